@@ -1,0 +1,10 @@
+package dev.flattail.app;
+
+/** Entry point. */
+public final class Flattail {
+  private Flattail() {}
+
+  public static void main(String[] args) {
+    System.out.println(Runtime.version());
+  }
+}

@@ -1,0 +1,5 @@
+/** Roles, embedded PostgreSQL, worker supervision, the demo. */
+@NullMarked
+package dev.flattail.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Losses and class weights by name. */
+@NullMarked
+package dev.flattail.engine.loss;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/**
+ * Training and measurement on libtorch through DJL. Knows no Spring, JPA or HTTP; may use {@code
+ * spec} alone.
+ */
+@NullMarked
+package dev.flattail.engine;
+
+import org.jspecify.annotations.NullMarked;

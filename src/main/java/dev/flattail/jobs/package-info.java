@@ -1,0 +1,8 @@
+/**
+ * The job's state machine, queue, leases, events and idempotency in PostgreSQL. May use {@code
+ * spec}.
+ */
+@NullMarked
+package dev.flattail.jobs;
+
+import org.jspecify.annotations.NullMarked;

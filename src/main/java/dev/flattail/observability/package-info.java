@@ -1,0 +1,5 @@
+/** Health, metrics and logs for operators. */
+@NullMarked
+package dev.flattail.observability;
+
+import org.jspecify.annotations.NullMarked;

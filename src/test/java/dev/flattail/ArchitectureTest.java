@@ -1,0 +1,94 @@
+package dev.flattail;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The arrows of docs/architecture.md: which package may use which. */
+@AnalyzeClasses(packages = "dev.flattail", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String JDK = "java..";
+  private static final String NULLNESS = "org.jspecify..";
+
+  @ArchTest
+  static final ArchRule specUsesTheJdkAlone =
+      classes()
+          .that(resideInAPackage("dev.flattail.spec.."))
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                  "dev.flattail.spec..", JDK, NULLNESS, "com.fasterxml.jackson.annotation.."));
+
+  @ArchTest
+  static final ArchRule engineUsesSpecAndDjlAlone =
+      classes()
+          .that(resideInAPackage("dev.flattail.engine.."))
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                  "dev.flattail.engine..",
+                  "dev.flattail.spec..",
+                  JDK,
+                  "javax.imageio..",
+                  NULLNESS,
+                  "ai.djl..",
+                  "org.slf4j.."));
+
+  @ArchTest
+  static final ArchRule pytorchLivesInTensorAlone =
+      noClasses()
+          .that(resideInAPackage("dev.flattail.."))
+          .and()
+          .resideOutsideOfPackage("dev.flattail.engine.tensor..")
+          .should()
+          .dependOnClassesThat(resideInAPackage("ai.djl.pytorch.."));
+
+  @ArchTest static final ArchRule plotUsesNothingOfFlattail = mayUse("plot");
+
+  @ArchTest
+  static final ArchRule plotKnowsNoFramework =
+      noClasses()
+          .that(resideInAPackage("dev.flattail.plot.."))
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("org.springframework..", "jakarta..", "org.hibernate.."));
+
+  @ArchTest static final ArchRule artifactsUseNothingOfFlattail = mayUse("artifacts");
+  @ArchTest static final ArchRule datasetsArrow = mayUse("datasets", "spec", "artifacts");
+  @ArchTest static final ArchRule jobsArrow = mayUse("jobs", "spec");
+
+  @ArchTest
+  static final ArchRule workerArrow =
+      mayUse("worker", "spec", "jobs", "engine", "plot", "artifacts", "datasets");
+
+  @ArchTest
+  static final ArchRule apiArrow =
+      mayUse("api", "jobs", "spec", "artifacts", "datasets", "plot", "security");
+
+  @ArchTest
+  static final ArchRule noCycles =
+      slices().matching("dev.flattail.(*)..").should().beFreeOfCycles();
+
+  /** Of Flattail's own packages, {@code from} may use {@code targets} alone. */
+  private static ArchRule mayUse(String from, String... targets) {
+    String[] allowed = new String[targets.length + 1];
+    allowed[0] = "dev.flattail." + from + "..";
+    for (int i = 0; i < targets.length; i++) {
+      allowed[i + 1] = "dev.flattail." + targets[i] + "..";
+    }
+    return noClasses()
+        .that(resideInAPackage("dev.flattail." + from + ".."))
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("dev.flattail..")
+                .and(com.tngtech.archunit.base.DescribedPredicate.not(resideInAnyPackage(allowed))))
+        .allowEmptyShould(true);
+  }
+}
