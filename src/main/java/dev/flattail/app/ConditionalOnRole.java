@@ -1,0 +1,33 @@
+package dev.flattail.app;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.util.Arrays;
+import java.util.Objects;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+/** The marked configuration or bean exists in the given roles alone. */
+@Target({ElementType.TYPE, ElementType.METHOD})
+@Retention(RetentionPolicy.RUNTIME)
+@Conditional(ConditionalOnRole.OnRole.class)
+@interface ConditionalOnRole {
+  Role[] value();
+
+  /** Compares the annotation's roles with the environment's. */
+  final class OnRole implements Condition {
+    @Override
+    public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+      var attributes =
+          Objects.requireNonNull(
+              metadata.getAnnotationAttributes(ConditionalOnRole.class.getName()),
+              "only used through @ConditionalOnRole");
+      return Arrays.asList((Role[]) Objects.requireNonNull(attributes.get("value")))
+          .contains(Role.of(context.getEnvironment()));
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.flattail.app;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.AssertTrue;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Everything under {@code flattail.*}.
+ *
+ * @param role what this process does
+ * @param home folder of the embedded PostgreSQL, artifacts and data sets
+ */
+@Validated
+@ConfigurationProperties("flattail")
+public record FlattailProperties(
+    @DefaultValue("all") Role role,
+    @NotNull @DefaultValue("./.flattail") Path home,
+    @Valid @DefaultValue Datasets datasets,
+    @Valid @DefaultValue Worker worker,
+    @Valid @DefaultValue Torch torch) {
+
+  /** The folder of named data sets: {@code flattail.datasets.dir}, else below {@link #home}. */
+  public Path datasetsDir() {
+    Path dir = datasets.dir();
+    return dir == null ? home.resolve("datasets") : dir;
+  }
+
+  /**
+   * @param dir where named data sets are looked for; by default {@code datasets} below the home
+   */
+  public record Datasets(@Nullable Path dir) {}
+
+  /**
+   * @param heartbeat how often a worker renews its lease
+   * @param lease how long a claimed job stays its worker's without a heartbeat
+   */
+  public record Worker(
+      @DefaultValue("10s") Duration heartbeat, @DefaultValue("30s") Duration lease) {
+
+    /** One late heartbeat must not cost the job. */
+    @AssertTrue(
+        message =
+            "flattail.worker.lease must be at least twice flattail.worker.heartbeat, and both positive")
+    public boolean isLeaseLongEnough() {
+      return heartbeat.isPositive() && lease.compareTo(heartbeat.multipliedBy(2)) >= 0;
+    }
+  }
+
+  /**
+   * @param threads intra-op threads of libtorch; by default one a core
+   */
+  public record Torch(
+      @Nullable @Min(value = 1, message = "flattail.torch.threads must be at least 1")
+          Integer threads) {}
+}

@@ -1,0 +1,61 @@
+package dev.flattail.app.postgres;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** One external program, run to its end. */
+final class Command {
+  private Command() {}
+
+  /** Fails with the program's own words when it does not exit with 0. */
+  static void run(List<String> command) throws IOException {
+    // A file and no pipe: pg_ctl's server inherits the output and would keep a pipe open for ever.
+    Path output = Files.createTempFile("flattail", ".out");
+    try {
+      int status = start(command, output);
+      if (status != 0) {
+        throw new IOException(
+            String.join(" ", command)
+                + " exited with "
+                + status
+                + ": "
+                + Files.readString(output, StandardCharsets.UTF_8).strip());
+      }
+    } finally {
+      Files.delete(output);
+    }
+  }
+
+  /** Whether the program is there and exits with 0. */
+  static boolean succeeds(List<String> command) {
+    try {
+      run(command);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static int start(List<String> command, Path output) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectInput(Path.of("/dev/null").toFile())
+            .redirectOutput(output.toFile());
+    // Someone's PGPORT, PGDATA or LC_ALL must not reach this server.
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("PG") || name.startsWith("LC_"));
+    builder.environment().put("LANG", "C");
+    try {
+      return builder.start().waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted while running " + command.getFirst(), e);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.flattail.app.postgres;
+
+import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.Set;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.springframework.util.FileSystemUtils;
+
+/** PostgreSQL's programs, unpacked from the class path once per archive. */
+final class PostgresBinaries {
+  private PostgresBinaries() {}
+
+  /**
+   * Unpacks into a folder below {@code parent} that is named by the archive's checksum, so that an
+   * upgrade gets its own.
+   *
+   * @return the folder that holds {@code bin} and {@code lib}
+   */
+  static Path unpack(Path parent) throws IOException {
+    byte[] archive = archive();
+    Path target = parent.resolve("programs-" + sha256(archive).substring(0, 12));
+    if (Files.isDirectory(target)) {
+      return target;
+    }
+    // Renamed when complete: a process killed while it unpacks leaves no half folder in use.
+    Path unfinished = Files.createTempDirectory(Files.createDirectories(parent), "unpacking");
+    try {
+      untar(archive, unfinished);
+      unfinished.toFile().setReadable(true, false);
+      unfinished.toFile().setExecutable(true, false);
+      Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      FileSystemUtils.deleteRecursively(unfinished);
+    }
+    return target;
+  }
+
+  private static byte[] archive() throws IOException {
+    String system = System.getProperty("os.name").startsWith("Mac") ? "Darwin" : "Linux";
+    try (InputStream in =
+        DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, System.getProperty("os.arch"))) {
+      return in.readAllBytes();
+    }
+  }
+
+  private static void untar(byte[] archive, Path into) throws IOException {
+    try (TarArchiveInputStream tar =
+        new TarArchiveInputStream(new XZCompressorInputStream(new ByteArrayInputStream(archive)))) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        Path path = into.resolve(entry.getName()).normalize();
+        if (!path.startsWith(into)) {
+          throw new IOException(
+              "The PostgreSQL archive names a file outside itself: " + entry.getName());
+        }
+        if (entry.isDirectory()) {
+          Files.createDirectories(path);
+          continue;
+        }
+        Files.createDirectories(path.getParent());
+        if (entry.isSymbolicLink()) {
+          Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
+        } else {
+          Files.copy(tar, path);
+          Files.setPosixFilePermissions(path, permissions(entry.getMode()));
+        }
+      }
+    }
+  }
+
+  /**
+   * Readable by all, since the server may run as another user; executable where the archive says
+   * so.
+   */
+  private static Set<PosixFilePermission> permissions(int mode) {
+    Set<PosixFilePermission> permissions =
+        EnumSet.of(
+            PosixFilePermission.OWNER_READ,
+            PosixFilePermission.OWNER_WRITE,
+            PosixFilePermission.GROUP_READ,
+            PosixFilePermission.OTHERS_READ);
+    if ((mode & 0100) != 0) {
+      permissions.add(PosixFilePermission.OWNER_EXECUTE);
+      permissions.add(PosixFilePermission.GROUP_EXECUTE);
+      permissions.add(PosixFilePermission.OTHERS_EXECUTE);
+    }
+    return permissions;
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JDK has SHA-256", e);
+    }
+  }
+}
