@@ -1,0 +1,40 @@
+package dev.flattail.spec;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A data set and what is made of it.
+ *
+ * @param name a built-in or registered data set
+ * @param sha256 of its content, pinned at submission; null where there is none to pin (data that is
+ *     generated, or read from the data directory)
+ * @param imbalance null for the data set as it is
+ * @param seed chooses which images stay
+ * @param normalize null for the default of the images' size
+ * @param resize side in pixels that every image is scaled to; null for none
+ */
+public record DatasetSpec(
+    @MaxLength(63) String name,
+    @Nullable String sha256,
+    @Nullable ImbalanceSpec imbalance,
+    @Default("{}") ValidationSpec validation,
+    @Default("0") long seed,
+    @Nullable Normalize normalize,
+    @Nullable @AtLeast(8) @AtMost(1024) Integer resize)
+    implements Checked {
+
+  /** The same data set at a pinned content, with its normalisation spelled out. */
+  public DatasetSpec pinned(@Nullable String contentSha256, Normalize resolved) {
+    return new DatasetSpec(name, contentSha256, imbalance, validation, seed, resolved, resize);
+  }
+
+  @Override
+  public void check(String pointer, Problems problems) {
+    if (!problems.under(pointer + "/name") && !name.matches("[a-z0-9][a-z0-9._-]{0,62}")) {
+      problems.add(pointer + "/name", "must match [a-z0-9][a-z0-9._-]{0,62}");
+    }
+    if (sha256 != null && !sha256.matches("[0-9a-f]{64}")) {
+      problems.add(pointer + "/sha256", "must be 64 lower-case hexadecimal digits");
+    }
+  }
+}

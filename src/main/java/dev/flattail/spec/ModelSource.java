@@ -1,0 +1,30 @@
+package dev.flattail.spec;
+
+/** A trained model: a job's checkpoint, or an uploaded one with what its file does not say. */
+@ToldByField(field = "job", present = ModelSource.OfJob.class, absent = ModelSource.Uploaded.class)
+public sealed interface ModelSource {
+
+  /**
+   * @param job id of a training job
+   * @param checkpoint {@code last}, {@code best}, {@code best-on-test} or {@code epoch-N}
+   */
+  record OfJob(@MaxLength(64) String job, @Default("last") @MaxLength(64) String checkpoint)
+      implements ModelSource, Checked {
+    @Override
+    public void check(String pointer, Problems problems) {
+      CheckpointNames.check(checkpoint, pointer + "/checkpoint", problems);
+    }
+  }
+
+  /**
+   * @param checkpoint id that {@code POST /checkpoints} answered
+   * @param scale factor on the logits before the softmax of the calibration error; 30 for a model
+   *     that LDAM trained with scale 30
+   */
+  record Uploaded(
+      @MaxLength(64) String checkpoint,
+      @Default("resnet32") Arch arch,
+      @Default("linear") Classifier classifier,
+      @Default("1") @Above(0) double scale)
+      implements ModelSource {}
+}

@@ -1,0 +1,34 @@
+package dev.flattail.spec;
+
+import java.util.List;
+
+/**
+ * Normalisation of pixels after their scaling to 0..1.
+ *
+ * @param mean by channel, red green blue
+ * @param std by channel, red green blue
+ */
+public record Normalize(List<Double> mean, @Above(0) List<Double> std) implements Checked {
+  /** Saddle-LongTail {@code cifar_train_sam.py}. */
+  public static final Normalize CIFAR =
+      new Normalize(List.of(0.4914, 0.4822, 0.4465), List.of(0.2023, 0.1994, 0.2010));
+
+  /** torchvision's constants. */
+  public static final Normalize IMAGENET =
+      new Normalize(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
+
+  /** The default for square images of this side, in pixels. */
+  public static Normalize ofSide(int pixels) {
+    return pixels <= 64 ? CIFAR : IMAGENET;
+  }
+
+  @Override
+  public void check(String pointer, Problems problems) {
+    if (!problems.under(pointer + "/mean") && mean.size() != 3) {
+      problems.add(pointer + "/mean", "must have 3 entries (red, green, blue)");
+    }
+    if (!problems.under(pointer + "/std") && std.size() != 3) {
+      problems.add(pointer + "/std", "must have 3 entries (red, green, blue)");
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.flattail.spec;
+
+/** Base optimizers, as PyTorch defines them. */
+public sealed interface OptimizerSpec {
+  /** Base learning rate. */
+  double lr();
+
+  /** Stochastic gradient descent; weight decay is added to the gradient. */
+  record Sgd(
+      @Default("0.1") @Above(0) double lr,
+      @Default("0.9") @AtLeast(0) @Below(1) double momentum,
+      @Default("0.0002") @AtLeast(0) double weightDecay,
+      @Default("false") boolean nesterov)
+      implements OptimizerSpec, Checked {
+    @Override
+    public void check(String pointer, Problems problems) {
+      if (nesterov && momentum == 0 && !problems.under(pointer + "/momentum")) {
+        problems.add(pointer + "/nesterov", "needs a momentum greater than 0");
+      }
+    }
+  }
+
+  /** Adam; weight decay is added to the gradient. */
+  record Adam(
+      @Default("0.001") @Above(0) double lr,
+      @Default("0.9") @AtLeast(0) @Below(1) double beta1,
+      @Default("0.999") @AtLeast(0) @Below(1) double beta2,
+      @Default("1e-8") @Above(0) double eps,
+      @Default("0") @AtLeast(0) double weightDecay)
+      implements OptimizerSpec {}
+
+  /** AdamW; weight decay acts on the weights directly. */
+  @Type("adamw")
+  record AdamW(
+      @Default("0.001") @Above(0) double lr,
+      @Default("0.9") @AtLeast(0) @Below(1) double beta1,
+      @Default("0.999") @AtLeast(0) @Below(1) double beta2,
+      @Default("1e-8") @Above(0) double eps,
+      @Default("0.01") @AtLeast(0) double weightDecay)
+      implements OptimizerSpec {}
+}

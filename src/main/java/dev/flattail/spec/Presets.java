@@ -1,0 +1,81 @@
+package dev.flattail.spec;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Every published configuration, by name. */
+public final class Presets {
+  private static final List<Preset> ALL = List.copyOf(SaddlePresets.all());
+
+  private Presets() {}
+
+  /** All presets, in the order of the documentation. */
+  public static List<Preset> all() {
+    return ALL;
+  }
+
+  /**
+   * Replaces {@code "preset": name} by that preset's fields, under those of {@code tree}.
+   *
+   * <p>Objects are merged field by field, as in JSON Merge Patch (RFC 7396), but an object of
+   * another {@code type} replaces the preset's. Milestones that an overridden {@code epochs} never
+   * reaches are left out, unless {@code tree} has a schedule of its own.
+   *
+   * @return a modifiable tree that keeps {@code preset} for the record
+   * @throws InvalidSpec when there is no such preset
+   */
+  static Map<String, @Nullable Object> merge(Map<String, ? extends @Nullable Object> tree) {
+    Object name = tree.get("preset");
+    if (name == null) {
+      return SpecReader.copy(tree);
+    }
+    Problems problems = new Problems();
+    if (!(name instanceof String wanted)) {
+      problems.add("/preset", "must be a string; GET /presets lists them");
+      throw thrown(problems);
+    }
+    for (Preset preset : ALL) {
+      if (preset.name().equals(wanted)) {
+        Map<String, @Nullable Object> merged = mergeObjects(preset.spec(), tree);
+        if (!tree.containsKey("schedule") && merged.get("schedule") instanceof Map<?, ?> schedule) {
+          Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+          schedule.forEach((field, value) -> fields.put(field.toString(), value));
+          merged.put("schedule", TrainDefaults.withinEpochs(fields, merged.get("epochs")));
+        }
+        return merged;
+      }
+    }
+    problems.addUnknown(
+        "/preset", "preset", wanted, ALL.stream().map(preset -> preset.name()).toList());
+    throw thrown(problems);
+  }
+
+  private static RuntimeException thrown(Problems problems) {
+    problems.throwIfAny();
+    return new IllegalStateException("no problem to throw");
+  }
+
+  private static Map<String, @Nullable Object> mergeObjects(Map<?, ?> base, Map<?, ?> over) {
+    Map<String, @Nullable Object> merged = new LinkedHashMap<>();
+    base.forEach((field, value) -> merged.put(field.toString(), value));
+    over.forEach(
+        (field, value) -> {
+          Object below = merged.get(field.toString());
+          merged.put(
+              field.toString(),
+              value instanceof Map<?, ?> above
+                      && below instanceof Map<?, ?> under
+                      && sameType(under, above)
+                  ? mergeObjects(under, above)
+                  : value);
+        });
+    return merged;
+  }
+
+  private static boolean sameType(Map<?, ?> under, Map<?, ?> above) {
+    Object type = above.get("type");
+    return type == null || type.equals(under.get("type"));
+  }
+}

@@ -1,0 +1,61 @@
+package dev.flattail.spec;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads job specs from JSON trees of plain Java values. */
+public final class SpecReader {
+  private static final List<String> KINDS = List.of("train", "evaluate");
+
+  private SpecReader() {}
+
+  /**
+   * Reads one spec, filling in every default.
+   *
+   * @param tree what a JSON parser gives: maps, lists, strings, numbers, booleans and nulls
+   * @throws InvalidSpec naming everything that is wrong
+   */
+  public static JobSpec read(Map<String, ? extends @Nullable Object> tree) {
+    Map<String, @Nullable Object> merged = Presets.merge(tree);
+    Problems problems = new Problems();
+    Class<? extends Record> type = kind(merged.get("kind"), problems);
+    if (type == TrainSpec.class) {
+      TrainDefaults.apply(merged);
+    }
+    Record spec = new RecordReader(problems).record(type, merged, "", "kind");
+    problems.throwIfAny();
+    if (spec == null) {
+      throw new IllegalStateException("a spec without problems was not read");
+    }
+    return (JobSpec) spec;
+  }
+
+  /** The record of a kind; an unknown kind is read as a training, so its fields are checked too. */
+  private static Class<? extends Record> kind(@Nullable Object kind, Problems problems) {
+    if ("train".equals(kind)) {
+      return TrainSpec.class;
+    }
+    if ("evaluate".equals(kind)) {
+      return EvaluateSpec.class;
+    }
+    if (kind instanceof String name) {
+      problems.addUnknown("/kind", "kind", name, KINDS);
+      // The other fields cannot be judged without the kind.
+      problems.throwIfAny();
+    }
+    problems.add(
+        "/kind",
+        (kind == null ? "is required" : "must be a string")
+            + "; one of: "
+            + String.join(", ", KINDS),
+        "train");
+    return TrainSpec.class;
+  }
+
+  /** A modifiable copy of a tree's outermost level. */
+  static Map<String, @Nullable Object> copy(Map<String, ? extends @Nullable Object> tree) {
+    return new LinkedHashMap<>(tree);
+  }
+}

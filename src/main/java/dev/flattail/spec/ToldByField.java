@@ -1,0 +1,20 @@
+package dev.flattail.spec;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Marks a family whose members are told apart not by a {@code type} but by whether one field is
+ * there.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+@interface ToldByField {
+  String field();
+
+  Class<? extends Record> present();
+
+  Class<? extends Record> absent();
+}

@@ -1,0 +1,62 @@
+package dev.flattail.spec;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one default that depends on another field: the reference code's schedule (Saddle-LongTail
+ * {@code cifar_train_sam.py}, {@code adjust_learning_rate}) names epochs 160 and 180 whatever the
+ * number of epochs, so a shorter run never reaches them. Left out, they are resolved to those that
+ * act; written by a user, a milestone after the last epoch is an error.
+ */
+final class TrainDefaults {
+  private static final int EPOCHS = 200;
+  private static final List<Integer> MILESTONES = List.of(160, 180);
+  private static final List<Double> FACTORS = List.of(0.01, 0.0001);
+
+  private TrainDefaults() {}
+
+  static void apply(Map<String, @Nullable Object> tree) {
+    Object schedule = tree.get("schedule");
+    Map<String, @Nullable Object> resolved = new LinkedHashMap<>();
+    if (schedule == null && !tree.containsKey("schedule")) {
+      resolved.put("type", "multistep");
+    } else if (schedule instanceof Map<?, ?> given
+        && "multistep".equals(given.get("type"))
+        && !given.containsKey("milestones")
+        && !given.containsKey("factors")) {
+      given.forEach((name, value) -> resolved.put(name.toString(), value));
+    } else {
+      return;
+    }
+    resolved.put("milestones", MILESTONES);
+    resolved.put("factors", FACTORS);
+    tree.put("schedule", withinEpochs(resolved, tree.get("epochs")));
+  }
+
+  /** The multistep schedule without the milestones that a run of {@code epochs} never reaches. */
+  static Map<String, @Nullable Object> withinEpochs(
+      Map<String, @Nullable Object> schedule, @Nullable Object epochs) {
+    if (!(schedule.get("milestones") instanceof List<?> milestones)
+        || !(schedule.get("factors") instanceof List<?> factors)
+        || milestones.size() != factors.size()) {
+      return schedule;
+    }
+    int last = epochs instanceof Number n ? n.intValue() : EPOCHS;
+    List<Object> keptMilestones = new ArrayList<>();
+    List<Object> keptFactors = new ArrayList<>();
+    for (int i = 0; i < milestones.size(); i++) {
+      if (milestones.get(i) instanceof Number milestone && milestone.intValue() < last) {
+        keptMilestones.add(milestone);
+        keptFactors.add(factors.get(i));
+      }
+    }
+    Map<String, @Nullable Object> kept = new LinkedHashMap<>(schedule);
+    kept.put("milestones", keptMilestones);
+    kept.put("factors", keptFactors);
+    return kept;
+  }
+}

@@ -1,0 +1,103 @@
+package dev.flattail.spec;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A training job. Every default is the reference code's (Saddle-LongTail {@code
+ * cifar_train_sam.py}).
+ *
+ * @param preset the preset that the spec was made from, for the record
+ * @param shuffle whether each epoch visits the images in a new order
+ * @param dropLast whether an epoch's last, partial batch is dropped
+ * @param mixup null for none
+ * @param sharpness null for the plain optimizer
+ * @param schedule of the learning rate
+ * @param batchSize images a step
+ * @param stage2 always null: two-stage methods are not built yet
+ * @param expect makes the job a gate: what its result must reach
+ */
+public record TrainSpec(
+    @Nullable @MaxLength(100) String preset,
+    @Nullable @MaxLength(200) String name,
+    @Default("{}") @MaxLength(32) Map<String, String> labels,
+    @Default("0") @AtLeast(-1000) @AtMost(1000) int priority,
+    @Default("0") long seed,
+    @Default("auto") String device,
+    @Nullable Duration maxDuration,
+    DatasetSpec dataset,
+    @Default("crop-flip") AugmentationSpec augmentation,
+    @Default("true") boolean shuffle,
+    @Default("false") boolean dropLast,
+    @Default("{}") ModelSpec model,
+    @Nullable InitFrom initFrom,
+    @Default("cross-entropy") LossSpec loss,
+    @Default("none") RebalanceSpec rebalance,
+    @Nullable MixupSpec mixup,
+    @Default("sgd") OptimizerSpec optimizer,
+    @Nullable SharpnessSpec sharpness,
+    @Default("multistep") ScheduleSpec schedule,
+    @Default("200") @AtLeast(1) @AtMost(100000) int epochs,
+    @Default("128") @AtLeast(1) @AtMost(65536) int batchSize,
+    @Default("float32") Precision precision,
+    @Nullable Stage2Spec stage2,
+    @Default("{}") CheckpointSpec checkpoint,
+    @Default("{}") EvaluationSpec evaluation,
+    @Default("[]") @MaxLength(100) List<Expectation> expect)
+    implements JobSpec, Checked {
+
+  @Override
+  public TrainSpec withDataset(DatasetSpec other) {
+    return new TrainSpec(
+        preset,
+        name,
+        labels,
+        priority,
+        seed,
+        device,
+        maxDuration,
+        other,
+        augmentation,
+        shuffle,
+        dropLast,
+        model,
+        initFrom,
+        loss,
+        rebalance,
+        mixup,
+        optimizer,
+        sharpness,
+        schedule,
+        epochs,
+        batchSize,
+        precision,
+        stage2,
+        checkpoint,
+        evaluation,
+        expect);
+  }
+
+  /** Steps in one epoch over {@code images} training images. */
+  public int stepsPerEpoch(int images) {
+    return dropLast ? images / batchSize : Math.ceilDiv(images, batchSize);
+  }
+
+  @Override
+  public void check(String pointer, Problems problems) {
+    Devices.check(device, pointer + "/device", problems);
+    if (schedule instanceof ScheduleSpec.Multistep multistep && !problems.under("/epochs")) {
+      for (int i = 0; i < multistep.milestones().size(); i++) {
+        String at = "/schedule/milestones/" + i;
+        if (multistep.milestones().get(i) >= epochs && !problems.under(at)) {
+          problems.add(
+              at,
+              "must be less than epochs ("
+                  + epochs
+                  + "): a milestone counts completed epochs and this one would never act");
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package dev.flattail.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SpecReaderTest {
+  private static final Map<String, Object> SHAPES = Map.of("name", "shapes");
+
+  private static TrainSpec train(Map<String, ?> fields) {
+    Map<String, Object> tree = new HashMap<>(fields);
+    tree.putIfAbsent("kind", "train");
+    tree.putIfAbsent("dataset", SHAPES);
+    return (TrainSpec) SpecReader.read(tree);
+  }
+
+  private static Map<String, String> problems(Map<String, ?> fields) {
+    InvalidSpec invalid = catchThrowableOfType(InvalidSpec.class, () -> train(fields));
+    assertThat(invalid).as("the spec is refused").isNotNull();
+    Map<String, String> byPointer = new HashMap<>();
+    invalid.problems().forEach(p -> byPointer.put(p.pointer(), p.detail()));
+    return byPointer;
+  }
+
+  @Test
+  void leftOutFieldsTakeTheReferenceCodesDefaults() {
+    TrainSpec spec = train(Map.of());
+    assertThat(spec.model()).isEqualTo(new ModelSpec(Arch.RESNET32, Classifier.LINEAR));
+    assertThat(spec.optimizer()).isEqualTo(new OptimizerSpec.Sgd(0.1, 0.9, 0.0002, false));
+    assertThat(spec.schedule())
+        .isEqualTo(new ScheduleSpec.Multistep(5, 0, List.of(160, 180), List.of(0.01, 0.0001)));
+    assertThat(spec.epochs()).isEqualTo(200);
+    assertThat(spec.batchSize()).isEqualTo(128);
+    assertThat(spec.sharpness()).isNull();
+    assertThat(spec.mixup()).isNull();
+    assertThat(spec.rebalance()).isEqualTo(new RebalanceSpec.None());
+  }
+
+  @Test
+  void everythingWrongIsNamedAtOnce() {
+    Map<String, String> problems =
+        problems(
+            Map.of(
+                "model", Map.of("arch", "resnet23"),
+                "optimizer", Map.of("type", "sgd", "lr", -0.1),
+                "schedule",
+                    Map.of(
+                        "type", "multistep", "milestones", List.of(2, 9), "factors", List.of(1, 1)),
+                "epochs", 3,
+                "sharpnes", Map.of("type", "sam"),
+                "batchSize", "many",
+                "loss", Map.of("type", "ldam", "margin", 3)));
+    assertThat(problems)
+        .containsOnlyKeys(
+            "/model/arch",
+            "/optimizer/lr",
+            "/schedule/milestones/1",
+            "/sharpnes",
+            "/batchSize",
+            "/loss/margin");
+    assertThat(problems.get("/optimizer/lr")).isEqualTo("must be greater than 0, was -0.1");
+    assertThat(problems.get("/model/arch")).contains("resnet20").contains("did you mean");
+    assertThat(problems.get("/sharpnes")).contains("did you mean \"sharpness\"?");
+    assertThat(problems.get("/batchSize")).isEqualTo("must be a whole number, was \"many\"");
+    assertThat(problems.get("/schedule/milestones/1")).contains("must be less than epochs (3)");
+  }
+
+  @Test
+  void defaultMilestonesThatAShortRunNeverReachesAreLeftOut() {
+    assertThat(train(Map.of("epochs", 170)).schedule())
+        .isEqualTo(new ScheduleSpec.Multistep(5, 0, List.of(160), List.of(0.01)));
+  }
+
+  @Test
+  void anUnreadableTreeNeverEscapesAsAnotherException() {
+    assertThat(
+            problems(
+                Map.of(
+                    "dataset",
+                    List.of(1),
+                    "labels",
+                    Map.of("a", 1, "b c", "x"),
+                    "expect",
+                    List.of(Map.of("metric", "final..few")),
+                    "optimizer",
+                    "sgd",
+                    "sharpness",
+                    Map.of("rho", 1),
+                    "seed",
+                    1.5,
+                    "maxDuration",
+                    "2h",
+                    "device",
+                    "tpu")))
+        .containsOnlyKeys(
+            "/dataset",
+            "/labels/a",
+            "/labels/b c",
+            "/expect/0/metric",
+            "/expect/0",
+            "/optimizer",
+            "/sharpness/type",
+            "/seed",
+            "/device",
+            "/maxDuration");
+  }
+
+  @Test
+  void numbersOutsideTheirRangeAreRefused() {
+    assertThat(
+            problems(
+                Map.of(
+                    "epochs",
+                    0,
+                    "batchSize",
+                    3000000000L,
+                    "dataset",
+                    Map.of("name", "Shapes!", "imbalance", Map.of("type", "exp", "factor", 0)),
+                    "checkpoint",
+                    Map.of("everyEpochs", 0))))
+        .containsOnlyKeys(
+            "/epochs",
+            "/batchSize",
+            "/dataset/imbalance/factor",
+            "/dataset/name",
+            "/checkpoint/everyEpochs");
+  }
+
+  @Test
+  void aWrittenSpecReadsBackEqual() {
+    TrainSpec spec =
+        train(
+            Map.of(
+                "labels", Map.of("team", "vision"),
+                "loss", Map.of("type", "ldam"),
+                "sharpness", Map.of("type", "sam", "rho", 0.8, "schedule", Map.of("type", "step")),
+                "mixup", Map.of("alpha", 0.2),
+                "initFrom", Map.of("job", "0198", "checkpoint", "best"),
+                "maxDuration", "PT1H",
+                "expect", List.of(Map.of("metric", "final.perClass[9]", "atLeast", 0.1))));
+    assertThat(SpecReader.read(SpecWriter.write(spec))).isEqualTo(spec);
+    assertThat(SpecWriter.write(spec))
+        .containsEntry("loss", Map.of("type", "ldam", "maxMargin", 0.5, "scale", 30.0));
+  }
+
+  @Test
+  void initialWeightsAreToldApartByTheJobField() {
+    assertThat(train(Map.of("initFrom", Map.of("checkpoint", "abc"))).initFrom())
+        .isEqualTo(new InitFrom.FromCheckpoint("abc"));
+    assertThat(train(Map.of("initFrom", Map.of("job", "abc"))).initFrom())
+        .isEqualTo(new InitFrom.FromJob("abc", "last"));
+  }
+
+  @Test
+  void anUnknownKindIsRefusedAlone() {
+    assertThatThrownBy(() -> SpecReader.read(Map.of("kind", "trian")))
+        .isInstanceOf(InvalidSpec.class)
+        .hasMessageContaining("did you mean \"train\"");
+    assertThatThrownBy(() -> SpecReader.read(Map.of()))
+        .isInstanceOf(InvalidSpec.class)
+        .hasMessageContaining("/kind")
+        .hasMessageContaining("/dataset");
+  }
+
+  @Test
+  void secondStagesAreRefusedByName() {
+    assertThat(problems(Map.of("stage2", Map.of("type", "crt")))).containsKey("/stage2");
+  }
+}
