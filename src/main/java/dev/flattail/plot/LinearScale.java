@@ -1,0 +1,66 @@
+package dev.flattail.plot;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A linear axis.
+ *
+ * @param smallestStep ticks are at least this far apart: 1 for things that are counted, 0 for
+ *     others
+ * @param unit written after each label, for example {@code "%"}
+ */
+record LinearScale(double from, double to, double smallestStep, String unit) implements Scale {
+  LinearScale {
+    if (!(from < to) || Double.isInfinite(to - from)) {
+      throw new IllegalArgumentException("an axis needs from < to: " + from + ", " + to);
+    }
+  }
+
+  /** From 0 to a round value that is at least {@code largest}. */
+  static LinearScale upTo(double largest, String unit) {
+    double top = largest > 0 ? largest : 1;
+    double step = niceStep(top / 5);
+    return new LinearScale(0, Math.ceil(top / step - 1e-9) * step, 0, unit);
+  }
+
+  @Override
+  public double at(double value) {
+    return (value - from) / (to - from);
+  }
+
+  @Override
+  public boolean shows(double value) {
+    return value >= from && value <= to;
+  }
+
+  @Override
+  public List<Tick> ticks(int count) {
+    double step = Math.max(niceStep((to - from) / Math.max(count, 1)), smallestStep);
+    // A step of 2.5 has one decimal more than its power of ten.
+    int decimals = Math.max(0, (int) -Math.floor(Math.log10(step) + 1e-9));
+    if (Math.abs(step * Math.pow(10, decimals) - Math.rint(step * Math.pow(10, decimals))) > 1e-6) {
+      decimals++;
+    }
+    List<Tick> ticks = new ArrayList<>();
+    long first = (long) Math.ceil(from / step - 1e-9);
+    long last = (long) Math.floor(to / step + 1e-9);
+    for (long i = first; i <= last; i++) {
+      ticks.add(
+          new Tick(i * step, String.format(Locale.ROOT, "%,." + decimals + "f", i * step) + unit));
+    }
+    return ticks;
+  }
+
+  /** The smallest of 1, 2, 2.5, 5 times a power of ten that is at least {@code raw}. */
+  static double niceStep(double raw) {
+    double power = Math.pow(10, Math.floor(Math.log10(raw)));
+    for (double factor : new double[] {1, 2, 2.5, 5}) {
+      if (raw <= factor * power * (1 + 1e-9)) {
+        return factor * power;
+      }
+    }
+    return 10 * power;
+  }
+}

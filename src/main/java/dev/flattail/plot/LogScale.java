@@ -1,0 +1,43 @@
+package dev.flattail.plot;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A logarithmic axis for positive values. */
+record LogScale(double from, double to) implements Scale {
+  LogScale {
+    if (!(from > 0 && from < to) || Double.isInfinite(to)) {
+      throw new IllegalArgumentException("a log axis needs 0 < from < to: " + from + ", " + to);
+    }
+  }
+
+  /** From the power of ten at or below {@code smallest} to the one at or above {@code largest}. */
+  static LogScale around(double smallest, double largest) {
+    double from = Math.floor(Math.log10(smallest) + 1e-9);
+    double to = Math.ceil(Math.log10(largest) - 1e-9);
+    return new LogScale(Math.pow(10, from), Math.pow(10, Math.max(to, from + 1)));
+  }
+
+  @Override
+  public double at(double value) {
+    return Math.log(value / from) / Math.log(to / from);
+  }
+
+  @Override
+  public boolean shows(double value) {
+    // Powers of ten come out of Math.pow a last digit off.
+    return value >= from * (1 - 1e-9) && value <= to * (1 + 1e-9);
+  }
+
+  @Override
+  public List<Tick> ticks(int count) {
+    int first = (int) Math.ceil(Math.log10(from) - 1e-9);
+    int last = (int) Math.floor(Math.log10(to) + 1e-9);
+    int every = Math.max(1, Math.ceilDiv(last - first + 1, Math.max(count, 2)));
+    List<Tick> ticks = new ArrayList<>();
+    for (int power = first; power <= last; power += every) {
+      ticks.add(new Tick(Math.pow(10, power), Numbers.powerOfTen(power)));
+    }
+    return ticks;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.flattail.plot;
+
+import java.util.List;
+
+/**
+ * Colours that stay apart for colour-blind readers (after Okabe and Ito), darkened enough for text
+ * on white.
+ */
+final class Palette {
+  static final Ink PAPER = new Ink(0xffffff);
+  static final Ink INK = new Ink(0x1f2328);
+  static final Ink MUTED = new Ink(0x5b6570);
+  static final Ink FAINT = new Ink(0x9aa3ad);
+  static final Ink GRID = new Ink(0xe4e7eb);
+  static final Ink EMPTY = new Ink(0xf1f2f4);
+
+  static final Ink BLUE = new Ink(0x0072b2);
+  static final Ink GREEN = new Ink(0x00845f);
+  static final Ink VERMILION = new Ink(0xc7500a);
+  static final Ink PURPLE = new Ink(0x9b4f86);
+
+  /** Many, medium and few keep their colours through all plots. */
+  static final Ink MANY = BLUE;
+
+  static final Ink MEDIUM = GREEN;
+  static final Ink FEW = VERMILION;
+
+  private static final List<Ink> RAMP =
+      List.of(
+          new Ink(0xf7fbff),
+          new Ink(0xdbe9f6),
+          new Ink(0xbad6eb),
+          new Ink(0x89bedc),
+          new Ink(0x539ecd),
+          new Ink(0x2b7bba),
+          new Ink(0x0b559f),
+          new Ink(0x08306b));
+
+  private Palette() {}
+
+  /** Light to dark blue for shares 0..1 (ColorBrewer Blues), in 64 steps. */
+  static Ink ramp(double share) {
+    double at = Math.round(Math.clamp(share, 0, 1) * 63) / 63.0 * (RAMP.size() - 1);
+    int below = Math.min((int) at, RAMP.size() - 2);
+    return RAMP.get(below).towards(RAMP.get(below + 1), at - below);
+  }
+
+  /** Text colour that reads on {@code background}. */
+  static Ink on(Ink background) {
+    return background.luminance() > 0.3 ? INK : PAPER;
+  }
+}

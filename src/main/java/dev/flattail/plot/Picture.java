@@ -1,0 +1,15 @@
+package dev.flattail.plot;
+
+import java.util.List;
+
+/**
+ * A laid-out plot, ready to be written.
+ *
+ * @param title what it shows, also read to those who cannot see it
+ * @param description one sentence more
+ */
+record Picture(double width, double height, String title, String description, List<Mark> marks) {
+  Picture {
+    marks = List.copyOf(marks);
+  }
+}

@@ -1,0 +1,7 @@
+package dev.flattail.plot;
+
+/** What {@link Plots} can draw. Accuracies are fractions 0..1; null and NaN mean "no value". */
+public sealed interface Plot permits AccuracyPlot, LossPlot, ClassAccuracyPlot, ConfusionPlot {
+  /** The run that is shown, as its owner calls it; printed under the title. */
+  String run();
+}

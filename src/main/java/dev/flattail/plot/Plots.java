@@ -1,0 +1,33 @@
+package dev.flattail.plot;
+
+/** Draws plots. Thread-safe; the same plot gives the same bytes. */
+public final class Plots {
+  private Plots() {}
+
+  /** An SVG document in UTF-8 whose text stays text. */
+  public static byte[] svg(Plot plot) {
+    return SvgWriter.write(picture(plot));
+  }
+
+  /**
+   * A PNG file.
+   *
+   * @param scale pixels per unit of the SVG's width and height, more than 0 and at most 4; 2 suits
+   *     high-density screens
+   */
+  public static byte[] png(Plot plot, double scale) {
+    if (!(scale > 0 && scale <= 4)) {
+      throw new IllegalArgumentException("scale must be more than 0 and at most 4: " + scale);
+    }
+    return PngWriter.write(picture(plot), scale);
+  }
+
+  private static Picture picture(Plot plot) {
+    return switch (plot) {
+      case AccuracyPlot accuracy -> AccuracyLayout.of(accuracy);
+      case LossPlot loss -> LossLayout.of(loss);
+      case ClassAccuracyPlot classes -> ClassAccuracyLayout.of(classes);
+      case ConfusionPlot confusion -> ConfusionLayout.of(confusion);
+    };
+  }
+}

@@ -1,0 +1,72 @@
+package dev.flattail.plot;
+
+import dev.flattail.plot.Mark.Anchor;
+import dev.flattail.plot.Mark.Area;
+import dev.flattail.plot.Mark.Font;
+import dev.flattail.plot.Mark.Point;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A picture in the making: title, run and legend at the top, then whatever a layout adds. */
+final class Sheet {
+  static final double MARGIN = 24;
+  static final Font LABEL = new Font(12, false, Palette.MUTED);
+  static final Font SMALL = new Font(11, false, Palette.MUTED);
+  private static final Font TITLE = new Font(18, true, Palette.INK);
+
+  private final List<Mark> marks = new ArrayList<>();
+  private final double width;
+  private final String title;
+  private double top = 72;
+
+  Sheet(double width, String title, String subtitle) {
+    this.width = width;
+    this.title = title;
+    double room = width - 2 * MARGIN;
+    marks.add(new Mark.Text(new Point(MARGIN, 36), title, TITLE, Anchor.START));
+    marks.add(
+        new Mark.Text(
+            new Point(MARGIN, 57), Typeface.fit(subtitle, LABEL, room), LABEL, Anchor.START));
+  }
+
+  /** Coloured keys in a row under the title, more rows where they do not fit. */
+  void legend(List<Key> keys) {
+    double x = MARGIN;
+    double baseline = top + 10;
+    for (Key key : keys) {
+      double needed = 18 + Typeface.width(key.text(), LABEL);
+      if (x > MARGIN && x + needed > width - MARGIN) {
+        x = MARGIN;
+        baseline += 20;
+      }
+      marks.add(new Mark.Box(new Area(x, baseline - 10, 11, 11), key.ink(), null));
+      marks.add(new Mark.Text(new Point(x + 18, baseline), key.text(), LABEL, Anchor.START));
+      x += needed + 22;
+    }
+    top = baseline + 14;
+  }
+
+  /** Where the free space begins. */
+  double top() {
+    return top;
+  }
+
+  double width() {
+    return width;
+  }
+
+  void add(Mark mark) {
+    marks.add(mark);
+  }
+
+  void add(List<Mark> more) {
+    marks.addAll(more);
+  }
+
+  Picture finish(double height, String description) {
+    return new Picture(width, height, title, description, marks);
+  }
+
+  /** One entry of a legend. */
+  record Key(String text, Ink ink) {}
+}
