@@ -1,0 +1,80 @@
+package dev.flattail.plot;
+
+import dev.flattail.plot.ClassAccuracyPlot.ClassResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/** Plots with made-up values of realistic shape, for tests and for looking at. */
+final class Samples {
+  static final List<String> CIFAR10 =
+      List.of(
+          "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
+
+  private Samples() {}
+
+  static AccuracyPlot accuracy(int epochs) {
+    SplittableRandom random = new SplittableRandom(1);
+    List<AccuracyPlot.Epoch> rows = new ArrayList<>();
+    for (int epoch = 1; epoch <= epochs; epoch++) {
+      double late = epoch > 160 ? 0.14 : 0;
+      double t = 1 - Math.exp(-epoch / 25.0);
+      double many = 0.86 * t + noise(random);
+      double medium = 0.62 * t + late / 2 + noise(random);
+      double few = 0.38 * t + late + noise(random);
+      double test = (3 * many + 4 * medium + 3 * few) / 10;
+      rows.add(new AccuracyPlot.Epoch(epoch, test, null, test, many, medium, few));
+    }
+    return new AccuracyPlot("cifar10-lt ldam-drw sam", rows);
+  }
+
+  static LossPlot loss(int epochs) {
+    SplittableRandom random = new SplittableRandom(2);
+    List<LossPlot.Epoch> rows = new ArrayList<>();
+    for (int epoch = 1; epoch <= epochs; epoch++) {
+      double rate = epoch <= 5 ? 0.1 * epoch / 5 : epoch <= 160 ? 0.1 : epoch <= 180 ? 1e-3 : 1e-5;
+      double train = 0.2 + 2.2 * Math.exp(-epoch / 30.0) + Math.abs(noise(random));
+      rows.add(new LossPlot.Epoch(epoch, train, 0.9 + 1.4 * Math.exp(-epoch / 20.0), rate));
+    }
+    return new LossPlot("cifar10-lt ldam-drw sam", rows);
+  }
+
+  static ClassAccuracyPlot classAccuracy(int classes, double factor, int head) {
+    SplittableRandom random = new SplittableRandom(3);
+    List<ClassResult> results = new ArrayList<>();
+    for (int i = 0; i < classes; i++) {
+      int images = (int) (head * Math.pow(factor, i / (classes - 1.0)));
+      double accuracy = Math.clamp(0.25 + 0.09 * Math.log(images) + 3 * noise(random), 0, 1);
+      results.add(new ClassResult(name(i, classes), images, accuracy));
+    }
+    return new ClassAccuracyPlot("cifar" + classes + "-lt sam", results, 100, 20);
+  }
+
+  static ConfusionPlot confusion(int classes, int perClass) {
+    SplittableRandom random = new SplittableRandom(4);
+    long[][] counts = new long[classes][classes];
+    for (int row = 0; row < classes; row++) {
+      double right = 0.95 - 0.7 * row / classes;
+      for (int image = 0; image < perClass; image++) {
+        int taken =
+            random.nextDouble() < right
+                ? row
+                : (int) (classes * random.nextDouble() * random.nextDouble());
+        counts[row][taken]++;
+      }
+    }
+    return ConfusionPlot.of(
+        "cifar" + classes + "-lt sam",
+        IntStream.range(0, classes).mapToObj(i -> name(i, classes)).toList(),
+        counts);
+  }
+
+  private static String name(int index, int classes) {
+    return classes == 10 ? CIFAR10.get(index) : "class " + index;
+  }
+
+  private static double noise(SplittableRandom random) {
+    return 0.03 * (random.nextDouble() - 0.5);
+  }
+}
