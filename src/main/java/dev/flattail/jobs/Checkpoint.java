@@ -1,0 +1,9 @@
+package dev.flattail.jobs;
+
+/**
+ * A name for an artifact that holds weights.
+ *
+ * @param name {@code last}, {@code epoch-10}, {@code best} or {@code best-on-test}
+ * @param epoch completed epochs
+ */
+public record Checkpoint(String name, int epoch, Artifact artifact) {}

@@ -1,0 +1,15 @@
+package dev.flattail.jobs;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * @param states an entry for every state, also the empty ones
+ */
+public record QueueDepth(boolean paused, Map<JobState, Depth> states) {
+  /**
+   * @param oldestAgeSeconds since the oldest job of the state was submitted; null when there is
+   *     none
+   */
+  public record Depth(long count, @Nullable Double oldestAgeSeconds) {}
+}

@@ -1,0 +1,16 @@
+package dev.flattail.jobs;
+
+import java.time.Duration;
+
+/**
+ * @param heartbeat how often a worker renews its lease
+ * @param lease how long a claimed job stays its worker's without a heartbeat
+ * @param backoff wait before the second attempt after a failure; doubles with every further one
+ * @param maxAttempts how many claims a job gets
+ */
+public record QueueSettings(Duration heartbeat, Duration lease, Duration backoff, int maxAttempts) {
+  /** Three attempts, the second after five seconds. */
+  public static QueueSettings of(Duration heartbeat, Duration lease) {
+    return new QueueSettings(heartbeat, lease, Duration.ofSeconds(5), 3);
+  }
+}
