@@ -1,0 +1,71 @@
+package dev.flattail.engine.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.flattail.spec.Thresholds;
+import org.junit.jupiter.api.Test;
+
+class EvaluatorTest {
+  private static final Thresholds GROUPS = new Thresholds(100, 20);
+
+  @Test
+  void groupsAverageTheirClassesAndEmptyGroupsAreNull() {
+    Evaluator evaluator = new Evaluator(new int[] {500, 100, 20}, GROUPS, 1);
+    evaluator.add(
+        new double[] {
+          2, 1, 0, // 0, right
+          0, 1, 0, // 0, taken for 1
+          0, 1, 0, // 1, right
+          5, 0, 0 // 2, taken for 0
+        },
+        new int[] {0, 0, 1, 2});
+    Evaluation result = evaluator.result();
+    assertThat(result.accuracy()).isEqualTo(0.5);
+    assertThat(result.perClass()).containsExactly(0.5, 1.0, 0.0);
+    assertThat(result.balancedAccuracy()).isEqualTo(0.5);
+    assertThat(result.many()).isEqualTo(0.75);
+    assertThat(result.medium()).isNull();
+    assertThat(result.few()).isZero();
+    assertThat(result.accuracyTop5()).isNull();
+    assertThat(result.confusion()).isEqualTo(new int[][] {{1, 1, 0}, {0, 1, 0}, {1, 0, 0}});
+  }
+
+  @Test
+  void lossIsOfThePlainLogitsAndCalibrationOfTheScaledOnes() {
+    Evaluator evaluator = new Evaluator(new int[] {5, 5}, GROUPS, 30);
+    evaluator.add(new double[] {0.1, 0, 0, 0.1}, new int[] {0, 0});
+    double p = 1 / (1 + Math.exp(-0.1));
+    double scaled = 1 / (1 + Math.exp(-3));
+    assertThat(evaluator.result().loss())
+        .isEqualTo((-Math.log(p) - Math.log(1 - p)) / 2, within(1e-12));
+    // Two samples in one bin: half of them right, each with the same confidence.
+    assertThat(evaluator.result().ece()).isEqualTo(scaled - 0.5, within(1e-12));
+  }
+
+  @Test
+  void hugeLogitsStayFinite() {
+    Evaluator evaluator = new Evaluator(new int[] {5, 5}, GROUPS, 30);
+    evaluator.add(new double[] {1e4, -1e4}, new int[] {1});
+    assertThat(evaluator.result().loss()).isEqualTo(2e4);
+    assertThat(evaluator.result().ece()).isEqualTo(1.0);
+  }
+
+  @Test
+  void topFiveCountsTheLabelAmongTheFiveHighest() {
+    Evaluator evaluator = new Evaluator(new int[] {1, 1, 1, 1, 1, 1}, GROUPS, 1);
+    evaluator.add(new double[] {6, 5, 4, 3, 2, 1}, new int[] {4});
+    evaluator.add(new double[] {6, 5, 4, 3, 2, 1}, new int[] {5});
+    assertThat(evaluator.result().accuracyTop5()).isEqualTo(0.5);
+  }
+
+  @Test
+  void withoutImagesEverythingIsNull() {
+    Evaluation result = new Evaluator(new int[] {5, 5}, GROUPS, 1).result();
+    assertThat(result.accuracy()).isNull();
+    assertThat(result.balancedAccuracy()).isNull();
+    assertThat(result.loss()).isNull();
+    assertThat(result.ece()).isNull();
+    assertThat(result.perClass()).containsExactly(null, null);
+  }
+}
