@@ -1,0 +1,32 @@
+package dev.flattail.engine.train;
+
+/** The loss is no longer a number. */
+public final class Diverged extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final long step;
+  private final int epoch;
+
+  Diverged(double loss, long step, int epoch) {
+    super(
+        "the loss became "
+            + loss
+            + " at step "
+            + step
+            + " (epoch "
+            + epoch
+            + "); lower optimizer.lr, lengthen schedule.warmupEpochs or lower sharpness.rho");
+    this.step = step;
+    this.epoch = epoch;
+  }
+
+  /** The step, from 1, whose loss was not finite. */
+  public long step() {
+    return step;
+  }
+
+  /** Its epoch, from 1. */
+  public int epoch() {
+    return epoch;
+  }
+}
