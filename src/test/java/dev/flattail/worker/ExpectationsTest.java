@@ -44,7 +44,7 @@ class ExpectationsTest {
         .allSatisfy(
             outcome -> {
               assertThat(((Map<?, ?>) outcome).get("met")).isEqualTo(false);
-              assertThat(((Map<?, ?>) outcome).get("reason").toString()).isNotBlank();
+              assertThat(((Map<?, ?>) outcome).get("reason")).asString().isNotBlank();
             });
   }
 
