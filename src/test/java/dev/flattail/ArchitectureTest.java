@@ -35,11 +35,32 @@ class ArchitectureTest {
               resideInAnyPackage(
                   "dev.flattail.engine..",
                   "dev.flattail.spec..",
+                  "dev.flattail.images..",
+                  "dev.flattail.random..",
                   JDK,
-                  "javax.imageio..",
                   NULLNESS,
                   "ai.djl..",
                   "org.slf4j.."));
+
+  @ArchTest
+  static final ArchRule imagesUseTheJdkAndRandomAlone =
+      classes()
+          .that(resideInAPackage("dev.flattail.images.."))
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                  "dev.flattail.images..",
+                  "dev.flattail.random..",
+                  JDK,
+                  "javax.imageio..",
+                  NULLNESS));
+
+  @ArchTest
+  static final ArchRule randomUsesTheJdkAlone =
+      classes()
+          .that(resideInAPackage("dev.flattail.random.."))
+          .should()
+          .onlyDependOnClassesThat(resideInAnyPackage("dev.flattail.random..", JDK, NULLNESS));
 
   @ArchTest
   static final ArchRule pytorchLivesInTensorAlone =
@@ -61,12 +82,12 @@ class ArchitectureTest {
               resideInAnyPackage("org.springframework..", "jakarta..", "org.hibernate.."));
 
   @ArchTest static final ArchRule artifactsUseNothingOfFlattail = mayUse("artifacts");
-  @ArchTest static final ArchRule datasetsArrow = mayUse("datasets", "spec", "artifacts");
+  @ArchTest static final ArchRule datasetsArrow = mayUse("datasets", "spec", "artifacts", "images");
   @ArchTest static final ArchRule jobsArrow = mayUse("jobs", "spec");
 
   @ArchTest
   static final ArchRule workerArrow =
-      mayUse("worker", "spec", "jobs", "engine", "plot", "artifacts", "datasets");
+      mayUse("worker", "spec", "jobs", "engine", "plot", "artifacts", "datasets", "images");
 
   @ArchTest
   static final ArchRule apiArrow =

@@ -1,0 +1,47 @@
+package dev.flattail.engine.data;
+
+import dev.flattail.images.ImageSet;
+import dev.flattail.random.KeyedRandom;
+import dev.flattail.spec.RebalanceSpec;
+import java.util.stream.IntStream;
+
+/** Which images an epoch visits, in which order: a function of the epoch alone. */
+public sealed interface Sampler permits Sampler.InOrder, Sampler.Shuffled, EffectiveNumberSampler {
+
+  /** Images an epoch visits. */
+  int length();
+
+  /** Indices of the images that {@code epoch} (from 0) visits, {@link #length()} of them. */
+  int[] order(int epoch);
+
+  /** The sampler of a training run over {@code train}. */
+  static Sampler of(ImageSet train, RebalanceSpec rebalance, boolean shuffle, long seed) {
+    return switch (rebalance) {
+      case RebalanceSpec.Resample resample ->
+          new EffectiveNumberSampler(train, resample.beta(), seed);
+      case RebalanceSpec.None none -> instance(train.size(), shuffle, seed);
+      case RebalanceSpec.Reweight reweight -> instance(train.size(), shuffle, seed);
+      case RebalanceSpec.Drw drw -> instance(train.size(), shuffle, seed);
+    };
+  }
+
+  private static Sampler instance(int length, boolean shuffle, long seed) {
+    return shuffle ? new Shuffled(length, seed) : new InOrder(length);
+  }
+
+  /** Every image once, in the set's own order. */
+  record InOrder(int length) implements Sampler {
+    @Override
+    public int[] order(int epoch) {
+      return IntStream.range(0, length).toArray();
+    }
+  }
+
+  /** Every image once, in an order drawn from (seed, epoch). */
+  record Shuffled(int length, long seed) implements Sampler {
+    @Override
+    public int[] order(int epoch) {
+      return KeyedRandom.of("order", seed, epoch).permutation(length);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.flattail.engine.data;
+
+import dev.flattail.images.ImageSet;
+import dev.flattail.images.LabelledImages;
+import dev.flattail.random.KeyedRandom;
+import dev.flattail.spec.ClassCounts;
+import dev.flattail.spec.DatasetSpec;
+import java.util.Arrays;
+
+/**
+ * The images that a job uses. Each split keeps the order of the files; validation and test may be
+ * empty.
+ *
+ * @param train after validation split and imbalance
+ * @param validation taken from the training images of each class, before the imbalance
+ */
+public record SplitData(ImageSet train, ImageSet validation, ImageSet test) {
+
+  /**
+   * Splits off validation and thins the classes as {@code spec} says. The images of class c are put
+   * in an order drawn from (dataset.seed, c) alone; validation takes the first, training the next.
+   * So a smaller imbalance factor with the same seed keeps a subset of what a larger one keeps.
+   *
+   * @throws dev.flattail.spec.InvalidSpec when a class would be left without a training image
+   */
+  public static SplitData of(LabelledImages images, DatasetSpec spec) {
+    ImageSet all = images.train();
+    ClassCounts counts = ClassCounts.of(all.classCounts(), spec);
+    int[][] byClass = ClassIndices.of(all);
+    int[] train = new int[Arrays.stream(counts.train()).sum()];
+    int[] validation = new int[Arrays.stream(counts.validation()).sum()];
+    int trains = 0;
+    int validations = 0;
+    for (int c = 0; c < byClass.length; c++) {
+      int[] order = byClass[c];
+      KeyedRandom.of("split", spec.seed(), c).shuffle(order);
+      int held = counts.validation()[c];
+      int kept = counts.train()[c];
+      System.arraycopy(order, 0, validation, validations, held);
+      System.arraycopy(order, held, train, trains, kept);
+      validations += held;
+      trains += kept;
+    }
+    Arrays.sort(train);
+    Arrays.sort(validation);
+    return new SplitData(all.select(train), all.select(validation), images.test());
+  }
+}

@@ -1,0 +1,138 @@
+package dev.flattail.images;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A data set in CIFAR binary files.
+ *
+ * @param train files of training records, in the order their records count
+ * @param test files of test records; may be empty
+ */
+public record CifarFiles(CifarFormat format, List<Path> train, List<Path> test) {
+  public CifarFiles {
+    train = List.copyOf(train);
+    test = List.copyOf(test);
+  }
+
+  /**
+   * Reads all records into memory.
+   *
+   * @throws InvalidImages a file with a partial record or a label out of range, naming file and byte
+   */
+  public LabelledImages read() throws IOException {
+    return new LabelledImages(read(train), read(test));
+  }
+
+  /**
+   * Training records of each class, after checking every record of the training files.
+   *
+   * @throws InvalidImages as {@link #read()}
+   */
+  public int[] trainCounts() throws IOException {
+    return counts(train);
+  }
+
+  /** As {@link #trainCounts()}, of the test files. */
+  public int[] testCounts() throws IOException {
+    return counts(test);
+  }
+
+  private int[] counts(List<Path> files) throws IOException {
+    int[] counts = new int[format.classNames().size()];
+    for (Path file : files) {
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment bytes = map(file, arena);
+        for (long record = 0; record < records(bytes, file); record++) {
+          counts[label(bytes, record, file)]++;
+        }
+      }
+    }
+    return counts;
+  }
+
+  private ImageSet read(List<Path> files) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      List<MemorySegment> contents = new ArrayList<>();
+      long total = 0;
+      for (Path file : files) {
+        MemorySegment bytes = map(file, arena);
+        contents.add(bytes);
+        total += records(bytes, file);
+      }
+      int[] labels = new int[Math.toIntExact(total)];
+      MemorySegment pixels = ImageSet.allocate(total * CifarFormat.PIXEL_BYTES);
+      int image = 0;
+      for (int f = 0; f < contents.size(); f++) {
+        MemorySegment bytes = contents.get(f);
+        for (long record = 0; record < records(bytes, files.get(f)); record++) {
+          labels[image] = label(bytes, record, files.get(f));
+          MemorySegment.copy(
+              bytes,
+              record * format.recordBytes() + format.labelBytes(),
+              pixels,
+              (long) image * CifarFormat.PIXEL_BYTES,
+              CifarFormat.PIXEL_BYTES);
+          image++;
+        }
+      }
+      return ImageSet.of(
+          format.classNames(), CifarFormat.SIDE, CifarFormat.SIDE, pixels, labels);
+    }
+  }
+
+  private long records(MemorySegment bytes, Path file) throws InvalidImages {
+    long over = bytes.byteSize() % format.recordBytes();
+    if (over != 0) {
+      throw new InvalidImages(
+          "%s: the record that begins at byte %d has %d of %d bytes; the file is cut short or is not in %s format"
+              .formatted(
+                  file.getFileName(),
+                  bytes.byteSize() - over,
+                  over,
+                  format.recordBytes(),
+                  displayName()));
+    }
+    return bytes.byteSize() / format.recordBytes();
+  }
+
+  private int label(MemorySegment bytes, long record, Path file) throws InvalidImages {
+    long start = record * format.recordBytes();
+    int coarse = Byte.toUnsignedInt(bytes.get(ValueLayout.JAVA_BYTE, start));
+    int fine =
+        Byte.toUnsignedInt(bytes.get(ValueLayout.JAVA_BYTE, start + format.labelBytes() - 1));
+    if (!format.isCoarseLabel(coarse)) {
+      throw new InvalidImages(
+          "%s: coarse label %d at byte %d; CIFAR-100 has 0 to 19"
+              .formatted(file.getFileName(), coarse, start));
+    }
+    if (fine >= format.classNames().size()) {
+      throw new InvalidImages(
+          "%s: label %d at byte %d; %s has 0 to %d"
+              .formatted(
+                  file.getFileName(),
+                  fine,
+                  start + format.labelBytes() - 1,
+                  displayName(),
+                  format.classNames().size() - 1));
+    }
+    return fine;
+  }
+
+  private String displayName() {
+    return format == CifarFormat.CIFAR10 ? "CIFAR-10" : "CIFAR-100";
+  }
+
+  private static MemorySegment map(Path file, Arena arena) throws IOException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      return channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
+    }
+  }
+}

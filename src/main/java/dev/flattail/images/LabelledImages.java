@@ -1,0 +1,15 @@
+package dev.flattail.images;
+
+/**
+ * A data set as its files give it: training and test images, in file order, of the same classes and
+ * size. Either may be empty.
+ */
+public record LabelledImages(ImageSet train, ImageSet test) {
+  public LabelledImages {
+    if (!train.classNames().equals(test.classNames())
+        || train.height() != test.height()
+        || train.width() != test.width()) {
+      throw new IllegalArgumentException("train and test differ in classes or image size");
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package dev.flattail.images;
+
+import dev.flattail.random.KeyedRandom;
+
+/** Paints one image of {@link Shapes}. Colours are fractions 0..1, places are pixels. */
+final class ShapePainter {
+  private static final int SIDE = Shapes.SIDE;
+  private static final double LEAST_CONTRAST = 0.45;
+  private static final double NOISE = 0.06;
+  private static final int BLOBS = 2;
+
+  private final KeyedRandom random;
+  private final double[] canvas = new double[ImageSet.CHANNELS * SIDE * SIDE];
+
+  private ShapePainter(KeyedRandom random) {
+    this.random = random;
+  }
+
+  /** The CHW bytes of one picture of {@code shape}. */
+  static byte[] paint(Shape shape, KeyedRandom random) {
+    ShapePainter painter = new ShapePainter(random);
+    double[] ground = painter.colour();
+    painter.ground(ground);
+    for (int i = 0; i < BLOBS; i++) {
+      painter.figure(Shape.CIRCLE, painter.colour(), 1.5, 2.5, 0);
+    }
+    painter.figure(shape, painter.colourUnlike(ground), 7, 12, 3);
+    return painter.noisyBytes();
+  }
+
+  /** A colour with a slope and a ripple over it, both in random directions. */
+  private void ground(double[] colour) {
+    double slopeX = random.nextDouble(-0.15, 0.15) / SIDE;
+    double slopeY = random.nextDouble(-0.15, 0.15) / SIDE;
+    double waveX = random.nextDouble(-1, 1);
+    double waveY = random.nextDouble(-1, 1);
+    double phase = random.nextDouble(0, 2 * StrictMath.PI);
+    double height = random.nextDouble(0, 0.1);
+    for (int y = 0; y < SIDE; y++) {
+      for (int x = 0; x < SIDE; x++) {
+        double shade =
+            slopeX * (x - SIDE / 2)
+                + slopeY * (y - SIDE / 2)
+                + height * StrictMath.sin(waveX * x + waveY * y + phase);
+        for (int channel = 0; channel < ImageSet.CHANNELS; channel++) {
+          canvas[at(channel, x, y)] = colour[channel] + shade;
+        }
+      }
+    }
+  }
+
+  /** A turned figure of random radius, its centre within the picture by {@code margin}+radius/2. */
+  private void figure(
+      Shape shape, double[] colour, double leastRadius, double mostRadius, double margin) {
+    double radius = random.nextDouble(leastRadius, mostRadius);
+    double edge = margin + radius / 2;
+    double centreX = random.nextDouble(edge, SIDE - edge);
+    double centreY = random.nextDouble(edge, SIDE - edge);
+    double angle = random.nextDouble(0, 2 * StrictMath.PI);
+    double cos = StrictMath.cos(angle) / radius;
+    double sin = StrictMath.sin(angle) / radius;
+    for (int y = 0; y < SIDE; y++) {
+      for (int x = 0; x < SIDE; x++) {
+        double dx = x + 0.5 - centreX;
+        double dy = y + 0.5 - centreY;
+        double distance = shape.distance(cos * dx + sin * dy, cos * dy - sin * dx) * radius;
+        double coverage = Math.clamp(0.5 - distance, 0.0, 1.0);
+        for (int channel = 0; channel < ImageSet.CHANNELS; channel++) {
+          int i = at(channel, x, y);
+          canvas[i] += coverage * (colour[channel] - canvas[i]);
+        }
+      }
+    }
+  }
+
+  private double[] colour() {
+    double[] colour = new double[ImageSet.CHANNELS];
+    for (int channel = 0; channel < colour.length; channel++) {
+      colour[channel] = random.nextDouble(0.05, 0.95);
+    }
+    return colour;
+  }
+
+  private double[] colourUnlike(double[] other) {
+    while (true) {
+      double[] colour = colour();
+      double squares = 0;
+      for (int channel = 0; channel < colour.length; channel++) {
+        squares += (colour[channel] - other[channel]) * (colour[channel] - other[channel]);
+      }
+      if (squares >= LEAST_CONTRAST * LEAST_CONTRAST) {
+        return colour;
+      }
+    }
+  }
+
+  private byte[] noisyBytes() {
+    byte[] bytes = new byte[canvas.length];
+    for (int i = 0; i < bytes.length; i++) {
+      double value = canvas[i] + NOISE * random.nextGaussian();
+      bytes[i] = (byte) Math.clamp(StrictMath.round(value * 255), 0, 255);
+    }
+    return bytes;
+  }
+
+  private static int at(int channel, int x, int y) {
+    return (channel * SIDE + y) * SIDE + x;
+  }
+}
