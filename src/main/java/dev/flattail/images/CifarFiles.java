@@ -25,7 +25,8 @@ public record CifarFiles(CifarFormat format, List<Path> train, List<Path> test) 
   /**
    * Reads all records into memory.
    *
-   * @throws InvalidImages a file with a partial record or a label out of range, naming file and byte
+   * @throws InvalidImages a file with a partial record or a label out of range, naming file and
+   *     byte
    */
   public LabelledImages read() throws IOException {
     return new LabelledImages(read(train), read(test));
@@ -83,8 +84,7 @@ public record CifarFiles(CifarFormat format, List<Path> train, List<Path> test) 
           image++;
         }
       }
-      return ImageSet.of(
-          format.classNames(), CifarFormat.SIDE, CifarFormat.SIDE, pixels, labels);
+      return ImageSet.of(format.classNames(), CifarFormat.SIDE, CifarFormat.SIDE, pixels, labels);
     }
   }
 

@@ -3,9 +3,9 @@ package dev.flattail.images;
 import java.util.List;
 
 /**
- * The two record layouts of the CIFAR binary files: label bytes, then 3072 pixel bytes (CHW, 32x32).
- * CIFAR-10 has one label byte, CIFAR-100 a coarse one (0..19) and the fine one (0..99) that is used.
- * Source: the "binary version" sections of https://www.cs.toronto.edu/~kriz/cifar.html.
+ * The two record layouts of the CIFAR binary files: label bytes, then 3072 pixel bytes (CHW,
+ * 32x32). CIFAR-10 has one label byte, CIFAR-100 a coarse one (0..19) and the fine one (0..99) that
+ * is used. Source: the "binary version" sections of https://www.cs.toronto.edu/~kriz/cifar.html.
  */
 public enum CifarFormat {
   CIFAR10(1, CifarClasses.CIFAR10),

@@ -131,8 +131,7 @@ public final class ImageSet {
   /** Copies the CHW bytes of image {@code index} into the start of {@code into}. */
   public void read(int index, byte[] into) {
     int bytes = bytesPerImage();
-    MemorySegment.copy(
-        pixels, ValueLayout.JAVA_BYTE, (long) rows[index] * bytes, into, 0, bytes);
+    MemorySegment.copy(pixels, ValueLayout.JAVA_BYTE, (long) rows[index] * bytes, into, 0, bytes);
   }
 
   /** The images at {@code indices}, in that order; shares the pixels. */

@@ -9,6 +9,9 @@ final class ShapePainter {
   private static final double NOISE = 0.06;
   private static final int BLOBS = 2;
 
+  private static final double SUM_OF_BYTES_MEAN = 8 * 127.5;
+  private static final double SUM_OF_BYTES_DEVIATION = StrictMath.sqrt(8 * (256.0 * 256 - 1) / 12);
+
   private final KeyedRandom random;
   private final double[] canvas = new double[ImageSet.CHANNELS * SIDE * SIDE];
 
@@ -59,8 +62,12 @@ final class ShapePainter {
     double angle = random.nextDouble(0, 2 * StrictMath.PI);
     double cos = StrictMath.cos(angle) / radius;
     double sin = StrictMath.sin(angle) / radius;
-    for (int y = 0; y < SIDE; y++) {
-      for (int x = 0; x < SIDE; x++) {
+    int top = Math.max(0, (int) (centreY - radius) - 1);
+    int bottom = Math.min(SIDE, (int) (centreY + radius) + 2);
+    int left = Math.max(0, (int) (centreX - radius) - 1);
+    int right = Math.min(SIDE, (int) (centreX + radius) + 2);
+    for (int y = top; y < bottom; y++) {
+      for (int x = left; x < right; x++) {
         double dx = x + 0.5 - centreX;
         double dy = y + 0.5 - centreY;
         double distance = shape.distance(cos * dx + sin * dy, cos * dy - sin * dx) * radius;
@@ -97,10 +104,20 @@ final class ShapePainter {
   private byte[] noisyBytes() {
     byte[] bytes = new byte[canvas.length];
     for (int i = 0; i < bytes.length; i++) {
-      double value = canvas[i] + NOISE * random.nextGaussian();
-      bytes[i] = (byte) Math.clamp(StrictMath.round(value * 255), 0, 255);
+      double value = canvas[i] + NOISE * nearlyGaussian();
+      bytes[i] = (byte) Math.clamp((int) StrictMath.floor(value * 255 + 0.5), 0, 255);
     }
     return bytes;
+  }
+
+  /** The standardised sum of eight random bytes: mean 0, variance 1, ten times as fast as exact. */
+  private double nearlyGaussian() {
+    long bits = random.nextLong();
+    long sum = 0;
+    for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
+      sum += (bits >>> shift) & 0xFF;
+    }
+    return (sum - SUM_OF_BYTES_MEAN) / SUM_OF_BYTES_DEVIATION;
   }
 
   private static int at(int channel, int x, int y) {

@@ -10,10 +10,10 @@ import java.util.stream.IntStream;
  * The data set {@code shapes}: 32x32 RGB images of ten shapes, drawn by arithmetic alone, the same
  * bytes on every platform. 500 training and 100 test images a class; image i is of class i mod 10.
  *
- * <p>Each image has one shape at a random place, size, angle and colour, before a shaded and rippled
- * ground with two smaller blobs that mean nothing, under Gaussian noise. Neither colour nor position
- * tells the class, so a linear model stays near chance, while a small convolutional network learns it
- * in a few epochs.
+ * <p>Each image has one shape at a random place, size, angle and colour, before a shaded and
+ * rippled ground with two smaller blobs that mean nothing, under Gaussian noise. Neither colour nor
+ * position tells the class, so a linear model stays near chance, while a small convolutional
+ * network learns it in a few epochs.
  */
 public final class Shapes {
   /** Rows and columns of an image. */
@@ -24,7 +24,7 @@ public final class Shapes {
 
   /** SHA-256 of all pixels, training images first; a change of the drawing changes it. */
   public static final String SHA256 =
-      "0000000000000000000000000000000000000000000000000000000000000000";
+      "09fb028589935bbd99a872339a2cea93da2d47fc2a25c1db989de9ea7989b1ea";
 
   private static final long TRAIN = 0;
   private static final long TEST = 1;
@@ -56,8 +56,7 @@ public final class Shapes {
               labels[i] = i % classes;
               Shape shape = Shape.values()[i % classes];
               byte[] image = ShapePainter.paint(shape, KeyedRandom.of("shapes", split, i));
-              MemorySegment.copy(
-                  image, 0, pixels, ValueLayout.JAVA_BYTE, (long) i * bytes, bytes);
+              MemorySegment.copy(image, 0, pixels, ValueLayout.JAVA_BYTE, (long) i * bytes, bytes);
             });
     return ImageSet.of(classNames(), SIDE, SIDE, pixels, labels);
   }

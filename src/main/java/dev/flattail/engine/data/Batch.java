@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param pixelBytes {@code 4*size*3*height*width} bytes, direct and in native order: normalised
  *     float32 in {@code layout}
  * @param labels class of each image
- * @param mixedLabels with mixup the classes of the images mixed in, otherwise null; the loss is {@code
- *     lambda*L(labels) + (1-lambda)*L(mixedLabels)}
+ * @param mixedLabels with mixup the classes of the images mixed in, otherwise null; the loss is
+ *     {@code lambda*L(labels) + (1-lambda)*L(mixedLabels)}
  * @param lambda share of the first image; 1 without mixup
  * @param indices which images of the set these are
  */

@@ -31,8 +31,7 @@ final class BatchAssembler {
     this.images = images;
     this.sampler = sampler;
     this.settings = settings;
-    this.augmentation =
-        Augmentation.of(settings.augmentation(), images.height(), images.width());
+    this.augmentation = Augmentation.of(settings.augmentation(), images.height(), images.width());
     this.scale = new PixelScale(settings.normalize());
     this.mixup =
         settings.mixup() == null
@@ -40,7 +39,10 @@ final class BatchAssembler {
             : new BetaDistribution(settings.mixup().alpha(), settings.mixup().alpha());
     this.original = new byte[images.bytesPerImage()];
     this.augmented = new byte[images.bytesPerImage()];
-    this.floats = new float[Math.min(settings.batchSize(), Math.max(1, sampler.length())) * images.bytesPerImage()];
+    this.floats =
+        new float
+            [Math.min(settings.batchSize(), Math.max(1, sampler.length()))
+                * images.bytesPerImage()];
     this.mixed = mixup == null ? new float[0] : new float[floats.length];
   }
 
@@ -65,9 +67,7 @@ final class BatchAssembler {
       labels[i] = images.label(indices[i]);
       images.read(indices[i], original);
       augmentation.apply(
-          original,
-          augmented,
-          KeyedRandom.of("augmentation", settings.seed(), epoch, first + i));
+          original, augmented, KeyedRandom.of("augmentation", settings.seed(), epoch, first + i));
       scale.scale(augmented, floats, i * augmented.length, settings.layout());
     }
     int numbers = indices.length * augmented.length;

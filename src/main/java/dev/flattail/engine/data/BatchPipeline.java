@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Batches in order, the next ones made on a background thread while a step computes. A fixed number
  * of buffers goes round, so a run allocates nothing large after its start.
  *
- * <p>What a batch holds is a function of (seed, epoch, step) alone: a pipeline started in the middle
- * gives the bytes that one started at the beginning would have come to. One consumer; not
+ * <p>What a batch holds is a function of (seed, epoch, step) alone: a pipeline started in the
+ * middle gives the bytes that one started at the beginning would have come to. One consumer; not
  * thread-safe.
  */
 public final class BatchPipeline implements AutoCloseable {
@@ -39,18 +39,13 @@ public final class BatchPipeline implements AutoCloseable {
   }
 
   /**
-   * A pipeline over {@code images} from ({@code epoch}, {@code step}), both counted from 0, to the end
-   * of epoch {@code epochs - 1}.
+   * A pipeline over {@code images} from ({@code epoch}, {@code step}), both counted from 0, to the
+   * end of epoch {@code epochs - 1}.
    *
    * @param step may be the number of steps of an epoch: the start of the next one
    */
   public static BatchPipeline start(
-      ImageSet images,
-      Sampler sampler,
-      BatchSettings settings,
-      int epoch,
-      int step,
-      int epochs) {
+      ImageSet images, Sampler sampler, BatchSettings settings, int epoch, int step, int epochs) {
     BatchAssembler assembler = new BatchAssembler(images, sampler, settings);
     int steps = assembler.stepsPerEpoch();
     if (epoch < 0 || step < 0 || step > steps) {
@@ -59,8 +54,7 @@ public final class BatchPipeline implements AutoCloseable {
     }
     boolean epochDone = step == steps;
     BatchPipeline pipeline =
-        new BatchPipeline(
-            assembler, epochDone ? epoch + 1 : epoch, epochDone ? 0 : step, epochs);
+        new BatchPipeline(assembler, epochDone ? epoch + 1 : epoch, epochDone ? 0 : step, epochs);
     for (int i = 0; i <= PREFETCH; i++) {
       pipeline.free.add(assembler.newBuffer());
     }
@@ -113,8 +107,7 @@ public final class BatchPipeline implements AutoCloseable {
       case Made.Failed failed -> {
         made.add(failed); // a later call fails as well, instead of waiting for ever
         throw new IllegalStateException(
-            "batch %d of epoch %d could not be made".formatted(nextStep, nextEpoch),
-            failed.cause);
+            "batch %d of epoch %d could not be made".formatted(nextStep, nextEpoch), failed.cause);
       }
     }
   }

@@ -7,8 +7,8 @@ import dev.flattail.random.KeyedRandom;
  * As many images as the set has, drawn with replacement, an image of class c with weight {@code
  * (1-beta)/(1-beta^n_c)}: Saddle-LongTail {@code utils.py}, {@code ImbalancedDatasetSampler}.
  *
- * <p>Drawn as a class (by its total weight) and then one of its images (uniformly), which is the same
- * distribution as the reference's multinomial over images.
+ * <p>Drawn as a class (by its total weight) and then one of its images (uniformly), which is the
+ * same distribution as the reference's multinomial over images.
  */
 final class EffectiveNumberSampler implements Sampler {
   private final int[][] byClass;
@@ -46,8 +46,8 @@ final class EffectiveNumberSampler implements Sampler {
   }
 
   /**
-   * The first class whose cumulative weight exceeds a uniform draw. An empty class adds no weight, so
-   * it is never the first.
+   * The first class whose cumulative weight exceeds a uniform draw. An empty class adds no weight,
+   * so it is never the first.
    */
   private int drawClass(KeyedRandom random) {
     double drawn = random.nextDouble() * cumulative[cumulative.length - 1];

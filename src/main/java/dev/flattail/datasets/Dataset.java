@@ -1,0 +1,28 @@
+package dev.flattail.datasets;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A data set that jobs can name. Its JSON form is what {@code GET /datasets/{name}} answers.
+ *
+ * @param sha256 of the content; null for {@code cifar10} and {@code cifar100} while their files
+ *     have not been fetched. For files it is the SHA-256 of the listing that {@code sha256sum}
+ *     prints for them, sorted by path
+ * @param imageSize null when the images differ in size: jobs then need {@code dataset.resize}
+ */
+public record Dataset(
+    String name,
+    DatasetFormat format,
+    @Nullable String sha256,
+    @Nullable ImageSize imageSize,
+    List<DatasetClass> classes) {
+  public Dataset {
+    classes = List.copyOf(classes);
+  }
+
+  /** Training images of each class. */
+  int[] trainCounts() {
+    return classes.stream().mapToInt(DatasetClass::train).toArray();
+  }
+}

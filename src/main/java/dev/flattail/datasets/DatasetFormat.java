@@ -1,0 +1,43 @@
+package dev.flattail.datasets;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.flattail.images.CifarFormat;
+import java.util.Arrays;
+
+/** How the images of a data set are stored. */
+public enum DatasetFormat {
+  /** Drawn by arithmetic; no files. */
+  SHAPES("shapes"),
+  /** {@code train/<class>/*}, {@code test/<class>/*} or {@code <class>/*}, JPEG and PNG. */
+  CLASS_FOLDERS("class-folders"),
+  /** CIFAR-10 binary files. */
+  CIFAR10("cifar10"),
+  /** CIFAR-100 binary files. */
+  CIFAR100("cifar100");
+
+  private final String jsonName;
+
+  DatasetFormat(String jsonName) {
+    this.jsonName = jsonName;
+  }
+
+  static DatasetFormat of(CifarFormat format) {
+    return switch (format) {
+      case CIFAR10 -> CIFAR10;
+      case CIFAR100 -> CIFAR100;
+    };
+  }
+
+  static DatasetFormat ofJsonName(String jsonName) {
+    return Arrays.stream(values())
+        .filter(format -> format.jsonName.equals(jsonName))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(jsonName + " is no data set format"));
+  }
+
+  /** The name that requests, answers and the database use. */
+  @JsonValue
+  public String jsonName() {
+    return jsonName;
+  }
+}
