@@ -20,20 +20,20 @@ final class AccuracyLayout {
         new Sheet(WIDTH, "Accuracy by epoch", EpochAxis.subtitle(plot.run(), plot.epochs().size()));
     double largest =
         curves.stream().flatMapToDouble(c -> java.util.Arrays.stream(c.values())).max().orElse(1);
-    double ceiling = Math.max(0.1, Math.ceil(largest * 10 - 1e-9) / 10);
+    double ceiling = LinearScale.upTo(Math.max(largest * 100, 10), "").to() / 100;
     double left = 64;
     Area area =
         new Area(
             left,
-            sheet.top() + 24,
+            sheet.top() + 30,
             WIDTH - left - Math.max(Sheet.MARGIN, EndLabels.room(curves) + 8),
-            HEIGHT - sheet.top() - 24 - 56);
+            HEIGHT - sheet.top() - 30 - 56);
     Panel panel =
         new Panel(
             area,
             EpochAxis.over(plot.epochs().stream().mapToInt(AccuracyPlot.Epoch::epoch)),
             new PercentScale(ceiling));
-    sheet.add(panel.verticalAxis("accuracy, % of images; groups and balanced: mean over classes"));
+    sheet.add(panel.verticalAxis("accuracy; groups and balanced: mean over classes"));
     sheet.add(panel.horizontalAxis("epoch"));
     if (curves.isEmpty()) {
       sheet.add(panel.note("no accuracy measured yet"));

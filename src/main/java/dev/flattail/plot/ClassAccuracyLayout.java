@@ -55,13 +55,13 @@ final class ClassAccuracyLayout {
     // Columns are numbered 1..C, each from i - 0.5 to i + 0.5.
     LinearScale ranks = new LinearScale(0.5, Math.max(1, classes.size()) + 0.5, 1, "");
     Panel bars =
-        new Panel(new Area(LEFT, sheet.top() + 26, width, BARS_HEIGHT), ranks, new PercentScale(1));
-    sheet.add(bars.verticalAxis("accuracy, % of the class's test images"));
+        new Panel(new Area(LEFT, sheet.top() + 32, width, BARS_HEIGHT), ranks, new PercentScale(1));
+    sheet.add(bars.verticalAxis("accuracy on the class's test images"));
     sheet.add(accuracies(bars));
     sheet.add(bars.baseLine());
     Panel counts =
         new Panel(
-            new Area(LEFT, bars.area().bottom() + 46, width, COUNTS_HEIGHT), ranks, countScale());
+            new Area(LEFT, bars.area().bottom() + 58, width, COUNTS_HEIGHT), ranks, countScale());
     sheet.add(counts.verticalAxis("training images (log scale)"));
     sheet.add(counts(counts));
     double bottom = below(counts);
@@ -83,6 +83,19 @@ final class ClassAccuracyLayout {
 
   private List<Mark> accuracies(Panel panel) {
     List<Mark> marks = new ArrayList<>();
+    // Behind the bars, so that it crosses none of them.
+    mean(any -> true)
+        .ifPresent(
+            mean -> {
+              double level = panel.at(1, mean).y();
+              marks.add(
+                  Path.line(
+                      panel.area().x(),
+                      level,
+                      panel.area().right(),
+                      level,
+                      new Stroke(Palette.INK, 1.2, List.of(5.0, 4.0))));
+            });
     for (int i = 0; i < classes.size(); i++) {
       ClassResult result = classes.get(i);
       double middle = panel.at(i + 1, 0).x();
@@ -96,33 +109,19 @@ final class ClassAccuracyLayout {
         continue;
       }
       Point top = panel.at(i + 1, accuracy);
-      double thick = column > 6 ? column * 0.72 : column * 0.9;
+      double thick = column > 3 ? column * 0.72 : column;
       marks.add(
           new Mark.Box(
               new Area(middle - thick / 2, top.y(), thick, panel.area().bottom() - top.y()),
               ink(result.trainImages()),
               tooltip(result, accuracy)));
       if (column >= 40) {
-        marks.add(
-            new Mark.Text(
-                new Point(middle, top.y() - 5), Numbers.percent(accuracy), VALUE, Anchor.MIDDLE));
+        marks.addAll(value(new Point(middle, top.y() - 5), Numbers.percent(accuracy)));
       }
     }
     if (classes.isEmpty()) {
       marks.add(panel.note("no classes"));
     }
-    mean(any -> true)
-        .ifPresent(
-            mean -> {
-              double level = panel.at(1, mean).y();
-              marks.add(
-                  Path.line(
-                      panel.area().x(),
-                      level,
-                      panel.area().right(),
-                      level,
-                      new Stroke(Palette.INK, 1.2, List.of(5.0, 4.0))));
-            });
     return List.of(new Mark.Group("accuracy by class", marks));
   }
 
@@ -141,15 +140,22 @@ final class ClassAccuracyLayout {
               ink(images),
               classes.get(i).name() + ": " + grouped(images) + " training images"));
       if (column >= 40) {
-        marks.add(
-            new Mark.Text(
-                new Point(place.x(), place.y() - 8), grouped(images), VALUE, Anchor.MIDDLE));
+        marks.addAll(value(new Point(place.x(), place.y() - 8), grouped(images)));
       }
     }
     if (line.size() > 1) {
       marks.addFirst(new Path(line, new Stroke(Palette.FAINT, 1)));
     }
     return List.of(new Mark.Group("training images by class", marks));
+  }
+
+  /** A number on a patch of paper, so that no line runs through it. */
+  private static List<Mark> value(Point baseline, String text) {
+    double wide = Typeface.width(text, VALUE) + 4;
+    Area patch = new Area(baseline.x() - wide / 2, baseline.y() - 10, wide, 13);
+    return List.of(
+        new Mark.Box(patch, Palette.PAPER, null),
+        new Mark.Text(baseline, text, VALUE, Anchor.MIDDLE));
   }
 
   private LogScale countScale() {

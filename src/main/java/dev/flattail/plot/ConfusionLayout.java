@@ -23,7 +23,8 @@ final class ConfusionLayout {
     this.plot = plot;
     this.size = plot.classes().size();
     // Whole units: cells then meet on pixel borders.
-    this.cell = size == 0 ? 40 : Math.clamp(Math.floor(SIDE / size), 1, 48);
+    this.cell =
+        size == 0 ? 40 : Math.clamp(Math.floor(SIDE / size), 1, Math.clamp(320 / size, 48, 96));
     this.named = ClassNames.readable(cell);
   }
 
@@ -32,7 +33,7 @@ final class ConfusionLayout {
   }
 
   private Picture picture() {
-    double side = Math.max(cell * size, 160);
+    double side = size == 0 ? 160 : cell * size;
     double left =
         Sheet.MARGIN
             + (named
@@ -40,13 +41,13 @@ final class ConfusionLayout {
                     ClassNames.widest(plot.classes()) + 12,
                     ClassNames.overhang(plot.classes(), cell))
                 : 40);
-    double width = Math.max(left + side + 96, 480);
+    double width = Math.max(left + side + 116, 480);
     Sheet sheet =
         new Sheet(
             width, "Confusion matrix", plot.run() + "; rows: true class, columns: predicted class");
-    Area area = new Area(left, sheet.top() + 26, side, side);
+    Area area = new Area(left, sheet.top() + 32, side, side);
     sheet.add(
-        new Text(new Point(Sheet.MARGIN, area.y() - 12), "true class", Sheet.SMALL, Anchor.START));
+        new Text(new Point(Sheet.MARGIN, area.y() - 20), "true class", Sheet.SMALL, Anchor.START));
     if (size == 0) {
       sheet.add(
           new Panel(area, new LinearScale(0, 1, 0, ""), new PercentScale(1)).note("no classes"));
@@ -76,7 +77,7 @@ final class ConfusionLayout {
       long total = total(row);
       for (int column = 0; column < size; column++) {
         long count = plot.counts().get(row).get(column);
-        Ink ink = total == 0 ? Palette.EMPTY : Palette.ramp((double) count / total);
+        Ink ink = total == 0 ? Palette.EMPTY : colour((double) count / total);
         double x = area.x() + column * cell;
         double y = area.y() + row * cell;
         // The paper shows between cells as a thin line.
@@ -107,12 +108,12 @@ final class ConfusionLayout {
       long total = total(row);
       List<@Nullable Ink> line = new ArrayList<>();
       for (long count : plot.counts().get(row)) {
-        line.add(count == 0 ? null : Palette.ramp((double) count / total));
+        line.add(count == 0 ? null : colour((double) count / total));
       }
       inks.add(line);
     }
     return List.of(
-        new Mark.Box(area, Palette.ramp(0), null),
+        new Mark.Box(area, colour(0), null),
         new Mark.Mosaic(new Point(area.x(), area.y()), cell, inks));
   }
 
@@ -158,21 +159,22 @@ final class ConfusionLayout {
     double height = Math.min(area.height(), 200);
     int steps = 50;
     for (int i = 0; i < steps; i++) {
-      double share = 1 - (double) i / (steps - 1);
-      marks.add(
-          new Mark.Box(
-              // Overlapping a little, or seams would show.
-              new Area(
-                  x, area.y() + i * height / steps, 14, height / steps + (i < steps - 1 ? 1 : 0)),
-              Palette.ramp(share),
-              null));
+      // Overlapping a little, or seams would show.
+      double overlap = i < steps - 1 ? 1 : 0;
+      Area step = new Area(x, area.y() + i * height / steps, 14, height / steps + overlap);
+      marks.add(new Mark.Box(step, Palette.ramp(1 - (double) i / (steps - 1)), null));
     }
-    for (Scale.Tick tick : new PercentScale(1).ticks(5)) {
-      double y = area.y() + (1 - tick.value()) * height;
-      marks.add(new Text(new Point(x + 20, y + 4), tick.label(), Sheet.SMALL, Anchor.START));
+    for (int percent : new int[] {0, 1, 5, 20, 50, 100}) {
+      double y = area.y() + (1 - Math.sqrt(percent / 100.0)) * height;
+      marks.add(new Text(new Point(x + 20, y + 4), percent + "%", Sheet.SMALL, Anchor.START));
     }
-    marks.add(new Text(new Point(x, area.y() - 12), "share of row", Sheet.SMALL, Anchor.START));
+    marks.add(new Text(new Point(x, area.y() - 20), "share of row", Sheet.SMALL, Anchor.START));
     return new Mark.Group("colour scale", marks);
+  }
+
+  /** By the square root, so that a few percent of confusion show beside a strong diagonal. */
+  private static Ink colour(double share) {
+    return Palette.ramp(Math.sqrt(share));
   }
 
   private String tooltip(int row, int column) {

@@ -4,6 +4,7 @@ import dev.flattail.plot.Mark.Area;
 import dev.flattail.plot.Mark.Stroke;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleFunction;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
@@ -22,11 +23,11 @@ final class LossLayout {
   static Picture of(LossPlot plot) {
     List<Curve> losses =
         Stream.of(
-                curve("Train", Palette.BLUE, plot, LossPlot.Epoch::train),
-                curve("Test", Palette.VERMILION, plot, LossPlot.Epoch::test))
+                curve("Train", Palette.BLUE, plot, LossPlot.Epoch::train, Numbers::significant),
+                curve("Test", Palette.VERMILION, plot, LossPlot.Epoch::test, Numbers::significant))
             .filter(curve -> !curve.isEmpty())
             .toList();
-    Curve rate = curve("Rate", Palette.MUTED, plot, LossPlot.Epoch::learningRate);
+    Curve rate = curve("Rate", Palette.MUTED, plot, LossPlot.Epoch::learningRate, Numbers::trimmed);
     Sheet sheet =
         new Sheet(WIDTH, "Loss by epoch", EpochAxis.subtitle(plot.run(), plot.epochs().size()));
     double left = 78;
@@ -38,7 +39,7 @@ final class LossLayout {
                 EndLabels.room(Stream.concat(losses.stream(), Stream.of(rate)).toList()) + 8);
     LinearScale epochs = EpochAxis.over(plot.epochs().stream().mapToInt(LossPlot.Epoch::epoch));
     Panel upper =
-        new Panel(new Area(left, sheet.top() + 24, width, LOSS_HEIGHT), epochs, scale(losses, 50));
+        new Panel(new Area(left, sheet.top() + 30, width, LOSS_HEIGHT), epochs, scale(losses, 50));
     sheet.add(
         upper.verticalAxis(
             "loss; train: mean of the batch losses stepped on; test: cross-entropy"));
@@ -47,7 +48,7 @@ final class LossLayout {
 
     Panel lower =
         new Panel(
-            new Area(left, upper.area().bottom() + 48, width, RATE_HEIGHT),
+            new Area(left, upper.area().bottom() + 54, width, RATE_HEIGHT),
             epochs,
             scale(List.of(rate), 20));
     sheet.add(lower.verticalAxis("learning rate"));
@@ -80,13 +81,12 @@ final class LossLayout {
   }
 
   private static Curve curve(
-      String name, Ink ink, LossPlot plot, Function<LossPlot.Epoch, @Nullable Double> value) {
+      String name,
+      Ink ink,
+      LossPlot plot,
+      Function<LossPlot.Epoch, @Nullable Double> value,
+      DoubleFunction<String> number) {
     return Curve.of(
-        name,
-        new Stroke(ink, 1.8),
-        plot.epochs(),
-        LossPlot.Epoch::epoch,
-        value,
-        Numbers::significant);
+        name, new Stroke(ink, 1.8), plot.epochs(), LossPlot.Epoch::epoch, value, number);
   }
 }

@@ -1,12 +1,12 @@
 package dev.flattail.plot;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How numbers are written in plots. */
 final class Numbers {
-  private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-
   private Numbers() {}
 
   /** A fraction as percent with one decimal: 0.617 is {@code 61.7%}. */
@@ -14,31 +14,43 @@ final class Numbers {
     return String.format(Locale.ROOT, "%.1f%%", fraction * 100);
   }
 
-  /** Three significant digits, without an exponent where that stays short. */
+  /**
+   * Three significant digits, trailing zeros left out where an exponent is needed: 0.214, 12.3,
+   * 1e-5.
+   */
   static String significant(double value) {
     double size = Math.abs(value);
     if (size == 0) {
       return "0";
     }
     if (size < 1e-3 || size >= 1e6) {
-      return String.format(Locale.ROOT, "%.2e", value);
+      BigDecimal rounded = new BigDecimal(value, new MathContext(3)).stripTrailingZeros();
+      int power = rounded.precision() - rounded.scale() - 1;
+      return rounded.movePointLeft(power).toPlainString() + "e" + power;
     }
     int decimals = Math.clamp(2 - (long) Math.floor(Math.log10(size)), 0, 5);
     return String.format(Locale.ROOT, "%." + decimals + "f", value);
   }
 
-  /** {@code 0.001 … 10,000}, further out 10 with a raised exponent. */
+  /**
+   * At most three significant digits, no trailing zeros: for values that people chose, such as
+   * rates.
+   */
+  static String trimmed(double value) {
+    String digits = significant(value);
+    return digits.contains(".") && !digits.contains("e")
+        ? new BigDecimal(digits).stripTrailingZeros().toPlainString()
+        : digits;
+  }
+
+  /** {@code 0.001 … 1,000,000}, further out {@code 1e-4}. */
   static String powerOfTen(int power) {
-    if (power >= -4 && power <= 6) {
-      return power < 0
-          ? "0." + "0".repeat(-power - 1) + "1"
-          : String.format(Locale.ROOT, "%,d", Math.round(Math.pow(10, power)));
+    if (power < -3 || power > 6) {
+      return "1e" + power;
     }
-    StringBuilder raised = new StringBuilder("10");
-    for (char digit : Integer.toString(power).toCharArray()) {
-      raised.append(digit == '-' ? '⁻' : SUPERSCRIPTS.charAt(digit - '0'));
-    }
-    return raised.toString();
+    return power < 0
+        ? "0." + "0".repeat(-power - 1) + "1"
+        : String.format(Locale.ROOT, "%,d", Math.round(Math.pow(10, power)));
   }
 
   /** The value, or NaN when there is none that can be drawn. */

@@ -29,7 +29,7 @@ record Panel(Area area, Scale x, Scale y) {
       marks.add(
           new Text(new Point(area.x() - 8, level + 4), tick.label(), Sheet.SMALL, Anchor.END));
     }
-    marks.add(new Text(new Point(Sheet.MARGIN, area.y() - 13), title, Sheet.SMALL, Anchor.START));
+    marks.add(new Text(new Point(Sheet.MARGIN, area.y() - 20), title, Sheet.SMALL, Anchor.START));
     return marks;
   }
 

@@ -1,0 +1,118 @@
+package dev.flattail.plot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.flattail.plot.ClassAccuracyPlot.ClassResult;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
+
+class ClassAccuracyPlotTest {
+  private static final String BARS = "accuracy by class";
+
+  @Test
+  void ordersClassesFromHeadToTail() {
+    Svg svg =
+        Svg.of(
+            plot(
+                new ClassResult("rare", 5, 0.1),
+                new ClassResult("common", 5000, 0.9),
+                new ClassResult("between", 50, 0.5)));
+
+    assertThat(svg.texts()).containsSubsequence("common", "between", "rare");
+    assertThat(svg.texts()).containsSubsequence("90.0%", "50.0%", "10.0%");
+    assertThat(svg.texts()).containsSubsequence("5,000", "50", "5");
+  }
+
+  @Test
+  void colorsClassesByGroupAndStatesTheGroupMeans() {
+    Svg svg =
+        Svg.of(
+            plot(
+                new ClassResult("a", 100, 0.9),
+                new ClassResult("b", 100, 0.7),
+                new ClassResult("c", 21, 0.5),
+                new ClassResult("d", 20, 0.1)));
+
+    assertThat(bars(svg).stream().map(bar -> bar.getAttribute("fill")))
+        .containsExactly(
+            Palette.MANY.css(), Palette.MANY.css(), Palette.MEDIUM.css(), Palette.FEW.css());
+    assertThat(svg.texts())
+        .contains("Many (≥ 100 images) 80.0%", "Medium 50.0%", "Few (≤ 20) 10.0%")
+        .contains("run; dashed: mean over classes 55.0%");
+  }
+
+  @Test
+  void barHeightsAreProportionalToAccuracy() {
+    List<Element> bars =
+        bars(Svg.of(plot(new ClassResult("a", 9, 0.8), new ClassResult("b", 8, 0.4))));
+
+    assertThat(Svg.number(bars.get(0), "height"))
+        .isCloseTo(
+            2 * Svg.number(bars.get(1), "height"), org.assertj.core.data.Offset.offset(0.05));
+  }
+
+  @Test
+  void aClassWithoutTestImagesHasNoBar() {
+    Svg svg = Svg.of(plot(new ClassResult("a", 9, null), new ClassResult("b", 8, 0.4)));
+
+    assertThat(bars(svg)).hasSize(1);
+    assertThat(svg.texts()).contains("n/a", "a");
+  }
+
+  @Test
+  void aClassWithoutTrainingImagesFitsTheLogAxis() {
+    assertThat(Svg.of(plot(new ClassResult("a", 0, 0.0))).texts()).contains("0", "0.0%");
+  }
+
+  @Test
+  void oneHundredClassesAreRankedInsteadOfNamed() {
+    Svg svg = Svg.of(Samples.classAccuracy(100, 0.01, 500));
+
+    assertThat(bars(svg)).hasSize(100);
+    assertThat(svg.texts())
+        .contains("class, ranked by training images", "100")
+        .doesNotContain("class 7");
+    assertThat(bars(svg).get(7).getTextContent()).startsWith("class 7: ");
+  }
+
+  @Test
+  void namesThatDoNotFitAreTurnedAndLongOnesCut() {
+    String endless = "a class name of which there is no end in sight at all";
+    Svg svg =
+        Svg.of(
+            new ClassAccuracyPlot(
+                "run",
+                java.util.stream.IntStream.range(0, 20)
+                    .mapToObj(i -> new ClassResult(i == 0 ? endless : "class " + i, 90 - i, 0.5))
+                    .toList(),
+                100,
+                20));
+
+    Element name = svg.inGroup("classes", "text").getFirst();
+    assertThat(name.getTextContent()).startsWith("a class name").endsWith("…");
+    assertThat(name.getAttribute("transform")).startsWith("rotate(-45");
+  }
+
+  @Test
+  void drawsNoClassesAtAll() {
+    assertThat(Svg.of(plot()).texts()).contains("no classes");
+  }
+
+  @Test
+  void refusesThresholdsThatOverlap() {
+    assertThatThrownBy(() -> new ClassAccuracyPlot("run", List.of(), 20, 20))
+        .hasMessageContaining("few (20) must be less than many (20)");
+  }
+
+  private static List<Element> bars(Svg svg) {
+    return svg.inGroup(BARS, "rect").stream()
+        .filter(rect -> !rect.getAttribute("fill").equals(Palette.PAPER.css()))
+        .toList();
+  }
+
+  private static ClassAccuracyPlot plot(ClassResult... classes) {
+    return new ClassAccuracyPlot("run", List.of(classes), 100, 20);
+  }
+}

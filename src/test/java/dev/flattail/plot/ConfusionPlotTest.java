@@ -1,0 +1,71 @@
+package dev.flattail.plot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
+
+class ConfusionPlotTest {
+  @Test
+  void writesCountsInCellsAndExplainsThem() {
+    Svg svg =
+        Svg.of(ConfusionPlot.of("run", List.of("cat", "dog"), new long[][] {{90, 10}, {0, 7}}));
+
+    assertThat(svg.inGroup("counts", "text").stream().map(Element::getTextContent))
+        .containsExactly("90", "10", "7");
+    assertThat(svg.inGroup("counts", "rect").stream().map(Element::getTextContent))
+        .containsExactly(
+            "90 of 100 images of cat taken for cat",
+            "10 of 100 images of cat taken for dog",
+            "0 of 7 images of dog taken for cat",
+            "7 of 7 images of dog taken for dog");
+    assertThat(svg.texts()).contains("true class", "predicted class", "cat", "dog");
+  }
+
+  @Test
+  void colorsByShareOfTheRowNotByCount() {
+    Svg svg = Svg.of(ConfusionPlot.of("run", List.of("a", "b"), new long[][] {{500, 500}, {5, 5}}));
+
+    assertThat(svg.inGroup("counts", "rect").stream().map(r -> r.getAttribute("fill")).distinct())
+        .hasSize(1);
+  }
+
+  @Test
+  void aClassWithoutImagesIsGreyNotWrong() {
+    Svg svg = Svg.of(ConfusionPlot.of("run", List.of("a", "b"), new long[][] {{1, 0}, {0, 0}}));
+
+    assertThat(svg.inGroup("counts", "rect").get(2).getAttribute("fill"))
+        .isEqualTo(Palette.EMPTY.css());
+  }
+
+  @Test
+  void manyClassesAreColouredWithoutNumbers() {
+    ConfusionPlot plot = Samples.confusion(100, 100);
+
+    Svg svg = Svg.of(plot);
+
+    assertThat(svg.inGroup("counts", "text")).isEmpty();
+    assertThat(svg.texts()).contains("0", "90").doesNotContain("class 7");
+    assertThat(Svg.all(svg.root(), "path")).hasSizeBetween(10, 64);
+    assertThat(Plots.svg(plot).length).isLessThan(200_000);
+  }
+
+  @Test
+  void twentyOneClassesAreStillNamed() {
+    assertThat(Svg.of(Samples.confusion(21, 10)).texts()).contains("class 20");
+  }
+
+  @Test
+  void refusesATableThatIsNotSquare() {
+    assertThatThrownBy(() -> ConfusionPlot.of("run", List.of("a", "b"), new long[][] {{1, 0}}))
+        .hasMessage("a confusion matrix of 2 classes needs 2 rows of 2");
+  }
+
+  @Test
+  void drawsNoClassesAtAll() {
+    assertThat(Svg.of(ConfusionPlot.of("run", List.of(), new long[0][])).texts())
+        .contains("no classes");
+  }
+}

@@ -1,0 +1,68 @@
+package dev.flattail.plot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flattail.plot.LossPlot.Epoch;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LossPlotTest {
+  @Test
+  void drawsLossesAboveAndTheLearningRateBelowOnTheSameEpochs() {
+    Svg svg = Svg.of(Samples.loss(200));
+
+    assertThat(svg.line("Train")).hasSize(200);
+    assertThat(svg.line("Test")).hasSize(200);
+    List<Mark.Point> rate = svg.line("Rate");
+    assertThat(rate).hasSize(200);
+    assertThat(rate.get(17).x()).isEqualTo(svg.line("Train").get(17).x());
+    assertThat(rate.getFirst().y())
+        .isGreaterThan(svg.line("Train").stream().mapToDouble(Mark.Point::y).max().orElseThrow());
+    assertThat(svg.texts()).contains("learning rate", "Rate 1e-5");
+    assertThat(Svg.of(Samples.loss(20)).texts()).contains("Rate 0.1";
+  }
+
+  @Test
+  void usesALogAxisWhenTheLossFallsByOrdersOfMagnitude() {
+    Svg svg = Svg.of(new LossPlot("run", List.of(epoch(1, 2.0), epoch(2, 0.02), epoch(3, 0.0002))));
+
+    List<Mark.Point> train = svg.line("Train");
+    assertThat(train.get(1).y() - train.get(0).y())
+        .isCloseTo(train.get(2).y() - train.get(1).y(), org.assertj.core.data.Offset.offset(0.03));
+    assertThat(svg.texts()).contains("1", "0.01", "1e-4");
+  }
+
+  @Test
+  void survivesADivergedRun() {
+    Svg svg =
+        Svg.of(
+            new LossPlot(
+                "run",
+                List.of(epoch(1, 2.0), epoch(2, Double.POSITIVE_INFINITY), epoch(3, Double.NaN))));
+
+    assertThat(svg.inGroup("Train", "circle")).hasSize(1);
+  }
+
+  @Test
+  void aLearningRateThatEndsAtZeroLeavesTheRestOfTheLine() {
+    Svg svg =
+        Svg.of(
+            new LossPlot(
+                "cosine",
+                List.of(
+                    new Epoch(1, 1.0, 1.0, 0.1),
+                    new Epoch(2, 1.0, 1.0, 0.001),
+                    new Epoch(3, 1.0, 1.0, 0.0))));
+
+    assertThat(svg.inGroup("Rate", "circle")).hasSize(2);
+  }
+
+  @Test
+  void saysSoWhenNothingWasMeasured() {
+    assertThat(Svg.of(new LossPlot("run", List.of())).texts()).contains("no loss measured yet");
+  }
+
+  private static Epoch epoch(int epoch, double train) {
+    return new Epoch(epoch, train, null, 0.1);
+  }
+}
