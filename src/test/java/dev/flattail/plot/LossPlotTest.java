@@ -19,7 +19,7 @@ class LossPlotTest {
     assertThat(rate.getFirst().y())
         .isGreaterThan(svg.line("Train").stream().mapToDouble(Mark.Point::y).max().orElseThrow());
     assertThat(svg.texts()).contains("learning rate", "Rate 1e-5");
-    assertThat(Svg.of(Samples.loss(20)).texts()).contains("Rate 0.1";
+    assertThat(Svg.of(Samples.loss(20)).texts()).contains("Rate 0.1");
   }
 
   @Test
