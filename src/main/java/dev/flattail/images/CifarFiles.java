@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A data set in CIFAR binary files.
@@ -16,10 +17,21 @@ import java.util.List;
  * @param train files of training records, in the order their records count
  * @param test files of test records; may be empty
  */
-public record CifarFiles(CifarFormat format, List<Path> train, List<Path> test) {
+public record CifarFiles(CifarFormat format, List<Path> train, List<Path> test)
+    implements ImageFiles {
   public CifarFiles {
     train = List.copyOf(train);
     test = List.copyOf(test);
+  }
+
+  @Override
+  public List<Path> files() {
+    return Stream.concat(train.stream(), test.stream()).toList();
+  }
+
+  @Override
+  public List<String> classNames() {
+    return format.classNames();
   }
 
   /**

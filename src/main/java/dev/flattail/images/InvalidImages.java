@@ -1,11 +1,14 @@
 package dev.flattail.images;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Files that are no usable image data; each problem names the file and says what to do. */
 public final class InvalidImages extends IOException {
   private static final long serialVersionUID = 1L;
+
+  private static final int MOST = 10;
 
   private final transient List<String> problems;
 
@@ -16,6 +19,16 @@ public final class InvalidImages extends IOException {
 
   public InvalidImages(String problem) {
     this(List.of(problem));
+  }
+
+  /** The first ten of {@code problems}, and how many more there are. */
+  public static InvalidImages first(List<String> problems) {
+    if (problems.size() <= MOST) {
+      return new InvalidImages(problems);
+    }
+    List<String> shown = new ArrayList<>(problems.subList(0, MOST));
+    shown.add("and " + (problems.size() - MOST) + " more");
+    return new InvalidImages(shown);
   }
 
   /** At least one; in the order of the files. */

@@ -1,0 +1,73 @@
+package dev.flattail.images;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Names of CIFAR binary files: {@code data_batch_<n>.bin}, {@code train.bin} and test files. */
+final class CifarFileNames {
+  private static final Pattern BATCH = Pattern.compile("data_batch_(\\d{1,9})\\.bin");
+  private static final String TEST_BATCH = "test_batch.bin";
+  private static final String TRAIN = "train.bin";
+  private static final String TEST = "test.bin";
+
+  private CifarFileNames() {}
+
+  static boolean isOne(Path file) {
+    String name = name(file);
+    return BATCH.matcher(name).matches()
+        || name.equals(TEST_BATCH)
+        || name.equals(TRAIN)
+        || name.equals(TEST);
+  }
+
+  /**
+   * The data set that {@code files} make up: batches in the order of their numbers. The names tell
+   * CIFAR-10 ({@code data_batch_*}) from CIFAR-100 ({@code train.bin}); when only the other
+   * format's record size divides all files, it is that one.
+   */
+  static CifarFiles group(List<Path> files) throws IOException {
+    List<Path> train = new ArrayList<>();
+    List<Path> test = new ArrayList<>();
+    boolean batches = false;
+    for (Path file : files) {
+      String name = name(file);
+      boolean isTest = name.equals(TEST) || name.equals(TEST_BATCH);
+      batches |= BATCH.matcher(name).matches() || name.equals(TEST_BATCH);
+      (isTest ? test : train).add(file);
+    }
+    if (train.isEmpty()) {
+      throw new InvalidImages(
+          name(test.getFirst())
+              + " has test images, but there is no train.bin or data_batch_*.bin");
+    }
+    train.sort(Comparator.comparingInt(CifarFileNames::number));
+    CifarFormat named = batches ? CifarFormat.CIFAR10 : CifarFormat.CIFAR100;
+    CifarFormat other = batches ? CifarFormat.CIFAR100 : CifarFormat.CIFAR10;
+    boolean isOther = !divides(named, files) && divides(other, files);
+    return new CifarFiles(isOther ? other : named, train, test);
+  }
+
+  private static boolean divides(CifarFormat format, List<Path> files) throws IOException {
+    for (Path file : files) {
+      if (Files.size(file) % format.recordBytes() != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int number(Path file) {
+    Matcher matcher = BATCH.matcher(name(file));
+    return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
+  }
+}

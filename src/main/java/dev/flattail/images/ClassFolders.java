@@ -1,0 +1,178 @@
+package dev.flattail.images;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * JPEG and PNG files in one folder per class: {@code train/<class>/*} and {@code test/<class>/*},
+ * or {@code <class>/*}, which are all training images. A folder around all of it does not matter.
+ *
+ * @param classNames in name order
+ * @param train by class, in the order of their paths
+ * @param test as train; may be empty
+ */
+public record ClassFolders(
+    List<String> classNames, List<LabelledFile> train, List<LabelledFile> test)
+    implements ImageFiles {
+
+  private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png");
+
+  public ClassFolders {
+    classNames = List.copyOf(classNames);
+    train = List.copyOf(train);
+    test = List.copyOf(test);
+  }
+
+  /** An image file and its class. */
+  public record LabelledFile(Path file, int label) {}
+
+  @Override
+  public List<Path> files() {
+    List<Path> files = new ArrayList<>(train.size() + test.size());
+    train.forEach(image -> files.add(image.file()));
+    test.forEach(image -> files.add(image.file()));
+    return files;
+  }
+
+  /** Groups {@code files} below {@code root}, which are sorted by path. */
+  static ClassFolders among(List<Path> files, Path root) throws InvalidImages {
+    List<Placed> placed =
+        files.stream().map(file -> Placed.of(file, FolderListing.slashed(root, file))).toList();
+    List<Placed> images = placed.stream().filter(Placed::isImage).toList();
+    if (images.isEmpty()) {
+      throw new InvalidImages(nothingFound(placed));
+    }
+    int top = depthOfLayout(images);
+    boolean split = images.stream().anyMatch(image -> image.isBelow(top, "train"));
+    return split ? trainAndTest(placed, top) : allTrain(placed, top);
+  }
+
+  /** How many folders lie around the layout: those that hold all images and are no class. */
+  private static int depthOfLayout(List<Placed> images) {
+    int depth = 0;
+    while (true) {
+      int level = depth;
+      String name = images.getFirst().segment(level);
+      boolean around =
+          !name.equals("train")
+              && !name.equals("test")
+              && images.stream()
+                  .allMatch(i -> i.segments.length > level + 2 && i.segment(level).equals(name));
+      if (!around) {
+        return depth;
+      }
+      depth++;
+    }
+  }
+
+  private static ClassFolders trainAndTest(List<Placed> placed, int top) throws InvalidImages {
+    List<String> problems = new ArrayList<>();
+    TreeMap<String, List<Placed>> train = new TreeMap<>();
+    TreeMap<String, List<Placed>> test = new TreeMap<>();
+    for (Placed file : placed) {
+      if (file.isBelow(top, "train")) {
+        file.addTo(train, top + 1, problems);
+      } else if (file.isBelow(top, "test")) {
+        file.addTo(test, top + 1, problems);
+      } else if (file.isImage()) {
+        problems.add(file.path + ": beside train/ only test/ may hold images");
+      }
+    }
+    for (String name : test.keySet()) {
+      if (!train.containsKey(name)) {
+        problems.add("class '" + name + "' has test images but no training images");
+      }
+    }
+    return of(train, test, problems);
+  }
+
+  private static ClassFolders allTrain(List<Placed> placed, int top) throws InvalidImages {
+    List<String> problems = new ArrayList<>();
+    TreeMap<String, List<Placed>> train = new TreeMap<>();
+    for (Placed file : placed) {
+      if (file.isBelow(top, "test")) {
+        problems.add(file.path + ": there is test/ but no train/ beside it");
+      } else {
+        file.addTo(train, top, problems);
+      }
+    }
+    return of(train, new TreeMap<>(), problems);
+  }
+
+  private static ClassFolders of(
+      TreeMap<String, List<Placed>> train,
+      TreeMap<String, List<Placed>> test,
+      List<String> problems)
+      throws InvalidImages {
+    if (problems.isEmpty() && train.size() < 2) {
+      problems.add(
+          "there is only one class folder, '"
+              + train.firstKey()
+              + "'; images of each class go into a folder of their own");
+    }
+    if (!problems.isEmpty()) {
+      throw InvalidImages.first(problems);
+    }
+    List<String> names = List.copyOf(train.keySet());
+    return new ClassFolders(names, labelled(train, names), labelled(test, names));
+  }
+
+  private static List<LabelledFile> labelled(
+      TreeMap<String, List<Placed>> classes, List<String> names) {
+    List<LabelledFile> files = new ArrayList<>();
+    for (int label = 0; label < names.size(); label++) {
+      for (Placed placed : classes.getOrDefault(names.get(label), List.of())) {
+        files.add(new LabelledFile(placed.file, label));
+      }
+    }
+    return files;
+  }
+
+  private static String nothingFound(Collection<Placed> placed) {
+    String wanted =
+        "expected train/<class>/*.jpg and test/<class>/*.jpg (or .png), <class>/*.jpg, or CIFAR"
+            + " binary files (data_batch_*.bin or train.bin)";
+    return placed.isEmpty()
+        ? "there are no files; " + wanted
+        : "there are no images, only files such as %s; %s"
+            .formatted(placed.iterator().next().path, wanted);
+  }
+
+  /** A file and where it lies below the root. */
+  private record Placed(Path file, String path, String[] segments) {
+    static Placed of(Path file, String path) {
+      return new Placed(file, path, path.split("/"));
+    }
+
+    String segment(int depth) {
+      return segments[Math.min(depth, segments.length - 1)];
+    }
+
+    boolean isImage() {
+      String name = segments[segments.length - 1];
+      String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+      return EXTENSIONS.contains(extension);
+    }
+
+    boolean isBelow(int depth, String folder) {
+      return segments.length > depth + 1 && segments[depth].equals(folder);
+    }
+
+    /** Adds this file to the class whose folder is at {@code depth}. */
+    void addTo(TreeMap<String, List<Placed>> classes, int depth, List<String> problems) {
+      boolean inClass = segments.length > depth + 1;
+      if (inClass && isImage()) {
+        classes.computeIfAbsent(segments[depth], name -> new ArrayList<>()).add(this);
+      } else if (inClass) {
+        problems.add(path + " is no .jpg, .jpeg or .png; convert or remove it");
+      } else if (isImage()) {
+        problems.add(path + " is in no class folder");
+      }
+    }
+  }
+}

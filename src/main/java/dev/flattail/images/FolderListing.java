@@ -1,0 +1,61 @@
+package dev.flattail.images;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The files below a folder, sorted by path, junk left out. */
+final class FolderListing {
+  private FolderListing() {}
+
+  /**
+   * @throws InvalidImages a symbolic link or other special file: its content could change or lie
+   *     outside the folder
+   */
+  static List<Path> of(Path root) throws IOException {
+    List<Path> files = new ArrayList<>();
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
+            return !dir.equals(root) && JunkFiles.isJunk(name(dir))
+                ? FileVisitResult.SKIP_SUBTREE
+                : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws InvalidImages {
+            if (JunkFiles.isJunk(name(file))) {
+              return FileVisitResult.CONTINUE;
+            }
+            if (!attributes.isRegularFile()) {
+              throw new InvalidImages(
+                  root.relativize(file)
+                      + " is a link or special file; replace it with the file itself");
+            }
+            files.add(file);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    // By name, not by Path: its order is the file system's own on some platforms.
+    files.sort((a, b) -> slashed(root, a).compareTo(slashed(root, b)));
+    return files;
+  }
+
+  /** The path below {@code root} with forward slashes. */
+  static String slashed(Path root, Path file) {
+    return root.relativize(file).toString().replace('\\', '/');
+  }
+
+  private static String name(Path file) {
+    Path name = file.getFileName();
+    return name == null ? "" : name.toString();
+  }
+}

@@ -1,0 +1,131 @@
+package dev.flattail.images;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JPEG and PNG to 8-bit RGB, as Pillow's {@code convert("RGB")}: grey is copied to all channels,
+ * alpha is dropped, 16 bits are cut to 8, CMYK is multiplied out, colour profiles are ignored.
+ *
+ * <p>Stricter than most viewers: an image that ends early or whose data are damaged is refused, not
+ * filled with grey. For one thread; keeps its readers from image to image.
+ */
+public final class ImageDecoder implements AutoCloseable {
+  /** Largest number of pixels of an image: a decompression bomb would take the memory of all. */
+  static final long MOST_PIXELS = 32_000_000;
+
+  private static final byte[] JPEG = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF};
+  private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
+
+  private final ImageReader jpeg = ImageIO.getImageReadersByFormatName("jpeg").next();
+  private final ImageReader png = ImageIO.getImageReadersByFormatName("png").next();
+  private @Nullable String damage;
+
+  /**
+   * Decodes the bytes of an image file.
+   *
+   * @throws InvalidImages why it cannot be decoded; the caller knows the file's name
+   */
+  public RgbImage decode(byte[] file) throws InvalidImages {
+    boolean isPng = startsWith(file, PNG);
+    if (!isPng && !startsWith(file, JPEG)) {
+      throw new InvalidImages(
+          file.length == 0 ? "the file is empty" : "this is no JPEG or PNG; convert or remove it");
+    }
+    if (isPng) {
+      PngChunks.check(file);
+    }
+    ImageReader reader = isPng ? png : jpeg;
+    damage = null;
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+      reader.setInput(in, true, true);
+      reader.addIIOReadWarningListener(this::warned);
+      RgbImage image = decode(reader, file);
+      if (damage != null) {
+        throw new InvalidImages("the image is damaged: " + damage);
+      }
+      return image;
+    } catch (InvalidImages e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // ImageIO lets array and argument exceptions out when it meets damaged data.
+      throw new InvalidImages("the image is damaged: " + e.getMessage());
+    } finally {
+      reader.reset();
+    }
+  }
+
+  @Override
+  public void close() {
+    jpeg.dispose();
+    png.dispose();
+  }
+
+  private void warned(ImageReader reader, String warning) {
+    if (warning.startsWith("Premature end") || warning.startsWith("Corrupt JPEG data")) {
+      damage = warning;
+    }
+  }
+
+  private static RgbImage decode(ImageReader reader, byte[] file) throws IOException {
+    int height = reader.getHeight(0);
+    int width = reader.getWidth(0);
+    if ((long) height * width > MOST_PIXELS) {
+      throw new InvalidImages(
+          "%dx%d pixels are more than %d; scale it down".formatted(height, width, MOST_PIXELS));
+    }
+    if (!reader.getImageTypes(0).hasNext()) {
+      return Cmyk.toRgb(reader.readRaster(0, null), file);
+    }
+    BufferedImage image = reader.read(0);
+    return image.getColorModel() instanceof IndexColorModel palette
+        ? paletteToRgb(image.getRaster(), palette)
+        : samplesToRgb(image.getRaster(), image.getColorModel());
+  }
+
+  private static RgbImage paletteToRgb(Raster raster, IndexColorModel palette) {
+    int plane = raster.getHeight() * raster.getWidth();
+    byte[] pixels = new byte[ImageSet.CHANNELS * plane];
+    int[] indices = raster.getSamples(0, 0, raster.getWidth(), raster.getHeight(), 0, (int[]) null);
+    for (int i = 0; i < plane; i++) {
+      pixels[i] = (byte) palette.getRed(indices[i]);
+      pixels[plane + i] = (byte) palette.getGreen(indices[i]);
+      pixels[2 * plane + i] = (byte) palette.getBlue(indices[i]);
+    }
+    return new RgbImage(raster.getHeight(), raster.getWidth(), pixels);
+  }
+
+  /** Takes the stored numbers, not {@code getRGB}, which would apply a grey or embedded profile. */
+  private static RgbImage samplesToRgb(Raster raster, ColorModel model) {
+    int plane = raster.getHeight() * raster.getWidth();
+    boolean grey = model.getNumColorComponents() == 1;
+    int shift = Math.max(0, model.getComponentSize(0) - Byte.SIZE);
+    byte[] pixels = new byte[ImageSet.CHANNELS * plane];
+    int[] samples = new int[raster.getWidth()];
+    for (int channel = 0; channel < ImageSet.CHANNELS; channel++) {
+      for (int row = 0; row < raster.getHeight(); row++) {
+        raster.getSamples(0, row, samples.length, 1, grey ? 0 : channel, samples);
+        int to = channel * plane + row * samples.length;
+        for (int column = 0; column < samples.length; column++) {
+          pixels[to + column] = (byte) (samples[column] >> shift);
+        }
+      }
+    }
+    return new RgbImage(raster.getHeight(), raster.getWidth(), pixels);
+  }
+
+  private static boolean startsWith(byte[] file, byte[] signature) {
+    return file.length >= signature.length
+        && Arrays.equals(file, 0, signature.length, signature, 0, signature.length);
+  }
+}

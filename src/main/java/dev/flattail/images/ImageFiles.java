@@ -1,0 +1,28 @@
+package dev.flattail.images;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Image files below a folder, recognised by name. */
+public sealed interface ImageFiles permits CifarFiles, ClassFolders {
+
+  /** All files that belong to the data set, below the folder they were found in. */
+  List<Path> files();
+
+  /** Names of the classes, by index. */
+  List<String> classNames();
+
+  /**
+   * Recognises the data set in {@code root}: CIFAR binary files anywhere below it, else class
+   * folders. Looks at names and sizes alone. Hidden files and those of {@link JunkFiles} do not
+   * count.
+   *
+   * @throws InvalidImages there is none, or the layout is ambiguous; says what was found
+   */
+  static ImageFiles find(Path root) throws IOException {
+    List<Path> files = FolderListing.of(root);
+    List<Path> cifar = files.stream().filter(CifarFileNames::isOne).toList();
+    return cifar.isEmpty() ? ClassFolders.among(files, root) : CifarFileNames.group(cifar);
+  }
+}

@@ -1,0 +1,172 @@
+package dev.flattail.images;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Decoded images in one file, which a job maps into memory at once instead of decoding thousands of
+ * JPEGs. Layout, big-endian: magic, length of the header; header: height, width, number of classes,
+ * their names, number of training and of test images, their labels; then the CHW bytes of the
+ * training images and of the test images.
+ */
+public final class PackedImages {
+  private static final long MAGIC = 0x464C_4154_5049_5831L; // FLATPIX1
+  private static final int PREFIX = Long.BYTES + Integer.BYTES;
+
+  private PackedImages() {}
+
+  /**
+   * Maps a file that a {@link Writer} has written.
+   *
+   * @throws IOException no such file, or it is not whole
+   */
+  public static LabelledImages open(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      MemorySegment all = channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
+      if (all.byteSize() < PREFIX || read(all, 0, Long.BYTES).readLong() != MAGIC) {
+        throw new IOException(file + " is no file of packed images");
+      }
+      int headerBytes = read(all, Long.BYTES, Integer.BYTES).readInt();
+      if (headerBytes < 0 || headerBytes > all.byteSize() - PREFIX) {
+        throw new IOException(file + " is damaged");
+      }
+      Header header = Header.read(read(all, PREFIX, headerBytes));
+      MemorySegment pixels = all.asSlice(PREFIX + headerBytes);
+      long trainBytes = header.bytes(header.train.length);
+      if (pixels.byteSize() != trainBytes + header.bytes(header.test.length)) {
+        throw new IOException(file + " is damaged");
+      }
+      return new LabelledImages(
+          header.images(pixels.asSlice(0, trainBytes), header.train),
+          header.images(pixels.asSlice(trainBytes), header.test));
+    }
+  }
+
+  private static DataInputStream read(MemorySegment all, long offset, int bytes) {
+    return new DataInputStream(
+        new ByteArrayInputStream(all.asSlice(offset, bytes).toArray(ValueLayout.JAVA_BYTE)));
+  }
+
+  private record Header(int height, int width, List<String> classNames, int[] train, int[] test) {
+    static Header read(DataInputStream in) throws IOException {
+      int height = in.readInt();
+      int width = in.readInt();
+      int classes = in.readInt();
+      List<String> names = new ArrayList<>();
+      for (int c = 0; c < classes; c++) {
+        names.add(in.readUTF());
+      }
+      return new Header(height, width, names, labels(in), labels(in));
+    }
+
+    private static int[] labels(DataInputStream in) throws IOException {
+      int[] labels = new int[in.readInt()];
+      for (int i = 0; i < labels.length; i++) {
+        labels[i] = in.readInt();
+      }
+      return labels;
+    }
+
+    byte[] encoded() throws IOException {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      DataOutputStream out = new DataOutputStream(bytes);
+      out.writeInt(height);
+      out.writeInt(width);
+      out.writeInt(classNames.size());
+      for (String name : classNames) {
+        out.writeUTF(name);
+      }
+      for (int[] labels : List.of(train, test)) {
+        out.writeInt(labels.length);
+        for (int label : labels) {
+          out.writeInt(label);
+        }
+      }
+      return bytes.toByteArray();
+    }
+
+    long bytes(int images) {
+      return (long) ImageSet.CHANNELS * height * width * images;
+    }
+
+    ImageSet images(MemorySegment pixels, int[] labels) {
+      return ImageSet.of(classNames, height, width, pixels, labels);
+    }
+  }
+
+  /**
+   * Writes the images of {@code folders}, in any order and from any number of threads, to a file
+   * that has its name only once it is whole.
+   */
+  public static final class Writer implements AutoCloseable {
+    private final Path target;
+    private final Path unfinished;
+    private final FileChannel channel;
+    private final long pixelStart;
+    private final long imageBytes;
+
+    /**
+     * Images are numbered as in {@link ClassFolders#files()}: training images, then test images.
+     */
+    public Writer(Path target, ClassFolders folders, int height, int width) throws IOException {
+      Header header =
+          new Header(
+              height,
+              width,
+              folders.classNames(),
+              folders.train().stream().mapToInt(ClassFolders.LabelledFile::label).toArray(),
+              folders.test().stream().mapToInt(ClassFolders.LabelledFile::label).toArray());
+      byte[] encoded = header.encoded();
+      ByteBuffer start = ByteBuffer.allocate(PREFIX + encoded.length);
+      start.putLong(MAGIC).putInt(encoded.length).put(encoded).flip();
+      this.target = target;
+      this.unfinished = Files.createTempFile(target.getParent(), "pixels", ".unfinished");
+      this.channel = FileChannel.open(unfinished, StandardOpenOption.WRITE);
+      this.pixelStart = start.limit();
+      this.imageBytes = header.bytes(1);
+      write(start, 0);
+    }
+
+    /** Stores image {@code index}. */
+    public void put(int index, RgbImage image) throws IOException {
+      if (image.pixels().length != imageBytes) {
+        throw new IllegalArgumentException("image " + index + " is of another size");
+      }
+      write(ByteBuffer.wrap(image.pixels()), pixelStart + index * imageBytes);
+    }
+
+    /** Call once all images are there: the file gets its name. */
+    public void commit() throws IOException {
+      channel.close();
+      Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+      Files.deleteIfExists(unfinished);
+    }
+
+    private void write(ByteBuffer bytes, long position) throws IOException {
+      long at = position;
+      while (bytes.hasRemaining()) {
+        at += channel.write(bytes, at);
+      }
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.flattail.images;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32;
+
+/**
+ * Walks the chunks of a PNG file and compares their checksums, which ImageIO does not: it shows a
+ * damaged file as if nothing were wrong.
+ */
+final class PngChunks {
+  private static final int SIGNATURE = 8;
+  private static final int AROUND_DATA = 12; // length, type, checksum
+  private static final int END = 0x49454E44; // IEND
+
+  private PngChunks() {}
+
+  /** Throws {@link InvalidImages} for a chunk that is cut short or altered. */
+  static void check(byte[] file) throws InvalidImages {
+    ByteBuffer bytes = ByteBuffer.wrap(file);
+    int at = SIGNATURE;
+    while (true) {
+      if (file.length - at < AROUND_DATA) {
+        throw new InvalidImages("the PNG ends early, after " + file.length + " bytes");
+      }
+      int length = bytes.getInt(at);
+      if (length < 0 || length > file.length - at - AROUND_DATA) {
+        throw new InvalidImages("the PNG ends early, after " + file.length + " bytes");
+      }
+      CRC32 crc = new CRC32();
+      crc.update(file, at + 4, length + 4);
+      if ((int) crc.getValue() != bytes.getInt(at + 8 + length)) {
+        throw new InvalidImages("the PNG is damaged: wrong checksum in the chunk at byte " + at);
+      }
+      if (bytes.getInt(at + 4) == END) {
+        return;
+      }
+      at += AROUND_DATA + length;
+    }
+  }
+}
