@@ -1,0 +1,242 @@
+package dev.flattail.artifacts;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps artifacts as files below a directory, which several processes of one machine may share.
+ *
+ * <p>Bytes are written to {@code .incoming}, forced to disk and renamed, so that a power cut or a
+ * kill at any time leaves either the whole artifact or none.
+ */
+public final class DirectoryArtifactStore implements ArtifactStore {
+  /** An unfinished file this old was left by a process that died. */
+  private static final Duration ABANDONED = Duration.ofDays(1);
+
+  private final Path root;
+  private final Path incoming;
+
+  /**
+   * @param root made if missing
+   */
+  public DirectoryArtifactStore(Path root) throws IOException {
+    this.root = root.toAbsolutePath().normalize();
+    this.incoming = this.root.resolve(".incoming");
+    Files.createDirectories(incoming);
+    removeAbandoned();
+  }
+
+  @Override
+  public Stored put(String key, Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return put(key, in);
+    }
+  }
+
+  @Override
+  public Stored put(String key, InputStream bytes) throws IOException {
+    Path target = path(key);
+    Path unfinished = null;
+    try {
+      unfinished = Files.createTempFile(incoming, "", ".part");
+      MessageDigest digest = sha256();
+      long size = write(bytes, unfinished, digest);
+      Path existing = makeDirectories(target);
+      Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+      force(target, existing);
+      return new Stored(key, size, HexFormat.of().formatHex(digest.digest()));
+    } catch (IOException e) {
+      throw isFull(e) ? new StorageFullException(root.toString(), e) : e;
+    } finally {
+      if (unfinished != null) {
+        Files.deleteIfExists(unfinished);
+      }
+    }
+  }
+
+  @Override
+  public Artifact open(String key) throws IOException {
+    Path file = path(key);
+    if (!Files.isRegularFile(file)) {
+      throw new NoSuchArtifactException(key);
+    }
+    return new FileArtifact(key, file, Files.size(file));
+  }
+
+  @Override
+  public void delete(String prefix) throws IOException {
+    Path start = path(prefix);
+    if (!Files.exists(start)) {
+      return;
+    }
+    try (Stream<Path> found = Files.walk(start)) {
+      for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
+        deleteTolerantly(path);
+      }
+    } catch (NoSuchFileException e) {
+      // Another process deletes the same.
+      return;
+    }
+    Path parent = start.getParent();
+    if (parent != null && Files.isDirectory(parent)) {
+      force(parent);
+    }
+  }
+
+  @Override
+  public List<Listed> list(String prefix) throws IOException {
+    return listBelow(path(prefix));
+  }
+
+  @Override
+  public List<Listed> list() throws IOException {
+    return listBelow(root);
+  }
+
+  private List<Listed> listBelow(Path start) throws IOException {
+    List<Listed> found = new ArrayList<>();
+    if (!Files.exists(start)) {
+      return found;
+    }
+    Files.walkFileTree(
+        start,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+            return directory.equals(incoming)
+                ? FileVisitResult.SKIP_SUBTREE
+                : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            String key = root.relativize(file).toString().replace(java.io.File.separatorChar, '/');
+            found.add(
+                new Listed(key, attributes.size(), attributes.lastModifiedTime().toInstant()));
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure)
+              throws IOException {
+            if (failure instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw failure;
+          }
+        });
+    found.sort(Comparator.comparing(Listed::key));
+    return List.copyOf(found);
+  }
+
+  private Path path(String key) {
+    return root.resolve(ArtifactKeys.checked(key));
+  }
+
+  private static long write(InputStream bytes, Path file, MessageDigest digest) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        OutputStream out = new DigestOutputStream(Channels.newOutputStream(channel), digest)) {
+      long size = bytes.transferTo(out);
+      channel.force(true);
+      return size;
+    }
+  }
+
+  /** Makes the target's directories; returns the deepest one that was there before. */
+  private static Path makeDirectories(Path target) throws IOException {
+    Path parent = parent(target);
+    Path existing = parent;
+    while (!Files.isDirectory(existing)) {
+      existing = parent(existing);
+    }
+    Files.createDirectories(parent);
+    return existing;
+  }
+
+  /** Forces the names on the way from the target up to {@code existing} to disk. */
+  private static void force(Path target, Path existing) throws IOException {
+    for (Path directory = parent(target); ; directory = parent(directory)) {
+      force(directory);
+      if (directory.equals(existing)) {
+        return;
+      }
+    }
+  }
+
+  private static void force(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static Path parent(Path path) {
+    Path parent = path.getParent();
+    if (parent == null) {
+      throw new IllegalStateException(path + " has no parent directory");
+    }
+    return parent;
+  }
+
+  private static void deleteTolerantly(Path path) throws IOException {
+    try {
+      Files.deleteIfExists(path);
+    } catch (DirectoryNotEmptyException e) {
+      // Something was put there meanwhile; it stays.
+      return;
+    }
+  }
+
+  private void removeAbandoned() throws IOException {
+    Instant limit = Instant.now().minus(ABANDONED);
+    try (Stream<Path> files = Files.list(incoming)) {
+      for (Path file : files.toList()) {
+        if (Files.exists(file) && Files.getLastModifiedTime(file).toInstant().isBefore(limit)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+
+  /** The JDK has no type for it, only the operating system's words. */
+  private static boolean isFull(IOException e) {
+    for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
+      String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+      if (message.contains("no space left") || message.contains("quota exceeded")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.flattail.artifacts;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+
+/** A file of a {@link DirectoryArtifactStore}. */
+record FileArtifact(String key, Path file, long bytes) implements Artifact {
+  @Override
+  public InputStream read(long from, long length) throws IOException {
+    Objects.checkFromIndexSize(from, length, bytes);
+    try {
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+      channel.position(from);
+      return new LimitedInputStream(Channels.newInputStream(channel), length);
+    } catch (NoSuchFileException e) {
+      NoSuchArtifactException gone = new NoSuchArtifactException(key);
+      gone.initCause(e);
+      throw gone;
+    }
+  }
+}

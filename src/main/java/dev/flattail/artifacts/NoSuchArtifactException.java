@@ -1,0 +1,10 @@
+package dev.flattail.artifacts;
+
+import java.io.IOException;
+
+/** Nothing is stored under a key. */
+public final class NoSuchArtifactException extends IOException {
+  public NoSuchArtifactException(String key) {
+    super("nothing is stored under " + key);
+  }
+}

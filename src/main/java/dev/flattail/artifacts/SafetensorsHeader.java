@@ -1,0 +1,155 @@
+package dev.flattail.artifacts;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The table of contents of a safetensors file, checked: every tensor has a known number format, its
+ * shape fits its bytes, and the tensors fill the data part with neither overlaps nor holes.
+ *
+ * <p>Format: 8 bytes with the header's length (little endian), the header as JSON, the data. See
+ * the format section of the huggingface/safetensors README.
+ *
+ * @param length of the JSON in bytes; data starts at {@link #dataStart()}
+ * @param tensors in the order of their bytes
+ * @param metadata the file's own notes ({@code __metadata__}), empty if none
+ */
+public record SafetensorsHeader(
+    int length, List<TensorEntry> tensors, Map<String, String> metadata) {
+  /** A network of ten thousand tensors needs about a tenth of it. */
+  static final int LONGEST = 16 << 20;
+
+  private static final int PREFIX = 8;
+
+  public SafetensorsHeader {
+    tensors = List.copyOf(tensors);
+    metadata = Map.copyOf(metadata);
+  }
+
+  /**
+   * Reads and checks a header, leaving the stream at the first byte of data. Allocates no more than
+   * the header's length, which is checked first.
+   *
+   * @throws CheckpointRejected when the header is not valid
+   * @throws IOException when the stream fails
+   */
+  public static SafetensorsHeader read(InputStream in) throws IOException {
+    return parse(readBytes(in));
+  }
+
+  /**
+   * Reads the header of a stored file and checks that the data part has the length that it states.
+   *
+   * @throws CheckpointRejected when the file is not valid
+   */
+  public static SafetensorsHeader read(Artifact artifact) throws IOException {
+    SafetensorsHeader header;
+    try (InputStream in = artifact.read()) {
+      header = read(in);
+    }
+    long expected = header.dataStart() + header.dataBytes();
+    if (artifact.bytes() != expected) {
+      throw new CheckpointRejected(
+          "the header describes a file of "
+              + expected
+              + " bytes, and this one has "
+              + artifact.bytes());
+    }
+    return header;
+  }
+
+  /** The JSON part, as bytes; the stream is then at the first byte of data. */
+  static byte[] readBytes(InputStream in) throws IOException {
+    byte[] prefix = in.readNBytes(PREFIX);
+    if (prefix.length < PREFIX) {
+      throw new CheckpointRejected(
+          "not a safetensors file: it has only " + prefix.length + " bytes");
+    }
+    long length = ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    if (length < 2 || length > LONGEST) {
+      throw new CheckpointRejected(
+          "not a safetensors file, or a damaged one: its first 8 bytes give the header's length as "
+              + Long.toUnsignedString(length)
+              + " bytes, and 2 to "
+              + LONGEST
+              + " are allowed. (A PyTorch .pt or .pth file can be converted with"
+              + " safetensors.torch.save_file.)");
+    }
+    byte[] json = in.readNBytes((int) length);
+    if (json.length < length) {
+      throw new CheckpointRejected(
+          "the file ends inside its header: " + json.length + " of " + length + " bytes are there",
+          new EOFException());
+    }
+    return json;
+  }
+
+  static SafetensorsHeader parse(byte[] json) {
+    SafetensorsJson parsed = SafetensorsJson.parse(json);
+    List<TensorEntry> tensors =
+        parsed.tensors().stream()
+            .sorted(Comparator.comparingLong(TensorEntry::begin).thenComparing(TensorEntry::end))
+            .toList();
+    refuseGaps(tensors);
+    refuseTwins(tensors);
+    return new SafetensorsHeader(json.length, tensors, parsed.metadata());
+  }
+
+  /** Offset of the first byte of data in the file. */
+  public long dataStart() {
+    return PREFIX + (long) length;
+  }
+
+  /** Length of the data part. */
+  public long dataBytes() {
+    return tensors.isEmpty() ? 0 : tensors.getLast().end();
+  }
+
+  /**
+   * Number of scalars that an optimizer would train: all but BatchNorm's running mean, running
+   * variance and batch counter.
+   */
+  public long parameters() {
+    return tensors.stream().filter(TensorEntry::isParameter).mapToLong(TensorEntry::numbers).sum();
+  }
+
+  private static void refuseGaps(List<TensorEntry> tensors) {
+    long next = 0;
+    for (TensorEntry tensor : tensors) {
+      if (tensor.begin() != next) {
+        throw new CheckpointRejected(
+            tensor.name(),
+            tensor.begin() < next
+                ? "its bytes start at "
+                    + tensor.begin()
+                    + ", inside the tensor before, which ends at "
+                    + next
+                : "its bytes start at "
+                    + tensor.begin()
+                    + ", but the tensor before ends at "
+                    + next
+                    + ": a hole");
+      }
+      next = tensor.end();
+    }
+  }
+
+  /** With and without the {@code module.} prefix is the same tensor twice. */
+  private static void refuseTwins(List<TensorEntry> tensors) {
+    Map<String, String> seen = new HashMap<>();
+    for (TensorEntry tensor : tensors) {
+      String twin = seen.put(tensor.plainName(), tensor.name());
+      if (twin != null) {
+        throw new CheckpointRejected(
+            tensor.name(), "is there twice, also as '" + twin + "'; keep one of them");
+      }
+    }
+  }
+}
