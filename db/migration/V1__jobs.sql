@@ -31,7 +31,8 @@ create table job (
     run_after        timestamptz not null default now(),
     lease_token      bigint      not null default 0,
     lease_until      timestamptz,
-    worker_id        uuid references worker (id) on delete set null,
+    -- Who holds the lease; no reference, since the row of a dead worker goes before its jobs do.
+    worker_id        uuid,
     cancel_requested boolean     not null default false,
     reason           text,
 
@@ -55,6 +56,7 @@ create table job (
     last_event       bigint      not null default 0,
 
     check ((state = 'running') = (lease_until is not null)),
+    check ((state = 'running') = (worker_id is not null)),
     check ((state in ('succeeded', 'failed', 'cancelled')) = (finished_at is not null)),
     check (state <> 'failed' or error is not null)
 ) with (fillfactor = 80); -- room for progress updates to stay on their page

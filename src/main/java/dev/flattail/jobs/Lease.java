@@ -55,11 +55,19 @@ public interface Lease {
   /** Adds lines to the job's log; their times are the database's. */
   void log(String level, List<String> messages);
 
-  /** Makes artifacts and checkpoints visible, all or none. */
-  void publish(Publication publication);
+  /**
+   * Makes artifacts and checkpoints visible, all or none.
+   *
+   * @return storage keys that no artifact of the job means any more, for the caller to remove
+   */
+  List<String> publish(Publication publication);
 
-  /** Ends the job well, its last artifacts becoming visible with its result. */
-  void succeed(Map<String, Object> result, Publication publication);
+  /**
+   * Ends the job well, its last artifacts becoming visible with its result.
+   *
+   * @return as {@link #publish}
+   */
+  List<String> succeed(Map<String, Object> result, Publication publication);
 
   /**
    * Ends this attempt. The job fails, or goes back to the queue when its cause is retried and

@@ -1,0 +1,31 @@
+package dev.flattail.jobs;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.UUID;
+
+/**
+ * Where a page ended: the id of its last job. Ids sort by age, so jobs that arrive later never fall
+ * behind it.
+ */
+record Cursor(UUID last) {
+  private static final String PREFIX = "1:";
+
+  String opaque() {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString((PREFIX + last).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  static Cursor of(String opaque) {
+    try {
+      String text = new String(Base64.getUrlDecoder().decode(opaque), StandardCharsets.US_ASCII);
+      if (!text.startsWith(PREFIX)) {
+        throw new InvalidCursor(opaque);
+      }
+      return new Cursor(UUID.fromString(text.substring(PREFIX.length())));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidCursor(opaque);
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package dev.flattail.jobs;
+
+import dev.flattail.jobs.JobChanges.Subscription;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * A lease whose every statement carries {@link #FENCE}: it finds its job while the lease is good,
+ * and no row once the job was given to another.
+ */
+final class FencedLease implements Lease {
+  private static final String FENCE =
+      " where id = :id and lease_token = :token and state = 'running'";
+
+  private final LeaseTools tools;
+  private final Job job;
+  private final long token;
+
+  FencedLease(LeaseTools tools, Job job, long token) {
+    this.tools = tools;
+    this.job = job;
+    this.token = token;
+  }
+
+  @Override
+  public Job job() {
+    return job;
+  }
+
+  @Override
+  public long token() {
+    return token;
+  }
+
+  @Override
+  public Heartbeat heartbeat() {
+    return fenced(
+            """
+            with beat as (
+                update job set lease_until = now() + make_interval(secs => :lease)
+            """
+                + FENCE
+                + """
+                 returning worker_id, cancel_requested,
+                    coalesce(started_at + make_interval(secs => max_seconds) < now(), false) as time_over),
+            seen as (
+                update worker set heartbeat_at = now() from beat where worker.id = beat.worker_id)
+            select cancel_requested, time_over from beat""",
+            Map.of("lease", tools.settings().lease().toMillis() / 1e3))
+        .query(
+            (row, number) ->
+                new Heartbeat(row.getBoolean("cancel_requested"), row.getBoolean("time_over")))
+        .optional()
+        .orElseThrow(this::lost);
+  }
+
+  @Override
+  public boolean awaitCancelRequest(Duration atMost) throws InterruptedException {
+    try (Subscription cancel = tools.changes().ofCancel(job.id())) {
+      return cancel.await(atMost);
+    }
+  }
+
+  @Override
+  public void startAfter(int completedEpochs) {
+    locked(
+        held ->
+            tools
+                .sql()
+                .sql("delete from job_metrics where job_id = :id and epoch > :epoch")
+                .param("id", job.id())
+                .param("epoch", completedEpochs)
+                .update());
+  }
+
+  @Override
+  public void progress(Progress progress) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    values.put("fraction", progress.fraction());
+    values.put("epoch", progress.epoch());
+    values.put("epochs", progress.epochs());
+    values.put("step", progress.step());
+    values.put("steps", progress.steps());
+    values.put("etaSeconds", progress.etaSeconds());
+    Map<String, @Nullable Object> parameters = new HashMap<>(values);
+    parameters.put("data", Json.write(values));
+    written(
+        """
+        with fence as (
+            update job set fraction = :fraction, epoch = :epoch, epochs = :epochs, step = :step,
+                steps = :steps, eta_seconds = :etaSeconds,
+                version = version + 1, last_event = last_event + 1, updated_at = now()
+        """
+            + FENCE
+            + """
+             returning id, last_event)
+            insert into job_event (job_id, seq, type, data)
+            select id, last_event, 'progress', cast(:data as json) from fence
+            on conflict (job_id) where type = 'progress'
+            do update set seq = excluded.seq, data = excluded.data, at = excluded.at""",
+        parameters);
+  }
+
+  @Override
+  public void metricsRow(int epoch, Map<String, Object> row) {
+    written(
+        "with fence as (update job set last_event = last_event + 1"
+            + FENCE
+            + """
+             returning id, last_event),
+            kept as (
+                insert into job_metrics (job_id, epoch, row)
+                select id, :epoch, cast(:row as json) from fence
+                on conflict (job_id, epoch) do update set row = excluded.row)
+            insert into job_event (job_id, seq, type, data)
+            select id, last_event, 'epoch', cast(:row as json) from fence""",
+        Map.of("epoch", epoch, "row", Json.write(row)));
+  }
+
+  @Override
+  public void log(String level, List<String> messages) {
+    if (messages.isEmpty()) {
+      return;
+    }
+    // PostgreSQL's text knows no NUL.
+    String[] lines =
+        messages.stream().map(line -> line.replace('\u0000', '\uFFFD')).toArray(String[]::new);
+    written(
+        "with fence as (update job set last_event = last_event + :count"
+            + FENCE
+            + """
+             returning id, last_event)
+            insert into job_event (job_id, seq, type, data)
+            select id, last_event - :count + number, 'log',
+                json_build_object('level', cast(:level as text), 'message', line)
+            from fence, unnest(cast(:lines as text[])) with ordinality as log (line, number)""",
+        Map.of("count", lines.length, "level", level, "lines", lines));
+  }
+
+  @Override
+  public List<String> publish(Publication publication) {
+    return locked(held -> tools.publishing().publish(job.id(), publication));
+  }
+
+  @Override
+  public List<String> succeed(Map<String, Object> result, Publication publication) {
+    return locked(
+        held -> {
+          List<String> unused = tools.publishing().publish(job.id(), publication);
+          tools.moves().succeed(job.id(), result);
+          return unused;
+        });
+  }
+
+  @Override
+  public JobState fail(Failure failure) {
+    return locked(held -> tools.attemptEnd().failed(held, failure));
+  }
+
+  @Override
+  public void cancelled() {
+    locked(
+        held -> {
+          tools.moves().cancel(job.id());
+          return held;
+        });
+  }
+
+  @Override
+  public void release(String reason) {
+    locked(
+        held -> {
+          if (held.cancelRequested()) {
+            tools.moves().cancel(job.id());
+          } else {
+            tools.moves().release(job.id(), reason);
+          }
+          return held;
+        });
+  }
+
+  /** One transaction around the job's row lock. */
+  private <T> T locked(Function<Moves.Locked, T> work) {
+    return Objects.requireNonNull(
+        tools
+            .transaction()
+            .execute(
+                status -> work.apply(tools.moves().lock(job.id(), token).orElseThrow(this::lost))));
+  }
+
+  private void written(String statement, Map<String, ? extends @Nullable Object> parameters) {
+    if (fenced(statement, parameters).update() == 0) {
+      throw lost();
+    }
+  }
+
+  private JdbcClient.StatementSpec fenced(
+      String statement, Map<String, ? extends @Nullable Object> parameters) {
+    return tools
+        .sql()
+        .sql(statement)
+        .params(parameters)
+        .param("id", job.id())
+        .param("token", token);
+  }
+
+  private LeaseLost lost() {
+    return new LeaseLost(job.id(), token);
+  }
+}

@@ -1,0 +1,68 @@
+package dev.flattail.jobs;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.data.domain.Limit;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** What jobs say and make. */
+@Component
+@Transactional(readOnly = true)
+class JobContents {
+  private final JobEventRepository events;
+  private final MetricsRepository metrics;
+  private final ArtifactRepository artifacts;
+  private final CheckpointRepository checkpoints;
+
+  JobContents(
+      JobEventRepository events,
+      MetricsRepository metrics,
+      ArtifactRepository artifacts,
+      CheckpointRepository checkpoints) {
+    this.events = events;
+    this.metrics = metrics;
+    this.artifacts = artifacts;
+    this.checkpoints = checkpoints;
+  }
+
+  List<JobEvent> events(UUID id, long after, Limit limit) {
+    return events.findByJobIdAndSeqGreaterThanOrderBySeq(id, after, limit).stream()
+        .map(JobEventRow::toEvent)
+        .toList();
+  }
+
+  List<LogLine> logs(UUID id) {
+    return events.findByJobIdAndTypeOrderBySeq(id, JobEvent.Type.LOG.wire()).stream()
+        .map(JobEventRow::toLogLine)
+        .toList();
+  }
+
+  List<Map<String, Object>> metrics(UUID id) {
+    return metrics.findByJobIdOrderByEpoch(id).stream().map(row -> row.values).toList();
+  }
+
+  List<Artifact> artifacts(UUID id) {
+    return artifacts.findByJobIdOrderByPath(id).stream().map(ArtifactRow::toArtifact).toList();
+  }
+
+  Optional<Artifact> artifact(UUID id, String path) {
+    return artifacts.findByJobIdAndPath(id, path).map(ArtifactRow::toArtifact);
+  }
+
+  List<Checkpoint> checkpoints(UUID id) {
+    return checkpoints.findWithArtifacts(id).stream()
+        .map(
+            pair -> {
+              CheckpointRow named = (CheckpointRow) pair[0];
+              return new Checkpoint(named.name, named.epoch, ((ArtifactRow) pair[1]).toArtifact());
+            })
+        .toList();
+  }
+
+  Optional<Checkpoint> checkpoint(UUID id, String name) {
+    return checkpoints(id).stream().filter(named -> named.name().equals(name)).findFirst();
+  }
+}

@@ -1,0 +1,39 @@
+package dev.flattail.jobs;
+
+import jakarta.persistence.Convert;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.hibernate.annotations.Immutable;
+
+/** The table {@code job_event} as readers see it. */
+@Entity
+@Immutable
+@Table(name = "job_event")
+@IdClass(JobEventRow.Key.class)
+@SuppressWarnings("NullAway.Init") // Hibernate sets the fields
+class JobEventRow {
+  @Id UUID jobId;
+  @Id long seq;
+  String type;
+
+  @Convert(converter = DocumentConverter.class)
+  Map<String, Object> data;
+
+  Instant at;
+
+  record Key(UUID jobId, long seq) {}
+
+  JobEvent toEvent() {
+    return new JobEvent(seq, JobEvent.Type.valueOf(type.toUpperCase(Locale.ROOT)), data, at);
+  }
+
+  LogLine toLogLine() {
+    return new LogLine(at, String.valueOf(data.get("level")), String.valueOf(data.get("message")));
+  }
+}

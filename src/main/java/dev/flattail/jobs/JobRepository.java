@@ -1,0 +1,12 @@
+package dev.flattail.jobs;
+
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.data.repository.Repository;
+
+/** Jobs by id; lists are {@link JobReads}'. */
+interface JobRepository extends Repository<JobRow, UUID> {
+  Optional<JobRow> findById(UUID id);
+
+  boolean existsById(UUID id);
+}

@@ -1,0 +1,16 @@
+package dev.flattail.jobs;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What every lease of a process shares. */
+@Component
+record LeaseTools(
+    TransactionTemplate transaction,
+    JdbcClient sql,
+    Moves moves,
+    AttemptEnd attemptEnd,
+    Publishing publishing,
+    JobChanges changes,
+    QueueSettings settings) {}

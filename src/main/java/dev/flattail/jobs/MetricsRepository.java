@@ -1,0 +1,10 @@
+package dev.flattail.jobs;
+
+import java.util.List;
+import java.util.UUID;
+import org.springframework.data.repository.Repository;
+
+/** A job's metrics, a row an epoch. */
+interface MetricsRepository extends Repository<MetricsRow, MetricsRow.Key> {
+  List<MetricsRow> findByJobIdOrderByEpoch(UUID jobId);
+}

@@ -1,0 +1,28 @@
+package dev.flattail.jobs;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
+import jakarta.persistence.Table;
+import java.util.Map;
+import java.util.UUID;
+import org.hibernate.annotations.Immutable;
+
+/** The table {@code job_metrics} as readers see it. */
+@Entity
+@Immutable
+@Table(name = "job_metrics")
+@IdClass(MetricsRow.Key.class)
+@SuppressWarnings("NullAway.Init") // Hibernate sets the fields
+class MetricsRow {
+  @Id UUID jobId;
+  @Id int epoch;
+
+  @Column(name = "row")
+  @Convert(converter = DocumentConverter.class)
+  Map<String, Object> values;
+
+  record Key(UUID jobId, int epoch) {}
+}

@@ -1,0 +1,158 @@
+package dev.flattail.jobs;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Moves between states. A caller first locks the job in its transaction, decides on what it sees,
+ * and moves; each move writes its event. The claim is {@link PostgresWorkerQueue}'s.
+ */
+@Component
+class Moves {
+  private static final String RECORD =
+      """
+      , version = version + 1, last_event = last_event + 1, updated_at = now()
+          where id = :id returning *)
+      insert into job_event (job_id, seq, type, data)
+      select id, last_event, 'state',
+          json_build_object('state', state, 'attempt', attempt, 'reason', reason, 'error', error)
+      from moved""";
+
+  /** What every move out of {@code running} takes away. */
+  private static final String NO_LEASE =
+      ", lease_until = null, worker_id = null, eta_seconds = null";
+
+  private final JdbcClient sql;
+
+  Moves(JdbcClient sql) {
+    this.sql = sql;
+  }
+
+  /** A job under the row lock of the current transaction. */
+  record Locked(
+      UUID id,
+      JobState state,
+      int attempt,
+      int maxAttempts,
+      boolean cancelRequested,
+      @Nullable UUID workerId) {}
+
+  Optional<Locked> lock(UUID id) {
+    return lock("id = :id", Map.of("id", id)).stream().findFirst();
+  }
+
+  /** The job if the lease is still good. */
+  Optional<Locked> lock(UUID id, long token) {
+    return lock(
+            "id = :id and lease_token = :token and state = 'running'",
+            Map.of("id", id, "token", token))
+        .stream()
+        .findFirst();
+  }
+
+  /** Jobs that {@code where} names and nobody else has locked. */
+  List<Locked> lockFree(String where, Map<String, ?> parameters, int limit) {
+    return lock(where + " order by id limit " + limit, " skip locked", parameters);
+  }
+
+  private List<Locked> lock(String where, Map<String, ?> parameters) {
+    return lock(where, "", parameters);
+  }
+
+  private List<Locked> lock(String where, String mode, Map<String, ?> parameters) {
+    return sql.sql(
+            "select id, state, attempt, max_attempts, cancel_requested, worker_id from job where "
+                + where
+                + " for update"
+                + mode)
+        .params(parameters)
+        .query(
+            (row, number) ->
+                new Locked(
+                    row.getObject("id", UUID.class),
+                    JobState.ofWire(row.getString("state")).orElseThrow(),
+                    row.getInt("attempt"),
+                    row.getInt("max_attempts"),
+                    row.getBoolean("cancel_requested"),
+                    row.getObject("worker_id", UUID.class)))
+        .list();
+  }
+
+  void succeed(UUID id, Map<String, Object> result) {
+    move(
+        id,
+        "state = 'succeeded', result = cast(:result as json), reason = null, fraction = 1,"
+            + " finished_at = now()"
+            + NO_LEASE,
+        Map.of("result", Json.write(result)));
+  }
+
+  void fail(UUID id, Failure failure) {
+    move(
+        id,
+        "state = 'failed', error = cast(:error as json), reason = null, finished_at = now()"
+            + NO_LEASE,
+        Map.of("error", Json.write(failure.problem())));
+  }
+
+  void cancel(UUID id) {
+    move(
+        id,
+        "state = 'cancelled', cancel_requested = true, reason = null, finished_at = now()"
+            + NO_LEASE,
+        Map.of());
+  }
+
+  /** Back to the queue with the attempt spent. */
+  void retry(UUID id, String reason, Duration after) {
+    move(
+        id,
+        "state = 'queued', reason = :reason, run_after = now() + make_interval(secs => :after)"
+            + NO_LEASE,
+        Map.of("reason", reason, "after", after.toMillis() / 1e3));
+  }
+
+  /** Back to the queue as if it had not been claimed. */
+  void release(UUID id, String reason) {
+    move(
+        id,
+        "state = 'queued', reason = :reason, run_after = now(), attempt = attempt - 1" + NO_LEASE,
+        Map.of("reason", reason));
+  }
+
+  /** Back to the queue after its end, with all its attempts. */
+  void resume(UUID id) {
+    move(
+        id,
+        "state = 'queued', reason = 'resumed', run_after = now(), attempt = 0, cancel_requested = false,"
+            + " result = null, error = null, started_at = null, finished_at = null",
+        Map.of());
+  }
+
+  /** Asks the worker of a running job to stop. */
+  void requestCancel(UUID id) {
+    sql.sql(
+            """
+            update job set cancel_requested = true, version = version + 1, updated_at = now()
+            where id = :id and state = 'running' and not cancel_requested""")
+        .param("id", id)
+        .update();
+  }
+
+  private void move(UUID id, String set, Map<String, ?> parameters) {
+    int moved =
+        sql.sql("with moved as (update job set " + set + RECORD)
+            .params(parameters)
+            .param("id", id)
+            .update();
+    if (moved != 1) {
+      throw new IllegalStateException("job " + id + " was not locked before its move");
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.flattail.jobs;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Takes jobs back from workers that are gone. Every process runs it; a job is rescued by whichever
+ * comes first, once.
+ */
+@Component
+public class Rescue {
+  private static final Logger log = LoggerFactory.getLogger(Rescue.class);
+  private static final int BATCH = 100;
+
+  /** A worker silent for so long is no news to anyone. */
+  private static final Duration FORGET_WORKERS_AFTER = Duration.ofHours(1);
+
+  private final TransactionTemplate transaction;
+  private final JdbcClient sql;
+  private final Moves moves;
+  private final AttemptEnd attemptEnd;
+
+  Rescue(TransactionTemplate transaction, JdbcClient sql, Moves moves, AttemptEnd attemptEnd) {
+    this.transaction = transaction;
+    this.sql = sql;
+    this.moves = moves;
+    this.attemptEnd = attemptEnd;
+  }
+
+  /**
+   * Takes back every job whose lease ran out.
+   *
+   * @return how many
+   */
+  public int run() {
+    int rescued = takeBack("state = 'running' and lease_until < now()", Map.of());
+    forgetWorkers();
+    return rescued;
+  }
+
+  /**
+   * Takes back the job of a worker whose process is known to have ended, without waiting for its
+   * lease.
+   *
+   * @return how many jobs, 0 or 1
+   */
+  public int workerDied(UUID worker) {
+    int rescued = takeBack("state = 'running' and worker_id = :worker", Map.of("worker", worker));
+    sql.sql("delete from worker where id = :id").param("id", worker).update();
+    return rescued;
+  }
+
+  private int takeBack(String where, Map<String, ?> parameters) {
+    Integer taken =
+        transaction.execute(
+            status -> {
+              List<Moves.Locked> lost = moves.lockFree(where, parameters, BATCH);
+              for (Moves.Locked job : lost) {
+                JobState now = attemptEnd.lost(job, describe(job));
+                log.warn("Job {} lost its worker and is now {}", job.id(), now.wire());
+              }
+              return lost.size();
+            });
+    return taken == null ? 0 : taken;
+  }
+
+  private String describe(Moves.Locked job) {
+    return sql.sql(
+            "select 'worker on ' || host || ' (process ' || pid || ')' from worker where id = :id")
+        .param("id", job.workerId())
+        .query(String.class)
+        .optional()
+        .orElse("the worker");
+  }
+
+  private void forgetWorkers() {
+    sql.sql("delete from worker where heartbeat_at < now() - make_interval(secs => :seconds)")
+        .param("seconds", FORGET_WORKERS_AFTER.toSeconds())
+        .update();
+  }
+}

@@ -1,0 +1,58 @@
+package dev.flattail.jobs;
+
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** An empty queue before each test, and short words for the usual steps. */
+@OnTheQueue
+abstract class QueueFixture {
+  @Autowired Jobs jobs;
+  @Autowired WorkerQueue queue;
+  @Autowired Rescue rescue;
+  @Autowired JdbcClient sql;
+
+  final UUID worker = UUID.randomUUID();
+
+  @BeforeEach
+  void emptyQueue() {
+    sql.sql("truncate job, worker cascade").update();
+    queue.register(worker, new WorkerInfo("box", 42, "cpu"));
+  }
+
+  Job submit() {
+    return jobs.submit(submission(0, Map.of(), null)).job();
+  }
+
+  Job submit(int priority) {
+    return jobs.submit(submission(priority, Map.of(), null)).job();
+  }
+
+  static Submission submission(
+      int priority, Map<String, String> labels, @Nullable IdempotencyKey key) {
+    return new Submission(
+        "train",
+        "a job",
+        labels,
+        priority,
+        null,
+        Map.of("kind", "train", "epochs", 3),
+        Map.of("kind", "train"),
+        key,
+        null);
+  }
+
+  Lease claim() {
+    return queue.claim(worker).orElseThrow();
+  }
+
+  /** As if the worker had been silent for too long. */
+  void letLeaseRunOut(Lease lease) {
+    sql.sql("update job set lease_until = now() - interval '1 second' where id = :id")
+        .param("id", lease.job().id())
+        .update();
+  }
+}

@@ -1,0 +1,25 @@
+package dev.flattail.jobs;
+
+import java.time.Duration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.persistence.autoconfigure.EntityScan;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
+
+/** The package's own beans, with a lease that tests let run out by hand. */
+@Configuration
+@EnableAutoConfiguration
+@EntityScan("dev.flattail.jobs")
+@EnableJpaRepositories("dev.flattail.jobs")
+@ComponentScan("dev.flattail.jobs")
+class QueueOnly {
+  static final QueueSettings SETTINGS =
+      new QueueSettings(Duration.ofSeconds(10), Duration.ofHours(1), Duration.ofMillis(1), 3);
+
+  @Bean
+  QueueSettings queueSettings() {
+    return SETTINGS;
+  }
+}
