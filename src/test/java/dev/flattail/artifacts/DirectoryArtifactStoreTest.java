@@ -1,0 +1,139 @@
+package dev.flattail.artifacts;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DirectoryArtifactStoreTest extends ArtifactStoreContract {
+  @TempDir Path root;
+  private DirectoryArtifactStore store;
+
+  @BeforeEach
+  void open() throws IOException {
+    store = new DirectoryArtifactStore(root.resolve("artifacts"));
+  }
+
+  @Override
+  ArtifactStore store() {
+    return store;
+  }
+
+  @Test
+  void keysAreFilePathsBelowTheRoot() throws IOException {
+    store.put("jobs/1/log.txt", new ByteArrayInputStream("abc".getBytes(UTF_8)));
+
+    assertThat(root.resolve("artifacts/jobs/1/log.txt")).hasContent("abc");
+  }
+
+  @Test
+  void anotherProcessOnTheSameDirectorySeesTheSame() throws IOException {
+    store.put("key", new ByteArrayInputStream("abc".getBytes(UTF_8)));
+
+    ArtifactStore other = new DirectoryArtifactStore(root.resolve("artifacts"));
+
+    assertThat(other.open("key").bytes()).isEqualTo(3);
+  }
+
+  @Test
+  void unfinishedFilesOfDeadProcessesGoAwayAndYoungOnesStay() throws IOException {
+    Path incoming = root.resolve("artifacts/.incoming");
+    Path old = Files.writeString(incoming.resolve("old.part"), "x");
+    Path young = Files.writeString(incoming.resolve("young.part"), "x");
+    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+
+    ArtifactStore reopened = new DirectoryArtifactStore(root.resolve("artifacts"));
+
+    assertThat(old).doesNotExist();
+    assertThat(young).exists();
+    assertThat(reopened.list()).isEmpty();
+  }
+
+  @Test
+  void readersOfAKeyThatIsReplacedSeeOneOrTheOther() throws Exception {
+    byte[] zeros = new byte[50_000];
+    byte[] ones = new byte[50_000];
+    java.util.Arrays.fill(ones, (byte) 1);
+    store.put("key", new ByteArrayInputStream(zeros));
+    List<Future<?>> tasks = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      for (int task = 0; task < 2; task++) {
+        tasks.add(
+            threads.submit(
+                () -> {
+                  for (int i = 0; i < 20; i++) {
+                    store.put("key", new ByteArrayInputStream(i % 2 == 0 ? ones : zeros));
+                  }
+                  return null;
+                }));
+        tasks.add(
+            threads.submit(
+                () -> {
+                  for (int i = 0; i < 60; i++) {
+                    try (InputStream in = store.open("key").read()) {
+                      assertThat(in.readAllBytes()).isIn(zeros, ones);
+                    }
+                  }
+                  return null;
+                }));
+      }
+    }
+    for (Future<?> task : tasks) {
+      task.get();
+    }
+  }
+
+  /** On a real file system of 256 KB, where the machine allows to mount one. */
+  @Test
+  void aFullDiskIsSaidSoAndLeavesTheRestIntact() throws Exception {
+    Path small = Files.createDirectory(root.resolve("small"));
+    assumeTrue(runs("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", small.toString()));
+    try {
+      ArtifactStore tiny = new DirectoryArtifactStore(small);
+      tiny.put("first", new ByteArrayInputStream(new byte[100_000]));
+
+      assertThatThrownBy(() -> tiny.put("second", new ByteArrayInputStream(new byte[500_000])))
+          .isInstanceOf(StorageFullException.class)
+          .hasMessageContaining("no room left in " + small);
+
+      assertThat(tiny.open("first").read()).hasBinaryContent(new byte[100_000]);
+      try (Stream<Path> left = Files.list(small.resolve(".incoming"))) {
+        assertThat(left).isEmpty();
+      }
+    } finally {
+      assertThat(runs("umount", small.toString())).isTrue();
+    }
+  }
+
+  private static boolean runs(String... command) throws IOException, InterruptedException {
+    try {
+      return new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException e) {
+      // No such program here.
+      return false;
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package dev.flattail.artifacts;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Makes safetensors files by hand, wrong ones too. */
+final class Safetensors {
+  /** Three tensors as a small network has them: 8 + 2 parameters, 2 BatchNorm buffers; 64 bytes. */
+  static final String SMALL =
+      """
+      {"__metadata__": {"format": "pt"},
+       "module.linear.weight": {"dtype": "F32", "shape": [2, 4], "data_offsets": [0, 32]},
+       "module.linear.bias": {"dtype": "F64", "shape": [2], "data_offsets": [32, 48]},
+       "module.bn.running_mean": {"dtype": "F32", "shape": [2], "data_offsets": [48, 56]},
+       "module.bn.num_batches_tracked": {"dtype": "I64", "shape": [], "data_offsets": [56, 64]}}
+      """;
+
+  private Safetensors() {}
+
+  static byte[] file(String json, int dataBytes) {
+    byte[] header = json.getBytes(UTF_8);
+    return ByteBuffer.allocate(8 + header.length + dataBytes)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(header.length)
+        .put(header)
+        .array();
+  }
+
+  /** A header with one tensor. */
+  static byte[] tensor(String dtype, String shape, String offsets) {
+    return file(
+        "{\"w\": {\"dtype\": \"%s\", \"shape\": %s, \"data_offsets\": %s}}"
+            .formatted(dtype, shape, offsets),
+        0);
+  }
+}
