@@ -22,7 +22,7 @@ final class SafetensorsJson {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .streamReadConstraints(
               StreamReadConstraints.builder()
-                  .maxNestingDepth(3)
+                  .maxNestingDepth(4)
                   .maxNumberLength(20)
                   .maxNameLength(1000)
                   .maxStringLength(1 << 20)

@@ -45,7 +45,7 @@ abstract class ArtifactStoreContract {
     ArtifactStore.Stored fromStream = store().put("b", new ByteArrayInputStream(bytes));
 
     assertThat(fromFile.sha256()).isEqualTo(fromStream.sha256());
-    assertThat(store().open("a").read()).hasBinaryContent(bytes);
+    assertThat(bytes(store(), "a")).isEqualTo(bytes);
     assertThat(file).hasBinaryContent(bytes);
   }
 
@@ -181,8 +181,12 @@ abstract class ArtifactStoreContract {
   }
 
   private String text(String key) throws IOException {
-    try (InputStream in = store().open(key).read()) {
-      return new String(in.readAllBytes(), UTF_8);
+    return new String(bytes(store(), key), UTF_8);
+  }
+
+  static byte[] bytes(ArtifactStore store, String key) throws IOException {
+    try (InputStream in = store.open(key).read()) {
+      return in.readAllBytes();
     }
   }
 

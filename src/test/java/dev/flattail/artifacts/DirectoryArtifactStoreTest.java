@@ -114,7 +114,7 @@ class DirectoryArtifactStoreTest extends ArtifactStoreContract {
           .isInstanceOf(StorageFullException.class)
           .hasMessageContaining("no room left in " + small);
 
-      assertThat(tiny.open("first").read()).hasBinaryContent(new byte[100_000]);
+      assertThat(bytes(tiny, "first")).isEqualTo(new byte[100_000]);
       try (Stream<Path> left = Files.list(small.resolve(".incoming"))) {
         assertThat(left).isEmpty();
       }

@@ -123,7 +123,7 @@ class SafetensorsHeaderTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{                                        | not valid JSON",
+        "{\"w                                     | not valid JSON",
         "[]                                       | not a JSON object",
         "{}                                       | the file holds no tensors",
         "{\"__metadata__\": {\"a\": 1}}           | __metadata__.a is not a string",

@@ -65,7 +65,9 @@ class UploadedCheckpointsTest {
     assertThat(uploaded.id().version()).isEqualTo(7);
     assertThat(uploaded.createdAt())
         .isBetween(Instant.now().minus(Duration.ofMinutes(5)), Instant.now().plusSeconds(60));
-    assertThat(checkpoints.open(uploaded.id()).read()).hasBinaryContent(file);
+    try (InputStream in = checkpoints.open(uploaded.id()).read()) {
+      assertThat(in.readAllBytes()).isEqualTo(file);
+    }
     assertThat(checkpoints.header(uploaded.id()).parameters()).isEqualTo(10);
   }
 
