@@ -5,9 +5,20 @@ import dev.flattail.images.Shapes;
 import dev.flattail.spec.ClassCounts;
 import dev.flattail.spec.DatasetSpec;
 import dev.flattail.spec.InvalidSpec;
+import dev.flattail.spec.Nearest;
+import dev.flattail.spec.Normalize;
+import dev.flattail.spec.SpecProblem;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
 /**
@@ -16,33 +27,67 @@ import org.springframework.stereotype.Service;
  */
 @Service
 public class Datasets {
+  private static final String SHAPES = "shapes";
+
+  private final Path dir;
+  private final DatasetStore store;
+  private final DatasetRegistry registry;
+  private final Registrar registrar;
+  private final Map<String, BuiltInCifar> cifar;
+
+  Datasets(DatasetsProperties properties, DatasetRegistry registry) {
+    this.dir = properties.dir().toAbsolutePath().normalize();
+    this.store = new DatasetStore(dir);
+    this.registry = registry;
+    UnpackLimits limits =
+        UnpackLimits.usual(properties.maxEntries(), properties.maxUnpacked().toBytes());
+    this.registrar =
+        new Registrar(dir, store, registry, properties.maxUpload().toBytes(), limits);
+    this.cifar =
+        Stream.of(
+                OfficialCifar.cifar10(properties.cifar10Address()),
+                OfficialCifar.cifar100(properties.cifar100Address()))
+            .collect(
+                Collectors.toMap(
+                    OfficialCifar::name,
+                    official -> new BuiltInCifar(official, dir, store, limits)));
+  }
 
   /**
    * Registers the images of an archive under {@code name}, replacing what the name stood for. Jobs
-   * that pinned an earlier content keep it.
+   * that pinned an earlier content keep it. {@code cifar10} and {@code cifar100} may be replaced too;
+   * the name then stands for the upload.
    *
    * @param body read to its end, whatever comes of it; not closed
-   * @throws DatasetRejected the archive or its images cannot be used; names every problem found
+   * @throws DatasetRejected the archive or its images cannot be used; names up to ten problems.
+   *     Nothing of it stays
    * @throws DatasetNameReserved {@code shapes} stays what it is
    * @throws UploadTooLarge more bytes than the configuration allows
    */
   public Registration register(String name, UploadFormat format, InputStream body) {
-    throw new UnsupportedOperationException("uploads come next");
+    checkName(name);
+    return registrar.upload(name, format, body);
   }
 
   /**
-   * Registers a folder below the data directory, without copying its images.
+   * Registers a folder below the data directory in place. Its files must not change afterwards: jobs
+   * compare their hashes and fail when they have.
    *
-   * @param path relative to the data directory; may not lead out of it
+   * @param path relative to the data directory; neither {@code ..} nor a link may lead out of it
    * @throws DatasetRejected as {@link #register}
    */
   public Registration registerFolder(String name, String path) {
-    throw new UnsupportedOperationException("uploads come next");
+    checkName(name);
+    return registrar.folder(name, path);
   }
 
   /** All data sets, by name. */
   public List<Dataset> list() {
-    return List.of(shapes());
+    Map<String, Dataset> byName = new TreeMap<>();
+    byName.put(SHAPES, shapes());
+    cifar.forEach((name, builtIn) -> byName.put(name, builtIn.describe()));
+    registry.list().forEach(dataset -> byName.put(dataset.name(), dataset));
+    return List.copyOf(byName.values());
   }
 
   /**
@@ -51,58 +96,148 @@ public class Datasets {
    * @throws UnknownDataset there is none
    */
   public Dataset get(String name) {
-    if (name.equals("shapes")) {
+    if (name.equals(SHAPES)) {
       return shapes();
     }
-    throw new UnknownDataset(name);
+    Optional<DatasetVersion> registered = registry.current(name);
+    if (registered.isPresent()) {
+      return registered.get().toDataset();
+    }
+    BuiltInCifar builtIn = cifar.get(name);
+    if (builtIn == null) {
+      throw new UnknownDataset(name, unregisteredFolder(name));
+    }
+    return builtIn.describe();
   }
 
   /**
    * The spec with its content pinned and its normalisation spelled out: what a job is to keep, so
-   * that a later {@code PUT} does not change it.
+   * that a later {@code PUT} does not change it. A {@code sha256} that the spec has already is kept.
    *
    * @throws InvalidSpec the data set does not exist, or its images do not fit the spec
    */
   public DatasetSpec resolve(DatasetSpec spec) {
-    Dataset dataset = get(spec.name());
-    return spec.pinned(dataset.sha256(), dev.flattail.spec.Normalize.CIFAR);
+    Dataset dataset = named(spec);
+    Integer side = spec.resize();
+    ImageSize size = side == null ? dataset.imageSize() : new ImageSize(side, side);
+    if (size == null) {
+      throw new InvalidSpec(
+          "/dataset/resize",
+          "is required: the images of '%s' differ in size; give the side in pixels that all are scaled to"
+              .formatted(spec.name()));
+    }
+    Normalize given = spec.normalize();
+    Normalize normalize =
+        given == null ? Normalize.ofSide(Math.max(size.height(), size.width())) : given;
+    return spec.pinned(dataset.sha256(), normalize);
   }
 
   /**
-   * Images of each class in each split, after validation split and imbalance. Needs no files for
-   * the built-in data sets.
+   * Images of each class in each split, after validation split and imbalance. Needs no files for the
+   * built-in data sets.
    *
    * @throws InvalidSpec the data set does not exist, or a class would be left empty
    */
   public List<ClassSplit> describe(DatasetSpec spec) {
-    Dataset dataset = get(spec.name());
+    Dataset dataset = named(spec);
     ClassCounts counts = ClassCounts.of(dataset.trainCounts(), spec);
-    return IntStream.range(0, dataset.classes().size())
-        .mapToObj(
+    return dataset.classes().stream()
+        .map(
             c ->
                 new ClassSplit(
-                    c,
-                    dataset.classes().get(c).name(),
-                    counts.train()[c],
-                    counts.validation()[c],
-                    dataset.classes().get(c).test()))
+                    c.index(),
+                    c.name(),
+                    counts.train()[c.index()],
+                    counts.validation()[c.index()],
+                    c.test()))
         .toList();
   }
 
   /**
-   * All images of the data set, before validation split and imbalance, scaled to {@code resize}
-   * where the spec says so. Fetches missing files of {@code cifar10} and {@code cifar100}.
+   * All images of the data set, before validation split and imbalance, scaled to {@code resize} where
+   * the spec says so. Fetches missing files of {@code cifar10} and {@code cifar100}. Takes seconds at
+   * most for small images; the first load of large ones decodes all of them.
    *
    * @throws DatasetUnavailable the files are missing, changed or unreadable
    */
   public LabelledImages load(DatasetSpec spec) {
-    return Shapes.generate();
+    Integer side = spec.resize();
+    if (spec.name().equals(SHAPES)) {
+      return scaled(Shapes.generate(), side);
+    }
+    Optional<DatasetVersion> version = version(spec);
+    if (version.isPresent()) {
+      return new RegisteredImages(version.get(), dir, store).load(side);
+    }
+    BuiltInCifar builtIn = cifar.get(spec.name());
+    if (builtIn == null) {
+      throw new DatasetUnavailable(
+          "Data set '%s' with content %s is not registered any more"
+              .formatted(spec.name(), spec.sha256()));
+    }
+    return scaled(builtIn.load(spec.sha256()), side);
+  }
+
+  private Dataset named(DatasetSpec spec) {
+    Dataset current;
+    try {
+      current = get(spec.name());
+    } catch (UnknownDataset e) {
+      List<String> known = list().stream().map(Dataset::name).toList();
+      throw new InvalidSpec(
+          List.of(
+              new SpecProblem(
+                  "/dataset/name",
+                  String.valueOf(e.getMessage()),
+                  Nearest.of(spec.name(), known))));
+    }
+    String pinned = spec.sha256();
+    if (pinned == null || pinned.equals(current.sha256())) {
+      return current;
+    }
+    return version(spec)
+        .map(DatasetVersion::toDataset)
+        .or(() -> builtIn(spec.name()).filter(dataset -> pinned.equals(dataset.sha256())))
+        .orElseThrow(
+            () ->
+                new InvalidSpec(
+                    "/dataset/sha256",
+                    "no content of '%s' has this hash; leave it out for the current one"
+                        .formatted(spec.name())));
+  }
+
+  /** The registered version that the spec pins. An unpinned spec was made of a built-in data set. */
+  private Optional<DatasetVersion> version(DatasetSpec spec) {
+    String pinned = spec.sha256();
+    return pinned == null ? Optional.empty() : registry.version(spec.name(), pinned);
+  }
+
+  private Optional<Dataset> builtIn(String name) {
+    return Optional.ofNullable(cifar.get(name)).map(BuiltInCifar::describe);
+  }
+
+  private boolean unregisteredFolder(String name) {
+    return Files.isDirectory(dir.resolve(name));
+  }
+
+  private static void checkName(String name) {
+    if (name.equals(SHAPES)) {
+      throw new DatasetNameReserved(name);
+    }
+    if (!name.matches("[a-z0-9][a-z0-9._-]{0,62}")) {
+      throw new DatasetRejected(
+          "a data set's name has up to 63 lower-case letters, digits, dots, underscores and hyphens, and begins with a letter or digit");
+    }
+  }
+
+  private static LabelledImages scaled(LabelledImages images, @Nullable Integer side) {
+    return side == null ? images : images.resized(side);
   }
 
   private static Dataset shapes() {
     List<String> names = Shapes.classNames();
     return new Dataset(
-        "shapes",
+        SHAPES,
         DatasetFormat.SHAPES,
         Shapes.SHA256,
         new ImageSize(Shapes.SIDE, Shapes.SIDE),

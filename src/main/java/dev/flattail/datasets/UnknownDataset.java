@@ -4,7 +4,14 @@ package dev.flattail.datasets;
 public final class UnknownDataset extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  public UnknownDataset(String name) {
-    super("There is no data set '" + name + "'; GET /datasets lists them");
+  /**
+   * @param folderExists whether the data directory has a folder of this name
+   */
+  public UnknownDataset(String name, boolean folderExists) {
+    super(
+        folderExists
+            ? "'%1$s' is a folder of the data directory, but not registered; PUT /datasets/%1$s with {\"path\": \"%1$s\"} does that"
+                .formatted(name)
+            : "There is no data set '%s'; GET /datasets lists them".formatted(name));
   }
 }

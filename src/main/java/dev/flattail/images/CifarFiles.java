@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +23,17 @@ public record CifarFiles(CifarFormat format, List<Path> train, List<Path> test)
   public CifarFiles {
     train = List.copyOf(train);
     test = List.copyOf(test);
+  }
+
+  /**
+   * The CIFAR binary files anywhere below {@code root}; empty when there are none.
+   *
+   * @throws InvalidImages test files alone
+   */
+  public static Optional<CifarFiles> in(Path root) throws IOException {
+    List<Path> files =
+        FolderListing.of(root).stream().filter(CifarFileNames::isOne).toList();
+    return files.isEmpty() ? Optional.empty() : Optional.of(CifarFileNames.group(files));
   }
 
   @Override

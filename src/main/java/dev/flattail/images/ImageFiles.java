@@ -21,7 +21,11 @@ public sealed interface ImageFiles permits CifarFiles, ClassFolders {
    * @throws InvalidImages there is none, or the layout is ambiguous; says what was found
    */
   static ImageFiles find(Path root) throws IOException {
-    List<Path> files = FolderListing.of(root);
+    return among(FolderListing.of(root), root);
+  }
+
+  /** As {@link #find}, among {@code files} below {@code root} alone, which are sorted by path. */
+  static ImageFiles among(List<Path> files, Path root) throws IOException {
     List<Path> cifar = files.stream().filter(CifarFileNames::isOne).toList();
     return cifar.isEmpty() ? ClassFolders.among(files, root) : CifarFileNames.group(cifar);
   }

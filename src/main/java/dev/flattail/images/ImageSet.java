@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * Labelled RGB images of one size, in memory or in a memory-mapped file: unsigned bytes, channel by
@@ -132,6 +133,25 @@ public final class ImageSet {
   public void read(int index, byte[] into) {
     int bytes = bytesPerImage();
     MemorySegment.copy(pixels, ValueLayout.JAVA_BYTE, (long) rows[index] * bytes, into, 0, bytes);
+  }
+
+  /** The same images scaled to {@code side} x {@code side}; see {@link RgbImage#resized}. */
+  public ImageSet resized(int side) {
+    if (side == height && side == width) {
+      return this;
+    }
+    int bytes = CHANNELS * side * side;
+    MemorySegment scaled = allocate((long) size() * bytes);
+    IntStream.range(0, size())
+        .parallel()
+        .forEach(
+            i -> {
+              byte[] original = new byte[bytesPerImage()];
+              read(i, original);
+              byte[] small = new RgbImage(height, width, original).resized(side, side).pixels();
+              MemorySegment.copy(small, 0, scaled, ValueLayout.JAVA_BYTE, (long) i * bytes, bytes);
+            });
+    return of(classNames, side, side, scaled, labels);
   }
 
   /** The images at {@code indices}, in that order; shares the pixels. */

@@ -12,4 +12,9 @@ public record LabelledImages(ImageSet train, ImageSet test) {
       throw new IllegalArgumentException("train and test differ in classes or image size");
     }
   }
+
+  /** The same images scaled to {@code side} x {@code side}. */
+  public LabelledImages resized(int side) {
+    return new LabelledImages(train.resized(side), test.resized(side));
+  }
 }

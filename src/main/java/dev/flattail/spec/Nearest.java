@@ -5,13 +5,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** "Did you mean": the known word nearest to a mistyped one. */
-final class Nearest {
+public final class Nearest {
   private static final int LONGEST = 100;
 
   private Nearest() {}
 
   /** The nearest of {@code known} by edit distance, or null when none is near. */
-  static @Nullable String of(String given, Collection<String> known) {
+  public static @Nullable String of(String given, Collection<String> known) {
     if (given.length() > LONGEST) {
       return null;
     }

@@ -1,0 +1,67 @@
+package dev.flattail.datasets;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * The folders of registered versions, {@code .registered/<name>/<sha256>/}, which never change once
+ * they are there:
+ *
+ * <ul>
+ *   <li>{@code manifest.sha256}: the files and their hashes, see {@link Manifest}
+ *   <li>{@code files/}: the files themselves, unless a folder was registered in place
+ *   <li>{@code pixels*.bin}: decoded images, see {@link dev.flattail.images.PackedImages}
+ * </ul>
+ */
+final class DatasetStore {
+  static final String FILES = "files";
+  static final String MANIFEST = "manifest.sha256";
+  static final String PIXELS = "pixels.bin";
+
+  private final Path registered;
+
+  /**
+   * @param dir the data directory
+   */
+  DatasetStore(Path dir) {
+    this.registered = dir.resolve(".registered");
+  }
+
+  Staging stage() throws IOException {
+    return Staging.below(registered.resolve(".staging"));
+  }
+
+  /** Everything that is ours in the data directory. */
+  Path root() {
+    return registered;
+  }
+
+  Path folder(String name, String sha256) {
+    return registered.resolve(name).resolve(sha256);
+  }
+
+  /** Makes the staged version the one of ({@code name}, {@code sha256}), all at once. */
+  void publish(Staging staging, String name, String sha256) throws IOException {
+    Path target = folder(name, sha256);
+    Files.createDirectories(target.getParent());
+    try {
+      Files.move(staging.folder(), target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileSystemException e) {
+      if (!Files.isDirectory(target)) {
+        throw e;
+      }
+      addFiles(staging, target);
+    }
+  }
+
+  /** The same content is there already; at most its files are missing. */
+  private static void addFiles(Staging staging, Path target) throws IOException {
+    Path files = target.resolve(FILES);
+    if (Files.isDirectory(staging.files()) && !Files.isDirectory(files)) {
+      Files.move(staging.files(), files, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.flattail.datasets;
+
+import jakarta.persistence.CollectionTable;
+import jakarta.persistence.ElementCollection;
+import jakarta.persistence.Embeddable;
+import jakarta.persistence.Entity;
+import jakarta.persistence.FetchType;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.Id;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.OrderColumn;
+import jakarta.persistence.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.hibernate.annotations.UuidGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Row of the table {@code dataset_version}: one content that a name has stood for. */
+@Entity
+@Table(name = "dataset_version")
+class DatasetVersion {
+  @Id
+  @GeneratedValue
+  @UuidGenerator(style = UuidGenerator.Style.VERSION_7)
+  private @Nullable UUID id;
+
+  private String name;
+  private String sha256;
+  private String format;
+  private @Nullable Integer imageHeight;
+  private @Nullable Integer imageWidth;
+  private @Nullable String source;
+  private boolean current;
+
+  @ElementCollection(fetch = FetchType.EAGER)
+  @CollectionTable(name = "dataset_class", joinColumns = @JoinColumn(name = "dataset_id"))
+  @OrderColumn(name = "index")
+  private List<ClassRow> classes = new ArrayList<>();
+
+  /** For Hibernate, which fills the fields. */
+  @SuppressWarnings("NullAway.Init")
+  protected DatasetVersion() {}
+
+  /**
+   * @param source the folder below the data directory, when its files stay there
+   */
+  DatasetVersion(String name, Inspection inspection, @Nullable String source) {
+    ImageSize size = inspection.imageSize();
+    this.name = name;
+    this.sha256 = inspection.manifest().sha256();
+    this.format = inspection.format().jsonName();
+    this.imageHeight = size == null ? null : size.height();
+    this.imageWidth = size == null ? null : size.width();
+    this.source = source;
+    inspection.classes().forEach(c -> classes.add(new ClassRow(c)));
+  }
+
+  Dataset toDataset() {
+    ImageSize size =
+        imageHeight == null || imageWidth == null ? null : new ImageSize(imageHeight, imageWidth);
+    return new Dataset(
+        name,
+        format(),
+        sha256,
+        size,
+        IntStream.range(0, classes.size()).mapToObj(i -> classes.get(i).toClass(i)).toList());
+  }
+
+  String name() {
+    return name;
+  }
+
+  String sha256() {
+    return sha256;
+  }
+
+  DatasetFormat format() {
+    return DatasetFormat.ofJsonName(format);
+  }
+
+  @Nullable String source() {
+    return source;
+  }
+
+  void setSource(@Nullable String source) {
+    this.source = source;
+  }
+
+  void setCurrent(boolean current) {
+    this.current = current;
+  }
+
+  /** Row of the table {@code dataset_class}. */
+  @Embeddable
+  static class ClassRow {
+    private String name;
+
+    private int train;
+
+    private int test;
+
+    /** For Hibernate, which fills the fields. */
+    @SuppressWarnings("NullAway.Init")
+    protected ClassRow() {}
+
+    ClassRow(DatasetClass from) {
+      this.name = from.name();
+      this.train = from.train();
+      this.test = from.test();
+    }
+
+    DatasetClass toClass(int index) {
+      return new DatasetClass(index, name, train, test);
+    }
+  }
+}

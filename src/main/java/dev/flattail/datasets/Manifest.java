@@ -1,0 +1,76 @@
+package dev.flattail.datasets;
+
+import dev.flattail.images.InvalidImages;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The files of a data set, by path below its root, and their SHA-256. Its text is what {@code
+ * sha256sum} prints for the files sorted by path, and the SHA-256 of that text names the content of
+ * the data set: the same files give the same hash, whatever archive they came in.
+ *
+ * @param digests by path with forward slashes, lower-case hexadecimal
+ */
+record Manifest(SortedMap<String, String> digests) {
+  private static final int DIGEST_CHARACTERS = 64;
+  private static final String BETWEEN = "  ";
+
+  Manifest(Map<String, String> digests) {
+    this(new TreeMap<>(digests));
+  }
+
+  static Manifest read(Path file) throws IOException {
+    SortedMap<String, String> digests = new TreeMap<>();
+    for (String line : Files.readAllLines(file)) {
+      digests.put(
+          line.substring(DIGEST_CHARACTERS + BETWEEN.length()),
+          line.substring(0, DIGEST_CHARACTERS));
+    }
+    return new Manifest(digests);
+  }
+
+  /** Reads all {@code files}. */
+  static Manifest ofFiles(List<Path> files, Path root) throws IOException {
+    SortedMap<String, String> digests = new TreeMap<>();
+    for (Path file : files) {
+      digests.put(path(file, root), Digests.sha256(file));
+    }
+    return new Manifest(digests);
+  }
+
+  void write(Path file) throws IOException {
+    Files.writeString(file, text());
+  }
+
+  /** The hash of the content. */
+  String sha256() {
+    return Digests.sha256(text().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The files below {@code root}, sorted by path. */
+  List<Path> files(Path root) {
+    return digests.keySet().stream().map(root::resolve).toList();
+  }
+
+  private String text() {
+    StringBuilder text = new StringBuilder();
+    digests.forEach((path, digest) -> text.append(digest).append(BETWEEN).append(path).append('\n'));
+    return text.toString();
+  }
+
+  /** The path of {@code file} below {@code root} as a manifest has it. */
+  static String path(Path file, Path root) throws InvalidImages {
+    String path = root.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
+    if (path.indexOf('\\') >= 0 || path.chars().anyMatch(Character::isISOControl)) {
+      throw new InvalidImages(
+          EntryPath.shown(path) + " has a backslash or control character in its name; rename it");
+    }
+    return path;
+  }
+}

@@ -1,0 +1,18 @@
+package dev.flattail.datasets;
+
+/**
+ * What an archive may unpack to.
+ *
+ * @param entries files and folders
+ * @param bytes of all files together
+ * @param ratio unpacked to packed bytes, looked at only beyond {@code freeBytes}: small archives of
+ *     plain drawings pack very well and do no harm
+ */
+record UnpackLimits(long entries, long bytes, long ratio, long freeBytes) {
+  private static final long USUAL_RATIO = 200;
+  private static final long USUAL_FREE_BYTES = 128L << 20;
+
+  static UnpackLimits usual(long entries, long bytes) {
+    return new UnpackLimits(entries, bytes, USUAL_RATIO, USUAL_FREE_BYTES);
+  }
+}

@@ -1,0 +1,112 @@
+package dev.flattail.datasets;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One archive on its way to a folder: writes entries, holds them to {@link EntryPath} and {@link
+ * UnpackLimits}. Errors of the archive are {@link DatasetRejected}, errors of our disk stay {@link
+ * IOException}.
+ */
+final class Unpacking {
+  private final Path into;
+  private final long archiveBytes;
+  private final UnpackLimits limits;
+  private final byte[] buffer = new byte[1 << 16];
+  private final Set<Path> folders = new HashSet<>();
+  private long entries;
+  private long bytes;
+
+  Unpacking(Path into, long archiveBytes, UnpackLimits limits) {
+    this.into = into;
+    this.archiveBytes = archiveBytes;
+    this.limits = limits;
+  }
+
+  /** Counts an entry of any kind. */
+  void count(String name) {
+    entries++;
+    if (entries > limits.entries()) {
+      throw new DatasetRejected(
+          "the archive has more than %d entries, '%s' among them; split it or unpack it below the data directory and register the folder"
+              .formatted(limits.entries(), EntryPath.shown(name)));
+    }
+  }
+
+  /** Writes the file {@code name}, unless it is junk. */
+  void file(String name, InputStream content) throws IOException {
+    Optional<String> path = EntryPath.of(name);
+    if (path.isEmpty()) {
+      return;
+    }
+    Path target = into.resolve(path.get());
+    makeFolder(target.getParent(), name);
+    try (OutputStream out =
+        Files.newOutputStream(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      copy(name, content, out);
+    } catch (FileAlreadyExistsException e) {
+      throw EntryPath.rejected(name, "appears twice; remove one");
+    }
+  }
+
+  private void makeFolder(Path folder, String name) throws IOException {
+    if (folders.contains(folder)) {
+      return;
+    }
+    try {
+      Files.createDirectories(folder);
+    } catch (FileAlreadyExistsException e) {
+      throw EntryPath.rejected(name, "lies in a folder whose name is also a file's; rename one");
+    }
+    folders.add(folder);
+  }
+
+  private void copy(String name, InputStream content, OutputStream out) throws IOException {
+    while (true) {
+      int read;
+      try {
+        read = content.read(buffer);
+      } catch (IOException | RuntimeException e) {
+        throw damaged(name, e);
+      }
+      if (read < 0) {
+        return;
+      }
+      bytes += read;
+      checkSize(name);
+      out.write(buffer, 0, read);
+    }
+  }
+
+  private void checkSize(String name) {
+    if (bytes > limits.bytes()) {
+      throw EntryPath.rejected(
+          name,
+          "makes the archive unpack to more than %d bytes; unpack it below the data directory and register the folder"
+              .formatted(limits.bytes()));
+    }
+    if (bytes > limits.freeBytes() && bytes / limits.ratio() > archiveBytes) {
+      throw EntryPath.rejected(
+          name,
+          "makes the archive unpack to more than %d times its size, which looks like a zip bomb; images do not pack so well"
+              .formatted(limits.ratio()));
+    }
+  }
+
+  /** The archive itself cannot be read on. */
+  static DatasetRejected damaged(String lastEntry, Exception cause) {
+    return new DatasetRejected(
+        "the archive ends early or is damaged%s (%s); upload it again"
+            .formatted(
+                lastEntry.isEmpty() ? "" : " at entry '" + EntryPath.shown(lastEntry) + "'",
+                cause.getMessage()));
+  }
+}

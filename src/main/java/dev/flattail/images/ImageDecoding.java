@@ -1,0 +1,125 @@
+package dev.flattail.images;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Decodes many image files on all cores. */
+public final class ImageDecoding {
+  private static final long MOST_BYTES = 100_000_000;
+
+  private ImageDecoding() {}
+
+  /** What is done with each image; called by several threads at once, in no order. */
+  public interface Visitor {
+    /**
+     * @param index of the file in the list
+     * @param file its bytes
+     * @throws InvalidImages what is wrong with this file, without its name
+     */
+    void image(int index, byte[] file, RgbImage image) throws IOException;
+  }
+
+  /**
+   * Decodes all {@code files}.
+   *
+   * @param root names of files in problems are given below it
+   * @throws InvalidImages some cannot be decoded: the first ten of them and how many more, after all
+   *     have been tried
+   */
+  public static void forEach(List<Path> files, Path root, Visitor visitor) throws IOException {
+    Map<Integer, String> problems = new ConcurrentSkipListMap<>();
+    AtomicInteger next = new AtomicInteger();
+    int threads = Runtime.getRuntime().availableProcessors();
+    List<Future<?>> workers = new ArrayList<>();
+    try (ExecutorService pool =
+        Executors.newFixedThreadPool(threads, Thread.ofPlatform().name("decode-", 0).factory())) {
+      for (int t = 0; t < threads; t++) {
+        workers.add(
+            pool.submit(
+                () -> {
+                  decodeUntilDone(files, root, visitor, next, problems);
+                  return null;
+                }));
+      }
+      for (Future<?> worker : workers) {
+        await(worker, next, files.size());
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw InvalidImages.first(List.copyOf(problems.values()));
+    }
+  }
+
+  /**
+   * Decodes one file.
+   *
+   * @throws InvalidImages as {@link #forEach}
+   */
+  public static RgbImage one(Path file, Path root) throws IOException {
+    try (ImageDecoder decoder = new ImageDecoder()) {
+      return decoder.decode(read(file));
+    } catch (InvalidImages e) {
+      throw new InvalidImages(named(file, root, e));
+    }
+  }
+
+  private static void decodeUntilDone(
+      List<Path> files,
+      Path root,
+      Visitor visitor,
+      AtomicInteger next,
+      Map<Integer, String> problems)
+      throws IOException {
+    try (ImageDecoder decoder = new ImageDecoder()) {
+      for (int i = next.getAndIncrement(); i < files.size(); i = next.getAndIncrement()) {
+        Path file = files.get(i);
+        try {
+          byte[] bytes = read(file);
+          visitor.image(i, bytes, decoder.decode(bytes));
+        } catch (InvalidImages e) {
+          problems.put(i, named(file, root, e));
+        }
+      }
+    }
+  }
+
+  private static byte[] read(Path file) throws IOException {
+    if (Files.size(file) > MOST_BYTES) {
+      throw new InvalidImages("the file is larger than " + MOST_BYTES + " bytes");
+    }
+    return Files.readAllBytes(file);
+  }
+
+  private static String named(Path file, Path root, InvalidImages problem) {
+    return FolderListing.slashed(root, file) + ": " + problem.getMessage();
+  }
+
+  /** Waits for one thread; when it fails, the others are told that nothing is left to do. */
+  private static void await(Future<?> worker, AtomicInteger next, int end) throws IOException {
+    try {
+      worker.get();
+    } catch (ExecutionException e) {
+      next.set(end);
+      switch (e.getCause()) {
+        case IOException io -> throw io;
+        case RuntimeException runtime -> throw runtime;
+        case Error error -> throw error;
+        case null, default -> throw new IllegalStateException(e);
+      }
+    } catch (InterruptedException e) {
+      next.set(end);
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while decoding images", e);
+    }
+  }
+}
