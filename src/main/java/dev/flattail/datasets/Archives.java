@@ -11,8 +11,9 @@ final class Archives {
   /**
    * Writes the files of {@code archive} below the empty folder {@code into}.
    *
-   * @throws DatasetRejected the archive is damaged, leads out of the folder, holds links or devices,
-   *     or exceeds {@code limits}; what was written so far is left for the caller to remove
+   * @throws DatasetRejected the archive is damaged, leads out of the folder, holds links or
+   *     devices, or exceeds {@code limits}; what was written so far is left for the caller to
+   *     remove
    */
   static void unpack(Path archive, UploadFormat format, Path into, UnpackLimits limits)
       throws IOException {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -92,12 +93,10 @@ final class BuiltInCifar {
   private synchronized Dataset inspect(CifarFiles files) throws IOException {
     List<Stamp> stamps = new ArrayList<>();
     for (Path file : files.files()) {
-      stamps.add(
-          new Stamp(file, Files.size(file), Files.getLastModifiedTime(file).toMillis()));
+      stamps.add(new Stamp(file, Files.size(file), Files.getLastModifiedTime(file).toMillis()));
     }
     if (seen == null || !seen.stamps.equals(stamps)) {
-      Path root = files.train().getFirst().getParent();
-      Inspection inspection = Inspection.ofCifar(files, root);
+      Inspection inspection = Inspection.ofCifar(files, folderOf(files));
       seen = new Seen(stamps, inspection.toDataset(cifar.name()));
     }
     return seen.dataset;
@@ -117,7 +116,8 @@ final class BuiltInCifar {
       Archives.unpack(archive, UploadFormat.TAR_GZ, staging.files(), limits);
       publish(staging);
     }
-    return find().orElseThrow(
+    return find()
+        .orElseThrow(
             () -> new DatasetUnavailable("The archive of " + cifar.name() + " holds no images"));
   }
 
@@ -158,13 +158,16 @@ final class BuiltInCifar {
             .orElseThrow(() -> new DatasetUnavailable("The archive holds no CIFAR files"));
     Path target = dir.resolve(cifar.folders().getLast());
     try {
-      Files.move(
-          unpacked.train().getFirst().getParent(), target, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(folderOf(unpacked), target, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileSystemException e) {
       if (find().isEmpty()) {
         throw e;
       }
     }
+  }
+
+  private static Path folderOf(CifarFiles files) {
+    return Objects.requireNonNull(files.train().getFirst().getParent());
   }
 
   private Dataset official() {

@@ -31,8 +31,7 @@ final class CifarDownload {
             .connectTimeout(CONNECT)
             .followRedirects(HttpClient.Redirect.NORMAL)
             .build()) {
-      HttpResponse<Path> response =
-          client.send(request, HttpResponse.BodyHandlers.ofFile(target));
+      HttpResponse<Path> response = client.send(request, HttpResponse.BodyHandlers.ofFile(target));
       if (response.statusCode() != 200) {
         throw new IOException("the server answered " + response.statusCode());
       }

@@ -56,8 +56,6 @@ class DatasetRegistry {
   /** What each registered name stands for, by name. */
   @Transactional(readOnly = true)
   public List<Dataset> list() {
-    return versions.findByCurrentTrueOrderByName().stream()
-        .map(DatasetVersion::toDataset)
-        .toList();
+    return versions.findByCurrentTrueOrderByName().stream().map(DatasetVersion::toDataset).toList();
   }
 }

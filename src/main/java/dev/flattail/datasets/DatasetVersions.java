@@ -15,6 +15,8 @@ interface DatasetVersions extends JpaRepository<DatasetVersion, UUID> {
   List<DatasetVersion> findByCurrentTrueOrderByName();
 
   /** Held to the transaction's end: two uploads under one name take turns. */
-  @Query(value = "select 1 from pg_advisory_xact_lock(hashtext('dataset ' || :name))", nativeQuery = true)
+  @Query(
+      value = "select 1 from pg_advisory_xact_lock(hashtext('dataset ' || :name))",
+      nativeQuery = true)
   int lock(String name);
 }

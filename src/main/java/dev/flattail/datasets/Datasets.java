@@ -41,8 +41,7 @@ public class Datasets {
     this.registry = registry;
     UnpackLimits limits =
         UnpackLimits.usual(properties.maxEntries(), properties.maxUnpacked().toBytes());
-    this.registrar =
-        new Registrar(dir, store, registry, properties.maxUpload().toBytes(), limits);
+    this.registrar = new Registrar(dir, store, registry, properties.maxUpload().toBytes(), limits);
     this.cifar =
         Stream.of(
                 OfficialCifar.cifar10(properties.cifar10Address()),
@@ -55,8 +54,8 @@ public class Datasets {
 
   /**
    * Registers the images of an archive under {@code name}, replacing what the name stood for. Jobs
-   * that pinned an earlier content keep it. {@code cifar10} and {@code cifar100} may be replaced too;
-   * the name then stands for the upload.
+   * that pinned an earlier content keep it. {@code cifar10} and {@code cifar100} may be replaced
+   * too; the name then stands for the upload.
    *
    * @param body read to its end, whatever comes of it; not closed
    * @throws DatasetRejected the archive or its images cannot be used; names up to ten problems.
@@ -70,8 +69,8 @@ public class Datasets {
   }
 
   /**
-   * Registers a folder below the data directory in place. Its files must not change afterwards: jobs
-   * compare their hashes and fail when they have.
+   * Registers a folder below the data directory in place. Its files must not change afterwards:
+   * jobs compare their hashes and fail when they have.
    *
    * @param path relative to the data directory; neither {@code ..} nor a link may lead out of it
    * @throws DatasetRejected as {@link #register}
@@ -112,7 +111,8 @@ public class Datasets {
 
   /**
    * The spec with its content pinned and its normalisation spelled out: what a job is to keep, so
-   * that a later {@code PUT} does not change it. A {@code sha256} that the spec has already is kept.
+   * that a later {@code PUT} does not change it. A {@code sha256} that the spec has already is
+   * kept.
    *
    * @throws InvalidSpec the data set does not exist, or its images do not fit the spec
    */
@@ -133,8 +133,8 @@ public class Datasets {
   }
 
   /**
-   * Images of each class in each split, after validation split and imbalance. Needs no files for the
-   * built-in data sets.
+   * Images of each class in each split, after validation split and imbalance. Needs no files for
+   * the built-in data sets.
    *
    * @throws InvalidSpec the data set does not exist, or a class would be left empty
    */
@@ -154,9 +154,9 @@ public class Datasets {
   }
 
   /**
-   * All images of the data set, before validation split and imbalance, scaled to {@code resize} where
-   * the spec says so. Fetches missing files of {@code cifar10} and {@code cifar100}. Takes seconds at
-   * most for small images; the first load of large ones decodes all of them.
+   * All images of the data set, before validation split and imbalance, scaled to {@code resize}
+   * where the spec says so. Fetches missing files of {@code cifar10} and {@code cifar100}. Takes
+   * seconds at most for small images; the first load of large ones decodes all of them.
    *
    * @throws DatasetUnavailable the files are missing, changed or unreadable
    */
@@ -206,10 +206,16 @@ public class Datasets {
                         .formatted(spec.name())));
   }
 
-  /** The registered version that the spec pins. An unpinned spec was made of a built-in data set. */
+  /**
+   * The registered version that the spec pins. An unpinned spec with a built-in name was made of
+   * the built-in data set: it has no hash until its files are there.
+   */
   private Optional<DatasetVersion> version(DatasetSpec spec) {
     String pinned = spec.sha256();
-    return pinned == null ? Optional.empty() : registry.version(spec.name(), pinned);
+    if (pinned != null) {
+      return registry.version(spec.name(), pinned);
+    }
+    return cifar.containsKey(spec.name()) ? Optional.empty() : registry.current(spec.name());
   }
 
   private Optional<Dataset> builtIn(String name) {

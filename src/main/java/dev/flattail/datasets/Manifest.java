@@ -60,13 +60,15 @@ record Manifest(SortedMap<String, String> digests) {
 
   private String text() {
     StringBuilder text = new StringBuilder();
-    digests.forEach((path, digest) -> text.append(digest).append(BETWEEN).append(path).append('\n'));
+    digests.forEach(
+        (path, digest) -> text.append(digest).append(BETWEEN).append(path).append('\n'));
     return text.toString();
   }
 
   /** The path of {@code file} below {@code root} as a manifest has it. */
   static String path(Path file, Path root) throws InvalidImages {
-    String path = root.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
+    String path =
+        root.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
     if (path.indexOf('\\') >= 0 || path.chars().anyMatch(Character::isISOControl)) {
       throw new InvalidImages(
           EntryPath.shown(path) + " has a backslash or control character in its name; rename it");

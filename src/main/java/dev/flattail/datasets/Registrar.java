@@ -18,11 +18,7 @@ final class Registrar {
   private final UnpackLimits limits;
 
   Registrar(
-      Path dir,
-      DatasetStore store,
-      DatasetRegistry registry,
-      long maxUpload,
-      UnpackLimits limits) {
+      Path dir, DatasetStore store, DatasetRegistry registry, long maxUpload, UnpackLimits limits) {
     this.dir = dir;
     this.store = store;
     this.registry = registry;
@@ -56,8 +52,8 @@ final class Registrar {
     }
   }
 
-  private Registration publish(
-      String name, Staging staging, Path root, @Nullable String source) throws IOException {
+  private Registration publish(String name, Staging staging, Path root, @Nullable String source)
+      throws IOException {
     Inspection inspection = Inspection.of(root, staging.folder().resolve(DatasetStore.PIXELS));
     inspection.manifest().write(staging.folder().resolve(DatasetStore.MANIFEST));
     Dataset dataset = inspection.toDataset(name);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -48,7 +49,7 @@ final class Unpacking {
       return;
     }
     Path target = into.resolve(path.get());
-    makeFolder(target.getParent(), name);
+    makeFolder(Objects.requireNonNull(target.getParent()), name);
     try (OutputStream out =
         Files.newOutputStream(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       copy(name, content, out);

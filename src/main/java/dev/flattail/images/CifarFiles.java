@@ -31,8 +31,7 @@ public record CifarFiles(CifarFormat format, List<Path> train, List<Path> test)
    * @throws InvalidImages test files alone
    */
   public static Optional<CifarFiles> in(Path root) throws IOException {
-    List<Path> files =
-        FolderListing.of(root).stream().filter(CifarFileNames::isOne).toList();
+    List<Path> files = FolderListing.of(root).stream().filter(CifarFileNames::isOne).toList();
     return files.isEmpty() ? Optional.empty() : Optional.of(CifarFileNames.group(files));
   }
 

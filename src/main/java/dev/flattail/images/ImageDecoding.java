@@ -33,8 +33,8 @@ public final class ImageDecoding {
    * Decodes all {@code files}.
    *
    * @param root names of files in problems are given below it
-   * @throws InvalidImages some cannot be decoded: the first ten of them and how many more, after all
-   *     have been tried
+   * @throws InvalidImages some cannot be decoded: the first ten of them and how many more, after
+   *     all have been tried
    */
   public static void forEach(List<Path> files, Path root, Visitor visitor) throws IOException {
     Map<Integer, String> problems = new ConcurrentSkipListMap<>();
@@ -110,12 +110,11 @@ public final class ImageDecoding {
       worker.get();
     } catch (ExecutionException e) {
       next.set(end);
-      switch (e.getCause()) {
-        case IOException io -> throw io;
-        case RuntimeException runtime -> throw runtime;
-        case Error error -> throw error;
-        case null, default -> throw new IllegalStateException(e);
+      Throwable cause = e.getCause();
+      if (cause instanceof IOException io) {
+        throw io;
       }
+      throw new IllegalStateException("decoding images failed", cause);
     } catch (InterruptedException e) {
       next.set(end);
       Thread.currentThread().interrupt();

@@ -1,0 +1,91 @@
+package dev.flattail.datasets;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+
+/** Archives in memory, harmless and hostile. */
+final class ArchiveBuilder {
+  private final List<Entry> entries = new ArrayList<>();
+
+  private record Entry(String name, byte[] content, byte type, String target) {}
+
+  /** Two classes of one training and one test image each, 8x8. */
+  static ArchiveBuilder twoClasses() {
+    return new ArchiveBuilder()
+        .file("train/cat/1.png", Pictures.png(8, 8, 0xFF0000))
+        .file("train/dog/1.jpg", Pictures.jpeg(8, 8, 0x00FF00))
+        .file("test/cat/9.png", Pictures.png(8, 8, 0x0000FF))
+        .file("test/dog/9.png", Pictures.png(8, 8, 0xFFFFFF));
+  }
+
+  ArchiveBuilder file(String name, byte[] content) {
+    entries.add(new Entry(name, content, TarConstants.LF_NORMAL, ""));
+    return this;
+  }
+
+  /** A link, device or pipe: one of {@link TarConstants}' types. */
+  ArchiveBuilder special(String name, byte type, String target) {
+    entries.add(new Entry(name, new byte[0], type, target));
+    return this;
+  }
+
+  byte[] tar() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    writeTar(bytes);
+    return bytes.toByteArray();
+  }
+
+  byte[] tarGz() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream gzip = new GZIPOutputStream(bytes)) {
+      writeTar(gzip);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  byte[] zip() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(bytes)) {
+      for (Entry entry : entries) {
+        ZipArchiveEntry zipped = new ZipArchiveEntry(entry.name);
+        boolean link = entry.type == TarConstants.LF_SYMLINK;
+        zipped.setUnixMode(link ? 0120777 : 0100644);
+        zip.putArchiveEntry(zipped);
+        zip.write(
+            link ? entry.target.getBytes(java.nio.charset.StandardCharsets.UTF_8) : entry.content);
+        zip.closeArchiveEntry();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private void writeTar(OutputStream out) {
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
+      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+      for (Entry entry : entries) {
+        TarArchiveEntry header = new TarArchiveEntry(entry.name, entry.type, true);
+        header.setLinkName(entry.target);
+        header.setSize(entry.content.length);
+        tar.putArchiveEntry(header);
+        tar.write(entry.content);
+        tar.closeArchiveEntry();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

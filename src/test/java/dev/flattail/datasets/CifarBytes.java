@@ -1,0 +1,35 @@
+package dev.flattail.datasets;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** CIFAR binary records. */
+final class CifarBytes {
+  private static final int PIXELS = 3072;
+
+  private CifarBytes() {}
+
+  /** One CIFAR-10 record for each label, its pixels all equal to its place. */
+  static byte[] cifar10(int... labels) {
+    ByteBuffer bytes = ByteBuffer.allocate(labels.length * (1 + PIXELS));
+    for (int i = 0; i < labels.length; i++) {
+      bytes.put((byte) labels[i]).put(pixels(i));
+    }
+    return bytes.array();
+  }
+
+  /** One CIFAR-100 record for each fine label, coarse label 7. */
+  static byte[] cifar100(int... labels) {
+    ByteBuffer bytes = ByteBuffer.allocate(labels.length * (2 + PIXELS));
+    for (int i = 0; i < labels.length; i++) {
+      bytes.put((byte) 7).put((byte) labels[i]).put(pixels(i));
+    }
+    return bytes.array();
+  }
+
+  private static byte[] pixels(int value) {
+    byte[] pixels = new byte[PIXELS];
+    Arrays.fill(pixels, (byte) value);
+    return pixels;
+  }
+}

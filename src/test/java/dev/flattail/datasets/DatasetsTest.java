@@ -1,0 +1,349 @@
+package dev.flattail.datasets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.flattail.UsesPostgres;
+import dev.flattail.images.LabelledImages;
+import dev.flattail.spec.DatasetSpec;
+import dev.flattail.spec.ImbalanceSpec;
+import dev.flattail.spec.InvalidSpec;
+import dev.flattail.spec.Normalize;
+import dev.flattail.spec.ValidationSpec;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+@UsesPostgres
+@SpringBootTest(classes = DatasetsOnly.class, webEnvironment = SpringBootTest.WebEnvironment.NONE)
+class DatasetsTest {
+  @TempDir static Path dir;
+
+  @Autowired Datasets datasets;
+  @Autowired JdbcClient sql;
+
+  @DynamicPropertySource
+  static void dataDirectory(DynamicPropertyRegistry registry) {
+    registry.add("flattail.datasets.dir", dir::toString);
+    registry.add("flattail.datasets.max-upload", () -> "5MB");
+  }
+
+  @AfterEach
+  void forget() throws IOException {
+    sql.sql("truncate dataset_version cascade").update();
+    try (Stream<Path> left = Files.list(dir)) {
+      for (Path path : left.toList()) {
+        Folders.delete(path);
+      }
+    }
+  }
+
+  @Test
+  void anUploadBecomesADataSetWithItsClassesAndCounts() {
+    Registration registration = put("pets", ArchiveBuilder.twoClasses().tarGz());
+
+    assertThat(registration.created()).isTrue();
+    Dataset pets = registration.dataset();
+    assertThat(pets.format()).isEqualTo(DatasetFormat.CLASS_FOLDERS);
+    assertThat(pets.imageSize()).isEqualTo(new ImageSize(8, 8));
+    assertThat(pets.classes())
+        .containsExactly(new DatasetClass(0, "cat", 1, 1), new DatasetClass(1, "dog", 1, 1));
+    assertThat(datasets.get("pets")).isEqualTo(pets);
+    assertThat(datasets.list()).extracting(Dataset::name).contains("pets", "shapes", "cifar10");
+  }
+
+  @Test
+  void theSameContentHasTheSameHashWhateverItCameIn() {
+    ArchiveBuilder content = ArchiveBuilder.twoClasses();
+
+    String tarGz = put("a", content.tarGz()).dataset().sha256();
+    String tar = put("b", UploadFormat.TAR, content.tar()).dataset().sha256();
+    String zip = put("c", UploadFormat.ZIP, content.zip()).dataset().sha256();
+
+    assertThat(tar).isEqualTo(tarGz);
+    assertThat(zip).isEqualTo(tarGz);
+  }
+
+  @Test
+  void theHashIsThatOfWhatSha256sumPrints() throws IOException {
+    ArchiveBuilder content =
+        new ArchiveBuilder()
+            .file("b/1.png", Pictures.png(2, 2, 0))
+            .file("a/1.png", Pictures.png(2, 2, 0xFFFFFF));
+
+    String hash = put("pair", content.tarGz()).dataset().sha256();
+
+    String listing =
+        Digests.sha256(Pictures.png(2, 2, 0xFFFFFF))
+            + "  a/1.png\n"
+            + Digests.sha256(Pictures.png(2, 2, 0))
+            + "  b/1.png\n";
+    assertThat(hash)
+        .isEqualTo(Digests.sha256(listing.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void aJobKeepsTheContentThatItPinnedWhenTheNameIsPutAgain() {
+    put("pets", ArchiveBuilder.twoClasses().tarGz());
+    DatasetSpec queued = datasets.resolve(spec("pets"));
+
+    Registration second =
+        put(
+            "pets",
+            UploadFormat.ZIP,
+            ArchiveBuilder.twoClasses().file("train/cat/2.png", Pictures.png(8, 8, 7)).zip());
+
+    assertThat(second.created()).isFalse();
+    assertThat(datasets.load(queued).train().size()).isEqualTo(2);
+    assertThat(datasets.load(datasets.resolve(spec("pets"))).train().size()).isEqualTo(3);
+    assertThat(datasets.describe(queued)).extracting(ClassSplit::train).containsExactly(1, 1);
+  }
+
+  @Test
+  void puttingAnEarlierContentAgainMakesItCurrentAgain() {
+    byte[] first = ArchiveBuilder.twoClasses().tarGz();
+    byte[] second =
+        ArchiveBuilder.twoClasses().file("train/cat/2.png", Pictures.png(8, 8, 7)).tarGz();
+
+    String sha256 = put("pets", first).dataset().sha256();
+    put("pets", second);
+    put("pets", first);
+
+    assertThat(datasets.get("pets").sha256()).isEqualTo(sha256);
+  }
+
+  @Test
+  void loadedImagesAreThoseOfTheFilesInClassAndNameOrder() {
+    put("pets", ArchiveBuilder.twoClasses().tarGz());
+
+    LabelledImages images = datasets.load(datasets.resolve(spec("pets")));
+
+    assertThat(images.train().labels()).containsExactly(0, 1);
+    assertThat(images.test().labels()).containsExactly(0, 1);
+    byte[] pixels = new byte[3 * 8 * 8];
+    images.train().read(0, pixels);
+    assertThat(pixels[0]).isEqualTo((byte) 0xFF);
+    assertThat(pixels[64]).isEqualTo((byte) 0);
+    images.test().read(0, pixels);
+    assertThat(pixels[128]).isEqualTo((byte) 0xFF);
+  }
+
+  @Test
+  void imagesOfSeveralSizesNeedResize() {
+    put(
+        "mixed",
+        ArchiveBuilder.twoClasses()
+            .file("train/cat/2.png", Pictures.png(20, 30, 0xFF0000))
+            .tarGz());
+
+    assertThat(datasets.get("mixed").imageSize()).isNull();
+    assertThatThrownBy(() -> datasets.resolve(spec("mixed")))
+        .isInstanceOfSatisfying(
+            InvalidSpec.class,
+            e -> assertThat(e.problems().getFirst().pointer()).isEqualTo("/dataset/resize"));
+    DatasetSpec resized = datasets.resolve(spec("mixed", 16));
+    LabelledImages images = datasets.load(resized);
+    assertThat(images.train().height()).isEqualTo(16);
+    assertThat(images.train().width()).isEqualTo(16);
+    assertThat(images.train().size()).isEqualTo(3);
+    // The second time the packed pixels are mapped; they are the same.
+    assertThat(datasets.load(resized).train().labels()).isEqualTo(images.train().labels());
+  }
+
+  @Test
+  void aCorruptImageIsNamedAndNothingStaysRegistered() throws IOException {
+    byte[] good = Pictures.jpeg(32, 32, 0x808080);
+    ArchiveBuilder upload =
+        ArchiveBuilder.twoClasses()
+            .file("train/dog/half.jpg", java.util.Arrays.copyOf(good, good.length * 2 / 3))
+            .file(
+                "train/dog/text.jpg", "no image".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+
+    assertThatThrownBy(() -> put("pets", upload.tarGz()))
+        .isInstanceOfSatisfying(
+            DatasetRejected.class,
+            e ->
+                assertThat(e.problems())
+                    .hasSize(2)
+                    .anySatisfy(p -> assertThat(p).startsWith("train/dog/half.jpg:"))
+                    .anySatisfy(p -> assertThat(p).startsWith("train/dog/text.jpg:")));
+
+    assertThatThrownBy(() -> datasets.get("pets")).isInstanceOf(UnknownDataset.class);
+    assertNothingStored();
+  }
+
+  @Test
+  void anUploadOverTheLimitIsRefused() throws IOException {
+    byte[] body = new byte[5_300_000];
+
+    assertThatThrownBy(() -> put("pets", body)).isInstanceOf(UploadTooLarge.class);
+
+    assertNothingStored();
+  }
+
+  @Test
+  void shapesCannotBeReplaced() {
+    assertThatThrownBy(() -> put("shapes", ArchiveBuilder.twoClasses().tarGz()))
+        .isInstanceOf(DatasetNameReserved.class);
+  }
+
+  @Test
+  void cifarFilesAreRecognisedWhereverTheyLie() {
+    byte[] records = CifarBytes.cifar10(3, 9, 3);
+    Dataset dataset =
+        put("ten", new ArchiveBuilder().file("some/folder/data_batch_1.bin", records).tarGz())
+            .dataset();
+
+    assertThat(dataset.format()).isEqualTo(DatasetFormat.CIFAR10);
+    assertThat(dataset.imageSize()).isEqualTo(new ImageSize(32, 32));
+    assertThat(dataset.classes()).hasSize(10);
+    assertThat(dataset.classes().get(3)).isEqualTo(new DatasetClass(3, "cat", 2, 0));
+    LabelledImages images = datasets.load(datasets.resolve(spec("ten")));
+    assertThat(images.train().labels()).containsExactly(3, 9, 3);
+    assertThat(images.test().size()).isZero();
+  }
+
+  @Test
+  void aFolderIsRegisteredInPlaceAndItsChangesAreNoticed() throws IOException {
+    Path folder = dir.resolve("mine");
+    write(folder.resolve("train/cat/1.png"), Pictures.png(100, 100, 1));
+    write(folder.resolve("train/dog/1.png"), Pictures.png(100, 100, 2));
+
+    Registration registration = datasets.registerFolder("mine", "mine");
+    DatasetSpec spec = datasets.resolve(spec("mine"));
+    write(folder.resolve("train/dog/1.png"), Pictures.png(100, 100, 3));
+
+    assertThat(registration.dataset().imageSize()).isEqualTo(new ImageSize(100, 100));
+    assertThatThrownBy(() -> datasets.load(spec))
+        .isInstanceOf(DatasetUnavailable.class)
+        .hasMessageContaining("train/dog/1.png")
+        .hasMessageContaining("changed");
+  }
+
+  @Test
+  void anUploadOfWhatWasRegisteredInPlaceNoLongerNeedsTheFolder() throws IOException {
+    Path folder = dir.resolve("mine");
+    byte[] cat = Pictures.png(100, 100, 1);
+    byte[] dog = Pictures.png(100, 100, 2);
+    write(folder.resolve("train/cat/1.png"), cat);
+    write(folder.resolve("train/dog/1.png"), dog);
+    datasets.registerFolder("mine", "mine");
+
+    put(
+        "mine",
+        new ArchiveBuilder().file("train/cat/1.png", cat).file("train/dog/1.png", dog).tarGz());
+    Folders.delete(folder);
+
+    assertThat(datasets.load(datasets.resolve(spec("mine"))).train().size()).isEqualTo(2);
+  }
+
+  @Test
+  void aPathCannotLeadOutOfTheDataDirectory(@TempDir Path elsewhere) throws IOException {
+    write(elsewhere.resolve("train/cat/1.png"), Pictures.png(8, 8, 1));
+    Files.createSymbolicLink(dir.resolve("link"), elsewhere);
+
+    for (String path :
+        List.of("../" + elsewhere.getFileName(), elsewhere.toString(), "link", ".", "a/../..")) {
+      assertThatThrownBy(() -> datasets.registerFolder("out", path))
+          .as(path)
+          .isInstanceOf(DatasetRejected.class);
+    }
+    assertThatThrownBy(() -> datasets.registerFolder("out", "nowhere"))
+        .hasMessageContaining("no folder 'nowhere'");
+  }
+
+  @Test
+  void aLinkInARegisteredFolderIsRefused(@TempDir Path elsewhere) throws IOException {
+    write(dir.resolve("mine/train/cat/1.png"), Pictures.png(8, 8, 1));
+    write(elsewhere.resolve("2.png"), Pictures.png(8, 8, 1));
+    Files.createSymbolicLink(dir.resolve("mine/train/cat/2.png"), elsewhere.resolve("2.png"));
+
+    assertThatThrownBy(() -> datasets.registerFolder("mine", "mine"))
+        .isInstanceOf(DatasetRejected.class)
+        .hasMessageContaining("train/cat/2.png");
+  }
+
+  @Test
+  void builtInDataSetsAreDescribedWithoutFiles() {
+    DatasetSpec longTailed =
+        new DatasetSpec(
+            "cifar100", null, new ImbalanceSpec.Exp(0.01), new ValidationSpec(20), 0, null, null);
+
+    List<ClassSplit> classes = datasets.describe(longTailed);
+
+    assertThat(classes).hasSize(100);
+    assertThat(classes.getFirst()).isEqualTo(new ClassSplit(0, "apple", 480, 20, 100));
+    assertThat(classes.getLast()).isEqualTo(new ClassSplit(99, "worm", 4, 20, 100));
+    assertThat(datasets.resolve(longTailed).normalize()).isEqualTo(Normalize.CIFAR);
+  }
+
+  @Test
+  void anUnknownNameSuggestsTheNearest() {
+    assertThatThrownBy(() -> datasets.resolve(spec("cifar-10")))
+        .isInstanceOfSatisfying(
+            InvalidSpec.class,
+            e -> {
+              assertThat(e.problems().getFirst().pointer()).isEqualTo("/dataset/name");
+              assertThat(e.problems().getFirst().suggestion()).isEqualTo("cifar10");
+            });
+  }
+
+  @Test
+  void anUnregisteredFolderOfThatNameIsPointedOut() throws IOException {
+    Files.createDirectories(dir.resolve("birds"));
+
+    assertThatThrownBy(() -> datasets.get("birds"))
+        .isInstanceOf(UnknownDataset.class)
+        .hasMessageContaining("{\"path\": \"birds\"}");
+  }
+
+  @Test
+  void aHashThatTheNameNeverHadIsRefused() {
+    DatasetSpec spec =
+        new DatasetSpec("shapes", "0".repeat(64), null, new ValidationSpec(0), 0, null, null);
+
+    assertThatThrownBy(() -> datasets.resolve(spec))
+        .isInstanceOfSatisfying(
+            InvalidSpec.class,
+            e -> assertThat(e.problems().getFirst().pointer()).isEqualTo("/dataset/sha256"));
+  }
+
+  private Registration put(String name, byte[] tarGz) {
+    return put(name, UploadFormat.TAR_GZ, tarGz);
+  }
+
+  private Registration put(String name, UploadFormat format, byte[] body) {
+    return datasets.register(name, format, new ByteArrayInputStream(body));
+  }
+
+  private static DatasetSpec spec(String name) {
+    return spec(name, null);
+  }
+
+  private static DatasetSpec spec(String name, @Nullable Integer resize) {
+    return new DatasetSpec(name, null, null, new ValidationSpec(0), 0, null, resize);
+  }
+
+  private static void write(Path file, byte[] content) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.write(file, content);
+  }
+
+  private static void assertNothingStored() throws IOException {
+    try (Stream<Path> files = Files.walk(dir)) {
+      assertThat(files.filter(Files::isRegularFile)).isEmpty();
+    }
+  }
+}
