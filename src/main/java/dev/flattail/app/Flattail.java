@@ -1,5 +1,7 @@
 package dev.flattail.app;
 
+import java.util.Arrays;
+import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -23,6 +25,12 @@ import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 @EnableConfigurationProperties(FlattailProperties.class)
 public class Flattail {
   public static void main(String[] args) {
-    SpringApplication.run(Flattail.class, args);
+    SpringApplication application = new SpringApplication(Flattail.class);
+    if (Arrays.asList(args).contains("--demo")) {
+      // The demo has the terminal to itself; --logging.level.root=info brings the log back.
+      application.setDefaultProperties(Map.of("logging.level.root", "warn"));
+      System.out.println("Starting Flattail …");
+    }
+    application.run(args);
   }
 }

@@ -1,0 +1,37 @@
+package dev.flattail.app.demo;
+
+import java.net.URI;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/** Starts the {@link Demo} beside the service once that is ready, when it was asked for. */
+@Component
+class DemoRunner {
+  /** The command-line argument, without its dashes. */
+  static final String OPTION = "demo";
+
+  private final ApplicationArguments arguments;
+  private final Environment environment;
+
+  DemoRunner(ApplicationArguments arguments, Environment environment) {
+    this.arguments = arguments;
+    this.environment = environment;
+  }
+
+  @EventListener(ApplicationReadyEvent.class)
+  void start() {
+    String port = environment.getProperty("local.server.port");
+    if (!arguments.containsOption(OPTION) || port == null) {
+      return;
+    }
+    String host = environment.getProperty("server.address", "127.0.0.1");
+    URI service =
+        URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+    Demo demo = new Demo(new ServiceClient(service), Terminal.ofThisProcess());
+    // A daemon: Ctrl-C ends service and demo together.
+    Thread.ofPlatform().name("demo").daemon().start(demo);
+  }
+}

@@ -1,0 +1,109 @@
+package dev.flattail.app.demo;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The calls of Flattail's HTTP API that the demo makes. */
+final class ServiceClient {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /**
+   * The service answers this much later at most when nothing changes; the clock on the screen moves
+   * on then.
+   */
+  private static final int WAIT_SECONDS = 1;
+
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final URI address;
+
+  ServiceClient(URI address) {
+    this.address = address;
+  }
+
+  /** Scheme, host and port, without a slash at the end. */
+  String address() {
+    return address.toString();
+  }
+
+  /** What the spec would do. */
+  DryRun dryRun(String spec) throws IOException, InterruptedException {
+    return new DryRun(body(send(post("/jobs?dryRun=true", spec))));
+  }
+
+  /** {@code POST /jobs}. */
+  JobView submit(String spec) throws IOException, InterruptedException {
+    return job(send(post("/jobs", spec)));
+  }
+
+  /** The job when it differs from {@code seen}, or {@code seen} itself a moment later. */
+  JobView next(JobView seen) throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        request(seen.self()).header("Prefer", "wait=" + WAIT_SECONDS).GET();
+    if (seen.etag() != null) {
+      request.header("If-None-Match", seen.etag());
+    }
+    HttpResponse<String> response = send(request);
+    return response.statusCode() == 304 ? seen : job(response);
+  }
+
+  /** The newest metrics row; null before the end of the first epoch. */
+  @Nullable MetricsRow lastMetrics(String job) throws IOException, InterruptedException {
+    JsonNode rows =
+        body(send(request(job + "/metrics").header("Accept", "application/json").GET()));
+    return rows.isEmpty() ? null : new MetricsRow(rows.get(rows.size() - 1));
+  }
+
+  private HttpRequest.Builder post(String path, String json) {
+    return request(path)
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(json));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(address.resolve(path)).timeout(Duration.ofSeconds(30));
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+    if (response.statusCode() >= 400) {
+      throw new ServiceProblem(Problem.lines(problem(response)));
+    }
+    return response;
+  }
+
+  private static JobView job(HttpResponse<String> response) throws IOException {
+    return new JobView(body(response), response.headers().firstValue("ETag").orElse(null));
+  }
+
+  private static JsonNode body(HttpResponse<String> response) throws IOException {
+    try {
+      return JSON.readTree(response.body());
+    } catch (JacksonException e) {
+      throw new IOException(
+          response.request().method() + " " + response.uri() + " answered something else than JSON",
+          e);
+    }
+  }
+
+  /** The problem document, or one made up for an answer that holds none. */
+  private static JsonNode problem(HttpResponse<String> response) {
+    try {
+      return JSON.readTree(response.body());
+    } catch (JacksonException e) {
+      return JSON.createObjectNode()
+          .put("title", "HTTP status " + response.statusCode())
+          .put("detail", response.request().method() + " " + response.uri());
+    }
+  }
+}
