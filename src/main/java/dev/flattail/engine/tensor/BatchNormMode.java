@@ -1,0 +1,25 @@
+package dev.flattail.engine.tensor;
+
+/** Which statistics batch normalisation uses, and whether it learns from this batch. */
+public enum BatchNormMode {
+  /**
+   * The batch's statistics; the running ones move towards them (momentum 0.1, unbiased variance).
+   */
+  TRAIN("conv_bn_train"),
+  /**
+   * The batch's statistics; the running ones stay (SAM's second pass with {@code bnStats: first}).
+   */
+  TRAIN_KEEP_RUNNING("conv_bn_keep"),
+  /** The running statistics. */
+  EVALUATE("conv_bn_eval");
+
+  private final String kernel;
+
+  BatchNormMode(String kernel) {
+    this.kernel = kernel;
+  }
+
+  String kernel() {
+    return kernel;
+  }
+}

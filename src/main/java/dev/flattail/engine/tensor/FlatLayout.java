@@ -1,0 +1,154 @@
+package dev.flattail.engine.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+/**
+ * Where named tensors lie in one flat vector, and how they start. All trainable parameters of a
+ * network are one vector, so that an optimizer's step is a few tensor operations instead of
+ * hundreds and a Hessian-vector product takes and returns one vector.
+ */
+public final class FlatLayout {
+  private static final String GENERATOR = "L64X128MixRandom";
+
+  private final List<Slot> slots;
+  private final Map<String, Slot> byName;
+  private final long size;
+
+  private FlatLayout(List<Slot> slots) {
+    this.slots = List.copyOf(slots);
+    this.byName = new HashMap<>();
+    long total = 0;
+    for (Slot slot : slots) {
+      if (byName.put(slot.name(), slot) != null) {
+        throw new IllegalArgumentException("two tensors are named " + slot.name());
+      }
+      total += slot.size();
+    }
+    this.size = total;
+  }
+
+  /**
+   * One tensor.
+   *
+   * @param offset first element in the flat vector
+   */
+  public record Slot(String name, Shape shape, long offset, Initializer initializer) {
+    /** Number of elements. */
+    public long size() {
+      return shape.size();
+    }
+  }
+
+  /** Tensors in the order in which they lie in the vector. */
+  public List<Slot> slots() {
+    return slots;
+  }
+
+  /** Length of the flat vector. */
+  public long size() {
+    return size;
+  }
+
+  /**
+   * The tensor called {@code name}.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  public Slot slot(String name) {
+    Slot slot = byName.get(name);
+    if (slot == null) {
+      throw new IllegalArgumentException("there is no tensor named " + name);
+    }
+    return slot;
+  }
+
+  /**
+   * Starting values. Every tensor draws from its own stream, keyed by (seed, position), so that
+   * another number of classes leaves the backbone's start as it was.
+   */
+  public double[] initialValues(long seed) {
+    double[] values = new double[Math.toIntExact(size)];
+    RandomGeneratorFactory<RandomGenerator> generators = RandomGeneratorFactory.of(GENERATOR);
+    for (int i = 0; i < slots.size(); i++) {
+      Slot slot = slots.get(i);
+      double[] own = new double[Math.toIntExact(slot.size())];
+      slot.initializer().fill(own, slot.shape(), generators.create(Seeds.mix(seed, i)));
+      System.arraycopy(own, 0, values, Math.toIntExact(slot.offset()), own.length);
+    }
+    return values;
+  }
+
+  /**
+   * The tensors as views of {@code vector}, recorded when the thread records: one {@code split},
+   * whose backward is one concatenation.
+   *
+   * @param vector of length {@link #size()}; its manager will own the views
+   */
+  public Views views(NDArray vector) {
+    if (vector.size() != size) {
+      throw new IllegalArgumentException(
+          "a vector of " + vector.size() + " numbers for a layout of " + size);
+    }
+    long[] starts = slots.stream().skip(1).mapToLong(Slot::offset).toArray();
+    NDList pieces = vector.split(starts, 0);
+    Map<String, NDArray> views = HashMap.newHashMap(slots.size());
+    for (int i = 0; i < slots.size(); i++) {
+      Slot slot = slots.get(i);
+      NDArray piece = pieces.get(i);
+      views.put(slot.name(), slot.shape().dimension() == 1 ? piece : piece.reshape(slot.shape()));
+    }
+    return new Views(views);
+  }
+
+  /** The named tensors of one flat vector. */
+  public static final class Views {
+    private final Map<String, NDArray> byName;
+
+    private Views(Map<String, NDArray> byName) {
+      this.byName = byName;
+    }
+
+    /**
+     * The tensor called {@code name}.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public NDArray get(String name) {
+      NDArray view = byName.get(name);
+      if (view == null) {
+        throw new IllegalArgumentException("there is no tensor named " + name);
+      }
+      return view;
+    }
+  }
+
+  /** Collects tensors in order. */
+  public static final class Builder {
+    private final List<Slot> slots = new ArrayList<>();
+    private long offset;
+
+    /** Appends a tensor. */
+    public Builder add(String name, Shape shape, Initializer initializer) {
+      slots.add(new Slot(name, shape, offset, initializer));
+      offset += shape.size();
+      return this;
+    }
+
+    /**
+     * The finished layout.
+     *
+     * @throws IllegalArgumentException when two tensors share a name
+     */
+    public FlatLayout build() {
+      return new FlatLayout(slots);
+    }
+  }
+}

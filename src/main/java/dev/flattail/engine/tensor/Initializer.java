@@ -1,0 +1,64 @@
+package dev.flattail.engine.tensor;
+
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/** Starting values of one tensor. Drawn in Java, so that they are the same on every device. */
+@FunctionalInterface
+public interface Initializer {
+  /**
+   * Fills {@code values}, row-major in {@code shape}.
+   *
+   * @param random the tensor's own stream
+   */
+  void fill(double[] values, Shape shape, RandomGenerator random);
+
+  /** The same number everywhere. */
+  static Initializer constant(double value) {
+    return (values, shape, random) -> Arrays.fill(values, value);
+  }
+
+  /**
+   * {@code torch.nn.init.kaiming_normal_}: N(0, 2 / fanIn), fanIn the product of all dimensions but
+   * the first (He et al. 2015).
+   */
+  static Initializer kaimingNormal() {
+    return (values, shape, random) -> {
+      double deviation = Math.sqrt(2.0 * shape.get(0) / shape.size());
+      for (int i = 0; i < values.length; i++) {
+        values[i] = deviation * random.nextGaussian();
+      }
+    };
+  }
+
+  /** U(-bound, bound); {@code torch.nn.Linear} starts its bias with bound 1 / sqrt(inputs). */
+  static Initializer uniform(double bound) {
+    return (values, shape, random) -> {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = bound * (2 * random.nextDouble() - 1);
+      }
+    };
+  }
+
+  /**
+   * Columns of length one in uniform directions of the cube, as NormedLinear starts ({@code
+   * uniform_(-1, 1).renorm_(2, 1, 1e-5).mul_(1e5)}); shape {@code [inputs, outputs]}.
+   */
+  static Initializer unitColumns() {
+    return (values, shape, random) -> {
+      uniform(1).fill(values, shape, random);
+      int rows = Math.toIntExact(shape.get(0));
+      int columns = Math.toIntExact(shape.get(1));
+      for (int column = 0; column < columns; column++) {
+        double squares = 0;
+        for (int row = 0; row < rows; row++) {
+          squares += values[row * columns + column] * values[row * columns + column];
+        }
+        for (int row = 0; row < rows; row++) {
+          values[row * columns + column] /= Math.sqrt(squares);
+        }
+      }
+    };
+  }
+}

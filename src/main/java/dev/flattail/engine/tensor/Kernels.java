@@ -1,0 +1,33 @@
+package dev.flattail.engine.tensor;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The methods of {@code kernels.py}. Compiled at first use, for the life of the process. */
+final class Kernels {
+  private static final ScriptModule MODULE = ScriptModule.load("kernels.py", "Kernels");
+
+  /** Integer arguments recur from call to call; they are the few geometries that networks have. */
+  private static final Map<List<Integer>, NDArray> INTEGERS = new ConcurrentHashMap<>();
+
+  private static final NDManager CONSTANTS = Torch.newManager(Device.cpu());
+
+  private Kernels() {}
+
+  /** Calls a method with one result, which {@code owner} will own. */
+  static NDArray call(String method, NDManager owner, NDArray... inputs) {
+    return MODULE.call(method, owner, inputs).singletonOrThrow();
+  }
+
+  /** Integers as an argument: DJL passes tensors only. */
+  static NDArray integers(int... values) {
+    List<Integer> key = Arrays.stream(values).boxed().toList();
+    return INTEGERS.computeIfAbsent(
+        key, k -> CONSTANTS.create(Arrays.stream(values).asLongStream().toArray()));
+  }
+}

@@ -1,0 +1,83 @@
+package dev.flattail.engine.tensor;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * Layers of convolutional networks as single calls into libtorch. Images are {@code [N, C, H, W]};
+ * every result is owned by the manager of {@code x}.
+ */
+public final class Layers {
+  private Layers() {}
+
+  /**
+   * Geometry of a square convolution.
+   *
+   * @param stride in both directions
+   * @param padding zeros on every side
+   * @param groups as torch's {@code groups}
+   */
+  public record Convolution(int stride, int padding, int groups) {}
+
+  /**
+   * Tensors of one batch normalisation.
+   *
+   * @param gamma scale {@code [C]}
+   * @param beta shift {@code [C]}
+   * @param mean running mean {@code [C]}, updated in place in {@link BatchNormMode#TRAIN}
+   * @param variance running variance {@code [C]}, likewise
+   */
+  public record BatchNorm(NDArray gamma, NDArray beta, NDArray mean, NDArray variance) {}
+
+  /**
+   * Convolution without bias, batch normalisation (epsilon 1e-5), and ReLU when {@code relu}. The
+   * convolution runs in {@code x}'s number format, the normalisation in its parameters'.
+   *
+   * @param weight {@code [out, in / groups, k, k]}
+   */
+  public static NDArray convolutionBatchNorm(
+      NDArray x,
+      NDArray weight,
+      Convolution convolution,
+      BatchNorm norm,
+      BatchNormMode mode,
+      boolean relu) {
+    NDArray shape =
+        Kernels.integers(
+            convolution.stride(), convolution.padding(), convolution.groups(), relu ? 1 : 0);
+    return Kernels.call(
+        mode.kernel(),
+        x.getManager(),
+        x,
+        weight,
+        norm.gamma(),
+        norm.beta(),
+        norm.mean(),
+        norm.variance(),
+        shape);
+  }
+
+  /**
+   * The parameter-free shortcut of He et al. (2016), option A: every second pixel, and zero
+   * channels before and after.
+   *
+   * @param channels zero channels on each side
+   */
+  public static NDArray subsampleAndPad(NDArray x, int channels) {
+    return Kernels.call("subsample_pad", x.getManager(), x, Kernels.integers(channels));
+  }
+
+  /** {@code relu(x + shortcut)}; overwrites {@code x}, which must be a batch norm's result. */
+  public static NDArray addRelu(NDArray x, NDArray shortcut) {
+    return Kernels.call("add_relu", x.getManager(), x, shortcut);
+  }
+
+  /**
+   * Mean over height and width.
+   *
+   * @param example an array in the number format of the result
+   * @return {@code [N, C]}
+   */
+  public static NDArray globalAverage(NDArray x, NDArray example) {
+    return Kernels.call("global_average", x.getManager(), x, example);
+  }
+}

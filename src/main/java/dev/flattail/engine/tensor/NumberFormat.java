@@ -1,0 +1,65 @@
+package dev.flattail.engine.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+
+/**
+ * Number format and memory layout of a run.
+ *
+ * <p>Master parameters, batch normalisation and losses are in {@link #master()}; images enter the
+ * network in the format of its convolutions. Channels-last is the default where it is faster
+ * (measured: docs/benchmarks.md).
+ */
+public enum NumberFormat {
+  /** 32 bits, contiguous: faster for Hessian-vector products. */
+  FLOAT32_CONTIGUOUS(DataType.FLOAT32),
+  /** 32 bits, channels-last: the default for training. */
+  FLOAT32(DataType.FLOAT32),
+  /** 64 bits, contiguous: parity and curvature. */
+  FLOAT64(DataType.FLOAT64),
+  /** Convolutions and matrix products in bfloat16, everything else in float32; channels-last. */
+  BFLOAT16(DataType.FLOAT32);
+
+  private final DataType master;
+
+  NumberFormat(DataType master) {
+    this.master = master;
+  }
+
+  /** Format of the parameter vector, gradients, running statistics, features and logits. */
+  public DataType master() {
+    return master;
+  }
+
+  /**
+   * Numbers from Java in the master format. Their memory is torch's own, so that views of them
+   * outlive the Java buffer.
+   */
+  public NDArray create(NDManager owner, double[] values, Shape shape) {
+    try (NDArray wide = owner.create(values, shape)) {
+      return wide.toType(master, true);
+    }
+  }
+
+  /** Images {@code [N, C, H, W]} as the first convolution takes them. */
+  public NDArray images(NDArray images) {
+    return switch (this) {
+      case FLOAT32_CONTIGUOUS, FLOAT64 -> images.toType(master, false);
+      case FLOAT32 -> channelsLast(images.toType(master, false));
+      case BFLOAT16 -> Kernels.call("to_bfloat16", images.getManager(), channelsLast(images));
+    };
+  }
+
+  /** A factor of a matrix product: rounded to bfloat16 where products are in bfloat16. */
+  public NDArray factor(NDArray matrix) {
+    return this == BFLOAT16
+        ? Kernels.call("round_to_bfloat16", matrix.getManager(), matrix)
+        : matrix;
+  }
+
+  private static NDArray channelsLast(NDArray images) {
+    return Kernels.call("channels_last", images.getManager(), images);
+  }
+}

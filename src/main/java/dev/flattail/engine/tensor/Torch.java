@@ -1,0 +1,95 @@
+package dev.flattail.engine.tensor;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.engine.StandardCapabilities;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Starts libtorch and answers questions about it. One per process, as libtorch is. */
+public final class Torch {
+  /** The engine's name in DJL. */
+  static final String ENGINE = "PyTorch";
+
+  private static final Pattern DEVICE = Pattern.compile("auto|cpu|gpu(?::(\\d{1,3}))?");
+
+  private Torch() {}
+
+  /**
+   * Loads libtorch from the class path and sets how many threads one operator may use. A later call
+   * changes the number of threads only.
+   *
+   * @param intraOpThreads at least 1
+   */
+  public static synchronized void start(int intraOpThreads) {
+    if (intraOpThreads < 1) {
+      throw new IllegalArgumentException("torch needs at least 1 thread, not " + intraOpThreads);
+    }
+    // The natives are ordinary dependencies; DJL must never fetch others at run time.
+    System.setProperty("ai.djl.offline", "true");
+    Engine.getEngine(ENGINE);
+    JniUtils.setNumThreads(intraOpThreads);
+  }
+
+  /** Threads that one operator may use. */
+  public static int threads() {
+    Engine.getEngine(ENGINE);
+    return JniUtils.getNumThreads();
+  }
+
+  /**
+   * The device that a job's {@code device} field names.
+   *
+   * @param request {@code auto} (the first GPU, or the CPU when there is none), {@code cpu}, {@code
+   *     gpu} or {@code gpu:n}
+   * @throws IllegalArgumentException when there is no such device here; the message says which
+   *     there are
+   */
+  public static Device device(String request) {
+    Matcher matcher = DEVICE.matcher(request);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "unknown device \"" + request + "\": use auto, cpu, gpu or gpu:n");
+    }
+    int gpus = gpus();
+    if (request.equals("cpu") || (request.equals("auto") && gpus == 0)) {
+      return Device.cpu();
+    }
+    int index = matcher.group(1) == null ? 0 : Integer.parseInt(matcher.group(1));
+    if (index >= gpus) {
+      throw new IllegalArgumentException(
+          "device \"" + request + "\" is not on this worker, which has " + inventory(gpus));
+    }
+    return Device.gpu(index);
+  }
+
+  private static String inventory(int gpus) {
+    if (gpus > 0) {
+      return gpus == 1 ? "one GPU, gpu:0" : gpus + " GPUs, gpu:0 to gpu:" + (gpus - 1);
+    }
+    return "no GPU that libtorch can use; ask for auto or cpu, or run a worker with a CUDA build of"
+        + " libtorch on a machine with a GPU";
+  }
+
+  /** GPUs that this build of libtorch can use; a CPU build on a GPU machine has none. */
+  private static int gpus() {
+    Engine engine = Engine.getEngine(ENGINE);
+    return engine.hasCapability(StandardCapabilities.CUDA) ? engine.getGpuCount() : 0;
+  }
+
+  /** A new root of arrays on {@code device}; close it to free everything it owns. */
+  public static NDManager newManager(Device device) {
+    return NDManager.newBaseManager(device, ENGINE);
+  }
+
+  /**
+   * Sets torch's own random generator as a function of the job's seed and a position in it, so that
+   * a resumed job draws the same numbers. (DJL can neither read nor restore the generator's state.)
+   */
+  public static void seed(long seed, long position) {
+    Engine.getEngine(ENGINE);
+    JniUtils.setSeed(Seeds.mix(seed, position));
+  }
+}
