@@ -2,6 +2,7 @@ package dev.flattail.engine.tensor;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +23,16 @@ final class Kernels {
   /** Calls a method with one result, which {@code owner} will own. */
   static NDArray call(String method, NDManager owner, NDArray... inputs) {
     return MODULE.call(method, owner, inputs).singletonOrThrow();
+  }
+
+  /** Calls a method with several results, which {@code owner} will own. */
+  static NDList callForAll(String method, NDManager owner, NDArray... inputs) {
+    return MODULE.call(method, owner, inputs);
+  }
+
+  /** Calls a method whose last argument is a list of tensors. */
+  static NDArray callWithList(String method, NDManager owner, NDArray first, NDList rest) {
+    return MODULE.callWithList(method, owner, first, rest).singletonOrThrow();
   }
 
   /** Integers as an argument: DJL passes tensors only. */

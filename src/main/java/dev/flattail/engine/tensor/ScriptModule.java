@@ -77,6 +77,23 @@ final class ScriptModule {
       input.setName(null);
       arguments.add(input);
     }
+    return run(method, owner, arguments);
+  }
+
+  /** Calls a method of one tensor and one list of tensors. */
+  NDList callWithList(String method, NDManager owner, NDArray first, NDList rest) {
+    NDList arguments = new NDList(rest.size() + 2);
+    first.setName(null);
+    arguments.add(first);
+    for (NDArray item : rest) {
+      // DJL gathers arguments of this name into one list argument.
+      item.setName("items[]");
+      arguments.add(item);
+    }
+    return run(method, owner, arguments);
+  }
+
+  private NDList run(String method, NDManager owner, NDList arguments) {
     arguments.add(methodTokens.computeIfAbsent(method, this::token));
     // The profiling executor rewrites a method after its first calls: the same step would then give
     // other last bits in a resumed run. Plain interpretation is as fast on operators of this size.

@@ -1,0 +1,39 @@
+package dev.flattail.engine.loss;
+
+import dev.flattail.spec.RebalanceSpec;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Class weights of the loss. Source: Saddle-LongTail {@code cifar_train_sam.py}, train rules. */
+public final class ClassWeights {
+  private ClassWeights() {}
+
+  /**
+   * The weights that act in an epoch.
+   *
+   * @param completedEpochs epochs before this one
+   * @return one weight a class, summing to the number of classes; null when all samples count the
+   *     same
+   */
+  public static double @Nullable [] at(RebalanceSpec spec, int[] classCounts, int completedEpochs) {
+    return switch (spec) {
+      case RebalanceSpec.None none -> null;
+      case RebalanceSpec.Reweight reweight -> effectiveNumber(classCounts, reweight.beta());
+      case RebalanceSpec.Drw drw ->
+          completedEpochs < drw.startEpoch() ? null : effectiveNumber(classCounts, drw.beta());
+      // Acts through the sampler.
+      case RebalanceSpec.Resample resample -> null;
+    };
+  }
+
+  /**
+   * Weights by the effective number of samples (Cui et al. 2019): {@code (1-beta)/(1-beta^n_c)},
+   * normalised to sum to the number of classes.
+   */
+  public static double[] effectiveNumber(int[] classCounts, double beta) {
+    double[] weights =
+        Arrays.stream(classCounts).mapToDouble(n -> (1 - beta) / (1 - Math.pow(beta, n))).toArray();
+    double sum = Arrays.stream(weights).sum();
+    return Arrays.stream(weights).map(weight -> weight / sum * weights.length).toArray();
+  }
+}

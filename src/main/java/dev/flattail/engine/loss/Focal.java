@@ -1,0 +1,18 @@
+package dev.flattail.engine.loss;
+
+import ai.djl.ndarray.NDArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Focal loss {@code (1-p)^gamma CE} with {@code p = exp(-CE)}, mean over samples. Class weights act
+ * inside the exponent, and the factor is differentiated. Source: Saddle-LongTail {@code losses.py}.
+ */
+record Focal(double gamma) implements Loss {
+
+  @Override
+  public NDArray of(NDArray logits, NDArray labels, @Nullable NDArray classWeights) {
+    NDArray losses = CrossEntropy.perSample(logits, labels, classWeights);
+    NDArray factor = losses.neg().exp().neg().add(1).pow(gamma);
+    return factor.mul(losses).mean();
+  }
+}

@@ -1,0 +1,40 @@
+package dev.flattail.engine.loss;
+
+import ai.djl.ndarray.NDArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Label-distribution-aware margins (Cao et al. 2019): the label's logit is lowered by its class's
+ * margin, then all are scaled. Logits are cosines. Source: Saddle-LongTail {@code losses.py}.
+ *
+ * @param margins {@code [C]}
+ */
+record Ldam(NDArray margins, double scale) implements Loss {
+
+  /** Margins {@code maxMargin n_c^(-1/4) / max n^(-1/4)}: the rarest class has the largest. */
+  static double[] margins(int[] classCounts, double maxMargin) {
+    double[] margins = new double[classCounts.length];
+    double largest = 0;
+    for (int c = 0; c < margins.length; c++) {
+      margins[c] = 1 / Math.sqrt(Math.sqrt(classCounts[c]));
+      largest = Math.max(largest, margins[c]);
+    }
+    for (int c = 0; c < margins.length; c++) {
+      margins[c] *= maxMargin / largest;
+    }
+    return margins;
+  }
+
+  @Override
+  public NDArray of(NDArray logits, NDArray labels, @Nullable NDArray classWeights) {
+    int classes = Math.toIntExact(logits.getShape().get(1));
+    NDArray isLabel = labels.oneHot(classes, logits.getDataType());
+    NDArray lowered = logits.sub(isLabel.mul(margins));
+    return CrossEntropy.mean(lowered.mul(scale), labels, classWeights);
+  }
+
+  @Override
+  public double logitScale() {
+    return scale;
+  }
+}

@@ -1,0 +1,30 @@
+package dev.flattail.engine.loss;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cross-entropy of logits plus an offset for each class: logit adjustment {@code tau log pi_c}
+ * (Menon et al. 2021) and balanced softmax {@code log n_c} (Ren et al. 2020).
+ *
+ * @param offsets {@code [C]}
+ */
+record LogitOffset(NDArray offsets) implements Loss {
+
+  /** {@code tau log(n_c / N)}. */
+  static double[] logPriors(int[] classCounts, double tau) {
+    double total = Arrays.stream(classCounts).asLongStream().sum();
+    return Arrays.stream(classCounts).mapToDouble(n -> tau * Math.log(n / total)).toArray();
+  }
+
+  /** {@code log n_c}. */
+  static double[] logCounts(int[] classCounts) {
+    return Arrays.stream(classCounts).mapToDouble(Math::log).toArray();
+  }
+
+  @Override
+  public NDArray of(NDArray logits, NDArray labels, @Nullable NDArray classWeights) {
+    return CrossEntropy.mean(logits.add(offsets), labels, classWeights);
+  }
+}

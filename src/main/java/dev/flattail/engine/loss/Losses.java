@@ -1,0 +1,42 @@
+package dev.flattail.engine.loss;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.tensor.NumberFormat;
+import dev.flattail.spec.LossSpec;
+
+/** Builds losses from specs. */
+public final class Losses {
+  private Losses() {}
+
+  /**
+   * The loss that {@code spec} names.
+   *
+   * @param classCounts training images of each class, all at least 1
+   * @param owner of the loss's constants, on the device of the logits
+   * @param format of the logits
+   */
+  public static Loss of(LossSpec spec, int[] classCounts, NDManager owner, NumberFormat format) {
+    Constants constants = values -> format.create(owner, values, new Shape(values.length));
+    return switch (spec) {
+      case LossSpec.CrossEntropy crossEntropy -> new CrossEntropy();
+      case LossSpec.Focal focal -> new Focal(focal.gamma());
+      case LossSpec.Ldam ldam ->
+          new Ldam(constants.of(Ldam.margins(classCounts, ldam.maxMargin())), ldam.scale());
+      case LossSpec.Vs vs ->
+          new VectorScaling(
+              constants.of(VectorScaling.factors(classCounts, vs.gamma())),
+              constants.of(LogitOffset.logPriors(classCounts, vs.tau())));
+      case LossSpec.BalancedSoftmax balanced ->
+          new LogitOffset(constants.of(LogitOffset.logCounts(classCounts)));
+      case LossSpec.LogitAdjusted adjusted ->
+          new LogitOffset(constants.of(LogitOffset.logPriors(classCounts, adjusted.tau())));
+    };
+  }
+
+  /** Turns class vectors into arrays. */
+  @FunctionalInterface
+  private interface Constants {
+    ai.djl.ndarray.NDArray of(double[] values);
+  }
+}

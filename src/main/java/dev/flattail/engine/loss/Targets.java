@@ -1,0 +1,43 @@
+package dev.flattail.engine.loss;
+
+import ai.djl.ndarray.NDArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a batch's images show.
+ *
+ * @param labels {@code [N]}, INT64
+ * @param mixedLabels labels of the images mixed in {@code [N]}, or null without mixup
+ * @param lambda share of {@code labels}; 1 without mixup
+ */
+public record Targets(NDArray labels, @Nullable NDArray mixedLabels, double lambda) {
+
+  /** Plain labels. */
+  public static Targets of(NDArray labels) {
+    return new Targets(labels, null, 1);
+  }
+
+  /** The loss under mixup is {@code lambda L(a) + (1-lambda) L(b)} (Zhang et al. 2018). */
+  public NDArray loss(Loss loss, NDArray logits, @Nullable NDArray classWeights) {
+    NDArray first = loss.of(logits, labels, classWeights);
+    if (mixedLabels == null) {
+      return first;
+    }
+    NDArray second = loss.of(logits, mixedLabels, classWeights);
+    return first.mul(lambda).add(second.mul(1 - lambda));
+  }
+
+  /** Right predictions, scalar; under mixup the two labels count by their shares. */
+  public NDArray correct(NDArray logits) {
+    NDArray predictions = logits.argMax(1);
+    NDArray first = hits(predictions, labels, logits);
+    if (mixedLabels == null) {
+      return first;
+    }
+    return first.mul(lambda).add(hits(predictions, mixedLabels, logits).mul(1 - lambda));
+  }
+
+  private static NDArray hits(NDArray predictions, NDArray labels, NDArray logits) {
+    return predictions.eq(labels).toType(logits.getDataType(), false).sum();
+  }
+}

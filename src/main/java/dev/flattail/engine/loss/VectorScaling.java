@@ -1,0 +1,28 @@
+package dev.flattail.engine.loss;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Vector-scaling loss (Kini et al. 2021): {@code CE(z / Delta + iota)}. Source: Saddle-LongTail
+ * {@code losses.py}.
+ *
+ * @param factors Delta {@code [C]}
+ * @param offsets iota {@code [C]}
+ */
+record VectorScaling(NDArray factors, NDArray offsets) implements Loss {
+
+  /** Delta: {@code (n_1 / n_c)^gamma}, so the largest class has 1. */
+  static double[] factors(int[] classCounts, double gamma) {
+    double[] factors =
+        Arrays.stream(classCounts).mapToDouble(count -> Math.pow(1.0 / count, gamma)).toArray();
+    double least = Arrays.stream(factors).min().orElseThrow();
+    return Arrays.stream(factors).map(factor -> factor / least).toArray();
+  }
+
+  @Override
+  public NDArray of(NDArray logits, NDArray labels, @Nullable NDArray classWeights) {
+    return CrossEntropy.mean(logits.div(factors).add(offsets), labels, classWeights);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.flattail.engine.model;
+
+import ai.djl.ndarray.NDArray;
+import dev.flattail.engine.tensor.Layers;
+
+/** Two 3x3 convolutions beside a shortcut without parameters (He et al. 2016, option A). */
+final class BasicBlock {
+  private final ConvolutionBatchNorm first;
+  private final ConvolutionBatchNorm second;
+  private final int stride;
+  private final int paddedChannels;
+
+  BasicBlock(TensorDeclarations tensors, String prefix, int in, int out, int stride) {
+    this.first = new ConvolutionBatchNorm(tensors, prefix, 1, in, out, stride);
+    this.second = new ConvolutionBatchNorm(tensors, prefix, 2, out, out, 1);
+    this.stride = stride;
+    this.paddedChannels = (out - in) / 2;
+  }
+
+  NDArray forward(Pass pass, NDArray x) {
+    NDArray shortcut = stride == 1 ? x : Layers.subsampleAndPad(x, paddedChannels);
+    NDArray y = second.forward(pass, first.forward(pass, x, true), false);
+    return Layers.addRelu(y, shortcut);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.flattail.engine.model;
+
+import ai.djl.ndarray.NDArray;
+import dev.flattail.engine.tensor.FlatLayout;
+import dev.flattail.engine.tensor.Layers;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Residual networks for small images: three stages of 16, 32 and 64 channels, 6n+2 layers (He et
+ * al. 2016, section 4.2). Tensor names, start and arithmetic are those of Saddle-LongTail {@code
+ * models/resnet_cifar.py}.
+ */
+final class CifarResNet implements Network {
+  private static final int[] CHANNELS = {16, 32, 64};
+
+  private final FlatLayout parameters;
+  private final FlatLayout statistics;
+  private final List<String> batchNorms;
+  private final ConvolutionBatchNorm stem;
+  private final List<BasicBlock> blocks = new ArrayList<>();
+  private final Head head;
+
+  /**
+   * Declares the network.
+   *
+   * @param blocksPerStage n of the 6n+2 layers
+   * @param imageChannels 3 for colour
+   */
+  CifarResNet(int blocksPerStage, int imageChannels, HeadFactory classifier) {
+    TensorDeclarations tensors = new TensorDeclarations();
+    this.stem = new ConvolutionBatchNorm(tensors, "", 1, imageChannels, CHANNELS[0], 1);
+    int in = CHANNELS[0];
+    for (int stage = 0; stage < CHANNELS.length; stage++) {
+      for (int i = 0; i < blocksPerStage; i++) {
+        int stride = stage > 0 && i == 0 ? 2 : 1;
+        String prefix = "layer" + (stage + 1) + "." + i + ".";
+        blocks.add(new BasicBlock(tensors, prefix, in, CHANNELS[stage], stride));
+        in = CHANNELS[stage];
+      }
+    }
+    this.head = classifier.declare(tensors, "linear", in);
+    this.parameters = tensors.parameters();
+    this.statistics = tensors.statistics();
+    this.batchNorms = tensors.batchNorms();
+  }
+
+  @Override
+  public FlatLayout parameters() {
+    return parameters;
+  }
+
+  @Override
+  public FlatLayout statistics() {
+    return statistics;
+  }
+
+  @Override
+  public List<String> batchNorms() {
+    return batchNorms;
+  }
+
+  @Override
+  public int features() {
+    return CHANNELS[CHANNELS.length - 1];
+  }
+
+  @Override
+  public int classes() {
+    return head.classes();
+  }
+
+  @Override
+  public Output forward(Pass pass, NDArray images) {
+    NDArray x = stem.forward(pass, images, true);
+    for (BasicBlock block : blocks) {
+      x = block.forward(pass, x);
+    }
+    NDArray features = Layers.globalAverage(x, pass.parameters().get("bn1.weight"));
+    return new Output(features, head.logits(pass, features));
+  }
+}

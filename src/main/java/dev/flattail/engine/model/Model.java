@@ -1,0 +1,122 @@
+package dev.flattail.engine.model;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.tensor.BatchNormMode;
+import dev.flattail.engine.tensor.FlatLayout;
+import dev.flattail.engine.tensor.GradMode;
+import dev.flattail.engine.tensor.NumberFormat;
+import dev.flattail.engine.tensor.Torch;
+
+/**
+ * A network with values: the flat parameter vector, the running statistics and the number format of
+ * a run. Not for use by several threads at once.
+ */
+public final class Model implements AutoCloseable {
+  private final Network network;
+  private final NumberFormat format;
+  private final NDManager manager;
+  private final NDArray parameters;
+  private final NDArray statistics;
+  private final FlatLayout.Views statisticsViews;
+  private final long[] trackedBatches;
+
+  private Model(Network network, NumberFormat format, NDManager manager, long seed) {
+    this.network = network;
+    this.format = format;
+    this.manager = manager;
+    this.parameters = vector(network.parameters(), seed);
+    this.statistics = vector(network.statistics(), seed);
+    this.statisticsViews = network.statistics().views(statistics);
+    this.trackedBatches = new long[network.batchNorms().size()];
+  }
+
+  /**
+   * A freshly started model.
+   *
+   * @param seed of the starting values; the same seed gives the same values on every device
+   */
+  public static Model create(Network network, NumberFormat format, Device device, long seed) {
+    return new Model(network, format, Torch.newManager(device), seed);
+  }
+
+  private NDArray vector(FlatLayout layout, long seed) {
+    return format.create(manager, layout.initialValues(seed), new Shape(layout.size()));
+  }
+
+  /** The architecture. */
+  public Network network() {
+    return network;
+  }
+
+  /** Number format and memory layout of this run. */
+  public NumberFormat format() {
+    return format;
+  }
+
+  /** Owner of the model's arrays; make a sub-manager for each step. */
+  public NDManager manager() {
+    return manager;
+  }
+
+  /** All trainable parameters {@code [P]}, updated in place by optimizers. */
+  public NDArray parameters() {
+    return parameters;
+  }
+
+  /** Running means and variances, flat. */
+  public NDArray statistics() {
+    return statistics;
+  }
+
+  /**
+   * How many batches each batch normalisation has learned from ({@code num_batches_tracked}), in
+   * the order of {@link Network#batchNorms()}. Live, not a copy.
+   */
+  public long[] trackedBatches() {
+    return trackedBatches;
+  }
+
+  /**
+   * The network at any parameter vector, recorded when the thread records.
+   *
+   * @param at {@code [P]}: the parameters, a leaf aliasing them, or a perturbed vector
+   * @param images {@code [N, C, H, W]} in any number format
+   * @return owned by {@code images}' manager
+   */
+  public Output forward(NDArray at, NDArray images, BatchNormMode mode) {
+    Pass pass = new Pass(network.parameters().views(at), statisticsViews, mode, format);
+    if (mode == BatchNormMode.TRAIN) {
+      for (int i = 0; i < trackedBatches.length; i++) {
+        trackedBatches[i]++;
+      }
+    }
+    return network.forward(pass, format.images(images));
+  }
+
+  /**
+   * Logits of a batch with the running statistics, for evaluation.
+   *
+   * @param images {@code [N, C, H, W]}; stays open
+   * @return row-major {@code [N][C]} as the head gives them (a cosine head: cosines)
+   */
+  public double[] logits(NDArray images) {
+    try (NDManager scope = manager.newSubManager();
+        GradMode off = GradMode.off()) {
+      NDArray input = images.stopGradient();
+      input.attach(scope);
+      NDArray at = parameters.stopGradient();
+      at.attach(scope);
+      NDArray logits = forward(at, input, BatchNormMode.EVALUATE).logits();
+      return logits.toType(DataType.FLOAT64, false).toDoubleArray();
+    }
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,35 @@
+package dev.flattail.engine.model;
+
+import ai.djl.ndarray.NDArray;
+import dev.flattail.engine.tensor.FlatLayout;
+import java.util.List;
+
+/**
+ * An architecture: which tensors it has, and how they turn images into features and logits. Holds
+ * no values; {@link Model} does.
+ */
+public interface Network {
+  /** Trainable tensors, under the names of the reference code's {@code state_dict}. */
+  FlatLayout parameters();
+
+  /** Running means and variances of batch normalisation, likewise. */
+  FlatLayout statistics();
+
+  /** Batch normalisations by name ({@code layer1.0.bn1}), in the order of {@link #statistics()}. */
+  List<String> batchNorms();
+
+  /** Length of a feature vector. */
+  int features();
+
+  /** Number of classes. */
+  int classes();
+
+  /**
+   * The forward pass, recorded when the thread records.
+   *
+   * @param pass tensors and modes
+   * @param images {@code [N, C, H, W]}, prepared by {@link Pass#format()}
+   * @return owned by {@code images}' manager
+   */
+  Output forward(Pass pass, NDArray images);
+}

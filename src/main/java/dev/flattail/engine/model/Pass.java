@@ -1,0 +1,28 @@
+package dev.flattail.engine.model;
+
+import dev.flattail.engine.tensor.BatchNormMode;
+import dev.flattail.engine.tensor.FlatLayout;
+import dev.flattail.engine.tensor.Layers;
+import dev.flattail.engine.tensor.NumberFormat;
+
+/**
+ * The tensors and modes of one forward pass.
+ *
+ * @param parameters views of the vector at which the network is evaluated
+ * @param statistics views of the running statistics
+ */
+public record Pass(
+    FlatLayout.Views parameters,
+    FlatLayout.Views statistics,
+    BatchNormMode batchNorm,
+    NumberFormat format) {
+
+  /** The tensors of the batch normalisation called {@code name}. */
+  Layers.BatchNorm norm(String name) {
+    return new Layers.BatchNorm(
+        parameters.get(name + ".weight"),
+        parameters.get(name + ".bias"),
+        statistics.get(name + ".running_mean"),
+        statistics.get(name + ".running_var"));
+  }
+}

@@ -1,0 +1,23 @@
+package dev.flattail.engine.optim;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Map;
+
+/** A base optimizer on the flat parameter vector, with its memory of earlier steps. */
+public interface Optimizer {
+  /**
+   * Updates {@code w} in place.
+   *
+   * @param gradient same length as {@code w}
+   */
+  void update(NDArray w, NDArray gradient, double learningRate);
+
+  /** Updates taken so far. */
+  long updates();
+
+  /** Live vectors of the optimizer's memory by name, each as long as the parameter vector. */
+  Map<String, NDArray> memory();
+
+  /** Continues from a saved state, whose vectors have been copied into {@link #memory()}. */
+  void resumeAt(long updates);
+}

@@ -1,0 +1,22 @@
+package dev.flattail.engine.optim;
+
+import ai.djl.ndarray.NDArray;
+import dev.flattail.spec.OptimizerSpec;
+
+/** Builds base optimizers from specs. */
+public final class Optimizers {
+  private Optimizers() {}
+
+  /**
+   * The optimizer that {@code spec} names.
+   *
+   * @param parameters the vector it will update; its manager owns the optimizer's memory
+   */
+  public static Optimizer of(OptimizerSpec spec, NDArray parameters) {
+    return switch (spec) {
+      case OptimizerSpec.Sgd sgd -> new Sgd(sgd, parameters);
+      case OptimizerSpec.Adam adam -> new Adam(adam, parameters);
+      case OptimizerSpec.AdamW adamW -> new Adam(adamW, parameters);
+    };
+  }
+}

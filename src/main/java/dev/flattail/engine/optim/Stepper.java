@@ -1,0 +1,25 @@
+package dev.flattail.engine.optim;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+
+/** One training step: gradients at one or more vectors, then one update of the base optimizer. */
+public interface Stepper {
+  /**
+   * Takes a step. When the loss or the gradient is not finite nothing is changed but running
+   * statistics, and the report says so.
+   *
+   * @param scope owns the step's temporaries; the caller closes it afterwards
+   * @param w flat parameter vector, updated in place
+   * @param rates of this step
+   */
+  StepReport step(NDManager scope, NDArray w, Objective objective, Rates rates);
+
+  /**
+   * What schedules set.
+   *
+   * @param learningRate of the base optimizer
+   * @param rho radius of sharpness-aware steppers; others ignore it
+   */
+  record Rates(double learningRate, double rho) {}
+}
