@@ -2,10 +2,10 @@ package dev.flattail.engine.checkpoint;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A safetensors header, turned from untrusted text into entries that are known to fit the data: no
@@ -92,7 +92,7 @@ final class Header {
     }
   }
 
-  private static Dtype dtype(String name, Object value) {
+  private static Dtype dtype(String name, @Nullable Object value) {
     for (Dtype dtype : Dtype.values()) {
       if (dtype.name().equals(value)) {
         return dtype;
@@ -102,7 +102,7 @@ final class Header {
         "tensor " + name + " has dtype " + value + "; readable are F64, F32, F16, BF16 and I64");
   }
 
-  private static List<Long> naturals(String name, String field, Object value) {
+  private static List<Long> naturals(String name, String field, @Nullable Object value) {
     List<Long> numbers = new ArrayList<>();
     if (value instanceof List<?> list) {
       for (Object item : list) {
@@ -116,22 +116,5 @@ final class Header {
     }
     throw new BadCheckpoint(
         "tensor " + name + ": " + field + " must be a list of integers that are not negative");
-  }
-
-  /**
-   * Names that occur once a {@code module.} prefix (PyTorch's DataParallel) is cut off.
-   *
-   * @throws BadCheckpoint when two tensors end up with one name
-   */
-  static String withoutPrefix(String name, Set<String> taken) {
-    String plain = name.startsWith("module.") ? name.substring("module.".length()) : name;
-    if (!taken.add(plain)) {
-      throw new BadCheckpoint("two tensors are named " + plain);
-    }
-    return plain;
-  }
-
-  static Set<String> noNames() {
-    return new HashSet<>();
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +28,7 @@ public final class Safetensors {
   private static final int MAX_HEADER_BYTES = 100_000_000;
 
   private static final int ALIGNMENT = 8;
+  private static final String PREFIX = "module.";
 
   private Safetensors() {}
 
@@ -53,13 +55,13 @@ public final class Safetensors {
       long dataStart = Long.BYTES + headerLength;
       Map<String, Object> header =
           HeaderJson.parse(text(bytes(channel, Long.BYTES, (int) headerLength)));
-      Set<String> names = Header.noNames();
+      Set<String> names = new HashSet<>();
       List<StoredTensor> tensors = new ArrayList<>();
       for (HeaderEntry entry : Header.entries(header, length - dataStart)) {
         int size = Math.toIntExact(entry.end() - entry.begin());
         tensors.add(
             new StoredTensor(
-                Header.withoutPrefix(entry.name(), names),
+                plainName(entry.name(), names),
                 entry.dtype(),
                 entry.shape(),
                 bytes(channel, dataStart + entry.begin(), size)));
@@ -93,6 +95,15 @@ public final class Safetensors {
       tensor.data().duplicate().rewind().get(data);
       out.write(data);
     }
+  }
+
+  /** Cuts off the prefix that PyTorch's DataParallel puts before names. */
+  private static String plainName(String name, Set<String> taken) {
+    String plain = name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
+    if (!taken.add(plain)) {
+      throw new BadCheckpoint("two tensors are named " + plain);
+    }
+    return plain;
   }
 
   private static ByteBuffer bytes(FileChannel channel, long position, int length)

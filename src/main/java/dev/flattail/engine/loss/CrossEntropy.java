@@ -15,7 +15,7 @@ final class CrossEntropy implements Loss {
   static NDArray perSample(NDArray logits, NDArray labels, @Nullable NDArray classWeights) {
     NDArray column = labels.reshape(-1, 1);
     NDArray nll = logits.logSoftmax(1).gather(column, 1).reshape(-1).neg();
-    return classWeights == null ? nll : nll.mul(weightOf(labels, classWeights));
+    return classWeights == null ? nll : nll.mul(weightOf(nll, labels, classWeights));
   }
 
   /** torch's weighted mean: the sum of weighted losses over the sum of the weights used. */
@@ -23,10 +23,11 @@ final class CrossEntropy implements Loss {
     NDArray losses = perSample(logits, labels, classWeights);
     return classWeights == null
         ? losses.mean()
-        : losses.sum().div(weightOf(labels, classWeights).sum());
+        : losses.sum().div(weightOf(losses, labels, classWeights).sum());
   }
 
-  private static NDArray weightOf(NDArray labels, NDArray classWeights) {
-    return classWeights.get(labels.getManager(), labels);
+  /** The weight of each sample's class {@code [N]}; owned by {@code owner}'s manager. */
+  private static NDArray weightOf(NDArray owner, NDArray labels, NDArray classWeights) {
+    return classWeights.take(owner.getManager(), labels);
   }
 }

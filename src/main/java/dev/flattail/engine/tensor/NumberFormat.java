@@ -34,12 +34,14 @@ public enum NumberFormat {
   }
 
   /**
-   * Numbers from Java in the master format. Their memory is torch's own, so that views of them
-   * outlive the Java buffer.
+   * Numbers from Java in the master format. DJL lets an array use the Java buffer's own memory, and
+   * a view of it (or a conversion to the format that it already has) would outlive that memory; so
+   * the numbers are copied into memory that libtorch owns.
    */
   public NDArray create(NDManager owner, double[] values, Shape shape) {
-    try (NDArray wide = owner.create(values, shape)) {
-      return wide.toType(master, true);
+    try (NDArray borrowed = owner.create(values, shape);
+        NDArray owned = borrowed.duplicate()) {
+      return owned.toType(master, true);
     }
   }
 
