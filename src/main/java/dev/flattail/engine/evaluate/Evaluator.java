@@ -1,22 +1,16 @@
 package dev.flattail.engine.evaluate;
 
-import dev.flattail.spec.Thresholds;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers an {@link Evaluation} from batches of logits. */
 public final class Evaluator {
   private static final int BINS = 15;
 
+  private final Groups groups;
   private final int classes;
-  private final int[] trainCounts;
-  private final Thresholds thresholds;
   private final double scale;
   private final int[][] confusion;
-  private final int[] binSamples = new int[BINS];
   private final double[] binConfidence = new double[BINS];
   private final int[] binCorrect = new int[BINS];
   private double lossSum;
@@ -24,14 +18,12 @@ public final class Evaluator {
   private int samples;
 
   /**
-   * @param trainCounts training images of each class, which decide the groups
-   * @param thresholds of the groups
+   * @param groups of the classes
    * @param scale factor on the logits before the softmax whose calibration is measured
    */
-  public Evaluator(int[] trainCounts, Thresholds thresholds, double scale) {
-    this.classes = trainCounts.length;
-    this.trainCounts = trainCounts.clone();
-    this.thresholds = thresholds;
+  public Evaluator(Groups groups, double scale) {
+    this.groups = groups;
+    this.classes = groups.classes();
     this.scale = scale;
     this.confusion = new int[classes][classes];
   }
@@ -63,7 +55,6 @@ public final class Evaluator {
     double confidence = Math.exp(scale * z[predicted] - logSumExp(z, scale));
     // Bins are open below and closed above, as in the usual implementation (Guo et al. 2017).
     int bin = Math.clamp((int) Math.ceil(confidence * BINS) - 1, 0, BINS - 1);
-    binSamples[bin]++;
     binConfidence[bin] += confidence;
     binCorrect[bin] += predicted == label ? 1 : 0;
   }
@@ -83,42 +74,15 @@ public final class Evaluator {
 
   /** What was gathered so far. */
   public Evaluation result() {
-    List<@Nullable Double> perClass = new ArrayList<>();
-    int correct = 0;
-    for (int c = 0; c < classes; c++) {
-      int images = Arrays.stream(confusion[c]).sum();
-      perClass.add(images == 0 ? null : (double) confusion[c][c] / images);
-      correct += confusion[c][c];
-    }
-    return new Evaluation(
-        null,
-        mean(correct),
+    return groups.evaluation(
+        confusion,
         classes < 5 ? null : mean(top5),
-        group(perClass, n -> true),
-        group(perClass, n -> n >= thresholds.many()),
-        group(perClass, n -> n > thresholds.few() && n < thresholds.many()),
-        group(perClass, n -> n <= thresholds.few()),
-        perClass,
         samples == 0 ? null : calibrationError(),
-        mean(lossSum),
-        confusion);
+        mean(lossSum));
   }
 
   private @Nullable Double mean(double sum) {
     return samples == 0 ? null : sum / samples;
-  }
-
-  private @Nullable Double group(List<@Nullable Double> perClass, IntPredicate belongs) {
-    double sum = 0;
-    int members = 0;
-    for (int c = 0; c < classes; c++) {
-      Double accuracy = perClass.get(c);
-      if (accuracy != null && belongs.test(trainCounts[c])) {
-        sum += accuracy;
-        members++;
-      }
-    }
-    return members == 0 ? null : sum / members;
   }
 
   private double calibrationError() {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.flattail.spec.Precision;
 
 /**
  * Number format and memory layout of a run.
@@ -26,6 +27,15 @@ public enum NumberFormat {
 
   NumberFormat(DataType master) {
     this.master = master;
+  }
+
+  /** The training format of a spec's precision. */
+  public static NumberFormat of(Precision precision) {
+    return switch (precision) {
+      case FLOAT32 -> FLOAT32;
+      case FLOAT64 -> FLOAT64;
+      case BFLOAT16 -> BFLOAT16;
+    };
   }
 
   /** Format of the parameter vector, gradients, running statistics, features and logits. */

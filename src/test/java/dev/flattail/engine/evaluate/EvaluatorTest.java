@@ -7,11 +7,13 @@ import dev.flattail.spec.Thresholds;
 import org.junit.jupiter.api.Test;
 
 class EvaluatorTest {
-  private static final Thresholds GROUPS = new Thresholds(100, 20);
+  private static Evaluator evaluator(double scale, int... trainCounts) {
+    return new Evaluator(new Groups(trainCounts, new Thresholds(100, 20)), scale);
+  }
 
   @Test
   void groupsAverageTheirClassesAndEmptyGroupsAreNull() {
-    Evaluator evaluator = new Evaluator(new int[] {500, 100, 20}, GROUPS, 1);
+    Evaluator evaluator = evaluator(1, 500, 100, 20);
     evaluator.add(
         new double[] {
           2, 1, 0, // 0, right
@@ -33,7 +35,7 @@ class EvaluatorTest {
 
   @Test
   void lossIsOfThePlainLogitsAndCalibrationOfTheScaledOnes() {
-    Evaluator evaluator = new Evaluator(new int[] {5, 5}, GROUPS, 30);
+    Evaluator evaluator = evaluator(30, 5, 5);
     evaluator.add(new double[] {0.1, 0, 0, 0.1}, new int[] {0, 0});
     double p = 1 / (1 + Math.exp(-0.1));
     double scaled = 1 / (1 + Math.exp(-3));
@@ -45,7 +47,7 @@ class EvaluatorTest {
 
   @Test
   void hugeLogitsStayFinite() {
-    Evaluator evaluator = new Evaluator(new int[] {5, 5}, GROUPS, 30);
+    Evaluator evaluator = evaluator(30, 5, 5);
     evaluator.add(new double[] {1e4, -1e4}, new int[] {1});
     assertThat(evaluator.result().loss()).isEqualTo(2e4);
     assertThat(evaluator.result().ece()).isEqualTo(1.0);
@@ -53,7 +55,7 @@ class EvaluatorTest {
 
   @Test
   void topFiveCountsTheLabelAmongTheFiveHighest() {
-    Evaluator evaluator = new Evaluator(new int[] {1, 1, 1, 1, 1, 1}, GROUPS, 1);
+    Evaluator evaluator = evaluator(1, 1, 1, 1, 1, 1, 1);
     evaluator.add(new double[] {6, 5, 4, 3, 2, 1}, new int[] {4});
     evaluator.add(new double[] {6, 5, 4, 3, 2, 1}, new int[] {5});
     assertThat(evaluator.result().accuracyTop5()).isEqualTo(0.5);
@@ -61,7 +63,7 @@ class EvaluatorTest {
 
   @Test
   void withoutImagesEverythingIsNull() {
-    Evaluation result = new Evaluator(new int[] {5, 5}, GROUPS, 1).result();
+    Evaluation result = evaluator(1, 5, 5).result();
     assertThat(result.accuracy()).isNull();
     assertThat(result.balancedAccuracy()).isNull();
     assertThat(result.loss()).isNull();

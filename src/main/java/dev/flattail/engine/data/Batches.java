@@ -1,0 +1,43 @@
+package dev.flattail.engine.data;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.tensor.NumberFormat;
+
+/** Batches as arrays of the engine. */
+public final class Batches {
+  private Batches() {}
+
+  /** The layout that a run's convolutions want, so that nothing is rearranged a step. */
+  public static PixelLayout layout(NumberFormat format) {
+    return switch (format) {
+      case FLOAT32, BFLOAT16 -> PixelLayout.NHWC;
+      case FLOAT32_CONTIGUOUS, FLOAT64 -> PixelLayout.NCHW;
+    };
+  }
+
+  /**
+   * The images as {@code [N, C, H, W]}, float32, in the batch's own memory order.
+   *
+   * @param owner of the array, which may use the batch's memory and must be closed before the next
+   *     batch is asked for
+   */
+  public static NDArray images(Batch batch, NDManager owner) {
+    NDArray stored = owner.create(batch.pixelBytes(), new Shape(batch.shape()), DataType.FLOAT32);
+    return switch (batch.layout()) {
+      case NCHW -> stored;
+      case NHWC -> stored.transpose(0, 3, 1, 2);
+    };
+  }
+
+  /** Labels as {@code [N]}, INT64. */
+  public static NDArray labels(int[] labels, NDManager owner) {
+    long[] wide = new long[labels.length];
+    for (int i = 0; i < labels.length; i++) {
+      wide[i] = labels[i];
+    }
+    return owner.create(wide);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.flattail.engine.evaluate;
+
+import dev.flattail.spec.Thresholds;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Groups of classes by their training images.
+ *
+ * @param trainCounts training images of each class
+ */
+public record Groups(int[] trainCounts, Thresholds thresholds) {
+
+  /** Number of classes. */
+  public int classes() {
+    return trainCounts.length;
+  }
+
+  /**
+   * The evaluation that confusion counts stand for; what they do not tell is given.
+   *
+   * @param confusion [true class][predicted class]
+   */
+  public Evaluation evaluation(
+      int[][] confusion, @Nullable Double top5, @Nullable Double ece, @Nullable Double loss) {
+    List<@Nullable Double> perClass = new ArrayList<>();
+    long correct = 0;
+    long images = 0;
+    for (int c = 0; c < classes(); c++) {
+      int ofClass = Arrays.stream(confusion[c]).sum();
+      perClass.add(ofClass == 0 ? null : (double) confusion[c][c] / ofClass);
+      correct += confusion[c][c];
+      images += ofClass;
+    }
+    return new Evaluation(
+        null,
+        images == 0 ? null : (double) correct / images,
+        top5,
+        mean(perClass, n -> true),
+        mean(perClass, n -> n >= thresholds.many()),
+        mean(perClass, n -> n > thresholds.few() && n < thresholds.many()),
+        mean(perClass, n -> n <= thresholds.few()),
+        perClass,
+        ece,
+        loss,
+        confusion);
+  }
+
+  private @Nullable Double mean(List<@Nullable Double> perClass, IntPredicate belongs) {
+    double sum = 0;
+    int members = 0;
+    for (int c = 0; c < classes(); c++) {
+      Double accuracy = perClass.get(c);
+      if (accuracy != null && belongs.test(trainCounts[c])) {
+        sum += accuracy;
+        members++;
+      }
+    }
+    return members == 0 ? null : sum / members;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.flattail.engine.evaluate;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.flattail.engine.data.Batch;
+import dev.flattail.engine.data.BatchPipeline;
+import dev.flattail.engine.data.BatchSettings;
+import dev.flattail.engine.data.Batches;
+import dev.flattail.engine.model.Model;
+import dev.flattail.images.ImageSet;
+import dev.flattail.spec.Normalize;
+import java.util.function.IntPredicate;
+
+/** Runs a model over a split. */
+public final class ModelEvaluation {
+  /** Images a forward pass: enough for the cores, little memory. */
+  public static final int BATCH_SIZE = 256;
+
+  private ModelEvaluation() {}
+
+  /**
+   * Feeds every image's logits to {@code evaluator}, in order.
+   *
+   * @param batchSize images a forward pass; changes the result by rounding at most
+   * @param goOn asked after each batch, with its size
+   * @return false when {@code goOn} ended it early
+   */
+  public static boolean run(
+      Model model,
+      ImageSet images,
+      Normalize normalize,
+      int batchSize,
+      Evaluator evaluator,
+      IntPredicate goOn)
+      throws InterruptedException {
+    BatchSettings settings =
+        BatchSettings.evaluation(batchSize, normalize, Batches.layout(model.format()));
+    try (BatchPipeline batches = BatchPipeline.once(images, settings)) {
+      while (batches.hasNext()) {
+        Batch batch = batches.next();
+        try (NDManager scope = model.manager().newSubManager()) {
+          NDArray pixels = Batches.images(batch, scope);
+          evaluator.add(model.logits(pixels), batch.labels());
+        }
+        if (!goOn.test(batch.size())) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+}

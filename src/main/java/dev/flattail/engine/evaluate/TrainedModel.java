@@ -1,0 +1,43 @@
+package dev.flattail.engine.evaluate;
+
+import dev.flattail.engine.checkpoint.ModelState;
+import dev.flattail.engine.checkpoint.Safetensors;
+import dev.flattail.engine.model.Model;
+import dev.flattail.engine.model.Networks;
+import dev.flattail.engine.tensor.NumberFormat;
+import dev.flattail.engine.tensor.Torch;
+import dev.flattail.images.ImageSet;
+import dev.flattail.spec.ModelSpec;
+import dev.flattail.spec.Precision;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Models from checkpoint files. */
+public final class TrainedModel {
+  private TrainedModel() {}
+
+  /**
+   * The model in {@code file}; the caller closes it.
+   *
+   * @throws dev.flattail.engine.checkpoint.BadCheckpoint when the file does not fit {@code spec}
+   *     and {@code classes}
+   * @throws IllegalArgumentException when there is no such device here
+   */
+  public static Model load(
+      ModelSpec spec, int classes, Precision precision, String device, Path file)
+      throws IOException {
+    Model model =
+        Model.create(
+            Networks.of(spec, classes, ImageSet.CHANNELS),
+            NumberFormat.of(precision),
+            Torch.device(device),
+            0);
+    try {
+      ModelState.load(model, Safetensors.read(file));
+      return model;
+    } catch (IOException | RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package dev.flattail.engine.train;
+
+import dev.flattail.engine.checkpoint.Safetensors;
+import dev.flattail.engine.checkpoint.StoredTensor;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Writes safetensors files into the scratch folder. */
+final class StateFiles {
+  private StateFiles() {}
+
+  static void write(Path file, List<StoredTensor> tensors) throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+      // PyTorch's own loader expects the framework to be named.
+      Safetensors.write(out, tensors, Map.of("format", "pt"));
+    }
+  }
+}

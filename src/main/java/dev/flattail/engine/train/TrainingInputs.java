@@ -1,0 +1,34 @@
+package dev.flattail.engine.train;
+
+import dev.flattail.engine.data.SplitData;
+import dev.flattail.spec.Normalize;
+import dev.flattail.spec.TrainSpec;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a training starts from.
+ *
+ * @param data already split and thinned as the spec says
+ * @param initialWeights safetensors file of a whole model, or null for a fresh start
+ * @param resume null for the beginning; wins over {@code initialWeights}
+ * @param scratch folder for files on their way to {@link CheckpointsOut}
+ */
+public record TrainingInputs(
+    TrainSpec spec,
+    SplitData data,
+    @Nullable Path initialWeights,
+    @Nullable ResumePoint resume,
+    Path scratch) {
+
+  /** The normalisation, which a submitted spec spells out. */
+  Normalize normalize() {
+    Normalize given = spec.dataset().normalize();
+    return given == null ? Normalize.ofSide(data.train().height()) : given;
+  }
+
+  /** Training images of each class. */
+  int[] classCounts() {
+    return data.train().classCounts();
+  }
+}

@@ -1,0 +1,63 @@
+package dev.flattail.worker;
+
+import dev.flattail.datasets.DatasetUnavailable;
+import dev.flattail.datasets.UnknownDataset;
+import dev.flattail.engine.checkpoint.BadCheckpoint;
+import dev.flattail.engine.train.Diverged;
+import dev.flattail.jobs.Failure;
+import dev.flattail.jobs.FailureCause;
+import dev.flattail.spec.InvalidSpec;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+
+/** Turns what went wrong into what the user is told. */
+final class Failures {
+  private Failures() {}
+
+  static Failure of(Throwable thrown) {
+    return switch (thrown) {
+      case Diverged diverged ->
+          new Failure(
+              FailureCause.DIVERGED,
+              diverged.getMessage() + ". The last checkpoint is kept.",
+              Map.of("step", diverged.step(), "epoch", diverged.epoch()));
+      case InvalidSpec invalid -> new Failure(FailureCause.BAD_SPEC, message(invalid));
+      case BadCheckpoint bad -> new Failure(FailureCause.BAD_SPEC, message(bad));
+      case DatasetUnavailable missing -> new Failure(FailureCause.DATA, message(missing));
+      case UnknownDataset unknown -> new Failure(FailureCause.DATA, message(unknown));
+      case OutOfMemoryError heap -> outOfMemory();
+      case IOException io ->
+          new Failure(
+              FailureCause.INFRASTRUCTURE,
+              "Reading or writing the job's files failed: "
+                  + message(io)
+                  + ". The worker's log has more.");
+      default ->
+          isOutOfMemory(thrown)
+              ? outOfMemory()
+              : new Failure(
+                  FailureCause.INFRASTRUCTURE,
+                  "The job ended with an unexpected error ("
+                      + thrown.getClass().getSimpleName()
+                      + "). The worker's log has more; please report it.");
+    };
+  }
+
+  private static Failure outOfMemory() {
+    return new Failure(
+        FailureCause.OUT_OF_MEMORY,
+        "Memory ran out. Lower batchSize, or run on a worker with more memory.");
+  }
+
+  /** libtorch tells by message alone. */
+  private static boolean isOutOfMemory(Throwable thrown) {
+    String message = message(thrown).toLowerCase(Locale.ROOT);
+    return message.contains("out of memory") || message.contains("can't allocate memory");
+  }
+
+  private static String message(Throwable thrown) {
+    String message = thrown.getMessage();
+    return message == null ? thrown.getClass().getSimpleName() : message;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.flattail.worker;
+
+import dev.flattail.jobs.Lease;
+import dev.flattail.jobs.Progress;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes progress on a thread of its own, about once a second and only the newest, so that the
+ * training never waits for PostgreSQL.
+ */
+final class JobProgress implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(JobProgress.class);
+  private static final Duration EVERY = Duration.ofSeconds(1);
+
+  private final Lease lease;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread thread;
+  private volatile @Nullable Progress newest;
+
+  JobProgress(Lease lease) {
+    this.lease = lease;
+    this.thread = Thread.ofVirtual().name("progress-" + lease.job().id()).unstarted(this::write);
+    thread.start();
+  }
+
+  /** Remembers how far the work is; costs nothing. */
+  void set(Progress progress) {
+    newest = progress;
+  }
+
+  private void write() {
+    Progress written = null;
+    try {
+      do {
+        Progress now = newest;
+        if (now != null && !now.equals(written)) {
+          lease.progress(now);
+          written = now;
+        }
+      } while (!closed.await(EVERY.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException end) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException failed) {
+      // Not worth the job: a lost lease is noticed by its keeper, an outage passes.
+      log.debug("Progress of job {} is no longer written", lease.job().id(), failed);
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    closed.countDown();
+    thread.join();
+  }
+}

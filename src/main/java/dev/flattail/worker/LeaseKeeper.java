@@ -1,0 +1,100 @@
+package dev.flattail.worker;
+
+import dev.flattail.engine.train.StopSignal;
+import dev.flattail.jobs.Heartbeat;
+import dev.flattail.jobs.Lease;
+import dev.flattail.jobs.LeaseLost;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Renews a lease on a thread of its own while the engine works, and passes on what it learns. When
+ * PostgreSQL cannot be reached it keeps trying: whether the lease still holds is PostgreSQL's to
+ * say, and every write asks it.
+ */
+final class LeaseKeeper implements StopSignal, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(LeaseKeeper.class);
+
+  private final Lease lease;
+  private final Duration every;
+  private final Thread thread;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final AtomicReference<@Nullable EndReason> reason = new AtomicReference<>();
+
+  LeaseKeeper(Lease lease, Duration every) {
+    this.lease = lease;
+    this.every = every;
+    this.thread = Thread.ofVirtual().name("lease-" + lease.job().id()).unstarted(this::keep);
+    thread.start();
+  }
+
+  private void keep() {
+    try {
+      while (reason.get() == null) {
+        lease.awaitCancelRequest(every);
+        beat();
+      }
+      // Stopping and saving take time: the lease must hold until the work has really ended.
+      while (reason.get() != EndReason.LEASE_LOST) {
+        if (closed.await(every.toMillis(), TimeUnit.MILLISECONDS)) {
+          return;
+        }
+        beat();
+      }
+    } catch (InterruptedException end) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void beat() {
+    try {
+      Heartbeat heartbeat = lease.heartbeat();
+      if (heartbeat.cancelRequested()) {
+        end(EndReason.CANCELLED);
+      } else if (heartbeat.timeOver()) {
+        end(EndReason.TIME_OVER);
+      }
+    } catch (LeaseLost lost) {
+      reason.set(EndReason.LEASE_LOST);
+    } catch (RuntimeException unreachable) {
+      log.warn("Could not renew the lease of job {}; trying again", lease.job().id(), unreachable);
+    }
+  }
+
+  /** Asks the work to stop. The first reason stays, but for a lost lease. */
+  void end(EndReason why) {
+    reason.compareAndSet(null, why);
+  }
+
+  /** Why the work was asked to stop; null when it was not. */
+  @Nullable EndReason reason() {
+    return reason.get();
+  }
+
+  @Override
+  public boolean requested() {
+    return reason.get() != null;
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    thread.interrupt();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

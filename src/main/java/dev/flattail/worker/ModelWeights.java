@@ -1,0 +1,110 @@
+package dev.flattail.worker;
+
+import dev.flattail.artifacts.Artifact;
+import dev.flattail.artifacts.ArtifactStore;
+import dev.flattail.artifacts.UploadedCheckpoints;
+import dev.flattail.jobs.Checkpoint;
+import dev.flattail.jobs.Job;
+import dev.flattail.jobs.Jobs;
+import dev.flattail.spec.InitFrom;
+import dev.flattail.spec.InvalidSpec;
+import dev.flattail.spec.LossSpec;
+import dev.flattail.spec.ModelSource;
+import dev.flattail.spec.ModelSpec;
+import dev.flattail.spec.SpecReader;
+import dev.flattail.spec.TrainSpec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.UUID;
+
+/** Brings weights from the store to a local file, which is how the engine reads them. */
+final class ModelWeights {
+  private final Jobs jobs;
+  private final ArtifactStore store;
+  private final UploadedCheckpoints uploads;
+
+  ModelWeights(Jobs jobs, ArtifactStore store, UploadedCheckpoints uploads) {
+    this.jobs = jobs;
+    this.store = store;
+    this.uploads = uploads;
+  }
+
+  /**
+   * A model file with what it does not say itself.
+   *
+   * @param scale factor on the logits before the softmax
+   */
+  record Described(Path file, ModelSpec model, double scale) {}
+
+  Path fetch(InitFrom from, Path folder) throws IOException {
+    Path file = folder.resolve("initial.safetensors");
+    return switch (from) {
+      case InitFrom.FromCheckpoint upload ->
+          fetchUpload(upload.checkpoint(), "/initFrom/checkpoint", file);
+      case InitFrom.FromJob job -> fetch(artifact(job.job(), job.checkpoint(), "/initFrom"), file);
+    };
+  }
+
+  Described fetch(ModelSource source, Path folder) throws IOException {
+    Path file = folder.resolve("model.safetensors");
+    return switch (source) {
+      case ModelSource.Uploaded upload ->
+          new Described(
+              fetchUpload(upload.checkpoint(), "/model/checkpoint", file),
+              new ModelSpec(upload.arch(), upload.classifier()),
+              upload.scale());
+      case ModelSource.OfJob of -> {
+        dev.flattail.jobs.Artifact artifact = artifact(of.job(), of.checkpoint(), "/model");
+        Job job = jobs.get(UUID.fromString(of.job()));
+        TrainSpec trained = (TrainSpec) SpecReader.read(job.spec());
+        yield new Described(fetch(artifact, file), trained.model(), scale(trained.loss()));
+      }
+    };
+  }
+
+  /** What the loss multiplied logits by, as the engine's {@code Loss.logitScale}. */
+  private static double scale(LossSpec loss) {
+    return switch (loss) {
+      case LossSpec.Ldam ldam -> ldam.scale();
+      case LossSpec.CrossEntropy ce -> 1;
+      case LossSpec.Focal focal -> 1;
+      case LossSpec.Vs vs -> 1;
+      case LossSpec.BalancedSoftmax balanced -> 1;
+      case LossSpec.LogitAdjusted adjusted -> 1;
+    };
+  }
+
+  private dev.flattail.jobs.Artifact artifact(String job, String checkpoint, String pointer) {
+    return jobs.checkpoint(UUID.fromString(job), checkpoint)
+        .map(Checkpoint::artifact)
+        .orElseThrow(
+            () ->
+                new InvalidSpec(
+                    pointer + "/checkpoint",
+                    "job " + job + " has no checkpoint \"" + checkpoint + "\" any more"));
+  }
+
+  private Path fetchUpload(String id, String pointer, Path file) throws IOException {
+    UUID upload = UUID.fromString(id);
+    if (uploads.find(upload).isEmpty()) {
+      throw new InvalidSpec(pointer, "no uploaded checkpoint has id " + id);
+    }
+    return copy(uploads.open(upload), file);
+  }
+
+  /** Copies a job's artifact to {@code file}. */
+  Path fetch(dev.flattail.jobs.Artifact artifact, Path file) throws IOException {
+    return copy(store.open(artifact.storageKey()), file);
+  }
+
+  private static Path copy(Artifact stored, Path file) throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    try (InputStream in = stored.read()) {
+      Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+    return file;
+  }
+}

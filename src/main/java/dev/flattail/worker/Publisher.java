@@ -1,0 +1,77 @@
+package dev.flattail.worker;
+
+import dev.flattail.artifacts.ArtifactStore;
+import dev.flattail.engine.train.CheckpointsOut;
+import dev.flattail.jobs.Lease;
+import dev.flattail.jobs.Publication;
+import dev.flattail.plot.Plot;
+import dev.flattail.plot.Plots;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Puts a job's files into the store and makes them visible. Every file goes under a key of its own,
+ * so that a reader of an older one is never disturbed; what is replaced is deleted only after its
+ * replacement is visible.
+ */
+final class Publisher implements CheckpointsOut {
+  private static final String SAFETENSORS = "application/octet-stream";
+  private static final double PNG_SCALE = 2;
+
+  private final Lease lease;
+  private final ArtifactStore store;
+  private int written;
+
+  Publisher(Lease lease, ArtifactStore store) {
+    this.lease = lease;
+    this.store = store;
+  }
+
+  @Override
+  public void publish(List<Checkpoint> files, List<String> dropped) throws IOException {
+    List<Publication.File> artifacts = new ArrayList<>();
+    List<Publication.Name> names = new ArrayList<>();
+    for (Checkpoint checkpoint : files) {
+      String path = path(checkpoint.name());
+      ArtifactStore.Stored stored = store.put(key(path), checkpoint.file());
+      artifacts.add(file(path, SAFETENSORS, stored));
+      if (!checkpoint.name().equals(TrainJob.STATE)) {
+        names.add(new Publication.Name(checkpoint.name(), checkpoint.epoch(), path));
+      }
+    }
+    lease.publish(
+        new Publication(artifacts, names, dropped.stream().map(Publisher::path).toList()));
+  }
+
+  /** Where a checkpoint lies among the job's artifacts. */
+  static String path(String checkpoint) {
+    return "checkpoints/" + checkpoint + ".safetensors";
+  }
+
+  /** Stores the plots, both ways; visible only once published. */
+  List<Publication.File> plots(Map<String, Plot> plots) throws IOException {
+    List<Publication.File> files = new ArrayList<>();
+    for (Map.Entry<String, Plot> plot : plots.entrySet()) {
+      String path = "plots/" + plot.getKey();
+      files.add(put(path + ".svg", "image/svg+xml", Plots.svg(plot.getValue())));
+      files.add(put(path + ".png", "image/png", Plots.png(plot.getValue(), PNG_SCALE)));
+    }
+    return files;
+  }
+
+  /** Stores one small file; visible only once published. */
+  Publication.File put(String path, String mediaType, byte[] bytes) throws IOException {
+    return file(path, mediaType, store.put(key(path), new ByteArrayInputStream(bytes)));
+  }
+
+  private static Publication.File file(String path, String mediaType, ArtifactStore.Stored stored) {
+    return new Publication.File(path, mediaType, stored.bytes(), stored.sha256(), stored.key());
+  }
+
+  private String key(String path) {
+    return lease.storagePrefix() + String.format("%06d/", written++) + path;
+  }
+}

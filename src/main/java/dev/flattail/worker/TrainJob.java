@@ -1,0 +1,145 @@
+package dev.flattail.worker;
+
+import dev.flattail.engine.data.SplitData;
+import dev.flattail.engine.evaluate.Evaluation;
+import dev.flattail.engine.train.EpochMetrics;
+import dev.flattail.engine.train.MetricsOut;
+import dev.flattail.engine.train.Progress;
+import dev.flattail.engine.train.ResumePoint;
+import dev.flattail.engine.train.Training;
+import dev.flattail.engine.train.TrainingInputs;
+import dev.flattail.engine.train.TrainingResult;
+import dev.flattail.jobs.Artifact;
+import dev.flattail.jobs.Publication;
+import dev.flattail.plot.Plot;
+import dev.flattail.spec.TrainSpec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a training and publishes what it makes. */
+final class TrainJob implements MetricsOut {
+  /** The artifact that, with {@code last}, lets a training go on. */
+  static final String STATE = "state";
+
+  private final JobContext context;
+  private final TrainSpec spec;
+  private final Path scratch;
+
+  TrainJob(JobContext context, TrainSpec spec, Path scratch) {
+    this.context = context;
+    this.spec = spec;
+    this.scratch = scratch;
+  }
+
+  /** Trains; false when asked to stop before its end, which leaves the lease to be ended. */
+  boolean run() throws IOException, InterruptedException {
+    SplitData data = SplitData.of(context.datasets().load(spec.dataset()), spec.dataset());
+    describe(data);
+    TrainingInputs inputs =
+        new TrainingInputs(spec, data, initialWeights(), resumePoint(), scratch);
+    try (Training training = new Training(inputs, this, context.publisher(), context.keeper())) {
+      context.lease().startAfter(training.completedEpochs());
+      TrainingResult result = training.run();
+      if (!result.stopped()) {
+        finish(data, result);
+      }
+      return !result.stopped();
+    }
+  }
+
+  private void describe(SplitData data) {
+    context
+        .log()
+        .info(
+            "training on %d images of %s by class, %d for validation, %d for test"
+                .formatted(
+                    data.train().size(),
+                    Arrays.toString(data.train().classCounts()),
+                    data.validation().size(),
+                    data.test().size()));
+  }
+
+  private @Nullable Path initialWeights() throws IOException {
+    return spec.initFrom() == null ? null : context.weights().fetch(spec.initFrom(), scratch);
+  }
+
+  private @Nullable ResumePoint resumePoint() throws IOException {
+    UUID job = context.lease().job().id();
+    Optional<Artifact> last = context.jobs().artifact(job, Publisher.path("last"));
+    Optional<Artifact> state = context.jobs().artifact(job, Publisher.path(STATE));
+    if (last.isEmpty() || state.isEmpty()) {
+      return null;
+    }
+    return new ResumePoint(
+        context.weights().fetch(last.get(), scratch.resolve("resume-last.safetensors")),
+        context.weights().fetch(state.get(), scratch.resolve("resume-state.safetensors")));
+  }
+
+  private void finish(SplitData data, TrainingResult result) throws IOException {
+    Map<String, @Nullable Object> tree = Rows.of(result);
+    Expectations.judge(spec.expect(), tree);
+    Evaluation end = result.end();
+    List<Publication.File> files = new ArrayList<>();
+    files.addAll(context.publisher().plots(plots(data, end)));
+    files.add(
+        context
+            .publisher()
+            .put(
+                "confusion.json",
+                "application/json",
+                Arrays.deepToString(end.confusion()).getBytes(StandardCharsets.UTF_8)));
+    context.lease().succeed(tree, Publication.of(files));
+  }
+
+  private Map<String, Plot> plots(SplitData data, Evaluation end) {
+    return TrainPlots.of(
+        context.title(),
+        context.jobs().metrics(context.lease().job().id()),
+        data.train(),
+        spec.evaluation().thresholds(),
+        end);
+  }
+
+  @Override
+  public void progress(Progress progress) {
+    context
+        .progress()
+        .set(
+            new dev.flattail.jobs.Progress(
+                progress.fraction(),
+                progress.epoch(),
+                progress.epochs(),
+                progress.step(),
+                progress.steps(),
+                progress.etaSeconds()));
+  }
+
+  @Override
+  public void epoch(EpochMetrics row) {
+    context.lease().metricsRow(row.epoch(), Rows.of(row));
+    log(
+        "epoch %d of %d: train loss %.4f, train accuracy %.3f%s, %.0f images/s"
+            .formatted(
+                row.epoch(),
+                spec.epochs(),
+                row.trainLoss(),
+                row.trainAccuracy(),
+                row.balancedAccuracy() == null
+                    ? ""
+                    : ", balanced test accuracy %.3f".formatted(row.balancedAccuracy()),
+                row.imagesPerSecond()));
+  }
+
+  @Override
+  public void log(String line) {
+    context.log().info(line);
+  }
+}

@@ -1,0 +1,100 @@
+package dev.flattail.worker;
+
+import dev.flattail.engine.evaluate.Evaluation;
+import dev.flattail.images.ImageSet;
+import dev.flattail.plot.AccuracyPlot;
+import dev.flattail.plot.ClassAccuracyPlot;
+import dev.flattail.plot.ConfusionPlot;
+import dev.flattail.plot.LossPlot;
+import dev.flattail.plot.Plot;
+import dev.flattail.spec.Thresholds;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The plots of a training, by name. */
+final class TrainPlots {
+  private TrainPlots() {}
+
+  /**
+   * @param rows metrics rows as the API gives them
+   * @param train the images of the training split
+   * @param evaluation of the newest epoch that was evaluated
+   */
+  static Map<String, Plot> of(
+      String run,
+      List<Map<String, Object>> rows,
+      ImageSet train,
+      Thresholds thresholds,
+      Evaluation evaluation) {
+    Map<String, Plot> plots = new LinkedHashMap<>();
+    plots.put("accuracy", accuracy(run, rows));
+    plots.put("loss", loss(run, rows));
+    plots.putAll(ofEvaluation(run, train, thresholds, evaluation));
+    return plots;
+  }
+
+  /** Those that need no epochs. */
+  static Map<String, Plot> ofEvaluation(
+      String run, ImageSet train, Thresholds thresholds, Evaluation evaluation) {
+    Map<String, Plot> plots = new LinkedHashMap<>();
+    int[] counts = train.classCounts();
+    List<ClassAccuracyPlot.ClassResult> classes = new ArrayList<>();
+    for (int c = 0; c < counts.length; c++) {
+      classes.add(
+          new ClassAccuracyPlot.ClassResult(
+              train.classNames().get(c), counts[c], evaluation.perClass().get(c)));
+    }
+    plots.put(
+        "class-accuracy", new ClassAccuracyPlot(run, classes, thresholds.many(), thresholds.few()));
+    long[][] confusion = new long[counts.length][counts.length];
+    for (int i = 0; i < counts.length; i++) {
+      for (int j = 0; j < counts.length; j++) {
+        confusion[i][j] = evaluation.confusion()[i][j];
+      }
+    }
+    plots.put("confusion", ConfusionPlot.of(run, train.classNames(), confusion));
+    return plots;
+  }
+
+  private static Plot accuracy(String run, List<Map<String, Object>> rows) {
+    return new AccuracyPlot(
+        run,
+        rows.stream()
+            .map(
+                row ->
+                    new AccuracyPlot.Epoch(
+                        epoch(row),
+                        number(row, "testAccuracy"),
+                        number(row, "validationAccuracy"),
+                        number(row, "balancedAccuracy"),
+                        number(row, "many"),
+                        number(row, "medium"),
+                        number(row, "few")))
+            .toList());
+  }
+
+  private static Plot loss(String run, List<Map<String, Object>> rows) {
+    return new LossPlot(
+        run,
+        rows.stream()
+            .map(
+                row ->
+                    new LossPlot.Epoch(
+                        epoch(row),
+                        number(row, "trainLoss"),
+                        number(row, "testLoss"),
+                        number(row, "learningRate")))
+            .toList());
+  }
+
+  private static int epoch(Map<String, Object> row) {
+    return row.get("epoch") instanceof Number n ? n.intValue() : 0;
+  }
+
+  private static @Nullable Double number(Map<String, Object> row, String name) {
+    return row.get(name) instanceof Number n ? n.doubleValue() : null;
+  }
+}

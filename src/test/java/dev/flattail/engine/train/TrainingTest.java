@@ -1,0 +1,193 @@
+package dev.flattail.engine.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.flattail.engine.data.SplitData;
+import dev.flattail.engine.tensor.Torch;
+import dev.flattail.images.ImageSet;
+import dev.flattail.images.LabelledImages;
+import dev.flattail.images.Shapes;
+import dev.flattail.spec.SpecReader;
+import dev.flattail.spec.TrainSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainingTest {
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void startTorch() {
+    Torch.start(2);
+  }
+
+  private static TrainSpec spec(Map<String, ?> fields) {
+    Map<String, Object> tree = new HashMap<>();
+    tree.put("kind", "train");
+    tree.put("dataset", Map.of("name", "shapes", "validation", Map.of("perClass", 2)));
+    tree.put("model", Map.of("arch", "resnet20"));
+    tree.put("optimizer", Map.of("type", "sgd", "lr", 0.02));
+    tree.put("schedule", Map.of("type", "constant"));
+    tree.put("batchSize", 16);
+    tree.put("epochs", 2);
+    tree.put("checkpoint", Map.of("everyEpochs", 1, "keep", 1));
+    tree.putAll(fields);
+    return (TrainSpec) SpecReader.read(tree);
+  }
+
+  /** Sixty small images, two of each class held out: three batches of sixteen an epoch. */
+  private static SplitData data(TrainSpec spec) {
+    LabelledImages shapes = Shapes.generate();
+    return SplitData.of(
+        new LabelledImages(firstOfEachClass(shapes.train(), 6), firstOfEachClass(shapes.test(), 3)),
+        spec.dataset());
+  }
+
+  private static ImageSet firstOfEachClass(ImageSet images, int most) {
+    int[] seen = new int[images.classes()];
+    return images.select(
+        IntStream.range(0, images.size()).filter(i -> seen[images.label(i)]++ < most).toArray());
+  }
+
+  private TrainingInputs inputs(TrainSpec spec, @Nullable ResumePoint resume) {
+    return new TrainingInputs(spec, data(spec), null, resume, folder.resolve("scratch"));
+  }
+
+  /** Keeps what a training hands out. */
+  private static final class Kept implements MetricsOut, CheckpointsOut {
+    final List<EpochMetrics> rows = new ArrayList<>();
+    final List<Progress> progress = new ArrayList<>();
+    final Map<String, byte[]> files = new HashMap<>();
+
+    @Override
+    public void progress(Progress now) {
+      progress.add(now);
+    }
+
+    @Override
+    public void epoch(EpochMetrics row) {
+      rows.add(row);
+    }
+
+    @Override
+    public void log(String line) {
+      assertThat(line).isNotBlank();
+    }
+
+    @Override
+    public void publish(List<Checkpoint> checkpoints, List<String> dropped) {
+      for (Checkpoint checkpoint : checkpoints) {
+        try {
+          files.put(checkpoint.name(), Files.readAllBytes(checkpoint.file()));
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+      dropped.forEach(files::remove);
+    }
+
+    Path write(String name, Path folder) throws IOException {
+      return Files.write(
+          folder.resolve(name + "-kept.safetensors"), Objects.requireNonNull(files.get(name)));
+    }
+  }
+
+  private TrainingResult run(TrainingInputs inputs, Kept kept, StopSignal stop) throws Exception {
+    try (Training training = new Training(inputs, kept, kept, stop)) {
+      return training.run();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5})
+  void aTrainingStoppedAfterAnyStepAndResumedEndsInTheSameBytes(int stopAfter) throws Exception {
+    TrainSpec spec =
+        spec(
+            Map.of(
+                "sharpness", Map.of("type", "sam", "rho", 0.1),
+                "mixup", Map.of("alpha", 1.0),
+                "rebalance", Map.of("type", "drw", "startEpoch", 1)));
+    Kept whole = new Kept();
+    TrainingResult uninterrupted = run(inputs(spec, null), whole, StopSignal.NEVER);
+
+    Kept first = new Kept();
+    StopSignal afterSteps =
+        () -> first.progress.stream().mapToLong(Progress::step).max().orElse(0) >= stopAfter;
+    assertThat(run(inputs(spec, null), first, afterSteps).stopped()).isTrue();
+    ResumePoint point = new ResumePoint(first.write("last", folder), first.write("state", folder));
+    Kept second = new Kept();
+    TrainingResult resumed = run(inputs(spec, point), second, StopSignal.NEVER);
+
+    assertThat(second.files.get("last")).isEqualTo(whole.files.get("last"));
+    assertThat(second.files.get("state")).isEqualTo(whole.files.get("state"));
+    assertThat(resumed.end()).usingRecursiveComparison().isEqualTo(uninterrupted.end());
+    assertThat(resumed.bestOnTest())
+        .usingRecursiveComparison()
+        .isEqualTo(uninterrupted.bestOnTest());
+    assertThat(second.rows.getLast().trainLoss()).isEqualTo(whole.rows.getLast().trainLoss());
+  }
+
+  @Test
+  void everyEpochGivesARowAndTheSplitsAreKeptApart() throws Exception {
+    Kept kept = new Kept();
+    TrainingResult result = run(inputs(spec(Map.of()), null), kept, StopSignal.NEVER);
+    assertThat(kept.rows).extracting(EpochMetrics::epoch).containsExactly(1, 2);
+    assertThat(kept.rows)
+        .allSatisfy(
+            row -> {
+              assertThat(row.learningRate()).isEqualTo(0.02);
+              assertThat(row.rho()).isNull();
+              assertThat(row.trainLoss()).isPositive();
+              assertThat(row.testAccuracy()).isBetween(0.0, 1.0);
+              assertThat(row.validationAccuracy()).isBetween(0.0, 1.0);
+              assertThat(row.imagesPerSecond()).isPositive();
+            });
+    assertThat(result.end().epoch()).isEqualTo(2);
+    assertThat(result.bestOnValidation()).isNotNull();
+    assertThat(result.bestOnTest()).isNotNull();
+    assertThat(kept.files.keySet())
+        .containsExactlyInAnyOrder("last", "state", "best", "best-on-test", "epoch-2");
+    assertThat(kept.progress.getLast().fraction()).isEqualTo(1.0);
+    assertThat(kept.progress).extracting(Progress::fraction).isSorted();
+  }
+
+  @Test
+  void aLossThatIsNoLongerANumberEndsTheTrainingAndKeepsTheLastCheckpoint() {
+    TrainSpec spec = spec(Map.of("optimizer", Map.of("type", "sgd", "lr", 1e30, "momentum", 0.0)));
+    Kept kept = new Kept();
+    assertThatThrownBy(() -> run(inputs(spec, null), kept, StopSignal.NEVER))
+        .isInstanceOf(Diverged.class)
+        .hasMessageContaining("step")
+        .hasMessageContaining("optimizer.lr");
+    assertThat(kept.files).containsKeys("last", "state");
+  }
+
+  @Test
+  void weightsThatATrainingEndedWithStartAnother() throws Exception {
+    TrainSpec spec = spec(Map.of("epochs", 1));
+    Kept kept = new Kept();
+    run(inputs(spec, null), kept, StopSignal.NEVER);
+    TrainingInputs from =
+        new TrainingInputs(
+            spec, data(spec), kept.write("last", folder), null, folder.resolve("scratch2"));
+    Kept next = new Kept();
+    try (Training training = new Training(from, next, next, () -> true)) {
+      assertThat(training.run().stopped()).isTrue();
+    }
+    assertThat(next.files.get("last")).isEqualTo(kept.files.get("last"));
+  }
+}
