@@ -74,12 +74,19 @@ class ArchitectureTest {
   @ArchTest static final ArchRule plotUsesNothingOfFlattail = mayUse("plot");
 
   @ArchTest
-  static final ArchRule plotKnowsNoFramework =
-      noClasses()
+  static final ArchRule plotUsesTheJdkAndFontBoxAlone =
+      classes()
           .that(resideInAPackage("dev.flattail.plot.."))
           .should()
-          .dependOnClassesThat(
-              resideInAnyPackage("org.springframework..", "jakarta..", "org.hibernate.."));
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                  "dev.flattail.plot..",
+                  JDK,
+                  "javax.imageio..",
+                  "javax.xml.stream..",
+                  NULLNESS,
+                  "org.apache.fontbox..",
+                  "org.apache.pdfbox.io.."));
 
   @ArchTest static final ArchRule artifactsUseNothingOfFlattail = mayUse("artifacts");
   @ArchTest static final ArchRule datasetsArrow = mayUse("datasets", "spec", "artifacts", "images");
