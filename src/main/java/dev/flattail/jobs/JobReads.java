@@ -9,11 +9,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Jobs as readers see them, with their place in the queue. */
+/**
+ * Jobs as readers see them, with their place in the queue. Both come from one snapshot: a job is
+ * never shown as queued and without a place because it was claimed in between.
+ */
 @Component
-@Transactional(readOnly = true)
+@Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
 class JobReads {
   private final JobRepository jobs;
   private final EntityManager entities;

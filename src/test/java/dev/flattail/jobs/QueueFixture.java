@@ -9,6 +9,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** An empty queue before each test, and short words for the usual steps. */
 @OnTheQueue
+@SuppressWarnings("NullAway.Init") // Spring sets the fields
 abstract class QueueFixture {
   @Autowired Jobs jobs;
   @Autowired WorkerQueue queue;

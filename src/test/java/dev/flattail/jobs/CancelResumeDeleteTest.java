@@ -1,0 +1,168 @@
+package dev.flattail.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+class CancelResumeDeleteTest extends QueueFixture {
+  @Test
+  void aQueuedJobIsCancelledAtOnce() {
+    UUID id = submit().id();
+
+    Job job = jobs.cancel(id);
+
+    assertThat(job.state()).isEqualTo(JobState.CANCELLED);
+    assertThat(job.finishedAt()).isNotNull();
+    assertThat(queue.claim(worker)).isEmpty();
+  }
+
+  @Test
+  void aRunningJobIsAskedToStopAndItsWorkerIsWoken() throws Exception {
+    UUID id = submit().id();
+    Lease lease = claim();
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Boolean> woken =
+          executor.submit(() -> lease.awaitCancelRequest(Duration.ofSeconds(20)));
+      jobs.cancel(id);
+      // The hint may come before the wait began; the heartbeat is the truth either way.
+      assertThat(lease.heartbeat().cancelRequested()).isTrue();
+      jobs.cancel(id);
+      sql.sql("update job set version = version + 1 where id = :id").param("id", id).update();
+      assertThat(woken.get()).isTrue();
+    }
+    assertThat(jobs.get(id).state()).isEqualTo(JobState.RUNNING);
+    lease.cancelled();
+    assertThat(jobs.get(id).state()).isEqualTo(JobState.CANCELLED);
+  }
+
+  @Test
+  void aJobThatIsOverCannotBeCancelled() {
+    UUID id = submit().id();
+    claim().succeed(Map.of(), Publication.NOTHING);
+
+    assertThatThrownBy(() -> jobs.cancel(id))
+        .isInstanceOf(JobConflict.class)
+        .hasMessageContaining("succeeded already");
+  }
+
+  @RepeatedTest(10)
+  void ofACancelAndACompletionAtOnceExactlyOneWins() throws Exception {
+    UUID id = submit().id();
+    Lease lease = claim();
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Callable<String> complete =
+          () -> {
+            lease.succeed(Map.of(), Publication.NOTHING);
+            return "completed";
+          };
+      Callable<String> cancel =
+          () -> {
+            try {
+              jobs.cancel(id);
+              return "asked";
+            } catch (JobConflict e) {
+              return "too late";
+            }
+          };
+      List<Future<String>> answers = executor.invokeAll(List.of(complete, cancel));
+      assertThat(answers.get(0).get()).isEqualTo("completed");
+      assertThat(answers.get(1).get()).isIn("asked", "too late");
+    }
+    // A completion that came while the cancel was on its way stands: the work is done.
+    assertThat(jobs.get(id).state()).isEqualTo(JobState.SUCCEEDED);
+    assertThat(jobs.events(id, 0))
+        .filteredOn(e -> "succeeded".equals(e.data().get("state")))
+        .hasSize(1);
+  }
+
+  @Test
+  void aJobToBeCancelledDoesNotComeBackWhenItsWorkerIsLostOrDrainedOrFails() {
+    UUID lost = submit().id();
+    Lease lostLease = claim();
+    jobs.cancel(lost);
+    letLeaseRunOut(lostLease);
+    rescue.run();
+    assertThat(jobs.get(lost).state()).isEqualTo(JobState.CANCELLED);
+
+    UUID drained = submit().id();
+    Lease drainedLease = claim();
+    jobs.cancel(drained);
+    drainedLease.release("stopping");
+    assertThat(jobs.get(drained).state()).isEqualTo(JobState.CANCELLED);
+
+    UUID failed = submit().id();
+    Lease failedLease = claim();
+    jobs.cancel(failed);
+    assertThat(failedLease.fail(new Failure(FailureCause.INFRASTRUCTURE, "gone")))
+        .isEqualTo(JobState.CANCELLED);
+    assertThat(jobs.get(failed).error()).isNull();
+  }
+
+  @Test
+  void resumeGivesAFailedJobAllItsAttemptsAndKeepsItsCheckpoints() {
+    UUID id = submit().id();
+    Lease lease = claim();
+    Publication.File weights =
+        new Publication.File("w", "application/octet-stream", 1, "c".repeat(64), "k");
+    lease.publish(
+        new Publication(
+            List.of(weights), List.of(new Publication.Name("last", 1, "w")), List.of()));
+    lease.fail(new Failure(FailureCause.DIVERGED, "NaN"));
+
+    Job job = jobs.resume(id);
+
+    assertThat(job.state()).isEqualTo(JobState.QUEUED);
+    assertThat(job.attempt()).isZero();
+    assertThat(job.error()).isNull();
+    assertThat(job.finishedAt()).isNull();
+    assertThat(jobs.checkpoint(id, "last")).isPresent();
+    assertThat(claim().token()).isEqualTo(2);
+  }
+
+  @Test
+  void aCancelledJobResumesWithoutTheOldRequest() {
+    UUID id = submit().id();
+    jobs.cancel(id);
+    jobs.resume(id);
+
+    assertThat(claim().heartbeat().cancelRequested()).isFalse();
+  }
+
+  @Test
+  void onlyFailedAndCancelledJobsResume() {
+    UUID id = submit().id();
+    assertThatThrownBy(() -> jobs.resume(id)).isInstanceOf(JobConflict.class);
+    Lease lease = claim();
+    assertThatThrownBy(() -> jobs.resume(id)).isInstanceOf(JobConflict.class);
+    lease.succeed(Map.of(), Publication.NOTHING);
+    assertThatThrownBy(() -> jobs.resume(id)).isInstanceOf(JobConflict.class);
+  }
+
+  @Test
+  void deleteRemovesAJobThatIsOverAndEverythingAboutIt() {
+    UUID id = jobs.submit(submission(0, Map.of(), new IdempotencyKey("once", "hash"))).job().id();
+    assertThatThrownBy(() -> jobs.delete(id))
+        .isInstanceOf(JobConflict.class)
+        .hasMessageContaining("cancel it before");
+    Lease lease = claim();
+    lease.metricsRow(1, Map.of("epoch", 1));
+    lease.succeed(Map.of(), Publication.NOTHING);
+
+    assertThat(jobs.delete(id)).isEqualTo("jobs/" + id + "/");
+
+    assertThatThrownBy(() -> jobs.get(id)).isInstanceOf(JobNotFound.class);
+    assertThatThrownBy(() -> jobs.metrics(id)).isInstanceOf(JobNotFound.class);
+    assertThat(jobs.submit(submission(0, Map.of(), new IdempotencyKey("once", "hash"))).replayed())
+        .isFalse();
+  }
+}

@@ -1,0 +1,71 @@
+package dev.flattail.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataIntegrityViolationException;
+
+/** The moves of the enum and those that the table's trigger lets pass are the same. */
+class JobStateTest extends QueueFixture {
+  /** Columns that the table's checks ask for in each state. */
+  private static final Map<JobState, String> DRESS =
+      Map.of(
+          JobState.QUEUED, "lease_until = null, worker_id = null, finished_at = null",
+          JobState.RUNNING,
+              "lease_until = now(), worker_id = gen_random_uuid(), finished_at = null,"
+                  + " lease_token = lease_token + 1",
+          JobState.SUCCEEDED, "lease_until = null, worker_id = null, finished_at = now()",
+          JobState.FAILED,
+              "lease_until = null, worker_id = null, finished_at = now(), error = '{}'",
+          JobState.CANCELLED, "lease_until = null, worker_id = null, finished_at = now()");
+
+  @Test
+  void theTableAllowsExactlyTheMovesOfTheEnum() {
+    for (JobState from : JobState.values()) {
+      Set<JobState> allowed = EnumSet.noneOf(JobState.class);
+      for (JobState to : JobState.values()) {
+        if (to != from && tableLets(jobIn(from), to)) {
+          allowed.add(to);
+        }
+      }
+      assertThat(allowed).as("from %s", from).isEqualTo(from.next());
+    }
+  }
+
+  @Test
+  void aTerminalStateIsLeftByResumeAlone() {
+    for (JobState state : JobState.values()) {
+      if (state.isTerminal()) {
+        assertThat(Set.of(JobState.QUEUED)).containsAll(state.next());
+      }
+    }
+  }
+
+  private UUID jobIn(JobState state) {
+    UUID id = submit().id();
+    if (state != JobState.QUEUED && state != JobState.CANCELLED) {
+      assertThat(tableLets(id, JobState.RUNNING)).isTrue();
+    }
+    if (state.isTerminal()) {
+      assertThat(tableLets(id, state)).isTrue();
+    }
+    return id;
+  }
+
+  private boolean tableLets(UUID id, JobState to) {
+    try {
+      sql.sql("update job set state = :to, " + DRESS.get(to) + " where id = :id")
+          .param("to", to.wire())
+          .param("id", id)
+          .update();
+      return true;
+    } catch (DataIntegrityViolationException e) {
+      assertThat(e).hasMessageContaining("cannot go from");
+      return false;
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package dev.flattail.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class LeaseTest extends QueueFixture {
+  private static final Publication.File WEIGHTS =
+      new Publication.File(
+          "checkpoints/epoch-1.safetensors", "application/octet-stream", 8, "a".repeat(64), "k1");
+
+  @Test
+  void showsProgressMetricsAndLogsToReaders() {
+    UUID id = submit().id();
+    Lease lease = claim();
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("epoch", 1);
+    row.put("trainLoss", 2.302585092994046);
+    row.put("few", null);
+
+    lease.progress(new Progress(0.5, 1, 2, 10L, 20L, 3.5));
+    lease.metricsRow(1, row);
+    lease.log("info", List.of("one", "t\u0000wo"));
+
+    Job job = jobs.get(id);
+    assertThat(job.progress()).isEqualTo(new Progress(0.5, 1, 2, 10L, 20L, 3.5));
+    assertThat(jobs.metrics(id))
+        .singleElement()
+        .satisfies(kept -> assertThat(kept).containsExactlyEntriesOf(row));
+    assertThat(jobs.logs(id)).extracting(LogLine::message).containsExactly("one", "t\uFFFDwo");
+    assertThat(jobs.logs(id)).extracting(LogLine::level).containsOnly("info");
+  }
+
+  @Test
+  void keepsOneRowAnEpochAndDropsThoseBeyondTheCheckpoint() {
+    UUID id = submit().id();
+    Lease lease = claim();
+    for (int epoch = 1; epoch <= 3; epoch++) {
+      lease.metricsRow(epoch, Map.of("epoch", epoch, "try", 1));
+    }
+    lease.startAfter(1);
+    lease.metricsRow(2, Map.of("epoch", 2, "try", 2));
+    lease.metricsRow(2, Map.of("epoch", 2, "try", 3));
+
+    assertThat(jobs.metrics(id)).extracting(row -> row.get("try")).containsExactly(1, 3);
+  }
+
+  @Test
+  void publishesArtifactsAndCheckpointNamesTogether() {
+    UUID id = submit().id();
+    Lease lease = claim();
+    lease.publish(
+        new Publication(
+            List.of(WEIGHTS), List.of(new Publication.Name("last", 1, WEIGHTS.path())), List.of()));
+
+    assertThat(jobs.checkpoint(id, "last"))
+        .get()
+        .extracting(c -> c.artifact().sha256())
+        .isEqualTo("a".repeat(64));
+    assertThat(jobs.artifact(id, WEIGHTS.path())).isPresent();
+
+    Publication unknownPath =
+        new Publication(
+            List.of(new Publication.File("log.txt", "text/plain", 1, "b".repeat(64), "k2")),
+            List.of(new Publication.Name("best", 1, "nowhere")),
+            List.of());
+    assertThatThrownBy(() -> lease.publish(unknownPath)).hasMessageContaining("job_checkpoint");
+    assertThat(jobs.artifacts(id)).extracting(Artifact::path).containsExactly(WEIGHTS.path());
+  }
+
+  @Test
+  void namesTheBytesThatNobodyNeedsAnyMore() {
+    submit();
+    Lease lease = claim();
+    lease.publish(Publication.of(List.of(WEIGHTS)));
+
+    Publication.File again =
+        new Publication.File(WEIGHTS.path(), WEIGHTS.mediaType(), 8, WEIGHTS.sha256(), "k3");
+    assertThat(lease.publish(Publication.of(List.of(again)))).containsExactly("k1");
+    assertThat(lease.publish(new Publication(List.of(), List.of(), List.of(WEIGHTS.path()))))
+        .containsExactly("k3");
+  }
+
+  @Test
+  void succeedsWithItsLastArtifacts() {
+    UUID id = submit().id();
+    claim().succeed(Map.of("final", Map.of("accuracy", 0.9)), Publication.of(List.of(WEIGHTS)));
+
+    Job job = jobs.get(id);
+    assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
+    assertThat(job.finishedAt()).isNotNull();
+    assertThat(job.result()).isEqualTo(Map.of("final", Map.of("accuracy", 0.9)));
+    assertThat(job.progress().fraction()).isEqualTo(1);
+    assertThat(jobs.artifacts(id)).hasSize(1);
+    assertThat(jobs.workers()).singleElement().extracting(WorkerView::jobId).isNull();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aWorkerThatLostItsLeaseChangesNothing() {
+    Map<String, Write> writes = new LinkedHashMap<>();
+    writes.put("heartbeat", Lease::heartbeat);
+    writes.put("progress", lease -> lease.progress(Progress.NONE));
+    writes.put("metrics row", lease -> lease.metricsRow(1, Map.of("stale", true)));
+    writes.put("log", lease -> lease.log("info", List.of("stale")));
+    writes.put("start", lease -> lease.startAfter(0));
+    writes.put("publication", lease -> lease.publish(Publication.of(List.of(WEIGHTS))));
+    writes.put("success", lease -> lease.succeed(Map.of(), Publication.of(List.of(WEIGHTS))));
+    writes.put("failure", lease -> lease.fail(new Failure(FailureCause.DATA, "stale")));
+    writes.put("cancellation", Lease::cancelled);
+    writes.put("release", lease -> lease.release("stale"));
+    return writes.entrySet().stream()
+        .map(
+            write -> DynamicTest.dynamicTest(write.getKey(), () -> refusesStale(write.getValue())));
+  }
+
+  private void refusesStale(Write write) {
+    emptyQueue();
+    UUID id = submit().id();
+    Lease stale = claim();
+    stale.metricsRow(1, Map.of("stale", false));
+    letLeaseRunOut(stale);
+    rescue.run();
+    Lease good = claim();
+    Job before = jobs.get(id);
+
+    assertThatThrownBy(() -> write.on(stale)).isInstanceOf(LeaseLost.class);
+
+    assertThat(jobs.get(id)).isEqualTo(before);
+    assertThat(jobs.artifacts(id)).isEmpty();
+    assertThat(jobs.logs(id)).isEmpty();
+    assertThat(jobs.metrics(id)).containsExactly(Map.of("stale", false));
+    good.heartbeat();
+  }
+
+  private interface Write {
+    void on(Lease lease);
+  }
+
+  @Test
+  void aFinishedJobRefusesItsOwnWorkerToo() {
+    submit();
+    Lease lease = claim();
+    lease.succeed(Map.of(), Publication.NOTHING);
+
+    assertThatThrownBy(() -> lease.succeed(Map.of(), Publication.NOTHING))
+        .isInstanceOf(LeaseLost.class);
+    assertThatThrownBy(lease::heartbeat).isInstanceOf(LeaseLost.class);
+  }
+
+  @Test
+  void aHeartbeatRenewsTheLeaseAndIsNoChangeToReaders() {
+    UUID id = submit().id();
+    Lease lease = claim();
+    String etag = jobs.get(id).etag();
+    letLeaseRunOut(lease);
+
+    assertThat(lease.heartbeat()).isEqualTo(new Heartbeat(false, false));
+
+    assertThat(rescue.run()).isZero();
+    assertThat(jobs.get(id).etag()).isEqualTo(etag);
+  }
+
+  @Test
+  void aHeartbeatTellsWhenTheMaxDurationIsOver() {
+    UUID id = submit().id();
+    Lease lease = claim();
+    sql.sql(
+            "update job set max_seconds = 60, started_at = now() - interval '61 seconds' where id = :id")
+        .param("id", id)
+        .update();
+
+    assertThat(lease.heartbeat().timeOver()).isTrue();
+  }
+}
