@@ -13,15 +13,15 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional(readOnly = true)
 class JobContents {
   private final JobEventRepository events;
-  private final MetricsRepository metrics;
-  private final ArtifactRepository artifacts;
-  private final CheckpointRepository checkpoints;
+  private final JobMetricsRepository metrics;
+  private final JobArtifactRepository artifacts;
+  private final JobCheckpointRepository checkpoints;
 
   JobContents(
       JobEventRepository events,
-      MetricsRepository metrics,
-      ArtifactRepository artifacts,
-      CheckpointRepository checkpoints) {
+      JobMetricsRepository metrics,
+      JobArtifactRepository artifacts,
+      JobCheckpointRepository checkpoints) {
     this.events = events;
     this.metrics = metrics;
     this.artifacts = artifacts;
@@ -45,19 +45,20 @@ class JobContents {
   }
 
   List<Artifact> artifacts(UUID id) {
-    return artifacts.findByJobIdOrderByPath(id).stream().map(ArtifactRow::toArtifact).toList();
+    return artifacts.findByJobIdOrderByPath(id).stream().map(JobArtifactRow::toArtifact).toList();
   }
 
   Optional<Artifact> artifact(UUID id, String path) {
-    return artifacts.findByJobIdAndPath(id, path).map(ArtifactRow::toArtifact);
+    return artifacts.findByJobIdAndPath(id, path).map(JobArtifactRow::toArtifact);
   }
 
   List<Checkpoint> checkpoints(UUID id) {
     return checkpoints.findWithArtifacts(id).stream()
         .map(
             pair -> {
-              CheckpointRow named = (CheckpointRow) pair[0];
-              return new Checkpoint(named.name, named.epoch, ((ArtifactRow) pair[1]).toArtifact());
+              JobCheckpointRow named = (JobCheckpointRow) pair[0];
+              return new Checkpoint(
+                  named.name, named.epoch, ((JobArtifactRow) pair[1]).toArtifact());
             })
         .toList();
   }

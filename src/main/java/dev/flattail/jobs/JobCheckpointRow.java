@@ -11,9 +11,9 @@ import org.hibernate.annotations.Immutable;
 @Entity
 @Immutable
 @Table(name = "job_checkpoint")
-@IdClass(CheckpointRow.Key.class)
+@IdClass(JobCheckpointRow.Key.class)
 @SuppressWarnings("NullAway.Init") // Hibernate sets the fields
-class CheckpointRow {
+class JobCheckpointRow {
   @Id UUID jobId;
   @Id String name;
   int epoch;

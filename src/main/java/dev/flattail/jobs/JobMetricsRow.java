@@ -14,9 +14,9 @@ import org.hibernate.annotations.Immutable;
 @Entity
 @Immutable
 @Table(name = "job_metrics")
-@IdClass(MetricsRow.Key.class)
+@IdClass(JobMetricsRow.Key.class)
 @SuppressWarnings("NullAway.Init") // Hibernate sets the fields
-class MetricsRow {
+class JobMetricsRow {
   @Id UUID jobId;
   @Id int epoch;
 

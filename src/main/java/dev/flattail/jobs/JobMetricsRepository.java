@@ -5,6 +5,6 @@ import java.util.UUID;
 import org.springframework.data.repository.Repository;
 
 /** A job's metrics, a row an epoch. */
-interface MetricsRepository extends Repository<MetricsRow, MetricsRow.Key> {
-  List<MetricsRow> findByJobIdOrderByEpoch(UUID jobId);
+interface JobMetricsRepository extends Repository<JobMetricsRow, JobMetricsRow.Key> {
+  List<JobMetricsRow> findByJobIdOrderByEpoch(UUID jobId);
 }

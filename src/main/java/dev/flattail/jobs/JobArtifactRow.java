@@ -12,9 +12,9 @@ import org.hibernate.annotations.Immutable;
 @Entity
 @Immutable
 @Table(name = "job_artifact")
-@IdClass(ArtifactRow.Key.class)
+@IdClass(JobArtifactRow.Key.class)
 @SuppressWarnings("NullAway.Init") // Hibernate sets the fields
-class ArtifactRow {
+class JobArtifactRow {
   @Id UUID jobId;
   @Id String path;
   String mediaType;

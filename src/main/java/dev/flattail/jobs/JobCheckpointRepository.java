@@ -6,10 +6,10 @@ import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
 
 /** Names of artifacts that hold weights. */
-interface CheckpointRepository extends Repository<CheckpointRow, CheckpointRow.Key> {
+interface JobCheckpointRepository extends Repository<JobCheckpointRow, JobCheckpointRow.Key> {
   @Query(
       """
-      select c, a from CheckpointRow c join ArtifactRow a on a.jobId = c.jobId and a.path = c.path
+      select c, a from JobCheckpointRow c join JobArtifactRow a on a.jobId = c.jobId and a.path = c.path
       where c.jobId = :job order by c.epoch, c.name""")
   List<Object[]> findWithArtifacts(UUID job);
 }
