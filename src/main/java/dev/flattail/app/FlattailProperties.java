@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Everything under {@code flattail.*}.
+ * What {@code flattail.*} says about the process; data sets have their own part.
  *
  * @param role what this process does
  * @param home folder of the embedded PostgreSQL, artifacts and data sets
@@ -22,20 +22,8 @@ import org.springframework.validation.annotation.Validated;
 public record FlattailProperties(
     @DefaultValue("all") Role role,
     @NotNull @DefaultValue("./.flattail") Path home,
-    @Valid @DefaultValue Datasets datasets,
     @Valid @DefaultValue Worker worker,
     @Valid @DefaultValue Torch torch) {
-
-  /** The folder of named data sets: {@code flattail.datasets.dir}, else below {@link #home}. */
-  public Path datasetsDir() {
-    Path dir = datasets.dir();
-    return dir == null ? home.resolve("datasets") : dir;
-  }
-
-  /**
-   * @param dir where named data sets are looked for; by default {@code datasets} below the home
-   */
-  public record Datasets(@Nullable Path dir) {}
 
   /**
    * @param heartbeat how often a worker renews its lease

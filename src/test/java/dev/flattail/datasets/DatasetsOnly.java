@@ -3,11 +3,9 @@ package dev.flattail.datasets;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.context.annotation.ComponentScan;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 
 /** The package's own beans. */
-@Configuration
 @EnableAutoConfiguration
 @EntityScan("dev.flattail.datasets")
 @EnableJpaRepositories("dev.flattail.datasets")

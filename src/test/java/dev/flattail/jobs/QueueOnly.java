@@ -5,11 +5,12 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 
-/** The package's own beans, with a lease that tests let run out by hand. */
-@Configuration
+/**
+ * The package's own beans, with a lease that tests let run out by hand. Not marked as a
+ * configuration: scans of the whole application must not find it.
+ */
 @EnableAutoConfiguration
 @EntityScan("dev.flattail.jobs")
 @EnableJpaRepositories("dev.flattail.jobs")
