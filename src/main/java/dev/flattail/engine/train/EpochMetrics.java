@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param learningRate of the epoch's steps
  * @param rho radius of the perturbation, null without one
  * @param trainLoss mean over the steps of the batch loss that is stepped on (SAM's second pass)
- * @param trainAccuracy of the clean pass, weighted by lambda under mixup
+ * @param trainAccuracy in the pass that is stepped on, weighted by lambda under mixup
  * @param testLoss plain cross-entropy, in nats
  * @param validationAccuracy null without a validation split
  * @param seconds that the epoch took, its evaluation included
