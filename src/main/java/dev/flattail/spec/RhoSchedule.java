@@ -14,8 +14,7 @@ public sealed interface RhoSchedule {
    * @param from radius of the first epoch
    * @param to radius that the last epoch approaches
    */
-  record Linear(
-      @Default("0.05") @AtLeast(0) double from, @Default("0.8") @AtLeast(0) double to)
+  record Linear(@Default("0.05") @AtLeast(0) double from, @Default("0.8") @AtLeast(0) double to)
       implements RhoSchedule {}
 
   /**
