@@ -1,0 +1,130 @@
+package dev.flattail.api;
+
+import dev.flattail.api.problem.Problem;
+import dev.flattail.api.problem.ProblemException;
+import dev.flattail.api.problem.ProblemKind;
+import dev.flattail.jobs.Artifact;
+import dev.flattail.jobs.Checkpoint;
+import dev.flattail.jobs.Job;
+import dev.flattail.jobs.Jobs;
+import dev.flattail.spec.JobSpec;
+import dev.flattail.spec.SpecReader;
+import dev.flattail.spec.TrainSpec;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Files that jobs publish, and the names that some of them have as checkpoints. */
+@RestController
+class ArtifactsController {
+  private final Jobs jobs;
+  private final StoredBytes stored;
+
+  ArtifactsController(Jobs jobs, StoredBytes stored) {
+    this.jobs = jobs;
+    this.stored = stored;
+  }
+
+  /** Schema {@code Artifact} of the contract. */
+  record ArtifactBody(String path, String mediaType, long bytes, String sha256, Instant createdAt) {
+    static ArtifactBody of(Artifact artifact) {
+      return new ArtifactBody(
+          artifact.path(),
+          artifact.mediaType(),
+          artifact.bytes(),
+          artifact.sha256(),
+          artifact.createdAt());
+    }
+  }
+
+  /** Schema {@code Checkpoint} of the contract. */
+  record CheckpointBody(String name, int epoch, String path, long bytes, String sha256) {
+    static CheckpointBody of(Checkpoint checkpoint) {
+      Artifact artifact = checkpoint.artifact();
+      return new CheckpointBody(
+          checkpoint.name(),
+          checkpoint.epoch(),
+          artifact.path(),
+          artifact.bytes(),
+          artifact.sha256());
+    }
+  }
+
+  @GetMapping(path = "/jobs/{id}/artifacts", produces = MediaType.APPLICATION_JSON_VALUE)
+  List<ArtifactBody> artifacts(@PathVariable String id) {
+    UUID jobId = jobs.get(JobIds.parse(id)).id();
+    return jobs.artifacts(jobId).stream().map(ArtifactBody::of).toList();
+  }
+
+  @GetMapping("/jobs/{id}/artifacts/{*path}")
+  void artifact(
+      @PathVariable String id,
+      @PathVariable String path,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
+    UUID jobId = jobs.get(JobIds.parse(id)).id();
+    String relative = path.substring(1);
+    Artifact artifact =
+        jobs.artifact(jobId, relative)
+            .orElseThrow(
+                () ->
+                    notFound(
+                        "The job has no artifact '%s'. GET /jobs/%s/artifacts lists what it has."
+                            .formatted(relative, jobId)));
+    ByteServing.serve(request, response, stored.of(artifact, lastSegment(artifact.path())));
+  }
+
+  @GetMapping(path = "/jobs/{id}/checkpoints", produces = MediaType.APPLICATION_JSON_VALUE)
+  List<CheckpointBody> checkpoints(@PathVariable String id) {
+    UUID jobId = jobs.get(JobIds.parse(id)).id();
+    return jobs.checkpoints(jobId).stream().map(CheckpointBody::of).toList();
+  }
+
+  @GetMapping("/jobs/{id}/checkpoints/{name}")
+  void checkpoint(
+      @PathVariable String id,
+      @PathVariable String name,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
+    Job job = jobs.get(JobIds.parse(id));
+    Checkpoint checkpoint =
+        jobs.checkpoint(job.id(), name).orElseThrow(() -> noCheckpoint(job, name));
+    ByteServing.serve(request, response, stored.of(checkpoint.artifact(), name + ".safetensors"));
+  }
+
+  private ProblemException noCheckpoint(Job job, String name) {
+    JobSpec spec = SpecReader.read(job.spec());
+    if (name.equals("best")
+        && spec instanceof TrainSpec train
+        && train.dataset().validation().perClass() == 0) {
+      return Problem.of(
+              ProblemKind.NO_VALIDATION_SPLIT,
+              "'best' is chosen on a validation split, and this job has none (dataset.validation.perClass is 0)."
+                  + " Take last, or best-on-test knowing that it was chosen on the test set.")
+          .exception();
+    }
+    List<String> names = jobs.checkpoints(job.id()).stream().map(Checkpoint::name).toList();
+    return notFound(
+        names.isEmpty()
+            ? "The job has no checkpoints%s.".formatted(job.state().isTerminal() ? "" : " yet")
+            : "The job has no checkpoint '%s'. It has %s."
+                .formatted(name, String.join(", ", names)));
+  }
+
+  private static ProblemException notFound(String detail) {
+    return Problem.of(ProblemKind.NOT_FOUND, detail).exception();
+  }
+
+  private static String lastSegment(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+}

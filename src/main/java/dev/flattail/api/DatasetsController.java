@@ -1,0 +1,96 @@
+package dev.flattail.api;
+
+import dev.flattail.api.problem.Problem;
+import dev.flattail.api.problem.ProblemKind;
+import dev.flattail.datasets.Dataset;
+import dev.flattail.datasets.Datasets;
+import dev.flattail.datasets.Registration;
+import dev.flattail.datasets.UploadFormat;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.Map;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Data sets: list, look, register. */
+@RestController
+class DatasetsController {
+  private static final String NAME = "[a-z0-9][a-z0-9._-]{0,62}";
+
+  private final Datasets datasets;
+  private final JsonBodies bodies;
+
+  DatasetsController(Datasets datasets, JsonBodies bodies) {
+    this.datasets = datasets;
+    this.bodies = bodies;
+  }
+
+  @GetMapping(path = "/datasets", produces = MediaType.APPLICATION_JSON_VALUE)
+  Page<Dataset> list() {
+    return new Page<>(datasets.list(), null);
+  }
+
+  @GetMapping(path = "/datasets/{name}", produces = MediaType.APPLICATION_JSON_VALUE)
+  Dataset get(@PathVariable String name) {
+    return datasets.get(named(name));
+  }
+
+  @PutMapping(
+      path = "/datasets/{name}",
+      consumes = {
+        "application/gzip",
+        "application/x-gzip",
+        "application/x-tar",
+        "application/zip",
+        "application/x-zip-compressed"
+      },
+      produces = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<Dataset> upload(
+      @PathVariable String name,
+      @RequestHeader(HttpHeaders.CONTENT_TYPE) String mediaType,
+      HttpServletRequest request)
+      throws IOException {
+    UploadFormat format = UploadFormat.ofMediaType(mediaType).orElseThrow();
+    return answer(datasets.register(named(name), format, request.getInputStream()));
+  }
+
+  @PutMapping(
+      path = "/datasets/{name}",
+      consumes = MediaType.APPLICATION_JSON_VALUE,
+      produces = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<Dataset> registerFolder(@PathVariable String name, HttpServletRequest request)
+      throws IOException {
+    String valid = named(name);
+    Map<String, ?> tree = bodies.read(request).tree();
+    if (tree.size() != 1 || !(tree.get("path") instanceof String path) || path.isBlank()) {
+      throw Problem.of(
+              ProblemKind.INVALID_UPLOAD,
+              "The body must be {\"path\": \"a folder below the data directory\"} and nothing else.")
+          .exception();
+    }
+    return answer(datasets.registerFolder(valid, path));
+  }
+
+  private static ResponseEntity<Dataset> answer(Registration registration) {
+    return ResponseEntity.status(registration.created() ? HttpStatus.CREATED : HttpStatus.OK)
+        .body(registration.dataset());
+  }
+
+  private static String named(String name) {
+    if (!name.matches(NAME)) {
+      throw Problem.of(
+              ProblemKind.NOT_FOUND,
+              "'%s' cannot be a data set's name: lower-case letters, digits, dot, underscore and hyphen, at most 63, beginning with a letter or digit."
+                  .formatted(name))
+          .exception();
+    }
+    return name;
+  }
+}

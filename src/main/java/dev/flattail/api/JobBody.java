@@ -1,0 +1,73 @@
+package dev.flattail.api;
+
+import dev.flattail.jobs.Job;
+import dev.flattail.jobs.JobState;
+import dev.flattail.jobs.Progress;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Schema {@code Job} of the contract. */
+record JobBody(
+    UUID id,
+    String kind,
+    @Nullable String name,
+    Map<String, String> labels,
+    String state,
+    Instant createdAt,
+    @Nullable Instant startedAt,
+    @Nullable Instant finishedAt,
+    int attempt,
+    int maxAttempts,
+    @Nullable Integer queuePosition,
+    @Nullable String reason,
+    boolean cancelRequested,
+    Progress progress,
+    Map<String, Object> spec,
+    @Nullable Map<String, Object> result,
+    @Nullable Map<String, Object> error,
+    Links links) {
+
+  /** Paths of everything that belongs to the job. */
+  record Links(
+      String self,
+      String events,
+      String metrics,
+      String logs,
+      String artifacts,
+      String checkpoints) {}
+
+  static JobBody of(Job job) {
+    String self = path(job.id());
+    return new JobBody(
+        job.id(),
+        job.kind(),
+        job.name(),
+        job.labels(),
+        job.state().wire(),
+        job.createdAt(),
+        job.startedAt(),
+        job.finishedAt(),
+        job.attempt(),
+        job.maxAttempts(),
+        job.state() == JobState.QUEUED ? job.queuePosition() : null,
+        job.reason(),
+        job.cancelRequested(),
+        job.progress(),
+        job.spec(),
+        job.result(),
+        job.error(),
+        new Links(
+            self,
+            self + "/events",
+            self + "/metrics",
+            self + "/logs",
+            self + "/artifacts",
+            self + "/checkpoints"));
+  }
+
+  static String path(UUID id) {
+    return "/jobs/" + id;
+  }
+}

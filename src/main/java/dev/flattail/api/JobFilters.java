@@ -1,0 +1,49 @@
+package dev.flattail.api;
+
+import dev.flattail.jobs.JobFilter;
+import dev.flattail.jobs.JobState;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The filters of {@code GET /jobs}. */
+final class JobFilters {
+  private static final Set<String> KINDS = Set.of("train", "evaluate");
+
+  private JobFilters() {}
+
+  static JobFilter of(Parameters parameters) {
+    Set<JobState> states = new LinkedHashSet<>();
+    for (String state : parameters.all("state")) {
+      states.add(JobState.ofWire(state).orElseThrow(() -> unknownState(state)));
+    }
+    Set<String> kinds = new LinkedHashSet<>(parameters.all("kind"));
+    for (String kind : kinds) {
+      if (!KINDS.contains(kind)) {
+        throw Parameters.invalid("kind must be train or evaluate, not '%s'.".formatted(kind));
+      }
+    }
+    Map<String, String> labels = new LinkedHashMap<>();
+    for (String label : parameters.all("label")) {
+      int colon = label.indexOf(':');
+      if (colon < 1) {
+        throw Parameters.invalid("label must be key:value, not '%s'.".formatted(label));
+      }
+      labels.put(label.substring(0, colon), label.substring(colon + 1));
+    }
+    return new JobFilter(states, kinds, labels);
+  }
+
+  private static RuntimeException unknownState(String state) {
+    return Parameters.invalid(
+        "state must be one of %s, not '%s'."
+            .formatted(
+                Arrays.stream(JobState.values())
+                    .map(JobState::wire)
+                    .collect(Collectors.joining(", ")),
+                state));
+  }
+}

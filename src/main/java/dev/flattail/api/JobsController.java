@@ -1,0 +1,140 @@
+package dev.flattail.api;
+
+import dev.flattail.artifacts.ArtifactStore;
+import dev.flattail.jobs.IdempotencyKey;
+import dev.flattail.jobs.Job;
+import dev.flattail.jobs.JobPage;
+import dev.flattail.jobs.Jobs;
+import dev.flattail.jobs.Submitted;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Submit, look, wait, cancel, resume, delete. */
+@RestController
+class JobsController {
+  private final Jobs jobs;
+  private final Submissions submissions;
+  private final JsonBodies bodies;
+  private final ArtifactStore store;
+
+  JobsController(Jobs jobs, Submissions submissions, JsonBodies bodies, ArtifactStore store) {
+    this.jobs = jobs;
+    this.submissions = submissions;
+    this.bodies = bodies;
+    this.store = store;
+  }
+
+  @PostMapping(
+      path = "/jobs",
+      consumes = MediaType.APPLICATION_JSON_VALUE,
+      produces = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<Object> submit(
+      HttpServletRequest request,
+      @RequestParam MultiValueMap<String, String> query,
+      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key)
+      throws IOException {
+    Parameters parameters = new Parameters(query, Set.of("dryRun"));
+    boolean dryRun = parameters.flag("dryRun");
+    if (key != null && !key.matches("[\\x20-\\x7e]{1,255}")) {
+      throw Parameters.invalid("Idempotency-Key must have 1 to 255 printable ASCII characters.");
+    }
+    JsonBodies.Body body = bodies.read(request);
+    if (dryRun) {
+      return ResponseEntity.ok(submissions.dryRun(body.tree()));
+    }
+    Submitted submitted =
+        submissions.submit(
+            body.tree(), key == null ? null : new IdempotencyKey(key, body.sha256()));
+    Job job = submitted.job();
+    ResponseEntity.BodyBuilder answer =
+        submitted.replayed()
+            ? ResponseEntity.ok().header("Idempotent-Replayed", "true")
+            : ResponseEntity.accepted();
+    return answer.location(URI.create(JobBody.path(job.id()))).body(JobBody.of(job));
+  }
+
+  @GetMapping(path = "/jobs", produces = MediaType.APPLICATION_JSON_VALUE)
+  Page<JobBody> list(@RequestParam MultiValueMap<String, String> query) {
+    Parameters parameters =
+        new Parameters(query, Set.of("state", "kind", "label", "limit", "cursor"));
+    JobPage page =
+        jobs.list(
+            JobFilters.of(parameters),
+            parameters.wholeNumber("limit", 1, 200, 50),
+            parameters.single("cursor"));
+    return new Page<>(page.items().stream().map(JobBody::of).toList(), page.nextCursor());
+  }
+
+  @GetMapping(path = "/jobs/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<JobBody> get(
+      @PathVariable String id,
+      @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String seen,
+      @RequestHeader(name = "Prefer", required = false) @Nullable List<String> prefer)
+      throws InterruptedException {
+    UUID jobId = JobIds.parse(id);
+    Job job = jobs.get(jobId);
+    Duration wait = Prefer.waitIn(prefer);
+    if (wait != null && seen == null) {
+      job = jobs.awaitTerminal(jobId, wait);
+    } else if (wait != null && ETags.noneMatchHits(seen, job.etag())) {
+      job = jobs.awaitChange(jobId, job.etag(), wait);
+    }
+    boolean unchanged = ETags.noneMatchHits(seen, job.etag());
+    ResponseEntity.BodyBuilder answer =
+        ResponseEntity.status(unchanged ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
+            .eTag(ETags.quoted(job.etag()))
+            .header(HttpHeaders.CACHE_CONTROL, "no-cache");
+    if (wait != null) {
+      answer.header("Preference-Applied", "wait=" + wait.toSeconds());
+    }
+    return unchanged ? answer.build() : answer.body(JobBody.of(job));
+  }
+
+  @PostMapping(path = "/jobs/{id}/cancel", produces = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<JobBody> cancel(
+      @PathVariable String id,
+      @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match) {
+    UUID jobId = JobIds.parse(id);
+    ETags.requireMatch(match, jobs.get(jobId).etag());
+    return ResponseEntity.accepted().body(JobBody.of(jobs.cancel(jobId)));
+  }
+
+  @PostMapping(path = "/jobs/{id}/resume", produces = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<JobBody> resume(
+      @PathVariable String id,
+      @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match) {
+    UUID jobId = JobIds.parse(id);
+    ETags.requireMatch(match, jobs.get(jobId).etag());
+    return ResponseEntity.accepted().body(JobBody.of(jobs.resume(jobId)));
+  }
+
+  @DeleteMapping("/jobs/{id}")
+  ResponseEntity<Void> delete(
+      @PathVariable String id,
+      @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match)
+      throws IOException {
+    UUID jobId = JobIds.parse(id);
+    ETags.requireMatch(match, jobs.get(jobId).etag());
+    String prefix = jobs.delete(jobId);
+    store.delete(prefix.replaceFirst("/$", ""));
+    return ResponseEntity.noContent().build();
+  }
+}

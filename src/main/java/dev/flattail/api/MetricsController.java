@@ -1,0 +1,51 @@
+package dev.flattail.api;
+
+import dev.flattail.jobs.Jobs;
+import dev.flattail.jobs.LogLine;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.NativeWebRequest;
+
+/** What a job has written so far: its metrics and its log. */
+@RestController
+class MetricsController {
+  private static final MediaType CSV = MediaType.parseMediaType("text/csv;charset=UTF-8");
+
+  private final Jobs jobs;
+
+  MetricsController(Jobs jobs) {
+    this.jobs = jobs;
+  }
+
+  @GetMapping("/jobs/{id}/metrics")
+  ResponseEntity<Object> metrics(@PathVariable String id, NativeWebRequest request)
+      throws Exception {
+    UUID jobId = JobIds.parse(id);
+    MediaType type = Negotiation.choose(request, MediaType.APPLICATION_JSON, CSV);
+    jobs.get(jobId);
+    List<Map<String, Object>> rows = jobs.metrics(jobId);
+    return ResponseEntity.ok()
+        .contentType(type)
+        .body(type.equals(CSV) ? MetricsCsv.write(rows) : rows);
+  }
+
+  @GetMapping(path = "/jobs/{id}/logs", produces = "text/plain;charset=UTF-8")
+  String logs(@PathVariable String id) {
+    UUID jobId = JobIds.parse(id);
+    jobs.get(jobId);
+    return jobs.logs(jobId).stream().map(MetricsController::line).collect(Collectors.joining());
+  }
+
+  private static String line(LogLine line) {
+    return "%s %-5s %s\n"
+        .formatted(line.at(), line.level().toUpperCase(Locale.ROOT), line.message());
+  }
+}

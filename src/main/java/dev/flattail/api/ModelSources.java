@@ -1,0 +1,144 @@
+package dev.flattail.api;
+
+import dev.flattail.jobs.Checkpoint;
+import dev.flattail.jobs.Job;
+import dev.flattail.jobs.JobNotFound;
+import dev.flattail.jobs.Jobs;
+import dev.flattail.spec.DatasetSpec;
+import dev.flattail.spec.InitFrom;
+import dev.flattail.spec.ModelSource;
+import dev.flattail.spec.ModelSpec;
+import dev.flattail.spec.SpecProblem;
+import dev.flattail.spec.SpecReader;
+import dev.flattail.spec.TrainSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * The models that a spec starts from: uploaded checkpoints, and those of other jobs. Every check
+ * adds what is wrong to {@code problems}.
+ */
+@Component
+final class ModelSources {
+  private final Jobs jobs;
+  private final WeightsHeaders headers;
+
+  ModelSources(Jobs jobs, WeightsHeaders headers) {
+    this.jobs = jobs;
+    this.headers = headers;
+  }
+
+  /** A training's initial weights, for a model of {@code classes} classes. */
+  void checkInitial(
+      InitFrom from, ModelSpec model, @Nullable Integer classes, List<SpecProblem> problems) {
+    switch (from) {
+      case InitFrom.FromCheckpoint uploaded ->
+          checkUploaded(uploaded.checkpoint(), "/initFrom/checkpoint", model, classes, problems);
+      case InitFrom.FromJob other -> {
+        TrainSpec trained = trainSpec(other.job(), "/initFrom/job", problems);
+        if (trained != null) {
+          checkPublished(other.job(), other.checkpoint(), "/initFrom", model, classes, problems);
+        }
+      }
+    }
+  }
+
+  /** An evaluation's model; the job's own spec says what it is. */
+  void checkTrained(
+      ModelSource.OfJob source, @Nullable Integer classes, List<SpecProblem> problems) {
+    TrainSpec trained = trainSpec(source.job(), "/model/job", problems);
+    if (trained != null) {
+      checkPublished(
+          source.job(), source.checkpoint(), "/model", trained.model(), classes, problems);
+    }
+  }
+
+  void checkUploaded(
+      String id,
+      String pointer,
+      ModelSpec model,
+      @Nullable Integer classes,
+      List<SpecProblem> problems) {
+    Optional<Map<String, List<Long>>> found = headers.uploaded(id);
+    if (found.isEmpty()) {
+      problems.add(
+          new SpecProblem(
+              pointer,
+              "there is no checkpoint '%s'; upload it with POST /checkpoints".formatted(id)));
+    } else {
+      addMisfit(CheckpointFit.misfit(found.get(), model, classes), pointer, problems);
+    }
+  }
+
+  /** The pinned data set of the job that trained a model; null when there is no such job. */
+  @Nullable DatasetSpec datasetOf(ModelSource.OfJob source) {
+    Optional<Job> job = find(source.job());
+    // checkTrained tells what is wrong with the job.
+    return job.isPresent() && SpecReader.read(job.get().spec()) instanceof TrainSpec trained
+        ? trained.dataset()
+        : null;
+  }
+
+  private void checkPublished(
+      String job,
+      String name,
+      String pointer,
+      ModelSpec model,
+      @Nullable Integer classes,
+      List<SpecProblem> problems) {
+    UUID id = UUID.fromString(job);
+    Optional<Checkpoint> checkpoint = jobs.checkpoint(id, name);
+    if (checkpoint.isPresent()) {
+      addMisfit(
+          CheckpointFit.misfit(headers.published(checkpoint.get().artifact()), model, classes),
+          pointer + "/checkpoint",
+          problems);
+      return;
+    }
+    List<String> names = jobs.checkpoints(id).stream().map(Checkpoint::name).toList();
+    problems.add(
+        new SpecProblem(
+            pointer + "/checkpoint",
+            "job %s has no checkpoint '%s'%s"
+                .formatted(
+                    job, name, names.isEmpty() ? " yet" : "; it has " + String.join(", ", names)),
+            names.isEmpty() ? null : names.getLast()));
+  }
+
+  private @Nullable TrainSpec trainSpec(String id, String pointer, List<SpecProblem> problems) {
+    Optional<Job> job = find(id);
+    if (job.isEmpty()) {
+      problems.add(new SpecProblem(pointer, "there is no job '%s'".formatted(id)));
+      return null;
+    }
+    if (SpecReader.read(job.get().spec()) instanceof TrainSpec trained) {
+      return trained;
+    }
+    problems.add(
+        new SpecProblem(
+            pointer, "job %s is of kind %s and trains no model".formatted(id, job.get().kind())));
+    return null;
+  }
+
+  private Optional<Job> find(String id) {
+    if (!JobIds.isUuid(id)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(jobs.get(UUID.fromString(id)));
+    } catch (JobNotFound unknown) {
+      return Optional.empty();
+    }
+  }
+
+  private static void addMisfit(
+      @Nullable String misfit, String pointer, List<SpecProblem> problems) {
+    if (misfit != null) {
+      problems.add(new SpecProblem(pointer, misfit));
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package dev.flattail.api;
+
+import dev.flattail.api.problem.Problem;
+import dev.flattail.api.problem.ProblemKind;
+import dev.flattail.jobs.Artifact;
+import dev.flattail.jobs.Job;
+import dev.flattail.jobs.Jobs;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Plots, which workers publish as artifacts {@code plots/<name>.<format>}. */
+@RestController
+class PlotsController {
+  private static final List<String> NAMES =
+      List.of("accuracy", "loss", "class-accuracy", "confusion");
+  private static final List<String> FORMATS = List.of("svg", "png");
+
+  private final Jobs jobs;
+  private final StoredBytes stored;
+
+  PlotsController(Jobs jobs, StoredBytes stored) {
+    this.jobs = jobs;
+    this.stored = stored;
+  }
+
+  @GetMapping("/jobs/{id}/plots/{name}.{format}")
+  void plot(
+      @PathVariable String id,
+      @PathVariable String name,
+      @PathVariable String format,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
+    Job job = jobs.get(JobIds.parse(id));
+    String file = name + "." + format;
+    Optional<Artifact> plot =
+        NAMES.contains(name) && FORMATS.contains(format)
+            ? jobs.artifact(job.id(), "plots/" + file)
+            : Optional.empty();
+    Artifact artifact = plot.orElseThrow(() -> missing(job, name, format));
+    // The picture is our own, but it shows names that callers chose: no script may run in it.
+    response.setHeader(
+        "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+    ByteServing.serveInline(request, response, stored.of(artifact, file));
+  }
+
+  private static RuntimeException missing(Job job, String name, String format) {
+    String detail;
+    if (!job.kind().equals("train")) {
+      detail = "A job of kind %s draws no plots.".formatted(job.kind());
+    } else if (!NAMES.contains(name) || !FORMATS.contains(format)) {
+      detail =
+          "There is no plot '%s.%s'. A training job has accuracy, loss, class-accuracy and confusion, as svg and png."
+              .formatted(name, format);
+    } else if (job.state().isTerminal()) {
+      detail = "The job ended before '%s' could be drawn.".formatted(name);
+    } else {
+      detail =
+          "There is nothing to draw yet; '%s' comes with the first evaluation.".formatted(name);
+    }
+    return Problem.of(ProblemKind.NOT_FOUND, detail).exception();
+  }
+}

@@ -1,0 +1,65 @@
+package dev.flattail.api;
+
+import dev.flattail.spec.Classifier;
+import dev.flattail.spec.ModelSpec;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Names and shapes of a CIFAR ResNet's tensors, as Saddle-LongTail {@code models/resnet_cifar.py}
+ * has them (option-A shortcuts have none). Lets the API judge a checkpoint by its header, without
+ * an engine; {@code CheckpointFitTest} holds it to a checkpoint of the reference code.
+ */
+final class ResNetLayout {
+  private static final int[] WIDTHS = {16, 32, 64};
+
+  private ResNetLayout() {}
+
+  /** Shapes by name, in the order of the layers; without the counters that BatchNorm may have. */
+  static Map<String, List<Long>> of(ModelSpec model, int classes) {
+    Map<String, List<Long>> shapes = new LinkedHashMap<>();
+    shapes.put("conv1.weight", shape(WIDTHS[0], 3, 3, 3));
+    batchNorm(shapes, "bn1", WIDTHS[0]);
+    int in = WIDTHS[0];
+    for (int stage = 0; stage < WIDTHS.length; stage++) {
+      int width = WIDTHS[stage];
+      for (int block = 0; block < blocksInStage(model); block++) {
+        String prefix = "layer%d.%d.".formatted(stage + 1, block);
+        shapes.put(prefix + "conv1.weight", shape(width, in, 3, 3));
+        batchNorm(shapes, prefix + "bn1", width);
+        shapes.put(prefix + "conv2.weight", shape(width, width, 3, 3));
+        batchNorm(shapes, prefix + "bn2", width);
+        in = width;
+      }
+    }
+    if (model.classifier() == Classifier.COSINE) {
+      shapes.put("linear.weight", shape(in, classes));
+    } else {
+      shapes.put("linear.weight", shape(classes, in));
+      shapes.put("linear.bias", shape(classes));
+    }
+    return shapes;
+  }
+
+  private static int blocksInStage(ModelSpec model) {
+    return switch (model.arch()) {
+      case RESNET20 -> 3;
+      case RESNET32 -> 5;
+      case RESNET44 -> 7;
+      case RESNET56 -> 9;
+      case RESNET110 -> 18;
+    };
+  }
+
+  private static void batchNorm(Map<String, List<Long>> shapes, String name, int width) {
+    for (String part : List.of("weight", "bias", "running_mean", "running_var")) {
+      shapes.put(name + "." + part, shape(width));
+    }
+  }
+
+  private static List<Long> shape(long... sizes) {
+    return Arrays.stream(sizes).boxed().toList();
+  }
+}

@@ -1,0 +1,53 @@
+package dev.flattail.api;
+
+import dev.flattail.api.problem.Problem;
+import dev.flattail.api.problem.ProblemKind;
+import dev.flattail.artifacts.CheckpointRejected;
+import dev.flattail.artifacts.NoSuchArtifactException;
+import dev.flattail.artifacts.StorageFullException;
+import dev.flattail.datasets.DatasetNameReserved;
+import dev.flattail.datasets.DatasetRejected;
+import dev.flattail.datasets.DatasetUnavailable;
+import dev.flattail.datasets.UnknownDataset;
+import dev.flattail.datasets.UploadTooLarge;
+import dev.flattail.jobs.IdempotencyMismatch;
+import dev.flattail.jobs.InvalidCursor;
+import dev.flattail.jobs.JobConflict;
+import dev.flattail.jobs.JobNotFound;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** What the packages below the API refuse, as problems. */
+@Component
+final class ServiceProblems implements dev.flattail.api.problem.KnownProblems {
+  @Override
+  public @Nullable Problem of(Exception e) {
+    ProblemKind kind =
+        switch (e) {
+          case JobNotFound job -> ProblemKind.NOT_FOUND;
+          case JobConflict state -> ProblemKind.JOB_STATE;
+          case IdempotencyMismatch key -> ProblemKind.IDEMPOTENCY_KEY_REUSED;
+          case InvalidCursor cursor -> ProblemKind.INVALID_PARAMETER;
+          case UnknownDataset dataset -> ProblemKind.NOT_FOUND;
+          case DatasetNameReserved name -> ProblemKind.BUILT_IN_DATASET;
+          case DatasetRejected upload -> ProblemKind.INVALID_UPLOAD;
+          case UploadTooLarge upload -> ProblemKind.PAYLOAD_TOO_LARGE;
+          case DatasetUnavailable dataset -> ProblemKind.UNAVAILABLE;
+          case CheckpointRejected upload -> ProblemKind.INVALID_UPLOAD;
+          case NoSuchArtifactException gone -> ProblemKind.NOT_FOUND;
+          case StorageFullException full -> ProblemKind.INSUFFICIENT_STORAGE;
+          default -> null;
+        };
+    return kind == null ? null : Problem.of(kind, sentence(e));
+  }
+
+  /** Messages are written for callers, but as clauses. */
+  private static String sentence(Exception e) {
+    String message = String.valueOf(e.getMessage());
+    String capital =
+        message.isEmpty()
+            ? message
+            : Character.toUpperCase(message.charAt(0)) + message.substring(1);
+    return capital.endsWith(".") || capital.endsWith(")") ? capital : capital + ".";
+  }
+}

@@ -1,0 +1,136 @@
+package dev.flattail.api;
+
+import dev.flattail.datasets.ClassSplit;
+import dev.flattail.datasets.Datasets;
+import dev.flattail.datasets.UnknownDataset;
+import dev.flattail.spec.DatasetSpec;
+import dev.flattail.spec.EvaluateSpec;
+import dev.flattail.spec.InitFrom;
+import dev.flattail.spec.InvalidSpec;
+import dev.flattail.spec.JobSpec;
+import dev.flattail.spec.ModelSource;
+import dev.flattail.spec.ModelSpec;
+import dev.flattail.spec.SpecProblem;
+import dev.flattail.spec.Split;
+import dev.flattail.spec.TrainSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Holds a well-formed spec to the data and models it names, so that what cannot work is refused at
+ * submission and not by a worker hours later.
+ */
+@Component
+final class SpecResolver {
+  private final Datasets datasets;
+  private final ModelSources models;
+
+  SpecResolver(Datasets datasets, ModelSources models) {
+    this.datasets = datasets;
+    this.models = models;
+  }
+
+  /**
+   * @throws InvalidSpec with all that is wrong
+   */
+  ResolvedSpec resolve(JobSpec spec) {
+    List<SpecProblem> problems = new ArrayList<>();
+    @Nullable DatasetSpec dataset = resolveDataset(spec, problems);
+    @Nullable List<ClassSplit> classes = dataset == null ? null : describe(dataset, problems);
+    switch (spec) {
+      case TrainSpec train -> checkTraining(train, classes, problems);
+      case EvaluateSpec evaluate -> checkEvaluation(evaluate, classes, problems);
+    }
+    if (!problems.isEmpty() || dataset == null || classes == null) {
+      throw new InvalidSpec(problems);
+    }
+    return new ResolvedSpec(spec.withDataset(dataset), classes);
+  }
+
+  /** Images of the split that an evaluation runs over. */
+  static ToIntFunction<ClassSplit> imagesOf(Split split) {
+    return switch (split) {
+      case TRAIN -> ClassSplit::train;
+      case VALIDATION -> ClassSplit::validation;
+      case TEST -> ClassSplit::test;
+    };
+  }
+
+  private @Nullable DatasetSpec resolveDataset(JobSpec spec, List<SpecProblem> problems) {
+    DatasetSpec named = spec.dataset();
+    if (named == null
+        && spec instanceof EvaluateSpec evaluate
+        && evaluate.model() instanceof ModelSource.OfJob trained) {
+      // Already pinned when that job was submitted.
+      return models.datasetOf(trained);
+    }
+    if (named == null) {
+      problems.add(new SpecProblem("/dataset", "is required"));
+      return null;
+    }
+    try {
+      return datasets.resolve(named);
+    } catch (InvalidSpec invalid) {
+      problems.addAll(invalid.problems());
+    } catch (UnknownDataset unknown) {
+      problems.add(new SpecProblem("/dataset/name", String.valueOf(unknown.getMessage())));
+    }
+    return null;
+  }
+
+  private @Nullable List<ClassSplit> describe(DatasetSpec dataset, List<SpecProblem> problems) {
+    try {
+      return datasets.describe(dataset);
+    } catch (InvalidSpec invalid) {
+      problems.addAll(invalid.problems());
+      return null;
+    }
+  }
+
+  private void checkTraining(
+      TrainSpec spec, @Nullable List<ClassSplit> classes, List<SpecProblem> problems) {
+    InitFrom from = spec.initFrom();
+    if (from != null) {
+      models.checkInitial(from, spec.model(), classes == null ? null : classes.size(), problems);
+    }
+    if (classes != null) {
+      int images = Submissions.total(classes, ClassSplit::train);
+      if (spec.stepsPerEpoch(images) == 0) {
+        problems.add(
+            new SpecProblem(
+                "/batchSize",
+                "an epoch has no full batch (%d training images) and dropLast drops the rest"
+                    .formatted(images)));
+      }
+    }
+  }
+
+  private void checkEvaluation(
+      EvaluateSpec spec, @Nullable List<ClassSplit> classes, List<SpecProblem> problems) {
+    Integer count = classes == null ? null : classes.size();
+    switch (spec.model()) {
+      case ModelSource.OfJob trained -> models.checkTrained(trained, count, problems);
+      case ModelSource.Uploaded uploaded ->
+          models.checkUploaded(
+              uploaded.checkpoint(),
+              "/model/checkpoint",
+              new ModelSpec(uploaded.arch(), uploaded.classifier()),
+              count,
+              problems);
+    }
+    if (classes != null && Submissions.total(classes, imagesOf(spec.split())) == 0) {
+      problems.add(
+          new SpecProblem(
+              "/split",
+              switch (spec.split()) {
+                case VALIDATION ->
+                    "the data set has no validation split; set /dataset/validation/perClass";
+                case TEST -> "the data set has no test images; set \"split\": \"train\"";
+                case TRAIN -> "the data set has no training images";
+              }));
+    }
+  }
+}

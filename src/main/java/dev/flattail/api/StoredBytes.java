@@ -1,0 +1,25 @@
+package dev.flattail.api;
+
+import dev.flattail.artifacts.ArtifactStore;
+import dev.flattail.jobs.Artifact;
+import java.io.IOException;
+import org.springframework.stereotype.Component;
+
+/** The bytes behind the artifacts that jobs record. */
+@Component
+final class StoredBytes {
+  private final ArtifactStore store;
+
+  StoredBytes(ArtifactStore store) {
+    this.store = store;
+  }
+
+  /**
+   * @param fileName what a browser saves it as
+   */
+  ByteServing.Bytes of(Artifact artifact, String fileName) throws IOException {
+    var bytes = store.open(artifact.storageKey());
+    return new ByteServing.Bytes(
+        fileName, artifact.mediaType(), artifact.bytes(), artifact.sha256(), bytes::read);
+  }
+}

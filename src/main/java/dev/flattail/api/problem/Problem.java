@@ -1,0 +1,64 @@
+package dev.flattail.api.problem;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What went wrong with one request.
+ *
+ * @param status normally the kind's; another one where Tomcat chose it
+ * @param detail what is wrong here and what to do, for the caller to read
+ * @param members further members of the document, such as {@code errors}
+ * @param headers further response headers, such as {@code Allow}
+ */
+public record Problem(
+    ProblemKind kind,
+    int status,
+    String detail,
+    Map<String, Object> members,
+    Map<String, String> headers) {
+
+  public static Problem of(ProblemKind kind, String detail) {
+    return new Problem(kind, kind.status(), detail, Map.of(), Map.of());
+  }
+
+  /** The general problem of a status that Spring or Tomcat chose. */
+  static Problem ofStatus(int status, String detail) {
+    return new Problem(ProblemKind.ofStatus(status), status, detail, Map.of(), Map.of());
+  }
+
+  public Problem with(String member, Object value) {
+    Map<String, Object> more = new LinkedHashMap<>(members);
+    more.put(member, value);
+    return new Problem(kind, status, detail, more, headers);
+  }
+
+  public Problem withHeader(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(name, value);
+    return new Problem(kind, status, detail, members, more);
+  }
+
+  public ProblemException exception() {
+    return new ProblemException(this);
+  }
+
+  /**
+   * The RFC 9457 document.
+   *
+   * @param instance path of the request, or null where there is none
+   */
+  Map<String, Object> document(@Nullable String instance) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("type", "/problems/" + kind.slug());
+    document.put("title", kind.title());
+    document.put("status", status);
+    document.put("detail", detail);
+    if (instance != null) {
+      document.put("instance", instance);
+    }
+    document.putAll(members);
+    return document;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.flattail.api.problem;
+
+import dev.flattail.security.RequestRefused;
+import dev.flattail.spec.InvalidSpec;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+
+/** Turns every exception that leaves a controller or a filter into a problem document. */
+@RestControllerAdvice
+final class ProblemAdvice {
+  private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+  private final ProblemWriter writer;
+  private final Incidents incidents;
+  private final List<KnownProblems> known;
+
+  ProblemAdvice(ProblemWriter writer, Incidents incidents, List<KnownProblems> known) {
+    this.writer = writer;
+    this.incidents = incidents;
+    this.known = known;
+  }
+
+  @ExceptionHandler
+  void problem(ProblemException e, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    writer.write(request, response, e.problem());
+  }
+
+  @ExceptionHandler
+  void refused(RequestRefused e, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    ProblemKind kind =
+        switch (e.why()) {
+          case FOREIGN_HOST -> ProblemKind.FOREIGN_HOST;
+          case FOREIGN_ORIGIN -> ProblemKind.FOREIGN_ORIGIN;
+          case FORM_BODY -> ProblemKind.UNSUPPORTED_MEDIA_TYPE;
+        };
+    writer.write(request, response, Problem.of(kind, e.detail()));
+  }
+
+  @ExceptionHandler
+  void invalidSpec(InvalidSpec e, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    writer.write(request, response, SpecProblems.of(e));
+  }
+
+  /** The client has left: there is nobody to tell. */
+  @ExceptionHandler
+  void clientGone(AsyncRequestNotUsableException e) {
+    log.debug("Client gone", e);
+  }
+
+  @ExceptionHandler
+  void anything(Exception e, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (response.isCommitted() && e instanceof IOException) {
+      log.debug("{}: client gone", request.getRequestURI(), e);
+      return;
+    }
+    writer.write(
+        request,
+        response,
+        known.stream()
+            .map(kind -> kind.of(e))
+            .filter(Objects::nonNull)
+            .findFirst()
+            .or(() -> Optional.ofNullable(SpringProblems.of(e)))
+            .orElseGet(() -> incidents.report(e)));
+  }
+}

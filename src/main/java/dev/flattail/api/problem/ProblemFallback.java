@@ -1,0 +1,42 @@
+package dev.flattail.api.problem;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.RequestMapping;
+
+/** Errors that reach the container without an exception of ours: {@code sendError} calls. */
+@Controller
+final class ProblemFallback implements ErrorController {
+  private final ProblemWriter writer;
+  private final Incidents incidents;
+
+  ProblemFallback(ProblemWriter writer, Incidents incidents) {
+    this.writer = writer;
+    this.incidents = incidents;
+  }
+
+  @RequestMapping("${spring.web.error.path:/error}")
+  void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+    Object exception = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
+    writer.write(request, response, problem(code, exception));
+  }
+
+  private Problem problem(Object code, Object exception) {
+    if (exception instanceof Throwable thrown) {
+      return incidents.report(thrown);
+    }
+    int status = code instanceof Integer number ? number : 404;
+    HttpStatus known = HttpStatus.resolve(status);
+    return Problem.ofStatus(
+        status,
+        status == 404
+            ? "There is nothing here. Routes are at /docs."
+            : known == null ? "Refused." : known.getReasonPhrase() + ".");
+  }
+}

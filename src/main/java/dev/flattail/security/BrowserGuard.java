@@ -1,0 +1,108 @@
+package dev.flattail.security;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+
+/**
+ * Without tokens, whoever reaches this service may do everything, and a developer's browser reaches
+ * it on loopback. This filter lets no web page make use of that: the Host must be known (DNS
+ * rebinding), and a call that changes something must neither come from another origin nor have a
+ * body that an HTML form could send without asking first. CORS stays off, so no page can read an
+ * answer.
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 10)
+final class BrowserGuard extends OncePerRequestFilter {
+  private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
+  private static final Set<String> FORMS =
+      Set.of("application/x-www-form-urlencoded", "multipart/form-data", "text/plain");
+
+  private final AllowedHosts hosts;
+  private final HandlerExceptionResolver problems;
+
+  BrowserGuard(
+      AllowedHosts hosts,
+      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+    this.hosts = hosts;
+    this.problems = problems;
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    response.setHeader("Referrer-Policy", "no-referrer");
+    response.setHeader("X-Frame-Options", "DENY");
+    response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
+    response.setHeader("Cache-Control", "no-store");
+    RequestRefused refused = refusal(request);
+    if (refused == null) {
+      chain.doFilter(request, response);
+    } else {
+      problems.resolveException(request, response, null, refused);
+    }
+  }
+
+  private @Nullable RequestRefused refusal(HttpServletRequest request) {
+    if (!hosts.contains(request.getServerName())) {
+      return new RequestRefused(
+          RequestRefused.Why.FOREIGN_HOST,
+          "This service does not answer to the host '%s'. Use localhost, or add the name to flattail.security.allowed-hosts."
+              .formatted(request.getServerName()));
+    }
+    if (SAFE.contains(request.getMethod())) {
+      return null;
+    }
+    String origin = request.getHeader("Origin");
+    if ((origin != null && !isOwn(origin, request))
+        || "cross-site".equals(request.getHeader("Sec-Fetch-Site"))) {
+      return new RequestRefused(
+          RequestRefused.Why.FOREIGN_ORIGIN,
+          "A page of another origin (%s) may not change anything here."
+              .formatted(origin == null ? "cross-site" : origin));
+    }
+    String type = mediaType(request);
+    if (FORMS.contains(type)) {
+      return new RequestRefused(
+          RequestRefused.Why.FORM_BODY,
+          "This service takes no %s. Send JSON with the header Content-Type: application/json, files as the raw body with their own type."
+              .formatted(type));
+    }
+    return null;
+  }
+
+  /** Whether a page that this very address served is calling. */
+  private static boolean isOwn(String origin, HttpServletRequest request) {
+    String host = request.getHeader("Host");
+    try {
+      return host != null && host.equalsIgnoreCase(URI.create(origin).getRawAuthority());
+    } catch (IllegalArgumentException unreadable) {
+      return false;
+    }
+  }
+
+  private static String mediaType(HttpServletRequest request) {
+    String header = request.getContentType();
+    if (header == null) {
+      return "";
+    }
+    int parameters = header.indexOf(';');
+    return (parameters < 0 ? header : header.substring(0, parameters))
+        .strip()
+        .toLowerCase(Locale.ROOT);
+  }
+}

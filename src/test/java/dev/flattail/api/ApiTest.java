@@ -1,0 +1,29 @@
+package dev.flattail.api;
+
+import dev.flattail.UsesPostgres;
+import dev.flattail.app.Flattail;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.nio.file.Path;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+
+/**
+ * The marked test talks HTTP to the whole service on a real PostgreSQL. All such tests share one
+ * service, so each makes the jobs that it needs.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Inherited
+@SpringBootTest(
+    classes = Flattail.class,
+    webEnvironment = WebEnvironment.RANDOM_PORT,
+    properties = "flattail.home=target/api-test")
+@UsesPostgres
+public @interface ApiTest {
+  /** {@code flattail.home} of the service. */
+  Path HOME = Path.of("target", "api-test");
+}

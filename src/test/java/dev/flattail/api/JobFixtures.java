@@ -1,0 +1,195 @@
+package dev.flattail.api;
+
+import dev.flattail.artifacts.ArtifactStore;
+import dev.flattail.jobs.Failure;
+import dev.flattail.jobs.FailureCause;
+import dev.flattail.jobs.Job;
+import dev.flattail.jobs.Jobs;
+import dev.flattail.jobs.Lease;
+import dev.flattail.jobs.Progress;
+import dev.flattail.jobs.Publication;
+import dev.flattail.jobs.Submission;
+import dev.flattail.jobs.WorkerInfo;
+import dev.flattail.jobs.WorkerQueue;
+import dev.flattail.spec.Arch;
+import dev.flattail.spec.Classifier;
+import dev.flattail.spec.ModelSpec;
+import dev.flattail.spec.SpecReader;
+import dev.flattail.spec.SpecWriter;
+import dev.flattail.spec.TrainSpec;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Jobs in every state, made through the same doors that clients and workers use. The weights are
+ * zeros of the right shapes, the pictures stand-ins.
+ */
+public final class JobFixtures {
+  private static final String SHA = "a".repeat(64);
+
+  private final Jobs jobs;
+  private final WorkerQueue queue;
+  private final ArtifactStore store;
+  private final UUID worker = UUID.randomUUID();
+
+  public JobFixtures(Jobs jobs, WorkerQueue queue, ArtifactStore store) {
+    this.jobs = jobs;
+    this.queue = queue;
+    this.store = store;
+    queue.register(worker, new WorkerInfo("test-host", 4242, "cpu"));
+  }
+
+  /** A small training on {@code shapes}, two epochs. */
+  public static Map<String, Object> trainSpec() {
+    return new LinkedHashMap<>(
+        Map.of(
+            "kind",
+            "train",
+            "dataset",
+            Map.of("name", "shapes", "sha256", SHA),
+            "model",
+            Map.of("arch", "resnet20"),
+            "epochs",
+            2,
+            "schedule",
+            Map.of("type", "constant")));
+  }
+
+  public UUID queued() {
+    return submit(trainSpec(), 0).id();
+  }
+
+  public UUID running() {
+    return claim().job().id();
+  }
+
+  public UUID failed() {
+    Lease lease = claim();
+    lease.fail(
+        new Failure(
+            FailureCause.DIVERGED,
+            "The loss was NaN at step 3. Lower optimizer.lr.",
+            Map.of("step", 3, "epoch", 1)));
+    return lease.job().id();
+  }
+
+  public UUID cancelled() {
+    return jobs.cancel(queued()).id();
+  }
+
+  /** Two epochs, weights under three names, a log and plots. */
+  public UUID succeeded() throws IOException {
+    Lease lease = claim();
+    lease.startAfter(0);
+    lease.log("info", List.of("resnet20 on shapes", "done"));
+    lease.metricsRow(1, row(1));
+    lease.progress(new Progress(0.5, 1, 2, 40L, 80L, 21.0));
+    lease.metricsRow(2, row(2));
+    List<Publication.File> files = new ArrayList<>();
+    files.add(
+        put(
+            lease,
+            "checkpoints/epoch-2.safetensors",
+            "application/octet-stream",
+            Safetensors.zeros(
+                ResNetLayout.of(new ModelSpec(Arch.RESNET20, Classifier.LINEAR), 10))));
+    for (String plot : List.of("accuracy", "loss", "class-accuracy", "confusion")) {
+      files.add(
+          put(
+              lease,
+              "plots/" + plot + ".svg",
+              "image/svg+xml",
+              "<svg xmlns=\"http://www.w3.org/2000/svg\"/>".getBytes(StandardCharsets.UTF_8)));
+      files.add(
+          put(lease, "plots/" + plot + ".png", "image/png", new byte[] {(byte) 0x89, 'P', 'N'}));
+    }
+    lease.succeed(
+        result(),
+        new Publication(
+            files, List.of(name("last"), name("epoch-2"), name("best-on-test")), List.of()));
+    return lease.job().id();
+  }
+
+  /** A claimed job, whose lease the caller ends. */
+  public Lease claim() {
+    UUID id = submit(trainSpec(), 1000).id();
+    Lease lease = queue.claim(worker).orElseThrow();
+    if (!lease.job().id().equals(id)) {
+      throw new IllegalStateException("another job was claimed");
+    }
+    return lease;
+  }
+
+  private Job submit(Map<String, Object> tree, int priority) {
+    TrainSpec spec = (TrainSpec) SpecReader.read(tree);
+    return jobs.submit(
+            new Submission(
+                "train",
+                null,
+                Map.of("made-by", "test"),
+                priority,
+                null,
+                SpecWriter.write(spec),
+                tree,
+                null,
+                null))
+        .job();
+  }
+
+  private Publication.File put(Lease lease, String path, String mediaType, byte[] bytes)
+      throws IOException {
+    ArtifactStore.Stored stored =
+        store.put(lease.storagePrefix() + path, new ByteArrayInputStream(bytes));
+    return new Publication.File(path, mediaType, stored.bytes(), stored.sha256(), stored.key());
+  }
+
+  private static Publication.Name name(String name) {
+    return new Publication.Name(name, 2, "checkpoints/epoch-2.safetensors");
+  }
+
+  private static Map<String, Object> row(int epoch) {
+    Map<String, @Nullable Object> row = new LinkedHashMap<>();
+    row.put("epoch", epoch);
+    row.put("learningRate", 0.1);
+    row.put("rho", null);
+    row.put("trainLoss", 2.1480553150177);
+    row.put("trainAccuracy", 0.41826171875);
+    row.put("testLoss", 1.9817426204681396);
+    row.put("testAccuracy", 0.252);
+    row.put("balancedAccuracy", 0.252);
+    row.put("many", 0.252);
+    row.put("medium", null);
+    row.put("few", null);
+    row.put("seconds", 12.731);
+    row.put("imagesPerSecond", 402.2);
+    return row;
+  }
+
+  private static Map<String, Object> result() {
+    Map<String, @Nullable Object> evaluation = new LinkedHashMap<>();
+    evaluation.put("epoch", 2);
+    evaluation.put("loss", 1.9817426204681396);
+    evaluation.put("accuracy", 0.252);
+    evaluation.put("balancedAccuracy", 0.252);
+    evaluation.put("many", 0.252);
+    evaluation.put("medium", null);
+    evaluation.put("few", null);
+    evaluation.put("perClass", java.util.Collections.nCopies(10, 0.252));
+    evaluation.put("ece", 0.1);
+    Map<String, @Nullable Object> result = new LinkedHashMap<>();
+    result.put("final", evaluation);
+    result.put("bestOnValidation", null);
+    result.put("bestOnTest", evaluation);
+    result.put("stage1", null);
+    result.put("expectations", List.of());
+    result.put("verdict", null);
+    return result;
+  }
+}

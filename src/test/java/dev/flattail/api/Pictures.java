@@ -1,0 +1,92 @@
+package dev.flattail.api;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+
+/** A data set of seven pictures in class folders: cats and dogs, three and two to train on. */
+public final class Pictures {
+  private Pictures() {}
+
+  public static byte[] tarGz() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(tar());
+    }
+    return bytes.toByteArray();
+  }
+
+  public static byte[] tar() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+      for (Map.Entry<String, byte[]> file : files().entrySet()) {
+        TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
+        entry.setSize(file.getValue().length);
+        tar.putArchiveEntry(entry);
+        tar.write(file.getValue());
+        tar.closeArchiveEntry();
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  public static byte[] zip() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      for (Map.Entry<String, byte[]> file : files().entrySet()) {
+        zip.putNextEntry(new ZipEntry(file.getKey()));
+        zip.write(file.getValue());
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  /** The same as plain files. */
+  public static void writeTo(Path folder) throws IOException {
+    for (Map.Entry<String, byte[]> file : files().entrySet()) {
+      Path target = folder.resolve(file.getKey());
+      Files.createDirectories(target.getParent());
+      Files.write(target, file.getValue());
+    }
+  }
+
+  private static Map<String, byte[]> files() throws IOException {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    for (String name :
+        new String[] {
+          "train/cat/1.png",
+          "train/cat/2.png",
+          "train/cat/3.png",
+          "train/dog/1.png",
+          "train/dog/2.png",
+          "test/cat/4.png",
+          "test/dog/3.png"
+        }) {
+      files.put(name, png(name.hashCode()));
+    }
+    return files;
+  }
+
+  private static byte[] png(int colour) throws IOException {
+    BufferedImage image = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < 32 * 32; i++) {
+      image.setRGB(i % 32, i / 32, colour * (i + 1));
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream out = bytes) {
+      ImageIO.write(image, "png", out);
+    }
+    return bytes.toByteArray();
+  }
+}

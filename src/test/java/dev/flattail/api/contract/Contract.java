@@ -1,0 +1,106 @@
+package dev.flattail.api.contract;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.dialect.Dialects;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code api-spec/openapi.yaml}, with its schemas ready to judge. */
+final class Contract {
+  private static final String ADDRESS = "https://flattail.test/openapi.yaml";
+  private static final Set<String> METHODS = Set.of("get", "post", "put", "delete", "patch");
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private final JsonNode document;
+  private final SchemaRegistry schemas;
+
+  private Contract(JsonNode document) {
+    this.document = document;
+    this.schemas =
+        SchemaRegistry.withDefaultDialect(
+            Dialects.getDraft202012(),
+            registry -> registry.schemas(Map.of(ADDRESS, document.toString())));
+  }
+
+  /** Read from the working tree, as it is written. */
+  static Contract read() {
+    try {
+      Object tree = new Yaml().load(Files.readString(Path.of("api-spec", "openapi.yaml")));
+      return new Contract(JSON.valueToTree(tree));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * @param pointer where the operation stands in the document
+   */
+  record Operation(String method, String path, String pointer, JsonNode node, JsonNode shared) {
+    @Override
+    public String toString() {
+      return method + " " + path;
+    }
+  }
+
+  List<Operation> operations() {
+    List<Operation> operations = new ArrayList<>();
+    document
+        .get("paths")
+        .properties()
+        .forEach(
+            path ->
+                path.getValue()
+                    .properties()
+                    .forEach(
+                        member -> {
+                          if (METHODS.contains(member.getKey())) {
+                            operations.add(
+                                new Operation(
+                                    member.getKey().toUpperCase(Locale.ROOT),
+                                    path.getKey(),
+                                    "/paths/" + escape(path.getKey()) + "/" + member.getKey(),
+                                    member.getValue(),
+                                    path.getValue()));
+                          }
+                        }));
+    return operations;
+  }
+
+  /** A node with the place where it stands, references followed. */
+  record Placed(String pointer, JsonNode node) {}
+
+  Placed at(String pointer) {
+    JsonNode node = document.at(pointer);
+    JsonNode reference = node.get("$ref");
+    return reference == null ? new Placed(pointer, node) : at(reference.asString().substring(1));
+  }
+
+  /** What the schema at {@code pointer} has against the value; empty when nothing. */
+  List<String> violations(String pointer, JsonNode value) {
+    Schema schema = schemas.getSchema(SchemaLocation.of(ADDRESS + "#" + pointer));
+    return schema
+        .validate(
+            value,
+            context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)))
+        .stream()
+        .map(Error::toString)
+        .toList();
+  }
+
+  static String escape(String member) {
+    return member.replace("~", "~0").replace("/", "~1");
+  }
+}

@@ -1,0 +1,70 @@
+package dev.flattail.api.contract;
+
+import dev.flattail.api.JobFixtures;
+import dev.flattail.api.Pictures;
+import dev.flattail.api.Uploads;
+import dev.flattail.artifacts.ArtifactStore;
+import dev.flattail.artifacts.UploadedCheckpoints;
+import dev.flattail.jobs.Jobs;
+import dev.flattail.jobs.WorkerQueue;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * The contract's examples speak of the same few jobs throughout. Each exchange gets jobs of its own
+ * in their place, so that one example may delete what another reads.
+ */
+final class ContractFixtures {
+  static final String SUCCEEDED = "0199f3a0-5b1c-7c31-9d2e-0c4f6a1e7b01";
+  private static final String RUNNING = "0199f3a4-0d52-7a90-8c1b-3f7d2b9e4c02";
+  private static final String QUEUED = "0199f3a6-77e0-7d15-b3a4-91c05e8f2d03";
+  private static final String FAILED = "0199f39b-e2c8-7f43-a6d0-5d18b7c30e04";
+  private static final String CANCELLED = "0199f39c-14aa-72b6-9e57-c8f1046da305";
+  private static final String CHECKPOINT = "0199f3a8-c3d9-7b62-8af5-7e20d94b1c06";
+
+  private final JobFixtures jobs;
+  private final UploadedCheckpoints uploads;
+
+  ContractFixtures(Jobs jobs, WorkerQueue queue, ArtifactStore store, UploadedCheckpoints uploads) {
+    this.jobs = new JobFixtures(jobs, queue, store);
+    this.uploads = uploads;
+  }
+
+  /** {@code text} with real ids in place of the contract's. */
+  String withFreshIds(String text, Map<String, String> fresh) throws IOException {
+    String replaced = text;
+    for (String id : new String[] {SUCCEEDED, RUNNING, QUEUED, FAILED, CANCELLED, CHECKPOINT}) {
+      if (text.contains(id)) {
+        if (!fresh.containsKey(id)) {
+          fresh.put(id, make(id).toString());
+        }
+        replaced = replaced.replace(id, fresh.get(id));
+      }
+    }
+    return replaced;
+  }
+
+  private UUID make(String id) throws IOException {
+    return switch (id) {
+      case SUCCEEDED -> jobs.succeeded();
+      case RUNNING -> jobs.running();
+      case QUEUED -> jobs.queued();
+      case FAILED -> jobs.failed();
+      case CANCELLED -> jobs.cancelled();
+      default -> uploads.store(new ByteArrayInputStream(Uploads.resnet20())).id();
+    };
+  }
+
+  /** The bytes behind an {@code x-file}. */
+  byte[] file(String name) throws IOException {
+    return switch (name) {
+      case "resnet20.safetensors" -> Uploads.resnet20();
+      case "pictures.tar.gz" -> Pictures.tarGz();
+      case "pictures.tar" -> Pictures.tar();
+      case "pictures.zip" -> Pictures.zip();
+      default -> throw new IllegalArgumentException("no fixture is called " + name);
+    };
+  }
+}

@@ -1,0 +1,5 @@
+/** Holds the running service to {@code api-spec/openapi.yaml}. */
+@NullMarked
+package dev.flattail.api.contract;
+
+import org.jspecify.annotations.NullMarked;
