@@ -3,6 +3,7 @@ package dev.flattail.datasets;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,25 +16,36 @@ import org.jspecify.annotations.Nullable;
 final class TarArchive {
   private static final int BUFFER = 1 << 16;
 
+  /** Headers with long names take some kilobytes, the padding behind the last file some more. */
+  private static final long MOST_BETWEEN_FILES = 1 << 20;
+
+  private static final long MOST_AT_END = 16 << 20;
+
   private TarArchive() {}
 
   static void unpack(Path archive, boolean gzip, Unpacking unpacking) throws IOException {
     try (InputStream file = new BufferedInputStream(Files.newInputStream(archive), BUFFER);
-        InputStream plain = gzip ? gunzip(file) : file;
+        TarBytes bytes = new TarBytes(gzip ? gunzip(file) : file);
         TarArchiveInputStream tar =
-            new TarArchiveInputStream(plain, StandardCharsets.UTF_8.name())) {
+            new TarArchiveInputStream(bytes, StandardCharsets.UTF_8.name())) {
       String name = "";
-      for (TarArchiveEntry entry = next(tar, name); entry != null; entry = next(tar, name)) {
+      while (true) {
+        bytes.allow(MOST_BETWEEN_FILES);
+        TarArchiveEntry entry = next(tar, name);
+        if (entry == null) {
+          checkEnd(bytes, name);
+          return;
+        }
         name = entry.getName();
         unpacking.count(name);
-        if (!entry.isDirectory()) {
-          checkPlainFile(entry);
-          unpacking.file(name, tar);
-        } else {
+        if (entry.isDirectory()) {
           EntryPath.of(name);
+        } else {
+          checkPlainFile(entry);
+          bytes.allow(Long.MAX_VALUE);
+          unpacking.file(name, tar);
         }
       }
-      drain(plain, name);
     }
   }
 
@@ -60,17 +72,25 @@ final class TarArchive {
       throw EntryPath.rejected(
           entry.getName(), "is a link; archive the files themselves (tar --dereference)");
     }
-    if (!entry.isFile() || entry.isFIFO() || entry.isBlockDevice() || entry.isCharacterDevice()) {
+    if (!entry.isFile()
+        || entry.isFIFO()
+        || entry.isBlockDevice()
+        || entry.isCharacterDevice()) {
       throw EntryPath.rejected(entry.getName(), "is a device or pipe; leave it out");
     }
   }
 
-  /** Reads on to the end, so that gzip compares its checksum. */
-  private static void drain(InputStream plain, String last) {
+  /** Reads on to the end, so that gzip compares its checksum, and looks for the end marker. */
+  private static void checkEnd(TarBytes bytes, String last) {
+    bytes.allow(MOST_AT_END);
     try {
-      plain.skip(Long.MAX_VALUE);
+      bytes.transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
       throw Unpacking.damaged(last, e);
+    }
+    if (!bytes.sawEndMarker()) {
+      throw new DatasetRejected(
+          "the archive ends early or is no tar archive: it has no end marker; upload it again, and check that Content-Type says what the file is");
     }
   }
 }

@@ -42,10 +42,11 @@ final class Unpacking {
     }
   }
 
-  /** Writes the file {@code name}, unless it is junk. */
+  /** Writes the file {@code name}; junk is read all the same, and counts. */
   void file(String name, InputStream content) throws IOException {
     Optional<String> path = EntryPath.of(name);
     if (path.isEmpty()) {
+      copy(name, content, OutputStream.nullOutputStream());
       return;
     }
     Path target = into.resolve(path.get());

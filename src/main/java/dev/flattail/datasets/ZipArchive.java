@@ -58,8 +58,7 @@ final class ZipArchive {
     try (InputStream content = new CheckedInputStream(stream(zip, entry), crc)) {
       unpacking.file(entry.getName(), content);
     }
-    boolean skipped = EntryPath.of(entry.getName()).isEmpty();
-    if (!skipped && crc.getValue() != entry.getCrc()) {
+    if (crc.getValue() != entry.getCrc()) {
       throw EntryPath.rejected(entry.getName(), "is damaged (checksum); upload the archive again");
     }
   }

@@ -1,5 +1,6 @@
 package dev.flattail.images;
 
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.IndexColorModel;
@@ -50,7 +51,7 @@ public final class ImageDecoder implements AutoCloseable {
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
       reader.setInput(in, true, true);
       reader.addIIOReadWarningListener(this::warned);
-      RgbImage image = decode(reader, file);
+      RgbImage image = decode(reader);
       if (damage != null) {
         throw new InvalidImages("the image is damaged: " + damage);
       }
@@ -77,20 +78,21 @@ public final class ImageDecoder implements AutoCloseable {
     }
   }
 
-  private static RgbImage decode(ImageReader reader, byte[] file) throws IOException {
+  private static RgbImage decode(ImageReader reader) throws IOException {
     int height = reader.getHeight(0);
     int width = reader.getWidth(0);
     if ((long) height * width > MOST_PIXELS) {
       throw new InvalidImages(
           "%dx%d pixels are more than %d; scale it down".formatted(height, width, MOST_PIXELS));
     }
-    if (!reader.getImageTypes(0).hasNext()) {
-      return Cmyk.toRgb(reader.readRaster(0, null), file);
-    }
     BufferedImage image = reader.read(0);
-    return image.getColorModel() instanceof IndexColorModel palette
-        ? paletteToRgb(image.getRaster(), palette)
-        : samplesToRgb(image.getRaster(), image.getColorModel());
+    ColorModel model = image.getColorModel();
+    if (model instanceof IndexColorModel palette) {
+      return paletteToRgb(image.getRaster(), palette);
+    }
+    return model.getColorSpace().getType() == ColorSpace.TYPE_CMYK
+        ? Cmyk.toRgb(image.getRaster())
+        : samplesToRgb(image.getRaster(), model);
   }
 
   private static RgbImage paletteToRgb(Raster raster, IndexColorModel palette) {

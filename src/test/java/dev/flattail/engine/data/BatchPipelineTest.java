@@ -1,0 +1,246 @@
+package dev.flattail.engine.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.flattail.images.ImageSet;
+import dev.flattail.spec.AugmentationSpec;
+import dev.flattail.spec.MixupSpec;
+import dev.flattail.spec.Normalize;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class BatchPipelineTest {
+  private static final ImageSet IMAGES = TinyImages.noise(25, 8, 8);
+
+  @Test
+  void evaluationGivesEveryImageOnceInOrder() throws InterruptedException {
+    BatchSettings settings = BatchSettings.evaluation(10, Normalize.CIFAR, PixelLayout.NCHW);
+    List<Integer> seen = new ArrayList<>();
+
+    try (BatchPipeline batches = BatchPipeline.once(IMAGES, settings)) {
+      assertThat(batches.stepsPerEpoch()).isEqualTo(3);
+      while (batches.hasNext()) {
+        Batch batch = batches.next();
+        assertThat(batch.shape()).containsExactly(batch.size(), 3, 8, 8);
+        assertThat(batch.pixels().remaining()).isEqualTo(batch.size() * 192);
+        assertThat(batch.pixelBytes().isDirect()).isTrue();
+        for (int i = 0; i < batch.size(); i++) {
+          assertThat(batch.labels()[i]).isEqualTo(IMAGES.label(batch.indices()[i]));
+          seen.add(batch.indices()[i]);
+        }
+      }
+      assertThatThrownBy(batches::next).isInstanceOf(NoSuchElementException.class);
+    }
+    assertThat(seen).hasSize(25).isSorted().doesNotHaveDuplicates();
+  }
+
+  @Test
+  void pixelsAreThoseOfTheImage() throws InterruptedException {
+    BatchSettings settings = BatchSettings.evaluation(25, Normalize.CIFAR, PixelLayout.NHWC);
+    byte[] image = new byte[192];
+    IMAGES.read(24, image);
+
+    try (BatchPipeline batches = BatchPipeline.once(IMAGES, settings)) {
+      Batch batch = batches.next();
+      assertThat(batch.shape()).containsExactly(25, 8, 8, 3);
+      // Row 2, column 5, green.
+      float expected = ((image[64 + 21] & 0xFF) / 255f - 0.4822f) / 0.1994f;
+      assertThat(batch.pixels().get(24 * 192 + (2 * 8 + 5) * 3 + 1)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void aRunThatGoesOnInTheMiddleSeesWhatItWouldHaveSeen() throws InterruptedException {
+    List<List<Object>> whole = contents(training(null), 0, 0, 4, false);
+
+    for (int from = 0; from < whole.size(); from++) {
+      int steps = 3;
+      List<List<Object>> rest = contents(training(null), from / steps, from % steps, 4, false);
+      assertThat(rest).isEqualTo(whole.subList(from, whole.size()));
+    }
+  }
+
+  @Test
+  void theEndOfAnEpochIsTheStartOfTheNext() throws InterruptedException {
+    assertThat(contents(training(null), 1, 3, 4, false))
+        .isEqualTo(contents(training(null), 2, 0, 4, false));
+  }
+
+  @Test
+  void howFastBatchesAreTakenChangesNothing() throws InterruptedException {
+    MixupSpec mixup = new MixupSpec(1);
+
+    assertThat(contents(training(mixup), 0, 0, 4, true))
+        .isEqualTo(contents(training(mixup), 0, 0, 4, false));
+  }
+
+  @Test
+  void epochsDifferAndSeedsDiffer() throws InterruptedException {
+    List<List<Object>> batches = contents(training(null), 0, 0, 2, false);
+    BatchSettings other =
+        new BatchSettings(
+            10, false, new AugmentationSpec.CropFlip(), null, Normalize.CIFAR, PixelLayout.NCHW, 2);
+
+    assertThat(batches.subList(0, 3)).isNotEqualTo(batches.subList(3, 6));
+    assertThat(contents(other, 0, 0, 1, false)).isNotEqualTo(batches.subList(0, 3));
+  }
+
+  @Test
+  void dropLastLeavesOutThePartialBatch() throws InterruptedException {
+    BatchSettings settings =
+        new BatchSettings(
+            10, true, new AugmentationSpec.None(), null, Normalize.CIFAR, PixelLayout.NCHW, 1);
+
+    assertThat(contents(settings, 0, 0, 3, false)).hasSize(6);
+    assertThat(settings.stepsPerEpoch(9)).isZero();
+    assertThat(settings.stepsPerEpoch(10)).isEqualTo(1);
+  }
+
+  @Test
+  void mixupMixesPixelsAndNamesTheOtherLabels() throws InterruptedException {
+    BatchSettings plain =
+        new BatchSettings(
+            25, false, new AugmentationSpec.None(), null, Normalize.CIFAR, PixelLayout.NCHW, 1);
+    BatchSettings mixing =
+        new BatchSettings(
+            25,
+            false,
+            new AugmentationSpec.None(),
+            new MixupSpec(1),
+            Normalize.CIFAR,
+            PixelLayout.NCHW,
+            1);
+    Sampler order = new Sampler.InOrder(25);
+    try (BatchPipeline originals = BatchPipeline.start(IMAGES, order, plain, 0, 0, 1);
+        BatchPipeline mixed = BatchPipeline.start(IMAGES, order, mixing, 0, 0, 1)) {
+      Batch original = originals.next();
+      Batch mix = mixed.next();
+
+      assertThat(original.mixedLabels()).isNull();
+      assertThat(original.lambda()).isEqualTo(1);
+      assertThat(mix.lambda()).isBetween(0.0, 1.0);
+      int[] mixedLabels = java.util.Objects.requireNonNull(mix.mixedLabels());
+      float lambda = (float) mix.lambda();
+      for (int i = 0; i < 25; i++) {
+        int partner = partner(original, mix, i, lambda);
+        assertThat(mixedLabels[i]).isEqualTo(original.labels()[partner]);
+      }
+    }
+  }
+
+  @Test
+  void lambdaIsDrawnAnewForEveryStep() throws InterruptedException {
+    BatchSettings settings =
+        new BatchSettings(
+            5,
+            false,
+            new AugmentationSpec.None(),
+            new MixupSpec(1),
+            Normalize.CIFAR,
+            PixelLayout.NCHW,
+            1);
+    double sum = 0;
+    int steps = 0;
+    try (BatchPipeline batches =
+        BatchPipeline.start(IMAGES, new Sampler.Shuffled(25, 1), settings, 0, 0, 200)) {
+      while (batches.hasNext()) {
+        sum += batches.next().lambda();
+        steps++;
+      }
+    }
+    // Beta(1, 1) is uniform: standard deviation of the mean 0.29/sqrt(1000).
+    assertThat(steps).isEqualTo(1000);
+    assertThat(sum / steps).isCloseTo(0.5, within(0.05));
+  }
+
+  @Test
+  void aFailureReachesTheConsumerEveryTime() {
+    Sampler outOfRange = new Sampler.InOrder(26);
+    BatchSettings settings = BatchSettings.evaluation(10, Normalize.CIFAR, PixelLayout.NCHW);
+
+    try (BatchPipeline batches = BatchPipeline.start(IMAGES, outOfRange, settings, 0, 0, 1)) {
+      assertThatThrownBy(
+              () -> {
+                while (true) {
+                  batches.next();
+                }
+              })
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("batch 2 of epoch 0")
+          .hasCauseInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(batches::next).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void closingEndsTheThreadThoughNobodyTakesTheBatches() {
+    BatchPipeline batches =
+        BatchPipeline.start(IMAGES, new Sampler.Shuffled(25, 1), training(null), 0, 0, 1_000_000);
+
+    batches.close();
+
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(thread -> thread.getName().equals("batches") && thread.isAlive());
+    assertThatThrownBy(batches::next).hasMessageContaining("closed");
+  }
+
+  private static BatchSettings training(@Nullable MixupSpec mixup) {
+    return new BatchSettings(
+        10, false, new AugmentationSpec.CropFlip(), mixup, Normalize.CIFAR, PixelLayout.NCHW, 1);
+  }
+
+  /** Everything in the batches; {@code slowly} gives the other thread time to run ahead. */
+  private static List<List<Object>> contents(
+      BatchSettings settings, int epoch, int step, int epochs, boolean slowly)
+      throws InterruptedException {
+    List<List<Object>> contents = new ArrayList<>();
+    try (BatchPipeline batches =
+        BatchPipeline.start(
+            IMAGES, new Sampler.Shuffled(25, settings.seed()), settings, epoch, step, epochs)) {
+      while (batches.hasNext()) {
+        for (int i = 0; slowly && i < 1000; i++) {
+          Thread.yield();
+        }
+        Batch batch = batches.next();
+        float[] pixels = new float[batch.pixels().remaining()];
+        batch.pixels().get(pixels);
+        contents.add(
+            List.of(
+                batch.epoch(),
+                batch.step(),
+                Arrays.hashCode(pixels),
+                Arrays.toString(batch.labels()),
+                Arrays.toString(batch.mixedLabels()),
+                batch.lambda(),
+                Arrays.toString(batch.indices())));
+      }
+    }
+    return contents;
+  }
+
+  /** Which image was mixed into image {@code i}, by its pixels. */
+  private static int partner(Batch original, Batch mix, int i, float lambda) {
+    int bytes = 192;
+    for (int j = 0; j < original.size(); j++) {
+      boolean all = true;
+      for (int k = 0; k < bytes && all; k++) {
+        float expected =
+            lambda * original.pixels().get(i * bytes + k)
+                + (1 - lambda) * original.pixels().get(j * bytes + k);
+        all = Math.abs(expected - mix.pixels().get(i * bytes + k)) < 1e-5;
+      }
+      if (all) {
+        return j;
+      }
+    }
+    throw new AssertionError("image " + i + " is no mix of two images");
+  }
+}

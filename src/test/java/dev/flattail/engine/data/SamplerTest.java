@@ -1,0 +1,72 @@
+package dev.flattail.engine.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.flattail.images.ImageSet;
+import dev.flattail.spec.RebalanceSpec;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class SamplerTest {
+  private static final ImageSet IMAGES = TinyImages.onePixelEach(500, 0, 50, 5);
+
+  @Test
+  void withoutShufflingTheOrderIsTheFiles() {
+    Sampler sampler = Sampler.of(IMAGES, new RebalanceSpec.None(), false, 1);
+
+    assertThat(sampler.order(3)).isEqualTo(IntStream.range(0, 555).toArray());
+  }
+
+  @Test
+  void shufflingVisitsEveryImageOnceInAnOrderOfTheEpochsOwn() {
+    Sampler sampler = Sampler.of(IMAGES, new RebalanceSpec.Drw(0.9999, 160), true, 1);
+
+    assertThat(sampler.order(0)).hasSize(555).doesNotHaveDuplicates();
+    assertThat(sampler.order(0)).isEqualTo(sampler.order(0)).isNotEqualTo(sampler.order(1));
+    assertThat(Sampler.of(IMAGES, new RebalanceSpec.None(), true, 2).order(0))
+        .isNotEqualTo(sampler.order(0));
+  }
+
+  /** Expected shares by the formula n (1-beta)/(1-beta^n), written out here on its own. */
+  @Test
+  void resamplingDrawsClassesByTheirEffectiveNumber() {
+    double beta = 0.99;
+    Sampler sampler = Sampler.of(IMAGES, new RebalanceSpec.Resample(beta), true, 1);
+    long[] drawn = new long[4];
+    int epochs = 200;
+    for (int epoch = 0; epoch < epochs; epoch++) {
+      for (int image : sampler.order(epoch)) {
+        drawn[IMAGES.label(image)]++;
+      }
+    }
+
+    double[] mass = new double[4];
+    for (int c : new int[] {0, 2, 3}) {
+      int n = IMAGES.classCounts()[c];
+      mass[c] = n * (1 - beta) / (1 - Math.pow(beta, n));
+    }
+    double total = mass[0] + mass[2] + mass[3];
+    assertThat(drawn[1]).isZero();
+    for (int c : new int[] {0, 2, 3}) {
+      double share = mass[c] / total;
+      double draws = 555.0 * epochs;
+      double deviation = Math.sqrt(draws * share * (1 - share));
+      assertThat((double) drawn[c]).isCloseTo(draws * share, within(5 * deviation));
+    }
+  }
+
+  @Test
+  void betaZeroDrawsEveryImageAlike() {
+    Sampler sampler = Sampler.of(IMAGES, new RebalanceSpec.Resample(0), true, 1);
+    int[] counts = new int[555];
+    for (int epoch = 0; epoch < 400; epoch++) {
+      for (int image : sampler.order(epoch)) {
+        counts[image]++;
+      }
+    }
+
+    assertThat(IntStream.of(counts).boxed())
+        .allSatisfy(n -> assertThat(n).isCloseTo(400, within(120)));
+  }
+}

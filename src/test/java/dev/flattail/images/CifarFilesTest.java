@@ -1,0 +1,133 @@
+package dev.flattail.images;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.flattail.Shared;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CifarFilesTest {
+  @TempDir Path dir;
+
+  @Test
+  void readsRecordsInFileOrder() throws IOException {
+    write("data_batch_1.bin", record(6, 1), record(9, 2));
+    write("test_batch.bin", record(3, 3));
+
+    LabelledImages images = found().read();
+
+    assertThat(images.train().labels()).containsExactly(6, 9);
+    assertThat(images.test().labels()).containsExactly(3);
+    assertThat(pixels(images.train(), 1)).containsOnly(2);
+    assertThat(images.train().classNames()).startsWith("airplane").endsWith("truck").hasSize(10);
+  }
+
+  @Test
+  void batchesCountByNumberNotByName() throws IOException {
+    write("data_batch_10.bin", record(1, 10));
+    write("data_batch_9.bin", record(2, 9));
+
+    assertThat(found().read().train().labels()).containsExactly(2, 1);
+  }
+
+  @Test
+  void cifar100UsesTheFineLabel() throws IOException {
+    write("train.bin", record100(19, 99, 5), record100(0, 0, 6));
+    write("test.bin", record100(3, 42, 7));
+
+    CifarFiles files = found();
+    LabelledImages images = files.read();
+
+    assertThat(files.format()).isEqualTo(CifarFormat.CIFAR100);
+    assertThat(images.train().labels()).containsExactly(99, 0);
+    assertThat(images.test().labels()).containsExactly(42);
+    assertThat(pixels(images.train(), 0)).containsOnly(5);
+    assertThat(images.train().classNames()).hasSize(100).isSorted().doesNotHaveDuplicates();
+  }
+
+  @Test
+  void trainBinMayHoldCifar10Records() throws IOException {
+    write("train.bin", record(6, 1));
+
+    assertThat(found().format()).isEqualTo(CifarFormat.CIFAR10);
+  }
+
+  @Test
+  void aPartialRecordIsNamedWithFileAndByte() throws IOException {
+    write("data_batch_1.bin", record(6, 1), Arrays.copyOf(record(1, 1), 100));
+
+    assertThatThrownBy(() -> found().read())
+        .isInstanceOf(InvalidImages.class)
+        .hasMessageContaining("data_batch_1.bin")
+        .hasMessageContaining("byte 3073")
+        .hasMessageContaining("100 of 3073");
+  }
+
+  @Test
+  void aLabelOutOfRangeIsNamedWithFileAndByte() throws IOException {
+    write("data_batch_1.bin", record(6, 1), record(10, 1));
+
+    assertThatThrownBy(() -> found().trainCounts())
+        .isInstanceOf(InvalidImages.class)
+        .hasMessageContaining("data_batch_1.bin: label 10 at byte 3073");
+  }
+
+  @Test
+  void testFilesAloneAreNoDataSet() throws IOException {
+    write("test_batch.bin", record(6, 1));
+
+    assertThatThrownBy(this::found).hasMessageContaining("data_batch_*.bin");
+  }
+
+  @Test
+  void readsTheReferenceRunsImages() throws IOException {
+    Path file = Shared.file("golden/e2e-ce-sgd/dataset.bin");
+    Files.copy(file, dir.resolve("data_batch_1.bin"));
+
+    ImageSet train = found().read().train();
+
+    assertThat(train.size()).isEqualTo(96);
+    byte[] bytes = Files.readAllBytes(file);
+    assertThat(train.label(95)).isEqualTo(bytes[95 * 3073]);
+    assertThat(pixels(train, 95)).isEqualTo(Arrays.copyOfRange(bytes, 95 * 3073 + 1, 96 * 3073));
+  }
+
+  private CifarFiles found() throws IOException {
+    return (CifarFiles) ImageFiles.find(dir);
+  }
+
+  private void write(String name, byte[]... records) throws IOException {
+    try (var out = Files.newOutputStream(dir.resolve(name))) {
+      for (byte[] record : List.of(records)) {
+        out.write(record);
+      }
+    }
+  }
+
+  private static byte[] record(int label, int pixel) {
+    byte[] record = new byte[3073];
+    Arrays.fill(record, (byte) pixel);
+    record[0] = (byte) label;
+    return record;
+  }
+
+  private static byte[] record100(int coarse, int fine, int pixel) {
+    byte[] record = new byte[3074];
+    Arrays.fill(record, (byte) pixel);
+    record[0] = (byte) coarse;
+    record[1] = (byte) fine;
+    return record;
+  }
+
+  private static byte[] pixels(ImageSet images, int index) {
+    byte[] pixels = new byte[images.bytesPerImage()];
+    images.read(index, pixels);
+    return pixels;
+  }
+}
