@@ -1,5 +1,6 @@
 package dev.flattail.engine.loss;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.tensor.NumberFormat;
@@ -37,6 +38,6 @@ public final class Losses {
   /** Turns class vectors into arrays. */
   @FunctionalInterface
   private interface Constants {
-    ai.djl.ndarray.NDArray of(double[] values);
+    NDArray of(double[] values);
   }
 }

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.spec.OptimizerSpec;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeMap;
 
 /**
  * {@code torch.optim.Adam} (decay added to the gradient) and {@code AdamW} (decay on the weights).
@@ -61,8 +63,8 @@ final class Adam implements Optimizer {
   }
 
   @Override
-  public Map<String, NDArray> memory() {
-    return Map.of("mean", mean, "square", square);
+  public SequencedMap<String, NDArray> memory() {
+    return new TreeMap<>(Map.of("mean", mean, "square", square));
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.flattail.engine.optim;
 
 import ai.djl.ndarray.NDArray;
-import java.util.Map;
+import java.util.SequencedMap;
 
 /** A base optimizer on the flat parameter vector, with its memory of earlier steps. */
 public interface Optimizer {
@@ -15,8 +15,11 @@ public interface Optimizer {
   /** Updates taken so far. */
   long updates();
 
-  /** Live vectors of the optimizer's memory by name, each as long as the parameter vector. */
-  Map<String, NDArray> memory();
+  /**
+   * Live vectors of the optimizer's memory by name, each as long as the parameter vector; always in
+   * the same order, so that a saved state has the same bytes.
+   */
+  SequencedMap<String, NDArray> memory();
 
   /** Continues from a saved state, whose vectors have been copied into {@link #memory()}. */
   void resumeAt(long updates);

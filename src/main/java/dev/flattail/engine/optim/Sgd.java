@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.spec.OptimizerSpec;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeMap;
 
 /**
  * {@code torch.optim.SGD} with momentum; the buffer is the gradient itself after the first step.
@@ -31,8 +33,8 @@ final class Sgd implements Optimizer {
   }
 
   @Override
-  public Map<String, NDArray> memory() {
-    return Map.of("velocity", velocity);
+  public SequencedMap<String, NDArray> memory() {
+    return new TreeMap<>(Map.of("velocity", velocity));
   }
 
   @Override

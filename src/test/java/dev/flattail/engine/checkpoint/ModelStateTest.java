@@ -1,0 +1,100 @@
+package dev.flattail.engine.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import dev.flattail.Shared;
+import dev.flattail.engine.model.Model;
+import dev.flattail.engine.model.Networks;
+import dev.flattail.engine.tensor.NumberFormat;
+import dev.flattail.engine.tensor.Torch;
+import dev.flattail.spec.Arch;
+import dev.flattail.spec.Classifier;
+import dev.flattail.spec.ModelSpec;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ModelStateTest {
+  @BeforeAll
+  static void start() {
+    Torch.start(2);
+  }
+
+  private static Model model(Classifier classifier, int classes, NumberFormat format, long seed) {
+    ModelSpec spec = new ModelSpec(Arch.RESNET20, classifier);
+    return Model.create(Networks.of(spec, classes, 3), format, Device.cpu(), seed);
+  }
+
+  private static List<StoredTensor> sorted(List<StoredTensor> tensors) {
+    List<StoredTensor> copy = new ArrayList<>(tensors);
+    copy.sort((a, b) -> a.name().compareTo(b.name()));
+    return copy;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"e2e-ce-sgd, LINEAR", "e2e-ldam-sam, COSINE"})
+  void namesShapesAndFormatsAreTheReferenceCodes(String folder, Classifier classifier)
+      throws IOException {
+    List<StoredTensor> reference =
+        sorted(Safetensors.read(Shared.file("golden/" + folder + "/init.safetensors")));
+    try (Model model = model(classifier, 10, NumberFormat.FLOAT32, 0)) {
+      List<StoredTensor> own = sorted(ModelState.of(model));
+      assertThat(own)
+          .extracting(StoredTensor::name)
+          .isEqualTo(reference.stream().map(StoredTensor::name).toList());
+      for (int i = 0; i < own.size(); i++) {
+        assertThat(own.get(i).shape()).isEqualTo(reference.get(i).shape());
+        assertThat(own.get(i).dtype()).isEqualTo(reference.get(i).dtype());
+      }
+      ModelState.load(model, reference);
+      assertThat(sorted(ModelState.of(model))).isEqualTo(reference);
+    }
+  }
+
+  @Test
+  void aFloat64ModelIsSavedInFullAndLoadedBackExactly() {
+    try (Model model = model(Classifier.LINEAR, 10, NumberFormat.FLOAT64, 1);
+        Model other = model(Classifier.LINEAR, 10, NumberFormat.FLOAT64, 2)) {
+      model.trackedBatches()[3] = 17;
+      List<StoredTensor> saved = ModelState.of(model);
+      assertThat(ModelState.of(other)).isNotEqualTo(saved);
+      ModelState.load(other, saved);
+      assertThat(ModelState.of(other)).isEqualTo(saved);
+      assertThat(saved).extracting(StoredTensor::dtype).contains(Dtype.F64);
+    }
+  }
+
+  @Test
+  void aCheckpointOfAnotherModelIsRefusedNamingEveryTensorAndChangesNothing() {
+    try (Model two = model(Classifier.COSINE, 2, NumberFormat.FLOAT32, 1);
+        Model ten = model(Classifier.LINEAR, 10, NumberFormat.FLOAT32, 2)) {
+      List<StoredTensor> before = ModelState.of(ten);
+      List<StoredTensor> foreign = new ArrayList<>(ModelState.of(two));
+      foreign.removeIf(tensor -> tensor.name().equals("bn1.bias"));
+      foreign.add(StoredTensor.ofFloats("head.extra", List.of(1L), new float[1]));
+      assertThatThrownBy(() -> ModelState.load(ten, foreign))
+          .isInstanceOf(BadCheckpoint.class)
+          .hasMessageContaining("missing: bn1.bias, linear.bias")
+          .hasMessageContaining("linear.weight is [64, 2], not [10, 64]")
+          .hasMessageContaining("unexpected: head.extra");
+      assertThat(ModelState.of(ten)).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void batchCountersMayBeMissing() {
+    try (Model model = model(Classifier.LINEAR, 10, NumberFormat.FLOAT32, 1)) {
+      List<StoredTensor> saved = new ArrayList<>(ModelState.of(model));
+      saved.removeIf(tensor -> tensor.name().endsWith("num_batches_tracked"));
+      model.trackedBatches()[0] = 5;
+      ModelState.load(model, saved);
+      assertThat(model.trackedBatches()).containsOnly(0);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.flattail.engine.optim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.flattail.engine.tensor.Torch;
+import dev.flattail.spec.BnStats;
+import dev.flattail.spec.OptimizerSpec;
+import dev.flattail.spec.RhoSchedule;
+import dev.flattail.spec.SharpnessSpec;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DivergenceTest {
+  private static final OptimizerSpec SGD = new OptimizerSpec.Sgd(0.1, 0.9, 0, false);
+
+  @BeforeAll
+  static void start() {
+    Torch.start(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NaN, 1", "Infinity, 1", "1, NaN", "1, Infinity"})
+  void aStepThatIsNotFiniteIsReportedAndLeavesWeightsAndMemoryAlone(float loss, float gradient) {
+    check(null, loss, gradient);
+    check(new SharpnessSpec.Sam(0.1, new RhoSchedule.Constant(), BnStats.BOTH), loss, gradient);
+  }
+
+  private static void check(@Nullable SharpnessSpec sharpness, float loss, float gradient) {
+    try (NDManager manager = Torch.newManager(Device.cpu())) {
+      NDArray w = manager.create(new float[] {1, 2}).duplicate();
+      Optimizer optimizer = Optimizers.of(SGD, w);
+      Objective objective =
+          (owner, at, updateStatistics) ->
+              new Objective.Evaluation(
+                  owner.create(loss), owner.create(new float[] {gradient, 0}), owner.create(0f));
+      StepReport report =
+          Steppers.of(sharpness, optimizer)
+              .step(manager, w, objective, new Stepper.Rates(0.1, 0.1));
+      assertThat(report.finite()).isFalse();
+      assertThat(w.toFloatArray()).containsExactly(1, 2);
+      assertThat(optimizer.updates()).isZero();
+    }
+  }
+}
