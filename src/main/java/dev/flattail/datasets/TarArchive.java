@@ -72,10 +72,7 @@ final class TarArchive {
       throw EntryPath.rejected(
           entry.getName(), "is a link; archive the files themselves (tar --dereference)");
     }
-    if (!entry.isFile()
-        || entry.isFIFO()
-        || entry.isBlockDevice()
-        || entry.isCharacterDevice()) {
+    if (!entry.isFile() || entry.isFIFO() || entry.isBlockDevice() || entry.isCharacterDevice()) {
       throw EntryPath.rejected(entry.getName(), "is a device or pipe; leave it out");
     }
   }

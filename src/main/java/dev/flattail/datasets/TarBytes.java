@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * The bytes of a tar archive on their way to the library, which misses two things: it collects a name
- * or extended header of any length in memory, and it takes an archive that is cut between two files,
- * or within a header, for whole. So this bounds what may be read between files, and knows whether the
- * archive ended in the blocks of zeros that end every tar.
+ * The bytes of a tar archive on their way to the library, which misses two things: it collects a
+ * name or extended header of any length in memory, and it takes an archive that is cut between two
+ * files, or within a header, for whole. So this bounds what may be read between files, and knows
+ * whether the archive ended in the blocks of zeros that end every tar.
  */
 final class TarBytes extends FilterInputStream {
   private static final int BLOCK = 512;
