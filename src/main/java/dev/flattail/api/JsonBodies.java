@@ -110,6 +110,9 @@ final class JsonBodies {
 
   /** The parser's words without its own settings and positions. */
   private static String plain(String message) {
+    if (message.startsWith("Trailing token")) {
+      return "something follows after the end of the JSON object";
+    }
     return message
         .lines()
         .findFirst()
