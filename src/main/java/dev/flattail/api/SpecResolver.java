@@ -15,6 +15,7 @@ import dev.flattail.spec.Split;
 import dev.flattail.spec.TrainSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -48,6 +49,19 @@ final class SpecResolver {
       throw new InvalidSpec(problems);
     }
     return new ResolvedSpec(spec.withDataset(dataset), classes);
+  }
+
+  /** That the data set an unreadable spec names does not exist; null when it does. */
+  @Nullable SpecProblem unknownDataset(Map<String, ?> tree) {
+    if (tree.get("dataset") instanceof Map<?, ?> dataset
+        && dataset.get("name") instanceof String name) {
+      try {
+        datasets.get(name);
+      } catch (UnknownDataset unknown) {
+        return new SpecProblem("/dataset/name", String.valueOf(unknown.getMessage()));
+      }
+    }
+    return null;
   }
 
   /** Images of the split that an evaluation runs over. */

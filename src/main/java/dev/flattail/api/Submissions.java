@@ -6,10 +6,13 @@ import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Submission;
 import dev.flattail.jobs.Submitted;
 import dev.flattail.spec.EvaluateSpec;
+import dev.flattail.spec.InvalidSpec;
 import dev.flattail.spec.JobSpec;
+import dev.flattail.spec.SpecProblem;
 import dev.flattail.spec.SpecReader;
 import dev.flattail.spec.SpecWriter;
 import dev.flattail.spec.TrainSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
@@ -31,7 +34,7 @@ final class Submissions {
    * @throws dev.flattail.spec.InvalidSpec with all that is wrong
    */
   Submitted submit(Map<String, @Nullable Object> tree, @Nullable IdempotencyKey key) {
-    JobSpec spec = resolver.resolve(SpecReader.read(tree)).spec();
+    JobSpec spec = read(tree).spec();
     return jobs.submit(
         new Submission(
             spec.kind(),
@@ -51,11 +54,30 @@ final class Submissions {
    * @throws dev.flattail.spec.InvalidSpec with all that is wrong
    */
   DryRunBody dryRun(Map<String, @Nullable Object> tree) {
-    ResolvedSpec resolved = resolver.resolve(SpecReader.read(tree));
+    ResolvedSpec resolved = read(tree);
     long perEpoch = stepsPerEpoch(resolved);
     long epochs = resolved.spec() instanceof TrainSpec train ? train.epochs() : 1;
     return new DryRunBody(
         SpecWriter.write(resolved.spec()), resolved.classes(), perEpoch, perEpoch * epochs);
+  }
+
+  /** Reads and resolves; what is wrong with the spec does not hide that its data set is unknown. */
+  private ResolvedSpec read(Map<String, @Nullable Object> tree) {
+    JobSpec spec;
+    try {
+      spec = SpecReader.read(tree);
+    } catch (InvalidSpec invalid) {
+      SpecProblem unknown = resolver.unknownDataset(tree);
+      if (unknown == null) {
+        throw invalid;
+      }
+      List<SpecProblem> all = new ArrayList<>(invalid.problems());
+      if (all.stream().noneMatch(problem -> problem.pointer().equals(unknown.pointer()))) {
+        all.add(unknown);
+      }
+      throw new InvalidSpec(all);
+    }
+    return resolver.resolve(spec);
   }
 
   private static long stepsPerEpoch(ResolvedSpec resolved) {

@@ -32,7 +32,9 @@ record LinearScale(double from, double to, double smallestStep, String unit) imp
 
   @Override
   public boolean shows(double value) {
-    return value >= from && value <= to;
+    // The ends are rounded numbers: a value computed as 0.020000000000000004 is at the end 0.02.
+    double slack = 1e-9 * (to - from);
+    return value >= from - slack && value <= to + slack;
   }
 
   @Override
