@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -36,6 +37,14 @@ final class ArchiveBuilder {
   /** A link, device or pipe: one of {@link TarConstants}' types. */
   ArchiveBuilder special(String name, byte type, String target) {
     entries.add(new Entry(name, new byte[0], type, target));
+    return this;
+  }
+
+  /** A header that announces a name of {@code length} letters, as GNU tar writes long ones. */
+  ArchiveBuilder longName(int length) {
+    byte[] name = new byte[length];
+    Arrays.fill(name, (byte) 'n');
+    entries.add(new Entry("././@LongLink", name, TarConstants.LF_GNUTYPE_LONGNAME, ""));
     return this;
   }
 
