@@ -1,0 +1,86 @@
+package dev.flattail.bench;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.loss.Loss;
+import dev.flattail.engine.loss.Losses;
+import dev.flattail.engine.loss.Targets;
+import dev.flattail.engine.model.Model;
+import dev.flattail.engine.model.Networks;
+import dev.flattail.engine.optim.Optimizers;
+import dev.flattail.engine.optim.StepReport;
+import dev.flattail.engine.optim.Stepper;
+import dev.flattail.engine.optim.Steppers;
+import dev.flattail.engine.tensor.NumberFormat;
+import dev.flattail.engine.train.BatchObjective;
+import dev.flattail.spec.Arch;
+import dev.flattail.spec.BnStats;
+import dev.flattail.spec.Classifier;
+import dev.flattail.spec.LossSpec;
+import dev.flattail.spec.ModelSpec;
+import dev.flattail.spec.OptimizerSpec;
+import dev.flattail.spec.RhoSchedule;
+import dev.flattail.spec.SharpnessSpec;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/** SAM steps of a network on random images: what the published CIFAR runs spend their time on. */
+final class Workload implements AutoCloseable {
+  private static final int CLASSES = 10;
+
+  private final Model model;
+  private final Loss loss;
+  private final Stepper stepper;
+  private final int batch;
+  private final int pixels;
+  private final float[] images;
+  private final long[] labels;
+
+  Workload(Arch arch, NumberFormat format, Device device, int batch, int pixels) {
+    ModelSpec spec = new ModelSpec(arch, Classifier.LINEAR);
+    this.model = Model.create(Networks.of(spec, CLASSES, 3), format, device, 0);
+    int[] counts = new int[CLASSES];
+    Arrays.fill(counts, 1);
+    this.loss = Losses.of(new LossSpec.CrossEntropy(), counts, model.manager(), format);
+    OptimizerSpec sgd = new OptimizerSpec.Sgd(0.1, 0.9, 2e-4, false);
+    SharpnessSpec sam = new SharpnessSpec.Sam(0.1, new RhoSchedule.Constant(), BnStats.BOTH);
+    this.stepper = Steppers.of(sam, Optimizers.of(sgd, model.parameters()));
+    this.batch = batch;
+    this.pixels = pixels;
+    SplittableRandom random = new SplittableRandom(1);
+    this.images = new float[batch * 3 * pixels * pixels];
+    for (int i = 0; i < images.length; i++) {
+      images[i] = (float) random.nextDouble(-2, 2);
+    }
+    this.labels = random.longs(batch, 0, CLASSES).toArray();
+  }
+
+  /** One SAM step; reading its loss waits for the device. */
+  StepReport step() {
+    try (NDManager scope = model.manager().newSubManager()) {
+      NDArray input = scope.create(images, new Shape(batch, 3, pixels, pixels));
+      BatchObjective objective =
+          new BatchObjective(model, loss, null, input, Targets.of(scope.create(labels)));
+      return stepper.step(
+          scope, model.parameters(), objective, new Stepper.Rates(0.001, 0.1));
+    }
+  }
+
+  /** Milliseconds of one step. */
+  double time() {
+    long start = System.nanoTime();
+    StepReport report = step();
+    double milliseconds = (System.nanoTime() - start) / 1e6;
+    if (!report.finite()) {
+      throw new IllegalStateException("the benchmark diverged: " + report);
+    }
+    return milliseconds;
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}
