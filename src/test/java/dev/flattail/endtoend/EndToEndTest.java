@@ -1,0 +1,191 @@
+package dev.flattail.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.flattail.Shared;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class EndToEndTest {
+  private static Service service;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws Exception {
+    service = Service.start(folder.resolve("home"));
+    service.putDataset("colours", CifarArchives.colours(8, 4));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    service.close();
+  }
+
+  private static Map<String, Object> spec(Map<String, ?> fields) {
+    Map<String, Object> spec = new HashMap<>();
+    spec.put("kind", "train");
+    spec.put("dataset", Map.of("name", "colours"));
+    spec.put("model", Map.of("arch", "resnet20"));
+    spec.put("optimizer", Map.of("type", "sgd", "lr", 0.05));
+    spec.put("schedule", Map.of("type", "constant"));
+    spec.put("batchSize", 16);
+    spec.put("epochs", 2);
+    spec.putAll(fields);
+    return spec;
+  }
+
+  @Test
+  void aSpecBecomesAModelWithMetricsPlotsAndAVerdict() throws Exception {
+    String job =
+        service.submit(
+            spec(
+                Map.of(
+                    "sharpness", Map.of("type", "sam", "rho", 0.05),
+                    "expect", List.of(Map.of("metric", "final.accuracy", "atLeast", 0)))));
+    JsonNode end = service.awaitSuccess(job);
+    assertThat(end.at("/result/verdict").stringValue()).isEqualTo("met");
+    assertThat(end.at("/result/final/perClass")).hasSize(10);
+    assertThat(end.at("/progress/fraction").doubleValue()).isEqualTo(1.0);
+
+    assertThat(service.getJson("/jobs/" + job + "/metrics")).hasSize(2);
+    assertThat(Service.text(service.get("/jobs/" + job + "/logs"))).contains("epoch 2 of 2");
+    for (String plot : List.of("accuracy", "loss", "class-accuracy", "confusion")) {
+      HttpResponse<byte[]> svg = service.get("/jobs/" + job + "/plots/" + plot + ".svg");
+      assertThat(svg.statusCode()).isEqualTo(200);
+      assertThat(Service.text(svg)).contains("<svg");
+      HttpResponse<byte[]> png = service.get("/jobs/" + job + "/plots/" + plot + ".png");
+      assertThat(png.body()).startsWith(0x89, 'P', 'N', 'G');
+    }
+    HttpResponse<byte[]> events = service.get("/jobs/" + job + "/events");
+    assertThat(Service.text(events)).contains("event:epoch").contains("\"state\":\"succeeded\"");
+  }
+
+  @Test
+  void aDownloadedCheckpointReloadsAndEvaluatesToTheSameNumbers() throws Exception {
+    JsonNode trained = service.awaitSuccess(service.submit(spec(Map.of())));
+    String job = trained.get("id").stringValue();
+    byte[] weights = service.get("/jobs/" + job + "/checkpoints/last").body();
+    String upload = service.postCheckpoint(weights);
+
+    Map<String, Object> evaluate = new HashMap<>();
+    evaluate.put("kind", "evaluate");
+    evaluate.put("model", Map.of("checkpoint", upload, "arch", "resnet20"));
+    evaluate.put("dataset", Map.of("name", "colours"));
+    JsonNode again = service.awaitSuccess(service.submit(evaluate)).get("result");
+    JsonNode first = trained.at("/result/final");
+    assertThat(again.get("accuracy")).isEqualTo(first.get("accuracy"));
+    assertThat(again.get("perClass")).isEqualTo(first.get("perClass"));
+    assertThat(again.get("loss").doubleValue())
+        .isEqualTo(first.get("loss").doubleValue(), within(1e-6));
+
+    Map<String, Object> still =
+        spec(
+            Map.of(
+                "initFrom", Map.of("checkpoint", upload),
+                "epochs", 1,
+                "optimizer", Map.of("type", "sgd", "lr", 1e-30, "weightDecay", 0)));
+    service.awaitSuccess(service.submit(still));
+  }
+
+  @Test
+  void aLossThatBecomesNaNFailsTheJobNamesTheStepAndKeepsTheCheckpoint() throws Exception {
+    String job =
+        service.submit(spec(Map.of("optimizer", Map.of("type", "sgd", "lr", 1e30, "momentum", 0))));
+    JsonNode end = service.awaitEnd(job);
+    assertThat(end.get("state").stringValue()).isEqualTo("failed");
+    assertThat(end.at("/error/type").stringValue()).isEqualTo("/problems/diverged");
+    assertThat(end.at("/error/step").asInt()).isPositive();
+    assertThat(end.at("/error/detail").stringValue()).contains("optimizer.lr");
+    assertThat(end.get("attempt").asInt()).isEqualTo(1);
+    assertThat(service.get("/jobs/" + job + "/checkpoints/last").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aCancelledJobKeepsItsCheckpointAndGoesOnWhenResumed() throws Exception {
+    String job = service.submit(spec(Map.of("epochs", 400)));
+    service.awaitStep(job);
+    HttpResponse<byte[]> cancel =
+        service.send("POST", "/jobs/" + job + "/cancel", BodyPublishers.noBody(), "A", "b");
+    assertThat(cancel.statusCode()).isEqualTo(202);
+    JsonNode cancelled = service.awaitEnd(job);
+    assertThat(cancelled.get("state").stringValue()).isEqualTo("cancelled");
+    assertThat(service.get("/jobs/" + job + "/checkpoints/last").statusCode()).isEqualTo(200);
+
+    HttpResponse<byte[]> resume =
+        service.send("POST", "/jobs/" + job + "/resume", BodyPublishers.noBody(), "A", "b");
+    assertThat(resume.statusCode()).isEqualTo(202);
+    service.awaitStep(job);
+    assertThat(Service.text(service.get("/jobs/" + job + "/logs"))).contains("going on after");
+    service.send("POST", "/jobs/" + job + "/cancel", BodyPublishers.noBody(), "A", "b");
+    service.awaitEnd(job);
+  }
+
+  @Test
+  void aKilledWorkerCostsAnAttemptAndNotTheJob() throws Exception {
+    String job = service.submit(spec(Map.of("epochs", 12)));
+    service.awaitStep(job);
+    for (JsonNode worker : service.getJson("/workers")) {
+      if (job.equals(worker.path("job").asString(""))
+          || job.equals(worker.path("jobId").asString(""))) {
+        ProcessHandle.of(worker.get("pid").asLong()).orElseThrow().destroyForcibly();
+      }
+    }
+    JsonNode end = service.awaitSuccess(job);
+    assertThat(end.get("attempt").asInt()).isEqualTo(2);
+    assertThat(service.getJson("/jobs/" + job + "/metrics")).hasSize(12);
+  }
+
+  /** Whole runs of the reference code (Saddle-LongTail), over HTTP. */
+  @ParameterizedTest
+  @CsvSource({
+    "e2e-ce-sgd, spec, float64, 1e-7",
+    "e2e-ldam-sam, spec, float64, 1e-7",
+    "e2e-ce-sgd, gentleSpec, gentle, 3e-3",
+    "e2e-ldam-sam, gentleSpec, gentle, 3e-3"
+  })
+  void trainingReproducesTheReferenceCode(String name, String spec, String block, double tolerance)
+      throws Exception {
+    Path folder = Shared.file("golden/" + name);
+    JsonNode expected = JsonMapper.shared().readTree(folder.resolve("expected.json").toFile());
+    service.putDataset(
+        name, CifarArchives.tarGz("train.bin", Service.read(folder.resolve("dataset.bin"))));
+    String initial = service.postCheckpoint(Service.read(folder.resolve("init.safetensors")));
+    Map<String, Object> submitted = asMap(expected.get(spec));
+    submitted.put("dataset", Map.of("name", name));
+    submitted.put("initFrom", Map.of("checkpoint", initial));
+    String job = service.submit(submitted);
+    JsonNode end = service.awaitSuccess(job);
+    assertThat(end.at("/result/final/accuracy").isNull()).as("no test images").isTrue();
+
+    JsonNode steps = expected.get(block).get("lossPerStep");
+    JsonNode rows = service.getJson("/jobs/" + job + "/metrics");
+    assertThat(rows).hasSize(4);
+    for (int epoch = 0; epoch < 4; epoch++) {
+      double mean = 0;
+      for (int step = 0; step < 3; step++) {
+        mean += steps.get(3 * epoch + step).doubleValue() / 3;
+      }
+      assertThat(rows.get(epoch).get("trainLoss").doubleValue())
+          .as(name + " epoch " + (epoch + 1))
+          .isEqualTo(mean, within(tolerance * Math.abs(mean)));
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> asMap(JsonNode node) throws IOException {
+    return new HashMap<>(JsonMapper.shared().convertValue(node, Map.class));
+  }
+}

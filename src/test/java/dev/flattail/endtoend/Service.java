@@ -1,0 +1,179 @@
+package dev.flattail.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A service in role {@code all}, started as a user starts it, and a client for it. */
+final class Service implements AutoCloseable {
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final Process process;
+  private final URI base;
+
+  private Service(Process process, int port) {
+    this.process = process;
+    this.base = URI.create("http://127.0.0.1:" + port);
+  }
+
+  /** Starts one over {@code home} and waits until it is ready. */
+  static Service start(Path home) throws IOException {
+    int port = freePort();
+    Path log = home.resolveSibling("service-" + port + ".log");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Djava.awt.headless=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.flattail.app.Flattail",
+                "--server.port=" + port,
+                "--flattail.home=" + home,
+                "--flattail.worker.heartbeat=1s",
+                "--flattail.worker.lease=3s")
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    Service service = new Service(process, port);
+    await("ready; its log is " + log)
+        .atMost(Duration.ofMinutes(5))
+        .pollInterval(Duration.ofMillis(200))
+        .until(service::isReady);
+    return service;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private boolean isReady() throws InterruptedException {
+    assertThat(process.isAlive()).as("the service lives").isTrue();
+    try {
+      return get("/actuator/health/readiness").statusCode() == 200;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
+    return send("GET", path, BodyPublishers.noBody(), "Accept", "*/*");
+  }
+
+  HttpResponse<byte[]> send(String method, String path, BodyPublisher body, String... headers)
+      throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(base.resolve(path)).method(method, body).headers(headers).build(),
+        BodyHandlers.ofByteArray());
+  }
+
+  static JsonNode json(HttpResponse<byte[]> response) {
+    return JSON.readTree(response.body());
+  }
+
+  JsonNode getJson(String path) throws IOException, InterruptedException {
+    HttpResponse<byte[]> response = get(path);
+    assertThat(response.statusCode()).as(path).isEqualTo(200);
+    return json(response);
+  }
+
+  /** Uploads an archive as a data set. */
+  void putDataset(String name, byte[] tarGz) throws IOException, InterruptedException {
+    HttpResponse<byte[]> response =
+        send(
+            "PUT",
+            "/datasets/" + name,
+            BodyPublishers.ofByteArray(tarGz),
+            "Content-Type",
+            "application/gzip");
+    assertThat(response.statusCode()).as(text(response)).isIn(200, 201);
+  }
+
+  /** Uploads weights; answers their id. */
+  String postCheckpoint(byte[] safetensors) throws IOException, InterruptedException {
+    HttpResponse<byte[]> response =
+        send(
+            "POST",
+            "/checkpoints",
+            BodyPublishers.ofByteArray(safetensors),
+            "Content-Type",
+            "application/octet-stream");
+    assertThat(response.statusCode()).as(text(response)).isEqualTo(201);
+    return json(response).get("id").stringValue();
+  }
+
+  /** Submits a spec; answers the job's id. */
+  String submit(Map<String, ?> spec) throws IOException, InterruptedException {
+    HttpResponse<byte[]> response =
+        send(
+            "POST",
+            "/jobs",
+            BodyPublishers.ofString(JSON.writeValueAsString(spec)),
+            "Content-Type",
+            "application/json");
+    assertThat(response.statusCode()).as(text(response)).isEqualTo(202);
+    return json(response).get("id").stringValue();
+  }
+
+  /** Waits for the job's end. */
+  JsonNode awaitEnd(String job) throws IOException, InterruptedException {
+    for (int i = 0; i < 10; i++) {
+      JsonNode now =
+          json(send("GET", "/jobs/" + job, BodyPublishers.noBody(), "Prefer", "wait=60"));
+      if (List.of("succeeded", "failed", "cancelled").contains(now.get("state").stringValue())) {
+        return now;
+      }
+    }
+    throw new AssertionError("job " + job + " does not end");
+  }
+
+  JsonNode awaitSuccess(String job) throws IOException, InterruptedException {
+    JsonNode end = awaitEnd(job);
+    assertThat(end.get("state").stringValue()).as(end.toString()).isEqualTo("succeeded");
+    return end;
+  }
+
+  /** Waits until the job has taken a step. */
+  void awaitStep(String job) {
+    await("a first step of " + job)
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> getJson("/jobs/" + job).at("/progress/step").asLong(0) >= 1);
+  }
+
+  static String text(HttpResponse<byte[]> response) {
+    return new String(response.body(), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+    }
+  }
+
+  static byte[] read(Path file) throws IOException {
+    return Files.readAllBytes(file);
+  }
+}
