@@ -6,6 +6,8 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -28,9 +30,14 @@ public record FlattailProperties(
   /**
    * @param heartbeat how often a worker renews its lease
    * @param lease how long a claimed job stays its worker's without a heartbeat
+   * @param jvmOptions for the worker process that role {@code all} starts, e.g. {@code -Xmx8g}
+   * @param id under which the worker registers; set by its supervisor, by default random
    */
   public record Worker(
-      @DefaultValue("10s") Duration heartbeat, @DefaultValue("30s") Duration lease) {
+      @DefaultValue("10s") Duration heartbeat,
+      @DefaultValue("30s") Duration lease,
+      @DefaultValue List<String> jvmOptions,
+      @Nullable UUID id) {
 
     /** One late heartbeat must not cost the job. */
     @AssertTrue(

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,12 +45,17 @@ record RunAs(List<String> prefix, @Nullable UserPrincipal owner) {
 
   /**
    * In order of preference. The second is for folders below one that is closed to others, such as
-   * {@code /root}: the server keeps the right to pass it, and nothing else of root's.
+   * {@code /root}: the server keeps CAP_DAC_OVERRIDE, and of root's other rights none. The
+   * securebit makes that count in access(2) too, by which PostgreSQL looks for its own programs.
    */
   private static List<List<String>> candidates() {
-    List<String> passing = new ArrayList<>(SETPRIV);
-    passing.add("--inh-caps=+dac_override");
-    passing.add("--ambient-caps=+dac_override");
+    List<String> passing =
+        with(
+            SETPRIV,
+            List.of(
+                "--securebits=+no_setuid_fixup",
+                "--inh-caps=+dac_override",
+                "--ambient-caps=+dac_override"));
     return List.of(SETPRIV, passing, List.of("runuser", "-u", USER, "--"));
   }
 

@@ -1,0 +1,55 @@
+package dev.flattail.app;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What a supervised worker is told: this process's settings, its database, its own role. */
+final class ChildSettings {
+  private static final List<String> PASSED_ON =
+      List.of("flattail.", "logging.level.", "spring.datasource.hikari.");
+
+  private final ConfigurableEnvironment environment;
+  private final JdbcConnectionDetails database;
+
+  ChildSettings(ConfigurableEnvironment environment, JdbcConnectionDetails database) {
+    this.environment = environment;
+    this.database = database;
+  }
+
+  /** As the value of {@code SPRING_APPLICATION_JSON}. */
+  String json(String worker) {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    for (String name : names()) {
+      String value = environment.getProperty(name);
+      if (value != null) {
+        settings.put(name, value);
+      }
+    }
+    settings.put(Role.PROPERTY, "worker");
+    settings.put("flattail.worker.id", worker);
+    settings.put("flattail.worker.supervised", "true");
+    settings.put("spring.datasource.url", database.getJdbcUrl());
+    settings.put("spring.datasource.username", String.valueOf(database.getUsername()));
+    settings.put("spring.datasource.password", String.valueOf(database.getPassword()));
+    // The parent's log has the time and the process.
+    settings.put("logging.pattern.console", "%-5level %logger{0}: %msg%n%ex");
+    return JsonMapper.shared().writeValueAsString(settings);
+  }
+
+  private Iterable<String> names() {
+    TreeSet<String> names = new TreeSet<>();
+    environment.getPropertySources().stream()
+        .filter(EnumerablePropertySource.class::isInstance)
+        .flatMap(
+            source -> List.of(((EnumerablePropertySource<?>) source).getPropertyNames()).stream())
+        .filter(name -> PASSED_ON.stream().anyMatch(name::startsWith))
+        .forEach(names::add);
+    return names;
+  }
+}

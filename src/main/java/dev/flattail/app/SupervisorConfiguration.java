@@ -1,0 +1,37 @@
+package dev.flattail.app;
+
+import dev.flattail.app.supervisor.ParentWatch;
+import dev.flattail.app.supervisor.WorkerCommand;
+import dev.flattail.app.supervisor.WorkerSupervisor;
+import dev.flattail.jobs.Rescue;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * Both ends of the supervision: role {@code all} starts a worker, that worker watches its parent.
+ */
+@Configuration(proxyBeanMethods = false)
+class SupervisorConfiguration {
+  @Bean
+  @ConditionalOnRole(Role.ALL)
+  WorkerSupervisor workerSupervisor(
+      FlattailProperties properties,
+      ConfigurableEnvironment environment,
+      JdbcConnectionDetails database,
+      Rescue rescue) {
+    ChildSettings settings = new ChildSettings(environment, database);
+    return new WorkerSupervisor(
+        new WorkerCommand(Flattail.class, properties.worker().jvmOptions(), settings::json),
+        rescue::workerDied);
+  }
+
+  @Bean
+  @ConditionalOnRole(Role.WORKER)
+  @ConditionalOnProperty("flattail.worker.supervised")
+  ParentWatch parentWatch() {
+    return new ParentWatch(System.in);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.flattail.app.supervisor;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/**
+ * How to start a worker from a running Flattail: the same Java, the same classes, whether they came
+ * as a class path or as the runnable jar.
+ *
+ * @param main the application's class
+ * @param jvmOptions given to the child alone, e.g. {@code -Xmx8g}
+ * @param configuration the child's settings as JSON, by the id it is to have
+ */
+public record WorkerCommand(
+    Class<?> main, List<String> jvmOptions, UnaryOperator<String> configuration)
+    implements ChildCommand {
+
+  @Override
+  public ProcessBuilder build(UUID worker) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-Djava.awt.headless=true");
+    command.addAll(jvmOptions);
+    String classPath = System.getProperty("java.class.path");
+    if (isRunnableJar(classPath)) {
+      command.addAll(List.of("-jar", classPath));
+    } else {
+      command.addAll(List.of("-cp", classPath, main.getName()));
+    }
+    ProcessBuilder builder = new ProcessBuilder(command);
+    // Not as arguments, which every user of the machine can list: the password is among them.
+    builder.environment().remove("FLATTAIL_ROLE");
+    builder.environment().put("SPRING_APPLICATION_JSON", configuration.apply(worker.toString()));
+    return builder;
+  }
+
+  /** In the runnable jar, classes lie in a jar within the one that Java was given. */
+  private boolean isRunnableJar(String classPath) {
+    CodeSource source = main.getProtectionDomain().getCodeSource();
+    return source != null
+        && source.getLocation().toString().startsWith("jar:nested:")
+        && !classPath.contains(File.pathSeparator);
+  }
+}

@@ -1,0 +1,159 @@
+package dev.flattail.app.supervisor;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Keeps one worker process alive. libtorch can abort its whole process, so the worker is never a
+ * thread of this one; when it dies its job is taken back at once and another is started.
+ */
+public final class WorkerSupervisor implements SmartLifecycle {
+  private static final Logger log = LoggerFactory.getLogger(WorkerSupervisor.class);
+  private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
+  private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
+
+  /** A child that lived so long did not die of its start. */
+  private static final Duration HEALTHY = Duration.ofSeconds(60);
+
+  /** Between the wish that the child ends and its end by force: time for a checkpoint. */
+  private static final Duration GRACE = Duration.ofSeconds(30);
+
+  private final ChildCommand command;
+  private final Consumer<UUID> died;
+  private CountDownLatch stopping = new CountDownLatch(1);
+  private volatile @Nullable Process child;
+  private @Nullable Thread loop;
+
+  /**
+   * @param died told the id of each child that has ended, before the next one starts
+   */
+  public WorkerSupervisor(ChildCommand command, Consumer<UUID> died) {
+    this.command = command;
+    this.died = died;
+  }
+
+  @Override
+  public synchronized void start() {
+    stopping = new CountDownLatch(1);
+    loop = Thread.ofPlatform().name("worker-supervisor").start(this::supervise);
+  }
+
+  private void supervise() {
+    Duration backoff = FIRST_BACKOFF;
+    try {
+      while (stopping.getCount() > 0) {
+        long started = System.nanoTime();
+        runOne();
+        Duration lived = Duration.ofNanos(System.nanoTime() - started);
+        backoff = lived.compareTo(HEALTHY) > 0 ? FIRST_BACKOFF : backoff;
+        if (stopping.await(backoff.toMillis(), TimeUnit.MILLISECONDS)) {
+          return;
+        }
+        Duration doubled = backoff.multipliedBy(2);
+        backoff = doubled.compareTo(LONGEST_BACKOFF) < 0 ? doubled : LONGEST_BACKOFF;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** One child from its start to its end. */
+  private void runOne() throws InterruptedException {
+    UUID id = UUID.randomUUID();
+    Process process;
+    try {
+      process = command.build(id).redirectErrorStream(true).start();
+    } catch (IOException e) {
+      log.error("The worker process cannot be started: {}", e.getMessage());
+      return;
+    }
+    child = process;
+    log.info("Worker process {} started", process.pid());
+    if (stopping.getCount() == 0) {
+      // stop() came between the start and its becoming known.
+      process.toHandle().destroy();
+    }
+    try {
+      relay(process);
+      int status = process.waitFor();
+      if (stopping.getCount() > 0) {
+        log.warn("Worker process {} ended with status {}; starting another", process.pid(), status);
+      }
+    } finally {
+      tell(id);
+    }
+  }
+
+  private void tell(UUID id) {
+    try {
+      died.accept(id);
+    } catch (RuntimeException e) {
+      log.warn(
+          "Could not take the worker's job back at once, its lease will run out: {}",
+          e.getMessage());
+    }
+  }
+
+  /** The child's lines, in this process's log, until the child ends. */
+  private static void relay(Process process) {
+    Logger worker = LoggerFactory.getLogger("worker");
+    try (BufferedReader lines = process.inputReader()) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith("ERROR")) {
+          worker.error(line);
+        } else if (line.startsWith("WARN")) {
+          worker.warn(line);
+        } else {
+          worker.info(line);
+        }
+      }
+    } catch (IOException e) {
+      log.debug("The worker's output ended: {}", e.getMessage());
+    }
+  }
+
+  /** Asks the child to end, gives it time for a checkpoint, then ends it by force. */
+  @Override
+  public synchronized void stop() {
+    Thread supervising = loop;
+    if (supervising == null) {
+      return;
+    }
+    stopping.countDown();
+    loop = null;
+    Process process = child;
+    try {
+      if (process != null && process.isAlive()) {
+        // Not Process.destroy, which would close the child's output and lose its last words.
+        process.toHandle().destroy();
+        if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+          log.warn("Worker process {} did not end in {}; killing it", process.pid(), GRACE);
+          process.destroyForcibly();
+        }
+      }
+      supervising.join(GRACE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public synchronized boolean isRunning() {
+    return loop != null;
+  }
+
+  /** The child alive now. */
+  public Optional<ProcessHandle> child() {
+    return Optional.ofNullable(child).map(Process::toHandle).filter(ProcessHandle::isAlive);
+  }
+}

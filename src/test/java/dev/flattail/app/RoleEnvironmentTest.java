@@ -1,0 +1,75 @@
+package dev.flattail.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+class RoleEnvironmentTest {
+  private static ConfigurableEnvironment prepared(String... settings) {
+    Map<String, Object> map = new HashMap<>();
+    map.put("server.address", "127.0.0.1");
+    for (int i = 0; i < settings.length; i += 2) {
+      map.put(settings[i], settings[i + 1]);
+    }
+    ConfigurableEnvironment environment = new StandardEnvironment();
+    environment.getPropertySources().addFirst(new MapPropertySource("test", map));
+    new RoleEnvironment().postProcessEnvironment(environment, new SpringApplication());
+    return environment;
+  }
+
+  @Test
+  void theDefaultRoleNeedsNothing() {
+    assertThat(Role.of(prepared())).isEqualTo(Role.ALL);
+  }
+
+  @Test
+  void aWorkerHasNoWebServer() {
+    ConfigurableEnvironment environment =
+        prepared("flattail.role", "Worker", "spring.datasource.url", "jdbc:postgresql://db/x");
+
+    assertThat(environment.getProperty("spring.main.web-application-type")).isEqualTo("none");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"api", "worker"})
+  void aRoleThatCannotBringItsDatabaseAsksForOne(String role) {
+    assertThatThrownBy(() -> prepared("flattail.role", role))
+        .isInstanceOf(StartupRefused.class)
+        .hasMessage("Role '" + role + "' needs a PostgreSQL, and spring.datasource.url is not set.")
+        .extracting(e -> ((StartupRefused) e).action())
+        .asString()
+        .contains("SPRING_DATASOURCE_URL");
+  }
+
+  @Test
+  void anUnknownRoleIsNamedWithTheKnownOnes() {
+    assertThatThrownBy(() -> prepared("flattail.role", "wroker"))
+        .isInstanceOf(StartupRefused.class)
+        .hasMessageContaining("'wroker'")
+        .extracting(e -> ((StartupRefused) e).action())
+        .isEqualTo("Set it to one of api, worker, all.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1", ""})
+  void anAddressThatTheNetworkReachesIsRefused(String address) {
+    assertThatThrownBy(() -> prepared("server.address", address))
+        .isInstanceOf(StartupRefused.class)
+        .hasMessageContaining("'" + address + "'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "localhost", "::1"})
+  void loopbackAddressesAreFine(String address) {
+    assertThat(prepared("server.address", address)).isNotNull();
+  }
+}
