@@ -1,8 +1,10 @@
 package dev.flattail.app.demo;
 
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
@@ -15,6 +17,7 @@ class DemoRunner {
 
   private final ApplicationArguments arguments;
   private final Environment environment;
+  private @Nullable Thread thread;
 
   DemoRunner(ApplicationArguments arguments, Environment environment) {
     this.arguments = arguments;
@@ -31,7 +34,14 @@ class DemoRunner {
     URI service =
         URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
     Demo demo = new Demo(new ServiceClient(service), Terminal.ofThisProcess());
-    // A daemon: Ctrl-C ends service and demo together.
-    Thread.ofPlatform().name("demo").daemon().start(demo);
+    thread = Thread.ofPlatform().name("demo").daemon().start(demo);
+  }
+
+  /** Ctrl-C ends service and demo together, without the demo complaining about it. */
+  @EventListener(ContextClosedEvent.class)
+  void stop() {
+    if (thread != null) {
+      thread.interrupt();
+    }
   }
 }
