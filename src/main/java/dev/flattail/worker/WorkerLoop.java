@@ -7,6 +7,7 @@ import dev.flattail.engine.tensor.Torch;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Lease;
 import dev.flattail.jobs.QueueSettings;
+import dev.flattail.jobs.WorkerIdentity;
 import dev.flattail.jobs.WorkerInfo;
 import dev.flattail.jobs.WorkerQueue;
 import java.net.InetAddress;
@@ -35,7 +36,7 @@ final class WorkerLoop implements SmartLifecycle {
   private final QueueSettings settings;
   private final JobRunner runner;
   private final int torchThreads;
-  private final UUID id = UUID.randomUUID();
+  private final UUID id;
   private final Thread thread;
   private volatile boolean draining;
   private volatile @Nullable LeaseKeeper current;
@@ -43,6 +44,7 @@ final class WorkerLoop implements SmartLifecycle {
   WorkerLoop(
       WorkerQueue queue,
       QueueSettings settings,
+      WorkerIdentity identity,
       Jobs jobs,
       Datasets datasets,
       ArtifactStore store,
@@ -50,6 +52,7 @@ final class WorkerLoop implements SmartLifecycle {
       @Value("${flattail.torch.threads:0}") int torchThreads) {
     this.queue = queue;
     this.settings = settings;
+    this.id = identity.id();
     this.runner = new JobRunner(jobs, datasets, store, uploads);
     this.torchThreads =
         torchThreads > 0 ? torchThreads : Runtime.getRuntime().availableProcessors();
