@@ -14,12 +14,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code cifar10} or {@code cifar100} in the data directory: the binary files, or the official
  * archive, or neither yet; then the archive is fetched when a job needs the images.
  */
 final class BuiltInCifar {
+  private static final Logger log = LoggerFactory.getLogger(BuiltInCifar.class);
+
   private final OfficialCifar cifar;
   private final Path dir;
   private final DatasetStore store;
@@ -44,6 +48,16 @@ final class BuiltInCifar {
       return files.isEmpty() ? official() : inspect(files.get());
     } catch (IOException e) {
       throw new DatasetUnavailable(cifar.name() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** As {@link #describe()}, but files that cannot be used do not hide the other data sets. */
+  Dataset describeForList() {
+    try {
+      return describe();
+    } catch (DatasetUnavailable e) {
+      log.warn("{}", e.getMessage());
+      return official();
     }
   }
 

@@ -84,7 +84,7 @@ public class Datasets {
   public List<Dataset> list() {
     Map<String, Dataset> byName = new TreeMap<>();
     byName.put(SHAPES, shapes());
-    cifar.forEach((name, builtIn) -> byName.put(name, builtIn.describe()));
+    cifar.forEach((name, builtIn) -> byName.put(name, builtIn.describeForList()));
     registry.list().forEach(dataset -> byName.put(dataset.name(), dataset));
     return List.copyOf(byName.values());
   }
@@ -190,6 +190,8 @@ public class Datasets {
                   "/dataset/name",
                   String.valueOf(e.getMessage()),
                   Nearest.of(spec.name(), known))));
+    } catch (DatasetUnavailable e) {
+      throw new InvalidSpec("/dataset/name", String.valueOf(e.getMessage()));
     }
     String pinned = spec.sha256();
     if (pinned == null || pinned.equals(current.sha256())) {

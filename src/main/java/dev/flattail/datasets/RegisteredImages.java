@@ -35,6 +35,11 @@ final class RegisteredImages {
    * @throws DatasetUnavailable files are missing, have changed, or differ in size
    */
   LabelledImages load(@Nullable Integer side) {
+    if (!Files.isDirectory(folder) || !Files.isDirectory(root)) {
+      throw new DatasetUnavailable(
+          "The images of '%s' are not in %s. Workers need the data directory of the API (flattail.datasets.dir): share it, or put the folder back"
+              .formatted(version.name(), Files.isDirectory(folder) ? root : folder));
+    }
     try {
       return switch (version.format()) {
         case CIFAR10, CIFAR100 -> scaled(cifar().read(), side);

@@ -139,6 +139,7 @@ class BuiltInCifarTest {
     assertThatThrownBy(() -> cifar(md5()).load(null))
         .isInstanceOf(DatasetUnavailable.class)
         .hasMessageContaining("are not those of cifar10");
+    assertThat(cifar(md5()).describeForList().sha256()).isNull();
   }
 
   @Test

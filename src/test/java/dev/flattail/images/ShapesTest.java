@@ -34,7 +34,7 @@ class ShapesTest {
   @Test
   void isNoTaskForALinearModel() {
     LinearModel model = new LinearModel(SHAPES.train());
-    for (int epoch = 0; epoch < 8; epoch++) {
+    for (int epoch = 0; epoch < 4; epoch++) {
       model.trainOneEpoch(0.01f / (1 + epoch));
     }
 

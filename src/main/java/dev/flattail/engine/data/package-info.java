@@ -1,5 +1,6 @@
 /**
- * Images in memory, imbalance selection, samplers, augmentation and the prefetching batch pipeline.
+ * From images to batches: validation split and imbalance, samplers, augmentation, mixup and the
+ * prefetching pipeline. Everything random is a function of (seed, epoch, step).
  */
 @NullMarked
 package dev.flattail.engine.data;
