@@ -29,11 +29,27 @@ public final class ClassWeights {
   /**
    * Weights by the effective number of samples (Cui et al. 2019): {@code (1-beta)/(1-beta^n_c)},
    * normalised to sum to the number of classes.
+   *
+   * @throws IllegalArgumentException when a class is empty
    */
   public static double[] effectiveNumber(int[] classCounts, double beta) {
+    requireImages(classCounts);
     double[] weights =
         Arrays.stream(classCounts).mapToDouble(n -> (1 - beta) / (1 - Math.pow(beta, n))).toArray();
     double sum = Arrays.stream(weights).sum();
     return Arrays.stream(weights).map(weight -> weight / sum * weights.length).toArray();
+  }
+
+  /** Refuses counts that would turn into infinite margins or weights. */
+  static void requireImages(int[] classCounts) {
+    for (int c = 0; c < classCounts.length; c++) {
+      if (classCounts[c] < 1) {
+        throw new IllegalArgumentException(
+            "class "
+                + c
+                + " has no training images, so it cannot be weighed by its count; remove the class or"
+                + " use loss cross-entropy without rebalance");
+      }
+    }
   }
 }

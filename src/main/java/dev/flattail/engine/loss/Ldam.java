@@ -13,6 +13,7 @@ record Ldam(NDArray margins, double scale) implements Loss {
 
   /** Margins {@code maxMargin n_c^(-1/4) / max n^(-1/4)}: the rarest class has the largest. */
   static double[] margins(int[] classCounts, double maxMargin) {
+    ClassWeights.requireImages(classCounts);
     double[] margins = new double[classCounts.length];
     double largest = 0;
     for (int c = 0; c < margins.length; c++) {

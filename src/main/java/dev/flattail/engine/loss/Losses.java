@@ -13,9 +13,10 @@ public final class Losses {
   /**
    * The loss that {@code spec} names.
    *
-   * @param classCounts training images of each class, all at least 1
+   * @param classCounts training images of each class
    * @param owner of the loss's constants, on the device of the logits
    * @param format of the logits
+   * @throws IllegalArgumentException when the loss weighs classes by their counts and one is empty
    */
   public static Loss of(LossSpec spec, int[] classCounts, NDManager owner, NumberFormat format) {
     Constants constants = values -> format.create(owner, values, new Shape(values.length));

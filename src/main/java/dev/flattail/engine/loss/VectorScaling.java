@@ -15,6 +15,7 @@ record VectorScaling(NDArray factors, NDArray offsets) implements Loss {
 
   /** Delta: {@code (n_1 / n_c)^gamma}, so the largest class has 1. */
   static double[] factors(int[] classCounts, double gamma) {
+    ClassWeights.requireImages(classCounts);
     double[] factors =
         Arrays.stream(classCounts).mapToDouble(count -> Math.pow(1.0 / count, gamma)).toArray();
     double least = Arrays.stream(factors).min().orElseThrow();

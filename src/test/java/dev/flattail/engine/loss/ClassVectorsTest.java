@@ -1,12 +1,15 @@
 package dev.flattail.engine.loss;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.flattail.Shared;
 import dev.flattail.spec.RebalanceSpec;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -60,6 +63,22 @@ class ClassVectorsTest {
     assertThat(ClassWeights.at(drw, COUNTS, 159)).isNull();
     assertThat(ClassWeights.at(drw, COUNTS, 160))
         .isEqualTo(ClassWeights.effectiveNumber(COUNTS, 0.9999));
+  }
+
+  @Test
+  void anEmptyClassIsRefusedWhereCountsWeigh() {
+    int[] counts = {5, 0, 3};
+    for (ThrowingCallable use :
+        List.<ThrowingCallable>of(
+            () -> ClassWeights.effectiveNumber(counts, 0.9),
+            () -> Ldam.margins(counts, 0.5),
+            () -> VectorScaling.factors(counts, 0.3),
+            () -> LogitOffset.logPriors(counts, 1),
+            () -> LogitOffset.logCounts(counts))) {
+      assertThatThrownBy(use)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("class 1 has no training images");
+    }
   }
 
   @Test

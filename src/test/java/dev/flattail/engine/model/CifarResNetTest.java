@@ -175,4 +175,25 @@ class CifarResNetTest {
       }
     }
   }
+
+  /** With ReLU the Hessian exists almost everywhere; where it does, it is symmetric. */
+  @Test
+  void hessianVectorProductsWithRunningStatisticsAreSymmetric() {
+    try (Model model = model(Classifier.LINEAR, NumberFormat.FLOAT64);
+        NDManager scope = model.manager().newSubManager();
+        GradMode recording = GradMode.recording()) {
+      NDArray leaf = Autograd.leaf(scope, model.parameters());
+      NDArray logits = model.forward(leaf, images(scope, 2), BatchNormMode.EVALUATE).logits();
+      NDArray gradient = Autograd.differentiableGradient(logits.square().mean(), leaf);
+      NDArray u = direction(scope, leaf.size(), 1);
+      NDArray v = direction(scope, leaf.size(), 2);
+      double left = u.mul(Autograd.vectorJacobian(gradient, leaf, v)).sum().getDouble();
+      double right = v.mul(Autograd.vectorJacobian(gradient, leaf, u)).sum().getDouble();
+      assertThat(left).isNotZero().isCloseTo(right, within(1e-10 * Math.abs(right)));
+    }
+  }
+
+  private static NDArray direction(NDManager owner, long size, long seed) {
+    return owner.create(new SplittableRandom(seed).doubles(size, -1, 1).toArray());
+  }
 }

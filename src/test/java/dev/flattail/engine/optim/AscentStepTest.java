@@ -1,0 +1,89 @@
+package dev.flattail.engine.optim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.flattail.engine.tensor.Torch;
+import dev.flattail.spec.BnStats;
+import dev.flattail.spec.OptimizerSpec;
+import dev.flattail.spec.RhoSchedule;
+import dev.flattail.spec.SharpnessSpec;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class AscentStepTest {
+  @BeforeAll
+  static void start() {
+    Torch.start(2);
+  }
+
+  /** The objective's gradient is the vector itself; remembers where it was asked and how. */
+  private static final class Bowl implements Objective {
+    private final List<double[]> visited = new ArrayList<>();
+    private final List<Boolean> learned = new ArrayList<>();
+
+    @Override
+    public Evaluation at(NDManager owner, NDArray at, boolean updateStatistics) {
+      visited.add(at.toDoubleArray());
+      learned.add(updateStatistics);
+      NDArray gradient = at.duplicate();
+      gradient.attach(owner);
+      return new Evaluation(owner.create(visited.size()), gradient, owner.create(0));
+    }
+  }
+
+  private static StepReport step(SharpnessSpec spec, Bowl bowl, NDArray w) {
+    OptimizerSpec decayed = new OptimizerSpec.Sgd(0.1, 0, 10, false);
+    try (NDManager scope = w.getManager().newSubManager()) {
+      return Steppers.of(spec, Optimizers.of(decayed, w))
+          .step(scope, w, bowl, new Stepper.Rates(0.1, 0.5));
+    }
+  }
+
+  private static SharpnessSpec sam(BnStats statistics) {
+    return new SharpnessSpec.Sam(0.5, new RhoSchedule.Constant(), statistics);
+  }
+
+  @Test
+  void theSecondGradientIsTakenAtRhoAlongTheFirstAndWeightDecayHasNoPartInIt() {
+    try (NDManager manager = Torch.newManager(Device.cpu())) {
+      Bowl bowl = new Bowl();
+      NDArray w = manager.create(new double[] {3, 4}).duplicate();
+      StepReport report = step(sam(BnStats.BOTH), bowl, w);
+      assertThat(bowl.visited.get(1)).containsExactly(new double[] {3.3, 4.4}, within(1e-12));
+      assertThat(report.firstLoss()).isEqualTo(1);
+      assertThat(report.loss()).isEqualTo(2);
+      assertThat(report.gradientNorm()).isCloseTo(5.5, within(1e-12));
+      assertThat(w.toDoubleArray())
+          .containsExactly(new double[] {3 - 0.33 - 3, 4 - 0.44 - 4}, within(1e-12));
+    }
+  }
+
+  @Test
+  void runningStatisticsLearnFromBothPassesOrTheFirstAlone() {
+    try (NDManager manager = Torch.newManager(Device.cpu())) {
+      Bowl both = new Bowl();
+      step(sam(BnStats.BOTH), both, manager.create(new double[] {3, 4}).duplicate());
+      assertThat(both.learned).containsExactly(true, true);
+      Bowl first = new Bowl();
+      step(sam(BnStats.FIRST), first, manager.create(new double[] {3, 4}).duplicate());
+      assertThat(first.learned).containsExactly(true, false);
+    }
+  }
+
+  @Test
+  void aZeroGradientIsNotPerturbed() {
+    try (NDManager manager = Torch.newManager(Device.cpu())) {
+      Bowl bowl = new Bowl();
+      StepReport report =
+          step(sam(BnStats.BOTH), bowl, manager.create(new double[] {0, 0}).duplicate());
+      assertThat(bowl.visited.get(1)).containsExactly(0, 0);
+      assertThat(report.finite()).isTrue();
+    }
+  }
+}
