@@ -22,11 +22,13 @@ final class FencedLease implements Lease {
   private final LeaseTools tools;
   private final Job job;
   private final long token;
+  private final Subscription cancel;
 
   FencedLease(LeaseTools tools, Job job, long token) {
     this.tools = tools;
     this.job = job;
     this.token = token;
+    this.cancel = tools.changes().ofCancel(job.id());
   }
 
   @Override
@@ -63,9 +65,7 @@ final class FencedLease implements Lease {
 
   @Override
   public boolean awaitCancelRequest(Duration atMost) throws InterruptedException {
-    try (Subscription cancel = tools.changes().ofCancel(job.id())) {
-      return cancel.await(atMost);
-    }
+    return cancel.await(atMost);
   }
 
   @Override
@@ -151,7 +151,7 @@ final class FencedLease implements Lease {
 
   @Override
   public List<String> succeed(Map<String, Object> result, Publication publication) {
-    return locked(
+    return ending(
         held -> {
           List<String> unused = tools.publishing().publish(job.id(), publication);
           tools.moves().succeed(job.id(), result);
@@ -161,12 +161,12 @@ final class FencedLease implements Lease {
 
   @Override
   public JobState fail(Failure failure) {
-    return locked(held -> tools.attemptEnd().failed(held, failure));
+    return ending(held -> tools.attemptEnd().failed(held, failure));
   }
 
   @Override
   public void cancelled() {
-    locked(
+    ending(
         held -> {
           tools.moves().cancel(job.id());
           return held;
@@ -175,7 +175,7 @@ final class FencedLease implements Lease {
 
   @Override
   public void release(String reason) {
-    locked(
+    ending(
         held -> {
           if (held.cancelRequested()) {
             tools.moves().cancel(job.id());
@@ -184,6 +184,12 @@ final class FencedLease implements Lease {
           }
           return held;
         });
+  }
+
+  private <T> T ending(Function<Moves.Locked, T> work) {
+    T end = locked(work);
+    cancel.close();
+    return end;
   }
 
   /** One transaction around the job's row lock. */
@@ -212,6 +218,7 @@ final class FencedLease implements Lease {
   }
 
   private LeaseLost lost() {
+    cancel.close();
     return new LeaseLost(job.id(), token);
   }
 }

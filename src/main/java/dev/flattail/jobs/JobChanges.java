@@ -71,10 +71,13 @@ class JobChanges implements SmartLifecycle {
     return subscription;
   }
 
-  /** One waiter; hints between two waits are not lost. */
+  /**
+   * One waiter. Hints between two waits are not lost, and the first wait ends at once, for what was
+   * said before.
+   */
   final class Subscription implements AutoCloseable {
     private final String topic;
-    private final Semaphore hints = new Semaphore(0);
+    private final Semaphore hints = new Semaphore(1);
 
     private Subscription(String topic) {
       this.topic = topic;
@@ -84,9 +87,6 @@ class JobChanges implements SmartLifecycle {
      * @return whether there was a hint (or the process is closing), and not just the time over
      */
     boolean await(Duration atMost) throws InterruptedException {
-      if (closing) {
-        return true;
-      }
       boolean hinted = hints.tryAcquire(Math.max(0, atMost.toNanos()), TimeUnit.NANOSECONDS);
       hints.drainPermits();
       return hinted;

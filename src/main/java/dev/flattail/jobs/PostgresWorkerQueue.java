@@ -20,10 +20,14 @@ class PostgresWorkerQueue implements WorkerQueue {
   private final JobReads reads;
   private final LeaseTools tools;
 
+  /** Kept over the waits, so that a job that comes while a claim finds nothing is not slept over. */
+  private final Subscription work;
+
   PostgresWorkerQueue(JdbcClient sql, JobReads reads, LeaseTools tools) {
     this.sql = sql;
     this.reads = reads;
     this.tools = tools;
+    this.work = tools.changes().ofWork();
   }
 
   @Override
@@ -82,8 +86,6 @@ class PostgresWorkerQueue implements WorkerQueue {
 
   @Override
   public void awaitWork(Duration atMost) throws InterruptedException {
-    try (Subscription work = tools.changes().ofWork()) {
-      work.await(atMost.compareTo(POLL) < 0 ? atMost : POLL);
-    }
+    work.await(atMost.compareTo(POLL) < 0 ? atMost : POLL);
   }
 }
