@@ -27,7 +27,8 @@ public interface Lease {
   Heartbeat heartbeat();
 
   /**
-   * Waits until someone asks to cancel the job, or the time is over. The first call returns at once.
+   * Waits until someone asks to cancel the job, or the time is over. The first call returns at
+   * once.
    *
    * @return whether to call {@link #heartbeat} at once; false after the full time
    */

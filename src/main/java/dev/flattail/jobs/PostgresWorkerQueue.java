@@ -20,7 +20,9 @@ class PostgresWorkerQueue implements WorkerQueue {
   private final JobReads reads;
   private final LeaseTools tools;
 
-  /** Kept over the waits, so that a job that comes while a claim finds nothing is not slept over. */
+  /**
+   * Kept over the waits, so that a job that comes while a claim finds nothing is not slept over.
+   */
   private final Subscription work;
 
   PostgresWorkerQueue(JdbcClient sql, JobReads reads, LeaseTools tools) {
