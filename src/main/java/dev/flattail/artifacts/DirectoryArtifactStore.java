@@ -1,5 +1,6 @@
 package dev.flattail.artifacts;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -134,7 +135,7 @@ public final class DirectoryArtifactStore implements ArtifactStore {
 
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            String key = root.relativize(file).toString().replace(java.io.File.separatorChar, '/');
+            String key = root.relativize(file).toString().replace(File.separatorChar, '/');
             found.add(
                 new Listed(key, attributes.size(), attributes.lastModifiedTime().toInstant()));
             return FileVisitResult.CONTINUE;

@@ -3,6 +3,7 @@ package dev.flattail.plot;
 import dev.flattail.plot.Mark.Area;
 import dev.flattail.plot.Mark.Stroke;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ final class AccuracyLayout {
     Sheet sheet =
         new Sheet(WIDTH, "Accuracy by epoch", EpochAxis.subtitle(plot.run(), plot.epochs().size()));
     double largest =
-        curves.stream().flatMapToDouble(c -> java.util.Arrays.stream(c.values())).max().orElse(1);
+        curves.stream().flatMapToDouble(c -> Arrays.stream(c.values())).max().orElse(1);
     double ceiling = LinearScale.upTo(Math.max(largest * 100, 10), "").to() / 100;
     double left = 64;
     Area area =

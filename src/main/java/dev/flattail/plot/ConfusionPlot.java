@@ -1,5 +1,6 @@
 package dev.flattail.plot;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -25,8 +26,6 @@ public record ConfusionPlot(String run, List<String> classes, List<List<Long>> c
     return new ConfusionPlot(
         run,
         classes,
-        java.util.Arrays.stream(counts)
-            .map(row -> java.util.Arrays.stream(row).boxed().toList())
-            .toList());
+        Arrays.stream(counts).map(row -> Arrays.stream(row).boxed().toList()).toList());
   }
 }

@@ -4,6 +4,7 @@ import dev.flattail.plot.Mark.Path;
 import dev.flattail.plot.Mark.Point;
 import dev.flattail.plot.Mark.Stroke;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleFunction;
@@ -33,7 +34,7 @@ record Curve(String name, Stroke stroke, List<Point> points, DoubleFunction<Stri
     List<Point> points =
         rows.stream()
             .map(row -> new Point(x.applyAsInt(row), Numbers.orNaN(y.apply(row))))
-            .sorted(java.util.Comparator.comparingDouble(Point::x))
+            .sorted(Comparator.comparingDouble(Point::x))
             .toList();
     return new Curve(name, stroke, points, number);
   }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -135,7 +136,7 @@ final class SvgWriter {
       int start = 0;
       for (int column = 1; column <= inks.size(); column++) {
         Ink ink = inks.get(start);
-        if (column < inks.size() && java.util.Objects.equals(ink, inks.get(column))) {
+        if (column < inks.size() && Objects.equals(ink, inks.get(column))) {
           continue;
         }
         if (ink != null) {

@@ -3,6 +3,7 @@ package dev.flattail.artifacts;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
@@ -128,9 +129,7 @@ abstract class ArtifactStoreContract {
 
     assertThat(store().list("jobs/1"))
         .extracting(ArtifactStore.Listed::key, ArtifactStore.Listed::bytes)
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("jobs/1/a", 1L),
-            org.assertj.core.groups.Tuple.tuple("jobs/1/b/c", 2L));
+        .containsExactly(tuple("jobs/1/a", 1L), tuple("jobs/1/b/c", 2L));
 
     store().delete("jobs/1");
 

@@ -14,6 +14,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -71,7 +72,7 @@ class DirectoryArtifactStoreTest extends ArtifactStoreContract {
   void readersOfAKeyThatIsReplacedSeeOneOrTheOther() throws Exception {
     byte[] zeros = new byte[50_000];
     byte[] ones = new byte[50_000];
-    java.util.Arrays.fill(ones, (byte) 1);
+    Arrays.fill(ones, (byte) 1);
     store.put("key", new ByteArrayInputStream(zeros));
     List<Future<?>> tasks = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(4)) {

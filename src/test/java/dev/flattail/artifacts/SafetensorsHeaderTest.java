@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -195,7 +196,7 @@ class SafetensorsHeaderTest {
   void refusesAFileThatEndsInItsHeader() {
     byte[] file = Safetensors.file(Safetensors.SMALL, 0);
 
-    assertThatThrownBy(() -> read(java.util.Arrays.copyOf(file, 100)))
+    assertThatThrownBy(() -> read(Arrays.copyOf(file, 100)))
         .hasMessageContaining("ends inside its header: 92 of");
     assertThatThrownBy(() -> read(new byte[5])).hasMessageContaining("only 5 bytes");
   }

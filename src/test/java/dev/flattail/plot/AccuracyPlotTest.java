@@ -1,6 +1,7 @@
 package dev.flattail.plot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
 
 import dev.flattail.plot.AccuracyPlot.Epoch;
 import java.util.List;
@@ -39,8 +40,7 @@ class AccuracyPlotTest {
     assertThat(test.get(0).y()).isLessThan(balanced.get(0).y());
     // Equal steps of accuracy are equal steps on paper.
     assertThat(balanced.get(0).y() - test.get(0).y())
-        .isCloseTo(
-            balanced.get(1).y() - test.get(1).y(), org.assertj.core.data.Offset.offset(0.03));
+        .isCloseTo(balanced.get(1).y() - test.get(1).y(), offset(0.03));
   }
 
   @Test

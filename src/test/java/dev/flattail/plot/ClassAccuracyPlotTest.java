@@ -2,9 +2,11 @@ package dev.flattail.plot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
 
 import dev.flattail.plot.ClassAccuracyPlot.ClassResult;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 
@@ -49,8 +51,7 @@ class ClassAccuracyPlotTest {
         bars(Svg.of(plot(new ClassResult("a", 9, 0.8), new ClassResult("b", 8, 0.4))));
 
     assertThat(Svg.number(bars.get(0), "height"))
-        .isCloseTo(
-            2 * Svg.number(bars.get(1), "height"), org.assertj.core.data.Offset.offset(0.05));
+        .isCloseTo(2 * Svg.number(bars.get(1), "height"), offset(0.05));
   }
 
   @Test
@@ -84,7 +85,7 @@ class ClassAccuracyPlotTest {
         Svg.of(
             new ClassAccuracyPlot(
                 "run",
-                java.util.stream.IntStream.range(0, 20)
+                IntStream.range(0, 20)
                     .mapToObj(i -> new ClassResult(i == 0 ? endless : "class " + i, 90 - i, 0.5))
                     .toList(),
                 100,

@@ -1,6 +1,7 @@
 package dev.flattail.plot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
 
 import dev.flattail.plot.LossPlot.Epoch;
 import java.util.List;
@@ -28,7 +29,7 @@ class LossPlotTest {
 
     List<Mark.Point> train = svg.line("Train");
     assertThat(train.get(1).y() - train.get(0).y())
-        .isCloseTo(train.get(2).y() - train.get(1).y(), org.assertj.core.data.Offset.offset(0.03));
+        .isCloseTo(train.get(2).y() - train.get(1).y(), offset(0.03));
     assertThat(svg.texts()).contains("1", "0.01", "1e-4");
   }
 

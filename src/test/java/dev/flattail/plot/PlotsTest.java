@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -116,8 +117,7 @@ class PlotsTest {
 
   @Test
   void svgLoadsAndRunsNothing() {
-    String svg =
-        new String(Plots.svg(Samples.accuracy(5)), java.nio.charset.StandardCharsets.UTF_8);
+    String svg = new String(Plots.svg(Samples.accuracy(5)), StandardCharsets.UTF_8);
 
     assertThat(svg).doesNotContain("<script", "<style", "href", "<image", "@import");
   }

@@ -2,6 +2,7 @@ package dev.flattail.plot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class ScaleTest {
     assertThat(scale.shows(3e-4)).isTrue();
     assertThat(scale.shows(0.1)).isTrue();
     assertThat(scale.shows(0)).isFalse();
-    assertThat(scale.at(0.01)).isCloseTo(2 / 3.0, org.assertj.core.data.Offset.offset(1e-12));
+    assertThat(scale.at(0.01)).isCloseTo(2 / 3.0, offset(1e-12));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.flattail.app.demo;
 import java.io.Console;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +73,7 @@ final class Terminal {
     return "  "
         + (blocks ? "█" : "#").repeat(full)
         + (blocks ? "░" : ".").repeat(BAR - full)
-        + String.format(java.util.Locale.ROOT, " %3.0f%%  ", Math.floor(progress.fraction() * 100))
+        + String.format(Locale.ROOT, " %3.0f%%  ", Math.floor(progress.fraction() * 100))
         + progress.text();
   }
 
