@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,8 @@ final class Staging implements AutoCloseable {
   static Staging below(Path parent) throws IOException {
     Files.createDirectories(parent);
     removeAbandoned(parent);
-    return new Staging(Files.createTempDirectory(parent, "upload"));
+    // Not createTempDirectory: a worker under another account has to read what is published.
+    return new Staging(Files.createDirectory(parent.resolve("upload-" + UUID.randomUUID())));
   }
 
   /** The unpacked files. */

@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Decoded images in one file, which a job maps into memory at once instead of decoding thousands of
@@ -135,8 +136,10 @@ public final class PackedImages {
       ByteBuffer start = ByteBuffer.allocate(PREFIX + encoded.length);
       start.putLong(MAGIC).putInt(encoded.length).put(encoded).flip();
       this.target = target;
-      this.unfinished = Files.createTempFile(target.getParent(), "pixels", ".unfinished");
-      this.channel = FileChannel.open(unfinished, StandardOpenOption.WRITE);
+      // Not createTempFile: a worker under another account has to read it.
+      this.unfinished = target.resolveSibling(UUID.randomUUID() + ".unfinished");
+      this.channel =
+          FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       this.pixelStart = start.limit();
       this.imageBytes = header.bytes(1);
       write(start, 0);
