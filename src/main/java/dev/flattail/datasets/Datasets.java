@@ -57,7 +57,7 @@ public class Datasets {
    * that pinned an earlier content keep it. {@code cifar10} and {@code cifar100} may be replaced
    * too; the name then stands for the upload.
    *
-   * @param body read to its end, whatever comes of it; not closed
+   * @param body read to its end once the name is found good, whatever comes of it; not closed
    * @throws DatasetRejected the archive or its images cannot be used; names up to ten problems.
    *     Nothing of it stays
    * @throws DatasetNameReserved {@code shapes} stays what it is
