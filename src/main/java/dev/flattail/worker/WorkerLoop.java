@@ -43,7 +43,6 @@ final class WorkerLoop implements SmartLifecycle {
 
   WorkerLoop(
       WorkerQueue queue,
-      WorkerIdentity identity,
       QueueSettings settings,
       WorkerIdentity identity,
       Jobs jobs,
@@ -52,7 +51,6 @@ final class WorkerLoop implements SmartLifecycle {
       UploadedCheckpoints uploads,
       @Value("${flattail.torch.threads:0}") int torchThreads) {
     this.queue = queue;
-    this.id = identity.id();
     this.settings = settings;
     this.id = identity.id();
     this.runner = new JobRunner(jobs, datasets, store, uploads);
