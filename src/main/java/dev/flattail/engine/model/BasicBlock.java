@@ -17,9 +17,16 @@ final class BasicBlock {
     this.paddedChannels = (out - in) / 2;
   }
 
+  /** Closes its intermediate results: recorded or not, the graph keeps what it needs itself. */
   NDArray forward(Pass pass, NDArray x) {
-    NDArray shortcut = stride == 1 ? x : Layers.subsampleAndPad(x, paddedChannels);
-    NDArray y = second.forward(pass, first.forward(pass, x, true), false);
-    return Layers.addRelu(y, shortcut);
+    try (NDArray hidden = first.forward(pass, x, true);
+        NDArray y = second.forward(pass, hidden, false)) {
+      if (stride == 1) {
+        return Layers.addRelu(y, x);
+      }
+      try (NDArray shortcut = Layers.subsampleAndPad(x, paddedChannels)) {
+        return Layers.addRelu(y, shortcut);
+      }
+    }
   }
 }

@@ -74,9 +74,12 @@ final class CifarResNet implements Network {
   public Output forward(Pass pass, NDArray images) {
     NDArray x = stem.forward(pass, images, true);
     for (BasicBlock block : blocks) {
-      x = block.forward(pass, x);
+      NDArray next = block.forward(pass, x);
+      x.close();
+      x = next;
     }
     NDArray features = Layers.globalAverage(x, pass.parameters().get("bn1.weight"));
+    x.close();
     return new Output(features, head.logits(pass, features));
   }
 }
