@@ -3,6 +3,9 @@ class Kernels(Module):
   __buffers__ = []
   training : bool
 
+  # TorchScript as libtorch stores it: Python's syntax, operators of the aten namespace as torch.NAME, numbers for
+  # enumerations (memory_format=2: channels-last; number formats 6: float32, 7: float64, 15: bfloat16).
+
   # --- derivatives -------------------------------------------------------------------------------
 
   def gradient(self: __torch__.Kernels, output: Tensor, at: Tensor) -> Tensor:
@@ -30,39 +33,38 @@ class Kernels(Module):
 
   # --- layers ------------------------------------------------------------------------------------
 
-  # Convolution in x's number format, then batch normalisation in the parameters' own (float32 also
-  # when x is bfloat16), then ReLU in place. shape: stride, padding, groups, relu (0 or 1).
-  # One call a layer, so that nothing but what the backward pass needs outlives it.
-  def conv_bn_train(self: __torch__.Kernels, x: Tensor, weight: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor, shape: Tensor) -> Tensor:
+  # In x's number format. shape: stride, padding, groups, relu (0 or 1).
+  def convolution(self: __torch__.Kernels, x: Tensor, weight: Tensor, shape: Tensor) -> Tensor:
     stride = int(shape[0])
     padding = int(shape[1])
-    y = torch.conv2d(x, torch.type_as(weight, x), None, [stride, stride], [padding, padding], [1, 1], int(shape[2]))
-    y = torch.batch_norm(y, gamma, beta, mean, var, True, 0.1, 1e-05, True)
+    return torch.conv2d(x, torch.type_as(weight, x), None, [stride, stride], [padding, padding], [1, 1], int(shape[2]))
+
+  # In place: y is a batch norm's result, which its backward does not need.
+  def activation(self: __torch__.Kernels, y: Tensor, shape: Tensor) -> Tensor:
     if bool(shape[3]):
       y = torch.relu_(y)
     return y
+
+  # Convolution, then batch normalisation in its parameters' number format (float32 also when x is bfloat16), then ReLU.
+  # One call a layer, so that nothing but what the backward pass needs outlives it.
+  def conv_bn_train(self: __torch__.Kernels, x: Tensor, weight: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor, shape: Tensor) -> Tensor:
+    y = (self).convolution(x, weight, shape)
+    y = torch.batch_norm(y, gamma, beta, mean, var, True, 0.1, 1e-05, True)
+    return (self).activation(y, shape)
 
   # The same with the batch's statistics, leaving the running ones alone (momentum 0 would not: 0 * NaN is NaN).
   def conv_bn_keep(self: __torch__.Kernels, x: Tensor, weight: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor, shape: Tensor) -> Tensor:
-    stride = int(shape[0])
-    padding = int(shape[1])
-    y = torch.conv2d(x, torch.type_as(weight, x), None, [stride, stride], [padding, padding], [1, 1], int(shape[2]))
+    y = (self).convolution(x, weight, shape)
     y = torch.batch_norm(y, gamma, beta, None, None, True, 0.1, 1e-05, True)
-    if bool(shape[3]):
-      y = torch.relu_(y)
-    return y
+    return (self).activation(y, shape)
 
   # With the running statistics. A multiply-add, because its double backward is cheap (Hessians).
   def conv_bn_eval(self: __torch__.Kernels, x: Tensor, weight: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor, shape: Tensor) -> Tensor:
-    stride = int(shape[0])
-    padding = int(shape[1])
-    y = torch.conv2d(x, torch.type_as(weight, x), None, [stride, stride], [padding, padding], [1, 1], int(shape[2]))
+    y = (self).convolution(x, weight, shape)
     scale = torch.mul(gamma, torch.rsqrt(torch.add(var, 1e-05)))
     shift = torch.sub(beta, torch.mul(mean, scale))
     y = torch.type_as(torch.addcmul(torch.view(shift, [1, -1, 1, 1]), y, torch.view(scale, [1, -1, 1, 1])), y)
-    if bool(shape[3]):
-      y = torch.relu_(y)
-    return y
+    return (self).activation(y, shape)
 
   # He et al.'s parameter-free shortcut (option A): every second pixel, zero channels on both sides.
   def subsample_pad(self: __torch__.Kernels, x: Tensor, channels: Tensor) -> Tensor:
