@@ -55,6 +55,10 @@ final class JsonBodies {
    */
   Body read(HttpServletRequest request) throws IOException {
     byte[] bytes = bytes(request);
+    if (isBlank(bytes)) {
+      throw Problem.of(ProblemKind.MALFORMED_JSON, "The body is empty; a JSON object was expected.")
+          .exception();
+    }
     Object value;
     try {
       value = strict.readValue(bytes, Object.class);
@@ -62,17 +66,21 @@ final class JsonBodies {
       throw malformed(e);
     }
     if (!(value instanceof Map<?, ?> object)) {
-      throw Problem.of(
-              ProblemKind.MALFORMED_JSON,
-              bytes.length == 0
-                  ? "The body is empty; a JSON object was expected."
-                  : "The body must be a JSON object.")
-          .exception();
+      throw Problem.of(ProblemKind.MALFORMED_JSON, "The body must be a JSON object.").exception();
     }
     @SuppressWarnings("unchecked") // keys of JSON objects are strings
     Map<String, @Nullable Object> tree = (Map<String, @Nullable Object>) object;
     requireFinite(tree);
     return new Body(tree, sha256(strict.writeValueAsBytes(tree)));
+  }
+
+  private static boolean isBlank(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static byte[] bytes(HttpServletRequest request) throws IOException {

@@ -1,5 +1,6 @@
 package dev.flattail.api;
 
+import dev.flattail.api.problem.KnownProblems;
 import dev.flattail.api.problem.Problem;
 import dev.flattail.api.problem.ProblemKind;
 import dev.flattail.artifacts.CheckpointRejected;
@@ -19,7 +20,7 @@ import org.springframework.stereotype.Component;
 
 /** What the packages below the API refuse, as problems. */
 @Component
-final class ServiceProblems implements dev.flattail.api.problem.KnownProblems {
+final class ServiceProblems implements KnownProblems {
   @Override
   public @Nullable Problem of(Exception e) {
     ProblemKind kind =
@@ -38,7 +39,14 @@ final class ServiceProblems implements dev.flattail.api.problem.KnownProblems {
           case StorageFullException full -> ProblemKind.INSUFFICIENT_STORAGE;
           default -> null;
         };
-    return kind == null ? null : Problem.of(kind, sentence(e));
+    if (kind == null) {
+      return null;
+    }
+    Problem problem = Problem.of(kind, sentence(e));
+    if (e instanceof DatasetRejected rejected && rejected.problems().size() > 1) {
+      return problem.with("problems", rejected.problems());
+    }
+    return kind == ProblemKind.UNAVAILABLE ? problem.withHeader("Retry-After", "60") : problem;
   }
 
   /** Messages are written for callers, but as clauses. */

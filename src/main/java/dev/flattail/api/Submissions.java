@@ -6,13 +6,9 @@ import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Submission;
 import dev.flattail.jobs.Submitted;
 import dev.flattail.spec.EvaluateSpec;
-import dev.flattail.spec.InvalidSpec;
 import dev.flattail.spec.JobSpec;
-import dev.flattail.spec.SpecProblem;
-import dev.flattail.spec.SpecReader;
 import dev.flattail.spec.SpecWriter;
 import dev.flattail.spec.TrainSpec;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
@@ -23,18 +19,18 @@ import org.springframework.stereotype.Component;
 @Component
 final class Submissions {
   private final Jobs jobs;
-  private final SpecResolver resolver;
+  private final SubmittedSpecs specs;
 
-  Submissions(Jobs jobs, SpecResolver resolver) {
+  Submissions(Jobs jobs, SubmittedSpecs specs) {
     this.jobs = jobs;
-    this.resolver = resolver;
+    this.specs = specs;
   }
 
   /**
    * @throws dev.flattail.spec.InvalidSpec with all that is wrong
    */
   Submitted submit(Map<String, @Nullable Object> tree, @Nullable IdempotencyKey key) {
-    JobSpec spec = read(tree).spec();
+    JobSpec spec = specs.read(tree).spec();
     return jobs.submit(
         new Submission(
             spec.kind(),
@@ -54,30 +50,11 @@ final class Submissions {
    * @throws dev.flattail.spec.InvalidSpec with all that is wrong
    */
   DryRunBody dryRun(Map<String, @Nullable Object> tree) {
-    ResolvedSpec resolved = read(tree);
+    ResolvedSpec resolved = specs.read(tree);
     long perEpoch = stepsPerEpoch(resolved);
     long epochs = resolved.spec() instanceof TrainSpec train ? train.epochs() : 1;
     return new DryRunBody(
         SpecWriter.write(resolved.spec()), resolved.classes(), perEpoch, perEpoch * epochs);
-  }
-
-  /** Reads and resolves; what is wrong with the spec does not hide that its data set is unknown. */
-  private ResolvedSpec read(Map<String, @Nullable Object> tree) {
-    JobSpec spec;
-    try {
-      spec = SpecReader.read(tree);
-    } catch (InvalidSpec invalid) {
-      SpecProblem unknown = resolver.unknownDataset(tree);
-      if (unknown == null) {
-        throw invalid;
-      }
-      List<SpecProblem> all = new ArrayList<>(invalid.problems());
-      if (all.stream().noneMatch(problem -> problem.pointer().equals(unknown.pointer()))) {
-        all.add(unknown);
-      }
-      throw new InvalidSpec(all);
-    }
-    return resolver.resolve(spec);
   }
 
   private static long stepsPerEpoch(ResolvedSpec resolved) {

@@ -21,9 +21,15 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 @SpringBootTest(
     classes = Flattail.class,
     webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = "flattail.home=target/api-test")
+    properties = {
+      "flattail.home=target/api-test",
+      "flattail.datasets.max-upload=" + ApiTest.MAX_UPLOAD + "B"
+    })
 @UsesPostgres
 public @interface ApiTest {
   /** {@code flattail.home} of the service. */
   Path HOME = Path.of("target", "api-test");
+
+  /** Bytes of the largest data set that the service takes. */
+  long MAX_UPLOAD = 20 << 20;
 }

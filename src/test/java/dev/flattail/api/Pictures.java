@@ -42,9 +42,20 @@ public final class Pictures {
   }
 
   public static byte[] zip() throws IOException {
+    return zip(files());
+  }
+
+  /** Cats, dogs and emus. */
+  static byte[] zipOfOneClassMore() throws IOException {
+    Map<String, byte[]> files = files();
+    files.put("train/emu/1.png", png(7));
+    return zip(files);
+  }
+
+  private static byte[] zip(Map<String, byte[]> files) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      for (Map.Entry<String, byte[]> file : files().entrySet()) {
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
         zip.putNextEntry(new ZipEntry(file.getKey()));
         zip.write(file.getValue());
       }

@@ -1,8 +1,6 @@
 package dev.flattail.api.problem;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * Every kind of problem that this service reports, with the text of its page. {@code type} in a
@@ -169,10 +167,6 @@ public enum ProblemKind {
   /** Last part of {@code type}. */
   public String slug() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  static Optional<ProblemKind> ofSlug(String slug) {
-    return Arrays.stream(values()).filter(kind -> kind.slug().equals(slug)).findFirst();
   }
 
   /** The general kind of a status that something other than this service's own code chose. */

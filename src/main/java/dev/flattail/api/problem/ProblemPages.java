@@ -1,5 +1,6 @@
 package dev.flattail.api.problem;
 
+import dev.flattail.jobs.FailureCause;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpHeaders;
@@ -28,28 +29,53 @@ final class ProblemPages {
                     "<li><a href=\"/problems/%s\">%s</a> (%d)</li>"
                         .formatted(kind.slug(), HtmlUtils.htmlEscape(kind.title()), kind.status()))
             .collect(Collectors.joining("\n"));
-    return page("Problems", "<ul>\n" + items + "\n</ul>");
+    String failures =
+        Arrays.stream(FailureCause.values())
+            .map(
+                cause ->
+                    "<li><a href=\"/problems/%s\">%s</a></li>"
+                        .formatted(cause.slug(), HtmlUtils.htmlEscape(cause.title())))
+            .collect(Collectors.joining("\n"));
+    return page(
+        "Problems",
+        "<p>Of requests:</p>\n<ul>\n%s\n</ul>\n<p>Of jobs that failed:</p>\n<ul>\n%s\n</ul>"
+            .formatted(items, failures));
   }
 
   @GetMapping("/problems/{slug}")
   ResponseEntity<String> one(@PathVariable String slug) {
-    ProblemKind kind =
-        ProblemKind.ofSlug(slug)
-            .orElseThrow(
-                () ->
-                    Problem.of(
-                            ProblemKind.NOT_FOUND,
-                            "There is no problem kind '%s'. GET /problems lists all."
-                                .formatted(slug))
-                        .exception());
+    for (ProblemKind kind : ProblemKind.values()) {
+      if (kind.slug().equals(slug)) {
+        return page(kind.title(), kind.status(), slug, kind.meaning(), kind.remedy());
+      }
+    }
+    for (FailureCause cause : FailureCause.values()) {
+      if (cause.slug().equals(slug)) {
+        return page(
+            cause.title(),
+            cause.status(),
+            slug,
+            "The error of a job that failed.",
+            FailurePages.remedy(cause));
+      }
+    }
+    throw Problem.of(
+            ProblemKind.NOT_FOUND,
+            "There is no problem kind '%s'. GET /problems lists all.".formatted(slug))
+        .exception();
+  }
+
+  private static ResponseEntity<String> page(
+      String title, int status, String slug, String meaning, String remedy) {
     return page(
-        kind.title(),
-        "<p>Status <code>%d</code>, type <code>/problems/%s</code></p>\n<p>%s</p>\n<p><b>What to do.</b> %s</p>\n<p><a href=\"/problems\">All kinds</a></p>"
-            .formatted(
-                kind.status(),
-                kind.slug(),
-                HtmlUtils.htmlEscape(kind.meaning()),
-                HtmlUtils.htmlEscape(kind.remedy())));
+        title,
+        """
+        <p>Status <code>%d</code>, type <code>/problems/%s</code></p>
+        <p>%s</p>
+        <p><b>What to do.</b> %s</p>
+        <p><a href="/problems">All kinds</a></p>\
+        """
+            .formatted(status, slug, HtmlUtils.htmlEscape(meaning), HtmlUtils.htmlEscape(remedy)));
   }
 
   private static ResponseEntity<String> page(String title, String body) {

@@ -1,0 +1,78 @@
+package dev.flattail.api;
+
+import dev.flattail.spec.InvalidSpec;
+import dev.flattail.spec.SpecProblem;
+import dev.flattail.spec.SpecReader;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Reads and resolves specs so that one answer holds every mistake: also those that only the data
+ * shows, in a spec that has others.
+ */
+@Component
+final class SubmittedSpecs {
+  private final SpecResolver resolver;
+
+  SubmittedSpecs(SpecResolver resolver) {
+    this.resolver = resolver;
+  }
+
+  /**
+   * @throws InvalidSpec with all that is wrong
+   */
+  ResolvedSpec read(Map<String, @Nullable Object> tree) {
+    try {
+      return resolver.resolve(SpecReader.read(tree));
+    } catch (InvalidSpec invalid) {
+      List<SpecProblem> all = new ArrayList<>(invalid.problems());
+      for (SpecProblem more : problemsOfTheRest(tree, all)) {
+        if (!all.contains(more)) {
+          all.add(more);
+        }
+      }
+      throw new InvalidSpec(all);
+    }
+  }
+
+  /** What is still wrong when the fields that have problems are left out. */
+  private List<SpecProblem> problemsOfTheRest(
+      Map<String, @Nullable Object> tree, List<SpecProblem> known) {
+    Set<String> bad = new LinkedHashSet<>();
+    for (SpecProblem problem : known) {
+      String[] steps = problem.pointer().split("/", 3);
+      if (steps.length > 1) {
+        bad.add(steps[1].replace("~1", "/").replace("~0", "~"));
+      }
+    }
+    if (bad.contains("model")) {
+      bad.add("initFrom"); // whether weights fit cannot be said without the model
+    }
+    if (bad.contains("epochs")) {
+      bad.add("schedule"); // its milestones would be held to another number of epochs
+    }
+    Map<String, @Nullable Object> rest = new LinkedHashMap<>(tree);
+    if (!rest.keySet().removeAll(bad)) {
+      return List.of();
+    }
+    try {
+      resolver.resolve(SpecReader.read(rest));
+      return List.of();
+    } catch (InvalidSpec invalid) {
+      return invalid.problems().stream()
+          .filter(problem -> bad.stream().noneMatch(field -> isUnder(problem, field)))
+          .toList();
+    }
+  }
+
+  private static boolean isUnder(SpecProblem problem, String field) {
+    String pointer = "/" + field.replace("~", "~0").replace("/", "~1");
+    return problem.pointer().equals(pointer) || problem.pointer().startsWith(pointer + "/");
+  }
+}

@@ -1,0 +1,29 @@
+package dev.flattail.api.problem;
+
+import dev.flattail.jobs.FailureCause;
+
+/** What to do about each cause of a job's failure; the {@code type} of a job's {@code error}. */
+final class FailurePages {
+  private FailurePages() {}
+
+  static String remedy(FailureCause cause) {
+    return switch (cause) {
+      case INFRASTRUCTURE ->
+          "The job's attempts were spent on storage, network or native failures. Look into /jobs/{id}/logs and the"
+              + " worker's log, then POST /jobs/{id}/resume: it goes on from its last checkpoint.";
+      case OUT_OF_MEMORY ->
+          "Submit again with a smaller batchSize or a smaller model, or on a device with more memory.";
+      case WORKER_LOST ->
+          "The worker's process died as often as the job has attempts: see its log and the system's. POST"
+              + " /jobs/{id}/resume goes on from the last checkpoint.";
+      case DATA ->
+          "The detail names the file or the data set. Mend and PUT it again, then submit the job anew; resume is for"
+              + " data that was only missing.";
+      case DIVERGED ->
+          "Lower optimizer.lr or sharpness.rho, or lengthen schedule.warmupEpochs. The last checkpoint is kept.";
+      case BAD_SPEC ->
+          "The detail names the field. Such a spec should have been refused at submission: please report it.";
+      case TIME_OVER -> "Raise maxDuration, or resume from the last checkpoint.";
+    };
+  }
+}

@@ -1,0 +1,222 @@
+package dev.flattail.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flattail.artifacts.ArtifactStore;
+import dev.flattail.jobs.Jobs;
+import dev.flattail.jobs.WorkerQueue;
+import java.io.IOException;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+
+/** What becomes of a submitted spec: dry runs, replays, and the checks that need the data. */
+@ApiTest
+class SubmitJobsTest {
+  @LocalServerPort int port;
+  @Autowired Jobs jobs;
+  @Autowired WorkerQueue queue;
+  @Autowired ArtifactStore store;
+  private Http http;
+
+  @BeforeEach
+  void connect() {
+    http = new Http(port);
+  }
+
+  @Test
+  void aJobPinsItsDataAndSpellsOutItsDefaults() {
+    Http.Answer answer = submit("{'kind': 'train', 'dataset': {'name': 'shapes'}, 'epochs': 3}");
+    assertThat(answer.status()).isEqualTo(202);
+    JsonNode job = answer.json();
+    assertThat(answer.header("Location")).isEqualTo("/jobs/" + job.get("id").asString());
+    assertThat(job.at("/spec/dataset/sha256").asString()).hasSize(64);
+    assertThat(job.at("/spec/optimizer/weightDecay").asDouble()).isEqualTo(2e-4);
+    assertThat(job.at("/spec/batchSize").asInt()).isEqualTo(128);
+    assertThat(job.get("state").asString()).isEqualTo("queued");
+  }
+
+  @Test
+  void aDryRunCountsAndQueuesNothing() {
+    int before = http.get("/jobs?limit=200").json().get("items").size();
+    JsonNode dryRun =
+        http.postJson(
+                "/jobs?dryRun=true",
+                """
+                {"kind": "train", "preset": "saddle/cifar10-ldam-drw-sam",
+                 "dataset": {"name": "cifar10", "imbalance": {"type": "exp", "factor": 0.01}}}
+                """)
+            .json();
+    int train = 0;
+    for (JsonNode each : dryRun.get("classes")) {
+      train += each.get("train").asInt();
+    }
+    assertThat(train).isEqualTo(12406); // published: METHODS, CIFAR-10-LT at factor 0.01
+    assertThat(dryRun.get("stepsPerEpoch").asInt()).isEqualTo(97);
+    assertThat(dryRun.get("steps").asInt()).isEqualTo(19400);
+    assertThat(http.get("/jobs?limit=200").json().get("items").size()).isEqualTo(before);
+  }
+
+  @Test
+  void aRetriedSubmissionIsTheSameJob() {
+    String key = UUID.randomUUID().toString();
+    Http.Answer first =
+        http.postJson(
+            "/jobs",
+            "{\"kind\": \"train\", \"dataset\": {\"name\": \"shapes\"}}",
+            "Idempotency-Key",
+            key);
+    Http.Answer again =
+        http.postJson(
+            "/jobs",
+            "{\"dataset\":{\"name\":\"shapes\"},\"kind\":\"train\"}",
+            "Idempotency-Key",
+            key);
+    assertThat(first.status()).isEqualTo(202);
+    assertThat(again.status()).isEqualTo(200);
+    assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+    assertThat(again.header("Location")).isEqualTo(first.header("Location"));
+    Http.Answer other =
+        http.postJson(
+            "/jobs",
+            "{\"kind\": \"train\", \"dataset\": {\"name\": \"shapes\"}, \"seed\": 1}",
+            "Idempotency-Key",
+            key);
+    assertThat(other.status()).isEqualTo(422);
+    assertThat(other.json().get("type").asString()).isEqualTo("/problems/idempotency-key-reused");
+  }
+
+  @Test
+  void mistakesThatOnlyTheDataShowsAreToldWithTheOthers() {
+    JsonNode problem =
+        submit(
+                """
+                {'kind': 'train', 'dataset': {'name': 'shape'}, 'optimizer': {'type': 'sgd', 'lr': -1},
+                 'epochs': 10, 'schedule': {'type': 'multistep', 'milestones': [20], 'factors': [0.1]},
+                 'initFrom': {'checkpoint': '0199f3ff-ffff-7fff-bfff-ffffffffff00'}}
+                """)
+            .json();
+    assertThat(problem.get("errors").findValuesAsString("pointer"))
+        .containsExactlyInAnyOrder(
+            "/dataset/name", "/optimizer/lr", "/schedule/milestones/0", "/initFrom/checkpoint");
+  }
+
+  @Test
+  void splitsThatTheDataCannotGiveAreRefused() {
+    assertThat(
+            pointers(
+                "{'kind': 'train', 'dataset': {'name': 'shapes', 'validation': {'perClass': 500}}}"))
+        .containsExactly("/dataset/validation/perClass");
+    assertThat(
+            pointers(
+                "{'kind': 'train', 'dataset': {'name': 'shapes', 'imbalance': {'type': 'exp', 'factor': 0.0001}}}"))
+        .containsExactly("/dataset/imbalance/factor");
+    assertThat(
+            pointers(
+                "{'kind': 'train', 'dataset': {'name': 'shapes'}, 'batchSize': 8192, 'dropLast': true}"))
+        .containsExactly("/batchSize");
+  }
+
+  @Test
+  void aCheckpointForOtherClassesIsRefusedByItsTensors() {
+    String two = upload(Uploads.resnet20(2));
+    JsonNode error =
+        submit(
+                "{'kind': 'train', 'dataset': {'name': 'shapes'}, 'model': {'arch': 'resnet20'}, 'initFrom': {'checkpoint': '%s'}}"
+                    .formatted(two))
+            .json()
+            .at("/errors/0");
+    assertThat(error.get("pointer").asString()).isEqualTo("/initFrom/checkpoint");
+    assertThat(error.get("detail").asString())
+        .contains("linear.weight is [2, 64], must be [10, 64]", "10 classes");
+  }
+
+  @Test
+  void aCheckpointOfAnotherArchitectureIsRefusedByItsTensors() {
+    String uploaded = upload(Uploads.resnet20());
+    JsonNode problem =
+        submit(
+                "{'kind': 'train', 'dataset': {'name': 'shapes'}, 'model': {'arch': 'resnet32', 'classifier': 'cosine'}, 'initFrom': {'checkpoint': '%s'}}"
+                    .formatted(uploaded))
+            .json();
+    assertThat(problem.at("/errors/0/detail").asString())
+        .contains("resnet32 with a cosine classifier", "layer1.3.conv1.weight", "linear.bias");
+  }
+
+  @Test
+  void aFittingCheckpointIsTaken() {
+    assertThat(
+            submit(
+                    "{'kind': 'train', 'dataset': {'name': 'shapes'}, 'model': {'arch': 'resnet20'}, 'initFrom': {'checkpoint': '%s'}}"
+                        .formatted(upload(Uploads.resnet20())))
+                .status())
+        .isEqualTo(202);
+  }
+
+  @Test
+  void modelsOfJobsAreFoundOrToldToBeMissing() throws IOException {
+    JobFixtures fixtures = new JobFixtures(jobs, queue, store);
+    UUID trained = fixtures.succeeded();
+    assertThat(submit("{'kind': 'evaluate', 'model': {'job': '%s'}}".formatted(trained)).status())
+        .isEqualTo(202);
+    assertThat(
+            pointers(
+                "{'kind': 'evaluate', 'model': {'job': '%s', 'checkpoint': 'epoch-7'}}"
+                    .formatted(trained)))
+        .containsExactly("/model/checkpoint");
+    assertThat(pointers("{'kind': 'evaluate', 'model': {'job': 'yesterday'}}"))
+        .containsExactly("/model/job");
+    assertThat(
+            pointers(
+                "{'kind': 'train', 'dataset': {'name': 'shapes'}, 'model': {'arch': 'resnet20'}, 'initFrom': {'job': '%s', 'checkpoint': 'last'}}"
+                    .formatted(fixtures.queued())))
+        .containsExactly("/initFrom/checkpoint");
+  }
+
+  @Test
+  void anEvaluationNeedsImagesInItsSplit() {
+    String uploaded = upload(Uploads.resnet20());
+    assertThat(
+            pointers(
+                "{'kind': 'evaluate', 'model': {'checkpoint': '%s', 'arch': 'resnet20'}, 'dataset': {'name': 'shapes'}, 'split': 'validation'}"
+                    .formatted(uploaded)))
+        .containsExactly("/split");
+  }
+
+  @Test
+  void aListIsWalkedByItsCursor() {
+    String label = "walk-" + UUID.randomUUID();
+    for (int i = 0; i < 3; i++) {
+      submit(
+          "{'kind': 'train', 'dataset': {'name': 'shapes'}, 'labels': {'of': '%s'}}"
+              .formatted(label));
+    }
+    String list = "/jobs?limit=2&label=of:" + label;
+    JsonNode first = http.get(list).json();
+    assertThat(first.get("items")).hasSize(2);
+    JsonNode second = http.get(list + "&cursor=" + first.get("nextCursor").asString()).json();
+    assertThat(second.get("items")).hasSize(1);
+    assertThat(second.get("nextCursor").isNull()).isTrue();
+  }
+
+  private String upload(byte[] checkpoint) {
+    return http.send("POST", "/checkpoints", checkpoint, "Content-Type", "application/octet-stream")
+        .json()
+        .get("id")
+        .asString();
+  }
+
+  private java.util.List<String> pointers(String spec) {
+    Http.Answer answer = submit(spec);
+    assertThat(answer.status()).as(answer.text()).isEqualTo(422);
+    return answer.json().get("errors").findValuesAsString("pointer");
+  }
+
+  /** JSON with single quotes, for reading. */
+  private Http.Answer submit(String spec) {
+    return http.postJson("/jobs", spec.replace('\'', '"'));
+  }
+}
