@@ -17,7 +17,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,7 +81,7 @@ class EventsTest {
       readUntil(lines, "\"state\":\"running\"");
       lease.progress(new Progress(0.25, 1, 2, 20L, 80L, 60.0));
       readUntil(lines, "\"fraction\":0.25");
-      lease.succeed(Map.of("final", Map.of()), Publication.NOTHING);
+      lease.succeed(JobFixtures.result(), Publication.NOTHING);
       readUntil(lines, "\"state\":\"succeeded\"");
       assertThat(lines.lines()).allMatch(String::isEmpty);
     }

@@ -32,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * zeros of the right shapes, the pictures stand-ins.
  */
 public final class JobFixtures {
-  private static final String SHA = "a".repeat(64);
-
   private final Jobs jobs;
   private final WorkerQueue queue;
   private final ArtifactStore store;
@@ -53,7 +51,7 @@ public final class JobFixtures {
             "kind",
             "train",
             "dataset",
-            Map.of("name", "shapes", "sha256", SHA),
+            Map.of("name", "shapes"),
             "model",
             Map.of("arch", "resnet20"),
             "epochs",
@@ -172,7 +170,8 @@ public final class JobFixtures {
     return row;
   }
 
-  private static Map<String, Object> result() {
+  /** A result as a training of two epochs has it. */
+  public static Map<String, Object> result() {
     Map<String, @Nullable Object> evaluation = new LinkedHashMap<>();
     evaluation.put("epoch", 2);
     evaluation.put("loss", 1.9817426204681396);
