@@ -33,7 +33,7 @@ final class SubmittedSpecs {
     } catch (InvalidSpec invalid) {
       List<SpecProblem> all = new ArrayList<>(invalid.problems());
       for (SpecProblem more : problemsOfTheRest(tree, all)) {
-        if (!all.contains(more)) {
+        if (all.stream().noneMatch(known -> known.pointer().equals(more.pointer()))) {
           all.add(more);
         }
       }
@@ -56,6 +56,10 @@ final class SubmittedSpecs {
     }
     if (bad.contains("epochs")) {
       bad.add("schedule"); // its milestones would be held to another number of epochs
+    }
+    SpecProblem unknownDataset = bad.contains("dataset") ? resolver.unknownDataset(tree) : null;
+    if (unknownDataset != null) {
+      return List.of(unknownDataset);
     }
     Map<String, @Nullable Object> rest = new LinkedHashMap<>(tree);
     if (!rest.keySet().removeAll(bad)) {
