@@ -23,6 +23,9 @@ final class Failures {
               diverged.getMessage() + ". The last checkpoint is kept.",
               Map.of("step", diverged.step(), "epoch", diverged.epoch()));
       case InvalidSpec invalid -> new Failure(FailureCause.BAD_SPEC, message(invalid));
+      // The engine's own word for what it was asked and cannot do: a device, an empty class.
+      case IllegalArgumentException refused ->
+          new Failure(FailureCause.BAD_SPEC, message(refused) + ".");
       case BadCheckpoint bad -> new Failure(FailureCause.BAD_SPEC, message(bad));
       case DatasetUnavailable missing -> new Failure(FailureCause.DATA, message(missing));
       case UnknownDataset unknown -> new Failure(FailureCause.DATA, message(unknown));
