@@ -33,11 +33,7 @@ final class SubmittedSpecs {
     } catch (InvalidSpec invalid) {
       List<SpecProblem> all = new ArrayList<>(invalid.problems());
       for (SpecProblem more : problemsOfTheRest(tree, all)) {
-<<<<<<< HEAD
         if (all.stream().noneMatch(known -> known.pointer().equals(more.pointer()))) {
-=======
-        if (!all.contains(more)) {
->>>>>>> 17ae17e (API: every mistake of a spec in one answer, pages for failures of jobs, tests over HTTP)
           all.add(more);
         }
       }
@@ -61,13 +57,10 @@ final class SubmittedSpecs {
     if (bad.contains("epochs")) {
       bad.add("schedule"); // its milestones would be held to another number of epochs
     }
-<<<<<<< HEAD
     SpecProblem unknownDataset = bad.contains("dataset") ? resolver.unknownDataset(tree) : null;
     if (unknownDataset != null) {
       return List.of(unknownDataset);
     }
-=======
->>>>>>> 17ae17e (API: every mistake of a spec in one answer, pages for failures of jobs, tests over HTTP)
     Map<String, @Nullable Object> rest = new LinkedHashMap<>(tree);
     if (!rest.keySet().removeAll(bad)) {
       return List.of();

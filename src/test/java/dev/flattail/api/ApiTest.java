@@ -22,6 +22,8 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
     classes = Flattail.class,
     webEnvironment = WebEnvironment.RANDOM_PORT,
     properties = {
+      "flattail.role=api", // no worker: the tests are the workers
+      "spring.datasource.url=jdbc:postgresql:UsesPostgres-knows",
       "flattail.home=target/api-test",
       "flattail.datasets.max-upload=" + ApiTest.MAX_UPLOAD + "B"
     })

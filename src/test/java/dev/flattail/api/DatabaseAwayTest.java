@@ -22,6 +22,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
     classes = Flattail.class,
     webEnvironment = WebEnvironment.RANDOM_PORT,
     properties = {
+      "flattail.role=api",
+      "spring.datasource.url=jdbc:postgresql:UsesPostgres-knows",
       "flattail.home=target/api-test-database-away",
       "spring.datasource.hikari.connection-timeout=500",
       "logging.level.dev.flattail=error",

@@ -17,10 +17,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-<<<<<<< HEAD
-=======
-import java.util.Map;
->>>>>>> 17ae17e (API: every mistake of a spec in one answer, pages for failures of jobs, tests over HTTP)
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,11 +81,7 @@ class EventsTest {
       readUntil(lines, "\"state\":\"running\"");
       lease.progress(new Progress(0.25, 1, 2, 20L, 80L, 60.0));
       readUntil(lines, "\"fraction\":0.25");
-<<<<<<< HEAD
       lease.succeed(JobFixtures.result(), Publication.NOTHING);
-=======
-      lease.succeed(Map.of("final", Map.of()), Publication.NOTHING);
->>>>>>> 17ae17e (API: every mistake of a spec in one answer, pages for failures of jobs, tests over HTTP)
       readUntil(lines, "\"state\":\"succeeded\"");
       assertThat(lines.lines()).allMatch(String::isEmpty);
     }
