@@ -19,6 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 class PlotsController {
   private static final List<String> NAMES =
       List.of("accuracy", "loss", "class-accuracy", "confusion");
+  private static final List<String> OF_EVALUATION = List.of("class-accuracy", "confusion");
   private static final List<String> FORMATS = List.of("svg", "png");
 
   private final Jobs jobs;
@@ -51,13 +52,16 @@ class PlotsController {
   }
 
   private static RuntimeException missing(Job job, String name, String format) {
+    boolean training = job.kind().equals("train");
     String detail;
-    if (!job.kind().equals("train")) {
-      detail = "A job of kind %s draws no plots.".formatted(job.kind());
-    } else if (!NAMES.contains(name) || !FORMATS.contains(format)) {
+    if (!FORMATS.contains(format) || !(training ? NAMES : OF_EVALUATION).contains(name)) {
       detail =
-          "There is no plot '%s.%s'. A training job has accuracy, loss, class-accuracy and confusion, as svg and png."
-              .formatted(name, format);
+          "There is no plot '%s.%s'. A job of kind %s has %s, as svg and png."
+              .formatted(
+                  name,
+                  format,
+                  job.kind(),
+                  training ? "accuracy, loss, class-accuracy and confusion" : "class-accuracy and confusion");
     } else if (job.state().isTerminal()) {
       detail = "The job ended before '%s' could be drawn.".formatted(name);
     } else {

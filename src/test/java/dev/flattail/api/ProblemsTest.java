@@ -149,6 +149,14 @@ class ProblemsTest {
   }
 
   @Test
+  void aBodyThatEndsEarlyIsTheCallersMistake() throws IOException {
+    String head =
+        "POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n";
+    isRawProblem(raw.send(head + "Content-Length: 100\r\n\r\n{\"kind\""), 400);
+    isRawProblem(raw.send(head + "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}"), 400);
+  }
+
+  @Test
   void aHugeBodyOfUnknownLengthIsRefusedToo() throws IOException {
     String head =
         "POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n";

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.apache.catalina.connector.BadRequestException;
+import org.apache.catalina.connector.ClientAbortException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -53,9 +55,22 @@ final class ProblemAdvice {
     writer.write(request, response, SpecProblems.of(e));
   }
 
-  /** The client has left: there is nobody to tell. */
+  /** The body ended early or was not what its headers said. */
   @ExceptionHandler
-  void clientGone(AsyncRequestNotUsableException e) {
+  void brokenBody(BadRequestException e, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    log.debug("{}: broken body", request.getRequestURI(), e);
+    writer.write(
+        request,
+        response,
+        Problem.of(
+            ProblemKind.BAD_REQUEST,
+            "The body ended before its Content-Length, or its chunks are not HTTP."));
+  }
+
+  /** The client has left: there is nobody to tell. */
+  @ExceptionHandler({AsyncRequestNotUsableException.class, ClientAbortException.class})
+  void clientGone(IOException e) {
     log.debug("Client gone", e);
   }
 

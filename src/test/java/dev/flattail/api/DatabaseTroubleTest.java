@@ -17,7 +17,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** While PostgreSQL is away the service says so, and comes back by itself. */
+/** While PostgreSQL is away the service says so, and comes back by itself; faults stay inside. */
 @SpringBootTest(
     classes = Flattail.class,
     webEnvironment = WebEnvironment.RANDOM_PORT,
@@ -26,12 +26,12 @@ import org.springframework.boot.test.web.server.LocalServerPort;
       "spring.datasource.url=jdbc:postgresql:UsesPostgres-knows",
       "flattail.home=target/api-test-database-away",
       "spring.datasource.hikari.connection-timeout=500",
-      "logging.level.dev.flattail=error",
+      "logging.level.dev.flattail=off",
       "logging.level.com.zaxxer.hikari=error",
       "logging.level.org.hibernate=off"
     })
 @UsesPostgres
-class DatabaseAwayTest {
+class DatabaseTroubleTest {
   @LocalServerPort int port;
 
   @Value("${spring.datasource.url}")
@@ -67,6 +67,21 @@ class DatabaseAwayTest {
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(http.get("/jobs").status()).isEqualTo(200));
+  }
+
+  @Test
+  void anUnexpectedErrorIsAnIncidentAndShowsNothingOfTheInside() throws SQLException {
+    try (Connection database = DriverManager.getConnection(url, user, password);
+        Statement statement = database.createStatement()) {
+      statement.execute("alter table worker rename to gone");
+      Http.Answer answer = new Http(port).get("/workers");
+      statement.execute("alter table gone rename to worker");
+      assertThat(answer.status()).isEqualTo(500);
+      assertThat(answer.json().get("type").asString()).isEqualTo("/problems/internal-error");
+      assertThat(answer.json().get("detail").asString())
+          .contains(answer.json().get("incident").asString());
+      assertThat(answer.text()).doesNotContain("worker ", "SQL", "Exception", "\tat ");
+    }
   }
 
   private void allowConnections(boolean allowed) throws SQLException {
