@@ -70,7 +70,7 @@ class EndToEndTest {
       assertThat(png.body()).startsWith(0x89, 'P', 'N', 'G');
     }
     HttpResponse<byte[]> events = service.get("/jobs/" + job + "/events");
-    assertThat(Service.text(events)).contains("event:epoch").contains("\"state\":\"succeeded\"");
+    assertThat(Service.text(events)).contains("event: epoch").contains("\"state\":\"succeeded\"");
   }
 
   @Test
