@@ -61,7 +61,9 @@ class PlotsController {
                   name,
                   format,
                   job.kind(),
-                  training ? "accuracy, loss, class-accuracy and confusion" : "class-accuracy and confusion");
+                  training
+                      ? "accuracy, loss, class-accuracy and confusion"
+                      : "class-accuracy and confusion");
     } else if (job.state().isTerminal()) {
       detail = "The job ended before '%s' could be drawn.".formatted(name);
     } else {
