@@ -40,7 +40,7 @@ class CheckpointUploads {
               "A checkpoint may have at most %d bytes.".formatted(LIMIT))
           .exception();
     }
-    UploadedCheckpoint upload = uploads.store(request.getInputStream());
+    UploadedCheckpoint upload = uploads.store(RequestBody.of(request));
     return new UploadBody(upload.id(), upload.tensors(), upload.parameters(), upload.sha256());
   }
 }

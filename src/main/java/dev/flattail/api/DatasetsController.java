@@ -58,7 +58,7 @@ class DatasetsController {
       HttpServletRequest request)
       throws IOException {
     UploadFormat format = UploadFormat.ofMediaType(mediaType).orElseThrow();
-    return answer(datasets.register(named(name), format, request.getInputStream()));
+    return answer(datasets.register(named(name), format, RequestBody.of(request)));
   }
 
   @PutMapping(

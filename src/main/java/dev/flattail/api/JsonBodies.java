@@ -87,7 +87,7 @@ final class JsonBodies {
     if (request.getContentLengthLong() > LIMIT) {
       throw tooLarge();
     }
-    byte[] bytes = request.getInputStream().readNBytes(LIMIT + 1);
+    byte[] bytes = RequestBody.of(request).readNBytes(LIMIT + 1);
     if (bytes.length > LIMIT) {
       throw tooLarge();
     }

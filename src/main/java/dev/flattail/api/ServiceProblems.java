@@ -23,6 +23,11 @@ import org.springframework.stereotype.Component;
 final class ServiceProblems implements KnownProblems {
   @Override
   public @Nullable Problem of(Exception e) {
+    Problem problem = ofRefusal(e);
+    return problem == null && e.getCause() instanceof Exception cause ? of(cause) : problem;
+  }
+
+  private static @Nullable Problem ofRefusal(Exception e) {
     ProblemKind kind =
         switch (e) {
           case JobNotFound job -> ProblemKind.NOT_FOUND;
@@ -36,13 +41,19 @@ final class ServiceProblems implements KnownProblems {
           case DatasetUnavailable dataset -> ProblemKind.UNAVAILABLE;
           case CheckpointRejected upload -> ProblemKind.INVALID_UPLOAD;
           case NoSuchArtifactException gone -> ProblemKind.NOT_FOUND;
+          case RequestBody.Broken body -> ProblemKind.BAD_REQUEST;
           case StorageFullException full -> ProblemKind.INSUFFICIENT_STORAGE;
           default -> null;
         };
     if (kind == null) {
       return null;
     }
-    Problem problem = Problem.of(kind, sentence(e));
+    Problem problem =
+        Problem.of(
+            kind,
+            e instanceof NoSuchArtifactException
+                ? "The file is gone; its job may have been deleted a moment ago."
+                : sentence(e));
     if (e instanceof DatasetRejected rejected && rejected.problems().size() > 1) {
       return problem.with("problems", rejected.problems());
     }

@@ -50,6 +50,21 @@ class UploadTest {
   }
 
   @Test
+  void anUploadThatIsBrokenOffIsNoFaultOfTheService() throws IOException {
+    String head =
+        "POST /checkpoints HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/octet-stream\r\n"
+            + "Connection: close\r\nContent-Length: 1000000\r\n\r\n";
+    assertThat(new RawHttp(port).send(head + "\u0010\0\0\0")).startsWith("HTTP/1.1 4");
+    assertThat(
+            new RawHttp(port)
+                .send(
+                    head.replace("POST /checkpoints", "PUT /datasets/part")
+                            .replace("octet-stream", "zip")
+                        + "PK"))
+        .startsWith("HTTP/1.1 4");
+  }
+
+  @Test
   void aFolderMustBeNamedByPathAlone() {
     for (String body :
         new String[] {

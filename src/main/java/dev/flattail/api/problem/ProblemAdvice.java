@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.catalina.connector.ClientAbortException;
-import org.apache.coyote.BadRequestException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -53,19 +52,6 @@ final class ProblemAdvice {
   void invalidSpec(InvalidSpec e, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     writer.write(request, response, SpecProblems.of(e));
-  }
-
-  /** The body ended early or was not what its headers said. */
-  @ExceptionHandler
-  void brokenBody(BadRequestException e, HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    log.debug("{}: broken body", request.getRequestURI(), e);
-    writer.write(
-        request,
-        response,
-        Problem.of(
-            ProblemKind.BAD_REQUEST,
-            "The body ended before its Content-Length, or its chunks are not HTTP."));
   }
 
   /** The client has left: there is nobody to tell. */

@@ -4,6 +4,7 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -27,16 +28,21 @@ final class ProblemFallback implements ErrorController {
     writer.write(request, response, problem(code, exception));
   }
 
-  private Problem problem(Object code, Object exception) {
-    if (exception instanceof Throwable thrown) {
+  private Problem problem(@Nullable Object code, @Nullable Object exception) {
+    int status = code instanceof Integer number ? number : 404;
+    if (status >= 500 && exception instanceof Throwable thrown) {
       return incidents.report(thrown);
     }
-    int status = code instanceof Integer number ? number : 404;
+    return Problem.ofStatus(status, detail(status));
+  }
+
+  private static String detail(int status) {
     HttpStatus known = HttpStatus.resolve(status);
-    return Problem.ofStatus(
-        status,
-        status == 404
-            ? "There is nothing here. Routes are at /docs."
-            : known == null ? "Refused." : known.getReasonPhrase() + ".");
+    return switch (status) {
+      // Tomcat's own verdict while the body was read.
+      case 400 -> "The body ended before its Content-Length, or its chunks are not HTTP.";
+      case 404 -> "There is nothing here. Routes are at /docs.";
+      default -> known == null ? "Refused." : known.getReasonPhrase() + ".";
+    };
   }
 }
