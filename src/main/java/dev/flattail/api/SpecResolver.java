@@ -4,10 +4,10 @@ import dev.flattail.datasets.ClassSplit;
 import dev.flattail.datasets.Datasets;
 import dev.flattail.datasets.UnknownDataset;
 import dev.flattail.spec.DatasetSpec;
-import dev.flattail.spec.EvaluateSpec;
 import dev.flattail.spec.InitFrom;
 import dev.flattail.spec.InvalidSpec;
 import dev.flattail.spec.JobSpec;
+import dev.flattail.spec.MeasurementSpec;
 import dev.flattail.spec.ModelSource;
 import dev.flattail.spec.ModelSpec;
 import dev.flattail.spec.SpecProblem;
@@ -43,7 +43,7 @@ final class SpecResolver {
     @Nullable List<ClassSplit> classes = dataset == null ? null : describe(dataset, problems);
     switch (spec) {
       case TrainSpec train -> checkTraining(train, classes, problems);
-      case EvaluateSpec evaluate -> checkEvaluation(evaluate, classes, problems);
+      case MeasurementSpec measurement -> checkMeasurement(measurement, classes, problems);
     }
     if (!problems.isEmpty() || dataset == null || classes == null) {
       throw new InvalidSpec(problems);
@@ -64,7 +64,7 @@ final class SpecResolver {
     return null;
   }
 
-  /** Images of the split that an evaluation runs over. */
+  /** Images of the split that a measurement runs over. */
   static ToIntFunction<ClassSplit> imagesOf(Split split) {
     return switch (split) {
       case TRAIN -> ClassSplit::train;
@@ -76,8 +76,8 @@ final class SpecResolver {
   private @Nullable DatasetSpec resolveDataset(JobSpec spec, List<SpecProblem> problems) {
     DatasetSpec named = spec.dataset();
     if (named == null
-        && spec instanceof EvaluateSpec evaluate
-        && evaluate.model() instanceof ModelSource.OfJob trained) {
+        && spec instanceof MeasurementSpec measurement
+        && measurement.model() instanceof ModelSource.OfJob trained) {
       // Already pinned when that job was submitted.
       return models.datasetOf(trained);
     }
@@ -122,8 +122,8 @@ final class SpecResolver {
     }
   }
 
-  private void checkEvaluation(
-      EvaluateSpec spec, @Nullable List<ClassSplit> classes, List<SpecProblem> problems) {
+  private void checkMeasurement(
+      MeasurementSpec spec, @Nullable List<ClassSplit> classes, List<SpecProblem> problems) {
     Integer count = classes == null ? null : classes.size();
     switch (spec.model()) {
       case ModelSource.OfJob trained -> models.checkTrained(trained, count, problems);

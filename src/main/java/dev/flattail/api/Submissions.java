@@ -5,8 +5,8 @@ import dev.flattail.jobs.IdempotencyKey;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Submission;
 import dev.flattail.jobs.Submitted;
-import dev.flattail.spec.EvaluateSpec;
 import dev.flattail.spec.JobSpec;
+import dev.flattail.spec.MeasurementSpec;
 import dev.flattail.spec.SpecWriter;
 import dev.flattail.spec.TrainSpec;
 import java.util.List;
@@ -60,10 +60,10 @@ final class Submissions {
   private static long stepsPerEpoch(ResolvedSpec resolved) {
     return switch (resolved.spec()) {
       case TrainSpec train -> train.stepsPerEpoch(total(resolved.classes(), ClassSplit::train));
-      case EvaluateSpec evaluate ->
+      case MeasurementSpec measurement ->
           Math.ceilDiv(
-              total(resolved.classes(), SpecResolver.imagesOf(evaluate.split())),
-              evaluate.batchSize());
+              total(resolved.classes(), SpecResolver.imagesOf(measurement.split())),
+              measurement.batchSize());
     };
   }
 

@@ -24,7 +24,7 @@ public record EvaluateSpec(
     @Default("{}") Thresholds thresholds,
     @Default("256") @AtLeast(1) @AtMost(65536) int batchSize,
     @Default("float32") Precision precision)
-    implements JobSpec, Checked {
+    implements MeasurementSpec, Checked {
 
   @Override
   public EvaluateSpec withDataset(DatasetSpec other) {
@@ -45,9 +45,6 @@ public record EvaluateSpec(
 
   @Override
   public void check(String pointer, Problems problems) {
-    Devices.check(device, pointer + "/device", problems);
-    if (model instanceof ModelSource.Uploaded && dataset == null && !problems.under("/dataset")) {
-      problems.add("/dataset", "is required when the model is an uploaded checkpoint");
-    }
+    Measurements.check(this, pointer, problems);
   }
 }

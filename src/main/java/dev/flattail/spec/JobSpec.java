@@ -5,12 +5,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a user asks for; one member for each {@code kind} of job. */
-public sealed interface JobSpec permits TrainSpec, EvaluateSpec {
+public sealed interface JobSpec permits TrainSpec, MeasurementSpec {
   /** The JSON {@code kind}. */
   default String kind() {
     return switch (this) {
       case TrainSpec train -> "train";
       case EvaluateSpec evaluate -> "evaluate";
+      case HessianSpec hessian -> "hessian";
+      case LandscapeSpec landscape -> "landscape";
+      case FlatnessSpec flatness -> "flatness";
     };
   }
 
@@ -32,7 +35,7 @@ public sealed interface JobSpec permits TrainSpec, EvaluateSpec {
   /** The longest that the job may run, or null for no limit. */
   @Nullable Duration maxDuration();
 
-  /** The data set; null only before an evaluation took its training job's. */
+  /** The data set; null only before a measurement took its training job's. */
   @Nullable DatasetSpec dataset();
 
   /** The same spec over another description of its data set. */

@@ -151,6 +151,9 @@ final class RecordReader {
     if (type == Map.class) {
       return labels(declared, given, pointer);
     }
+    if (type == ClassSelection.class) {
+      return orUnreadable(ClassSelection.read(given, pointer, problems));
+    }
     if (!(given instanceof Map<?, ?> tree)) {
       return wrongType(pointer, "an object", given);
     }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads job specs from JSON trees of plain Java values. */
 public final class SpecReader {
-  private static final List<String> KINDS = List.of("train", "evaluate");
+  private static final Map<String, Class<? extends Record>> KINDS = kinds();
 
   private SpecReader() {}
 
@@ -32,16 +32,24 @@ public final class SpecReader {
     return (JobSpec) spec;
   }
 
+  private static Map<String, Class<? extends Record>> kinds() {
+    Map<String, Class<? extends Record>> kinds = new LinkedHashMap<>();
+    kinds.put("train", TrainSpec.class);
+    kinds.put("evaluate", EvaluateSpec.class);
+    kinds.put("hessian", HessianSpec.class);
+    kinds.put("landscape", LandscapeSpec.class);
+    kinds.put("flatness", FlatnessSpec.class);
+    return kinds;
+  }
+
   /** The record of a kind; an unknown kind is read as a training, so its fields are checked too. */
   private static Class<? extends Record> kind(@Nullable Object kind, Problems problems) {
-    if ("train".equals(kind)) {
-      return TrainSpec.class;
-    }
-    if ("evaluate".equals(kind)) {
-      return EvaluateSpec.class;
-    }
     if (kind instanceof String name) {
-      problems.addUnknown("/kind", "kind", name, KINDS);
+      Class<? extends Record> known = KINDS.get(name);
+      if (known != null) {
+        return known;
+      }
+      problems.addUnknown("/kind", "kind", name, List.copyOf(KINDS.keySet()));
       // The other fields cannot be judged without the kind.
       problems.throwIfAny();
     }
@@ -49,7 +57,7 @@ public final class SpecReader {
         "/kind",
         (kind == null ? "is required" : "must be a string")
             + "; one of: "
-            + String.join(", ", KINDS),
+            + String.join(", ", KINDS.keySet()),
         "train");
     return TrainSpec.class;
   }

@@ -35,7 +35,7 @@ public final class SpecWriter {
   private static boolean isMember(Class<?> type) {
     for (Class<?> family : type.getInterfaces()) {
       if (family.isSealed()
-          && family != JobSpec.class
+          && !JobSpec.class.isAssignableFrom(family)
           && !family.isAnnotationPresent(ToldByField.class)) {
         return true;
       }
@@ -48,6 +48,7 @@ public final class SpecWriter {
       case null -> null;
       case Enum<?> constant -> Names.of(constant);
       case Duration duration -> duration.toString();
+      case ClassSelection classes -> classes.written();
       case Record nested -> record(nested);
       case List<?> items -> {
         List<@Nullable Object> written = new ArrayList<>();

@@ -10,7 +10,10 @@ import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Lease;
 import dev.flattail.jobs.LeaseLost;
 import dev.flattail.spec.EvaluateSpec;
+import dev.flattail.spec.FlatnessSpec;
+import dev.flattail.spec.HessianSpec;
 import dev.flattail.spec.JobSpec;
+import dev.flattail.spec.LandscapeSpec;
 import dev.flattail.spec.SpecReader;
 import dev.flattail.spec.TrainSpec;
 import java.io.IOException;
@@ -70,6 +73,12 @@ final class JobRunner {
       return switch (spec) {
         case TrainSpec train -> new TrainJob(context, train, scratch).run();
         case EvaluateSpec evaluate -> new EvaluateJob(context, evaluate, scratch).run();
+        case HessianSpec hessian ->
+            throw new IllegalArgumentException("kind hessian is not built yet");
+        case LandscapeSpec landscape ->
+            throw new IllegalArgumentException("kind landscape is not built yet");
+        case FlatnessSpec flatness ->
+            throw new IllegalArgumentException("kind flatness is not built yet");
       };
     } finally {
       FileSystemUtils.deleteRecursively(scratch);
