@@ -40,6 +40,7 @@ class ArchitectureTest {
                   JDK,
                   NULLNESS,
                   "ai.djl..",
+                  "org.apache.commons.statistics..",
                   "org.slf4j.."));
 
   @ArchTest

@@ -7,6 +7,7 @@ import dev.flattail.engine.evaluate.Groups;
 import dev.flattail.engine.evaluate.ModelEvaluation;
 import dev.flattail.engine.evaluate.TrainedModel;
 import dev.flattail.engine.model.Model;
+import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.images.ImageSet;
 import dev.flattail.jobs.Progress;
 import dev.flattail.jobs.Publication;
@@ -49,7 +50,11 @@ final class EvaluateJob {
     Normalize normalize = given == null ? Normalize.ofSide(images.height()) : given;
     try (Model model =
         TrainedModel.load(
-            source.model(), groups.classes(), spec.precision(), spec.device(), source.file())) {
+            source.model(),
+            groups.classes(),
+            NumberFormat.of(spec.precision()),
+            spec.device(),
+            source.file())) {
       Seen seen = new Seen(images.size());
       boolean whole =
           ModelEvaluation.run(model, images, normalize, spec.batchSize(), evaluator, seen::add);

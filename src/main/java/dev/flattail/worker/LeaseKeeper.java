@@ -1,6 +1,6 @@
 package dev.flattail.worker;
 
-import dev.flattail.engine.train.StopSignal;
+import dev.flattail.engine.StopSignal;
 import dev.flattail.jobs.Heartbeat;
 import dev.flattail.jobs.Lease;
 import dev.flattail.jobs.LeaseLost;

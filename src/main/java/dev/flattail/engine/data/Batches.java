@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.tensor.NumberFormat;
+import dev.flattail.images.ImageSet;
+import dev.flattail.spec.Normalize;
 
 /** Batches as arrays of the engine. */
 public final class Batches {
@@ -30,6 +32,25 @@ public final class Batches {
       case NCHW -> stored;
       case NHWC -> stored.transpose(0, 3, 1, 2);
     };
+  }
+
+  /**
+   * All of {@code images} as one array, normalised and as they are, in the memory order that {@code
+   * format}'s convolutions want.
+   *
+   * @return {@code [N, C, H, W]}, float32, in memory of its own
+   */
+  public static NDArray whole(
+      ImageSet images, Normalize normalize, NumberFormat format, NDManager owner) {
+    BatchSettings settings = BatchSettings.evaluation(images.size(), normalize, layout(format));
+    BatchAssembler assembler =
+        new BatchAssembler(images, new Sampler.InOrder(images.size()), settings);
+    Batch batch = assembler.assemble(0, 0, assembler.newBuffer());
+    try (NDManager scope = owner.newSubManager()) {
+      NDArray copy = images(batch, scope).duplicate();
+      copy.attach(owner);
+      return copy;
+    }
   }
 
   /** Labels as {@code [N]}, INT64. */

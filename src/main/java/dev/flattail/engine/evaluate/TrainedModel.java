@@ -8,7 +8,6 @@ import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.images.ImageSet;
 import dev.flattail.spec.ModelSpec;
-import dev.flattail.spec.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -24,14 +23,11 @@ public final class TrainedModel {
    * @throws IllegalArgumentException when there is no such device here
    */
   public static Model load(
-      ModelSpec spec, int classes, Precision precision, String device, Path file)
+      ModelSpec spec, int classes, NumberFormat format, String device, Path file)
       throws IOException {
     Model model =
         Model.create(
-            Networks.of(spec, classes, ImageSet.CHANNELS),
-            NumberFormat.of(precision),
-            Torch.device(device),
-            0);
+            Networks.of(spec, classes, ImageSet.CHANNELS), format, Torch.device(device), 0);
     try {
       ModelState.load(model, Safetensors.read(file));
       return model;

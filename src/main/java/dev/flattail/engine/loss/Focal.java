@@ -15,4 +15,10 @@ record Focal(double gamma) implements Loss {
     NDArray factor = losses.neg().exp().neg().add(1).pow(gamma);
     return factor.mul(losses).mean();
   }
+
+  /** Weights act inside the exponent; the mean is a plain one. */
+  @Override
+  public double sampleShare(double classWeight) {
+    return 1;
+  }
 }

@@ -16,6 +16,15 @@ public interface Loss {
   NDArray of(NDArray logits, NDArray labels, @Nullable NDArray classWeights);
 
   /**
+   * How much a sample of class weight {@code w} counts in a batch's mean, relative to others: the
+   * mean over a batch is {@code sum(share * sampleLoss) / sum(share)}. As torch's weighted mean
+   * here.
+   */
+  default double sampleShare(double classWeight) {
+    return classWeight;
+  }
+
+  /**
    * What the loss multiplies logits by before its softmax. A cosine head gives cosines, and the
    * loss scales them; so {@code softmax(logitScale * logits)} are the probabilities that training
    * optimises, which calibration (ECE) must be computed from. The plain cross-entropy that metrics

@@ -8,13 +8,24 @@ final class BasicBlock {
   private final ConvolutionBatchNorm first;
   private final ConvolutionBatchNorm second;
   private final int stride;
+  private final int channels;
   private final int paddedChannels;
 
   BasicBlock(TensorDeclarations tensors, String prefix, int in, int out, int stride) {
     this.first = new ConvolutionBatchNorm(tensors, prefix, 1, in, out, stride);
     this.second = new ConvolutionBatchNorm(tensors, prefix, 2, out, out, 1);
     this.stride = stride;
+    this.channels = out;
     this.paddedChannels = (out - in) / 2;
+  }
+
+  int stride() {
+    return stride;
+  }
+
+  /** Of the result. */
+  int channels() {
+    return channels;
   }
 
   /** Closes its intermediate results: recorded or not, the graph keeps what it needs itself. */

@@ -66,6 +66,19 @@ final class CifarResNet implements Network {
   }
 
   @Override
+  public long activations(int height, int width) {
+    long sum = (long) CHANNELS[0] * height * width;
+    int h = height;
+    int w = width;
+    for (BasicBlock block : blocks) {
+      h = Math.ceilDiv(h, block.stride());
+      w = Math.ceilDiv(w, block.stride());
+      sum += 2L * block.channels() * h * w;
+    }
+    return sum;
+  }
+
+  @Override
   public int classes() {
     return head.classes();
   }

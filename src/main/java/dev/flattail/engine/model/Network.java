@@ -25,6 +25,12 @@ public interface Network {
   int classes();
 
   /**
+   * Numbers that the convolutions give for one image: what the memory of a recorded pass is
+   * proportional to.
+   */
+  long activations(int height, int width);
+
+  /**
    * The forward pass, recorded when the thread records.
    *
    * @param pass tensors and modes

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 
 /**
  * Arithmetic of optimizers on flat vectors: a few passes over memory in one call, in place where
@@ -99,6 +100,21 @@ public final class FlatVectors {
         GradMode off = GradMode.off()) {
       NDList all = new NDList(scalars);
       return Kernels.callWithList("step_report", scope, g, all).toDoubleArray();
+    }
+  }
+
+  /** {@code target += weight x}, in place; {@code x} may be in another number format. */
+  public static void accumulate(NDArray target, NDArray x, double weight) {
+    try (GradMode off = GradMode.off()) {
+      run("accumulate", new double[] {weight}, target.getManager(), target, x);
+    }
+  }
+
+  /** Euclidean length. */
+  public static double norm(NDArray x) {
+    try (NDManager scope = x.getManager().newSubManager();
+        GradMode off = GradMode.off()) {
+      return Kernels.call("norm", scope, x).toType(DataType.FLOAT64, false).getDouble();
     }
   }
 

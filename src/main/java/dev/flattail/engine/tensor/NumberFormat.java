@@ -38,6 +38,20 @@ public enum NumberFormat {
     };
   }
 
+  /**
+   * The format of a precision for second derivatives, which are faster contiguous.
+   *
+   * @throws IllegalArgumentException for bfloat16, which is too coarse
+   */
+  public static NumberFormat ofCurvature(Precision precision) {
+    return switch (precision) {
+      case FLOAT32 -> FLOAT32_CONTIGUOUS;
+      case FLOAT64 -> FLOAT64;
+      case BFLOAT16 ->
+          throw new IllegalArgumentException("bfloat16 is too coarse for second derivatives");
+    };
+  }
+
   /** Format of the parameter vector, gradients, running statistics, features and logits. */
   public DataType master() {
     return master;

@@ -3,6 +3,7 @@ package dev.flattail.engine.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.StopSignal;
 import dev.flattail.engine.checkpoint.ModelState;
 import dev.flattail.engine.checkpoint.Safetensors;
 import dev.flattail.engine.data.Batch;

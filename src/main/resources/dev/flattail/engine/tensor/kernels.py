@@ -128,3 +128,40 @@ class Kernels(Module):
       out = torch.append(out, torch.to(torch.reshape(scalars[i], []), 7, False, False, None))
     out = torch.append(out, torch.to(torch.dot(g, g), 7, False, False, None))
     return torch.stack(out)
+
+  # --- Krylov spaces -----------------------------------------------------------------------------
+  # Called with recording off. basis: rows of unit vectors, the first count of them in use.
+
+  # target += weight x; x may be in another number format.
+  def accumulate(self: __torch__.Kernels, target: Tensor, x: Tensor, numbers: Tensor) -> Tensor:
+    return torch.add_(target, x, alpha=float(numbers[0]))
+
+  def set_row(self: __torch__.Kernels, basis: Tensor, row: Tensor, x: Tensor) -> Tensor:
+    return torch.copy_(torch.select(basis, 0, int(row[0])), x)
+
+  # Takes the part along one row out of x; gives its length.
+  def remove_row(self: __torch__.Kernels, basis: Tensor, row: Tensor, x: Tensor) -> Tensor:
+    q = torch.select(basis, 0, int(row[0]))
+    c = torch.dot(q, x)
+    x = torch.add_(x, q, alpha=torch.neg(float(c)))
+    return c
+
+  def coefficients(self: __torch__.Kernels, basis: Tensor, count: Tensor, x: Tensor) -> Tensor:
+    return torch.mv(torch.slice(basis, 0, 0, int(count[0])), x)
+
+  # Takes the part in the span of the rows out of x, in one pass; gives its coefficients.
+  def remove_span(self: __torch__.Kernels, basis: Tensor, count: Tensor, x: Tensor) -> Tensor:
+    q = torch.slice(basis, 0, 0, int(count[0]))
+    c = torch.mv(q, x)
+    x = torch.addmv_(x, torch.t(q), c, beta=1, alpha=-1)
+    return c
+
+  def combination(self: __torch__.Kernels, basis: Tensor, count: Tensor, c: Tensor) -> Tensor:
+    return torch.mv(torch.t(torch.slice(basis, 0, 0, int(count[0]))), c)
+
+  def norm(self: __torch__.Kernels, x: Tensor) -> Tensor:
+    return torch.linalg_vector_norm(x)
+
+  # Eigenvalues, ascending, and eigenvectors in columns.
+  def symmetric_eigen(self: __torch__.Kernels, a: Tensor) -> Tuple[Tensor, Tensor]:
+    return torch.linalg_eigh(a, "L")

@@ -3,6 +3,7 @@ package dev.flattail.engine.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flattail.engine.StopSignal;
 import dev.flattail.engine.data.SplitData;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.images.ImageSet;

@@ -1,6 +1,6 @@
-package dev.flattail.engine.train;
+package dev.flattail.engine;
 
-/** Asks a training to stop; polled before each step and each batch of an evaluation. */
+/** Asks running work to stop; polled before each step, product or batch. */
 @FunctionalInterface
 public interface StopSignal {
   /** Never asks. */

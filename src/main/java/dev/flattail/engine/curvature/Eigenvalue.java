@@ -1,0 +1,11 @@
+package dev.flattail.engine.curvature;
+
+/**
+ * An eigenvalue at an end of the spectrum.
+ *
+ * @param residual {@code |H y - value y|} of a unit vector y, so an eigenvalue lies within this
+ *     distance
+ * @param converged whether its estimated error is within the asked tolerance, or below what the
+ *     products resolve
+ */
+public record Eigenvalue(double value, double residual, boolean converged) {}

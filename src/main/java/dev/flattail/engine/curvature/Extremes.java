@@ -1,0 +1,82 @@
+package dev.flattail.engine.curvature;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The eigenvalues at one end of the spectrum, from the best of several runs. Ritz values approach
+ * the ends from inside, so the run whose values sum to most (Ky Fan) knows most.
+ */
+final class Extremes {
+  private final boolean fromTop;
+  private final SpectrumSettings settings;
+  private final double resolution;
+  private List<Eigenvalue> values = List.of();
+  private List<float[]> vectors = List.of();
+
+  /**
+   * @param fromTop whether the largest are wanted
+   */
+  Extremes(boolean fromTop, SpectrumSettings settings, double resolution) {
+    this.fromTop = fromTop;
+    this.settings = settings;
+    this.resolution = resolution;
+  }
+
+  /** Turns a Ritz pair's coefficients into a vector. */
+  @FunctionalInterface
+  interface Vectors {
+    float[] of(double[] coefficients);
+  }
+
+  List<Eigenvalue> values() {
+    return values;
+  }
+
+  List<float[]> vectors() {
+    return vectors;
+  }
+
+  /** Whether this run or an earlier one has all wanted eigenvalues, converged. */
+  boolean known(RitzPairs pairs, int size) {
+    return complete(values, size) || complete(of(pairs), size);
+  }
+
+  private boolean complete(List<Eigenvalue> found, int size) {
+    return found.size() == Math.min(settings.count(), size)
+        && found.stream().allMatch(Eigenvalue::converged);
+  }
+
+  /** Takes over a run's values where it knows more than those before. */
+  void offer(RitzPairs pairs, Vectors made) {
+    List<Eigenvalue> offered = of(pairs);
+    if (offered.size() > values.size()
+        || (offered.size() == values.size() && sum(offered) > sum(values))) {
+      values = offered;
+      vectors = new ArrayList<>();
+      for (int rank = 0; rank < Math.min(settings.eigenvectors(), pairs.size()); rank++) {
+        vectors.add(made.of(pairs.vectors()[index(pairs, rank)]));
+      }
+    }
+  }
+
+  private List<Eigenvalue> of(RitzPairs pairs) {
+    List<Eigenvalue> found = new ArrayList<>();
+    for (int rank = 0; rank < Math.min(settings.count(), pairs.size()); rank++) {
+      int i = index(pairs, rank);
+      double value = pairs.values()[i];
+      double allowed = Math.max(settings.tolerance() * Math.abs(value), resolution * pairs.scale());
+      found.add(new Eigenvalue(value, pairs.residuals()[i], pairs.error(i) <= allowed));
+    }
+    return List.copyOf(found);
+  }
+
+  private int index(RitzPairs pairs, int rank) {
+    return fromTop ? pairs.size() - 1 - rank : rank;
+  }
+
+  private double sum(List<Eigenvalue> found) {
+    double sum = found.stream().mapToDouble(Eigenvalue::value).sum();
+    return fromTop ? sum : -sum;
+  }
+}

@@ -1,0 +1,151 @@
+package dev.flattail.engine.curvature;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.StopSignal;
+import dev.flattail.engine.data.ClassSamples;
+import dev.flattail.engine.data.MeasuredSplit;
+import dev.flattail.engine.loss.ClassWeights;
+import dev.flattail.engine.loss.Loss;
+import dev.flattail.engine.loss.Losses;
+import dev.flattail.engine.model.Model;
+import dev.flattail.images.ImageSet;
+import dev.flattail.spec.HessianSpec;
+import dev.flattail.spec.Normalize;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Measures the classes that a spec names, one after the other, then the whole split. */
+public final class HessianAnalysis {
+  /** Stands for the whole split among class indices. */
+  public static final int OVERALL = -1;
+
+  private static final int EIGENVECTORS = 2;
+  private static final long MIB = 1L << 20;
+
+  private final HessianSpec spec;
+  private final Model model;
+  private final ImageSet[] samples;
+  private final int[] counts;
+  private final Normalize normalize;
+  private final Loss loss;
+  private final double @Nullable [] weights;
+  private final @Nullable NDArray weightArray;
+  private final SpectraOut out;
+  private final StopSignal stop;
+  private long done;
+  private int left;
+
+  /**
+   * @param model in a format of {@link dev.flattail.engine.tensor.NumberFormat#ofCurvature}
+   * @throws IllegalArgumentException when a chosen class has no images
+   */
+  public HessianAnalysis(
+      HessianSpec spec, MeasuredSplit split, Model model, SpectraOut out, StopSignal stop) {
+    this.spec = spec;
+    this.model = model;
+    this.samples = ClassSamples.of(split.images(), spec.maxSamplesPerClass(), spec.seed());
+    this.counts = split.images().classCounts();
+    this.normalize = split.normalize();
+    this.loss = Losses.of(spec.loss(), split.trainCounts(), model.manager(), model.format());
+    this.weights = ClassWeights.at(spec.rebalance(), split.trainCounts(), Integer.MAX_VALUE);
+    this.weightArray =
+        weights == null
+            ? null
+            : model.format().create(model.manager(), weights, new Shape(weights.length));
+    this.out = out;
+    this.stop = stop;
+    for (int c : spec.classes().of(counts.length)) {
+      if (counts[c] == 0) {
+        throw new IllegalArgumentException(
+            "class " + c + " has no images in this split, so its loss has no curvature");
+      }
+    }
+  }
+
+  /**
+   * Measures all but what is {@code finished}.
+   *
+   * @param finished class indices, {@link #OVERALL} among them
+   * @return false when asked to stop first
+   */
+  public boolean run(Set<Integer> finished) throws IOException {
+    List<Integer> subjects = new ArrayList<>();
+    for (int c : spec.classes().of(counts.length)) {
+      subjects.add(c);
+    }
+    if (spec.overall()) {
+      subjects.add(OVERALL);
+    }
+    subjects.removeAll(finished);
+    try {
+      for (int i = 0; i < subjects.size(); i++) {
+        left = subjects.size() - i - 1;
+        out.finished(measure(subjects.get(i)));
+      }
+      return true;
+    } catch (CancellationException asked) {
+      return false;
+    }
+  }
+
+  private ClassSpectrum measure(int subject) {
+    long started = System.nanoTime();
+    List<ImagesTerm> terms = subject == OVERALL ? wholeSplit() : ofClass(subject, 1);
+    long before = done;
+    long atMost = (long) spec.probes() * Math.min(spec.lanczosSteps(), model.parameters().size());
+    try (HessianOperator operator =
+        new HessianOperator(
+            model.manager(), model.parameters(), terms, spec.memoryBudgetMiB() * MIB, stop)) {
+      Spectrum spectrum =
+          SpectrumEstimator.measure(
+              operator, settings(), () -> out.products(++done, before + (left + 1) * atMost));
+      return new ClassSpectrum(
+          subject == OVERALL ? null : subject,
+          subject == OVERALL ? "overall" : samples[subject].classNames().get(subject),
+          terms.stream().mapToInt(term -> term.images().size()).sum(),
+          operator.loss(),
+          operator.gradientNorm(),
+          spectrum,
+          (System.nanoTime() - started) / 1e9);
+    }
+  }
+
+  private SpectrumSettings settings() {
+    return new SpectrumSettings(
+        spec.lanczosSteps(),
+        spec.probes(),
+        spec.extremes().count(),
+        spec.extremes().tolerance(),
+        spec.seed(),
+        spec.eigenvectors() ? EIGENVECTORS : 0);
+  }
+
+  private List<ImagesTerm> ofClass(int c, double weight) {
+    return new ImagesTerm(model, loss, weightArray, normalize, samples[c], weight)
+        .inParts(spec.batchSize());
+  }
+
+  /**
+   * The loss over all images: each class counts as often as it occurs, however many stand for it.
+   */
+  private List<ImagesTerm> wholeSplit() {
+    double[] shares =
+        IntStream.range(0, counts.length)
+            .mapToDouble(c -> counts[c] * loss.sampleShare(weights == null ? 1 : weights[c]))
+            .toArray();
+    double sum = IntStream.range(0, shares.length).mapToDouble(c -> shares[c]).sum();
+    List<ImagesTerm> terms = new ArrayList<>();
+    for (int c = 0; c < shares.length; c++) {
+      if (counts[c] > 0) {
+        terms.addAll(ofClass(c, shares[c] / sum));
+      }
+    }
+    return terms;
+  }
+}

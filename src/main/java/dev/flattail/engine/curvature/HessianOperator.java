@@ -1,0 +1,188 @@
+package dev.flattail.engine.curvature;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.StopSignal;
+import dev.flattail.engine.tensor.Autograd;
+import dev.flattail.engine.tensor.FlatVectors;
+import dev.flattail.engine.tensor.GradMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Hessian of a loss at a parameter vector, by exact products (Pearlmutter 1994). Parts of the
+ * loss whose recorded gradient fits a memory budget are recorded once and kept, which halves the
+ * cost of their products; the others are recorded anew each time, one after the other, so that
+ * memory does not grow with the number of images. Parts are summed in float64.
+ */
+public final class HessianOperator implements SymmetricOperator, AutoCloseable {
+  private static final double RESOLUTION_FLOAT64 = 1e-12;
+  private static final double RESOLUTION_FLOAT32 = 3e-7;
+
+  private final NDManager manager;
+  private final NDArray parameters;
+  private final StopSignal stop;
+  private final List<Part> parts = new ArrayList<>();
+  private final double loss;
+  private final double gradientNorm;
+
+  /**
+   * Records what is kept, and measures loss and gradient.
+   *
+   * @param parameters where to differentiate, {@code [P]}; must not change while this is open
+   * @param budgetBytes for kept recordings
+   * @param stop asked before each part of each product
+   * @throws CancellationException when asked to stop
+   */
+  public HessianOperator(
+      NDManager owner,
+      NDArray parameters,
+      List<? extends LossTerm> terms,
+      long budgetBytes,
+      StopSignal stop) {
+    this.manager = owner.newSubManager();
+    this.parameters = parameters;
+    this.stop = stop;
+    try {
+      long left = budgetBytes;
+      double value = 0;
+      NDArray gradient = manager.zeros(parameters.getShape(), DataType.FLOAT64);
+      for (LossTerm term : terms) {
+        boolean keep = term.recordedBytes() <= left;
+        left -= keep ? term.recordedBytes() : 0;
+        checkStop();
+        Part part = new Part(term, keep);
+        parts.add(part);
+        value += term.weight() * part.start(gradient);
+      }
+      this.loss = value;
+      this.gradientNorm = FlatVectors.norm(gradient);
+      gradient.close();
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  /** The loss. */
+  public double loss() {
+    return loss;
+  }
+
+  /** Length of the loss's gradient: near zero at a critical point. */
+  public double gradientNorm() {
+    return gradientNorm;
+  }
+
+  /** How many parts are recorded once and kept. */
+  int kept() {
+    return (int) parts.stream().filter(part -> part.recorded != null).count();
+  }
+
+  @Override
+  public long size() {
+    return parameters.size();
+  }
+
+  @Override
+  public NDManager manager() {
+    return manager;
+  }
+
+  @Override
+  public double resolution() {
+    return parameters.getDataType() == DataType.FLOAT64 ? RESOLUTION_FLOAT64 : RESOLUTION_FLOAT32;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws CancellationException when asked to stop
+   */
+  @Override
+  public NDArray times(NDArray vector, NDManager owner) {
+    NDArray sum = owner.zeros(new Shape(size()), DataType.FLOAT64);
+    try (NDManager scope = manager.newSubManager()) {
+      // A copy also where the format is the same, or closing the scope would close the vector.
+      NDArray direction = vector.toType(parameters.getDataType(), true);
+      direction.attach(scope);
+      for (Part part : parts) {
+        checkStop();
+        part.addProduct(direction, sum);
+      }
+    }
+    return sum;
+  }
+
+  private void checkStop() {
+    if (stop.requested()) {
+      throw new CancellationException("asked to stop");
+    }
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+
+  /** A recorded gradient and what it was recorded at. */
+  private record Recorded(NDManager scope, NDArray leaf, NDArray value, NDArray gradient) {}
+
+  /** One term, kept or not. */
+  private final class Part {
+    private final LossTerm term;
+    private final boolean keep;
+    private @Nullable Recorded recorded;
+
+    Part(LossTerm term, boolean keep) {
+      this.term = term;
+      this.keep = keep;
+    }
+
+    /** Adds the weighted gradient to {@code sum} and gives the loss. */
+    double start(NDArray sum) {
+      Recorded first = record();
+      double value;
+      try (NDArray plainGradient = first.gradient.stopGradient();
+          NDArray plainValue = first.value.stopGradient();
+          NDArray wide = plainValue.toType(DataType.FLOAT64, true)) {
+        FlatVectors.accumulate(sum, plainGradient, term.weight());
+        value = wide.getDouble();
+      }
+      first.value.close();
+      if (keep) {
+        recorded = first;
+      } else {
+        first.scope.close();
+      }
+      return value;
+    }
+
+    private Recorded record() {
+      NDManager scope = manager.newSubManager();
+      try (GradMode recording = GradMode.recording()) {
+        NDArray leaf = Autograd.leaf(scope, parameters);
+        NDArray value = term.at(leaf, scope);
+        return new Recorded(scope, leaf, value, Autograd.differentiableGradient(value, leaf));
+      } catch (RuntimeException e) {
+        scope.close();
+        throw e;
+      }
+    }
+
+    void addProduct(NDArray direction, NDArray sum) {
+      Recorded now = recorded == null ? record() : recorded;
+      try (NDArray product = Autograd.vectorJacobian(now.gradient, now.leaf, direction)) {
+        FlatVectors.accumulate(sum, product, term.weight());
+      } finally {
+        if (recorded == null) {
+          now.scope.close();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.flattail.engine.curvature;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.flattail.engine.data.Batches;
+import dev.flattail.engine.loss.Loss;
+import dev.flattail.engine.model.Model;
+import dev.flattail.engine.tensor.BatchNormMode;
+import dev.flattail.images.ImageSet;
+import dev.flattail.spec.Normalize;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A loss's mean over images of one class, as they are, batch normalisation in evaluation mode.
+ *
+ * @param weight factor of this part
+ * @param classWeights {@code [C]} in the model's master format, or null
+ */
+record ImagesTerm(
+    Model model,
+    Loss loss,
+    @Nullable NDArray classWeights,
+    Normalize normalize,
+    ImageSet images,
+    double weight)
+    implements LossTerm {
+  /**
+   * How many times its activations a recorded gradient keeps: inputs, normalised values and ReLU
+   * results of the forward pass, and as much again of the backward pass. Measured for ResNet-32: 6
+   * MB an image (docs/benchmarks.md).
+   */
+  private static final int COPIES = 5;
+
+  /**
+   * The mean over {@code images}, in parts of at most {@code batchSize}.
+   *
+   * @param weight of the whole
+   */
+  List<ImagesTerm> inParts(int batchSize) {
+    List<ImagesTerm> parts = new ArrayList<>();
+    for (int first = 0; first < images.size(); first += batchSize) {
+      int[] indices = new int[Math.min(batchSize, images.size() - first)];
+      for (int i = 0; i < indices.length; i++) {
+        indices[i] = first + i;
+      }
+      parts.add(
+          new ImagesTerm(
+              model,
+              loss,
+              classWeights,
+              normalize,
+              images.select(indices),
+              weight * indices.length / images.size()));
+    }
+    return parts;
+  }
+
+  @Override
+  public long recordedBytes() {
+    long numbers = model.network().activations(images.height(), images.width());
+    return COPIES * numbers * images.size() * model.format().master().getNumOfBytes();
+  }
+
+  @Override
+  public NDArray at(NDArray at, NDManager owner) {
+    NDArray pixels = Batches.whole(images, normalize, model.format(), owner);
+    NDArray logits = model.forward(at, pixels, BatchNormMode.EVALUATE).logits();
+    try (NDManager cpu = owner.newSubManager(ai.djl.Device.cpu())) {
+      NDArray labels = Batches.labels(images.labels(), cpu).toDevice(owner.getDevice(), true);
+      labels.attach(owner);
+      return loss.of(logits, labels, classWeights);
+    }
+  }
+}

@@ -1,0 +1,236 @@
+package dev.flattail.engine.curvature;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.tensor.FlatVectors;
+import dev.flattail.engine.tensor.GradMode;
+import dev.flattail.engine.tensor.KrylovBasis;
+import dev.flattail.engine.tensor.NumberFormat;
+import dev.flattail.engine.tensor.SymmetricEigen;
+import dev.flattail.random.KeyedRandom;
+import java.util.Arrays;
+
+/**
+ * Lanczos tridiagonalisation with full re-orthogonalisation in float64 (Golub and Van Loan, Matrix
+ * Computations, section 10.1; Meurant and Strakos 2006). Every step spends one product.
+ *
+ * <p>When the Krylov space of the starting vector is exhausted (the next vector is rounding alone),
+ * the run goes on from a random vector orthogonal to it. Such a part has weight zero in the
+ * quadrature but shows repeated eigenvalues as often as they occur.
+ *
+ * <p>What re-orthogonalisation takes out of a product beyond the three-term recurrence would be
+ * zero for exactly symmetric products. It is kept and enters the residuals, so that these hold for
+ * products in float32 as well.
+ */
+final class Lanczos implements AutoCloseable {
+  private static final double TWICE_IS_ENOUGH = 0.7;
+
+  private final SymmetricOperator operator;
+  private final NDManager manager;
+  private final KrylovBasis basis;
+  private final KeyedRandom restarts;
+  private final double[] alphas;
+  private final double[] betas;
+  private final double[][] strays;
+  private NDArray next;
+  private double scale;
+  private int steps;
+  private boolean exhausted;
+
+  /**
+   * @param start first vector, of any length but zero
+   * @param maxSteps most products
+   * @param restarts draws the vectors of later parts
+   */
+  Lanczos(SymmetricOperator operator, double[] start, int maxSteps, KeyedRandom restarts) {
+    this.operator = operator;
+    this.manager = operator.manager().newSubManager();
+    int most = (int) Math.min(maxSteps, operator.size());
+    this.basis = new KrylovBasis(manager, most, operator.size());
+    this.restarts = restarts;
+    this.alphas = new double[most];
+    this.betas = new double[most];
+    this.strays = new double[most][];
+    this.next = vector(start);
+    normalise(next);
+  }
+
+  private NDArray vector(double[] values) {
+    return NumberFormat.FLOAT64.create(manager, values, new Shape(values.length));
+  }
+
+  private static double normalise(NDArray x) {
+    try (GradMode off = GradMode.off()) {
+      double norm = FlatVectors.norm(x);
+      x.divi(norm);
+      return norm;
+    }
+  }
+
+  /** Products spent. */
+  int steps() {
+    return steps;
+  }
+
+  /** Whether no further step is possible: the steps are spent, or the whole space is known. */
+  boolean finished() {
+    return exhausted || steps == alphas.length;
+  }
+
+  /** The basis; valid until this is closed. */
+  KrylovBasis basis() {
+    return basis;
+  }
+
+  /** Diagonal of the tridiagonal matrix; the first is the Rayleigh quotient of the start. */
+  double alpha(int step) {
+    return alphas[step];
+  }
+
+  /** {@code c'Tc}, with T the tridiagonal matrix. */
+  double quadraticForm(double[] c) {
+    double sum = 0;
+    for (int j = 0; j < steps; j++) {
+      sum += alphas[j] * c[j] * c[j];
+      if (j + 1 < steps) {
+        sum += 2 * betas[j] * c[j] * c[j + 1];
+      }
+    }
+    return sum;
+  }
+
+  /** Trace of the tridiagonal matrix: the trace of H on the Krylov space. */
+  double trace() {
+    return Arrays.stream(alphas, 0, steps).sum();
+  }
+
+  /** What a step saw; both arrays are closed after {@link Watcher#product}. */
+  @FunctionalInterface
+  interface Watcher {
+    /**
+     * @param q unit vector {@code [P]}
+     * @param product {@code H q}
+     */
+    void product(NDArray q, NDArray product);
+  }
+
+  /**
+   * One more product.
+   *
+   * @param watcher sees it
+   */
+  void step(Watcher watcher) {
+    if (finished()) {
+      throw new IllegalStateException("all steps are done");
+    }
+    try (NDManager scope = manager.newSubManager();
+        GradMode off = GradMode.off()) {
+      int j = steps;
+      basis.append(next);
+      NDArray u = operator.times(next, scope);
+      watcher.product(next, u);
+      double before = FlatVectors.norm(u);
+      if (!Double.isFinite(before)) {
+        throw new IllegalArgumentException(
+            "the loss has no finite second derivatives at this model: its weights, or its loss on"
+                + " these images, are too large or not numbers");
+      }
+      double backwards = j > 0 ? basis.removeRow(j - 1, u) : 0;
+      double alpha = basis.removeRow(j, u);
+      double[] stray = new double[j + 1];
+      double inner = FlatVectors.norm(u);
+      add(basis.removeSpan(u), stray);
+      double beta = FlatVectors.norm(u);
+      if (beta < TWICE_IS_ENOUGH * inner) {
+        add(basis.removeSpan(u), stray);
+        beta = FlatVectors.norm(u);
+      }
+      alphas[j] = alpha + stray[j];
+      stray[j] = 0;
+      if (j > 0) {
+        stray[j - 1] += backwards - betas[j - 1];
+      }
+      strays[j] = stray;
+      scale = Math.max(scale, before);
+      steps = j + 1;
+      if (steps == operator.size()) {
+        exhausted = true;
+      } else if (beta <= operator.resolution() * scale) {
+        beta = 0;
+        restart();
+      } else {
+        next.close();
+        u.divi(beta);
+        u.attach(manager);
+        next = u;
+      }
+      betas[j] = exhausted ? 0 : beta;
+    }
+  }
+
+  private static void add(double[] more, double[] sums) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += more[i];
+    }
+  }
+
+  /** A random unit vector orthogonal to the basis. */
+  private void restart() {
+    next.close();
+    double[] values = new double[Math.toIntExact(operator.size())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = restarts.nextGaussian();
+    }
+    next = vector(values);
+    normalise(next);
+    for (int pass = 0; pass < 3; pass++) {
+      basis.removeSpan(next);
+      normalise(next);
+    }
+  }
+
+  /** Eigenvalue estimates after the steps so far, at least one. */
+  RitzPairs ritz() {
+    double[][] t = new double[steps][steps];
+    for (int j = 0; j < steps; j++) {
+      t[j][j] = alphas[j];
+      if (j + 1 < steps) {
+        t[j + 1][j] = betas[j];
+        t[j][j + 1] = betas[j];
+      }
+    }
+    SymmetricEigen eigen = SymmetricEigen.of(t);
+    double[] weights = new double[steps];
+    double[] residuals = new double[steps];
+    double largest = 0;
+    for (int i = 0; i < steps; i++) {
+      double[] s = eigen.vectors()[i];
+      weights[i] = s[0] * s[0];
+      residuals[i] = Math.hypot(betas[steps - 1] * s[steps - 1], strayLength(s));
+      largest = Math.max(largest, Math.abs(eigen.values()[i]));
+    }
+    return new RitzPairs(eigen.values(), weights, residuals, eigen.vectors(), largest);
+  }
+
+  /** Length of the part of {@code H Q's} that lies in the basis but not in the recurrence. */
+  private double strayLength(double[] s) {
+    double[] sum = new double[steps];
+    for (int j = 0; j < steps; j++) {
+      double[] stray = strays[j];
+      for (int i = 0; i < stray.length; i++) {
+        sum[i] += stray[i] * s[j];
+      }
+    }
+    double squares = 0;
+    for (double x : sum) {
+      squares += x * x;
+    }
+    return Math.sqrt(squares);
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,36 @@
+package dev.flattail.engine.curvature;
+
+/**
+ * Eigenvalue estimates of one Lanczos run, ascending. With H the matrix, Q the basis and s a row of
+ * {@code vectors}, the Ritz vector is y = Q's.
+ *
+ * @param values Rayleigh quotients of the Ritz vectors
+ * @param weights squared first components of s: nodes and weights together are the Gauss quadrature
+ *     of the spectral measure of the starting vector, and weights sum to one
+ * @param residuals {@code |H y - value y|}, including what rounding of the products did: an
+ *     eigenvalue lies within this distance
+ * @param vectors s, one row for each value
+ * @param scale largest magnitude among the values
+ */
+record RitzPairs(
+    double[] values, double[] weights, double[] residuals, double[][] vectors, double scale) {
+
+  int size() {
+    return values.length;
+  }
+
+  /**
+   * An estimate of an eigenvalue's error: by Kato and Temple it is at most residual^2 / gap, the
+   * gap to the next eigenvalue being taken from the estimates; never more than the residual.
+   */
+  double error(int i) {
+    double gap = Double.POSITIVE_INFINITY;
+    for (int k = Math.max(0, i - 1); k <= Math.min(size() - 1, i + 1); k++) {
+      if (k != i) {
+        gap = Math.min(gap, Math.abs(values[k] - values[i]) - residuals[k]);
+      }
+    }
+    double residual = residuals[i];
+    return gap > residual ? residual * residual / gap : residual;
+  }
+}

@@ -1,0 +1,49 @@
+package dev.flattail.engine.curvature;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was learned about a symmetric matrix.
+ *
+ * @param largest eigenvalues, descending
+ * @param smallest eigenvalues, ascending
+ * @param trace Hutchinson's estimate: mean over probes of {@code v'Hv}
+ * @param traceDeflated the trace on the first probe's Krylov space, plus the other probes' estimate
+ *     of the rest (Meyer et al. 2021, Hutch++): the same products, less variance; null for one
+ *     probe
+ * @param negativeMass share of eigenvalues below zero by more than the products resolve
+ * @param nodes quadrature nodes, one array a probe
+ * @param weights quadrature weights, likewise, summing to one
+ * @param products Hessian-vector products spent
+ */
+public record Spectrum(
+    List<Eigenvalue> largest,
+    List<Eigenvalue> smallest,
+    TraceEstimate trace,
+    @Nullable TraceEstimate traceDeflated,
+    double negativeMass,
+    List<double[]> nodes,
+    List<double[]> weights,
+    Density density,
+    long products,
+    Eigenvectors eigenvectors) {
+
+  /** The largest eigenvalue. */
+  public Eigenvalue lambdaMax() {
+    return largest.getFirst();
+  }
+
+  /** The smallest eigenvalue; negative at a saddle. */
+  public Eigenvalue lambdaMin() {
+    return smallest.getFirst();
+  }
+
+  /**
+   * Unit eigenvectors {@code [P]}, as far as they were asked for.
+   *
+   * @param largest of the largest eigenvalues, in their order
+   * @param smallest likewise
+   */
+  public record Eigenvectors(List<float[]> largest, List<float[]> smallest) {}
+}

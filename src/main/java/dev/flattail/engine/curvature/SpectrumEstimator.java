@@ -1,0 +1,169 @@
+package dev.flattail.engine.curvature;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.flattail.engine.tensor.GradMode;
+import dev.flattail.engine.tensor.KrylovBasis;
+import dev.flattail.random.KeyedRandom;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Spectra by stochastic Lanczos quadrature (Ubaru, Chen, Saad 2017; Ghorbani et al. 2019). One run
+ * for each probe answers everything: its first product is a sample of the trace, its quadrature a
+ * sample of the density, its ends converge to the extreme eigenvalues.
+ *
+ * <p>A run ends before its last step when the wanted extremes have converged, in this run or an
+ * earlier one, and the smoothed density has stopped moving.
+ */
+public final class SpectrumEstimator {
+  private static final int CHECK_EVERY = 5;
+  private static final double STILL = 0.005;
+
+  private final SymmetricOperator operator;
+  private final SpectrumSettings settings;
+  private final Runnable onProduct;
+  private final int size;
+  private final List<double[]> nodes = new ArrayList<>();
+  private final List<double[]> weights = new ArrayList<>();
+  private final List<Double> traces = new ArrayList<>();
+  private final List<Double> deflated = new ArrayList<>();
+  private final Extremes largest;
+  private final Extremes smallest;
+  private double negativeMass;
+  private long products;
+
+  private SpectrumEstimator(
+      SymmetricOperator operator, SpectrumSettings settings, Runnable onProduct) {
+    this.operator = operator;
+    this.settings = settings;
+    this.onProduct = onProduct;
+    this.size = Math.toIntExact(operator.size());
+    this.largest = new Extremes(true, settings, operator.resolution());
+    this.smallest = new Extremes(false, settings, operator.resolution());
+  }
+
+  /**
+   * Measures {@code operator}.
+   *
+   * @param onProduct called after each product
+   */
+  public static Spectrum measure(
+      SymmetricOperator operator, SpectrumSettings settings, Runnable onProduct) {
+    return new SpectrumEstimator(operator, settings, onProduct).measure();
+  }
+
+  private Spectrum measure() {
+    double known;
+    try (Lanczos first = new Lanczos(operator, start(0), settings.steps(), restarts(0))) {
+      run(first, null);
+      known = first.trace();
+      for (int probe = 1; probe < settings.probes(); probe++) {
+        try (Lanczos more =
+            new Lanczos(operator, start(probe), settings.steps(), restarts(probe))) {
+          run(more, first);
+        }
+      }
+    }
+    List<Double> whole = deflated.stream().map(rest -> known + rest).toList();
+    return new Spectrum(
+        largest.values(),
+        smallest.values(),
+        TraceEstimate.of(traces),
+        whole.isEmpty() ? null : TraceEstimate.of(whole),
+        negativeMass / settings.probes(),
+        nodes,
+        weights,
+        Density.of(nodes, weights),
+        products,
+        new Spectrum.Eigenvectors(largest.vectors(), smallest.vectors()));
+  }
+
+  /** Signs drawn with even chances (Rademacher), for which Hutchinson's variance is least. */
+  private double[] start(int probe) {
+    KeyedRandom random = KeyedRandom.of("hessian-probe", settings.seed(), probe);
+    double[] signs = new double[size];
+    for (int i = 0; i < size; i++) {
+      signs[i] = random.nextBoolean() ? 1 : -1;
+    }
+    return signs;
+  }
+
+  private KeyedRandom restarts(int probe) {
+    return KeyedRandom.of("hessian-restart", settings.seed(), probe);
+  }
+
+  private void run(Lanczos lanczos, @Nullable Lanczos first) {
+    lanczos.step((q, product) -> sampleTraces(q, product, first));
+    counted();
+    RitzPairs before = lanczos.ritz();
+    RitzPairs now = before;
+    int still = 0;
+    while (!lanczos.finished() && !(still >= 2 && extremesKnown(now))) {
+      lanczos.step((q, product) -> {});
+      counted();
+      if (lanczos.finished() || lanczos.steps() % CHECK_EVERY == 0) {
+        now = lanczos.ritz();
+        double moved =
+            Density.of(List.of(now.values()), List.of(now.weights()))
+                .moved(before.values(), before.weights());
+        still = moved <= STILL ? still + 1 : 0;
+        before = now;
+      }
+    }
+    nodes.add(now.values());
+    weights.add(now.weights());
+    negativeMass += massBelow(now, -operator.resolution() * now.scale());
+    try (NDManager scope = operator.manager().newSubManager();
+        GradMode off = GradMode.off()) {
+      Extremes.Vectors vectors = s -> floats(lanczos.basis(), s, scope);
+      largest.offer(now, vectors);
+      smallest.offer(now, vectors);
+    }
+  }
+
+  private static float[] floats(KrylovBasis basis, double[] s, NDManager scope) {
+    try (NDArray vector = basis.combination(s, scope);
+        NDArray narrow = vector.toType(DataType.FLOAT32, false)) {
+      return narrow.toFloatArray();
+    }
+  }
+
+  private boolean extremesKnown(RitzPairs now) {
+    return largest.known(now, size) && smallest.known(now, size);
+  }
+
+  private void counted() {
+    products++;
+    onProduct.run();
+  }
+
+  /** From a probe's first product: q is the probe divided by the square root of its size. */
+  private void sampleTraces(NDArray q, NDArray product, @Nullable Lanczos first) {
+    try (NDArray terms = q.mul(product);
+        NDArray sum = terms.sum()) {
+      double form = sum.getDouble();
+      traces.add(size * form);
+      if (first != null) {
+        // z = (I - QQ')q is q without its part in the first Krylov space; z'Hz from Hq alone.
+        double[] inside = first.basis().coefficients(q);
+        double[] productInside = first.basis().coefficients(product);
+        double mixed = 0;
+        for (int i = 0; i < inside.length; i++) {
+          mixed += inside[i] * productInside[i];
+        }
+        deflated.add(size * (form - 2 * mixed + first.quadraticForm(inside)));
+      }
+    }
+  }
+
+  private static double massBelow(RitzPairs pairs, double level) {
+    double mass = 0;
+    for (int i = 0; i < pairs.size(); i++) {
+      mass += pairs.values()[i] < level ? pairs.weights()[i] : 0;
+    }
+    return mass;
+  }
+}

@@ -1,0 +1,5 @@
+/** Hessian spectra by exact Hessian-vector products and Lanczos iteration. */
+@NullMarked
+package dev.flattail.engine.curvature;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,35 @@
+package dev.flattail.engine.data;
+
+import dev.flattail.images.ImageSet;
+import dev.flattail.images.LabelledImages;
+import dev.flattail.spec.DatasetSpec;
+import dev.flattail.spec.Normalize;
+import dev.flattail.spec.Split;
+
+/**
+ * The images that a measurement looks at.
+ *
+ * @param trainCounts training images of each class, by which losses, weights and groups go
+ */
+public record MeasuredSplit(ImageSet images, int[] trainCounts, Normalize normalize) {
+
+  /**
+   * One split of a data set, thinned as {@code spec} says.
+   *
+   * @throws dev.flattail.spec.InvalidSpec when a class would be left without a training image
+   */
+  public static MeasuredSplit of(LabelledImages all, DatasetSpec spec, Split split) {
+    SplitData data = SplitData.of(all, spec);
+    ImageSet images =
+        switch (split) {
+          case TRAIN -> data.train();
+          case VALIDATION -> data.validation();
+          case TEST -> data.test();
+        };
+    Normalize given = spec.normalize();
+    return new MeasuredSplit(
+        images,
+        data.train().classCounts(),
+        given == null ? Normalize.ofSide(images.height()) : given);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.flattail.engine.tensor;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+
+/**
+ * Orthonormal vectors {@code [count, P]} in float64, grown one by one. Room for all of them is
+ * reserved at the start, though the operating system gives memory only to rows in use. Call with
+ * {@link GradMode#off()}.
+ */
+public final class KrylovBasis implements AutoCloseable {
+  private final NDManager manager;
+  private final NDArray rows;
+  private final int capacity;
+  private int count;
+
+  /**
+   * @param capacity most vectors
+   * @param dimension length P of a vector
+   */
+  public KrylovBasis(NDManager owner, int capacity, long dimension) {
+    this.manager = owner.newSubManager();
+    this.rows = manager.zeros(new Shape(capacity, dimension), DataType.FLOAT64);
+    this.capacity = capacity;
+  }
+
+  /** Vectors so far. */
+  public int count() {
+    return count;
+  }
+
+  /**
+   * Appends a copy of a unit vector {@code [P]}.
+   *
+   * @throws IllegalStateException when there is no more room
+   */
+  public void append(NDArray unit) {
+    if (count == capacity) {
+      throw new IllegalStateException("a basis of " + capacity + " vectors is full");
+    }
+    try (NDManager scope = manager.newSubManager()) {
+      Kernels.call("set_row", scope, rows, Kernels.integers(count), unit);
+    }
+    count++;
+  }
+
+  /** Takes the part along one vector out of {@code x}, in place; gives its length, signed. */
+  public double removeRow(int row, NDArray x) {
+    try (NDManager scope = manager.newSubManager()) {
+      return Kernels.call("remove_row", scope, rows, Kernels.integers(row), x).getDouble();
+    }
+  }
+
+  /** Takes the part in the span out of {@code x}, in place; gives its coefficients. */
+  public double[] removeSpan(NDArray x) {
+    try (NDManager scope = manager.newSubManager()) {
+      return Kernels.call("remove_span", scope, rows, Kernels.integers(count), x).toDoubleArray();
+    }
+  }
+
+  /** Inner products of {@code x} with the vectors. */
+  public double[] coefficients(NDArray x) {
+    try (NDManager scope = manager.newSubManager()) {
+      return Kernels.call("coefficients", scope, rows, Kernels.integers(count), x).toDoubleArray();
+    }
+  }
+
+  /**
+   * A linear combination of the vectors.
+   *
+   * @param coefficients one for each vector
+   * @return {@code [P]}, float64, owned by {@code owner}
+   */
+  public NDArray combination(double[] coefficients, NDManager owner) {
+    try (NDManager scope = manager.newSubManager();
+        NDManager cpu = scope.newSubManager(Device.cpu())) {
+      NDArray factors =
+          NumberFormat.FLOAT64
+              .create(cpu, coefficients, new Shape(coefficients.length))
+              .toDevice(manager.getDevice(), false);
+      return Kernels.call("combination", owner, rows, Kernels.integers(count), factors);
+    }
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,298 @@
+package dev.flattail.engine.curvature;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import dev.flattail.Shared;
+import dev.flattail.engine.StopSignal;
+import dev.flattail.engine.checkpoint.ModelState;
+import dev.flattail.engine.checkpoint.Safetensors;
+import dev.flattail.engine.data.MeasuredSplit;
+import dev.flattail.engine.model.Model;
+import dev.flattail.engine.model.Networks;
+import dev.flattail.engine.tensor.NumberFormat;
+import dev.flattail.engine.tensor.Torch;
+import dev.flattail.images.ImageSet;
+import dev.flattail.random.KeyedRandom;
+import dev.flattail.spec.Arch;
+import dev.flattail.spec.Classifier;
+import dev.flattail.spec.HessianSpec;
+import dev.flattail.spec.ModelSpec;
+import dev.flattail.spec.Normalize;
+import dev.flattail.spec.SpecReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Whole analyses of residual networks. */
+class HessianAnalysisTest {
+
+  @BeforeAll
+  static void start() {
+    Torch.start(2);
+  }
+
+  /** Collects what an analysis tells. */
+  private static final class Collected implements SpectraOut {
+    final List<ClassSpectrum> spectra = new ArrayList<>();
+    final AtomicLong products = new AtomicLong();
+
+    @Override
+    public void products(long done, long atMost) {
+      assertThat(done).isEqualTo(products.incrementAndGet()).isLessThanOrEqualTo(atMost);
+    }
+
+    @Override
+    public void finished(ClassSpectrum spectrum) {
+      spectra.add(spectrum);
+    }
+  }
+
+  private static HessianSpec spec(Map<String, Object> fields) {
+    Map<String, Object> tree = new LinkedHashMap<>(fields);
+    tree.put("kind", "hessian");
+    tree.put("dataset", Map.of("name", "any"));
+    tree.put("model", Map.of("checkpoint", "any", "arch", "resnet20"));
+    return (HessianSpec) SpecReader.read(tree);
+  }
+
+  private static Model model(NumberFormat format) {
+    return Model.create(
+        Networks.of(new ModelSpec(Arch.RESNET20, Classifier.LINEAR), 4, 3),
+        format,
+        Device.cpu(),
+        3);
+  }
+
+  /** Small random images of classes with 5, 3, 1 and no images. */
+  private static MeasuredSplit images() {
+    int[] labels = {0, 0, 1, 0, 2, 1, 0, 1, 0};
+    byte[] pixels = new byte[labels.length * 3 * 8 * 8];
+    KeyedRandom random = KeyedRandom.of("pixels", 1);
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) random.nextInt(256);
+    }
+    ImageSet set = ImageSet.copyOf(List.of("a", "b", "c", "d"), 8, 8, pixels, labels);
+    return new MeasuredSplit(set, new int[] {5, 3, 1, 1}, Normalize.CIFAR);
+  }
+
+  private static List<ClassSpectrum> run(Map<String, Object> fields, Set<Integer> finished)
+      throws IOException {
+    HessianSpec spec = spec(fields);
+    Collected collected = new Collected();
+    try (Model model = model(NumberFormat.ofCurvature(spec.precision()))) {
+      boolean whole =
+          new HessianAnalysis(spec, images(), model, collected, StopSignal.NEVER).run(finished);
+      assertThat(whole).isTrue();
+    }
+    assertThat(collected.spectra.stream().mapToLong(s -> s.spectrum().products()).sum())
+        .isEqualTo(collected.products.get());
+    return collected.spectra;
+  }
+
+  private static final Map<String, Object> QUICK =
+      Map.of(
+          "classes",
+          List.of(2, 0),
+          "lanczosSteps",
+          12,
+          "probes",
+          2,
+          "precision",
+          "float64",
+          "overall",
+          true);
+
+  private static Map<String, Object> with(Map<String, Object> base, Object... more) {
+    Map<String, Object> fields = new LinkedHashMap<>(base);
+    for (int i = 0; i < more.length; i += 2) {
+      fields.put((String) more[i], more[i + 1]);
+    }
+    return fields;
+  }
+
+  @Test
+  void measuresTheChosenClassesInOrderAndThenTheWhole() throws IOException {
+    List<ClassSpectrum> spectra = run(QUICK, Set.of());
+    assertThat(spectra).extracting(ClassSpectrum::index).containsExactly(2, 0, null);
+    assertThat(spectra).extracting(ClassSpectrum::name).containsExactly("c", "a", "overall");
+    assertThat(spectra).extracting(ClassSpectrum::samples).containsExactly(1, 5, 9);
+    assertThat(spectra).allSatisfy(s -> assertThat(s.spectrum().lambdaMax().value()).isPositive());
+  }
+
+  @Test
+  void aResumedAnalysisMeasuresOnlyWhatIsMissingAndFindsTheSame() throws IOException {
+    List<ClassSpectrum> whole = run(QUICK, Set.of());
+    List<ClassSpectrum> rest = run(QUICK, Set.of(2, HessianAnalysis.OVERALL));
+    assertThat(rest).hasSize(1);
+    assertThat(rest.getFirst().spectrum().nodes().getFirst())
+        .isEqualTo(whole.get(1).spectrum().nodes().getFirst());
+  }
+
+  @Test
+  void theAnswerDoesNotDependOnBatchSizeOrMemory() throws IOException {
+    List<ClassSpectrum> whole = run(QUICK, Set.of());
+    List<ClassSpectrum> parts = run(with(QUICK, "batchSize", 2, "memoryBudgetMiB", 0), Set.of());
+    for (int i = 0; i < whole.size(); i++) {
+      Spectrum one = whole.get(i).spectrum();
+      Spectrum other = parts.get(i).spectrum();
+      double scale = one.lambdaMax().value();
+      assertThat(other.lambdaMax().value()).isCloseTo(scale, within(1e-9 * scale));
+      assertThat(other.lambdaMin().value())
+          .isCloseTo(one.lambdaMin().value(), within(1e-9 * scale));
+      assertThat(other.trace().value())
+          .isCloseTo(one.trace().value(), within(1e-9 * Math.abs(one.trace().value())));
+    }
+  }
+
+  @Test
+  void singlePrecisionComesClose() throws IOException {
+    Map<String, Object> fields = with(QUICK, "lanczosSteps", 30, "probes", 1);
+    List<ClassSpectrum> wide = run(fields, Set.of());
+    List<ClassSpectrum> narrow = run(with(fields, "precision", "float32"), Set.of());
+    for (int i = 0; i < wide.size(); i++) {
+      double expected = wide.get(i).spectrum().lambdaMax().value();
+      assertThat(narrow.get(i).spectrum().lambdaMax().value())
+          .isCloseTo(expected, within(1e-3 * expected));
+      // A product in float32 is not known to 1e-12: residuals say so.
+      assertThat(narrow.get(i).spectrum().lambdaMax().residual()).isGreaterThan(1e-9 * expected);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ldam, reweight",
+    "vs, none",
+    "focal, reweight",
+    "balanced-softmax, drw",
+    "logit-adjusted, none"
+  })
+  void theWholeIsTheWeightedSumOfClassesForEveryLoss(String loss, String rebalance)
+      throws IOException {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("classes", List.of(0));
+    fields.put("lanczosSteps", 1);
+    fields.put("probes", 1);
+    fields.put("precision", "float64");
+    fields.put("overall", true);
+    fields.put("loss", Map.of("type", loss));
+    fields.put("rebalance", Map.of("type", rebalance));
+    HessianSpec spec = spec(fields);
+    try (Model model = model(NumberFormat.FLOAT64)) {
+      Collected collected = new Collected();
+      new HessianAnalysis(spec, images(), model, collected, StopSignal.NEVER).run(Set.of());
+      double whole = collected.spectra.getLast().loss();
+      double asOneBatch = OneBatch.loss(model, spec, images());
+      assertThat(whole).isCloseTo(asOneBatch, within(1e-12 * Math.abs(asOneBatch)));
+    }
+  }
+
+  @Test
+  void keepsAsManyImagesAsAskedAndTheSameForASeed() throws IOException {
+    Map<String, Object> fields =
+        with(QUICK, "classes", List.of(0), "maxSamplesPerClass", 2, "overall", true);
+    List<ClassSpectrum> spectra = run(fields, Set.of());
+    assertThat(spectra).extracting(ClassSpectrum::samples).containsExactly(2, 5);
+    assertThat(run(fields, Set.of()).getFirst().loss()).isEqualTo(spectra.getFirst().loss());
+    assertThat(run(with(fields, "seed", 5), Set.of()).getFirst().loss())
+        .isNotEqualTo(spectra.getFirst().loss());
+  }
+
+  @Test
+  void stopsWithinOneProductAndKeepsWhatIsFinished() throws IOException {
+    HessianSpec spec = spec(QUICK);
+    Collected collected = new Collected();
+    try (Model model = model(NumberFormat.FLOAT64)) {
+      StopSignal afterTheFirstClass =
+          () -> !collected.spectra.isEmpty() && collected.products.get() >= 30;
+      boolean whole =
+          new HessianAnalysis(spec, images(), model, collected, afterTheFirstClass).run(Set.of());
+      assertThat(whole).isFalse();
+    }
+    assertThat(collected.spectra).hasSize(1);
+    assertThat(collected.products.get()).isEqualTo(30);
+  }
+
+  @Test
+  void aClassWithoutImagesIsRefused() {
+    HessianSpec spec = spec(Map.of("classes", List.of(3)));
+    try (Model model = model(NumberFormat.FLOAT32_CONTIGUOUS)) {
+      assertThatThrownBy(
+              () -> new HessianAnalysis(spec, images(), model, new Collected(), StopSignal.NEVER))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("class 3 has no images");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"float64, 1e-6, 60", "float32, 1e-3, 60"})
+  void aTrainedResNet20AgreesWithPyTorch(String precision, double tolerance, int steps)
+      throws IOException {
+    JsonNode golden =
+        new JsonMapper()
+            .readTree(Files.readString(Shared.file("golden/e2e-ce-sgd/hessian.json")))
+            .get("sets");
+    HessianSpec spec =
+        spec(
+            Map.of(
+                "classes",
+                List.of(9, 4, 0),
+                "lanczosSteps",
+                steps,
+                "probes",
+                2,
+                "precision",
+                precision,
+                "extremes",
+                Map.of("count", 1, "tolerance", tolerance)));
+    byte[] records = Files.readAllBytes(Shared.file("golden/e2e-ce-sgd/dataset.bin"));
+    int[] labels = IntStream.range(0, 96).map(i -> records[i * 3073]).toArray();
+    byte[] pixels = new byte[96 * 3072];
+    for (int i = 0; i < 96; i++) {
+      System.arraycopy(records, i * 3073 + 1, pixels, i * 3072, 3072);
+    }
+    List<String> names = IntStream.range(0, 10).mapToObj(Integer::toString).toList();
+    ImageSet set = ImageSet.copyOf(names, 32, 32, pixels, labels);
+    MeasuredSplit split = new MeasuredSplit(set, set.classCounts(), Normalize.CIFAR);
+    Collected collected = new Collected();
+    try (Model model =
+        Model.create(
+            Networks.of(new ModelSpec(Arch.RESNET20, Classifier.LINEAR), 10, 3),
+            NumberFormat.ofCurvature(spec.precision()),
+            Device.cpu(),
+            0)) {
+      ModelState.load(model, Safetensors.read(Shared.file("golden/e2e-ce-sgd/final.safetensors")));
+      new HessianAnalysis(spec, split, model, collected, StopSignal.NEVER).run(Set.of());
+    }
+    assertThat(collected.spectra).hasSize(3);
+    for (ClassSpectrum found : collected.spectra) {
+      JsonNode set9 = golden.get(found.name());
+      Spectrum spectrum = found.spectrum();
+      assertThat(found.samples()).isEqualTo(set9.get("images").asInt());
+      assertRelative(found.loss(), set9.get("lossMean").asDouble(), 1e-5);
+      assertRelative(found.gradientNorm(), set9.get("gradNorm").asDouble(), 1e-4);
+      assertRelative(spectrum.lambdaMax().value(), set9.get("lambdaMax").asDouble(), tolerance);
+      assertRelative(spectrum.lambdaMin().value(), set9.get("lambdaMin").asDouble(), tolerance);
+      assertThat(spectrum.lambdaMax().converged()).isTrue();
+      assertThat(spectrum.lambdaMin().converged()).isTrue();
+    }
+  }
+
+  private static void assertRelative(double found, double expected, double tolerance) {
+    assertThat(found).isCloseTo(expected, within(tolerance * Math.abs(expected)));
+  }
+}
