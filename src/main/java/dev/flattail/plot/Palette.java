@@ -25,6 +25,20 @@ final class Palette {
   static final Ink MEDIUM = GREEN;
   static final Ink FEW = VERMILION;
 
+  /** Behind eigenvalues below zero. */
+  static final Ink NEGATIVE = new Ink(0xfcf0e8);
+
+  private static final List<Ink> RUNS =
+      List.of(
+          BLUE,
+          VERMILION,
+          GREEN,
+          PURPLE,
+          new Ink(0xa87900),
+          new Ink(0x3a8fc0),
+          INK,
+          new Ink(0x8a6d5a));
+
   private static final List<Ink> RAMP =
       List.of(
           new Ink(0xf7fbff),
@@ -43,6 +57,11 @@ final class Palette {
     double at = Math.round(Math.clamp(share, 0, 1) * 63) / 63.0 * (RAMP.size() - 1);
     int below = Math.min((int) at, RAMP.size() - 2);
     return RAMP.get(below).towards(RAMP.get(below + 1), at - below);
+  }
+
+  /** The colour of the n-th of several runs, from 0; eight of them differ. */
+  static Ink run(int index) {
+    return RUNS.get(index % RUNS.size());
   }
 
   /** Text colour that reads on {@code background}. */

@@ -1,7 +1,18 @@
 package dev.flattail.plot;
 
 /** What {@link Plots} can draw. Accuracies are fractions 0..1; null and NaN mean "no value". */
-public sealed interface Plot permits AccuracyPlot, LossPlot, ClassAccuracyPlot, ConfusionPlot {
+public sealed interface Plot
+    permits AccuracyPlot,
+        LossPlot,
+        ClassAccuracyPlot,
+        ConfusionPlot,
+        DensityPlot,
+        EigenvaluesPlot,
+        TracePlot,
+        SurfacePlot,
+        FlatnessPlot,
+        AccuracyComparisonPlot,
+        GroupComparisonPlot {
   /** The run that is shown, as its owner calls it; printed under the title. */
   String run();
 }

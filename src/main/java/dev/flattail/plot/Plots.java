@@ -28,6 +28,13 @@ public final class Plots {
       case LossPlot loss -> LossLayout.of(loss);
       case ClassAccuracyPlot classes -> ClassAccuracyLayout.of(classes);
       case ConfusionPlot confusion -> ConfusionLayout.of(confusion);
+      case DensityPlot density -> DensityLayout.of(density);
+      case EigenvaluesPlot eigenvalues -> EigenvaluesLayout.of(eigenvalues);
+      case TracePlot trace -> TraceLayout.of(trace);
+      case SurfacePlot surface -> SurfaceLayout.of(surface);
+      case FlatnessPlot flatness -> FlatnessLayout.of(flatness);
+      case AccuracyComparisonPlot accuracy -> AccuracyComparisonLayout.of(accuracy);
+      case GroupComparisonPlot groups -> GroupComparisonLayout.of(groups);
     };
   }
 }

@@ -1,6 +1,6 @@
 package dev.flattail.worker;
 
-import dev.flattail.engine.data.SplitData;
+import dev.flattail.engine.data.MeasuredSplit;
 import dev.flattail.engine.evaluate.Evaluation;
 import dev.flattail.engine.evaluate.Evaluator;
 import dev.flattail.engine.evaluate.Groups;
@@ -8,15 +8,11 @@ import dev.flattail.engine.evaluate.ModelEvaluation;
 import dev.flattail.engine.evaluate.TrainedModel;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.NumberFormat;
-import dev.flattail.images.ImageSet;
-import dev.flattail.jobs.Progress;
 import dev.flattail.jobs.Publication;
-import dev.flattail.spec.DatasetSpec;
 import dev.flattail.spec.EvaluateSpec;
-import dev.flattail.spec.InvalidSpec;
-import dev.flattail.spec.Normalize;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Runs an evaluation. */
 final class EvaluateJob {
@@ -32,40 +28,34 @@ final class EvaluateJob {
 
   /** Evaluates; false when asked to stop first, which leaves the lease to be ended. */
   boolean run() throws IOException, InterruptedException {
-    DatasetSpec dataset = spec.dataset();
-    if (dataset == null) {
-      throw new InvalidSpec("/dataset", "is required");
-    }
-    SplitData data = SplitData.of(context.datasets().load(dataset), dataset);
-    ImageSet images =
-        switch (spec.split()) {
-          case TRAIN -> data.train();
-          case VALIDATION -> data.validation();
-          case TEST -> data.test();
-        };
+    MeasuredSplit split = Measurements.split(context, spec);
     ModelWeights.Described source = context.weights().fetch(spec.model(), scratch);
-    Groups groups = new Groups(data.train().classCounts(), spec.thresholds());
+    Groups groups = new Groups(split.trainCounts(), spec.thresholds());
     Evaluator evaluator = new Evaluator(groups, source.scale());
-    Normalize given = dataset.normalize();
-    Normalize normalize = given == null ? Normalize.ofSide(images.height()) : given;
+    NumberFormat format = NumberFormat.of(spec.precision());
     try (Model model =
-        TrainedModel.load(
-            source.model(),
-            groups.classes(),
-            NumberFormat.of(spec.precision()),
-            spec.device(),
-            source.file())) {
-      Seen seen = new Seen(images.size());
+        TrainedModel.load(source.model(), groups.classes(), format, spec.device(), source.file())) {
+      StepClock clock = new StepClock(context.progress(), 0);
+      AtomicLong seen = new AtomicLong();
       boolean whole =
-          ModelEvaluation.run(model, images, normalize, spec.batchSize(), evaluator, seen::add);
+          ModelEvaluation.run(
+              model,
+              split.images(),
+              split.normalize(),
+              spec.batchSize(),
+              evaluator,
+              images -> {
+                clock.at(seen.addAndGet(images), split.images().size());
+                return !context.keeper().requested();
+              });
       if (whole) {
-        finish(data, evaluator.result());
+        finish(split, evaluator.result());
       }
       return whole;
     }
   }
 
-  private void finish(SplitData data, Evaluation evaluation) throws IOException {
+  private void finish(MeasuredSplit split, Evaluation evaluation) throws IOException {
     context
         .lease()
         .succeed(
@@ -75,33 +65,10 @@ final class EvaluateJob {
                     .publisher()
                     .plots(
                         TrainPlots.ofEvaluation(
-                            context.title(), data.train(), spec.thresholds(), evaluation))));
-  }
-
-  /** Counts images for the progress. */
-  private final class Seen {
-    private final int total;
-    private final long startedNanos = System.nanoTime();
-    private int seen;
-
-    Seen(int total) {
-      this.total = total;
-    }
-
-    boolean add(int images) {
-      seen += images;
-      double elapsed = (System.nanoTime() - startedNanos) / 1e9;
-      context
-          .progress()
-          .set(
-              new Progress(
-                  (double) seen / total,
-                  null,
-                  null,
-                  (long) seen,
-                  (long) total,
-                  elapsed * (total - seen) / seen));
-      return !context.keeper().requested();
-    }
+                            context.title(),
+                            split.images().classNames(),
+                            split.trainCounts(),
+                            spec.thresholds(),
+                            evaluation))));
   }
 }

@@ -70,6 +70,7 @@ final class Expectations {
         at = at instanceof List<?> list && index < list.size() ? list.get(index) : null;
       }
     }
-    return at;
+    // An estimate with its error is held to its value.
+    return at instanceof Map<?, ?> estimate ? estimate.get("value") : at;
   }
 }

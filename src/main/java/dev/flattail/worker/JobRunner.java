@@ -73,12 +73,9 @@ final class JobRunner {
       return switch (spec) {
         case TrainSpec train -> new TrainJob(context, train, scratch).run();
         case EvaluateSpec evaluate -> new EvaluateJob(context, evaluate, scratch).run();
-        case HessianSpec hessian ->
-            throw new IllegalArgumentException("kind hessian is not built yet");
-        case LandscapeSpec landscape ->
-            throw new IllegalArgumentException("kind landscape is not built yet");
-        case FlatnessSpec flatness ->
-            throw new IllegalArgumentException("kind flatness is not built yet");
+        case HessianSpec hessian -> new HessianJob(context, hessian, scratch).run();
+        case LandscapeSpec landscape -> new LandscapeJob(context, landscape, scratch).run();
+        case FlatnessSpec flatness -> new FlatnessJob(context, flatness, scratch).run();
       };
     } finally {
       FileSystemUtils.deleteRecursively(scratch);

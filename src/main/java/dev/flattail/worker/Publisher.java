@@ -1,16 +1,20 @@
 package dev.flattail.worker;
 
 import dev.flattail.artifacts.ArtifactStore;
+import dev.flattail.engine.checkpoint.Safetensors;
+import dev.flattail.engine.checkpoint.StoredTensor;
 import dev.flattail.engine.train.CheckpointsOut;
 import dev.flattail.jobs.Lease;
 import dev.flattail.jobs.Publication;
 import dev.flattail.plot.Plot;
 import dev.flattail.plot.Plots;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Puts a job's files into the store and makes them visible. Every file goes under a key of its own,
@@ -20,6 +24,7 @@ import java.util.Map;
 final class Publisher implements CheckpointsOut {
   private static final String SAFETENSORS = "application/octet-stream";
   private static final double PNG_SCALE = 2;
+  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Lease lease;
   private final ArtifactStore store;
@@ -65,6 +70,18 @@ final class Publisher implements CheckpointsOut {
   /** Stores one small file; visible only once published. */
   Publication.File put(String path, String mediaType, byte[] bytes) throws IOException {
     return file(path, mediaType, store.put(key(path), new ByteArrayInputStream(bytes)));
+  }
+
+  /** Stores a tree of plain Java values as JSON; visible only once published. */
+  Publication.File json(String path, Object tree) throws IOException {
+    return put(path, "application/json", JSON.writeValueAsBytes(tree));
+  }
+
+  /** Stores tensors as a safetensors file; visible only once published. */
+  Publication.File tensors(String path, List<StoredTensor> tensors) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Safetensors.write(bytes, tensors, Map.of());
+    return put(path, SAFETENSORS, bytes.toByteArray());
   }
 
   private static Publication.File file(String path, String mediaType, ArtifactStore.Stored stored) {

@@ -103,7 +103,8 @@ final class TrainJob implements MetricsOut {
     return TrainPlots.of(
         context.title(),
         context.jobs().metrics(context.lease().job().id()),
-        data.train(),
+        data.train().classNames(),
+        data.train().classCounts(),
         spec.evaluation().thresholds(),
         end);
   }

@@ -1,7 +1,6 @@
 package dev.flattail.worker;
 
 import dev.flattail.engine.evaluate.Evaluation;
-import dev.flattail.images.ImageSet;
 import dev.flattail.plot.AccuracyPlot;
 import dev.flattail.plot.ClassAccuracyPlot;
 import dev.flattail.plot.ConfusionPlot;
@@ -20,32 +19,32 @@ final class TrainPlots {
 
   /**
    * @param rows metrics rows as the API gives them
-   * @param train the images of the training split
+   * @param names of the classes
+   * @param counts training images of each class
    * @param evaluation of the newest epoch that was evaluated
    */
   static Map<String, Plot> of(
       String run,
       List<Map<String, Object>> rows,
-      ImageSet train,
+      List<String> names,
+      int[] counts,
       Thresholds thresholds,
       Evaluation evaluation) {
     Map<String, Plot> plots = new LinkedHashMap<>();
     plots.put("accuracy", accuracy(run, rows));
     plots.put("loss", loss(run, rows));
-    plots.putAll(ofEvaluation(run, train, thresholds, evaluation));
+    plots.putAll(ofEvaluation(run, names, counts, thresholds, evaluation));
     return plots;
   }
 
   /** Those that need no epochs. */
   static Map<String, Plot> ofEvaluation(
-      String run, ImageSet train, Thresholds thresholds, Evaluation evaluation) {
+      String run, List<String> names, int[] counts, Thresholds thresholds, Evaluation evaluation) {
     Map<String, Plot> plots = new LinkedHashMap<>();
-    int[] counts = train.classCounts();
     List<ClassAccuracyPlot.ClassResult> classes = new ArrayList<>();
     for (int c = 0; c < counts.length; c++) {
       classes.add(
-          new ClassAccuracyPlot.ClassResult(
-              train.classNames().get(c), counts[c], evaluation.perClass().get(c)));
+          new ClassAccuracyPlot.ClassResult(names.get(c), counts[c], evaluation.perClass().get(c)));
     }
     plots.put(
         "class-accuracy", new ClassAccuracyPlot(run, classes, thresholds.many(), thresholds.few()));
@@ -55,7 +54,7 @@ final class TrainPlots {
         confusion[i][j] = evaluation.confusion()[i][j];
       }
     }
-    plots.put("confusion", ConfusionPlot.of(run, train.classNames(), confusion));
+    plots.put("confusion", ConfusionPlot.of(run, names, confusion));
     return plots;
   }
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param index of the class; null for the whole split
  * @param name of the class
  * @param samples images that it was measured on
+ * @param images that the class, or the split, has
  * @param loss mean over them
  * @param gradientNorm length of the loss's gradient
  * @param seconds wall time
@@ -16,6 +17,7 @@ public record ClassSpectrum(
     @Nullable Integer index,
     String name,
     int samples,
+    int images,
     double loss,
     double gradientNorm,
     Spectrum spectrum,

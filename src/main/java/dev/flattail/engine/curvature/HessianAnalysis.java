@@ -14,6 +14,7 @@ import dev.flattail.spec.HessianSpec;
 import dev.flattail.spec.Normalize;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -109,6 +110,7 @@ public final class HessianAnalysis {
           subject == OVERALL ? null : subject,
           subject == OVERALL ? "overall" : samples[subject].classNames().get(subject),
           terms.stream().mapToInt(term -> term.images().size()).sum(),
+          subject == OVERALL ? Arrays.stream(counts).sum() : counts[subject],
           operator.loss(),
           operator.gradientNorm(),
           spectrum,

@@ -17,17 +17,24 @@ public final class ClassSamples {
    * @return one set a class, in the order of the classes, each in the order of {@code images}
    */
   public static ImageSet[] of(ImageSet images, @Nullable Integer most, long seed) {
+    return Arrays.stream(indices(images, most, seed)).map(images::select).toArray(ImageSet[]::new);
+  }
+
+  /** The same images as one set, class after class. */
+  public static ImageSet together(ImageSet images, @Nullable Integer most, long seed) {
+    return images.select(
+        Arrays.stream(indices(images, most, seed)).flatMapToInt(Arrays::stream).toArray());
+  }
+
+  private static int[][] indices(ImageSet images, @Nullable Integer most, long seed) {
     int[][] byClass = ClassIndices.of(images);
-    ImageSet[] samples = new ImageSet[byClass.length];
     for (int c = 0; c < byClass.length; c++) {
-      int[] chosen = byClass[c];
-      if (most != null && chosen.length > most) {
-        KeyedRandom.of("class-samples", seed, c).shuffle(chosen);
-        chosen = Arrays.copyOf(chosen, most);
-        Arrays.sort(chosen);
+      if (most != null && byClass[c].length > most) {
+        KeyedRandom.of("class-samples", seed, c).shuffle(byClass[c]);
+        byClass[c] = Arrays.copyOf(byClass[c], most);
+        Arrays.sort(byClass[c]);
       }
-      samples[c] = images.select(chosen);
     }
-    return samples;
+    return byClass;
   }
 }

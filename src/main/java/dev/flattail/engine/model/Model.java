@@ -67,6 +67,15 @@ public final class Model implements AutoCloseable {
     return parameters;
   }
 
+  /** The parameters' values {@code [P]}; a copy. */
+  public double[] parameterValues() {
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray wide = parameters.toType(DataType.FLOAT64, true);
+      wide.attach(scope);
+      return wide.toDoubleArray();
+    }
+  }
+
   /** Running means and variances, flat. */
   public NDArray statistics() {
     return statistics;

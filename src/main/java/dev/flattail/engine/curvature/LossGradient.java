@@ -1,0 +1,79 @@
+package dev.flattail.engine.curvature;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.flattail.engine.StopSignal;
+import dev.flattail.engine.data.ClassSamples;
+import dev.flattail.engine.data.MeasuredSplit;
+import dev.flattail.engine.loss.Losses;
+import dev.flattail.engine.model.Model;
+import dev.flattail.engine.tensor.Autograd;
+import dev.flattail.engine.tensor.FlatVectors;
+import dev.flattail.engine.tensor.GradMode;
+import dev.flattail.images.ImageSet;
+import dev.flattail.spec.LossSpec;
+import java.util.Arrays;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gradient of a split's mean cross-entropy at a model, batch normalisation in evaluation mode.
+ *
+ * @param values {@code [P]}
+ */
+public record LossGradient(double[] values) {
+
+  /** Euclidean length. */
+  public double norm() {
+    return Math.sqrt(Arrays.stream(values).map(x -> x * x).sum());
+  }
+
+  /**
+   * The gradient; each class counts as often as it occurs in the split.
+   *
+   * @param most images that stand for a class; null for all
+   * @param stop asked before each batch
+   * @throws CancellationException when asked to stop
+   */
+  public static LossGradient of(
+      Model model,
+      MeasuredSplit split,
+      @Nullable Integer most,
+      long seed,
+      int batchSize,
+      StopSignal stop) {
+    ImageSet[] samples = ClassSamples.of(split.images(), most, seed);
+    double total = split.images().size();
+    try (NDManager scope = model.manager().newSubManager()) {
+      NDArray sum = scope.zeros(model.parameters().getShape(), DataType.FLOAT64);
+      int[] counts = split.images().classCounts();
+      for (int c = 0; c < counts.length; c++) {
+        ImagesTerm whole =
+            new ImagesTerm(
+                model,
+                Losses.of(new LossSpec.CrossEntropy(), counts, scope, model.format()),
+                null,
+                split.normalize(),
+                samples[c],
+                counts[c] / total);
+        for (ImagesTerm part : whole.inParts(batchSize)) {
+          if (stop.requested()) {
+            throw new CancellationException("asked to stop");
+          }
+          add(part, model, sum);
+        }
+      }
+      return new LossGradient(sum.toDoubleArray());
+    }
+  }
+
+  private static void add(ImagesTerm part, Model model, NDArray sum) {
+    try (NDManager scope = model.manager().newSubManager();
+        GradMode recording = GradMode.recording()) {
+      NDArray leaf = Autograd.leaf(scope, model.parameters());
+      NDArray gradient = Autograd.gradient(part.at(leaf, scope), leaf);
+      FlatVectors.accumulate(sum, gradient, part.weight());
+    }
+  }
+}

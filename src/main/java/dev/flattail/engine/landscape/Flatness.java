@@ -1,0 +1,96 @@
+package dev.flattail.engine.landscape;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.StopSignal;
+import dev.flattail.engine.curvature.LossGradient;
+import dev.flattail.engine.data.MeasuredSplit;
+import dev.flattail.engine.model.Model;
+import dev.flattail.engine.tensor.FlatVectors;
+import dev.flattail.engine.tensor.GradMode;
+import dev.flattail.random.KeyedRandom;
+import dev.flattail.spec.FlatnessSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How fast the loss rises around a model.
+ *
+ * @param base losses at the model
+ * @param draws one entry for each radius
+ * @param gradientNorm length of the loss's gradient
+ * @param ascended losses at SAM's point {@code w + rho g / |g|}; their rise is SAM's first-order
+ *     answer to {@code max over |e| <= rho of L(w + e) - L(w)}
+ */
+public record Flatness(
+    ClassLosses.Losses base, List<Draws> draws, double gradientNorm, ClassLosses.Losses ascended) {
+
+  /**
+   * Losses under random perturbations of one length.
+   *
+   * @param radius the length, as a share of the parameter vector's
+   */
+  public record Draws(double radius, List<ClassLosses.Losses> losses) {}
+
+  /** What SAM's perturbation adds to the loss of the whole split. */
+  public double sharpness() {
+    return ascended.whole() - base.whole();
+  }
+
+  /** Loss evaluations that a spec needs, the gradient counted as one. */
+  public static int evaluations(FlatnessSpec spec) {
+    return 3 + spec.radii().size() * spec.draws();
+  }
+
+  /**
+   * Measures.
+   *
+   * @param onEvaluation called after each of {@link #evaluations}
+   * @throws java.util.concurrent.CancellationException when asked to stop
+   */
+  public static Flatness measure(
+      FlatnessSpec spec, MeasuredSplit split, Model model, StopSignal stop, Runnable onEvaluation)
+      throws InterruptedException {
+    ClassLosses losses =
+        new ClassLosses(
+            model, split, spec.maxSamplesPerClass(), spec.seed(), spec.batchSize(), stop);
+    ClassLosses.Losses base = losses.at(model.parameters());
+    onEvaluation.run();
+    double length = FlatVectors.norm(model.parameters());
+    int size = Math.toIntExact(model.parameters().size());
+    List<Draws> draws = new ArrayList<>();
+    for (double radius : spec.radii()) {
+      List<ClassLosses.Losses> drawn = new ArrayList<>();
+      for (int i = 0; i < spec.draws(); i++) {
+        // The same direction at every radius: a line is followed outwards.
+        KeyedRandom random = KeyedRandom.of("perturbation", spec.seed(), i);
+        drawn.add(moved(model, losses, Directions.onSphere(size, radius * length, random)));
+        onEvaluation.run();
+      }
+      draws.add(new Draws(radius, drawn));
+    }
+    LossGradient gradient =
+        LossGradient.of(
+            model, split, spec.maxSamplesPerClass(), spec.seed(), spec.batchSize(), stop);
+    onEvaluation.run();
+    double[] ascent = gradient.values();
+    for (int i = 0; i < ascent.length; i++) {
+      ascent[i] *= spec.rho() / (gradient.norm() + 1e-12);
+    }
+    ClassLosses.Losses ascended = moved(model, losses, ascent);
+    onEvaluation.run();
+    return new Flatness(base, draws, gradient.norm(), ascended);
+  }
+
+  private static ClassLosses.Losses moved(Model model, ClassLosses losses, double[] by)
+      throws InterruptedException {
+    try (NDManager scope = model.manager().newSubManager();
+        GradMode off = GradMode.off()) {
+      NDArray at = model.parameters().duplicate();
+      at.attach(scope);
+      FlatVectors.accumulate(at, model.format().create(scope, by, new Shape(by.length)), 1);
+      return losses.at(at);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The loss around a model: along lines, over planes, under perturbations. */
+@NullMarked
+package dev.flattail.engine.landscape;
+
+import org.jspecify.annotations.NullMarked;
