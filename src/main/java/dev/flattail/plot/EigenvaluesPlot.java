@@ -4,9 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Largest and smallest Hessian eigenvalues by class.
+ * Largest and smallest Hessian eigenvalue of every class, the smallest by its size, on a log axis.
  *
- * @param classes usually head to tail
+ * @param classes drawn in this order, usually from head to tail
  */
 public record EigenvaluesPlot(String run, List<ClassExtremes> classes) implements Plot {
   public EigenvaluesPlot {
@@ -16,8 +16,8 @@ public record EigenvaluesPlot(String run, List<ClassExtremes> classes) implement
   /**
    * One class.
    *
-   * @param samples images that its loss was measured on
-   * @param values one a run
+   * @param samples number of images whose loss the Hessian belongs to
+   * @param values one a run, in any order; a run that lacks the class is left out
    */
   public record ClassExtremes(String name, int samples, List<Extremes> values) {
     public ClassExtremes {
@@ -25,7 +25,15 @@ public record EigenvaluesPlot(String run, List<ClassExtremes> classes) implement
     }
   }
 
-  /** What one run found; a residual bounds the distance to a true eigenvalue. */
+  /**
+   * The ends of one spectrum; null or NaN where unknown.
+   *
+   * @param run name of the run; runs need distinct names
+   * @param max largest eigenvalue
+   * @param maxResidual bound of its error: a true eigenvalue lies within max ± maxResidual
+   * @param min smallest eigenvalue, negative at a saddle
+   * @param minResidual bound of its error
+   */
   public record Extremes(
       String run,
       @Nullable Double max,

@@ -1,13 +1,16 @@
 package dev.flattail.plot;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Loss under random perturbations of the parameters.
+ * Loss after random perturbation of the weights, by the size of the perturbation.
  *
- * @param base loss of the model itself
- * @param rho length of SAM's perturbation
- * @param sharpness what SAM's perturbation adds to the loss
+ * @param base loss of the unperturbed network, NaN if unknown
+ * @param radii in any order
+ * @param rho radius (absolute, Euclidean norm) at which the sharpness was measured, NaN if it was
+ *     not
+ * @param sharpness SAM's: how much the loss rises at most within {@code rho}; NaN if not measured
  */
 public record FlatnessPlot(
     String run, double base, List<Radius> radii, double rho, double sharpness) implements Plot {
@@ -16,14 +19,14 @@ public record FlatnessPlot(
   }
 
   /**
-   * Perturbations of one length.
+   * The draws at one size.
    *
-   * @param radius the length, as a share of the parameter vector's
-   * @param losses one a draw
+   * @param radius size of the perturbation relative to the weights, more than 0
+   * @param losses one a draw; null, NaN or infinite where the loss is not a number
    */
-  public record Radius(double radius, List<Double> losses) {
+  public record Radius(double radius, List<@Nullable Double> losses) {
     public Radius {
-      losses = List.copyOf(losses);
+      losses = Copies.of(losses);
     }
   }
 }

@@ -4,16 +4,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accuracy by group of classes of several runs.
+ * Balanced accuracy of several training runs and their accuracies on frequent and rare classes.
  *
- * @param run what is compared
+ * @param run what is compared, printed under the title
  */
 public record GroupComparisonPlot(String run, List<RunGroups> runs) implements Plot {
   public GroupComparisonPlot {
     runs = List.copyOf(runs);
   }
 
-  /** One run's accuracies, fractions, null where a group is empty. */
+  /**
+   * One run's accuracies, fractions 0..1; null where the group is empty.
+   *
+   * @param balanced mean over all classes
+   */
   public record RunGroups(
       String run,
       @Nullable Double balanced,

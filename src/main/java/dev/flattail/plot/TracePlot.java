@@ -4,9 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Traces of the Hessian by class, with intervals.
+ * Trace of the Hessian of every class, with 95% intervals.
  *
- * @param classes usually head to tail
+ * @param classes drawn in this order, usually from head to tail
  */
 public record TracePlot(String run, List<ClassTrace> classes) implements Plot {
   public TracePlot {
@@ -16,8 +16,8 @@ public record TracePlot(String run, List<ClassTrace> classes) implements Plot {
   /**
    * One class.
    *
-   * @param samples images that its loss was measured on
-   * @param values one a run
+   * @param samples number of images whose loss the Hessian belongs to
+   * @param values one a run, in any order; a run that lacks the class is left out
    */
   public record ClassTrace(String name, int samples, List<Trace> values) {
     public ClassTrace {
@@ -25,7 +25,13 @@ public record TracePlot(String run, List<ClassTrace> classes) implements Plot {
     }
   }
 
-  /** One run's estimate and its 95% interval, null where there is none. */
+  /**
+   * An estimated trace; null or NaN where unknown.
+   *
+   * @param run name of the run; runs need distinct names
+   * @param low lower end of its 95% interval, null without one (a single probe)
+   * @param high upper end of its 95% interval
+   */
   public record Trace(
       String run, @Nullable Double value, @Nullable Double low, @Nullable Double high) {}
 }

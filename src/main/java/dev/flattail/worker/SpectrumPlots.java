@@ -48,7 +48,11 @@ final class SpectrumPlots {
     return entry.get("density") instanceof Map<?, ?> density
         ? List.of(
             new DensityPlot.DensityCurve(
-                run, (List<Double>) density.get("grid"), (List<Double>) density.get("values")))
+                run,
+                (List<@Nullable Double>) density.get("grid"),
+                (List<@Nullable Double>) density.get("values"),
+                orNaN(part(entry, "lambdaMin", "value")),
+                orNaN(part(entry, "lambdaMax", "value"))))
         : List.of();
   }
 
@@ -91,6 +95,10 @@ final class SpectrumPlots {
         part(entry, "trace", "value"),
         bounded ? number(((List<?>) interval).get(0)) : null,
         bounded ? number(((List<?>) interval).get(1)) : null);
+  }
+
+  private static double orNaN(@Nullable Double value) {
+    return value == null ? Double.NaN : value;
   }
 
   private static String name(Map<String, @Nullable Object> entry) {
