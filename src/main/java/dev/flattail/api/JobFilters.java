@@ -2,16 +2,18 @@ package dev.flattail.api;
 
 import dev.flattail.jobs.JobFilter;
 import dev.flattail.jobs.JobState;
+import dev.flattail.spec.SpecReader;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The filters of {@code GET /jobs}. */
 final class JobFilters {
-  private static final Set<String> KINDS = Set.of("train", "evaluate");
+  private static final List<String> KINDS = SpecReader.kinds();
 
   private JobFilters() {}
 
@@ -23,7 +25,8 @@ final class JobFilters {
     Set<String> kinds = new LinkedHashSet<>(parameters.all("kind"));
     for (String kind : kinds) {
       if (!KINDS.contains(kind)) {
-        throw Parameters.invalid("kind must be train or evaluate, not '%s'.".formatted(kind));
+        throw Parameters.invalid(
+            "kind must be one of %s, not '%s'.".formatted(String.join(", ", KINDS), kind));
       }
     }
     Map<String, String> labels = new LinkedHashMap<>();

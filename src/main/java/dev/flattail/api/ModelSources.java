@@ -124,7 +124,20 @@ final class ModelSources {
     return null;
   }
 
-  private Optional<Job> find(String id) {
+  /** The hash of a model's weights; empty when they are not there. */
+  Optional<String> sha256(ModelSource source) {
+    return switch (source) {
+      case ModelSource.OfJob trained ->
+          JobIds.isUuid(trained.job())
+              ? jobs.checkpoint(UUID.fromString(trained.job()), trained.checkpoint())
+                  .map(checkpoint -> checkpoint.artifact().sha256())
+              : Optional.empty();
+      case ModelSource.Uploaded uploaded -> headers.sha256(uploaded.checkpoint());
+    };
+  }
+
+  /** The job of an id, if there is one. */
+  Optional<Job> find(String id) {
     if (!JobIds.isUuid(id)) {
       return Optional.empty();
     }

@@ -17,9 +17,6 @@ import org.springframework.web.bind.annotation.RestController;
 /** Plots, which workers publish as artifacts {@code plots/<name>.<format>}. */
 @RestController
 class PlotsController {
-  private static final List<String> NAMES =
-      List.of("accuracy", "loss", "class-accuracy", "confusion");
-  private static final List<String> OF_EVALUATION = List.of("class-accuracy", "confusion");
   private static final List<String> FORMATS = List.of("svg", "png");
 
   private final Jobs jobs;
@@ -41,7 +38,7 @@ class PlotsController {
     Job job = jobs.get(JobIds.parse(id));
     String file = name + "." + format;
     Optional<Artifact> plot =
-        NAMES.contains(name) && FORMATS.contains(format)
+        PlotNames.has(job.kind(), name) && FORMATS.contains(format)
             ? jobs.artifact(job.id(), "plots/" + file)
             : Optional.empty();
     Artifact artifact = plot.orElseThrow(() -> missing(job, name, format));
@@ -52,23 +49,15 @@ class PlotsController {
   }
 
   private static RuntimeException missing(Job job, String name, String format) {
-    boolean training = job.kind().equals("train");
     String detail;
-    if (!FORMATS.contains(format) || !(training ? NAMES : OF_EVALUATION).contains(name)) {
+    if (!FORMATS.contains(format) || !PlotNames.has(job.kind(), name)) {
       detail =
           "There is no plot '%s.%s'. A job of kind %s has %s, as svg and png."
-              .formatted(
-                  name,
-                  format,
-                  job.kind(),
-                  training
-                      ? "accuracy, loss, class-accuracy and confusion"
-                      : "class-accuracy and confusion");
+              .formatted(name, format, job.kind(), PlotNames.told(job.kind()));
     } else if (job.state().isTerminal()) {
-      detail = "The job ended before '%s' could be drawn.".formatted(name);
+      detail = "The job ended before '%s' could be drawn, or does not measure it.".formatted(name);
     } else {
-      detail =
-          "There is nothing to draw yet; '%s' comes with the first evaluation.".formatted(name);
+      detail = "There is nothing to draw yet; '%s' comes with the first results.".formatted(name);
     }
     return Problem.of(ProblemKind.NOT_FOUND, detail).exception();
   }

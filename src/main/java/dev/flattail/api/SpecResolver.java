@@ -9,7 +9,6 @@ import dev.flattail.spec.InvalidSpec;
 import dev.flattail.spec.JobSpec;
 import dev.flattail.spec.MeasurementSpec;
 import dev.flattail.spec.ModelSource;
-import dev.flattail.spec.ModelSpec;
 import dev.flattail.spec.SpecProblem;
 import dev.flattail.spec.Split;
 import dev.flattail.spec.TrainSpec;
@@ -28,10 +27,12 @@ import org.springframework.stereotype.Component;
 final class SpecResolver {
   private final Datasets datasets;
   private final ModelSources models;
+  private final MeasurementChecks measurements;
 
-  SpecResolver(Datasets datasets, ModelSources models) {
+  SpecResolver(Datasets datasets, ModelSources models, MeasurementChecks measurements) {
     this.datasets = datasets;
     this.models = models;
+    this.measurements = measurements;
   }
 
   /**
@@ -43,7 +44,7 @@ final class SpecResolver {
     @Nullable List<ClassSplit> classes = dataset == null ? null : describe(dataset, problems);
     switch (spec) {
       case TrainSpec train -> checkTraining(train, classes, problems);
-      case MeasurementSpec measurement -> checkMeasurement(measurement, classes, problems);
+      case MeasurementSpec measurement -> measurements.check(measurement, classes, problems);
     }
     if (!problems.isEmpty() || dataset == null || classes == null) {
       throw new InvalidSpec(problems);
@@ -119,32 +120,6 @@ final class SpecResolver {
                 "an epoch has no full batch (%d training images) and dropLast drops the rest"
                     .formatted(images)));
       }
-    }
-  }
-
-  private void checkMeasurement(
-      MeasurementSpec spec, @Nullable List<ClassSplit> classes, List<SpecProblem> problems) {
-    Integer count = classes == null ? null : classes.size();
-    switch (spec.model()) {
-      case ModelSource.OfJob trained -> models.checkTrained(trained, count, problems);
-      case ModelSource.Uploaded uploaded ->
-          models.checkUploaded(
-              uploaded.checkpoint(),
-              "/model/checkpoint",
-              new ModelSpec(uploaded.arch(), uploaded.classifier()),
-              count,
-              problems);
-    }
-    if (classes != null && Submissions.total(classes, imagesOf(spec.split())) == 0) {
-      problems.add(
-          new SpecProblem(
-              "/split",
-              switch (spec.split()) {
-                case VALIDATION ->
-                    "the data set has no validation split; set /dataset/validation/perClass";
-                case TEST -> "the data set has no test images; set \"split\": \"train\"";
-                case TRAIN -> "the data set has no training images";
-              }));
     }
   }
 }

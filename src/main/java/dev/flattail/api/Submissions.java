@@ -5,8 +5,11 @@ import dev.flattail.jobs.IdempotencyKey;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Submission;
 import dev.flattail.jobs.Submitted;
+import dev.flattail.spec.EvaluateSpec;
+import dev.flattail.spec.FlatnessSpec;
+import dev.flattail.spec.HessianSpec;
 import dev.flattail.spec.JobSpec;
-import dev.flattail.spec.MeasurementSpec;
+import dev.flattail.spec.LandscapeSpec;
 import dev.flattail.spec.SpecWriter;
 import dev.flattail.spec.TrainSpec;
 import java.util.List;
@@ -52,18 +55,38 @@ final class Submissions {
   DryRunBody dryRun(Map<String, @Nullable Object> tree) {
     ResolvedSpec resolved = specs.read(tree);
     long perEpoch = stepsPerEpoch(resolved);
-    long epochs = resolved.spec() instanceof TrainSpec train ? train.epochs() : 1;
     return new DryRunBody(
-        SpecWriter.write(resolved.spec()), resolved.classes(), perEpoch, perEpoch * epochs);
+        SpecWriter.write(resolved.spec()),
+        resolved.classes(),
+        perEpoch,
+        perEpoch * rounds(resolved));
   }
 
   private static long stepsPerEpoch(ResolvedSpec resolved) {
     return switch (resolved.spec()) {
       case TrainSpec train -> train.stepsPerEpoch(total(resolved.classes(), ClassSplit::train));
-      case MeasurementSpec measurement ->
+      case EvaluateSpec evaluate ->
           Math.ceilDiv(
-              total(resolved.classes(), SpecResolver.imagesOf(measurement.split())),
-              measurement.batchSize());
+              total(resolved.classes(), SpecResolver.imagesOf(evaluate.split())),
+              evaluate.batchSize());
+      case HessianSpec hessian -> (long) hessian.probes() * hessian.lanczosSteps();
+      case LandscapeSpec landscape -> (long) Math.pow(landscape.points(), landscape.dimensions());
+      // The model itself, every draw, the gradient, and SAM's point.
+      case FlatnessSpec flatness -> 3 + (long) flatness.radii().size() * flatness.draws();
+    };
+  }
+
+  /** How often a job does those: epochs, or the sets of images that are measured apart. */
+  private static long rounds(ResolvedSpec resolved) {
+    int classes = resolved.classes().size();
+    return switch (resolved.spec()) {
+      case TrainSpec train -> train.epochs();
+      case EvaluateSpec evaluate -> 1;
+      case HessianSpec hessian ->
+          hessian.classes().of(classes).length + (hessian.overall() ? 1 : 0);
+      case LandscapeSpec landscape ->
+          landscape.hessianJob() == null ? 1 : landscape.classes().of(classes).length + 1;
+      case FlatnessSpec flatness -> 1;
     };
   }
 

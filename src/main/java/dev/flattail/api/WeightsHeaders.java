@@ -4,6 +4,7 @@ import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.artifacts.NoSuchArtifactException;
 import dev.flattail.artifacts.SafetensorsHeader;
 import dev.flattail.artifacts.TensorEntry;
+import dev.flattail.artifacts.UploadedCheckpoint;
 import dev.flattail.artifacts.UploadedCheckpoints;
 import dev.flattail.jobs.Artifact;
 import java.io.IOException;
@@ -38,6 +39,13 @@ final class WeightsHeaders {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The hash of an uploaded checkpoint's file; empty when there is none of that id. */
+  Optional<String> sha256(String id) {
+    return JobIds.isUuid(id)
+        ? uploads.find(UUID.fromString(id)).map(UploadedCheckpoint::sha256)
+        : Optional.empty();
   }
 
   /** Of weights that a job has published. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads job specs from JSON trees of plain Java values. */
 public final class SpecReader {
-  private static final Map<String, Class<? extends Record>> KINDS = kinds();
+  private static final Map<String, Class<? extends Record>> KINDS = records();
 
   private SpecReader() {}
 
@@ -32,7 +32,12 @@ public final class SpecReader {
     return (JobSpec) spec;
   }
 
-  private static Map<String, Class<? extends Record>> kinds() {
+  /** Every {@code kind} of job. */
+  public static List<String> kinds() {
+    return List.copyOf(KINDS.keySet());
+  }
+
+  private static Map<String, Class<? extends Record>> records() {
     Map<String, Class<? extends Record>> kinds = new LinkedHashMap<>();
     kinds.put("train", TrainSpec.class);
     kinds.put("evaluate", EvaluateSpec.class);
@@ -49,7 +54,7 @@ public final class SpecReader {
       if (known != null) {
         return known;
       }
-      problems.addUnknown("/kind", "kind", name, List.copyOf(KINDS.keySet()));
+      problems.addUnknown("/kind", "kind", name, kinds());
       // The other fields cannot be judged without the kind.
       problems.throwIfAny();
     }

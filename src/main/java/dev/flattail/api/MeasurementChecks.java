@@ -1,0 +1,164 @@
+package dev.flattail.api;
+
+import dev.flattail.datasets.ClassSplit;
+import dev.flattail.jobs.Job;
+import dev.flattail.jobs.JobState;
+import dev.flattail.jobs.Jobs;
+import dev.flattail.spec.ClassSelection;
+import dev.flattail.spec.EvaluateSpec;
+import dev.flattail.spec.FlatnessSpec;
+import dev.flattail.spec.HessianSpec;
+import dev.flattail.spec.LandscapeSpec;
+import dev.flattail.spec.MeasurementSpec;
+import dev.flattail.spec.ModelSource;
+import dev.flattail.spec.ModelSpec;
+import dev.flattail.spec.SpecProblem;
+import dev.flattail.spec.SpecReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Holds measurements to the models, classes and other jobs that they name. */
+@Component
+final class MeasurementChecks {
+  private final Jobs jobs;
+  private final ModelSources models;
+
+  MeasurementChecks(Jobs jobs, ModelSources models) {
+    this.jobs = jobs;
+    this.models = models;
+  }
+
+  /** Adds what is wrong to {@code problems}; {@code classes} is null when that is not known. */
+  void check(MeasurementSpec spec, @Nullable List<ClassSplit> classes, List<SpecProblem> problems) {
+    checkModel(spec.model(), classes == null ? null : classes.size(), problems);
+    if (classes != null && Submissions.total(classes, SpecResolver.imagesOf(spec.split())) == 0) {
+      problems.add(
+          new SpecProblem(
+              "/split",
+              switch (spec.split()) {
+                case VALIDATION ->
+                    "the data set has no validation split; set /dataset/validation/perClass";
+                case TEST -> "the data set has no test images; set \"split\": \"train\"";
+                case TRAIN -> "the data set has no training images";
+              }));
+      return;
+    }
+    switch (spec) {
+      case EvaluateSpec evaluate -> {}
+      case FlatnessSpec flatness -> {}
+      case HessianSpec hessian -> checkClasses(hessian.classes(), spec, classes, problems);
+      case LandscapeSpec landscape -> {
+        checkClasses(landscape.classes(), spec, classes, problems);
+        if (landscape.hessianJob() != null && classes != null) {
+          checkHessianJob(landscape, landscape.hessianJob(), classes.size(), problems);
+        }
+      }
+    }
+  }
+
+  private void checkModel(
+      ModelSource source, @Nullable Integer classes, List<SpecProblem> problems) {
+    switch (source) {
+      case ModelSource.OfJob trained -> models.checkTrained(trained, classes, problems);
+      case ModelSource.Uploaded uploaded ->
+          models.checkUploaded(
+              uploaded.checkpoint(),
+              "/model/checkpoint",
+              new ModelSpec(uploaded.arch(), uploaded.classifier()),
+              classes,
+              problems);
+    }
+  }
+
+  /** Every chosen class must be there, and have images to measure on. */
+  private static void checkClasses(
+      ClassSelection selection,
+      MeasurementSpec spec,
+      @Nullable List<ClassSplit> classes,
+      List<SpecProblem> problems) {
+    if (classes == null) {
+      return;
+    }
+    ToIntFunction<ClassSplit> images = SpecResolver.imagesOf(spec.split());
+    List<Integer> listed = selection.listed();
+    if (listed == null) {
+      String empty =
+          classes.stream()
+              .filter(c -> images.applyAsInt(c) == 0)
+              .map(c -> Integer.toString(c.index()))
+              .collect(Collectors.joining(", "));
+      if (!empty.isEmpty()) {
+        problems.add(
+            new SpecProblem(
+                "/classes",
+                "these classes have no images in the split: %s; list the others".formatted(empty)));
+      }
+      return;
+    }
+    for (int i = 0; i < listed.size(); i++) {
+      int c = listed.get(i);
+      if (c >= classes.size()) {
+        problems.add(
+            new SpecProblem(
+                "/classes/" + i,
+                "there is no class %d; the data set has classes 0 to %d"
+                    .formatted(c, classes.size() - 1)));
+      } else if (images.applyAsInt(classes.get(c)) == 0) {
+        problems.add(
+            new SpecProblem("/classes/" + i, "class %d has no images in the split".formatted(c)));
+      }
+    }
+  }
+
+  /** The eigenvectors must be there, and be those of this model. */
+  private void checkHessianJob(
+      LandscapeSpec spec, String id, int classes, List<SpecProblem> problems) {
+    String pointer = "/hessianJob";
+    Optional<Job> found = models.find(id);
+    if (found.isEmpty()) {
+      problems.add(new SpecProblem(pointer, "there is no job '%s'".formatted(id)));
+      return;
+    }
+    Job job = found.get();
+    if (!(SpecReader.read(job.spec()) instanceof HessianSpec measured)) {
+      problems.add(
+          new SpecProblem(
+              pointer, "job %s is of kind %s; name one of kind hessian".formatted(id, job.kind())));
+      return;
+    }
+    if (job.state() != JobState.SUCCEEDED) {
+      problems.add(
+          new SpecProblem(
+              pointer,
+              "job %s is %s; wait until it has succeeded".formatted(id, job.state().wire())));
+      return;
+    }
+    List<String> missing = new ArrayList<>();
+    for (int c : spec.classes().of(classes)) {
+      if (jobs.artifact(job.id(), "eigenvectors/class-" + c + ".safetensors").isEmpty()) {
+        missing.add(Integer.toString(c));
+      }
+    }
+    if (!missing.isEmpty()) {
+      problems.add(
+          new SpecProblem(
+              pointer,
+              "job %s kept no eigenvectors of class %s; choose its /classes, or measure these with eigenvectors true"
+                  .formatted(id, String.join(", ", missing))));
+    }
+    Optional<String> theirs = models.sha256(measured.model());
+    Optional<String> ours = models.sha256(spec.model());
+    if (theirs.isPresent() && ours.isPresent() && !theirs.equals(ours)) {
+      problems.add(
+          new SpecProblem(
+              pointer,
+              "job %s measured other weights than /model names; eigenvectors belong to one model"
+                  .formatted(id)));
+    }
+  }
+}
