@@ -9,12 +9,15 @@ import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.Publication;
+import dev.flattail.plot.Plot;
+import dev.flattail.plot.SpectrumPlots;
 import dev.flattail.spec.HessianSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -128,7 +131,7 @@ final class HessianJob implements SpectraOut {
             .plots(
                 Map.of(
                     "density-" + label(subject),
-                    SpectrumPlots.density(context.title(), List.of(entry)))));
+                    SpectrumPlots.density(context.title(), run(List.of(entry))))));
     if (entries.size() - reported >= Math.max(1, entries.size() / 10)) {
       files.addAll(report());
     }
@@ -183,9 +186,21 @@ final class HessianJob implements SpectraOut {
     String csv = SpectrumRows.csv(inOrder(), entries.get(HessianAnalysis.OVERALL));
     files.add(
         context.publisher().put("spectrum.csv", "text/csv", csv.getBytes(StandardCharsets.UTF_8)));
-    files.addAll(
-        context.publisher().plots(SpectrumPlots.of(context.title(), new ArrayList<>(inOrder()))));
+    files.addAll(context.publisher().plots(plots(inOrder())));
     reported = entries.size();
     return files;
+  }
+
+  private Map<String, Plot> plots(List<Map<String, @Nullable Object>> measured) {
+    String title = context.title();
+    Map<String, Plot> plots = new LinkedHashMap<>();
+    plots.put("density-all", SpectrumPlots.density(title, run(measured)));
+    plots.put("eigenvalues", SpectrumPlots.eigenvalues(title, run(measured)));
+    plots.put("trace", SpectrumPlots.trace(title, run(measured)));
+    return plots;
+  }
+
+  private List<SpectrumPlots.RunSpectra> run(List<Map<String, @Nullable Object>> measured) {
+    return List.of(new SpectrumPlots.RunSpectra(context.title(), measured));
   }
 }

@@ -13,10 +13,10 @@ import dev.flattail.jobs.WorkerInfo;
 import dev.flattail.jobs.WorkerQueue;
 import dev.flattail.spec.Arch;
 import dev.flattail.spec.Classifier;
+import dev.flattail.spec.JobSpec;
 import dev.flattail.spec.ModelSpec;
 import dev.flattail.spec.SpecReader;
 import dev.flattail.spec.SpecWriter;
-import dev.flattail.spec.TrainSpec;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Jobs in every state, made through the same doors that clients and workers use. The weights are
@@ -115,9 +116,119 @@ public final class JobFixtures {
     return lease.job().id();
   }
 
+  /** A Hessian job that measured class 9 of {@code shapes}. */
+  public UUID hessian(String name) throws IOException {
+    return hessian(name, 9);
+  }
+
+  /** A Hessian job that measured one class. */
+  public UUID hessian(String name, int c) throws IOException {
+    Map<String, Object> spec = measurement("hessian");
+    spec.put("name", name);
+    spec.put("classes", List.of(c));
+    Lease lease = claim(spec);
+    Map<String, @Nullable Object> entry = entry(c);
+    Map<String, @Nullable Object> report = report(entry);
+    List<Publication.File> files = new ArrayList<>();
+    files.add(json(lease, "spectrum.json", report));
+    files.add(json(lease, "classes/" + c + ".json", entry));
+    files.add(
+        put(
+            lease,
+            "spectrum.csv",
+            "text/csv",
+            ("class,name,lambdaMax\n" + c + ",class " + c + ",347.5\n")
+                .getBytes(StandardCharsets.UTF_8)));
+    files.add(
+        put(
+            lease,
+            "eigenvectors/class-" + c + ".safetensors",
+            "application/octet-stream",
+            new byte[8]));
+    for (String large : List.of("largest", "smallest", "nodes", "weights", "density")) {
+      entry.remove(large);
+    }
+    Map<String, @Nullable Object> result = report(entry);
+    result.put("expectations", List.of());
+    result.put("verdict", null);
+    lease.succeed(result, Publication.of(files));
+    return lease.job().id();
+  }
+
+  /** A landscape job along one direction. */
+  public UUID landscape() throws IOException {
+    Lease lease = claim(measurement("landscape"));
+    Map<String, Object> tree =
+        Map.of(
+            "axes", List.of(List.of(-1, 0, 1)),
+            "loss", List.of(List.of(2.1, 0.3, 1.9)),
+            "perClass", Map.of("9", List.of(List.of(3, 0.9, 2.8))),
+            "directions", "random",
+            "directionsOf", Map.of("loss", "overall", "9", "overall"));
+    lease.succeed(
+        Map.of("points", 3, "classes", 1, "lossMin", 0.3, "lossMax", 2.1),
+        Publication.of(List.of(json(lease, "landscape.json", tree))));
+    return lease.job().id();
+  }
+
+  private static Map<String, Object> measurement(String kind) {
+    Map<String, Object> spec = new LinkedHashMap<>();
+    spec.put("kind", kind);
+    spec.put("model", Map.of("checkpoint", UUID.randomUUID().toString(), "arch", "resnet20"));
+    spec.put("dataset", Map.of("name", "shapes"));
+    return spec;
+  }
+
+  private static Map<String, @Nullable Object> report(Map<String, @Nullable Object> entry) {
+    Map<String, @Nullable Object> report = new LinkedHashMap<>();
+    report.put("split", "train");
+    report.put("classes", List.of(new LinkedHashMap<>(entry)));
+    report.put("overall", null);
+    report.put("hessianVectorProducts", 80);
+    report.put("seconds", 33.2);
+    return report;
+  }
+
+  private static Map<String, @Nullable Object> entry(int c) {
+    Map<String, Object> max = Map.of("value", 347.5, "residual", 3e-6, "converged", true);
+    Map<String, Object> min = Map.of("value", -34.5, "residual", 2e-6, "converged", true);
+    Map<String, Object> trace =
+        Map.of("value", 1162.0, "standardError", 554.0, "interval95", List.of(-1222, 3546));
+    Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+    entry.put("class", c);
+    entry.put("name", "class " + c);
+    entry.put("samples", 50);
+    entry.put("images", 50);
+    entry.put("loss", 0.91);
+    entry.put("gradientNorm", 3.2);
+    entry.put("lambdaMax", max);
+    entry.put("lambdaMin", min);
+    entry.put("largest", List.of(max));
+    entry.put("smallest", List.of(min));
+    entry.put("trace", trace);
+    entry.put("traceDeflated", null);
+    entry.put("negativeMass", 0.43);
+    entry.put("nodes", List.of(List.of(-34.5, 0.001, 347.5)));
+    entry.put("weights", List.of(List.of(0.0001, 0.9998, 0.0001)));
+    entry.put(
+        "density",
+        Map.of("grid", List.of(-40, 0, 350), "values", List.of(0, 0.2, 0), "sigma", 1.53));
+    entry.put("hessianVectorProducts", 80);
+    entry.put("seconds", 33.2);
+    return entry;
+  }
+
+  private Publication.File json(Lease lease, String path, Object tree) throws IOException {
+    return put(lease, path, "application/json", JsonMapper.shared().writeValueAsBytes(tree));
+  }
+
   /** A claimed job, whose lease the caller ends. */
   public Lease claim() {
-    UUID id = submit(trainSpec(), 1000).id();
+    return claim(trainSpec());
+  }
+
+  private Lease claim(Map<String, Object> spec) {
+    UUID id = submit(spec, 1000).id();
     Lease lease = queue.claim(worker).orElseThrow();
     while (!lease.job().id().equals(id)) {
       // A fixture of an earlier test whose lease has run out meanwhile.
@@ -128,11 +239,11 @@ public final class JobFixtures {
   }
 
   private Job submit(Map<String, Object> tree, int priority) {
-    TrainSpec spec = (TrainSpec) SpecReader.read(tree);
+    JobSpec spec = SpecReader.read(tree);
     return jobs.submit(
             new Submission(
-                "train",
-                null,
+                spec.kind(),
+                spec.name(),
                 Map.of("made-by", "test"),
                 priority,
                 null,

@@ -106,6 +106,11 @@ public enum ProblemKind {
       "Idempotency key reused",
       "The Idempotency-Key belongs to an earlier job with another body.",
       "Use a new key for a new job, and the same body for a retry."),
+  NOT_COMPARABLE(
+      422,
+      "Not comparable",
+      "The jobs cannot be seen side by side: their kinds, classes or results do not match.",
+      "Compare jobs of one kind, over the same classes. The detail names what differs."),
   INVALID_UPLOAD(
       422,
       "Invalid upload",

@@ -9,6 +9,7 @@ import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.WorkerQueue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -22,7 +23,23 @@ final class ContractFixtures {
   private static final String QUEUED = "0199f3a6-77e0-7d15-b3a4-91c05e8f2d03";
   private static final String FAILED = "0199f39b-e2c8-7f43-a6d0-5d18b7c30e04";
   private static final String CANCELLED = "0199f39c-14aa-72b6-9e57-c8f1046da305";
+  private static final String SUCCEEDED_TOO = "0199f3a1-6c2d-7d42-8e3f-1d5a7b2f8c0a";
+  private static final String HESSIAN = "0199f3b0-1f4e-7a68-b2c9-6d03e5a7f107";
+  private static final String HESSIAN_TOO = "0199f3b0-2a5f-7b79-83da-7e14f6b8a208";
+  private static final String LANDSCAPE = "0199f3b1-3b60-7c8a-94eb-8f25a7c9b309";
   private static final String CHECKPOINT = "0199f3a8-c3d9-7b62-8af5-7e20d94b1c06";
+  private static final List<String> IDS =
+      List.of(
+          SUCCEEDED,
+          SUCCEEDED_TOO,
+          RUNNING,
+          QUEUED,
+          FAILED,
+          CANCELLED,
+          CHECKPOINT,
+          HESSIAN,
+          HESSIAN_TOO,
+          LANDSCAPE);
 
   private final JobFixtures jobs;
   private final UploadedCheckpoints uploads;
@@ -35,7 +52,7 @@ final class ContractFixtures {
   /** {@code text} with real ids in place of the contract's. */
   String withFreshIds(String text, Map<String, String> fresh) throws IOException {
     String replaced = text;
-    for (String id : new String[] {SUCCEEDED, RUNNING, QUEUED, FAILED, CANCELLED, CHECKPOINT}) {
+    for (String id : IDS) {
       if (text.contains(id)) {
         if (!fresh.containsKey(id)) {
           fresh.put(id, make(id).toString());
@@ -48,7 +65,10 @@ final class ContractFixtures {
 
   private UUID make(String id) throws IOException {
     return switch (id) {
-      case SUCCEEDED -> jobs.succeeded();
+      case SUCCEEDED, SUCCEEDED_TOO -> jobs.succeeded();
+      case HESSIAN -> jobs.hessian("SGD");
+      case HESSIAN_TOO -> jobs.hessian("SAM");
+      case LANDSCAPE -> jobs.landscape();
       case RUNNING -> jobs.running();
       case QUEUED -> jobs.queued();
       case FAILED -> jobs.failed();

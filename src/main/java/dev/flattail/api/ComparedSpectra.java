@@ -1,0 +1,159 @@
+package dev.flattail.api;
+
+import dev.flattail.jobs.Job;
+import dev.flattail.plot.Plot;
+import dev.flattail.plot.SpectrumPlots;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Hessian jobs side by side. */
+@Component
+final class ComparedSpectra {
+  private static final Pattern DENSITY = Pattern.compile("density-(all|overall|[0-9]{1,9})");
+  private static final int MOST_PANELS = 100;
+  private static final String NAMES =
+      "density-all, density-{class}, density-overall, eigenvalues and trace";
+
+  private final SpectrumFiles files;
+
+  ComparedSpectra(SpectrumFiles files) {
+    this.files = files;
+  }
+
+  /** One row a job. */
+  List<Map<String, @Nullable Object>> rows(ComparedJobs compared) {
+    requireSharedClasses(compared);
+    List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+    for (int i = 0; i < compared.jobs().size(); i++) {
+      Job job = compared.jobs().get(i);
+      Map<String, @Nullable Object> result = Trees.object(job.result());
+      Map<String, @Nullable Object> row = new LinkedHashMap<>();
+      row.put("job", job.id());
+      row.put("name", compared.names().get(i));
+      row.put("model", job.spec().get("model"));
+      row.put("split", result.get("split"));
+      row.put("classes", entries(job).stream().map(ComparedSpectra::row).toList());
+      row.put(
+          "overall",
+          result.get("overall") == null ? null : row(Trees.object(result.get("overall"))));
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  /** Plain numbers, as a table wants them. */
+  private static Map<String, @Nullable Object> row(Map<String, @Nullable Object> entry) {
+    Map<String, @Nullable Object> row = new LinkedHashMap<>();
+    for (String field : List.of("class", "name", "samples", "images")) {
+      row.put(field, entry.get(field));
+    }
+    for (String field : List.of("lambdaMax", "lambdaMin")) {
+      Map<String, @Nullable Object> estimate = Trees.object(entry.get(field));
+      row.put(field, estimate.get("value"));
+      row.put(field + "Residual", estimate.get("residual"));
+      row.put(field + "Converged", estimate.get("converged"));
+    }
+    Map<String, @Nullable Object> trace = Trees.object(entry.get("trace"));
+    row.put("trace", trace.get("value"));
+    row.put("traceStandardError", trace.get("standardError"));
+    row.put("negativeMass", entry.get("negativeMass"));
+    return row;
+  }
+
+  private static List<Map<String, @Nullable Object>> entries(Job job) {
+    return Trees.objects(Trees.object(job.result()).get("classes"));
+  }
+
+  private static void requireSharedClasses(ComparedJobs compared) {
+    Set<Object> shared = classes(compared.jobs().getFirst());
+    for (Job job : compared.jobs()) {
+      shared.retainAll(classes(job));
+    }
+    if (shared.isEmpty()) {
+      throw ComparedJobs.refused("The jobs measured no class in common.");
+    }
+  }
+
+  private static Set<Object> classes(Job job) {
+    return entries(job).stream()
+        .map(entry -> Trees.object(entry).getOrDefault("class", -1))
+        .collect(Collectors.toSet());
+  }
+
+  /**
+   * The plot of a name.
+   *
+   * @return null when there is none of that name
+   */
+  @Nullable Plot plot(ComparedJobs compared, String name) throws IOException {
+    requireSharedClasses(compared);
+    String title = String.join(" and ", compared.names());
+    return switch (name) {
+      case "eigenvalues" -> SpectrumPlots.eigenvalues(title, summaries(compared));
+      case "trace" -> SpectrumPlots.trace(title, summaries(compared));
+      default ->
+          DENSITY.matcher(name).matches()
+              ? SpectrumPlots.density(
+                  title, densities(compared, name.substring("density-".length())))
+              : null;
+    };
+  }
+
+  static String names() {
+    return NAMES;
+  }
+
+  private static List<SpectrumPlots.RunSpectra> summaries(ComparedJobs compared) {
+    List<SpectrumPlots.RunSpectra> runs = new ArrayList<>();
+    for (int i = 0; i < compared.jobs().size(); i++) {
+      runs.add(
+          new SpectrumPlots.RunSpectra(compared.names().get(i), entries(compared.jobs().get(i))));
+    }
+    return runs;
+  }
+
+  private List<SpectrumPlots.RunSpectra> densities(ComparedJobs compared, String which)
+      throws IOException {
+    Predicate<String> wanted;
+    if (which.equals("all")) {
+      Set<String> head =
+          entries(compared.jobs().getFirst()).stream()
+              .sorted(
+                  Comparator.comparingDouble(
+                      (Map<String, @Nullable Object> entry) -> {
+                        Double images = Trees.number(entry.get("images"));
+                        return images == null ? 0 : -images;
+                      }))
+              .limit(MOST_PANELS)
+              .map(entry -> String.valueOf(entry.get("class")))
+              .collect(Collectors.toSet());
+      wanted = head::contains;
+    } else {
+      wanted = (which.equals("overall") ? "null" : which)::equals;
+    }
+    List<SpectrumPlots.RunSpectra> runs = new ArrayList<>();
+    boolean any = false;
+    for (int i = 0; i < compared.jobs().size(); i++) {
+      List<Map<String, @Nullable Object>> found =
+          files.entries(compared.jobs().get(i).id(), wanted);
+      any |= !found.isEmpty();
+      runs.add(new SpectrumPlots.RunSpectra(compared.names().get(i), found));
+    }
+    if (!any) {
+      throw ComparedJobs.refused(
+          "None of the jobs measured %s."
+              .formatted(which.equals("overall") ? "the whole split" : "class " + which));
+    }
+    return runs;
+  }
+}

@@ -1,0 +1,139 @@
+package dev.flattail.api;
+
+import dev.flattail.api.problem.Problem;
+import dev.flattail.api.problem.ProblemKind;
+import dev.flattail.jobs.Jobs;
+import dev.flattail.plot.Plot;
+import dev.flattail.plot.Plots;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.NativeWebRequest;
+
+/** Finished jobs side by side, as numbers and as pictures. */
+@RestController
+class ComparisonController {
+  private static final MediaType CSV = MediaType.parseMediaType("text/csv;charset=UTF-8");
+  private static final MediaType SVG = MediaType.parseMediaType("image/svg+xml");
+  private static final Set<String> QUERY = Set.of("jobs", "which");
+  private static final double PNG_SCALE = 2;
+
+  private final Jobs jobs;
+  private final ComparedSpectra spectra;
+  private final ComparedAccuracies accuracies;
+
+  ComparisonController(Jobs jobs, ComparedSpectra spectra, ComparedAccuracies accuracies) {
+    this.jobs = jobs;
+    this.spectra = spectra;
+    this.accuracies = accuracies;
+  }
+
+  @GetMapping("/compare")
+  ResponseEntity<Object> compare(
+      @RequestParam MultiValueMap<String, String> query, NativeWebRequest request)
+      throws Exception {
+    Parameters parameters = new Parameters(query, QUERY);
+    MediaType type = Negotiation.choose(request, MediaType.APPLICATION_JSON, CSV);
+    ComparedJobs compared = ComparedJobs.of(jobs, parameters.single("jobs"));
+    String which = which(parameters, compared);
+    Map<String, @Nullable Object> body = new LinkedHashMap<>();
+    body.put("kind", compared.kind());
+    String csv;
+    if (compared.kind().equals("hessian")) {
+      List<Map<String, @Nullable Object>> rows = spectra.rows(compared);
+      body.put("rows", rows);
+      csv = ComparisonCsv.ofSpectra(rows);
+    } else {
+      List<Map<String, @Nullable Object>> rows = accuracies.rows(compared, which);
+      body.put("which", compared.kind().equals("train") ? which : null);
+      body.put("rows", rows);
+      body.put("classes", accuracies.classes(compared));
+      csv = ComparisonCsv.ofAccuracies(rows, accuracies.classes(compared));
+    }
+    return ResponseEntity.ok()
+        .varyBy(HttpHeaders.ACCEPT)
+        .contentType(type)
+        .body(type.equals(CSV) ? csv : body);
+  }
+
+  @GetMapping("/compare/{name}.{format}")
+  ResponseEntity<byte[]> plot(
+      @PathVariable String name,
+      @PathVariable String format,
+      @RequestParam MultiValueMap<String, String> query,
+      @RequestHeader(value = HttpHeaders.IF_NONE_MATCH, required = false)
+          @Nullable String ifNoneMatch)
+      throws IOException {
+    Parameters parameters = new Parameters(query, QUERY);
+    ComparedJobs compared = ComparedJobs.of(jobs, parameters.single("jobs"));
+    String which = which(parameters, compared);
+    boolean png = format.equals("png");
+    Plot plot =
+        !png && !format.equals("svg")
+            ? null
+            : compared.kind().equals("hessian")
+                ? spectra.plot(compared, name)
+                : accuracies.plot(compared, which, name);
+    if (plot == null) {
+      throw missing(compared, name, format);
+    }
+    String tag = compared.tag() + "." + name + "." + which + "." + format;
+    ResponseEntity.BodyBuilder response =
+        ETags.noneMatchHits(ifNoneMatch, tag)
+            ? ResponseEntity.status(HttpStatus.NOT_MODIFIED)
+            : ResponseEntity.ok();
+    response
+        .eTag(ETags.quoted(tag))
+        .header(HttpHeaders.CACHE_CONTROL, "no-cache")
+        .header(
+            "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+    return ETags.noneMatchHits(ifNoneMatch, tag)
+        ? response.build()
+        : response
+            .contentType(png ? MediaType.IMAGE_PNG : SVG)
+            .body(png ? Plots.png(plot, PNG_SCALE) : Plots.svg(plot));
+  }
+
+  private static String which(Parameters parameters, ComparedJobs compared) {
+    String which = parameters.single("which");
+    if (which == null) {
+      return ComparedAccuracies.WHICH.getFirst();
+    }
+    if (!compared.kind().equals("train")) {
+      throw Parameters.invalid("which chooses among a training's models; these are none.");
+    }
+    if (!ComparedAccuracies.WHICH.contains(which)) {
+      throw Parameters.invalid(
+          "which must be one of %s, not '%s'."
+              .formatted(String.join(", ", ComparedAccuracies.WHICH), which));
+    }
+    return which;
+  }
+
+  private static RuntimeException missing(ComparedJobs compared, String name, String format) {
+    return Problem.of(
+            ProblemKind.NOT_FOUND,
+            "There is no plot '%s.%s'. Jobs of kind %s are compared by %s, as svg and png."
+                .formatted(
+                    name,
+                    format,
+                    compared.kind(),
+                    compared.kind().equals("hessian")
+                        ? ComparedSpectra.names()
+                        : "groups and class-accuracy"))
+        .exception();
+  }
+}
