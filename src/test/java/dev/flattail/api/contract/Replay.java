@@ -94,7 +94,7 @@ final class Replay {
   }
 
   private static String target(Exchange exchange) {
-    Map<String, String> path = examplesOf(exchange);
+    Map<String, String> path = examplesOf(exchange, "path");
     if (exchange.body() != null) {
       path.putAll(exchange.body().path());
     }
@@ -103,8 +103,10 @@ final class Replay {
     for (Map.Entry<String, String> parameter : path.entrySet()) {
       target = target.replace("{" + parameter.getKey() + "}", parameter.getValue());
     }
+    Map<String, String> asked = examplesOf(exchange, "query");
+    asked.putAll(texts(exchange.request().path("query")));
     String query =
-        texts(exchange.request().path("query")).entrySet().stream()
+        asked.entrySet().stream()
             .map(
                 entry ->
                     entry.getKey()
@@ -114,19 +116,20 @@ final class Replay {
     return query.isEmpty() ? target : target + "?" + query;
   }
 
-  /** Path parameters' own examples. */
-  private static Map<String, String> examplesOf(Exchange exchange) {
-    Map<String, String> path = new LinkedHashMap<>();
+  /** The own examples of parameters that a request cannot do without. */
+  private static Map<String, String> examplesOf(Exchange exchange, String in) {
+    Map<String, String> examples = new LinkedHashMap<>();
     for (JsonNode level : List.of(exchange.operation().shared(), exchange.operation().node())) {
       for (JsonNode parameter : level.path("parameters")) {
-        if (parameter.has("example")) {
-          path.put(parameter.get("name").asString(), parameter.get("example").asString());
-        } else if (parameter.path("$ref").asString("").endsWith("/JobId")) {
-          path.put("id", ContractFixtures.SUCCEEDED);
+        boolean needed = parameter.path("required").asBoolean(false);
+        if (needed && parameter.path("in").asString("").equals(in) && parameter.has("example")) {
+          examples.put(parameter.get("name").asString(), parameter.get("example").asString());
+        } else if (in.equals("path") && parameter.path("$ref").asString("").endsWith("/JobId")) {
+          examples.put("id", ContractFixtures.SUCCEEDED);
         }
       }
     }
-    return path;
+    return examples;
   }
 
   private static Map<String, String> texts(JsonNode object) {
