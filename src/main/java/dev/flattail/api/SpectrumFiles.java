@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads spectra that workers published, entry by entry: a report may be long. */
@@ -25,7 +26,9 @@ final class SpectrumFiles {
   /** What no plot needs, and most of the bytes. */
   private static final Set<String> SKIPPED = Set.of("nodes", "weights", "largest", "smallest");
 
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  /** Reads one value in the middle of a document. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private final Jobs jobs;
   private final ArtifactStore store;

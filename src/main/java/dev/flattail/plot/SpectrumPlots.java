@@ -82,13 +82,12 @@ public final class SpectrumPlots {
     return headToTail;
   }
 
-  @SuppressWarnings("unchecked")
   private static DensityPlot.@Nullable DensityCurve curve(Owned of) {
     return of.entry.get("density") instanceof Map<?, ?> density
         ? new DensityPlot.DensityCurve(
             of.run,
-            (List<@Nullable Double>) density.get("grid"),
-            (List<@Nullable Double>) density.get("values"),
+            numbers(density.get("grid")),
+            numbers(density.get("values")),
             Numbers.orNaN(part(of.entry, "lambdaMin", "value")),
             Numbers.orNaN(part(of.entry, "lambdaMax", "value")))
         : null;
@@ -118,6 +117,14 @@ public final class SpectrumPlots {
   private static @Nullable Double part(
       Map<String, @Nullable Object> entry, String field, String part) {
     return entry.get(field) instanceof Map<?, ?> map ? number(map.get(part)) : null;
+  }
+
+  private static List<@Nullable Double> numbers(@Nullable Object value) {
+    List<@Nullable Double> numbers = new ArrayList<>();
+    if (value instanceof List<?> list) {
+      list.forEach(item -> numbers.add(number(item)));
+    }
+    return numbers;
   }
 
   private static @Nullable Double number(@Nullable Object value) {
