@@ -8,12 +8,38 @@ import java.util.List;
  *
  * @param names of the classes
  * @param runs how many stand in a column
+ * @param left where the first begins
+ * @param width of all together
  */
 record Columns(List<String> names, int runs, double left, double width) {
-  /** Wide enough for the runs of every class, within what a page holds. */
-  static Columns of(List<String> names, int runs, double left) {
-    double wanted = names.size() * Math.clamp(14.0 * runs, 26, 120);
-    return new Columns(names, Math.max(1, runs), left, Math.clamp(wanted, 420, 1100));
+  /** Share of a column that its runs take; the rest parts it from its neighbours. */
+  private static final double TAKEN = 0.76;
+
+  /** Of few classes on a wide page, runs stay together. */
+  private static final double WIDEST = 72;
+
+  Columns {
+    names = List.copyOf(names);
+    runs = Math.max(1, runs);
+  }
+
+  /**
+   * On a page of common width, wider where {@code slot} units a run need it and a page holds it.
+   */
+  static Columns of(List<String> names, int runs, double left, double slot) {
+    double wanted = names.size() * Math.max(9, slot * runs / TAKEN);
+    double margins = left + Sheet.MARGIN;
+    return new Columns(names, runs, left, Math.clamp(wanted, 760 - margins, 1160 - margins));
+  }
+
+  /** Width of a sheet that holds them. */
+  double sheetWidth() {
+    return left + width + Sheet.MARGIN;
+  }
+
+  /** A panel over them. */
+  Panel panel(double top, double height, Scale y) {
+    return new Panel(new Area(left, top, width, height), scale(), y);
   }
 
   double column() {
@@ -27,24 +53,28 @@ record Columns(List<String> names, int runs, double left, double width) {
 
   /** Middle of a run's place in a column, both from 0. */
   double middle(int index, int run) {
-    double slot = column() * 0.76 / runs;
-    return left + (index + 0.5) * column() + (run - (runs - 1) / 2.0) * slot;
+    return left + (index + 0.5) * column() + (run - (runs - 1) / 2.0) * slot();
   }
 
   /** Width that a run has in a column. */
   double slot() {
-    return column() * 0.76 / runs;
+    return Math.min(column() * TAKEN / runs, WIDEST);
   }
 
-  /** Adds base line and names below a panel; gives the height where they end. */
-  double below(Sheet sheet, Panel panel) {
-    Area area = panel.area();
+  /**
+   * Adds base line and names below a panel, numbers where names have no room; gives the sheet's
+   * height.
+   *
+   * @param ranked what the numbers are
+   */
+  double below(Sheet sheet, Panel panel, String ranked) {
+    double bottom = panel.area().bottom();
     if (!ClassNames.readable(column())) {
-      sheet.add(panel.horizontalAxis("class, from head to tail"));
-      return area.bottom() + 56;
+      sheet.add(panel.horizontalAxis(ranked));
+      return bottom + 56;
     }
     sheet.add(panel.baseLine());
-    sheet.add(ClassNames.under(area.x(), area.bottom(), names, column()));
-    return area.bottom() + ClassNames.height(names, column()) + 24;
+    sheet.add(ClassNames.under(left, bottom, names, column()));
+    return bottom + ClassNames.height(names, column()) + 24;
   }
 }

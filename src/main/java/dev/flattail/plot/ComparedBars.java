@@ -3,78 +3,126 @@ package dev.flattail.plot;
 import dev.flattail.plot.Mark.Anchor;
 import dev.flattail.plot.Mark.Area;
 import dev.flattail.plot.Mark.Font;
+import dev.flattail.plot.Mark.Path;
 import dev.flattail.plot.Mark.Point;
+import dev.flattail.plot.Mark.Stroke;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Bars of several runs side by side, accuracies in percent. */
+/**
+ * Accuracies of several runs side by side in columns: bars, or a line a run where bars would be too
+ * thin to see.
+ */
 final class ComparedBars {
-  private static final double LEFT = 64;
+  static final double LEFT = 64;
+
+  /** Room that a bar wants so that its value can stand over it. */
+  static final double SLOT = 27;
+
   private static final double HEIGHT = 260;
-  private static final double ROOM_FOR_VALUE = 30;
-  private static final Font VALUE = new Font(10, false, Palette.INK);
+  private static final double THINNEST = 2.4;
+  private static final Font VALUE = new Font(11, false, Palette.INK);
 
-  private ComparedBars() {}
+  private final Columns columns;
+  private final RunColours runs;
+  private final List<List<@Nullable Double>> values;
 
-  /** One column's bars; null where there is no value. */
-  record Column(String name, List<@Nullable Double> values) {}
-
-  static Picture picture(
-      String title, String run, String axis, List<String> runs, List<Column> columns) {
-    List<String> names = columns.stream().map(Column::name).toList();
-    double wanted = Math.max(1, runs.size()) * (columns.size() <= 12 ? 34 : 12);
-    Columns places =
-        new Columns(
-            names, Math.max(1, runs.size()), LEFT, Math.clamp(columns.size() * wanted, 420, 1100));
-    Sheet sheet = new Sheet(LEFT + places.width() + Sheet.MARGIN, title, run);
-    sheet.legend(RunColours.keys(runs));
-    double largest =
-        columns.stream()
-            .flatMap(column -> column.values().stream())
-            .mapToDouble(Numbers::orNaN)
-            .filter(Double::isFinite)
-            .max()
-            .orElse(1);
-    double ceiling = LinearScale.upTo(Math.max(largest * 100, 10), "").to() / 100;
-    Panel panel =
-        new Panel(
-            new Area(LEFT, sheet.top() + 32, places.width(), HEIGHT),
-            places.scale(),
-            new PercentScale(ceiling));
-    sheet.add(panel.verticalAxis(axis));
-    List<Mark> marks = new ArrayList<>();
-    for (int i = 0; i < columns.size(); i++) {
-      for (int r = 0; r < Math.min(runs.size(), columns.get(i).values().size()); r++) {
-        marks.addAll(bar(panel, places, i, r, runs.get(r), columns.get(i)));
-      }
-    }
-    if (columns.isEmpty() || runs.isEmpty()) {
-      sheet.add(panel.note("nothing to compare"));
-    }
-    sheet.add(new Mark.Group("accuracies", marks));
-    return sheet.finish(places.below(sheet, panel), title + " of " + String.join(", ", runs));
+  /**
+   * @param values one list a column, in the order of the runs; null where there is none
+   */
+  ComparedBars(Columns columns, RunColours runs, List<List<@Nullable Double>> values) {
+    this.columns = columns;
+    this.runs = runs;
+    this.values = values;
   }
 
-  private static List<Mark> bar(
-      Panel panel, Columns places, int index, int run, String runName, Column column) {
-    double accuracy = Numbers.orNaN(column.values().get(run));
-    if (!panel.y().shows(accuracy)) {
-      return List.of();
+  /** Adds the panel, without what stands below it. */
+  Panel on(Sheet sheet, String axis) {
+    boolean lines = columns.slot() < THINNEST;
+    sheet.legend(runs.keys(lines ? Symbol.LINE : Symbol.BLOCK));
+    Panel panel = columns.panel(sheet.top() + 32, HEIGHT, new PercentScale(1));
+    sheet.add(panel.verticalAxis(axis));
+    for (int run = 0; run < runs.size(); run++) {
+      List<Mark> marks = lines ? line(panel, run) : bars(panel, run);
+      sheet.add(new Mark.Group(runs.names().get(run), marks));
     }
-    double x = places.middle(index, run);
-    double thick = places.slot() * 0.9;
-    double top = panel.at(1, accuracy).y();
+    if (columns.names().isEmpty() || runs.size() == 0) {
+      sheet.add(panel.note("nothing to compare"));
+    }
+    sheet.add(panel.baseLine());
+    return panel;
+  }
+
+  private List<Mark> bars(Panel panel, int run) {
     List<Mark> marks = new ArrayList<>();
-    marks.add(
-        new Mark.Box(
-            new Area(x - thick / 2, top, thick, panel.area().bottom() - top),
-            Palette.run(run),
-            "%s, %s: %s".formatted(column.name(), runName, Numbers.percent(accuracy))));
-    if (places.slot() >= ROOM_FOR_VALUE) {
+    for (int i = 0; i < values.size(); i++) {
+      double accuracy = accuracy(i, run);
+      double x = columns.middle(i, run);
+      if (Double.isNaN(accuracy)) {
+        if (columns.slot() >= SLOT * 0.7) {
+          Point at = new Point(x, panel.area().bottom() - 6);
+          marks.add(new Mark.Text(at, "n/a", Sheet.SMALL, Anchor.MIDDLE));
+        }
+        continue;
+      }
+      double thick = columns.slot() * (columns.slot() > 4 ? 0.9 : 1);
+      double top = panel.level(accuracy);
       marks.add(
-          new Mark.Text(new Point(x, top - 4), Numbers.percent(accuracy), VALUE, Anchor.MIDDLE));
+          new Mark.Box(
+              new Area(x - thick / 2, top, thick, panel.area().bottom() - top),
+              Palette.run(run),
+              told(i, run, accuracy)));
+      String value = written(accuracy);
+      if (!value.isEmpty()) {
+        marks.addAll(TrainingImages.value(new Point(x, top - 5), value));
+      }
     }
     return marks;
+  }
+
+  /** With the sign where that fits; the axis has it too. */
+  private String written(double accuracy) {
+    String percent = Numbers.percent(accuracy);
+    String bare = String.format(Locale.ROOT, "%.1f", accuracy * 100);
+    if (Typeface.width("100.0%", VALUE) <= columns.slot()) {
+      return percent;
+    }
+    return Typeface.width("00.0", VALUE) <= columns.slot() ? bare : "";
+  }
+
+  private List<Mark> line(Panel panel, int run) {
+    List<Mark> marks = new ArrayList<>();
+    List<Point> points = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      double accuracy = accuracy(i, run);
+      if (Double.isNaN(accuracy)) {
+        finish(points, run, marks);
+        continue;
+      }
+      Point point = panel.at(i + 1, accuracy).rounded();
+      points.add(point);
+      marks.add(new Mark.Dot(point, 1.6, Palette.run(run), told(i, run, accuracy)));
+    }
+    finish(points, run, marks);
+    return marks;
+  }
+
+  private static void finish(List<Point> points, int run, List<Mark> marks) {
+    if (points.size() > 1) {
+      marks.add(new Path(points, new Stroke(Palette.run(run), 1)));
+    }
+    points.clear();
+  }
+
+  private double accuracy(int column, int run) {
+    double accuracy = Numbers.orNaN(values.get(column).get(run));
+    return accuracy >= 0 && accuracy <= 1 ? accuracy : Double.NaN;
+  }
+
+  private String told(int column, int run, double accuracy) {
+    return "%s, %s: %s"
+        .formatted(columns.names().get(column), runs.names().get(run), Numbers.percent(accuracy));
   }
 }

@@ -42,7 +42,10 @@ final class EndLabels {
       Curve curve = labels.get(i).curve;
       Point end = labels.get(i).end;
       double x = panel.area().right() + LEADER;
-      Stroke leader = new Stroke(curve.stroke().ink(), 0.75);
+      // Dotted where a curve ends early, or it would seem to go on.
+      List<Double> dots =
+          panel.area().right() - end.x() > LEADER ? List.of(1.0, 4.0) : List.<Double>of();
+      Stroke leader = new Stroke(curve.stroke().ink(), 0.75, dots);
       marks.add(Path.line(end.x() + 5, end.y(), x - 4, places[i], leader));
       marks.add(new Mark.Text(new Point(x, places[i] + 4), text(curve), font(curve), Anchor.START));
     }

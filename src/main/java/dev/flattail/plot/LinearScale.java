@@ -45,12 +45,19 @@ record LinearScale(double from, double to, double smallestStep, String unit) imp
     if (Math.abs(step * Math.pow(10, decimals) - Math.rint(step * Math.pow(10, decimals))) > 1e-6) {
       decimals++;
     }
+    // 0.000000020 and 2,000,000,000 would not fit beside an axis.
+    boolean powers = Math.max(Math.abs(from), Math.abs(to)) >= 1e7 || step < 1e-5;
     List<Tick> ticks = new ArrayList<>();
     long first = (long) Math.ceil(from / step - 1e-9);
     long last = (long) Math.floor(to / step + 1e-9);
     for (long i = first; i <= last; i++) {
       ticks.add(
-          new Tick(i * step, String.format(Locale.ROOT, "%,." + decimals + "f", i * step) + unit));
+          new Tick(
+              i * step,
+              (powers
+                      ? Numbers.trimmed(i * step)
+                      : String.format(Locale.ROOT, "%,." + decimals + "f", i * step))
+                  + unit));
     }
     return ticks;
   }

@@ -2,7 +2,6 @@ package dev.flattail.plot;
 
 import dev.flattail.plot.Mark.Area;
 import dev.flattail.plot.Mark.Stroke;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleFunction;
 import java.util.function.Function;
@@ -68,16 +67,9 @@ final class LossLayout {
     sheet.add(EndLabels.drawn(curves, panel));
   }
 
-  /** From 0, or logarithmic when the values span more than {@code ratio}. */
   private static Scale scale(List<Curve> curves, double ratio) {
-    double[] values =
-        curves.stream().flatMapToDouble(curve -> DoubleStream.of(curve.values())).toArray();
-    double largest = Arrays.stream(values).max().orElse(1);
-    double smallest = Arrays.stream(values).filter(v -> v > 0).min().orElse(largest);
-    if (smallest > 0 && largest / smallest > ratio) {
-      return LogScale.around(smallest, largest);
-    }
-    return LinearScale.upTo(largest, "");
+    return ValueAxis.positive(
+        curves.stream().flatMapToDouble(curve -> DoubleStream.of(curve.values())).toArray(), ratio);
   }
 
   private static Curve curve(

@@ -23,6 +23,17 @@ sealed interface Mark {
     }
   }
 
+  /**
+   * Closed loops, filled; a loop within another cuts a hole.
+   *
+   * @param outline drawn along every loop, null for none
+   */
+  record Region(List<List<Point>> loops, Ink fill, @Nullable Stroke outline) implements Mark {
+    public Region {
+      loops = loops.stream().map(List::copyOf).toList();
+    }
+  }
+
   /** A filled rectangle; the tooltip shows in a browser. */
   record Box(Area area, Ink fill, @Nullable String tooltip) implements Mark {}
 
@@ -66,7 +77,12 @@ sealed interface Mark {
   }
 
   /** A place. */
-  record Point(double x, double y) {}
+  record Point(double x, double y) {
+    /** To a tenth of a unit, which is enough for a line of hundreds of points. */
+    Point rounded() {
+      return new Point(Math.round(x * 10) / 10.0, Math.round(y * 10) / 10.0);
+    }
+  }
 
   /** A rectangle. */
   record Area(double x, double y, double width, double height) {

@@ -19,17 +19,32 @@ final class Numbers {
    * 1e-5.
    */
   static String significant(double value) {
+    return significant(value, 3);
+  }
+
+  /** Two significant digits where room is scarce. */
+  static String brief(double value) {
+    return significant(value, 2);
+  }
+
+  private static String significant(double value, int digits) {
     double size = Math.abs(value);
     if (size == 0) {
       return "0";
     }
     if (size < 1e-3 || size >= 1e6) {
-      BigDecimal rounded = new BigDecimal(value, new MathContext(3)).stripTrailingZeros();
+      BigDecimal rounded = new BigDecimal(value, new MathContext(digits)).stripTrailingZeros();
       int power = rounded.precision() - rounded.scale() - 1;
       return rounded.movePointLeft(power).toPlainString() + "e" + power;
     }
-    int decimals = Math.clamp(2 - (long) Math.floor(Math.log10(size)), 0, 5);
+    int decimals = Math.clamp(digits - 1 - (long) Math.floor(Math.log10(size)), 0, 5);
     return String.format(Locale.ROOT, "%." + decimals + "f", value);
+  }
+
+  /** Three significant digits, or a word where there is no finite number. */
+  static String told(@Nullable Double value) {
+    double number = orNaN(value);
+    return Double.isNaN(number) ? "unknown" : significant(number);
   }
 
   /**

@@ -28,6 +28,9 @@ final class Palette {
   /** Behind eigenvalues below zero. */
   static final Ink NEGATIVE = new Ink(0xfcf0e8);
 
+  /** In maps, where there is no value. */
+  static final Ink UNKNOWN = new Ink(0xd5d8dc);
+
   private static final List<Ink> RUNS =
       List.of(
           BLUE,
@@ -62,6 +65,11 @@ final class Palette {
   /** The colour of the n-th of several runs, from 0; eight of them differ. */
   static Ink run(int index) {
     return RUNS.get(index % RUNS.size());
+  }
+
+  /** From the first class (0), blue, over green to the last (1), vermilion. */
+  static Ink headToTail(double share) {
+    return share < 0.5 ? MANY.towards(MEDIUM, 2 * share) : MEDIUM.towards(FEW, 2 * share - 1);
   }
 
   /** Text colour that reads on {@code background}. */

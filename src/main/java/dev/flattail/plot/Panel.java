@@ -16,32 +16,58 @@ record Panel(Area area, Scale x, Scale y) {
 
   /** Where a data point lies. */
   Point at(double dataX, double dataY) {
-    return new Point(
-        area.x() + x.at(dataX) * area.width(), area.bottom() - y.at(dataY) * area.height());
+    return new Point(place(dataX), level(dataY));
   }
 
   /** Grid lines and labels of the vertical axis; its title stands over its upper end, unturned. */
   List<Mark> verticalAxis(String title) {
-    List<Mark> marks = new ArrayList<>();
-    for (Scale.Tick tick : y.ticks((int) Math.max(2, area.height() / 45))) {
-      double level = area.bottom() - y.at(tick.value()) * area.height();
-      marks.add(Path.line(area.x(), level, area.right(), level, GRID));
-      marks.add(
-          new Text(new Point(area.x() - 8, level + 4), tick.label(), Sheet.SMALL, Anchor.END));
-    }
+    List<Mark> marks = new ArrayList<>(grid());
+    marks.addAll(levels());
     marks.add(new Text(new Point(Sheet.MARGIN, area.y() - 20), title, Sheet.SMALL, Anchor.START));
     return marks;
   }
 
-  /** Base line, ticks and their labels. */
+  /** Level lines alone, for a panel whose labels stand beside another one. */
+  List<Mark> grid() {
+    return verticalTicks().stream()
+        .<Mark>map(
+            tick -> {
+              double level = level(tick.value());
+              return Path.line(area.x(), level, area.right(), level, GRID);
+            })
+        .toList();
+  }
+
+  /** Labels of the vertical axis alone. */
+  List<Mark> levels() {
+    return verticalTicks().stream()
+        .<Mark>map(
+            tick ->
+                new Text(
+                    new Point(area.x() - 8, level(tick.value()) + 4),
+                    tick.label(),
+                    Sheet.SMALL,
+                    Anchor.END))
+        .toList();
+  }
+
+  private List<Scale.Tick> verticalTicks() {
+    return y.ticks((int) Math.max(2, area.height() / 45));
+  }
+
+  /** Height at which a value of the vertical axis lies. */
+  double level(double dataY) {
+    return area.bottom() - y.at(dataY) * area.height();
+  }
+
+  /** Place at which a value of the horizontal axis lies. */
+  double place(double dataX) {
+    return area.x() + x.at(dataX) * area.width();
+  }
+
+  /** Base line, ticks, their labels and a title. */
   List<Mark> horizontalAxis(String title) {
-    List<Mark> marks = new ArrayList<>(baseLine());
-    for (Scale.Tick tick : x.ticks((int) Math.max(2, area.width() / 60))) {
-      double place = area.x() + x.at(tick.value()) * area.width();
-      marks.add(Path.line(place, area.bottom(), place, area.bottom() + 4, AXIS));
-      marks.add(
-          new Text(new Point(place, area.bottom() + 18), tick.label(), Sheet.SMALL, Anchor.MIDDLE));
-    }
+    List<Mark> marks = new ArrayList<>(ticksBelow());
     marks.add(
         new Text(
             new Point(area.x() + area.width() / 2, area.bottom() + 36),
@@ -49,6 +75,27 @@ record Panel(Area area, Scale x, Scale y) {
             Sheet.LABEL,
             Anchor.MIDDLE));
     return marks;
+  }
+
+  /** Base line, ticks and their labels, without a title. */
+  List<Mark> ticksBelow() {
+    List<Mark> marks = new ArrayList<>(baseLine());
+    for (Scale.Tick tick : x.ticks((int) Math.max(2, area.width() / 50))) {
+      double place = place(tick.value());
+      marks.add(Path.line(place, area.bottom(), place, area.bottom() + 4, AXIS));
+      if (hasRoom(place, tick.label())) {
+        marks.add(
+            new Text(
+                new Point(place, area.bottom() + 18), tick.label(), Sheet.SMALL, Anchor.MIDDLE));
+      }
+    }
+    return marks;
+  }
+
+  /** Labels of a small panel must not run into those of its neighbour. */
+  private boolean hasRoom(double place, String label) {
+    double half = Typeface.width(label, Sheet.SMALL) / 2;
+    return area.width() >= 100 || place - half > area.x() - 7 && place + half < area.right() + 7;
   }
 
   /** The lower edge alone, for a panel whose labels stand under the next one. */

@@ -52,6 +52,7 @@ final class PngWriter {
       switch (mark) {
         case Mark.Group group -> marks(group.marks());
         case Mark.Path path -> path(path);
+        case Mark.Region region -> region(region);
         case Mark.Box box -> fill(rectangle(box.area()), box.fill());
         case Mark.Dot dot -> dot(dot);
         case Mark.Mosaic mosaic -> mosaic(mosaic);
@@ -70,6 +71,23 @@ final class PngWriter {
     graphics.setStroke(stroke(path.stroke()));
     graphics.setColor(color(path.stroke().ink()));
     graphics.draw(line);
+  }
+
+  private void region(Mark.Region region) {
+    Path2D loops = new Path2D.Double(Path2D.WIND_EVEN_ODD);
+    for (List<Mark.Point> loop : region.loops()) {
+      if (!loop.isEmpty()) {
+        loops.moveTo(loop.getFirst().x(), loop.getFirst().y());
+        loop.stream().skip(1).forEach(p -> loops.lineTo(p.x(), p.y()));
+        loops.closePath();
+      }
+    }
+    fill(loops, region.fill());
+    if (region.outline() != null) {
+      graphics.setStroke(stroke(region.outline()));
+      graphics.setColor(color(region.outline().ink()));
+      graphics.draw(loops);
+    }
   }
 
   private void dot(Mark.Dot dot) {

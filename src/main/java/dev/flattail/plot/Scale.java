@@ -3,7 +3,7 @@ package dev.flattail.plot;
 import java.util.List;
 
 /** Maps data values to 0..1 along an axis, and says which values to label. */
-sealed interface Scale permits LinearScale, LogScale, PercentScale {
+sealed interface Scale permits LinearScale, LogScale, SymlogScale, PercentScale {
   /**
    * Position of a value: 0 at the axis' start, 1 at its end; outside for values beyond the ends.
    */

@@ -1,7 +1,6 @@
 package dev.flattail.plot;
 
 import dev.flattail.plot.Mark.Anchor;
-import dev.flattail.plot.Mark.Area;
 import dev.flattail.plot.Mark.Font;
 import dev.flattail.plot.Mark.Point;
 import java.util.ArrayList;
@@ -39,7 +38,7 @@ final class Sheet {
         x = MARGIN;
         baseline += 20;
       }
-      marks.add(new Mark.Box(new Area(x, baseline - 10, 11, 11), key.ink(), null));
+      marks.addAll(key.symbol().at(new Point(x + 5.5, baseline - 4.5), key.ink()));
       marks.add(new Mark.Text(new Point(x + 18, baseline), key.text(), LABEL, Anchor.START));
       x += needed + 22;
     }
@@ -68,5 +67,9 @@ final class Sheet {
   }
 
   /** One entry of a legend. */
-  record Key(String text, Ink ink) {}
+  record Key(String text, Ink ink, Symbol symbol) {
+    Key(String text, Ink ink) {
+      this(text, ink, Symbol.BLOCK);
+    }
+  }
 }

@@ -69,6 +69,7 @@ final class SvgWriter {
       switch (mark) {
         case Mark.Group group -> group(group);
         case Mark.Path path -> path(path);
+        case Mark.Region region -> region(region);
         case Mark.Box box -> box(box);
         case Mark.Dot dot -> dot(dot);
         case Mark.Mosaic mosaic -> mosaic(mosaic);
@@ -102,6 +103,28 @@ final class SvgWriter {
       attribute(
           "stroke-dasharray",
           path.stroke().dashes().stream().map(SvgWriter::number).collect(Collectors.joining(" ")));
+    }
+    close();
+  }
+
+  private void region(Mark.Region region) throws XMLStreamException {
+    open("path");
+    StringBuilder loops = new StringBuilder();
+    for (List<Mark.Point> loop : region.loops()) {
+      char command = 'M';
+      for (Mark.Point point : loop) {
+        loops.append(command).append(number(point.x())).append(' ').append(number(point.y()));
+        command = 'L';
+      }
+      loops.append('z');
+    }
+    attribute("d", loops.toString());
+    attribute("fill", region.fill().css());
+    attribute("fill-rule", "evenodd");
+    if (region.outline() != null) {
+      attribute("stroke", region.outline().ink().css());
+      attribute("stroke-width", region.outline().width());
+      attribute("stroke-linejoin", "round");
     }
     close();
   }

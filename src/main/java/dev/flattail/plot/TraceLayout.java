@@ -1,6 +1,5 @@
 package dev.flattail.plot;
 
-import dev.flattail.plot.Mark.Area;
 import dev.flattail.plot.Mark.Path;
 import dev.flattail.plot.Mark.Point;
 import dev.flattail.plot.Mark.Stroke;
@@ -9,44 +8,49 @@ import dev.flattail.plot.TracePlot.Trace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /** Lays out a {@link TracePlot}: points with 95% intervals. */
 final class TraceLayout {
   private static final double LEFT = 84;
   private static final double HEIGHT = 280;
 
-  private TraceLayout() {}
+  /** Values that differ by more than this factor stand on a log axis. */
+  private static final double WIDE = 30;
+
+  private final TracePlot plot;
+  private final RunColours runs;
+  private final Columns columns;
+  private final double size;
+
+  private TraceLayout(TracePlot plot) {
+    this.plot = plot;
+    this.runs = RunColours.among(traces().map(Trace::run));
+    List<String> names = plot.classes().stream().map(ClassTrace::name).toList();
+    this.columns = Columns.of(names, runs.size(), LEFT, 14);
+    this.size = Math.clamp(columns.slot() * 0.4, 1.3, 4);
+  }
 
   static Picture of(TracePlot plot) {
-    List<String> runs =
-        plot.classes().stream()
-            .flatMap(c -> c.values().stream().map(Trace::run))
-            .distinct()
-            .toList();
-    List<String> names = plot.classes().stream().map(ClassTrace::name).toList();
-    Columns columns = Columns.of(names, runs.size(), LEFT);
-    Sheet sheet =
-        new Sheet(
-            LEFT + columns.width() + Sheet.MARGIN, "Trace of the Hessian by class", plot.run());
-    if (runs.size() > 1) {
-      sheet.legend(RunColours.keys(runs));
+    return new TraceLayout(plot).picture();
+  }
+
+  private Picture picture() {
+    Sheet sheet = new Sheet(columns.sheetWidth(), "Trace of the Hessian by class", plot.run());
+    runs.legend(sheet, Symbol.DOT);
+    Panel panel = columns.panel(sheet.top() + 30, HEIGHT, scale());
+    sheet.add(panel.verticalAxis("trace%s; whiskers: 95%% interval".formatted(kind(panel.y()))));
+    if (panel.y().shows(0)) {
+      double zero = panel.level(0);
+      Stroke stroke = new Stroke(Palette.FAINT, 1);
+      sheet.add(Path.line(panel.area().x(), zero, panel.area().right(), zero, stroke));
     }
-    Panel panel =
-        new Panel(
-            new Area(LEFT, sheet.top() + 30, columns.width(), HEIGHT),
-            columns.scale(),
-            scale(plot));
-    sheet.add(panel.verticalAxis("trace; whiskers: 95% interval"));
-    double zero = panel.at(1, 0).y();
-    sheet.add(
-        Path.line(
-            panel.area().x(), zero, panel.area().right(), zero, new Stroke(Palette.FAINT, 1)));
     List<Mark> marks = new ArrayList<>();
     for (int i = 0; i < plot.classes().size(); i++) {
-      ClassTrace owner = plot.classes().get(i);
-      for (Trace trace : owner.values()) {
-        int run = Math.max(0, runs.indexOf(trace.run()));
-        marks.addAll(drawn(panel, columns.middle(i, run), Palette.run(run), owner, trace));
+      for (Trace trace : plot.classes().get(i).values()) {
+        if (panel.y().shows(Numbers.orNaN(trace.value()))) {
+          marks.addAll(drawn(panel, i, trace));
+        }
       }
     }
     if (marks.isEmpty()) {
@@ -54,47 +58,60 @@ final class TraceLayout {
     }
     sheet.add(new Mark.Group("traces", marks));
     return sheet.finish(
-        columns.below(sheet, panel), "The trace of each class's Hessian, of " + plot.run());
+        columns.below(sheet, panel, "class, numbered from the first"),
+        "The trace of each class's Hessian, of " + plot.run());
   }
 
-  private static List<Mark> drawn(Panel panel, double x, Ink ink, ClassTrace owner, Trace trace) {
+  private List<Mark> drawn(Panel panel, int index, Trace trace) {
     double value = Numbers.orNaN(trace.value());
-    if (Double.isNaN(value)) {
-      return List.of();
-    }
-    List<Mark> marks = new ArrayList<>();
     double low = Numbers.orNaN(trace.low());
     double high = Numbers.orNaN(trace.high());
+    double x = columns.middle(index, runs.index(trace.run()));
+    Ink ink = runs.ink(trace.run());
+    String told =
+        "%s, %s: %s"
+            .formatted(plot.classes().get(index).name(), trace.run(), Numbers.significant(value));
+    List<Mark> marks = new ArrayList<>();
     if (low < high) {
-      marks.addAll(Whisker.of(panel, x, low, high, ink));
+      Stroke stroke = new Stroke(ink, size < 3 ? 0.8 : 1.2);
+      marks.add(Whisker.of(panel, x, low, high, size, stroke));
+      told += ", 95%% %s … %s".formatted(Numbers.significant(low), Numbers.significant(high));
     }
-    String told = "%s, %s: %s".formatted(owner.name(), trace.run(), Numbers.significant(value));
-    marks.add(new Mark.Dot(new Point(x, panel.at(1, value).y()), 3.6, ink, told));
+    marks.addAll(Symbol.DOT.at(new Point(x, panel.level(value)), size, ink, told));
     return marks;
   }
 
-  /** Around zero and all values; wide intervals may reach beyond, as far again as the values do. */
-  private static LinearScale scale(TracePlot plot) {
+  private static String kind(Scale scale) {
+    return switch (scale) {
+      case LogScale log -> " (log scale)";
+      case SymlogScale symlog ->
+          " (log scale to both sides, linear within ±%s)".formatted(Numbers.brief(symlog.linear()));
+      case LinearScale linear -> "";
+      case PercentScale percent -> "";
+    };
+  }
+
+  /** Wide intervals may reach beyond the axis, or one uncertain class would flatten all others. */
+  private Scale scale() {
     double[] values =
-        plot.classes().stream()
-            .flatMap(c -> c.values().stream())
+        traces()
             .mapToDouble(trace -> Numbers.orNaN(trace.value()))
             .filter(Double::isFinite)
             .toArray();
-    double high = Math.max(0, DoubleStream.of(values).max().orElse(1));
-    double low = Math.min(0, DoubleStream.of(values).min().orElse(0));
-    double range = high - low > 0 ? high - low : 1;
-    double[] ends =
-        plot.classes().stream()
-            .flatMap(c -> c.values().stream())
+    double farthest = DoubleStream.of(values).map(Math::abs).max().orElse(1);
+    DoubleStream ends =
+        traces()
             .flatMapToDouble(t -> DoubleStream.of(Numbers.orNaN(t.low()), Numbers.orNaN(t.high())))
             .filter(Double::isFinite)
-            .toArray();
-    double top = Math.min(Math.max(high, DoubleStream.of(ends).max().orElse(high)), high + range);
-    double bottom = Math.max(Math.min(low, DoubleStream.of(ends).min().orElse(low)), low - range);
-    double step = LinearScale.niceStep((top - bottom > 0 ? top - bottom : 1) / 5);
-    double from = Math.floor(bottom / step) * step;
-    double to = Math.ceil(top / step) * step;
-    return new LinearScale(from, to > from ? to : from + 1, 0, "");
+            .map(end -> Math.clamp(end, -2 * farthest, 2 * farthest));
+    Scale chosen = ValueAxis.signed(values, WIDE);
+    return chosen instanceof LinearScale
+        ? ValueAxis.signed(
+            DoubleStream.concat(DoubleStream.of(values), ends).toArray(), Double.POSITIVE_INFINITY)
+        : chosen;
+  }
+
+  private Stream<Trace> traces() {
+    return plot.classes().stream().flatMap(c -> c.values().stream());
   }
 }

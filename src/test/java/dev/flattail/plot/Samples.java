@@ -70,7 +70,7 @@ final class Samples {
         counts);
   }
 
-  private static String name(int index, int classes) {
+  static String name(int index, int classes) {
     return classes == 10 ? CIFAR10.get(index) : "class " + index;
   }
 
