@@ -5,12 +5,12 @@ import dev.flattail.api.problem.ProblemKind;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.Jobs;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,18 +37,16 @@ record ComparedJobs(String kind, List<Job> jobs, List<String> names) {
       throw Parameters.invalid(
           "jobs names %d jobs; at most %d can be compared.".formatted(listed.size(), MOST));
     }
-    if (new HashSet<>(listed).size() < listed.size()) {
+    List<UUID> wanted = listed.stream().map(JobIds::parse).toList();
+    if (new HashSet<>(wanted).size() < wanted.size()) {
       throw Parameters.invalid("jobs names a job twice.");
     }
-    List<Job> found = new ArrayList<>();
-    for (String id : listed) {
-      found.add(jobs.get(JobIds.parse(id)));
-    }
+    List<Job> found = wanted.stream().map(jobs::get).toList();
     String kind = found.getFirst().kind();
     for (Job job : found) {
       check(job, kind, found.getFirst());
     }
-    return new ComparedJobs(kind, List.copyOf(found), names(found));
+    return new ComparedJobs(kind, found, names(found));
   }
 
   private static void check(Job job, String kind, Job first) {

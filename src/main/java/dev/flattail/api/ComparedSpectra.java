@@ -6,6 +6,8 @@ import dev.flattail.plot.SpectrumPlots;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,20 +76,36 @@ final class ComparedSpectra {
     return Trees.objects(Trees.object(job.result()).get("classes"));
   }
 
+  /** A class number must mean the same class in all jobs, and all must have measured one. */
   private static void requireSharedClasses(ComparedJobs compared) {
-    Set<Object> shared = classes(compared.jobs().getFirst());
+    Job first = compared.jobs().getFirst();
+    Map<String, String> names = new HashMap<>();
+    Set<String> shared = new HashSet<>(classes(first).keySet());
     for (Job job : compared.jobs()) {
-      shared.retainAll(classes(job));
+      Map<String, String> classes = classes(job);
+      shared.retainAll(classes.keySet());
+      classes.forEach(
+          (c, name) -> {
+            String known = names.putIfAbsent(c, name);
+            if (known != null && !known.equals(name)) {
+              throw ComparedJobs.refused(
+                  "Class %s is '%s' in one job and '%s' in job %s: their data sets have other classes."
+                      .formatted(c, known, name, job.id()));
+            }
+          });
     }
     if (shared.isEmpty()) {
       throw ComparedJobs.refused("The jobs measured no class in common.");
     }
   }
 
-  private static Set<Object> classes(Job job) {
-    return entries(job).stream()
-        .map(entry -> Trees.object(entry).getOrDefault("class", -1))
-        .collect(Collectors.toSet());
+  /** Names by number. */
+  private static Map<String, String> classes(Job job) {
+    Map<String, String> names = new LinkedHashMap<>();
+    for (Map<String, @Nullable Object> entry : entries(job)) {
+      names.put(String.valueOf(entry.get("class")), String.valueOf(entry.get("name")));
+    }
+    return names;
   }
 
   /**

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -51,7 +50,12 @@ final class MeasurementChecks {
     switch (spec) {
       case EvaluateSpec evaluate -> {}
       case FlatnessSpec flatness -> {}
-      case HessianSpec hessian -> checkClasses(hessian.classes(), spec, classes, problems);
+      case HessianSpec hessian -> {
+        checkClasses(hessian.classes(), spec, classes, problems);
+        if (classes != null) {
+          EmptyClasses.check(hessian.loss(), hessian.rebalance(), false, classes, problems);
+        }
+      }
       case LandscapeSpec landscape -> {
         checkClasses(landscape.classes(), spec, classes, problems);
         if (landscape.hessianJob() != null && classes != null) {
@@ -87,16 +91,13 @@ final class MeasurementChecks {
     ToIntFunction<ClassSplit> images = SpecResolver.imagesOf(spec.split());
     List<Integer> listed = selection.listed();
     if (listed == null) {
-      String empty =
-          classes.stream()
-              .filter(c -> images.applyAsInt(c) == 0)
-              .map(c -> Integer.toString(c.index()))
-              .collect(Collectors.joining(", "));
+      List<ClassSplit> empty = classes.stream().filter(c -> images.applyAsInt(c) == 0).toList();
       if (!empty.isEmpty()) {
         problems.add(
             new SpecProblem(
                 "/classes",
-                "these classes have no images in the split: %s; list the others".formatted(empty)));
+                "there are no images of %s in the split; list the others"
+                    .formatted(EmptyClasses.told(empty))));
       }
       return;
     }

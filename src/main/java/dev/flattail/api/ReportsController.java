@@ -48,9 +48,14 @@ class ReportsController {
   }
 
   @GetMapping("/jobs/{id}/landscape")
-  void landscape(@PathVariable String id, HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
+  void landscape(
+      @PathVariable String id,
+      NativeWebRequest negotiated,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws Exception {
     Job job = jobs.get(JobIds.parse(id));
+    Negotiation.choose(negotiated, MediaType.APPLICATION_JSON);
     serve(job, "landscape", "landscape.json", "it has succeeded", request, response);
   }
 

@@ -112,6 +112,7 @@ final class SpecResolver {
       models.checkInitial(from, spec.model(), classes == null ? null : classes.size(), problems);
     }
     if (classes != null) {
+      EmptyClasses.check(spec.loss(), spec.rebalance(), true, classes, problems);
       int images = Submissions.total(classes, ClassSplit::train);
       if (spec.stepsPerEpoch(images) == 0) {
         problems.add(

@@ -1,0 +1,82 @@
+package dev.flattail.api;
+
+import dev.flattail.datasets.ClassSplit;
+import dev.flattail.spec.LossSpec;
+import dev.flattail.spec.RebalanceSpec;
+import dev.flattail.spec.SpecProblem;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Refuses to weigh by its number of training images a class that has none. */
+final class EmptyClasses {
+  private static final int MOST_NAMED = 20;
+
+  private EmptyClasses() {}
+
+  /**
+   * @param sampled whether training images are drawn, so that resampling weighs too
+   */
+  static void check(
+      LossSpec loss,
+      RebalanceSpec rebalance,
+      boolean sampled,
+      List<ClassSplit> classes,
+      List<SpecProblem> problems) {
+    List<ClassSplit> empty = classes.stream().filter(c -> c.train() == 0).toList();
+    if (empty.isEmpty()) {
+      return;
+    }
+    if (weighs(loss)) {
+      problems.add(
+          new SpecProblem(
+              "/loss",
+              "weighs classes by their training images, and there are none of "
+                  + told(empty)
+                  + "; take cross-entropy or focal, or a data set without such classes",
+              "cross-entropy"));
+    }
+    if (weighs(rebalance, sampled)) {
+      problems.add(
+          new SpecProblem(
+              "/rebalance",
+              "weighs classes by their training images, and there are none of "
+                  + told(empty)
+                  + "; take none, or a data set without such classes",
+              "none"));
+    }
+  }
+
+  private static boolean weighs(LossSpec loss) {
+    return switch (loss) {
+      case LossSpec.CrossEntropy crossEntropy -> false;
+      case LossSpec.Focal focal -> false;
+      case LossSpec.Ldam ldam -> true;
+      case LossSpec.Vs vs -> true;
+      case LossSpec.BalancedSoftmax balanced -> true;
+      case LossSpec.LogitAdjusted adjusted -> true;
+    };
+  }
+
+  private static boolean weighs(RebalanceSpec rebalance, boolean sampled) {
+    return switch (rebalance) {
+      case RebalanceSpec.None none -> false;
+      case RebalanceSpec.Reweight reweight -> true;
+      case RebalanceSpec.Drw drw -> true;
+      case RebalanceSpec.Resample resample -> sampled;
+    };
+  }
+
+  /** Classes by number and name, the first of many. */
+  static String told(List<ClassSplit> classes) {
+    String named =
+        classes.stream()
+            .limit(MOST_NAMED)
+            .map(c -> "%d (%s)".formatted(c.index(), c.name()))
+            .collect(Collectors.joining(", "));
+    return (classes.size() == 1 ? "class " : "classes ")
+        + named
+        + (classes.size() > MOST_NAMED
+            ? " and %d more".formatted(classes.size() - MOST_NAMED)
+            : "");
+  }
+}
