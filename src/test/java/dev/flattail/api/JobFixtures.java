@@ -126,33 +126,76 @@ public final class JobFixtures {
     Map<String, Object> spec = measurement("hessian");
     spec.put("name", name);
     spec.put("classes", List.of(c));
+    return hessian(spec, List.of(entry(c, "class " + c, 50)), null);
+  }
+
+  /** A Hessian job that measured one class of a training's last model. */
+  UUID hessianOf(String trained, int c) throws IOException {
+    Map<String, Object> spec = measurement("hessian");
+    spec.put("model", Map.of("job", trained, "checkpoint", "last"));
+    spec.put("classes", List.of(c));
+    return hessian(spec, List.of(entry(c, "class " + c, 50)), null);
+  }
+
+  /** One that nobody has begun. */
+  UUID queuedHessianOf(String trained) {
+    Map<String, Object> spec = measurement("hessian");
+    spec.put("model", Map.of("job", trained, "checkpoint", "last"));
+    return submit(spec, 0).id();
+  }
+
+  /**
+   * A Hessian job with these spectra.
+   *
+   * @param entries of {@link #entry}
+   * @param overall likewise, or null
+   */
+  UUID hessian(
+      Map<String, Object> spec,
+      List<Map<String, @Nullable Object>> entries,
+      @Nullable Map<String, @Nullable Object> overall)
+      throws IOException {
     Lease lease = claim(spec);
-    Map<String, @Nullable Object> entry = entry(c);
-    Map<String, @Nullable Object> report = report(entry);
-    List<Publication.File> files = new ArrayList<>();
-    files.add(json(lease, "spectrum.json", report));
-    files.add(json(lease, "classes/" + c + ".json", entry));
-    files.add(
-        put(
-            lease,
-            "spectrum.csv",
-            "text/csv",
-            ("class,name,lambdaMax\n" + c + ",class " + c + ",347.5\n")
-                .getBytes(StandardCharsets.UTF_8)));
-    files.add(
-        put(
-            lease,
-            "eigenvectors/class-" + c + ".safetensors",
-            "application/octet-stream",
-            new byte[8]));
-    for (String large : List.of("largest", "smallest", "nodes", "weights", "density")) {
-      entry.remove(large);
-    }
-    Map<String, @Nullable Object> result = report(entry);
+    lease.publish(Publication.of(spectra(lease, entries, overall)));
+    Map<String, @Nullable Object> result =
+        report(
+            entries.stream().map(JobFixtures::brief).toList(),
+            overall == null ? null : brief(overall));
     result.put("expectations", List.of());
     result.put("verdict", null);
-    lease.succeed(result, Publication.of(files));
+    lease.succeed(result, Publication.of(List.of()));
     return lease.job().id();
+  }
+
+  /** What a Hessian job publishes. */
+  List<Publication.File> spectra(
+      Lease lease,
+      List<Map<String, @Nullable Object>> entries,
+      @Nullable Map<String, @Nullable Object> overall)
+      throws IOException {
+    List<Publication.File> files = new ArrayList<>();
+    files.add(json(lease, "spectrum.json", report(entries, overall)));
+    StringBuilder csv = new StringBuilder("class,name,lambdaMax\n");
+    for (Map<String, @Nullable Object> entry : entries) {
+      Object c = entry.get("class");
+      csv.append("%s,%s,347.5\n".formatted(c, entry.get("name")));
+      files.add(json(lease, "classes/" + c + ".json", entry));
+      files.add(
+          put(
+              lease,
+              "eigenvectors/class-" + c + ".safetensors",
+              "application/octet-stream",
+              new byte[8]));
+    }
+    files.add(
+        put(lease, "spectrum.csv", "text/csv", csv.toString().getBytes(StandardCharsets.UTF_8)));
+    return files;
+  }
+
+  private static Map<String, @Nullable Object> brief(Map<String, @Nullable Object> entry) {
+    Map<String, @Nullable Object> brief = new LinkedHashMap<>(entry);
+    brief.keySet().removeAll(List.of("largest", "smallest", "nodes", "weights", "density"));
+    return brief;
   }
 
   /** A landscape job along one direction. */
@@ -171,7 +214,8 @@ public final class JobFixtures {
     return lease.job().id();
   }
 
-  private static Map<String, Object> measurement(String kind) {
+  /** A spec of a measurement on {@code shapes}, of a model that is not looked at. */
+  static Map<String, Object> measurement(String kind) {
     Map<String, Object> spec = new LinkedHashMap<>();
     spec.put("kind", kind);
     spec.put("model", Map.of("checkpoint", UUID.randomUUID().toString(), "arch", "resnet20"));
@@ -179,26 +223,33 @@ public final class JobFixtures {
     return spec;
   }
 
-  private static Map<String, @Nullable Object> report(Map<String, @Nullable Object> entry) {
+  private static Map<String, @Nullable Object> report(
+      List<Map<String, @Nullable Object>> entries,
+      @Nullable Map<String, @Nullable Object> overall) {
     Map<String, @Nullable Object> report = new LinkedHashMap<>();
     report.put("split", "train");
-    report.put("classes", List.of(new LinkedHashMap<>(entry)));
-    report.put("overall", null);
+    report.put("classes", entries);
+    report.put("overall", overall);
     report.put("hessianVectorProducts", 80);
     report.put("seconds", 33.2);
     return report;
   }
 
-  private static Map<String, @Nullable Object> entry(int c) {
+  /**
+   * A spectrum.
+   *
+   * @param c class number; null for the whole split
+   */
+  static Map<String, @Nullable Object> entry(@Nullable Integer c, String name, int images) {
     Map<String, Object> max = Map.of("value", 347.5, "residual", 3e-6, "converged", true);
     Map<String, Object> min = Map.of("value", -34.5, "residual", 2e-6, "converged", true);
     Map<String, Object> trace =
         Map.of("value", 1162.0, "standardError", 554.0, "interval95", List.of(-1222, 3546));
     Map<String, @Nullable Object> entry = new LinkedHashMap<>();
     entry.put("class", c);
-    entry.put("name", "class " + c);
-    entry.put("samples", 50);
-    entry.put("images", 50);
+    entry.put("name", name);
+    entry.put("samples", Math.min(images, 128));
+    entry.put("images", images);
     entry.put("loss", 0.91);
     entry.put("gradientNorm", 3.2);
     entry.put("lambdaMax", max);
@@ -227,7 +278,7 @@ public final class JobFixtures {
     return claim(trainSpec());
   }
 
-  private Lease claim(Map<String, Object> spec) {
+  Lease claim(Map<String, Object> spec) {
     UUID id = submit(spec, 1000).id();
     Lease lease = queue.claim(worker).orElseThrow();
     while (!lease.job().id().equals(id)) {

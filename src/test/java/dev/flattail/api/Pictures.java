@@ -52,6 +52,16 @@ public final class Pictures {
     return zip(files);
   }
 
+  /** CIFAR-10 files with one training image of each class but the last, and one test image. */
+  static byte[] zipOfCifarWithoutTrucks() throws IOException {
+    int record = 1 + 3 * 32 * 32;
+    byte[] train = new byte[9 * record];
+    for (int c = 0; c < 9; c++) {
+      train[c * record] = (byte) c;
+    }
+    return zip(Map.of("data_batch_1.bin", train, "test_batch.bin", new byte[record]));
+  }
+
   private static byte[] zip(Map<String, byte[]> files) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {

@@ -1,0 +1,205 @@
+package dev.flattail.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flattail.artifacts.ArtifactStore;
+import dev.flattail.jobs.Jobs;
+import dev.flattail.jobs.WorkerQueue;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+
+/** Finished jobs side by side: what is shown, and what cannot be. */
+@ApiTest
+class CompareTest {
+  @LocalServerPort int port;
+  @Autowired Jobs jobs;
+  @Autowired WorkerQueue queue;
+  @Autowired ArtifactStore store;
+  private Http http;
+  private JobFixtures fixtures;
+
+  @BeforeEach
+  void connect() {
+    http = new Http(port);
+    fixtures = new JobFixtures(jobs, queue, store);
+  }
+
+  @Test
+  void hessianJobsHaveARowEachInTheOrderAsked() throws IOException {
+    UUID sgd = headAndTail("SGD");
+    UUID sam = headAndTail("SAM");
+    JsonNode body = http.get(compare(sam, sgd)).json();
+    assertThat(body.get("kind").asString()).isEqualTo("hessian");
+    assertThat(body.get("rows").findValuesAsString("job"))
+        .containsExactly(sam.toString(), sgd.toString());
+    JsonNode tail = body.at("/rows/1/classes/1");
+    assertThat(tail.get("name").asString()).isEqualTo("triangle");
+    assertThat(tail.get("lambdaMin").asDouble()).isEqualTo(-34.5);
+    assertThat(tail.get("traceStandardError").asDouble()).isEqualTo(554);
+    assertThat(body.at("/rows/0/overall/lambdaMax").asDouble()).isEqualTo(347.5);
+  }
+
+  @Test
+  void aTableHasALineForEachJobAndClass() throws IOException {
+    UUID sgd = headAndTail("=SGD, \"plain\"");
+    Http.Answer csv = http.get(compare(sgd, headAndTail("SAM")), "Accept", "text/csv");
+    assertThat(csv.header("Content-Type")).startsWith("text/csv");
+    assertThat(csv.text().lines()).hasSize(1 + 2 * 3);
+    assertThat(csv.text().lines().skip(3).findFirst().orElseThrow()).contains("overall");
+    assertThat(csv.text()).contains("=SGD, \"\"plain\"\"\"");
+    assertThat(http.get(compare(sgd, sgd), "Accept", "application/xml").status()).isEqualTo(406);
+  }
+
+  @Test
+  void trainingsAreComparedByGroupsAndClasses() throws IOException {
+    UUID first = fixtures.succeeded();
+    UUID second = fixtures.succeeded();
+    JsonNode body = http.get(compare(first, second)).json();
+    assertThat(body.at("/rows/0/perClass")).hasSize(10);
+    assertThat(body.get("classes")).hasSize(10);
+    assertThat(body.at("/classes/0/train").asInt()).isEqualTo(500);
+    assertThat(
+            http.get(compare(first, second) + "&which=bestOnTest")
+                .json()
+                .at("/rows/0/epoch")
+                .asInt())
+        .isEqualTo(2);
+    Http.Answer none = http.get(compare(first, second) + "&which=bestOnValidation");
+    assertThat(none.status()).isEqualTo(422);
+    assertThat(none.json().get("detail").asString()).contains("has no bestOnValidation");
+    assertThat(http.get(compare(first, second) + "&which=worst").status()).isEqualTo(400);
+    assertThat(http.get(compare(first, second), "Accept", "text/csv").text().lines())
+        .hasSize(1 + 2 * 10);
+  }
+
+  @Test
+  void picturesOfHessianJobsHoldBothRunsFromHeadToTail() throws IOException {
+    UUID sgd = headAndTail("SGD");
+    UUID sam = headAndTail("SAM");
+    for (String name : List.of("density-all", "eigenvalues", "trace")) {
+      String svg = picture(name, sgd, sam).text();
+      assertThat(svg).contains("SGD", "SAM", "circle", "triangle");
+      assertThat(svg.indexOf("circle")).as(name).isLessThan(svg.indexOf("triangle"));
+    }
+    assertThat(picture("density-2", sgd, sam).text()).contains("triangle").doesNotContain("circle");
+    assertThat(picture("density-overall", sgd, sam).text()).contains("overall");
+  }
+
+  @Test
+  void picturesOfTrainingsHoldAllRuns() throws IOException {
+    UUID first = fixtures.succeeded();
+    UUID second = fixtures.succeeded();
+    for (String name : List.of("groups", "class-accuracy")) {
+      assertThat(picture(name, first, second).text()).contains(first.toString().substring(0, 8));
+    }
+    Http.Answer png =
+        http.get("/compare/groups.png?jobs=%s,%s".formatted(first, second), "Accept", "*/*");
+    assertThat(png.header("Content-Type")).isEqualTo("image/png");
+    assertThat(png.raw().body()).startsWith(0x89, 'P', 'N', 'G');
+  }
+
+  @Test
+  void picturesMayRunNothingAndAreNotSentTwice() throws IOException {
+    UUID sgd = headAndTail("<script>alert(1)</script>");
+    UUID sam = headAndTail("SAM");
+    Http.Answer svg = picture("eigenvalues", sgd, sam);
+    assertThat(svg.header("Content-Type")).isEqualTo("image/svg+xml");
+    assertThat(svg.text()).doesNotContain("<script");
+    assertThat(svg.header("Content-Security-Policy")).contains("default-src 'none'", "sandbox");
+    String path = "/compare/eigenvalues.svg?jobs=%s,%s".formatted(sgd, sam);
+    Http.Answer again = http.get(path, "If-None-Match", svg.header("ETag"));
+    assertThat(again.status()).isEqualTo(304);
+    assertThat(again.raw().body()).isEmpty();
+    assertThat(
+            http.get(
+                    "/compare/eigenvalues.svg?jobs=%s,%s".formatted(sam, sgd),
+                    "If-None-Match",
+                    svg.header("ETag"))
+                .status())
+        .isEqualTo(200);
+    Http.Answer head = http.send("HEAD", path, new byte[0]);
+    assertThat(head.status()).isEqualTo(200);
+    assertThat(head.raw().body()).isEmpty();
+    assertThat(http.send("POST", path, new byte[0]).status()).isEqualTo(405);
+    assertThat(http.send("DELETE", compare(sgd, sam), new byte[0]).status()).isEqualTo(405);
+  }
+
+  @Test
+  void listsOfJobsAreHeldToTheirRules() throws IOException {
+    UUID job = fixtures.hessian("SGD");
+    refused(400, "/compare", "jobs is required");
+    refused(400, "/compare?jobs=", "jobs is required");
+    refused(400, compare(job, job), "twice");
+    refused(400, "/compare?jobs=%s,%s".formatted(job, upper(job)), "twice");
+    refused(400, compare(job) + "&jobs=" + job, "once");
+    refused(400, compare(job) + "&format=csv", "no parameter 'format'");
+    refused(404, compare(job) + ",", "a job's id is a UUID");
+    refused(404, compare(job) + ",../../etc", "a job's id is a UUID");
+    refused(404, compare(job, UUID.randomUUID()), "No job has id");
+    List<UUID> nine = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      nine.add(UUID.randomUUID());
+    }
+    refused(400, compare(nine.toArray(UUID[]::new)), "at most 8");
+    refused(400, "/compare?jobs=" + ",".repeat(5000), "at most 8");
+  }
+
+  @Test
+  void jobsThatDoNotMatchAreRefused() throws IOException {
+    UUID hessian = fixtures.hessian("SGD", 9);
+    refused(422, compare(hessian, fixtures.succeeded()), "compare jobs of one kind");
+    refused(422, compare(hessian, fixtures.hessian("SAM", 3)), "no class in common");
+    refused(422, compare(fixtures.landscape(), hessian), "kind landscape");
+    refused(409, compare(fixtures.succeeded(), fixtures.running()), "is running");
+    refused(409, compare(fixtures.failed(), fixtures.succeeded()), "is failed");
+    Map<String, Object> other = JobFixtures.measurement("hessian");
+    UUID truck = fixtures.hessian(other, List.of(JobFixtures.entry(9, "truck", 50)), null);
+    refused(422, compare(hessian, truck), "'class 9' in one job and 'truck'");
+    refused(422, "/compare/eigenvalues.svg?jobs=%s,%s".formatted(hessian, truck), "truck");
+    refused(422, "/compare/density-3.svg?jobs=" + hessian, "None of the jobs measured class 3");
+    refused(404, "/compare/density-x.svg?jobs=" + hessian, "density-{class}");
+    refused(404, "/compare/groups.gif?jobs=" + hessian, "as svg and png");
+    refused(400, compare(hessian) + "&which=final", "these are none");
+  }
+
+  /** A job that measured a head class, a tail class and the whole split. */
+  private UUID headAndTail(String name) throws IOException {
+    Map<String, Object> spec = JobFixtures.measurement("hessian");
+    spec.put("name", name);
+    return fixtures.hessian(
+        spec,
+        List.of(JobFixtures.entry(0, "circle", 500), JobFixtures.entry(2, "triangle", 5)),
+        JobFixtures.entry(null, "overall", 505));
+  }
+
+  private Http.Answer picture(String name, UUID... ids) {
+    Http.Answer answer =
+        http.get("/compare/%s.svg?jobs=%s".formatted(name, compare(ids).split("=", 2)[1]));
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    return answer;
+  }
+
+  private void refused(int status, String path, String told) {
+    Http.Answer answer = http.get(path);
+    assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+    assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+    assertThat(answer.json().get("detail").asString()).contains(told);
+  }
+
+  private static String compare(UUID... ids) {
+    return "/compare?jobs=" + String.join(",", List.of(ids).stream().map(UUID::toString).toList());
+  }
+
+  private static String upper(UUID id) {
+    return id.toString().toUpperCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,208 @@
+package dev.flattail.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flattail.artifacts.ArtifactStore;
+import dev.flattail.jobs.Jobs;
+import dev.flattail.jobs.WorkerQueue;
+import java.io.IOException;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+
+/** Specs of Hessian, landscape and flatness jobs, held to the data and jobs that they name. */
+@ApiTest
+class MeasurementSpecsTest {
+  @LocalServerPort int port;
+  @Autowired Jobs jobs;
+  @Autowired WorkerQueue queue;
+  @Autowired ArtifactStore store;
+  private Http http;
+  private JobFixtures fixtures;
+  private String trained;
+
+  @BeforeEach
+  void connect() throws IOException {
+    http = new Http(port);
+    fixtures = new JobFixtures(jobs, queue, store);
+    trained = fixtures.succeeded().toString();
+  }
+
+  @Test
+  void aHessianJobTakesItsDataFromTheTraining() {
+    Http.Answer answer = submit("{'kind': 'hessian', 'model': {'job': '%s'}}");
+    assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+    JsonNode spec = answer.json().get("spec");
+    assertThat(spec.at("/dataset/sha256"))
+        .isEqualTo(http.get("/jobs/" + trained).json().at("/spec/dataset/sha256"));
+    assertThat(spec.get("classes").asString()).isEqualTo("all");
+    assertThat(spec.get("lanczosSteps").asInt()).isEqualTo(80);
+  }
+
+  @Test
+  void chosenClassesMustExist() {
+    JsonNode errors =
+        errors("{'kind': 'hessian', 'model': {'job': '%s'}, 'classes': [0, 10, 9, 12]}");
+    assertThat(errors.findValuesAsString("pointer")).containsExactly("/classes/1", "/classes/3");
+    assertThat(errors.at("/0/detail").asString()).contains("no class 10", "0 to 9");
+    assertThat(
+            errors("{'kind': 'landscape', 'model': {'job': '%s'}, 'classes': [10]}")
+                .findValuesAsString("pointer"))
+        .containsExactly("/classes/0");
+  }
+
+  @Test
+  void classesWithoutImagesAreNamed() {
+    String model = emuModel();
+    JsonNode all = errors("{'kind': 'hessian', %s, 'split': 'test'}".formatted(model)).get(0);
+    assertThat(all.get("pointer").asString()).isEqualTo("/classes");
+    assertThat(all.get("detail").asString()).contains("class 2 (emu)", "list the others");
+    assertThat(
+            errors("{'kind': 'landscape', %s, 'split': 'test', 'classes': [0, 2]}".formatted(model))
+                .findValuesAsString("pointer"))
+        .containsExactly("/classes/1");
+    assertThat(
+            submit("{'kind': 'hessian', %s, 'split': 'test', 'classes': [0, 1]}".formatted(model))
+                .status())
+        .isEqualTo(202);
+  }
+
+  @Test
+  void aClassThatIsNotTrainedOnCannotBeWeighedByItsCount() {
+    String data = "'dataset': {'name': '%s'}".formatted(cifarWithoutTrucks());
+    JsonNode errors =
+        errors(
+            "{'kind': 'train', %s, 'loss': {'type': 'ldam'}, 'rebalance': {'type': 'resample'}}"
+                .formatted(data));
+    assertThat(errors.findValuesAsString("pointer")).containsExactly("/loss", "/rebalance");
+    assertThat(errors.at("/0/detail").asString()).contains("class 9 (truck)");
+    assertThat(
+            errors(
+                    "{'kind': 'hessian', 'model': {'checkpoint': '%s', 'arch': 'resnet20'}, %s, 'classes': [0], 'loss': {'type': 'balanced-softmax'}, 'rebalance': {'type': 'drw'}}"
+                        .formatted(upload(10), data))
+                .findValuesAsString("pointer"))
+        .containsExactly("/loss", "/rebalance");
+    assertThat(submit("{'kind': 'train', %s, 'loss': {'type': 'focal'}}".formatted(data)).status())
+        .isEqualTo(202);
+  }
+
+  @Test
+  void eigenvectorsMustBeThoseOfAFinishedHessianJobOnTheSameModel() throws IOException {
+    UUID hessian = fixtures.hessianOf(trained, 9);
+    String spec =
+        "{'kind': 'landscape', 'model': {'job': '%s'}, 'directions': 'eigenvectors', 'classes': [%s], 'hessianJob': '%s'}";
+    assertThat(submit(spec.formatted(trained, "9", hessian)).status()).isEqualTo(202);
+    assertThat(hessianJobError(spec.formatted(trained, "3, 9", hessian)))
+        .contains("no eigenvectors of class 3");
+    assertThat(hessianJobError(spec.formatted(trained, "9", trained))).contains("kind train");
+    assertThat(hessianJobError(spec.formatted(trained, "9", UUID.randomUUID())))
+        .contains("there is no job");
+    assertThat(hessianJobError(spec.formatted(trained, "9", "yesterday")))
+        .contains("there is no job 'yesterday'");
+    String pending = fixtures.queuedHessianOf(trained).toString();
+    assertThat(hessianJobError(spec.formatted(trained, "9", pending)))
+        .contains("is queued", "wait until it has succeeded");
+  }
+
+  @Test
+  void eigenvectorsOfOtherWeightsAreRefused() throws IOException {
+    UUID hessian = fixtures.hessianOf(trained, 9);
+    String other = upload(10, (byte) 1);
+    assertThat(
+            hessianJobError(
+                "{'kind': 'landscape', 'model': {'checkpoint': '%s', 'arch': 'resnet20'}, 'dataset': {'name': 'shapes'}, 'directions': 'eigenvectors', 'classes': [9], 'hessianJob': '%s'}"
+                    .formatted(other, hessian)))
+        .contains("measured other weights");
+  }
+
+  @Test
+  void dryRunsCountProductsAndLosses() {
+    assertThat(
+            steps(
+                "{'kind': 'hessian', 'model': {'job': '%s'}, 'classes': [0, 9], 'overall': true, 'probes': 3, 'lanczosSteps': 80}"))
+        .containsExactly(240, 720);
+    assertThat(
+            steps("{'kind': 'landscape', 'model': {'job': '%s'}, 'points': 11, 'dimensions': 2}"))
+        .containsExactly(121, 121);
+    assertThat(
+            steps(
+                "{'kind': 'flatness', 'model': {'job': '%s'}, 'radii': [0.001, 0.01], 'draws': 5}"))
+        .containsExactly(13, 13);
+  }
+
+  private List<Integer> steps(String spec) {
+    JsonNode dryRun = http.postJson("/jobs?dryRun=true", json(spec)).json();
+    return List.of(dryRun.get("stepsPerEpoch").asInt(), dryRun.get("steps").asInt());
+  }
+
+  private String hessianJobError(String spec) {
+    JsonNode errors = errors(spec);
+    assertThat(errors.findValuesAsString("pointer")).containsExactly("/hessianJob");
+    return errors.at("/0/detail").asString();
+  }
+
+  private JsonNode errors(String spec) {
+    Http.Answer answer = submit(spec);
+    assertThat(answer.status()).as(answer.text()).isEqualTo(422);
+    return answer.json().get("errors");
+  }
+
+  private Http.Answer submit(String spec) {
+    return http.postJson("/jobs", json(spec));
+  }
+
+  /** JSON with single quotes, for reading; {@code %s} is the finished training. */
+  private String json(String spec) {
+    return spec.replace("%s", trained).replace('\'', '"');
+  }
+
+  /** Cats, dogs and, only to train on, emus; with a model of three classes. */
+  private String emuModel() {
+    String name = "emus-" + UUID.randomUUID();
+    put(name, Pictures::zipOfOneClassMore);
+    return "'model': {'checkpoint': '%s', 'arch': 'resnet20'}, 'dataset': {'name': '%s'}"
+        .formatted(upload(3), name);
+  }
+
+  private String cifarWithoutTrucks() {
+    String name = "no-trucks-" + UUID.randomUUID();
+    put(name, Pictures::zipOfCifarWithoutTrucks);
+    return name;
+  }
+
+  /** Makes an archive. */
+  @FunctionalInterface
+  private interface Archive {
+    byte[] bytes() throws IOException;
+  }
+
+  private void put(String name, Archive archive) {
+    try {
+      Http.Answer answer =
+          http.send("PUT", "/datasets/" + name, archive.bytes(), "Content-Type", "application/zip");
+      assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private String upload(int classes) {
+    return upload(classes, (byte) 0);
+  }
+
+  /**
+   * @param last byte of the last weight, so that checkpoints differ
+   */
+  private String upload(int classes, byte last) {
+    byte[] checkpoint = Uploads.resnet20(classes);
+    checkpoint[checkpoint.length - 1] = last;
+    return http.send("POST", "/checkpoints", checkpoint, "Content-Type", "application/octet-stream")
+        .json()
+        .get("id")
+        .asString();
+  }
+}
