@@ -103,13 +103,8 @@ class ArtifactsController {
 
   private ProblemException noCheckpoint(Job job, String name) {
     JobSpec spec = SpecReader.read(job.spec());
-    if (name.equals("best")
-        && spec instanceof TrainSpec train
-        && train.dataset().validation().perClass() == 0) {
-      return Problem.of(
-              ProblemKind.NO_VALIDATION_SPLIT,
-              "'best' is chosen on a validation split, and this job has none (dataset.validation.perClass is 0)."
-                  + " Take last, or best-on-test knowing that it was chosen on the test set.")
+    if (spec instanceof TrainSpec train && NoBestCheckpoint.is(name, train)) {
+      return Problem.of(ProblemKind.NO_VALIDATION_SPLIT, NoBestCheckpoint.told("this job") + ".")
           .exception();
     }
     List<String> names = jobs.checkpoints(job.id()).stream().map(Checkpoint::name).toList();

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -28,14 +29,25 @@ final class ComparedAccuracies {
     this.datasets = datasets;
   }
 
-  /** One row a job. */
-  List<Map<String, @Nullable Object>> rows(ComparedJobs compared, String which) {
+  /**
+   * @param rows one a job
+   * @param classes those that all jobs have, with the images of the first
+   */
+  record Table(List<Map<String, @Nullable Object>> rows, List<ClassSplit> classes) {}
+
+  /**
+   * @param which of a training's models
+   */
+  Table table(ComparedJobs compared, String which) {
+    List<List<ClassSplit>> classes = classes(compared);
     List<Map<String, @Nullable Object>> rows = new ArrayList<>();
     for (int i = 0; i < compared.jobs().size(); i++) {
       Map<String, @Nullable Object> evaluation = evaluation(compared.jobs().get(i), which);
       Map<String, @Nullable Object> row = new LinkedHashMap<>();
       row.put("job", compared.jobs().get(i).id());
       row.put("name", compared.names().get(i));
+      row.put("split", split(compared.jobs().get(i)));
+      row.put("thresholds", thresholds(compared.jobs().get(i)));
       for (String field :
           List.of(
               "epoch",
@@ -49,23 +61,33 @@ final class ComparedAccuracies {
               "perClass")) {
         row.put(field, evaluation.get(field));
       }
+      row.put("train", classes.get(i).stream().map(ClassSplit::train).toList());
       rows.add(row);
     }
-    classes(compared);
-    return rows;
+    return new Table(rows, classes.getFirst());
   }
 
-  /** The classes that all jobs have, with the training images of the first. */
-  List<ClassSplit> classes(ComparedJobs compared) {
-    List<ClassSplit> classes = describe(compared.jobs().getFirst());
-    for (Job job : compared.jobs()) {
-      if (!describe(job).stream()
-          .map(ClassSplit::name)
-          .toList()
-          .equals(classes.stream().map(ClassSplit::name).toList())) {
+  /** A training is evaluated on the test images. */
+  private static Object split(Job job) {
+    return Objects.requireNonNullElse(job.spec().get("split"), "test");
+  }
+
+  /** Of the groups: jobs may differ in what they call few. */
+  private static @Nullable Object thresholds(Job job) {
+    return job.kind().equals("train")
+        ? Trees.object(job.spec().get("evaluation")).get("thresholds")
+        : job.spec().get("thresholds");
+  }
+
+  /** Each job's classes, which must have the same names. */
+  private List<List<ClassSplit>> classes(ComparedJobs compared) {
+    List<List<ClassSplit>> classes = compared.jobs().stream().map(this::describe).toList();
+    List<String> names = classes.getFirst().stream().map(ClassSplit::name).toList();
+    for (int i = 1; i < classes.size(); i++) {
+      if (!classes.get(i).stream().map(ClassSplit::name).toList().equals(names)) {
         throw ComparedJobs.refused(
             "Jobs %s and %s are of data sets with other classes."
-                .formatted(compared.jobs().getFirst().id(), job.id()));
+                .formatted(compared.jobs().getFirst().id(), compared.jobs().get(i).id()));
       }
     }
     return classes;
@@ -124,7 +146,7 @@ final class ComparedAccuracies {
             .map(job -> Trees.numbers(evaluation(job, which).get("perClass")))
             .toList();
     List<AccuracyComparisonPlot.ClassAccuracies> classes = new ArrayList<>();
-    for (ClassSplit c : classes(compared)) {
+    for (ClassSplit c : classes(compared).getFirst()) {
       List<@Nullable Double> accuracies = new ArrayList<>();
       for (List<@Nullable Double> run : perRun) {
         accuracies.add(c.index() < run.size() ? run.get(c.index()) : null);

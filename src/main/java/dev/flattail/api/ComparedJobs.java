@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param names one a job, all different
  */
 record ComparedJobs(String kind, List<Job> jobs, List<String> names) {
-  static final int MOST = 8;
+  private static final int MOST = 8;
   private static final Set<String> KINDS = Set.of("train", "evaluate", "hessian");
 
   /**
-   * The jobs that {@code ?jobs=a,b,c} names.
+   * The two to eight jobs that {@code ?jobs=a,b,c} names.
    *
    * @throws dev.flattail.api.problem.ProblemException 400, 404 or 409
    */
@@ -37,6 +38,12 @@ record ComparedJobs(String kind, List<Job> jobs, List<String> names) {
       throw Parameters.invalid(
           "jobs names %d jobs; at most %d can be compared.".formatted(listed.size(), MOST));
     }
+    if (listed.contains("")) {
+      throw Parameters.invalid("jobs has an empty entry; separate ids by single commas.");
+    }
+    if (listed.size() < 2) {
+      throw Parameters.invalid("jobs names 1 job; name two or more to compare.");
+    }
     List<UUID> wanted = listed.stream().map(JobIds::parse).toList();
     if (new HashSet<>(wanted).size() < wanted.size()) {
       throw Parameters.invalid("jobs names a job twice.");
@@ -45,6 +52,9 @@ record ComparedJobs(String kind, List<Job> jobs, List<String> names) {
     String kind = found.getFirst().kind();
     for (Job job : found) {
       check(job, kind, found.getFirst());
+    }
+    for (Job job : found) {
+      checkSplit(job, found.getFirst());
     }
     return new ComparedJobs(kind, found, names(found));
   }
@@ -66,6 +76,17 @@ record ComparedJobs(String kind, List<Job> jobs, List<String> names) {
               "Job %s is %s; only jobs that succeeded can be compared."
                   .formatted(job.id(), job.state().wire()))
           .exception();
+    }
+  }
+
+  /** Measurements are told apart by job alone, so all must be of the same images. */
+  private static void checkSplit(Job job, Job first) {
+    Object split = job.spec().get("split");
+    Object other = first.spec().get("split");
+    if (!Objects.equals(split, other)) {
+      throw refused(
+          "Job %s measured the %s split and job %s the %s split; compare jobs on one split."
+              .formatted(first.id(), other, job.id(), split));
     }
   }
 

@@ -1,8 +1,12 @@
 package dev.flattail.api;
 
+import dev.flattail.datasets.Datasets;
 import dev.flattail.jobs.Job;
+import dev.flattail.plot.DensityPlot;
 import dev.flattail.plot.Plot;
 import dev.flattail.plot.SpectrumPlots;
+import dev.flattail.spec.DatasetSpec;
+import dev.flattail.spec.SpecReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,14 +26,15 @@ import org.springframework.stereotype.Component;
 @Component
 final class ComparedSpectra {
   private static final Pattern DENSITY = Pattern.compile("density-(all|overall|[0-9]{1,9})");
-  private static final int MOST_PANELS = 100;
   private static final String NAMES =
       "density-all, density-{class}, density-overall, eigenvalues and trace";
 
   private final SpectrumFiles files;
+  private final Datasets datasets;
 
-  ComparedSpectra(SpectrumFiles files) {
+  ComparedSpectra(SpectrumFiles files, Datasets datasets) {
     this.files = files;
+    this.datasets = datasets;
   }
 
   /** One row a job. */
@@ -43,6 +48,7 @@ final class ComparedSpectra {
       row.put("job", job.id());
       row.put("name", compared.names().get(i));
       row.put("model", job.spec().get("model"));
+      row.put("loss", job.spec().get("loss"));
       row.put("split", result.get("split"));
       row.put("classes", entries(job).stream().map(ComparedSpectra::row).toList());
       row.put(
@@ -131,41 +137,60 @@ final class ComparedSpectra {
     return NAMES;
   }
 
-  private static List<SpectrumPlots.RunSpectra> summaries(ComparedJobs compared) {
+  private List<SpectrumPlots.RunSpectra> summaries(ComparedJobs compared) {
+    Map<String, Integer> trained = trainingImages(compared);
     List<SpectrumPlots.RunSpectra> runs = new ArrayList<>();
     for (int i = 0; i < compared.jobs().size(); i++) {
-      runs.add(
-          new SpectrumPlots.RunSpectra(compared.names().get(i), entries(compared.jobs().get(i))));
+      runs.add(run(compared.names().get(i), entries(compared.jobs().get(i)), trained));
     }
     return runs;
   }
 
+  /**
+   * Plots stand from the classes with most images to those with fewest. Which are rare is said by
+   * the images that were trained on, whatever split was measured.
+   */
+  private static SpectrumPlots.RunSpectra run(
+      String name, List<Map<String, @Nullable Object>> entries, Map<String, Integer> trained) {
+    entries.forEach(
+        entry -> entry.computeIfPresent("images", (field, own) -> images(entry, trained)));
+    return new SpectrumPlots.RunSpectra(name, entries);
+  }
+
+  private static int images(Map<String, @Nullable Object> entry, Map<String, Integer> trained) {
+    return trained.getOrDefault(String.valueOf(entry.get("class")), 0);
+  }
+
+  /** By class number; those of the first job, where jobs differ. */
+  private Map<String, Integer> trainingImages(ComparedJobs compared) {
+    Map<String, Integer> images = new HashMap<>();
+    for (Job job : compared.jobs()) {
+      DatasetSpec dataset = SpecReader.read(job.spec()).dataset();
+      if (dataset != null) {
+        datasets
+            .describe(dataset)
+            .forEach(c -> images.putIfAbsent(String.valueOf(c.index()), c.train()));
+      }
+    }
+    return images;
+  }
+
   private List<SpectrumPlots.RunSpectra> densities(ComparedJobs compared, String which)
       throws IOException {
-    Predicate<String> wanted;
-    if (which.equals("all")) {
-      Set<String> head =
-          entries(compared.jobs().getFirst()).stream()
-              .sorted(
-                  Comparator.comparingDouble(
-                      (Map<String, @Nullable Object> entry) -> {
-                        Double images = Trees.number(entry.get("images"));
-                        return images == null ? 0 : -images;
-                      }))
-              .limit(MOST_PANELS)
-              .map(entry -> String.valueOf(entry.get("class")))
-              .collect(Collectors.toSet());
-      wanted = head::contains;
-    } else {
-      wanted = (which.equals("overall") ? "null" : which)::equals;
-    }
+    Map<String, Integer> trained = trainingImages(compared);
+    Predicate<String> wanted =
+        switch (which) {
+          case "all" -> panels(compared, trained)::contains;
+          case "overall" -> "null"::equals;
+          default -> which::equals;
+        };
     List<SpectrumPlots.RunSpectra> runs = new ArrayList<>();
     boolean any = false;
     for (int i = 0; i < compared.jobs().size(); i++) {
       List<Map<String, @Nullable Object>> found =
           files.entries(compared.jobs().get(i).id(), wanted);
       any |= !found.isEmpty();
-      runs.add(new SpectrumPlots.RunSpectra(compared.names().get(i), found));
+      runs.add(run(compared.names().get(i), found, trained));
     }
     if (!any) {
       throw ComparedJobs.refused(
@@ -173,5 +198,15 @@ final class ComparedSpectra {
               .formatted(which.equals("overall") ? "the whole split" : "class " + which));
     }
     return runs;
+  }
+
+  /** The classes that any job measured; of more than the plot shows, those with most images. */
+  private static Set<String> panels(ComparedJobs compared, Map<String, Integer> trained) {
+    return compared.jobs().stream()
+        .flatMap(job -> classes(job).keySet().stream())
+        .distinct()
+        .sorted(Comparator.comparingInt(c -> -trained.getOrDefault(c, 0)))
+        .limit(DensityPlot.MOST_CLASSES)
+        .collect(Collectors.toSet());
   }
 }

@@ -57,11 +57,11 @@ class ComparisonController {
       body.put("rows", rows);
       csv = ComparisonCsv.ofSpectra(rows);
     } else {
-      List<Map<String, @Nullable Object>> rows = accuracies.rows(compared, which);
+      ComparedAccuracies.Table table = accuracies.table(compared, which);
       body.put("which", compared.kind().equals("train") ? which : null);
-      body.put("rows", rows);
-      body.put("classes", accuracies.classes(compared));
-      csv = ComparisonCsv.ofAccuracies(rows, accuracies.classes(compared));
+      body.put("rows", table.rows());
+      body.put("classes", table.classes());
+      csv = ComparisonCsv.ofAccuracies(table);
     }
     return ResponseEntity.ok()
         .varyBy(HttpHeaders.ACCEPT)

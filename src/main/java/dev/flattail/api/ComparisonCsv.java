@@ -31,15 +31,16 @@ final class ComparisonCsv {
     return Csv.write(lines);
   }
 
-  static String ofAccuracies(List<Map<String, @Nullable Object>> rows, List<ClassSplit> classes) {
+  static String ofAccuracies(ComparedAccuracies.Table table) {
     List<Map<String, @Nullable Object>> lines = new ArrayList<>();
-    for (Map<String, @Nullable Object> row : rows) {
+    for (Map<String, @Nullable Object> row : table.rows()) {
       List<@Nullable Double> perClass = Trees.numbers(row.get("perClass"));
-      for (ClassSplit c : classes) {
+      List<?> trained = row.get("train") instanceof List<?> list ? list : List.of();
+      for (ClassSplit c : table.classes()) {
         Map<String, @Nullable Object> line = started(row);
         line.put("class", c.index());
         line.put("className", c.name());
-        line.put("train", c.train());
+        line.put("train", trained.get(c.index()));
         line.put("accuracy", c.index() < perClass.size() ? perClass.get(c.index()) : null);
         lines.add(line);
       }

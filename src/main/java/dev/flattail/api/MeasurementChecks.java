@@ -3,7 +3,6 @@ package dev.flattail.api;
 import dev.flattail.datasets.ClassSplit;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobState;
-import dev.flattail.jobs.Jobs;
 import dev.flattail.spec.ClassSelection;
 import dev.flattail.spec.EvaluateSpec;
 import dev.flattail.spec.FlatnessSpec;
@@ -14,7 +13,7 @@ import dev.flattail.spec.ModelSource;
 import dev.flattail.spec.ModelSpec;
 import dev.flattail.spec.SpecProblem;
 import dev.flattail.spec.SpecReader;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
@@ -24,12 +23,12 @@ import org.springframework.stereotype.Component;
 /** Holds measurements to the models, classes and other jobs that they name. */
 @Component
 final class MeasurementChecks {
-  private final Jobs jobs;
   private final ModelSources models;
+  private final KeptEigenvectors eigenvectors;
 
-  MeasurementChecks(Jobs jobs, ModelSources models) {
-    this.jobs = jobs;
+  MeasurementChecks(ModelSources models, KeptEigenvectors eigenvectors) {
     this.models = models;
+    this.eigenvectors = eigenvectors;
   }
 
   /** Adds what is wrong to {@code problems}; {@code classes} is null when that is not known. */
@@ -59,7 +58,7 @@ final class MeasurementChecks {
       case LandscapeSpec landscape -> {
         checkClasses(landscape.classes(), spec, classes, problems);
         if (landscape.hessianJob() != null && classes != null) {
-          checkHessianJob(landscape, landscape.hessianJob(), classes.size(), problems);
+          checkHessianJob(landscape, landscape.hessianJob(), classes, problems);
         }
       }
     }
@@ -118,7 +117,7 @@ final class MeasurementChecks {
 
   /** The eigenvectors must be there, and be those of this model. */
   private void checkHessianJob(
-      LandscapeSpec spec, String id, int classes, List<SpecProblem> problems) {
+      LandscapeSpec spec, String id, List<ClassSplit> classes, List<SpecProblem> problems) {
     String pointer = "/hessianJob";
     Optional<Job> found = models.find(id);
     if (found.isEmpty()) {
@@ -139,27 +138,42 @@ final class MeasurementChecks {
               "job %s is %s; wait until it has succeeded".formatted(id, job.state().wire())));
       return;
     }
-    List<String> missing = new ArrayList<>();
-    for (int c : spec.classes().of(classes)) {
-      if (jobs.artifact(job.id(), "eigenvectors/class-" + c + ".safetensors").isEmpty()) {
-        missing.add(Integer.toString(c));
-      }
-    }
+    KeptEigenvectors.Of kept = eigenvectors.of(job.id());
+    List<ClassSplit> missing =
+        Arrays.stream(spec.classes().of(classes.size()))
+            .filter(c -> c < classes.size() && !kept.has(c))
+            .mapToObj(classes::get)
+            .toList();
     if (!missing.isEmpty()) {
       problems.add(
           new SpecProblem(
               pointer,
-              "job %s kept no eigenvectors of class %s; choose its /classes, or measure these with eigenvectors true"
-                  .formatted(id, String.join(", ", missing))));
+              "job %s kept no eigenvectors of %s; choose its /classes, or measure these with eigenvectors true"
+                  .formatted(id, EmptyClasses.told(missing))));
     }
-    Optional<String> theirs = models.sha256(measured.model());
-    Optional<String> ours = models.sha256(spec.model());
-    if (theirs.isPresent() && ours.isPresent() && !theirs.equals(ours)) {
+    checkSameWeights(measured.model(), spec.model(), id, problems);
+  }
+
+  /** By content: the same weights may have two names, and a name may come to mean others. */
+  private void checkSameWeights(
+      ModelSource measured, ModelSource given, String job, List<SpecProblem> problems) {
+    Optional<String> ours = models.sha256(given);
+    if (ours.isEmpty()) {
+      return; // checkModel has told
+    }
+    Optional<String> theirs = models.sha256(measured);
+    if (theirs.isEmpty()) {
       problems.add(
           new SpecProblem(
-              pointer,
+              "/hessianJob",
+              "job %s measured a checkpoint that is not kept any more, so whether it is the one in /model cannot be told; measure that one"
+                  .formatted(job)));
+    } else if (!theirs.equals(ours)) {
+      problems.add(
+          new SpecProblem(
+              "/hessianJob",
               "job %s measured other weights than /model names; eigenvectors belong to one model"
-                  .formatted(id)));
+                  .formatted(job)));
     }
   }
 }

@@ -41,7 +41,8 @@ final class ModelSources {
       case InitFrom.FromJob other -> {
         TrainSpec trained = trainSpec(other.job(), "/initFrom/job", problems);
         if (trained != null) {
-          checkPublished(other.job(), other.checkpoint(), "/initFrom", model, classes, problems);
+          checkPublished(
+              other.job(), other.checkpoint(), "/initFrom", trained, model, classes, problems);
         }
       }
     }
@@ -53,7 +54,7 @@ final class ModelSources {
     TrainSpec trained = trainSpec(source.job(), "/model/job", problems);
     if (trained != null) {
       checkPublished(
-          source.job(), source.checkpoint(), "/model", trained.model(), classes, problems);
+          source.job(), source.checkpoint(), "/model", trained, trained.model(), classes, problems);
     }
   }
 
@@ -87,6 +88,7 @@ final class ModelSources {
       String job,
       String name,
       String pointer,
+      TrainSpec trained,
       ModelSpec model,
       @Nullable Integer classes,
       List<SpecProblem> problems) {
@@ -97,6 +99,11 @@ final class ModelSources {
           CheckpointFit.misfit(headers.published(checkpoint.get().artifact()), model, classes),
           pointer + "/checkpoint",
           problems);
+      return;
+    }
+    if (NoBestCheckpoint.is(name, trained)) {
+      problems.add(
+          new SpecProblem(pointer + "/checkpoint", NoBestCheckpoint.told("job " + job), "last"));
       return;
     }
     List<String> names = jobs.checkpoints(id).stream().map(Checkpoint::name).toList();

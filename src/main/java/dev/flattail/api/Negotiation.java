@@ -1,5 +1,6 @@
 package dev.flattail.api;
 
+import java.util.Comparator;
 import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.util.MimeTypeUtils;
@@ -21,11 +22,24 @@ final class Negotiation {
     MimeTypeUtils.sortBySpecificity(accepted);
     for (MediaType wanted : accepted) {
       for (MediaType type : offered) {
-        if (wanted.includes(type)) {
+        if (wanted.includes(type) && !refused(type, accepted)) {
           return type;
         }
       }
     }
     throw new HttpMediaTypeNotAcceptableException(List.of(offered));
+  }
+
+  /** Whether the range that names the type most closely has weight 0: RFC 9110, section 12.5.1. */
+  private static boolean refused(MediaType type, List<MediaType> accepted) {
+    return accepted.stream()
+        .filter(range -> range.includes(type))
+        .max(Comparator.comparingInt(Negotiation::closeness))
+        .filter(range -> range.getQualityValue() == 0)
+        .isPresent();
+  }
+
+  private static int closeness(MediaType range) {
+    return range.isWildcardType() ? 0 : range.isWildcardSubtype() ? 1 : 2;
   }
 }

@@ -14,6 +14,7 @@ import dev.flattail.spec.SpecWriter;
 import dev.flattail.spec.TrainSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -23,10 +24,12 @@ import org.springframework.stereotype.Component;
 final class Submissions {
   private final Jobs jobs;
   private final SubmittedSpecs specs;
+  private final KeptEigenvectors eigenvectors;
 
-  Submissions(Jobs jobs, SubmittedSpecs specs) {
+  Submissions(Jobs jobs, SubmittedSpecs specs, KeptEigenvectors eigenvectors) {
     this.jobs = jobs;
     this.specs = specs;
+    this.eigenvectors = eigenvectors;
   }
 
   /**
@@ -77,7 +80,7 @@ final class Submissions {
   }
 
   /** How often a job does those: epochs, or the sets of images that are measured apart. */
-  private static long rounds(ResolvedSpec resolved) {
+  private long rounds(ResolvedSpec resolved) {
     int classes = resolved.classes().size();
     return switch (resolved.spec()) {
       case TrainSpec train -> train.epochs();
@@ -85,7 +88,10 @@ final class Submissions {
       case HessianSpec hessian ->
           hessian.classes().of(classes).length + (hessian.overall() ? 1 : 0);
       case LandscapeSpec landscape ->
-          landscape.hessianJob() == null ? 1 : landscape.classes().of(classes).length + 1;
+          landscape.hessianJob() == null
+              ? 1
+              : landscape.classes().of(classes).length
+                  + (eigenvectors.ofWholeSplit(UUID.fromString(landscape.hessianJob())) ? 1 : 0);
       case FlatnessSpec flatness -> 1;
     };
   }

@@ -140,9 +140,11 @@ class CompareTest {
     refused(400, "/compare?jobs=", "jobs is required");
     refused(400, compare(job, job), "twice");
     refused(400, "/compare?jobs=%s,%s".formatted(job, upper(job)), "twice");
+    refused(400, compare(job), "two or more");
     refused(400, compare(job) + "&jobs=" + job, "once");
-    refused(400, compare(job) + "&format=csv", "no parameter 'format'");
-    refused(404, compare(job) + ",", "a job's id is a UUID");
+    refused(400, compare(job, job) + "&format=csv", "no parameter 'format'");
+    refused(400, compare(job) + ",", "an empty entry");
+    refused(400, "/compare?jobs=,,", "an empty entry");
     refused(404, compare(job) + ",../../etc", "a job's id is a UUID");
     refused(404, compare(job, UUID.randomUUID()), "No job has id");
     List<UUID> nine = new ArrayList<>();
@@ -165,10 +167,72 @@ class CompareTest {
     UUID truck = fixtures.hessian(other, List.of(JobFixtures.entry(9, "truck", 50)), null);
     refused(422, compare(hessian, truck), "'class 9' in one job and 'truck'");
     refused(422, "/compare/eigenvalues.svg?jobs=%s,%s".formatted(hessian, truck), "truck");
-    refused(422, "/compare/density-3.svg?jobs=" + hessian, "None of the jobs measured class 3");
-    refused(404, "/compare/density-x.svg?jobs=" + hessian, "density-{class}");
-    refused(404, "/compare/groups.gif?jobs=" + hessian, "as svg and png");
-    refused(400, compare(hessian) + "&which=final", "these are none");
+    String both = "?jobs=%s,%s".formatted(hessian, fixtures.hessian("SAM", 9));
+    refused(422, "/compare/density-3.svg" + both, "None of the jobs measured class 3");
+    refused(422, "/compare/density-overall.svg" + both, "measured the whole split");
+    refused(404, "/compare/density-x.svg" + both, "density-{class}");
+    refused(404, "/compare/groups.gif" + both, "as svg and png");
+    refused(400, "/compare" + both + "&which=final", "these are none");
+  }
+
+  @Test
+  void spectraOfTwoSplitsAreNotLaidOverEachOther() throws IOException {
+    Map<String, Object> test = JobFixtures.measurement("hessian");
+    test.put("split", "test");
+    UUID onTest = fixtures.hessian(test, List.of(JobFixtures.entry(9, "class 9", 100)), null);
+    String told = "measured the train split and job %s the test split".formatted(onTest);
+    refused(422, compare(fixtures.hessian("SGD", 9), onTest), told);
+  }
+
+  @Test
+  void jobsOverSomeClassesInCommonShowAllThatTheyMeasured() throws IOException {
+    UUID tail = fixtures.hessian("SGD", 9);
+    UUID both =
+        fixtures.hessian(
+            JobFixtures.measurement("hessian"),
+            List.of(JobFixtures.entry(0, "circle", 500), JobFixtures.entry(9, "class 9", 5)),
+            null);
+    JsonNode rows = http.get(compare(tail, both)).json().get("rows");
+    assertThat(rows.at("/0/classes")).hasSize(1);
+    assertThat(rows.at("/1/classes")).hasSize(2);
+    for (String name : List.of("density-all", "eigenvalues", "trace")) {
+      assertThat(picture(name, tail, both).text()).as(name).contains("circle", "class 9");
+    }
+  }
+
+  @Test
+  void classesStandByTheImagesTheyWereTrainedOnWhateverSplitIsMeasured() throws IOException {
+    Map<String, Object> spec = JobFixtures.measurement("hessian");
+    spec.put("split", "test");
+    spec.put(
+        "dataset", Map.of("name", "shapes", "imbalance", Map.of("type", "exp", "factor", 0.01)));
+    List<Map<String, Object>> tailFirst =
+        List.of(JobFixtures.entry(2, "triangle", 100), JobFixtures.entry(0, "circle", 100));
+    UUID one = fixtures.hessian(spec, tailFirst, null);
+    UUID two = fixtures.hessian(spec, tailFirst, null);
+    for (String name : List.of("density-all", "eigenvalues", "trace")) {
+      String svg = picture(name, one, two).text();
+      assertThat(svg.indexOf("circle")).as(name).isPositive().isLessThan(svg.indexOf("triangle"));
+    }
+  }
+
+  @Test
+  void everyTrainingKeepsItsOwnCountsAndThresholds() throws IOException {
+    UUID balanced = fixtures.succeeded();
+    Map<String, Object> spec = JobFixtures.trainSpec();
+    spec.put(
+        "dataset", Map.of("name", "shapes", "imbalance", Map.of("type", "exp", "factor", 0.01)));
+    spec.put("evaluation", Map.of("thresholds", Map.of("many", 200, "few", 10)));
+    UUID longTailed = fixtures.succeeded(spec);
+    JsonNode rows = http.get(compare(balanced, longTailed)).json().get("rows");
+    assertThat(rows.at("/0/train/9").asInt()).isEqualTo(500);
+    assertThat(rows.at("/1/train/9").asInt()).isEqualTo(5);
+    assertThat(rows.at("/1/thresholds/few").asInt()).isEqualTo(10);
+    List<String> lines =
+        http.get(compare(balanced, longTailed), "Accept", "text/csv").text().lines().toList();
+    assertThat(lines.getFirst()).isEqualTo("job,name,class,className,train,accuracy");
+    assertThat(lines.get(10)).contains(",9,", ",500,0.252");
+    assertThat(lines.get(20)).contains(",9,", ",5,0.252");
   }
 
   /** A job that measured a head class, a tail class and the whole split. */

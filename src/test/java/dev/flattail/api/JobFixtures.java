@@ -85,7 +85,11 @@ public final class JobFixtures {
 
   /** Two epochs, weights under three names, a log and plots. */
   public UUID succeeded() throws IOException {
-    Lease lease = claim();
+    return succeeded(trainSpec());
+  }
+
+  UUID succeeded(Map<String, Object> spec) throws IOException {
+    Lease lease = claim(spec);
     lease.startAfter(0);
     lease.log("info", List.of("resnet20 on shapes", "done"));
     lease.metricsRow(1, row(1));

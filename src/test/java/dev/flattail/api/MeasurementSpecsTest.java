@@ -120,6 +120,50 @@ class MeasurementSpecsTest {
   }
 
   @Test
+  void eigenvectorsOfWeightsThatAreGoneCannotBeHeldToTheModel() throws IOException {
+    String spec =
+        "{'kind': 'landscape', 'model': {'job': '%s'}, 'directions': 'eigenvectors', 'classes': [9], 'hessianJob': '%s'}";
+    assertThat(hessianJobError(spec.formatted(trained, fixtures.hessian("SGD", 9))))
+        .contains("not kept any more");
+  }
+
+  @Test
+  void aBestModelNeedsAValidationSplit() {
+    String best = "'model': {'job': '%s', 'checkpoint': 'best'}";
+    JsonNode error = errors("{'kind': 'hessian', " + best + "}").get(0);
+    assertThat(error.get("pointer").asString()).isEqualTo("/model/checkpoint");
+    String explained =
+        http.get("/jobs/" + trained + "/checkpoints/best").json().get("detail").asString();
+    assertThat(error.get("detail").asString() + ".")
+        .isEqualTo(explained.replace("this job", "job " + trained));
+    assertThat(error.get("suggestion").asString()).isEqualTo("last");
+    assertThat(
+            errors(
+                    "{'kind': 'train', 'dataset': {'name': 'shapes'}, 'initFrom': {'job': '%s', 'checkpoint': 'best'}}")
+                .findValuesAsString("pointer"))
+        .contains("/initFrom/checkpoint");
+  }
+
+  @Test
+  void aDatasetThatIsGivenStandsAlone() {
+    Http.Answer answer =
+        submit(
+            "{'kind': 'hessian', 'model': {'job': '%s'}, 'dataset': {'name': 'shapes', 'seed': 7}}");
+    assertThat(answer.json().at("/spec/dataset/seed").asInt()).isEqualTo(7);
+    assertThat(answer.json().at("/spec/dataset/imbalance").isNull()).isTrue();
+  }
+
+  @Test
+  void aDryRunAlongEigenvectorsCountsTheGridsThatThereAre() throws IOException {
+    UUID hessian = fixtures.hessianOf(trained, 9);
+    assertThat(
+            steps(
+                "{'kind': 'landscape', 'model': {'job': '%s'}, 'dimensions': 1, 'points': 11, 'directions': 'eigenvectors', 'classes': [9], 'hessianJob': 'HESSIAN'}"
+                    .replace("HESSIAN", hessian.toString())))
+        .containsExactly(11, 11);
+  }
+
+  @Test
   void dryRunsCountProductsAndLosses() {
     assertThat(
             steps(

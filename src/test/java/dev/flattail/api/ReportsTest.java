@@ -49,6 +49,11 @@ class ReportsTest {
         .isEqualTo("train");
     assertThat(http.get(spectrum, "Accept", "image/png").status()).isEqualTo(406);
     assertThat(http.get(spectrum, "Accept", "nonsense").status()).isEqualTo(406);
+    assertThat(http.get(spectrum, "Accept", "*/*, application/json;q=0").header("Content-Type"))
+        .startsWith("text/csv");
+    assertThat(http.get(spectrum, "Accept", "application/json;q=0").status()).isEqualTo(406);
+    assertThat(http.get(spectrum, "Accept", "text/csv;q=0.1, application/*").header("Content-Type"))
+        .isEqualTo("application/json");
   }
 
   @Test
