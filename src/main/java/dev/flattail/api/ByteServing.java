@@ -31,7 +31,11 @@ final class ByteServing {
    * @param fileName what a browser saves it as
    * @param sha256 of the bytes, in hex
    */
-  record Bytes(String fileName, String mediaType, long size, String sha256, Source source) {}
+  record Bytes(String fileName, String mediaType, long size, String sha256, Source source) {
+    Bytes withMediaType(String other) {
+      return new Bytes(fileName, other, size, sha256, source);
+    }
+  }
 
   /** To be saved as a file. */
   static void serve(HttpServletRequest request, HttpServletResponse response, Bytes bytes)

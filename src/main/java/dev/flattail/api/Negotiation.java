@@ -18,7 +18,13 @@ final class Negotiation {
   /** The first of {@code offered} that the most wanted type allows; the caller's order decides. */
   static MediaType choose(NativeWebRequest request, MediaType... offered)
       throws HttpMediaTypeNotAcceptableException {
-    List<MediaType> accepted = ACCEPT.resolveMediaTypes(request);
+    List<MediaType> accepted;
+    try {
+      accepted = ACCEPT.resolveMediaTypes(request);
+    } catch (HttpMediaTypeNotAcceptableException unreadable) {
+      // As Spring answers it for a resource of one type: naming what there is.
+      throw new HttpMediaTypeNotAcceptableException(List.of(offered));
+    }
     MimeTypeUtils.sortBySpecificity(accepted);
     for (MediaType wanted : accepted) {
       for (MediaType type : offered) {

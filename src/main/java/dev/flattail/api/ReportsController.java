@@ -69,7 +69,9 @@ class ReportsController {
       throws IOException {
     Artifact artifact =
         jobs.artifact(job.id(), path).orElseThrow(() -> missing(job, kind, path, when));
-    ByteServing.serveInline(request, response, stored.of(artifact, path));
+    ByteServing.Bytes bytes = stored.of(artifact, path);
+    ByteServing.serveInline(
+        request, response, path.endsWith(".csv") ? bytes.withMediaType(CSV.toString()) : bytes);
   }
 
   private static RuntimeException missing(Job job, String kind, String path, String when) {

@@ -3,6 +3,7 @@ package dev.flattail.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,8 @@ class ProblemsTest {
     "/jobs?label=team, 400",
     "/jobs?cursor=xyz, 400",
     "/jobs?sort=name, 400",
+    "/jobs?state=%FF%FE, 400",
+    "/compare?jobs=%FF%FE, 400",
   })
   void aGetThatCannotBeAnswered(String path, int status) {
     isProblem(http.get(path), status);
@@ -57,6 +60,12 @@ class ProblemsTest {
   void problemsIgnoreAccept() {
     isProblem(http.get("/nothing-here", "Accept", "image/png"), 404);
     isProblem(http.get("/queue", "Accept", "application/xml"), 406);
+    for (String path : List.of("/queue", "/compare?jobs=a,b")) {
+      for (String broken : List.of("nonsense", "application/json;q=2", ";;", "a/b,".repeat(100))) {
+        JsonNode problem = isProblem(http.get(path, "Accept", broken), 406);
+        assertThat(problem.get("detail").asString()).contains("comes as application/json");
+      }
+    }
   }
 
   @ParameterizedTest
@@ -107,6 +116,17 @@ class ProblemsTest {
             422);
     assertThat(problem.at("/errors").findValuesAsString("pointer"))
         .contains("/model/arch", "/optimizer/lr", "/schedule/milestones/0", "/labels", "/epoch");
+  }
+
+  @Test
+  void aHundredOfAThousandMistakesAreListed() {
+    String classes = "-1" + ",-1".repeat(999);
+    JsonNode problem =
+        isProblem(
+            http.postJson("/jobs", "{\"kind\": \"hessian\", \"classes\": [%s]}".formatted(classes)),
+            422);
+    assertThat(problem.get("errors")).hasSize(100);
+    assertThat(problem.get("detail").asString()).contains("1001 problems", "the first 100");
   }
 
   @Test

@@ -100,7 +100,7 @@ public enum ProblemKind {
       "Invalid spec",
       "The spec is JSON, but cannot be run: unknown fields, values out of range, or parts that do not fit each"
           + " other or the data set.",
-      "Every mistake is listed by JSON pointer. POST /jobs?dryRun=true checks a spec without queueing it."),
+      "Every mistake is listed by JSON pointer, the first hundred of more. POST /jobs?dryRun=true checks a spec without queueing it."),
   IDEMPOTENCY_KEY_REUSED(
       422,
       "Idempotency key reused",

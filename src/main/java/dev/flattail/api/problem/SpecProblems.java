@@ -6,17 +6,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** An {@link InvalidSpec} with all of its mistakes as one problem. */
+/** An {@link InvalidSpec} with all of its mistakes, or the first hundred, as one problem. */
 final class SpecProblems {
+  /** A list of thousands of wrong class numbers is not told one by one. */
+  private static final int MOST = 100;
+
   private SpecProblems() {}
 
   static Problem of(InvalidSpec invalid) {
+    int all = invalid.problems().size();
     List<Map<String, String>> errors =
-        invalid.problems().stream().map(SpecProblems::error).toList();
+        invalid.problems().stream().limit(MOST).map(SpecProblems::error).toList();
     return Problem.of(
             ProblemKind.INVALID_SPEC,
-            "The spec has %d problem%s; nothing was queued."
-                .formatted(errors.size(), errors.size() == 1 ? "" : "s"))
+            "The spec has %d problem%s%s; nothing was queued."
+                .formatted(
+                    all,
+                    all == 1 ? "" : "s",
+                    all > MOST ? ", of which the first %d are listed".formatted(MOST) : ""))
         .with("errors", errors);
   }
 

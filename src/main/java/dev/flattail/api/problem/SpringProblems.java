@@ -2,6 +2,7 @@ package dev.flattail.api.problem;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -36,6 +37,11 @@ final class SpringProblems {
           case HttpMediaTypeNotSupportedException type ->
               unsupported(type.getContentType(), type.getSupportedMediaTypes());
           case HttpMediaTypeNotAcceptableException type -> notAcceptable(type);
+          // Tomcat reads the query when it is first asked for.
+          case InvalidParameterException query ->
+              Problem.of(
+                  ProblemKind.INVALID_PARAMETER,
+                  "The query cannot be read. Its parameters are percent-encoded UTF-8, and not thousands.");
           case MissingServletRequestParameterException parameter ->
               Problem.of(
                   ProblemKind.INVALID_PARAMETER, parameter.getParameterName() + " is required.");
@@ -87,7 +93,8 @@ final class SpringProblems {
   }
 
   private static String join(List<MediaType> types) {
-    List<String> names = types.stream().map(MediaType::toString).toList();
+    List<String> names =
+        types.stream().map(type -> type.getType() + "/" + type.getSubtype()).toList();
     int last = names.size() - 1;
     return last < 1
         ? String.join("", names)
