@@ -1,5 +1,6 @@
 package dev.flattail.engine.curvature;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -178,9 +179,9 @@ class SpectrumEstimatorTest {
             SpectrumEstimator.measure(
                 matrix, new SpectrumSettings(8, 4, 1, 1e-3, seed, 0), () -> {});
         covered += covers(found.trace(), truth) ? 1 : 0;
-        coveredDeflated += covers(found.traceDeflated(), truth) ? 1 : 0;
+        coveredDeflated += covers(requireNonNull(found.traceDeflated()), truth) ? 1 : 0;
         error += Math.abs(found.trace().value() - truth) / 200;
-        errorDeflated += Math.abs(found.traceDeflated().value() - truth) / 200;
+        errorDeflated += Math.abs(requireNonNull(found.traceDeflated()).value() - truth) / 200;
       }
     }
     assertThat(covered).isGreaterThanOrEqualTo(180);
@@ -190,7 +191,7 @@ class SpectrumEstimatorTest {
   }
 
   private static boolean covers(TraceEstimate estimate, double truth) {
-    return estimate.low() <= truth && truth <= estimate.high();
+    return requireNonNull(estimate.low()) <= truth && truth <= requireNonNull(estimate.high());
   }
 
   @Test

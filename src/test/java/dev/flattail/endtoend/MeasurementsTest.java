@@ -1,0 +1,333 @@
+package dev.flattail.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import dev.flattail.Shared;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Hessian, landscape and flatness jobs over HTTP, on a small trained model. */
+class MeasurementsTest {
+  private static Service service;
+  private static String trained;
+  private static String other;
+
+  @BeforeAll
+  static void train(@TempDir Path folder) throws Exception {
+    service = Service.start(folder.resolve("home"));
+    service.putDataset("colours", CifarArchives.colours(8, 4));
+    trained = service.submit(training("SGD", 0));
+    other = service.submit(training("another seed", 1));
+    service.awaitSuccess(trained);
+    service.awaitSuccess(other);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    service.close();
+  }
+
+  private static Map<String, Object> training(String name, int seed) {
+    Map<String, Object> spec = new HashMap<>();
+    spec.put("kind", "train");
+    spec.put("name", name);
+    spec.put("seed", seed);
+    spec.put("dataset", Map.of("name", "colours"));
+    spec.put("model", Map.of("arch", "resnet20"));
+    spec.put("optimizer", Map.of("type", "sgd", "lr", 0.05));
+    spec.put("schedule", Map.of("type", "constant"));
+    spec.put("batchSize", 16);
+    spec.put("epochs", 1);
+    return spec;
+  }
+
+  private static Map<String, Object> measurement(String kind, String job, Object... more) {
+    Map<String, Object> spec = new HashMap<>();
+    spec.put("kind", kind);
+    spec.put("model", Map.of("job", job));
+    for (int i = 0; i < more.length; i += 2) {
+      spec.put((String) more[i], more[i + 1]);
+    }
+    return spec;
+  }
+
+  private static JsonNode hessian(String job, Object... more) throws Exception {
+    Map<String, Object> spec =
+        measurement("hessian", job, "classes", List.of(0, 9), "lanczosSteps", 10, "probes", 2);
+    for (int i = 0; i < more.length; i += 2) {
+      spec.put((String) more[i], more[i + 1]);
+    }
+    return service.awaitSuccess(service.submit(spec));
+  }
+
+  private static String id(JsonNode job) {
+    return job.get("id").stringValue();
+  }
+
+  private static void assertPlots(String path, List<String> names, String query) throws Exception {
+    for (String name : names) {
+      HttpResponse<byte[]> svg = service.get(path + name + ".svg" + query);
+      assertThat(svg.statusCode()).as(name + Service.text(svg)).isEqualTo(200);
+      assertThat(Service.text(svg)).contains("<svg");
+      assertThat(service.get(path + name + ".png" + query).body()).startsWith(0x89, 'P', 'N', 'G');
+    }
+  }
+
+  @Test
+  void aHessianJobReportsEveryClassWithErrorsAndPlots() throws Exception {
+    JsonNode job =
+        hessian(
+            trained,
+            "overall",
+            true,
+            "expect",
+            List.of(
+                Map.of("metric", "classes[1].lambdaMax", "atLeast", 0),
+                Map.of("metric", "overall.lambdaMin", "atMost", 1e9)));
+    assertThat(job.at("/result/verdict").stringValue()).isEqualTo("met");
+    assertThat(job.at("/result/expectations/0/value").doubleValue())
+        .isEqualTo(job.at("/result/classes/1/lambdaMax/value").doubleValue());
+    assertThat(job.at("/progress/fraction").doubleValue()).isEqualTo(1.0);
+    assertThat(job.at("/result/classes/0").has("nodes")).isFalse();
+
+    JsonNode spectrum = service.getJson("/jobs/" + id(job) + "/spectrum");
+    assertThat(spectrum.get("split").stringValue()).isEqualTo("train");
+    assertThat(spectrum.get("classes")).hasSize(2);
+    long products = 0;
+    for (JsonNode entry : List.of(spectrum.at("/classes/0"), spectrum.at("/classes/1"))) {
+      assertThat(entry.get("samples").asInt()).isEqualTo(8);
+      assertThat(entry.get("nodes")).hasSize(2);
+      assertThat(entry.at("/weights/1").valueStream().mapToDouble(JsonNode::asDouble).sum())
+          .isCloseTo(1, within(1e-9));
+      assertThat(entry.at("/lambdaMax/residual").asDouble()).isPositive();
+      assertThat(entry.at("/trace/interval95")).hasSize(2);
+      assertThat(entry.at("/largest")).hasSize(5);
+      products += entry.get("hessianVectorProducts").asLong();
+    }
+    assertThat(spectrum.at("/overall/samples").asInt()).isEqualTo(80);
+    products += spectrum.at("/overall/hessianVectorProducts").asLong();
+    assertThat(spectrum.get("hessianVectorProducts").asLong()).isEqualTo(products);
+
+    HttpResponse<byte[]> csv =
+        service.send(
+            "GET", "/jobs/" + id(job) + "/spectrum", BodyPublishers.noBody(), "Accept", "text/csv");
+    assertThat(Service.text(csv).lines()).hasSize(4);
+    assertThat(Service.text(csv)).contains("overall").startsWith("class,name,samples");
+    assertPlots(
+        "/jobs/" + id(job) + "/plots/",
+        List.of("density-0", "density-9", "density-overall", "density-all", "eigenvalues", "trace"),
+        "");
+  }
+
+  @Test
+  void aCancelledHessianJobKeepsItsClassesAndGoesOnWithTheNext() throws Exception {
+    String job =
+        service.submit(measurement("hessian", trained, "lanczosSteps", 60, "probes", 3, "seed", 5));
+    await("a first class of " + job)
+        .atMost(Duration.ofMinutes(3))
+        .until(() -> service.get("/jobs/" + job + "/spectrum").statusCode() == 200);
+    service.send("POST", "/jobs/" + job + "/cancel", BodyPublishers.noBody(), "A", "b");
+    assertThat(service.awaitEnd(job).get("state").stringValue()).isEqualTo("cancelled");
+    JsonNode partial = service.getJson("/jobs/" + job + "/spectrum");
+    int done = partial.get("classes").size();
+    assertThat(done).isBetween(1, 9);
+
+    service.send("POST", "/jobs/" + job + "/resume", BodyPublishers.noBody(), "A", "b");
+    service.awaitSuccess(job);
+    JsonNode whole = service.getJson("/jobs/" + job + "/spectrum");
+    assertThat(whole.get("classes")).hasSize(10);
+    for (int c = 0; c < done; c++) {
+      assertThat(whole.at("/classes/" + c)).isEqualTo(partial.at("/classes/" + c));
+    }
+    assertThat(Service.text(service.get("/jobs/" + job + "/logs")))
+        .contains("going on after " + done);
+  }
+
+  @Test
+  void hessianJobsAreComparedAsATableAndAsPictures() throws Exception {
+    String first = id(hessian(trained, "name", "SGD"));
+    String second = id(hessian(other, "name", "other"));
+    String query = "?jobs=" + first + "," + second;
+    JsonNode table = service.getJson("/compare" + query);
+    assertThat(table.get("kind").stringValue()).isEqualTo("hessian");
+    assertThat(table.get("rows")).hasSize(2);
+    assertThat(table.at("/rows/1/name").stringValue()).isEqualTo("other");
+    assertThat(table.at("/rows/0/classes/1/lambdaMin").asDouble())
+        .isEqualTo(
+            service
+                .getJson("/jobs/" + first + "/spectrum")
+                .at("/classes/1/lambdaMin/value")
+                .asDouble());
+    assertPlots("/compare/", List.of("density-all", "density-9", "eigenvalues", "trace"), query);
+    HttpResponse<byte[]> svg = service.get("/compare/eigenvalues.svg" + query);
+    assertThat(Service.text(svg)).contains("SGD").contains("other");
+  }
+
+  @Test
+  void trainingsAreComparedByGroupAndClass() throws Exception {
+    String query = "?jobs=" + trained + "," + other;
+    JsonNode table = service.getJson("/compare" + query);
+    assertThat(table.get("kind").stringValue()).isEqualTo("train");
+    assertThat(table.at("/rows/0/perClass")).hasSize(10);
+    assertThat(table.at("/classes/3/train").asInt()).isEqualTo(8);
+    assertPlots("/compare/", List.of("groups", "class-accuracy"), query);
+    assertThat(service.get("/compare/trace.svg" + query).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aLandscapeFollowsRandomDirectionsAndEigenvectors() throws Exception {
+    JsonNode plane =
+        service.awaitSuccess(
+            service.submit(
+                measurement(
+                    "landscape",
+                    trained,
+                    "classes",
+                    List.of(0, 9),
+                    "points",
+                    5,
+                    "radius",
+                    0.5,
+                    "maxSamplesPerClass",
+                    2)));
+    JsonNode grid = service.getJson("/jobs/" + id(plane) + "/landscape");
+    assertThat(grid.get("axes")).hasSize(2);
+    assertThat(grid.at("/axes/0").valueStream().map(JsonNode::asDouble))
+        .containsExactly(-0.5, -0.25, 0.0, 0.25, 0.5);
+    assertThat(grid.get("loss")).hasSize(5);
+    assertThat(grid.at("/perClass/9")).hasSize(5);
+    assertPlots("/jobs/" + id(plane) + "/plots/", List.of("surface"), "");
+
+    String spectra = id(hessian(trained));
+    JsonNode line =
+        service.awaitSuccess(
+            service.submit(
+                measurement(
+                    "landscape",
+                    trained,
+                    "classes",
+                    List.of(9),
+                    "directions",
+                    "eigenvectors",
+                    "hessianJob",
+                    spectra,
+                    "dimensions",
+                    1,
+                    "radius",
+                    0.01,
+                    "points",
+                    3,
+                    "precision",
+                    "float64")));
+    JsonNode along = service.getJson("/jobs/" + id(line) + "/landscape");
+    assertThat(along.get("loss")).hasSize(1);
+    JsonNode losses = along.at("/perClass/9/0");
+    double second =
+        (losses.get(0).asDouble() - 2 * losses.get(1).asDouble() + losses.get(2).asDouble())
+            / (0.01 * 0.01);
+    double lambdaMax =
+        service
+            .getJson("/jobs/" + spectra + "/spectrum")
+            .at("/classes/1/lambdaMax/value")
+            .asDouble();
+    // The loss bends along the top eigenvector as its eigenvalue says.
+    assertThat(second).isCloseTo(lambdaMax, within(0.2 * lambdaMax));
+    assertThat(
+            service
+                .send(
+                    "POST",
+                    "/jobs",
+                    BodyPublishers.ofString(
+                        JsonMapper.shared()
+                            .writeValueAsString(
+                                measurement(
+                                    "landscape",
+                                    other,
+                                    "classes",
+                                    List.of(9),
+                                    "directions",
+                                    "eigenvectors",
+                                    "hessianJob",
+                                    spectra))),
+                    "Content-Type",
+                    "application/json")
+                .statusCode())
+        .as("eigenvectors of another model")
+        .isEqualTo(422);
+  }
+
+  @Test
+  void flatnessRisesWithTheRadius() throws Exception {
+    JsonNode job =
+        service.awaitSuccess(
+            service.submit(
+                measurement(
+                    "flatness",
+                    trained,
+                    "radii",
+                    List.of(1e-6, 0.3),
+                    "draws",
+                    3,
+                    "expect",
+                    List.of(Map.of("metric", "sharpness", "atLeast", 0)))));
+    JsonNode result = job.get("result");
+    double base = result.get("base").asDouble();
+    assertThat(result.at("/draws/0/losses")).hasSize(3);
+    assertThat(result.at("/draws/0/losses/0").asDouble()).isCloseTo(base, within(1e-3));
+    assertThat(result.at("/draws/1/losses").valueStream().mapToDouble(JsonNode::asDouble))
+        .anyMatch(loss -> Math.abs(loss - base) > 1e-3);
+    assertThat(result.get("sharpness").asDouble()).isPositive();
+    assertThat(result.get("verdict").stringValue()).isEqualTo("met");
+    assertPlots("/jobs/" + id(job) + "/plots/", List.of("flatness"), "");
+  }
+
+  /** What PyTorch found for a trained ResNet-20, over HTTP. */
+  @Test
+  void aHessianJobAgreesWithPyTorch() throws Exception {
+    Path folder = Shared.file("golden/e2e-ce-sgd");
+    JsonNode golden =
+        JsonMapper.shared().readTree(folder.resolve("hessian.json").toFile()).get("sets");
+    service.putDataset(
+        "golden", CifarArchives.tarGz("train.bin", Service.read(folder.resolve("dataset.bin"))));
+    String model = service.postCheckpoint(Service.read(folder.resolve("final.safetensors")));
+    Map<String, Object> spec = new HashMap<>();
+    spec.put("kind", "hessian");
+    spec.put("model", Map.of("checkpoint", model, "arch", "resnet20"));
+    spec.put("dataset", Map.of("name", "golden"));
+    spec.put("classes", List.of(9, 4));
+    spec.put("overall", true);
+    spec.put("probes", 4);
+    spec.put("extremes", Map.of("count", 1));
+    JsonNode job = service.awaitSuccess(service.submit(spec));
+    JsonNode spectrum = service.getJson("/jobs/" + id(job) + "/spectrum");
+    assertClose(spectrum.at("/classes/0"), golden.get("9"));
+    assertClose(spectrum.at("/classes/1"), golden.get("4"));
+    assertClose(spectrum.get("overall"), golden.get("all"));
+  }
+
+  private static void assertClose(JsonNode found, JsonNode expected) {
+    for (String end : List.of("lambdaMax", "lambdaMin")) {
+      double value = expected.get(end).asDouble();
+      assertThat(found.at("/" + end + "/value").asDouble())
+          .as(end)
+          .isCloseTo(value, within(1e-3 * Math.abs(value)));
+    }
+    double theirs = expected.get("traceStandardError").asDouble();
+    double ours = found.at("/trace/standardError").asDouble();
+    assertThat(found.at("/trace/value").asDouble())
+        .isCloseTo(expected.get("traceEstimate").asDouble(), within(4 * Math.hypot(theirs, ours)));
+  }
+}
