@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param traceDeflated the trace on the first probe's Krylov space, plus the other probes' estimate
  *     of the rest (Meyer et al. 2021, Hutch++): the same products, less variance; null for one
  *     probe
- * @param negativeMass share of eigenvalues below zero by more than the products resolve
+ * @param negativeMass share of eigenvalues below zero by more than the density's sigma
  * @param nodes quadrature nodes, one array a probe
  * @param weights quadrature weights, likewise, summing to one
  * @param products Hessian-vector products spent

@@ -32,7 +32,6 @@ public final class SpectrumEstimator {
   private final List<Double> deflated = new ArrayList<>();
   private final Extremes largest;
   private final Extremes smallest;
-  private double negativeMass;
   private long products;
 
   private SpectrumEstimator(
@@ -68,15 +67,16 @@ public final class SpectrumEstimator {
       }
     }
     List<Double> whole = deflated.stream().map(rest -> known + rest).toList();
+    Density density = Density.of(nodes, weights);
     return new Spectrum(
         largest.values(),
         smallest.values(),
         TraceEstimate.of(traces),
         whole.isEmpty() ? null : TraceEstimate.of(whole),
-        negativeMass / settings.probes(),
+        massBelow(-density.sigma()),
         nodes,
         weights,
-        Density.of(nodes, weights),
+        density,
         products,
         new Spectrum.Eigenvectors(largest.vectors(), smallest.vectors()));
   }
@@ -115,7 +115,6 @@ public final class SpectrumEstimator {
     }
     nodes.add(now.values());
     weights.add(now.weights());
-    negativeMass += massBelow(now, -operator.resolution() * now.scale());
     try (NDManager scope = operator.manager().newSubManager();
         GradMode off = GradMode.off()) {
       Extremes.Vectors vectors = s -> floats(lanczos.basis(), s, scope);
@@ -159,11 +158,17 @@ public final class SpectrumEstimator {
     }
   }
 
-  private static double massBelow(RitzPairs pairs, double level) {
+  /**
+   * Mean over probes. A quadrature stands for a dense bulk around zero by a single node, whose sign
+   * is chance: so the level must lie below what the density resolves.
+   */
+  private double massBelow(double level) {
     double mass = 0;
-    for (int i = 0; i < pairs.size(); i++) {
-      mass += pairs.values()[i] < level ? pairs.weights()[i] : 0;
+    for (int p = 0; p < nodes.size(); p++) {
+      for (int i = 0; i < nodes.get(p).length; i++) {
+        mass += nodes.get(p)[i] < level ? weights.get(p)[i] : 0;
+      }
     }
-    return mass;
+    return mass / nodes.size();
   }
 }

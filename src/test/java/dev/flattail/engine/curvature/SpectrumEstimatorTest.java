@@ -195,6 +195,19 @@ class SpectrumEstimatorTest {
   }
 
   @Test
+  void aBulkAtZeroHasNoSign() {
+    double[] spectrum = new double[300];
+    Arrays.setAll(spectrum, i -> 1e-3 * Math.sin(i));
+    spectrum[0] = 50;
+    for (int i = 1; i <= 30; i++) {
+      spectrum[i] = -10;
+    }
+    Spectrum found = measure(DenseOperator.rotated(14, spectrum), settings(40, 20, 1));
+    // 30 of 300, but for the draw; half of the bulk is negative by next to nothing.
+    assertThat(found.negativeMass()).isCloseTo(0.1, within(0.02));
+  }
+
+  @Test
   void oneProbeGivesATraceWithoutAnError() {
     Spectrum found = measure(DenseOperator.rotated(10, spread(30)), settings(5, 1, 1));
     assertThat(found.trace().standardError()).isNull();
