@@ -12,6 +12,7 @@ import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.random.KeyedRandom;
 import dev.flattail.spec.FlatnessSpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -32,6 +33,9 @@ public record Flatness(
    * @param radius the length, as a share of the parameter vector's
    */
   public record Draws(double radius, List<ClassLosses.Losses> losses) {}
+
+  /** As in {@link dev.flattail.engine.tensor.FlatVectors#samAscent}. */
+  private static final double SAM_EPSILON = 1e-12;
 
   /** What SAM's perturbation adds to the loss of the whole split. */
   public double sharpness() {
@@ -74,10 +78,8 @@ public record Flatness(
         LossGradient.of(
             model, split, spec.maxSamplesPerClass(), spec.seed(), spec.batchSize(), stop);
     onEvaluation.run();
-    double[] ascent = gradient.values();
-    for (int i = 0; i < ascent.length; i++) {
-      ascent[i] *= spec.rho() / (gradient.norm() + 1e-12);
-    }
+    double factor = spec.rho() / (gradient.norm() + SAM_EPSILON);
+    double[] ascent = Arrays.stream(gradient.values()).map(g -> factor * g).toArray();
     ClassLosses.Losses ascended = moved(model, losses, ascent);
     onEvaluation.run();
     return new Flatness(base, draws, gradient.norm(), ascended);

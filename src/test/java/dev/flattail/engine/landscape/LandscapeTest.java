@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import dev.flattail.engine.StopSignal;
+import dev.flattail.engine.data.Batches;
 import dev.flattail.engine.data.MeasuredSplit;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Networks;
+import dev.flattail.engine.tensor.BatchNormMode;
 import dev.flattail.engine.tensor.FlatLayout;
+import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.images.ImageSet;
@@ -46,6 +51,15 @@ class LandscapeTest {
             NumberFormat.FLOAT64,
             Device.cpu(),
             1);
+    // Without statistics of its data a fresh network's logits are in the thousands.
+    try (NDManager scope = model.manager().newSubManager();
+        GradMode off = GradMode.off()) {
+      NDArray pixels =
+          Batches.whole(images().images(), images().normalize(), model.format(), scope);
+      for (int i = 0; i < 50; i++) {
+        model.forward(model.parameters(), pixels, BatchNormMode.TRAIN);
+      }
+    }
   }
 
   @AfterEach
