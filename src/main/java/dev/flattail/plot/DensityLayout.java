@@ -26,6 +26,10 @@ final class DensityLayout {
   private static final double HEADROOM = 0.35;
 
   private static final double LINE = 14;
+
+  /** Colours of further runs are too light for text. */
+  private static final int MOST_TOLD = 4;
+
   private static final Font TINY = new Font(9, false, Palette.MUTED);
 
   private final DensityPlot plot;
@@ -146,7 +150,10 @@ final class DensityLayout {
       String samples = TrainingImages.grouped(density.samples());
       marks.add(new Mark.Text(corner, samples, TINY, Anchor.END));
     }
-    boolean told = multiples.roomy() && LINE * density.curves().size() <= area.height() / 2;
+    boolean told =
+        multiples.roomy()
+            && runs.size() <= MOST_TOLD
+            && LINE * density.curves().size() <= area.height() / 2;
     double line = area.y() + LINE;
     for (int c = 0; c < lines.size(); c++) {
       DensityCurve curve = density.curves().get(c);

@@ -31,16 +31,17 @@ final class Palette {
   /** In maps, where there is no value. */
   static final Ink UNKNOWN = new Ink(0xd5d8dc);
 
+  /** The first four are dark enough for text; the fifth and sixth are for marks alone. */
   private static final List<Ink> RUNS =
       List.of(
           BLUE,
           VERMILION,
           GREEN,
           PURPLE,
-          new Ink(0xa87900),
-          new Ink(0x3a8fc0),
+          new Ink(0xd09a00),
+          new Ink(0x56b4e9),
           INK,
-          new Ink(0x8a6d5a));
+          new Ink(0x7a3b00));
 
   private static final List<Ink> RAMP =
       List.of(

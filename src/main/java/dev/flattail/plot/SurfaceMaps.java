@@ -160,11 +160,9 @@ final class SurfaceMaps {
     if (shared) {
       return surface.name();
     }
-    return "%s: %s … %s"
-        .formatted(
-            surface.name(),
-            Numbers.brief(Arrays.stream(losses).min().getAsDouble()),
-            Numbers.brief(Arrays.stream(losses).max().getAsDouble()));
+    String low = Numbers.brief(Arrays.stream(losses).min().getAsDouble());
+    String high = Numbers.brief(Arrays.stream(losses).max().getAsDouble());
+    return surface.name() + ": " + (low.equals(high) ? low : low + " … " + high);
   }
 
   /** A little darker than the band, on dark bands a little lighter. */
@@ -173,11 +171,16 @@ final class SurfaceMaps {
     return ink.towards(Palette.on(ink), 0.35);
   }
 
+  /** On the page, without the repetitions that rounding makes. */
   private List<Point> placed(List<Point> loop, Panel panel) {
-    return loop.stream()
-        .map(p -> panel.at(between(across, p.x()), between(down, p.y())).rounded())
-        .distinct()
-        .toList();
+    List<Point> points = new ArrayList<>();
+    for (Point p : loop) {
+      Point point = panel.at(between(across, p.x()), between(down, p.y())).rounded();
+      if (points.isEmpty() || !points.getLast().equals(point)) {
+        points.add(point);
+      }
+    }
+    return points;
   }
 
   /** The coordinate at a fractional index. */

@@ -29,7 +29,16 @@ class PlotsTest {
         Samples.classAccuracy(100, 0.01, 500),
         Samples.confusion(10, 50),
         Samples.confusion(30, 50),
-        Samples.confusion(100, 20));
+        Samples.confusion(100, 20),
+        Landscapes.density(10, 2),
+        Landscapes.density(100, 1),
+        Landscapes.eigenvalues(10, 2),
+        Landscapes.trace(10, 2),
+        Landscapes.line(10),
+        Landscapes.map(3, 7),
+        Landscapes.flatness(5),
+        Landscapes.accuracies(10, 2),
+        Landscapes.groups(8));
   }
 
   @ParameterizedTest

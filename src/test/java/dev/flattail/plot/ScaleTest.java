@@ -72,4 +72,49 @@ class ScaleTest {
   private static List<String> labels(Scale scale, int count) {
     return scale.ticks(count).stream().map(Scale.Tick::label).toList();
   }
+
+  @Test
+  void symmetricLogIsOddAndSpacesDecadesEvenlyFarFromZero() {
+    SymlogScale scale = new SymlogScale(-1000, 1000, 0.1);
+
+    assertThat(scale.at(-1000)).isZero();
+    assertThat(scale.at(0)).isCloseTo(0.5, offset(1e-12));
+    assertThat(scale.at(1000)).isCloseTo(1, offset(1e-12));
+    assertThat(scale.at(-7)).isCloseTo(1 - scale.at(7), offset(1e-12));
+    assertThat(scale.at(1000) - scale.at(100))
+        .isCloseTo(scale.at(100) - scale.at(10), offset(1e-4));
+    assertThat(scale.at(0.002) - scale.at(0.001))
+        .as("linear near zero")
+        .isCloseTo(scale.at(0.001) - scale.at(0), offset(1e-6));
+  }
+
+  @Test
+  void symmetricLogTicksKeepApart() {
+    SymlogScale scale = new SymlogScale(-250, 2500, 0.4);
+    for (int count : new int[] {2, 4, 10}) {
+      List<Scale.Tick> ticks = scale.ticks(count);
+      assertThat(ticks).extracting(Scale.Tick::label).contains("-100", "0", "1e3");
+      for (int i = 1; i < ticks.size(); i++) {
+        assertThat(scale.at(ticks.get(i).value()) - scale.at(ticks.get(i - 1).value()))
+            .isGreaterThanOrEqualTo(0.6 / count - 1e-9);
+      }
+    }
+  }
+
+  @Test
+  void aLogAxisOfFewDecadesHasTicksBetween() {
+    assertThat(new LogScale(1, 10).ticks(6))
+        .extracting(Scale.Tick::label)
+        .containsExactly("1", "2", "5", "10");
+  }
+
+  @Test
+  void tinyAndHugeLinearTicksAreWrittenShort() {
+    assertThat(new LinearScale(0, 4e-8, 0, "").ticks(4))
+        .extracting(Scale.Tick::label)
+        .containsExactly("0", "1e-8", "2e-8", "3e-8", "4e-8");
+    assertThat(new LinearScale(0, 2e8, 0, "").ticks(2))
+        .extracting(Scale.Tick::label)
+        .containsExactly("0", "1e8", "2e8");
+  }
 }

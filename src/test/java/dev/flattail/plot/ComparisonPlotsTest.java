@@ -1,0 +1,144 @@
+package dev.flattail.plot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
+
+import dev.flattail.plot.AccuracyComparisonPlot.ClassAccuracies;
+import dev.flattail.plot.GroupComparisonPlot.RunGroups;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
+
+class ComparisonPlotsTest {
+  @Test
+  void barsOfAClassStandSideBySideAndAreAsHighAsTheirAccuracy() {
+    Svg svg =
+        Svg.of(
+            new AccuracyComparisonPlot(
+                "two jobs",
+                List.of("sgd", "sam"),
+                List.of(
+                    new ClassAccuracies("head", 5000, List.of(0.8, 0.4)),
+                    new ClassAccuracies("tail", 50, List.of(0.2, 0.6)))));
+
+    List<Element> sgd = bars(svg, "sgd", 0);
+    List<Element> sam = bars(svg, "sam", 1);
+    assertThat(sgd).hasSize(2);
+    assertThat(sam).hasSize(2);
+    double unit = Svg.number(sgd.get(1), "height") / 0.2;
+    assertThat(Svg.number(sgd.get(0), "height")).isCloseTo(0.8 * unit, offset(0.1));
+    assertThat(Svg.number(sam.get(0), "height")).isCloseTo(0.4 * unit, offset(0.1));
+    assertThat(Svg.number(sam.get(1), "height")).isCloseTo(0.6 * unit, offset(0.1));
+    double end = Svg.number(sgd.get(0), "x") + Svg.number(sgd.get(0), "width");
+    assertThat(Svg.number(sam.get(0), "x")).isBetween(end, end + 10);
+    assertThat(svg.texts())
+        .containsSubsequence("sgd", "sam")
+        .containsSubsequence("5,000", "50")
+        .containsSubsequence("head", "tail")
+        .contains("80.0%", "40.0%", "20.0%", "60.0%");
+  }
+
+  @Test
+  void classesKeepTheGivenOrder() {
+    Svg svg =
+        Svg.of(
+            new AccuracyComparisonPlot(
+                "run",
+                List.of("sgd"),
+                List.of(
+                    new ClassAccuracies("first", 5, List.of(0.1)),
+                    new ClassAccuracies("second", 500, List.of(0.2)))));
+
+    assertThat(svg.texts()).containsSubsequence("first", "second");
+  }
+
+  @Test
+  void aRunWithoutAValueHasNoBarInItsPlace() {
+    Svg svg =
+        Svg.of(
+            new AccuracyComparisonPlot(
+                "run",
+                List.of("sgd", "sam"),
+                List.of(new ClassAccuracies("a", 0, Arrays.asList(null, 0.5)))));
+
+    assertThat(bars(svg, "sgd", 0)).isEmpty();
+    assertThat(bars(svg, "sam", 1)).hasSize(1);
+    assertThat(svg.texts()).contains("n/a");
+  }
+
+  @Test
+  void manyRunsOfManyClassesAreLines() {
+    Svg svg = Svg.of(Landscapes.accuracies(100, 8));
+
+    assertThat(svg.line(Landscapes.RUNS.getFirst())).hasSize(100);
+    assertThat(svg.inGroup(Landscapes.RUNS.getFirst(), "rect")).isEmpty();
+  }
+
+  @Test
+  void groupsOfARunWithValuesPrinted() {
+    Svg svg =
+        Svg.of(
+            new GroupComparisonPlot(
+                "two jobs",
+                List.of(
+                    new RunGroups("sgd", 0.7, 0.9, 0.6, null),
+                    new RunGroups("sam", 0.75, 0.88, 0.7, Double.NaN))));
+
+    assertThat(bars(svg, "sgd", 0)).hasSize(3);
+    assertThat(svg.texts())
+        .containsSubsequence("70.0%", "90.0%", "60.0%", "75.0%", "88.0%")
+        .containsSubsequence("Balanced", "Many", "Medium", "Few")
+        .contains("n/a");
+  }
+
+  @Test
+  void eightRunsStillHaveTheirValuesPrinted() {
+    Svg svg = Svg.of(Landscapes.groups(8));
+
+    for (int run = 0; run < 8; run++) {
+      assertThat(bars(svg, Landscapes.RUNS.get(run), run)).hasSize(4);
+    }
+    assertThat(svg.texts()).contains("70.0", "80.5", "73.0");
+  }
+
+  @Test
+  void longNamesKeepBothEndsInTheLegendAndGetNumbersWhereTheyBecomeAlike() {
+    String start = "cifar100-lt resnet32 ldam deferred reweighting ";
+    String end = " cosine schedule two hundred epochs";
+    List<String> keys =
+        Svg.of(
+                new GroupComparisonPlot(
+                    "run",
+                    List.of(
+                        new RunGroups(start + "sgd" + end, 0.5, 0.5, 0.5, 0.5),
+                        new RunGroups(start + "sam" + end, 0.5, 0.5, 0.5, 0.5))))
+            .texts();
+
+    assertThat(keys).anyMatch(key -> key.startsWith("1: cifar100-lt") && key.endsWith("epochs"));
+    assertThat(keys).anyMatch(key -> key.startsWith("2: cifar100-lt") && key.contains("…"));
+  }
+
+  @Test
+  void saysSoWhenThereIsNothingToCompare() {
+    assertThat(Svg.of(new AccuracyComparisonPlot("run", List.of(), List.of())).texts())
+        .contains("nothing to compare");
+    assertThat(Svg.of(new GroupComparisonPlot("run", List.of())).texts())
+        .contains("nothing to compare");
+  }
+
+  @Test
+  void refusesAccuraciesThatAreNotOneARun() {
+    List<ClassAccuracies> classes = List.of(new ClassAccuracies("a", 1, List.of(0.5)));
+
+    assertThatThrownBy(() -> new AccuracyComparisonPlot("run", List.of("sgd", "sam"), classes))
+        .hasMessageContaining("class a has 1 accuracies for 2 runs");
+  }
+
+  private static List<Element> bars(Svg svg, String run, int index) {
+    return svg.inGroup(run, "rect").stream()
+        .filter(rect -> rect.getAttribute("fill").equals(Palette.run(index).css()))
+        .toList();
+  }
+}

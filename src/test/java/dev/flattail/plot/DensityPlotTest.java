@@ -1,0 +1,230 @@
+package dev.flattail.plot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
+
+import dev.flattail.plot.DensityPlot.ClassDensity;
+import dev.flattail.plot.DensityPlot.DensityCurve;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Element;
+
+class DensityPlotTest {
+  private static final double NONE = Double.NaN;
+
+  @Test
+  void aDecadeOfDensityIsTheSameHeightEverywhere() {
+    Svg svg = Svg.of(one(curve(new double[] {0, 1, 2}, new double[] {1, 0.1, 0.01})));
+
+    List<Mark.Point> line = svg.line("a, run");
+    assertThat(line.get(1).y() - line.get(0).y())
+        .isCloseTo(line.get(2).y() - line.get(1).y(), offset(0.11))
+        .isGreaterThan(10);
+  }
+
+  @Test
+  void theLineFallsToTheFloorAndComesBackUp() {
+    double[] grid = {0, 1, 2, 3, 4, 5};
+    Svg svg = Svg.of(one(curve(grid, new double[] {1, 1, 1e-30, 0, 1, 1})));
+
+    List<Mark.Point> falling = svg.line("a, run");
+    assertThat(falling).hasSize(3);
+    assertThat(svg.inGroup("a, run", "polyline").get(1).getAttribute("points").split(" "))
+        .hasSize(3);
+    assertThat(falling.getLast().y())
+        .isGreaterThan(falling.getFirst().y() + 100)
+        .isCloseTo(bottom(svg), offset(0.11));
+  }
+
+  @Test
+  void marksTheExtremesOnTheBaseLineWhereTheyLie() {
+    double[] grid = {-2, 0, 4};
+    Svg svg = Svg.of(one(new DensityCurve("run", grid, new double[] {0.5, 1, 0.5}, -2, 4)));
+
+    List<Mark.Point> line = svg.line("a, run");
+    List<String> ticks =
+        svg.inGroup("a, run", "polyline").stream()
+            .skip(1)
+            .map(tick -> tick.getAttribute("points").split(",")[0])
+            .toList();
+    assertThat(ticks).hasSize(2);
+    assertThat(Double.parseDouble(ticks.get(0))).isCloseTo(line.getFirst().x(), offset(0.11));
+    assertThat(Double.parseDouble(ticks.get(1))).isCloseTo(line.getLast().x(), offset(0.11));
+    assertThat(svg.texts()).contains("-2.0 … 4.0");
+  }
+
+  @Test
+  void tintsTheNegativeSideUpToZero() {
+    Svg svg = Svg.of(one(curve(new double[] {-1, 0, 3}, new double[] {0.1, 1, 0.1})));
+
+    var tint = svg.inGroup("density of a", "rect").getFirst();
+    assertThat(tint.getAttribute("fill")).isEqualTo(Palette.NEGATIVE.css());
+    assertThat(Svg.number(tint, "x") + Svg.number(tint, "width"))
+        .isCloseTo(svg.line("a, run").get(1).x(), offset(0.11));
+  }
+
+  @Test
+  void spectraOfAlikeWidthShareALinearAxis() {
+    Svg svg =
+        Svg.of(
+            new DensityPlot(
+                "run",
+                List.of(
+                    new ClassDensity("a", 1, List.of(curve(-1, 10))),
+                    new ClassDensity("b", 1, List.of(curve(-1, 20))))));
+
+    assertThat(svg.texts()).anyMatch(text -> text.startsWith("eigenvalue; shaded"));
+  }
+
+  @Test
+  void spectraOfVeryDifferentWidthShareASymmetricLogAxisThatSaysSo() {
+    Svg svg =
+        Svg.of(
+            new DensityPlot(
+                "run",
+                List.of(
+                    new ClassDensity("head", 1, List.of(curve(-0.1, 5))),
+                    new ClassDensity("tail", 1, List.of(curve(-200, 2000))))));
+
+    assertThat(svg.texts()).anyMatch(text -> text.startsWith("eigenvalue (log scale to both"));
+    assertThat(svg.texts()).contains("-100", "1e3");
+    List<Mark.Point> head = svg.line("head, run");
+    List<Mark.Point> tail = svg.line("tail, run");
+    assertThat(width(head)).as("still seen").isGreaterThan(40).isLessThan(width(tail));
+  }
+
+  @Test
+  void panelsStandInTheGivenOrderWithTheirSamples() {
+    Svg svg = Svg.of(Landscapes.density(10, 1));
+
+    assertThat(svg.texts())
+        .containsSubsequence(
+            "airplane (5,000 images)", "automobile (2,997 images)", "truck (50 images)");
+  }
+
+  @Test
+  void everyRunHasOneColourInAllPanelsAndALegend() {
+    Svg svg = Svg.of(Landscapes.density(3, 2));
+
+    for (int i = 0; i < 3; i++) {
+      for (int run = 0; run < 2; run++) {
+        String group = "class " + i + ", " + Landscapes.RUNS.get(run);
+        String colour = Palette.run(run).css();
+        assertThat(svg.inGroup(group, "polyline"))
+            .extracting(line -> line.getAttribute("stroke"))
+            .containsOnly(colour);
+      }
+    }
+    assertThat(svg.texts()).contains(Landscapes.RUNS.get(0), Landscapes.RUNS.get(1));
+  }
+
+  @Test
+  void oneHundredClassesFitAndFurtherOnesAreCounted() {
+    Svg hundred = Svg.of(Landscapes.density(100, 1));
+    Svg more = Svg.of(Landscapes.density(101, 1));
+
+    assertThat(hundred.inGroup("density of class 99", "polyline")).isNotEmpty();
+    assertThat(hundred.texts()).noneMatch(text -> text.contains("first 100")).contains("5,000");
+    assertThat(more.inGroup("density of class 100", "polyline")).isEmpty();
+    assertThat(more.texts()).anyMatch(text -> text.endsWith("the first 100 of 101 classes"));
+  }
+
+  @Test
+  void manyPointsTakeNoMoreBytesThanAScreenShows() {
+    double[] grid = IntStream.range(0, 100_000).mapToDouble(i -> i).toArray();
+    Svg svg = Svg.of(one(curve(grid, DoubleStream.of(grid).map(x -> 1 + Math.sin(x)).toArray())));
+
+    assertThat(svg.line("a, run").size()).isBetween(100, 2000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-8, 1, 1e8})
+  void drawsSpectraOfAnyScale(double scale) {
+    Svg svg = Svg.of(one(curve(-scale, scale)));
+
+    assertThat(width(svg.line("a, run"))).isGreaterThan(700);
+  }
+
+  @Test
+  void drawsTheZeroMatrix() {
+    Svg svg = Svg.of(one(curve(0, 0)));
+
+    assertThat(svg.line("a, run")).isNotEmpty();
+    assertThat(svg.texts()).contains("0 … 0");
+  }
+
+  @Test
+  void saysWhatIsMissing() {
+    Svg svg =
+        Svg.of(
+            new DensityPlot(
+                "run",
+                List.of(
+                    new ClassDensity("empty", 0, List.of()),
+                    new ClassDensity(
+                        "nan",
+                        1,
+                        List.of(
+                            new DensityCurve(
+                                "run",
+                                Arrays.asList(0.0, null, 2.0),
+                                Arrays.asList(NONE, 1.0, Double.POSITIVE_INFINITY),
+                                NONE,
+                                NONE))),
+                    new ClassDensity("fine", 1, List.of(curve(-1, 1))))));
+
+    assertThat(svg.inGroup("density of empty", "text")).anyMatch(DensityPlotTest::isMissing);
+    assertThat(svg.inGroup("density of nan", "text")).anyMatch(DensityPlotTest::isMissing);
+    assertThat(svg.inGroup("density of fine", "text")).noneMatch(DensityPlotTest::isMissing);
+    assertThat(Svg.of(new DensityPlot("run", List.of())).texts()).contains("no classes");
+  }
+
+  @Test
+  void refusesADensityWithoutAsManyValues() {
+    assertThatThrownBy(() -> curve(new double[] {1, 2}, new double[] {1}))
+        .hasMessageContaining("over 2 eigenvalues needs as many values, not 1");
+  }
+
+  private static boolean isMissing(Element text) {
+    return text.getTextContent().equals("no density");
+  }
+
+  private static double bottom(Svg svg) {
+    var tint = svg.inGroup("density of a", "rect").getFirst();
+    return Svg.number(tint, "y") + Svg.number(tint, "height");
+  }
+
+  private static double width(List<Mark.Point> line) {
+    Comparator<Mark.Point> byX = Comparator.comparingDouble(Mark.Point::x);
+    return line.stream().max(byX).orElseThrow().x() - line.stream().min(byX).orElseThrow().x();
+  }
+
+  private static DensityPlot one(DensityCurve curve) {
+    return new DensityPlot("run", List.of(new ClassDensity("a", 1, List.of(curve))));
+  }
+
+  private static DensityCurve curve(double[] grid, double[] values) {
+    return new DensityCurve("run", grid, values, NONE, NONE);
+  }
+
+  /** Bulk at zero, something everywhere between the ends. */
+  private static DensityCurve curve(double min, double max) {
+    double sigma = Math.max((max - min) / 250, 1e-9);
+    double[] grid =
+        IntStream.range(0, 500)
+            .mapToDouble(i -> min - 4 * sigma + (max - min + 8 * sigma) * i / 499)
+            .toArray();
+    double[] values =
+        DoubleStream.of(grid)
+            .map(x -> (Math.exp(-x * x / sigma / sigma / 2) + 1e-3) / sigma)
+            .toArray();
+    return new DensityCurve("run", grid, values, min, max);
+  }
+}

@@ -1,0 +1,167 @@
+package dev.flattail.plot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
+
+import dev.flattail.plot.EigenvaluesPlot.ClassExtremes;
+import dev.flattail.plot.EigenvaluesPlot.Extremes;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
+
+class EigenvaluesPlotTest {
+  private static final String LARGEST = "largest eigenvalue";
+  private static final String SMALLEST = "smallest eigenvalue";
+
+  @Test
+  void sizesStandOnALogAxisTheSmallestWithoutItsSign() {
+    Svg svg = Svg.of(plot(of("a", 1000.0, -10.0), of("b", 100.0, -10.0), of("c", 10.0, -10.0)));
+
+    List<Double> heights = heights(svg.inGroup(LARGEST, "circle"));
+    assertThat(heights.get(1) - heights.get(0))
+        .isCloseTo(heights.get(2) - heights.get(1), offset(0.05))
+        .isGreaterThan(10);
+    assertThat(middle(svg.inGroup(SMALLEST, "rect").getFirst()))
+        .as("as large as c's largest")
+        .isCloseTo(heights.get(2), offset(0.05));
+  }
+
+  @Test
+  void whiskersReachTheResidualToBothSides() {
+    Svg svg =
+        Svg.of(
+            plot(
+                new ClassExtremes("a", 9, List.of(new Extremes("run", 100.0, 90.0, -10.0, null))),
+                of("b", 10.0, -1.0),
+                of("c", 190.0, -1.0)));
+
+    List<Double> heights = heights(svg.inGroup(LARGEST, "circle"));
+    assertThat(svg.inGroup(LARGEST, "polyline")).hasSize(1);
+    List<Mark.Point> whisker = svg.line(LARGEST);
+    assertThat(whisker.getFirst().y()).as("100 - 90").isCloseTo(heights.get(1), offset(0.05));
+    assertThat(whisker.getLast().y()).as("100 + 90").isCloseTo(heights.get(2), offset(0.05));
+    assertThat(svg.inGroup(SMALLEST, "polyline")).as("no residual").isEmpty();
+  }
+
+  @Test
+  void aWhiskerThroughZeroEndsAtTheFloorWithoutACap() {
+    Svg svg =
+        Svg.of(plot(new ClassExtremes("a", 9, List.of(new Extremes("run", 5.0, null, -1.0, 2.0)))));
+
+    List<Mark.Point> whisker = svg.line(SMALLEST);
+    assertThat(whisker).as("no lower cap: two points fewer").hasSize(4);
+    assertThat(whisker.getFirst().x()).isEqualTo(whisker.get(1).x());
+  }
+
+  @Test
+  void theOtherSignHasARowOfItsOwnBelowTheAxis() {
+    Svg svg = Svg.of(plot(of("saddle", 5.0, -2.0), of("bowl", 5.0, 0.5), of("hill", -1.0, -2.0)));
+
+    assertThat(svg.inGroup(SMALLEST, "rect")).hasSize(2);
+    assertThat(svg.inGroup(LARGEST, "circle")).hasSize(2);
+    assertThat(tooltips(svg, "smallest ≥ 0"))
+        .containsExactly("bowl, run: smallest 0.500, largest 5.00");
+    assertThat(tooltips(svg, "largest ≤ 0"))
+        .containsExactly("hill, run: smallest -2.00, largest -1.00");
+    double lowest = heights(svg.inGroup(LARGEST, "circle")).getLast();
+    assertThat(svg.inGroup("smallest ≥ 0", "rect"))
+        .allMatch(square -> middle(square) > lowest + 20);
+    assertThat(svg.texts()).contains("smallest, not negative", "largest, not positive");
+  }
+
+  @Test
+  void thereAreNoRowsForSignsThatDoNotOccur() {
+    assertThat(Svg.of(plot(of("saddle", 5.0, -2.0))).texts())
+        .noneMatch(text -> text.contains("≥ 0") || text.contains("≤ 0"));
+  }
+
+  @Test
+  void theZeroMatrixStandsInBothRows() {
+    Svg svg = Svg.of(plot(of("zero", 0.0, 0.0)));
+
+    assertThat(tooltips(svg, "smallest ≥ 0")).hasSize(1);
+    assertThat(tooltips(svg, "largest ≤ 0")).hasSize(1);
+  }
+
+  @Test
+  void runsStandSideBySideInTheOrderOfTheLegend() {
+    Svg svg = Svg.of(Landscapes.eigenvalues(10, 2));
+
+    List<Element> dots = svg.inGroup(LARGEST, "circle");
+    assertThat(dots).hasSize(20);
+    assertThat(dots.stream().map(dot -> dot.getAttribute("fill")).limit(4))
+        .containsExactly(
+            Palette.run(0).css(), Palette.run(1).css(), Palette.run(0).css(), Palette.run(1).css());
+    List<Double> places = dots.stream().map(dot -> Svg.number(dot, "cx")).toList();
+    assertThat(places).isSorted().doesNotHaveDuplicates();
+    assertThat(svg.texts())
+        .containsSubsequence(Landscapes.RUNS.get(0), Landscapes.RUNS.get(1))
+        .containsSubsequence("airplane", "automobile", "truck");
+  }
+
+  @Test
+  void aRunWithoutAClassKeepsItsPlaceFree() {
+    Svg svg =
+        Svg.of(
+            plot(
+                new ClassExtremes("a", 9, List.of(extremes("x", 5.0), extremes("y", 5.0))),
+                new ClassExtremes("b", 9, List.of(extremes("y", 5.0)))));
+
+    List<Double> places =
+        svg.inGroup(LARGEST, "circle").stream().map(dot -> Svg.number(dot, "cx")).toList();
+    double column = 2 * (places.get(2) - (places.get(0) + places.get(1)) / 2);
+    assertThat(column).isPositive();
+    assertThat(svg.inGroup(LARGEST, "circle").getLast().getAttribute("fill"))
+        .isEqualTo(Palette.run(1).css());
+  }
+
+  @Test
+  void drawsAnyScaleAndSkipsWhatIsUnknown() {
+    Svg svg =
+        Svg.of(
+            plot(
+                of("tiny", 1e-8, -1e-8),
+                of("huge", 1e8, -1e8),
+                of("lost", Double.NaN, Double.NEGATIVE_INFINITY),
+                of("none", null, null)));
+
+    assertThat(svg.inGroup(LARGEST, "circle")).hasSize(2);
+    assertThat(svg.inGroup(SMALLEST, "rect")).hasSize(2);
+  }
+
+  @Test
+  void saysSoWhenNothingIsKnown() {
+    assertThat(Svg.of(plot()).texts()).contains("no eigenvalues measured yet");
+    assertThat(Svg.of(plot(of("a", null, null))).texts()).contains("no eigenvalues measured yet");
+  }
+
+  private static List<String> tooltips(Svg svg, String group) {
+    return Stream.of("rect", "circle")
+        .flatMap(kind -> svg.inGroup(group, kind).stream())
+        .map(Element::getTextContent)
+        .filter(text -> !text.isEmpty())
+        .toList();
+  }
+
+  private static List<Double> heights(List<Element> dots) {
+    return dots.stream().map(dot -> Svg.number(dot, "cy")).toList();
+  }
+
+  private static double middle(Element square) {
+    return Svg.number(square, "y") + Svg.number(square, "height") / 2;
+  }
+
+  private static ClassExtremes of(String name, Double max, Double min) {
+    return new ClassExtremes(name, 9, List.of(new Extremes("run", max, null, min, null)));
+  }
+
+  private static Extremes extremes(String run, double max) {
+    return new Extremes(run, max, null, -1.0, null);
+  }
+
+  private static EigenvaluesPlot plot(ClassExtremes... classes) {
+    return new EigenvaluesPlot("run", Arrays.asList(classes));
+  }
+}

@@ -1,0 +1,119 @@
+package dev.flattail.plot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
+
+import dev.flattail.plot.TracePlot.ClassTrace;
+import dev.flattail.plot.TracePlot.Trace;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TracePlotTest {
+  private static final String TRACES = "traces";
+
+  @Test
+  void whiskersAreTheInterval() {
+    Svg svg = Svg.of(plot(new Trace("run", 20.0, 10.0, 30.0), trace(10), trace(30)));
+
+    List<Double> heights = heights(svg);
+    List<Mark.Point> whisker = svg.line(TRACES);
+    assertThat(svg.inGroup(TRACES, "polyline")).hasSize(1);
+    assertThat(whisker.getFirst().y()).isCloseTo(heights.get(1), offset(0.05));
+    assertThat(whisker.getLast().y()).isCloseTo(heights.get(2), offset(0.05));
+    assertThat(heights.get(1) - heights.get(2)).isGreaterThan(20);
+  }
+
+  @Test
+  void alikeTracesStandOnALinearAxisThroughZero() {
+    Svg svg = Svg.of(plot(trace(-10), trace(5), trace(20)));
+
+    List<Double> heights = heights(svg);
+    assertThat(heights.get(0) - heights.get(1))
+        .isCloseTo(heights.get(1) - heights.get(2), offset(0.05));
+    assertThat(svg.texts()).contains("trace; whiskers: 95% interval", "0", "-10");
+  }
+
+  @Test
+  void positiveTracesOfVeryDifferentSizeStandOnALogAxis() {
+    Svg svg = Svg.of(plot(trace(1), trace(100), trace(10_000)));
+
+    List<Double> heights = heights(svg);
+    assertThat(heights.get(0) - heights.get(1))
+        .isCloseTo(heights.get(1) - heights.get(2), offset(0.05));
+    assertThat(svg.texts()).contains("trace (log scale); whiskers: 95% interval");
+  }
+
+  @Test
+  void tracesOfBothSignsAndVeryDifferentSizeAreAllSeenApart() {
+    Svg svg = Svg.of(plot(trace(-1000), trace(-10), trace(10), trace(1000)));
+
+    assertThat(svg.texts()).anyMatch(text -> text.startsWith("trace (log scale to both sides"));
+    List<Double> heights = heights(svg);
+    for (int i = 1; i < heights.size(); i++) {
+      assertThat(heights.get(i - 1) - heights.get(i)).isGreaterThan(15);
+    }
+  }
+
+  @Test
+  void oneUncertainClassDoesNotFlattenTheOthers() {
+    Svg svg = Svg.of(plot(new Trace("run", 10.0, -1e6, 1e6), trace(20)));
+
+    List<Double> heights = heights(svg);
+    assertThat(heights.get(0) - heights.get(1)).isGreaterThan(20);
+    assertThat(svg.line(TRACES)).as("cut at both ends, no caps").hasSize(2);
+  }
+
+  @Test
+  void aClassWithoutATraceLeavesItsColumnFree() {
+    Svg svg = Svg.of(plot(trace(1), new Trace("run", null, null, null), trace(Double.NaN)));
+
+    assertThat(heights(svg)).hasSize(1);
+    assertThat(svg.texts()).contains("class 0", "class 1", "class 2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-8, 0, 1e8})
+  void drawsAnyScale(double trace) {
+    assertThat(heights(Svg.of(plot(trace(trace), trace(-trace))))).hasSize(2);
+  }
+
+  @Test
+  void largeNumbersAreWrittenShort() {
+    assertThat(Svg.of(plot(trace(2e8))).texts()).contains("1e8", "2e8");
+  }
+
+  @Test
+  void saysSoWhenNothingWasMeasured() {
+    assertThat(Svg.of(plot()).texts()).contains("no trace measured yet");
+  }
+
+  @Test
+  void runsHaveTheirColours() {
+    Svg svg = Svg.of(Landscapes.trace(3, 2));
+
+    assertThat(svg.inGroup(TRACES, "circle").stream().map(dot -> dot.getAttribute("fill")).limit(2))
+        .containsExactly(Palette.run(0).css(), Palette.run(1).css());
+    assertThat(svg.texts()).contains(Landscapes.RUNS.get(0), Landscapes.RUNS.get(1));
+  }
+
+  private static List<Double> heights(Svg svg) {
+    return svg.inGroup(TRACES, "circle").stream().map(dot -> Svg.number(dot, "cy")).toList();
+  }
+
+  private static Trace trace(double value) {
+    return new Trace("run", value, null, null);
+  }
+
+  /** A class each. */
+  private static TracePlot plot(Trace... traces) {
+    int[] next = {0};
+    return new TracePlot(
+        "run",
+        Stream.of(traces)
+            .map(trace -> new ClassTrace("class " + next[0]++, 9, List.of(trace)))
+            .toList());
+  }
+}
