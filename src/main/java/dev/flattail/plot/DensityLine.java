@@ -13,18 +13,16 @@ import org.jspecify.annotations.Nullable;
  * it stays there; no more than two points a unit of width.
  */
 final class DensityLine {
-  private final Panel panel;
   private final Stroke stroke;
   private final List<Mark> pieces = new ArrayList<>();
   private final List<Point> run = new ArrayList<>();
 
-  private DensityLine(Panel panel, Stroke stroke) {
-    this.panel = panel;
+  private DensityLine(Stroke stroke) {
     this.stroke = stroke;
   }
 
   static List<Mark> of(DensityCurve curve, Panel panel, Stroke stroke) {
-    DensityLine line = new DensityLine(panel, stroke);
+    DensityLine line = new DensityLine(stroke);
     // The last point below the floor: where a line that rises over it starts.
     @Nullable Point below = null;
     for (int i = 0; i < curve.grid().size(); i++) {

@@ -56,11 +56,6 @@ public record DensityPlot(String run, List<ClassDensity> classes) implements Plo
       }
     }
 
-    /** A density whose ends are not known. */
-    public DensityCurve(String run, List<@Nullable Double> grid, List<@Nullable Double> values) {
-      this(run, grid, values, Double.NaN, Double.NaN);
-    }
-
     /** The same from arrays. */
     public DensityCurve(
         String run, double[] grid, double[] values, double lambdaMin, double lambdaMax) {

@@ -95,7 +95,7 @@ record Panel(Area area, Scale x, Scale y) {
   /** Labels of a small panel must not run into those of its neighbour. */
   private boolean hasRoom(double place, String label) {
     double half = Typeface.width(label, Sheet.SMALL) / 2;
-    return area.width() >= 100 || place - half > area.x() - 7 && place + half < area.right() + 7;
+    return area.width() >= 100 || (place - half > area.x() - 7 && place + half < area.right() + 7);
   }
 
   /** The lower edge alone, for a panel whose labels stand under the next one. */

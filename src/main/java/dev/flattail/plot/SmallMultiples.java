@@ -35,13 +35,14 @@ record SmallMultiples(int columns, double left, double top, double width, double
 
   /** Labels under neighbours must not run into each other. */
   private static double gap(int columns) {
-    return columns > 5 ? 14 : 22;
+    return columns > 5 ? 14 : columns > 2 ? 22 : 34;
   }
 
   Area panel(int index) {
+    int row = index / columns;
     return new Area(
         left + index % columns * (width + gap(columns)),
-        top + TITLE + index / columns * (height + TITLE + gap(columns)),
+        top + TITLE + row * (height + TITLE + gap(columns)),
         width,
         height);
   }

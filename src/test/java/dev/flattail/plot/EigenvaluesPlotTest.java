@@ -8,6 +8,7 @@ import dev.flattail.plot.EigenvaluesPlot.Extremes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 
@@ -153,7 +154,7 @@ class EigenvaluesPlotTest {
     return Svg.number(square, "y") + Svg.number(square, "height") / 2;
   }
 
-  private static ClassExtremes of(String name, Double max, Double min) {
+  private static ClassExtremes of(String name, @Nullable Double max, @Nullable Double min) {
     return new ClassExtremes(name, 9, List.of(new Extremes("run", max, null, min, null)));
   }
 
