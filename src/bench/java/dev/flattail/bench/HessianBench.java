@@ -36,8 +36,8 @@ import java.util.Set;
 
 /**
  * A Hessian report of a trained ResNet-32, class by class: Flattail's with one and with three
- * probes, and the reference's protocol on the same engine, whose graph is recorded anew for every
- * product. The three take turns class by class. Products and milliseconds a product are reported
+ * probes, one with a single eigenvalue at each end, and the reference's protocol on the same engine,
+ * whose graph is recorded anew for every product. They take turns class by class. Products and milliseconds a product are reported
  * apart.
  *
  * <p>Arguments: a ResNet-32 checkpoint (safetensors, linear classifier), a folder with class folders
@@ -80,20 +80,24 @@ public final class HessianBench {
       System.out.printf(
           "%-6s %6s  %-10s %9s %9s %11s  %s%n",
           "class", "images", "method", "products", "seconds", "ms/product", "found");
+      Totals ends = new Totals();
       Totals one = new Totals();
       Totals three = new Totals();
       Totals theirs = new Totals();
       for (int c : chosen) {
-        ours(model, split, most, c, 1, one);
+        ours(model, split, most, c, 1, 1, ends);
+        ours(model, split, most, c, 1, 5, one);
         if (reference) {
           reference(model, split, most, c, theirs);
         }
-        ours(model, split, most, c, 3, three);
+        ours(model, split, most, c, 3, 5, three);
       }
+      System.out.printf("one probe, one eigenvalue at each end: %s%n", ends);
       System.out.printf("one probe: %s; three probes: %s; reference: %s%n", one, three, theirs);
       if (reference) {
         System.out.printf(
-            "reference / one probe: %.1fx, reference / three probes: %.1fx%n",
+            "reference / one eigenvalue: %.1fx, / one probe: %.1fx, / three probes: %.1fx%n",
+            theirs.seconds / ends.seconds,
             theirs.seconds / one.seconds, theirs.seconds / three.seconds);
       }
     }
@@ -116,7 +120,7 @@ public final class HessianBench {
   }
 
   private static void ours(
-      Model model, MeasuredSplit split, int most, int c, int probes, Totals totals)
+      Model model, MeasuredSplit split, int most, int c, int probes, int count, Totals totals)
       throws IOException {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("kind", "hessian");
@@ -125,6 +129,7 @@ public final class HessianBench {
     tree.put("classes", List.of(c));
     tree.put("maxSamplesPerClass", most);
     tree.put("probes", probes);
+    tree.put("extremes", Map.of("count", count));
     tree.put("memoryBudgetMiB", BUDGET);
     HessianSpec spec = (HessianSpec) SpecReader.read(tree);
     SpectraOut out =
@@ -138,7 +143,7 @@ public final class HessianBench {
             print(
                 c,
                 found.samples(),
-                probes == 1 ? "one probe" : "three",
+                probes == 1 ? (count == 1 ? "one, ends" : "one probe") : "three",
                 found.spectrum().products(),
                 found.seconds(),
                 "max %.4g (residual %.1e%s), min %.4g (residual %.1e%s), trace %.4g, deflated %s"
