@@ -6,7 +6,8 @@ import dev.flattail.spec.RebalanceSpec;
 import java.util.stream.IntStream;
 
 /** Which images an epoch visits, in which order: a function of the epoch alone. */
-public sealed interface Sampler permits Sampler.InOrder, Sampler.Shuffled, EffectiveNumberSampler {
+public sealed interface Sampler
+    permits Sampler.InOrder, Sampler.Shuffled, EffectiveNumberSampler, ClassAwareSampler {
 
   /** Images an epoch visits. */
   int length();
