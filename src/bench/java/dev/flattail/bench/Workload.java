@@ -46,7 +46,7 @@ final class Workload implements AutoCloseable {
     this.loss = Losses.of(new LossSpec.CrossEntropy(), counts, model.manager(), format);
     OptimizerSpec sgd = new OptimizerSpec.Sgd(0.1, 0.9, 2e-4, false);
     SharpnessSpec sam = new SharpnessSpec.Sam(0.1, new RhoSchedule.Constant(), BnStats.BOTH);
-    this.stepper = Steppers.of(sam, Optimizers.of(sgd, model.parameters()));
+    this.stepper = Steppers.of(sam, Optimizers.of(sgd, model.parameters()), new int[10], 0);
     this.batch = batch;
     this.pixels = pixels;
     SplittableRandom random = new SplittableRandom(1);
@@ -64,7 +64,7 @@ final class Workload implements AutoCloseable {
       BatchObjective objective =
           new BatchObjective(model, loss, null, input, Targets.of(scope.create(labels)));
       return stepper.step(
-          scope, model.parameters(), objective, new Stepper.Rates(0.001, 0.1));
+          scope, model.parameters(), objective, new Stepper.Rates(0.001, 0.1, 0));
     }
   }
 

@@ -35,7 +35,9 @@ final class CheckpointFit {
           }
         });
     for (String name : new TreeSet<>(found.keySet())) {
-      if (!wanted.containsKey(name) && !name.endsWith(".num_batches_tracked")) {
+      if (!wanted.containsKey(name)
+          && !name.endsWith(".num_batches_tracked")
+          && !ResNetLayout.isLeftOut(model, name)) {
         wrong.add(name + " " + found.get(name) + " has no place in this model");
       }
     }
@@ -43,7 +45,8 @@ final class CheckpointFit {
       return null;
     }
     // The classifier tells most (another number of classes, another head), so it comes first.
-    wrong.sort((a, b) -> Boolean.compare(b.startsWith("linear."), a.startsWith("linear.")));
+    String head = ResNetLayout.classifier(model) + ".";
+    wrong.sort((a, b) -> Boolean.compare(b.startsWith(head), a.startsWith(head)));
     String named = String.join("; ", wrong.subList(0, Math.min(MOST_NAMED, wrong.size())));
     return "the checkpoint does not fit %s with a %s classifier%s: %s%s"
         .formatted(
@@ -57,12 +60,12 @@ final class CheckpointFit {
   }
 
   private static int classesOf(Map<String, List<Long>> found, ModelSpec model) {
-    List<Long> weight = found.getOrDefault("linear.weight", List.of());
+    List<Long> weight = found.getOrDefault(ResNetLayout.classifier(model) + ".weight", List.of());
     int axis = model.classifier() == Classifier.COSINE ? 1 : 0;
     return weight.size() == 2 ? Math.toIntExact(weight.get(axis)) : 0;
   }
 
   private static String name(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

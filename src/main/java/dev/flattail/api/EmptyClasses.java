@@ -26,7 +26,7 @@ final class EmptyClasses {
     if (empty.isEmpty()) {
       return;
     }
-    if (weighs(loss)) {
+    if (loss.weighsByCount()) {
       problems.add(
           new SpecProblem(
               "/loss",
@@ -44,17 +44,6 @@ final class EmptyClasses {
                   + "; take none, or a data set without such classes",
               "none"));
     }
-  }
-
-  private static boolean weighs(LossSpec loss) {
-    return switch (loss) {
-      case LossSpec.CrossEntropy crossEntropy -> false;
-      case LossSpec.Focal focal -> false;
-      case LossSpec.Ldam ldam -> true;
-      case LossSpec.Vs vs -> true;
-      case LossSpec.BalancedSoftmax balanced -> true;
-      case LossSpec.LogitAdjusted adjusted -> true;
-    };
   }
 
   private static boolean weighs(RebalanceSpec rebalance, boolean sampled) {

@@ -25,7 +25,7 @@ final class ResNetLayout {
     int in = WIDTHS[0];
     for (int stage = 0; stage < WIDTHS.length; stage++) {
       int width = WIDTHS[stage];
-      for (int block = 0; block < blocksInStage(model); block++) {
+      for (int block = 0; block < blocks(model)[stage]; block++) {
         String prefix = "layer%d.%d.".formatted(stage + 1, block);
         shapes.put(prefix + "conv1.weight", shape(width, in, 3, 3));
         batchNorm(shapes, prefix + "bn1", width);
@@ -35,21 +35,38 @@ final class ResNetLayout {
       }
     }
     if (model.classifier() == Classifier.COSINE) {
-      shapes.put("linear.weight", shape(in, classes));
+      shapes.put(classifier(model) + ".weight", shape(in, classes));
     } else {
-      shapes.put("linear.weight", shape(classes, in));
-      shapes.put("linear.bias", shape(classes));
+      shapes.put(classifier(model) + ".weight", shape(classes, in));
+      shapes.put(classifier(model) + ".bias", shape(classes));
     }
     return shapes;
   }
 
-  private static int blocksInStage(ModelSpec model) {
+  /** Prefix of the classifier's tensors. */
+  static String classifier(ModelSpec model) {
     return switch (model.arch()) {
-      case RESNET20 -> 3;
-      case RESNET32 -> 5;
-      case RESNET44 -> 7;
-      case RESNET56 -> 9;
-      case RESNET110 -> 18;
+      case RESNET20, RESNET32, RESNET44, RESNET56, RESNET110 -> "linear";
+      case RESNET32_CCSAM -> "classifier.fc";
+    };
+  }
+
+  /** Whether the authors' files hold a tensor of this name that their forward pass never uses. */
+  static boolean isLeftOut(ModelSpec model, String name) {
+    return switch (model.arch()) {
+      case RESNET20, RESNET32, RESNET44, RESNET56, RESNET110 -> false;
+      case RESNET32_CCSAM -> name.startsWith("cb_block.") || name.startsWith("rb_block.");
+    };
+  }
+
+  private static int[] blocks(ModelSpec model) {
+    return switch (model.arch()) {
+      case RESNET20 -> new int[] {3, 3, 3};
+      case RESNET32 -> new int[] {5, 5, 5};
+      case RESNET32_CCSAM -> new int[] {5, 5, 4};
+      case RESNET44 -> new int[] {7, 7, 7};
+      case RESNET56 -> new int[] {9, 9, 9};
+      case RESNET110 -> new int[] {18, 18, 18};
     };
   }
 

@@ -2,6 +2,20 @@ package dev.flattail.spec;
 
 /** Losses. Formulas and sources: docs/methods.md. */
 public sealed interface LossSpec {
+  /**
+   * What the loss multiplies logits by before its softmax. A cosine head gives cosines, and the
+   * loss scales them; so {@code softmax(logitScale * logits)} are the probabilities that training
+   * optimises, which calibration (ECE) must be computed from. The plain cross-entropy that metrics
+   * show as test loss takes the logits unscaled.
+   */
+  default double logitScale() {
+    return 1;
+  }
+
+  /** Whether classes are weighed by their training images, so that none may be without. */
+  default boolean weighsByCount() {
+    return false;
+  }
 
   /** Softmax cross-entropy. */
   record CrossEntropy() implements LossSpec {}
@@ -20,7 +34,17 @@ public sealed interface LossSpec {
    * @param scale factor on the logits after the margin
    */
   record Ldam(@Default("0.5") @AtLeast(0) double maxMargin, @Default("30") @Above(0) double scale)
-      implements LossSpec {}
+      implements LossSpec {
+    @Override
+    public double logitScale() {
+      return scale;
+    }
+
+    @Override
+    public boolean weighsByCount() {
+      return true;
+    }
+  }
 
   /**
    * Vector-scaling loss.
@@ -29,15 +53,51 @@ public sealed interface LossSpec {
    * @param tau weight of the additive offsets {@code log pi_c}
    */
   record Vs(@Default("0.3") @AtLeast(0) double gamma, @Default("1") @AtLeast(0) double tau)
-      implements LossSpec {}
+      implements LossSpec {
+    @Override
+    public boolean weighsByCount() {
+      return true;
+    }
+  }
 
   /** Balanced softmax: the log of the class counts is added to the logits. */
-  record BalancedSoftmax() implements LossSpec {}
+  record BalancedSoftmax() implements LossSpec {
+    @Override
+    public boolean weighsByCount() {
+      return true;
+    }
+  }
 
   /**
    * Logit adjustment (Menon et al.).
    *
    * @param tau weight of the offsets {@code log pi_c}
    */
-  record LogitAdjusted(@Default("1") @AtLeast(0) double tau) implements LossSpec {}
+  record LogitAdjusted(@Default("1") @AtLeast(0) double tau) implements LossSpec {
+    @Override
+    public boolean weighsByCount() {
+      return true;
+    }
+  }
+
+  /**
+   * Label-aware smoothing (MiSLAS {@code methods.py}): the more images a class has, the more its
+   * label is smoothed. Defaults of CIFAR-10-LT, factor 0.01.
+   *
+   * @param smoothHead smoothing of the most frequent class
+   * @param smoothTail smoothing of the rarest class
+   * @param shape in between
+   * @param power of the shape {@code exp}; others ignore it
+   */
+  record LabelAwareSmoothing(
+      @Default("0.3") @AtLeast(0) @Below(1) double smoothHead,
+      @Default("0") @AtLeast(0) @Below(1) double smoothTail,
+      @Default("concave") SmoothingShape shape,
+      @Default("2") @Above(0) double power)
+      implements LossSpec {
+    @Override
+    public boolean weighsByCount() {
+      return true;
+    }
+  }
 }

@@ -8,7 +8,6 @@ import dev.flattail.jobs.Job;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.spec.InitFrom;
 import dev.flattail.spec.InvalidSpec;
-import dev.flattail.spec.LossSpec;
 import dev.flattail.spec.ModelSource;
 import dev.flattail.spec.ModelSpec;
 import dev.flattail.spec.SpecReader;
@@ -60,20 +59,8 @@ final class ModelWeights {
         dev.flattail.jobs.Artifact artifact = artifact(of.job(), of.checkpoint(), "/model");
         Job job = jobs.get(UUID.fromString(of.job()));
         TrainSpec trained = (TrainSpec) SpecReader.read(job.spec());
-        yield new Described(fetch(artifact, file), trained.model(), scale(trained.loss()));
+        yield new Described(fetch(artifact, file), trained.model(), trained.loss().logitScale());
       }
-    };
-  }
-
-  /** What the loss multiplied logits by, as the engine's {@code Loss.logitScale}. */
-  private static double scale(LossSpec loss) {
-    return switch (loss) {
-      case LossSpec.Ldam ldam -> ldam.scale();
-      case LossSpec.CrossEntropy ce -> 1;
-      case LossSpec.Focal focal -> 1;
-      case LossSpec.Vs vs -> 1;
-      case LossSpec.BalancedSoftmax balanced -> 1;
-      case LossSpec.LogitAdjusted adjusted -> 1;
     };
   }
 

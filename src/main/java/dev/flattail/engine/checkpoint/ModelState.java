@@ -81,6 +81,7 @@ public final class ModelState {
       StoredTensor counter = byName.remove(network.batchNorms().get(i) + TRACKED);
       tracked[i] = counter == null || counter.size() != 1 ? 0 : counter.toLongs()[0];
     }
+    byName.keySet().removeIf(network::isLeftOut);
     refuse(missing, misshapen, new ArrayList<>(byName.keySet()));
     fill(model, model.parameters(), parameters);
     fill(model, model.statistics(), statistics);

@@ -40,7 +40,7 @@ public final class Surfaces {
     boolean plane = directions.size() == 2;
     int rows = plane ? points : 1;
     double[][] whole = new double[rows][points];
-    double[][][] perClass = new double[model.network().classes()][rows][points];
+    double[][][] perClass = new double[model.network().head().classes()][rows][points];
     try (NDManager scope = model.manager().newSubManager();
         GradMode off = GradMode.off()) {
       NDArray first = vector(directions.getFirst(), scope);

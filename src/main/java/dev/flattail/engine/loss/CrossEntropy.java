@@ -7,27 +7,13 @@ import org.jspecify.annotations.Nullable;
 final class CrossEntropy implements Loss {
 
   @Override
-  public NDArray of(NDArray logits, NDArray labels, @Nullable NDArray classWeights) {
-    return mean(logits, labels, classWeights);
+  public NDArray perSample(NDArray logits, NDArray labels, @Nullable NDArray classWeights) {
+    return nll(logits, labels);
   }
 
-  /** Each sample's loss times its class weight {@code [N]}. */
-  static NDArray perSample(NDArray logits, NDArray labels, @Nullable NDArray classWeights) {
+  /** {@code -log p_y} of each sample {@code [N]}. */
+  static NDArray nll(NDArray logits, NDArray labels) {
     NDArray column = labels.reshape(-1, 1);
-    NDArray nll = logits.logSoftmax(1).gather(column, 1).reshape(-1).neg();
-    return classWeights == null ? nll : nll.mul(weightOf(nll, labels, classWeights));
-  }
-
-  /** torch's weighted mean: the sum of weighted losses over the sum of the weights used. */
-  static NDArray mean(NDArray logits, NDArray labels, @Nullable NDArray classWeights) {
-    NDArray losses = perSample(logits, labels, classWeights);
-    return classWeights == null
-        ? losses.mean()
-        : losses.sum().div(weightOf(losses, labels, classWeights).sum());
-  }
-
-  /** The weight of each sample's class {@code [N]}; owned by {@code owner}'s manager. */
-  private static NDArray weightOf(NDArray owner, NDArray labels, NDArray classWeights) {
-    return classWeights.take(owner.getManager(), labels);
+    return logits.logSoftmax(1).gather(column, 1).reshape(-1).neg();
   }
 }

@@ -10,15 +10,16 @@ import org.jspecify.annotations.Nullable;
 record Focal(double gamma) implements Loss {
 
   @Override
-  public NDArray of(NDArray logits, NDArray labels, @Nullable NDArray classWeights) {
-    NDArray losses = CrossEntropy.perSample(logits, labels, classWeights);
-    NDArray factor = losses.neg().exp().neg().add(1).pow(gamma);
-    return factor.mul(losses).mean();
+  public NDArray perSample(NDArray logits, NDArray labels, @Nullable NDArray classWeights) {
+    NDArray nll = CrossEntropy.nll(logits, labels);
+    NDArray losses =
+        classWeights == null ? nll : nll.mul(classWeights.take(nll.getManager(), labels));
+    return losses.neg().exp().neg().add(1).pow(gamma).mul(losses);
   }
 
   /** Weights act inside the exponent; the mean is a plain one. */
   @Override
-  public double sampleShare(double classWeight) {
-    return 1;
+  public boolean sharesByWeight() {
+    return false;
   }
 }

@@ -27,15 +27,10 @@ record Ldam(NDArray margins, double scale) implements Loss {
   }
 
   @Override
-  public NDArray of(NDArray logits, NDArray labels, @Nullable NDArray classWeights) {
+  public NDArray perSample(NDArray logits, NDArray labels, @Nullable NDArray classWeights) {
     int classes = Math.toIntExact(logits.getShape().get(1));
     NDArray isLabel = labels.oneHot(classes, logits.getDataType());
     NDArray lowered = logits.sub(isLabel.mul(margins));
-    return CrossEntropy.mean(lowered.mul(scale), labels, classWeights);
-  }
-
-  @Override
-  public double logitScale() {
-    return scale;
+    return CrossEntropy.nll(lowered.mul(scale), labels);
   }
 }

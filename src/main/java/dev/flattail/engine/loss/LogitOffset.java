@@ -26,7 +26,7 @@ record LogitOffset(NDArray offsets) implements Loss {
   }
 
   @Override
-  public NDArray of(NDArray logits, NDArray labels, @Nullable NDArray classWeights) {
-    return CrossEntropy.mean(logits.add(offsets), labels, classWeights);
+  public NDArray perSample(NDArray logits, NDArray labels, @Nullable NDArray classWeights) {
+    return CrossEntropy.nll(logits.add(offsets), labels);
   }
 }

@@ -6,31 +6,52 @@ import org.jspecify.annotations.Nullable;
 /** A training loss of logits and labels, differentiable in the logits. */
 public interface Loss {
   /**
-   * The loss of a batch.
+   * Each sample's own loss; the batch's loss is their mean, weighted by {@link #sampleShare}.
+   *
+   * @param logits {@code [N, C]} as the head gives them
+   * @param labels {@code [N]}, INT64
+   * @param classWeights {@code [C]} in the logits' number format, or null for none; only losses
+   *     whose samples depend on their class's weight look at it
+   * @return {@code [N]}, owned by {@code logits}' manager
+   */
+  NDArray perSample(NDArray logits, NDArray labels, @Nullable NDArray classWeights);
+
+  /**
+   * The loss of a batch: {@code sum(share * perSample) / sum(share)}, as torch's weighted mean.
    *
    * @param logits {@code [N, C]} as the head gives them
    * @param labels {@code [N]}, INT64
    * @param classWeights {@code [C]} in the logits' number format, or null for none
    * @return scalar, owned by {@code logits}' manager
    */
-  NDArray of(NDArray logits, NDArray labels, @Nullable NDArray classWeights);
-
-  /**
-   * How much a sample of class weight {@code w} counts in a batch's mean, relative to others: the
-   * mean over a batch is {@code sum(share * sampleLoss) / sum(share)}. As torch's weighted mean
-   * here.
-   */
-  default double sampleShare(double classWeight) {
-    return classWeight;
+  default NDArray of(NDArray logits, NDArray labels, @Nullable NDArray classWeights) {
+    NDArray losses = perSample(logits, labels, classWeights);
+    NDArray shares = shares(losses, labels, classWeights);
+    return shares == null ? losses.mean() : losses.mul(shares).sum().div(shares.sum());
   }
 
   /**
-   * What the loss multiplies logits by before its softmax. A cosine head gives cosines, and the
-   * loss scales them; so {@code softmax(logitScale * logits)} are the probabilities that training
-   * optimises, which calibration (ECE) must be computed from. The plain cross-entropy that metrics
-   * show as test loss takes the logits unscaled.
+   * Whether a sample counts in the batch's mean in proportion to its class's weight. False where
+   * weights act inside the sample's loss.
    */
-  default double logitScale() {
-    return 1;
+  default boolean sharesByWeight() {
+    return true;
+  }
+
+  /** How much a sample of class weight {@code w} counts in a batch's mean, relative to others. */
+  default double sampleShare(double classWeight) {
+    return sharesByWeight() ? classWeight : 1;
+  }
+
+  /**
+   * How much each sample counts in the batch's mean, relative to others.
+   *
+   * @param like on whose device and manager the result is
+   * @return {@code [N]}, or null when all count the same
+   */
+  default @Nullable NDArray shares(NDArray like, NDArray labels, @Nullable NDArray classWeights) {
+    return classWeights == null || !sharesByWeight()
+        ? null
+        : classWeights.take(like.getManager(), labels);
   }
 }

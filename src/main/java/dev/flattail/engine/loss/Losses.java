@@ -33,6 +33,9 @@ public final class Losses {
           new LogitOffset(constants.of(LogitOffset.logCounts(classCounts)));
       case LossSpec.LogitAdjusted adjusted ->
           new LogitOffset(constants.of(LogitOffset.logPriors(classCounts, adjusted.tau())));
+      case LossSpec.LabelAwareSmoothing smoothing ->
+          new LabelAwareSmoothing(
+              constants.of(LabelAwareSmoothing.smoothing(classCounts, smoothing)));
     };
   }
 

@@ -27,6 +27,35 @@ public record Targets(NDArray labels, @Nullable NDArray mixedLabels, double lamb
     return first.mul(lambda).add(second.mul(1 - lambda));
   }
 
+  /**
+   * What each sample adds to {@link #loss}: their sum is the batch's loss.
+   *
+   * @return {@code [N]}, owned by {@code logits}' manager
+   */
+  public NDArray contributions(Loss loss, NDArray logits, @Nullable NDArray classWeights) {
+    NDArray first = contributions(loss, logits, labels, classWeights);
+    return mixedLabels == null
+        ? first
+        : first
+            .mul(lambda)
+            .add(contributions(loss, logits, mixedLabels, classWeights).mul(1 - lambda));
+  }
+
+  private static NDArray contributions(
+      Loss loss, NDArray logits, NDArray labels, @Nullable NDArray classWeights) {
+    NDArray losses = loss.perSample(logits, labels, classWeights);
+    NDArray shares = loss.shares(losses, labels, classWeights);
+    return shares == null ? losses.div(labels.size()) : losses.mul(shares).div(shares.sum());
+  }
+
+  /** Each sample's own loss {@code [N]}; under mixup of both its labels, by their shares. */
+  public NDArray perSample(Loss loss, NDArray logits, @Nullable NDArray classWeights) {
+    NDArray first = loss.perSample(logits, labels, classWeights);
+    return mixedLabels == null
+        ? first
+        : first.mul(lambda).add(loss.perSample(logits, mixedLabels, classWeights).mul(1 - lambda));
+  }
+
   /** Right predictions, scalar; under mixup the two labels count by their shares. */
   public NDArray correct(NDArray logits) {
     NDArray predictions = logits.argMax(1);

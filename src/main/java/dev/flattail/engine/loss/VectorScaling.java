@@ -23,7 +23,7 @@ record VectorScaling(NDArray factors, NDArray offsets) implements Loss {
   }
 
   @Override
-  public NDArray of(NDArray logits, NDArray labels, @Nullable NDArray classWeights) {
-    return CrossEntropy.mean(logits.div(factors).add(offsets), labels, classWeights);
+  public NDArray perSample(NDArray logits, NDArray labels, @Nullable NDArray classWeights) {
+    return CrossEntropy.nll(logits.div(factors).add(offsets), labels);
   }
 }

@@ -20,26 +20,36 @@ final class CifarResNet implements Network {
   private final ConvolutionBatchNorm stem;
   private final List<BasicBlock> blocks = new ArrayList<>();
   private final Head head;
+  private final List<String> unused;
 
   /**
    * Declares the network.
    *
-   * @param blocksPerStage n of the 6n+2 layers
+   * @param blocksPerStage n of the 6n+2 layers, three times
    * @param imageChannels 3 for colour
+   * @param classifierName prefix of the classifier's tensors
+   * @param unused prefixes of tensors that the authors' files hold and their forward pass leaves
+   *     out
    */
-  CifarResNet(int blocksPerStage, int imageChannels, HeadFactory classifier) {
+  CifarResNet(
+      int[] blocksPerStage,
+      int imageChannels,
+      HeadFactory classifier,
+      String classifierName,
+      List<String> unused) {
+    this.unused = unused;
     TensorDeclarations tensors = new TensorDeclarations();
     this.stem = new ConvolutionBatchNorm(tensors, "", 1, imageChannels, CHANNELS[0], 1);
     int in = CHANNELS[0];
     for (int stage = 0; stage < CHANNELS.length; stage++) {
-      for (int i = 0; i < blocksPerStage; i++) {
+      for (int i = 0; i < blocksPerStage[stage]; i++) {
         int stride = stage > 0 && i == 0 ? 2 : 1;
         String prefix = "layer" + (stage + 1) + "." + i + ".";
         blocks.add(new BasicBlock(tensors, prefix, in, CHANNELS[stage], stride));
         in = CHANNELS[stage];
       }
     }
-    this.head = classifier.declare(tensors, "linear", in);
+    this.head = classifier.declare(tensors, classifierName, in);
     this.parameters = tensors.parameters();
     this.statistics = tensors.statistics();
     this.batchNorms = tensors.batchNorms();
@@ -61,6 +71,11 @@ final class CifarResNet implements Network {
   }
 
   @Override
+  public boolean isLeftOut(String name) {
+    return unused.stream().anyMatch(name::startsWith);
+  }
+
+  @Override
   public int features() {
     return CHANNELS[CHANNELS.length - 1];
   }
@@ -79,8 +94,8 @@ final class CifarResNet implements Network {
   }
 
   @Override
-  public int classes() {
-    return head.classes();
+  public Head head() {
+    return head;
   }
 
   @Override
@@ -93,6 +108,7 @@ final class CifarResNet implements Network {
     }
     NDArray features = Layers.globalAverage(x, pass.parameters().get("bn1.weight"));
     x.close();
-    return new Output(features, head.logits(pass, features));
+    return new Output(
+        features, head.logits(pass.parameters(), pass.format(), features), pass.parameters());
   }
 }

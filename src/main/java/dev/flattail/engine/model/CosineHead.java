@@ -2,7 +2,10 @@ package dev.flattail.engine.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.Initializer;
+import dev.flattail.engine.tensor.NumberFormat;
+import java.util.List;
 
 /**
  * Cosines between features and class vectors ("NormedLinear" of LDAM and GCL): {@code weight [F,
@@ -20,9 +23,83 @@ record CosineHead(String name, int classes) implements Head {
   }
 
   @Override
-  public NDArray logits(Pass pass, NDArray features) {
+  public List<String> tensors() {
+    return List.of(name + ".weight");
+  }
+
+  @Override
+  public NDArray logits(FlatLayout.Views parameters, NumberFormat format, NDArray features) {
     NDArray directions = features.normalize(2, 1, EPSILON);
-    NDArray classVectors = pass.parameters().get(name + ".weight").normalize(2, 0, EPSILON);
-    return pass.format().factor(directions).matMul(pass.format().factor(classVectors));
+    NDArray classVectors = parameters.get(name + ".weight").normalize(2, 0, EPSILON);
+    return format.factor(directions).matMul(format.factor(classVectors));
+  }
+
+  @Override
+  public ClassGradients classGradients(
+      FlatLayout.Views parameters,
+      NDArray features,
+      NDArray logits,
+      NDArray residuals,
+      NDArray sameClass) {
+    return new Gradients(
+        parameters.get(name + ".weight"), features.normalize(2, 1, EPSILON), residuals, sameClass);
+  }
+
+  /**
+   * A class's gradient in the vector w_k is {@code mean_j R_jk (d_j - z_jk u_k) / |w_k|}, j over
+   * its samples, d_j their directions, z the cosines, u_k the direction of w_k. It is orthogonal to
+   * w_k. All that the moved cosine {@code d_i . (w_k + e) / |w_k + e|} needs are inner products.
+   */
+  private static final class Gradients implements ClassGradients {
+    /** {@code d_i . w_k}. */
+    private final NDArray products;
+
+    /** {@code w_k . w_k}, {@code [1, C]}. */
+    private final NDArray squaredLengths;
+
+    /** {@code d_i . e_k} and {@code w_k . e_k} for a factor of one, {@code [N, C]}. */
+    private final NDArray directionAlong;
+
+    private final NDArray vectorAlong;
+
+    /** {@code e_k . e_k} for a factor of one, constant. */
+    private final NDArray squaredMoves;
+
+    private final List<NDArray> norms;
+
+    Gradients(NDArray weight, NDArray directions, NDArray residuals, NDArray sameClass) {
+      NDArray fixedDirections = directions.stopGradient();
+      NDArray fixedWeight = weight.stopGradient();
+      NDArray lengths =
+          fixedWeight.square().sum(new int[] {0}, true).sqrt().maximum(EPSILON); // [1, C]
+      NDArray units = fixedWeight.div(lengths);
+      NDArray cosines = fixedDirections.matMul(units);
+      NDArray alike = sameClass.mul(directions.matMul(fixedDirections.transpose()));
+      NDArray meanOfCosines = sameClass.matMul(residuals.mul(cosines));
+
+      this.products = directions.matMul(weight);
+      this.squaredLengths = weight.square().sum(new int[] {0}, true);
+      NDArray towards = alike.matMul(residuals);
+      this.directionAlong = towards.sub(directions.matMul(units).mul(meanOfCosines)).div(lengths);
+      NDArray ownProducts = sameClass.matMul(residuals.mul(fixedDirections.matMul(weight)));
+      NDArray onUnits = weight.mul(units).sum(new int[] {0}, true);
+      this.vectorAlong = ownProducts.sub(onUnits.mul(meanOfCosines)).div(lengths);
+      NDArray spread = sameClass.matMul(residuals.mul(towards.stopGradient()));
+      this.squaredMoves = spread.sub(meanOfCosines.square()).maximum(0).div(lengths.square());
+      this.norms = List.of(squaredMoves.sum(new int[] {1}).sqrt());
+    }
+
+    @Override
+    public List<NDArray> norms() {
+      return norms;
+    }
+
+    @Override
+    public NDArray moved(List<NDArray> factors) {
+      NDArray factor = factors.get(0).reshape(-1, 1);
+      NDArray squares =
+          squaredMoves.mul(factor.square()).add(vectorAlong.mul(factor).mul(2)).add(squaredLengths);
+      return products.add(directionAlong.mul(factor)).div(squares.sqrt().maximum(EPSILON));
+    }
   }
 }

@@ -2,7 +2,10 @@ package dev.flattail.engine.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.Initializer;
+import dev.flattail.engine.tensor.NumberFormat;
+import java.util.List;
 
 /** {@code x W' + b}: {@code weight [C, F]}, {@code bias [C]}. */
 record LinearHead(String name, int classes) implements Head {
@@ -18,10 +21,59 @@ record LinearHead(String name, int classes) implements Head {
   }
 
   @Override
-  public NDArray logits(Pass pass, NDArray features) {
-    NDArray weight = pass.parameters().get(name + ".weight");
-    NDArray product =
-        pass.format().factor(features).matMul(pass.format().factor(weight).transpose());
-    return product.add(pass.parameters().get(name + ".bias"));
+  public List<String> tensors() {
+    return List.of(name + ".weight", name + ".bias");
+  }
+
+  @Override
+  public NDArray logits(FlatLayout.Views parameters, NumberFormat format, NDArray features) {
+    NDArray weight = parameters.get(name + ".weight");
+    NDArray product = format.factor(features).matMul(format.factor(weight).transpose());
+    return product.add(parameters.get(name + ".bias"));
+  }
+
+  @Override
+  public ClassGradients classGradients(
+      FlatLayout.Views parameters,
+      NDArray features,
+      NDArray logits,
+      NDArray residuals,
+      NDArray sameClass) {
+    return new Gradients(features, logits, residuals, sameClass);
+  }
+
+  /**
+   * With residuals R and features f a class's gradients are {@code mean_j R_j f_j'} and {@code
+   * mean_j R_j}, j over its samples. Applied to a feature the first is {@code mean_j (f_j . f)
+   * R_j}: inner products of features are all that is needed.
+   */
+  private static final class Gradients implements ClassGradients {
+    private final NDArray logits;
+    private final NDArray alongWeight;
+    private final NDArray alongBias;
+    private final List<NDArray> norms;
+
+    Gradients(NDArray features, NDArray logits, NDArray residuals, NDArray sameClass) {
+      this.logits = logits;
+      NDArray fixed = features.stopGradient();
+      NDArray products = features.matMul(fixed.transpose());
+      this.alongWeight = sameClass.mul(products).matMul(residuals);
+      this.alongBias = sameClass.matMul(residuals);
+      NDArray squares =
+          sameClass.matMul(residuals.mul(alongWeight.stopGradient())).sum(new int[] {1});
+      this.norms = List.of(squares.maximum(0).sqrt(), alongBias.square().sum(new int[] {1}).sqrt());
+    }
+
+    @Override
+    public List<NDArray> norms() {
+      return norms;
+    }
+
+    @Override
+    public NDArray moved(List<NDArray> factors) {
+      return logits
+          .add(alongWeight.mul(factors.get(0).reshape(-1, 1)))
+          .add(alongBias.mul(factors.get(1).reshape(-1, 1)));
+    }
   }
 }

@@ -97,13 +97,52 @@ public final class Model implements AutoCloseable {
    * @return owned by {@code images}' manager
    */
   public Output forward(NDArray at, NDArray images, BatchNormMode mode) {
-    Pass pass = new Pass(network.parameters().views(at), statisticsViews, mode, format);
-    if (mode == BatchNormMode.TRAIN) {
+    countBatch(mode);
+    return network.forward(
+        new Pass(network.parameters().views(at), statisticsViews, null, mode, format),
+        format.images(images));
+  }
+
+  /**
+   * As {@link #forward} in training mode, writing down the batch's own means and variances, for
+   * {@link #forwardWith}.
+   *
+   * @param recorded overwritten, as long as {@link #statistics()}
+   */
+  public Output forwardRecording(NDArray at, NDArray images, NDArray recorded) {
+    countBatch(BatchNormMode.TRAIN_AND_RECORD);
+    return network.forward(
+        new Pass(
+            network.parameters().views(at),
+            statisticsViews,
+            network.statistics().views(recorded),
+            BatchNormMode.TRAIN_AND_RECORD,
+            format),
+        format.images(images));
+  }
+
+  /**
+   * As {@link #forward} in evaluation mode, with other means and variances than the running ones.
+   *
+   * @param statistics as long as {@link #statistics()}
+   */
+  public Output forwardWith(NDArray at, NDArray images, NDArray statistics) {
+    return network.forward(
+        new Pass(
+            network.parameters().views(at),
+            network.statistics().views(statistics),
+            null,
+            BatchNormMode.EVALUATE,
+            format),
+        format.images(images));
+  }
+
+  private void countBatch(BatchNormMode mode) {
+    if (mode == BatchNormMode.TRAIN || mode == BatchNormMode.TRAIN_AND_RECORD) {
       for (int i = 0; i < trackedBatches.length; i++) {
         trackedBatches[i]++;
       }
     }
-    return network.forward(pass, format.images(images));
   }
 
   /**

@@ -18,11 +18,16 @@ public interface Network {
   /** Batch normalisations by name ({@code layer1.0.bn1}), in the order of {@link #statistics()}. */
   List<String> batchNorms();
 
+  /** Whether the authors' files hold a tensor of this name that their forward pass never uses. */
+  default boolean isLeftOut(String name) {
+    return false;
+  }
+
   /** Length of a feature vector. */
   int features();
 
-  /** Number of classes. */
-  int classes();
+  /** The classifier. */
+  Head head();
 
   /**
    * Numbers that the convolutions give for one image: what the memory of a recorded pass is

@@ -2,6 +2,7 @@ package dev.flattail.engine.model;
 
 import dev.flattail.spec.Classifier;
 import dev.flattail.spec.ModelSpec;
+import java.util.List;
 
 /** Builds networks from specs. */
 public final class Networks {
@@ -15,12 +16,24 @@ public final class Networks {
   public static Network of(ModelSpec spec, int classes, int imageChannels) {
     HeadFactory head = head(spec.classifier(), classes);
     return switch (spec.arch()) {
-      case RESNET20 -> new CifarResNet(3, imageChannels, head);
-      case RESNET32 -> new CifarResNet(5, imageChannels, head);
-      case RESNET44 -> new CifarResNet(7, imageChannels, head);
-      case RESNET56 -> new CifarResNet(9, imageChannels, head);
-      case RESNET110 -> new CifarResNet(18, imageChannels, head);
+      case RESNET20 -> cifar(3, imageChannels, head);
+      case RESNET32 -> cifar(5, imageChannels, head);
+      case RESNET32_CCSAM ->
+          new CifarResNet(
+              new int[] {5, 5, 4},
+              imageChannels,
+              head,
+              "classifier.fc",
+              List.of("cb_block.", "rb_block."));
+      case RESNET44 -> cifar(7, imageChannels, head);
+      case RESNET56 -> cifar(9, imageChannels, head);
+      case RESNET110 -> cifar(18, imageChannels, head);
     };
+  }
+
+  private static Network cifar(int blocks, int imageChannels, HeadFactory head) {
+    return new CifarResNet(
+        new int[] {blocks, blocks, blocks}, imageChannels, head, "linear", List.of());
   }
 
   private static HeadFactory head(Classifier classifier, int classes) {

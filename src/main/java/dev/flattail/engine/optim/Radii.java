@@ -2,6 +2,7 @@ package dev.flattail.engine.optim;
 
 import dev.flattail.spec.RhoSchedule;
 import dev.flattail.spec.SharpnessSpec;
+import org.jspecify.annotations.Nullable;
 
 /** Schedules of SAM's radius: rho of an epoch as a function of its metrics row, from 1. */
 public final class Radii {
@@ -11,12 +12,25 @@ public final class Radii {
    * The radius of the epoch with metrics row {@code row}; Saddle-LongTail {@code
    * cifar_train_sam.py}, {@code adjust_rho}.
    *
+   * @param spec null for the plain optimizer
    * @param row from 1; {@code row - 1} epochs are completed
    * @param epochs of the whole run
+   * @return null where nothing has a radius
    */
-  public static double at(SharpnessSpec spec, int row, int epochs) {
-    return switch (spec.schedule()) {
-      case RhoSchedule.Constant constant -> spec.rho();
+  public static @Nullable Double at(@Nullable SharpnessSpec spec, int row, int epochs) {
+    return switch (spec) {
+      case null -> null;
+      case SharpnessSpec.Sam sam -> at(sam.schedule(), sam.rho(), row, epochs);
+      case SharpnessSpec.Asam asam -> at(asam.schedule(), asam.rho(), row, epochs);
+      case SharpnessSpec.ImbSam imb -> at(imb.schedule(), imb.rho(), row, epochs);
+      case SharpnessSpec.FocalSam focal -> at(focal.schedule(), focal.rho(), row, epochs);
+      case SharpnessSpec.CcSam ccSam -> null;
+    };
+  }
+
+  private static double at(RhoSchedule schedule, double rho, int row, int epochs) {
+    return switch (schedule) {
+      case RhoSchedule.Constant constant -> rho;
       case RhoSchedule.Linear linear -> linear(linear, row, epochs);
       case RhoSchedule.Step step -> step(step, row - 1);
     };

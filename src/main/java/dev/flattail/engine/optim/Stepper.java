@@ -20,6 +20,7 @@ public interface Stepper {
    *
    * @param learningRate of the base optimizer
    * @param rho radius of sharpness-aware steppers; others ignore it
+   * @param step number of the step within the run, which keys what is drawn at random
    */
-  record Rates(double learningRate, double rho) {}
+  record Rates(double learningRate, double rho, long step) {}
 }

@@ -1,7 +1,10 @@
 package dev.flattail.engine.optim;
 
 import dev.flattail.engine.tensor.FlatVectors;
+import dev.flattail.spec.PerturbedPart;
 import dev.flattail.spec.SharpnessSpec;
+import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Builds steppers from specs. */
@@ -12,14 +15,42 @@ public final class Steppers {
    * The step that {@code spec} names around a base optimizer.
    *
    * @param spec null for the base optimizer alone
+   * @param classCounts training images of each class
+   * @param seed of what is drawn at random
    */
-  public static Stepper of(@Nullable SharpnessSpec spec, Optimizer optimizer) {
+  public static Stepper of(
+      @Nullable SharpnessSpec spec, Optimizer optimizer, int[] classCounts, long seed) {
     return switch (spec) {
       case null -> new PlainStep(optimizer);
       case SharpnessSpec.Sam sam ->
           new AscentStep(optimizer, FlatVectors::samAscent, sam.bnStats());
       case SharpnessSpec.Asam asam ->
           new AscentStep(optimizer, FlatVectors::asamAscent, asam.bnStats());
+      case SharpnessSpec.ImbSam imb ->
+          new PartlyFlatStep(
+              optimizer,
+              ClassFactors.head(classCounts, imb.eta()),
+              ClassFactors.doubledTail(classCounts, imb.eta()),
+              PartlyFlatStep.Told.STEPPED,
+              imb.bnStats());
+      case SharpnessSpec.FocalSam focal -> {
+        double[] flat = ClassFactors.focal(classCounts, focal.gamma(), focal.lambda());
+        double[] rest = Arrays.stream(flat).map(share -> 1 - share).toArray();
+        yield new PartlyFlatStep(
+            optimizer, rest, flat, PartlyFlatStep.Told.PERTURBED, focal.bnStats());
+      }
+      case SharpnessSpec.CcSam ccSam -> {
+        ClassConditional perturbations =
+            new ClassConditional(
+                Objects.requireNonNull(ccSam.noise()),
+                ccSam.direction(),
+                ccSam.magnitude(),
+                ClassPerturbation.classScale(classCounts),
+                seed);
+        yield ccSam.perturb() == PerturbedPart.HEAD
+            ? new ClassHeadStep(optimizer, perturbations, ccSam.flatRatio())
+            : new ClassVectorStep(optimizer, perturbations, ccSam.flatRatio());
+      }
     };
   }
 }

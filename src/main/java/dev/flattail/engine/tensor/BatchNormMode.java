@@ -10,6 +10,8 @@ public enum BatchNormMode {
    * The batch's statistics; the running ones stay (SAM's second pass with {@code bnStats: first}).
    */
   TRAIN_KEEP_RUNNING("conv_bn_keep"),
+  /** As {@link #TRAIN}, and the batch's statistics are written down (biased variance). */
+  TRAIN_AND_RECORD("conv_bn_record"),
   /** The running statistics. */
   EVALUATE("conv_bn_eval");
 

@@ -97,6 +97,9 @@ public final class FlatLayout {
       throw new IllegalArgumentException(
           "a vector of " + vector.size() + " numbers for a layout of " + size);
     }
+    if (slots.isEmpty()) {
+      return new Views(Map.of());
+    }
     long[] starts = slots.stream().skip(1).mapToLong(Slot::offset).toArray();
     NDList pieces = vector.split(starts, 0);
     Map<String, NDArray> views = HashMap.newHashMap(slots.size());
@@ -127,6 +130,13 @@ public final class FlatLayout {
         throw new IllegalArgumentException("there is no tensor named " + name);
       }
       return view;
+    }
+
+    /** The same, but for some tensors. */
+    public Views with(Map<String, NDArray> others) {
+      Map<String, NDArray> all = new HashMap<>(byName);
+      all.putAll(others);
+      return new Views(all);
     }
   }
 

@@ -90,6 +90,29 @@ public final class FlatVectors {
     return ascent("asam_ascent", w, g, rho);
   }
 
+  /** {@code w + factor x}; owned by {@code x}'s manager. */
+  public static NDArray moved(NDArray w, NDArray x, double factor) {
+    NDManager owner = x.getManager();
+    try (NDManager numbers = owner.newSubManager(Device.cpu());
+        GradMode off = GradMode.off()) {
+      return Kernels.call("moved", owner, w, x, numbers.create(new double[] {factor}));
+    }
+  }
+
+  /**
+   * Independent standard normal numbers.
+   *
+   * @param like gives number format, shape and device
+   * @param seed the same seed gives the same numbers on a device
+   * @return owned by {@code owner}
+   */
+  public static NDArray gaussian(NDManager owner, NDArray like, long seed) {
+    try (GradMode off = GradMode.off()) {
+      Torch.seed(seed, 0);
+      return Kernels.call("gaussian_like", owner, like);
+    }
+  }
+
   /**
    * Scalars and {@code |g|^2} as numbers, in one transfer from the device.
    *
@@ -107,6 +130,15 @@ public final class FlatVectors {
   public static void accumulate(NDArray target, NDArray x, double weight) {
     try (GradMode off = GradMode.off()) {
       run("accumulate", new double[] {weight}, target.getManager(), target, x);
+    }
+  }
+
+  /** A scalar as a number. */
+  public static double number(NDArray scalar) {
+    try (NDManager scope = scalar.getManager().newSubManager()) {
+      NDArray wide = scalar.toType(DataType.FLOAT64, true);
+      wide.attach(scope);
+      return wide.getDouble();
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.flattail.engine.tensor;
 
 import ai.djl.ndarray.NDArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Layers of convolutional networks as single calls into libtorch. Images are {@code [N, C, H, W]};
@@ -25,8 +26,23 @@ public final class Layers {
    * @param beta shift {@code [C]}
    * @param mean running mean {@code [C]}, updated in place in {@link BatchNormMode#TRAIN}
    * @param variance running variance {@code [C]}, likewise
+   * @param batchMean where {@link BatchNormMode#TRAIN_AND_RECORD} writes the batch's mean
+   * @param batchVariance likewise its variance
    */
-  public record BatchNorm(NDArray gamma, NDArray beta, NDArray mean, NDArray variance) {}
+  public record BatchNorm(
+      NDArray gamma,
+      NDArray beta,
+      NDArray mean,
+      NDArray variance,
+      @Nullable NDArray batchMean,
+      @Nullable NDArray batchVariance) {
+
+    private NDArray[] arguments(NDArray x, NDArray weight, NDArray shape) {
+      return batchMean == null || batchVariance == null
+          ? new NDArray[] {x, weight, gamma, beta, mean, variance, shape}
+          : new NDArray[] {x, weight, gamma, beta, mean, variance, batchMean, batchVariance, shape};
+    }
+  }
 
   /**
    * Convolution without bias, batch normalisation (epsilon 1e-5), and ReLU when {@code relu}. The
@@ -44,16 +60,7 @@ public final class Layers {
     NDArray shape =
         Kernels.integers(
             convolution.stride(), convolution.padding(), convolution.groups(), relu ? 1 : 0);
-    return Kernels.call(
-        mode.kernel(),
-        x.getManager(),
-        x,
-        weight,
-        norm.gamma(),
-        norm.beta(),
-        norm.mean(),
-        norm.variance(),
-        shape);
+    return Kernels.call(mode.kernel(), x.getManager(), norm.arguments(x, weight, shape));
   }
 
   /**
@@ -79,5 +86,14 @@ public final class Layers {
    */
   public static NDArray globalAverage(NDArray x, NDArray example) {
     return Kernels.call("global_average", x.getManager(), x, example);
+  }
+
+  /**
+   * Some of the entries along the first dimension.
+   *
+   * @param indices {@code [n]}, INT64
+   */
+  public static NDArray rows(NDArray x, NDArray indices) {
+    return Kernels.call("rows", x.getManager(), x, indices);
   }
 }

@@ -5,10 +5,13 @@ import ai.djl.ndarray.NDManager;
 import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.loss.Targets;
 import dev.flattail.engine.model.Model;
+import dev.flattail.engine.model.Output;
+import dev.flattail.engine.optim.ClassPerturbation;
 import dev.flattail.engine.optim.Objective;
 import dev.flattail.engine.tensor.Autograd;
 import dev.flattail.engine.tensor.BatchNormMode;
 import dev.flattail.engine.tensor.GradMode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,22 +26,100 @@ public record BatchObjective(
 
   @Override
   public Evaluation at(NDManager owner, NDArray at, boolean updateStatistics) {
-    BatchNormMode mode = updateStatistics ? BatchNormMode.TRAIN : BatchNormMode.TRAIN_KEEP_RUNNING;
+    return descend(
+        owner,
+        at,
+        mode(updateStatistics),
+        output -> targets.loss(loss, output.logits(), classWeights));
+  }
+
+  @Override
+  public Parts parts(
+      NDManager owner, NDArray at, boolean updateStatistics, List<double[]> classFactors) {
+    try (NDManager scope = owner.newSubManager();
+        GradMode recording = GradMode.recording()) {
+      NDArray leaf = Autograd.leaf(scope, at);
+      NDArray logits = model.forward(leaf, input(scope), mode(updateStatistics)).logits();
+      NDArray contributions = targets.contributions(loss, logits, classWeights);
+      List<Part> parts =
+          LossParts.of(contributions, leaf, targets.labels(), classFactors, model.format());
+      NDArray whole = contributions.stopGradient().sum();
+      NDArray correct = targets.correct(logits.stopGradient());
+      for (Part part : parts) {
+        part.loss().attach(owner);
+        part.gradient().attach(owner);
+      }
+      whole.attach(owner);
+      correct.attach(owner);
+      return new Parts(whole, correct, parts);
+    }
+  }
+
+  @Override
+  public Evaluation withMovedHead(
+      NDManager owner, NDArray at, ClassPerturbation perturbation, double flatRatio) {
+    return descend(
+        owner,
+        at,
+        BatchNormMode.TRAIN,
+        output -> {
+          NDArray plain = targets.loss(loss, output.logits(), classWeights);
+          NDArray flat =
+              new MovedHead(model, loss, classWeights, targets, perturbation).loss(output);
+          return plain.mul(1 - flatRatio).add(flat.mul(flatRatio));
+        });
+  }
+
+  @Override
+  public ClassPasses classPasses(NDManager owner, NDArray at) {
+    NDArray recorded = model.statistics().zerosLike();
+    recorded.attach(owner);
+    Evaluation whole;
+    try (NDManager scope = owner.newSubManager();
+        GradMode recording = GradMode.recording()) {
+      NDArray leaf = Autograd.leaf(scope, at);
+      Output output = model.forwardRecording(leaf, input(scope), recorded);
+      whole =
+          results(owner, targets.loss(loss, output.logits(), classWeights), leaf, output.logits());
+    }
+    return new BatchClasses(this, recorded, whole);
+  }
+
+  /** What is descended, as a function of what the model says. */
+  @FunctionalInterface
+  private interface Value {
+    NDArray of(Output output);
+  }
+
+  private Evaluation descend(NDManager owner, NDArray at, BatchNormMode mode, Value value) {
     // The pass's activations are freed before the next pass of the same step.
     try (NDManager scope = owner.newSubManager();
         GradMode recording = GradMode.recording()) {
       NDArray leaf = Autograd.leaf(scope, at);
-      NDArray input = images.stopGradient();
-      input.attach(scope);
-      NDArray logits = model.forward(leaf, input, mode).logits();
-      NDArray value = targets.loss(loss, logits, classWeights);
-      NDArray gradient = Autograd.gradient(value, leaf);
-      NDArray detached = value.stopGradient();
-      NDArray correct = targets.correct(logits.stopGradient());
-      for (NDArray result : new NDArray[] {detached, gradient, correct}) {
-        result.attach(owner);
-      }
-      return new Evaluation(detached, gradient, correct);
+      Output output = model.forward(leaf, input(scope), mode);
+      return results(owner, value.of(output), leaf, output.logits());
     }
+  }
+
+  private Evaluation results(NDManager owner, NDArray value, NDArray leaf, NDArray logits) {
+    Evaluation evaluation =
+        new Evaluation(
+            value.stopGradient(),
+            Autograd.gradient(value, leaf),
+            targets.correct(logits.stopGradient()));
+    evaluation.loss().attach(owner);
+    evaluation.gradient().attach(owner);
+    evaluation.correct().attach(owner);
+    return evaluation;
+  }
+
+  private NDArray input(NDManager scope) {
+    NDArray input = images.stopGradient();
+    input.attach(scope);
+    return input;
+  }
+
+  private static BatchNormMode mode(boolean updateStatistics) {
+    return updateStatistics ? BatchNormMode.TRAIN : BatchNormMode.TRAIN_KEEP_RUNNING;
   }
 }

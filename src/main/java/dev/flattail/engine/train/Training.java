@@ -33,6 +33,7 @@ import dev.flattail.engine.tensor.Torch;
 import dev.flattail.images.ImageSet;
 import dev.flattail.spec.TrainSpec;
 import java.io.IOException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,12 +86,12 @@ public final class Training implements AutoCloseable {
     try {
       this.loss = Losses.of(spec.loss(), groups.trainCounts(), model.manager(), model.format());
       this.optimizer = Optimizers.of(spec.optimizer(), model.parameters());
-      this.stepper = Steppers.of(spec.sharpness(), optimizer);
+      this.stepper = Steppers.of(spec.sharpness(), optimizer, groups.trainCounts(), spec.seed());
       this.work =
           new WorkUnits(
               spec, train.size(), inputs.data().test().size() + inputs.data().validation().size());
       this.keeper = new CheckpointKeeper(spec, inputs.scratch(), model, optimizer, checkpoints);
-      this.end = new Evaluator(groups, loss.logitScale()).result().atEpoch(0);
+      this.end = new Evaluator(groups, spec.loss().logitScale()).result().atEpoch(0);
       start();
     } catch (IOException | RuntimeException e) {
       model.close();
@@ -215,7 +216,8 @@ public final class Training implements AutoCloseable {
         LearningRates.at(spec.schedule(), spec.optimizer().lr(), row, spec.epochs());
     return new Stepper.Rates(
         learningRate,
-        spec.sharpness() == null ? 0 : Radii.at(spec.sharpness(), row, spec.epochs()));
+        Objects.requireNonNullElse(Radii.at(spec.sharpness(), row, spec.epochs()), 0.0),
+        0);
   }
 
   private void step(Batch batch, Stepper.Rates rates, double @Nullable [] weights, int row) {
@@ -259,7 +261,7 @@ public final class Training implements AutoCloseable {
 
   /** An evaluation on {@code images}; null when asked to stop meanwhile. */
   private @Nullable Evaluation evaluate(ImageSet images, int row) throws InterruptedException {
-    Evaluator evaluator = new Evaluator(groups, loss.logitScale());
+    Evaluator evaluator = new Evaluator(groups, spec.loss().logitScale());
     int batchSize = Math.max(spec.batchSize(), ModelEvaluation.BATCH_SIZE);
     boolean whole =
         ModelEvaluation.run(

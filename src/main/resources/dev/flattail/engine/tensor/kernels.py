@@ -52,6 +52,14 @@ class Kernels(Module):
     y = torch.batch_norm(y, gamma, beta, mean, var, True, 0.1, 1e-05, True)
     return (self).activation(y, shape)
 
+  # The same, writing down the batch's mean and biased variance.
+  def conv_bn_record(self: __torch__.Kernels, x: Tensor, weight: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor, batch_mean: Tensor, batch_var: Tensor, shape: Tensor) -> Tensor:
+    y = (self).convolution(x, weight, shape)
+    y, m, inv_std = torch.native_batch_norm(y, gamma, beta, mean, var, True, 0.1, 1e-05)
+    batch_mean = torch.copy_(batch_mean, torch.detach(m))
+    batch_var = torch.copy_(batch_var, torch.sub(torch.pow(torch.detach(inv_std), -2), 1e-05))
+    return (self).activation(y, shape)
+
   # The same with the batch's statistics, leaving the running ones alone (momentum 0 would not: 0 * NaN is NaN).
   def conv_bn_keep(self: __torch__.Kernels, x: Tensor, weight: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor, shape: Tensor) -> Tensor:
     y = (self).convolution(x, weight, shape)
@@ -79,6 +87,9 @@ class Kernels(Module):
   # Mean over height and width, in the precision of example.
   def global_average(self: __torch__.Kernels, x: Tensor, example: Tensor) -> Tensor:
     return torch.mean(torch.type_as(x, example), [2, 3])
+
+  def rows(self: __torch__.Kernels, x: Tensor, indices: Tensor) -> Tensor:
+    return torch.index_select(x, 0, indices)
 
   # Rounds through bfloat16, so that a product of two such matrices is a bfloat16 product summed in float32.
   def round_to_bfloat16(self: __torch__.Kernels, x: Tensor) -> Tensor:
@@ -120,6 +131,12 @@ class Kernels(Module):
     wg = torch.mul(w, g)
     norm = torch.linalg_vector_norm(wg)
     return (torch.addcmul(w, torch.mul(w, wg), torch.div(float(numbers[0]), torch.add(norm, 1e-12))), norm)
+
+  def moved(self: __torch__.Kernels, w: Tensor, x: Tensor, numbers: Tensor) -> Tensor:
+    return torch.add(w, x, alpha=float(numbers[0]))
+
+  def gaussian_like(self: __torch__.Kernels, x: Tensor) -> Tensor:
+    return torch.randn_like(x)
 
   # The scalars of a step in one transfer from the device: all as float64, the last one |g|^2.
   def step_report(self: __torch__.Kernels, g: Tensor, scalars: List[Tensor]) -> Tensor:

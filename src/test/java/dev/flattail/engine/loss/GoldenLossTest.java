@@ -13,10 +13,12 @@ import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.spec.LossSpec;
+import dev.flattail.spec.SmoothingShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -54,6 +56,12 @@ class GoldenLossTest {
       return new LossSpec.BalancedSoftmax();
     } else if (name.startsWith("logit_adjustment")) {
       return new LossSpec.LogitAdjusted(params.get("tau").asDouble());
+    } else if (name.startsWith("label_aware_smoothing")) {
+      return new LossSpec.LabelAwareSmoothing(
+          params.get("smoothHead").asDouble(),
+          params.get("smoothTail").asDouble(),
+          SmoothingShape.valueOf(params.get("shape").asString().toUpperCase(Locale.ROOT)),
+          params.has("power") ? params.get("power").asDouble() : 1);
     }
     return null;
   }

@@ -23,7 +23,7 @@ class AscentStepTest {
   }
 
   /** The objective's gradient is the vector itself; remembers where it was asked and how. */
-  private static final class Bowl implements Objective {
+  private static final class Bowl implements PlainObjective {
     private final List<double[]> visited = new ArrayList<>();
     private final List<Boolean> learned = new ArrayList<>();
 
@@ -40,8 +40,8 @@ class AscentStepTest {
   private static StepReport step(SharpnessSpec spec, Bowl bowl, NDArray w) {
     OptimizerSpec decayed = new OptimizerSpec.Sgd(0.1, 0, 10, false);
     try (NDManager scope = w.getManager().newSubManager()) {
-      return Steppers.of(spec, Optimizers.of(decayed, w))
-          .step(scope, w, bowl, new Stepper.Rates(0.1, 0.5));
+      return Steppers.of(spec, Optimizers.of(decayed, w), new int[] {1, 1}, 0)
+          .step(scope, w, bowl, new Stepper.Rates(0.1, 0.5, 1));
     }
   }
 

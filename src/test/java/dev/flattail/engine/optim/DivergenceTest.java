@@ -34,13 +34,13 @@ class DivergenceTest {
     try (NDManager manager = Torch.newManager(Device.cpu())) {
       NDArray w = manager.create(new float[] {1, 2}).duplicate();
       Optimizer optimizer = Optimizers.of(SGD, w);
-      Objective objective =
+      PlainObjective objective =
           (owner, at, updateStatistics) ->
               new Objective.Evaluation(
                   owner.create(loss), owner.create(new float[] {gradient, 0}), owner.create(0f));
       StepReport report =
-          Steppers.of(sharpness, optimizer)
-              .step(manager, w, objective, new Stepper.Rates(0.1, 0.1));
+          Steppers.of(sharpness, optimizer, new int[] {1, 1}, 0)
+              .step(manager, w, objective, new Stepper.Rates(0.1, 0.1, 1));
       assertThat(report.finite()).isFalse();
       assertThat(w.toFloatArray()).containsExactly(1, 2);
       assertThat(optimizer.updates()).isZero();

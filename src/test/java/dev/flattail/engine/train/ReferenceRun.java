@@ -15,6 +15,7 @@ import dev.flattail.engine.loss.Targets;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Networks;
 import dev.flattail.engine.optim.Optimizers;
+import dev.flattail.engine.optim.Radii;
 import dev.flattail.engine.optim.StepReport;
 import dev.flattail.engine.optim.Stepper;
 import dev.flattail.engine.optim.Steppers;
@@ -28,6 +29,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,9 +78,10 @@ final class ReferenceRun implements AutoCloseable {
 
   /** All twelve steps; {@code afterFirst} runs after the first. */
   void train(Runnable afterFirst) {
-    Stepper stepper = Steppers.of(sharpness, Optimizers.of(optimizer, model.parameters()));
-    double rho = sharpness == null ? 0 : sharpness.rho();
-    Stepper.Rates rates = new Stepper.Rates(optimizer.lr(), rho);
+    Stepper stepper =
+        Steppers.of(sharpness, Optimizers.of(optimizer, model.parameters()), classCounts(), 0);
+    double rho = Objects.requireNonNullElse(Radii.at(sharpness, 1, 1), 0.0);
+    Stepper.Rates rates = new Stepper.Rates(optimizer.lr(), rho, 0);
     for (int epoch = 0; epoch < EPOCHS; epoch++) {
       for (int from = 0; from < IMAGES; from += BATCH) {
         try (NDManager scope = model.manager().newSubManager()) {

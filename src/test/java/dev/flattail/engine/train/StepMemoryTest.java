@@ -42,7 +42,7 @@ class StepMemoryTest {
       Loss loss = Losses.of(new LossSpec.Ldam(0.5, 30), counts, model.manager(), model.format());
       SharpnessSpec sam = new SharpnessSpec.Sam(0.05, new RhoSchedule.Constant(), BnStats.FIRST);
       OptimizerSpec sgd = new OptimizerSpec.Sgd(0.01, 0.9, 2e-4, false);
-      Stepper stepper = Steppers.of(sam, Optimizers.of(sgd, model.parameters()));
+      Stepper stepper = Steppers.of(sam, Optimizers.of(sgd, model.parameters()), new int[10], 0);
       step(model, loss, stepper);
       int before = model.manager().getManagedArrays().size();
       for (int i = 0; i < 30; i++) {
@@ -62,7 +62,7 @@ class StepMemoryTest {
           scope,
           model.parameters(),
           new BatchObjective(model, loss, weights, images, targets),
-          new Stepper.Rates(0.01, 0.05));
+          new Stepper.Rates(0.01, 0.05, 0));
     }
   }
 }

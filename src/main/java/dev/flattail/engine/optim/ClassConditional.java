@@ -1,0 +1,24 @@
+package dev.flattail.engine.optim;
+
+import dev.flattail.engine.tensor.Seeds;
+import dev.flattail.spec.PerturbationDirection;
+import dev.flattail.spec.PerturbationMagnitude;
+
+/**
+ * The class-conditional perturbations of a whole run.
+ *
+ * @param classScale {@link ClassPerturbation#classScale}
+ * @param seed of the run
+ */
+record ClassConditional(
+    double noise,
+    PerturbationDirection direction,
+    PerturbationMagnitude magnitude,
+    double[] classScale,
+    long seed) {
+
+  /** Those of one step. */
+  ClassPerturbation at(long step) {
+    return new ClassPerturbation(noise, direction, magnitude, classScale, Seeds.mix(seed, step));
+  }
+}

@@ -1,0 +1,65 @@
+package dev.flattail.engine.optim;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.flattail.engine.tensor.FlatVectors;
+import dev.flattail.engine.tensor.Seeds;
+
+/**
+ * Class-conditional SAM on the whole vector, as the paper's formula has it (Zhou et al., CVPR 2023,
+ * equation of rho_c). For every class of the batch one pass over its samples for the gradient that
+ * perturbs, and one at the perturbed vector: with the pass over the whole batch, three times the
+ * images of a plain step, in {@code 1 + 2 K} forward and backward passes, K classes being in the
+ * batch. Only one class's vectors are in memory at a time.
+ *
+ * @param flatRatio share of the perturbed loss
+ */
+record ClassVectorStep(Optimizer optimizer, ClassConditional perturbations, double flatRatio)
+    implements Stepper {
+
+  @Override
+  public StepReport step(NDManager scope, NDArray w, Objective objective, Rates rates) {
+    ClassPerturbation perturbation = perturbations.at(rates.step());
+    Objective.ClassPasses passes = objective.classPasses(scope, w);
+    Objective.Evaluation whole = passes.whole();
+    double[] first = FlatVectors.report(whole.gradient(), whole.loss(), whole.correct());
+    double norm = FlatVectors.norm(w);
+    NDArray gradient = whole.gradient().mul(1 - flatRatio);
+    double flatLoss = 0;
+    for (int label : passes.classes()) {
+      try (NDManager forClass = scope.newSubManager()) {
+        NDArray moved = moved(forClass, w, norm, label, passes, perturbation);
+        Objective.Evaluation flat = passes.of(forClass, label, moved, true);
+        double share = passes.share(label);
+        FlatVectors.accumulate(gradient, flat.gradient(), flatRatio * share);
+        flatLoss += share * FlatVectors.number(flat.loss());
+      }
+    }
+    double loss = (1 - flatRatio) * first[0] + flatRatio * flatLoss;
+    double length = FlatVectors.norm(gradient);
+    StepReport report = new StepReport(loss, first[0], first[1], length);
+    if (report.finite()) {
+      optimizer.update(w, gradient, rates.learningRate());
+    }
+    return report;
+  }
+
+  private static NDArray moved(
+      NDManager owner,
+      NDArray w,
+      double norm,
+      int label,
+      Objective.ClassPasses passes,
+      ClassPerturbation perturbation) {
+    NDArray gradient = passes.of(owner, label, w, false).gradient();
+    double gradientNorm = FlatVectors.norm(gradient);
+    if (!perturbation.random()) {
+      return FlatVectors.moved(
+          w, gradient, perturbation.factor(gradientNorm, label, norm, w.size()));
+    }
+    NDArray drawn = FlatVectors.gaussian(owner, w, Seeds.mix(perturbation.seed(), label));
+    double length =
+        gradientNorm == 0 ? 0 : perturbation.length(gradientNorm, label, norm, w.size());
+    return FlatVectors.moved(w, drawn, length / FlatVectors.norm(drawn));
+  }
+}

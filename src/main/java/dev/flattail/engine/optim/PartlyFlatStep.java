@@ -1,0 +1,52 @@
+package dev.flattail.engine.optim;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.flattail.engine.tensor.FlatVectors;
+import dev.flattail.spec.BnStats;
+import java.util.List;
+
+/**
+ * SAM on a part of the loss that classes choose: the gradient of one part at the unperturbed
+ * vector, plus that of another at the vector perturbed along its own gradient. Imbalanced SAM and
+ * Focal-SAM. Two forward and three backward passes.
+ *
+ * @param sharp each class's factor in the part that is not perturbed
+ * @param flat each class's factor in the perturbed part
+ */
+record PartlyFlatStep(
+    Optimizer optimizer, double[] sharp, double[] flat, Told told, BnStats bnStats)
+    implements Stepper {
+
+  /** Which loss the step reports, as the respective authors' code does. */
+  enum Told {
+    /** What was stepped on: one part unperturbed, the other perturbed. */
+    STEPPED,
+    /** The whole batch's loss in the perturbed pass. */
+    PERTURBED
+  }
+
+  @Override
+  public StepReport step(NDManager scope, NDArray w, Objective objective, Rates rates) {
+    Objective.Parts first = objective.parts(scope, w, true, List.of(sharp, flat));
+    Objective.Part kept = first.parts().get(0);
+    NDArray along = first.parts().get(1).gradient();
+    NDArray perturbed = FlatVectors.samAscent(w, along, rates.rho()).vector();
+    Objective.Parts second =
+        objective.parts(scope, perturbed, bnStats == BnStats.BOTH, List.of(flat));
+    Objective.Part flattened = second.parts().get(0);
+    NDArray gradient = FlatVectors.moved(kept.gradient(), flattened.gradient(), 1);
+    NDArray stepped = kept.loss().add(flattened.loss());
+    double[] numbers =
+        FlatVectors.report(
+            gradient,
+            told == Told.STEPPED ? stepped : second.loss(),
+            first.loss(),
+            second.correct());
+    StepReport report = new StepReport(numbers[0], numbers[1], numbers[2], Math.sqrt(numbers[3]));
+    if (report.finite()) {
+      optimizer.update(w, gradient, rates.learningRate());
+    }
+    return report;
+  }
+}

@@ -1,0 +1,101 @@
+package dev.flattail.engine.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.flattail.engine.loss.Targets;
+import dev.flattail.engine.optim.Objective;
+import dev.flattail.engine.tensor.Autograd;
+import dev.flattail.engine.tensor.GradMode;
+import dev.flattail.engine.tensor.Layers;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** The classes of a batch, at the batch's means and variances. */
+final class BatchClasses implements Objective.ClassPasses {
+  private final BatchObjective batch;
+  private final NDArray statistics;
+  private final Objective.Evaluation whole;
+  private final long[] labels;
+  private final double @Nullable [] classWeights;
+
+  /**
+   * @param statistics means and variances of the batch
+   */
+  BatchClasses(BatchObjective batch, NDArray statistics, Objective.Evaluation whole) {
+    this.batch = batch;
+    this.statistics = statistics;
+    this.whole = whole;
+    this.labels = batch.targets().labels().toLongArray();
+    NDArray weights = batch.classWeights();
+    this.classWeights =
+        weights == null ? null : weights.toType(DataType.FLOAT64, true).toDoubleArray();
+  }
+
+  @Override
+  public Objective.Evaluation whole() {
+    return whole;
+  }
+
+  @Override
+  public int[] classes() {
+    return Arrays.stream(labels).mapToInt(label -> (int) label).sorted().distinct().toArray();
+  }
+
+  @Override
+  public double share(int label) {
+    double all = Arrays.stream(labels).mapToDouble(other -> share(other)).sum();
+    return members(label).length * share((long) label) / all;
+  }
+
+  private double share(long label) {
+    return classWeights == null ? 1 : batch.loss().sampleShare(classWeights[(int) label]);
+  }
+
+  private long[] members(int label) {
+    return IntStream.range(0, labels.length)
+        .filter(i -> labels[i] == label)
+        .asLongStream()
+        .toArray();
+  }
+
+  @Override
+  public Objective.Evaluation of(NDManager owner, int label, NDArray at, boolean hardLabels) {
+    try (NDManager scope = owner.newSubManager();
+        GradMode recording = GradMode.recording()) {
+      NDArray members = scope.create(members(label));
+      NDArray leaf = Autograd.leaf(scope, at);
+      NDArray images = batch.images().stopGradient();
+      images.attach(scope);
+      Targets targets = targets(scope, members, hardLabels);
+      NDArray logits =
+          batch.model().forwardWith(leaf, Layers.rows(images, members), statistics).logits();
+      NDArray value = targets.perSample(batch.loss(), logits, batch.classWeights()).mean();
+      Objective.Evaluation evaluation =
+          new Objective.Evaluation(
+              value.stopGradient(),
+              Autograd.gradient(value, leaf),
+              targets.correct(logits.stopGradient()));
+      evaluation.loss().attach(owner);
+      evaluation.gradient().attach(owner);
+      evaluation.correct().attach(owner);
+      return evaluation;
+    }
+  }
+
+  private Targets targets(NDManager scope, NDArray members, boolean hardLabels) {
+    Targets all = batch.targets();
+    NDArray mixed = all.mixedLabels();
+    return hardLabels || mixed == null
+        ? Targets.of(rows(scope, all.labels(), members))
+        : new Targets(
+            rows(scope, all.labels(), members), rows(scope, mixed, members), all.lambda());
+  }
+
+  private static NDArray rows(NDManager scope, NDArray labels, NDArray members) {
+    NDArray own = labels.stopGradient();
+    own.attach(scope);
+    return Layers.rows(own, members);
+  }
+}

@@ -1,0 +1,68 @@
+package dev.flattail.engine.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.tensor.FlatLayout;
+import dev.flattail.engine.tensor.Initializer;
+import dev.flattail.spec.Classifier;
+import java.util.List;
+
+/** {@code linear, tanh, head}: small and smooth. Images are vectors. */
+public final class Mlp implements Network {
+  private final FlatLayout parameters;
+  private final Head head;
+  private final int hidden;
+
+  /** {@code in -> hidden -> classes}. */
+  public Mlp(int in, int hidden, int classes, Classifier classifier) {
+    TensorDeclarations tensors = new TensorDeclarations();
+    tensors.parameter("hidden.weight", new Shape(hidden, in), Initializer.kaimingNormal());
+    tensors.parameter("hidden.bias", new Shape(hidden), Initializer.uniform(0.5));
+    HeadFactory factory =
+        classifier == Classifier.LINEAR ? LinearHead.of(classes) : CosineHead.of(classes);
+    this.head = factory.declare(tensors, "fc", hidden);
+    this.parameters = tensors.parameters();
+    this.hidden = hidden;
+  }
+
+  @Override
+  public FlatLayout parameters() {
+    return parameters;
+  }
+
+  @Override
+  public FlatLayout statistics() {
+    return new FlatLayout.Builder().build();
+  }
+
+  @Override
+  public List<String> batchNorms() {
+    return List.of();
+  }
+
+  @Override
+  public int features() {
+    return hidden;
+  }
+
+  @Override
+  public Head head() {
+    return head;
+  }
+
+  @Override
+  public long activations(int height, int width) {
+    return hidden;
+  }
+
+  @Override
+  public Output forward(Pass pass, NDArray images) {
+    NDArray features =
+        images
+            .matMul(pass.parameters().get("hidden.weight").transpose())
+            .add(pass.parameters().get("hidden.bias"))
+            .tanh();
+    NDArray logits = head.logits(pass.parameters(), pass.format(), features);
+    return new Output(features, logits, pass.parameters());
+  }
+}
