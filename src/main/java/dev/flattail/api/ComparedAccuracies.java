@@ -7,6 +7,8 @@ import dev.flattail.plot.AccuracyComparisonPlot;
 import dev.flattail.plot.GroupComparisonPlot;
 import dev.flattail.plot.Plot;
 import dev.flattail.spec.DatasetSpec;
+import dev.flattail.spec.EvaluateSpec;
+import dev.flattail.spec.JobSpec;
 import dev.flattail.spec.SpecReader;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -94,8 +96,17 @@ final class ComparedAccuracies {
   }
 
   private List<ClassSplit> describe(Job job) {
-    DatasetSpec dataset = SpecReader.read(job.spec()).dataset();
-    return dataset == null ? List.of() : datasets.describe(dataset);
+    JobSpec spec = SpecReader.read(job.spec());
+    DatasetSpec dataset = spec.dataset();
+    List<ClassSplit> classes = dataset == null ? List.of() : datasets.describe(dataset);
+    return spec instanceof EvaluateSpec evaluation && evaluation.trainCounts() != null
+        ? classes.stream().map(c -> trainedOn(evaluation.trainCounts(), c)).toList()
+        : classes;
+  }
+
+  /** A class whose training images are those of the evaluated model. */
+  private static ClassSplit trainedOn(List<Integer> counts, ClassSplit c) {
+    return new ClassSplit(c.index(), c.name(), counts.get(c.index()), c.validation(), c.test());
   }
 
   private static Map<String, @Nullable Object> evaluation(Job job, String which) {

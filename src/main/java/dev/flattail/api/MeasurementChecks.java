@@ -47,7 +47,7 @@ final class MeasurementChecks {
       return;
     }
     switch (spec) {
-      case EvaluateSpec evaluate -> {}
+      case EvaluateSpec evaluate -> {} // Evaluations checks what it alone has
       case FlatnessSpec flatness -> {}
       case HessianSpec hessian -> {
         checkClasses(hessian.classes(), spec, classes, problems);

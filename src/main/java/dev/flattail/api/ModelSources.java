@@ -77,10 +77,26 @@ final class ModelSources {
 
   /** The pinned data set of the job that trained a model; null when there is no such job. */
   @Nullable DatasetSpec datasetOf(ModelSource.OfJob source) {
+    TrainSpec trained = training(source);
+    return trained == null ? null : trained.dataset();
+  }
+
+  /** What a model is; null when there is no such job. */
+  @Nullable ModelSpec modelOf(ModelSource source) {
+    return switch (source) {
+      case ModelSource.OfJob of -> {
+        TrainSpec trained = training(of);
+        yield trained == null ? null : trained.model();
+      }
+      case ModelSource.Uploaded uploaded -> new ModelSpec(uploaded.arch(), uploaded.classifier());
+    };
+  }
+
+  private @Nullable TrainSpec training(ModelSource.OfJob source) {
     Optional<Job> job = find(source.job());
     // checkTrained tells what is wrong with the job.
     return job.isPresent() && SpecReader.read(job.get().spec()) instanceof TrainSpec trained
-        ? trained.dataset()
+        ? trained
         : null;
   }
 

@@ -4,6 +4,7 @@ import dev.flattail.datasets.ClassSplit;
 import dev.flattail.datasets.Datasets;
 import dev.flattail.datasets.UnknownDataset;
 import dev.flattail.spec.DatasetSpec;
+import dev.flattail.spec.EvaluateSpec;
 import dev.flattail.spec.InitFrom;
 import dev.flattail.spec.InvalidSpec;
 import dev.flattail.spec.JobSpec;
@@ -28,11 +29,17 @@ final class SpecResolver {
   private final Datasets datasets;
   private final ModelSources models;
   private final MeasurementChecks measurements;
+  private final Evaluations evaluations;
 
-  SpecResolver(Datasets datasets, ModelSources models, MeasurementChecks measurements) {
+  SpecResolver(
+      Datasets datasets,
+      ModelSources models,
+      MeasurementChecks measurements,
+      Evaluations evaluations) {
     this.datasets = datasets;
     this.models = models;
     this.measurements = measurements;
+    this.evaluations = evaluations;
   }
 
   /**
@@ -42,14 +49,20 @@ final class SpecResolver {
     List<SpecProblem> problems = new ArrayList<>();
     @Nullable DatasetSpec dataset = resolveDataset(spec, problems);
     @Nullable List<ClassSplit> classes = dataset == null ? null : describe(dataset, problems);
+    JobSpec filled = spec;
     switch (spec) {
       case TrainSpec train -> checkTraining(train, classes, problems);
-      case MeasurementSpec measurement -> measurements.check(measurement, classes, problems);
+      case MeasurementSpec measurement -> {
+        measurements.check(measurement, classes, problems);
+        if (measurement instanceof EvaluateSpec evaluation) {
+          filled = evaluations.resolve(evaluation, dataset, classes, problems);
+        }
+      }
     }
     if (!problems.isEmpty() || dataset == null || classes == null) {
       throw new InvalidSpec(problems);
     }
-    return new ResolvedSpec(spec.withDataset(dataset), classes);
+    return new ResolvedSpec(filled.withDataset(dataset), classes);
   }
 
   /** That the data set an unreadable spec names does not exist; null when it does. */

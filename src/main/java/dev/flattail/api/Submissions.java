@@ -25,11 +25,13 @@ final class Submissions {
   private final Jobs jobs;
   private final SubmittedSpecs specs;
   private final KeptEigenvectors eigenvectors;
+  private final OpenSets openSets;
 
-  Submissions(Jobs jobs, SubmittedSpecs specs, KeptEigenvectors eigenvectors) {
+  Submissions(Jobs jobs, SubmittedSpecs specs, KeptEigenvectors eigenvectors, OpenSets openSets) {
     this.jobs = jobs;
     this.specs = specs;
     this.eigenvectors = eigenvectors;
+    this.openSets = openSets;
   }
 
   /**
@@ -65,13 +67,18 @@ final class Submissions {
         perEpoch * rounds(resolved));
   }
 
-  private static long stepsPerEpoch(ResolvedSpec resolved) {
+  private long stepsPerEpoch(ResolvedSpec resolved) {
     return switch (resolved.spec()) {
       case TrainSpec train -> train.stepsPerEpoch(total(resolved.classes(), ClassSplit::train));
       case EvaluateSpec evaluate ->
-          Math.ceilDiv(
-              total(resolved.classes(), SpecResolver.imagesOf(evaluate.split())),
-              evaluate.batchSize());
+          (long)
+                  Math.ceilDiv(
+                      total(resolved.classes(), SpecResolver.imagesOf(evaluate.split())),
+                      evaluate.batchSize())
+              + (evaluate.openSet() == null
+                  ? 0
+                  : Math.ceilDiv(
+                      openSets.images(evaluate.openSet().dataset()), evaluate.batchSize()));
       case HessianSpec hessian -> (long) hessian.probes() * hessian.lanczosSteps();
       case LandscapeSpec landscape -> (long) Math.pow(landscape.points(), landscape.dimensions());
       // The model itself, every draw, the gradient, and SAM's point.

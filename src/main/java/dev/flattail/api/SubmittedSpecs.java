@@ -57,6 +57,9 @@ final class SubmittedSpecs {
     if (bad.contains("epochs")) {
       bad.add("schedule"); // its milestones would be held to another number of epochs
     }
+    if (bad.contains("dataset")) {
+      bad.add("trainCounts"); // they would be held to the classes of another data set
+    }
     SpecProblem unknownDataset = bad.contains("dataset") ? resolver.unknownDataset(tree) : null;
     if (unknownDataset != null) {
       return List.of(unknownDataset);

@@ -118,8 +118,7 @@ public class Datasets {
    */
   public DatasetSpec resolve(DatasetSpec spec) {
     Dataset dataset = named(spec);
-    Integer side = spec.resize();
-    ImageSize size = side == null ? dataset.imageSize() : new ImageSize(side, side);
+    ImageSize size = size(dataset, spec);
     if (size == null) {
       throw new InvalidSpec(
           "/dataset/resize",
@@ -130,6 +129,20 @@ public class Datasets {
     Normalize normalize =
         given == null ? Normalize.ofSide(Math.max(size.height(), size.width())) : given;
     return spec.pinned(dataset.sha256(), normalize);
+  }
+
+  /**
+   * Size of the images as {@link #load} gives them; null when they differ.
+   *
+   * @throws InvalidSpec the data set does not exist
+   */
+  public @Nullable ImageSize imageSize(DatasetSpec spec) {
+    return size(named(spec), spec);
+  }
+
+  private static @Nullable ImageSize size(Dataset dataset, DatasetSpec spec) {
+    Integer side = spec.resize();
+    return side == null ? dataset.imageSize() : new ImageSize(side, side);
   }
 
   /**

@@ -4,15 +4,26 @@ import dev.flattail.engine.data.MeasuredSplit;
 import dev.flattail.engine.evaluate.Evaluation;
 import dev.flattail.engine.evaluate.Evaluator;
 import dev.flattail.engine.evaluate.Groups;
+import dev.flattail.engine.evaluate.LogitsOut;
 import dev.flattail.engine.evaluate.ModelEvaluation;
+import dev.flattail.engine.evaluate.OpenSet;
+import dev.flattail.engine.evaluate.OpenSetTally;
+import dev.flattail.engine.evaluate.PostHoc;
+import dev.flattail.engine.evaluate.Predictor;
 import dev.flattail.engine.evaluate.TrainedModel;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.jobs.Publication;
+import dev.flattail.spec.DatasetSpec;
 import dev.flattail.spec.EvaluateSpec;
+import dev.flattail.spec.InvalidSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Runs an evaluation. */
 final class EvaluateJob {
@@ -29,46 +40,133 @@ final class EvaluateJob {
   /** Evaluates; false when asked to stop first, which leaves the lease to be ended. */
   boolean run() throws IOException, InterruptedException {
     MeasuredSplit split = Measurements.split(context, spec);
+    Groups groups = new Groups(trainCounts(split), spec.thresholds());
     ModelWeights.Described source = context.weights().fetch(spec.model(), scratch);
-    Groups groups = new Groups(split.trainCounts(), spec.thresholds());
-    Evaluator evaluator = new Evaluator(groups, source.scale());
     NumberFormat format = NumberFormat.of(spec.precision());
     try (Model model =
         TrainedModel.load(source.model(), groups.classes(), format, spec.device(), source.file())) {
-      StepClock clock = new StepClock(context.progress(), 0);
-      AtomicLong seen = new AtomicLong();
-      boolean whole =
-          ModelEvaluation.run(
-              model,
-              split.images(),
-              split.normalize(),
-              spec.batchSize(),
-              evaluator,
-              images -> {
-                clock.at(seen.addAndGet(images), split.images().size());
-                return !context.keeper().requested();
-              });
-      if (whole) {
-        finish(split, evaluator.result());
-      }
-      return whole;
+      PostHoc.correct(model, source.model().classifier(), spec.postHoc());
+      return evaluate(split, groups, model, source.scale());
     }
   }
 
-  private void finish(MeasuredSplit split, Evaluation evaluation) throws IOException {
+  /** The counts of the model's training, which submission has told. */
+  private int[] trainCounts(MeasuredSplit split) {
+    List<Integer> told = spec.trainCounts();
+    if (told == null) {
+      return split.trainCounts();
+    }
+    if (told.size() != split.images().classes()) {
+      throw new InvalidSpec(
+          "/trainCounts",
+          "has %d entries for the %d classes of the data set"
+              .formatted(told.size(), split.images().classes()));
+    }
+    return told.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private boolean evaluate(MeasuredSplit split, Groups groups, Model model, double scale)
+      throws IOException, InterruptedException {
+    MeasuredSplit unknown = unknownImages();
+    OpenSetTally tally = new OpenSetTally(spec.openThreshold());
+    Steps steps = new Steps(batches(split) + batches(unknown));
+    Path csv = scratch.resolve("predictions.csv");
+    Evaluation evaluation;
+    try (PredictionsFile predictions = new PredictionsFile(csv)) {
+      Evaluator evaluator =
+          new Evaluator(
+              groups,
+              scale,
+              (label, predicted, confidence) -> {
+                predictions.add(label, predicted, confidence);
+                tally.known(label, predicted, confidence);
+              });
+      if (!pass(model, split, corrected(evaluator, groups, scale), steps)) {
+        return false;
+      }
+      evaluation = evaluator.result();
+    }
+    if (unknown != null) {
+      LogitsOut rejecter =
+          new Predictor(
+              groups.classes(), scale, (label, predicted, confidence) -> tally.unknown(confidence));
+      if (!pass(model, unknown, corrected(rejecter, groups, scale), steps)) {
+        return false;
+      }
+    }
+    OpenSet openSet = unknown == null ? null : tally.result();
     context
         .lease()
         .succeed(
-            Rows.of(evaluation),
-            Publication.of(
-                context
-                    .publisher()
-                    .plots(
-                        TrainPlots.ofEvaluation(
-                            context.title(),
-                            split.images().classNames(),
-                            split.trainCounts(),
-                            spec.thresholds(),
-                            evaluation))));
+            tree(evaluation, openSet),
+            Publication.of(files(split.images().classNames(), groups, evaluation, csv)));
+    return true;
+  }
+
+  private LogitsOut corrected(LogitsOut out, Groups groups, double scale) {
+    return PostHoc.before(out, spec.postHoc(), groups.trainCounts(), scale);
+  }
+
+  private @Nullable MeasuredSplit unknownImages() {
+    if (spec.openSet() == null) {
+      return null;
+    }
+    DatasetSpec dataset = spec.openSet().dataset();
+    return MeasuredSplit.testOrAll(context.datasets().load(dataset), dataset);
+  }
+
+  private int batches(@Nullable MeasuredSplit split) {
+    return split == null ? 0 : Math.ceilDiv(split.images().size(), spec.batchSize());
+  }
+
+  private boolean pass(Model model, MeasuredSplit split, LogitsOut out, Steps steps)
+      throws InterruptedException {
+    return ModelEvaluation.run(
+        model,
+        split.images(),
+        split.normalize(),
+        spec.batchSize(),
+        out,
+        images -> {
+          steps.one();
+          return !context.keeper().requested();
+        });
+  }
+
+  /** Batches done, of the images and of the unknown ones. */
+  private final class Steps {
+    private final StepClock clock = new StepClock(context.progress(), 0);
+    private final AtomicLong done = new AtomicLong();
+    private final int all;
+
+    Steps(int all) {
+      this.all = all;
+    }
+
+    void one() {
+      clock.at(done.incrementAndGet(), all);
+    }
+  }
+
+  private Map<String, @Nullable Object> tree(Evaluation evaluation, @Nullable OpenSet openSet) {
+    Map<String, @Nullable Object> result = Rows.of(evaluation);
+    result.put("openSetF", openSet == null ? null : openSet.fMeasure());
+    result.put("openSet", openSet == null ? null : Rows.of(openSet));
+    Expectations.judge(spec.expect(), result);
+    return result;
+  }
+
+  private List<Publication.File> files(
+      List<String> names, Groups groups, Evaluation evaluation, Path csv) throws IOException {
+    List<Publication.File> files = new ArrayList<>();
+    files.addAll(
+        context
+            .publisher()
+            .plots(
+                TrainPlots.ofEvaluation(
+                    context.title(), names, groups.trainCounts(), spec.thresholds(), evaluation)));
+    files.add(context.publisher().json("confusion.json", evaluation.confusion()));
+    files.add(context.publisher().put("predictions.csv", "text/csv", csv));
+    return files;
   }
 }

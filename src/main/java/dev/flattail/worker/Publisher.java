@@ -11,6 +11,7 @@ import dev.flattail.plot.Plots;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,11 @@ final class Publisher implements CheckpointsOut {
   /** Stores one small file; visible only once published. */
   Publication.File put(String path, String mediaType, byte[] bytes) throws IOException {
     return file(path, mediaType, store.put(key(path), new ByteArrayInputStream(bytes)));
+  }
+
+  /** Stores a file of any size; visible only once published. */
+  Publication.File put(String path, String mediaType, Path file) throws IOException {
+    return file(path, mediaType, store.put(key(path), file));
   }
 
   /** Stores a tree of plain Java values as JSON; visible only once published. */

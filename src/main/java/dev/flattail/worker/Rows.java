@@ -1,6 +1,7 @@
 package dev.flattail.worker;
 
 import dev.flattail.engine.evaluate.Evaluation;
+import dev.flattail.engine.evaluate.OpenSet;
 import dev.flattail.engine.train.EpochMetrics;
 import dev.flattail.engine.train.TrainingResult;
 import java.util.LinkedHashMap;
@@ -53,6 +54,16 @@ final class Rows {
     tree.put("ece", evaluation.ece());
     tree.put("loss", evaluation.loss());
     tree.put("epoch", evaluation.epoch());
+    return tree;
+  }
+
+  static Map<String, @Nullable Object> of(OpenSet openSet) {
+    Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+    tree.put("truePositives", openSet.truePositives());
+    tree.put("falsePositives", openSet.falsePositives());
+    tree.put("falseNegatives", openSet.falseNegatives());
+    tree.put("rejectedKnown", openSet.rejectedKnown());
+    tree.put("images", openSet.images());
     return tree;
   }
 }

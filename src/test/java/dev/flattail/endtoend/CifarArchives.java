@@ -25,6 +25,11 @@ final class CifarArchives {
     return bytes.toByteArray();
   }
 
+  /** A tar.gz of training images alone, of such colours. */
+  static byte[] coloursToTrainOn(int perClass) {
+    return tarGz("data_batch_1.bin", records(perClass, 3));
+  }
+
   /** Training and test images whose colour tells their class, with noise. */
   static byte[] colours(int trainPerClass, int testPerClass) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

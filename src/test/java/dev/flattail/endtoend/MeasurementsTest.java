@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Hessian, landscape and flatness jobs over HTTP, on a small trained model. */
+/** Evaluation, Hessian, landscape and flatness jobs over HTTP, on a small trained model. */
 class MeasurementsTest {
   private static Service service;
   private static String trained;
@@ -84,6 +84,86 @@ class MeasurementsTest {
       assertThat(Service.text(svg)).contains("<svg");
       assertThat(service.get(path + name + ".png" + query).body()).startsWith(0x89, 'P', 'N', 'G');
     }
+  }
+
+  private static JsonNode evaluation(Object... more) throws Exception {
+    return service.awaitSuccess(service.submit(measurement("evaluate", trained, more)));
+  }
+
+  @Test
+  void anEvaluationCountsUnknownImagesAndHoldsItselfToWhatIsExpected() throws Exception {
+    service.putDataset("unknown", CifarArchives.coloursToTrainOn(3));
+    double threshold = 0.15;
+    JsonNode job =
+        evaluation(
+            "batchSize",
+            7,
+            "openSet",
+            Map.of("name", "unknown"),
+            "openThreshold",
+            threshold,
+            "expect",
+            List.of(
+                Map.of("metric", "openSet.images", "atLeast", 30, "atMost", 30),
+                Map.of("metric", "openSetF", "atLeast", 1.1)));
+    JsonNode result = job.get("result");
+    assertThat(result.get("verdict").stringValue()).isEqualTo("unmet");
+    assertThat(result.at("/expectations/0/met").booleanValue()).isTrue();
+    assertThat(result.at("/expectations/1/met").booleanValue()).isFalse();
+    assertThat(job.at("/progress/fraction").doubleValue()).isEqualTo(1.0);
+
+    List<String[]> rows =
+        Service.text(service.get("/jobs/" + id(job) + "/artifacts/predictions.csv"))
+            .lines()
+            .skip(1)
+            .map(line -> line.split(","))
+            .toList();
+    assertThat(rows).hasSize(40);
+    assertThat(rows.get(39)[0]).isEqualTo("39");
+    int[][] confusion = new int[10][10];
+    int right = 0;
+    int accepted = 0;
+    for (String[] row : rows) {
+      int label = Integer.parseInt(row[1]);
+      int predicted = Integer.parseInt(row[2]);
+      confusion[label][predicted]++;
+      boolean known = Double.parseDouble(row[3]) >= threshold;
+      accepted += known ? 1 : 0;
+      right += known && label == predicted ? 1 : 0;
+    }
+    JsonNode counted = service.getJson("/jobs/" + id(job) + "/artifacts/confusion.json");
+    assertThat(counted).isEqualTo(JsonMapper.shared().valueToTree(confusion));
+    JsonNode openSet = result.get("openSet");
+    assertThat(openSet.get("truePositives").asInt()).isEqualTo(right);
+    assertThat(openSet.get("falsePositives").asInt()).isEqualTo(40 - right);
+    assertThat(openSet.get("rejectedKnown").asInt()).isEqualTo(40 - accepted);
+    int mistaken = openSet.get("falseNegatives").asInt();
+    assertThat(result.get("openSetF").asDouble())
+        .isCloseTo(2.0 * right / (40 + right + mistaken), within(1e-9));
+    assertPlots("/jobs/" + id(job) + "/plots/", List.of("confusion", "class-accuracy"), "");
+  }
+
+  @Test
+  void postHocCorrectionsGoByTheCountsOfTheTraining() throws Exception {
+    JsonNode plain = evaluation().get("result");
+    assertThat(plain.get("openSetF").isNull()).isTrue();
+    assertThat(plain.get("openSet").isNull()).isTrue();
+    assertThat(plain.get("verdict").isNull()).isTrue();
+    // Trained on as many images of every class: the same is taken off every logit.
+    JsonNode balanced = evaluation("postHoc", Map.of("logitAdjust", 1)).get("result");
+    assertThat(balanced.get("perClass")).isEqualTo(plain.get("perClass"));
+    assertThat(balanced.get("loss").asDouble())
+        .isCloseTo(plain.get("loss").asDouble(), within(1e-9));
+
+    List<Integer> counts = List.of(5000, 5000, 5000, 5000, 5000, 5000, 5000, 5000, 5000, 1);
+    JsonNode skewed =
+        evaluation("postHoc", Map.of("logitAdjust", 10), "trainCounts", counts).get("result");
+    assertThat(skewed.get("few").asDouble()).as("all is taken for the rare class").isEqualTo(1.0);
+    assertThat(skewed.get("many").asDouble()).isZero();
+
+    JsonNode normalised = evaluation("postHoc", Map.of("tauNorm", 1)).get("result");
+    assertThat(normalised.get("loss").asDouble())
+        .isNotCloseTo(plain.get("loss").asDouble(), within(1e-6));
   }
 
   @Test

@@ -26,10 +26,17 @@ public record MeasuredSplit(ImageSet images, int[] trainCounts, Normalize normal
           case VALIDATION -> data.validation();
           case TEST -> data.test();
         };
+    return new MeasuredSplit(images, data.train().classCounts(), normalize(spec, images));
+  }
+
+  /** A data set's test images, or all its images when it has only training images. */
+  public static MeasuredSplit testOrAll(LabelledImages all, DatasetSpec spec) {
+    ImageSet images = all.test().size() == 0 ? all.train() : all.test();
+    return new MeasuredSplit(images, all.train().classCounts(), normalize(spec, images));
+  }
+
+  private static Normalize normalize(DatasetSpec spec, ImageSet images) {
     Normalize given = spec.normalize();
-    return new MeasuredSplit(
-        images,
-        data.train().classCounts(),
-        given == null ? Normalize.ofSide(images.height()) : given);
+    return given == null ? Normalize.ofSide(images.height()) : given;
   }
 }

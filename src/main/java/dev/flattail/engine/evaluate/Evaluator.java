@@ -4,12 +4,13 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers an {@link Evaluation} from batches of logits. */
-public final class Evaluator {
+public final class Evaluator implements LogitsOut {
   private static final int BINS = 15;
 
   private final Groups groups;
   private final int classes;
   private final double scale;
+  private final PredictionsOut predictions;
   private final int[][] confusion;
   private final double[] binConfidence = new double[BINS];
   private final int[] binCorrect = new int[BINS];
@@ -22,18 +23,23 @@ public final class Evaluator {
    * @param scale factor on the logits before the softmax whose calibration is measured
    */
   public Evaluator(Groups groups, double scale) {
-    this.groups = groups;
-    this.classes = groups.classes();
-    this.scale = scale;
-    this.confusion = new int[classes][classes];
+    this(groups, scale, (label, predicted, confidence) -> {});
   }
 
   /**
-   * Adds one batch.
-   *
-   * @param logits [images x classes], row-major
-   * @param labels [images]
+   * @param groups of the classes
+   * @param scale factor on the logits before the softmax whose calibration is measured
+   * @param predictions is told each image's, in order
    */
+  public Evaluator(Groups groups, double scale, PredictionsOut predictions) {
+    this.groups = groups;
+    this.classes = groups.classes();
+    this.scale = scale;
+    this.predictions = predictions;
+    this.confusion = new int[classes][classes];
+  }
+
+  @Override
   public void add(double[] logits, int[] labels) {
     for (int i = 0; i < labels.length; i++) {
       add(Arrays.copyOfRange(logits, i * classes, (i + 1) * classes), labels[i]);
@@ -41,35 +47,22 @@ public final class Evaluator {
   }
 
   private void add(double[] z, int label) {
-    int predicted = 0;
+    int predicted = Predictor.predicted(z);
     int higher = 0;
     for (int c = 0; c < classes; c++) {
-      predicted = z[c] > z[predicted] ? c : predicted;
       // As in a stable sort by descending logit: a tie goes to the lower index.
       higher += z[c] > z[label] || (z[c] == z[label] && c < label) ? 1 : 0;
     }
     samples++;
     confusion[label][predicted]++;
     top5 += higher < 5 ? 1 : 0;
-    lossSum += logSumExp(z, 1) - z[label];
-    double confidence = Math.exp(scale * z[predicted] - logSumExp(z, scale));
+    lossSum += Predictor.logSumExp(z, 1) - z[label];
+    double confidence = Predictor.confidence(z, predicted, scale);
     // Bins are open below and closed above, as in the usual implementation (Guo et al. 2017).
     int bin = Math.clamp((int) Math.ceil(confidence * BINS) - 1, 0, BINS - 1);
     binConfidence[bin] += confidence;
     binCorrect[bin] += predicted == label ? 1 : 0;
-  }
-
-  /** The logarithm of the sum of exp(scale x z). */
-  private static double logSumExp(double[] z, double scale) {
-    double max = Double.NEGATIVE_INFINITY;
-    for (double x : z) {
-      max = Math.max(max, scale * x);
-    }
-    double sum = 0;
-    for (double x : z) {
-      sum += Math.exp(scale * x - max);
-    }
-    return max + Math.log(sum);
+    predictions.add(label, predicted, confidence);
   }
 
   /** What was gathered so far. */

@@ -19,7 +19,7 @@ public final class ModelEvaluation {
   private ModelEvaluation() {}
 
   /**
-   * Feeds every image's logits to {@code evaluator}, in order.
+   * Feeds every image's logits to {@code out}, in order.
    *
    * @param batchSize images a forward pass; changes the result by rounding at most
    * @param goOn asked after each batch, with its size
@@ -30,7 +30,7 @@ public final class ModelEvaluation {
       ImageSet images,
       Normalize normalize,
       int batchSize,
-      Evaluator evaluator,
+      LogitsOut out,
       IntPredicate goOn)
       throws InterruptedException {
     BatchSettings settings =
@@ -40,7 +40,7 @@ public final class ModelEvaluation {
         Batch batch = batches.next();
         try (NDManager scope = model.manager().newSubManager()) {
           NDArray pixels = Batches.images(batch, scope);
-          evaluator.add(model.logits(pixels), batch.labels());
+          out.add(model.logits(pixels), batch.labels());
         }
         if (!goOn.test(batch.size())) {
           return false;

@@ -1,0 +1,45 @@
+package dev.flattail.engine.evaluate;
+
+/** Counts an {@link OpenSet}. */
+public final class OpenSetTally {
+  private final double threshold;
+  private long truePositives;
+  private long falsePositives;
+  private long falseNegatives;
+  private long rejectedKnown;
+  private long images;
+
+  /**
+   * @param threshold of the highest probability: below it, an image is taken for unknown
+   */
+  public OpenSetTally(double threshold) {
+    this.threshold = threshold;
+  }
+
+  /** Counts an image of a class that the model was trained on. */
+  public void known(int label, int predicted, double confidence) {
+    if (rejected(confidence)) {
+      rejectedKnown++;
+      falsePositives++;
+    } else if (predicted == label) {
+      truePositives++;
+    } else {
+      falsePositives++;
+    }
+  }
+
+  /** Counts an image of another class. */
+  public void unknown(double confidence) {
+    images++;
+    falseNegatives += rejected(confidence) ? 0 : 1;
+  }
+
+  private boolean rejected(double confidence) {
+    return confidence < threshold;
+  }
+
+  /** What was counted so far. */
+  public OpenSet result() {
+    return new OpenSet(truePositives, falsePositives, falseNegatives, rejectedKnown, images);
+  }
+}

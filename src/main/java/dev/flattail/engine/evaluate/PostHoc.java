@@ -1,0 +1,44 @@
+package dev.flattail.engine.evaluate;
+
+import dev.flattail.engine.model.Model;
+import dev.flattail.spec.Classifier;
+import dev.flattail.spec.PostHocSpec;
+import org.jspecify.annotations.Nullable;
+
+/** Corrections of a trained classifier for the imbalance of its training. */
+public final class PostHoc {
+  private PostHoc() {}
+
+  /**
+   * Corrects weights, in place, where {@code spec} is a correction of weights.
+   *
+   * @param spec null for none
+   * @throws IllegalArgumentException when the classifier has no lengths to normalise
+   */
+  public static void correct(Model model, Classifier classifier, @Nullable PostHocSpec spec) {
+    if (spec == null || spec.tauNorm() == null) {
+      return;
+    }
+    switch (classifier) {
+      case LINEAR -> TauNorm.apply(model, spec.tauNorm());
+      case COSINE ->
+          throw new IllegalArgumentException(
+              "tauNorm needs a linear classifier: a cosine classifier's class vectors have length 1 already");
+    }
+  }
+
+  /**
+   * {@code out}, given corrected logits where {@code spec} is a correction of logits.
+   *
+   * @param spec null for none
+   * @param trainCounts training images of each class
+   * @param scale factor on the logits before the softmax
+   * @throws IllegalArgumentException when a class without a training image would be weighed
+   */
+  public static LogitsOut before(
+      LogitsOut out, @Nullable PostHocSpec spec, int[] trainCounts, double scale) {
+    return spec == null || spec.logitAdjust() == null
+        ? out
+        : new LogitAdjustment(spec.logitAdjust(), trainCounts, scale).before(out);
+  }
+}

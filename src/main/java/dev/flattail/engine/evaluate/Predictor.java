@@ -1,0 +1,55 @@
+package dev.flattail.engine.evaluate;
+
+import java.util.Arrays;
+
+/** Turns logits into predictions. */
+public final class Predictor implements LogitsOut {
+  private final int classes;
+  private final double scale;
+  private final PredictionsOut out;
+
+  /**
+   * @param scale factor on the logits before the softmax
+   */
+  public Predictor(int classes, double scale, PredictionsOut out) {
+    this.classes = classes;
+    this.scale = scale;
+    this.out = out;
+  }
+
+  @Override
+  public void add(double[] logits, int[] labels) {
+    for (int i = 0; i < labels.length; i++) {
+      double[] z = Arrays.copyOfRange(logits, i * classes, (i + 1) * classes);
+      int predicted = predicted(z);
+      out.add(labels[i], predicted, confidence(z, predicted, scale));
+    }
+  }
+
+  /** Class of the highest logit; of equal ones the first. */
+  static int predicted(double[] z) {
+    int predicted = 0;
+    for (int c = 1; c < z.length; c++) {
+      predicted = z[c] > z[predicted] ? c : predicted;
+    }
+    return predicted;
+  }
+
+  /** Probability of one class by softmax(scale x z). */
+  static double confidence(double[] z, int c, double scale) {
+    return Math.exp(scale * z[c] - logSumExp(z, scale));
+  }
+
+  /** The logarithm of the sum of exp(scale x z). */
+  static double logSumExp(double[] z, double scale) {
+    double max = Double.NEGATIVE_INFINITY;
+    for (double x : z) {
+      max = Math.max(max, scale * x);
+    }
+    double sum = 0;
+    for (double x : z) {
+      sum += Math.exp(scale * x - max);
+    }
+    return max + Math.log(sum);
+  }
+}
