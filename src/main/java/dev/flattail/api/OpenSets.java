@@ -57,8 +57,11 @@ final class OpenSets {
   /** The side that unknown images must be scaled to; null when they are as the known ones. */
   private @Nullable Integer side(DatasetSpec known, DatasetSpec unknown) {
     ImageSize wanted = datasets.imageSize(known);
-    boolean square = wanted != null && wanted.height() == wanted.width();
-    return square && !wanted.equals(datasets.imageSize(unknown)) ? wanted.height() : null;
+    return wanted != null
+            && wanted.height() == wanted.width()
+            && !wanted.equals(datasets.imageSize(unknown))
+        ? wanted.height()
+        : null;
   }
 
   /** How many images an open set has. */

@@ -22,30 +22,24 @@ public final class TauNorm {
    */
   public static void apply(Model model, double tau) {
     FlatLayout layout = model.network().parameters();
-    FlatLayout.Slot weight = classifierWeight(layout);
     double[] values = model.parameterValues();
-    int classes = Math.toIntExact(weight.shape().get(0));
-    int features = Math.toIntExact(weight.shape().get(1));
-    int start = Math.toIntExact(weight.offset());
-    for (int c = 0; c < classes; c++) {
-      divide(values, start + c * features, features, tau);
+    for (String name : model.network().head().tensors()) {
+      FlatLayout.Slot slot = layout.slot(name);
+      int start = Math.toIntExact(slot.offset());
+      int end = start + Math.toIntExact(slot.size());
+      if (slot.shape().dimension() == 1) {
+        Arrays.fill(values, start, end, 0); // the bias
+      } else {
+        int features = model.network().features();
+        for (int i = start; i < end; i += features) {
+          divide(values, i, features, tau);
+        }
+      }
     }
-    String bias = weight.name().replaceFirst("weight$", "bias");
-    layout.slots().stream()
-        .filter(slot -> slot.name().equals(bias))
-        .forEach(slot -> clear(values, slot));
     try (NDArray changed =
         model.format().create(model.manager(), values, new Shape(values.length))) {
       FlatVectors.assign(model.parameters(), changed);
     }
-  }
-
-  /** The only matrix of these networks: convolutions have four dimensions, all else has one. */
-  private static FlatLayout.Slot classifierWeight(FlatLayout layout) {
-    return layout.slots().stream()
-        .filter(slot -> slot.shape().dimension() == 2)
-        .reduce((first, second) -> second)
-        .orElseThrow(() -> new IllegalArgumentException("the network has no linear classifier"));
   }
 
   /** A vector of zeros has no direction and stays. */
@@ -61,10 +55,5 @@ public final class TauNorm {
     for (int i = start; i < start + length; i++) {
       values[i] /= divisor;
     }
-  }
-
-  private static void clear(double[] values, FlatLayout.Slot slot) {
-    int start = Math.toIntExact(slot.offset());
-    Arrays.fill(values, start, start + Math.toIntExact(slot.size()), 0);
   }
 }

@@ -22,6 +22,8 @@ import dev.flattail.spec.Thresholds;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PostHocTest {
   private static final int CLASSES = 3;
@@ -72,18 +74,23 @@ class PostHocTest {
   }
 
   private static Model model(Classifier classifier) {
+    return model(Arch.RESNET20, classifier);
+  }
+
+  private static Model model(Arch arch, Classifier classifier) {
     return Model.create(
-        Networks.of(new ModelSpec(Arch.RESNET20, classifier), CLASSES, 3),
+        Networks.of(new ModelSpec(arch, classifier), CLASSES, 3),
         NumberFormat.FLOAT64,
         Device.cpu(),
         7);
   }
 
-  @Test
-  void tauNormDividesEachClassVectorByItsLengthAndLeavesTheBiasOut() {
-    try (Model model = model(Classifier.LINEAR);
+  @ParameterizedTest
+  @CsvSource({"RESNET20, linear.weight", "RESNET32_CCSAM, classifier.fc.weight"})
+  void tauNormDividesEachClassVectorByItsLengthAndLeavesTheBiasOut(Arch arch, String name) {
+    try (Model model = model(arch, Classifier.LINEAR);
         NDManager scope = model.manager().newSubManager()) {
-      FlatLayout.Slot weight = model.network().parameters().slot("linear.weight");
+      FlatLayout.Slot weight = model.network().parameters().slot(name);
       double[] before = model.parameterValues();
       NDArray images =
           scope
