@@ -42,6 +42,19 @@ class SpecReaderTest {
   }
 
   @Test
+  void cutoutHasOneHoleOfSixteenPixelsUnlessTheSpecSaysOtherwise() {
+    Map<String, Object> cutout = Map.of("type", "autoaugment-cutout");
+    assertThat(train(Map.of("augmentation", cutout)).augmentation())
+        .isEqualTo(new AugmentationSpec.AutoaugmentCutout(1, 16));
+    assertThat(
+            problems(
+                Map.of(
+                    "augmentation",
+                    Map.of("type", "autoaugment-cutout", "holes", -1, "length", 1))))
+        .containsOnlyKeys("/augmentation/holes", "/augmentation/length");
+  }
+
+  @Test
   void everythingWrongIsNamedAtOnce() {
     Map<String, String> problems =
         problems(

@@ -1,5 +1,6 @@
 package dev.flattail.engine.data;
 
+import dev.flattail.engine.data.augment.Augmentation;
 import dev.flattail.images.ImageSet;
 import dev.flattail.random.BetaDistribution;
 import dev.flattail.random.KeyedRandom;

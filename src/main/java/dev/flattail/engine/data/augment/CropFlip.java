@@ -1,4 +1,4 @@
-package dev.flattail.engine.data;
+package dev.flattail.engine.data.augment;
 
 import dev.flattail.images.ImageSet;
 import dev.flattail.random.KeyedRandom;

@@ -1,4 +1,4 @@
-package dev.flattail.engine.data;
+package dev.flattail.engine.data.augment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,0 +1,16 @@
+package dev.flattail.engine.data.augment;
+
+import dev.flattail.random.KeyedRandom;
+
+/**
+ * Crop and flip, the AutoAugment policy for CIFAR-10, Cutout, in this order: CC-SAM's README,
+ * "Stronger Augmentation". The reference cuts out before it normalises, so a hole is black.
+ */
+record AutoaugmentCutout(CropFlip crop, CifarPolicy policy, Cutout cutout) implements Augmentation {
+  @Override
+  public void apply(byte[] image, byte[] into, KeyedRandom random) {
+    crop.apply(image, into, random);
+    policy.apply(into, random);
+    cutout.apply(into, random);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.flattail.engine.data.augment;
+
+import dev.flattail.images.ImageSet;
+import dev.flattail.random.KeyedRandom;
+import java.util.Arrays;
+
+/**
+ * Square holes of raw zero (DeVries and Taylor 2017; CC-SAM {@code autoaugment.py}). A hole's
+ * centre is uniform over the pixels, so holes near the border are cut off by it.
+ *
+ * @param length side of a hole; {@code length / 2} pixels to either side of its centre
+ */
+record Cutout(int holes, int length, int height, int width) {
+
+  void apply(byte[] image, KeyedRandom random) {
+    for (int hole = 0; hole < holes; hole++) {
+      cut(image, random.nextInt(height), random.nextInt(width));
+    }
+  }
+
+  /** One hole: rows {@code row - length/2} to {@code row + length/2 - 1}, columns alike. */
+  void cut(byte[] image, int row, int column) {
+    int half = length / 2;
+    int firstRow = Math.max(0, row - half);
+    int endRow = Math.min(height, row + half);
+    int firstColumn = Math.max(0, column - half);
+    int endColumn = Math.min(width, column + half);
+    for (int channel = 0; channel < ImageSet.CHANNELS; channel++) {
+      for (int y = firstRow; y < endRow; y++) {
+        int start = (channel * height + y) * width;
+        Arrays.fill(image, start + firstColumn, start + endColumn, (byte) 0);
+      }
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package dev.flattail.engine.data.augment;
+
+import java.util.Arrays;
+
+/**
+ * Operations that move pixels: Pillow's {@code Image.transform} and {@code Image.rotate}. What
+ * comes from outside the image is grey, 128.
+ */
+final class Geometry {
+  private static final byte OUTSIDE = (byte) 128;
+  private static final int FIXED_POINT = 16;
+
+  private Geometry() {}
+
+  /**
+   * Pixel (y, x) comes from {@code (y + down, x + right)}, nearest neighbour, so by whole pixels.
+   */
+  static void translate(Frame frame, byte[] image, byte[] into, double down, double right) {
+    int rows = nearest(down);
+    int columns = nearest(right);
+    int width = frame.width();
+    int first = Math.clamp(-columns, 0, width);
+    int end = Math.clamp(width - columns, first, width);
+    Arrays.fill(into, OUTSIDE);
+    for (int start = 0; start < image.length; start += frame.plane()) {
+      for (int y = 0; y < frame.height(); y++) {
+        int from = y + rows;
+        if (from >= 0 && from < frame.height()) {
+          System.arraycopy(
+              image,
+              start + from * width + first + columns,
+              into,
+              start + y * width + first,
+              end - first);
+        }
+      }
+    }
+  }
+
+  /** The shift of a pixel's centre, in whole pixels. */
+  private static int nearest(double shift) {
+    return (int) Math.floor(shift + 0.5);
+  }
+
+  /**
+   * Turns counterclockwise around the centre, nearest neighbour, in the 16.16 fixed point
+   * arithmetic of Pillow's {@code affine_fixed}.
+   */
+  static void rotate(Frame frame, byte[] image, byte[] into, double degrees) {
+    double angle = -degrees * Math.PI / 180;
+    double cos = StrictMath.cos(angle);
+    double sin = StrictMath.sin(angle);
+    double centreX = frame.width() / 2.0;
+    double centreY = frame.height() / 2.0;
+    int stepCos = fixed(cos);
+    int stepSin = fixed(sin);
+    int stepBack = fixed(-sin);
+    int rowX = fixed(centreX - cos * centreX - sin * centreY + cos * 0.5 + sin * 0.5);
+    int rowY = fixed(centreY + sin * centreX - cos * centreY - sin * 0.5 + cos * 0.5);
+    int plane = frame.plane();
+    Arrays.fill(into, OUTSIDE);
+    for (int y = 0; y < frame.height(); y++) {
+      int atX = rowX;
+      int atY = rowY;
+      for (int x = 0; x < frame.width(); x++) {
+        int fromX = atX >> FIXED_POINT;
+        int fromY = atY >> FIXED_POINT;
+        if (fromX >= 0 && fromX < frame.width() && fromY >= 0 && fromY < frame.height()) {
+          int from = fromY * frame.width() + fromX;
+          int to = y * frame.width() + x;
+          into[to] = image[from];
+          into[to + plane] = image[from + plane];
+          into[to + 2 * plane] = image[from + 2 * plane];
+        }
+        atX += stepCos;
+        atY += stepBack;
+      }
+      rowX += stepSin;
+      rowY += stepCos;
+    }
+  }
+
+  private static int fixed(double value) {
+    return (int) Math.floor(value * (1 << FIXED_POINT) + 0.5);
+  }
+
+  /**
+   * Column x is moved by {@code slope * (x + 0.5)} rows: pixel (y, x) comes from that far below. As
+   * Pillow's bicubic transform, which along the columns alone is a cubic (a = -1) through four
+   * pixels of one column; beyond the border the border's pixel counts.
+   */
+  static void shearRows(Frame frame, byte[] image, byte[] into, double slope) {
+    int height = frame.height();
+    int width = frame.width();
+    Arrays.fill(into, OUTSIDE);
+    for (int x = 0; x < width; x++) {
+      double shift = slope * (x + 0.5);
+      for (int y = 0; y < height; y++) {
+        double from = shift + (y + 0.5);
+        if (from < 0 || from >= height) {
+          continue;
+        }
+        double centre = from - 0.5;
+        int row = (int) Math.floor(centre);
+        double fraction = centre - row;
+        int above = Math.max(0, row - 1) * width + x;
+        int here = Math.max(0, row) * width + x;
+        int below = Math.min(height - 1, row + 1) * width + x;
+        int further = Math.min(height - 1, row + 2) * width + x;
+        int to = y * width + x;
+        for (int start = 0; start < image.length; start += frame.plane()) {
+          into[start + to] =
+              cubic(
+                  image[start + above] & 0xFF,
+                  image[start + here] & 0xFF,
+                  image[start + below] & 0xFF,
+                  image[start + further] & 0xFF,
+                  fraction);
+        }
+      }
+    }
+  }
+
+  /** At {@code fraction} of the way from {@code b} to {@code c}, cut off to a byte, not rounded. */
+  private static byte cubic(int a, int b, int c, int d, double fraction) {
+    int slope = c - a;
+    int bend = 2 * (a - b) + c - d;
+    int twist = b - a - c + d;
+    double value = b + fraction * (slope + fraction * (bend + fraction * twist));
+    return (byte) Math.clamp((int) value, 0, 255);
+  }
+}

@@ -1,0 +1,76 @@
+package dev.flattail.engine.data.augment;
+
+/**
+ * What Pillow 13.0.0 makes of the images of {@link OperationTest}: printed by {@code
+ * src/test/python/pillow_goldens.py}.
+ */
+final class PillowGoldens {
+  /** Operation, then the red channel of the small noise image at the policy's highest level. */
+  static final String RED =
+      """
+      SHEAR_Y b8b3bdd7772340473bf957e6608816590495715fc18491d88552367cb391855b\
+      dd5a312e42e2257640296390d28e3136df1bbb9987048080866c808080808080
+      TRANSLATE_X 4bfbe2fb808080807c1ce1878080808056720f4780808080aa883c5980808080\
+      d285a1d88080808037ae655b80808080cce31a76808080808f1f3f3680808080
+      TRANSLATE_Y ea56137bd285a1d83c54552f37ae655bda027998cce31a768e5fd9998f1f3f36\
+      8080808080808080808080808080808080808080808080808080808080808080
+      ROTATE c67e816b4bfbe2fb54f6bddf7c1ce18701bf31de56720f4767668759aa883c59\
+      ea56137bd285a1d83c54552f37ae655bda027998cce31a768e5fd9998f1f3f36
+      COLOR aba3908359ffffff06ffeaff4f04ffa700ff00ff67340011749d8115ff583423\
+      ff68006aff5ad5f55428000000ff8b42ff00b0d1ddff008f7c5cffaba2050326
+      CONTRAST f97e835e28ffffff37ffe9ff7b00ff8e00ed00ff3a6a002157558e3fc98f0e3f\
+      ff3a0079ff8abaff0e37390006d05443ff0076aaffff0071994affac9b001304
+      BRIGHTNESS ffeff5cb8effffff9fffffffeb35ffff01ff5dffa3d81c86c3c1ffa9ffff72a9\
+      ffa324e9fffcffff729fa15968ffbfacff03e5ffffff31e0ffb4ffffff3a7766
+      SHARPNESS c67e816b4bfbe2fb54ffccff7300ff8701ea00ff3976004767669444bb911c59\
+      ea4d0086ff85b4d83c49580500c04d5bda0082a5f9ff00768e5fd9998f1f3f36
+      POSTERIZE c078806848f8e0f850f0b8d87818e08000b830d85070084060608058a8883858\
+      e8501078d080a0d83850502830a86058d8007898c8e018708858d89888183830
+      SOLARIZE 39817e94b4041d04ab094220831c1e780140ce21a98d0fb8989978a65577c3a6\
+      15a913842d7a5e27c3abaad0c8519aa425028667331c1a8971a0266670e0c0c9
+      AUTOCONTRAST c87f826c4bfee5fe54f9bfe27d1be48800c130e156730e4768678859ac893c59\
+      ed56127cd586a3db3c54552e37b0665bdd017a9acfe619778f5fdc9b901e3f36
+      EQUALIZE c67e816b4bfbe2fb54f6bddf7c1ce18701bf31de56720f4767668759aa883c59\
+      ea56137bd285a1d83c54552f37ae655bda027998cce31a768e5fd9998f1f3f36
+      INVERT 39817e94b4041d04ab09422083e31e78fe40ce21a98df0b8989978a65577c3a6\
+      15a9ec842d7a5e27c3abaad0c8519aa425fd8667331ce58971a0266670e0c0c9
+      """;
+
+  /** Operation, level, CRC-32 of both large images going one way, and going the other. */
+  static final String CHECKSUMS =
+      """
+      SHEAR_Y 7 e57b9def 643832e7
+      SHEAR_Y 8 06195202 cd5d1e41
+      TRANSLATE_X 8 97ee4d50 22094d92
+      TRANSLATE_X 9 ccd4f74e ae2df703
+      TRANSLATE_Y 3 2b1a6c06 655e9188
+      TRANSLATE_Y 9 e64f434f 553af3bf
+      ROTATE 2 a65c2e89 a65c2e89
+      COLOR 0 76574d0f 76574d0f
+      COLOR 3 4d42c643 790fdcba
+      COLOR 7 6423d7d1 40fb691e
+      COLOR 8 6f5bc748 d6a2fc1e
+      COLOR 9 006825b5 36745ef8
+      CONTRAST 6 d15b493c 94ca6d56
+      CONTRAST 7 9f5df845 8d8271ea
+      BRIGHTNESS 3 3f533df6 19ff9e94
+      BRIGHTNESS 6 3e70dca1 f9593830
+      BRIGHTNESS 7 6def282e 4891a4bc
+      BRIGHTNESS 9 750f17a3 7d97c7df
+      SHARPNESS 1 67843bd1 9a675a60
+      SHARPNESS 3 e968beac 6b6edb9c
+      SHARPNESS 5 427042eb 170eb17b
+      SHARPNESS 6 a0fda56f 059b9916
+      SHARPNESS 9 a53deaba 27cc0e75
+      POSTERIZE 7 b1b489f6 b1b489f6
+      SOLARIZE 2 b075efc2 b075efc2
+      SOLARIZE 3 58be72c8 58be72c8
+      SOLARIZE 5 a24dfc9f a24dfc9f
+      SOLARIZE 8 8dedf6bb 8dedf6bb
+      AUTOCONTRAST 0 c22f10bd c22f10bd
+      EQUALIZE 0 f8f2ba72 f8f2ba72
+      INVERT 0 25600e4c 25600e4c
+      """;
+
+  private PillowGoldens() {}
+}
