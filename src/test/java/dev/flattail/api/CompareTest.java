@@ -235,6 +235,18 @@ class CompareTest {
     assertThat(lines.get(20)).contains(",9,", ",5,0.252");
   }
 
+  @Test
+  void evaluationsShowWhatTheirModelsWereTrainedOn() throws IOException {
+    Map<String, Object> spec = JobFixtures.measurement("evaluate");
+    UUID ofTheDataSet = fixtures.evaluation(spec);
+    spec.put("trainCounts", List.of(900, 800, 700, 600, 500, 400, 300, 200, 100, 7));
+    UUID told = fixtures.evaluation(spec);
+    JsonNode rows = http.get(compare(ofTheDataSet, told)).json().get("rows");
+    assertThat(rows.at("/0/train/9").asInt()).isEqualTo(500);
+    assertThat(rows.at("/1/train/0").asInt()).isEqualTo(900);
+    assertThat(rows.at("/1/train/9").asInt()).isEqualTo(7);
+  }
+
   /** A job that measured a head class, a tail class and the whole split. */
   private UUID headAndTail(String name) throws IOException {
     Map<String, Object> spec = JobFixtures.measurement("hessian");

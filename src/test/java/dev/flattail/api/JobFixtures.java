@@ -120,6 +120,20 @@ public final class JobFixtures {
     return lease.job().id();
   }
 
+  /** An evaluation. */
+  UUID evaluation(Map<String, Object> spec) throws IOException {
+    Lease lease = claim(spec);
+    Map<String, @Nullable Object> result = evaluation();
+    result.put("epoch", null);
+    result.put("accuracyTop5", 0.8);
+    result.put("openSetF", null);
+    result.put("openSet", null);
+    result.put("expectations", List.of());
+    result.put("verdict", null);
+    lease.succeed(result, Publication.of(List.of()));
+    return lease.job().id();
+  }
+
   /** A Hessian job that measured class 9 of {@code shapes}. */
   public UUID hessian(String name) throws IOException {
     return hessian(name, 9);
@@ -340,6 +354,18 @@ public final class JobFixtures {
 
   /** A result as a training of two epochs has it. */
   public static Map<String, Object> result() {
+    Map<String, @Nullable Object> evaluation = evaluation();
+    Map<String, @Nullable Object> result = new LinkedHashMap<>();
+    result.put("final", evaluation);
+    result.put("bestOnValidation", null);
+    result.put("bestOnTest", evaluation);
+    result.put("stage1", null);
+    result.put("expectations", List.of());
+    result.put("verdict", null);
+    return result;
+  }
+
+  private static Map<String, @Nullable Object> evaluation() {
     Map<String, @Nullable Object> evaluation = new LinkedHashMap<>();
     evaluation.put("epoch", 2);
     evaluation.put("loss", 1.9817426204681396);
@@ -350,13 +376,6 @@ public final class JobFixtures {
     evaluation.put("few", null);
     evaluation.put("perClass", java.util.Collections.nCopies(10, 0.252));
     evaluation.put("ece", 0.1);
-    Map<String, @Nullable Object> result = new LinkedHashMap<>();
-    result.put("final", evaluation);
-    result.put("bestOnValidation", null);
-    result.put("bestOnTest", evaluation);
-    result.put("stage1", null);
-    result.put("expectations", List.of());
-    result.put("verdict", null);
-    return result;
+    return evaluation;
   }
 }
