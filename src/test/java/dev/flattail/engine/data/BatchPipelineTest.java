@@ -15,6 +15,8 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(30)
 class BatchPipelineTest {
@@ -57,15 +59,22 @@ class BatchPipelineTest {
     }
   }
 
-  @Test
-  void aRunThatGoesOnInTheMiddleSeesWhatItWouldHaveSeen() throws InterruptedException {
-    List<List<Object>> whole = contents(training(null), 0, 0, 4, false);
+  @ParameterizedTest
+  @MethodSource
+  void aRunThatGoesOnInTheMiddleSeesWhatItWouldHaveSeen(AugmentationSpec augmentation)
+      throws InterruptedException {
+    BatchSettings settings = training(augmentation, null);
+    List<List<Object>> whole = contents(settings, 0, 0, 4, false);
 
     for (int from = 0; from < whole.size(); from++) {
       int steps = 3;
-      List<List<Object>> rest = contents(training(null), from / steps, from % steps, 4, false);
+      List<List<Object>> rest = contents(settings, from / steps, from % steps, 4, false);
       assertThat(rest).isEqualTo(whole.subList(from, whole.size()));
     }
+  }
+
+  static List<AugmentationSpec> aRunThatGoesOnInTheMiddleSeesWhatItWouldHaveSeen() {
+    return List.of(new AugmentationSpec.CropFlip(), new AugmentationSpec.AutoaugmentCutout(1, 4));
   }
 
   @Test
@@ -193,8 +202,11 @@ class BatchPipelineTest {
   }
 
   private static BatchSettings training(@Nullable MixupSpec mixup) {
-    return new BatchSettings(
-        10, false, new AugmentationSpec.CropFlip(), mixup, Normalize.CIFAR, PixelLayout.NCHW, 1);
+    return training(new AugmentationSpec.CropFlip(), mixup);
+  }
+
+  private static BatchSettings training(AugmentationSpec augmentation, @Nullable MixupSpec mixup) {
+    return new BatchSettings(10, false, augmentation, mixup, Normalize.CIFAR, PixelLayout.NCHW, 1);
   }
 
   /** Everything in the batches; {@code slowly} gives the other thread time to run ahead. */
