@@ -1,5 +1,6 @@
 package dev.flattail.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.Progress;
@@ -29,14 +30,19 @@ record JobBody(
     @Nullable Map<String, Object> error,
     Links links) {
 
-  /** Paths of everything that belongs to the job. */
+  /**
+   * Paths of everything that belongs to the job.
+   *
+   * @param sweep that the job is part of; left out when there is none
+   */
   record Links(
       String self,
       String events,
       String metrics,
       String logs,
       String artifacts,
-      String checkpoints) {}
+      String checkpoints,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String sweep) {}
 
   static JobBody of(Job job) {
     String self = path(job.id());
@@ -64,7 +70,8 @@ record JobBody(
             self + "/metrics",
             self + "/logs",
             self + "/artifacts",
-            self + "/checkpoints"));
+            self + "/checkpoints",
+            job.sweep() == null ? null : SweepBody.path(job.sweep())));
   }
 
   static String path(UUID id) {

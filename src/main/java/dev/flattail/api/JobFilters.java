@@ -9,7 +9,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The filters of {@code GET /jobs}. */
 final class JobFilters {
@@ -37,7 +39,17 @@ final class JobFilters {
       }
       labels.put(label.substring(0, colon), label.substring(colon + 1));
     }
-    return new JobFilter(states, kinds, labels);
+    return new JobFilter(states, kinds, labels, sweep(parameters.single("sweep")));
+  }
+
+  private static @Nullable UUID sweep(@Nullable String id) {
+    if (id == null) {
+      return null;
+    }
+    if (!JobIds.isUuid(id)) {
+      throw Parameters.invalid("sweep must be a sweep's id, not '%s'.".formatted(id));
+    }
+    return UUID.fromString(id);
   }
 
   private static RuntimeException unknownState(String state) {

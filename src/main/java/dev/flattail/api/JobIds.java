@@ -5,7 +5,7 @@ import dev.flattail.api.problem.ProblemKind;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** Job ids in paths. */
+/** Ids of jobs and sweeps in paths. */
 final class JobIds {
   /** {@link UUID#fromString} also takes shorter groups, which no id of ours has. */
   private static final Pattern UUID_FORM =
@@ -15,10 +15,17 @@ final class JobIds {
 
   /** What is not a UUID names no job: 404, not 400, because the caller asked for a resource. */
   static UUID parse(String text) {
+    return parse("job", text);
+  }
+
+  /**
+   * @param what the id names, e.g. {@code sweep}
+   */
+  static UUID parse(String what, String text) {
     if (!isUuid(text)) {
       throw Problem.of(
               ProblemKind.NOT_FOUND,
-              "There is no job '%s'; a job's id is a UUID.".formatted(abbreviate(text)))
+              "There is no %s '%s'; a %s's id is a UUID.".formatted(what, abbreviate(text), what))
           .exception();
     }
     return UUID.fromString(text);

@@ -1,7 +1,6 @@
 package dev.flattail.api;
 
 import dev.flattail.artifacts.ArtifactStore;
-import dev.flattail.jobs.IdempotencyKey;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobPage;
 import dev.flattail.jobs.Jobs;
@@ -53,16 +52,12 @@ class JobsController {
       throws IOException {
     Parameters parameters = new Parameters(query, Set.of("dryRun"));
     boolean dryRun = parameters.flag("dryRun");
-    if (key != null && !key.matches("[\\x20-\\x7e]{1,255}")) {
-      throw Parameters.invalid("Idempotency-Key must have 1 to 255 printable ASCII characters.");
-    }
+    IdempotencyHeader.check(key);
     JsonBodies.Body body = bodies.read(request);
     if (dryRun) {
       return ResponseEntity.ok(submissions.dryRun(body.tree()));
     }
-    Submitted submitted =
-        submissions.submit(
-            body.tree(), key == null ? null : new IdempotencyKey(key, body.sha256()));
+    Submitted submitted = submissions.submit(body.tree(), IdempotencyHeader.of(key, body));
     Job job = submitted.job();
     ResponseEntity.BodyBuilder answer =
         submitted.replayed()
@@ -74,7 +69,7 @@ class JobsController {
   @GetMapping(path = "/jobs", produces = MediaType.APPLICATION_JSON_VALUE)
   Page<JobBody> list(@RequestParam MultiValueMap<String, String> query) {
     Parameters parameters =
-        new Parameters(query, Set.of("state", "kind", "label", "limit", "cursor"));
+        new Parameters(query, Set.of("state", "kind", "label", "sweep", "limit", "cursor"));
     JobPage page =
         jobs.list(
             JobFilters.of(parameters),

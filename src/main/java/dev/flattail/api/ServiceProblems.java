@@ -15,6 +15,8 @@ import dev.flattail.jobs.IdempotencyMismatch;
 import dev.flattail.jobs.InvalidCursor;
 import dev.flattail.jobs.JobConflict;
 import dev.flattail.jobs.JobNotFound;
+import dev.flattail.jobs.SweepNotFound;
+import dev.flattail.jobs.SweepOver;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -32,6 +34,8 @@ final class ServiceProblems implements KnownProblems {
         switch (e) {
           case JobNotFound job -> ProblemKind.NOT_FOUND;
           case JobConflict state -> ProblemKind.JOB_STATE;
+          case SweepNotFound sweep -> ProblemKind.NOT_FOUND;
+          case SweepOver sweep -> ProblemKind.CONFLICT;
           case IdempotencyMismatch key -> ProblemKind.IDEMPOTENCY_KEY_REUSED;
           case InvalidCursor cursor -> ProblemKind.INVALID_PARAMETER;
           case UnknownDataset dataset -> ProblemKind.NOT_FOUND;

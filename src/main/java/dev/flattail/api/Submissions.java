@@ -38,18 +38,25 @@ final class Submissions {
    * @throws dev.flattail.spec.InvalidSpec with all that is wrong
    */
   Submitted submit(Map<String, @Nullable Object> tree, @Nullable IdempotencyKey key) {
-    JobSpec spec = specs.read(tree).spec();
-    return jobs.submit(
-        new Submission(
-            spec.kind(),
-            spec.name(),
-            spec.labels(),
-            spec.priority(),
-            spec.maxDuration(),
-            SpecWriter.write(spec),
-            tree,
-            key,
-            null));
+    return jobs.submit(submission(specs.read(tree).spec(), tree, key));
+  }
+
+  /**
+   * @param spec resolved
+   * @param tree as the caller wrote it
+   */
+  static Submission submission(
+      JobSpec spec, Map<String, @Nullable Object> tree, @Nullable IdempotencyKey key) {
+    return new Submission(
+        spec.kind(),
+        spec.name(),
+        spec.labels(),
+        spec.priority(),
+        spec.maxDuration(),
+        SpecWriter.write(spec),
+        tree,
+        key,
+        null);
   }
 
   /**
@@ -59,12 +66,16 @@ final class Submissions {
    */
   DryRunBody dryRun(Map<String, @Nullable Object> tree) {
     ResolvedSpec resolved = specs.read(tree);
-    long perEpoch = stepsPerEpoch(resolved);
     return new DryRunBody(
         SpecWriter.write(resolved.spec()),
         resolved.classes(),
-        perEpoch,
-        perEpoch * rounds(resolved));
+        stepsPerEpoch(resolved),
+        steps(resolved));
+  }
+
+  /** Steps of the whole job. */
+  long steps(ResolvedSpec resolved) {
+    return stepsPerEpoch(resolved) * rounds(resolved);
   }
 
   private long stepsPerEpoch(ResolvedSpec resolved) {

@@ -4,17 +4,17 @@ import java.util.UUID;
 
 /** The key was used before with another body. */
 public final class IdempotencyMismatch extends RuntimeException {
-  private final UUID firstJob;
+  private final UUID first;
 
-  IdempotencyMismatch(String key, UUID firstJob) {
+  IdempotencyMismatch(String key, String noun, UUID first) {
     super(
-        "Idempotency-Key '%s' was used before with another body, for job %s; use a new key for a new job"
-            .formatted(key, firstJob));
-    this.firstJob = firstJob;
+        "Idempotency-Key '%s' was used before with another body, for %s %s; use a new key for a new request"
+            .formatted(key, noun, first));
+    this.first = first;
   }
 
-  /** The job that the key stands for. */
-  public UUID firstJob() {
-    return firstJob;
+  /** The job or sweep that the key stands for. */
+  public UUID first() {
+    return first;
   }
 }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param submittedSpec as the caller wrote it
  * @param result of a job that succeeded
  * @param error problem document of a job that failed
+ * @param sweep the sweep that made it, or null
  * @param version rises with every change a reader can see, apart from the queue position
  * @param lastEvent number of the newest event, 0 before the first
  */
@@ -49,6 +50,7 @@ public record Job(
     @Nullable Map<String, Object> result,
     @Nullable Map<String, Object> error,
     @Nullable String traceparent,
+    @Nullable UUID sweep,
     long version,
     long lastEvent) {
 

@@ -55,6 +55,10 @@ class JobReads {
       where.append(" and labels @> cast(:labels as jsonb)");
       parameters.put("labels", Json.write(filter.labels()));
     }
+    if (filter.sweep() != null) {
+      where.append(" and sweep_id = :sweep");
+      parameters.put("sweep", filter.sweep());
+    }
     if (cursor != null) {
       where.append(" and id < :last");
       parameters.put("last", Cursor.of(cursor).last());

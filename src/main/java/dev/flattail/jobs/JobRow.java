@@ -37,6 +37,7 @@ class JobRow {
 
   @Nullable Long maxSeconds;
   @Nullable String traceparent;
+  @Nullable UUID sweepId;
   int attempt;
   int maxAttempts;
   boolean cancelRequested;
@@ -92,6 +93,7 @@ class JobRow {
         result,
         error,
         traceparent,
+        sweepId,
         version,
         lastEvent);
   }

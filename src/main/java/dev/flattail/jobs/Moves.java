@@ -56,6 +56,12 @@ class Moves {
         .findFirst();
   }
 
+  /** The jobs of a sweep that are not over. */
+  List<Locked> lockLive(UUID sweep) {
+    return lock(
+        "sweep_id = :sweep and state in ('queued', 'running') order by id", Map.of("sweep", sweep));
+  }
+
   /** Jobs that {@code where} names and nobody else has locked. */
   List<Locked> lockFree(String where, Map<String, ?> parameters, int limit) {
     return lock(where + " order by id limit " + limit, " skip locked", parameters);

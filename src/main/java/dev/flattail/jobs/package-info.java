@@ -1,6 +1,6 @@
 /**
- * The job's state machine, queue, leases, events and idempotency in PostgreSQL. May use {@code
- * spec}.
+ * The job's state machine, queue, leases, events, sweeps and idempotency in PostgreSQL. May use
+ * {@code spec}.
  */
 @NullMarked
 package dev.flattail.jobs;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads job specs from JSON trees of plain Java values. */
 public final class SpecReader {
-  private static final Map<String, Class<? extends Record>> KINDS = records();
+  static final Map<String, Class<? extends Record>> KINDS = records();
 
   private SpecReader() {}
 

@@ -48,14 +48,15 @@ class ListTest extends QueueFixture {
     UUID blue = jobs.submit(submission(0, Map.of("team", "blue", "run", "1"), null)).job().id();
     claim();
 
-    assertThat(ids(new JobFilter(Set.of(JobState.QUEUED), Set.of(), Map.of())))
+    assertThat(ids(new JobFilter(Set.of(JobState.QUEUED), Set.of(), Map.of(), null)))
         .containsExactly(blue);
-    assertThat(ids(new JobFilter(Set.of(JobState.RUNNING), Set.of("train"), Map.of())))
+    assertThat(ids(new JobFilter(Set.of(JobState.RUNNING), Set.of("train"), Map.of(), null)))
         .containsExactly(red);
-    assertThat(ids(new JobFilter(Set.of(JobState.RUNNING, JobState.QUEUED), Set.of(), Map.of())))
+    assertThat(
+            ids(new JobFilter(Set.of(JobState.RUNNING, JobState.QUEUED), Set.of(), Map.of(), null)))
         .containsExactly(blue, red);
-    assertThat(ids(new JobFilter(Set.of(), Set.of("hessian"), Map.of()))).isEmpty();
-    assertThat(ids(new JobFilter(Set.of(), Set.of(), Map.of("run", "1", "team", "red"))))
+    assertThat(ids(new JobFilter(Set.of(), Set.of("hessian"), Map.of(), null))).isEmpty();
+    assertThat(ids(new JobFilter(Set.of(), Set.of(), Map.of("run", "1", "team", "red"), null)))
         .containsExactly(red);
   }
 

@@ -77,7 +77,7 @@ class SubmitTest extends QueueFixture {
             () -> jobs.submit(submission(0, Map.of(), new IdempotencyKey("key", "other"))))
         .isInstanceOf(IdempotencyMismatch.class)
         .hasMessageContaining("key")
-        .extracting(e -> ((IdempotencyMismatch) e).firstJob())
+        .extracting(e -> ((IdempotencyMismatch) e).first())
         .isEqualTo(first.id());
   }
 }

@@ -39,8 +39,8 @@ public enum ProblemKind {
   NOT_FOUND(
       404,
       "Not found",
-      "No such route, job, file, data set or checkpoint. Ids that are not UUIDs name no job.",
-      "Lists show what there is: /jobs, /jobs/{id}/artifacts, /datasets, /presets. Routes are at /docs."),
+      "No such route, job, sweep, file, data set or checkpoint. Ids that are not UUIDs name no job.",
+      "Lists show what there is: /jobs, /sweeps, /jobs/{id}/artifacts, /datasets, /presets. Routes are at /docs."),
   METHOD_NOT_ALLOWED(
       405,
       "Method not allowed",
@@ -104,8 +104,8 @@ public enum ProblemKind {
   IDEMPOTENCY_KEY_REUSED(
       422,
       "Idempotency key reused",
-      "The Idempotency-Key belongs to an earlier job with another body.",
-      "Use a new key for a new job, and the same body for a retry."),
+      "The Idempotency-Key belongs to an earlier job or sweep with another body.",
+      "Use a new key for a new request, and the same body for a retry."),
   NOT_COMPARABLE(
       422,
       "Not comparable",

@@ -1,0 +1,76 @@
+package dev.flattail.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.flattail.jobs.Sweep;
+import dev.flattail.jobs.SweepRow;
+import dev.flattail.jobs.SweepTable;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Schema {@code Sweep} of the contract.
+ *
+ * @param rows null in lists
+ */
+record SweepBody(
+    UUID id,
+    @Nullable String name,
+    Instant createdAt,
+    String state,
+    int jobs,
+    Map<String, Integer> counts,
+    Map<String, Object> base,
+    Map<String, Object> grid,
+    Links links,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Row> rows) {
+  /** The state of a row whose job is not there any more. */
+  static final String DELETED = "deleted";
+
+  /** Paths of what belongs to the sweep. */
+  record Links(String self, String jobs) {}
+
+  /** One job. */
+  record Row(
+      UUID job, String state, Map<String, Object> values, @Nullable Map<String, Object> result) {
+    static Row of(SweepRow row) {
+      return new Row(row.job(), stateOf(row), row.values(), row.result());
+    }
+  }
+
+  static SweepBody of(SweepTable table) {
+    return of(table.sweep(), table.rows().stream().map(Row::of).toList());
+  }
+
+  static SweepBody of(Sweep sweep) {
+    return of(sweep, null);
+  }
+
+  private static SweepBody of(Sweep sweep, @Nullable List<Row> rows) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    sweep.counts().forEach((state, count) -> counts.put(state.wire(), count));
+    counts.put(DELETED, sweep.deleted());
+    return new SweepBody(
+        sweep.id(),
+        sweep.name(),
+        sweep.createdAt(),
+        sweep.state().wire(),
+        sweep.jobs(),
+        counts,
+        sweep.base(),
+        sweep.grid(),
+        new Links(path(sweep.id()), "/jobs?sweep=" + sweep.id()),
+        rows);
+  }
+
+  static String stateOf(SweepRow row) {
+    return row.state() == null ? DELETED : row.state().wire();
+  }
+
+  static String path(UUID id) {
+    return "/sweeps/" + id;
+  }
+}

@@ -1,0 +1,93 @@
+package dev.flattail.api;
+
+import dev.flattail.jobs.SubmittedSweep;
+import dev.flattail.jobs.SweepPage;
+import dev.flattail.jobs.SweepTable;
+import dev.flattail.jobs.Sweeps;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.NativeWebRequest;
+
+/** One spec over a grid of values. */
+@RestController
+class SweepsController {
+  private static final MediaType CSV = MediaType.parseMediaType("text/csv;charset=UTF-8");
+
+  private final Sweeps sweeps;
+  private final SweepSubmissions submissions;
+  private final JsonBodies bodies;
+
+  SweepsController(Sweeps sweeps, SweepSubmissions submissions, JsonBodies bodies) {
+    this.sweeps = sweeps;
+    this.submissions = submissions;
+    this.bodies = bodies;
+  }
+
+  /** Schema {@code SubmittedSweep} of the contract. */
+  record SubmittedBody(UUID id, int jobs) {}
+
+  @PostMapping(
+      path = "/sweeps",
+      consumes = MediaType.APPLICATION_JSON_VALUE,
+      produces = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<Object> submit(
+      HttpServletRequest request,
+      @RequestParam MultiValueMap<String, String> query,
+      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key)
+      throws IOException {
+    boolean dryRun = new Parameters(query, Set.of("dryRun")).flag("dryRun");
+    IdempotencyHeader.check(key);
+    JsonBodies.Body body = bodies.read(request);
+    if (dryRun) {
+      return ResponseEntity.ok(submissions.dryRun(body.tree()));
+    }
+    SubmittedSweep sweep = submissions.submit(body.tree(), IdempotencyHeader.of(key, body));
+    ResponseEntity.BodyBuilder answer =
+        sweep.replayed()
+            ? ResponseEntity.ok().header("Idempotent-Replayed", "true")
+            : ResponseEntity.accepted();
+    return answer
+        .location(URI.create(SweepBody.path(sweep.id())))
+        .body(new SubmittedBody(sweep.id(), sweep.jobs()));
+  }
+
+  @GetMapping(path = "/sweeps", produces = MediaType.APPLICATION_JSON_VALUE)
+  Page<SweepBody> list(@RequestParam MultiValueMap<String, String> query) {
+    Parameters parameters = new Parameters(query, Set.of("limit", "cursor"));
+    SweepPage page =
+        sweeps.list(parameters.wholeNumber("limit", 1, 200, 50), parameters.single("cursor"));
+    return new Page<>(page.items().stream().map(SweepBody::of).toList(), page.nextCursor());
+  }
+
+  @GetMapping("/sweeps/{id}")
+  ResponseEntity<Object> get(@PathVariable String id, NativeWebRequest request) throws Exception {
+    UUID sweepId = JobIds.parse("sweep", id);
+    MediaType type = Negotiation.choose(request, MediaType.APPLICATION_JSON, CSV);
+    SweepTable table = sweeps.get(sweepId);
+    return ResponseEntity.ok()
+        .varyBy(HttpHeaders.ACCEPT)
+        .header(HttpHeaders.CACHE_CONTROL, "no-cache")
+        .contentType(type)
+        .body(type.equals(CSV) ? SweepCsv.write(table) : SweepBody.of(table));
+  }
+
+  @PostMapping(path = "/sweeps/{id}/cancel", produces = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<SweepBody> cancel(@PathVariable String id) {
+    UUID sweepId = JobIds.parse("sweep", id);
+    return ResponseEntity.accepted().body(SweepBody.of(sweeps.cancel(sweepId)));
+  }
+}

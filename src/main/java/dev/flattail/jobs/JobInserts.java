@@ -1,0 +1,91 @@
+package dev.flattail.jobs;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+import org.springframework.stereotype.Component;
+
+/** Writes new jobs, each with its first event, in the caller's transaction if there is one. */
+@Component
+class JobInserts {
+  private static final String INSERT =
+      """
+      with new as (
+          insert into job (id, kind, name, labels, priority, spec, submitted_spec,
+              max_seconds, traceparent, max_attempts, sweep_id, last_event)
+          values (coalesce(cast(:id as uuid), uuidv7()), :kind, :name, cast(:labels as jsonb),
+              :priority, cast(:spec as json), cast(:submitted as json), :maxSeconds,
+              :traceparent, :maxAttempts, cast(:sweep as uuid), 1)
+          returning *)
+      insert into job_event (job_id, seq, type, data)
+      select id, last_event, 'state',
+          json_build_object('state', state, 'attempt', attempt, 'reason', reason, 'error', error)
+      from new""";
+
+  private final NamedParameterJdbcTemplate sql;
+  private final QueueSettings settings;
+
+  JobInserts(NamedParameterJdbcTemplate sql, QueueSettings settings) {
+    this.sql = sql;
+    this.settings = settings;
+  }
+
+  /**
+   * @param id null for a new one
+   */
+  UUID insert(@Nullable UUID id, Submission submission) {
+    return sql.query(
+            INSERT + " returning job_id",
+            parameters(id, null, submission),
+            (row, number) -> row.getObject("job_id", UUID.class))
+        .getFirst();
+  }
+
+  /** The jobs of a sweep, to be claimed in this order where their priorities are the same. */
+  List<UUID> insertAll(UUID sweep, List<Submission> submissions) {
+    List<UUID> ids = ascendingIds(submissions.size());
+    List<SqlParameterSource> rows = new ArrayList<>();
+    for (int i = 0; i < submissions.size(); i++) {
+      rows.add(parameters(ids.get(i), sweep, submissions.get(i)));
+    }
+    sql.batchUpdate(INSERT, rows.toArray(SqlParameterSource[]::new));
+    return ids;
+  }
+
+  /** PostgreSQL makes UUIDv7s that rise within a session. */
+  private List<UUID> ascendingIds(int count) {
+    return sql.query(
+        "select uuidv7() as id from generate_series(1, :count)",
+        Map.of("count", count),
+        (row, number) -> row.getObject("id", UUID.class));
+  }
+
+  private SqlParameterSource parameters(
+      @Nullable UUID id, @Nullable UUID sweep, Submission submission) {
+    Map<String, @Nullable Object> parameters = new HashMap<>();
+    parameters.put("id", id);
+    parameters.put("sweep", sweep);
+    parameters.put("kind", submission.kind());
+    parameters.put("name", submission.name());
+    parameters.put("labels", Json.write(submission.labels()));
+    parameters.put("priority", submission.priority());
+    parameters.put("spec", Json.write(submission.spec()));
+    parameters.put("submitted", Json.write(submission.submittedSpec()));
+    parameters.put("maxSeconds", maxSeconds(submission));
+    parameters.put("traceparent", submission.traceparent());
+    parameters.put("maxAttempts", settings.maxAttempts());
+    return new MapSqlParameterSource(parameters);
+  }
+
+  private static @Nullable Long maxSeconds(Submission submission) {
+    return submission.maxDuration() == null
+        ? null
+        : Math.max(1, submission.maxDuration().toSeconds());
+  }
+}
