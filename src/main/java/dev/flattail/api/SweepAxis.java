@@ -68,7 +68,7 @@ record SweepAxis(JsonPointer pointer, List<Step> steps, List<@Nullable Object> v
       } else if (node instanceof List<?> entries && steps.get(depth) == Step.ENTRY) {
         int index = Integer.parseInt(step);
         if (index >= entries.size()) {
-          return noEntry(depth, "has %d entries".formatted(entries.size()));
+          return noEntry(depth, "has length %d".formatted(entries.size()));
         }
         node = entries.get(index);
       } else if (node == null && steps.get(depth) == Step.ENTRY) {

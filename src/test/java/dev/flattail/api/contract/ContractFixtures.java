@@ -2,10 +2,12 @@ package dev.flattail.api.contract;
 
 import dev.flattail.api.JobFixtures;
 import dev.flattail.api.Pictures;
+import dev.flattail.api.SweepFixtures;
 import dev.flattail.api.Uploads;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.artifacts.UploadedCheckpoints;
 import dev.flattail.jobs.Jobs;
+import dev.flattail.jobs.Sweeps;
 import dev.flattail.jobs.WorkerQueue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -28,6 +30,8 @@ final class ContractFixtures {
   private static final String HESSIAN_TOO = "0199f3b0-2a5f-7b79-83da-7e14f6b8a208";
   private static final String LANDSCAPE = "0199f3b1-3b60-7c8a-94eb-8f25a7c9b309";
   private static final String CHECKPOINT = "0199f3a8-c3d9-7b62-8af5-7e20d94b1c06";
+  private static final String SWEEP = "0199f3b2-40c1-7d9b-a5fc-9036b8dac40b";
+  private static final String SWEEP_OVER = "0199f3b2-51d2-7eac-b60d-a147c9ebd50c";
   private static final List<String> IDS =
       List.of(
           SUCCEEDED,
@@ -39,13 +43,22 @@ final class ContractFixtures {
           CHECKPOINT,
           HESSIAN,
           HESSIAN_TOO,
-          LANDSCAPE);
+          LANDSCAPE,
+          SWEEP,
+          SWEEP_OVER);
 
   private final JobFixtures jobs;
+  private final SweepFixtures sweeps;
   private final UploadedCheckpoints uploads;
 
-  ContractFixtures(Jobs jobs, WorkerQueue queue, ArtifactStore store, UploadedCheckpoints uploads) {
+  ContractFixtures(
+      Jobs jobs,
+      Sweeps sweeps,
+      WorkerQueue queue,
+      ArtifactStore store,
+      UploadedCheckpoints uploads) {
     this.jobs = new JobFixtures(jobs, queue, store);
+    this.sweeps = new SweepFixtures(sweeps, queue);
     this.uploads = uploads;
   }
 
@@ -73,6 +86,8 @@ final class ContractFixtures {
       case QUEUED -> jobs.queued();
       case FAILED -> jobs.failed();
       case CANCELLED -> jobs.cancelled();
+      case SWEEP -> sweeps.halfDone();
+      case SWEEP_OVER -> sweeps.cancelled();
       default -> uploads.store(new ByteArrayInputStream(Uploads.resnet20())).id();
     };
   }

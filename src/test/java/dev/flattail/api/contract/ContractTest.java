@@ -7,6 +7,7 @@ import dev.flattail.api.Pictures;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.artifacts.UploadedCheckpoints;
 import dev.flattail.jobs.Jobs;
+import dev.flattail.jobs.Sweeps;
 import dev.flattail.jobs.WorkerQueue;
 import java.io.IOException;
 import java.net.URI;
@@ -34,6 +35,7 @@ class ContractTest {
 
   @LocalServerPort int port;
   @Autowired Jobs jobs;
+  @Autowired Sweeps sweeps;
   @Autowired WorkerQueue queue;
   @Autowired ArtifactStore store;
   @Autowired UploadedCheckpoints uploads;
@@ -48,7 +50,7 @@ class ContractTest {
     Replay replay =
         new Replay(
             URI.create("http://localhost:" + port),
-            new ContractFixtures(jobs, queue, store, uploads));
+            new ContractFixtures(jobs, sweeps, queue, store, uploads));
     return examples.exchanges().stream()
         .map(
             exchange ->

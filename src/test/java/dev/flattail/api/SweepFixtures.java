@@ -1,0 +1,79 @@
+package dev.flattail.api;
+
+import dev.flattail.jobs.Failure;
+import dev.flattail.jobs.FailureCause;
+import dev.flattail.jobs.Lease;
+import dev.flattail.jobs.Publication;
+import dev.flattail.jobs.Submission;
+import dev.flattail.jobs.SweepRow;
+import dev.flattail.jobs.SweepSubmission;
+import dev.flattail.jobs.Sweeps;
+import dev.flattail.jobs.WorkerInfo;
+import dev.flattail.jobs.WorkerQueue;
+import dev.flattail.spec.SpecReader;
+import dev.flattail.spec.SpecWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Sweeps whose jobs the test works on. */
+public final class SweepFixtures {
+  private final Sweeps sweeps;
+  private final WorkerQueue queue;
+  private final UUID worker = UUID.randomUUID();
+
+  public SweepFixtures(Sweeps sweeps, WorkerQueue queue) {
+    this.sweeps = sweeps;
+    this.queue = queue;
+    queue.register(worker, new WorkerInfo("test-host", 4242, "cpu"));
+  }
+
+  /** Two jobs, of which the first has succeeded. */
+  public UUID halfDone() {
+    UUID id = queued();
+    claim(sweeps.get(id).rows().getFirst())
+        .succeed(JobFixtures.result(), Publication.of(List.of()));
+    return id;
+  }
+
+  /** Two cancelled jobs. */
+  public UUID cancelled() {
+    return sweeps.cancel(queued()).sweep().id();
+  }
+
+  /** Claims the job of a row, which must be the first of its priority. */
+  Lease claim(SweepRow row) {
+    while (true) {
+      Lease lease = queue.claim(worker).orElseThrow();
+      if (lease.job().id().equals(row.job())) {
+        return lease;
+      }
+      // Left over by an earlier test.
+      lease.fail(new Failure(FailureCause.BAD_SPEC, "Left over."));
+    }
+  }
+
+  private UUID queued() {
+    Map<String, Object> base = JobFixtures.trainSpec();
+    List<SweepSubmission.Point> points =
+        List.of(0, 1).stream()
+            .map(
+                seed ->
+                    new SweepSubmission.Point(
+                        Map.of("/seed", seed),
+                        new Submission(
+                            "train",
+                            "fixture [/seed=" + seed + "]",
+                            Map.of(),
+                            1000,
+                            null,
+                            SpecWriter.write(SpecReader.read(base)),
+                            base,
+                            null,
+                            null)))
+            .toList();
+    return sweeps
+        .submit(new SweepSubmission("fixture", base, Map.of("/seed", List.of(0, 1)), points, null))
+        .id();
+  }
+}
