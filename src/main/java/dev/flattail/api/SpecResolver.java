@@ -68,7 +68,8 @@ final class SpecResolver {
   /** That the data set an unreadable spec names does not exist; null when it does. */
   @Nullable SpecProblem unknownDataset(Map<String, ?> tree) {
     if (tree.get("dataset") instanceof Map<?, ?> dataset
-        && dataset.get("name") instanceof String name) {
+        && dataset.get("name") instanceof String name
+        && DatasetSpec.isName(name)) {
       try {
         datasets.get(name);
       } catch (UnknownDataset unknown) {

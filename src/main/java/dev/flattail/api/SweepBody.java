@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Schema {@code Sweep} of the contract.
  *
- * @param rows null in lists
+ * @param base as submitted; null in lists, as grid and rows are
  */
 record SweepBody(
     UUID id,
@@ -23,9 +23,9 @@ record SweepBody(
     String state,
     int jobs,
     Map<String, Integer> counts,
-    Map<String, Object> base,
-    Map<String, Object> grid,
     Links links,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, Object> base,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, Object> grid,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Row> rows) {
   /** The state of a row whose job is not there any more. */
   static final String DELETED = "deleted";
@@ -42,14 +42,19 @@ record SweepBody(
   }
 
   static SweepBody of(SweepTable table) {
-    return of(table.sweep(), table.rows().stream().map(Row::of).toList());
+    return of(
+        table.sweep(), table.base(), table.grid(), table.rows().stream().map(Row::of).toList());
   }
 
   static SweepBody of(Sweep sweep) {
-    return of(sweep, null);
+    return of(sweep, null, null, null);
   }
 
-  private static SweepBody of(Sweep sweep, @Nullable List<Row> rows) {
+  private static SweepBody of(
+      Sweep sweep,
+      @Nullable Map<String, Object> base,
+      @Nullable Map<String, Object> grid,
+      @Nullable List<Row> rows) {
     Map<String, Integer> counts = new LinkedHashMap<>();
     sweep.counts().forEach((state, count) -> counts.put(state.wire(), count));
     counts.put(DELETED, sweep.deleted());
@@ -60,9 +65,9 @@ record SweepBody(
         sweep.state().wire(),
         sweep.jobs(),
         counts,
-        sweep.base(),
-        sweep.grid(),
         new Links(path(sweep.id()), "/jobs?sweep=" + sweep.id()),
+        base,
+        grid,
         rows);
   }
 

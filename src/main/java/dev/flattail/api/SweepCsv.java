@@ -14,7 +14,7 @@ final class SweepCsv {
 
   static String write(SweepTable table) {
     List<String> columns = new ArrayList<>(List.of("job", "state"));
-    columns.addAll(table.sweep().grid().keySet());
+    columns.addAll(table.grid().keySet());
     List<Map<String, Object>> results = new ArrayList<>();
     List<Map<String, @Nullable Object>> lines = new ArrayList<>();
     for (SweepRow row : table.rows()) {

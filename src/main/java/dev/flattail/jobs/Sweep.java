@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
  * Jobs that were made together from one base spec and a grid of values.
  *
  * @param id UUIDv7, so ids sort by age
- * @param base the spec that the jobs share, as the caller wrote it
- * @param grid lists of values by JSON pointer, as the caller wrote it
  * @param jobs how many the grid gave, deleted ones included
  * @param state see {@link SweepTally#state()}
  * @param counts jobs in each state, all states named
@@ -20,8 +18,6 @@ public record Sweep(
     UUID id,
     @Nullable String name,
     Instant createdAt,
-    Map<String, Object> base,
-    Map<String, Object> grid,
     int jobs,
     JobState state,
     Map<JobState, Integer> counts,

@@ -25,12 +25,18 @@ class SweepReads {
   }
 
   SweepTable get(UUID id) {
-    List<Stored> found =
-        sql.sql("select * from sweep where id = :id").param("id", id).query(Stored::of).list();
-    if (found.isEmpty()) {
-      throw new SweepNotFound(id);
-    }
-    return new SweepTable(withCounts(found).getFirst(), rows(id));
+    requireExists(id);
+    Sweep sweep = sweeps("id = :id", Map.of("id", id), 1).getFirst();
+    return sql.sql("select base, grid from sweep where id = :id")
+        .param("id", id)
+        .query(
+            (row, number) ->
+                new SweepTable(
+                    sweep,
+                    Json.read(row.getString("base")),
+                    Json.read(row.getString("grid")),
+                    rows(id)))
+        .single();
   }
 
   void requireExists(UUID id) {
@@ -44,17 +50,25 @@ class SweepReads {
   }
 
   SweepPage list(int limit, @Nullable String cursor) {
-    String before = cursor == null ? "" : " where id < :last";
-    JdbcClient.StatementSpec query =
-        sql.sql("select * from sweep" + before + " order by id desc limit " + (limit + 1));
-    if (cursor != null) {
-      query = query.param("last", Cursor.of(cursor).last());
-    }
     // One more than asked for tells whether another page follows.
-    List<Stored> found = query.query(Stored::of).list();
-    List<Stored> page = found.subList(0, Math.min(limit, found.size()));
+    List<Sweep> found =
+        cursor == null
+            ? sweeps("true", Map.of(), limit + 1)
+            : sweeps("id < :last", Map.of("last", Cursor.of(cursor).last()), limit + 1);
+    List<Sweep> page = found.subList(0, Math.min(limit, found.size()));
     String next = found.size() > limit ? new Cursor(page.getLast().id()).opaque() : null;
-    return new SweepPage(withCounts(page), next);
+    return new SweepPage(page, next);
+  }
+
+  private List<Sweep> sweeps(String where, Map<String, ?> parameters, int limit) {
+    List<Stored> found =
+        sql.sql(
+                "select id, name, created_at, jobs from sweep where %s order by id desc limit %d"
+                    .formatted(where, limit))
+            .params(parameters)
+            .query(Stored::of)
+            .list();
+    return withCounts(found);
   }
 
   private List<SweepRow> rows(UUID id) {
@@ -112,27 +126,18 @@ class SweepReads {
   }
 
   /** The table's own columns. */
-  private record Stored(
-      UUID id,
-      @Nullable String name,
-      Instant createdAt,
-      Map<String, Object> base,
-      Map<String, Object> grid,
-      int jobs) {
+  private record Stored(UUID id, @Nullable String name, Instant createdAt, int jobs) {
 
     static Stored of(ResultSet row, int number) throws SQLException {
       return new Stored(
           row.getObject("id", UUID.class),
           row.getString("name"),
           row.getObject("created_at", OffsetDateTime.class).toInstant(),
-          Json.read(row.getString("base")),
-          Json.read(row.getString("grid")),
           row.getInt("jobs"));
     }
 
     Sweep with(SweepTally tally) {
-      return new Sweep(
-          id, name, createdAt, base, grid, jobs, tally.state(), tally.counts(), tally.deleted());
+      return new Sweep(id, name, createdAt, jobs, tally.state(), tally.counts(), tally.deleted());
     }
   }
 }

@@ -28,9 +28,14 @@ public record DatasetSpec(
     return new DatasetSpec(name, contentSha256, imbalance, validation, seed, resolved, resize);
   }
 
+  /** Whether a data set may be called so. */
+  public static boolean isName(String name) {
+    return name.matches("[a-z0-9][a-z0-9._-]{0,62}");
+  }
+
   @Override
   public void check(String pointer, Problems problems) {
-    if (!problems.under(pointer + "/name") && !name.matches("[a-z0-9][a-z0-9._-]{0,62}")) {
+    if (!problems.under(pointer + "/name") && !isName(name)) {
       problems.add(pointer + "/name", "must match [a-z0-9][a-z0-9._-]{0,62}");
     }
     if (sha256 != null && !sha256.matches("[0-9a-f]{64}")) {

@@ -105,6 +105,14 @@ class SubmitJobsTest {
   }
 
   @Test
+  void aDatasetNameThatNoneCanHaveIsNotLookedUp() {
+    assertThat(pointers("{'kind': 'train', 'dataset': {'name': '\\u0000'}}"))
+        .containsExactly("/dataset/name");
+    assertThat(pointers("{'kind': 'train', 'dataset': {'name': '\\ud800'}}"))
+        .containsExactly("/dataset/name");
+  }
+
+  @Test
   void splitsThatTheDataCannotGiveAreRefused() {
     assertThat(
             pointers(

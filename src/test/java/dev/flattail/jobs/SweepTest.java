@@ -200,8 +200,8 @@ class SweepTest extends QueueFixture {
 
     SweepTable table = sweeps.get(id);
     assertThat(table.sweep().name()).isNull();
-    assertThat(table.sweep().base()).isEqualTo(Map.of("kind", "train"));
-    assertThat(table.sweep().grid()).containsExactlyEntriesOf(grid);
+    assertThat(table.base()).isEqualTo(Map.of("kind", "train"));
+    assertThat(table.grid()).containsExactlyEntriesOf(grid);
     assertThat(table.rows().getFirst().values().keySet()).containsExactly("/sharpness", "/loss");
     assertThat(table.rows().getFirst().values()).isEqualTo(values);
   }
