@@ -75,7 +75,9 @@ final class Submissions {
 
   /** Steps of the whole job. */
   long steps(ResolvedSpec resolved) {
-    return stepsPerEpoch(resolved) * rounds(resolved);
+    return resolved.spec() instanceof TrainSpec train
+        ? train.steps(total(resolved.classes(), ClassSplit::train))
+        : stepsPerEpoch(resolved) * rounds(resolved);
   }
 
   private long stepsPerEpoch(ResolvedSpec resolved) {

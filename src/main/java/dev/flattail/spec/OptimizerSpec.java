@@ -5,6 +5,9 @@ public sealed interface OptimizerSpec {
   /** Base learning rate. */
   double lr();
 
+  /** The same with another base learning rate. */
+  OptimizerSpec withLr(double lr);
+
   /** Stochastic gradient descent; weight decay is added to the gradient. */
   record Sgd(
       @Default("0.1") @Above(0) double lr,
@@ -12,6 +15,11 @@ public sealed interface OptimizerSpec {
       @Default("0.0002") @AtLeast(0) double weightDecay,
       @Default("false") boolean nesterov)
       implements OptimizerSpec, Checked {
+    @Override
+    public Sgd withLr(double other) {
+      return new Sgd(other, momentum, weightDecay, nesterov);
+    }
+
     @Override
     public void check(String pointer, Problems problems) {
       if (nesterov && momentum == 0 && !problems.under(pointer + "/momentum")) {
@@ -27,7 +35,12 @@ public sealed interface OptimizerSpec {
       @Default("0.999") @AtLeast(0) @Below(1) double beta2,
       @Default("1e-8") @Above(0) double eps,
       @Default("0") @AtLeast(0) double weightDecay)
-      implements OptimizerSpec {}
+      implements OptimizerSpec {
+    @Override
+    public Adam withLr(double other) {
+      return new Adam(other, beta1, beta2, eps, weightDecay);
+    }
+  }
 
   /** AdamW; weight decay acts on the weights directly. */
   @Type("adamw")
@@ -37,5 +50,10 @@ public sealed interface OptimizerSpec {
       @Default("0.999") @AtLeast(0) @Below(1) double beta2,
       @Default("1e-8") @Above(0) double eps,
       @Default("0.01") @AtLeast(0) double weightDecay)
-      implements OptimizerSpec {}
+      implements OptimizerSpec {
+    @Override
+    public AdamW withLr(double other) {
+      return new AdamW(other, beta1, beta2, eps, weightDecay);
+    }
+  }
 }

@@ -1,12 +1,128 @@
 package dev.flattail.spec;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
- * Second stage of a two-stage method. None is built yet, so a spec that asks for one is refused by
- * name instead of being trained without it.
+ * Second stages: the backbone is frozen, training images are drawn with the classes in turn, and
+ * the classifier alone learns. Momentum and weight decay are those of the job's optimizer, which
+ * starts afresh; mixup is off.
  */
-public record Stage2Spec() implements Checked {
-  @Override
-  public void check(String pointer, Problems problems) {
-    problems.add(pointer, "second stages are not available yet; leave stage2 out or null");
+public sealed interface Stage2Spec {
+  /** Epochs after the first stage's. */
+  int epochs();
+
+  /** Which of the first stage's checkpoints it starts from. */
+  StartFrom from();
+
+  /** A second stage that trains. */
+  interface Trained {
+    /** Base learning rate. */
+    double lr();
+
+    /** Whether BatchNorm of the frozen backbone goes on learning. */
+    FrozenBatchNorm batchNorm();
+
+    /** Of the learning rate, over the second stage's epochs. */
+    ScheduleSpec schedule();
+
+    /** Sharpness-aware steps on the classifier, or null for none. */
+    @Nullable SharpnessSpec sharpness();
+
+    /** The training loss. */
+    LossSpec loss();
+  }
+
+  /**
+   * Classifier re-training (Kang et al., ICLR 2020): the classifier starts afresh.
+   *
+   * @param loss of the classifier; class weights are none
+   */
+  record Crt(
+      @Default("30") @AtLeast(1) @AtMost(100000) int epochs,
+      @Default("0.01") @Above(0) double lr,
+      @Default("last") StartFrom from,
+      @Default("frozen") FrozenBatchNorm batchNorm,
+      @Default("constant") ScheduleSpec schedule,
+      @Default("cross-entropy") LossSpec loss,
+      @Nullable SharpnessSpec sharpness)
+      implements Stage2Spec, Trained {}
+
+  /**
+   * Learnable weight scaling (Kang et al., ICLR 2020): one factor for each class's logit is
+   * learned, weights and bias stay.
+   */
+  record Lws(
+      @Default("30") @AtLeast(1) @AtMost(100000) int epochs,
+      @Default("0.01") @Above(0) double lr,
+      @Default("last") StartFrom from,
+      @Default("frozen") FrozenBatchNorm batchNorm,
+      @Default("constant") ScheduleSpec schedule,
+      @Default("cross-entropy") LossSpec loss,
+      @Nullable SharpnessSpec sharpness)
+      implements Stage2Spec, Trained {}
+
+  /**
+   * MiSLAS (Zhong et al., CVPR 2021; {@code train_stage2.py}): learnable weight scaling and the
+   * classifier itself, with label-aware smoothing. Defaults of CIFAR-10-LT, factor 0.01.
+   *
+   * @param lrFactor the classifier's share of the learning rate; the scales take all of it
+   * @param smoothHead smoothing of the most frequent class
+   * @param smoothTail smoothing of the rarest class
+   * @param batchNorm {@code train} is the authors' shift of BatchNorm
+   */
+  record Mislas(
+      @Default("10") @AtLeast(1) @AtMost(100000) int epochs,
+      @Default("0.1") @Above(0) double lr,
+      @Default("0.5") @AtLeast(0) double lrFactor,
+      @Default("0.3") @AtLeast(0) @Below(1) double smoothHead,
+      @Default("0") @AtLeast(0) @Below(1) double smoothTail,
+      @Default("last") StartFrom from,
+      @Default("frozen") FrozenBatchNorm batchNorm,
+      @Default("cosine") ScheduleSpec schedule,
+      @Nullable SharpnessSpec sharpness)
+      implements Stage2Spec, Trained {
+    @Override
+    public LossSpec loss() {
+      return new LossSpec.LabelAwareSmoothing(smoothHead, smoothTail, SmoothingShape.CONCAVE, 1);
+    }
+  }
+
+  /**
+   * CC-SAM (Zhou et al., CVPR 2023; {@code train_cifar.py}, {@code train_sample}): the features of
+   * each class are moved along their gradient by the class's weight {@code log(n_1 / n_c + 0.01) /
+   * divisor}, and the loss there is weighed by it as well. Defaults of CIFAR-10-LT.
+   *
+   * @param upLimit the most that the share of the moved loss, {@code (epoch + 1) / epochs}, becomes
+   * @param divisor of the class weights
+   */
+  record CcSam(
+      @Default("30") @AtLeast(1) @AtMost(100000) int epochs,
+      @Default("0.01") @Above(0) double lr,
+      @Default("1") @AtLeast(0) @AtMost(1) double upLimit,
+      @Default("2") @Above(0) double divisor,
+      @Default("last") StartFrom from,
+      @Default("frozen") FrozenBatchNorm batchNorm,
+      @Default("constant") ScheduleSpec schedule,
+      @Default("cross-entropy") LossSpec loss,
+      @Nullable SharpnessSpec sharpness)
+      implements Stage2Spec, Trained {}
+
+  /**
+   * Normalisation of the classifier's weights, {@code w_c / |w_c|^tau} without bias (Kang et al.,
+   * ICLR 2020). Nothing is trained.
+   *
+   * @param tau null to choose it from {@code taus} by accuracy on the validation split
+   */
+  record TauNorm(
+      @Nullable @AtLeast(0) Double tau,
+      @Default("[0,0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9,1]") @AtLeast(0) @MaxLength(100)
+          List<Double> taus,
+      @Default("last") StartFrom from)
+      implements Stage2Spec {
+    @Override
+    public int epochs() {
+      return 0;
+    }
   }
 }

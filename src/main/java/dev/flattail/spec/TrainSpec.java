@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param sharpness null for the plain optimizer
  * @param schedule of the learning rate
  * @param batchSize images a step
- * @param stage2 always null: two-stage methods are not built yet
+ * @param epochs of the first stage; 0 for a second stage alone, on the weights of {@code initFrom}
+ * @param stage2 null for one stage
  * @param expect makes the job a gate: what its result must reach
  */
 public record TrainSpec(
@@ -39,7 +40,7 @@ public record TrainSpec(
     @Default("sgd") OptimizerSpec optimizer,
     @Nullable SharpnessSpec sharpness,
     @Default("multistep") ScheduleSpec schedule,
-    @Default("200") @AtLeast(1) @AtMost(100000) int epochs,
+    @Default("200") @AtLeast(0) @AtMost(100000) int epochs,
     @Default("128") @AtLeast(1) @AtMost(65536) int batchSize,
     @Default("float32") Precision precision,
     @Nullable Stage2Spec stage2,
@@ -84,20 +85,38 @@ public record TrainSpec(
     return dropLast ? images / batchSize : Math.ceilDiv(images, batchSize);
   }
 
+  /** Epochs of both stages. */
+  public int allEpochs() {
+    return epochs + (stage2 == null ? 0 : stage2.epochs());
+  }
+
+  /** Steps in one epoch of the second stage, which drops no batch. */
+  public int stage2StepsPerEpoch(int images) {
+    return Math.ceilDiv(images, batchSize);
+  }
+
+  /** Steps of both stages over {@code images} training images. */
+  public long steps(int images) {
+    long first = (long) epochs * stepsPerEpoch(images);
+    return first + (stage2 == null ? 0L : (long) stage2.epochs() * stage2StepsPerEpoch(images));
+  }
+
+  /** The loss that a checkpoint's classifier was trained with. */
+  public LossSpec lossOf(String checkpoint) {
+    boolean ofFirst =
+        stage2 == null || checkpoint.equals("stage1") || isFirstStageEpoch(checkpoint);
+    return !ofFirst && stage2 instanceof Stage2Spec.Trained trained ? trained.loss() : loss;
+  }
+
+  private boolean isFirstStageEpoch(String checkpoint) {
+    return checkpoint.startsWith("epoch-")
+        && Integer.parseInt(checkpoint.substring("epoch-".length())) <= epochs;
+  }
+
   @Override
   public void check(String pointer, Problems problems) {
     Devices.check(device, pointer + "/device", problems);
-    if (schedule instanceof ScheduleSpec.Multistep multistep && !problems.under("/epochs")) {
-      for (int i = 0; i < multistep.milestones().size(); i++) {
-        String at = "/schedule/milestones/" + i;
-        if (multistep.milestones().get(i) >= epochs && !problems.under(at)) {
-          problems.add(
-              at,
-              "must be less than epochs ("
-                  + epochs
-                  + "): a milestone counts completed epochs and this one would never act");
-        }
-      }
-    }
+    Milestones.check(schedule, epochs, pointer, problems);
+    Stage2Checks.check(this, problems);
   }
 }

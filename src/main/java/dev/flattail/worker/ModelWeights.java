@@ -59,7 +59,8 @@ final class ModelWeights {
         dev.flattail.jobs.Artifact artifact = artifact(of.job(), of.checkpoint(), "/model");
         Job job = jobs.get(UUID.fromString(of.job()));
         TrainSpec trained = (TrainSpec) SpecReader.read(job.spec());
-        yield new Described(fetch(artifact, file), trained.model(), trained.loss().logitScale());
+        yield new Described(
+            fetch(artifact, file), trained.model(), trained.lossOf(of.checkpoint()).logitScale());
       }
     };
   }

@@ -3,6 +3,7 @@ package dev.flattail.worker;
 import dev.flattail.engine.evaluate.Evaluation;
 import dev.flattail.engine.evaluate.OpenSet;
 import dev.flattail.engine.train.EpochMetrics;
+import dev.flattail.engine.train.Scores;
 import dev.flattail.engine.train.TrainingResult;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,13 +33,21 @@ final class Rows {
   }
 
   static Map<String, @Nullable Object> of(TrainingResult result) {
+    Map<String, @Nullable Object> tree = of(result.scores());
+    tree.put("stage1", result.stage1() == null ? null : of(result.stage1()));
+    if (result.tau() != null) {
+      tree.put("tau", result.tau());
+    }
+    return tree;
+  }
+
+  private static Map<String, @Nullable Object> of(Scores scores) {
     Map<String, @Nullable Object> tree = new LinkedHashMap<>();
-    tree.put("final", of(result.end()));
-    tree.put(
-        "bestOnValidation",
-        result.bestOnValidation() == null ? null : of(result.bestOnValidation()));
-    tree.put("bestOnTest", result.bestOnTest() == null ? null : of(result.bestOnTest()));
-    tree.put("stage1", null);
+    tree.put("final", of(scores.end()));
+    Evaluation validation = scores.bestOnValidation();
+    tree.put("bestOnValidation", validation == null ? null : of(validation));
+    Evaluation test = scores.bestOnTest();
+    tree.put("bestOnTest", test == null ? null : of(test));
     return tree;
   }
 

@@ -80,13 +80,34 @@ final class TrainJob implements MetricsOut {
     }
     return new ResumePoint(
         context.weights().fetch(last.get(), scratch.resolve("resume-last.safetensors")),
-        context.weights().fetch(state.get(), scratch.resolve("resume-state.safetensors")));
+        context.weights().fetch(state.get(), scratch.resolve("resume-state.safetensors")),
+        startOfSecond(job));
+  }
+
+  /** The checkpoint of the first stage that the second is to start from, if it was chosen yet. */
+  private @Nullable Path startOfSecond(UUID job) throws IOException {
+    if (spec.stage2() == null) {
+      return null;
+    }
+    String name =
+        switch (spec.stage2().from()) {
+          case LAST -> null;
+          case BEST -> "best";
+          case BEST_ON_TEST -> "best-on-test";
+        };
+    if (name == null) {
+      return null;
+    }
+    Optional<Artifact> best = context.jobs().artifact(job, Publisher.path(name));
+    return best.isEmpty()
+        ? null
+        : context.weights().fetch(best.get(), scratch.resolve("resume-best.safetensors"));
   }
 
   private void finish(SplitData data, TrainingResult result) throws IOException {
     Map<String, @Nullable Object> tree = Rows.of(result);
     Expectations.judge(spec.expect(), tree);
-    Evaluation end = result.end();
+    Evaluation end = result.scores().end();
     List<Publication.File> files = new ArrayList<>();
     files.addAll(context.publisher().plots(plots(data, end)));
     files.add(
@@ -130,7 +151,7 @@ final class TrainJob implements MetricsOut {
         "epoch %d of %d: train loss %.4f, train accuracy %.3f%s, %.0f images/s"
             .formatted(
                 row.epoch(),
-                spec.epochs(),
+                spec.allEpochs(),
                 row.trainLoss(),
                 row.trainAccuracy(),
                 row.balancedAccuracy() == null

@@ -19,6 +19,11 @@ record AscentStep(Optimizer optimizer, Ascent ascent, BnStats bnStats) implement
   }
 
   @Override
+  public double passes() {
+    return 6;
+  }
+
+  @Override
   public StepReport step(NDManager scope, NDArray w, Objective objective, Rates rates) {
     Objective.Evaluation first = objective.at(scope, w, true);
     NDArray perturbed = ascent.of(w, first.gradient(), rates.rho()).vector();

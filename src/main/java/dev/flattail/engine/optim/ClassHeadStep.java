@@ -15,6 +15,11 @@ record ClassHeadStep(Optimizer optimizer, ClassConditional perturbations, double
     implements Stepper {
 
   @Override
+  public double passes() {
+    return 3;
+  }
+
+  @Override
   public StepReport step(NDManager scope, NDArray w, Objective objective, Rates rates) {
     Objective.Evaluation pass =
         objective.withMovedHead(scope, w, perturbations.at(rates.step()), flatRatio);

@@ -18,6 +18,11 @@ record ClassVectorStep(Optimizer optimizer, ClassConditional perturbations, doub
     implements Stepper {
 
   @Override
+  public double passes() {
+    return 9;
+  }
+
+  @Override
   public StepReport step(NDManager scope, NDArray w, Objective objective, Rates rates) {
     ClassPerturbation perturbation = perturbations.at(rates.step());
     Objective.ClassPasses passes = objective.classPasses(scope, w);

@@ -19,4 +19,17 @@ public final class Optimizers {
       case OptimizerSpec.AdamW adamW -> new Adam(adamW, parameters);
     };
   }
+
+  /**
+   * The optimizer that {@code spec} names, with another share of the learning rate for each of
+   * several successive parts of the vector.
+   *
+   * @param parameters the vector it will update; its manager owns the optimizer's memory
+   * @param starts first element of every part but the first
+   * @param factors of the learning rate, one for each part
+   */
+  public static Optimizer grouped(
+      OptimizerSpec spec, NDArray parameters, long[] starts, double[] factors) {
+    return new Grouped(spec, parameters, starts, factors);
+  }
 }

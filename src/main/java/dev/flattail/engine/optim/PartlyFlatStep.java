@@ -27,6 +27,11 @@ record PartlyFlatStep(
   }
 
   @Override
+  public double passes() {
+    return 8;
+  }
+
+  @Override
   public StepReport step(NDManager scope, NDArray w, Objective objective, Rates rates) {
     Objective.Parts first = objective.parts(scope, w, true, List.of(sharp, flat));
     Objective.Part kept = first.parts().get(0);

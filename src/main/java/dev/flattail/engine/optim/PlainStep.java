@@ -8,6 +8,11 @@ import dev.flattail.engine.tensor.FlatVectors;
 record PlainStep(Optimizer optimizer) implements Stepper {
 
   @Override
+  public double passes() {
+    return 3;
+  }
+
+  @Override
   public StepReport step(NDManager scope, NDArray w, Objective objective, Rates rates) {
     Objective.Evaluation pass = objective.at(scope, w, true);
     double[] numbers = FlatVectors.report(pass.gradient(), pass.loss(), pass.correct());

@@ -15,6 +15,9 @@ public interface Stepper {
    */
   StepReport step(NDManager scope, NDArray w, Objective objective, Rates rates);
 
+  /** What a step costs, in forward passes over its batch; a backward pass counts two. */
+  double passes();
+
   /**
    * What schedules set.
    *

@@ -3,16 +3,18 @@ package dev.flattail.engine.train;
 import dev.flattail.engine.checkpoint.ModelState;
 import dev.flattail.engine.checkpoint.StoredTensor;
 import dev.flattail.engine.model.Model;
-import dev.flattail.engine.optim.Optimizer;
 import dev.flattail.engine.train.CheckpointsOut.Checkpoint;
 import dev.flattail.spec.TrainSpec;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Decides which checkpoints are published when. */
 final class CheckpointKeeper {
@@ -22,32 +24,47 @@ final class CheckpointKeeper {
   private final TrainSpec spec;
   private final Path scratch;
   private final Model model;
-  private final Optimizer optimizer;
   private final CheckpointsOut out;
   private final Deque<Integer> kept = new ArrayDeque<>();
   private long lastNanos = System.nanoTime();
 
-  CheckpointKeeper(
-      TrainSpec spec, Path scratch, Model model, Optimizer optimizer, CheckpointsOut out) {
+  CheckpointKeeper(TrainSpec spec, Path scratch, Model model, CheckpointsOut out) {
     this.spec = spec;
     this.scratch = scratch;
     this.model = model;
-    this.optimizer = optimizer;
     this.out = out;
   }
 
   /** The weights that the training starts from. */
-  void publishStart(TrainingState state) throws IOException {
-    publish(state, List.of("last"), List.of());
+  void publishStart(TrainingState state, Stage stage) throws IOException {
+    publish(state, stage, List.of("last"), List.of());
+  }
+
+  /** The model that a second stage starts from. */
+  void publishFirstStage(TrainingState state, Stage stage) throws IOException {
+    publish(state, stage, List.of("stage1"), List.of());
+  }
+
+  /** A second stage that takes no steps: its only model is its last and its best. */
+  void publishOnly(TrainingState state, Stage stage) throws IOException {
+    List<String> names = new ArrayList<>();
+    if (state.scores().onValidation() != null) {
+      names.add("best");
+    }
+    if (state.scores().onTest() != null) {
+      names.add("best-on-test");
+    }
+    names.add("last");
+    publish(state, stage, names, List.of());
   }
 
   /** Where a training that was asked to stop stands. */
-  void publishStop(TrainingState state) throws IOException {
-    publish(state, List.of("last"), List.of());
+  void publishStop(TrainingState state, Stage stage) throws IOException {
+    publish(state, stage, List.of("last"), List.of());
   }
 
   /** After an epoch: what the spec asks for, the best ones, and the last now and then. */
-  void publishEpoch(TrainingState state, boolean bestOnValidation, boolean bestOnTest)
+  void publishEpoch(TrainingState state, Stage stage, boolean bestOnValidation, boolean bestOnTest)
       throws IOException {
     int epoch = state.position().epoch();
     List<String> names = new ArrayList<>();
@@ -67,30 +84,66 @@ final class CheckpointKeeper {
       names.add("best-on-test");
     }
     boolean waitedLong = System.nanoTime() - lastNanos >= LAST_EVERY.toNanos();
-    if (due || epoch == spec.epochs() || waitedLong) {
+    boolean stageEnds = epoch == spec.epochs() || epoch == spec.allEpochs();
+    if (due || stageEnds || waitedLong) {
       names.add("last");
     }
     if (!names.isEmpty()) {
-      publish(state, names, dropped);
+      publish(state, stage, names, dropped);
     }
   }
 
-  private void publish(TrainingState state, List<String> names, List<String> dropped)
+  private void publish(TrainingState state, Stage stage, List<String> names, List<String> dropped)
       throws IOException {
     int epoch = state.position().epoch();
+    stage.settle();
     List<StoredTensor> weights = ModelState.of(model);
     List<Checkpoint> files = new ArrayList<>();
     for (String name : names) {
       Path file = scratch.resolve(name + ".safetensors");
       StateFiles.write(file, weights);
+      if (state.stage() == 1 && name.equals(startName())) {
+        Files.copy(file, startFile(), StandardCopyOption.REPLACE_EXISTING);
+      }
       files.add(new Checkpoint(name, epoch, file));
       if (name.equals("last")) {
         Path resume = scratch.resolve("state.safetensors");
-        state.write(resume, optimizer);
+        state.write(resume, stage);
         files.add(new Checkpoint("state", epoch, resume));
         lastNanos = System.nanoTime();
       }
     }
     out.publish(files, dropped);
+  }
+
+  /** The checkpoint that the second stage starts from, or null when that is the model itself. */
+  private @Nullable String startName() {
+    if (spec.stage2() == null) {
+      return null;
+    }
+    return switch (spec.stage2().from()) {
+      case LAST -> null;
+      case BEST -> "best";
+      case BEST_ON_TEST -> "best-on-test";
+    };
+  }
+
+  private Path startFile() {
+    return scratch.resolve("second-start.safetensors");
+  }
+
+  /** Takes over the checkpoint that the second stage starts from, of an earlier attempt. */
+  void takeStart(Path file) throws IOException {
+    Files.createDirectories(scratch);
+    Files.copy(file, startFile(), StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /**
+   * The file that the second stage starts from.
+   *
+   * @return null when it goes on from the model as it is
+   */
+  @Nullable Path start() {
+    return startName() == null ? null : startFile();
   }
 }

@@ -1,45 +1,35 @@
 package dev.flattail.engine.train;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.StopSignal;
 import dev.flattail.engine.checkpoint.ModelState;
 import dev.flattail.engine.checkpoint.Safetensors;
 import dev.flattail.engine.data.Batch;
 import dev.flattail.engine.data.BatchPipeline;
-import dev.flattail.engine.data.BatchSettings;
-import dev.flattail.engine.data.Batches;
-import dev.flattail.engine.data.Sampler;
 import dev.flattail.engine.evaluate.Evaluation;
 import dev.flattail.engine.evaluate.Evaluator;
 import dev.flattail.engine.evaluate.Groups;
 import dev.flattail.engine.evaluate.ModelEvaluation;
-import dev.flattail.engine.loss.ClassWeights;
-import dev.flattail.engine.loss.Loss;
-import dev.flattail.engine.loss.Losses;
-import dev.flattail.engine.loss.Targets;
+import dev.flattail.engine.evaluate.TauNorm;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Networks;
-import dev.flattail.engine.optim.LearningRates;
-import dev.flattail.engine.optim.Optimizer;
-import dev.flattail.engine.optim.Optimizers;
 import dev.flattail.engine.optim.Radii;
 import dev.flattail.engine.optim.StepReport;
-import dev.flattail.engine.optim.Stepper;
-import dev.flattail.engine.optim.Steppers;
+import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.images.ImageSet;
+import dev.flattail.spec.Stage2Spec;
 import dev.flattail.spec.TrainSpec;
 import java.io.IOException;
-import java.util.Objects;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One training, from its first or a saved step to its last. What it computes is a function of the
- * inputs alone: stopped after any step and resumed from what it published then, it ends in the same
- * bytes (CPU, same number of threads).
+ * One training, from its first or a saved step to its last, in one or two stages. What it computes
+ * is a function of the inputs alone: stopped after any step and resumed from what it published
+ * then, it ends in the same bytes (CPU, same number of threads).
  */
 public final class Training implements AutoCloseable {
   private final TrainingInputs inputs;
@@ -47,19 +37,19 @@ public final class Training implements AutoCloseable {
   private final MetricsOut metrics;
   private final StopSignal stop;
   private final Groups groups;
-  private final int stepsPerEpoch;
   private final Model model;
-  private final Loss loss;
-  private final Optimizer optimizer;
-  private final Stepper stepper;
   private final WorkUnits work;
   private final CheckpointKeeper keeper;
 
+  /** Epochs count over both stages. */
   private Position position = Position.START;
+
+  private int stageNumber = 1;
+  private Stage stage;
   private EpochTally tally = new EpochTally();
-  private @Nullable Best onValidation;
-  private @Nullable Best onTest;
-  private Evaluation end;
+  private Scores scores;
+  private @Nullable Scores stage1;
+  private @Nullable Double tau;
 
   /**
    * Builds the model and takes up a saved state, if there is one.
@@ -76,7 +66,6 @@ public final class Training implements AutoCloseable {
     this.stop = stop;
     ImageSet train = inputs.data().train();
     this.groups = new Groups(inputs.classCounts(), spec.evaluation().thresholds());
-    this.stepsPerEpoch = spec.stepsPerEpoch(train.size());
     this.model =
         Model.create(
             Networks.of(spec.model(), train.classes(), ImageSet.CHANNELS),
@@ -84,14 +73,15 @@ public final class Training implements AutoCloseable {
             Torch.device(spec.device()),
             spec.seed());
     try {
-      this.loss = Losses.of(spec.loss(), groups.trainCounts(), model.manager(), model.format());
-      this.optimizer = Optimizers.of(spec.optimizer(), model.parameters());
-      this.stepper = Steppers.of(spec.sharpness(), optimizer, groups.trainCounts(), spec.seed());
+      this.keeper = new CheckpointKeeper(spec, inputs.scratch(), model, checkpoints);
+      this.scores = noScores();
+      this.stage = new WholeModelStage(inputs, model);
       this.work =
           new WorkUnits(
-              spec, train.size(), inputs.data().test().size() + inputs.data().validation().size());
-      this.keeper = new CheckpointKeeper(spec, inputs.scratch(), model, optimizer, checkpoints);
-      this.end = new Evaluator(groups, spec.loss().logitScale()).result().atEpoch(0);
+              spec,
+              stage.passes(),
+              train.size(),
+              inputs.data().test().size() + inputs.data().validation().size());
       start();
     } catch (IOException | RuntimeException e) {
       model.close();
@@ -99,16 +89,29 @@ public final class Training implements AutoCloseable {
     }
   }
 
+  private Scores noScores() {
+    return Scores.start(newEvaluator().result().atEpoch(0));
+  }
+
   private void start() throws IOException {
     ResumePoint resume = inputs.resume();
     if (resume != null) {
       ModelState.load(model, Safetensors.read(resume.last()));
-      TrainingState state = TrainingState.read(resume.state(), model, optimizer, groups);
+      TrainingState.Saved saved = TrainingState.read(resume.state(), groups);
+      Stage2Spec second = spec.stage2();
+      if (saved.stage() == 2 && second != null) {
+        enterSecond(second);
+      }
+      TrainingState state = saved.into(stage, model);
       position = state.position();
       tally = state.tally();
-      onValidation = state.onValidation();
-      onTest = state.onTest();
-      work.skip(spec, position, stepsPerEpoch);
+      scores = state.scores();
+      stage1 = state.stage1();
+      tau = state.tau();
+      work.skip(position);
+      if (resume.best() != null) {
+        keeper.takeStart(resume.best());
+      }
       metrics.log("going on after epoch " + position.epoch() + ", step " + position.step());
     } else if (inputs.initialWeights() != null) {
       ModelState.load(model, Safetensors.read(inputs.initialWeights()));
@@ -128,140 +131,190 @@ public final class Training implements AutoCloseable {
   public TrainingResult run() throws IOException, InterruptedException {
     if (inputs.resume() == null) {
       // So that there is a checkpoint whatever happens in the first epoch.
-      keeper.publishStart(state());
+      keeper.publishStart(state(), stage);
     }
-    BatchSettings settings =
-        new BatchSettings(
-            spec.batchSize(),
-            spec.dropLast(),
-            spec.augmentation(),
-            spec.mixup(),
-            inputs.normalize(),
-            Batches.layout(model.format()),
-            spec.seed());
-    ImageSet train = inputs.data().train();
-    Sampler sampler = Sampler.of(train, spec.rebalance(), spec.shuffle(), spec.seed());
-    try (BatchPipeline batches =
-        BatchPipeline.start(
-            train, sampler, settings, position.epoch(), position.step(), spec.epochs())) {
-      while (position.epoch() < spec.epochs()) {
-        if (!epoch(batches)) {
-          keeper.publishStop(state());
-          return result(true);
-        }
-      }
+    boolean whole = stageNumber == 2 || runStage();
+    Stage2Spec second = spec.stage2();
+    if (whole && second != null) {
+      whole = (stageNumber == 2 || startSecond(second)) && runStage();
     }
-    return result(false);
-  }
-
-  private TrainingResult result(boolean stopped) {
-    return new TrainingResult(
-        end,
-        onValidation == null ? null : onValidation.evaluation(),
-        onTest == null ? null : onTest.evaluation(),
-        stopped);
+    if (!whole) {
+      keeper.publishStop(state(), stage);
+    }
+    return new TrainingResult(scores, stage1, tau, !whole);
   }
 
   private TrainingState state() {
-    return new TrainingState(position, tally, onValidation, onTest);
+    return new TrainingState(stageNumber, position, tally, scores, stage1, tau);
+  }
+
+  /** Epochs before the running stage. */
+  private int epochsBefore() {
+    return stageNumber == 1 ? 0 : spec.epochs();
+  }
+
+  private long stepsBefore() {
+    return stageNumber == 1
+        ? 0
+        : (long) spec.epochs() * spec.stepsPerEpoch(inputs.data().train().size());
+  }
+
+  /** Runs what is left of the current stage; false when asked to stop before its end. */
+  private boolean runStage() throws IOException, InterruptedException {
+    int before = epochsBefore();
+    if (position.epoch() - before >= stage.epochs()) {
+      return true;
+    }
+    try (BatchPipeline batches =
+        BatchPipeline.start(
+            inputs.data().train(),
+            stage.sampler(),
+            stage.batches(),
+            position.epoch() - before,
+            position.step(),
+            stage.epochs())) {
+      while (position.epoch() - before < stage.epochs()) {
+        if (!epoch(batches)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Goes over to the second stage; false when asked to stop meanwhile, still in the first. */
+  private boolean startSecond(Stage2Spec second) throws IOException, InterruptedException {
+    Path from = keeper.start();
+    if (from != null) {
+      if (!Files.exists(from)) {
+        throw new IllegalStateException(
+            "stage2.from names a best epoch, and none was chosen: there is no split to choose by");
+      }
+      ModelState.load(model, Safetensors.read(from));
+    }
+    keeper.publishFirstStage(state(), stage);
+    return switch (second) {
+      case Stage2Spec.TauNorm norm -> normalize(norm);
+      case Stage2Spec.Crt crt -> startClassifier(crt);
+      case Stage2Spec.Lws lws -> startClassifier(lws);
+      case Stage2Spec.Mislas mislas -> startClassifier(mislas);
+      case Stage2Spec.CcSam ccSam -> startClassifier(ccSam);
+    };
+  }
+
+  private boolean startClassifier(Stage2Spec second) throws IOException {
+    enterSecond(second);
+    stage1 = spec.epochs() == 0 ? null : scores;
+    scores = noScores();
+    metrics.log("stage 2: the classifier alone, for " + second.epochs() + " epochs");
+    keeper.publishStart(state(), stage);
+    return true;
+  }
+
+  private boolean normalize(Stage2Spec.TauNorm norm) throws IOException, InterruptedException {
+    try (NDArray original = model.parameters().duplicate()) {
+      TauSearch.Choice choice = new TauSearch(model, this::validationAccuracy).choose(norm);
+      Evaluation evaluation = null;
+      if (choice != null) {
+        TauNorm.apply(model, choice.tau());
+        evaluation = evaluate(inputs.data().test());
+      }
+      if (choice == null || evaluation == null) {
+        FlatVectors.assign(model.parameters(), original);
+        return false;
+      }
+      enterSecond(norm);
+      stage1 = spec.epochs() == 0 ? null : scores;
+      scores = noScores().with(evaluation.atEpoch(position.epoch()), choice.accuracy());
+      tau = choice.tau();
+      metrics.log("stage 2: classifier normalised with tau " + choice.tau());
+      keeper.publishOnly(state(), stage);
+      return true;
+    }
+  }
+
+  private void enterSecond(Stage2Spec second) {
+    stage = ClassifierStage.of(inputs, second, model);
+    stageNumber = 2;
+    work.secondStage();
+  }
+
+  private @Nullable Double validationAccuracy() throws InterruptedException {
+    Evaluation evaluation = evaluate(inputs.data().validation());
+    return evaluation == null ? null : evaluation.balancedAccuracy();
   }
 
   /** Runs what is left of the current epoch; false when asked to stop before its end. */
   private boolean epoch(BatchPipeline batches) throws IOException, InterruptedException {
     int row = position.epoch() + 1;
+    int epoch = position.epoch() - epochsBefore();
     long started = System.nanoTime();
     double secondsBefore = tally.stepSeconds();
-    Stepper.Rates rates = rates(row);
-    double @Nullable [] weights =
-        ClassWeights.at(spec.rebalance(), groups.trainCounts(), position.epoch());
-    while (position.step() < stepsPerEpoch) {
+    while (position.step() < stage.stepsPerEpoch()) {
       if (stop.requested()) {
         return false;
       }
-      step(batches.next(), rates, weights, row);
+      step(batches.next(), epoch);
     }
     Evaluation evaluation = null;
     Double validationAccuracy = null;
-    if (row % spec.evaluation().everyEpochs() == 0 || row == spec.epochs()) {
-      evaluation = evaluate(inputs.data().test(), row);
-      Evaluation validation = evaluate(inputs.data().validation(), row);
+    boolean stageEnds = epoch + 1 == stage.epochs();
+    Scores before = scores;
+    if (row % spec.evaluation().everyEpochs() == 0 || stageEnds) {
+      stage.settle();
+      evaluation = evaluate(inputs.data().test());
+      Evaluation validation = evaluate(inputs.data().validation());
       if (evaluation == null || validation == null) {
         return false;
       }
       validationAccuracy = validation.accuracy();
-      end = evaluation;
-    }
-    boolean bestOfValidation = isBest(validationAccuracy, onValidation);
-    boolean bestOfTest = evaluation != null && isBest(evaluation.accuracy(), onTest);
-    if (bestOfValidation && validationAccuracy != null) {
-      onValidation = new Best(validationAccuracy, end);
-    }
-    if (bestOfTest && end.accuracy() != null) {
-      onTest = new Best(end.accuracy(), end);
+      scores = scores.with(evaluation.atEpoch(row), validationAccuracy);
     }
     double seconds = secondsBefore + (System.nanoTime() - started) / 1e9;
-    metrics.epoch(row(row, rates, evaluation, validationAccuracy, seconds));
+    metrics.epoch(row(epoch, evaluation, validationAccuracy, seconds));
     position = new Position(row, 0);
     tally = new EpochTally();
-    keeper.publishEpoch(state(), bestOfValidation, bestOfTest);
+    keeper.publishEpoch(
+        state(),
+        stage,
+        scores.onValidation() != before.onValidation(),
+        scores.onTest() != before.onTest());
     return true;
   }
 
-  private static boolean isBest(@Nullable Double score, @Nullable Best before) {
-    return score != null && (before == null || score > before.score());
-  }
-
-  private Stepper.Rates rates(int row) {
-    double learningRate =
-        LearningRates.at(spec.schedule(), spec.optimizer().lr(), row, spec.epochs());
-    return new Stepper.Rates(
-        learningRate,
-        Objects.requireNonNullElse(Radii.at(spec.sharpness(), row, spec.epochs()), 0.0),
-        0);
-  }
-
-  private void step(Batch batch, Stepper.Rates rates, double @Nullable [] weights, int row) {
+  private void step(Batch batch, int epoch) {
     long started = System.nanoTime();
-    StepReport report;
-    try (NDManager scope = model.manager().newSubManager()) {
-      NDArray labels = Batches.labels(batch.labels(), scope);
-      int[] mixedLabels = batch.mixedLabels();
-      NDArray mixed = mixedLabels == null ? null : Batches.labels(mixedLabels, scope);
-      NDArray classWeights =
-          weights == null ? null : model.format().create(scope, weights, new Shape(weights.length));
-      BatchObjective objective =
-          new BatchObjective(
-              model,
-              loss,
-              classWeights,
-              Batches.images(batch, scope),
-              new Targets(labels, mixed, batch.lambda()));
-      report = stepper.step(scope, model.parameters(), objective, rates);
-    }
-    long number = (long) position.epoch() * stepsPerEpoch + position.step() + 1;
+    long number = (long) epoch * stage.stepsPerEpoch() + position.step() + 1;
+    StepReport report = stage.step(batch, epoch, number);
     if (!report.finite()) {
-      throw new Diverged(report.loss(), number, row);
+      throw new Diverged(report.loss(), stepsBefore() + number, position.epoch() + 1);
     }
     tally.add(report, batch.size(), (System.nanoTime() - started) / 1e9);
     position = new Position(position.epoch(), position.step() + 1);
     work.step();
-    tell(row, number);
+    tell();
   }
 
-  private void tell(int row, long steps) {
+  private void tell() {
+    long inStage =
+        (long) (position.epoch() - epochsBefore()) * stage.stepsPerEpoch() + position.step();
     metrics.progress(
         new Progress(
             work.fraction(),
-            row,
-            spec.epochs(),
-            steps,
-            (long) spec.epochs() * stepsPerEpoch,
+            Math.min(position.epoch() + 1, spec.allEpochs()),
+            spec.allEpochs(),
+            stepsBefore() + inStage,
+            spec.steps(inputs.data().train().size()),
             work.etaSeconds()));
   }
 
+  private Evaluator newEvaluator() {
+    return new Evaluator(groups, spec.lossOf(stageNumber == 1 ? "stage1" : "last").logitScale());
+  }
+
   /** An evaluation on {@code images}; null when asked to stop meanwhile. */
-  private @Nullable Evaluation evaluate(ImageSet images, int row) throws InterruptedException {
-    Evaluator evaluator = new Evaluator(groups, spec.loss().logitScale());
+  private @Nullable Evaluation evaluate(ImageSet images) throws InterruptedException {
+    Evaluator evaluator = newEvaluator();
     int batchSize = Math.max(spec.batchSize(), ModelEvaluation.BATCH_SIZE);
     boolean whole =
         ModelEvaluation.run(
@@ -272,22 +325,21 @@ public final class Training implements AutoCloseable {
             evaluator,
             evaluated -> {
               work.evaluated(evaluated);
-              tell(row, (long) row * stepsPerEpoch);
+              tell();
               return !stop.requested();
             });
-    return whole ? evaluator.result().atEpoch(row) : null;
+    return whole ? evaluator.result() : null;
   }
 
   private EpochMetrics row(
-      int row,
-      Stepper.Rates rates,
+      int epoch,
       @Nullable Evaluation evaluation,
       @Nullable Double validationAccuracy,
       double seconds) {
     return new EpochMetrics(
-        row,
-        rates.learningRate(),
-        spec.sharpness() == null ? null : rates.rho(),
+        epochsBefore() + epoch + 1,
+        stage.learningRate(epoch),
+        Radii.at(stage.sharpness(), epoch + 1, stage.epochs()),
         tally.meanLoss(),
         tally.accuracy(),
         evaluation == null ? null : evaluation.loss(),

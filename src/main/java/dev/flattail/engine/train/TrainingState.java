@@ -7,9 +7,9 @@ import dev.flattail.engine.checkpoint.BadCheckpoint;
 import dev.flattail.engine.checkpoint.Safetensors;
 import dev.flattail.engine.checkpoint.StoredTensor;
 import dev.flattail.engine.evaluate.Evaluation;
+import dev.flattail.engine.evaluate.Evaluator;
 import dev.flattail.engine.evaluate.Groups;
 import dev.flattail.engine.model.Model;
-import dev.flattail.engine.optim.Optimizer;
 import dev.flattail.engine.tensor.FlatVectors;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,44 +20,101 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What decides the steps to come, beside the weights: the position, the optimizer's memory and the
+ * What decides the steps to come, beside the weights: the position, the stage's memory and the
  * running sums. Data order, augmentation and mixup are functions of (seed, epoch, step), so there
  * is no random state; with it a resumed run ends in the same bytes.
+ *
+ * @param stage 1 or 2
+ * @param position epochs count over both stages
+ * @param scores of the running stage
+ * @param stage1 of the first stage, once it has ended
+ * @param tau what tau-norm chose, or null
  */
 record TrainingState(
-    Position position, EpochTally tally, @Nullable Best onValidation, @Nullable Best onTest) {
+    int stage,
+    Position position,
+    EpochTally tally,
+    Scores scores,
+    @Nullable Scores stage1,
+    @Nullable Double tau) {
 
-  private static final String MEMORY = "optimizer.";
+  private static final String FIRST = "stage1.";
 
-  void write(Path file, Optimizer optimizer) throws IOException {
+  void write(Path file, Stage running) throws IOException {
     List<StoredTensor> tensors = new ArrayList<>();
-    tensors.add(longs("position", position.epoch(), position.step(), optimizer.updates()));
+    tensors.add(longs("position", position.epoch(), position.step(), running.updates(), stage));
     tensors.add(doubles("epoch.sums", tally.saved()));
-    optimizer.memory().forEach((name, vector) -> tensors.add(vector(MEMORY + name, vector)));
-    addBest(tensors, "best.validation", onValidation);
-    addBest(tensors, "best.test", onTest);
+    running.memory().forEach((name, vector) -> tensors.add(vector(name, vector)));
+    addScores(tensors, "", scores);
+    if (stage1 != null) {
+      addScores(tensors, FIRST, stage1);
+    }
+    if (tau != null) {
+      tensors.add(doubles("tau", tau));
+    }
     StateFiles.write(file, tensors);
   }
 
-  /** Reads a state and puts the optimizer's memory back. */
-  static TrainingState read(Path file, Model model, Optimizer optimizer, Groups groups)
-      throws IOException {
-    Map<String, StoredTensor> byName = new HashMap<>();
-    Safetensors.read(file).forEach(tensor -> byName.put(tensor.name(), tensor));
-    for (Map.Entry<String, NDArray> memory : optimizer.memory().entrySet()) {
-      double[] values = need(byName, MEMORY + memory.getKey()).toDoubles();
-      try (NDArray fresh =
-          model.format().create(model.manager(), values, new Shape(values.length))) {
-        FlatVectors.assign(memory.getValue(), fresh);
-      }
+  /** A state that was read, whose stage has yet to take up its memory. */
+  static final class Saved {
+    private final Map<String, StoredTensor> byName = new HashMap<>();
+    private final Groups groups;
+
+    private Saved(Path file, Groups groups) throws IOException {
+      Safetensors.read(file).forEach(tensor -> byName.put(tensor.name(), tensor));
+      this.groups = groups;
     }
-    long[] position = need(byName, "position").toLongs();
-    optimizer.resumeAt(position[2]);
-    return new TrainingState(
-        new Position(Math.toIntExact(position[0]), Math.toIntExact(position[1])),
-        EpochTally.restored(need(byName, "epoch.sums").toDoubles()),
-        best(byName, "best.validation", groups),
-        best(byName, "best.test", groups));
+
+    /** The stage that was running, 1 or 2. */
+    int stage() {
+      return Math.toIntExact(position()[3]);
+    }
+
+    private long[] position() {
+      long[] saved = need(byName, "position").toLongs();
+      // States from before there were stages have three numbers.
+      return saved.length > 3 ? saved : new long[] {saved[0], saved[1], saved[2], 1};
+    }
+
+    /** Puts the memory back into the stage. */
+    TrainingState into(Stage running, Model model) {
+      for (Map.Entry<String, NDArray> memory : running.memory().entrySet()) {
+        double[] values = need(byName, memory.getKey()).toDoubles();
+        try (NDArray fresh =
+            model.format().create(model.manager(), values, new Shape(values.length))) {
+          FlatVectors.assign(memory.getValue(), fresh);
+        }
+      }
+      long[] position = position();
+      running.resumeAt(position[2]);
+      return new TrainingState(
+          stage(),
+          new Position(Math.toIntExact(position[0]), Math.toIntExact(position[1])),
+          EpochTally.restored(need(byName, "epoch.sums").toDoubles()),
+          scores(byName, "", groups),
+          byName.containsKey(FIRST + "end") ? scores(byName, FIRST, groups) : null,
+          byName.containsKey("tau") ? need(byName, "tau").toDoubles()[0] : null);
+    }
+  }
+
+  /** Reads a state. */
+  static Saved read(Path file, Groups groups) throws IOException {
+    return new Saved(file, groups);
+  }
+
+  private static void addScores(List<StoredTensor> tensors, String prefix, Scores scores) {
+    addBest(tensors, prefix + "end", new Best(0, scores.end()));
+    addBest(tensors, prefix + "best.validation", scores.onValidation());
+    addBest(tensors, prefix + "best.test", scores.onTest());
+  }
+
+  private static Scores scores(Map<String, StoredTensor> byName, String prefix, Groups groups) {
+    Best end = best(byName, prefix + "end", groups);
+    return new Scores(
+        // States from before the last evaluation was kept have none.
+        end == null ? new Evaluator(groups, 1).result().atEpoch(0) : end.evaluation(),
+        best(byName, prefix + "best.validation", groups),
+        best(byName, prefix + "best.test", groups));
   }
 
   private static StoredTensor need(Map<String, StoredTensor> byName, String name) {

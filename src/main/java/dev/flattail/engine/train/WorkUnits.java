@@ -8,38 +8,67 @@ import dev.flattail.spec.TrainSpec;
  * everything, so steps alone would tell the wrong time.
  */
 final class WorkUnits {
-  private static final int FORWARD_BACKWARD = 3;
-
-  private final double perStep;
+  private final TrainSpec spec;
   private final double perEvaluation;
+  private final double[] perStep;
+  private final int[] stepsPerEpoch;
   private final double total;
   private final long startedNanos = System.nanoTime();
+  private int stage = 1;
   private double done;
   private double doneHere;
 
-  WorkUnits(TrainSpec spec, int trainImages, int evaluationImages) {
-    int passes = spec.sharpness() == null ? 1 : 2;
-    int steps = spec.stepsPerEpoch(trainImages);
-    this.perStep = (double) FORWARD_BACKWARD * passes * trainImages / Math.max(steps, 1);
+  /**
+   * @param passes that a step of the first stage costs, {@code Stepper.passes}
+   */
+  WorkUnits(TrainSpec spec, double passes, int trainImages, int evaluationImages) {
+    this.spec = spec;
+    this.stepsPerEpoch =
+        new int[] {spec.stepsPerEpoch(trainImages), spec.stage2StepsPerEpoch(trainImages)};
+    // The second stage has forward passes alone: its backward passes are those of the classifier.
+    double[] perImage = {passes, 1};
+    this.perStep = new double[2];
+    for (int i = 0; i < 2; i++) {
+      perStep[i] = perImage[i] * trainImages / Math.max(stepsPerEpoch[i], 1);
+    }
     this.perEvaluation = evaluationImages;
-    this.total = spec.epochs() * steps * perStep + evaluations(spec, spec.epochs()) * perEvaluation;
+    this.total = upTo(new Position(spec.allEpochs(), 0));
   }
 
-  private static int evaluations(TrainSpec spec, int epochs) {
+  /** The work before a position, over both stages. */
+  private double upTo(Position position) {
+    int first = Math.min(position.epoch(), spec.epochs());
+    int second = position.epoch() - first;
+    double steps = perStep[0] * first * stepsPerEpoch[0] + perStep[1] * second * stepsPerEpoch[1];
+    steps += position.step() * perStep[first < spec.epochs() ? 0 : 1];
+    return steps + evaluations(position.epoch()) * perEvaluation;
+  }
+
+  private int evaluations(int epochs) {
     int every = spec.evaluation().everyEpochs();
-    boolean lastIsExtra = epochs == spec.epochs() && epochs % every != 0;
-    return epochs / every + (lastIsExtra ? 1 : 0);
+    int count = epochs / every;
+    if (epochs >= spec.epochs() && spec.epochs() % every != 0) {
+      count++;
+    }
+    boolean twoStages = spec.allEpochs() > spec.epochs();
+    if (twoStages && epochs >= spec.allEpochs() && spec.allEpochs() % every != 0) {
+      count++;
+    }
+    return count;
   }
 
   /** Counts what an earlier attempt did. */
-  void skip(TrainSpec spec, Position position, int stepsPerEpoch) {
-    done =
-        ((double) position.epoch() * stepsPerEpoch + position.step()) * perStep
-            + evaluations(spec, position.epoch()) * perEvaluation;
+  void skip(Position position) {
+    done = upTo(position);
+  }
+
+  /** The steps to come are of the second stage. */
+  void secondStage() {
+    stage = 2;
   }
 
   void step() {
-    add(perStep);
+    add(perStep[stage - 1]);
   }
 
   void evaluated(int images) {

@@ -8,6 +8,7 @@ import dev.flattail.spec.RhoSchedule;
 import dev.flattail.spec.ScheduleSpec;
 import dev.flattail.spec.SharpnessSpec;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Rates and radii by metrics row, against the rules of Saddle-LongTail's training script. */
@@ -20,7 +21,8 @@ class SchedulesTest {
   }
 
   private static double rho(RhoSchedule schedule, int row, int epochs) {
-    return Radii.at(new SharpnessSpec.Sam(0.05, schedule, BnStats.BOTH), row, epochs);
+    return Objects.requireNonNull(
+        Radii.at(new SharpnessSpec.Sam(0.05, schedule, BnStats.BOTH), row, epochs));
   }
 
   @Test

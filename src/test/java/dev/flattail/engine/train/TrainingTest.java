@@ -36,7 +36,7 @@ class TrainingTest {
     Torch.start(2);
   }
 
-  private static TrainSpec spec(Map<String, ?> fields) {
+  static TrainSpec spec(Map<String, ?> fields) {
     Map<String, Object> tree = new HashMap<>();
     tree.put("kind", "train");
     tree.put("dataset", Map.of("name", "shapes", "validation", Map.of("perClass", 2)));
@@ -51,7 +51,7 @@ class TrainingTest {
   }
 
   /** Sixty small images, two of each class held out: three batches of sixteen an epoch. */
-  private static SplitData data(TrainSpec spec) {
+  static SplitData data(TrainSpec spec) {
     LabelledImages shapes = Shapes.generate();
     return SplitData.of(
         new LabelledImages(firstOfEachClass(shapes.train(), 6), firstOfEachClass(shapes.test(), 3)),
@@ -69,7 +69,7 @@ class TrainingTest {
   }
 
   /** Keeps what a training hands out. */
-  private static final class Kept implements MetricsOut, CheckpointsOut {
+  static final class Kept implements MetricsOut, CheckpointsOut {
     final List<EpochMetrics> rows = new ArrayList<>();
     final List<Progress> progress = new ArrayList<>();
     final Map<String, byte[]> files = new HashMap<>();
@@ -129,16 +129,19 @@ class TrainingTest {
     StopSignal afterSteps =
         () -> first.progress.stream().mapToLong(Progress::step).max().orElse(0) >= stopAfter;
     assertThat(run(inputs(spec, null), first, afterSteps).stopped()).isTrue();
-    ResumePoint point = new ResumePoint(first.write("last", folder), first.write("state", folder));
+    ResumePoint point =
+        new ResumePoint(first.write("last", folder), first.write("state", folder), null);
     Kept second = new Kept();
     TrainingResult resumed = run(inputs(spec, point), second, StopSignal.NEVER);
 
     assertThat(second.files.get("last")).isEqualTo(whole.files.get("last"));
     assertThat(second.files.get("state")).isEqualTo(whole.files.get("state"));
-    assertThat(resumed.end()).usingRecursiveComparison().isEqualTo(uninterrupted.end());
-    assertThat(resumed.bestOnTest())
+    assertThat(resumed.scores().end())
         .usingRecursiveComparison()
-        .isEqualTo(uninterrupted.bestOnTest());
+        .isEqualTo(uninterrupted.scores().end());
+    assertThat(resumed.scores().bestOnTest())
+        .usingRecursiveComparison()
+        .isEqualTo(uninterrupted.scores().bestOnTest());
     assertThat(second.rows.getLast().trainLoss()).isEqualTo(whole.rows.getLast().trainLoss());
   }
 
@@ -157,9 +160,9 @@ class TrainingTest {
               assertThat(row.validationAccuracy()).isBetween(0.0, 1.0);
               assertThat(row.imagesPerSecond()).isPositive();
             });
-    assertThat(result.end().epoch()).isEqualTo(2);
-    assertThat(result.bestOnValidation()).isNotNull();
-    assertThat(result.bestOnTest()).isNotNull();
+    assertThat(result.scores().end().epoch()).isEqualTo(2);
+    assertThat(result.scores().bestOnValidation()).isNotNull();
+    assertThat(result.scores().bestOnTest()).isNotNull();
     assertThat(kept.files.keySet())
         .containsExactlyInAnyOrder("last", "state", "best", "best-on-test", "epoch-2");
     assertThat(kept.progress.getLast().fraction()).isEqualTo(1.0);

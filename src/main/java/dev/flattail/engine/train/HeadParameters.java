@@ -1,0 +1,130 @@
+package dev.flattail.engine.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.model.Head;
+import dev.flattail.engine.model.Model;
+import dev.flattail.engine.tensor.FlatLayout;
+import dev.flattail.engine.tensor.FlatVectors;
+import dev.flattail.engine.tensor.Initializer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a second stage learns, as one vector: the tensors of the head, a factor on each class's
+ * logit, or both. The model's own head is brought up to date by {@link #settle}.
+ */
+final class HeadParameters {
+  private static final String SCALES = "scales";
+
+  private final Model model;
+  private final boolean trainsHead;
+  private final FlatLayout head;
+  private final FlatLayout trained;
+  private final long offset;
+  private final @Nullable NDArray frozenHead;
+  private final NDArray vector;
+
+  /**
+   * @param trainsHead whether the head's tensors learn; otherwise they stay as they are
+   * @param trainsScales whether logits are scaled
+   * @param freshSeed start of a fresh head, or null to go on from the model's
+   */
+  HeadParameters(Model model, boolean trainsHead, boolean trainsScales, @Nullable Long freshSeed) {
+    this.model = model;
+    this.trainsHead = trainsHead;
+    FlatLayout all = model.network().parameters();
+    List<FlatLayout.Slot> slots = model.network().head().tensors().stream().map(all::slot).toList();
+    this.offset = slots.getFirst().offset();
+    this.head = layout(slots, false);
+    this.trained = layout(trainsHead ? slots : List.of(), trainsScales);
+    double[] start = freshSeed == null ? model.parameterValues() : all.initialValues(freshSeed);
+    double[] own = Arrays.copyOfRange(start, (int) offset, (int) (offset + head.size()));
+    double[] values = new double[(int) trained.size()];
+    Arrays.fill(values, 1);
+    if (trainsHead) {
+      System.arraycopy(own, 0, values, 0, own.length);
+    }
+    NDManager owner = model.manager();
+    this.frozenHead = trainsHead ? null : model.format().create(owner, own, new Shape(own.length));
+    this.vector = model.format().create(owner, values, new Shape(values.length));
+  }
+
+  private FlatLayout layout(List<FlatLayout.Slot> slots, boolean scaled) {
+    FlatLayout.Builder builder = new FlatLayout.Builder();
+    slots.forEach(slot -> builder.add(slot.name(), slot.shape(), slot.initializer()));
+    if (scaled) {
+      Shape perClass = new Shape(model.network().head().classes());
+      builder.add(SCALES, perClass, Initializer.constant(1));
+    }
+    return builder.build();
+  }
+
+  /** What is trained, updated in place. */
+  NDArray vector() {
+    return vector;
+  }
+
+  /** Live vectors that a saved state must hold. */
+  SequencedMap<String, NDArray> memory() {
+    SequencedMap<String, NDArray> memory = new LinkedHashMap<>();
+    memory.put("classifier", vector);
+    if (frozenHead != null) {
+      memory.put("classifier.frozen", frozenHead);
+    }
+    return memory;
+  }
+
+  /** How many numbers of {@link #vector()} are the head's; the rest are scales. */
+  long headSize() {
+    return trainsHead ? head.size() : 0;
+  }
+
+  /**
+   * Logits of features.
+   *
+   * @param at {@link #vector()}, a leaf of it or a perturbed vector
+   * @param features {@code [N, F]}
+   */
+  NDArray logits(NDArray at, NDArray features) {
+    FlatLayout.Views learned = trained.views(at);
+    Head classifier = model.network().head();
+    FlatLayout.Views tensors = frozenHead == null ? learned : head.views(frozenHead);
+    NDArray logits = classifier.logits(tensors, model.format(), features);
+    return trained.size() > headSize() ? logits.mul(learned.get(SCALES)) : logits;
+  }
+
+  /** Writes what was learned into the model, scales multiplied into the head's rows. */
+  void settle() {
+    try (NDManager scope = model.manager().newSubManager()) {
+      NDArray own = vector.stopGradient();
+      own.attach(scope);
+      FlatLayout.Views learned = trained.views(own);
+      NDArray source = frozenHead == null ? own : frozenHead.stopGradient();
+      source.attach(scope);
+      FlatLayout.Views tensors = frozenHead == null ? learned : head.views(source);
+      NDArray parameters = model.parameters().stopGradient();
+      parameters.attach(scope);
+      FlatLayout.Views target = model.network().parameters().views(parameters);
+      Map<String, NDArray> folded = new HashMap<>();
+      for (FlatLayout.Slot slot : head.slots()) {
+        NDArray tensor = tensors.get(slot.name());
+        if (trained.size() > headSize()) {
+          NDArray scales = learned.get(SCALES);
+          tensor =
+              slot.shape().dimension() == 1
+                  ? tensor.mul(scales)
+                  : tensor.mul(scales.reshape(-1, 1));
+        }
+        folded.put(slot.name(), tensor);
+      }
+      folded.forEach((name, tensor) -> FlatVectors.assign(target.get(name), tensor));
+    }
+  }
+}

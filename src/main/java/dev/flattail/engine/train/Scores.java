@@ -1,0 +1,50 @@
+package dev.flattail.engine.train;
+
+import dev.flattail.engine.evaluate.Evaluation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a stage reached. The three are kept apart: the reference codes pick the best epoch on the
+ * test set, which no honest comparison may.
+ *
+ * @param end of the last evaluated epoch, on the test split
+ * @param onValidation on the test split, of the epoch that was best on the validation split; null
+ *     without one
+ * @param onTest of the epoch that was best on the test split itself; null without test images
+ */
+public record Scores(Evaluation end, @Nullable Best onValidation, @Nullable Best onTest) {
+
+  /** Nothing yet. */
+  static Scores start(Evaluation empty) {
+    return new Scores(empty, null, null);
+  }
+
+  /**
+   * With another epoch.
+   *
+   * @param validation accuracy on the validation split, null without one
+   */
+  Scores with(Evaluation evaluation, @Nullable Double validation) {
+    Double test = evaluation.accuracy();
+    return new Scores(
+        evaluation,
+        isBest(validation, onValidation) && validation != null
+            ? new Best(validation, evaluation)
+            : onValidation,
+        isBest(test, onTest) && test != null ? new Best(test, evaluation) : onTest);
+  }
+
+  /** Of the epoch that was best on the validation split, or null. */
+  public @Nullable Evaluation bestOnValidation() {
+    return onValidation == null ? null : onValidation.evaluation();
+  }
+
+  /** Of the epoch that was best on the test split, or null. */
+  public @Nullable Evaluation bestOnTest() {
+    return onTest == null ? null : onTest.evaluation();
+  }
+
+  private static boolean isBest(@Nullable Double score, @Nullable Best before) {
+    return score != null && (before == null || score > before.score());
+  }
+}

@@ -1,0 +1,125 @@
+package dev.flattail.engine.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.data.Batch;
+import dev.flattail.engine.data.BatchSettings;
+import dev.flattail.engine.data.Batches;
+import dev.flattail.engine.data.Sampler;
+import dev.flattail.engine.loss.ClassWeights;
+import dev.flattail.engine.loss.Loss;
+import dev.flattail.engine.loss.Losses;
+import dev.flattail.engine.model.Model;
+import dev.flattail.engine.optim.LearningRates;
+import dev.flattail.engine.optim.Optimizer;
+import dev.flattail.engine.optim.Optimizers;
+import dev.flattail.engine.optim.Radii;
+import dev.flattail.engine.optim.StepReport;
+import dev.flattail.engine.optim.Stepper;
+import dev.flattail.engine.optim.Steppers;
+import dev.flattail.spec.SharpnessSpec;
+import dev.flattail.spec.TrainSpec;
+import java.util.Objects;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/** Training of all parameters. */
+final class WholeModelStage implements Stage {
+  private final TrainSpec spec;
+  private final Model model;
+  private final int[] classCounts;
+  private final Sampler sampler;
+  private final BatchSettings batches;
+  private final Loss loss;
+  private final Optimizer optimizer;
+  private final Stepper stepper;
+
+  WholeModelStage(TrainingInputs inputs, Model model) {
+    this.spec = inputs.spec();
+    this.model = model;
+    this.classCounts = inputs.classCounts();
+    this.sampler = Sampler.of(inputs.data().train(), spec.rebalance(), spec.shuffle(), spec.seed());
+    this.batches =
+        new BatchSettings(
+            spec.batchSize(),
+            spec.dropLast(),
+            spec.augmentation(),
+            spec.mixup(),
+            inputs.normalize(),
+            Batches.layout(model.format()),
+            spec.seed());
+    this.loss = Losses.of(spec.loss(), classCounts, model.manager(), model.format());
+    this.optimizer = Optimizers.of(spec.optimizer(), model.parameters());
+    this.stepper = Steppers.of(spec.sharpness(), optimizer, classCounts, spec.seed());
+  }
+
+  @Override
+  public int epochs() {
+    return spec.epochs();
+  }
+
+  @Override
+  public Sampler sampler() {
+    return sampler;
+  }
+
+  @Override
+  public BatchSettings batches() {
+    return batches;
+  }
+
+  @Override
+  public double learningRate(int epoch) {
+    return LearningRates.at(spec.schedule(), spec.optimizer().lr(), epoch + 1, spec.epochs());
+  }
+
+  @Override
+  public @Nullable SharpnessSpec sharpness() {
+    return spec.sharpness();
+  }
+
+  @Override
+  public double passes() {
+    return stepper.passes();
+  }
+
+  @Override
+  public StepReport step(Batch batch, int epoch, long number) {
+    double @Nullable [] weights = ClassWeights.at(spec.rebalance(), classCounts, epoch);
+    Double rho = Radii.at(spec.sharpness(), epoch + 1, spec.epochs());
+    try (NDManager scope = model.manager().newSubManager()) {
+      NDArray classWeights =
+          weights == null ? null : model.format().create(scope, weights, new Shape(weights.length));
+      return stepper.step(
+          scope,
+          model.parameters(),
+          new BatchObjective(
+              model,
+              loss,
+              classWeights,
+              Batches.images(batch, scope),
+              BatchTargets.of(batch, scope)),
+          new Stepper.Rates(learningRate(epoch), Objects.requireNonNullElse(rho, 0.0), number));
+    }
+  }
+
+  /** Steps act on the model's own parameters. */
+  @Override
+  public void settle() {}
+
+  @Override
+  public SequencedMap<String, NDArray> memory() {
+    return OptimizerMemory.of(optimizer);
+  }
+
+  @Override
+  public long updates() {
+    return optimizer.updates();
+  }
+
+  @Override
+  public void resumeAt(long updates) {
+    optimizer.resumeAt(updates);
+  }
+}

@@ -1,0 +1,227 @@
+package dev.flattail.engine.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.flattail.engine.StopSignal;
+import dev.flattail.engine.checkpoint.Safetensors;
+import dev.flattail.engine.checkpoint.StoredTensor;
+import dev.flattail.engine.tensor.Torch;
+import dev.flattail.engine.train.TrainingTest.Kept;
+import dev.flattail.spec.TrainSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Second stages on tiny images: three steps in the first stage, three an epoch in the second. */
+class TwoStageTest {
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void start() {
+    Torch.start(2);
+  }
+
+  private static TrainSpec spec(Map<String, ?> stage2, Map<String, ?> others) {
+    Map<String, Object> fields = new HashMap<>(others);
+    fields.putIfAbsent("epochs", 1);
+    fields.put("stage2", stage2);
+    return TrainingTest.spec(fields);
+  }
+
+  private TrainingResult run(
+      TrainSpec spec,
+      @Nullable Path initial,
+      @Nullable ResumePoint resume,
+      Kept kept,
+      StopSignal stop)
+      throws Exception {
+    TrainingInputs inputs =
+        new TrainingInputs(
+            spec, TrainingTest.data(spec), initial, resume, folder.resolve("scratch"));
+    try (Training training = new Training(inputs, kept, kept, stop)) {
+      return training.run();
+    }
+  }
+
+  private Map<String, double[]> tensors(Kept kept, String checkpoint) throws Exception {
+    Map<String, double[]> values = new HashMap<>();
+    for (StoredTensor tensor : Safetensors.read(kept.write(checkpoint, folder))) {
+      values.put(tensor.name(), tensor.toDoubles());
+    }
+    return values;
+  }
+
+  private static List<String> changed(Map<String, double[]> before, Map<String, double[]> after) {
+    List<String> names = new ArrayList<>();
+    before.forEach(
+        (name, values) -> {
+          if (!java.util.Arrays.equals(values, Objects.requireNonNull(after.get(name)))) {
+            names.add(name);
+          }
+        });
+    return names;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crt", "mislas", "cc-sam"})
+  void theBackboneIsFrozenAndTheClassifierLearns(String type) throws Exception {
+    Kept kept = new Kept();
+    TrainingResult result =
+        run(spec(Map.of("type", type, "epochs", 2), Map.of()), null, null, kept, StopSignal.NEVER);
+    assertThat(changed(tensors(kept, "stage1"), tensors(kept, "last")))
+        .containsExactlyInAnyOrder("linear.weight", "linear.bias");
+    assertThat(kept.rows).extracting(EpochMetrics::epoch).containsExactly(1, 2, 3);
+    assertThat(result.stage1()).isNotNull();
+    assertThat(Objects.requireNonNull(result.stage1()).end().epoch()).isEqualTo(1);
+    assertThat(result.scores().end().epoch()).isEqualTo(3);
+    assertThat(kept.progress.getLast().fraction()).isCloseTo(1, within(1e-9));
+    assertThat(kept.progress.getLast().step()).isEqualTo(kept.progress.getLast().steps());
+  }
+
+  @Test
+  void weightScalingMovesEachClassVectorAlongItself() throws Exception {
+    Kept kept = new Kept();
+    run(
+        spec(Map.of("type", "lws", "epochs", 2, "lr", 0.5), Map.of()),
+        null,
+        null,
+        kept,
+        StopSignal.NEVER);
+    double[] before = Objects.requireNonNull(tensors(kept, "stage1").get("linear.weight"));
+    double[] after = Objects.requireNonNull(tensors(kept, "last").get("linear.weight"));
+    double[] bias = Objects.requireNonNull(tensors(kept, "stage1").get("linear.bias"));
+    double[] biasAfter = Objects.requireNonNull(tensors(kept, "last").get("linear.bias"));
+    boolean moved = false;
+    for (int c = 0; c < 10; c++) {
+      double scale = after[c * 64] / before[c * 64];
+      moved |= Math.abs(scale - 1) > 1e-3;
+      assertThat(biasAfter[c]).isCloseTo(bias[c] * scale, within(1e-5));
+      for (int f = 0; f < 64; f++) {
+        assertThat(after[c * 64 + f]).isCloseTo(before[c * 64 + f] * scale, within(1e-5));
+      }
+    }
+    assertThat(moved).isTrue();
+  }
+
+  @Test
+  void withBatchNormInTrainModeRunningStatisticsGoOnLearning() throws Exception {
+    Kept kept = new Kept();
+    run(
+        spec(Map.of("type", "cc-sam", "epochs", 1, "batchNorm", "train"), Map.of()),
+        null,
+        null,
+        kept,
+        StopSignal.NEVER);
+    List<String> changed = changed(tensors(kept, "stage1"), tensors(kept, "last"));
+    assertThat(changed).contains("bn1.running_mean", "bn1.num_batches_tracked", "linear.weight");
+    assertThat(changed).noneMatch(name -> name.contains("conv") || name.equals("bn1.weight"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "crt, 4",
+    "lws, 4",
+    "mislas, 5",
+    "cc-sam, 4",
+    "cc-sam, 2",
+    "cc-sam, 3",
+    "lws, 7",
+    "mislas, 6"
+  })
+  void aTrainingStoppedAnywhereAndResumedEndsInTheSameBytes(String type, int stopAfter)
+      throws Exception {
+    TrainSpec spec =
+        spec(
+            Map.of("type", type, "epochs", 2, "from", "best-on-test", "batchNorm", "train"),
+            Map.of("mixup", Map.of("alpha", 1.0)));
+    Kept whole = new Kept();
+    TrainingResult uninterrupted = run(spec, null, null, whole, StopSignal.NEVER);
+
+    Kept first = new Kept();
+    StopSignal afterSteps =
+        () -> first.progress.stream().mapToLong(Progress::step).max().orElse(0) >= stopAfter;
+    assertThat(run(spec, null, null, first, afterSteps).stopped()).isTrue();
+    Path best =
+        first.files.containsKey("best-on-test") ? first.write("best-on-test", folder) : null;
+    ResumePoint point =
+        new ResumePoint(first.write("last", folder), first.write("state", folder), best);
+    deleteScratch();
+    Kept second = new Kept();
+    TrainingResult resumed = run(spec, null, point, second, StopSignal.NEVER);
+
+    assertThat(second.files.get("last")).isEqualTo(whole.files.get("last"));
+    assertThat(second.files.get("state")).isEqualTo(whole.files.get("state"));
+    assertThat(resumed).usingRecursiveComparison().isEqualTo(uninterrupted);
+  }
+
+  private void deleteScratch() throws Exception {
+    try (var files = Files.list(folder.resolve("scratch"))) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  @Test
+  void aSecondStageAloneStartsFromOtherWeights() throws Exception {
+    Kept first = new Kept();
+    run(TrainingTest.spec(Map.of("epochs", 1)), null, null, first, StopSignal.NEVER);
+    Path weights = first.write("last", folder);
+    TrainSpec spec =
+        spec(
+            Map.of("type", "cc-sam", "epochs", 2),
+            Map.of("epochs", 0, "initFrom", Map.of("checkpoint", "elsewhere")));
+    Kept kept = new Kept();
+    TrainingResult result = run(spec, weights, null, kept, StopSignal.NEVER);
+    assertThat(changed(tensors(first, "last"), tensors(kept, "last")))
+        .containsExactlyInAnyOrder("linear.weight", "linear.bias");
+    assertThat(result.stage1()).isNull();
+    assertThat(kept.rows).extracting(EpochMetrics::epoch).containsExactly(1, 2);
+  }
+
+  @Test
+  void tauIsChosenOnTheValidationSplitAndTheBiasIsDropped() throws Exception {
+    TrainSpec spec = spec(Map.of("type", "tau-norm", "taus", List.of(0.0, 0.5, 1.0)), Map.of());
+    Kept kept = new Kept();
+    TrainingResult result = run(spec, null, null, kept, StopSignal.NEVER);
+    assertThat(result.tau()).isIn(0.0, 0.5, 1.0);
+    Map<String, double[]> after = tensors(kept, "last");
+    assertThat(after.get("linear.bias")).containsOnly(0);
+    double[] before = Objects.requireNonNull(tensors(kept, "stage1").get("linear.weight"));
+    double[] weight = Objects.requireNonNull(after.get("linear.weight"));
+    for (int c = 0; c < 10; c++) {
+      double squares = 0;
+      for (int f = 0; f < 64; f++) {
+        squares += before[c * 64 + f] * before[c * 64 + f];
+      }
+      double divisor = Math.pow(squares, Objects.requireNonNull(result.tau()) / 2);
+      assertThat(weight[c * 64]).isCloseTo(before[c * 64] / divisor, within(1e-6));
+    }
+    assertThat(result.scores().end().epoch()).isEqualTo(1);
+    assertThat(kept.rows).hasSize(1);
+  }
+
+  @Test
+  void aSharpnessAwareSecondStageRuns() throws Exception {
+    Kept kept = new Kept();
+    TrainSpec spec =
+        spec(
+            Map.of("type", "crt", "epochs", 1, "sharpness", Map.of("type", "imbsam", "rho", 0.05)),
+            Map.of());
+    run(spec, null, null, kept, StopSignal.NEVER);
+    assertThat(kept.rows.get(1).rho()).isEqualTo(0.05);
+    assertThat(kept.rows.get(1).trainLoss()).isFinite();
+  }
+}
