@@ -26,15 +26,7 @@ final class EmptyClasses {
     if (empty.isEmpty()) {
       return;
     }
-    if (loss.weighsByCount()) {
-      problems.add(
-          new SpecProblem(
-              "/loss",
-              "weighs classes by their training images, and there are none of "
-                  + told(empty)
-                  + "; take cross-entropy or focal, or a data set without such classes",
-              "cross-entropy"));
-    }
+    checkLoss("/loss", loss, classes, problems);
     if (weighs(rebalance, sampled)) {
       problems.add(
           new SpecProblem(
@@ -43,6 +35,21 @@ final class EmptyClasses {
                   + told(empty)
                   + "; take none, or a data set without such classes",
               "none"));
+    }
+  }
+
+  /** The same for a loss alone. */
+  static void checkLoss(
+      String pointer, LossSpec loss, List<ClassSplit> classes, List<SpecProblem> problems) {
+    List<ClassSplit> empty = classes.stream().filter(c -> c.train() == 0).toList();
+    if (!empty.isEmpty() && loss.weighsByCount()) {
+      problems.add(
+          new SpecProblem(
+              pointer,
+              "weighs classes by their training images, and there are none of "
+                  + told(empty)
+                  + "; take cross-entropy or focal, or a data set without such classes",
+              pointer.equals("/loss") ? "cross-entropy" : null));
     }
   }
 

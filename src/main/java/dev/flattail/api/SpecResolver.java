@@ -12,6 +12,8 @@ import dev.flattail.spec.MeasurementSpec;
 import dev.flattail.spec.ModelSource;
 import dev.flattail.spec.SpecProblem;
 import dev.flattail.spec.Split;
+import dev.flattail.spec.Stage2Spec;
+import dev.flattail.spec.StartFrom;
 import dev.flattail.spec.TrainSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,6 +128,18 @@ final class SpecResolver {
       models.checkInitial(from, spec.model(), classes == null ? null : classes.size(), problems);
     }
     if (classes != null) {
+      if (spec.stage2() != null
+          && spec.stage2().from() == StartFrom.BEST_ON_TEST
+          && Submissions.total(classes, ClassSplit::test) == 0) {
+        problems.add(
+            new SpecProblem(
+                "/stage2/from",
+                "best-on-test is chosen on the test split, and the data set has none; take last",
+                "last"));
+      }
+      if (spec.stage2() instanceof Stage2Spec.Trained trained && trained.loss().weighsByCount()) {
+        EmptyClasses.checkLoss("/stage2", trained.loss(), classes, problems);
+      }
       EmptyClasses.check(spec.loss(), spec.rebalance(), true, classes, problems);
       int images = Submissions.total(classes, ClassSplit::train);
       if (spec.stepsPerEpoch(images) == 0) {

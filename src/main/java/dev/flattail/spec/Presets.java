@@ -3,11 +3,13 @@ package dev.flattail.spec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Every published configuration, by name. */
 public final class Presets {
-  private static final List<Preset> ALL = List.copyOf(SaddlePresets.all());
+  private static final List<Preset> ALL =
+      Stream.of(SaddlePresets.all(), CcSamPresets.all()).flatMap(List::stream).toList();
 
   private Presets() {}
 

@@ -1,5 +1,9 @@
 package dev.flattail.spec;
 
+import static dev.flattail.spec.PresetTrees.cifar;
+import static dev.flattail.spec.PresetTrees.ordered;
+import static dev.flattail.spec.PresetTrees.type;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,14 +69,13 @@ final class SaddlePresets {
         "val-iisc/Saddle-LongTail, run.sh and cifar_train_sam.py",
         published,
         List.copyOf(deviations),
-        spec(method, classes, dataset, sam));
+        spec(method, classes, sam));
   }
 
-  private static Map<String, Object> spec(Method method, int classes, String dataset, boolean sam) {
+  private static Map<String, Object> spec(Method method, int classes, boolean sam) {
     Map<String, Object> spec = new LinkedHashMap<>();
     spec.put("kind", "train");
-    spec.put(
-        "dataset", ordered("name", dataset, "imbalance", ordered("type", "exp", "factor", 0.01)));
+    spec.put("dataset", cifar(classes, 0.01));
     spec.put("augmentation", type("crop-flip"));
     spec.put("model", ordered("arch", "resnet32", "classifier", method.classifier));
     spec.put("loss", method.loss);
@@ -109,17 +112,5 @@ final class SaddlePresets {
 
   private static Map<String, Object> vs() {
     return ordered("type", "vs", "gamma", 0.3, "tau", 1);
-  }
-
-  private static Map<String, Object> type(String name) {
-    return ordered("type", name);
-  }
-
-  private static Map<String, Object> ordered(Object... namesAndValues) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    for (int i = 0; i < namesAndValues.length; i += 2) {
-      map.put((String) namesAndValues[i], namesAndValues[i + 1]);
-    }
-    return map;
   }
 }

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PresetsTest {
   @ParameterizedTest
@@ -16,12 +18,62 @@ class PresetsTest {
     TrainSpec spec = (TrainSpec) SpecReader.read(Map.of("preset", preset.name()));
     assertThat(spec.epochs()).isEqualTo(200);
     assertThat(spec.preset()).isEqualTo(preset.name());
+    assertThat(SpecReader.read(SpecWriter.write(spec))).isEqualTo(spec);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"saddle/cifar10-ce", "saddle/cifar100-vs-sam"})
+  void saddleRunsHaveFactorOneHundredthAndSamWhereTheirNameSaysSo(String name) {
+    TrainSpec spec = (TrainSpec) SpecReader.read(Map.of("preset", name));
     assertThat(spec.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Exp(0.01));
-    assertThat(preset.name().endsWith("-sam")).isEqualTo(spec.sharpness() != null);
+    assertThat(name.endsWith("-sam")).isEqualTo(spec.sharpness() != null);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cc-sam/cifar10-if100, 0.01, 0.3, 1, true",
+    "cc-sam/cifar10-if200-autoaugment, 0.005, 0.3, 1, false",
+    "cc-sam/cifar100-if50, 0.02, 0.5, 0.3, true"
+  })
+  void ccSamRunsAreThoseOfTheAuthorsCode(
+      String name, double factor, double flatRatio, double upLimit, boolean mixup) {
+    TrainSpec spec = (TrainSpec) SpecReader.read(Map.of("preset", name));
+    assertThat(spec.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Exp(factor));
+    assertThat(spec.model()).isEqualTo(new ModelSpec(Arch.RESNET32_CCSAM, Classifier.LINEAR));
+    assertThat(spec.batchSize()).isEqualTo(64);
+    assertThat(spec.dropLast()).isTrue();
+    assertThat(spec.seed()).isEqualTo(42);
+    assertThat(spec.mixup()).isEqualTo(mixup ? new MixupSpec(1) : null);
+    assertThat(spec.augmentation())
+        .isEqualTo(
+            mixup
+                ? new AugmentationSpec.CropFlip()
+                : new AugmentationSpec.AutoaugmentCutout(1, 16));
+    assertThat(spec.sharpness())
+        .isEqualTo(
+            new SharpnessSpec.CcSam(
+                PerturbedPart.HEAD,
+                1e-6,
+                flatRatio,
+                PerturbationDirection.GRADIENT,
+                PerturbationMagnitude.DERIVED));
+    assertThat(spec.stage2())
+        .isEqualTo(
+            new Stage2Spec.CcSam(
+                30,
+                0.01,
+                upLimit,
+                2,
+                StartFrom.BEST_ON_TEST,
+                FrozenBatchNorm.TRAIN,
+                new ScheduleSpec.Constant(0, 0),
+                new LossSpec.CrossEntropy(),
+                null));
+    assertThat(spec.allEpochs()).isEqualTo(230);
   }
 
   @Test
-  void theSixteenSaddleRunsAreThere() {
+  void theSixteenSaddleRunsAndTheTwelveOfCcSamAreThere() {
     assertThat(Presets.all())
         .extracting(Preset::name)
         .contains(
@@ -29,8 +81,10 @@ class PresetsTest {
             "saddle/cifar10-ce-sam",
             "saddle/cifar10-ce-drw-sam",
             "saddle/cifar100-ldam-drw-sam",
-            "saddle/cifar100-vs")
-        .hasSize(16)
+            "saddle/cifar100-vs",
+            "cc-sam/cifar10-if50",
+            "cc-sam/cifar100-if200-autoaugment")
+        .hasSize(28)
         .doesNotHaveDuplicates();
   }
 

@@ -181,7 +181,59 @@ class SpecReaderTest {
   }
 
   @Test
-  void secondStagesAreRefusedByName() {
-    assertThat(problems(Map.of("stage2", Map.of("type", "crt")))).containsKey("/stage2");
+  void aSecondStageHasTheDefaultsOfItsType() {
+    assertThat(train(Map.of("stage2", Map.of("type", "crt"))).stage2())
+        .isEqualTo(
+            new Stage2Spec.Crt(
+                30,
+                0.01,
+                StartFrom.LAST,
+                FrozenBatchNorm.FROZEN,
+                new ScheduleSpec.Constant(0, 0),
+                new LossSpec.CrossEntropy(),
+                null));
+    assertThat(train(Map.of("stage2", Map.of("type", "tau-norm", "tau", 0.7))).allEpochs())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void whatASecondStageCannotDoIsRefusedWithWhatToDo() {
+    assertRefused("/stage2/type", Map.of("stage2", Map.of("type", "gcl")));
+    assertRefused("/stage2/from", Map.of("stage2", Map.of("type", "crt", "from", "best")));
+    assertRefused("/stage2/taus", Map.of("stage2", Map.of("type", "tau-norm")));
+    assertRefused(
+        "/stage2/type",
+        Map.of("stage2", Map.of("type", "lws"), "model", Map.of("classifier", "cosine")));
+    assertRefused(
+        "/stage2/sharpness/type",
+        Map.of("stage2", Map.of("type", "crt", "sharpness", Map.of("type", "cc-sam"))));
+    Map<String, ?> late =
+        Map.of("type", "multistep", "milestones", List.of(5), "factors", List.of(0.1));
+    assertRefused(
+        "/stage2/schedule/milestones/0",
+        Map.of("stage2", Map.of("type", "crt", "epochs", 5, "schedule", late)));
+    assertRefused("/epochs", Map.of("epochs", 0));
+    assertRefused("/epochs", Map.of("epochs", 0, "stage2", Map.of("type", "crt")));
+    assertRefused(
+        "/stage2/from",
+        Map.of(
+            "epochs",
+            0,
+            "initFrom",
+            Map.of("checkpoint", "abc"),
+            "stage2",
+            Map.of("type", "crt", "from", "best-on-test")));
+  }
+
+  private static void assertRefused(String pointer, Map<String, ?> fields) {
+    assertThat(problems(fields)).containsKey(pointer);
+  }
+
+  @Test
+  void theNoiseOfClassConditionalSamDependsOnWhatIsPerturbed() {
+    assertThat(train(Map.of("sharpness", Map.of("type", "cc-sam"))).sharpness())
+        .hasFieldOrPropertyWithValue("noise", 1e-6);
+    assertThat(train(Map.of("sharpness", Map.of("type", "cc-sam", "perturb", "all"))).sharpness())
+        .hasFieldOrPropertyWithValue("noise", 0.01);
   }
 }
