@@ -25,11 +25,10 @@ import dev.flattail.spec.RhoSchedule;
 import dev.flattail.spec.SharpnessSpec;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
-/** SAM steps of a network on random images: what the published CIFAR runs spend their time on. */
+/** Steps of a network on random images: what the published CIFAR runs spend their time on. */
 final class Workload implements AutoCloseable {
-  private static final int CLASSES = 10;
-
   private final Model model;
   private final Loss loss;
   private final Stepper stepper;
@@ -38,15 +37,35 @@ final class Workload implements AutoCloseable {
   private final float[] images;
   private final long[] labels;
 
+  /** SAM steps on ten classes of the same size. */
   Workload(Arch arch, NumberFormat format, Device device, int batch, int pixels) {
+    this(
+        arch,
+        format,
+        device,
+        batch,
+        pixels,
+        new int[] {1, 1, 1, 1, 1, 1, 1, 1, 1, 1},
+        new SharpnessSpec.Sam(0.1, new RhoSchedule.Constant(), BnStats.BOTH));
+  }
+
+  /**
+   * @param counts training images of each class; labels are drawn in proportion
+   * @param sharpness null for plain SGD
+   */
+  Workload(
+      Arch arch,
+      NumberFormat format,
+      Device device,
+      int batch,
+      int pixels,
+      int[] counts,
+      @Nullable SharpnessSpec sharpness) {
     ModelSpec spec = new ModelSpec(arch, Classifier.LINEAR);
-    this.model = Model.create(Networks.of(spec, CLASSES, 3), format, device, 0);
-    int[] counts = new int[CLASSES];
-    Arrays.fill(counts, 1);
+    this.model = Model.create(Networks.of(spec, counts.length, 3), format, device, 0);
     this.loss = Losses.of(new LossSpec.CrossEntropy(), counts, model.manager(), format);
     OptimizerSpec sgd = new OptimizerSpec.Sgd(0.1, 0.9, 2e-4, false);
-    SharpnessSpec sam = new SharpnessSpec.Sam(0.1, new RhoSchedule.Constant(), BnStats.BOTH);
-    this.stepper = Steppers.of(sam, Optimizers.of(sgd, model.parameters()), new int[10], 0);
+    this.stepper = Steppers.of(sharpness, Optimizers.of(sgd, model.parameters()), counts, 0);
     this.batch = batch;
     this.pixels = pixels;
     SplittableRandom random = new SplittableRandom(1);
@@ -54,10 +73,27 @@ final class Workload implements AutoCloseable {
     for (int i = 0; i < images.length; i++) {
       images[i] = (float) random.nextDouble(-2, 2);
     }
-    this.labels = random.longs(batch, 0, CLASSES).toArray();
+    long all = Arrays.stream(counts).asLongStream().sum();
+    this.labels =
+        random.longs(batch, 0, all).map(image -> classOf(image, counts)).toArray();
   }
 
-  /** One SAM step; reading its loss waits for the device. */
+  private static long classOf(long image, int[] counts) {
+    int label = 0;
+    long left = image;
+    while (left >= counts[label]) {
+      left -= counts[label];
+      label++;
+    }
+    return label;
+  }
+
+  /** How many classes the batch has samples of. */
+  long classesInBatch() {
+    return Arrays.stream(labels).distinct().count();
+  }
+
+  /** One step; reading its loss waits for the device. */
   StepReport step() {
     try (NDManager scope = model.manager().newSubManager()) {
       NDArray input = scope.create(images, new Shape(batch, 3, pixels, pixels));
