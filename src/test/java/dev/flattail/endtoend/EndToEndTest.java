@@ -101,6 +101,45 @@ class EndToEndTest {
   }
 
   @Test
+  void aTwoStageJobKeepsBothStagesAndItsBackboneServesASecondStageAlone() throws Exception {
+    Map<String, Object> stage2 =
+        Map.of("type", "cc-sam", "epochs", 1, "from", "best-on-test", "batchNorm", "train");
+    JsonNode end =
+        service.awaitSuccess(
+            service.submit(
+                spec(
+                    Map.of(
+                        "sharpness", Map.of("type", "cc-sam"),
+                        "mixup", Map.of("alpha", 1),
+                        "stage2", stage2,
+                        "expect",
+                            List.of(Map.of("metric", "stage1.final.accuracy", "atLeast", 0))))));
+    assertThat(end.at("/result/verdict").stringValue()).isEqualTo("met");
+    assertThat(end.at("/result/final/epoch").asInt()).isEqualTo(3);
+    assertThat(end.at("/result/stage1/final/epoch").asInt()).isEqualTo(2);
+    String job = end.get("id").stringValue();
+    assertThat(service.getJson("/jobs/" + job + "/metrics")).hasSize(3);
+
+    JsonNode first =
+        service.awaitSuccess(
+            service.submit(
+                Map.of("kind", "evaluate", "model", Map.of("job", job, "checkpoint", "stage1"))));
+    assertThat(first.at("/result/accuracy"))
+        .isEqualTo(end.at("/result/stage1/bestOnTest/accuracy"));
+
+    JsonNode alone =
+        service.awaitSuccess(
+            service.submit(
+                spec(
+                    Map.of(
+                        "epochs", 0,
+                        "initFrom", Map.of("job", job, "checkpoint", "stage1"),
+                        "stage2", Map.of("type", "crt", "epochs", 1)))));
+    assertThat(alone.at("/result/stage1").isNull()).isTrue();
+    assertThat(alone.at("/result/final/epoch").asInt()).isEqualTo(1);
+  }
+
+  @Test
   void aLossThatBecomesNaNFailsTheJobNamesTheStepAndKeepsTheCheckpoint() throws Exception {
     String job =
         service.submit(spec(Map.of("optimizer", Map.of("type", "sgd", "lr", 1e30, "momentum", 0))));
