@@ -1,5 +1,7 @@
 package dev.flattail.spec;
 
+import org.jspecify.annotations.Nullable;
+
 /** Holds milestones to the number of epochs. */
 final class Milestones {
   private Milestones() {}
@@ -21,6 +23,21 @@ final class Milestones {
                 + epochs
                 + "): a milestone counts completed epochs and this one would never act");
       }
+    }
+  }
+
+  /** The same for the epoch at which weight averaging starts. */
+  static void checkAverage(
+      @Nullable SharpnessSpec sharpness, int epochs, String pointer, Problems problems) {
+    if (sharpness instanceof SharpnessSpec.Swa swa
+        && swa.startEpoch() != null
+        && swa.startEpoch() >= epochs
+        && !problems.under(pointer + "/epochs")) {
+      problems.add(
+          pointer + "/sharpness/startEpoch",
+          "must be less than epochs ("
+              + epochs
+              + "): it counts completed epochs, and nothing would be averaged");
     }
   }
 }

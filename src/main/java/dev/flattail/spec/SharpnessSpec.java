@@ -67,6 +67,21 @@ public sealed interface SharpnessSpec {
       implements SharpnessSpec {}
 
   /**
+   * Stochastic weight averaging (Izmailov et al., UAI 2018): the model of the stage's last epoch is
+   * the mean of the weights after each epoch from a start on, its BatchNorm statistics re-estimated
+   * on the training images. Steps are the base optimizer's.
+   *
+   * @param startEpoch completed epochs of the stage before the first that counts; left out: three
+   *     quarters of the stage
+   */
+  record Swa(@Nullable @AtLeast(0) Integer startEpoch) implements SharpnessSpec {
+    /** The first epoch that counts, of a stage of {@code epochs}, from 0. */
+    public int start(int epochs) {
+      return startEpoch == null ? epochs * 3 / 4 : startEpoch;
+    }
+  }
+
+  /**
    * Class-conditional SAM, first stage (Zhou et al., CVPR 2023): the loss {@code (1-r) L + r mean
    * l_i(w + eps_{y_i})}, each class with a perturbation of its own. CC-SAM {@code train_cifar.py}.
    *

@@ -62,6 +62,7 @@ final class Stage2Checks {
             "sam");
       }
       Milestones.check(trained.schedule(), stage2.epochs(), "/stage2", problems);
+      Milestones.checkAverage(trained.sharpness(), stage2.epochs(), "/stage2", problems);
     }
   }
 }

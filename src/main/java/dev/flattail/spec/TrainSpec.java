@@ -117,6 +117,7 @@ public record TrainSpec(
   public void check(String pointer, Problems problems) {
     Devices.check(device, pointer + "/device", problems);
     Milestones.check(schedule, epochs, pointer, problems);
+    Milestones.checkAverage(sharpness, epochs, pointer, problems);
     Stage2Checks.check(this, problems);
   }
 }

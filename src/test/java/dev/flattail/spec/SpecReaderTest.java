@@ -212,6 +212,9 @@ class SpecReaderTest {
     assertRefused(
         "/stage2/schedule/milestones/0",
         Map.of("stage2", Map.of("type", "crt", "epochs", 5, "schedule", late)));
+    assertRefused(
+        "/sharpness/startEpoch",
+        Map.of("epochs", 5, "sharpness", Map.of("type", "swa", "startEpoch", 5)));
     assertRefused("/epochs", Map.of("epochs", 0));
     assertRefused("/epochs", Map.of("epochs", 0, "stage2", Map.of("type", "crt")));
     assertRefused(

@@ -33,6 +33,11 @@ public record BatchSettings(
         batchSize, false, new AugmentationSpec.None(), null, normalize, layout, 0);
   }
 
+  /** The same without mixup. */
+  public BatchSettings withoutMixup() {
+    return new BatchSettings(batchSize, dropLast, augmentation, null, normalize, layout, seed);
+  }
+
   /** Batches of an epoch over {@code images} images. */
   public int stepsPerEpoch(int images) {
     return dropLast ? images / batchSize : (images + batchSize - 1) / batchSize;

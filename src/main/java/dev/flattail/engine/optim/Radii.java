@@ -25,6 +25,7 @@ public final class Radii {
       case SharpnessSpec.ImbSam imb -> at(imb.schedule(), imb.rho(), row, epochs);
       case SharpnessSpec.FocalSam focal -> at(focal.schedule(), focal.rho(), row, epochs);
       case SharpnessSpec.CcSam ccSam -> null;
+      case SharpnessSpec.Swa swa -> null;
     };
   }
 

@@ -39,6 +39,8 @@ public final class Steppers {
         yield new PartlyFlatStep(
             optimizer, rest, flat, PartlyFlatStep.Told.PERTURBED, focal.bnStats());
       }
+      // Averages after epochs, not in steps.
+      case SharpnessSpec.Swa swa -> new PlainStep(optimizer);
       case SharpnessSpec.CcSam ccSam -> {
         ClassConditional perturbations =
             new ClassConditional(

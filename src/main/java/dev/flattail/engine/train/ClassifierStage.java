@@ -44,6 +44,7 @@ final class ClassifierStage implements Stage {
   private final HeadParameters head;
   private final Optimizer optimizer;
   private final Stepper stepper;
+  private final @Nullable WeightAverage average;
   private final @Nullable NDArray shiftWeights;
 
   /**
@@ -80,6 +81,10 @@ final class ClassifierStage implements Stage {
                 new double[] {learned.headFactor, 1})
             : Optimizers.of(base, head.vector());
     this.stepper = Steppers.of(spec.sharpness(), optimizer, counts, seed);
+    this.average =
+        spec.sharpness() instanceof SharpnessSpec.Swa swa
+            ? new WeightAverage(head.vector(), swa.start(spec.epochs()))
+            : null;
     this.shiftWeights =
         spec instanceof Stage2Spec.CcSam ccSam
             ? model
@@ -186,6 +191,11 @@ final class ClassifierStage implements Stage {
   }
 
   @Override
+  public @Nullable WeightAverage average() {
+    return average;
+  }
+
+  @Override
   public void settle() {
     head.settle();
   }
@@ -194,6 +204,9 @@ final class ClassifierStage implements Stage {
   public SequencedMap<String, NDArray> memory() {
     SequencedMap<String, NDArray> memory = OptimizerMemory.of(optimizer);
     memory.putAll(head.memory());
+    if (average != null) {
+      memory.put("swa.mean", average.memory());
+    }
     return memory;
   }
 

@@ -51,6 +51,11 @@ record NoSteps(TrainingInputs inputs, Model model) implements Stage {
   }
 
   @Override
+  public @Nullable WeightAverage average() {
+    return null;
+  }
+
+  @Override
   public void settle() {}
 
   @Override

@@ -32,6 +32,9 @@ interface Stage {
   /** Takes a step; {@code number} is that within the stage. */
   StepReport step(Batch batch, int epoch, long number);
 
+  /** The average that takes the weights' place in the last epoch, or null for none. */
+  @Nullable WeightAverage average();
+
   /** Brings the model's parameters to what was learned. */
   void settle();
 

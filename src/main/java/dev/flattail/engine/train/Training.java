@@ -256,22 +256,23 @@ public final class Training implements AutoCloseable {
       }
       step(batches.next(), epoch);
     }
-    Evaluation evaluation = null;
-    Double validationAccuracy = null;
+    Evaluated evaluated = Evaluated.NOT;
     boolean stageEnds = epoch + 1 == stage.epochs();
     Scores before = scores;
     if (row % spec.evaluation().everyEpochs() == 0 || stageEnds) {
-      stage.settle();
-      evaluation = evaluate(inputs.data().test());
-      Evaluation validation = evaluate(inputs.data().validation());
-      if (evaluation == null || validation == null) {
+      evaluated = stageEnds ? evaluateAveraged(epoch) : evaluateNow();
+      Evaluation evaluation = evaluated.test();
+      if (evaluation == null) {
         return false;
       }
-      validationAccuracy = validation.accuracy();
-      scores = scores.with(evaluation.atEpoch(row), validationAccuracy);
+      scores = scores.with(evaluation.atEpoch(row), evaluated.validation());
+    }
+    WeightAverage average = stage.average();
+    if (average != null && !stageEnds) {
+      average.add(epoch);
     }
     double seconds = secondsBefore + (System.nanoTime() - started) / 1e9;
-    metrics.epoch(row(epoch, evaluation, validationAccuracy, seconds));
+    metrics.epoch(row(epoch, evaluated.test(), evaluated.validation(), seconds));
     position = new Position(row, 0);
     tally = new EpochTally();
     keeper.publishEpoch(
@@ -280,6 +281,54 @@ public final class Training implements AutoCloseable {
         scores.onValidation() != before.onValidation(),
         scores.onTest() != before.onTest());
     return true;
+  }
+
+  /**
+   * Figures of the model as it is.
+   *
+   * @param test null when asked to stop meanwhile
+   * @param validation accuracy, null without a validation split
+   */
+  private record Evaluated(@Nullable Evaluation test, @Nullable Double validation) {
+    static final Evaluated NOT = new Evaluated(null, null);
+  }
+
+  private Evaluated evaluateNow() throws InterruptedException {
+    stage.settle();
+    Evaluation test = evaluate(inputs.data().test());
+    Evaluation validation = evaluate(inputs.data().validation());
+    return test == null || validation == null
+        ? Evaluated.NOT
+        : new Evaluated(test, validation.accuracy());
+  }
+
+  /** The same at the stage's end, where an average takes the weights' place for good. */
+  private Evaluated evaluateAveraged(int epoch) throws InterruptedException {
+    WeightAverage average = stage.average();
+    if (average == null) {
+      return evaluateNow();
+    }
+    try (Snapshot raw = new Snapshot(model, stage)) {
+      average.enter(epoch);
+      boolean estimated =
+          stageNumber == 2
+              || WeightAverage.estimateStatistics(
+                  model,
+                  () ->
+                      BatchPipeline.start(
+                          inputs.data().train(),
+                          stage.sampler(),
+                          stage.batches().withoutMixup(),
+                          stage.epochs(),
+                          0,
+                          stage.epochs() + 1),
+                  stop);
+      Evaluated evaluated = estimated ? evaluateNow() : Evaluated.NOT;
+      if (evaluated.test() == null) {
+        raw.restore();
+      }
+      return evaluated;
+    }
   }
 
   private void step(Batch batch, int epoch) {

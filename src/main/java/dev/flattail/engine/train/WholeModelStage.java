@@ -34,6 +34,7 @@ final class WholeModelStage implements Stage {
   private final Loss loss;
   private final Optimizer optimizer;
   private final Stepper stepper;
+  private final @Nullable WeightAverage average;
 
   WholeModelStage(TrainingInputs inputs, Model model) {
     this.spec = inputs.spec();
@@ -52,6 +53,10 @@ final class WholeModelStage implements Stage {
     this.loss = Losses.of(spec.loss(), classCounts, model.manager(), model.format());
     this.optimizer = Optimizers.of(spec.optimizer(), model.parameters());
     this.stepper = Steppers.of(spec.sharpness(), optimizer, classCounts, spec.seed());
+    this.average =
+        spec.sharpness() instanceof SharpnessSpec.Swa swa
+            ? new WeightAverage(model.parameters(), swa.start(spec.epochs()))
+            : null;
   }
 
   @Override
@@ -104,13 +109,22 @@ final class WholeModelStage implements Stage {
     }
   }
 
+  @Override
+  public @Nullable WeightAverage average() {
+    return average;
+  }
+
   /** Steps act on the model's own parameters. */
   @Override
   public void settle() {}
 
   @Override
   public SequencedMap<String, NDArray> memory() {
-    return OptimizerMemory.of(optimizer);
+    SequencedMap<String, NDArray> memory = OptimizerMemory.of(optimizer);
+    if (average != null) {
+      memory.put("swa.mean", average.memory());
+    }
+    return memory;
   }
 
   @Override

@@ -146,6 +146,10 @@ class TwoStageTest {
         spec(
             Map.of("type", type, "epochs", 2, "from", "best-on-test", "batchNorm", "train"),
             Map.of("mixup", Map.of("alpha", 1.0)));
+    assertSameBytes(spec, stopAfter);
+  }
+
+  private void assertSameBytes(TrainSpec spec, int stopAfter) throws Exception {
     Kept whole = new Kept();
     TrainingResult uninterrupted = run(spec, null, null, whole, StopSignal.NEVER);
 
@@ -223,5 +227,39 @@ class TwoStageTest {
     run(spec, null, null, kept, StopSignal.NEVER);
     assertThat(kept.rows.get(1).rho()).isEqualTo(0.05);
     assertThat(kept.rows.get(1).trainLoss()).isFinite();
+  }
+
+  @Test
+  void theAverageOfTheLastEpochsTakesTheWeightsPlaceWithStatisticsOfItsOwn() throws Exception {
+    Map<String, ?> plain = Map.of("epochs", 3, "checkpoint", Map.of("everyEpochs", 1, "keep", 3));
+    Kept raw = new Kept();
+    run(TrainingTest.spec(plain), null, null, raw, StopSignal.NEVER);
+    Map<String, Object> averaged = new HashMap<>(plain);
+    averaged.put("sharpness", Map.of("type", "swa", "startEpoch", 1));
+    Kept kept = new Kept();
+    run(TrainingTest.spec(averaged), null, null, kept, StopSignal.NEVER);
+
+    double[] second = Objects.requireNonNull(tensors(raw, "epoch-2").get("conv1.weight"));
+    double[] third = Objects.requireNonNull(tensors(raw, "epoch-3").get("conv1.weight"));
+    double[] mean = Objects.requireNonNull(tensors(kept, "last").get("conv1.weight"));
+    for (int i = 0; i < mean.length; i++) {
+      assertThat(mean[i]).isCloseTo((second[i] + third[i]) / 2, within(1e-6));
+    }
+    assertThat(tensors(kept, "epoch-2").get("conv1.weight")).isEqualTo(second);
+    assertThat(changed(tensors(raw, "epoch-3"), tensors(kept, "last")))
+        .contains("bn1.running_mean", "layer3.2.bn2.running_var");
+    assertThat(kept.rows.getLast().trainLoss()).isEqualTo(raw.rows.getLast().trainLoss());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 5, 6, 9})
+  void anAveragedTrainingStoppedAnywhereAndResumedEndsInTheSameBytes(int stopAfter)
+      throws Exception {
+    Map<String, ?> swa = Map.of("type", "swa", "startEpoch", 0);
+    TrainSpec spec =
+        spec(
+            Map.of("type", "crt", "epochs", 2, "sharpness", swa),
+            Map.of("epochs", 2, "sharpness", swa));
+    assertSameBytes(spec, stopAfter);
   }
 }

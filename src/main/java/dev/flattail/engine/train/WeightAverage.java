@@ -1,0 +1,100 @@
+package dev.flattail.engine.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.flattail.engine.StopSignal;
+import dev.flattail.engine.data.Batch;
+import dev.flattail.engine.data.BatchPipeline;
+import dev.flattail.engine.data.Batches;
+import dev.flattail.engine.model.Model;
+import dev.flattail.engine.tensor.BatchNormMode;
+import dev.flattail.engine.tensor.FlatVectors;
+import dev.flattail.engine.tensor.GradMode;
+import java.util.function.Supplier;
+
+/**
+ * Stochastic weight averaging over a stage (Izmailov et al. 2018, algorithm 1): the mean of what is
+ * trained after each epoch from a start on. The raw weights go on being trained; the mean takes
+ * their place once, for the last epoch's evaluation.
+ */
+final class WeightAverage {
+  /** A momentum of 0.1 over statistics of zero leaves a tenth of the batch's. */
+  private static final double MOMENTUM = 0.1;
+
+  private final NDArray trained;
+  private final NDArray mean;
+  private final int start;
+
+  /**
+   * @param trained what is averaged, live
+   * @param start first epoch that counts, from 0
+   */
+  WeightAverage(NDArray trained, int start) {
+    this.trained = trained;
+    this.mean = trained.zerosLike();
+    this.start = start;
+  }
+
+  /** The live mean of the epochs so far, for a saved state. */
+  NDArray memory() {
+    return mean;
+  }
+
+  /** Takes up the weights after an epoch, counted from 0. */
+  void add(int epoch) {
+    if (epoch < start) {
+      return;
+    }
+    int before = epoch - start;
+    try (NDManager scope = trained.getManager().newSubManager()) {
+      NDArray difference = trained.sub(mean);
+      difference.attach(scope);
+      FlatVectors.accumulate(mean, difference, 1.0 / (before + 1));
+    }
+  }
+
+  /** Puts the mean, with the last epoch's weights in it, in the place of the weights. */
+  void enter(int lastEpoch) {
+    add(lastEpoch);
+    FlatVectors.assign(trained, mean);
+  }
+
+  /**
+   * Sets a model's BatchNorm statistics to the means over the batches of an epoch of their means
+   * and unbiased variances, as {@code torch.optim.swa_utils.update_bn}.
+   *
+   * @param epoch opens the batches to look at
+   * @return false when asked to stop, with the statistics unfinished
+   */
+  static boolean estimateStatistics(Model model, Supplier<BatchPipeline> epoch, StopSignal stop)
+      throws InterruptedException {
+    try (NDManager scope = model.manager().newSubManager()) {
+      NDArray sum = model.statistics().zerosLike();
+      sum.attach(scope);
+      long count = 0;
+      try (BatchPipeline batches = epoch.get()) {
+        while (batches.hasNext()) {
+          if (stop.requested()) {
+            return false;
+          }
+          Batch batch = batches.next();
+          try (NDManager step = scope.newSubManager();
+              GradMode off = GradMode.off()) {
+            NDArray zeros = sum.zerosLike();
+            zeros.attach(step);
+            FlatVectors.assign(model.statistics(), zeros);
+            NDArray at = model.parameters().stopGradient();
+            at.attach(step);
+            model.forward(at, Batches.images(batch, step), BatchNormMode.TRAIN);
+            FlatVectors.accumulate(sum, model.statistics(), 1 / MOMENTUM);
+          }
+          count++;
+        }
+      }
+      NDArray average = sum.div(count);
+      average.attach(scope);
+      FlatVectors.assign(model.statistics(), average);
+      return true;
+    }
+  }
+}
