@@ -65,7 +65,7 @@ final class Workload implements AutoCloseable {
     this.model = Model.create(Networks.of(spec, counts.length, 3), format, device, 0);
     this.loss = Losses.of(new LossSpec.CrossEntropy(), counts, model.manager(), format);
     OptimizerSpec sgd = new OptimizerSpec.Sgd(0.1, 0.9, 2e-4, false);
-    this.stepper = Steppers.of(sharpness, Optimizers.of(sgd, model.parameters()), counts, 0);
+    this.stepper = Steppers.of(sharpness, Optimizers.of(sgd, model.parameters()), model.network().parameters(), counts, 0);
     this.batch = batch;
     this.pixels = pixels;
     SplittableRandom random = new SplittableRandom(1);

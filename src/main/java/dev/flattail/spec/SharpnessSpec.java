@@ -82,6 +82,58 @@ public sealed interface SharpnessSpec {
   }
 
   /**
+   * The gradient's length as a penalty, {@code L + lambda |g|}, its derivative taken along the
+   * gradient by a finite difference: the gradient {@code (1 - alpha) g(w) + alpha g(w + rho
+   * g/|g|)}, {@code alpha = lambda / rho} (Zhao, Zhang, Hu, ICML 2022; gnp {@code
+   * training/training_core.py}). With alpha 1 this is SAM. Defaults of {@code
+   * recipes/resnet-cifar.sh}. Weight decay is the optimizer's and has no part in the penalty, where
+   * the authors' code has it in the loss.
+   *
+   * @param rho radius r; ignored by schedules that name their own
+   * @param alpha share of the perturbed gradient
+   * @param normalized whether the share 1 - alpha is of the gradient scaled to length one, as the
+   *     authors' code does ({@code norm_perturbations}), instead of the gradient, as their paper
+   *     says
+   * @param bnStats which of the two passes update BatchNorm's running statistics; the authors' code
+   *     keeps those of the first
+   */
+  record GradientPenalty(
+      @Default("0.1") @AtLeast(0) double rho,
+      @Default("constant") RhoSchedule schedule,
+      @Default("0.8") @AtLeast(0) double alpha,
+      @Default("false") boolean normalized,
+      @Default("first") BnStats bnStats)
+      implements SharpnessSpec {}
+
+  /**
+   * The gradient at a randomly perturbed vector, in one pass: each number of a filter moves by
+   * {@code gamma |filter| N(0, 1)}, each number of a bias or of batch normalisation by {@code gamma
+   * |tensor| N(0, 1)}. A filter is a slice of a tensor's first dimension. LPF-SGD (Bisla, Wang,
+   * Choromanska, AISTATS 2022) with one draw a step, {@code codes/resnets_nodataaug/lpf_train.py};
+   * default of the authors' CIFAR ResNets.
+   *
+   * @param gamma relative size of the noise in the first epoch
+   * @param growth gamma grows to this multiple of itself over the run, as half a cosine does (the
+   *     authors' wide ResNets: 0.0005 and 15); epoch by epoch, where their code does so step by
+   *     step
+   */
+  record ModelPerturbation(
+      @Default("0.002") @AtLeast(0) double gamma, @Default("1") @AtLeast(0) double growth)
+      implements SharpnessSpec {}
+
+  /**
+   * Spectral norm regularisation: the loss plus {@code lambda / 2} times the sum of the squared
+   * largest singular values of all weight matrices, a convolution being {@code [out, in k k]}
+   * (Yoshida and Miyato 2017, "Spectral norm regularization for improving the generalizability of
+   * deep learning"). Biases and batch normalisation are left alone. Where the authors take one
+   * power iteration a step and keep its vector, the singular pair is computed anew at each step, so
+   * that nothing has to be kept.
+   *
+   * @param lambda weight of the penalty
+   */
+  record SpectralNorm(@Default("0.01") @AtLeast(0) double lambda) implements SharpnessSpec {}
+
+  /**
    * Class-conditional SAM, first stage (Zhou et al., CVPR 2023): the loss {@code (1-r) L + r mean
    * l_i(w + eps_{y_i})}, each class with a perturbation of its own. CC-SAM {@code train_cifar.py}.
    *

@@ -61,6 +61,14 @@ final class Stage2Checks {
             "cc-sam acts in the first stage; its second stage is stage2.type cc-sam",
             "sam");
       }
+      if (stage2 instanceof Stage2Spec.Lws
+          && trained.sharpness() instanceof SharpnessSpec.SpectralNorm) {
+        problems.add(
+            "/stage2/sharpness/type",
+            "spectral-norm acts on weight matrices, and lws learns one factor for each class alone;"
+                + " take sam, or stage2.type crt",
+            "sam");
+      }
       Milestones.check(trained.schedule(), stage2.epochs(), "/stage2", problems);
       Milestones.checkAverage(trained.sharpness(), stage2.epochs(), "/stage2", problems);
     }

@@ -162,6 +162,29 @@ class SpecReaderTest {
   }
 
   @Test
+  void flatteningBaselinesHaveDefaults() {
+    assertThat(train(Map.of("sharpness", Map.of("type", "gradient-penalty"))).sharpness())
+        .isEqualTo(
+            new SharpnessSpec.GradientPenalty(
+                0.1, new RhoSchedule.Constant(), 0.8, false, BnStats.FIRST));
+    assertThat(train(Map.of("sharpness", Map.of("type", "model-perturbation"))).sharpness())
+        .isEqualTo(new SharpnessSpec.ModelPerturbation(0.002, 1));
+    assertThat(train(Map.of("sharpness", Map.of("type", "spectral-norm"))).sharpness())
+        .isEqualTo(new SharpnessSpec.SpectralNorm(0.01));
+    assertThat(problems(Map.of("sharpness", Map.of("type", "model-perturbation", "gamma", -0.1))))
+        .containsOnlyKeys("/sharpness/gamma");
+  }
+
+  @Test
+  void scalesAloneHaveNoSpectralNorm() {
+    Map<String, Object> spectral = Map.of("type", "spectral-norm");
+    assertThat(problems(Map.of("stage2", Map.of("type", "lws", "sharpness", spectral))))
+        .containsOnlyKeys("/stage2/sharpness/type");
+    assertThat(train(Map.of("stage2", Map.of("type", "crt", "sharpness", spectral))).stage2())
+        .isNotNull();
+  }
+
+  @Test
   void initialWeightsAreToldApartByTheJobField() {
     assertThat(train(Map.of("initFrom", Map.of("checkpoint", "abc"))).initFrom())
         .isEqualTo(new InitFrom.FromCheckpoint("abc"));

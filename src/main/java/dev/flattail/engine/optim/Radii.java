@@ -24,9 +24,19 @@ public final class Radii {
       case SharpnessSpec.Asam asam -> at(asam.schedule(), asam.rho(), row, epochs);
       case SharpnessSpec.ImbSam imb -> at(imb.schedule(), imb.rho(), row, epochs);
       case SharpnessSpec.FocalSam focal -> at(focal.schedule(), focal.rho(), row, epochs);
+      case SharpnessSpec.GradientPenalty penalty ->
+          at(penalty.schedule(), penalty.rho(), row, epochs);
+      case SharpnessSpec.ModelPerturbation noise -> gamma(noise, row, epochs);
+      case SharpnessSpec.SpectralNorm spectral -> null;
       case SharpnessSpec.CcSam ccSam -> null;
       case SharpnessSpec.Swa swa -> null;
     };
+  }
+
+  /** Half a cosine over the run's epochs; LPF-SGD {@code utility/cos_inc.py}. */
+  private static double gamma(SharpnessSpec.ModelPerturbation noise, int row, int epochs) {
+    double share = (1 - Math.cos(Math.PI * (row - 1) / epochs)) / 2;
+    return noise.gamma() * (1 + share * (noise.growth() - 1));
   }
 
   private static double at(RhoSchedule schedule, double rho, int row, int epochs) {

@@ -1,6 +1,8 @@
 package dev.flattail.engine.optim;
 
+import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.FlatVectors;
+import dev.flattail.engine.tensor.WeightMatrices;
 import dev.flattail.spec.PerturbedPart;
 import dev.flattail.spec.SharpnessSpec;
 import java.util.Arrays;
@@ -15,11 +17,16 @@ public final class Steppers {
    * The step that {@code spec} names around a base optimizer.
    *
    * @param spec null for the base optimizer alone
+   * @param layout of the parameter vector
    * @param classCounts training images of each class
    * @param seed of what is drawn at random
    */
   public static Stepper of(
-      @Nullable SharpnessSpec spec, Optimizer optimizer, int[] classCounts, long seed) {
+      @Nullable SharpnessSpec spec,
+      Optimizer optimizer,
+      FlatLayout layout,
+      int[] classCounts,
+      long seed) {
     return switch (spec) {
       case null -> new PlainStep(optimizer);
       case SharpnessSpec.Sam sam ->
@@ -41,6 +48,13 @@ public final class Steppers {
       }
       // Averages after epochs, not in steps.
       case SharpnessSpec.Swa swa -> new PlainStep(optimizer);
+      case SharpnessSpec.GradientPenalty penalty ->
+          new GradientPenaltyStep(
+              optimizer, penalty.alpha(), penalty.normalized(), penalty.bnStats());
+      case SharpnessSpec.ModelPerturbation noise ->
+          new ModelPerturbationStep(optimizer, new WeightMatrices(layout), seed);
+      case SharpnessSpec.SpectralNorm spectral ->
+          new SpectralNormStep(optimizer, new WeightMatrices(layout), spectral.lambda());
       case SharpnessSpec.CcSam ccSam -> {
         ClassConditional perturbations =
             new ClassConditional(

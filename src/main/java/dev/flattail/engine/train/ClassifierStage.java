@@ -80,7 +80,7 @@ final class ClassifierStage implements Stage {
                 new long[] {head.headSize()},
                 new double[] {learned.headFactor, 1})
             : Optimizers.of(base, head.vector());
-    this.stepper = Steppers.of(spec.sharpness(), optimizer, counts, seed);
+    this.stepper = Steppers.of(spec.sharpness(), optimizer, head.layout(), counts, seed);
     this.average =
         spec.sharpness() instanceof SharpnessSpec.Swa swa
             ? new WeightAverage(head.vector(), swa.start(spec.epochs()))

@@ -71,6 +71,11 @@ final class HeadParameters {
     return vector;
   }
 
+  /** Of {@link #vector()}. */
+  FlatLayout layout() {
+    return trained;
+  }
+
   /** Live vectors that a saved state must hold. */
   SequencedMap<String, NDArray> memory() {
     SequencedMap<String, NDArray> memory = new LinkedHashMap<>();

@@ -52,7 +52,9 @@ final class WholeModelStage implements Stage {
             spec.seed());
     this.loss = Losses.of(spec.loss(), classCounts, model.manager(), model.format());
     this.optimizer = Optimizers.of(spec.optimizer(), model.parameters());
-    this.stepper = Steppers.of(spec.sharpness(), optimizer, classCounts, spec.seed());
+    this.stepper =
+        Steppers.of(
+            spec.sharpness(), optimizer, model.network().parameters(), classCounts, spec.seed());
     this.average =
         spec.sharpness() instanceof SharpnessSpec.Swa swa
             ? new WeightAverage(model.parameters(), swa.start(spec.epochs()))

@@ -138,6 +138,52 @@ class Kernels(Module):
   def gaussian_like(self: __torch__.Kernels, x: Tensor) -> Tensor:
     return torch.randn_like(x)
 
+  # --- weight matrices ---------------------------------------------------------------------------
+  # Called with recording off. shapes: for each tensor of the vector rows, columns, 1 for a matrix or 0 for a single row.
+
+  # w + factor |row| noise.
+  def row_noise(self: __torch__.Kernels, w: Tensor, noise: Tensor, numbers: Tensor, shapes: Tensor) -> Tensor:
+    moved = torch.clone(w)
+    factor = float(numbers[0])
+    start = 0
+    for i in range(torch.floordiv(torch.numel(shapes), 3)):
+      rows = int(shapes[torch.mul(i, 3)])
+      columns = int(shapes[torch.add(torch.mul(i, 3), 1)])
+      end = torch.add(start, torch.mul(rows, columns))
+      piece = torch.view(torch.slice(moved, 0, start, end), [rows, columns])
+      draw = torch.view(torch.slice(noise, 0, start, end), [rows, columns])
+      piece = torch.addcmul_(piece, draw, torch.linalg_vector_norm(piece, 2, [1], True), value=factor)
+      start = end
+    return moved
+
+  # gradient += factor sigma u v' for each matrix, in place; gives each sigma. The 128th power of m m' is close to a multiple
+  # of u u'; its column with the largest diagonal entry cannot vanish.
+  def add_spectral_gradient(self: __torch__.Kernels, gradient: Tensor, w: Tensor, numbers: Tensor, shapes: Tensor) -> Tensor:
+    sigmas = annotate(List[Tensor], [])
+    factor = float(numbers[0])
+    start = 0
+    for i in range(torch.floordiv(torch.numel(shapes), 3)):
+      rows = int(shapes[torch.mul(i, 3)])
+      columns = int(shapes[torch.add(torch.mul(i, 3), 1)])
+      end = torch.add(start, torch.mul(rows, columns))
+      if bool(shapes[torch.add(torch.mul(i, 3), 2)]):
+        m = torch.view(torch.slice(w, 0, start, end), [rows, columns])
+        target = torch.view(torch.slice(gradient, 0, start, end), [rows, columns])
+        if torch.gt(rows, columns):
+          m = torch.t(m)
+          target = torch.t(target)
+        power = torch.mm(m, torch.t(m))
+        for k in range(7):
+          power = torch.div(power, torch.add(torch.linalg_vector_norm(power), 1e-30))
+          power = torch.mm(power, power)
+        column = torch.index_select(power, 1, torch.reshape(torch.argmax(torch.diagonal(power)), [1]))
+        u = torch.div(column, torch.add(torch.linalg_vector_norm(column), 1e-30))
+        v = torch.mm(torch.t(m), u)
+        target = torch.addmm_(target, u, torch.t(v), beta=1, alpha=factor)
+        sigmas = torch.append(sigmas, torch.linalg_vector_norm(v))
+      start = end
+    return torch.stack(sigmas)
+
   # The scalars of a step in one transfer from the device: all as float64, the last one |g|^2.
   def step_report(self: __torch__.Kernels, g: Tensor, scalars: List[Tensor]) -> Tensor:
     out = annotate(List[Tensor], [])

@@ -27,7 +27,16 @@ class DivergenceTest {
   @CsvSource({"NaN, 1", "Infinity, 1", "1, NaN", "1, Infinity"})
   void aStepThatIsNotFiniteIsReportedAndLeavesWeightsAndMemoryAlone(float loss, float gradient) {
     check(null, loss, gradient);
-    check(new SharpnessSpec.Sam(0.1, new RhoSchedule.Constant(), BnStats.BOTH), loss, gradient);
+    RhoSchedule constant = new RhoSchedule.Constant();
+    check(new SharpnessSpec.Sam(0.1, constant, BnStats.BOTH), loss, gradient);
+    check(
+        new SharpnessSpec.GradientPenalty(0.1, constant, 0.8, false, BnStats.FIRST),
+        loss,
+        gradient);
+    check(
+        new SharpnessSpec.GradientPenalty(0.1, constant, 0.8, true, BnStats.FIRST), loss, gradient);
+    check(new SharpnessSpec.ModelPerturbation(0.002, 1), loss, gradient);
+    check(new SharpnessSpec.SpectralNorm(0.01), loss, gradient);
   }
 
   private static void check(@Nullable SharpnessSpec sharpness, float loss, float gradient) {
@@ -39,7 +48,7 @@ class DivergenceTest {
               new Objective.Evaluation(
                   owner.create(loss), owner.create(new float[] {gradient, 0}), owner.create(0f));
       StepReport report =
-          Steppers.of(sharpness, optimizer, new int[] {1, 1}, 0)
+          Steppers.of(sharpness, optimizer, Layouts.oneMatrix(), new int[] {1, 1}, 0)
               .step(manager, w, objective, new Stepper.Rates(0.1, 0.1, 1));
       assertThat(report.finite()).isFalse();
       assertThat(w.toFloatArray()).containsExactly(1, 2);

@@ -119,7 +119,8 @@ class GoldenOptimizerTest {
               ? manager.create(ClassWeights.effectiveNumber(counts, hyper.get("beta").asDouble()))
               : null;
       Loss loss = Losses.of(new LossSpec.CrossEntropy(), counts, manager, NumberFormat.FLOAT64);
-      Stepper stepper = Steppers.of(sharpness, Optimizers.of(sgd, w), counts, 0);
+      Stepper stepper =
+          Steppers.of(sharpness, Optimizers.of(sgd, w), NETWORK.parameters(), counts, 0);
       double rho = Objects.requireNonNullElse(Radii.at(sharpness, 1, 1), 0.0);
       for (int i = 0; i < 5; i++) {
         JsonNode expected = trajectory.get("steps").get(i);

@@ -33,6 +33,7 @@ import dev.flattail.spec.PerturbedPart;
 import dev.flattail.spec.SharpnessSpec;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +83,9 @@ class ClassConditionalTest {
     Loss loss = Losses.of(lossSpec, COUNTS, model.manager(), model.format());
     double[] before = model.parameterValues();
     OptimizerSpec sgd = new OptimizerSpec.Sgd(1, 0, 0, false);
-    Stepper stepper = Steppers.of(spec, Optimizers.of(sgd, model.parameters()), COUNTS, 7);
+    Stepper stepper =
+        Steppers.of(
+            spec, Optimizers.of(sgd, model.parameters()), model.network().parameters(), COUNTS, 7);
     StepReport report;
     try (NDManager scope = model.manager().newSubManager()) {
       report =
@@ -146,7 +149,7 @@ class ClassConditionalTest {
       for (long[] group : groups) {
         double length = norm(g, group[0], group[1]);
         double eps =
-            spec.noise()
+            Objects.requireNonNull(spec.noise())
                 * Math.sqrt(norm(w, from, to) / (2 * length))
                 * Math.pow(Math.max(COUNTS[c] - 1, 1), -0.25)
                 * Math.pow(to - from, 0.25);

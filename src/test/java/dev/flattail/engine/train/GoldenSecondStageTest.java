@@ -84,7 +84,8 @@ class GoldenSecondStageTest {
               hyper.get("momentum").asDouble(),
               hyper.get("weightDecay").asDouble(),
               false);
-      Stepper stepper = Steppers.of(null, Optimizers.of(sgd, head.vector()), counts, 0);
+      Stepper stepper =
+          Steppers.of(null, Optimizers.of(sgd, head.vector()), head.layout(), counts, 0);
       FeatureShift shift = new FeatureShift(manager.create(weights).duplicate(), share);
       for (int i = 0; i < 5; i++) {
         JsonNode batch = file.get("batches").get(i);

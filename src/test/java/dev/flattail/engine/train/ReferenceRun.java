@@ -79,7 +79,12 @@ final class ReferenceRun implements AutoCloseable {
   /** All twelve steps; {@code afterFirst} runs after the first. */
   void train(Runnable afterFirst) {
     Stepper stepper =
-        Steppers.of(sharpness, Optimizers.of(optimizer, model.parameters()), classCounts(), 0);
+        Steppers.of(
+            sharpness,
+            Optimizers.of(optimizer, model.parameters()),
+            model.network().parameters(),
+            classCounts(),
+            0);
     double rho = Objects.requireNonNullElse(Radii.at(sharpness, 1, 1), 0.0);
     Stepper.Rates rates = new Stepper.Rates(optimizer.lr(), rho, 0);
     for (int epoch = 0; epoch < EPOCHS; epoch++) {

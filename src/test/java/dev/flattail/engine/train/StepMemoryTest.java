@@ -24,8 +24,10 @@ import dev.flattail.spec.ModelSpec;
 import dev.flattail.spec.OptimizerSpec;
 import dev.flattail.spec.RhoSchedule;
 import dev.flattail.spec.SharpnessSpec;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class StepMemoryTest {
   @BeforeAll
@@ -33,16 +35,31 @@ class StepMemoryTest {
     Torch.start(2);
   }
 
-  @Test
-  void aStepLeavesNoArrayBehind() {
+  static Stream<SharpnessSpec> steps() {
+    RhoSchedule constant = new RhoSchedule.Constant();
+    return Stream.of(
+        new SharpnessSpec.Sam(0.05, constant, BnStats.FIRST),
+        new SharpnessSpec.GradientPenalty(0.1, constant, 0.8, true, BnStats.FIRST),
+        new SharpnessSpec.ModelPerturbation(0.002, 1),
+        new SharpnessSpec.SpectralNorm(0.01));
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  void aStepLeavesNoArrayBehind(SharpnessSpec sharpness) {
     ModelSpec spec = new ModelSpec(Arch.RESNET20, Classifier.COSINE);
     int[] counts = {8, 4};
     try (Model model =
         Model.create(Networks.of(spec, 2, 3), NumberFormat.FLOAT32, Device.cpu(), 0)) {
       Loss loss = Losses.of(new LossSpec.Ldam(0.5, 30), counts, model.manager(), model.format());
-      SharpnessSpec sam = new SharpnessSpec.Sam(0.05, new RhoSchedule.Constant(), BnStats.FIRST);
       OptimizerSpec sgd = new OptimizerSpec.Sgd(0.01, 0.9, 2e-4, false);
-      Stepper stepper = Steppers.of(sam, Optimizers.of(sgd, model.parameters()), new int[10], 0);
+      Stepper stepper =
+          Steppers.of(
+              sharpness,
+              Optimizers.of(sgd, model.parameters()),
+              model.network().parameters(),
+              new int[10],
+              0);
       step(model, loss, stepper);
       int before = model.manager().getManagedArrays().size();
       for (int i = 0; i < 30; i++) {
