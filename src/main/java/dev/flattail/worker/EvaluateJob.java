@@ -95,11 +95,9 @@ final class EvaluateJob {
       }
     }
     OpenSet openSet = unknown == null ? null : tally.result();
-    context
-        .lease()
-        .succeed(
-            tree(evaluation, openSet),
-            Publication.of(files(split.images().classNames(), groups, evaluation, csv)));
+    context.succeed(
+        tree(evaluation, openSet),
+        Publication.of(files(split.images().classNames(), groups, evaluation, csv)));
     return true;
   }
 

@@ -51,17 +51,14 @@ final class FlatnessJob {
               () -> clock.at(done.incrementAndGet(), evaluations));
       Map<String, @Nullable Object> result = tree(flatness, split.images().classNames());
       Expectations.judge(spec.expect(), result);
-      context
-          .lease()
-          .succeed(
-              result,
-              Publication.of(
-                  context
-                      .publisher()
-                      .plots(
-                          Map.of(
-                              "flatness",
-                              LandscapePlots.flatness(context.title(), spec, flatness)))));
+      context.succeed(
+          result,
+          Publication.of(
+              context
+                  .publisher()
+                  .plots(
+                      Map.of(
+                          "flatness", LandscapePlots.flatness(context.title(), spec, flatness)))));
       return true;
     } catch (CancellationException asked) {
       return false;

@@ -33,6 +33,14 @@ final class JobProgress implements AutoCloseable {
     newest = progress;
   }
 
+  /** Writes the newest progress now. */
+  void flush() {
+    Progress now = newest;
+    if (now != null) {
+      lease.progress(now);
+    }
+  }
+
   private void write() {
     Progress written = null;
     try {

@@ -162,7 +162,7 @@ final class LandscapeJob {
                 Map.of(
                     "surface",
                     LandscapePlots.surface(context.title(), spec, first.axes(), drawn))));
-    context.lease().succeed(summary(first, perClass), Publication.of(files));
+    context.succeed(summary(first, perClass), Publication.of(files));
   }
 
   /** The losses at the model itself, and how far they reach. */

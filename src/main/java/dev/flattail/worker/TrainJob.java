@@ -117,7 +117,7 @@ final class TrainJob implements MetricsOut {
                 "confusion.json",
                 "application/json",
                 Arrays.deepToString(end.confusion()).getBytes(StandardCharsets.UTF_8)));
-    context.lease().succeed(tree, Publication.of(files));
+    context.succeed(tree, Publication.of(files));
   }
 
   private Map<String, Plot> plots(SplitData data, Evaluation end) {

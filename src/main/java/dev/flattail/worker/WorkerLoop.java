@@ -64,7 +64,7 @@ final class WorkerLoop implements SmartLifecycle {
   public void start() {
     Torch.start(torchThreads);
     queue.register(
-        id, new WorkerInfo(host(), ProcessHandle.current().pid(), Torch.device("auto").toString()));
+        id, new WorkerInfo(host(), ProcessHandle.current().pid(), Torch.deviceName("auto")));
     thread.start();
     log.info("Worker {} takes jobs, {} torch threads", id, torchThreads);
   }

@@ -126,6 +126,8 @@ class EndToEndTest {
                 Map.of("kind", "evaluate", "model", Map.of("job", job, "checkpoint", "stage1"))));
     assertThat(first.at("/result/accuracy"))
         .isEqualTo(end.at("/result/stage1/bestOnTest/accuracy"));
+    assertThat(first.at("/progress/steps").asInt()).isPositive();
+    assertThat(first.at("/progress/step")).isEqualTo(first.at("/progress/steps"));
 
     JsonNode alone =
         service.awaitSuccess(

@@ -65,6 +65,12 @@ public final class Torch {
     return Device.gpu(index);
   }
 
+  /** What {@link #device} answers, as specs write it: {@code cpu} or {@code gpu:n}. */
+  public static String deviceName(String request) {
+    Device device = device(request);
+    return device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
+  }
+
   private static String inventory(int gpus) {
     if (gpus > 0) {
       return gpus == 1 ? "one GPU, gpu:0" : gpus + " GPUs, gpu:0 to gpu:" + (gpus - 1);

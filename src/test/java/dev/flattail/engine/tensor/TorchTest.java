@@ -37,6 +37,7 @@ class TorchTest {
   void cpuIsAlwaysThereAndAutoFindsSomething() {
     assertThat(Torch.device("cpu")).isEqualTo(Device.cpu());
     assertThat(Torch.device("auto")).isNotNull();
+    assertThat(Torch.deviceName("cpu")).isEqualTo("cpu");
   }
 
   @Test
