@@ -22,10 +22,15 @@ import dev.flattail.spec.Classifier;
 import dev.flattail.spec.LossSpec;
 import dev.flattail.spec.ModelSpec;
 import dev.flattail.spec.OptimizerSpec;
+import dev.flattail.spec.PerturbationDirection;
+import dev.flattail.spec.PerturbationMagnitude;
+import dev.flattail.spec.PerturbedPart;
 import dev.flattail.spec.RhoSchedule;
 import dev.flattail.spec.SharpnessSpec;
-import java.util.stream.Stream;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -35,17 +40,25 @@ class StepMemoryTest {
     Torch.start(2);
   }
 
-  static Stream<SharpnessSpec> steps() {
+  static List<SharpnessSpec> sharpness() {
     RhoSchedule constant = new RhoSchedule.Constant();
-    return Stream.of(
-        new SharpnessSpec.Sam(0.05, constant, BnStats.FIRST),
-        new SharpnessSpec.GradientPenalty(0.1, constant, 0.8, true, BnStats.FIRST),
-        new SharpnessSpec.ModelPerturbation(0.002, 1),
-        new SharpnessSpec.SpectralNorm(0.01));
+    List<SharpnessSpec> specs = new ArrayList<>();
+    specs.add(new SharpnessSpec.Sam(0.05, constant, BnStats.FIRST));
+    specs.add(new SharpnessSpec.ImbSam(0.05, constant, 6, BnStats.FIRST));
+    for (PerturbedPart part : PerturbedPart.values()) {
+      for (PerturbationDirection direction : PerturbationDirection.values()) {
+        specs.add(
+            new SharpnessSpec.CcSam(part, 0.01, 0.3, direction, PerturbationMagnitude.DERIVED));
+      }
+    }
+    specs.add(new SharpnessSpec.GradientPenalty(0.1, constant, 0.8, true, BnStats.FIRST));
+    specs.add(new SharpnessSpec.ModelPerturbation(0.002, 1));
+    specs.add(new SharpnessSpec.SpectralNorm(0.01));
+    return specs;
   }
 
   @ParameterizedTest
-  @MethodSource("steps")
+  @MethodSource("sharpness")
   void aStepLeavesNoArrayBehind(SharpnessSpec sharpness) {
     ModelSpec spec = new ModelSpec(Arch.RESNET20, Classifier.COSINE);
     int[] counts = {8, 4};
@@ -58,12 +71,53 @@ class StepMemoryTest {
               sharpness,
               Optimizers.of(sgd, model.parameters()),
               model.network().parameters(),
-              new int[10],
+              counts,
               0);
       step(model, loss, stepper);
       int before = model.manager().getManagedArrays().size();
-      for (int i = 0; i < 30; i++) {
+      for (int i = 0; i < 10; i++) {
         step(model, loss, stepper);
+      }
+      assertThat(model.manager().getManagedArrays()).hasSize(before);
+    }
+  }
+
+  @Test
+  void aStepOfASecondStageLeavesNoArrayBehind() {
+    ModelSpec spec = new ModelSpec(Arch.RESNET20, Classifier.LINEAR);
+    int[] counts = {8, 4};
+    try (Model model =
+        Model.create(Networks.of(spec, 2, 3), NumberFormat.FLOAT32, Device.cpu(), 0)) {
+      Loss loss = Losses.of(new LossSpec.CrossEntropy(), counts, model.manager(), model.format());
+      HeadParameters head = new HeadParameters(model, true, true, null);
+      OptimizerSpec sgd = new OptimizerSpec.Sgd(0.01, 0.9, 2e-4, false);
+      Stepper stepper =
+          Steppers.of(
+              null,
+              Optimizers.grouped(
+                  sgd, head.vector(), new long[] {head.headSize()}, new double[] {0.5, 1}),
+              head.layout(),
+              counts,
+              0);
+      NDArray weights = model.format().create(model.manager(), new double[] {0.1, 2}, new Shape(2));
+      int before = 0;
+      for (int i = 0; i < 10; i++) {
+        try (NDManager scope = model.manager().newSubManager()) {
+          NDArray features = model.format().create(scope, new double[128], new Shape(2, 64)).add(i);
+          stepper.step(
+              scope,
+              head.vector(),
+              new HeadObjective(
+                  model,
+                  head,
+                  loss,
+                  features,
+                  Targets.of(scope.create(new long[] {0, 1})),
+                  new FeatureShift(weights, 0.5)),
+              new Stepper.Rates(0.01, 0, i));
+        }
+        head.settle();
+        before = i == 0 ? model.manager().getManagedArrays().size() : before;
       }
       assertThat(model.manager().getManagedArrays()).hasSize(before);
     }
