@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import ai.djl.ndarray.NDArray;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -71,6 +72,27 @@ class ArchitectureTest {
           .resideOutsideOfPackage("dev.flattail.engine.tensor..")
           .should()
           .dependOnClassesThat(resideInAPackage("ai.djl.pytorch.."));
+
+  @ArchTest
+  static final ArchRule recordedComputationsTakeNumbersFromScalars =
+      noClasses()
+          .that(
+              resideInAnyPackage(
+                  "dev.flattail.engine.loss..",
+                  "dev.flattail.engine.model..",
+                  "dev.flattail.engine.train..",
+                  "dev.flattail.engine.curvature.."))
+          .should()
+          .callMethod(NDArray.class, "mul", Number.class)
+          .orShould()
+          .callMethod(NDArray.class, "div", Number.class)
+          .orShould()
+          .callMethod(NDArray.class, "pow", Number.class)
+          .orShould()
+          .callMethod(NDArray.class, "maximum", Number.class)
+          .orShould()
+          .callMethod(NDArray.class, "minimum", Number.class)
+          .because("their backward pass reads freed memory: engine.tensor.Scalars");
 
   @ArchTest static final ArchRule plotUsesNothingOfFlattail = mayUse("plot");
 

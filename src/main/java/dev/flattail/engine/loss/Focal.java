@@ -1,6 +1,7 @@
 package dev.flattail.engine.loss;
 
 import ai.djl.ndarray.NDArray;
+import dev.flattail.engine.tensor.Scalars;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ record Focal(double gamma) implements Loss {
     NDArray nll = CrossEntropy.nll(logits, labels);
     NDArray losses =
         classWeights == null ? nll : nll.mul(classWeights.take(nll.getManager(), labels));
-    return losses.neg().exp().neg().add(1).pow(gamma).mul(losses);
+    return Scalars.power(losses.neg().exp().neg().add(1), gamma).mul(losses);
   }
 
   /** Weights act inside the exponent; the mean is a plain one. */

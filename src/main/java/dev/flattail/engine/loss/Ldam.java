@@ -1,6 +1,7 @@
 package dev.flattail.engine.loss;
 
 import ai.djl.ndarray.NDArray;
+import dev.flattail.engine.tensor.Scalars;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,6 @@ record Ldam(NDArray margins, double scale) implements Loss {
     int classes = Math.toIntExact(logits.getShape().get(1));
     NDArray isLabel = labels.oneHot(classes, logits.getDataType());
     NDArray lowered = logits.sub(isLabel.mul(margins));
-    return CrossEntropy.nll(lowered.mul(scale), labels);
+    return CrossEntropy.nll(Scalars.times(lowered, scale), labels);
   }
 }

@@ -1,6 +1,7 @@
 package dev.flattail.engine.loss;
 
 import ai.djl.ndarray.NDArray;
+import dev.flattail.engine.tensor.Scalars;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ public record Targets(NDArray labels, @Nullable NDArray mixedLabels, double lamb
       return first;
     }
     NDArray second = loss.of(logits, mixedLabels, classWeights);
-    return first.mul(lambda).add(second.mul(1 - lambda));
+    return Scalars.times(first, lambda).add(Scalars.times(second, 1 - lambda));
   }
 
   /**
@@ -36,16 +37,17 @@ public record Targets(NDArray labels, @Nullable NDArray mixedLabels, double lamb
     NDArray first = contributions(loss, logits, labels, classWeights);
     return mixedLabels == null
         ? first
-        : first
-            .mul(lambda)
-            .add(contributions(loss, logits, mixedLabels, classWeights).mul(1 - lambda));
+        : Scalars.times(first, lambda)
+            .add(Scalars.times(contributions(loss, logits, mixedLabels, classWeights), 1 - lambda));
   }
 
   private static NDArray contributions(
       Loss loss, NDArray logits, NDArray labels, @Nullable NDArray classWeights) {
     NDArray losses = loss.perSample(logits, labels, classWeights);
     NDArray shares = loss.shares(losses, labels, classWeights);
-    return shares == null ? losses.div(labels.size()) : losses.mul(shares).div(shares.sum());
+    return shares == null
+        ? Scalars.times(losses, 1.0 / labels.size())
+        : losses.mul(shares).div(shares.sum());
   }
 
   /** Each sample's own loss {@code [N]}; under mixup of both its labels, by their shares. */
@@ -53,7 +55,8 @@ public record Targets(NDArray labels, @Nullable NDArray mixedLabels, double lamb
     NDArray first = loss.perSample(logits, labels, classWeights);
     return mixedLabels == null
         ? first
-        : first.mul(lambda).add(loss.perSample(logits, mixedLabels, classWeights).mul(1 - lambda));
+        : Scalars.times(first, lambda)
+            .add(Scalars.times(loss.perSample(logits, mixedLabels, classWeights), 1 - lambda));
   }
 
   /** Right predictions, scalar; under mixup the two labels count by their shares. */
@@ -63,7 +66,8 @@ public record Targets(NDArray labels, @Nullable NDArray mixedLabels, double lamb
     if (mixedLabels == null) {
       return first;
     }
-    return first.mul(lambda).add(hits(predictions, mixedLabels, logits).mul(1 - lambda));
+    return Scalars.times(first, lambda)
+        .add(Scalars.times(hits(predictions, mixedLabels, logits), 1 - lambda));
   }
 
   private static NDArray hits(NDArray predictions, NDArray labels, NDArray logits) {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.Initializer;
 import dev.flattail.engine.tensor.NumberFormat;
+import dev.flattail.engine.tensor.Scalars;
 import java.util.List;
 
 /**
@@ -71,7 +72,7 @@ record CosineHead(String name, int classes) implements Head {
       NDArray fixedDirections = directions.stopGradient();
       NDArray fixedWeight = weight.stopGradient();
       NDArray lengths =
-          fixedWeight.square().sum(new int[] {0}, true).sqrt().maximum(EPSILON); // [1, C]
+          Scalars.atLeast(fixedWeight.square().sum(new int[] {0}, true).sqrt(), EPSILON); // [1, C]
       NDArray units = fixedWeight.div(lengths);
       NDArray cosines = fixedDirections.matMul(units);
       NDArray alike = sameClass.mul(directions.matMul(fixedDirections.transpose()));
@@ -85,7 +86,8 @@ record CosineHead(String name, int classes) implements Head {
       NDArray onUnits = weight.mul(units).sum(new int[] {0}, true);
       this.vectorAlong = ownProducts.sub(onUnits.mul(meanOfCosines)).div(lengths);
       NDArray spread = sameClass.matMul(residuals.mul(towards.stopGradient()));
-      this.squaredMoves = spread.sub(meanOfCosines.square()).maximum(0).div(lengths.square());
+      this.squaredMoves =
+          Scalars.atLeast(spread.sub(meanOfCosines.square()), 0).div(lengths.square());
       this.norms = List.of(squaredMoves.sum(new int[] {1}).sqrt());
     }
 
@@ -98,8 +100,11 @@ record CosineHead(String name, int classes) implements Head {
     public NDArray moved(List<NDArray> factors) {
       NDArray factor = factors.get(0).reshape(-1, 1);
       NDArray squares =
-          squaredMoves.mul(factor.square()).add(vectorAlong.mul(factor).mul(2)).add(squaredLengths);
-      return products.add(directionAlong.mul(factor)).div(squares.sqrt().maximum(EPSILON));
+          squaredMoves
+              .mul(factor.square())
+              .add(Scalars.times(vectorAlong.mul(factor), 2))
+              .add(squaredLengths);
+      return products.add(directionAlong.mul(factor)).div(Scalars.atLeast(squares.sqrt(), EPSILON));
     }
   }
 }

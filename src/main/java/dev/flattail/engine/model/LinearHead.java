@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.Initializer;
 import dev.flattail.engine.tensor.NumberFormat;
+import dev.flattail.engine.tensor.Scalars;
 import java.util.List;
 
 /** {@code x W' + b}: {@code weight [C, F]}, {@code bias [C]}. */
@@ -61,7 +62,8 @@ record LinearHead(String name, int classes) implements Head {
       this.alongBias = sameClass.matMul(residuals);
       NDArray squares =
           sameClass.matMul(residuals.mul(alongWeight.stopGradient())).sum(new int[] {1});
-      this.norms = List.of(squares.maximum(0).sqrt(), alongBias.square().sum(new int[] {1}).sqrt());
+      this.norms =
+          List.of(Scalars.atLeast(squares, 0).sqrt(), alongBias.square().sum(new int[] {1}).sqrt());
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.flattail.engine.optim.Objective;
 import dev.flattail.engine.tensor.Autograd;
 import dev.flattail.engine.tensor.BatchNormMode;
 import dev.flattail.engine.tensor.GradMode;
+import dev.flattail.engine.tensor.Scalars;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,7 @@ public record BatchObjective(
           NDArray plain = targets.loss(loss, output.logits(), classWeights);
           NDArray flat =
               new MovedHead(model, loss, classWeights, targets, perturbation).loss(output);
-          return plain.mul(1 - flatRatio).add(flat.mul(flatRatio));
+          return Scalars.times(plain, 1 - flatRatio).add(Scalars.times(flat, flatRatio));
         });
   }
 

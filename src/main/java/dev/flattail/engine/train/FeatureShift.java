@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.tensor.Autograd;
+import dev.flattail.engine.tensor.Scalars;
 import java.util.Arrays;
 
 /**
@@ -63,6 +64,6 @@ record FeatureShift(NDArray classWeights, double share) {
     NDArray weights = classWeights.take(scope, ownLabels);
     NDArray moved = features.add(gradient.mul(weights.reshape(-1, 1)).div(safe));
     NDArray there = loss.perSample(head.logits(leaf, moved), ownLabels, null).mul(weights).mean();
-    return there.mul(share).add(plain.mul(1 - share));
+    return Scalars.times(there, share).add(Scalars.times(plain, 1 - share));
   }
 }

@@ -10,6 +10,7 @@ import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.BatchNormMode;
 import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.engine.tensor.GradMode;
+import dev.flattail.engine.tensor.Scalars;
 import java.util.function.Supplier;
 
 /**
@@ -91,7 +92,7 @@ final class WeightAverage {
           count++;
         }
       }
-      NDArray average = sum.div(count);
+      NDArray average = Scalars.times(sum, 1.0 / count);
       average.attach(scope);
       FlatVectors.assign(model.statistics(), average);
       return true;

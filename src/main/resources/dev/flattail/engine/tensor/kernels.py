@@ -95,6 +95,17 @@ class Kernels(Module):
   def round_to_bfloat16(self: __torch__.Kernels, x: Tensor) -> Tensor:
     return torch.type_as(torch.to(x, 15, False, False, None), x)
 
+  # --- numbers in recorded computations -----------------------------------------------------------
+
+  def times(self: __torch__.Kernels, x: Tensor, numbers: Tensor) -> Tensor:
+    return torch.mul(x, float(numbers[0]))
+
+  def power(self: __torch__.Kernels, x: Tensor, numbers: Tensor) -> Tensor:
+    return torch.pow(x, float(numbers[0]))
+
+  def at_least(self: __torch__.Kernels, x: Tensor, numbers: Tensor) -> Tensor:
+    return torch.clamp_min(x, float(numbers[0]))
+
   # --- flat vectors ------------------------------------------------------------------------------
   # Called with recording off. numbers: float64 scalars in the order of the Java method's arguments.
 
