@@ -54,6 +54,10 @@ final class SubmittedSpecs {
     if (bad.contains("model")) {
       bad.add("initFrom"); // whether weights fit cannot be said without the model
     }
+    boolean none = tree.get("epochs") instanceof Number epochs && epochs.doubleValue() == 0;
+    if (none && (bad.contains("initFrom") || bad.contains("stage2"))) {
+      bad.add("epochs"); // none need both, and one of them is left out here
+    }
     if (bad.contains("epochs")) {
       bad.add("schedule"); // its milestones would be held to another number of epochs
     }

@@ -36,6 +36,7 @@ final class AccuracyLayout {
             new PercentScale(ceiling));
     sheet.add(panel.verticalAxis("accuracy; groups and balanced: mean over classes"));
     sheet.add(panel.horizontalAxis("epoch"));
+    sheet.add(EpochAxis.secondStage(panel, plot.stage2(), true));
     if (curves.isEmpty()) {
       sheet.add(panel.note("no accuracy measured yet"));
     }

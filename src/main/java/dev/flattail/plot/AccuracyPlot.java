@@ -3,10 +3,20 @@ package dev.flattail.plot;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Accuracies over epochs: whole split, balanced, and the groups of frequent and rare classes. */
-public record AccuracyPlot(String run, List<Epoch> epochs) implements Plot {
+/**
+ * Accuracies over epochs: whole split, balanced, and the groups of frequent and rare classes.
+ *
+ * @param stage2 first epoch of a second stage, which a rule marks; null for one stage
+ */
+public record AccuracyPlot(String run, List<Epoch> epochs, @Nullable Integer stage2)
+    implements Plot {
   public AccuracyPlot {
     epochs = List.copyOf(epochs);
+  }
+
+  /** Of one stage. */
+  public AccuracyPlot(String run, List<Epoch> epochs) {
+    this(run, epochs, null);
   }
 
   /**

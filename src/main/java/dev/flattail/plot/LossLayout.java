@@ -43,6 +43,7 @@ final class LossLayout {
         upper.verticalAxis(
             "loss; train: mean of the batch losses stepped on; test: cross-entropy"));
     sheet.add(upper.baseLine());
+    sheet.add(EpochAxis.secondStage(upper, plot.stage2(), true));
     draw(sheet, upper, losses, "no loss measured yet");
 
     Panel lower =
@@ -52,6 +53,7 @@ final class LossLayout {
             scale(List.of(rate), 20));
     sheet.add(lower.verticalAxis("learning rate"));
     sheet.add(lower.horizontalAxis("epoch"));
+    sheet.add(EpochAxis.secondStage(lower, plot.stage2(), false));
     draw(sheet, lower, List.of(rate), "");
     return sheet.finish(
         lower.area().bottom() + 56,

@@ -3,10 +3,19 @@ package dev.flattail.plot;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Training and test loss over epochs, with the learning rate below. */
-public record LossPlot(String run, List<Epoch> epochs) implements Plot {
+/**
+ * Training and test loss over epochs, with the learning rate below.
+ *
+ * @param stage2 first epoch of a second stage, which a rule marks; null for one stage
+ */
+public record LossPlot(String run, List<Epoch> epochs, @Nullable Integer stage2) implements Plot {
   public LossPlot {
     epochs = List.copyOf(epochs);
+  }
+
+  /** Of one stage. */
+  public LossPlot(String run, List<Epoch> epochs) {
+    this(run, epochs, null);
   }
 
   /**

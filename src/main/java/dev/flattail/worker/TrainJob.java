@@ -127,6 +127,7 @@ final class TrainJob implements MetricsOut {
         data.train().classNames(),
         data.train().classCounts(),
         spec.evaluation().thresholds(),
+        spec.allEpochs() > spec.epochs() ? spec.epochs() + 1 : null,
         end);
   }
 

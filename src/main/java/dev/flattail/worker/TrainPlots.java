@@ -21,6 +21,7 @@ final class TrainPlots {
    * @param rows metrics rows as the API gives them
    * @param names of the classes
    * @param counts training images of each class
+   * @param stage2 first epoch of a second stage, or null
    * @param evaluation of the newest epoch that was evaluated
    */
   static Map<String, Plot> of(
@@ -29,10 +30,11 @@ final class TrainPlots {
       List<String> names,
       int[] counts,
       Thresholds thresholds,
+      @Nullable Integer stage2,
       Evaluation evaluation) {
     Map<String, Plot> plots = new LinkedHashMap<>();
-    plots.put("accuracy", accuracy(run, rows));
-    plots.put("loss", loss(run, rows));
+    plots.put("accuracy", accuracy(run, rows, stage2));
+    plots.put("loss", loss(run, rows, stage2));
     plots.putAll(ofEvaluation(run, names, counts, thresholds, evaluation));
     return plots;
   }
@@ -58,7 +60,8 @@ final class TrainPlots {
     return plots;
   }
 
-  private static Plot accuracy(String run, List<Map<String, Object>> rows) {
+  private static Plot accuracy(
+      String run, List<Map<String, Object>> rows, @Nullable Integer stage2) {
     return new AccuracyPlot(
         run,
         rows.stream()
@@ -72,10 +75,11 @@ final class TrainPlots {
                         number(row, "many"),
                         number(row, "medium"),
                         number(row, "few")))
-            .toList());
+            .toList(),
+        stage2);
   }
 
-  private static Plot loss(String run, List<Map<String, Object>> rows) {
+  private static Plot loss(String run, List<Map<String, Object>> rows, @Nullable Integer stage2) {
     return new LossPlot(
         run,
         rows.stream()
@@ -86,7 +90,8 @@ final class TrainPlots {
                         number(row, "trainLoss"),
                         number(row, "testLoss"),
                         number(row, "learningRate")))
-            .toList());
+            .toList(),
+        stage2);
   }
 
   private static int epoch(Map<String, Object> row) {

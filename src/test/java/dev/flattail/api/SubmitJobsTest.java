@@ -155,6 +155,23 @@ class SubmitJobsTest {
   }
 
   @Test
+  void aSecondStageAloneIsNotToldToHaveAFirstWhenItsWeightsDoNotFit() {
+    String two = upload(Uploads.resnet20(2));
+    assertThat(
+            pointers(
+                "{'kind': 'train', 'dataset': {'name': 'shapes'}, 'model': {'arch': 'resnet20'}, 'epochs': 0, 'stage2': {'type': 'crt'}, 'initFrom': {'checkpoint': '%s'}}"
+                    .formatted(two)))
+        .containsExactly("/initFrom/checkpoint");
+    assertThat(
+            pointers(
+                "{'kind': 'train', 'dataset': {'name': 'shapes'}, 'model': {'arch': 'resnet20'}, 'epochs': 0, 'stage2': {'type': 'crt', 'from': 'best'}, 'initFrom': {'checkpoint': '%s'}}"
+                    .formatted(upload(Uploads.resnet20()))))
+        .containsExactly("/stage2/from");
+    assertThat(pointers("{'kind': 'train', 'dataset': {'name': 'shapes'}, 'epochs': 0}"))
+        .containsExactly("/epochs");
+  }
+
+  @Test
   void aFittingCheckpointIsTaken() {
     assertThat(
             submit(

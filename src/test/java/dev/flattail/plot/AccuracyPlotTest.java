@@ -44,6 +44,20 @@ class AccuracyPlotTest {
   }
 
   @Test
+  void aRuleMarksWhereTheSecondStageBegins() {
+    AccuracyPlot one = Samples.accuracy(10);
+    Svg svg = Svg.of(new AccuracyPlot("run", one.epochs(), 8));
+
+    double rule = svg.line("Stage 2").getFirst().x();
+    List<Mark.Point> few = svg.line("Few");
+    assertThat(rule).isBetween(few.get(6).x(), few.get(7).x());
+    assertThat(svg.texts()).contains("stage 2");
+    assertThat(Svg.of(one).texts()).doesNotContain("stage 2");
+    // Nothing was trained before it: there is nothing to divide.
+    assertThat(Svg.of(new AccuracyPlot("run", one.epochs(), 1)).texts()).doesNotContain("stage 2");
+  }
+
+  @Test
   void showsTestAndBalancedAsOneLineWhenTheyAreEqual() {
     Svg svg = Svg.of(Samples.accuracy(3));
 

@@ -34,6 +34,14 @@ class LossPlotTest {
   }
 
   @Test
+  void aRuleThroughBothPanelsMarksWhereTheSecondStageBegins() {
+    Svg svg = Svg.of(new LossPlot("run", Samples.loss(10).epochs(), 8));
+
+    assertThat(svg.inGroup("Stage 2", "polyline")).hasSize(2);
+    assertThat(svg.texts()).containsOnlyOnce("stage 2");
+  }
+
+  @Test
   void survivesADivergedRun() {
     Svg svg =
         Svg.of(

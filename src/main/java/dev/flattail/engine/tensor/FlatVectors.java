@@ -90,12 +90,16 @@ public final class FlatVectors {
     return ascent("asam_ascent", w, g, rho);
   }
 
-  /** {@code w + factor x}; owned by {@code x}'s manager. */
+  /**
+   * {@code w + factor x}; owned by {@code x}'s manager. A factor beyond the vector's number format
+   * is infinite, as it would be in arithmetic; libtorch refuses it.
+   */
   public static NDArray moved(NDArray w, NDArray x, double factor) {
     NDManager owner = x.getManager();
+    double inFormat = x.getDataType() == DataType.FLOAT32 ? (float) factor : factor;
     try (NDManager numbers = owner.newSubManager(Device.cpu());
         GradMode off = GradMode.off()) {
-      return Kernels.call("moved", owner, w, x, numbers.create(new double[] {factor}));
+      return Kernels.call("moved", owner, w, x, numbers.create(new double[] {inFormat}));
     }
   }
 

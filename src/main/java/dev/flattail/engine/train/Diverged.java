@@ -7,15 +7,11 @@ public final class Diverged extends RuntimeException {
   private final long step;
   private final int epoch;
 
-  Diverged(double loss, long step, int epoch) {
-    super(
-        "the loss became "
-            + loss
-            + " at step "
-            + step
-            + " (epoch "
-            + epoch
-            + "); lower optimizer.lr, lengthen schedule.warmupEpochs or lower sharpness.rho");
+  /**
+   * @param remedies fields of the spec and what to do with them
+   */
+  Diverged(double loss, long step, int epoch, String remedies) {
+    super("the loss became " + loss + " at step " + step + " (epoch " + epoch + "); " + remedies);
     this.step = step;
     this.epoch = epoch;
   }

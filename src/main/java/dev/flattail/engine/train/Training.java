@@ -336,7 +336,11 @@ public final class Training implements AutoCloseable {
     long number = (long) epoch * stage.stepsPerEpoch() + position.step() + 1;
     StepReport report = stage.step(batch, epoch, number);
     if (!report.finite()) {
-      throw new Diverged(report.loss(), stepsBefore() + number, position.epoch() + 1);
+      throw new Diverged(
+          report.loss(),
+          stepsBefore() + number,
+          position.epoch() + 1,
+          Remedies.of(stageNumber, stage.sharpness()));
     }
     tally.add(report, batch.size(), (System.nanoTime() - started) / 1e9);
     position = new Position(position.epoch(), position.step() + 1);

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingTest {
@@ -178,6 +179,26 @@ class TrainingTest {
         .hasMessageContaining("step")
         .hasMessageContaining("optimizer.lr");
     assertThat(kept.files).containsKeys("last", "state");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"head", "all"})
+  void perturbationsWithoutBoundEndTheTrainingAndNameTheNoise(String perturb) {
+    TrainSpec spec =
+        spec(Map.of("sharpness", Map.of("type", "cc-sam", "perturb", perturb, "noise", 1e300)));
+    assertThatThrownBy(() -> run(inputs(spec, null), new Kept(), StopSignal.NEVER))
+        .isInstanceOf(Diverged.class)
+        .hasMessageContaining("lower sharpness.noise");
+  }
+
+  @Test
+  void aSecondStageThatDivergesNamesItsOwnRate() {
+    TrainSpec spec =
+        spec(Map.of("epochs", 1, "stage2", Map.of("type", "crt", "epochs", 2, "lr", 1e30)));
+    assertThatThrownBy(() -> run(inputs(spec, null), new Kept(), StopSignal.NEVER))
+        .isInstanceOf(Diverged.class)
+        .hasMessageContaining("lower stage2.lr or lengthen stage2.schedule.warmupEpochs")
+        .hasMessageNotContaining("sharpness");
   }
 
   @Test
