@@ -14,6 +14,7 @@ import dev.flattail.spec.SharpnessSpec;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +74,7 @@ public final class ClassConditionalBench {
       for (Map.Entry<String, Workload> contestant : workloads.entrySet()) {
         double milliseconds = contestant.getValue().time();
         if (round >= 0) {
-          times.get(contestant.getKey())[round] = milliseconds;
+          Objects.requireNonNull(times.get(contestant.getKey()))[round] = milliseconds;
         }
       }
     }
@@ -81,12 +82,12 @@ public final class ClassConditionalBench {
         "step of ResNet-32, batch %d, %d classes (%d in the batch), %s, %d rounds, %d threads, %s%n",
         BATCH,
         classes,
-        workloads.get("SGD").classesInBatch(),
+        Objects.requireNonNull(workloads.get("SGD")).classesInBatch(),
         format,
         rounds,
         Torch.threads(),
         device);
-    double[] base = times.get("SGD");
+    double[] base = Objects.requireNonNull(times.get("SGD"));
     times.forEach(
         (name, own) -> {
           double[] ratios = new double[rounds];

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,16 +62,24 @@ public final class SpecPointers {
 
   /** The place that was probably meant by a pointer that names none; null when none is near. */
   public static @Nullable String nearest(@Nullable Object kind, String pointer) {
-    Set<String> known = new TreeSet<>(Set.of("/kind"));
+    Set<String> known = new LinkedHashSet<>(Set.of("/kind"));
     roots(kind).forEach(root -> collect(root, "", 1, known));
     String name = pointer.substring(pointer.lastIndexOf('/') + 1);
     List<String> sameName =
         known.stream()
             .filter(other -> other.endsWith("/" + name))
-            .sorted(Comparator.comparingInt(String::length))
+            .sorted(Comparator.comparingInt(SpecPointers::depth))
             .toList();
+    if (pointer.equals("/" + name) && !sameName.isEmpty()) {
+      return sameName.getFirst(); // a bare name says nothing of where it belongs
+    }
     String nearest = Nearest.of(pointer, sameName.isEmpty() ? known : sameName);
     return nearest == null && !sameName.isEmpty() ? sameName.getFirst() : nearest;
+  }
+
+  /** Steps of a pointer. */
+  private static int depth(String pointer) {
+    return (int) pointer.chars().filter(character -> character == '/').count();
   }
 
   private static List<Class<? extends Record>> roots(@Nullable Object kind) {

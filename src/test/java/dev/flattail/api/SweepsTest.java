@@ -124,7 +124,7 @@ class SweepsTest {
     int before = http.get("/sweeps?limit=200").json().get("items").size();
     Http.Answer answer = post(thousand("-20"));
     assertThat(answer.status()).isEqualTo(422);
-    assertThat(errors(answer)).containsExactly("/grid/~1epochs/19: must be at least 1, was -20");
+    assertThat(errors(answer)).containsExactly("/grid/~1epochs/19: must be at least 0, was -20");
     assertThat(http.get("/sweeps?limit=200").json().get("items")).hasSize(before);
     assertThat(http.get("/jobs?label=size:thousand-20").json().get("items")).isEmpty();
   }
