@@ -6,6 +6,16 @@ import org.jspecify.annotations.Nullable;
 /** A training loss of logits and labels, differentiable in the logits. */
 public interface Loss {
   /**
+   * This loss on one batch: for losses that depend on the batch's class counts or draw at random.
+   *
+   * @param labels of the batch {@code [N]}, INT64; under mixup the first labels
+   * @param draw key of what is drawn; the same in every pass of a step
+   */
+  default Loss inBatch(NDArray labels, long draw) {
+    return this;
+  }
+
+  /**
    * Each sample's own loss; the batch's loss is their mean, weighted by {@link #sampleShare}.
    *
    * @param logits {@code [N, C]} as the head gives them

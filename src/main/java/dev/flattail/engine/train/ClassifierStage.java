@@ -10,6 +10,7 @@ import dev.flattail.engine.data.ClassAwareSampler;
 import dev.flattail.engine.data.Sampler;
 import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.loss.Losses;
+import dev.flattail.engine.loss.Targets;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.optim.LearningRates;
 import dev.flattail.engine.optim.Optimizer;
@@ -156,13 +157,14 @@ final class ClassifierStage implements Stage {
   public StepReport step(Batch batch, int epoch, long number) {
     Double rho = Radii.at(trained.sharpness(), epoch + 1, spec.epochs());
     try (NDManager scope = model.manager().newSubManager()) {
+      Targets targets = BatchTargets.of(batch, scope);
       HeadObjective objective =
           new HeadObjective(
               model,
               head,
-              loss,
+              loss.inBatch(targets.labels(), Seeds.mix(batches.seed(), number)),
               features(Batches.images(batch, scope)),
-              BatchTargets.of(batch, scope),
+              targets,
               shift(epoch));
       return stepper.step(
           scope,

@@ -10,6 +10,7 @@ import dev.flattail.engine.data.Sampler;
 import dev.flattail.engine.loss.ClassWeights;
 import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.loss.Losses;
+import dev.flattail.engine.loss.Targets;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.optim.LearningRates;
 import dev.flattail.engine.optim.Optimizer;
@@ -18,6 +19,7 @@ import dev.flattail.engine.optim.Radii;
 import dev.flattail.engine.optim.StepReport;
 import dev.flattail.engine.optim.Stepper;
 import dev.flattail.engine.optim.Steppers;
+import dev.flattail.engine.tensor.Seeds;
 import dev.flattail.spec.SharpnessSpec;
 import dev.flattail.spec.TrainSpec;
 import java.util.Objects;
@@ -98,15 +100,16 @@ final class WholeModelStage implements Stage {
     try (NDManager scope = model.manager().newSubManager()) {
       NDArray classWeights =
           weights == null ? null : model.format().create(scope, weights, new Shape(weights.length));
+      Targets targets = BatchTargets.of(batch, scope);
       return stepper.step(
           scope,
           model.parameters(),
           new BatchObjective(
               model,
-              loss,
+              loss.inBatch(targets.labels(), Seeds.mix(spec.seed(), number)),
               classWeights,
               Batches.images(batch, scope),
-              BatchTargets.of(batch, scope)),
+              targets),
           new Stepper.Rates(learningRate(epoch), Objects.requireNonNullElse(rho, 0.0), number));
     }
   }
