@@ -23,7 +23,10 @@ record Curve(String name, Stroke stroke, List<Point> points, DoubleFunction<Stri
   /** With more points than this, dots would merge into a band. */
   private static final int MOST_DOTS = 40;
 
-  /** The curve of one field of the rows, sorted by x. */
+  /**
+   * The curve of one field of the rows, sorted by x. A row without a value has no point, so that
+   * what is measured now and then is still a line.
+   */
   static <T> Curve of(
       String name,
       Stroke stroke,
@@ -33,10 +36,22 @@ record Curve(String name, Stroke stroke, List<Point> points, DoubleFunction<Stri
       DoubleFunction<String> number) {
     List<Point> points =
         rows.stream()
+            .filter(row -> y.apply(row) != null)
             .map(row -> new Point(x.applyAsInt(row), Numbers.orNaN(y.apply(row))))
             .sorted(Comparator.comparingDouble(Point::x))
             .toList();
     return new Curve(name, stroke, points, number);
+  }
+
+  /** The same with a gap between the points before and from {@code x}; null for none. */
+  Curve brokenBefore(@Nullable Integer x) {
+    if (x == null) {
+      return this;
+    }
+    List<Point> broken = new ArrayList<>(points);
+    broken.add(new Point(x - 0.5, Double.NaN));
+    broken.sort(Comparator.comparingDouble(Point::x));
+    return new Curve(name, stroke, List.copyOf(broken), number);
   }
 
   boolean isEmpty() {

@@ -40,6 +40,9 @@ record LinearScale(double from, double to, double smallestStep, String unit) imp
   @Override
   public List<Tick> ticks(int count) {
     double step = Math.max(niceStep((to - from) / Math.max(count, 1)), smallestStep);
+    while (smallestStep > 0 && Math.abs(step / smallestStep - Math.rint(step / smallestStep)) > 1e-9) {
+      step = niceStep(1.1 * step); // nobody counts by 2.5
+    }
     // A step of 2.5 has one decimal more than its power of ten.
     int decimals = Math.max(0, (int) -Math.floor(Math.log10(step) + 1e-9));
     if (Math.abs(step * Math.pow(10, decimals) - Math.rint(step * Math.pow(10, decimals))) > 1e-6) {

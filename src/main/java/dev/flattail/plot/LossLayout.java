@@ -22,11 +22,15 @@ final class LossLayout {
   static Picture of(LossPlot plot) {
     List<Curve> losses =
         Stream.of(
-                curve("Train", Palette.BLUE, plot, LossPlot.Epoch::train, Numbers::significant),
+                // Stages descend different losses.
+                curve("Train", Palette.BLUE, plot, LossPlot.Epoch::train, Numbers::significant)
+                    .brokenBefore(plot.stage2()),
                 curve("Test", Palette.VERMILION, plot, LossPlot.Epoch::test, Numbers::significant))
             .filter(curve -> !curve.isEmpty())
             .toList();
-    Curve rate = curve("Rate", Palette.MUTED, plot, LossPlot.Epoch::learningRate, Numbers::trimmed);
+    Curve rate =
+        curve("Rate", Palette.MUTED, plot, LossPlot.Epoch::learningRate, Numbers::trimmed)
+            .brokenBefore(plot.stage2());
     Sheet sheet =
         new Sheet(WIDTH, "Loss by epoch", EpochAxis.subtitle(plot.run(), plot.epochs().size()));
     double left = 78;

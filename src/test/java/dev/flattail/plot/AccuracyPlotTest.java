@@ -74,7 +74,7 @@ class AccuracyPlotTest {
   }
 
   @Test
-  void interruptsALineWhereAValueIsMissingOrNotFinite() {
+  void interruptsALineWhereAValueIsNotFinite() {
     Svg svg =
         Svg.of(
             new AccuracyPlot(
@@ -88,6 +88,21 @@ class AccuracyPlotTest {
 
     assertThat(svg.inGroup("Test", "polyline")).hasSize(2);
     assertThat(svg.inGroup("Test", "circle")).hasSize(4);
+  }
+
+  @Test
+  void joinsWhatIsMeasuredNowAndThen() {
+    Svg svg =
+        Svg.of(
+            new AccuracyPlot(
+                "run",
+                List.of(
+                    epoch(1, 0.1),
+                    new Epoch(2, null, null, null, null, null, null),
+                    epoch(3, 0.4))));
+
+    assertThat(svg.inGroup("Test", "polyline")).hasSize(1);
+    assertThat(svg.inGroup("Test", "circle")).hasSize(2);
   }
 
   @Test

@@ -38,6 +38,8 @@ class LossPlotTest {
     Svg svg = Svg.of(new LossPlot("run", Samples.loss(10).epochs(), 8));
 
     assertThat(svg.inGroup("Stage 2", "polyline")).hasSize(2);
+    assertThat(svg.inGroup("Train", "polyline")).hasSize(2); // stages descend different losses
+    assertThat(svg.inGroup("Test", "polyline")).hasSize(1);
     assertThat(svg.texts()).containsOnlyOnce("stage 2");
   }
 
