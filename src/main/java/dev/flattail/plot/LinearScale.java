@@ -40,7 +40,8 @@ record LinearScale(double from, double to, double smallestStep, String unit) imp
   @Override
   public List<Tick> ticks(int count) {
     double step = Math.max(niceStep((to - from) / Math.max(count, 1)), smallestStep);
-    while (smallestStep > 0 && Math.abs(step / smallestStep - Math.rint(step / smallestStep)) > 1e-9) {
+    while (smallestStep > 0
+        && Math.abs(step / smallestStep - Math.rint(step / smallestStep)) > 1e-9) {
       step = niceStep(1.1 * step); // nobody counts by 2.5
     }
     // A step of 2.5 has one decimal more than its power of ten.

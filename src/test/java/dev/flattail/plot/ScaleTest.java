@@ -28,8 +28,7 @@ class ScaleTest {
   @Test
   void countedThingsHaveWholeTicks() {
     assertThat(labels(new LinearScale(1, 3, 1, ""), 10)).containsExactly("1", "2", "3");
-    assertThat(labels(new LinearScale(1, 23, 1, ""), 9))
-        .containsExactly("5", "10", "15", "20");
+    assertThat(labels(new LinearScale(1, 23, 1, ""), 9)).containsExactly("5", "10", "15", "20");
   }
 
   @Test
