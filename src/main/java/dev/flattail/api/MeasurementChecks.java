@@ -72,7 +72,7 @@ final class MeasurementChecks {
           models.checkUploaded(
               uploaded.checkpoint(),
               "/model/checkpoint",
-              new ModelSpec(uploaded.arch(), uploaded.classifier()),
+              uploaded.model(),
               classes,
               problems);
     }

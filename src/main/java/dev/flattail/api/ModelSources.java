@@ -88,7 +88,7 @@ final class ModelSources {
         TrainSpec trained = training(of);
         yield trained == null ? null : trained.model();
       }
-      case ModelSource.Uploaded uploaded -> new ModelSpec(uploaded.arch(), uploaded.classifier());
+      case ModelSource.Uploaded uploaded -> uploaded.model();
     };
   }
 

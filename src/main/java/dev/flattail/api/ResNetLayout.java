@@ -1,6 +1,7 @@
 package dev.flattail.api;
 
 import dev.flattail.spec.Classifier;
+import dev.flattail.spec.Heads;
 import dev.flattail.spec.ModelSpec;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -34,17 +35,31 @@ final class ResNetLayout {
         in = width;
       }
     }
-    if (model.classifier() == Classifier.COSINE) {
+    if (model.heads() == Heads.GLMC) {
+      int projection = Heads.projection(in);
+      linear(shapes, "fc", in, classes);
+      linear(shapes, "projection_head.0", in, projection);
+      linear(shapes, "contrast_head.0", projection, projection);
+      linear(shapes, classifier(model), in, classes);
+    } else if (model.classifier() == Classifier.COSINE) {
       shapes.put(classifier(model) + ".weight", shape(in, classes));
     } else {
-      shapes.put(classifier(model) + ".weight", shape(classes, in));
-      shapes.put(classifier(model) + ".bias", shape(classes));
+      linear(shapes, classifier(model), in, classes);
     }
     return shapes;
   }
 
-  /** Prefix of the classifier's tensors. */
+  private static void linear(
+      Map<String, List<Long>> shapes, String name, int inputs, int outputs) {
+    shapes.put(name + ".weight", shape(outputs, inputs));
+    shapes.put(name + ".bias", shape(outputs));
+  }
+
+  /** Prefix of the evaluated classifier's tensors. */
   static String classifier(ModelSpec model) {
+    if (model.heads() == Heads.GLMC) {
+      return "fc_cb";
+    }
     return switch (model.arch()) {
       case RESNET20, RESNET32, RESNET44, RESNET56, RESNET110 -> "linear";
       case RESNET32_CCSAM -> "classifier.fc";

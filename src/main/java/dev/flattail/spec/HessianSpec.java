@@ -38,7 +38,7 @@ public record HessianSpec(
     @Nullable @AtLeast(1) Integer maxSamplesPerClass,
     @Default("80") @AtLeast(1) @AtMost(10000) int lanczosSteps,
     @Default("3") @AtLeast(1) @AtMost(1000) int probes,
-    @Default("cross-entropy") LossSpec loss,
+    @Default("cross-entropy") LossSpec.OfLogits loss,
     @Default("none") RebalanceSpec rebalance,
     @Default("{}") Extremes extremes,
     @Default("false") boolean overall,

@@ -17,15 +17,29 @@ public sealed interface LossSpec {
     return false;
   }
 
+  /**
+   * What measures the classifier that such a training gives: in second stages, curvature and
+   * landscapes.
+   */
+  OfLogits ofClassifier();
+
+  /** A loss of one classifier's logits alone, as opposed to a method with further heads or views. */
+  sealed interface OfLogits extends LossSpec {
+    @Override
+    default OfLogits ofClassifier() {
+      return this;
+    }
+  }
+
   /** Softmax cross-entropy. */
-  record CrossEntropy() implements LossSpec {}
+  record CrossEntropy() implements OfLogits {}
 
   /**
    * Focal loss.
    *
    * @param gamma exponent of {@code 1 - p_y}; Saddle-LongTail {@code losses.py}
    */
-  record Focal(@Default("1") @AtLeast(0) double gamma) implements LossSpec {}
+  record Focal(@Default("1") @AtLeast(0) double gamma) implements OfLogits {}
 
   /**
    * Label-distribution-aware margin loss.
@@ -34,7 +48,7 @@ public sealed interface LossSpec {
    * @param scale factor on the logits after the margin
    */
   record Ldam(@Default("0.5") @AtLeast(0) double maxMargin, @Default("30") @Above(0) double scale)
-      implements LossSpec {
+      implements OfLogits {
     @Override
     public double logitScale() {
       return scale;
@@ -53,7 +67,7 @@ public sealed interface LossSpec {
    * @param tau weight of the additive offsets {@code log pi_c}
    */
   record Vs(@Default("0.3") @AtLeast(0) double gamma, @Default("1") @AtLeast(0) double tau)
-      implements LossSpec {
+      implements OfLogits {
     @Override
     public boolean weighsByCount() {
       return true;
@@ -61,7 +75,7 @@ public sealed interface LossSpec {
   }
 
   /** Balanced softmax: the log of the class counts is added to the logits. */
-  record BalancedSoftmax() implements LossSpec {
+  record BalancedSoftmax() implements OfLogits {
     @Override
     public boolean weighsByCount() {
       return true;
@@ -73,7 +87,7 @@ public sealed interface LossSpec {
    *
    * @param tau weight of the offsets {@code log pi_c}
    */
-  record LogitAdjusted(@Default("1") @AtLeast(0) double tau) implements LossSpec {
+  record LogitAdjusted(@Default("1") @AtLeast(0) double tau) implements OfLogits {
     @Override
     public boolean weighsByCount() {
       return true;
@@ -94,7 +108,36 @@ public sealed interface LossSpec {
       @Default("0") @AtLeast(0) @Below(1) double smoothTail,
       @Default("concave") SmoothingShape shape,
       @Default("2") @Above(0) double power)
+      implements OfLogits {
+    @Override
+    public boolean weighsByCount() {
+      return true;
+    }
+  }
+
+  /**
+   * Global and Local Mixture Consistency (Du et al., CVPR 2023): two mixed views of each image, two
+   * classifiers, of which the re-balanced one is evaluated, and consistency of the views'
+   * projections. Defaults of Saddle-LongTail {@code GLMC-2023/run.sh}.
+   *
+   * @param contrast weight of the consistency term
+   * @param labelWeighting exponent {@code k} of the re-balanced classifier's class weights {@code
+   *     n_c^-k}
+   * @param resampleWeighting exponent {@code k} of the second stream's sampling weights {@code
+   *     n_c^-k}; 0 draws images uniformly
+   * @param mixAlpha both parameters of the Beta distribution of the mixing share
+   */
+  record Glmc(
+      @Default("4") @AtLeast(0) double contrast,
+      @Default("1.2") @AtLeast(0) double labelWeighting,
+      @Default("0") @AtLeast(0) double resampleWeighting,
+      @Default("1") @Above(0) double mixAlpha)
       implements LossSpec {
+    @Override
+    public OfLogits ofClassifier() {
+      return new CrossEntropy();
+    }
+
     @Override
     public boolean weighsByCount() {
       return true;

@@ -25,6 +25,17 @@ public sealed interface ModelSource {
       @MaxLength(64) String checkpoint,
       @Default("resnet32") Arch arch,
       @Default("linear") Classifier classifier,
+      @Default("plain") Heads heads,
       @Default("1") @Above(0) double scale)
-      implements ModelSource {}
+      implements ModelSource, Checked {
+    /** What the file is to hold. */
+    public ModelSpec model() {
+      return new ModelSpec(arch, classifier, heads);
+    }
+
+    @Override
+    public void check(String pointer, Problems problems) {
+      model().check(pointer, problems);
+    }
+  }
 }

@@ -1,4 +1,26 @@
 package dev.flattail.spec;
 
-/** The network that is trained. */
-public record ModelSpec(@Default("resnet32") Arch arch, @Default("linear") Classifier classifier) {}
+/**
+ * The network that is trained.
+ *
+ * @param heads left out, those that the training's loss needs
+ */
+public record ModelSpec(
+    @Default("resnet32") Arch arch,
+    @Default("linear") Classifier classifier,
+    @Default("plain") Heads heads)
+    implements Checked {
+
+  /** A network with one classifier. */
+  public ModelSpec(Arch arch, Classifier classifier) {
+    this(arch, classifier, Heads.PLAIN);
+  }
+
+  @Override
+  public void check(String pointer, Problems problems) {
+    if (heads == Heads.GLMC && classifier == Classifier.COSINE) {
+      problems.add(
+          pointer + "/classifier", "must be linear, as both classifiers of glmc are", "linear");
+    }
+  }
+}

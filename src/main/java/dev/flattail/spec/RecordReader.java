@@ -184,7 +184,7 @@ final class RecordReader {
               + String.join(", ", memberNames(family)));
       return UNREADABLE;
     }
-    for (Class<?> member : family.getPermittedSubclasses()) {
+    for (Class<?> member : Families.members(family)) {
       if (Names.of(member).equals(name)) {
         return orUnreadable(record(member.asSubclass(Record.class), tree, pointer, "type"));
       }
@@ -194,7 +194,7 @@ final class RecordReader {
   }
 
   private static List<String> memberNames(Class<?> family) {
-    return Arrays.stream(family.getPermittedSubclasses()).map(m -> Names.of(m)).toList();
+    return Families.members(family).stream().map(m -> Names.of(m)).toList();
   }
 
   private Object number(RecordComponent declared, Object given, String pointer) {

@@ -97,7 +97,7 @@ public final class SpecPointers {
       if (!type.isAnnotationPresent(ToldByField.class)) {
         fields.put("type", Set.of(String.class));
       }
-      for (Class<?> member : type.getPermittedSubclasses()) {
+      for (Class<?> member : Families.members(type)) {
         fields(member)
             .forEach(
                 (name, types) ->

@@ -30,7 +30,7 @@ public sealed interface Stage2Spec {
     @Nullable SharpnessSpec sharpness();
 
     /** The training loss. */
-    LossSpec loss();
+    LossSpec.OfLogits loss();
   }
 
   /**
@@ -44,7 +44,7 @@ public sealed interface Stage2Spec {
       @Default("last") StartFrom from,
       @Default("frozen") FrozenBatchNorm batchNorm,
       @Default("constant") ScheduleSpec schedule,
-      @Default("cross-entropy") LossSpec loss,
+      @Default("cross-entropy") LossSpec.OfLogits loss,
       @Nullable SharpnessSpec sharpness)
       implements Stage2Spec, Trained {}
 
@@ -58,7 +58,7 @@ public sealed interface Stage2Spec {
       @Default("last") StartFrom from,
       @Default("frozen") FrozenBatchNorm batchNorm,
       @Default("constant") ScheduleSpec schedule,
-      @Default("cross-entropy") LossSpec loss,
+      @Default("cross-entropy") LossSpec.OfLogits loss,
       @Nullable SharpnessSpec sharpness)
       implements Stage2Spec, Trained {}
 
@@ -83,7 +83,7 @@ public sealed interface Stage2Spec {
       @Nullable SharpnessSpec sharpness)
       implements Stage2Spec, Trained {
     @Override
-    public LossSpec loss() {
+    public LossSpec.OfLogits loss() {
       return new LossSpec.LabelAwareSmoothing(smoothHead, smoothTail, SmoothingShape.CONCAVE, 1);
     }
   }
@@ -104,7 +104,7 @@ public sealed interface Stage2Spec {
       @Default("last") StartFrom from,
       @Default("frozen") FrozenBatchNorm batchNorm,
       @Default("constant") ScheduleSpec schedule,
-      @Default("cross-entropy") LossSpec loss,
+      @Default("cross-entropy") LossSpec.OfLogits loss,
       @Nullable SharpnessSpec sharpness)
       implements Stage2Spec, Trained {}
 

@@ -7,7 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one default that depends on another field: the reference code's schedule (Saddle-LongTail
+ * The defaults that depend on another field. The heads of a model are those that its loss needs. The
+ * reference code's schedule (Saddle-LongTail
  * {@code cifar_train_sam.py}, {@code adjust_learning_rate}) names epochs 160 and 180 whatever the
  * number of epochs, so a shorter run never reaches them. Left out, they are resolved to those that
  * act; written by a user, a milestone after the last epoch is an error.
@@ -20,6 +21,28 @@ final class TrainDefaults {
   private TrainDefaults() {}
 
   static void apply(Map<String, @Nullable Object> tree) {
+    heads(tree);
+    schedule(tree);
+  }
+
+  private static void heads(Map<String, @Nullable Object> tree) {
+    if (!(tree.get("loss") instanceof Map<?, ?> loss) || !"glmc".equals(loss.get("type"))) {
+      return;
+    }
+    Object given = tree.get("model");
+    if (given instanceof Map<?, ?> model && model.containsKey("heads")
+        || given != null && !(given instanceof Map<?, ?>)) {
+      return;
+    }
+    Map<String, @Nullable Object> resolved = new LinkedHashMap<>();
+    if (given instanceof Map<?, ?> model) {
+      model.forEach((name, value) -> resolved.put(name.toString(), value));
+    }
+    resolved.put("heads", "glmc");
+    tree.put("model", resolved);
+  }
+
+  private static void schedule(Map<String, @Nullable Object> tree) {
     Object schedule = tree.get("schedule");
     Map<String, @Nullable Object> resolved = new LinkedHashMap<>();
     if (schedule == null && !tree.containsKey("schedule")) {

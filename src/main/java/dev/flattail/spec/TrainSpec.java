@@ -101,11 +101,13 @@ public record TrainSpec(
     return first + (stage2 == null ? 0L : (long) stage2.epochs() * stage2StepsPerEpoch(images));
   }
 
-  /** The loss that a checkpoint's classifier was trained with. */
-  public LossSpec lossOf(String checkpoint) {
+  /** The loss that measures a checkpoint's classifier: the one that it was trained with. */
+  public LossSpec.OfLogits lossOf(String checkpoint) {
     boolean ofFirst =
         stage2 == null || checkpoint.equals("stage1") || isFirstStageEpoch(checkpoint);
-    return !ofFirst && stage2 instanceof Stage2Spec.Trained trained ? trained.loss() : loss;
+    return !ofFirst && stage2 instanceof Stage2Spec.Trained trained
+        ? trained.loss()
+        : loss.ofClassifier();
   }
 
   private boolean isFirstStageEpoch(String checkpoint) {
@@ -119,5 +121,6 @@ public record TrainSpec(
     Milestones.check(schedule, epochs, pointer, problems);
     Milestones.checkAverage(sharpness, epochs, pointer, problems);
     Stage2Checks.check(this, problems);
+    MethodChecks.check(this, problems);
   }
 }

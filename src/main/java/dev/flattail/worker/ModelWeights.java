@@ -53,7 +53,7 @@ final class ModelWeights {
       case ModelSource.Uploaded upload ->
           new Described(
               fetchUpload(upload.checkpoint(), "/model/checkpoint", file),
-              new ModelSpec(upload.arch(), upload.classifier()),
+              upload.model(),
               upload.scale());
       case ModelSource.OfJob of -> {
         dev.flattail.jobs.Artifact artifact = artifact(of.job(), of.checkpoint(), "/model");

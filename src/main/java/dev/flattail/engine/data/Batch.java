@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param epoch from 0
  * @param step within the epoch, from 0
- * @param pixelBytes {@code 4*size*3*height*width} bytes, direct and in native order: normalised
- *     float32 in {@code layout}
- * @param labels class of each image
- * @param mixedLabels with mixup the classes of the images mixed in, otherwise null; the loss is
- *     {@code lambda*L(labels) + (1-lambda)*L(mixedLabels)}
- * @param lambda share of the first image; 1 without mixup
+ * @param views blocks of {@code size} images, one after the other
+ * @param pixelBytes {@code 4*views*size*3*height*width} bytes, direct and in native order:
+ *     normalised float32 in {@code layout}
+ * @param labels class of each image, in every view
+ * @param mixedLabels the classes of the images mixed in, null where none are; the loss is {@code
+ *     lambda*L(labels) + (1-lambda)*L(mixedLabels)}
+ * @param lambda share of the first image; 1 where none is mixed in
  * @param indices which images of the set these are
  */
 public record Batch(
@@ -25,6 +26,7 @@ public record Batch(
     PixelLayout layout,
     int height,
     int width,
+    int views,
     ByteBuffer pixelBytes,
     int[] labels,
     int @Nullable [] mixedLabels,
@@ -36,12 +38,18 @@ public record Batch(
     return labels.length;
   }
 
+  /** The bytes of one view, from 0. */
+  public ByteBuffer pixelBytes(int view) {
+    int bytes = pixelBytes.limit() / views;
+    return pixelBytes.slice(view * bytes, bytes).order(pixelBytes.order());
+  }
+
   /** The pixels as floats; a new view at each call. */
   public FloatBuffer pixels() {
     return pixelBytes.duplicate().order(pixelBytes.order()).asFloatBuffer();
   }
 
-  /** {@code [size, 3, height, width]} or {@code [size, height, width, 3]}, as the layout says. */
+  /** Of one view: {@code [size, 3, height, width]} or {@code [size, height, width, 3]}, as the layout says. */
   public long[] shape() {
     return switch (layout) {
       case NCHW -> new long[] {size(), ImageSet.CHANNELS, height, width};

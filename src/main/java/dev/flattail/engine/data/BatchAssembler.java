@@ -1,9 +1,9 @@
 package dev.flattail.engine.data;
 
-import dev.flattail.engine.data.augment.Augmentation;
 import dev.flattail.images.ImageSet;
 import dev.flattail.random.BetaDistribution;
 import dev.flattail.random.KeyedRandom;
+import dev.flattail.spec.AugmentationSpec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -11,40 +11,33 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the batch of any (epoch, step). Augmentation is keyed by (seed, epoch, position in the
- * epoch), mixup by (seed, epoch, step), so the bytes do not depend on what was made before. Used by
- * one thread at a time.
+ * epoch), mixing by (seed, epoch, step), so the bytes do not depend on what was made before. Used
+ * by one thread at a time.
  */
 final class BatchAssembler {
   private final ImageSet images;
   private final Sampler sampler;
   private final BatchSettings settings;
-  private final Augmentation augmentation;
-  private final PixelScale scale;
-  private final @Nullable BetaDistribution mixup;
-  private final byte[] original;
-  private final byte[] augmented;
-  private final float[] floats;
-  private final float[] mixed;
-  private int orderedEpoch = -1;
-  private int[] order = {};
+  private final Contents contents;
+  private final EpochOrder order;
+
+  /** Numbers of a full view. */
+  private final int viewNumbers;
 
   BatchAssembler(ImageSet images, Sampler sampler, BatchSettings settings) {
     this.images = images;
     this.sampler = sampler;
     this.settings = settings;
-    this.augmentation = Augmentation.of(settings.augmentation(), images.height(), images.width());
-    this.scale = new PixelScale(settings.normalize());
-    this.mixup =
-        settings.mixup() == null
-            ? null
-            : new BetaDistribution(settings.mixup().alpha(), settings.mixup().alpha());
-    this.original = new byte[images.bytesPerImage()];
-    this.augmented = new byte[images.bytesPerImage()];
-    this.floats =
-        new float
-            [Math.min(settings.batchSize(), Math.max(1, sampler.length()))
-                * images.bytesPerImage()];
-    this.mixed = mixup == null ? new float[0] : new float[floats.length];
+    this.order = new EpochOrder(sampler);
+    this.viewNumbers =
+        Math.min(settings.batchSize(), Math.max(1, sampler.length())) * images.bytesPerImage();
+    this.contents =
+        switch (settings.composition()) {
+          case Composition.Plain plain -> new Plain();
+          case Composition.Mixup mixup -> new Mixup(mixup.alpha());
+          case Composition.MixedStreams streams -> new MixedStreams(streams);
+          case Composition.TwoViews views -> new TwoViews(views.second());
+        };
   }
 
   int stepsPerEpoch() {
@@ -53,78 +46,173 @@ final class BatchAssembler {
 
   /** Memory for a full batch. */
   ByteBuffer newBuffer() {
-    return ByteBuffer.allocateDirect(Float.BYTES * floats.length).order(ByteOrder.nativeOrder());
+    return ByteBuffer.allocateDirect(Float.BYTES * settings.composition().views() * viewNumbers)
+        .order(ByteOrder.nativeOrder());
   }
 
   /** The batch of {@code step} of {@code epoch}, its pixels in {@code buffer}. */
   Batch assemble(int epoch, int step, ByteBuffer buffer) {
-    int[] epochOrder = order(epoch);
-    int first = step * settings.batchSize();
-    int[] indices =
-        Arrays.copyOfRange(
-            epochOrder, first, Math.min(epochOrder.length, first + settings.batchSize()));
-    int[] labels = new int[indices.length];
-    for (int i = 0; i < indices.length; i++) {
-      labels[i] = images.label(indices[i]);
-      images.read(indices[i], original);
-      augmentation.apply(
-          original, augmented, KeyedRandom.of("augmentation", settings.seed(), epoch, first + i));
-      scale.scale(augmented, floats, i * augmented.length, settings.layout());
-    }
-    int numbers = indices.length * augmented.length;
-    if (mixup == null) {
-      return batch(epoch, step, fill(buffer, floats, numbers), labels, null, 1, indices);
-    }
-    KeyedRandom random = KeyedRandom.of("mixup", settings.seed(), epoch, step);
-    double lambda = mixup.sample(random);
-    int[] partners = random.permutation(indices.length);
-    int[] mixedLabels = new int[labels.length];
-    for (int i = 0; i < labels.length; i++) {
-      mixedLabels[i] = labels[partners[i]];
-      mix(i, partners[i], (float) lambda, (float) (1 - lambda));
-    }
-    return batch(epoch, step, fill(buffer, mixed, numbers), labels, mixedLabels, lambda, indices);
-  }
-
-  private void mix(int image, int partner, float share, float rest) {
-    int a = image * augmented.length;
-    int b = partner * augmented.length;
-    for (int i = 0; i < augmented.length; i++) {
-      mixed[a + i] = share * floats[a + i] + rest * floats[b + i];
-    }
-  }
-
-  private Batch batch(
-      int epoch,
-      int step,
-      ByteBuffer pixels,
-      int[] labels,
-      int @Nullable [] mixedLabels,
-      double lambda,
-      int[] indices) {
+    int position = step * settings.batchSize();
+    int[] indices = order.from(epoch, position, settings.batchSize());
+    buffer.clear();
+    Mixed mixed = contents.fill(new Place(epoch, step, position, indices), buffer);
+    buffer.flip();
     return new Batch(
         epoch,
         step,
         settings.layout(),
         images.height(),
         images.width(),
-        pixels,
-        labels,
-        mixedLabels,
-        lambda,
+        settings.composition().views(),
+        buffer.slice().order(buffer.order()),
+        labels(indices),
+        mixed.labels,
+        mixed.share,
         indices);
   }
 
-  private static ByteBuffer fill(ByteBuffer buffer, float[] from, int numbers) {
-    buffer.clear().asFloatBuffer().put(from, 0, numbers);
-    return buffer.slice(0, Float.BYTES * numbers).order(buffer.order());
+  private int[] labels(int[] indices) {
+    return Arrays.stream(indices).map(images::label).toArray();
   }
 
-  private int[] order(int epoch) {
-    if (epoch != orderedEpoch) {
-      order = sampler.order(epoch);
-      orderedEpoch = epoch;
+  private ViewLoader loader(AugmentationSpec augmentation, String stream) {
+    return new ViewLoader(images, augmentation, stream, settings);
+  }
+
+  private float[] newView() {
+    return new float[viewNumbers];
+  }
+
+  private void put(float[] view, int size, ByteBuffer into) {
+    int numbers = size * images.bytesPerImage();
+    into.asFloatBuffer().put(view, 0, numbers);
+    into.position(into.position() + Float.BYTES * numbers);
+  }
+
+  /** Which batch this is. */
+  private record Place(int epoch, int step, int position, int[] indices) {
+    int size() {
+      return indices.length;
     }
-    return order;
+  }
+
+  /** Labels mixed in, and the share of the others. */
+  private record Mixed(int @Nullable [] labels, double share) {
+    static final Mixed NOT = new Mixed(null, 1);
+  }
+
+  /** Fills batches, view after view. */
+  private interface Contents {
+    Mixed fill(Place place, ByteBuffer into);
+  }
+
+  private final class Plain implements Contents {
+    private final ViewLoader loader = loader(settings.augmentation(), "augmentation");
+    private final float[] view = newView();
+
+    @Override
+    public Mixed fill(Place place, ByteBuffer into) {
+      loader.load(place.indices, place.epoch, place.position, view);
+      put(view, place.size(), into);
+      return Mixed.NOT;
+    }
+  }
+
+  private final class TwoViews implements Contents {
+    private final ViewLoader first = loader(settings.augmentation(), "augmentation");
+    private final ViewLoader second;
+    private final float[] view = newView();
+
+    TwoViews(AugmentationSpec augmentation) {
+      this.second = loader(augmentation, "second view");
+    }
+
+    @Override
+    public Mixed fill(Place place, ByteBuffer into) {
+      first.load(place.indices, place.epoch, place.position, view);
+      put(view, place.size(), into);
+      second.load(place.indices, place.epoch, place.position, view);
+      put(view, place.size(), into);
+      return Mixed.NOT;
+    }
+  }
+
+  private final class Mixup implements Contents {
+    private final ViewLoader loader = loader(settings.augmentation(), "augmentation");
+    private final BetaDistribution shares;
+    private final float[] view = newView();
+    private final float[] mixed = newView();
+
+    Mixup(double alpha) {
+      this.shares = new BetaDistribution(alpha, alpha);
+    }
+
+    @Override
+    public Mixed fill(Place place, ByteBuffer into) {
+      loader.load(place.indices, place.epoch, place.position, view);
+      KeyedRandom random = KeyedRandom.of("mixup", settings.seed(), place.epoch, place.step);
+      double share = shares.sample(random);
+      int[] partners = random.permutation(place.size());
+      int[] labels = labels(place.indices);
+      int numbers = images.bytesPerImage();
+      for (int i = 0; i < partners.length; i++) {
+        int at = i * numbers;
+        Mixing.mixup(view, at, view, partners[i] * numbers, share, mixed, at, numbers);
+      }
+      put(mixed, place.size(), into);
+      return new Mixed(Arrays.stream(partners).map(i -> labels[i]).toArray(), share);
+    }
+  }
+
+  private final class MixedStreams implements Contents {
+    private final ViewLoader[] first = {
+      loader(settings.augmentation(), "augmentation"),
+      loader(settings.augmentation(), "second view")
+    };
+    private final ViewLoader[] second = {
+      loader(settings.augmentation(), "second stream"),
+      loader(settings.augmentation(), "second stream, second view")
+    };
+    private final EpochOrder partners;
+    private final BetaDistribution shares;
+    private final float[] view = newView();
+    private final float[] partner = newView();
+
+    MixedStreams(Composition.MixedStreams streams) {
+      if (streams.second().length() < sampler.length()) {
+        throw new IllegalArgumentException("the second stream is shorter than the first");
+      }
+      this.partners = new EpochOrder(streams.second());
+      this.shares = new BetaDistribution(streams.alpha(), streams.alpha());
+    }
+
+    @Override
+    public Mixed fill(Place place, ByteBuffer into) {
+      int[] indices = partners.from(place.epoch, place.position, place.size());
+      KeyedRandom random =
+          KeyedRandom.of("mixed streams", settings.seed(), place.epoch, place.step);
+      double share = shares.sample(random);
+      load(0, place, indices);
+      Mixing.mixup(view, 0, partner, 0, share, view, 0, place.size() * images.bytesPerImage());
+      put(view, place.size(), into);
+      Mixing.Patch patch = Mixing.Patch.draw(images.height(), images.width(), share, random);
+      load(1, place, indices);
+      for (int i = 0; i < place.size(); i++) {
+        patch.copy(
+            partner,
+            view,
+            i * images.bytesPerImage(),
+            images.height(),
+            images.width(),
+            settings.layout());
+      }
+      put(view, place.size(), into);
+      return new Mixed(labels(indices), share);
+    }
+
+    private void load(int number, Place place, int[] indices) {
+      first[number].load(place.indices, place.epoch, place.position, view);
+      second[number].load(indices, place.epoch, place.position, partner);
+    }
   }
 }

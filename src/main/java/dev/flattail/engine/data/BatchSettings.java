@@ -1,23 +1,21 @@
 package dev.flattail.engine.data;
 
 import dev.flattail.spec.AugmentationSpec;
-import dev.flattail.spec.MixupSpec;
 import dev.flattail.spec.Normalize;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How images become batches.
  *
  * @param batchSize images of a full batch
  * @param dropLast leave out an epoch's last batch when it is not full
- * @param mixup null for none
- * @param seed of augmentation and mixup
+ * @param composition what a batch holds beside one view of each image
+ * @param seed of augmentation and composition
  */
 public record BatchSettings(
     int batchSize,
     boolean dropLast,
     AugmentationSpec augmentation,
-    @Nullable MixupSpec mixup,
+    Composition composition,
     Normalize normalize,
     PixelLayout layout,
     long seed) {
@@ -30,12 +28,13 @@ public record BatchSettings(
   /** Images as they are, none left out. */
   public static BatchSettings evaluation(int batchSize, Normalize normalize, PixelLayout layout) {
     return new BatchSettings(
-        batchSize, false, new AugmentationSpec.None(), null, normalize, layout, 0);
+        batchSize, false, new AugmentationSpec.None(), new Composition.Plain(), normalize, layout, 0);
   }
 
-  /** The same without mixup. */
-  public BatchSettings withoutMixup() {
-    return new BatchSettings(batchSize, dropLast, augmentation, null, normalize, layout, seed);
+  /** The same with one view of each image, unmixed. */
+  public BatchSettings plain() {
+    return new BatchSettings(
+        batchSize, dropLast, augmentation, new Composition.Plain(), normalize, layout, seed);
   }
 
   /** Batches of an epoch over {@code images} images. */

@@ -21,13 +21,19 @@ public final class Batches {
   }
 
   /**
-   * The images as {@code [N, C, H, W]}, float32, in the batch's own memory order.
+   * The images of the only or first view as {@code [N, C, H, W]}, float32, in the batch's own memory order.
    *
    * @param owner of the array, which may use the batch's memory and must be closed before the next
    *     batch is asked for
    */
   public static NDArray images(Batch batch, NDManager owner) {
-    NDArray stored = owner.create(batch.pixelBytes(), new Shape(batch.shape()), DataType.FLOAT32);
+    return images(batch, 0, owner);
+  }
+
+  /** The same for one of the batch's views, from 0. */
+  public static NDArray images(Batch batch, int view, NDManager owner) {
+    NDArray stored =
+        owner.create(batch.pixelBytes(view), new Shape(batch.shape()), DataType.FLOAT32);
     return switch (batch.layout()) {
       case NCHW -> stored;
       case NHWC -> stored.transpose(0, 3, 1, 2);

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 
 /** Which images an epoch visits, in which order: a function of the epoch alone. */
 public sealed interface Sampler
-    permits Sampler.InOrder, Sampler.Shuffled, EffectiveNumberSampler, ClassAwareSampler {
+    permits Sampler.InOrder, Sampler.Shuffled, WeightedSampler, ClassAwareSampler {
 
   /** Images an epoch visits. */
   int length();
@@ -19,11 +19,19 @@ public sealed interface Sampler
   static Sampler of(ImageSet train, RebalanceSpec rebalance, boolean shuffle, long seed) {
     return switch (rebalance) {
       case RebalanceSpec.Resample resample ->
-          new EffectiveNumberSampler(train, resample.beta(), seed);
+          WeightedSampler.effectiveNumber(train, resample.beta(), seed);
       case RebalanceSpec.None none -> instance(train.size(), shuffle, seed);
       case RebalanceSpec.Reweight reweight -> instance(train.size(), shuffle, seed);
       case RebalanceSpec.Drw drw -> instance(train.size(), shuffle, seed);
     };
+  }
+
+  /**
+   * As many images as {@code train} has, drawn with replacement, an image of class c with weight
+   * {@code n_c^-exponent}.
+   */
+  static Sampler inversePower(ImageSet train, double exponent, long seed) {
+    return WeightedSampler.inversePower(train, exponent, seed);
   }
 
   private static Sampler instance(int length, boolean shuffle, long seed) {

@@ -18,7 +18,8 @@ public final class Losses {
    * @param format of the logits
    * @throws IllegalArgumentException when the loss weighs classes by their counts and one is empty
    */
-  public static Loss of(LossSpec spec, int[] classCounts, NDManager owner, NumberFormat format) {
+  public static Loss of(
+      LossSpec.OfLogits spec, int[] classCounts, NDManager owner, NumberFormat format) {
     Constants constants = values -> format.create(owner, values, new Shape(values.length));
     return switch (spec) {
       case LossSpec.CrossEntropy crossEntropy -> new CrossEntropy();

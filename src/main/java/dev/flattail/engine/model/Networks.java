@@ -14,7 +14,7 @@ public final class Networks {
    * @param imageChannels 3 for colour
    */
   public static Network of(ModelSpec spec, int classes, int imageChannels) {
-    HeadFactory head = head(spec.classifier(), classes);
+    HeadFactory head = head(spec, classes);
     return switch (spec.arch()) {
       case RESNET20 -> cifar(3, imageChannels, head);
       case RESNET32 -> cifar(5, imageChannels, head);
@@ -36,7 +36,14 @@ public final class Networks {
         new int[] {blocks, blocks, blocks}, imageChannels, head, "linear", List.of());
   }
 
-  private static HeadFactory head(Classifier classifier, int classes) {
+  private static HeadFactory head(ModelSpec spec, int classes) {
+    return switch (spec.heads()) {
+      case PLAIN -> classifier(spec.classifier(), classes);
+      case GLMC -> GlmcHeads.of(classes);
+    };
+  }
+
+  private static HeadFactory classifier(Classifier classifier, int classes) {
     return switch (classifier) {
       case LINEAR -> LinearHead.of(classes);
       case COSINE -> CosineHead.of(classes);

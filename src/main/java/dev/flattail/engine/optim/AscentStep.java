@@ -25,7 +25,7 @@ record AscentStep(Optimizer optimizer, Ascent ascent, BnStats bnStats) implement
 
   @Override
   public StepReport step(NDManager scope, NDArray w, Objective objective, Rates rates) {
-    Objective.Evaluation first = objective.at(scope, w, true);
+    Objective.Evaluation first = objective.ascent(scope, w, true);
     NDArray perturbed = ascent.of(w, first.gradient(), rates.rho()).vector();
     Objective.Evaluation second = objective.at(scope, perturbed, bnStats == BnStats.BOTH);
     double[] numbers =

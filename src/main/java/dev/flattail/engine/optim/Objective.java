@@ -16,26 +16,45 @@ public interface Objective {
   Evaluation at(NDManager owner, NDArray at, boolean updateStatistics);
 
   /**
+   * Loss and gradient that say where to climb to before {@link #at} is descended: mostly the same.
+   */
+  default Evaluation ascent(NDManager owner, NDArray at, boolean updateStatistics) {
+    return at(owner, at, updateStatistics);
+  }
+
+  /**
    * Parts of the loss, all from one forward pass. A part is the sum over the batch of each sample's
    * contribution times its class's factor; the contributions add up to the loss of {@link #at}.
    *
    * @param classFactors for each part a factor for each class; a part without a sample whose factor
    *     is not zero has a zero loss and gradient
    */
-  Parts parts(NDManager owner, NDArray at, boolean updateStatistics, List<double[]> classFactors);
+  default Parts parts(
+      NDManager owner, NDArray at, boolean updateStatistics, List<double[]> classFactors) {
+    throw notByClasses();
+  }
 
   /**
    * The loss with the share {@code flatRatio} of it taken at a classifier that is moved for each
    * class. One forward and one backward pass.
    */
-  Evaluation withMovedHead(
-      NDManager owner, NDArray at, ClassPerturbation perturbation, double flatRatio);
+  default Evaluation withMovedHead(
+      NDManager owner, NDArray at, ClassPerturbation perturbation, double flatRatio) {
+    throw notByClasses();
+  }
 
   /**
    * One forward and backward pass over the batch, and then any number of passes over the samples of
    * a class, whose batch normalisation takes the means and variances of the first as constants.
    */
-  ClassPasses classPasses(NDManager owner, NDArray at);
+  default ClassPasses classPasses(NDManager owner, NDArray at) {
+    throw notByClasses();
+  }
+
+  private static IllegalStateException notByClasses() {
+    return new IllegalStateException(
+        "a spec with a loss that classes cannot split and a step that needs it is refused before");
+  }
 
   /**
    * One forward and backward pass.

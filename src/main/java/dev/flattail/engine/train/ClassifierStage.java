@@ -7,6 +7,7 @@ import dev.flattail.engine.data.Batch;
 import dev.flattail.engine.data.BatchSettings;
 import dev.flattail.engine.data.Batches;
 import dev.flattail.engine.data.ClassAwareSampler;
+import dev.flattail.engine.data.Composition;
 import dev.flattail.engine.data.Sampler;
 import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.loss.Losses;
@@ -65,7 +66,7 @@ final class ClassifierStage implements Stage {
             job.batchSize(),
             false,
             job.augmentation(),
-            null,
+            new Composition.Plain(),
             inputs.normalize(),
             Batches.layout(model.format()),
             seed);

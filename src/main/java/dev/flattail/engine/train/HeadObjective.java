@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.loss.Targets;
 import dev.flattail.engine.model.Model;
-import dev.flattail.engine.optim.ClassPerturbation;
 import dev.flattail.engine.optim.Objective;
 import dev.flattail.engine.tensor.Autograd;
 import dev.flattail.engine.tensor.GradMode;
@@ -76,17 +75,5 @@ record HeadObjective(
       correct.attach(owner);
       return new Parts(whole, correct, parts);
     }
-  }
-
-  /** Specs allow no class-conditional steps in a second stage. */
-  @Override
-  public Evaluation withMovedHead(
-      NDManager owner, NDArray at, ClassPerturbation perturbation, double flatRatio) {
-    throw new IllegalStateException("cc-sam is no sharpness of a second stage");
-  }
-
-  @Override
-  public ClassPasses classPasses(NDManager owner, NDArray at) {
-    throw new IllegalStateException("cc-sam is no sharpness of a second stage");
   }
 }

@@ -318,7 +318,7 @@ public final class Training implements AutoCloseable {
                       BatchPipeline.start(
                           inputs.data().train(),
                           stage.sampler(),
-                          stage.batches().withoutMixup(),
+                          stage.batches().plain(),
                           stage.epochs(),
                           0,
                           stage.epochs() + 1),

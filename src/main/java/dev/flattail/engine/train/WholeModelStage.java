@@ -2,15 +2,10 @@ package dev.flattail.engine.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.data.Batch;
 import dev.flattail.engine.data.BatchSettings;
 import dev.flattail.engine.data.Batches;
 import dev.flattail.engine.data.Sampler;
-import dev.flattail.engine.loss.ClassWeights;
-import dev.flattail.engine.loss.Loss;
-import dev.flattail.engine.loss.Losses;
-import dev.flattail.engine.loss.Targets;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.optim.LearningRates;
 import dev.flattail.engine.optim.Optimizer;
@@ -19,7 +14,6 @@ import dev.flattail.engine.optim.Radii;
 import dev.flattail.engine.optim.StepReport;
 import dev.flattail.engine.optim.Stepper;
 import dev.flattail.engine.optim.Steppers;
-import dev.flattail.engine.tensor.Seeds;
 import dev.flattail.spec.SharpnessSpec;
 import dev.flattail.spec.TrainSpec;
 import java.util.Objects;
@@ -30,10 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class WholeModelStage implements Stage {
   private final TrainSpec spec;
   private final Model model;
-  private final int[] classCounts;
   private final Sampler sampler;
   private final BatchSettings batches;
-  private final Loss loss;
+  private final Method method;
   private final Optimizer optimizer;
   private final Stepper stepper;
   private final @Nullable WeightAverage average;
@@ -41,22 +34,21 @@ final class WholeModelStage implements Stage {
   WholeModelStage(TrainingInputs inputs, Model model) {
     this.spec = inputs.spec();
     this.model = model;
-    this.classCounts = inputs.classCounts();
+    this.method = Method.of(inputs, model);
     this.sampler = Sampler.of(inputs.data().train(), spec.rebalance(), spec.shuffle(), spec.seed());
     this.batches =
         new BatchSettings(
             spec.batchSize(),
             spec.dropLast(),
             spec.augmentation(),
-            spec.mixup(),
+            method.composition(),
             inputs.normalize(),
             Batches.layout(model.format()),
             spec.seed());
-    this.loss = Losses.of(spec.loss(), classCounts, model.manager(), model.format());
     this.optimizer = Optimizers.of(spec.optimizer(), model.parameters());
     this.stepper =
         Steppers.of(
-            spec.sharpness(), optimizer, model.network().parameters(), classCounts, spec.seed());
+            spec.sharpness(), optimizer, model.network().parameters(), inputs.classCounts(), spec.seed());
     this.average =
         spec.sharpness() instanceof SharpnessSpec.Swa swa
             ? new WeightAverage(model.parameters(), swa.start(spec.epochs()))
@@ -90,27 +82,21 @@ final class WholeModelStage implements Stage {
 
   @Override
   public double passes() {
-    return stepper.passes();
+    return stepper.passes() * method.forwards();
   }
 
   @Override
   public StepReport step(Batch batch, int epoch, long number) {
-    double @Nullable [] weights = ClassWeights.at(spec.rebalance(), classCounts, epoch);
     Double rho = Radii.at(spec.sharpness(), epoch + 1, spec.epochs());
     try (NDManager scope = model.manager().newSubManager()) {
-      NDArray classWeights =
-          weights == null ? null : model.format().create(scope, weights, new Shape(weights.length));
-      Targets targets = BatchTargets.of(batch, scope);
-      return stepper.step(
-          scope,
-          model.parameters(),
-          new BatchObjective(
-              model,
-              loss.inBatch(targets.labels(), Seeds.mix(spec.seed(), number)),
-              classWeights,
-              Batches.images(batch, scope),
-              targets),
-          new Stepper.Rates(learningRate(epoch), Objects.requireNonNullElse(rho, 0.0), number));
+      StepReport report =
+          stepper.step(
+              scope,
+              model.parameters(),
+              method.objective(batch, scope, epoch, number),
+              new Stepper.Rates(learningRate(epoch), Objects.requireNonNullElse(rho, 0.0), number));
+      method.stepped(batch, scope);
+      return report;
     }
   }
 
@@ -126,6 +112,7 @@ final class WholeModelStage implements Stage {
   @Override
   public SequencedMap<String, NDArray> memory() {
     SequencedMap<String, NDArray> memory = OptimizerMemory.of(optimizer);
+    memory.putAll(method.memory());
     if (average != null) {
       memory.put("swa.mean", average.memory());
     }

@@ -149,6 +149,11 @@ class Kernels(Module):
   def gaussian_like(self: __torch__.Kernels, x: Tensor) -> Tensor:
     return torch.randn_like(x)
 
+  # --- embeddings --------------------------------------------------------------------------------
+
+  def mean_cosine(self: __torch__.Kernels, x: Tensor, target: Tensor) -> Tensor:
+    return torch.mean(torch.cosine_similarity(x, torch.detach(target), 1, 1e-08))
+
   # --- weight matrices ---------------------------------------------------------------------------
   # Called with recording off. shapes: for each tensor of the vector rows, columns, 1 for a matrix or 0 for a single row.
 

@@ -6,13 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.flattail.images.ImageSet;
 import dev.flattail.spec.AugmentationSpec;
-import dev.flattail.spec.MixupSpec;
 import dev.flattail.spec.Normalize;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,7 +61,7 @@ class BatchPipelineTest {
   @MethodSource
   void aRunThatGoesOnInTheMiddleSeesWhatItWouldHaveSeen(AugmentationSpec augmentation)
       throws InterruptedException {
-    BatchSettings settings = training(augmentation, null);
+    BatchSettings settings = training(augmentation, new Composition.Plain());
     List<List<Object>> whole = contents(settings, 0, 0, 4, false);
 
     for (int from = 0; from < whole.size(); from++) {
@@ -79,13 +77,13 @@ class BatchPipelineTest {
 
   @Test
   void theEndOfAnEpochIsTheStartOfTheNext() throws InterruptedException {
-    assertThat(contents(training(null), 1, 3, 4, false))
-        .isEqualTo(contents(training(null), 2, 0, 4, false));
+    assertThat(contents(training(new Composition.Plain()), 1, 3, 4, false))
+        .isEqualTo(contents(training(new Composition.Plain()), 2, 0, 4, false));
   }
 
   @Test
   void howFastBatchesAreTakenChangesNothing() throws InterruptedException {
-    MixupSpec mixup = new MixupSpec(1);
+    Composition mixup = new Composition.Mixup(1);
 
     assertThat(contents(training(mixup), 0, 0, 4, true))
         .isEqualTo(contents(training(mixup), 0, 0, 4, false));
@@ -93,10 +91,10 @@ class BatchPipelineTest {
 
   @Test
   void epochsDifferAndSeedsDiffer() throws InterruptedException {
-    List<List<Object>> batches = contents(training(null), 0, 0, 2, false);
+    List<List<Object>> batches = contents(training(new Composition.Plain()), 0, 0, 2, false);
     BatchSettings other =
         new BatchSettings(
-            10, false, new AugmentationSpec.CropFlip(), null, Normalize.CIFAR, PixelLayout.NCHW, 2);
+            10, false, new AugmentationSpec.CropFlip(), new Composition.Plain(), Normalize.CIFAR, PixelLayout.NCHW, 2);
 
     assertThat(batches.subList(0, 3)).isNotEqualTo(batches.subList(3, 6));
     assertThat(contents(other, 0, 0, 1, false)).isNotEqualTo(batches.subList(0, 3));
@@ -106,7 +104,7 @@ class BatchPipelineTest {
   void dropLastLeavesOutThePartialBatch() throws InterruptedException {
     BatchSettings settings =
         new BatchSettings(
-            10, true, new AugmentationSpec.None(), null, Normalize.CIFAR, PixelLayout.NCHW, 1);
+            10, true, new AugmentationSpec.None(), new Composition.Plain(), Normalize.CIFAR, PixelLayout.NCHW, 1);
 
     assertThat(contents(settings, 0, 0, 3, false)).hasSize(6);
     assertThat(settings.stepsPerEpoch(9)).isZero();
@@ -117,13 +115,13 @@ class BatchPipelineTest {
   void mixupMixesPixelsAndNamesTheOtherLabels() throws InterruptedException {
     BatchSettings plain =
         new BatchSettings(
-            25, false, new AugmentationSpec.None(), null, Normalize.CIFAR, PixelLayout.NCHW, 1);
+            25, false, new AugmentationSpec.None(), new Composition.Plain(), Normalize.CIFAR, PixelLayout.NCHW, 1);
     BatchSettings mixing =
         new BatchSettings(
             25,
             false,
             new AugmentationSpec.None(),
-            new MixupSpec(1),
+            new Composition.Mixup(1),
             Normalize.CIFAR,
             PixelLayout.NCHW,
             1);
@@ -152,7 +150,7 @@ class BatchPipelineTest {
             5,
             false,
             new AugmentationSpec.None(),
-            new MixupSpec(1),
+            new Composition.Mixup(1),
             Normalize.CIFAR,
             PixelLayout.NCHW,
             1);
@@ -192,7 +190,7 @@ class BatchPipelineTest {
   @Test
   void closingEndsTheThreadThoughNobodyTakesTheBatches() {
     BatchPipeline batches =
-        BatchPipeline.start(IMAGES, new Sampler.Shuffled(25, 1), training(null), 0, 0, 1_000_000);
+        BatchPipeline.start(IMAGES, new Sampler.Shuffled(25, 1), training(new Composition.Plain()), 0, 0, 1_000_000);
 
     batches.close();
 
@@ -201,12 +199,12 @@ class BatchPipelineTest {
     assertThatThrownBy(batches::next).hasMessageContaining("closed");
   }
 
-  private static BatchSettings training(@Nullable MixupSpec mixup) {
-    return training(new AugmentationSpec.CropFlip(), mixup);
+  private static BatchSettings training(Composition composition) {
+    return training(new AugmentationSpec.CropFlip(), composition);
   }
 
-  private static BatchSettings training(AugmentationSpec augmentation, @Nullable MixupSpec mixup) {
-    return new BatchSettings(10, false, augmentation, mixup, Normalize.CIFAR, PixelLayout.NCHW, 1);
+  private static BatchSettings training(AugmentationSpec augmentation, Composition composition) {
+    return new BatchSettings(10, false, augmentation, composition, Normalize.CIFAR, PixelLayout.NCHW, 1);
   }
 
   /** Everything in the batches; {@code slowly} gives the other thread time to run ahead. */

@@ -41,7 +41,7 @@ class GoldenLossTest {
   }
 
   /** The loss that a case is about, or null for losses that Flattail does not have yet. */
-  private static @Nullable LossSpec spec(JsonNode golden) {
+  private static LossSpec.@Nullable OfLogits spec(JsonNode golden) {
     String name = golden.get("name").asString();
     JsonNode params = golden.get("params");
     if (name.startsWith("cross_entropy") || name.startsWith("class_balanced_ce")) {
@@ -80,19 +80,63 @@ class GoldenLossTest {
   void everyLossOfThisReleaseHasACase() throws IOException {
     List<Class<?>> covered = new ArrayList<>();
     for (JsonNode golden : cases()) {
-      LossSpec spec = spec(golden);
+      LossSpec.OfLogits spec = spec(golden);
       if (spec != null) {
         covered.add(spec.getClass());
       }
     }
-    assertThat(covered).contains(LossSpec.class.getPermittedSubclasses());
+    assertThat(covered).contains(LossSpec.OfLogits.class.getPermittedSubclasses());
+  }
+
+  @TestFactory
+  List<DynamicTest> softLabelsOfGlmcEqualTheReference() throws IOException {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (JsonNode golden : cases()) {
+      if (golden.get("name").asString().startsWith("glmc")) {
+        tests.add(
+            DynamicTest.dynamicTest(golden.get("name").asString(), () -> checkSoftLabels(golden)));
+      }
+    }
+    assertThat(tests).hasSizeGreaterThanOrEqualTo(3);
+    return tests;
+  }
+
+  private static void checkSoftLabels(JsonNode golden) {
+    try (NDManager manager = Torch.newManager(Device.cpu());
+        GradMode recording = GradMode.recording()) {
+      int[] counts = JSON.convertValue(golden.get("classCounts"), int[].class);
+      NumberFormat format = NumberFormat.FLOAT64;
+      NDArray logits =
+          Autograd.leaf(manager, array(manager, format, golden.get("logits"), counts.length));
+      Targets targets =
+          new Targets(
+              labels(manager, golden.get("targets")),
+              labels(manager, golden.get("targetsB")),
+              golden.get("lambda").asDouble());
+      JsonNode exponent = golden.get("params").get("labelWeighting");
+      double[] weights = GlmcLoss.weights(counts, exponent == null ? 0 : exponent.asDouble());
+      GlmcLoss loss =
+          new GlmcLoss(format.create(manager, weights, new Shape(weights.length)), 0);
+      List<NDArray> values = new ArrayList<>(List.of(loss.reweighted(logits, targets)));
+      if (exponent == null) {
+        values.add(GlmcLoss.plain(logits, targets));
+      }
+      for (NDArray value : values) {
+        assertClose(doubles(value)[0], golden.get("loss").asDouble(), 1e-10, 1e-14);
+        double[] gradient = doubles(Autograd.gradient(value, logits));
+        double[] expected = flat(golden.get("gradLogits"), counts.length);
+        for (int i = 0; i < expected.length; i++) {
+          assertClose(gradient[i], expected[i], 1e-10, 1e-14);
+        }
+      }
+    }
   }
 
   private static List<DynamicTest> tests(NumberFormat format, double relative, double absolute)
       throws IOException {
     List<DynamicTest> tests = new ArrayList<>();
     for (JsonNode golden : cases()) {
-      LossSpec spec = spec(golden);
+      LossSpec.OfLogits spec = spec(golden);
       if (spec != null) {
         tests.add(
             DynamicTest.dynamicTest(
@@ -104,7 +148,7 @@ class GoldenLossTest {
   }
 
   private static void check(
-      JsonNode golden, LossSpec spec, NumberFormat format, double relative, double absolute) {
+      JsonNode golden, LossSpec.OfLogits spec, NumberFormat format, double relative, double absolute) {
     try (NDManager manager = Torch.newManager(Device.cpu());
         GradMode recording = GradMode.recording()) {
       int[] counts = JSON.convertValue(golden.get("classCounts"), int[].class);

@@ -146,6 +146,30 @@ class TrainingTest {
     assertThat(second.rows.getLast().trainLoss()).isEqualTo(whole.rows.getLast().trainLoss());
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4})
+  void aMethodWithStreamsOfItsOwnResumesToTheSameBytes(int stopAfter) throws Exception {
+    TrainSpec spec =
+        spec(
+            Map.of(
+                "sharpness", Map.of("type", "sam", "rho", 0.1),
+                "loss", Map.of("type", "glmc", "resampleWeighting", 0.5)));
+    Kept whole = new Kept();
+    run(inputs(spec, null), whole, StopSignal.NEVER);
+    Kept first = new Kept();
+    StopSignal afterSteps =
+        () -> first.progress.stream().mapToLong(Progress::step).max().orElse(0) >= stopAfter;
+    assertThat(run(inputs(spec, null), first, afterSteps).stopped()).isTrue();
+    ResumePoint point =
+        new ResumePoint(first.write("last", folder), first.write("state", folder), null);
+    Kept second = new Kept();
+    run(inputs(spec, point), second, StopSignal.NEVER);
+
+    assertThat(second.files.get("last")).isEqualTo(whole.files.get("last"));
+    assertThat(second.files.get("state")).isEqualTo(whole.files.get("state"));
+    assertThat(whole.progress.getLast().fraction()).isEqualTo(1.0);
+  }
+
   @Test
   void everyEpochGivesARowAndTheSplitsAreKeptApart() throws Exception {
     Kept kept = new Kept();

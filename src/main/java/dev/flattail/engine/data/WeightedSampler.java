@@ -2,31 +2,51 @@ package dev.flattail.engine.data;
 
 import dev.flattail.images.ImageSet;
 import dev.flattail.random.KeyedRandom;
+import java.util.function.IntToDoubleFunction;
 
 /**
- * As many images as the set has, drawn with replacement, an image of class c with weight {@code
- * (1-beta)/(1-beta^n_c)}: Saddle-LongTail {@code utils.py}, {@code ImbalancedDatasetSampler}.
+ * As many images as the set has, drawn with replacement by weights that images of a class share.
  *
  * <p>Drawn as a class (by its total weight) and then one of its images (uniformly), which is the
- * same distribution as the reference's multinomial over images.
+ * same distribution as the references' multinomials over images.
  */
-final class EffectiveNumberSampler implements Sampler {
+final class WeightedSampler implements Sampler {
   private final int[][] byClass;
   private final double[] cumulative;
   private final int length;
+  private final String stream;
   private final long seed;
 
-  EffectiveNumberSampler(ImageSet images, double beta, long seed) {
+  /**
+   * @param weight of an image whose class has so many
+   * @param stream of the random numbers
+   */
+  private WeightedSampler(ImageSet images, IntToDoubleFunction weight, String stream, long seed) {
     this.byClass = ClassIndices.of(images);
     this.length = images.size();
+    this.stream = stream;
     this.seed = seed;
     this.cumulative = new double[byClass.length];
     double sum = 0;
     for (int c = 0; c < byClass.length; c++) {
       int n = byClass[c].length;
-      sum += n == 0 ? 0 : n * (1 - beta) / (1 - StrictMath.pow(beta, n));
+      sum += n == 0 ? 0 : n * weight.applyAsDouble(n);
       cumulative[c] = sum;
     }
+  }
+
+  /**
+   * By the effective number of samples, weight {@code (1-beta)/(1-beta^n_c)}: Saddle-LongTail
+   * {@code utils.py}, {@code ImbalancedDatasetSampler}.
+   */
+  static WeightedSampler effectiveNumber(ImageSet images, double beta, long seed) {
+    return new WeightedSampler(
+        images, n -> (1 - beta) / (1 - StrictMath.pow(beta, n)), "resample", seed);
+  }
+
+  /** By a power of the class count, weight {@code n_c^-exponent}: GLMC's second stream. */
+  static WeightedSampler inversePower(ImageSet images, double exponent, long seed) {
+    return new WeightedSampler(images, n -> StrictMath.pow(n, -exponent), "second stream", seed);
   }
 
   @Override
@@ -36,7 +56,7 @@ final class EffectiveNumberSampler implements Sampler {
 
   @Override
   public int[] order(int epoch) {
-    KeyedRandom random = KeyedRandom.of("resample", seed, epoch);
+    KeyedRandom random = KeyedRandom.of(stream, seed, epoch);
     int[] order = new int[length];
     for (int i = 0; i < length; i++) {
       int[] images = byClass[drawClass(random)];

@@ -1,0 +1,49 @@
+package dev.flattail.engine.data;
+
+import dev.flattail.spec.AugmentationSpec;
+
+/** What the batches of a training hold beside one augmented view of each image. */
+public sealed interface Composition {
+  /** Blocks of images in a batch, each of the batch's size. */
+  default int views() {
+    return 1;
+  }
+
+  /** One view of each image. */
+  record Plain() implements Composition {}
+
+  /**
+   * Each image mixed with one of the same batch (Zhang et al. 2018).
+   *
+   * @param alpha both parameters of the Beta distribution of the share, drawn once a batch
+   */
+  record Mixup(double alpha) implements Composition {}
+
+  /**
+   * Two independently augmented views of each image, mixed with two views of an image of a second
+   * stream, by one share a batch: the first view by mixup, the second by CutMix. The share is not
+   * corrected where the border cuts the patch off. Source: Saddle-LongTail {@code
+   * GLMC-2023/utils/util.py}, {@code GLMC_mixed} and {@code rand_bbox}.
+   *
+   * @param alpha both parameters of the Beta distribution of the share
+   * @param second which images the second stream visits; at least as long as the first
+   */
+  record MixedStreams(double alpha, Sampler second) implements Composition {
+    @Override
+    public int views() {
+      return 2;
+    }
+  }
+
+  /**
+   * Two views of each image.
+   *
+   * @param second augmentation of the second view; the first is the batch settings'
+   */
+  record TwoViews(AugmentationSpec second) implements Composition {
+    @Override
+    public int views() {
+      return 2;
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.flattail.engine.loss;
+
+import ai.djl.ndarray.NDArray;
+import dev.flattail.engine.tensor.Embeddings;
+import dev.flattail.engine.tensor.Scalars;
+import java.util.Arrays;
+
+/**
+ * Global and Local Mixture Consistency (Du et al., CVPR 2023): Saddle-LongTail {@code
+ * GLMC-2023/Trainer.py}.
+ *
+ * @param classWeights of the re-balanced part {@code [C]}
+ * @param contrast weight of the consistency
+ */
+public record GlmcLoss(NDArray classWeights, double contrast) {
+
+  /**
+   * The weights {@code n_c^-exponent}, normalised to sum to the number of classes.
+   *
+   * @throws IllegalArgumentException when a class is empty
+   */
+  public static double[] weights(int[] classCounts, double exponent) {
+    ClassWeights.requireImages(classCounts);
+    double[] weights = Arrays.stream(classCounts).mapToDouble(n -> Math.pow(n, -exponent)).toArray();
+    double sum = Arrays.stream(weights).sum();
+    return Arrays.stream(weights).map(weight -> weight / sum * weights.length).toArray();
+  }
+
+  /** The plain part's share {@code 1 - (t/T)^2} after {@code t} of {@code T} epochs. */
+  public static double plainShare(int epoch, int epochs) {
+    double done = (double) epoch / epochs;
+    return 1 - done * done;
+  }
+
+  /** Cross-entropy with the two labels by their shares, the plain mean over the batch; a scalar. */
+  static NDArray plain(NDArray logits, Targets targets) {
+    return targets.loss(new CrossEntropy(), logits, null);
+  }
+
+  /**
+   * The same with every label multiplied by its class's weight. Unlike a weighted cross-entropy it
+   * is divided by the number of samples.
+   *
+   * @return scalar
+   */
+  NDArray reweighted(NDArray logits, Targets targets) {
+    NDArray first = reweighted(logits, targets.labels());
+    NDArray mixed = targets.mixedLabels();
+    return mixed == null
+        ? first
+        : Scalars.times(first, targets.lambda())
+            .add(Scalars.times(reweighted(logits, mixed), 1 - targets.lambda()));
+  }
+
+  private NDArray reweighted(NDArray logits, NDArray labels) {
+    NDArray losses = CrossEntropy.nll(logits, labels);
+    return losses.mul(classWeights.take(losses.getManager(), labels)).mean();
+  }
+
+  /**
+   * The two classifiers' losses on one view.
+   *
+   * @param plainShare see {@link #plainShare(int, int)}
+   */
+  public NDArray classification(
+      NDArray plain, NDArray balanced, Targets targets, double plainShare) {
+    return Scalars.times(plain(plain, targets), plainShare)
+        .add(Scalars.times(reweighted(balanced, targets), 1 - plainShare));
+  }
+
+  /**
+   * How far one view's prediction is from the other's projection, weighed: minus the mean cosine;
+   * no gradient flows into the projection (SimSiam).
+   *
+   * @param prediction {@code [N, D]}
+   * @param projection {@code [N, D]}
+   */
+  public NDArray consistency(NDArray prediction, NDArray projection) {
+    return Scalars.times(Embeddings.meanCosine(prediction, projection), -contrast);
+  }
+}

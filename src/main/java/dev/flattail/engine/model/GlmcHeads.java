@@ -1,0 +1,65 @@
+package dev.flattail.engine.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.tensor.Initializer;
+import dev.flattail.engine.tensor.NumberFormat;
+import dev.flattail.spec.Heads;
+
+/**
+ * The heads of GLMC beside its evaluated classifier, which is the network's {@link Head}. Names and
+ * arithmetic: Saddle-LongTail {@code GLMC-2023/model/ResNet_cifar.py}; they start as {@code
+ * torch.nn.Linear} does.
+ */
+public final class GlmcHeads {
+  private static final String PLAIN = "fc";
+  private static final String BALANCED = "fc_cb";
+  private static final String PROJECTION = "projection_head.0";
+  private static final String PREDICTION = "contrast_head.0";
+
+  private GlmcHeads() {}
+
+  static HeadFactory of(int classes) {
+    return (tensors, name, features) -> {
+      int length = Heads.projection(features);
+      linear(tensors, PLAIN, features, classes);
+      linear(tensors, PROJECTION, features, length);
+      linear(tensors, PREDICTION, length, length);
+      // Last: a head's tensors lie together at the end of the vector.
+      linear(tensors, BALANCED, features, classes);
+      return new LinearHead(BALANCED, classes);
+    };
+  }
+
+  private static void linear(TensorDeclarations tensors, String name, int inputs, int outputs) {
+    Initializer start = Initializer.uniform(1 / Math.sqrt(inputs));
+    tensors.parameter(name + ".weight", new Shape(outputs, inputs), start);
+    tensors.parameter(name + ".bias", new Shape(outputs), start);
+  }
+
+  /**
+   * What the heads say about a batch.
+   *
+   * @param plain logits of the plain loss's classifier {@code [N, C]}
+   * @param balanced logits of the evaluated classifier {@code [N, C]}
+   * @param projection {@code [N, D]}
+   * @param prediction of the other view's projection {@code [N, D]}
+   */
+  public record Outputs(
+      NDArray plain, NDArray balanced, NDArray projection, NDArray prediction) {}
+
+  /** The heads on a network's output, recorded when the thread records. */
+  public static Outputs outputs(Output output, NumberFormat format) {
+    NDArray features = output.features();
+    NDArray projection = apply(PROJECTION, output, format, features);
+    return new Outputs(
+        apply(PLAIN, output, format, features),
+        output.logits(),
+        projection,
+        apply(PREDICTION, output, format, projection));
+  }
+
+  private static NDArray apply(String name, Output output, NumberFormat format, NDArray inputs) {
+    return new LinearHead(name, 0).logits(output.parameters(), format, inputs);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.flattail.engine.tensor;
+
+import ai.djl.ndarray.NDArray;
+
+/** Comparisons of vectors that networks give. Results are owned by the first array's manager. */
+public final class Embeddings {
+  private Embeddings() {}
+
+  /**
+   * The mean over rows of the cosine between corresponding rows, as {@code
+   * torch.nn.functional.cosine_similarity}.
+   *
+   * @param x {@code [N, D]}
+   * @param target {@code [N, D]}, held constant
+   * @return scalar, differentiable in {@code x}
+   */
+  public static NDArray meanCosine(NDArray x, NDArray target) {
+    return Kernels.call("mean_cosine", x.getManager(), x, target);
+  }
+}

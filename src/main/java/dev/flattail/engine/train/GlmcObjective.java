@@ -1,0 +1,82 @@
+package dev.flattail.engine.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.flattail.engine.loss.GlmcLoss;
+import dev.flattail.engine.loss.Targets;
+import dev.flattail.engine.model.GlmcHeads;
+import dev.flattail.engine.model.Model;
+import dev.flattail.engine.optim.Objective;
+import dev.flattail.engine.tensor.Autograd;
+import dev.flattail.engine.tensor.BatchNormMode;
+import dev.flattail.engine.tensor.GradMode;
+
+/**
+ * GLMC's loss on one batch: two forward passes, one of each mixed view. Right predictions are
+ * counted on the view of mixup, by the classifier that is evaluated.
+ *
+ * <p>A climb ({@link #ascent}) leaves out the consistency, as the reference's first pass of SAM
+ * does; so the projections have no gradient there and stay where they are.
+ *
+ * @param plainShare of the classifier without weights
+ * @param mixup {@code [N, C, H, W]}
+ * @param cutmix likewise
+ */
+record GlmcObjective(
+    Model model,
+    GlmcLoss loss,
+    double plainShare,
+    Targets targets,
+    NDArray mixup,
+    NDArray cutmix)
+    implements Objective {
+
+  @Override
+  public Evaluation at(NDManager owner, NDArray at, boolean updateStatistics) {
+    return evaluate(owner, at, updateStatistics, true);
+  }
+
+  @Override
+  public Evaluation ascent(NDManager owner, NDArray at, boolean updateStatistics) {
+    return evaluate(owner, at, updateStatistics, false);
+  }
+
+  private Evaluation evaluate(
+      NDManager owner, NDArray at, boolean updateStatistics, boolean consistent) {
+    BatchNormMode mode =
+        updateStatistics ? BatchNormMode.TRAIN : BatchNormMode.TRAIN_KEEP_RUNNING;
+    try (NDManager scope = owner.newSubManager();
+        GradMode recording = GradMode.recording()) {
+      NDArray leaf = Autograd.leaf(scope, at);
+      GlmcHeads.Outputs first = outputs(scope, leaf, mixup, mode);
+      GlmcHeads.Outputs second = outputs(scope, leaf, cutmix, mode);
+      NDArray value = classification(first).add(classification(second));
+      if (consistent) {
+        value =
+            value
+                .add(loss.consistency(first.prediction(), second.projection()))
+                .add(loss.consistency(second.prediction(), first.projection()));
+      }
+      Evaluation evaluation =
+          new Evaluation(
+              value.stopGradient(),
+              Autograd.gradient(value, leaf),
+              targets.correct(first.balanced().stopGradient()));
+      evaluation.loss().attach(owner);
+      evaluation.gradient().attach(owner);
+      evaluation.correct().attach(owner);
+      return evaluation;
+    }
+  }
+
+  private NDArray classification(GlmcHeads.Outputs outputs) {
+    return loss.classification(outputs.plain(), outputs.balanced(), targets, plainShare);
+  }
+
+  private GlmcHeads.Outputs outputs(
+      NDManager scope, NDArray leaf, NDArray images, BatchNormMode mode) {
+    NDArray input = images.stopGradient();
+    input.attach(scope);
+    return GlmcHeads.outputs(model.forward(leaf, input, mode), model.format());
+  }
+}

@@ -1,0 +1,46 @@
+package dev.flattail.engine.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.flattail.engine.data.Batch;
+import dev.flattail.engine.data.Composition;
+import dev.flattail.engine.model.Model;
+import dev.flattail.engine.optim.Objective;
+import dev.flattail.spec.LossSpec;
+import java.util.Map;
+
+/** What the batches of a first stage hold, and what its steps descend on them. */
+interface Method {
+  /** What the batches hold beside one view of each image. */
+  Composition composition();
+
+  /**
+   * The loss of a batch as a function of the parameters.
+   *
+   * @param scope of the step
+   * @param epoch from 0
+   * @param number of the step within the stage, from 1
+   */
+  Objective objective(Batch batch, NDManager scope, int epoch, long number);
+
+  /** Forward passes over the batch's size that one pass of a step takes. */
+  default double forwards() {
+    return 1;
+  }
+
+  /** Goes on after a step on {@code batch} was taken. */
+  default void stepped(Batch batch, NDManager scope) {}
+
+  /** Live vectors beside the model that decide the steps to come; always in the same order. */
+  default Map<String, NDArray> memory() {
+    return Map.of();
+  }
+
+  /** The method that a training's loss names. */
+  static Method of(TrainingInputs inputs, Model model) {
+    return switch (inputs.spec().loss()) {
+      case LossSpec.OfLogits loss -> new LogitsMethod(inputs, loss, model);
+      case LossSpec.Glmc glmc -> new GlmcMethod(inputs, glmc, model);
+    };
+  }
+}

@@ -1,0 +1,17 @@
+package dev.flattail.spec;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The members of sealed families. */
+final class Families {
+  private Families() {}
+
+  /** The records that a family permits, in the order of declaration, sub-families in their place. */
+  static List<Class<?>> members(Class<?> family) {
+    return Arrays.stream(family.getPermittedSubclasses())
+        .flatMap(member -> member.isSealed() ? members(member).stream() : Stream.of(member))
+        .toList();
+  }
+}

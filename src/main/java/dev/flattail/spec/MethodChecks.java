@@ -1,0 +1,76 @@
+package dev.flattail.spec;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What must hold between a loss that is a whole method and the rest of its training. */
+final class MethodChecks {
+  private MethodChecks() {}
+
+  static void check(TrainSpec spec, Problems problems) {
+    LossSpec loss = spec.loss();
+    ModelSpec model = spec.model();
+    if (loss == null || model == null) {
+      return;
+    }
+    Heads needed = heads(loss);
+    if (model.heads() != needed) {
+      problems.add(
+          "/model/heads",
+          "must be " + name(needed) + " for this loss; leave it out for that",
+          name(needed));
+    }
+    if (loss instanceof LossSpec.Glmc) {
+      checkGlmc(spec, problems);
+    }
+  }
+
+  /** The heads that a loss needs. */
+  static Heads heads(LossSpec loss) {
+    return switch (loss) {
+      case LossSpec.OfLogits plain -> Heads.PLAIN;
+      case LossSpec.Glmc glmc -> Heads.GLMC;
+    };
+  }
+
+  private static void checkGlmc(TrainSpec spec, Problems problems) {
+    if (spec.mixup() != null) {
+      problems.add("/mixup", "must be left out: glmc mixes images itself, see loss.mixAlpha");
+    }
+    if (spec.rebalance() != null && !(spec.rebalance() instanceof RebalanceSpec.None)) {
+      problems.add(
+          "/rebalance/type",
+          "must be none: glmc weighs classes itself, see loss.labelWeighting and"
+              + " loss.resampleWeighting",
+          "none");
+    }
+    String refused = classConditional(spec.sharpness());
+    if (refused != null) {
+      problems.add(
+          "/sharpness/type",
+          refused
+              + " splits the loss of one classifier by classes, which glmc does not have; take sam",
+          "sam");
+    }
+  }
+
+  /** The name of a step that needs the classes' parts of a loss, or null for another. */
+  private static @Nullable String classConditional(@Nullable SharpnessSpec sharpness) {
+    return switch (sharpness) {
+      case null -> null;
+      case SharpnessSpec.CcSam ccSam -> "cc-sam";
+      case SharpnessSpec.ImbSam imbSam -> "imbsam";
+      case SharpnessSpec.FocalSam focal -> "focal-sam";
+      case SharpnessSpec.Sam sam -> null;
+      case SharpnessSpec.Asam asam -> null;
+      case SharpnessSpec.GradientPenalty penalty -> null;
+      case SharpnessSpec.ModelPerturbation perturbation -> null;
+      case SharpnessSpec.SpectralNorm norm -> null;
+      case SharpnessSpec.Swa swa -> null;
+    };
+  }
+
+  private static String name(Heads heads) {
+    return heads.name().toLowerCase(Locale.ROOT);
+  }
+}

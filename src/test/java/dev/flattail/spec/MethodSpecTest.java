@@ -1,0 +1,77 @@
+package dev.flattail.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Losses that are whole methods, and what goes with them. */
+class MethodSpecTest {
+  private static final Map<String, Object> GLMC = Map.of("type", "glmc");
+
+  private static Map<String, Object> tree(Map<String, Object> fields) {
+    Map<String, Object> tree = new HashMap<>();
+    tree.put("kind", "train");
+    tree.put("dataset", Map.of("name", "shapes"));
+    tree.putAll(fields);
+    return tree;
+  }
+
+  private static TrainSpec read(Map<String, Object> fields) {
+    return (TrainSpec) SpecReader.read(tree(fields));
+  }
+
+  private static List<String> problems(Map<String, Object> fields) {
+    InvalidSpec invalid =
+        catchThrowableOfType(InvalidSpec.class, () -> SpecReader.read(tree(fields)));
+    return invalid.problems().stream().map(SpecProblem::pointer).toList();
+  }
+
+  @Test
+  void theHeadsAreThoseThatTheLossNeeds() {
+    assertThat(read(Map.of()).model().heads()).isEqualTo(Heads.PLAIN);
+    assertThat(read(Map.of("loss", GLMC)).model())
+        .isEqualTo(new ModelSpec(Arch.RESNET32, Classifier.LINEAR, Heads.GLMC));
+    assertThat(read(Map.of("loss", GLMC, "model", Map.of("arch", "resnet20"))).model())
+        .isEqualTo(new ModelSpec(Arch.RESNET20, Classifier.LINEAR, Heads.GLMC));
+  }
+
+  @Test
+  void theClassifierOfAMethodIsMeasuredByCrossEntropy() {
+    TrainSpec spec = read(Map.of("loss", GLMC));
+    assertThat(spec.lossOf("last")).isEqualTo(new LossSpec.CrossEntropy());
+    assertThat(spec.loss()).isEqualTo(new LossSpec.Glmc(4, 1.2, 0, 1));
+  }
+
+  @Test
+  void whatTheMethodDoesItselfIsRefused() {
+    assertThat(
+            problems(
+                Map.of(
+                    "loss",
+                    GLMC,
+                    "mixup",
+                    Map.of("alpha", 1),
+                    "rebalance",
+                    Map.of("type", "drw"),
+                    "sharpness",
+                    Map.of("type", "cc-sam"),
+                    "model",
+                    Map.of("classifier", "cosine"))))
+        .containsExactlyInAnyOrder(
+            "/mixup", "/rebalance/type", "/sharpness/type", "/model/classifier");
+    assertThat(problems(Map.of("loss", GLMC, "model", Map.of("heads", "plain"))))
+        .containsExactly("/model/heads");
+    assertThat(problems(Map.of("model", Map.of("heads", "glmc")))).containsExactly("/model/heads");
+  }
+
+  @Test
+  void aSecondStageTakesALossOfLogits() {
+    assertThat(
+            problems(Map.of("stage2", Map.of("type", "crt", "loss", Map.of("type", "glmc")))))
+        .containsExactly("/stage2/loss/type");
+  }
+}
