@@ -10,7 +10,6 @@ import dev.flattail.spec.HessianSpec;
 import dev.flattail.spec.LandscapeSpec;
 import dev.flattail.spec.MeasurementSpec;
 import dev.flattail.spec.ModelSource;
-import dev.flattail.spec.ModelSpec;
 import dev.flattail.spec.SpecProblem;
 import dev.flattail.spec.SpecReader;
 import java.util.Arrays;
@@ -70,11 +69,7 @@ final class MeasurementChecks {
       case ModelSource.OfJob trained -> models.checkTrained(trained, classes, problems);
       case ModelSource.Uploaded uploaded ->
           models.checkUploaded(
-              uploaded.checkpoint(),
-              "/model/checkpoint",
-              uploaded.model(),
-              classes,
-              problems);
+              uploaded.checkpoint(), "/model/checkpoint", uploaded.model(), classes, problems);
     }
   }
 

@@ -49,8 +49,7 @@ final class ResNetLayout {
     return shapes;
   }
 
-  private static void linear(
-      Map<String, List<Long>> shapes, String name, int inputs, int outputs) {
+  private static void linear(Map<String, List<Long>> shapes, String name, int inputs, int outputs) {
     shapes.put(name + ".weight", shape(outputs, inputs));
     shapes.put(name + ".bias", shape(outputs));
   }

@@ -8,7 +8,9 @@ import java.util.stream.Stream;
 final class Families {
   private Families() {}
 
-  /** The records that a family permits, in the order of declaration, sub-families in their place. */
+  /**
+   * The records that a family permits, in the order of declaration, sub-families in their place.
+   */
   static List<Class<?>> members(Class<?> family) {
     return Arrays.stream(family.getPermittedSubclasses())
         .flatMap(member -> member.isSealed() ? members(member).stream() : Stream.of(member))

@@ -23,7 +23,9 @@ public sealed interface LossSpec {
    */
   OfLogits ofClassifier();
 
-  /** A loss of one classifier's logits alone, as opposed to a method with further heads or views. */
+  /**
+   * A loss of one classifier's logits alone, as opposed to a method with further heads or views.
+   */
   sealed interface OfLogits extends LossSpec {
     @Override
     default OfLogits ofClassifier() {

@@ -7,11 +7,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The defaults that depend on another field. The heads of a model are those that its loss needs. The
- * reference code's schedule (Saddle-LongTail
- * {@code cifar_train_sam.py}, {@code adjust_learning_rate}) names epochs 160 and 180 whatever the
- * number of epochs, so a shorter run never reaches them. Left out, they are resolved to those that
- * act; written by a user, a milestone after the last epoch is an error.
+ * The defaults that depend on another field. The heads of a model are those that its loss needs.
+ * The reference code's schedule (Saddle-LongTail {@code cifar_train_sam.py}, {@code
+ * adjust_learning_rate}) names epochs 160 and 180 whatever the number of epochs, so a shorter run
+ * never reaches them. Left out, they are resolved to those that act; written by a user, a milestone
+ * after the last epoch is an error.
  */
 final class TrainDefaults {
   private static final int EPOCHS = 200;

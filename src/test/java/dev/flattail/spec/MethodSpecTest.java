@@ -70,8 +70,7 @@ class MethodSpecTest {
 
   @Test
   void aSecondStageTakesALossOfLogits() {
-    assertThat(
-            problems(Map.of("stage2", Map.of("type", "crt", "loss", Map.of("type", "glmc")))))
+    assertThat(problems(Map.of("stage2", Map.of("type", "crt", "loss", Map.of("type", "glmc")))))
         .containsExactly("/stage2/loss/type");
   }
 }

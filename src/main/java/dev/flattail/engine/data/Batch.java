@@ -49,7 +49,10 @@ public record Batch(
     return pixelBytes.duplicate().order(pixelBytes.order()).asFloatBuffer();
   }
 
-  /** Of one view: {@code [size, 3, height, width]} or {@code [size, height, width, 3]}, as the layout says. */
+  /**
+   * Of one view: {@code [size, 3, height, width]} or {@code [size, height, width, 3]}, as the
+   * layout says.
+   */
   public long[] shape() {
     return switch (layout) {
       case NCHW -> new long[] {size(), ImageSet.CHANNELS, height, width};

@@ -28,7 +28,13 @@ public record BatchSettings(
   /** Images as they are, none left out. */
   public static BatchSettings evaluation(int batchSize, Normalize normalize, PixelLayout layout) {
     return new BatchSettings(
-        batchSize, false, new AugmentationSpec.None(), new Composition.Plain(), normalize, layout, 0);
+        batchSize,
+        false,
+        new AugmentationSpec.None(),
+        new Composition.Plain(),
+        normalize,
+        layout,
+        0);
   }
 
   /** The same with one view of each image, unmixed. */

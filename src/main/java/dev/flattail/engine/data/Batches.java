@@ -21,7 +21,8 @@ public final class Batches {
   }
 
   /**
-   * The images of the only or first view as {@code [N, C, H, W]}, float32, in the batch's own memory order.
+   * The images of the only or first view as {@code [N, C, H, W]}, float32, in the batch's own
+   * memory order.
    *
    * @param owner of the array, which may use the batch's memory and must be closed before the next
    *     batch is asked for

@@ -6,8 +6,8 @@ import dev.flattail.random.KeyedRandom;
 import dev.flattail.spec.AugmentationSpec;
 
 /**
- * Augmented, normalised views of images. What is drawn is keyed by (stream, seed, epoch, position in
- * the epoch). Used by one thread at a time.
+ * Augmented, normalised views of images. What is drawn is keyed by (stream, seed, epoch, position
+ * in the epoch). Used by one thread at a time.
  */
 final class ViewLoader {
   private final ImageSet images;
@@ -42,8 +42,7 @@ final class ViewLoader {
   void load(int[] indices, int epoch, int position, float[] into) {
     for (int i = 0; i < indices.length; i++) {
       images.read(indices[i], original);
-      augmentation.apply(
-          original, augmented, KeyedRandom.of(stream, seed, epoch, position + i));
+      augmentation.apply(original, augmented, KeyedRandom.of(stream, seed, epoch, position + i));
       scale.scale(augmented, into, i * augmented.length, layout);
     }
   }

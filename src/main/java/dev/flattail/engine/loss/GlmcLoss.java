@@ -21,7 +21,8 @@ public record GlmcLoss(NDArray classWeights, double contrast) {
    */
   public static double[] weights(int[] classCounts, double exponent) {
     ClassWeights.requireImages(classCounts);
-    double[] weights = Arrays.stream(classCounts).mapToDouble(n -> Math.pow(n, -exponent)).toArray();
+    double[] weights =
+        Arrays.stream(classCounts).mapToDouble(n -> Math.pow(n, -exponent)).toArray();
     double sum = Arrays.stream(weights).sum();
     return Arrays.stream(weights).map(weight -> weight / sum * weights.length).toArray();
   }

@@ -45,8 +45,7 @@ public final class GlmcHeads {
    * @param projection {@code [N, D]}
    * @param prediction of the other view's projection {@code [N, D]}
    */
-  public record Outputs(
-      NDArray plain, NDArray balanced, NDArray projection, NDArray prediction) {}
+  public record Outputs(NDArray plain, NDArray balanced, NDArray projection, NDArray prediction) {}
 
   /** The heads on a network's output, recorded when the thread records. */
   public static Outputs outputs(Output output, NumberFormat format) {

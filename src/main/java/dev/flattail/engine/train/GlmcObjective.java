@@ -23,12 +23,7 @@ import dev.flattail.engine.tensor.GradMode;
  * @param cutmix likewise
  */
 record GlmcObjective(
-    Model model,
-    GlmcLoss loss,
-    double plainShare,
-    Targets targets,
-    NDArray mixup,
-    NDArray cutmix)
+    Model model, GlmcLoss loss, double plainShare, Targets targets, NDArray mixup, NDArray cutmix)
     implements Objective {
 
   @Override
@@ -43,8 +38,7 @@ record GlmcObjective(
 
   private Evaluation evaluate(
       NDManager owner, NDArray at, boolean updateStatistics, boolean consistent) {
-    BatchNormMode mode =
-        updateStatistics ? BatchNormMode.TRAIN : BatchNormMode.TRAIN_KEEP_RUNNING;
+    BatchNormMode mode = updateStatistics ? BatchNormMode.TRAIN : BatchNormMode.TRAIN_KEEP_RUNNING;
     try (NDManager scope = owner.newSubManager();
         GradMode recording = GradMode.recording()) {
       NDArray leaf = Autograd.leaf(scope, at);

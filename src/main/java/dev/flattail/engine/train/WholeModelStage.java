@@ -48,7 +48,11 @@ final class WholeModelStage implements Stage {
     this.optimizer = Optimizers.of(spec.optimizer(), model.parameters());
     this.stepper =
         Steppers.of(
-            spec.sharpness(), optimizer, model.network().parameters(), inputs.classCounts(), spec.seed());
+            spec.sharpness(),
+            optimizer,
+            model.network().parameters(),
+            inputs.classCounts(),
+            spec.seed());
     this.average =
         spec.sharpness() instanceof SharpnessSpec.Swa swa
             ? new WeightAverage(model.parameters(), swa.start(spec.epochs()))

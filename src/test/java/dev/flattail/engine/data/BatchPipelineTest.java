@@ -94,7 +94,13 @@ class BatchPipelineTest {
     List<List<Object>> batches = contents(training(new Composition.Plain()), 0, 0, 2, false);
     BatchSettings other =
         new BatchSettings(
-            10, false, new AugmentationSpec.CropFlip(), new Composition.Plain(), Normalize.CIFAR, PixelLayout.NCHW, 2);
+            10,
+            false,
+            new AugmentationSpec.CropFlip(),
+            new Composition.Plain(),
+            Normalize.CIFAR,
+            PixelLayout.NCHW,
+            2);
 
     assertThat(batches.subList(0, 3)).isNotEqualTo(batches.subList(3, 6));
     assertThat(contents(other, 0, 0, 1, false)).isNotEqualTo(batches.subList(0, 3));
@@ -104,7 +110,13 @@ class BatchPipelineTest {
   void dropLastLeavesOutThePartialBatch() throws InterruptedException {
     BatchSettings settings =
         new BatchSettings(
-            10, true, new AugmentationSpec.None(), new Composition.Plain(), Normalize.CIFAR, PixelLayout.NCHW, 1);
+            10,
+            true,
+            new AugmentationSpec.None(),
+            new Composition.Plain(),
+            Normalize.CIFAR,
+            PixelLayout.NCHW,
+            1);
 
     assertThat(contents(settings, 0, 0, 3, false)).hasSize(6);
     assertThat(settings.stepsPerEpoch(9)).isZero();
@@ -115,7 +127,13 @@ class BatchPipelineTest {
   void mixupMixesPixelsAndNamesTheOtherLabels() throws InterruptedException {
     BatchSettings plain =
         new BatchSettings(
-            25, false, new AugmentationSpec.None(), new Composition.Plain(), Normalize.CIFAR, PixelLayout.NCHW, 1);
+            25,
+            false,
+            new AugmentationSpec.None(),
+            new Composition.Plain(),
+            Normalize.CIFAR,
+            PixelLayout.NCHW,
+            1);
     BatchSettings mixing =
         new BatchSettings(
             25,
@@ -190,7 +208,13 @@ class BatchPipelineTest {
   @Test
   void closingEndsTheThreadThoughNobodyTakesTheBatches() {
     BatchPipeline batches =
-        BatchPipeline.start(IMAGES, new Sampler.Shuffled(25, 1), training(new Composition.Plain()), 0, 0, 1_000_000);
+        BatchPipeline.start(
+            IMAGES,
+            new Sampler.Shuffled(25, 1),
+            training(new Composition.Plain()),
+            0,
+            0,
+            1_000_000);
 
     batches.close();
 
@@ -204,7 +228,8 @@ class BatchPipelineTest {
   }
 
   private static BatchSettings training(AugmentationSpec augmentation, Composition composition) {
-    return new BatchSettings(10, false, augmentation, composition, Normalize.CIFAR, PixelLayout.NCHW, 1);
+    return new BatchSettings(
+        10, false, augmentation, composition, Normalize.CIFAR, PixelLayout.NCHW, 1);
   }
 
   /** Everything in the batches; {@code slowly} gives the other thread time to run ahead. */

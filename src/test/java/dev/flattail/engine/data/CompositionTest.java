@@ -33,8 +33,7 @@ class CompositionTest {
   }
 
   private static Batch plain(Sampler sampler, int epoch, int step, PixelLayout layout) {
-    BatchSettings settings =
-        settings(new AugmentationSpec.None(), new Composition.Plain(), layout);
+    BatchSettings settings = settings(new AugmentationSpec.None(), new Composition.Plain(), layout);
     BatchAssembler assembler = new BatchAssembler(IMAGES, sampler, settings);
     return assembler.assemble(epoch, step, assembler.newBuffer());
   }
@@ -45,8 +44,7 @@ class CompositionTest {
     Sampler first = new Sampler.Shuffled(25, 1);
     Sampler second = Sampler.inversePower(IMAGES, 1, 1);
     BatchSettings settings =
-        settings(
-            new AugmentationSpec.None(), new Composition.MixedStreams(1, second), layout);
+        settings(new AugmentationSpec.None(), new Composition.MixedStreams(1, second), layout);
     BatchAssembler assembler = new BatchAssembler(IMAGES, first, settings);
     for (int step = 0; step < 3; step++) {
       Batch mixed = assembler.assemble(4, step, assembler.newBuffer());
@@ -115,8 +113,7 @@ class CompositionTest {
   void viewsAreAugmentedIndependently() {
     AugmentationSpec crop = new AugmentationSpec.CropFlip();
     Sampler order = new Sampler.InOrder(25);
-    BatchSettings two =
-        settings(crop, new Composition.TwoViews(crop), PixelLayout.NCHW);
+    BatchSettings two = settings(crop, new Composition.TwoViews(crop), PixelLayout.NCHW);
     BatchSettings one = settings(crop, new Composition.Plain(), PixelLayout.NCHW);
     BatchAssembler assembler = new BatchAssembler(IMAGES, order, two);
     Batch both = assembler.assemble(0, 0, assembler.newBuffer());
@@ -133,8 +130,7 @@ class CompositionTest {
   void theSecondStreamDrawsClassesByTheirCounts() {
     ImageSet images = TinyImages.onePixelEach(900, 90, 10);
     assertThat(shares(Sampler.inversePower(images, 0, 3), images)).isCloseTo(0.01, within(0.005));
-    assertThat(shares(Sampler.inversePower(images, 1, 3), images))
-        .isCloseTo(1 / 3.0, within(0.03));
+    assertThat(shares(Sampler.inversePower(images, 1, 3), images)).isCloseTo(1 / 3.0, within(0.03));
   }
 
   /** How often the rarest class is drawn. */
@@ -149,8 +145,7 @@ class CompositionTest {
   @Test
   void aSecondStreamShorterThanTheFirstIsRefused() {
     Composition streams = new Composition.MixedStreams(1, new Sampler.InOrder(24));
-    BatchSettings settings =
-        settings(new AugmentationSpec.None(), streams, PixelLayout.NCHW);
+    BatchSettings settings = settings(new AugmentationSpec.None(), streams, PixelLayout.NCHW);
     assertThatThrownBy(() -> new BatchAssembler(IMAGES, new Sampler.InOrder(25), settings))
         .hasMessageContaining("shorter");
   }

@@ -115,8 +115,7 @@ class GoldenLossTest {
               golden.get("lambda").asDouble());
       JsonNode exponent = golden.get("params").get("labelWeighting");
       double[] weights = GlmcLoss.weights(counts, exponent == null ? 0 : exponent.asDouble());
-      GlmcLoss loss =
-          new GlmcLoss(format.create(manager, weights, new Shape(weights.length)), 0);
+      GlmcLoss loss = new GlmcLoss(format.create(manager, weights, new Shape(weights.length)), 0);
       List<NDArray> values = new ArrayList<>(List.of(loss.reweighted(logits, targets)));
       if (exponent == null) {
         values.add(GlmcLoss.plain(logits, targets));
@@ -148,7 +147,11 @@ class GoldenLossTest {
   }
 
   private static void check(
-      JsonNode golden, LossSpec.OfLogits spec, NumberFormat format, double relative, double absolute) {
+      JsonNode golden,
+      LossSpec.OfLogits spec,
+      NumberFormat format,
+      double relative,
+      double absolute) {
     try (NDManager manager = Torch.newManager(Device.cpu());
         GradMode recording = GradMode.recording()) {
       int[] counts = JSON.convertValue(golden.get("classCounts"), int[].class);

@@ -79,7 +79,7 @@ class ClassConditionalTest {
   }
 
   private static double[] step(
-      Model model, SharpnessSpec spec, LossSpec lossSpec, double[][] x, int[] labels) {
+      Model model, SharpnessSpec spec, LossSpec.OfLogits lossSpec, double[][] x, int[] labels) {
     Loss loss = Losses.of(lossSpec, COUNTS, model.manager(), model.format());
     double[] before = model.parameterValues();
     OptimizerSpec sgd = new OptimizerSpec.Sgd(1, 0, 0, false);
@@ -103,7 +103,7 @@ class ClassConditionalTest {
   /** Gradient of the mean loss of some samples, at any vector. */
   private static double[] gradient(
       Model model,
-      LossSpec lossSpec,
+      LossSpec.OfLogits lossSpec,
       double[] at,
       double[][] x,
       int[] labels,
@@ -134,7 +134,7 @@ class ClassConditionalTest {
   private static double[] expected(
       Model model,
       SharpnessSpec.CcSam spec,
-      LossSpec loss,
+      LossSpec.OfLogits loss,
       double[][] x,
       int[] labels,
       List<long[]> groups) {
@@ -183,7 +183,7 @@ class ClassConditionalTest {
   @CsvSource({"LINEAR, 1e-6", "LINEAR, 0.5", "COSINE, 1e-6", "COSINE, 0.5"})
   void theClosedFormOfTheHeadIsTheFormulaClassByClass(Classifier classifier, double noise) {
     SharpnessSpec.CcSam spec = spec(PerturbedPart.HEAD, noise, PerturbationDirection.GRADIENT);
-    LossSpec loss =
+    LossSpec.OfLogits loss =
         classifier == Classifier.LINEAR ? new LossSpec.CrossEntropy() : new LossSpec.Ldam(0.5, 5);
     Network network = new Mlp(IN, 8, CLASSES, classifier);
     double[][] x = images(LABELS.length);
@@ -196,7 +196,7 @@ class ClassConditionalTest {
   @Test
   void theWholeVectorIsMovedByTheFormulaClassByClass() {
     SharpnessSpec.CcSam spec = spec(PerturbedPart.ALL, 0.05, PerturbationDirection.GRADIENT);
-    LossSpec loss = new LossSpec.CrossEntropy();
+    LossSpec.OfLogits loss = new LossSpec.CrossEntropy();
     Network network = new Mlp(IN, 8, CLASSES, Classifier.LINEAR);
     double[][] x = images(LABELS.length);
     try (Model model = Model.create(network, NumberFormat.FLOAT64, Device.cpu(), 3)) {
@@ -249,7 +249,7 @@ class ClassConditionalTest {
   @EnumSource(PerturbedPart.class)
   void randomDirectionsAreAFunctionOfTheStepAndOfTheDerivedLength(PerturbedPart part) {
     double[][] x = images(LABELS.length);
-    LossSpec loss = new LossSpec.CrossEntropy();
+    LossSpec.OfLogits loss = new LossSpec.CrossEntropy();
     double[][] moves = new double[3][];
     for (int run = 0; run < 3; run++) {
       Network network = new Mlp(IN, 8, CLASSES, Classifier.LINEAR);

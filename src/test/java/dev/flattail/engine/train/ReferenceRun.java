@@ -57,7 +57,7 @@ final class ReferenceRun implements AutoCloseable {
   ReferenceRun(
       String folder,
       ModelSpec modelSpec,
-      LossSpec lossSpec,
+      LossSpec.OfLogits lossSpec,
       OptimizerSpec optimizer,
       @Nullable SharpnessSpec sharpness,
       NumberFormat format)

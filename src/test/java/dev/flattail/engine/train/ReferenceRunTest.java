@@ -46,7 +46,12 @@ class ReferenceRunTest {
     JobSpec job = SpecReader.read(tree);
     TrainSpec train = (TrainSpec) job;
     return new ReferenceRun(
-        folder, train.model(), train.loss(), train.optimizer(), train.sharpness(), format);
+        folder,
+        train.model(),
+        train.loss().ofClassifier(),
+        train.optimizer(),
+        train.sharpness(),
+        format);
   }
 
   @ParameterizedTest
