@@ -118,6 +118,31 @@ public sealed interface LossSpec {
   }
 
   /**
+   * Influence-balanced loss (Park et al., ICCV 2021): plain cross-entropy, then cross-entropy
+   * divided by each sample's influence on the classifier. Defaults of pseulki/IB-Loss {@code
+   * losses.py} and {@code opts.py}.
+   *
+   * @param alpha factor on every sample's loss
+   * @param startEpoch completed epochs before which cross-entropy is plain
+   * @param weighting exponent {@code k} of the class weights {@code n_c^-k}
+   */
+  record InfluenceBalanced(
+      @Default("10000") @Above(0) double alpha,
+      @Default("100") @AtLeast(0) @AtMost(100000) int startEpoch,
+      @Default("1") @AtLeast(0) double weighting)
+      implements LossSpec {
+    @Override
+    public OfLogits ofClassifier() {
+      return new CrossEntropy();
+    }
+
+    @Override
+    public boolean weighsByCount() {
+      return true;
+    }
+  }
+
+  /**
    * Global and Local Mixture Consistency (Du et al., CVPR 2023): two mixed views of each image, two
    * classifiers, of which the re-balanced one is evaluated, and consistency of the views'
    * projections. Defaults of Saddle-LongTail {@code GLMC-2023/run.sh}.

@@ -23,12 +23,28 @@ final class MethodChecks {
     if (loss instanceof LossSpec.Glmc) {
       checkGlmc(spec, problems);
     }
+    if (loss instanceof LossSpec.InfluenceBalanced
+        && spec.rebalance() != null
+        && !(spec.rebalance() instanceof RebalanceSpec.None)) {
+      problems.add(
+          "/rebalance/type",
+          "must be none: influence-balanced weighs classes itself, see loss.weighting",
+          "none");
+    }
+    if (loss instanceof LossSpec.InfluenceBalanced
+        && spec.sharpness() instanceof SharpnessSpec.CcSam) {
+      problems.add(
+          "/sharpness/type",
+          "moves classifiers at given features, on which influence-balanced depends; take sam",
+          "sam");
+    }
   }
 
   /** The heads that a loss needs. */
   static Heads heads(LossSpec loss) {
     return switch (loss) {
       case LossSpec.OfLogits plain -> Heads.PLAIN;
+      case LossSpec.InfluenceBalanced influence -> Heads.PLAIN;
       case LossSpec.Glmc glmc -> Heads.GLMC;
     };
   }

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** Every published configuration, by name. */
 public final class Presets {
   private static final List<Preset> ALL =
-      Stream.of(SaddlePresets.all(), CcSamPresets.all()).flatMap(List::stream).toList();
+      Stream.of(SaddlePresets.all(), CcSamPresets.all(), ComparisonPresets.all())
+          .flatMap(List::stream)
+          .toList();
 
   private Presets() {}
 

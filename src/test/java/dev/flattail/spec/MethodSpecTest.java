@@ -69,6 +69,20 @@ class MethodSpecTest {
   }
 
   @Test
+  void influenceBalancedWeighsByItselfAndNeedsTheFeaturesWhereTheyAre() {
+    Map<String, Object> loss = Map.of("type", "influence-balanced");
+    assertThat(read(Map.of("loss", loss, "sharpness", Map.of("type", "imbsam"))).lossOf("last"))
+        .isEqualTo(new LossSpec.CrossEntropy());
+    assertThat(
+            problems(
+                Map.of(
+                    "loss", loss,
+                    "rebalance", Map.of("type", "reweight"),
+                    "sharpness", Map.of("type", "cc-sam"))))
+        .containsExactlyInAnyOrder("/rebalance/type", "/sharpness/type");
+  }
+
+  @Test
   void aSecondStageTakesALossOfLogits() {
     assertThat(problems(Map.of("stage2", Map.of("type", "crt", "loss", Map.of("type", "glmc")))))
         .containsExactly("/stage2/loss/type");

@@ -73,7 +73,7 @@ class PresetsTest {
   }
 
   @Test
-  void theSixteenSaddleRunsAndTheTwelveOfCcSamAreThere() {
+  void theFamiliesAreThere() {
     assertThat(Presets.all())
         .extracting(Preset::name)
         .contains(
@@ -83,8 +83,11 @@ class PresetsTest {
             "saddle/cifar100-ldam-drw-sam",
             "saddle/cifar100-vs",
             "cc-sam/cifar10-if50",
-            "cc-sam/cifar100-if200-autoaugment")
-        .hasSize(28)
+            "cc-sam/cifar100-if200-autoaugment",
+            "rows/tau-norm-cifar10-if200",
+            "rows/ce-mixup-crt-cifar100-if50",
+            "rows/influence-balanced-cifar100-if100")
+        .hasSize(28 + 19)
         .doesNotHaveDuplicates();
   }
 

@@ -40,6 +40,19 @@ public final class ClassWeights {
     return Arrays.stream(weights).map(weight -> weight / sum * weights.length).toArray();
   }
 
+  /**
+   * The weights {@code n_c^-exponent}, normalised to sum to the number of classes.
+   *
+   * @throws IllegalArgumentException when a class is empty
+   */
+  public static double[] inversePower(int[] classCounts, double exponent) {
+    requireImages(classCounts);
+    double[] weights =
+        Arrays.stream(classCounts).mapToDouble(n -> Math.pow(n, -exponent)).toArray();
+    double sum = Arrays.stream(weights).sum();
+    return Arrays.stream(weights).map(weight -> weight / sum * weights.length).toArray();
+  }
+
   /** Refuses counts that would turn into infinite margins or weights. */
   static void requireImages(int[] classCounts) {
     for (int c = 0; c < classCounts.length; c++) {

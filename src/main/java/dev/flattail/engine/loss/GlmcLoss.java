@@ -3,7 +3,6 @@ package dev.flattail.engine.loss;
 import ai.djl.ndarray.NDArray;
 import dev.flattail.engine.tensor.Embeddings;
 import dev.flattail.engine.tensor.Scalars;
-import java.util.Arrays;
 
 /**
  * Global and Local Mixture Consistency (Du et al., CVPR 2023): Saddle-LongTail {@code
@@ -13,19 +12,6 @@ import java.util.Arrays;
  * @param contrast weight of the consistency
  */
 public record GlmcLoss(NDArray classWeights, double contrast) {
-
-  /**
-   * The weights {@code n_c^-exponent}, normalised to sum to the number of classes.
-   *
-   * @throws IllegalArgumentException when a class is empty
-   */
-  public static double[] weights(int[] classCounts, double exponent) {
-    ClassWeights.requireImages(classCounts);
-    double[] weights =
-        Arrays.stream(classCounts).mapToDouble(n -> Math.pow(n, -exponent)).toArray();
-    double sum = Arrays.stream(weights).sum();
-    return Arrays.stream(weights).map(weight -> weight / sum * weights.length).toArray();
-  }
 
   /** The plain part's share {@code 1 - (t/T)^2} after {@code t} of {@code T} epochs. */
   public static double plainShare(int epoch, int epochs) {

@@ -16,6 +16,15 @@ public interface Loss {
   }
 
   /**
+   * This loss for samples with these features: for losses that depend on more than logits.
+   *
+   * @param features {@code [N, F]}, recorded
+   */
+  default Loss on(NDArray features) {
+    return this;
+  }
+
+  /**
    * Each sample's own loss; the batch's loss is their mean, weighted by {@link #sampleShare}.
    *
    * @param logits {@code [N, C]} as the head gives them

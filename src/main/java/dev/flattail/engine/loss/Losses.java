@@ -40,6 +40,18 @@ public final class Losses {
     };
   }
 
+  /**
+   * The influence-balanced loss, which needs {@link Loss#on features}.
+   *
+   * @throws IllegalArgumentException when classes are weighed by their counts and one is empty
+   */
+  public static Loss influenceBalanced(
+      LossSpec.InfluenceBalanced spec, int[] classCounts, NDManager owner, NumberFormat format) {
+    double[] weights = ClassWeights.inversePower(classCounts, spec.weighting());
+    return new InfluenceBalanced(
+        spec.alpha(), format.create(owner, weights, new Shape(weights.length)), null);
+  }
+
   /** Turns class vectors into arrays. */
   @FunctionalInterface
   private interface Constants {

@@ -31,7 +31,7 @@ public record BatchObjective(
         owner,
         at,
         mode(updateStatistics),
-        output -> targets.loss(loss, output.logits(), classWeights));
+        output -> targets.loss(loss.on(output.features()), output.logits(), classWeights));
   }
 
   @Override
@@ -40,8 +40,10 @@ public record BatchObjective(
     try (NDManager scope = owner.newSubManager();
         GradMode recording = GradMode.recording()) {
       NDArray leaf = Autograd.leaf(scope, at);
-      NDArray logits = model.forward(leaf, input(scope), mode(updateStatistics)).logits();
-      NDArray contributions = targets.contributions(loss, logits, classWeights);
+      Output output = model.forward(leaf, input(scope), mode(updateStatistics));
+      NDArray logits = output.logits();
+      NDArray contributions =
+          targets.contributions(loss.on(output.features()), logits, classWeights);
       List<Part> parts =
           LossParts.of(contributions, leaf, targets.labels(), classFactors, model.format());
       NDArray whole = contributions.stopGradient().sum();

@@ -6,6 +6,7 @@ import dev.flattail.engine.data.Batch;
 import dev.flattail.engine.data.Batches;
 import dev.flattail.engine.data.Composition;
 import dev.flattail.engine.data.Sampler;
+import dev.flattail.engine.loss.ClassWeights;
 import dev.flattail.engine.loss.GlmcLoss;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.optim.Objective;
@@ -29,7 +30,7 @@ final class GlmcMethod implements Method {
             spec.mixAlpha(),
             Sampler.inversePower(
                 inputs.data().train(), spec.resampleWeighting(), inputs.spec().seed()));
-    double[] weights = GlmcLoss.weights(inputs.classCounts(), spec.labelWeighting());
+    double[] weights = ClassWeights.inversePower(inputs.classCounts(), spec.labelWeighting());
     this.loss =
         new GlmcLoss(
             model.format().create(model.manager(), weights, new Shape(weights.length)),

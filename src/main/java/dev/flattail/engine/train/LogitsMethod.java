@@ -16,18 +16,38 @@ import dev.flattail.engine.tensor.Seeds;
 import dev.flattail.spec.LossSpec;
 import dev.flattail.spec.TrainSpec;
 
-/** One view of each image, perhaps under mixup, and a loss of the classifier's logits. */
+/**
+ * One view of each image, perhaps under mixup, and a loss of the classifier's logits, perhaps with
+ * plain cross-entropy before it.
+ */
 final class LogitsMethod implements Method {
   private final TrainSpec spec;
   private final Model model;
   private final int[] classCounts;
+  private final Loss before;
+  private final int startEpoch;
   private final Loss loss;
 
-  LogitsMethod(TrainingInputs inputs, LossSpec.OfLogits loss, Model model) {
+  private LogitsMethod(TrainingInputs inputs, Loss before, int startEpoch, Loss loss, Model model) {
     this.spec = inputs.spec();
     this.model = model;
     this.classCounts = inputs.classCounts();
-    this.loss = Losses.of(loss, classCounts, model.manager(), model.format());
+    this.before = before;
+    this.startEpoch = startEpoch;
+    this.loss = loss;
+  }
+
+  /** The same loss in all epochs. */
+  LogitsMethod(TrainingInputs inputs, Loss loss, Model model) {
+    this(inputs, loss, 0, loss, model);
+  }
+
+  /** Cross-entropy until {@code startEpoch} epochs are completed. */
+  static LogitsMethod from(int startEpoch, TrainingInputs inputs, Loss loss, Model model) {
+    Loss plain =
+        Losses.of(
+            new LossSpec.CrossEntropy(), inputs.classCounts(), model.manager(), model.format());
+    return new LogitsMethod(inputs, plain, startEpoch, loss, model);
   }
 
   @Override
@@ -45,7 +65,8 @@ final class LogitsMethod implements Method {
     Targets targets = BatchTargets.of(batch, scope);
     return new BatchObjective(
         model,
-        loss.inBatch(targets.labels(), Seeds.mix(spec.seed(), number)),
+        (epoch < startEpoch ? before : loss)
+            .inBatch(targets.labels(), Seeds.mix(spec.seed(), number)),
         classWeights,
         Batches.images(batch, scope),
         targets);

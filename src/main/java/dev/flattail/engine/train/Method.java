@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.flattail.engine.data.Batch;
 import dev.flattail.engine.data.Composition;
+import dev.flattail.engine.loss.Losses;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.optim.Objective;
 import dev.flattail.spec.LossSpec;
@@ -39,7 +40,18 @@ interface Method {
   /** The method that a training's loss names. */
   static Method of(TrainingInputs inputs, Model model) {
     return switch (inputs.spec().loss()) {
-      case LossSpec.OfLogits loss -> new LogitsMethod(inputs, loss, model);
+      case LossSpec.OfLogits loss ->
+          new LogitsMethod(
+              inputs,
+              Losses.of(loss, inputs.classCounts(), model.manager(), model.format()),
+              model);
+      case LossSpec.InfluenceBalanced influence ->
+          LogitsMethod.from(
+              influence.startEpoch(),
+              inputs,
+              Losses.influenceBalanced(
+                  influence, inputs.classCounts(), model.manager(), model.format()),
+              model);
       case LossSpec.Glmc glmc -> new GlmcMethod(inputs, glmc, model);
     };
   }

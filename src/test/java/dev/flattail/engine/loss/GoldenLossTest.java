@@ -114,7 +114,8 @@ class GoldenLossTest {
               labels(manager, golden.get("targetsB")),
               golden.get("lambda").asDouble());
       JsonNode exponent = golden.get("params").get("labelWeighting");
-      double[] weights = GlmcLoss.weights(counts, exponent == null ? 0 : exponent.asDouble());
+      double[] weights =
+          ClassWeights.inversePower(counts, exponent == null ? 0 : exponent.asDouble());
       GlmcLoss loss = new GlmcLoss(format.create(manager, weights, new Shape(weights.length)), 0);
       List<NDArray> values = new ArrayList<>(List.of(loss.reweighted(logits, targets)));
       if (exponent == null) {

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.loss.ClassWeights;
 import dev.flattail.engine.loss.GlmcLoss;
 import dev.flattail.engine.loss.Targets;
 import dev.flattail.engine.model.GlmcHeads;
@@ -78,7 +79,7 @@ class GlmcObjectiveTest {
   }
 
   private GlmcObjective objective(double contrast, double plainShare) {
-    double[] weights = GlmcLoss.weights(COUNTS, 1.2);
+    double[] weights = ClassWeights.inversePower(COUNTS, 1.2);
     NDArray weightArray = NumberFormat.FLOAT64.create(scope, weights, new Shape(CLASSES));
     return new GlmcObjective(
         model, new GlmcLoss(weightArray, contrast), plainShare, targets(scope), mixup, cutmix);
@@ -236,7 +237,7 @@ class GlmcObjectiveTest {
   }
 
   private void step(Stepper stepper) {
-    double[] weights = GlmcLoss.weights(COUNTS, 1.2);
+    double[] weights = ClassWeights.inversePower(COUNTS, 1.2);
     try (NDManager own = model.manager().newSubManager()) {
       NDArray weightArray = NumberFormat.FLOAT64.create(own, weights, new Shape(CLASSES));
       stepper.step(
