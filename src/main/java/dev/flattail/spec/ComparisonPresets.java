@@ -63,6 +63,7 @@ final class ComparisonPresets {
       }
     }
     presets.add(influenceBalanced());
+    presets.add(lade());
     return presets;
   }
 
@@ -87,6 +88,35 @@ final class ComparisonPresets {
         "pseulki/IB-Loss, README and cifar_train.py",
         null,
         List.of("The repository names no number beside its command."),
+        spec);
+  }
+
+  private static Preset lade() {
+    Map<String, Object> spec = spec(new Row("", "", "", Map.of()), 100, 100);
+    spec.put("seed", 1);
+    spec.put("loss", ordered("type", "lade", "alpha", 0.1, "lambda", 0.01));
+    spec.put(
+        "optimizer", ordered("type", "sgd", "lr", 0.2, "momentum", 0.9, "weightDecay", 0.0005));
+    spec.put(
+        "schedule",
+        ordered(
+            "type",
+            "multistep",
+            "warmupEpochs",
+            5,
+            "milestones",
+            List.of(120, 160),
+            "factors",
+            List.of(0.01, 0.0001)));
+    spec.put("batchSize", 256);
+    return new Preset(
+        "rows/lade-cifar100-if100",
+        "hyperconnect/LADE, README and config/CIFAR100_LT/lade.yaml",
+        null,
+        List.of(
+            "The authors' network ends in two parallel blocks whose features are joined (128"
+                + " numbers); this is resnet32, as in the tables that the row is from.",
+            "The repository names no number beside its command."),
         spec);
   }
 

@@ -143,6 +143,26 @@ public sealed interface LossSpec {
   }
 
   /**
+   * LADE (Hong et al., CVPR 2021): balanced softmax and a regulariser over the batch. Defaults of
+   * hyperconnect/LADE's CIFAR-100 command.
+   *
+   * @param alpha weight of the regulariser
+   * @param lambda weight of the square of its second term ({@code remine_lambda})
+   */
+  record Lade(@Default("0.1") @AtLeast(0) double alpha, @Default("0.01") @AtLeast(0) double lambda)
+      implements LossSpec {
+    @Override
+    public OfLogits ofClassifier() {
+      return new BalancedSoftmax();
+    }
+
+    @Override
+    public boolean weighsByCount() {
+      return true;
+    }
+  }
+
+  /**
    * Global and Local Mixture Consistency (Du et al., CVPR 2023): two mixed views of each image, two
    * classifiers, of which the re-balanced one is evaluated, and consistency of the views'
    * projections. Defaults of Saddle-LongTail {@code GLMC-2023/run.sh}.

@@ -23,19 +23,28 @@ final class MethodChecks {
     if (loss instanceof LossSpec.Glmc) {
       checkGlmc(spec, problems);
     }
-    if (loss instanceof LossSpec.InfluenceBalanced
-        && spec.rebalance() != null
-        && !(spec.rebalance() instanceof RebalanceSpec.None)) {
-      problems.add(
-          "/rebalance/type",
-          "must be none: influence-balanced weighs classes itself, see loss.weighting",
-          "none");
+    if (loss instanceof LossSpec.InfluenceBalanced) {
+      checkOwnWeights(
+          spec, "influence-balanced weighs classes itself, see loss.weighting", problems);
+      checkNotMoved(spec, "depends on features, which stay where they are", problems);
     }
-    if (loss instanceof LossSpec.InfluenceBalanced
-        && spec.sharpness() instanceof SharpnessSpec.CcSam) {
+    if (loss instanceof LossSpec.Lade) {
+      checkOwnWeights(spec, "lade weighs classes itself, by their shares", problems);
+      checkNotMoved(spec, "depends on all images of a batch at once", problems);
+    }
+  }
+
+  private static void checkOwnWeights(TrainSpec spec, String why, Problems problems) {
+    if (spec.rebalance() != null && !(spec.rebalance() instanceof RebalanceSpec.None)) {
+      problems.add("/rebalance/type", "must be none: " + why, "none");
+    }
+  }
+
+  private static void checkNotMoved(TrainSpec spec, String why, Problems problems) {
+    if (spec.sharpness() instanceof SharpnessSpec.CcSam) {
       problems.add(
           "/sharpness/type",
-          "moves classifiers at given features, on which influence-balanced depends; take sam",
+          "cc-sam takes the loss class by class, and this one " + why + "; take sam",
           "sam");
     }
   }
@@ -45,6 +54,7 @@ final class MethodChecks {
     return switch (loss) {
       case LossSpec.OfLogits plain -> Heads.PLAIN;
       case LossSpec.InfluenceBalanced influence -> Heads.PLAIN;
+      case LossSpec.Lade lade -> Heads.PLAIN;
       case LossSpec.Glmc glmc -> Heads.GLMC;
     };
   }

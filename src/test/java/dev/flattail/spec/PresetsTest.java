@@ -87,7 +87,7 @@ class PresetsTest {
             "rows/tau-norm-cifar10-if200",
             "rows/ce-mixup-crt-cifar100-if50",
             "rows/influence-balanced-cifar100-if100")
-        .hasSize(28 + 19)
+        .hasSize(28 + 20)
         .doesNotHaveDuplicates();
   }
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.spec.LossSpec;
+import java.util.Arrays;
 
 /** Builds losses from specs. */
 public final class Losses {
@@ -50,6 +51,26 @@ public final class Losses {
     double[] weights = ClassWeights.inversePower(classCounts, spec.weighting());
     return new InfluenceBalanced(
         spec.alpha(), format.create(owner, weights, new Shape(weights.length)), null);
+  }
+
+  /**
+   * LADE, whose regulariser is estimated on the batch that it is given.
+   *
+   * @throws IllegalArgumentException when a class is empty
+   */
+  public static Loss lade(
+      LossSpec.Lade spec, int[] classCounts, NDManager owner, NumberFormat format) {
+    ClassWeights.requireImages(classCounts);
+    double total = Arrays.stream(classCounts).sum();
+    double[] priors = Arrays.stream(classCounts).mapToDouble(n -> n / total).toArray();
+    Constants constants = values -> format.create(owner, values, new Shape(values.length));
+    return new Lade(
+        priors,
+        constants.of(priors),
+        constants.of(Lade.logPriors(priors)),
+        spec.alpha(),
+        spec.lambda(),
+        format);
   }
 
   /** Turns class vectors into arrays. */

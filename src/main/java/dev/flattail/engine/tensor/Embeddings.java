@@ -17,4 +17,14 @@ public final class Embeddings {
   public static NDArray meanCosine(NDArray x, NDArray target) {
     return Kernels.call("mean_cosine", x.getManager(), x, target);
   }
+
+  /**
+   * {@code log sum_i exp x_ic} of each column.
+   *
+   * @param x {@code [N, C]}
+   * @return {@code [C]}
+   */
+  public static NDArray logSumExpOfColumns(NDArray x) {
+    return Kernels.call("log_sum_exp_columns", x.getManager(), x);
+  }
 }

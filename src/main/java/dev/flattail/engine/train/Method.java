@@ -52,6 +52,11 @@ interface Method {
               Losses.influenceBalanced(
                   influence, inputs.classCounts(), model.manager(), model.format()),
               model);
+      case LossSpec.Lade lade ->
+          new LogitsMethod(
+              inputs,
+              Losses.lade(lade, inputs.classCounts(), model.manager(), model.format()),
+              model);
       case LossSpec.Glmc glmc -> new GlmcMethod(inputs, glmc, model);
     };
   }

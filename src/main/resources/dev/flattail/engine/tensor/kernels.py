@@ -154,6 +154,9 @@ class Kernels(Module):
   def mean_cosine(self: __torch__.Kernels, x: Tensor, target: Tensor) -> Tensor:
     return torch.mean(torch.cosine_similarity(x, torch.detach(target), 1, 1e-08))
 
+  def log_sum_exp_columns(self: __torch__.Kernels, x: Tensor) -> Tensor:
+    return torch.logsumexp(x, [0], False)
+
   # --- weight matrices ---------------------------------------------------------------------------
   # Called with recording off. shapes: for each tensor of the vector rows, columns, 1 for a matrix or 0 for a single row.
 
