@@ -1,68 +1,132 @@
 package dev.flattail.images;
 
+import java.util.Arrays;
+
 /**
- * Bilinear scaling with antialiasing, as Pillow's {@code resize(…, BILINEAR)} and torchvision's
- * {@code Resize(antialias=True)}: a triangle filter that widens with the reduction, first along
- * rows, then along columns, each rounded to bytes. Source: Pillow {@code
- * src/libImaging/Resample.c}.
+ * Bilinear scaling with antialiasing, to the byte as Pillow's {@code resize(…, BILINEAR)}, which
+ * torchvision's {@code Resize} and {@code RandomResizedCrop} call: a triangle filter that widens
+ * with the reduction, first along rows, then along columns, each in 22-bit fixed point and rounded
+ * to bytes. Source: Pillow {@code src/libImaging/Resample.c}.
+ *
+ * <p>Keeps its memory from image to image, so one thread uses it at a time.
  */
-final class BilinearResize {
-  private BilinearResize() {}
+public final class BilinearResize {
+  private static final int FIXED_POINT = 22;
+  private static final int HALF = 1 << (FIXED_POINT - 1);
+
+  private byte[] narrow = {};
+  private int[] sums = {};
 
   static RgbImage resize(RgbImage image, int height, int width) {
-    Filter rows = Filter.of(image.width(), width);
-    byte[] narrow = new byte[ImageSet.CHANNELS * image.height() * width];
-    for (int line = 0; line < ImageSet.CHANNELS * image.height(); line++) {
-      rows.apply(image.pixels(), line * image.width(), 1, narrow, line * width, 1);
-    }
-    Filter columns = Filter.of(image.height(), height);
-    byte[] small = new byte[ImageSet.CHANNELS * height * width];
-    for (int channel = 0; channel < ImageSet.CHANNELS; channel++) {
-      for (int x = 0; x < width; x++) {
-        int from = channel * image.height() * width + x;
-        columns.apply(narrow, from, width, small, channel * height * width + x, width);
-      }
-    }
-    return new RgbImage(height, width, small);
+    byte[] pixels = new byte[ImageSet.CHANNELS * height * width];
+    Window whole = Window.whole(image.height(), image.width());
+    new BilinearResize().apply(image, whole, height, width, pixels);
+    return new RgbImage(height, width, pixels);
   }
 
   /**
-   * One dimension: output i is the sum of {@code weights[i]} with the input from {@code first[i]}.
+   * Writes {@code from} of {@code image}, as if it were an image of its own, scaled to {@code
+   * height} x {@code width}.
+   *
+   * @param into {@code 3*height*width} bytes, CHW
    */
-  private record Filter(int[] first, double[][] weights) {
-    static Filter of(int from, int to) {
+  public void apply(RgbImage image, Window from, int height, int width, byte[] into) {
+    apply(image, from, height, width, Window.whole(height, width), into);
+  }
+
+  /**
+   * Writes one part of what {@link #apply(RgbImage, Window, int, int, byte[])} would give, without
+   * the work for the rest.
+   *
+   * @param part lies within {@code height} x {@code width}
+   * @param into {@code 3*part.height()*part.width()} bytes, CHW
+   */
+  public void apply(RgbImage image, Window from, int height, int width, Window part, byte[] into) {
+    Filter across = Filter.of(from.width(), width, part.left(), part.right());
+    Filter down = Filter.of(from.height(), height, part.top(), part.bottom());
+    int firstRow = down.begin();
+    int rows = down.end() - firstRow;
+    if (narrow.length < rows * part.width()) {
+      narrow = new byte[rows * part.width()];
+    }
+    for (int channel = 0; channel < ImageSet.CHANNELS; channel++) {
+      for (int row = 0; row < rows; row++) {
+        int y = from.top() + firstRow + row;
+        int at = (channel * image.height() + y) * image.width() + from.left();
+        across.alongRow(image.pixels(), at, narrow, row * part.width());
+      }
+      alongColumns(down, firstRow, part, into, channel);
+    }
+  }
+
+  private void alongColumns(Filter down, int firstRow, Window part, byte[] into, int channel) {
+    int width = part.width();
+    if (sums.length < width) {
+      sums = new int[width];
+    }
+    int to = channel * part.height() * width;
+    for (int row = 0; row < part.height(); row++) {
+      Arrays.fill(sums, 0, width, HALF);
+      int at = (down.first[row] - firstRow) * width;
+      for (int weight : down.weights[row]) {
+        for (int x = 0; x < width; x++) {
+          sums[x] += weight * (narrow[at + x] & 0xFF);
+        }
+        at += width;
+      }
+      for (int x = 0; x < width; x++) {
+        into[to++] = (byte) (sums[x] >> FIXED_POINT);
+      }
+    }
+  }
+
+  /**
+   * One dimension: an output is the sum of its {@code weights} with the inputs from its {@code
+   * first}. Weights are not negative and add up to one, so no sum leaves the range of a byte.
+   */
+  private record Filter(int[] first, int[][] weights) {
+    /** The outputs {@code begin} to {@code end - 1} of {@code to} that are made of {@code from}. */
+    static Filter of(int from, int to, int begin, int end) {
       double scale = (double) from / to;
       double reach = Math.max(scale, 1);
-      int[] first = new int[to];
-      double[][] weights = new double[to][];
-      for (int i = 0; i < to; i++) {
-        double centre = (i + 0.5) * scale;
-        int begin = Math.max(0, (int) (centre - reach + 0.5));
-        int end = Math.min(from, (int) (centre + reach + 0.5));
-        double[] row = new double[end - begin];
+      double steepness = 1 / reach;
+      int[] first = new int[end - begin];
+      int[][] weights = new int[end - begin][];
+      for (int i = 0; i < first.length; i++) {
+        double centre = (begin + i + 0.5) * scale;
+        first[i] = Math.max(0, (int) (centre - reach + 0.5));
+        double[] heights = new double[Math.min(from, (int) (centre + reach + 0.5)) - first[i]];
         double sum = 0;
-        for (int k = 0; k < row.length; k++) {
-          row[k] = Math.max(0, 1 - Math.abs((begin + k - centre + 0.5) / reach));
-          sum += row[k];
+        for (int k = 0; k < heights.length; k++) {
+          heights[k] = Math.max(0, 1 - Math.abs((k + first[i] - centre + 0.5) * steepness));
+          sum += heights[k];
         }
-        for (int k = 0; k < row.length; k++) {
-          row[k] /= sum;
+        weights[i] = new int[heights.length];
+        for (int k = 0; k < heights.length; k++) {
+          weights[i][k] = (int) (0.5 + heights[k] / sum * (1 << FIXED_POINT));
         }
-        first[i] = begin;
-        weights[i] = row;
       }
       return new Filter(first, weights);
     }
 
-    void apply(byte[] in, int inStart, int inStep, byte[] out, int outStart, int outStep) {
+    /** The first input that is used. */
+    int begin() {
+      return first[0];
+    }
+
+    /** After the last input that is used. */
+    int end() {
+      return first[first.length - 1] + weights[first.length - 1].length;
+    }
+
+    void alongRow(byte[] in, int inStart, byte[] out, int outStart) {
       for (int i = 0; i < first.length; i++) {
-        double sum = 0;
-        int at = inStart + first[i] * inStep;
-        for (double weight : weights[i]) {
-          sum += weight * (in[at] & 0xFF);
-          at += inStep;
+        int sum = HALF;
+        int at = inStart + first[i];
+        for (int weight : weights[i]) {
+          sum += weight * (in[at++] & 0xFF);
         }
-        out[outStart + i * outStep] = (byte) (int) (sum + 0.5);
+        out[outStart + i] = (byte) (sum >> FIXED_POINT);
       }
     }
   }
