@@ -55,6 +55,35 @@ class SpecReaderTest {
   }
 
   @Test
+  void viewsHaveTheSettingsOfTheirRecipes() {
+    List<Double> ratio = List.of(0.75, 4.0 / 3);
+    assertThat(train(Map.of("augmentation", Map.of("type", "imagenet"))).augmentation())
+        .isEqualTo(new AugmentationSpec.Imagenet(List.of(0.08, 1.0), ratio, 0.4, 0.4, 0.4, 0));
+    assertThat(train(Map.of("augmentation", Map.of("type", "simclr"))).augmentation())
+        .isEqualTo(
+            new AugmentationSpec.Simclr(
+                List.of(0.2, 1.0), ratio, 0.8, 0.4, 0.4, 0.4, 0.1, 0.2, 0.5));
+    assertThat(train(Map.of("augmentation", Map.of("type", "randaugment"))).augmentation())
+        .isEqualTo(
+            new AugmentationSpec.Randaugment(
+                2, 10, 0.5, List.of(0.08, 1.0), ratio, 0.4, 0.4, 0.4, 0, 0, 0));
+  }
+
+  @Test
+  void rangesHaveALeastAndAGreatestValue() {
+    Map<String, Object> wrong =
+        Map.of("type", "imagenet", "scale", List.of(0.5), "ratio", List.of(2, 1), "hue", 0.6);
+    Map<String, String> problems = problems(Map.of("augmentation", wrong));
+
+    assertThat(problems)
+        .containsOnlyKeys("/augmentation/scale", "/augmentation/ratio", "/augmentation/hue");
+    assertThat(problems.get("/augmentation/scale")).contains("two entries");
+    assertThat(problems.get("/augmentation/ratio")).contains("was 2.0 before 1.0");
+    Map<String, Object> outside = Map.of("type", "simclr", "scale", List.of(0, 1, 1));
+    assertThat(problems(Map.of("augmentation", outside))).containsOnlyKeys("/augmentation/scale");
+  }
+
+  @Test
   void everythingWrongIsNamedAtOnce() {
     Map<String, String> problems =
         problems(

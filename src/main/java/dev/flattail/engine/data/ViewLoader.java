@@ -2,6 +2,7 @@ package dev.flattail.engine.data;
 
 import dev.flattail.engine.data.augment.Augmentation;
 import dev.flattail.images.ImageSet;
+import dev.flattail.images.RgbImage;
 import dev.flattail.random.KeyedRandom;
 import dev.flattail.spec.AugmentationSpec;
 
@@ -16,7 +17,7 @@ final class ViewLoader {
   private final PixelLayout layout;
   private final String stream;
   private final long seed;
-  private final byte[] original;
+  private final RgbImage original;
   private final byte[] augmented;
 
   /**
@@ -30,7 +31,7 @@ final class ViewLoader {
     this.layout = settings.layout();
     this.stream = stream;
     this.seed = settings.seed();
-    this.original = new byte[images.bytesPerImage()];
+    this.original = new RgbImage(images.height(), images.width(), new byte[images.bytesPerImage()]);
     this.augmented = new byte[images.bytesPerImage()];
   }
 
@@ -41,7 +42,7 @@ final class ViewLoader {
    */
   void load(int[] indices, int epoch, int position, float[] into) {
     for (int i = 0; i < indices.length; i++) {
-      images.read(indices[i], original);
+      images.read(indices[i], original.pixels());
       augmentation.apply(original, augmented, KeyedRandom.of(stream, seed, epoch, position + i));
       scale.scale(augmented, into, i * augmented.length, layout);
     }

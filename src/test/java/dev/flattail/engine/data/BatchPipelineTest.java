@@ -72,7 +72,14 @@ class BatchPipelineTest {
   }
 
   static List<AugmentationSpec> aRunThatGoesOnInTheMiddleSeesWhatItWouldHaveSeen() {
-    return List.of(new AugmentationSpec.CropFlip(), new AugmentationSpec.AutoaugmentCutout(1, 4));
+    List<Double> scale = List.of(0.2, 1.0);
+    List<Double> ratio = List.of(0.75, 4.0 / 3);
+    return List.of(
+        new AugmentationSpec.CropFlip(),
+        new AugmentationSpec.AutoaugmentCutout(1, 4),
+        new AugmentationSpec.Imagenet(scale, ratio, 0.4, 0.4, 0.4, 0),
+        new AugmentationSpec.Simclr(scale, ratio, 0.8, 0.4, 0.4, 0.4, 0.1, 0.2, 0.5),
+        new AugmentationSpec.Randaugment(2, 10, 0.5, scale, ratio, 0.4, 0.4, 0.4, 0, 0.2, 0.5));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.flattail.engine.data.augment;
 
+import dev.flattail.images.RgbImage;
 import dev.flattail.random.KeyedRandom;
 
 /**
@@ -8,7 +9,7 @@ import dev.flattail.random.KeyedRandom;
  */
 record AutoaugmentCutout(CropFlip crop, CifarPolicy policy, Cutout cutout) implements Augmentation {
   @Override
-  public void apply(byte[] image, byte[] into, KeyedRandom random) {
+  public void apply(RgbImage image, byte[] into, KeyedRandom random) {
     crop.apply(image, into, random);
     policy.apply(into, random);
     cutout.apply(into, random);

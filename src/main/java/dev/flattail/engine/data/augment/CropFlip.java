@@ -1,6 +1,7 @@
 package dev.flattail.engine.data.augment;
 
 import dev.flattail.images.ImageSet;
+import dev.flattail.images.RgbImage;
 import dev.flattail.random.KeyedRandom;
 import java.util.Arrays;
 
@@ -20,10 +21,10 @@ final class CropFlip implements Augmentation {
   }
 
   @Override
-  public void apply(byte[] image, byte[] into, KeyedRandom random) {
+  public void apply(RgbImage image, byte[] into, KeyedRandom random) {
     int down = random.nextInt(2 * PADDING + 1) - PADDING;
     int right = random.nextInt(2 * PADDING + 1) - PADDING;
-    crop(image, into, down, right, random.nextBoolean());
+    crop(image.pixels(), into, down, right, random.nextBoolean());
   }
 
   /** The window whose top left corner is {@code (down, right)} of the image, perhaps mirrored. */

@@ -2,7 +2,8 @@ package dev.flattail.engine.data.augment;
 
 /**
  * Pillow's {@code ImageEnhance}: an image moved away from (factor above 1) or towards (below 1) a
- * plainer version of itself, in float32 and without rounding.
+ * plainer version of itself, in float32 and without rounding. But for sharpness, {@code image} and
+ * {@code into} may be the same.
  */
 final class Enhancement {
   private static final int SMOOTH_CENTRE = 5;

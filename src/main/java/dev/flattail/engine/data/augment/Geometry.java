@@ -12,6 +12,17 @@ final class Geometry {
 
   private Geometry() {}
 
+  /** Left to right, in place. */
+  static void mirror(Frame frame, byte[] image) {
+    for (int row = 0; row < image.length; row += frame.width()) {
+      for (int left = row, right = row + frame.width() - 1; left < right; left++, right--) {
+        byte kept = image[left];
+        image[left] = image[right];
+        image[right] = kept;
+      }
+    }
+  }
+
   /**
    * Pixel (y, x) comes from {@code (y + down, x + right)}, nearest neighbour, so by whole pixels.
    */

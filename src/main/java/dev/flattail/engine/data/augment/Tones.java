@@ -22,6 +22,14 @@ final class Tones {
     }
   }
 
+  /** Adds {@code much} to every byte below 128, as far as 255. */
+  static void brightenDark(byte[] image, byte[] into, int much) {
+    for (int i = 0; i < image.length; i++) {
+      int level = image[i] & 0xFF;
+      into[i] = (byte) (level < LEVELS / 2 ? Math.min(255, level + much) : level);
+    }
+  }
+
   /** Stretches each channel so that it reaches from 0 to 255; a channel of one level stays. */
   static void autocontrast(Frame frame, byte[] image, byte[] into) {
     byte[] table = new byte[LEVELS];

@@ -2,6 +2,7 @@ package dev.flattail.engine.data.augment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flattail.images.RgbImage;
 import dev.flattail.random.KeyedRandom;
 import dev.flattail.spec.AugmentationSpec;
 import java.util.Arrays;
@@ -41,7 +42,7 @@ class AutoaugmentCutoutTest {
     for (int position = 0; position < 50; position++) {
       byte[] expected = new byte[IMAGE.length];
       KeyedRandom random = KeyedRandom.of("augmentation", 1, 2, position);
-      new CropFlip(SIDE, SIDE).apply(IMAGE, expected, random);
+      new CropFlip(SIDE, SIDE).apply(new RgbImage(SIDE, SIDE, IMAGE), expected, random);
       new CifarPolicy(SIDE, SIDE).apply(expected, random);
 
       assertThat(changed(of(0, 16), position)).isEqualTo(expected);
@@ -54,7 +55,8 @@ class AutoaugmentCutoutTest {
 
   private static byte[] changed(Augmentation augmentation, int position) {
     byte[] into = new byte[IMAGE.length];
-    augmentation.apply(IMAGE, into, KeyedRandom.of("augmentation", 1, 2, position));
+    augmentation.apply(
+        new RgbImage(SIDE, SIDE, IMAGE), into, KeyedRandom.of("augmentation", 1, 2, position));
     return into;
   }
 

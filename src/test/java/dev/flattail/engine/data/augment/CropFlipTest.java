@@ -3,6 +3,7 @@ package dev.flattail.engine.data.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.flattail.images.RgbImage;
 import dev.flattail.random.KeyedRandom;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,8 +32,8 @@ class CropFlipTest {
 
   @Test
   void offsetsAndFlipsAreUniform() {
-    byte[] image = numbered();
-    byte[] into = new byte[image.length];
+    RgbImage image = new RgbImage(HEIGHT, WIDTH, numbered());
+    byte[] into = new byte[image.pixels().length];
     Map<Integer, Integer> seen = new HashMap<>();
     int draws = 16_200;
     for (int i = 0; i < draws; i++) {

@@ -107,23 +107,9 @@ class OperationTest {
 
   private static byte[] changed(
       Operation operation, int side, boolean smooth, int level, int sign) {
-    byte[] image = image(side, smooth);
+    byte[] image = PillowImages.of(side, side, smooth).pixels();
     byte[] into = new byte[image.length];
     operation.apply(new Frame(side, side), image, into, level, sign);
     return into;
-  }
-
-  /** The images of {@code pillow_goldens.py}. */
-  private static byte[] image(int side, boolean smooth) {
-    byte[] image = new byte[3 * side * side];
-    int state = 1;
-    for (int i = 0; i < image.length; i++) {
-      state = (state * 1103515245 + 12345) & 0x7FFFFFFF;
-      int noise = state >> 16;
-      int row = i / side % side;
-      int slope = 30 + 2 * row + 3 * (i % side) + 25 * (i / (side * side));
-      image[i] = (byte) (smooth ? slope + noise % 16 : noise % 256);
-    }
-    return image;
   }
 }

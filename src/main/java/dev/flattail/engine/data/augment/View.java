@@ -1,0 +1,98 @@
+package dev.flattail.engine.data.augment;
+
+import dev.flattail.images.BilinearResize;
+import dev.flattail.images.RgbImage;
+import dev.flattail.random.KeyedRandom;
+import dev.flattail.spec.AugmentationSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A random window scaled to the wanted size, perhaps mirrored, its colours changed, perhaps grey,
+ * perhaps blurred, perhaps with RandAugment, in this order: what ImageNet recipes, the SimCLR view
+ * and PaCo's {@code randncls} views are made of. Where a recipe mirrors last, the result is the
+ * same, because nothing before it tells left from right.
+ */
+final class View implements Augmentation {
+  /** SimCLR's range for the blur's standard deviation, in pixels. */
+  private static final double LEAST_SIGMA = 0.1;
+
+  private static final double MOST_SIGMA = 2;
+
+  private final Frame frame;
+  private final BilinearResize resize = new BilinearResize();
+  private final RandomWindow window;
+  private final Chances chances;
+  private final ColorJitter jitter;
+  private final GaussianBlur blur;
+  private final @Nullable RandAugment operations;
+
+  /** Probabilities of what is not done to every image. */
+  private record Chances(double jitter, double grey, double blur) {}
+
+  private View(
+      Frame frame,
+      RandomWindow window,
+      Chances chances,
+      ColorJitter jitter,
+      @Nullable RandAugment operations) {
+    this.frame = frame;
+    this.window = window;
+    this.chances = chances;
+    this.jitter = jitter;
+    this.blur = new GaussianBlur(frame);
+    this.operations = operations;
+  }
+
+  static View of(AugmentationSpec.Imagenet spec, int height, int width) {
+    return new View(
+        new Frame(height, width),
+        RandomWindow.of(spec.scale(), spec.ratio()),
+        new Chances(1, 0, 0),
+        new ColorJitter(spec.brightness(), spec.contrast(), spec.saturation(), spec.hue()),
+        null);
+  }
+
+  static View of(AugmentationSpec.Simclr spec, int height, int width) {
+    return new View(
+        new Frame(height, width),
+        RandomWindow.of(spec.scale(), spec.ratio()),
+        new Chances(spec.jitter(), spec.grayscale(), spec.blur()),
+        new ColorJitter(spec.brightness(), spec.contrast(), spec.saturation(), spec.hue()),
+        null);
+  }
+
+  static View of(AugmentationSpec.Randaugment spec, int height, int width) {
+    Frame frame = new Frame(height, width);
+    return new View(
+        frame,
+        RandomWindow.of(spec.scale(), spec.ratio()),
+        new Chances(1, spec.grayscale(), spec.blur()),
+        new ColorJitter(spec.brightness(), spec.contrast(), spec.saturation(), spec.hue()),
+        new RandAugment(frame, spec.operations(), spec.magnitude(), spec.magnitudeStd()));
+  }
+
+  @Override
+  public void apply(RgbImage image, byte[] into, KeyedRandom random) {
+    resize.apply(
+        image,
+        window.draw(image.height(), image.width(), random),
+        frame.height(),
+        frame.width(),
+        into);
+    if (random.nextBoolean()) {
+      Geometry.mirror(frame, into);
+    }
+    if (random.nextDouble() < chances.jitter) {
+      jitter.apply(frame, into, random);
+    }
+    if (random.nextDouble() < chances.grey) {
+      Enhancement.color(frame, into, into, 0);
+    }
+    if (random.nextDouble() < chances.blur) {
+      blur.apply(into, random.nextDouble(LEAST_SIGMA, MOST_SIGMA));
+    }
+    if (operations != null) {
+      operations.apply(into, random);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.flattail.spec;
+
+import java.util.List;
+
+/** Lists that stand for a least and a greatest value. */
+final class Ranges {
+  private Ranges() {}
+
+  static void check(List<Double> range, String pointer, Problems problems) {
+    if (problems.under(pointer)) {
+      return;
+    }
+    if (range.size() != 2) {
+      problems.add(pointer, "must have two entries, the least and the greatest value");
+    } else if (range.get(0) > range.get(1)) {
+      problems.add(
+          pointer,
+          "must have the least value first, was " + range.get(0) + " before " + range.get(1));
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.flattail.engine.data.augment;
+
+import dev.flattail.images.ImageSet;
+import dev.flattail.images.RgbImage;
+import java.util.function.UnaryOperator;
+import java.util.zip.CRC32;
+
+/** The images that Python scripts under {@code src/test/python} give to Pillow as well. */
+final class PillowImages {
+  private PillowImages() {}
+
+  /** Noise over all levels, or noise on a slope. */
+  static RgbImage of(int height, int width, boolean smooth) {
+    byte[] image = new byte[ImageSet.CHANNELS * height * width];
+    int state = 1;
+    for (int i = 0; i < image.length; i++) {
+      state = (state * 1103515245 + 12345) & 0x7FFFFFFF;
+      int noise = state >> 16;
+      int row = i / width % height;
+      int slope = 30 + 2 * row + 3 * (i % width) + 25 * (i / (height * width));
+      image[i] = (byte) (smooth ? slope + noise % 16 : noise % 256);
+    }
+    return new RgbImage(height, width, image);
+  }
+
+  /** CRC-32 of what becomes of both images, as the scripts print it. */
+  static String checksum(int height, int width, UnaryOperator<RgbImage> change) {
+    CRC32 checksum = new CRC32();
+    checksum.update(change.apply(of(height, width, false)).pixels());
+    checksum.update(change.apply(of(height, width, true)).pixels());
+    return "%08x".formatted(checksum.getValue());
+  }
+}
