@@ -36,6 +36,7 @@ class ArchitectureTest {
               resideInAnyPackage(
                   "dev.flattail.engine..",
                   "dev.flattail.spec..",
+                  "dev.flattail.architecture..",
                   "dev.flattail.images..",
                   "dev.flattail.random..",
                   JDK,
@@ -43,6 +44,15 @@ class ArchitectureTest {
                   "ai.djl..",
                   "org.apache.commons.statistics..",
                   "org.slf4j.."));
+
+  @ArchTest
+  static final ArchRule architecturesUseTheJdkAndSpecAlone =
+      classes()
+          .that(resideInAPackage("dev.flattail.architecture.."))
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                  "dev.flattail.architecture..", "dev.flattail.spec..", JDK, NULLNESS));
 
   @ArchTest
   static final ArchRule imagesUseTheJdkAndRandomAlone =
@@ -121,7 +131,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule apiArrow =
-      mayUse("api", "jobs", "spec", "artifacts", "datasets", "plot", "security");
+      mayUse("api", "jobs", "spec", "architecture", "artifacts", "datasets", "plot", "security");
 
   @ArchTest
   static final ArchRule noCycles =

@@ -1,17 +1,20 @@
 package dev.flattail.api;
 
+import dev.flattail.architecture.Architecture;
 import dev.flattail.spec.Classifier;
+import dev.flattail.spec.InitClassifier;
 import dev.flattail.spec.ModelSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a checkpoint's tensors are those of a model. */
 final class CheckpointFit {
-  private static final int MOST_NAMED = 8;
+  private static final int MOST_NAMED = 20;
+  private static final int IMAGE_CHANNELS = 3;
 
   private CheckpointFit() {}
 
@@ -22,8 +25,60 @@ final class CheckpointFit {
    */
   static @Nullable String misfit(
       Map<String, List<Long>> found, ModelSpec model, @Nullable Integer classes) {
+    Architecture architecture = Architecture.of(model.arch(), IMAGE_CHANNELS);
+    int wanted = classes == null ? classesOf(found, model, architecture) : classes;
+    List<String> wrong = wrong(found, architecture, model, wanted);
+    if (wrong.isEmpty()) {
+      return null;
+    }
+    return "the checkpoint does not fit %s with a %s classifier%s: %s"
+        .formatted(
+            name(model.arch()),
+            name(model.classifier()),
+            classes == null ? "" : " for " + classes + " classes",
+            listed(wrong));
+  }
+
+  /**
+   * The same for a training's initial weights.
+   *
+   * @param classifier whether the checkpoint's classifier has to fit as well
+   */
+  static @Nullable String misfitOfStart(
+      Map<String, List<Long>> found,
+      ModelSpec model,
+      @Nullable Integer classes,
+      InitClassifier classifier) {
+    List<String> wrongBackbone = wrongBackbone(found, model);
+    return switch (classifier) {
+      case FRESH ->
+          wrongBackbone.isEmpty()
+              ? null
+              : "the checkpoint does not fit the backbone of %s: %s"
+                  .formatted(name(model.arch()), listed(wrongBackbone));
+      case LOADED -> {
+        String misfit = misfit(found, model, classes);
+        yield misfit == null || !wrongBackbone.isEmpty()
+            ? misfit
+            : misfit + ". The rest fits: initFrom's \"classifier\": \"fresh\" starts a new one";
+      }
+    };
+  }
+
+  private static List<String> wrongBackbone(Map<String, List<Long>> found, ModelSpec model) {
+    Architecture architecture = Architecture.of(model.arch(), IMAGE_CHANNELS);
+    Map<String, List<Long>> backbone = new TreeMap<>(found);
+    backbone.keySet().removeIf(architecture::isHead);
+    List<String> wrong = wrong(backbone, architecture, model, 0);
+    wrong.removeIf(architecture::isHead);
+    return wrong;
+  }
+
+  /** What is missing, misshapen or too much, each beginning with the tensor's name. */
+  private static List<String> wrong(
+      Map<String, List<Long>> found, Architecture architecture, ModelSpec model, int classes) {
     Map<String, List<Long>> wanted =
-        ResNetLayout.of(model, classes == null ? classesOf(found, model) : classes);
+        architecture.tensors(model.heads(), model.classifier(), classes);
     List<String> wrong = new ArrayList<>();
     wanted.forEach(
         (name, shape) -> {
@@ -34,33 +89,31 @@ final class CheckpointFit {
             wrong.add(name + " is " + given + ", must be " + shape);
           }
         });
-    for (String name : new TreeSet<>(found.keySet())) {
-      if (!wanted.containsKey(name)
-          && !name.endsWith(".num_batches_tracked")
-          && !ResNetLayout.isLeftOut(model, name)) {
-        wrong.add(name + " " + found.get(name) + " has no place in this model");
-      }
-    }
-    if (wrong.isEmpty()) {
-      return null;
-    }
-    // The classifier tells most (another number of classes, another head), so it comes first.
-    String head = ResNetLayout.classifier(model) + ".";
-    wrong.sort((a, b) -> Boolean.compare(b.startsWith(head), a.startsWith(head)));
-    String named = String.join("; ", wrong.subList(0, Math.min(MOST_NAMED, wrong.size())));
-    return "the checkpoint does not fit %s with a %s classifier%s: %s%s"
-        .formatted(
-            name(model.arch()),
-            name(model.classifier()),
-            classes == null ? "" : " for " + classes + " classes",
-            named,
-            wrong.size() > MOST_NAMED
-                ? "; and %d more tensors".formatted(wrong.size() - MOST_NAMED)
-                : "");
+    new TreeMap<>(found)
+        .forEach(
+            (name, shape) -> {
+              if (!wanted.containsKey(name)
+                  && !name.endsWith(".num_batches_tracked")
+                  && !architecture.isLeftOut(name)) {
+                wrong.add(name + " " + shape + " has no place in this model");
+              }
+            });
+    // Heads tell most (another number of classes, another kind), so they come first.
+    wrong.sort((a, b) -> Boolean.compare(architecture.isHead(b), architecture.isHead(a)));
+    return wrong;
   }
 
-  private static int classesOf(Map<String, List<Long>> found, ModelSpec model) {
-    List<Long> weight = found.getOrDefault(ResNetLayout.classifier(model) + ".weight", List.of());
+  private static String listed(List<String> wrong) {
+    String named = String.join("; ", wrong.subList(0, Math.min(MOST_NAMED, wrong.size())));
+    return wrong.size() > MOST_NAMED
+        ? named + "; and %d more tensors".formatted(wrong.size() - MOST_NAMED)
+        : named;
+  }
+
+  private static int classesOf(
+      Map<String, List<Long>> found, ModelSpec model, Architecture architecture) {
+    String name = architecture.classifier(model.heads()) + ".weight";
+    List<Long> weight = found.getOrDefault(name, List.of());
     int axis = model.classifier() == Classifier.COSINE ? 1 : 0;
     return weight.size() == 2 ? Math.toIntExact(weight.get(axis)) : 0;
   }

@@ -32,17 +32,23 @@ final class ModelSources {
     this.headers = headers;
   }
 
+  /** What the tensors of a checkpoint do not fit; null when they do. */
+  @FunctionalInterface
+  private interface Fit {
+    @Nullable String misfit(Map<String, List<Long>> found);
+  }
+
   /** A training's initial weights, for a model of {@code classes} classes. */
   void checkInitial(
       InitFrom from, ModelSpec model, @Nullable Integer classes, List<SpecProblem> problems) {
+    Fit fit = found -> CheckpointFit.misfitOfStart(found, model, classes, from.classifier());
     switch (from) {
       case InitFrom.FromCheckpoint uploaded ->
-          checkUploaded(uploaded.checkpoint(), "/initFrom/checkpoint", model, classes, problems);
+          checkUploaded(uploaded.checkpoint(), "/initFrom/checkpoint", fit, problems);
       case InitFrom.FromJob other -> {
         TrainSpec trained = trainSpec(other.job(), "/initFrom/job", problems);
         if (trained != null) {
-          checkPublished(
-              other.job(), other.checkpoint(), "/initFrom", trained, model, classes, problems);
+          checkPublished(other.job(), other.checkpoint(), "/initFrom", trained, fit, problems);
         }
       }
     }
@@ -54,7 +60,12 @@ final class ModelSources {
     TrainSpec trained = trainSpec(source.job(), "/model/job", problems);
     if (trained != null) {
       checkPublished(
-          source.job(), source.checkpoint(), "/model", trained, trained.model(), classes, problems);
+          source.job(),
+          source.checkpoint(),
+          "/model",
+          trained,
+          found -> CheckpointFit.misfit(found, trained.model(), classes),
+          problems);
     }
   }
 
@@ -64,6 +75,10 @@ final class ModelSources {
       ModelSpec model,
       @Nullable Integer classes,
       List<SpecProblem> problems) {
+    checkUploaded(id, pointer, found -> CheckpointFit.misfit(found, model, classes), problems);
+  }
+
+  private void checkUploaded(String id, String pointer, Fit fit, List<SpecProblem> problems) {
     Optional<Map<String, List<Long>>> found = headers.uploaded(id);
     if (found.isEmpty()) {
       problems.add(
@@ -71,7 +86,7 @@ final class ModelSources {
               pointer,
               "there is no checkpoint '%s'; upload it with POST /checkpoints".formatted(id)));
     } else {
-      addMisfit(CheckpointFit.misfit(found.get(), model, classes), pointer, problems);
+      addMisfit(fit.misfit(found.get()), pointer, problems);
     }
   }
 
@@ -105,14 +120,13 @@ final class ModelSources {
       String name,
       String pointer,
       TrainSpec trained,
-      ModelSpec model,
-      @Nullable Integer classes,
+      Fit fit,
       List<SpecProblem> problems) {
     UUID id = UUID.fromString(job);
     Optional<Checkpoint> checkpoint = jobs.checkpoint(id, name);
     if (checkpoint.isPresent()) {
       addMisfit(
-          CheckpointFit.misfit(headers.published(checkpoint.get().artifact()), model, classes),
+          fit.misfit(headers.published(checkpoint.get().artifact())),
           pointer + "/checkpoint",
           problems);
       return;

@@ -12,5 +12,18 @@ public enum Arch {
   RESNET32_CCSAM,
   RESNET44,
   RESNET56,
-  RESNET110
+  RESNET110,
+  /** GLMC's ResNet-18 and ResNet-34 for 32x32 images: 64 to 512 channels, 3x3 stem, no pooling. */
+  RESNET18_CIFAR,
+  RESNET34_CIFAR,
+  /**
+   * Residual networks for photographs, laid out and named as torchvision's; ResNet-10 as OLTR's.
+   */
+  RESNET10,
+  RESNET18,
+  RESNET34,
+  RESNET50,
+  RESNET101,
+  RESNET152,
+  RESNEXT50_32X4D
 }

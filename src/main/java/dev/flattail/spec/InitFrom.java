@@ -7,16 +7,24 @@ package dev.flattail.spec;
     absent = InitFrom.FromCheckpoint.class)
 public sealed interface InitFrom {
 
+  /** Whether the weights' classifier is taken over too. */
+  InitClassifier classifier();
+
   /**
    * @param checkpoint id that {@code POST /checkpoints} answered
    */
-  record FromCheckpoint(@MaxLength(64) String checkpoint) implements InitFrom {}
+  record FromCheckpoint(
+      @MaxLength(64) String checkpoint, @Default("loaded") InitClassifier classifier)
+      implements InitFrom {}
 
   /**
    * @param job id of a training job
    * @param checkpoint {@code last}, {@code best}, {@code best-on-test} or {@code epoch-N}
    */
-  record FromJob(@MaxLength(64) String job, @Default("last") @MaxLength(64) String checkpoint)
+  record FromJob(
+      @MaxLength(64) String job,
+      @Default("last") @MaxLength(64) String checkpoint,
+      @Default("loaded") InitClassifier classifier)
       implements InitFrom, Checked {
     @Override
     public void check(String pointer, Problems problems) {

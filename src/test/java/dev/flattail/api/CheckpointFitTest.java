@@ -3,14 +3,17 @@ package dev.flattail.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flattail.Shared;
+import dev.flattail.architecture.Architecture;
 import dev.flattail.artifacts.SafetensorsHeader;
 import dev.flattail.artifacts.TensorEntry;
 import dev.flattail.spec.Arch;
 import dev.flattail.spec.Classifier;
+import dev.flattail.spec.InitClassifier;
 import dev.flattail.spec.ModelSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -34,16 +37,60 @@ class CheckpointFitTest {
 
   @Test
   void anUnknownNumberOfClassesIsTakenFromTheCheckpoint() {
-    assertThat(CheckpointFit.misfit(ResNetLayout.of(LINEAR, 7), LINEAR, null)).isNull();
-    assertThat(CheckpointFit.misfit(ResNetLayout.of(COSINE, 7), COSINE, null)).isNull();
+    assertThat(CheckpointFit.misfit(tensors(LINEAR, 7), LINEAR, null)).isNull();
+    assertThat(CheckpointFit.misfit(tensors(COSINE, 7), COSINE, null)).isNull();
   }
 
   @Test
   void manyMisfitsAreCounted() {
     ModelSpec deeper = new ModelSpec(Arch.RESNET110, Classifier.LINEAR);
-    assertThat(CheckpointFit.misfit(ResNetLayout.of(LINEAR, 10), deeper, 10))
+    assertThat(CheckpointFit.misfit(tensors(LINEAR, 10), deeper, 10))
         .contains("layer1.3.conv1.weight [16, 16, 3, 3] is missing")
         .endsWith("more tensors");
+  }
+
+  @Test
+  void pretrainedWeightsOfOtherClassesFitOnceTheClassifierIsLeftOut() {
+    ModelSpec places = new ModelSpec(Arch.RESNET152, Classifier.LINEAR);
+    Map<String, List<Long>> imagenet = tensors(places, 1000);
+    assertThat(CheckpointFit.misfitOfStart(imagenet, places, 365, InitClassifier.LOADED))
+        .contains("fc.weight is [1000, 2048], must be [365, 2048]; fc.bias is [1000]")
+        .endsWith("The rest fits: initFrom's \"classifier\": \"fresh\" starts a new one");
+    assertThat(CheckpointFit.misfitOfStart(imagenet, places, 365, InitClassifier.FRESH)).isNull();
+    ModelSpec cosine = new ModelSpec(Arch.RESNET152, Classifier.COSINE);
+    assertThat(CheckpointFit.misfitOfStart(imagenet, cosine, 365, InitClassifier.FRESH)).isNull();
+  }
+
+  @Test
+  void aBackboneAloneFitsAFreshClassifierOnly() {
+    Map<String, List<Long>> backbone = new HashMap<>(tensors(LINEAR, 10));
+    backbone.keySet().removeIf(name -> name.startsWith("linear."));
+    assertThat(CheckpointFit.misfitOfStart(backbone, LINEAR, 10, InitClassifier.FRESH)).isNull();
+    assertThat(CheckpointFit.misfitOfStart(backbone, LINEAR, 10, InitClassifier.LOADED))
+        .contains("linear.weight [10, 64] is missing");
+  }
+
+  @Test
+  void aFreshClassifierExcusesNothingElse() {
+    Map<String, List<Long>> other = new HashMap<>(tensors(LINEAR, 10));
+    other.remove("bn1.bias");
+    other.put("extra", List.of(1L));
+    assertThat(CheckpointFit.misfitOfStart(other, LINEAR, 10, InitClassifier.FRESH))
+        .endsWith(
+            "the backbone of resnet20: bn1.bias [16] is missing; extra [1] has no place in this model");
+    ModelSpec wider = new ModelSpec(Arch.RESNET50, Classifier.LINEAR);
+    assertThat(
+            CheckpointFit.misfitOfStart(
+                tensors(wider, 1000),
+                new ModelSpec(Arch.RESNEXT50_32X4D, Classifier.LINEAR),
+                1000,
+                InitClassifier.LOADED))
+        .contains("layer1.0.conv2.weight is [64, 64, 3, 3], must be [128, 4, 3, 3]")
+        .endsWith("more tensors");
+  }
+
+  private static Map<String, List<Long>> tensors(ModelSpec model, int classes) {
+    return Architecture.of(model.arch(), 3).tensors(model.heads(), model.classifier(), classes);
   }
 
   private static Map<String, List<Long>> golden(String run) throws IOException {

@@ -11,10 +11,7 @@ import dev.flattail.jobs.Publication;
 import dev.flattail.jobs.Submission;
 import dev.flattail.jobs.WorkerInfo;
 import dev.flattail.jobs.WorkerQueue;
-import dev.flattail.spec.Arch;
-import dev.flattail.spec.Classifier;
 import dev.flattail.spec.JobSpec;
-import dev.flattail.spec.ModelSpec;
 import dev.flattail.spec.SpecReader;
 import dev.flattail.spec.SpecWriter;
 import java.io.ByteArrayInputStream;
@@ -101,8 +98,7 @@ public final class JobFixtures {
             lease,
             "checkpoints/epoch-2.safetensors",
             "application/octet-stream",
-            Safetensors.zeros(
-                ResNetLayout.of(new ModelSpec(Arch.RESNET20, Classifier.LINEAR), 10))));
+            Uploads.resnet20()));
     for (String plot : List.of("accuracy", "loss", "class-accuracy", "confusion")) {
       files.add(
           put(

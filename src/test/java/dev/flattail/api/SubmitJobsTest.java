@@ -6,6 +6,7 @@ import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.WorkerQueue;
 import java.io.IOException;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,7 +140,42 @@ class SubmitJobsTest {
             .at("/errors/0");
     assertThat(error.get("pointer").asString()).isEqualTo("/initFrom/checkpoint");
     assertThat(error.get("detail").asString())
-        .contains("linear.weight is [2, 64], must be [10, 64]", "10 classes");
+        .contains("linear.weight is [2, 64], must be [10, 64]", "10 classes")
+        .contains("\"classifier\": \"fresh\"");
+    JsonNode job =
+        submit(
+                "{'kind': 'train', 'dataset': {'name': 'shapes'}, 'model': {'arch': 'resnet20'}, 'initFrom': {'checkpoint': '%s', 'classifier': 'fresh'}}"
+                    .formatted(two))
+            .json();
+    assertThat(job.at("/spec/initFrom/classifier").asString()).isEqualTo("fresh");
+    assertThat(
+            pointers(
+                "{'kind': 'train', 'dataset': {'name': 'shapes'}, 'model': {'arch': 'resnet32'}, 'initFrom': {'checkpoint': '%s', 'classifier': 'fresh'}}"
+                    .formatted(two)))
+        .containsExactly("/initFrom/checkpoint");
+  }
+
+  @Test
+  void aJobRunsOnOneDevice() {
+    for (String several : List.of("gpu:0,gpu:1", "gpus", "gpu:0-3", "gpu:all", "2", "all")) {
+      JsonNode error =
+          submit(
+                  "{'kind': 'train', 'dataset': {'name': 'shapes'}, 'device': '%s'}"
+                      .formatted(several))
+              .json()
+              .at("/errors/0");
+      assertThat(error.get("pointer").asString()).isEqualTo("/device");
+      assertThat(error.get("detail").asString())
+          .isEqualTo(
+              "a job runs on one device, not on \"%s\"; use auto, cpu, gpu or gpu:N. Several GPUs are used by as many workers, which run jobs side by side"
+                  .formatted(several));
+    }
+    assertThat(
+            submit("{'kind': 'train', 'dataset': {'name': 'shapes'}, 'device': 'cuda'}")
+                .json()
+                .at("/errors/0/detail")
+                .asString())
+        .isEqualTo("unknown device \"cuda\"; one of: auto, cpu, gpu, gpu:N");
   }
 
   @Test

@@ -1,8 +1,9 @@
 package dev.flattail.api;
 
+import dev.flattail.architecture.Architecture;
 import dev.flattail.spec.Arch;
 import dev.flattail.spec.Classifier;
-import dev.flattail.spec.ModelSpec;
+import dev.flattail.spec.Heads;
 
 /** Checkpoints to upload. */
 public final class Uploads {
@@ -15,7 +16,12 @@ public final class Uploads {
 
   /** The same for another number of classes. */
   public static byte[] resnet20(int classes) {
+    return linear(Arch.RESNET20, classes);
+  }
+
+  /** Any architecture with a linear classifier, all zeros. */
+  public static byte[] linear(Arch arch, int classes) {
     return Safetensors.zeros(
-        ResNetLayout.of(new ModelSpec(Arch.RESNET20, Classifier.LINEAR), classes));
+        Architecture.of(arch, 3).tensors(Heads.PLAIN, Classifier.LINEAR, classes));
   }
 }

@@ -216,9 +216,13 @@ class SpecReaderTest {
   @Test
   void initialWeightsAreToldApartByTheJobField() {
     assertThat(train(Map.of("initFrom", Map.of("checkpoint", "abc"))).initFrom())
-        .isEqualTo(new InitFrom.FromCheckpoint("abc"));
+        .isEqualTo(new InitFrom.FromCheckpoint("abc", InitClassifier.LOADED));
     assertThat(train(Map.of("initFrom", Map.of("job", "abc"))).initFrom())
-        .isEqualTo(new InitFrom.FromJob("abc", "last"));
+        .isEqualTo(new InitFrom.FromJob("abc", "last", InitClassifier.LOADED));
+    assertThat(
+            train(Map.of("initFrom", Map.of("checkpoint", "abc", "classifier", "fresh")))
+                .initFrom())
+        .isEqualTo(new InitFrom.FromCheckpoint("abc", InitClassifier.FRESH));
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.flattail.engine.checkpoint;
 
+import ai.djl.ndarray.types.DataType;
+
 /** Number formats of a safetensors file that Flattail reads; it writes F64, F32 and I64. */
 public enum Dtype {
   F64(8),
@@ -12,6 +14,15 @@ public enum Dtype {
 
   Dtype(int bytes) {
     this.bytes = bytes;
+  }
+
+  /** The format in which numbers of an array are written. */
+  static Dtype of(DataType type) {
+    return switch (type) {
+      case FLOAT64 -> F64;
+      case FLOAT32 -> F32;
+      default -> throw new IllegalArgumentException("arrays of " + type + " are not stored");
+    };
   }
 
   /** Size of one number. */

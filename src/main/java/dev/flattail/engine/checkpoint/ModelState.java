@@ -1,18 +1,19 @@
 package dev.flattail.engine.checkpoint;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Network;
 import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.FlatVectors;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * A model's values under the names of the reference code's {@code state_dict}, so that PyTorch's
@@ -38,23 +39,14 @@ public final class ModelState {
   }
 
   private static void addSlots(List<StoredTensor> tensors, FlatLayout layout, NDArray vector) {
-    if (vector.getDataType() == DataType.FLOAT64) {
-      double[] values = vector.toDoubleArray();
-      for (FlatLayout.Slot slot : layout.slots()) {
-        double[] own = Arrays.copyOfRange(values, (int) slot.offset(), end(slot));
-        tensors.add(StoredTensor.ofDoubles(slot.name(), dimensions(slot), own));
-      }
-    } else {
-      float[] values = vector.toFloatArray();
-      for (FlatLayout.Slot slot : layout.slots()) {
-        float[] own = Arrays.copyOfRange(values, (int) slot.offset(), end(slot));
-        tensors.add(StoredTensor.ofFloats(slot.name(), dimensions(slot), own));
-      }
+    ByteBuffer all = FlatVectors.bytes(vector);
+    Dtype dtype = Dtype.of(vector.getDataType());
+    for (FlatLayout.Slot slot : layout.slots()) {
+      int begin = Math.toIntExact(slot.offset() * dtype.bytes());
+      int length = Math.toIntExact(slot.size() * dtype.bytes());
+      ByteBuffer own = all.slice(begin, length).order(ByteOrder.LITTLE_ENDIAN);
+      tensors.add(new StoredTensor(slot.name(), dtype, dimensions(slot), own));
     }
-  }
-
-  private static int end(FlatLayout.Slot slot) {
-    return Math.toIntExact(slot.offset() + slot.size());
   }
 
   private static List<Long> dimensions(FlatLayout.Slot slot) {
@@ -65,74 +57,104 @@ public final class ModelState {
    * Sets a model's values. Any readable number format is converted; {@code num_batches_tracked} may
    * be missing, as files of other programs often lack it.
    *
-   * @throws BadCheckpoint naming every tensor that is missing, unknown or of another shape; the
-   *     model is then unchanged
+   * @throws BadCheckpoint naming the tensors that are missing, unknown or of another shape, up to
+   *     50 of each kind; the model is then unchanged
    */
   public static void load(Model model, Collection<StoredTensor> tensors) {
+    load(model, tensors, name -> false);
+  }
+
+  /**
+   * As {@link #load}, but for the heads: they stay as they are, whatever the tensors hold of heads.
+   *
+   * @throws BadCheckpoint likewise
+   */
+  public static void loadBackbone(Model model, Collection<StoredTensor> tensors) {
+    load(model, tensors, model.network()::isHead);
+  }
+
+  private static void load(Model model, Collection<StoredTensor> tensors, Predicate<String> stays) {
     Map<String, StoredTensor> byName = new LinkedHashMap<>();
-    tensors.forEach(tensor -> byName.put(tensor.name(), tensor));
+    for (StoredTensor tensor : tensors) {
+      if (!stays.test(tensor.name())) {
+        byName.put(tensor.name(), tensor);
+      }
+    }
     Network network = model.network();
-    List<String> missing = new ArrayList<>();
-    List<String> misshapen = new ArrayList<>();
-    double[] parameters = collect(network.parameters(), byName, missing, misshapen);
-    double[] statistics = collect(network.statistics(), byName, missing, misshapen);
+    Misfits misfits = new Misfits();
+    // Everything is looked at before the first number changes.
+    Map<FlatLayout.Slot, StoredTensor> parameters =
+        match(network.parameters(), stays, byName, misfits);
+    Map<FlatLayout.Slot, StoredTensor> statistics =
+        match(network.statistics(), stays, byName, misfits);
     long[] tracked = new long[network.batchNorms().size()];
     for (int i = 0; i < tracked.length; i++) {
       StoredTensor counter = byName.remove(network.batchNorms().get(i) + TRACKED);
       tracked[i] = counter == null || counter.size() != 1 ? 0 : counter.toLongs()[0];
     }
     byName.keySet().removeIf(network::isLeftOut);
-    refuse(missing, misshapen, new ArrayList<>(byName.keySet()));
-    fill(model, model.parameters(), parameters);
-    fill(model, model.statistics(), statistics);
+    misfits.unexpected.addAll(byName.keySet());
+    misfits.refuse();
+    fill(model.parameters(), parameters);
+    fill(model.statistics(), statistics);
     System.arraycopy(tracked, 0, model.trackedBatches(), 0, tracked.length);
   }
 
-  /** Gathers a layout's values and takes them out of {@code byName}. */
-  private static double[] collect(
+  /** Finds a layout's tensors and takes them out of {@code byName}. */
+  private static Map<FlatLayout.Slot, StoredTensor> match(
       FlatLayout layout,
+      Predicate<String> stays,
       Map<String, StoredTensor> byName,
-      List<String> missing,
-      List<String> misshapen) {
-    double[] values = new double[Math.toIntExact(layout.size())];
+      Misfits misfits) {
+    Map<FlatLayout.Slot, StoredTensor> found = new LinkedHashMap<>();
     for (FlatLayout.Slot slot : layout.slots()) {
+      if (stays.test(slot.name())) {
+        continue;
+      }
       StoredTensor tensor = byName.remove(slot.name());
       if (tensor == null) {
-        missing.add(slot.name());
+        misfits.missing.add(slot.name());
       } else if (!tensor.shape().equals(dimensions(slot))) {
-        misshapen.add(slot.name() + " is " + tensor.shape() + ", not " + dimensions(slot));
+        misfits.misshapen.add(slot.name() + " is " + tensor.shape() + ", not " + dimensions(slot));
       } else {
-        double[] own = tensor.toDoubles();
-        System.arraycopy(own, 0, values, Math.toIntExact(slot.offset()), own.length);
+        found.put(slot, tensor);
       }
     }
-    return values;
+    return found;
   }
 
-  private static void refuse(
-      List<String> missing, List<String> misshapen, List<String> unexpected) {
-    List<String> problems = new ArrayList<>();
-    describe("missing: ", missing, problems);
-    describe("wrong shape: ", misshapen, problems);
-    describe("unexpected: ", unexpected, problems);
-    if (!problems.isEmpty()) {
-      throw new BadCheckpoint(
-          "the checkpoint does not fit the model; "
-              + String.join("; ", problems)
-              + ". Check arch, classifier and the number of classes");
+  private static void fill(NDArray vector, Map<FlatLayout.Slot, StoredTensor> found) {
+    found.forEach((slot, tensor) -> tensor.copyTo(vector, slot.offset()));
+  }
+
+  /** What does not fit, by kind. */
+  private static final class Misfits {
+    private static final int MOST_NAMED = 50;
+
+    private final List<String> missing = new ArrayList<>();
+    private final List<String> misshapen = new ArrayList<>();
+    private final List<String> unexpected = new ArrayList<>();
+
+    void refuse() {
+      List<String> problems = new ArrayList<>();
+      describe("missing: ", missing, problems);
+      describe("wrong shape: ", misshapen, problems);
+      describe("unexpected: ", unexpected, problems);
+      if (!problems.isEmpty()) {
+        throw new BadCheckpoint(
+            "the checkpoint does not fit the model; "
+                + String.join("; ", problems)
+                + ". Check arch, classifier and the number of classes");
+      }
     }
-  }
 
-  private static void describe(String kind, List<String> names, List<String> problems) {
-    if (names.isEmpty()) {
-      return;
-    }
-    problems.add(kind + String.join(", ", names));
-  }
-
-  private static void fill(Model model, NDArray vector, double[] values) {
-    try (NDArray fresh = model.format().create(model.manager(), values, new Shape(values.length))) {
-      FlatVectors.assign(vector, fresh);
+    private static void describe(String kind, List<String> names, List<String> problems) {
+      if (names.isEmpty()) {
+        return;
+      }
+      int named = Math.min(MOST_NAMED, names.size());
+      String more = names.size() > named ? " and " + (names.size() - named) + " more" : "";
+      problems.add(kind + String.join(", ", names.subList(0, named)) + more);
     }
   }
 }

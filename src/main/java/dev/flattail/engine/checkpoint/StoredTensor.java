@@ -1,5 +1,7 @@
 package dev.flattail.engine.checkpoint;
 
+import ai.djl.ndarray.NDArray;
+import dev.flattail.engine.tensor.FlatVectors;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -10,6 +12,18 @@ import java.util.List;
  * @param data little-endian, row-major; as long as shape and number format say
  */
 public record StoredTensor(String name, Dtype dtype, List<Long> shape, ByteBuffer data) {
+  /** Numbers that are converted together. */
+  private static final int PIECE = 1 << 20;
+
+  /**
+   * A copy of a vector.
+   *
+   * @param vector {@code [n]}, FLOAT64 or FLOAT32
+   */
+  public static StoredTensor of(String name, NDArray vector) {
+    return new StoredTensor(
+        name, Dtype.of(vector.getDataType()), List.of(vector.size()), FlatVectors.bytes(vector));
+  }
 
   /** A tensor of 64-bit floats. */
   public static StoredTensor ofDoubles(String name, List<Long> shape, double[] values) {
@@ -43,18 +57,36 @@ public record StoredTensor(String name, Dtype dtype, List<Long> shape, ByteBuffe
 
   /** The numbers, widened without loss (integers beyond 2^53 excepted). */
   public double[] toDoubles() {
-    double[] values = new double[size()];
-    for (int i = 0; i < values.length; i++) {
+    return toDoubles(0, size());
+  }
+
+  private double[] toDoubles(int from, int count) {
+    double[] values = new double[count];
+    for (int i = 0; i < count; i++) {
+      int at = (from + i) * dtype.bytes();
       values[i] =
           switch (dtype) {
-            case F64 -> data.getDouble(i * Double.BYTES);
-            case F32 -> data.getFloat(i * Float.BYTES);
-            case F16 -> Float.float16ToFloat(data.getShort(i * Short.BYTES));
-            case BF16 -> Float.intBitsToFloat(data.getShort(i * Short.BYTES) << Short.SIZE);
-            case I64 -> data.getLong(i * Long.BYTES);
+            case F64 -> data.getDouble(at);
+            case F32 -> data.getFloat(at);
+            case F16 -> Float.float16ToFloat(data.getShort(at));
+            case BF16 -> Float.intBitsToFloat(data.getShort(at) << Short.SIZE);
+            case I64 -> data.getLong(at);
           };
     }
     return values;
+  }
+
+  /**
+   * Writes the numbers into {@code vector}, converted to its number format, a piece at a time.
+   *
+   * @param vector flat
+   * @param offset where the first number goes
+   */
+  public void copyTo(NDArray vector, long offset) {
+    for (int from = 0; from < size(); from += PIECE) {
+      double[] piece = toDoubles(from, Math.min(PIECE, size() - from));
+      FlatVectors.write(vector, offset + from, piece);
+    }
   }
 
   /** The numbers as integers; fractions are cut off. */

@@ -13,10 +13,18 @@ import java.util.function.IntPredicate;
 
 /** Runs a model over a split. */
 public final class ModelEvaluation {
-  /** Images a forward pass: enough for the cores, little memory. */
-  public static final int BATCH_SIZE = 256;
+  /** Images of 32x32 pixels a forward pass: enough for the cores, little memory. */
+  private static final int SMALL_IMAGES = 256;
+
+  private static final int SMALL_SIDE = 32;
 
   private ModelEvaluation() {}
+
+  /** Images of a size a forward pass that take the memory of 256 of 32x32 pixels; at least one. */
+  public static int batchSize(int height, int width) {
+    long fitting = (long) SMALL_IMAGES * SMALL_SIDE * SMALL_SIDE / ((long) height * width);
+    return Math.clamp(fitting, 1, SMALL_IMAGES);
+  }
 
   /**
    * Feeds every image's logits to {@code out}, in order.

@@ -2,30 +2,24 @@ package dev.flattail.engine.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import dev.flattail.architecture.Convolution;
 import dev.flattail.engine.tensor.Initializer;
 import dev.flattail.engine.tensor.Layers;
 
-/** A 3x3 convolution without bias, its batch normalisation, and a ReLU when asked for. */
+/** A convolution without bias, its batch normalisation, and a ReLU when asked for. */
 final class ConvolutionBatchNorm {
-  private static final int KERNEL = 3;
-
   private final String weight;
   private final String norm;
   private final Layers.Convolution geometry;
 
-  /**
-   * Declares the layer's tensors.
-   *
-   * @param prefix of both names, such as {@code layer1.0.}
-   * @param index 1 for {@code conv1} and {@code bn1}
-   */
-  ConvolutionBatchNorm(
-      TensorDeclarations tensors, String prefix, int index, int in, int out, int stride) {
-    this.weight = prefix + "conv" + index + ".weight";
-    this.norm = prefix + "bn" + index;
-    this.geometry = new Layers.Convolution(stride, KERNEL / 2, 1);
-    tensors.parameter(weight, new Shape(out, in, KERNEL, KERNEL), Initializer.kaimingNormal());
-    tensors.batchNorm(norm, out);
+  /** Declares the layer's tensors. */
+  ConvolutionBatchNorm(TensorDeclarations tensors, Convolution convolution, Initializer start) {
+    this.weight = convolution.weight();
+    this.norm = convolution.norm();
+    this.geometry =
+        new Layers.Convolution(convolution.stride(), convolution.padding(), convolution.groups());
+    tensors.parameter(weight, new Shape(convolution.shape()), start);
+    tensors.batchNorm(norm, convolution.out());
   }
 
   NDArray forward(Pass pass, NDArray x, boolean relu) {

@@ -7,6 +7,9 @@ import java.util.List;
 
 /** A classifier on top of features. Its tensors lie together, behind those of the backbone. */
 public interface Head {
+  /** Prefix of its tensors' names, without the dot. */
+  String name();
+
   /** Number of classes. */
   int classes();
 

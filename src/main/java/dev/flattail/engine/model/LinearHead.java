@@ -11,10 +11,17 @@ import java.util.List;
 /** {@code x W' + b}: {@code weight [C, F]}, {@code bias [C]}. */
 record LinearHead(String name, int classes) implements Head {
 
+  /** With a Kaiming start. */
   static HeadFactory of(int classes) {
+    return of(classes, Initializer.kaimingNormal());
+  }
+
+  /**
+   * @param start of the weight; the bias starts as torch's {@code Linear}
+   */
+  static HeadFactory of(int classes, Initializer start) {
     return (tensors, name, features) -> {
-      tensors.parameter(
-          name + ".weight", new Shape(classes, features), Initializer.kaimingNormal());
+      tensors.parameter(name + ".weight", new Shape(classes, features), start);
       tensors.parameter(
           name + ".bias", new Shape(classes), Initializer.uniform(1 / Math.sqrt(features)));
       return new LinearHead(name, classes);

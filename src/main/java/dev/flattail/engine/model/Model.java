@@ -44,7 +44,9 @@ public final class Model implements AutoCloseable {
   }
 
   private NDArray vector(FlatLayout layout, long seed) {
-    return format.create(manager, layout.initialValues(seed), new Shape(layout.size()));
+    NDArray vector = manager.zeros(new Shape(layout.size()), format.master());
+    layout.start(vector, seed);
+    return vector;
   }
 
   /** The architecture. */

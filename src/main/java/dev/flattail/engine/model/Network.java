@@ -23,6 +23,11 @@ public interface Network {
     return false;
   }
 
+  /** Whether a tensor of this name is a head's, of these or other heads, and not the backbone's. */
+  default boolean isHead(String name) {
+    return name.startsWith(head().name() + ".");
+  }
+
   /** Length of a feature vector. */
   int features();
 

@@ -76,14 +76,32 @@ public final class FlatLayout {
    */
   public double[] initialValues(long seed) {
     double[] values = new double[Math.toIntExact(size)];
-    RandomGeneratorFactory<RandomGenerator> generators = RandomGeneratorFactory.of(GENERATOR);
     for (int i = 0; i < slots.size(); i++) {
-      Slot slot = slots.get(i);
-      double[] own = new double[Math.toIntExact(slot.size())];
-      slot.initializer().fill(own, slot.shape(), generators.create(Seeds.mix(seed, i)));
-      System.arraycopy(own, 0, values, Math.toIntExact(slot.offset()), own.length);
+      double[] own = initialValues(seed, i);
+      System.arraycopy(own, 0, values, Math.toIntExact(slots.get(i).offset()), own.length);
     }
     return values;
+  }
+
+  /** Starting values of the tensor at {@code position} of {@link #slots()}. */
+  private double[] initialValues(long seed, int position) {
+    Slot slot = slots.get(position);
+    double[] values = new double[Math.toIntExact(slot.size())];
+    RandomGenerator random = RandomGeneratorFactory.of(GENERATOR).create(Seeds.mix(seed, position));
+    slot.initializer().fill(values, slot.shape(), random);
+    return values;
+  }
+
+  /**
+   * Writes {@link #initialValues} into {@code vector}, tensor by tensor: those of a large network
+   * are never in Java's memory together.
+   *
+   * @param vector of length {@link #size()}
+   */
+  public void start(NDArray vector, long seed) {
+    for (int i = 0; i < slots.size(); i++) {
+      FlatVectors.write(vector, slots.get(i).offset(), initialValues(seed, i));
+    }
   }
 
   /**

@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * Arithmetic of optimizers on flat vectors: a few passes over memory in one call, in place where
@@ -18,6 +20,29 @@ public final class FlatVectors {
     try (NDManager scope = source.getManager().newSubManager();
         GradMode off = GradMode.off()) {
       Kernels.call("assign", scope, target, source);
+    }
+  }
+
+  /**
+   * Overwrites a part of {@code vector} with numbers from Java, in the vector's own number format.
+   *
+   * @param offset of the first number
+   */
+  public static void write(NDArray vector, long offset, double[] values) {
+    try (NDManager scope = vector.getManager().newSubManager(Device.cpu());
+        GradMode off = GradMode.off()) {
+      NDArray part = scope.create(new long[] {offset, offset + values.length});
+      Kernels.call("write", scope, vector, part, scope.create(values));
+    }
+  }
+
+  /** The numbers of {@code vector} in its own number format: a copy, little-endian. */
+  public static ByteBuffer bytes(NDArray vector) {
+    try (NDManager scope = vector.getManager().newSubManager(Device.cpu())) {
+      NDArray here = vector.stopGradient();
+      here.attach(scope);
+      // DJL brings an array from another device in a copy that lives as long as its manager.
+      return here.toDevice(Device.cpu(), false).toByteBuffer(false).order(ByteOrder.LITTLE_ENDIAN);
     }
   }
 

@@ -24,12 +24,33 @@ public interface Initializer {
    * the first (He et al. 2015).
    */
   static Initializer kaimingNormal() {
-    return (values, shape, random) -> {
-      double deviation = Math.sqrt(2.0 * shape.get(0) / shape.size());
-      for (int i = 0; i < values.length; i++) {
-        values[i] = deviation * random.nextGaussian();
-      }
-    };
+    return (values, shape, random) ->
+        fillNormal(values, Math.sqrt(2.0 * shape.get(0) / shape.size()), random);
+  }
+
+  private static void fillNormal(double[] values, double deviation, RandomGenerator random) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = deviation * random.nextGaussian();
+    }
+  }
+
+  /**
+   * {@code torch.nn.init.kaiming_normal_} with {@code mode="fan_out"}: N(0, 2 / fanOut), fanOut the
+   * product of all dimensions but the second.
+   */
+  static Initializer kaimingNormalByOutputs() {
+    return (values, shape, random) ->
+        fillNormal(values, Math.sqrt(2.0 * shape.get(1) / shape.size()), random);
+  }
+
+  /**
+   * As {@code torch.nn.Conv2d} and {@code torch.nn.Linear} start their weights: U(-b, b), b = 1 /
+   * sqrt(fanIn), fanIn the product of all dimensions but the first ({@code kaiming_uniform_} with
+   * {@code a} the square root of 5).
+   */
+  static Initializer torch() {
+    return (values, shape, random) ->
+        uniform(Math.sqrt((double) shape.get(0) / shape.size())).fill(values, shape, random);
   }
 
   /** U(-bound, bound); {@code torch.nn.Linear} starts its bias with bound 1 / sqrt(inputs). */

@@ -73,6 +73,11 @@ public final class Layers {
     return Kernels.call("subsample_pad", x.getManager(), x, Kernels.integers(channels));
   }
 
+  /** Largest of each 3x3 window, stride 2, the border padded by one pixel that is never largest. */
+  public static NDArray maxPool(NDArray x) {
+    return Kernels.call("max_pool", x.getManager(), x);
+  }
+
   /** {@code relu(x + shortcut)}; overwrites {@code x}, which must be a batch norm's result. */
   public static NDArray addRelu(NDArray x, NDArray shortcut) {
     return Kernels.call("add_relu", x.getManager(), x, shortcut);

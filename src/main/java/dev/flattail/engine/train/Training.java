@@ -19,6 +19,8 @@ import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.images.ImageSet;
+import dev.flattail.spec.InitClassifier;
+import dev.flattail.spec.InitFrom;
 import dev.flattail.spec.Stage2Spec;
 import dev.flattail.spec.TrainSpec;
 import java.io.IOException;
@@ -102,7 +104,7 @@ public final class Training implements AutoCloseable {
       if (saved.stage() == 2 && second != null) {
         enterSecond(second);
       }
-      TrainingState state = saved.into(stage, model);
+      TrainingState state = saved.into(stage);
       position = state.position();
       tally = state.tally();
       scores = state.scores();
@@ -114,7 +116,16 @@ public final class Training implements AutoCloseable {
       }
       metrics.log("going on after epoch " + position.epoch() + ", step " + position.step());
     } else if (inputs.initialWeights() != null) {
-      ModelState.load(model, Safetensors.read(inputs.initialWeights()));
+      takeUp(inputs.initialWeights());
+    }
+  }
+
+  private void takeUp(Path weights) throws IOException {
+    InitFrom from = spec.initFrom();
+    if (from != null && from.classifier() == InitClassifier.FRESH) {
+      ModelState.loadBackbone(model, Safetensors.read(weights));
+    } else {
+      ModelState.load(model, Safetensors.read(weights));
     }
   }
 
@@ -368,7 +379,8 @@ public final class Training implements AutoCloseable {
   /** An evaluation on {@code images}; null when asked to stop meanwhile. */
   private @Nullable Evaluation evaluate(ImageSet images) throws InterruptedException {
     Evaluator evaluator = newEvaluator();
-    int batchSize = Math.max(spec.batchSize(), ModelEvaluation.BATCH_SIZE);
+    int batchSize =
+        Math.max(spec.batchSize(), ModelEvaluation.batchSize(images.height(), images.width()));
     boolean whole =
         ModelEvaluation.run(
             model,

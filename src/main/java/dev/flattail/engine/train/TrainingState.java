@@ -1,16 +1,12 @@
 package dev.flattail.engine.train;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.checkpoint.BadCheckpoint;
 import dev.flattail.engine.checkpoint.Safetensors;
 import dev.flattail.engine.checkpoint.StoredTensor;
 import dev.flattail.engine.evaluate.Evaluation;
 import dev.flattail.engine.evaluate.Evaluator;
 import dev.flattail.engine.evaluate.Groups;
-import dev.flattail.engine.model.Model;
-import dev.flattail.engine.tensor.FlatVectors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +40,7 @@ record TrainingState(
     List<StoredTensor> tensors = new ArrayList<>();
     tensors.add(longs("position", position.epoch(), position.step(), running.updates(), stage));
     tensors.add(doubles("epoch.sums", tally.saved()));
-    running.memory().forEach((name, vector) -> tensors.add(vector(name, vector)));
+    running.memory().forEach((name, vector) -> tensors.add(StoredTensor.of(name, vector)));
     addScores(tensors, "", scores);
     if (stage1 != null) {
       addScores(tensors, FIRST, stage1);
@@ -77,13 +73,19 @@ record TrainingState(
     }
 
     /** Puts the memory back into the stage. */
-    TrainingState into(Stage running, Model model) {
+    TrainingState into(Stage running) {
       for (Map.Entry<String, NDArray> memory : running.memory().entrySet()) {
-        double[] values = need(byName, memory.getKey()).toDoubles();
-        try (NDArray fresh =
-            model.format().create(model.manager(), values, new Shape(values.length))) {
-          FlatVectors.assign(memory.getValue(), fresh);
+        StoredTensor stored = need(byName, memory.getKey());
+        if (stored.size() != memory.getValue().size()) {
+          throw new BadCheckpoint(
+              "the training state's "
+                  + memory.getKey()
+                  + " has "
+                  + stored.size()
+                  + " numbers, not "
+                  + memory.getValue().size());
         }
+        stored.copyTo(memory.getValue(), 0);
       }
       long[] position = position();
       running.resumeAt(position[2]);
@@ -131,13 +133,6 @@ record TrainingState(
 
   private static StoredTensor doubles(String name, double... values) {
     return StoredTensor.ofDoubles(name, List.of((long) values.length), values);
-  }
-
-  private static StoredTensor vector(String name, NDArray vector) {
-    List<Long> shape = List.of(vector.size());
-    return vector.getDataType() == DataType.FLOAT64
-        ? StoredTensor.ofDoubles(name, shape, vector.toDoubleArray())
-        : StoredTensor.ofFloats(name, shape, vector.toFloatArray());
   }
 
   /** The confusion counts hold every accuracy; the rest are a few numbers. */

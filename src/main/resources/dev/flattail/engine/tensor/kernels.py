@@ -84,6 +84,10 @@ class Kernels(Module):
   def add_relu(self: __torch__.Kernels, y: Tensor, shortcut: Tensor) -> Tensor:
     return torch.relu_(torch.add_(y, shortcut))
 
+  # 3x3 windows, stride 2, one pixel of border.
+  def max_pool(self: __torch__.Kernels, x: Tensor) -> Tensor:
+    return torch.max_pool2d(x, [3, 3], [2, 2], [1, 1], [1, 1], False)
+
   # Mean over height and width, in the precision of example.
   def global_average(self: __torch__.Kernels, x: Tensor, example: Tensor) -> Tensor:
     return torch.mean(torch.type_as(x, example), [2, 3])
@@ -111,6 +115,10 @@ class Kernels(Module):
 
   def assign(self: __torch__.Kernels, target: Tensor, source: Tensor) -> Tensor:
     return torch.copy_(target, source)
+
+  # part: first element, and the one behind the last.
+  def write(self: __torch__.Kernels, target: Tensor, part: Tensor, source: Tensor) -> Tensor:
+    return torch.copy_(torch.slice(target, 0, int(part[0]), int(part[1])), source)
 
   def sgd(self: __torch__.Kernels, w: Tensor, g: Tensor, velocity: Tensor, numbers: Tensor) -> Tensor:
     momentum = float(numbers[1])

@@ -97,4 +97,35 @@ class ModelStateTest {
       assertThat(model.trackedBatches()).containsOnly(0);
     }
   }
+
+  @Test
+  void aBackboneIsLoadedUnderAClassifierOfItsOwn() {
+    try (Model thousand = model(Classifier.LINEAR, 1000, NumberFormat.FLOAT32, 1);
+        Model ten = model(Classifier.COSINE, 10, NumberFormat.FLOAT32, 2)) {
+      List<StoredTensor> before = ModelState.of(ten);
+      List<StoredTensor> pretrained = ModelState.of(thousand);
+      ModelState.loadBackbone(ten, pretrained);
+      for (StoredTensor after : ModelState.of(ten)) {
+        List<StoredTensor> source = after.name().equals("linear.weight") ? before : pretrained;
+        assertThat(source).contains(after);
+      }
+      pretrained.removeIf(tensor -> tensor.name().startsWith("linear."));
+      ModelState.loadBackbone(ten, pretrained);
+      pretrained.removeIf(tensor -> tensor.name().equals("conv1.weight"));
+      assertThatThrownBy(() -> ModelState.loadBackbone(ten, pretrained))
+          .isInstanceOf(BadCheckpoint.class)
+          .hasMessageContaining("missing: conv1.weight. ");
+    }
+  }
+
+  @Test
+  void manyMisfitsAreCounted() {
+    try (Model model = model(Classifier.LINEAR, 10, NumberFormat.FLOAT32, 1)) {
+      assertThatThrownBy(() -> ModelState.load(model, List.of()))
+          .isInstanceOf(BadCheckpoint.class)
+          .hasMessageContaining("missing: conv1.weight, bn1.weight")
+          // Of 59 parameters 50 are named, of 38 means and variances none.
+          .hasMessageContaining(" and 47 more.");
+    }
+  }
 }

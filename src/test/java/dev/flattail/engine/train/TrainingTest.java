@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flattail.engine.StopSignal;
+import dev.flattail.engine.checkpoint.Safetensors;
+import dev.flattail.engine.checkpoint.StoredTensor;
 import dev.flattail.engine.data.SplitData;
+import dev.flattail.engine.model.Networks;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.images.ImageSet;
 import dev.flattail.images.LabelledImages;
@@ -20,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -238,5 +242,35 @@ class TrainingTest {
       assertThat(training.run().stopped()).isTrue();
     }
     assertThat(next.files.get("last")).isEqualTo(kept.files.get("last"));
+  }
+
+  @Test
+  void aFreshClassifierStartsOnALoadedBackbone() throws Exception {
+    Kept other = new Kept();
+    run(inputs(spec(Map.of("seed", 7)), null), other, StopSignal.NEVER);
+    TrainSpec spec =
+        spec(
+            Map.of(
+                "model", Map.of("arch", "resnet20", "classifier", "cosine"),
+                "initFrom", Map.of("checkpoint", "another", "classifier", "fresh"),
+                "optimizer", Map.of("type", "sgd", "lr", 1e-30, "weightDecay", 0)));
+    TrainingInputs start =
+        new TrainingInputs(
+            spec, data(spec), other.write("last", folder), null, folder.resolve("scratch"));
+    Kept kept = new Kept();
+    run(start, kept, StopSignal.NEVER);
+
+    Map<String, StoredTensor> loaded = tensors(other.write("last", folder));
+    Map<String, StoredTensor> end = tensors(kept.write("last", folder));
+    assertThat(end.get("layer3.2.conv2.weight")).isEqualTo(loaded.get("layer3.2.conv2.weight"));
+    double[] expected = Networks.of(spec.model(), 10, 3).parameters().initialValues(spec.seed());
+    double[] own = Objects.requireNonNull(end.get("linear.weight")).toDoubles();
+    assertThat(own[13]).isEqualTo((float) expected[expected.length - own.length + 13]);
+    assertThat(end).doesNotContainKey("linear.bias");
+  }
+
+  private static Map<String, StoredTensor> tensors(Path file) throws IOException {
+    return Safetensors.read(file).stream()
+        .collect(Collectors.toMap(StoredTensor::name, tensor -> tensor));
   }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CifarResNetTest {
+class SmallResNetTest {
   @BeforeAll
   static void start() {
     Torch.start(2);

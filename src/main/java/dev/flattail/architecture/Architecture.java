@@ -1,0 +1,144 @@
+package dev.flattail.architecture;
+
+import dev.flattail.spec.Arch;
+import dev.flattail.spec.Classifier;
+import dev.flattail.spec.Heads;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A residual network: a stem, blocks, the mean over the image, a classifier.
+ *
+ * @param stem the first convolution, with a ReLU
+ * @param pooled whether a 3x3 maximum of stride 2 follows the stem
+ * @param classifier prefix of the tensors of a classifier that stands alone
+ * @param leftOut prefixes of tensors that the authors' files hold and their forward pass leaves out
+ */
+public record Architecture(
+    Convolution stem,
+    boolean pooled,
+    List<Block> blocks,
+    Start start,
+    String classifier,
+    List<String> leftOut) {
+  private static final List<String> HEADS =
+      List.of("fc.", "fc_cb.", "projection_head.", "contrast_head.");
+
+  /**
+   * The architecture of a spec's name.
+   *
+   * @param imageChannels 3 for colour
+   */
+  public static Architecture of(Arch arch, int imageChannels) {
+    return switch (arch) {
+      case RESNET20 -> SmallResNets.of(imageChannels, 3, 3, 3);
+      case RESNET32 -> SmallResNets.of(imageChannels, 5, 5, 5);
+      case RESNET32_CCSAM -> SmallResNets.ofCcSam(imageChannels);
+      case RESNET44 -> SmallResNets.of(imageChannels, 7, 7, 7);
+      case RESNET56 -> SmallResNets.of(imageChannels, 9, 9, 9);
+      case RESNET110 -> SmallResNets.of(imageChannels, 18, 18, 18);
+      case RESNET18_CIFAR -> GlmcResNets.of(imageChannels, 2, 2, 2, 2);
+      case RESNET34_CIFAR -> GlmcResNets.of(imageChannels, 3, 4, 6, 3);
+      case RESNET10 -> TorchvisionResNets.basic(imageChannels, 1, 1, 1, 1);
+      case RESNET18 -> TorchvisionResNets.basic(imageChannels, 2, 2, 2, 2);
+      case RESNET34 -> TorchvisionResNets.basic(imageChannels, 3, 4, 6, 3);
+      case RESNET50 -> TorchvisionResNets.bottleneck(imageChannels, 1, 64, 3, 4, 6, 3);
+      case RESNET101 -> TorchvisionResNets.bottleneck(imageChannels, 1, 64, 3, 4, 23, 3);
+      case RESNET152 -> TorchvisionResNets.bottleneck(imageChannels, 1, 64, 3, 8, 36, 3);
+      case RESNEXT50_32X4D -> TorchvisionResNets.bottleneck(imageChannels, 32, 4, 3, 4, 6, 3);
+    };
+  }
+
+  /** Length of a feature vector. */
+  public int features() {
+    return blocks.getLast().convolutions().getLast().out();
+  }
+
+  /** Every convolution, in the order of the tensors. */
+  public List<Convolution> convolutions() {
+    List<Convolution> all = new ArrayList<>();
+    all.add(stem);
+    for (Block block : blocks) {
+      all.addAll(block.convolutions());
+      if (block.shortcut() instanceof Shortcut.Projection projection) {
+        all.add(projection.convolution());
+      }
+    }
+    return all;
+  }
+
+  /** Whether the authors' files hold a tensor of this name that their forward pass never uses. */
+  public boolean isLeftOut(String name) {
+    return leftOut.stream().anyMatch(name::startsWith);
+  }
+
+  /** Prefix of the evaluated classifier's tensors. */
+  public String classifier(Heads heads) {
+    return switch (heads) {
+      case PLAIN -> classifier;
+      case GLMC -> "fc_cb";
+    };
+  }
+
+  /** Whether a tensor of this name is a head's, of these or other heads, and not the backbone's. */
+  public boolean isHead(String name) {
+    return name.startsWith(classifier + ".") || HEADS.stream().anyMatch(name::startsWith);
+  }
+
+  /** Numbers that the convolutions give for one image. */
+  public long activations(int height, int width) {
+    long sum = 0;
+    int h = stem.side(height);
+    int w = stem.side(width);
+    sum += (long) stem.out() * h * w;
+    if (pooled) {
+      h = Math.ceilDiv(h, 2);
+      w = Math.ceilDiv(w, 2);
+    }
+    for (Block block : blocks) {
+      for (Convolution convolution : block.convolutions()) {
+        h = convolution.side(h);
+        w = convolution.side(w);
+        sum += (long) convolution.out() * h * w;
+      }
+      if (block.shortcut() instanceof Shortcut.Projection projection) {
+        sum += (long) projection.convolution().out() * h * w;
+      }
+    }
+    return sum;
+  }
+
+  /**
+   * Shapes of all tensors by name, as a {@code state_dict} has them, without the counters that
+   * batch normalisation may have.
+   */
+  public Map<String, List<Long>> tensors(Heads heads, Classifier kind, int classes) {
+    Map<String, List<Long>> shapes = new LinkedHashMap<>();
+    for (Convolution convolution : convolutions()) {
+      shapes.put(convolution.weight(), convolution.shape());
+      for (String part : List.of("weight", "bias", "running_mean", "running_var")) {
+        shapes.put(convolution.norm() + "." + part, List.of((long) convolution.out()));
+      }
+    }
+    int features = features();
+    if (heads == Heads.GLMC) {
+      int projection = Heads.projection(features);
+      linear(shapes, "fc", features, classes);
+      linear(shapes, "projection_head.0", features, projection);
+      linear(shapes, "contrast_head.0", projection, projection);
+    }
+    switch (kind) {
+      case LINEAR -> linear(shapes, classifier(heads), features, classes);
+      case COSINE ->
+          shapes.put(classifier(heads) + ".weight", List.of((long) features, (long) classes));
+    }
+    return shapes;
+  }
+
+  private static void linear(Map<String, List<Long>> shapes, String name, int inputs, int outputs) {
+    shapes.put(name + ".weight", List.of((long) outputs, (long) inputs));
+    shapes.put(name + ".bias", List.of((long) outputs));
+  }
+}

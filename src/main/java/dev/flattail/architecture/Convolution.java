@@ -1,0 +1,42 @@
+package dev.flattail.architecture;
+
+import java.util.List;
+
+/**
+ * A square convolution without bias, zero-padded by half its kernel, and its batch normalisation.
+ *
+ * @param name prefix of the convolution's tensor, such as {@code layer1.0.conv1}
+ * @param norm prefix of the batch normalisation's tensors, such as {@code layer1.0.bn1}
+ * @param in channels
+ * @param out channels
+ * @param kernel side in pixels, odd
+ * @param stride in both directions
+ * @param groups as torch's {@code groups}
+ */
+public record Convolution(
+    String name, String norm, int in, int out, int kernel, int stride, int groups) {
+
+  static Convolution of(String name, String norm, int in, int out, int kernel, int stride) {
+    return new Convolution(name, norm, in, out, kernel, stride, 1);
+  }
+
+  /** Name of the tensor. */
+  public String weight() {
+    return name + ".weight";
+  }
+
+  /** Shape of the tensor: {@code [out, in / groups, kernel, kernel]}. */
+  public List<Long> shape() {
+    return List.of((long) out, (long) in / groups, (long) kernel, (long) kernel);
+  }
+
+  /** Zeros on every side. */
+  public int padding() {
+    return kernel / 2;
+  }
+
+  /** Length of a side of the result. */
+  int side(int length) {
+    return Math.ceilDiv(length, stride);
+  }
+}
