@@ -190,4 +190,17 @@ public sealed interface LossSpec {
       return true;
     }
   }
+
+  /**
+   * Attraction-repulsion-balanced loss (Xie et al. 2023; ARBLOSS {@code train_stage1.py}).
+   *
+   * @param counts which number of images stands for a class
+   */
+  record Arb(@Default("batch") ArbCounts counts) implements OfLogits {
+    /** Also with counts of the batch: where there is no batch, those of the training set act. */
+    @Override
+    public boolean weighsByCount() {
+      return true;
+    }
+  }
 }

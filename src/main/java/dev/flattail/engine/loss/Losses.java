@@ -38,6 +38,9 @@ public final class Losses {
       case LossSpec.LabelAwareSmoothing smoothing ->
           new LabelAwareSmoothing(
               constants.of(LabelAwareSmoothing.smoothing(classCounts, smoothing)));
+      case LossSpec.Arb arb ->
+          new AttractionRepulsion(
+              constants.of(LogitOffset.logCounts(classCounts)), format, arb.counts());
     };
   }
 

@@ -30,6 +30,14 @@ public final class Scalars {
     return call("at_least", x, least);
   }
 
+  /**
+   * {@code x} clamped to {@code -most..most}, element by element: no gradient outside of them, all
+   * of it on them; NaN stays.
+   */
+  public static NDArray within(NDArray x, double most) {
+    return call("within", x, most);
+  }
+
   private static NDArray call(String kernel, NDArray x, double number) {
     try (NDManager numbers = x.getManager().newSubManager(Device.cpu())) {
       return Kernels.call(kernel, x.getManager(), x, numbers.create(new double[] {number}));

@@ -110,6 +110,10 @@ class Kernels(Module):
   def at_least(self: __torch__.Kernels, x: Tensor, numbers: Tensor) -> Tensor:
     return torch.clamp_min(x, float(numbers[0]))
 
+  def within(self: __torch__.Kernels, x: Tensor, numbers: Tensor) -> Tensor:
+    most = float(numbers[0])
+    return torch.clamp(x, torch.neg(most), most)
+
   # --- flat vectors ------------------------------------------------------------------------------
   # Called with recording off. numbers: float64 scalars in the order of the Java method's arguments.
 
@@ -218,6 +222,23 @@ class Kernels(Module):
       out = torch.append(out, torch.to(torch.reshape(scalars[i], []), 7, False, False, None))
     out = torch.append(out, torch.to(torch.dot(g, g), 7, False, False, None))
     return torch.stack(out)
+
+  # --- classes -----------------------------------------------------------------------------------
+  # Called with recording off.
+
+  # |sum over the samples b of class j of residual_bi feature_b| for each pair of the present classes: [i, j]. order: samples
+  # sorted by class; sizes: how many each present class has.
+  def class_pair_norms(self: __torch__.Kernels, residuals: Tensor, features: Tensor, order: Tensor, present: Tensor, sizes: Tensor) -> Tensor:
+    r = torch.index_select(torch.index_select(residuals, 1, present), 0, order)
+    f = torch.index_select(features, 0, order)
+    norms = annotate(List[Tensor], [])
+    start = 0
+    for i in range(torch.numel(sizes)):
+      end = torch.add(start, int(sizes[i]))
+      g = torch.mm(torch.t(torch.slice(r, 0, start, end)), torch.slice(f, 0, start, end))
+      norms = torch.append(norms, torch.linalg_vector_norm(g, 2, [1]))
+      start = end
+    return torch.stack(norms, 1)
 
   # --- Krylov spaces -----------------------------------------------------------------------------
   # Called with recording off. basis: rows of unit vectors, the first count of them in use.

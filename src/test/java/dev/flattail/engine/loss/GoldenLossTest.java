@@ -12,6 +12,7 @@ import dev.flattail.engine.tensor.Autograd;
 import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
+import dev.flattail.spec.ArbCounts;
 import dev.flattail.spec.LossSpec;
 import dev.flattail.spec.SmoothingShape;
 import java.io.IOException;
@@ -62,6 +63,9 @@ class GoldenLossTest {
           params.get("smoothTail").asDouble(),
           SmoothingShape.valueOf(params.get("shape").asString().toUpperCase(Locale.ROOT)),
           params.has("power") ? params.get("power").asDouble() : 1);
+    } else if (name.startsWith("arb")) {
+      String counts = params.get("counts").asString();
+      return new LossSpec.Arb(ArbCounts.valueOf(counts.toUpperCase(Locale.ROOT)));
     }
     return null;
   }
@@ -156,10 +160,10 @@ class GoldenLossTest {
     try (NDManager manager = Torch.newManager(Device.cpu());
         GradMode recording = GradMode.recording()) {
       int[] counts = JSON.convertValue(golden.get("classCounts"), int[].class);
-      Loss loss = Losses.of(spec, counts, manager, format);
       NDArray logits =
           Autograd.leaf(manager, array(manager, format, golden.get("logits"), counts.length));
       NDArray labels = labels(manager, golden.get("targets"));
+      Loss loss = Losses.of(spec, counts, manager, format).inBatch(labels, 0);
       Targets targets =
           golden.has("targetsB")
               ? new Targets(

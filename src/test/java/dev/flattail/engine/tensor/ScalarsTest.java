@@ -36,6 +36,13 @@ class ScalarsTest {
     check(x -> Scalars.atLeast(x, 0.5), new double[] {0.5, 4}, new double[] {0, 1});
   }
 
+  @Test
+  void limitsOfBothSignsAreStillThereInTheBackwardPass() {
+    check(x -> Scalars.within(x, 3), new double[] {-2, 3}, new double[] {1, 0});
+    check(x -> Scalars.within(x, 1.5), new double[] {-1.5, 1.5}, new double[] {0, 0});
+    check(x -> Scalars.within(x, 4), new double[] {-2, 4}, new double[] {1, 1});
+  }
+
   /** At (-2, 4). */
   private static void check(UnaryOperator<NDArray> function, double[] values, double[] slopes) {
     for (int round = 0; round < ROUNDS; round++) {

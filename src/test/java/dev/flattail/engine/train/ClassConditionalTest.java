@@ -22,6 +22,7 @@ import dev.flattail.engine.optim.Steppers;
 import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
+import dev.flattail.spec.ArbCounts;
 import dev.flattail.spec.Arch;
 import dev.flattail.spec.Classifier;
 import dev.flattail.spec.LossSpec;
@@ -78,9 +79,15 @@ class ClassConditionalTest {
     return new BatchObjective(model, loss, null, scope.create(x), Targets.of(scope.create(y)));
   }
 
+  /** The loss as it is on the whole batch. */
+  private static Loss loss(Model model, LossSpec.OfLogits spec, int[] labels) {
+    NDArray y = model.manager().create(Arrays.stream(labels).asLongStream().toArray());
+    return Losses.of(spec, COUNTS, model.manager(), model.format()).inBatch(y, 0);
+  }
+
   private static double[] step(
       Model model, SharpnessSpec spec, LossSpec.OfLogits lossSpec, double[][] x, int[] labels) {
-    Loss loss = Losses.of(lossSpec, COUNTS, model.manager(), model.format());
+    Loss loss = loss(model, lossSpec, labels);
     double[] before = model.parameterValues();
     OptimizerSpec sgd = new OptimizerSpec.Sgd(1, 0, 0, false);
     Stepper stepper =
@@ -108,7 +115,7 @@ class ClassConditionalTest {
       double[][] x,
       int[] labels,
       @Nullable Integer c) {
-    Loss loss = Losses.of(lossSpec, COUNTS, model.manager(), model.format());
+    Loss loss = loss(model, lossSpec, labels);
     int[] members =
         IntStream.range(0, labels.length).filter(i -> c == null || labels[i] == c).toArray();
     double[][] own = Arrays.stream(members).mapToObj(i -> x[i]).toArray(double[][]::new);
@@ -190,6 +197,25 @@ class ClassConditionalTest {
     try (Model model = Model.create(network, NumberFormat.FLOAT64, Device.cpu(), 3)) {
       double[] expected = expected(model, spec, loss, x, LABELS, headGroups(network));
       assertClose(step(model, spec, loss, x, LABELS), expected);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(ArbCounts.class)
+  void lossesOfTheBatchsCountsTakeThoseOfTheWholeBatchForEveryClass(ArbCounts counts) {
+    LossSpec.OfLogits loss = new LossSpec.Arb(counts);
+    double[][] x = images(LABELS.length);
+    for (PerturbedPart part : PerturbedPart.values()) {
+      SharpnessSpec.CcSam spec = spec(part, 0.05, PerturbationDirection.GRADIENT);
+      Network network = new Mlp(IN, 8, CLASSES, Classifier.LINEAR);
+      try (Model model = Model.create(network, NumberFormat.FLOAT64, Device.cpu(), 3)) {
+        List<long[]> moved =
+            part == PerturbedPart.HEAD
+                ? headGroups(network)
+                : List.of(new long[] {0, network.parameters().size()});
+        double[] expected = expected(model, spec, loss, x, LABELS, moved);
+        assertClose(step(model, spec, loss, x, LABELS), expected);
+      }
     }
   }
 

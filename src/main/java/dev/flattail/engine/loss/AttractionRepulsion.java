@@ -1,0 +1,45 @@
+package dev.flattail.engine.loss;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.tensor.NumberFormat;
+import dev.flattail.engine.tensor.Scalars;
+import dev.flattail.spec.ArbCounts;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Attraction-repulsion-balanced loss (Xie et al. 2023): {@code -log(e^{z_y} / sum_j (n_j / n_y)
+ * e^{z_j})}, logits clamped to +-30, beyond which they have no gradient. Source: ARBLOSS {@code
+ * train_stage1.py}, {@code ARB_Loss}.
+ *
+ * <p>That is the cross-entropy of {@code z + log n}: balanced softmax with other counts. With
+ * counts of the batch a class that is not in it has {@code log 0}, so it leaves the denominator.
+ * Outside of training there is no batch, and the counts are those of the training set, which a
+ * batch's are in proportion to on average.
+ *
+ * @param logCounts {@code [C]}
+ */
+record AttractionRepulsion(NDArray logCounts, NumberFormat format, ArbCounts counts)
+    implements Loss {
+  private static final double MOST = 30;
+
+  @Override
+  public Loss inBatch(NDArray labels, long draw) {
+    if (counts == ArbCounts.GLOBAL) {
+      return this;
+    }
+    double[] inBatch = new double[Math.toIntExact(logCounts.size())];
+    for (long label : labels.toLongArray()) {
+      inBatch[(int) label]++;
+    }
+    double[] logs = Arrays.stream(inBatch).map(Math::log).toArray();
+    return new AttractionRepulsion(
+        format.create(labels.getManager(), logs, new Shape(logs.length)), format, counts);
+  }
+
+  @Override
+  public NDArray perSample(NDArray logits, NDArray labels, @Nullable NDArray classWeights) {
+    return CrossEntropy.nll(Scalars.within(logits, MOST).add(logCounts), labels);
+  }
+}
