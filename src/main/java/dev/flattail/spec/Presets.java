@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Every published configuration, by name. */
 public final class Presets {
   private static final List<Preset> ALL =
-      Stream.of(SaddlePresets.all(), CcSamPresets.all(), ComparisonPresets.all())
+      Stream.of(SaddlePresets.all(), CcSamPresets.all(), ComparisonPresets.all(), ArbPresets.all())
           .flatMap(List::stream)
           .toList();
 

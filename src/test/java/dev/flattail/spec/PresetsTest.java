@@ -72,6 +72,38 @@ class PresetsTest {
     assertThat(spec.allEpochs()).isEqualTo(230);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "arb/cifar10-if10, 10, 0.1, BATCH, false",
+    "arb/cifar10-if100-mixup, 10, 0.01, BATCH, true",
+    "arb/cifar100-if50-ugcc, 100, 0.02, GLOBAL, false"
+  })
+  void arbRunsAreThoseOfTheAuthorsFiles(
+      String name, int classes, double factor, ArbCounts counts, boolean mixup) {
+    TrainSpec spec = (TrainSpec) SpecReader.read(Map.of("preset", name));
+    assertThat(spec.dataset().name()).isEqualTo("cifar" + classes);
+    assertThat(spec.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Exp(factor));
+    assertThat(spec.model()).isEqualTo(new ModelSpec(Arch.RESNET32, Classifier.LINEAR));
+    assertThat(spec.loss()).isEqualTo(new LossSpec.Arb(counts));
+    assertThat(spec.rebalance()).isEqualTo(new RebalanceSpec.None());
+    assertThat(spec.mixup()).isEqualTo(mixup ? new MixupSpec(1) : null);
+    assertThat(spec.sharpness()).isNull();
+    assertThat(spec.optimizer()).isEqualTo(new OptimizerSpec.Sgd(0.1, 0.9, 2e-4, false));
+    assertThat(spec.schedule())
+        .isEqualTo(new ScheduleSpec.Multistep(5, 0, List.of(160), List.of(0.1)));
+    assertThat(spec.batchSize()).isEqualTo(128);
+    assertThat(spec.dropLast()).isFalse();
+  }
+
+  @Test
+  void arbHasThreeRunsOfEachDataSetAndImbalance() {
+    assertThat(Presets.all())
+        .extracting(Preset::name)
+        .filteredOn(name -> name.startsWith("arb/cifar"))
+        .hasSize(18)
+        .doesNotHaveDuplicates();
+  }
+
   @Test
   void theFamiliesAreThere() {
     assertThat(Presets.all())
@@ -87,7 +119,7 @@ class PresetsTest {
             "rows/tau-norm-cifar10-if200",
             "rows/ce-mixup-crt-cifar100-if50",
             "rows/influence-balanced-cifar100-if100")
-        .hasSize(28 + 20)
+        .hasSize(28 + 20 + 18)
         .doesNotHaveDuplicates();
   }
 

@@ -1,0 +1,122 @@
+package dev.flattail.spec;
+
+import static dev.flattail.spec.PresetTrees.cifar;
+import static dev.flattail.spec.PresetTrees.ordered;
+import static dev.flattail.spec.PresetTrees.type;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The CIFAR-LT runs of "Neural Collapse Inspired Attraction-Repulsion-Balanced Loss for Imbalanced
+ * Learning" (Neurocomputing 2023), as the authors' code runs them: lilydedbb/ARBLOSS, {@code
+ * train_stage1.py}, {@code config/cifar10} and {@code config/cifar100}.
+ */
+final class ArbPresets {
+  /** What makes a configuration file of each data set and imbalance. */
+  private enum Variant {
+    PLAIN("", ArbCounts.BATCH, null),
+    MIXUP("-mixup", ArbCounts.BATCH, 1.0),
+    UGCC("-ugcc", ArbCounts.GLOBAL, null);
+
+    private final String suffix;
+    private final ArbCounts counts;
+    private final @Nullable Double mixup;
+
+    Variant(String suffix, ArbCounts counts, @Nullable Double mixup) {
+      this.suffix = suffix;
+      this.counts = counts;
+      this.mixup = mixup;
+    }
+  }
+
+  /** An imbalance, as presets and as the code's file names have it. */
+  private record Imbalance(int ratio, double factor, String file) {}
+
+  private static final List<Imbalance> IMBALANCES =
+      List.of(
+          new Imbalance(10, 0.1, "01"),
+          new Imbalance(50, 0.02, "002"),
+          new Imbalance(100, 0.01, "001"));
+
+  private ArbPresets() {}
+
+  static List<Preset> all() {
+    List<Preset> presets = new ArrayList<>();
+    for (int classes : new int[] {10, 100}) {
+      for (Imbalance imbalance : IMBALANCES) {
+        for (Variant variant : Variant.values()) {
+          presets.add(preset(classes, imbalance, variant));
+        }
+      }
+    }
+    return presets;
+  }
+
+  private static Preset preset(int classes, Imbalance imbalance, Variant variant) {
+    return new Preset(
+        "arb/cifar%d-if%d%s".formatted(classes, imbalance.ratio, variant.suffix),
+        "lilydedbb/ARBLOSS, train_stage1.py and config/cifar%1$d/cifar%1$d_imb%2$s_arbloss%3$s.yaml"
+            .formatted(classes, imbalance.file, variant.suffix.replace('-', '_')),
+        null,
+        deviations(classes, variant),
+        spec(classes, imbalance, variant));
+  }
+
+  private static List<String> deviations(int classes, Variant variant) {
+    List<String> deviations = new ArrayList<>();
+    deviations.add(
+        "The repository states no accuracies, so none is given here. Its README names configuration"
+            + " files that it lacks; these are the ones that it has.");
+    deviations.add(
+        "The code divides the rate by 10 after epoch 160 and by 100 after epoch 240, which its 200"
+            + " epochs never reach.");
+    deviations.add(
+        "The code reports its best epoch on the test set; compare final, not bestOnTest, with honest"
+            + " numbers.");
+    deviations.add(
+        classes == 10
+            ? "The code's groups are fixed: classes 0 to 2, 3 to 6 and 7 to 9. Here they go by the"
+                + " number of training images (evaluation.thresholds)."
+            : "The code's groups are fixed: classes 0 to 35, 36 to 70 and 71 to 99. Here they go by"
+                + " the number of training images (evaluation.thresholds).");
+    deviations.add("The code sets no seed for these runs.");
+    if (variant == Variant.MIXUP) {
+      deviations.add(
+          "The repository does not publish its mixup (it imports a file that it lacks): lambda L(a) +"
+              + " (1 - lambda) L(b) is assumed, lambda drawn once a batch. Both terms take the counts"
+              + " of the first labels, as its train_stage1.py hands them over.");
+    }
+    return List.copyOf(deviations);
+  }
+
+  private static Map<String, Object> spec(int classes, Imbalance imbalance, Variant variant) {
+    Map<String, Object> spec = ordered("kind", "train");
+    spec.put("dataset", cifar(classes, imbalance.factor));
+    spec.put("augmentation", type("crop-flip"));
+    spec.put("model", ordered("arch", "resnet32", "classifier", "linear"));
+    spec.put("loss", ordered("type", "arb", "counts", Names.of(variant.counts)));
+    spec.put("rebalance", type("none"));
+    if (variant.mixup != null) {
+      spec.put("mixup", ordered("alpha", variant.mixup));
+    }
+    spec.put(
+        "optimizer", ordered("type", "sgd", "lr", 0.1, "momentum", 0.9, "weightDecay", 0.0002));
+    spec.put(
+        "schedule",
+        ordered(
+            "type",
+            "multistep",
+            "warmupEpochs",
+            5,
+            "milestones",
+            List.of(160),
+            "factors",
+            List.of(0.1)));
+    spec.put("epochs", 200);
+    spec.put("batchSize", 128);
+    return spec;
+  }
+}
