@@ -78,7 +78,8 @@ final class Workload implements AutoCloseable {
         random.longs(batch, 0, all).map(image -> classOf(image, counts)).toArray();
   }
 
-  private static long classOf(long image, int[] counts) {
+  /** The class of the n-th of all images, class after class. */
+  static long classOf(long image, int[] counts) {
     int label = 0;
     long left = image;
     while (left >= counts[label]) {

@@ -24,7 +24,7 @@ final class PlotNames {
 
   private static List<String> names(String kind) {
     return switch (kind) {
-      case "train" -> List.of("accuracy", "loss", "class-accuracy", "confusion");
+      case "train" -> List.of("accuracy", "loss", "class-accuracy", "confusion", "class-gradients");
       case "evaluate" -> List.of("class-accuracy", "confusion");
       case "hessian" -> List.of("density-all", "eigenvalues", "trace");
       case "landscape" -> List.of("surface");

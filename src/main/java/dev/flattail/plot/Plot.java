@@ -6,6 +6,7 @@ public sealed interface Plot
         LossPlot,
         ClassAccuracyPlot,
         ConfusionPlot,
+        ClassGradientsPlot,
         DensityPlot,
         EigenvaluesPlot,
         TracePlot,

@@ -28,6 +28,7 @@ public final class Plots {
       case LossPlot loss -> LossLayout.of(loss);
       case ClassAccuracyPlot classes -> ClassAccuracyLayout.of(classes);
       case ConfusionPlot confusion -> ConfusionLayout.of(confusion);
+      case ClassGradientsPlot gradients -> ClassGradientsLayout.of(gradients);
       case DensityPlot density -> DensityLayout.of(density);
       case EigenvaluesPlot eigenvalues -> EigenvaluesLayout.of(eigenvalues);
       case TracePlot trace -> TraceLayout.of(trace);

@@ -4,6 +4,7 @@ import dev.flattail.engine.data.SplitData;
 import dev.flattail.engine.evaluate.Evaluation;
 import dev.flattail.engine.train.EpochMetrics;
 import dev.flattail.engine.train.MetricsOut;
+import dev.flattail.engine.train.PairGradients;
 import dev.flattail.engine.train.Progress;
 import dev.flattail.engine.train.ResumePoint;
 import dev.flattail.engine.train.Training;
@@ -109,7 +110,17 @@ final class TrainJob implements MetricsOut {
     Expectations.judge(spec.expect(), tree);
     Evaluation end = result.scores().end();
     List<Publication.File> files = new ArrayList<>();
-    files.addAll(context.publisher().plots(plots(data, end)));
+    Map<String, Plot> plots = plots(data, end);
+    PairGradients gradients = result.gradients();
+    if (gradients != null) {
+      List<String> names = data.train().classNames();
+      plots.put(ClassGradients.NAME, ClassGradients.plot(context.title(), gradients, names));
+      files.add(
+          context
+              .publisher()
+              .json(ClassGradients.NAME + ".json", ClassGradients.tree(gradients, names)));
+    }
+    files.addAll(context.publisher().plots(plots));
     files.add(
         context
             .publisher()

@@ -74,6 +74,25 @@ class EndToEndTest {
   }
 
   @Test
+  void anArbJobShowsItsGradientsByPairOfClasses() throws Exception {
+    Map<String, Object> fields = new HashMap<>();
+    fields.put("loss", Map.of("type", "arb"));
+    fields.put("mixup", Map.of("alpha", 1));
+    fields.put("sharpness", Map.of("type", "sam", "rho", 0.05));
+    String job = service.awaitSuccess(service.submit(spec(fields))).get("id").stringValue();
+
+    String plots = "/jobs/" + job + "/plots/class-gradients.";
+    assertThat(Service.text(service.get(plots + "svg"))).contains("epoch 2");
+    assertThat(service.get(plots + "png").body()).startsWith(0x89, 'P', 'N', 'G');
+    JsonNode gradients = service.getJson("/jobs/" + job + "/artifacts/class-gradients.json");
+    assertThat(gradients.get("classNames")).hasSize(10);
+    assertThat(gradients.at("/rows/9/0").asInt()).isEqualTo(9);
+    assertThat(gradients.get("epochs")).hasSize(2);
+    assertThat(gradients.at("/epochs/1/epoch").asInt()).isEqualTo(2);
+    assertThat(gradients.at("/epochs/1/sizes/3/3").doubleValue()).isPositive();
+  }
+
+  @Test
   void aDownloadedCheckpointReloadsAndEvaluatesToTheSameNumbers() throws Exception {
     JsonNode trained = service.awaitSuccess(service.submit(spec(Map.of())));
     String job = trained.get("id").stringValue();

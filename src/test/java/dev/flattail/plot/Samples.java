@@ -70,6 +70,27 @@ final class Samples {
         counts);
   }
 
+  /** As of a plain cross-entropy: head rows pull, and head samples push, far more. */
+  static ClassGradientsPlot classGradients(int rows, int classesPerRow) {
+    SplittableRandom random = new SplittableRandom(5);
+    List<List<Double>> sizes = new ArrayList<>();
+    for (int i = 0; i < rows; i++) {
+      List<Double> line = new ArrayList<>();
+      for (int j = 0; j < rows; j++) {
+        double images = Math.pow(0.01, j / (double) rows);
+        double size = (i == j ? 3 : 0.05 + 0.2 * random.nextDouble()) * images;
+        line.add(i % 7 == 6 && j % 5 == 4 ? 0 : size);
+      }
+      sizes.add(line);
+    }
+    return new ClassGradientsPlot(
+        "cifar" + rows + "-lt arb",
+        200,
+        IntStream.range(0, rows).mapToObj(i -> name(i, rows)).toList(),
+        classesPerRow,
+        sizes);
+  }
+
   static String name(int index, int classes) {
     return classes == 10 ? CIFAR10.get(index) : "class " + index;
   }

@@ -20,10 +20,27 @@ import org.jspecify.annotations.Nullable;
  *
  * @param images {@code [N, C, H, W]}
  * @param classWeights {@code [C]} in the model's master format, or null
+ * @param watch told of every forward pass over the batch
  */
 public record BatchObjective(
-    Model model, Loss loss, @Nullable NDArray classWeights, NDArray images, Targets targets)
+    Model model,
+    Loss loss,
+    @Nullable NDArray classWeights,
+    NDArray images,
+    Targets targets,
+    Watch watch)
     implements Objective {
+
+  /** Without anyone looking on. */
+  public BatchObjective(
+      Model model, Loss loss, @Nullable NDArray classWeights, NDArray images, Targets targets) {
+    this(model, loss, classWeights, images, targets, Watch.NONE);
+  }
+
+  /** The same, looked on by {@code other}. */
+  BatchObjective watchedBy(Watch other) {
+    return new BatchObjective(model, loss, classWeights, images, targets, other);
+  }
 
   @Override
   public Evaluation at(NDManager owner, NDArray at, boolean updateStatistics) {
@@ -41,6 +58,7 @@ public record BatchObjective(
         GradMode recording = GradMode.recording()) {
       NDArray leaf = Autograd.leaf(scope, at);
       Output output = model.forward(leaf, input(scope), mode(updateStatistics));
+      watch.forward(output, loss, targets);
       NDArray logits = output.logits();
       NDArray contributions =
           targets.contributions(loss.on(output.features()), logits, classWeights);
@@ -82,6 +100,7 @@ public record BatchObjective(
         GradMode recording = GradMode.recording()) {
       NDArray leaf = Autograd.leaf(scope, at);
       Output output = model.forwardRecording(leaf, input(scope), recorded);
+      watch.forward(output, loss, targets);
       whole =
           results(owner, targets.loss(loss, output.logits(), classWeights), leaf, output.logits());
     }
@@ -100,6 +119,7 @@ public record BatchObjective(
         GradMode recording = GradMode.recording()) {
       NDArray leaf = Autograd.leaf(scope, at);
       Output output = model.forward(leaf, input(scope), mode);
+      watch.forward(output, loss, targets);
       return results(owner, value.of(output), leaf, output.logits());
     }
   }

@@ -11,7 +11,6 @@ import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.loss.Losses;
 import dev.flattail.engine.loss.Targets;
 import dev.flattail.engine.model.Model;
-import dev.flattail.engine.optim.Objective;
 import dev.flattail.engine.tensor.Seeds;
 import dev.flattail.spec.LossSpec;
 import dev.flattail.spec.TrainSpec;
@@ -58,7 +57,7 @@ final class LogitsMethod implements Method {
   }
 
   @Override
-  public Objective objective(Batch batch, NDManager scope, int epoch, long number) {
+  public BatchObjective objective(Batch batch, NDManager scope, int epoch, long number) {
     double[] weights = ClassWeights.at(spec.rebalance(), classCounts, epoch);
     NDArray classWeights =
         weights == null ? null : model.format().create(scope, weights, new Shape(weights.length));

@@ -9,6 +9,7 @@ import dev.flattail.engine.model.Model;
 import dev.flattail.engine.optim.Objective;
 import dev.flattail.spec.LossSpec;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the batches of a first stage hold, and what its steps descend on them. */
 interface Method {
@@ -37,14 +38,21 @@ interface Method {
     return Map.of();
   }
 
-  /** The method that a training's loss names. */
-  static Method of(TrainingInputs inputs, Model model) {
+  /**
+   * The method that a training's loss names.
+   *
+   * @param pairs what measures gradients by pair of classes, or null
+   */
+  static Method of(TrainingInputs inputs, Model model, @Nullable PairGradientTally pairs) {
     return switch (inputs.spec().loss()) {
-      case LossSpec.OfLogits loss ->
-          new LogitsMethod(
-              inputs,
-              Losses.of(loss, inputs.classCounts(), model.manager(), model.format()),
-              model);
+      case LossSpec.OfLogits loss -> {
+        LogitsMethod method =
+            new LogitsMethod(
+                inputs,
+                Losses.of(loss, inputs.classCounts(), model.manager(), model.format()),
+                model);
+        yield pairs == null ? method : new MeasuredMethod(method, pairs);
+      }
       case LossSpec.InfluenceBalanced influence ->
           LogitsMethod.from(
               influence.startEpoch(),

@@ -42,6 +42,7 @@ public final class Training implements AutoCloseable {
   private final Model model;
   private final WorkUnits work;
   private final CheckpointKeeper keeper;
+  private final @Nullable PairGradientTally pairs;
 
   /** Epochs count over both stages. */
   private Position position = Position.START;
@@ -74,10 +75,11 @@ public final class Training implements AutoCloseable {
             NumberFormat.of(spec.precision()),
             Torch.device(spec.device()),
             spec.seed());
+    this.pairs = PairGradientTally.of(inputs);
     try {
       this.keeper = new CheckpointKeeper(spec, inputs.scratch(), model, checkpoints);
       this.scores = noScores();
-      this.stage = new WholeModelStage(inputs, model);
+      this.stage = new WholeModelStage(inputs, model, pairs);
       this.work =
           new WorkUnits(
               spec,
@@ -104,7 +106,7 @@ public final class Training implements AutoCloseable {
       if (saved.stage() == 2 && second != null) {
         enterSecond(second);
       }
-      TrainingState state = saved.into(stage);
+      TrainingState state = saved.into(stage, pairs);
       position = state.position();
       tally = state.tally();
       scores = state.scores();
@@ -152,11 +154,11 @@ public final class Training implements AutoCloseable {
     if (!whole) {
       keeper.publishStop(state(), stage);
     }
-    return new TrainingResult(scores, stage1, tau, !whole);
+    return new TrainingResult(scores, stage1, tau, pairs == null ? null : pairs.result(), !whole);
   }
 
   private TrainingState state() {
-    return new TrainingState(stageNumber, position, tally, scores, stage1, tau);
+    return new TrainingState(stageNumber, position, tally, scores, stage1, tau, pairs);
   }
 
   /** Epochs before the running stage. */
@@ -284,6 +286,9 @@ public final class Training implements AutoCloseable {
     }
     double seconds = secondsBefore + (System.nanoTime() - started) / 1e9;
     metrics.epoch(row(epoch, evaluated.test(), evaluated.validation(), seconds));
+    if (pairs != null && stageNumber == 1) {
+      pairs.endEpoch(row);
+    }
     position = new Position(row, 0);
     tally = new EpochTally();
     keeper.publishEpoch(

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param scores of the running stage
  * @param stage1 of the first stage, once it has ended
  * @param tau what tau-norm chose, or null
+ * @param pairs what measures gradients by pair of classes, or null
  */
 record TrainingState(
     int stage,
@@ -32,7 +33,8 @@ record TrainingState(
     EpochTally tally,
     Scores scores,
     @Nullable Scores stage1,
-    @Nullable Double tau) {
+    @Nullable Double tau,
+    @Nullable PairGradientTally pairs) {
 
   private static final String FIRST = "stage1.";
 
@@ -47,6 +49,9 @@ record TrainingState(
     }
     if (tau != null) {
       tensors.add(doubles("tau", tau));
+    }
+    if (pairs != null) {
+      pairs.save(tensors::add);
     }
     StateFiles.write(file, tensors);
   }
@@ -72,8 +77,11 @@ record TrainingState(
       return saved.length > 3 ? saved : new long[] {saved[0], saved[1], saved[2], 1};
     }
 
-    /** Puts the memory back into the stage. */
-    TrainingState into(Stage running) {
+    /** Puts the memory back into the stage and into what looks on, if there is something. */
+    TrainingState into(Stage running, @Nullable PairGradientTally pairs) {
+      if (pairs != null) {
+        pairs.restore(name -> need(byName, name));
+      }
       for (Map.Entry<String, NDArray> memory : running.memory().entrySet()) {
         StoredTensor stored = need(byName, memory.getKey());
         if (stored.size() != memory.getValue().size()) {
@@ -95,7 +103,8 @@ record TrainingState(
           EpochTally.restored(need(byName, "epoch.sums").toDoubles()),
           scores(byName, "", groups),
           byName.containsKey(FIRST + "end") ? scores(byName, FIRST, groups) : null,
-          byName.containsKey("tau") ? need(byName, "tau").toDoubles()[0] : null);
+          byName.containsKey("tau") ? need(byName, "tau").toDoubles()[0] : null,
+          pairs);
     }
   }
 

@@ -31,10 +31,13 @@ final class WholeModelStage implements Stage {
   private final Stepper stepper;
   private final @Nullable WeightAverage average;
 
-  WholeModelStage(TrainingInputs inputs, Model model) {
+  /**
+   * @param pairs what measures gradients by pair of classes, or null
+   */
+  WholeModelStage(TrainingInputs inputs, Model model, @Nullable PairGradientTally pairs) {
     this.spec = inputs.spec();
     this.model = model;
-    this.method = Method.of(inputs, model);
+    this.method = Method.of(inputs, model, pairs);
     this.sampler = Sampler.of(inputs.data().train(), spec.rebalance(), spec.shuffle(), spec.seed());
     this.batches =
         new BatchSettings(

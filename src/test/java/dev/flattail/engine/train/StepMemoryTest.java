@@ -16,6 +16,7 @@ import dev.flattail.engine.optim.Stepper;
 import dev.flattail.engine.optim.Steppers;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
+import dev.flattail.spec.ArbCounts;
 import dev.flattail.spec.Arch;
 import dev.flattail.spec.BnStats;
 import dev.flattail.spec.Classifier;
@@ -77,6 +78,47 @@ class StepMemoryTest {
       int before = model.manager().getManagedArrays().size();
       for (int i = 0; i < 10; i++) {
         step(model, loss, stepper);
+      }
+      assertThat(model.manager().getManagedArrays()).hasSize(before);
+    }
+  }
+
+  @Test
+  void aStepOfBatchCountsThatIsWatchedLeavesNoArrayBehind() {
+    ModelSpec spec = new ModelSpec(Arch.RESNET20, Classifier.LINEAR);
+    int[] counts = {8, 4};
+    try (Model model =
+        Model.create(Networks.of(spec, 2, 3), NumberFormat.FLOAT32, Device.cpu(), 0)) {
+      Loss loss =
+          Losses.of(new LossSpec.Arb(ArbCounts.BATCH), counts, model.manager(), model.format());
+      OptimizerSpec sgd = new OptimizerSpec.Sgd(0.01, 0.9, 2e-4, false);
+      Stepper stepper =
+          Steppers.of(
+              new SharpnessSpec.Sam(0.05, new RhoSchedule.Constant(), BnStats.FIRST),
+              Optimizers.of(sgd, model.parameters()),
+              model.network().parameters(),
+              counts,
+              0);
+      PairGradientTally tally = new PairGradientTally(counts, 1, Classifier.LINEAR);
+      int before = 0;
+      for (int i = 0; i < 10; i++) {
+        try (NDManager scope = model.manager().newSubManager()) {
+          NDArray labels = scope.create(new long[] {0, 1});
+          PairGradientTally.Step seen = tally.step(scope, new int[] {0, 1});
+          stepper.step(
+              scope,
+              model.parameters(),
+              new BatchObjective(
+                  model,
+                  loss.inBatch(labels, 0),
+                  null,
+                  scope.ones(new Shape(2, 3, 8, 8)),
+                  Targets.of(labels),
+                  seen),
+              new Stepper.Rates(0.01, 0.05, 0));
+          seen.add();
+        }
+        before = i == 0 ? model.manager().getManagedArrays().size() : before;
       }
       assertThat(model.manager().getManagedArrays()).hasSize(before);
     }

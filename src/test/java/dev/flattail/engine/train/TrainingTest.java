@@ -174,10 +174,35 @@ class TrainingTest {
     assertThat(whole.progress.getLast().fraction()).isEqualTo(1.0);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4, 7})
+  void gradientsByPairOfClassesSurviveAStop(int stopAfter) throws Exception {
+    TrainSpec spec =
+        spec(Map.of("loss", Map.of("type", "arb"), "stage2", Map.of("type", "crt", "epochs", 1)));
+    Kept whole = new Kept();
+    PairGradients expected =
+        Objects.requireNonNull(run(inputs(spec, null), whole, StopSignal.NEVER).gradients());
+    assertThat(expected.rows()).hasSize(10);
+    assertThat(expected.epochs()).extracting(PairGradients.Epoch::epoch).containsExactly(1, 2);
+    assertThat(expected.epochs().getLast().sizes()[0][0]).isPositive();
+
+    Kept first = new Kept();
+    StopSignal afterSteps =
+        () -> first.progress.stream().mapToLong(Progress::step).max().orElse(0) >= stopAfter;
+    assertThat(run(inputs(spec, null), first, afterSteps).stopped()).isTrue();
+    ResumePoint point =
+        new ResumePoint(first.write("last", folder), first.write("state", folder), null);
+    Kept second = new Kept();
+    TrainingResult resumed = run(inputs(spec, point), second, StopSignal.NEVER);
+    assertThat(resumed.gradients()).usingRecursiveComparison().isEqualTo(expected);
+    assertThat(second.files.get("state")).isEqualTo(whole.files.get("state"));
+  }
+
   @Test
   void everyEpochGivesARowAndTheSplitsAreKeptApart() throws Exception {
     Kept kept = new Kept();
     TrainingResult result = run(inputs(spec(Map.of()), null), kept, StopSignal.NEVER);
+    assertThat(result.gradients()).isNull();
     assertThat(kept.rows).extracting(EpochMetrics::epoch).containsExactly(1, 2);
     assertThat(kept.rows)
         .allSatisfy(
