@@ -8,7 +8,6 @@ import dev.flattail.datasets.Registration;
 import dev.flattail.datasets.UploadFormat;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.util.Map;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -68,14 +67,7 @@ class DatasetsController {
   ResponseEntity<Dataset> registerFolder(@PathVariable String name, HttpServletRequest request)
       throws IOException {
     String valid = named(name);
-    Map<String, ?> tree = bodies.read(request).tree();
-    if (tree.size() != 1 || !(tree.get("path") instanceof String path) || path.isBlank()) {
-      throw Problem.of(
-              ProblemKind.INVALID_UPLOAD,
-              "The body must be {\"path\": \"a folder below the data directory\"} and nothing else.")
-          .exception();
-    }
-    return answer(datasets.registerFolder(valid, path));
+    return answer(datasets.registerFolder(valid, FolderBody.read(bodies.read(request).tree())));
   }
 
   private static ResponseEntity<Dataset> answer(Registration registration) {

@@ -46,11 +46,14 @@ final class OpenSets {
     if (known == null) {
       return unknown;
     }
+    boolean given = unknown.resize() != null || unknown.centerCrop() != null;
+    boolean crop = !given && known.centerCrop() != null;
     return new OpenSetSpec(
             unknown.name(),
             unknown.sha256(),
             unknown.normalize() == null ? known.normalize() : unknown.normalize(),
-            unknown.resize() == null ? side(known, unknown) : unknown.resize())
+            given ? unknown.resize() : crop ? known.resize() : side(known, unknown),
+            given ? unknown.centerCrop() : known.centerCrop())
         .dataset();
   }
 

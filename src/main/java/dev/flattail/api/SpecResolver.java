@@ -103,7 +103,8 @@ final class SpecResolver {
       return null;
     }
     try {
-      return datasets.resolve(named);
+      return datasets.resolve(
+          named, spec instanceof TrainSpec train && train.augmentation().takesAnySize());
     } catch (InvalidSpec invalid) {
       problems.addAll(invalid.problems());
     } catch (UnknownDataset unknown) {

@@ -13,7 +13,9 @@ public enum DatasetFormat {
   /** CIFAR-10 binary files. */
   CIFAR10("cifar10"),
   /** CIFAR-100 binary files. */
-  CIFAR100("cifar100");
+  CIFAR100("cifar100"),
+  /** JPEG and PNG files that text files list, a path and a class number a line. */
+  IMAGE_LIST("image-list");
 
   private final String jsonName;
 

@@ -33,7 +33,7 @@ class DatasetRegistry {
         });
     DatasetVersion version =
         versions
-            .findByNameAndSha256(name, inspection.manifest().sha256())
+            .findByNameAndSha256(name, inspection.sha256())
             .orElseGet(() -> new DatasetVersion(name, inspection, source));
     if (version.source() != null) {
       version.setSource(source);

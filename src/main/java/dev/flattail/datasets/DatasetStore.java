@@ -11,12 +11,14 @@ import java.nio.file.StandardCopyOption;
  * they are there:
  *
  * <ul>
- *   <li>{@code manifest.sha256}: the files and their hashes, see {@link Manifest}
+ *   <li>{@code manifest.sha256}: the files and their hashes, see {@link Manifest}; or
+ *   <li>{@code images.tsv}: listed images, see {@link ListIndex}
  *   <li>{@code files/}: the files themselves, unless a folder was registered in place
  *   <li>{@code pixels*.bin}: decoded images, see {@link dev.flattail.images.PackedImages}
  * </ul>
  */
 final class DatasetStore {
+  static final String REGISTERED = ".registered";
   static final String FILES = "files";
   static final String MANIFEST = "manifest.sha256";
   static final String PIXELS = "pixels.bin";
@@ -27,16 +29,11 @@ final class DatasetStore {
    * @param dir the data directory
    */
   DatasetStore(Path dir) {
-    this.registered = dir.resolve(".registered");
+    this.registered = dir.resolve(REGISTERED);
   }
 
   Staging stage() throws IOException {
     return Staging.below(registered.resolve(".staging"));
-  }
-
-  /** Everything that is ours in the data directory. */
-  Path root() {
-    return registered;
   }
 
   Path folder(String name, String sha256) {

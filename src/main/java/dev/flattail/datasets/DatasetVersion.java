@@ -49,7 +49,7 @@ class DatasetVersion {
   DatasetVersion(String name, Inspection inspection, @Nullable String source) {
     ImageSize size = inspection.imageSize();
     this.name = name;
-    this.sha256 = inspection.manifest().sha256();
+    this.sha256 = inspection.sha256();
     this.format = inspection.format().jsonName();
     this.imageHeight = size == null ? null : size.height();
     this.imageWidth = size == null ? null : size.width();

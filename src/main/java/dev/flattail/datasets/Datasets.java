@@ -1,5 +1,6 @@
 package dev.flattail.datasets;
 
+import dev.flattail.images.Framing;
 import dev.flattail.images.LabelledImages;
 import dev.flattail.images.Shapes;
 import dev.flattail.spec.ClassCounts;
@@ -34,11 +35,13 @@ public class Datasets {
   private final DatasetRegistry registry;
   private final Registrar registrar;
   private final Map<String, BuiltInCifar> cifar;
+  private final long maxPacked;
 
   Datasets(DatasetsProperties properties, DatasetRegistry registry) {
     this.dir = properties.dir().toAbsolutePath().normalize();
     this.store = new DatasetStore(dir);
     this.registry = registry;
+    this.maxPacked = properties.maxPacked().toBytes();
     UnpackLimits limits =
         UnpackLimits.usual(properties.maxEntries(), properties.maxUnpacked().toBytes());
     this.registrar = new Registrar(dir, store, registry, properties.maxUpload().toBytes(), limits);
@@ -76,8 +79,18 @@ public class Datasets {
    * @throws DatasetRejected as {@link #register}
    */
   public Registration registerFolder(String name, String path) {
+    return registerFolder(name, new FolderSource(path, null, false));
+  }
+
+  /**
+   * The same, with text files that list the images. Of listed images their numbers of bytes are
+   * compared, not hashes. What the lists say is copied: they may change afterwards.
+   *
+   * @throws DatasetRejected as {@link #register}
+   */
+  public Registration registerFolder(String name, FolderSource source) {
     checkName(name);
-    return registrar.folder(name, path);
+    return registrar.folder(name, source);
   }
 
   /** All data sets, by name. */
@@ -117,18 +130,41 @@ public class Datasets {
    * @throws InvalidSpec the data set does not exist, or its images do not fit the spec
    */
   public DatasetSpec resolve(DatasetSpec spec) {
-    Dataset dataset = named(spec);
+    return resolve(spec, false);
+  }
+
+  /**
+   * The same for a training.
+   *
+   * @param anySize whether its augmentation takes images of any size; those of several sizes are
+   *     then measured on their middle {@value DatasetSpec#USUAL_CROP} pixels, unless the spec says
+   *     otherwise
+   */
+  public DatasetSpec resolve(DatasetSpec given, boolean anySize) {
+    Dataset dataset = named(given);
+    DatasetSpec spec = cropped(given, anySize, dataset);
     ImageSize size = size(dataset, spec);
     if (size == null) {
       throw new InvalidSpec(
           "/dataset/resize",
-          "is required: the images of '%s' differ in size; give the side in pixels that all are scaled to"
+          "is required: the images of '%s' differ in size, or have not been looked at; give the side in pixels that all are scaled to, or centerCrop, or an augmentation that takes any size (imagenet)"
               .formatted(spec.name()));
     }
-    Normalize given = spec.normalize();
     Normalize normalize =
-        given == null ? Normalize.ofSide(Math.max(size.height(), size.width())) : given;
+        spec.normalize() == null
+            ? Normalize.ofSide(Math.max(size.height(), size.width()))
+            : spec.normalize();
     return spec.pinned(dataset.sha256(), normalize);
+  }
+
+  private static DatasetSpec cropped(DatasetSpec spec, boolean anySize, Dataset dataset) {
+    Integer crop = spec.centerCrop();
+    if (crop != null) {
+      return spec.cropped(crop);
+    }
+    return anySize && spec.resize() == null && dataset.imageSize() == null
+        ? spec.cropped(DatasetSpec.USUAL_CROP)
+        : spec;
   }
 
   /**
@@ -141,8 +177,19 @@ public class Datasets {
   }
 
   private static @Nullable ImageSize size(Dataset dataset, DatasetSpec spec) {
+    Framing framing = framing(spec);
+    return framing == null ? dataset.imageSize() : new ImageSize(framing.height(), framing.width());
+  }
+
+  /** How the images come to one size; null for their own. */
+  private static @Nullable Framing framing(DatasetSpec spec) {
     Integer side = spec.resize();
-    return side == null ? dataset.imageSize() : new ImageSize(side, side);
+    if (spec.centerCrop() == null) {
+      return side == null ? null : new Framing.Scaled(side);
+    }
+    int crop = spec.centerCrop();
+    Integer shorter = spec.cropped(crop).resize();
+    return new Framing.Centre(shorter == null ? crop : shorter, crop);
   }
 
   /**
@@ -167,20 +214,20 @@ public class Datasets {
   }
 
   /**
-   * All images of the data set, before validation split and imbalance, scaled to {@code resize}
-   * where the spec says so. Fetches missing files of {@code cifar10} and {@code cifar100}. Takes
-   * seconds at most for small images; the first load of large ones decodes all of them.
+   * All images of the data set, before validation split and imbalance, in the size that the spec
+   * says. Fetches missing files of {@code cifar10} and {@code cifar100}. Takes seconds at most,
+   * except for the first load of image files whose pixels are then stored.
    *
    * @throws DatasetUnavailable the files are missing, changed or unreadable
    */
   public LabelledImages load(DatasetSpec spec) {
-    Integer side = spec.resize();
+    Framing framing = framing(spec);
     if (spec.name().equals(SHAPES)) {
-      return scaled(Shapes.generate(), side);
+      return Stored.framed(Shapes.generate(), framing);
     }
     Optional<DatasetVersion> version = version(spec);
     if (version.isPresent()) {
-      return new RegisteredImages(version.get(), dir, store).load(side);
+      return new RegisteredImages(version.get(), dir, store, maxPacked).load(framing);
     }
     BuiltInCifar builtIn = cifar.get(spec.name());
     if (builtIn == null) {
@@ -188,7 +235,7 @@ public class Datasets {
           "Data set '%s' with content %s is not registered any more"
               .formatted(spec.name(), spec.sha256()));
     }
-    return scaled(builtIn.load(spec.sha256()), side);
+    return Stored.framed(builtIn.load(spec.sha256()), framing);
   }
 
   private Dataset named(DatasetSpec spec) {
@@ -249,10 +296,6 @@ public class Datasets {
       throw new DatasetRejected(
           "a data set's name has up to 63 lower-case letters, digits, dots, underscores and hyphens, and begins with a letter or digit");
     }
-  }
-
-  private static LabelledImages scaled(LabelledImages images, @Nullable Integer side) {
-    return side == null ? images : images.resized(side);
   }
 
   private static Dataset shapes() {

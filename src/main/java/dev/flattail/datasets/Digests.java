@@ -25,6 +25,11 @@ final class Digests {
     return of("MD5", file);
   }
 
+  /** For bytes that come in parts. */
+  static MessageDigest sha256() {
+    return digest("SHA-256");
+  }
+
   private static String of(String algorithm, Path file) throws IOException {
     MessageDigest digest = digest(algorithm);
     try (InputStream in = Files.newInputStream(file)) {
@@ -36,7 +41,7 @@ final class Digests {
     return hex(digest.digest());
   }
 
-  private static String hex(byte[] digest) {
+  static String hex(byte[] digest) {
     return HexFormat.of().formatHex(digest);
   }
 

@@ -2,7 +2,6 @@ package dev.flattail.datasets;
 
 import dev.flattail.images.ClassFolders;
 import dev.flattail.images.ImageDecoding;
-import dev.flattail.images.InvalidImages;
 import dev.flattail.images.PackedImages;
 import dev.flattail.images.RgbImage;
 import java.io.IOException;
@@ -13,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Decodes all images of class folders: once to inspect and pack them, or later for a job. */
+/** A first look at class folders: decodes all images. */
 final class FolderDecoding {
   /** Images up to this side are packed at registration: as bytes they take little room. */
   private static final int MOST_PACKED_SIDE = 64;
@@ -61,36 +60,6 @@ final class FolderDecoding {
   /** After {@link #inspect}. */
   Manifest manifest() {
     return new Manifest(digests);
-  }
-
-  /**
-   * Decodes every image again into {@code pixels}, scaled to {@code side} where that is given, and
-   * compares the files with {@code registered}.
-   *
-   * @throws InvalidImages a file has changed since, or the images differ in size and are not scaled
-   */
-  void pack(Path pixels, @Nullable Integer side, Manifest registered) throws IOException {
-    ImageSize first = sizeOf(ImageDecoding.one(files.getFirst(), root));
-    ImageSize size = side == null ? first : new ImageSize(side, side);
-    try (PackedImages.Writer writer =
-        new PackedImages.Writer(pixels, folders, size.height(), size.width())) {
-      ImageDecoding.forEach(
-          files,
-          root,
-          (index, bytes, image) -> {
-            String path = Manifest.path(files.get(index), root);
-            if (!Digests.sha256(bytes).equals(registered.digests().get(path))) {
-              throw new InvalidImages("the file has changed since it was registered");
-            }
-            if (side == null && !sizeOf(image).equals(first)) {
-              throw new InvalidImages(
-                  "the image is %s, but %s is %s; set dataset.resize"
-                      .formatted(sizeOf(image), Manifest.path(files.getFirst(), root), first));
-            }
-            writer.put(index, image.resized(size.height(), size.width()));
-          });
-      writer.commit();
-    }
   }
 
   private static ImageSize sizeOf(RgbImage image) {

@@ -4,35 +4,74 @@ import dev.flattail.images.CifarFiles;
 import dev.flattail.images.CifarFormat;
 import dev.flattail.images.ClassFolders;
 import dev.flattail.images.ImageFiles;
+import dev.flattail.images.ImageLists;
 import dev.flattail.images.InvalidImages;
+import dev.flattail.images.ListNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a folder of images turned out to be, after every record or image in it has been read.
+ * What a folder of images turned out to be, after every record or image in it has been read; of
+ * listed images, after each has been looked for.
  *
- * @param imageSize null when the images differ in size
+ * @param sha256 of the content
+ * @param imageSize null when the images differ in size, or have not been read
  */
 record Inspection(
     DatasetFormat format,
-    Manifest manifest,
+    Content content,
+    String sha256,
     @Nullable ImageSize imageSize,
     List<DatasetClass> classes) {
+
+  private Inspection(
+      DatasetFormat format,
+      Content content,
+      @Nullable ImageSize imageSize,
+      List<DatasetClass> classes) {
+    this(format, content, content.sha256(), imageSize, classes);
+  }
 
   /**
    * Reads everything in {@code root}.
    *
    * @param pixels where small images of one size are stored decoded, for jobs to map
+   * @param check whether to decode listed images too
    * @throws InvalidImages no data set, or files of it are damaged; names up to ten
    */
-  static Inspection of(Path root, Path pixels) throws IOException {
+  static Inspection of(Path root, Path pixels, boolean check) throws IOException {
+    Path folder = ImageLists.around(root);
+    Optional<ListNames> lists = ImageLists.in(folder);
+    if (lists.isPresent()) {
+      return ofLists(ImageLists.read(lists.get()).movedFrom(folder, root), root, root, check);
+    }
     return switch (ImageFiles.find(root)) {
       case CifarFiles cifar -> ofCifar(cifar, root);
       case ClassFolders folders -> ofFolders(folders, root, pixels);
     };
+  }
+
+  /**
+   * Looks for the images of {@code lists}.
+   *
+   * @param root the folder that the listed paths are relative to, links followed
+   * @param bound no link may lead out of this folder, links followed
+   * @param check whether to decode them
+   * @throws InvalidImages some are missing, outside, or cannot be decoded
+   */
+  static Inspection ofLists(ImageLists lists, Path root, Path bound, boolean check)
+      throws IOException {
+    ListInspection inspection = new ListInspection(lists, root);
+    ListIndex index = inspection.index(bound);
+    return new Inspection(
+        DatasetFormat.IMAGE_LIST,
+        index,
+        check ? inspection.decode() : null,
+        classes(lists.classNames(), lists.trainCounts(), lists.testCounts()));
   }
 
   static Inspection ofCifar(CifarFiles cifar, Path root) throws IOException {
@@ -72,6 +111,6 @@ record Inspection(
   }
 
   Dataset toDataset(String name) {
-    return new Dataset(name, format, manifest.sha256(), imageSize, classes);
+    return new Dataset(name, format, sha256, imageSize, classes);
   }
 }

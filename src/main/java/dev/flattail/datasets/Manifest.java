@@ -17,7 +17,7 @@ import java.util.TreeMap;
  *
  * @param digests by path with forward slashes, lower-case hexadecimal
  */
-record Manifest(SortedMap<String, String> digests) {
+record Manifest(SortedMap<String, String> digests) implements Content {
   private static final int DIGEST_CHARACTERS = 64;
   private static final String BETWEEN = "  ";
 
@@ -44,12 +44,13 @@ record Manifest(SortedMap<String, String> digests) {
     return new Manifest(digests);
   }
 
-  void write(Path file) throws IOException {
-    Files.writeString(file, text());
+  @Override
+  public void writeInto(Path folder) throws IOException {
+    Files.writeString(folder.resolve(DatasetStore.MANIFEST), text());
   }
 
-  /** The hash of the content. */
-  String sha256() {
+  @Override
+  public String sha256() {
     return Digests.sha256(text().getBytes(StandardCharsets.UTF_8));
   }
 

@@ -2,39 +2,50 @@ package dev.flattail.datasets;
 
 import dev.flattail.images.CifarFiles;
 import dev.flattail.images.ClassFolders;
+import dev.flattail.images.FileCheck;
+import dev.flattail.images.FileImages;
+import dev.flattail.images.Framing;
 import dev.flattail.images.ImageFiles;
+import dev.flattail.images.ImageSet;
 import dev.flattail.images.InvalidImages;
 import dev.flattail.images.LabelledImages;
+import dev.flattail.images.ListedImage;
 import dev.flattail.images.PackedImages;
+import dev.flattail.images.UnreadableImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The images of one registered version. Class folders are decoded at most once for each size: after
- * that jobs map the packed pixels.
+ * The images of one registered version. Image files whose pixels take little room are decoded at
+ * most once for each size: after that jobs map the packed pixels. Others are decoded whenever a job
+ * reads them.
  */
 final class RegisteredImages {
   private final DatasetVersion version;
   private final Path folder;
   private final Path root;
+  private final long maxPacked;
 
   /**
    * @param dir the data directory
+   * @param maxPacked bytes that the decoded images of one size may take
    */
-  RegisteredImages(DatasetVersion version, Path dir, DatasetStore store) {
+  RegisteredImages(DatasetVersion version, Path dir, DatasetStore store, long maxPacked) {
     String source = version.source();
     this.version = version;
     this.folder = store.folder(version.name(), version.sha256());
     this.root = source == null ? folder.resolve(DatasetStore.FILES) : dir.resolve(source);
+    this.maxPacked = maxPacked;
   }
 
   /**
-   * @param side that images are scaled to; null for their own size
+   * @param framing how the images come to one size; null for their own
    * @throws DatasetUnavailable files are missing, have changed, or differ in size
    */
-  LabelledImages load(@Nullable Integer side) {
+  LabelledImages load(@Nullable Framing framing) {
     if (!Files.isDirectory(folder) || !Files.isDirectory(root)) {
       throw new DatasetUnavailable(
           "The images of '%s' are not in %s. Workers need the data directory of the API (flattail.datasets.dir): share it, or put the folder back"
@@ -42,20 +53,19 @@ final class RegisteredImages {
     }
     try {
       return switch (version.format()) {
-        case CIFAR10, CIFAR100 -> scaled(cifar().read(), side);
-        case CLASS_FOLDERS -> packed(side);
+        case CIFAR10, CIFAR100 -> Stored.framed(cifar().read(), framing);
+        case CLASS_FOLDERS, IMAGE_LIST -> decoded(framing);
         case SHAPES -> throw new IllegalStateException("shapes is never registered");
       };
+    } catch (UnreadableImage e) {
+      throw new DatasetUnavailable(
+          "The images of '%s': ".formatted(version.name()) + e.getMessage(), e);
     } catch (IOException e) {
       throw new DatasetUnavailable(
           "The images of '%s' (%s) cannot be read: %s. Register the data set again"
               .formatted(version.name(), version.sha256(), e.getMessage()),
           e);
     }
-  }
-
-  private static LabelledImages scaled(LabelledImages images, @Nullable Integer side) {
-    return side == null ? images : images.resized(side);
   }
 
   private CifarFiles cifar() throws IOException {
@@ -67,16 +77,74 @@ final class RegisteredImages {
     return (CifarFiles) ImageFiles.among(manifest.files(root), root);
   }
 
-  private LabelledImages packed(@Nullable Integer side) throws IOException {
-    ImageSize size = version.toDataset().imageSize();
-    boolean own = side == null || new ImageSize(side, side).equals(size);
-    Path pixels = folder.resolve(own ? DatasetStore.PIXELS : "pixels-" + side + ".bin");
-    if (!Files.exists(pixels)) {
-      Manifest manifest = manifest();
-      ClassFolders folders = (ClassFolders) ImageFiles.among(manifest.files(root), root);
-      new FolderDecoding(folders, root).pack(pixels, own ? null : side, manifest);
+  private LabelledImages decoded(@Nullable Framing wanted) throws IOException {
+    ImageSize own = version.toDataset().imageSize();
+    Framing framing = wanted == null ? ownSize(own) : wanted;
+    Path pixels = packed(framing, own);
+    if (pixels != null && Files.exists(pixels)) {
+      return PackedImages.open(pixels);
     }
+    LabelledImages images = files().framedBy(framing);
+    if (pixels == null || bytes(images) > maxPacked) {
+      return images;
+    }
+    PackedImages.write(pixels, images);
     return PackedImages.open(pixels);
+  }
+
+  private Framing ownSize(@Nullable ImageSize own) throws InvalidImages {
+    if (own == null) {
+      throw new InvalidImages("the images differ in size; set dataset.resize");
+    }
+    return new Framing.Own(own.height(), own.width());
+  }
+
+  /**
+   * Where the framed images are stored decoded; null when they never are: of a crop, augmentations
+   * need the rest.
+   */
+  private @Nullable Path packed(Framing framing, @Nullable ImageSize own) {
+    return switch (framing) {
+      case Framing.Own same -> folder.resolve(DatasetStore.PIXELS);
+      case Framing.Scaled scaled ->
+          folder.resolve(
+              new ImageSize(scaled.side(), scaled.side()).equals(own)
+                  ? DatasetStore.PIXELS
+                  : "pixels-" + scaled.side() + ".bin");
+      case Framing.Centre centre -> null;
+    };
+  }
+
+  private static long bytes(LabelledImages images) {
+    ImageSet train = images.train();
+    return (long) train.bytesPerImage() * (train.size() + images.test().size());
+  }
+
+  private FileImages files() throws IOException {
+    if (version.format() == DatasetFormat.IMAGE_LIST) {
+      return ListIndex.read(folder).files(root);
+    }
+    Manifest manifest = manifest();
+    ClassFolders folders = (ClassFolders) ImageFiles.among(manifest.files(root), root);
+    return new FileImages(
+        root,
+        folders.classNames(),
+        split(folders.listedTrain(root), manifest),
+        split(folders.listedTest(root), manifest));
+  }
+
+  /** Nobody but us writes to the files of an upload. */
+  private FileImages.Split split(List<ListedImage> images, Manifest manifest) {
+    return new FileImages.Split(
+        images,
+        version.source() == null
+            ? FileCheck.NONE
+            : (index, file) -> {
+              String path = images.get(index).path();
+              if (!Digests.sha256(file).equals(manifest.digests().get(path))) {
+                throw new InvalidImages("the file has changed since it was registered");
+              }
+            });
   }
 
   private Manifest manifest() throws IOException {

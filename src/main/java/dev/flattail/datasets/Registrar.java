@@ -1,17 +1,18 @@
 package dev.flattail.datasets;
 
+import dev.flattail.images.ImageLists;
 import dev.flattail.images.InvalidImages;
+import dev.flattail.images.ListNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** From bytes to a registered version: receive, unpack, inspect, store, record. */
 final class Registrar {
-  private final Path dir;
+  private final DataDirectory data;
   private final DatasetStore store;
   private final DatasetRegistry registry;
   private final long maxUpload;
@@ -19,7 +20,7 @@ final class Registrar {
 
   Registrar(
       Path dir, DatasetStore store, DatasetRegistry registry, long maxUpload, UnpackLimits limits) {
-    this.dir = dir;
+    this.data = new DataDirectory(dir);
     this.store = store;
     this.registry = registry;
     this.maxUpload = maxUpload;
@@ -32,7 +33,8 @@ final class Registrar {
       Files.createDirectory(staging.files());
       Archives.unpack(archive, format, staging.files(), limits);
       Files.delete(archive);
-      return publish(name, staging, staging.files(), null);
+      Inspection inspection = Inspection.of(staging.files(), pixels(staging), true);
+      return publish(name, staging, inspection, null);
     } catch (InvalidImages e) {
       throw new DatasetRejected(e.problems());
     } catch (IOException e) {
@@ -40,50 +42,43 @@ final class Registrar {
     }
   }
 
-  Registration folder(String name, String path) {
+  Registration folder(String name, FolderSource given) {
     try (Staging staging = store.stage()) {
-      Path folder = folderBelow(path);
-      String source = dir.toRealPath().relativize(folder).toString();
-      return publish(name, staging, folder, source);
+      Path folder = data.folder(given.path());
+      FolderSource.Lists lists = given.lists();
+      Inspection inspection =
+          lists == null
+              ? Inspection.of(folder, pixels(staging), given.check())
+              : Inspection.ofLists(
+                  ImageLists.read(named(lists, given.path())), folder, data.root(), given.check());
+      return publish(name, staging, inspection, data.root().relativize(folder).toString());
     } catch (InvalidImages e) {
       throw new DatasetRejected(e.problems());
     } catch (IOException e) {
-      throw new UncheckedIOException("Registering '" + path + "' failed", e);
+      throw new UncheckedIOException("Registering '" + given.path() + "' failed", e);
     }
   }
 
-  private Registration publish(String name, Staging staging, Path root, @Nullable String source)
+  private ListNames named(FolderSource.Lists lists, String folder) throws IOException {
+    return new ListNames(
+        data.file(lists.train(), folder),
+        lists.test() == null ? null : data.file(lists.test(), folder),
+        lists.classes() == null ? null : data.file(lists.classes(), folder));
+  }
+
+  private static Path pixels(Staging staging) {
+    return staging.folder().resolve(DatasetStore.PIXELS);
+  }
+
+  /**
+   * @param source the folder below the data directory, when its files stay there
+   */
+  private Registration publish(
+      String name, Staging staging, Inspection inspection, @Nullable String source)
       throws IOException {
-    Inspection inspection = Inspection.of(root, staging.folder().resolve(DatasetStore.PIXELS));
-    inspection.manifest().write(staging.folder().resolve(DatasetStore.MANIFEST));
+    inspection.content().writeInto(staging.folder());
     Dataset dataset = inspection.toDataset(name);
-    store.publish(staging, name, inspection.manifest().sha256());
+    store.publish(staging, name, inspection.sha256());
     return new Registration(dataset, registry.register(name, inspection, source));
-  }
-
-  /** The folder that {@code path} names, with all links followed: it must lie below ours. */
-  private Path folderBelow(String path) throws IOException {
-    Path root = Files.createDirectories(dir).toRealPath();
-    Path named;
-    try {
-      named = root.resolve(path).normalize();
-    } catch (InvalidPathException e) {
-      throw new DatasetRejected("path '" + EntryPath.shown(path) + "' is no file name");
-    }
-    if (Path.of(path).isAbsolute() || !named.startsWith(root) || named.equals(root)) {
-      throw new DatasetRejected(
-          "path '%s' does not lead to a folder below the data directory; give it relative to that, without '..'"
-              .formatted(EntryPath.shown(path)));
-    }
-    if (!Files.isDirectory(named)) {
-      throw new DatasetRejected(
-          "there is no folder '%s' in the data directory".formatted(EntryPath.shown(path)));
-    }
-    Path real = named.toRealPath();
-    if (!real.startsWith(root) || real.startsWith(store.root())) {
-      throw new DatasetRejected(
-          "path '%s' leads out of the data directory".formatted(EntryPath.shown(path)));
-    }
-    return real;
   }
 }

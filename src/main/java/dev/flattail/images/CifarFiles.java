@@ -92,7 +92,7 @@ public record CifarFiles(CifarFormat format, List<Path> train, List<Path> test)
         total += records(bytes, file);
       }
       int[] labels = new int[Math.toIntExact(total)];
-      MemorySegment pixels = ImageSet.allocate(total * CifarFormat.PIXEL_BYTES);
+      MemorySegment pixels = StoredPixels.allocate(total * CifarFormat.PIXEL_BYTES);
       int image = 0;
       for (int f = 0; f < contents.size(); f++) {
         MemorySegment bytes = contents.get(f);

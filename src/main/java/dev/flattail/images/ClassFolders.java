@@ -20,7 +20,7 @@ public record ClassFolders(
     List<String> classNames, List<LabelledFile> train, List<LabelledFile> test)
     implements ImageFiles {
 
-  private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png");
+  static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png");
 
   public ClassFolders {
     classNames = List.copyOf(classNames);
@@ -37,6 +37,22 @@ public record ClassFolders(
     train.forEach(image -> files.add(image.file()));
     test.forEach(image -> files.add(image.file()));
     return files;
+  }
+
+  /** The training images as a list; {@code root} is the folder they were found in. */
+  public List<ListedImage> listedTrain(Path root) {
+    return listed(train, root);
+  }
+
+  /** As {@link #listedTrain}, of the test images. */
+  public List<ListedImage> listedTest(Path root) {
+    return listed(test, root);
+  }
+
+  private static List<ListedImage> listed(List<LabelledFile> files, Path root) {
+    return files.stream()
+        .map(file -> new ListedImage(FolderListing.slashed(root, file.file()), file.label()))
+        .toList();
   }
 
   /** Groups {@code files} below {@code root}, which are sorted by path. */

@@ -3,6 +3,8 @@ package dev.flattail.images;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
+import java.awt.image.ComponentSampleModel;
+import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
@@ -111,6 +113,11 @@ public final class ImageDecoder implements AutoCloseable {
   private static RgbImage samplesToRgb(Raster raster, ColorModel model) {
     int plane = raster.getHeight() * raster.getWidth();
     boolean grey = model.getNumColorComponents() == 1;
+    if (raster.getSampleModel() instanceof ComponentSampleModel layout
+        && raster.getDataBuffer() instanceof DataBufferByte data
+        && data.getNumBanks() == 1) {
+      return bytesToRgb(raster, layout, data, grey);
+    }
     int shift = Math.max(0, model.getComponentSize(0) - Byte.SIZE);
     byte[] pixels = new byte[ImageSet.CHANNELS * plane];
     int[] samples = new int[raster.getWidth()];
@@ -124,6 +131,28 @@ public final class ImageDecoder implements AutoCloseable {
       }
     }
     return new RgbImage(raster.getHeight(), raster.getWidth(), pixels);
+  }
+
+  /** The same for the usual layout, 8-bit samples side by side, at several times the speed. */
+  private static RgbImage bytesToRgb(
+      Raster raster, ComponentSampleModel layout, DataBufferByte data, boolean grey) {
+    int height = raster.getHeight();
+    int width = raster.getWidth();
+    byte[] samples = data.getData();
+    byte[] pixels = new byte[ImageSet.CHANNELS * height * width];
+    int step = layout.getPixelStride();
+    int to = 0;
+    for (int channel = 0; channel < ImageSet.CHANNELS; channel++) {
+      int start = data.getOffset() + layout.getBandOffsets()[grey ? 0 : channel];
+      for (int row = 0; row < height; row++) {
+        int from = start + row * layout.getScanlineStride();
+        for (int column = 0; column < width; column++) {
+          pixels[to++] = samples[from];
+          from += step;
+        }
+      }
+    }
+    return new RgbImage(height, width, pixels);
   }
 
   private static boolean startsWith(byte[] file, byte[] signature) {

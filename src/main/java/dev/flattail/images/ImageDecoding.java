@@ -93,7 +93,8 @@ public final class ImageDecoding {
     }
   }
 
-  private static byte[] read(Path file) throws IOException {
+  /** The bytes of a file, unless they are too many to be an image. */
+  static byte[] read(Path file) throws IOException {
     if (Files.size(file) > MOST_BYTES) {
       throw new InvalidImages("the file is larger than " + MOST_BYTES + " bytes");
     }

@@ -1,44 +1,47 @@
 package dev.flattail.images;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Labelled RGB images of one size, in memory or in a memory-mapped file: unsigned bytes, channel by
- * channel (CHW: all red, all green, all blue), each row by row. Immutable; safe for any number of
- * reading threads.
+ * Labelled RGB images, read in one size: unsigned bytes, channel by channel (CHW: all red, all
+ * green, all blue), each row by row. They are stored so, in memory or in a memory-mapped file, or
+ * made so from files whenever they are read. Immutable; safe for any number of reading threads.
  */
 public final class ImageSet {
   /** Red, green, blue. */
   public static final int CHANNELS = 3;
 
   private final List<String> classNames;
+  private final Originals originals;
+  private final @Nullable Framing framing;
   private final int height;
   private final int width;
-  private final MemorySegment pixels;
   private final int[] rows;
   private final int[] labels;
 
   /**
-   * @param pixels the images one after another, {@code 3*height*width} bytes each
-   * @param rows for each image of this set, which of {@code pixels} it is
+   * @param framing null when the originals are stored in the size that they are read in
+   * @param rows for each image of this set, which of {@code originals} it is
    * @param labels for each image of this set, its class
    */
   private ImageSet(
       List<String> classNames,
+      Originals originals,
+      @Nullable Framing framing,
       int height,
       int width,
-      MemorySegment pixels,
       int[] rows,
       int[] labels) {
     this.classNames = classNames;
+    this.originals = originals;
+    this.framing = framing;
     this.height = height;
     this.width = width;
-    this.pixels = pixels;
     this.rows = rows;
     this.labels = labels;
   }
@@ -52,15 +55,29 @@ public final class ImageSet {
           "%d images of %dx%d take %d bytes, not %d"
               .formatted(labels.length, height, width, bytes, pixels.byteSize()));
     }
+    StoredPixels stored = new StoredPixels(height, width, pixels.asReadOnly());
+    return of(classNames, stored, null, height, width, labels);
+  }
+
+  /** A set of {@code originals} that are brought to one size when they are read. */
+  static ImageSet framed(
+      List<String> classNames, Originals originals, Framing framing, int[] labels) {
+    return of(classNames, originals, framing, framing.height(), framing.width(), labels);
+  }
+
+  private static ImageSet of(
+      List<String> classNames,
+      Originals originals,
+      @Nullable Framing framing,
+      int height,
+      int width,
+      int[] labels) {
     for (int label : labels) {
       Objects.checkIndex(label, classNames.size());
     }
-    int[] rows = new int[labels.length];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = i;
-    }
+    int[] rows = IntStream.range(0, labels.length).toArray();
     return new ImageSet(
-        List.copyOf(classNames), height, width, pixels.asReadOnly(), rows, labels.clone());
+        List.copyOf(classNames), originals, framing, height, width, rows, labels.clone());
   }
 
   /**
@@ -70,14 +87,9 @@ public final class ImageSet {
    */
   public static ImageSet copyOf(
       List<String> classNames, int height, int width, byte[] pixels, int[] labels) {
-    MemorySegment copy = allocate(pixels.length);
+    MemorySegment copy = StoredPixels.allocate(pixels.length);
     MemorySegment.copy(pixels, 0, copy, ValueLayout.JAVA_BYTE, 0, pixels.length);
     return of(classNames, height, width, copy, labels);
-  }
-
-  /** Memory outside the Java heap (a set may be larger than an array), freed with its last user. */
-  static MemorySegment allocate(long bytes) {
-    return Arena.ofAuto().allocate(bytes);
   }
 
   /** Names of the classes, by index. */
@@ -129,29 +141,69 @@ public final class ImageSet {
     return counts;
   }
 
-  /** Copies the CHW bytes of image {@code index} into the start of {@code into}. */
+  /**
+   * Copies the CHW bytes of image {@code index} into the start of {@code into}.
+   *
+   * @throws UnreadableImage its file cannot be read or decoded
+   */
   public void read(int index, byte[] into) {
-    int bytes = bytesPerImage();
-    MemorySegment.copy(pixels, ValueLayout.JAVA_BYTE, (long) rows[index] * bytes, into, 0, bytes);
+    if (framing == null && originals instanceof StoredPixels stored) {
+      stored.read(rows[index], into);
+      return;
+    }
+    RgbImage image = originals.get(rows[index]);
+    byte[] pixels = framing == null ? image.pixels() : framing.frame(image).pixels();
+    System.arraycopy(pixels, 0, into, 0, bytesPerImage());
+  }
+
+  /**
+   * Image {@code index} for augmentations that choose a part of it themselves: of any size, not yet
+   * cropped.
+   *
+   * @throws UnreadableImage its file cannot be read or decoded
+   */
+  public RgbImage original(int index) {
+    RgbImage image = originals.get(rows[index]);
+    return framing == null ? image : framing.whole(image);
+  }
+
+  /** Whether images lie ready in memory; otherwise each reading decodes or scales one. */
+  public boolean isStored() {
+    return framing == null && originals instanceof StoredPixels;
+  }
+
+  /** The same images, decoded and scaled once and for all. */
+  public ImageSet inMemory() {
+    return isStored() ? this : stored(height, width);
+  }
+
+  /** {@link #inMemory()} when that takes at most so many bytes, otherwise this. */
+  public ImageSet inMemoryWithin(long bytes) {
+    return (long) size() * bytesPerImage() <= bytes ? inMemory() : this;
   }
 
   /** The same images scaled to {@code side} x {@code side}; see {@link RgbImage#resized}. */
   public ImageSet resized(int side) {
-    if (side == height && side == width) {
-      return this;
-    }
-    int bytes = CHANNELS * side * side;
-    MemorySegment scaled = allocate((long) size() * bytes);
-    IntStream.range(0, size())
-        .parallel()
-        .forEach(
-            i -> {
-              byte[] original = new byte[bytesPerImage()];
-              read(i, original);
-              byte[] small = new RgbImage(height, width, original).resized(side, side).pixels();
-              MemorySegment.copy(small, 0, scaled, ValueLayout.JAVA_BYTE, (long) i * bytes, bytes);
-            });
-    return of(classNames, side, side, scaled, labels);
+    return side == height && side == width ? this : stored(side, side);
+  }
+
+  /** The same images brought to one size by {@code other}, each time they are read. */
+  public ImageSet framedBy(Framing other) {
+    return new ImageSet(classNames, originals, other, other.height(), other.width(), rows, labels);
+  }
+
+  private ImageSet stored(int newHeight, int newWidth) {
+    int bytes = CHANNELS * newHeight * newWidth;
+    MemorySegment scaled = StoredPixels.allocate((long) size() * bytes);
+    DecodingThreads.forEach(
+        size(),
+        (thread, i) -> {
+          byte[] own = new byte[bytesPerImage()];
+          read(i, own);
+          byte[] small = new RgbImage(height, width, own).resized(newHeight, newWidth).pixels();
+          MemorySegment.copy(small, 0, scaled, ValueLayout.JAVA_BYTE, (long) i * bytes, bytes);
+        });
+    return of(classNames, newHeight, newWidth, scaled, labels);
   }
 
   /** The images at {@code indices}, in that order; shares the pixels. */
@@ -162,6 +214,7 @@ public final class ImageSet {
       selectedRows[i] = rows[indices[i]];
       selectedLabels[i] = labels[indices[i]];
     }
-    return new ImageSet(classNames, height, width, pixels, selectedRows, selectedLabels);
+    return new ImageSet(
+        classNames, originals, framing, height, width, selectedRows, selectedLabels);
   }
 }

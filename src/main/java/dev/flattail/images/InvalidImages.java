@@ -8,7 +8,8 @@ import java.util.List;
 public final class InvalidImages extends IOException {
   private static final long serialVersionUID = 1L;
 
-  private static final int MOST = 10;
+  /** Problems that are told in words. */
+  static final int MOST = 10;
 
   private final transient List<String> problems;
 
@@ -23,11 +24,16 @@ public final class InvalidImages extends IOException {
 
   /** The first ten of {@code problems}, and how many more there are. */
   public static InvalidImages first(List<String> problems) {
-    if (problems.size() <= MOST) {
+    return first(problems, problems.size());
+  }
+
+  /** The first ten of {@code problems}, which are the first of {@code count}. */
+  static InvalidImages first(List<String> problems, int count) {
+    if (count <= MOST) {
       return new InvalidImages(problems);
     }
     List<String> shown = new ArrayList<>(problems.subList(0, MOST));
-    shown.add("and " + (problems.size() - MOST) + " more");
+    shown.add("and " + (count - MOST) + " more");
     return new InvalidImages(shown);
   }
 

@@ -17,4 +17,9 @@ public record LabelledImages(ImageSet train, ImageSet test) {
   public LabelledImages resized(int side) {
     return new LabelledImages(train.resized(side), test.resized(side));
   }
+
+  /** The same images brought to one size by {@code framing}, each time they are read. */
+  public LabelledImages framedBy(Framing framing) {
+    return new LabelledImages(train.framedBy(framing), test.framedBy(framing));
+  }
 }

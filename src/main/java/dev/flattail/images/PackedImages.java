@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -111,8 +112,42 @@ public final class PackedImages {
   }
 
   /**
-   * Writes the images of {@code folders}, in any order and from any number of threads, to a file
-   * that has its name only once it is whole.
+   * Reads all of {@code images} and stores them in {@code target}.
+   *
+   * @throws UnreadableImage one cannot be decoded; there is no file then
+   */
+  public static void write(Path target, LabelledImages images) throws IOException {
+    ImageSet train = images.train();
+    ImageSet test = images.test();
+    try (Writer writer =
+        new Writer(
+            target,
+            train.classNames(),
+            train.labels(),
+            test.labels(),
+            train.height(),
+            train.width())) {
+      DecodingThreads.forEach(
+          train.size() + test.size(),
+          (thread, i) -> {
+            ImageSet set = i < train.size() ? train : test;
+            byte[] pixels = new byte[set.bytesPerImage()];
+            set.read(i < train.size() ? i : i - train.size(), pixels);
+            try {
+              writer.put(i, new RgbImage(set.height(), set.width(), pixels));
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+      writer.commit();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /**
+   * Writes images, in any order and from any number of threads, to a file that has its name only
+   * once it is whole.
    */
   public static final class Writer implements AutoCloseable {
     private final Path target;
@@ -125,13 +160,19 @@ public final class PackedImages {
      * Images are numbered as in {@link ClassFolders#files()}: training images, then test images.
      */
     public Writer(Path target, ClassFolders folders, int height, int width) throws IOException {
-      Header header =
-          new Header(
-              height,
-              width,
-              folders.classNames(),
-              folders.train().stream().mapToInt(ClassFolders.LabelledFile::label).toArray(),
-              folders.test().stream().mapToInt(ClassFolders.LabelledFile::label).toArray());
+      this(
+          target,
+          folders.classNames(),
+          folders.train().stream().mapToInt(ClassFolders.LabelledFile::label).toArray(),
+          folders.test().stream().mapToInt(ClassFolders.LabelledFile::label).toArray(),
+          height,
+          width);
+    }
+
+    private Writer(
+        Path target, List<String> classNames, int[] train, int[] test, int height, int width)
+        throws IOException {
+      Header header = new Header(height, width, classNames, train, test);
       byte[] encoded = header.encoded();
       ByteBuffer start = ByteBuffer.allocate(PREFIX + encoded.length);
       start.putLong(MAGIC).putInt(encoded.length).put(encoded).flip();

@@ -47,7 +47,7 @@ public final class Shapes {
     int classes = Shape.values().length;
     int images = perClass * classes;
     int bytes = ImageSet.CHANNELS * SIDE * SIDE;
-    MemorySegment pixels = ImageSet.allocate((long) images * bytes);
+    MemorySegment pixels = StoredPixels.allocate((long) images * bytes);
     int[] labels = new int[images];
     IntStream.range(0, images)
         .parallel()

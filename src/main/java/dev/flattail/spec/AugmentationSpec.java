@@ -5,6 +5,11 @@ import java.util.List;
 /** How training images are varied. Test images never are. */
 public sealed interface AugmentationSpec {
 
+  /** Whether it chooses its part of an image of any size; others keep the size. */
+  default boolean takesAnySize() {
+    return false;
+  }
+
   /** As they are. */
   record None() implements AugmentationSpec {}
 
@@ -47,6 +52,11 @@ public sealed interface AugmentationSpec {
       @Default("0") @AtLeast(0) @AtMost(0.5) double hue)
       implements AugmentationSpec, Checked {
     @Override
+    public boolean takesAnySize() {
+      return true;
+    }
+
+    @Override
     public void check(String pointer, Problems problems) {
       Ranges.check(scale, pointer + "/scale", problems);
       Ranges.check(ratio, pointer + "/ratio", problems);
@@ -73,6 +83,11 @@ public sealed interface AugmentationSpec {
       @Default("0.2") @AtLeast(0) @AtMost(1) double grayscale,
       @Default("0.5") @AtLeast(0) @AtMost(1) double blur)
       implements AugmentationSpec, Checked {
+    @Override
+    public boolean takesAnySize() {
+      return true;
+    }
+
     @Override
     public void check(String pointer, Problems problems) {
       Ranges.check(scale, pointer + "/scale", problems);
@@ -102,6 +117,11 @@ public sealed interface AugmentationSpec {
       @Default("0") @AtLeast(0) @AtMost(1) double grayscale,
       @Default("0") @AtLeast(0) @AtMost(1) double blur)
       implements AugmentationSpec, Checked {
+    @Override
+    public boolean takesAnySize() {
+      return true;
+    }
+
     @Override
     public void check(String pointer, Problems problems) {
       Ranges.check(scale, pointer + "/scale", problems);

@@ -10,24 +10,31 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 as of {@link DatasetSpec}
  * @param normalize null for that of the evaluated data set, so that known and unknown images reach
  *     the model alike
- * @param resize side in pixels; null for that of the evaluated images
+ * @param resize as of {@link DatasetSpec}; null for that of the evaluated images
+ * @param centerCrop as of {@link DatasetSpec}; null for that of the evaluated images
  */
 public record OpenSetSpec(
     @MaxLength(63) String name,
     @Nullable String sha256,
     @Nullable Normalize normalize,
-    @Nullable @AtLeast(8) @AtMost(1024) Integer resize)
+    @Nullable @AtLeast(8) @AtMost(1024) Integer resize,
+    @Nullable @AtLeast(8) @AtMost(1024) Integer centerCrop)
     implements Checked {
 
   /** The data set that this means, nothing taken from it. */
   public DatasetSpec dataset() {
-    return new DatasetSpec(name, sha256, null, new ValidationSpec(0), 0, normalize, resize);
+    return new DatasetSpec(
+        name, sha256, null, new ValidationSpec(0), 0, normalize, resize, centerCrop);
   }
 
   /** The same images as {@code resolved} has them pinned. */
   public static OpenSetSpec of(DatasetSpec resolved) {
     return new OpenSetSpec(
-        resolved.name(), resolved.sha256(), resolved.normalize(), resolved.resize());
+        resolved.name(),
+        resolved.sha256(),
+        resolved.normalize(),
+        resolved.resize(),
+        resolved.centerCrop());
   }
 
   @Override

@@ -82,6 +82,20 @@ public final class Pictures {
     }
   }
 
+  /** The same in the folder {@code listed}, and beside it lists of them. */
+  public static void writeListedTo(Path folder) throws IOException {
+    writeTo(folder.resolve("listed"));
+    for (String split : new String[] {"train", "test"}) {
+      StringBuilder list = new StringBuilder();
+      for (String name : files().keySet()) {
+        if (name.startsWith(split)) {
+          list.append(name).append(name.contains("/cat/") ? " 0\n" : " 1\n");
+        }
+      }
+      Files.writeString(folder.resolve("listed_" + split + ".txt"), list);
+    }
+  }
+
   private static Map<String, byte[]> files() throws IOException {
     Map<String, byte[]> files = new LinkedHashMap<>();
     for (String name :

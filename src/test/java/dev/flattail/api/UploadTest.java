@@ -68,7 +68,14 @@ class UploadTest {
   void aFolderMustBeNamedByPathAlone() {
     for (String body :
         new String[] {
-          "{}", "{\"path\": 3}", "{\"path\": \"a\", \"format\": \"b\"}", "{\"path\": \" \"}"
+          "{}",
+          "{\"path\": 3}",
+          "{\"path\": \"a\", \"format\": \"b\"}",
+          "{\"path\": \" \"}",
+          "{\"path\": \"a\", \"check\": \"yes\"}",
+          "{\"path\": \"a\", \"lists\": \"train.txt\"}",
+          "{\"path\": \"a\", \"lists\": {\"test\": \"test.txt\"}}",
+          "{\"path\": \"a\", \"lists\": {\"train\": \"train.txt\", \"val\": \"val.txt\"}}"
         }) {
       Http.Answer answer =
           http.send(

@@ -26,7 +26,7 @@ class RealImagesTest {
           received, UploadFormat.TAR_GZ, staging.files(), UnpackLimits.usual(100_000, 1L << 30));
       Path pixels = staging.folder().resolve(DatasetStore.PIXELS);
 
-      Inspection inspection = Inspection.of(staging.files(), pixels);
+      Inspection inspection = Inspection.of(staging.files(), pixels, true);
 
       assertThat(inspection.imageSize()).isEqualTo(new ImageSize(32, 32));
       assertThat(inspection.classes()).hasSize(10);

@@ -43,6 +43,7 @@ class ContractTest {
   @BeforeAll
   static void aFolderBelowTheDataDirectory() throws IOException {
     Pictures.writeTo(ApiTest.HOME.resolve("datasets/incoming/pictures"));
+    Pictures.writeListedTo(ApiTest.HOME.resolve("datasets/incoming"));
   }
 
   @TestFactory

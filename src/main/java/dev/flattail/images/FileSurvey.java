@@ -1,0 +1,110 @@
+package dev.flattail.images;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+
+/**
+ * Looks whether listed images are there, without opening them: one look a file and one a folder, so
+ * that half a million take seconds on a local disk.
+ */
+public final class FileSurvey {
+  private static final int MOST_NAMED = 5;
+  private static final long MISSING = -1;
+  private static final long OUTSIDE = -2;
+  private static final long NO_FILE = -3;
+
+  private final Path root;
+  private final Path bound;
+  private final Map<Path, Boolean> inside = new ConcurrentHashMap<>();
+
+  /**
+   * @param root the folder that listed paths are relative to, links followed
+   * @param bound no link may lead out of this folder, links followed
+   */
+  public FileSurvey(Path root, Path bound) {
+    this.root = root;
+    this.bound = bound;
+  }
+
+  /**
+   * The bytes of each image.
+   *
+   * @throws InvalidImages images that are missing, empty, no files, or outside: how many and the
+   *     first few
+   */
+  public long[] sizes(List<ListedImage> images) throws InvalidImages {
+    long[] sizes =
+        IntStream.range(0, images.size())
+            .parallel()
+            .mapToLong(i -> size(root.resolve(images.get(i).path())))
+            .toArray();
+    List<String> problems = new ArrayList<>();
+    add(
+        problems,
+        MISSING,
+        images,
+        sizes,
+        "missing below the folder; put them there, or name another folder as path");
+    add(problems, OUTSIDE, images, sizes, "links that lead out of the data directory");
+    add(problems, NO_FILE, images, sizes, "no regular files");
+    add(problems, 0, images, sizes, "empty; fetch them again");
+    if (!problems.isEmpty()) {
+      throw new InvalidImages(problems);
+    }
+    return sizes;
+  }
+
+  private void add(
+      List<String> problems, long kind, List<ListedImage> images, long[] sizes, String what) {
+    int[] which = IntStream.range(0, sizes.length).filter(i -> sizes[i] == kind).toArray();
+    if (which.length == 0) {
+      return;
+    }
+    List<String> named =
+        IntStream.of(which).limit(MOST_NAMED).mapToObj(i -> images.get(i).path()).toList();
+    problems.add(
+        "%d of %d listed images are %s: %s%s"
+            .formatted(
+                which.length,
+                images.size(),
+                what,
+                String.join(", ", named),
+                which.length > MOST_NAMED ? ", …" : ""));
+  }
+
+  private long size(Path file) {
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      Path folder = file.getParent();
+      if (folder != null && !inside.computeIfAbsent(folder, this::isInside)) {
+        return OUTSIDE;
+      }
+      if (attributes.isSymbolicLink()) {
+        if (!isInside(file)) {
+          return OUTSIDE;
+        }
+        attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      }
+      return attributes.isRegularFile() ? attributes.size() : NO_FILE;
+    } catch (IOException e) {
+      return MISSING;
+    }
+  }
+
+  private boolean isInside(Path path) {
+    try {
+      return path.toRealPath().startsWith(bound);
+    } catch (IOException e) {
+      return true; // missing, which is told as such
+    }
+  }
+}

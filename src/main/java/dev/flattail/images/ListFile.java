@@ -1,0 +1,187 @@
+package dev.flattail.images;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A text file that lists images: on each line a path, white space, and a class number from 0. The
+ * format in which ImageNet-LT, iNaturalist 2018 and Places-LT are published (OLTR, {@code
+ * data/dataloader.py}). Empty lines do not count; a path may have spaces in it.
+ */
+final class ListFile {
+  private static final long MOST_BYTES = 256L << 20;
+  private static final int MOST_LINE = 4096;
+  private static final int MOST_SHOWN = 120;
+  private static final int LABEL_DIGITS = 7;
+
+  private ListFile() {}
+
+  /**
+   * Reads all lines.
+   *
+   * @param name of the file in problems
+   * @throws InvalidImages lines that cannot be used, by number: the first ten and how many more
+   */
+  static List<ListedImage> read(Path file, String name) throws IOException {
+    List<ListedImage> images = new ArrayList<>();
+    FirstProblems problems = new FirstProblems();
+    forEachLine(
+        file,
+        name,
+        (number, line) -> {
+          if (!line.isEmpty()) {
+            String problem = take(line, images);
+            if (problem != null) {
+              problems.add("%s, line %d: %s".formatted(name, number, problem));
+            }
+          }
+        });
+    problems.throwIfAny();
+    if (images.isEmpty()) {
+      throw new InvalidImages(name + " lists no images");
+    }
+    return images;
+  }
+
+  /**
+   * Whether the first line of text in {@code file} is one of a list; looks at no more than that.
+   */
+  static boolean isOne(Path file) throws IOException {
+    byte[] start = new byte[MOST_LINE];
+    int read;
+    try (var in = Files.newInputStream(file)) {
+      read = in.readNBytes(start, 0, start.length);
+    }
+    String first =
+        new String(start, 0, read, StandardCharsets.UTF_8)
+            .stripLeading()
+            .split("\\R", 2)[0]
+            .strip();
+    List<ListedImage> images = new ArrayList<>();
+    return !first.isEmpty() && take(first, images) == null;
+  }
+
+  /** Reads lines of text, stripped, with their numbers from 1. */
+  static void forEachLine(Path file, String name, LineReader reader) throws IOException {
+    if (Files.size(file) > MOST_BYTES) {
+      throw new InvalidImages(name + " has more than " + MOST_BYTES + " bytes; this is no list");
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    int number = 1;
+    int start = hasByteOrderMark(bytes) ? 3 : 0;
+    while (start < bytes.length) {
+      int end = start;
+      while (end < bytes.length && bytes[end] != '\n') {
+        end++;
+      }
+      if (end - start > MOST_LINE) {
+        throw new InvalidImages(
+            "%s, line %d: more than %d bytes; this is no list".formatted(name, number, MOST_LINE));
+      }
+      reader.line(number, new String(bytes, start, end - start, StandardCharsets.UTF_8).strip());
+      start = end + 1;
+      number++;
+    }
+  }
+
+  /** Is given one line after another. */
+  interface LineReader {
+    void line(int number, String line) throws IOException;
+  }
+
+  /** Adds what {@code line} lists; otherwise says what is wrong with it. */
+  private static @Nullable String take(String line, List<ListedImage> images) {
+    int space = lastSpace(line);
+    int label = space < 0 ? -1 : label(line, space + 1);
+    if (label < 0) {
+      return "'%s' does not end in a class number; write a path, a space and a number from 0"
+          .formatted(shown(line));
+    }
+    String path = line.substring(0, space).stripTrailing();
+    String wrong = wrong(path);
+    if (wrong != null) {
+      return "'%s' %s".formatted(shown(path), wrong);
+    }
+    images.add(new ListedImage(normal(path), label));
+    return null;
+  }
+
+  private static int lastSpace(String line) {
+    int at = line.length() - 1;
+    while (at >= 0 && !Character.isWhitespace(line.charAt(at))) {
+      at--;
+    }
+    return at;
+  }
+
+  /** The number in {@code line} from {@code start} to its end; -1 when there is none. */
+  private static int label(String line, int start) {
+    if (start == line.length() || line.length() - start > LABEL_DIGITS) {
+      return -1;
+    }
+    int label = 0;
+    for (int i = start; i < line.length(); i++) {
+      int digit = line.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      label = 10 * label + digit;
+    }
+    return label;
+  }
+
+  /** Why {@code path} cannot be used; null when it can. */
+  private static @Nullable String wrong(String path) {
+    if (path.startsWith("/") || (path.length() > 1 && path.charAt(1) == ':')) {
+      return "is an absolute path; write it relative to the folder of the images";
+    }
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
+      if (c == '\\' || c == '\uFFFD' || Character.isISOControl(c)) {
+        return "has a backslash, a control character or bytes that are not UTF-8 in it";
+      }
+    }
+    if (path.equals("..")
+        || path.startsWith("../")
+        || path.endsWith("/..")
+        || path.contains("/../")) {
+      return "leads out of the folder of the images; write it without '..'";
+    }
+    String extension = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    return ClassFolders.EXTENSIONS.contains(extension)
+        ? null
+        : "is no .jpg, .jpeg or .png; convert the image or remove the line";
+  }
+
+  private static String normal(String path) {
+    if (!path.startsWith("./") && !path.contains("//") && !path.contains("/./")) {
+      return path;
+    }
+    List<String> segments = new ArrayList<>();
+    for (String segment : path.split("/")) {
+      if (!segment.isEmpty() && !segment.equals(".")) {
+        segments.add(segment);
+      }
+    }
+    return String.join("/", segments);
+  }
+
+  /** Safe to print: control characters as question marks, cut to a readable length. */
+  static String shown(String text) {
+    String plain = text.replaceAll("\\p{Cntrl}", "?");
+    return plain.length() <= MOST_SHOWN ? plain : plain.substring(0, MOST_SHOWN) + "…";
+  }
+
+  private static boolean hasByteOrderMark(byte[] bytes) {
+    return bytes.length >= 3
+        && bytes[0] == (byte) 0xEF
+        && bytes[1] == (byte) 0xBB
+        && bytes[2] == (byte) 0xBF;
+  }
+}
