@@ -25,7 +25,8 @@ public record FlattailProperties(
     @DefaultValue("all") Role role,
     @NotNull @DefaultValue("./.flattail") Path home,
     @Valid @DefaultValue Worker worker,
-    @Valid @DefaultValue Torch torch) {
+    @Valid @DefaultValue Torch torch,
+    @Valid @DefaultValue Decoding decoding) {
 
   /**
    * @param heartbeat how often a worker renews its lease
@@ -53,5 +54,12 @@ public record FlattailProperties(
    */
   public record Torch(
       @Nullable @Min(value = 1, message = "flattail.torch.threads must be at least 1")
+          Integer threads) {}
+
+  /**
+   * @param threads that decode images; by default one a core
+   */
+  public record Decoding(
+      @Nullable @Min(value = 1, message = "flattail.decoding.threads must be at least 1")
           Integer threads) {}
 }

@@ -4,6 +4,7 @@ import dev.flattail.datasets.DatasetUnavailable;
 import dev.flattail.datasets.UnknownDataset;
 import dev.flattail.engine.checkpoint.BadCheckpoint;
 import dev.flattail.engine.train.Diverged;
+import dev.flattail.images.UnreadableImage;
 import dev.flattail.jobs.Failure;
 import dev.flattail.jobs.FailureCause;
 import dev.flattail.spec.InvalidSpec;
@@ -28,6 +29,7 @@ final class Failures {
           new Failure(FailureCause.BAD_SPEC, message(refused) + ".");
       case BadCheckpoint bad -> new Failure(FailureCause.BAD_SPEC, message(bad));
       case DatasetUnavailable missing -> new Failure(FailureCause.DATA, message(missing));
+      case UnreadableImage image -> new Failure(FailureCause.DATA, message(image) + ".");
       case UnknownDataset unknown -> new Failure(FailureCause.DATA, message(unknown));
       case OutOfMemoryError heap -> outOfMemory();
       case IOException io ->

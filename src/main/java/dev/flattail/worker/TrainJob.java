@@ -30,6 +30,9 @@ final class TrainJob implements MetricsOut {
   /** The artifact that, with {@code last}, lets a training go on. */
   static final String STATE = "state";
 
+  /** Classes whose counts are told one by one. */
+  private static final int MOST_TOLD = 100;
+
   private final JobContext context;
   private final TrainSpec spec;
   private final Path scratch;
@@ -63,9 +66,19 @@ final class TrainJob implements MetricsOut {
             "training on %d images of %s by class, %d for validation, %d for test"
                 .formatted(
                     data.train().size(),
-                    Arrays.toString(data.train().classCounts()),
+                    byClass(data.train().classCounts()),
                     data.validation().size(),
                     data.test().size()));
+  }
+
+  private static String byClass(int[] counts) {
+    return counts.length <= MOST_TOLD
+        ? Arrays.toString(counts)
+        : "%d classes, %d to %d"
+            .formatted(
+                counts.length,
+                Arrays.stream(counts).min().orElse(0),
+                Arrays.stream(counts).max().orElse(0));
   }
 
   private @Nullable Path initialWeights() throws IOException {

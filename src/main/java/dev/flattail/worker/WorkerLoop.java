@@ -4,6 +4,7 @@ import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.artifacts.UploadedCheckpoints;
 import dev.flattail.datasets.Datasets;
 import dev.flattail.engine.tensor.Torch;
+import dev.flattail.images.DecodingThreads;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Lease;
 import dev.flattail.jobs.QueueSettings;
@@ -36,6 +37,7 @@ final class WorkerLoop implements SmartLifecycle {
   private final QueueSettings settings;
   private final JobRunner runner;
   private final int torchThreads;
+  private final int decodingThreads;
   private final UUID id;
   private final Thread thread;
   private volatile boolean draining;
@@ -49,13 +51,16 @@ final class WorkerLoop implements SmartLifecycle {
       Datasets datasets,
       ArtifactStore store,
       UploadedCheckpoints uploads,
-      @Value("${flattail.torch.threads:0}") int torchThreads) {
+      @Value("${flattail.torch.threads:0}") int torchThreads,
+      @Value("${flattail.decoding.threads:0}") int decodingThreads) {
     this.queue = queue;
     this.settings = settings;
     this.id = identity.id();
     this.runner = new JobRunner(jobs, datasets, store, uploads);
     this.torchThreads =
         torchThreads > 0 ? torchThreads : Runtime.getRuntime().availableProcessors();
+    this.decodingThreads =
+        decodingThreads > 0 ? decodingThreads : Runtime.getRuntime().availableProcessors();
     // Not a daemon: a worker has no server thread that would keep the process alive.
     this.thread = Thread.ofPlatform().name("worker").daemon(false).unstarted(this::loop);
   }
@@ -63,6 +68,7 @@ final class WorkerLoop implements SmartLifecycle {
   @Override
   public void start() {
     Torch.start(torchThreads);
+    DecodingThreads.use(decodingThreads);
     queue.register(
         id, new WorkerInfo(host(), ProcessHandle.current().pid(), Torch.deviceName("auto")));
     thread.start();

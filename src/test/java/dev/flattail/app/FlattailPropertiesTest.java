@@ -35,6 +35,7 @@ class FlattailPropertiesTest {
     "flattail.worker.lease=15s, at least twice",
     "flattail.worker.heartbeat=0s, both positive",
     "flattail.torch.threads=0, at least 1",
+    "flattail.decoding.threads=0, at least 1",
     "flattail.role=wroker, Failed to convert"
   })
   void whatCannotWorkIsRefusedWithAReason(String setting, String reason) {

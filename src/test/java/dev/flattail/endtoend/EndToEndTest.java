@@ -7,7 +7,9 @@ import dev.flattail.Shared;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +24,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 class EndToEndTest {
   private static Service service;
+  private static Path data;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
     service = Service.start(folder.resolve("home"));
+    data = folder.resolve("home/datasets");
     service.putDataset("colours", CifarArchives.colours(8, 4));
   }
 
@@ -158,6 +162,63 @@ class EndToEndTest {
                         "stage2", Map.of("type", "crt", "epochs", 1)))));
     assertThat(alone.at("/result/stage1").isNull()).isTrue();
     assertThat(alone.at("/result/final/epoch").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void listedImagesAreTrainedAndEvaluatedOnAndABrokenOneIsNamed() throws Exception {
+    ListedPictures.writeTo(data, 3, 4, 1);
+    HttpResponse<byte[]> put =
+        service.send(
+            "PUT",
+            "/datasets/tiny-lt",
+            BodyPublishers.ofString(
+                """
+                {"path": "images",
+                 "lists": {"train": "lists/Tiny_LT_train.txt", "test": "lists/Tiny_LT_test.txt"}}
+                """),
+            "Content-Type",
+            "application/json");
+    assertThat(put.statusCode()).as(Service.text(put)).isEqualTo(201);
+    assertThat(Service.json(put).get("format").stringValue()).isEqualTo("image-list");
+    assertThat(Service.json(put).at("/classes/2/train").asInt()).isEqualTo(4);
+
+    Map<String, Object> spec =
+        spec(
+            Map.of(
+                "dataset",
+                Map.of("name", "tiny-lt", "centerCrop", 64),
+                "augmentation",
+                Map.of("type", "imagenet"),
+                "batchSize",
+                6,
+                "epochs",
+                1));
+    JsonNode trained = service.awaitSuccess(service.submit(spec));
+    assertThat(trained.at("/progress/steps").asInt()).isEqualTo(2);
+    assertThat(trained.at("/spec/dataset/resize").asInt()).isEqualTo(73);
+    assertThat(trained.at("/result/final/perClass")).hasSize(3);
+    Map<String, Object> model =
+        Map.of("job", trained.get("id").stringValue(), "checkpoint", "last");
+    JsonNode evaluated =
+        service.awaitSuccess(service.submit(Map.of("kind", "evaluate", "model", model)));
+    assertThat(evaluated.at("/result/accuracy")).isEqualTo(trained.at("/result/final/accuracy"));
+
+    Path broken = data.resolve("images/train/n01/4.JPEG");
+    byte[] whole = Service.read(broken);
+    byte[] damaged = whole.clone();
+    Arrays.fill(damaged, 600, damaged.length, (byte) 0);
+    Files.write(broken, damaged);
+    String job = service.submit(spec);
+    JsonNode failed = service.awaitEnd(job);
+    assertThat(failed.get("state").stringValue()).isEqualTo("failed");
+    assertThat(failed.at("/error/type").stringValue()).isEqualTo("/problems/bad-data");
+    assertThat(failed.at("/error/detail").stringValue())
+        .contains("train/n01/4.JPEG")
+        .contains("resume the job");
+    Files.write(broken, whole);
+    service.send("POST", "/jobs/" + job + "/resume", BodyPublishers.noBody(), "A", "b");
+    assertThat(service.awaitSuccess(job).at("/result/final/accuracy"))
+        .isEqualTo(trained.at("/result/final/accuracy"));
   }
 
   @Test

@@ -29,6 +29,9 @@ public final class HessianAnalysis {
   private static final int EIGENVECTORS = 2;
   private static final long MIB = 1L << 20;
 
+  /** Decoded images that are kept: products look at the same ones again and again. */
+  private static final long HELD_BYTES = 1024 * MIB;
+
   private final HessianSpec spec;
   private final Model model;
   private final ImageSet[] samples;
@@ -129,6 +132,7 @@ public final class HessianAnalysis {
   }
 
   private List<ImagesTerm> ofClass(int c, double weight) {
+    samples[c] = samples[c].inMemoryWithin(HELD_BYTES / samples.length);
     return new ImagesTerm(model, loss, weightArray, normalize, samples[c], weight)
         .inParts(spec.batchSize());
   }

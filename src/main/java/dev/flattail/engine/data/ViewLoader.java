@@ -1,6 +1,7 @@
 package dev.flattail.engine.data;
 
 import dev.flattail.engine.data.augment.Augmentation;
+import dev.flattail.images.DecodingThreads;
 import dev.flattail.images.ImageSet;
 import dev.flattail.images.RgbImage;
 import dev.flattail.random.KeyedRandom;
@@ -8,17 +9,17 @@ import dev.flattail.spec.AugmentationSpec;
 
 /**
  * Augmented, normalised views of images. What is drawn is keyed by (stream, seed, epoch, position
- * in the epoch). Used by one thread at a time.
+ * in the epoch), so it does not matter which thread makes which view. Used by one thread at a time,
+ * which has others help it where an image takes work.
  */
 final class ViewLoader {
   private final ImageSet images;
-  private final Augmentation augmentation;
   private final PixelScale scale;
   private final PixelLayout layout;
   private final String stream;
   private final long seed;
-  private final RgbImage original;
-  private final byte[] augmented;
+  private final boolean anySize;
+  private final Slot[] slots;
 
   /**
    * @param stream keeps what views draw apart
@@ -26,25 +27,59 @@ final class ViewLoader {
   ViewLoader(
       ImageSet images, AugmentationSpec augmentation, String stream, BatchSettings settings) {
     this.images = images;
-    this.augmentation = Augmentation.of(augmentation, images.height(), images.width());
     this.scale = new PixelScale(settings.normalize());
     this.layout = settings.layout();
     this.stream = stream;
     this.seed = settings.seed();
-    this.original = new RgbImage(images.height(), images.width(), new byte[images.bytesPerImage()]);
-    this.augmented = new byte[images.bytesPerImage()];
+    this.anySize = augmentation.takesAnySize();
+    this.slots = new Slot[anySize || !images.isStored() ? DecodingThreads.count() : 1];
+    for (int i = 0; i < slots.length; i++) {
+      slots[i] = new Slot(augmentation);
+    }
   }
 
   /**
    * Writes one view of each of {@code indices}.
    *
    * @param position of the first within the epoch
+   * @throws dev.flattail.images.UnreadableImage an image's file cannot be read or decoded
    */
   void load(int[] indices, int epoch, int position, float[] into) {
-    for (int i = 0; i < indices.length; i++) {
-      images.read(indices[i], original.pixels());
-      augmentation.apply(original, augmented, KeyedRandom.of(stream, seed, epoch, position + i));
-      scale.scale(augmented, into, i * augmented.length, layout);
+    if (slots.length == 1) {
+      for (int i = 0; i < indices.length; i++) {
+        slots[0].load(indices[i], random(epoch, position + i), into, i);
+      }
+      return;
+    }
+    DecodingThreads.forEach(
+        indices.length,
+        slots.length,
+        (thread, i) -> slots[thread].load(indices[i], random(epoch, position + i), into, i));
+  }
+
+  private KeyedRandom random(int epoch, int position) {
+    return KeyedRandom.of(stream, seed, epoch, position);
+  }
+
+  /** What one thread needs. */
+  private final class Slot {
+    private final Augmentation augmentation;
+    private final RgbImage framed =
+        new RgbImage(images.height(), images.width(), new byte[images.bytesPerImage()]);
+    private final byte[] augmented = new byte[images.bytesPerImage()];
+
+    Slot(AugmentationSpec augmentation) {
+      this.augmentation = Augmentation.of(augmentation, images.height(), images.width());
+    }
+
+    void load(int index, KeyedRandom random, float[] into, int place) {
+      augmentation.apply(anySize ? images.original(index) : framed(index), augmented, random);
+      scale.scale(augmented, into, place * augmented.length, layout);
+    }
+
+    private RgbImage framed(int index) {
+      images.read(index, framed.pixels());
+      return framed;
     }
   }
 }

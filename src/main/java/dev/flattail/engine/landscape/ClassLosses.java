@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * images as they are. Sums are in float64.
  */
 public final class ClassLosses {
+  private static final long HELD_BYTES = 1L << 30;
+
   private final Model model;
   private final ImageSet images;
   private final int[] counts;
@@ -42,7 +44,8 @@ public final class ClassLosses {
       int batchSize,
       StopSignal stop) {
     this.model = model;
-    this.images = ClassSamples.together(split.images(), most, seed);
+    // Every point of the surface looks at all of them.
+    this.images = ClassSamples.together(split.images(), most, seed).inMemoryWithin(HELD_BYTES);
     this.counts = split.images().classCounts();
     this.settings =
         BatchSettings.evaluation(batchSize, split.normalize(), Batches.layout(model.format()));

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flattail.engine.data.augment.Affine.Interpolation;
 import dev.flattail.images.BilinearResize;
+import dev.flattail.images.Framing;
 import dev.flattail.images.RgbImage;
 import dev.flattail.images.Window;
-import dev.flattail.random.KeyedRandom;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -45,17 +45,8 @@ class ViewGoldensTest {
   @MethodSource
   void theMiddleIsWhatTorchvisionEvaluatesOn(String line) {
     int[] n = numbers(line, 4);
-    RgbImage result = new RgbImage(n[3], n[3], new byte[3 * n[3] * n[3]]);
-    Augmentation centre = Augmentation.centre(n[2], n[3], n[3]);
 
-    assertThat(
-            PillowImages.checksum(
-                n[0],
-                n[1],
-                image -> {
-                  centre.apply(image, result.pixels(), KeyedRandom.of("test"));
-                  return result;
-                }))
+    assertThat(PillowImages.checksum(n[0], n[1], new Framing.Centre(n[2], n[3])::frame))
         .isEqualTo(last(line));
   }
 

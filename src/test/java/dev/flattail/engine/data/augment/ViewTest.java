@@ -1,7 +1,6 @@
 package dev.flattail.engine.data.augment;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.flattail.images.RgbImage;
@@ -144,25 +143,6 @@ class ViewTest {
         (outcome, p) ->
             assertThat((double) seen.getOrDefault(outcome, 0))
                 .isCloseTo(draws * p, within(5 * Math.sqrt(draws * p) + 1)));
-  }
-
-  @Test
-  void imagesOfAnotherSizeAreFirstShownAsInEvaluation() {
-    RgbImage wide = PillowImages.of(50, 61, true);
-    byte[] middle = changed(Augmentation.centre(28, SIDE, SIDE), wide, 0);
-
-    assertThat(changed(Augmentation.of(new AugmentationSpec.None(), SIDE, SIDE), wide, 5))
-        .isEqualTo(middle);
-    Augmentation crop = Augmentation.of(new AugmentationSpec.CropFlip(), SIDE, SIDE);
-    assertThat(changed(crop, wide, 5))
-        .isEqualTo(changed(crop, new RgbImage(SIDE, SIDE, middle), 5));
-  }
-
-  @Test
-  void aMiddleLargerThanTheScaledImageIsRefused() {
-    assertThatThrownBy(() -> Augmentation.centre(20, SIDE, SIDE))
-        .hasMessageContaining("24x24")
-        .hasMessageContaining("20");
   }
 
   private static AugmentationSpec.Simclr simclr(
