@@ -9,7 +9,13 @@ import org.jspecify.annotations.Nullable;
 /** Every published configuration, by name. */
 public final class Presets {
   private static final List<Preset> ALL =
-      Stream.of(SaddlePresets.all(), CcSamPresets.all(), ComparisonPresets.all(), ArbPresets.all())
+      Stream.of(
+              SaddlePresets.all(),
+              SaddleLargePresets.all(),
+              GlmcPresets.all(),
+              CcSamPresets.all(),
+              ComparisonPresets.all(),
+              ArbPresets.all())
           .flatMap(List::stream)
           .toList();
 

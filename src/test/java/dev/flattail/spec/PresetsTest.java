@@ -14,9 +14,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PresetsTest {
   @ParameterizedTest
   @MethodSource("dev.flattail.spec.Presets#all")
-  void everyPresetIsAValidSpecOfTwoHundredEpochs(Preset preset) {
+  void everyPresetIsAValidSpecOfItsPublishedLength(Preset preset) {
     TrainSpec spec = (TrainSpec) SpecReader.read(Map.of("preset", preset.name()));
-    assertThat(spec.epochs()).isEqualTo(200);
+    assertThat(spec.epochs())
+        .isEqualTo(preset.name().matches("saddle/(imagenet-lt|inat18).*") ? 90 : 200);
     assertThat(spec.preset()).isEqualTo(preset.name());
     assertThat(SpecReader.read(SpecWriter.write(spec))).isEqualTo(spec);
   }
@@ -119,8 +120,33 @@ class PresetsTest {
             "rows/tau-norm-cifar10-if200",
             "rows/ce-mixup-crt-cifar100-if50",
             "rows/influence-balanced-cifar100-if100")
-        .hasSize(28 + 20 + 18)
+        .hasSize(16 + 8 + 8 + 12 + 20 + 18)
         .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void theLargeRunsOfSaddleHaveTheRadiiAndRatesOfTheirScripts() {
+    TrainSpec imagenet =
+        (TrainSpec) SpecReader.read(Map.of("preset", "saddle/imagenet-lt-ldam-drw-sam"));
+    assertThat(imagenet.model()).isEqualTo(new ModelSpec(Arch.RESNET50, Classifier.COSINE));
+    assertThat(imagenet.loss()).isEqualTo(new LossSpec.Ldam(0.3, 30));
+    assertThat(imagenet.rebalance()).isEqualTo(new RebalanceSpec.Drw(0.9999, 60));
+    assertThat(imagenet.optimizer().lr()).isEqualTo(0.2);
+    assertThat(imagenet.dataset().centerCrop()).isEqualTo(224);
+    TrainSpec inat = (TrainSpec) SpecReader.read(Map.of("preset", "saddle/inat18-ce-drw-sam"));
+    assertThat(((SharpnessSpec.Sam) inat.sharpness()).schedule())
+        .isEqualTo(new RhoSchedule.Step(List.of(5, 60, 75), List.of(0.05, 0.1, 0.1, 0.2)));
+  }
+
+  @Test
+  void theRunsOfGlmcTakeItsHeadsAndItsNetwork() {
+    TrainSpec sam = (TrainSpec) SpecReader.read(Map.of("preset", "saddle/glmc-sam-cifar10-if50"));
+    assertThat(sam.model())
+        .isEqualTo(new ModelSpec(Arch.RESNET34_CIFAR, Classifier.LINEAR, Heads.GLMC));
+    assertThat(sam.loss()).isEqualTo(new LossSpec.Glmc(1, 1.2, 0, 1));
+    TrainSpec sgd = (TrainSpec) SpecReader.read(Map.of("preset", "saddle/glmc-cifar100-if100"));
+    assertThat(sgd.loss()).isEqualTo(new LossSpec.Glmc(4, 1.2, 0, 1));
+    assertThat(sgd.sharpness()).isNull();
   }
 
   @Test
