@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.function.IntPredicate;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * Lays out a {@link ClassAccuracyPlot}: bars from head to tail, and below them the training images
@@ -45,9 +46,9 @@ final class ClassAccuracyLayout {
   private Picture picture() {
     sheet.legend(
         List.of(
-            key("Many (≥ " + plot.many() + " images)", Palette.MANY, this::isMany),
-            key("Medium", Palette.MEDIUM, n -> !isMany(n) && !isFew(n)),
-            key("Few (≤ " + plot.few() + ")", Palette.FEW, this::isFew)));
+            key(manyName(), Palette.MANY),
+            key("Medium", Palette.MEDIUM),
+            key(fewName(), Palette.FEW)));
     Panel bars = columns.panel(sheet.top() + 32, BARS_HEIGHT, new PercentScale(1));
     sheet.add(bars.verticalAxis("accuracy on the class's test images"));
     sheet.add(accuracies(bars));
@@ -61,7 +62,7 @@ final class ClassAccuracyLayout {
   private List<Mark> accuracies(Panel panel) {
     List<Mark> marks = new ArrayList<>();
     // Behind the bars, so that it crosses none of them.
-    mean(any -> true)
+    mean(ink -> true)
         .ifPresent(
             mean -> {
               double level = panel.at(1, mean).y();
@@ -90,7 +91,7 @@ final class ClassAccuracyLayout {
       marks.add(
           new Mark.Box(
               new Area(middle - thick / 2, top.y(), thick, panel.area().bottom() - top.y()),
-              ink(result.trainImages()),
+              ink(i),
               tooltip(result, accuracy)));
       if (column >= 40) {
         marks.addAll(
@@ -104,37 +105,51 @@ final class ClassAccuracyLayout {
   }
 
   private String subtitle() {
-    String balanced = mean(any -> true).stream().mapToObj(Numbers::percent).findFirst().orElse("");
+    String balanced = mean(ink -> true).stream().mapToObj(Numbers::percent).findFirst().orElse("");
     return plot.run() + (balanced.isEmpty() ? "" : "; dashed: mean over classes " + balanced);
   }
 
-  private Sheet.Key key(String name, Ink ink, IntPredicate group) {
-    OptionalDouble mean = mean(group);
+  private Sheet.Key key(String name, Ink ink) {
+    OptionalDouble mean = mean(ink::equals);
     return new Sheet.Key(
         name + (mean.isPresent() ? " " + Numbers.percent(mean.getAsDouble()) : " none"), ink);
   }
 
-  private OptionalDouble mean(IntPredicate group) {
-    return classes.stream()
-        .filter(result -> group.test(result.trainImages()))
-        .mapToDouble(result -> Numbers.orNaN(result.accuracy()))
+  private OptionalDouble mean(Predicate<Ink> group) {
+    return IntStream.range(0, classes.size())
+        .filter(rank -> group.test(ink(rank)))
+        .mapToDouble(rank -> Numbers.orNaN(classes.get(rank).accuracy()))
         .filter(Double::isFinite)
         .average();
   }
 
-  private boolean isMany(int images) {
-    return images >= plot.many();
+  private String manyName() {
+    return switch (plot.cuts()) {
+      case ClassAccuracyPlot.ByImages cuts -> "Many (≥ " + cuts.many() + " images)";
+      case ClassAccuracyPlot.ByRank cuts -> "Many (the first " + cuts.manyBelow() + ")";
+    };
   }
 
-  private boolean isFew(int images) {
-    return images <= plot.few();
+  private String fewName() {
+    return switch (plot.cuts()) {
+      case ClassAccuracyPlot.ByImages cuts -> "Few (≤ " + cuts.few() + ")";
+      case ClassAccuracyPlot.ByRank cuts -> "Few (after the first " + cuts.fewFrom() + ")";
+    };
   }
 
-  private Ink ink(int images) {
-    if (isMany(images)) {
-      return Palette.MANY;
-    }
-    return isFew(images) ? Palette.FEW : Palette.MEDIUM;
+  /** Of the class at a rank, from 0. */
+  private Ink ink(int rank) {
+    int images = classes.get(rank).trainImages();
+    return switch (plot.cuts()) {
+      case ClassAccuracyPlot.ByImages cuts ->
+          images >= cuts.many()
+              ? Palette.MANY
+              : images <= cuts.few() ? Palette.FEW : Palette.MEDIUM;
+      case ClassAccuracyPlot.ByRank cuts ->
+          rank < cuts.manyBelow()
+              ? Palette.MANY
+              : rank >= cuts.fewFrom() ? Palette.FEW : Palette.MEDIUM;
+    };
   }
 
   private static String tooltip(ClassResult result, double accuracy) {

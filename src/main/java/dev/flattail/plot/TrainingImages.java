@@ -22,7 +22,7 @@ final class TrainingImages {
    * Adds the panel; gives the sheet's height.
    *
    * @param images one number a column
-   * @param ink by number of images
+   * @param ink by column, from 0
    */
   static double below(
       Sheet sheet, Panel results, Columns columns, List<Integer> images, IntFunction<Ink> ink) {
@@ -42,7 +42,7 @@ final class TrainingImages {
           new Mark.Dot(
               place,
               columns.column() > 12 ? 3 : 1.5,
-              ink.apply(count),
+              ink.apply(i),
               columns.names().get(i) + ": " + grouped(count) + " training images"));
       if (columns.column() >= 40) {
         marks.addAll(value(new Point(place.x(), place.y() - 8), grouped(count)));

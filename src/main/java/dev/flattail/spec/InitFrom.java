@@ -2,7 +2,7 @@ package dev.flattail.spec;
 
 /** Where a training's initial weights come from. */
 @ToldByField(
-    field = "job",
+    fields = "job",
     present = InitFrom.FromJob.class,
     absent = InitFrom.FromCheckpoint.class)
 public sealed interface InitFrom {

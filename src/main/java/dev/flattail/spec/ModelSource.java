@@ -1,7 +1,7 @@
 package dev.flattail.spec;
 
 /** A trained model: a job's checkpoint, or an uploaded one with what its file does not say. */
-@ToldByField(field = "job", present = ModelSource.OfJob.class, absent = ModelSource.Uploaded.class)
+@ToldByField(fields = "job", present = ModelSource.OfJob.class, absent = ModelSource.Uploaded.class)
 public sealed interface ModelSource {
 
   /**

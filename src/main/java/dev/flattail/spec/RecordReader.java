@@ -113,10 +113,10 @@ final class RecordReader {
           ? List.of()
           : Arrays.stream(inside.split(",")).map(Double::valueOf).toList();
     }
-    if (type.isSealed()) {
-      return Map.of("type", text);
+    if (text.equals("{}")) {
+      return Map.of();
     }
-    return text.equals("{}") ? Map.of() : text;
+    return type.isSealed() ? Map.of("type", text) : text;
   }
 
   private Object value(Class<?> type, RecordComponent declared, Object given, String pointer) {
@@ -171,9 +171,9 @@ final class RecordReader {
   private Object member(Class<?> family, Map<?, ?> tree, String pointer) {
     ToldByField told = family.getAnnotation(ToldByField.class);
     if (told != null) {
-      Class<? extends Record> member =
-          tree.get(told.field()) != null ? told.present() : told.absent();
-      return orUnreadable(record(member, tree, pointer, told.field()));
+      boolean present = Arrays.stream(told.fields()).anyMatch(field -> tree.get(field) != null);
+      Class<? extends Record> member = present ? told.present() : told.absent();
+      return orUnreadable(record(member, tree, pointer, told.fields()));
     }
     Object type = tree.get("type");
     if (!(type instanceof String name)) {

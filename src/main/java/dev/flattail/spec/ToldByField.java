@@ -6,13 +6,14 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a family whose members are told apart not by a {@code type} but by whether one field is
+ * Marks a family whose members are told apart not by a {@code type} but by whether a field is
  * there.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @interface ToldByField {
-  String field();
+  /** Any of them tells the member {@link #present}. */
+  String[] fields();
 
   Class<? extends Record> present();
 

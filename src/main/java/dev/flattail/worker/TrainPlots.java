@@ -48,8 +48,7 @@ final class TrainPlots {
       classes.add(
           new ClassAccuracyPlot.ClassResult(names.get(c), counts[c], evaluation.perClass().get(c)));
     }
-    plots.put(
-        "class-accuracy", new ClassAccuracyPlot(run, classes, thresholds.many(), thresholds.few()));
+    plots.put("class-accuracy", new ClassAccuracyPlot(run, classes, cuts(thresholds)));
     long[][] confusion = new long[counts.length][counts.length];
     for (int i = 0; i < counts.length; i++) {
       for (int j = 0; j < counts.length; j++) {
@@ -58,6 +57,13 @@ final class TrainPlots {
     }
     plots.put("confusion", ConfusionPlot.of(run, names, confusion));
     return plots;
+  }
+
+  private static ClassAccuracyPlot.Cuts cuts(Thresholds thresholds) {
+    return switch (thresholds) {
+      case Thresholds.ByCount cuts -> new ClassAccuracyPlot.ByImages(cuts.many(), cuts.few());
+      case Thresholds.ByRank cuts -> new ClassAccuracyPlot.ByRank(cuts.manyBelow(), cuts.fewFrom());
+    };
   }
 
   private static Plot accuracy(

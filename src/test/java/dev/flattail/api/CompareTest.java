@@ -236,6 +236,18 @@ class CompareTest {
   }
 
   @Test
+  void groupsThatWereCutByRankAreToldSo() throws IOException {
+    Map<String, Object> spec = JobFixtures.trainSpec();
+    spec.put("evaluation", Map.of("thresholds", Map.of("manyBelow", 3, "fewFrom", 7)));
+    JsonNode rows =
+        http.get(compare(fixtures.succeeded(), fixtures.succeeded(spec))).json().get("rows");
+    assertThat(rows.at("/0/thresholds/many").asInt()).isEqualTo(100);
+    assertThat(rows.at("/1/thresholds/manyBelow").asInt()).isEqualTo(3);
+    assertThat(rows.at("/1/thresholds/fewFrom").asInt()).isEqualTo(7);
+    assertThat(rows.at("/1/thresholds/many").isMissingNode()).isTrue();
+  }
+
+  @Test
   void evaluationsShowWhatTheirModelsWereTrainedOn() throws IOException {
     Map<String, Object> spec = JobFixtures.measurement("evaluate");
     UUID ofTheDataSet = fixtures.evaluation(spec);

@@ -161,6 +161,15 @@ class MeasurementsTest {
     assertThat(skewed.get("few").asDouble()).as("all is taken for the rare class").isEqualTo(1.0);
     assertThat(skewed.get("many").asDouble()).isZero();
 
+    JsonNode ranked =
+        evaluation("thresholds", Map.of("manyBelow", 2, "fewFrom", 9), "trainCounts", counts);
+    JsonNode perClass = plain.get("perClass");
+    assertThat(ranked.at("/result/many").asDouble())
+        .isCloseTo((perClass.get(0).asDouble() + perClass.get(1).asDouble()) / 2, within(1e-12));
+    assertThat(ranked.at("/result/few").asDouble()).isEqualTo(perClass.get(9).asDouble());
+    assertThat(Service.text(service.get("/jobs/" + id(ranked) + "/plots/class-accuracy.svg")))
+        .contains("Many (the first 2)", "Few (after the first 9)");
+
     JsonNode normalised = evaluation("postHoc", Map.of("tauNorm", 1)).get("result");
     assertThat(normalised.get("loss").asDouble())
         .isNotCloseTo(plain.get("loss").asDouble(), within(1e-6));

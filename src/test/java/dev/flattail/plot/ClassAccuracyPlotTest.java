@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
+import dev.flattail.plot.ClassAccuracyPlot.ByImages;
+import dev.flattail.plot.ClassAccuracyPlot.ByRank;
 import dev.flattail.plot.ClassAccuracyPlot.ClassResult;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -88,8 +90,7 @@ class ClassAccuracyPlotTest {
                 IntStream.range(0, 20)
                     .mapToObj(i -> new ClassResult(i == 0 ? endless : "class " + i, 90 - i, 0.5))
                     .toList(),
-                100,
-                20));
+                new ByImages(100, 20)));
 
     Element name = svg.inGroup("classes", "text").getFirst();
     assertThat(name.getTextContent()).startsWith("a class name").endsWith("…");
@@ -103,8 +104,32 @@ class ClassAccuracyPlotTest {
 
   @Test
   void refusesThresholdsThatOverlap() {
-    assertThatThrownBy(() -> new ClassAccuracyPlot("run", List.of(), 20, 20))
+    assertThatThrownBy(() -> new ByImages(20, 20))
         .hasMessageContaining("few (20) must be less than many (20)");
+    assertThatThrownBy(() -> new ByRank(3, 2))
+        .hasMessageContaining("fewFrom (2) must be at least manyBelow (3)");
+  }
+
+  @Test
+  void cutsByRankColourTheClassesFromHeadToTailAndNameThemselves() {
+    List<ClassResult> classes =
+        List.of(
+            new ClassResult("third", 50, 0.2),
+            new ClassResult("first", 90, 0.8),
+            new ClassResult("fourth", 50, 0.1),
+            new ClassResult("second", 60, 0.6));
+    Svg svg = Svg.of(new ClassAccuracyPlot("run", classes, new ByRank(1, 3)));
+
+    assertThat(svg.texts()).containsSubsequence("first", "second", "third", "fourth");
+    assertThat(bars(svg).stream().map(bar -> bar.getAttribute("fill")))
+        .containsExactly(
+            Palette.MANY.css(), Palette.MEDIUM.css(), Palette.MEDIUM.css(), Palette.FEW.css());
+    assertThat(svg.texts())
+        .contains("Many (the first 1) 80.0%", "Medium 40.0%", "Few (after the first 3) 10.0%");
+    assertThat(svg.inGroup("training images by class", "circle"))
+        .extracting(dot -> dot.getAttribute("fill"))
+        .containsExactly(
+            Palette.MANY.css(), Palette.MEDIUM.css(), Palette.MEDIUM.css(), Palette.FEW.css());
   }
 
   private static List<Element> bars(Svg svg) {
@@ -114,6 +139,6 @@ class ClassAccuracyPlotTest {
   }
 
   private static ClassAccuracyPlot plot(ClassResult... classes) {
-    return new ClassAccuracyPlot("run", List.of(classes), 100, 20);
+    return new ClassAccuracyPlot("run", List.of(classes), new ByImages(100, 20));
   }
 }

@@ -48,7 +48,8 @@ final class Samples {
       double accuracy = Math.clamp(0.25 + 0.09 * Math.log(images) + 3 * noise(random), 0, 1);
       results.add(new ClassResult(name(i, classes), images, accuracy));
     }
-    return new ClassAccuracyPlot("cifar" + classes + "-lt sam", results, 100, 20);
+    return new ClassAccuracyPlot(
+        "cifar" + classes + "-lt sam", results, new ClassAccuracyPlot.ByImages(100, 20));
   }
 
   static ConfusionPlot confusion(int classes, int perClass) {

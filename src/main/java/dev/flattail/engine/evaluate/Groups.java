@@ -4,15 +4,21 @@ import dev.flattail.spec.Thresholds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Groups of classes by their training images.
  *
  * @param trainCounts training images of each class
+ * @param ofClass the group of each class
  */
-public record Groups(int[] trainCounts, Thresholds thresholds) {
+public record Groups(int[] trainCounts, List<Thresholds.Group> ofClass) {
+
+  /** The groups that {@code thresholds} make of classes with these training images. */
+  public Groups(int[] trainCounts, Thresholds thresholds) {
+    this(trainCounts, thresholds.groups(trainCounts));
+  }
 
   /** Number of classes. */
   public int classes() {
@@ -39,22 +45,23 @@ public record Groups(int[] trainCounts, Thresholds thresholds) {
         null,
         images == 0 ? null : (double) correct / images,
         top5,
-        mean(perClass, n -> true),
-        mean(perClass, n -> n >= thresholds.many()),
-        mean(perClass, n -> n > thresholds.few() && n < thresholds.many()),
-        mean(perClass, n -> n <= thresholds.few()),
+        mean(perClass, group -> true),
+        mean(perClass, group -> group == Thresholds.Group.MANY),
+        mean(perClass, group -> group == Thresholds.Group.MEDIUM),
+        mean(perClass, group -> group == Thresholds.Group.FEW),
         perClass,
         ece,
         loss,
         confusion);
   }
 
-  private @Nullable Double mean(List<@Nullable Double> perClass, IntPredicate belongs) {
+  private @Nullable Double mean(
+      List<@Nullable Double> perClass, Predicate<Thresholds.Group> belongs) {
     double sum = 0;
     int members = 0;
     for (int c = 0; c < classes(); c++) {
       Double accuracy = perClass.get(c);
-      if (accuracy != null && belongs.test(trainCounts[c])) {
+      if (accuracy != null && belongs.test(ofClass.get(c))) {
         sum += accuracy;
         members++;
       }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class EvaluatorTest {
   private static Evaluator evaluator(double scale, int... trainCounts) {
-    return new Evaluator(new Groups(trainCounts, new Thresholds(100, 20)), scale);
+    return new Evaluator(new Groups(trainCounts, new Thresholds.ByCount(100, 20)), scale);
   }
 
   @Test
@@ -31,6 +31,24 @@ class EvaluatorTest {
     assertThat(result.few()).isZero();
     assertThat(result.accuracyTop5()).isNull();
     assertThat(result.confusion()).isEqualTo(new int[][] {{1, 1, 0}, {0, 1, 0}, {1, 0, 0}});
+  }
+
+  @Test
+  void groupsByRankFollowTheTrainingImagesAndNotTheIndex() {
+    Groups groups = new Groups(new int[] {5, 500, 5, 70}, new Thresholds.ByRank(1, 3));
+    Evaluator evaluator = new Evaluator(groups, 1);
+    evaluator.add(
+        new double[] {
+          9, 0, 0, 0, // 0, right: third of all, before class 2, which has as many
+          0, 0, 9, 0, // 1, taken for 2
+          0, 0, 9, 0, // 2, right
+          0, 9, 0, 0 // 3, taken for 1
+        },
+        new int[] {0, 1, 2, 3});
+    Evaluation result = evaluator.result();
+    assertThat(result.many()).isZero();
+    assertThat(result.medium()).isEqualTo(0.5);
+    assertThat(result.few()).isEqualTo(1.0);
   }
 
   @Test

@@ -30,7 +30,7 @@ class PostHocTest {
   private static final int[] COUNTS = {70, 20, 10};
 
   private static Evaluation evaluate(@Nullable PostHocSpec postHoc, double scale, double... z) {
-    Evaluator evaluator = new Evaluator(new Groups(COUNTS, new Thresholds(50, 10)), scale);
+    Evaluator evaluator = new Evaluator(new Groups(COUNTS, new Thresholds.ByCount(50, 10)), scale);
     PostHoc.before(evaluator, postHoc, COUNTS, scale).add(z.clone(), new int[] {2});
     return evaluator.result();
   }
