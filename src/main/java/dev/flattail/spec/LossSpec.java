@@ -17,6 +17,11 @@ public sealed interface LossSpec {
     return false;
   }
 
+  /** Whether the loss is of cosines alone, so that the classifier must give them. */
+  default boolean takesCosines() {
+    return false;
+  }
+
   /**
    * What measures the classifier that such a training gives: in second stages, curvature and
    * landscapes.
@@ -200,6 +205,40 @@ public sealed interface LossSpec {
     /** Also with counts of the batch: where there is no batch, those of the training set act. */
     @Override
     public boolean weighsByCount() {
+      return true;
+    }
+  }
+
+  /**
+   * Gaussian clouded logits: cosines lowered by {@code noise abs(clamp(N(0, 1/3), -1, 1)) (log n_1
+   * - log n_c) / max_k (log n_1 - log n_k)}, drawn anew for every logit and step; GCLLoss {@code
+   * losses.py}. Defaults of the first stage of {@code cifar_train_backbone.py}.
+   *
+   * @param margin by which the label's cosine is lowered besides ({@code m})
+   * @param scale factor on the lowered cosines ({@code s})
+   * @param noise how far the rarest class's cosines can be lowered ({@code noise_mul})
+   * @param trainCls whether the factor {@code (1 - p_y)^gamma}, taken as a constant, acts
+   * @param gamma its exponent
+   */
+  record Gcl(
+      @Default("0") @AtLeast(0) double margin,
+      @Default("30") @Above(0) double scale,
+      @Default("0.5") @AtLeast(0) double noise,
+      @Default("false") boolean trainCls,
+      @Default("0") @AtLeast(0) double gamma)
+      implements OfLogits {
+    @Override
+    public double logitScale() {
+      return scale;
+    }
+
+    @Override
+    public boolean weighsByCount() {
+      return true;
+    }
+
+    @Override
+    public boolean takesCosines() {
       return true;
     }
   }

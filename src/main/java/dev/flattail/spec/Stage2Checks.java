@@ -33,6 +33,7 @@ final class Stage2Checks {
         switch (stage2) {
           case Stage2Spec.Crt crt -> false;
           case Stage2Spec.CcSam ccSam -> false;
+          case Stage2Spec.Gcl gcl -> false;
           case Stage2Spec.Lws lws -> true;
           case Stage2Spec.Mislas mislas -> true;
           case Stage2Spec.TauNorm tau -> true;
@@ -55,6 +56,7 @@ final class Stage2Checks {
       }
     }
     if (stage2 instanceof Stage2Spec.Trained trained) {
+      TakenCosines.check(trained.loss(), spec.model(), "/stage2", problems);
       if (trained.sharpness() instanceof SharpnessSpec.CcSam) {
         problems.add(
             "/stage2/sharpness/type",

@@ -4,9 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Second stages: the backbone is frozen, training images are drawn with the classes in turn, and
- * the classifier alone learns. Momentum and weight decay are those of the job's optimizer, which
- * starts afresh; mixup is off.
+ * Second stages: the backbone is frozen, training images are drawn without regard to how many a
+ * class has, and the classifier alone learns. Momentum and weight decay are those of the job's
+ * optimizer, which starts afresh; mixup is off unless the stage has its own.
  */
 public sealed interface Stage2Spec {
   /** Epochs after the first stage's. */
@@ -31,6 +31,16 @@ public sealed interface Stage2Spec {
 
     /** The training loss. */
     LossSpec.OfLogits loss();
+
+    /** How training images are drawn. */
+    default ClassSampling sampling() {
+      return ClassSampling.CLASSES_IN_TURN;
+    }
+
+    /** Mixup of the images whose features the classifier sees, or null for none. */
+    default @Nullable MixupSpec mixup() {
+      return null;
+    }
   }
 
   /**
@@ -107,6 +117,42 @@ public sealed interface Stage2Spec {
       @Default("cross-entropy") LossSpec.OfLogits loss,
       @Nullable SharpnessSpec sharpness)
       implements Stage2Spec, Trained {}
+
+  /**
+   * GCL (Li, Cheung, Lu, CVPR 2022; {@code cifar_train_classifier.py}): the classifier goes on with
+   * clouded logits and a focal factor, on mixed images. The code's {@code --lr 0.1} is multiplied
+   * by 0.01 (1 + cos), which is half a cosine from 0.002.
+   *
+   * @param margin by which the label's cosine is lowered
+   * @param scale factor on the lowered cosines
+   * @param noise how far the rarest class's cosines can be lowered
+   * @param gamma exponent of the focal factor, which is taken as a constant
+   * @param mixupAlpha lambda is drawn from Beta(alpha, alpha); 0 for no mixup
+   */
+  record Gcl(
+      @Default("30") @AtLeast(1) @AtMost(100000) int epochs,
+      @Default("0.002") @Above(0) double lr,
+      @Default("0.1") @AtLeast(0) double margin,
+      @Default("20") @Above(0) double scale,
+      @Default("0.5") @AtLeast(0) double noise,
+      @Default("1") @AtLeast(0) double gamma,
+      @Default("balanced") ClassSampling sampling,
+      @Default("1") @AtLeast(0) double mixupAlpha,
+      @Default("last") StartFrom from,
+      @Default("frozen") FrozenBatchNorm batchNorm,
+      @Default("cosine") ScheduleSpec schedule,
+      @Nullable SharpnessSpec sharpness)
+      implements Stage2Spec, Trained {
+    @Override
+    public LossSpec.OfLogits loss() {
+      return new LossSpec.Gcl(margin, scale, noise, true, gamma);
+    }
+
+    @Override
+    public @Nullable MixupSpec mixup() {
+      return mixupAlpha == 0 ? null : new MixupSpec(mixupAlpha);
+    }
+  }
 
   /**
    * Normalisation of the classifier's weights, {@code w_c / |w_c|^tau} without bias (Kang et al.,

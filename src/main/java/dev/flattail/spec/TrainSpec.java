@@ -120,6 +120,7 @@ public record TrainSpec(
     Devices.check(device, pointer + "/device", problems);
     Milestones.check(schedule, epochs, pointer, problems);
     Milestones.checkAverage(sharpness, epochs, pointer, problems);
+    TakenCosines.check(loss, model, pointer + "/loss", problems);
     Stage2Checks.check(this, problems);
     MethodChecks.check(this, problems);
   }

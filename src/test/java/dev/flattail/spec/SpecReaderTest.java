@@ -254,7 +254,7 @@ class SpecReaderTest {
 
   @Test
   void whatASecondStageCannotDoIsRefusedWithWhatToDo() {
-    assertRefused("/stage2/type", Map.of("stage2", Map.of("type", "gcl")));
+    assertRefused("/stage2/type", Map.of("stage2", Map.of("type", "glc")));
     assertRefused("/stage2/from", Map.of("stage2", Map.of("type", "crt", "from", "best")));
     assertRefused("/stage2/taus", Map.of("stage2", Map.of("type", "tau-norm")));
     assertRefused(
@@ -282,6 +282,61 @@ class SpecReaderTest {
             Map.of("checkpoint", "abc"),
             "stage2",
             Map.of("type", "crt", "from", "best-on-test")));
+  }
+
+  @Test
+  void cloudedLogitsNeedACosineClassifier() {
+    Map<String, ?> cosine = Map.of("classifier", "cosine");
+    Map<String, ?> gcl = Map.of("type", "gcl");
+    assertThat(problems(Map.of("loss", gcl)).get("/model/classifier"))
+        .contains("must be cosine: /loss has the loss gcl");
+    assertRefused("/model/classifier", Map.of("stage2", gcl));
+    assertRefused("/model/classifier", Map.of("stage2", Map.of("type", "crt", "loss", gcl)));
+    TrainSpec spec = train(Map.of("loss", gcl, "stage2", gcl, "model", cosine));
+    assertThat(spec.loss()).isEqualTo(new LossSpec.Gcl(0, 30, 0.5, false, 0));
+    assertThat(spec.stage2())
+        .isInstanceOfSatisfying(
+            Stage2Spec.Gcl.class,
+            stage2 -> {
+              assertThat(stage2.loss()).isEqualTo(new LossSpec.Gcl(0.1, 20, 0.5, true, 1));
+              assertThat(stage2.sampling()).isEqualTo(ClassSampling.BALANCED);
+              assertThat(stage2.mixup()).isEqualTo(new MixupSpec(1));
+              assertThat(stage2.lr()).isEqualTo(0.002);
+              assertThat(stage2.schedule()).isEqualTo(new ScheduleSpec.Cosine(0, 0, 0));
+            });
+    assertThat(SpecReader.read(SpecWriter.write(spec))).isEqualTo(spec);
+    Map<String, ?> unmixed = Map.of("type", "gcl", "mixupAlpha", 0);
+    assertThat(train(Map.of("model", cosine, "stage2", unmixed)).stage2())
+        .isInstanceOfSatisfying(
+            Stage2Spec.Gcl.class, stage2 -> assertThat(stage2.mixup()).isNull());
+  }
+
+  @Test
+  void groupsAreCutByCountOrByRank() {
+    assertThat(train(Map.of()).evaluation().thresholds())
+        .isEqualTo(new Thresholds.ByCount(100, 20));
+    assertThat(thresholds(Map.of("few", 5))).isEqualTo(new Thresholds.ByCount(100, 5));
+    assertThat(thresholds(Map.of("manyBelow", 3, "fewFrom", 7)))
+        .isEqualTo(new Thresholds.ByRank(3, 7));
+    assertThat(SpecWriter.write(train(Map.of())).get("evaluation"))
+        .isEqualTo(Map.of("everyEpochs", 1, "thresholds", Map.of("many", 100, "few", 20)));
+    String at = "/evaluation/thresholds";
+    assertThat(problems(evaluation(Map.of("fewFrom", 7)))).containsOnlyKeys(at + "/manyBelow");
+    assertThat(problems(evaluation(Map.of("manyBelow", 8, "fewFrom", 7))))
+        .containsEntry(at + "/fewFrom", "must be at least manyBelow (8)");
+    assertThat(problems(evaluation(Map.of("manyBelow", 3, "fewFrom", 7, "many", 9))))
+        .containsOnlyKeys(at + "/many");
+    assertThat(problems(evaluation(Map.of("many", 20)))).containsOnlyKeys(at + "/few");
+  }
+
+  private static Map<String, ?> evaluation(Map<String, ?> thresholds) {
+    return Map.of("evaluation", Map.of("thresholds", thresholds));
+  }
+
+  private static Thresholds thresholds(Map<String, ?> thresholds) {
+    TrainSpec spec = train(evaluation(thresholds));
+    assertThat(SpecReader.read(SpecWriter.write(spec))).isEqualTo(spec);
+    return spec.evaluation().thresholds();
   }
 
   private static void assertRefused(String pointer, Map<String, ?> fields) {

@@ -2,6 +2,7 @@ package dev.flattail.engine.data;
 
 import dev.flattail.images.ImageSet;
 import dev.flattail.random.KeyedRandom;
+import dev.flattail.spec.ClassSampling;
 import dev.flattail.spec.RebalanceSpec;
 import java.util.stream.IntStream;
 
@@ -32,6 +33,15 @@ public sealed interface Sampler
    */
   static Sampler inversePower(ImageSet train, double exponent, long seed) {
     return WeightedSampler.inversePower(train, exponent, seed);
+  }
+
+  /** The sampler of a second stage over {@code train}. */
+  static Sampler of(ImageSet train, ClassSampling sampling, long seed) {
+    return switch (sampling) {
+      case CLASSES_IN_TURN -> new ClassAwareSampler(train, seed);
+      case BALANCED -> WeightedSampler.balanced(train, seed);
+      case CLASS_EFFECTIVE_NUMBER -> WeightedSampler.classEffectiveNumber(train, seed);
+    };
   }
 
   private static Sampler instance(int length, boolean shuffle, long seed) {

@@ -2,6 +2,7 @@ package dev.flattail.engine.data;
 
 import dev.flattail.images.ImageSet;
 import dev.flattail.random.KeyedRandom;
+import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 
 /**
@@ -47,6 +48,30 @@ final class WeightedSampler implements Sampler {
   /** By a power of the class count, weight {@code n_c^-exponent}: GLMC's second stream. */
   static WeightedSampler inversePower(ImageSet images, double exponent, long seed) {
     return new WeightedSampler(images, n -> StrictMath.pow(n, -exponent), "second stream", seed);
+  }
+
+  /** Every class alike, weight {@code 1/n_c}: GCLLoss {@code BalancedDatasetSampler}. */
+  static WeightedSampler balanced(ImageSet images, long seed) {
+    return new WeightedSampler(images, n -> 1.0 / n, "balanced", seed);
+  }
+
+  /**
+   * Effective numbers with a beta for each class, {@code 0.9999 + 1e-5 (log n_1 - log n_c) / (log
+   * n_1 - log n_K)}: GCLLoss {@code CBEffectNumSampler}.
+   */
+  static WeightedSampler classEffectiveNumber(ImageSet images, long seed) {
+    int[] counts = Arrays.stream(images.classCounts()).filter(n -> n > 0).toArray();
+    double most = StrictMath.log(Arrays.stream(counts).max().orElse(1));
+    double range = most - StrictMath.log(Arrays.stream(counts).min().orElse(1));
+    return new WeightedSampler(
+        images,
+        n -> {
+          double rarity = range == 0 ? 0 : (most - StrictMath.log(n)) / range;
+          double beta = 0.9999 + 1e-5 * rarity;
+          return (1 - beta) / (1 - StrictMath.pow(beta, n));
+        },
+        "class-effective-number",
+        seed);
   }
 
   @Override

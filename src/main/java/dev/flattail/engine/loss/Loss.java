@@ -15,6 +15,20 @@ public interface Loss {
     return this;
   }
 
+  /** This loss for the labels that mixup mixed in: what is drawn for them is drawn apart. */
+  default Loss ofMixedLabels() {
+    return this;
+  }
+
+  /**
+   * This loss on some samples of its batch, with what was drawn for them.
+   *
+   * @param samples their places in the batch {@code [n]}, INT64; what is made is its manager's
+   */
+  default Loss onSamples(NDArray samples) {
+    return this;
+  }
+
   /**
    * This loss for samples with these features: for losses that depend on more than logits.
    *

@@ -35,6 +35,8 @@ public final class Losses {
           new LogitOffset(constants.of(LogitOffset.logCounts(classCounts)));
       case LossSpec.LogitAdjusted adjusted ->
           new LogitOffset(constants.of(LogitOffset.logPriors(classCounts, adjusted.tau())));
+      case LossSpec.Gcl gcl ->
+          new Gcl(gcl, constants.of(Gcl.clouds(classCounts, gcl.noise())), null, null);
       case LossSpec.LabelAwareSmoothing smoothing ->
           new LabelAwareSmoothing(
               constants.of(LabelAwareSmoothing.smoothing(classCounts, smoothing)));

@@ -24,7 +24,7 @@ public record Targets(NDArray labels, @Nullable NDArray mixedLabels, double lamb
     if (mixedLabels == null) {
       return first;
     }
-    NDArray second = loss.of(logits, mixedLabels, classWeights);
+    NDArray second = loss.ofMixedLabels().of(logits, mixedLabels, classWeights);
     return Scalars.times(first, lambda).add(Scalars.times(second, 1 - lambda));
   }
 
@@ -38,7 +38,10 @@ public record Targets(NDArray labels, @Nullable NDArray mixedLabels, double lamb
     return mixedLabels == null
         ? first
         : Scalars.times(first, lambda)
-            .add(Scalars.times(contributions(loss, logits, mixedLabels, classWeights), 1 - lambda));
+            .add(
+                Scalars.times(
+                    contributions(loss.ofMixedLabels(), logits, mixedLabels, classWeights),
+                    1 - lambda));
   }
 
   private static NDArray contributions(
@@ -56,7 +59,9 @@ public record Targets(NDArray labels, @Nullable NDArray mixedLabels, double lamb
     return mixedLabels == null
         ? first
         : Scalars.times(first, lambda)
-            .add(Scalars.times(loss.perSample(logits, mixedLabels, classWeights), 1 - lambda));
+            .add(
+                Scalars.times(
+                    loss.ofMixedLabels().perSample(logits, mixedLabels, classWeights), 1 - lambda));
   }
 
   /** Right predictions, scalar; under mixup the two labels count by their shares. */

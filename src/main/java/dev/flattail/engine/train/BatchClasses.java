@@ -3,6 +3,7 @@ package dev.flattail.engine.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.loss.Targets;
 import dev.flattail.engine.optim.Objective;
 import dev.flattail.engine.tensor.Autograd;
@@ -71,7 +72,8 @@ final class BatchClasses implements Objective.ClassPasses {
       Targets targets = targets(scope, members, hardLabels);
       NDArray logits =
           batch.model().forwardWith(leaf, Layers.rows(images, members), statistics).logits();
-      NDArray value = targets.perSample(batch.loss(), logits, batch.classWeights()).mean();
+      Loss ofClass = batch.loss().onSamples(members);
+      NDArray value = targets.perSample(ofClass, logits, batch.classWeights()).mean();
       Objective.Evaluation evaluation =
           new Objective.Evaluation(
               value.stopGradient(),

@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.data.Batch;
 import dev.flattail.engine.data.BatchSettings;
 import dev.flattail.engine.data.Batches;
-import dev.flattail.engine.data.ClassAwareSampler;
 import dev.flattail.engine.data.Composition;
 import dev.flattail.engine.data.Sampler;
 import dev.flattail.engine.loss.Loss;
@@ -32,7 +31,7 @@ import java.util.Objects;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
-/** A second stage: the backbone is frozen and the classifier learns, classes in turn. */
+/** A second stage: the backbone is frozen and the classifier learns, all classes alike. */
 final class ClassifierStage implements Stage {
   /** Keeps what the stages draw apart. */
   private static final long SECOND = 2;
@@ -60,13 +59,15 @@ final class ClassifierStage implements Stage {
     this.spec = spec;
     this.trained = spec;
     this.model = model;
-    this.sampler = new ClassAwareSampler(inputs.data().train(), seed);
+    this.sampler = Sampler.of(inputs.data().train(), spec.sampling(), seed);
     this.batches =
         new BatchSettings(
             job.batchSize(),
             false,
             job.augmentation(),
-            new Composition.Plain(),
+            spec.mixup() == null
+                ? new Composition.Plain()
+                : new Composition.Mixup(spec.mixup().alpha()),
             inputs.normalize(),
             Batches.layout(model.format()),
             seed);
@@ -120,6 +121,8 @@ final class ClassifierStage implements Stage {
               inputs, mislas, model, new Learned(true, true, false, mislas.lrFactor()));
       case Stage2Spec.CcSam ccSam ->
           new ClassifierStage(inputs, ccSam, model, new Learned(true, false, false, 1));
+      case Stage2Spec.Gcl gcl ->
+          new ClassifierStage(inputs, gcl, model, new Learned(true, false, false, 1));
       case Stage2Spec.TauNorm tau -> new NoSteps(inputs, model);
     };
   }

@@ -121,6 +121,7 @@ record MovedHead(
     }
     NDArray inOrder = scope.create(order.stream().mapToLong(i -> labels[i.intValue()]).toArray());
     NDArray all = NDArrays.concat(logits, 0);
-    return loss.of(all, inOrder, classWeights);
+    NDArray samples = scope.create(order.stream().mapToLong(Long::longValue).toArray());
+    return loss.onSamples(samples).of(all, inOrder, classWeights);
   }
 }

@@ -212,6 +212,7 @@ public final class Training implements AutoCloseable {
       case Stage2Spec.Lws lws -> startClassifier(lws);
       case Stage2Spec.Mislas mislas -> startClassifier(mislas);
       case Stage2Spec.CcSam ccSam -> startClassifier(ccSam);
+      case Stage2Spec.Gcl gcl -> startClassifier(gcl);
     };
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.flattail.images.ImageSet;
+import dev.flattail.spec.ClassSampling;
 import dev.flattail.spec.RebalanceSpec;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,56 @@ class SamplerTest {
       double draws = 555.0 * epochs;
       double deviation = Math.sqrt(draws * share * (1 - share));
       assertThat((double) drawn[c]).isCloseTo(draws * share, within(5 * deviation));
+    }
+  }
+
+  @Test
+  void balancedSamplingDrawsEveryClassWithImagesAlikeAndAllItsImages() {
+    Sampler sampler = Sampler.of(IMAGES, ClassSampling.BALANCED, 1);
+    int[] images = new int[555];
+    long[] drawn = new long[4];
+    int epochs = 200;
+    for (int epoch = 0; epoch < epochs; epoch++) {
+      assertThat(sampler.order(epoch)).hasSize(555);
+      for (int image : sampler.order(epoch)) {
+        drawn[IMAGES.label(image)]++;
+        images[image]++;
+      }
+    }
+    double draws = 555.0 * epochs;
+    double deviation = Math.sqrt(draws * 2 / 9);
+    for (int c : new int[] {0, 2, 3}) {
+      assertThat((double) drawn[c]).isCloseTo(draws / 3, within(5 * deviation));
+    }
+    assertThat(images).doesNotContain(0);
+    assertThat(sampler.order(0)).isEqualTo(sampler.order(0)).isNotEqualTo(sampler.order(1));
+  }
+
+  /** Expected shares by GCL's rule, written out here on its own. */
+  @Test
+  void classEffectiveNumbersHaveABetaForEveryClass() {
+    ImageSet images = TinyImages.onePixelEach(20_000, 0, 2_000, 200);
+    Sampler sampler = Sampler.of(images, ClassSampling.CLASS_EFFECTIVE_NUMBER, 1);
+    long[] drawn = new long[4];
+    int epochs = 10;
+    for (int epoch = 0; epoch < epochs; epoch++) {
+      for (int image : sampler.order(epoch)) {
+        drawn[images.label(image)]++;
+      }
+    }
+    double[] mass = {
+      20_000 / ((1 - Math.pow(0.9999, 20_000)) / (1 - 0.9999)),
+      0,
+      2_000 / ((1 - Math.pow(0.999905, 2_000)) / (1 - 0.999905)),
+      200 / ((1 - Math.pow(0.99991, 200)) / (1 - 0.99991))
+    };
+    double total = mass[0] + mass[2] + mass[3];
+    assertThat(drawn[1]).isZero();
+    for (int c : new int[] {0, 2, 3}) {
+      double share = mass[c] / total;
+      double draws = 22_200.0 * epochs;
+      assertThat((double) drawn[c])
+          .isCloseTo(draws * share, within(5 * Math.sqrt(draws * share * (1 - share))));
     }
   }
 

@@ -66,8 +66,25 @@ class GoldenLossTest {
     } else if (name.startsWith("arb")) {
       String counts = params.get("counts").asString();
       return new LossSpec.Arb(ArbCounts.valueOf(counts.toUpperCase(Locale.ROOT)));
+    } else if (name.startsWith("gcl")) {
+      return new LossSpec.Gcl(
+          params.get("m").asDouble(),
+          params.get("s").asDouble(),
+          params.get("noiseMul").asDouble(),
+          params.get("trainCls").asBoolean(),
+          params.get("gamma").asDouble());
     }
     return null;
+  }
+
+  /** The loss on the case's batch, with the noise that the case recorded. */
+  private static Loss inBatch(JsonNode golden, Loss loss, NDArray labels, NumberFormat format) {
+    if (loss instanceof Gcl gcl) {
+      int classes = golden.get("classCounts").size();
+      NDArray noise = array(labels.getManager(), format, golden.get("noise"), classes);
+      return gcl.clouded(noise, noise);
+    }
+    return loss.inBatch(labels, 0);
   }
 
   @TestFactory
@@ -163,7 +180,7 @@ class GoldenLossTest {
       NDArray logits =
           Autograd.leaf(manager, array(manager, format, golden.get("logits"), counts.length));
       NDArray labels = labels(manager, golden.get("targets"));
-      Loss loss = Losses.of(spec, counts, manager, format).inBatch(labels, 0);
+      Loss loss = inBatch(golden, Losses.of(spec, counts, manager, format), labels, format);
       Targets targets =
           golden.has("targetsB")
               ? new Targets(

@@ -61,11 +61,21 @@ class StepMemoryTest {
   @ParameterizedTest
   @MethodSource("sharpness")
   void aStepLeavesNoArrayBehind(SharpnessSpec sharpness) {
+    leavesNoArrayBehind(sharpness, new LossSpec.Ldam(0.5, 30));
+  }
+
+  @ParameterizedTest
+  @MethodSource("sharpness")
+  void aStepWhoseLossDrawsLeavesNoArrayBehind(SharpnessSpec sharpness) {
+    leavesNoArrayBehind(sharpness, new LossSpec.Gcl(0.1, 30, 0.5, true, 1));
+  }
+
+  private static void leavesNoArrayBehind(SharpnessSpec sharpness, LossSpec.OfLogits lossSpec) {
     ModelSpec spec = new ModelSpec(Arch.RESNET20, Classifier.COSINE);
     int[] counts = {8, 4};
     try (Model model =
         Model.create(Networks.of(spec, 2, 3), NumberFormat.FLOAT32, Device.cpu(), 0)) {
-      Loss loss = Losses.of(new LossSpec.Ldam(0.5, 30), counts, model.manager(), model.format());
+      Loss loss = Losses.of(lossSpec, counts, model.manager(), model.format());
       OptimizerSpec sgd = new OptimizerSpec.Sgd(0.01, 0.9, 2e-4, false);
       Stepper stepper =
           Steppers.of(
@@ -174,7 +184,7 @@ class StepMemoryTest {
       stepper.step(
           scope,
           model.parameters(),
-          new BatchObjective(model, loss, weights, images, targets),
+          new BatchObjective(model, loss.inBatch(targets.labels(), 5), weights, images, targets),
           new Stepper.Rates(0.01, 0.05, 0));
     }
   }

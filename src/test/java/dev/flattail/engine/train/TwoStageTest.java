@@ -149,6 +149,44 @@ class TwoStageTest {
     assertSameBytes(spec, stopAfter);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4, 7})
+  void whatIsDrawnForCloudedLogitsIsDrawnAgainAfterAResume(int stopAfter) throws Exception {
+    TrainSpec spec =
+        spec(
+            Map.of("type", "gcl", "epochs", 2, "from", "best-on-test"),
+            Map.of(
+                "model",
+                Map.of("arch", "resnet20", "classifier", "cosine"),
+                "loss",
+                Map.of("type", "gcl"),
+                "sharpness",
+                Map.of("type", "sam"),
+                "mixup",
+                Map.of("alpha", 1.0)));
+    assertSameBytes(spec, stopAfter);
+  }
+
+  @Test
+  void cloudsTheCosineClassifierAloneAndMeasuresWithTheScaleOfTheSecondStage() throws Exception {
+    TrainSpec spec =
+        spec(
+            Map.of("type", "gcl", "epochs", 2),
+            Map.of(
+                "model",
+                Map.of("arch", "resnet20", "classifier", "cosine"),
+                "loss",
+                Map.of("type", "gcl")));
+    Kept kept = new Kept();
+    run(spec, null, null, kept, StopSignal.NEVER);
+    assertThat(changed(tensors(kept, "stage1"), tensors(kept, "last")))
+        .containsExactly("linear.weight");
+    assertThat(kept.rows.get(1).learningRate()).isEqualTo(0.002);
+    assertThat(kept.rows.get(2).learningRate()).isCloseTo(0.001, within(1e-12));
+    assertThat(spec.lossOf("stage1").logitScale()).isEqualTo(30);
+    assertThat(spec.lossOf("last").logitScale()).isEqualTo(20);
+  }
+
   private void assertSameBytes(TrainSpec spec, int stopAfter) throws Exception {
     Kept whole = new Kept();
     TrainingResult uninterrupted = run(spec, null, null, whole, StopSignal.NEVER);

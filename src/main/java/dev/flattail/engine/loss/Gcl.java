@@ -1,0 +1,116 @@
+package dev.flattail.engine.loss;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.tensor.FlatVectors;
+import dev.flattail.engine.tensor.Layers;
+import dev.flattail.engine.tensor.Scalars;
+import dev.flattail.engine.tensor.Seeds;
+import dev.flattail.spec.LossSpec;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gaussian clouded logits (Li, Cheung, Lu, CVPR 2022): every cosine is lowered by noise that grows
+ * with the rarity of its class, the label's by a margin besides, and all are scaled. Source:
+ * GCLLoss {@code losses.py}.
+ *
+ * <p>The noise {@code abs(clamp(N(0, 1/3), -1, 1))} is drawn in {@link #inBatch}, one number a
+ * logit and apart for each of mixup's two labels. Outside a training step there is none, so that
+ * the loss is a function of the logits.
+ *
+ * @param clouds how much of the noise a class takes {@code [C]}: {@code noise (log n_1 - log n_c) /
+ *     max_k (log n_1 - log n_k)}
+ * @param shift what the cosines are lowered by {@code [N, C]}, or null
+ * @param mixedShift the same for the labels mixed in, or null
+ */
+record Gcl(LossSpec.Gcl spec, NDArray clouds, @Nullable NDArray shift, @Nullable NDArray mixedShift)
+    implements Loss {
+  private static final double DEVIATION = 1.0 / 3;
+
+  /** Keeps the draws for the two labels apart from each other and from other draws of the step. */
+  private static final long FIRST = 0x67636C31;
+
+  private static final long MIXED = 0x67636C32;
+
+  /** Shares of the noise; none where all classes are alike, where the code has 0/0. */
+  static double[] clouds(int[] classCounts, double noise) {
+    ClassWeights.requireImages(classCounts);
+    double most = Math.log(Arrays.stream(classCounts).max().orElseThrow());
+    double range = most - Math.log(Arrays.stream(classCounts).min().orElseThrow());
+    return Arrays.stream(classCounts)
+        .mapToDouble(n -> range == 0 ? 0 : noise * (most - Math.log(n)) / range)
+        .toArray();
+  }
+
+  @Override
+  public Loss inBatch(NDArray labels, long draw) {
+    return clouded(drawn(labels, Seeds.mix(draw, FIRST)), drawn(labels, Seeds.mix(draw, MIXED)));
+  }
+
+  /** {@code N(0, 1/3)} for every logit. */
+  private NDArray drawn(NDArray labels, long seed) {
+    NDManager owner = labels.getManager();
+    NDArray like = owner.zeros(new Shape(labels.size(), clouds.size()), clouds.getDataType());
+    return Scalars.times(FlatVectors.gaussian(owner, like, seed), DEVIATION);
+  }
+
+  /**
+   * The loss with noise that was drawn.
+   *
+   * @param noise {@code [N, C]}, not yet clamped
+   * @param mixedNoise the same for the labels mixed in
+   */
+  Gcl clouded(NDArray noise, NDArray mixedNoise) {
+    return new Gcl(spec, clouds, lowering(noise), lowering(mixedNoise));
+  }
+
+  private NDArray lowering(NDArray noise) {
+    NDArray atMostOne = Scalars.atLeast(noise.abs().neg(), -1).neg();
+    return atMostOne.mul(clouds);
+  }
+
+  @Override
+  public Loss ofMixedLabels() {
+    return new Gcl(spec, clouds, mixedShift, mixedShift);
+  }
+
+  @Override
+  public Loss onSamples(NDArray samples) {
+    return new Gcl(spec, clouds, rows(shift, samples), rows(mixedShift, samples));
+  }
+
+  private static @Nullable NDArray rows(@Nullable NDArray of, NDArray samples) {
+    if (of == null) {
+      return null;
+    }
+    NDArray own = of.stopGradient();
+    own.attach(samples.getManager());
+    return Layers.rows(own, samples);
+  }
+
+  @Override
+  public NDArray perSample(NDArray logits, NDArray labels, @Nullable NDArray classWeights) {
+    int classes = Math.toIntExact(logits.getShape().get(1));
+    NDArray isLabel = labels.oneHot(classes, logits.getDataType());
+    NDArray lowered = logits.sub(Scalars.times(isLabel, spec.margin()));
+    NDArray clouded = shift == null ? lowered : lowered.sub(shift);
+    NDArray nll = CrossEntropy.nll(Scalars.times(clouded, spec.scale()), labels);
+    return spec.trainCls() ? focal(nll, labels, classWeights) : nll;
+  }
+
+  /** {@code (1-p)^gamma CE}, the class weight inside p, the factor without gradient. */
+  private NDArray focal(NDArray nll, NDArray labels, @Nullable NDArray classWeights) {
+    NDArray losses =
+        classWeights == null ? nll : nll.mul(classWeights.take(nll.getManager(), labels));
+    NDArray others = losses.stopGradient().neg().exp().neg().add(1);
+    return losses.mul(Scalars.power(others, spec.gamma()));
+  }
+
+  /** Under the focal factor weights act inside the exponent and the mean is a plain one. */
+  @Override
+  public boolean sharesByWeight() {
+    return !spec.trainCls();
+  }
+}
