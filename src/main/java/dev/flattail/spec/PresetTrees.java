@@ -1,6 +1,7 @@
 package dev.flattail.spec;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Trees of specs, as presets write them down. */
@@ -19,6 +20,29 @@ final class PresetTrees {
       map.put((String) namesAndValues[i], namesAndValues[i + 1]);
     }
     return map;
+  }
+
+  /**
+   * Five epochs of warm-up from nothing, a tenth of the rate after 160 epochs and a hundredth after
+   * 180.
+   */
+  static Map<String, Object> tenthAt160And180() {
+    return ordered(
+        "type",
+        "multistep",
+        "warmupEpochs",
+        5,
+        "milestones",
+        List.of(160, 180),
+        "factors",
+        List.of(0.1, 0.01));
+  }
+
+  /** Groups by rank, as MiSLAS and ARB cut the classes of CIFAR-LT. */
+  static Map<String, Object> groupsByRank(int classes) {
+    return classes == 10
+        ? ordered("manyBelow", 3, "fewFrom", 7)
+        : ordered("manyBelow", 36, "fewFrom", 71);
   }
 
   /** A CIFAR set with an exponential profile. */

@@ -15,7 +15,9 @@ public final class Presets {
               GlmcPresets.all(),
               CcSamPresets.all(),
               ComparisonPresets.all(),
-              ArbPresets.all())
+              ArbPresets.all(),
+              MislasPresets.all(),
+              GclPresets.all())
           .flatMap(List::stream)
           .toList();
 
@@ -30,8 +32,9 @@ public final class Presets {
    * Replaces {@code "preset": name} by that preset's fields, under those of {@code tree}.
    *
    * <p>Objects are merged field by field, as in JSON Merge Patch (RFC 7396), but an object of
-   * another {@code type} replaces the preset's. Milestones that an overridden {@code epochs} never
-   * reaches are left out, unless {@code tree} has a schedule of its own.
+   * another {@code type}, or thresholds of another kind, replace the preset's. Milestones that an
+   * overridden {@code epochs} never reaches are left out, unless {@code tree} has a schedule of its
+   * own.
    *
    * @return a modifiable tree that keeps {@code preset} for the record
    * @throws InvalidSpec when there is no such preset
@@ -84,8 +87,21 @@ public final class Presets {
     return merged;
   }
 
+  /** Thresholds have no {@code type}; other objects have none of these fields. */
+  private static boolean sameCuts(Map<?, ?> under, Map<?, ?> above) {
+    return !(byCount(under) && byRank(above)) && !(byRank(under) && byCount(above));
+  }
+
+  private static boolean byCount(Map<?, ?> tree) {
+    return tree.containsKey("many") || tree.containsKey("few");
+  }
+
+  private static boolean byRank(Map<?, ?> tree) {
+    return tree.containsKey("manyBelow") || tree.containsKey("fewFrom");
+  }
+
   private static boolean sameType(Map<?, ?> under, Map<?, ?> above) {
     Object type = above.get("type");
-    return type == null || type.equals(under.get("type"));
+    return (type == null || type.equals(under.get("type"))) && sameCuts(under, above);
   }
 }

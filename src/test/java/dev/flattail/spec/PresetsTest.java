@@ -119,9 +119,99 @@ class PresetsTest {
             "cc-sam/cifar100-if200-autoaugment",
             "rows/tau-norm-cifar10-if200",
             "rows/ce-mixup-crt-cifar100-if50",
-            "rows/influence-balanced-cifar100-if100")
-        .hasSize(16 + 8 + 8 + 12 + 20 + 18)
+            "rows/influence-balanced-cifar100-if100",
+            "mislas/cifar10-if10",
+            "mislas/cifar100-if100",
+            "gcl/cifar10-if50",
+            "gcl/cifar100-if100")
+        .hasSize(16 + 8 + 8 + 12 + 20 + 18 + 6 + 4)
         .doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10, 10, 0.1, 0, 0.2, FROZEN",
+    "10, 50, 0.2, 0, 0.2, FROZEN",
+    "10, 100, 0.3, 0, 0.5, FROZEN",
+    "100, 10, 0.2, 0, 0.1, TRAIN",
+    "100, 50, 0.3, 0, 0.1, TRAIN",
+    "100, 100, 0.4, 0.1, 0.2, TRAIN"
+  })
+  void mislasRunsAreThoseOfTheAuthorsConfigurations(
+      int classes, int ratio, double head, double tail, double lrFactor, FrozenBatchNorm shift) {
+    TrainSpec spec =
+        (TrainSpec)
+            SpecReader.read(Map.of("preset", "mislas/cifar%d-if%d".formatted(classes, ratio)));
+    assertThat(spec.dataset().name()).isEqualTo("cifar" + classes);
+    assertThat(spec.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Exp(1.0 / ratio));
+    assertThat(spec.mixup()).isEqualTo(new MixupSpec(1));
+    assertThat(spec.loss()).isEqualTo(new LossSpec.CrossEntropy());
+    assertThat(spec.schedule())
+        .isEqualTo(new ScheduleSpec.Multistep(5, 0, List.of(160, 180), List.of(0.1, 0.01)));
+    assertThat(spec.batchSize()).isEqualTo(128);
+    assertThat(spec.allEpochs()).isEqualTo(210);
+    assertThat(spec.stage2())
+        .isEqualTo(
+            new Stage2Spec.Mislas(
+                10,
+                0.1,
+                lrFactor,
+                head,
+                tail,
+                StartFrom.LAST,
+                shift,
+                new ScheduleSpec.Cosine(0, 0, 0),
+                null));
+    assertThat(spec.evaluation().thresholds())
+        .isEqualTo(classes == 10 ? new Thresholds.ByRank(3, 7) : new Thresholds.ByRank(36, 71));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10, 50", "10, 100", "100, 50", "100, 100"})
+  void gclRunsAreThoseOfTheAuthorsScripts(int classes, int ratio) {
+    TrainSpec spec =
+        (TrainSpec) SpecReader.read(Map.of("preset", "gcl/cifar%d-if%d".formatted(classes, ratio)));
+    assertThat(spec.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Exp(1.0 / ratio));
+    assertThat(spec.model()).isEqualTo(new ModelSpec(Arch.RESNET32, Classifier.COSINE));
+    assertThat(spec.loss()).isEqualTo(new LossSpec.Gcl(0, 30, 0.5, false, 0));
+    assertThat(spec.mixup()).isEqualTo(new MixupSpec(1));
+    assertThat(spec.schedule())
+        .isEqualTo(new ScheduleSpec.Multistep(5, 0, List.of(160, 180), List.of(0.1, 0.01)));
+    assertThat(spec.batchSize()).isEqualTo(64);
+    assertThat(spec.allEpochs()).isEqualTo(230);
+    assertThat(spec.stage2())
+        .isEqualTo(
+            new Stage2Spec.Gcl(
+                30,
+                0.002,
+                0.1,
+                20,
+                0.5,
+                1,
+                ClassSampling.BALANCED,
+                1,
+                StartFrom.BEST_ON_TEST,
+                FrozenBatchNorm.FROZEN,
+                new ScheduleSpec.Cosine(0, 0, 0),
+                null));
+  }
+
+  @Test
+  void thresholdsOfAnotherKindReplaceThePresets() {
+    assertThat(mislasWith(Map.of("many", 200))).isEqualTo(new Thresholds.ByCount(200, 20));
+    assertThat(mislasWith(Map.of("fewFrom", 9))).isEqualTo(new Thresholds.ByRank(3, 9));
+  }
+
+  private static Thresholds mislasWith(Map<String, ?> thresholds) {
+    return ((TrainSpec)
+            SpecReader.read(
+                Map.of(
+                    "preset",
+                    "mislas/cifar10-if100",
+                    "evaluation",
+                    Map.of("thresholds", thresholds))))
+        .evaluation()
+        .thresholds();
   }
 
   @Test
