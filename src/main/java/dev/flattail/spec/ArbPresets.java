@@ -76,12 +76,6 @@ final class ArbPresets {
     deviations.add(
         "The code reports its best epoch on the test set; compare final, not bestOnTest, with honest"
             + " numbers.");
-    deviations.add(
-        classes == 10
-            ? "The code's groups are fixed: classes 0 to 2, 3 to 6 and 7 to 9. Here they go by the"
-                + " number of training images (evaluation.thresholds)."
-            : "The code's groups are fixed: classes 0 to 35, 36 to 70 and 71 to 99. Here they go by"
-                + " the number of training images (evaluation.thresholds).");
     deviations.add("The code sets no seed for these runs.");
     if (variant == Variant.MIXUP) {
       deviations.add(
@@ -117,6 +111,7 @@ final class ArbPresets {
             List.of(0.1)));
     spec.put("epochs", 200);
     spec.put("batchSize", 128);
+    spec.put("evaluation", ordered("thresholds", PresetTrees.groupsByRank(classes)));
     return spec;
   }
 }

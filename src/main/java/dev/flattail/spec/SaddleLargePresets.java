@@ -103,6 +103,9 @@ final class SaddleLargePresets {
     spec.put("schedule", type("cosine"));
     spec.put("epochs", 90);
     spec.put("batchSize", 256);
+    spec.put(
+        "evaluation",
+        ordered("thresholds", ordered("manyBelow", data.manyBelow, "fewFrom", data.fewFrom)));
     return spec;
   }
 }
