@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -90,10 +92,12 @@ public final class Safetensors {
       start.put((byte) ' ');
     }
     out.write(start.array());
+    WritableByteChannel channel = Channels.newChannel(out);
     for (StoredTensor tensor : ordered) {
-      byte[] data = new byte[tensor.data().limit()];
-      tensor.data().duplicate().rewind().get(data);
-      out.write(data);
+      ByteBuffer data = tensor.data().duplicate().rewind();
+      while (data.hasRemaining()) {
+        channel.write(data);
+      }
     }
   }
 
