@@ -224,8 +224,10 @@ class PresetsTest {
     assertThat(imagenet.optimizer().lr()).isEqualTo(0.2);
     assertThat(imagenet.dataset().centerCrop()).isEqualTo(224);
     TrainSpec inat = (TrainSpec) SpecReader.read(Map.of("preset", "saddle/inat18-ce-drw-sam"));
-    assertThat(((SharpnessSpec.Sam) inat.sharpness()).schedule())
-        .isEqualTo(new RhoSchedule.Step(List.of(5, 60, 75), List.of(0.05, 0.1, 0.1, 0.2)));
+    RhoSchedule radii = new RhoSchedule.Step(List.of(5, 60, 75), List.of(0.05, 0.1, 0.1, 0.2));
+    assertThat(inat.sharpness())
+        .isInstanceOfSatisfying(
+            SharpnessSpec.Sam.class, sam -> assertThat(sam.schedule()).isEqualTo(radii));
   }
 
   @Test
