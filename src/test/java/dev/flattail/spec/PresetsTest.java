@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,6 +97,24 @@ class PresetsTest {
     assertThat(spec.dropLast()).isFalse();
   }
 
+  @ParameterizedTest
+  @CsvSource({"arb/imagenet-lt, 0.0005, 390, 835, 0.485", "arb/inat18, 0.0001, 842, 4543, 0.466"})
+  void arbsLargeRunsAreThoseOfTheAuthorsFiles(
+      String name, double weightDecay, int manyBelow, int fewFrom, double red) {
+    TrainSpec spec = (TrainSpec) SpecReader.read(Map.of("preset", name));
+    assertThat(spec.model()).isEqualTo(new ModelSpec(Arch.RESNET50, Classifier.LINEAR));
+    assertThat(spec.loss()).isEqualTo(new LossSpec.Arb(ArbCounts.GLOBAL));
+    assertThat(spec.mixup()).isEqualTo(new MixupSpec(0.2));
+    assertThat(spec.optimizer()).isEqualTo(new OptimizerSpec.Sgd(0.1, 0.9, weightDecay, false));
+    assertThat(spec.schedule()).isEqualTo(new ScheduleSpec.Cosine(0, 0, 0));
+    assertThat(spec.epochs()).isEqualTo(200);
+    assertThat(spec.batchSize()).isEqualTo(1024);
+    assertThat(spec.evaluation().thresholds()).isEqualTo(new Thresholds.ByRank(manyBelow, fewFrom));
+    assertThat(spec.dataset().resize()).isEqualTo(256);
+    assertThat(spec.dataset().centerCrop()).isEqualTo(224);
+    assertThat(Objects.requireNonNull(spec.dataset().normalize()).mean()).startsWith(red);
+  }
+
   @Test
   void arbHasThreeRunsOfEachDataSetAndImbalance() {
     assertThat(Presets.all())
@@ -124,7 +143,7 @@ class PresetsTest {
             "mislas/cifar100-if100",
             "gcl/cifar10-if50",
             "gcl/cifar100-if100")
-        .hasSize(16 + 8 + 8 + 12 + 20 + 18 + 6 + 4)
+        .hasSize(16 + 8 + 8 + 12 + 20 + 18 + 2 + 6 + 4)
         .doesNotHaveDuplicates();
   }
 
