@@ -247,6 +247,7 @@ class PresetsTest {
     assertThat(inat.sharpness())
         .isInstanceOfSatisfying(
             SharpnessSpec.Sam.class, sam -> assertThat(sam.schedule()).isEqualTo(radii));
+    assertThat(inat.evaluation().thresholds()).isEqualTo(new Thresholds.ByRank(842, 4543));
   }
 
   @Test
