@@ -24,7 +24,7 @@ public record Architecture(
     String classifier,
     List<String> leftOut) {
   private static final List<String> HEADS =
-      List.of("fc.", "fc_cb.", "projection_head.", "contrast_head.");
+      List.of("fc.", "fc_cb.", "projection_head.", "contrast_head.", "linear.");
 
   /**
    * The architecture of a spec's name.
@@ -79,6 +79,7 @@ public record Architecture(
     return switch (heads) {
       case PLAIN -> classifier;
       case GLMC -> "fc_cb";
+      case PACO -> "linear";
     };
   }
 
@@ -118,16 +119,22 @@ public record Architecture(
     Map<String, List<Long>> shapes = new LinkedHashMap<>();
     for (Convolution convolution : convolutions()) {
       shapes.put(convolution.weight(), convolution.shape());
-      for (String part : List.of("weight", "bias", "running_mean", "running_var")) {
-        shapes.put(convolution.norm() + "." + part, List.of((long) convolution.out()));
-      }
+      batchNorm(shapes, convolution.norm(), convolution.out());
     }
     int features = features();
-    if (heads == Heads.GLMC) {
-      int projection = Heads.projection(features);
-      linear(shapes, "fc", features, classes);
-      linear(shapes, "projection_head.0", features, projection);
-      linear(shapes, "contrast_head.0", projection, projection);
+    switch (heads) {
+      case PLAIN -> {}
+      case GLMC -> {
+        int projection = Heads.projection(features);
+        linear(shapes, "fc", features, classes);
+        linear(shapes, "projection_head.0", features, projection);
+        linear(shapes, "contrast_head.0", projection, projection);
+      }
+      case PACO -> {
+        linear(shapes, "fc.0", features, features);
+        batchNorm(shapes, "fc.1", features);
+        linear(shapes, "fc.3", features, Heads.embedding(features));
+      }
     }
     switch (kind) {
       case LINEAR -> linear(shapes, classifier(heads), features, classes);
@@ -135,6 +142,12 @@ public record Architecture(
           shapes.put(classifier(heads) + ".weight", List.of((long) features, (long) classes));
     }
     return shapes;
+  }
+
+  private static void batchNorm(Map<String, List<Long>> shapes, String name, int channels) {
+    for (String part : List.of("weight", "bias", "running_mean", "running_var")) {
+      shapes.put(name + "." + part, List.of((long) channels));
+    }
   }
 
   private static void linear(Map<String, List<Long>> shapes, String name, int inputs, int outputs) {

@@ -8,7 +8,12 @@ public enum Heads {
    * GLMC's four: {@code fc}, the classifier of the plain loss; {@code fc_cb}, that of the
    * re-balanced one, which is evaluated; {@code projection_head.0} and {@code contrast_head.0}.
    */
-  GLMC;
+  GLMC,
+  /**
+   * PaCo's two: {@code linear}, the classifier, and {@code fc}, which makes embeddings: {@code
+   * fc.0} and {@code fc.3} with a batch normalisation {@code fc.1} between them.
+   */
+  PACO;
 
   private static final int WIDE = 512;
 
@@ -18,5 +23,13 @@ public enum Heads {
    */
   public static int projection(int features) {
     return features < WIDE ? 128 : 256;
+  }
+
+  /**
+   * Length of PaCo's embeddings of features so long: {@code --moco-dim} of its CIFAR and of its
+   * other scripts.
+   */
+  public static int embedding(int features) {
+    return features < WIDE ? 32 : 128;
   }
 }

@@ -242,4 +242,39 @@ public sealed interface LossSpec {
       return true;
     }
   }
+
+  /**
+   * Parametric contrastive learning (Cui et al., ICCV 2021): each image is compared with its
+   * class's centre, which is the classifier, and with other images' embeddings, which a slowly
+   * following copy of the network makes and a queue keeps. Defaults: PaCo {@code
+   * sh/CIFAR100_train_imb0.01.sh}.
+   *
+   * @param queue embeddings that are kept; a multiple of the batch size
+   * @param momentum share of the copy's own parameters that stays in a step
+   * @param temperature that products of embeddings are divided by
+   * @param alpha weight of an image of the same class among what should be near
+   * @param beta weight of the class's centre there
+   * @param gamma weight of images among what is told apart
+   * @param view augmentation of the view that the copy sees; the training's is that of the other
+   */
+  record Paco(
+      @Default("1024") @AtLeast(1) @AtMost(1048576) int queue,
+      @Default("0.999") @AtLeast(0) @Below(1) double momentum,
+      @Default("0.05") @Above(0) double temperature,
+      @Default("0.01") @AtLeast(0) double alpha,
+      @Default("1") @Above(0) double beta,
+      @Default("1") @AtLeast(0) double gamma,
+      @Default("simclr") AugmentationSpec view)
+      implements LossSpec {
+    /** Its part without other images. */
+    @Override
+    public OfLogits ofClassifier() {
+      return new LogitAdjusted(1);
+    }
+
+    @Override
+    public boolean weighsByCount() {
+      return true;
+    }
+  }
 }

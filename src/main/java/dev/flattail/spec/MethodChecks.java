@@ -23,6 +23,9 @@ final class MethodChecks {
     if (loss instanceof LossSpec.Glmc) {
       checkGlmc(spec, problems);
     }
+    if (loss instanceof LossSpec.Paco paco) {
+      checkPaco(spec, paco, problems);
+    }
     if (loss instanceof LossSpec.InfluenceBalanced) {
       checkOwnWeights(
           spec, "influence-balanced weighs classes itself, see loss.weighting", problems);
@@ -56,6 +59,7 @@ final class MethodChecks {
       case LossSpec.InfluenceBalanced influence -> Heads.PLAIN;
       case LossSpec.Lade lade -> Heads.PLAIN;
       case LossSpec.Glmc glmc -> Heads.GLMC;
+      case LossSpec.Paco paco -> Heads.PACO;
     };
   }
 
@@ -70,12 +74,37 @@ final class MethodChecks {
               + " loss.resampleWeighting",
           "none");
     }
+    checkSharpness(spec, "glmc", problems);
+  }
+
+  private static void checkPaco(TrainSpec spec, LossSpec.Paco paco, Problems problems) {
+    if (spec.mixup() != null) {
+      problems.add("/mixup", "must be left out: paco compares images of one class each");
+    }
+    checkOwnWeights(
+        spec, "paco knows how frequent classes are, its centres have their log-priors", problems);
+    if (!spec.dropLast()) {
+      problems.add("/dropLast", "must be true: paco's queue is filled batch by batch");
+    }
+    if (spec.batchSize() > 0
+        && !problems.under("/loss/queue")
+        && paco.queue() % spec.batchSize() != 0) {
+      problems.add(
+          "/loss/queue",
+          "must be a multiple of batchSize (" + spec.batchSize() + "), was " + paco.queue());
+    }
+    checkSharpness(spec, "paco", problems);
+  }
+
+  private static void checkSharpness(TrainSpec spec, String method, Problems problems) {
     String refused = classConditional(spec.sharpness());
     if (refused != null) {
       problems.add(
           "/sharpness/type",
           refused
-              + " splits the loss of one classifier by classes, which glmc does not have; take sam",
+              + " splits the loss of one classifier by classes, which "
+              + method
+              + " does not have; take sam",
           "sam");
     }
   }

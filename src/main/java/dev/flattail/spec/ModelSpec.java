@@ -18,9 +18,11 @@ public record ModelSpec(
 
   @Override
   public void check(String pointer, Problems problems) {
-    if (heads == Heads.GLMC && classifier == Classifier.COSINE) {
+    if (heads != null && heads != Heads.PLAIN && classifier == Classifier.COSINE) {
       problems.add(
-          pointer + "/classifier", "must be linear, as both classifiers of glmc are", "linear");
+          pointer + "/classifier",
+          "must be linear, as those of heads " + Names.of(heads) + " are",
+          "linear");
     }
   }
 }

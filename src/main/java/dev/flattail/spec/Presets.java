@@ -14,6 +14,7 @@ public final class Presets {
               SaddleLargePresets.all(),
               GlmcPresets.all(),
               CcSamPresets.all(),
+              PacoPresets.all(),
               ComparisonPresets.all(),
               ArbPresets.all(),
               MislasPresets.all(),

@@ -22,11 +22,13 @@ final class TrainDefaults {
 
   static void apply(Map<String, @Nullable Object> tree) {
     heads(tree);
+    dropLast(tree);
     schedule(tree);
   }
 
   private static void heads(Map<String, @Nullable Object> tree) {
-    if (!(tree.get("loss") instanceof Map<?, ?> loss) || !"glmc".equals(loss.get("type"))) {
+    Object needed = method(tree);
+    if (needed == null) {
       return;
     }
     Object given = tree.get("model");
@@ -38,8 +40,21 @@ final class TrainDefaults {
     if (given instanceof Map<?, ?> model) {
       model.forEach((name, value) -> resolved.put(name.toString(), value));
     }
-    resolved.put("heads", "glmc");
+    resolved.put("heads", needed);
     tree.put("model", resolved);
+  }
+
+  /** The loss's type where it is a method, which has heads of its own name; otherwise null. */
+  private static @Nullable Object method(Map<String, @Nullable Object> tree) {
+    Object type = tree.get("loss") instanceof Map<?, ?> loss ? loss.get("type") : null;
+    return "glmc".equals(type) || "paco".equals(type) ? type : null;
+  }
+
+  /** PaCo's queue is filled batch by batch. */
+  private static void dropLast(Map<String, @Nullable Object> tree) {
+    if ("paco".equals(method(tree)) && !tree.containsKey("dropLast")) {
+      tree.put("dropLast", true);
+    }
   }
 
   private static void schedule(Map<String, @Nullable Object> tree) {

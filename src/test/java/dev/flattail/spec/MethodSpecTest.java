@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Losses that are whole methods, and what goes with them. */
 class MethodSpecTest {
   private static final Map<String, Object> GLMC = Map.of("type", "glmc");
+  private static final Map<String, Object> PACO = Map.of("type", "paco");
 
   private static Map<String, Object> tree(Map<String, Object> fields) {
     Map<String, Object> tree = new HashMap<>();
@@ -66,6 +67,54 @@ class MethodSpecTest {
     assertThat(problems(Map.of("loss", GLMC, "model", Map.of("heads", "plain"))))
         .containsExactly("/model/heads");
     assertThat(problems(Map.of("model", Map.of("heads", "glmc")))).containsExactly("/model/heads");
+  }
+
+  @Test
+  void pacoHasTheSettingsOfItsCifarScripts() {
+    TrainSpec spec = read(Map.of("loss", PACO));
+
+    assertThat(spec.loss())
+        .isEqualTo(
+            new LossSpec.Paco(
+                1024,
+                0.999,
+                0.05,
+                0.01,
+                1,
+                1,
+                new AugmentationSpec.Simclr(
+                    List.of(0.2, 1.0), List.of(0.75, 4.0 / 3), 0.8, 0.4, 0.4, 0.4, 0.1, 0.2, 0.5)));
+    assertThat(spec.model().heads()).isEqualTo(Heads.PACO);
+    assertThat(spec.dropLast()).isTrue();
+    assertThat(spec.lossOf("last")).isEqualTo(new LossSpec.LogitAdjusted(1));
+    assertThat(SpecReader.read(SpecWriter.write(spec))).isEqualTo(spec);
+  }
+
+  @Test
+  void whatPacoCannotDoIsRefused() {
+    assertThat(
+            problems(
+                Map.of(
+                    "loss",
+                    Map.of("type", "paco", "queue", 100),
+                    "mixup",
+                    Map.of("alpha", 1),
+                    "rebalance",
+                    Map.of("type", "resample"),
+                    "sharpness",
+                    Map.of("type", "imbsam"),
+                    "dropLast",
+                    false,
+                    "model",
+                    Map.of("classifier", "cosine"))))
+        .containsExactlyInAnyOrder(
+            "/mixup",
+            "/rebalance/type",
+            "/sharpness/type",
+            "/model/classifier",
+            "/dropLast",
+            "/loss/queue");
+    assertThat(problems(Map.of("loss", PACO, "batchSize", 96))).containsExactly("/loss/queue");
   }
 
   @Test

@@ -17,8 +17,8 @@ class PresetsTest {
   @MethodSource("dev.flattail.spec.Presets#all")
   void everyPresetIsAValidSpecOfItsPublishedLength(Preset preset) {
     TrainSpec spec = (TrainSpec) SpecReader.read(Map.of("preset", preset.name()));
-    assertThat(spec.epochs())
-        .isEqualTo(preset.name().matches("saddle/(imagenet-lt|inat18).*") ? 90 : 200);
+    Object epochs = preset.spec().get("epochs");
+    assertThat(spec.epochs()).isEqualTo(epochs == null ? 200 : epochs);
     assertThat(spec.preset()).isEqualTo(preset.name());
     assertThat(SpecReader.read(SpecWriter.write(spec))).isEqualTo(spec);
   }
@@ -124,6 +124,32 @@ class PresetsTest {
         .doesNotHaveDuplicates();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "paco/cifar100-if50, 0.02, false",
+    "saddle/paco-sam-cifar100-if100, 0.01, true",
+    "saddle/paco-sam-cifar100-if200, 0.005, true"
+  })
+  void pacoRunsAreThoseOfTheAuthorsScripts(String name, double factor, boolean sam) {
+    TrainSpec spec = (TrainSpec) SpecReader.read(Map.of("preset", name));
+    assertThat(spec.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Exp(factor));
+    assertThat(spec.model()).isEqualTo(new ModelSpec(Arch.RESNET32, Classifier.LINEAR, Heads.PACO));
+    assertThat(spec.augmentation()).isEqualTo(new AugmentationSpec.AutoaugmentCutout(1, 16));
+    assertThat(spec.loss())
+        .isEqualTo(((TrainSpec) SpecReader.read(minimal(Map.of("type", "paco")))).loss());
+    assertThat(spec.optimizer()).isEqualTo(new OptimizerSpec.Sgd(0.05, 0.9, 5e-4, false));
+    assertThat(spec.schedule())
+        .isEqualTo(new ScheduleSpec.Multistep(10, 0, List.of(321, 361), List.of(0.1, 0.01)));
+    assertThat(spec.sharpness())
+        .isEqualTo(
+            sam ? new SharpnessSpec.Sam(0.05, new RhoSchedule.Constant(), BnStats.BOTH) : null);
+    assertThat(spec.dropLast()).isTrue();
+  }
+
+  private static Map<String, Object> minimal(Map<String, Object> loss) {
+    return Map.of("kind", "train", "dataset", Map.of("name", "shapes"), "loss", loss);
+  }
+
   @Test
   void theFamiliesAreThere() {
     assertThat(Presets.all())
@@ -136,6 +162,8 @@ class PresetsTest {
             "saddle/cifar100-vs",
             "cc-sam/cifar10-if50",
             "cc-sam/cifar100-if200-autoaugment",
+            "paco/cifar100-if10",
+            "saddle/paco-sam-cifar100-if200",
             "rows/tau-norm-cifar10-if200",
             "rows/ce-mixup-crt-cifar100-if50",
             "rows/influence-balanced-cifar100-if100",
@@ -143,7 +171,7 @@ class PresetsTest {
             "mislas/cifar100-if100",
             "gcl/cifar10-if50",
             "gcl/cifar100-if100")
-        .hasSize(16 + 8 + 8 + 12 + 20 + 18 + 2 + 6 + 4)
+        .hasSize(16 + 8 + 8 + 12 + 5 + 20 + 18 + 2 + 6 + 4)
         .doesNotHaveDuplicates();
   }
 

@@ -21,6 +21,7 @@ public final class Networks {
         switch (spec.heads()) {
           case PLAIN -> classifier(spec.classifier(), classes, architecture.start());
           case GLMC -> GlmcHeads.of(classes);
+          case PACO -> PacoHeads.of(classes);
         };
     return new ResNet(architecture, head);
   }

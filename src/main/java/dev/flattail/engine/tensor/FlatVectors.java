@@ -162,6 +162,20 @@ public final class FlatVectors {
     }
   }
 
+  /** {@code target = share target + (1 - share) x}, in place. */
+  public static void follow(NDArray target, NDArray x, double share) {
+    try (GradMode off = GradMode.off()) {
+      run("follow", new double[] {share}, target.getManager(), target, x);
+    }
+  }
+
+  /** Overwrites rows of {@code target} from {@code first} on; numbers are converted. */
+  public static void putRows(NDArray target, NDArray rows, int first) {
+    try (GradMode off = GradMode.off()) {
+      run("put_rows", new double[] {first}, target.getManager(), target, rows);
+    }
+  }
+
   /** A scalar as a number. */
   public static double number(NDArray scalar) {
     try (NDManager scope = scalar.getManager().newSubManager()) {

@@ -64,6 +64,30 @@ public final class Layers {
   }
 
   /**
+   * Batch normalisation (epsilon 1e-5) of vectors, and ReLU.
+   *
+   * @param x {@code [N, C]} in the parameters' number format
+   * @param mode {@link BatchNormMode#TRAIN} or {@link BatchNormMode#TRAIN_KEEP_RUNNING}
+   */
+  public static NDArray batchNormRelu(NDArray x, BatchNorm norm, BatchNormMode mode) {
+    return switch (mode) {
+      case TRAIN ->
+          Kernels.call(
+              "norm_relu_train",
+              x.getManager(),
+              x,
+              norm.gamma(),
+              norm.beta(),
+              norm.mean(),
+              norm.variance());
+      case TRAIN_KEEP_RUNNING ->
+          Kernels.call("norm_relu_keep", x.getManager(), x, norm.gamma(), norm.beta());
+      case TRAIN_AND_RECORD, EVALUATE ->
+          throw new IllegalArgumentException("vectors are normalised in training alone");
+    };
+  }
+
+  /**
    * The parameter-free shortcut of He et al. (2016), option A: every second pixel, and zero
    * channels before and after.
    *

@@ -66,6 +66,7 @@ interface Method {
               Losses.lade(lade, inputs.classCounts(), model.manager(), model.format()),
               model);
       case LossSpec.Glmc glmc -> new GlmcMethod(inputs, glmc, model);
+      case LossSpec.Paco paco -> new PacoMethod(inputs, paco, model);
     };
   }
 }

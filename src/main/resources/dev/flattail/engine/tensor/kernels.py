@@ -74,6 +74,13 @@ class Kernels(Module):
     y = torch.type_as(torch.addcmul(torch.view(shift, [1, -1, 1, 1]), y, torch.view(scale, [1, -1, 1, 1])), y)
     return (self).activation(y, shape)
 
+  # Vectors, in training alone.
+  def norm_relu_train(self: __torch__.Kernels, x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor) -> Tensor:
+    return torch.relu_(torch.batch_norm(x, gamma, beta, mean, var, True, 0.1, 1e-05, True))
+
+  def norm_relu_keep(self: __torch__.Kernels, x: Tensor, gamma: Tensor, beta: Tensor) -> Tensor:
+    return torch.relu_(torch.batch_norm(x, gamma, beta, None, None, True, 0.1, 1e-05, True))
+
   # He et al.'s parameter-free shortcut (option A): every second pixel, zero channels on both sides.
   def subsample_pad(self: __torch__.Kernels, x: Tensor, channels: Tensor) -> Tensor:
     pad = int(channels[0])
@@ -157,6 +164,17 @@ class Kernels(Module):
 
   def moved(self: __torch__.Kernels, w: Tensor, x: Tensor, numbers: Tensor) -> Tensor:
     return torch.add(w, x, alpha=float(numbers[0]))
+
+  # target = share target + (1 - share) x, in place.
+  def follow(self: __torch__.Kernels, target: Tensor, x: Tensor, numbers: Tensor) -> Tensor:
+    share = float(numbers[0])
+    return torch.add_(torch.mul_(target, share), x, alpha=torch.sub(1.0, share))
+
+  # Overwrites as many rows as there are, from the given one on.
+  def put_rows(self: __torch__.Kernels, target: Tensor, rows: Tensor, first: Tensor) -> Tensor:
+    start = int(first[0])
+    end = torch.add(start, torch.size(rows, 0))
+    return torch.copy_(torch.slice(target, 0, start, end), rows)
 
   def gaussian_like(self: __torch__.Kernels, x: Tensor) -> Tensor:
     return torch.randn_like(x)

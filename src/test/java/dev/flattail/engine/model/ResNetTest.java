@@ -158,7 +158,8 @@ class ResNetTest {
         List.of(
             new ModelSpec(arch, Classifier.LINEAR),
             new ModelSpec(arch, Classifier.COSINE),
-            new ModelSpec(arch, Classifier.LINEAR, Heads.GLMC))) {
+            new ModelSpec(arch, Classifier.LINEAR, Heads.GLMC),
+            new ModelSpec(arch, Classifier.LINEAR, Heads.PACO))) {
       Network network = Networks.of(spec, 9, 3);
       Map<String, List<Long>> own = new LinkedHashMap<>();
       Stream.of(network.parameters(), network.statistics())

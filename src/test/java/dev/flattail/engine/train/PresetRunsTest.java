@@ -33,10 +33,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Every preset runs: one epoch of two steps, and where it has a second stage one epoch of two steps
  * more, on a few random images. What is changed for that are the data set, its image size and
- * classes (ten for the large sets), epochs, batch size and the epoch from which an
- * influence-balanced loss acts; everything else is the preset's own. Imbalance is not the preset's,
- * for there are too few images; the classes are uneven all the same. Presets that this makes equal
- * (such as those of two imbalance factors) run once.
+ * classes (ten for the large sets), epochs, batch size, the epoch from which an influence-balanced
+ * loss acts and the length of PaCo's queue; everything else is the preset's own. Imbalance is not
+ * the preset's, for there are too few images; the classes are uneven all the same. Presets that
+ * this makes equal (such as those of two imbalance factors) run once.
  */
 class PresetRunsTest {
   private static final int SIDE = 8;
@@ -140,6 +140,9 @@ class PresetRunsTest {
     }
     if (published.loss() instanceof LossSpec.InfluenceBalanced) {
       fields.put("loss", Map.of("startEpoch", 0));
+    }
+    if (published.loss() instanceof LossSpec.Paco) {
+      fields.put("loss", Map.of("queue", images(classes(preset))));
     }
     return (TrainSpec) SpecReader.read(fields);
   }

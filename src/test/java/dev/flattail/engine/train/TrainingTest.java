@@ -198,6 +198,30 @@ class TrainingTest {
     assertThat(second.files.get("state")).isEqualTo(whole.files.get("state"));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void aMethodWithAMemoryOfItsOwnResumesToTheSameBytes(int stopAfter) throws Exception {
+    TrainSpec spec =
+        spec(
+            Map.of(
+                "sharpness", Map.of("type", "sam", "rho", 0.1),
+                "loss", Map.of("type", "paco", "queue", 32, "momentum", 0.9)));
+    Kept whole = new Kept();
+    run(inputs(spec, null), whole, StopSignal.NEVER);
+    Kept first = new Kept();
+    StopSignal afterSteps =
+        () -> first.progress.stream().mapToLong(Progress::step).max().orElse(0) >= stopAfter;
+    assertThat(run(inputs(spec, null), first, afterSteps).stopped()).isTrue();
+    ResumePoint point =
+        new ResumePoint(first.write("last", folder), first.write("state", folder), null);
+    Kept second = new Kept();
+    run(inputs(spec, point), second, StopSignal.NEVER);
+
+    assertThat(second.files.get("last")).isEqualTo(whole.files.get("last"));
+    assertThat(second.files.get("state")).isEqualTo(whole.files.get("state"));
+    assertThat(whole.progress.getLast().step()).isEqualTo(4);
+  }
+
   @Test
   void everyEpochGivesARowAndTheSplitsAreKeptApart() throws Exception {
     Kept kept = new Kept();
