@@ -163,7 +163,9 @@ final class EvaluateJob {
             .plots(
                 TrainPlots.ofEvaluation(
                     context.title(), names, groups.trainCounts(), spec.thresholds(), evaluation)));
-    files.add(context.publisher().json("confusion.json", evaluation.confusion()));
+    if (evaluation.confusion() != null) {
+      files.add(context.publisher().json("confusion.json", evaluation.confusion()));
+    }
     files.add(context.publisher().put("predictions.csv", "text/csv", csv));
     return files;
   }

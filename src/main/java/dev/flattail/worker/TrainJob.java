@@ -134,13 +134,15 @@ final class TrainJob implements MetricsOut {
               .json(ClassGradients.NAME + ".json", ClassGradients.tree(gradients, names)));
     }
     files.addAll(context.publisher().plots(plots));
-    files.add(
-        context
-            .publisher()
-            .put(
-                "confusion.json",
-                "application/json",
-                Arrays.deepToString(end.confusion()).getBytes(StandardCharsets.UTF_8)));
+    if (end.confusion() != null) {
+      files.add(
+          context
+              .publisher()
+              .put(
+                  "confusion.json",
+                  "application/json",
+                  Arrays.deepToString(end.confusion()).getBytes(StandardCharsets.UTF_8)));
+    }
     context.succeed(tree, Publication.of(files));
   }
 

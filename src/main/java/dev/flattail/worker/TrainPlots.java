@@ -8,6 +8,7 @@ import dev.flattail.plot.LossPlot;
 import dev.flattail.plot.Plot;
 import dev.flattail.spec.Thresholds;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,13 +50,14 @@ final class TrainPlots {
           new ClassAccuracyPlot.ClassResult(names.get(c), counts[c], evaluation.perClass().get(c)));
     }
     plots.put("class-accuracy", new ClassAccuracyPlot(run, classes, cuts(thresholds)));
-    long[][] confusion = new long[counts.length][counts.length];
-    for (int i = 0; i < counts.length; i++) {
-      for (int j = 0; j < counts.length; j++) {
-        confusion[i][j] = evaluation.confusion()[i][j];
-      }
+    int[][] confusion = evaluation.confusion();
+    if (confusion != null) {
+      long[][] wide =
+          Arrays.stream(confusion)
+              .map(row -> Arrays.stream(row).asLongStream().toArray())
+              .toArray(long[][]::new);
+      plots.put("confusion", ConfusionPlot.of(run, names, wide));
     }
-    plots.put("confusion", ConfusionPlot.of(run, names, confusion));
     return plots;
   }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param perClass accuracy by class
  * @param ece expected calibration error of softmax(scale x logits), 15 equal-width bins
  * @param loss mean cross-entropy, in nats, of the logits as the head gives them
- * @param confusion counts, [true class][predicted class]
+ * @param tally the counts by class
  */
 public record Evaluation(
     @Nullable Integer epoch,
@@ -28,7 +28,7 @@ public record Evaluation(
     List<@Nullable Double> perClass,
     @Nullable Double ece,
     @Nullable Double loss,
-    int[][] confusion) {
+    ClassTally tally) {
 
   /** The same measurement, named with the epoch of its model. */
   public Evaluation atEpoch(int completed) {
@@ -43,6 +43,11 @@ public record Evaluation(
         perClass,
         ece,
         loss,
-        confusion);
+        tally);
+  }
+
+  /** Counts, [true class][predicted class]; null with so many classes that none are kept. */
+  public int @Nullable [][] confusion() {
+    return tally.confusion();
   }
 }

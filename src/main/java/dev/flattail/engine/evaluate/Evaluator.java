@@ -11,7 +11,7 @@ public final class Evaluator implements LogitsOut {
   private final int classes;
   private final double scale;
   private final PredictionsOut predictions;
-  private final int[][] confusion;
+  private final ClassTally tally;
   private final double[] binConfidence = new double[BINS];
   private final int[] binCorrect = new int[BINS];
   private double lossSum;
@@ -36,7 +36,7 @@ public final class Evaluator implements LogitsOut {
     this.classes = groups.classes();
     this.scale = scale;
     this.predictions = predictions;
-    this.confusion = new int[classes][classes];
+    this.tally = ClassTally.empty(classes);
   }
 
   @Override
@@ -54,7 +54,7 @@ public final class Evaluator implements LogitsOut {
       higher += z[c] > z[label] || (z[c] == z[label] && c < label) ? 1 : 0;
     }
     samples++;
-    confusion[label][predicted]++;
+    tally.add(label, predicted, 1);
     top5 += higher < 5 ? 1 : 0;
     lossSum += Predictor.logSumExp(z, 1) - z[label];
     double confidence = Predictor.confidence(z, predicted, scale);
@@ -68,7 +68,7 @@ public final class Evaluator implements LogitsOut {
   /** What was gathered so far. */
   public Evaluation result() {
     return groups.evaluation(
-        confusion,
+        tally,
         classes < 5 ? null : mean(top5),
         samples == 0 ? null : calibrationError(),
         mean(lossSum));

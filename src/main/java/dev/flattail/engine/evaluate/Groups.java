@@ -2,7 +2,6 @@ package dev.flattail.engine.evaluate;
 
 import dev.flattail.spec.Thresholds;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -25,20 +24,16 @@ public record Groups(int[] trainCounts, List<Thresholds.Group> ofClass) {
     return trainCounts.length;
   }
 
-  /**
-   * The evaluation that confusion counts stand for; what they do not tell is given.
-   *
-   * @param confusion [true class][predicted class]
-   */
+  /** The evaluation that counts stand for; what they do not tell is given. */
   public Evaluation evaluation(
-      int[][] confusion, @Nullable Double top5, @Nullable Double ece, @Nullable Double loss) {
+      ClassTally tally, @Nullable Double top5, @Nullable Double ece, @Nullable Double loss) {
     List<@Nullable Double> perClass = new ArrayList<>();
     long correct = 0;
     long images = 0;
     for (int c = 0; c < classes(); c++) {
-      int ofClass = Arrays.stream(confusion[c]).sum();
-      perClass.add(ofClass == 0 ? null : (double) confusion[c][c] / ofClass);
-      correct += confusion[c][c];
+      int ofClass = tally.images()[c];
+      perClass.add(ofClass == 0 ? null : (double) tally.correct()[c] / ofClass);
+      correct += tally.correct()[c];
       images += ofClass;
     }
     return new Evaluation(
@@ -52,7 +47,7 @@ public record Groups(int[] trainCounts, List<Thresholds.Group> ofClass) {
         perClass,
         ece,
         loss,
-        confusion);
+        tally);
   }
 
   private @Nullable Double mean(

@@ -4,12 +4,14 @@ import ai.djl.ndarray.NDArray;
 import dev.flattail.engine.checkpoint.BadCheckpoint;
 import dev.flattail.engine.checkpoint.Safetensors;
 import dev.flattail.engine.checkpoint.StoredTensor;
+import dev.flattail.engine.evaluate.ClassTally;
 import dev.flattail.engine.evaluate.Evaluation;
 import dev.flattail.engine.evaluate.Evaluator;
 import dev.flattail.engine.evaluate.Groups;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -144,7 +146,7 @@ record TrainingState(
     return StoredTensor.ofDoubles(name, List.of((long) values.length), values);
   }
 
-  /** The confusion counts hold every accuracy; the rest are a few numbers. */
+  /** The counts by class hold every accuracy; the rest are a few numbers. */
   private static void addBest(List<StoredTensor> tensors, String name, @Nullable Best best) {
     if (best == null) {
       return;
@@ -158,13 +160,40 @@ record TrainingState(
             orNan(evaluation.accuracyTop5()),
             orNan(evaluation.ece()),
             orNan(evaluation.loss())));
-    int classes = evaluation.confusion().length;
-    long[] counts = new long[classes * classes];
-    for (int i = 0; i < counts.length; i++) {
-      counts[i] = evaluation.confusion()[i / classes][i % classes];
+    ClassTally tally = evaluation.tally();
+    int[][] confusion = tally.confusion();
+    long classes = tally.images().length;
+    if (confusion == null) {
+      tensors.add(StoredTensor.ofLongs(name + ".images", List.of(classes), longs(tally.images())));
+      tensors.add(
+          StoredTensor.ofLongs(name + ".correct", List.of(classes), longs(tally.correct())));
+    } else {
+      long[] counts =
+          Arrays.stream(confusion).flatMapToInt(Arrays::stream).asLongStream().toArray();
+      tensors.add(StoredTensor.ofLongs(name + ".confusion", List.of(classes, classes), counts));
     }
-    tensors.add(
-        StoredTensor.ofLongs(name + ".confusion", List.of((long) classes, (long) classes), counts));
+  }
+
+  private static long[] longs(int[] counts) {
+    return Arrays.stream(counts).asLongStream().toArray();
+  }
+
+  private static ClassTally tally(Map<String, StoredTensor> byName, String name) {
+    if (byName.containsKey(name + ".images")) {
+      return new ClassTally(
+          ints(need(byName, name + ".images")), ints(need(byName, name + ".correct")), null);
+    }
+    int[] counts = ints(need(byName, name + ".confusion"));
+    int classes = (int) Math.sqrt(counts.length);
+    ClassTally tally = ClassTally.empty(classes);
+    for (int i = 0; i < counts.length; i++) {
+      tally.add(i / classes, i % classes, counts[i]);
+    }
+    return tally;
+  }
+
+  private static int[] ints(StoredTensor stored) {
+    return Arrays.stream(stored.toLongs()).mapToInt(Math::toIntExact).toArray();
   }
 
   private static @Nullable Best best(Map<String, StoredTensor> byName, String name, Groups groups) {
@@ -173,14 +202,9 @@ record TrainingState(
       return null;
     }
     double[] numbers = stored.toDoubles();
-    long[] counts = need(byName, name + ".confusion").toLongs();
-    int classes = (int) Math.sqrt(counts.length);
-    int[][] confusion = new int[classes][classes];
-    for (int i = 0; i < counts.length; i++) {
-      confusion[i / classes][i % classes] = (int) counts[i];
-    }
     Evaluation evaluation =
-        groups.evaluation(confusion, orNull(numbers[2]), orNull(numbers[3]), orNull(numbers[4]));
+        groups.evaluation(
+            tally(byName, name), orNull(numbers[2]), orNull(numbers[3]), orNull(numbers[4]));
     return new Best(numbers[0], evaluation.atEpoch((int) numbers[1]));
   }
 

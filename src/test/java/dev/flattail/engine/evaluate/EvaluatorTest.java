@@ -88,4 +88,26 @@ class EvaluatorTest {
     assertThat(result.ece()).isNull();
     assertThat(result.perClass()).containsExactly(null, null);
   }
+
+  /** iNaturalist 2018 has 8,142 classes: a matrix of them would take 265 MB. */
+  @Test
+  void withVeryManyClassesAccuraciesAreKeptAndConfusionsAreNot() {
+    int classes = ClassTally.MOST_CONFUSED + 1;
+    int[] counts = new int[classes];
+    java.util.Arrays.fill(counts, 200);
+    Evaluator evaluator = new Evaluator(new Groups(counts, new Thresholds.ByCount(100, 20)), 1);
+    double[] logits = new double[2 * classes];
+    logits[3] = 1;
+    logits[classes + 3] = 1;
+    evaluator.add(logits, new int[] {3, 1000});
+
+    Evaluation result = evaluator.result();
+
+    assertThat(result.confusion()).isNull();
+    assertThat(result.accuracy()).isEqualTo(0.5);
+    assertThat(result.perClass().get(3)).isEqualTo(1.0);
+    assertThat(result.perClass().get(1000)).isEqualTo(0.0);
+    assertThat(result.perClass().get(4)).isNull();
+    assertThat(result.many()).isEqualTo(0.5);
+  }
 }

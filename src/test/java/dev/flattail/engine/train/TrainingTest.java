@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -148,6 +149,37 @@ class TrainingTest {
         .usingRecursiveComparison()
         .isEqualTo(uninterrupted.scores().bestOnTest());
     assertThat(second.rows.getLast().trainLoss()).isEqualTo(whole.rows.getLast().trainLoss());
+  }
+
+  /** Of more than a thousand classes no confusions are kept, and the state has other tensors. */
+  @Test
+  void aTrainingOfVeryManyClassesResumesToTheSameBytes() throws Exception {
+    int classes = 1001;
+    int[] labels = IntStream.range(0, 32).map(i -> i * 31).toArray();
+    byte[] pixels = new byte[labels.length * 3 * 8 * 8];
+    new Random(1).nextBytes(pixels);
+    List<String> names = IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+    ImageSet images = ImageSet.copyOf(names, 8, 8, pixels, labels);
+    SplitData data = new SplitData(images, images.select(new int[0]), images);
+    TrainSpec spec = spec(Map.of("dataset", Map.of("name", "many")));
+    Path scratch = folder.resolve("scratch");
+    Kept whole = new Kept();
+    run(new TrainingInputs(spec, data, null, null, scratch), whole, StopSignal.NEVER);
+
+    Kept first = new Kept();
+    StopSignal afterThree =
+        () -> first.progress.stream().mapToLong(Progress::step).max().orElse(0) >= 3;
+    run(new TrainingInputs(spec, data, null, null, scratch), first, afterThree);
+    ResumePoint point =
+        new ResumePoint(first.write("last", folder), first.write("state", folder), null);
+    Kept second = new Kept();
+    TrainingResult resumed =
+        run(new TrainingInputs(spec, data, null, point, scratch), second, StopSignal.NEVER);
+
+    assertThat(second.files.get("last")).isEqualTo(whole.files.get("last"));
+    assertThat(second.files.get("state")).isEqualTo(whole.files.get("state"));
+    assertThat(resumed.scores().end().confusion()).isNull();
+    assertThat(resumed.scores().end().perClass()).hasSize(classes);
   }
 
   @ParameterizedTest

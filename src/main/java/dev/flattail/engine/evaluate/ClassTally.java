@@ -1,0 +1,33 @@
+package dev.flattail.engine.evaluate;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a model made of the images of each class, in counts.
+ *
+ * @param images of each class
+ * @param correct of those
+ * @param confusion [true class][predicted class]; null with more than {@value #MOST_CONFUSED}
+ *     classes, where it would take more memory than the model
+ */
+public record ClassTally(int[] images, int[] correct, int @Nullable [][] confusion) {
+  /** Classes whose confusions are counted. */
+  public static final int MOST_CONFUSED = 1000;
+
+  /** Nothing counted yet. */
+  public static ClassTally empty(int classes) {
+    return new ClassTally(
+        new int[classes],
+        new int[classes],
+        classes <= MOST_CONFUSED ? new int[classes][classes] : null);
+  }
+
+  /** Counts {@code times} images. */
+  public void add(int label, int predicted, int times) {
+    images[label] += times;
+    correct[label] += label == predicted ? times : 0;
+    if (confusion != null) {
+      confusion[label][predicted] += times;
+    }
+  }
+}
