@@ -6,7 +6,8 @@ import java.util.Arrays;
  * Bilinear scaling with antialiasing, to the byte as Pillow's {@code resize(…, BILINEAR)}, which
  * torchvision's {@code Resize} and {@code RandomResizedCrop} call: a triangle filter that widens
  * with the reduction, first along rows, then along columns, each in 22-bit fixed point and rounded
- * to bytes. Source: Pillow {@code src/libImaging/Resample.c}.
+ * to bytes. Source: Pillow {@code src/libImaging/Resample.c}. Pillow 13 goes along columns first
+ * where that is cheaper; its bytes then differ by one level, 11.3 and ours do not.
  *
  * <p>Keeps its memory from image to image, so one thread uses it at a time.
  */
