@@ -10,7 +10,8 @@ import java.util.SplittableRandom;
 
 /**
  * Milliseconds of each augmentation on decoded images, one thread. They take turns in batches;
- * medians over the rounds are printed.
+ * medians over the rounds are printed. Those that cannot scale are left out where results are of
+ * another size.
  *
  * <p>Arguments: rounds (500), rows and columns of the images (32 32), side of the results (32),
  * images a batch (128).
@@ -43,6 +44,9 @@ public final class AugmentBench {
                     2, 10, 0.5, SCALE, RATIO, 0.4, 0.4, 0.4, 0, 0, 0),
                 side,
                 rounds));
+    boolean scaled = height != side || width != side;
+    List<Contestant> able =
+        contestants.stream().filter(c -> !scaled || c.spec.takesAnySize()).toList();
     RgbImage[] images = new RgbImage[batch];
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < batch; i++) {
@@ -51,14 +55,14 @@ public final class AugmentBench {
     }
     int warmUp = Math.min(300, rounds);
     for (int round = -warmUp; round < rounds; round++) {
-      for (Contestant contestant : contestants) {
+      for (Contestant contestant : able) {
         double milliseconds = contestant.time(images, round);
         if (round >= 0) {
           contestant.times[round] = milliseconds;
         }
       }
     }
-    for (Contestant contestant : contestants) {
+    for (Contestant contestant : able) {
       Arrays.sort(contestant.times);
       double median = contestant.times[rounds / 2];
       System.out.printf(
