@@ -22,7 +22,12 @@ public enum Heads {
    * GLMC-2023/model/ResNet_cifar.py}, {@code hidden_dim} of its narrow and its wide networks.
    */
   public static int projection(int features) {
-    return features < WIDE ? 128 : 256;
+    return isNarrow(features) ? 128 : 256;
+  }
+
+  /** Whether features are those of the authors' narrow networks. */
+  public static boolean isNarrow(int features) {
+    return features < WIDE;
   }
 
   /**

@@ -8,8 +8,8 @@ import dev.flattail.spec.Heads;
 
 /**
  * The heads of GLMC beside its evaluated classifier, which is the network's {@link Head}. Names and
- * arithmetic: Saddle-LongTail {@code GLMC-2023/model/ResNet_cifar.py}; they start as {@code
- * torch.nn.Linear} does.
+ * arithmetic: Saddle-LongTail {@code GLMC-2023/model/ResNet_cifar.py}; on wide features they start
+ * as {@code torch.nn.Linear} does, on narrow ones their weights by Kaiming.
  */
 public final class GlmcHeads {
   private static final String PLAIN = "fc";
@@ -22,18 +22,21 @@ public final class GlmcHeads {
   static HeadFactory of(int classes) {
     return (tensors, name, features) -> {
       int length = Heads.projection(features);
-      linear(tensors, PLAIN, features, classes);
-      linear(tensors, PROJECTION, features, length);
-      linear(tensors, PREDICTION, length, length);
+      boolean narrow = Heads.isNarrow(features);
+      linear(tensors, PLAIN, features, classes, narrow);
+      linear(tensors, PROJECTION, features, length, narrow);
+      linear(tensors, PREDICTION, length, length, narrow);
       // Last: a head's tensors lie together at the end of the vector.
-      linear(tensors, BALANCED, features, classes);
+      linear(tensors, BALANCED, features, classes, narrow);
       return new LinearHead(BALANCED, classes);
     };
   }
 
-  private static void linear(TensorDeclarations tensors, String name, int inputs, int outputs) {
+  private static void linear(
+      TensorDeclarations tensors, String name, int inputs, int outputs, boolean narrow) {
     Initializer start = Initializer.uniform(1 / Math.sqrt(inputs));
-    tensors.parameter(name + ".weight", new Shape(outputs, inputs), start);
+    tensors.parameter(
+        name + ".weight", new Shape(outputs, inputs), narrow ? Initializer.kaimingNormal() : start);
     tensors.parameter(name + ".bias", new Shape(outputs), start);
   }
 
