@@ -87,13 +87,13 @@ public final class StarvationBench {
 
   private static ImageSet images() throws IOException {
     Path folder = Files.createTempDirectory("photographs");
+    folder.toFile().deleteOnExit(); // first, so that it goes last, when it is empty
     List<ListedImage> listed = new ArrayList<>();
     for (int i = 0; i < FILES; i++) {
       Path file = Files.write(folder.resolve(i + ".jpg"), Photographs.jpeg(375, 500, i));
       file.toFile().deleteOnExit();
       listed.add(new ListedImage(i + ".jpg", i % 2));
     }
-    folder.toFile().deleteOnExit();
     FileImages.Split split = new FileImages.Split(listed, FileCheck.NONE);
     return new FileImages(folder, List.of("a", "b"), split, split)
         .framedBy(new Framing.Centre(256, SIDE))
