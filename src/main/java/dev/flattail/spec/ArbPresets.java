@@ -1,7 +1,9 @@
 package dev.flattail.spec;
 
 import static dev.flattail.spec.PresetTrees.cifar;
+import static dev.flattail.spec.PresetTrees.multistep;
 import static dev.flattail.spec.PresetTrees.ordered;
+import static dev.flattail.spec.PresetTrees.sgd;
 import static dev.flattail.spec.PresetTrees.type;
 
 import java.util.ArrayList;
@@ -125,19 +127,8 @@ final class ArbPresets {
     if (variant.mixup != null) {
       spec.put("mixup", ordered("alpha", variant.mixup));
     }
-    spec.put(
-        "optimizer", ordered("type", "sgd", "lr", 0.1, "momentum", 0.9, "weightDecay", 0.0002));
-    spec.put(
-        "schedule",
-        ordered(
-            "type",
-            "multistep",
-            "warmupEpochs",
-            5,
-            "milestones",
-            List.of(160),
-            "factors",
-            List.of(0.1)));
+    spec.put("optimizer", sgd(0.1, 0.0002));
+    spec.put("schedule", multistep(5, List.of(160), List.of(0.1)));
     spec.put("epochs", 200);
     spec.put("batchSize", 128);
     spec.put("evaluation", ordered("thresholds", PresetTrees.groupsByRank(classes)));
@@ -167,9 +158,7 @@ final class ArbPresets {
     spec.put("loss", ordered("type", "arb", "counts", "global"));
     spec.put("rebalance", type("none"));
     spec.put("mixup", ordered("alpha", 0.2));
-    spec.put(
-        "optimizer",
-        ordered("type", "sgd", "lr", 0.1, "momentum", 0.9, "weightDecay", weightDecay));
+    spec.put("optimizer", sgd(0.1, weightDecay));
     spec.put("schedule", ordered("type", "cosine", "warmupEpochs", 0, "minLr", 0));
     spec.put("epochs", 200);
     spec.put("batchSize", 1024);

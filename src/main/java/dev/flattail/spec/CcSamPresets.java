@@ -2,6 +2,7 @@ package dev.flattail.spec;
 
 import static dev.flattail.spec.PresetTrees.cifar;
 import static dev.flattail.spec.PresetTrees.ordered;
+import static dev.flattail.spec.PresetTrees.sgd;
 import static dev.flattail.spec.PresetTrees.type;
 
 import java.util.ArrayList;
@@ -94,8 +95,7 @@ final class CcSamPresets {
     if (!autoaugment) {
       spec.put("mixup", ordered("alpha", 1));
     }
-    spec.put(
-        "optimizer", ordered("type", "sgd", "lr", 0.1, "momentum", 0.9, "weightDecay", 0.0002));
+    spec.put("optimizer", sgd(0.1, 0.0002));
     spec.put(
         "sharpness",
         ordered(

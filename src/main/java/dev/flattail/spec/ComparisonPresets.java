@@ -1,7 +1,9 @@
 package dev.flattail.spec;
 
 import static dev.flattail.spec.PresetTrees.cifar;
+import static dev.flattail.spec.PresetTrees.multistep;
 import static dev.flattail.spec.PresetTrees.ordered;
+import static dev.flattail.spec.PresetTrees.sgd;
 import static dev.flattail.spec.PresetTrees.type;
 
 import java.util.ArrayList;
@@ -72,17 +74,7 @@ final class ComparisonPresets {
     spec.put(
         "loss",
         ordered("type", "influence-balanced", "alpha", 1000, "startEpoch", 100, "weighting", 1));
-    spec.put(
-        "schedule",
-        ordered(
-            "type",
-            "multistep",
-            "warmupEpochs",
-            5,
-            "milestones",
-            List.of(100, 160, 180),
-            "factors",
-            List.of(0.01, 0.0001, 0.000001)));
+    spec.put("schedule", multistep(5, List.of(100, 160, 180), List.of(0.01, 0.0001, 0.000001)));
     return new Preset(
         "rows/influence-balanced-cifar100-if100",
         "pseulki/IB-Loss, README and cifar_train.py",
@@ -95,19 +87,8 @@ final class ComparisonPresets {
     Map<String, Object> spec = spec(new Row("", "", "", Map.of()), 100, 100);
     spec.put("seed", 1);
     spec.put("loss", ordered("type", "lade", "alpha", 0.1, "lambda", 0.01));
-    spec.put(
-        "optimizer", ordered("type", "sgd", "lr", 0.2, "momentum", 0.9, "weightDecay", 0.0005));
-    spec.put(
-        "schedule",
-        ordered(
-            "type",
-            "multistep",
-            "warmupEpochs",
-            5,
-            "milestones",
-            List.of(120, 160),
-            "factors",
-            List.of(0.01, 0.0001)));
+    spec.put("optimizer", sgd(0.2, 0.0005));
+    spec.put("schedule", multistep(5, List.of(120, 160), List.of(0.01, 0.0001)));
     spec.put("batchSize", 256);
     return new Preset(
         "rows/lade-cifar100-if100",
@@ -131,19 +112,8 @@ final class ComparisonPresets {
     spec.put("model", ordered("arch", "resnet32", "classifier", "linear"));
     spec.put("loss", type("cross-entropy"));
     spec.put("rebalance", type("none"));
-    spec.put(
-        "optimizer", ordered("type", "sgd", "lr", 0.1, "momentum", 0.9, "weightDecay", 0.0002));
-    spec.put(
-        "schedule",
-        ordered(
-            "type",
-            "multistep",
-            "warmupEpochs",
-            5,
-            "milestones",
-            List.of(160, 180),
-            "factors",
-            List.of(0.01, 0.0001)));
+    spec.put("optimizer", sgd(0.1, 0.0002));
+    spec.put("schedule", multistep(5, List.of(160, 180), List.of(0.01, 0.0001)));
     spec.put("epochs", 200);
     spec.put("batchSize", 128);
     spec.putAll(row.fields);

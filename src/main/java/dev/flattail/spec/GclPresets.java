@@ -2,6 +2,7 @@ package dev.flattail.spec;
 
 import static dev.flattail.spec.PresetTrees.cifar;
 import static dev.flattail.spec.PresetTrees.ordered;
+import static dev.flattail.spec.PresetTrees.sgd;
 import static dev.flattail.spec.PresetTrees.type;
 
 import java.util.ArrayList;
@@ -72,8 +73,7 @@ final class GclPresets {
         "loss", ordered("type", "gcl", "margin", 0, "scale", 30, "noise", 0.5, "trainCls", false));
     spec.put("rebalance", type("none"));
     spec.put("mixup", ordered("alpha", 1));
-    spec.put(
-        "optimizer", ordered("type", "sgd", "lr", 0.1, "momentum", 0.9, "weightDecay", 0.0002));
+    spec.put("optimizer", sgd(0.1, 0.0002));
     spec.put("schedule", PresetTrees.tenthAt160And180());
     spec.put("epochs", 200);
     spec.put("batchSize", 64);

@@ -2,6 +2,7 @@ package dev.flattail.spec;
 
 import static dev.flattail.spec.PresetTrees.cifar;
 import static dev.flattail.spec.PresetTrees.ordered;
+import static dev.flattail.spec.PresetTrees.sgd;
 import static dev.flattail.spec.PresetTrees.type;
 
 import java.util.ArrayList;
@@ -77,8 +78,7 @@ final class GlmcPresets {
             1.2,
             "resampleWeighting",
             0));
-    spec.put(
-        "optimizer", ordered("type", "sgd", "lr", 0.01, "momentum", 0.9, "weightDecay", 0.005));
+    spec.put("optimizer", sgd(0.01, 0.005));
     if (sam) {
       spec.put(
           "sharpness",

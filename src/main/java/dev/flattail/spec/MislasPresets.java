@@ -2,6 +2,7 @@ package dev.flattail.spec;
 
 import static dev.flattail.spec.PresetTrees.cifar;
 import static dev.flattail.spec.PresetTrees.ordered;
+import static dev.flattail.spec.PresetTrees.sgd;
 import static dev.flattail.spec.PresetTrees.type;
 
 import java.util.ArrayList;
@@ -92,8 +93,7 @@ final class MislasPresets {
     spec.put("loss", type("cross-entropy"));
     spec.put("rebalance", type("none"));
     spec.put("mixup", ordered("alpha", 1));
-    spec.put(
-        "optimizer", ordered("type", "sgd", "lr", 0.1, "momentum", 0.9, "weightDecay", 0.0002));
+    spec.put("optimizer", sgd(0.1, 0.0002));
     spec.put("schedule", PresetTrees.tenthAt160And180());
     spec.put("epochs", 200);
     spec.put("batchSize", 128);

@@ -1,7 +1,9 @@
 package dev.flattail.spec;
 
 import static dev.flattail.spec.PresetTrees.cifar;
+import static dev.flattail.spec.PresetTrees.multistep;
 import static dev.flattail.spec.PresetTrees.ordered;
+import static dev.flattail.spec.PresetTrees.sgd;
 import static dev.flattail.spec.PresetTrees.type;
 
 import java.util.ArrayList;
@@ -95,25 +97,14 @@ final class PacoPresets {
             1,
             "view",
             type("simclr")));
-    spec.put(
-        "optimizer", ordered("type", "sgd", "lr", 0.05, "momentum", 0.9, "weightDecay", 0.0005));
+    spec.put("optimizer", sgd(0.05, 0.0005));
     if (sam) {
       spec.put(
           "sharpness",
           ordered("type", "sam", "rho", 0.05, "schedule", type("constant"), "bnStats", "both"));
     }
-    spec.put(
-        "schedule",
-        ordered(
-            "type",
-            "multistep",
-            "warmupEpochs",
-            10,
-            // The code compares epochs from 0 with "greater than 320" and "greater than 360".
-            "milestones",
-            List.of(321, 361),
-            "factors",
-            List.of(0.1, 0.01)));
+    // The code compares epochs from 0 with "greater than 320" and "greater than 360".
+    spec.put("schedule", multistep(10, List.of(321, 361), List.of(0.1, 0.01)));
     spec.put("epochs", 400);
     spec.put("batchSize", 128);
     return spec;

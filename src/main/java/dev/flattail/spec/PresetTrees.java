@@ -27,15 +27,7 @@ final class PresetTrees {
    * 180.
    */
   static Map<String, Object> tenthAt160And180() {
-    return ordered(
-        "type",
-        "multistep",
-        "warmupEpochs",
-        5,
-        "milestones",
-        List.of(160, 180),
-        "factors",
-        List.of(0.1, 0.01));
+    return multistep(5, List.of(160, 180), List.of(0.1, 0.01));
   }
 
   /** Groups by rank, as MiSLAS and ARB cut the classes of CIFAR-LT. */
@@ -43,6 +35,25 @@ final class PresetTrees {
     return classes == 10
         ? ordered("manyBelow", 3, "fewFrom", 7)
         : ordered("manyBelow", 36, "fewFrom", 71);
+  }
+
+  /** SGD with momentum 0.9, which all these systems take. */
+  static Map<String, Object> sgd(double lr, double weightDecay) {
+    return ordered("type", "sgd", "lr", lr, "momentum", 0.9, "weightDecay", weightDecay);
+  }
+
+  /** A warm-up from nothing, then factors of the base rate from completed epochs on. */
+  static Map<String, Object> multistep(
+      int warmupEpochs, List<Integer> milestones, List<Double> factors) {
+    return ordered(
+        "type",
+        "multistep",
+        "warmupEpochs",
+        warmupEpochs,
+        "milestones",
+        milestones,
+        "factors",
+        factors);
   }
 
   /** A CIFAR set with an exponential profile. */

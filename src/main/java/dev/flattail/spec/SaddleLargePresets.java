@@ -1,6 +1,7 @@
 package dev.flattail.spec;
 
 import static dev.flattail.spec.PresetTrees.ordered;
+import static dev.flattail.spec.PresetTrees.sgd;
 import static dev.flattail.spec.PresetTrees.type;
 
 import java.util.ArrayList;
@@ -76,17 +77,7 @@ final class SaddleLargePresets {
         "loss",
         ldam ? ordered("type", "ldam", "maxMargin", 0.3, "scale", 30) : type("cross-entropy"));
     spec.put("rebalance", ordered("type", "drw", "beta", 0.9999, "startEpoch", 60));
-    spec.put(
-        "optimizer",
-        ordered(
-            "type",
-            "sgd",
-            "lr",
-            data.lr,
-            "momentum",
-            0.9,
-            "weightDecay",
-            inat && ldam ? 0.0001 : 0.0002));
+    spec.put("optimizer", sgd(data.lr, inat && ldam ? 0.0001 : 0.0002));
     if (sam) {
       List<Double> rhos =
           inat && !ldam ? List.of(0.05, 0.1, 0.1, 0.2) : List.of(0.05, 0.1, 0.5, 0.5);

@@ -1,7 +1,9 @@
 package dev.flattail.spec;
 
 import static dev.flattail.spec.PresetTrees.cifar;
+import static dev.flattail.spec.PresetTrees.multistep;
 import static dev.flattail.spec.PresetTrees.ordered;
+import static dev.flattail.spec.PresetTrees.sgd;
 import static dev.flattail.spec.PresetTrees.type;
 
 import java.util.ArrayList;
@@ -82,25 +84,14 @@ final class SaddlePresets {
     spec.put(
         "rebalance",
         method.drw ? ordered("type", "drw", "beta", 0.9999, "startEpoch", 160) : type("none"));
-    spec.put(
-        "optimizer", ordered("type", "sgd", "lr", 0.1, "momentum", 0.9, "weightDecay", 0.0002));
+    spec.put("optimizer", sgd(0.1, 0.0002));
     if (sam) {
       double rho = classes == 10 ? method.rho10 : method.rho100;
       spec.put(
           "sharpness",
           ordered("type", "sam", "rho", rho, "schedule", type("constant"), "bnStats", "both"));
     }
-    spec.put(
-        "schedule",
-        ordered(
-            "type",
-            "multistep",
-            "warmupEpochs",
-            5,
-            "milestones",
-            List.of(160, 180),
-            "factors",
-            List.of(0.01, 0.0001)));
+    spec.put("schedule", multistep(5, List.of(160, 180), List.of(0.01, 0.0001)));
     spec.put("epochs", 200);
     spec.put("batchSize", 128);
     return spec;

@@ -2,6 +2,7 @@ package dev.flattail.engine.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.flattail.engine.StopSignal;
 import dev.flattail.engine.checkpoint.Safetensors;
@@ -31,7 +32,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingTest {
@@ -119,6 +122,15 @@ class TrainingTest {
     }
   }
 
+  /** Where a training of {@code spec} stands that was stopped after so many steps. */
+  private ResumePoint stopped(TrainSpec spec, int steps) throws Exception {
+    Kept kept = new Kept();
+    StopSignal afterSteps =
+        () -> kept.progress.stream().mapToLong(Progress::step).max().orElse(0) >= steps;
+    assertThat(run(inputs(spec, null), kept, afterSteps).stopped()).isTrue();
+    return new ResumePoint(kept.write("last", folder), kept.write("state", folder), null);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 5})
   void aTrainingStoppedAfterAnyStepAndResumedEndsInTheSameBytes(int stopAfter) throws Exception {
@@ -131,12 +143,7 @@ class TrainingTest {
     Kept whole = new Kept();
     TrainingResult uninterrupted = run(inputs(spec, null), whole, StopSignal.NEVER);
 
-    Kept first = new Kept();
-    StopSignal afterSteps =
-        () -> first.progress.stream().mapToLong(Progress::step).max().orElse(0) >= stopAfter;
-    assertThat(run(inputs(spec, null), first, afterSteps).stopped()).isTrue();
-    ResumePoint point =
-        new ResumePoint(first.write("last", folder), first.write("state", folder), null);
+    ResumePoint point = stopped(spec, stopAfter);
     Kept second = new Kept();
     TrainingResult resumed = run(inputs(spec, point), second, StopSignal.NEVER);
 
@@ -183,30 +190,6 @@ class TrainingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {2, 4})
-  void aMethodWithStreamsOfItsOwnResumesToTheSameBytes(int stopAfter) throws Exception {
-    TrainSpec spec =
-        spec(
-            Map.of(
-                "sharpness", Map.of("type", "sam", "rho", 0.1),
-                "loss", Map.of("type", "glmc", "resampleWeighting", 0.5)));
-    Kept whole = new Kept();
-    run(inputs(spec, null), whole, StopSignal.NEVER);
-    Kept first = new Kept();
-    StopSignal afterSteps =
-        () -> first.progress.stream().mapToLong(Progress::step).max().orElse(0) >= stopAfter;
-    assertThat(run(inputs(spec, null), first, afterSteps).stopped()).isTrue();
-    ResumePoint point =
-        new ResumePoint(first.write("last", folder), first.write("state", folder), null);
-    Kept second = new Kept();
-    run(inputs(spec, point), second, StopSignal.NEVER);
-
-    assertThat(second.files.get("last")).isEqualTo(whole.files.get("last"));
-    assertThat(second.files.get("state")).isEqualTo(whole.files.get("state"));
-    assertThat(whole.progress.getLast().fraction()).isEqualTo(1.0);
-  }
-
-  @ParameterizedTest
   @ValueSource(ints = {1, 4, 7})
   void gradientsByPairOfClassesSurviveAStop(int stopAfter) throws Exception {
     TrainSpec spec =
@@ -218,40 +201,36 @@ class TrainingTest {
     assertThat(expected.epochs()).extracting(PairGradients.Epoch::epoch).containsExactly(1, 2);
     assertThat(expected.epochs().getLast().sizes()[0][0]).isPositive();
 
-    Kept first = new Kept();
-    StopSignal afterSteps =
-        () -> first.progress.stream().mapToLong(Progress::step).max().orElse(0) >= stopAfter;
-    assertThat(run(inputs(spec, null), first, afterSteps).stopped()).isTrue();
-    ResumePoint point =
-        new ResumePoint(first.write("last", folder), first.write("state", folder), null);
+    ResumePoint point = stopped(spec, stopAfter);
     Kept second = new Kept();
     TrainingResult resumed = run(inputs(spec, point), second, StopSignal.NEVER);
     assertThat(resumed.gradients()).usingRecursiveComparison().isEqualTo(expected);
     assertThat(second.files.get("state")).isEqualTo(whole.files.get("state"));
   }
 
+  static List<Arguments> methods() {
+    Map<String, ?> glmc = Map.of("type", "glmc", "resampleWeighting", 0.5);
+    Map<String, ?> paco = Map.of("type", "paco", "queue", 32, "momentum", 0.9);
+    return List.of(
+        arguments(glmc, 2, 6), arguments(glmc, 4, 6), arguments(paco, 1, 4), arguments(paco, 3, 4));
+  }
+
+  /** Methods with streams (GLMC) or a memory (PaCo) of their own. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 3})
-  void aMethodWithAMemoryOfItsOwnResumesToTheSameBytes(int stopAfter) throws Exception {
-    TrainSpec spec =
-        spec(
-            Map.of(
-                "sharpness", Map.of("type", "sam", "rho", 0.1),
-                "loss", Map.of("type", "paco", "queue", 32, "momentum", 0.9)));
+  @MethodSource("methods")
+  void aMethodOfItsOwnResumesToTheSameBytes(Map<String, ?> loss, int stopAfter, int steps)
+      throws Exception {
+    TrainSpec spec = spec(Map.of("sharpness", Map.of("type", "sam", "rho", 0.1), "loss", loss));
     Kept whole = new Kept();
     run(inputs(spec, null), whole, StopSignal.NEVER);
-    Kept first = new Kept();
-    StopSignal afterSteps =
-        () -> first.progress.stream().mapToLong(Progress::step).max().orElse(0) >= stopAfter;
-    assertThat(run(inputs(spec, null), first, afterSteps).stopped()).isTrue();
-    ResumePoint point =
-        new ResumePoint(first.write("last", folder), first.write("state", folder), null);
+    ResumePoint point = stopped(spec, stopAfter);
     Kept second = new Kept();
     run(inputs(spec, point), second, StopSignal.NEVER);
 
     assertThat(second.files.get("last")).isEqualTo(whole.files.get("last"));
     assertThat(second.files.get("state")).isEqualTo(whole.files.get("state"));
-    assertThat(whole.progress.getLast().step()).isEqualTo(4);
+    assertThat(whole.progress.getLast().fraction()).isEqualTo(1.0);
+    assertThat(whole.progress.getLast().step()).isEqualTo(steps);
   }
 
   @Test
