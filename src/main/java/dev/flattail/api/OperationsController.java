@@ -1,21 +1,18 @@
 package dev.flattail.api;
 
 import dev.flattail.jobs.Jobs;
-import dev.flattail.jobs.QueueDepth;
 import dev.flattail.jobs.WorkerView;
 import dev.flattail.spec.Preset;
 import dev.flattail.spec.Presets;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Queue, workers and presets. */
+/** Workers and presets. */
 @RestController
 class OperationsController {
   private final Jobs jobs;
@@ -23,9 +20,6 @@ class OperationsController {
   OperationsController(Jobs jobs) {
     this.jobs = jobs;
   }
-
-  /** Schema {@code Queue} of the contract. */
-  record QueueBody(boolean paused, Map<String, QueueDepth.Depth> states) {}
 
   /** Schema {@code Worker} of the contract. */
   record WorkerBody(
@@ -50,14 +44,6 @@ class OperationsController {
           worker.lastSeenAt(),
           worker.lost());
     }
-  }
-
-  @GetMapping(path = "/queue", produces = MediaType.APPLICATION_JSON_VALUE)
-  QueueBody queue() {
-    QueueDepth depth = jobs.depth();
-    Map<String, QueueDepth.Depth> states = new LinkedHashMap<>();
-    depth.states().forEach((state, of) -> states.put(state.wire(), of));
-    return new QueueBody(depth.paused(), states);
   }
 
   @GetMapping(path = "/workers", produces = MediaType.APPLICATION_JSON_VALUE)

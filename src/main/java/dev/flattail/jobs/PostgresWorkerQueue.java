@@ -2,10 +2,13 @@ package dev.flattail.jobs;
 
 import dev.flattail.jobs.JobChanges.Subscription;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Claims by {@code for update skip locked}: of any number of workers that ask at once, each gets
@@ -16,6 +19,7 @@ class PostgresWorkerQueue implements WorkerQueue {
   /** Longest time between a missed hint and the claim. */
   private static final Duration POLL = Duration.ofSeconds(1);
 
+  private final TransactionTemplate transaction;
   private final JdbcClient sql;
   private final JobReads reads;
   private final LeaseTools tools;
@@ -25,7 +29,9 @@ class PostgresWorkerQueue implements WorkerQueue {
    */
   private final Subscription work;
 
-  PostgresWorkerQueue(JdbcClient sql, JobReads reads, LeaseTools tools) {
+  PostgresWorkerQueue(
+      TransactionTemplate transaction, JdbcClient sql, JobReads reads, LeaseTools tools) {
+    this.transaction = transaction;
     this.sql = sql;
     this.reads = reads;
     this.tools = tools;
@@ -57,34 +63,72 @@ class PostgresWorkerQueue implements WorkerQueue {
 
   @Override
   public Optional<Lease> claim(UUID worker) {
+    Optional<Claim> claim = claim(worker, false);
+    if (claim.isPresent() && claim.get().token() == null) {
+      claim = transaction.execute(status -> claimAlone(worker));
+    }
+    return claim.map(
+        taken ->
+            new FencedLease(tools, reads.get(taken.job()), Objects.requireNonNull(taken.token())));
+  }
+
+  /**
+   * Claims of jobs that have limited labels wait for each other, or two of them could both see the
+   * last free place. The lock comes first, so that the claim sees what the one before it did.
+   */
+  private Optional<Claim> claimAlone(UUID worker) {
+    sql.sql("select from queue_control for no key update").query().listOfRows();
+    return claim(worker, true);
+  }
+
+  /**
+   * @param alone whether no other claim of a limited job can go on at the same time
+   * @return without a token when the next job is limited and the claim is not alone
+   */
+  private Optional<Claim> claim(UUID worker, boolean alone) {
     return sql.sql(
             """
-            with next as (
-                select id from job where state = 'queued' and run_after <= now()
-                order by priority desc, id limit 1 for update skip locked),
+            with full_label as materialized (
+                select queue_limit.label, labels ->> label as value
+                from queue_limit join job on state = 'running' and labels ->> label is not null
+                where value is null or value = labels ->> label
+                group by position, label, labels ->> label, running
+                having count(*) >= running),
+            next as (
+                select id,
+                    exists (
+                        select from queue_limit where labels ->> label is not null
+                            and (value is null or value = labels ->> label)) as limited
+                from job where state = 'queued' and run_after <= now()
+                    and not (select paused from queue_control)
+                    and not exists (
+                        select from full_label where job.labels ->> full_label.label = full_label.value)
+                order by priority desc, id limit 1 for update of job skip locked),
             claimed as (
                 update job set state = 'running', attempt = attempt + 1, reason = null,
                     lease_token = lease_token + 1, worker_id = :worker,
                     lease_until = now() + make_interval(secs => :lease),
                     started_at = coalesce(started_at, now()), updated_at = now(),
                     version = version + 1, last_event = last_event + 1
-                from next where job.id = next.id returning job.*),
+                from next where job.id = next.id and (:alone or not limited) returning job.*),
             told as (
                 insert into job_event (job_id, seq, type, data)
                 select id, last_event, 'state',
                     json_build_object('state', state, 'attempt', attempt, 'reason', reason, 'error', error)
                 from claimed),
             seen as (update worker set heartbeat_at = now() where id = :worker)
-            select id, lease_token from claimed""")
+            select next.id, claimed.lease_token from next left join claimed using (id)""")
         .param("worker", worker)
         .param("lease", tools.settings().lease().toMillis() / 1e3)
+        .param("alone", alone)
         .query(
-            (row, number) -> new Claim(row.getObject("id", UUID.class), row.getLong("lease_token")))
-        .optional()
-        .map(claim -> new FencedLease(tools, reads.get(claim.job()), claim.token()));
+            (row, number) ->
+                new Claim(
+                    row.getObject("id", UUID.class), row.getObject("lease_token", Long.class)))
+        .optional();
   }
 
-  private record Claim(UUID job, long token) {}
+  private record Claim(UUID job, @Nullable Long token) {}
 
   @Override
   public void awaitWork(Duration atMost) throws InterruptedException {

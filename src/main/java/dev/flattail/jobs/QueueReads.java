@@ -29,7 +29,11 @@ class QueueReads {
     for (JobState state : JobState.values()) {
       states.put(state, depth(state));
     }
-    return new QueueDepth(false, states);
+    return new QueueDepth(isPaused(), states);
+  }
+
+  private boolean isPaused() {
+    return sql.sql("select paused from queue_control").query(Boolean.class).single();
   }
 
   private QueueDepth.Depth depth(JobState state) {

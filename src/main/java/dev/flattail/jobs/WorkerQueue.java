@@ -20,9 +20,10 @@ public interface WorkerQueue {
   void deregister(UUID worker);
 
   /**
-   * Takes the next job: highest priority first, oldest first among equals.
+   * Takes the next job: highest priority first, oldest first among equals, passing over those whose
+   * labels are at their limit.
    *
-   * @return empty when no job is ready
+   * @return empty when no job is ready or the queue is paused
    */
   Optional<Lease> claim(UUID worker);
 

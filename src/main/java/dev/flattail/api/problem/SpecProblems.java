@@ -7,23 +7,33 @@ import java.util.List;
 import java.util.Map;
 
 /** An {@link InvalidSpec} with all of its mistakes, or the first hundred, as one problem. */
-final class SpecProblems {
+public final class SpecProblems {
   /** A list of thousands of wrong class numbers is not told one by one. */
   private static final int MOST = 100;
 
   private SpecProblems() {}
 
   static Problem of(InvalidSpec invalid) {
+    return of("spec has", invalid, "nothing was queued");
+  }
+
+  /**
+   * @param has what was read, and the verb
+   * @param effect what became of it
+   */
+  public static Problem of(String has, InvalidSpec invalid, String effect) {
     int all = invalid.problems().size();
     List<Map<String, String>> errors =
         invalid.problems().stream().limit(MOST).map(SpecProblems::error).toList();
     return Problem.of(
             ProblemKind.INVALID_SPEC,
-            "The spec has %d problem%s%s; nothing was queued."
+            "The %s %d problem%s%s; %s."
                 .formatted(
+                    has,
                     all,
                     all == 1 ? "" : "s",
-                    all > MOST ? ", of which the first %d are listed".formatted(MOST) : ""))
+                    all > MOST ? ", of which the first %d are listed".formatted(MOST) : "",
+                    effect))
         .with("errors", errors);
   }
 
