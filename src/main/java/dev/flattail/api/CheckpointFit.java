@@ -25,7 +25,7 @@ final class CheckpointFit {
    */
   static @Nullable String misfit(
       Map<String, List<Long>> found, ModelSpec model, @Nullable Integer classes) {
-    Architecture architecture = Architecture.of(model.arch(), IMAGE_CHANNELS);
+    Architecture architecture = Architecture.of(model, IMAGE_CHANNELS);
     int wanted = classes == null ? classesOf(found, model, architecture) : classes;
     List<String> wrong = wrong(found, architecture, model, wanted);
     if (wrong.isEmpty()) {
@@ -66,7 +66,7 @@ final class CheckpointFit {
   }
 
   private static List<String> wrongBackbone(Map<String, List<Long>> found, ModelSpec model) {
-    Architecture architecture = Architecture.of(model.arch(), IMAGE_CHANNELS);
+    Architecture architecture = Architecture.of(model, IMAGE_CHANNELS);
     Map<String, List<Long>> backbone = new TreeMap<>(found);
     backbone.keySet().removeIf(architecture::isHead);
     List<String> wrong = wrong(backbone, architecture, model, 0);

@@ -3,16 +3,19 @@ package dev.flattail.architecture;
 import dev.flattail.spec.Arch;
 import dev.flattail.spec.Classifier;
 import dev.flattail.spec.Heads;
+import dev.flattail.spec.ModelSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A residual network: a stem, blocks, the mean over the image, a classifier.
+ * A residual network: a stem, blocks, perhaps branches, the mean over the image, a classifier.
  *
  * @param stem the first convolution, with a ReLU
  * @param pooled whether a 3x3 maximum of stride 2 follows the stem
+ * @param branches blocks side by side on what the others give, whose means together are the
+ *     features; none where the last of the others gives them
  * @param classifier prefix of the tensors of a classifier that stands alone
  * @param leftOut prefixes of tensors that the authors' files hold and their forward pass leaves out
  */
@@ -20,14 +23,39 @@ public record Architecture(
     Convolution stem,
     boolean pooled,
     List<Block> blocks,
+    List<Block> branches,
     Start start,
     String classifier,
     List<String> leftOut) {
   private static final List<String> HEADS =
-      List.of("fc.", "fc_cb.", "projection_head.", "contrast_head.", "linear.");
+      List.of("fc.", "fc_cb.", "projection_head.", "contrast_head.", "linear.", "classifier.");
+
+  /** A network without branches. */
+  Architecture(
+      Convolution stem,
+      boolean pooled,
+      List<Block> blocks,
+      Start start,
+      String classifier,
+      List<String> leftOut) {
+    this(stem, pooled, blocks, List.of(), start, classifier, leftOut);
+  }
 
   /**
-   * The architecture of a spec's name.
+   * The architecture of a model.
+   *
+   * @param imageChannels 3 for colour
+   */
+  public static Architecture of(ModelSpec model, int imageChannels) {
+    Architecture plain = of(model.arch(), imageChannels);
+    return switch (model.heads()) {
+      case PLAIN, GLMC, PACO -> plain;
+      case BBN -> BilateralBranch.of(plain);
+    };
+  }
+
+  /**
+   * The architecture of a spec's name, with one path.
    *
    * @param imageChannels 3 for colour
    */
@@ -53,19 +81,27 @@ public record Architecture(
 
   /** Length of a feature vector. */
   public int features() {
-    return blocks.getLast().convolutions().getLast().out();
+    return branches.isEmpty()
+        ? blocks.getLast().out()
+        : branches.stream().mapToInt(Block::out).sum();
   }
 
   /** Every convolution, in the order of the tensors. */
   public List<Convolution> convolutions() {
     List<Convolution> all = new ArrayList<>();
     all.add(stem);
-    for (Block block : blocks) {
+    for (Block block : allBlocks()) {
       all.addAll(block.convolutions());
       if (block.shortcut() instanceof Shortcut.Projection projection) {
         all.add(projection.convolution());
       }
     }
+    return all;
+  }
+
+  private List<Block> allBlocks() {
+    List<Block> all = new ArrayList<>(blocks);
+    all.addAll(branches);
     return all;
   }
 
@@ -80,6 +116,7 @@ public record Architecture(
       case PLAIN -> classifier;
       case GLMC -> "fc_cb";
       case PACO -> "linear";
+      case BBN -> "classifier";
     };
   }
 
@@ -99,14 +136,12 @@ public record Architecture(
       w = Math.ceilDiv(w, 2);
     }
     for (Block block : blocks) {
-      for (Convolution convolution : block.convolutions()) {
-        h = convolution.side(h);
-        w = convolution.side(w);
-        sum += (long) convolution.out() * h * w;
-      }
-      if (block.shortcut() instanceof Shortcut.Projection projection) {
-        sum += (long) projection.convolution().out() * h * w;
-      }
+      sum += block.activations(h, w);
+      h = block.side(h);
+      w = block.side(w);
+    }
+    for (Block branch : branches) {
+      sum += branch.activations(h, w);
     }
     return sum;
   }
@@ -123,7 +158,7 @@ public record Architecture(
     }
     int features = features();
     switch (heads) {
-      case PLAIN -> {}
+      case PLAIN, BBN -> {}
       case GLMC -> {
         int projection = Heads.projection(features);
         linear(shapes, "fc", features, classes);

@@ -6,6 +6,52 @@ import java.util.List;
  * A residual block: convolutions with a ReLU between them, the shortcut added to the last one's
  * result, a ReLU (He et al. 2016).
  *
+ * @param name prefix of its tensors' names with the dot, such as {@code layer1.0.}
  * @param convolutions in order; at least one
  */
-public record Block(List<Convolution> convolutions, Shortcut shortcut) {}
+public record Block(String name, List<Convolution> convolutions, Shortcut shortcut) {
+
+  /** Channels of the result. */
+  int out() {
+    return convolutions.getLast().out();
+  }
+
+  /** Length of a side of the result. */
+  int side(int length) {
+    int side = length;
+    for (Convolution convolution : convolutions) {
+      side = convolution.side(side);
+    }
+    return side;
+  }
+
+  /** Numbers that its convolutions give for one input of this size. */
+  long activations(int height, int width) {
+    long sum = 0;
+    int h = height;
+    int w = width;
+    for (Convolution convolution : convolutions) {
+      h = convolution.side(h);
+      w = convolution.side(w);
+      sum += (long) convolution.out() * h * w;
+    }
+    return shortcut instanceof Shortcut.Projection projection
+        ? sum + (long) projection.convolution().out() * h * w
+        : sum;
+  }
+
+  /** The same block with another prefix of its tensors' names. */
+  Block renamed(String other) {
+    Shortcut renamed =
+        switch (shortcut) {
+          case Shortcut.Identity identity -> identity;
+          case Shortcut.Padded padded -> padded;
+          case Shortcut.Projection projection ->
+              new Shortcut.Projection(projection.convolution().renamed(name, other));
+        };
+    return new Block(
+        other,
+        convolutions.stream().map(convolution -> convolution.renamed(name, other)).toList(),
+        renamed);
+  }
+}

@@ -20,6 +20,22 @@ public record Convolution(
     return new Convolution(name, norm, in, out, kernel, stride, 1);
   }
 
+  /**
+   * The same convolution with another prefix of its tensors' names.
+   *
+   * @param prefix that both names begin with
+   */
+  Convolution renamed(String prefix, String other) {
+    return new Convolution(
+        other + name.substring(prefix.length()),
+        other + norm.substring(prefix.length()),
+        in,
+        out,
+        kernel,
+        stride,
+        groups);
+  }
+
   /** Name of the tensor. */
   public String weight() {
     return name + ".weight";

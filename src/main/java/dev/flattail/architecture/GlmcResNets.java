@@ -39,6 +39,7 @@ final class GlmcResNets {
   private static Block block(String prefix, int in, int out, int stride) {
     String residual = prefix + "residual_function.";
     return new Block(
+        prefix,
         List.of(
             Convolution.of(residual + "0", residual + "1", in, out, 3, stride),
             Convolution.of(residual + "3", residual + "4", out, out, 3, 1)),

@@ -47,6 +47,7 @@ final class SmallResNets {
 
   private static Block block(String prefix, int in, int out, int stride) {
     return new Block(
+        prefix,
         List.of(
             Convolution.of(prefix + "conv1", prefix + "bn1", in, out, 3, stride),
             Convolution.of(prefix + "conv2", prefix + "bn2", out, out, 3, 1)),

@@ -70,6 +70,7 @@ final class TorchvisionResNets {
 
   private static Block basicBlock(String prefix, int in, int planes, int stride) {
     return new Block(
+        prefix,
         List.of(
             Convolution.of(prefix + "conv1", prefix + "bn1", in, planes, 3, stride),
             Convolution.of(prefix + "conv2", prefix + "bn2", planes, planes, 3, 1)),
@@ -80,6 +81,7 @@ final class TorchvisionResNets {
       String prefix, int in, int planes, int stride, int groups, int width) {
     int out = planes * EXPANSION;
     return new Block(
+        prefix,
         List.of(
             Convolution.of(prefix + "conv1", prefix + "bn1", in, width, 1, 1),
             new Convolution(prefix + "conv2", prefix + "bn2", width, width, 3, stride, groups),

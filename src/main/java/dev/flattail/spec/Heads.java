@@ -13,7 +13,13 @@ public enum Heads {
    * PaCo's two: {@code linear}, the classifier, and {@code fc}, which makes embeddings: {@code
    * fc.0} and {@code fc.3} with a batch normalisation {@code fc.1} between them.
    */
-  PACO;
+  PACO,
+  /**
+   * BBN's one, {@code classifier}, on the features of two branches: the last block is there twice,
+   * as {@code cb_block} and {@code rb_block}, and the names of all tensors below begin with {@code
+   * backbone}.
+   */
+  BBN;
 
   private static final int WIDE = 512;
 

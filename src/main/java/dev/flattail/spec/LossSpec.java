@@ -197,6 +197,32 @@ public sealed interface LossSpec {
   }
 
   /**
+   * Bilateral-branch network (Zhou et al., CVPR 2020): images as they come go through one branch,
+   * images of a stream that shows rare classes more often through the other, and both features,
+   * weighted by a share that falls from epoch to epoch, are classified together. Defaults of
+   * Megvii-Nanjing/BBN {@code lib/core/combiner.py} and {@code configs}.
+   *
+   * @param resampleWeighting exponent {@code k} of the second stream's sampling weights {@code
+   *     n_c^-k}; 2 is the authors' reversed sampler, 1 draws every class alike, 0 images uniformly
+   * @param decayEpochs completed epochs after which the first branch's share would be nothing; left
+   *     out, the training's epochs, but 100 for 90 epochs and 200 for 180
+   */
+  record Bbn(
+      @Default("2") @AtLeast(0) double resampleWeighting,
+      @AtLeast(1) @AtMost(1000000) int decayEpochs)
+      implements LossSpec {
+    @Override
+    public OfLogits ofClassifier() {
+      return new CrossEntropy();
+    }
+
+    @Override
+    public boolean weighsByCount() {
+      return true;
+    }
+  }
+
+  /**
    * Attraction-repulsion-balanced loss (Xie et al. 2023; ARBLOSS {@code train_stage1.py}).
    *
    * @param counts which number of images stands for a class

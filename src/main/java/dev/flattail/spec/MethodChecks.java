@@ -14,7 +14,7 @@ final class MethodChecks {
       return;
     }
     Heads needed = heads(loss);
-    if (model.heads() != needed) {
+    if (model.heads() != needed && !problems.under("/loss")) {
       problems.add(
           "/model/heads",
           "must be " + name(needed) + " for this loss; leave it out for that",
@@ -25,6 +25,9 @@ final class MethodChecks {
     }
     if (loss instanceof LossSpec.Paco paco) {
       checkPaco(spec, paco, problems);
+    }
+    if (loss instanceof LossSpec.Bbn bbn) {
+      checkBbn(spec, bbn, problems);
     }
     if (loss instanceof LossSpec.InfluenceBalanced) {
       checkOwnWeights(
@@ -60,6 +63,7 @@ final class MethodChecks {
       case LossSpec.Lade lade -> Heads.PLAIN;
       case LossSpec.Glmc glmc -> Heads.GLMC;
       case LossSpec.Paco paco -> Heads.PACO;
+      case LossSpec.Bbn bbn -> Heads.BBN;
     };
   }
 
@@ -94,6 +98,20 @@ final class MethodChecks {
           "must be a multiple of batchSize (" + spec.batchSize() + "), was " + paco.queue());
     }
     checkSharpness(spec, "paco", problems);
+  }
+
+  private static void checkBbn(TrainSpec spec, LossSpec.Bbn bbn, Problems problems) {
+    if (spec.mixup() != null) {
+      problems.add("/mixup", "must be left out: bbn mixes the features of two streams of images");
+    }
+    checkOwnWeights(
+        spec, "bbn's second stream is drawn by class, see loss.resampleWeighting", problems);
+    if (!problems.under("/loss/decayEpochs") && bbn.decayEpochs() < spec.epochs()) {
+      problems.add(
+          "/loss/decayEpochs",
+          "must be at least epochs (" + spec.epochs() + "), was " + bbn.decayEpochs());
+    }
+    checkSharpness(spec, "bbn", problems);
   }
 
   private static void checkSharpness(TrainSpec spec, String method, Problems problems) {

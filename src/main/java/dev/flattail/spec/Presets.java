@@ -16,6 +16,7 @@ public final class Presets {
               CcSamPresets.all(),
               PacoPresets.all(),
               ComparisonPresets.all(),
+              BbnPresets.all(),
               ArbPresets.all(),
               MislasPresets.all(),
               GclPresets.all())

@@ -23,6 +23,7 @@ final class TrainDefaults {
   static void apply(Map<String, @Nullable Object> tree) {
     heads(tree);
     dropLast(tree);
+    decayEpochs(tree);
     schedule(tree);
   }
 
@@ -47,7 +48,7 @@ final class TrainDefaults {
   /** The loss's type where it is a method, which has heads of its own name; otherwise null. */
   private static @Nullable Object method(Map<String, @Nullable Object> tree) {
     Object type = tree.get("loss") instanceof Map<?, ?> loss ? loss.get("type") : null;
-    return "glmc".equals(type) || "paco".equals(type) ? type : null;
+    return "glmc".equals(type) || "paco".equals(type) || "bbn".equals(type) ? type : null;
   }
 
   /** PaCo's queue is filled batch by batch. */
@@ -55,6 +56,26 @@ final class TrainDefaults {
     if ("paco".equals(method(tree)) && !tree.containsKey("dropLast")) {
       tree.put("dropLast", true);
     }
+  }
+
+  /** The epochs of the training; Megvii-Nanjing/BBN {@code combiner.py} rounds 90 and 180 up. */
+  private static void decayEpochs(Map<String, @Nullable Object> tree) {
+    if (!"bbn".equals(method(tree))
+        || !(tree.get("loss") instanceof Map<?, ?> loss)
+        || loss.containsKey("decayEpochs")) {
+      return;
+    }
+    int epochs = epochs(tree.get("epochs"));
+    Map<String, @Nullable Object> resolved = new LinkedHashMap<>();
+    loss.forEach((name, value) -> resolved.put(name.toString(), value));
+    resolved.put(
+        "decayEpochs",
+        epochs == 90 || epochs == 180 ? 100 * (epochs / 100 + 1) : Math.max(1, epochs));
+    tree.put("loss", resolved);
+  }
+
+  private static int epochs(@Nullable Object given) {
+    return given instanceof Number n ? n.intValue() : EPOCHS;
   }
 
   private static void schedule(Map<String, @Nullable Object> tree) {
@@ -83,7 +104,7 @@ final class TrainDefaults {
         || milestones.size() != factors.size()) {
       return schedule;
     }
-    int last = epochs instanceof Number n ? n.intValue() : EPOCHS;
+    int last = epochs(epochs);
     List<Object> keptMilestones = new ArrayList<>();
     List<Object> keptFactors = new ArrayList<>();
     for (int i = 0; i < milestones.size(); i++) {

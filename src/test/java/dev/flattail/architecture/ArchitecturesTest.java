@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flattail.spec.Arch;
 import dev.flattail.spec.Classifier;
 import dev.flattail.spec.Heads;
+import dev.flattail.spec.ModelSpec;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,38 @@ class ArchitecturesTest {
         .containsEntry("conv3_x.0.shortcut.1.weight", List.of(128L))
         .containsEntry("fc.weight", List.of(100L, 512L))
         .doesNotContainKey("conv2_x.0.shortcut.0.weight");
+  }
+
+  /** As the authors' networks name theirs, and as their classes count them. */
+  @Test
+  void tensorsAreNamedAsBbns() {
+    ModelSpec small = new ModelSpec(Arch.RESNET32, Classifier.LINEAR, Heads.BBN);
+    assertThat(tensors(small, 10))
+        .containsEntry("backbone.conv1.weight", List.of(16L, 3L, 3L, 3L))
+        .containsEntry("backbone.layer3.3.bn2.bias", List.of(64L))
+        .containsEntry("backbone.cb_block.conv1.weight", List.of(64L, 64L, 3L, 3L))
+        .containsEntry("backbone.rb_block.bn2.running_var", List.of(64L))
+        .containsEntry("classifier.weight", List.of(10L, 128L))
+        .doesNotContainKey("backbone.layer3.4.conv1.weight")
+        .hasSize(33 * 5 + 2);
+    ModelSpec large = new ModelSpec(Arch.RESNET50, Classifier.LINEAR, Heads.BBN);
+    assertThat(tensors(large, 8142))
+        .containsEntry("backbone.layer4.0.downsample.1.running_mean", List.of(2048L))
+        .containsEntry("backbone.cb_block.conv3.weight", List.of(2048L, 512L, 1L, 1L))
+        .containsEntry("classifier.weight", List.of(8142L, 4096L))
+        .doesNotContainKeys(
+            "backbone.layer4.2.conv1.weight", "backbone.rb_block.downsample.0.weight");
+  }
+
+  private static Map<String, List<Long>> tensors(ModelSpec model, int classes) {
+    return Architecture.of(model, 3).tensors(model.heads(), model.classifier(), classes);
+  }
+
+  @Test
+  void anImageGoesThroughBothBranches() {
+    ModelSpec small = new ModelSpec(Arch.RESNET20, Classifier.LINEAR, Heads.BBN);
+    assertThat(Architecture.of(small, 3).activations(32, 32)).isEqualTo(188416 + 2 * 64 * 8 * 8);
+    assertThat(Architecture.of(small, 3).features()).isEqualTo(128);
   }
 
   /**

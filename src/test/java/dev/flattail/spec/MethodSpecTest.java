@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 class MethodSpecTest {
   private static final Map<String, Object> GLMC = Map.of("type", "glmc");
   private static final Map<String, Object> PACO = Map.of("type", "paco");
+  private static final Map<String, Object> BBN = Map.of("type", "bbn");
 
   private static Map<String, Object> tree(Map<String, Object> fields) {
     Map<String, Object> tree = new HashMap<>();
@@ -115,6 +116,47 @@ class MethodSpecTest {
             "/dropLast",
             "/loss/queue");
     assertThat(problems(Map.of("loss", PACO, "batchSize", 96))).containsExactly("/loss/queue");
+  }
+
+  @Test
+  void bbnsShareFallsOverTheEpochsButNinetyAndAHundredAndEightyAreRoundedUp() {
+    TrainSpec spec = read(Map.of("loss", BBN));
+    assertThat(spec.loss()).isEqualTo(new LossSpec.Bbn(2, 200));
+    assertThat(spec.model().heads()).isEqualTo(Heads.BBN);
+    assertThat(spec.lossOf("last")).isEqualTo(new LossSpec.CrossEntropy());
+    assertThat(SpecReader.read(SpecWriter.write(spec))).isEqualTo(spec);
+    assertThat(read(Map.of("loss", BBN, "epochs", 90)).loss()).isEqualTo(new LossSpec.Bbn(2, 100));
+    assertThat(read(Map.of("loss", BBN, "epochs", 180)).loss()).isEqualTo(new LossSpec.Bbn(2, 200));
+    assertThat(read(Map.of("loss", BBN, "epochs", 120)).loss()).isEqualTo(new LossSpec.Bbn(2, 120));
+    Map<String, Object> own = Map.of("type", "bbn", "decayEpochs", 300, "resampleWeighting", 1);
+    assertThat(read(Map.of("loss", own, "epochs", 180)).loss()).isEqualTo(new LossSpec.Bbn(1, 300));
+  }
+
+  @Test
+  void whatBbnCannotDoIsRefused() {
+    assertThat(
+            problems(
+                Map.of(
+                    "loss",
+                    Map.of("type", "bbn", "decayEpochs", 199),
+                    "mixup",
+                    Map.of("alpha", 1),
+                    "rebalance",
+                    Map.of("type", "drw"),
+                    "sharpness",
+                    Map.of("type", "focal-sam"),
+                    "model",
+                    Map.of("classifier", "cosine"))))
+        .containsExactlyInAnyOrder(
+            "/mixup",
+            "/rebalance/type",
+            "/sharpness/type",
+            "/model/classifier",
+            "/loss/decayEpochs");
+    assertThat(problems(Map.of("loss", BBN, "model", Map.of("heads", "paco"))))
+        .containsExactly("/model/heads");
+    assertThat(problems(Map.of("loss", Map.of("type", "bbn", "decayEpochs", 0))))
+        .containsExactly("/loss/decayEpochs");
   }
 
   @Test

@@ -146,6 +146,39 @@ class PresetsTest {
     assertThat(spec.dropLast()).isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource({"10, 50", "100, 100"})
+  void bbnsRunsAreThoseOfTheAuthorsFiles(int classes, int ratio) {
+    TrainSpec spec =
+        (TrainSpec)
+            SpecReader.read(Map.of("preset", "rows/bbn-cifar%d-if%d".formatted(classes, ratio)));
+    assertThat(spec.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Exp(1.0 / ratio));
+    assertThat(spec.model()).isEqualTo(new ModelSpec(Arch.RESNET32, Classifier.LINEAR, Heads.BBN));
+    assertThat(spec.loss()).isEqualTo(new LossSpec.Bbn(2, 200));
+    assertThat(spec.optimizer()).isEqualTo(new OptimizerSpec.Sgd(0.1, 0.9, 2e-4, true));
+    assertThat(spec.schedule())
+        .isEqualTo(
+            new ScheduleSpec.Multistep(5, 1.0 / 3, List.of(119, 159), List.of(0.01, 0.0001)));
+    assertThat(spec.batchSize()).isEqualTo(128);
+    assertThat(spec.dropLast()).isTrue();
+  }
+
+  @Test
+  void bbnsLargeRunIsThatOfTheAuthorsFile() {
+    TrainSpec spec = (TrainSpec) SpecReader.read(Map.of("preset", "rows/bbn-inat18"));
+    assertThat(spec.model()).isEqualTo(new ModelSpec(Arch.RESNET50, Classifier.LINEAR, Heads.BBN));
+    assertThat(spec.loss()).isEqualTo(new LossSpec.Bbn(2, 200));
+    assertThat(spec.augmentation())
+        .isEqualTo(
+            new AugmentationSpec.Imagenet(List.of(0.08, 1.0), List.of(0.75, 4.0 / 3), 0, 0, 0, 0));
+    assertThat(spec.optimizer()).isEqualTo(new OptimizerSpec.Sgd(0.05, 0.9, 1e-4, true));
+    assertThat(spec.schedule())
+        .isEqualTo(new ScheduleSpec.Multistep(0, 0, List.of(119, 159), List.of(0.1, 0.01)));
+    assertThat(spec.epochs()).isEqualTo(180);
+    assertThat(spec.dataset().resize()).isEqualTo(256);
+    assertThat(spec.dataset().centerCrop()).isEqualTo(224);
+  }
+
   private static Map<String, Object> minimal(Map<String, Object> loss) {
     return Map.of("kind", "train", "dataset", Map.of("name", "shapes"), "loss", loss);
   }
@@ -167,11 +200,13 @@ class PresetsTest {
             "rows/tau-norm-cifar10-if200",
             "rows/ce-mixup-crt-cifar100-if50",
             "rows/influence-balanced-cifar100-if100",
+            "rows/bbn-cifar10-if50",
+            "rows/bbn-inat18",
             "mislas/cifar10-if10",
             "mislas/cifar100-if100",
             "gcl/cifar10-if50",
             "gcl/cifar100-if100")
-        .hasSize(16 + 8 + 8 + 12 + 5 + 20 + 18 + 2 + 6 + 4)
+        .hasSize(16 + 8 + 8 + 12 + 5 + 20 + 7 + 18 + 2 + 6 + 4)
         .doesNotHaveDuplicates();
   }
 

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param pixelBytes {@code 4*views*size*3*height*width} bytes, direct and in native order:
  *     normalised float32 in {@code layout}
  * @param labels class of each image, in every view
- * @param mixedLabels the classes of the images mixed in, null where none are; the loss is {@code
- *     lambda*L(labels) + (1-lambda)*L(mixedLabels)}
+ * @param mixedLabels the classes of the images mixed in or in the second stream's view, null where
+ *     there are none; the loss of mixed images is {@code lambda*L(labels) +
+ *     (1-lambda)*L(mixedLabels)}
  * @param lambda share of the first image; 1 where none is mixed in
  * @param indices which images of the set these are
  */

@@ -36,6 +36,7 @@ final class BatchAssembler {
           case Composition.Plain plain -> new Plain();
           case Composition.Mixup mixup -> new Mixup(mixup.alpha());
           case Composition.MixedStreams streams -> new MixedStreams(streams);
+          case Composition.TwoStreams streams -> new TwoStreams(streams.second());
           case Composition.TwoViews views -> new TwoViews(views.second());
         };
   }
@@ -164,6 +165,34 @@ final class BatchAssembler {
     }
   }
 
+  private EpochOrder secondStream(Sampler second) {
+    if (second.length() < sampler.length()) {
+      throw new IllegalArgumentException("the second stream is shorter than the first");
+    }
+    return new EpochOrder(second);
+  }
+
+  private final class TwoStreams implements Contents {
+    private final ViewLoader first = loader(settings.augmentation(), "augmentation");
+    private final ViewLoader second = loader(settings.augmentation(), "second stream");
+    private final EpochOrder others;
+    private final float[] view = newView();
+
+    TwoStreams(Sampler second) {
+      this.others = secondStream(second);
+    }
+
+    @Override
+    public Mixed fill(Place place, ByteBuffer into) {
+      int[] indices = others.from(place.epoch, place.position, place.size());
+      first.load(place.indices, place.epoch, place.position, view);
+      put(view, place.size(), into);
+      second.load(indices, place.epoch, place.position, view);
+      put(view, place.size(), into);
+      return new Mixed(labels(indices), 1);
+    }
+  }
+
   private final class MixedStreams implements Contents {
     private final ViewLoader[] first = {
       loader(settings.augmentation(), "augmentation"),
@@ -179,10 +208,7 @@ final class BatchAssembler {
     private final float[] partner = newView();
 
     MixedStreams(Composition.MixedStreams streams) {
-      if (streams.second().length() < sampler.length()) {
-        throw new IllegalArgumentException("the second stream is shorter than the first");
-      }
-      this.partners = new EpochOrder(streams.second());
+      this.partners = secondStream(streams.second());
       this.shares = new BetaDistribution(streams.alpha(), streams.alpha());
     }
 

@@ -36,6 +36,19 @@ public sealed interface Composition {
   }
 
   /**
+   * One view of each image, and one of an image of a second stream, unmixed: the second stream's
+   * classes are the batch's mixed labels, and its share is left to the method.
+   *
+   * @param second which images the second stream visits; at least as long as the first
+   */
+  record TwoStreams(Sampler second) implements Composition {
+    @Override
+    public int views() {
+      return 2;
+    }
+  }
+
+  /**
    * Two views of each image.
    *
    * @param second augmentation of the second view; the first is the batch settings'

@@ -96,10 +96,16 @@ final class WeightedSampler implements Sampler {
    */
   private int drawClass(KeyedRandom random) {
     double drawn = random.nextDouble() * cumulative[cumulative.length - 1];
-    int c = 0;
-    while (cumulative[c] <= drawn) {
-      c++;
+    int from = 0;
+    int to = cumulative.length - 1;
+    while (from < to) {
+      int middle = (from + to) >>> 1;
+      if (cumulative[middle] <= drawn) {
+        from = middle + 1;
+      } else {
+        to = middle;
+      }
     }
-    return c;
+    return from;
   }
 }

@@ -13,12 +13,6 @@ import dev.flattail.engine.tensor.Scalars;
  */
 public record GlmcLoss(NDArray classWeights, double contrast) {
 
-  /** The plain part's share {@code 1 - (t/T)^2} after {@code t} of {@code T} epochs. */
-  public static double plainShare(int epoch, int epochs) {
-    double done = (double) epoch / epochs;
-    return 1 - done * done;
-  }
-
   /** Cross-entropy with the two labels by their shares, the plain mean over the batch; a scalar. */
   static NDArray plain(NDArray logits, Targets targets) {
     return targets.loss(new CrossEntropy(), logits, null);
@@ -47,7 +41,7 @@ public record GlmcLoss(NDArray classWeights, double contrast) {
   /**
    * The two classifiers' losses on one view.
    *
-   * @param plainShare see {@link #plainShare(int, int)}
+   * @param plainShare of the plain classifier's loss
    */
   public NDArray classification(
       NDArray plain, NDArray balanced, Targets targets, double plainShare) {

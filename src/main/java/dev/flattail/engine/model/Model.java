@@ -10,6 +10,7 @@ import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
+import java.util.List;
 
 /**
  * A network with values: the flat parameter vector, the running statistics and the number format of
@@ -103,6 +104,28 @@ public final class Model implements AutoCloseable {
     return network.forward(
         new Pass(network.parameters().views(at), statisticsViews, null, mode, format),
         format.images(images));
+  }
+
+  /**
+   * As {@link #forward} in training mode, for several streams of images, each through a branch of
+   * its own. Batch normalisations that the streams share learn from one after the other.
+   *
+   * @param streams as many as the network has branches
+   * @param factors what each branch's features are multiplied by
+   * @return owned by the first stream's manager
+   */
+  public Output forward(
+      NDArray at, List<NDArray> streams, double[] factors, boolean updateStatistics) {
+    if (updateStatistics) {
+      for (int i = 0; i < trackedBatches.length; i++) {
+        trackedBatches[i] += network.isShared(network.batchNorms().get(i)) ? streams.size() : 1;
+      }
+    }
+    BatchNormMode mode = updateStatistics ? BatchNormMode.TRAIN : BatchNormMode.TRAIN_KEEP_RUNNING;
+    return network.forward(
+        new Pass(network.parameters().views(at), statisticsViews, null, mode, format),
+        streams.stream().map(format::images).toList(),
+        factors);
   }
 
   /**

@@ -28,6 +28,14 @@ public interface Network {
     return name.startsWith(head().name() + ".");
   }
 
+  /**
+   * Whether every image of a pass goes through the batch normalisation of this name; false where it
+   * belongs to one of several branches.
+   */
+  default boolean isShared(String batchNorm) {
+    return true;
+  }
+
   /** Length of a feature vector. */
   int features();
 
@@ -48,4 +56,16 @@ public interface Network {
    * @return owned by {@code images}' manager
    */
   Output forward(Pass pass, NDArray images);
+
+  /**
+   * The forward pass of several streams of images, each through a branch of its own, recorded when
+   * the thread records.
+   *
+   * @param streams as many as the network has branches, each {@code [N, C, H, W]}, prepared
+   * @param factors what each branch's features are multiplied by
+   * @return owned by the first stream's manager; the features as multiplied
+   */
+  default Output forward(Pass pass, List<NDArray> streams, double[] factors) {
+    throw new IllegalStateException("a network with branches is needed, see model.heads");
+  }
 }

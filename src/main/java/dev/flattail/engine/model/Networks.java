@@ -16,12 +16,13 @@ public final class Networks {
    * @param imageChannels 3 for colour
    */
   public static Network of(ModelSpec spec, int classes, int imageChannels) {
-    Architecture architecture = Architecture.of(spec.arch(), imageChannels);
+    Architecture architecture = Architecture.of(spec, imageChannels);
     HeadFactory head =
         switch (spec.heads()) {
           case PLAIN -> classifier(spec.classifier(), classes, architecture.start());
           case GLMC -> GlmcHeads.of(classes);
           case PACO -> PacoHeads.of(classes);
+          case BBN -> LinearHead.of(classes, Initializer.torch());
         };
     return new ResNet(architecture, head);
   }

@@ -7,6 +7,7 @@ import dev.flattail.architecture.Start;
 import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.Initializer;
 import dev.flattail.engine.tensor.Layers;
+import dev.flattail.engine.tensor.Scalars;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +19,7 @@ final class ResNet implements Network {
   private final List<String> batchNorms;
   private final ConvolutionBatchNorm stem;
   private final List<ResidualBlock> blocks = new ArrayList<>();
+  private final List<ResidualBlock> branches = new ArrayList<>();
   private final Head head;
 
   ResNet(Architecture architecture, HeadFactory classifier) {
@@ -27,6 +29,9 @@ final class ResNet implements Network {
     this.stem = new ConvolutionBatchNorm(tensors, architecture.stem(), start);
     for (Block block : architecture.blocks()) {
       blocks.add(new ResidualBlock(tensors, block, start));
+    }
+    for (Block branch : architecture.branches()) {
+      branches.add(new ResidualBlock(tensors, branch, start));
     }
     this.head = classifier.declare(tensors, architecture.classifier(), architecture.features());
     this.parameters = tensors.parameters();
@@ -68,6 +73,12 @@ final class ResNet implements Network {
   }
 
   @Override
+  public boolean isShared(String batchNorm) {
+    return architecture.branches().stream()
+        .noneMatch(branch -> batchNorm.startsWith(branch.name()));
+  }
+
+  @Override
   public int features() {
     return architecture.features();
   }
@@ -84,6 +95,40 @@ final class ResNet implements Network {
 
   @Override
   public Output forward(Pass pass, NDArray images) {
+    NDArray x = shared(pass, images);
+    if (branches.isEmpty()) {
+      return output(pass, average(pass, x));
+    }
+    NDArray features = average(pass, branches.getFirst().forward(pass, x));
+    for (ResidualBlock branch : branches.subList(1, branches.size())) {
+      features = features.concat(average(pass, branch.forward(pass, x)), 1);
+    }
+    x.close();
+    return output(pass, features);
+  }
+
+  @Override
+  public Output forward(Pass pass, List<NDArray> streams, double[] factors) {
+    if (branches.isEmpty() || streams.size() != branches.size()) {
+      throw new IllegalArgumentException(
+          "%d streams of images, %d branches".formatted(streams.size(), branches.size()));
+    }
+    NDArray features = branch(pass, streams.getFirst(), 0, factors[0]);
+    for (int i = 1; i < factors.length; i++) {
+      features = features.concat(branch(pass, streams.get(i), i, factors[i]), 1);
+    }
+    return output(pass, features);
+  }
+
+  private NDArray branch(Pass pass, NDArray images, int number, double factor) {
+    NDArray x = shared(pass, images);
+    NDArray y = branches.get(number).forward(pass, x);
+    x.close();
+    return Scalars.times(average(pass, y), factor);
+  }
+
+  /** What comes before the features, or before the branches. */
+  private NDArray shared(Pass pass, NDArray images) {
     NDArray x = stem.forward(pass, images, true);
     if (architecture.pooled()) {
       NDArray pooled = Layers.maxPool(x);
@@ -95,8 +140,17 @@ final class ResNet implements Network {
       x.close();
       x = next;
     }
-    NDArray features = Layers.globalAverage(x, pass.parameters().get(architecture.stem().weight()));
+    return x;
+  }
+
+  /** The mean over the image, in the master number format. Closes {@code x}. */
+  private NDArray average(Pass pass, NDArray x) {
+    NDArray mean = Layers.globalAverage(x, pass.parameters().get(architecture.stem().weight()));
     x.close();
+    return mean;
+  }
+
+  private Output output(Pass pass, NDArray features) {
     return new Output(
         features, head.logits(pass.parameters(), pass.format(), features), pass.parameters());
   }

@@ -47,7 +47,7 @@ final class GlmcMethod implements Method {
     return new GlmcObjective(
         model,
         loss,
-        GlmcLoss.plainShare(epoch, epochs),
+        ParabolicDecay.share(epoch, epochs),
         BatchTargets.of(batch, scope),
         Batches.images(batch, 0, scope),
         Batches.images(batch, 1, scope));

@@ -10,6 +10,7 @@ import dev.flattail.spec.AugmentationSpec;
 import dev.flattail.spec.Normalize;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +132,10 @@ class CompositionTest {
     ImageSet images = TinyImages.onePixelEach(900, 90, 10);
     assertThat(shares(Sampler.inversePower(images, 0, 3), images)).isCloseTo(0.01, within(0.005));
     assertThat(shares(Sampler.inversePower(images, 1, 3), images)).isCloseTo(1 / 3.0, within(0.03));
+    // BBN's reversed sampler: classes in proportion to 1/n_c.
+    double reversed = (1 / 10.0) / (1 / 900.0 + 1 / 90.0 + 1 / 10.0);
+    assertThat(shares(Sampler.inversePower(images, 2, 3), images))
+        .isCloseTo(reversed, within(0.02));
   }
 
   /** How often the rarest class is drawn. */
@@ -143,10 +148,46 @@ class CompositionTest {
   }
 
   @Test
+  void twoStreamsLieSideBySide() {
+    Sampler first = new Sampler.Shuffled(25, 1);
+    Sampler second = Sampler.inversePower(IMAGES, 2, 1);
+    Composition streams = new Composition.TwoStreams(second);
+    BatchSettings settings = settings(new AugmentationSpec.None(), streams, PixelLayout.NHWC);
+    BatchAssembler assembler = new BatchAssembler(IMAGES, first, settings);
+    for (int step = 0; step < 3; step++) {
+      Batch both = assembler.assemble(4, step, assembler.newBuffer());
+      Batch a = plain(first, 4, step, PixelLayout.NHWC);
+      Batch b = plain(second, 4, step, PixelLayout.NHWC);
+
+      assertThat(both.views()).isEqualTo(2);
+      assertThat(both.labels()).isEqualTo(a.labels());
+      assertThat(both.mixedLabels()).isEqualTo(b.labels());
+      assertThat(both.lambda()).isEqualTo(1);
+      assertThat(pixels(both, 0)).isEqualTo(pixels(a, 0));
+      assertThat(pixels(both, 1)).isEqualTo(pixels(b, 0));
+    }
+  }
+
+  @Test
+  void streamsAreAugmentedIndependently() {
+    Sampler order = new Sampler.InOrder(25);
+    Composition streams = new Composition.TwoStreams(order);
+    BatchSettings settings = settings(new AugmentationSpec.CropFlip(), streams, PixelLayout.NCHW);
+    BatchAssembler assembler = new BatchAssembler(IMAGES, order, settings);
+    Batch both = assembler.assemble(0, 0, assembler.newBuffer());
+
+    assertThat(both.mixedLabels()).isEqualTo(both.labels());
+    assertThat(pixels(both, 1)).isNotEqualTo(pixels(both, 0));
+  }
+
+  @Test
   void aSecondStreamShorterThanTheFirstIsRefused() {
-    Composition streams = new Composition.MixedStreams(1, new Sampler.InOrder(24));
-    BatchSettings settings = settings(new AugmentationSpec.None(), streams, PixelLayout.NCHW);
-    assertThatThrownBy(() -> new BatchAssembler(IMAGES, new Sampler.InOrder(25), settings))
-        .hasMessageContaining("shorter");
+    Sampler shorter = new Sampler.InOrder(24);
+    for (Composition streams :
+        List.of(new Composition.MixedStreams(1, shorter), new Composition.TwoStreams(shorter))) {
+      BatchSettings settings = settings(new AugmentationSpec.None(), streams, PixelLayout.NCHW);
+      assertThatThrownBy(() -> new BatchAssembler(IMAGES, new Sampler.InOrder(25), settings))
+          .hasMessageContaining("shorter");
+    }
   }
 }

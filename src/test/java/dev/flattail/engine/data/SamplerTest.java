@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.flattail.images.ImageSet;
+import dev.flattail.random.KeyedRandom;
 import dev.flattail.spec.ClassSampling;
 import dev.flattail.spec.RebalanceSpec;
 import java.util.stream.IntStream;
@@ -104,6 +105,27 @@ class SamplerTest {
       double draws = 22_200.0 * epochs;
       assertThat((double) drawn[c])
           .isCloseTo(draws * share, within(5 * Math.sqrt(draws * share * (1 - share))));
+    }
+  }
+
+  /** Which class a number falls into is looked up in a tree; here the sums are gone through. */
+  @Test
+  void aDrawFallsIntoTheFirstClassWhoseSumExceedsIt() {
+    int[] counts = IntStream.range(0, 300).map(c -> c % 7 == 3 ? 0 : 1 + c % 11).toArray();
+    ImageSet images = TinyImages.onePixelEach(counts);
+    int[] order = Sampler.inversePower(images, 2, 9).order(2);
+    double total = IntStream.of(counts).filter(n -> n > 0).mapToDouble(n -> 1.0 / n).sum();
+    KeyedRandom random = KeyedRandom.of("second stream", 9, 2);
+    for (int image : order) {
+      double drawn = random.nextDouble() * total;
+      int c = 0;
+      double sum = 0;
+      while (sum <= drawn) {
+        sum += counts[c] == 0 ? 0 : 1.0 / counts[c];
+        c++;
+      }
+      assertThat(images.label(image)).isEqualTo(c - 1);
+      random.nextInt(counts[c - 1]);
     }
   }
 

@@ -84,6 +84,20 @@ final class Loops {
     return z;
   }
 
+  /** Every second pixel, and as many zero channels before and after as double the channels. */
+  static double[][][] subsampled(double[][][] x) {
+    int side = (x[0].length + 1) / 2;
+    double[][][] y = new double[2 * x.length][side][side];
+    for (int c = 0; c < x.length; c++) {
+      for (int row = 0; row < side; row++) {
+        for (int column = 0; column < side; column++) {
+          y[c + x.length / 2][row][column] = x[c][2 * row][2 * column];
+        }
+      }
+    }
+    return y;
+  }
+
   /** The largest of 3x3 pixels around every second one. */
   static double[][][] maximum(double[][][] x) {
     int side = (x[0].length + 1) / 2;

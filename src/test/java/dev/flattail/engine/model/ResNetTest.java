@@ -150,6 +150,33 @@ class ResNetTest {
     }
   }
 
+  @Test
+  void bbnsResNetIsItsLoops() {
+    ModelSpec spec = new ModelSpec(Arch.RESNET20, Classifier.LINEAR, Heads.BBN);
+    try (Model model =
+        Model.create(Networks.of(spec, 7, 3), NumberFormat.FLOAT64, Device.cpu(), 3)) {
+      Loops loops = new Loops(randomise(model));
+      double[][][] x =
+          Loops.relu(loops.convolution(image(0), "backbone.conv1", "backbone.bn1", 3, 1, 1));
+      for (int stage = 1; stage <= 3; stage++) {
+        for (int i = 0; i < (stage == 3 ? 2 : 3); i++) {
+          x = basic(loops, x, "backbone.layer" + stage + "." + i + ".", stage > 1 && i == 0);
+        }
+      }
+      double[][][] first = basic(loops, x, "backbone.cb_block.", false);
+      double[][][] second = basic(loops, x, "backbone.rb_block.", false);
+      double[][][] both = Stream.of(first, second).flatMap(Stream::of).toArray(double[][][]::new);
+      assertLogits(model, loops.classifier(both, "classifier"));
+    }
+  }
+
+  private static double[][][] basic(Loops loops, double[][][] x, String at, boolean halved) {
+    int stride = halved ? 2 : 1;
+    double[][][] y = Loops.relu(loops.convolution(x, at + "conv1", at + "bn1", 3, stride, 1));
+    y = loops.convolution(y, at + "conv2", at + "bn2", 3, 1, 1);
+    return Loops.relu(Loops.sum(halved ? Loops.subsampled(x) : x, y));
+  }
+
   /** What the API judges checkpoints by is what the engine builds, for every architecture. */
   @ParameterizedTest
   @EnumSource
@@ -159,7 +186,8 @@ class ResNetTest {
             new ModelSpec(arch, Classifier.LINEAR),
             new ModelSpec(arch, Classifier.COSINE),
             new ModelSpec(arch, Classifier.LINEAR, Heads.GLMC),
-            new ModelSpec(arch, Classifier.LINEAR, Heads.PACO))) {
+            new ModelSpec(arch, Classifier.LINEAR, Heads.PACO),
+            new ModelSpec(arch, Classifier.LINEAR, Heads.BBN))) {
       Network network = Networks.of(spec, 9, 3);
       Map<String, List<Long>> own = new LinkedHashMap<>();
       Stream.of(network.parameters(), network.statistics())
@@ -167,7 +195,7 @@ class ResNetTest {
           .forEach(
               slot ->
                   own.put(slot.name(), Arrays.stream(slot.shape().getShape()).boxed().toList()));
-      Architecture architecture = Architecture.of(arch, 3);
+      Architecture architecture = Architecture.of(spec, 3);
       assertThat(own)
           .containsExactlyInAnyOrderEntriesOf(
               architecture.tensors(spec.heads(), spec.classifier(), 9));
@@ -258,6 +286,24 @@ class ResNetTest {
     assertUniform(layout, values, "fc.bias", 1 / Math.sqrt(2048));
     assertThat(slice(layout, values, "layer4.2.bn3.weight")).containsOnly(1);
     assertThat(slice(layout, values, "layer4.2.bn3.bias")).containsOnly(0);
+  }
+
+  @Test
+  void bbnsNetworksStartAsTheAuthorsDo() {
+    FlatLayout small = bbn(Arch.RESNET32);
+    double[] values = small.initialValues(1);
+    assertThat(meanSquare(small, values, "backbone.rb_block.conv2.weight"))
+        .isCloseTo(2.0 / (64 * 9), within(2e-4));
+    assertUniform(small, values, "classifier.weight", 1 / Math.sqrt(128));
+    assertUniform(small, values, "classifier.bias", 1 / Math.sqrt(128));
+    FlatLayout large = bbn(Arch.RESNET50);
+    values = large.initialValues(1);
+    assertUniform(large, values, "backbone.layer1.0.conv2.weight", 1 / Math.sqrt(64 * 9));
+    assertUniform(large, values, "classifier.weight", 1 / Math.sqrt(4096));
+  }
+
+  private static FlatLayout bbn(Arch arch) {
+    return Networks.of(new ModelSpec(arch, Classifier.LINEAR, Heads.BBN), 100, 3).parameters();
   }
 
   @Test

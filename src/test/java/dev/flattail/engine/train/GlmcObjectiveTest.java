@@ -164,8 +164,8 @@ class GlmcObjectiveTest {
     double expected =
         crossEntropy(rows(outputs(mixup).plain()), ones)
             + crossEntropy(rows(outputs(cutmix).plain()), ones);
-    assertThat(GlmcLoss.plainShare(0, 200)).isEqualTo(1);
-    assertThat(GlmcLoss.plainShare(100, 200)).isEqualTo(0.75);
+    assertThat(ParabolicDecay.share(0, 200)).isEqualTo(1);
+    assertThat(ParabolicDecay.share(100, 200)).isEqualTo(0.75);
     assertThat(objective(0, 1).at(scope, model.parameters(), false).loss().getDouble())
         .isCloseTo(expected, within(1e-10));
   }

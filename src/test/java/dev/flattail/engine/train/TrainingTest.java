@@ -211,11 +211,17 @@ class TrainingTest {
   static List<Arguments> methods() {
     Map<String, ?> glmc = Map.of("type", "glmc", "resampleWeighting", 0.5);
     Map<String, ?> paco = Map.of("type", "paco", "queue", 32, "momentum", 0.9);
+    Map<String, ?> bbn = Map.of("type", "bbn");
     return List.of(
-        arguments(glmc, 2, 6), arguments(glmc, 4, 6), arguments(paco, 1, 4), arguments(paco, 3, 4));
+        arguments(glmc, 2, 6),
+        arguments(glmc, 4, 6),
+        arguments(paco, 1, 4),
+        arguments(paco, 3, 4),
+        arguments(bbn, 1, 6),
+        arguments(bbn, 4, 6));
   }
 
-  /** Methods with streams (GLMC) or a memory (PaCo) of their own. */
+  /** Methods with streams (GLMC, BBN) or a memory (PaCo) of their own. */
   @ParameterizedTest
   @MethodSource("methods")
   void aMethodOfItsOwnResumesToTheSameBytes(Map<String, ?> loss, int stopAfter, int steps)

@@ -1,0 +1,37 @@
+package dev.flattail.architecture;
+
+import java.util.List;
+
+/**
+ * A network whose last block is there twice, side by side on what the others give (BBN, Zhou et al.
+ * 2020): names and start of Megvii-Nanjing/BBN {@code lib/net/network.py} and {@code lib/backbone}.
+ */
+final class BilateralBranch {
+  private static final String BACKBONE = "backbone.";
+
+  private BilateralBranch() {}
+
+  /** The same network with two branches: {@code cb_block}, and {@code rb_block}. */
+  static Architecture of(Architecture plain) {
+    int shared = plain.blocks().size() - 1;
+    Block last = plain.blocks().get(shared);
+    return new Architecture(
+        plain.stem().renamed("", BACKBONE),
+        plain.pooled(),
+        plain.blocks().subList(0, shared).stream()
+            .map(block -> block.renamed(BACKBONE + block.name()))
+            .toList(),
+        List.of(last.renamed(BACKBONE + "cb_block."), last.renamed(BACKBONE + "rb_block.")),
+        start(plain.start()),
+        "classifier",
+        List.of());
+  }
+
+  /** Their networks for photographs leave torch's own start, those for small images do not. */
+  private static Start start(Start plain) {
+    return switch (plain) {
+      case KAIMING_INPUTS -> Start.KAIMING_INPUTS;
+      case KAIMING_OUTPUTS, TORCH -> Start.TORCH;
+    };
+  }
+}
