@@ -133,6 +133,8 @@ class ArchitectureTest {
   static final ArchRule apiArrow =
       mayUse("api", "jobs", "spec", "architecture", "artifacts", "datasets", "plot", "security");
 
+  @ArchTest static final ArchRule housekeepingArrow = mayUse("housekeeping", "jobs", "artifacts");
+
   @ArchTest
   static final ArchRule noCycles =
       slices().matching("dev.flattail.(*)..").should().beFreeOfCycles();

@@ -3,8 +3,8 @@ package dev.flattail.app;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 
-/** The controllers and what guards them. */
+/** The controllers, what guards them, and the housekeeping beside them. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnRole({Role.API, Role.ALL})
-@ComponentScan({"dev.flattail.api", "dev.flattail.security"})
+@ComponentScan({"dev.flattail.api", "dev.flattail.security", "dev.flattail.housekeeping"})
 class HttpConfiguration {}

@@ -1,5 +1,6 @@
 package dev.flattail.artifacts;
 
+import java.util.List;
 import java.util.UUID;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Query;
@@ -9,4 +10,11 @@ interface CheckpointRows extends JpaRepository<CheckpointRow, UUID> {
   /** A fresh id, needed before the row: the bytes are stored under it first. */
   @Query(value = "select uuidv7()", nativeQuery = true)
   UUID nextId();
+
+  /** Ids of uploads older than so many seconds, by PostgreSQL's clock. */
+  @Query(
+      value =
+          "select id from checkpoint where created_at < now() - make_interval(secs => :seconds)",
+      nativeQuery = true)
+  List<UUID> olderThan(double seconds);
 }

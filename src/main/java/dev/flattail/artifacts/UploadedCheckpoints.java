@@ -6,8 +6,15 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.springframework.stereotype.Service;
 
 /**
@@ -17,6 +24,9 @@ import org.springframework.stereotype.Service;
 public class UploadedCheckpoints {
   /** Eight times a ResNet-152 in float64. */
   private static final long LARGEST = 4L << 30;
+
+  private static final Pattern KEY =
+      Pattern.compile("checkpoints/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\\.safetensors");
 
   private final ArtifactStore store;
   private final CheckpointRows rows;
@@ -75,6 +85,37 @@ public class UploadedCheckpoints {
    */
   public SafetensorsHeader header(UUID id) throws IOException {
     return SafetensorsHeader.read(open(id));
+  }
+
+  /**
+   * Deletes uploads older than {@code age}.
+   *
+   * @param except those to keep
+   * @return how many
+   */
+  public int deleteOlder(Duration age, Set<UUID> except) throws IOException {
+    int deleted = 0;
+    for (UUID id : rows.olderThan(age.toMillis() / 1e3)) {
+      if (!except.contains(id)) {
+        rows.deleteAllByIdInBatch(List.of(id));
+        store.delete(key(id));
+        deleted++;
+      }
+    }
+    return deleted;
+  }
+
+  /** Of the keys that the store holds, those of uploads that were never recorded. */
+  public List<String> unrecorded(List<String> keys) {
+    Map<UUID, String> uploads = new LinkedHashMap<>();
+    for (String key : keys) {
+      Matcher parts = KEY.matcher(key);
+      if (parts.matches()) {
+        uploads.put(UUID.fromString(parts.group(1)), key);
+      }
+    }
+    rows.findAllById(uploads.keySet()).forEach(row -> uploads.remove(row.getId()));
+    return List.copyOf(uploads.values());
   }
 
   private static InputStream whole(byte[] json, InputStream data, long dataBytes) {

@@ -145,17 +145,21 @@ final class FencedLease implements Lease {
   }
 
   @Override
-  public List<String> publish(Publication publication) {
-    return locked(held -> tools.publishing().publish(job.id(), publication));
+  public void publish(Publication publication) {
+    locked(
+        held -> {
+          tools.publishing().publish(job.id(), publication);
+          return held;
+        });
   }
 
   @Override
-  public List<String> succeed(Map<String, Object> result, Publication publication) {
-    return ending(
+  public void succeed(Map<String, Object> result, Publication publication) {
+    ending(
         held -> {
-          List<String> unused = tools.publishing().publish(job.id(), publication);
+          tools.publishing().publish(job.id(), publication);
           tools.moves().succeed(job.id(), result);
-          return unused;
+          return held;
         });
   }
 

@@ -57,18 +57,13 @@ public interface Lease {
   void log(String level, List<String> messages);
 
   /**
-   * Makes artifacts and checkpoints visible, all or none.
-   *
-   * @return storage keys that no artifact of the job means any more, for the caller to remove
+   * Makes artifacts and checkpoints visible, all or none. What they replace is removed from the
+   * store a little later ({@link UnusedStorage}).
    */
-  List<String> publish(Publication publication);
+  void publish(Publication publication);
 
-  /**
-   * Ends the job well, its last artifacts becoming visible with its result.
-   *
-   * @return as {@link #publish}
-   */
-  List<String> succeed(Map<String, Object> result, Publication publication);
+  /** Ends the job well, its last artifacts becoming visible with its result. */
+  void succeed(Map<String, Object> result, Publication publication);
 
   /**
    * Ends this attempt. The job fails, or goes back to the queue when its cause is retried and

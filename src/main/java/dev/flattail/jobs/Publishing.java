@@ -1,7 +1,8 @@
 package dev.flattail.jobs;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -10,40 +11,67 @@ import org.springframework.stereotype.Component;
 @Component
 class Publishing {
   private final JdbcClient sql;
+  private final UnusedStorage unused;
 
-  Publishing(JdbcClient sql) {
+  Publishing(JdbcClient sql, UnusedStorage unused) {
     this.sql = sql;
+    this.unused = unused;
   }
 
-  /**
-   * @return the storage keys that no artifact of the job means any more
-   */
-  List<String> publish(UUID job, Publication publication) {
-    List<String> unused = new ArrayList<>();
+  void publish(UUID job, Publication publication) {
+    Set<String> replaced = new LinkedHashSet<>();
+    for (Publication.Copy copy : publication.copies()) {
+      replaced.addAll(keyOf(job, copy.to()));
+      copy(job, copy);
+    }
     for (Publication.File file : publication.artifacts()) {
-      unused.addAll(replaced(job, file.path(), file.storageKey()));
+      replaced.addAll(keyOf(job, file.path()));
       add(job, file);
     }
     for (Publication.Name name : publication.checkpoints()) {
       name(job, name);
     }
     for (String path : publication.withdrawn()) {
-      unused.addAll(withdraw(job, path));
+      replaced.addAll(withdraw(job, path));
     }
-    return unused;
+    replaced.removeAll(meant(job, replaced));
+    unused.add(replaced);
   }
 
-  /** The key under which the path's bytes lay until now, where that is another one. */
-  private List<String> replaced(UUID job, String path, String newKey) {
-    return sql.sql(
-            """
-            select storage_key from job_artifact
-            where job_id = :job and path = :path and storage_key <> :key""")
+  private List<String> keyOf(UUID job, String path) {
+    return sql.sql("select storage_key from job_artifact where job_id = :job and path = :path")
         .param("job", job)
         .param("path", path)
-        .param("key", newKey)
         .query(String.class)
         .list();
+  }
+
+  /** Those of the keys that artifacts of the job still mean. */
+  private List<String> meant(UUID job, Set<String> keys) {
+    return keys.isEmpty()
+        ? List.of()
+        : sql.sql(
+                "select storage_key from job_artifact where job_id = :job and storage_key in (:keys)")
+            .param("job", job)
+            .param("keys", keys)
+            .query(String.class)
+            .list();
+  }
+
+  /** Without an artifact to copy, nothing happens. */
+  private void copy(UUID job, Publication.Copy copy) {
+    sql.sql(
+            """
+            insert into job_artifact (job_id, path, media_type, bytes, sha256, storage_key, created_at)
+            select job_id, :to, media_type, bytes, sha256, storage_key, created_at
+            from job_artifact where job_id = :job and path = :from
+            on conflict (job_id, path) do update set media_type = excluded.media_type,
+                bytes = excluded.bytes, sha256 = excluded.sha256,
+                storage_key = excluded.storage_key, created_at = excluded.created_at""")
+        .param("job", job)
+        .param("from", copy.from())
+        .param("to", copy.to())
+        .update();
   }
 
   private void add(UUID job, Publication.File file) {

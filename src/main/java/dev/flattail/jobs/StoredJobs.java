@@ -30,6 +30,7 @@ class StoredJobs implements Jobs {
   private final Moves moves;
   private final JobChanges changes;
   private final JobContents contents;
+  private final UnusedStorage unused;
 
   StoredJobs(
       TransactionTemplate transaction,
@@ -39,7 +40,8 @@ class StoredJobs implements Jobs {
       QueueReads queue,
       Moves moves,
       JobChanges changes,
-      JobContents contents) {
+      JobContents contents,
+      UnusedStorage unused) {
     this.transaction = transaction;
     this.sql = sql;
     this.submitJob = submitJob;
@@ -48,6 +50,7 @@ class StoredJobs implements Jobs {
     this.moves = moves;
     this.changes = changes;
     this.contents = contents;
+    this.unused = unused;
   }
 
   @Override
@@ -111,6 +114,8 @@ class StoredJobs implements Jobs {
                 "job %s is %s; cancel it before deleting it".formatted(id, job.state().wire()));
           }
           sql.sql("delete from job where id = :id").param("id", id).update();
+          // Should this process die before the bytes are removed, another removes them.
+          unused.add(List.of(Jobs.storagePrefix(id).replaceFirst("/$", "")));
         });
     return Jobs.storagePrefix(id);
   }

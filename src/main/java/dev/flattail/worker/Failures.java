@@ -31,6 +31,7 @@ final class Failures {
       case DatasetUnavailable missing -> new Failure(FailureCause.DATA, message(missing));
       case UnreadableImage image -> new Failure(FailureCause.DATA, message(image) + ".");
       case UnknownDataset unknown -> new Failure(FailureCause.DATA, message(unknown));
+      case DamagedArtifact damaged -> new Failure(FailureCause.DATA, message(damaged) + ".");
       case OutOfMemoryError heap -> outOfMemory();
       case IOException io ->
           new Failure(

@@ -2,6 +2,7 @@ package dev.flattail.worker;
 
 import dev.flattail.artifacts.Artifact;
 import dev.flattail.artifacts.ArtifactStore;
+import dev.flattail.artifacts.NoSuchArtifactException;
 import dev.flattail.artifacts.UploadedCheckpoints;
 import dev.flattail.jobs.Checkpoint;
 import dev.flattail.jobs.Job;
@@ -17,6 +18,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.UUID;
 
 /** Brings weights from the store to a local file, which is how the engine reads them. */
@@ -80,19 +85,47 @@ final class ModelWeights {
     if (uploads.find(upload).isEmpty()) {
       throw new InvalidSpec(pointer, "no uploaded checkpoint has id " + id);
     }
-    return copy(uploads.open(upload), file);
+    copy(uploads.open(upload), file);
+    return file;
   }
 
-  /** Copies a job's artifact to {@code file}. */
+  /**
+   * Copies a job's artifact to {@code file}.
+   *
+   * @throws DamagedArtifact when its bytes are not those that were published
+   */
   Path fetch(dev.flattail.jobs.Artifact artifact, Path file) throws IOException {
-    return copy(store.open(artifact.storageKey()), file);
-  }
-
-  private static Path copy(Artifact stored, Path file) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
-    try (InputStream in = stored.read()) {
-      Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+    String found;
+    try {
+      found = copy(store.open(artifact.storageKey()), file);
+    } catch (NoSuchArtifactException gone) {
+      throw new DamagedArtifact(artifact.path(), "is not in the artifact store", gone);
+    }
+    if (!found.equals(artifact.sha256())) {
+      throw new DamagedArtifact(
+          artifact.path(),
+          "is damaged: its sha256 is %s, it was written with %s"
+              .formatted(found, artifact.sha256()),
+          null);
     }
     return file;
+  }
+
+  /** The sha256 of what was copied, in hex. */
+  private static String copy(Artifact stored, Path file) throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    MessageDigest digest = sha256();
+    try (InputStream in = new DigestInputStream(stored.read(), digest)) {
+      Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
   }
 }

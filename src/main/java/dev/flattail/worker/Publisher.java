@@ -19,13 +19,18 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Puts a job's files into the store and makes them visible. Every file goes under a key of its own,
- * so that a reader of an older one is never disturbed; what is replaced is deleted only after its
- * replacement is visible.
+ * so that a reader of an older one is never disturbed.
  */
 final class Publisher implements CheckpointsOut {
   private static final String SAFETENSORS = "application/octet-stream";
   private static final double PNG_SCALE = 2;
   private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /** Should the newest files turn out damaged, those before them are there to go on from. */
+  private static final List<Publication.Copy> BECOME_PREVIOUS =
+      List.of(
+          new Publication.Copy(path("last"), path(TrainJob.PREVIOUS)),
+          new Publication.Copy(path(TrainJob.STATE), path(TrainJob.PREVIOUS_STATE)));
 
   private final Lease lease;
   private final ArtifactStore store;
@@ -48,8 +53,13 @@ final class Publisher implements CheckpointsOut {
         names.add(new Publication.Name(checkpoint.name(), checkpoint.epoch(), path));
       }
     }
+    boolean resumable = files.stream().anyMatch(file -> file.name().equals(TrainJob.STATE));
     lease.publish(
-        new Publication(artifacts, names, dropped.stream().map(Publisher::path).toList()));
+        new Publication(
+            artifacts,
+            names,
+            dropped.stream().map(Publisher::path).toList(),
+            resumable ? BECOME_PREVIOUS : List.of()));
   }
 
   /** Where a checkpoint lies among the job's artifacts. */

@@ -30,6 +30,11 @@ final class TrainJob implements MetricsOut {
   /** The artifact that, with {@code last}, lets a training go on. */
   static final String STATE = "state";
 
+  /** What {@code last} and its state were before they were saved again. */
+  static final String PREVIOUS = "previous";
+
+  static final String PREVIOUS_STATE = "previous-state";
+
   /** Classes whose counts are told one by one. */
   private static final int MOST_TOLD = 100;
 
@@ -85,17 +90,28 @@ final class TrainJob implements MetricsOut {
     return spec.initFrom() == null ? null : context.weights().fetch(spec.initFrom(), scratch);
   }
 
+  /** The newest checkpoint of an earlier attempt whose files are whole; null to begin anew. */
   private @Nullable ResumePoint resumePoint() throws IOException {
+    ResumePoint newest = resumePoint("last", STATE);
+    return newest == null ? resumePoint(PREVIOUS, PREVIOUS_STATE) : newest;
+  }
+
+  private @Nullable ResumePoint resumePoint(String weights, String rest) throws IOException {
     UUID job = context.lease().job().id();
-    Optional<Artifact> last = context.jobs().artifact(job, Publisher.path("last"));
-    Optional<Artifact> state = context.jobs().artifact(job, Publisher.path(STATE));
+    Optional<Artifact> last = context.jobs().artifact(job, Publisher.path(weights));
+    Optional<Artifact> state = context.jobs().artifact(job, Publisher.path(rest));
     if (last.isEmpty() || state.isEmpty()) {
       return null;
     }
-    return new ResumePoint(
-        context.weights().fetch(last.get(), scratch.resolve("resume-last.safetensors")),
-        context.weights().fetch(state.get(), scratch.resolve("resume-state.safetensors")),
-        startOfSecond(job));
+    try {
+      return new ResumePoint(
+          context.weights().fetch(last.get(), scratch.resolve("resume-last.safetensors")),
+          context.weights().fetch(state.get(), scratch.resolve("resume-state.safetensors")),
+          startOfSecond(job));
+    } catch (DamagedArtifact damaged) {
+      context.log().warn(damaged.getMessage() + "; going on from what was saved before it");
+      return null;
+    }
   }
 
   /** The checkpoint of the first stage that the second is to start from, if it was chosen yet. */
@@ -143,7 +159,10 @@ final class TrainJob implements MetricsOut {
                   "application/json",
                   Arrays.deepToString(end.confusion()).getBytes(StandardCharsets.UTF_8)));
     }
-    context.succeed(tree, Publication.of(files));
+    context.succeed(
+        tree,
+        new Publication(
+            files, List.of(), List.of(Publisher.path(PREVIOUS), Publisher.path(PREVIOUS_STATE))));
   }
 
   private Map<String, Plot> plots(SplitData data, Evaluation end) {

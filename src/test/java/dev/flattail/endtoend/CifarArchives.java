@@ -9,7 +9,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** Small CIFAR-10 archives. */
-final class CifarArchives {
+public final class CifarArchives {
   private static final int RECORD = 3073;
 
   private CifarArchives() {}
@@ -31,7 +31,7 @@ final class CifarArchives {
   }
 
   /** Training and test images whose colour tells their class, with noise. */
-  static byte[] colours(int trainPerClass, int testPerClass) {
+  public static byte[] colours(int trainPerClass, int testPerClass) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
       add(tar, "data_batch_1.bin", records(trainPerClass, 1));

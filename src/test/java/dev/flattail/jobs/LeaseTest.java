@@ -3,6 +3,7 @@ package dev.flattail.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +12,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 
 class LeaseTest extends QueueFixture {
+  @Autowired UnusedStorage unused;
+
   private static final Publication.File WEIGHTS =
       new Publication.File(
           "checkpoints/epoch-1.safetensors", "application/octet-stream", 8, "a".repeat(64), "k1");
@@ -84,9 +88,66 @@ class LeaseTest extends QueueFixture {
 
     Publication.File again =
         new Publication.File(WEIGHTS.path(), WEIGHTS.mediaType(), 8, WEIGHTS.sha256(), "k3");
-    assertThat(lease.publish(Publication.of(List.of(again)))).containsExactly("k1");
-    assertThat(lease.publish(new Publication(List.of(), List.of(), List.of(WEIGHTS.path()))))
-        .containsExactly("k3");
+    lease.publish(Publication.of(List.of(again)));
+    assertThat(unusedKeys()).containsExactly("k1");
+    lease.publish(new Publication(List.of(), List.of(), List.of(WEIGHTS.path())));
+    assertThat(unusedKeys()).containsExactly("k1", "k3");
+    assertThat(unused.unusedFor(Duration.ofMinutes(1), 100)).as("readers have a minute").isEmpty();
+    unused.removed(List.of("k1"));
+    assertThat(unusedKeys()).containsExactly("k3");
+  }
+
+  @Test
+  void aCopyMeansTheSameBytesUntilItIsReplacedToo() {
+    UUID id = submit().id();
+    Lease lease = claim();
+    List<Publication.Copy> keepOld = List.of(new Publication.Copy(WEIGHTS.path(), "previous"));
+    for (String key : List.of("k1", "k2", "k3")) {
+      lease.publish(
+          new Publication(
+              List.of(
+                  new Publication.File(
+                      WEIGHTS.path(), WEIGHTS.mediaType(), 7, WEIGHTS.sha256(), key)),
+              List.of(new Publication.Name("last", 1, WEIGHTS.path())),
+              List.of(),
+              keepOld));
+    }
+    assertThat(jobs.artifact(id, WEIGHTS.path()).orElseThrow().storageKey()).isEqualTo("k3");
+    assertThat(jobs.artifact(id, "previous").orElseThrow().storageKey()).isEqualTo("k2");
+    assertThat(unusedKeys()).containsExactly("k1");
+  }
+
+  @Test
+  void bytesOfAJobAreOrphansOnceNoLeaseCanPublishThem() {
+    UUID id = submit().id();
+    Lease lost = claim();
+    String published = lost.storagePrefix() + "000000/weights";
+    String unpublished = lost.storagePrefix() + "000001/weights";
+    lost.publish(
+        Publication.of(
+            List.of(
+                new Publication.File(
+                    WEIGHTS.path(), WEIGHTS.mediaType(), 7, WEIGHTS.sha256(), published))));
+    List<String> stored =
+        List.of(published, unpublished, "checkpoints/x.safetensors", "jobs/odd", "jobs/odd/1/f");
+    assertThat(unused.orphans(stored)).as("the lease is good").isEmpty();
+
+    letLeaseRunOut(lost);
+    rescue.run();
+    assertThat(unused.orphans(stored)).containsExactly(unpublished);
+    Lease next = claim();
+    String fresh = next.storagePrefix() + "000000/weights";
+    assertThat(unused.orphans(List.of(fresh, unpublished))).containsExactly(unpublished);
+
+    jobs.cancel(id);
+    next.cancelled();
+    jobs.delete(id);
+    assertThat(unusedKeys()).contains("jobs/" + id);
+    assertThat(unused.orphans(List.of(published, fresh))).containsExactly(published, fresh);
+  }
+
+  private List<String> unusedKeys() {
+    return unused.unusedFor(Duration.ZERO, 100);
   }
 
   @Test

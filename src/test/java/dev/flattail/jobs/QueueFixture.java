@@ -20,7 +20,7 @@ abstract class QueueFixture {
 
   @BeforeEach
   void emptyQueue() {
-    sql.sql("truncate job, worker cascade").update();
+    sql.sql("truncate job, worker, storage_garbage cascade").update();
     queue.register(worker, new WorkerInfo("box", 42, "cpu"));
   }
 

@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides which checkpoints are published when. */
 final class CheckpointKeeper {
-  /** Longest time between two {@code last} checkpoints, beside those that the spec asks for. */
-  private static final Duration LAST_EVERY = Duration.ofSeconds(60);
+  /** An epoch that ends so long after the last checkpoint was saved saves it. */
+  private static final Duration AT_EPOCHS_END = Duration.ofSeconds(60);
+
+  private static final double NANOS_A_MINUTE = 60e9;
 
   private final TrainSpec spec;
   private final Path scratch;
@@ -63,6 +65,16 @@ final class CheckpointKeeper {
     publish(state, stage, List.of("last"), List.of());
   }
 
+  /** Whether so much time has passed that the last checkpoint is to be saved within the epoch. */
+  boolean isDue() {
+    return System.nanoTime() - lastNanos >= spec.checkpoint().everyMinutes() * NANOS_A_MINUTE;
+  }
+
+  /** Where a training that goes on stands within an epoch. */
+  void publishDue(TrainingState state, Stage stage) throws IOException {
+    publish(state, stage, List.of("last"), List.of());
+  }
+
   /** After an epoch: what the spec asks for, the best ones, and the last now and then. */
   void publishEpoch(TrainingState state, Stage stage, boolean bestOnValidation, boolean bestOnTest)
       throws IOException {
@@ -83,7 +95,7 @@ final class CheckpointKeeper {
     if (bestOnTest) {
       names.add("best-on-test");
     }
-    boolean waitedLong = System.nanoTime() - lastNanos >= LAST_EVERY.toNanos();
+    boolean waitedLong = System.nanoTime() - lastNanos >= AT_EPOCHS_END.toNanos();
     boolean stageEnds = epoch == spec.epochs() || epoch == spec.allEpochs();
     if (due || stageEnds || waitedLong) {
       names.add("last");

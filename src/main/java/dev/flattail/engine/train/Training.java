@@ -269,6 +269,9 @@ public final class Training implements AutoCloseable {
         return false;
       }
       step(batches.next(), epoch);
+      if (keeper.isDue()) {
+        keeper.publishDue(state(), stage);
+      }
     }
     Evaluated evaluated = Evaluated.NOT;
     boolean stageEnds = epoch + 1 == stage.epochs();

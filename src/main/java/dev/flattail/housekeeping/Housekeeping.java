@@ -1,0 +1,116 @@
+package dev.flattail.housekeeping;
+
+import dev.flattail.artifacts.ArtifactStore;
+import dev.flattail.artifacts.UploadedCheckpoints;
+import dev.flattail.jobs.Retention;
+import dev.flattail.jobs.UnusedStorage;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * What is done about bytes that nobody means any more, and about what is old enough to go. Any
+ * number of processes may do it at once: removing twice is no error.
+ */
+@Component
+public final class Housekeeping {
+  private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
+  private static final int BATCH = 500;
+
+  private final ArtifactStore store;
+  private final UploadedCheckpoints uploads;
+  private final UnusedStorage unused;
+  private final Retention retention;
+
+  Housekeeping(
+      ArtifactStore store, UploadedCheckpoints uploads, UnusedStorage unused, Retention retention) {
+    this.store = store;
+    this.uploads = uploads;
+    this.unused = unused;
+    this.retention = retention;
+  }
+
+  /**
+   * Removes bytes that were replaced or deleted at least {@code grace} ago.
+   *
+   * @return how many keys or prefixes
+   */
+  public int removeUnused(Duration grace) throws IOException {
+    int removed = 0;
+    List<String> batch;
+    do {
+      batch = unused.unusedFor(grace, BATCH);
+      for (String key : batch) {
+        store.delete(key);
+      }
+      unused.removed(batch);
+      removed += batch.size();
+    } while (batch.size() == BATCH);
+    return removed;
+  }
+
+  /**
+   * Compares the whole store with what is recorded, and removes what workers wrote and could not
+   * publish before they died, and uploads that were never recorded.
+   *
+   * @param grace age below which an unrecorded upload may still be on its way
+   * @return what was removed
+   */
+  public List<String> removeOrphans(Duration grace) throws IOException {
+    List<String> orphans = new ArrayList<>();
+    List<String> jobKeys = new ArrayList<>();
+    List<String> uploadKeys = new ArrayList<>();
+    Instant young = Instant.now().minus(grace);
+    for (ArtifactStore.Listed stored : store.list()) {
+      if (stored.key().startsWith("jobs/")) {
+        jobKeys.add(stored.key());
+      } else if (!stored.modifiedAt().isAfter(young)) {
+        uploadKeys.add(stored.key());
+      }
+    }
+    for (int from = 0; from < jobKeys.size(); from += BATCH) {
+      orphans.addAll(unused.orphans(jobKeys.subList(from, Math.min(from + BATCH, jobKeys.size()))));
+    }
+    orphans.addAll(uploads.unrecorded(uploadKeys));
+    for (String orphan : orphans) {
+      store.delete(orphan);
+    }
+    if (!orphans.isEmpty()) {
+      log.info(
+          "Removed {} files that were never published, such as {}",
+          orphans.size(),
+          orphans.getFirst());
+    }
+    return orphans;
+  }
+
+  /** Deletes what is older than its age; ages that are null keep it for ever. */
+  public void retire(RetentionProperties ages) throws IOException {
+    if (ages.jobs() != null) {
+      told("jobs", ages.jobs(), retention.deleteJobs(ages.jobs(), BATCH));
+    }
+    if (ages.checkpoints() != null) {
+      told(
+          "jobs' checkpoints",
+          ages.checkpoints(),
+          retention.deleteCheckpoints(ages.checkpoints(), BATCH));
+    }
+    if (ages.uploads() != null) {
+      Set<UUID> named = retention.namedByLiveJobs();
+      told("uploaded checkpoints", ages.uploads(), uploads.deleteOlder(ages.uploads(), named));
+    }
+  }
+
+  private static void told(String what, Duration age, int count) {
+    if (count > 0) {
+      log.info("Retention of {}: deleted {} {}", age, count, what);
+    }
+  }
+}

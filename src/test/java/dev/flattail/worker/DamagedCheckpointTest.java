@@ -1,0 +1,168 @@
+package dev.flattail.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flattail.api.ApiTest;
+import dev.flattail.artifacts.ArtifactStore;
+import dev.flattail.artifacts.UploadedCheckpoints;
+import dev.flattail.datasets.Datasets;
+import dev.flattail.datasets.UploadFormat;
+import dev.flattail.endtoend.CifarArchives;
+import dev.flattail.jobs.Artifact;
+import dev.flattail.jobs.Job;
+import dev.flattail.jobs.JobState;
+import dev.flattail.jobs.Jobs;
+import dev.flattail.jobs.Lease;
+import dev.flattail.jobs.LogLine;
+import dev.flattail.jobs.Submission;
+import dev.flattail.jobs.WorkerInfo;
+import dev.flattail.jobs.WorkerQueue;
+import dev.flattail.spec.SpecReader;
+import dev.flattail.spec.SpecWriter;
+import dev.flattail.spec.TrainSpec;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** A training that finds its checkpoint damaged, on the real store, queue and engine. */
+@ApiTest
+class DamagedCheckpointTest {
+  @Autowired Jobs jobs;
+  @Autowired WorkerQueue queue;
+  @Autowired Datasets datasets;
+  @Autowired ArtifactStore store;
+  @Autowired UploadedCheckpoints uploads;
+  @Autowired JdbcClient sql;
+  private final UUID worker = UUID.randomUUID();
+
+  @BeforeEach
+  void settle() {
+    sql.sql("truncate job cascade").update(); // what other tests left
+    queue.register(worker, new WorkerInfo("box", 9, "cpu"));
+    datasets.register(
+        "damaged-colours",
+        UploadFormat.TAR_GZ,
+        new ByteArrayInputStream(CifarArchives.colours(4, 1)));
+  }
+
+  @Test
+  void goesOnFromTheOneBeforeToTheSameBytes() throws Exception {
+    Job straight = submit();
+    run(straight);
+    assertThat(jobs.artifacts(straight.id()))
+        .extracting(Artifact::path)
+        .as("what was kept for a resumed training")
+        .doesNotContain("checkpoints/previous.safetensors");
+
+    Job job = submit();
+    stopOnceItHasTwoCheckpoints(job);
+    damage(artifact(job, "state"));
+    run(job);
+
+    assertThat(warnings(job))
+        .singleElement()
+        .asString()
+        .contains("checkpoints/state.safetensors is damaged")
+        .contains("going on from what was saved before it");
+    assertThat(artifact(job, "last").sha256()).isEqualTo(artifact(straight, "last").sha256());
+  }
+
+  @Test
+  void beginsAnewWhenNoneIsWhole() throws Exception {
+    Job job = submit();
+    stopOnceItHasTwoCheckpoints(job);
+    damage(artifact(job, "last"));
+    store.delete(artifact(job, "previous").storageKey());
+    run(job);
+    assertThat(warnings(job)).hasSize(2);
+    assertThat(warnings(job).getLast()).contains("is not in the artifact store");
+    assertThat(jobs.metrics(job.id())).hasSize(2);
+  }
+
+  private Job submit() {
+    TrainSpec spec =
+        (TrainSpec)
+            SpecReader.read(
+                Map.of(
+                    "kind", "train",
+                    "dataset", Map.of("name", "damaged-colours"),
+                    "model", Map.of("arch", "resnet20"),
+                    "batchSize", 8,
+                    "epochs", 2,
+                    "schedule", Map.of("type", "constant"),
+                    "checkpoint", Map.of("everyMinutes", 1e-6)));
+    return jobs.submit(
+            new Submission(
+                "train",
+                null,
+                Map.of(),
+                0,
+                null,
+                SpecWriter.write(spec.withDataset(datasets.resolve(spec.dataset()))),
+                Map.of(),
+                null,
+                null))
+        .job();
+  }
+
+  private void run(Job job) {
+    Lease lease = claim(job);
+    try (LeaseKeeper keeper = new LeaseKeeper(lease, Duration.ofSeconds(5))) {
+      runner().run(lease, keeper);
+    }
+    assertThat(jobs.get(job.id()).state()).isEqualTo(JobState.SUCCEEDED);
+  }
+
+  private void stopOnceItHasTwoCheckpoints(Job job) throws InterruptedException {
+    Lease lease = claim(job);
+    try (LeaseKeeper keeper = new LeaseKeeper(lease, Duration.ofSeconds(5))) {
+      Thread running = Thread.ofPlatform().start(() -> runner().run(lease, keeper));
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .until(
+              () -> jobs.artifact(job.id(), "checkpoints/previous-state.safetensors").isPresent());
+      keeper.end(EndReason.DRAINED);
+      running.join();
+    }
+    assertThat(jobs.get(job.id()).state()).isEqualTo(JobState.QUEUED);
+  }
+
+  private Lease claim(Job job) {
+    Lease lease = queue.claim(worker).orElseThrow();
+    assertThat(lease.job().id()).isEqualTo(job.id());
+    return lease;
+  }
+
+  private JobRunner runner() {
+    return new JobRunner(jobs, datasets, store, uploads);
+  }
+
+  private Artifact artifact(Job job, String checkpoint) {
+    return jobs.artifact(job.id(), Publisher.path(checkpoint)).orElseThrow();
+  }
+
+  /** As a bad disk would: one byte is another. */
+  private static void damage(Artifact artifact) throws IOException {
+    Path file = ApiTest.HOME.resolve("artifacts").resolve(artifact.storageKey());
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(file, bytes);
+  }
+
+  private List<String> warnings(Job job) {
+    return jobs.logs(job.id()).stream()
+        .filter(line -> line.level().equals("warn"))
+        .map(LogLine::message)
+        .toList();
+  }
+}
