@@ -8,6 +8,7 @@ import dev.flattail.artifacts.SafetensorsHeader;
 import dev.flattail.artifacts.TensorEntry;
 import dev.flattail.spec.Arch;
 import dev.flattail.spec.Classifier;
+import dev.flattail.spec.Heads;
 import dev.flattail.spec.InitClassifier;
 import dev.flattail.spec.ModelSpec;
 import java.io.IOException;
@@ -39,6 +40,18 @@ class CheckpointFitTest {
   void anUnknownNumberOfClassesIsTakenFromTheCheckpoint() {
     assertThat(CheckpointFit.misfit(tensors(LINEAR, 7), LINEAR, null)).isNull();
     assertThat(CheckpointFit.misfit(tensors(COSINE, 7), COSINE, null)).isNull();
+  }
+
+  @Test
+  void aNetworkOfOnePathIsNotOneOfTwoBranches() {
+    ModelSpec bbn = new ModelSpec(Arch.RESNET20, Classifier.LINEAR, Heads.BBN);
+    assertThat(CheckpointFit.misfit(tensors(bbn, 7), bbn, null)).isNull();
+    assertThat(CheckpointFit.misfitOfStart(tensors(bbn, 7), bbn, 10, InitClassifier.FRESH))
+        .isNull();
+    assertThat(CheckpointFit.misfit(tensors(LINEAR, 10), bbn, 10))
+        .contains("classifier.weight [10, 128] is missing");
+    assertThat(CheckpointFit.misfit(tensors(bbn, 10), LINEAR, 10))
+        .contains("linear.weight [10, 64] is missing");
   }
 
   @Test
@@ -90,7 +103,7 @@ class CheckpointFitTest {
   }
 
   private static Map<String, List<Long>> tensors(ModelSpec model, int classes) {
-    return Architecture.of(model.arch(), 3).tensors(model.heads(), model.classifier(), classes);
+    return Architecture.of(model, 3).tensors(model.heads(), model.classifier(), classes);
   }
 
   private static Map<String, List<Long>> golden(String run) throws IOException {

@@ -1,6 +1,7 @@
 package dev.flattail.engine.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
@@ -32,6 +33,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The networks of torchvision's and GLMC's layouts. */
@@ -232,6 +234,41 @@ class ResNetTest {
   }
 
   @Test
+  void theGradientOfTwoStreamsReachesEveryTensor() {
+    ModelSpec spec = new ModelSpec(Arch.RESNET20, Classifier.LINEAR, Heads.BBN);
+    for (NumberFormat format : List.of(NumberFormat.FLOAT32, NumberFormat.BFLOAT16)) {
+      try (Model model = Model.create(Networks.of(spec, 7, 3), format, Device.cpu(), 3);
+          NDManager scope = model.manager().newSubManager();
+          GradMode recording = GradMode.recording()) {
+        NDArray leaf = Autograd.leaf(scope, model.parameters());
+        List<NDArray> streams = List.of(images(scope, 4), images(scope, 4));
+        Output output = model.forward(leaf, streams, new double[] {0.5, 1.5}, true);
+        assertThat(output.logits().getShape()).isEqualTo(new Shape(4, 7));
+        assertThat(output.logits().getDataType()).isEqualTo(DataType.FLOAT32);
+        NDArray gradient = Autograd.gradient(output.logits().square().sum(), leaf);
+        for (FlatLayout.Slot slot : model.network().parameters().slots()) {
+          NDArray own = gradient.get(slot.offset() + ":" + (slot.offset() + slot.size()));
+          assertThat((double) own.abs().sum().getFloat())
+              .as("%s %s", format, slot.name())
+              .isPositive()
+              .isFinite();
+        }
+      }
+    }
+  }
+
+  @Test
+  void streamsWithoutBranchesAreRefused() {
+    try (Model model = model(Arch.RESNET20, NumberFormat.FLOAT32);
+        NDManager scope = model.manager().newSubManager()) {
+      List<NDArray> streams = List.of(images(scope, 2), images(scope, 2));
+      assertThatThrownBy(
+              () -> model.forward(model.parameters(), streams, new double[] {1, 1}, false))
+          .hasMessageContaining("2 streams of images, 0 branches");
+    }
+  }
+
+  @Test
   void numberFormatsAgreeUpToTheirPrecision() {
     try (Model wide = model(Arch.RESNEXT50_32X4D, NumberFormat.FLOAT64);
         Model contiguous = model(Arch.RESNEXT50_32X4D, NumberFormat.FLOAT32_CONTIGUOUS);
@@ -254,10 +291,12 @@ class ResNetTest {
     return largest;
   }
 
-  /** The maximum of windows has a second derivative for Hessians, too. */
-  @Test
-  void hessianVectorProductsAreSymmetric() {
-    try (Model model = model(Arch.RESNET10, NumberFormat.FLOAT64);
+  /** The maximum of windows and branches have a second derivative for Hessians, too. */
+  @ParameterizedTest
+  @CsvSource({"RESNET10, PLAIN", "RESNET20, BBN"})
+  void hessianVectorProductsAreSymmetric(Arch arch, Heads heads) {
+    Network network = Networks.of(new ModelSpec(arch, Classifier.LINEAR, heads), 7, 3);
+    try (Model model = Model.create(network, NumberFormat.FLOAT64, Device.cpu(), 3);
         NDManager scope = model.manager().newSubManager();
         GradMode recording = GradMode.recording()) {
       NDArray leaf = Autograd.leaf(scope, model.parameters());

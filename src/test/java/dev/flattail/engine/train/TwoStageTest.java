@@ -90,6 +90,17 @@ class TwoStageTest {
     assertThat(kept.progress.getLast().step()).isEqualTo(kept.progress.getLast().steps());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"crt", "mislas"})
+  void aSecondStageLearnsTheClassifierOfBothBranches(String type) throws Exception {
+    Kept kept = new Kept();
+    TrainSpec spec = spec(Map.of("type", type, "epochs", 1), Map.of("loss", Map.of("type", "bbn")));
+    run(spec, null, null, kept, StopSignal.NEVER);
+    assertThat(changed(tensors(kept, "stage1"), tensors(kept, "last")))
+        .containsExactlyInAnyOrder("classifier.weight", "classifier.bias");
+    assertThat(tensors(kept, "last").get("classifier.weight")).hasSize(10 * 128);
+  }
+
   @Test
   void weightScalingMovesEachClassVectorAlongItself() throws Exception {
     Kept kept = new Kept();
