@@ -49,7 +49,7 @@ public record Architecture(
   public static Architecture of(ModelSpec model, int imageChannels) {
     Architecture plain = of(model.arch(), imageChannels);
     return switch (model.heads()) {
-      case PLAIN, GLMC, PACO -> plain;
+      case PLAIN, GLMC, PACO, RESLT, RESLT_TWO -> plain;
       case BBN -> BilateralBranch.of(plain);
     };
   }
@@ -113,7 +113,7 @@ public record Architecture(
   /** Prefix of the evaluated classifier's tensors. */
   public String classifier(Heads heads) {
     return switch (heads) {
-      case PLAIN -> classifier;
+      case PLAIN, RESLT, RESLT_TWO -> classifier;
       case GLMC -> "fc_cb";
       case PACO -> "linear";
       case BBN -> "classifier";
@@ -122,7 +122,9 @@ public record Architecture(
 
   /** Whether a tensor of this name is a head's, of these or other heads, and not the backbone's. */
   public boolean isHead(String name) {
-    return name.startsWith(classifier + ".") || HEADS.stream().anyMatch(name::startsWith);
+    return name.startsWith(classifier + ".")
+        || ResltBranches.isOne(name)
+        || HEADS.stream().anyMatch(name::startsWith);
   }
 
   /** Numbers that the convolutions give for one image. */
@@ -169,6 +171,15 @@ public record Architecture(
         linear(shapes, "fc.0", features, features);
         batchNorm(shapes, "fc.1", features);
         linear(shapes, "fc.3", features, Heads.embedding(features));
+      }
+      case RESLT, RESLT_TWO -> {
+        if (ResltBranches.areForked(this)) {
+          Convolution fork = ResltBranches.fork(this);
+          shapes.put(fork.weight(), fork.shape());
+          batchNorm(shapes, fork.norm(), fork.out());
+        } else {
+          ResltBranches.norms(heads).forEach(norm -> batchNorm(shapes, norm, features));
+        }
       }
     }
     switch (kind) {

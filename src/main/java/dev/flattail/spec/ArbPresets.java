@@ -47,10 +47,6 @@ final class ArbPresets {
           new Imbalance(50, 0.02, "002"),
           new Imbalance(100, 0.01, "001"));
 
-  /** Of {@code datasets/ina2018.py}. */
-  private static final Normalize INAT =
-      new Normalize(List.of(0.466, 0.471, 0.380), List.of(0.195, 0.194, 0.192));
-
   private static final String NO_ACCURACIES =
       "The repository states no accuracies, so none is given here. Its README names configuration"
           + " files that it lacks; these are the ones that it has.";
@@ -87,7 +83,7 @@ final class ArbPresets {
         large(
             "inat18",
             "ina2018/ina2018_resnet50_arbloss_ugcc_mixup.yaml",
-            INAT,
+            Normalize.INAT,
             0.0001,
             ordered("manyBelow", 842, "fewFrom", 4543)));
     return presets;

@@ -1,6 +1,7 @@
 package dev.flattail.spec;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * How many images of each class each split holds.
@@ -40,6 +41,18 @@ public record ClassCounts(int[] train, int[] validation) {
       }
     }
     return new ClassCounts(train, validation);
+  }
+
+  /**
+   * The classes in order of their training images, most first; classes with as many as another stay
+   * in the data set's order.
+   */
+  static int[] byFrequency(int[] trainCounts) {
+    return IntStream.range(0, trainCounts.length)
+        .boxed()
+        .sorted((a, b) -> Integer.compare(trainCounts[b], trainCounts[a]))
+        .mapToInt(Integer::intValue)
+        .toArray();
   }
 
   /** Training images in all. */

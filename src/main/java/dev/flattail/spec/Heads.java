@@ -19,7 +19,11 @@ public enum Heads {
    * as {@code cb_block} and {@code rb_block}, and the names of all tensors below begin with {@code
    * backbone}.
    */
-  BBN;
+  BBN,
+  /** ResLT's three branches between the last map and one classifier; their logits are added. */
+  RESLT,
+  /** Likewise with the first two branches. */
+  RESLT_TWO;
 
   private static final int WIDE = 512;
 
@@ -29,6 +33,15 @@ public enum Heads {
    */
   public static int projection(int features) {
     return isNarrow(features) ? 128 : 256;
+  }
+
+  /** How many vectors of features the classifier takes, one by one, to add their logits. */
+  public int summed() {
+    return switch (this) {
+      case PLAIN, GLMC, PACO, BBN -> 1;
+      case RESLT -> 3;
+      case RESLT_TWO -> 2;
+    };
   }
 
   /** Whether features are those of the authors' narrow networks. */

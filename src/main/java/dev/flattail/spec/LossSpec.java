@@ -303,4 +303,58 @@ public sealed interface LossSpec {
       return true;
     }
   }
+
+  /**
+   * ResLT (Cui et al., TPAMI 2022): branches after the last map share a classifier, which is
+   * evaluated on the sum of their logits; the further branches learn from rare classes alone.
+   * Defaults: ResLT {@code CIFAR/sh/CIFAR100/CIFAR100LT_imf0.01_resnet32sx1_beta0.9950.sh} and
+   * {@code cifarTrain_reslt_cifar100.py}.
+   *
+   * @param beta share of the branches' own losses; the rest is that of the sum
+   * @param medium share of the classes, the rarest ones, that the second branch learns
+   * @param tail share of the classes that the third branch learns; 0 leaves that branch out
+   * @param sumEpsilon what is added to probabilities in the sum's loss; the authors' ImageNet-LT
+   *     code has 1e-7 there as in the branches' losses, the others plain cross-entropy
+   */
+  record Reslt(
+      @Default("0.995") @AtLeast(0) @AtMost(1) double beta,
+      @Default("0.65") @Above(0) @AtMost(1) double medium,
+      @Default("0.3") @AtLeast(0) @AtMost(1) double tail,
+      @Default("0") @AtLeast(0) @Below(1) double sumEpsilon)
+      implements LossSpec, Checked {
+    @Override
+    public OfLogits ofClassifier() {
+      return new CrossEntropy();
+    }
+
+    @Override
+    public void check(String pointer, Problems problems) {
+      if (tail > medium && !problems.under(pointer)) {
+        problems.add(
+            pointer + "/tail",
+            "must be at most medium ("
+                + medium
+                + "): the third branch learns the rarest of the second's classes");
+      }
+    }
+
+    /**
+     * The classes that each branch learns, the first one all of them.
+     *
+     * @param trainCounts training images of each class
+     * @return for each branch and class whether it is learned
+     */
+    public boolean[][] learned(int[] trainCounts) {
+      int[] byFrequency = ClassCounts.byFrequency(trainCounts);
+      double[] shares = tail == 0 ? new double[] {1, medium} : new double[] {1, medium, tail};
+      boolean[][] learned = new boolean[shares.length][trainCounts.length];
+      for (int branch = 0; branch < shares.length; branch++) {
+        long first = trainCounts.length - Math.round(shares[branch] * trainCounts.length);
+        for (int rank = 0; rank < byFrequency.length; rank++) {
+          learned[branch][byFrequency[rank]] = rank >= first;
+        }
+      }
+      return learned;
+    }
+  }
 }

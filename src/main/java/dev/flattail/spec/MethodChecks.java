@@ -1,6 +1,5 @@
 package dev.flattail.spec;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold between a loss that is a whole method and the rest of its training. */
@@ -25,6 +24,9 @@ final class MethodChecks {
     }
     if (loss instanceof LossSpec.Paco paco) {
       checkPaco(spec, paco, problems);
+    }
+    if (loss instanceof LossSpec.Reslt) {
+      checkReslt(spec, problems);
     }
     if (loss instanceof LossSpec.Bbn bbn) {
       checkBbn(spec, bbn, problems);
@@ -64,6 +66,7 @@ final class MethodChecks {
       case LossSpec.Glmc glmc -> Heads.GLMC;
       case LossSpec.Paco paco -> Heads.PACO;
       case LossSpec.Bbn bbn -> Heads.BBN;
+      case LossSpec.Reslt reslt -> reslt.tail() == 0 ? Heads.RESLT_TWO : Heads.RESLT;
     };
   }
 
@@ -114,6 +117,15 @@ final class MethodChecks {
     checkSharpness(spec, "bbn", problems);
   }
 
+  private static void checkReslt(TrainSpec spec, Problems problems) {
+    if (spec.mixup() != null) {
+      problems.add("/mixup", "must be left out: reslt's branches learn images of one class each");
+    }
+    checkOwnWeights(
+        spec, "reslt gives rare classes branches, see loss.medium and loss.tail", problems);
+    checkSharpness(spec, "reslt", problems);
+  }
+
   private static void checkSharpness(TrainSpec spec, String method, Problems problems) {
     String refused = classConditional(spec.sharpness());
     if (refused != null) {
@@ -144,6 +156,6 @@ final class MethodChecks {
   }
 
   private static String name(Heads heads) {
-    return heads.name().toLowerCase(Locale.ROOT);
+    return Names.of(heads);
   }
 }

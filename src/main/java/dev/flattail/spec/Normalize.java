@@ -17,6 +17,10 @@ public record Normalize(List<Double> mean, @Above(0) List<Double> std) implement
   public static final Normalize IMAGENET =
       new Normalize(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
 
+  /** iNaturalist 2018's, as the authors of this literature measured them. */
+  public static final Normalize INAT =
+      new Normalize(List.of(0.466, 0.471, 0.380), List.of(0.195, 0.194, 0.192));
+
   /** The default for square images of this side, in pixels. */
   public static Normalize ofSide(int pixels) {
     return pixels <= 64 ? CIFAR : IMAGENET;

@@ -17,6 +17,7 @@ public final class Presets {
               PacoPresets.all(),
               ComparisonPresets.all(),
               BbnPresets.all(),
+              ResltPresets.all(),
               ArbPresets.all(),
               MislasPresets.all(),
               GclPresets.all())

@@ -2,7 +2,6 @@ package dev.flattail.spec;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Which classes are "many" and which "few"; the others are "medium". */
 @ToldByField(
@@ -68,12 +67,7 @@ public sealed interface Thresholds {
     @Override
     public List<Group> groups(int[] trainCounts) {
       Group[] groups = new Group[trainCounts.length];
-      int[] sorted =
-          IntStream.range(0, trainCounts.length)
-              .boxed()
-              .sorted((a, b) -> Integer.compare(trainCounts[b], trainCounts[a]))
-              .mapToInt(Integer::intValue)
-              .toArray();
+      int[] sorted = ClassCounts.byFrequency(trainCounts);
       for (int rank = 0; rank < sorted.length; rank++) {
         groups[sorted[rank]] =
             rank < manyBelow ? Group.MANY : rank >= fewFrom ? Group.FEW : Group.MEDIUM;

@@ -45,10 +45,18 @@ final class TrainDefaults {
     tree.put("model", resolved);
   }
 
-  /** The loss's type where it is a method, which has heads of its own name; otherwise null. */
+  /** The heads that the loss needs where it is a method with its own; otherwise null. */
   private static @Nullable Object method(Map<String, @Nullable Object> tree) {
-    Object type = tree.get("loss") instanceof Map<?, ?> loss ? loss.get("type") : null;
-    return "glmc".equals(type) || "paco".equals(type) || "bbn".equals(type) ? type : null;
+    if (!(tree.get("loss") instanceof Map<?, ?> loss)
+        || !(loss.get("type") instanceof String type)) {
+      return null;
+    }
+    return switch (type) {
+      case "glmc", "paco", "bbn" -> type;
+      case "reslt" ->
+          loss.get("tail") instanceof Number tail && tail.doubleValue() == 0 ? "reslt-two" : type;
+      default -> null;
+    };
   }
 
   /** PaCo's queue is filled batch by batch. */

@@ -160,6 +160,59 @@ class MethodSpecTest {
   }
 
   @Test
+  void resltHasTwoBranchesWithoutATail() {
+    TrainSpec three = read(Map.of("loss", Map.of("type", "reslt")));
+    TrainSpec two = read(Map.of("loss", Map.of("type", "reslt", "tail", 0)));
+
+    assertThat(three.loss()).isEqualTo(new LossSpec.Reslt(0.995, 0.65, 0.3, 0));
+    assertThat(three.model().heads()).isEqualTo(Heads.RESLT);
+    assertThat(two.model().heads()).isEqualTo(Heads.RESLT_TWO);
+    assertThat(SpecReader.read(SpecWriter.write(two))).isEqualTo(two);
+    assertThat(three.lossOf("last")).isEqualTo(new LossSpec.CrossEntropy());
+    assertThat(
+            problems(
+                Map.of(
+                    "loss", Map.of("type", "reslt", "tail", 0), "model", Map.of("heads", "reslt"))))
+        .containsExactly("/model/heads");
+  }
+
+  @Test
+  void whatResltCannotDoIsRefused() {
+    assertThat(
+            problems(
+                Map.of(
+                    "loss",
+                    Map.of("type", "reslt", "medium", 0.2, "tail", 0.3),
+                    "mixup",
+                    Map.of("alpha", 1),
+                    "rebalance",
+                    Map.of("type", "drw"),
+                    "sharpness",
+                    Map.of("type", "focal-sam"),
+                    "model",
+                    Map.of("classifier", "cosine"))))
+        .containsExactlyInAnyOrder(
+            "/loss/tail", "/mixup", "/rebalance/type", "/sharpness/type", "/model/classifier");
+  }
+
+  /** The rarest classes; of two that are as rare, the later one counts as the rarer. */
+  @Test
+  void resltsBranchesLearnTheRarestClasses() {
+    boolean[][] learned =
+        new LossSpec.Reslt(0.9, 0.6, 0.4, 0).learned(new int[] {7, 50, 7, 90, 20});
+    assertThat(learned)
+        .isDeepEqualTo(
+            new boolean[][] {
+              {true, true, true, true, true},
+              {true, false, true, false, true},
+              {true, false, true, false, false}
+            });
+    assertThat(new LossSpec.Reslt(0.9, 0.2, 0, 0).learned(new int[] {7, 50, 7, 90, 20}))
+        .isDeepEqualTo(
+            new boolean[][] {{true, true, true, true, true}, {false, false, true, false, false}});
+  }
+
+  @Test
   void influenceBalancedWeighsByItselfAndNeedsTheFeaturesWhereTheyAre() {
     Map<String, Object> loss = Map.of("type", "influence-balanced");
     assertThat(read(Map.of("loss", loss, "sharpness", Map.of("type", "imbsam"))).lossOf("last"))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -179,6 +180,42 @@ class PresetsTest {
     assertThat(spec.dataset().centerCrop()).isEqualTo(224);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "rows/reslt-cifar10-if10, 0.1, 0.96, 0.8, 0.6",
+    "rows/reslt-cifar10-if100, 0.01, 0.998, 0.8, 0.6",
+    "rows/reslt-cifar100-if50, 0.02, 0.99, 0.65, 0.3"
+  })
+  void resltRunsAreThoseOfTheAuthorsScripts(
+      String name, double factor, double beta, double medium, double tail) {
+    TrainSpec spec = (TrainSpec) SpecReader.read(Map.of("preset", name));
+    assertThat(spec.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Exp(factor));
+    assertThat(spec.model())
+        .isEqualTo(new ModelSpec(Arch.RESNET32, Classifier.LINEAR, Heads.RESLT));
+    assertThat(spec.loss()).isEqualTo(new LossSpec.Reslt(beta, medium, tail, 0));
+    assertThat(spec.optimizer()).isEqualTo(new OptimizerSpec.Sgd(0.1, 0.9, 5e-4, true));
+    assertThat(spec.schedule())
+        .isEqualTo(new ScheduleSpec.Multistep(5, 1.0 / 3, List.of(160, 180), List.of(0.1, 0.01)));
+    assertThat(spec.dropLast()).isTrue();
+  }
+
+  /** The cuts of the authors' code, which sorts classes by frequency, rarest first. */
+  @ParameterizedTest
+  @CsvSource({"rows/reslt-imagenet-lt, 1000, 3, 825, 220", "rows/reslt-inat18, 8142, 2, 6600, 0"})
+  void resltsBranchesOfLargeSetsLearnTheRarestClasses(
+      String name, int classes, int branches, int medium, int tail) {
+    TrainSpec spec = (TrainSpec) SpecReader.read(Map.of("preset", name));
+    int[] counts = IntStream.range(0, classes).map(c -> 5 + (c * 7919) % classes).toArray();
+    boolean[][] learned = ((LossSpec.Reslt) spec.loss()).learned(counts);
+    assertThat(spec.model().heads().summed()).isEqualTo(branches);
+    assertThat(learned).hasDimensions(branches, classes);
+    for (int c = 0; c < classes; c++) {
+      assertThat(learned[0][c]).isTrue();
+      assertThat(learned[1][c]).isEqualTo(counts[c] - 5 < medium);
+      assertThat(branches == 3 && learned[2][c]).isEqualTo(counts[c] - 5 < tail);
+    }
+  }
+
   private static Map<String, Object> minimal(Map<String, Object> loss) {
     return Map.of("kind", "train", "dataset", Map.of("name", "shapes"), "loss", loss);
   }
@@ -202,11 +239,13 @@ class PresetsTest {
             "rows/influence-balanced-cifar100-if100",
             "rows/bbn-cifar10-if50",
             "rows/bbn-inat18",
+            "rows/reslt-cifar100-if50",
+            "rows/reslt-inat18",
             "mislas/cifar10-if10",
             "mislas/cifar100-if100",
             "gcl/cifar10-if50",
             "gcl/cifar100-if100")
-        .hasSize(16 + 8 + 8 + 12 + 5 + 20 + 7 + 18 + 2 + 6 + 4)
+        .hasSize(16 + 8 + 8 + 12 + 5 + 20 + 7 + 8 + 18 + 2 + 6 + 4)
         .doesNotHaveDuplicates();
   }
 

@@ -30,7 +30,7 @@ public final class TauNorm {
       if (slot.shape().dimension() == 1) {
         Arrays.fill(values, start, end, 0); // the bias
       } else {
-        int features = model.network().features();
+        int features = Math.toIntExact(slot.shape().get(1));
         for (int i = start; i < end; i += features) {
           divide(values, i, features, tau);
         }

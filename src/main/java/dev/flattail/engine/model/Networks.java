@@ -23,8 +23,9 @@ public final class Networks {
           case GLMC -> GlmcHeads.of(classes);
           case PACO -> PacoHeads.of(classes);
           case BBN -> LinearHead.of(classes, Initializer.torch());
+          case RESLT, RESLT_TWO -> SummedHead.of(classes, spec.heads().summed());
         };
-    return new ResNet(architecture, head);
+    return new ResNet(architecture, spec.heads(), head);
   }
 
   private static HeadFactory classifier(Classifier classifier, int classes, Start start) {

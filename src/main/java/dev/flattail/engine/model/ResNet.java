@@ -3,11 +3,13 @@ package dev.flattail.engine.model;
 import ai.djl.ndarray.NDArray;
 import dev.flattail.architecture.Architecture;
 import dev.flattail.architecture.Block;
+import dev.flattail.architecture.ResltBranches;
 import dev.flattail.architecture.Start;
 import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.Initializer;
 import dev.flattail.engine.tensor.Layers;
 import dev.flattail.engine.tensor.Scalars;
+import dev.flattail.spec.Heads;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,9 +22,13 @@ final class ResNet implements Network {
   private final ConvolutionBatchNorm stem;
   private final List<ResidualBlock> blocks = new ArrayList<>();
   private final List<ResidualBlock> branches = new ArrayList<>();
+  private final Neck neck;
   private final Head head;
 
-  ResNet(Architecture architecture, HeadFactory classifier) {
+  /**
+   * @param heads what stands on the last map
+   */
+  ResNet(Architecture architecture, Heads heads, HeadFactory classifier) {
     this.architecture = architecture;
     Initializer start = convolutions(architecture.start());
     TensorDeclarations tensors = new TensorDeclarations();
@@ -33,10 +39,22 @@ final class ResNet implements Network {
     for (Block branch : architecture.branches()) {
       branches.add(new ResidualBlock(tensors, branch, start));
     }
-    this.head = classifier.declare(tensors, architecture.classifier(), architecture.features());
+    this.neck = neck(tensors, heads, start);
+    this.head = classifier.declare(tensors, architecture.classifier(), neck.length());
     this.parameters = tensors.parameters();
     this.statistics = tensors.statistics();
     this.batchNorms = tensors.batchNorms();
+  }
+
+  private Neck neck(TensorDeclarations tensors, Heads heads, Initializer start) {
+    return switch (heads) {
+      case PLAIN, GLMC, PACO, BBN ->
+          Neck.mean(architecture.features(), architecture.stem().weight());
+      case RESLT, RESLT_TWO ->
+          ResltBranches.areForked(architecture)
+              ? new ForkedBranches(tensors, ResltBranches.fork(architecture), heads.summed(), start)
+              : new NormBranches(tensors, ResltBranches.norms(heads), architecture.features());
+    };
   }
 
   private static Initializer convolutions(Start start) {
@@ -80,7 +98,7 @@ final class ResNet implements Network {
 
   @Override
   public int features() {
-    return architecture.features();
+    return neck.length();
   }
 
   @Override
@@ -97,11 +115,11 @@ final class ResNet implements Network {
   public Output forward(Pass pass, NDArray images) {
     NDArray x = shared(pass, images);
     if (branches.isEmpty()) {
-      return output(pass, average(pass, x));
+      return output(pass, features(pass, x));
     }
-    NDArray features = average(pass, branches.getFirst().forward(pass, x));
+    NDArray features = features(pass, branches.getFirst().forward(pass, x));
     for (ResidualBlock branch : branches.subList(1, branches.size())) {
-      features = features.concat(average(pass, branch.forward(pass, x)), 1);
+      features = features.concat(features(pass, branch.forward(pass, x)), 1);
     }
     x.close();
     return output(pass, features);
@@ -124,7 +142,7 @@ final class ResNet implements Network {
     NDArray x = shared(pass, images);
     NDArray y = branches.get(number).forward(pass, x);
     x.close();
-    return Scalars.times(average(pass, y), factor);
+    return Scalars.times(features(pass, y), factor);
   }
 
   /** What comes before the features, or before the branches. */
@@ -143,11 +161,11 @@ final class ResNet implements Network {
     return x;
   }
 
-  /** The mean over the image, in the master number format. Closes {@code x}. */
-  private NDArray average(Pass pass, NDArray x) {
-    NDArray mean = Layers.globalAverage(x, pass.parameters().get(architecture.stem().weight()));
+  /** The features of a map. Closes {@code x}. */
+  private NDArray features(Pass pass, NDArray x) {
+    NDArray features = neck.features(pass, x);
     x.close();
-    return mean;
+    return features;
   }
 
   private Output output(Pass pass, NDArray features) {

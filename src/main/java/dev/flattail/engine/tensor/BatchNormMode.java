@@ -5,15 +5,15 @@ public enum BatchNormMode {
   /**
    * The batch's statistics; the running ones move towards them (momentum 0.1, unbiased variance).
    */
-  TRAIN("conv_bn_train"),
+  TRAIN("train"),
   /**
    * The batch's statistics; the running ones stay (SAM's second pass with {@code bnStats: first}).
    */
-  TRAIN_KEEP_RUNNING("conv_bn_keep"),
+  TRAIN_KEEP_RUNNING("keep"),
   /** As {@link #TRAIN}, and the batch's statistics are written down (biased variance). */
-  TRAIN_AND_RECORD("conv_bn_record"),
+  TRAIN_AND_RECORD("record"),
   /** The running statistics. */
-  EVALUATE("conv_bn_eval");
+  EVALUATE("eval");
 
   private final String kernel;
 
@@ -21,6 +21,7 @@ public enum BatchNormMode {
     this.kernel = kernel;
   }
 
+  /** How the kernels' names end. */
   String kernel() {
     return kernel;
   }

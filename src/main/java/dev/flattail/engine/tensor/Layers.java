@@ -42,6 +42,12 @@ public final class Layers {
           ? new NDArray[] {x, weight, gamma, beta, mean, variance, shape}
           : new NDArray[] {x, weight, gamma, beta, mean, variance, batchMean, batchVariance, shape};
     }
+
+    private NDArray[] arguments(NDArray x) {
+      return batchMean == null || batchVariance == null
+          ? new NDArray[] {x, gamma, beta, mean, variance}
+          : new NDArray[] {x, gamma, beta, mean, variance, batchMean, batchVariance};
+    }
   }
 
   /**
@@ -60,7 +66,13 @@ public final class Layers {
     NDArray shape =
         Kernels.integers(
             convolution.stride(), convolution.padding(), convolution.groups(), relu ? 1 : 0);
-    return Kernels.call(mode.kernel(), x.getManager(), norm.arguments(x, weight, shape));
+    return Kernels.call(
+        "conv_bn_" + mode.kernel(), x.getManager(), norm.arguments(x, weight, shape));
+  }
+
+  /** Batch normalisation (epsilon 1e-5) of maps, in {@code x}'s number format. */
+  public static NDArray batchNorm(NDArray x, BatchNorm norm, BatchNormMode mode) {
+    return Kernels.call("norm_" + mode.kernel(), x.getManager(), norm.arguments(x));
   }
 
   /**

@@ -67,6 +67,7 @@ interface Method {
               model);
       case LossSpec.Glmc glmc -> new GlmcMethod(inputs, glmc, model);
       case LossSpec.Paco paco -> new PacoMethod(inputs, paco, model);
+      case LossSpec.Reslt reslt -> new ResltMethod(inputs, reslt, model);
       case LossSpec.Bbn bbn -> new BbnMethod(inputs, bbn, model);
     };
   }

@@ -45,33 +45,42 @@ class Kernels(Module):
       y = torch.relu_(y)
     return y
 
-  # Convolution, then batch normalisation in its parameters' number format (float32 also when x is bfloat16), then ReLU.
-  # One call a layer, so that nothing but what the backward pass needs outlives it.
-  def conv_bn_train(self: __torch__.Kernels, x: Tensor, weight: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor, shape: Tensor) -> Tensor:
-    y = (self).convolution(x, weight, shape)
-    y = torch.batch_norm(y, gamma, beta, mean, var, True, 0.1, 1e-05, True)
-    return (self).activation(y, shape)
+  # Batch normalisation in its parameters' number format (float32 also when x is bfloat16).
+  def norm_train(self: __torch__.Kernels, x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor) -> Tensor:
+    return torch.batch_norm(x, gamma, beta, mean, var, True, 0.1, 1e-05, True)
 
   # The same, writing down the batch's mean and biased variance.
-  def conv_bn_record(self: __torch__.Kernels, x: Tensor, weight: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor, batch_mean: Tensor, batch_var: Tensor, shape: Tensor) -> Tensor:
-    y = (self).convolution(x, weight, shape)
-    y, m, inv_std = torch.native_batch_norm(y, gamma, beta, mean, var, True, 0.1, 1e-05)
+  def norm_record(self: __torch__.Kernels, x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor, batch_mean: Tensor, batch_var: Tensor) -> Tensor:
+    y, m, inv_std = torch.native_batch_norm(x, gamma, beta, mean, var, True, 0.1, 1e-05)
     batch_mean = torch.copy_(batch_mean, torch.detach(m))
     batch_var = torch.copy_(batch_var, torch.sub(torch.pow(torch.detach(inv_std), -2), 1e-05))
-    return (self).activation(y, shape)
+    return y
 
   # The same with the batch's statistics, leaving the running ones alone (momentum 0 would not: 0 * NaN is NaN).
-  def conv_bn_keep(self: __torch__.Kernels, x: Tensor, weight: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor, shape: Tensor) -> Tensor:
-    y = (self).convolution(x, weight, shape)
-    y = torch.batch_norm(y, gamma, beta, None, None, True, 0.1, 1e-05, True)
-    return (self).activation(y, shape)
+  def norm_keep(self: __torch__.Kernels, x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor) -> Tensor:
+    return torch.batch_norm(x, gamma, beta, None, None, True, 0.1, 1e-05, True)
 
   # With the running statistics. A multiply-add, because its double backward is cheap (Hessians).
-  def conv_bn_eval(self: __torch__.Kernels, x: Tensor, weight: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor, shape: Tensor) -> Tensor:
-    y = (self).convolution(x, weight, shape)
+  def norm_eval(self: __torch__.Kernels, x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor) -> Tensor:
     scale = torch.mul(gamma, torch.rsqrt(torch.add(var, 1e-05)))
     shift = torch.sub(beta, torch.mul(mean, scale))
-    y = torch.type_as(torch.addcmul(torch.view(shift, [1, -1, 1, 1]), y, torch.view(scale, [1, -1, 1, 1])), y)
+    return torch.type_as(torch.addcmul(torch.view(shift, [1, -1, 1, 1]), x, torch.view(scale, [1, -1, 1, 1])), x)
+
+  # Convolution, batch normalisation, ReLU. One call a layer, so that nothing but what the backward pass needs outlives it.
+  def conv_bn_train(self: __torch__.Kernels, x: Tensor, weight: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor, shape: Tensor) -> Tensor:
+    y = (self).norm_train((self).convolution(x, weight, shape), gamma, beta, mean, var)
+    return (self).activation(y, shape)
+
+  def conv_bn_record(self: __torch__.Kernels, x: Tensor, weight: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor, batch_mean: Tensor, batch_var: Tensor, shape: Tensor) -> Tensor:
+    y = (self).norm_record((self).convolution(x, weight, shape), gamma, beta, mean, var, batch_mean, batch_var)
+    return (self).activation(y, shape)
+
+  def conv_bn_keep(self: __torch__.Kernels, x: Tensor, weight: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor, shape: Tensor) -> Tensor:
+    y = (self).norm_keep((self).convolution(x, weight, shape), gamma, beta, mean, var)
+    return (self).activation(y, shape)
+
+  def conv_bn_eval(self: __torch__.Kernels, x: Tensor, weight: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor, shape: Tensor) -> Tensor:
+    y = (self).norm_eval((self).convolution(x, weight, shape), gamma, beta, mean, var)
     return (self).activation(y, shape)
 
   # Vectors, in training alone.

@@ -38,8 +38,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * loss acts and the length of PaCo's queue; everything else is the preset's own. Imbalance is not
  * the preset's, for there are too few images; the classes are uneven all the same. Presets that
  * this makes equal (such as those of two imbalance factors) run once, and of the presets of
- * ResNet-50, whose weights alone take seconds to make and to write, those that differ in nothing
- * but numbers and data set.
+ * ResNet-50 and ResNeXt-50, whose weights alone take seconds to make and to write, those that
+ * differ in nothing but numbers and data set.
  */
 class PresetRunsTest {
   private static final int SIDE = 8;
@@ -109,7 +109,8 @@ class PresetRunsTest {
   }
 
   private static boolean isLarge(TrainSpec spec) {
-    return spec.model().arch() == Arch.RESNET50;
+    Arch arch = spec.model().arch();
+    return arch == Arch.RESNET50 || arch == Arch.RESNEXT50_32X4D;
   }
 
   /** What a training says; its files, of which there are hundreds of megabytes, are not kept. */

@@ -218,10 +218,11 @@ class TrainingTest {
         arguments(paco, 1, 4),
         arguments(paco, 3, 4),
         arguments(bbn, 1, 6),
-        arguments(bbn, 4, 6));
+        arguments(bbn, 4, 6),
+        arguments(Map.of("type", "reslt", "beta", 0.9), 2, 6));
   }
 
-  /** Methods with streams (GLMC, BBN) or a memory (PaCo) of their own. */
+  /** Methods with streams (GLMC, BBN), a memory (PaCo) or heads (ResLT) of their own. */
   @ParameterizedTest
   @MethodSource("methods")
   void aMethodOfItsOwnResumesToTheSameBytes(Map<String, ?> loss, int stopAfter, int steps)

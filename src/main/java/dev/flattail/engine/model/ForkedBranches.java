@@ -1,0 +1,65 @@
+package dev.flattail.engine.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import dev.flattail.architecture.Convolution;
+import dev.flattail.engine.tensor.BatchNormMode;
+import dev.flattail.engine.tensor.Initializer;
+import dev.flattail.engine.tensor.Layers;
+
+/**
+ * ResLT's branches in networks for photographs: a convolution of one pixel gives the channels of
+ * all branches (ResLT {@code ImageNetLT/networks/reslt_imagenet.py}). In training it takes the map,
+ * and its result is averaged over the image; in evaluation it takes the map's average, as the
+ * authors' code does.
+ */
+final class ForkedBranches implements Neck {
+  private final ConvolutionBatchNorm fork;
+  private final String example;
+  private final int channels;
+  private final int length;
+
+  /**
+   * Declares the convolution's tensors.
+   *
+   * @param branches that are used, the first ones of those that the convolution gives
+   */
+  ForkedBranches(
+      TensorDeclarations tensors, Convolution convolution, int branches, Initializer start) {
+    this.fork = new ConvolutionBatchNorm(tensors, convolution, start);
+    this.example = convolution.weight();
+    this.channels = convolution.in();
+    this.length = branches * channels;
+  }
+
+  @Override
+  public NDArray features(Pass pass, NDArray map) {
+    if (pass.batchNorm() == BatchNormMode.EVALUATE) {
+      try (NDArray mean = Layers.globalAverage(map, map);
+          NDArray pixel = mean.reshape(new Shape(-1, channels, 1, 1))) {
+        return mean(pass, pixel);
+      }
+    }
+    return mean(pass, map);
+  }
+
+  private NDArray mean(Pass pass, NDArray map) {
+    NDArray all;
+    try (NDArray forked = fork.forward(pass, map, true)) {
+      all = Layers.globalAverage(forked, pass.parameters().get(example));
+    }
+    if (all.getShape().get(1) == length) {
+      return all;
+    }
+    NDList parts = all.split(new long[] {length}, 1);
+    all.close();
+    parts.get(1).close();
+    return parts.get(0);
+  }
+
+  @Override
+  public int length() {
+    return length;
+  }
+}

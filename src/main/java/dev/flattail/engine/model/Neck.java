@@ -1,0 +1,38 @@
+package dev.flattail.engine.model;
+
+import ai.djl.ndarray.NDArray;
+import dev.flattail.engine.tensor.Layers;
+
+/** What turns the last map into features. */
+interface Neck {
+  /**
+   * Features of a batch, recorded when the thread records.
+   *
+   * @param map {@code [N, C, H, W]} in the number format of convolutions; stays open
+   * @return {@code [N, F]} in the master format, owned by {@code map}'s manager
+   */
+  NDArray features(Pass pass, NDArray map);
+
+  /** Length of a feature vector. */
+  int length();
+
+  /**
+   * The mean over the image.
+   *
+   * @param channels of the map
+   * @param example name of a tensor in the master format
+   */
+  static Neck mean(int channels, String example) {
+    return new Neck() {
+      @Override
+      public NDArray features(Pass pass, NDArray map) {
+        return Layers.globalAverage(map, pass.parameters().get(example));
+      }
+
+      @Override
+      public int length() {
+        return channels;
+      }
+    };
+  }
+}

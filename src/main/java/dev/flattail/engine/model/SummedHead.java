@@ -1,0 +1,75 @@
+package dev.flattail.engine.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.tensor.FlatLayout;
+import dev.flattail.engine.tensor.Initializer;
+import dev.flattail.engine.tensor.NumberFormat;
+import dev.flattail.engine.tensor.Scalars;
+import java.util.List;
+
+/**
+ * A linear classifier on several vectors of features, which lie side by side; their logits are
+ * added (ResLT). It starts as {@code torch.nn.Linear} does.
+ */
+public final class SummedHead implements Head {
+  private final LinearHead linear;
+  private final int vectors;
+
+  private SummedHead(LinearHead linear, int vectors) {
+    this.linear = linear;
+    this.vectors = vectors;
+  }
+
+  static HeadFactory of(int classes, int vectors) {
+    HeadFactory linear = LinearHead.of(classes, Initializer.torch());
+    return (tensors, name, features) ->
+        new SummedHead((LinearHead) linear.declare(tensors, name, features / vectors), vectors);
+  }
+
+  @Override
+  public String name() {
+    return linear.name();
+  }
+
+  @Override
+  public int classes() {
+    return linear.classes();
+  }
+
+  @Override
+  public List<String> tensors() {
+    return linear.tensors();
+  }
+
+  /** The sum of the vectors' logits: their number times the logits of their mean. */
+  @Override
+  public NDArray logits(FlatLayout.Views parameters, NumberFormat format, NDArray features) {
+    long length = features.getShape().get(1) / vectors;
+    NDArray mean = features.reshape(new Shape(-1, vectors, length)).mean(new int[] {1});
+    return Scalars.times(linear.logits(parameters, format, mean), vectors);
+  }
+
+  /**
+   * Each vector's own logits.
+   *
+   * @param output of a network with such a head
+   * @return {@code [N, C]} for each vector, owned by the features' manager
+   */
+  public List<NDArray> addends(Output output, NumberFormat format) {
+    return output.features().split(vectors, 1).stream()
+        .map(features -> linear.logits(output.parameters(), format, features))
+        .toList();
+  }
+
+  @Override
+  public ClassGradients classGradients(
+      FlatLayout.Views parameters,
+      NDArray features,
+      NDArray logits,
+      NDArray residuals,
+      NDArray sameClass) {
+    throw new IllegalStateException(
+        "a spec with summed logits and steps by classes is refused before");
+  }
+}
