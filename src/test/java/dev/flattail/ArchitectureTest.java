@@ -121,9 +121,12 @@ class ArchitectureTest {
                   "org.apache.fontbox..",
                   "org.apache.pdfbox.io.."));
 
-  @ArchTest static final ArchRule artifactsUseNothingOfFlattail = mayUse("artifacts");
-  @ArchTest static final ArchRule datasetsArrow = mayUse("datasets", "spec", "artifacts", "images");
-  @ArchTest static final ArchRule jobsArrow = mayUse("jobs", "spec");
+  @ArchTest static final ArchRule artifactsArrow = mayUse("artifacts", "access");
+
+  @ArchTest
+  static final ArchRule datasetsArrow = mayUse("datasets", "spec", "access", "artifacts", "images");
+
+  @ArchTest static final ArchRule jobsArrow = mayUse("jobs", "spec", "access");
 
   @ArchTest
   static final ArchRule workerArrow =
@@ -131,7 +134,34 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule apiArrow =
-      mayUse("api", "jobs", "spec", "architecture", "artifacts", "datasets", "plot", "security");
+      mayUse(
+          "api",
+          "access",
+          "jobs",
+          "spec",
+          "architecture",
+          "artifacts",
+          "datasets",
+          "plot",
+          "security");
+
+  @ArchTest static final ArchRule securityArrow = mayUse("security", "access");
+
+  @ArchTest
+  static final ArchRule accessUsesTheJdkAlone =
+      classes()
+          .that(resideInAPackage("dev.flattail.access.."))
+          .should()
+          .onlyDependOnClassesThat(resideInAnyPackage("dev.flattail.access..", JDK, NULLNESS));
+
+  @ArchTest
+  static final ArchRule springSecurityStaysInSecurity =
+      noClasses()
+          .that(resideInAPackage("dev.flattail.."))
+          .and()
+          .resideOutsideOfPackage("dev.flattail.security..")
+          .should()
+          .dependOnClassesThat(resideInAPackage("org.springframework.security.."));
 
   @ArchTest static final ArchRule housekeepingArrow = mayUse("housekeeping", "jobs", "artifacts");
 

@@ -7,6 +7,7 @@ import dev.flattail.artifacts.CheckpointRejected;
 import dev.flattail.artifacts.NoSuchArtifactException;
 import dev.flattail.artifacts.StorageFullException;
 import dev.flattail.datasets.DatasetNameReserved;
+import dev.flattail.datasets.DatasetNotOwned;
 import dev.flattail.datasets.DatasetRejected;
 import dev.flattail.datasets.DatasetUnavailable;
 import dev.flattail.datasets.UnknownDataset;
@@ -17,6 +18,7 @@ import dev.flattail.jobs.JobConflict;
 import dev.flattail.jobs.JobNotFound;
 import dev.flattail.jobs.SweepNotFound;
 import dev.flattail.jobs.SweepOver;
+import dev.flattail.security.UnknownToken;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -39,6 +41,8 @@ final class ServiceProblems implements KnownProblems {
           case IdempotencyMismatch key -> ProblemKind.IDEMPOTENCY_KEY_REUSED;
           case InvalidCursor cursor -> ProblemKind.INVALID_PARAMETER;
           case UnknownDataset dataset -> ProblemKind.NOT_FOUND;
+          case DatasetNotOwned dataset -> ProblemKind.NOT_YOURS;
+          case UnknownToken token -> ProblemKind.NOT_FOUND;
           case DatasetNameReserved name -> ProblemKind.BUILT_IN_DATASET;
           case DatasetRejected upload -> ProblemKind.INVALID_UPLOAD;
           case UploadTooLarge upload -> ProblemKind.PAYLOAD_TOO_LARGE;

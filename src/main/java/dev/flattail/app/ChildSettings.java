@@ -2,6 +2,7 @@ package dev.flattail.app;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
@@ -13,6 +14,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class ChildSettings {
   private static final List<String> PASSED_ON =
       List.of("flattail.", "logging.level.", "spring.datasource.hikari.");
+
+  /** A worker serves nobody, so it needs no tokens. */
+  private static final String KEPT_BACK = "flattail.security.";
 
   private final ConfigurableEnvironment environment;
   private final JdbcConnectionDetails database;
@@ -49,6 +53,7 @@ final class ChildSettings {
         .flatMap(
             source -> List.of(((EnumerablePropertySource<?>) source).getPropertyNames()).stream())
         .filter(name -> PASSED_ON.stream().anyMatch(name::startsWith))
+        .filter(name -> !name.toLowerCase(Locale.ROOT).startsWith(KEPT_BACK))
         .forEach(names::add);
     return names;
   }

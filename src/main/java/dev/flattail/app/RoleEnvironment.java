@@ -1,5 +1,6 @@
 package dev.flattail.app;
 
+import dev.flattail.security.AuthenticationSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.springframework.util.StringUtils;
  */
 final class RoleEnvironment implements EnvironmentPostProcessor, Ordered {
   static final String DATASOURCE = "spring.datasource.url";
+  private static final String FRESH_TOKEN = "'openssl rand -hex 32' makes a good token.";
 
   @Override
   public void postProcessEnvironment(
@@ -30,7 +32,7 @@ final class RoleEnvironment implements EnvironmentPostProcessor, Ordered {
               + " SPRING_DATASOURCE_PASSWORD, or use role 'all', which brings its own PostgreSQL.");
     }
     if (role.servesHttp()) {
-      refuseStrangers(environment.getProperty("server.address"));
+      checkCallers(environment);
     } else {
       environment
           .getPropertySources()
@@ -43,15 +45,25 @@ final class RoleEnvironment implements EnvironmentPostProcessor, Ordered {
     }
   }
 
-  /** Without tokens every caller may do everything, so only this machine may call. */
-  private static void refuseStrangers(@org.jspecify.annotations.Nullable String address) {
+  /** Without authentication every caller may do everything, so only this machine may call. */
+  private static void checkCallers(ConfigurableEnvironment environment) {
+    String mistake = AuthenticationSettings.mistake(environment);
+    if (mistake != null) {
+      throw new StartupRefused(mistake, "docs/security.md has working settings; " + FRESH_TOKEN);
+    }
+    String address = environment.getProperty("server.address");
+    if (AuthenticationSettings.isOn(environment)) {
+      return;
+    }
     if (!StringUtils.hasText(address) || !isLoopback(address)) {
       throw new StartupRefused(
-          "server.address is '%s': the network could reach this service, and it has no tokens that"
+          "server.address is '%s': the network could reach this service, and nobody would have to"
                   .formatted(address)
-              + " would keep strangers out.",
-          "Leave server.address at 127.0.0.1 and put an authenticating proxy on this machine in"
-              + " front of it.");
+              + " say who they are.",
+          "Set FLATTAIL_SECURITY_BOOTSTRAP_TOKEN to a secret of at least 32 characters, or"
+              + " flattail.security.oidc.issuer-uri and .audience to an OpenID Connect issuer; or"
+              + " leave server.address at 127.0.0.1. "
+              + FRESH_TOKEN);
     }
   }
 

@@ -1,5 +1,8 @@
 package dev.flattail.app;
 
+import dev.flattail.access.Caller;
+import dev.flattail.access.CurrentCaller;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 
@@ -7,4 +10,10 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnRole(Role.WORKER)
 @ComponentScan("dev.flattail.worker")
-class WorkerConfiguration {}
+class WorkerConfiguration {
+  /** A worker runs everybody's jobs; what they may use was decided when they were submitted. */
+  @Bean
+  CurrentCaller currentCaller() {
+    return () -> Caller.OPERATOR;
+  }
+}

@@ -20,6 +20,7 @@ class CheckpointRow implements Persistable<UUID> {
   private long parameters;
   private String sha256;
   private long bytes;
+  private @Nullable String owner;
 
   @Generated
   @Column(insertable = false, updatable = false)
@@ -31,13 +32,20 @@ class CheckpointRow implements Persistable<UUID> {
   @SuppressWarnings("NullAway.Init")
   protected CheckpointRow() {}
 
-  CheckpointRow(UUID id, int tensors, long parameters, String sha256, long bytes) {
+  CheckpointRow(
+      UUID id, int tensors, long parameters, String sha256, long bytes, @Nullable String owner) {
     this.id = id;
     this.tensors = tensors;
     this.parameters = parameters;
     this.sha256 = sha256;
     this.bytes = bytes;
+    this.owner = owner;
     this.isNew = true;
+  }
+
+  /** Whose it is; null for the operator's. */
+  @Nullable String owner() {
+    return owner;
   }
 
   UploadedCheckpoint toUpload() {

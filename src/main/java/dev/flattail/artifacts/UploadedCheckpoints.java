@@ -1,5 +1,7 @@
 package dev.flattail.artifacts;
 
+import dev.flattail.access.Caller;
+import dev.flattail.access.CurrentCaller;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +21,7 @@ import org.springframework.stereotype.Service;
 
 /**
  * The register of checkpoints that users uploaded; their bytes are in the {@link ArtifactStore}.
+ * Those of other owners are not there.
  */
 @Service
 public class UploadedCheckpoints {
@@ -30,10 +33,12 @@ public class UploadedCheckpoints {
 
   private final ArtifactStore store;
   private final CheckpointRows rows;
+  private final CurrentCaller caller;
 
-  UploadedCheckpoints(ArtifactStore store, CheckpointRows rows) {
+  UploadedCheckpoints(ArtifactStore store, CheckpointRows rows, CurrentCaller caller) {
     this.store = store;
     this.rows = rows;
+    this.caller = caller;
   }
 
   /**
@@ -61,12 +66,18 @@ public class UploadedCheckpoints {
     ArtifactStore.Stored stored = store.put(key(id), whole(json, upload, header.dataBytes()));
     CheckpointRow row =
         new CheckpointRow(
-            id, header.tensors().size(), header.parameters(), stored.sha256(), stored.bytes());
+            id,
+            header.tensors().size(),
+            header.parameters(),
+            stored.sha256(),
+            stored.bytes(),
+            caller.get().owner());
     return rows.saveAndFlush(row).toUpload();
   }
 
   public Optional<UploadedCheckpoint> find(UUID id) {
-    return rows.findById(id).map(CheckpointRow::toUpload);
+    Caller reader = caller.get();
+    return rows.findById(id).filter(row -> reader.owns(row.owner())).map(CheckpointRow::toUpload);
   }
 
   /**
@@ -75,6 +86,9 @@ public class UploadedCheckpoints {
    * @throws NoSuchArtifactException when there is no such upload
    */
   public Artifact open(UUID id) throws IOException {
+    if (find(id).isEmpty()) {
+      throw new NoSuchArtifactException(key(id));
+    }
     return store.open(key(id));
   }
 

@@ -1,5 +1,7 @@
 package dev.flattail.datasets;
 
+import dev.flattail.access.Caller;
+import dev.flattail.access.CurrentCaller;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -10,24 +12,32 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class DatasetRegistry {
   private final DatasetVersions versions;
+  private final CurrentCaller caller;
 
-  DatasetRegistry(DatasetVersions versions) {
+  DatasetRegistry(DatasetVersions versions, CurrentCaller caller) {
     this.versions = versions;
+    this.caller = caller;
   }
 
   /**
    * Makes {@code inspection} what {@code name} stands for. A content that the name has stood for
-   * before becomes current again; its files are the stored ones once there are any.
+   * before becomes current again; its files are the stored ones once there are any. A name keeps
+   * its owner, also when an admin replaces what it stands for.
    *
    * @param source the folder below the data directory, when its files stay there
    * @return whether the name is new
+   * @throws DatasetNotOwned the name is another owner's
    */
   @Transactional
   public boolean register(String name, Inspection inspection, @Nullable String source) {
     versions.lock(name);
     Optional<DatasetVersion> before = versions.findByNameAndCurrentTrue(name);
+    Caller registering = caller.get();
     before.ifPresent(
         version -> {
+          if (!registering.owns(version.owner())) {
+            throw new DatasetNotOwned(name);
+          }
           version.setCurrent(false);
           versions.saveAndFlush(version); // one current version at any time
         });
@@ -38,6 +48,7 @@ class DatasetRegistry {
     if (version.source() != null) {
       version.setSource(source);
     }
+    version.setOwner(before.isPresent() ? before.get().owner() : registering.owner());
     version.setCurrent(true);
     versions.save(version);
     return before.isEmpty();

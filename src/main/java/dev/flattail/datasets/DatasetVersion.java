@@ -33,6 +33,7 @@ class DatasetVersion {
   private @Nullable Integer imageWidth;
   private @Nullable String source;
   private boolean current;
+  private @Nullable String owner;
 
   @ElementCollection(fetch = FetchType.EAGER)
   @CollectionTable(name = "dataset_class", joinColumns = @JoinColumn(name = "dataset_id"))
@@ -86,6 +87,15 @@ class DatasetVersion {
 
   void setSource(@Nullable String source) {
     this.source = source;
+  }
+
+  /** Who may replace what the name stands for; null for the operator. */
+  @Nullable String owner() {
+    return owner;
+  }
+
+  void setOwner(@Nullable String owner) {
+    this.owner = owner;
   }
 
   void setCurrent(boolean current) {

@@ -1,5 +1,6 @@
 package dev.flattail.datasets;
 
+import dev.flattail.access.CurrentCaller;
 import dev.flattail.images.Framing;
 import dev.flattail.images.LabelledImages;
 import dev.flattail.images.Shapes;
@@ -33,14 +34,16 @@ public class Datasets {
   private final Path dir;
   private final DatasetStore store;
   private final DatasetRegistry registry;
+  private final CurrentCaller caller;
   private final Registrar registrar;
   private final Map<String, BuiltInCifar> cifar;
   private final long maxPacked;
 
-  Datasets(DatasetsProperties properties, DatasetRegistry registry) {
+  Datasets(DatasetsProperties properties, DatasetRegistry registry, CurrentCaller caller) {
     this.dir = properties.dir().toAbsolutePath().normalize();
     this.store = new DatasetStore(dir);
     this.registry = registry;
+    this.caller = caller;
     this.maxPacked = properties.maxPacked().toBytes();
     UnpackLimits limits =
         UnpackLimits.usual(properties.maxEntries(), properties.maxUnpacked().toBytes());
@@ -64,10 +67,12 @@ public class Datasets {
    * @throws DatasetRejected the archive or its images cannot be used; names up to ten problems.
    *     Nothing of it stays
    * @throws DatasetNameReserved {@code shapes} stays what it is
+   * @throws DatasetNotOwned the name is another owner's, or a built-in one and the caller no admin
    * @throws UploadTooLarge more bytes than the configuration allows
    */
   public Registration register(String name, UploadFormat format, InputStream body) {
     checkName(name);
+    checkOwner(name);
     return registrar.upload(name, format, body);
   }
 
@@ -90,6 +95,7 @@ public class Datasets {
    */
   public Registration registerFolder(String name, FolderSource source) {
     checkName(name);
+    checkOwner(name);
     return registrar.folder(name, source);
   }
 
@@ -295,6 +301,15 @@ public class Datasets {
     if (!name.matches("[a-z0-9][a-z0-9._-]{0,62}")) {
       throw new DatasetRejected(
           "a data set's name has up to 63 lower-case letters, digits, dots, underscores and hyphens, and begins with a letter or digit");
+    }
+  }
+
+  /** Before anything is received; the registry looks again when it writes. */
+  private void checkOwner(String name) {
+    Optional<DatasetVersion> current = registry.current(name);
+    boolean taken = current.isPresent() || cifar.containsKey(name);
+    if (taken && !caller.get().owns(current.map(DatasetVersion::owner).orElse(null))) {
+      throw new DatasetNotOwned(name);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.flattail.jobs;
 
+import dev.flattail.access.CurrentCaller;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -11,6 +12,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Makes one thing for a key, however often it is asked. The key's row is inserted first: of several
  * requests at once the others wait there for the first one's transaction, then find what it made.
+ * Keys of different owners never meet.
  */
 @Component
 class IdempotencyKeys {
@@ -28,10 +30,12 @@ class IdempotencyKeys {
 
   private final TransactionTemplate transaction;
   private final JdbcClient sql;
+  private final CurrentCaller caller;
 
-  IdempotencyKeys(TransactionTemplate transaction, JdbcClient sql) {
+  IdempotencyKeys(TransactionTemplate transaction, JdbcClient sql, CurrentCaller caller) {
     this.transaction = transaction;
     this.sql = sql;
+    this.caller = caller;
   }
 
   /**
@@ -80,9 +84,11 @@ class IdempotencyKeys {
         };
     return sql.sql(
             """
-            insert into idempotency_key (key, body_sha256, %s) values (:key, :hash, uuidv7())
+            insert into idempotency_key (owner, key, body_sha256, %s)
+            values (:owner, :key, :hash, uuidv7())
             on conflict (owner, key) do nothing returning coalesce(job_id, sweep_id)"""
                 .formatted(column))
+        .param("owner", owner())
         .param("key", key.key())
         .param("hash", key.bodySha256())
         .query(UUID.class)
@@ -95,7 +101,8 @@ class IdempotencyKeys {
     return sql.sql(
             """
             select sweep_id is not null as is_sweep, coalesce(job_id, sweep_id) as id, body_sha256
-            from idempotency_key where owner = '' and key = :key""")
+            from idempotency_key where owner = :owner and key = :key""")
+        .param("owner", owner())
         .param("key", key.key())
         .query(
             (row, number) ->
@@ -104,5 +111,10 @@ class IdempotencyKeys {
                     row.getObject("id", UUID.class),
                     row.getString("body_sha256")))
         .optional();
+  }
+
+  /** The operator's keys have none, which no owner is called. */
+  private String owner() {
+    return Objects.requireNonNullElse(caller.get().owner(), "");
   }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id UUIDv7, so ids sort by age
  * @param kind of the spec, e.g. {@code train}
- * @param owner whose job it is; null while there are no owners
+ * @param owner whose job it is; null for the operator's
  * @param priority higher runs first
  * @param startedAt when a worker first claimed it since it was submitted or resumed
  * @param attempt how many times a worker claimed it; a drained claim does not count

@@ -1,5 +1,6 @@
 package dev.flattail.jobs;
 
+import dev.flattail.access.CurrentCaller;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,16 +12,19 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.stereotype.Component;
 
-/** Writes new jobs, each with its first event, in the caller's transaction if there is one. */
+/**
+ * Writes new jobs, the caller's, each with its first event, in the caller's transaction if there is
+ * one.
+ */
 @Component
 class JobInserts {
   private static final String INSERT =
       """
       with new as (
-          insert into job (id, kind, name, labels, priority, spec, submitted_spec,
+          insert into job (id, kind, name, labels, owner, priority, spec, submitted_spec,
               max_seconds, traceparent, max_attempts, sweep_id, last_event)
           values (coalesce(cast(:id as uuid), uuidv7()), :kind, :name, cast(:labels as jsonb),
-              :priority, cast(:spec as json), cast(:submitted as json), :maxSeconds,
+              :owner, :priority, cast(:spec as json), cast(:submitted as json), :maxSeconds,
               :traceparent, :maxAttempts, cast(:sweep as uuid), 1)
           returning *)
       insert into job_event (job_id, seq, type, data)
@@ -30,10 +34,12 @@ class JobInserts {
 
   private final NamedParameterJdbcTemplate sql;
   private final QueueSettings settings;
+  private final CurrentCaller caller;
 
-  JobInserts(NamedParameterJdbcTemplate sql, QueueSettings settings) {
+  JobInserts(NamedParameterJdbcTemplate sql, QueueSettings settings, CurrentCaller caller) {
     this.sql = sql;
     this.settings = settings;
+    this.caller = caller;
   }
 
   /**
@@ -74,6 +80,7 @@ class JobInserts {
     parameters.put("kind", submission.kind());
     parameters.put("name", submission.name());
     parameters.put("labels", Json.write(submission.labels()));
+    parameters.put("owner", caller.get().owner());
     parameters.put("priority", submission.priority());
     parameters.put("spec", Json.write(submission.spec()));
     parameters.put("submitted", Json.write(submission.submittedSpec()));

@@ -1,5 +1,7 @@
 package dev.flattail.jobs;
 
+import dev.flattail.access.Caller;
+import dev.flattail.access.CurrentCaller;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import java.util.HashMap;
@@ -15,6 +17,8 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Jobs as readers see them, with their place in the queue. Both come from one snapshot: a job is
  * never shown as queued and without a place because it was claimed in between.
+ *
+ * <p>Every way to a job leads through here, and jobs of other owners are not there.
  */
 @Component
 @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
@@ -22,27 +26,44 @@ class JobReads {
   private final JobRepository jobs;
   private final EntityManager entities;
   private final JdbcClient sql;
+  private final CurrentCaller caller;
 
-  JobReads(JobRepository jobs, EntityManager entities, JdbcClient sql) {
+  JobReads(JobRepository jobs, EntityManager entities, JdbcClient sql, CurrentCaller caller) {
     this.jobs = jobs;
     this.entities = entities;
     this.sql = sql;
+    this.caller = caller;
   }
 
   Job get(UUID id) {
-    JobRow row = jobs.findById(id).orElseThrow(() -> new JobNotFound(id));
+    Caller reader = caller.get();
+    JobRow row =
+        jobs.findById(id)
+            .filter(found -> reader.owns(found.owner))
+            .orElseThrow(() -> new JobNotFound(id));
     return withPositions(List.of(row)).getFirst();
   }
 
   void requireExists(UUID id) {
-    if (!jobs.existsById(id)) {
+    Caller reader = caller.get();
+    if (sql
+        .sql("select owner from job where id = :id")
+        .param("id", id)
+        .query((row, number) -> reader.owns(row.getString("owner")))
+        .stream()
+        .noneMatch(own -> own)) {
       throw new JobNotFound(id);
     }
   }
 
   JobPage list(JobFilter filter, int limit, @Nullable String cursor) {
     StringBuilder where = new StringBuilder("select * from job where true");
-    Map<String, Object> parameters = new HashMap<>();
+    Map<String, @Nullable Object> parameters = new HashMap<>();
+    Caller reader = caller.get();
+    if (!reader.isAdmin()) {
+      where.append(" and owner = :owner");
+      parameters.put("owner", reader.owner());
+    }
     if (!filter.states().isEmpty()) {
       where.append(" and state in (:states)");
       parameters.put("states", filter.states().stream().map(JobState::wire).toList());

@@ -7,6 +7,4 @@ import org.springframework.data.repository.Repository;
 /** Jobs by id; lists are {@link JobReads}'. */
 interface JobRepository extends Repository<JobRow, UUID> {
   Optional<JobRow> findById(UUID id);
-
-  boolean existsById(UUID id);
 }

@@ -121,6 +121,7 @@ class StoredJobs implements Jobs {
   }
 
   private void locked(UUID id, Consumer<Moves.Locked> work) {
+    reads.requireExists(id);
     transaction.executeWithoutResult(
         status -> work.accept(moves.lock(id).orElseThrow(() -> new JobNotFound(id))));
   }

@@ -1,5 +1,6 @@
 package dev.flattail.jobs;
 
+import dev.flattail.access.CurrentCaller;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,16 +21,19 @@ class SubmitSweep {
   private final NamedParameterJdbcTemplate sql;
   private final JobInserts inserts;
   private final IdempotencyKeys keys;
+  private final CurrentCaller caller;
 
   SubmitSweep(
       TransactionTemplate transaction,
       NamedParameterJdbcTemplate sql,
       JobInserts inserts,
-      IdempotencyKeys keys) {
+      IdempotencyKeys keys,
+      CurrentCaller caller) {
     this.transaction = transaction;
     this.sql = sql;
     this.inserts = inserts;
     this.keys = keys;
+    this.caller = caller;
   }
 
   SubmittedSweep submit(SweepSubmission submission) {
@@ -48,15 +52,16 @@ class SubmitSweep {
     Map<String, @Nullable Object> parameters = new HashMap<>();
     parameters.put("id", wanted);
     parameters.put("name", submission.name());
+    parameters.put("owner", caller.get().owner());
     parameters.put("base", Json.write(submission.base()));
     parameters.put("grid", Json.write(submission.grid()));
     parameters.put("jobs", submission.points().size());
     UUID id =
         sql.query(
                 """
-                insert into sweep (id, name, base, grid, jobs)
-                values (coalesce(cast(:id as uuid), uuidv7()), :name, cast(:base as json),
-                    cast(:grid as json), :jobs)
+                insert into sweep (id, name, owner, base, grid, jobs)
+                values (coalesce(cast(:id as uuid), uuidv7()), :name, :owner,
+                    cast(:base as json), cast(:grid as json), :jobs)
                 returning id""",
                 parameters,
                 (row, number) -> row.getObject("id", UUID.class))

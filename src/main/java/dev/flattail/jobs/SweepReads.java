@@ -1,5 +1,7 @@
 package dev.flattail.jobs;
 
+import dev.flattail.access.Caller;
+import dev.flattail.access.CurrentCaller;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -14,14 +16,19 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Sweeps as readers see them: counts and rows come from one snapshot. */
+/**
+ * Sweeps as readers see them: counts and rows come from one snapshot. Those of other owners are not
+ * there; a sweep's jobs have its owner.
+ */
 @Component
 @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
 class SweepReads {
   private final JdbcClient sql;
+  private final CurrentCaller caller;
 
-  SweepReads(JdbcClient sql) {
+  SweepReads(JdbcClient sql, CurrentCaller caller) {
     this.sql = sql;
+    this.caller = caller;
   }
 
   SweepTable get(UUID id) {
@@ -40,27 +47,38 @@ class SweepReads {
   }
 
   void requireExists(UUID id) {
-    if (sql.sql("select 1 from sweep where id = :id")
+    Caller reader = caller.get();
+    if (sql
+        .sql("select owner from sweep where id = :id")
         .param("id", id)
-        .query()
-        .listOfRows()
-        .isEmpty()) {
+        .query((row, number) -> reader.owns(row.getString("owner")))
+        .stream()
+        .noneMatch(own -> own)) {
       throw new SweepNotFound(id);
     }
   }
 
   SweepPage list(int limit, @Nullable String cursor) {
     // One more than asked for tells whether another page follows.
-    List<Sweep> found =
-        cursor == null
-            ? sweeps("true", Map.of(), limit + 1)
-            : sweeps("id < :last", Map.of("last", Cursor.of(cursor).last()), limit + 1);
+    StringBuilder where = new StringBuilder("true");
+    Map<String, @Nullable Object> parameters = new HashMap<>();
+    Caller reader = caller.get();
+    if (!reader.isAdmin()) {
+      where.append(" and owner = :owner");
+      parameters.put("owner", reader.owner());
+    }
+    if (cursor != null) {
+      where.append(" and id < :last");
+      parameters.put("last", Cursor.of(cursor).last());
+    }
+    List<Sweep> found = sweeps(where.toString(), parameters, limit + 1);
     List<Sweep> page = found.subList(0, Math.min(limit, found.size()));
     String next = found.size() > limit ? new Cursor(page.getLast().id()).opaque() : null;
     return new SweepPage(page, next);
   }
 
-  private List<Sweep> sweeps(String where, Map<String, ?> parameters, int limit) {
+  private List<Sweep> sweeps(
+      String where, Map<String, ? extends @Nullable Object> parameters, int limit) {
     List<Stored> found =
         sql.sql(
                 "select id, name, created_at, jobs from sweep where %s order by id desc limit %d"

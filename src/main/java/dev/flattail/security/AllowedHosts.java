@@ -4,17 +4,21 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
  * The names that this service answers to. A page on evil.example whose name is rebound to 127.0.0.1
- * sends {@code Host: evil.example}, and is refused.
+ * sends {@code Host: evil.example}, and is refused. Where callers have tokens, which no page has,
+ * every name will do unless some are configured.
  */
 @Component
 final class AllowedHosts {
   private final Set<String> names;
+  private final boolean any;
 
-  AllowedHosts(SecurityProperties properties) {
+  AllowedHosts(SecurityProperties properties, Environment environment) {
+    any = properties.allowedHosts().isEmpty() && AuthenticationSettings.isOn(environment);
     names =
         Stream.concat(
                 Stream.of("localhost", "127.0.0.1", "[::1]"), properties.allowedHosts().stream())
@@ -26,6 +30,6 @@ final class AllowedHosts {
    * @param host a host without its port; IPv6 in brackets
    */
   boolean contains(String host) {
-    return names.contains(host.toLowerCase(Locale.ROOT));
+    return any || names.contains(host.toLowerCase(Locale.ROOT));
   }
 }

@@ -17,10 +17,10 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Without tokens, whoever reaches this service may do everything, and a developer's browser reaches
- * it on loopback. This filter lets no web page make use of that: the Host must be known (DNS
- * rebinding), and a call that changes something must neither come from another origin nor have a
- * body that an HTML form could send without asking first. CORS stays off, so no page can read an
+ * Without authentication, whoever reaches this service may do everything, and a developer's browser
+ * reaches it on loopback. This filter lets no web page make use of that: the Host must be known
+ * (DNS rebinding), and a call that changes something must neither come from another origin nor have
+ * a body that an HTML form could send without asking first. CORS stays off, so no page can read an
  * answer.
  */
 @Component

@@ -1,4 +1,4 @@
-/** Host checks now; tokens and scopes later. */
+/** Who may call, how often, and which calls a web page made behind its visitor's back. */
 @NullMarked
 package dev.flattail.security;
 

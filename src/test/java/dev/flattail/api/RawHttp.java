@@ -6,15 +6,15 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** HTTP by hand, for requests that no client would send. */
-final class RawHttp {
+public final class RawHttp {
   private final int port;
 
-  RawHttp(int port) {
+  public RawHttp(int port) {
     this.port = port;
   }
 
   /** Sends the text as it is; the answer up to the end of the connection. */
-  String send(String request) throws IOException {
+  public String send(String request) throws IOException {
     return send(request, 0);
   }
 

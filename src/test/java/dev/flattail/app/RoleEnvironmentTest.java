@@ -67,6 +67,38 @@ class RoleEnvironmentTest {
         .hasMessageContaining("'" + address + "'");
   }
 
+  @Test
+  void withAuthenticationEveryAddressIsFine() {
+    assertThat(
+            prepared(
+                "server.address",
+                "0.0.0.0",
+                "flattail.security.bootstrap-token",
+                "0123456789abcdef0123456789abcdef"))
+        .isNotNull();
+  }
+
+  @Test
+  void aWeakBootstrapTokenIsRefusedOnLoopbackToo() {
+    assertThatThrownBy(() -> prepared("flattail.security.bootstrap-token", "short"))
+        .isInstanceOf(StartupRefused.class)
+        .hasMessageContaining("at least 32")
+        .hasMessageNotContaining("short");
+  }
+
+  @Test
+  void aRefusalNamesTheWaysOut() {
+    assertThatThrownBy(() -> prepared("server.address", "0.0.0.0"))
+        .isInstanceOf(StartupRefused.class)
+        .extracting(e -> ((StartupRefused) e).action())
+        .asString()
+        .contains(
+            "FLATTAIL_SECURITY_BOOTSTRAP_TOKEN",
+            "flattail.security.oidc.issuer-uri",
+            "127.0.0.1",
+            "openssl rand -hex 32");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "localhost", "::1"})
   void loopbackAddressesAreFine(String address) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flattail.Shared;
 import dev.flattail.UsesPostgres;
+import dev.flattail.access.Caller;
+import dev.flattail.access.CurrentCaller;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +25,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
@@ -44,7 +47,12 @@ class UploadedCheckpointsTest {
   @ComponentScan("dev.flattail.artifacts")
   @EntityScan("dev.flattail.artifacts")
   @EnableJpaRepositories("dev.flattail.artifacts")
-  static class ArtifactsAlone {}
+  static class ArtifactsAlone {
+    @Bean
+    CurrentCaller currentCaller() {
+      return () -> Caller.OPERATOR;
+    }
+  }
 
   @DynamicPropertySource
   static void home(DynamicPropertyRegistry properties) {

@@ -1,7 +1,10 @@
 package dev.flattail.datasets;
 
+import dev.flattail.access.Caller;
+import dev.flattail.access.CurrentCaller;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 
@@ -10,4 +13,9 @@ import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 @EntityScan("dev.flattail.datasets")
 @EnableJpaRepositories("dev.flattail.datasets")
 @ComponentScan("dev.flattail.datasets")
-class DatasetsOnly {}
+class DatasetsOnly {
+  @Bean
+  CurrentCaller currentCaller() {
+    return () -> Caller.OPERATOR;
+  }
+}

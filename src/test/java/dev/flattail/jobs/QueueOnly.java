@@ -1,5 +1,7 @@
 package dev.flattail.jobs;
 
+import dev.flattail.access.Caller;
+import dev.flattail.access.CurrentCaller;
 import java.time.Duration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
@@ -18,6 +20,11 @@ import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 class QueueOnly {
   static final QueueSettings SETTINGS =
       new QueueSettings(Duration.ofSeconds(10), Duration.ofHours(1), Duration.ofMillis(1), 3);
+
+  @Bean
+  CurrentCaller currentCaller() {
+    return () -> Caller.OPERATOR;
+  }
 
   @Bean
   QueueSettings queueSettings() {

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.catalina.connector.ClientAbortException;
@@ -44,8 +45,18 @@ final class ProblemAdvice {
           case FOREIGN_HOST -> ProblemKind.FOREIGN_HOST;
           case FOREIGN_ORIGIN -> ProblemKind.FOREIGN_ORIGIN;
           case FORM_BODY -> ProblemKind.UNSUPPORTED_MEDIA_TYPE;
+          case AMBIGUOUS_URL -> ProblemKind.BAD_REQUEST;
+          case MISPLACED_TOKEN -> ProblemKind.MISPLACED_TOKEN;
+          case UNAUTHENTICATED -> ProblemKind.UNAUTHENTICATED;
+          case INSUFFICIENT_SCOPE -> ProblemKind.INSUFFICIENT_SCOPE;
+          case TOO_MANY -> ProblemKind.TOO_MANY_REQUESTS;
+          case ISSUER_AWAY -> ProblemKind.UNAVAILABLE;
         };
-    writer.write(request, response, Problem.of(kind, e.detail()));
+    Problem problem = Problem.of(kind, e.detail());
+    for (Map.Entry<String, String> header : e.headers().entrySet()) {
+      problem = problem.withHeader(header.getKey(), header.getValue());
+    }
+    writer.write(request, response, problem);
   }
 
   @ExceptionHandler

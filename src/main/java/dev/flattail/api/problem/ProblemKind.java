@@ -24,6 +24,30 @@ public enum ProblemKind {
       "The request is not HTTP that this service can read, for instance because of a character that a URL"
           + " cannot hold.",
       "Percent-encode special characters in URLs."),
+  MISPLACED_TOKEN(
+      400,
+      "Misplaced token",
+      "The request carries a token in its URL, or more than one token. A token in a URL ends up in logs and"
+          + " histories, and is not secret any more.",
+      "Revoke a token that was in a URL. Send one in the header Authorization: Bearer TOKEN."),
+  UNAUTHENTICATED(
+      401,
+      "Unauthenticated",
+      "The call needs a token, and the request has none, or one that is unknown, expired, revoked or of another"
+          + " issuer. WWW-Authenticate says which.",
+      "Send the header Authorization: Bearer TOKEN. An admin makes tokens with POST /tokens."),
+  INSUFFICIENT_SCOPE(
+      403,
+      "Insufficient scope",
+      "The token is good, but not for this call: looking needs the scope read, changing needs submit, and tokens,"
+          + " workers and the queue as a whole need admin.",
+      "The detail names the missing scope. An admin makes tokens with POST /tokens."),
+  NOT_YOURS(
+      403,
+      "Not yours",
+      "All may read the data set, but its owner or an admin alone may replace it. The names of built-in data sets"
+          + " are for admins.",
+      "Upload under another name."),
   FOREIGN_HOST(
       403,
       "Foreign host",
@@ -67,6 +91,11 @@ public enum ProblemKind {
       "Built-in data set",
       "The name belongs to a data set that is built in.",
       "Upload under another name."),
+  AUTHENTICATION_OFF(
+      409,
+      "Authentication is off",
+      "This service asks nobody who they are, so there are no tokens.",
+      "Start it with FLATTAIL_SECURITY_BOOTSTRAP_TOKEN, a secret of at least 32 characters, and call with that."),
   CONFLICT(
       409,
       "Conflict",
@@ -117,7 +146,10 @@ public enum ProblemKind {
       "The file is damaged, unsafe, or not what it should be. Nothing of it was kept.",
       "The detail names the offending entry. PUT /datasets/{name} describes the layouts at /docs."),
   TOO_MANY_REQUESTS(
-      429, "Too many requests", "More calls than this service takes.", "Wait for Retry-After."),
+      429,
+      "Too many requests",
+      "More calls than one token may make, or more bad tokens than one address may send.",
+      "Wait for Retry-After."),
   HEADERS_TOO_LARGE(
       431,
       "Request header fields too large",
@@ -132,7 +164,7 @@ public enum ProblemKind {
   UNAVAILABLE(
       503,
       "Unavailable",
-      "The database does not answer, or the service is starting or stopping. Nothing was changed.",
+      "The database or the issuer of tokens does not answer, or the service is starting or stopping. Nothing was changed.",
       "Try again after Retry-After seconds; with an Idempotency-Key a submission is safe to repeat."),
   INSUFFICIENT_STORAGE(
       507,
@@ -177,6 +209,7 @@ public enum ProblemKind {
   /** The general kind of a status that something other than this service's own code chose. */
   static ProblemKind ofStatus(int status) {
     return switch (status) {
+      case 401 -> UNAUTHENTICATED;
       case 403 -> FOREIGN_ORIGIN;
       case 404 -> NOT_FOUND;
       case 405 -> METHOD_NOT_ALLOWED;

@@ -33,7 +33,11 @@ class DemoRunner {
     String host = environment.getProperty("server.address", "127.0.0.1");
     URI service =
         URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
-    Demo demo = new Demo(new ServiceClient(service), Terminal.ofThisProcess());
+    Demo demo =
+        new Demo(
+            new ServiceClient(
+                service, environment.getProperty("flattail.security.bootstrap-token")),
+            Terminal.ofThisProcess());
     thread = Thread.ofPlatform().name("demo").daemon().start(demo);
   }
 

@@ -25,9 +25,14 @@ final class ServiceClient {
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
   private final URI address;
+  private final @Nullable String token;
 
-  ServiceClient(URI address) {
+  /**
+   * @param token for services that want one
+   */
+  ServiceClient(URI address, @Nullable String token) {
     this.address = address;
+    this.token = token;
   }
 
   /** Scheme, host and port, without a slash at the end. */
@@ -70,7 +75,9 @@ final class ServiceClient {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(address.resolve(path)).timeout(Duration.ofSeconds(30));
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(address.resolve(path)).timeout(Duration.ofSeconds(30));
+    return token == null ? request : request.header("Authorization", "Bearer " + token);
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request)

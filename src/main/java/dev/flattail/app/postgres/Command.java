@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** One external program, run to its end. */
 final class Command {
@@ -49,7 +50,13 @@ final class Command {
     builder
         .environment()
         .keySet()
-        .removeIf(name -> name.startsWith("PG") || name.startsWith("LC_"));
+        .removeIf(
+            name ->
+                name.startsWith("PG")
+                    || name.startsWith("LC_")
+                    // Nor tokens and passwords a process that may run as another user.
+                    || name.toUpperCase(Locale.ROOT).startsWith("FLATTAIL_")
+                    || name.toUpperCase(Locale.ROOT).startsWith("SPRING_"));
     builder.environment().put("LANG", "C");
     try {
       return builder.start().waitFor();

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
@@ -34,10 +36,18 @@ public record WorkerCommand(
       command.addAll(List.of("-cp", classPath, main.getName()));
     }
     ProcessBuilder builder = new ProcessBuilder(command);
+    keepBack(builder.environment());
     // Not as arguments, which every user of the machine can list: the password is among them.
-    builder.environment().remove("FLATTAIL_ROLE");
     builder.environment().put("SPRING_APPLICATION_JSON", configuration.apply(worker.toString()));
     return builder;
+  }
+
+  /** This process's own role, and the tokens of callers, whom a worker never sees. */
+  public static void keepBack(Map<String, String> environment) {
+    environment.remove("FLATTAIL_ROLE");
+    environment
+        .keySet()
+        .removeIf(name -> name.toUpperCase(Locale.ROOT).startsWith("FLATTAIL_SECURITY_"));
   }
 
   /** In the runnable jar, classes lie in a jar within the one that Java was given. */

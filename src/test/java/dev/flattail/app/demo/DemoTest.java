@@ -171,7 +171,7 @@ class DemoTest {
   private static String run(URI service, boolean screen, Charset charset) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (PrintStream out = new PrintStream(bytes, true, charset)) {
-      new Demo(new ServiceClient(service), new Terminal(out, screen)).run();
+      new Demo(new ServiceClient(service, null), new Terminal(out, screen)).run();
     }
     return bytes.toString(charset);
   }

@@ -1,0 +1,143 @@
+package dev.flattail.security;
+
+import dev.flattail.access.Scope;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The tokens that admins give out. Of each the table has the SHA-256 alone. */
+@Component
+@ConditionalOnAuthentication
+public class AccessTokens {
+  private static final Logger log = LoggerFactory.getLogger(AccessTokens.class);
+
+  /** How exactly the last use is told: most calls write nothing. */
+  private static final Duration COARSE = Duration.ofMinutes(1);
+
+  private static final String COLUMNS =
+      "id, name, owner, scopes, created_at, expires_at, last_used_at";
+
+  private final JdbcClient sql;
+
+  AccessTokens(JdbcClient sql) {
+    this.sql = sql;
+  }
+
+  /**
+   * Makes a token.
+   *
+   * @param expiresAt null for one that is good until it is revoked
+   */
+  public IssuedToken issue(
+      String name, String owner, Collection<Scope> scopes, @Nullable Instant expiresAt) {
+    String secret = Secrets.fresh();
+    AccessToken token =
+        sql.sql(
+                "insert into access_token (secret_sha256, name, owner, scopes, expires_at)"
+                    + " values (:hash, :name, :owner, :scopes, :expires) returning "
+                    + COLUMNS)
+            .param("hash", Secrets.sha256(secret))
+            .param("name", name)
+            .param("owner", owner)
+            .param("scopes", scopes.stream().distinct().map(Scope::wire).toArray(String[]::new))
+            .param("expires", expiresAt == null ? null : expiresAt.atOffset(ZoneOffset.UTC))
+            .query(AccessTokens::token)
+            .single();
+    log.info("Token {} ({}) of {} was issued with {}", token.id(), name, owner, scopes);
+    return new IssuedToken(secret, token);
+  }
+
+  /** Newest first, expired ones included. */
+  public List<AccessToken> list() {
+    return sql.sql("select " + COLUMNS + " from access_token order by id desc")
+        .query(AccessTokens::token)
+        .list();
+  }
+
+  /**
+   * Ends a token, in all replicas at once.
+   *
+   * @throws UnknownToken when there is none
+   */
+  public void revoke(UUID id) {
+    AccessToken revoked =
+        sql.sql("delete from access_token where id = :id returning " + COLUMNS)
+            .param("id", id)
+            .query(AccessTokens::token)
+            .optional()
+            .orElseThrow(() -> new UnknownToken(id));
+    log.info("Token {} ({}) of {} was revoked", id, revoked.name(), revoked.owner());
+  }
+
+  /** The token of a secret, unless it has expired; notes that it was used. */
+  Optional<AccessToken> use(String secret) {
+    byte[] hash = Secrets.sha256(secret);
+    Optional<AccessToken> found =
+        sql.sql(
+                "select "
+                    + COLUMNS
+                    + ", secret_sha256 from access_token"
+                    + " where secret_sha256 = :hash and (expires_at is null or expires_at > now())")
+            .param("hash", hash)
+            .query(
+                (row, number) ->
+                    new Kept(
+                        token(row, number), Objects.requireNonNull(row.getBytes("secret_sha256"))))
+            .optional()
+            .filter(kept -> Secrets.same(hash, kept.sha256()))
+            .map(Kept::token);
+    found.ifPresent(this::noteUse);
+    return found;
+  }
+
+  /** A row with its hash. */
+  @SuppressWarnings("ArrayRecordComponent") // compared once, by Secrets
+  private record Kept(AccessToken token, byte[] sha256) {}
+
+  private void noteUse(AccessToken token) {
+    Instant last = token.lastUsedAt();
+    if (last == null || last.isBefore(Instant.now().minus(COARSE))) {
+      sql.sql("update access_token set last_used_at = now() where id = :id")
+          .param("id", token.id())
+          .update();
+    }
+  }
+
+  private static AccessToken token(ResultSet row, int number) throws SQLException {
+    return new AccessToken(
+        row.getObject("id", UUID.class),
+        row.getString("name"),
+        row.getString("owner"),
+        scopes((String[]) row.getArray("scopes").getArray()),
+        Objects.requireNonNull(instant(row, "created_at")),
+        instant(row, "expires_at"),
+        instant(row, "last_used_at"));
+  }
+
+  private static Set<Scope> scopes(String[] names) {
+    EnumSet<Scope> scopes = EnumSet.noneOf(Scope.class);
+    Arrays.stream(names).forEach(name -> scopes.add(Scope.ofWire(name).orElseThrow()));
+    return scopes;
+  }
+
+  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+    return time == null ? null : time.toInstant();
+  }
+}

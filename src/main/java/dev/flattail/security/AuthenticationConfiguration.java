@@ -1,0 +1,71 @@
+package dev.flattail.security;
+
+import dev.flattail.access.CurrentCaller;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+
+/** Callers say who they are, by a token in each request; there are no sessions and no cookies. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnAuthentication
+@EnableWebSecurity
+class AuthenticationConfiguration {
+  /** After {@link BrowserGuard}, before everything that reads the request. */
+  private static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 20;
+
+  @Bean
+  SecurityFilterChain securityFilterChain(
+      HttpSecurity http, Credentials credentials, RateLimits limits, Refusals refusals) {
+    BearerTokenAuthenticationFilter bearer = new BearerTokenAuthenticationFilter(credentials);
+    bearer.setAuthenticationEntryPoint(refusals::onAuthenticationFailure); // an unreadable header
+    bearer.setAuthenticationFailureHandler(refusals);
+    return http
+        // A browser adds no bearer token by itself, so another site's page cannot make use of one.
+        .csrf(AbstractHttpConfigurer::disable)
+        .headers(AbstractHttpConfigurer::disable) // BrowserGuard's
+        .logout(AbstractHttpConfigurer::disable)
+        .requestCache(AbstractHttpConfigurer::disable)
+        .sessionManagement(
+            session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .exceptionHandling(
+            refused -> refused.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
+        .addFilterBefore(new FailureGate(limits, refusals), BearerTokenAuthenticationFilter.class)
+        .addFilter(bearer)
+        .addFilterBefore(new RateLimitFilter(limits, refusals), AuthorizationFilter.class)
+        .authorizeHttpRequests(requests -> requests.anyRequest().access(new RouteScopes()))
+        .build();
+  }
+
+  /** Error pages are written after a refusal, and need no caller. */
+  @Bean
+  FilterRegistrationBean<Filter> securityFilter(
+      @Qualifier("springSecurityFilterChain") Filter chain) {
+    FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(chain);
+    registration.setOrder(ORDER);
+    registration.setDispatcherTypes(DispatcherType.REQUEST);
+    return registration;
+  }
+
+  @Bean
+  CurrentCaller currentCaller() {
+    return () -> {
+      if (SecurityContextHolder.getContext().getAuthentication()
+          instanceof CallerAuthentication known) {
+        return known.caller();
+      }
+      throw new IllegalStateException("nobody is calling on this thread");
+    };
+  }
+}

@@ -1,0 +1,25 @@
+package dev.flattail.security;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+import org.springframework.util.StringUtils;
+
+/**
+ * The operator's own token, from the configuration. Kept here as its hash, in the database not at
+ * all.
+ */
+@Component
+@ConditionalOnAuthentication
+final class BootstrapToken {
+  private final byte @Nullable [] sha256;
+
+  BootstrapToken(Environment environment) {
+    String token = environment.getProperty(AuthenticationSettings.BOOTSTRAP_TOKEN);
+    this.sha256 = StringUtils.hasText(token) ? Secrets.sha256(token) : null;
+  }
+
+  boolean is(String text) {
+    return sha256 != null && Secrets.same(sha256, Secrets.sha256(text));
+  }
+}

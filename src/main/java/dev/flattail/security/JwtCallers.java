@@ -1,0 +1,143 @@
+package dev.flattail.security;
+
+import dev.flattail.access.Caller;
+import dev.flattail.access.Scope;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.client.SimpleClientHttpRequestFactory;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtAudienceValidator;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtDecoderInitializationException;
+import org.springframework.security.oauth2.jwt.JwtException;
+import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
+import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
+import org.springframework.security.oauth2.jwt.JwtValidators;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import org.springframework.security.oauth2.jwt.SupplierJwtDecoder;
+import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
+import org.springframework.stereotype.Component;
+import org.springframework.util.StringUtils;
+import org.springframework.web.client.RestTemplate;
+
+/**
+ * Callers by JSON Web Tokens of the configured issuer. Its keys are asked for when they are first
+ * needed, so that the service starts without it.
+ */
+@Component
+@ConditionalOnAuthentication
+final class JwtCallers {
+  private static final Pattern FORM =
+      Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*");
+  private static final Duration CONNECT = Duration.ofSeconds(2);
+  private static final Duration READ = Duration.ofSeconds(5);
+
+  private final SecurityProperties.Oidc settings;
+  private final @Nullable JwtDecoder decoder;
+
+  JwtCallers(SecurityProperties properties) {
+    this.settings = properties.oidc();
+    String issuer = settings.issuerUri();
+    this.decoder =
+        StringUtils.hasText(issuer) ? new SupplierJwtDecoder(() -> decoder(issuer)) : null;
+  }
+
+  /** Asks the issuer for its description and its keys. */
+  private JwtDecoder decoder(String issuer) {
+    SimpleClientHttpRequestFactory requests = new SimpleClientHttpRequestFactory();
+    requests.setConnectTimeout(CONNECT);
+    requests.setReadTimeout(READ);
+    NimbusJwtDecoder made =
+        NimbusJwtDecoder.withIssuerLocation(issuer)
+            .restOperations(new RestTemplate(requests))
+            .build();
+    JwtTimestampValidator times = new JwtTimestampValidator();
+    times.setAllowEmptyExpiryClaim(false);
+    made.setJwtValidator(
+        JwtValidators.createDefaultWithValidators(
+            times,
+            new JwtIssuerValidator(issuer),
+            new JwtAudienceValidator(String.valueOf(settings.audience()))));
+    return made;
+  }
+
+  boolean isJwt(String text) {
+    return decoder != null && FORM.matcher(text).matches();
+  }
+
+  /**
+   * @throws InvalidBearerTokenException when the token is not good
+   * @throws AuthenticationServiceException when the issuer cannot be asked for its keys
+   */
+  CallerAuthentication caller(String text) {
+    if (decoder == null) {
+      throw new IllegalStateException("no issuer is configured");
+    }
+    Jwt jwt;
+    try {
+      jwt = decoder.decode(text);
+    } catch (BadJwtException bad) {
+      throw new InvalidBearerTokenException(
+          "The token is no good JWT of this issuer: " + plain(bad), bad);
+    } catch (JwtException | JwtDecoderInitializationException away) {
+      throw new AuthenticationServiceException("the issuer does not give its keys", away);
+    }
+    String owner = text(jwt.getClaims(), settings.ownerClaim());
+    if (!StringUtils.hasText(owner)) {
+      throw new InvalidBearerTokenException(
+          "The token has no claim '%s', which names the owner".formatted(settings.ownerClaim()));
+    }
+    return new CallerAuthentication(Caller.of(owner, scopes(jwt)), "owner " + owner);
+  }
+
+  private static String plain(BadJwtException bad) {
+    return String.valueOf(bad.getMessage())
+        .replaceFirst("^An error occurred while attempting to decode the Jwt: ", "");
+  }
+
+  /** Names without the prefix, or of no scope, are for other services. */
+  private Set<Scope> scopes(Jwt jwt) {
+    return names(value(jwt.getClaims(), settings.scopesClaim())).stream()
+        .filter(name -> name.startsWith(settings.scopePrefix()))
+        .map(name -> Scope.ofWire(name.substring(settings.scopePrefix().length())))
+        .flatMap(Optional::stream)
+        .collect(Collectors.toSet());
+  }
+
+  private static Collection<String> names(@Nullable Object claim) {
+    return switch (claim) {
+      case String text -> List.of(text.split(" "));
+      case Collection<?> list -> list.stream().map(String::valueOf).toList();
+      case null -> List.of();
+      default -> List.of();
+    };
+  }
+
+  private static @Nullable String text(Map<String, Object> claims, String path) {
+    return value(claims, path) instanceof String text ? text : null;
+  }
+
+  /**
+   * Claims are called by their whole name first: {@code https://example.org/owner} has dots too.
+   */
+  private static @Nullable Object value(Map<String, Object> claims, String path) {
+    if (claims.containsKey(path)) {
+      return claims.get(path);
+    }
+    Object value = claims;
+    for (String part : Arrays.asList(path.split("\\."))) {
+      value = value instanceof Map<?, ?> object ? object.get(part) : null;
+    }
+    return value;
+  }
+}

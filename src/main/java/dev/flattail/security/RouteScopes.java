@@ -1,0 +1,70 @@
+package dev.flattail.security;
+
+import dev.flattail.access.Scope;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.authorization.AuthorizationManager;
+import org.springframework.security.authorization.AuthorizationResult;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+
+/**
+ * Which scope a request needs. A route that nobody thought of needs {@code read} to look and {@code
+ * submit} to change; the contract says the same, and a test compares the two.
+ */
+final class RouteScopes implements AuthorizationManager<RequestAuthorizationContext> {
+  private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+
+  /** What a caller needs before they have a token. */
+  private static final List<PathPatternRequestMatcher> OPEN =
+      Stream.of(
+              "/actuator/health",
+              "/actuator/health/**",
+              "/docs",
+              "/docs/**",
+              "/openapi.yaml",
+              "/problems",
+              "/problems/*")
+          .flatMap(
+              path ->
+                  Stream.of(HttpMethod.GET, HttpMethod.HEAD)
+                      .map(method -> PathPatternRequestMatcher.pathPattern(method, path)))
+          .toList();
+
+  private static final List<PathPatternRequestMatcher> ADMIN =
+      List.of(
+          PathPatternRequestMatcher.pathPattern("/tokens/**"),
+          PathPatternRequestMatcher.pathPattern("/workers/**"),
+          PathPatternRequestMatcher.pathPattern(HttpMethod.POST, "/queue/**"),
+          PathPatternRequestMatcher.pathPattern(HttpMethod.PUT, "/queue/**"),
+          PathPatternRequestMatcher.pathPattern(HttpMethod.DELETE, "/queue/**"));
+
+  /** Null for what is open to all. */
+  static @Nullable Scope needed(HttpServletRequest request) {
+    if (OPEN.stream().anyMatch(open -> open.matches(request))) {
+      return null;
+    }
+    if (ADMIN.stream().anyMatch(route -> route.matches(request))) {
+      return Scope.ADMIN;
+    }
+    return SAFE.contains(request.getMethod()) ? Scope.READ : Scope.SUBMIT;
+  }
+
+  @Override
+  public AuthorizationResult authorize(
+      Supplier<? extends @Nullable Authentication> authentication,
+      RequestAuthorizationContext context) {
+    Scope needed = needed(context.getRequest());
+    return new AuthorizationDecision(
+        needed == null
+            || (authentication.get() instanceof CallerAuthentication known
+                && known.caller().may(needed)));
+  }
+}

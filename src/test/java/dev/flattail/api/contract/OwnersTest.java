@@ -1,0 +1,313 @@
+package dev.flattail.api.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flattail.access.Scope;
+import dev.flattail.api.Http;
+import dev.flattail.api.JobFixtures;
+import dev.flattail.api.Pictures;
+import dev.flattail.api.SweepFixtures;
+import dev.flattail.api.Uploads;
+import dev.flattail.artifacts.ArtifactStore;
+import dev.flattail.jobs.Jobs;
+import dev.flattail.jobs.Sweeps;
+import dev.flattail.jobs.WorkerQueue;
+import dev.flattail.security.Callers;
+import dev.flattail.security.Guarded;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+
+/** What belongs to alice is not there for bob, whichever way he asks. */
+@Guarded
+class OwnersTest {
+  private static final String NOBODYS = "0199f3ff-ffff-7fff-bfff-ffffffffff00";
+
+  @LocalServerPort int port;
+  @Autowired Jobs jobs;
+  @Autowired Sweeps sweeps;
+  @Autowired WorkerQueue queue;
+  @Autowired ArtifactStore store;
+  @Autowired Callers callers;
+
+  private String alice = "";
+  private String bob = "";
+  private String admin = "";
+
+  @BeforeEach
+  void people() {
+    alice = callers.bearer("alice", Scope.SUBMIT);
+    bob = callers.bearer("bob", Scope.SUBMIT);
+    admin = callers.bearer("ada", Scope.ADMIN);
+  }
+
+  private Http.Answer call(String method, String path, String body, String bearer) {
+    List<String> headers = new ArrayList<>(List.of("Authorization", bearer));
+    if (!body.isEmpty()) {
+      headers.addAll(List.of("Content-Type", "application/json"));
+    }
+    return new Http(port).send(method, path, body.getBytes(), headers.toArray(String[]::new));
+  }
+
+  private Http.Answer get(String path, String bearer) {
+    return call("GET", path, "", bearer);
+  }
+
+  /** Alice's, with weights, plots and metrics. */
+  private UUID training() throws Exception {
+    return Callers.as("alice", () -> new JobFixtures(jobs, queue, store).succeeded());
+  }
+
+  private UUID sweep() throws Exception {
+    return Callers.as("alice", () -> new SweepFixtures(sweeps, queue).halfDone());
+  }
+
+  @TestFactory
+  List<DynamicTest> everyRouteOfOneThingAnswersAsIfItWereNotThere() throws Exception {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Contract.Operation operation : Contract.read().operations()) {
+      if (!operation.path().contains("{id}")) {
+        assertThat(operation.path())
+            .as("a route with a parameter that this test does not know: say whose it is")
+            .doesNotMatch("^/(?!datasets/|compare/|problems/).*\\{.*");
+        continue;
+      }
+      if (operation.path().startsWith("/tokens")) {
+        continue; // admins'
+      }
+      tests.add(DynamicTest.dynamicTest(operation.toString(), () -> check(operation)));
+    }
+    assertThat(tests).hasSizeGreaterThan(15);
+    return tests;
+  }
+
+  private void check(Contract.Operation operation) throws Exception {
+    String id = thing(operation).toString();
+    Http.Answer foreign = call(operation.method(), path(operation, id), "", bob);
+    Http.Answer absent = call(operation.method(), path(operation, NOBODYS), "", bob);
+
+    assertThat(foreign.status()).as(foreign.text()).isEqualTo(404);
+    assertThat(foreign.text().replace(id, NOBODYS)).isEqualTo(absent.text());
+    assertThat(foreign.raw().headers().map().keySet())
+        .isEqualTo(absent.raw().headers().map().keySet());
+    // Not because of the test's own mistake: alice gets to it.
+    assertThat(call(operation.method(), path(operation, id), "", alice).status())
+        .isNotIn(401, 403, 404);
+  }
+
+  private UUID thing(Contract.Operation operation) throws Exception {
+    if (operation.path().startsWith("/sweeps/")) {
+      return sweep();
+    }
+    return switch (operation.path()) {
+      case "/jobs/{id}/spectrum" ->
+          Callers.as("alice", () -> new JobFixtures(jobs, queue, store).hessian("SAM"));
+      case "/jobs/{id}/landscape" ->
+          Callers.as("alice", () -> new JobFixtures(jobs, queue, store).landscape());
+      default -> training();
+    };
+  }
+
+  private static String path(Contract.Operation operation, String id) {
+    String name = operation.path().contains("/plots/") ? "accuracy" : "last";
+    return operation
+        .path()
+        .replace("{id}", id)
+        .replace("{path}", "checkpoints/epoch-2.safetensors")
+        .replace("{name}", name)
+        .replace("{format}", "svg");
+  }
+
+  @Test
+  void listsHaveOnesOwnAlone() throws Exception {
+    String job = training().toString();
+    String sweep = sweep().toString();
+    String sweepJobs = "/jobs?limit=200&sweep=" + sweep;
+
+    assertThat(get("/jobs?limit=200", alice).text()).contains(job);
+    assertThat(get("/jobs?limit=200", bob).text()).doesNotContain(job);
+    assertThat(get("/jobs?limit=200", admin).text()).contains(job);
+    assertThat(get("/sweeps?limit=200", alice).text()).contains(sweep);
+    assertThat(get("/sweeps?limit=200", bob).text()).doesNotContain(sweep);
+    assertThat(get("/sweeps?limit=200", admin).text()).contains(sweep);
+    assertThat(get(sweepJobs, alice).json().get("items").size()).isEqualTo(2);
+    assertThat(get(sweepJobs, bob).json().get("items").size()).isZero();
+  }
+
+  @Test
+  void pagesOfOnesOwnAreFullAndEnd() throws Exception {
+    String eve = callers.bearer("eve", Scope.SUBMIT);
+    for (int i = 0; i < 3; i++) {
+      Callers.as("eve", () -> new JobFixtures(jobs, queue, store).queued());
+      training();
+    }
+    JsonNode first = get("/jobs?limit=2", eve).json();
+    JsonNode second = get("/jobs?limit=2&cursor=" + first.get("nextCursor").asString(), eve).json();
+
+    assertThat(first.get("items").size()).isEqualTo(2);
+    assertThat(second.get("items").size()).isEqualTo(1);
+    assertThat(second.get("nextCursor").isNull()).isTrue();
+  }
+
+  @Test
+  void jobsSayWhoseTheyAre() throws Exception {
+    assertThat(get("/jobs/" + training(), admin).json().get("owner").asString()).isEqualTo("alice");
+  }
+
+  @Test
+  void jobsOfOthersCannotBeCompared() throws Exception {
+    String ids = training() + "," + training();
+
+    for (String path : List.of("/compare?jobs=", "/compare/groups.svg?jobs=")) {
+      assertThat(get(path + ids, alice).status()).isEqualTo(200);
+      assertThat(get(path + ids, bob).status()).isEqualTo(404);
+      assertThat(get(path + NOBODYS + "," + ids, bob).status()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void modelsOfOthersCannotBeStartedFromOrMeasured() throws Exception {
+    String job = training().toString();
+    String hessian =
+        Callers.as("alice", () -> new JobFixtures(jobs, queue, store).hessian("SAM")).toString();
+    String checkpoint = upload();
+    List<String> specs =
+        List.of(
+            "{\"kind\": \"evaluate\", \"model\": {\"job\": \"%s\"}, \"dataset\": {\"name\": \"shapes\"}}"
+                .formatted(job),
+            "{\"kind\": \"hessian\", \"model\": {\"job\": \"%s\"}, \"dataset\": {\"name\": \"shapes\"}}"
+                .formatted(job),
+            "{\"kind\": \"train\", \"dataset\": {\"name\": \"shapes\"}, \"model\": {\"arch\": \"resnet20\"}, \"initFrom\": {\"job\": \"%s\"}}"
+                .formatted(job),
+            "{\"kind\": \"train\", \"dataset\": {\"name\": \"shapes\"}, \"model\": {\"arch\": \"resnet20\"}, \"initFrom\": {\"checkpoint\": \"%s\"}}"
+                .formatted(checkpoint),
+            "{\"kind\": \"evaluate\", \"model\": {\"checkpoint\": \"%s\", \"arch\": \"resnet20\"}, \"dataset\": {\"name\": \"shapes\"}}"
+                .formatted(checkpoint));
+    for (String spec : specs) {
+      assertSameAsAbsent("/jobs", spec, job, checkpoint);
+      assertThat(call("POST", "/jobs?dryRun=true", spec, alice).status()).as(spec).isEqualTo(200);
+      assertSameAsAbsent(
+          "/sweeps",
+          "{\"base\": %s, \"grid\": {\"/seed\": [1, 2]}}".formatted(spec),
+          job,
+          checkpoint);
+    }
+    String landscape =
+        "{\"kind\": \"landscape\", \"model\": {\"checkpoint\": \"%s\", \"arch\": \"resnet20\"}, \"dataset\": {\"name\": \"shapes\"}, \"directions\": \"eigenvectors\", \"hessianJob\": \"%s\"}"
+            .formatted(checkpoint, hessian);
+    assertSameAsAbsent("/jobs", landscape, hessian, checkpoint);
+  }
+
+  private void assertSameAsAbsent(String path, String body, String... ids) {
+    String absent = body;
+    for (String id : ids) {
+      absent = absent.replace(id, NOBODYS);
+    }
+    Http.Answer foreign = call("POST", path, body, bob);
+    assertThat(foreign.status()).as(body).isEqualTo(422);
+    String text = foreign.text();
+    for (String id : ids) {
+      text = text.replace(id, NOBODYS);
+    }
+    assertThat(text).isEqualTo(call("POST", path, absent, bob).text());
+  }
+
+  private String upload() {
+    Http.Answer uploaded =
+        new Http(port)
+            .send(
+                "POST",
+                "/checkpoints",
+                Uploads.resnet20(),
+                "Authorization",
+                alice,
+                "Content-Type",
+                "application/octet-stream");
+    assertThat(uploaded.status()).isEqualTo(201);
+    return uploaded.json().get("id").asString();
+  }
+
+  @Test
+  void keysOfDifferentOwnersNeverMeet() {
+    String job =
+        "{\"kind\": \"train\", \"dataset\": {\"name\": \"shapes\"}, \"model\": {\"arch\": \"resnet20\"}, \"epochs\": 1, \"schedule\": {\"type\": \"constant\"}}";
+    String first = submit(job, alice).json().get("id").asString();
+
+    assertThat(submit(job, alice).json().get("id").asString()).isEqualTo(first);
+    Http.Answer bobs = submit(job, bob);
+    assertThat(bobs.status()).isEqualTo(202);
+    assertThat(bobs.json().get("id").asString()).isNotEqualTo(first);
+    assertThat(submit(job, admin).status()).isEqualTo(202);
+  }
+
+  private Http.Answer submit(String job, String bearer) {
+    return new Http(port)
+        .postJson("/jobs", job, "Authorization", bearer, "Idempotency-Key", "the-same");
+  }
+
+  @Test
+  void anAdminSeesAndChangesWhatBelongsToOthers() throws Exception {
+    String path = "/jobs/" + training();
+
+    assertThat(get(path + "/metrics", admin).status()).isEqualTo(200);
+    assertThat(call("DELETE", path, "", admin).status()).isEqualTo(204);
+    assertThat(get(path, alice).status()).isEqualTo(404);
+  }
+
+  @Test
+  void jobsOfTheOperatorAreForAdmins() {
+    String operator = "Bearer " + Guarded.BOOTSTRAP;
+    Http.Answer made =
+        new Http(port)
+            .postJson(
+                "/jobs",
+                "{\"kind\": \"train\", \"dataset\": {\"name\": \"shapes\"}, \"model\": {\"arch\": \"resnet20\"}, \"epochs\": 1, \"schedule\": {\"type\": \"constant\"}}",
+                "Authorization",
+                operator);
+    String path = made.header("Location");
+
+    assertThat(made.json().get("owner").isNull()).isTrue();
+    assertThat(get(path, operator).status()).isEqualTo(200);
+    assertThat(get(path, admin).status()).isEqualTo(200);
+    assertThat(get(path, bob).status()).isEqualTo(404);
+  }
+
+  @Test
+  void dataSetsAreForAllToReadAndForTheirOwnerToReplace() throws Exception {
+    assertThat(put("alices", alice).status()).isEqualTo(201);
+
+    assertThat(get("/datasets/alices", bob).status()).isEqualTo(200);
+    Http.Answer refused = put("alices", bob);
+    assertThat(refused.status()).isEqualTo(403);
+    assertThat(refused.json().get("type").asString()).isEqualTo("/problems/not-yours");
+    assertThat(put("alices", alice).status()).isEqualTo(200);
+    assertThat(put("alices", admin).status()).isEqualTo(200);
+    assertThat(put("alices", alice).status()).as("an admin's upload leaves it hers").isEqualTo(200);
+    assertThat(call("PUT", "/datasets/alices", "{\"path\": \"x\"}", bob).status()).isEqualTo(403);
+  }
+
+  @Test
+  void builtInNamesAreForAdminsToReplace() throws Exception {
+    assertThat(put("cifar10", alice).status()).isEqualTo(403);
+    assertThat(put("cifar100", bob).json().get("type").asString()).isEqualTo("/problems/not-yours");
+  }
+
+  private Http.Answer put(String name, String bearer) throws Exception {
+    return new Http(port)
+        .send(
+            "PUT",
+            "/datasets/" + name,
+            Pictures.tarGz(),
+            "Authorization",
+            bearer,
+            "Content-Type",
+            "application/gzip");
+  }
+}

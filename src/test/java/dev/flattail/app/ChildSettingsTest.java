@@ -1,0 +1,77 @@
+package dev.flattail.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flattail.app.supervisor.WorkerCommand;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+class ChildSettingsTest {
+  private static final JdbcConnectionDetails DATABASE =
+      new JdbcConnectionDetails() {
+        @Override
+        public String getUsername() {
+          return "flattail";
+        }
+
+        @Override
+        public String getPassword() {
+          return "db-password";
+        }
+
+        @Override
+        public String getJdbcUrl() {
+          return "jdbc:postgresql://localhost/flattail";
+        }
+      };
+
+  @Test
+  void aWorkerIsToldEverythingButTheTokens() {
+    StandardEnvironment environment = new StandardEnvironment();
+    environment
+        .getPropertySources()
+        .addFirst(
+            new MapPropertySource(
+                "test",
+                Map.of(
+                    "flattail.home", "/srv/flattail",
+                    "flattail.security.bootstrap-token", "not-for-workers",
+                    "flattail.security.oidc.issuer-uri", "https://issuer.example",
+                    "logging.level.dev.flattail", "debug")));
+
+    String json = new ChildSettings(environment, DATABASE).json("an-id");
+
+    assertThat(json)
+        .contains("/srv/flattail", "logging.level.dev.flattail", "db-password")
+        .doesNotContain("not-for-workers")
+        .doesNotContain("flattail.security");
+  }
+
+  @Test
+  void theEnvironmentOfAWorkerHasNoTokensEither() {
+    Map<String, String> environment =
+        new HashMap<>(
+            Map.of(
+                "FLATTAIL_SECURITY_BOOTSTRAP_TOKEN", "not-for-workers",
+                "FLATTAIL_SECURITY_BOOTSTRAPTOKEN", "not-for-workers",
+                "flattail_security_bootstrap_token", "not-for-workers",
+                "FLATTAIL_HOME", "/srv/flattail",
+                "FLATTAIL_ROLE", "all",
+                "PATH", "/bin"));
+
+    WorkerCommand.keepBack(environment);
+
+    assertThat(environment.keySet()).containsExactlyInAnyOrder("FLATTAIL_HOME", "PATH");
+    assertThat(
+            new WorkerCommand(Flattail.class, List.of(), worker -> "{}")
+                .build(UUID.randomUUID())
+                .environment())
+        .doesNotContainKey("FLATTAIL_ROLE");
+  }
+}

@@ -1,0 +1,81 @@
+package dev.flattail.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import dev.flattail.access.Scope;
+import dev.flattail.api.Http;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** With everything logged that can be, tokens are not among it. */
+@Guarded
+@ExtendWith(OutputCaptureExtension.class)
+class NoSecretInTheLogTest {
+  private static final String BAD = "flt_BADBADBADBADBADBADBADBADBADBADBADBADBADBADB";
+
+  @LocalServerPort int port;
+  @Autowired Callers callers;
+
+  private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+  private final List<Logger> loudest =
+      Stream.of("org.springframework.security", "org.springframework.web", "dev.flattail")
+          .map(name -> (Logger) LoggerFactory.getLogger(name))
+          .toList();
+
+  @BeforeEach
+  void logEverything() {
+    root.setLevel(Level.DEBUG);
+    loudest.forEach(logger -> logger.setLevel(Level.TRACE));
+  }
+
+  @AfterEach
+  void logAsUsual() {
+    root.setLevel(Level.INFO);
+    loudest.forEach(logger -> logger.setLevel(null));
+  }
+
+  @Test
+  void goodAndBadTokensLeaveNoTrace(CapturedOutput output) throws Exception {
+    Http http = new Http(port);
+    List<String> secrets = new ArrayList<>(List.of(Guarded.BOOTSTRAP, BAD));
+    Http.Answer made =
+        http.postJson(
+            "/tokens",
+            "{\"name\": \"n\", \"owner\": \"o\", \"scopes\": [\"read\"]}",
+            "Authorization",
+            "Bearer " + Guarded.BOOTSTRAP);
+    secrets.add(made.json().get("token").asString());
+    secrets.add(callers.secret("alice", Scope.SUBMIT));
+    secrets.add(Issuer.SHARED.token(Issuer.SHARED.claims("carol", "flattail:read")));
+    secrets.add(Issuer.SHARED.token(Issuer.SHARED.claims("carol", "x").audience("other")));
+    for (String secret : secrets) {
+      for (String path : List.of("/jobs", "/tokens", "/jobs/none", "/docs")) {
+        http.get(path, "Authorization", "Bearer " + secret);
+      }
+      http.get("/jobs", "Authorization", secret);
+      http.get("/jobs", "Authorization", "Bearer " + secret + " and more");
+      http.postJson("/jobs", "{", "Authorization", "Bearer " + secret);
+      http.get("/jobs?access_token=" + secret, "Authorization", "Bearer " + secret);
+    }
+
+    assertThat(output.getAll()).as("it does log").contains("DispatcherServlet");
+    for (String secret : secrets) {
+
+      List<String> lines =
+          output.getAll().lines().filter(line -> line.contains(secret.substring(5))).toList();
+      assertThat(lines).isEmpty();
+    }
+  }
+}
