@@ -8,6 +8,7 @@ import dev.flattail.spec.EvaluateSpec;
 import dev.flattail.spec.InitFrom;
 import dev.flattail.spec.InvalidSpec;
 import dev.flattail.spec.JobSpec;
+import dev.flattail.spec.LossSpec;
 import dev.flattail.spec.MeasurementSpec;
 import dev.flattail.spec.ModelSource;
 import dev.flattail.spec.SpecProblem;
@@ -142,6 +143,13 @@ final class SpecResolver {
         EmptyClasses.checkLoss("/stage2", trained.loss(), classes, problems);
       }
       EmptyClasses.check(spec.loss(), spec.rebalance(), true, classes, problems);
+      if (spec.loss() instanceof LossSpec.Rsg rsg && rsg.headClasses(classes.size()) == 0) {
+        problems.add(
+            new SpecProblem(
+                "/loss/headRatio",
+                "%s of %d classes is not one class that samples could be made from; raise it"
+                    .formatted(rsg.headRatio(), classes.size())));
+      }
       int images = Submissions.total(classes, ClassSplit::train);
       if (spec.stepsPerEpoch(images) == 0) {
         problems.add(

@@ -86,6 +86,21 @@ public record Architecture(
         : branches.stream().mapToInt(Block::out).sum();
   }
 
+  /** Place of the last stage's first block: the last block that changes the shape of its input. */
+  public int lastStage() {
+    for (int i = blocks.size() - 1; i > 0; i--) {
+      if (!(blocks.get(i).shortcut() instanceof Shortcut.Identity)) {
+        return i;
+      }
+    }
+    throw new IllegalStateException("a network of one stage");
+  }
+
+  /** Channels of the maps that enter the last stage. */
+  public int lastStageInputs() {
+    return blocks.get(lastStage()).convolutions().getFirst().in();
+  }
+
   /** Every convolution, in the order of the tensors. */
   public List<Convolution> convolutions() {
     List<Convolution> all = new ArrayList<>();

@@ -1,5 +1,7 @@
 package dev.flattail.spec;
 
+import java.util.Arrays;
+
 /** Losses. Formulas and sources: docs/methods.md. */
 public sealed interface LossSpec {
   /**
@@ -355,6 +357,73 @@ public sealed interface LossSpec {
         }
       }
       return learned;
+    }
+  }
+
+  /**
+   * Rare-class sample generator (Wang et al., CVPR 2021): before the network's last stage a module
+   * makes further maps of rare classes out of those of frequent ones, and {@code base} takes them
+   * along; beside it, losses that train the module. Defaults of Jianf-Wang/RSG {@code
+   * cifar_train.py} and {@code models/resnet_cifar.py}.
+   *
+   * @param base the loss of the logits
+   * @param centers of each class ({@code n_center})
+   * @param contrastiveChannels of the module's comparison of two maps ({@code
+   *     contrastive_module_dim})
+   * @param headRatio share of the classes, the most frequent, that count as frequent ({@code
+   *     head_tail_ratio})
+   * @param transferStrength how many of a batch's frequent images are used to make rare ones
+   * @param startEpoch completed epochs before which none are made ({@code epoch_thresh} plus one)
+   * @param cescWeight weight of the loss of center estimation and comparison
+   * @param mvWeight weight of the loss of what is made
+   */
+  record Rsg(
+      @Default("cross-entropy") OfLogits base,
+      @Default("15") @AtLeast(1) @AtMost(1000) int centers,
+      @Default("256") @AtLeast(1) @AtMost(65536) int contrastiveChannels,
+      @Default("0.2") @Above(0) @Below(1) double headRatio,
+      @Default("1") @Above(0) @AtMost(1) double transferStrength,
+      @Default("160") @AtLeast(0) @AtMost(100000) int startEpoch,
+      @Default("0.1") @AtLeast(0) double cescWeight,
+      @Default("0.01") @AtLeast(0) double mvWeight)
+      implements LossSpec {
+    @Override
+    public double logitScale() {
+      return base.logitScale();
+    }
+
+    @Override
+    public OfLogits ofClassifier() {
+      return base;
+    }
+
+    @Override
+    public boolean weighsByCount() {
+      return base.weighsByCount();
+    }
+
+    @Override
+    public boolean takesCosines() {
+      return base.takesCosines();
+    }
+
+    /** How many of {@code classes} classes count as frequent; the rest are rare. */
+    public int headClasses(int classes) {
+      return (int) (classes * headRatio);
+    }
+
+    /**
+     * Which classes count as frequent: those of the most images; of classes with as many, the
+     * first.
+     *
+     * @param trainCounts training images of each class
+     */
+    public boolean[] head(int[] trainCounts) {
+      boolean[] head = new boolean[trainCounts.length];
+      Arrays.stream(ClassCounts.byFrequency(trainCounts))
+          .limit(headClasses(trainCounts.length))
+          .forEach(c -> head[c] = true);
+      return head;
     }
   }
 }

@@ -31,6 +31,9 @@ final class MethodChecks {
     if (loss instanceof LossSpec.Bbn bbn) {
       checkBbn(spec, bbn, problems);
     }
+    if (loss instanceof LossSpec.Rsg) {
+      checkRsg(spec, problems);
+    }
     if (loss instanceof LossSpec.InfluenceBalanced) {
       checkOwnWeights(
           spec, "influence-balanced weighs classes itself, see loss.weighting", problems);
@@ -67,6 +70,7 @@ final class MethodChecks {
       case LossSpec.Paco paco -> Heads.PACO;
       case LossSpec.Bbn bbn -> Heads.BBN;
       case LossSpec.Reslt reslt -> reslt.tail() == 0 ? Heads.RESLT_TWO : Heads.RESLT;
+      case LossSpec.Rsg rsg -> Heads.PLAIN;
     };
   }
 
@@ -124,6 +128,21 @@ final class MethodChecks {
     checkOwnWeights(
         spec, "reslt gives rare classes branches, see loss.medium and loss.tail", problems);
     checkSharpness(spec, "reslt", problems);
+  }
+
+  private static void checkRsg(TrainSpec spec, Problems problems) {
+    if (spec.mixup() != null) {
+      problems.add("/mixup", "must be left out: rsg makes images of one class each");
+    }
+    String refused = classConditional(spec.sharpness());
+    if (refused != null) {
+      problems.add(
+          "/sharpness/type",
+          refused
+              + " splits the loss by the batch's images, and rsg adds images to the batch and terms"
+              + " to the loss; take sam",
+          "sam");
+    }
   }
 
   private static void checkSharpness(TrainSpec spec, String method, Problems problems) {

@@ -18,6 +18,7 @@ public final class Presets {
               ComparisonPresets.all(),
               BbnPresets.all(),
               ResltPresets.all(),
+              RsgPresets.all(),
               ArbPresets.all(),
               MislasPresets.all(),
               GclPresets.all())

@@ -130,6 +130,14 @@ class SubmitJobsTest {
   }
 
   @Test
+  void samplesAreNotMadeOfNoFrequentClass() {
+    assertThat(
+            pointers(
+                "{'kind': 'train', 'dataset': {'name': 'shapes'}, 'loss': {'type': 'rsg', 'headRatio': 0.05}}"))
+        .containsExactly("/loss/headRatio");
+  }
+
+  @Test
   void aCheckpointForOtherClassesIsRefusedByItsTensors() {
     String two = upload(Uploads.resnet20(2));
     JsonNode error =

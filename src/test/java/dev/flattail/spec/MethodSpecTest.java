@@ -227,6 +227,39 @@ class MethodSpecTest {
   }
 
   @Test
+  void rsgIsAroundALossOfLogits() {
+    Map<String, Object> plain = Map.of("type", "rsg");
+    TrainSpec spec = read(Map.of("loss", plain));
+    assertThat(spec.loss())
+        .isEqualTo(new LossSpec.Rsg(new LossSpec.CrossEntropy(), 15, 256, 0.2, 1, 160, 0.1, 0.01));
+    assertThat(spec.model().heads()).isEqualTo(Heads.PLAIN);
+    assertThat(SpecReader.read(SpecWriter.write(spec))).isEqualTo(spec);
+
+    Map<String, Object> ofCosines = Map.of("type", "rsg", "base", Map.of("type", "gcl"));
+    assertThat(problems(Map.of("loss", ofCosines))).containsExactly("/model/classifier");
+    TrainSpec gcl = read(Map.of("loss", ofCosines, "model", Map.of("classifier", "cosine")));
+    assertThat(gcl.lossOf("last")).isEqualTo(new LossSpec.Gcl(0, 30, 0.5, false, 0));
+    assertThat(gcl.loss().logitScale()).isEqualTo(30);
+    assertThat(problems(Map.of("loss", Map.of("type", "rsg", "base", Map.of("type", "paco")))))
+        .containsExactly("/loss/base/type");
+  }
+
+  @Test
+  void whatRsgCannotDoIsRefused() {
+    assertThat(
+            problems(
+                Map.of(
+                    "loss",
+                    Map.of("type", "rsg", "transferStrength", 1.5, "headRatio", 1),
+                    "mixup",
+                    Map.of("alpha", 1),
+                    "sharpness",
+                    Map.of("type", "focal-sam"))))
+        .containsExactlyInAnyOrder(
+            "/loss/transferStrength", "/loss/headRatio", "/mixup", "/sharpness/type");
+  }
+
+  @Test
   void aSecondStageTakesALossOfLogits() {
     assertThat(problems(Map.of("stage2", Map.of("type", "crt", "loss", Map.of("type", "glmc")))))
         .containsExactly("/stage2/loss/type");

@@ -241,12 +241,31 @@ class PresetsTest {
             "rows/bbn-inat18",
             "rows/reslt-cifar100-if50",
             "rows/reslt-inat18",
+            "rows/rsg-cifar10-if100",
+            "rows/rsg-focal-cifar10-step50",
             "mislas/cifar10-if10",
             "mislas/cifar100-if100",
             "gcl/cifar10-if50",
             "gcl/cifar100-if100")
-        .hasSize(16 + 8 + 8 + 12 + 5 + 20 + 7 + 8 + 18 + 2 + 6 + 4)
+        .hasSize(16 + 8 + 8 + 12 + 5 + 20 + 7 + 8 + 5 + 18 + 2 + 6 + 4)
         .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void rsgRunsAreThoseOfTheAuthorsCommands() {
+    TrainSpec ldam = (TrainSpec) SpecReader.read(Map.of("preset", "rows/rsg-cifar100-if50"));
+    assertThat(ldam.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Exp(0.02));
+    assertThat(ldam.model()).isEqualTo(new ModelSpec(Arch.RESNET32, Classifier.COSINE));
+    assertThat(ldam.loss())
+        .isEqualTo(new LossSpec.Rsg(new LossSpec.Ldam(0.5, 30), 15, 256, 0.2, 1, 160, 0.1, 0.01));
+    assertThat(ldam.rebalance()).isEqualTo(new RebalanceSpec.Drw(0.9999, 160));
+    assertThat(ldam.schedule())
+        .isEqualTo(new ScheduleSpec.Multistep(5, 0, List.of(159, 179), List.of(0.01, 0.0001)));
+    assertThat(ldam.dropLast()).isTrue();
+    TrainSpec focal =
+        (TrainSpec) SpecReader.read(Map.of("preset", "rows/rsg-focal-cifar10-step50"));
+    assertThat(focal.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Step(0.02));
+    assertThat(focal.lossOf("last")).isEqualTo(new LossSpec.Focal(1));
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.flattail.engine.model;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -14,22 +15,32 @@ import java.util.List;
 
 /**
  * A network with values: the flat parameter vector, the running statistics and the number format of
- * a run. Not for use by several threads at once.
+ * a run. A training may have further tensors, which are no part of the network, behind the
+ * parameters; its steps then move the whole {@link #trained()} vector. Not for use by several
+ * threads at once.
  */
 public final class Model implements AutoCloseable {
   private final Network network;
   private final NumberFormat format;
   private final NDManager manager;
+  private final FlatLayout trainedLayout;
+  private final NDArray trained;
   private final NDArray parameters;
+  private final NDArray auxiliary;
   private final NDArray statistics;
   private final FlatLayout.Views statisticsViews;
   private final long[] trackedBatches;
 
-  private Model(Network network, NumberFormat format, NDManager manager, long seed) {
+  private Model(
+      Network network, FlatLayout along, NumberFormat format, NDManager manager, long seed) {
     this.network = network;
     this.format = format;
     this.manager = manager;
-    this.parameters = vector(network.parameters(), seed);
+    this.trainedLayout = network.parameters().followedBy(along);
+    this.trained = vector(trainedLayout, seed);
+    NDList parts = trained.split(new long[] {network.parameters().size()}, 0);
+    this.parameters = along.size() == 0 ? trained : parts.get(0);
+    this.auxiliary = parts.get(1);
     this.statistics = vector(network.statistics(), seed);
     this.statisticsViews = network.statistics().views(statistics);
     this.trackedBatches = new long[network.batchNorms().size()];
@@ -41,7 +52,17 @@ public final class Model implements AutoCloseable {
    * @param seed of the starting values; the same seed gives the same values on every device
    */
   public static Model create(Network network, NumberFormat format, Device device, long seed) {
-    return new Model(network, format, Torch.newManager(device), seed);
+    return create(network, FlatLayout.EMPTY, format, device, seed);
+  }
+
+  /**
+   * A freshly started model with tensors that are trained along with it.
+   *
+   * @param auxiliary no tensor's name may be one of the network's
+   */
+  public static Model create(
+      Network network, FlatLayout auxiliary, NumberFormat format, Device device, long seed) {
+    return new Model(network, auxiliary, format, Torch.newManager(device), seed);
   }
 
   private NDArray vector(FlatLayout layout, long seed) {
@@ -68,6 +89,24 @@ public final class Model implements AutoCloseable {
   /** All trainable parameters {@code [P]}, updated in place by optimizers. */
   public NDArray parameters() {
     return parameters;
+  }
+
+  /**
+   * What a training's steps move {@code [P + Q]}: the parameters, and behind them the tensors that
+   * are trained along. {@link #parameters()} itself where there are none.
+   */
+  public NDArray trained() {
+    return trained;
+  }
+
+  /** Of {@link #trained()}. */
+  public FlatLayout trainedLayout() {
+    return trainedLayout;
+  }
+
+  /** The tensors that are trained along {@code [Q]}; live, a part of {@link #trained()}. */
+  public NDArray auxiliary() {
+    return auxiliary;
   }
 
   /** The parameters' values {@code [P]}; a copy. */
@@ -126,6 +165,18 @@ public final class Model implements AutoCloseable {
         new Pass(network.parameters().views(at), statisticsViews, null, mode, format),
         streams.stream().map(format::images).toList(),
         factors);
+  }
+
+  /**
+   * As {@link #forward}, at a vector as long as {@link #trained()} and with something between the
+   * last stage and those before it.
+   */
+  public Output forward(NDArray at, NDArray images, BatchNormMode mode, BeforeLastStage between) {
+    countBatch(mode);
+    return network.forward(
+        new Pass(trainedLayout.views(at), statisticsViews, null, mode, format),
+        format.images(images),
+        between);
   }
 
   /**

@@ -68,4 +68,13 @@ public interface Network {
   default Output forward(Pass pass, List<NDArray> streams, double[] factors) {
     throw new IllegalStateException("a network with branches is needed, see model.heads");
   }
+
+  /**
+   * The same, with something between the last stage and those before it.
+   *
+   * @throws UnsupportedOperationException when the network has no stages
+   */
+  default Output forward(Pass pass, NDArray images, BeforeLastStage between) {
+    throw new UnsupportedOperationException("a network without stages cannot be cut");
+  }
 }

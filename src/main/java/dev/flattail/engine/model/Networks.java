@@ -2,8 +2,10 @@ package dev.flattail.engine.model;
 
 import dev.flattail.architecture.Architecture;
 import dev.flattail.architecture.Start;
+import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.Initializer;
 import dev.flattail.spec.Classifier;
+import dev.flattail.spec.LossSpec;
 import dev.flattail.spec.ModelSpec;
 
 /** Builds networks from specs. */
@@ -26,6 +28,17 @@ public final class Networks {
           case RESLT, RESLT_TWO -> SummedHead.of(classes, spec.heads().summed());
         };
     return new ResNet(architecture, spec.heads(), head);
+  }
+
+  /**
+   * Tensors that a loss trains along with the network and that are no part of it: checkpoints leave
+   * them out, and nothing but the training's own steps sees them. Mostly none.
+   */
+  public static FlatLayout auxiliary(
+      LossSpec loss, ModelSpec spec, int classes, int imageChannels) {
+    return loss instanceof LossSpec.Rsg rsg
+        ? RareSampleGenerator.layout(rsg, Architecture.of(spec.arch(), imageChannels), classes)
+        : FlatLayout.EMPTY;
   }
 
   private static HeadFactory classifier(Classifier classifier, int classes, Start start) {

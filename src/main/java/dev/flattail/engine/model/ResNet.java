@@ -15,6 +15,8 @@ import java.util.List;
 
 /** A residual network with the layers, names and start of an {@link Architecture}. */
 final class ResNet implements Network {
+  private static final BeforeLastStage SAME = (pass, maps) -> maps;
+
   private final Architecture architecture;
   private final FlatLayout parameters;
   private final FlatLayout statistics;
@@ -23,6 +25,7 @@ final class ResNet implements Network {
   private final List<ResidualBlock> blocks = new ArrayList<>();
   private final List<ResidualBlock> branches = new ArrayList<>();
   private final Neck neck;
+  private final int lastStage;
   private final Head head;
 
   /**
@@ -41,6 +44,7 @@ final class ResNet implements Network {
     }
     this.neck = neck(tensors, heads, start);
     this.head = classifier.declare(tensors, architecture.classifier(), neck.length());
+    this.lastStage = architecture.lastStage();
     this.parameters = tensors.parameters();
     this.statistics = tensors.statistics();
     this.batchNorms = tensors.batchNorms();
@@ -113,7 +117,7 @@ final class ResNet implements Network {
 
   @Override
   public Output forward(Pass pass, NDArray images) {
-    NDArray x = shared(pass, images);
+    NDArray x = shared(pass, images, SAME);
     if (branches.isEmpty()) {
       return output(pass, features(pass, x));
     }
@@ -123,6 +127,14 @@ final class ResNet implements Network {
     }
     x.close();
     return output(pass, features);
+  }
+
+  @Override
+  public Output forward(Pass pass, NDArray images, BeforeLastStage between) {
+    if (!branches.isEmpty()) {
+      throw new UnsupportedOperationException("a network with branches cannot be cut");
+    }
+    return output(pass, features(pass, shared(pass, images, between)));
   }
 
   @Override
@@ -139,22 +151,29 @@ final class ResNet implements Network {
   }
 
   private NDArray branch(Pass pass, NDArray images, int number, double factor) {
-    NDArray x = shared(pass, images);
+    NDArray x = shared(pass, images, SAME);
     NDArray y = branches.get(number).forward(pass, x);
     x.close();
     return Scalars.times(features(pass, y), factor);
   }
 
   /** What comes before the features, or before the branches. */
-  private NDArray shared(Pass pass, NDArray images) {
+  private NDArray shared(Pass pass, NDArray images, BeforeLastStage between) {
     NDArray x = stem.forward(pass, images, true);
     if (architecture.pooled()) {
       NDArray pooled = Layers.maxPool(x);
       x.close();
       x = pooled;
     }
-    for (ResidualBlock block : blocks) {
-      NDArray next = block.forward(pass, x);
+    for (int i = 0; i < blocks.size(); i++) {
+      if (i == lastStage) {
+        NDArray entering = between.pass(pass, x);
+        if (entering != x) {
+          x.close();
+        }
+        x = entering;
+      }
+      NDArray next = blocks.get(i).forward(pass, x);
       x.close();
       x = next;
     }

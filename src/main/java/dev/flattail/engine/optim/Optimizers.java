@@ -21,6 +21,18 @@ public final class Optimizers {
   }
 
   /**
+   * The optimizer that {@code spec} names, which leaves the vector's end alone for some updates, as
+   * torch leaves a parameter alone that has had no gradient yet: no weight decay, no momentum.
+   *
+   * @param parameters the vector it will update; its manager owns the optimizer's memory
+   * @param start first element that joins in later
+   * @param after updates without it
+   */
+  public static Optimizer deferred(OptimizerSpec spec, NDArray parameters, long start, long after) {
+    return new Deferred(spec, parameters, start, after);
+  }
+
+  /**
    * The optimizer that {@code spec} names, with another share of the learning rate for each of
    * several successive parts of the vector.
    *

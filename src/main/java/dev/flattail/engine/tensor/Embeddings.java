@@ -19,6 +19,16 @@ public final class Embeddings {
   }
 
   /**
+   * Lengths of the rows that an array's numbers make, {@code width} after {@code width} in
+   * row-major order. The derivative at a row of zeros is zero.
+   *
+   * @return {@code [n, 1]}
+   */
+  public static NDArray rowLengths(NDArray x, int width) {
+    return Kernels.call("row_lengths", x.getManager(), x, Kernels.integers(width));
+  }
+
+  /**
    * {@code log sum_i exp x_ic} of each column.
    *
    * @param x {@code [N, C]}

@@ -16,6 +16,9 @@ import java.util.random.RandomGeneratorFactory;
  * hundreds and a Hessian-vector product takes and returns one vector.
  */
 public final class FlatLayout {
+  /** No tensors. */
+  public static final FlatLayout EMPTY = new FlatLayout(List.of());
+
   private static final String GENERATOR = "L64X128MixRandom";
 
   private final List<Slot> slots;
@@ -45,6 +48,14 @@ public final class FlatLayout {
     public long size() {
       return shape.size();
     }
+  }
+
+  /** These tensors, and behind them those of {@code others}. */
+  public FlatLayout followedBy(FlatLayout others) {
+    Builder all = new Builder();
+    slots.forEach(all::add);
+    others.slots.forEach(all::add);
+    return all.build();
   }
 
   /** Tensors in the order in which they lie in the vector. */
@@ -168,6 +179,10 @@ public final class FlatLayout {
       slots.add(new Slot(name, shape, offset, initializer));
       offset += shape.size();
       return this;
+    }
+
+    private void add(Slot slot) {
+      add(slot.name(), slot.shape(), slot.initializer());
     }
 
     /**

@@ -19,6 +19,11 @@ public interface Initializer {
     return (values, shape, random) -> Arrays.fill(values, value);
   }
 
+  /** N(0, 1). */
+  static Initializer normal() {
+    return (values, shape, random) -> fillNormal(values, 1, random);
+  }
+
   /**
    * {@code torch.nn.init.kaiming_normal_}: N(0, 2 / fanIn), fanIn the product of all dimensions but
    * the first (He et al. 2015).

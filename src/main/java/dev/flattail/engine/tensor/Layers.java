@@ -76,6 +76,19 @@ public final class Layers {
   }
 
   /**
+   * Convolution with bias, zero-padded by half its kernel, and ReLU when {@code relu}; in {@code
+   * x}'s number format.
+   *
+   * @param weight {@code [out, in, k, k]}
+   * @param bias {@code [out]}
+   */
+  public static NDArray convolution(NDArray x, NDArray weight, NDArray bias, boolean relu) {
+    int padding = Math.toIntExact(weight.getShape().get(2)) / 2;
+    NDArray shape = Kernels.integers(padding, relu ? 1 : 0);
+    return Kernels.call("convolution_bias", x.getManager(), x, weight, bias, shape);
+  }
+
+  /**
    * Batch normalisation (epsilon 1e-5) of vectors, and ReLU.
    *
    * @param x {@code [N, C]} in the parameters' number format
@@ -127,6 +140,11 @@ public final class Layers {
    */
   public static NDArray globalAverage(NDArray x, NDArray example) {
     return Kernels.call("global_average", x.getManager(), x, example);
+  }
+
+  /** {@code x} in the number format of {@code example}, which may be bfloat16. */
+  public static NDArray inFormatOf(NDArray example, NDArray x) {
+    return Kernels.call("in_format_of", x.getManager(), x, example);
   }
 
   /**

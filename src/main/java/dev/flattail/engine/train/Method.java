@@ -7,7 +7,10 @@ import dev.flattail.engine.data.Composition;
 import dev.flattail.engine.loss.Losses;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.optim.Objective;
+import dev.flattail.engine.optim.Optimizer;
+import dev.flattail.engine.optim.Optimizers;
 import dev.flattail.spec.LossSpec;
+import dev.flattail.spec.OptimizerSpec;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,15 @@ interface Method {
    * @param number of the step within the stage, from 1
    */
   Objective objective(Batch batch, NDManager scope, int epoch, long number);
+
+  /**
+   * The base optimizer.
+   *
+   * @param trained what it moves, {@link Model#trained()}
+   */
+  default Optimizer optimizer(OptimizerSpec spec, NDArray trained) {
+    return Optimizers.of(spec, trained);
+  }
 
   /** Forward passes over the batch's size that one pass of a step takes. */
   default double forwards() {
@@ -69,6 +81,7 @@ interface Method {
       case LossSpec.Paco paco -> new PacoMethod(inputs, paco, model);
       case LossSpec.Reslt reslt -> new ResltMethod(inputs, reslt, model);
       case LossSpec.Bbn bbn -> new BbnMethod(inputs, bbn, model);
+      case LossSpec.Rsg rsg -> new RsgMethod(inputs, rsg, model);
     };
   }
 }

@@ -72,6 +72,7 @@ public final class Training implements AutoCloseable {
     this.model =
         Model.create(
             Networks.of(spec.model(), train.classes(), ImageSet.CHANNELS),
+            Networks.auxiliary(spec.loss(), spec.model(), train.classes(), ImageSet.CHANNELS),
             NumberFormat.of(spec.precision()),
             Torch.device(spec.device()),
             spec.seed());

@@ -9,7 +9,6 @@ import dev.flattail.engine.data.Sampler;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.optim.LearningRates;
 import dev.flattail.engine.optim.Optimizer;
-import dev.flattail.engine.optim.Optimizers;
 import dev.flattail.engine.optim.Radii;
 import dev.flattail.engine.optim.StepReport;
 import dev.flattail.engine.optim.Stepper;
@@ -48,14 +47,10 @@ final class WholeModelStage implements Stage {
             inputs.normalize(),
             Batches.layout(model.format()),
             spec.seed());
-    this.optimizer = Optimizers.of(spec.optimizer(), model.parameters());
+    this.optimizer = method.optimizer(spec.optimizer(), model.trained());
     this.stepper =
         Steppers.of(
-            spec.sharpness(),
-            optimizer,
-            model.network().parameters(),
-            inputs.classCounts(),
-            spec.seed());
+            spec.sharpness(), optimizer, model.trainedLayout(), inputs.classCounts(), spec.seed());
     this.average =
         spec.sharpness() instanceof SharpnessSpec.Swa swa
             ? new WeightAverage(model.parameters(), swa.start(spec.epochs()))
@@ -99,7 +94,7 @@ final class WholeModelStage implements Stage {
       StepReport report =
           stepper.step(
               scope,
-              model.parameters(),
+              model.trained(),
               method.objective(batch, scope, epoch, number),
               new Stepper.Rates(learningRate(epoch), Objects.requireNonNullElse(rho, 0.0), number));
       method.stepped(batch, scope);

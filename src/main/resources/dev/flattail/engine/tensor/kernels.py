@@ -31,6 +31,9 @@ class Kernels(Module):
   def to_bfloat16(self: __torch__.Kernels, x: Tensor) -> Tensor:
     return torch.to(x, 15, False, False, None)
 
+  def in_format_of(self: __torch__.Kernels, x: Tensor, example: Tensor) -> Tensor:
+    return torch.type_as(x, example)
+
   # --- layers ------------------------------------------------------------------------------------
 
   # In x's number format. shape: stride, padding, groups, relu (0 or 1).
@@ -38,6 +41,14 @@ class Kernels(Module):
     stride = int(shape[0])
     padding = int(shape[1])
     return torch.conv2d(x, torch.type_as(weight, x), None, [stride, stride], [padding, padding], [1, 1], int(shape[2]))
+
+  # With a bias, zero-padded by half the kernel. relu overwrites what the convolution's backward does not need.
+  def convolution_bias(self: __torch__.Kernels, x: Tensor, weight: Tensor, bias: Tensor, shape: Tensor) -> Tensor:
+    padding = int(shape[0])
+    y = torch.conv2d(x, torch.type_as(weight, x), torch.type_as(bias, x), [1, 1], [padding, padding], [1, 1], 1)
+    if bool(shape[1]):
+      y = torch.relu_(y)
+    return y
 
   # In place: y is a batch norm's result, which its backward does not need.
   def activation(self: __torch__.Kernels, y: Tensor, shape: Tensor) -> Tensor:
@@ -195,6 +206,10 @@ class Kernels(Module):
 
   def log_sum_exp_columns(self: __torch__.Kernels, x: Tensor) -> Tensor:
     return torch.logsumexp(x, [0], False)
+
+  # Lengths of rows of so many numbers as they lie in row-major order; the derivative at zero is zero.
+  def row_lengths(self: __torch__.Kernels, x: Tensor, width: Tensor) -> Tensor:
+    return torch.linalg_vector_norm(torch.reshape(x, [-1, int(width[0])]), 2, [1], True)
 
   # --- weight matrices ---------------------------------------------------------------------------
   # Called with recording off. shapes: for each tensor of the vector rows, columns, 1 for a matrix or 0 for a single row.

@@ -35,11 +35,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every preset runs: one epoch of two steps, and where it has a second stage one epoch of two steps
  * more, on a few random images. What is changed for that are the data set, its image size and
  * classes (ten for the large sets), epochs, batch size, the epoch from which an influence-balanced
- * loss acts and the length of PaCo's queue; everything else is the preset's own. Imbalance is not
- * the preset's, for there are too few images; the classes are uneven all the same. Presets that
- * this makes equal (such as those of two imbalance factors) run once, and of the presets of
- * ResNet-50 and ResNeXt-50, whose weights alone take seconds to make and to write, those that
- * differ in nothing but numbers and data set.
+ * loss acts or RSG makes samples and the length of PaCo's queue; everything else is the preset's
+ * own. Imbalance is not the preset's, for there are too few images; the classes are uneven all the
+ * same. Presets that this makes equal (such as those of two imbalance factors) run once, and of the
+ * presets of ResNet-50 and ResNeXt-50, whose weights alone take seconds to make and to write, those
+ * that differ in nothing but numbers and data set.
  */
 class PresetRunsTest {
   private static final int SIDE = 8;
@@ -160,7 +160,8 @@ class PresetRunsTest {
     if (published.stage2() != null && published.stage2().epochs() > 0) {
       fields.put("stage2", Map.of("epochs", 1));
     }
-    if (published.loss() instanceof LossSpec.InfluenceBalanced) {
+    if (published.loss() instanceof LossSpec.InfluenceBalanced
+        || published.loss() instanceof LossSpec.Rsg) {
       fields.put("loss", Map.of("startEpoch", 0));
     }
     if (published.loss() instanceof LossSpec.Paco) {

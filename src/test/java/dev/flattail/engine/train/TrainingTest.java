@@ -212,6 +212,7 @@ class TrainingTest {
     Map<String, ?> glmc = Map.of("type", "glmc", "resampleWeighting", 0.5);
     Map<String, ?> paco = Map.of("type", "paco", "queue", 32, "momentum", 0.9);
     Map<String, ?> bbn = Map.of("type", "bbn");
+    Map<String, ?> rsg = Map.of("type", "rsg", "base", Map.of("type", "vs"), "startEpoch", 1);
     return List.of(
         arguments(glmc, 2, 6),
         arguments(glmc, 4, 6),
@@ -219,10 +220,12 @@ class TrainingTest {
         arguments(paco, 3, 4),
         arguments(bbn, 1, 6),
         arguments(bbn, 4, 6),
-        arguments(Map.of("type", "reslt", "beta", 0.9), 2, 6));
+        arguments(Map.of("type", "reslt", "beta", 0.9), 2, 6),
+        arguments(rsg, 2, 6),
+        arguments(rsg, 4, 6));
   }
 
-  /** Methods with streams (GLMC, BBN), a memory (PaCo) or heads (ResLT) of their own. */
+  /** Methods with streams (GLMC, BBN), a memory (PaCo), heads (ResLT) or a module (RSG). */
   @ParameterizedTest
   @MethodSource("methods")
   void aMethodOfItsOwnResumesToTheSameBytes(Map<String, ?> loss, int stopAfter, int steps)

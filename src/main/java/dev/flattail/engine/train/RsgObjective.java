@@ -1,0 +1,114 @@
+package dev.flattail.engine.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.flattail.engine.data.Batches;
+import dev.flattail.engine.loss.Loss;
+import dev.flattail.engine.loss.RsgLoss;
+import dev.flattail.engine.loss.Targets;
+import dev.flattail.engine.model.Model;
+import dev.flattail.engine.model.Output;
+import dev.flattail.engine.model.Pass;
+import dev.flattail.engine.model.RareSampleGenerator;
+import dev.flattail.engine.optim.Objective;
+import dev.flattail.engine.tensor.Autograd;
+import dev.flattail.engine.tensor.BatchNormMode;
+import dev.flattail.engine.tensor.GradMode;
+import dev.flattail.engine.tensor.Scalars;
+import dev.flattail.spec.LossSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * RSG's loss on one batch, at vectors of network and module: the base loss of the batch and of what
+ * is made of it, and the module's own losses. Right predictions are those of the batch's own
+ * images.
+ *
+ * @param images {@code [N, C, H, W]}
+ * @param own labels of the batch
+ * @param all labels of the batch and of what is made of it
+ * @param alike whether images of the two halves show one class {@code [N / 2]}; null when they are
+ *     not compared
+ * @param pairs what is made of the batch
+ */
+record RsgObjective(
+    Model model,
+    LossSpec.Rsg spec,
+    Loss loss,
+    @Nullable NDArray classWeights,
+    NDArray images,
+    Targets own,
+    Targets all,
+    @Nullable NDArray alike,
+    RarePairs pairs)
+    implements Objective {
+
+  @Override
+  public Evaluation at(NDManager owner, NDArray at, boolean updateStatistics) {
+    BatchNormMode mode = updateStatistics ? BatchNormMode.TRAIN : BatchNormMode.TRAIN_KEEP_RUNNING;
+    try (NDManager scope = owner.newSubManager();
+        GradMode recording = GradMode.recording()) {
+      NDArray leaf = Autograd.leaf(scope, at);
+      NDArray input = images.stopGradient();
+      input.attach(scope);
+      Between between = new Between();
+      Output output = model.forward(leaf, input, mode, between::pass);
+      NDArray value =
+          all.loss(loss.on(output.features()), output.logits(), classWeights).add(between.loss());
+      Evaluation evaluation =
+          new Evaluation(
+              value.stopGradient(),
+              Autograd.gradient(value, leaf),
+              own.correct(first(output.logits().stopGradient(), own.labels().size())));
+      evaluation.loss().attach(owner);
+      evaluation.gradient().attach(owner);
+      evaluation.correct().attach(owner);
+      return evaluation;
+    }
+  }
+
+  private static NDArray first(NDArray rows, long count) {
+    return count == rows.getShape().get(0) ? rows : rows.split(new long[] {count}, 0).get(0);
+  }
+
+  /** What happens before the last stage of one pass. */
+  private final class Between {
+    private @Nullable NDArray moduleLoss;
+
+    /** The module's part of the loss, once the pass is over. */
+    NDArray loss() {
+      if (moduleLoss == null) {
+        throw new IllegalStateException("the network has not passed its maps");
+      }
+      return moduleLoss;
+    }
+
+    NDArray pass(Pass pass, NDArray maps) {
+      NDManager scope = maps.getManager();
+      NDArray fixed = maps.stopGradient();
+      RareSampleGenerator generator = new RareSampleGenerator(pass, fixed, own.labels());
+      NDArray cesc =
+          RsgLoss.centers(fixed, generator.means(), generator.shares(), generator.centers());
+      if (alike != null) {
+        cesc = cesc.add(RsgLoss.comparison(generator.halvesCompared(), alike));
+      }
+      NDArray sum = Scalars.times(cesc, spec.cescWeight());
+      NDArray going = maps;
+      if (pairs.size() > 0) {
+        RareSampleGenerator.Generated made =
+            generator.generate(
+                Batches.labels(pairs.frequent(), scope), Batches.labels(pairs.rare(), scope));
+        NDArray vectors =
+            RsgLoss.vectors(
+                made.compared(),
+                Batches.labels(new int[pairs.size()], scope),
+                made.difference(),
+                made.transformed(),
+                made.rareDifference());
+        sum = sum.add(Scalars.times(vectors, spec.mvWeight()));
+        going = pass.format().images(maps.concat(made.maps()));
+      }
+      moduleLoss = sum;
+      return going;
+    }
+  }
+}
