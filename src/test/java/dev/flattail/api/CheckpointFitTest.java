@@ -55,6 +55,19 @@ class CheckpointFitTest {
   }
 
   @Test
+  void resltsBranchesAreHeads() {
+    ModelSpec reslt = new ModelSpec(Arch.RESNET20, Classifier.LINEAR, Heads.RESLT);
+    ModelSpec two = new ModelSpec(Arch.RESNET20, Classifier.LINEAR, Heads.RESLT_TWO);
+    assertThat(CheckpointFit.misfit(tensors(reslt, 7), reslt, null)).isNull();
+    assertThat(CheckpointFit.misfit(tensors(LINEAR, 10), reslt, 10))
+        .contains("BNH.weight [64] is missing");
+    assertThat(CheckpointFit.misfit(tensors(reslt, 10), two, 10))
+        .contains("BNT.weight [64] has no place in this model");
+    assertThat(CheckpointFit.misfitOfStart(tensors(LINEAR, 7), reslt, 10, InitClassifier.FRESH))
+        .isNull();
+  }
+
+  @Test
   void manyMisfitsAreCounted() {
     ModelSpec deeper = new ModelSpec(Arch.RESNET110, Classifier.LINEAR);
     assertThat(CheckpointFit.misfit(tensors(LINEAR, 10), deeper, 10))

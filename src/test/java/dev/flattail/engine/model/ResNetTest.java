@@ -235,6 +235,32 @@ class ResNetTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"RESNET20, RESLT", "RESNET10, RESLT_TWO"})
+  void theGradientOfSummedLogitsReachesEveryTensor(Arch arch, Heads heads) {
+    ModelSpec spec = new ModelSpec(arch, Classifier.LINEAR, heads);
+    for (NumberFormat format : List.of(NumberFormat.FLOAT32, NumberFormat.BFLOAT16)) {
+      try (Model model = Model.create(Networks.of(spec, 7, 3), format, Device.cpu(), 3);
+          NDManager scope = model.manager().newSubManager();
+          GradMode recording = GradMode.recording()) {
+        NDArray leaf = Autograd.leaf(scope, model.parameters());
+        for (BatchNormMode mode : List.of(BatchNormMode.TRAIN, BatchNormMode.EVALUATE)) {
+          NDArray logits = model.forward(leaf, images(scope, 4), mode).logits();
+          assertThat(logits.getShape()).isEqualTo(new Shape(4, 7));
+          assertThat(logits.getDataType()).isEqualTo(DataType.FLOAT32);
+          NDArray gradient = Autograd.gradient(logits.square().sum(), leaf);
+          for (FlatLayout.Slot slot : model.network().parameters().slots()) {
+            NDArray own = gradient.get(slot.offset() + ":" + (slot.offset() + slot.size()));
+            assertThat((double) own.abs().sum().getFloat())
+                .as("%s %s %s", format, mode, slot.name())
+                .isPositive()
+                .isFinite();
+          }
+        }
+      }
+    }
+  }
+
   @Test
   void theGradientOfTwoStreamsReachesEveryTensor() {
     ModelSpec spec = new ModelSpec(Arch.RESNET20, Classifier.LINEAR, Heads.BBN);
@@ -295,7 +321,7 @@ class ResNetTest {
 
   /** The maximum of windows and branches have a second derivative for Hessians, too. */
   @ParameterizedTest
-  @CsvSource({"RESNET10, PLAIN", "RESNET20, BBN"})
+  @CsvSource({"RESNET10, PLAIN", "RESNET20, BBN", "RESNET20, RESLT", "RESNET10, RESLT_TWO"})
   void hessianVectorProductsAreSymmetric(Arch arch, Heads heads) {
     Network network = Networks.of(new ModelSpec(arch, Classifier.LINEAR, heads), 7, 3);
     try (Model model = Model.create(network, NumberFormat.FLOAT64, Device.cpu(), 3);

@@ -12,6 +12,7 @@ import dev.flattail.spec.TrainSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,34 @@ class TwoStageTest {
     assertThat(changed(tensors(kept, "stage1"), tensors(kept, "last")))
         .containsExactlyInAnyOrder("classifier.weight", "classifier.bias");
     assertThat(tensors(kept, "last").get("classifier.weight")).hasSize(10 * 128);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"crt", "mislas"})
+  void aSecondStageLearnsTheClassifierOfResltsBranches(String type) throws Exception {
+    Kept kept = new Kept();
+    TrainSpec spec =
+        spec(Map.of("type", type, "epochs", 1), Map.of("loss", Map.of("type", "reslt")));
+    run(spec, null, null, kept, StopSignal.NEVER);
+    assertThat(changed(tensors(kept, "stage1"), tensors(kept, "last")))
+        .containsExactlyInAnyOrder("linear.weight", "linear.bias");
+    assertThat(tensors(kept, "last").get("linear.weight")).hasSize(10 * 64);
+  }
+
+  /** The rows are as long as one branch's features, not as all of them together. */
+  @Test
+  void tauNormDividesTheRowsOfResltsClassifier() throws Exception {
+    Kept kept = new Kept();
+    TrainSpec spec =
+        spec(Map.of("type", "tau-norm", "tau", 1), Map.of("loss", Map.of("type", "reslt")));
+    run(spec, null, null, kept, StopSignal.NEVER);
+    assertThat(tensors(kept, "last").get("linear.bias")).containsOnly(0);
+    double[] weight = Objects.requireNonNull(tensors(kept, "last").get("linear.weight"));
+    for (int c = 0; c < 10; c++) {
+      double squares =
+          Arrays.stream(weight, c * 64, (c + 1) * 64).map(number -> number * number).sum();
+      assertThat(squares).isCloseTo(1, within(1e-5));
+    }
   }
 
   @Test
