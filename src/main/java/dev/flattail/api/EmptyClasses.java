@@ -53,6 +53,20 @@ final class EmptyClasses {
     }
   }
 
+  /** The same for class weights of a second stage. */
+  static void checkWeighting(String pointer, List<ClassSplit> classes, List<SpecProblem> problems) {
+    List<ClassSplit> empty = classes.stream().filter(c -> c.train() == 0).toList();
+    if (!empty.isEmpty()) {
+      problems.add(
+          new SpecProblem(
+              pointer,
+              "weighs classes by their training images, and there are none of "
+                  + told(empty)
+                  + "; take 0, or a data set without such classes",
+              "0"));
+    }
+  }
+
   private static boolean weighs(RebalanceSpec rebalance, boolean sampled) {
     return switch (rebalance) {
       case RebalanceSpec.None none -> false;

@@ -5,6 +5,7 @@ import dev.flattail.datasets.Datasets;
 import dev.flattail.spec.Classifier;
 import dev.flattail.spec.DatasetSpec;
 import dev.flattail.spec.EvaluateSpec;
+import dev.flattail.spec.Heads;
 import dev.flattail.spec.InvalidSpec;
 import dev.flattail.spec.ModelSource;
 import dev.flattail.spec.ModelSpec;
@@ -105,6 +106,12 @@ final class Evaluations {
           new SpecProblem(
               "/postHoc/tauNorm",
               "needs a linear classifier: the class vectors of this model's cosine classifier have length 1 already; take logitAdjust"));
+    }
+    if (postHoc.tauNorm() != null && model != null && model.heads() == Heads.DISALIGN) {
+      problems.add(
+          new SpecProblem(
+              "/postHoc/tauNorm",
+              "changes class vectors, and this model's DisAlign heads were learned for the ones it has; take logitAdjust, or the checkpoint stage1"));
     }
     Double tau = postHoc.logitAdjust();
     if (tau != null && tau > 0 && counts != null && classes != null) {

@@ -1,5 +1,6 @@
 package dev.flattail.api;
 
+import dev.flattail.architecture.CheckpointModels;
 import dev.flattail.jobs.Checkpoint;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobNotFound;
@@ -64,7 +65,8 @@ final class ModelSources {
           source.checkpoint(),
           "/model",
           trained,
-          found -> CheckpointFit.misfit(found, trained.model(), classes),
+          found ->
+              CheckpointFit.misfit(found, CheckpointModels.of(trained, found.keySet()), classes),
           problems);
     }
   }
@@ -101,10 +103,18 @@ final class ModelSources {
     return switch (source) {
       case ModelSource.OfJob of -> {
         TrainSpec trained = training(of);
-        yield trained == null ? null : trained.model();
+        yield trained == null ? null : modelOf(of, trained);
       }
       case ModelSource.Uploaded uploaded -> uploaded.model();
     };
+  }
+
+  private ModelSpec modelOf(ModelSource.OfJob source, TrainSpec trained) {
+    return jobs.checkpoint(UUID.fromString(source.job()), source.checkpoint())
+        .map(found -> headers.published(found.artifact()).keySet())
+        .map(tensors -> CheckpointModels.of(trained, tensors))
+        // checkTrained tells that there is no such checkpoint.
+        .orElse(trained.model());
   }
 
   private @Nullable TrainSpec training(ModelSource.OfJob source) {

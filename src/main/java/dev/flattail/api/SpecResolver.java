@@ -142,6 +142,9 @@ final class SpecResolver {
       if (spec.stage2() instanceof Stage2Spec.Trained trained && trained.loss().weighsByCount()) {
         EmptyClasses.checkLoss("/stage2", trained.loss(), classes, problems);
       }
+      if (spec.stage2() instanceof Stage2Spec.Trained trained && trained.weighting() > 0) {
+        EmptyClasses.checkWeighting("/stage2/weighting", classes, problems);
+      }
       EmptyClasses.check(spec.loss(), spec.rebalance(), true, classes, problems);
       if (spec.loss() instanceof LossSpec.Rsg rsg && rsg.headClasses(classes.size()) == 0) {
         problems.add(

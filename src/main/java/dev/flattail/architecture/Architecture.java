@@ -49,7 +49,7 @@ public record Architecture(
   public static Architecture of(ModelSpec model, int imageChannels) {
     Architecture plain = of(model.arch(), imageChannels);
     return switch (model.heads()) {
-      case PLAIN, GLMC, PACO, RESLT, RESLT_TWO -> plain;
+      case PLAIN, GLMC, PACO, RESLT, RESLT_TWO, DISALIGN -> plain;
       case BBN -> BilateralBranch.of(plain);
     };
   }
@@ -128,7 +128,7 @@ public record Architecture(
   /** Prefix of the evaluated classifier's tensors. */
   public String classifier(Heads heads) {
     return switch (heads) {
-      case PLAIN, RESLT, RESLT_TWO -> classifier;
+      case PLAIN, DISALIGN, RESLT, RESLT_TWO -> classifier;
       case GLMC -> "fc_cb";
       case PACO -> "linear";
       case BBN -> "classifier";
@@ -195,6 +195,11 @@ public record Architecture(
         } else {
           ResltBranches.norms(heads).forEach(norm -> batchNorm(shapes, norm, features));
         }
+      }
+      case DISALIGN -> {
+        shapes.put(classifier + ".logit_scale", List.of(1L, (long) classes));
+        shapes.put(classifier + ".logit_bias", List.of(1L, (long) classes));
+        linear(shapes, classifier + ".confidence_layer", features, 1);
       }
     }
     switch (kind) {

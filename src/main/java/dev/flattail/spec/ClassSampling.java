@@ -4,6 +4,8 @@ package dev.flattail.spec;
 public enum ClassSampling {
   /** Every class once, in random order, then all of them again; CC-SAM and OLTR. */
   CLASSES_IN_TURN,
+  /** Every image once, in random order: frequent classes as often as they are. */
+  INSTANCE,
   /** With replacement, every class as often as another; GCLLoss {@code BalancedDatasetSampler}. */
   BALANCED,
   /**

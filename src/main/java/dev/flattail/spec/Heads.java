@@ -23,7 +23,13 @@ public enum Heads {
   /** ResLT's three branches between the last map and one classifier; their logits are added. */
   RESLT,
   /** Likewise with the first two branches. */
-  RESLT_TWO;
+  RESLT_TWO,
+  /**
+   * DisAlign's: a linear classifier whose logits are scaled and shifted by class ({@code
+   * logit_scale}, {@code logit_bias}), as far as the image's features say ({@code
+   * confidence_layer}). Its second stage adds them to the plain classifier of the first.
+   */
+  DISALIGN;
 
   private static final int WIDE = 512;
 
@@ -38,7 +44,7 @@ public enum Heads {
   /** How many vectors of features the classifier takes, one by one, to add their logits. */
   public int summed() {
     return switch (this) {
-      case PLAIN, GLMC, PACO, BBN -> 1;
+      case PLAIN, GLMC, PACO, BBN, DISALIGN -> 1;
       case RESLT -> 3;
       case RESLT_TWO -> 2;
     };

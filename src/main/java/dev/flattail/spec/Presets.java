@@ -21,7 +21,8 @@ public final class Presets {
               RsgPresets.all(),
               ArbPresets.all(),
               MislasPresets.all(),
-              GclPresets.all())
+              GclPresets.all(),
+              DisAlignPresets.all())
           .flatMap(List::stream)
           .toList();
 

@@ -1,5 +1,7 @@
 package dev.flattail.spec;
 
+import org.jspecify.annotations.Nullable;
+
 /** What must hold between a second stage and the rest of its training. */
 final class Stage2Checks {
   private Stage2Checks() {}
@@ -34,6 +36,7 @@ final class Stage2Checks {
           case Stage2Spec.Crt crt -> false;
           case Stage2Spec.CcSam ccSam -> false;
           case Stage2Spec.Gcl gcl -> false;
+          case Stage2Spec.DisAlign disAlign -> false; // checkAligned
           case Stage2Spec.Lws lws -> true;
           case Stage2Spec.Mislas mislas -> true;
           case Stage2Spec.TauNorm tau -> true;
@@ -44,6 +47,9 @@ final class Stage2Checks {
           "scales or normalises class vectors, which a cosine classifier normalises itself; take crt"
               + " or cc-sam, or model.classifier linear",
           "crt");
+    }
+    if (stage2 instanceof Stage2Spec.DisAlign disAlign) {
+      checkAligned(disAlign, spec.model(), problems);
     }
     if (stage2 instanceof Stage2Spec.TauNorm tau && tau.tau() == null) {
       if (tau.taus().isEmpty()) {
@@ -73,6 +79,31 @@ final class Stage2Checks {
       }
       Milestones.check(trained.schedule(), stage2.epochs(), "/stage2", problems);
       Milestones.checkAverage(trained.sharpness(), stage2.epochs(), "/stage2", problems);
+    }
+  }
+
+  private static void checkAligned(
+      Stage2Spec.DisAlign spec, @Nullable ModelSpec model, Problems problems) {
+    if (model != null && model.classifier() == Classifier.COSINE) {
+      problems.add(
+          "/stage2/type",
+          "shifts the logits of a linear classifier, and the model's gives cosines; take crt or"
+              + " cc-sam, or model.classifier linear",
+          "crt");
+    } else if (model != null && model.heads() != Heads.PLAIN) {
+      problems.add(
+          "/stage2/type",
+          "aligns one plain classifier, and the model has the heads of "
+              + Names.of(model.heads())
+              + "; take crt, or another loss",
+          "crt");
+    }
+    if (spec.sharpness() instanceof SharpnessSpec.SpectralNorm) {
+      problems.add(
+          "/stage2/sharpness/type",
+          "spectral-norm acts on weight matrices, and disalign learns vectors alone; take sam, or"
+              + " stage2.type crt",
+          "sam");
     }
   }
 }

@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Second stages: the backbone is frozen, training images are drawn without regard to how many a
- * class has, and the classifier alone learns. Momentum and weight decay are those of the job's
- * optimizer, which starts afresh; mixup is off unless the stage has its own.
+ * class has (DisAlign weighs them instead), and the classifier alone learns. Momentum and weight
+ * decay are those of the job's optimizer, which starts afresh; mixup is off unless the stage has
+ * its own.
  */
 public sealed interface Stage2Spec {
   /** Epochs after the first stage's. */
@@ -14,6 +15,15 @@ public sealed interface Stage2Spec {
 
   /** Which of the first stage's checkpoints it starts from. */
   StartFrom from();
+
+  /**
+   * What its checkpoints hold.
+   *
+   * @param first what the first stage's hold
+   */
+  default ModelSpec model(ModelSpec first) {
+    return first;
+  }
 
   /** A second stage that trains. */
   interface Trained {
@@ -31,6 +41,14 @@ public sealed interface Stage2Spec {
 
     /** The training loss. */
     LossSpec.OfLogits loss();
+
+    /**
+     * The loss of an image of class c is weighed by {@code n_c^-weighting}, normalised to sum to
+     * the number of classes; 0 for no weights.
+     */
+    default double weighting() {
+      return 0;
+    }
 
     /** How training images are drawn. */
     default ClassSampling sampling() {
@@ -151,6 +169,42 @@ public sealed interface Stage2Spec {
     @Override
     public @Nullable MixupSpec mixup() {
       return mixupAlpha == 0 ? null : new MixupSpec(mixupAlpha);
+    }
+  }
+
+  /**
+   * Distribution alignment (Zhang et al., CVPR 2021; Megvii-BaseDetection/DisAlign {@code
+   * classification/imagenetlt}, cvpods {@code layers/wrappers.py} and {@code
+   * modeling/losses/grw_loss.py}): the classifier stays, and its logits are scaled and shifted by
+   * class, as far as a confidence learned from the features says. Re-weighted cross-entropy on
+   * images drawn as they come. Defaults of ImageNet-LT.
+   *
+   * @param weighting exponent of the class weights, the code's {@code exp_scale}
+   * @param batchNorm {@code train}, as the code has it: its runner leaves the network in train mode
+   */
+  @Type("disalign")
+  record DisAlign(
+      @Default("10") @AtLeast(1) @AtMost(100000) int epochs,
+      @Default("0.1") @Above(0) double lr,
+      @Default("1.2") @AtLeast(0) double weighting,
+      @Default("last") StartFrom from,
+      @Default("train") FrozenBatchNorm batchNorm,
+      @Default("cosine") ScheduleSpec schedule,
+      @Nullable SharpnessSpec sharpness)
+      implements Stage2Spec, Trained {
+    @Override
+    public ModelSpec model(ModelSpec first) {
+      return new ModelSpec(first.arch(), first.classifier(), Heads.DISALIGN);
+    }
+
+    @Override
+    public LossSpec.OfLogits loss() {
+      return new LossSpec.CrossEntropy();
+    }
+
+    @Override
+    public ClassSampling sampling() {
+      return ClassSampling.INSTANCE;
     }
   }
 

@@ -45,7 +45,7 @@ final class EvaluateJob {
     NumberFormat format = NumberFormat.of(spec.precision());
     try (Model model =
         TrainedModel.load(source.model(), groups.classes(), format, spec.device(), source.file())) {
-      PostHoc.correct(model, source.model().classifier(), spec.postHoc());
+      PostHoc.correct(model, source.model(), spec.postHoc());
       return evaluate(split, groups, model, source.scale());
     }
   }

@@ -4,6 +4,7 @@ import dev.flattail.artifacts.Artifact;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.artifacts.NoSuchArtifactException;
 import dev.flattail.artifacts.UploadedCheckpoints;
+import dev.flattail.engine.evaluate.TrainedModel;
 import dev.flattail.jobs.Checkpoint;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.Jobs;
@@ -64,8 +65,11 @@ final class ModelWeights {
         dev.flattail.jobs.Artifact artifact = artifact(of.job(), of.checkpoint(), "/model");
         Job job = jobs.get(UUID.fromString(of.job()));
         TrainSpec trained = (TrainSpec) SpecReader.read(job.spec());
+        fetch(artifact, file);
         yield new Described(
-            fetch(artifact, file), trained.model(), trained.lossOf(of.checkpoint()).logitScale());
+            file,
+            TrainedModel.described(trained, file),
+            trained.lossOf(of.checkpoint()).logitScale());
       }
     };
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flattail.Shared;
 import dev.flattail.architecture.Architecture;
+import dev.flattail.architecture.CheckpointModels;
 import dev.flattail.artifacts.SafetensorsHeader;
 import dev.flattail.artifacts.TensorEntry;
 import dev.flattail.spec.Arch;
@@ -11,6 +12,8 @@ import dev.flattail.spec.Classifier;
 import dev.flattail.spec.Heads;
 import dev.flattail.spec.InitClassifier;
 import dev.flattail.spec.ModelSpec;
+import dev.flattail.spec.SpecReader;
+import dev.flattail.spec.TrainSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -113,6 +116,28 @@ class CheckpointFitTest {
                 InitClassifier.LOADED))
         .contains("layer1.0.conv2.weight is [64, 64, 3, 3], must be [128, 4, 3, 3]")
         .endsWith("more tensors");
+  }
+
+  @Test
+  void whatASecondStageAddsTellsItsCheckpointsFromTheFirstStages() {
+    ModelSpec aligned = new ModelSpec(Arch.RESNET20, Classifier.LINEAR, Heads.DISALIGN);
+    TrainSpec spec =
+        (TrainSpec)
+            SpecReader.read(
+                Map.of(
+                    "kind", "train",
+                    "dataset", Map.of("name", "shapes"),
+                    "model", Map.of("arch", "resnet20"),
+                    "stage2", Map.of("type", "disalign")));
+    Map<String, List<Long>> second = tensors(aligned, 10);
+    assertThat(CheckpointModels.of(spec, second.keySet())).isEqualTo(aligned);
+    assertThat(CheckpointModels.of(spec, tensors(LINEAR, 10).keySet())).isEqualTo(LINEAR);
+    assertThat(CheckpointFit.misfit(second, aligned, 10)).isNull();
+    assertThat(CheckpointFit.misfit(second, aligned, null)).isNull();
+    assertThat(CheckpointFit.misfit(second, LINEAR, 10))
+        .contains(": linear.confidence_layer.bias [1] has no place")
+        .contains("linear.logit_scale [1, 10] has no place");
+    assertThat(CheckpointFit.misfitOfStart(second, LINEAR, 10, InitClassifier.FRESH)).isNull();
   }
 
   private static Map<String, List<Long>> tensors(ModelSpec model, int classes) {

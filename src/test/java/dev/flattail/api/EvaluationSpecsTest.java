@@ -119,6 +119,12 @@ class EvaluationSpecsTest {
             "'model': {'checkpoint': '%s', 'arch': 'resnet20', 'classifier': 'cosine'}, 'dataset': {'name': 'shapes'}, 'postHoc': {'tauNorm': 1}"
                 .formatted(upload(10)));
     assertThat(errors.findValuesAsString("pointer")).contains("/postHoc/tauNorm");
+    JsonNode aligned =
+        errors(
+            "'model': {'checkpoint': '%s', 'arch': 'resnet20', 'heads': 'disalign'}, 'dataset': {'name': 'shapes'}, 'postHoc': {'tauNorm': 1}"
+                .formatted(upload(10)));
+    assertThat(aligned.findValuesAsString("pointer"))
+        .containsExactlyInAnyOrder("/model/checkpoint", "/postHoc/tauNorm");
     Map<String, Object> cosine = JobFixtures.trainSpec();
     cosine.put("model", Map.of("arch", "resnet20", "classifier", "cosine"));
     assertThat(

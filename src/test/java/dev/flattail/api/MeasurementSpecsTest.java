@@ -88,6 +88,16 @@ class MeasurementSpecsTest {
         .containsExactly("/loss", "/rebalance");
     assertThat(submit("{'kind': 'train', %s, 'loss': {'type': 'focal'}}".formatted(data)).status())
         .isEqualTo(202);
+    JsonNode aligned =
+        errors("{'kind': 'train', %s, 'stage2': {'type': 'disalign'}}".formatted(data));
+    assertThat(aligned.findValuesAsString("pointer")).containsExactly("/stage2/weighting");
+    assertThat(aligned.at("/0/detail").asString()).contains("class 9 (truck)", "take 0");
+    assertThat(
+            submit(
+                    "{'kind': 'train', %s, 'stage2': {'type': 'disalign', 'weighting': 0}}"
+                        .formatted(data))
+                .status())
+        .isEqualTo(202);
   }
 
   @Test

@@ -176,6 +176,36 @@ class MeasurementsTest {
   }
 
   @Test
+  void alignedLogitsAreMeasuredFromAJobAndFromAnUpload() throws Exception {
+    Map<String, Object> spec = training("aligned", 0);
+    spec.put("epochs", 0);
+    spec.put("initFrom", Map.of("job", trained));
+    spec.put("stage2", Map.of("type", "disalign", "epochs", 1));
+    JsonNode job = service.awaitSuccess(service.submit(spec));
+    double loss = job.at("/result/final/loss").asDouble();
+
+    Map<String, Object> ofJob = Map.of("job", id(job), "checkpoint", "last");
+    assertThat(loss(ofJob)).isCloseTo(loss, within(1e-6));
+    String upload =
+        service.postCheckpoint(service.get("/jobs/" + id(job) + "/checkpoints/last").body());
+    Map<String, Object> uploaded =
+        Map.of("checkpoint", upload, "arch", "resnet20", "heads", "disalign");
+    assertThat(loss(uploaded)).isCloseTo(loss, within(1e-6));
+    Map<String, Object> firstStage = Map.of("job", id(job), "checkpoint", "stage1");
+    double before = evaluation().at("/result/loss").asDouble();
+    assertThat(loss(firstStage)).isCloseTo(before, within(1e-6)).isNotCloseTo(loss, within(1e-3));
+
+    JsonNode measured = hessian(id(job), "precision", "float64");
+    assertThat(measured.at("/result/classes/0/lambdaMax/value").doubleValue()).isPositive();
+  }
+
+  private static double loss(Map<String, Object> model) throws Exception {
+    Map<String, Object> spec =
+        Map.of("kind", "evaluate", "model", model, "dataset", Map.of("name", "colours"));
+    return service.awaitSuccess(service.submit(spec)).at("/result/loss").asDouble();
+  }
+
+  @Test
   void aHessianJobReportsEveryClassWithErrorsAndPlots() throws Exception {
     JsonNode job =
         hessian(

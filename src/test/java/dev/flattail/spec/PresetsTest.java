@@ -243,11 +243,12 @@ class PresetsTest {
             "rows/reslt-inat18",
             "rows/rsg-cifar10-if100",
             "rows/rsg-focal-cifar10-step50",
+            "rows/disalign-imagenet-lt",
             "mislas/cifar10-if10",
             "mislas/cifar100-if100",
             "gcl/cifar10-if50",
             "gcl/cifar100-if100")
-        .hasSize(16 + 8 + 8 + 12 + 5 + 20 + 7 + 8 + 5 + 18 + 2 + 6 + 4)
+        .hasSize(16 + 8 + 8 + 12 + 5 + 20 + 7 + 8 + 5 + 18 + 2 + 6 + 4 + 1)
         .doesNotHaveDuplicates();
   }
 
@@ -412,5 +413,25 @@ class PresetsTest {
     assertThatThrownBy(() -> SpecReader.read(Map.of("preset", "saddle/cifar10-ldamdrw-sam")))
         .isInstanceOf(InvalidSpec.class)
         .hasMessageContaining("did you mean \"saddle/cifar10-ldam-drw-sam\"?");
+  }
+
+  @Test
+  void disAlignsRunIsThatOfItsConfiguration() {
+    TrainSpec spec = (TrainSpec) SpecReader.read(Map.of("preset", "rows/disalign-imagenet-lt"));
+    assertThat(spec.model()).isEqualTo(new ModelSpec(Arch.RESNEXT50_32X4D, Classifier.LINEAR));
+    assertThat(spec.optimizer()).isEqualTo(new OptimizerSpec.Sgd(0.1, 0.9, 5e-4, false));
+    assertThat(spec.schedule()).isEqualTo(new ScheduleSpec.Cosine(0, 0, 0));
+    assertThat(spec.batchSize()).isEqualTo(256);
+    assertThat(spec.stage2())
+        .isEqualTo(
+            new Stage2Spec.DisAlign(
+                10,
+                0.1,
+                1.2,
+                StartFrom.LAST,
+                FrozenBatchNorm.TRAIN,
+                new ScheduleSpec.Cosine(0, 0, 0),
+                null));
+    assertThat(spec.allEpochs()).isEqualTo(100);
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class SpecReaderTest {
@@ -282,6 +283,26 @@ class SpecReaderTest {
             Map.of("checkpoint", "abc"),
             "stage2",
             Map.of("type", "crt", "from", "best-on-test")));
+  }
+
+  @Test
+  void alignedLogitsNeedOnePlainLinearClassifier() {
+    Map<String, ?> align = Map.of("type", "disalign");
+    TrainSpec spec = train(Map.of("stage2", align));
+    assertThat(spec.model().heads()).isEqualTo(Heads.PLAIN);
+    assertThat(Objects.requireNonNull(spec.stage2()).model(spec.model()))
+        .isEqualTo(new ModelSpec(Arch.RESNET32, Classifier.LINEAR, Heads.DISALIGN));
+    assertThat(SpecReader.read(SpecWriter.write(spec))).isEqualTo(spec);
+    assertRefused("/stage2/type", Map.of("stage2", align, "model", Map.of("classifier", "cosine")));
+    assertRefused("/stage2/type", Map.of("stage2", align, "loss", Map.of("type", "glmc")));
+    assertRefused("/model/heads", Map.of("stage2", align, "model", Map.of("heads", "disalign")));
+    assertRefused(
+        "/stage2/sharpness/type",
+        Map.of("stage2", Map.of("type", "disalign", "sharpness", Map.of("type", "spectral-norm"))));
+    assertThat(
+            train(Map.of("stage2", Map.of("type", "disalign", "sharpness", Map.of("type", "sam"))))
+                .stage2())
+        .isNotNull();
   }
 
   @Test

@@ -13,7 +13,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * A model's values under the names of the reference code's {@code state_dict}, so that PyTorch's
@@ -71,6 +73,19 @@ public final class ModelState {
    */
   public static void loadBackbone(Model model, Collection<StoredTensor> tensors) {
     load(model, tensors, model.network()::isHead);
+  }
+
+  /**
+   * Sets what {@code model} shares with another to the other's values; the tensors that the other
+   * lacks stay as they are.
+   *
+   * @throws BadCheckpoint when {@code model} lacks a tensor of the other, or has it in another
+   *     shape
+   */
+  public static void takeOver(Model model, Model other) {
+    List<StoredTensor> tensors = of(other);
+    Set<String> there = tensors.stream().map(StoredTensor::name).collect(Collectors.toSet());
+    load(model, tensors, name -> !there.contains(name));
   }
 
   private static void load(Model model, Collection<StoredTensor> tensors, Predicate<String> stays) {

@@ -42,34 +42,52 @@ public final class Safetensors {
    */
   public static List<StoredTensor> read(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long length = channel.size();
-      if (length < Long.BYTES) {
-        throw new BadCheckpoint("not a safetensors file: it has " + length + " bytes");
-      }
-      long headerLength = bytes(channel, 0, Long.BYTES).getLong(0);
-      if (headerLength < 2 || headerLength > Math.min(MAX_HEADER_BYTES, length - Long.BYTES)) {
-        throw new BadCheckpoint(
-            "not a safetensors file: a header of "
-                + headerLength
-                + " bytes in a file of "
-                + length);
-      }
-      long dataStart = Long.BYTES + headerLength;
-      Map<String, Object> header =
-          HeaderJson.parse(text(bytes(channel, Long.BYTES, (int) headerLength)));
+      Entries entries = entries(channel);
       Set<String> names = new HashSet<>();
       List<StoredTensor> tensors = new ArrayList<>();
-      for (HeaderEntry entry : Header.entries(header, length - dataStart)) {
+      for (HeaderEntry entry : entries.all) {
         int size = Math.toIntExact(entry.end() - entry.begin());
         tensors.add(
             new StoredTensor(
                 plainName(entry.name(), names),
                 entry.dtype(),
                 entry.shape(),
-                bytes(channel, dataStart + entry.begin(), size)));
+                bytes(channel, entries.dataStart + entry.begin(), size)));
       }
       return tensors;
     }
+  }
+
+  /**
+   * The names of a file's tensors, without its numbers.
+   *
+   * @throws BadCheckpoint when the file is not a sound safetensors file
+   */
+  public static Set<String> names(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      Set<String> names = new HashSet<>();
+      entries(channel).all.forEach(entry -> plainName(entry.name(), names));
+      return names;
+    }
+  }
+
+  /** A header's entries, and where in the file their numbers begin. */
+  private record Entries(long dataStart, List<HeaderEntry> all) {}
+
+  private static Entries entries(FileChannel channel) throws IOException {
+    long length = channel.size();
+    if (length < Long.BYTES) {
+      throw new BadCheckpoint("not a safetensors file: it has " + length + " bytes");
+    }
+    long headerLength = bytes(channel, 0, Long.BYTES).getLong(0);
+    if (headerLength < 2 || headerLength > Math.min(MAX_HEADER_BYTES, length - Long.BYTES)) {
+      throw new BadCheckpoint(
+          "not a safetensors file: a header of " + headerLength + " bytes in a file of " + length);
+    }
+    long dataStart = Long.BYTES + headerLength;
+    Map<String, Object> header =
+        HeaderJson.parse(text(bytes(channel, Long.BYTES, (int) headerLength)));
+    return new Entries(dataStart, Header.entries(header, length - dataStart));
   }
 
   /**

@@ -35,9 +35,14 @@ public sealed interface Sampler
     return WeightedSampler.inversePower(train, exponent, seed);
   }
 
-  /** The sampler of a second stage over {@code train}. */
-  static Sampler of(ImageSet train, ClassSampling sampling, long seed) {
+  /**
+   * The sampler of a second stage over {@code train}.
+   *
+   * @param shuffle whether a sampler that takes every image once takes them in random order
+   */
+  static Sampler of(ImageSet train, ClassSampling sampling, boolean shuffle, long seed) {
     return switch (sampling) {
+      case INSTANCE -> instance(train.size(), shuffle, seed);
       case CLASSES_IN_TURN -> new ClassAwareSampler(train, seed);
       case BALANCED -> WeightedSampler.balanced(train, seed);
       case CLASS_EFFECTIVE_NUMBER -> WeightedSampler.classEffectiveNumber(train, seed);

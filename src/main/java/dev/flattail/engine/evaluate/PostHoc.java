@@ -1,7 +1,8 @@
 package dev.flattail.engine.evaluate;
 
 import dev.flattail.engine.model.Model;
-import dev.flattail.spec.Classifier;
+import dev.flattail.spec.Heads;
+import dev.flattail.spec.ModelSpec;
 import dev.flattail.spec.PostHocSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -12,14 +13,19 @@ public final class PostHoc {
   /**
    * Corrects weights, in place, where {@code spec} is a correction of weights.
    *
+   * @param described what {@code model} is
    * @param spec null for none
    * @throws IllegalArgumentException when the classifier has no lengths to normalise
    */
-  public static void correct(Model model, Classifier classifier, @Nullable PostHocSpec spec) {
+  public static void correct(Model model, ModelSpec described, @Nullable PostHocSpec spec) {
     if (spec == null || spec.tauNorm() == null) {
       return;
     }
-    switch (classifier) {
+    if (described.heads() == Heads.DISALIGN) {
+      throw new IllegalArgumentException(
+          "tauNorm changes class vectors, and DisAlign's heads were learned for the ones they have; take the first stage's checkpoint");
+    }
+    switch (described.classifier()) {
       case LINEAR -> TauNorm.apply(model, spec.tauNorm());
       case COSINE ->
           throw new IllegalArgumentException(

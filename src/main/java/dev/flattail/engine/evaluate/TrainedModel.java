@@ -1,5 +1,6 @@
 package dev.flattail.engine.evaluate;
 
+import dev.flattail.architecture.CheckpointModels;
 import dev.flattail.engine.checkpoint.ModelState;
 import dev.flattail.engine.checkpoint.Safetensors;
 import dev.flattail.engine.model.Model;
@@ -8,12 +9,18 @@ import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.images.ImageSet;
 import dev.flattail.spec.ModelSpec;
+import dev.flattail.spec.TrainSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /** Models from checkpoint files. */
 public final class TrainedModel {
   private TrainedModel() {}
+
+  /** What the checkpoint of a training in {@code file} is. */
+  public static ModelSpec described(TrainSpec trained, Path file) throws IOException {
+    return CheckpointModels.of(trained, Safetensors.names(file));
+  }
 
   /**
    * The model in {@code file}; the caller closes it.

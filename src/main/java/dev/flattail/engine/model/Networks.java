@@ -26,6 +26,7 @@ public final class Networks {
           case PACO -> PacoHeads.of(classes);
           case BBN -> LinearHead.of(classes, Initializer.torch());
           case RESLT, RESLT_TWO -> SummedHead.of(classes, spec.heads().summed());
+          case DISALIGN -> AlignedHead.of(classes, linear(architecture.start()));
         };
     return new ResNet(architecture, spec.heads(), head);
   }

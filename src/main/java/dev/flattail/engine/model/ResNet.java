@@ -52,7 +52,7 @@ final class ResNet implements Network {
 
   private Neck neck(TensorDeclarations tensors, Heads heads, Initializer start) {
     return switch (heads) {
-      case PLAIN, GLMC, PACO, BBN ->
+      case PLAIN, GLMC, PACO, BBN, DISALIGN ->
           Neck.mean(architecture.features(), architecture.stem().weight());
       case RESLT, RESLT_TWO ->
           ResltBranches.areForked(architecture)

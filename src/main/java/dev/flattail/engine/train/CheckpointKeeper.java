@@ -2,7 +2,6 @@ package dev.flattail.engine.train;
 
 import dev.flattail.engine.checkpoint.ModelState;
 import dev.flattail.engine.checkpoint.StoredTensor;
-import dev.flattail.engine.model.Model;
 import dev.flattail.engine.train.CheckpointsOut.Checkpoint;
 import dev.flattail.spec.TrainSpec;
 import java.io.IOException;
@@ -25,15 +24,13 @@ final class CheckpointKeeper {
 
   private final TrainSpec spec;
   private final Path scratch;
-  private final Model model;
   private final CheckpointsOut out;
   private final Deque<Integer> kept = new ArrayDeque<>();
   private long lastNanos = System.nanoTime();
 
-  CheckpointKeeper(TrainSpec spec, Path scratch, Model model, CheckpointsOut out) {
+  CheckpointKeeper(TrainSpec spec, Path scratch, CheckpointsOut out) {
     this.spec = spec;
     this.scratch = scratch;
-    this.model = model;
     this.out = out;
   }
 
@@ -109,7 +106,7 @@ final class CheckpointKeeper {
       throws IOException {
     int epoch = state.position().epoch();
     stage.settle();
-    List<StoredTensor> weights = ModelState.of(model);
+    List<StoredTensor> weights = ModelState.of(stage.model());
     List<Checkpoint> files = new ArrayList<>();
     for (String name : names) {
       Path file = scratch.resolve(name + ".safetensors");

@@ -8,9 +8,11 @@ import dev.flattail.engine.data.BatchSettings;
 import dev.flattail.engine.data.Batches;
 import dev.flattail.engine.data.Composition;
 import dev.flattail.engine.data.Sampler;
+import dev.flattail.engine.loss.ClassWeights;
 import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.loss.Losses;
 import dev.flattail.engine.loss.Targets;
+import dev.flattail.engine.model.AlignedHead;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.optim.LearningRates;
 import dev.flattail.engine.optim.Optimizer;
@@ -27,6 +29,7 @@ import dev.flattail.spec.OptimizerSpec;
 import dev.flattail.spec.SharpnessSpec;
 import dev.flattail.spec.Stage2Spec;
 import dev.flattail.spec.TrainSpec;
+import java.util.List;
 import java.util.Objects;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +49,7 @@ final class ClassifierStage implements Stage {
   private final Optimizer optimizer;
   private final Stepper stepper;
   private final @Nullable WeightAverage average;
+  private final @Nullable NDArray classWeights;
   private final @Nullable NDArray shiftWeights;
 
   /**
@@ -59,7 +63,7 @@ final class ClassifierStage implements Stage {
     this.spec = spec;
     this.trained = spec;
     this.model = model;
-    this.sampler = Sampler.of(inputs.data().train(), spec.sampling(), seed);
+    this.sampler = Sampler.of(inputs.data().train(), spec.sampling(), job.shuffle(), seed);
     this.batches =
         new BatchSettings(
             job.batchSize(),
@@ -73,10 +77,10 @@ final class ClassifierStage implements Stage {
             seed);
     this.loss = Losses.of(spec.loss(), counts, model.manager(), model.format());
     this.head =
-        new HeadParameters(model, learned.head, learned.scales, learned.fresh ? seed : null);
+        new HeadParameters(model, learned.tensors, learned.scales, learned.fresh ? seed : null);
     OptimizerSpec base = job.optimizer().withLr(spec.lr());
     this.optimizer =
-        learned.head && learned.scales
+        head.headSize() > 0 && learned.scales
             ? Optimizers.grouped(
                 base,
                 head.vector(),
@@ -88,43 +92,58 @@ final class ClassifierStage implements Stage {
         spec.sharpness() instanceof SharpnessSpec.Swa swa
             ? new WeightAverage(head.vector(), swa.start(spec.epochs()))
             : null;
+    this.classWeights =
+        spec.weighting() == 0
+            ? null
+            : perClass(ClassWeights.inversePower(counts, spec.weighting()));
     this.shiftWeights =
         spec instanceof Stage2Spec.CcSam ccSam
-            ? model
-                .format()
-                .create(
-                    model.manager(),
-                    FeatureShift.classWeights(counts, ccSam.divisor()),
-                    new Shape(counts.length))
+            ? perClass(FeatureShift.classWeights(counts, ccSam.divisor()))
             : null;
+  }
+
+  private NDArray perClass(double[] numbers) {
+    return model.format().create(model.manager(), numbers, new Shape(numbers.length));
   }
 
   /**
    * What of a classifier learns.
    *
-   * @param head its tensors
+   * @param tensors those of its tensors that learn
    * @param scales a factor on each class's logit
    * @param fresh whether the tensors start afresh
    * @param headFactor the tensors' share of the learning rate
    */
-  record Learned(boolean head, boolean scales, boolean fresh, double headFactor) {}
+  record Learned(List<String> tensors, boolean scales, boolean fresh, double headFactor) {}
 
   /** The stage that {@code spec} names. */
   static Stage of(TrainingInputs inputs, Stage2Spec spec, Model model) {
+    List<String> all = model.network().head().tensors();
     return switch (spec) {
       case Stage2Spec.Crt crt ->
-          new ClassifierStage(inputs, crt, model, new Learned(true, false, true, 1));
+          new ClassifierStage(inputs, crt, model, new Learned(all, false, true, 1));
       case Stage2Spec.Lws lws ->
-          new ClassifierStage(inputs, lws, model, new Learned(false, true, false, 1));
+          new ClassifierStage(inputs, lws, model, new Learned(List.of(), true, false, 1));
       case Stage2Spec.Mislas mislas ->
           new ClassifierStage(
-              inputs, mislas, model, new Learned(true, true, false, mislas.lrFactor()));
+              inputs, mislas, model, new Learned(all, true, false, mislas.lrFactor()));
       case Stage2Spec.CcSam ccSam ->
-          new ClassifierStage(inputs, ccSam, model, new Learned(true, false, false, 1));
+          new ClassifierStage(inputs, ccSam, model, new Learned(all, false, false, 1));
       case Stage2Spec.Gcl gcl ->
-          new ClassifierStage(inputs, gcl, model, new Learned(true, false, false, 1));
+          new ClassifierStage(inputs, gcl, model, new Learned(all, false, false, 1));
+      case Stage2Spec.DisAlign disAlign ->
+          new ClassifierStage(
+              inputs,
+              disAlign,
+              model,
+              new Learned(AlignedHead.alignment(model.network().head().name()), false, false, 1));
       case Stage2Spec.TauNorm tau -> new NoSteps(inputs, model);
     };
+  }
+
+  @Override
+  public Model model() {
+    return model;
   }
 
   @Override
@@ -167,6 +186,7 @@ final class ClassifierStage implements Stage {
               model,
               head,
               loss.inBatch(targets.labels(), Seeds.mix(batches.seed(), number)),
+              classWeights,
               features(Batches.images(batch, scope)),
               targets,
               shift(epoch));

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A classifier's loss on the features of one batch.
  *
+ * @param classWeights {@code [C]} in the model's master format, or null
  * @param features {@code [N, F]}, constant
  * @param shift CC-SAM's second stage, or null for the loss alone
  */
@@ -21,6 +22,7 @@ record HeadObjective(
     Model model,
     HeadParameters parameters,
     Loss loss,
+    @Nullable NDArray classWeights,
     NDArray features,
     Targets targets,
     @Nullable FeatureShift shift)
@@ -33,7 +35,7 @@ record HeadObjective(
       NDArray leaf = Autograd.leaf(scope, at);
       NDArray input = input(scope);
       NDArray logits = parameters.logits(leaf, input);
-      NDArray value = targets.loss(loss, logits, null);
+      NDArray value = targets.loss(loss, logits, classWeights);
       if (shift != null) {
         value = shift.loss(value, leaf, parameters, loss, input, targets.labels());
       }
@@ -62,7 +64,7 @@ record HeadObjective(
         GradMode recording = GradMode.recording()) {
       NDArray leaf = Autograd.leaf(scope, at);
       NDArray logits = parameters.logits(leaf, input(scope));
-      NDArray contributions = targets.contributions(loss, logits, null);
+      NDArray contributions = targets.contributions(loss, logits, classWeights);
       List<Part> parts =
           LossParts.of(contributions, leaf, targets.labels(), classFactors, model.format());
       NDArray whole = contributions.stopGradient().sum();

@@ -3,7 +3,6 @@ package dev.flattail.engine.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.flattail.engine.model.Head;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.FlatVectors;
@@ -14,46 +13,61 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a second stage learns, as one vector: the tensors of the head, a factor on each class's
- * logit, or both. The model's own head is brought up to date by {@link #settle}.
+ * What a second stage learns, as one vector: tensors of the head, all or some, a factor on each
+ * class's logit, or both. The model's own head is brought up to date by {@link #settle}.
  */
 final class HeadParameters {
   private static final String SCALES = "scales";
 
   private final Model model;
-  private final boolean trainsHead;
+  private final boolean scaled;
   private final FlatLayout head;
   private final FlatLayout trained;
-  private final long offset;
   private final @Nullable NDArray frozenHead;
   private final NDArray vector;
 
   /**
-   * @param trainsHead whether the head's tensors learn; otherwise they stay as they are
-   * @param trainsScales whether logits are scaled
+   * @param learned the tensors of the head that learn; the others stay as they are
+   * @param scaled whether logits are scaled
    * @param freshSeed start of a fresh head, or null to go on from the model's
    */
-  HeadParameters(Model model, boolean trainsHead, boolean trainsScales, @Nullable Long freshSeed) {
+  HeadParameters(Model model, List<String> learned, boolean scaled, @Nullable Long freshSeed) {
     this.model = model;
-    this.trainsHead = trainsHead;
+    this.scaled = scaled;
     FlatLayout all = model.network().parameters();
     List<FlatLayout.Slot> slots = model.network().head().tensors().stream().map(all::slot).toList();
-    this.offset = slots.getFirst().offset();
     this.head = layout(slots, false);
-    this.trained = layout(trainsHead ? slots : List.of(), trainsScales);
+    this.trained =
+        layout(slots.stream().filter(slot -> learned.contains(slot.name())).toList(), scaled);
     double[] start = freshSeed == null ? model.parameterValues() : all.initialValues(freshSeed);
-    double[] own = Arrays.copyOfRange(start, (int) offset, (int) (offset + head.size()));
     double[] values = new double[(int) trained.size()];
     Arrays.fill(values, 1);
-    if (trainsHead) {
-      System.arraycopy(own, 0, values, 0, own.length);
-    }
+    learnedSlots()
+        .forEach(
+            slot ->
+                System.arraycopy(
+                    start,
+                    (int) all.slot(slot.name()).offset(),
+                    values,
+                    (int) slot.offset(),
+                    (int) slot.size()));
     NDManager owner = model.manager();
-    this.frozenHead = trainsHead ? null : model.format().create(owner, own, new Shape(own.length));
+    int offset = (int) slots.getFirst().offset();
+    double[] own = Arrays.copyOfRange(start, offset, offset + (int) head.size());
+    this.frozenHead =
+        learned.containsAll(model.network().head().tensors())
+            ? null
+            : model.format().create(owner, own, new Shape(own.length));
     this.vector = model.format().create(owner, values, new Shape(values.length));
+  }
+
+  private Stream<FlatLayout.Slot> learnedSlots() {
+    return trained.slots().stream().filter(slot -> !slot.name().equals(SCALES));
   }
 
   private FlatLayout layout(List<FlatLayout.Slot> slots, boolean scaled) {
@@ -88,7 +102,21 @@ final class HeadParameters {
 
   /** How many numbers of {@link #vector()} are the head's; the rest are scales. */
   long headSize() {
-    return trainsHead ? head.size() : 0;
+    return learnedSlots().mapToLong(FlatLayout.Slot::size).sum();
+  }
+
+  /** The head's tensors, the learned ones out of {@code learned}. */
+  private FlatLayout.Views tensors(FlatLayout.Views learned, NDManager owner) {
+    if (frozenHead == null) {
+      return learned;
+    }
+    NDArray frozen = frozenHead.stopGradient();
+    frozen.attach(owner);
+    return head.views(frozen)
+        .with(
+            learnedSlots()
+                .collect(
+                    Collectors.toMap(FlatLayout.Slot::name, slot -> learned.get(slot.name()))));
   }
 
   /**
@@ -99,10 +127,9 @@ final class HeadParameters {
    */
   NDArray logits(NDArray at, NDArray features) {
     FlatLayout.Views learned = trained.views(at);
-    Head classifier = model.network().head();
-    FlatLayout.Views tensors = frozenHead == null ? learned : head.views(frozenHead);
-    NDArray logits = classifier.logits(tensors, model.format(), features);
-    return trained.size() > headSize() ? logits.mul(learned.get(SCALES)) : logits;
+    FlatLayout.Views tensors = tensors(learned, features.getManager());
+    NDArray logits = model.network().head().logits(tensors, model.format(), features);
+    return scaled ? logits.mul(learned.get(SCALES)) : logits;
   }
 
   /** Writes what was learned into the model, scales multiplied into the head's rows. */
@@ -111,16 +138,14 @@ final class HeadParameters {
       NDArray own = vector.stopGradient();
       own.attach(scope);
       FlatLayout.Views learned = trained.views(own);
-      NDArray source = frozenHead == null ? own : frozenHead.stopGradient();
-      source.attach(scope);
-      FlatLayout.Views tensors = frozenHead == null ? learned : head.views(source);
+      FlatLayout.Views tensors = tensors(learned, scope);
       NDArray parameters = model.parameters().stopGradient();
       parameters.attach(scope);
       FlatLayout.Views target = model.network().parameters().views(parameters);
       Map<String, NDArray> folded = new HashMap<>();
       for (FlatLayout.Slot slot : head.slots()) {
         NDArray tensor = tensors.get(slot.name());
-        if (trained.size() > headSize()) {
+        if (scaled) {
           NDArray scales = learned.get(SCALES);
           tensor =
               slot.shape().dimension() == 1

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import dev.flattail.engine.data.Batch;
 import dev.flattail.engine.data.BatchSettings;
 import dev.flattail.engine.data.Sampler;
+import dev.flattail.engine.model.Model;
 import dev.flattail.engine.optim.StepReport;
 import dev.flattail.spec.SharpnessSpec;
 import java.util.SequencedMap;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One stage of a training: what its epochs visit and what its steps do. Epochs count from 0. */
 interface Stage {
+  /** The model that it trains and that its checkpoints hold. */
+  Model model();
+
   /** How many epochs it has. */
   int epochs();
 

@@ -15,12 +15,14 @@ import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Networks;
 import dev.flattail.engine.optim.Radii;
 import dev.flattail.engine.optim.StepReport;
+import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.images.ImageSet;
 import dev.flattail.spec.InitClassifier;
 import dev.flattail.spec.InitFrom;
+import dev.flattail.spec.ModelSpec;
 import dev.flattail.spec.Stage2Spec;
 import dev.flattail.spec.TrainSpec;
 import java.io.IOException;
@@ -39,7 +41,6 @@ public final class Training implements AutoCloseable {
   private final MetricsOut metrics;
   private final StopSignal stop;
   private final Groups groups;
-  private final Model model;
   private final WorkUnits work;
   private final CheckpointKeeper keeper;
   private final @Nullable PairGradientTally pairs;
@@ -48,6 +49,10 @@ public final class Training implements AutoCloseable {
   private Position position = Position.START;
 
   private int stageNumber = 1;
+
+  /** The running stage's; closed when the second brings one of its own. */
+  private Model model;
+
   private Stage stage;
   private EpochTally tally = new EpochTally();
   private Scores scores;
@@ -70,15 +75,12 @@ public final class Training implements AutoCloseable {
     ImageSet train = inputs.data().train();
     this.groups = new Groups(inputs.classCounts(), spec.evaluation().thresholds());
     this.model =
-        Model.create(
-            Networks.of(spec.model(), train.classes(), ImageSet.CHANNELS),
-            Networks.auxiliary(spec.loss(), spec.model(), train.classes(), ImageSet.CHANNELS),
-            NumberFormat.of(spec.precision()),
-            Torch.device(spec.device()),
-            spec.seed());
+        newModel(
+            spec.model(),
+            Networks.auxiliary(spec.loss(), spec.model(), train.classes(), ImageSet.CHANNELS));
     this.pairs = PairGradientTally.of(inputs);
     try {
-      this.keeper = new CheckpointKeeper(spec, inputs.scratch(), model, checkpoints);
+      this.keeper = new CheckpointKeeper(spec, inputs.scratch(), checkpoints);
       this.scores = noScores();
       this.stage = new WholeModelStage(inputs, model, pairs);
       this.work =
@@ -94,6 +96,18 @@ public final class Training implements AutoCloseable {
     }
   }
 
+  /**
+   * @param auxiliary tensors that are trained along with it
+   */
+  private Model newModel(ModelSpec described, FlatLayout auxiliary) {
+    return Model.create(
+        Networks.of(described, inputs.classCounts().length, ImageSet.CHANNELS),
+        auxiliary,
+        NumberFormat.of(spec.precision()),
+        Torch.device(spec.device()),
+        spec.seed());
+  }
+
   private Scores noScores() {
     return Scores.start(newEvaluator().result().atEpoch(0));
   }
@@ -101,10 +115,13 @@ public final class Training implements AutoCloseable {
   private void start() throws IOException {
     ResumePoint resume = inputs.resume();
     if (resume != null) {
-      ModelState.load(model, Safetensors.read(resume.last()));
       TrainingState.Saved saved = TrainingState.read(resume.state(), groups);
-      Stage2Spec second = spec.stage2();
-      if (saved.stage() == 2 && second != null) {
+      Stage2Spec second = saved.stage() == 2 ? spec.stage2() : null;
+      if (second != null) {
+        takeModelOf(second);
+      }
+      ModelState.load(model, Safetensors.read(resume.last()));
+      if (second != null) {
         enterSecond(second);
       }
       TrainingState state = saved.into(stage, pairs);
@@ -214,10 +231,12 @@ public final class Training implements AutoCloseable {
       case Stage2Spec.Mislas mislas -> startClassifier(mislas);
       case Stage2Spec.CcSam ccSam -> startClassifier(ccSam);
       case Stage2Spec.Gcl gcl -> startClassifier(gcl);
+      case Stage2Spec.DisAlign disAlign -> startClassifier(disAlign);
     };
   }
 
   private boolean startClassifier(Stage2Spec second) throws IOException {
+    takeModelOf(second);
     enterSecond(second);
     stage1 = spec.epochs() == 0 ? null : scores;
     scores = noScores();
@@ -246,6 +265,18 @@ public final class Training implements AutoCloseable {
       keeper.publishOnly(state(), stage);
       return true;
     }
+  }
+
+  /** Goes over to the second stage's model, where that is not the first's. */
+  private void takeModelOf(Stage2Spec second) {
+    ModelSpec described = second.model(spec.model());
+    if (described.equals(spec.model())) {
+      return;
+    }
+    Model first = model;
+    model = newModel(described, FlatLayout.EMPTY);
+    ModelState.takeOver(model, first);
+    first.close();
   }
 
   private void enterSecond(Stage2Spec second) {

@@ -58,6 +58,11 @@ final class WholeModelStage implements Stage {
   }
 
   @Override
+  public Model model() {
+    return model;
+  }
+
+  @Override
   public int epochs() {
     return spec.epochs();
   }

@@ -59,8 +59,18 @@ class SamplerTest {
   }
 
   @Test
+  void instancesAreDrawnOnceEachAndInOrderWhereNothingIsShuffled() {
+    Sampler sampler = Sampler.of(IMAGES, ClassSampling.INSTANCE, true, 1);
+    assertThat(sampler.order(0))
+        .containsExactlyInAnyOrder(IntStream.range(0, 555).toArray())
+        .isNotEqualTo(sampler.order(1));
+    assertThat(Sampler.of(IMAGES, ClassSampling.INSTANCE, false, 1).order(3))
+        .isEqualTo(IntStream.range(0, 555).toArray());
+  }
+
+  @Test
   void balancedSamplingDrawsEveryClassWithImagesAlikeAndAllItsImages() {
-    Sampler sampler = Sampler.of(IMAGES, ClassSampling.BALANCED, 1);
+    Sampler sampler = Sampler.of(IMAGES, ClassSampling.BALANCED, true, 1);
     int[] images = new int[555];
     long[] drawn = new long[4];
     int epochs = 200;
@@ -84,7 +94,7 @@ class SamplerTest {
   @Test
   void classEffectiveNumbersHaveABetaForEveryClass() {
     ImageSet images = TinyImages.onePixelEach(20_000, 0, 2_000, 200);
-    Sampler sampler = Sampler.of(images, ClassSampling.CLASS_EFFECTIVE_NUMBER, 1);
+    Sampler sampler = Sampler.of(images, ClassSampling.CLASS_EFFECTIVE_NUMBER, true, 1);
     long[] drawn = new long[4];
     int epochs = 10;
     for (int epoch = 0; epoch < epochs; epoch++) {

@@ -26,6 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PostHocTest {
+  private static final ModelSpec LINEAR = new ModelSpec(Arch.RESNET20, Classifier.LINEAR);
+  private static final ModelSpec COSINE = new ModelSpec(Arch.RESNET20, Classifier.COSINE);
   private static final int CLASSES = 3;
   private static final int[] COUNTS = {70, 20, 10};
 
@@ -101,7 +103,7 @@ class PostHocTest {
               .forward(model.parameters(), images, BatchNormMode.EVALUATE)
               .features()
               .toDoubleArray();
-      PostHoc.correct(model, Classifier.LINEAR, new PostHocSpec(null, 0.7));
+      PostHoc.correct(model, LINEAR, new PostHocSpec(null, 0.7));
       double[] logits = model.logits(images);
       int length = model.network().features();
       for (int i = 0; i < 2; i++) {
@@ -130,7 +132,7 @@ class PostHocTest {
         changed += Math.abs(expected[i]);
         expected[i] = 0;
       }
-      PostHoc.correct(model, Classifier.LINEAR, new PostHocSpec(null, 0.0));
+      PostHoc.correct(model, LINEAR, new PostHocSpec(null, 0.0));
       assertThat(changed).isPositive();
       assertThat(model.parameterValues()).containsExactly(expected);
     }
@@ -141,9 +143,9 @@ class PostHocTest {
     try (Model model = model(Classifier.COSINE)) {
       double[] before = model.parameterValues();
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> PostHoc.correct(model, Classifier.COSINE, new PostHocSpec(null, 1.0)))
+          .isThrownBy(() -> PostHoc.correct(model, COSINE, new PostHocSpec(null, 1.0)))
           .withMessageContaining("linear classifier");
-      PostHoc.correct(model, Classifier.COSINE, new PostHocSpec(1.0, null));
+      PostHoc.correct(model, COSINE, new PostHocSpec(1.0, null));
       assertThat(model.parameterValues()).containsExactly(before);
     }
   }

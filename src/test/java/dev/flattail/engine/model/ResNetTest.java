@@ -191,7 +191,8 @@ class ResNetTest {
             new ModelSpec(arch, Classifier.LINEAR, Heads.PACO),
             new ModelSpec(arch, Classifier.LINEAR, Heads.BBN),
             new ModelSpec(arch, Classifier.LINEAR, Heads.RESLT),
-            new ModelSpec(arch, Classifier.LINEAR, Heads.RESLT_TWO))) {
+            new ModelSpec(arch, Classifier.LINEAR, Heads.RESLT_TWO),
+            new ModelSpec(arch, Classifier.LINEAR, Heads.DISALIGN))) {
       Network network = Networks.of(spec, 9, 3);
       Map<String, List<Long>> own = new LinkedHashMap<>();
       Stream.of(network.parameters(), network.statistics())

@@ -60,7 +60,8 @@ class CloudedStageTest {
       double[][] shift = shift(noise, scope);
       double[][] mixedShift = shift(noise.ofMixedLabels(), scope);
       double[][] x = features();
-      HeadParameters head = new HeadParameters(model, true, false, null);
+      HeadParameters head =
+          new HeadParameters(model, model.network().head().tensors(), false, null);
       double[] w = head.vector().toDoubleArray();
       Targets targets = new Targets(labels, labels(scope, MIXED), LAMBDA);
       OptimizerSpec sgd = new OptimizerSpec.Sgd(0.3, 0.9, 0.01, false);
@@ -70,7 +71,7 @@ class CloudedStageTest {
           stepper.step(
               scope,
               head.vector(),
-              new HeadObjective(model, head, loss, scope.create(x), targets, null),
+              new HeadObjective(model, head, loss, null, scope.create(x), targets, null),
               new Stepper.Rates(0.3, 0, 0));
 
       double[] first = factors(x, w, FIRST, shift);

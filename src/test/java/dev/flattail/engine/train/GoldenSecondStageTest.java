@@ -76,7 +76,8 @@ class GoldenSecondStageTest {
       double[] start = doubles(file.get("initialParams"));
       FlatVectors.assign(
           model.parameters(), NumberFormat.FLOAT64.create(manager, start, new Shape(start.length)));
-      HeadParameters head = new HeadParameters(model, true, false, null);
+      HeadParameters head =
+          new HeadParameters(model, model.network().head().tensors(), false, null);
       Loss loss = Losses.of(new LossSpec.CrossEntropy(), counts, manager, NumberFormat.FLOAT64);
       OptimizerSpec sgd =
           new OptimizerSpec.Sgd(
@@ -100,7 +101,7 @@ class GoldenSecondStageTest {
                   scope,
                   head.vector(),
                   new HeadObjective(
-                      model, head, loss, features.stopGradient(), Targets.of(y), shift),
+                      model, head, loss, null, features.stopGradient(), Targets.of(y), shift),
                   new Stepper.Rates(sgd.lr(), 0, i));
           assertThat(report.loss())
               .isCloseTo(expected.get("loss").asDouble(), within(1e-10 * report.loss()));

@@ -20,6 +20,7 @@ import dev.flattail.spec.ArbCounts;
 import dev.flattail.spec.Arch;
 import dev.flattail.spec.BnStats;
 import dev.flattail.spec.Classifier;
+import dev.flattail.spec.Heads;
 import dev.flattail.spec.LossSpec;
 import dev.flattail.spec.ModelSpec;
 import dev.flattail.spec.OptimizerSpec;
@@ -33,6 +34,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class StepMemoryTest {
@@ -134,20 +136,24 @@ class StepMemoryTest {
     }
   }
 
-  @Test
-  void aStepOfASecondStageLeavesNoArrayBehind() {
-    ModelSpec spec = new ModelSpec(Arch.RESNET20, Classifier.LINEAR);
+  @ParameterizedTest
+  @EnumSource(names = {"PLAIN", "DISALIGN"})
+  void aStepOfASecondStageLeavesNoArrayBehind(Heads heads) {
+    ModelSpec spec = new ModelSpec(Arch.RESNET20, Classifier.LINEAR, heads);
     int[] counts = {8, 4};
     try (Model model =
         Model.create(Networks.of(spec, 2, 3), NumberFormat.FLOAT32, Device.cpu(), 0)) {
       Loss loss = Losses.of(new LossSpec.CrossEntropy(), counts, model.manager(), model.format());
-      HeadParameters head = new HeadParameters(model, true, true, null);
+      List<String> tensors = model.network().head().tensors();
+      // Of aligned heads the scale and the shift, so that there is something frozen.
+      List<String> learned = heads == Heads.PLAIN ? tensors : tensors.subList(2, 4);
+      HeadParameters head = new HeadParameters(model, learned, heads == Heads.PLAIN, null);
       OptimizerSpec sgd = new OptimizerSpec.Sgd(0.01, 0.9, 2e-4, false);
       Stepper stepper =
           Steppers.of(
               null,
               Optimizers.grouped(
-                  sgd, head.vector(), new long[] {head.headSize()}, new double[] {0.5, 1}),
+                  sgd, head.vector(), new long[] {head.vector().size() - 2}, new double[] {0.5, 1}),
               head.layout(),
               counts,
               0);
@@ -163,6 +169,7 @@ class StepMemoryTest {
                   model,
                   head,
                   loss,
+                  null,
                   features,
                   Targets.of(scope.create(new long[] {0, 1})),
                   new FeatureShift(weights, 0.5)),

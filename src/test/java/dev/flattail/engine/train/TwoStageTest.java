@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.flattail.engine.StopSignal;
+import dev.flattail.engine.checkpoint.ModelState;
 import dev.flattail.engine.checkpoint.Safetensors;
 import dev.flattail.engine.checkpoint.StoredTensor;
+import dev.flattail.engine.evaluate.TrainedModel;
+import dev.flattail.engine.model.Model;
+import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.engine.train.TrainingTest.Kept;
+import dev.flattail.spec.Heads;
+import dev.flattail.spec.ModelSpec;
 import dev.flattail.spec.TrainSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -155,6 +161,43 @@ class TwoStageTest {
     assertThat(moved).isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource({"float32, none", "float64, none", "float32, sam", "bfloat16, none"})
+  void alignmentLearnsItsOwnTensorsAlone(String precision, String sharpness) throws Exception {
+    Map<String, Object> stage2 = new HashMap<>(Map.of("type", "disalign", "epochs", 2));
+    stage2.put("batchNorm", "frozen");
+    if (sharpness.equals("sam")) {
+      stage2.put("sharpness", Map.of("type", "sam", "rho", 0.05));
+    }
+    TrainSpec spec = spec(stage2, Map.of("precision", precision));
+    Kept kept = new Kept();
+    TrainingResult result = run(spec, null, null, kept, StopSignal.NEVER);
+    Map<String, double[]> first = tensors(kept, "stage1");
+    Map<String, double[]> last = tensors(kept, "last");
+    assertThat(changed(first, last)).isEmpty();
+    last.keySet().removeAll(first.keySet());
+    assertThat(last)
+        .containsOnlyKeys(
+            "linear.logit_scale",
+            "linear.logit_bias",
+            "linear.confidence_layer.weight",
+            "linear.confidence_layer.bias");
+    assertThat(last.get("linear.logit_scale")).hasSize(10).doesNotContain(1);
+    assertThat(last.get("linear.logit_bias")).hasSize(10).doesNotContain(0);
+    assertThat(last.get("linear.confidence_layer.weight")).hasSize(64).doesNotContain(0.1);
+    assertThat(kept.rows.getLast().learningRate()).isCloseTo(0.05, within(1e-12));
+    assertThat(kept.rows.getLast().testLoss()).isEqualTo(result.scores().end().loss());
+
+    Path file = kept.write("last", folder);
+    ModelSpec described = TrainedModel.described(spec, file);
+    assertThat(described.heads()).isEqualTo(Heads.DISALIGN);
+    assertThat(TrainedModel.described(spec, kept.write("stage1", folder))).isEqualTo(spec.model());
+    try (Model model =
+        TrainedModel.load(described, 10, NumberFormat.of(spec.precision()), "cpu", file)) {
+      assertThat(ModelState.of(model)).hasSameSizeAs(Safetensors.read(file));
+    }
+  }
+
   @Test
   void withBatchNormInTrainModeRunningStatisticsGoOnLearning() throws Exception {
     Kept kept = new Kept();
@@ -178,7 +221,10 @@ class TwoStageTest {
     "cc-sam, 2",
     "cc-sam, 3",
     "lws, 7",
-    "mislas, 6"
+    "mislas, 6",
+    "disalign, 2",
+    "disalign, 3",
+    "disalign, 5"
   })
   void aTrainingStoppedAnywhereAndResumedEndsInTheSameBytes(String type, int stopAfter)
       throws Exception {
@@ -254,6 +300,25 @@ class TwoStageTest {
         Files.delete(file);
       }
     }
+  }
+
+  @Test
+  void alignmentAloneStartsFromAPlainModel() throws Exception {
+    Kept first = new Kept();
+    run(TrainingTest.spec(Map.of("epochs", 1)), null, null, first, StopSignal.NEVER);
+    Kept kept = new Kept();
+    run(
+        spec(
+            Map.of("type", "disalign", "epochs", 1),
+            Map.of("epochs", 0, "initFrom", Map.of("checkpoint", "elsewhere"))),
+        first.write("last", folder),
+        null,
+        kept,
+        StopSignal.NEVER);
+    assertThat(changed(tensors(first, "last"), tensors(kept, "last")))
+        .contains("bn1.running_mean")
+        .noneMatch(name -> name.endsWith("weight") || name.endsWith("bias"));
+    assertThat(tensors(kept, "last")).containsKey("linear.logit_scale");
   }
 
   @Test

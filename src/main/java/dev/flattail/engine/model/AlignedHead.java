@@ -1,0 +1,83 @@
+package dev.flattail.engine.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import dev.flattail.engine.tensor.FlatLayout;
+import dev.flattail.engine.tensor.Initializer;
+import dev.flattail.engine.tensor.NumberFormat;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * DisAlign's classifier: logits {@code (1 + s a) z + s b}, z those of a linear classifier, a and b
+ * a scale and a shift for each class ({@code logit_scale} and {@code logit_bias}, {@code [1, C]}),
+ * s in (0, 1) a confidence of each image (a linear {@code confidence_layer} of its features).
+ * Names, start and arithmetic: cvpods {@code layers/wrappers.py}, {@code DisAlignLinear}.
+ */
+public record AlignedHead(String name, int classes) implements Head {
+  private static final String SCALE = ".logit_scale";
+  private static final String SHIFT = ".logit_bias";
+  private static final String CONFIDENCE = ".confidence_layer";
+  private static final double CONFIDENCE_START = 0.1;
+
+  /**
+   * @param start of the linear classifier's weight
+   */
+  static HeadFactory of(int classes, Initializer start) {
+    return (tensors, name, features) -> {
+      LinearHead.of(classes, start).declare(tensors, name, features);
+      tensors.parameter(name + SCALE, new Shape(1, classes), Initializer.constant(1));
+      tensors.parameter(name + SHIFT, new Shape(1, classes), Initializer.constant(0));
+      tensors.parameter(
+          name + CONFIDENCE + ".weight",
+          new Shape(1, features),
+          Initializer.constant(CONFIDENCE_START));
+      tensors.parameter(
+          name + CONFIDENCE + ".bias", new Shape(1), Initializer.uniform(1 / Math.sqrt(features)));
+      return new AlignedHead(name, classes);
+    };
+  }
+
+  /** The tensors that a head of this name has beside those of a linear classifier. */
+  public static List<String> alignment(String name) {
+    return List.of(
+        name + SCALE, name + SHIFT, name + CONFIDENCE + ".weight", name + CONFIDENCE + ".bias");
+  }
+
+  private LinearHead linear() {
+    return new LinearHead(name, classes);
+  }
+
+  @Override
+  public List<String> tensors() {
+    List<String> names = new ArrayList<>(linear().tensors());
+    names.addAll(alignment(name));
+    return names;
+  }
+
+  @Override
+  public NDArray logits(FlatLayout.Views parameters, NumberFormat format, NDArray features) {
+    NDArray before = linear().logits(parameters, format, features);
+    NDArray confidence =
+        Activation.sigmoid(
+            new LinearHead(name + CONFIDENCE, 1).logits(parameters, format, features));
+    NDArray scale = confidence.mul(parameters.get(name + SCALE));
+    NDArray shift = confidence.mul(parameters.get(name + SHIFT));
+    return before.add(scale.mul(before)).add(shift);
+  }
+
+  /**
+   * @throws UnsupportedOperationException always: no first stage trains these heads
+   */
+  @Override
+  public ClassGradients classGradients(
+      FlatLayout.Views parameters,
+      NDArray features,
+      NDArray logits,
+      NDArray residuals,
+      NDArray sameClass) {
+    throw new UnsupportedOperationException(
+        "class-conditional steps act in the first stage, which has a plain classifier");
+  }
+}
