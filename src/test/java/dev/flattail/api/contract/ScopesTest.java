@@ -125,15 +125,20 @@ class ScopesTest {
       assertThat(raw(path, reader)).as(path).isNotEqualTo(200);
     }
     assertThat(raw("/%74okens", reader)).isEqualTo(403);
+    assertThat(answer("//tokens", reader))
+        .startsWith("HTTP/1.1 400")
+        .contains("/problems/bad-request");
   }
 
   private int raw(String path, String bearer) throws IOException {
-    String answer =
-        new RawHttp(port)
-            .send(
-                "GET %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: %s\r\nConnection: close\r\n\r\n"
-                    .formatted(path, bearer));
-    return Integer.parseInt(answer.substring(9, 12));
+    return Integer.parseInt(answer(path, bearer).substring(9, 12));
+  }
+
+  private String answer(String path, String bearer) throws IOException {
+    return new RawHttp(port)
+        .send(
+            "GET %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: %s\r\nConnection: close\r\n\r\n"
+                .formatted(path, bearer));
   }
 
   @Test

@@ -1,0 +1,90 @@
+package dev.flattail.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flattail.UsesPostgres;
+import dev.flattail.access.Scope;
+import dev.flattail.api.Http;
+import dev.flattail.app.Flattail;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
+
+/** While tokens cannot be looked up, nobody gets in and nobody is told that their token is bad. */
+@SpringBootTest(
+    classes = Flattail.class,
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    properties = {
+      "flattail.role=api",
+      "spring.datasource.url=jdbc:postgresql:UsesPostgres-knows",
+      "flattail.home=target/guarded-test-database-away",
+      "flattail.security.bootstrap-token=" + Guarded.BOOTSTRAP,
+      "spring.datasource.hikari.connection-timeout=500",
+      "logging.level.dev.flattail=off",
+      "logging.level.com.zaxxer.hikari=error",
+      "logging.level.org.hibernate=off"
+    })
+@UsesPostgres
+@Import(Callers.class)
+class DatabaseAwayTest {
+  @LocalServerPort int port;
+  @Autowired Callers callers;
+
+  @Value("${spring.datasource.url}")
+  String url;
+
+  @Value("${spring.datasource.username}")
+  String user;
+
+  @Value("${spring.datasource.password}")
+  String password;
+
+  @AfterEach
+  void letItBack() throws SQLException {
+    allowConnections(true);
+  }
+
+  @Test
+  void tokensThatCannotBeLookedUpAreAnswered503() throws SQLException {
+    String bearer = callers.bearer("alice", Scope.READ);
+    assertThat(presets(bearer).status()).isEqualTo(200);
+
+    allowConnections(false);
+
+    Http.Answer answer = presets(bearer);
+    assertThat(answer.status()).as(answer.text()).isEqualTo(503);
+    assertThat(answer.header("Retry-After")).isNotEmpty();
+    assertThat(answer.json().get("type").asString()).isEqualTo("/problems/unavailable");
+    assertThat(presets("Bearer " + Guarded.BOOTSTRAP).status())
+        .as("the bootstrap token is not looked up")
+        .isEqualTo(200);
+  }
+
+  private Http.Answer presets(String bearer) {
+    return new Http(port).get("/presets", "Authorization", bearer);
+  }
+
+  private void allowConnections(boolean allowed) throws SQLException {
+    String database = url.replaceFirst(".*/([^/?]+).*", "$1");
+    try (Connection server =
+            DriverManager.getConnection(
+                url.replaceFirst("/" + database, "/postgres"), user, password);
+        Statement statement = server.createStatement()) {
+      statement.execute("alter database " + database + " allow_connections " + allowed);
+      if (!allowed) {
+        statement.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = '"
+                + database
+                + "'");
+      }
+    }
+  }
+}
