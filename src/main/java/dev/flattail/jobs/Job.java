@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority higher runs first
  * @param startedAt when a worker first claimed it since it was submitted or resumed
  * @param attempt how many times a worker claimed it; a drained claim does not count
- * @param queuePosition 1 for the next to run; null unless queued
+ * @param queuePosition 1 for the next to run; null unless queued, and for those far back
  * @param reason why the job is where it is, where that needs saying (a lost worker, a drain)
  * @param cancelRequested a running job that will stop within a step
  * @param spec fully resolved, fields in their canonical order

@@ -23,6 +23,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
 class JobReads {
+  /** Places further back are not told: counting them would take longer than all else of a read. */
+  static final int LAST_PLACE = 10_000;
+
   private final JobRepository jobs;
   private final EntityManager entities;
   private final JdbcClient sql;
@@ -104,9 +107,10 @@ class JobReads {
               """
               select id, position from (
                   select id, row_number() over (order by priority desc, id) as position
-                  from job where state = 'queued') queue
+                  from job where state = 'queued' order by priority desc, id limit :most) queue
               where id in (:ids)""")
           .param("ids", queued)
+          .param("most", LAST_PLACE)
           .query(
               row -> {
                 positions.put(row.getObject("id", UUID.class), row.getInt("position"));

@@ -39,6 +39,23 @@ class ClaimTest extends QueueFixture {
   }
 
   @Test
+  void tellsNoPlaceFarBack() {
+    Job first = submit(0);
+    sql.sql(
+            """
+            insert into job (kind, max_attempts, spec, submitted_spec)
+            select 'train', 3, '{}', '{}' from generate_series(2, :last)""")
+        .param("last", JobReads.LAST_PLACE)
+        .update();
+    Job beyond = submit(0);
+    assertThat(jobs.get(beyond.id()).queuePosition()).isNull();
+    sql.sql("update job set state = 'cancelled', finished_at = now() where id = :id")
+        .param("id", first.id())
+        .update();
+    assertThat(jobs.get(beyond.id()).queuePosition()).isEqualTo(JobReads.LAST_PLACE);
+  }
+
+  @Test
   void makesTheJobRunningUnderANewLease() {
     Job job = submit();
     Lease lease = claim();
