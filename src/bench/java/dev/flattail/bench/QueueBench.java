@@ -1,5 +1,8 @@
 package dev.flattail.bench;
 
+import dev.flattail.access.Caller;
+import dev.flattail.access.CurrentCaller;
+import dev.flattail.access.Quotas;
 import dev.flattail.app.postgres.PostgresServer;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Lease;
@@ -53,6 +56,16 @@ public final class QueueBench {
   @EnableJpaRepositories("dev.flattail.jobs")
   @ComponentScan("dev.flattail.jobs")
   static class QueueAlone {
+    @Bean
+    CurrentCaller currentCaller() {
+      return () -> Caller.OPERATOR;
+    }
+
+    @Bean
+    Quotas quotas() {
+      return Quotas.NONE;
+    }
+
     @Bean
     QueueSettings queueSettings() {
       return QueueSettings.of(Duration.ofSeconds(10), Duration.ofSeconds(30));

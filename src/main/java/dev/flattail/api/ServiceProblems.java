@@ -1,5 +1,6 @@
 package dev.flattail.api;
 
+import dev.flattail.access.QuotaExceeded;
 import dev.flattail.api.problem.KnownProblems;
 import dev.flattail.api.problem.Problem;
 import dev.flattail.api.problem.ProblemKind;
@@ -42,6 +43,7 @@ final class ServiceProblems implements KnownProblems {
           case InvalidCursor cursor -> ProblemKind.INVALID_PARAMETER;
           case UnknownDataset dataset -> ProblemKind.NOT_FOUND;
           case DatasetNotOwned dataset -> ProblemKind.NOT_YOURS;
+          case QuotaExceeded quota -> ProblemKind.QUOTA_EXCEEDED;
           case UnknownToken token -> ProblemKind.NOT_FOUND;
           case DatasetNameReserved name -> ProblemKind.BUILT_IN_DATASET;
           case DatasetRejected upload -> ProblemKind.INVALID_UPLOAD;
@@ -65,7 +67,9 @@ final class ServiceProblems implements KnownProblems {
     if (e instanceof DatasetRejected rejected && rejected.problems().size() > 1) {
       return problem.with("problems", rejected.problems());
     }
-    return kind == ProblemKind.UNAVAILABLE ? problem.withHeader("Retry-After", "60") : problem;
+    return kind == ProblemKind.UNAVAILABLE || kind == ProblemKind.QUOTA_EXCEEDED
+        ? problem.withHeader("Retry-After", "60")
+        : problem;
   }
 
   /** Messages are written for callers, but as clauses. */

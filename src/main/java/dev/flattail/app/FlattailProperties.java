@@ -11,6 +11,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -26,7 +27,8 @@ public record FlattailProperties(
     @NotNull @DefaultValue("./.flattail") Path home,
     @Valid @DefaultValue Worker worker,
     @Valid @DefaultValue Torch torch,
-    @Valid @DefaultValue Decoding decoding) {
+    @Valid @DefaultValue Decoding decoding,
+    @Valid @DefaultValue Quota quota) {
 
   /**
    * @param heartbeat how often a worker renews its lease
@@ -55,6 +57,19 @@ public record FlattailProperties(
   public record Torch(
       @Nullable @Min(value = 1, message = "flattail.torch.threads must be at least 1")
           Integer threads) {}
+
+  /**
+   * What one owner may use, admins apart; null for no limit.
+   *
+   * @param queuedJobs jobs that wait at once
+   * @param stored artifacts of jobs and uploaded checkpoints together
+   * @param upload one upload
+   */
+  public record Quota(
+      @Nullable @Min(value = 1, message = "flattail.quota.queued-jobs must be at least 1")
+          Integer queuedJobs,
+      @Nullable DataSize stored,
+      @Nullable DataSize upload) {}
 
   /**
    * @param threads that decode images; by default one a core

@@ -11,6 +11,12 @@ interface CheckpointRows extends JpaRepository<CheckpointRow, UUID> {
   @Query(value = "select uuidv7()", nativeQuery = true)
   UUID nextId();
 
+  /** Bytes of all uploads of an owner. */
+  @Query(
+      value = "select coalesce(sum(bytes), 0) from checkpoint where owner = :owner",
+      nativeQuery = true)
+  long bytesOf(String owner);
+
   /** Ids of uploads older than so many seconds, by PostgreSQL's clock. */
   @Query(
       value =

@@ -2,6 +2,7 @@ package dev.flattail.artifacts;
 
 import dev.flattail.access.Caller;
 import dev.flattail.access.CurrentCaller;
+import dev.flattail.access.Quotas;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,11 +35,14 @@ public class UploadedCheckpoints {
   private final ArtifactStore store;
   private final CheckpointRows rows;
   private final CurrentCaller caller;
+  private final Quotas quotas;
 
-  UploadedCheckpoints(ArtifactStore store, CheckpointRows rows, CurrentCaller caller) {
+  UploadedCheckpoints(
+      ArtifactStore store, CheckpointRows rows, CurrentCaller caller, Quotas quotas) {
     this.store = store;
     this.rows = rows;
     this.caller = caller;
+    this.quotas = quotas;
   }
 
   /**
@@ -47,20 +51,23 @@ public class UploadedCheckpoints {
    *
    * @throws CheckpointRejected when it is not a valid file; the message names the tensor and the
    *     problem
+   * @throws dev.flattail.access.QuotaExceeded when the caller's owner may not store so much
    * @throws StorageFullException when there is no room
    * @throws IOException when the upload or the store fails
    */
   public UploadedCheckpoint store(InputStream upload) throws IOException {
     byte[] json = SafetensorsHeader.readBytes(upload);
     SafetensorsHeader header = SafetensorsHeader.parse(json);
-    if (header.dataBytes() > LARGEST) {
+    long largest = quotas.largestUpload(caller.get(), LARGEST);
+    if (header.dataBytes() > largest) {
       throw new CheckpointRejected(
           "the header describes "
               + header.dataBytes()
               + " bytes of data; at most "
-              + LARGEST
+              + largest
               + " are taken");
     }
+    quotas.admitBytes(caller.get(), header.dataBytes());
     UUID id = rows.nextId();
     // If the process dies between the two, the bytes without a row are found by listing the store.
     ArtifactStore.Stored stored = store.put(key(id), whole(json, upload, header.dataBytes()));

@@ -1,6 +1,7 @@
 package dev.flattail.datasets;
 
 import dev.flattail.access.CurrentCaller;
+import dev.flattail.access.Quotas;
 import dev.flattail.images.Framing;
 import dev.flattail.images.LabelledImages;
 import dev.flattail.images.Shapes;
@@ -35,11 +36,19 @@ public class Datasets {
   private final DatasetStore store;
   private final DatasetRegistry registry;
   private final CurrentCaller caller;
+  private final Quotas quotas;
+  private final long maxUpload;
   private final Registrar registrar;
   private final Map<String, BuiltInCifar> cifar;
   private final long maxPacked;
 
-  Datasets(DatasetsProperties properties, DatasetRegistry registry, CurrentCaller caller) {
+  Datasets(
+      DatasetsProperties properties,
+      DatasetRegistry registry,
+      CurrentCaller caller,
+      Quotas quotas) {
+    this.quotas = quotas;
+    this.maxUpload = properties.maxUpload().toBytes();
     this.dir = properties.dir().toAbsolutePath().normalize();
     this.store = new DatasetStore(dir);
     this.registry = registry;
@@ -47,7 +56,7 @@ public class Datasets {
     this.maxPacked = properties.maxPacked().toBytes();
     UnpackLimits limits =
         UnpackLimits.usual(properties.maxEntries(), properties.maxUnpacked().toBytes());
-    this.registrar = new Registrar(dir, store, registry, properties.maxUpload().toBytes(), limits);
+    this.registrar = new Registrar(dir, store, registry, limits);
     this.cifar =
         Stream.of(
                 OfficialCifar.cifar10(properties.cifar10Address()),
@@ -73,7 +82,7 @@ public class Datasets {
   public Registration register(String name, UploadFormat format, InputStream body) {
     checkName(name);
     checkOwner(name);
-    return registrar.upload(name, format, body);
+    return registrar.upload(name, format, body, quotas.largestUpload(caller.get(), maxUpload));
   }
 
   /**

@@ -15,21 +15,21 @@ final class Registrar {
   private final DataDirectory data;
   private final DatasetStore store;
   private final DatasetRegistry registry;
-  private final long maxUpload;
   private final UnpackLimits limits;
 
-  Registrar(
-      Path dir, DatasetStore store, DatasetRegistry registry, long maxUpload, UnpackLimits limits) {
+  Registrar(Path dir, DatasetStore store, DatasetRegistry registry, UnpackLimits limits) {
     this.data = new DataDirectory(dir);
     this.store = store;
     this.registry = registry;
-    this.maxUpload = maxUpload;
     this.limits = limits;
   }
 
-  Registration upload(String name, UploadFormat format, InputStream body) {
+  /**
+   * @param maxBytes of the body
+   */
+  Registration upload(String name, UploadFormat format, InputStream body, long maxBytes) {
     try (Staging staging = store.stage()) {
-      Path archive = staging.receive(body, maxUpload);
+      Path archive = staging.receive(body, maxBytes);
       Files.createDirectory(staging.files());
       Archives.unpack(archive, format, staging.files(), limits);
       Files.delete(archive);

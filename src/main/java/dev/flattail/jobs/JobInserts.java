@@ -1,16 +1,20 @@
 package dev.flattail.jobs;
 
+import dev.flattail.access.Caller;
 import dev.flattail.access.CurrentCaller;
+import dev.flattail.access.Quotas;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Writes new jobs, the caller's, each with its first event, in the caller's transaction if there is
@@ -35,8 +39,17 @@ class JobInserts {
   private final NamedParameterJdbcTemplate sql;
   private final QueueSettings settings;
   private final CurrentCaller caller;
+  private final Quotas quotas;
+  private final TransactionTemplate transaction;
 
-  JobInserts(NamedParameterJdbcTemplate sql, QueueSettings settings, CurrentCaller caller) {
+  JobInserts(
+      NamedParameterJdbcTemplate sql,
+      QueueSettings settings,
+      CurrentCaller caller,
+      Quotas quotas,
+      TransactionTemplate transaction) {
+    this.quotas = quotas;
+    this.transaction = transaction;
     this.sql = sql;
     this.settings = settings;
     this.caller = caller;
@@ -46,15 +59,42 @@ class JobInserts {
    * @param id null for a new one
    */
   UUID insert(@Nullable UUID id, Submission submission) {
-    return sql.query(
-            INSERT + " returning job_id",
-            parameters(id, null, submission),
-            (row, number) -> row.getObject("job_id", UUID.class))
-        .getFirst();
+    return Objects.requireNonNull(
+        transaction.execute(
+            status -> {
+              admit(1);
+              return sql.query(
+                      INSERT + " returning job_id",
+                      parameters(id, null, submission),
+                      (row, number) -> row.getObject("job_id", UUID.class))
+                  .getFirst();
+            }));
+  }
+
+  /**
+   * Submissions of one owner wait for each other where its jobs are counted, or two could both take
+   * the last place.
+   */
+  private void admit(int more) {
+    Caller submitter = caller.get();
+    if (quotas.limitsJobs(submitter)) {
+      Map<String, @Nullable Object> owner = new HashMap<>();
+      owner.put("owner", submitter.owner());
+      sql.query(
+          "select pg_advisory_xact_lock(hashtextextended(:owner, 0))", owner, (row, number) -> "");
+      Long waiting =
+          sql.queryForObject(
+              "select count(*) from job where state = 'queued' and owner = :owner",
+              owner,
+              Long.class);
+      quotas.admitJobs(submitter, waiting == null ? 0 : waiting, more);
+    }
+    quotas.admitBytes(submitter, 0);
   }
 
   /** The jobs of a sweep, to be claimed in this order where their priorities are the same. */
   List<UUID> insertAll(UUID sweep, List<Submission> submissions) {
+    admit(submissions.size());
     List<UUID> ids = ascendingIds(submissions.size());
     List<SqlParameterSource> rows = new ArrayList<>();
     for (int i = 0; i < submissions.size(); i++) {

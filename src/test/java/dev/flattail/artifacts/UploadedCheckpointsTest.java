@@ -8,6 +8,7 @@ import dev.flattail.Shared;
 import dev.flattail.UsesPostgres;
 import dev.flattail.access.Caller;
 import dev.flattail.access.CurrentCaller;
+import dev.flattail.access.Quotas;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,6 +52,11 @@ class UploadedCheckpointsTest {
     @Bean
     CurrentCaller currentCaller() {
       return () -> Caller.OPERATOR;
+    }
+
+    @Bean
+    Quotas quotas() {
+      return Quotas.NONE;
     }
   }
 

@@ -2,6 +2,7 @@ package dev.flattail.datasets;
 
 import dev.flattail.access.Caller;
 import dev.flattail.access.CurrentCaller;
+import dev.flattail.access.Quotas;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.context.annotation.Bean;
@@ -17,5 +18,10 @@ class DatasetsOnly {
   @Bean
   CurrentCaller currentCaller() {
     return () -> Caller.OPERATOR;
+  }
+
+  @Bean
+  Quotas quotas() {
+    return Quotas.NONE;
   }
 }

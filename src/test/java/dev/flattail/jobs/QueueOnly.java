@@ -2,6 +2,7 @@ package dev.flattail.jobs;
 
 import dev.flattail.access.Caller;
 import dev.flattail.access.CurrentCaller;
+import dev.flattail.access.Quotas;
 import java.time.Duration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
@@ -24,6 +25,11 @@ class QueueOnly {
   @Bean
   CurrentCaller currentCaller() {
     return () -> Caller.OPERATOR;
+  }
+
+  @Bean
+  Quotas quotas() {
+    return Quotas.NONE;
   }
 
   @Bean

@@ -145,6 +145,11 @@ public enum ProblemKind {
       "Invalid upload",
       "The file is damaged, unsafe, or not what it should be. Nothing of it was kept.",
       "The detail names the offending entry. PUT /datasets/{name} describes the layouts at /docs."),
+  QUOTA_EXCEEDED(
+      429,
+      "Quota exceeded",
+      "The owner of the token has as many jobs waiting, or as many bytes stored, as it may.",
+      "Wait for jobs to start, delete what is not needed any more, or ask the operator (flattail.quota.*)."),
   TOO_MANY_REQUESTS(
       429,
       "Too many requests",

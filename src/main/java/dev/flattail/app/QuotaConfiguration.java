@@ -1,0 +1,25 @@
+package dev.flattail.app;
+
+import dev.flattail.access.OwnedBytes;
+import dev.flattail.access.QuotaLimits;
+import dev.flattail.access.Quotas;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.util.unit.DataSize;
+
+/** What owners may use, from {@code flattail.quota.*}. */
+@Configuration(proxyBeanMethods = false)
+class QuotaConfiguration {
+  @Bean
+  Quotas quotas(FlattailProperties properties, List<OwnedBytes> kinds) {
+    FlattailProperties.Quota quota = properties.quota();
+    return new Quotas(
+        new QuotaLimits(quota.queuedJobs(), bytes(quota.stored()), bytes(quota.upload())), kinds);
+  }
+
+  private static @Nullable Long bytes(@Nullable DataSize size) {
+    return size == null ? null : size.toBytes();
+  }
+}

@@ -1,0 +1,150 @@
+package dev.flattail.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flattail.UsesPostgres;
+import dev.flattail.access.Scope;
+import dev.flattail.api.Http;
+import dev.flattail.api.Uploads;
+import dev.flattail.app.Flattail;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
+import tools.jackson.databind.JsonNode;
+
+/** What one owner may use. No worker runs: what is submitted waits. */
+@SpringBootTest(
+    classes = Flattail.class,
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    properties = {
+      "flattail.role=api",
+      "spring.datasource.url=jdbc:postgresql:UsesPostgres-knows",
+      "flattail.home=target/guarded-test",
+      "flattail.security.bootstrap-token=" + Guarded.BOOTSTRAP,
+      "flattail.security.rate-limit.per-second=100000",
+      "flattail.security.rate-limit.burst=100000",
+      "flattail.quota.queued-jobs=3",
+      "flattail.quota.stored=2MB",
+      "flattail.quota.upload=1500KB"
+    })
+@UsesPostgres
+@Import(Callers.class)
+class QuotasTest {
+  private static final String SPEC =
+      "{\"kind\": \"train\", \"dataset\": {\"name\": \"shapes\"}, \"model\": {\"arch\": \"resnet20\"}}";
+
+  @LocalServerPort int port;
+  @Autowired Callers callers;
+  private Http http;
+
+  @BeforeEach
+  void connect() {
+    http = new Http(port);
+  }
+
+  @Test
+  void anOwnerMayHaveSoManyJobsWaitingAndOthersTheirs() {
+    String ada = callers.bearer("ada", Scope.SUBMIT);
+    List<String> jobs = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      Http.Answer answer = submit(ada);
+      assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+      jobs.add(answer.header("Location"));
+    }
+    Http.Answer refused = submit(callers.bearer("ada", Scope.SUBMIT));
+    assertThat(refused.status()).isEqualTo(429);
+    assertThat(refused.header("Retry-After")).matches("[1-9][0-9]*");
+    JsonNode problem = refused.json();
+    assertThat(problem.get("type").asString()).isEqualTo("/problems/quota-exceeded");
+    assertThat(problem.get("detail").asString()).contains("3 jobs waiting");
+    assertThat(http.get("/problems/quota-exceeded").status()).isEqualTo(200);
+
+    assertThat(submit(callers.bearer("bob", Scope.SUBMIT)).status()).isEqualTo(202);
+    http.send("POST", jobs.getFirst() + "/cancel", new byte[0], "Authorization", ada);
+    assertThat(submit(ada).status()).isEqualTo(202);
+    String admin = callers.bearer("ada", Scope.ADMIN);
+    assertThat(submit(admin).status()).as("admins have no quota").isEqualTo(202);
+  }
+
+  @Test
+  void aSweepBeyondTheQuotaQueuesNothing() {
+    String eve = callers.bearer("eve", Scope.SUBMIT);
+    Http.Answer sweep =
+        http.postJson(
+            "/sweeps",
+            "{\"base\": " + SPEC + ", \"grid\": {\"/seed\": [0, 1, 2, 3]}}",
+            "Authorization",
+            eve);
+    assertThat(sweep.status()).isEqualTo(429);
+    assertThat(http.get("/jobs", "Authorization", eve).json().get("items")).isEmpty();
+  }
+
+  @Test
+  void submissionsAtOnceDoNotSlipThrough() throws Exception {
+    String mallory = callers.bearer("mallory", Scope.SUBMIT);
+    int admitted = 0;
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Integer>> answers = new ArrayList<>();
+      for (int i = 0; i < 12; i++) {
+        answers.add(threads.submit(() -> submit(mallory).status()));
+      }
+      for (Future<Integer> answer : answers) {
+        admitted += answer.get() == 202 ? 1 : 0;
+      }
+    }
+    assertThat(admitted).isEqualTo(3);
+  }
+
+  /** A ResNet-20 has about 1.1 MB. */
+  @Test
+  void anOwnerMayStoreSoManyBytesAndNoUploadMayBeTooLarge() {
+    String carol = callers.bearer("carol", Scope.SUBMIT);
+    assertThat(upload(carol, Uploads.resnet20()).status()).isEqualTo(201);
+    Http.Answer second = upload(carol, Uploads.resnet20());
+    assertThat(second.status()).isEqualTo(429);
+    assertThat(second.json().get("detail").asString()).contains("2097152 bytes");
+
+    String dave = callers.bearer("dave", Scope.SUBMIT);
+    byte[] large = Uploads.resnet20(3000);
+    assertThat(large.length).isGreaterThan(1500 << 10);
+    Http.Answer tooLarge = upload(dave, large);
+    assertThat(tooLarge.status()).isEqualTo(422);
+    assertThat(tooLarge.json().get("detail").asString()).contains("at most 1536000");
+    assertThat(upload(callers.bearer("dave", Scope.ADMIN), large).status()).isEqualTo(201);
+
+    Http.Answer dataset =
+        http.send(
+            "PUT",
+            "/datasets/quota-large",
+            new byte[1600 << 10],
+            "Content-Type",
+            "application/x-tar",
+            "Authorization",
+            dave);
+    assertThat(dataset.status()).isEqualTo(413);
+    assertThat(dataset.json().get("detail").asString()).contains("flattail.quota.upload");
+  }
+
+  private Http.Answer submit(String bearer) {
+    return http.postJson("/jobs", SPEC, "Authorization", bearer);
+  }
+
+  private Http.Answer upload(String bearer, byte[] file) {
+    return http.send(
+        "POST",
+        "/checkpoints",
+        file,
+        "Content-Type",
+        "application/octet-stream",
+        "Authorization",
+        bearer);
+  }
+}
