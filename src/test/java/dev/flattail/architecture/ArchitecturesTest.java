@@ -46,6 +46,24 @@ class ArchitecturesTest {
         .sum();
   }
 
+  /**
+   * RSG's module sits before the last stage: after layer2 of the small networks, layer3 of others.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "RESNET20, layer3.0.conv1, 32",
+    "RESNET32_CCSAM, layer3.0.conv1, 32",
+    "RESNET34_CIFAR, conv5_x.0.residual_function.0, 256",
+    "RESNET10, layer4.0.conv1, 256",
+    "RESNET50, layer4.0.conv1, 1024"
+  })
+  void theLastStageIsTheLastThatChangesTheShape(Arch arch, String first, int channels) {
+    Architecture architecture = Architecture.of(arch, 3);
+    Block block = architecture.blocks().get(architecture.lastStage());
+    assertThat(block.convolutions().getFirst().name()).isEqualTo(first);
+    assertThat(architecture.lastStageInputs()).isEqualTo(channels);
+  }
+
   @Test
   void tensorsAreNamedAsTorchvisions() {
     Map<String, List<Long>> resnet50 =
