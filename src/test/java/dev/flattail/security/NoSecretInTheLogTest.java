@@ -30,7 +30,11 @@ class NoSecretInTheLogTest {
 
   private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
   private final List<Logger> loudest =
-      Stream.of("org.springframework.security", "org.springframework.web", "dev.flattail")
+      Stream.of(
+              "org.springframework.security",
+              "org.springframework.web",
+              "org.apache.coyote",
+              "dev.flattail")
           .map(name -> (Logger) LoggerFactory.getLogger(name))
           .toList();
 

@@ -1,6 +1,7 @@
 package dev.flattail.api.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flattail.access.Scope;
 import dev.flattail.api.Http;
@@ -9,14 +10,20 @@ import dev.flattail.api.Pictures;
 import dev.flattail.api.SweepFixtures;
 import dev.flattail.api.Uploads;
 import dev.flattail.artifacts.ArtifactStore;
+import dev.flattail.jobs.JobNotFound;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Sweeps;
 import dev.flattail.jobs.WorkerQueue;
 import dev.flattail.security.Callers;
 import dev.flattail.security.Guarded;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -123,6 +130,39 @@ class OwnersTest {
         .replace("{path}", "checkpoints/epoch-2.safetensors")
         .replace("{name}", name)
         .replace("{format}", "svg");
+  }
+
+  /** Controllers may or may not look at the job first; the service asks in every method. */
+  @TestFactory
+  Stream<DynamicTest> everyMethodOfTheServiceAsksWhoseTheJobIs() {
+    return Arrays.stream(Jobs.class.getMethods())
+        .filter(method -> !Modifier.isStatic(method.getModifiers()))
+        .filter(method -> List.of(method.getParameterTypes()).contains(UUID.class))
+        .map(
+            method ->
+                DynamicTest.dynamicTest(
+                    method.getName(),
+                    () -> {
+                      Object[] arguments = arguments(method, training());
+                      assertThatThrownBy(
+                              () -> Callers.as("bob", () -> method.invoke(jobs, arguments)))
+                          .cause()
+                          .isInstanceOf(JobNotFound.class);
+                    }));
+  }
+
+  private static Object[] arguments(Method method, UUID job) {
+    return Arrays.stream(method.getParameterTypes())
+        .map(
+            type ->
+                switch (type.getSimpleName()) {
+                  case "UUID" -> job;
+                  case "String" -> "last";
+                  case "Duration" -> Duration.ZERO;
+                  case "long" -> 0L;
+                  default -> throw new IllegalArgumentException("what to give for a " + type);
+                })
+        .toArray();
   }
 
   @Test
