@@ -28,6 +28,13 @@ import org.springframework.stereotype.Component;
 class JobChanges implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(JobChanges.class);
   private static final int LISTEN_MILLIS = 500;
+
+  /**
+   * Waiting for notifications cannot tell a quiet queue from a connection that is dead and does not
+   * know it, so after so many empty waits the connection is asked something.
+   */
+  private static final int QUIET_WAITS = 20;
+
   private static final Duration RECONNECT = Duration.ofSeconds(1);
 
   private final DataSource dataSource;
@@ -119,7 +126,7 @@ class JobChanges implements SmartLifecycle {
           Statement statement = connection.createStatement()) {
         statement.execute("listen flattail_job; listen flattail_cancel; listen flattail_work");
         wakeAll(); // what was said before we listened
-        relay(connection.unwrap(PGConnection.class));
+        relay(connection.unwrap(PGConnection.class), statement);
         statement.execute("unlisten *");
       } catch (SQLException e) {
         if (!closing) {
@@ -132,12 +139,19 @@ class JobChanges implements SmartLifecycle {
     }
   }
 
-  private void relay(PGConnection connection) throws SQLException {
+  private void relay(PGConnection connection, Statement ping) throws SQLException {
+    int quiet = 0;
     while (!closing) {
       PGNotification[] notifications = connection.getNotifications(LISTEN_MILLIS);
       if (notifications == null) {
+        quiet++;
+        if (quiet == QUIET_WAITS) {
+          ping.execute("select 1");
+          quiet = 0;
+        }
         continue;
       }
+      quiet = 0;
       for (PGNotification notification : notifications) {
         wake(
             subscriptions.getOrDefault(

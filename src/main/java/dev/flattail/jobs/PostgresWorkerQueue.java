@@ -23,6 +23,7 @@ class PostgresWorkerQueue implements WorkerQueue {
   private final JdbcClient sql;
   private final JobReads reads;
   private final LeaseTools tools;
+  private final Patience patience;
 
   /**
    * Kept over the waits, so that a job that comes while a claim finds nothing is not slept over.
@@ -30,11 +31,16 @@ class PostgresWorkerQueue implements WorkerQueue {
   private final Subscription work;
 
   PostgresWorkerQueue(
-      TransactionTemplate transaction, JdbcClient sql, JobReads reads, LeaseTools tools) {
+      TransactionTemplate transaction,
+      JdbcClient sql,
+      JobReads reads,
+      LeaseTools tools,
+      Patience patience) {
     this.transaction = transaction;
     this.sql = sql;
     this.reads = reads;
     this.tools = tools;
+    this.patience = patience;
     this.work = tools.changes().ofWork();
   }
 
@@ -67,9 +73,13 @@ class PostgresWorkerQueue implements WorkerQueue {
     if (claim.isPresent() && claim.get().token() == null) {
       claim = transaction.execute(status -> claimAlone(worker));
     }
-    return claim.map(
-        taken ->
-            new FencedLease(tools, reads.get(taken.job()), Objects.requireNonNull(taken.token())));
+    return claim.map(this::lease);
+  }
+
+  private Lease lease(Claim taken) {
+    Job job = patience.during(() -> reads.get(taken.job()));
+    return new PatientLease(
+        new FencedLease(tools, job, Objects.requireNonNull(taken.token())), patience);
   }
 
   /**

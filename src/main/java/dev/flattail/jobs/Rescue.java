@@ -26,21 +26,33 @@ public class Rescue {
   private final JdbcClient sql;
   private final Moves moves;
   private final AttemptEnd attemptEnd;
+  private final Duration restartGrace;
 
-  Rescue(TransactionTemplate transaction, JdbcClient sql, Moves moves, AttemptEnd attemptEnd) {
+  Rescue(
+      TransactionTemplate transaction,
+      JdbcClient sql,
+      Moves moves,
+      AttemptEnd attemptEnd,
+      QueueSettings settings) {
     this.transaction = transaction;
     this.sql = sql;
     this.moves = moves;
     this.attemptEnd = attemptEnd;
+    this.restartGrace = settings.restartGrace();
   }
 
   /**
-   * Takes back every job whose lease ran out.
+   * Takes back every job whose lease ran out, but not just after PostgreSQL has started: its
+   * workers may well live, and had nobody to renew their leases with.
    *
    * @return how many
    */
   public int run() {
-    int rescued = takeBack("state = 'running' and lease_until < now()", Map.of());
+    int rescued =
+        takeBack(
+            "state = 'running' and lease_until < now()"
+                + " and pg_postmaster_start_time() <= now() - make_interval(secs => :grace)",
+            Map.of("grace", restartGrace.toMillis() / 1e3));
     forgetWorkers();
     return rescued;
   }

@@ -127,7 +127,7 @@ final class EvaluateJob {
         out,
         images -> {
           steps.one();
-          return !context.keeper().requested();
+          return !context.stop().requested();
         });
   }
 

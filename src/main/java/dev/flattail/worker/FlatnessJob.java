@@ -47,7 +47,7 @@ final class FlatnessJob {
               spec,
               split,
               model,
-              context.keeper(),
+              context.stop(),
               () -> clock.at(done.incrementAndGet(), evaluations));
       Map<String, @Nullable Object> result = tree(flatness, split.images().classNames());
       Expectations.judge(spec.expect(), result);

@@ -64,7 +64,7 @@ final class HessianJob implements SpectraOut {
     try (Model model =
         Measurements.model(
             context, spec, classes, NumberFormat.ofCurvature(spec.precision()), scratch)) {
-      whole = new HessianAnalysis(spec, split, model, this, context.keeper()).run(entries.keySet());
+      whole = new HessianAnalysis(spec, split, model, this, context.stop()).run(entries.keySet());
     }
     List<Publication.File> files = reported == entries.size() && !whole ? List.of() : report();
     if (!whole) {

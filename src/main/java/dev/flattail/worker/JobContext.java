@@ -1,6 +1,7 @@
 package dev.flattail.worker;
 
 import dev.flattail.datasets.Datasets;
+import dev.flattail.engine.StopSignal;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Lease;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** What work on one claimed job needs from around it. */
 record JobContext(
     Lease lease,
-    LeaseKeeper keeper,
+    StopSignal stop,
     JobProgress progress,
     JobLog log,
     Publisher publisher,

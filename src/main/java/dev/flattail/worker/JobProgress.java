@@ -46,16 +46,23 @@ final class JobProgress implements AutoCloseable {
     try {
       do {
         Progress now = newest;
-        if (now != null && !now.equals(written)) {
-          lease.progress(now);
+        if (now != null && !now.equals(written) && isWritten(now)) {
           written = now;
         }
       } while (!closed.await(EVERY.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException end) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Not worth the job: a lost lease is noticed by its keeper, an outage passes. */
+  private boolean isWritten(Progress now) {
+    try {
+      lease.progress(now);
+      return true;
     } catch (RuntimeException failed) {
-      // Not worth the job: a lost lease is noticed by its keeper, an outage passes.
-      log.debug("Progress of job {} is no longer written", lease.job().id(), failed);
+      log.debug("Progress of job {} was not written", lease.job().id(), failed);
+      return false;
     }
   }
 

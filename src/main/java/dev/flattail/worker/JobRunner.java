@@ -9,30 +9,28 @@ import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Lease;
 import dev.flattail.jobs.LeaseLost;
-import dev.flattail.spec.EvaluateSpec;
-import dev.flattail.spec.FlatnessSpec;
-import dev.flattail.spec.HessianSpec;
-import dev.flattail.spec.JobSpec;
-import dev.flattail.spec.LandscapeSpec;
-import dev.flattail.spec.SpecReader;
-import dev.flattail.spec.TrainSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
 
 /** Works on one claimed job until its lease ends, one way or another. */
+@Component
 final class JobRunner {
   private static final Logger log = LoggerFactory.getLogger(JobRunner.class);
 
+  private final Work work;
   private final Jobs jobs;
   private final Datasets datasets;
   private final ArtifactStore store;
   private final UploadedCheckpoints uploads;
 
-  JobRunner(Jobs jobs, Datasets datasets, ArtifactStore store, UploadedCheckpoints uploads) {
+  JobRunner(
+      Work work, Jobs jobs, Datasets datasets, ArtifactStore store, UploadedCheckpoints uploads) {
+    this.work = work;
     this.jobs = jobs;
     this.datasets = datasets;
     this.store = store;
@@ -69,14 +67,7 @@ final class JobRunner {
               new ModelWeights(jobs, store, uploads),
               jobs,
               datasets);
-      JobSpec spec = SpecReader.read(lease.job().spec());
-      return switch (spec) {
-        case TrainSpec train -> new TrainJob(context, train, scratch).run();
-        case EvaluateSpec evaluate -> new EvaluateJob(context, evaluate, scratch).run();
-        case HessianSpec hessian -> new HessianJob(context, hessian, scratch).run();
-        case LandscapeSpec landscape -> new LandscapeJob(context, landscape, scratch).run();
-        case FlatnessSpec flatness -> new FlatnessJob(context, flatness, scratch).run();
-      };
+      return work.run(context, scratch);
     } finally {
       FileSystemUtils.deleteRecursively(scratch);
     }

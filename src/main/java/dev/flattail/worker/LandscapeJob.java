@@ -57,7 +57,7 @@ final class LandscapeJob {
               spec.maxSamplesPerClass(),
               spec.seed(),
               spec.batchSize(),
-              context.keeper());
+              context.stop());
       Map<String, List<double[]>> directions = directions(model, classes);
       StepClock clock = new StepClock(context.progress(), 0);
       long points = directions.size() * (long) Math.pow(spec.points(), spec.dimensions());

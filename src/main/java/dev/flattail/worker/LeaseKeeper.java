@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class LeaseKeeper implements StopSignal, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LeaseKeeper.class);
 
+  /** After a beat that did not come through, how many times sooner the next one comes. */
+  private static final int SOONER = 10;
+
   private final Lease lease;
   private final Duration every;
   private final Thread thread;
@@ -35,23 +38,25 @@ final class LeaseKeeper implements StopSignal, AutoCloseable {
 
   private void keep() {
     try {
+      Duration next = every;
       while (reason.get() == null) {
-        lease.awaitCancelRequest(every);
-        beat();
+        lease.awaitCancelRequest(next);
+        next = beat() ? every : every.dividedBy(SOONER);
       }
       // Stopping and saving take time: the lease must hold until the work has really ended.
       while (reason.get() != EndReason.LEASE_LOST) {
-        if (closed.await(every.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (closed.await(next.toMillis(), TimeUnit.MILLISECONDS)) {
           return;
         }
-        beat();
+        next = beat() ? every : every.dividedBy(SOONER);
       }
     } catch (InterruptedException end) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void beat() {
+  /** False when PostgreSQL did not answer. */
+  private boolean beat() {
     try {
       Heartbeat heartbeat = lease.heartbeat();
       if (heartbeat.cancelRequested()) {
@@ -63,7 +68,9 @@ final class LeaseKeeper implements StopSignal, AutoCloseable {
       reason.set(EndReason.LEASE_LOST);
     } catch (RuntimeException unreachable) {
       log.warn("Could not renew the lease of job {}; trying again", lease.job().id(), unreachable);
+      return false;
     }
+    return true;
   }
 
   /** Asks the work to stop. The first reason stays, but for a lost lease. */

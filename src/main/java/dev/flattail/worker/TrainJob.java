@@ -54,7 +54,7 @@ final class TrainJob implements MetricsOut {
     describe(data);
     TrainingInputs inputs =
         new TrainingInputs(spec, data, initialWeights(), resumePoint(), scratch);
-    try (Training training = new Training(inputs, this, context.publisher(), context.keeper())) {
+    try (Training training = new Training(inputs, this, context.publisher(), context.stop())) {
       context.lease().startAfter(training.completedEpochs());
       TrainingResult result = training.run();
       if (!result.stopped()) {

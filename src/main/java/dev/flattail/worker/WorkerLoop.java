@@ -1,11 +1,5 @@
 package dev.flattail.worker;
 
-import dev.flattail.artifacts.ArtifactStore;
-import dev.flattail.artifacts.UploadedCheckpoints;
-import dev.flattail.datasets.Datasets;
-import dev.flattail.engine.tensor.Torch;
-import dev.flattail.images.DecodingThreads;
-import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Lease;
 import dev.flattail.jobs.QueueSettings;
 import dev.flattail.jobs.WorkerIdentity;
@@ -19,7 +13,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
@@ -36,8 +29,7 @@ final class WorkerLoop implements SmartLifecycle {
   private final WorkerQueue queue;
   private final QueueSettings settings;
   private final JobRunner runner;
-  private final int torchThreads;
-  private final int decodingThreads;
+  private final Work work;
   private final UUID id;
   private final Thread thread;
   private volatile boolean draining;
@@ -47,32 +39,23 @@ final class WorkerLoop implements SmartLifecycle {
       WorkerQueue queue,
       QueueSettings settings,
       WorkerIdentity identity,
-      Jobs jobs,
-      Datasets datasets,
-      ArtifactStore store,
-      UploadedCheckpoints uploads,
-      @Value("${flattail.torch.threads:0}") int torchThreads,
-      @Value("${flattail.decoding.threads:0}") int decodingThreads) {
+      JobRunner runner,
+      Work work) {
     this.queue = queue;
     this.settings = settings;
     this.id = identity.id();
-    this.runner = new JobRunner(jobs, datasets, store, uploads);
-    this.torchThreads =
-        torchThreads > 0 ? torchThreads : Runtime.getRuntime().availableProcessors();
-    this.decodingThreads =
-        decodingThreads > 0 ? decodingThreads : Runtime.getRuntime().availableProcessors();
+    this.runner = runner;
+    this.work = work;
     // Not a daemon: a worker has no server thread that would keep the process alive.
     this.thread = Thread.ofPlatform().name("worker").daemon(false).unstarted(this::loop);
   }
 
   @Override
   public void start() {
-    Torch.start(torchThreads);
-    DecodingThreads.use(decodingThreads);
-    queue.register(
-        id, new WorkerInfo(host(), ProcessHandle.current().pid(), Torch.deviceName("auto")));
+    String device = work.prepare();
+    queue.register(id, new WorkerInfo(host(), ProcessHandle.current().pid(), device));
     thread.start();
-    log.info("Worker {} takes jobs, {} torch threads", id, torchThreads);
+    log.info("Worker {} takes jobs on {}", id, device);
   }
 
   private static String host() {
@@ -88,13 +71,18 @@ final class WorkerLoop implements SmartLifecycle {
       while (!draining) {
         try {
           claimAndRun();
-        } catch (DataAccessException unreachable) {
-          log.warn("PostgreSQL does not answer; trying again", unreachable);
+        } catch (RuntimeException unreachable) {
+          // Mostly PostgreSQL. Whatever it is, a worker that lives and takes no jobs helps nobody.
+          log.warn("Could not take or end a job; trying again", unreachable);
           queue.awaitWork(IDLE);
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (Error fatal) {
+      // Its lease runs out, and whoever watches this process starts one that can be trusted.
+      log.error("This worker can do no more; it ends", fatal);
+      Runtime.getRuntime().halt(1);
     }
   }
 

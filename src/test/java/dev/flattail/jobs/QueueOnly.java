@@ -20,7 +20,8 @@ import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 @ComponentScan("dev.flattail.jobs")
 class QueueOnly {
   static final QueueSettings SETTINGS =
-      new QueueSettings(Duration.ofSeconds(10), Duration.ofHours(1), Duration.ofMillis(1), 3);
+      new QueueSettings(
+          Duration.ofSeconds(10), Duration.ofHours(1), Duration.ofMillis(1), 3, Duration.ZERO);
 
   @Bean
   CurrentCaller currentCaller() {

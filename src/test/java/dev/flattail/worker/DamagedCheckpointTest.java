@@ -144,7 +144,7 @@ class DamagedCheckpointTest {
   }
 
   private JobRunner runner() {
-    return new JobRunner(jobs, datasets, store, uploads);
+    return new JobRunner(new SpecWork(1, 1), jobs, datasets, store, uploads);
   }
 
   private Artifact artifact(Job job, String checkpoint) {

@@ -1,0 +1,55 @@
+package dev.flattail.worker;
+
+import dev.flattail.engine.tensor.Torch;
+import dev.flattail.images.DecodingThreads;
+import dev.flattail.spec.EvaluateSpec;
+import dev.flattail.spec.FlatnessSpec;
+import dev.flattail.spec.HessianSpec;
+import dev.flattail.spec.LandscapeSpec;
+import dev.flattail.spec.SpecReader;
+import dev.flattail.spec.TrainSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/** Runs what a job's spec asks for, on the engine. */
+@Component
+final class SpecWork implements Work {
+  private static final Logger log = LoggerFactory.getLogger(SpecWork.class);
+
+  private final int torchThreads;
+  private final int decodingThreads;
+
+  SpecWork(
+      @Value("${flattail.torch.threads:0}") int torchThreads,
+      @Value("${flattail.decoding.threads:0}") int decodingThreads) {
+    this.torchThreads = orCores(torchThreads);
+    this.decodingThreads = orCores(decodingThreads);
+  }
+
+  private static int orCores(int threads) {
+    return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+  }
+
+  @Override
+  public String prepare() {
+    Torch.start(torchThreads);
+    DecodingThreads.use(decodingThreads);
+    log.info("{} torch threads", torchThreads);
+    return Torch.deviceName("auto");
+  }
+
+  @Override
+  public boolean run(JobContext context, Path scratch) throws IOException, InterruptedException {
+    return switch (SpecReader.read(context.lease().job().spec())) {
+      case TrainSpec train -> new TrainJob(context, train, scratch).run();
+      case EvaluateSpec evaluate -> new EvaluateJob(context, evaluate, scratch).run();
+      case HessianSpec hessian -> new HessianJob(context, hessian, scratch).run();
+      case LandscapeSpec landscape -> new LandscapeJob(context, landscape, scratch).run();
+      case FlatnessSpec flatness -> new FlatnessJob(context, flatness, scratch).run();
+    };
+  }
+}

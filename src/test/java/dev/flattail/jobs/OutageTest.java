@@ -1,0 +1,134 @@
+package dev.flattail.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@SuppressWarnings("NullAway.Init") // Spring sets the fields
+class OutageTest extends QueueFixture {
+  @Autowired Patience patience;
+  @Autowired TransactionTemplate transaction;
+  @Autowired Moves moves;
+  @Autowired AttemptEnd attemptEnd;
+
+  /** Every connection of this database, the caller's own included. */
+  private void endAllSessions() {
+    assertThatThrownBy(
+            () ->
+                sql.sql(
+                        """
+                        select pg_terminate_backend(pid) from pg_stat_activity
+                        where datname = current_database()""")
+                    .query()
+                    .listOfRows())
+        .isInstanceOf(DataAccessException.class);
+  }
+
+  @Test
+  void aWorkersWritesOutliveItsConnections() {
+    submit();
+    Lease lease = claim();
+    endAllSessions();
+    lease.metricsRow(1, Map.of("epoch", 1));
+    endAllSessions();
+    lease.log("info", List.of("still here"));
+    endAllSessions();
+    lease.succeed(Map.of("verdict", "met"), Publication.NOTHING);
+
+    assertThat(jobs.get(lease.job().id()).state()).isEqualTo(JobState.SUCCEEDED);
+    assertThat(jobs.logs(lease.job().id())).extracting(LogLine::message).contains("still here");
+  }
+
+  @Test
+  void anEndWhoseAnswerWasLostIsALostLeaseAtTheSecondTime() {
+    submit();
+    Lease lease = claim();
+    assertThatThrownBy(
+            () ->
+                patience.during(
+                    () -> {
+                      lease.succeed(Map.of(), Publication.NOTHING);
+                      throw new DataAccessResourceFailureException(
+                          "", new SQLException("", "08006"));
+                    }))
+        .isInstanceOf(LeaseLost.class);
+    assertThat(jobs.get(lease.job().id()).state()).isEqualTo(JobState.SUCCEEDED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"08006", "57P01", "53300", "40001", "25P03"})
+  void whatPostgresSaysOfItselfIsAskedAgain(String state) {
+    AtomicInteger calls = new AtomicInteger();
+    String answer =
+        patience.during(
+            () -> {
+              if (calls.incrementAndGet() < 2) {
+                throw new DataAccessResourceFailureException("", new SQLException("", state));
+              }
+              return "answer";
+            });
+    assertThat(answer).isEqualTo("answer");
+    assertThat(calls).hasValue(2);
+  }
+
+  @Test
+  void whatIsWrongWithTheCallIsNotAskedAgain() {
+    AtomicInteger calls = new AtomicInteger();
+    assertThatThrownBy(
+            () ->
+                patience.during(
+                    () -> {
+                      calls.incrementAndGet();
+                      throw new DuplicateKeyException("", new SQLException("", "23505"));
+                    }))
+        .isInstanceOf(DuplicateKeyException.class);
+    assertThat(calls).hasValue(1);
+  }
+
+  @Test
+  void noLeaseRunsOutJustAfterPostgresHasStarted() {
+    submit();
+    Lease lease = claim();
+    letLeaseRunOut(lease);
+    Rescue afterARestart =
+        new Rescue(
+            transaction,
+            sql,
+            moves,
+            attemptEnd,
+            new QueueSettings(
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Duration.ZERO,
+                3,
+                Duration.ofDays(365)));
+    assertThat(afterARestart.run()).isZero();
+    assertThat(lease.heartbeat().cancelRequested()).isFalse();
+    letLeaseRunOut(lease);
+    assertThat(rescue.run()).isEqualTo(1);
+  }
+
+  @Test
+  void aTransactionThatStandsStillEndsBeforeItsLockIsInTheWayForLong() {
+    assertThat(
+            sql.sql(
+                    "select setting::int from pg_settings where name = 'idle_in_transaction_session_timeout'")
+                .query(Integer.class)
+                .single())
+        .as("milliseconds; half a lease")
+        .isEqualTo(15_000);
+  }
+}
