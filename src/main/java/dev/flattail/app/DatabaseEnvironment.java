@@ -25,6 +25,9 @@ final class DatabaseEnvironment implements EnvironmentPostProcessor, Ordered {
   private static final Duration LEASE = Duration.ofSeconds(30);
   private static final long SHORTEST_VALIDATION_MILLIS = 250;
 
+  /** A starved machine may well take a second or two between two statements. */
+  private static final long SHORTEST_IDLE_MILLIS = 5_000;
+
   @Override
   public void postProcessEnvironment(
       ConfigurableEnvironment environment, SpringApplication application) {
@@ -57,7 +60,7 @@ final class DatabaseEnvironment implements EnvironmentPostProcessor, Ordered {
     defaults.put(
         HIKARI + "connection-init-sql",
         "set idle_in_transaction_session_timeout = %d; set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3"
-            .formatted(lease.toMillis() / 2));
+            .formatted(Math.max(SHORTEST_IDLE_MILLIS, lease.toMillis() / 2)));
     return defaults;
   }
 

@@ -1,0 +1,82 @@
+package dev.flattail.faults;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+
+/**
+ * A worker whose clock is off by hours, by Debian's libfaketime. The clocks that measure spans of
+ * time are left alone: no machine's run off by hours.
+ */
+final class ClockFault {
+  private static final List<Path> LIBRARIES =
+      List.of(
+          Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"),
+          Path.of("/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1"));
+  private static final int TRIES = 200;
+
+  private final World world;
+
+  ClockFault(World world) {
+    this.world = world;
+  }
+
+  static Optional<Path> library() {
+    return LIBRARIES.stream().filter(Files::exists).findFirst();
+  }
+
+  /** Restarts a worker so, and gives it work until it has done some. */
+  Outcome shift(Random random) throws IOException, InterruptedException {
+    Optional<Path> library = library();
+    if (library.isEmpty()) {
+      return Outcome.well(Fault.CLOCK);
+    }
+    int hours = (1 + random.nextInt(48)) * (random.nextBoolean() ? 1 : -1);
+    Slot slot = world.slots().get(random.nextInt(world.slots().size()));
+    slot.worker().signal("TERM");
+    if (!slot.worker().endsWithin(world.settings().patience().toSeconds())) {
+      return Outcome.wrong(Fault.CLOCK, "the worker did not end after SIGTERM");
+    }
+    slot.replace(
+        Map.of(
+            "LD_PRELOAD",
+            library.get().toString(),
+            "FAKETIME",
+            "%+dh".formatted(hours),
+            "FAKETIME_DONT_FAKE_MONOTONIC",
+            "1",
+            "DONT_FAKE_MONOTONIC",
+            "1"));
+    for (int i = 0; i < TRIES; i++) {
+      UUID job = world.client().submit(10, Map.of("steps", 2, "stepMillis", 20));
+      if (!Waits.until(world.settings().patience(), () -> offset(job).isPresent())) {
+        return Outcome.wrong(Fault.CLOCK, "job " + job + " does not end well");
+      }
+      Duration off = offset(job).orElseThrow();
+      if (Math.abs(off.toMinutes() - hours * 60L) <= 1) {
+        return new Outcome(Fault.CLOCK, null, "succeeded", null);
+      }
+    }
+    return Outcome.wrong(Fault.CLOCK, "the worker with the wrong clock takes no job");
+  }
+
+  /** How far the clock of a finished job's worker is from PostgreSQL's. */
+  private Optional<Duration> offset(UUID job) {
+    return world
+        .sql()
+        .sql(
+            """
+            select (result ->> 'clock')::float8 / 1000 - extract(epoch from finished_at)::float8
+            from job where id = :id and state = 'succeeded'""")
+        .param("id", job)
+        .query(Double.class)
+        .optional()
+        .map(seconds -> Duration.ofMillis((long) (seconds * 1000)));
+  }
+}

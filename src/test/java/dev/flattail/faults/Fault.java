@@ -1,0 +1,78 @@
+package dev.flattail.faults;
+
+import org.jspecify.annotations.Nullable;
+
+/** What can happen, and how often among all faults of a run. */
+enum Fault {
+  KILL("SIGKILL", 14),
+  PAUSE("SIGSTOP past the lease, SIGCONT", 10),
+  TERMINATE("SIGTERM in a step", 10),
+  TERMINATE_IN_CHECKPOINT("SIGTERM between write and commit", 6, "term"),
+  KILL_IN_CHECKPOINT("SIGKILL between write and commit", 10, "kill"),
+  PAUSE_IN_CHECKPOINT("SIGSTOP between write and commit", 6, "stop"),
+  MEMORY("out of memory", 2, "heap"),
+  DISK("disk full", 2, "disk-full"),
+  BACKENDS("sessions terminated", 10),
+  HALF_OPEN("half-open TCP", 5),
+  CUT_AFTER_PUBLISH("lost answer to a publication's COMMIT", 6, Trick.CUT_AFTER_PUBLISH),
+  SILENT_AFTER_PUBLISH("the same, and silence", 4, Trick.SILENT_AFTER_PUBLISH),
+  SILENT_BEFORE_COMMIT("a COMMIT that never arrives", 4, Trick.SILENT_BEFORE_COMMIT),
+  CUT_AFTER_SUCCESS("lost answer to the job's last COMMIT", 6, Trick.CUT_AFTER_SUCCESS),
+  CUT_AFTER_CLAIM("lost answer to a claim", 4, Trick.CUT_AFTER_CLAIM),
+  CLOCK("worker's clock off by hours", 2),
+  CANCEL("cancel racing completion", 8),
+  SAME_KEY("one Idempotency-Key 100 times, two replicas", 3),
+  POSTGRES_RESTART("PostgreSQL restarted", 2),
+  POSTGRES_CRASH("PostgreSQL ended at once", 2),
+  CONNECTIONS("no connection left in PostgreSQL", 1);
+
+  private final String title;
+  private final int weight;
+  private final @Nullable String trap;
+  private final @Nullable Trick trick;
+
+  Fault(String title, int weight) {
+    this(title, weight, null, null);
+  }
+
+  Fault(String title, int weight, String trap) {
+    this(title, weight, trap, null);
+  }
+
+  Fault(String title, int weight, Trick trick) {
+    this(title, weight, null, trick);
+  }
+
+  Fault(String title, int weight, @Nullable String trap, @Nullable Trick trick) {
+    this.title = title;
+    this.weight = weight;
+    this.trap = trap;
+    this.trick = trick;
+  }
+
+  String title() {
+    return title;
+  }
+
+  int weight() {
+    return weight;
+  }
+
+  /** What the victim's own process does to itself; null when it comes from outside. */
+  @Nullable String trap() {
+    return trap;
+  }
+
+  /** What happens on the wire; null when nothing does. */
+  @Nullable Trick trick() {
+    return trick;
+  }
+
+  /** Whether everyone is hit, so that no other fault can be told from it. */
+  boolean hitsAll() {
+    return switch (this) {
+      case POSTGRES_RESTART, POSTGRES_CRASH, CONNECTIONS -> true;
+      default -> false;
+    };
+  }
+}

@@ -1,0 +1,15 @@
+package dev.flattail.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** The long form: {@code ./mvnw verify -Pfaults}, see docs/faults.md. */
+class FaultSuite {
+  @Test
+  void losesNothingAndRunsNothingTwice() throws Exception {
+    Run.Found found = Run.drawn(Settings.ofProperties()).run();
+    System.out.println(found.table());
+    assertThat(found.wrong()).as(found.table()).isEmpty();
+  }
+}

@@ -1,0 +1,37 @@
+package dev.flattail.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A few of the faults of {@link FaultSuite}, in under a minute. */
+class FaultSuiteTest {
+  private static final List<Fault> FAULTS =
+      List.of(
+          Fault.SAME_KEY,
+          Fault.KILL,
+          Fault.BACKENDS,
+          Fault.PAUSE_IN_CHECKPOINT,
+          Fault.CUT_AFTER_PUBLISH,
+          Fault.CANCEL,
+          Fault.CUT_AFTER_SUCCESS,
+          Fault.TERMINATE);
+
+  @Test
+  void losesNothingAndRunsNothingTwice() throws Exception {
+    Settings settings =
+        new Settings(
+            7,
+            FAULTS.size(),
+            200,
+            Duration.ofSeconds(3),
+            2,
+            "",
+            Path.of("target", "fault-suite-test"));
+    Run.Found found = new Run(settings, FAULTS).run();
+    assertThat(found.wrong()).as(found.table()).isEmpty();
+  }
+}

@@ -1,0 +1,88 @@
+package dev.flattail.faults;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.dao.DataAccessException;
+
+/** Short jobs that run between and beside the faults, spread evenly over them. */
+final class Load implements AutoCloseable {
+  private static final int BACKLOG = 40;
+
+  private final World world;
+  private final Random random;
+  private final AtomicInteger faultsDone;
+  private final Thread thread;
+  private volatile boolean rest;
+
+  /**
+   * @param faultsDone counted by the caller
+   */
+  Load(World world, long seed, AtomicInteger faultsDone) {
+    this.world = world;
+    this.random = new Random(seed);
+    this.faultsDone = faultsDone;
+    this.thread = Thread.ofPlatform().name("load").start(this::run);
+  }
+
+  private void run() {
+    int jobs = world.settings().jobs();
+    int submitted = 0;
+    try {
+      while (submitted < jobs) {
+        int due = due(jobs);
+        int room = Math.min(due - submitted, BACKLOG - queued());
+        for (int i = 0; i < room; i++) {
+          world.client().submit(0, spec());
+          submitted++;
+        }
+        if (room <= 0) {
+          Waits.pass(Duration.ofMillis(20));
+        }
+      }
+    } catch (InterruptedException end) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private int due(int jobs) {
+    int count = world.settings().count();
+    return rest ? jobs : (int) Math.min(jobs, (long) jobs * (faultsDone.get() + 1) / (count + 1));
+  }
+
+  private int queued() {
+    try {
+      return world
+          .sql()
+          .sql("select count(*) from job where state = 'queued'")
+          .query(Integer.class)
+          .single();
+    } catch (DataAccessException away) {
+      return BACKLOG;
+    }
+  }
+
+  /** Most are over at once; some take a while, and several steps. */
+  private Map<String, Object> spec() {
+    boolean longer = random.nextInt(20) == 0;
+    return Map.of(
+        "seed",
+        random.nextInt(),
+        "steps",
+        longer ? 3 : 1,
+        "stepMillis",
+        longer ? random.nextInt(100) : 0,
+        "artifacts",
+        1,
+        "bytes",
+        random.nextInt(2000));
+  }
+
+  /** Submits what is left; returns when the last job is in the queue. */
+  @Override
+  public void close() throws InterruptedException {
+    rest = true;
+    thread.join();
+  }
+}

@@ -1,0 +1,113 @@
+package dev.flattail.faults;
+
+import dev.flattail.access.Caller;
+import dev.flattail.access.CurrentCaller;
+import dev.flattail.jobs.IdempotencyKey;
+import dev.flattail.jobs.Jobs;
+import dev.flattail.jobs.QueueSettings;
+import dev.flattail.jobs.Submission;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.persistence.autoconfigure.EntityScan;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.FilterType;
+import org.springframework.dao.DataAccessException;
+import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
+import org.springframework.transaction.TransactionException;
+
+/** Submits no-op jobs straight into the queue: no spec of the API's names them. */
+final class QueueClient implements AutoCloseable {
+  private final ConfigurableApplicationContext context;
+  private final Jobs jobs;
+  private final Set<UUID> submitted = ConcurrentHashMap.newKeySet();
+
+  private QueueClient(ConfigurableApplicationContext context) {
+    this.context = context;
+    this.jobs = context.getBean(Jobs.class);
+  }
+
+  static QueueClient connect(Proxy proxy, World world) {
+    return new QueueClient(
+        new SpringApplicationBuilder(Queue.class)
+            .web(WebApplicationType.NONE)
+            .properties(
+                Map.of(
+                    "spring.datasource.url",
+                    proxy.url("client"),
+                    "spring.datasource.username",
+                    world.postgres().user(),
+                    "spring.datasource.password",
+                    world.postgres().password(),
+                    "spring.datasource.hikari.maximum-pool-size",
+                    "4",
+                    "flattail.role",
+                    "worker",
+                    "logging.level.root",
+                    "error"))
+            .run());
+  }
+
+  /** The queue without its timer: jobs are rescued by the processes under test. */
+  @EnableAutoConfiguration
+  @EntityScan("dev.flattail.jobs")
+  @EnableJpaRepositories("dev.flattail.jobs")
+  @ComponentScan(
+      basePackages = "dev.flattail.jobs",
+      excludeFilters =
+          @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*(RescueTimer|QueueOnly)"))
+  static final class Queue {
+    @Bean
+    CurrentCaller currentCaller() {
+      return () -> Caller.OPERATOR;
+    }
+
+    @Bean
+    QueueSettings queueSettings() {
+      return QueueSettings.of(Duration.ofSeconds(10), Duration.ofSeconds(30));
+    }
+  }
+
+  /** Every job that the queue has answered for. */
+  Set<UUID> submitted() {
+    return submitted;
+  }
+
+  /** Puts one job into the queue, however often PostgreSQL has to be asked for it. */
+  UUID submit(int priority, Map<String, Object> fields) {
+    Map<String, Object> spec = new HashMap<>(fields);
+    String kind = (String) spec.computeIfAbsent("kind", key -> "no-op");
+    IdempotencyKey key = new IdempotencyKey(UUID.randomUUID().toString(), "0".repeat(64));
+    while (true) {
+      try {
+        UUID id =
+            jobs.submit(new Submission(kind, null, Map.of(), priority, null, spec, spec, key, null))
+                .job()
+                .id();
+        submitted.add(id);
+        return id;
+      } catch (DataAccessException | TransactionException outage) {
+        // The key makes it safe to ask again, whatever became of the first time.
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  /** As a user would after the last attempt. */
+  void resume(UUID job) {
+    jobs.resume(job);
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+}

@@ -1,0 +1,38 @@
+package dev.flattail.faults;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How large a run is; {@code -Dfaults.NAME=…} of the suite.
+ *
+ * @param seed decides which fault hits when
+ * @param count faults
+ * @param jobs no-op jobs that run meanwhile, besides those that the faults hit
+ * @param lease of every worker; heartbeats come three times as often
+ * @param workers processes
+ * @param only a fault's name to inject no other; empty for all
+ */
+record Settings(
+    long seed, int count, int jobs, Duration lease, int workers, String only, Path folder) {
+
+  static Settings ofProperties() {
+    return new Settings(
+        Long.getLong("faults.seed", 1),
+        Integer.getInteger("faults.count", 100),
+        Integer.getInteger("faults.jobs", 10_000),
+        Duration.ofSeconds(Integer.getInteger("faults.lease", 3)),
+        Integer.getInteger("faults.workers", 4),
+        System.getProperty("faults.only", ""),
+        Path.of("target", "faults"));
+  }
+
+  Duration heartbeat() {
+    return lease.dividedBy(3);
+  }
+
+  /** A job that has not ended by then is lost. */
+  Duration patience() {
+    return lease.multipliedBy(4).plusSeconds(180);
+  }
+}

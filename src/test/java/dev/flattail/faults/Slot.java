@@ -1,0 +1,72 @@
+package dev.flattail.faults;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.UUID;
+
+/** A place for one worker process at a time, with its own way to PostgreSQL. */
+final class Slot implements AutoCloseable {
+  private final int number;
+  private final World world;
+  private final Proxy proxy;
+  private Program worker;
+  private UUID id;
+
+  Slot(int number, World world) throws IOException {
+    this.number = number;
+    this.world = world;
+    this.proxy = new Proxy(world::postgresPort);
+    this.id = UUID.randomUUID();
+    this.worker = start(Map.of());
+  }
+
+  private Program start(Map<String, String> environment) throws IOException {
+    return world
+        .recipe("dev.flattail.worker.NoOpWorker", "worker-" + number, proxy)
+        .jvm("-Xmx128m")
+        .jvm(
+            world.smallDisk().map(disk -> "-Dfaults.small-disk=" + disk).stream()
+                .toArray(String[]::new))
+        .set("flattail.role", "worker")
+        .set("flattail.worker.id", id)
+        .environment(environment)
+        .start();
+  }
+
+  synchronized UUID id() {
+    return id;
+  }
+
+  synchronized Program worker() {
+    return worker;
+  }
+
+  Proxy proxy() {
+    return proxy;
+  }
+
+  /** The name under which the worker's sessions are known to PostgreSQL. */
+  String application() {
+    return "worker-" + number;
+  }
+
+  /** Sees to it that a worker runs here: a new one where the old one has ended. */
+  synchronized void restore() throws IOException {
+    if (!worker.isAlive()) {
+      replace(Map.of());
+    }
+  }
+
+  /** Ends what runs here and starts another. */
+  synchronized void replace(Map<String, String> environment) throws IOException {
+    worker.close();
+    id = UUID.randomUUID();
+    worker = start(environment);
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    worker.close();
+    proxy.close();
+  }
+}

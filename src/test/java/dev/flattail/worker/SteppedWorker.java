@@ -1,0 +1,86 @@
+package dev.flattail.worker;
+
+import dev.flattail.app.Flattail;
+import dev.flattail.engine.StopSignal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+
+/**
+ * A worker process with the product's engine, which is sent a signal just before a given step.
+ * Steps are counted by the polls of the {@link StopSignal}, one before each step and each batch of
+ * an evaluation; {@code faults.steps} names a file that always holds how many the process has
+ * begun.
+ */
+public final class SteppedWorker {
+  private SteppedWorker() {}
+
+  public static void main(String[] arguments) {
+    new SpringApplication(Flattail.class, Stepped.class).run(arguments);
+  }
+
+  /** Not marked as a configuration: scans of the whole application must not find it. */
+  static final class Stepped {
+    @Bean
+    @Primary
+    Work steppedWork(SpecWork work) {
+      return new Counting(work);
+    }
+  }
+
+  /** The work, polled and counted. */
+  private record Counting(Work work, AtomicInteger polls) implements Work {
+    Counting(Work work) {
+      this(work, new AtomicInteger());
+    }
+
+    @Override
+    public String prepare() {
+      return work.prepare();
+    }
+
+    @Override
+    public boolean run(JobContext context, Path scratch) throws IOException, InterruptedException {
+      StopSignal counted =
+          () -> {
+            count();
+            boolean stop = context.stop().requested();
+            if (stop) {
+              told(polls.get() - 1);
+            }
+            return stop;
+          };
+      return work.run(
+          new JobContext(
+              context.lease(),
+              counted,
+              context.progress(),
+              context.log(),
+              context.publisher(),
+              context.weights(),
+              context.jobs(),
+              context.datasets()),
+          scratch);
+    }
+
+    private void count() {
+      told(polls.incrementAndGet());
+      if (polls.get() == Integer.getInteger("faults.at", 0)) {
+        NoOpWork.signal(System.getProperty("faults.signal", "KILL"));
+      }
+    }
+
+    private static void told(int polls) {
+      try {
+        Files.writeString(Path.of(System.getProperty("faults.steps")), Integer.toString(polls));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}
