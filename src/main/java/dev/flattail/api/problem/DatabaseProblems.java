@@ -35,6 +35,7 @@ final class DatabaseProblems implements KnownProblems {
         || state.startsWith("08") // connection exception
         || state.startsWith("53") // insufficient resources
         || state.startsWith("57P") // operator intervention
+        || state.equals("25P03") // a transaction that stood still, on a machine without time for it
         || state.equals("55000"); // the database takes no connections
   }
 }
