@@ -2,6 +2,7 @@ package dev.flattail.faults;
 
 import dev.flattail.access.Caller;
 import dev.flattail.access.CurrentCaller;
+import dev.flattail.access.Quotas;
 import dev.flattail.jobs.IdempotencyKey;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.QueueSettings;
@@ -68,6 +69,11 @@ final class QueueClient implements AutoCloseable {
     @Bean
     CurrentCaller currentCaller() {
       return () -> Caller.OPERATOR;
+    }
+
+    @Bean
+    Quotas quotas() {
+      return Quotas.NONE;
     }
 
     @Bean
