@@ -28,6 +28,9 @@ final class DatabaseEnvironment implements EnvironmentPostProcessor, Ordered {
   /** A starved machine may well take a second or two between two statements. */
   private static final long SHORTEST_IDLE_MILLIS = 5_000;
 
+  /** The same holds between a question and its answer, and some answers wait for a lock. */
+  private static final long SHORTEST_ANSWER_SECONDS = 5;
+
   @Override
   public void postProcessEnvironment(
       ConfigurableEnvironment environment, SpringApplication application) {
@@ -49,7 +52,8 @@ final class DatabaseEnvironment implements EnvironmentPostProcessor, Ordered {
     Map<String, Object> defaults = new LinkedHashMap<>();
     // No statement takes so long. Leaves time for another heartbeat within the lease.
     defaults.put(
-        HIKARI + "data-source-properties.socketTimeout", Math.max(1, lease.toSeconds() / 3));
+        HIKARI + "data-source-properties.socketTimeout",
+        Math.max(SHORTEST_ANSWER_SECONDS, lease.toSeconds() / 3));
     defaults.put(HIKARI + "data-source-properties.tcpKeepAlive", "true");
     // Spent on every dead connection of the pool before a live one is opened.
     defaults.put(

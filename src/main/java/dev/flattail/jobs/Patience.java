@@ -1,14 +1,9 @@
 package dev.flattail.jobs;
 
-import java.sql.SQLException;
-import java.sql.SQLRecoverableException;
-import java.sql.SQLTimeoutException;
-import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -44,7 +39,9 @@ class Patience {
         return call.get();
       } catch (RuntimeException failed) {
         Duration limit = changes.isClosing() ? lease : lease.multipliedBy(LEASES);
-        if (!isOutage(failed) || System.nanoTime() - started > limit.toNanos() || !pause()) {
+        if (Outage.in(failed) == null
+            || System.nanoTime() - started > limit.toNanos()
+            || !pause()) {
           throw failed;
         }
         log.warn("PostgreSQL is out of reach, asking again: {}", failed.getMessage());
@@ -60,29 +57,5 @@ class Patience {
       Thread.currentThread().interrupt();
       return false;
     }
-  }
-
-  /** Whether the same call may well succeed later, by what PostgreSQL or its driver says. */
-  static boolean isOutage(Throwable failed) {
-    for (@Nullable Throwable cause = failed; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql && isOutage(sql)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isOutage(SQLException sql) {
-    if (sql instanceof SQLTransientException
-        || sql instanceof SQLRecoverableException
-        || sql instanceof SQLTimeoutException) {
-      return true;
-    }
-    String state = String.valueOf(sql.getSQLState());
-    return state.startsWith("08") // connection
-        || state.startsWith("40") // deadlock, serialization
-        || state.startsWith("53") // connections, memory, disk
-        || state.startsWith("57P") // shutdown
-        || state.equals("25P03"); // idle in a transaction, for a paused process
   }
 }

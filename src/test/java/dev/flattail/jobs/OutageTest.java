@@ -85,6 +85,15 @@ class OutageTest extends QueueFixture {
   }
 
   @Test
+  void aRollbackThatFindsNoConnectionIsAnOutage() {
+    assertThat(
+            (Object) Outage.in(new IllegalStateException(new SQLException("Connection is closed"))))
+        .isNotNull();
+    assertThat((Object) Outage.in(new IllegalStateException(new SQLException("nonsense", "42601"))))
+        .isNull();
+  }
+
+  @Test
   void whatIsWrongWithTheCallIsNotAskedAgain() {
     AtomicInteger calls = new AtomicInteger();
     assertThatThrownBy(
