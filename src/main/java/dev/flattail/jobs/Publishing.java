@@ -10,6 +10,8 @@ import org.springframework.stereotype.Component;
 /** Records artifacts and checkpoint names inside the caller's transaction. */
 @Component
 class Publishing {
+  private static final List<Publication.Copy> NO_COPIES = List.of();
+
   private final JdbcClient sql;
   private final UnusedStorage unused;
 
@@ -20,7 +22,7 @@ class Publishing {
 
   void publish(UUID job, Publication publication) {
     Set<String> replaced = new LinkedHashSet<>();
-    for (Publication.Copy copy : publication.copies()) {
+    for (Publication.Copy copy : isThere(job, publication) ? NO_COPIES : publication.copies()) {
       replaced.addAll(keyOf(job, copy.to()));
       copy(job, copy);
     }
@@ -36,6 +38,16 @@ class Publishing {
     }
     replaced.removeAll(meant(job, replaced));
     unused.add(replaced);
+  }
+
+  /**
+   * Whether this publication took effect before and its answer was lost: copying again would put
+   * the new artifacts in the place of the old.
+   */
+  private boolean isThere(UUID job, Publication publication) {
+    return !publication.artifacts().isEmpty()
+        && publication.artifacts().stream()
+            .allMatch(file -> keyOf(job, file.path()).contains(file.storageKey()));
   }
 
   private List<String> keyOf(UUID job, String path) {

@@ -102,7 +102,7 @@ class LeaseTest extends QueueFixture {
     UUID id = submit().id();
     Lease lease = claim();
     List<Publication.Copy> keepOld = List.of(new Publication.Copy(WEIGHTS.path(), "previous"));
-    for (String key : List.of("k1", "k2", "k3")) {
+    for (String key : List.of("k1", "k2", "k3", "k3")) { // the last answer was lost
       lease.publish(
           new Publication(
               List.of(
