@@ -13,12 +13,9 @@ class FaultSuiteTest {
       List.of(
           Fault.SAME_KEY,
           Fault.KILL,
-          Fault.BACKENDS,
           Fault.PAUSE_IN_CHECKPOINT,
           Fault.CUT_AFTER_PUBLISH,
-          Fault.CANCEL,
-          Fault.CUT_AFTER_SUCCESS,
-          Fault.TERMINATE);
+          Fault.CANCEL);
 
   @Test
   void losesNothingAndRunsNothingTwice() throws Exception {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A training that was killed again and again ends in the bytes of one that never was (CPU, one
- * thread). Part of {@code -Pfaults}; {@link ResumeFidelityTest} is the short form.
+ * thread). Part of {@code -Pfaults} alone.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // JUnit calls start first
