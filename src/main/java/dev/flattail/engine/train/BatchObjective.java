@@ -47,7 +47,7 @@ public record BatchObjective(
     return descend(
         owner,
         at,
-        mode(updateStatistics),
+        RecordedPass.mode(updateStatistics),
         output -> targets.loss(loss.on(output.features()), output.logits(), classWeights));
   }
 
@@ -57,7 +57,7 @@ public record BatchObjective(
     try (NDManager scope = owner.newSubManager();
         GradMode recording = GradMode.recording()) {
       NDArray leaf = Autograd.leaf(scope, at);
-      Output output = model.forward(leaf, input(scope), mode(updateStatistics));
+      Output output = model.forward(leaf, input(scope), RecordedPass.mode(updateStatistics));
       watch.forward(output, loss, targets);
       NDArray logits = output.logits();
       NDArray contributions =
@@ -125,24 +125,11 @@ public record BatchObjective(
   }
 
   private Evaluation results(NDManager owner, NDArray value, NDArray leaf, NDArray logits) {
-    Evaluation evaluation =
-        new Evaluation(
-            value.stopGradient(),
-            Autograd.gradient(value, leaf),
-            targets.correct(logits.stopGradient()));
-    evaluation.loss().attach(owner);
-    evaluation.gradient().attach(owner);
-    evaluation.correct().attach(owner);
-    return evaluation;
+    return RecordedPass.results(
+        owner, leaf, new RecordedPass.Value(value, targets.correct(logits.stopGradient())));
   }
 
   private NDArray input(NDManager scope) {
-    NDArray input = images.stopGradient();
-    input.attach(scope);
-    return input;
-  }
-
-  private static BatchNormMode mode(boolean updateStatistics) {
-    return updateStatistics ? BatchNormMode.TRAIN : BatchNormMode.TRAIN_KEEP_RUNNING;
+    return RecordedPass.constant(images, scope);
   }
 }

@@ -7,9 +7,7 @@ import dev.flattail.engine.loss.Targets;
 import dev.flattail.engine.model.GlmcHeads;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.optim.Objective;
-import dev.flattail.engine.tensor.Autograd;
 import dev.flattail.engine.tensor.BatchNormMode;
-import dev.flattail.engine.tensor.GradMode;
 
 /**
  * GLMC's loss on one batch: two forward passes, one of each mixed view. Right predictions are
@@ -38,29 +36,22 @@ record GlmcObjective(
 
   private Evaluation evaluate(
       NDManager owner, NDArray at, boolean updateStatistics, boolean consistent) {
-    BatchNormMode mode = updateStatistics ? BatchNormMode.TRAIN : BatchNormMode.TRAIN_KEEP_RUNNING;
-    try (NDManager scope = owner.newSubManager();
-        GradMode recording = GradMode.recording()) {
-      NDArray leaf = Autograd.leaf(scope, at);
-      GlmcHeads.Outputs first = outputs(scope, leaf, mixup, mode);
-      GlmcHeads.Outputs second = outputs(scope, leaf, cutmix, mode);
-      NDArray value = classification(first).add(classification(second));
-      if (consistent) {
-        value =
-            value
-                .add(loss.consistency(first.prediction(), second.projection()))
-                .add(loss.consistency(second.prediction(), first.projection()));
-      }
-      Evaluation evaluation =
-          new Evaluation(
-              value.stopGradient(),
-              Autograd.gradient(value, leaf),
-              targets.correct(first.balanced().stopGradient()));
-      evaluation.loss().attach(owner);
-      evaluation.gradient().attach(owner);
-      evaluation.correct().attach(owner);
-      return evaluation;
-    }
+    BatchNormMode mode = RecordedPass.mode(updateStatistics);
+    return RecordedPass.evaluate(
+        owner,
+        at,
+        (scope, leaf) -> {
+          GlmcHeads.Outputs first = outputs(scope, leaf, mixup, mode);
+          GlmcHeads.Outputs second = outputs(scope, leaf, cutmix, mode);
+          NDArray value = classification(first).add(classification(second));
+          if (consistent) {
+            value =
+                value
+                    .add(loss.consistency(first.prediction(), second.projection()))
+                    .add(loss.consistency(second.prediction(), first.projection()));
+          }
+          return new RecordedPass.Value(value, targets.correct(first.balanced().stopGradient()));
+        });
   }
 
   private NDArray classification(GlmcHeads.Outputs outputs) {
@@ -69,8 +60,7 @@ record GlmcObjective(
 
   private GlmcHeads.Outputs outputs(
       NDManager scope, NDArray leaf, NDArray images, BatchNormMode mode) {
-    NDArray input = images.stopGradient();
-    input.attach(scope);
+    NDArray input = RecordedPass.constant(images, scope);
     return GlmcHeads.outputs(model.forward(leaf, input, mode), model.format());
   }
 }

@@ -8,10 +8,8 @@ import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Output;
 import dev.flattail.engine.model.PacoHeads;
 import dev.flattail.engine.optim.Objective;
-import dev.flattail.engine.tensor.Autograd;
 import dev.flattail.engine.tensor.BatchNormMode;
 import dev.flattail.engine.tensor.FlatLayout;
-import dev.flattail.engine.tensor.GradMode;
 
 /**
  * PaCo's loss on one batch. Keys and queue are the same in every pass of a step.
@@ -32,36 +30,22 @@ record PacoObjective(
 
   @Override
   public Evaluation at(NDManager owner, NDArray at, boolean updateStatistics) {
-    BatchNormMode mode = updateStatistics ? BatchNormMode.TRAIN : BatchNormMode.TRAIN_KEEP_RUNNING;
-    try (NDManager scope = owner.newSubManager();
-        GradMode recording = GradMode.recording()) {
-      NDArray leaf = Autograd.leaf(scope, at);
-      NDArray input = constant(images, scope);
-      Output output = model.forward(leaf, input, mode);
-      NDArray value =
-          loss.of(
-              output.logits(),
-              PacoHeads.embeddings(output, statistics, mode, model.format()),
-              constant(keys, scope),
-              constant(queue.keys(), scope),
-              constant(targets.labels(), scope),
-              constant(queue.labels(), scope));
-      Evaluation evaluation =
-          new Evaluation(
-              value.stopGradient(),
-              Autograd.gradient(value, leaf),
-              targets.correct(output.logits().stopGradient()));
-      evaluation.loss().attach(owner);
-      evaluation.gradient().attach(owner);
-      evaluation.correct().attach(owner);
-      return evaluation;
-    }
-  }
-
-  /** The same numbers, whose results belong to this pass. */
-  private static NDArray constant(NDArray array, NDManager scope) {
-    NDArray alias = array.stopGradient();
-    alias.attach(scope);
-    return alias;
+    BatchNormMode mode = RecordedPass.mode(updateStatistics);
+    return RecordedPass.evaluate(
+        owner,
+        at,
+        (scope, leaf) -> {
+          NDArray input = RecordedPass.constant(images, scope);
+          Output output = model.forward(leaf, input, mode);
+          NDArray value =
+              loss.of(
+                  output.logits(),
+                  PacoHeads.embeddings(output, statistics, mode, model.format()),
+                  RecordedPass.constant(keys, scope),
+                  RecordedPass.constant(queue.keys(), scope),
+                  RecordedPass.constant(targets.labels(), scope),
+                  RecordedPass.constant(queue.labels(), scope));
+          return new RecordedPass.Value(value, targets.correct(output.logits().stopGradient()));
+        });
   }
 }

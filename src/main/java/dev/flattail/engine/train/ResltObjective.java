@@ -8,9 +8,7 @@ import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Output;
 import dev.flattail.engine.model.SummedHead;
 import dev.flattail.engine.optim.Objective;
-import dev.flattail.engine.tensor.Autograd;
 import dev.flattail.engine.tensor.BatchNormMode;
-import dev.flattail.engine.tensor.GradMode;
 
 /**
  * ResLT's loss on one batch. Right predictions are those of the sum.
@@ -23,34 +21,20 @@ record ResltObjective(Model model, ResltLoss loss, Targets targets, NDArray imag
 
   @Override
   public Evaluation at(NDManager owner, NDArray at, boolean updateStatistics) {
-    BatchNormMode mode = updateStatistics ? BatchNormMode.TRAIN : BatchNormMode.TRAIN_KEEP_RUNNING;
-    try (NDManager scope = owner.newSubManager();
-        GradMode recording = GradMode.recording()) {
-      NDArray leaf = Autograd.leaf(scope, at);
-      NDArray input = constant(images, scope);
-      Output output = model.forward(leaf, input, mode);
-      SummedHead head = (SummedHead) model.network().head();
-      NDArray value =
-          loss.of(
-              head.addends(output, model.format()),
-              output.logits(),
-              constant(targets.labels(), scope));
-      Evaluation evaluation =
-          new Evaluation(
-              value.stopGradient(),
-              Autograd.gradient(value, leaf),
-              targets.correct(output.logits().stopGradient()));
-      evaluation.loss().attach(owner);
-      evaluation.gradient().attach(owner);
-      evaluation.correct().attach(owner);
-      return evaluation;
-    }
-  }
-
-  /** The same numbers, whose results belong to this pass. */
-  private static NDArray constant(NDArray array, NDManager scope) {
-    NDArray alias = array.stopGradient();
-    alias.attach(scope);
-    return alias;
+    BatchNormMode mode = RecordedPass.mode(updateStatistics);
+    return RecordedPass.evaluate(
+        owner,
+        at,
+        (scope, leaf) -> {
+          NDArray input = RecordedPass.constant(images, scope);
+          Output output = model.forward(leaf, input, mode);
+          SummedHead head = (SummedHead) model.network().head();
+          NDArray value =
+              loss.of(
+                  head.addends(output, model.format()),
+                  output.logits(),
+                  RecordedPass.constant(targets.labels(), scope));
+          return new RecordedPass.Value(value, targets.correct(output.logits().stopGradient()));
+        });
   }
 }

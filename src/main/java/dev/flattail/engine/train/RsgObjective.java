@@ -11,9 +11,7 @@ import dev.flattail.engine.model.Output;
 import dev.flattail.engine.model.Pass;
 import dev.flattail.engine.model.RareSampleGenerator;
 import dev.flattail.engine.optim.Objective;
-import dev.flattail.engine.tensor.Autograd;
 import dev.flattail.engine.tensor.BatchNormMode;
-import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.engine.tensor.Scalars;
 import dev.flattail.spec.LossSpec;
 import org.jspecify.annotations.Nullable;
@@ -44,26 +42,20 @@ record RsgObjective(
 
   @Override
   public Evaluation at(NDManager owner, NDArray at, boolean updateStatistics) {
-    BatchNormMode mode = updateStatistics ? BatchNormMode.TRAIN : BatchNormMode.TRAIN_KEEP_RUNNING;
-    try (NDManager scope = owner.newSubManager();
-        GradMode recording = GradMode.recording()) {
-      NDArray leaf = Autograd.leaf(scope, at);
-      NDArray input = images.stopGradient();
-      input.attach(scope);
-      Between between = new Between();
-      Output output = model.forward(leaf, input, mode, between::pass);
-      NDArray value =
-          all.loss(loss.on(output.features()), output.logits(), classWeights).add(between.loss());
-      Evaluation evaluation =
-          new Evaluation(
-              value.stopGradient(),
-              Autograd.gradient(value, leaf),
-              own.correct(first(output.logits().stopGradient(), own.labels().size())));
-      evaluation.loss().attach(owner);
-      evaluation.gradient().attach(owner);
-      evaluation.correct().attach(owner);
-      return evaluation;
-    }
+    BatchNormMode mode = RecordedPass.mode(updateStatistics);
+    return RecordedPass.evaluate(
+        owner,
+        at,
+        (scope, leaf) -> {
+          NDArray input = RecordedPass.constant(images, scope);
+          Between between = new Between();
+          Output output = model.forward(leaf, input, mode, between::pass);
+          NDArray value =
+              all.loss(loss.on(output.features()), output.logits(), classWeights)
+                  .add(between.loss());
+          return new RecordedPass.Value(
+              value, own.correct(first(output.logits().stopGradient(), own.labels().size())));
+        });
   }
 
   private static NDArray first(NDArray rows, long count) {
