@@ -1,12 +1,18 @@
 package dev.flattail.bench;
 
+import dev.flattail.app.postgres.PostgresServer;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.ConnectException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,17 +22,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code POST /jobs} and {@code GET /jobs/{id}} in turn at a fixed rate, on a running service whose
- * queue is paused and filled first. Requests start by the clock, whatever became of those before
- * (open loop), and a time counts from when its request was due, so that a stall is charged to all
- * that it delays.
+ * {@code POST /jobs} and {@code GET /jobs/{id}} in turn at a fixed rate, on a service with the role
+ * {@code api} (a process of its own) and a PostgreSQL with fsync on, with so many jobs waiting; then
+ * the same again after many jobs' whole lives. Requests start by the clock, whatever became of those
+ * before (open loop), and a time counts from when its request was due, so that a stall is charged to
+ * all that it delays.
  *
- * <p>Arguments: the service's address (http://localhost:8080), jobs in the table (100000), requests
- * a second (200), seconds (30).
+ * <p>Arguments: jobs in the table (100000), requests a second (200), seconds (30), jobs' lives
+ * between the two rounds (20000).
  */
 public final class HttpBench {
   private static final int SWEEP = 1000;
@@ -42,14 +51,81 @@ public final class HttpBench {
 
   /** Runs the benchmark. */
   public static void main(String[] args) throws Exception {
-    HttpBench bench = new HttpBench(URI.create(args.length > 0 ? args[0] : "http://localhost:8080"));
-    int jobs = args.length > 1 ? Integer.parseInt(args[1]) : 100_000;
-    int rate = args.length > 2 ? Integer.parseInt(args[2]) : 200;
-    int seconds = args.length > 3 ? Integer.parseInt(args[3]) : 30;
-    bench.post("/queue/pause", "");
-    List<String> ids = bench.fill(jobs);
-    bench.load(ids, rate, 5, false); // the service's code is compiled meanwhile
-    bench.load(ids, rate, seconds, true);
+    int jobs = argument(args, 0, 100_000);
+    int rate = argument(args, 1, 200);
+    int seconds = argument(args, 2, 30);
+    int lives = argument(args, 3, 20_000);
+    Path home = Files.createTempDirectory("http-bench");
+    try (PostgresServer server = PostgresServer.start(home.resolve("postgres"))) {
+      int port = freePort();
+      Process service = service(server, home, port);
+      try {
+        HttpBench bench = new HttpBench(URI.create("http://localhost:" + port));
+        bench.awaitReady(service);
+        List<String> ids = bench.fill(jobs);
+        bench.load(ids, rate, 10, false); // the service's code is compiled meanwhile
+        bench.load(ids, rate, seconds, true);
+        live(server, lives);
+        bench.load(ids, rate, seconds, true);
+      } finally {
+        service.destroy();
+        service.waitFor();
+      }
+    } finally {
+      FileSystemUtils.deleteRecursively(home);
+    }
+  }
+
+  private static int argument(String[] args, int index, int standard) {
+    return args.length > index ? Integer.parseInt(args[index]) : standard;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static Process service(PostgresServer server, Path home, int port) throws IOException {
+    ProcessBuilder java =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.flattail.app.Flattail",
+            "--flattail.role=api",
+            "--flattail.home=" + home,
+            "--server.port=" + port,
+            "--logging.level.root=warn",
+            "--spring.datasource.url=" + server.url("flattail"),
+            "--spring.datasource.username=" + server.user());
+    java.environment().put("SPRING_DATASOURCE_PASSWORD", server.password());
+    return java.redirectErrorStream(true).redirectOutput(Redirect.INHERIT).start();
+  }
+
+  private void awaitReady(Process service) throws Exception {
+    for (int i = 0; i < 600; i++) {
+      if (!service.isAlive()) {
+        throw new IllegalStateException("the service ended: " + service.exitValue());
+      }
+      try {
+        if (get("/actuator/health/readiness").statusCode() == 200) {
+          return;
+        }
+      } catch (ConnectException e) {
+        // not yet
+      }
+      Thread.sleep(100);
+    }
+    throw new IllegalStateException("the service was not ready within a minute");
+  }
+
+  private static void live(PostgresServer server, int lives) throws Exception {
+    int workers = 4;
+    try (ConfigurableApplicationContext context = QueueBench.start(server, workers);
+        QueueBench.Bench bench = new QueueBench.Bench(context, workers)) {
+      bench.churn(lives);
+    }
   }
 
   /** Sweeps until so many jobs wait; returns the ids of some. */

@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -48,6 +49,9 @@ import org.springframework.util.FileSystemUtils;
  * (500).
  */
 public final class QueueBench {
+  /** Before the jobs of {@link HttpBench}. */
+  private static final int PRIORITY = 1;
+
   private QueueBench() {}
 
   /** The package's beans alone. */
@@ -93,7 +97,7 @@ public final class QueueBench {
     }
   }
 
-  private static ConfigurableApplicationContext start(PostgresServer server, int workers) {
+  static ConfigurableApplicationContext start(PostgresServer server, int workers) {
     return new SpringApplicationBuilder(QueueAlone.class)
         .web(WebApplicationType.NONE)
         .run(
@@ -108,7 +112,7 @@ public final class QueueBench {
     return args.length > index ? Integer.parseInt(args[index]) : standard;
   }
 
-  private static final class Bench implements AutoCloseable {
+  static final class Bench implements AutoCloseable {
     private final Jobs jobs;
     private final WorkerQueue queue;
     private final List<UUID> workers = new ArrayList<>();
@@ -130,7 +134,7 @@ public final class QueueBench {
       double[] completed = new double[rounds];
       for (int round = 0; round < rounds; round++) {
         submitted[round] = count / seconds(worker -> submit(count / workers.size()));
-        completed[round] = count / seconds(worker -> empty(worker, lease -> {}));
+        completed[round] = count / seconds(eachOf(count, lease -> {}));
       }
       System.out.printf(
           "%-26s %6.0f submitted, %6.0f claimed and completed a second, %d workers, median of %d rounds of %d (%.0f to %.0f)%n",
@@ -184,8 +188,7 @@ public final class QueueBench {
     /** Whole lives of jobs, as a day of trainings leaves them. */
     void churn(int count) throws Exception {
       double seconds =
-          seconds(worker -> submit(count / workers.size()))
-              + seconds(worker -> empty(worker, Bench::live));
+          seconds(worker -> submit(count / workers.size())) + seconds(eachOf(count, Bench::live));
       System.out.printf("%d jobs' lives in %.0f s%n", count, seconds);
     }
 
@@ -218,13 +221,19 @@ public final class QueueBench {
       }
     }
 
-    private void empty(UUID worker, Life life) {
-      for (Optional<Lease> lease = queue.claim(worker);
-          lease.isPresent();
-          lease = queue.claim(worker)) {
-        life.live(lease.get());
-        lease.get().succeed(Map.of(), Publication.NOTHING);
-      }
+    /** So many jobs among all workers, or those that there are. */
+    private Work eachOf(int count, Life life) {
+      AtomicInteger left = new AtomicInteger(count);
+      return worker -> {
+        while (left.getAndDecrement() > 0) {
+          Optional<Lease> lease = queue.claim(worker);
+          if (lease.isEmpty()) {
+            return;
+          }
+          life.live(lease.get());
+          lease.get().succeed(Map.of(), Publication.NOTHING);
+        }
+      };
     }
 
     /** How long all workers take together. */
@@ -246,7 +255,7 @@ public final class QueueBench {
 
     private static Submission submission() {
       Map<String, Object> spec = Map.of("kind", "train", "epochs", 3);
-      return new Submission("train", "a job", Map.of(), 0, null, spec, spec, null, null);
+      return new Submission("train", "a job", Map.of(), PRIORITY, null, spec, spec, null, null);
     }
 
     private static double median(double[] values) {

@@ -209,6 +209,7 @@ final class FencedLease implements Lease {
     if (fenced(statement, parameters).update() == 0) {
       throw lost();
     }
+    tools.hints().changed(job.id());
   }
 
   private JdbcClient.StatementSpec fenced(

@@ -41,13 +41,16 @@ class JobInserts {
   private final CurrentCaller caller;
   private final Quotas quotas;
   private final TransactionTemplate transaction;
+  private final Hints hints;
 
   JobInserts(
       NamedParameterJdbcTemplate sql,
       QueueSettings settings,
       CurrentCaller caller,
       Quotas quotas,
-      TransactionTemplate transaction) {
+      TransactionTemplate transaction,
+      Hints hints) {
+    this.hints = hints;
     this.quotas = quotas;
     this.transaction = transaction;
     this.sql = sql;
@@ -63,11 +66,14 @@ class JobInserts {
         transaction.execute(
             status -> {
               admit(1);
-              return sql.query(
-                      INSERT + " returning job_id",
-                      parameters(id, null, submission),
-                      (row, number) -> row.getObject("job_id", UUID.class))
-                  .getFirst();
+              UUID inserted =
+                  sql.query(
+                          INSERT + " returning job_id",
+                          parameters(id, null, submission),
+                          (row, number) -> row.getObject("job_id", UUID.class))
+                      .getFirst();
+              tell(inserted);
+              return inserted;
             }));
   }
 
@@ -101,7 +107,13 @@ class JobInserts {
       rows.add(parameters(ids.get(i), sweep, submissions.get(i)));
     }
     sql.batchUpdate(INSERT, rows.toArray(SqlParameterSource[]::new));
+    ids.forEach(this::tell);
     return ids;
+  }
+
+  private void tell(UUID job) {
+    hints.changed(job);
+    hints.work();
   }
 
   /** PostgreSQL makes UUIDv7s that rise within a session. */

@@ -18,13 +18,13 @@ import org.springframework.transaction.annotation.Transactional;
  * Jobs as readers see them, with their place in the queue. Both come from one snapshot: a job is
  * never shown as queued and without a place because it was claimed in between.
  *
- * <p>Every way to a job leads through here, and jobs of other owners are not there.
+ * <p>Every way of a caller to a job leads through here, and jobs of other owners are not there.
  */
 @Component
 @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
 class JobReads {
   /** Places further back are not told: counting them would take longer than all else of a read. */
-  static final int LAST_PLACE = 10_000;
+  static final int LAST_PLACE = 1_000;
 
   private final JobRepository jobs;
   private final EntityManager entities;

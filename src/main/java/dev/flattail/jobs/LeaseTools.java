@@ -13,4 +13,5 @@ record LeaseTools(
     AttemptEnd attemptEnd,
     Publishing publishing,
     JobChanges changes,
+    Hints hints,
     QueueSettings settings) {}

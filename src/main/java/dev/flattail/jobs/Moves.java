@@ -29,9 +29,11 @@ class Moves {
       ", lease_until = null, worker_id = null, eta_seconds = null";
 
   private final JdbcClient sql;
+  private final Hints hints;
 
-  Moves(JdbcClient sql) {
+  Moves(JdbcClient sql, Hints hints) {
     this.sql = sql;
+    this.hints = hints;
   }
 
   /** A job under the row lock of the current transaction. */
@@ -122,6 +124,7 @@ class Moves {
         "state = 'queued', reason = :reason, run_after = now() + make_interval(secs => :after)"
             + NO_LEASE,
         Map.of("reason", reason, "after", after.toMillis() / 1e3));
+    hints.work();
   }
 
   /** Back to the queue as if it had not been claimed. */
@@ -130,6 +133,7 @@ class Moves {
         id,
         "state = 'queued', reason = :reason, run_after = now(), attempt = attempt - 1" + NO_LEASE,
         Map.of("reason", reason));
+    hints.work();
   }
 
   /** Back to the queue after its end, with all its attempts. */
@@ -139,6 +143,7 @@ class Moves {
         "state = 'queued', reason = 'resumed', run_after = now(), attempt = 0, cancel_requested = false,"
             + " result = null, error = null, started_at = null, finished_at = null",
         Map.of());
+    hints.work();
   }
 
   /** Asks the worker of a running job to stop. */
@@ -149,6 +154,8 @@ class Moves {
             where id = :id and state = 'running' and not cancel_requested""")
         .param("id", id)
         .update();
+    hints.changed(id);
+    hints.cancel(id);
   }
 
   private void move(UUID id, String set, Map<String, ?> parameters) {
@@ -160,5 +167,6 @@ class Moves {
     if (moved != 1) {
       throw new IllegalStateException("job " + id + " was not locked before its move");
     }
+    hints.changed(id);
   }
 }

@@ -21,7 +21,7 @@ class PostgresWorkerQueue implements WorkerQueue {
 
   private final TransactionTemplate transaction;
   private final JdbcClient sql;
-  private final JobReads reads;
+  private final JobRepository jobs;
   private final LeaseTools tools;
   private final Patience patience;
 
@@ -33,12 +33,12 @@ class PostgresWorkerQueue implements WorkerQueue {
   PostgresWorkerQueue(
       TransactionTemplate transaction,
       JdbcClient sql,
-      JobReads reads,
+      JobRepository jobs,
       LeaseTools tools,
       Patience patience) {
     this.transaction = transaction;
     this.sql = sql;
-    this.reads = reads;
+    this.jobs = jobs;
     this.tools = tools;
     this.patience = patience;
     this.work = tools.changes().ofWork();
@@ -77,9 +77,15 @@ class PostgresWorkerQueue implements WorkerQueue {
   }
 
   private Lease lease(Claim taken) {
-    Job job = patience.during(() -> reads.get(taken.job()));
+    tools.hints().changed(taken.job());
+    // A running job has no place in the queue, and so needs nothing of JobReads and its snapshot.
+    Job job = patience.during(() -> required(taken.job()));
     return new PatientLease(
         new FencedLease(tools, job, Objects.requireNonNull(taken.token())), patience);
+  }
+
+  private Job required(UUID id) {
+    return jobs.findById(id).orElseThrow(() -> new JobNotFound(id)).toJob(null);
   }
 
   /**

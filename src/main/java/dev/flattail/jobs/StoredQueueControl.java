@@ -14,10 +14,12 @@ class StoredQueueControl implements QueueControl {
 
   private final TransactionTemplate transaction;
   private final JdbcClient sql;
+  private final Hints hints;
 
-  StoredQueueControl(TransactionTemplate transaction, JdbcClient sql) {
+  StoredQueueControl(TransactionTemplate transaction, JdbcClient sql, Hints hints) {
     this.transaction = transaction;
     this.sql = sql;
+    this.hints = hints;
   }
 
   @Override
@@ -37,7 +39,7 @@ class StoredQueueControl implements QueueControl {
             .update();
     if (changed > 0) {
       log.info(paused ? "The queue is paused" : "The queue goes on");
-      wakeWorkers();
+      hints.work();
     }
   }
 
@@ -72,10 +74,6 @@ class StoredQueueControl implements QueueControl {
           }
         });
     log.info("The queue's limits are now {}", limits);
-    wakeWorkers();
-  }
-
-  private void wakeWorkers() {
-    sql.sql("select pg_notify('flattail_work', '')").query().singleRow();
+    hints.work();
   }
 }
