@@ -15,18 +15,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.ContainerFetchException;
+import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
- * One real PostgreSQL per test JVM: a container where a Docker daemon answers, the embedded one
- * where none does. {@link #freshDatabase()} clones a migrated template, which takes some
- * milliseconds.
+ * One real PostgreSQL per test JVM: a container where a Docker daemon answers and has or gets the
+ * image, else the embedded one. {@link #freshDatabase()} clones a migrated template, which takes
+ * some milliseconds.
  *
  * <p>Spring tests say {@link UsesPostgres} instead.
  */
 public final class PostgresForTests {
   private static final String TEMPLATE = "template_migrated";
+  private static final Logger log = LoggerFactory.getLogger(PostgresForTests.class);
   private static final AtomicInteger CLONES = new AtomicInteger();
 
   private PostgresForTests() {}
@@ -64,7 +69,14 @@ public final class PostgresForTests {
     static final Server SERVER = prepared(start());
 
     private static Server start() {
-      return dockerAnswers() ? container() : embedded();
+      if (dockerAnswers()) {
+        try {
+          return container();
+        } catch (ContainerLaunchException | ContainerFetchException e) {
+          log.warn("Docker answers and gives no PostgreSQL, so the embedded one is used", e);
+        }
+      }
+      return embedded();
     }
 
     private static boolean dockerAnswers() {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,15 +109,23 @@ class PacoMethodTest {
     double[] start = model.parameterValues();
     try (BatchPipeline batches = batches(stage)) {
       stage.step(batches.next(), 0, 1);
-      assertThat(memory(stage, "paco.encoder")).containsExactly(start, within(1e-12));
+      assertThat(largestDifference(memory(stage, "paco.encoder"), start)).isLessThan(1e-12);
       double[] after = model.parameterValues();
       stage.step(batches.next(), 0, 2);
       double[] expected = new double[start.length];
       for (int i = 0; i < start.length; i++) {
         expected[i] = 0.75 * start[i] + 0.25 * after[i];
       }
-      assertThat(memory(stage, "paco.encoder")).containsExactly(expected, within(1e-12));
+      assertThat(largestDifference(memory(stage, "paco.encoder"), expected)).isLessThan(1e-12);
     }
+  }
+
+  private static double largestDifference(double[] some, double[] others) {
+    assertThat(some).hasSameSizeAs(others);
+    return IntStream.range(0, some.length)
+        .mapToDouble(i -> Math.abs(some[i] - others[i]))
+        .max()
+        .orElseThrow();
   }
 
   /**
