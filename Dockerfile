@@ -1,0 +1,109 @@
+# Three images from one jar: `api` (no libtorch), `worker-cpu`, `worker-gpu`. docs/deployment.md has their use and sizes.
+#
+#   docker build --target api -t flattail-api .
+#   docker build --target worker-cpu -t flattail-worker-cpu .
+#   docker build --target worker-gpu -t flattail-worker-gpu .
+#
+# JAR=prebuilt takes target/flattail-*.jar of ./mvnw package instead of building one from the sources.
+ARG JAR=source
+ARG JDK=eclipse-temurin:25.0.4.1_1-jdk-noble@sha256:589ff4cc3f71aab462e7048a47a0d10edf57fbccde3fceea2281e610bf5880b4
+ARG DEBIAN=debian:13.7-slim@sha256:a29215f6a35e51e22adffa17f89e9d2ef06214e64a2bad10d765c46aea49f11f
+ARG PYTORCH=pytorch/pytorch:2.7.1-cuda12.8-cudnn9-runtime@sha256:c16f4c749e2d9e96878875cdf6cc45cddda1d1a36fddd371dd6f2360f1b6e2a2
+
+
+# --- The jar
+
+FROM ${JDK} AS jar-source
+WORKDIR /build
+COPY .mvn .mvn
+COPY mvnw pom.xml ./
+COPY db db
+COPY api-spec api-spec
+COPY src/main src/main
+RUN --mount=type=cache,target=/root/.m2 \
+    ./mvnw --batch-mode --no-transfer-progress -Dquick -Dspotless.check.skip -Dmaven.test.skip package \
+    && mkdir /jar && cp target/flattail-*.jar /jar/flattail.jar
+
+FROM ${JDK} AS jar-prebuilt
+COPY target/flattail-*.jar /jar/flattail.jar
+
+FROM jar-${JAR} AS layers
+RUN java -Djarmode=tools -jar /jar/flattail.jar extract --layers --destination /layers --application-filename flattail.jar
+
+
+# --- Java: what the service needs of it, the tools that look into a running JVM included
+
+FROM ${JDK} AS java
+RUN jlink --output /java --compress zip-6 --no-header-files --no-man-pages --generate-cds-archive \
+    --add-modules java.se,jdk.charsets,jdk.crypto.ec,jdk.jcmd,jdk.jfr,jdk.management,jdk.naming.dns,jdk.net,jdk.nio.mapmode,jdk.unsupported,jdk.zipfs
+
+
+# --- libtorch. Beside it lies DJL's binding to it, so that nothing is unpacked or downloaded when a worker starts.
+
+FROM layers AS libtorch-cpu
+WORKDIR /unpacked
+RUN for jar in /layers/torch-natives/lib/*.jar; do jar --extract --file "$jar" pytorch jnilib; done \
+    && mkdir -p /opt/libtorch/lib \
+    && mv pytorch/cpu/linux-*/*.so* "jnilib/linux-$(uname -m)/cpu/libdjl_torch.so" /opt/libtorch/lib
+
+FROM layers AS binding-cu128
+WORKDIR /unpacked
+RUN jar --extract --file /layers/torch-natives/lib/pytorch-jni-*.jar jnilib \
+    && mv "jnilib/linux-$(uname -m)/cu128/libdjl_torch.so" /libdjl_torch.so
+
+# torch finds CUDA's libraries by their place relative to its own, so both are moved together. Python stays behind.
+FROM ${PYTORCH} AS libtorch-cu128
+RUN site=$(python3 -c 'import sysconfig; print(sysconfig.get_path("purelib"))') \
+    && mkdir -p /opt/libtorch/torch \
+    && cp -r "$site/torch/lib" /opt/libtorch/torch/lib \
+    && rm -f /opt/libtorch/torch/lib/libtorch_python.so /opt/libtorch/torch/lib/*test*.so /opt/libtorch/torch/lib/*backend_with_compiler*.so \
+    && for libraries in nvidia cusparselt; do if [ -d "$site/$libraries" ]; then cp -r "$site/$libraries" /opt/libtorch/; fi; done \
+    && find /opt/libtorch -name include -prune -exec rm -r {} +
+COPY --from=binding-cu128 /libdjl_torch.so /opt/libtorch/torch/lib/
+
+
+# --- What the images share: a user and a home. Beyond that the root filesystem may be read-only, with a /tmp in memory.
+
+FROM ${DEBIAN} AS base
+RUN groupadd --gid 10001 flattail \
+    && useradd --uid 10001 --gid 10001 --home-dir /var/lib/flattail --no-create-home --shell /usr/sbin/nologin flattail \
+    && install --directory --owner=flattail --group=flattail --mode=0750 /var/lib/flattail
+COPY --from=java /java /opt/java
+COPY src/main/docker/healthy /opt/flattail/
+ENV PATH=/opt/java/bin:$PATH FLATTAIL_HOME=/var/lib/flattail
+WORKDIR /var/lib/flattail
+# The api ends its requests; a worker saves a checkpoint after the current step and gives its job back.
+STOPSIGNAL SIGTERM
+
+FROM base AS worker
+COPY --from=layers /layers/dependencies /opt/flattail
+COPY --from=layers /layers/engine /opt/flattail
+COPY --from=layers /layers/application /opt/flattail
+ENV FLATTAIL_ROLE=worker PYTORCH_VERSION=2.7.1
+USER 10001:10001
+# Images are in Java's heap, networks outside of it.
+ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "-XX:MaxRAMPercentage=40", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/flattail/flattail.jar"]
+
+
+# --- The images
+
+FROM worker AS worker-cpu
+COPY --from=libtorch-cpu /opt/libtorch /opt/libtorch
+ENV PYTORCH_LIBRARY_PATH=/opt/libtorch/lib PYTORCH_FLAVOR=cpu
+
+FROM worker AS worker-gpu
+COPY --from=libtorch-cu128 /opt/libtorch /opt/libtorch
+ENV PYTORCH_LIBRARY_PATH=/opt/libtorch/torch/lib PYTORCH_FLAVOR=cu128 \
+    NVIDIA_VISIBLE_DEVICES=all NVIDIA_DRIVER_CAPABILITIES=compute,utility
+
+# Last, so that a build without --target makes it.
+FROM base AS api
+COPY --from=layers /layers/dependencies /opt/flattail
+COPY --from=layers /layers/application /opt/flattail
+RUN if find / -xdev \( -name '*torch*' -o -name '*djl*' \) | grep .; then echo "libtorch is no part of this image" >&2; exit 1; fi
+# Open to the container's network, so it refuses to start without flattail.security.*.
+ENV FLATTAIL_ROLE=api SERVER_ADDRESS=0.0.0.0
+EXPOSE 8080
+USER 10001:10001
+HEALTHCHECK --interval=10s --timeout=5s --start-period=3m CMD ["/opt/flattail/healthy", "8080", "/actuator/health/readiness"]
+ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/flattail/flattail.jar"]
