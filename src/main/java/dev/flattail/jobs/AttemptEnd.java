@@ -29,6 +29,7 @@ class AttemptEnd {
     if (retry) {
       moves.retry(
           job.id(),
+          failure.cause(),
           "attempt %d of %d failed and is repeated: %s"
               .formatted(job.attempt(), job.maxAttempts(), failure.detail()),
           backoff(job.attempt()));
@@ -50,7 +51,11 @@ class AttemptEnd {
     }
     if (job.attempt() < job.maxAttempts()) {
       // No backoff: losing a machine says nothing about the job, and hours of work wait.
-      moves.retry(job.id(), worker + " was lost; goes on from the last checkpoint", Duration.ZERO);
+      moves.retry(
+          job.id(),
+          FailureCause.WORKER_LOST,
+          worker + " was lost; goes on from the last checkpoint",
+          Duration.ZERO);
       return JobState.QUEUED;
     }
     moves.fail(

@@ -1,6 +1,7 @@
 package dev.flattail.jobs;
 
 import dev.flattail.jobs.JobChanges.Subscription;
+import dev.flattail.jobs.QueueWatch.FencedWrite;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -60,7 +61,7 @@ final class FencedLease implements Lease {
             (row, number) ->
                 new Heartbeat(row.getBoolean("cancel_requested"), row.getBoolean("time_over")))
         .optional()
-        .orElseThrow(this::lost);
+        .orElseThrow(() -> lost(FencedWrite.HEARTBEAT));
   }
 
   @Override
@@ -71,6 +72,7 @@ final class FencedLease implements Lease {
   @Override
   public void startAfter(int completedEpochs) {
     locked(
+        FencedWrite.START,
         held ->
             tools
                 .sql()
@@ -92,6 +94,7 @@ final class FencedLease implements Lease {
     Map<String, @Nullable Object> parameters = new HashMap<>(values);
     parameters.put("data", Json.write(values));
     written(
+        FencedWrite.PROGRESS,
         """
         with fence as (
             update job set fraction = :fraction, epoch = :epoch, epochs = :epochs, step = :step,
@@ -111,6 +114,7 @@ final class FencedLease implements Lease {
   @Override
   public void metricsRow(int epoch, Map<String, Object> row) {
     written(
+        FencedWrite.METRICS,
         "with fence as (update job set last_event = last_event + 1"
             + FENCE
             + """
@@ -133,6 +137,7 @@ final class FencedLease implements Lease {
     String[] lines =
         messages.stream().map(line -> line.replace('\u0000', '\uFFFD')).toArray(String[]::new);
     written(
+        FencedWrite.LOG,
         "with fence as (update job set last_event = last_event + :count"
             + FENCE
             + """
@@ -147,6 +152,7 @@ final class FencedLease implements Lease {
   @Override
   public void publish(Publication publication) {
     locked(
+        FencedWrite.PUBLISH,
         held -> {
           tools.publishing().publish(job.id(), publication);
           return held;
@@ -191,23 +197,26 @@ final class FencedLease implements Lease {
   }
 
   private <T> T ending(Function<Moves.Locked, T> work) {
-    T end = locked(work);
+    T end = locked(FencedWrite.END, work);
     cancel.close();
     return end;
   }
 
   /** One transaction around the job's row lock. */
-  private <T> T locked(Function<Moves.Locked, T> work) {
+  private <T> T locked(FencedWrite write, Function<Moves.Locked, T> work) {
     return Objects.requireNonNull(
         tools
             .transaction()
             .execute(
-                status -> work.apply(tools.moves().lock(job.id(), token).orElseThrow(this::lost))));
+                status ->
+                    work.apply(
+                        tools.moves().lock(job.id(), token).orElseThrow(() -> lost(write)))));
   }
 
-  private void written(String statement, Map<String, ? extends @Nullable Object> parameters) {
+  private void written(
+      FencedWrite write, String statement, Map<String, ? extends @Nullable Object> parameters) {
     if (fenced(statement, parameters).update() == 0) {
-      throw lost();
+      throw lost(write);
     }
     tools.hints().changed(job.id());
   }
@@ -222,8 +231,9 @@ final class FencedLease implements Lease {
         .param("token", token);
   }
 
-  private LeaseLost lost() {
+  private LeaseLost lost(FencedWrite write) {
     cancel.close();
+    tools.watched().now().refused(write);
     return new LeaseLost(job.id(), token);
   }
 }

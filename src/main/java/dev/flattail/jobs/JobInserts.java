@@ -42,6 +42,7 @@ class JobInserts {
   private final Quotas quotas;
   private final TransactionTemplate transaction;
   private final Hints hints;
+  private final Watched watched;
 
   JobInserts(
       NamedParameterJdbcTemplate sql,
@@ -49,10 +50,12 @@ class JobInserts {
       CurrentCaller caller,
       Quotas quotas,
       TransactionTemplate transaction,
-      Hints hints) {
+      Hints hints,
+      Watched watched) {
     this.hints = hints;
     this.quotas = quotas;
     this.transaction = transaction;
+    this.watched = watched;
     this.sql = sql;
     this.settings = settings;
     this.caller = caller;
@@ -66,6 +69,7 @@ class JobInserts {
         transaction.execute(
             status -> {
               admit(1);
+              watched.afterCommit(watch -> watch.submitted(submission.kind()));
               UUID inserted =
                   sql.query(
                           INSERT + " returning job_id",
@@ -108,6 +112,8 @@ class JobInserts {
     }
     sql.batchUpdate(INSERT, rows.toArray(SqlParameterSource[]::new));
     ids.forEach(this::tell);
+    submissions.forEach(
+        submission -> watched.afterCommit(watch -> watch.submitted(submission.kind())));
     return ids;
   }
 

@@ -88,6 +88,9 @@ public interface Jobs {
 
   QueueDepth depth();
 
+  /** Cheap whatever the number of jobs that are over. */
+  QueueLoad load();
+
   /** Longest-living first. */
   List<WorkerView> workers();
 

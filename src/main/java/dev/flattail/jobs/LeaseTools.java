@@ -14,4 +14,5 @@ record LeaseTools(
     Publishing publishing,
     JobChanges changes,
     Hints hints,
-    QueueSettings settings) {}
+    QueueSettings settings,
+    Watched watched) {}

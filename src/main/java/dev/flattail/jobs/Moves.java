@@ -22,7 +22,7 @@ class Moves {
       insert into job_event (job_id, seq, type, data)
       select id, last_event, 'state',
           json_build_object('state', state, 'attempt', attempt, 'reason', reason, 'error', error)
-      from moved""";
+      from moved returning (select kind from moved)""";
 
   /** What every move out of {@code running} takes away. */
   private static final String NO_LEASE =
@@ -30,10 +30,12 @@ class Moves {
 
   private final JdbcClient sql;
   private final Hints hints;
+  private final Watched watched;
 
-  Moves(JdbcClient sql, Hints hints) {
+  Moves(JdbcClient sql, Hints hints, Watched watched) {
     this.sql = sql;
     this.hints = hints;
+    this.watched = watched;
   }
 
   /** A job under the row lock of the current transaction. */
@@ -93,8 +95,9 @@ class Moves {
   }
 
   void succeed(UUID id, Map<String, Object> result) {
-    move(
+    end(
         id,
+        JobState.SUCCEEDED,
         "state = 'succeeded', result = cast(:result as json), reason = null, fraction = 1,"
             + " finished_at = now()"
             + NO_LEASE,
@@ -102,23 +105,27 @@ class Moves {
   }
 
   void fail(UUID id, Failure failure) {
-    move(
+    watched.afterCommit(watch -> watch.failed(failure.cause()));
+    end(
         id,
+        JobState.FAILED,
         "state = 'failed', error = cast(:error as json), reason = null, finished_at = now()"
             + NO_LEASE,
         Map.of("error", Json.write(failure.problem())));
   }
 
   void cancel(UUID id) {
-    move(
+    end(
         id,
+        JobState.CANCELLED,
         "state = 'cancelled', cancel_requested = true, reason = null, finished_at = now()"
             + NO_LEASE,
         Map.of());
   }
 
   /** Back to the queue with the attempt spent. */
-  void retry(UUID id, String reason, Duration after) {
+  void retry(UUID id, FailureCause cause, String reason, Duration after) {
+    watched.afterCommit(watch -> watch.retried(cause));
     move(
         id,
         "state = 'queued', reason = :reason, run_after = now() + make_interval(secs => :after)"
@@ -129,6 +136,7 @@ class Moves {
 
   /** Back to the queue as if it had not been claimed. */
   void release(UUID id, String reason) {
+    watched.afterCommit(QueueWatch::released);
     move(
         id,
         "state = 'queued', reason = :reason, run_after = now(), attempt = attempt - 1" + NO_LEASE,
@@ -158,15 +166,22 @@ class Moves {
     hints.cancel(id);
   }
 
-  private void move(UUID id, String set, Map<String, ?> parameters) {
-    int moved =
+  private void end(UUID id, JobState state, String set, Map<String, ?> parameters) {
+    String kind = move(id, set, parameters);
+    watched.afterCommit(watch -> watch.finished(kind, state));
+  }
+
+  /** Answers the job's kind. */
+  private String move(UUID id, String set, Map<String, ?> parameters) {
+    String kind =
         sql.sql("with moved as (update job set " + set + RECORD)
             .params(parameters)
             .param("id", id)
-            .update();
-    if (moved != 1) {
-      throw new IllegalStateException("job " + id + " was not locked before its move");
-    }
+            .query(String.class)
+            .optional()
+            .orElseThrow(
+                () -> new IllegalStateException("job " + id + " was not locked before its move"));
     hints.changed(id);
+    return kind;
   }
 }

@@ -2,6 +2,7 @@ package dev.flattail.jobs;
 
 import dev.flattail.jobs.JobChanges.Subscription;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,6 +19,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 class PostgresWorkerQueue implements WorkerQueue {
   /** Longest time between a missed hint and the claim. */
   private static final Duration POLL = Duration.ofSeconds(1);
+
+  /** The token of a job's first lease. */
+  private static final Long FIRST = 1L;
 
   private final TransactionTemplate transaction;
   private final JdbcClient sql;
@@ -69,10 +73,13 @@ class PostgresWorkerQueue implements WorkerQueue {
 
   @Override
   public Optional<Lease> claim(UUID worker) {
+    long asked = System.nanoTime();
     Optional<Claim> claim = claim(worker, false);
     if (claim.isPresent() && claim.get().token() == null) {
       claim = transaction.execute(status -> claimAlone(worker));
     }
+    Duration took = Duration.ofNanos(System.nanoTime() - asked);
+    tools.watched().now().claimAsked(claim.isPresent(), took);
     return claim.map(this::lease);
   }
 
@@ -80,6 +87,10 @@ class PostgresWorkerQueue implements WorkerQueue {
     tools.hints().changed(taken.job());
     // A running job has no place in the queue, and so needs nothing of JobReads and its snapshot.
     Job job = patience.during(() -> required(taken.job()));
+    Instant started = job.startedAt();
+    if (Objects.equals(taken.token(), FIRST) && started != null) {
+      tools.watched().now().started(job.kind(), Duration.between(job.createdAt(), started));
+    }
     return new PatientLease(
         new FencedLease(tools, job, Objects.requireNonNull(taken.token())), patience);
   }

@@ -50,6 +50,57 @@ class QueueReads {
         .single();
   }
 
+  /** What is claimable is counted as {@code helm/flattail/files/queue-depth.sql} does. */
+  QueueLoad load() {
+    return sql.sql(
+            """
+            with full_label as materialized (
+                select queue_limit.label, labels ->> label as value
+                from queue_limit join job on state = 'running' and labels ->> label is not null
+                where value is null or value = labels ->> label
+                group by position, label, labels ->> label, running
+                having count(*) >= running),
+            waiting as (
+                select count(*) as jobs,
+                    count(*) filter (where run_after <= now() and not exists (
+                        select from full_label
+                        where job.labels ->> full_label.label = full_label.value)) as ready,
+                    extract(epoch from now() - min(run_after) filter (where run_after <= now()))
+                        ::double precision as oldest
+                from job where state = 'queued'),
+            working as (
+                select count(*) as jobs,
+                    extract(epoch from now() - min(started_at))::double precision as oldest
+                from job where state = 'running'),
+            staff as (
+                select count(*) filter (where holds and not lost) as busy,
+                    count(*) filter (where not holds and not lost) as idle,
+                    count(*) filter (where lost) as lost
+                from (
+                    select exists (
+                            select from job where state = 'running' and worker_id = worker.id) as holds,
+                        heartbeat_at < now() - make_interval(secs => :lease) as lost
+                    from worker))
+            select paused, waiting.jobs as queued, working.jobs as running,
+                case when paused then 0 else waiting.ready end as claimable,
+                waiting.oldest as oldest_queued, working.oldest as oldest_running, busy, idle, lost
+            from queue_control, waiting, working, staff""")
+        .param("lease", settings.lease().toMillis() / 1e3)
+        .query(
+            (row, number) ->
+                new QueueLoad(
+                    row.getBoolean("paused"),
+                    row.getLong("queued"),
+                    row.getLong("running"),
+                    row.getLong("claimable"),
+                    row.getObject("oldest_queued", Double.class),
+                    row.getObject("oldest_running", Double.class),
+                    row.getLong("busy"),
+                    row.getLong("idle"),
+                    row.getLong("lost")))
+        .single();
+  }
+
   List<WorkerView> workers() {
     return sql.sql(
             """

@@ -26,6 +26,7 @@ public class Rescue {
   private final JdbcClient sql;
   private final Moves moves;
   private final AttemptEnd attemptEnd;
+  private final Watched watched;
   private final Duration restartGrace;
 
   Rescue(
@@ -33,11 +34,13 @@ public class Rescue {
       JdbcClient sql,
       Moves moves,
       AttemptEnd attemptEnd,
+      Watched watched,
       QueueSettings settings) {
     this.transaction = transaction;
     this.sql = sql;
     this.moves = moves;
     this.attemptEnd = attemptEnd;
+    this.watched = watched;
     this.restartGrace = settings.restartGrace();
   }
 
@@ -52,7 +55,8 @@ public class Rescue {
         takeBack(
             "state = 'running' and lease_until < now()"
                 + " and pg_postmaster_start_time() <= now() - make_interval(secs => :grace)",
-            Map.of("grace", restartGrace.toMillis() / 1e3));
+            Map.of("grace", restartGrace.toMillis() / 1e3),
+            QueueWatch.Loss.EXPIRED);
     forgetWorkers();
     return rescued;
   }
@@ -64,12 +68,16 @@ public class Rescue {
    * @return how many jobs, 0 or 1
    */
   public int workerDied(UUID worker) {
-    int rescued = takeBack("state = 'running' and worker_id = :worker", Map.of("worker", worker));
+    int rescued =
+        takeBack(
+            "state = 'running' and worker_id = :worker",
+            Map.of("worker", worker),
+            QueueWatch.Loss.WORKER_DIED);
     sql.sql("delete from worker where id = :id").param("id", worker).update();
     return rescued;
   }
 
-  private int takeBack(String where, Map<String, ?> parameters) {
+  private int takeBack(String where, Map<String, ?> parameters, QueueWatch.Loss how) {
     Integer taken =
         transaction.execute(
             status -> {
@@ -77,6 +85,7 @@ public class Rescue {
               for (Moves.Locked job : lost) {
                 JobState now = attemptEnd.lost(job, describe(job));
                 log.warn("Job {} lost its worker and is now {}", job.id(), now.wire());
+                watched.afterCommit(watch -> watch.leaseLost(how));
               }
               return lost.size();
             });

@@ -215,6 +215,11 @@ class StoredJobs implements Jobs {
   }
 
   @Override
+  public QueueLoad load() {
+    return queue.load();
+  }
+
+  @Override
   public List<WorkerView> workers() {
     return queue.workers();
   }

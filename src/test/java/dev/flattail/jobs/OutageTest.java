@@ -23,6 +23,7 @@ class OutageTest extends QueueFixture {
   @Autowired TransactionTemplate transaction;
   @Autowired Moves moves;
   @Autowired AttemptEnd attemptEnd;
+  @Autowired Watched watched;
 
   /** Every connection of this database, the caller's own included. */
   private void endAllSessions() {
@@ -118,6 +119,7 @@ class OutageTest extends QueueFixture {
             sql,
             moves,
             attemptEnd,
+            watched,
             new QueueSettings(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),

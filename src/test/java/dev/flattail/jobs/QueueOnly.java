@@ -34,6 +34,11 @@ class QueueOnly {
   }
 
   @Bean
+  RecordedQueue recordedQueue() {
+    return new RecordedQueue();
+  }
+
+  @Bean
   QueueSettings queueSettings() {
     return SETTINGS;
   }

@@ -1,0 +1,118 @@
+package dev.flattail.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** What autoscalers and dashboards are told: by the service, and by KEDA's query on the schema. */
+class QueueLoadTest extends QueueFixture {
+  private static final Path KEDA = Path.of("helm", "flattail", "files", "queue-depth.sql");
+
+  @Autowired QueueControl control;
+
+  @AfterEach
+  void lift() {
+    control.resume();
+    control.limit(List.of());
+  }
+
+  @Test
+  void anEmptyQueueHasNothingToClaimAndNoAge() {
+    QueueLoad load = jobs.load();
+    assertThat(load.queued()).isZero();
+    assertThat(load.oldestQueuedSeconds()).isNull();
+    assertThat(load.oldestRunningSeconds()).isNull();
+    assertThat(claimable()).isZero();
+  }
+
+  @Test
+  void waitingAndRunningJobsHaveTheirOwnCountsAndAges() {
+    submit();
+    submit();
+    submit();
+    claim();
+    sql.sql("update job set run_after = now() - interval '100 s' where state = 'queued'").update();
+    sql.sql("update job set started_at = now() - interval '50 s' where state = 'running'").update();
+
+    QueueLoad load = jobs.load();
+    assertThat(load.queued()).isEqualTo(2);
+    assertThat(load.running()).isEqualTo(1);
+    assertThat(load.oldestQueuedSeconds()).isBetween(100.0, 130.0);
+    assertThat(load.oldestRunningSeconds()).isBetween(50.0, 80.0);
+    assertThat(claimable()).isEqualTo(2);
+  }
+
+  @Test
+  void aPausedQueueHasNothingToClaim() {
+    submit();
+    control.pause();
+    assertThat(claimable()).isZero();
+    assertThat(jobs.load().paused()).isTrue();
+    assertThat(jobs.load().queued()).isEqualTo(1);
+
+    control.resume();
+    assertThat(claimable()).isEqualTo(1);
+  }
+
+  @Test
+  void jobsForLaterAndJobsOverTheirLabelsLimitAreNotClaimable() {
+    control.limit(List.of(new LabelLimit("team", "vision", 1), new LabelLimit("user", null, 1)));
+    for (String user : List.of("ada", "bob", "eve")) {
+      jobs.submit(submission(0, Map.of("team", "vision", "user", user), null));
+    }
+    jobs.submit(submission(0, Map.of("user", "ada"), null));
+    jobs.submit(submission(0, Map.of("user", "bob"), null));
+    Job later = jobs.submit(submission(0, Map.of(), null)).job();
+    sql.sql("update job set run_after = now() + interval '1 hour' where id = :id")
+        .param("id", later.id())
+        .update();
+    assertThat(claimable()).isEqualTo(5);
+
+    claim(); // ada's, of team vision
+
+    assertThat(claimable()).as("bob's, without a team").isEqualTo(1);
+    assertThat(claim().job().labels()).isEqualTo(Map.of("user", "bob"));
+    assertThat(claimable()).isZero();
+    assertThat(queue.claim(worker)).isEmpty();
+  }
+
+  @Test
+  void workersAreBusyIdleOrLost() {
+    UUID lost = UUID.randomUUID();
+    queue.register(lost, new WorkerInfo("box", 43, "cpu"));
+    queue.register(UUID.randomUUID(), new WorkerInfo("box", 44, "cpu"));
+    sql.sql("update worker set heartbeat_at = now() - interval '2 hours' where id = :id")
+        .param("id", lost)
+        .update();
+    submit();
+    claim();
+
+    QueueLoad load = jobs.load();
+    assertThat(List.of(load.busyWorkers(), load.idleWorkers(), load.lostWorkers()))
+        .containsExactly(1L, 1L, 1L);
+  }
+
+  /** By KEDA's query, which agrees with the service and answers an integer. */
+  private int claimable() {
+    Object answer = sql.sql(keda()).query().singleValue();
+    assertThat(answer).isInstanceOf(Integer.class);
+    assertThat(jobs.load().claimable()).isEqualTo(((Integer) answer).longValue());
+    return (Integer) answer;
+  }
+
+  private static String keda() {
+    try {
+      return Files.readString(KEDA);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
