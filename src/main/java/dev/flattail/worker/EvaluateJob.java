@@ -1,5 +1,6 @@
 package dev.flattail.worker;
 
+import dev.flattail.engine.Activity;
 import dev.flattail.engine.data.MeasuredSplit;
 import dev.flattail.engine.evaluate.Evaluation;
 import dev.flattail.engine.evaluate.Evaluator;
@@ -110,7 +111,7 @@ final class EvaluateJob {
       return null;
     }
     DatasetSpec dataset = spec.openSet().dataset();
-    return MeasuredSplit.testOrAll(context.datasets().load(dataset), dataset);
+    return MeasuredSplit.testOrAll(context.load(dataset), dataset);
   }
 
   private int batches(@Nullable MeasuredSplit split) {
@@ -119,16 +120,21 @@ final class EvaluateJob {
 
   private boolean pass(Model model, MeasuredSplit split, LogitsOut out, Steps steps)
       throws InterruptedException {
-    return ModelEvaluation.run(
-        model,
-        split.images(),
-        split.normalize(),
-        spec.batchSize(),
-        out,
-        images -> {
-          steps.one();
-          return !context.stop().requested();
-        });
+    return context
+        .attempt()
+        .begin(Activity.Kind.EVALUATION)
+        .around(
+            () ->
+                ModelEvaluation.run(
+                    model,
+                    split.images(),
+                    split.normalize(),
+                    spec.batchSize(),
+                    out,
+                    images -> {
+                      steps.one();
+                      return !context.stop().requested();
+                    }));
   }
 
   /** Batches done, of the images and of the unknown ones. */

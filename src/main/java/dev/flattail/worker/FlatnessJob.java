@@ -1,5 +1,6 @@
 package dev.flattail.worker;
 
+import dev.flattail.engine.Activity;
 import dev.flattail.engine.data.MeasuredSplit;
 import dev.flattail.engine.landscape.ClassLosses;
 import dev.flattail.engine.landscape.Flatness;
@@ -43,12 +44,17 @@ final class FlatnessJob {
             NumberFormat.ofCurvature(spec.precision()),
             scratch)) {
       Flatness flatness =
-          Flatness.measure(
-              spec,
-              split,
-              model,
-              context.stop(),
-              () -> clock.at(done.incrementAndGet(), evaluations));
+          context
+              .attempt()
+              .begin(Activity.Kind.MEASUREMENT)
+              .around(
+                  () ->
+                      Flatness.measure(
+                          spec,
+                          split,
+                          model,
+                          context.stop(),
+                          () -> clock.at(done.incrementAndGet(), evaluations)));
       Map<String, @Nullable Object> result = tree(flatness, split.images().classNames());
       Expectations.judge(spec.expect(), result);
       context.succeed(

@@ -1,5 +1,6 @@
 package dev.flattail.worker;
 
+import dev.flattail.engine.Activity;
 import dev.flattail.engine.curvature.ClassSpectrum;
 import dev.flattail.engine.curvature.HessianAnalysis;
 import dev.flattail.engine.curvature.SpectraOut;
@@ -42,6 +43,7 @@ final class HessianJob implements SpectraOut {
   private final Map<Integer, Map<String, @Nullable Object>> entries = new TreeMap<>();
   private int reported;
   private int classes;
+  private long products;
   private @Nullable StepClock clock;
 
   HessianJob(JobContext context, HessianSpec spec, Path scratch) {
@@ -64,7 +66,12 @@ final class HessianJob implements SpectraOut {
     try (Model model =
         Measurements.model(
             context, spec, classes, NumberFormat.ofCurvature(spec.precision()), scratch)) {
-      whole = new HessianAnalysis(spec, split, model, this, context.stop()).run(entries.keySet());
+      HessianAnalysis analysis = new HessianAnalysis(spec, split, model, this, context.stop());
+      whole =
+          context
+              .attempt()
+              .begin(Activity.Kind.MEASUREMENT)
+              .around(() -> analysis.run(entries.keySet()));
     }
     List<Publication.File> files = reported == entries.size() && !whole ? List.of() : report();
     if (!whole) {
@@ -107,6 +114,8 @@ final class HessianJob implements SpectraOut {
 
   @Override
   public void products(long done, long atMost) {
+    context.attempt().products(done - products);
+    products = done;
     if (clock != null) {
       clock.at(done, atMost);
     }

@@ -1,11 +1,14 @@
 package dev.flattail.worker;
 
 import dev.flattail.datasets.Datasets;
+import dev.flattail.engine.Activity;
 import dev.flattail.engine.StopSignal;
+import dev.flattail.images.LabelledImages;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Lease;
 import dev.flattail.jobs.Publication;
+import dev.flattail.spec.DatasetSpec;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +21,8 @@ record JobContext(
     Publisher publisher,
     ModelWeights weights,
     Jobs jobs,
-    Datasets datasets) {
+    Datasets datasets,
+    WorkWatch.Attempt attempt) {
 
   /** What plots call the run. */
   String title() {
@@ -27,9 +31,19 @@ record JobContext(
     return name == null ? job.kind() + " " + job.id() : name;
   }
 
+  /** The images that a spec names. */
+  LabelledImages load(DatasetSpec dataset) {
+    return attempt.begin(Activity.Kind.LOAD).around(() -> datasets.load(dataset));
+  }
+
   /** Ends the job well, with its last progress: a short job may not have told any. */
   void succeed(Map<String, @Nullable Object> result, Publication publication) {
     progress.flush();
-    lease.succeed(result, publication);
+    Activity publishing = attempt.begin(Activity.Kind.PUBLISH);
+    try {
+      lease.succeed(result, publication);
+    } finally {
+      publishing.close();
+    }
   }
 }

@@ -18,19 +18,25 @@ final class JobProgress implements AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(1);
 
   private final Lease lease;
+  private final WorkerPulse pulse;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
   private volatile @Nullable Progress newest;
 
-  JobProgress(Lease lease) {
+  JobProgress(Lease lease, WorkerPulse pulse) {
     this.lease = lease;
-    this.thread = Thread.ofVirtual().name("progress-" + lease.job().id()).unstarted(this::write);
+    this.pulse = pulse;
+    this.thread =
+        Thread.ofVirtual()
+            .name("progress-" + lease.job().id())
+            .unstarted(JobMdc.marked(this::write));
     thread.start();
   }
 
   /** Remembers how far the work is; costs nothing. */
   void set(Progress progress) {
     newest = progress;
+    pulse.turn();
   }
 
   /** Writes the newest progress now. */

@@ -27,20 +27,27 @@ final class JobRunner {
   private final Datasets datasets;
   private final ArtifactStore store;
   private final UploadedCheckpoints uploads;
+  private final WorkerPulse pulse;
 
   JobRunner(
-      Work work, Jobs jobs, Datasets datasets, ArtifactStore store, UploadedCheckpoints uploads) {
+      Work work,
+      Jobs jobs,
+      Datasets datasets,
+      ArtifactStore store,
+      UploadedCheckpoints uploads,
+      WorkerPulse pulse) {
     this.work = work;
     this.jobs = jobs;
     this.datasets = datasets;
     this.store = store;
     this.uploads = uploads;
+    this.pulse = pulse;
   }
 
   /** Runs the job; never throws for what the job does. */
-  void run(Lease lease, LeaseKeeper keeper) {
+  void run(Lease lease, LeaseKeeper keeper, WorkWatch.Attempt attempt) {
     try {
-      boolean finished = work(lease, keeper);
+      boolean finished = work(lease, keeper, attempt);
       if (!finished) {
         end(lease, keeper);
       }
@@ -49,14 +56,17 @@ final class JobRunner {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError thrown) {
-      fail(lease, Failures.of(thrown), thrown);
+      Failure failure = Failures.of(thrown);
+      attempt.failed(failure.cause());
+      fail(lease, failure, thrown);
     }
   }
 
   /** Whether the work came to its end and ended the lease. */
-  private boolean work(Lease lease, LeaseKeeper keeper) throws IOException, InterruptedException {
+  private boolean work(Lease lease, LeaseKeeper keeper, WorkWatch.Attempt attempt)
+      throws IOException, InterruptedException {
     Path scratch = Files.createTempDirectory("flattail-job-");
-    try (JobProgress progress = new JobProgress(lease)) {
+    try (JobProgress progress = new JobProgress(lease, pulse)) {
       JobContext context =
           new JobContext(
               lease,
@@ -66,7 +76,8 @@ final class JobRunner {
               new Publisher(lease, store),
               new ModelWeights(jobs, store, uploads),
               jobs,
-              datasets);
+              datasets,
+              attempt);
       return work.run(context, scratch);
     } finally {
       FileSystemUtils.deleteRecursively(scratch);

@@ -1,5 +1,6 @@
 package dev.flattail.worker;
 
+import dev.flattail.engine.Activity;
 import dev.flattail.engine.checkpoint.Safetensors;
 import dev.flattail.engine.checkpoint.StoredTensor;
 import dev.flattail.engine.data.MeasuredSplit;
@@ -64,7 +65,12 @@ final class LandscapeJob {
       Surfaces surfaces = new Surfaces(model, losses, () -> clock.at(++done, points));
       Map<String, Surface> found = new LinkedHashMap<>();
       for (Map.Entry<String, List<double[]>> along : directions.entrySet()) {
-        found.put(along.getKey(), surfaces.over(along.getValue(), spec.radius(), spec.points()));
+        Surface surface =
+            context
+                .attempt()
+                .begin(Activity.Kind.MEASUREMENT)
+                .around(() -> surfaces.over(along.getValue(), spec.radius(), spec.points()));
+        found.put(along.getKey(), surface);
       }
       finish(split.images().classNames(), classes, found);
       return true;

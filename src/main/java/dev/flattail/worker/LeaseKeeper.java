@@ -23,16 +23,25 @@ final class LeaseKeeper implements StopSignal, AutoCloseable {
   /** After a beat that did not come through, how many times sooner the next one comes. */
   private static final int SOONER = 10;
 
+  /** Intervals between two heartbeats from which on one is late. */
+  private static final double LATE = 1.5;
+
   private final Lease lease;
   private final Duration every;
+  private final WorkWatch watch;
   private final Thread thread;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicReference<@Nullable EndReason> reason = new AtomicReference<>();
 
-  LeaseKeeper(Lease lease, Duration every) {
+  /** Of the newest heartbeat that came through; the keeper's thread alone uses it. */
+  private long beatNanos = System.nanoTime();
+
+  LeaseKeeper(Lease lease, Duration every, WorkWatch watch) {
     this.lease = lease;
     this.every = every;
-    this.thread = Thread.ofVirtual().name("lease-" + lease.job().id()).unstarted(this::keep);
+    this.watch = watch;
+    this.thread =
+        Thread.ofVirtual().name("lease-" + lease.job().id()).unstarted(JobMdc.marked(this::keep));
     thread.start();
   }
 
@@ -59,6 +68,11 @@ final class LeaseKeeper implements StopSignal, AutoCloseable {
   private boolean beat() {
     try {
       Heartbeat heartbeat = lease.heartbeat();
+      long now = System.nanoTime();
+      if (now - beatNanos > every.toNanos() * LATE) {
+        watch.heartbeatLate();
+      }
+      beatNanos = now;
       if (heartbeat.cancelRequested()) {
         end(EndReason.CANCELLED);
       } else if (heartbeat.timeOver()) {
@@ -67,6 +81,7 @@ final class LeaseKeeper implements StopSignal, AutoCloseable {
     } catch (LeaseLost lost) {
       reason.set(EndReason.LEASE_LOST);
     } catch (RuntimeException unreachable) {
+      watch.heartbeatFailed();
       log.warn("Could not renew the lease of job {}; trying again", lease.job().id(), unreachable);
       return false;
     }

@@ -20,7 +20,7 @@ final class Measurements {
     if (dataset == null) {
       throw new InvalidSpec("/dataset", "is required");
     }
-    return MeasuredSplit.of(context.datasets().load(dataset), dataset, spec.split());
+    return MeasuredSplit.of(context.load(dataset), dataset, spec.split());
   }
 
   /** The trained model; the caller closes it. */

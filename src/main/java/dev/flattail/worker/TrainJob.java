@@ -1,7 +1,9 @@
 package dev.flattail.worker;
 
+import dev.flattail.engine.Activity;
 import dev.flattail.engine.data.SplitData;
 import dev.flattail.engine.evaluate.Evaluation;
+import dev.flattail.engine.train.CheckpointsOut;
 import dev.flattail.engine.train.EpochMetrics;
 import dev.flattail.engine.train.MetricsOut;
 import dev.flattail.engine.train.PairGradients;
@@ -16,6 +18,7 @@ import dev.flattail.plot.Plot;
 import dev.flattail.spec.TrainSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,11 +53,11 @@ final class TrainJob implements MetricsOut {
 
   /** Trains; false when asked to stop before its end, which leaves the lease to be ended. */
   boolean run() throws IOException, InterruptedException {
-    SplitData data = SplitData.of(context.datasets().load(spec.dataset()), spec.dataset());
+    SplitData data = SplitData.of(context.load(spec.dataset()), spec.dataset());
     describe(data);
     TrainingInputs inputs =
         new TrainingInputs(spec, data, initialWeights(), resumePoint(), scratch);
-    try (Training training = new Training(inputs, this, context.publisher(), context.stop())) {
+    try (Training training = new Training(inputs, this, this::publish, context.stop())) {
       context.lease().startAfter(training.completedEpochs());
       TrainingResult result = training.run();
       if (!result.stopped()) {
@@ -62,6 +65,21 @@ final class TrainJob implements MetricsOut {
       }
       return !result.stopped();
     }
+  }
+
+  private void publish(List<CheckpointsOut.Checkpoint> files, List<String> dropped)
+      throws IOException {
+    long bytes = 0;
+    for (CheckpointsOut.Checkpoint checkpoint : files) {
+      bytes += Files.size(checkpoint.file());
+    }
+    Activity publishing = begin(Activity.Kind.PUBLISH);
+    try {
+      context.publisher().publish(files, dropped);
+    } finally {
+      publishing.close();
+    }
+    context.attempt().checkpoint(bytes);
   }
 
   private void describe(SplitData data) {
@@ -209,5 +227,15 @@ final class TrainJob implements MetricsOut {
   @Override
   public void log(String line) {
     context.log().info(line);
+  }
+
+  @Override
+  public void step(int images, double seconds) {
+    context.attempt().step(images, seconds);
+  }
+
+  @Override
+  public Activity begin(Activity.Kind kind) {
+    return context.attempt().begin(kind);
   }
 }

@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
@@ -30,6 +31,8 @@ final class WorkerLoop implements SmartLifecycle {
   private final QueueSettings settings;
   private final JobRunner runner;
   private final Work work;
+  private final WorkWatch watch;
+  private final WorkerPulse pulse;
   private final UUID id;
   private final Thread thread;
   private volatile boolean draining;
@@ -40,12 +43,16 @@ final class WorkerLoop implements SmartLifecycle {
       QueueSettings settings,
       WorkerIdentity identity,
       JobRunner runner,
-      Work work) {
+      Work work,
+      ObjectProvider<WorkWatch> watch,
+      WorkerPulse pulse) {
     this.queue = queue;
     this.settings = settings;
     this.id = identity.id();
     this.runner = runner;
     this.work = work;
+    this.watch = watch.getIfAvailable(() -> WorkWatch.NONE);
+    this.pulse = pulse;
     // Not a daemon: a worker has no server thread that would keep the process alive.
     this.thread = Thread.ofPlatform().name("worker").daemon(false).unstarted(this::loop);
   }
@@ -54,7 +61,9 @@ final class WorkerLoop implements SmartLifecycle {
   public void start() {
     String device = work.prepare();
     queue.register(id, new WorkerInfo(host(), ProcessHandle.current().pid(), device));
+    watch.ready(device);
     thread.start();
+    pulse.begin(thread);
     log.info("Worker {} takes jobs on {}", id, device);
   }
 
@@ -69,6 +78,7 @@ final class WorkerLoop implements SmartLifecycle {
   private void loop() {
     try {
       while (!draining) {
+        pulse.turn();
         try {
           claimAndRun();
         } catch (RuntimeException unreachable) {
@@ -87,6 +97,7 @@ final class WorkerLoop implements SmartLifecycle {
   }
 
   private void claimAndRun() throws InterruptedException {
+    long asked = System.nanoTime();
     Optional<Lease> claimed = queue.claim(id);
     if (claimed.isEmpty()) {
       queue.seen(id);
@@ -94,13 +105,25 @@ final class WorkerLoop implements SmartLifecycle {
       return;
     }
     Lease lease = claimed.get();
+    Duration claim = Duration.ofNanos(System.nanoTime() - asked);
+    JobMdc.set(lease.job(), id);
+    pulse.working(true);
+    try (WorkWatch.Attempt attempt = watch.attempt(lease.job(), claim)) {
+      run(lease, attempt);
+    } finally {
+      pulse.working(false);
+      JobMdc.clear();
+    }
+  }
+
+  private void run(Lease lease, WorkWatch.Attempt attempt) {
     log.info("Working on job {}, attempt {}", lease.job().id(), lease.job().attempt());
-    try (LeaseKeeper keeper = new LeaseKeeper(lease, settings.heartbeat())) {
+    try (LeaseKeeper keeper = new LeaseKeeper(lease, settings.heartbeat(), watch)) {
       current = keeper;
       if (draining) {
         keeper.end(EndReason.DRAINED);
       }
-      runner.run(lease, keeper);
+      runner.run(lease, keeper, attempt);
     } finally {
       current = null;
     }
@@ -109,6 +132,7 @@ final class WorkerLoop implements SmartLifecycle {
   @Override
   public void stop() {
     draining = true;
+    pulse.end();
     LeaseKeeper keeper = current;
     if (keeper != null) {
       keeper.end(EndReason.DRAINED);

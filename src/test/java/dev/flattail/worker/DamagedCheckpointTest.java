@@ -15,6 +15,7 @@ import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Lease;
 import dev.flattail.jobs.LogLine;
+import dev.flattail.jobs.QueueSettings;
 import dev.flattail.jobs.Submission;
 import dev.flattail.jobs.WorkerInfo;
 import dev.flattail.jobs.WorkerQueue;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -115,18 +117,40 @@ class DamagedCheckpointTest {
         .job();
   }
 
+  @Test
+  void aTrainingTellsWhereItsTimeGoes() {
+    RecordedAttempt attempt = new RecordedAttempt();
+
+    run(submit(), attempt);
+
+    assertThat(attempt.activities)
+        .contains(
+            "load", "epoch/evaluation", "epoch/checkpoint/publish", "epoch/checkpoint", "publish")
+        .satisfies(all -> assertThat(Collections.frequency(all, "epoch")).isEqualTo(2));
+    assertThat(attempt.activities.getLast()).isEqualTo("publish");
+    assertThat(attempt.steps).isNotEmpty().allMatch(images -> images > 0 && images <= 8);
+    assertThat(attempt.checkpoints)
+        .hasSize(Collections.frequency(attempt.activities, "epoch/checkpoint") + 1)
+        .allMatch(bytes -> bytes > 1_000_000);
+  }
+
   private void run(Job job) {
+    run(job, WorkWatch.Attempt.NONE);
+  }
+
+  private void run(Job job, WorkWatch.Attempt attempt) {
     Lease lease = claim(job);
-    try (LeaseKeeper keeper = new LeaseKeeper(lease, Duration.ofSeconds(5))) {
-      runner().run(lease, keeper);
+    try (LeaseKeeper keeper = new LeaseKeeper(lease, Duration.ofSeconds(5), WorkWatch.NONE)) {
+      runner().run(lease, keeper, attempt);
     }
     assertThat(jobs.get(job.id()).state()).isEqualTo(JobState.SUCCEEDED);
   }
 
   private void stopOnceItHasTwoCheckpoints(Job job) throws InterruptedException {
     Lease lease = claim(job);
-    try (LeaseKeeper keeper = new LeaseKeeper(lease, Duration.ofSeconds(5))) {
-      Thread running = Thread.ofPlatform().start(() -> runner().run(lease, keeper));
+    try (LeaseKeeper keeper = new LeaseKeeper(lease, Duration.ofSeconds(5), WorkWatch.NONE)) {
+      Thread running =
+          Thread.ofPlatform().start(() -> runner().run(lease, keeper, WorkWatch.Attempt.NONE));
       await()
           .atMost(Duration.ofMinutes(2))
           .until(
@@ -144,7 +168,9 @@ class DamagedCheckpointTest {
   }
 
   private JobRunner runner() {
-    return new JobRunner(new SpecWork(1, 1), jobs, datasets, store, uploads);
+    WorkerPulse pulse =
+        new WorkerPulse(QueueSettings.of(Duration.ofSeconds(10), Duration.ofSeconds(30)), null);
+    return new JobRunner(new SpecWork(1, 1), jobs, datasets, store, uploads, pulse);
   }
 
   private Artifact artifact(Job job, String checkpoint) {

@@ -2,6 +2,7 @@ package dev.flattail.worker;
 
 import dev.flattail.artifacts.DirectoryArtifactStore;
 import dev.flattail.artifacts.StorageFullException;
+import dev.flattail.engine.Activity;
 import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.Lease;
@@ -105,9 +106,11 @@ final class NoOpWork implements Work {
     if (lease.token() == 1 && step == number(spec, "trapStep", 1)) {
       spring(context, (String) spec.get("trap"));
     }
+    Activity checkpoint = context.attempt().begin(Activity.Kind.CHECKPOINT);
     lease.publish(
         new Publication(
             List.of(file), List.of(new Publication.Name("last", step, CHAIN)), List.of()));
+    checkpoint.close();
     lease.metricsRow(step, Map.of("step", step, "token", lease.token()));
     context.log().info("step " + step + " token " + lease.token());
     context

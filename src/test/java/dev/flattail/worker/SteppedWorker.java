@@ -64,7 +64,8 @@ public final class SteppedWorker {
               context.publisher(),
               context.weights(),
               context.jobs(),
-              context.datasets()),
+              context.datasets(),
+              context.attempt()),
           scratch);
     }
 

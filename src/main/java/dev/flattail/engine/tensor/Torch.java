@@ -80,7 +80,7 @@ public final class Torch {
   }
 
   /** GPUs that this build of libtorch can use; a CPU build on a GPU machine has none. */
-  private static int gpus() {
+  static int gpus() {
     Engine engine = Engine.getEngine(ENGINE);
     return engine.hasCapability(StandardCapabilities.CUDA) ? engine.getGpuCount() : 0;
   }

@@ -1,5 +1,6 @@
 package dev.flattail.engine.train;
 
+import dev.flattail.engine.Activity;
 import dev.flattail.engine.checkpoint.ModelState;
 import dev.flattail.engine.checkpoint.StoredTensor;
 import dev.flattail.engine.train.CheckpointsOut.Checkpoint;
@@ -25,13 +26,15 @@ final class CheckpointKeeper {
   private final TrainSpec spec;
   private final Path scratch;
   private final CheckpointsOut out;
+  private final MetricsOut metrics;
   private final Deque<Integer> kept = new ArrayDeque<>();
   private long lastNanos = System.nanoTime();
 
-  CheckpointKeeper(TrainSpec spec, Path scratch, CheckpointsOut out) {
+  CheckpointKeeper(TrainSpec spec, Path scratch, CheckpointsOut out, MetricsOut metrics) {
     this.spec = spec;
     this.scratch = scratch;
     this.out = out;
+    this.metrics = metrics;
   }
 
   /** The weights that the training starts from. */
@@ -103,6 +106,16 @@ final class CheckpointKeeper {
   }
 
   private void publish(TrainingState state, Stage stage, List<String> names, List<String> dropped)
+      throws IOException {
+    Activity saving = metrics.begin(Activity.Kind.CHECKPOINT);
+    try {
+      save(state, stage, names, dropped);
+    } finally {
+      saving.close();
+    }
+  }
+
+  private void save(TrainingState state, Stage stage, List<String> names, List<String> dropped)
       throws IOException {
     int epoch = state.position().epoch();
     stage.settle();

@@ -1,6 +1,7 @@
 package dev.flattail.engine.train;
 
 import ai.djl.ndarray.NDArray;
+import dev.flattail.engine.Activity;
 import dev.flattail.engine.StopSignal;
 import dev.flattail.engine.checkpoint.ModelState;
 import dev.flattail.engine.checkpoint.Safetensors;
@@ -80,7 +81,7 @@ public final class Training implements AutoCloseable {
             Networks.auxiliary(spec.loss(), spec.model(), train.classes(), ImageSet.CHANNELS));
     this.pairs = PairGradientTally.of(inputs);
     try {
-      this.keeper = new CheckpointKeeper(spec, inputs.scratch(), checkpoints);
+      this.keeper = new CheckpointKeeper(spec, inputs.scratch(), checkpoints, metrics);
       this.scores = noScores();
       this.stage = new WholeModelStage(inputs, model, pairs);
       this.work =
@@ -205,8 +206,13 @@ public final class Training implements AutoCloseable {
             position.step(),
             stage.epochs())) {
       while (position.epoch() - before < stage.epochs()) {
-        if (!epoch(batches)) {
-          return false;
+        Activity epoch = metrics.begin(Activity.Kind.EPOCH);
+        try {
+          if (!epoch(batches)) {
+            return false;
+          }
+        } finally {
+          epoch.close();
         }
       }
     }
@@ -394,7 +400,9 @@ public final class Training implements AutoCloseable {
           position.epoch() + 1,
           Remedies.of(stageNumber, stage.sharpness()));
     }
-    tally.add(report, batch.size(), (System.nanoTime() - started) / 1e9);
+    double seconds = (System.nanoTime() - started) / 1e9;
+    tally.add(report, batch.size(), seconds);
+    metrics.step(batch.size(), seconds);
     position = new Position(position.epoch(), position.step() + 1);
     work.step();
     tell();
@@ -423,17 +431,21 @@ public final class Training implements AutoCloseable {
     int batchSize =
         Math.max(spec.batchSize(), ModelEvaluation.batchSize(images.height(), images.width()));
     boolean whole =
-        ModelEvaluation.run(
-            model,
-            images,
-            inputs.normalize(),
-            batchSize,
-            evaluator,
-            evaluated -> {
-              work.evaluated(evaluated);
-              tell();
-              return !stop.requested();
-            });
+        metrics
+            .begin(Activity.Kind.EVALUATION)
+            .around(
+                () ->
+                    ModelEvaluation.run(
+                        model,
+                        images,
+                        inputs.normalize(),
+                        batchSize,
+                        evaluator,
+                        evaluated -> {
+                          work.evaluated(evaluated);
+                          tell();
+                          return !stop.requested();
+                        }));
     return whole ? evaluator.result() : null;
   }
 
