@@ -163,6 +163,19 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(resideInAPackage("org.springframework.security.."));
 
+  @ArchTest
+  static final ArchRule observabilityArrow =
+      mayUse("observability", "jobs", "worker", "engine", "spec");
+
+  @ArchTest
+  static final ArchRule metricsStayInObservability =
+      noClasses()
+          .that(resideInAPackage("dev.flattail.."))
+          .and()
+          .resideOutsideOfPackage("dev.flattail.observability..")
+          .should()
+          .dependOnClassesThat(resideInAPackage("io.micrometer.core.."));
+
   @ArchTest static final ArchRule housekeepingArrow = mayUse("housekeeping", "jobs", "artifacts");
 
   @ArchTest

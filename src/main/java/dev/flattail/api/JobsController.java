@@ -33,12 +33,19 @@ class JobsController {
   private final Submissions submissions;
   private final JsonBodies bodies;
   private final ArtifactStore store;
+  private final TraceParent trace;
 
-  JobsController(Jobs jobs, Submissions submissions, JsonBodies bodies, ArtifactStore store) {
+  JobsController(
+      Jobs jobs,
+      Submissions submissions,
+      JsonBodies bodies,
+      ArtifactStore store,
+      TraceParent trace) {
     this.jobs = jobs;
     this.submissions = submissions;
     this.bodies = bodies;
     this.store = store;
+    this.trace = trace;
   }
 
   @PostMapping(
@@ -57,7 +64,8 @@ class JobsController {
     if (dryRun) {
       return ResponseEntity.ok(submissions.dryRun(body.tree()));
     }
-    Submitted submitted = submissions.submit(body.tree(), IdempotencyHeader.of(key, body));
+    Submitted submitted =
+        submissions.submit(body.tree(), IdempotencyHeader.of(key, body), trace.of(request));
     Job job = submitted.job();
     ResponseEntity.BodyBuilder answer =
         submitted.replayed()

@@ -37,16 +37,23 @@ final class Submissions {
   /**
    * @throws dev.flattail.spec.InvalidSpec with all that is wrong
    */
-  Submitted submit(Map<String, @Nullable Object> tree, @Nullable IdempotencyKey key) {
-    return jobs.submit(submission(specs.read(tree).spec(), tree, key));
+  Submitted submit(
+      Map<String, @Nullable Object> tree,
+      @Nullable IdempotencyKey key,
+      @Nullable String traceparent) {
+    return jobs.submit(submission(specs.read(tree).spec(), tree, key, traceparent));
   }
 
   /**
    * @param spec resolved
    * @param tree as the caller wrote it
+   * @param traceparent of the request
    */
   static Submission submission(
-      JobSpec spec, Map<String, @Nullable Object> tree, @Nullable IdempotencyKey key) {
+      JobSpec spec,
+      Map<String, @Nullable Object> tree,
+      @Nullable IdempotencyKey key,
+      @Nullable String traceparent) {
     return new Submission(
         spec.kind(),
         spec.name(),
@@ -56,7 +63,7 @@ final class Submissions {
         SpecWriter.write(spec),
         tree,
         key,
-        null);
+        traceparent);
   }
 
   /**

@@ -46,7 +46,10 @@ final class SweepSubmissions {
   /**
    * @throws InvalidSpec with all that is wrong with the sweep or any of its jobs
    */
-  SubmittedSweep submit(Map<String, @Nullable Object> body, @Nullable IdempotencyKey key) {
+  SubmittedSweep submit(
+      Map<String, @Nullable Object> body,
+      @Nullable IdempotencyKey key,
+      @Nullable String traceparent) {
     SweepRequest request = SweepRequest.read(body);
     List<SweepSubmission.Point> points =
         plan(request).stream()
@@ -54,7 +57,8 @@ final class SweepSubmissions {
                 job ->
                     new SweepSubmission.Point(
                         job.values(),
-                        Submissions.submission(job.resolved().spec(), job.tree(), null)))
+                        Submissions.submission(
+                            job.resolved().spec(), job.tree(), null, traceparent)))
             .toList();
     return sweeps.submit(
         new SweepSubmission(request.name(), request.base(), request.written(), points, key));

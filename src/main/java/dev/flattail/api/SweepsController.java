@@ -30,11 +30,14 @@ class SweepsController {
   private final Sweeps sweeps;
   private final SweepSubmissions submissions;
   private final JsonBodies bodies;
+  private final TraceParent trace;
 
-  SweepsController(Sweeps sweeps, SweepSubmissions submissions, JsonBodies bodies) {
+  SweepsController(
+      Sweeps sweeps, SweepSubmissions submissions, JsonBodies bodies, TraceParent trace) {
     this.sweeps = sweeps;
     this.submissions = submissions;
     this.bodies = bodies;
+    this.trace = trace;
   }
 
   /** Schema {@code SubmittedSweep} of the contract. */
@@ -55,7 +58,8 @@ class SweepsController {
     if (dryRun) {
       return ResponseEntity.ok(submissions.dryRun(body.tree()));
     }
-    SubmittedSweep sweep = submissions.submit(body.tree(), IdempotencyHeader.of(key, body));
+    SubmittedSweep sweep =
+        submissions.submit(body.tree(), IdempotencyHeader.of(key, body), trace.of(request));
     ResponseEntity.BodyBuilder answer =
         sweep.replayed()
             ? ResponseEntity.ok().header("Idempotent-Replayed", "true")

@@ -13,7 +13,13 @@ import tools.jackson.databind.json.JsonMapper;
 /** What a supervised worker is told: this process's settings, its database, its own role. */
 final class ChildSettings {
   private static final List<String> PASSED_ON =
-      List.of("flattail.", "logging.level.", "spring.datasource.hikari.");
+      List.of(
+          "flattail.",
+          "logging.level.",
+          "logging.structured.",
+          "management.tracing.",
+          "management.opentelemetry.",
+          "spring.datasource.hikari.");
 
   /** A worker serves nobody, so it needs no tokens. */
   private static final String KEPT_BACK = "flattail.security.";
@@ -43,6 +49,7 @@ final class ChildSettings {
     settings.put("spring.datasource.password", String.valueOf(database.getPassword()));
     // The parent's log has the time and the process.
     settings.put("logging.pattern.console", "%-5level %logger{0}: %msg%n%ex");
+    settings.put("logging.charset.console", "UTF-8");
     return JsonMapper.shared().writeValueAsString(settings);
   }
 

@@ -18,7 +18,7 @@ import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
       "dev.flattail.jobs",
       "dev.flattail.artifacts",
       "dev.flattail.datasets",
-      "dev.flattail.observability"
+      "dev.flattail.observability.process"
     })
 @EntityScan("dev.flattail")
 @EnableJpaRepositories("dev.flattail")

@@ -2,6 +2,7 @@ package dev.flattail.app;
 
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.nio.file.Path;
@@ -35,12 +36,16 @@ public record FlattailProperties(
    * @param lease how long a claimed job stays its worker's without a heartbeat
    * @param jvmOptions for the worker process that role {@code all} starts, e.g. {@code -Xmx8g}
    * @param id under which the worker registers; set by its supervisor, by default random
+   * @param stallAfter how long a job may tell no progress before the worker's liveness probe fails;
+   *     null for as long as it likes
    */
   public record Worker(
       @DefaultValue("10s") Duration heartbeat,
       @DefaultValue("30s") Duration lease,
       @DefaultValue List<String> jvmOptions,
-      @Nullable UUID id) {
+      @Nullable UUID id,
+      @Nullable Duration stallAfter,
+      @Valid @DefaultValue Management management) {
 
     /** One late heartbeat must not cost the job. */
     @AssertTrue(
@@ -50,6 +55,18 @@ public record FlattailProperties(
       return heartbeat.isPositive() && lease.compareTo(heartbeat.multipliedBy(2)) >= 0;
     }
   }
+
+  /**
+   * Where a worker answers scrapes and probes, to whoever can reach it.
+   *
+   * @param port null for nowhere
+   */
+  public record Management(
+      @Nullable
+          @Min(value = 1, message = "flattail.worker.management.port must be a port number")
+          @Max(value = 65535, message = "flattail.worker.management.port must be a port number")
+          Integer port,
+      @DefaultValue("127.0.0.1") String address) {}
 
   /**
    * @param threads intra-op threads of libtorch; by default one a core

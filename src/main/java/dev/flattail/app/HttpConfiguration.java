@@ -6,5 +6,10 @@ import org.springframework.context.annotation.Configuration;
 /** The controllers, what guards them, and the housekeeping beside them. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnRole({Role.API, Role.ALL})
-@ComponentScan({"dev.flattail.api", "dev.flattail.security", "dev.flattail.housekeeping"})
+@ComponentScan({
+  "dev.flattail.api",
+  "dev.flattail.security",
+  "dev.flattail.housekeeping",
+  "dev.flattail.observability.queue"
+})
 class HttpConfiguration {}

@@ -3,6 +3,7 @@ package dev.flattail.app;
 import dev.flattail.security.AuthenticationSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HashMap;
 import java.util.Map;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
@@ -18,6 +19,8 @@ import org.springframework.util.StringUtils;
  */
 final class RoleEnvironment implements EnvironmentPostProcessor, Ordered {
   static final String DATASOURCE = "spring.datasource.url";
+  private static final String WORKER_PORT = "flattail.worker.management.port";
+  private static final String WORKER_ADDRESS = "flattail.worker.management.address";
   private static final String FRESH_TOKEN = "'openssl rand -hex 32' makes a good token.";
 
   @Override
@@ -36,13 +39,25 @@ final class RoleEnvironment implements EnvironmentPostProcessor, Ordered {
     } else {
       environment
           .getPropertySources()
-          .addFirst(
-              new MapPropertySource(
-                  "flattail.role",
-                  Map.of(
-                      "spring.main.web-application-type", "none",
-                      "spring.main.keep-alive", "true")));
+          .addFirst(new MapPropertySource("flattail.role", worker(environment)));
     }
+  }
+
+  /** A worker serves nobody, but for scrapes and probes where it is given a port for them. */
+  private static Map<String, Object> worker(ConfigurableEnvironment environment) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("spring.main.keep-alive", "true");
+    settings.put("management.endpoint.health.group.liveness.include", "livenessState,worker");
+    String port = environment.getProperty(WORKER_PORT);
+    if (StringUtils.hasText(port)) {
+      settings.put("spring.main.web-application-type", "servlet");
+      settings.put("server.port", port);
+      settings.put("server.address", environment.getProperty(WORKER_ADDRESS, "127.0.0.1"));
+      settings.put("management.server.port", port);
+    } else {
+      settings.put("spring.main.web-application-type", "none");
+    }
+    return settings;
   }
 
   /** Without authentication every caller may do everything, so only this machine may call. */

@@ -1,5 +1,6 @@
 package dev.flattail.app;
 
+import dev.flattail.app.supervisor.ChildLog;
 import dev.flattail.app.supervisor.ParentWatch;
 import dev.flattail.app.supervisor.WorkerCommand;
 import dev.flattail.app.supervisor.WorkerSupervisor;
@@ -9,6 +10,7 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.util.StringUtils;
 
 /**
  * Both ends of the supervision: role {@code all} starts a worker, that worker watches its parent.
@@ -25,7 +27,10 @@ class SupervisorConfiguration {
     ChildSettings settings = new ChildSettings(environment, database);
     return new WorkerSupervisor(
         new WorkerCommand(Flattail.class, properties.worker().jvmOptions(), settings::json),
-        rescue::workerDied);
+        rescue::workerDied,
+        StringUtils.hasText(environment.getProperty("logging.structured.format.console"))
+            ? ChildLog.structured(System.out)
+            : ChildLog.plain());
   }
 
   @Bean

@@ -8,8 +8,11 @@ import dev.flattail.jobs.WorkerQueue;
 import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
@@ -59,6 +62,27 @@ class SubmitJobsTest {
     assertThat(dryRun.get("stepsPerEpoch").asInt()).isEqualTo(97);
     assertThat(dryRun.get("steps").asInt()).isEqualTo(19400);
     assertThat(http.get("/jobs?limit=200").json().get("items").size()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01, 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+    "cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00-what-the-future-will-be-like, 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00",
+    "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01,",
+    "00-00000000000000000000000000000000-00f067aa0ba902b7-01,",
+    "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01,",
+    "a traceparent,"
+  })
+  void aJobKeepsItsCallersTraceWhereThatCanBeRead(String sent, @Nullable String kept) {
+    JsonNode job =
+        http.postJson(
+                "/jobs",
+                "{\"kind\": \"train\", \"dataset\": {\"name\": \"shapes\"}}",
+                "traceparent",
+                sent)
+            .json();
+
+    assertThat(jobs.get(UUID.fromString(job.get("id").asString())).traceparent()).isEqualTo(kept);
   }
 
   @Test

@@ -43,12 +43,15 @@ class ChildSettingsTest {
                     "flattail.home", "/srv/flattail",
                     "flattail.security.bootstrap-token", "not-for-workers",
                     "flattail.security.oidc.issuer-uri", "https://issuer.example",
-                    "logging.level.dev.flattail", "debug")));
+                    "logging.level.dev.flattail", "debug",
+                    "logging.structured.format.console", "ecs",
+                    "management.opentelemetry.tracing.export.otlp.endpoint", "http://otlp")));
 
     String json = new ChildSettings(environment, DATABASE).json("an-id");
 
     assertThat(json)
         .contains("/srv/flattail", "logging.level.dev.flattail", "db-password")
+        .contains("logging.structured.format.console", "http://otlp")
         .doesNotContain("not-for-workers")
         .doesNotContain("flattail.security");
   }

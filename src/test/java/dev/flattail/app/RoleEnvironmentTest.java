@@ -39,6 +39,23 @@ class RoleEnvironmentTest {
     assertThat(environment.getProperty("spring.main.web-application-type")).isEqualTo("none");
   }
 
+  @Test
+  void aWorkerWithAManagementPortServesThatPortAlone() {
+    ConfigurableEnvironment environment =
+        prepared(
+            "flattail.role", "worker",
+            "spring.datasource.url", "jdbc:postgresql://db/x",
+            "server.port", "8080",
+            "server.address", "0.0.0.0",
+            "management.server.port", "9000",
+            "flattail.worker.management.port", "9091");
+
+    assertThat(environment.getProperty("spring.main.web-application-type")).isEqualTo("servlet");
+    assertThat(environment.getProperty("server.port")).isEqualTo("9091");
+    assertThat(environment.getProperty("management.server.port")).isEqualTo("9091");
+    assertThat(environment.getProperty("server.address")).isEqualTo("127.0.0.1");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"api", "worker"})
   void aRoleThatCannotBringItsDatabaseAsksForOne(String role) {

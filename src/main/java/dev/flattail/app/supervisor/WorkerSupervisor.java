@@ -2,6 +2,7 @@ package dev.flattail.app.supervisor;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,16 +31,19 @@ public final class WorkerSupervisor implements SmartLifecycle {
 
   private final ChildCommand command;
   private final Consumer<UUID> died;
+  private final ChildLog childLog;
   private CountDownLatch stopping = new CountDownLatch(1);
   private volatile @Nullable Process child;
   private @Nullable Thread loop;
 
   /**
    * @param died told the id of each child that has ended, before the next one starts
+   * @param childLog told each line that a child prints
    */
-  public WorkerSupervisor(ChildCommand command, Consumer<UUID> died) {
+  public WorkerSupervisor(ChildCommand command, Consumer<UUID> died, ChildLog childLog) {
     this.command = command;
     this.died = died;
+    this.childLog = childLog;
   }
 
   @Override
@@ -104,18 +108,11 @@ public final class WorkerSupervisor implements SmartLifecycle {
     }
   }
 
-  /** The child's lines, in this process's log, until the child ends. */
-  private static void relay(Process process) {
-    Logger worker = LoggerFactory.getLogger("worker");
-    try (BufferedReader lines = process.inputReader()) {
+  /** The child's lines, until the child ends. */
+  private void relay(Process process) {
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.startsWith("ERROR")) {
-          worker.error(line);
-        } else if (line.startsWith("WARN")) {
-          worker.warn(line);
-        } else {
-          worker.info(line);
-        }
+        childLog.line(line);
       }
     } catch (IOException e) {
       log.debug("The worker's output ended: {}", e.getMessage());

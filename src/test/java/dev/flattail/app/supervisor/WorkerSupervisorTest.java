@@ -22,7 +22,8 @@ class WorkerSupervisorTest {
             started.add(id);
             return StubWorker.command().build(id);
           },
-          died::add);
+          died::add,
+          ChildLog.plain());
 
   @AfterEach
   void stop() {
@@ -80,7 +81,8 @@ class WorkerSupervisorTest {
               tried.add(id);
               return new ProcessBuilder("/nonexistent/java");
             },
-            died::add);
+            died::add,
+            ChildLog.plain());
     hopeless.start();
     await().atMost(Duration.ofSeconds(30)).until(() -> tried.size() >= 2);
     hopeless.stop();

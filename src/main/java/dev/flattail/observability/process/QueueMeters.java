@@ -1,0 +1,173 @@
+package dev.flattail.observability.process;
+
+import dev.flattail.jobs.FailureCause;
+import dev.flattail.jobs.JobState;
+import dev.flattail.jobs.QueueWatch;
+import dev.flattail.spec.SpecReader;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Locale;
+import org.springframework.stereotype.Component;
+
+/** Counts what happens in the queue through this process. */
+@Component
+class QueueMeters implements QueueWatch {
+  private static final Duration[] CLAIM_BUCKETS = millis(1, 2, 5, 10, 25, 50, 100, 250, 1000, 5000);
+  private static final Duration[] WAIT_BUCKETS =
+      millis(25, 100, 500, 1000, 5000, 30_000, 60_000, 300_000, 1_800_000, 7_200_000, 86_400_000);
+
+  private final MeterRegistry registry;
+
+  /** What there is to count exists from the start, so that a first time is an increase. */
+  QueueMeters(MeterRegistry registry) {
+    this.registry = registry;
+    for (String kind : SpecReader.kinds()) {
+      submissions(kind);
+      waits(kind);
+      for (JobState state : JobState.values()) {
+        if (state.isTerminal()) {
+          ends(kind, state);
+        }
+      }
+    }
+    claims(true);
+    claims(false);
+    releases();
+    for (FailureCause cause : FailureCause.values()) {
+      failures(cause);
+      if (cause.isRetried()) {
+        retries(cause);
+      }
+    }
+    for (Loss how : Loss.values()) {
+      losses(how);
+    }
+    for (FencedWrite write : FencedWrite.values()) {
+      refusals(write);
+    }
+  }
+
+  private static Duration[] millis(long... bounds) {
+    Duration[] buckets = new Duration[bounds.length];
+    for (int i = 0; i < bounds.length; i++) {
+      buckets[i] = Duration.ofMillis(bounds[i]);
+    }
+    return buckets;
+  }
+
+  @Override
+  public void submitted(String kind) {
+    submissions(kind).increment();
+  }
+
+  private Counter submissions(String kind) {
+    return Counter.builder("flattail.jobs.submitted")
+        .description("Jobs put into the queue")
+        .tag("kind", kind)
+        .register(registry);
+  }
+
+  @Override
+  public void claimAsked(boolean found, Duration took) {
+    claims(found).record(took);
+  }
+
+  private Timer claims(boolean found) {
+    return Timer.builder("flattail.queue.claim")
+        .description("Time that PostgreSQL took to answer a worker that asked for a job")
+        .tag("found", Boolean.toString(found))
+        .serviceLevelObjectives(CLAIM_BUCKETS)
+        .register(registry);
+  }
+
+  @Override
+  public void started(String kind, Duration waited) {
+    waits(kind).record(waited);
+  }
+
+  private Timer waits(String kind) {
+    return Timer.builder("flattail.job.wait")
+        .description("From a job's submission to its first start, by PostgreSQL's clock")
+        .tag("kind", kind)
+        .serviceLevelObjectives(WAIT_BUCKETS)
+        .register(registry);
+  }
+
+  @Override
+  public void finished(String kind, JobState state) {
+    ends(kind, state).increment();
+  }
+
+  private Counter ends(String kind, JobState state) {
+    return Counter.builder("flattail.jobs.finished")
+        .description("Jobs that came to their end")
+        .tag("kind", kind)
+        .tag("state", state.wire())
+        .register(registry);
+  }
+
+  @Override
+  public void failed(FailureCause cause) {
+    failures(cause).increment();
+  }
+
+  private Counter failures(FailureCause cause) {
+    return Counter.builder("flattail.jobs.failures")
+        .description("Jobs that failed for good")
+        .tag("cause", cause.slug())
+        .register(registry);
+  }
+
+  @Override
+  public void retried(FailureCause cause) {
+    retries(cause).increment();
+  }
+
+  private Counter retries(FailureCause cause) {
+    return Counter.builder("flattail.jobs.retries")
+        .description("Attempts that failed and are repeated")
+        .tag("cause", cause.slug())
+        .register(registry);
+  }
+
+  @Override
+  public void released() {
+    releases().increment();
+  }
+
+  private Counter releases() {
+    return Counter.builder("flattail.jobs.released")
+        .description("Jobs given back by workers that were shutting down")
+        .register(registry);
+  }
+
+  @Override
+  public void leaseLost(Loss how) {
+    losses(how).increment();
+  }
+
+  private Counter losses(Loss how) {
+    return Counter.builder("flattail.leases.lost")
+        .description("Jobs taken back from workers that did not end their lease")
+        .tag("how", word(how))
+        .register(registry);
+  }
+
+  @Override
+  public void refused(FencedWrite write) {
+    refusals(write).increment();
+  }
+
+  private Counter refusals(FencedWrite write) {
+    return Counter.builder("flattail.fenced.writes.refused")
+        .description("Writes of workers whose lease was no longer good")
+        .tag("write", word(write))
+        .register(registry);
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,22 @@
+package dev.flattail.observability.work;
+
+import dev.flattail.worker.WorkerPulse;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.stereotype.Component;
+
+/** A worker's liveness, as {@code worker}: its loop turns, whether PostgreSQL is there or not. */
+@Component
+class WorkerHealthIndicator implements HealthIndicator {
+  private final WorkerPulse pulse;
+
+  WorkerHealthIndicator(WorkerPulse pulse) {
+    this.pulse = pulse;
+  }
+
+  @Override
+  public Health health() {
+    String trouble = pulse.trouble();
+    return trouble == null ? Health.up().build() : Health.down().withDetail("why", trouble).build();
+  }
+}
