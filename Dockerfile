@@ -79,8 +79,11 @@ FROM base AS worker
 COPY --from=layers /layers/dependencies /opt/flattail
 COPY --from=layers /layers/engine /opt/flattail
 COPY --from=layers /layers/application /opt/flattail
-ENV FLATTAIL_ROLE=worker PYTORCH_VERSION=2.7.1
+# Its port is for probes and scrapes, open to the container alone until FLATTAIL_WORKER_MANAGEMENT_ADDRESS says otherwise.
+ENV FLATTAIL_ROLE=worker FLATTAIL_WORKER_MANAGEMENT_PORT=8081 PYTORCH_VERSION=2.7.1
+EXPOSE 8081
 USER 10001:10001
+HEALTHCHECK --interval=10s --timeout=5s --start-period=3m CMD ["/opt/flattail/healthy", "8081", "/actuator/health/readiness"]
 # Images are in Java's heap, networks outside of it.
 ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "-XX:MaxRAMPercentage=40", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/flattail/flattail.jar"]
 
