@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
@@ -19,6 +20,8 @@ import org.springframework.util.StringUtils;
  */
 final class RoleEnvironment implements EnvironmentPostProcessor, Ordered {
   static final String DATASOURCE = "spring.datasource.url";
+  private static final String ADDRESS = "server.address";
+  private static final String MANAGEMENT_ADDRESS = "management.server.address";
   private static final String WORKER_PORT = "flattail.worker.management.port";
   private static final String WORKER_ADDRESS = "flattail.worker.management.address";
   private static final String FRESH_TOKEN = "'openssl rand -hex 32' makes a good token.";
@@ -35,6 +38,7 @@ final class RoleEnvironment implements EnvironmentPostProcessor, Ordered {
               + " SPRING_DATASOURCE_PASSWORD, or use role 'all', which brings its own PostgreSQL.");
     }
     if (role.servesHttp()) {
+      keepManagementBeside(environment);
       checkCallers(environment);
     } else {
       environment
@@ -60,34 +64,56 @@ final class RoleEnvironment implements EnvironmentPostProcessor, Ordered {
     return settings;
   }
 
+  /** A management port of its own would else be open on all addresses. */
+  private static void keepManagementBeside(ConfigurableEnvironment environment) {
+    String address = environment.getProperty(ADDRESS);
+    if (StringUtils.hasText(environment.getProperty("management.server.port"))
+        && !StringUtils.hasText(environment.getProperty(MANAGEMENT_ADDRESS))
+        && StringUtils.hasText(address)) {
+      environment
+          .getPropertySources()
+          .addFirst(
+              new MapPropertySource(
+                  "flattail.management", Map.<String, Object>of(MANAGEMENT_ADDRESS, address)));
+    }
+  }
+
   /** Without authentication every caller may do everything, so only this machine may call. */
   private static void checkCallers(ConfigurableEnvironment environment) {
     String mistake = AuthenticationSettings.mistake(environment);
     if (mistake != null) {
       throw new StartupRefused(mistake, "docs/security.md has working settings; " + FRESH_TOKEN);
     }
-    String address = environment.getProperty("server.address");
     if (AuthenticationSettings.isOn(environment)) {
       return;
     }
-    if (!StringUtils.hasText(address) || !isLoopback(address)) {
+    requireLoopback(ADDRESS, environment.getProperty(ADDRESS));
+    if (StringUtils.hasText(environment.getProperty("management.server.port"))) {
+      requireLoopback(MANAGEMENT_ADDRESS, environment.getProperty(MANAGEMENT_ADDRESS));
+    }
+  }
+
+  private static void requireLoopback(String property, @Nullable String address) {
+    if (!StringUtils.hasText(address) || !isLoopback(property, address)) {
       throw new StartupRefused(
-          "server.address is '%s': the network could reach this service, and nobody would have to"
-                  .formatted(address)
+          "%s is '%s': the network could reach this service, and nobody would have to"
+                  .formatted(property, address)
               + " say who they are.",
           "Set FLATTAIL_SECURITY_BOOTSTRAP_TOKEN to a secret of at least 32 characters, or"
               + " flattail.security.oidc.issuer-uri and .audience to an OpenID Connect issuer; or"
-              + " leave server.address at 127.0.0.1. "
+              + " leave "
+              + property
+              + " at 127.0.0.1. "
               + FRESH_TOKEN);
     }
   }
 
-  private static boolean isLoopback(String address) {
+  private static boolean isLoopback(String property, String address) {
     try {
       return InetAddress.getByName(address).isLoopbackAddress();
     } catch (UnknownHostException e) {
       throw new StartupRefused(
-          "server.address is '" + address + "', which names no address of this machine.",
+          property + " is '" + address + "', which names no address of this machine.",
           "Leave it at 127.0.0.1.",
           e);
     }

@@ -56,6 +56,17 @@ class RoleEnvironmentTest {
     assertThat(environment.getProperty("server.address")).isEqualTo("127.0.0.1");
   }
 
+  @Test
+  void aManagementPortOfItsOwnIsNoMoreOpenThanTheService() {
+    assertThat(prepared("management.server.port", "9000").getProperty("management.server.address"))
+        .isEqualTo("127.0.0.1");
+    assertThatThrownBy(
+            () ->
+                prepared("management.server.port", "9000", "management.server.address", "0.0.0.0"))
+        .isInstanceOf(StartupRefused.class)
+        .hasMessageContaining("management.server.address is '0.0.0.0'");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"api", "worker"})
   void aRoleThatCannotBringItsDatabaseAsksForOne(String role) {

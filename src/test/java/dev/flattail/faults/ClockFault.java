@@ -20,7 +20,9 @@ final class ClockFault {
           Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"),
           Path.of("/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1"));
 
-  /** A process takes minutes to start where many others do; its colleagues take the jobs meanwhile. */
+  /**
+   * A process takes minutes to start where many others do; its colleagues take the jobs meanwhile.
+   */
   private static final Duration LONGEST_START = Duration.ofMinutes(5);
 
   private final World world;
