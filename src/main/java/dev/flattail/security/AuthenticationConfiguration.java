@@ -16,6 +16,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /** Callers say who they are, by a token in each request; there are no sessions and no cookies. */
 @Configuration(proxyBeanMethods = false)
@@ -27,7 +28,11 @@ class AuthenticationConfiguration {
 
   @Bean
   SecurityFilterChain securityFilterChain(
-      HttpSecurity http, Credentials credentials, RateLimits limits, Refusals refusals) {
+      HttpSecurity http,
+      Credentials credentials,
+      RateLimits limits,
+      Refusals refusals,
+      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
     BearerTokenAuthenticationFilter bearer = new BearerTokenAuthenticationFilter(credentials);
     bearer.setAuthenticationEntryPoint(refusals::onAuthenticationFailure); // an unreadable header
     bearer.setAuthenticationFailureHandler(refusals);
@@ -41,9 +46,9 @@ class AuthenticationConfiguration {
             session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .exceptionHandling(
             refused -> refused.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
-        .addFilterBefore(new FailureGate(limits, refusals), BearerTokenAuthenticationFilter.class)
+        .addFilterBefore(new FailureGate(limits, problems), BearerTokenAuthenticationFilter.class)
         .addFilter(bearer)
-        .addFilterBefore(new RateLimitFilter(limits, refusals), AuthorizationFilter.class)
+        .addFilterBefore(new RateLimitFilter(limits, problems), AuthorizationFilter.class)
         .authorizeHttpRequests(requests -> requests.anyRequest().access(new RouteScopes()))
         .build();
   }

@@ -13,7 +13,6 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
-import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
@@ -25,19 +24,18 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 10)
-final class BrowserGuard extends OncePerRequestFilter {
+final class BrowserGuard extends RefusingFilter {
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
   private static final Set<String> FORMS =
       Set.of("application/x-www-form-urlencoded", "multipart/form-data", "text/plain");
 
   private final AllowedHosts hosts;
-  private final HandlerExceptionResolver problems;
 
   BrowserGuard(
       AllowedHosts hosts,
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+    super(problems);
     this.hosts = hosts;
-    this.problems = problems;
   }
 
   @Override
@@ -49,15 +47,11 @@ final class BrowserGuard extends OncePerRequestFilter {
     response.setHeader("X-Frame-Options", "DENY");
     response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
     response.setHeader("Cache-Control", "no-store");
-    RequestRefused refused = refusal(request);
-    if (refused == null) {
-      chain.doFilter(request, response);
-    } else {
-      problems.resolveException(request, response, null, refused);
-    }
+    super.doFilterInternal(request, response, chain);
   }
 
-  private @Nullable RequestRefused refusal(HttpServletRequest request) {
+  @Override
+  @Nullable RequestRefused refusal(HttpServletRequest request) {
     if (!hosts.contains(request.getServerName())) {
       return new RequestRefused(
           RequestRefused.Why.FOREIGN_HOST,

@@ -1,47 +1,28 @@
 package dev.flattail.security;
 
-import dev.flattail.security.RequestRefused.Why;
-import jakarta.servlet.FilterChain;
-import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.util.Map;
-import org.springframework.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.context.SecurityContextHolder;
-import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /** Counts the calls of known callers; what is open to all is not counted. */
-final class RateLimitFilter extends OncePerRequestFilter {
+final class RateLimitFilter extends RefusingFilter {
   private final RateLimits limits;
-  private final Refusals refusals;
 
-  RateLimitFilter(RateLimits limits, Refusals refusals) {
+  RateLimitFilter(RateLimits limits, HandlerExceptionResolver problems) {
+    super(problems);
     this.limits = limits;
-    this.refusals = refusals;
   }
 
   @Override
-  protected void doFilterInternal(
-      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-      throws ServletException, IOException {
+  @Nullable RequestRefused refusal(HttpServletRequest request) {
     long wait =
         SecurityContextHolder.getContext().getAuthentication() instanceof CallerAuthentication known
             ? limits.spend(known.key())
             : 0;
-    if (wait == 0) {
-      chain.doFilter(request, response);
-    } else {
-      refusals.refuse(
-          request,
-          response,
-          tooMany(
-              "This token has spent its calls. There is another in %d s.".formatted(wait), wait));
-    }
-  }
-
-  static RequestRefused tooMany(String detail, long wait) {
-    return new RequestRefused(
-        Why.TOO_MANY, detail, Map.of(HttpHeaders.RETRY_AFTER, Long.toString(wait)));
+    return wait == 0
+        ? null
+        : RequestRefused.tooMany(
+            "This token has spent its calls. There is another in %d s.".formatted(wait), wait);
   }
 }

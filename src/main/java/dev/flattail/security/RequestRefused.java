@@ -1,6 +1,7 @@
 package dev.flattail.security;
 
 import java.util.Map;
+import org.springframework.http.HttpHeaders;
 
 /** A request that is answered before any controller sees it. */
 public final class RequestRefused extends RuntimeException {
@@ -41,6 +42,14 @@ public final class RequestRefused extends RuntimeException {
     this.why = why;
     this.detail = detail;
     this.headers = Map.copyOf(headers);
+  }
+
+  /**
+   * @param wait seconds until it is worth trying again
+   */
+  static RequestRefused tooMany(String detail, long wait) {
+    return new RequestRefused(
+        Why.TOO_MANY, detail, Map.of(HttpHeaders.RETRY_AFTER, Long.toString(wait)));
   }
 
   public Why why() {
