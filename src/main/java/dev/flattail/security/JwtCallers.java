@@ -39,6 +39,10 @@ import org.springframework.web.client.RestTemplate;
 final class JwtCallers {
   private static final Pattern FORM =
       Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*");
+
+  /** OpenID Connect Core 1.0, section 2: a {@code sub} is no longer. */
+  private static final int LONGEST_OWNER = 255;
+
   private static final Duration CONNECT = Duration.ofSeconds(2);
   private static final Duration READ = Duration.ofSeconds(5);
 
@@ -96,6 +100,11 @@ final class JwtCallers {
     if (!StringUtils.hasText(owner)) {
       throw new InvalidBearerTokenException(
           "The token has no claim '%s', which names the owner".formatted(settings.ownerClaim()));
+    }
+    if (owner.length() > LONGEST_OWNER || owner.chars().anyMatch(Character::isISOControl)) {
+      throw new InvalidBearerTokenException(
+          "The token's claim '%s', which names the owner, is not one line of at most %d characters"
+              .formatted(settings.ownerClaim(), LONGEST_OWNER));
     }
     return new CallerAuthentication(Caller.of(owner, scopes(jwt)), "owner " + owner);
   }

@@ -84,6 +84,9 @@ class OidcTest {
     assertRefused(ISSUER.token(with(good).notBeforeTime(future)));
     assertRefused(ISSUER.token(with(good).subject(null)));
     assertRefused(ISSUER.token(with(good).subject("")));
+    assertRefused(ISSUER.token(with(good).subject("ca\u0000rol")));
+    assertRefused(ISSUER.token(with(good).subject("carol\nadmin")));
+    assertRefused(ISSUER.token(with(good).subject("c".repeat(256))));
   }
 
   private static JWTClaimsSet.Builder with(JWTClaimsSet.Builder claims) {
