@@ -7,11 +7,11 @@ import java.util.function.Supplier;
 
 /**
  * A lease whose writes wait while PostgreSQL is away: hours of work must not end for a restart. The
- * fence tells afterwards whether the lease still holds. A write whose answer was lost is done
- * twice, which changes nothing but that a log line or an epoch's event may be there twice; the end
- * of a job whose answer was lost is {@link LeaseLost} at the second time.
+ * fence tells afterwards whether the lease still holds. A write whose answer was lost is done twice
+ * where that changes nothing, and {@link Once} where it adds to the job's events; the end of a job
+ * whose answer was lost is {@link LeaseLost} at the second time.
  */
-record PatientLease(Lease lease, Patience patience) implements Lease {
+record PatientLease(Lease lease, Patience patience, Once once) implements Lease {
   @Override
   public Job job() {
     return lease.job();
@@ -46,12 +46,12 @@ record PatientLease(Lease lease, Patience patience) implements Lease {
 
   @Override
   public void metricsRow(int epoch, Map<String, Object> row) {
-    patiently(() -> lease.metricsRow(epoch, row));
+    once.write(() -> lease.metricsRow(epoch, row));
   }
 
   @Override
   public void log(String level, List<String> messages) {
-    patiently(() -> lease.log(level, messages));
+    once.write(() -> lease.log(level, messages));
   }
 
   @Override

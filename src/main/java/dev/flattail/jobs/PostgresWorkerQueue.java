@@ -28,6 +28,7 @@ class PostgresWorkerQueue implements WorkerQueue {
   private final JobRepository jobs;
   private final LeaseTools tools;
   private final Patience patience;
+  private final Once once;
 
   /**
    * Kept over the waits, so that a job that comes while a claim finds nothing is not slept over.
@@ -39,12 +40,14 @@ class PostgresWorkerQueue implements WorkerQueue {
       JdbcClient sql,
       JobRepository jobs,
       LeaseTools tools,
-      Patience patience) {
+      Patience patience,
+      Once once) {
     this.transaction = transaction;
     this.sql = sql;
     this.jobs = jobs;
     this.tools = tools;
     this.patience = patience;
+    this.once = once;
     this.work = tools.changes().ofWork();
   }
 
@@ -92,7 +95,7 @@ class PostgresWorkerQueue implements WorkerQueue {
       tools.watched().now().started(job.kind(), Duration.between(job.createdAt(), started));
     }
     return new PatientLease(
-        new FencedLease(tools, job, Objects.requireNonNull(taken.token())), patience);
+        new FencedLease(tools, job, Objects.requireNonNull(taken.token())), patience, once);
   }
 
   private Job required(UUID id) {

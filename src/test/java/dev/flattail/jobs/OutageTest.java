@@ -15,11 +15,14 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 @SuppressWarnings("NullAway.Init") // Spring sets the fields
 class OutageTest extends QueueFixture {
   @Autowired Patience patience;
+  @Autowired Once once;
   @Autowired TransactionTemplate transaction;
   @Autowired Moves moves;
   @Autowired AttemptEnd attemptEnd;
@@ -54,6 +57,47 @@ class OutageTest extends QueueFixture {
   }
 
   @Test
+  void aLineWhoseAnswerWasLostIsThereOnce() {
+    submit();
+    Lease lease = claim();
+    AtomicInteger calls = new AtomicInteger();
+    once.write(
+        () -> {
+          lease.log("info", List.of("line"));
+          if (calls.incrementAndGet() == 1) {
+            losesTheAnswer();
+          }
+        });
+    assertThat(calls).hasValue(1);
+    assertThat(jobs.logs(lease.job().id())).hasSize(1);
+
+    once.write(
+        () -> {
+          lease.log("info", List.of("next"));
+          if (calls.incrementAndGet() == 2) {
+            throw lost();
+          }
+        });
+    assertThat(calls).as("nothing was committed").hasValue(3);
+    assertThat(jobs.logs(lease.job().id())).hasSize(2);
+  }
+
+  /** The present transaction is committed, and its caller does not learn it. */
+  private static void losesTheAnswer() {
+    TransactionSynchronizationManager.registerSynchronization(
+        new TransactionSynchronization() {
+          @Override
+          public void afterCommit() {
+            throw lost();
+          }
+        });
+  }
+
+  private static DataAccessResourceFailureException lost() {
+    return new DataAccessResourceFailureException("", new SQLException("", "08006"));
+  }
+
+  @Test
   void anEndWhoseAnswerWasLostIsALostLeaseAtTheSecondTime() {
     submit();
     Lease lease = claim();
@@ -62,8 +106,7 @@ class OutageTest extends QueueFixture {
                 patience.during(
                     () -> {
                       lease.succeed(Map.of(), Publication.NOTHING);
-                      throw new DataAccessResourceFailureException(
-                          "", new SQLException("", "08006"));
+                      throw lost();
                     }))
         .isInstanceOf(LeaseLost.class);
     assertThat(jobs.get(lease.job().id()).state()).isEqualTo(JobState.SUCCEEDED);
