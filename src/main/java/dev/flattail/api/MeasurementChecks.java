@@ -4,12 +4,14 @@ import dev.flattail.datasets.ClassSplit;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobState;
 import dev.flattail.spec.ClassSelection;
+import dev.flattail.spec.Classifier;
 import dev.flattail.spec.EvaluateSpec;
 import dev.flattail.spec.FlatnessSpec;
 import dev.flattail.spec.HessianSpec;
 import dev.flattail.spec.LandscapeSpec;
 import dev.flattail.spec.MeasurementSpec;
 import dev.flattail.spec.ModelSource;
+import dev.flattail.spec.ModelSpec;
 import dev.flattail.spec.SpecProblem;
 import dev.flattail.spec.SpecReader;
 import java.util.Arrays;
@@ -49,6 +51,7 @@ final class MeasurementChecks {
       case EvaluateSpec evaluate -> {} // Evaluations checks what it alone has
       case FlatnessSpec flatness -> {}
       case HessianSpec hessian -> {
+        checkLoss(hessian, problems);
         checkClasses(hessian.classes(), spec, classes, problems);
         if (classes != null) {
           EmptyClasses.check(hessian.loss(), hessian.rebalance(), false, classes, problems);
@@ -70,6 +73,17 @@ final class MeasurementChecks {
       case ModelSource.Uploaded uploaded ->
           models.checkUploaded(
               uploaded.checkpoint(), "/model/checkpoint", uploaded.model(), classes, problems);
+    }
+  }
+
+  /** As a training's own spec is held to it. */
+  private void checkLoss(HessianSpec spec, List<SpecProblem> problems) {
+    ModelSpec model = spec.loss().takesCosines() ? models.modelOf(spec.model()) : null;
+    if (model != null && model.classifier() != Classifier.COSINE) {
+      problems.add(
+          new SpecProblem(
+              "/loss",
+              "is of cosines, and the model's classifier is linear; take a loss of logits, such as cross-entropy"));
     }
   }
 

@@ -56,6 +56,14 @@ class MeasurementSpecsTest {
   }
 
   @Test
+  void aLossOfCosinesNeedsAModelThatGivesThem() {
+    JsonNode error =
+        errors("{'kind': 'hessian', 'model': {'job': '%s'}, 'loss': {'type': 'gcl'}}").get(0);
+    assertThat(error.get("pointer").asString()).isEqualTo("/loss");
+    assertThat(error.get("detail").asString()).contains("classifier is linear");
+  }
+
+  @Test
   void classesWithoutImagesAreNamed() {
     String model = emuModel();
     JsonNode all = errors("{'kind': 'hessian', %s, 'split': 'test'}".formatted(model)).get(0);
