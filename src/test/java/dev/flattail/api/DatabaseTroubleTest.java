@@ -2,20 +2,19 @@ package dev.flattail.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flattail.ClosedDatabase;
 import dev.flattail.UsesPostgres;
 import dev.flattail.app.Flattail;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** While PostgreSQL is away the service says so, and comes back by itself; faults stay inside. */
 @SpringBootTest(
@@ -34,69 +33,39 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 class DatabaseTroubleTest {
   @LocalServerPort int port;
 
-  @Value("${spring.datasource.url}")
-  String url;
-
-  @Value("${spring.datasource.username}")
-  String user;
-
-  @Value("${spring.datasource.password}")
-  String password;
-
-  @AfterEach
-  void letItBack() throws SQLException {
-    allowConnections(true);
-  }
+  @Autowired Environment service;
+  @Autowired JdbcClient sql;
 
   @Test
   void everyCallThatNeedsItIsAnswered503AndWorksAgainAfterwards() throws SQLException {
     Http http = new Http(port);
     assertThat(http.get("/jobs").status()).isEqualTo(200);
-    allowConnections(false);
-    for (String path : new String[] {"/jobs", "/queue", "/workers"}) {
-      Http.Answer answer = http.get(path);
-      assertThat(answer.status()).as(answer.text()).isEqualTo(503);
-      assertThat(answer.header("Retry-After")).isNotEmpty();
-      assertThat(answer.json().get("type").asString()).isEqualTo("/problems/unavailable");
+    try (ClosedDatabase closed = new ClosedDatabase(service)) {
+      for (String path : new String[] {"/jobs", "/queue", "/workers"}) {
+        Http.Answer answer = http.get(path);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(503);
+        assertThat(answer.header("Retry-After")).isNotEmpty();
+        assertThat(answer.json().get("type").asString()).isEqualTo("/problems/unavailable");
+      }
+      Http.Answer submitted =
+          http.postJson("/jobs", "{\"kind\": \"train\", \"dataset\": {\"name\": \"shapes\"}}");
+      assertThat(submitted.status()).as(submitted.text()).isEqualTo(503);
+      assertThat(http.get("/presets").status()).isEqualTo(200);
     }
-    Http.Answer submitted =
-        http.postJson("/jobs", "{\"kind\": \"train\", \"dataset\": {\"name\": \"shapes\"}}");
-    assertThat(submitted.status()).as(submitted.text()).isEqualTo(503);
-    assertThat(http.get("/presets").status()).isEqualTo(200);
-    allowConnections(true);
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(http.get("/jobs").status()).isEqualTo(200));
   }
 
   @Test
-  void anUnexpectedErrorIsAnIncidentAndShowsNothingOfTheInside() throws SQLException {
-    try (Connection database = DriverManager.getConnection(url, user, password);
-        Statement statement = database.createStatement()) {
-      statement.execute("alter table worker rename to gone");
-      Http.Answer answer = new Http(port).get("/workers");
-      statement.execute("alter table gone rename to worker");
-      assertThat(answer.status()).isEqualTo(500);
-      assertThat(answer.json().get("type").asString()).isEqualTo("/problems/internal-error");
-      assertThat(answer.json().get("detail").asString())
-          .contains(answer.json().get("incident").asString());
-      assertThat(answer.text()).doesNotContain("worker ", "SQL", "Exception", "\tat ");
-    }
-  }
-
-  private void allowConnections(boolean allowed) throws SQLException {
-    String database = url.replaceFirst(".*/([^/?]+).*", "$1");
-    try (Connection server =
-            DriverManager.getConnection(
-                url.replaceFirst("/" + database, "/postgres"), user, password);
-        Statement statement = server.createStatement()) {
-      statement.execute("alter database " + database + " allow_connections " + allowed);
-      if (!allowed) {
-        statement.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity where datname = '"
-                + database
-                + "'");
-      }
-    }
+  void anUnexpectedErrorIsAnIncidentAndShowsNothingOfTheInside() {
+    sql.sql("alter table worker rename to gone").update();
+    Http.Answer answer = new Http(port).get("/workers");
+    sql.sql("alter table gone rename to worker").update();
+    assertThat(answer.status()).isEqualTo(500);
+    assertThat(answer.json().get("type").asString()).isEqualTo("/problems/internal-error");
+    assertThat(answer.json().get("detail").asString())
+        .contains(answer.json().get("incident").asString());
+    assertThat(answer.text()).doesNotContain("worker ", "SQL", "Exception", "\tat ");
   }
 }

@@ -2,21 +2,18 @@ package dev.flattail.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flattail.ClosedDatabase;
 import dev.flattail.UsesPostgres;
 import dev.flattail.access.Scope;
 import dev.flattail.api.Http;
 import dev.flattail.app.Flattail;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 
 /** While tokens cannot be looked up, nobody gets in and nobody is told that their token is bad. */
 @SpringBootTest(
@@ -37,54 +34,25 @@ import org.springframework.context.annotation.Import;
 class DatabaseAwayTest {
   @LocalServerPort int port;
   @Autowired Callers callers;
-
-  @Value("${spring.datasource.url}")
-  String url;
-
-  @Value("${spring.datasource.username}")
-  String user;
-
-  @Value("${spring.datasource.password}")
-  String password;
-
-  @AfterEach
-  void letItBack() throws SQLException {
-    allowConnections(true);
-  }
+  @Autowired Environment service;
 
   @Test
   void tokensThatCannotBeLookedUpAreAnswered503() throws SQLException {
     String bearer = callers.bearer("alice", Scope.READ);
     assertThat(presets(bearer).status()).isEqualTo(200);
 
-    allowConnections(false);
-
-    Http.Answer answer = presets(bearer);
-    assertThat(answer.status()).as(answer.text()).isEqualTo(503);
-    assertThat(answer.header("Retry-After")).isNotEmpty();
-    assertThat(answer.json().get("type").asString()).isEqualTo("/problems/unavailable");
-    assertThat(presets("Bearer " + Guarded.BOOTSTRAP).status())
-        .as("the bootstrap token is not looked up")
-        .isEqualTo(200);
+    try (ClosedDatabase closed = new ClosedDatabase(service)) {
+      Http.Answer answer = presets(bearer);
+      assertThat(answer.status()).as(answer.text()).isEqualTo(503);
+      assertThat(answer.header("Retry-After")).isNotEmpty();
+      assertThat(answer.json().get("type").asString()).isEqualTo("/problems/unavailable");
+      assertThat(presets("Bearer " + Guarded.BOOTSTRAP).status())
+          .as("the bootstrap token is not looked up")
+          .isEqualTo(200);
+    }
   }
 
   private Http.Answer presets(String bearer) {
     return new Http(port).get("/presets", "Authorization", bearer);
-  }
-
-  private void allowConnections(boolean allowed) throws SQLException {
-    String database = url.replaceFirst(".*/([^/?]+).*", "$1");
-    try (Connection server =
-            DriverManager.getConnection(
-                url.replaceFirst("/" + database, "/postgres"), user, password);
-        Statement statement = server.createStatement()) {
-      statement.execute("alter database " + database + " allow_connections " + allowed);
-      if (!allowed) {
-        statement.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity where datname = '"
-                + database
-                + "'");
-      }
-    }
   }
 }
