@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -38,21 +39,30 @@ public final class Housekeeping {
   }
 
   /**
-   * Removes bytes that were replaced or deleted at least {@code grace} ago.
+   * Removes bytes that were replaced or deleted at least {@code grace} ago. What the store does not
+   * let go of stays for later, and keeps nothing else.
    *
    * @return how many keys or prefixes
    */
-  public int removeUnused(Duration grace) throws IOException {
+  public int removeUnused(Duration grace) {
     int removed = 0;
+    Set<String> stuck = new LinkedHashSet<>();
     List<String> batch;
     do {
-      batch = unused.unusedFor(grace, BATCH);
+      batch = unused.unusedFor(grace, BATCH, stuck);
+      List<String> gone = new ArrayList<>();
       for (String key : batch) {
-        store.delete(key);
+        try {
+          store.delete(key);
+          gone.add(key);
+        } catch (IOException e) {
+          log.warn("Could not remove {}, trying again later: {}", key, e.toString());
+          stuck.add(key);
+        }
       }
-      unused.removed(batch);
-      removed += batch.size();
-    } while (batch.size() == BATCH);
+      unused.removed(gone);
+      removed += gone.size();
+    } while (batch.size() == BATCH && stuck.size() < BATCH);
     return removed;
   }
 

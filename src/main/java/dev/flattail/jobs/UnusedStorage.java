@@ -34,14 +34,18 @@ public class UnusedStorage {
   /**
    * Keys and prefixes that have been unused for at least {@code grace}, by PostgreSQL's clock;
    * longest first.
+   *
+   * @param except those to leave out
    */
-  public List<String> unusedFor(Duration grace, int limit) {
+  public List<String> unusedFor(Duration grace, int limit, Collection<String> except) {
     return sql.sql(
             """
             select key from storage_garbage where since <= now() - make_interval(secs => :grace)
+                and key <> all (cast(:except as text[]))
             order by since, key limit :limit""")
         .param("grace", grace.toMillis() / 1e3)
         .param("limit", limit)
+        .param("except", except.toArray(String[]::new))
         .query(String.class)
         .list();
   }

@@ -14,11 +14,16 @@ import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Lease;
 import dev.flattail.jobs.Publication;
 import dev.flattail.jobs.Rescue;
+import dev.flattail.jobs.Retention;
 import dev.flattail.jobs.Submission;
+import dev.flattail.jobs.UnusedStorage;
 import dev.flattail.jobs.WorkerInfo;
 import dev.flattail.jobs.WorkerQueue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +40,8 @@ class HousekeepingTest {
   private static final Duration DAY = Duration.ofDays(1);
 
   @Autowired Housekeeping housekeeping;
+  @Autowired UnusedStorage unused;
+  @Autowired Retention retention;
   @Autowired ArtifactStore store;
   @Autowired UploadedCheckpoints uploads;
   @Autowired Jobs jobs;
@@ -63,6 +70,59 @@ class HousekeepingTest {
     assertThat(housekeeping.removeUnused(Duration.ZERO)).isEqualTo(1);
     assertThat(keys(lease.job())).containsExactly(second);
     lease.cancelled();
+  }
+
+  @Test
+  void whatTheStoreDoesNotLetGoOfKeepsNothingElse() throws IOException {
+    Lease lease = claim(Map.of());
+    String stuck = publish(lease, "a.txt");
+    String next = publish(lease, "a.txt");
+    String last = publish(lease, "a.txt");
+
+    assertThat(
+            new Housekeeping(new Reluctant(store, stuck), uploads, unused, retention)
+                .removeUnused(Duration.ZERO))
+        .isEqualTo(1);
+    assertThat(keys(lease.job())).containsExactly(stuck, last).doesNotContain(next);
+    assertThat(housekeeping.removeUnused(Duration.ZERO)).as("later").isEqualTo(1);
+    assertThat(keys(lease.job())).containsExactly(last);
+    lease.cancelled();
+  }
+
+  /** A store that has trouble with one key. */
+  private record Reluctant(ArtifactStore store, String stuck) implements ArtifactStore {
+    @Override
+    public Stored put(String key, Path file) throws IOException {
+      return store.put(key, file);
+    }
+
+    @Override
+    public Stored put(String key, InputStream bytes) throws IOException {
+      return store.put(key, bytes);
+    }
+
+    @Override
+    public dev.flattail.artifacts.Artifact open(String key) throws IOException {
+      return store.open(key);
+    }
+
+    @Override
+    public void delete(String prefix) throws IOException {
+      if (prefix.equals(stuck)) {
+        throw new AccessDeniedException(prefix);
+      }
+      store.delete(prefix);
+    }
+
+    @Override
+    public List<Listed> list(String prefix) throws IOException {
+      return store.list(prefix);
+    }
+
+    @Override
+    public List<Listed> list() throws IOException {
+      return store.list();
+    }
   }
 
   @Test

@@ -92,7 +92,9 @@ class LeaseTest extends QueueFixture {
     assertThat(unusedKeys()).containsExactly("k1");
     lease.publish(new Publication(List.of(), List.of(), List.of(WEIGHTS.path())));
     assertThat(unusedKeys()).containsExactly("k1", "k3");
-    assertThat(unused.unusedFor(Duration.ofMinutes(1), 100)).as("readers have a minute").isEmpty();
+    assertThat(unused.unusedFor(Duration.ofMinutes(1), 100, List.of()))
+        .as("readers have a minute")
+        .isEmpty();
     unused.removed(List.of("k1"));
     assertThat(unusedKeys()).containsExactly("k3");
   }
@@ -147,7 +149,7 @@ class LeaseTest extends QueueFixture {
   }
 
   private List<String> unusedKeys() {
-    return unused.unusedFor(Duration.ZERO, 100);
+    return unused.unusedFor(Duration.ZERO, 100, List.of());
   }
 
   @Test
