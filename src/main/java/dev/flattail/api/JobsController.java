@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -29,6 +31,8 @@ import org.springframework.web.bind.annotation.RestController;
 /** Submit, look, wait, cancel, resume, delete. */
 @RestController
 class JobsController {
+  private static final Logger log = LoggerFactory.getLogger(JobsController.class);
+
   private final Jobs jobs;
   private final Submissions submissions;
   private final JsonBodies bodies;
@@ -116,8 +120,7 @@ class JobsController {
       @PathVariable String id,
       @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match) {
     UUID jobId = JobIds.parse(id);
-    ETags.requireMatch(match, jobs.get(jobId).etag());
-    return ResponseEntity.accepted().body(JobBody.of(jobs.cancel(jobId)));
+    return ResponseEntity.accepted().body(JobBody.of(jobs.cancel(jobId, seen(jobId, match))));
   }
 
   @PostMapping(path = "/jobs/{id}/resume", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -125,19 +128,34 @@ class JobsController {
       @PathVariable String id,
       @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match) {
     UUID jobId = JobIds.parse(id);
-    ETags.requireMatch(match, jobs.get(jobId).etag());
-    return ResponseEntity.accepted().body(JobBody.of(jobs.resume(jobId)));
+    return ResponseEntity.accepted().body(JobBody.of(jobs.resume(jobId, seen(jobId, match))));
   }
 
   @DeleteMapping("/jobs/{id}")
   ResponseEntity<Void> delete(
       @PathVariable String id,
-      @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match)
-      throws IOException {
+      @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match) {
     UUID jobId = JobIds.parse(id);
-    ETags.requireMatch(match, jobs.get(jobId).etag());
-    String prefix = jobs.delete(jobId);
-    store.delete(prefix.replaceFirst("/$", ""));
+    String prefix = jobs.delete(jobId, seen(jobId, match)).replaceFirst("/$", "");
+    try {
+      store.delete(prefix);
+    } catch (IOException later) {
+      // The job is gone; housekeeping removes the bytes as soon as the store lets it.
+      log.warn("The files of the deleted job {} could not be removed yet", jobId, later);
+    }
     return ResponseEntity.noContent().build();
+  }
+
+  /**
+   * The version that an {@code If-Match} header means, for the queue to compare again under the
+   * job's lock; null without such a header.
+   */
+  private @Nullable Long seen(UUID id, @Nullable String match) {
+    if (match == null) {
+      return null;
+    }
+    Job job = jobs.get(id);
+    ETags.requireMatch(match, job.etag());
+    return match.strip().equals("*") ? null : job.version();
   }
 }

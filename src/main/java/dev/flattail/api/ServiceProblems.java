@@ -15,6 +15,7 @@ import dev.flattail.datasets.UnknownDataset;
 import dev.flattail.datasets.UploadTooLarge;
 import dev.flattail.jobs.IdempotencyMismatch;
 import dev.flattail.jobs.InvalidCursor;
+import dev.flattail.jobs.JobChanged;
 import dev.flattail.jobs.JobConflict;
 import dev.flattail.jobs.JobNotFound;
 import dev.flattail.jobs.SweepNotFound;
@@ -37,6 +38,7 @@ final class ServiceProblems implements KnownProblems {
         switch (e) {
           case JobNotFound job -> ProblemKind.NOT_FOUND;
           case JobConflict state -> ProblemKind.JOB_STATE;
+          case JobChanged changed -> ProblemKind.PRECONDITION_FAILED;
           case SweepNotFound sweep -> ProblemKind.NOT_FOUND;
           case SweepOver sweep -> ProblemKind.CONFLICT;
           case IdempotencyMismatch key -> ProblemKind.IDEMPOTENCY_KEY_REUSED;

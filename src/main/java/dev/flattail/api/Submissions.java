@@ -14,6 +14,7 @@ import dev.flattail.spec.SpecWriter;
 import dev.flattail.spec.TrainSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,9 @@ final class Submissions {
       Map<String, @Nullable Object> tree,
       @Nullable IdempotencyKey key,
       @Nullable String traceparent) {
-    return jobs.submit(submission(specs.read(tree).spec(), tree, key, traceparent));
+    return Optional.ofNullable(key)
+        .flatMap(jobs::replay)
+        .orElseGet(() -> jobs.submit(submission(specs.read(tree).spec(), tree, key, traceparent)));
   }
 
   /**

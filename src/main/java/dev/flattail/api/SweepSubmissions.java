@@ -9,6 +9,7 @@ import dev.flattail.spec.SpecProblem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -50,7 +51,13 @@ final class SweepSubmissions {
       Map<String, @Nullable Object> body,
       @Nullable IdempotencyKey key,
       @Nullable String traceparent) {
-    SweepRequest request = SweepRequest.read(body);
+    return Optional.ofNullable(key)
+        .flatMap(sweeps::replay)
+        .orElseGet(() -> sweeps.submit(submission(SweepRequest.read(body), key, traceparent)));
+  }
+
+  private SweepSubmission submission(
+      SweepRequest request, @Nullable IdempotencyKey key, @Nullable String traceparent) {
     List<SweepSubmission.Point> points =
         plan(request).stream()
             .map(
@@ -60,8 +67,7 @@ final class SweepSubmissions {
                         Submissions.submission(
                             job.resolved().spec(), job.tree(), null, traceparent)))
             .toList();
-    return sweeps.submit(
-        new SweepSubmission(request.name(), request.base(), request.written(), points, key));
+    return new SweepSubmission(request.name(), request.base(), request.written(), points, key);
   }
 
   /**

@@ -17,6 +17,13 @@ interface CheckpointRows extends JpaRepository<CheckpointRow, UUID> {
       nativeQuery = true)
   long bytesOf(String owner);
 
+  /** Until the transaction's end, for those who record an upload of this owner. */
+  @Query(
+      value =
+          "select 1 from pg_advisory_xact_lock(hashtextextended('checkpoints of ' || :owner, 0))",
+      nativeQuery = true)
+  int lockUploadsOf(String owner);
+
   /** Ids of uploads older than so many seconds, by PostgreSQL's clock. */
   @Query(
       value =

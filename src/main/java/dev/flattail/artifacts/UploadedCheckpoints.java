@@ -2,6 +2,7 @@ package dev.flattail.artifacts;
 
 import dev.flattail.access.Caller;
 import dev.flattail.access.CurrentCaller;
+import dev.flattail.access.QuotaExceeded;
 import dev.flattail.access.Quotas;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -13,12 +14,14 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The register of checkpoints that users uploaded; their bytes are in the {@link ArtifactStore}.
@@ -36,13 +39,19 @@ public class UploadedCheckpoints {
   private final CheckpointRows rows;
   private final CurrentCaller caller;
   private final Quotas quotas;
+  private final TransactionTemplate transaction;
 
   UploadedCheckpoints(
-      ArtifactStore store, CheckpointRows rows, CurrentCaller caller, Quotas quotas) {
+      ArtifactStore store,
+      CheckpointRows rows,
+      CurrentCaller caller,
+      Quotas quotas,
+      TransactionTemplate transaction) {
     this.store = store;
     this.rows = rows;
     this.caller = caller;
     this.quotas = quotas;
+    this.transaction = transaction;
   }
 
   /**
@@ -79,7 +88,28 @@ public class UploadedCheckpoints {
             stored.sha256(),
             stored.bytes(),
             caller.get().owner());
-    return rows.saveAndFlush(row).toUpload();
+    try {
+      return record(row, stored.bytes());
+    } catch (QuotaExceeded others) {
+      store.delete(key(id));
+      throw others;
+    }
+  }
+
+  /**
+   * Asks again now that the bytes are there, one upload of an owner after the other: of several at
+   * once each may have found room for itself before any was recorded.
+   */
+  private UploadedCheckpoint record(CheckpointRow row, long bytes) {
+    return Objects.requireNonNull(
+        transaction.execute(
+            status -> {
+              if (row.owner() != null) {
+                rows.lockUploadsOf(row.owner());
+              }
+              quotas.admitBytes(caller.get(), bytes);
+              return rows.saveAndFlush(row).toUpload();
+            }));
   }
 
   public Optional<UploadedCheckpoint> find(UUID id) {

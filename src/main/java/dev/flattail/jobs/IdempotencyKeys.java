@@ -68,6 +68,15 @@ class IdempotencyKeys {
     }
   }
 
+  /**
+   * What was made for the key before.
+   *
+   * @throws IdempotencyMismatch when the key was used with another body
+   */
+  Optional<Answer> known(Made what, IdempotencyKey key) {
+    return first(key).map(first -> replay(what, key, first));
+  }
+
   private static Answer replay(Made what, IdempotencyKey key, First first) {
     if (first.what() != what || !first.bodySha256().equals(key.bodySha256())) {
       throw new IdempotencyMismatch(key.key(), first.what().noun, first.id());

@@ -1,8 +1,6 @@
 package dev.flattail.jobs;
 
-import dev.flattail.access.Caller;
 import dev.flattail.access.CurrentCaller;
-import dev.flattail.access.Quotas;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +37,7 @@ class JobInserts {
   private final NamedParameterJdbcTemplate sql;
   private final QueueSettings settings;
   private final CurrentCaller caller;
-  private final Quotas quotas;
+  private final Admission admission;
   private final TransactionTemplate transaction;
   private final Hints hints;
   private final Watched watched;
@@ -48,12 +46,12 @@ class JobInserts {
       NamedParameterJdbcTemplate sql,
       QueueSettings settings,
       CurrentCaller caller,
-      Quotas quotas,
+      Admission admission,
       TransactionTemplate transaction,
       Hints hints,
       Watched watched) {
     this.hints = hints;
-    this.quotas = quotas;
+    this.admission = admission;
     this.transaction = transaction;
     this.watched = watched;
     this.sql = sql;
@@ -68,7 +66,7 @@ class JobInserts {
     return Objects.requireNonNull(
         transaction.execute(
             status -> {
-              admit(1);
+              admission.admit(1);
               watched.afterCommit(watch -> watch.submitted(submission.kind()));
               UUID inserted =
                   sql.query(
@@ -81,30 +79,9 @@ class JobInserts {
             }));
   }
 
-  /**
-   * Submissions of one owner wait for each other where its jobs are counted, or two could both take
-   * the last place.
-   */
-  private void admit(int more) {
-    Caller submitter = caller.get();
-    if (quotas.limitsJobs(submitter)) {
-      Map<String, @Nullable Object> owner = new HashMap<>();
-      owner.put("owner", submitter.owner());
-      sql.query(
-          "select pg_advisory_xact_lock(hashtextextended(:owner, 0))", owner, (row, number) -> "");
-      Long waiting =
-          sql.queryForObject(
-              "select count(*) from job where state = 'queued' and owner = :owner",
-              owner,
-              Long.class);
-      quotas.admitJobs(submitter, waiting == null ? 0 : waiting, more);
-    }
-    quotas.admitBytes(submitter, 0);
-  }
-
   /** The jobs of a sweep, to be claimed in this order where their priorities are the same. */
   List<UUID> insertAll(UUID sweep, List<Submission> submissions) {
-    admit(submissions.size());
+    admission.admit(submissions.size());
     List<UUID> ids = ascendingIds(submissions.size());
     List<SqlParameterSource> rows = new ArrayList<>();
     for (int i = 0; i < submissions.size(); i++) {

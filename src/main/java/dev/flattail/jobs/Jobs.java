@@ -20,6 +20,15 @@ public interface Jobs {
   Submitted submit(Submission submission);
 
   /**
+   * The job that a key stands for already. Asked before anything else of a submission is looked at:
+   * a request that is repeated because its answer was lost must find its job also when the same
+   * spec would be refused by now, since the data set or the model that it names is gone.
+   *
+   * @throws IdempotencyMismatch when the key was used with another body
+   */
+  Optional<Submitted> replay(IdempotencyKey key);
+
+  /**
    * @throws JobNotFound when there is none
    */
   Job get(UUID id);
@@ -35,24 +44,46 @@ public interface Jobs {
   /**
    * A queued job is cancelled at once, a running one is asked to stop; asking twice is no error.
    *
+   * @param version {@link Job#version()} that the job must still have; null for any
    * @throws JobConflict when the job is over
+   * @throws JobChanged when it has another version
    */
-  Job cancel(UUID id);
+  Job cancel(UUID id, @Nullable Long version);
+
+  /** The same, whatever has happened to the job. */
+  default Job cancel(UUID id) {
+    return cancel(id, null);
+  }
 
   /**
    * Puts a failed or cancelled job back, with all its attempts, to go on from its last checkpoint.
    *
+   * @param version that the job must still have; null for any
    * @throws JobConflict in any other state
+   * @throws JobChanged when it has another version
+   * @throws dev.flattail.access.QuotaExceeded when the caller may not have another job waiting
    */
-  Job resume(UUID id);
+  Job resume(UUID id, @Nullable Long version);
+
+  /** The same, whatever has happened to the job. */
+  default Job resume(UUID id) {
+    return resume(id, null);
+  }
 
   /**
    * Removes a job that is over, with its events, metrics and the records of its artifacts.
    *
+   * @param version that the job must still have; null for any
    * @return the prefix below which the store holds the job's bytes, for the caller to remove
    * @throws JobConflict when the job is queued or running
+   * @throws JobChanged when it has another version
    */
-  String delete(UUID id);
+  String delete(UUID id, @Nullable Long version);
+
+  /** The same, whatever has happened to the job. */
+  default String delete(UUID id) {
+    return delete(id, null);
+  }
 
   /**
    * Waits for a change.

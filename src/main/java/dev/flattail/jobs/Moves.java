@@ -44,6 +44,7 @@ class Moves {
       JobState state,
       int attempt,
       int maxAttempts,
+      long version,
       boolean cancelRequested,
       @Nullable UUID workerId) {}
 
@@ -77,7 +78,7 @@ class Moves {
 
   private List<Locked> lock(String where, String mode, Map<String, ?> parameters) {
     return sql.sql(
-            "select id, state, attempt, max_attempts, cancel_requested, worker_id from job where "
+            "select id, state, attempt, max_attempts, version, cancel_requested, worker_id from job where "
                 + where
                 + " for update"
                 + mode)
@@ -89,6 +90,7 @@ class Moves {
                     JobState.ofWire(row.getString("state")).orElseThrow(),
                     row.getInt("attempt"),
                     row.getInt("max_attempts"),
+                    row.getLong("version"),
                     row.getBoolean("cancel_requested"),
                     row.getObject("worker_id", UUID.class)))
         .list();

@@ -24,6 +24,7 @@ class StoredJobs implements Jobs {
 
   private final TransactionTemplate transaction;
   private final JdbcClient sql;
+  private final Admission admission;
   private final SubmitJob submitJob;
   private final JobReads reads;
   private final QueueReads queue;
@@ -35,6 +36,7 @@ class StoredJobs implements Jobs {
   StoredJobs(
       TransactionTemplate transaction,
       JdbcClient sql,
+      Admission admission,
       SubmitJob submitJob,
       JobReads reads,
       QueueReads queue,
@@ -44,6 +46,7 @@ class StoredJobs implements Jobs {
       UnusedStorage unused) {
     this.transaction = transaction;
     this.sql = sql;
+    this.admission = admission;
     this.submitJob = submitJob;
     this.reads = reads;
     this.queue = queue;
@@ -59,6 +62,11 @@ class StoredJobs implements Jobs {
   }
 
   @Override
+  public Optional<Submitted> replay(IdempotencyKey key) {
+    return submitJob.replay(key);
+  }
+
+  @Override
   public Job get(UUID id) {
     return reads.get(id);
   }
@@ -69,9 +77,10 @@ class StoredJobs implements Jobs {
   }
 
   @Override
-  public Job cancel(UUID id) {
+  public Job cancel(UUID id, @Nullable Long version) {
     locked(
         id,
+        version,
         job -> {
           switch (job.state()) {
             case QUEUED -> moves.cancel(id);
@@ -87,12 +96,16 @@ class StoredJobs implements Jobs {
   }
 
   @Override
-  public Job resume(UUID id) {
+  public Job resume(UUID id, @Nullable Long version) {
     locked(
         id,
+        version,
         job -> {
           switch (job.state()) {
-            case FAILED, CANCELLED -> moves.resume(id);
+            case FAILED, CANCELLED -> {
+              admission.admit(1);
+              moves.resume(id);
+            }
             case QUEUED, RUNNING, SUCCEEDED ->
                 throw new JobConflict(
                     job.state(),
@@ -104,9 +117,10 @@ class StoredJobs implements Jobs {
   }
 
   @Override
-  public String delete(UUID id) {
+  public String delete(UUID id, @Nullable Long version) {
     locked(
         id,
+        version,
         job -> {
           if (!job.state().isTerminal()) {
             throw new JobConflict(
@@ -120,10 +134,16 @@ class StoredJobs implements Jobs {
     return Jobs.storagePrefix(id);
   }
 
-  private void locked(UUID id, Consumer<Moves.Locked> work) {
+  private void locked(UUID id, @Nullable Long version, Consumer<Moves.Locked> work) {
     reads.requireExists(id);
     transaction.executeWithoutResult(
-        status -> work.accept(moves.lock(id).orElseThrow(() -> new JobNotFound(id))));
+        status -> {
+          Moves.Locked job = moves.lock(id).orElseThrow(() -> new JobNotFound(id));
+          if (version != null && version != job.version()) {
+            throw new JobChanged();
+          }
+          work.accept(job);
+        });
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.flattail.jobs;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -25,6 +26,11 @@ class StoredSweeps implements Sweeps {
   @Override
   public SubmittedSweep submit(SweepSubmission submission) {
     return submitSweep.submit(submission);
+  }
+
+  @Override
+  public Optional<SubmittedSweep> replay(IdempotencyKey key) {
+    return submitSweep.replay(key);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.flattail.jobs;
 
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** Puts jobs into the queue, one per idempotency key. */
@@ -13,6 +14,12 @@ class SubmitJob {
     this.inserts = inserts;
     this.keys = keys;
     this.reads = reads;
+  }
+
+  /** The job that the key has made already. */
+  Optional<Submitted> replay(IdempotencyKey key) {
+    return keys.known(IdempotencyKeys.Made.JOB, key)
+        .map(answer -> new Submitted(reads.get(answer.id()), true));
   }
 
   Submitted submit(Submission submission) {

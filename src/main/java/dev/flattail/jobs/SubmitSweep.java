@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
@@ -34,6 +35,20 @@ class SubmitSweep {
     this.inserts = inserts;
     this.keys = keys;
     this.caller = caller;
+  }
+
+  /** The sweep that the key has made already. */
+  Optional<SubmittedSweep> replay(IdempotencyKey key) {
+    return keys.known(IdempotencyKeys.Made.SWEEP, key)
+        .flatMap(
+            answer ->
+                sql
+                    .query(
+                        "select jobs from sweep where id = :id",
+                        Map.of("id", answer.id()),
+                        (row, number) -> new SubmittedSweep(answer.id(), row.getInt("jobs"), true))
+                    .stream()
+                    .findFirst());
   }
 
   SubmittedSweep submit(SweepSubmission submission) {

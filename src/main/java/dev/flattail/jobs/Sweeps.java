@@ -1,5 +1,6 @@
 package dev.flattail.jobs;
 
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,13 @@ public interface Sweeps {
    * @throws IdempotencyMismatch when the key was used with another body
    */
   SubmittedSweep submit(SweepSubmission submission);
+
+  /**
+   * The sweep that a key stands for already, as {@link Jobs#replay}.
+   *
+   * @throws IdempotencyMismatch when the key was used with another body
+   */
+  Optional<SubmittedSweep> replay(IdempotencyKey key);
 
   /**
    * @throws SweepNotFound when there is none

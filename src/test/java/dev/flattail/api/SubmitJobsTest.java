@@ -115,6 +115,29 @@ class SubmitJobsTest {
   }
 
   @Test
+  void aRetryFindsItsJobAlsoWhenTheSpecWouldBeRefusedByNow() throws IOException {
+    UUID model = new JobFixtures(jobs, queue, store).succeeded();
+    String spec =
+        "{\"kind\": \"evaluate\", \"model\": {\"job\": \"%s\"}, \"dataset\": {\"name\": \"shapes\"}}"
+            .formatted(model);
+    String sweep = "{\"base\": %s, \"grid\": {\"/batchSize\": [64, 128]}}".formatted(spec);
+    String key = UUID.randomUUID().toString();
+    Http.Answer job = http.postJson("/jobs", spec, "Idempotency-Key", key);
+    Http.Answer jobs = http.postJson("/sweeps", sweep, "Idempotency-Key", key + "s");
+    assertThat(job.status()).as(job.text()).isEqualTo(202);
+    assertThat(jobs.status()).as(jobs.text()).isEqualTo(202);
+    http.send("DELETE", "/jobs/" + model, new byte[0]);
+
+    Http.Answer again = http.postJson("/jobs", spec, "Idempotency-Key", key);
+    assertThat(again.status()).as(again.text()).isEqualTo(200);
+    assertThat(again.header("Location")).isEqualTo(job.header("Location"));
+    again = http.postJson("/sweeps", sweep, "Idempotency-Key", key + "s");
+    assertThat(again.status()).as(again.text()).isEqualTo(200);
+    assertThat(again.json()).isEqualTo(jobs.json());
+    assertThat(http.postJson("/jobs", spec).status()).as("anew").isEqualTo(422);
+  }
+
+  @Test
   void mistakesThatOnlyTheDataShowsAreToldWithTheOthers() {
     JsonNode problem =
         submit(

@@ -54,6 +54,21 @@ class CancelResumeDeleteTest extends QueueFixture {
         .hasMessageContaining("succeeded already");
   }
 
+  @Test
+  void whatWasDecidedByAnOlderVersionIsNotDone() {
+    UUID id = submit().id();
+    long seen = jobs.get(id).version();
+    Lease lease = claim();
+    assertThatThrownBy(() -> jobs.cancel(id, seen)).isInstanceOf(JobChanged.class);
+    assertThat(lease.heartbeat().cancelRequested()).isFalse();
+    lease.fail(new Failure(FailureCause.DIVERGED, "NaN"));
+    assertThatThrownBy(() -> jobs.resume(id, seen)).isInstanceOf(JobChanged.class);
+    assertThatThrownBy(() -> jobs.delete(id, seen)).isInstanceOf(JobChanged.class);
+
+    assertThat(jobs.resume(id, jobs.get(id).version()).state()).isEqualTo(JobState.QUEUED);
+    assertThat(jobs.cancel(id, jobs.get(id).version()).state()).isEqualTo(JobState.CANCELLED);
+  }
+
   @RepeatedTest(10)
   void ofACancelAndACompletionAtOnceExactlyOneWins() throws Exception {
     UUID id = submit().id();

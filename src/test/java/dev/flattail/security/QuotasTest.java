@@ -3,21 +3,32 @@ package dev.flattail.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flattail.UsesPostgres;
+import dev.flattail.access.QuotaExceeded;
 import dev.flattail.access.Scope;
 import dev.flattail.api.Http;
 import dev.flattail.api.Uploads;
 import dev.flattail.app.Flattail;
+import dev.flattail.artifacts.ArtifactStore;
+import dev.flattail.artifacts.UploadedCheckpoints;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** What one owner may use. No worker runs: what is submitted waits. */
@@ -27,7 +38,7 @@ import tools.jackson.databind.JsonNode;
     properties = {
       "flattail.role=api",
       "spring.datasource.url=jdbc:postgresql:UsesPostgres-knows",
-      "flattail.home=target/guarded-test",
+      "flattail.home=target/quotas-test",
       "flattail.security.bootstrap-token=" + Guarded.BOOTSTRAP,
       "flattail.security.rate-limit.per-second=100000",
       "flattail.security.rate-limit.burst=100000",
@@ -43,6 +54,9 @@ class QuotasTest {
 
   @LocalServerPort int port;
   @Autowired Callers callers;
+  @Autowired UploadedCheckpoints uploads;
+  @Autowired ArtifactStore store;
+  @Autowired JdbcClient sql;
   private Http http;
 
   @BeforeEach
@@ -68,7 +82,7 @@ class QuotasTest {
     assertThat(http.get("/problems/quota-exceeded").status()).isEqualTo(200);
 
     assertThat(submit(callers.bearer("bob", Scope.SUBMIT)).status()).isEqualTo(202);
-    http.send("POST", jobs.getFirst() + "/cancel", new byte[0], "Authorization", ada);
+    post(jobs.getFirst() + "/cancel", ada);
     assertThat(submit(ada).status()).isEqualTo(202);
     String admin = callers.bearer("ada", Scope.ADMIN);
     assertThat(submit(admin).status()).as("admins have no quota").isEqualTo(202);
@@ -85,6 +99,21 @@ class QuotasTest {
             eve);
     assertThat(sweep.status()).isEqualTo(429);
     assertThat(http.get("/jobs", "Authorization", eve).json().get("items")).isEmpty();
+  }
+
+  @Test
+  void resumedJobsNeedAPlaceToo() {
+    String grace = callers.bearer("grace", Scope.SUBMIT);
+    String first = submit(grace).header("Location");
+    assertThat(post(first + "/cancel", grace).status()).isEqualTo(202);
+    for (int i = 0; i < 3; i++) {
+      assertThat(submit(grace).status()).isEqualTo(202);
+    }
+    Http.Answer refused = post(first + "/resume", grace);
+    assertThat(refused.status()).as(refused.text()).isEqualTo(429);
+    assertThat(http.get(first, "Authorization", grace).json().get("state").asString())
+        .isEqualTo("cancelled");
+    assertThat(post(first + "/resume", callers.bearer("ada", Scope.ADMIN)).status()).isEqualTo(202);
   }
 
   @Test
@@ -131,6 +160,61 @@ class QuotasTest {
             dave);
     assertThat(dataset.status()).isEqualTo(413);
     assertThat(dataset.json().get("detail").asString()).contains("flattail.quota.upload");
+  }
+
+  /** Each finds room for itself before the other is recorded. */
+  @Test
+  void uploadsAtOnceDoNotSlipThrough() throws Exception {
+    CyclicBarrier bothHaveBegun = new CyclicBarrier(2);
+    Callable<Boolean> upload =
+        () ->
+            Callers.as(
+                "heidi",
+                () -> {
+                  try {
+                    uploads.store(pausing(Uploads.resnet20(), bothHaveBegun));
+                    return true;
+                  } catch (QuotaExceeded full) {
+                    return false;
+                  }
+                });
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Boolean> one = threads.submit(upload);
+      Future<Boolean> other = threads.submit(upload);
+      assertThat(List.of(one.get(), other.get())).containsExactlyInAnyOrder(true, false);
+    }
+    assertThat(store.list("checkpoints"))
+        .as("nothing of the refused one stays")
+        .hasSize(
+            Math.toIntExact(sql.sql("select count(*) from checkpoint").query(Long.class).single()));
+  }
+
+  /** Waits for the other before its last byte. */
+  private static InputStream pausing(byte[] file, CyclicBarrier barrier) {
+    InputStream start = new ByteArrayInputStream(file, 0, file.length - 1);
+    InputStream last =
+        new InputStream() {
+          private boolean given;
+
+          @Override
+          public int read() throws IOException {
+            if (given) {
+              return -1;
+            }
+            given = true;
+            try {
+              barrier.await(30, TimeUnit.SECONDS);
+            } catch (Exception e) {
+              throw new IOException(e);
+            }
+            return file[file.length - 1] & 0xff;
+          }
+        };
+    return new SequenceInputStream(start, last);
+  }
+
+  private Http.Answer post(String path, String bearer) {
+    return http.send("POST", path, new byte[0], "Authorization", bearer);
   }
 
   private Http.Answer submit(String bearer) {

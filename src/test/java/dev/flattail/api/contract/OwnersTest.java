@@ -160,6 +160,7 @@ class OwnersTest {
                   case "String" -> "last";
                   case "Duration" -> Duration.ZERO;
                   case "long" -> 0L;
+                  case "Long" -> null;
                   default -> throw new IllegalArgumentException("what to give for a " + type);
                 })
         .toArray();
