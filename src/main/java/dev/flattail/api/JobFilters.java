@@ -34,6 +34,9 @@ final class JobFilters {
     Map<String, String> labels = new LinkedHashMap<>();
     for (String label : parameters.all("label")) {
       int colon = label.indexOf(':');
+      if (label.indexOf('\0') >= 0) {
+        throw Parameters.invalid("label must not hold the character U+0000, which no label has.");
+      }
       if (colon < 1) {
         throw Parameters.invalid("label must be key:value, not '%s'.".formatted(label));
       }

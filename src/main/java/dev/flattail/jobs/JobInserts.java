@@ -1,6 +1,7 @@
 package dev.flattail.jobs;
 
 import dev.flattail.access.CurrentCaller;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +34,9 @@ class JobInserts {
       select id, last_event, 'state',
           json_build_object('state', state, 'attempt', attempt, 'reason', reason, 'error', error)
       from new""";
+
+  /** A century: what ends after it has no end, and PostgreSQL can still add it to a time. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
 
   private final NamedParameterJdbcTemplate sql;
   private final QueueSettings settings;
@@ -128,6 +132,6 @@ class JobInserts {
   private static @Nullable Long maxSeconds(Submission submission) {
     return submission.maxDuration() == null
         ? null
-        : Math.max(1, submission.maxDuration().toSeconds());
+        : Math.clamp(submission.maxDuration().toSeconds(), 1, LONGEST.toSeconds());
   }
 }

@@ -101,12 +101,17 @@ final class JwtCallers {
       throw new InvalidBearerTokenException(
           "The token has no claim '%s', which names the owner".formatted(settings.ownerClaim()));
     }
-    if (owner.length() > LONGEST_OWNER || owner.chars().anyMatch(Character::isISOControl)) {
+    if (owner.length() > LONGEST_OWNER || owner.codePoints().anyMatch(JwtCallers::isNoText)) {
       throw new InvalidBearerTokenException(
           "The token's claim '%s', which names the owner, is not one line of at most %d characters"
               .formatted(settings.ownerClaim(), LONGEST_OWNER));
     }
     return new CallerAuthentication(Caller.of(owner, scopes(jwt)), "owner " + owner);
+  }
+
+  /** What no line of text holds, and what PostgreSQL cannot keep. */
+  private static boolean isNoText(int character) {
+    return Character.isISOControl(character) || Character.getType(character) == Character.SURROGATE;
   }
 
   private static String plain(BadJwtException bad) {

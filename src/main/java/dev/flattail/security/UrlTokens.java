@@ -2,6 +2,7 @@ package dev.flattail.security;
 
 import dev.flattail.security.RequestRefused.Why;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Refuses tokens in URLs, whatever else the request has: URLs end up in logs and histories. Comes
- * before Spring Security, which logs URLs itself.
+ * Refuses tokens in URLs and several at once, whatever else the request has: URLs end up in logs
+ * and histories. Comes before Spring Security, which logs URLs itself.
  */
 @Component
 @ConditionalOnAuthentication
@@ -30,12 +31,17 @@ final class UrlTokens extends RefusingFilter {
 
   @Override
   @Nullable RequestRefused refusal(HttpServletRequest request) {
+    if (Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION)).size() > 1) {
+      return misplaced("The request has several Authorization headers; send one.");
+    }
     String query = request.getQueryString();
-    return query == null || !IN_QUERY.matcher(query).find()
-        ? null
-        : new RequestRefused(
-            Why.MISPLACED_TOKEN,
-            DETAIL,
-            Map.of(HttpHeaders.WWW_AUTHENTICATE, Refusals.challenge("invalid_request", DETAIL)));
+    return query == null || !IN_QUERY.matcher(query).find() ? null : misplaced(DETAIL);
+  }
+
+  private static RequestRefused misplaced(String detail) {
+    return new RequestRefused(
+        Why.MISPLACED_TOKEN,
+        detail,
+        Map.of(HttpHeaders.WWW_AUTHENTICATE, Refusals.challenge("invalid_request", detail)));
   }
 }

@@ -261,6 +261,10 @@ final class RecordReader {
       problems.add(pointer, "must not hold the character U+0000");
       return UNREADABLE;
     }
+    if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+      problems.add(pointer, "must not hold half of a surrogate pair, which is no character");
+      return UNREADABLE;
+    }
     return text;
   }
 

@@ -91,6 +91,17 @@ class ProblemsTest {
   }
 
   @Test
+  void whatNoLabelCanHoldIsAMistakeOfTheCaller() {
+    isProblem(http.get("/jobs?label=k:%00"), 400);
+    isProblem(http.get("/jobs?label=%00:v"), 400);
+  }
+
+  @Test
+  void aTypeThatNobodyReadsDoesNoHarm() {
+    assertThat(http.get("/jobs", "Content-Type", "multipart/form-data").status()).isEqualTo(200);
+  }
+
+  @Test
   void aDeepBodyIsRefusedBeforeItIsRead() {
     isProblem(http.postJson("/jobs", "{\"a\":" + "[".repeat(5000)), 400);
   }

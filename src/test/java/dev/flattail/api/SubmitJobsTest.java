@@ -156,6 +156,8 @@ class SubmitJobsTest {
   void aDatasetNameThatNoneCanHaveIsNotLookedUp() {
     assertThat(pointers("{'kind': 'train', 'dataset': {'name': '\\u0000'}}"))
         .containsExactly("/dataset/name");
+    assertThat(pointers("{'kind': 'train', 'name': 'a\\ud800', 'dataset': {'name': 'shapes'}}"))
+        .containsExactly("/name");
     assertThat(pointers("{'kind': 'train', 'dataset': {'name': '\\ud800'}}"))
         .containsExactly("/dataset/name");
   }

@@ -49,6 +49,22 @@ class SubmitTest extends QueueFixture {
   }
 
   @Test
+  void aJobMayHaveMoreTimeThanPostgresCanAdd() {
+    jobs.submit(
+        new Submission(
+            "train",
+            null,
+            Map.of(),
+            0,
+            Duration.ofDays(365_000_000_000L),
+            Map.of("kind", "train"),
+            Map.of("kind", "train"),
+            null,
+            null));
+    assertThat(claim().heartbeat().timeOver()).isFalse();
+  }
+
+  @Test
   void fiftyRequestsWithOneKeyMakeOneJob() throws Exception {
     Submission same = submission(0, Map.of(), new IdempotencyKey("key", "hash"));
     Callable<Submitted> submit = () -> jobs.submit(same);

@@ -175,6 +175,16 @@ class AccessTokensTest {
   }
 
   @Test
+  void severalTokensAtOnceAreRefused() {
+    String good = "Bearer " + callers.secret("alice", Scope.READ);
+
+    Http.Answer answer = http().get("/queue", "Authorization", good, "Authorization", good);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().get("type").asString()).isEqualTo("/problems/misplaced-token");
+  }
+
+  @Test
   void aTokenInTheUrlIsRefusedEvenBesideAGoodOne() {
     String secret = callers.secret("alice", Scope.READ);
     for (String[] headers : new String[][] {{}, {"Authorization", "Bearer " + secret}}) {
