@@ -25,12 +25,22 @@ import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 @EnableConfigurationProperties(FlattailProperties.class)
 public class Flattail {
   public static void main(String[] args) {
+    if (Arrays.asList(args).contains(Migration.OPTION)) {
+      Migration.run(args);
+      return;
+    }
     SpringApplication application = new SpringApplication(Flattail.class);
     if (Arrays.asList(args).contains("--demo")) {
       // The demo has the terminal to itself; --logging.level.root=info brings the log back.
       application.setDefaultProperties(Map.of("logging.level.root", "warn"));
       System.out.println("Starting Flattail …");
     }
+    run(application, args);
+  }
+
+  /** Runs the application as this process. */
+  public static void run(SpringApplication application, String... args) {
+    OrderlyEnd.of(application);
     application.run(args);
   }
 }

@@ -26,10 +26,21 @@ import org.springframework.validation.annotation.Validated;
 public record FlattailProperties(
     @DefaultValue("all") Role role,
     @NotNull @DefaultValue("./.flattail") Path home,
+    @Valid @DefaultValue Database database,
     @Valid @DefaultValue Worker worker,
     @Valid @DefaultValue Torch torch,
     @Valid @DefaultValue Decoding decoding,
     @Valid @DefaultValue Quota quota) {
+
+  /**
+   * What a start does about PostgreSQL.
+   *
+   * @param migrate whether this process brings the tables up to date; where it does not, another
+   *     one does ({@code --migrate}), and this one waits for that
+   * @param await how long a start waits for PostgreSQL to answer, and for the tables
+   */
+  public record Database(
+      @DefaultValue("true") boolean migrate, @DefaultValue("1m") Duration await) {}
 
   /**
    * @param heartbeat how often a worker renews its lease
@@ -38,6 +49,8 @@ public record FlattailProperties(
    * @param id under which the worker registers; set by its supervisor, by default random
    * @param stallAfter how long a job may tell no progress before the worker's liveness probe fails;
    *     null for as long as it likes
+   * @param jobs after how many jobs the process ends; null for never
+   * @param maxIdle after how much time without a job the process ends; null for never
    */
   public record Worker(
       @DefaultValue("10s") Duration heartbeat,
@@ -45,6 +58,8 @@ public record FlattailProperties(
       @DefaultValue List<String> jvmOptions,
       @Nullable UUID id,
       @Nullable Duration stallAfter,
+      @Nullable @Min(value = 1, message = "flattail.worker.jobs must be at least 1") Integer jobs,
+      @Nullable Duration maxIdle,
       @Valid @DefaultValue Management management) {
 
     /** One late heartbeat must not cost the job. */

@@ -1,6 +1,7 @@
 package dev.flattail.app;
 
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,5 +16,13 @@ class MigrationConfiguration {
   FlywayConfigurationCustomizer ownConnections(JdbcConnectionDetails database) {
     return flyway ->
         flyway.dataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword());
+  }
+
+  @Bean
+  FlywayMigrationStrategy tablesAtStart(
+      JdbcConnectionDetails database, FlattailProperties properties) {
+    FlattailProperties.Database settings = properties.database();
+    DatabaseAtStart start = new DatabaseAtStart(database, settings.await());
+    return settings.migrate() ? start::migrate : start::awaitTables;
   }
 }

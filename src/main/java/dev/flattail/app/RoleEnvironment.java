@@ -24,18 +24,24 @@ final class RoleEnvironment implements EnvironmentPostProcessor, Ordered {
   private static final String MANAGEMENT_ADDRESS = "management.server.address";
   private static final String WORKER_PORT = "flattail.worker.management.port";
   private static final String WORKER_ADDRESS = "flattail.worker.management.address";
+  static final String HOW_TO_NAME_A_DATABASE =
+      "Set SPRING_DATASOURCE_URL=jdbc:postgresql://HOST:PORT/DATABASE, SPRING_DATASOURCE_USERNAME and"
+          + " SPRING_DATASOURCE_PASSWORD.";
   private static final String FRESH_TOKEN = "'openssl rand -hex 32' makes a good token.";
 
   @Override
   public void postProcessEnvironment(
       ConfigurableEnvironment environment, SpringApplication application) {
+    if (application.getAllSources().contains(Migration.Tables.class)) {
+      // Serves nobody, takes no jobs.
+      return;
+    }
     Role role = Role.of(environment);
     if (role != Role.ALL && !StringUtils.hasText(environment.getProperty(DATASOURCE))) {
       throw new StartupRefused(
           "Role '%s' needs a PostgreSQL, and spring.datasource.url is not set."
               .formatted(role.name().toLowerCase(java.util.Locale.ROOT)),
-          "Set SPRING_DATASOURCE_URL=jdbc:postgresql://HOST:PORT/DATABASE, SPRING_DATASOURCE_USERNAME and"
-              + " SPRING_DATASOURCE_PASSWORD, or use role 'all', which brings its own PostgreSQL.");
+          HOW_TO_NAME_A_DATABASE + " Or use role 'all', which brings its own PostgreSQL.");
     }
     if (role.servesHttp()) {
       keepManagementBeside(environment);

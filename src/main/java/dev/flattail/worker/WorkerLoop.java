@@ -33,6 +33,7 @@ final class WorkerLoop implements SmartLifecycle {
   private final Work work;
   private final WorkWatch watch;
   private final WorkerPulse pulse;
+  private final WorkerLimits limits;
   private final UUID id;
   private final Thread thread;
   private volatile boolean draining;
@@ -45,7 +46,8 @@ final class WorkerLoop implements SmartLifecycle {
       JobRunner runner,
       Work work,
       ObjectProvider<WorkWatch> watch,
-      WorkerPulse pulse) {
+      WorkerPulse pulse,
+      WorkerLimits limits) {
     this.queue = queue;
     this.settings = settings;
     this.id = identity.id();
@@ -53,6 +55,7 @@ final class WorkerLoop implements SmartLifecycle {
     this.work = work;
     this.watch = watch.getIfAvailable(() -> WorkWatch.NONE);
     this.pulse = pulse;
+    this.limits = limits;
     // Not a daemon: a worker has no server thread that would keep the process alive.
     this.thread = Thread.ofPlatform().name("worker").daemon(false).unstarted(this::loop);
   }
@@ -76,11 +79,19 @@ final class WorkerLoop implements SmartLifecycle {
   }
 
   private void loop() {
+    WorkerLimits.Count count = limits.count();
     try {
       while (!draining) {
         pulse.turn();
+        if (count.reached()) {
+          log.info("Worker {} ends: {}", id, count);
+          pulse.end();
+          signOff();
+          limits.end().run();
+          return;
+        }
         try {
-          claimAndRun();
+          claimAndRun(count);
         } catch (RuntimeException unreachable) {
           // Mostly PostgreSQL. Whatever it is, a worker that lives and takes no jobs helps nobody.
           log.warn("Could not take or end a job; trying again", unreachable);
@@ -96,7 +107,7 @@ final class WorkerLoop implements SmartLifecycle {
     }
   }
 
-  private void claimAndRun() throws InterruptedException {
+  private void claimAndRun(WorkerLimits.Count count) throws InterruptedException {
     long asked = System.nanoTime();
     Optional<Lease> claimed = queue.claim(id);
     if (claimed.isEmpty()) {
@@ -104,6 +115,7 @@ final class WorkerLoop implements SmartLifecycle {
       queue.awaitWork(IDLE);
       return;
     }
+    count.taken();
     Lease lease = claimed.get();
     Duration claim = Duration.ofNanos(System.nanoTime() - asked);
     JobMdc.set(lease.job(), id);
@@ -113,6 +125,7 @@ final class WorkerLoop implements SmartLifecycle {
     } finally {
       pulse.working(false);
       JobMdc.clear();
+      count.idle();
     }
   }
 
@@ -139,9 +152,15 @@ final class WorkerLoop implements SmartLifecycle {
     }
     try {
       thread.join();
-      queue.deregister(id);
+      signOff();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void signOff() {
+    try {
+      queue.deregister(id);
     } catch (DataAccessException unreachable) {
       log.warn("Could not sign off; the queue will notice by itself", unreachable);
     }

@@ -26,6 +26,8 @@ class FlattailPropertiesTest {
           assertThat(properties.home()).isEqualTo(Path.of(".flattail"));
           assertThat(properties.worker().heartbeat()).isEqualTo(Duration.ofSeconds(10));
           assertThat(properties.worker().lease()).isEqualTo(Duration.ofSeconds(30));
+          assertThat(properties.worker().jobs()).isNull();
+          assertThat(properties.database().migrate()).isTrue();
           assertThat(properties.torch().threads()).isNull();
         });
   }
@@ -34,6 +36,7 @@ class FlattailPropertiesTest {
   @CsvSource({
     "flattail.worker.lease=15s, at least twice",
     "flattail.worker.heartbeat=0s, both positive",
+    "flattail.worker.jobs=0, at least 1",
     "flattail.torch.threads=0, at least 1",
     "flattail.decoding.threads=0, at least 1",
     "flattail.role=wroker, Failed to convert"

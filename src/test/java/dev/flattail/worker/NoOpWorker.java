@@ -13,7 +13,7 @@ public final class NoOpWorker {
   private NoOpWorker() {}
 
   public static void main(String[] arguments) {
-    new SpringApplication(Flattail.class, NoOps.class).run(arguments);
+    Flattail.run(new SpringApplication(Flattail.class, NoOps.class), arguments);
   }
 
   /** Not marked as a configuration: scans of the whole application must not find it. */

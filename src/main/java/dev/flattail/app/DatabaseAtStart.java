@@ -1,0 +1,137 @@
+package dev.flattail.app;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+
+/**
+ * Waits for PostgreSQL, which may start at the same time as this process, and then makes the tables
+ * or waits until somebody else has. What waiting does not mend is said at once.
+ */
+final class DatabaseAtStart {
+  private static final Logger log = LoggerFactory.getLogger(DatabaseAtStart.class);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final int CONNECT_SECONDS = 5;
+
+  private final JdbcConnectionDetails database;
+  private final Duration await;
+  private final long started = System.nanoTime();
+  private boolean told;
+
+  DatabaseAtStart(JdbcConnectionDetails database, Duration await) {
+    this.database = database;
+    this.await = await;
+  }
+
+  /** Brings the tables up to date. */
+  void migrate(Flyway flyway) {
+    awaitAnswer();
+    flyway.migrate();
+  }
+
+  /** Returns when the tables are those that this build knows, or newer ones. */
+  void awaitTables(Flyway flyway) {
+    awaitAnswer();
+    for (MigrationInfo[] missing = flyway.info().pending();
+        missing.length > 0;
+        missing = flyway.info().pending()) {
+      String versions =
+          String.join(
+              ", ",
+              Arrays.stream(missing)
+                  .map(migration -> String.valueOf(migration.getVersion()))
+                  .toList());
+      pauseUntil(
+          "The tables of %s are not up to date: version %s is missing."
+              .formatted(address(), versions),
+          "Run this build once with --migrate and the settings of the same database, or set"
+              + " flattail.database.migrate=true here. flattail.database.await ("
+              + await
+              + ") is how long a start waits.",
+          null);
+    }
+  }
+
+  private void awaitAnswer() {
+    while (true) {
+      try (Connection connection = connect()) {
+        if (connection.isValid(CONNECT_SECONDS)) {
+          return;
+        }
+      } catch (SQLException away) {
+        if (isMisconfigured(away)) {
+          throw new StartupRefused(
+              "PostgreSQL at %s refuses this process: %s".formatted(address(), said(away)),
+              "Look at SPRING_DATASOURCE_URL, SPRING_DATASOURCE_USERNAME and SPRING_DATASOURCE_PASSWORD.",
+              away);
+        }
+        pauseUntil(
+            "PostgreSQL at %s does not answer: %s".formatted(address(), said(away)),
+            "See that it runs and that this machine may reach it, or correct SPRING_DATASOURCE_URL."
+                + " flattail.database.await ("
+                + await
+                + ") is how long a start waits.",
+            away);
+      }
+    }
+  }
+
+  /** A connection beside the pool, whose own patience would double this one's. */
+  private Connection connect() throws SQLException {
+    Properties properties = new Properties();
+    if (database.getUsername() != null) {
+      properties.setProperty("user", database.getUsername());
+    }
+    if (database.getPassword() != null) {
+      properties.setProperty("password", database.getPassword());
+    }
+    properties.setProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
+    properties.setProperty("loginTimeout", Integer.toString(CONNECT_SECONDS));
+    return DriverManager.getConnection(database.getJdbcUrl(), properties);
+  }
+
+  /** A wrong password or name of a database stays wrong. */
+  private static boolean isMisconfigured(SQLException refused) {
+    String state = refused.getSQLState();
+    return state != null && (state.startsWith("28") || state.startsWith("3D"));
+  }
+
+  /** Without the parameters, among which may be a password. */
+  private String address() {
+    return database
+        .getJdbcUrl()
+        .replaceFirst("^jdbc:postgresql:(//)?", "")
+        .replaceFirst("\\?.*", "");
+  }
+
+  private static String said(SQLException away) {
+    return String.valueOf(away.getMessage()).strip();
+  }
+
+  private void pauseUntil(String problem, String action, @Nullable Throwable cause) {
+    if (System.nanoTime() - started > await.toNanos()) {
+      throw StartupRefused.forNow(problem, action, cause);
+    }
+    if (!told) {
+      told = true;
+      log.warn("{} Waiting for up to {}.", problem, await);
+    }
+    try {
+      boolean unused = new CountDownLatch(1).await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw StartupRefused.forNow(problem, action, cause);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.flattail.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.flattail.PostgresForTests;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class DatabaseAtStartTest {
+  private record Details(String getJdbcUrl, String getUsername, String getPassword)
+      implements JdbcConnectionDetails {}
+
+  private static PostgresForTests.Database withoutTables() {
+    PostgresForTests.Database database = PostgresForTests.freshDatabase();
+    JdbcClient.create(database.dataSource())
+        .sql("drop schema public cascade; create schema public")
+        .update();
+    return database;
+  }
+
+  private static DatabaseAtStart start(PostgresForTests.Database database, Duration await) {
+    return new DatabaseAtStart(
+        new Details(database.url(), database.user(), database.password()), await);
+  }
+
+  private static Flyway flyway(PostgresForTests.Database database) {
+    return Flyway.configure()
+        .dataSource(database.url(), database.user(), database.password())
+        .load();
+  }
+
+  @Test
+  void missingTablesAreToldWhenTheyDoNotCome() {
+    PostgresForTests.Database database = withoutTables();
+    StartupRefused refused =
+        catchThrowableOfType(
+            StartupRefused.class,
+            () -> start(database, Duration.ZERO).awaitTables(flyway(database)));
+    assertThat(refused).hasMessageContaining("version 1, 2, ");
+    assertThat(refused.action()).contains("--migrate");
+    assertThat(refused.getExitCode()).isEqualTo(StartupRefused.TRY_LATER);
+  }
+
+  @Test
+  void tablesThatSomebodyElseMakesAreWaitedFor() throws Exception {
+    PostgresForTests.Database database = withoutTables();
+    CompletableFuture<Void> waiting =
+        CompletableFuture.runAsync(
+            () -> start(database, Duration.ofMinutes(1)).awaitTables(flyway(database)));
+    start(database, Duration.ZERO).migrate(flyway(database));
+    assertThat(waiting.get(5, TimeUnit.MINUTES)).isNull();
+  }
+
+  @Test
+  void aDatabaseThatDoesNotAnswerIsToldWithoutItsParameters() {
+    StartupRefused refused =
+        catchThrowableOfType(
+            StartupRefused.class,
+            () ->
+                new DatabaseAtStart(
+                        new Details(
+                            "jdbc:postgresql://127.0.0.1:1/flattail?password=hidden", "u", "p"),
+                        Duration.ZERO)
+                    .migrate(flyway(withoutTables())));
+    assertThat(refused)
+        .hasMessageStartingWith("PostgreSQL at 127.0.0.1:1/flattail does not answer: ")
+        .hasMessageNotContaining("hidden");
+    assertThat(refused.getExitCode()).isEqualTo(StartupRefused.TRY_LATER);
+  }
+
+  @Test
+  void aWrongPasswordIsNotWaitedFor() {
+    PostgresForTests.Database database = withoutTables();
+    DatabaseAtStart start =
+        new DatabaseAtStart(
+            new Details(database.url(), database.user(), "wrong"), Duration.ofHours(1));
+    assertThatThrownBy(() -> start.migrate(flyway(database)))
+        .isInstanceOfSatisfying(
+            StartupRefused.class,
+            refused -> assertThat(refused.getExitCode()).isEqualTo(StartupRefused.MISCONFIGURED));
+  }
+}
