@@ -1,0 +1,45 @@
+# Submits a training of one epoch on generated images, waits for its end, and removes it when it succeeded.
+# FLATTAIL_URL, FLATTAIL_TOKEN and TIMEOUT_SECONDS come by environment; the token is in no command line.
+set -eu
+
+call() {
+  printf 'header = "Authorization: Bearer %s"\n' "$FLATTAIL_TOKEN" |
+    curl --config - --silent --show-error --fail-with-body --max-time 150 \
+      --retry 10 --retry-delay 3 --retry-connrefused "$@"
+}
+
+# The first one: the job's own comes before those of anything in it.
+field() {
+  printf '%s' "$job" | grep -o "\"$1\":\"[^\"]*\"" | head -n 1 | cut -d '"' -f 4
+}
+
+job=$(call "$FLATTAIL_URL/jobs" -H 'Content-Type: application/json' -d '{
+  "kind": "train", "name": "helm test", "labels": {"helm-test": "true"}, "maxDuration": "PT30M",
+  "dataset": {"name": "shapes", "imbalance": {"type": "exp", "factor": 0.02}},
+  "model": {"arch": "resnet20"}, "schedule": {"type": "constant"}, "epochs": 1, "batchSize": 32}') || {
+  echo "The service took no job: $job"
+  exit 1
+}
+id=$(field id)
+echo "Job $id"
+
+end=$(($(date +%s) + TIMEOUT_SECONDS))
+while :; do
+  job=$(call "$FLATTAIL_URL/jobs/$id" -H 'Prefer: wait=60')
+  state=$(field state)
+  echo "$state"
+  case $state in
+    succeeded)
+      call -X DELETE "$FLATTAIL_URL/jobs/$id"
+      exit 0
+      ;;
+    failed | cancelled)
+      echo "$job"
+      exit 1
+      ;;
+  esac
+  if [ "$(date +%s)" -ge "$end" ]; then
+    echo "The job has not ended within $TIMEOUT_SECONDS s. Does a worker run? $job"
+    exit 1
+  fi
+done
