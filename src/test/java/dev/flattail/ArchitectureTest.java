@@ -124,6 +124,15 @@ class ArchitectureTest {
   @ArchTest static final ArchRule artifactsArrow = mayUse("artifacts", "access");
 
   @ArchTest
+  static final ArchRule amazonStaysInOnePackage =
+      noClasses()
+          .that(resideInAPackage("dev.flattail.."))
+          .and()
+          .resideOutsideOfPackage("dev.flattail.artifacts.s3..")
+          .should()
+          .dependOnClassesThat(resideInAPackage("software.amazon.."));
+
+  @ArchTest
   static final ArchRule datasetsArrow = mayUse("datasets", "spec", "access", "artifacts", "images");
 
   @ArchTest static final ArchRule jobsArrow = mayUse("jobs", "spec", "access");

@@ -2,9 +2,12 @@ package dev.flattail.artifacts;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Bytes under keys.
@@ -16,6 +19,9 @@ import java.util.List;
  *
  * <p>What {@code put} returned is durable and stays as it is: a reader sees all of it or nothing.
  * Putting a key again replaces its bytes for later readers.
+ *
+ * <p>Every method that may throw {@link IOException} throws {@link StorageUnavailableException}
+ * when the store is out of reach.
  */
 public interface ArtifactStore {
   int LONGEST_KEY = 512;
@@ -43,11 +49,41 @@ public interface ArtifactStore {
   /** Removes everything that the prefix covers; nothing there is no error. */
   void delete(String prefix) throws IOException;
 
+  /** The same for all of the prefixes, with fewer calls where the store is far away. */
+  default void deleteAll(Collection<String> prefixes) throws IOException {
+    for (String prefix : prefixes) {
+      delete(prefix);
+    }
+  }
+
   /** Everything that the prefix covers, by key; for audits, not for serving requests. */
   List<Listed> list(String prefix) throws IOException;
 
   /** The same for the whole store. */
   List<Listed> list() throws IOException;
+
+  /**
+   * Where anybody who has the address can read the key's bytes for a while, without asking this
+   * service; empty when the store gives none. Nobody looks whether the key is there.
+   *
+   * @param mediaType and
+   * @param disposition what the answer says in {@code Content-Type} and {@code Content-Disposition}
+   */
+  default Optional<URI> link(String key, String mediaType, String disposition) throws IOException {
+    return Optional.empty();
+  }
+
+  /** Whether other machines reach it without sharing a file system with this one. */
+  default boolean isRemote() {
+    return false;
+  }
+
+  /**
+   * Looks whether the store can be used, within two seconds.
+   *
+   * @throws StorageUnavailableException when not
+   */
+  void check() throws IOException;
 
   /**
    * What was stored.

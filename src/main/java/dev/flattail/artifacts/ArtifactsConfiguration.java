@@ -3,14 +3,25 @@ package dev.flattail.artifacts;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Where artifacts go: the directory {@code artifacts} below {@code flattail.home}. */
+/**
+ * Where artifacts go: the directory {@code artifacts} below {@code flattail.home}, unless {@code
+ * flattail.artifacts.store} says otherwise. The properties are bound in any case, which refuses
+ * stores that there are not.
+ */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ArtifactsProperties.class)
 class ArtifactsConfiguration {
   @Bean
-  ArtifactStore artifactStore(@Value("${flattail.home}") Path home) throws IOException {
+  @ConditionalOnProperty(
+      name = "flattail.artifacts.store",
+      havingValue = "directory",
+      matchIfMissing = true)
+  ArtifactStore directoryStore(@Value("${flattail.home}") Path home) throws IOException {
     return new DirectoryArtifactStore(home.resolve("artifacts"));
   }
 }

@@ -118,6 +118,17 @@ public final class DirectoryArtifactStore implements ArtifactStore {
     return listBelow(root);
   }
 
+  @Override
+  public void check() throws IOException {
+    if (!Files.isDirectory(incoming) || !Files.isWritable(incoming)) {
+      throw new StorageUnavailableException(
+          "the artifact directory " + root + " is not there or cannot be written",
+          "Mount it, or give this process's user the right to write there.",
+          true,
+          null);
+    }
+  }
+
   private List<Listed> listBelow(Path start) throws IOException {
     List<Listed> found = new ArrayList<>();
     if (!Files.exists(start)) {

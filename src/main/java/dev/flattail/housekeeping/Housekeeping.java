@@ -1,6 +1,7 @@
 package dev.flattail.housekeeping;
 
 import dev.flattail.artifacts.ArtifactStore;
+import dev.flattail.artifacts.StorageUnavailableException;
 import dev.flattail.artifacts.UploadedCheckpoints;
 import dev.flattail.jobs.Retention;
 import dev.flattail.jobs.UnusedStorage;
@@ -50,20 +51,36 @@ public final class Housekeeping {
     List<String> batch;
     do {
       batch = unused.unusedFor(grace, BATCH, stuck);
-      List<String> gone = new ArrayList<>();
-      for (String key : batch) {
-        try {
-          store.delete(key);
-          gone.add(key);
-        } catch (IOException e) {
-          log.warn("Could not remove {}, trying again later: {}", key, e.toString());
-          stuck.add(key);
-        }
-      }
+      List<String> gone = delete(batch, stuck);
       unused.removed(gone);
       removed += gone.size();
     } while (batch.size() == BATCH && stuck.size() < BATCH);
     return removed;
+  }
+
+  /** Those of the batch that are gone; the others become stuck. */
+  private List<String> delete(List<String> batch, Set<String> stuck) {
+    try {
+      store.deleteAll(batch);
+      return batch;
+    } catch (StorageUnavailableException away) {
+      log.warn("Nothing is removed now: {}", away.getMessage());
+      stuck.addAll(batch);
+      return List.of();
+    } catch (IOException some) {
+      log.debug("Removing one by one", some);
+    }
+    List<String> gone = new ArrayList<>();
+    for (String key : batch) {
+      try {
+        store.delete(key);
+        gone.add(key);
+      } catch (IOException e) {
+        log.warn("Could not remove {}, trying again later: {}", key, e.toString());
+        stuck.add(key);
+      }
+    }
+    return gone;
   }
 
   /**
@@ -89,9 +106,7 @@ public final class Housekeeping {
       orphans.addAll(unused.orphans(jobKeys.subList(from, Math.min(from + BATCH, jobKeys.size()))));
     }
     orphans.addAll(uploads.unrecorded(uploadKeys));
-    for (String orphan : orphans) {
-      store.delete(orphan);
-    }
+    store.deleteAll(orphans);
     if (!orphans.isEmpty()) {
       log.info(
           "Removed {} files that were never published, such as {}",

@@ -41,6 +41,7 @@ class ChildSettingsTest {
                 "test",
                 Map.of(
                     "flattail.home", "/srv/flattail",
+                    "flattail.artifacts.s3.secret-key", "the-worker-stores-too",
                     "flattail.security.bootstrap-token", "not-for-workers",
                     "flattail.security.oidc.issuer-uri", "https://issuer.example",
                     "logging.level.dev.flattail", "debug",
@@ -52,6 +53,7 @@ class ChildSettingsTest {
     assertThat(json)
         .contains("/srv/flattail", "logging.level.dev.flattail", "db-password")
         .contains("logging.structured.format.console", "http://otlp")
+        .contains("the-worker-stores-too")
         .doesNotContain("not-for-workers")
         .doesNotContain("flattail.security");
   }
@@ -65,12 +67,14 @@ class ChildSettingsTest {
                 "FLATTAIL_SECURITY_BOOTSTRAPTOKEN", "not-for-workers",
                 "flattail_security_bootstrap_token", "not-for-workers",
                 "FLATTAIL_HOME", "/srv/flattail",
+                "AWS_SECRET_ACCESS_KEY", "the-worker-stores-too",
                 "FLATTAIL_ROLE", "all",
                 "PATH", "/bin"));
 
     WorkerCommand.keepBack(environment);
 
-    assertThat(environment.keySet()).containsExactlyInAnyOrder("FLATTAIL_HOME", "PATH");
+    assertThat(environment.keySet())
+        .containsExactlyInAnyOrder("FLATTAIL_HOME", "PATH", "AWS_SECRET_ACCESS_KEY");
     assertThat(
             new WorkerCommand(Flattail.class, List.of(), worker -> "{}")
                 .build(UUID.randomUUID())

@@ -2,6 +2,7 @@ package dev.flattail.artifacts;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,10 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every {@link ArtifactStore} does. */
-abstract class ArtifactStoreContract {
-  @TempDir Path scratch;
+public abstract class ArtifactStoreContract {
+  @TempDir protected Path scratch;
 
-  abstract ArtifactStore store();
+  protected abstract ArtifactStore store() throws IOException;
 
   @Test
   void givesBackWhatWasPutWithItsSizeAndChecksum() throws IOException {
@@ -139,6 +141,34 @@ abstract class ArtifactStoreContract {
   }
 
   @Test
+  void deletesSeveralAtOnce() throws IOException {
+    put("jobs/1/a", "1");
+    put("jobs/2/a", "2");
+    put("jobs/2/b", "2");
+    put("jobs/3", "3");
+
+    store().deleteAll(List.of("jobs/1/a", "jobs/2", "jobs/404"));
+
+    assertThat(store().list()).extracting(ArtifactStore.Listed::key).containsExactly("jobs/3");
+    store().deleteAll(List.of());
+    assertThat(store().list()).hasSize(1);
+  }
+
+  @Test
+  void whatWasDeletedWhileItWasReadIsSaidToBeGone() throws IOException {
+    put("key", "abc");
+    Artifact artifact = store().open("key");
+    store().delete("key");
+
+    assertThatThrownBy(artifact::read).isInstanceOf(NoSuchArtifactException.class);
+  }
+
+  @Test
+  void aStoreThatIsThereIsSaidToBe() {
+    assertThatCode(() -> store().check()).doesNotThrowAnyException();
+  }
+
+  @Test
   void deletingNothingIsFine() throws IOException {
     store().delete("jobs/404");
 
@@ -183,7 +213,7 @@ abstract class ArtifactStoreContract {
     return new String(bytes(store(), key), UTF_8);
   }
 
-  static byte[] bytes(ArtifactStore store, String key) throws IOException {
+  protected static byte[] bytes(ArtifactStore store, String key) throws IOException {
     try (InputStream in = store.open(key).read()) {
       return in.readAllBytes();
     }

@@ -34,7 +34,7 @@ class DirectoryArtifactStoreTest extends ArtifactStoreContract {
   }
 
   @Override
-  ArtifactStore store() {
+  protected ArtifactStore store() {
     return store;
   }
 
@@ -52,6 +52,15 @@ class DirectoryArtifactStoreTest extends ArtifactStoreContract {
     ArtifactStore other = new DirectoryArtifactStore(root.resolve("artifacts"));
 
     assertThat(other.open("key").bytes()).isEqualTo(3);
+  }
+
+  @Test
+  void aDirectoryThatIsGoneIsSaidToBe() throws IOException {
+    Files.delete(root.resolve("artifacts/.incoming"));
+
+    assertThatThrownBy(() -> store.check())
+        .isInstanceOf(StorageUnavailableException.class)
+        .hasMessageContaining(root.resolve("artifacts").toString());
   }
 
   @Test

@@ -56,7 +56,8 @@ final class Command {
                     || name.startsWith("LC_")
                     // Nor tokens and passwords a process that may run as another user.
                     || name.toUpperCase(Locale.ROOT).startsWith("FLATTAIL_")
-                    || name.toUpperCase(Locale.ROOT).startsWith("SPRING_"));
+                    || name.toUpperCase(Locale.ROOT).startsWith("SPRING_")
+                    || name.toUpperCase(Locale.ROOT).startsWith("AWS_"));
     builder.environment().put("LANG", "C");
     try {
       return builder.start().waitFor();

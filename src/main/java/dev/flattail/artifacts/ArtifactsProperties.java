@@ -1,0 +1,18 @@
+package dev.flattail.artifacts;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Where bytes are kept.
+ *
+ * @param store the directory {@code artifacts} below {@code flattail.home}, or a bucket ({@code
+ *     flattail.artifacts.s3.*})
+ */
+@ConfigurationProperties("flattail.artifacts")
+record ArtifactsProperties(@DefaultValue("directory") Kind store) {
+  enum Kind {
+    DIRECTORY,
+    S3
+  }
+}

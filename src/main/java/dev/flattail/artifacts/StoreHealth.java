@@ -1,0 +1,69 @@
+package dev.flattail.artifacts;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.stereotype.Component;
+
+/**
+ * Whether the artifact store can be used, for readiness. Probes wait a second as a rule, and a
+ * store out of reach takes longer to find out about, so what is told may be some seconds old.
+ */
+@Component("artifactsHealthIndicator")
+final class StoreHealth implements HealthIndicator {
+  private static final Logger log = LoggerFactory.getLogger(StoreHealth.class);
+  private static final Duration FRESH = Duration.ofSeconds(10);
+
+  private final ArtifactStore store;
+  private final Clock clock;
+  private final Semaphore looking = new Semaphore(1);
+
+  /** The store was there when this process started, or it would not have. */
+  private volatile boolean there = true;
+
+  private volatile Instant looked;
+
+  @Autowired
+  StoreHealth(ArtifactStore store) {
+    this(store, Clock.systemUTC());
+  }
+
+  StoreHealth(ArtifactStore store, Clock clock) {
+    this.store = store;
+    this.clock = clock;
+    this.looked = clock.instant();
+  }
+
+  @Override
+  public Health health() {
+    if (clock.instant().isAfter(looked.plus(FRESH)) && looking.tryAcquire()) {
+      Thread.ofVirtual().name("store-health").start(this::look);
+    }
+    return (there ? Health.up() : Health.down()).build();
+  }
+
+  private void look() {
+    try {
+      store.check();
+      if (!there) {
+        log.info("The artifact store is there again");
+      }
+      there = true;
+    } catch (IOException | RuntimeException e) {
+      if (there) {
+        log.warn("Not ready: {}", e.getMessage());
+      }
+      there = false;
+    } finally {
+      looked = clock.instant();
+      looking.release();
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.flattail.artifacts.s3;
+
+import dev.flattail.artifacts.Artifact;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+
+/**
+ * An object as it was when it was looked up.
+ *
+ * @param etag of the object; should it be replaced, reading fails instead of giving parts of both
+ */
+record S3Artifact(S3Reads reads, String key, long bytes, String etag) implements Artifact {
+  @Override
+  public InputStream read(long from, long length) throws IOException {
+    Objects.checkFromIndexSize(from, length, bytes);
+    return length == 0
+        ? InputStream.nullInputStream()
+        : new S3RangeStream(this, from, from + length);
+  }
+}

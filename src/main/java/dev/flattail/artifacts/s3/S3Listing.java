@@ -1,0 +1,61 @@
+package dev.flattail.artifacts.s3;
+
+import dev.flattail.artifacts.ArtifactStore.Listed;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Error;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** Lists objects by the thousand and deletes them so. */
+record S3Listing(S3Client client, S3Failures failures, S3Address address) {
+  /** S3's own limit. */
+  private static final int BATCH = 1000;
+
+  /** All of ours that begin so; others in the bucket are passed over. */
+  List<Listed> below(String beginning) throws IOException {
+    return failures.during(
+        () -> {
+          List<Listed> found = new ArrayList<>();
+          for (S3Object object :
+              client
+                  .listObjectsV2Paginator(list -> list.bucket(address.bucket()).prefix(beginning))
+                  .contents()) {
+            Optional<String> key = address.key(object.key());
+            if (key.isPresent()) {
+              found.add(new Listed(key.get(), object.size(), object.lastModified()));
+            }
+          }
+          return found;
+        });
+  }
+
+  /** Deletes objects by name; those that are not there are no error. */
+  void delete(List<String> objects) throws IOException {
+    for (int from = 0; from < objects.size(); from += BATCH) {
+      List<ObjectIdentifier> batch =
+          objects.subList(from, Math.min(from + BATCH, objects.size())).stream()
+              .map(object -> ObjectIdentifier.builder().key(object).build())
+              .toList();
+      DeleteObjectsResponse answer =
+          failures.during(
+              () ->
+                  client.deleteObjects(
+                      delete ->
+                          delete
+                              .bucket(address.bucket())
+                              .delete(all -> all.objects(batch).quiet(true))));
+      if (!answer.errors().isEmpty()) {
+        S3Error first = answer.errors().getFirst();
+        throw new IOException(
+            "%s could not delete %d objects, among them %s: %s %s"
+                .formatted(
+                    address, answer.errors().size(), first.key(), first.code(), first.message()));
+      }
+    }
+  }
+}

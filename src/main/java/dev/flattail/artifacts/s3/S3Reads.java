@@ -1,0 +1,83 @@
+package dev.flattail.artifacts.s3;
+
+import dev.flattail.artifacts.Artifact;
+import dev.flattail.artifacts.NoSuchArtifactException;
+import dev.flattail.artifacts.StorageUnavailableException;
+import java.io.IOException;
+import java.time.Duration;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+
+/** Looks objects up and opens parts of them. */
+record S3Reads(S3Client client, S3Failures failures, S3Address address) {
+  private static final Duration CHECK = Duration.ofSeconds(2);
+
+  /**
+   * Asks whether the bucket is there, for two seconds at most.
+   *
+   * @throws StorageUnavailableException when it is not, or cannot be reached
+   */
+  void lookAtBucket() throws IOException {
+    try {
+      client.headBucket(
+          head ->
+              head.bucket(address.bucket()).overrideConfiguration(o -> o.apiCallTimeout(CHECK)));
+    } catch (SdkException e) {
+      throw e instanceof AwsServiceException answered
+          ? failures.ofBucket(answered)
+          : failures.of(e);
+    }
+  }
+
+  Artifact open(String key) throws IOException {
+    HeadObjectResponse head = head(key);
+    return new S3Artifact(this, key, head.contentLength(), head.eTag());
+  }
+
+  HeadObjectResponse head(String key) throws IOException {
+    String object = address.object(key);
+    try {
+      return client.headObject(head -> head.bucket(address.bucket()).key(object));
+    } catch (SdkException e) {
+      throw of(e, key);
+    }
+  }
+
+  /**
+   * @param from first byte
+   * @param to after the last byte
+   */
+  ResponseInputStream<GetObjectResponse> open(S3Artifact artifact, long from, long to)
+      throws IOException {
+    String object = address.object(artifact.key());
+    try {
+      return client.getObject(
+          get ->
+              get.bucket(address.bucket())
+                  .key(object)
+                  .ifMatch(artifact.etag())
+                  .range("bytes=" + from + "-" + (to - 1)));
+    } catch (SdkException e) {
+      throw of(e, artifact.key());
+    }
+  }
+
+  private IOException of(SdkException e, String key) {
+    if (e instanceof AwsServiceException answered) {
+      // An answer to HEAD has no body, so no code: what is not there is the object.
+      if (answered.statusCode() == 404 && !S3Failures.code(answered).equals("NoSuchBucket")) {
+        NoSuchArtifactException gone = new NoSuchArtifactException(key);
+        gone.initCause(e);
+        return gone;
+      }
+      if (answered.statusCode() == 412) {
+        return new IOException(key + " was replaced while it was read; read it again", e);
+      }
+    }
+    return failures.of(e);
+  }
+}

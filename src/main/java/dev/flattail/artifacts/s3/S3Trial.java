@@ -1,0 +1,78 @@
+package dev.flattail.artifacts.s3;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.flattail.artifacts.StorageUnavailableException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
+
+/** What is done once, before anything depends on the bucket. */
+record S3Trial(S3Client client, S3Address address) {
+  private static final Logger log = LoggerFactory.getLogger(S3Trial.class);
+
+  /** An unfinished upload this old was left by a process that died. */
+  private static final Duration ABANDONED = Duration.ofDays(1);
+
+  /**
+   * @throws StorageUnavailableException when the bucket is not there, or something that is needed
+   *     is not allowed
+   */
+  void run() throws IOException {
+    String name = UUID.randomUUID().toString();
+    byte[] written = name.getBytes(UTF_8);
+    String object = address.trial(name);
+    S3Failures failures = new S3Failures(address);
+    new S3Reads(client, failures, address).lookAtBucket();
+    new S3Upload(client, failures, address, written.length + 1).whole(object, written);
+    byte[] read =
+        failures.during(
+            () ->
+                client
+                    .getObjectAsBytes(get -> get.bucket(address.bucket()).key(object))
+                    .asByteArray());
+    if (!Arrays.equals(read, written)) {
+      throw new StorageUnavailableException(
+          address + " does not give back what was written",
+          "Flattail needs reads that see the last write; Amazon S3, MinIO, Ceph and others give"
+              + " them.",
+          false,
+          null);
+    }
+    new S3Listing(client, failures, address).delete(List.of(object));
+    removeAbandoned(ABANDONED);
+  }
+
+  /** A lifecycle rule does the same; a policy that does not allow it is no reason not to start. */
+  void removeAbandoned(Duration age) {
+    Instant limit = Instant.now().minus(age);
+    try {
+      for (MultipartUpload upload :
+          client
+              .listMultipartUploadsPaginator(
+                  list -> list.bucket(address.bucket()).prefix(address.prefix()))
+              .uploads()) {
+        if (address.key(upload.key()).isPresent() && upload.initiated().isBefore(limit)) {
+          client.abortMultipartUpload(
+              abort ->
+                  abort.bucket(address.bucket()).key(upload.key()).uploadId(upload.uploadId()));
+          log.info("Aborted an upload of {} that was begun {}", upload.key(), upload.initiated());
+        }
+      }
+    } catch (SdkException e) {
+      log.info(
+          "Unfinished uploads in {} are not looked for ({}); a lifecycle rule can remove them, see"
+              + " docs/artifacts.md",
+          address,
+          e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package dev.flattail.artifacts.s3;
+
+import dev.flattail.artifacts.ArtifactStore;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * Sends a stream of unknown length: at once when it is shorter than a part, in parts otherwise. A
+ * part is held in memory, so that it can be sent again. Each carries its MD5, which every store
+ * compares; the SHA-256 of the whole is taken on the way.
+ */
+final class S3Upload {
+  private static final Logger log = LoggerFactory.getLogger(S3Upload.class);
+
+  /** S3's own limit. */
+  private static final int MOST_PARTS = 10_000;
+
+  private static final String CONTENT = "application/octet-stream";
+
+  private final S3Client client;
+  private final S3Failures failures;
+  private final S3Address address;
+  private final int partSize;
+
+  S3Upload(S3Client client, S3Failures failures, S3Address address, int partSize) {
+    this.client = client;
+    this.failures = failures;
+    this.address = address;
+    this.partSize = partSize;
+  }
+
+  ArtifactStore.Stored put(String key, InputStream bytes) throws IOException {
+    String object = address.object(key);
+    MessageDigest sha256 = digest("SHA-256");
+    InputStream source = new DigestInputStream(bytes, sha256);
+    byte[] first = source.readNBytes(partSize);
+    long size;
+    if (first.length < partSize) {
+      whole(object, first);
+      size = first.length;
+    } else {
+      size = parts(object, first, source);
+    }
+    return new ArtifactStore.Stored(key, size, HexFormat.of().formatHex(sha256.digest()));
+  }
+
+  /** Sends an object that is in memory. */
+  void whole(String object, byte[] bytes) throws IOException {
+    failures.during(
+        () ->
+            client.putObject(
+                put ->
+                    put.bucket(address.bucket())
+                        .key(object)
+                        .contentType(CONTENT)
+                        .contentMD5(md5(bytes, bytes.length)),
+                body(bytes, bytes.length)));
+  }
+
+  private long parts(String object, byte[] part, InputStream source) throws IOException {
+    String upload =
+        failures.during(
+            () ->
+                client
+                    .createMultipartUpload(
+                        create -> create.bucket(address.bucket()).key(object).contentType(CONTENT))
+                    .uploadId());
+    try {
+      List<CompletedPart> sent = new ArrayList<>();
+      long size = 0;
+      for (int length = part.length; length > 0; length = source.readNBytes(part, 0, partSize)) {
+        if (sent.size() == MOST_PARTS) {
+          throw new IOException(
+              "%s takes %d parts of a file at most, and this one has more; raise flattail.artifacts.s3.part-size"
+                  .formatted(address, MOST_PARTS));
+        }
+        sent.add(part(object, upload, sent.size() + 1, part, length));
+        size += length;
+      }
+      complete(object, upload, sent, size);
+      return size;
+    } catch (IOException | RuntimeException | Error e) {
+      abort(object, upload);
+      throw e;
+    }
+  }
+
+  private CompletedPart part(String object, String upload, int number, byte[] bytes, int length)
+      throws IOException {
+    String md5 = md5(bytes, length);
+    String etag =
+        failures.during(
+            () ->
+                client
+                    .uploadPart(
+                        part ->
+                            part.bucket(address.bucket())
+                                .key(object)
+                                .uploadId(upload)
+                                .partNumber(number)
+                                .contentMD5(md5),
+                        body(bytes, length))
+                    .eTag());
+    return CompletedPart.builder().partNumber(number).eTag(etag).build();
+  }
+
+  private void complete(String object, String upload, List<CompletedPart> parts, long size)
+      throws IOException {
+    try {
+      client.completeMultipartUpload(
+          complete ->
+              complete
+                  .bucket(address.bucket())
+                  .key(object)
+                  .uploadId(upload)
+                  .multipartUpload(all -> all.parts(parts)));
+    } catch (SdkException e) {
+      if (!isThere(e, object, parts.size(), size)) {
+        throw failures.of(e);
+      }
+    }
+  }
+
+  /**
+   * Whether the upload was completed already, by a first request whose answer was lost: asked
+   * again, some stores say that they know no such upload.
+   */
+  private boolean isThere(SdkException e, String object, int parts, long size) {
+    if (!(e instanceof S3Exception s3) || !S3Failures.code(s3).equals("NoSuchUpload")) {
+      return false;
+    }
+    try {
+      var head = client.headObject(ask -> ask.bucket(address.bucket()).key(object));
+      return head.contentLength() == size && head.eTag().replace("\"", "").endsWith("-" + parts);
+    } catch (SdkException unknown) {
+      return false;
+    }
+  }
+
+  /** Parts of an unfinished upload cost money, and no listing shows them. */
+  private void abort(String object, String upload) {
+    try {
+      client.abortMultipartUpload(
+          abort -> abort.bucket(address.bucket()).key(object).uploadId(upload));
+    } catch (SdkException e) {
+      log.warn(
+          "Could not abort the upload of {} to {}; its parts go a day after the next start, or by a"
+              + " lifecycle rule: {}",
+          object,
+          address,
+          e.getMessage());
+    }
+  }
+
+  private static RequestBody body(byte[] bytes, int length) {
+    return RequestBody.fromContentProvider(
+        () -> new ByteArrayInputStream(bytes, 0, length), length, CONTENT);
+  }
+
+  private static String md5(byte[] bytes, int length) {
+    MessageDigest md5 = digest("MD5");
+    md5.update(bytes, 0, length);
+    return Base64.getEncoder().encodeToString(md5.digest());
+  }
+
+  private static MessageDigest digest(String algorithm) {
+    try {
+      return MessageDigest.getInstance(algorithm);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java runtime has no " + algorithm, e);
+    }
+  }
+}
