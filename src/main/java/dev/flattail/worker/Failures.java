@@ -9,6 +9,7 @@ import dev.flattail.jobs.Failure;
 import dev.flattail.jobs.FailureCause;
 import dev.flattail.spec.InvalidSpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Map;
 
@@ -33,12 +34,8 @@ final class Failures {
       case UnknownDataset unknown -> new Failure(FailureCause.DATA, message(unknown));
       case DamagedArtifact damaged -> new Failure(FailureCause.DATA, message(damaged) + ".");
       case OutOfMemoryError heap -> outOfMemory();
-      case IOException io ->
-          new Failure(
-              FailureCause.INFRASTRUCTURE,
-              "Reading or writing the job's files failed: "
-                  + message(io)
-                  + ". The worker's log has more.");
+      case IOException io -> files(io);
+      case UncheckedIOException io -> files(io);
       default ->
           isOutOfMemory(thrown)
               ? outOfMemory()
@@ -48,6 +45,13 @@ final class Failures {
                       + thrown.getClass().getSimpleName()
                       + "). The worker's log has more; please report it.");
     };
+  }
+
+  private static Failure files(Exception io) {
+    return new Failure(
+        FailureCause.INFRASTRUCTURE,
+        "Reading or writing the job's files failed: %s The worker's log has more."
+            .formatted(message(io).replaceFirst("[.]?$", ".")));
   }
 
   private static Failure outOfMemory() {

@@ -9,6 +9,7 @@ import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Lease;
 import dev.flattail.jobs.LeaseLost;
+import dev.flattail.jobs.QueueSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ final class JobRunner {
   private final ArtifactStore store;
   private final UploadedCheckpoints uploads;
   private final WorkerPulse pulse;
+  private final QueueSettings settings;
 
   JobRunner(
       Work work,
@@ -35,13 +37,15 @@ final class JobRunner {
       Datasets datasets,
       ArtifactStore store,
       UploadedCheckpoints uploads,
-      WorkerPulse pulse) {
+      WorkerPulse pulse,
+      QueueSettings settings) {
     this.work = work;
     this.jobs = jobs;
     this.datasets = datasets;
     this.store = store;
     this.uploads = uploads;
     this.pulse = pulse;
+    this.settings = settings;
   }
 
   /** Runs the job; never throws for what the job does. */
@@ -66,6 +70,7 @@ final class JobRunner {
   private boolean work(Lease lease, LeaseKeeper keeper, WorkWatch.Attempt attempt)
       throws IOException, InterruptedException {
     Path scratch = Files.createTempDirectory("flattail-job-");
+    StorePatience patience = new StorePatience(keeper::reason, settings.lease());
     try (JobProgress progress = new JobProgress(lease, pulse)) {
       JobContext context =
           new JobContext(
@@ -73,8 +78,8 @@ final class JobRunner {
               keeper,
               progress,
               new JobLog(lease),
-              new Publisher(lease, store),
-              new ModelWeights(jobs, store, uploads),
+              new Publisher(lease, store, patience),
+              new ModelWeights(jobs, store, uploads, patience),
               jobs,
               datasets,
               attempt);

@@ -31,10 +31,14 @@ final class ModelWeights {
   private final ArtifactStore store;
   private final UploadedCheckpoints uploads;
 
-  ModelWeights(Jobs jobs, ArtifactStore store, UploadedCheckpoints uploads) {
+  private final StorePatience patience;
+
+  ModelWeights(
+      Jobs jobs, ArtifactStore store, UploadedCheckpoints uploads, StorePatience patience) {
     this.jobs = jobs;
     this.store = store;
     this.uploads = uploads;
+    this.patience = patience;
   }
 
   /**
@@ -89,7 +93,7 @@ final class ModelWeights {
     if (uploads.find(upload).isEmpty()) {
       throw new InvalidSpec(pointer, "no uploaded checkpoint has id " + id);
     }
-    copy(uploads.open(upload), file);
+    patience.during(() -> copy(uploads.open(upload), file));
     return file;
   }
 
@@ -101,7 +105,7 @@ final class ModelWeights {
   Path fetch(dev.flattail.jobs.Artifact artifact, Path file) throws IOException {
     String found;
     try {
-      found = copy(store.open(artifact.storageKey()), file);
+      found = patience.during(() -> copy(store.open(artifact.storageKey()), file));
     } catch (NoSuchArtifactException gone) {
       throw new DamagedArtifact(artifact.path(), "is not in the artifact store", gone);
     }

@@ -34,11 +34,13 @@ final class Publisher implements CheckpointsOut {
 
   private final Lease lease;
   private final ArtifactStore store;
+  private final StorePatience patience;
   private int written;
 
-  Publisher(Lease lease, ArtifactStore store) {
+  Publisher(Lease lease, ArtifactStore store, StorePatience patience) {
     this.lease = lease;
     this.store = store;
+    this.patience = patience;
   }
 
   @Override
@@ -47,7 +49,7 @@ final class Publisher implements CheckpointsOut {
     List<Publication.Name> names = new ArrayList<>();
     for (Checkpoint checkpoint : files) {
       String path = path(checkpoint.name());
-      ArtifactStore.Stored stored = store.put(key(path), checkpoint.file());
+      ArtifactStore.Stored stored = put(path, checkpoint.file());
       artifacts.add(file(path, SAFETENSORS, stored));
       if (!checkpoint.name().equals(TrainJob.STATE)) {
         names.add(new Publication.Name(checkpoint.name(), checkpoint.epoch(), path));
@@ -80,12 +82,19 @@ final class Publisher implements CheckpointsOut {
 
   /** Stores one small file; visible only once published. */
   Publication.File put(String path, String mediaType, byte[] bytes) throws IOException {
-    return file(path, mediaType, store.put(key(path), new ByteArrayInputStream(bytes)));
+    String key = key(path);
+    return file(
+        path, mediaType, patience.during(() -> store.put(key, new ByteArrayInputStream(bytes))));
   }
 
   /** Stores a file of any size; visible only once published. */
   Publication.File put(String path, String mediaType, Path file) throws IOException {
-    return file(path, mediaType, store.put(key(path), file));
+    return file(path, mediaType, put(path, file));
+  }
+
+  private ArtifactStore.Stored put(String path, Path file) throws IOException {
+    String key = key(path);
+    return patience.during(() -> store.put(key, file));
   }
 
   /** Stores a tree of plain Java values as JSON; visible only once published. */

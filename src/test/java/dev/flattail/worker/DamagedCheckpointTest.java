@@ -44,6 +44,7 @@ class DamagedCheckpointTest {
   @Autowired Datasets datasets;
   @Autowired ArtifactStore store;
   @Autowired UploadedCheckpoints uploads;
+  @Autowired QueueSettings settings;
   @Autowired JdbcClient sql;
   private final UUID worker = UUID.randomUUID();
 
@@ -170,7 +171,7 @@ class DamagedCheckpointTest {
   private JobRunner runner() {
     WorkerPulse pulse =
         new WorkerPulse(QueueSettings.of(Duration.ofSeconds(10), Duration.ofSeconds(30)), null);
-    return new JobRunner(new SpecWork(1, 1), jobs, datasets, store, uploads, pulse);
+    return new JobRunner(new SpecWork(1, 1), jobs, datasets, store, uploads, pulse, settings);
   }
 
   private Artifact artifact(Job job, String checkpoint) {

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -164,7 +165,10 @@ final class NoOpWork implements Work {
     if (small == null) {
       throw new StorageFullException("a store that says so", new IOException("no space left"));
     }
-    new Publisher(lease, new DirectoryArtifactStore(Path.of(small)))
+    new Publisher(
+            lease,
+            new DirectoryArtifactStore(Path.of(small)),
+            new StorePatience(() -> null, Duration.ZERO))
         .put("large", "application/octet-stream", new byte[64 << 20]);
     throw new IllegalStateException(small + " was expected to have less room");
   }
