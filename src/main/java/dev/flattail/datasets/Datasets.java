@@ -2,6 +2,7 @@ package dev.flattail.datasets;
 
 import dev.flattail.access.CurrentCaller;
 import dev.flattail.access.Quotas;
+import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.images.Framing;
 import dev.flattail.images.LabelledImages;
 import dev.flattail.images.Shapes;
@@ -46,7 +47,8 @@ public class Datasets {
       DatasetsProperties properties,
       DatasetRegistry registry,
       CurrentCaller caller,
-      Quotas quotas) {
+      Quotas quotas,
+      ArtifactStore artifacts) {
     this.quotas = quotas;
     this.maxUpload = properties.maxUpload().toBytes();
     this.dir = properties.dir().toAbsolutePath().normalize();
@@ -56,7 +58,7 @@ public class Datasets {
     this.maxPacked = properties.maxPacked().toBytes();
     UnpackLimits limits =
         UnpackLimits.usual(properties.maxEntries(), properties.maxUnpacked().toBytes());
-    this.registrar = new Registrar(dir, store, registry, limits);
+    this.registrar = new Registrar(dir, store, registry, new StoredArchives(artifacts), limits);
     this.cifar =
         Stream.of(
                 OfficialCifar.cifar10(properties.cifar10Address()),
@@ -234,6 +236,8 @@ public class Datasets {
    * except for the first load of image files whose pixels are then stored.
    *
    * @throws DatasetUnavailable the files are missing, changed or unreadable
+   * @throws java.io.UncheckedIOException the artifact store, from which another machine's upload is
+   *     fetched, is away
    */
   public LabelledImages load(DatasetSpec spec) {
     Framing framing = framing(spec);
@@ -242,6 +246,7 @@ public class Datasets {
     }
     Optional<DatasetVersion> version = version(spec);
     if (version.isPresent()) {
+      fetchMissing(version.get());
       return new RegisteredImages(version.get(), dir, store, maxPacked).load(framing);
     }
     BuiltInCifar builtIn = cifar.get(spec.name());
@@ -251,6 +256,14 @@ public class Datasets {
               .formatted(spec.name(), spec.sha256()));
     }
     return Stored.framed(builtIn.load(spec.sha256()), framing);
+  }
+
+  /** An upload that another machine took. */
+  private void fetchMissing(DatasetVersion version) {
+    Path folder = store.folder(version.name(), version.sha256());
+    if (version.source() == null && !Files.isDirectory(folder.resolve(DatasetStore.FILES))) {
+      registrar.fetch(version.name(), version.sha256());
+    }
   }
 
   private Dataset named(DatasetSpec spec) {
@@ -309,7 +322,8 @@ public class Datasets {
     }
     if (!name.matches("[a-z0-9][a-z0-9._-]{0,62}")) {
       throw new DatasetRejected(
-          "a data set's name has up to 63 lower-case letters, digits, dots, underscores and hyphens, and begins with a letter or digit");
+          "a data set's name has up to 63 lower-case letters, digits, dots, underscores and"
+              + " hyphens, and begins with a letter or digit");
     }
   }
 

@@ -48,7 +48,7 @@ final class RegisteredImages {
   LabelledImages load(@Nullable Framing framing) {
     if (!Files.isDirectory(folder) || !Files.isDirectory(root)) {
       throw new DatasetUnavailable(
-          "The images of '%s' are not in %s. Workers need the data directory of the API (flattail.datasets.dir): share it, or put the folder back"
+          "The images of '%s' are not in %s. Workers need the data directory of the API (flattail.datasets.dir), or for uploads its artifact store in a bucket: share it, or put the folder back"
               .formatted(version.name(), Files.isDirectory(folder) ? root : folder));
     }
     try {

@@ -8,19 +8,31 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** From bytes to a registered version: receive, unpack, inspect, store, record. */
 final class Registrar {
+  private static final Logger log = LoggerFactory.getLogger(Registrar.class);
+
   private final DataDirectory data;
   private final DatasetStore store;
   private final DatasetRegistry registry;
+  private final StoredArchives archives;
   private final UnpackLimits limits;
 
-  Registrar(Path dir, DatasetStore store, DatasetRegistry registry, UnpackLimits limits) {
+  Registrar(
+      Path dir,
+      DatasetStore store,
+      DatasetRegistry registry,
+      StoredArchives archives,
+      UnpackLimits limits) {
     this.data = new DataDirectory(dir);
     this.store = store;
     this.registry = registry;
+    this.archives = archives;
     this.limits = limits;
   }
 
@@ -30,16 +42,64 @@ final class Registrar {
   Registration upload(String name, UploadFormat format, InputStream body, long maxBytes) {
     try (Staging staging = store.stage()) {
       Path archive = staging.receive(body, maxBytes);
-      Files.createDirectory(staging.files());
-      Archives.unpack(archive, format, staging.files(), limits);
+      Inspection inspection = unpack(archive, format, staging);
+      archives.keep(name, inspection.sha256(), format, archive);
       Files.delete(archive);
-      Inspection inspection = Inspection.of(staging.files(), pixels(staging), true);
       return publish(name, staging, inspection, null);
     } catch (InvalidImages e) {
       throw new DatasetRejected(e.problems());
     } catch (IOException e) {
       throw new UncheckedIOException("The upload of data set '" + name + "' failed", e);
     }
+  }
+
+  /**
+   * Makes the files of an uploaded version from its archive in the artifact store, when that has
+   * it.
+   *
+   * @throws UncheckedIOException when the store is away or the disk is full
+   * @throws DatasetUnavailable when the archive is not what was registered
+   */
+  void fetch(String name, String sha256) {
+    try {
+      Optional<StoredArchives.Archive> found = archives.find(name, sha256);
+      if (found.isPresent()) {
+        fetch(found.get(), name, sha256);
+        log.info("Fetched data set {} ({}) from the artifact store", name, sha256);
+      }
+    } catch (InvalidImages | DatasetRejected e) {
+      throw new DatasetUnavailable(
+          "The archive of '%s' in the artifact store is damaged: %s. Upload the data set again"
+              .formatted(name, e.getMessage()),
+          e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Fetching data set '" + name + "' from the artifact store failed: " + e.getMessage(), e);
+    }
+  }
+
+  private void fetch(StoredArchives.Archive found, String name, String sha256) throws IOException {
+    try (Staging staging = store.stage()) {
+      Path archive;
+      try (InputStream in = archives.read(found)) {
+        archive = staging.receive(in, Long.MAX_VALUE);
+      }
+      Inspection inspection = unpack(archive, found.format(), staging);
+      Files.delete(archive);
+      if (!inspection.sha256().equals(sha256)) {
+        throw new DatasetUnavailable(
+            "The archive of '%s' in the artifact store has other content than was registered (%s). Upload the data set again"
+                .formatted(name, inspection.sha256()));
+      }
+      inspection.content().writeInto(staging.folder());
+      store.publish(staging, name, sha256);
+    }
+  }
+
+  private Inspection unpack(Path archive, UploadFormat format, Staging staging) throws IOException {
+    Files.createDirectory(staging.files());
+    Archives.unpack(archive, format, staging.files(), limits);
+    return Inspection.of(staging.files(), pixels(staging), true);
   }
 
   Registration folder(String name, FolderSource given) {

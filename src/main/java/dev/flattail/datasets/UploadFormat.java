@@ -5,9 +5,20 @@ import java.util.Optional;
 
 /** Archive formats that {@code PUT /datasets/{name}} takes. */
 public enum UploadFormat {
-  TAR,
-  TAR_GZ,
-  ZIP;
+  TAR("tar"),
+  TAR_GZ("tar.gz"),
+  ZIP("zip");
+
+  private final String suffix;
+
+  UploadFormat(String suffix) {
+    this.suffix = suffix;
+  }
+
+  /** How names of such files end, without the dot. */
+  String suffix() {
+    return suffix;
+  }
 
   /** The format of a body's media type, parameters ignored; empty for one that is not taken. */
   public static Optional<UploadFormat> ofMediaType(String mediaType) {

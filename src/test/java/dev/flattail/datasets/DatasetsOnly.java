@@ -3,6 +3,10 @@ package dev.flattail.datasets;
 import dev.flattail.access.Caller;
 import dev.flattail.access.CurrentCaller;
 import dev.flattail.access.Quotas;
+import dev.flattail.artifacts.ArtifactStore;
+import dev.flattail.artifacts.DirectoryArtifactStore;
+import java.io.IOException;
+import java.nio.file.Path;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.context.annotation.Bean;
@@ -18,6 +22,11 @@ class DatasetsOnly {
   @Bean
   CurrentCaller currentCaller() {
     return () -> Caller.OPERATOR;
+  }
+
+  @Bean
+  ArtifactStore artifactStore() throws IOException {
+    return new DirectoryArtifactStore(Path.of("target", "datasets-only"));
   }
 
   @Bean

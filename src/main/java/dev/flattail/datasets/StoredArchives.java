@@ -1,0 +1,48 @@
+package dev.flattail.datasets;
+
+import dev.flattail.artifacts.ArtifactStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The archives of uploaded data sets in an artifact store that other machines reach, for workers
+ * that do not share the API's data directory. In a store on this machine they would be there twice
+ * for nobody.
+ */
+record StoredArchives(ArtifactStore store) {
+  /** One archive. */
+  record Archive(UploadFormat format, String key) {}
+
+  /** Before the version is registered: a worker must find it. */
+  void keep(String name, String sha256, UploadFormat format, Path archive) throws IOException {
+    if (store.isRemote() && find(name, sha256).isEmpty()) {
+      store.put(prefix(name, sha256) + "/archive." + format.suffix(), archive);
+    }
+  }
+
+  /** Empty when the version was registered with a store that is not this one. */
+  Optional<Archive> find(String name, String sha256) throws IOException {
+    if (!store.isRemote()) {
+      return Optional.empty();
+    }
+    return store.list(prefix(name, sha256)).stream()
+        .map(ArtifactStore.Listed::key)
+        .flatMap(
+            key ->
+                Arrays.stream(UploadFormat.values())
+                    .filter(format -> key.endsWith("/archive." + format.suffix()))
+                    .map(format -> new Archive(format, key)))
+        .findFirst();
+  }
+
+  InputStream read(Archive archive) throws IOException {
+    return store.open(archive.key()).read();
+  }
+
+  private static String prefix(String name, String sha256) {
+    return "datasets/" + name + "/" + sha256;
+  }
+}
