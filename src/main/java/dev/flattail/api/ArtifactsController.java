@@ -79,7 +79,7 @@ class ArtifactsController {
                     notFound(
                         "The job has no artifact '%s'. GET /jobs/%s/artifacts lists what it has."
                             .formatted(relative, jobId)));
-    ByteServing.serve(request, response, stored.of(artifact, lastSegment(artifact.path())));
+    ByteServing.serve(request, response, stored.linked(artifact, lastSegment(artifact.path())));
   }
 
   @GetMapping(path = "/jobs/{id}/checkpoints", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -98,7 +98,8 @@ class ArtifactsController {
     Job job = jobs.get(JobIds.parse(id));
     Checkpoint checkpoint =
         jobs.checkpoint(job.id(), name).orElseThrow(() -> noCheckpoint(job, name));
-    ByteServing.serve(request, response, stored.of(checkpoint.artifact(), name + ".safetensors"));
+    ByteServing.serve(
+        request, response, stored.linked(checkpoint.artifact(), name + ".safetensors"));
   }
 
   private ProblemException noCheckpoint(Job job, String name) {

@@ -8,8 +8,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
@@ -28,12 +30,22 @@ final class ByteServing {
   }
 
   /**
+   * Where the caller can get the bytes without us, as a file of this media type; mostly nowhere.
+   */
+  interface Link {
+    Link NONE = (mediaType, disposition) -> Optional.empty();
+
+    Optional<URI> to(String mediaType, String disposition) throws IOException;
+  }
+
+  /**
    * @param fileName what a browser saves it as
    * @param sha256 of the bytes, in hex
    */
-  record Bytes(String fileName, String mediaType, long size, String sha256, Source source) {
+  record Bytes(
+      String fileName, String mediaType, long size, String sha256, Source source, Link link) {
     Bytes withMediaType(String other) {
-      return new Bytes(fileName, other, size, sha256, source);
+      return new Bytes(fileName, other, size, sha256, source, link);
     }
   }
 
@@ -63,9 +75,17 @@ final class ByteServing {
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
       return;
     }
-    response.setHeader(
-        HttpHeaders.CONTENT_DISPOSITION, disposition.filename(bytes.fileName()).build().toString());
+    String asFile = disposition.filename(bytes.fileName()).build().toString();
     List<ByteRange> ranges = ranges(request, etag, bytes.size());
+    Optional<URI> elsewhere =
+        isForOthers(request, ranges)
+            ? bytes.link().to(bytes.mediaType(), asFile)
+            : Optional.empty();
+    if (elsewhere.isPresent()) {
+      redirect(response, elsewhere.get());
+      return;
+    }
+    response.setHeader(HttpHeaders.CONTENT_DISPOSITION, asFile);
     if (ranges == null) {
       response.setContentType(bytes.mediaType());
       response.setContentLengthLong(bytes.size());
@@ -82,6 +102,24 @@ final class ByteServing {
     } else {
       multipart(bytes, ranges, request, response);
     }
+  }
+
+  /**
+   * Whether a store of objects would answer the same: it knows other entity tags, at most one range
+   * at a time, and signs addresses for {@code GET} alone.
+   */
+  private static boolean isForOthers(HttpServletRequest request, @Nullable List<ByteRange> ranges) {
+    return request.getMethod().equals("GET")
+        && request.getHeader(HttpHeaders.IF_RANGE) == null
+        && (ranges == null || ranges.size() == 1);
+  }
+
+  /** 307 keeps the method, and nobody may keep the address: who has it needs no token. */
+  private static void redirect(HttpServletResponse response, URI to) {
+    response.setStatus(HttpServletResponse.SC_TEMPORARY_REDIRECT);
+    response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    response.setHeader(HttpHeaders.LOCATION, to.toString());
+    response.setContentLength(0);
   }
 
   /** A stale {@code If-Range} asks for the whole file. */

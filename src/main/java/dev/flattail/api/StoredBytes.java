@@ -18,8 +18,21 @@ final class StoredBytes {
    * @param fileName what a browser saves it as
    */
   ByteServing.Bytes of(Artifact artifact, String fileName) throws IOException {
+    return of(artifact, fileName, ByteServing.Link.NONE);
+  }
+
+  /** The same, which the store may serve itself where it can and is told to. */
+  ByteServing.Bytes linked(Artifact artifact, String fileName) throws IOException {
+    return of(
+        artifact,
+        fileName,
+        (mediaType, disposition) -> store.link(artifact.storageKey(), mediaType, disposition));
+  }
+
+  private ByteServing.Bytes of(Artifact artifact, String fileName, ByteServing.Link link)
+      throws IOException {
     var bytes = store.open(artifact.storageKey());
     return new ByteServing.Bytes(
-        fileName, artifact.mediaType(), artifact.bytes(), artifact.sha256(), bytes::read);
+        fileName, artifact.mediaType(), artifact.bytes(), artifact.sha256(), bytes::read, link);
   }
 }

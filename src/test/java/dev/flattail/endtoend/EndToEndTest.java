@@ -3,6 +3,7 @@ package dev.flattail.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.flattail.S3ForTests;
 import dev.flattail.Shared;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -19,16 +20,35 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.s3.S3Client;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+/**
+ * A service in role {@code all} with its artifacts in a bucket; MeasurementsTest has a directory.
+ */
 class EndToEndTest {
+  private static S3ForTests.Bucket bucket;
   private static Service service;
   private static Path data;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
-    service = Service.start(folder.resolve("home"));
+    bucket = S3ForTests.bucket();
+    service =
+        Service.start(
+            folder.resolve("home"),
+            Map.of(
+                "FLATTAIL_ARTIFACTS_STORE",
+                "s3",
+                "FLATTAIL_ARTIFACTS_S3_ENDPOINT",
+                bucket.endpoint().toString(),
+                "FLATTAIL_ARTIFACTS_S3_BUCKET",
+                bucket.name(),
+                "AWS_ACCESS_KEY_ID",
+                S3ForTests.ACCESS_KEY,
+                "AWS_SECRET_ACCESS_KEY",
+                S3ForTests.SECRET_KEY));
     data = folder.resolve("home/datasets");
     service.putDataset("colours", CifarArchives.colours(8, 4));
   }
@@ -244,6 +264,25 @@ class EndToEndTest {
     JsonNode cancelled = service.awaitEnd(job);
     assertThat(cancelled.get("state").stringValue()).isEqualTo("cancelled");
     assertThat(service.get("/jobs/" + job + "/checkpoints/last").statusCode()).isEqualTo(200);
+
+    byte[] weights = service.get("/jobs/" + job + "/checkpoints/last").body();
+    HttpResponse<byte[]> part =
+        service.send(
+            "GET",
+            "/jobs/" + job + "/checkpoints/last",
+            BodyPublishers.noBody(),
+            "Range",
+            "bytes=8-99");
+    assertThat(part.statusCode()).isEqualTo(206);
+    assertThat(part.body()).isEqualTo(Arrays.copyOfRange(weights, 8, 100));
+    assertThat(data.resolveSibling("artifacts")).as("all is in the bucket").doesNotExist();
+    try (S3Client client = bucket.client()) {
+      assertThat(
+              client
+                  .listObjectsV2(list -> list.bucket(bucket.name()).prefix("jobs/" + job))
+                  .contents())
+          .isNotEmpty();
+    }
 
     HttpResponse<byte[]> resume =
         service.send("POST", "/jobs/" + job + "/resume", BodyPublishers.noBody(), "A", "b");

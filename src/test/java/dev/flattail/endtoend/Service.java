@@ -37,9 +37,18 @@ final class Service implements AutoCloseable {
 
   /** Starts one over {@code home} and waits until it is ready. */
   static Service start(Path home) throws IOException {
+    return start(home, Map.of());
+  }
+
+  /**
+   * The same with more settings.
+   *
+   * @param environment variables
+   */
+  static Service start(Path home, Map<String, String> environment) throws IOException {
     int port = freePort();
     Path log = home.resolveSibling("service-" + port + ".log");
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -52,8 +61,9 @@ final class Service implements AutoCloseable {
                 "--flattail.worker.heartbeat=1s",
                 "--flattail.worker.lease=3s")
             .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+            .redirectOutput(log.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     Service service = new Service(process, port);
     await("ready; its log is " + log)
         .atMost(Duration.ofMinutes(5))

@@ -169,12 +169,12 @@ public enum ProblemKind {
   UNAVAILABLE(
       503,
       "Unavailable",
-      "The database or the issuer of tokens does not answer, or the service is starting or stopping. Nothing was changed.",
+      "The database, the artifact store or the issuer of tokens does not answer, or the service is starting or stopping. Nothing was changed.",
       "Try again after Retry-After seconds; with an Idempotency-Key a submission is safe to repeat."),
   INSUFFICIENT_STORAGE(
       507,
       "Insufficient storage",
-      "The disk below flattail.home is full. Nothing of the upload was kept.",
+      "The artifact store is full: the disk below flattail.home, or the bucket's quota. Nothing of the upload was kept.",
       "Delete jobs that are no longer needed, or give the service more space.");
 
   private final int status;
