@@ -13,22 +13,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.ComponentScan;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
 
 /** Which store {@code flattail.artifacts.*} makes. */
 class StoreSettingsTest {
   @TempDir Path home;
 
-  @Configuration(proxyBeanMethods = false)
+  /** The package's own configurations, and not those of its tests. */
   @ComponentScan(
       basePackages = "dev.flattail.artifacts",
       useDefaultFilters = false,
-      includeFilters = @ComponentScan.Filter(Configuration.class),
-      excludeFilters =
+      includeFilters =
           @ComponentScan.Filter(
-              type = FilterType.ASSIGNABLE_TYPE,
-              classes = {StoreSettingsTest.Stores.class}))
+              type = FilterType.REGEX,
+              pattern = "dev\\.flattail\\.artifacts\\.(s3\\.S3Store|Artifacts)Configuration"))
   static class Stores {}
 
   private ApplicationContextRunner runner() {
