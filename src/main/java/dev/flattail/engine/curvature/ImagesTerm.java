@@ -67,10 +67,6 @@ record ImagesTerm(
   public NDArray at(NDArray at, NDManager owner) {
     NDArray pixels = Batches.whole(images, normalize, model.format(), owner);
     NDArray logits = model.forward(at, pixels, BatchNormMode.EVALUATE).logits();
-    try (NDManager cpu = owner.newSubManager(ai.djl.Device.cpu())) {
-      NDArray labels = Batches.labels(images.labels(), cpu).toDevice(owner.getDevice(), true);
-      labels.attach(owner);
-      return loss.of(logits, labels, classWeights);
-    }
+    return loss.of(logits, Batches.labels(images.labels(), owner), classWeights);
   }
 }

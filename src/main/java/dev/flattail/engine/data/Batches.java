@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.tensor.Indices;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.images.ImageSet;
 import dev.flattail.spec.Normalize;
@@ -60,12 +61,12 @@ public final class Batches {
     }
   }
 
-  /** Labels as {@code [N]}, INT64. */
+  /** Labels as {@code [N]}, INT64, in memory of their own. */
   public static NDArray labels(int[] labels, NDManager owner) {
     long[] wide = new long[labels.length];
     for (int i = 0; i < labels.length; i++) {
       wide[i] = labels[i];
     }
-    return owner.create(wide);
+    return Indices.of(owner, wide);
   }
 }

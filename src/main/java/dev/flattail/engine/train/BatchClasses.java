@@ -8,6 +8,7 @@ import dev.flattail.engine.loss.Targets;
 import dev.flattail.engine.optim.Objective;
 import dev.flattail.engine.tensor.Autograd;
 import dev.flattail.engine.tensor.GradMode;
+import dev.flattail.engine.tensor.Indices;
 import dev.flattail.engine.tensor.Layers;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -65,7 +66,7 @@ final class BatchClasses implements Objective.ClassPasses {
   public Objective.Evaluation of(NDManager owner, int label, NDArray at, boolean hardLabels) {
     try (NDManager scope = owner.newSubManager();
         GradMode recording = GradMode.recording()) {
-      NDArray members = scope.create(members(label));
+      NDArray members = Indices.of(scope, members(label));
       NDArray leaf = Autograd.leaf(scope, at);
       NDArray images = batch.images().stopGradient();
       images.attach(scope);

@@ -16,6 +16,7 @@ import dev.flattail.engine.optim.ClassPerturbation;
 import dev.flattail.engine.tensor.Autograd;
 import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.FlatVectors;
+import dev.flattail.engine.tensor.Indices;
 import dev.flattail.engine.tensor.Layers;
 import dev.flattail.engine.tensor.Seeds;
 import java.util.ArrayList;
@@ -115,13 +116,14 @@ record MovedHead(
         moved.put(
             head.tensors().get(t), tensor.add(drawn.mul(length.div(drawn.square().sum().sqrt()))));
       }
-      NDArray features = Layers.rows(output.features(), scope.create(members));
+      NDArray features = Layers.rows(output.features(), Indices.of(scope, members));
       logits.add(head.logits(output.parameters().with(moved), model.format(), features));
       Arrays.stream(members).forEach(order::add);
     }
-    NDArray inOrder = scope.create(order.stream().mapToLong(i -> labels[i.intValue()]).toArray());
+    NDArray inOrder =
+        Indices.of(scope, order.stream().mapToLong(i -> labels[i.intValue()]).toArray());
     NDArray all = NDArrays.concat(logits, 0);
-    NDArray samples = scope.create(order.stream().mapToLong(Long::longValue).toArray());
+    NDArray samples = Indices.of(scope, order.stream().mapToLong(Long::longValue).toArray());
     return loss.onSamples(samples).of(all, inOrder, classWeights);
   }
 }

@@ -6,15 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Values and derivatives, the latter after the Java heap has been cleaned. */
 class ScalarsTest {
-  private static final int ROUNDS = 20;
+  private static final int ROUNDS = 8;
 
   @BeforeAll
   static void start() {
@@ -52,18 +50,10 @@ class ScalarsTest {
         NDArray value = function.apply(at);
         assertThat(value.toDoubleArray()).containsExactly(values, within(1e-12));
         NDArray sum = value.sum();
-        overwriteFreedBuffers();
+        FreedBuffers.overwrite(Double.BYTES);
         assertThat(Autograd.gradient(sum, at).toDoubleArray())
             .containsExactly(slopes, within(1e-12));
       }
-    }
-  }
-
-  /** Buffers as small as those of numbers, of a collection's leavings. */
-  private static void overwriteFreedBuffers() {
-    System.gc();
-    for (int i = 0; i < 20_000; i++) {
-      ByteBuffer.allocateDirect(Double.BYTES).order(ByteOrder.nativeOrder()).putDouble(1e3);
     }
   }
 }
