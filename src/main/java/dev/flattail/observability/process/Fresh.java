@@ -45,7 +45,8 @@ public final class Fresh<T> {
       if (answered && System.nanoTime() - answeredNanos < kept.toNanos()) {
         return answer;
       }
-      if (asked == null) {
+      // Answered, and its thread has not yet come to say so: that answer is the old one.
+      if (asked == null || asked.isDone()) {
         asked = new CompletableFuture<>();
         ask(asked);
       }
