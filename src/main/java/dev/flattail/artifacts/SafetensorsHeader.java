@@ -9,6 +9,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The table of contents of a safetensors file, checked: every tensor has a known number format, its
@@ -23,8 +25,14 @@ import java.util.Map;
  */
 public record SafetensorsHeader(
     int length, List<TensorEntry> tensors, Map<String, String> metadata) {
-  /** A network of ten thousand tensors needs about a tenth of it. */
-  static final int LONGEST = 16 << 20;
+  /** A network of ten thousand tensors needs about a third of it. */
+  static final int LONGEST = 4 << 20;
+
+  /** No published network's header is as long. */
+  private static final int LARGE = 1 << 20;
+
+  /** A parsed header is many times its text: of large ones a process takes one at a time. */
+  private static final Lock ONE_LARGE = new ReentrantLock();
 
   private static final int PREFIX = 8;
 
@@ -92,6 +100,18 @@ public record SafetensorsHeader(
   }
 
   static SafetensorsHeader parse(byte[] json) {
+    if (json.length < LARGE) {
+      return parsed(json);
+    }
+    ONE_LARGE.lock();
+    try {
+      return parsed(json);
+    } finally {
+      ONE_LARGE.unlock();
+    }
+  }
+
+  private static SafetensorsHeader parsed(byte[] json) {
     SafetensorsJson parsed = SafetensorsJson.parse(json);
     List<TensorEntry> tensors =
         parsed.tensors().stream()

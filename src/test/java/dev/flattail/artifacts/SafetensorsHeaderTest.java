@@ -176,7 +176,7 @@ class SafetensorsHeaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {0, 1, 16777217, Long.MAX_VALUE, -1})
+  @ValueSource(longs = {0, 1, 4194305, Long.MAX_VALUE, -1})
   void refusesAnImpossibleHeaderLengthBeforeAllocating(long length) {
     byte[] file = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(length).array();
 
