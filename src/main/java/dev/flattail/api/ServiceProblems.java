@@ -63,9 +63,14 @@ final class ServiceProblems implements KnownProblems {
     Problem problem =
         Problem.of(
             kind,
-            e instanceof NoSuchArtifactException
-                ? "The file is gone; its job may have been deleted a moment ago."
-                : sentence(e));
+            switch (e) {
+              case NoSuchArtifactException gone ->
+                  "The file is gone; its job may have been deleted a moment ago.";
+              // Where the service stores what is for its log.
+              case StorageFullException full ->
+                  "There is no room left to store this; nothing of it was kept.";
+              default -> sentence(e);
+            });
     if (e instanceof DatasetRejected rejected && rejected.problems().size() > 1) {
       return problem.with("problems", rejected.problems());
     }

@@ -24,9 +24,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps artifacts as files below a directory, which several processes of one machine may share.
@@ -71,7 +69,7 @@ public final class DirectoryArtifactStore implements ArtifactStore {
       force(target, existing);
       return new Stored(key, size, HexFormat.of().formatHex(digest.digest()));
     } catch (IOException e) {
-      throw isFull(e) ? new StorageFullException(root.toString(), e) : e;
+      throw StorageFullException.isBehind(e) ? new StorageFullException(root.toString(), e) : e;
     } finally {
       if (unfinished != null) {
         Files.deleteIfExists(unfinished);
@@ -231,17 +229,6 @@ public final class DirectoryArtifactStore implements ArtifactStore {
         }
       }
     }
-  }
-
-  /** The JDK has no type for it, only the operating system's words. */
-  private static boolean isFull(IOException e) {
-    for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
-      String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-      if (message.contains("no space left") || message.contains("quota exceeded")) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static MessageDigest sha256() {

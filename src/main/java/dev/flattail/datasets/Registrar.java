@@ -1,5 +1,6 @@
 package dev.flattail.datasets;
 
+import dev.flattail.artifacts.StorageFullException;
 import dev.flattail.images.ImageLists;
 import dev.flattail.images.InvalidImages;
 import dev.flattail.images.ListNames;
@@ -49,7 +50,7 @@ final class Registrar {
     } catch (InvalidImages e) {
       throw new DatasetRejected(e.problems());
     } catch (IOException e) {
-      throw new UncheckedIOException("The upload of data set '" + name + "' failed", e);
+      throw failed("The upload of data set '" + name + "' failed", e);
     }
   }
 
@@ -73,9 +74,15 @@ final class Registrar {
               .formatted(name, e.getMessage()),
           e);
     } catch (IOException e) {
-      throw new UncheckedIOException(
+      throw failed(
           "Fetching data set '" + name + "' from the artifact store failed: " + e.getMessage(), e);
     }
+  }
+
+  private static UncheckedIOException failed(String what, IOException e) {
+    boolean full = !(e instanceof StorageFullException) && StorageFullException.isBehind(e);
+    return new UncheckedIOException(
+        what, full ? new StorageFullException("the data sets' folder", e) : e);
   }
 
   private void fetch(StoredArchives.Archive found, String name, String sha256) throws IOException {
@@ -115,7 +122,7 @@ final class Registrar {
     } catch (InvalidImages e) {
       throw new DatasetRejected(e.problems());
     } catch (IOException e) {
-      throw new UncheckedIOException("Registering '" + given.path() + "' failed", e);
+      throw failed("Registering '" + given.path() + "' failed", e);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.flattail.SmallDisk;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -114,10 +116,11 @@ class DirectoryArtifactStoreTest extends ArtifactStoreContract {
   /** On a real file system of 256 KB, where the machine allows to mount one. */
   @Test
   void aFullDiskIsSaidSoAndLeavesTheRestIntact() throws Exception {
-    Path small = Files.createDirectory(root.resolve("small"));
-    assumeTrue(runs("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", small.toString()));
-    try {
-      ArtifactStore tiny = new DirectoryArtifactStore(small);
+    Path small = root.resolve("small");
+    Optional<SmallDisk> mounted = SmallDisk.mount(small, 256);
+    assumeTrue(mounted.isPresent());
+    try (SmallDisk disk = mounted.get()) {
+      ArtifactStore tiny = new DirectoryArtifactStore(disk.folder());
       tiny.put("first", new ByteArrayInputStream(new byte[100_000]));
 
       assertThatThrownBy(() -> tiny.put("second", new ByteArrayInputStream(new byte[500_000])))
@@ -128,22 +131,6 @@ class DirectoryArtifactStoreTest extends ArtifactStoreContract {
       try (Stream<Path> left = Files.list(small.resolve(".incoming"))) {
         assertThat(left).isEmpty();
       }
-    } finally {
-      assertThat(runs("umount", small.toString())).isTrue();
-    }
-  }
-
-  private static boolean runs(String... command) throws IOException, InterruptedException {
-    try {
-      return new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .waitFor()
-          == 0;
-    } catch (IOException e) {
-      // No such program here.
-      return false;
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.flattail.faults;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.flattail.SmallDisk;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ final class World implements AutoCloseable {
     pool.setConnectionTimeout(1000);
     pool.setMinimumIdle(1);
     this.sql = JdbcClient.create(pool);
-    this.disk = SmallDisk.mount(folder.resolve("small-disk"));
+    this.disk = SmallDisk.mount(folder.resolve("small-disk"), 4096);
     disk.ifPresent(opened::add);
     // The first to come makes the tables; the others find them.
     this.client = opened(QueueClient.connect(opened(new Proxy(this::postgresPort)), this));

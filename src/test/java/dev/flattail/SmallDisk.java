@@ -1,16 +1,16 @@
-package dev.flattail.faults;
+package dev.flattail;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A file system of four megabytes, where this user may mount one. */
-record SmallDisk(Path folder) implements AutoCloseable {
+/** A small file system of its own, where this user may mount one. */
+public record SmallDisk(Path folder) implements AutoCloseable {
 
-  static Optional<SmallDisk> mount(Path folder) throws IOException {
+  public static Optional<SmallDisk> mount(Path folder, int kibibytes) throws IOException {
     Files.createDirectories(folder);
-    return run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder.toString())
+    return run("mount", "-t", "tmpfs", "-o", "size=" + kibibytes + "k", "tmpfs", folder.toString())
         ? Optional.of(new SmallDisk(folder))
         : Optional.empty();
   }
