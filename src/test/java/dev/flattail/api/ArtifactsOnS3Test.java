@@ -18,6 +18,7 @@ import dev.flattail.images.LabelledImages;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Lease;
 import dev.flattail.jobs.LeaseLost;
+import dev.flattail.jobs.Leases;
 import dev.flattail.jobs.Publication;
 import dev.flattail.jobs.Rescue;
 import dev.flattail.jobs.WorkerInfo;
@@ -167,10 +168,7 @@ class ArtifactsOnS3Test {
   void aStaleWorkerChangesNothingThatIsListed() throws Exception {
     Lease stale = fixtures.claim();
     UUID job = stale.job().id();
-    sql.sql("update job set lease_until = now() - interval '1 second' where id = :id")
-        .param("id", job)
-        .update();
-    rescue.run();
+    Leases.runOut(job, sql, rescue);
     UUID other = UUID.randomUUID();
     queue.register(other, new WorkerInfo("box", 7, "cpu"));
     Lease good = queue.claim(other).orElseThrow();

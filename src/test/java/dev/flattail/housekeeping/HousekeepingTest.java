@@ -12,6 +12,7 @@ import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobNotFound;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Lease;
+import dev.flattail.jobs.Leases;
 import dev.flattail.jobs.Publication;
 import dev.flattail.jobs.Rescue;
 import dev.flattail.jobs.Retention;
@@ -123,6 +124,11 @@ class HousekeepingTest {
     public List<Listed> list() throws IOException {
       return store.list();
     }
+
+    @Override
+    public void check() throws IOException {
+      store.check();
+    }
   }
 
   @Test
@@ -133,10 +139,7 @@ class HousekeepingTest {
     store.put(torn, bytes());
     assertThat(housekeeping.removeOrphans(Duration.ZERO)).as("it may be published yet").isEmpty();
 
-    sql.sql("update job set lease_until = now() - interval '1 second' where id = :id")
-        .param("id", lease.job().id())
-        .update();
-    rescue.run();
+    Leases.runOut(lease.job().id(), sql, rescue);
     assertThat(housekeeping.removeOrphans(Duration.ZERO)).containsExactly(torn);
     assertThat(keys(lease.job())).containsExactly(published);
     jobs.cancel(lease.job().id());

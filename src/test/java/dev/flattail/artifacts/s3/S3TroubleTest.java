@@ -95,7 +95,9 @@ class S3TroubleTest {
   void aDownloadThatAlwaysBreaksGivesUp() throws IOException {
     try (S3ArtifactStore store = Stores.open(bucket)) {
       store.put("key", new ByteArrayInputStream(new byte[300_000]));
-      try (InputStream in = store.open("key").read()) {
+      var artifact = store.open("key");
+      door.cutAfter(100_000);
+      try (InputStream in = artifact.read()) {
         in.readNBytes(10);
         door.shut();
         assertThatThrownBy(in::readAllBytes)

@@ -1,0 +1,30 @@
+package dev.flattail.jobs;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Workers that are gone. */
+public final class Leases {
+  private Leases() {}
+
+  /** Ends a job's lease, and waits for its rescue: just after PostgreSQL's start none runs out. */
+  public static void runOut(UUID job, JdbcClient sql, Rescue rescue) {
+    sql.sql("update job set lease_until = now() - interval '1 second' where id = :id")
+        .param("id", job)
+        .update();
+    await("the rescue of " + job)
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () -> {
+              rescue.run();
+              return !sql.sql("select state from job where id = :id")
+                  .param("id", job)
+                  .query(String.class)
+                  .single()
+                  .equals("running");
+            });
+  }
+}
