@@ -67,6 +67,8 @@ import org.springframework.util.FileSystemUtils;
 class ArtifactsOnS3Test {
   private static final byte[] WEIGHTS = Uploads.resnet20();
   private static final Path HOME = Path.of("target", "s3-api-test");
+
+  @SuppressWarnings("NullAway.Init") // by bucket(), before the service starts
   private static Door door;
 
   @LocalServerPort int port;
