@@ -138,17 +138,7 @@ final class ArbPresets {
       double weightDecay,
       Map<String, Object> groups) {
     Map<String, Object> spec = ordered("kind", "train");
-    spec.put(
-        "dataset",
-        ordered(
-            "name",
-            dataset,
-            "normalize",
-            ordered("mean", normalize.mean(), "std", normalize.std()),
-            "resize",
-            256,
-            "centerCrop",
-            224));
+    spec.put("dataset", PresetTrees.large(dataset, normalize));
     spec.put("augmentation", type("imagenet"));
     spec.put("model", ordered("arch", "resnet50", "classifier", "linear"));
     spec.put("loss", ordered("type", "arb", "counts", "global"));

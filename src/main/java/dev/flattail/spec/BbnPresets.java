@@ -62,18 +62,7 @@ final class BbnPresets {
     spec.put("loss", ordered("type", "bbn", "resampleWeighting", 2));
     spec.put("optimizer", sgd(0.1, 0.0002));
     spec.put(
-        "schedule",
-        ordered(
-            "type",
-            "multistep",
-            "warmupEpochs",
-            5,
-            "warmupFrom",
-            1.0 / 3,
-            "milestones",
-            List.of(119, 159),
-            "factors",
-            List.of(0.01, 0.0001)));
+        "schedule", PresetTrees.multistepFromAThird(5, List.of(119, 159), List.of(0.01, 0.0001)));
     spec.put("epochs", 200);
     spec.put("batchSize", 128);
     return spec;
@@ -81,17 +70,7 @@ final class BbnPresets {
 
   private static Preset ofINaturalist() {
     Map<String, Object> spec = ordered("kind", "train");
-    spec.put(
-        "dataset",
-        ordered(
-            "name",
-            "inat18",
-            "normalize",
-            ordered("mean", List.of(0.485, 0.456, 0.406), "std", List.of(0.229, 0.224, 0.225)),
-            "resize",
-            256,
-            "centerCrop",
-            224));
+    spec.put("dataset", PresetTrees.large("inat18", Normalize.IMAGENET));
     spec.put(
         "augmentation",
         ordered("type", "imagenet", "brightness", 0, "contrast", 0, "saturation", 0));

@@ -111,19 +111,7 @@ final class CcSamPresets {
             "gradient",
             "magnitude",
             "derived"));
-    spec.put(
-        "schedule",
-        ordered(
-            "type",
-            "multistep",
-            "warmupEpochs",
-            5,
-            "warmupFrom",
-            1.0 / 3,
-            "milestones",
-            List.of(160, 180),
-            "factors",
-            List.of(0.1, 0.01)));
+    spec.put("schedule", PresetTrees.multistepFromAThird(5, List.of(160, 180), List.of(0.1, 0.01)));
     spec.put("epochs", 200);
     spec.put("batchSize", 64);
     spec.put(

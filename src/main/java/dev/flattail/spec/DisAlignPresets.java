@@ -46,17 +46,7 @@ final class DisAlignPresets {
 
   private static Map<String, Object> spec() {
     Map<String, Object> spec = ordered("kind", "train");
-    spec.put(
-        "dataset",
-        ordered(
-            "name",
-            "imagenet-lt",
-            "normalize",
-            ordered("mean", Normalize.IMAGENET.mean(), "std", Normalize.IMAGENET.std()),
-            "resize",
-            256,
-            "centerCrop",
-            224));
+    spec.put("dataset", PresetTrees.large("imagenet-lt", Normalize.IMAGENET));
     spec.put("augmentation", type("imagenet"));
     spec.put("model", ordered("arch", "resnext50-32x4d", "classifier", "linear"));
     spec.put("loss", type("cross-entropy"));

@@ -56,6 +56,27 @@ final class PresetTrees {
         factors);
   }
 
+  /** The same with a warm-up from a third of the rate. */
+  static Map<String, Object> multistepFromAThird(
+      int warmupEpochs, List<Integer> milestones, List<Double> factors) {
+    Map<String, Object> schedule = multistep(warmupEpochs, milestones, factors);
+    schedule.put("warmupFrom", 1.0 / 3);
+    return schedule;
+  }
+
+  /** A set of large images, of which 224 pixels of the scaled middle are evaluated. */
+  static Map<String, Object> large(String dataset, Normalize normalize) {
+    return ordered(
+        "name",
+        dataset,
+        "normalize",
+        ordered("mean", normalize.mean(), "std", normalize.std()),
+        "resize",
+        256,
+        "centerCrop",
+        224);
+  }
+
   /** A CIFAR set with an exponential profile. */
   static Map<String, Object> cifar(int classes, double factor) {
     return ordered(

@@ -78,9 +78,7 @@ final class ResltPresets {
     Map<String, Object> optimizer = sgd(0.1, 0.0005);
     optimizer.put("nesterov", true);
     spec.put("optimizer", optimizer);
-    Map<String, Object> schedule = PresetTrees.multistep(5, List.of(160, 180), List.of(0.1, 0.01));
-    schedule.put("warmupFrom", 1.0 / 3);
-    spec.put("schedule", schedule);
+    spec.put("schedule", PresetTrees.multistepFromAThird(5, List.of(160, 180), List.of(0.1, 0.01)));
     spec.put("epochs", 200);
     spec.put("batchSize", 128);
     spec.put(
@@ -141,17 +139,7 @@ final class ResltPresets {
   private static Map<String, Object> large(
       String dataset, Normalize normalize, String arch, String heads, int manyBelow, int fewFrom) {
     Map<String, Object> spec = ordered("kind", "train");
-    spec.put(
-        "dataset",
-        ordered(
-            "name",
-            dataset,
-            "normalize",
-            ordered("mean", normalize.mean(), "std", normalize.std()),
-            "resize",
-            256,
-            "centerCrop",
-            224));
+    spec.put("dataset", PresetTrees.large(dataset, normalize));
     spec.put("dropLast", true);
     spec.put("model", ordered("arch", arch, "classifier", "linear", "heads", heads));
     spec.put("batchSize", 256);
