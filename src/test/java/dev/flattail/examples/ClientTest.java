@@ -8,6 +8,7 @@ import dev.flattail.access.Scope;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.examples.Client.Outcome;
 import dev.flattail.examples.Client.Run;
+import dev.flattail.examples.StandIn.Said;
 import dev.flattail.jobs.Failure;
 import dev.flattail.jobs.FailureCause;
 import dev.flattail.jobs.Jobs;
@@ -28,11 +29,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -190,6 +194,107 @@ class ClientTest {
         client("http://127.0.0.1:1", "FLATTAIL_PATIENCE", "1").run("submit", "spec.json");
     assertThat(outcome.status()).as(outcome.toString()).isEqualTo(5);
     assertThat(outcome.err()).contains("asking again", "FLATTAIL_PATIENCE of 1 s is over");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "submit spec.json",
+        "submit --wait spec.json",
+        "submit --dry-run spec.json",
+        "wait 0199",
+        "status 0199",
+        "cancel 0199",
+        "logs 0199",
+        "logs -f 0199",
+        "download 0199"
+      })
+  void aPageToLogInIsNoAnswerOfTheService(String line) throws Exception {
+    try (StandIn proxy = new StandIn((number, held) -> Said.page(200))) {
+      Outcome outcome = client(proxy.url()).run(line.split(" "));
+      assertThat(outcome.status()).as(outcome.toString()).isEqualTo(5);
+      assertThat(outcome.out()).isEmpty();
+      assertThat(outcome.err()).contains(proxy.url() + " answers 200");
+      assertThat(proxy.requests()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whereAProxySendsToLogInIsTold() throws Exception {
+    Said elsewhere =
+        new Said(302, "text/html", "", Map.of("Location", "https://login.example.org/"));
+    try (StandIn proxy = new StandIn((number, held) -> elsewhere)) {
+      Outcome outcome = client(proxy.url()).run("submit", "spec.json");
+      assertThat(outcome.status()).as(outcome.toString()).isEqualTo(5);
+      assertThat(outcome.err()).contains("302", "https://login.example.org/");
+    }
+  }
+
+  @Test
+  void aWaitThatNobodyHoldsIsNoStormOfRequests() throws Exception {
+    try (StandIn proxy = new StandIn((number, held) -> Said.job("0199", "running"))) {
+      Outcome outcome = client(proxy.url()).run("wait", "--timeout", "4", "0199");
+      assertThat(outcome.status()).as(outcome.toString()).isEqualTo(7);
+      // Two a second at most: one that a second's end divides is not slept after.
+      assertThat(proxy.requests()).isBetween(2, 10);
+    }
+  }
+
+  @Test
+  void aProxyThatEndsEveryLongWaitIsNoOutage() throws Exception {
+    AtomicInteger given = new AtomicInteger();
+    try (StandIn proxy =
+        new StandIn(
+            (number, held) ->
+                held
+                    ? Said.page(504)
+                    : Said.job("0199", given.incrementAndGet() < 4 ? "running" : "succeeded"))) {
+      Outcome outcome = client(proxy.url(), "FLATTAIL_PATIENCE", "1").run("wait", "0199");
+      assertThat(outcome.status()).as(outcome.toString()).isZero();
+      assertThat(outcome.err()).doesNotContain("504");
+      assertThat(proxy.requests()).isEqualTo(8);
+    }
+  }
+
+  @Test
+  void aGatewayWithNothingBehindItIsAnOutage() throws Exception {
+    try (StandIn proxy = new StandIn((number, held) -> Said.page(504))) {
+      Outcome outcome = client(proxy.url(), "FLATTAIL_PATIENCE", "1").run("wait", "0199");
+      assertThat(outcome.status()).as(outcome.toString()).isEqualTo(5);
+      assertThat(outcome.err()).contains("answers 504, and FLATTAIL_PATIENCE of 1 s is over");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"429, 6, true", "503, 5, true", "500, 5, true", "507, 5, false", "501, 5, false"})
+  void theServicesOwnWordsForItsTroubleAreHandedOn(int answer, int status, boolean asksAgain)
+      throws Exception {
+    String detail = "Of ada there are 20 jobs already.";
+    try (StandIn service = new StandIn((number, held) -> Said.problem(answer, detail))) {
+      Outcome outcome = client(service.url(), "FLATTAIL_PATIENCE", "1").run("submit", "spec.json");
+      assertThat(outcome.status()).as(outcome.toString()).isEqualTo(status);
+      assertThat(outcome.err()).contains(answer + ": Of ada there are 20 jobs already");
+      assertThat(service.requests() > 1).isEqualTo(asksAgain);
+    }
+  }
+
+  @Test
+  void aSignalEndsAWaitAtOnceAndLeavesNoToken() throws Exception {
+    String id = client.run("submit", "spec.json").out().strip();
+    Run waiting = client.start("", "wait", id);
+    await()
+        .until(
+            () ->
+                waiting
+                    .process()
+                    .descendants()
+                    .anyMatch(child -> commandLine(child).contains("Prefer: wait")));
+    waiting.process().destroy();
+    assertThat(waiting.process().waitFor(20, TimeUnit.SECONDS)).as("before its wait ends").isTrue();
+    assertThat(waiting.outcome().status()).isEqualTo(143);
+    try (var left = Files.list(folder)) {
+      assertThat(left).hasSize(1);
+    }
   }
 
   @ParameterizedTest
