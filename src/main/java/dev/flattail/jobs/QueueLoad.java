@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param queued jobs that wait
  * @param running jobs that a worker holds
- * @param claimable waiting jobs that a further worker could take now: none while the queue is
- *     paused, none whose next attempt is for later or one of whose labels is at its limit
+ * @param claimable waiting jobs that further workers could take now: none while the queue is
+ *     paused, none whose next attempt is for later, and of those that share a limited label no more
+ *     than what is left of the limit. Where limits of several labels meet it can be fewer, but not
+ *     none while one could start
  * @param oldestQueuedSeconds since the longest waiting job could have been taken; null when none
  *     waits but for a later time
  * @param oldestRunningSeconds since the first start of the job that started first; null when none

@@ -50,21 +50,42 @@ class QueueReads {
         .single();
   }
 
-  /** What is claimable is counted as {@code helm/flattail/files/queue-depth.sql} does. */
+  /**
+   * What is claimable is counted as {@code helm/flattail/files/queue-depth.sql} does, which says
+   * why.
+   */
   QueueLoad load() {
     return sql.sql(
             """
-            with full_label as materialized (
-                select queue_limit.label, labels ->> label as value
-                from queue_limit join job on state = 'running' and labels ->> label is not null
-                where value is null or value = labels ->> label
-                group by position, label, labels ->> label, running
-                having count(*) >= running),
+            with held as materialized (
+                select position, labels ->> label as value, count(*) as jobs
+                from queue_limit
+                join job on state = 'running' and labels ->> label = coalesce(value, labels ->> label)
+                group by position, labels ->> label),
+            ready as materialized (
+                select id, priority, labels from job where state = 'queued' and run_after <= now()),
+            limited as (
+                select id, priority, queue_limit.position, labels ->> label as value,
+                    running - coalesce(held.jobs, 0) as room
+                from ready
+                join queue_limit
+                    on labels ->> label = coalesce(queue_limit.value, labels ->> label)
+                left join held
+                    on held.position = queue_limit.position and held.value = labels ->> label),
+            free as (
+                select id, priority, position, value, room,
+                    min(room) over (partition by id) > 0 as may_start
+                from limited),
+            placed as (
+                select id, room,
+                    row_number() over (
+                        partition by position, value, may_start order by priority desc, id) as place
+                from free),
+            startable as (
+                select count(*) as jobs from ready
+                where not exists (select from placed where placed.id = ready.id and place > room)),
             waiting as (
                 select count(*) as jobs,
-                    count(*) filter (where run_after <= now() and not exists (
-                        select from full_label
-                        where job.labels ->> full_label.label = full_label.value)) as ready,
                     extract(epoch from now() - min(run_after) filter (where run_after <= now()))
                         ::double precision as oldest
                 from job where state = 'queued'),
@@ -82,9 +103,9 @@ class QueueReads {
                         heartbeat_at < now() - make_interval(secs => :lease) as lost
                     from worker))
             select paused, waiting.jobs as queued, working.jobs as running,
-                case when paused then 0 else waiting.ready end as claimable,
+                case when paused then 0 else startable.jobs end as claimable,
                 waiting.oldest as oldest_queued, working.oldest as oldest_running, busy, idle, lost
-            from queue_control, waiting, working, staff""")
+            from queue_control, startable, waiting, working, staff""")
         .param("lease", settings.lease().toMillis() / 1e3)
         .query(
             (row, number) ->

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -74,7 +77,9 @@ class QueueLoadTest extends QueueFixture {
     sql.sql("update job set run_after = now() + interval '1 hour' where id = :id")
         .param("id", later.id())
         .update();
-    assertThat(claimable()).isEqualTo(5);
+    assertThat(claimable())
+        .as("bob's second is behind his first, which waits for its team")
+        .isOne();
 
     claim(); // ada's, of team vision
 
@@ -82,6 +87,58 @@ class QueueLoadTest extends QueueFixture {
     assertThat(claim().job().labels()).isEqualTo(Map.of("user", "bob"));
     assertThat(claimable()).isZero();
     assertThat(queue.claim(worker)).isEmpty();
+  }
+
+  @Test
+  void ofALimitedLabelNoMoreCountThanThereIsRoomFor() {
+    control.limit(List.of(new LabelLimit("team", null, 2)));
+    for (int i = 0; i < 10; i++) {
+      jobs.submit(submission(0, Map.of("team", "vision"), null));
+    }
+    jobs.submit(submission(0, Map.of("team", "speech"), null));
+    submit();
+    assertThat(claimable()).as("two of vision, one of speech, one of nobody").isEqualTo(4);
+    claim();
+    assertThat(claimable()).isEqualTo(3);
+    claim();
+    assertThat(claimable()).isEqualTo(2);
+
+    control.limit(List.of(new LabelLimit("team", "vision", 1)));
+    assertThat(claimable()).as("a limit that is lower than what runs").isEqualTo(2);
+  }
+
+  @Test
+  void theCountIsWhatWouldStartAndAtLeastOneWhereLabelsMeet() {
+    Random random = new Random(7);
+    for (int draw = 0; draw < 8; draw++) {
+      emptyQueue();
+      List<LabelLimit> limits = new ArrayList<>();
+      limits.add(new LabelLimit("user", null, 1 + random.nextInt(3)));
+      limits.add(new LabelLimit("user", "ada", 1 + random.nextInt(2)));
+      boolean labelsMeet = draw % 2 == 1;
+      if (labelsMeet) {
+        limits.add(new LabelLimit("team", "vision", 1 + random.nextInt(2)));
+      }
+      control.limit(limits);
+      for (int i = 0; i < 12; i++) {
+        Map<String, String> labels = new HashMap<>();
+        labels.put("team", random.nextBoolean() ? "vision" : "speech");
+        if (random.nextInt(4) > 0) {
+          labels.put("user", List.of("ada", "bob", "eve").get(random.nextInt(3)));
+        }
+        jobs.submit(submission(random.nextInt(3), labels, null));
+      }
+      List<Integer> counted = new ArrayList<>(List.of(claimable()));
+      while (queue.claim(worker).isPresent()) {
+        counted.add(claimable());
+      }
+      for (int claims = 0; claims < counted.size(); claims++) {
+        int started = counted.size() - 1 - claims;
+        assertThat(counted.get(claims))
+            .as("draw %d after %d claims, of %s", draw, claims, counted)
+            .isBetween(labelsMeet ? Math.min(1, started) : started, started);
+      }
+    }
   }
 
   @Test

@@ -33,7 +33,7 @@ class QueueLoadMeters implements MeterBinder {
     oldest(registry, "queued", QueueLoad::oldestQueuedSeconds);
     oldest(registry, "running", QueueLoad::oldestRunningSeconds);
     gauge("flattail.queue.claimable", QueueLoad::claimable)
-        .description("Jobs that a further worker could take now; none while the queue is paused")
+        .description("Jobs that further workers could take now; none while the queue is paused")
         .register(registry);
     gauge("flattail.queue.paused", now -> now.paused() ? 1 : 0)
         .description("1 while the queue is paused, else 0")
