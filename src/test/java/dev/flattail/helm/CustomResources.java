@@ -41,7 +41,7 @@ final class CustomResources {
 
     record Rollout(Strategy strategy) {}
 
-    record ScalingStrategy(Scaling strategy) {}
+    record ScalingStrategy(Scaling strategy, List<PodCondition> pendingPodConditions) {}
 
     @SuppressWarnings("MemberName") // as KEDA spells them
     enum Strategy {
@@ -51,6 +51,11 @@ final class CustomResources {
     @SuppressWarnings("MemberName")
     enum Scaling {
       accurate
+    }
+
+    @SuppressWarnings("MemberName") // as Kubernetes spells it
+    enum PodCondition {
+      Ready
     }
 
     record Trigger(String type, Postgres metadata, Reference authenticationRef) {}
