@@ -67,19 +67,30 @@ capabilities:
 {{- printf "jdbc:postgresql://%s:%v/%s?sslmode=%s%s" .Values.database.host .Values.database.port .Values.database.name .Values.database.sslMode $authority }}
 {{- end }}
 
+{{/* Call with (dict "secret" … "root" $). */}}
 {{- define "flattail.databaseEnv" -}}
 - name: SPRING_DATASOURCE_URL
-  value: {{ include "flattail.jdbcUrl" . | quote }}
+  value: {{ include "flattail.jdbcUrl" .root | quote }}
 - name: SPRING_DATASOURCE_USERNAME
   valueFrom:
     secretKeyRef:
-      name: {{ .Values.database.existingSecret }}
-      key: {{ .Values.database.usernameKey }}
+      name: {{ .secret }}
+      key: {{ .root.Values.database.usernameKey }}
 - name: SPRING_DATASOURCE_PASSWORD
   valueFrom:
     secretKeyRef:
-      name: {{ .Values.database.existingSecret }}
-      key: {{ .Values.database.passwordKey }}
+      name: {{ .secret }}
+      key: {{ .root.Values.database.passwordKey }}
+{{- end }}
+
+{{/* The port of a URL that names one, or that of http; nothing for that of https. */}}
+{{- define "flattail.portOf" -}}
+{{- $host := (urlParse .).host }}
+{{- if regexMatch ":[0-9]+$" $host }}
+{{- regexFind "[0-9]+$" $host }}
+{{- else if hasPrefix "http:" . }}
+{{- print "80" }}
+{{- end }}
 {{- end }}
 
 {{- define "flattail.storeEnv" -}}
@@ -181,7 +192,7 @@ containers:
       - name: FLATTAIL_ROLE
         value: worker
       {{- include "flattail.configEnv" . | nindent 6 }}
-      {{- include "flattail.databaseEnv" . | nindent 6 }}
+      {{- include "flattail.databaseEnv" (dict "secret" .Values.database.existingSecret "root" .) | nindent 6 }}
       {{- with include "flattail.storeEnv" . }}{{ trim . | nindent 6 }}{{ end }}
       {{- with .Values.worker.javaOptions }}
       - name: JAVA_TOOL_OPTIONS

@@ -43,15 +43,33 @@ class RenderedServiceTest {
     List<Manifest> laptop = kept("laptop");
     PostgresForTests.Database database = PostgresForTests.freshDatabase();
     JdbcClient sql = JdbcClient.create(database.dataSource());
-    sql.sql("drop schema public cascade; create schema public").update();
+    // A schema as a new database has it.
+    sql.sql(
+            "drop schema public cascade; create schema public; grant usage on schema public to public")
+        .update();
+    String user = "service_" + Long.toHexString(System.nanoTime());
+    for (String statement : grants()) {
+      sql.sql(
+              statement
+                  .replace("flattail_owner", '"' + database.user() + '"')
+                  .replace("flattail_service", user)
+                  .replace("…", "of-the-service"))
+          .update();
+    }
+    Map<String, String> owner =
+        Map.of(
+            "SPRING_DATASOURCE_USERNAME",
+            database.user(),
+            "SPRING_DATASOURCE_PASSWORD",
+            database.password());
     Cluster cluster =
         new Cluster(
             folder,
             Manifest.one(laptop, "ConfigMap", "flattail").text("/data/application.properties"),
             database.url(),
             Map.of(
-                "flattail-database/username", database.user(),
-                "flattail-database/password", database.password(),
+                "flattail-database/username", user,
+                "flattail-database/password", "of-the-service",
                 "flattail-token/token", TOKEN));
     Manifest migration = Manifest.one(laptop, "Job", "flattail-migration");
     int port = freePort();
@@ -73,7 +91,7 @@ class RenderedServiceTest {
                 Map.of("FLATTAIL_WORKER_MANAGEMENT_PORT", Integer.toString(freePort())));
         Container stranger =
             cluster.start(API, migration, Map.of("SPRING_DATASOURCE_PASSWORD", "wrong"));
-        Container tables = cluster.start(API, migration, Map.of())) {
+        Container tables = cluster.start(API, migration, owner)) {
       assertThat(stranger.status()).as(stranger.log()).isEqualTo(StartupRefused.MISCONFIGURED);
       assertThat(stranger.log()).contains("refuses this process");
       assertThat(tables.status()).as(tables.log()).isZero();
@@ -98,7 +116,20 @@ class RenderedServiceTest {
       assertThat(scaled.status()).as("after its job: " + scaled.log()).isZero();
       assertThat(scaled.log()).contains("flattail.worker.jobs is 1");
       assertThat(sql.sql("select count(*) from job").query(Integer.class).single()).isZero();
+      assertThat(
+              sql.sql("select has_schema_privilege(:user, 'public', 'create')")
+                  .param("user", user)
+                  .query(Boolean.class)
+                  .single())
+          .isFalse();
     }
+  }
+
+  /** What the documents let the service's own user do, apart from the migration's. */
+  private static List<String> grants() {
+    String documents = HelmCalls.read(Path.of("docs", "kubernetes.md"));
+    int start = documents.indexOf("create role flattail_service");
+    return documents.substring(start, documents.indexOf("```", start)).strip().lines().toList();
   }
 
   private static int workers(JdbcClient sql) {
