@@ -93,6 +93,25 @@ class ChartTest {
             "config",
             Map.of("flattail.retention.jobs", "90d", "flattail.datasets.max-entries", 3_000_000)));
     HELM.template("subchart", "laptop", Map.of("global", Map.of("any", "thing")));
+    HELM.template("two users", "laptop", Map.of("migration", Map.of("existingSecret", "owner")));
+    HELM.template(
+        "ports",
+        "gpu",
+        Map.of(
+            "auth",
+            Map.of(
+                "oidc",
+                Map.of("issuerUri", "https://id.example.org:8443/realms/lab", "audience", "lab")),
+            "artifacts",
+            Map.of(
+                "store",
+                "s3",
+                "s3",
+                Map.of("bucket", "flattail", "endpoint", "http://minio.minio.svc"))));
+    HELM.notes(
+        "named notes",
+        "cluster",
+        Map.of("config", Map.of("flattail.security.allowed-hosts", "flattail.example.org")));
     HELM.notes("open notes", "laptop", Map.of("service", Map.of("type", "LoadBalancer")));
     for (Arguments mistake : MISTAKES) {
       HELM.template("mistake " + mistake.get()[0], "laptop", mistake.get()[1]);
@@ -299,6 +318,60 @@ class ChartTest {
   }
 
   @Test
+  void theMigrationMayHaveAUserOfItsOwn() {
+    Manifest migration =
+        Manifest.one(Manifest.all(HELM.rendered("two users")), "Job", "flattail-migration");
+    assertThat(databaseSecrets(migration)).containsExactly("owner", "owner");
+    for (String component : List.of("api", "worker")) {
+      assertThat(databaseSecrets(deployment("two users", component)))
+          .containsExactly("flattail-database", "flattail-database");
+    }
+  }
+
+  private static List<String> databaseSecrets(Manifest manifest) {
+    return manifest
+        .pods()
+        .findFirst()
+        .orElseThrow()
+        .container()
+        .get("env")
+        .valueStream()
+        .filter(variable -> variable.get("name").stringValue().startsWith("SPRING_DATASOURCE_"))
+        .filter(variable -> variable.has("valueFrom"))
+        .map(variable -> variable.at("/valueFrom/secretKeyRef/name").stringValue())
+        .toList();
+  }
+
+  @Test
+  void podsReachThePortsThatUrlsName() {
+    assertThat(portsOut("gpu")).containsExactly(443);
+    assertThat(portsOut("cluster")).containsExactly(443);
+    assertThat(portsOut("ports")).containsExactly(443, 8443, 80);
+  }
+
+  /** Of what is no database, name server or part of the chart. */
+  private static List<Integer> portsOut(String set) {
+    return Manifest.one(Manifest.all(HELM.rendered(set)), "NetworkPolicy", "flattail")
+        .json()
+        .at("/spec/egress/2/ports")
+        .valueStream()
+        .map(port -> port.get("port").intValue())
+        .toList();
+  }
+
+  @Test
+  void theDocumentsBuildTheImagesThatTheChartWants() throws IOException {
+    String documents = Files.readString(Path.of("docs", "kubernetes.md"));
+    for (String component : List.of("api", "worker")) {
+      String image = image(deployment("laptop", component));
+      String target = image.replaceFirst("flattail-(.*):.*", "$1");
+      assertThat(documents)
+          .contains("docker build --target " + target + " -t " + image + " .")
+          .containsPattern("kind load docker-image .*" + Pattern.quote(image));
+    }
+  }
+
+  @Test
   void aScaledWorkerEndsAfterItsJobAndIsNotTriedAgainForWhatStaysWrong() {
     List<Manifest> all = Manifest.all(HELM.rendered("cluster"));
     assertThat(all).noneMatch(m -> m.kind().equals("Deployment") && m.name().endsWith("worker"));
@@ -313,6 +386,9 @@ class ChartTest {
                 .at("/spec/jobTargetRef/podFailurePolicy/rules/0/onExitCodes/values/0")
                 .asInt())
         .isEqualTo(dev.flattail.app.StartupRefused.MISCONFIGURED);
+    assertThat(scaled.json().at("/spec/scalingStrategy/pendingPodConditions").toString())
+        .as("ready is what a worker is when its engine is loaded")
+        .isEqualTo("[\"Ready\"]");
     assertThat(scaled.text("/spec/triggers/0/metadata/query"))
         .isEqualTo(HelmCalls.read(HelmCalls.CHART.resolve("files/queue-depth.sql")));
     assertThat(pod.at("/containers/0/resources/limits").toString())
@@ -332,11 +408,14 @@ class ChartTest {
     assertThat(HELM.answer("laptop notes").rendered())
         .contains("kubectl -n ml port-forward service/flattail 8080:80")
         .contains("get secret flattail-token")
-        .contains("helm -n ml test flattail --logs")
+        .contains("helm -n ml test flattail --logs --timeout 960s")
         .doesNotContain("WARNING");
     assertThat(HELM.answer("cluster notes").rendered())
         .contains("FLATTAIL_URL=https://flattail.example.org")
-        .contains("16 at most");
+        .contains("16 at most")
+        .doesNotContain("WARNING");
+    assertThat(HELM.answer("named notes").rendered())
+        .contains("WARNING: flattail.security.allowed-hosts keeps the ServiceMonitor out");
     assertThat(HELM.answer("open notes").rendered()).contains("WARNING: service.type LoadBalancer");
   }
 
