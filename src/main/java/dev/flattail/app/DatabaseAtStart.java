@@ -36,13 +36,40 @@ final class DatabaseAtStart {
 
   /** Brings the tables up to date. */
   void migrate(Flyway flyway) {
-    awaitAnswer();
+    untilAskedToEnd(this::awaitAnswer);
     flyway.migrate();
   }
 
   /** Returns when the tables are those that this build knows, or newer ones. */
   void awaitTables(Flyway flyway) {
-    awaitAnswer();
+    untilAskedToEnd(
+        () -> {
+          awaitAnswer();
+          awaitMigration(flyway);
+        });
+  }
+
+  /** Spring's own hook waits for the start to be over, which this is a part of. */
+  private static void untilAskedToEnd(Runnable waiting) {
+    Thread starting = Thread.currentThread();
+    Thread hook = new Thread(starting::interrupt, "end-of-waiting");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      waiting.run();
+    } finally {
+      remove(hook);
+    }
+  }
+
+  private static void remove(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException ending) {
+      log.debug("The process ends already", ending);
+    }
+  }
+
+  private void awaitMigration(Flyway flyway) {
     for (MigrationInfo[] missing = flyway.info().pending();
         missing.length > 0;
         missing = flyway.info().pending()) {
@@ -69,6 +96,10 @@ final class DatabaseAtStart {
         if (connection.isValid(CONNECT_SECONDS)) {
           return;
         }
+        pauseUntil(
+            "PostgreSQL at %s takes a connection and does not answer".formatted(address()),
+            "See what it is at. flattail.database.await (" + await + ") is how long a start waits.",
+            null);
       } catch (SQLException away) {
         if (isMisconfigured(away)) {
           throw new StartupRefused(

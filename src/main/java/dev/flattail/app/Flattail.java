@@ -26,7 +26,7 @@ import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 public class Flattail {
   public static void main(String[] args) {
     if (Arrays.asList(args).contains(Migration.OPTION)) {
-      Migration.run(args);
+      orStatus(() -> Migration.run(args));
       return;
     }
     SpringApplication application = new SpringApplication(Flattail.class);
@@ -41,6 +41,16 @@ public class Flattail {
   /** Runs the application as this process. */
   public static void run(SpringApplication application, String... args) {
     OrderlyEnd.of(application);
-    application.run(args);
+    orStatus(() -> application.run(args));
+  }
+
+  /** Ends the process with a status that says why, where a failed start has one. */
+  static void orStatus(Runnable start) {
+    try {
+      start.run();
+    } catch (RuntimeException failed) {
+      // Already told, by Spring's analyzers of failures.
+      System.exit(StartStatus.of(failed).orElseThrow(() -> failed));
+    }
   }
 }

@@ -16,10 +16,20 @@ record StoredArchives(ArtifactStore store) {
   /** One archive. */
   record Archive(UploadFormat format, String key) {}
 
-  /** Before the version is registered: a worker must find it. */
+  /**
+   * Before the version is registered: a worker must find it. What is there already may be damaged,
+   * which is what a second upload is to mend.
+   */
   void keep(String name, String sha256, UploadFormat format, Path archive) throws IOException {
-    if (store.isRemote() && find(name, sha256).isEmpty()) {
-      store.put(prefix(name, sha256) + "/archive." + format.suffix(), archive);
+    if (!store.isRemote()) {
+      return;
+    }
+    String key = prefix(name, sha256) + "/archive." + format.suffix();
+    store.put(key, archive);
+    for (ArtifactStore.Listed other : store.list(prefix(name, sha256))) {
+      if (!other.key().equals(key)) {
+        store.delete(other.key());
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.flattail.worker;
 
+import dev.flattail.artifacts.StorageUnavailableException;
 import dev.flattail.datasets.Datasets;
 import dev.flattail.engine.Activity;
 import dev.flattail.engine.StopSignal;
@@ -9,6 +10,8 @@ import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Lease;
 import dev.flattail.jobs.Publication;
 import dev.flattail.spec.DatasetSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,7 @@ record JobContext(
     ModelWeights weights,
     Jobs jobs,
     Datasets datasets,
+    StorePatience patience,
     WorkWatch.Attempt attempt) {
 
   /** What plots call the run. */
@@ -31,9 +35,27 @@ record JobContext(
     return name == null ? job.kind() + " " + job.id() : name;
   }
 
-  /** The images that a spec names. */
+  /** The images that a spec names; while the store that keeps them is away, it is waited for. */
   LabelledImages load(DatasetSpec dataset) {
-    return attempt.begin(Activity.Kind.LOAD).around(() -> datasets.load(dataset));
+    return attempt.begin(Activity.Kind.LOAD).around(() -> patiently(dataset));
+  }
+
+  private LabelledImages patiently(DatasetSpec dataset) {
+    try {
+      return patience.during(
+          () -> {
+            try {
+              return datasets.load(dataset);
+            } catch (UncheckedIOException e) {
+              if (e.getCause() instanceof StorageUnavailableException away) {
+                throw away;
+              }
+              throw e;
+            }
+          });
+    } catch (IOException away) {
+      throw new UncheckedIOException(away.getMessage(), away);
+    }
   }
 
   /** Ends the job well, with its last progress: a short job may not have told any. */

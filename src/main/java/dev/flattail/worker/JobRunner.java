@@ -82,6 +82,7 @@ final class JobRunner {
               new ModelWeights(jobs, store, uploads, patience),
               jobs,
               datasets,
+              patience,
               attempt);
       return work.run(context, scratch);
     } finally {

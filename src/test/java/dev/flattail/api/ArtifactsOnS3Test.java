@@ -249,6 +249,7 @@ class ArtifactsOnS3Test {
           .isEqualTo(503);
       assertThat(http.get("/jobs/" + job).status()).as("the queue goes on").isEqualTo(200);
       assertThat(http.get("/actuator/health/liveness").status()).isEqualTo(200);
+      assertThat(http.get("/actuator/health/readiness").status()).isEqualTo(200);
     } finally {
       door.reopen();
     }

@@ -65,6 +65,7 @@ public final class SteppedWorker {
               context.weights(),
               context.jobs(),
               context.datasets(),
+              context.patience(),
               context.attempt()),
           scratch);
     }

@@ -46,7 +46,7 @@ record S3Properties(
     @Nullable String accessKey,
     @Nullable String secretKey,
     @Nullable String sessionToken,
-    @DefaultValue("16MB") DataSize partSize,
+    @DefaultValue("8MB") DataSize partSize,
     @DefaultValue("false") boolean presignedRedirect,
     @Nullable URI presignedEndpoint,
     @DefaultValue("15m") Duration presignedLifetime) {

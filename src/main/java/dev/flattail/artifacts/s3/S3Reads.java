@@ -16,6 +16,9 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 record S3Reads(S3Client client, S3Failures failures, S3Address address) {
   private static final Duration CHECK = Duration.ofSeconds(2);
 
+  /** Until the first byte, all attempts together: somebody waits. */
+  private static final Duration OPEN = Duration.ofSeconds(15);
+
   /**
    * Asks whether the bucket is there, for two seconds at most.
    *
@@ -41,7 +44,11 @@ record S3Reads(S3Client client, S3Failures failures, S3Address address) {
   HeadObjectResponse head(String key) throws IOException {
     String object = address.object(key);
     try {
-      return client.headObject(head -> head.bucket(address.bucket()).key(object));
+      return client.headObject(
+          head ->
+              head.bucket(address.bucket())
+                  .key(object)
+                  .overrideConfiguration(o -> o.apiCallTimeout(OPEN)));
     } catch (SdkException e) {
       throw of(e, key);
     }
@@ -60,7 +67,8 @@ record S3Reads(S3Client client, S3Failures failures, S3Address address) {
               get.bucket(address.bucket())
                   .key(object)
                   .ifMatch(artifact.etag())
-                  .range("bytes=" + from + "-" + (to - 1)));
+                  .range("bytes=" + from + "-" + (to - 1))
+                  .overrideConfiguration(o -> o.apiCallTimeout(OPEN)));
     } catch (SdkException e) {
       throw of(e, artifact.key());
     }

@@ -1,0 +1,34 @@
+package dev.flattail.app;
+
+import dev.flattail.artifacts.StorageUnavailableException;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBindException;
+
+/**
+ * With which status a process ends whose start failed: whoever starts it goes by that. Spring looks
+ * after exceptions of ours that name one; here are the others'.
+ */
+final class StartStatus {
+  private StartStatus() {}
+
+  /** Empty when nothing better is known than what a JVM says of an uncaught exception, 1. */
+  static OptionalInt of(Throwable failed) {
+    for (@Nullable Throwable cause = failed; cause != null; cause = cause.getCause()) {
+      switch (cause) {
+        case StartupRefused refused -> {
+          return OptionalInt.of(refused.getExitCode());
+        }
+        case StorageUnavailableException store -> {
+          return OptionalInt.of(
+              store.isPassing() ? StartupRefused.TRY_LATER : StartupRefused.MISCONFIGURED);
+        }
+        case ConfigurationPropertiesBindException setting -> {
+          return OptionalInt.of(StartupRefused.MISCONFIGURED);
+        }
+        default -> {}
+      }
+    }
+    return OptionalInt.empty();
+  }
+}

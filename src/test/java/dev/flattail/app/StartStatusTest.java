@@ -1,0 +1,43 @@
+package dev.flattail.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flattail.artifacts.StorageUnavailableException;
+import java.io.UncheckedIOException;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+
+class StartStatusTest {
+  @EnableConfigurationProperties(FlattailProperties.class)
+  static class Settings {}
+
+  @Test
+  void anOutageIsWorthAnotherStartAndAMissingBucketIsNot() {
+    assertThat(StartStatus.of(failed(true))).hasValue(StartupRefused.TRY_LATER);
+    assertThat(StartStatus.of(failed(false))).hasValue(StartupRefused.MISCONFIGURED);
+  }
+
+  private static RuntimeException failed(boolean passing) {
+    return new IllegalStateException(
+        "a bean",
+        new UncheckedIOException(
+            new StorageUnavailableException("it is away", "Wait.", passing, null)));
+  }
+
+  @Test
+  void aSettingOutOfItsBoundsIsNotWorthOne() {
+    RuntimeException failed =
+        org.assertj.core.api.Assertions.catchRuntimeException(
+            () ->
+                new SpringApplicationBuilder(Settings.class)
+                    .web(org.springframework.boot.WebApplicationType.NONE)
+                    .run("--flattail.role=all", "--flattail.worker.jobs=0"));
+    assertThat(StartStatus.of(failed)).hasValue(StartupRefused.MISCONFIGURED);
+  }
+
+  @Test
+  void ofAnythingElseNothingIsKnown() {
+    assertThat(StartStatus.of(new IllegalStateException("a fault"))).isEmpty();
+  }
+}
