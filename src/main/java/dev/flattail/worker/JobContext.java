@@ -1,6 +1,5 @@
 package dev.flattail.worker;
 
-import dev.flattail.artifacts.StorageUnavailableException;
 import dev.flattail.datasets.Datasets;
 import dev.flattail.engine.Activity;
 import dev.flattail.engine.StopSignal;
@@ -10,8 +9,6 @@ import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Lease;
 import dev.flattail.jobs.Publication;
 import dev.flattail.spec.DatasetSpec;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,25 +34,9 @@ record JobContext(
 
   /** The images that a spec names; while the store that keeps them is away, it is waited for. */
   LabelledImages load(DatasetSpec dataset) {
-    return attempt.begin(Activity.Kind.LOAD).around(() -> patiently(dataset));
-  }
-
-  private LabelledImages patiently(DatasetSpec dataset) {
-    try {
-      return patience.during(
-          () -> {
-            try {
-              return datasets.load(dataset);
-            } catch (UncheckedIOException e) {
-              if (e.getCause() instanceof StorageUnavailableException away) {
-                throw away;
-              }
-              throw e;
-            }
-          });
-    } catch (IOException away) {
-      throw new UncheckedIOException(away.getMessage(), away);
-    }
+    return attempt
+        .begin(Activity.Kind.LOAD)
+        .around(() -> patience.duringUnchecked(() -> datasets.load(dataset)));
   }
 
   /** Ends the job well, with its last progress: a short job may not have told any. */

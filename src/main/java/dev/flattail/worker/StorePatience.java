@@ -2,6 +2,7 @@ package dev.flattail.worker;
 
 import dev.flattail.artifacts.StorageUnavailableException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +55,25 @@ final class StorePatience {
         log.warn("The artifact store is out of reach, asking again: {}", away.problem());
         pause(away);
       }
+    }
+  }
+
+  /** The same for a call that wraps what it throws. */
+  <T> T duringUnchecked(Supplier<T> call) {
+    try {
+      return during(
+          () -> {
+            try {
+              return call.get();
+            } catch (UncheckedIOException e) {
+              if (e.getCause() instanceof StorageUnavailableException away) {
+                throw away;
+              }
+              throw e;
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
     }
   }
 

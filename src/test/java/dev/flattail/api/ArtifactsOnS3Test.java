@@ -231,6 +231,11 @@ class ArtifactsOnS3Test {
         .isInstanceOf(DatasetUnavailable.class)
         .hasMessageContaining("has other content than was registered");
     assertThat(registered).doesNotExist();
+
+    datasets.register(
+        "colours", UploadFormat.TAR_GZ, new ByteArrayInputStream(CifarArchives.colours(4, 1)));
+    FileSystemUtils.deleteRecursively(registered);
+    assertThat(datasets.load(spec).train().size()).as("after another upload").isEqualTo(40);
   }
 
   @Test

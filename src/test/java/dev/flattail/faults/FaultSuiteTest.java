@@ -26,6 +26,7 @@ class FaultSuiteTest {
             200,
             Duration.ofSeconds(3),
             2,
+            Duration.ofHours(1),
             "",
             Path.of("target", "fault-suite-test"));
     Run.Found found = new Run(settings, FAULTS).run();

@@ -30,8 +30,7 @@ final class Load implements AutoCloseable {
     int jobs = world.settings().jobs();
     int submitted = 0;
     try {
-      while (submitted < jobs) {
-        int due = due(jobs);
+      for (int due = due(jobs); !rest || submitted < due; due = due(jobs)) {
         int room = Math.min(due - submitted, BACKLOG - queued());
         for (int i = 0; i < room; i++) {
           world.client().submit(0, spec());
@@ -48,7 +47,7 @@ final class Load implements AutoCloseable {
 
   private int due(int jobs) {
     int count = world.settings().count();
-    return rest ? jobs : (int) Math.min(jobs, (long) jobs * (faultsDone.get() + 1) / (count + 1));
+    return (int) Math.min(jobs, (long) jobs * (faultsDone.get() + 1) / (count + 1));
   }
 
   private int queued() {
@@ -79,7 +78,7 @@ final class Load implements AutoCloseable {
         random.nextInt(2000));
   }
 
-  /** Submits what is left; returns when the last job is in the queue. */
+  /** Submits what is due; returns when the last job is in the queue. */
   @Override
   public void close() throws InterruptedException {
     rest = true;

@@ -31,7 +31,8 @@ class ResumeFidelity {
   @BeforeAll
   void start() throws Exception {
     Settings settings =
-        new Settings(seed, 0, 0, Duration.ofSeconds(3), 0, "", Path.of("target", "faults"));
+        new Settings(
+            seed, 0, 0, Duration.ofSeconds(3), 0, Duration.ZERO, "", Path.of("target", "faults"));
     world = new World(settings, 1);
     resumed = new Resumed(world);
   }

@@ -86,6 +86,7 @@ final class Run {
   /** One worker less at a time than there are: someone must take the jobs over. */
   private void inject(Injector injector, Report report, AtomicInteger done) throws Exception {
     AtomicInteger next = new AtomicInteger();
+    long end = System.nanoTime() + settings.time().toNanos();
     List<Future<?>> hands = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < Math.max(1, settings.workers() - 1); i++) {
@@ -93,7 +94,7 @@ final class Run {
             threads.submit(
                 () -> {
                   for (int n = next.getAndIncrement();
-                      n < faults.size();
+                      n < faults.size() && System.nanoTime() - end < 0;
                       n = next.getAndIncrement()) {
                     report.add(one(injector, faults.get(n), new Random(settings.seed() * 31 + n)));
                     done.incrementAndGet();

@@ -11,10 +11,18 @@ import java.time.Duration;
  * @param jobs no-op jobs that run meanwhile, besides those that the faults hit
  * @param lease of every worker; heartbeats come three times as often
  * @param workers processes
+ * @param time after which no other fault begins, and no more jobs than befits the faults so far
  * @param only a fault's name to inject no other; empty for all
  */
 record Settings(
-    long seed, int count, int jobs, Duration lease, int workers, String only, Path folder) {
+    long seed,
+    int count,
+    int jobs,
+    Duration lease,
+    int workers,
+    Duration time,
+    String only,
+    Path folder) {
 
   static Settings ofProperties() {
     return new Settings(
@@ -23,6 +31,7 @@ record Settings(
         Integer.getInteger("faults.jobs", 10_000),
         Duration.ofSeconds(Integer.getInteger("faults.lease", 3)),
         Integer.getInteger("faults.workers", 4),
+        Duration.ofMinutes(Integer.getInteger("faults.minutes", 24 * 60)),
         System.getProperty("faults.only", ""),
         Path.of("target", "faults"));
   }

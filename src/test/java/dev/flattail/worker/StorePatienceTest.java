@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.flattail.artifacts.StorageFullException;
 import dev.flattail.artifacts.StorageUnavailableException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,23 @@ class StorePatienceTest {
     assertThatThrownBy(() -> lost.during(() -> away(calls.incrementAndGet() > 0, true)))
         .isInstanceOf(StorageUnavailableException.class);
     assertThat(calls).hasValue(1);
+  }
+
+  @Test
+  void anOutageThatIsWrappedIsSatOutToo() {
+    StorePatience patience = new StorePatience(() -> null, LONG);
+
+    String answer =
+        patience.duringUnchecked(
+            () -> {
+              try {
+                return away(calls.incrementAndGet() <= 2, true);
+              } catch (IOException e) {
+                throw new UncheckedIOException("a data set", e);
+              }
+            });
+    assertThat(answer).isEqualTo("there");
+    assertThat(calls).hasValue(3);
   }
 
   private static String away(boolean isAway, boolean passing) throws IOException {
