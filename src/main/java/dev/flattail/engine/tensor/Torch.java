@@ -2,6 +2,7 @@ package dev.flattail.engine.tensor;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
@@ -22,6 +23,7 @@ public final class Torch {
    * changes the number of threads only.
    *
    * @param intraOpThreads at least 1
+   * @throws EngineUnavailableException when this machine lacks something that libtorch needs
    */
   public static synchronized void start(int intraOpThreads) {
     if (intraOpThreads < 1) {
@@ -29,7 +31,11 @@ public final class Torch {
     }
     // The natives are ordinary dependencies; DJL must never fetch others at run time.
     System.setProperty("ai.djl.offline", "true");
-    Engine.getEngine(ENGINE);
+    try {
+      Engine.getEngine(ENGINE);
+    } catch (EngineException | LinkageError failure) {
+      throw EngineUnavailableException.of(failure);
+    }
     JniUtils.setNumThreads(intraOpThreads);
   }
 

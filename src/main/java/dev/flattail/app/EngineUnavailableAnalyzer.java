@@ -1,0 +1,13 @@
+package dev.flattail.app;
+
+import dev.flattail.engine.tensor.EngineUnavailableException;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Prints that libtorch cannot be loaded as two readable paragraphs. */
+final class EngineUnavailableAnalyzer extends AbstractFailureAnalyzer<EngineUnavailableException> {
+  @Override
+  protected FailureAnalysis analyze(Throwable rootFailure, EngineUnavailableException cause) {
+    return new FailureAnalysis(String.valueOf(cause.getMessage()), cause.remedy(), cause);
+  }
+}
