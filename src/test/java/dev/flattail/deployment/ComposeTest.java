@@ -124,6 +124,16 @@ class ComposeTest {
     assertThat(list(settings.get("cap_drop"))).containsExactly("ALL");
   }
 
+  /** Compose stops first what depends on others: a worker's last checkpoint needs both. */
+  @ParameterizedTest
+  @ValueSource(strings = {"api", "worker"})
+  void databaseAndStoreOutliveWhatUsesThem(String service) {
+    Map<String, Object> needed = map(service(service).get("depends_on"));
+
+    assertThat(needed).containsOnlyKeys("postgres", "s3");
+    assertThat(map(needed.get("s3"))).containsEntry("required", false);
+  }
+
   @Test
   void postgresHasTheMajorVersionOfTheEmbeddedOne() throws IOException {
     String major =
