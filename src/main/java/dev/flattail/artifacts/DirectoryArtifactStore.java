@@ -25,6 +25,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps artifacts as files below a directory, which several processes of one machine may share.
@@ -36,17 +37,37 @@ public final class DirectoryArtifactStore implements ArtifactStore {
   /** An unfinished file this old was left by a process that died. */
   private static final Duration ABANDONED = Duration.ofDays(1);
 
+  private static final String USER = String.valueOf(System.getProperty("user.name"));
+
   private final Path root;
   private final Path incoming;
 
   /**
    * @param root made if missing
+   * @throws StorageUnavailableException when it cannot be made or written to
    */
   public DirectoryArtifactStore(Path root) throws IOException {
     this.root = root.toAbsolutePath().normalize();
     this.incoming = this.root.resolve(".incoming");
-    Files.createDirectories(incoming);
+    try {
+      Files.createDirectories(incoming);
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+    if (!Files.isWritable(incoming)) {
+      throw unusable(null);
+    }
     removeAbandoned();
+  }
+
+  private StorageUnavailableException unusable(@Nullable IOException cause) {
+    return new StorageUnavailableException(
+        "directory " + root + " cannot be made or written to by user " + USER,
+        "Give it to that user, in a container by its number (10001 in the images), or set"
+            + " FLATTAIL_HOME to a folder that can be written to; a container with a read-only root"
+            + " needs a volume there.",
+        false,
+        cause);
   }
 
   @Override

@@ -66,6 +66,15 @@ class DirectoryArtifactStoreTest extends ArtifactStoreContract {
   }
 
   @Test
+  void aDirectoryThatCannotBeMadeIsSaidToBe() throws IOException {
+    Path file = Files.writeString(root.resolve("file"), "x");
+
+    assertThatThrownBy(() -> new DirectoryArtifactStore(file.resolve("artifacts")))
+        .isInstanceOf(StorageUnavailableException.class)
+        .hasMessageContaining(file.resolve("artifacts").toString());
+  }
+
+  @Test
   void unfinishedFilesOfDeadProcessesGoAwayAndYoungOnesStay() throws IOException {
     Path incoming = root.resolve("artifacts/.incoming");
     Path old = Files.writeString(incoming.resolve("old.part"), "x");
