@@ -134,7 +134,7 @@ class PostHocTest {
       }
       PostHoc.correct(model, LINEAR, new PostHocSpec(null, 0.0));
       assertThat(changed).isPositive();
-      assertThat(model.parameterValues()).containsExactly(expected);
+      assertThat(model.parameterValues()).isEqualTo(expected);
     }
   }
 
@@ -146,7 +146,7 @@ class PostHocTest {
           .isThrownBy(() -> PostHoc.correct(model, COSINE, new PostHocSpec(null, 1.0)))
           .withMessageContaining("linear classifier");
       PostHoc.correct(model, COSINE, new PostHocSpec(1.0, null));
-      assertThat(model.parameterValues()).containsExactly(before);
+      assertThat(model.parameterValues()).isEqualTo(before);
     }
   }
 }
