@@ -105,6 +105,17 @@ class ArtifactBytesTest {
   }
 
   @Test
+  void aSlashOfThePathIsWrittenAsOne() throws IOException {
+    assertThat(
+            new RawHttp(port)
+                .send(
+                    "GET /jobs/any/artifacts/checkpoints%2Flast.safetensors HTTP/1.1\r\nHost: localhost\r\n"
+                        + "Connection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 400")
+        .contains("/problems/bad-request");
+  }
+
+  @Test
   void plotsAreShownAndMayRunNothing() {
     Http.Answer svg = http.get("/jobs/" + job + "/plots/accuracy.svg");
     assertThat(svg.header("Content-Type")).isEqualTo("image/svg+xml");

@@ -86,6 +86,15 @@ class UploadTest {
               "application/json");
       assertThat(answer.status()).as(body).isEqualTo(422);
     }
+    Http.Answer list =
+        http.send(
+            "PUT",
+            "/datasets/folder",
+            "[]".getBytes(java.nio.charset.StandardCharsets.UTF_8),
+            "Content-Type",
+            "application/json");
+    assertThat(list.status()).as(list.text()).isEqualTo(400);
+    assertThat(list.json().get("type").asString()).isEqualTo("/problems/malformed-json");
   }
 
   @Test
