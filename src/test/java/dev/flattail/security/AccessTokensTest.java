@@ -39,6 +39,18 @@ class AccessTokensTest {
   }
 
   @Test
+  void oddParametersAndMethodsAreAnsweredAsWithoutTokens() {
+    for (String query : new String[] {"%C2%964=1", "%F4%8E%89%81=", "k=%C2%96", "state=%C2%96"}) {
+      int status = http().get("/jobs?" + query, "Authorization", ADMIN).status();
+      assertThat(status).as(query).isIn(200, 400);
+    }
+    Http.Answer odd = http().send("QUERY", "/jobs", new byte[0], "Authorization", ADMIN);
+    assertThat(odd.status()).as(odd.text()).isEqualTo(405);
+    assertThat(odd.json().get("type").asString()).isEqualTo("/problems/method-not-allowed");
+    assertThat(http().get("/jobs//x", "Authorization", ADMIN).status()).isEqualTo(400);
+  }
+
+  @Test
   void theBootstrapTokenMakesTokensWhoseSecretIsShownOnce() {
     Http.Answer made =
         issue(
