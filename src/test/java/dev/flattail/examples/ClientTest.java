@@ -278,9 +278,8 @@ class ClientTest {
     }
   }
 
-  @Test
-  void aSignalEndsAWaitAtOnceAndLeavesNoToken() throws Exception {
-    String id = client.run("submit", "spec.json").out().strip();
+  /** A client whose call for the job's end is under way. */
+  private Run waitingFor(String id) throws Exception {
     Run waiting = client.start("", "wait", id);
     await()
         .until(
@@ -289,6 +288,13 @@ class ClientTest {
                     .process()
                     .descendants()
                     .anyMatch(child -> commandLine(child).contains("Prefer: wait")));
+    return waiting;
+  }
+
+  @Test
+  void aSignalEndsAWaitAtOnceAndLeavesNoToken() throws Exception {
+    String id = client.run("submit", "spec.json").out().strip();
+    Run waiting = waitingFor(id);
     waiting.process().destroy();
     assertThat(waiting.process().waitFor(20, TimeUnit.SECONDS)).as("before its wait ends").isTrue();
     assertThat(waiting.outcome().status()).isEqualTo(143);
@@ -371,14 +377,7 @@ class ClientTest {
   @Test
   void theTokenIsInNoCommandLineAndLeavesNoFile() throws Exception {
     String id = client.run("submit", "spec.json").out().strip();
-    Run waiting = client.start("", "wait", id);
-    await()
-        .until(
-            () ->
-                waiting
-                    .process()
-                    .descendants()
-                    .anyMatch(child -> commandLine(child).contains("Prefer: wait")));
+    Run waiting = waitingFor(id);
     assertThat(waiting.process().descendants().map(ClientTest::commandLine))
         .isNotEmpty()
         .noneMatch(line -> line.contains(token));
