@@ -115,7 +115,9 @@ final class CheckpointFit {
     String name = architecture.classifier(model.heads()) + ".weight";
     List<Long> weight = found.getOrDefault(name, List.of());
     int axis = model.classifier() == Classifier.COSINE ? 1 : 0;
-    return weight.size() == 2 ? Math.toIntExact(weight.get(axis)) : 0;
+    return weight.size() == 2 && weight.get(axis) <= Integer.MAX_VALUE
+        ? Math.toIntExact(weight.get(axis))
+        : 0;
   }
 
   private static String name(Enum<?> constant) {

@@ -46,7 +46,7 @@ class EventsController {
     UUID jobId = JobIds.parse(id);
     long seen = seen(lastEventId);
     EventBatch batch = jobs.awaitEvents(jobId, seen, Duration.ZERO);
-    if (seen > 0 && batch.events().isEmpty() && !batch.open()) {
+    if (seen > 0 && batch.events().isEmpty() && batch.over()) {
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);
       return;
     }

@@ -5,6 +5,7 @@ import dev.flattail.jobs.SubmittedSweep;
 import dev.flattail.jobs.SweepSubmission;
 import dev.flattail.jobs.Sweeps;
 import dev.flattail.spec.InvalidSpec;
+import dev.flattail.spec.JobSpec;
 import dev.flattail.spec.SpecProblem;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,12 +38,13 @@ final class SweepSubmissions {
     record Row(String name, Map<String, @Nullable Object> values, long steps) {}
   }
 
-  /** A job to be. */
+  /** A job to be, without its classes: a thousand lists of thousands are too many to keep. */
   private record Planned(
       String name,
       Map<String, @Nullable Object> values,
       Map<String, @Nullable Object> tree,
-      ResolvedSpec resolved) {}
+      JobSpec spec,
+      long steps) {}
 
   /**
    * @throws InvalidSpec with all that is wrong with the sweep or any of its jobs
@@ -64,8 +66,7 @@ final class SweepSubmissions {
                 job ->
                     new SweepSubmission.Point(
                         job.values(),
-                        Submissions.submission(
-                            job.resolved().spec(), job.tree(), null, traceparent)))
+                        Submissions.submission(job.spec(), job.tree(), null, traceparent)))
             .toList();
     return new SweepSubmission(request.name(), request.base(), request.written(), points, key);
   }
@@ -78,7 +79,7 @@ final class SweepSubmissions {
   DryRun dryRun(Map<String, @Nullable Object> body) {
     List<DryRun.Row> rows =
         plan(SweepRequest.read(body)).stream()
-            .map(job -> new DryRun.Row(job.name(), job.values(), submissions.steps(job.resolved())))
+            .map(job -> new DryRun.Row(job.name(), job.values(), job.steps()))
             .toList();
     return new DryRun(rows.size(), rows.stream().mapToLong(DryRun.Row::steps).sum(), rows);
   }
@@ -100,7 +101,8 @@ final class SweepSubmissions {
         tree.put("name", name); // any other is for the reader to refuse
       }
       try {
-        planned.add(new Planned(name, values, tree, specs.read(tree)));
+        ResolvedSpec resolved = specs.read(tree);
+        planned.add(new Planned(name, values, tree, resolved.spec(), submissions.steps(resolved)));
       } catch (InvalidSpec invalid) {
         problems.add(point, invalid);
         if (problems.isEnough()) {

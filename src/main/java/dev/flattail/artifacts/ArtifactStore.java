@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -60,7 +62,20 @@ public interface ArtifactStore {
   List<Listed> list(String prefix) throws IOException;
 
   /** The same for the whole store. */
-  List<Listed> list() throws IOException;
+  default List<Listed> list() throws IOException {
+    List<Listed> found = new ArrayList<>();
+    walk(found::add);
+    found.sort(Comparator.comparing(Listed::key));
+    return found;
+  }
+
+  /** Shows the whole store, of which there may be more than fits in memory, in no order. */
+  void walk(Visitor visitor) throws IOException;
+
+  /** Is shown one entry after another; may delete what it was shown. */
+  interface Visitor {
+    void entry(Listed entry) throws IOException;
+  }
 
   /**
    * Where anybody who has the address can read the key's bytes for a while, without asking this

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
@@ -36,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 public final class DirectoryArtifactStore implements ArtifactStore {
   /** An unfinished file this old was left by a process that died. */
   private static final Duration ABANDONED = Duration.ofDays(1);
+
+  /** Job, lease, number: a publication's own directory lies below the lease's. */
+  private static final int LASTING_SEGMENTS = 3;
 
   private static final String USER = String.valueOf(System.getProperty("user.name"));
 
@@ -120,11 +124,33 @@ public final class DirectoryArtifactStore implements ArtifactStore {
     } catch (NoSuchFileException e) {
       // Another process deletes the same.
       return;
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof NoSuchFileException) {
+        return;
+      }
+      throw e.getCause();
     }
-    Path parent = start.getParent();
-    if (parent != null && Files.isDirectory(parent)) {
+    Path parent = withoutEmpty(parent(start));
+    if (Files.isDirectory(parent)) {
       force(parent);
     }
+  }
+
+  /**
+   * Removes a directory that has become empty, and those above it, down to those that belong to a
+   * whole publication, which nobody adds to any more; answers the deepest that stays.
+   */
+  private Path withoutEmpty(Path directory) throws IOException {
+    Path left = directory;
+    while (root.relativize(left).getNameCount() > LASTING_SEGMENTS) {
+      try {
+        Files.deleteIfExists(left);
+      } catch (DirectoryNotEmptyException e) {
+        return left;
+      }
+      left = parent(left);
+    }
+    return left;
   }
 
   @Override
@@ -133,8 +159,9 @@ public final class DirectoryArtifactStore implements ArtifactStore {
   }
 
   @Override
-  public List<Listed> list() throws IOException {
-    return listBelow(root);
+  public void walk(Visitor visitor) throws IOException {
+    removeAbandoned();
+    walk(root, visitor);
   }
 
   @Override
@@ -150,8 +177,14 @@ public final class DirectoryArtifactStore implements ArtifactStore {
 
   private List<Listed> listBelow(Path start) throws IOException {
     List<Listed> found = new ArrayList<>();
+    walk(start, found::add);
+    found.sort(Comparator.comparing(Listed::key));
+    return List.copyOf(found);
+  }
+
+  private void walk(Path start, Visitor visitor) throws IOException {
     if (!Files.exists(start)) {
-      return found;
+      return;
     }
     Files.walkFileTree(
         start,
@@ -164,9 +197,10 @@ public final class DirectoryArtifactStore implements ArtifactStore {
           }
 
           @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
             String key = root.relativize(file).toString().replace(File.separatorChar, '/');
-            found.add(
+            visitor.entry(
                 new Listed(key, attributes.size(), attributes.lastModifiedTime().toInstant()));
             return FileVisitResult.CONTINUE;
           }
@@ -180,8 +214,6 @@ public final class DirectoryArtifactStore implements ArtifactStore {
             throw failure;
           }
         });
-    found.sort(Comparator.comparing(Listed::key));
-    return List.copyOf(found);
   }
 
   private Path path(String key) {

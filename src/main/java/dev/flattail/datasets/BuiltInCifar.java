@@ -2,6 +2,7 @@ package dev.flattail.datasets;
 
 import dev.flattail.images.CifarFiles;
 import dev.flattail.images.CifarFormat;
+import dev.flattail.images.InvalidImages;
 import dev.flattail.images.LabelledImages;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -47,8 +48,20 @@ final class BuiltInCifar {
       Optional<CifarFiles> files = find();
       return files.isEmpty() ? official() : inspect(files.get());
     } catch (IOException e) {
-      throw new DatasetUnavailable(cifar.name() + ": " + e.getMessage(), e);
+      throw unreadable(e);
     }
+  }
+
+  /** Where the service keeps its files is for its log; what is wrong in them is for the caller. */
+  private DatasetUnavailable unreadable(IOException e) {
+    if (e instanceof InvalidImages) {
+      return new DatasetUnavailable(cifar.name() + ": " + e.getMessage(), e);
+    }
+    log.warn("The files of {} cannot be read", cifar.name(), e);
+    return new DatasetUnavailable(
+        "The files of %s in the data directory cannot be read; the service's log says why"
+            .formatted(cifar.name()),
+        e);
   }
 
   /** As {@link #describe()}, but files that cannot be used do not hide the other data sets. */
@@ -72,12 +85,12 @@ final class BuiltInCifar {
       CifarFiles files = found.isPresent() ? found.get() : obtain();
       if (pinned != null && !pinned.equals(inspect(files).sha256())) {
         throw new DatasetUnavailable(
-            "The files of %s in %s are not those that the job was submitted with; put those back, or submit the job again"
-                .formatted(cifar.name(), dir));
+            "The files of %s in the data directory are not those that the job was submitted with; put those back, or submit the job again"
+                .formatted(cifar.name()));
       }
       return files.read();
     } catch (IOException e) {
-      throw new DatasetUnavailable(cifar.name() + ": " + e.getMessage(), e);
+      throw unreadable(e);
     }
   }
 
@@ -97,8 +110,8 @@ final class BuiltInCifar {
   private CifarFiles ofRightFormat(CifarFiles files, Path folder) {
     if (files.format() != cifar.format()) {
       throw new DatasetUnavailable(
-          "The files in %s are not those of %s; put %s there"
-              .formatted(folder, cifar.name(), cifar.files()));
+          "The files in the data directory's %s are not those of %s; put %s there"
+              .formatted(dir.relativize(folder), cifar.name(), cifar.files()));
     }
     return files;
   }

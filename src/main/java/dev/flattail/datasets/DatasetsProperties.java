@@ -23,7 +23,7 @@ record DatasetsProperties(
     @DefaultValue("./.flattail/datasets") Path dir,
     @DefaultValue("32GB") DataSize maxUpload,
     @DefaultValue("64GB") DataSize maxUnpacked,
-    @DefaultValue("2000000") int maxEntries,
+    @DefaultValue("500000") int maxEntries,
     @DefaultValue("2GB") DataSize maxPacked,
     @DefaultValue("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz") URI cifar10Address,
     @DefaultValue("https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz")

@@ -10,6 +10,7 @@ import java.util.Optional;
 final class EntryPath {
   private static final int MOST_SEGMENT_BYTES = 255;
   private static final int MOST_BYTES = 1024;
+  private static final int MOST_SEGMENTS = 16;
 
   private EntryPath() {}
 
@@ -41,6 +42,10 @@ final class EntryPath {
         throw rejected(name, "has a name that is too long; rename it");
       }
       segments.add(segment);
+    }
+    if (segments.size() > MOST_SEGMENTS) {
+      throw rejected(
+          name, "lies more than %d folders deep; move it up".formatted(MOST_SEGMENTS - 1));
     }
     String path = String.join("/", segments);
     if (bytes(path) > MOST_BYTES) {

@@ -27,6 +27,8 @@ record Inspection(
     String sha256,
     @Nullable ImageSize imageSize,
     List<DatasetClass> classes) {
+  /** ImageNet-21k has 21,841. Whoever looks at a data set is told them all. */
+  private static final int MOST_CLASSES = 50_000;
 
   private Inspection(
       DatasetFormat format,
@@ -102,7 +104,12 @@ record Inspection(
     return counts;
   }
 
-  private static List<DatasetClass> classes(List<String> names, int[] train, int[] test) {
+  private static List<DatasetClass> classes(List<String> names, int[] train, int[] test)
+      throws InvalidImages {
+    if (names.size() > MOST_CLASSES) {
+      throw new InvalidImages(
+          "there are %d classes, and at most %d can be had".formatted(names.size(), MOST_CLASSES));
+    }
     List<DatasetClass> classes = new ArrayList<>();
     for (int c = 0; c < names.size(); c++) {
       classes.add(new DatasetClass(c, names.get(c), train[c], test[c]));

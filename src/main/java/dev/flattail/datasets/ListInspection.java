@@ -4,6 +4,7 @@ import dev.flattail.images.FileSurvey;
 import dev.flattail.images.ImageDecoding;
 import dev.flattail.images.ImageLists;
 import dev.flattail.images.InvalidImages;
+import dev.flattail.images.ListedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,7 +56,9 @@ final class ListInspection {
   @Nullable ImageSize decode() throws IOException {
     List<Path> files =
         Stream.concat(lists.train().stream(), lists.test().stream())
-            .map(image -> root.resolve(image.path()))
+            .map(ListedImage::path)
+            .distinct() // an image may be listed any number of times
+            .map(root::resolve)
             .toList();
     Set<ImageSize> sizes = ConcurrentHashMap.newKeySet();
     ImageDecoding.forEach(

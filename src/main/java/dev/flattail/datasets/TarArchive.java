@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -18,6 +19,9 @@ final class TarArchive {
 
   /** Headers with long names take some kilobytes, the padding behind the last file some more. */
   private static final long MOST_BETWEEN_FILES = 1 << 20;
+
+  /** Owners and times are known to the library; checksums and access lists take some hundreds. */
+  private static final long MOST_ATTRIBUTES = 1 << 16;
 
   private static final long MOST_AT_END = 16 << 20;
 
@@ -38,6 +42,7 @@ final class TarArchive {
         }
         name = entry.getName();
         unpacking.count(name);
+        checkAttributes(entry);
         if (entry.isDirectory()) {
           EntryPath.of(name);
         } else {
@@ -64,6 +69,23 @@ final class TarArchive {
       return tar.getNextEntry();
     } catch (IOException | RuntimeException e) {
       throw Unpacking.damaged(last, e);
+    }
+  }
+
+  /**
+   * Global headers (POSIX pax, type g) hold for all entries that follow, and the library keeps them
+   * all: each within its bounds, together they would take the memory.
+   */
+  private static void checkAttributes(TarArchiveEntry entry) {
+    long length = 0;
+    for (Map.Entry<String, String> attribute : entry.getExtraPaxHeaders().entrySet()) {
+      length += attribute.getKey().length() + attribute.getValue().length();
+    }
+    if (length > MOST_ATTRIBUTES) {
+      throw EntryPath.rejected(
+          entry.getName(),
+          "has more than %d characters of attributes; archive the files without them (tar --format=ustar)"
+              .formatted(MOST_ATTRIBUTES));
     }
   }
 

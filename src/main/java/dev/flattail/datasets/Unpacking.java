@@ -5,12 +5,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One archive on its way to a folder: writes entries, holds them to {@link EntryPath} and {@link
@@ -22,7 +22,7 @@ final class Unpacking {
   private final long archiveBytes;
   private final UnpackLimits limits;
   private final byte[] buffer = new byte[1 << 16];
-  private final Set<Path> folders = new HashSet<>();
+  private @Nullable Path lastFolder;
   private long entries;
   private long bytes;
 
@@ -32,7 +32,11 @@ final class Unpacking {
     this.limits = limits;
   }
 
-  /** Counts an entry of any kind. */
+  UnpackLimits limits() {
+    return limits;
+  }
+
+  /** Counts an entry of any kind, or a folder that only entries in it speak of. */
   void count(String name) {
     entries++;
     if (entries > limits.entries()) {
@@ -60,15 +64,25 @@ final class Unpacking {
   }
 
   private void makeFolder(Path folder, String name) throws IOException {
-    if (folders.contains(folder)) {
+    if (folder.equals(lastFolder)) {
       return;
     }
+    for (Path part = into; !part.equals(folder); ) {
+      part = part.resolve(folder.getName(part.getNameCount()));
+      if (!Files.isDirectory(part, LinkOption.NOFOLLOW_LINKS)) {
+        count(name);
+        make(part, name);
+      }
+    }
+    lastFolder = folder;
+  }
+
+  private static void make(Path folder, String name) throws IOException {
     try {
-      Files.createDirectories(folder);
+      Files.createDirectory(folder);
     } catch (FileAlreadyExistsException e) {
       throw EntryPath.rejected(name, "lies in a folder whose name is also a file's; rename one");
     }
-    folders.add(folder);
   }
 
   private void copy(String name, InputStream content, OutputStream out) throws IOException {

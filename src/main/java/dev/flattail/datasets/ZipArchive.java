@@ -14,7 +14,9 @@ final class ZipArchive {
   private ZipArchive() {}
 
   static void unpack(Path archive, Unpacking unpacking) throws IOException {
-    try (ZipFile zip = open(archive)) {
+    try (ZipListChannel file = ZipListChannel.open(archive, unpacking.limits().zipListBytes());
+        ZipFile zip = open(file)) {
+      file.listed();
       Enumeration<ZipArchiveEntry> entries = zip.getEntries();
       while (entries.hasMoreElements()) {
         ZipArchiveEntry entry = entries.nextElement();
@@ -29,9 +31,11 @@ final class ZipArchive {
     }
   }
 
-  private static ZipFile open(Path archive) {
+  private static ZipFile open(ZipListChannel archive) {
     try {
-      return ZipFile.builder().setPath(archive).get();
+      return ZipFile.builder().setSeekableByteChannel(archive).get();
+    } catch (DatasetRejected tooMany) {
+      throw tooMany;
     } catch (IOException | RuntimeException e) {
       throw new DatasetRejected(
           "the body is no whole zip archive (%s); upload it again, and check that Content-Type says what the file is"

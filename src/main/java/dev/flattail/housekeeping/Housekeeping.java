@@ -26,6 +26,9 @@ public final class Housekeeping {
   private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
   private static final int BATCH = 500;
 
+  /** Jobs whose thousands of events go in one statement, within the time that one may take. */
+  private static final int RETIRED_AT_ONCE = 50;
+
   private final ArtifactStore store;
   private final UploadedCheckpoints uploads;
   private final UnusedStorage unused;
@@ -95,18 +98,18 @@ public final class Housekeeping {
     List<String> jobKeys = new ArrayList<>();
     List<String> uploadKeys = new ArrayList<>();
     Instant young = Instant.now().minus(grace);
-    for (ArtifactStore.Listed stored : store.list()) {
-      if (stored.key().startsWith("jobs/")) {
-        jobKeys.add(stored.key());
-      } else if (!stored.modifiedAt().isAfter(young)) {
-        uploadKeys.add(stored.key());
-      }
-    }
-    for (int from = 0; from < jobKeys.size(); from += BATCH) {
-      orphans.addAll(unused.orphans(jobKeys.subList(from, Math.min(from + BATCH, jobKeys.size()))));
-    }
-    orphans.addAll(uploads.unrecorded(uploadKeys));
-    store.deleteAll(orphans);
+    store.walk(
+        stored -> {
+          if (stored.key().startsWith("jobs/")) {
+            jobKeys.add(stored.key());
+          } else if (!stored.modifiedAt().isAfter(young)) {
+            uploadKeys.add(stored.key());
+          }
+          if (jobKeys.size() + uploadKeys.size() == BATCH) {
+            removeOrphans(jobKeys, uploadKeys, orphans);
+          }
+        });
+    removeOrphans(jobKeys, uploadKeys, orphans);
     if (!orphans.isEmpty()) {
       log.info(
           "Removed {} files that were never published, such as {}",
@@ -116,16 +119,27 @@ public final class Housekeeping {
     return orphans;
   }
 
+  /** Those of a batch, which is empty afterwards; a store may hold more than memory does. */
+  private void removeOrphans(List<String> jobKeys, List<String> uploadKeys, List<String> removed)
+      throws IOException {
+    List<String> orphans = new ArrayList<>(unused.orphans(jobKeys));
+    orphans.addAll(uploads.unrecorded(uploadKeys));
+    store.deleteAll(orphans);
+    removed.addAll(orphans);
+    jobKeys.clear();
+    uploadKeys.clear();
+  }
+
   /** Deletes what is older than its age; ages that are null keep it for ever. */
   public void retire(RetentionProperties ages) throws IOException {
     if (ages.jobs() != null) {
-      told("jobs", ages.jobs(), retention.deleteJobs(ages.jobs(), BATCH));
+      told("jobs", ages.jobs(), retention.deleteJobs(ages.jobs(), RETIRED_AT_ONCE));
     }
     if (ages.checkpoints() != null) {
       told(
           "jobs' checkpoints",
           ages.checkpoints(),
-          retention.deleteCheckpoints(ages.checkpoints(), BATCH));
+          retention.deleteCheckpoints(ages.checkpoints(), RETIRED_AT_ONCE));
     }
     if (ages.uploads() != null) {
       Set<UUID> named = retention.namedByLiveJobs();

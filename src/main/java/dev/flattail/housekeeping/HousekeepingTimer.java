@@ -41,12 +41,10 @@ class HousekeepingTimer implements SmartLifecycle {
     started.setVirtualThreads(true);
     Instant first = Instant.now().plus(times.every());
     started.scheduleWithFixedDelay(
-        () ->
-            tolerantly(
-                () -> {
-                  housekeeping.retire(ages);
-                  housekeeping.removeUnused(times.grace());
-                }),
+        () -> {
+          tolerantly(() -> housekeeping.retire(ages));
+          tolerantly(() -> housekeeping.removeUnused(times.grace()));
+        },
         first,
         times.every());
     started.scheduleWithFixedDelay(

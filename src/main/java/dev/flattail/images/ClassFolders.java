@@ -58,7 +58,7 @@ public record ClassFolders(
   /** Groups {@code files} below {@code root}, which are sorted by path. */
   static ClassFolders among(List<Path> files, Path root) throws InvalidImages {
     List<Placed> placed =
-        files.stream().map(file -> Placed.of(file, FolderListing.slashed(root, file))).toList();
+        files.stream().map(file -> new Placed(file, FolderListing.slashed(root, file))).toList();
     List<Placed> images = placed.stream().filter(Placed::isImage).toList();
     if (images.isEmpty()) {
       throw new InvalidImages(nothingFound(placed));
@@ -78,7 +78,7 @@ public record ClassFolders(
           !name.equals("train")
               && !name.equals("test")
               && images.stream()
-                  .allMatch(i -> i.segments.length > level + 2 && i.segment(level).equals(name));
+                  .allMatch(i -> i.depth() > level + 1 && i.segment(level).equals(name));
       if (!around) {
         return depth;
       }
@@ -160,30 +160,38 @@ public record ClassFolders(
   }
 
   /** A file and where it lies below the root. */
-  private record Placed(Path file, String path, String[] segments) {
-    static Placed of(Path file, String path) {
-      return new Placed(file, path, path.split("/"));
+  private record Placed(Path file, String path) {
+    /** How many folders it lies in. */
+    int depth() {
+      return (int) path.chars().filter(c -> c == '/').count();
     }
 
+    /** The part of the path at {@code depth}, or the last. */
     String segment(int depth) {
-      return segments[Math.min(depth, segments.length - 1)];
+      int start = 0;
+      int end = path.indexOf('/');
+      for (int i = 0; i < depth && end >= 0; i++) {
+        start = end + 1;
+        end = path.indexOf('/', start);
+      }
+      return path.substring(start, end < 0 ? path.length() : end);
     }
 
     boolean isImage() {
-      String name = segments[segments.length - 1];
+      String name = path.substring(path.lastIndexOf('/') + 1);
       String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
       return EXTENSIONS.contains(extension);
     }
 
     boolean isBelow(int depth, String folder) {
-      return segments.length > depth + 1 && segments[depth].equals(folder);
+      return depth() > depth && segment(depth).equals(folder);
     }
 
     /** Adds this file to the class whose folder is at {@code depth}. */
     void addTo(TreeMap<String, List<Placed>> classes, int depth, List<String> problems) {
-      boolean inClass = segments.length > depth + 1;
+      boolean inClass = depth() > depth;
       if (inClass && isImage()) {
-        classes.computeIfAbsent(segments[depth], name -> new ArrayList<>()).add(this);
+        classes.computeIfAbsent(segment(depth), name -> new ArrayList<>()).add(this);
       } else if (inClass) {
         problems.add(path + " is no .jpg, .jpeg or .png; convert or remove it");
       } else if (isImage()) {

@@ -27,6 +27,12 @@ public final class ImageDecoder implements AutoCloseable {
   /** Largest number of pixels of an image: a decompression bomb would take the memory of all. */
   static final long MOST_PIXELS = 32_000_000;
 
+  /** ImageIO's raster of 16-bit red, green, blue and alpha, and ours. */
+  private static final long PNG_BYTES = 8 + 3;
+
+  /** The same of CMYK. */
+  private static final long JPEG_BYTES = 4 + 3;
+
   private static final byte[] JPEG = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF};
   private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
 
@@ -47,13 +53,15 @@ public final class ImageDecoder implements AutoCloseable {
     }
     if (isPng) {
       PngChunks.check(file);
+    } else {
+      JpegScans.check(file);
     }
     ImageReader reader = isPng ? png : jpeg;
     damage = null;
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
       reader.setInput(in, true, true);
       reader.addIIOReadWarningListener(this::warned);
-      RgbImage image = decode(reader);
+      RgbImage image = decode(reader, isPng ? PNG_BYTES : JPEG_BYTES);
       if (damage != null) {
         throw new InvalidImages("the image is damaged: " + damage);
       }
@@ -80,13 +88,22 @@ public final class ImageDecoder implements AutoCloseable {
     }
   }
 
-  private static RgbImage decode(ImageReader reader) throws IOException {
+  private static RgbImage decode(ImageReader reader, long bytesPerPixel) throws IOException {
     int height = reader.getHeight(0);
     int width = reader.getWidth(0);
     if ((long) height * width > MOST_PIXELS) {
       throw new InvalidImages(
           "%dx%d pixels are more than %d; scale it down".formatted(height, width, MOST_PIXELS));
     }
+    DecodingMemory.Room room = DecodingMemory.heap().take(bytesPerPixel * height * width);
+    try {
+      return decoded(reader);
+    } finally {
+      room.close();
+    }
+  }
+
+  private static RgbImage decoded(ImageReader reader) throws IOException {
     BufferedImage image = reader.read(0);
     ColorModel model = image.getColorModel();
     if (model instanceof IndexColorModel palette) {

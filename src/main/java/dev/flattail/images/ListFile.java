@@ -1,6 +1,7 @@
 package dev.flattail.images;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class ListFile {
   private static final long MOST_BYTES = 256L << 20;
   private static final int MOST_LINE = 4096;
+
+  /** ImageNet has 1.3 million training images, Places365 1.8. All of a list is held in memory. */
+  private static final int MOST_IMAGES = 2_000_000;
+
+  private static final int CHUNK = 1 << 16;
   private static final int MOST_SHOWN = 120;
   private static final int LABEL_DIGITS = 7;
 
@@ -35,6 +41,9 @@ final class ListFile {
         file,
         name,
         (number, line) -> {
+          if (images.size() == MOST_IMAGES) {
+            throw new InvalidImages("%s lists more than %d images".formatted(name, MOST_IMAGES));
+          }
           if (!line.isEmpty()) {
             String problem = take(line, images);
             if (problem != null) {
@@ -72,22 +81,35 @@ final class ListFile {
     if (Files.size(file) > MOST_BYTES) {
       throw new InvalidImages(name + " has more than " + MOST_BYTES + " bytes; this is no list");
     }
-    byte[] bytes = Files.readAllBytes(file);
+    byte[] line = new byte[MOST_LINE];
+    byte[] chunk = new byte[CHUNK];
     int number = 1;
-    int start = hasByteOrderMark(bytes) ? 3 : 0;
-    while (start < bytes.length) {
-      int end = start;
-      while (end < bytes.length && bytes[end] != '\n') {
-        end++;
+    int length = 0;
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+        for (int i = 0; i < read; i++) {
+          if (chunk[i] == '\n') {
+            reader.line(number, text(line, length, number));
+            number++;
+            length = 0;
+          } else if (length == MOST_LINE) {
+            throw new InvalidImages(
+                "%s, line %d: more than %d bytes; this is no list"
+                    .formatted(name, number, MOST_LINE));
+          } else {
+            line[length++] = chunk[i];
+          }
+        }
       }
-      if (end - start > MOST_LINE) {
-        throw new InvalidImages(
-            "%s, line %d: more than %d bytes; this is no list".formatted(name, number, MOST_LINE));
-      }
-      reader.line(number, new String(bytes, start, end - start, StandardCharsets.UTF_8).strip());
-      start = end + 1;
-      number++;
     }
+    if (length > 0) {
+      reader.line(number, text(line, length, number));
+    }
+  }
+
+  private static String text(byte[] line, int length, int number) {
+    int start = number == 1 && hasByteOrderMark(line, length) ? 3 : 0;
+    return new String(line, start, length - start, StandardCharsets.UTF_8).strip();
   }
 
   /** Is given one line after another. */
@@ -178,8 +200,8 @@ final class ListFile {
     return plain.length() <= MOST_SHOWN ? plain : plain.substring(0, MOST_SHOWN) + "…";
   }
 
-  private static boolean hasByteOrderMark(byte[] bytes) {
-    return bytes.length >= 3
+  private static boolean hasByteOrderMark(byte[] bytes, int length) {
+    return length >= 3
         && bytes[0] == (byte) 0xEF
         && bytes[1] == (byte) 0xBB
         && bytes[2] == (byte) 0xBF;

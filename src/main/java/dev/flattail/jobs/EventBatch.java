@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * @param events in order; empty when nothing happened in time
- * @param open false when nothing will follow: the job is over and its last event is in the batch or
- *     before it, or this process is shutting down
+ * @param over the job is over, and its last event is in the batch or before it
+ * @param open false when nothing will follow from this process: it is over, or this process is
+ *     shutting down
  */
-public record EventBatch(List<JobEvent> events, boolean open) {}
+public record EventBatch(List<JobEvent> events, boolean over, boolean open) {}

@@ -143,7 +143,7 @@ class JobChanges implements SmartLifecycle {
     int quiet = 0;
     while (!closing) {
       PGNotification[] notifications = connection.getNotifications(LISTEN_MILLIS);
-      if (notifications == null) {
+      if (notifications == null || notifications.length == 0) {
         quiet++;
         if (quiet == QUIET_WAITS) {
           ping.execute("select 1");

@@ -3,9 +3,11 @@ package dev.flattail.jobs;
 import dev.flattail.jobs.JobChanges.Subscription;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -35,6 +37,9 @@ class PostgresWorkerQueue implements WorkerQueue {
    */
   private final Subscription work;
 
+  /** Of this process: whoever was silent for an hour has been forgotten in the table. */
+  private final Map<UUID, WorkerInfo> registered = new ConcurrentHashMap<>();
+
   PostgresWorkerQueue(
       TransactionTemplate transaction,
       JdbcClient sql,
@@ -53,6 +58,7 @@ class PostgresWorkerQueue implements WorkerQueue {
 
   @Override
   public void register(UUID id, WorkerInfo info) {
+    registered.put(id, info);
     sql.sql(
             """
             insert into worker (id, host, pid, device) values (:id, :host, :pid, :device)
@@ -66,11 +72,19 @@ class PostgresWorkerQueue implements WorkerQueue {
 
   @Override
   public void seen(UUID worker) {
-    sql.sql("update worker set heartbeat_at = now() where id = :id").param("id", worker).update();
+    int known =
+        sql.sql("update worker set heartbeat_at = now() where id = :id")
+            .param("id", worker)
+            .update();
+    WorkerInfo info = registered.get(worker);
+    if (known == 0 && info != null) {
+      register(worker, info);
+    }
   }
 
   @Override
   public void deregister(UUID worker) {
+    registered.remove(worker);
     sql.sql("delete from worker where id = :id").param("id", worker).update();
   }
 

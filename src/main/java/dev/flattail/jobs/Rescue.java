@@ -1,6 +1,8 @@
 package dev.flattail.jobs;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -59,6 +61,11 @@ public class Rescue {
             QueueWatch.Loss.EXPIRED);
     forgetWorkers();
     return rescued;
+  }
+
+  /** PostgreSQL's clock, by which leases run out. */
+  Instant now() {
+    return sql.sql("select now()").query(OffsetDateTime.class).single().toInstant();
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.flattail.jobs;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,18 +11,27 @@ import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/** Runs {@link Rescue} a few times per lease. */
+/**
+ * Runs {@link Rescue} a few times per lease. A long time between two of its own turns says that
+ * this machine, PostgreSQL or the way to it stood still (a laptop that slept, a standby that took
+ * over): then the workers may well live and could renew no lease either, and they get the time of
+ * one.
+ */
 @Component
 class RescueTimer implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(RescueTimer.class);
 
   private final Rescue rescue;
   private final Duration interval;
+  private final Duration lease;
+  private @Nullable Instant lastTurn;
+  private @Nullable Instant graceUntil;
   private @Nullable SimpleAsyncTaskScheduler scheduler;
 
   RescueTimer(Rescue rescue, QueueSettings settings) {
     this.rescue = rescue;
-    this.interval = settings.lease().dividedBy(6);
+    this.lease = settings.lease();
+    this.interval = lease.dividedBy(6);
   }
 
   @Override
@@ -33,9 +43,37 @@ class RescueTimer implements SmartLifecycle {
     scheduler = started;
   }
 
+  /**
+   * Whether leases may be held for run out.
+   *
+   * @param now by PostgreSQL's clock, later at every call
+   */
+  boolean isDue(Instant now) {
+    Instant last = lastTurn;
+    Instant grace = graceUntil;
+    lastTurn = now;
+    if (grace != null) {
+      if (now.isBefore(grace)) {
+        return false;
+      }
+      // This turn counts, however late it comes: a machine that is always slow rescues too.
+      graceUntil = null;
+      return true;
+    }
+    if (last != null && last.plus(interval).plus(lease.dividedBy(2)).isBefore(now)) {
+      graceUntil = now.plus(lease);
+      log.info(
+          "Nothing was heard of PostgreSQL from {} to {}; leases get the time of one", last, now);
+      return false;
+    }
+    return true;
+  }
+
   private void runOnce() {
     try {
-      rescue.run();
+      if (isDue(rescue.now())) {
+        rescue.run();
+      }
     } catch (DataAccessException | TransactionException e) {
       log.warn("Could not look for lost leases, trying again in {}: {}", interval, e.getMessage());
     }

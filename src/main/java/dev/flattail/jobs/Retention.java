@@ -49,13 +49,27 @@ public class Retention {
             .list());
   }
 
+  /** Reading the specs of all live jobs takes a while, and mostly nothing is old enough. */
+  private UUID[] namedIfAnyIsOld(Duration age) {
+    boolean any =
+        sql.sql(
+                """
+                select exists (
+                    select from job where state in ('succeeded', 'failed', 'cancelled')
+                        and finished_at < now() - make_interval(secs => :age))""")
+            .param("age", age.toMillis() / 1e3)
+            .query(Boolean.class)
+            .single();
+    return any ? namedByLiveJobs().toArray(UUID[]::new) : new UUID[0];
+  }
+
   /**
    * Deletes jobs that ended longer than {@code age} ago, and sweeps of which none is left.
    *
    * @return how many jobs, at most {@code limit}
    */
   public int deleteJobs(Duration age, int limit) {
-    UUID[] named = namedByLiveJobs().toArray(UUID[]::new);
+    UUID[] named = namedIfAnyIsOld(age);
     List<UUID> gone =
         Objects.requireNonNull(
             transaction.execute(
@@ -64,7 +78,7 @@ public class Retention {
                       sql.sql(
                               "delete from job where id in (select id from job where "
                                   + LET_GO
-                                  + " order by id limit :limit for update skip locked) returning id")
+                                  + " order by finished_at limit :limit for update skip locked) returning id")
                           .param("age", age.toMillis() / 1e3)
                           .param("named", named)
                           .param("limit", limit)
@@ -89,7 +103,7 @@ public class Retention {
    * @return of how many jobs, at most {@code limit}
    */
   public int deleteCheckpoints(Duration age, int limit) {
-    UUID[] named = namedByLiveJobs().toArray(UUID[]::new);
+    UUID[] named = namedIfAnyIsOld(age);
     return Objects.requireNonNull(
         transaction.execute(
             status -> {
@@ -100,7 +114,7 @@ public class Retention {
                               + """
                                and exists (
                                   select from job_artifact where job_id = job.id and path like 'checkpoints/%')
-                              order by id limit :limit for update skip locked""")
+                              order by finished_at limit :limit for update skip locked""")
                       .param("age", age.toMillis() / 1e3)
                       .param("named", named)
                       .param("limit", limit)

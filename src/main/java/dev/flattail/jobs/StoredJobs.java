@@ -186,7 +186,7 @@ class StoredJobs implements Jobs {
         boolean over = job.state().isTerminal() && reached >= job.lastEvent();
         boolean closing = changes.isClosing();
         if (!events.isEmpty() || over || closing || deadline.isOver()) {
-          return new EventBatch(events, !over && !closing);
+          return new EventBatch(events, over, !over && !closing);
         }
         hints.await(deadline.orSooner(POLL));
       }

@@ -16,14 +16,21 @@ import org.springframework.stereotype.Component;
 final class AllowedHosts {
   private final Set<String> names;
   private final boolean any;
+  private final boolean open;
 
   AllowedHosts(SecurityProperties properties, Environment environment) {
-    any = properties.allowedHosts().isEmpty() && AuthenticationSettings.isOn(environment);
+    open = !AuthenticationSettings.isOn(environment);
+    any = properties.allowedHosts().isEmpty() && !open;
     names =
         Stream.concat(
                 Stream.of("localhost", "127.0.0.1", "[::1]"), properties.allowedHosts().stream())
             .map(name -> name.strip().toLowerCase(Locale.ROOT))
             .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Whether callers need no tokens, so that a page which gets through could do everything. */
+  boolean isOpen() {
+    return open;
   }
 
   /**

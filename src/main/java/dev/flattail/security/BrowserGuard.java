@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -52,11 +53,13 @@ final class BrowserGuard extends RefusingFilter {
 
   @Override
   @Nullable RequestRefused refusal(HttpServletRequest request) {
-    if (!hosts.contains(request.getServerName())) {
-      return new RequestRefused(
-          RequestRefused.Why.FOREIGN_HOST,
-          "This service does not answer to the host '%s'. Use localhost, or add the name to flattail.security.allowed-hosts."
-              .formatted(request.getServerName()));
+    for (String host : names(request)) {
+      if (!hosts.contains(host)) {
+        return new RequestRefused(
+            RequestRefused.Why.FOREIGN_HOST,
+            "This service does not answer to the host '%s'. Use localhost, or add the name to flattail.security.allowed-hosts."
+                .formatted(host));
+      }
     }
     if (SAFE.contains(request.getMethod())) {
       return null;
@@ -77,6 +80,21 @@ final class BrowserGuard extends RefusingFilter {
               .formatted(type));
     }
     return null;
+  }
+
+  /**
+   * Where forwarded headers are trusted, the server's name is what one of them says. A page may
+   * send such a header, but no other Host than its own.
+   */
+  private List<String> names(HttpServletRequest request) {
+    String server = request.getServerName();
+    return hosts.isOpen() ? List.of(server, sentHost(request)) : List.of(server);
+  }
+
+  /** The Host header's name, without the port. */
+  private static String sentHost(HttpServletRequest request) {
+    String host = request.getHeader("Host");
+    return host == null ? request.getServerName() : host.strip().replaceFirst(":\\d*$", "");
   }
 
   /** Whether a page that this very address served is calling. */

@@ -11,12 +11,9 @@ import dev.flattail.jobs.Lease;
 import dev.flattail.jobs.LeaseLost;
 import dev.flattail.jobs.QueueSettings;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
-import org.springframework.util.FileSystemUtils;
 
 /** Works on one claimed job until its lease ends, one way or another. */
 @Component
@@ -69,9 +66,9 @@ final class JobRunner {
   /** Whether the work came to its end and ended the lease. */
   private boolean work(Lease lease, LeaseKeeper keeper, WorkWatch.Attempt attempt)
       throws IOException, InterruptedException {
-    Path scratch = Files.createTempDirectory("flattail-job-");
     StorePatience patience = new StorePatience(keeper::reason, settings.lease());
-    try (JobProgress progress = new JobProgress(lease, pulse)) {
+    try (Scratch scratch = Scratch.create();
+        JobProgress progress = new JobProgress(lease, pulse)) {
       JobContext context =
           new JobContext(
               lease,
@@ -84,9 +81,7 @@ final class JobRunner {
               datasets,
               patience,
               attempt);
-      return work.run(context, scratch);
-    } finally {
-      FileSystemUtils.deleteRecursively(scratch);
+      return work.run(context, scratch.folder());
     }
   }
 

@@ -62,6 +62,7 @@ final class WorkerLoop implements SmartLifecycle {
 
   @Override
   public void start() {
+    Scratch.removeAbandoned();
     String device = work.prepare();
     queue.register(id, new WorkerInfo(host(), ProcessHandle.current().pid(), device));
     watch.ready(device);

@@ -57,6 +57,22 @@ class DirectoryArtifactStoreTest extends ArtifactStoreContract {
   }
 
   @Test
+  void directoriesOfPublicationsGoWithTheirLastFile() throws IOException {
+    for (String name : List.of("a", "b")) {
+      store.put(
+          "jobs/1/2/000003/checkpoints/" + name, new ByteArrayInputStream(new byte[] {1, 2, 3}));
+    }
+    Path publication = root.resolve("artifacts/jobs/1/2/000003");
+
+    store.delete("jobs/1/2/000003/checkpoints/a");
+    assertThat(publication.resolve("checkpoints/b")).exists();
+    store.delete("jobs/1/2/000003/checkpoints/b");
+
+    assertThat(publication).doesNotExist();
+    assertThat(publication.getParent()).exists();
+  }
+
+  @Test
   void aDirectoryThatIsGoneIsSaidToBe() throws IOException {
     Files.delete(root.resolve("artifacts/.incoming"));
 

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,6 +49,14 @@ final class ArchiveBuilder {
     return this;
   }
 
+  /** Attributes of all entries that follow (POSIX pax, type g). */
+  ArchiveBuilder globalAttribute(String key, int length) {
+    byte[] value = new byte[length];
+    Arrays.fill(value, (byte) 'v');
+    entries.add(new Entry(key, value, TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER, ""));
+    return this;
+  }
+
   byte[] tar() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     writeTar(bytes);
@@ -72,8 +81,7 @@ final class ArchiveBuilder {
         boolean link = entry.type == TarConstants.LF_SYMLINK;
         zipped.setUnixMode(link ? 0120777 : 0100644);
         zip.putArchiveEntry(zipped);
-        zip.write(
-            link ? entry.target.getBytes(java.nio.charset.StandardCharsets.UTF_8) : entry.content);
+        zip.write(link ? entry.target.getBytes(StandardCharsets.UTF_8) : entry.content);
         zip.closeArchiveEntry();
       }
     } catch (IOException e) {
@@ -86,6 +94,12 @@ final class ArchiveBuilder {
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
       tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
       for (Entry entry : entries) {
+        if (entry.type == TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER) {
+          TarArchiveEntry global = new TarArchiveEntry("pax_global_header", entry.type, true);
+          global.addPaxHeader(entry.name, new String(entry.content, StandardCharsets.US_ASCII));
+          tar.putArchiveEntry(global);
+          continue;
+        }
         TarArchiveEntry header = new TarArchiveEntry(entry.name, entry.type, true);
         header.setLinkName(entry.target);
         header.setSize(entry.content.length);

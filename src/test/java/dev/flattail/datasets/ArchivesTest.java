@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ArchivesTest {
-  private static final UnpackLimits LIMITS = new UnpackLimits(50, 10_000_000, 200, 1_000_000);
+  private static final UnpackLimits LIMITS =
+      new UnpackLimits(50, 10_000_000, 200, 1_000_000, 4_000);
 
   @TempDir Path dir;
   private Path into;
@@ -168,6 +169,25 @@ class ArchivesTest {
     }
   }
 
+  /** The zip library holds an object for each, whatever number the archive states. */
+  @Test
+  void aZipThatListsMoreThanFitsInMemoryIsRefusedBeforeItIsListed() throws IOException {
+    ArchiveBuilder some = new ArchiveBuilder();
+    ArchiveBuilder many = new ArchiveBuilder();
+    for (int i = 0; i < 100; i++) {
+      many.file("train/cat/%03d.jpg".formatted(i), text("x"));
+      if (i < 40) {
+        some.file("train/cat/%03d.jpg".formatted(i), text("x"));
+      }
+    }
+    unpack(some, UploadFormat.ZIP);
+
+    assertThatThrownBy(() -> unpackAfresh(many.zip(), UploadFormat.ZIP))
+        .isInstanceOf(DatasetRejected.class)
+        .hasMessageContaining("lists too many files")
+        .hasMessageContaining(".tar.gz");
+  }
+
   /** The tar library would collect the name in memory. */
   @Test
   void aNameOfManyMegabytesIsRefused() {
@@ -176,6 +196,39 @@ class ArchivesTest {
     assertThatThrownBy(() -> unpack(bomb, UploadFormat.TAR_GZ))
         .isInstanceOf(DatasetRejected.class)
         .hasMessageContaining("too much between two files");
+  }
+
+  /** Each is within bounds; the tar library would keep them all. */
+  @Test
+  void attributesThatAddUpAreRefused() throws IOException {
+    unpack(
+        new ArchiveBuilder().globalAttribute("comment", 52).file("a", text("x")), UploadFormat.TAR);
+    ArchiveBuilder many = new ArchiveBuilder();
+    for (int i = 0; i < 5; i++) {
+      many.globalAttribute("note" + i, 20_000).file(String.valueOf(i), text("x"));
+    }
+
+    assertThatThrownBy(() -> unpackAfresh(many.tar(), UploadFormat.TAR))
+        .isInstanceOf(DatasetRejected.class)
+        .hasMessageContaining("entry '3'")
+        .hasMessageContaining("attributes");
+  }
+
+  @Test
+  void foldersThatOnlyTheirFilesSpeakOfCountToo() {
+    ArchiveBuilder deep = new ArchiveBuilder();
+    for (int i = 0; i < 11; i++) {
+      deep.file("%d/a/b/c/1.jpg".formatted(i), text("x"));
+    }
+
+    assertThatThrownBy(() -> unpackAfresh(deep.tar(), UploadFormat.TAR))
+        .hasMessageContaining("more than 50 entries");
+    assertThatThrownBy(
+            () ->
+                unpackAfresh(
+                    new ArchiveBuilder().file("a/".repeat(16) + "1.jpg", text("x")).tar(),
+                    UploadFormat.TAR))
+        .hasMessageContaining("more than 15 folders deep");
   }
 
   @Test

@@ -219,6 +219,19 @@ class ImageListDatasetsTest {
   }
 
   @Test
+  void classesBeyondAllDataSetsAreRefused() throws IOException {
+    StringBuilder list = new StringBuilder();
+    for (int label = 0; label <= 50_000; label++) {
+      list.append("val/white.png ").append(label).append('\n');
+    }
+    text("lists/iNat_train.txt", list.toString());
+
+    assertThatThrownBy(() -> registerWith("lists/iNat_train.txt"))
+        .isInstanceOf(DatasetRejected.class)
+        .hasMessageContaining("there are 50001 classes, and at most 50000");
+  }
+
+  @Test
   void aListMayNotBeALinkOutOfTheDataDirectory(@TempDir Path elsewhere) throws IOException {
     Files.writeString(elsewhere.resolve("secret_train.txt"), "a.jpg 0\n");
     Files.createSymbolicLink(dir.resolve("link.txt"), elsewhere.resolve("secret_train.txt"));

@@ -27,6 +27,7 @@ class FaultSuiteTest {
             Duration.ofSeconds(3),
             2,
             Duration.ofHours(1),
+            false,
             "",
             Path.of("target", "fault-suite-test"));
     Run.Found found = new Run(settings, FAULTS).run();

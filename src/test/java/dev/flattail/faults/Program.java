@@ -20,13 +20,15 @@ final class Program implements AutoCloseable {
   /** How to start one. */
   static final class Recipe {
     private final String main;
+    private final String classPath;
     private final Path log;
     private final List<String> jvm = new ArrayList<>();
     private final Map<String, String> settings = new HashMap<>();
     private final Map<String, String> environment = new HashMap<>();
 
-    Recipe(String main, Path log) {
+    Recipe(String main, String classPath, Path log) {
       this.main = main;
+      this.classPath = classPath;
       this.log = log;
     }
 
@@ -58,7 +60,7 @@ final class Program implements AutoCloseable {
               "-XX:+UseSerialGC",
               "-XX:-UsePerfData"));
       command.addAll(jvm);
-      command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+      command.addAll(List.of("-cp", classPath, main));
       settings.forEach((name, value) -> command.add("--" + name + "=" + value));
       ProcessBuilder builder =
           new ProcessBuilder(command)

@@ -28,8 +28,13 @@ final class Replica implements AutoCloseable {
             .set("server.port", port)
             .set("flattail.housekeeping.every", "1s")
             .set("flattail.housekeeping.grace", "2s")
-            .set("flattail.housekeeping.orphans-every", "5s")
+            .set("flattail.housekeeping.orphans-every", orphansEvery(world.settings()) + "s")
             .start();
+  }
+
+  /** Each time the whole store is compared, which grows with the jobs. */
+  private static int orphansEvery(Settings settings) {
+    return Math.max(5, settings.jobs() / 2_000);
   }
 
   boolean isReady() {

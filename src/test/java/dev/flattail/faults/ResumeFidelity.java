@@ -32,7 +32,15 @@ class ResumeFidelity {
   void start() throws Exception {
     Settings settings =
         new Settings(
-            seed, 0, 0, Duration.ofSeconds(3), 0, Duration.ZERO, "", Path.of("target", "faults"));
+            seed,
+            0,
+            0,
+            Duration.ofSeconds(3),
+            0,
+            Duration.ZERO,
+            false,
+            "",
+            Path.of("target", "faults"));
     world = new World(settings, 1);
     resumed = new Resumed(world);
   }

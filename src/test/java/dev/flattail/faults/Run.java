@@ -15,7 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A number of faults, one after the other and several at a time, and the audit after them. */
 final class Run {
   /** Many times what the replicas' housekeeping takes. */
-  private static final Duration TIDYING = Duration.ofMinutes(1);
+  private static final Duration TIDYING = Duration.ofMinutes(5);
+
+  private static final int TOLD_EVERY = 50;
 
   private final Settings settings;
   private final List<Fault> faults;
@@ -97,7 +99,7 @@ final class Run {
                       n < faults.size() && System.nanoTime() - end < 0;
                       n = next.getAndIncrement()) {
                     report.add(one(injector, faults.get(n), new Random(settings.seed() * 31 + n)));
-                    done.incrementAndGet();
+                    told(done.incrementAndGet());
                   }
                   return null;
                 }));
@@ -105,6 +107,13 @@ final class Run {
       for (Future<?> hand : hands) {
         hand.get();
       }
+    }
+  }
+
+  /** A thousand faults take more than an hour: who waits wants to see that it goes on. */
+  private void told(int done) {
+    if (done % TOLD_EVERY == 0) {
+      System.out.printf("%d of %d faults%n", done, faults.size());
     }
   }
 

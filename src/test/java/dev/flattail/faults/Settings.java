@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param lease of every worker; heartbeats come three times as often
  * @param workers processes
  * @param time after which no other fault begins, and no more jobs than befits the faults so far
+ * @param startCache whether workers start from a {@link StartCache}
  * @param only a fault's name to inject no other; empty for all
  */
 record Settings(
@@ -21,6 +22,7 @@ record Settings(
     Duration lease,
     int workers,
     Duration time,
+    boolean startCache,
     String only,
     Path folder) {
 
@@ -32,6 +34,7 @@ record Settings(
         Duration.ofSeconds(Integer.getInteger("faults.lease", 3)),
         Integer.getInteger("faults.workers", 4),
         Duration.ofMinutes(Integer.getInteger("faults.minutes", 24 * 60)),
+        !Boolean.getBoolean("faults.no-start-cache"),
         System.getProperty("faults.only", ""),
         Path.of("target", "faults"));
   }

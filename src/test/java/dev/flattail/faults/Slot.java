@@ -22,13 +22,8 @@ final class Slot implements AutoCloseable {
 
   private Program start(Map<String, String> environment) throws IOException {
     return world
-        .recipe("dev.flattail.worker.NoOpWorker", "worker-" + number, proxy)
-        .jvm("-Xmx128m")
-        .jvm(
-            world.smallDisk().map(disk -> "-Dfaults.small-disk=" + disk).stream()
-                .toArray(String[]::new))
-        .set("flattail.role", "worker")
-        .set("flattail.worker.id", id)
+        .worker(application(), id, proxy)
+        .jvm(world.startOptions())
         .environment(environment)
         .start();
   }

@@ -21,6 +21,7 @@ import org.springframework.util.FileSystemUtils;
 final class World implements AutoCloseable {
   private final Settings settings;
   private final Path folder;
+  private final StartCache starts;
   private final Postgres postgres;
   private final Optional<SmallDisk> disk;
   private final List<AutoCloseable> opened = new ArrayList<>();
@@ -39,6 +40,8 @@ final class World implements AutoCloseable {
     FileSystemUtils.deleteRecursively(folder.resolve("logs"));
     FileSystemUtils.deleteRecursively(folder.resolve("postgres/server"));
     Files.createDirectories(folder.resolve("home"));
+    this.starts =
+        settings.startCache() ? StartCache.in(folder.resolve("start")) : StartCache.none();
     this.postgres = opened(Postgres.start(folder.resolve("postgres")));
     HikariDataSource pool = opened(new HikariDataSource());
     pool.setJdbcUrl(opened(new Proxy(this::postgresPort)).url("auditor"));
@@ -51,6 +54,8 @@ final class World implements AutoCloseable {
     disk.ifPresent(opened::add);
     // The first to come makes the tables; the others find them.
     this.client = opened(QueueClient.connect(opened(new Proxy(this::postgresPort)), this));
+    Proxy proxy = opened(new Proxy(this::postgresPort));
+    starts.fill(worker("first-worker", UUID.randomUUID(), proxy));
     for (int i = 0; i < apis; i++) {
       replicas.add(opened(new Replica(i, this)));
     }
@@ -116,8 +121,21 @@ final class World implements AutoCloseable {
     return disk.map(SmallDisk::folder);
   }
 
+  Program.Recipe worker(String name, UUID id, Proxy proxy) {
+    return recipe("dev.flattail.worker.NoOpWorker", name, proxy)
+        .jvm("-Xmx128m")
+        .jvm(smallDisk().map(disk -> "-Dfaults.small-disk=" + disk).stream().toArray(String[]::new))
+        .set("flattail.role", "worker")
+        .set("flattail.worker.id", id);
+  }
+
+  /** How the JVM of a worker starts sooner. */
+  String[] startOptions() {
+    return starts.options();
+  }
+
   Program.Recipe recipe(String main, String name, Proxy proxy) {
-    return new Program.Recipe(main, folder.resolve("logs/" + name + ".log"))
+    return new Program.Recipe(main, starts.classPath(), folder.resolve("logs/" + name + ".log"))
         .set("spring.datasource.url", proxy.url(name))
         .set("spring.datasource.username", postgres.user())
         .set("spring.datasource.password", postgres.password())

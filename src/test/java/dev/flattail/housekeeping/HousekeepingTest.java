@@ -121,8 +121,8 @@ class HousekeepingTest {
     }
 
     @Override
-    public List<Listed> list() throws IOException {
-      return store.list();
+    public void walk(Visitor visitor) throws IOException {
+      store.walk(visitor);
     }
 
     @Override

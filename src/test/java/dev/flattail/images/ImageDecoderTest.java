@@ -15,6 +15,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -42,6 +47,45 @@ class ImageDecoderTest {
     assertThat(decoded.width()).isEqualTo(3);
     assertThat(decoded.pixels()).hasSize(18);
     assertThat(pixel(decoded, 2, 1)).containsExactly(0x10, 0x20, 0x30);
+  }
+
+  /** Each would paint the whole picture once more. */
+  @Test
+  void aJpegOfThousandsOfScansIsRefusedUndecoded() throws IOException {
+    byte[] jpeg = encode(new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB), "jpeg");
+    byte[] scan = {(byte) 0xFF, (byte) 0xDA, 0, 8, 1, 1, 0, 0, 63, 0, 0x55, (byte) 0xFF, 0};
+    ByteArrayOutputStream many = new ByteArrayOutputStream();
+    many.write(jpeg, 0, jpeg.length - 2);
+    for (int i = 0; i < 100; i++) {
+      many.write(scan);
+    }
+    many.write(jpeg, jpeg.length - 2, 2);
+
+    assertThatThrownBy(() -> decoder.decode(many.toByteArray()))
+        .isInstanceOf(InvalidImages.class)
+        .hasMessageContaining("more than 100 scans");
+    JpegScans.check(jpeg);
+  }
+
+  @Test
+  void imagesShareTheMemoryThatThereIs() throws Exception {
+    DecodingMemory memory = new DecodingMemory(10 << 20);
+    assertThatThrownBy(() -> memory.take(11 << 20))
+        .isInstanceOf(InvalidImages.class)
+        .hasMessageContaining("takes 11 MiB, and this process has 10 MiB");
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      DecodingMemory.Room first = memory.take(6 << 20);
+      Future<?> second =
+          threads.submit(
+              () -> {
+                memory.take(6 << 20).close();
+                return null;
+              });
+      assertThatThrownBy(() -> second.get(50, TimeUnit.MILLISECONDS))
+          .isInstanceOf(TimeoutException.class);
+      first.close();
+      second.get(10, TimeUnit.SECONDS);
+    }
   }
 
   @Test

@@ -80,6 +80,15 @@ class ImageListsTest {
   }
 
   @Test
+  void aListOfMoreThanFitsInMemoryIsRefused() throws IOException {
+    Path train = write("train.txt", "a.jpg 0\nb.jpg 1\n".repeat(1_000_000) + "a.jpg 0\n");
+
+    assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, null)))
+        .isInstanceOf(InvalidImages.class)
+        .hasMessage("train.txt lists more than 2000000 images");
+  }
+
+  @Test
   void classNumbersMustHaveNoGap() throws IOException {
     Path train = write("train.txt", "a.jpg 1\nb.jpg 4\n");
 

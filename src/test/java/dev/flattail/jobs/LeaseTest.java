@@ -43,6 +43,31 @@ class LeaseTest extends QueueFixture {
     assertThat(jobs.logs(id)).extracting(LogLine::level).containsOnly("info");
   }
 
+  /** After an hour's outage, say. */
+  @Test
+  void anIdleWorkerThatWasForgottenIsKnownAgain() {
+    UUID worker = UUID.randomUUID();
+    queue.register(worker, new WorkerInfo("far", 7, "cpu"));
+    sql.sql("delete from worker where id = :id").param("id", worker).update();
+
+    queue.seen(worker);
+
+    assertThat(
+            sql.sql("select host from worker where id = :id")
+                .param("id", worker)
+                .query(String.class)
+                .list())
+        .containsExactly("far");
+    queue.deregister(worker);
+    queue.seen(worker);
+    assertThat(
+            sql.sql("select count(*) from worker where id = :id")
+                .param("id", worker)
+                .query(Long.class)
+                .single())
+        .isZero();
+  }
+
   @Test
   void keepsOneRowAnEpochAndDropsThoseBeyondTheCheckpoint() {
     UUID id = submit().id();

@@ -11,8 +11,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
 class WaitingTest extends QueueFixture {
+  @Autowired JobChanges changes;
+
   private static final Duration LONG = Duration.ofSeconds(30);
 
   @Test
@@ -67,7 +70,19 @@ class WaitingTest extends QueueFixture {
     UUID id = submit().id();
     jobs.cancel(id);
 
-    assertThat(jobs.awaitEvents(id, 99, LONG)).isEqualTo(new EventBatch(List.of(), false));
+    assertThat(jobs.awaitEvents(id, 99, LONG)).isEqualTo(new EventBatch(List.of(), true, false));
+  }
+
+  /** Whoever reads goes to another process, and must not take this end for the job's. */
+  @Test
+  void aProcessThatEndsDoesNotSayThatTheJobIsOver() throws Exception {
+    UUID id = submit().id();
+    changes.stop();
+    try {
+      assertThat(jobs.awaitEvents(id, 1, LONG)).isEqualTo(new EventBatch(List.of(), false, false));
+    } finally {
+      changes.start();
+    }
   }
 
   @Test

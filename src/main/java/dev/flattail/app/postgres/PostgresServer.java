@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -35,6 +36,8 @@ public final class PostgresServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PostgresServer.class);
   private static final String USER = "flattail";
   private static final int PORT_ATTEMPTS = 5;
+  private static final FileAttribute<?> OWNER_ALONE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   /** What holds whatever the caller asks: nobody but this machine, nothing lost. */
   private static final Map<String, String> DURABLE =
@@ -120,9 +123,10 @@ public final class PostgresServer implements AutoCloseable {
     Path unfinished = files.resolve("data.unfinished");
     FileSystemUtils.deleteRecursively(unfinished);
     Path passwordFile = files.resolve("initial-password");
-    Files.writeString(passwordFile, password);
+    Files.deleteIfExists(passwordFile);
+    Files.createFile(passwordFile, OWNER_ALONE);
     try {
-      Files.setPosixFilePermissions(passwordFile, PosixFilePermissions.fromString("rw-------"));
+      Files.writeString(passwordFile, password);
       runAs.own(passwordFile);
       Command.run(
           runAs.command(
@@ -243,9 +247,7 @@ public final class PostgresServer implements AutoCloseable {
       new SecureRandom().nextBytes(random);
       Path unfinished = home.resolve("password.unfinished");
       Files.deleteIfExists(unfinished);
-      Files.createFile(
-          unfinished,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.createFile(unfinished, OWNER_ALONE);
       Files.writeString(unfinished, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     }

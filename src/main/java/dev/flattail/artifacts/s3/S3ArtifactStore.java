@@ -131,8 +131,8 @@ public final class S3ArtifactStore implements ArtifactStore, AutoCloseable {
   }
 
   @Override
-  public List<Listed> list() throws IOException {
-    return sorted(listing.below(address.prefix()));
+  public void walk(Visitor visitor) throws IOException {
+    listing.walk(address.prefix(), visitor);
   }
 
   /** Buckets for one zone list in no order. */

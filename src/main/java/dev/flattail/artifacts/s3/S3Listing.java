@@ -1,8 +1,10 @@
 package dev.flattail.artifacts.s3;
 
 import dev.flattail.artifacts.ArtifactStore.Listed;
+import dev.flattail.artifacts.ArtifactStore.Visitor;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -18,20 +20,27 @@ record S3Listing(S3Client client, S3Failures failures, S3Address address) {
 
   /** All of ours that begin so; others in the bucket are passed over. */
   List<Listed> below(String beginning) throws IOException {
-    return failures.during(
-        () -> {
-          List<Listed> found = new ArrayList<>();
-          for (S3Object object :
-              client
-                  .listObjectsV2Paginator(list -> list.bucket(address.bucket()).prefix(beginning))
-                  .contents()) {
-            Optional<String> key = address.key(object.key());
-            if (key.isPresent()) {
-              found.add(new Listed(key.get(), object.size(), object.lastModified()));
-            }
-          }
-          return found;
-        });
+    List<Listed> found = new ArrayList<>();
+    walk(beginning, found::add);
+    return found;
+  }
+
+  /** The same, a page in memory at a time. */
+  void walk(String beginning, Visitor visitor) throws IOException {
+    Iterator<S3Object> objects =
+        failures.during(
+            () ->
+                client
+                    .listObjectsV2Paginator(list -> list.bucket(address.bucket()).prefix(beginning))
+                    .contents()
+                    .iterator());
+    while (failures.during(objects::hasNext)) {
+      S3Object object = objects.next();
+      Optional<String> key = address.key(object.key());
+      if (key.isPresent()) {
+        visitor.entry(new Listed(key.get(), object.size(), object.lastModified()));
+      }
+    }
   }
 
   /** Deletes objects by name; those that are not there are no error. */

@@ -10,9 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +25,6 @@ final class CheckpointKeeper {
   private final Path scratch;
   private final CheckpointsOut out;
   private final MetricsOut metrics;
-  private final Deque<Integer> kept = new ArrayDeque<>();
   private long lastNanos = System.nanoTime();
 
   CheckpointKeeper(TrainSpec spec, Path scratch, CheckpointsOut out, MetricsOut metrics) {
@@ -84,9 +81,10 @@ final class CheckpointKeeper {
     boolean due = epoch % spec.checkpoint().everyEpochs() == 0;
     if (due && spec.checkpoint().keep() > 0) {
       names.add("epoch-" + epoch);
-      kept.addLast(epoch);
-      while (kept.size() > spec.checkpoint().keep()) {
-        dropped.add("epoch-" + kept.removeFirst());
+      // Counted and not remembered: earlier attempts of the job may have published it.
+      long oldest = epoch - (long) spec.checkpoint().keep() * spec.checkpoint().everyEpochs();
+      if (oldest > 0) {
+        dropped.add("epoch-" + oldest);
       }
     }
     if (bestOnValidation) {
@@ -97,7 +95,8 @@ final class CheckpointKeeper {
     }
     boolean waitedLong = System.nanoTime() - lastNanos >= AT_EPOCHS_END.toNanos();
     boolean stageEnds = epoch == spec.epochs() || epoch == spec.allEpochs();
-    if (due || stageEnds || waitedLong) {
+    // With a best one too, or a resumed training could have a best of an epoch that it never had.
+    if (due || stageEnds || waitedLong || bestOnValidation || bestOnTest) {
       names.add("last");
     }
     if (!names.isEmpty()) {

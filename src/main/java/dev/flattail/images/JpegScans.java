@@ -1,0 +1,48 @@
+package dev.flattail.images;
+
+/**
+ * Counts the scans of a JPEG file before it is decoded. ImageIO paints the whole picture after each
+ * scan of a progressive one, so that a megabyte of tiny scans would keep a core busy for hours.
+ */
+final class JpegScans {
+  /** Encoders write about ten. */
+  private static final int MOST = 100;
+
+  private static final int START_OF_SCAN = 0xDA;
+  private static final int END_OF_IMAGE = 0xD9;
+  private static final int FIRST_RESTART = 0xD0;
+  private static final int START_OF_IMAGE = 0xD8;
+  private static final int TEMPORARY = 0x01;
+
+  private JpegScans() {}
+
+  /** Throws {@link InvalidImages} for too many scans; damage is for the decoder to find. */
+  static void check(byte[] file) throws InvalidImages {
+    int scans = 0;
+    int at = 2;
+    while (at + 1 < file.length) {
+      if (file[at] != (byte) 0xFF) {
+        at++; // data of a scan
+        continue;
+      }
+      int marker = file[at + 1] & 0xFF;
+      if (marker == 0xFF) {
+        at++; // filling
+      } else if (marker == 0 || marker == TEMPORARY || isRestart(marker)) {
+        at += 2;
+      } else if (marker == END_OF_IMAGE || at + 3 >= file.length) {
+        return;
+      } else {
+        if (marker == START_OF_SCAN && ++scans > MOST) {
+          throw new InvalidImages("the JPEG has more than %d scans; save it anew".formatted(MOST));
+        }
+        at += 2 + Math.max(2, (file[at + 2] & 0xFF) << 8 | file[at + 3] & 0xFF);
+      }
+    }
+  }
+
+  /** Restart markers, and another start of the image, have no length. */
+  private static boolean isRestart(int marker) {
+    return marker >= FIRST_RESTART && marker <= START_OF_IMAGE;
+  }
+}
