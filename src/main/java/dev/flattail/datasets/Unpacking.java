@@ -79,7 +79,7 @@ final class Unpacking {
 
   private static void make(Path folder, String name) throws IOException {
     try {
-      Files.createDirectory(folder);
+      Files.createDirectories(folder);
     } catch (FileAlreadyExistsException e) {
       throw EntryPath.rejected(name, "lies in a folder whose name is also a file's; rename one");
     }
