@@ -16,6 +16,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -31,19 +32,26 @@ class JobChanges implements SmartLifecycle {
 
   /**
    * Waiting for notifications cannot tell a quiet queue from a connection that is dead and does not
-   * know it, so after so many empty waits the connection is asked something.
+   * know it, so after so long a silence the connection is asked something.
    */
-  private static final int QUIET_WAITS = 20;
+  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
 
   private static final Duration RECONNECT = Duration.ofSeconds(1);
 
   private final DataSource dataSource;
+  private final Duration longestSilence;
   private final ConcurrentMap<String, Set<Subscription>> subscriptions = new ConcurrentHashMap<>();
   private volatile boolean closing;
   private volatile @Nullable Thread listener;
 
+  @Autowired
   JobChanges(DataSource dataSource) {
+    this(dataSource, LONGEST_SILENCE);
+  }
+
+  JobChanges(DataSource dataSource, Duration longestSilence) {
     this.dataSource = dataSource;
+    this.longestSilence = longestSilence;
   }
 
   /** Something about the job changed, its events included. */
@@ -140,18 +148,17 @@ class JobChanges implements SmartLifecycle {
   }
 
   private void relay(PGConnection connection, Statement ping) throws SQLException {
-    int quiet = 0;
+    long heard = System.nanoTime();
     while (!closing) {
       PGNotification[] notifications = connection.getNotifications(LISTEN_MILLIS);
       if (notifications == null || notifications.length == 0) {
-        quiet++;
-        if (quiet == QUIET_WAITS) {
+        if (System.nanoTime() - heard >= longestSilence.toNanos()) {
           ping.execute("select 1");
-          quiet = 0;
+          heard = System.nanoTime();
         }
         continue;
       }
-      quiet = 0;
+      heard = System.nanoTime();
       for (PGNotification notification : notifications) {
         wake(
             subscriptions.getOrDefault(

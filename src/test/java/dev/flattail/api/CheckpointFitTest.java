@@ -46,6 +46,17 @@ class CheckpointFitTest {
   }
 
   @Test
+  void numbersOfClassesThatNoModelHasAreMisfits() {
+    for (long classes : new long[] {Integer.MAX_VALUE + 1L, 1L << 62}) {
+      Map<String, List<Long>> found = new HashMap<>(tensors(LINEAR, 7));
+      found.put("linear.weight", List.of(classes, 64L));
+      found.put("linear.bias", List.of(classes));
+      assertThat(CheckpointFit.misfit(found, LINEAR, null))
+          .contains("linear.weight is [" + classes + ", 64]");
+    }
+  }
+
+  @Test
   void aNetworkOfOnePathIsNotOneOfTwoBranches() {
     ModelSpec bbn = new ModelSpec(Arch.RESNET20, Classifier.LINEAR, Heads.BBN);
     assertThat(CheckpointFit.misfit(tensors(bbn, 7), bbn, null)).isNull();

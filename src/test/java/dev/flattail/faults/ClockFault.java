@@ -35,8 +35,11 @@ final class ClockFault {
     return LIBRARIES.stream().filter(Files::exists).findFirst();
   }
 
-  /** Restarts a worker so, and gives it work until it has done some. */
-  Outcome shift(Random random) throws IOException, InterruptedException {
+  /**
+   * Restarts a worker so, and gives it work until it has done some. Other faults may end it
+   * meanwhile; its successor's clock is off as well. One at a time, or two could choose one worker.
+   */
+  synchronized Outcome shift(Random random) throws IOException, InterruptedException {
     Optional<Path> library = library();
     if (library.isEmpty()) {
       return Outcome.well(Fault.CLOCK);
@@ -60,6 +63,14 @@ final class ClockFault {
             // Or timed waits by the monotonic clock, which are all of a JVM's, end at once.
             "FAKETIME_FORCE_MONOTONIC_FIX",
             "0"));
+    try {
+      return work(hours);
+    } finally {
+      slot.plain();
+    }
+  }
+
+  private Outcome work(int hours) {
     long end = System.nanoTime() + LONGEST_START.toNanos();
     while (System.nanoTime() - end < 0) {
       UUID job = world.client().submit(10, Map.of("steps", 2, "stepMillis", 20));

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Stands between one process and PostgreSQL. It can fall silent, as a network that drops packets,
  * and play a {@link Trick}.
  */
-final class Proxy implements AutoCloseable {
+public final class Proxy implements AutoCloseable {
   private final ServerSocket listening;
   private final IntSupplier target;
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
@@ -24,7 +24,7 @@ final class Proxy implements AutoCloseable {
 
   record Armed(Trick trick, CompletableFuture<Trick> played) {}
 
-  Proxy(IntSupplier target) throws IOException {
+  public Proxy(IntSupplier target) throws IOException {
     this.target = target;
     this.listening = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().name("proxy").start(this::accept);
@@ -34,7 +34,7 @@ final class Proxy implements AutoCloseable {
     return listening.getLocalPort();
   }
 
-  String url(String application) {
+  public String url(String application) {
     return "jdbc:postgresql://127.0.0.1:"
         + port()
         + "/flattail?sslmode=disable&gssEncMode=disable&ApplicationName="
@@ -64,13 +64,13 @@ final class Proxy implements AutoCloseable {
   }
 
   /** From now on nothing gets through, old connections and new ones alike; none is closed. */
-  void freeze() {
+  public void freeze() {
     frozen = true;
     links.forEach(Link::silence);
   }
 
   /** New connections work again; the old ones stay silent for ever. */
-  void thaw() {
+  public void thaw() {
     frozen = false;
   }
 

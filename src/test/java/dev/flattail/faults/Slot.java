@@ -9,6 +9,7 @@ final class Slot implements AutoCloseable {
   private final int number;
   private final World world;
   private final Proxy proxy;
+  private Map<String, String> environment = Map.of();
   private Program worker;
   private UUID id;
 
@@ -17,10 +18,10 @@ final class Slot implements AutoCloseable {
     this.world = world;
     this.proxy = new Proxy(world::postgresPort);
     this.id = UUID.randomUUID();
-    this.worker = start(Map.of());
+    this.worker = start();
   }
 
-  private Program start(Map<String, String> environment) throws IOException {
+  private Program start() throws IOException {
     return world
         .worker(application(), id, proxy)
         .jvm(world.startOptions())
@@ -48,15 +49,29 @@ final class Slot implements AutoCloseable {
   /** Sees to it that a worker runs here: a new one where the old one has ended. */
   synchronized void restore() throws IOException {
     if (!worker.isAlive()) {
-      replace(Map.of());
+      replace();
     }
   }
 
-  /** Ends what runs here and starts another. */
-  synchronized void replace(Map<String, String> environment) throws IOException {
+  /**
+   * Ends what runs here and starts another.
+   *
+   * @param variables of its environment, and of its successors' until {@link #plain}
+   */
+  synchronized void replace(Map<String, String> variables) throws IOException {
+    environment = variables;
+    replace();
+  }
+
+  /** The next worker here has the ordinary environment again. */
+  synchronized void plain() {
+    environment = Map.of();
+  }
+
+  private void replace() throws IOException {
     worker.close();
     id = UUID.randomUUID();
-    worker = start(environment);
+    worker = start();
   }
 
   @Override

@@ -82,6 +82,7 @@ class TrainingTest {
     final List<EpochMetrics> rows = new ArrayList<>();
     final List<Progress> progress = new ArrayList<>();
     final Map<String, byte[]> files = new HashMap<>();
+    final List<List<String>> publications = new ArrayList<>();
 
     @Override
     public void progress(Progress now) {
@@ -100,6 +101,7 @@ class TrainingTest {
 
     @Override
     public void publish(List<Checkpoint> checkpoints, List<String> dropped) {
+      publications.add(checkpoints.stream().map(Checkpoint::name).toList());
       for (Checkpoint checkpoint : checkpoints) {
         try {
           files.put(checkpoint.name(), Files.readAllBytes(checkpoint.file()));
@@ -266,6 +268,35 @@ class TrainingTest {
         .containsExactlyInAnyOrder("last", "state", "best", "best-on-test", "epoch-2");
     assertThat(kept.progress.getLast().fraction()).isEqualTo(1.0);
     assertThat(kept.progress).extracting(Progress::fraction).isSorted();
+  }
+
+  /** Or a training that is resumed from before its best epoch would name what it never had. */
+  @Test
+  void aBestCheckpointComesWithThePlaceToResumeFrom() throws Exception {
+    TrainSpec spec = spec(Map.of("epochs", 3, "checkpoint", Map.of("everyEpochs", 5, "keep", 1)));
+    Kept kept = new Kept();
+    run(inputs(spec, null), kept, StopSignal.NEVER);
+
+    assertThat(kept.publications)
+        .filteredOn(names -> names.contains("best") || names.contains("best-on-test"))
+        .isNotEmpty()
+        .allSatisfy(names -> assertThat(names).contains("last", "state"));
+  }
+
+  @Test
+  void checkpointsOfAnEarlierAttemptAreDroppedAsOnesOwn() throws Exception {
+    TrainSpec spec = spec(Map.of("epochs", 3));
+    Kept kept = new Kept();
+    StopSignal inTheSecondEpoch =
+        () -> kept.progress.stream().mapToLong(Progress::step).max().orElse(0) >= 4;
+    run(inputs(spec, null), kept, inTheSecondEpoch);
+    assertThat(kept.files).containsKey("epoch-1");
+    ResumePoint point =
+        new ResumePoint(kept.write("last", folder), kept.write("state", folder), null);
+    run(inputs(spec, point), kept, StopSignal.NEVER);
+
+    assertThat(kept.files.keySet())
+        .containsExactlyInAnyOrder("last", "state", "best", "best-on-test", "epoch-3");
   }
 
   @Test
