@@ -92,7 +92,8 @@ class EventsController {
     }
     if (!lastEventId.matches("\\d{1,18}")) {
       throw Parameters.invalid(
-          "Last-Event-ID must be a whole number of at least 0, not '%s'.".formatted(lastEventId));
+          "Last-Event-ID must be a whole number of at most 18 digits, not '%s'."
+              .formatted(lastEventId));
     }
     return Long.parseLong(lastEventId);
   }
