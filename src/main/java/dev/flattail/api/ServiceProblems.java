@@ -21,12 +21,17 @@ import dev.flattail.jobs.JobNotFound;
 import dev.flattail.jobs.SweepNotFound;
 import dev.flattail.jobs.SweepOver;
 import dev.flattail.security.UnknownToken;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** What the packages below the API refuse, as problems. */
 @Component
 final class ServiceProblems implements KnownProblems {
+  /** A path or a name with a dot as the first word, or as all that comes before a colon. */
+  private static final Pattern BEGINS_WITH_FILE =
+      Pattern.compile("([^\\s'\"]*[./][^\\s'\"]*\\s|[^:'\"]*[./][^:'\"]*: ).*", Pattern.DOTALL);
+
   @Override
   public @Nullable Problem of(Exception e) {
     Problem problem = ofRefusal(e);
@@ -79,11 +84,11 @@ final class ServiceProblems implements KnownProblems {
         : problem;
   }
 
-  /** Messages are written for callers, but as clauses. */
+  /** Messages are written for callers, but as clauses; a file keeps its name. */
   private static String sentence(Exception e) {
     String message = String.valueOf(e.getMessage());
     String capital =
-        message.isEmpty()
+        message.isEmpty() || BEGINS_WITH_FILE.matcher(message).matches()
             ? message
             : Character.toUpperCase(message.charAt(0)) + message.substring(1);
     return capital.endsWith(".") || capital.endsWith(")") ? capital : capital + ".";

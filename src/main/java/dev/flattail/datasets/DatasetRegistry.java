@@ -4,6 +4,7 @@ import dev.flattail.access.Caller;
 import dev.flattail.access.CurrentCaller;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -66,7 +67,13 @@ class DatasetRegistry {
 
   /** What each registered name stands for, by name. */
   @Transactional(readOnly = true)
-  public List<Dataset> list() {
-    return versions.findByCurrentTrueOrderByName().stream().map(DatasetVersion::toDataset).toList();
+  public List<DatasetVersion> current() {
+    return versions.findByCurrentTrueOrderByName();
+  }
+
+  /** The classes of a version, from the database. */
+  @Transactional(readOnly = true)
+  public List<DatasetClass> classes(UUID version) {
+    return versions.findById(version).map(DatasetVersion::classes).orElseThrow();
   }
 }

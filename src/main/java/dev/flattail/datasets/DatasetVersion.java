@@ -12,6 +12,7 @@ import jakarta.persistence.OrderColumn;
 import jakarta.persistence.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.hibernate.annotations.UuidGenerator;
@@ -35,7 +36,8 @@ class DatasetVersion {
   private boolean current;
   private @Nullable String owner;
 
-  @ElementCollection(fetch = FetchType.EAGER)
+  /** Thousands at times, so only read when they are wanted: {@link DatasetDescriptions}. */
+  @ElementCollection(fetch = FetchType.LAZY)
   @CollectionTable(name = "dataset_class", joinColumns = @JoinColumn(name = "dataset_id"))
   @OrderColumn(name = "index")
   private List<ClassRow> classes = new ArrayList<>();
@@ -58,15 +60,27 @@ class DatasetVersion {
     inspection.classes().forEach(c -> classes.add(new ClassRow(c)));
   }
 
-  Dataset toDataset() {
-    ImageSize size =
-        imageHeight == null || imageWidth == null ? null : new ImageSize(imageHeight, imageWidth);
-    return new Dataset(
-        name,
-        format(),
-        sha256,
-        size,
-        IntStream.range(0, classes.size()).mapToObj(i -> classes.get(i).toClass(i)).toList());
+  /**
+   * @param listed {@link #classes} of this version
+   */
+  Dataset toDataset(List<DatasetClass> listed) {
+    return new Dataset(name, format(), sha256, imageSize(), listed);
+  }
+
+  /** In the transaction that read this row. */
+  List<DatasetClass> classes() {
+    return IntStream.range(0, classes.size()).mapToObj(i -> classes.get(i).toClass(i)).toList();
+  }
+
+  UUID id() {
+    return Objects.requireNonNull(id, "not stored yet");
+  }
+
+  /** Null when the images differ in size. */
+  @Nullable ImageSize imageSize() {
+    return imageHeight == null || imageWidth == null
+        ? null
+        : new ImageSize(imageHeight, imageWidth);
   }
 
   String name() {

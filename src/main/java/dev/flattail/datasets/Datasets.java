@@ -36,6 +36,7 @@ public class Datasets {
   private final Path dir;
   private final DatasetStore store;
   private final DatasetRegistry registry;
+  private final DatasetDescriptions descriptions;
   private final CurrentCaller caller;
   private final Quotas quotas;
   private final long maxUpload;
@@ -46,6 +47,7 @@ public class Datasets {
   Datasets(
       DatasetsProperties properties,
       DatasetRegistry registry,
+      DatasetDescriptions descriptions,
       CurrentCaller caller,
       Quotas quotas,
       ArtifactStore artifacts) {
@@ -54,6 +56,7 @@ public class Datasets {
     this.dir = properties.dir().toAbsolutePath().normalize();
     this.store = new DatasetStore(dir);
     this.registry = registry;
+    this.descriptions = descriptions;
     this.caller = caller;
     this.maxPacked = properties.maxPacked().toBytes();
     UnpackLimits limits =
@@ -115,7 +118,7 @@ public class Datasets {
     Map<String, Dataset> byName = new TreeMap<>();
     byName.put(SHAPES, shapes());
     cifar.forEach((name, builtIn) -> byName.put(name, builtIn.describeForList()));
-    registry.list().forEach(dataset -> byName.put(dataset.name(), dataset));
+    registry.current().forEach(version -> byName.put(version.name(), descriptions.of(version)));
     return List.copyOf(byName.values());
   }
 
@@ -130,7 +133,7 @@ public class Datasets {
     }
     Optional<DatasetVersion> registered = registry.current(name);
     if (registered.isPresent()) {
-      return registered.get().toDataset();
+      return descriptions.of(registered.get());
     }
     BuiltInCifar builtIn = cifar.get(name);
     if (builtIn == null) {
@@ -286,7 +289,7 @@ public class Datasets {
       return current;
     }
     return version(spec)
-        .map(DatasetVersion::toDataset)
+        .map(descriptions::of)
         .or(() -> builtIn(spec.name()).filter(dataset -> pinned.equals(dataset.sha256())))
         .orElseThrow(
             () ->

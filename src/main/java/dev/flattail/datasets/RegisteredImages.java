@@ -78,7 +78,7 @@ final class RegisteredImages {
   }
 
   private LabelledImages decoded(@Nullable Framing wanted) throws IOException {
-    ImageSize own = version.toDataset().imageSize();
+    ImageSize own = version.imageSize();
     Framing framing = wanted == null ? ownSize(own) : wanted;
     Path pixels = packed(framing, own);
     if (pixels != null && Files.exists(pixels)) {

@@ -52,6 +52,13 @@ public final class Pictures {
     return zip(files);
   }
 
+  /** One of the training images is none. */
+  static byte[] zipWithADamagedOne() throws IOException {
+    Map<String, byte[]> files = files();
+    files.put("train/dog/9.jpg", new byte[] {1, 2, 3});
+    return zip(files);
+  }
+
   /** CIFAR-10 files with one training image of each class but the last, and one test image. */
   static byte[] zipOfCifarWithoutTrucks() throws IOException {
     int record = 1 + 3 * 32 * 32;

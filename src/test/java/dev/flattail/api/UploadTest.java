@@ -50,6 +50,19 @@ class UploadTest {
   }
 
   @Test
+  void aDamagedImageIsNamedAsItIs() throws IOException {
+    Http.Answer answer =
+        http.send(
+            "PUT",
+            "/datasets/damaged",
+            Pictures.zipWithADamagedOne(),
+            "Content-Type",
+            "application/zip");
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(answer.json().get("detail").asString()).startsWith("train/dog/9.jpg: ");
+  }
+
+  @Test
   void anUploadThatIsBrokenOffIsNoFaultOfTheService() throws IOException {
     String head =
         "POST /checkpoints HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/octet-stream\r\n"

@@ -1,0 +1,28 @@
+package dev.flattail.datasets;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import org.springframework.util.ConcurrentReferenceHashMap;
+
+/**
+ * What registered versions hold. Reading ten thousand classes from the database takes tens of
+ * milliseconds, and every submission asks for them, a sweep a thousand times; but a version never
+ * changes, so they are kept while there is memory.
+ */
+@Component
+class DatasetDescriptions {
+  private final DatasetRegistry registry;
+
+  /** By version; references are soft. */
+  private final Map<UUID, List<DatasetClass>> classes = new ConcurrentReferenceHashMap<>();
+
+  DatasetDescriptions(DatasetRegistry registry) {
+    this.registry = registry;
+  }
+
+  Dataset of(DatasetVersion version) {
+    return version.toDataset(classes.computeIfAbsent(version.id(), registry::classes));
+  }
+}
