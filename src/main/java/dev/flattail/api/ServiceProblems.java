@@ -30,7 +30,7 @@ import org.springframework.stereotype.Component;
 final class ServiceProblems implements KnownProblems {
   /** A path or a name with a dot as the first word, or as all that comes before a colon. */
   private static final Pattern BEGINS_WITH_FILE =
-      Pattern.compile("([^\\s'\"]*[./][^\\s'\"]*\\s|[^:'\"]*[./][^:'\"]*: ).*", Pattern.DOTALL);
+      Pattern.compile("([^\\s'\"]*[./]\\S*\\s|[^:'\"]*[./][^:]*: ).*", Pattern.DOTALL);
 
   @Override
   public @Nullable Problem of(Exception e) {

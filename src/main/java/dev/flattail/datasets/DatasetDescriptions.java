@@ -23,6 +23,12 @@ class DatasetDescriptions {
   }
 
   Dataset of(DatasetVersion version) {
-    return version.toDataset(classes.computeIfAbsent(version.id(), registry::classes));
+    List<DatasetClass> known = classes.get(version.id());
+    if (known == null) {
+      // Not within the map, whose locks others would wait for; reading twice does no harm.
+      known = List.copyOf(registry.classes(version.id()));
+      classes.put(version.id(), known);
+    }
+    return version.toDataset(known);
   }
 }

@@ -46,24 +46,25 @@ final class ClockFault {
     }
     int hours = (1 + random.nextInt(48)) * (random.nextBoolean() ? 1 : -1);
     Slot slot = world.slots().get(random.nextInt(world.slots().size()));
-    slot.worker().signal("TERM");
-    if (!slot.worker().endsWithin(world.settings().patience().toSeconds())) {
+    Program worker = slot.worker();
+    worker.signal("TERM");
+    if (!worker.endsWithin(world.settings().patience().toSeconds())) {
       return Outcome.wrong(Fault.CLOCK, "the worker did not end after SIGTERM");
     }
-    slot.replace(
-        Map.of(
-            "LD_PRELOAD",
-            library.get().toString(),
-            "FAKETIME",
-            "%+dh".formatted(hours),
-            "FAKETIME_DONT_FAKE_MONOTONIC",
-            "1",
-            "DONT_FAKE_MONOTONIC",
-            "1",
-            // Or timed waits by the monotonic clock, which are all of a JVM's, end at once.
-            "FAKETIME_FORCE_MONOTONIC_FIX",
-            "0"));
     try {
+      slot.replace(
+          Map.of(
+              "LD_PRELOAD",
+              library.get().toString(),
+              "FAKETIME",
+              "%+dh".formatted(hours),
+              "FAKETIME_DONT_FAKE_MONOTONIC",
+              "1",
+              "DONT_FAKE_MONOTONIC",
+              "1",
+              // Or timed waits by the monotonic clock, which are all of a JVM's, end at once.
+              "FAKETIME_FORCE_MONOTONIC_FIX",
+              "0"));
       return work(hours);
     } finally {
       slot.plain();
