@@ -36,6 +36,7 @@ class ArchitectureTest {
               resideInAnyPackage(
                   "dev.flattail.engine..",
                   "dev.flattail.spec..",
+                  "dev.flattail.results..",
                   "dev.flattail.architecture..",
                   "dev.flattail.images..",
                   "dev.flattail.random..",
@@ -104,16 +105,33 @@ class ArchitectureTest {
           .callMethod(NDArray.class, "minimum", Number.class)
           .because("their backward pass reads freed memory: engine.tensor.Scalars");
 
-  @ArchTest static final ArchRule plotUsesNothingOfFlattail = mayUse("plot");
+  @ArchTest
+  static final ArchRule resultsUseTheJdkAlone =
+      classes()
+          .that(resideInAPackage("dev.flattail.results.."))
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                  "dev.flattail.results..", JDK, NULLNESS, "com.fasterxml.jackson.annotation.."));
 
   @ArchTest
-  static final ArchRule plotUsesTheJdkAndFontBoxAlone =
+  static final ArchRule csvUsesTheJdkAlone =
+      classes()
+          .that(resideInAPackage("dev.flattail.csv.."))
+          .should()
+          .onlyDependOnClassesThat(resideInAnyPackage("dev.flattail.csv..", JDK, NULLNESS));
+
+  @ArchTest static final ArchRule plotUsesResultsAlone = mayUse("plot", "results");
+
+  @ArchTest
+  static final ArchRule plotUsesResultsTheJdkAndFontBoxAlone =
       classes()
           .that(resideInAPackage("dev.flattail.plot.."))
           .should()
           .onlyDependOnClassesThat(
               resideInAnyPackage(
                   "dev.flattail.plot..",
+                  "dev.flattail.results..",
                   JDK,
                   "javax.imageio..",
                   "javax.xml.stream..",
@@ -139,7 +157,17 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule workerArrow =
-      mayUse("worker", "spec", "jobs", "engine", "plot", "artifacts", "datasets", "images");
+      mayUse(
+          "worker",
+          "spec",
+          "results",
+          "csv",
+          "jobs",
+          "engine",
+          "plot",
+          "artifacts",
+          "datasets",
+          "images");
 
   @ArchTest
   static final ArchRule apiArrow =
@@ -148,6 +176,8 @@ class ArchitectureTest {
           "access",
           "jobs",
           "spec",
+          "results",
+          "csv",
           "architecture",
           "artifacts",
           "datasets",

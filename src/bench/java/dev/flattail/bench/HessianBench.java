@@ -1,12 +1,13 @@
 package dev.flattail.bench;
 
+import dev.flattail.engine.curvature.Spectrum;
+import dev.flattail.results.SpectrumEntry;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.flattail.engine.StopSignal;
 import dev.flattail.engine.checkpoint.ModelState;
 import dev.flattail.engine.checkpoint.Safetensors;
-import dev.flattail.engine.curvature.ClassSpectrum;
 import dev.flattail.engine.curvature.HessianAnalysis;
 import dev.flattail.engine.curvature.HessianOperator;
 import dev.flattail.engine.curvature.LossTerm;
@@ -138,24 +139,24 @@ public final class HessianBench {
           public void products(long done, long atMost) {}
 
           @Override
-          public void finished(ClassSpectrum found) {
-            totals.add(found.spectrum().products(), found.seconds());
+          public void finished(SpectrumEntry found, Spectrum.Eigenvectors eigenvectors) {
+            totals.add(found.hessianVectorProducts(), found.seconds());
             print(
                 c,
                 found.samples(),
                 probes == 1 ? (count == 1 ? "one, ends" : "one probe") : "three",
-                found.spectrum().products(),
+                found.hessianVectorProducts(),
                 found.seconds(),
                 "max %.4g (residual %.1e%s), min %.4g (residual %.1e%s), trace %.4g, deflated %s"
                     .formatted(
-                        found.spectrum().lambdaMax().value(),
-                        found.spectrum().lambdaMax().residual(),
-                        found.spectrum().lambdaMax().converged() ? "" : ", not converged",
-                        found.spectrum().lambdaMin().value(),
-                        found.spectrum().lambdaMin().residual(),
-                        found.spectrum().lambdaMin().converged() ? "" : ", not converged",
-                        found.spectrum().trace().value(),
-                        found.spectrum().traceDeflated()));
+                        found.lambdaMax().value(),
+                        found.lambdaMax().residual(),
+                        found.lambdaMax().converged() ? "" : ", not converged",
+                        found.lambdaMin().value(),
+                        found.lambdaMin().residual(),
+                        found.lambdaMin().converged() ? "" : ", not converged",
+                        found.trace().value(),
+                        found.traceDeflated()));
           }
         };
     new HessianAnalysis(spec, split, model, out, StopSignal.NEVER).run(Set.of());

@@ -3,18 +3,22 @@ package dev.flattail.api;
 import dev.flattail.datasets.ClassSplit;
 import dev.flattail.datasets.Datasets;
 import dev.flattail.jobs.Job;
+import dev.flattail.jobs.StoredJson;
 import dev.flattail.plot.AccuracyComparisonPlot;
 import dev.flattail.plot.GroupComparisonPlot;
 import dev.flattail.plot.Plot;
+import dev.flattail.results.EvaluateResult;
+import dev.flattail.results.EvaluationResult;
+import dev.flattail.results.ModelChoice;
+import dev.flattail.results.PlotNames;
+import dev.flattail.results.TrainResult;
 import dev.flattail.spec.DatasetSpec;
 import dev.flattail.spec.EvaluateSpec;
 import dev.flattail.spec.JobSpec;
 import dev.flattail.spec.SpecReader;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -22,9 +26,6 @@ import org.springframework.stereotype.Component;
 /** Trainings, or evaluations, side by side. */
 @Component
 final class ComparedAccuracies {
-  /** Which of a training's models. */
-  static final List<String> WHICH = List.of("final", "bestOnValidation", "bestOnTest");
-
   private final Datasets datasets;
 
   ComparedAccuracies(Datasets datasets) {
@@ -35,36 +36,21 @@ final class ComparedAccuracies {
    * @param rows one a job
    * @param classes those that all jobs have, with the images of the first
    */
-  record Table(List<Map<String, @Nullable Object>> rows, List<ClassSplit> classes) {}
+  record Table(List<ComparedAccuracy> rows, List<ClassSplit> classes) {}
 
-  /**
-   * @param which of a training's models
-   */
-  Table table(ComparedJobs compared, String which) {
+  Table table(ComparedJobs compared, ModelChoice which) {
     List<List<ClassSplit>> classes = classes(compared);
-    List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+    List<ComparedAccuracy> rows = new ArrayList<>();
     for (int i = 0; i < compared.jobs().size(); i++) {
-      Map<String, @Nullable Object> evaluation = evaluation(compared.jobs().get(i), which);
-      Map<String, @Nullable Object> row = new LinkedHashMap<>();
-      row.put("job", compared.jobs().get(i).id());
-      row.put("name", compared.names().get(i));
-      row.put("split", split(compared.jobs().get(i)));
-      row.put("thresholds", thresholds(compared.jobs().get(i)));
-      for (String field :
-          List.of(
-              "epoch",
-              "accuracy",
-              "balancedAccuracy",
-              "many",
-              "medium",
-              "few",
-              "ece",
-              "loss",
-              "perClass")) {
-        row.put(field, evaluation.get(field));
-      }
-      row.put("train", classes.get(i).stream().map(ClassSplit::train).toList());
-      rows.add(row);
+      Job job = compared.jobs().get(i);
+      rows.add(
+          ComparedAccuracy.of(
+              job.id(),
+              compared.names().get(i),
+              split(job),
+              thresholds(job),
+              evaluation(job, which),
+              classes.get(i).stream().map(ClassSplit::train).toList()));
     }
     return new Table(rows, classes.getFirst());
   }
@@ -109,15 +95,16 @@ final class ComparedAccuracies {
     return new ClassSplit(c.index(), c.name(), counts.get(c.index()), c.validation(), c.test());
   }
 
-  private static Map<String, @Nullable Object> evaluation(Job job, String which) {
-    Map<String, @Nullable Object> result = Trees.object(job.result());
+  private static EvaluationResult evaluation(Job job, ModelChoice which) {
+    StoredJson result = Objects.requireNonNull(job.result(), "jobs that succeeded have a result");
     if (!job.kind().equals("train")) {
-      return result;
+      return result.as(EvaluateResult.class).evaluation();
     }
-    Map<String, @Nullable Object> chosen = Trees.object(result.get(which));
-    if (chosen.isEmpty()) {
+    EvaluationResult chosen = result.as(TrainResult.class).model(which);
+    if (chosen == null) {
       throw ComparedJobs.refused(
-          "Job %s has no %s: it had no images to choose an epoch by.".formatted(job.id(), which));
+          "Job %s has no %s: it had no images to choose an epoch by."
+              .formatted(job.id(), which.field()));
     }
     return chosen;
   }
@@ -127,35 +114,33 @@ final class ComparedAccuracies {
    *
    * @return null when there is none of that name
    */
-  @Nullable Plot plot(ComparedJobs compared, String which, String name) {
-    String title = compared.kind().equals("train") ? which + " models" : "evaluations";
+  @Nullable Plot plot(ComparedJobs compared, ModelChoice which, String name) {
+    String title = compared.kind().equals("train") ? which.field() + " models" : "evaluations";
     return switch (name) {
-      case "groups" -> groups(title, compared, which);
-      case "class-accuracy" -> classAccuracy(title, compared, which);
+      case PlotNames.GROUPS -> groups(title, compared, which);
+      case PlotNames.CLASS_ACCURACY -> classAccuracy(title, compared, which);
       default -> null;
     };
   }
 
-  private static Plot groups(String title, ComparedJobs compared, String which) {
+  private static Plot groups(String title, ComparedJobs compared, ModelChoice which) {
     List<GroupComparisonPlot.RunGroups> runs = new ArrayList<>();
     for (int i = 0; i < compared.jobs().size(); i++) {
-      Map<String, @Nullable Object> evaluation = evaluation(compared.jobs().get(i), which);
+      EvaluationResult evaluation = evaluation(compared.jobs().get(i), which);
       runs.add(
           new GroupComparisonPlot.RunGroups(
               compared.names().get(i),
-              Trees.number(evaluation.get("balancedAccuracy")),
-              Trees.number(evaluation.get("many")),
-              Trees.number(evaluation.get("medium")),
-              Trees.number(evaluation.get("few"))));
+              evaluation.balancedAccuracy(),
+              evaluation.many(),
+              evaluation.medium(),
+              evaluation.few()));
     }
     return new GroupComparisonPlot(title, runs);
   }
 
-  private Plot classAccuracy(String title, ComparedJobs compared, String which) {
+  private Plot classAccuracy(String title, ComparedJobs compared, ModelChoice which) {
     List<List<@Nullable Double>> perRun =
-        compared.jobs().stream()
-            .map(job -> Trees.numbers(evaluation(job, which).get("perClass")))
-            .toList();
+        compared.jobs().stream().map(job -> evaluation(job, which).perClass()).toList();
     List<AccuracyComparisonPlot.ClassAccuracies> classes = new ArrayList<>();
     for (ClassSplit c : classes(compared).getFirst()) {
       List<@Nullable Double> accuracies = new ArrayList<>();

@@ -5,6 +5,11 @@ import dev.flattail.jobs.Job;
 import dev.flattail.plot.DensityPlot;
 import dev.flattail.plot.Plot;
 import dev.flattail.plot.SpectrumPlots;
+import dev.flattail.results.HessianResult;
+import dev.flattail.results.PlotNames;
+import dev.flattail.results.SpectrumEntry;
+import dev.flattail.results.SpectrumReport;
+import dev.flattail.results.Subject;
 import dev.flattail.spec.DatasetSpec;
 import dev.flattail.spec.SpecReader;
 import java.io.IOException;
@@ -15,9 +20,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -25,10 +30,6 @@ import org.springframework.stereotype.Component;
 /** Hessian jobs side by side. */
 @Component
 final class ComparedSpectra {
-  private static final Pattern DENSITY = Pattern.compile("density-(all|overall|[0-9]{1,9})");
-  private static final String NAMES =
-      "density-all, density-{class}, density-overall, eigenvalues and trace";
-
   private final SpectrumFiles files;
   private final Datasets datasets;
 
@@ -38,57 +39,39 @@ final class ComparedSpectra {
   }
 
   /** One row a job. */
-  List<Map<String, @Nullable Object>> rows(ComparedJobs compared) {
+  List<ComparedSpectrum> rows(ComparedJobs compared) {
     requireSharedClasses(compared);
-    List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+    List<ComparedSpectrum> rows = new ArrayList<>();
     for (int i = 0; i < compared.jobs().size(); i++) {
       Job job = compared.jobs().get(i);
-      Map<String, @Nullable Object> result = Trees.object(job.result());
-      Map<String, @Nullable Object> row = new LinkedHashMap<>();
-      row.put("job", job.id());
-      row.put("name", compared.names().get(i));
-      row.put("model", job.spec().get("model"));
-      row.put("loss", job.spec().get("loss"));
-      row.put("split", result.get("split"));
-      row.put("classes", entries(job).stream().map(ComparedSpectra::row).toList());
-      row.put(
-          "overall",
-          result.get("overall") == null ? null : row(Trees.object(result.get("overall"))));
-      rows.add(row);
+      SpectrumReport spectrum = spectrum(job);
+      rows.add(
+          new ComparedSpectrum(
+              job.id(),
+              compared.names().get(i),
+              job.spec().get("model"),
+              job.spec().get("loss"),
+              spectrum.split(),
+              spectrum.classes().stream().map(ComparedSpectrum.Entry::of).toList(),
+              spectrum.overall() == null ? null : ComparedSpectrum.Entry.of(spectrum.overall())));
     }
     return rows;
   }
 
-  /** Plain numbers, as a table wants them. */
-  private static Map<String, @Nullable Object> row(Map<String, @Nullable Object> entry) {
-    Map<String, @Nullable Object> row = new LinkedHashMap<>();
-    for (String field : List.of("class", "name", "samples", "images")) {
-      row.put(field, entry.get(field));
-    }
-    for (String field : List.of("lambdaMax", "lambdaMin")) {
-      Map<String, @Nullable Object> estimate = Trees.object(entry.get(field));
-      row.put(field, estimate.get("value"));
-      row.put(field + "Residual", estimate.get("residual"));
-      row.put(field + "Converged", estimate.get("converged"));
-    }
-    Map<String, @Nullable Object> trace = Trees.object(entry.get("trace"));
-    row.put("trace", trace.get("value"));
-    row.put("traceStandardError", trace.get("standardError"));
-    row.put("negativeMass", entry.get("negativeMass"));
-    return row;
-  }
-
-  private static List<Map<String, @Nullable Object>> entries(Job job) {
-    return Trees.objects(Trees.object(job.result()).get("classes"));
+  /** The brief report in a job's result. */
+  private static SpectrumReport spectrum(Job job) {
+    return Objects.requireNonNull(job.result(), "jobs that succeeded have a result")
+        .as(HessianResult.class)
+        .spectrum();
   }
 
   /** A class number must mean the same class in all jobs, and all must have measured one. */
   private static void requireSharedClasses(ComparedJobs compared) {
     Job first = compared.jobs().getFirst();
-    Map<String, String> names = new HashMap<>();
-    Set<String> shared = new HashSet<>(classes(first).keySet());
+    Map<Subject, String> names = new HashMap<>();
+    Set<Subject> shared = new HashSet<>(classes(first).keySet());
     for (Job job : compared.jobs()) {
-      Map<String, String> classes = classes(job);
+      Map<Subject, String> classes = classes(job);
       shared.retainAll(classes.keySet());
       classes.forEach(
           (c, name) -> {
@@ -106,11 +89,9 @@ final class ComparedSpectra {
   }
 
   /** Names by number. */
-  private static Map<String, String> classes(Job job) {
-    Map<String, String> names = new LinkedHashMap<>();
-    for (Map<String, @Nullable Object> entry : entries(job)) {
-      names.put(String.valueOf(entry.get("class")), String.valueOf(entry.get("name")));
-    }
+  private static Map<Subject, String> classes(Job job) {
+    Map<Subject, String> names = new LinkedHashMap<>();
+    spectrum(job).classes().forEach(entry -> names.put(entry.subject(), entry.name()));
     return names;
   }
 
@@ -123,25 +104,23 @@ final class ComparedSpectra {
     requireSharedClasses(compared);
     String title = String.join(" and ", compared.names());
     return switch (name) {
-      case "eigenvalues" -> SpectrumPlots.eigenvalues(title, summaries(compared));
-      case "trace" -> SpectrumPlots.trace(title, summaries(compared));
-      default ->
-          DENSITY.matcher(name).matches()
-              ? SpectrumPlots.density(
-                  title, densities(compared, name.substring("density-".length())))
-              : null;
+      case PlotNames.EIGENVALUES -> SpectrumPlots.eigenvalues(title, summaries(compared));
+      case PlotNames.TRACE -> SpectrumPlots.trace(title, summaries(compared));
+      case PlotNames.DENSITY_ALL -> SpectrumPlots.density(title, densities(compared));
+      default -> {
+        Optional<Subject> subject = PlotNames.subjectOfDensity(name);
+        yield subject.isEmpty()
+            ? null
+            : SpectrumPlots.density(title, densities(compared, subject.get()));
+      }
     };
   }
 
-  static String names() {
-    return NAMES;
-  }
-
   private List<SpectrumPlots.RunSpectra> summaries(ComparedJobs compared) {
-    Map<String, Integer> trained = trainingImages(compared);
+    Map<Subject, Integer> trained = trainingImages(compared);
     List<SpectrumPlots.RunSpectra> runs = new ArrayList<>();
     for (int i = 0; i < compared.jobs().size(); i++) {
-      runs.add(run(compared.names().get(i), entries(compared.jobs().get(i)), trained));
+      runs.add(run(compared.names().get(i), spectrum(compared.jobs().get(i)).classes(), trained));
     }
     return runs;
   }
@@ -151,57 +130,64 @@ final class ComparedSpectra {
    * the images that were trained on, whatever split was measured.
    */
   private static SpectrumPlots.RunSpectra run(
-      String name, List<Map<String, @Nullable Object>> entries, Map<String, Integer> trained) {
-    entries.forEach(
-        entry -> entry.computeIfPresent("images", (field, own) -> images(entry, trained)));
-    return new SpectrumPlots.RunSpectra(name, entries);
+      String name, List<SpectrumEntry> entries, Map<Subject, Integer> trained) {
+    return new SpectrumPlots.RunSpectra(
+        name,
+        entries.stream()
+            .map(entry -> entry.withImages(trained.getOrDefault(entry.subject(), 0)))
+            .toList());
   }
 
-  private static int images(Map<String, @Nullable Object> entry, Map<String, Integer> trained) {
-    return trained.getOrDefault(String.valueOf(entry.get("class")), 0);
-  }
-
-  /** By class number; those of the first job, where jobs differ. */
-  private Map<String, Integer> trainingImages(ComparedJobs compared) {
-    Map<String, Integer> images = new HashMap<>();
+  /** By class; those of the first job, where jobs differ. */
+  private Map<Subject, Integer> trainingImages(ComparedJobs compared) {
+    Map<Subject, Integer> images = new HashMap<>();
     for (Job job : compared.jobs()) {
       DatasetSpec dataset = SpecReader.read(job.spec()).dataset();
       if (dataset != null) {
         datasets
             .describe(dataset)
-            .forEach(c -> images.putIfAbsent(String.valueOf(c.index()), c.train()));
+            .forEach(c -> images.putIfAbsent(Subject.ofClass(c.index()), c.train()));
       }
     }
     return images;
   }
 
-  private List<SpectrumPlots.RunSpectra> densities(ComparedJobs compared, String which)
+  /** Of all classes, as many as the plot shows. */
+  private List<SpectrumPlots.RunSpectra> densities(ComparedJobs compared) throws IOException {
+    Map<Subject, Integer> trained = trainingImages(compared);
+    Set<Subject> shown = panels(compared, trained);
+    List<SpectrumPlots.RunSpectra> runs = new ArrayList<>();
+    for (int i = 0; i < compared.jobs().size(); i++) {
+      List<SpectrumEntry> entries =
+          files.report(compared.jobs().get(i).id()).classes().stream()
+              .filter(entry -> shown.contains(entry.subject()))
+              .toList();
+      runs.add(run(compared.names().get(i), entries, trained));
+    }
+    return runs;
+  }
+
+  private List<SpectrumPlots.RunSpectra> densities(ComparedJobs compared, Subject subject)
       throws IOException {
-    Map<String, Integer> trained = trainingImages(compared);
-    Predicate<String> wanted =
-        switch (which) {
-          case "all" -> panels(compared, trained)::contains;
-          case "overall" -> "null"::equals;
-          default -> which::equals;
-        };
+    Map<Subject, Integer> trained = trainingImages(compared);
     List<SpectrumPlots.RunSpectra> runs = new ArrayList<>();
     boolean any = false;
     for (int i = 0; i < compared.jobs().size(); i++) {
-      List<Map<String, @Nullable Object>> found =
-          files.entries(compared.jobs().get(i).id(), wanted);
+      List<SpectrumEntry> found =
+          files.entry(compared.jobs().get(i).id(), subject).stream().toList();
       any |= !found.isEmpty();
       runs.add(run(compared.names().get(i), found, trained));
     }
     if (!any) {
       throw ComparedJobs.refused(
           "None of the jobs measured %s."
-              .formatted(which.equals("overall") ? "the whole split" : "class " + which));
+              .formatted(subject.isOverall() ? "the whole split" : "class " + subject));
     }
     return runs;
   }
 
   /** The classes that any job measured; of more than the plot shows, those with most images. */
-  private static Set<String> panels(ComparedJobs compared, Map<String, Integer> trained) {
+  private static Set<Subject> panels(ComparedJobs compared, Map<Subject, Integer> trained) {
     return compared.jobs().stream()
         .flatMap(job -> classes(job).keySet().stream())
         .distinct()

@@ -5,10 +5,9 @@ import dev.flattail.api.problem.ProblemKind;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.plot.Plot;
 import dev.flattail.plot.Plots;
+import dev.flattail.results.ModelChoice;
+import dev.flattail.results.PlotNames;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -48,25 +47,16 @@ class ComparisonController {
     Parameters parameters = new Parameters(query, QUERY);
     MediaType type = Negotiation.choose(request, MediaType.APPLICATION_JSON, CSV);
     ComparedJobs compared = ComparedJobs.of(jobs, parameters.single("jobs"));
-    String which = which(parameters, compared);
-    Map<String, @Nullable Object> body = new LinkedHashMap<>();
-    body.put("kind", compared.kind());
-    String csv;
-    if (compared.kind().equals("hessian")) {
-      List<Map<String, @Nullable Object>> rows = spectra.rows(compared);
-      body.put("rows", rows);
-      csv = ComparisonCsv.ofSpectra(rows);
-    } else {
-      ComparedAccuracies.Table table = accuracies.table(compared, which);
-      body.put("which", compared.kind().equals("train") ? which : null);
-      body.put("rows", table.rows());
-      body.put("classes", table.classes());
-      csv = ComparisonCsv.ofAccuracies(table);
-    }
+    ModelChoice which = which(parameters, compared);
+    ComparisonBody body =
+        compared.kind().equals("hessian")
+            ? new ComparisonBody.OfSpectra(compared.kind(), spectra.rows(compared))
+            : ComparisonBody.OfAccuracies.of(
+                compared.kind(), which, accuracies.table(compared, which));
     return ResponseEntity.ok()
         .varyBy(HttpHeaders.ACCEPT)
         .contentType(type)
-        .body(type.equals(CSV) ? csv : body);
+        .body(type.equals(CSV) ? body.csv() : body);
   }
 
   @GetMapping("/compare/{name}.{format}")
@@ -79,7 +69,7 @@ class ComparisonController {
       throws IOException {
     Parameters parameters = new Parameters(query, QUERY);
     ComparedJobs compared = ComparedJobs.of(jobs, parameters.single("jobs"));
-    String which = which(parameters, compared);
+    ModelChoice which = which(parameters, compared);
     boolean png = format.equals("png");
     Plot plot =
         !png && !format.equals("svg")
@@ -90,7 +80,7 @@ class ComparisonController {
     if (plot == null) {
       throw missing(compared, name, format);
     }
-    String tag = compared.tag() + "." + name + "." + which + "." + format;
+    String tag = compared.tag() + "." + name + "." + which.field() + "." + format;
     ResponseEntity.BodyBuilder response =
         ETags.noneMatchHits(ifNoneMatch, tag)
             ? ResponseEntity.status(HttpStatus.NOT_MODIFIED)
@@ -107,20 +97,20 @@ class ComparisonController {
             .body(png ? Plots.png(plot, PNG_SCALE) : Plots.svg(plot));
   }
 
-  private static String which(Parameters parameters, ComparedJobs compared) {
+  private static ModelChoice which(Parameters parameters, ComparedJobs compared) {
     String which = parameters.single("which");
     if (which == null) {
-      return ComparedAccuracies.WHICH.getFirst();
+      return ModelChoice.FINAL;
     }
     if (!compared.kind().equals("train")) {
       throw Parameters.invalid("which chooses among a training's models; these are none.");
     }
-    if (!ComparedAccuracies.WHICH.contains(which)) {
-      throw Parameters.invalid(
-          "which must be one of %s, not '%s'."
-              .formatted(String.join(", ", ComparedAccuracies.WHICH), which));
-    }
-    return which;
+    return ModelChoice.ofField(which)
+        .orElseThrow(
+            () ->
+                Parameters.invalid(
+                    "which must be one of %s, not '%s'."
+                        .formatted(String.join(", ", ModelChoice.fields()), which)));
   }
 
   private static RuntimeException missing(ComparedJobs compared, String name, String format) {
@@ -132,8 +122,8 @@ class ComparisonController {
                     format,
                     compared.kind(),
                     compared.kind().equals("hessian")
-                        ? ComparedSpectra.names()
-                        : "groups and class-accuracy"))
+                        ? PlotNames.describe(compared.kind())
+                        : PlotNames.GROUPS + " and " + PlotNames.CLASS_ACCURACY))
         .exception();
   }
 }

@@ -17,7 +17,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Server-sent events. The stream holds its (virtual) thread, so it is plain sequential code; what
@@ -30,11 +29,9 @@ class EventsController {
   private static final byte[] COMMENT = ": ping\n\n".getBytes(StandardCharsets.UTF_8);
 
   private final Jobs jobs;
-  private final JsonMapper json;
 
-  EventsController(Jobs jobs, JsonMapper json) {
+  EventsController(Jobs jobs) {
     this.jobs = jobs;
-    this.json = json;
   }
 
   @GetMapping(path = "/jobs/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
@@ -80,9 +77,9 @@ class EventsController {
     }
   }
 
-  private byte[] frame(JobEvent event) {
+  private static byte[] frame(JobEvent event) {
     return "id: %d\nevent: %s\ndata: %s\n\n"
-        .formatted(event.seq(), event.type().wire(), json.writeValueAsString(event.data()))
+        .formatted(event.seq(), event.type().wire(), event.data().tree())
         .getBytes(StandardCharsets.UTF_8);
   }
 

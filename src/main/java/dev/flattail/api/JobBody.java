@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.Progress;
+import dev.flattail.jobs.StoredJson;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -27,8 +28,8 @@ record JobBody(
     boolean cancelRequested,
     Progress progress,
     Map<String, Object> spec,
-    @Nullable Map<String, Object> result,
-    @Nullable Map<String, Object> error,
+    @Nullable StoredJson result,
+    @Nullable StoredJson error,
     Links links) {
 
   /**

@@ -2,6 +2,8 @@ package dev.flattail.api;
 
 import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.Jobs;
+import dev.flattail.results.ResultFiles;
+import dev.flattail.results.Subject;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -10,9 +12,6 @@ import org.springframework.stereotype.Component;
 /** Which eigenvectors Hessian jobs have published. */
 @Component
 final class KeptEigenvectors {
-  private static final String FOLDER = "eigenvectors/";
-  private static final String OVERALL = FOLDER + "overall.safetensors";
-
   private final Jobs jobs;
 
   KeptEigenvectors(Jobs jobs) {
@@ -21,7 +20,7 @@ final class KeptEigenvectors {
 
   /** Whether the job kept those of the whole split. */
   boolean ofWholeSplit(UUID job) {
-    return jobs.artifact(job, OVERALL).isPresent();
+    return jobs.artifact(job, ResultFiles.eigenvectors(Subject.OVERALL)).isPresent();
   }
 
   /** Their files, by class. */
@@ -29,14 +28,14 @@ final class KeptEigenvectors {
     return new Of(
         jobs.artifacts(job).stream()
             .map(Artifact::path)
-            .filter(path -> path.startsWith(FOLDER))
+            .filter(path -> path.startsWith(ResultFiles.EIGENVECTORS))
             .collect(Collectors.toUnmodifiableSet()));
   }
 
   /** The paths of one job's. */
   record Of(Set<String> paths) {
     boolean has(int c) {
-      return paths.contains(FOLDER + "class-" + c + ".safetensors");
+      return paths.contains(ResultFiles.eigenvectors(Subject.ofClass(c)));
     }
   }
 }

@@ -1,10 +1,10 @@
 package dev.flattail.api;
 
+import dev.flattail.csv.RecordColumns;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.LogLine;
-import java.util.List;
+import dev.flattail.results.EpochRow;
 import java.util.Locale;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.http.MediaType;
@@ -19,6 +19,8 @@ import org.springframework.web.context.request.NativeWebRequest;
 class MetricsController {
   private static final MediaType CSV = MediaType.parseMediaType("text/csv;charset=UTF-8");
 
+  private static final RecordColumns<EpochRow> ROWS = RecordColumns.of(EpochRow.class);
+
   private final Jobs jobs;
 
   MetricsController(Jobs jobs) {
@@ -31,10 +33,10 @@ class MetricsController {
     UUID jobId = JobIds.parse(id);
     MediaType type = Negotiation.choose(request, MediaType.APPLICATION_JSON, CSV);
     jobs.get(jobId);
-    List<Map<String, Object>> rows = jobs.metrics(jobId);
     return ResponseEntity.ok()
         .contentType(type)
-        .body(type.equals(CSV) ? MetricsCsv.write(rows) : rows);
+        .body(
+            type.equals(CSV) ? ROWS.csv(jobs.metrics(jobId, EpochRow.class)) : jobs.metrics(jobId));
   }
 
   @GetMapping(path = "/jobs/{id}/logs", produces = "text/plain;charset=UTF-8")

@@ -5,6 +5,8 @@ import dev.flattail.api.problem.ProblemKind;
 import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.Jobs;
+import dev.flattail.results.PlotNames;
+import dev.flattail.results.ResultFiles;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -39,7 +41,7 @@ class PlotsController {
     String file = name + "." + format;
     Optional<Artifact> plot =
         PlotNames.has(job.kind(), name) && FORMATS.contains(format)
-            ? jobs.artifact(job.id(), "plots/" + file)
+            ? jobs.artifact(job.id(), ResultFiles.plot(name, format))
             : Optional.empty();
     Artifact artifact = plot.orElseThrow(() -> missing(job, name, format));
     // The picture is our own, but it shows names that callers chose: no script may run in it.
@@ -53,7 +55,7 @@ class PlotsController {
     if (!FORMATS.contains(format) || !PlotNames.has(job.kind(), name)) {
       detail =
           "There is no plot '%s.%s'. A job of kind %s has %s, as svg and png."
-              .formatted(name, format, job.kind(), PlotNames.told(job.kind()));
+              .formatted(name, format, job.kind(), PlotNames.describe(job.kind()));
     } else if (job.state().isTerminal()) {
       detail = "The job ended before '%s' could be drawn, or does not measure it.".formatted(name);
     } else {

@@ -5,6 +5,7 @@ import dev.flattail.api.problem.ProblemKind;
 import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.Jobs;
+import dev.flattail.results.ResultFiles;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -41,7 +42,7 @@ class ReportsController {
     serve(
         job,
         "hessian",
-        type.equals(CSV) ? "spectrum.csv" : "spectrum.json",
+        type.equals(CSV) ? ResultFiles.SPECTRUM_CSV : ResultFiles.SPECTRUM,
         "its first class is measured",
         request,
         response);
@@ -56,7 +57,7 @@ class ReportsController {
       throws Exception {
     Job job = jobs.get(JobIds.parse(id));
     Negotiation.choose(negotiated, MediaType.APPLICATION_JSON);
-    serve(job, "landscape", "landscape.json", "it has succeeded", request, response);
+    serve(job, "landscape", ResultFiles.LANDSCAPE, "it has succeeded", request, response);
   }
 
   private void serve(

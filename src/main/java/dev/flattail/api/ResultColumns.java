@@ -5,9 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
- * Results as columns of a table, one for each scalar: {@code final.accuracy}, {@code
+ * Results of any kind as columns of a table, one for each scalar: {@code final.accuracy}, {@code
  * final.perClass[0]}. Columns keep the order of the fields, whichever result has them first.
  */
 final class ResultColumns {
@@ -16,7 +17,7 @@ final class ResultColumns {
   private boolean nothing;
 
   /** The columns of some results. */
-  static List<String> of(List<? extends Map<String, ? extends @Nullable Object>> results) {
+  static List<String> of(List<JsonNode> results) {
     ResultColumns root = new ResultColumns();
     results.forEach(root::add);
     List<String> names = new ArrayList<>();
@@ -25,39 +26,44 @@ final class ResultColumns {
   }
 
   /** One result's scalars by column. */
-  static Map<String, @Nullable Object> cells(Map<String, ? extends @Nullable Object> result) {
+  static Map<String, @Nullable Object> cells(JsonNode result) {
     Map<String, @Nullable Object> cells = new LinkedHashMap<>();
-    result.forEach((field, value) -> cells(field, value, cells));
+    children(result).forEach((step, child) -> cells(step.substring(1), child, cells));
     return cells;
   }
 
-  private static void cells(
-      String name, @Nullable Object value, Map<String, @Nullable Object> cells) {
-    if (!(value instanceof Map<?, ?>) && !(value instanceof List<?>)) {
-      cells.put(name, value);
+  private static void cells(String name, JsonNode value, Map<String, @Nullable Object> cells) {
+    if (!value.isContainer()) {
+      cells.put(name, cell(value));
     }
     children(value).forEach((step, child) -> cells(name + step, child, cells));
   }
 
-  private void add(@Nullable Object value) {
-    if (value == null) {
-      nothing = true;
-    } else if (!(value instanceof Map<?, ?>) && !(value instanceof List<?>)) {
-      scalar = true;
+  private static @Nullable Object cell(JsonNode value) {
+    if (value.isNumber()) {
+      return value.numberValue();
     }
+    if (value.isBoolean()) {
+      return value.booleanValue();
+    }
+    return value.isNull() ? null : value.asString();
+  }
+
+  private void add(JsonNode value) {
+    nothing |= value.isNull();
+    scalar |= value.isValueNode() && !value.isNull();
     children(value)
         .forEach(
             (step, child) -> below.computeIfAbsent(step, key -> new ResultColumns()).add(child));
   }
 
-  private static Map<String, @Nullable Object> children(@Nullable Object value) {
-    Map<String, @Nullable Object> children = new LinkedHashMap<>();
-    if (value instanceof Map<?, ?> fields) {
-      fields.forEach((field, child) -> children.put("." + field, child));
-    } else if (value instanceof List<?> entries) {
-      for (int i = 0; i < entries.size(); i++) {
-        children.put("[" + i + "]", entries.get(i));
-      }
+  private static Map<String, JsonNode> children(JsonNode value) {
+    Map<String, JsonNode> children = new LinkedHashMap<>();
+    if (value.isObject()) {
+      value.properties().forEach(field -> children.put("." + field.getKey(), field.getValue()));
+    }
+    for (int i = 0; value.isArray() && i < value.size(); i++) {
+      children.put("[" + i + "]", value.get(i));
     }
     return children;
   }

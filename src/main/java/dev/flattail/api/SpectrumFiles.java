@@ -4,31 +4,21 @@ import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.artifacts.NoSuchArtifactException;
 import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.Jobs;
+import dev.flattail.results.ResultFiles;
+import dev.flattail.results.SpectrumEntry;
+import dev.flattail.results.SpectrumReport;
+import dev.flattail.results.Subject;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads spectra that workers published, entry by entry: a report may be long. */
+/** Reads spectra that workers published. */
 @Component
 final class SpectrumFiles {
-  /** What no plot needs, and most of the bytes. */
-  private static final Set<String> SKIPPED = Set.of("nodes", "weights", "largest", "smallest");
-
-  /** Reads one value in the middle of a document. */
-  private static final JsonMapper JSON =
-      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Jobs jobs;
   private final ArtifactStore store;
@@ -38,63 +28,26 @@ final class SpectrumFiles {
     this.store = store;
   }
 
-  /**
-   * Entries without their nodes and weights.
-   *
-   * @param wanted chooses by class number; {@code "null"} is the whole split
-   */
-  List<Map<String, @Nullable Object>> entries(UUID job, Predicate<String> wanted)
-      throws IOException {
-    Artifact report =
-        jobs.artifact(job, "spectrum.json")
-            .orElseThrow(() -> new NoSuchArtifactException("jobs/" + job + "/spectrum.json"));
-    List<Map<String, @Nullable Object>> entries = new ArrayList<>();
-    try (InputStream in = store.open(report.storageKey()).read();
-        JsonParser parser = JSON.createParser(in)) {
-      parser.nextToken();
-      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-        String field = parser.currentName();
-        JsonToken value = parser.nextToken();
-        if (field.equals("classes")) {
-          while (parser.nextToken() == JsonToken.START_OBJECT) {
-            add(entry(parser, wanted), entries);
-          }
-        } else if (field.equals("overall") && value == JsonToken.START_OBJECT) {
-          add(entry(parser, wanted), entries);
-        } else {
-          parser.skipChildren();
-        }
-      }
-    }
-    return entries;
+  /** The report of a job that succeeded. */
+  SpectrumReport report(UUID job) throws IOException {
+    Artifact artifact =
+        jobs.artifact(job, ResultFiles.SPECTRUM)
+            .orElseThrow(
+                () -> new NoSuchArtifactException("jobs/" + job + "/" + ResultFiles.SPECTRUM));
+    return read(artifact, SpectrumReport.class);
   }
 
-  private static void add(
-      @Nullable Map<String, @Nullable Object> entry, List<Map<String, @Nullable Object>> entries) {
-    if (entry != null) {
-      entries.add(entry);
-    }
+  /** One entry of a job's report; empty when the job did not measure it. */
+  Optional<SpectrumEntry> entry(UUID job, Subject subject) throws IOException {
+    Optional<Artifact> artifact = jobs.artifact(job, ResultFiles.spectrumEntry(subject));
+    return artifact.isEmpty()
+        ? Optional.empty()
+        : Optional.of(read(artifact.get(), SpectrumEntry.class));
   }
 
-  /** The entry at the parser's place; null when it is not wanted. */
-  private static @Nullable Map<String, @Nullable Object> entry(
-      JsonParser parser, Predicate<String> wanted) {
-    Map<String, @Nullable Object> entry = new LinkedHashMap<>();
-    boolean chosen = true;
-    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-      String field = parser.currentName();
-      parser.nextToken();
-      if (!chosen || SKIPPED.contains(field)) {
-        parser.skipChildren();
-      } else {
-        Object value =
-            parser.currentToken() == JsonToken.VALUE_NULL
-                ? null
-                : JSON.readValue(parser, Object.class);
-        entry.put(field, value);
-        chosen = !field.equals("class") || wanted.test(String.valueOf(value));
-      }
+  private <T> T read(Artifact artifact, Class<T> type) throws IOException {
+    try (InputStream in = store.open(artifact.storageKey()).read()) {
+      return JSON.readValue(in, type);
     }
-    return chosen ? entry : null;
   }
 }

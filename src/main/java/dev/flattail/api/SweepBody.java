@@ -1,6 +1,7 @@
 package dev.flattail.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.flattail.jobs.StoredJson;
 import dev.flattail.jobs.Sweep;
 import dev.flattail.jobs.SweepRow;
 import dev.flattail.jobs.SweepTable;
@@ -34,8 +35,7 @@ record SweepBody(
   record Links(String self, String jobs) {}
 
   /** One job. */
-  record Row(
-      UUID job, String state, Map<String, Object> values, @Nullable Map<String, Object> result) {
+  record Row(UUID job, String state, Map<String, Object> values, @Nullable StoredJson result) {
     static Row of(SweepRow row) {
       return new Row(row.job(), stateOf(row), row.values(), row.result());
     }

@@ -4,7 +4,6 @@ import dev.flattail.jobs.JobChanges.Subscription;
 import dev.flattail.jobs.QueueWatch.FencedWrite;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -84,15 +83,14 @@ final class FencedLease implements Lease {
 
   @Override
   public void progress(Progress progress) {
-    Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    values.put("fraction", progress.fraction());
-    values.put("epoch", progress.epoch());
-    values.put("epochs", progress.epochs());
-    values.put("step", progress.step());
-    values.put("steps", progress.steps());
-    values.put("etaSeconds", progress.etaSeconds());
-    Map<String, @Nullable Object> parameters = new HashMap<>(values);
-    parameters.put("data", Json.write(values));
+    Map<String, @Nullable Object> parameters = new HashMap<>();
+    parameters.put("fraction", progress.fraction());
+    parameters.put("epoch", progress.epoch());
+    parameters.put("epochs", progress.epochs());
+    parameters.put("step", progress.step());
+    parameters.put("steps", progress.steps());
+    parameters.put("etaSeconds", progress.etaSeconds());
+    parameters.put("data", Json.write(progress));
     written(
         FencedWrite.PROGRESS,
         """
@@ -112,7 +110,7 @@ final class FencedLease implements Lease {
   }
 
   @Override
-  public void metricsRow(int epoch, Map<String, Object> row) {
+  public void metricsRow(int epoch, Object row) {
     written(
         FencedWrite.METRICS,
         "with fence as (update job set last_event = last_event + 1"
@@ -160,7 +158,7 @@ final class FencedLease implements Lease {
   }
 
   @Override
-  public void succeed(Map<String, Object> result, Publication publication) {
+  public void succeed(Object result, Publication publication) {
     ending(
         held -> {
           tools.publishing().publish(job.id(), publication);

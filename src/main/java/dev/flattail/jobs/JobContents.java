@@ -1,7 +1,6 @@
 package dev.flattail.jobs;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.data.domain.Limit;
@@ -40,7 +39,7 @@ class JobContents {
         .toList();
   }
 
-  List<Map<String, Object>> metrics(UUID id) {
+  List<StoredJson> metrics(UUID id) {
     return metrics.findByJobIdOrderByEpoch(id).stream().map(row -> row.values).toList();
   }
 

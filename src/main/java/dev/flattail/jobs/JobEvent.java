@@ -1,7 +1,6 @@
 package dev.flattail.jobs;
 
 import java.time.Instant;
-import java.util.Map;
 
 /**
  * One line of a job's history. Numbers rise and are never given twice; of the progress events only
@@ -9,7 +8,7 @@ import java.util.Map;
  *
  * @param seq per job, from 1; what SSE calls the id
  */
-public record JobEvent(long seq, Type type, Map<String, Object> data, Instant at) {
+public record JobEvent(long seq, Type type, StoredJson data, Instant at) {
 
   /** What kind of line. */
   public enum Type {

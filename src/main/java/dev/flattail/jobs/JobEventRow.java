@@ -7,7 +7,6 @@ import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Map;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 
@@ -22,10 +21,13 @@ class JobEventRow {
   @Id long seq;
   String type;
 
-  @Convert(converter = DocumentConverter.class)
-  Map<String, Object> data;
+  @Convert(converter = StoredJsonConverter.class)
+  StoredJson data;
 
   Instant at;
+
+  /** The document of a log event. */
+  record Line(String level, String message) {}
 
   record Key(UUID jobId, long seq) {}
 
@@ -34,6 +36,7 @@ class JobEventRow {
   }
 
   LogLine toLogLine() {
-    return new LogLine(at, String.valueOf(data.get("level")), String.valueOf(data.get("message")));
+    Line line = data.as(Line.class);
+    return new LogLine(at, line.level(), line.message());
   }
 }

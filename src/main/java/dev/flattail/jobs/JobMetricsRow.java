@@ -6,7 +6,6 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
-import java.util.Map;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 
@@ -21,8 +20,8 @@ class JobMetricsRow {
   @Id int epoch;
 
   @Column(name = "row")
-  @Convert(converter = DocumentConverter.class)
-  Map<String, Object> values;
+  @Convert(converter = StoredJsonConverter.class)
+  StoredJson values;
 
   record Key(UUID jobId, int epoch) {}
 }

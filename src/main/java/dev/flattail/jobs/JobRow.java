@@ -49,11 +49,11 @@ class JobRow {
   @Nullable Long steps;
   @Nullable Double etaSeconds;
 
-  @Convert(converter = DocumentConverter.class)
-  @Nullable Map<String, Object> result;
+  @Convert(converter = StoredJsonConverter.class)
+  @Nullable StoredJson result;
 
-  @Convert(converter = DocumentConverter.class)
-  @Nullable Map<String, Object> error;
+  @Convert(converter = StoredJsonConverter.class)
+  @Nullable StoredJson error;
 
   Instant createdAt;
   @Nullable Instant startedAt;

@@ -2,7 +2,6 @@ package dev.flattail.jobs;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +102,12 @@ public interface Jobs {
   EventBatch awaitEvents(UUID id, long after, Duration atMost) throws InterruptedException;
 
   /** One row an epoch, in order. */
-  List<Map<String, Object>> metrics(UUID id);
+  List<StoredJson> metrics(UUID id);
+
+  /** One row an epoch, in order, as records. */
+  default <T> List<T> metrics(UUID id, Class<T> type) {
+    return metrics(id).stream().map(row -> row.as(type)).toList();
+  }
 
   List<LogLine> logs(UUID id);
 

@@ -2,7 +2,6 @@ package dev.flattail.jobs;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /**
  * One worker's right to one job, from its claim on. Every call but the first two is one transaction
@@ -49,9 +48,9 @@ public interface Lease {
    * Adds a metrics row, or replaces the one of the same epoch; an event as well.
    *
    * @param epoch from 1
-   * @param row field names as in the API; values must survive JSON
+   * @param row a record, written as JSON
    */
-  void metricsRow(int epoch, Map<String, Object> row);
+  void metricsRow(int epoch, Object row);
 
   /** Adds lines to the job's log; their times are the database's. */
   void log(String level, List<String> messages);
@@ -62,8 +61,12 @@ public interface Lease {
    */
   void publish(Publication publication);
 
-  /** Ends the job well, its last artifacts becoming visible with its result. */
-  void succeed(Map<String, Object> result, Publication publication);
+  /**
+   * Ends the job well, its last artifacts becoming visible with its result.
+   *
+   * @param result a record, written as JSON
+   */
+  void succeed(Object result, Publication publication);
 
   /**
    * Ends this attempt. The job fails, or goes back to the queue when its cause is retried and

@@ -96,7 +96,7 @@ class Moves {
         .list();
   }
 
-  void succeed(UUID id, Map<String, Object> result) {
+  void succeed(UUID id, Object result) {
     end(
         id,
         JobState.SUCCEEDED,

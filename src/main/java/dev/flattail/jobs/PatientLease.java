@@ -2,7 +2,6 @@ package dev.flattail.jobs;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -45,7 +44,7 @@ record PatientLease(Lease lease, Patience patience, Once once) implements Lease 
   }
 
   @Override
-  public void metricsRow(int epoch, Map<String, Object> row) {
+  public void metricsRow(int epoch, Object row) {
     once.write(() -> lease.metricsRow(epoch, row));
   }
 
@@ -60,7 +59,7 @@ record PatientLease(Lease lease, Patience patience, Once once) implements Lease 
   }
 
   @Override
-  public void succeed(Map<String, Object> result, Publication publication) {
+  public void succeed(Object result, Publication publication) {
     patiently(() -> lease.succeed(result, publication));
   }
 

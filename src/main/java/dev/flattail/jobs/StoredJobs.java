@@ -3,7 +3,6 @@ package dev.flattail.jobs;
 import dev.flattail.jobs.JobChanges.Subscription;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -194,7 +193,7 @@ class StoredJobs implements Jobs {
   }
 
   @Override
-  public List<Map<String, Object>> metrics(UUID id) {
+  public List<StoredJson> metrics(UUID id) {
     reads.requireExists(id);
     return contents.metrics(id);
   }

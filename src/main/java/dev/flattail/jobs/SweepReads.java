@@ -103,7 +103,7 @@ class SweepReads {
                   row.getObject("job_id", UUID.class),
                   state(row, "state"),
                   Json.read(row.getString("grid_values")),
-                  result == null ? null : Json.read(result));
+                  result == null ? null : new StoredJson(result));
             })
         .list();
   }

@@ -12,7 +12,4 @@ import org.jspecify.annotations.Nullable;
  * @param result of a job that succeeded
  */
 public record SweepRow(
-    UUID job,
-    @Nullable JobState state,
-    Map<String, Object> values,
-    @Nullable Map<String, Object> result) {}
+    UUID job, @Nullable JobState state, Map<String, Object> values, @Nullable StoredJson result) {}

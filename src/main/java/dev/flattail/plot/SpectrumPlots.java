@@ -1,5 +1,10 @@
 package dev.flattail.plot;
 
+import dev.flattail.results.Density;
+import dev.flattail.results.Interval;
+import dev.flattail.results.SpectrumEntry;
+import dev.flattail.results.Subject;
+import dev.flattail.results.TraceEstimate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -9,8 +14,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plots of Hessian spectra from the trees of their reports, of one run or of several side by side.
- * Classes stand from the one with most images to the one with fewest.
+ * Plots of Hessian spectra of one run or of several side by side. Classes stand from the one with
+ * most images to the one with fewest.
  */
 public final class SpectrumPlots {
   private SpectrumPlots() {}
@@ -19,10 +24,9 @@ public final class SpectrumPlots {
    * A run's report.
    *
    * @param run its name, unlike the others'
-   * @param entries one a class: {@code class, name, samples, images, lambdaMax, lambdaMin, trace,
-   *     density} as in the API's spectrum
+   * @param entries one a class
    */
-  public record RunSpectra(String run, List<Map<String, @Nullable Object>> entries) {}
+  public record RunSpectra(String run, List<SpectrumEntry> entries) {}
 
   /** Densities, a panel a class. */
   public static DensityPlot density(String title, List<RunSpectra> runs) {
@@ -52,25 +56,22 @@ public final class SpectrumPlots {
   }
 
   /** One class and what each run has of it. */
-  private record OfClass<T>(String name, int samples, double images, List<T> values) {}
+  private record OfClass<T>(String name, int samples, int images, List<T> values) {}
 
   /** An entry and the run that it belongs to. */
-  private record Owned(String run, Map<String, @Nullable Object> entry) {}
+  private record Owned(String run, SpectrumEntry entry) {}
 
   private static <T> List<OfClass<T>> byClass(
       List<RunSpectra> runs, Function<Owned, @Nullable T> value) {
-    Map<String, OfClass<T>> classes = new LinkedHashMap<>();
+    Map<Subject, OfClass<T>> classes = new LinkedHashMap<>();
     for (RunSpectra run : runs) {
-      for (Map<String, @Nullable Object> entry : run.entries()) {
+      for (SpectrumEntry entry : run.entries()) {
         OfClass<T> owner =
             classes.computeIfAbsent(
-                String.valueOf(entry.get("class")),
+                entry.subject(),
                 any ->
                     new OfClass<>(
-                        String.valueOf(entry.get("name")),
-                        (int) orZero(entry.get("samples")),
-                        orZero(entry.get("images")),
-                        new ArrayList<>()));
+                        entry.name(), entry.samples(), entry.images(), new ArrayList<>()));
         T found = value.apply(new Owned(run.run(), entry));
         if (found != null) {
           owner.values.add(found);
@@ -78,60 +79,38 @@ public final class SpectrumPlots {
       }
     }
     List<OfClass<T>> headToTail = new ArrayList<>(classes.values());
-    headToTail.sort(Comparator.comparingDouble((OfClass<T> c) -> -c.images));
+    headToTail.sort(Comparator.comparingInt((OfClass<T> c) -> -c.images));
     return headToTail;
   }
 
   private static DensityPlot.@Nullable DensityCurve curve(Owned of) {
-    return of.entry.get("density") instanceof Map<?, ?> density
-        ? new DensityPlot.DensityCurve(
+    Density density = of.entry.density();
+    return density == null
+        ? null
+        : new DensityPlot.DensityCurve(
             of.run,
-            numbers(density.get("grid")),
-            numbers(density.get("values")),
-            Numbers.orNaN(part(of.entry, "lambdaMin", "value")),
-            Numbers.orNaN(part(of.entry, "lambdaMax", "value")))
-        : null;
+            density.grid(),
+            density.values(),
+            Numbers.orNaN(of.entry.lambdaMin().value()),
+            Numbers.orNaN(of.entry.lambdaMax().value()));
   }
 
   private static EigenvaluesPlot.Extremes extremes(Owned of) {
     return new EigenvaluesPlot.Extremes(
         of.run,
-        part(of.entry, "lambdaMax", "value"),
-        part(of.entry, "lambdaMax", "residual"),
-        part(of.entry, "lambdaMin", "value"),
-        part(of.entry, "lambdaMin", "residual"));
+        of.entry.lambdaMax().value(),
+        of.entry.lambdaMax().residual(),
+        of.entry.lambdaMin().value(),
+        of.entry.lambdaMin().residual());
   }
 
   private static TracePlot.Trace traceOf(Owned of) {
-    Object interval =
-        of.entry.get("trace") instanceof Map<?, ?> trace ? trace.get("interval95") : null;
-    List<?> ends = interval instanceof List<?> list && list.size() == 2 ? list : List.of(0, 0);
-    boolean known = interval instanceof List<?>;
+    TraceEstimate trace = of.entry.trace();
+    Interval interval = trace.interval95();
     return new TracePlot.Trace(
         of.run,
-        part(of.entry, "trace", "value"),
-        known ? number(ends.getFirst()) : null,
-        known ? number(ends.getLast()) : null);
-  }
-
-  private static @Nullable Double part(
-      Map<String, @Nullable Object> entry, String field, String part) {
-    return entry.get(field) instanceof Map<?, ?> map ? number(map.get(part)) : null;
-  }
-
-  private static List<@Nullable Double> numbers(@Nullable Object value) {
-    List<@Nullable Double> numbers = new ArrayList<>();
-    if (value instanceof List<?> list) {
-      list.forEach(item -> numbers.add(number(item)));
-    }
-    return numbers;
-  }
-
-  private static @Nullable Double number(@Nullable Object value) {
-    return value instanceof Number n ? n.doubleValue() : null;
-  }
-
-  private static double orZero(@Nullable Object value) {
-    return value instanceof Number n ? n.doubleValue() : 0;
+        trace.value(),
+        interval == null ? null : interval.low(),
+        interval == null ? null : interval.high());
   }
 }

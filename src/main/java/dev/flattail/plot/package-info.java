@@ -1,5 +1,5 @@
 /**
- * Records in, SVG and PNG bytes out. Uses nothing of Flattail.
+ * Records in, SVG and PNG bytes out. Uses {@code results} alone of Flattail.
  *
  * <p>A {@link dev.flattail.plot.Plot} is data; it is laid out once into a picture made of a few
  * kinds of marks, and two small writers turn the same picture into SVG and PNG. The same input

@@ -7,7 +7,6 @@ import dev.flattail.engine.evaluate.Evaluator;
 import dev.flattail.engine.evaluate.Groups;
 import dev.flattail.engine.evaluate.LogitsOut;
 import dev.flattail.engine.evaluate.ModelEvaluation;
-import dev.flattail.engine.evaluate.OpenSet;
 import dev.flattail.engine.evaluate.OpenSetTally;
 import dev.flattail.engine.evaluate.PostHoc;
 import dev.flattail.engine.evaluate.Predictor;
@@ -15,6 +14,8 @@ import dev.flattail.engine.evaluate.TrainedModel;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.jobs.Publication;
+import dev.flattail.results.EvaluateResult;
+import dev.flattail.results.ResultFiles;
 import dev.flattail.spec.DatasetSpec;
 import dev.flattail.spec.EvaluateSpec;
 import dev.flattail.spec.InvalidSpec;
@@ -22,7 +23,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +71,7 @@ final class EvaluateJob {
     MeasuredSplit unknown = unknownImages();
     OpenSetTally tally = new OpenSetTally(spec.openThreshold());
     Steps steps = new Steps(batches(split) + batches(unknown));
-    Path csv = scratch.resolve("predictions.csv");
+    Path csv = scratch.resolve(ResultFiles.PREDICTIONS);
     Evaluation evaluation;
     try (PredictionsFile predictions = new PredictionsFile(csv)) {
       Evaluator evaluator =
@@ -95,9 +95,10 @@ final class EvaluateJob {
         return false;
       }
     }
-    OpenSet openSet = unknown == null ? null : tally.result();
+    EvaluateResult result =
+        EvaluateResult.of(evaluation.figures(), unknown == null ? null : tally.result());
     context.succeed(
-        tree(evaluation, openSet),
+        result.judged(Expectations.judge(spec.expect(), result)),
         Publication.of(files(split.images().classNames(), groups, evaluation, csv)));
     return true;
   }
@@ -152,14 +153,6 @@ final class EvaluateJob {
     }
   }
 
-  private Map<String, @Nullable Object> tree(Evaluation evaluation, @Nullable OpenSet openSet) {
-    Map<String, @Nullable Object> result = Rows.of(evaluation);
-    result.put("openSetF", openSet == null ? null : openSet.fMeasure());
-    result.put("openSet", openSet == null ? null : Rows.of(openSet));
-    Expectations.judge(spec.expect(), result);
-    return result;
-  }
-
   private List<Publication.File> files(
       List<String> names, Groups groups, Evaluation evaluation, Path csv) throws IOException {
     List<Publication.File> files = new ArrayList<>();
@@ -170,9 +163,9 @@ final class EvaluateJob {
                 TrainPlots.ofEvaluation(
                     context.title(), names, groups.trainCounts(), spec.thresholds(), evaluation)));
     if (evaluation.confusion() != null) {
-      files.add(context.publisher().json("confusion.json", evaluation.confusion()));
+      files.add(context.publisher().json(ResultFiles.CONFUSION, evaluation.confusion()));
     }
-    files.add(context.publisher().put("predictions.csv", "text/csv", csv));
+    files.add(context.publisher().put(ResultFiles.PREDICTIONS, "text/csv", csv));
     return files;
   }
 }

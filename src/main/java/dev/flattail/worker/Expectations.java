@@ -1,50 +1,64 @@
 package dev.flattail.worker;
 
+import dev.flattail.results.ExpectationOutcome;
+import dev.flattail.results.Judgement;
+import dev.flattail.results.Verdict;
 import dev.flattail.spec.Expectation;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Holds a result to what its spec expects of it. */
+/** Compares a result with what its spec expects of it. */
 final class Expectations {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Pattern PART =
       Pattern.compile("([A-Za-z][A-Za-z0-9]*)(?:\\[([0-9]{1,9})])?");
 
+  /** The field of an estimate that stands for it. */
+  private static final String VALUE = "value";
+
   private Expectations() {}
 
-  /** Adds {@code expectations} and {@code verdict} to {@code result}. */
-  static void judge(List<Expectation> expected, Map<String, @Nullable Object> result) {
-    List<Map<String, @Nullable Object>> outcomes = new ArrayList<>();
+  /**
+   * Judges a result.
+   *
+   * @param result a record; metrics are paths into its JSON
+   */
+  static Judgement judge(List<Expectation> expected, Object result) {
+    if (expected.isEmpty()) {
+      return Judgement.NONE;
+    }
+    JsonNode tree = JSON.valueToTree(result);
+    List<ExpectationOutcome> outcomes = new ArrayList<>();
     boolean allMet = true;
     for (Expectation expectation : expected) {
-      Object found = find(expectation.metric(), result);
+      JsonNode found = find(expectation.metric(), tree);
       String reason = shortfall(expectation, found);
       allMet &= reason == null;
-      Map<String, @Nullable Object> outcome = new LinkedHashMap<>();
-      outcome.put("metric", expectation.metric());
-      outcome.put("atLeast", expectation.atLeast());
-      outcome.put("atMost", expectation.atMost());
-      outcome.put("value", found instanceof Number ? found : null);
-      outcome.put("met", reason == null);
-      outcome.put("reason", reason);
-      outcomes.add(outcome);
+      outcomes.add(
+          new ExpectationOutcome(
+              expectation.metric(),
+              expectation.atLeast(),
+              expectation.atMost(),
+              found.isNumber() ? found.numberValue() : null,
+              reason == null,
+              reason));
     }
-    result.put("expectations", outcomes);
-    result.put("verdict", expected.isEmpty() ? null : allMet ? "met" : "unmet");
+    return new Judgement(outcomes, allMet ? Verdict.MET : Verdict.UNMET);
   }
 
   /** Why the expectation is not met, or null when it is. */
-  private static @Nullable String shortfall(Expectation expectation, @Nullable Object found) {
-    if (!(found instanceof Number number)) {
-      return found == null
+  private static @Nullable String shortfall(Expectation expectation, JsonNode found) {
+    if (!found.isNumber()) {
+      return found.isMissingNode() || found.isNull()
           ? "the result has no value for " + expectation.metric()
           : expectation.metric() + " is not a number";
     }
-    double value = number.doubleValue();
+    double value = found.doubleValue();
     Double least = expectation.atLeast();
     Double most = expectation.atMost();
     // Written so that a NaN meets nothing.
@@ -57,20 +71,16 @@ final class Expectations {
     return null;
   }
 
-  private static @Nullable Object find(String path, Map<String, @Nullable Object> result) {
-    Object at = result;
+  /** The node at a path; an estimate with its error stands for its value. */
+  private static JsonNode find(String path, JsonNode result) {
+    JsonNode at = result;
     for (String part : path.split("\\.")) {
       Matcher matcher = PART.matcher(part);
-      if (!matcher.matches() || !(at instanceof Map<?, ?> map)) {
-        return null;
-      }
-      at = map.get(matcher.group(1));
-      if (matcher.group(2) != null) {
-        int index = Integer.parseInt(matcher.group(2));
-        at = at instanceof List<?> list && index < list.size() ? list.get(index) : null;
+      at = matcher.matches() ? at.path(matcher.group(1)) : at.path("");
+      if (matcher.matches() && matcher.group(2) != null) {
+        at = at.path(Integer.parseInt(matcher.group(2)));
       }
     }
-    // An estimate with its error is held to its value.
-    return at instanceof Map<?, ?> estimate ? estimate.get("value") : at;
+    return at.isObject() ? at.path(VALUE) : at;
   }
 }

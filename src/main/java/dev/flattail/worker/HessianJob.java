@@ -1,7 +1,7 @@
 package dev.flattail.worker;
 
 import dev.flattail.engine.Activity;
-import dev.flattail.engine.curvature.ClassSpectrum;
+import dev.flattail.engine.checkpoint.StoredTensor;
 import dev.flattail.engine.curvature.HessianAnalysis;
 import dev.flattail.engine.curvature.SpectraOut;
 import dev.flattail.engine.curvature.Spectrum;
@@ -12,20 +12,26 @@ import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.Publication;
 import dev.flattail.plot.Plot;
 import dev.flattail.plot.SpectrumPlots;
+import dev.flattail.results.HessianResult;
+import dev.flattail.results.PlotNames;
+import dev.flattail.results.ResultFiles;
+import dev.flattail.results.SpectrumEnd;
+import dev.flattail.results.SpectrumEntry;
+import dev.flattail.results.SpectrumReport;
+import dev.flattail.results.Subject;
 import dev.flattail.spec.HessianSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -35,12 +41,11 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class HessianJob implements SpectraOut {
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final TypeReference<Map<String, @Nullable Object>> TREE = new TypeReference<>() {};
 
   private final JobContext context;
   private final HessianSpec spec;
   private final Path scratch;
-  private final Map<Integer, Map<String, @Nullable Object>> entries = new TreeMap<>();
+  private final Map<Subject, SpectrumEntry> entries = new HashMap<>();
   private int reported;
   private int classes;
   private long products;
@@ -58,8 +63,8 @@ final class HessianJob implements SpectraOut {
     classes = split.images().classes();
     takeOver();
     long before = 0;
-    for (Map<String, @Nullable Object> entry : entries.values()) {
-      before += (long) SpectrumRows.number(entry, "hessianVectorProducts");
+    for (SpectrumEntry entry : entries.values()) {
+      before += entry.hessianVectorProducts();
     }
     clock = new StepClock(context.progress(), before);
     boolean whole;
@@ -78,38 +83,31 @@ final class HessianJob implements SpectraOut {
       context.lease().publish(Publication.of(files));
       return false;
     }
-    Map<String, @Nullable Object> result = SpectrumRows.summary(tree());
-    Expectations.judge(spec.expect(), result);
-    context.succeed(result, Publication.of(files));
+    HessianResult result = HessianResult.of(spectrum());
+    context.succeed(
+        result.judged(Expectations.judge(spec.expect(), result)), Publication.of(files));
     return true;
   }
 
   /** What an earlier attempt has finished. */
   private void takeOver() throws IOException {
-    List<Integer> subjects = new ArrayList<>();
+    List<Subject> subjects = new ArrayList<>();
     for (int c : spec.classes().of(classes)) {
-      subjects.add(c);
+      subjects.add(Subject.ofClass(c));
     }
-    subjects.add(HessianAnalysis.OVERALL);
-    for (int subject : subjects) {
-      Optional<Artifact> done = context.jobs().artifact(context.lease().job().id(), path(subject));
+    subjects.add(Subject.OVERALL);
+    for (Subject subject : subjects) {
+      Optional<Artifact> done =
+          context.jobs().artifact(context.lease().job().id(), ResultFiles.spectrumEntry(subject));
       if (done.isPresent()) {
         Path file = context.weights().fetch(done.get(), scratch.resolve("entry.json"));
-        entries.put(subject, JSON.readValue(Files.readAllBytes(file), TREE));
+        entries.put(subject, JSON.readValue(Files.readAllBytes(file), SpectrumEntry.class));
       }
     }
     if (!entries.isEmpty()) {
       context.log().info("going on after %d measured classes".formatted(entries.size()));
     }
     reported = entries.size();
-  }
-
-  private static String path(int subject) {
-    return "classes/" + label(subject) + ".json";
-  }
-
-  private static String label(int subject) {
-    return subject == HessianAnalysis.OVERALL ? "overall" : Integer.toString(subject);
   }
 
   @Override
@@ -122,34 +120,46 @@ final class HessianJob implements SpectraOut {
   }
 
   @Override
-  public void finished(ClassSpectrum measured) throws IOException {
-    Integer index = measured.index();
-    int subject = index == null ? HessianAnalysis.OVERALL : index;
-    Map<String, @Nullable Object> entry = SpectrumRows.of(measured);
+  public void finished(SpectrumEntry entry, Spectrum.Eigenvectors eigenvectors) throws IOException {
+    Subject subject = entry.subject();
     entries.put(subject, entry);
     List<Publication.File> files = new ArrayList<>();
-    files.add(context.publisher().json(path(subject), entry));
-    Spectrum.Eigenvectors vectors = measured.spectrum().eigenvectors();
-    if (!vectors.largest().isEmpty()) {
+    files.add(context.publisher().json(ResultFiles.spectrumEntry(subject), entry));
+    if (!eigenvectors.largest().isEmpty()) {
       files.add(
-          context.publisher().tensors(Eigenvectors.path(label(subject)), Eigenvectors.of(vectors)));
+          context.publisher().tensors(ResultFiles.eigenvectors(subject), tensors(eigenvectors)));
     }
     files.addAll(
         context
             .publisher()
             .plots(
                 Map.of(
-                    "density-" + label(subject),
+                    PlotNames.density(subject),
                     SpectrumPlots.density(context.title(), run(List.of(entry))))));
     if (entries.size() - reported >= Math.max(1, entries.size() / 10)) {
       files.addAll(report());
     }
     context.lease().publish(Publication.of(files));
-    tell(measured);
+    log(entry);
   }
 
-  private void tell(ClassSpectrum measured) {
-    Spectrum spectrum = measured.spectrum();
+  private static List<StoredTensor> tensors(Spectrum.Eigenvectors eigenvectors) {
+    List<StoredTensor> tensors = new ArrayList<>();
+    add(tensors, SpectrumEnd.LARGEST, eigenvectors.largest());
+    add(tensors, SpectrumEnd.SMALLEST, eigenvectors.smallest());
+    return tensors;
+  }
+
+  private static void add(List<StoredTensor> tensors, SpectrumEnd end, List<float[]> vectors) {
+    for (int i = 0; i < vectors.size(); i++) {
+      float[] values = vectors.get(i);
+      tensors.add(
+          StoredTensor.ofFloats(
+              ResultFiles.eigenvector(end, i + 1), List.of((long) values.length), values));
+    }
+  }
+
+  private void log(SpectrumEntry entry) {
     context
         .log()
         .info(
@@ -157,23 +167,23 @@ final class HessianJob implements SpectraOut {
                 Locale.ROOT,
                 "%s: %d images, %d products in %.1f s: largest %.4g (residual %.2g), smallest %.4g"
                     + " (residual %.2g), trace %.4g",
-                measured.index() == null
+                entry.subject().isOverall()
                     ? "the whole split"
-                    : "class " + measured.index() + " (" + measured.name() + ")",
-                measured.samples(),
-                spectrum.products(),
-                measured.seconds(),
-                spectrum.lambdaMax().value(),
-                spectrum.lambdaMax().residual(),
-                spectrum.lambdaMin().value(),
-                spectrum.lambdaMin().residual(),
-                spectrum.trace().value()));
+                    : "class " + entry.subject() + " (" + entry.name() + ")",
+                entry.samples(),
+                entry.hessianVectorProducts(),
+                entry.seconds(),
+                entry.lambdaMax().value(),
+                entry.lambdaMax().residual(),
+                entry.lambdaMin().value(),
+                entry.lambdaMin().residual(),
+                entry.trace().value()));
   }
 
-  private List<Map<String, @Nullable Object>> inOrder() {
-    List<Map<String, @Nullable Object>> ordered = new ArrayList<>();
+  private List<SpectrumEntry> inOrder() {
+    List<SpectrumEntry> ordered = new ArrayList<>();
     for (int c : spec.classes().of(classes)) {
-      Map<String, @Nullable Object> entry = entries.get(c);
+      SpectrumEntry entry = entries.get(Subject.ofClass(c));
       if (entry != null) {
         ordered.add(entry);
       }
@@ -181,35 +191,38 @@ final class HessianJob implements SpectraOut {
     return ordered;
   }
 
-  private Map<String, @Nullable Object> tree() {
-    return SpectrumRows.report(
-        spec.split().name().toLowerCase(Locale.ROOT),
-        inOrder(),
-        entries.get(HessianAnalysis.OVERALL));
+  private SpectrumReport spectrum() {
+    return SpectrumReport.of(
+        spec.split().name().toLowerCase(Locale.ROOT), inOrder(), entries.get(Subject.OVERALL));
   }
 
   /** The report over what is measured so far, as JSON, CSV and plots. */
   private List<Publication.File> report() throws IOException {
+    SpectrumReport report = spectrum();
     List<Publication.File> files = new ArrayList<>();
-    files.add(context.publisher().json("spectrum.json", tree()));
-    String csv = SpectrumRows.csv(inOrder(), entries.get(HessianAnalysis.OVERALL));
+    files.add(context.publisher().json(ResultFiles.SPECTRUM, report));
     files.add(
-        context.publisher().put("spectrum.csv", "text/csv", csv.getBytes(StandardCharsets.UTF_8)));
-    files.addAll(context.publisher().plots(plots(inOrder())));
+        context
+            .publisher()
+            .put(
+                ResultFiles.SPECTRUM_CSV,
+                "text/csv",
+                SpectrumCsv.of(report).getBytes(StandardCharsets.UTF_8)));
+    files.addAll(context.publisher().plots(plots(report.classes())));
     reported = entries.size();
     return files;
   }
 
-  private Map<String, Plot> plots(List<Map<String, @Nullable Object>> measured) {
+  private Map<String, Plot> plots(List<SpectrumEntry> measured) {
     String title = context.title();
     Map<String, Plot> plots = new LinkedHashMap<>();
-    plots.put("density-all", SpectrumPlots.density(title, run(measured)));
-    plots.put("eigenvalues", SpectrumPlots.eigenvalues(title, run(measured)));
-    plots.put("trace", SpectrumPlots.trace(title, run(measured)));
+    plots.put(PlotNames.DENSITY_ALL, SpectrumPlots.density(title, run(measured)));
+    plots.put(PlotNames.EIGENVALUES, SpectrumPlots.eigenvalues(title, run(measured)));
+    plots.put(PlotNames.TRACE, SpectrumPlots.trace(title, run(measured)));
     return plots;
   }
 
-  private List<SpectrumPlots.RunSpectra> run(List<Map<String, @Nullable Object>> measured) {
+  private List<SpectrumPlots.RunSpectra> run(List<SpectrumEntry> measured) {
     return List.of(new SpectrumPlots.RunSpectra(context.title(), measured));
   }
 }

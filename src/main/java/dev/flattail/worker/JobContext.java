@@ -9,8 +9,6 @@ import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Lease;
 import dev.flattail.jobs.Publication;
 import dev.flattail.spec.DatasetSpec;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What work on one claimed job needs from around it. */
 record JobContext(
@@ -40,7 +38,7 @@ record JobContext(
   }
 
   /** Ends the job well, with its last progress: a short job may not have told any. */
-  void succeed(Map<String, @Nullable Object> result, Publication publication) {
+  void succeed(Object result, Publication publication) {
     progress.flush();
     Activity publishing = attempt.begin(Activity.Kind.PUBLISH);
     try {

@@ -12,6 +12,11 @@ import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.Publication;
+import dev.flattail.results.LandscapeReport;
+import dev.flattail.results.PlotNames;
+import dev.flattail.results.ResultFiles;
+import dev.flattail.results.SpectrumEnd;
+import dev.flattail.results.Subject;
 import dev.flattail.spec.InvalidSpec;
 import dev.flattail.spec.LandscapeSpec;
 import java.io.IOException;
@@ -31,8 +36,6 @@ import org.jspecify.annotations.Nullable;
  * class; along eigenvectors each class has a grid of its own.
  */
 final class LandscapeJob {
-  private static final String OVERALL = "overall";
-
   private final JobContext context;
   private final LandscapeSpec spec;
   private final Path scratch;
@@ -59,12 +62,12 @@ final class LandscapeJob {
               spec.seed(),
               spec.batchSize(),
               context.stop());
-      Map<String, List<double[]>> directions = directions(model, classes);
+      Map<Subject, List<double[]>> directions = directions(model, classes);
       StepClock clock = new StepClock(context.progress(), 0);
       long points = directions.size() * (long) Math.pow(spec.points(), spec.dimensions());
       Surfaces surfaces = new Surfaces(model, losses, () -> clock.at(++done, points));
-      Map<String, Surface> found = new LinkedHashMap<>();
-      for (Map.Entry<String, List<double[]>> along : directions.entrySet()) {
+      Map<Subject, Surface> found = new LinkedHashMap<>();
+      for (Map.Entry<Subject, List<double[]>> along : directions.entrySet()) {
         Surface surface =
             context
                 .attempt()
@@ -79,9 +82,9 @@ final class LandscapeJob {
     }
   }
 
-  /** Which directions there are, by {@code overall} or class number; the first serves the rest. */
-  private Map<String, List<double[]>> directions(Model model, int[] classes) throws IOException {
-    Map<String, List<double[]>> directions = new LinkedHashMap<>();
+  /** Which directions there are, by what they are of; the first serves the rest. */
+  private Map<Subject, List<double[]>> directions(Model model, int[] classes) throws IOException {
+    Map<Subject, List<double[]>> directions = new LinkedHashMap<>();
     String hessianJob = spec.hessianJob();
     if (hessianJob == null) {
       double[] parameters = model.parameterValues();
@@ -91,17 +94,17 @@ final class LandscapeJob {
             Directions.filterNormalised(
                 model.network().parameters(), parameters, spec.seed(), axis));
       }
-      directions.put(OVERALL, random);
+      directions.put(Subject.OVERALL, random);
       return directions;
     }
     UUID job = UUID.fromString(hessianJob);
-    List<double[]> whole = eigenvectors(job, OVERALL);
+    List<double[]> whole = eigenvectors(job, Subject.OVERALL);
     if (whole != null) {
-      directions.put(OVERALL, whole);
+      directions.put(Subject.OVERALL, whole);
     }
     for (int c : classes) {
-      String label = Integer.toString(c);
-      List<double[]> own = eigenvectors(job, label);
+      Subject subject = Subject.ofClass(c);
+      List<double[]> own = eigenvectors(job, subject);
       if (own == null) {
         throw new InvalidSpec(
             "/hessianJob",
@@ -109,13 +112,13 @@ final class LandscapeJob {
                     .formatted(hessianJob, c)
                 + " eigenvectors true");
       }
-      directions.put(label, own);
+      directions.put(subject, own);
     }
     return directions;
   }
 
-  private @Nullable List<double[]> eigenvectors(UUID job, String label) throws IOException {
-    Optional<Artifact> kept = context.jobs().artifact(job, Eigenvectors.path(label));
+  private @Nullable List<double[]> eigenvectors(UUID job, Subject subject) throws IOException {
+    Optional<Artifact> kept = context.jobs().artifact(job, ResultFiles.eigenvectors(subject));
     if (kept.isEmpty()) {
       return null;
     }
@@ -126,7 +129,7 @@ final class LandscapeJob {
     }
     List<double[]> directions = new ArrayList<>();
     for (int axis = 1; axis <= spec.dimensions(); axis++) {
-      double[] vector = byName.get("largest-" + axis);
+      double[] vector = byName.get(ResultFiles.eigenvector(SpectrumEnd.LARGEST, axis));
       if (vector == null) {
         return null;
       }
@@ -135,58 +138,41 @@ final class LandscapeJob {
     return directions;
   }
 
-  private void finish(List<String> names, int[] classes, Map<String, Surface> found)
+  private void finish(List<String> names, int[] classes, Map<Subject, Surface> found)
       throws IOException {
-    Surface first = found.values().iterator().next();
-    Map<String, @Nullable Object> tree = new LinkedHashMap<>();
-    tree.put("axes", first.axes());
-    tree.put("loss", first.whole());
-    Map<String, @Nullable Object> perClass = new LinkedHashMap<>();
-    Map<String, String> along = new LinkedHashMap<>();
-    along.put("loss", found.keySet().iterator().next());
+    Map.Entry<Subject, Surface> first = found.entrySet().iterator().next();
+    Surface whole = first.getValue();
+    Map<String, double[][]> perClass = new LinkedHashMap<>();
+    Map<String, String> directionsOf = new LinkedHashMap<>();
+    directionsOf.put(LandscapeReport.WHOLE_SPLIT, first.getKey().label());
     Map<String, double[][]> drawn = new LinkedHashMap<>();
-    drawn.put("whole split", first.whole());
+    drawn.put("whole split", whole.whole());
     for (int c : classes) {
-      String label = Integer.toString(c);
-      Surface own = found.getOrDefault(label, first);
-      double[][] losses = own.perClass()[c];
+      Subject subject = Subject.ofClass(c);
+      double[][] losses = found.getOrDefault(subject, whole).perClass()[c];
       if (!Double.isNaN(losses[0][0])) {
-        perClass.put(label, losses);
-        along.put(label, found.containsKey(label) ? label : OVERALL);
+        perClass.put(subject.label(), losses);
+        directionsOf.put(
+            subject.label(), (found.containsKey(subject) ? subject : Subject.OVERALL).label());
         drawn.put(names.get(c), losses);
       }
     }
-    tree.put("perClass", perClass);
-    tree.put("directions", spec.hessianJob() == null ? "random" : "eigenvectors");
-    tree.put("directionsOf", along);
+    LandscapeReport report =
+        new LandscapeReport(
+            whole.axes(),
+            whole.whole(),
+            perClass,
+            spec.hessianJob() == null ? "random" : "eigenvectors",
+            directionsOf);
     List<Publication.File> files = new ArrayList<>();
-    files.add(context.publisher().json("landscape.json", tree));
+    files.add(context.publisher().json(ResultFiles.LANDSCAPE, report));
     files.addAll(
         context
             .publisher()
             .plots(
                 Map.of(
-                    "surface",
-                    LandscapePlots.surface(context.title(), spec, first.axes(), drawn))));
-    context.succeed(summary(first, perClass), Publication.of(files));
-  }
-
-  /** The losses at the model itself, and how far they reach. */
-  private static Map<String, @Nullable Object> summary(
-      Surface surface, Map<String, @Nullable Object> perClass) {
-    double least = Double.POSITIVE_INFINITY;
-    double most = Double.NEGATIVE_INFINITY;
-    for (double[] row : surface.whole()) {
-      for (double loss : row) {
-        least = Math.min(least, loss);
-        most = Math.max(most, loss);
-      }
-    }
-    Map<String, @Nullable Object> tree = new LinkedHashMap<>();
-    tree.put("points", surface.whole().length * surface.whole()[0].length);
-    tree.put("classes", perClass.size());
-    tree.put("lossMin", least);
-    tree.put("lossMax", most);
-    return tree;
+                    PlotNames.SURFACE,
+                    LandscapePlots.surface(context.title(), spec, report.axes(), drawn))));
+    context.succeed(report.summary(), Publication.of(files));
   }
 }

@@ -1,10 +1,9 @@
 package dev.flattail.worker;
 
-import dev.flattail.engine.landscape.ClassLosses;
-import dev.flattail.engine.landscape.Flatness;
 import dev.flattail.plot.FlatnessPlot;
 import dev.flattail.plot.Plot;
 import dev.flattail.plot.SurfacePlot;
+import dev.flattail.results.FlatnessResult;
 import dev.flattail.spec.FlatnessSpec;
 import dev.flattail.spec.LandscapeSpec;
 import java.util.ArrayList;
@@ -42,16 +41,12 @@ final class LandscapePlots {
     return Arrays.stream(rows).map(row -> Arrays.stream(row).boxed().toList()).toList();
   }
 
-  static Plot flatness(String run, FlatnessSpec spec, Flatness flatness) {
+  static Plot flatness(String run, FlatnessSpec spec, FlatnessResult flatness) {
     return new FlatnessPlot(
         run,
-        flatness.base().whole(),
+        flatness.base(),
         flatness.draws().stream()
-            .map(
-                draws ->
-                    new FlatnessPlot.Radius(
-                        draws.radius(),
-                        draws.losses().stream().map(ClassLosses.Losses::whole).toList()))
+            .map(draws -> new FlatnessPlot.Radius(draws.radius(), draws.losses()))
             .toList(),
         spec.rho(),
         flatness.sharpness());

@@ -8,6 +8,7 @@ import dev.flattail.jobs.Lease;
 import dev.flattail.jobs.Publication;
 import dev.flattail.plot.Plot;
 import dev.flattail.plot.Plots;
+import dev.flattail.results.ResultFiles;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -66,16 +67,18 @@ final class Publisher implements CheckpointsOut {
 
   /** Where a checkpoint lies among the job's artifacts. */
   static String path(String checkpoint) {
-    return "checkpoints/" + checkpoint + ".safetensors";
+    return ResultFiles.checkpoint(checkpoint);
   }
 
   /** Stores the plots, both ways; visible only once published. */
   List<Publication.File> plots(Map<String, Plot> plots) throws IOException {
     List<Publication.File> files = new ArrayList<>();
     for (Map.Entry<String, Plot> plot : plots.entrySet()) {
-      String path = "plots/" + plot.getKey();
-      files.add(put(path + ".svg", "image/svg+xml", Plots.svg(plot.getValue())));
-      files.add(put(path + ".png", "image/png", Plots.png(plot.getValue(), PNG_SCALE)));
+      String name = plot.getKey();
+      byte[] svg = Plots.svg(plot.getValue());
+      files.add(put(ResultFiles.plot(name, "svg"), "image/svg+xml", svg));
+      byte[] png = Plots.png(plot.getValue(), PNG_SCALE);
+      files.add(put(ResultFiles.plot(name, "png"), "image/png", png));
     }
     return files;
   }
@@ -97,9 +100,9 @@ final class Publisher implements CheckpointsOut {
     return patience.during(() -> store.put(key, file));
   }
 
-  /** Stores a tree of plain Java values as JSON; visible only once published. */
-  Publication.File json(String path, Object tree) throws IOException {
-    return put(path, "application/json", JSON.writeValueAsBytes(tree));
+  /** Stores a result as JSON; visible only once published. */
+  Publication.File json(String path, Object result) throws IOException {
+    return put(path, "application/json", JSON.writeValueAsBytes(result));
   }
 
   /** Stores tensors as a safetensors file; visible only once published. */

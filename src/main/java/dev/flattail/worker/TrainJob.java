@@ -4,9 +4,7 @@ import dev.flattail.engine.Activity;
 import dev.flattail.engine.data.SplitData;
 import dev.flattail.engine.evaluate.Evaluation;
 import dev.flattail.engine.train.CheckpointsOut;
-import dev.flattail.engine.train.EpochMetrics;
 import dev.flattail.engine.train.MetricsOut;
-import dev.flattail.engine.train.PairGradients;
 import dev.flattail.engine.train.Progress;
 import dev.flattail.engine.train.ResumePoint;
 import dev.flattail.engine.train.Training;
@@ -15,9 +13,13 @@ import dev.flattail.engine.train.TrainingResult;
 import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.Publication;
 import dev.flattail.plot.Plot;
+import dev.flattail.results.ClassGradients;
+import dev.flattail.results.EpochRow;
+import dev.flattail.results.PlotNames;
+import dev.flattail.results.ResultFiles;
+import dev.flattail.results.TrainResult;
 import dev.flattail.spec.TrainSpec;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -153,32 +155,21 @@ final class TrainJob implements MetricsOut {
   }
 
   private void finish(SplitData data, TrainingResult result) throws IOException {
-    Map<String, @Nullable Object> tree = Rows.of(result);
-    Expectations.judge(spec.expect(), tree);
+    TrainResult figures = result.figures();
     Evaluation end = result.scores().end();
     List<Publication.File> files = new ArrayList<>();
     Map<String, Plot> plots = plots(data, end);
-    PairGradients gradients = result.gradients();
+    ClassGradients gradients = result.gradients();
     if (gradients != null) {
-      List<String> names = data.train().classNames();
-      plots.put(ClassGradients.NAME, ClassGradients.plot(context.title(), gradients, names));
-      files.add(
-          context
-              .publisher()
-              .json(ClassGradients.NAME + ".json", ClassGradients.tree(gradients, names)));
+      plots.put(PlotNames.CLASS_GRADIENTS, TrainPlots.classGradients(context.title(), gradients));
+      files.add(context.publisher().json(ResultFiles.CLASS_GRADIENTS, gradients));
     }
     files.addAll(context.publisher().plots(plots));
     if (end.confusion() != null) {
-      files.add(
-          context
-              .publisher()
-              .put(
-                  "confusion.json",
-                  "application/json",
-                  Arrays.deepToString(end.confusion()).getBytes(StandardCharsets.UTF_8)));
+      files.add(context.publisher().json(ResultFiles.CONFUSION, end.confusion()));
     }
     context.succeed(
-        tree,
+        figures.judged(Expectations.judge(spec.expect(), figures)),
         new Publication(
             files, List.of(), List.of(Publisher.path(PREVIOUS), Publisher.path(PREVIOUS_STATE))));
   }
@@ -186,7 +177,7 @@ final class TrainJob implements MetricsOut {
   private Map<String, Plot> plots(SplitData data, Evaluation end) {
     return TrainPlots.of(
         context.title(),
-        context.jobs().metrics(context.lease().job().id()),
+        context.jobs().metrics(context.lease().job().id(), EpochRow.class),
         data.train().classNames(),
         data.train().classCounts(),
         spec.evaluation().thresholds(),
@@ -209,8 +200,8 @@ final class TrainJob implements MetricsOut {
   }
 
   @Override
-  public void epoch(EpochMetrics row) {
-    context.lease().metricsRow(row.epoch(), Rows.of(row));
+  public void epoch(EpochRow row) {
+    context.lease().metricsRow(row.epoch(), row);
     log(
         "epoch %d of %d: train loss %.4f, train accuracy %.3f%s, %.0f images/s"
             .formatted(

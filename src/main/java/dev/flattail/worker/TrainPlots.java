@@ -3,9 +3,13 @@ package dev.flattail.worker;
 import dev.flattail.engine.evaluate.Evaluation;
 import dev.flattail.plot.AccuracyPlot;
 import dev.flattail.plot.ClassAccuracyPlot;
+import dev.flattail.plot.ClassGradientsPlot;
 import dev.flattail.plot.ConfusionPlot;
 import dev.flattail.plot.LossPlot;
 import dev.flattail.plot.Plot;
+import dev.flattail.results.ClassGradients;
+import dev.flattail.results.EpochRow;
+import dev.flattail.results.PlotNames;
 import dev.flattail.spec.Thresholds;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,7 +23,7 @@ final class TrainPlots {
   private TrainPlots() {}
 
   /**
-   * @param rows metrics rows as the API gives them
+   * @param rows one an epoch, in order
    * @param names of the classes
    * @param counts training images of each class
    * @param stage2 first epoch of a second stage, or null
@@ -27,15 +31,15 @@ final class TrainPlots {
    */
   static Map<String, Plot> of(
       String run,
-      List<Map<String, Object>> rows,
+      List<EpochRow> rows,
       List<String> names,
       int[] counts,
       Thresholds thresholds,
       @Nullable Integer stage2,
       Evaluation evaluation) {
     Map<String, Plot> plots = new LinkedHashMap<>();
-    plots.put("accuracy", accuracy(run, rows, stage2));
-    plots.put("loss", loss(run, rows, stage2));
+    plots.put(PlotNames.ACCURACY, accuracy(run, rows, stage2));
+    plots.put(PlotNames.LOSS, loss(run, rows, stage2));
     plots.putAll(ofEvaluation(run, names, counts, thresholds, evaluation));
     return plots;
   }
@@ -47,16 +51,17 @@ final class TrainPlots {
     List<ClassAccuracyPlot.ClassResult> classes = new ArrayList<>();
     for (int c = 0; c < counts.length; c++) {
       classes.add(
-          new ClassAccuracyPlot.ClassResult(names.get(c), counts[c], evaluation.perClass().get(c)));
+          new ClassAccuracyPlot.ClassResult(
+              names.get(c), counts[c], evaluation.figures().perClass().get(c)));
     }
-    plots.put("class-accuracy", new ClassAccuracyPlot(run, classes, cuts(thresholds)));
+    plots.put(PlotNames.CLASS_ACCURACY, new ClassAccuracyPlot(run, classes, cuts(thresholds)));
     int[][] confusion = evaluation.confusion();
     if (confusion != null) {
       long[][] wide =
           Arrays.stream(confusion)
               .map(row -> Arrays.stream(row).asLongStream().toArray())
               .toArray(long[][]::new);
-      plots.put("confusion", ConfusionPlot.of(run, names, wide));
+      plots.put(PlotNames.CONFUSION, ConfusionPlot.of(run, names, wide));
     }
     return plots;
   }
@@ -68,45 +73,54 @@ final class TrainPlots {
     };
   }
 
-  private static Plot accuracy(
-      String run, List<Map<String, Object>> rows, @Nullable Integer stage2) {
+  private static Plot accuracy(String run, List<EpochRow> rows, @Nullable Integer stage2) {
     return new AccuracyPlot(
         run,
         rows.stream()
             .map(
                 row ->
                     new AccuracyPlot.Epoch(
-                        epoch(row),
-                        number(row, "testAccuracy"),
-                        number(row, "validationAccuracy"),
-                        number(row, "balancedAccuracy"),
-                        number(row, "many"),
-                        number(row, "medium"),
-                        number(row, "few")))
+                        row.epoch(),
+                        row.testAccuracy(),
+                        row.validationAccuracy(),
+                        row.balancedAccuracy(),
+                        row.many(),
+                        row.medium(),
+                        row.few()))
             .toList(),
         stage2);
   }
 
-  private static Plot loss(String run, List<Map<String, Object>> rows, @Nullable Integer stage2) {
+  private static Plot loss(String run, List<EpochRow> rows, @Nullable Integer stage2) {
     return new LossPlot(
         run,
         rows.stream()
             .map(
                 row ->
                     new LossPlot.Epoch(
-                        epoch(row),
-                        number(row, "trainLoss"),
-                        number(row, "testLoss"),
-                        number(row, "learningRate")))
+                        row.epoch(), row.trainLoss(), row.testLoss(), row.learningRate()))
             .toList(),
         stage2);
   }
 
-  private static int epoch(Map<String, Object> row) {
-    return row.get("epoch") instanceof Number n ? n.intValue() : 0;
-  }
-
-  private static @Nullable Double number(Map<String, Object> row, String name) {
-    return row.get(name) instanceof Number n ? n.doubleValue() : null;
+  /** The last epoch's. */
+  static Plot classGradients(String run, ClassGradients gradients) {
+    ClassGradients.Epoch last = gradients.epochs().getLast();
+    List<List<Double>> sizes = new ArrayList<>();
+    for (float[] row : last.sizes()) {
+      List<Double> line = new ArrayList<>();
+      for (float size : row) {
+        line.add((double) size);
+      }
+      sizes.add(line);
+    }
+    return new ClassGradientsPlot(
+        run,
+        last.epoch(),
+        gradients.rows().stream()
+            .map(classes -> gradients.classNames().get(classes.getFirst()))
+            .toList(),
+        gradients.rows().getFirst().size(),
+        sizes);
   }
 }

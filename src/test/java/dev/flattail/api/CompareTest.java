@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.WorkerQueue;
+import dev.flattail.results.SpectrumEntry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -206,7 +207,7 @@ class CompareTest {
     spec.put("split", "test");
     spec.put(
         "dataset", Map.of("name", "shapes", "imbalance", Map.of("type", "exp", "factor", 0.01)));
-    List<Map<String, Object>> tailFirst =
+    List<SpectrumEntry> tailFirst =
         List.of(JobFixtures.entry(2, "triangle", 100), JobFixtures.entry(0, "circle", 100));
     UUID one = fixtures.hessian(spec, tailFirst, null);
     UUID two = fixtures.hessian(spec, tailFirst, null);

@@ -11,6 +11,20 @@ import dev.flattail.jobs.Publication;
 import dev.flattail.jobs.Submission;
 import dev.flattail.jobs.WorkerInfo;
 import dev.flattail.jobs.WorkerQueue;
+import dev.flattail.results.Density;
+import dev.flattail.results.Eigenvalue;
+import dev.flattail.results.EpochRow;
+import dev.flattail.results.EvaluateResult;
+import dev.flattail.results.EvaluationResult;
+import dev.flattail.results.HessianResult;
+import dev.flattail.results.Interval;
+import dev.flattail.results.Judgement;
+import dev.flattail.results.LandscapeReport;
+import dev.flattail.results.SpectrumEntry;
+import dev.flattail.results.SpectrumReport;
+import dev.flattail.results.StageResult;
+import dev.flattail.results.TraceEstimate;
+import dev.flattail.results.TrainResult;
 import dev.flattail.spec.JobSpec;
 import dev.flattail.spec.SpecReader;
 import dev.flattail.spec.SpecWriter;
@@ -18,6 +32,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,14 +134,7 @@ public final class JobFixtures {
   /** An evaluation. */
   UUID evaluation(Map<String, Object> spec) throws IOException {
     Lease lease = claim(spec);
-    Map<String, @Nullable Object> result = evaluation();
-    result.put("epoch", null);
-    result.put("accuracyTop5", 0.8);
-    result.put("openSetF", null);
-    result.put("openSet", null);
-    result.put("expectations", List.of());
-    result.put("verdict", null);
-    lease.succeed(result, Publication.of(List.of()));
+    lease.succeed(EvaluateResult.of(evaluated(null), null), Publication.of(List.of()));
     return lease.job().id();
   }
 
@@ -165,34 +173,25 @@ public final class JobFixtures {
    * @param overall likewise, or null
    */
   UUID hessian(
-      Map<String, Object> spec,
-      List<Map<String, @Nullable Object>> entries,
-      @Nullable Map<String, @Nullable Object> overall)
+      Map<String, Object> spec, List<SpectrumEntry> entries, @Nullable SpectrumEntry overall)
       throws IOException {
     Lease lease = claim(spec);
     lease.publish(Publication.of(spectra(lease, entries, overall)));
-    Map<String, @Nullable Object> result =
-        report(
-            entries.stream().map(JobFixtures::brief).toList(),
-            overall == null ? null : brief(overall));
-    result.put("expectations", List.of());
-    result.put("verdict", null);
-    lease.succeed(result, Publication.of(List.of()));
+    lease.succeed(HessianResult.of(report(entries, overall)), Publication.of(List.of()));
     return lease.job().id();
   }
 
   /** What a Hessian job publishes. */
   List<Publication.File> spectra(
-      Lease lease,
-      List<Map<String, @Nullable Object>> entries,
-      @Nullable Map<String, @Nullable Object> overall)
+      Lease lease, List<SpectrumEntry> entries, @Nullable SpectrumEntry overall)
       throws IOException {
     List<Publication.File> files = new ArrayList<>();
-    files.add(json(lease, "spectrum.json", report(entries, overall)));
+    SpectrumReport report = report(entries, overall);
+    files.add(json(lease, "spectrum.json", report));
     StringBuilder csv = new StringBuilder("class,name,lambdaMax\n");
-    for (Map<String, @Nullable Object> entry : entries) {
-      Object c = entry.get("class");
-      csv.append("%s,%s,347.5\n".formatted(c, entry.get("name")));
+    for (SpectrumEntry entry : report.entries().toList()) {
+      String c = entry.subject().label();
+      csv.append("%s,%s,347.5\n".formatted(c, entry.name()));
       files.add(json(lease, "classes/" + c + ".json", entry));
       files.add(
           put(
@@ -206,25 +205,17 @@ public final class JobFixtures {
     return files;
   }
 
-  private static Map<String, @Nullable Object> brief(Map<String, @Nullable Object> entry) {
-    Map<String, @Nullable Object> brief = new LinkedHashMap<>(entry);
-    brief.keySet().removeAll(List.of("largest", "smallest", "nodes", "weights", "density"));
-    return brief;
-  }
-
   /** A landscape job along one direction. */
   public UUID landscape() throws IOException {
     Lease lease = claim(measurement("landscape"));
-    Map<String, Object> tree =
-        Map.of(
-            "axes", List.of(List.of(-1, 0, 1)),
-            "loss", List.of(List.of(2.1, 0.3, 1.9)),
-            "perClass", Map.of("9", List.of(List.of(3, 0.9, 2.8))),
-            "directions", "random",
-            "directionsOf", Map.of("loss", "overall", "9", "overall"));
-    lease.succeed(
-        Map.of("points", 3, "classes", 1, "lossMin", 0.3, "lossMax", 2.1),
-        Publication.of(List.of(json(lease, "landscape.json", tree))));
+    LandscapeReport report =
+        new LandscapeReport(
+            new double[][] {{-1, 0, 1}},
+            new double[][] {{2.1, 0.3, 1.9}},
+            Map.of("9", new double[][] {{3, 0.9, 2.8}}),
+            "random",
+            Map.of("loss", "overall", "9", "overall"));
+    lease.succeed(report.summary(), Publication.of(List.of(json(lease, "landscape.json", report))));
     return lease.job().id();
   }
 
@@ -237,16 +228,9 @@ public final class JobFixtures {
     return spec;
   }
 
-  private static Map<String, @Nullable Object> report(
-      List<Map<String, @Nullable Object>> entries,
-      @Nullable Map<String, @Nullable Object> overall) {
-    Map<String, @Nullable Object> report = new LinkedHashMap<>();
-    report.put("split", "train");
-    report.put("classes", entries);
-    report.put("overall", overall);
-    report.put("hessianVectorProducts", 80);
-    report.put("seconds", 33.2);
-    return report;
+  private static SpectrumReport report(
+      List<SpectrumEntry> entries, @Nullable SpectrumEntry overall) {
+    return SpectrumReport.of("train", entries, overall);
   }
 
   /**
@@ -254,33 +238,28 @@ public final class JobFixtures {
    *
    * @param c class number; null for the whole split
    */
-  static Map<String, @Nullable Object> entry(@Nullable Integer c, String name, int images) {
-    Map<String, Object> max = Map.of("value", 347.5, "residual", 3e-6, "converged", true);
-    Map<String, Object> min = Map.of("value", -34.5, "residual", 2e-6, "converged", true);
-    Map<String, Object> trace =
-        Map.of("value", 1162.0, "standardError", 554.0, "interval95", List.of(-1222, 3546));
-    Map<String, @Nullable Object> entry = new LinkedHashMap<>();
-    entry.put("class", c);
-    entry.put("name", name);
-    entry.put("samples", Math.min(images, 128));
-    entry.put("images", images);
-    entry.put("loss", 0.91);
-    entry.put("gradientNorm", 3.2);
-    entry.put("lambdaMax", max);
-    entry.put("lambdaMin", min);
-    entry.put("largest", List.of(max));
-    entry.put("smallest", List.of(min));
-    entry.put("trace", trace);
-    entry.put("traceDeflated", null);
-    entry.put("negativeMass", 0.43);
-    entry.put("nodes", List.of(List.of(-34.5, 0.001, 347.5)));
-    entry.put("weights", List.of(List.of(0.0001, 0.9998, 0.0001)));
-    entry.put(
-        "density",
-        Map.of("grid", List.of(-40, 0, 350), "values", List.of(0, 0.2, 0), "sigma", 1.53));
-    entry.put("hessianVectorProducts", 80);
-    entry.put("seconds", 33.2);
-    return entry;
+  static SpectrumEntry entry(@Nullable Integer c, String name, int images) {
+    Eigenvalue max = new Eigenvalue(347.5, 3e-6, true);
+    Eigenvalue min = new Eigenvalue(-34.5, 2e-6, true);
+    return new SpectrumEntry(
+        c,
+        name,
+        Math.min(images, 128),
+        images,
+        0.91,
+        3.2,
+        max,
+        min,
+        List.of(max),
+        List.of(min),
+        new TraceEstimate(1162, 554.0, new Interval(-1222, 3546)),
+        null,
+        0.43,
+        List.of(new double[] {-34.5, 0.001, 347.5}),
+        List.of(new double[] {0.0001, 0.9998, 0.0001}),
+        new Density(new double[] {-40, 0, 350}, new double[] {0, 0.2, 0}, 1.53),
+        80,
+        33.2);
   }
 
   private Publication.File json(Lease lease, String path, Object tree) throws IOException {
@@ -330,48 +309,42 @@ public final class JobFixtures {
     return new Publication.Name(name, 2, "checkpoints/epoch-2.safetensors");
   }
 
-  private static Map<String, Object> row(int epoch) {
-    Map<String, @Nullable Object> row = new LinkedHashMap<>();
-    row.put("epoch", epoch);
-    row.put("learningRate", 0.1);
-    row.put("rho", null);
-    row.put("trainLoss", 2.1480553150177);
-    row.put("trainAccuracy", 0.41826171875);
-    row.put("testLoss", 1.9817426204681396);
-    row.put("testAccuracy", 0.252);
-    row.put("balancedAccuracy", 0.252);
-    row.put("many", 0.252);
-    row.put("medium", null);
-    row.put("few", null);
-    row.put("seconds", 12.731);
-    row.put("imagesPerSecond", 402.2);
-    return row;
+  private static EpochRow row(int epoch) {
+    return new EpochRow(
+        epoch,
+        0.1,
+        null,
+        2.1480553150177,
+        0.41826171875,
+        1.9817426204681396,
+        0.252,
+        0.252,
+        0.252,
+        null,
+        null,
+        null,
+        12.731,
+        402.2);
   }
 
   /** A result as a training of two epochs has it. */
-  public static Map<String, Object> result() {
-    Map<String, @Nullable Object> evaluation = evaluation();
-    Map<String, @Nullable Object> result = new LinkedHashMap<>();
-    result.put("final", evaluation);
-    result.put("bestOnValidation", null);
-    result.put("bestOnTest", evaluation);
-    result.put("stage1", null);
-    result.put("expectations", List.of());
-    result.put("verdict", null);
-    return result;
+  public static TrainResult result() {
+    EvaluationResult evaluation = evaluated(2);
+    return new TrainResult(
+        new StageResult(evaluation, null, evaluation), null, null, Judgement.NONE);
   }
 
-  private static Map<String, @Nullable Object> evaluation() {
-    Map<String, @Nullable Object> evaluation = new LinkedHashMap<>();
-    evaluation.put("epoch", 2);
-    evaluation.put("loss", 1.9817426204681396);
-    evaluation.put("accuracy", 0.252);
-    evaluation.put("balancedAccuracy", 0.252);
-    evaluation.put("many", 0.252);
-    evaluation.put("medium", null);
-    evaluation.put("few", null);
-    evaluation.put("perClass", java.util.Collections.nCopies(10, 0.252));
-    evaluation.put("ece", 0.1);
-    return evaluation;
+  private static EvaluationResult evaluated(@Nullable Integer epoch) {
+    return new EvaluationResult(
+        0.252,
+        0.8,
+        0.252,
+        0.252,
+        null,
+        null,
+        Collections.nCopies(10, 0.252),
+        0.1,
+        1.9817426204681396,
+        epoch);
   }
 }

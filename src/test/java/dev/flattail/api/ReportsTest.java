@@ -9,9 +9,9 @@ import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Lease;
 import dev.flattail.jobs.Publication;
 import dev.flattail.jobs.WorkerQueue;
+import dev.flattail.results.SpectrumEntry;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,8 +129,7 @@ class ReportsTest {
     assertThat(unknown.json().get("detail").asString()).contains("landscape", "flatness");
   }
 
-  @SafeVarargs
-  private void publish(Lease lease, Map<String, Object>... entries) throws IOException {
+  private void publish(Lease lease, SpectrumEntry... entries) throws IOException {
     lease.publish(Publication.of(fixtures.spectra(lease, List.of(entries), null)));
   }
 

@@ -3,15 +3,15 @@ package dev.flattail.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class ResultColumnsTest {
-  private static final Map<String, Object> WITHOUT =
+  private static final JsonNode WITHOUT =
       tree(
           "{'final': {'few': null, 'perClass': [0.5]}, 'best': null, 'none': [], 'verdict': null}");
-  private static final Map<String, Object> WITH =
+  private static final JsonNode WITH =
       tree(
           "{'final': {'few': 0.25, 'perClass': [0.5, 1]}, 'best': {'few': 0.5}, 'none': [], 'verdict': 'met'}");
 
@@ -38,8 +38,7 @@ class ResultColumnsTest {
         .hasSize(5);
   }
 
-  @SuppressWarnings("unchecked") // an object has strings for keys
-  private static Map<String, Object> tree(String json) {
-    return JsonMapper.shared().readValue(json.replace('\'', '"'), Map.class);
+  private static JsonNode tree(String json) {
+    return JsonMapper.shared().readTree(json.replace('\'', '"'));
   }
 }

@@ -209,14 +209,16 @@ class SweepsTest {
     List<String> csv = http.get("/sweeps/" + id, "Accept", "text/csv").text().lines().toList();
     assertThat(csv.getFirst())
         .startsWith(
-            "job,state,/seed,final.epoch,final.loss,final.accuracy,final.balancedAccuracy,final.many,final.medium,final.few,final.perClass[0],final.perClass[1]")
-        .contains(",final.ece,bestOnValidation,bestOnTest.epoch,")
+            "job,state,/seed,final.accuracy,final.accuracyTop5,final.balancedAccuracy,final.many,final.medium,final.few,final.perClass[0],final.perClass[1]")
+        .contains(",final.ece,final.loss,final.epoch,bestOnValidation,bestOnTest.accuracy,")
         .endsWith(",stage1,verdict");
     int columns = csv.getFirst().split(",", -1).length;
     assertThat(csv).hasSize(4).allMatch(line -> line.split(",", -1).length == columns);
     assertThat(csv.get(1))
         .startsWith("\"%s\",\"deleted\",0,,,".formatted(table.rows().getFirst().job()));
-    assertThat(csv.get(2)).contains(",\"succeeded\",1,2,1.9817426204681396,0.252,");
+    assertThat(csv.get(2))
+        .contains(",\"succeeded\",1,0.252,0.8,")
+        .contains(",1.9817426204681396,2,,");
     cancel(id);
     assertThat(http.get("/sweeps/" + id).json().get("state").asString()).isEqualTo("failed");
     assertThat(http.send("POST", "/sweeps/" + id + "/cancel", new byte[0]).status()).isEqualTo(409);

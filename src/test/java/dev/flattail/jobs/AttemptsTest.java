@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -39,7 +40,7 @@ class AttemptsTest extends QueueFixture {
 
     Job job = jobs.get(id);
     assertThat(job.state()).isEqualTo(JobState.FAILED);
-    assertThat(job.error()).containsEntry("type", "/problems/worker-lost");
+    assertThat(error(job)).containsEntry("type", "/problems/worker-lost");
     assertThat(String.valueOf(job.error())).contains("3 attempts", "resume");
     assertThat(queue.claim(worker)).isEmpty();
   }
@@ -110,7 +111,7 @@ class AttemptsTest extends QueueFixture {
     passBackoff(id);
     assertThat(claim().fail(failure)).isEqualTo(JobState.FAILED);
 
-    assertThat(jobs.get(id).error())
+    assertThat(error(jobs.get(id)))
         .containsEntry("type", "/problems/infrastructure")
         .containsEntry("detail", "the disk went away");
   }
@@ -140,8 +141,12 @@ class AttemptsTest extends QueueFixture {
     assertThat(claim().fail(new Failure(cause, "no", Map.of("step", 17))))
         .isEqualTo(JobState.FAILED);
 
-    assertThat(jobs.get(id).error())
+    assertThat(error(jobs.get(id)))
         .containsEntry("type", "/problems/" + cause.slug())
         .containsEntry("step", 17);
+  }
+
+  private static Map<String, Object> error(Job job) {
+    return Objects.requireNonNull(job.error()).asMap();
   }
 }

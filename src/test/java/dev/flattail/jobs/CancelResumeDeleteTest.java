@@ -95,7 +95,7 @@ class CancelResumeDeleteTest extends QueueFixture {
     // A completion that came while the cancel was on its way stands: the work is done.
     assertThat(jobs.get(id).state()).isEqualTo(JobState.SUCCEEDED);
     assertThat(jobs.events(id, 0))
-        .filteredOn(e -> "succeeded".equals(e.data().get("state")))
+        .filteredOn(e -> "succeeded".equals(e.data().asMap().get("state")))
         .hasSize(1);
   }
 

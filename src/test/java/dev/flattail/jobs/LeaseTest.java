@@ -38,7 +38,7 @@ class LeaseTest extends QueueFixture {
     assertThat(job.progress()).isEqualTo(new Progress(0.5, 1, 2, 10L, 20L, 3.5));
     assertThat(jobs.metrics(id))
         .singleElement()
-        .satisfies(kept -> assertThat(kept).containsExactlyEntriesOf(row));
+        .satisfies(kept -> assertThat(kept.asMap()).containsExactlyEntriesOf(row));
     assertThat(jobs.logs(id)).extracting(LogLine::message).containsExactly("one", "t\uFFFDwo");
     assertThat(jobs.logs(id)).extracting(LogLine::level).containsOnly("info");
   }
@@ -79,7 +79,7 @@ class LeaseTest extends QueueFixture {
     lease.metricsRow(2, Map.of("epoch", 2, "try", 2));
     lease.metricsRow(2, Map.of("epoch", 2, "try", 3));
 
-    assertThat(jobs.metrics(id)).extracting(row -> row.get("try")).containsExactly(1, 3);
+    assertThat(jobs.metrics(id)).extracting(row -> row.asMap().get("try")).containsExactly(1, 3);
   }
 
   @Test
@@ -185,7 +185,7 @@ class LeaseTest extends QueueFixture {
     Job job = jobs.get(id);
     assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
     assertThat(job.finishedAt()).isNotNull();
-    assertThat(job.result()).isEqualTo(Map.of("final", Map.of("accuracy", 0.9)));
+    assertThat(job.result()).isEqualTo(StoredJson.of(Map.of("final", Map.of("accuracy", 0.9))));
     assertThat(job.progress().fraction()).isEqualTo(1);
     assertThat(jobs.artifacts(id)).hasSize(1);
     assertThat(jobs.workers()).singleElement().extracting(WorkerView::jobId).isNull();
@@ -224,7 +224,7 @@ class LeaseTest extends QueueFixture {
     assertThat(jobs.get(id)).isEqualTo(before);
     assertThat(jobs.artifacts(id)).isEmpty();
     assertThat(jobs.logs(id)).isEmpty();
-    assertThat(jobs.metrics(id)).containsExactly(Map.of("stale", false));
+    assertThat(jobs.metrics(id)).containsExactly(StoredJson.of(Map.of("stale", false)));
     good.heartbeat();
   }
 

@@ -2,54 +2,77 @@ package dev.flattail.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flattail.results.Eigenvalue;
+import dev.flattail.results.EvaluationResult;
+import dev.flattail.results.ExpectationOutcome;
+import dev.flattail.results.Judgement;
+import dev.flattail.results.StageResult;
+import dev.flattail.results.TrainResult;
+import dev.flattail.results.Verdict;
 import dev.flattail.spec.Expectation;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ExpectationsTest {
-  private static Map<String, @Nullable Object> judged(Expectation... expected) {
-    Map<String, @Nullable Object> end = new HashMap<>();
-    end.put("few", 0.6);
-    end.put("medium", null);
-    end.put("perClass", Arrays.asList(0.9, null, 0.1));
-    Map<String, @Nullable Object> result = new HashMap<>();
-    result.put("final", end);
-    Expectations.judge(List.of(expected), result);
-    return result;
+  private static Judgement judged(Expectation... expected) {
+    EvaluationResult end =
+        new EvaluationResult(
+            0.5, null, 0.5, null, null, 0.6, Arrays.asList(0.9, null, 0.1), 0.1, Double.NaN, 2);
+    TrainResult result =
+        new TrainResult(new StageResult(end, null, end), null, null, Judgement.NONE);
+    return Expectations.judge(List.of(expected), result);
   }
 
   @Test
   void metExpectationsGiveTheVerdictMet() {
-    Map<String, @Nullable Object> result =
+    Judgement judgement =
         judged(
             new Expectation("final.few", 0.6, null),
             new Expectation("final.perClass[2]", 0.05, 0.1));
-    assertThat(result).containsEntry("verdict", "met");
+    assertThat(judgement.verdict()).isEqualTo(Verdict.MET);
+    assertThat(judgement.expectations())
+        .extracting(ExpectationOutcome::value)
+        .containsExactly(0.6, 0.1);
   }
 
   @Test
-  void nullMissingAndShortValuesAreUnmetWithAReason() {
-    Map<String, @Nullable Object> result =
+  void nullMissingNaNAndShortValuesAreUnmetWithAReason() {
+    Judgement judgement =
         judged(
             new Expectation("final.few", 0.61, null),
+            new Expectation("final.loss", null, 100.0),
             new Expectation("final.medium", 0.1, null),
             new Expectation("final.perClass[7]", null, 1.0),
-            new Expectation("bestOnValidation.many", 0.1, null));
-    assertThat(result).containsEntry("verdict", "unmet");
-    assertThat((List<?>) result.get("expectations"))
-        .allSatisfy(
-            outcome -> {
-              assertThat(((Map<?, ?>) outcome).get("met")).isEqualTo(false);
-              assertThat(((Map<?, ?>) outcome).get("reason")).asString().isNotBlank();
-            });
+            new Expectation("final.perClass", null, 1.0),
+            new Expectation("bestOnValidation.many", 0.1, null),
+            new Expectation("final..few", 0.1, null));
+    assertThat(judgement.verdict()).isEqualTo(Verdict.UNMET);
+    assertThat(judgement.expectations())
+        .extracting(ExpectationOutcome::reason)
+        .containsExactly(
+            "0.6 is less than 0.61",
+            "NaN is more than 100.0",
+            "the result has no value for final.medium",
+            "the result has no value for final.perClass[7]",
+            "final.perClass is not a number",
+            "the result has no value for bestOnValidation.many",
+            "the result has no value for final..few");
+    assertThat(judgement.expectations()).noneMatch(ExpectationOutcome::met);
+  }
+
+  @Test
+  void anEstimateStandsForItsValue() {
+    record Found(Eigenvalue lambdaMax) {}
+    Judgement judgement =
+        Expectations.judge(
+            List.of(new Expectation("lambdaMax", 1.0, 2.0)),
+            new Found(new Eigenvalue(1.5, 1e-3, true)));
+    assertThat(judgement.verdict()).isEqualTo(Verdict.MET);
   }
 
   @Test
   void withoutExpectationsThereIsNoVerdict() {
-    assertThat(judged()).containsEntry("verdict", null).containsEntry("expectations", List.of());
+    assertThat(judged()).isEqualTo(Judgement.NONE);
   }
 }

@@ -1,5 +1,6 @@
 package dev.flattail.engine.curvature;
 
+import dev.flattail.results.Eigenvalue;
 import java.util.ArrayList;
 import java.util.List;
 

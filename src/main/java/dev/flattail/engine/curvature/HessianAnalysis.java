@@ -10,6 +10,8 @@ import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.loss.Losses;
 import dev.flattail.engine.model.Model;
 import dev.flattail.images.ImageSet;
+import dev.flattail.results.SpectrumEntry;
+import dev.flattail.results.Subject;
 import dev.flattail.spec.HessianSpec;
 import dev.flattail.spec.Normalize;
 import java.io.IOException;
@@ -23,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Measures the classes that a spec names, one after the other, then the whole split. */
 public final class HessianAnalysis {
-  /** Stands for the whole split among class indices. */
-  public static final int OVERALL = -1;
-
   private static final int EIGENVECTORS = 2;
   private static final long MIB = 1L << 20;
 
@@ -75,22 +74,21 @@ public final class HessianAnalysis {
   /**
    * Measures all but what is {@code finished}.
    *
-   * @param finished class indices, {@link #OVERALL} among them
    * @return false when asked to stop first
    */
-  public boolean run(Set<Integer> finished) throws IOException {
-    List<Integer> subjects = new ArrayList<>();
+  public boolean run(Set<Subject> finished) throws IOException {
+    List<Subject> subjects = new ArrayList<>();
     for (int c : spec.classes().of(counts.length)) {
-      subjects.add(c);
+      subjects.add(Subject.ofClass(c));
     }
     if (spec.overall()) {
-      subjects.add(OVERALL);
+      subjects.add(Subject.OVERALL);
     }
     subjects.removeAll(finished);
     try {
       for (int i = 0; i < subjects.size(); i++) {
         left = subjects.size() - i - 1;
-        out.finished(measure(subjects.get(i)));
+        measure(subjects.get(i));
       }
       return true;
     } catch (CancellationException asked) {
@@ -98,9 +96,10 @@ public final class HessianAnalysis {
     }
   }
 
-  private ClassSpectrum measure(int subject) {
+  private void measure(Subject subject) throws IOException {
+    Integer c = subject.index();
     long started = System.nanoTime();
-    List<ImagesTerm> terms = subject == OVERALL ? wholeSplit() : ofClass(subject, 1);
+    List<ImagesTerm> terms = c == null ? wholeSplit() : ofClass(c, 1);
     long before = done;
     long atMost = (long) spec.probes() * Math.min(spec.lanczosSteps(), model.parameters().size());
     try (HessianOperator operator =
@@ -109,15 +108,27 @@ public final class HessianAnalysis {
       Spectrum spectrum =
           SpectrumEstimator.measure(
               operator, settings(), () -> out.products(++done, before + (left + 1) * atMost));
-      return new ClassSpectrum(
-          subject == OVERALL ? null : subject,
-          subject == OVERALL ? "overall" : samples[subject].classNames().get(subject),
-          terms.stream().mapToInt(term -> term.images().size()).sum(),
-          subject == OVERALL ? Arrays.stream(counts).sum() : counts[subject],
-          operator.loss(),
-          operator.gradientNorm(),
-          spectrum,
-          (System.nanoTime() - started) / 1e9);
+      SpectrumEntry entry =
+          new SpectrumEntry(
+              subject.index(),
+              c == null ? subject.label() : samples[c].classNames().get(c),
+              terms.stream().mapToInt(term -> term.images().size()).sum(),
+              c == null ? Arrays.stream(counts).sum() : counts[c],
+              operator.loss(),
+              operator.gradientNorm(),
+              spectrum.lambdaMax(),
+              spectrum.lambdaMin(),
+              spectrum.largest(),
+              spectrum.smallest(),
+              spectrum.trace(),
+              spectrum.traceDeflated(),
+              spectrum.negativeMass(),
+              spectrum.nodes(),
+              spectrum.weights(),
+              spectrum.density(),
+              spectrum.products(),
+              (System.nanoTime() - started) / 1e9);
+      out.finished(entry, spectrum.eigenvectors());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.flattail.engine.curvature;
 
+import dev.flattail.results.SpectrumEntry;
 import java.io.IOException;
 
 /** Where an analysis tells what it found. */
@@ -12,6 +13,10 @@ public interface SpectraOut {
    */
   void products(long done, long atMost);
 
-  /** A class, or the whole split, is measured. */
-  void finished(ClassSpectrum spectrum) throws IOException;
+  /**
+   * A class, or the whole split, is measured.
+   *
+   * @param eigenvectors as far as the spec asks for them
+   */
+  void finished(SpectrumEntry entry, Spectrum.Eigenvectors eigenvectors) throws IOException;
 }

@@ -1,5 +1,8 @@
 package dev.flattail.engine.curvature;
 
+import dev.flattail.results.Density;
+import dev.flattail.results.Eigenvalue;
+import dev.flattail.results.TraceEstimate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

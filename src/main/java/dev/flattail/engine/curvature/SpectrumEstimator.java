@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.engine.tensor.KrylovBasis;
 import dev.flattail.random.KeyedRandom;
+import dev.flattail.results.Density;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -67,12 +68,12 @@ public final class SpectrumEstimator {
       }
     }
     List<Double> whole = deflated.stream().map(rest -> known + rest).toList();
-    Density density = Density.of(nodes, weights);
+    Density density = KernelDensity.of(nodes, weights);
     return new Spectrum(
         largest.values(),
         smallest.values(),
-        TraceEstimate.of(traces),
-        whole.isEmpty() ? null : TraceEstimate.of(whole),
+        TraceSamples.mean(traces),
+        whole.isEmpty() ? null : TraceSamples.mean(whole),
         massBelow(-density.sigma()),
         nodes,
         weights,
@@ -107,8 +108,10 @@ public final class SpectrumEstimator {
       if (lanczos.finished() || lanczos.steps() % CHECK_EVERY == 0) {
         now = lanczos.ritz();
         double moved =
-            Density.of(List.of(now.values()), List.of(now.weights()))
-                .moved(before.values(), before.weights());
+            KernelDensity.distance(
+                KernelDensity.of(List.of(now.values()), List.of(now.weights())),
+                before.values(),
+                before.weights());
         still = moved <= STILL ? still + 1 : 0;
         before = now;
       }

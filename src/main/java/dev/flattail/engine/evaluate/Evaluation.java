@@ -1,49 +1,19 @@
 package dev.flattail.engine.evaluate;
 
-import java.util.List;
+import dev.flattail.results.EvaluationResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model reaches on one split. Accuracies are fractions; a class or group without an image is
- * null, and all of it is null when the split has none.
+ * What a model reaches on one split, with the counts behind it.
  *
- * @param epoch completed epochs of the model that was measured, or null outside a training
- * @param accuracy top-1
- * @param accuracyTop5 top-5, or null with fewer than five classes
- * @param balancedAccuracy mean over the classes of the accuracy by class
- * @param many mean over the classes with many training images; likewise {@code medium}, {@code few}
- * @param perClass accuracy by class
- * @param ece expected calibration error of softmax(scale x logits), 15 equal-width bins
- * @param loss mean cross-entropy, in nats, of the logits as the head gives them
+ * @param figures as they are stored and served
  * @param tally the counts by class
  */
-public record Evaluation(
-    @Nullable Integer epoch,
-    @Nullable Double accuracy,
-    @Nullable Double accuracyTop5,
-    @Nullable Double balancedAccuracy,
-    @Nullable Double many,
-    @Nullable Double medium,
-    @Nullable Double few,
-    List<@Nullable Double> perClass,
-    @Nullable Double ece,
-    @Nullable Double loss,
-    ClassTally tally) {
+public record Evaluation(EvaluationResult figures, ClassTally tally) {
 
-  /** The same measurement, named with the epoch of its model. */
+  /** The same measurement, labelled with the epoch of its model. */
   public Evaluation atEpoch(int completed) {
-    return new Evaluation(
-        completed,
-        accuracy,
-        accuracyTop5,
-        balancedAccuracy,
-        many,
-        medium,
-        few,
-        perClass,
-        ece,
-        loss,
-        tally);
+    return new Evaluation(figures.atEpoch(completed), tally);
   }
 
   /** Counts, [true class][predicted class]; null with so many classes that none are kept. */

@@ -1,5 +1,6 @@
 package dev.flattail.engine.evaluate;
 
+import dev.flattail.results.EvaluationResult;
 import dev.flattail.spec.Thresholds;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,16 +38,17 @@ public record Groups(int[] trainCounts, List<Thresholds.Group> ofClass) {
       images += ofClass;
     }
     return new Evaluation(
-        null,
-        images == 0 ? null : (double) correct / images,
-        top5,
-        mean(perClass, group -> true),
-        mean(perClass, group -> group == Thresholds.Group.MANY),
-        mean(perClass, group -> group == Thresholds.Group.MEDIUM),
-        mean(perClass, group -> group == Thresholds.Group.FEW),
-        perClass,
-        ece,
-        loss,
+        new EvaluationResult(
+            images == 0 ? null : (double) correct / images,
+            top5,
+            mean(perClass, group -> true),
+            mean(perClass, group -> group == Thresholds.Group.MANY),
+            mean(perClass, group -> group == Thresholds.Group.MEDIUM),
+            mean(perClass, group -> group == Thresholds.Group.FEW),
+            perClass,
+            ece,
+            loss,
+            null),
         tally);
   }
 

@@ -1,6 +1,8 @@
 package dev.flattail.engine.evaluate;
 
-/** Counts an {@link OpenSet}. */
+import dev.flattail.results.OpenSetResult;
+
+/** Counts an {@link OpenSetResult}. */
 public final class OpenSetTally {
   private final double threshold;
   private long truePositives;
@@ -39,7 +41,7 @@ public final class OpenSetTally {
   }
 
   /** What was counted so far. */
-  public OpenSet result() {
-    return new OpenSet(truePositives, falsePositives, falseNegatives, rejectedKnown, images);
+  public OpenSetResult result() {
+    return new OpenSetResult(truePositives, falsePositives, falseNegatives, rejectedKnown, images);
   }
 }

@@ -10,10 +10,13 @@ import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.random.KeyedRandom;
+import dev.flattail.results.FlatnessResult;
+import dev.flattail.results.Judgement;
 import dev.flattail.spec.FlatnessSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * How fast the loss rises around a model.
@@ -37,9 +40,40 @@ public record Flatness(
   /** As in {@link dev.flattail.engine.tensor.FlatVectors#samAscent}. */
   private static final double SAM_EPSILON = 1e-12;
 
-  /** What SAM's perturbation adds to the loss of the whole split. */
-  public double sharpness() {
-    return ascended.whole() - base.whole();
+  /**
+   * The figures, as they are stored and served.
+   *
+   * @param names of the classes
+   */
+  public FlatnessResult figures(List<String> names) {
+    List<FlatnessResult.ClassFlatness> perClass = new ArrayList<>();
+    for (int c = 0; c < names.size(); c++) {
+      if (!Double.isNaN(base.perClass()[c])) {
+        perClass.add(ofClass(c, names.get(c)));
+      }
+    }
+    return new FlatnessResult(
+        base.whole(),
+        draws(ClassLosses.Losses::whole),
+        ascended.whole() - base.whole(),
+        gradientNorm,
+        perClass,
+        Judgement.NONE);
+  }
+
+  private FlatnessResult.ClassFlatness ofClass(int c, String name) {
+    double atModel = base.perClass()[c];
+    return new FlatnessResult.ClassFlatness(
+        c, name, atModel, draws(losses -> losses.perClass()[c]), ascended.perClass()[c] - atModel);
+  }
+
+  private List<FlatnessResult.Draws> draws(Function<ClassLosses.Losses, Double> part) {
+    return draws.stream()
+        .map(
+            drawn ->
+                new FlatnessResult.Draws(
+                    drawn.radius(), drawn.losses().stream().map(part).toList()))
+        .toList();
   }
 
   /** Loss evaluations that a spec needs, the gradient counted as one. */

@@ -1,6 +1,7 @@
 package dev.flattail.engine.train;
 
 import dev.flattail.engine.Activity;
+import dev.flattail.results.EpochRow;
 
 /** Where a training tells how it goes. Called on the training's own thread: must not block long. */
 public interface MetricsOut {
@@ -8,7 +9,7 @@ public interface MetricsOut {
   void progress(Progress progress);
 
   /** After each epoch, once in order. */
-  void epoch(EpochMetrics row);
+  void epoch(EpochRow row);
 
   /** A line for people. */
   void log(String line);

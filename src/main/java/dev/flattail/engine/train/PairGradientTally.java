@@ -9,6 +9,7 @@ import dev.flattail.engine.loss.Targets;
 import dev.flattail.engine.model.Output;
 import dev.flattail.engine.tensor.Autograd;
 import dev.flattail.engine.tensor.ClassPairs;
+import dev.flattail.results.ClassGradients;
 import dev.flattail.spec.Classifier;
 import dev.flattail.spec.LossSpec;
 import dev.flattail.spec.TrainSpec;
@@ -22,7 +23,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures {@link PairGradients} in the first stage, in the first pass of each step: with SAM at
+ * Measures {@link ClassGradients} in the first stage, in the first pass of each step: with SAM at
  * the unperturbed weights. As in the reference, samples count for their first label under mixup,
  * and a class without a sample in the batch has an empty row in that step, which the loss gives it
  * anyway when the counts are those of the batch. Unlike there, logits beyond the loss's clamp have
@@ -52,7 +53,7 @@ final class PairGradientTally {
   private final boolean cosine;
   private final double[] sums;
   private long steps;
-  private final List<PairGradients.Epoch> kept = new ArrayList<>();
+  private final List<ClassGradients.Epoch> kept = new ArrayList<>();
 
   PairGradientTally(int[] classCounts, int epochs, Classifier classifier) {
     this.rows = rows(classCounts);
@@ -164,14 +165,15 @@ final class PairGradientTally {
           sizes[i][j] = (float) (sums[i * sizes.length + j] / steps / pairs);
         }
       }
-      kept.add(new PairGradients.Epoch(epoch, sizes));
+      kept.add(new ClassGradients.Epoch(epoch, sizes));
     }
     Arrays.fill(sums, 0);
     steps = 0;
   }
 
-  PairGradients result() {
-    return new PairGradients(rows, List.copyOf(kept));
+  /** What was measured so far, of classes with these names. */
+  ClassGradients result(List<String> classNames) {
+    return new ClassGradients(classNames, rows, List.copyOf(kept));
   }
 
   /** Hands over all that a resumed training needs. */
@@ -179,11 +181,11 @@ final class PairGradientTally {
     long size = rows.size();
     out.accept(StoredTensor.ofDoubles(SUMS, List.of(size, size), sums));
     out.accept(StoredTensor.ofLongs(STEPS, List.of(1L), steps));
-    long[] numbers = kept.stream().mapToLong(PairGradients.Epoch::epoch).toArray();
+    long[] numbers = kept.stream().mapToLong(ClassGradients.Epoch::epoch).toArray();
     out.accept(StoredTensor.ofLongs(EPOCHS, List.of((long) numbers.length), numbers));
     float[] all = new float[kept.size() * sums.length];
     int at = 0;
-    for (PairGradients.Epoch epoch : kept) {
+    for (ClassGradients.Epoch epoch : kept) {
       for (float[] row : epoch.sizes()) {
         System.arraycopy(row, 0, all, at, row.length);
         at += row.length;
@@ -206,7 +208,7 @@ final class PairGradientTally {
           row[j] = (float) all[at++];
         }
       }
-      kept.add(new PairGradients.Epoch((int) epoch, sizes));
+      kept.add(new ClassGradients.Epoch((int) epoch, sizes));
     }
   }
 }

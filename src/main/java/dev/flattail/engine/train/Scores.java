@@ -1,6 +1,8 @@
 package dev.flattail.engine.train;
 
 import dev.flattail.engine.evaluate.Evaluation;
+import dev.flattail.results.EvaluationResult;
+import dev.flattail.results.StageResult;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,7 @@ public record Scores(Evaluation end, @Nullable Best onValidation, @Nullable Best
    * @param validation accuracy on the validation split, null without one
    */
   Scores with(Evaluation evaluation, @Nullable Double validation) {
-    Double test = evaluation.accuracy();
+    Double test = evaluation.figures().accuracy();
     return new Scores(
         evaluation,
         isBest(validation, onValidation) && validation != null
@@ -42,6 +44,15 @@ public record Scores(Evaluation end, @Nullable Best onValidation, @Nullable Best
   /** Of the epoch that was best on the test split, or null. */
   public @Nullable Evaluation bestOnTest() {
     return onTest == null ? null : onTest.evaluation();
+  }
+
+  /** The figures, as they are stored and served. */
+  StageResult figures() {
+    return new StageResult(end.figures(), figures(bestOnValidation()), figures(bestOnTest()));
+  }
+
+  private static @Nullable EvaluationResult figures(@Nullable Evaluation evaluation) {
+    return evaluation == null ? null : evaluation.figures();
   }
 
   private static boolean isBest(@Nullable Double score, @Nullable Best before) {

@@ -21,6 +21,8 @@ import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.images.ImageSet;
+import dev.flattail.results.EpochRow;
+import dev.flattail.results.EvaluationResult;
 import dev.flattail.spec.InitClassifier;
 import dev.flattail.spec.InitFrom;
 import dev.flattail.spec.ModelSpec;
@@ -173,7 +175,12 @@ public final class Training implements AutoCloseable {
     if (!whole) {
       keeper.publishStop(state(), stage);
     }
-    return new TrainingResult(scores, stage1, tau, pairs == null ? null : pairs.result(), !whole);
+    return new TrainingResult(
+        scores,
+        stage1,
+        tau,
+        pairs == null ? null : pairs.result(inputs.data().train().classNames()),
+        !whole);
   }
 
   private TrainingState state() {
@@ -293,7 +300,7 @@ public final class Training implements AutoCloseable {
 
   private @Nullable Double validationAccuracy() throws InterruptedException {
     Evaluation evaluation = evaluate(inputs.data().validation());
-    return evaluation == null ? null : evaluation.balancedAccuracy();
+    return evaluation == null ? null : evaluation.figures().balancedAccuracy();
   }
 
   /** Runs what is left of the current epoch; false when asked to stop before its end. */
@@ -357,7 +364,7 @@ public final class Training implements AutoCloseable {
     Evaluation validation = evaluate(inputs.data().validation());
     return test == null || validation == null
         ? Evaluated.NOT
-        : new Evaluated(test, validation.accuracy());
+        : new Evaluated(test, validation.figures().accuracy());
   }
 
   /** The same at the stage's end, where an average takes the weights' place for good. */
@@ -449,23 +456,24 @@ public final class Training implements AutoCloseable {
     return whole ? evaluator.result() : null;
   }
 
-  private EpochMetrics row(
+  private EpochRow row(
       int epoch,
       @Nullable Evaluation evaluation,
       @Nullable Double validationAccuracy,
       double seconds) {
-    return new EpochMetrics(
+    EvaluationResult figures = evaluation == null ? null : evaluation.figures();
+    return new EpochRow(
         epochsBefore() + epoch + 1,
         stage.learningRate(epoch),
         Radii.at(stage.sharpness(), epoch + 1, stage.epochs()),
         tally.meanLoss(),
         tally.accuracy(),
-        evaluation == null ? null : evaluation.loss(),
-        evaluation == null ? null : evaluation.accuracy(),
-        evaluation == null ? null : evaluation.balancedAccuracy(),
-        evaluation == null ? null : evaluation.many(),
-        evaluation == null ? null : evaluation.medium(),
-        evaluation == null ? null : evaluation.few(),
+        figures == null ? null : figures.loss(),
+        figures == null ? null : figures.accuracy(),
+        figures == null ? null : figures.balancedAccuracy(),
+        figures == null ? null : figures.many(),
+        figures == null ? null : figures.medium(),
+        figures == null ? null : figures.few(),
         validationAccuracy,
         seconds,
         tally.imagesPerSecond());

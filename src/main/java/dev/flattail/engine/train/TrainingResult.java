@@ -1,5 +1,8 @@
 package dev.flattail.engine.train;
 
+import dev.flattail.results.ClassGradients;
+import dev.flattail.results.Judgement;
+import dev.flattail.results.TrainResult;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,5 +19,12 @@ public record TrainingResult(
     Scores scores,
     @Nullable Scores stage1,
     @Nullable Double tau,
-    @Nullable PairGradients gradients,
-    boolean stopped) {}
+    @Nullable ClassGradients gradients,
+    boolean stopped) {
+
+  /** The figures, as they are stored and served. */
+  public TrainResult figures() {
+    return new TrainResult(
+        scores.figures(), stage1 == null ? null : stage1.figures(), tau, Judgement.NONE);
+  }
+}

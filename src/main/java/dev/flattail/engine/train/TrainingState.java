@@ -8,6 +8,7 @@ import dev.flattail.engine.evaluate.ClassTally;
 import dev.flattail.engine.evaluate.Evaluation;
 import dev.flattail.engine.evaluate.Evaluator;
 import dev.flattail.engine.evaluate.Groups;
+import dev.flattail.results.EvaluationResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -151,16 +152,16 @@ record TrainingState(
     if (best == null) {
       return;
     }
-    Evaluation evaluation = best.evaluation();
+    EvaluationResult figures = best.evaluation().figures();
     tensors.add(
         doubles(
             name,
             best.score(),
-            orNan(evaluation.epoch() == null ? null : (double) evaluation.epoch()),
-            orNan(evaluation.accuracyTop5()),
-            orNan(evaluation.ece()),
-            orNan(evaluation.loss())));
-    ClassTally tally = evaluation.tally();
+            orNan(figures.epoch() == null ? null : (double) figures.epoch()),
+            orNan(figures.accuracyTop5()),
+            orNan(figures.ece()),
+            orNan(figures.loss())));
+    ClassTally tally = best.evaluation().tally();
     int[][] confusion = tally.confusion();
     long classes = tally.images().length;
     if (confusion == null) {

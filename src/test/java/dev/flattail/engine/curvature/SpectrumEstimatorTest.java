@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.random.KeyedRandom;
+import dev.flattail.results.Density;
+import dev.flattail.results.Eigenvalue;
+import dev.flattail.results.Interval;
+import dev.flattail.results.TraceEstimate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -191,7 +195,8 @@ class SpectrumEstimatorTest {
   }
 
   private static boolean covers(TraceEstimate estimate, double truth) {
-    return requireNonNull(estimate.low()) <= truth && truth <= requireNonNull(estimate.high());
+    Interval interval = requireNonNull(estimate.interval95());
+    return interval.low() <= truth && truth <= interval.high();
   }
 
   @Test
@@ -211,7 +216,7 @@ class SpectrumEstimatorTest {
   void oneProbeGivesATraceWithoutAnError() {
     Spectrum found = measure(DenseOperator.rotated(10, spread(30)), settings(5, 1, 1));
     assertThat(found.trace().standardError()).isNull();
-    assertThat(found.trace().low()).isNull();
+    assertThat(found.trace().interval95()).isNull();
     assertThat(found.traceDeflated()).isNull();
   }
 

@@ -23,13 +23,13 @@ class EvaluatorTest {
         },
         new int[] {0, 0, 1, 2});
     Evaluation result = evaluator.result();
-    assertThat(result.accuracy()).isEqualTo(0.5);
-    assertThat(result.perClass()).containsExactly(0.5, 1.0, 0.0);
-    assertThat(result.balancedAccuracy()).isEqualTo(0.5);
-    assertThat(result.many()).isEqualTo(0.75);
-    assertThat(result.medium()).isNull();
-    assertThat(result.few()).isZero();
-    assertThat(result.accuracyTop5()).isNull();
+    assertThat(result.figures().accuracy()).isEqualTo(0.5);
+    assertThat(result.figures().perClass()).containsExactly(0.5, 1.0, 0.0);
+    assertThat(result.figures().balancedAccuracy()).isEqualTo(0.5);
+    assertThat(result.figures().many()).isEqualTo(0.75);
+    assertThat(result.figures().medium()).isNull();
+    assertThat(result.figures().few()).isZero();
+    assertThat(result.figures().accuracyTop5()).isNull();
     assertThat(result.confusion()).isEqualTo(new int[][] {{1, 1, 0}, {0, 1, 0}, {1, 0, 0}});
   }
 
@@ -46,9 +46,9 @@ class EvaluatorTest {
         },
         new int[] {0, 1, 2, 3});
     Evaluation result = evaluator.result();
-    assertThat(result.many()).isZero();
-    assertThat(result.medium()).isEqualTo(0.5);
-    assertThat(result.few()).isEqualTo(1.0);
+    assertThat(result.figures().many()).isZero();
+    assertThat(result.figures().medium()).isEqualTo(0.5);
+    assertThat(result.figures().few()).isEqualTo(1.0);
   }
 
   @Test
@@ -57,18 +57,18 @@ class EvaluatorTest {
     evaluator.add(new double[] {0.1, 0, 0, 0.1}, new int[] {0, 0});
     double p = 1 / (1 + Math.exp(-0.1));
     double scaled = 1 / (1 + Math.exp(-3));
-    assertThat(evaluator.result().loss())
+    assertThat(evaluator.result().figures().loss())
         .isEqualTo((-Math.log(p) - Math.log(1 - p)) / 2, within(1e-12));
     // Two samples in one bin: half of them right, each with the same confidence.
-    assertThat(evaluator.result().ece()).isEqualTo(scaled - 0.5, within(1e-12));
+    assertThat(evaluator.result().figures().ece()).isEqualTo(scaled - 0.5, within(1e-12));
   }
 
   @Test
   void hugeLogitsStayFinite() {
     Evaluator evaluator = evaluator(30, 5, 5);
     evaluator.add(new double[] {1e4, -1e4}, new int[] {1});
-    assertThat(evaluator.result().loss()).isEqualTo(2e4);
-    assertThat(evaluator.result().ece()).isEqualTo(1.0);
+    assertThat(evaluator.result().figures().loss()).isEqualTo(2e4);
+    assertThat(evaluator.result().figures().ece()).isEqualTo(1.0);
   }
 
   @Test
@@ -76,17 +76,17 @@ class EvaluatorTest {
     Evaluator evaluator = evaluator(1, 1, 1, 1, 1, 1, 1);
     evaluator.add(new double[] {6, 5, 4, 3, 2, 1}, new int[] {4});
     evaluator.add(new double[] {6, 5, 4, 3, 2, 1}, new int[] {5});
-    assertThat(evaluator.result().accuracyTop5()).isEqualTo(0.5);
+    assertThat(evaluator.result().figures().accuracyTop5()).isEqualTo(0.5);
   }
 
   @Test
   void withoutImagesEverythingIsNull() {
     Evaluation result = evaluator(1, 5, 5).result();
-    assertThat(result.accuracy()).isNull();
-    assertThat(result.balancedAccuracy()).isNull();
-    assertThat(result.loss()).isNull();
-    assertThat(result.ece()).isNull();
-    assertThat(result.perClass()).containsExactly(null, null);
+    assertThat(result.figures().accuracy()).isNull();
+    assertThat(result.figures().balancedAccuracy()).isNull();
+    assertThat(result.figures().loss()).isNull();
+    assertThat(result.figures().ece()).isNull();
+    assertThat(result.figures().perClass()).containsExactly(null, null);
   }
 
   /** iNaturalist 2018 has 8,142 classes: a matrix of them would take 265 MB. */
@@ -104,10 +104,10 @@ class EvaluatorTest {
     Evaluation result = evaluator.result();
 
     assertThat(result.confusion()).isNull();
-    assertThat(result.accuracy()).isEqualTo(0.5);
-    assertThat(result.perClass().get(3)).isEqualTo(1.0);
-    assertThat(result.perClass().get(1000)).isEqualTo(0.0);
-    assertThat(result.perClass().get(4)).isNull();
-    assertThat(result.many()).isEqualTo(0.5);
+    assertThat(result.figures().accuracy()).isEqualTo(0.5);
+    assertThat(result.figures().perClass().get(3)).isEqualTo(1.0);
+    assertThat(result.figures().perClass().get(1000)).isEqualTo(0.0);
+    assertThat(result.figures().perClass().get(4)).isNull();
+    assertThat(result.figures().many()).isEqualTo(0.5);
   }
 }

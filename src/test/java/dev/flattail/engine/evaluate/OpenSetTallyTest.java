@@ -3,6 +3,7 @@ package dev.flattail.engine.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.flattail.results.OpenSetResult;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -22,8 +23,8 @@ class OpenSetTallyTest {
     tally.unknown(0.9); // accepted
     tally.unknown(0.5); // accepted
     tally.unknown(0.2); // rejected
-    OpenSet result = tally.result();
-    assertThat(result).isEqualTo(new OpenSet(3, 4, 2, 2, 3));
+    OpenSetResult result = tally.result();
+    assertThat(result).isEqualTo(new OpenSetResult(3, 4, 2, 2, 3));
     // Precision 3/7, recall 3/5: 2 * 9/35 / (15/35 + 21/35) = 18/36.
     assertThat(result.fMeasure()).isEqualTo(0.5, within(1e-11));
   }

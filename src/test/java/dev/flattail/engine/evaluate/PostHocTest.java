@@ -43,10 +43,10 @@ class PostHocTest {
     // exp(z_c) / pi_c: 2/0.7, 1/0.2, 1/0.1
     Evaluation result = evaluate(adjust, 1, Math.log(2), 0, 0);
     double p = 10 / (2 / 0.7 + 5 + 10);
-    assertThat(result.accuracy()).isEqualTo(1.0);
-    assertThat(result.loss()).isEqualTo(-Math.log(p), within(1e-12));
-    assertThat(result.ece()).isEqualTo(1 - p, within(1e-12));
-    assertThat(evaluate(null, 1, Math.log(2), 0, 0).accuracy()).isZero();
+    assertThat(result.figures().accuracy()).isEqualTo(1.0);
+    assertThat(result.figures().loss()).isEqualTo(-Math.log(p), within(1e-12));
+    assertThat(result.figures().ece()).isEqualTo(1 - p, within(1e-12));
+    assertThat(evaluate(null, 1, Math.log(2), 0, 0).figures().accuracy()).isZero();
   }
 
   /** Calibration is of softmax(scale z - tau log pi). */
@@ -59,15 +59,15 @@ class PostHocTest {
     };
     double p = weights[2] / (weights[0] + weights[1] + weights[2]);
     assertThat(weights[2]).isGreaterThan(weights[0]);
-    assertThat(result.accuracy()).isEqualTo(1.0);
-    assertThat(result.ece()).isEqualTo(1 - p, within(1e-12));
+    assertThat(result.figures().accuracy()).isEqualTo(1.0);
+    assertThat(result.figures().ece()).isEqualTo(1 - p, within(1e-12));
   }
 
   @Test
   void anAdjustmentByZeroChangesNothing() {
     PostHocSpec none = new PostHocSpec(0.0, null);
-    assertThat(evaluate(none, 30, 0.3, 0.1, 0.2).loss())
-        .isEqualTo(evaluate(null, 30, 0.3, 0.1, 0.2).loss());
+    assertThat(evaluate(none, 30, 0.3, 0.1, 0.2).figures().loss())
+        .isEqualTo(evaluate(null, 30, 0.3, 0.1, 0.2).figures().loss());
     LogitsOut ignored = (logits, labels) -> {};
     assertThat(new LogitAdjustment(0, new int[] {5, 0}, 1).before(ignored)).isNotNull();
     assertThatIllegalArgumentException()

@@ -162,7 +162,7 @@ class LandscapeTest {
         Flatness.measure(spec, images(), model, StopSignal.NEVER, evaluations::incrementAndGet);
     assertThat(evaluations).hasValue(Flatness.evaluations(spec)).hasValue(9);
     // L(w + rho g/|g|) - L(w) is rho |g| to first order.
-    assertThat(flatness.sharpness())
+    assertThat(flatness.figures(images().images().classNames()).sharpness())
         .isCloseTo(1e-5 * flatness.gradientNorm(), within(1e-3 * 1e-5 * flatness.gradientNorm()));
     assertThat(flatness.draws().getFirst().losses())
         .allSatisfy(

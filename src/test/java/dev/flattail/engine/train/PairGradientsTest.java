@@ -22,6 +22,7 @@ import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
+import dev.flattail.results.ClassGradients;
 import dev.flattail.spec.ArbCounts;
 import dev.flattail.spec.BnStats;
 import dev.flattail.spec.Classifier;
@@ -119,7 +120,7 @@ class PairGradientsTest {
     PairGradientTally tally = new PairGradientTally(COUNTS, 1, classifier);
     step(model, sharpness, tally, counts);
     tally.endEpoch(1);
-    return tally.result().epochs().getFirst().sizes();
+    return tally.result(List.of()).epochs().getFirst().sizes();
   }
 
   /** By automatic differentiation: the rows of the weight's gradient, class by class. */
@@ -221,7 +222,7 @@ class PairGradientsTest {
           Targets.of(labels));
       seen.add();
       tally.endEpoch(1);
-      assertClose(tally.result().epochs().getFirst().sizes(), reference(counts));
+      assertClose(tally.result(List.of()).epochs().getFirst().sizes(), reference(counts));
     }
   }
 
@@ -292,8 +293,8 @@ class PairGradientsTest {
         int row = i;
         Arrays.setAll(mean[i], j -> (batch[row][j] + global[row][j]) / 2);
       }
-      List<PairGradients.Epoch> epochs = tally.result().epochs();
-      assertThat(epochs).extracting(PairGradients.Epoch::epoch).containsExactly(1, 2);
+      List<ClassGradients.Epoch> epochs = tally.result(List.of()).epochs();
+      assertThat(epochs).extracting(ClassGradients.Epoch::epoch).containsExactly(1, 2);
       assertClose(epochs.getFirst().sizes(), mean);
       assertClose(epochs.getLast().sizes(), batch);
     }
@@ -303,7 +304,7 @@ class PairGradientsTest {
   void classesOfNeighbouringFrequencyShareRowsWhereThereAreMany() {
     int[] counts = IntStream.range(0, 2500).map(c -> c % 2 == 0 ? 1 : 5000 - c).toArray();
     PairGradientTally tally = new PairGradientTally(counts, 200, Classifier.LINEAR);
-    List<List<Integer>> rows = tally.result().rows();
+    List<List<Integer>> rows = tally.result(List.of()).rows();
     assertThat(rows).hasSize(834);
     assertThat(rows.getFirst()).containsExactly(1, 3, 5);
     assertThat(rows.getLast()).containsExactly(2498);
@@ -325,10 +326,10 @@ class PairGradientsTest {
     for (int epoch = 1; epoch <= epochs; epoch++) {
       tally.endEpoch(epoch);
     }
-    List<PairGradients.Epoch> kept = tally.result().epochs();
+    List<ClassGradients.Epoch> kept = tally.result(List.of()).epochs();
     assertThat((long) kept.size() * classes * classes)
         .isLessThanOrEqualTo(Math.max(PairGradientTally.MOST_NUMBERS, (long) classes * classes));
-    return kept.stream().map(PairGradients.Epoch::epoch).toList();
+    return kept.stream().map(ClassGradients.Epoch::epoch).toList();
   }
 
   @Test
@@ -346,8 +347,10 @@ class PairGradientsTest {
         step(model, null, tally, ArbCounts.BATCH);
         tally.endEpoch(2);
       }
-      assertThat(resumed.result().epochs()).hasSize(2);
-      assertThat(resumed.result()).usingRecursiveComparison().isEqualTo(whole.result());
+      assertThat(resumed.result(List.of()).epochs()).hasSize(2);
+      assertThat(resumed.result(List.of()))
+          .usingRecursiveComparison()
+          .isEqualTo(whole.result(List.of()));
     }
   }
 }

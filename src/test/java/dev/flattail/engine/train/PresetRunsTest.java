@@ -6,6 +6,7 @@ import dev.flattail.engine.StopSignal;
 import dev.flattail.engine.data.SplitData;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.images.ImageSet;
+import dev.flattail.results.EpochRow;
 import dev.flattail.spec.Arch;
 import dev.flattail.spec.LossSpec;
 import dev.flattail.spec.Preset;
@@ -115,7 +116,7 @@ class PresetRunsTest {
 
   /** What a training says; its files, of which there are hundreds of megabytes, are not kept. */
   private static final class Told implements MetricsOut, CheckpointsOut {
-    final List<EpochMetrics> rows = new ArrayList<>();
+    final List<EpochRow> rows = new ArrayList<>();
     final List<Progress> progress = new ArrayList<>();
     final Set<String> published = new HashSet<>();
 
@@ -125,7 +126,7 @@ class PresetRunsTest {
     }
 
     @Override
-    public void epoch(EpochMetrics row) {
+    public void epoch(EpochRow row) {
       rows.add(row);
     }
 

@@ -13,6 +13,8 @@ import dev.flattail.engine.tensor.Torch;
 import dev.flattail.images.ImageSet;
 import dev.flattail.images.LabelledImages;
 import dev.flattail.images.Shapes;
+import dev.flattail.results.ClassGradients;
+import dev.flattail.results.EpochRow;
 import dev.flattail.spec.SpecReader;
 import dev.flattail.spec.TrainSpec;
 import java.io.IOException;
@@ -79,7 +81,7 @@ class TrainingTest {
 
   /** Keeps what a training hands out. */
   static final class Kept implements MetricsOut, CheckpointsOut {
-    final List<EpochMetrics> rows = new ArrayList<>();
+    final List<EpochRow> rows = new ArrayList<>();
     final List<Progress> progress = new ArrayList<>();
     final Map<String, byte[]> files = new HashMap<>();
     final List<List<String>> publications = new ArrayList<>();
@@ -90,7 +92,7 @@ class TrainingTest {
     }
 
     @Override
-    public void epoch(EpochMetrics row) {
+    public void epoch(EpochRow row) {
       rows.add(row);
     }
 
@@ -188,7 +190,7 @@ class TrainingTest {
     assertThat(second.files.get("last")).isEqualTo(whole.files.get("last"));
     assertThat(second.files.get("state")).isEqualTo(whole.files.get("state"));
     assertThat(resumed.scores().end().confusion()).isNull();
-    assertThat(resumed.scores().end().perClass()).hasSize(classes);
+    assertThat(resumed.scores().end().figures().perClass()).hasSize(classes);
   }
 
   @ParameterizedTest
@@ -197,10 +199,10 @@ class TrainingTest {
     TrainSpec spec =
         spec(Map.of("loss", Map.of("type", "arb"), "stage2", Map.of("type", "crt", "epochs", 1)));
     Kept whole = new Kept();
-    PairGradients expected =
+    ClassGradients expected =
         Objects.requireNonNull(run(inputs(spec, null), whole, StopSignal.NEVER).gradients());
     assertThat(expected.rows()).hasSize(10);
-    assertThat(expected.epochs()).extracting(PairGradients.Epoch::epoch).containsExactly(1, 2);
+    assertThat(expected.epochs()).extracting(ClassGradients.Epoch::epoch).containsExactly(1, 2);
     assertThat(expected.epochs().getLast().sizes()[0][0]).isPositive();
 
     ResumePoint point = stopped(spec, stopAfter);
@@ -250,7 +252,7 @@ class TrainingTest {
     Kept kept = new Kept();
     TrainingResult result = run(inputs(spec(Map.of()), null), kept, StopSignal.NEVER);
     assertThat(result.gradients()).isNull();
-    assertThat(kept.rows).extracting(EpochMetrics::epoch).containsExactly(1, 2);
+    assertThat(kept.rows).extracting(EpochRow::epoch).containsExactly(1, 2);
     assertThat(kept.rows)
         .allSatisfy(
             row -> {
@@ -261,7 +263,7 @@ class TrainingTest {
               assertThat(row.validationAccuracy()).isBetween(0.0, 1.0);
               assertThat(row.imagesPerSecond()).isPositive();
             });
-    assertThat(result.scores().end().epoch()).isEqualTo(2);
+    assertThat(result.scores().end().figures().epoch()).isEqualTo(2);
     assertThat(result.scores().bestOnValidation()).isNotNull();
     assertThat(result.scores().bestOnTest()).isNotNull();
     assertThat(kept.files.keySet())

@@ -12,6 +12,7 @@ import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.engine.train.TrainingTest.Kept;
+import dev.flattail.results.EpochRow;
 import dev.flattail.spec.Heads;
 import dev.flattail.spec.ModelSpec;
 import dev.flattail.spec.TrainSpec;
@@ -89,10 +90,10 @@ class TwoStageTest {
         run(spec(Map.of("type", type, "epochs", 2), Map.of()), null, null, kept, StopSignal.NEVER);
     assertThat(changed(tensors(kept, "stage1"), tensors(kept, "last")))
         .containsExactlyInAnyOrder("linear.weight", "linear.bias");
-    assertThat(kept.rows).extracting(EpochMetrics::epoch).containsExactly(1, 2, 3);
+    assertThat(kept.rows).extracting(EpochRow::epoch).containsExactly(1, 2, 3);
     assertThat(result.stage1()).isNotNull();
-    assertThat(Objects.requireNonNull(result.stage1()).end().epoch()).isEqualTo(1);
-    assertThat(result.scores().end().epoch()).isEqualTo(3);
+    assertThat(Objects.requireNonNull(result.stage1()).end().figures().epoch()).isEqualTo(1);
+    assertThat(result.scores().end().figures().epoch()).isEqualTo(3);
     assertThat(kept.progress.getLast().fraction()).isCloseTo(1, within(1e-9));
     assertThat(kept.progress.getLast().step()).isEqualTo(kept.progress.getLast().steps());
   }
@@ -186,7 +187,7 @@ class TwoStageTest {
     assertThat(last.get("linear.logit_bias")).hasSize(10).doesNotContain(0);
     assertThat(last.get("linear.confidence_layer.weight")).hasSize(64).doesNotContain(0.1);
     assertThat(kept.rows.getLast().learningRate()).isCloseTo(0.05, within(1e-12));
-    assertThat(kept.rows.getLast().testLoss()).isEqualTo(result.scores().end().loss());
+    assertThat(kept.rows.getLast().testLoss()).isEqualTo(result.scores().end().figures().loss());
 
     Path file = kept.write("last", folder);
     ModelSpec described = TrainedModel.described(spec, file);
@@ -335,7 +336,7 @@ class TwoStageTest {
     assertThat(changed(tensors(first, "last"), tensors(kept, "last")))
         .containsExactlyInAnyOrder("linear.weight", "linear.bias");
     assertThat(result.stage1()).isNull();
-    assertThat(kept.rows).extracting(EpochMetrics::epoch).containsExactly(1, 2);
+    assertThat(kept.rows).extracting(EpochRow::epoch).containsExactly(1, 2);
   }
 
   @Test
@@ -356,7 +357,7 @@ class TwoStageTest {
       double divisor = Math.pow(squares, Objects.requireNonNull(result.tau()) / 2);
       assertThat(weight[c * 64]).isCloseTo(before[c * 64] / divisor, within(1e-6));
     }
-    assertThat(result.scores().end().epoch()).isEqualTo(1);
+    assertThat(result.scores().end().figures().epoch()).isEqualTo(1);
     assertThat(kept.rows).hasSize(1);
   }
 

@@ -1,4 +1,4 @@
-package dev.flattail.engine.evaluate;
+package dev.flattail.results;
 
 /**
  * How a model tells known classes from unknown ones (Liu et al. 2019, OpenLongTailRecognition-OLTR
@@ -11,7 +11,7 @@ package dev.flattail.engine.evaluate;
  * @param rejectedKnown known images that are rejected; among the false positives
  * @param images unknown images in all
  */
-public record OpenSet(
+public record OpenSetResult(
     long truePositives, long falsePositives, long falseNegatives, long rejectedKnown, long images) {
   /** Keeps the reference code from dividing by zero. */
   private static final double EPSILON = 1e-12;

@@ -1,15 +1,10 @@
 package dev.flattail.engine.curvature;
 
+import dev.flattail.results.Density;
 import java.util.List;
 
-/**
- * A smoothed spectral density: a mixture of normal densities at the nodes of all probes.
- *
- * @param grid eigenvalues, ascending, evenly spaced
- * @param values density at each of them; integrates to one
- * @param sigma standard deviation of each normal density
- */
-public record Density(double[] grid, double[] values, double sigma) {
+/** Smooths quadratures: a mixture of normal densities at the nodes of all probes. */
+final class KernelDensity {
   private static final int POINTS = 1024;
   private static final double MARGIN = 4;
 
@@ -19,9 +14,13 @@ public record Density(double[] grid, double[] values, double sigma) {
   private static final double SHARE_OF_VALUE = 1e-3;
   private static final double OF_ZERO = 1e-9;
 
+  private KernelDensity() {}
+
   /**
+   * The smoothed spectral density.
+   *
    * @param nodes one array a probe
-   * @param weights likewise, each summing to one
+   * @param weights one array a probe, each summing to one
    */
   static Density of(List<double[]> nodes, List<double[]> weights) {
     double low = Double.POSITIVE_INFINITY;
@@ -59,15 +58,22 @@ public record Density(double[] grid, double[] values, double sigma) {
   }
 
   /**
-   * Share of the mass that lies elsewhere than with {@code before}: total variation distance, 0 to
-   * 1, both smoothed with this density's sigma.
+   * Total variation distance, 0 to 1, between a density and an earlier quadrature smoothed with the
+   * same sigma.
    */
-  double moved(double[] nodesBefore, double[] weightsBefore) {
+  static double distance(Density density, double[] nodesBefore, double[] weightsBefore) {
+    double[] grid = density.grid();
+    double[] values = density.values();
     Density before =
-        on(grid[0], grid[POINTS - 1], sigma, List.of(nodesBefore), List.of(weightsBefore));
+        on(
+            grid[0],
+            grid[POINTS - 1],
+            density.sigma(),
+            List.of(nodesBefore),
+            List.of(weightsBefore));
     double sum = 0;
     for (int i = 0; i < POINTS; i++) {
-      sum += Math.abs(values[i] - before.values[i]);
+      sum += Math.abs(values[i] - before.values()[i]);
     }
     return sum * (grid[1] - grid[0]) / 2;
   }

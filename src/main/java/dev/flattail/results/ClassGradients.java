@@ -1,4 +1,4 @@
-package dev.flattail.engine.train;
+package dev.flattail.results;
 
 import java.util.List;
 
@@ -7,11 +7,13 @@ import java.util.List;
  * class j pull (j = i) or push (j other than i) at the classifier's row of class i. Source: ARBLOSS
  * {@code train_stage1.py}, {@code train}.
  *
+ * @param classNames of all classes
  * @param rows the classes that each row and column stands for: one, or several of similar frequency
  *     where there are many classes
  * @param epochs ascending; not all of them where there are many classes
  */
-public record PairGradients(List<List<Integer>> rows, List<Epoch> epochs) {
+public record ClassGradients(
+    List<String> classNames, List<List<Integer>> rows, List<Epoch> epochs) {
 
   /**
    * One epoch.

@@ -1,4 +1,4 @@
-package dev.flattail.engine.curvature;
+package dev.flattail.results;
 
 /**
  * An eigenvalue at an end of the spectrum.

@@ -1,0 +1,46 @@
+package dev.flattail.results;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a model reaches on one split. Accuracies are fractions; a class or group without an image is
+ * null, and all of it is null when the split has none.
+ *
+ * @param accuracy top-1
+ * @param accuracyTop5 top-5, or null with fewer than five classes
+ * @param balancedAccuracy mean over the classes of the accuracy by class
+ * @param many mean over the classes with many training images; {@code medium} and {@code few} are
+ *     the same over the other groups
+ * @param perClass accuracy by class
+ * @param ece expected calibration error of softmax(scale x logits), 15 equal-width bins
+ * @param loss mean cross-entropy, in nats, of the logits as the head gives them
+ * @param epoch completed epochs of the model that was measured, or null outside a training
+ */
+public record EvaluationResult(
+    @Nullable Double accuracy,
+    @Nullable Double accuracyTop5,
+    @Nullable Double balancedAccuracy,
+    @Nullable Double many,
+    @Nullable Double medium,
+    @Nullable Double few,
+    List<@Nullable Double> perClass,
+    @Nullable Double ece,
+    @Nullable Double loss,
+    @Nullable Integer epoch) {
+
+  /** The same measurement, labelled with the epoch of its model. */
+  public EvaluationResult atEpoch(int completed) {
+    return new EvaluationResult(
+        accuracy,
+        accuracyTop5,
+        balancedAccuracy,
+        many,
+        medium,
+        few,
+        perClass,
+        ece,
+        loss,
+        completed);
+  }
+}

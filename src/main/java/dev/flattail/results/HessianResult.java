@@ -1,0 +1,23 @@
+package dev.flattail.results;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+
+/**
+ * The result of a Hessian analysis.
+ *
+ * @param spectrum with brief entries
+ * @param judgement what the spec expected, and whether it was met
+ */
+public record HessianResult(
+    @JsonUnwrapped SpectrumReport spectrum, @JsonUnwrapped Judgement judgement) {
+
+  /** A result that is yet to be judged. */
+  public static HessianResult of(SpectrumReport report) {
+    return new HessianResult(report.brief(), Judgement.NONE);
+  }
+
+  /** The same result, judged. */
+  public HessianResult judged(Judgement by) {
+    return new HessianResult(spectrum, by);
+  }
+}

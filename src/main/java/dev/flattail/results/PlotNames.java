@@ -1,0 +1,80 @@
+package dev.flattail.results;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The names of plots, and which kind of job has which. */
+public final class PlotNames {
+  public static final String ACCURACY = "accuracy";
+  public static final String LOSS = "loss";
+
+  /** Learning rate and rho by epoch. */
+  public static final String RATES = "rates";
+
+  public static final String CLASS_ACCURACY = "class-accuracy";
+  public static final String CONFUSION = "confusion";
+  public static final String CLASS_GRADIENTS = "class-gradients";
+  public static final String DENSITY_ALL = "density-all";
+  public static final String EIGENVALUES = "eigenvalues";
+  public static final String TRACE = "trace";
+  public static final String SURFACE = "surface";
+  public static final String FLATNESS = "flatness";
+
+  /** Accuracies by group, of several jobs side by side. */
+  public static final String GROUPS = "groups";
+
+  private static final String DENSITY = "density-";
+  private static final Pattern DENSITY_OF = Pattern.compile("density-(overall|[0-9]{1,9})");
+
+  private PlotNames() {}
+
+  /** The density of one subject. */
+  public static String density(Subject subject) {
+    return DENSITY + subject.label();
+  }
+
+  /** The subject of a name of {@link #density}. */
+  public static Optional<Subject> subjectOfDensity(String name) {
+    Matcher matcher = DENSITY_OF.matcher(name);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    String label = matcher.group(1);
+    return Optional.of(
+        label.equals(Subject.OVERALL.label())
+            ? Subject.OVERALL
+            : Subject.ofClass(Integer.parseInt(label)));
+  }
+
+  /** Whether a job of this kind may have the plot. */
+  public static boolean has(String kind, String name) {
+    return names(kind).contains(name)
+        || (kind.equals("hessian") && subjectOfDensity(name).isPresent());
+  }
+
+  /** The names of a kind's plots, in words. */
+  public static String describe(String kind) {
+    return kind.equals("hessian")
+        ? "density-all, density-{class}, density-overall, eigenvalues and trace"
+        : listed(names(kind));
+  }
+
+  private static List<String> names(String kind) {
+    return switch (kind) {
+      case "train" -> List.of(ACCURACY, LOSS, RATES, CLASS_ACCURACY, CONFUSION, CLASS_GRADIENTS);
+      case "evaluate" -> List.of(CLASS_ACCURACY, CONFUSION);
+      case "hessian" -> List.of(DENSITY_ALL, EIGENVALUES, TRACE);
+      case "landscape" -> List.of(SURFACE);
+      case "flatness" -> List.of(FLATNESS);
+      default -> List.of();
+    };
+  }
+
+  private static String listed(List<String> names) {
+    return names.size() < 2
+        ? String.join("", names)
+        : String.join(", ", names.subList(0, names.size() - 1)) + " and " + names.getLast();
+  }
+}

@@ -1,0 +1,87 @@
+package dev.flattail.results;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The curvature of one class's mean loss, or of the whole split's. The long fields are left out of
+ * a {@linkplain #brief() brief} entry, such as a job's result holds.
+ *
+ * @param index of the class, {@code class} in JSON; null for the whole split
+ * @param name of the class
+ * @param samples images that it was measured on
+ * @param images that the class, or the split, has
+ * @param loss mean over the samples
+ * @param gradientNorm length of the loss's gradient
+ * @param largest eigenvalues, descending
+ * @param smallest eigenvalues, ascending
+ * @param trace Hutchinson's estimate: mean over probes of {@code v'Hv}
+ * @param traceDeflated the trace on the first probe's Krylov space, plus the other probes' estimate
+ *     of the rest (Meyer et al. 2021, Hutch++); null for one probe
+ * @param negativeMass share of eigenvalues below zero by more than the density's sigma
+ * @param nodes quadrature nodes, one array a probe
+ * @param weights quadrature weights, one array a probe, each summing to one
+ * @param hessianVectorProducts spent on this entry
+ * @param seconds wall time
+ */
+public record SpectrumEntry(
+    @JsonProperty("class") @Nullable Integer index,
+    String name,
+    int samples,
+    int images,
+    double loss,
+    double gradientNorm,
+    Eigenvalue lambdaMax,
+    Eigenvalue lambdaMin,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Eigenvalue> largest,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Eigenvalue> smallest,
+    TraceEstimate trace,
+    @Nullable TraceEstimate traceDeflated,
+    double negativeMass,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<double[]> nodes,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<double[]> weights,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Density density,
+    long hessianVectorProducts,
+    double seconds) {
+
+  /** What was measured: a class or the whole split. */
+  @JsonIgnore
+  public Subject subject() {
+    return new Subject(index);
+  }
+
+  /** The same entry without its long fields. */
+  public SpectrumEntry brief() {
+    return with(images, false);
+  }
+
+  /** The same entry, said to be of a class with so many images. */
+  public SpectrumEntry withImages(int count) {
+    return with(count, true);
+  }
+
+  private SpectrumEntry with(int count, boolean whole) {
+    return new SpectrumEntry(
+        index,
+        name,
+        samples,
+        count,
+        loss,
+        gradientNorm,
+        lambdaMax,
+        lambdaMin,
+        whole ? largest : null,
+        whole ? smallest : null,
+        trace,
+        traceDeflated,
+        negativeMass,
+        whole ? nodes : null,
+        whole ? weights : null,
+        whole ? density : null,
+        hessianVectorProducts,
+        seconds);
+  }
+}

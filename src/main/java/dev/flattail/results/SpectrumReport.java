@@ -1,0 +1,54 @@
+package dev.flattail.results;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole of a Hessian analysis: {@code GET /jobs/{id}/spectrum}.
+ *
+ * @param split {@code train}, {@code validation} or {@code test}
+ * @param classes in the order of the spec
+ * @param overall of the whole split; null unless it was asked for
+ * @param hessianVectorProducts of all entries
+ * @param seconds of all entries
+ */
+public record SpectrumReport(
+    String split,
+    List<SpectrumEntry> classes,
+    @Nullable SpectrumEntry overall,
+    long hessianVectorProducts,
+    double seconds) {
+
+  /** A report over what was measured. */
+  public static SpectrumReport of(
+      String split, List<SpectrumEntry> classes, @Nullable SpectrumEntry overall) {
+    long products = 0;
+    double seconds = 0;
+    for (SpectrumEntry entry : all(classes, overall).toList()) {
+      products += entry.hessianVectorProducts();
+      seconds += entry.seconds();
+    }
+    return new SpectrumReport(split, classes, overall, products, seconds);
+  }
+
+  /** The classes, then the whole split. */
+  public Stream<SpectrumEntry> entries() {
+    return all(classes, overall);
+  }
+
+  private static Stream<SpectrumEntry> all(
+      List<SpectrumEntry> classes, @Nullable SpectrumEntry overall) {
+    return Stream.concat(classes.stream(), Stream.ofNullable(overall));
+  }
+
+  /** The same report with brief entries. */
+  public SpectrumReport brief() {
+    return new SpectrumReport(
+        split,
+        classes.stream().map(SpectrumEntry::brief).toList(),
+        overall == null ? null : overall.brief(),
+        hessianVectorProducts,
+        seconds);
+  }
+}

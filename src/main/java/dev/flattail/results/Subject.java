@@ -1,0 +1,32 @@
+package dev.flattail.results;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a curvature or a landscape is of: one class, or the whole split.
+ *
+ * @param index of the class; null for the whole split
+ */
+public record Subject(@Nullable Integer index) {
+  /** The whole split. */
+  public static final Subject OVERALL = new Subject(null);
+
+  /** One class. */
+  public static Subject ofClass(int index) {
+    return new Subject(index);
+  }
+
+  public boolean isOverall() {
+    return index == null;
+  }
+
+  /** Its part of the names of files and plots: the class's number, or {@code overall}. */
+  public String label() {
+    return index == null ? "overall" : Integer.toString(index);
+  }
+
+  @Override
+  public String toString() {
+    return label();
+  }
+}

@@ -1,0 +1,34 @@
+package dev.flattail.results;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The result of a training.
+ *
+ * @param models of the last stage
+ * @param stage1 models of the first of two stages, otherwise null
+ * @param tau what {@code tau-norm} chose; left out of the JSON when null
+ * @param judgement what the spec expected, and whether it was met
+ */
+public record TrainResult(
+    @JsonUnwrapped StageResult models,
+    @Nullable StageResult stage1,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double tau,
+    @JsonUnwrapped Judgement judgement) {
+
+  /** The same result, judged. */
+  public TrainResult judged(Judgement by) {
+    return new TrainResult(models, stage1, tau, by);
+  }
+
+  /** One of a training's models. */
+  public @Nullable EvaluationResult model(ModelChoice choice) {
+    return switch (choice) {
+      case FINAL -> models.end();
+      case BEST_ON_VALIDATION -> models.bestOnValidation();
+      case BEST_ON_TEST -> models.bestOnTest();
+    };
+  }
+}

@@ -1,0 +1,64 @@
+package dev.flattail.worker;
+
+import dev.flattail.csv.Csv;
+import dev.flattail.results.SpectrumEntry;
+import dev.flattail.results.SpectrumReport;
+import dev.flattail.results.TraceEstimate;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A spectrum as a table: a line for each class, the whole split last. */
+final class SpectrumCsv {
+  private static final List<String> HEADER =
+      List.of(
+          "class",
+          "name",
+          "samples",
+          "images",
+          "loss",
+          "gradientNorm",
+          "lambdaMax",
+          "lambdaMaxResidual",
+          "lambdaMaxConverged",
+          "lambdaMin",
+          "lambdaMinResidual",
+          "lambdaMinConverged",
+          "trace",
+          "traceStandardError",
+          "traceDeflated",
+          "traceDeflatedStandardError",
+          "negativeMass",
+          "hessianVectorProducts",
+          "seconds");
+
+  private SpectrumCsv() {}
+
+  static String of(SpectrumReport report) {
+    return Csv.of(HEADER, report.entries().map(SpectrumCsv::line).toList());
+  }
+
+  private static List<@Nullable Object> line(SpectrumEntry entry) {
+    TraceEstimate deflated = entry.traceDeflated();
+    return Arrays.asList(
+        entry.index() == null ? entry.subject().label() : entry.index(),
+        entry.name(),
+        entry.samples(),
+        entry.images(),
+        entry.loss(),
+        entry.gradientNorm(),
+        entry.lambdaMax().value(),
+        entry.lambdaMax().residual(),
+        entry.lambdaMax().converged(),
+        entry.lambdaMin().value(),
+        entry.lambdaMin().residual(),
+        entry.lambdaMin().converged(),
+        entry.trace().value(),
+        entry.trace().standardError(),
+        deflated == null ? null : deflated.value(),
+        deflated == null ? null : deflated.standardError(),
+        entry.negativeMass(),
+        entry.hessianVectorProducts(),
+        entry.seconds());
+  }
+}
