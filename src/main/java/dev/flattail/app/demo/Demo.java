@@ -1,5 +1,6 @@
 package dev.flattail.app.demo;
 
+import dev.flattail.results.EpochRow;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -62,7 +63,7 @@ final class Demo implements Runnable {
 
   private JobView follow(JobView submitted) throws IOException, InterruptedException {
     JobView job = submitted;
-    @Nullable MetricsRow row = null;
+    @Nullable EpochRow row = null;
     while (!job.ended()) {
       terminal.progress(new Progress(job, row));
       JobView next = service.next(job);

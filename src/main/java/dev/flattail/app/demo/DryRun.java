@@ -3,35 +3,40 @@ package dev.flattail.app.demo;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 
-/** The answer of {@code POST /jobs?dryRun=true}. */
-record DryRun(JsonNode json) {
-  /** For example {@code shapes, 1,394 images in 10 classes: 500 of bar, …, 10 of triangle}. */
+/**
+ * The answer of {@code POST /jobs?dryRun=true}.
+ *
+ * @param spec with every default filled in
+ * @param classes of the data set
+ */
+record DryRun(JsonNode spec, List<ClassImages> classes) {
+
+  /**
+   * One class.
+   *
+   * @param train number of training images
+   */
+  record ClassImages(String name, int train) {}
+
+  /** For example {@code shapes, 1,394 images in 10 classes: from 500 of bar down to 5 of star}. */
   String trainingSet() {
-    List<JsonNode> classes =
-        StreamSupport.stream(json.path("classes").spliterator(), false)
-            .sorted(Comparator.comparingInt(DryRun::images).reversed())
-            .toList();
-    String name = json.path("spec").path("dataset").path("name").asString("");
+    String dataset = spec.path("dataset").path("name").asString("");
     if (classes.isEmpty()) {
-      return name;
+      return dataset;
     }
-    int total = classes.stream().mapToInt(DryRun::images).sum();
+    List<ClassImages> headToTail =
+        classes.stream().sorted(Comparator.comparingInt(ClassImages::train).reversed()).toList();
     return String.format(
         Locale.ROOT,
         "%s, %,d images in %d classes: from %,d of %s down to %,d of %s",
-        name,
-        total,
+        dataset,
+        classes.stream().mapToInt(ClassImages::train).sum(),
         classes.size(),
-        images(classes.getFirst()),
-        classes.getFirst().path("name").asString(""),
-        images(classes.getLast()),
-        classes.getLast().path("name").asString(""));
-  }
-
-  private static int images(JsonNode entry) {
-    return entry.path("train").asInt(0);
+        headToTail.getFirst().train(),
+        headToTail.getFirst().name(),
+        headToTail.getLast().train(),
+        headToTail.getLast().name());
   }
 }

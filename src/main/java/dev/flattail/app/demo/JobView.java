@@ -1,22 +1,52 @@
 package dev.flattail.app.demo;
 
+import dev.flattail.results.TrainResult;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A job as {@code GET /jobs/{id}} gives it.
+ * A training as {@code GET /jobs/{id}} gives it.
  *
- * @param etag of this version of the job
+ * @param reason why a queued job waits, if the service says so
+ * @param error problem document of a job that failed
+ * @param etag of this version of the job, from the response's header
  */
-record JobView(JsonNode json, @Nullable String etag) {
-  String state() {
-    return json.path("state").asString("");
+record JobView(
+    String id,
+    String state,
+    @Nullable String reason,
+    @Nullable Progress progress,
+    JsonNode spec,
+    @Nullable TrainResult result,
+    @Nullable JsonNode error,
+    @Nullable Instant startedAt,
+    @Nullable Instant finishedAt,
+    @Nullable String etag) {
+
+  /**
+   * How far the job is.
+   *
+   * @param etaSeconds seconds left; null when not known yet
+   */
+  record Progress(
+      double fraction,
+      @Nullable Integer epoch,
+      @Nullable Integer epochs,
+      @Nullable Double etaSeconds) {
+    private static final Progress NONE = new Progress(0, null, null, null);
+  }
+
+  /** The same, of a version. */
+  JobView withEtag(@Nullable String version) {
+    return new JobView(
+        id, state, reason, progress, spec, result, error, startedAt, finishedAt, version);
   }
 
   boolean ended() {
-    return switch (state()) {
+    return switch (state) {
       case "succeeded", "failed", "cancelled" -> true;
       default -> false;
     };
@@ -24,34 +54,34 @@ record JobView(JsonNode json, @Nullable String etag) {
 
   /** Path of the job. */
   String self() {
-    return json.path("links").path("self").asString("/jobs/" + json.path("id").asString(""));
+    return "/jobs/" + id;
   }
 
-  /** Why a queued job waits, if the service says so. */
-  String reason() {
-    return json.path("reason").asString("");
+  private Progress known() {
+    return progress == null ? Progress.NONE : progress;
   }
 
   double fraction() {
-    return Math.clamp(json.path("progress").path("fraction").asDouble(0), 0, 1);
+    return Math.clamp(known().fraction(), 0, 1);
   }
 
+  /** The epoch being worked on; 0 before the first. */
   int epoch() {
-    return json.path("progress").path("epoch").asInt(0);
+    Integer epoch = known().epoch();
+    return epoch == null ? 0 : epoch;
   }
 
   int epochs() {
-    return json.path("progress").path("epochs").asInt(json.path("spec").path("epochs").asInt(0));
+    Integer epochs = known().epochs();
+    return epochs == null ? spec.path("epochs").asInt(0) : epochs;
   }
 
-  /** Seconds left; negative when not known yet. */
-  double secondsLeft() {
-    return json.path("progress").path("etaSeconds").asDouble(-1);
+  @Nullable Double secondsLeft() {
+    return known().etaSeconds();
   }
 
-  /** For example {@code resnet20, cross-entropy, sam}. */
+  /** For example {@code resnet20, cross-entropy, sgd with sam}. */
   String model() {
-    JsonNode spec = json.path("spec");
     String sharpness = spec.path("sharpness").path("type").asString("");
     return spec.path("model").path("arch").asString("").toLowerCase(Locale.ROOT)
         + ", "
@@ -63,14 +93,6 @@ record JobView(JsonNode json, @Nullable String etag) {
 
   /** Why it failed, in words. */
   List<String> problem() {
-    return Problem.lines(json.path("error"));
-  }
-
-  JsonNode spec() {
-    return json.path("spec");
-  }
-
-  JsonNode result() {
-    return json.path("result");
+    return Problem.lines(error);
   }
 }

@@ -2,14 +2,17 @@ package dev.flattail.app.demo;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /** Problem documents (RFC 9457) in words. */
 final class Problem {
   private Problem() {}
 
   /** What is wrong, then each field that is. */
-  static List<String> lines(JsonNode problem) {
+  static List<String> lines(@Nullable JsonNode document) {
+    JsonNode problem = document == null ? MissingNode.getInstance() : document;
     List<String> lines = new ArrayList<>();
     String title = problem.path("title").asString("");
     String detail = problem.path("detail").asString("");

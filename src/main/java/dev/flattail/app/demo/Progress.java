@@ -1,5 +1,6 @@
 package dev.flattail.app.demo;
 
+import dev.flattail.results.EpochRow;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -9,25 +10,27 @@ import org.jspecify.annotations.Nullable;
  *
  * @param row of the last epoch that ended; null during the first
  */
-record Progress(JobView job, @Nullable MetricsRow row) {
+record Progress(JobView job, @Nullable EpochRow row) {
   /** Short enough for a terminal of 80 columns beside a bar. */
   String text() {
     if (job.state().equals("queued")) {
-      return job.reason().isEmpty() ? "waiting for the worker" : "queued: " + job.reason();
+      return job.reason() == null ? "waiting for the worker" : "queued: " + job.reason();
     }
     StringBuilder text = new StringBuilder();
     text.append(String.format(Locale.ROOT, "epoch %d/%d", job.epoch(), job.epochs()));
-    MetricsRow last = row;
+    EpochRow last = row;
     if (last != null) {
       if (Double.isFinite(last.trainLoss())) {
         text.append(String.format(Locale.ROOT, "  loss %.3f", last.trainLoss()));
       }
-      if (Double.isFinite(last.balancedAccuracy())) {
-        text.append(String.format(Locale.ROOT, "  acc %.1f%%", last.balancedAccuracy() * 100));
+      Double balanced = last.balancedAccuracy();
+      if (balanced != null && Double.isFinite(balanced)) {
+        text.append(String.format(Locale.ROOT, "  acc %.1f%%", balanced * 100));
       }
     }
-    if (!job.ended() && job.secondsLeft() >= 0) {
-      text.append("  ").append(clock(job.secondsLeft())).append(" left");
+    Double secondsLeft = job.secondsLeft();
+    if (!job.ended() && secondsLeft != null) {
+      text.append("  ").append(clock(secondsLeft)).append(" left");
     }
     return text.toString();
   }

@@ -1,5 +1,6 @@
 package dev.flattail.app.demo;
 
+import dev.flattail.results.EpochRow;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -42,7 +43,7 @@ final class ServiceClient {
 
   /** What the spec would do. */
   DryRun dryRun(String spec) throws IOException, InterruptedException {
-    return new DryRun(body(send(post("/jobs?dryRun=true", spec))));
+    return body(send(post("/jobs?dryRun=true", spec)), DryRun.class);
   }
 
   /** {@code POST /jobs}. */
@@ -62,10 +63,12 @@ final class ServiceClient {
   }
 
   /** The newest metrics row; null before the end of the first epoch. */
-  @Nullable MetricsRow lastMetrics(String job) throws IOException, InterruptedException {
-    JsonNode rows =
-        body(send(request(job + "/metrics").header("Accept", "application/json").GET()));
-    return rows.isEmpty() ? null : new MetricsRow(rows.get(rows.size() - 1));
+  @Nullable EpochRow lastMetrics(String job) throws IOException, InterruptedException {
+    EpochRow[] rows =
+        body(
+            send(request(job + "/metrics").header("Accept", "application/json").GET()),
+            EpochRow[].class);
+    return rows.length == 0 ? null : rows[rows.length - 1];
   }
 
   private HttpRequest.Builder post(String path, String json) {
@@ -90,16 +93,16 @@ final class ServiceClient {
   }
 
   private static JobView job(HttpResponse<String> response) throws IOException {
-    return new JobView(body(response), response.headers().firstValue("ETag").orElse(null));
+    return body(response, JobView.class)
+        .withEtag(response.headers().firstValue("ETag").orElse(null));
   }
 
-  private static JsonNode body(HttpResponse<String> response) throws IOException {
+  private static <T> T body(HttpResponse<String> response, Class<T> type) throws IOException {
     try {
-      return JSON.readTree(response.body());
+      return JSON.readValue(response.body(), type);
     } catch (JacksonException e) {
       throw new IOException(
-          response.request().method() + " " + response.uri() + " answered something else than JSON",
-          e);
+          response.request().method() + " " + response.uri() + " returned unexpected content", e);
     }
   }
 

@@ -1,39 +1,41 @@
 package dev.flattail.app.demo;
 
+import dev.flattail.results.EvaluationResult;
+import dev.flattail.results.PlotNames;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** What the demo prints about a job that succeeded. */
 final class Summary {
   private static final List<String> PLOTS =
-      List.of("accuracy", "loss", "class-accuracy", "confusion");
+      List.of(PlotNames.ACCURACY, PlotNames.LOSS, PlotNames.CLASS_ACCURACY, PlotNames.CONFUSION);
 
   private Summary() {}
 
   static List<String> lines(JobView job, String address) {
     List<String> lines = new ArrayList<>();
-    lines.add("Trained in " + duration(job.json()) + ". Test accuracy after the last epoch:");
+    lines.add("Trained in " + duration(job) + ". Test accuracy after the last epoch:");
     lines.add("");
-    JsonNode last = job.result().path("final");
+    EvaluationResult last = Objects.requireNonNull(job.result()).models().end();
     JsonNode thresholds = job.spec().path("evaluation").path("thresholds");
-    lines.add(accuracy("balanced", last.path("balancedAccuracy"), "mean over all classes"));
+    lines.add(accuracy("balanced", last.balancedAccuracy(), "mean over all classes"));
     lines.add(
         accuracy(
             "many",
-            last.path("many"),
+            last.many(),
             "classes with "
                 + thresholds.path("many").asString("100")
                 + " or more training images"));
-    lines.add(accuracy("medium", last.path("medium"), "classes between"));
+    lines.add(accuracy("medium", last.medium(), "classes between"));
     lines.add(
         accuracy(
             "few",
-            last.path("few"),
+            last.few(),
             "classes with " + thresholds.path("few").asString("20") + " or fewer"));
     lines.add("");
     String self = address + job.self();
@@ -46,23 +48,18 @@ final class Summary {
     return lines;
   }
 
-  private static String accuracy(String name, JsonNode value, String meaning) {
-    String percent =
-        value.isNumber() ? String.format(Locale.ROOT, "%5.1f%%", value.asDouble() * 100) : "     –";
+  private static String accuracy(String name, @Nullable Double value, String meaning) {
+    String percent = value == null ? "     –" : String.format(Locale.ROOT, "%5.1f%%", value * 100);
     return String.format("  %-12s %s   %s", name, percent, meaning);
   }
 
-  private static String duration(JsonNode job) {
-    try {
-      Duration time =
-          Duration.between(
-              Instant.parse(job.path("startedAt").asString("")),
-              Instant.parse(job.path("finishedAt").asString("")));
-      return time.toMinutes() > 0
-          ? time.toMinutes() + " min " + time.toSecondsPart() + " s"
-          : time.toSeconds() + " s";
-    } catch (DateTimeParseException e) {
+  private static String duration(JobView job) {
+    if (job.startedAt() == null || job.finishedAt() == null) {
       return "an unknown time";
     }
+    Duration time = Duration.between(job.startedAt(), job.finishedAt());
+    return time.toMinutes() > 0
+        ? time.toMinutes() + " min " + time.toSecondsPart() + " s"
+        : time.toSeconds() + " s";
   }
 }

@@ -25,8 +25,12 @@ final class StubService implements AutoCloseable {
        "stepsPerEpoch": 10, "steps": 20}
       """;
   private static final String METRICS =
-      "[{\"epoch\": 1, \"trainLoss\": 2.1, \"balancedAccuracy\": 0.2},"
-          + " {\"epoch\": 2, \"trainLoss\": 0.81251, \"balancedAccuracy\": 0.6125}]";
+      """
+      [{"epoch": 1, "learningRate": 0.1, "rho": 0.05, "trainLoss": 2.1, "trainAccuracy": 0.2,
+        "balancedAccuracy": 0.2, "seconds": 1.5, "imagesPerSecond": 400},
+       {"epoch": 2, "learningRate": 0.1, "rho": 0.05, "trainLoss": 0.81251, "trainAccuracy": 0.6,
+        "balancedAccuracy": 0.6125, "seconds": 1.5, "imagesPerSecond": 400}]
+      """;
 
   private final HttpServer server;
   private final List<String> states;
