@@ -4,6 +4,7 @@ package dev.flattail.plot;
 public sealed interface Plot
     permits AccuracyPlot,
         LossPlot,
+        RatesPlot,
         ClassAccuracyPlot,
         ConfusionPlot,
         ClassGradientsPlot,

@@ -26,6 +26,7 @@ public final class Plots {
     return switch (plot) {
       case AccuracyPlot accuracy -> AccuracyLayout.of(accuracy);
       case LossPlot loss -> LossLayout.of(loss);
+      case RatesPlot rates -> RatesLayout.of(rates);
       case ClassAccuracyPlot classes -> ClassAccuracyLayout.of(classes);
       case ConfusionPlot confusion -> ConfusionLayout.of(confusion);
       case ClassGradientsPlot gradients -> ClassGradientsLayout.of(gradients);

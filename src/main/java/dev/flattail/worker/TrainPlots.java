@@ -7,6 +7,7 @@ import dev.flattail.plot.ClassGradientsPlot;
 import dev.flattail.plot.ConfusionPlot;
 import dev.flattail.plot.LossPlot;
 import dev.flattail.plot.Plot;
+import dev.flattail.plot.RatesPlot;
 import dev.flattail.results.ClassGradients;
 import dev.flattail.results.EpochRow;
 import dev.flattail.results.PlotNames;
@@ -40,6 +41,7 @@ final class TrainPlots {
     Map<String, Plot> plots = new LinkedHashMap<>();
     plots.put(PlotNames.ACCURACY, accuracy(run, rows, stage2));
     plots.put(PlotNames.LOSS, loss(run, rows, stage2));
+    plots.put(PlotNames.RATES, new RatesPlot(run, rows, stage2));
     plots.putAll(ofEvaluation(run, names, counts, thresholds, evaluation));
     return plots;
   }

@@ -88,7 +88,7 @@ class EndToEndTest {
 
     assertThat(service.getJson("/jobs/" + job + "/metrics")).hasSize(2);
     assertThat(Service.text(service.get("/jobs/" + job + "/logs"))).contains("epoch 2 of 2");
-    for (String plot : List.of("accuracy", "loss", "class-accuracy", "confusion")) {
+    for (String plot : List.of("accuracy", "loss", "rates", "class-accuracy", "confusion")) {
       HttpResponse<byte[]> svg = service.get("/jobs/" + job + "/plots/" + plot + ".svg");
       assertThat(svg.statusCode()).isEqualTo(200);
       assertThat(Service.text(svg)).contains("<svg");

@@ -25,6 +25,8 @@ class PlotsTest {
         Samples.accuracy(30),
         Samples.loss(0),
         Samples.loss(30),
+        Samples.rates(0),
+        Samples.rates(200),
         Samples.classAccuracy(10, 0.01, 5000),
         Samples.classAccuracy(100, 0.01, 500),
         Samples.confusion(10, 50),

@@ -1,6 +1,7 @@
 package dev.flattail.plot;
 
 import dev.flattail.plot.ClassAccuracyPlot.ClassResult;
+import dev.flattail.results.EpochRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -27,6 +28,18 @@ final class Samples {
       rows.add(new AccuracyPlot.Epoch(epoch, test, null, test, many, medium, few));
     }
     return new AccuracyPlot("cifar10-lt ldam-drw sam", rows);
+  }
+
+  /** A learning rate with warm-up and two steps, and a rho with three. */
+  static RatesPlot rates(int epochs) {
+    List<EpochRow> rows = new ArrayList<>();
+    for (int epoch = 1; epoch <= epochs; epoch++) {
+      double rate = epoch <= 5 ? 0.02 * epoch : epoch <= 160 ? 0.1 : epoch <= 180 ? 1e-3 : 1e-5;
+      double rho = epoch <= 5 ? 0.05 : epoch <= 160 ? 0.1 : epoch <= 180 ? 0.5 : 0.6;
+      rows.add(
+          new EpochRow(epoch, rate, rho, 1, 0.5, null, null, null, null, null, null, null, 1, 100));
+    }
+    return new RatesPlot("cifar10-lt sam", rows, null);
   }
 
   static LossPlot loss(int epochs) {
