@@ -40,6 +40,7 @@ class ArchitectureTest {
                   "dev.flattail.architecture..",
                   "dev.flattail.images..",
                   "dev.flattail.random..",
+                  "dev.flattail.safetensors..",
                   JDK,
                   NULLNESS,
                   "ai.djl..",
@@ -74,6 +75,15 @@ class ArchitectureTest {
           .that(resideInAPackage("dev.flattail.random.."))
           .should()
           .onlyDependOnClassesThat(resideInAnyPackage("dev.flattail.random..", JDK, NULLNESS));
+
+  @ArchTest
+  static final ArchRule safetensorsUsesTheJdkAndJacksonsParserAlone =
+      classes()
+          .that(resideInAPackage("dev.flattail.safetensors.."))
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                  "dev.flattail.safetensors..", JDK, NULLNESS, "tools.jackson.core.."));
 
   @ArchTest
   static final ArchRule pytorchLivesInTensorAlone =
@@ -139,7 +149,7 @@ class ArchitectureTest {
                   "org.apache.fontbox..",
                   "org.apache.pdfbox.io.."));
 
-  @ArchTest static final ArchRule artifactsArrow = mayUse("artifacts", "access");
+  @ArchTest static final ArchRule artifactsArrow = mayUse("artifacts", "access", "safetensors");
 
   @ArchTest
   static final ArchRule amazonStaysInOnePackage =
@@ -167,7 +177,8 @@ class ArchitectureTest {
           "plot",
           "artifacts",
           "datasets",
-          "images");
+          "images",
+          "safetensors");
 
   @ArchTest
   static final ArchRule apiArrow =
@@ -182,6 +193,7 @@ class ArchitectureTest {
           "artifacts",
           "datasets",
           "plot",
+          "safetensors",
           "security");
 
   @ArchTest static final ArchRule securityArrow = mayUse("security", "access");

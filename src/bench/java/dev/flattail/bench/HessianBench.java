@@ -1,17 +1,15 @@
 package dev.flattail.bench;
 
-import dev.flattail.engine.curvature.Spectrum;
-import dev.flattail.results.SpectrumEntry;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.flattail.engine.StopSignal;
 import dev.flattail.engine.checkpoint.ModelState;
-import dev.flattail.engine.checkpoint.Safetensors;
 import dev.flattail.engine.curvature.HessianAnalysis;
 import dev.flattail.engine.curvature.HessianOperator;
 import dev.flattail.engine.curvature.LossTerm;
 import dev.flattail.engine.curvature.SpectraOut;
+import dev.flattail.engine.curvature.Spectrum;
 import dev.flattail.engine.data.Batches;
 import dev.flattail.engine.data.ClassSamples;
 import dev.flattail.engine.data.MeasuredSplit;
@@ -21,6 +19,8 @@ import dev.flattail.engine.tensor.BatchNormMode;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.images.ImageSet;
+import dev.flattail.results.SpectrumEntry;
+import dev.flattail.safetensors.Safetensors;
 import dev.flattail.spec.Arch;
 import dev.flattail.spec.Classifier;
 import dev.flattail.spec.HessianSpec;

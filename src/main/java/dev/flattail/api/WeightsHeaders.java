@@ -2,11 +2,11 @@ package dev.flattail.api;
 
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.artifacts.NoSuchArtifactException;
-import dev.flattail.artifacts.SafetensorsHeader;
-import dev.flattail.artifacts.TensorEntry;
 import dev.flattail.artifacts.UploadedCheckpoint;
 import dev.flattail.artifacts.UploadedCheckpoints;
 import dev.flattail.jobs.Artifact;
+import dev.flattail.safetensors.SafetensorsHeader;
+import dev.flattail.safetensors.TensorEntry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
@@ -51,7 +51,7 @@ final class WeightsHeaders {
   /** Of weights that a job has published. */
   Map<String, List<Long>> published(Artifact artifact) {
     try {
-      return shapes(SafetensorsHeader.read(store.open(artifact.storageKey())));
+      return shapes(UploadedCheckpoints.header(store.open(artifact.storageKey())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

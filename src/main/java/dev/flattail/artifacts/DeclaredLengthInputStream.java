@@ -1,5 +1,6 @@
 package dev.flattail.artifacts;
 
+import dev.flattail.safetensors.SafetensorsException;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -27,7 +28,7 @@ final class DeclaredLengthInputStream extends InputStream {
   public int read(byte[] target, int offset, int length) throws IOException {
     int count = in.read(target, offset, length);
     if (count < 0 && seen < declared) {
-      throw new CheckpointRejected(
+      throw new SafetensorsException(
           "the file ends early: its header describes "
               + declared
               + " bytes of data, and "
@@ -36,7 +37,7 @@ final class DeclaredLengthInputStream extends InputStream {
     }
     seen += Math.max(count, 0);
     if (seen > declared) {
-      throw new CheckpointRejected(
+      throw new SafetensorsException(
           "the file goes on after the " + declared + " bytes of data that its header describes");
     }
     return count;

@@ -8,7 +8,8 @@ import java.util.UUID;
  *
  * @param id UUIDv7
  * @param tensors number of tensors, BatchNorm's buffers included
- * @param parameters number of trainable scalars, see {@link SafetensorsHeader#parameters()}
+ * @param parameters number of trainable scalars, see {@link
+ *     dev.flattail.safetensors.SafetensorsHeader#parameters()}
  * @param sha256 of the file
  * @param bytes of the file
  */

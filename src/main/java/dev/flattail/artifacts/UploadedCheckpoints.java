@@ -4,12 +4,12 @@ import dev.flattail.access.Caller;
 import dev.flattail.access.CurrentCaller;
 import dev.flattail.access.QuotaExceeded;
 import dev.flattail.access.Quotas;
+import dev.flattail.safetensors.SafetensorsException;
+import dev.flattail.safetensors.SafetensorsHeader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,18 +58,18 @@ public class UploadedCheckpoints {
    * Checks a safetensors file as it comes in and keeps it. A file whose header is wrong is refused
    * before its data is read; nothing of a refused file is kept. The stream is not closed.
    *
-   * @throws CheckpointRejected when it is not a valid file; the message names the tensor and the
+   * @throws SafetensorsException when it is not a valid file; the message names the tensor and the
    *     problem
    * @throws dev.flattail.access.QuotaExceeded when the caller's owner may not store so much
    * @throws StorageFullException when there is no room
    * @throws IOException when the upload or the store fails
    */
   public UploadedCheckpoint store(InputStream upload) throws IOException {
-    byte[] json = SafetensorsHeader.readBytes(upload);
-    SafetensorsHeader header = SafetensorsHeader.parse(json);
+    byte[] start = SafetensorsHeader.readBytes(upload);
+    SafetensorsHeader header = SafetensorsHeader.parse(start);
     long largest = quotas.largestUpload(caller.get(), LARGEST);
     if (header.dataBytes() > largest) {
-      throw new CheckpointRejected(
+      throw new SafetensorsException(
           "the header describes "
               + header.dataBytes()
               + " bytes of data; at most "
@@ -79,7 +79,7 @@ public class UploadedCheckpoints {
     quotas.admitBytes(caller.get(), header.dataBytes());
     UUID id = rows.nextId();
     // If the process dies between the two, the bytes without a row are found by listing the store.
-    ArtifactStore.Stored stored = store.put(key(id), whole(json, upload, header.dataBytes()));
+    ArtifactStore.Stored stored = store.put(key(id), whole(start, upload, header.dataBytes()));
     CheckpointRow row =
         new CheckpointRow(
             id,
@@ -135,7 +135,18 @@ public class UploadedCheckpoints {
    * @throws NoSuchArtifactException when there is no such upload
    */
   public SafetensorsHeader header(UUID id) throws IOException {
-    return SafetensorsHeader.read(open(id));
+    return header(open(id));
+  }
+
+  /**
+   * What a stored safetensors file holds.
+   *
+   * @throws SafetensorsException when the file is not valid
+   */
+  public static SafetensorsHeader header(Artifact file) throws IOException {
+    try (InputStream in = file.read()) {
+      return SafetensorsHeader.read(in, file.bytes());
+    }
   }
 
   /**
@@ -169,15 +180,9 @@ public class UploadedCheckpoints {
     return List.copyOf(uploads.values());
   }
 
-  private static InputStream whole(byte[] json, InputStream data, long dataBytes) {
-    byte[] head =
-        ByteBuffer.allocate(Long.BYTES + json.length)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .putLong(json.length)
-            .put(json)
-            .array();
+  private static InputStream whole(byte[] start, InputStream data, long dataBytes) {
     return new SequenceInputStream(
-        new ByteArrayInputStream(head), new DeclaredLengthInputStream(data, dataBytes));
+        new ByteArrayInputStream(start), new DeclaredLengthInputStream(data, dataBytes));
   }
 
   private static String key(UUID id) {

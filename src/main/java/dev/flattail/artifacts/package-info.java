@@ -1,7 +1,7 @@
 /**
  * Where bytes are kept: the {@link dev.flattail.artifacts.ArtifactStore} for everything that jobs
- * make and users upload, the header reader for safetensors files, and the register of uploaded
- * checkpoints. Uses nothing of Flattail.
+ * make and users upload, and the register of uploaded checkpoints. May use {@code access} and
+ * {@code safetensors}.
  */
 @NullMarked
 package dev.flattail.artifacts;

@@ -7,6 +7,7 @@ import dev.flattail.engine.train.Diverged;
 import dev.flattail.images.UnreadableImage;
 import dev.flattail.jobs.Failure;
 import dev.flattail.jobs.FailureCause;
+import dev.flattail.safetensors.SafetensorsException;
 import dev.flattail.spec.InvalidSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +29,7 @@ final class Failures {
       // The engine's own word for what it was asked and cannot do: a device, an empty class.
       case IllegalArgumentException refused ->
           new Failure(FailureCause.BAD_SPEC, message(refused) + ".");
+      case SafetensorsException file -> new Failure(FailureCause.BAD_SPEC, message(file));
       case BadCheckpoint bad -> new Failure(FailureCause.BAD_SPEC, message(bad));
       case DatasetUnavailable missing -> new Failure(FailureCause.DATA, message(missing));
       case UnreadableImage image -> new Failure(FailureCause.DATA, message(image) + ".");

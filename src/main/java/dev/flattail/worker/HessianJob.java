@@ -1,7 +1,6 @@
 package dev.flattail.worker;
 
 import dev.flattail.engine.Activity;
-import dev.flattail.engine.checkpoint.StoredTensor;
 import dev.flattail.engine.curvature.HessianAnalysis;
 import dev.flattail.engine.curvature.SpectraOut;
 import dev.flattail.engine.curvature.Spectrum;
@@ -19,6 +18,7 @@ import dev.flattail.results.SpectrumEnd;
 import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.SpectrumReport;
 import dev.flattail.results.Subject;
+import dev.flattail.safetensors.StoredTensor;
 import dev.flattail.spec.HessianSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

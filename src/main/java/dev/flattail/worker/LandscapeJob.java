@@ -1,8 +1,6 @@
 package dev.flattail.worker;
 
 import dev.flattail.engine.Activity;
-import dev.flattail.engine.checkpoint.Safetensors;
-import dev.flattail.engine.checkpoint.StoredTensor;
 import dev.flattail.engine.data.MeasuredSplit;
 import dev.flattail.engine.landscape.ClassLosses;
 import dev.flattail.engine.landscape.Directions;
@@ -17,6 +15,8 @@ import dev.flattail.results.PlotNames;
 import dev.flattail.results.ResultFiles;
 import dev.flattail.results.SpectrumEnd;
 import dev.flattail.results.Subject;
+import dev.flattail.safetensors.Safetensors;
+import dev.flattail.safetensors.StoredTensor;
 import dev.flattail.spec.InvalidSpec;
 import dev.flattail.spec.LandscapeSpec;
 import java.io.IOException;

@@ -1,14 +1,14 @@
 package dev.flattail.worker;
 
 import dev.flattail.artifacts.ArtifactStore;
-import dev.flattail.engine.checkpoint.Safetensors;
-import dev.flattail.engine.checkpoint.StoredTensor;
 import dev.flattail.engine.train.CheckpointsOut;
 import dev.flattail.jobs.Lease;
 import dev.flattail.jobs.Publication;
 import dev.flattail.plot.Plot;
 import dev.flattail.plot.Plots;
 import dev.flattail.results.ResultFiles;
+import dev.flattail.safetensors.Safetensors;
+import dev.flattail.safetensors.StoredTensor;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

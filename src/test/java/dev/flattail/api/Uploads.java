@@ -1,9 +1,17 @@
 package dev.flattail.api;
 
 import dev.flattail.architecture.Architecture;
+import dev.flattail.safetensors.Safetensors;
+import dev.flattail.safetensors.StoredTensor;
 import dev.flattail.spec.Arch;
 import dev.flattail.spec.Classifier;
 import dev.flattail.spec.Heads;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /** Checkpoints to upload. */
 public final class Uploads {
@@ -21,7 +29,20 @@ public final class Uploads {
 
   /** Any architecture with a linear classifier, all zeros. */
   public static byte[] linear(Arch arch, int classes) {
-    return Safetensors.zeros(
-        Architecture.of(arch, 3).tensors(Heads.PLAIN, Classifier.LINEAR, classes));
+    List<StoredTensor> tensors = new ArrayList<>();
+    Architecture.of(arch, 3)
+        .tensors(Heads.PLAIN, Classifier.LINEAR, classes)
+        .forEach(
+            (name, shape) -> {
+              int size = shape.stream().mapToInt(Math::toIntExact).reduce(1, Math::multiplyExact);
+              tensors.add(StoredTensor.ofFloats(name, shape, new float[size]));
+            });
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    try {
+      Safetensors.write(file, tensors, Map.of());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return file.toByteArray();
   }
 }

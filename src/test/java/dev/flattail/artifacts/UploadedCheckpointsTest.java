@@ -9,6 +9,8 @@ import dev.flattail.UsesPostgres;
 import dev.flattail.access.Caller;
 import dev.flattail.access.CurrentCaller;
 import dev.flattail.access.Quotas;
+import dev.flattail.safetensors.SafetensorsException;
+import dev.flattail.safetensors.SafetensorsFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,7 +69,7 @@ class UploadedCheckpointsTest {
 
   @Test
   void keepsAFileAsItCameAndDescribesIt() throws Exception {
-    byte[] file = Safetensors.file(Safetensors.SMALL, 64);
+    byte[] file = SafetensorsFiles.file(SafetensorsFiles.SMALL, 64);
 
     UploadedCheckpoint uploaded = checkpoints.store(new ByteArrayInputStream(file));
 
@@ -88,7 +90,8 @@ class UploadedCheckpointsTest {
   @Test
   void findsWhatWasUploaded() throws IOException {
     UploadedCheckpoint uploaded =
-        checkpoints.store(new ByteArrayInputStream(Safetensors.file(Safetensors.SMALL, 64)));
+        checkpoints.store(
+            new ByteArrayInputStream(SafetensorsFiles.file(SafetensorsFiles.SMALL, 64)));
 
     assertThat(checkpoints.find(uploaded.id())).contains(uploaded);
     assertThat(checkpoints.find(UUID.randomUUID())).isEmpty();
@@ -112,13 +115,13 @@ class UploadedCheckpointsTest {
 
   @Test
   void keepsNothingOfAFileThatEndsEarly() throws IOException {
-    byte[] file = Safetensors.file(Safetensors.SMALL, 64);
+    byte[] file = SafetensorsFiles.file(SafetensorsFiles.SMALL, 64);
     long before = store.list().size();
 
     assertThatThrownBy(
             () ->
                 checkpoints.store(new ByteArrayInputStream(Arrays.copyOf(file, file.length - 10))))
-        .isInstanceOf(CheckpointRejected.class)
+        .isInstanceOf(SafetensorsException.class)
         .hasMessage("the file ends early: its header describes 64 bytes of data, and 54 are there");
 
     assertThat(store.list()).hasSize((int) before);
@@ -126,11 +129,11 @@ class UploadedCheckpointsTest {
 
   @Test
   void keepsNothingOfAFileThatGoesOn() throws IOException {
-    byte[] file = Safetensors.file(Safetensors.SMALL, 65);
+    byte[] file = SafetensorsFiles.file(SafetensorsFiles.SMALL, 65);
     long before = store.list().size();
 
     assertThatThrownBy(() -> checkpoints.store(new ByteArrayInputStream(file)))
-        .isInstanceOf(CheckpointRejected.class)
+        .isInstanceOf(SafetensorsException.class)
         .hasMessageContaining("goes on after the 64 bytes");
 
     assertThat(store.list()).hasSize((int) before);
@@ -138,21 +141,21 @@ class UploadedCheckpointsTest {
 
   @Test
   void refusesABadHeaderBeforeReadingTheData() {
-    byte[] file = Safetensors.tensor("F32", "[1000000000]", "[0, 7]");
+    byte[] file = SafetensorsFiles.tensor("F32", "[1000000000]", "[0, 7]");
     InputStream upload = new ByteArrayInputStream(Arrays.copyOf(file, file.length + 1000));
 
     assertThatThrownBy(() -> checkpoints.store(upload))
-        .isInstanceOf(CheckpointRejected.class)
+        .isInstanceOf(SafetensorsException.class)
         .hasMessageContaining("tensor 'w'");
     assertThat(upload).satisfies(in -> assertThat(in.available()).isEqualTo(1000));
   }
 
   @Test
   void refusesSizesNoModelHas() {
-    byte[] file = Safetensors.tensor("F32", "[2000000000]", "[0, 8000000000]");
+    byte[] file = SafetensorsFiles.tensor("F32", "[2000000000]", "[0, 8000000000]");
 
     assertThatThrownBy(() -> checkpoints.store(new ByteArrayInputStream(file)))
-        .isInstanceOf(CheckpointRejected.class)
+        .isInstanceOf(SafetensorsException.class)
         .hasMessageContaining("8000000000 bytes of data; at most 4294967296");
   }
 
@@ -160,7 +163,7 @@ class UploadedCheckpointsTest {
   void refusesWhatIsNoCheckpointAtAll() {
     assertThatThrownBy(
             () -> checkpoints.store(new ByteArrayInputStream("hello, world".getBytes(UTF_8))))
-        .isInstanceOf(CheckpointRejected.class)
+        .isInstanceOf(SafetensorsException.class)
         .hasMessageContaining("not a safetensors file");
   }
 }

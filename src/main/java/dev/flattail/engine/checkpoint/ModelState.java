@@ -5,6 +5,8 @@ import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Network;
 import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.FlatVectors;
+import dev.flattail.safetensors.Dtype;
+import dev.flattail.safetensors.StoredTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -42,7 +44,7 @@ public final class ModelState {
 
   private static void addSlots(List<StoredTensor> tensors, FlatLayout layout, NDArray vector) {
     ByteBuffer all = FlatVectors.bytes(vector);
-    Dtype dtype = Dtype.of(vector.getDataType());
+    Dtype dtype = TensorVectors.dtype(vector);
     for (FlatLayout.Slot slot : layout.slots()) {
       int begin = Math.toIntExact(slot.offset() * dtype.bytes());
       int length = Math.toIntExact(slot.size() * dtype.bytes());
@@ -139,7 +141,7 @@ public final class ModelState {
   }
 
   private static void fill(NDArray vector, Map<FlatLayout.Slot, StoredTensor> found) {
-    found.forEach((slot, tensor) -> tensor.copyTo(vector, slot.offset()));
+    found.forEach((slot, tensor) -> TensorVectors.copy(tensor, vector, slot.offset()));
   }
 
   /** What does not fit, by kind. */

@@ -1,7 +1,4 @@
-/**
- * Safetensors files: model weights under the reference names, and the optimizer's and progress
- * state.
- */
+/** Model weights under the reference names, to and from the tensors of a safetensors file. */
 @NullMarked
 package dev.flattail.engine.checkpoint;
 

@@ -2,12 +2,12 @@ package dev.flattail.engine.evaluate;
 
 import dev.flattail.architecture.CheckpointModels;
 import dev.flattail.engine.checkpoint.ModelState;
-import dev.flattail.engine.checkpoint.Safetensors;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Networks;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.images.ImageSet;
+import dev.flattail.safetensors.Safetensors;
 import dev.flattail.spec.ModelSpec;
 import dev.flattail.spec.TrainSpec;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package dev.flattail.engine.train;
 
 import dev.flattail.engine.Activity;
 import dev.flattail.engine.checkpoint.ModelState;
-import dev.flattail.engine.checkpoint.StoredTensor;
 import dev.flattail.engine.train.CheckpointsOut.Checkpoint;
+import dev.flattail.safetensors.StoredTensor;
 import dev.flattail.spec.TrainSpec;
 import java.io.IOException;
 import java.nio.file.Files;

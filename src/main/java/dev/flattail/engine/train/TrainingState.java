@@ -2,13 +2,14 @@ package dev.flattail.engine.train;
 
 import ai.djl.ndarray.NDArray;
 import dev.flattail.engine.checkpoint.BadCheckpoint;
-import dev.flattail.engine.checkpoint.Safetensors;
-import dev.flattail.engine.checkpoint.StoredTensor;
+import dev.flattail.engine.checkpoint.TensorVectors;
 import dev.flattail.engine.evaluate.ClassTally;
 import dev.flattail.engine.evaluate.Evaluation;
 import dev.flattail.engine.evaluate.Evaluator;
 import dev.flattail.engine.evaluate.Groups;
 import dev.flattail.results.EvaluationResult;
+import dev.flattail.safetensors.Safetensors;
+import dev.flattail.safetensors.StoredTensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ record TrainingState(
     List<StoredTensor> tensors = new ArrayList<>();
     tensors.add(longs("position", position.epoch(), position.step(), running.updates(), stage));
     tensors.add(doubles("epoch.sums", tally.saved()));
-    running.memory().forEach((name, vector) -> tensors.add(StoredTensor.of(name, vector)));
+    running.memory().forEach((name, vector) -> tensors.add(TensorVectors.stored(name, vector)));
     addScores(tensors, "", scores);
     if (stage1 != null) {
       addScores(tensors, FIRST, stage1);
@@ -96,7 +97,7 @@ record TrainingState(
                   + " numbers, not "
                   + memory.getValue().size());
         }
-        stored.copyTo(memory.getValue(), 0);
+        TensorVectors.copy(stored, memory.getValue(), 0);
       }
       long[] position = position();
       running.resumeAt(position[2]);

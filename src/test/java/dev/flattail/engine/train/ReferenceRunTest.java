@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flattail.Shared;
 import dev.flattail.engine.checkpoint.ModelState;
-import dev.flattail.engine.checkpoint.StoredTensor;
 import dev.flattail.engine.optim.StepReport;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
+import dev.flattail.safetensors.StoredTensor;
 import dev.flattail.spec.JobSpec;
 import dev.flattail.spec.SpecReader;
 import dev.flattail.spec.TrainSpec;

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.flattail.engine.StopSignal;
-import dev.flattail.engine.checkpoint.Safetensors;
-import dev.flattail.engine.checkpoint.StoredTensor;
 import dev.flattail.engine.data.SplitData;
 import dev.flattail.engine.model.Networks;
 import dev.flattail.engine.tensor.Torch;
@@ -15,6 +13,8 @@ import dev.flattail.images.LabelledImages;
 import dev.flattail.images.Shapes;
 import dev.flattail.results.ClassGradients;
 import dev.flattail.results.EpochRow;
+import dev.flattail.safetensors.Safetensors;
+import dev.flattail.safetensors.StoredTensor;
 import dev.flattail.spec.SpecReader;
 import dev.flattail.spec.TrainSpec;
 import java.io.IOException;

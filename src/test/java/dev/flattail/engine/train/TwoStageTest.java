@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.flattail.engine.StopSignal;
 import dev.flattail.engine.checkpoint.ModelState;
-import dev.flattail.engine.checkpoint.Safetensors;
-import dev.flattail.engine.checkpoint.StoredTensor;
 import dev.flattail.engine.evaluate.TrainedModel;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.engine.train.TrainingTest.Kept;
 import dev.flattail.results.EpochRow;
+import dev.flattail.safetensors.Safetensors;
+import dev.flattail.safetensors.StoredTensor;
 import dev.flattail.spec.Heads;
 import dev.flattail.spec.ModelSpec;
 import dev.flattail.spec.TrainSpec;

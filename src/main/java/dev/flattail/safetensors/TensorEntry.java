@@ -1,4 +1,4 @@
-package dev.flattail.artifacts;
+package dev.flattail.safetensors;
 
 import java.util.List;
 import java.util.Set;

@@ -1,10 +1,11 @@
-package dev.flattail.artifacts;
+package dev.flattail.safetensors;
 
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -25,16 +26,17 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public record SafetensorsHeader(
     int length, List<TensorEntry> tensors, Map<String, String> metadata) {
-  /** ResNet-152 needs an eighth of it. Each upload that has begun holds its own. */
-  static final int LONGEST = 1 << 20;
+  /** Longest JSON that is read or written: ResNet-152 needs an eighth of it. */
+  static final int MAX_BYTES = 1 << 20;
+
+  /** Bytes that give the header's length. */
+  static final int PREFIX = Long.BYTES;
 
   /** No published network's header is as long. */
   private static final int LARGE = 1 << 18;
 
   /** A parsed header is many times its text: of large ones a process takes one at a time. */
   private static final Lock ONE_LARGE = new ReentrantLock();
-
-  private static final int PREFIX = 8;
 
   public SafetensorsHeader {
     tensors = List.copyOf(tensors);
@@ -45,7 +47,7 @@ public record SafetensorsHeader(
    * Reads and checks a header, leaving the stream at the first byte of data. Allocates no more than
    * the header's length, which is checked first.
    *
-   * @throws CheckpointRejected when the header is not valid
+   * @throws SafetensorsException when the header is not valid
    * @throws IOException when the stream fails
    */
   public static SafetensorsHeader read(InputStream in) throws IOException {
@@ -53,73 +55,73 @@ public record SafetensorsHeader(
   }
 
   /**
-   * Reads the header of a stored file and checks that the data part has the length that it states.
+   * As {@link #read(InputStream)}, and checks that the data part has the length that it states.
    *
-   * @throws CheckpointRejected when the file is not valid
+   * @param fileBytes length of the whole file
    */
-  public static SafetensorsHeader read(Artifact artifact) throws IOException {
-    SafetensorsHeader header;
-    try (InputStream in = artifact.read()) {
-      header = read(in);
-    }
+  public static SafetensorsHeader read(InputStream in, long fileBytes) throws IOException {
+    SafetensorsHeader header = read(in);
     long expected = header.dataStart() + header.dataBytes();
-    if (artifact.bytes() != expected) {
-      throw new CheckpointRejected(
-          "the header describes a file of "
-              + expected
-              + " bytes, and this one has "
-              + artifact.bytes());
+    if (fileBytes != expected) {
+      throw new SafetensorsException(
+          "the header describes a file of " + expected + " bytes, and this one has " + fileBytes);
     }
     return header;
   }
 
-  /** The JSON part, as bytes; the stream is then at the first byte of data. */
-  static byte[] readBytes(InputStream in) throws IOException {
+  /**
+   * The bytes of a file before its data: the header's length, which is checked, and its JSON, which
+   * is not. The stream is then at the first byte of data.
+   */
+  public static byte[] readBytes(InputStream in) throws IOException {
     byte[] prefix = in.readNBytes(PREFIX);
     if (prefix.length < PREFIX) {
-      throw new CheckpointRejected(
+      throw new SafetensorsException(
           "not a safetensors file: it has only " + prefix.length + " bytes");
     }
     long length = ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();
-    if (length < 2 || length > LONGEST) {
-      throw new CheckpointRejected(
+    if (length < 2 || length > MAX_BYTES) {
+      throw new SafetensorsException(
           "not a safetensors file, or a damaged one: its first 8 bytes give the header's length as "
               + Long.toUnsignedString(length)
               + " bytes, and 2 to "
-              + LONGEST
+              + MAX_BYTES
               + " are allowed. (A PyTorch .pt or .pth file can be converted with"
               + " safetensors.torch.save_file.)");
     }
-    byte[] json = in.readNBytes((int) length);
-    if (json.length < length) {
-      throw new CheckpointRejected(
-          "the file ends inside its header: " + json.length + " of " + length + " bytes are there",
+    byte[] bytes = Arrays.copyOf(prefix, PREFIX + (int) length);
+    int there = in.readNBytes(bytes, PREFIX, (int) length);
+    if (there < length) {
+      throw new SafetensorsException(
+          "the file ends inside its header: " + there + " of " + length + " bytes are there",
           new EOFException());
     }
-    return json;
+    return bytes;
   }
 
-  static SafetensorsHeader parse(byte[] json) {
-    if (json.length < LARGE) {
-      return parsed(json);
+  /** Checks what {@link #readBytes} has read. */
+  public static SafetensorsHeader parse(byte[] bytes) {
+    if (bytes.length < LARGE) {
+      return parsed(bytes);
     }
     ONE_LARGE.lock();
     try {
-      return parsed(json);
+      return parsed(bytes);
     } finally {
       ONE_LARGE.unlock();
     }
   }
 
-  private static SafetensorsHeader parsed(byte[] json) {
-    SafetensorsJson parsed = SafetensorsJson.parse(json);
+  private static SafetensorsHeader parsed(byte[] bytes) {
+    int length = bytes.length - PREFIX;
+    HeaderReader parsed = HeaderReader.parse(ByteBuffer.wrap(bytes, PREFIX, length));
     List<TensorEntry> tensors =
         parsed.tensors().stream()
             .sorted(Comparator.comparingLong(TensorEntry::begin).thenComparing(TensorEntry::end))
             .toList();
     refuseGaps(tensors);
     refuseTwins(tensors);
-    return new SafetensorsHeader(json.length, tensors, parsed.metadata());
+    return new SafetensorsHeader(length, tensors, parsed.metadata());
   }
 
   /** Offset of the first byte of data in the file. */
@@ -144,7 +146,7 @@ public record SafetensorsHeader(
     long next = 0;
     for (TensorEntry tensor : tensors) {
       if (tensor.begin() != next) {
-        throw new CheckpointRejected(
+        throw new SafetensorsException(
             tensor.name(),
             tensor.begin() < next
                 ? "its bytes start at "
@@ -167,7 +169,7 @@ public record SafetensorsHeader(
     for (TensorEntry tensor : tensors) {
       String twin = seen.put(tensor.plainName(), tensor.name());
       if (twin != null) {
-        throw new CheckpointRejected(
+        throw new SafetensorsException(
             tensor.name(), "is there twice, also as '" + twin + "'; keep one of them");
       }
     }

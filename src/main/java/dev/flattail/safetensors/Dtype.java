@@ -1,10 +1,13 @@
-package dev.flattail.artifacts;
+package dev.flattail.safetensors;
 
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Number formats of safetensors files that Flattail reads; the names are the file format's. */
+/**
+ * Number formats of safetensors files that Flattail reads, under the format's names; it writes F64,
+ * F32 and I64.
+ */
 public enum Dtype {
   F64(8),
   F32(4),

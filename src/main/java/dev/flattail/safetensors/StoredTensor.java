@@ -1,7 +1,5 @@
-package dev.flattail.engine.checkpoint;
+package dev.flattail.safetensors;
 
-import ai.djl.ndarray.NDArray;
-import dev.flattail.engine.tensor.FlatVectors;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -12,19 +10,6 @@ import java.util.List;
  * @param data little-endian, row-major; as long as shape and number format say
  */
 public record StoredTensor(String name, Dtype dtype, List<Long> shape, ByteBuffer data) {
-  /** Numbers that are converted together. */
-  private static final int PIECE = 1 << 20;
-
-  /**
-   * A copy of a vector.
-   *
-   * @param vector {@code [n]}, FLOAT64 or FLOAT32
-   */
-  public static StoredTensor of(String name, NDArray vector) {
-    return new StoredTensor(
-        name, Dtype.of(vector.getDataType()), List.of(vector.size()), FlatVectors.bytes(vector));
-  }
-
   /** A tensor of 64-bit floats. */
   public static StoredTensor ofDoubles(String name, List<Long> shape, double[] values) {
     ByteBuffer data = littleEndian(values.length * Double.BYTES);
@@ -60,7 +45,12 @@ public record StoredTensor(String name, Dtype dtype, List<Long> shape, ByteBuffe
     return toDoubles(0, size());
   }
 
-  private double[] toDoubles(int from, int count) {
+  /**
+   * A part of the numbers, widened likewise.
+   *
+   * @param from index of the first
+   */
+  public double[] toDoubles(int from, int count) {
     double[] values = new double[count];
     for (int i = 0; i < count; i++) {
       int at = (from + i) * dtype.bytes();
@@ -74,19 +64,6 @@ public record StoredTensor(String name, Dtype dtype, List<Long> shape, ByteBuffe
           };
     }
     return values;
-  }
-
-  /**
-   * Writes the numbers into {@code vector}, converted to its number format, a piece at a time.
-   *
-   * @param vector flat
-   * @param offset where the first number goes
-   */
-  public void copyTo(NDArray vector, long offset) {
-    for (int from = 0; from < size(); from += PIECE) {
-      double[] piece = toDoubles(from, Math.min(PIECE, size() - from));
-      FlatVectors.write(vector, offset + from, piece);
-    }
   }
 
   /** The numbers as integers; fractions are cut off. */

@@ -1,4 +1,4 @@
-package dev.flattail.artifacts;
+package dev.flattail.safetensors;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** Makes safetensors files by hand, wrong ones too. */
-final class Safetensors {
+public final class SafetensorsFiles {
   /** Three tensors as a small network has them: 8 + 2 parameters, 2 BatchNorm buffers; 64 bytes. */
-  static final String SMALL =
+  public static final String SMALL =
       """
       {"__metadata__": {"format": "pt"},
        "module.linear.weight": {"dtype": "F32", "shape": [2, 4], "data_offsets": [0, 32]},
@@ -17,9 +17,10 @@ final class Safetensors {
        "module.bn.num_batches_tracked": {"dtype": "I64", "shape": [], "data_offsets": [56, 64]}}
       """;
 
-  private Safetensors() {}
+  private SafetensorsFiles() {}
 
-  static byte[] file(String json, int dataBytes) {
+  /** A file with any header and as many zeros as data. */
+  public static byte[] file(String json, int dataBytes) {
     byte[] header = json.getBytes(UTF_8);
     return ByteBuffer.allocate(8 + header.length + dataBytes)
         .order(ByteOrder.LITTLE_ENDIAN)
@@ -29,7 +30,7 @@ final class Safetensors {
   }
 
   /** A header with one tensor. */
-  static byte[] tensor(String dtype, String shape, String offsets) {
+  public static byte[] tensor(String dtype, String shape, String offsets) {
     return file(
         "{\"w\": {\"dtype\": \"%s\", \"shape\": %s, \"data_offsets\": %s}}"
             .formatted(dtype, shape, offsets),

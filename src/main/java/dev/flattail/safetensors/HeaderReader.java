@@ -1,5 +1,9 @@
-package dev.flattail.artifacts;
+package dev.flattail.safetensors;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,9 +17,14 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
-/** Parses the JSON of a safetensors header, token by token, and checks each tensor by itself. */
-final class SafetensorsJson {
-  private static final String METADATA = "__metadata__";
+/**
+ * Reads the JSON of a safetensors header, token by token, and checks each tensor by itself.
+ *
+ * <p>Jackson's streaming parser, since it limits depth, names and numbers and refuses a repeated
+ * key; Gson, which DJL brings along, does not refuse one.
+ */
+final class HeaderReader {
+  static final String METADATA = "__metadata__";
   private static final int MOST_DIMENSIONS = 16;
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -25,7 +34,7 @@ final class SafetensorsJson {
                   .maxNestingDepth(4)
                   .maxNumberLength(20)
                   .maxNameLength(1000)
-                  .maxStringLength(1 << 20)
+                  .maxStringLength(SafetensorsHeader.MAX_BYTES)
                   .build())
           .build();
 
@@ -33,17 +42,26 @@ final class SafetensorsJson {
   private final List<TensorEntry> tensors = new ArrayList<>();
   private final Map<String, String> metadata = new LinkedHashMap<>();
 
-  private SafetensorsJson(JsonParser json) {
+  private HeaderReader(JsonParser json) {
     this.json = json;
   }
 
-  static SafetensorsJson parse(byte[] bytes) {
-    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
-      SafetensorsJson parsed = new SafetensorsJson(parser);
+  static HeaderReader parse(ByteBuffer json) {
+    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text(json))) {
+      HeaderReader parsed = new HeaderReader(parser);
       parsed.document();
       return parsed;
     } catch (JacksonException e) {
-      throw new CheckpointRejected("the header is not valid JSON: " + e.getOriginalMessage(), e);
+      throw new SafetensorsException("the header is not valid JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** From bytes Jackson would also take UTF-16 and UTF-32, which other readers refuse. */
+  private static String text(ByteBuffer json) {
+    try {
+      return UTF_8.newDecoder().decode(json).toString();
+    } catch (CharacterCodingException e) {
+      throw new SafetensorsException("the header is not UTF-8", e);
     }
   }
 
@@ -94,7 +112,7 @@ final class SafetensorsJson {
         }
         case "shape" -> shape = numbers(name, field, value);
         case "data_offsets" -> offsets = numbers(name, field, value);
-        default -> throw new CheckpointRejected(name, "has an unknown field '" + field + "'");
+        default -> throw new SafetensorsException(name, "has an unknown field '" + field + "'");
       }
     }
     tensors.add(checked(name, dtype, shape, offsets));
@@ -106,13 +124,13 @@ final class SafetensorsJson {
       @Nullable List<Long> shape,
       @Nullable List<Long> offsets) {
     if (dtypeName == null || shape == null || offsets == null) {
-      throw new CheckpointRejected(name, "needs dtype, shape and data_offsets");
+      throw new SafetensorsException(name, "needs dtype, shape and data_offsets");
     }
     Dtype dtype =
         Dtype.named(dtypeName)
             .orElseThrow(
                 () ->
-                    new CheckpointRejected(
+                    new SafetensorsException(
                         name,
                         "dtype "
                             + dtypeName
@@ -148,7 +166,7 @@ final class SafetensorsJson {
       }
       return bytes;
     } catch (ArithmeticException e) {
-      throw new CheckpointRejected(
+      throw new SafetensorsException(
           name, "shape " + shape + " holds more numbers than can be counted");
     }
   }
@@ -173,13 +191,13 @@ final class SafetensorsJson {
 
   private static void expect(boolean holds, String otherwise) {
     if (!holds) {
-      throw new CheckpointRejected(otherwise);
+      throw new SafetensorsException(otherwise);
     }
   }
 
   private static void expect(String tensor, boolean holds, String otherwise) {
     if (!holds) {
-      throw new CheckpointRejected(tensor, otherwise);
+      throw new SafetensorsException(tensor, otherwise);
     }
   }
 }
