@@ -17,7 +17,7 @@ class Patience {
   private static final Logger log = LoggerFactory.getLogger(Patience.class);
   private static final Duration PAUSE = Duration.ofMillis(500);
 
-  /** A lease may outlive an outage, since {@link Rescue} waits after a restart. */
+  /** A lease may outlive an outage, since {@link LeaseReaper} waits after a restart. */
   private static final int LEASES = 10;
 
   private final JobChanges changes;

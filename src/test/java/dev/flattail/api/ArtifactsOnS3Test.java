@@ -18,9 +18,9 @@ import dev.flattail.images.LabelledImages;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Lease;
 import dev.flattail.jobs.LeaseLost;
+import dev.flattail.jobs.LeaseReaper;
 import dev.flattail.jobs.Leases;
 import dev.flattail.jobs.Publication;
-import dev.flattail.jobs.Rescue;
 import dev.flattail.jobs.WorkerInfo;
 import dev.flattail.jobs.WorkerQueue;
 import dev.flattail.spec.DatasetSpec;
@@ -78,7 +78,7 @@ class ArtifactsOnS3Test {
   @Autowired UploadedCheckpoints uploads;
   @Autowired Datasets datasets;
   @Autowired Housekeeping housekeeping;
-  @Autowired Rescue rescue;
+  @Autowired LeaseReaper reaper;
   @Autowired JdbcClient sql;
   private JobFixtures fixtures;
   private Http http;
@@ -170,7 +170,7 @@ class ArtifactsOnS3Test {
   void aStaleWorkerChangesNothingThatIsListed() throws Exception {
     Lease stale = fixtures.claim();
     UUID job = stale.job().id();
-    Leases.runOut(job, sql, rescue);
+    Leases.runOut(job, sql, reaper);
     UUID other = UUID.randomUUID();
     queue.register(other, new WorkerInfo("box", 7, "cpu"));
     Lease good = queue.claim(other).orElseThrow();

@@ -57,14 +57,16 @@ final class QueueClient implements AutoCloseable {
             .run());
   }
 
-  /** The queue without its timer: jobs are rescued by the processes under test. */
+  /** The queue without its timer: leases are reaped by the processes under test. */
   @EnableAutoConfiguration
   @EntityScan("dev.flattail.jobs")
   @EnableJpaRepositories("dev.flattail.jobs")
   @ComponentScan(
       basePackages = "dev.flattail.jobs",
       excludeFilters =
-          @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*(RescueTimer|QueueOnly)"))
+          @ComponentScan.Filter(
+              type = FilterType.REGEX,
+              pattern = ".*(LeaseReaperScheduler|QueueOnly)"))
   static final class Queue {
     @Bean
     CurrentCaller currentCaller() {

@@ -12,9 +12,9 @@ import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobNotFound;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Lease;
+import dev.flattail.jobs.LeaseReaper;
 import dev.flattail.jobs.Leases;
 import dev.flattail.jobs.Publication;
-import dev.flattail.jobs.Rescue;
 import dev.flattail.jobs.Retention;
 import dev.flattail.jobs.Submission;
 import dev.flattail.jobs.UnusedStorage;
@@ -47,7 +47,7 @@ class HousekeepingTest {
   @Autowired UploadedCheckpoints uploads;
   @Autowired Jobs jobs;
   @Autowired WorkerQueue queue;
-  @Autowired Rescue rescue;
+  @Autowired LeaseReaper reaper;
   @Autowired JdbcClient sql;
   private final UUID worker = UUID.randomUUID();
 
@@ -139,7 +139,7 @@ class HousekeepingTest {
     store.put(torn, bytes());
     assertThat(housekeeping.removeOrphans(Duration.ZERO)).as("it may be published yet").isEmpty();
 
-    Leases.runOut(lease.job().id(), sql, rescue);
+    Leases.runOut(lease.job().id(), sql, reaper);
     assertThat(housekeeping.removeOrphans(Duration.ZERO)).containsExactly(torn);
     assertThat(keys(lease.job())).containsExactly(published);
     jobs.cancel(lease.job().id());

@@ -20,7 +20,7 @@ class AttemptsTest extends QueueFixture {
     UUID id = submit().id();
     letLeaseRunOut(claim());
 
-    assertThat(rescue.run()).isEqualTo(1);
+    assertThat(reaper.run()).isEqualTo(1);
 
     Job job = jobs.get(id);
     assertThat(job.state()).isEqualTo(JobState.QUEUED);
@@ -35,7 +35,7 @@ class AttemptsTest extends QueueFixture {
     UUID id = submit().id();
     for (int attempt = 0; attempt < 3; attempt++) {
       letLeaseRunOut(claim());
-      rescue.run();
+      reaper.run();
     }
 
     Job job = jobs.get(id);
@@ -49,7 +49,7 @@ class AttemptsTest extends QueueFixture {
   void aGoodLeaseIsLeftAlone() {
     submit();
     Lease lease = claim();
-    assertThat(rescue.run()).isZero();
+    assertThat(reaper.run()).isZero();
     lease.heartbeat();
   }
 
@@ -63,7 +63,7 @@ class AttemptsTest extends QueueFixture {
     }
     int rescued = 0;
     try (ExecutorService rescuers = Executors.newVirtualThreadPerTaskExecutor()) {
-      Callable<Integer> run = rescue::run;
+      Callable<Integer> run = reaper::run;
       for (Future<Integer> count : rescuers.invokeAll(List.of(run, run, run, run, run, run))) {
         rescued += count.get();
       }
@@ -79,7 +79,7 @@ class AttemptsTest extends QueueFixture {
     UUID id = submit().id();
     claim();
 
-    assertThat(rescue.workerDied(worker)).isEqualTo(1);
+    assertThat(reaper.workerDied(worker)).isEqualTo(1);
 
     assertThat(jobs.get(id).state()).isEqualTo(JobState.QUEUED);
     assertThat(jobs.workers()).isEmpty();

@@ -105,7 +105,7 @@ class CancelResumeDeleteTest extends QueueFixture {
     Lease lostLease = claim();
     jobs.cancel(lost);
     letLeaseRunOut(lostLease);
-    rescue.run();
+    reaper.run();
     assertThat(jobs.get(lost).state()).isEqualTo(JobState.CANCELLED);
 
     UUID drained = submit().id();

@@ -160,7 +160,7 @@ class LeaseTest extends QueueFixture {
     assertThat(unused.orphans(stored)).as("the lease is good").isEmpty();
 
     letLeaseRunOut(lost);
-    rescue.run();
+    reaper.run();
     assertThat(unused.orphans(stored)).containsExactly(unpublished);
     Lease next = claim();
     String fresh = next.storagePrefix() + "000000/weights";
@@ -215,7 +215,7 @@ class LeaseTest extends QueueFixture {
     Lease stale = claim();
     stale.metricsRow(1, Map.of("stale", false));
     letLeaseRunOut(stale);
-    rescue.run();
+    reaper.run();
     Lease good = claim();
     Job before = jobs.get(id);
 
@@ -252,7 +252,7 @@ class LeaseTest extends QueueFixture {
 
     assertThat(lease.heartbeat()).isEqualTo(new Heartbeat(false, false));
 
-    assertThat(rescue.run()).isZero();
+    assertThat(reaper.run()).isZero();
     assertThat(jobs.get(id).etag()).isEqualTo(etag);
   }
 

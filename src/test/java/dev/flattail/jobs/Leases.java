@@ -10,16 +10,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class Leases {
   private Leases() {}
 
-  /** Ends a job's lease, and waits for its rescue: just after PostgreSQL's start none runs out. */
-  public static void runOut(UUID job, JdbcClient sql, Rescue rescue) {
+  /**
+   * Ends a job's lease, and waits for it to be reaped: just after PostgreSQL's start none runs out.
+   */
+  public static void runOut(UUID job, JdbcClient sql, LeaseReaper reaper) {
     sql.sql("update job set lease_until = now() - interval '1 second' where id = :id")
         .param("id", job)
         .update();
-    await("the rescue of " + job)
+    await("the reaping of " + job)
         .atMost(Duration.ofMinutes(1))
         .until(
             () -> {
-              rescue.run();
+              reaper.run();
               return !sql.sql("select state from job where id = :id")
                   .param("id", job)
                   .query(String.class)

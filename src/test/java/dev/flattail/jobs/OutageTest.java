@@ -156,8 +156,8 @@ class OutageTest extends QueueFixture {
     submit();
     Lease lease = claim();
     letLeaseRunOut(lease);
-    Rescue afterARestart =
-        new Rescue(
+    LeaseReaper afterARestart =
+        new LeaseReaper(
             transaction,
             sql,
             moves,
@@ -172,7 +172,7 @@ class OutageTest extends QueueFixture {
     assertThat(afterARestart.run()).isZero();
     assertThat(lease.heartbeat().cancelRequested()).isFalse();
     letLeaseRunOut(lease);
-    assertThat(rescue.run()).isEqualTo(1);
+    assertThat(reaper.run()).isEqualTo(1);
   }
 
   @Test

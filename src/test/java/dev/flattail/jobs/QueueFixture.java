@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 abstract class QueueFixture {
   @Autowired Jobs jobs;
   @Autowired WorkerQueue queue;
-  @Autowired Rescue rescue;
+  @Autowired LeaseReaper reaper;
   @Autowired JdbcClient sql;
 
   final UUID worker = UUID.randomUUID();

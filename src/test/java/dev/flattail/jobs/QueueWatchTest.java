@@ -53,7 +53,7 @@ class QueueWatchTest extends QueueFixture {
     submit();
     Lease stale = claim();
     letLeaseRunOut(stale);
-    rescue.run();
+    reaper.run();
     assertThat(watch.take()).contains("retried worker-lost", "lost expired");
 
     for (Runnable write :
@@ -74,7 +74,7 @@ class QueueWatchTest extends QueueFixture {
     claim();
     watch.take();
 
-    rescue.workerDied(worker);
+    reaper.workerDied(worker);
 
     assertThat(watch.take()).containsExactlyInAnyOrder("retried worker-lost", "lost worker_died");
   }

@@ -5,42 +5,37 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
-import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
+import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Runs {@link Rescue} a few times per lease. A long time between two of its own turns says that
- * this machine, PostgreSQL or the way to it stood still (a laptop that slept, a standby that took
- * over): then the workers may well live and could renew no lease either, and they get the time of
- * one.
+ * Runs {@link LeaseReaper} a few times per lease. A long time between two of its own turns says
+ * that this machine, PostgreSQL or the way to it stood still (a laptop that slept, a standby that
+ * took over): then the workers may well live and could renew no lease either, and they get the time
+ * of one.
  */
 @Component
-class RescueTimer implements SmartLifecycle {
-  private static final Logger log = LoggerFactory.getLogger(RescueTimer.class);
+class LeaseReaperScheduler extends PeriodicTasks {
+  private static final Logger log = LoggerFactory.getLogger(LeaseReaperScheduler.class);
 
-  private final Rescue rescue;
+  private final LeaseReaper reaper;
   private final Duration interval;
   private final Duration lease;
   private @Nullable Instant lastTurn;
   private @Nullable Instant graceUntil;
-  private @Nullable SimpleAsyncTaskScheduler scheduler;
 
-  RescueTimer(Rescue rescue, QueueSettings settings) {
-    this.rescue = rescue;
+  LeaseReaperScheduler(LeaseReaper reaper, QueueSettings settings) {
+    super("lease-reaper");
+    this.reaper = reaper;
     this.lease = settings.lease();
     this.interval = lease.dividedBy(6);
   }
 
   @Override
-  public synchronized void start() {
-    SimpleAsyncTaskScheduler started = new SimpleAsyncTaskScheduler();
-    started.setThreadNamePrefix("rescue-");
-    started.setVirtualThreads(true);
-    started.scheduleWithFixedDelay(this::runOnce, interval);
-    scheduler = started;
+  protected void schedule(TaskScheduler scheduler) {
+    scheduler.scheduleWithFixedDelay(this::runOnce, interval);
   }
 
   /**
@@ -63,7 +58,9 @@ class RescueTimer implements SmartLifecycle {
     if (last != null && last.plus(interval).plus(lease.dividedBy(2)).isBefore(now)) {
       graceUntil = now.plus(lease);
       log.info(
-          "Nothing was heard of PostgreSQL from {} to {}; leases get the time of one", last, now);
+          "No contact with PostgreSQL from {} to {}; extending all leases by one lease period",
+          last,
+          now);
       return false;
     }
     return true;
@@ -71,25 +68,11 @@ class RescueTimer implements SmartLifecycle {
 
   private void runOnce() {
     try {
-      if (isDue(rescue.now())) {
-        rescue.run();
+      if (isDue(reaper.now())) {
+        reaper.run();
       }
     } catch (DataAccessException | TransactionException e) {
       log.warn("Could not look for lost leases, trying again in {}: {}", interval, e.getMessage());
     }
-  }
-
-  @Override
-  public synchronized void stop() {
-    SimpleAsyncTaskScheduler stopping = scheduler;
-    scheduler = null;
-    if (stopping != null) {
-      stopping.close();
-    }
-  }
-
-  @Override
-  public synchronized boolean isRunning() {
-    return scheduler != null;
   }
 }

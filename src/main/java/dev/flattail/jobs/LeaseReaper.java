@@ -17,8 +17,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * comes first, once.
  */
 @Component
-public class Rescue {
-  private static final Logger log = LoggerFactory.getLogger(Rescue.class);
+public class LeaseReaper {
+  private static final Logger log = LoggerFactory.getLogger(LeaseReaper.class);
   private static final int BATCH = 100;
 
   /** A worker silent for so long is no news to anyone. */
@@ -31,7 +31,7 @@ public class Rescue {
   private final Watched watched;
   private final Duration restartGrace;
 
-  Rescue(
+  LeaseReaper(
       TransactionTemplate transaction,
       JdbcClient sql,
       Moves moves,
