@@ -29,8 +29,8 @@ class PostgresWorkerQueue implements WorkerQueue {
   private final JdbcClient sql;
   private final JobRepository jobs;
   private final LeaseTools tools;
-  private final Patience patience;
-  private final Once once;
+  private final DatabaseRetry retry;
+  private final ExactlyOnceAppend append;
 
   /**
    * Kept over the waits, so that a job that comes while a claim finds nothing is not slept over.
@@ -45,14 +45,14 @@ class PostgresWorkerQueue implements WorkerQueue {
       JdbcClient sql,
       JobRepository jobs,
       LeaseTools tools,
-      Patience patience,
-      Once once) {
+      DatabaseRetry retry,
+      ExactlyOnceAppend append) {
     this.transaction = transaction;
     this.sql = sql;
     this.jobs = jobs;
     this.tools = tools;
-    this.patience = patience;
-    this.once = once;
+    this.retry = retry;
+    this.append = append;
     this.work = tools.changes().ofWork();
   }
 
@@ -103,13 +103,13 @@ class PostgresWorkerQueue implements WorkerQueue {
   private Lease lease(Claim taken) {
     tools.hints().changed(taken.job());
     // A running job has no place in the queue, and so needs nothing of JobReads and its snapshot.
-    Job job = patience.during(() -> required(taken.job()));
+    Job job = retry.invoke(() -> required(taken.job()));
     Instant started = job.startedAt();
     if (Objects.equals(taken.token(), FIRST) && started != null) {
       tools.watched().now().started(job.kind(), Duration.between(job.createdAt(), started));
     }
-    return new PatientLease(
-        new FencedLease(tools, job, Objects.requireNonNull(taken.token())), patience, once);
+    return new RetryingLease(
+        new FencedLease(tools, job, Objects.requireNonNull(taken.token())), retry, append);
   }
 
   private Job required(UUID id) {

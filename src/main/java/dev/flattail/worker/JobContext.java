@@ -20,7 +20,7 @@ record JobContext(
     ModelWeights weights,
     Jobs jobs,
     Datasets datasets,
-    StorePatience patience,
+    StoreRetry retry,
     WorkWatch.Attempt attempt) {
 
   /** What plots call the run. */
@@ -34,7 +34,7 @@ record JobContext(
   LabelledImages load(DatasetSpec dataset) {
     return attempt
         .begin(Activity.Kind.LOAD)
-        .around(() -> patience.duringUnchecked(() -> datasets.load(dataset)));
+        .around(() -> retry.invokeUnchecked(() -> datasets.load(dataset)));
   }
 
   /** Ends the job well, with its last progress: a short job may not have told any. */

@@ -66,7 +66,7 @@ final class JobRunner {
   /** Whether the work came to its end and ended the lease. */
   private boolean work(Lease lease, LeaseKeeper keeper, WorkWatch.Attempt attempt)
       throws IOException, InterruptedException {
-    StorePatience patience = new StorePatience(keeper::reason, settings.lease());
+    StoreRetry retry = new StoreRetry(keeper::reason, settings.lease());
     try (Scratch scratch = Scratch.create();
         JobProgress progress = new JobProgress(lease, pulse)) {
       JobContext context =
@@ -75,11 +75,11 @@ final class JobRunner {
               keeper,
               progress,
               new JobLog(lease),
-              new Publisher(lease, store, patience),
-              new ModelWeights(jobs, store, uploads, patience),
+              new Publisher(lease, store, retry),
+              new ModelWeights(jobs, store, uploads, retry),
               jobs,
               datasets,
-              patience,
+              retry,
               attempt);
       return work.run(context, scratch.folder());
     }

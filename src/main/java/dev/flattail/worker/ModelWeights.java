@@ -31,14 +31,14 @@ final class ModelWeights {
   private final ArtifactStore store;
   private final UploadedCheckpoints uploads;
 
-  private final StorePatience patience;
+  private final StoreRetry retry;
 
   ModelWeights(
-      Jobs jobs, ArtifactStore store, UploadedCheckpoints uploads, StorePatience patience) {
+      Jobs jobs, ArtifactStore store, UploadedCheckpoints uploads, StoreRetry retry) {
     this.jobs = jobs;
     this.store = store;
     this.uploads = uploads;
-    this.patience = patience;
+    this.retry = retry;
   }
 
   /**
@@ -93,7 +93,7 @@ final class ModelWeights {
     if (uploads.find(upload).isEmpty()) {
       throw new InvalidSpec(pointer, "no uploaded checkpoint has id " + id);
     }
-    patience.during(() -> copy(uploads.open(upload), file));
+    retry.invoke(() -> copy(uploads.open(upload), file));
     return file;
   }
 
@@ -105,7 +105,7 @@ final class ModelWeights {
   Path fetch(dev.flattail.jobs.Artifact artifact, Path file) throws IOException {
     String found;
     try {
-      found = patience.during(() -> copy(store.open(artifact.storageKey()), file));
+      found = retry.invoke(() -> copy(store.open(artifact.storageKey()), file));
     } catch (NoSuchArtifactException gone) {
       throw new DamagedArtifact(artifact.path(), "is not in the artifact store", gone);
     }

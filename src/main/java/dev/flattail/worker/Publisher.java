@@ -35,13 +35,13 @@ final class Publisher implements CheckpointsOut {
 
   private final Lease lease;
   private final ArtifactStore store;
-  private final StorePatience patience;
+  private final StoreRetry retry;
   private int written;
 
-  Publisher(Lease lease, ArtifactStore store, StorePatience patience) {
+  Publisher(Lease lease, ArtifactStore store, StoreRetry retry) {
     this.lease = lease;
     this.store = store;
-    this.patience = patience;
+    this.retry = retry;
   }
 
   @Override
@@ -87,7 +87,7 @@ final class Publisher implements CheckpointsOut {
   Publication.File put(String path, String mediaType, byte[] bytes) throws IOException {
     String key = key(path);
     return file(
-        path, mediaType, patience.during(() -> store.put(key, new ByteArrayInputStream(bytes))));
+        path, mediaType, retry.invoke(() -> store.put(key, new ByteArrayInputStream(bytes))));
   }
 
   /** Stores a file of any size; visible only once published. */
@@ -97,7 +97,7 @@ final class Publisher implements CheckpointsOut {
 
   private ArtifactStore.Stored put(String path, Path file) throws IOException {
     String key = key(path);
-    return patience.during(() -> store.put(key, file));
+    return retry.invoke(() -> store.put(key, file));
   }
 
   /** Stores a result as JSON; visible only once published. */

@@ -8,12 +8,12 @@ import org.springframework.stereotype.Component;
 
 /**
  * Whether this worker still goes its rounds: claims, or works on a job. An outage of PostgreSQL
- * does not stop it, since its calls then end with an error or are patient for a known time.
+ * does not stop it, since its calls then end with an error or are retried for a known time.
  */
 @Component
 public final class WorkerPulse {
-  /** Longer than the queue's patience with an outage. */
-  private static final int PATIENT_LEASES = 12;
+  /** Longer than calls are retried in an outage. */
+  private static final int LEASES = 12;
 
   private static final Duration SHORTEST = Duration.ofMinutes(2);
 
@@ -30,8 +30,8 @@ public final class WorkerPulse {
   WorkerPulse(
       QueueSettings settings,
       @Value("${flattail.worker.stall-after:#{null}}") @Nullable Duration stallAfter) {
-    Duration patience = settings.lease().multipliedBy(PATIENT_LEASES);
-    this.longestTurn = patience.compareTo(SHORTEST) > 0 ? patience : SHORTEST;
+    Duration turn = settings.lease().multipliedBy(LEASES);
+    this.longestTurn = turn.compareTo(SHORTEST) > 0 ? turn : SHORTEST;
     this.stallAfter = stallAfter;
   }
 

@@ -21,8 +21,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 @SuppressWarnings("NullAway.Init") // Spring sets the fields
 class OutageTest extends QueueFixture {
-  @Autowired Patience patience;
-  @Autowired Once once;
+  @Autowired DatabaseRetry retry;
+  @Autowired ExactlyOnceAppend append;
   @Autowired TransactionTemplate transaction;
   @Autowired Moves moves;
   @Autowired AttemptEnd attemptEnd;
@@ -61,7 +61,7 @@ class OutageTest extends QueueFixture {
     submit();
     Lease lease = claim();
     AtomicInteger calls = new AtomicInteger();
-    once.write(
+    append.run(
         () -> {
           lease.log("info", List.of("line"));
           if (calls.incrementAndGet() == 1) {
@@ -71,7 +71,7 @@ class OutageTest extends QueueFixture {
     assertThat(calls).hasValue(1);
     assertThat(jobs.logs(lease.job().id())).hasSize(1);
 
-    once.write(
+    append.run(
         () -> {
           lease.log("info", List.of("next"));
           if (calls.incrementAndGet() == 2) {
@@ -103,7 +103,7 @@ class OutageTest extends QueueFixture {
     Lease lease = claim();
     assertThatThrownBy(
             () ->
-                patience.during(
+                retry.invoke(
                     () -> {
                       lease.succeed(Map.of(), Publication.NOTHING);
                       throw lost();
@@ -117,7 +117,7 @@ class OutageTest extends QueueFixture {
   void whatPostgresSaysOfItselfIsAskedAgain(String state) {
     AtomicInteger calls = new AtomicInteger();
     String answer =
-        patience.during(
+        retry.invoke(
             () -> {
               if (calls.incrementAndGet() < 2) {
                 throw new DataAccessResourceFailureException("", new SQLException("", state));
@@ -142,7 +142,7 @@ class OutageTest extends QueueFixture {
     AtomicInteger calls = new AtomicInteger();
     assertThatThrownBy(
             () ->
-                patience.during(
+                retry.invoke(
                     () -> {
                       calls.incrementAndGet();
                       throw new DuplicateKeyException("", new SQLException("", "23505"));

@@ -168,7 +168,7 @@ final class NoOpWork implements Work {
     new Publisher(
             lease,
             new DirectoryArtifactStore(Path.of(small)),
-            new StorePatience(() -> null, Duration.ZERO))
+            new StoreRetry(() -> null, Duration.ZERO))
         .put("large", "application/octet-stream", new byte[64 << 20]);
     throw new IllegalStateException(small + " was expected to have less room");
   }

@@ -65,7 +65,7 @@ public final class SteppedWorker {
               context.weights(),
               context.jobs(),
               context.datasets(),
-              context.patience(),
+              context.retry(),
               context.attempt()),
           scratch);
     }

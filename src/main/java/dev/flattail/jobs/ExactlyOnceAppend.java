@@ -9,26 +9,26 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Writes through an outage of PostgreSQL what must not be there twice. When the answer to a
- * transaction is lost, PostgreSQL is asked afterwards what became of it ({@code pg_xact_status}),
+ * Retries a non-idempotent write across an outage of PostgreSQL without duplicating it. When the
+ * answer to a transaction is lost, PostgreSQL is asked what became of it ({@code pg_xact_status}),
  * and the write is repeated only if it was not committed.
  */
 @Component
-class Once {
+class ExactlyOnceAppend {
   private final TransactionTemplate transaction;
   private final JdbcClient sql;
-  private final Patience patience;
+  private final DatabaseRetry retry;
 
-  Once(TransactionTemplate transaction, JdbcClient sql, Patience patience) {
+  ExactlyOnceAppend(TransactionTemplate transaction, JdbcClient sql, DatabaseRetry retry) {
     this.transaction = transaction;
     this.sql = sql;
-    this.patience = patience;
+    this.retry = retry;
   }
 
-  /** As {@link Patience#during}. */
-  void write(Runnable write) {
+  /** As {@link DatabaseRetry#invoke}. */
+  void run(Runnable write) {
     AtomicReference<@Nullable String> begun = new AtomicReference<>();
-    patience.during(
+    retry.invoke(
         () -> {
           String before = begun.get();
           if (before == null || !isCommitted(before)) {

@@ -11,27 +11,27 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class StorePatienceTest {
+class StoreRetryTest {
   private static final Duration LONG = Duration.ofMinutes(1);
   private final AtomicInteger calls = new AtomicInteger();
 
   @Test
   void anOutageIsSatOut() throws IOException {
-    StorePatience patience = new StorePatience(() -> null, LONG);
+    StoreRetry retry = new StoreRetry(() -> null, LONG);
 
-    assertThat(patience.during(() -> away(calls.incrementAndGet() <= 2, true))).isEqualTo("there");
+    assertThat(retry.invoke(() -> away(calls.incrementAndGet() <= 2, true))).isEqualTo("there");
     assertThat(calls).hasValue(3);
   }
 
   @Test
   void whatDoesNotPassIsThrownAtOnce() {
-    StorePatience patience = new StorePatience(() -> null, LONG);
+    StoreRetry retry = new StoreRetry(() -> null, LONG);
 
-    assertThatThrownBy(() -> patience.during(() -> away(calls.incrementAndGet() > 0, false)))
+    assertThatThrownBy(() -> retry.invoke(() -> away(calls.incrementAndGet() > 0, false)))
         .isInstanceOf(StorageUnavailableException.class);
     assertThatThrownBy(
             () ->
-                patience.during(
+                retry.invoke(
                     () -> {
                       calls.incrementAndGet();
                       throw new StorageFullException("the bucket", new IOException("507"));
@@ -42,24 +42,35 @@ class StorePatienceTest {
 
   @Test
   void itEndsAfterTenLeasesAndWithALostOneAtOnce() {
-    StorePatience brief = new StorePatience(() -> null, Duration.ofMillis(1));
-    assertThatThrownBy(() -> brief.during(() -> away(calls.incrementAndGet() > 0, true)))
+    StoreRetry brief = new StoreRetry(() -> null, Duration.ofMillis(1));
+    assertThatThrownBy(() -> brief.invoke(() -> away(calls.incrementAndGet() > 0, true)))
         .hasMessageContaining("bucket is away");
     assertThat(calls.get()).isLessThan(3);
 
     calls.set(0);
-    StorePatience lost = new StorePatience(() -> EndReason.LEASE_LOST, LONG);
-    assertThatThrownBy(() -> lost.during(() -> away(calls.incrementAndGet() > 0, true)))
+    StoreRetry lost = new StoreRetry(() -> EndReason.LEASE_LOST, LONG);
+    assertThatThrownBy(() -> lost.invoke(() -> away(calls.incrementAndGet() > 0, true)))
         .isInstanceOf(StorageUnavailableException.class);
     assertThat(calls).hasValue(1);
   }
 
   @Test
+  void anInterruptEndsTheWait() {
+    StoreRetry retry = new StoreRetry(() -> null, LONG);
+
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> retry.invoke(() -> away(calls.incrementAndGet() > 0, true)))
+        .isInstanceOf(StorageUnavailableException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(calls).hasValue(1);
+  }
+
+  @Test
   void anOutageThatIsWrappedIsSatOutToo() {
-    StorePatience patience = new StorePatience(() -> null, LONG);
+    StoreRetry retry = new StoreRetry(() -> null, LONG);
 
     String answer =
-        patience.duringUnchecked(
+        retry.invokeUnchecked(
             () -> {
               try {
                 return away(calls.incrementAndGet() <= 2, true);

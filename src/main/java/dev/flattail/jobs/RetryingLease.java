@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * A lease whose writes wait while PostgreSQL is away: hours of work must not end for a restart. The
- * fence tells afterwards whether the lease still holds. A write whose answer was lost is done twice
- * where that changes nothing, and {@link Once} where it adds to the job's events; the end of a job
- * whose answer was lost is {@link LeaseLost} at the second time.
+ * A lease whose writes are retried while PostgreSQL is unavailable: hours of work must not end for
+ * a restart. Fencing makes that safe. Idempotent writes are simply repeated; what adds to the job's
+ * events is an {@link ExactlyOnceAppend}. If the answer to the final write is lost, the retry fails
+ * with {@link LeaseLost}.
  */
-record PatientLease(Lease lease, Patience patience, Once once) implements Lease {
+record RetryingLease(Lease lease, DatabaseRetry retry, ExactlyOnceAppend append) implements Lease {
   @Override
   public Job job() {
     return lease.job();
@@ -21,7 +21,7 @@ record PatientLease(Lease lease, Patience patience, Once once) implements Lease 
     return lease.token();
   }
 
-  /** Not patient: the caller beats again soon, and there are others that may have been told. */
+  /** Not retried: the caller beats again soon, and other processes may know of a cancel request. */
   @Override
   public Heartbeat heartbeat() {
     return lease.heartbeat();
@@ -34,10 +34,10 @@ record PatientLease(Lease lease, Patience patience, Once once) implements Lease 
 
   @Override
   public void startAfter(int completedEpochs) {
-    patiently(() -> lease.startAfter(completedEpochs));
+    retried(() -> lease.startAfter(completedEpochs));
   }
 
-  /** Not patient: the next one says more. */
+  /** Not retried: the next one says more. */
   @Override
   public void progress(Progress progress) {
     lease.progress(progress);
@@ -45,45 +45,45 @@ record PatientLease(Lease lease, Patience patience, Once once) implements Lease 
 
   @Override
   public void metricsRow(int epoch, Object row) {
-    once.write(() -> lease.metricsRow(epoch, row));
+    append.run(() -> lease.metricsRow(epoch, row));
   }
 
   @Override
   public void log(String level, List<String> messages) {
-    once.write(() -> lease.log(level, messages));
+    append.run(() -> lease.log(level, messages));
   }
 
   @Override
   public void publish(Publication publication) {
-    patiently(() -> lease.publish(publication));
+    retried(() -> lease.publish(publication));
   }
 
   @Override
   public void succeed(Object result, Publication publication) {
-    patiently(() -> lease.succeed(result, publication));
+    retried(() -> lease.succeed(result, publication));
   }
 
   @Override
   public JobState fail(Failure failure) {
-    return patience.during(() -> lease.fail(failure));
+    return retry.invoke(() -> lease.fail(failure));
   }
 
   @Override
   public void cancelled() {
-    patiently(lease::cancelled);
+    retried(lease::cancelled);
   }
 
   @Override
   public void release(String reason) {
-    patiently(() -> lease.release(reason));
+    retried(() -> lease.release(reason));
   }
 
-  private void patiently(Runnable call) {
+  private void retried(Runnable call) {
     Supplier<Boolean> done =
         () -> {
           call.run();
           return true;
         };
-    patience.during(done);
+    retry.invoke(done);
   }
 }
