@@ -3,8 +3,6 @@ package dev.flattail.app.supervisor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -47,9 +45,8 @@ public final class ParentWatch implements SmartLifecycle {
   /** An orderly end may wait for ever, for a database that ended with the parent. */
   private static void haltAfterGrace() {
     try {
-      if (!new CountDownLatch(1).await(GRACE.toSeconds(), TimeUnit.SECONDS)) {
-        Runtime.getRuntime().halt(1);
-      }
+      Thread.sleep(GRACE);
+      Runtime.getRuntime().halt(1);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
