@@ -8,17 +8,17 @@ import org.springframework.stereotype.Component;
 @Component
 class Database {
   private static final Duration KEPT = Duration.ofSeconds(2);
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
-  private final Fresh<Boolean> answers;
+  private final CachedSupplier<Boolean> answers;
 
   Database(JdbcClient sql) {
     this.answers =
-        new Fresh<>(
+        new CachedSupplier<>(
             "database-check",
             () -> sql.sql("select true").query(Boolean.class).single(),
             KEPT,
-            PATIENCE);
+            TIMEOUT);
   }
 
   boolean isUp() {

@@ -2,7 +2,7 @@ package dev.flattail.observability.queue;
 
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.QueueLoad;
-import dev.flattail.observability.process.Fresh;
+import dev.flattail.observability.process.CachedSupplier;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -18,12 +18,12 @@ import org.springframework.stereotype.Component;
 @Component
 class QueueLoadMeters implements MeterBinder {
   private static final Duration KEPT = Duration.ofSeconds(5);
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
-  private final Fresh<QueueLoad> load;
+  private final CachedSupplier<QueueLoad> load;
 
   QueueLoadMeters(Jobs jobs) {
-    this.load = new Fresh<>("queue-load", jobs::load, KEPT, PATIENCE);
+    this.load = new CachedSupplier<>("queue-load", jobs::load, KEPT, TIMEOUT);
   }
 
   @Override
@@ -74,8 +74,8 @@ class QueueLoadMeters implements MeterBinder {
     return Gauge.builder(
         name,
         load,
-        fresh -> {
-          QueueLoad now = fresh.get();
+        cached -> {
+          QueueLoad now = cached.get();
           return now == null ? Double.NaN : value.applyAsDouble(now);
         });
   }

@@ -11,17 +11,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The newest answer to a question whose answering may fail or take for ever, such as one to a
- * database. It is asked by one thread at a time and kept for a while; nobody waits for it longer
- * than a moment, so a scrape or a probe always ends.
+ * Caches the answer of a supplier that may fail or hang, such as a query. One thread at a time asks
+ * it, the answer or its absence is kept for a while, and callers wait for a limited time, so a
+ * scrape or a probe always ends. Not Caffeine: its asynchronous cache does not keep a timeout, so
+ * that each gauge of a scrape would wait for a database that hangs.
  */
-public final class Fresh<T> {
-  private static final Logger log = LoggerFactory.getLogger(Fresh.class);
+public final class CachedSupplier<T> {
+  private static final Logger log = LoggerFactory.getLogger(CachedSupplier.class);
 
   private final String name;
-  private final Supplier<T> question;
+  private final Supplier<T> supplier;
   private final Duration kept;
-  private final Duration patience;
+  private final Duration timeout;
   private @Nullable CompletableFuture<T> asked;
   private @Nullable T answer;
   private long answeredNanos;
@@ -29,13 +30,13 @@ public final class Fresh<T> {
 
   /**
    * @param kept how long an answer, or its absence, is good
-   * @param patience how long a caller waits for a new one
+   * @param timeout how long a caller waits for a new one
    */
-  public Fresh(String name, Supplier<T> question, Duration kept, Duration patience) {
+  public CachedSupplier(String name, Supplier<T> supplier, Duration kept, Duration timeout) {
     this.name = name;
-    this.question = question;
+    this.supplier = supplier;
     this.kept = kept;
-    this.patience = patience;
+    this.timeout = timeout;
   }
 
   /** The answer; null when there is none in time. */
@@ -53,7 +54,7 @@ public final class Fresh<T> {
       waiting = asked;
     }
     try {
-      T now = waiting.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      T now = waiting.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
       return keep(now);
     } catch (TimeoutException | ExecutionException none) {
       log.debug("No answer for {}", name, none);
@@ -70,7 +71,7 @@ public final class Fresh<T> {
         .start(
             () -> {
               try {
-                answerTo.complete(question.get());
+                answerTo.complete(supplier.get());
               } catch (RuntimeException | Error failed) {
                 answerTo.completeExceptionally(failed);
               } finally {
@@ -79,8 +80,8 @@ public final class Fresh<T> {
             });
   }
 
-  private synchronized void over(CompletableFuture<T> question) {
-    if (asked == question) {
+  private synchronized void over(CompletableFuture<T> done) {
+    if (asked == done) {
       asked = null;
     }
   }

@@ -7,31 +7,33 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class FreshTest {
+class CachedSupplierTest {
   private static final Duration LONG = Duration.ofMinutes(1);
 
   private final AtomicInteger asked = new AtomicInteger();
 
   @Test
   void anAnswerIsKept() {
-    Fresh<Integer> fresh = new Fresh<>("test", asked::incrementAndGet, LONG, LONG);
+    CachedSupplier<Integer> cached =
+        new CachedSupplier<>("test", asked::incrementAndGet, LONG, LONG);
 
-    assertThat(fresh.get()).isEqualTo(1);
-    assertThat(fresh.get()).isEqualTo(1);
+    assertThat(cached.get()).isEqualTo(1);
+    assertThat(cached.get()).isEqualTo(1);
   }
 
   @Test
   void afterAWhileItIsAskedAnew() {
-    Fresh<Integer> fresh = new Fresh<>("test", asked::incrementAndGet, Duration.ZERO, LONG);
+    CachedSupplier<Integer> cached =
+        new CachedSupplier<>("test", asked::incrementAndGet, Duration.ZERO, LONG);
 
-    assertThat(fresh.get()).isEqualTo(1);
-    assertThat(fresh.get()).isEqualTo(2);
+    assertThat(cached.get()).isEqualTo(1);
+    assertThat(cached.get()).isEqualTo(2);
   }
 
   @Test
   void aFailureIsNoAnswerAndIsKeptLikeOne() {
-    Fresh<Integer> fresh =
-        new Fresh<>(
+    CachedSupplier<Integer> cached =
+        new CachedSupplier<>(
             "test",
             () -> {
               throw new IllegalStateException("failure " + asked.incrementAndGet());
@@ -39,16 +41,16 @@ class FreshTest {
             LONG,
             LONG);
 
-    assertThat(fresh.get()).isNull();
-    assertThat(fresh.get()).isNull();
+    assertThat(cached.get()).isNull();
+    assertThat(cached.get()).isNull();
     assertThat(asked).hasValue(1);
   }
 
   @Test
   void aQuestionThatHangsIsAskedOnceAndWaitedForBriefly() {
     CountDownLatch hanging = new CountDownLatch(1);
-    Fresh<Integer> fresh =
-        new Fresh<>(
+    CachedSupplier<Integer> cached =
+        new CachedSupplier<>(
             "test",
             () -> {
               asked.incrementAndGet();
@@ -58,12 +60,12 @@ class FreshTest {
             Duration.ofMillis(1),
             Duration.ofMillis(20));
 
-    assertThat(fresh.get()).isNull();
-    assertThat(fresh.get()).isNull();
+    assertThat(cached.get()).isNull();
+    assertThat(cached.get()).isNull();
     assertThat(asked).hasValue(1);
 
     hanging.countDown();
-    org.awaitility.Awaitility.await().until(fresh::get, Integer.valueOf(7)::equals);
+    org.awaitility.Awaitility.await().until(cached::get, Integer.valueOf(7)::equals);
   }
 
   private static void await(CountDownLatch latch) {
