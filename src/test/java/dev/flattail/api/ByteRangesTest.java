@@ -56,6 +56,11 @@ class ByteRangesTest {
   }
 
   @Test
+  void aHeaderOfHundredsOfRangesIsIgnored() {
+    assertThat(ByteRanges.parse("bytes=" + "0-0,".repeat(200) + "0-0", 100)).isNull();
+  }
+
+  @Test
   void anEmptyFileHasNoRange() {
     assertThat(ByteRanges.parse("bytes=0-", 0)).isEmpty();
   }
