@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
+import org.apache.commons.io.input.BoundedInputStream;
 
 /** A file of a {@link DirectoryArtifactStore}. */
 record FileArtifact(String key, Path file, long bytes) implements Artifact {
@@ -17,7 +18,10 @@ record FileArtifact(String key, Path file, long bytes) implements Artifact {
     try {
       FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
       channel.position(from);
-      return new LimitedInputStream(Channels.newInputStream(channel), length);
+      return BoundedInputStream.builder()
+          .setInputStream(Channels.newInputStream(channel))
+          .setMaxCount(length)
+          .get();
     } catch (NoSuchFileException e) {
       NoSuchArtifactException gone = new NoSuchArtifactException(key);
       gone.initCause(e);
