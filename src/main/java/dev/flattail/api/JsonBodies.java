@@ -4,10 +4,8 @@ import dev.flattail.api.problem.Problem;
 import dev.flattail.api.problem.ProblemKind;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
@@ -71,7 +69,7 @@ final class JsonBodies {
     @SuppressWarnings("unchecked") // keys of JSON objects are strings
     Map<String, @Nullable Object> tree = (Map<String, @Nullable Object>) object;
     requireFinite(tree);
-    return new Body(tree, sha256(strict.writeValueAsBytes(tree)));
+    return new Body(tree, DigestUtils.sha256Hex(strict.writeValueAsBytes(tree)));
   }
 
   private static boolean isBlank(byte[] bytes) {
@@ -143,14 +141,6 @@ final class JsonBodies {
       case Iterable<?> items -> items.forEach(JsonBodies::requireFinite);
       case null -> {}
       default -> {}
-    }
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every JDK has SHA-256", impossible);
     }
   }
 }

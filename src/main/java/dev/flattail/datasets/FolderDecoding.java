@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
 /** A first look at class folders: decodes all images. */
@@ -44,7 +45,7 @@ final class FolderDecoding {
           files,
           root,
           (index, bytes, image) -> {
-            digests.put(Manifest.path(files.get(index), root), Digests.sha256(bytes));
+            digests.put(Manifest.path(files.get(index), root), DigestUtils.sha256Hex(bytes));
             sizes.add(sizeOf(image));
             if (writer != null && sizes.size() == 1) {
               writer.put(index, image);

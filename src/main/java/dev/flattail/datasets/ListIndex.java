@@ -12,9 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Listed images and how many bytes each has: what a job needs of the lists, which may change or go
@@ -33,9 +35,9 @@ record ListIndex(ImageLists lists, long[] trainBytes, long[] testBytes) implemen
 
   @Override
   public String sha256() {
-    MessageDigest digest = Digests.sha256();
+    MessageDigest digest = DigestUtils.getSha256Digest();
     lines().forEach(line -> digest.update(line.getBytes(StandardCharsets.UTF_8)));
-    return Digests.hex(digest.digest());
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   @Override

@@ -2,13 +2,13 @@ package dev.flattail.datasets;
 
 import dev.flattail.images.InvalidImages;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The files of a data set, by path below its root, and their SHA-256. Its text is what {@code
@@ -51,7 +51,7 @@ record Manifest(SortedMap<String, String> digests) implements Content {
 
   @Override
   public String sha256() {
-    return Digests.sha256(text().getBytes(StandardCharsets.UTF_8));
+    return DigestUtils.sha256Hex(text());
   }
 
   /** The files below {@code root}, sorted by path. */

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,7 +142,7 @@ final class RegisteredImages {
             ? FileCheck.NONE
             : (index, file) -> {
               String path = images.get(index).path();
-              if (!Digests.sha256(file).equals(manifest.digests().get(path))) {
+              if (!DigestUtils.sha256Hex(file).equals(manifest.digests().get(path))) {
                 throw new InvalidImages("the file has changed since it was registered");
               }
             });

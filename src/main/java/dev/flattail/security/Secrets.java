@@ -1,11 +1,10 @@
 package dev.flattail.security;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The text of tokens: {@code flt_} and 32 random bytes in base64url. With 256 bits of entropy one
@@ -31,11 +30,7 @@ final class Secrets {
   }
 
   static byte[] sha256(String secret) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every JDK has SHA-256", impossible);
-    }
+    return DigestUtils.sha256(secret);
   }
 
   /** Takes the same time wherever the two differ. */

@@ -21,9 +21,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.UUID;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** Brings weights from the store to a local file, which is how the engine reads them. */
 final class ModelWeights {
@@ -33,8 +33,7 @@ final class ModelWeights {
 
   private final StoreRetry retry;
 
-  ModelWeights(
-      Jobs jobs, ArtifactStore store, UploadedCheckpoints uploads, StoreRetry retry) {
+  ModelWeights(Jobs jobs, ArtifactStore store, UploadedCheckpoints uploads, StoreRetry retry) {
     this.jobs = jobs;
     this.store = store;
     this.uploads = uploads;
@@ -122,18 +121,10 @@ final class ModelWeights {
   /** The sha256 of what was copied, in hex. */
   private static String copy(Artifact stored, Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
-    MessageDigest digest = sha256();
+    MessageDigest digest = DigestUtils.getSha256Digest();
     try (InputStream in = new DigestInputStream(stored.read(), digest)) {
       Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
     }
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
-    }
   }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,12 +87,11 @@ class DatasetsTest {
     String hash = put("pair", content.tarGz()).dataset().sha256();
 
     String listing =
-        Digests.sha256(Pictures.png(2, 2, 0xFFFFFF))
+        DigestUtils.sha256Hex(Pictures.png(2, 2, 0xFFFFFF))
             + "  a/1.png\n"
-            + Digests.sha256(Pictures.png(2, 2, 0))
+            + DigestUtils.sha256Hex(Pictures.png(2, 2, 0))
             + "  b/1.png\n";
-    assertThat(hash)
-        .isEqualTo(Digests.sha256(listing.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    assertThat(hash).isEqualTo(DigestUtils.sha256Hex(listing));
   }
 
   @Test

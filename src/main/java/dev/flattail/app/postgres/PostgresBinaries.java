@@ -8,11 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.EnumSet;
-import java.util.HexFormat;
 import java.util.Set;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
@@ -30,7 +28,7 @@ final class PostgresBinaries {
    */
   static Path unpack(Path parent) throws IOException {
     byte[] archive = archive();
-    Path target = parent.resolve("programs-" + sha256(archive).substring(0, 12));
+    Path target = parent.resolve("programs-" + DigestUtils.sha256Hex(archive).substring(0, 12));
     if (Files.isDirectory(target)) {
       return target;
     }
@@ -96,13 +94,5 @@ final class PostgresBinaries {
       permissions.add(PosixFilePermission.OTHERS_EXECUTE);
     }
     return permissions;
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
   }
 }

@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -46,7 +46,7 @@ final class S3Upload {
 
   ArtifactStore.Stored put(String key, InputStream bytes) throws IOException {
     String object = address.object(key);
-    MessageDigest sha256 = digest("SHA-256");
+    MessageDigest sha256 = DigestUtils.getSha256Digest();
     InputStream source = new DigestInputStream(bytes, sha256);
     byte[] first = source.readNBytes(partSize);
     long size;
@@ -173,16 +173,8 @@ final class S3Upload {
   }
 
   private static String md5(byte[] bytes, int length) {
-    MessageDigest md5 = digest("MD5");
+    MessageDigest md5 = DigestUtils.getMd5Digest();
     md5.update(bytes, 0, length);
     return Base64.getEncoder().encodeToString(md5.digest());
-  }
-
-  private static MessageDigest digest(String algorithm) {
-    try {
-      return MessageDigest.getInstance(algorithm);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java runtime has no " + algorithm, e);
-    }
   }
 }
