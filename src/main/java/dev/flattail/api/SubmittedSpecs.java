@@ -1,6 +1,7 @@
 package dev.flattail.api;
 
 import dev.flattail.spec.InvalidSpec;
+import dev.flattail.spec.JsonPointer;
 import dev.flattail.spec.SpecProblem;
 import dev.flattail.spec.SpecReader;
 import java.util.ArrayList;
@@ -46,9 +47,9 @@ final class SubmittedSpecs {
       Map<String, @Nullable Object> tree, List<SpecProblem> known) {
     Set<String> bad = new LinkedHashSet<>();
     for (SpecProblem problem : known) {
-      String[] steps = problem.pointer().split("/", 3);
-      if (steps.length > 1) {
-        bad.add(steps[1].replace("~1", "/").replace("~0", "~"));
+      List<String> steps = steps(problem);
+      if (!steps.isEmpty()) {
+        bad.add(steps.getFirst());
       }
     }
     if (bad.contains("model")) {
@@ -77,13 +78,13 @@ final class SubmittedSpecs {
       return List.of();
     } catch (InvalidSpec invalid) {
       return invalid.problems().stream()
-          .filter(problem -> bad.stream().noneMatch(field -> isUnder(problem, field)))
+          .filter(problem -> steps(problem).isEmpty() || !bad.contains(steps(problem).getFirst()))
           .toList();
     }
   }
 
-  private static boolean isUnder(SpecProblem problem, String field) {
-    String pointer = "/" + field.replace("~", "~0").replace("/", "~1");
-    return problem.pointer().equals(pointer) || problem.pointer().startsWith(pointer + "/");
+  private static List<String> steps(SpecProblem problem) {
+    JsonPointer pointer = JsonPointer.parse(problem.pointer());
+    return pointer == null ? List.of() : pointer.steps();
   }
 }

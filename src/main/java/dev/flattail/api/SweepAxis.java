@@ -1,5 +1,6 @@
 package dev.flattail.api;
 
+import dev.flattail.spec.JsonPointer;
 import dev.flattail.spec.SpecPointers.Step;
 import dev.flattail.spec.SpecProblem;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.flattail.api;
 
 import dev.flattail.spec.InvalidSpec;
+import dev.flattail.spec.JsonPointer;
 import dev.flattail.spec.Nearest;
 import dev.flattail.spec.SpecPointers;
 import dev.flattail.spec.SpecProblem;
@@ -130,12 +131,12 @@ record SweepRequest(
     String place = "/grid/" + JsonPointer.escape(text);
     JsonPointer pointer = JsonPointer.parse(text);
     if (pointer == null) {
-      String meant = "/" + text.replace("~", "~0").replace('.', '/').replaceFirst("^/+", "");
+      List<String> steps = List.of(text.replaceFirst("^[./]+", "").split("[./]"));
       problems.add(
           new SpecProblem(
               place,
               "is not a JSON pointer: these begin with / and have / between names, with ~1 for a / and ~0 for a ~ inside one",
-              SpecPointers.nearest(kind, meant)));
+              SpecPointers.nearest(kind, new JsonPointer(steps).toString())));
       return null;
     }
     if (pointer.steps().isEmpty()) {

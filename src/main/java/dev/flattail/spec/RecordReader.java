@@ -262,7 +262,7 @@ final class RecordReader {
       return UNREADABLE;
     }
     if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
-      problems.add(pointer, "must not hold half of a surrogate pair, which is no character");
+      problems.add(pointer, "must not contain an unpaired surrogate");
       return UNREADABLE;
     }
     return text;
@@ -367,9 +367,9 @@ final class RecordReader {
     return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
   }
 
-  /** The pointer to a field, escaped as RFC 6901 says. */
+  /** The pointer to a field. */
   private static String child(String pointer, String field) {
-    return pointer + "/" + field.replace("~", "~0").replace("/", "~1");
+    return pointer + "/" + JsonPointer.escape(field);
   }
 
   private static <T extends Record> T construct(

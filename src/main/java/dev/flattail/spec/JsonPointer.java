@@ -1,4 +1,4 @@
-package dev.flattail.api;
+package dev.flattail.spec;
 
 import java.util.Arrays;
 import java.util.List;
@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param steps unescaped; none for the whole document
  */
-record JsonPointer(List<String> steps) {
-  JsonPointer {
+public record JsonPointer(List<String> steps) {
+  public JsonPointer {
     steps = List.copyOf(steps);
   }
 
   /** Null when the text is no pointer. */
-  static @Nullable JsonPointer parse(String text) {
+  public static @Nullable JsonPointer parse(String text) {
     if (text.isEmpty()) {
       return new JsonPointer(List.of());
     }
@@ -40,12 +40,13 @@ record JsonPointer(List<String> steps) {
     return step.replace("~1", "/").replace("~0", "~");
   }
 
-  static String escape(String step) {
+  /** A step as it stands in a pointer's text. */
+  public static String escape(String step) {
     return step.replace("~", "~0").replace("/", "~1");
   }
 
   /** Whether this place is {@code other} or inside it. */
-  boolean isWithin(JsonPointer other) {
+  public boolean isWithin(JsonPointer other) {
     int length = other.steps.size();
     return steps.size() >= length && steps.subList(0, length).equals(other.steps);
   }
