@@ -4,9 +4,9 @@ import dev.flattail.architecture.Architecture;
 import dev.flattail.spec.Classifier;
 import dev.flattail.spec.InitClassifier;
 import dev.flattail.spec.ModelSpec;
+import dev.flattail.spec.Names;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +33,8 @@ final class CheckpointFit {
     }
     return "the checkpoint does not fit %s with a %s classifier%s: %s"
         .formatted(
-            name(model.arch()),
-            name(model.classifier()),
+            Names.of(model.arch()),
+            Names.of(model.classifier()),
             classes == null ? "" : " for " + classes + " classes",
             listed(wrong));
   }
@@ -55,7 +55,7 @@ final class CheckpointFit {
           wrongBackbone.isEmpty()
               ? null
               : "the checkpoint does not fit the backbone of %s: %s"
-                  .formatted(name(model.arch()), listed(wrongBackbone));
+                  .formatted(Names.of(model.arch()), listed(wrongBackbone));
       case LOADED -> {
         String misfit = misfit(found, model, classes);
         yield misfit == null || !wrongBackbone.isEmpty()
@@ -118,9 +118,5 @@ final class CheckpointFit {
     return weight.size() == 2 && weight.get(axis) <= Integer.MAX_VALUE
         ? Math.toIntExact(weight.get(axis))
         : 0;
-  }
-
-  private static String name(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -3,11 +3,11 @@ package dev.flattail.spec;
 import java.util.Locale;
 
 /** JSON names of enum constants and of families' members. */
-final class Names {
+public final class Names {
   private Names() {}
 
   /** {@code RESNET32_CCSAM} is {@code resnet32-ccsam}. */
-  static String of(Enum<?> constant) {
+  public static String of(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

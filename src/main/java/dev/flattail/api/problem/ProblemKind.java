@@ -1,6 +1,6 @@
 package dev.flattail.api.problem;
 
-import java.util.Locale;
+import dev.flattail.spec.Names;
 
 /**
  * Every kind of problem that this service reports, with the text of its page. {@code type} in a
@@ -208,7 +208,7 @@ public enum ProblemKind {
 
   /** Last part of {@code type}. */
   public String slug() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return Names.of(this);
   }
 
   /** The general kind of a status that something other than this service's own code chose. */

@@ -3,12 +3,12 @@ package dev.flattail.observability.process;
 import dev.flattail.jobs.FailureCause;
 import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.QueueWatch;
+import dev.flattail.spec.Names;
 import dev.flattail.spec.SpecReader;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.Locale;
 import org.springframework.stereotype.Component;
 
 /** Counts what happens in the queue through this process. */
@@ -151,7 +151,7 @@ class QueueMeters implements QueueWatch {
   private Counter losses(Loss how) {
     return Counter.builder("flattail.leases.lost")
         .description("Jobs taken back from workers that did not end their lease")
-        .tag("how", word(how))
+        .tag("how", Names.of(how))
         .register(registry);
   }
 
@@ -163,11 +163,7 @@ class QueueMeters implements QueueWatch {
   private Counter refusals(FencedWrite write) {
     return Counter.builder("flattail.fenced.writes.refused")
         .description("Writes of workers whose lease was no longer good")
-        .tag("write", word(write))
+        .tag("write", Names.of(write))
         .register(registry);
-  }
-
-  private static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }
