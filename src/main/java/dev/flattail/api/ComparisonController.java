@@ -25,10 +25,7 @@ import org.springframework.web.context.request.NativeWebRequest;
 /** Finished jobs side by side, as numbers and as pictures. */
 @RestController
 class ComparisonController {
-  private static final MediaType CSV = MediaType.parseMediaType("text/csv;charset=UTF-8");
-  private static final MediaType SVG = MediaType.parseMediaType("image/svg+xml");
   private static final Set<String> QUERY = Set.of("jobs", "which");
-  private static final double PNG_SCALE = 2;
 
   private final Jobs jobs;
   private final ComparedSpectra spectra;
@@ -45,7 +42,7 @@ class ComparisonController {
       @RequestParam MultiValueMap<String, String> query, NativeWebRequest request)
       throws Exception {
     Parameters parameters = new Parameters(query, QUERY);
-    MediaType type = Negotiation.choose(request, MediaType.APPLICATION_JSON, CSV);
+    MediaType type = Negotiation.choose(request, MediaType.APPLICATION_JSON, MediaTypes.CSV);
     ComparedJobs compared = ComparedJobs.of(jobs, parameters.single("jobs"));
     ModelChoice which = which(parameters, compared);
     ComparisonBody body =
@@ -56,7 +53,7 @@ class ComparisonController {
     return ResponseEntity.ok()
         .varyBy(HttpHeaders.ACCEPT)
         .contentType(type)
-        .body(type.equals(CSV) ? body.csv() : body);
+        .body(type.equals(MediaTypes.CSV) ? body.csv() : body);
   }
 
   @GetMapping("/compare/{name}.{format}")
@@ -88,13 +85,12 @@ class ComparisonController {
     response
         .eTag(ETags.quoted(tag))
         .header(HttpHeaders.CACHE_CONTROL, "no-cache")
-        .header(
-            "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+        .header(PlotsController.CONTENT_SECURITY_POLICY, PlotsController.NO_SCRIPTS);
     return ETags.noneMatchHits(ifNoneMatch, tag)
         ? response.build()
         : response
-            .contentType(png ? MediaType.IMAGE_PNG : SVG)
-            .body(png ? Plots.png(plot, PNG_SCALE) : Plots.svg(plot));
+            .contentType(png ? MediaType.IMAGE_PNG : MediaTypes.SVG)
+            .body(png ? Plots.png(plot) : Plots.svg(plot));
   }
 
   private static ModelChoice which(Parameters parameters, ComparedJobs compared) {

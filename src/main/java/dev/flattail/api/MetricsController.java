@@ -17,8 +17,6 @@ import org.springframework.web.context.request.NativeWebRequest;
 /** What a job has written so far: its metrics and its log. */
 @RestController
 class MetricsController {
-  private static final MediaType CSV = MediaType.parseMediaType("text/csv;charset=UTF-8");
-
   private static final RecordColumns<EpochRow> ROWS = RecordColumns.of(EpochRow.class);
 
   private final Jobs jobs;
@@ -31,12 +29,14 @@ class MetricsController {
   ResponseEntity<Object> metrics(@PathVariable String id, NativeWebRequest request)
       throws Exception {
     UUID jobId = JobIds.parse(id);
-    MediaType type = Negotiation.choose(request, MediaType.APPLICATION_JSON, CSV);
+    MediaType type = Negotiation.choose(request, MediaType.APPLICATION_JSON, MediaTypes.CSV);
     jobs.get(jobId);
     return ResponseEntity.ok()
         .contentType(type)
         .body(
-            type.equals(CSV) ? ROWS.csv(jobs.metrics(jobId, EpochRow.class)) : jobs.metrics(jobId));
+            type.equals(MediaTypes.CSV)
+                ? ROWS.csv(jobs.metrics(jobId, EpochRow.class))
+                : jobs.metrics(jobId));
   }
 
   @GetMapping(path = "/jobs/{id}/logs", produces = "text/plain;charset=UTF-8")

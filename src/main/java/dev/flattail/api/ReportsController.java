@@ -19,8 +19,6 @@ import org.springframework.web.context.request.NativeWebRequest;
 /** What measurements report at length; workers publish it as artifacts. */
 @RestController
 class ReportsController {
-  private static final MediaType CSV = MediaType.parseMediaType("text/csv;charset=UTF-8");
-
   private final Jobs jobs;
   private final StoredBytes stored;
 
@@ -37,12 +35,12 @@ class ReportsController {
       HttpServletResponse response)
       throws Exception {
     Job job = jobs.get(JobIds.parse(id));
-    MediaType type = Negotiation.choose(negotiated, MediaType.APPLICATION_JSON, CSV);
+    MediaType type = Negotiation.choose(negotiated, MediaType.APPLICATION_JSON, MediaTypes.CSV);
     response.setHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
     serve(
         job,
         "hessian",
-        type.equals(CSV) ? ResultFiles.SPECTRUM_CSV : ResultFiles.SPECTRUM,
+        type.equals(MediaTypes.CSV) ? ResultFiles.SPECTRUM_CSV : ResultFiles.SPECTRUM,
         "its first class is measured",
         request,
         response);
@@ -72,7 +70,9 @@ class ReportsController {
         jobs.artifact(job.id(), path).orElseThrow(() -> missing(job, kind, path, when));
     ByteServing.Bytes bytes = stored.of(artifact, path);
     ByteServing.serveInline(
-        request, response, path.endsWith(".csv") ? bytes.withMediaType(CSV.toString()) : bytes);
+        request,
+        response,
+        path.endsWith(".csv") ? bytes.withMediaType(MediaTypes.CSV.toString()) : bytes);
   }
 
   private static RuntimeException missing(Job job, String kind, String path, String when) {

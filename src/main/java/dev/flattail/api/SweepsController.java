@@ -25,8 +25,6 @@ import org.springframework.web.context.request.NativeWebRequest;
 /** One spec over a grid of values. */
 @RestController
 class SweepsController {
-  private static final MediaType CSV = MediaType.parseMediaType("text/csv;charset=UTF-8");
-
   private final Sweeps sweeps;
   private final SweepSubmissions submissions;
   private final JsonBodies bodies;
@@ -80,13 +78,13 @@ class SweepsController {
   @GetMapping("/sweeps/{id}")
   ResponseEntity<Object> get(@PathVariable String id, NativeWebRequest request) throws Exception {
     UUID sweepId = JobIds.parse("sweep", id);
-    MediaType type = Negotiation.choose(request, MediaType.APPLICATION_JSON, CSV);
+    MediaType type = Negotiation.choose(request, MediaType.APPLICATION_JSON, MediaTypes.CSV);
     SweepTable table = sweeps.get(sweepId);
     return ResponseEntity.ok()
         .varyBy(HttpHeaders.ACCEPT)
         .header(HttpHeaders.CACHE_CONTROL, "no-cache")
         .contentType(type)
-        .body(type.equals(CSV) ? SweepCsv.write(table) : SweepBody.of(table));
+        .body(type.equals(MediaTypes.CSV) ? SweepCsv.write(table) : SweepBody.of(table));
   }
 
   @PostMapping(path = "/sweeps/{id}/cancel", produces = MediaType.APPLICATION_JSON_VALUE)

@@ -9,11 +9,15 @@ public final class Plots {
     return SvgWriter.write(picture(plot));
   }
 
+  /** A PNG file for high-density screens. */
+  public static byte[] png(Plot plot) {
+    return png(plot, 2);
+  }
+
   /**
    * A PNG file.
    *
-   * @param scale pixels per unit of the SVG's width and height, more than 0 and at most 4; 2 suits
-   *     high-density screens
+   * @param scale pixels per unit of the SVG's width and height, more than 0 and at most 4
    */
   public static byte[] png(Plot plot, double scale) {
     if (!(scale > 0 && scale <= 4)) {

@@ -24,7 +24,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Publisher implements CheckpointsOut {
   private static final String SAFETENSORS = "application/octet-stream";
-  private static final double PNG_SCALE = 2;
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** Should the newest files turn out damaged, those before them are there to go on from. */
@@ -77,7 +76,7 @@ final class Publisher implements CheckpointsOut {
       String name = plot.getKey();
       byte[] svg = Plots.svg(plot.getValue());
       files.add(put(ResultFiles.plot(name, "svg"), "image/svg+xml", svg));
-      byte[] png = Plots.png(plot.getValue(), PNG_SCALE);
+      byte[] png = Plots.png(plot.getValue());
       files.add(put(ResultFiles.plot(name, "png"), "image/png", png));
     }
     return files;
