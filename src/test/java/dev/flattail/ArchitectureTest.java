@@ -163,7 +163,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule datasetsArrow = mayUse("datasets", "spec", "access", "artifacts", "images");
 
-  @ArchTest static final ArchRule jobsArrow = mayUse("jobs", "spec", "access");
+  @ArchTest static final ArchRule jobsArrow = mayUse("jobs", "access");
 
   @ArchTest
   static final ArchRule workerArrow =

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Persistable;
 
 /** Row of the table {@code checkpoint}. Written once, never changed. */
-@Entity(name = "UploadedCheckpointRow") // jobs has a CheckpointRow too
+@Entity
 @Table(name = "checkpoint")
 class CheckpointRow implements Persistable<UUID> {
   @Id private UUID id;

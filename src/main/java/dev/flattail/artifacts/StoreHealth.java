@@ -13,8 +13,9 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Whether the artifact store can be used, for readiness. Probes wait a second as a rule, and a
- * store out of reach takes longer to find out about, so what is told may be some seconds old.
+ * Reports whether the artifact store can be used. Not part of readiness: most calls go well without
+ * it. Probes wait a second as a rule, and an unreachable store takes longer to find out about, so
+ * the answer may be some seconds old.
  */
 @Component("artifactsHealthIndicator")
 final class StoreHealth implements HealthIndicator {
@@ -53,12 +54,12 @@ final class StoreHealth implements HealthIndicator {
     try {
       store.check();
       if (!there) {
-        log.info("The artifact store is there again");
+        log.info("The artifact store is available again");
       }
       there = true;
     } catch (IOException | RuntimeException e) {
       if (there) {
-        log.warn("Not ready: {}", e.getMessage());
+        log.warn("The artifact store is unavailable: {}", e.getMessage());
       }
       there = false;
     } finally {

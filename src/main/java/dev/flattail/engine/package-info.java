@@ -1,6 +1,6 @@
 /**
  * Training and measurement on libtorch through DJL. Knows no Spring, JPA or HTTP; may use {@code
- * spec} alone.
+ * spec}, {@code architecture}, {@code images}, {@code random} and {@code safetensors}.
  */
 @NullMarked
 package dev.flattail.engine;

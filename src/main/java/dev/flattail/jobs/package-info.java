@@ -1,6 +1,6 @@
 /**
  * The job's state machine, queue, leases, events, sweeps and idempotency in PostgreSQL. May use
- * {@code spec}.
+ * {@code access}.
  */
 @NullMarked
 package dev.flattail.jobs;
