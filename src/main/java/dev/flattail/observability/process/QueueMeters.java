@@ -63,10 +63,7 @@ class QueueMeters implements QueueWatch {
   }
 
   private Counter submissions(String kind) {
-    return Counter.builder("flattail.jobs.submitted")
-        .description("Jobs put into the queue")
-        .tag("kind", kind)
-        .register(registry);
+    return counter("flattail.jobs.submitted", "Jobs put into the queue", "kind", kind);
   }
 
   @Override
@@ -101,11 +98,13 @@ class QueueMeters implements QueueWatch {
   }
 
   private Counter ends(String kind, JobState state) {
-    return Counter.builder("flattail.jobs.finished")
-        .description("Jobs that came to their end")
-        .tag("kind", kind)
-        .tag("state", state.wire())
-        .register(registry);
+    return counter(
+        "flattail.jobs.finished",
+        "Jobs that came to their end",
+        "kind",
+        kind,
+        "state",
+        state.wire());
   }
 
   @Override
@@ -114,10 +113,7 @@ class QueueMeters implements QueueWatch {
   }
 
   private Counter failures(FailureCause cause) {
-    return Counter.builder("flattail.jobs.failures")
-        .description("Jobs that failed for good")
-        .tag("cause", cause.slug())
-        .register(registry);
+    return counter("flattail.jobs.failures", "Jobs that failed for good", "cause", cause.slug());
   }
 
   @Override
@@ -126,10 +122,8 @@ class QueueMeters implements QueueWatch {
   }
 
   private Counter retries(FailureCause cause) {
-    return Counter.builder("flattail.jobs.retries")
-        .description("Attempts that failed and are repeated")
-        .tag("cause", cause.slug())
-        .register(registry);
+    return counter(
+        "flattail.jobs.retries", "Attempts that failed and are repeated", "cause", cause.slug());
   }
 
   @Override
@@ -138,9 +132,7 @@ class QueueMeters implements QueueWatch {
   }
 
   private Counter releases() {
-    return Counter.builder("flattail.jobs.released")
-        .description("Jobs given back by workers that were shutting down")
-        .register(registry);
+    return counter("flattail.jobs.released", "Jobs given back by workers that were shutting down");
   }
 
   @Override
@@ -149,10 +141,11 @@ class QueueMeters implements QueueWatch {
   }
 
   private Counter losses(Loss how) {
-    return Counter.builder("flattail.leases.lost")
-        .description("Jobs taken back from workers that did not end their lease")
-        .tag("how", Names.of(how))
-        .register(registry);
+    return counter(
+        "flattail.leases.lost",
+        "Jobs taken back from workers that did not end their lease",
+        "how",
+        Names.of(how));
   }
 
   @Override
@@ -161,9 +154,14 @@ class QueueMeters implements QueueWatch {
   }
 
   private Counter refusals(FencedWrite write) {
-    return Counter.builder("flattail.fenced.writes.refused")
-        .description("Writes of workers whose lease was no longer good")
-        .tag("write", Names.of(write))
-        .register(registry);
+    return counter(
+        "flattail.fenced.writes.refused",
+        "Writes of workers whose lease was no longer good",
+        "write",
+        Names.of(write));
+  }
+
+  private Counter counter(String name, String description, String... tags) {
+    return Counter.builder(name).description(description).tags(tags).register(registry);
   }
 }
