@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -143,7 +144,8 @@ class HessianAnalysisTest {
     List<SpectrumEntry> whole = run(QUICK, Set.of());
     List<SpectrumEntry> rest = run(QUICK, Set.of(Subject.ofClass(2), Subject.OVERALL));
     assertThat(rest).hasSize(1);
-    assertThat(rest.getFirst().nodes().getFirst()).isEqualTo(whole.get(1).nodes().getFirst());
+    assertThat(Objects.requireNonNull(rest.getFirst().nodes()).getFirst())
+        .isEqualTo(Objects.requireNonNull(whole.get(1).nodes()).getFirst());
   }
 
   @Test
