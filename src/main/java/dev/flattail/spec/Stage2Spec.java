@@ -26,7 +26,7 @@ public sealed interface Stage2Spec {
   }
 
   /** A second stage that trains. */
-  interface Trained {
+  sealed interface Trained extends Stage2Spec {
     /** Base learning rate. */
     double lr();
 
@@ -74,7 +74,7 @@ public sealed interface Stage2Spec {
       @Default("constant") ScheduleSpec schedule,
       @Default("cross-entropy") LossSpec.OfLogits loss,
       @Nullable SharpnessSpec sharpness)
-      implements Stage2Spec, Trained {}
+      implements Trained {}
 
   /**
    * Learnable weight scaling (Kang et al., ICLR 2020): one factor for each class's logit is
@@ -88,7 +88,7 @@ public sealed interface Stage2Spec {
       @Default("constant") ScheduleSpec schedule,
       @Default("cross-entropy") LossSpec.OfLogits loss,
       @Nullable SharpnessSpec sharpness)
-      implements Stage2Spec, Trained {}
+      implements Trained {}
 
   /**
    * MiSLAS (Zhong et al., CVPR 2021; {@code train_stage2.py}): learnable weight scaling and the
@@ -109,7 +109,7 @@ public sealed interface Stage2Spec {
       @Default("frozen") FrozenBatchNorm batchNorm,
       @Default("cosine") ScheduleSpec schedule,
       @Nullable SharpnessSpec sharpness)
-      implements Stage2Spec, Trained {
+      implements Trained {
     @Override
     public LossSpec.OfLogits loss() {
       return new LossSpec.LabelAwareSmoothing(smoothHead, smoothTail, SmoothingShape.CONCAVE, 1);
@@ -134,7 +134,7 @@ public sealed interface Stage2Spec {
       @Default("constant") ScheduleSpec schedule,
       @Default("cross-entropy") LossSpec.OfLogits loss,
       @Nullable SharpnessSpec sharpness)
-      implements Stage2Spec, Trained {}
+      implements Trained {}
 
   /**
    * GCL (Li, Cheung, Lu, CVPR 2022; {@code cifar_train_classifier.py}): the classifier goes on with
@@ -160,7 +160,7 @@ public sealed interface Stage2Spec {
       @Default("frozen") FrozenBatchNorm batchNorm,
       @Default("cosine") ScheduleSpec schedule,
       @Nullable SharpnessSpec sharpness)
-      implements Stage2Spec, Trained {
+      implements Trained {
     @Override
     public LossSpec.OfLogits loss() {
       return new LossSpec.Gcl(margin, scale, noise, true, gamma);
@@ -191,7 +191,7 @@ public sealed interface Stage2Spec {
       @Default("train") FrozenBatchNorm batchNorm,
       @Default("cosine") ScheduleSpec schedule,
       @Nullable SharpnessSpec sharpness)
-      implements Stage2Spec, Trained {
+      implements Trained {
     @Override
     public ModelSpec model(ModelSpec first) {
       return new ModelSpec(first.arch(), first.classifier(), Heads.DISALIGN);

@@ -2,6 +2,7 @@ package dev.flattail.engine.train;
 
 import dev.flattail.engine.Activity;
 import dev.flattail.engine.checkpoint.ModelState;
+import dev.flattail.engine.model.Model;
 import dev.flattail.engine.train.CheckpointsOut.Checkpoint;
 import dev.flattail.safetensors.StoredTensor;
 import dev.flattail.spec.TrainSpec;
@@ -34,18 +35,18 @@ final class CheckpointKeeper {
     this.metrics = metrics;
   }
 
-  /** The weights that the training starts from. */
-  void publishStart(TrainingState state, Stage stage) throws IOException {
-    publish(state, stage, List.of("last"), List.of());
+  /** Where a training starts, where it is asked to stop, or where it stands within an epoch. */
+  void publishLast(TrainingState state, Model model) throws IOException {
+    publish(state, model, List.of("last"), List.of());
   }
 
-  /** The model that a second stage starts from. */
-  void publishFirstStage(TrainingState state, Stage stage) throws IOException {
-    publish(state, stage, List.of("stage1"), List.of());
+  /** The model that what follows the first stage starts from. */
+  void publishFirstStage(TrainingState state, Model model) throws IOException {
+    publish(state, model, List.of("stage1"), List.of());
   }
 
-  /** A second stage that takes no steps: its only model is its last and its best. */
-  void publishOnly(TrainingState state, Stage stage) throws IOException {
+  /** What a step without epochs ends with: its only model is its last and its best. */
+  void publishOnly(TrainingState state, Model model) throws IOException {
     List<String> names = new ArrayList<>();
     if (state.scores().onValidation() != null) {
       names.add("best");
@@ -54,12 +55,7 @@ final class CheckpointKeeper {
       names.add("best-on-test");
     }
     names.add("last");
-    publish(state, stage, names, List.of());
-  }
-
-  /** Where a training that was asked to stop stands. */
-  void publishStop(TrainingState state, Stage stage) throws IOException {
-    publish(state, stage, List.of("last"), List.of());
+    publish(state, model, names, List.of());
   }
 
   /** Whether so much time has passed that the last checkpoint is to be saved within the epoch. */
@@ -67,13 +63,8 @@ final class CheckpointKeeper {
     return System.nanoTime() - lastNanos >= spec.checkpoint().everyMinutes() * NANOS_A_MINUTE;
   }
 
-  /** Where a training that goes on stands within an epoch. */
-  void publishDue(TrainingState state, Stage stage) throws IOException {
-    publish(state, stage, List.of("last"), List.of());
-  }
-
   /** After an epoch: what the spec asks for, the best ones, and the last now and then. */
-  void publishEpoch(TrainingState state, Stage stage, boolean bestOnValidation, boolean bestOnTest)
+  void publishEpoch(TrainingState state, Model model, boolean bestOnValidation, boolean bestOnTest)
       throws IOException {
     int epoch = state.position().epoch();
     List<String> names = new ArrayList<>();
@@ -100,25 +91,25 @@ final class CheckpointKeeper {
       names.add("last");
     }
     if (!names.isEmpty()) {
-      publish(state, stage, names, dropped);
+      publish(state, model, names, dropped);
     }
   }
 
-  private void publish(TrainingState state, Stage stage, List<String> names, List<String> dropped)
+  private void publish(TrainingState state, Model model, List<String> names, List<String> dropped)
       throws IOException {
     Activity saving = metrics.begin(Activity.Kind.CHECKPOINT);
     try {
-      save(state, stage, names, dropped);
+      save(state, model, names, dropped);
     } finally {
       saving.close();
     }
   }
 
-  private void save(TrainingState state, Stage stage, List<String> names, List<String> dropped)
+  private void save(TrainingState state, Model model, List<String> names, List<String> dropped)
       throws IOException {
     int epoch = state.position().epoch();
-    stage.settle();
-    List<StoredTensor> weights = ModelState.of(stage.model());
+    state.settle();
+    List<StoredTensor> weights = ModelState.of(model);
     List<Checkpoint> files = new ArrayList<>();
     for (String name : names) {
       Path file = scratch.resolve(name + ".safetensors");
@@ -129,7 +120,7 @@ final class CheckpointKeeper {
       files.add(new Checkpoint(name, epoch, file));
       if (name.equals("last")) {
         Path resume = scratch.resolve("state.safetensors");
-        state.write(resume, stage);
+        state.write(resume);
         files.add(new Checkpoint("state", epoch, resume));
         lastNanos = System.nanoTime();
       }

@@ -46,6 +46,11 @@ final class MeasuredMethod implements Method {
   }
 
   @Override
+  public void epochEnded(int row) {
+    tally.endEpoch(row);
+  }
+
+  @Override
   public Map<String, NDArray> memory() {
     return method.memory();
   }

@@ -14,7 +14,7 @@ import dev.flattail.spec.OptimizerSpec;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the batches of a first stage hold, and what its steps descend on them. */
+/** What the batches of a stage hold, and what its steps descend on them. */
 interface Method {
   /** What the batches hold beside one view of each image. */
   Composition composition();
@@ -44,6 +44,16 @@ interface Method {
 
   /** Goes on after a step on {@code batch} was taken. */
   default void stepped(Batch batch, NDManager scope) {}
+
+  /**
+   * Goes on after an epoch.
+   *
+   * @param row of its metrics, from 1
+   */
+  default void epochEnded(int row) {}
+
+  /** Brings the model's parameters to what was learned, where steps act on other vectors. */
+  default void settle() {}
 
   /** Live vectors beside the model that decide the steps to come; always in the same order. */
   default Map<String, NDArray> memory() {

@@ -12,8 +12,8 @@ final class Snapshot implements AutoCloseable {
   private final long[] trackedBatches;
   private final Map<NDArray, NDArray> copies = new LinkedHashMap<>();
 
-  Snapshot(Model model, Stage stage) {
-    this.model = model;
+  Snapshot(TrainingStage stage) {
+    this.model = stage.model();
     this.trackedBatches = model.trackedBatches().clone();
     keep(model.parameters());
     keep(model.statistics());

@@ -13,7 +13,7 @@ import dev.flattail.engine.evaluate.ModelEvaluation;
 import dev.flattail.engine.evaluate.TauNorm;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Networks;
-import dev.flattail.engine.optim.Radii;
+import dev.flattail.engine.optim.EpochRates;
 import dev.flattail.engine.optim.StepReport;
 import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.FlatVectors;
@@ -31,12 +31,13 @@ import dev.flattail.spec.TrainSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One training, from its first or a saved step to its last, in one or two stages. What it computes
- * is a function of the inputs alone: stopped after any step and resumed from what it published
- * then, it ends in the same bytes (CPU, same number of threads).
+ * One training, from its first or a saved step to its last, stage by stage. What it computes is a
+ * function of the inputs alone: stopped after any step and resumed from what it published then, it
+ * ends in the same bytes (CPU, same number of threads).
  */
 public final class Training implements AutoCloseable {
   private final TrainingInputs inputs;
@@ -47,16 +48,19 @@ public final class Training implements AutoCloseable {
   private final WorkUnits work;
   private final CheckpointKeeper keeper;
   private final @Nullable PairGradientTally pairs;
+  private final List<StagePlan> stages;
 
-  /** Epochs count over both stages. */
+  /** Epochs count over all stages. */
   private Position position = Position.START;
 
-  private int stageNumber = 1;
-
-  /** The running stage's; closed when the second brings one of its own. */
+  /** The running stage's; closed when the next brings one of its own. */
   private Model model;
 
-  private Stage stage;
+  private StagePlan plan;
+
+  /** The running stage, the last one once all are over. */
+  private TrainingStage stage;
+
   private EpochTally tally = new EpochTally();
   private Scores scores;
   private @Nullable Scores stage1;
@@ -77,19 +81,22 @@ public final class Training implements AutoCloseable {
     this.stop = stop;
     ImageSet train = inputs.data().train();
     this.groups = new Groups(inputs.classCounts(), spec.evaluation().thresholds());
+    this.pairs = PairGradientTally.of(inputs);
+    this.stages = StagePlan.of(inputs, pairs);
+    this.plan = stages.getFirst();
     this.model =
         newModel(
             spec.model(),
             Networks.auxiliary(spec.loss(), spec.model(), train.classes(), ImageSet.CHANNELS));
-    this.pairs = PairGradientTally.of(inputs);
     try {
       this.keeper = new CheckpointKeeper(spec, inputs.scratch(), checkpoints, metrics);
       this.scores = noScores();
-      this.stage = new WholeModelStage(inputs, model, pairs);
+      this.stage = plan.open(model);
       this.work =
           new WorkUnits(
-              spec,
+              stages,
               stage.passes(),
+              spec.evaluation().everyEpochs(),
               train.size(),
               inputs.data().test().size() + inputs.data().validation().size());
       start();
@@ -119,15 +126,14 @@ public final class Training implements AutoCloseable {
     ResumePoint resume = inputs.resume();
     if (resume != null) {
       TrainingState.Saved saved = TrainingState.read(resume.state(), groups);
-      Stage2Spec second = saved.stage() == 2 ? spec.stage2() : null;
-      if (second != null) {
-        takeModelOf(second);
-      }
+      boolean normalized = saved.stage() > stages.size();
+      StagePlan running = normalized ? stages.getLast() : stages.get(saved.stage() - 1);
+      takeModelOf(running);
       ModelState.load(model, Safetensors.read(resume.last()));
-      if (second != null) {
-        enterSecond(second);
+      if (running != plan) {
+        enter(running);
       }
-      TrainingState state = saved.into(stage, pairs);
+      TrainingState state = saved.into(normalized ? null : stage, pairs);
       position = state.position();
       tally = state.tally();
       scores = state.scores();
@@ -165,15 +171,11 @@ public final class Training implements AutoCloseable {
   public TrainingResult run() throws IOException, InterruptedException {
     if (inputs.resume() == null) {
       // So that there is a checkpoint whatever happens in the first epoch.
-      keeper.publishStart(state(), stage);
+      keeper.publishLast(state(), model);
     }
-    boolean whole = stageNumber == 2 || runStage();
-    Stage2Spec second = spec.stage2();
-    if (whole && second != null) {
-      whole = (stageNumber == 2 || startSecond(second)) && runStage();
-    }
+    boolean whole = tau != null || (runStages() && normalize());
     if (!whole) {
-      keeper.publishStop(state(), stage);
+      keeper.publishLast(state(), model);
     }
     return new TrainingResult(
         scores,
@@ -184,23 +186,31 @@ public final class Training implements AutoCloseable {
   }
 
   private TrainingState state() {
-    return new TrainingState(stageNumber, position, tally, scores, stage1, tau, pairs);
+    return new TrainingState(
+        tau == null ? plan.number() : plan.number() + 1,
+        tau == null ? stage : null,
+        position,
+        tally,
+        scores,
+        stage1,
+        tau,
+        pairs);
   }
 
-  /** Epochs before the running stage. */
-  private int epochsBefore() {
-    return stageNumber == 1 ? 0 : spec.epochs();
-  }
-
-  private long stepsBefore() {
-    return stageNumber == 1
-        ? 0
-        : (long) spec.epochs() * spec.stepsPerEpoch(inputs.data().train().size());
+  /** Runs what is left of all stages; false when asked to stop before their end. */
+  private boolean runStages() throws IOException, InterruptedException {
+    while (runStage()) {
+      if (plan.number() == stages.size()) {
+        return true;
+      }
+      startNext();
+    }
+    return false;
   }
 
   /** Runs what is left of the current stage; false when asked to stop before its end. */
   private boolean runStage() throws IOException, InterruptedException {
-    int before = epochsBefore();
+    int before = plan.epochsBefore();
     if (position.epoch() - before >= stage.epochs()) {
       return true;
     }
@@ -226,8 +236,19 @@ public final class Training implements AutoCloseable {
     return true;
   }
 
-  /** Goes over to the second stage; false when asked to stop meanwhile, still in the first. */
-  private boolean startSecond(Stage2Spec second) throws IOException, InterruptedException {
+  /** Goes over to the next stage. */
+  private void startNext() throws IOException {
+    endFirst();
+    StagePlan next = stages.get(plan.number());
+    takeModelOf(next);
+    enter(next);
+    startScores();
+    metrics.log("stage 2: the classifier alone, for " + next.epochs() + " epochs");
+    keeper.publishLast(state(), model);
+  }
+
+  /** Takes the first stage's chosen checkpoint and publishes it. */
+  private void endFirst() throws IOException {
     Path from = keeper.start();
     if (from != null) {
       if (!Files.exists(from)) {
@@ -236,29 +257,20 @@ public final class Training implements AutoCloseable {
       }
       ModelState.load(model, Safetensors.read(from));
     }
-    keeper.publishFirstStage(state(), stage);
-    return switch (second) {
-      case Stage2Spec.TauNorm norm -> normalize(norm);
-      case Stage2Spec.Crt crt -> startClassifier(crt);
-      case Stage2Spec.Lws lws -> startClassifier(lws);
-      case Stage2Spec.Mislas mislas -> startClassifier(mislas);
-      case Stage2Spec.CcSam ccSam -> startClassifier(ccSam);
-      case Stage2Spec.Gcl gcl -> startClassifier(gcl);
-      case Stage2Spec.DisAlign disAlign -> startClassifier(disAlign);
-    };
+    keeper.publishFirstStage(state(), model);
   }
 
-  private boolean startClassifier(Stage2Spec second) throws IOException {
-    takeModelOf(second);
-    enterSecond(second);
+  private void startScores() {
     stage1 = spec.epochs() == 0 ? null : scores;
     scores = noScores();
-    metrics.log("stage 2: the classifier alone, for " + second.epochs() + " epochs");
-    keeper.publishStart(state(), stage);
-    return true;
   }
 
-  private boolean normalize(Stage2Spec.TauNorm norm) throws IOException, InterruptedException {
+  /** Normalizes the classifier where the spec says so; false when asked to stop meanwhile. */
+  private boolean normalize() throws IOException, InterruptedException {
+    if (!(spec.stage2() instanceof Stage2Spec.TauNorm norm)) {
+      return true;
+    }
+    endFirst();
     try (NDArray original = model.parameters().duplicate()) {
       TauSearch.Choice choice = new TauSearch(model, this::validationAccuracy).choose(norm);
       Evaluation evaluation = null;
@@ -270,32 +282,29 @@ public final class Training implements AutoCloseable {
         FlatVectors.assign(model.parameters(), original);
         return false;
       }
-      enterSecond(norm);
-      stage1 = spec.epochs() == 0 ? null : scores;
-      scores = noScores().with(evaluation.atEpoch(position.epoch()), choice.accuracy());
+      startScores();
+      scores = scores.with(evaluation.atEpoch(position.epoch()), choice.accuracy());
       tau = choice.tau();
       metrics.log("stage 2: classifier normalised with tau " + choice.tau());
-      keeper.publishOnly(state(), stage);
+      keeper.publishOnly(state(), model);
       return true;
     }
   }
 
-  /** Goes over to the second stage's model, where that is not the first's. */
-  private void takeModelOf(Stage2Spec second) {
-    ModelSpec described = second.model(spec.model());
-    if (described.equals(spec.model())) {
+  /** Goes over to a stage's model, where that is not the running one's. */
+  private void takeModelOf(StagePlan next) {
+    if (next.model().equals(plan.model())) {
       return;
     }
-    Model first = model;
-    model = newModel(described, FlatLayout.EMPTY);
-    ModelState.takeOver(model, first);
-    first.close();
+    Model before = model;
+    model = newModel(next.model(), FlatLayout.EMPTY);
+    ModelState.takeOver(model, before);
+    before.close();
   }
 
-  private void enterSecond(Stage2Spec second) {
-    stage = ClassifierStage.of(inputs, second, model);
-    stageNumber = 2;
-    work.secondStage();
+  private void enter(StagePlan next) {
+    plan = next;
+    stage = next.open(model);
   }
 
   private @Nullable Double validationAccuracy() throws InterruptedException {
@@ -306,16 +315,17 @@ public final class Training implements AutoCloseable {
   /** Runs what is left of the current epoch; false when asked to stop before its end. */
   private boolean epoch(BatchPipeline batches) throws IOException, InterruptedException {
     int row = position.epoch() + 1;
-    int epoch = position.epoch() - epochsBefore();
+    int epoch = position.epoch() - plan.epochsBefore();
+    EpochRates rates = stage.rates(epoch);
     long started = System.nanoTime();
     double secondsBefore = tally.stepSeconds();
     while (position.step() < stage.stepsPerEpoch()) {
       if (stop.requested()) {
         return false;
       }
-      step(batches.next(), epoch);
+      step(batches.next(), rates);
       if (keeper.isDue()) {
-        keeper.publishDue(state(), stage);
+        keeper.publishLast(state(), model);
       }
     }
     Evaluated evaluated = Evaluated.NOT;
@@ -334,15 +344,13 @@ public final class Training implements AutoCloseable {
       average.add(epoch);
     }
     double seconds = secondsBefore + (System.nanoTime() - started) / 1e9;
-    metrics.epoch(row(epoch, evaluated.test(), evaluated.validation(), seconds));
-    if (pairs != null && stageNumber == 1) {
-      pairs.endEpoch(row);
-    }
+    metrics.epoch(row(row, rates, evaluated, seconds));
+    stage.method().epochEnded(row);
     position = new Position(row, 0);
     tally = new EpochTally();
     keeper.publishEpoch(
         state(),
-        stage,
+        model,
         scores.onValidation() != before.onValidation(),
         scores.onTest() != before.onTest());
     return true;
@@ -359,7 +367,7 @@ public final class Training implements AutoCloseable {
   }
 
   private Evaluated evaluateNow() throws InterruptedException {
-    stage.settle();
+    stage.method().settle();
     Evaluation test = evaluate(inputs.data().test());
     Evaluation validation = evaluate(inputs.data().validation());
     return test == null || validation == null
@@ -373,10 +381,10 @@ public final class Training implements AutoCloseable {
     if (average == null) {
       return evaluateNow();
     }
-    try (Snapshot raw = new Snapshot(model, stage)) {
+    try (Snapshot raw = new Snapshot(stage)) {
       average.enter(epoch);
       boolean estimated =
-          stageNumber == 2
+          !average.needsStatistics()
               || WeightAverage.estimateStatistics(
                   model,
                   () ->
@@ -396,40 +404,40 @@ public final class Training implements AutoCloseable {
     }
   }
 
-  private void step(Batch batch, int epoch) {
+  private void step(Batch batch, EpochRates rates) {
     long started = System.nanoTime();
-    long number = (long) epoch * stage.stepsPerEpoch() + position.step() + 1;
-    StepReport report = stage.step(batch, epoch, number);
+    long number = (long) rates.epoch() * stage.stepsPerEpoch() + position.step() + 1;
+    StepReport report = stage.step(batch, rates, number);
     if (!report.finite()) {
       throw new Diverged(
           report.loss(),
-          stepsBefore() + number,
+          plan.stepsBefore() + number,
           position.epoch() + 1,
-          Remedies.of(stageNumber, stage.sharpness()));
+          DivergenceAdvice.of(plan.number(), stage.schedules().sharpness()));
     }
     double seconds = (System.nanoTime() - started) / 1e9;
     tally.add(report, batch.size(), seconds);
     metrics.step(batch.size(), seconds);
     position = new Position(position.epoch(), position.step() + 1);
-    work.step();
-    tell();
+    work.step(plan);
+    reportProgress();
   }
 
-  private void tell() {
+  private void reportProgress() {
     long inStage =
-        (long) (position.epoch() - epochsBefore()) * stage.stepsPerEpoch() + position.step();
+        (long) (position.epoch() - plan.epochsBefore()) * stage.stepsPerEpoch() + position.step();
     metrics.progress(
         new Progress(
             work.fraction(),
             Math.min(position.epoch() + 1, spec.allEpochs()),
             spec.allEpochs(),
-            stepsBefore() + inStage,
+            plan.stepsBefore() + inStage,
             spec.steps(inputs.data().train().size()),
             work.etaSeconds()));
   }
 
   private Evaluator newEvaluator() {
-    return new Evaluator(groups, spec.lossOf(stageNumber == 1 ? "stage1" : "last").logitScale());
+    return new Evaluator(groups, plan.logitScale());
   }
 
   /** An evaluation on {@code images}; null when asked to stop meanwhile. */
@@ -450,22 +458,19 @@ public final class Training implements AutoCloseable {
                         evaluator,
                         evaluated -> {
                           work.evaluated(evaluated);
-                          tell();
+                          reportProgress();
                           return !stop.requested();
                         }));
     return whole ? evaluator.result() : null;
   }
 
-  private EpochRow row(
-      int epoch,
-      @Nullable Evaluation evaluation,
-      @Nullable Double validationAccuracy,
-      double seconds) {
-    EvaluationResult figures = evaluation == null ? null : evaluation.figures();
+  private EpochRow row(int number, EpochRates rates, Evaluated evaluated, double seconds) {
+    Evaluation test = evaluated.test();
+    EvaluationResult figures = test == null ? null : test.figures();
     return new EpochRow(
-        epochsBefore() + epoch + 1,
-        stage.learningRate(epoch),
-        Radii.at(stage.sharpness(), epoch + 1, stage.epochs()),
+        number,
+        rates.learningRate(),
+        rates.rho(),
         tally.meanLoss(),
         tally.accuracy(),
         figures == null ? null : figures.loss(),
@@ -474,7 +479,7 @@ public final class Training implements AutoCloseable {
         figures == null ? null : figures.many(),
         figures == null ? null : figures.medium(),
         figures == null ? null : figures.few(),
-        validationAccuracy,
+        evaluated.validation(),
         seconds,
         tally.imagesPerSecond());
   }

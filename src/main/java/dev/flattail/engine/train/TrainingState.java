@@ -5,7 +5,6 @@ import dev.flattail.engine.checkpoint.BadCheckpoint;
 import dev.flattail.engine.checkpoint.TensorVectors;
 import dev.flattail.engine.evaluate.ClassTally;
 import dev.flattail.engine.evaluate.Evaluation;
-import dev.flattail.engine.evaluate.Evaluator;
 import dev.flattail.engine.evaluate.Groups;
 import dev.flattail.results.EvaluationResult;
 import dev.flattail.safetensors.Safetensors;
@@ -20,12 +19,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What decides the steps to come, beside the weights: the position, the stage's memory and the
+ * What decides the steps to come, besides the weights: the position, the stage's memory and the
  * running sums. Data order, augmentation and mixup are functions of (seed, epoch, step), so there
  * is no random state; with it a resumed run ends in the same bytes.
  *
- * @param stage 1 or 2
- * @param position epochs count over both stages
+ * @param stage from 1; tau-norm, which takes no steps, counts as one here
+ * @param running the running stage; null once tau-norm has ended the last
+ * @param position epochs count over all stages
  * @param scores of the running stage
  * @param stage1 of the first stage, once it has ended
  * @param tau what tau-norm chose, or null
@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 record TrainingState(
     int stage,
+    @Nullable TrainingStage running,
     Position position,
     EpochTally tally,
     Scores scores,
@@ -42,11 +43,12 @@ record TrainingState(
 
   private static final String FIRST = "stage1.";
 
-  void write(Path file, Stage running) throws IOException {
+  void write(Path file) throws IOException {
     List<StoredTensor> tensors = new ArrayList<>();
-    tensors.add(longs("position", position.epoch(), position.step(), running.updates(), stage));
+    long updates = running == null ? 0 : running.optimizer().updates();
+    tensors.add(longs("position", position.epoch(), position.step(), updates, stage));
     tensors.add(doubles("epoch.sums", tally.saved()));
-    running.memory().forEach((name, vector) -> tensors.add(TensorVectors.stored(name, vector)));
+    memory(running).forEach((name, vector) -> tensors.add(TensorVectors.stored(name, vector)));
     addScores(tensors, "", scores);
     if (stage1 != null) {
       addScores(tensors, FIRST, stage1);
@@ -60,6 +62,17 @@ record TrainingState(
     StateFiles.write(file, tensors);
   }
 
+  /** Brings the model's parameters to what was learned. */
+  void settle() {
+    if (running != null) {
+      running.method().settle();
+    }
+  }
+
+  private static Map<String, NDArray> memory(@Nullable TrainingStage running) {
+    return running == null ? Map.of() : running.memory();
+  }
+
   /** A state that was read, whose stage has yet to take up its memory. */
   static final class Saved {
     private final Map<String, StoredTensor> byName = new HashMap<>();
@@ -70,23 +83,26 @@ record TrainingState(
       this.groups = groups;
     }
 
-    /** The stage that was running, 1 or 2. */
+    /** The stage that was running, from 1. */
     int stage() {
       return Math.toIntExact(position()[3]);
     }
 
     private long[] position() {
-      long[] saved = need(byName, "position").toLongs();
-      // States from before there were stages have three numbers.
-      return saved.length > 3 ? saved : new long[] {saved[0], saved[1], saved[2], 1};
+      return need(byName, "position").toLongs();
     }
 
-    /** Puts the memory back into the stage and into what looks on, if there is something. */
-    TrainingState into(Stage running, @Nullable PairGradientTally pairs) {
+    /**
+     * Puts the memory back.
+     *
+     * @param running the stage that was running; null once tau-norm has ended the last
+     * @param pairs what measures gradients by pair of classes, or null
+     */
+    TrainingState into(@Nullable TrainingStage running, @Nullable PairGradientTally pairs) {
       if (pairs != null) {
         pairs.restore(name -> need(byName, name));
       }
-      for (Map.Entry<String, NDArray> memory : running.memory().entrySet()) {
+      for (Map.Entry<String, NDArray> memory : memory(running).entrySet()) {
         StoredTensor stored = need(byName, memory.getKey());
         if (stored.size() != memory.getValue().size()) {
           throw new BadCheckpoint(
@@ -100,15 +116,25 @@ record TrainingState(
         TensorVectors.copy(stored, memory.getValue(), 0);
       }
       long[] position = position();
-      running.resumeAt(position[2]);
+      if (running != null) {
+        running.optimizer().resumeAt(position[2]);
+      }
       return new TrainingState(
           stage(),
+          running,
           new Position(Math.toIntExact(position[0]), Math.toIntExact(position[1])),
           EpochTally.restored(need(byName, "epoch.sums").toDoubles()),
-          scores(byName, "", groups),
-          byName.containsKey(FIRST + "end") ? scores(byName, FIRST, groups) : null,
+          scores(""),
+          byName.containsKey(FIRST + "end") ? scores(FIRST) : null,
           byName.containsKey("tau") ? need(byName, "tau").toDoubles()[0] : null,
           pairs);
+    }
+
+    private Scores scores(String prefix) {
+      return new Scores(
+          evaluation(byName, prefix + "end", groups).evaluation(),
+          best(byName, prefix + "best.validation", groups),
+          best(byName, prefix + "best.test", groups));
     }
   }
 
@@ -121,15 +147,6 @@ record TrainingState(
     addBest(tensors, prefix + "end", new Best(0, scores.end()));
     addBest(tensors, prefix + "best.validation", scores.onValidation());
     addBest(tensors, prefix + "best.test", scores.onTest());
-  }
-
-  private static Scores scores(Map<String, StoredTensor> byName, String prefix, Groups groups) {
-    Best end = best(byName, prefix + "end", groups);
-    return new Scores(
-        // States from before the last evaluation was kept have none.
-        end == null ? new Evaluator(groups, 1).result().atEpoch(0) : end.evaluation(),
-        best(byName, prefix + "best.validation", groups),
-        best(byName, prefix + "best.test", groups));
   }
 
   private static StoredTensor need(Map<String, StoredTensor> byName, String name) {
@@ -199,11 +216,11 @@ record TrainingState(
   }
 
   private static @Nullable Best best(Map<String, StoredTensor> byName, String name, Groups groups) {
-    StoredTensor stored = byName.get(name);
-    if (stored == null) {
-      return null;
-    }
-    double[] numbers = stored.toDoubles();
+    return byName.containsKey(name) ? evaluation(byName, name, groups) : null;
+  }
+
+  private static Best evaluation(Map<String, StoredTensor> byName, String name, Groups groups) {
+    double[] numbers = need(byName, name).toDoubles();
     Evaluation evaluation =
         groups.evaluation(
             tally(byName, name), orNull(numbers[2]), orNull(numbers[3]), orNull(numbers[4]));

@@ -11,7 +11,9 @@ import dev.flattail.engine.tensor.BatchNormMode;
 import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.engine.tensor.Scalars;
+import dev.flattail.spec.SharpnessSpec;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stochastic weight averaging over a stage (Izmailov et al. 2018, algorithm 1): the mean of what is
@@ -25,15 +27,43 @@ final class WeightAverage {
   private final NDArray trained;
   private final NDArray mean;
   private final int start;
+  private final boolean ofNetwork;
 
   /**
    * @param trained what is averaged, live
    * @param start first epoch that counts, from 0
    */
-  WeightAverage(NDArray trained, int start) {
+  private WeightAverage(NDArray trained, int start, boolean ofNetwork) {
     this.trained = trained;
     this.mean = trained.zerosLike();
     this.start = start;
+    this.ofNetwork = ofNetwork;
+  }
+
+  /**
+   * The average over a stage that trains the whole network.
+   *
+   * @param parameters what is averaged, live
+   * @return null where {@code sharpness} names none
+   */
+  static @Nullable WeightAverage ofNetwork(
+      @Nullable SharpnessSpec sharpness, NDArray parameters, int epochs) {
+    return sharpness instanceof SharpnessSpec.Swa swa
+        ? new WeightAverage(parameters, swa.start(epochs), true)
+        : null;
+  }
+
+  /** The same over a stage that trains the classifier alone. */
+  static @Nullable WeightAverage ofClassifier(
+      @Nullable SharpnessSpec sharpness, NDArray classifier, int epochs) {
+    return sharpness instanceof SharpnessSpec.Swa swa
+        ? new WeightAverage(classifier, swa.start(epochs), false)
+        : null;
+  }
+
+  /** Whether BatchNorm statistics must be estimated again for the averaged weights. */
+  boolean needsStatistics() {
+    return ofNetwork;
   }
 
   /** The live mean of the epochs so far, for a saved state. */

@@ -1,6 +1,6 @@
 package dev.flattail.engine.train;
 
-import dev.flattail.spec.TrainSpec;
+import java.util.List;
 
 /**
  * How much work a training is, for progress and the time left. A unit is a forward pass over one
@@ -8,51 +8,63 @@ import dev.flattail.spec.TrainSpec;
  * everything, so steps alone would tell the wrong time.
  */
 final class WorkUnits {
-  private final TrainSpec spec;
+  private final List<StagePlan> stages;
+  private final int everyEpochs;
   private final double perEvaluation;
   private final double[] perStep;
-  private final int[] stepsPerEpoch;
   private final double total;
   private final long startedNanos = System.nanoTime();
-  private int stage = 1;
   private double done;
   private double doneHere;
 
   /**
-   * @param passes that a step of the first stage costs, {@code Stepper.passes}
+   * @param passes that a step of the first stage costs, {@link TrainingStage#passes}
+   * @param everyEpochs epochs from one evaluation to the next
    */
-  WorkUnits(TrainSpec spec, double passes, int trainImages, int evaluationImages) {
-    this.spec = spec;
-    this.stepsPerEpoch =
-        new int[] {spec.stepsPerEpoch(trainImages), spec.stage2StepsPerEpoch(trainImages)};
-    // The second stage has forward passes alone: its backward passes are those of the classifier.
-    double[] perImage = {passes, 1};
-    this.perStep = new double[2];
-    for (int i = 0; i < 2; i++) {
-      perStep[i] = perImage[i] * trainImages / Math.max(stepsPerEpoch[i], 1);
-    }
+  WorkUnits(
+      List<StagePlan> stages,
+      double passes,
+      int everyEpochs,
+      int trainImages,
+      int evaluationImages) {
+    this.stages = stages;
+    this.everyEpochs = everyEpochs;
     this.perEvaluation = evaluationImages;
-    this.total = upTo(new Position(spec.allEpochs(), 0));
+    this.perStep = new double[stages.size()];
+    for (int i = 0; i < perStep.length; i++) {
+      double perImage = i == 0 ? passes : ClassifierStage.PASSES;
+      perStep[i] = perImage * trainImages / Math.max(stages.get(i).stepsPerEpoch(), 1);
+    }
+    this.total = upTo(new Position(stages.getLast().epochsAfter(), 0));
   }
 
-  /** The work before a position, over both stages. */
+  /** The work before a position, over all stages. */
   private double upTo(Position position) {
-    int first = Math.min(position.epoch(), spec.epochs());
-    int second = position.epoch() - first;
-    double steps = perStep[0] * first * stepsPerEpoch[0] + perStep[1] * second * stepsPerEpoch[1];
-    steps += position.step() * perStep[first < spec.epochs() ? 0 : 1];
+    double steps = 0;
+    for (int i = 0; i < perStep.length; i++) {
+      StagePlan stage = stages.get(i);
+      int epochs = Math.clamp(position.epoch() - stage.epochsBefore(), 0, stage.epochs());
+      steps += perStep[i] * epochs * stage.stepsPerEpoch();
+    }
+    steps += position.step() * perStep[running(position)];
     return steps + evaluations(position.epoch()) * perEvaluation;
   }
 
-  private int evaluations(int epochs) {
-    int every = spec.evaluation().everyEpochs();
-    int count = epochs / every;
-    if (epochs >= spec.epochs() && spec.epochs() % every != 0) {
-      count++;
+  /** The stage that steps after {@code position} belong to. */
+  private int running(Position position) {
+    int stage = 0;
+    while (stage < perStep.length - 1 && position.epoch() >= stages.get(stage).epochsAfter()) {
+      stage++;
     }
-    boolean twoStages = spec.allEpochs() > spec.epochs();
-    if (twoStages && epochs >= spec.allEpochs() && spec.allEpochs() % every != 0) {
-      count++;
+    return stage;
+  }
+
+  private int evaluations(int epochs) {
+    int count = epochs / everyEpochs;
+    for (StagePlan stage : stages) {
+      if (epochs >= stage.epochsAfter() && stage.epochsAfter() % everyEpochs != 0) {
+        count++;
+      }
     }
     return count;
   }
@@ -62,13 +74,9 @@ final class WorkUnits {
     done = upTo(position);
   }
 
-  /** The steps to come are of the second stage. */
-  void secondStage() {
-    stage = 2;
-  }
-
-  void step() {
-    add(perStep[stage - 1]);
+  /** Counts a step of {@code stage}. */
+  void step(StagePlan stage) {
+    add(perStep[stage.number() - 1]);
   }
 
   void evaluated(int images) {

@@ -48,7 +48,7 @@ class BbnMethodTest {
   @TempDir Path folder;
   private Model model;
   private TrainingInputs inputs;
-  private WholeModelStage stage;
+  private TrainingStage stage;
   private BatchPipeline batches;
   private NDManager scope;
   private Batch batch;
@@ -59,7 +59,7 @@ class BbnMethodTest {
     TrainSpec spec = spec();
     inputs = new TrainingInputs(spec, TrainingTest.data(spec), null, null, folder);
     model = model(spec.model());
-    stage = new WholeModelStage(inputs, model, null);
+    stage = FirstStage.of(inputs, model, null);
     batches =
         BatchPipeline.start(
             inputs.data().train(), stage.sampler(), stage.batches(), 0, 0, stage.epochs());
@@ -290,10 +290,10 @@ class BbnMethodTest {
 
   @Test
   void aStepLeavesNoArrayBehind() throws Exception {
-    stage.step(batch, 0, 1);
+    stage.step(batch, stage.rates(0), 1);
     int before = model.manager().getManagedArrays().size();
     for (int step = 1; step < 5; step++) {
-      assertThat(stage.step(batches.next(), step / 3, step + 1).finite()).isTrue();
+      assertThat(stage.step(batches.next(), stage.rates(step / 3), step + 1).finite()).isTrue();
     }
     assertThat(model.manager().getManagedArrays()).hasSize(before);
   }

@@ -69,7 +69,7 @@ class PacoMethodTest {
   /** Four steps over a queue of two batches: each batch of keys overwrites the oldest one. */
   @Test
   void theOldestKeysAreOverwrittenFirst() throws Exception {
-    WholeModelStage stage = new WholeModelStage(inputs, model, null);
+    TrainingStage stage = FirstStage.of(inputs, model, null);
     double[] start = memory(stage, "paco.queue");
     double[] startLabels = memory(stage, "paco.queue.labels");
     List<double[]> queues = new ArrayList<>();
@@ -77,7 +77,7 @@ class PacoMethodTest {
     try (BatchPipeline batches = batches(stage)) {
       for (int step = 0; step < 4; step++) {
         Batch batch = batches.next();
-        assertThat(stage.step(batch, step / 2, step + 1).finite()).isTrue();
+        assertThat(stage.step(batch, stage.rates(step / 2), step + 1).finite()).isTrue();
         queues.add(memory(stage, "paco.queue"));
         labels.add(batch.labels());
       }
@@ -105,13 +105,13 @@ class PacoMethodTest {
   /** Before step n the copy moves towards the weights that the steps before have left. */
   @Test
   void theCopyFollowsTheWeights() throws Exception {
-    WholeModelStage stage = new WholeModelStage(inputs, model, null);
+    TrainingStage stage = FirstStage.of(inputs, model, null);
     double[] start = model.parameterValues();
     try (BatchPipeline batches = batches(stage)) {
-      stage.step(batches.next(), 0, 1);
+      stage.step(batches.next(), stage.rates(0), 1);
       assertThat(largestDifference(memory(stage, "paco.encoder"), start)).isLessThan(1e-12);
       double[] after = model.parameterValues();
-      stage.step(batches.next(), 0, 2);
+      stage.step(batches.next(), stage.rates(0), 2);
       double[] expected = new double[start.length];
       for (int i = 0; i < start.length; i++) {
         expected[i] = 0.75 * start[i] + 0.25 * after[i];
@@ -134,7 +134,7 @@ class PacoMethodTest {
   @Test
   void theGradientIsThatOfTheLoss() throws Exception {
     PacoMethod method = (PacoMethod) Method.of(inputs, model, null);
-    WholeModelStage stage = new WholeModelStage(inputs, model, null);
+    TrainingStage stage = FirstStage.of(inputs, model, null);
     try (BatchPipeline batches = batches(stage);
         NDManager scope = model.manager().newSubManager()) {
       Objective objective = method.objective(batches.next(), scope, 0, 1);
@@ -165,23 +165,23 @@ class PacoMethodTest {
 
   @Test
   void aStepLeavesNoArrayBehind() throws Exception {
-    WholeModelStage stage = new WholeModelStage(inputs, model, null);
+    TrainingStage stage = FirstStage.of(inputs, model, null);
     try (BatchPipeline batches = batches(stage)) {
-      stage.step(batches.next(), 0, 1);
+      stage.step(batches.next(), stage.rates(0), 1);
       int before = model.manager().getManagedArrays().size();
       for (int step = 1; step < 5; step++) {
-        stage.step(batches.next(), step / 2, step + 1);
+        stage.step(batches.next(), stage.rates(step / 2), step + 1);
       }
       assertThat(model.manager().getManagedArrays()).hasSize(before);
     }
   }
 
-  private BatchPipeline batches(WholeModelStage stage) {
+  private BatchPipeline batches(TrainingStage stage) {
     return BatchPipeline.start(
         inputs.data().train(), stage.sampler(), stage.batches(), 0, 0, stage.epochs());
   }
 
-  private static double[] memory(WholeModelStage stage, String name) {
+  private static double[] memory(TrainingStage stage, String name) {
     return doubles(Objects.requireNonNull(stage.memory().get(name)));
   }
 

@@ -189,11 +189,11 @@ class RsgMethodTest {
             Map.of("base", Map.of("type", "arb")),
             Map.of("precision", precision, "sharpness", Map.of("type", "sam", "rho", 0.05)));
     try (Model model = model(spec)) {
-      WholeModelStage stage = new WholeModelStage(inputs(spec), model, null);
+      TrainingStage stage = FirstStage.of(inputs(spec), model, null);
       try (BatchPipeline batches = batches(spec, model)) {
         int before = 0;
         for (int step = 0; step < 4; step++) {
-          assertThat(stage.step(batches.next(), step / 2, step + 1).finite()).isTrue();
+          assertThat(stage.step(batches.next(), stage.rates(step / 2), step + 1).finite()).isTrue();
           if (step == 0) {
             before = model.manager().getManagedArrays().size();
           }
@@ -242,7 +242,7 @@ class RsgMethodTest {
 
   private BatchPipeline batches(TrainSpec spec, Model model) {
     TrainingInputs inputs = inputs(spec);
-    WholeModelStage stage = new WholeModelStage(inputs, model, null);
+    TrainingStage stage = FirstStage.of(inputs, model, null);
     return BatchPipeline.start(
         inputs.data().train(), stage.sampler(), stage.batches(), 0, 0, stage.epochs());
   }

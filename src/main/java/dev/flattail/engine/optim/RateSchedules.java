@@ -1,0 +1,25 @@
+package dev.flattail.engine.optim;
+
+import dev.flattail.spec.ScheduleSpec;
+import dev.flattail.spec.SharpnessSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The schedules of a stage.
+ *
+ * @param learningRate schedule of the learning rate
+ * @param base the learning rate that it scales
+ * @param sharpness what steps do beside the base optimizer, or null
+ * @param epochs of the stage
+ */
+public record RateSchedules(
+    ScheduleSpec learningRate, double base, @Nullable SharpnessSpec sharpness, int epochs) {
+
+  /** The rates of an epoch, from 0. */
+  public EpochRates at(int epoch) {
+    return new EpochRates(
+        epoch,
+        LearningRates.at(learningRate, base, epoch + 1, epochs),
+        Radii.at(sharpness, epoch + 1, epochs));
+  }
+}

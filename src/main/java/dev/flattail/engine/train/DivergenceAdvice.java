@@ -1,0 +1,42 @@
+package dev.flattail.engine.train;
+
+import dev.flattail.spec.SharpnessSpec;
+import org.jspecify.annotations.Nullable;
+
+/** What a user can do about a training that diverged, in fields of its spec. */
+final class DivergenceAdvice {
+  private DivergenceAdvice() {}
+
+  /**
+   * Names the fields to change.
+   *
+   * @param stage 1 or 2
+   * @param sharpness of that stage, or null
+   */
+  static String of(int stage, @Nullable SharpnessSpec sharpness) {
+    String rate = stage == 1 ? "optimizer.lr" : "stage2.lr";
+    String schedule = stage == 1 ? "schedule" : "stage2.schedule";
+    String field = strength(sharpness);
+    if (field == null) {
+      return "lower " + rate + " or lengthen " + schedule + ".warmupEpochs";
+    }
+    return "lower %s, lengthen %s.warmupEpochs or lower %ssharpness.%s"
+        .formatted(rate, schedule, stage == 1 ? "" : "stage2.", field);
+  }
+
+  /** The field that says how far steps go from the weights, or null without one. */
+  private static @Nullable String strength(@Nullable SharpnessSpec sharpness) {
+    return switch (sharpness) {
+      case null -> null;
+      case SharpnessSpec.Sam sam -> "rho";
+      case SharpnessSpec.Asam asam -> "rho";
+      case SharpnessSpec.ImbSam imb -> "rho";
+      case SharpnessSpec.FocalSam focal -> "rho";
+      case SharpnessSpec.GradientPenalty penalty -> "rho";
+      case SharpnessSpec.CcSam ccSam -> "noise";
+      case SharpnessSpec.ModelPerturbation perturbation -> "gamma";
+      case SharpnessSpec.SpectralNorm norm -> "lambda";
+      case SharpnessSpec.Swa swa -> null;
+    };
+  }
+}
