@@ -7,7 +7,7 @@ final class ClassFactors {
   private ClassFactors() {}
 
   /** One for classes with at least {@code eta} training images; Imbalanced_SAM. */
-  static double[] head(int[] classCounts, double eta) {
+  static double[] frequent(int[] classCounts, double eta) {
     return Arrays.stream(classCounts).mapToDouble(n -> n < eta ? 0 : 1).toArray();
   }
 

@@ -22,7 +22,9 @@ record ClassHeadStep(Optimizer optimizer, ClassConditional perturbations, double
   @Override
   public StepReport step(NDManager scope, NDArray w, Objective objective, Rates rates) {
     Objective.Evaluation pass =
-        objective.withMovedHead(scope, w, perturbations.at(rates.step()), flatRatio);
+        objective
+            .as(ClassPerturbedObjective.class)
+            .withMovedHead(scope, w, perturbations.at(rates.step()), flatRatio);
     double[] numbers = FlatVectors.report(pass.gradient(), pass.loss(), pass.correct());
     StepReport report = new StepReport(numbers[0], numbers[0], numbers[1], Math.sqrt(numbers[2]));
     if (report.finite()) {

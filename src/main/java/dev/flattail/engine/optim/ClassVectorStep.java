@@ -25,7 +25,8 @@ record ClassVectorStep(Optimizer optimizer, ClassConditional perturbations, doub
   @Override
   public StepReport step(NDManager scope, NDArray w, Objective objective, Rates rates) {
     ClassPerturbation perturbation = perturbations.at(rates.step());
-    Objective.ClassPasses passes = objective.classPasses(scope, w);
+    ClassPerturbedObjective.ClassPasses passes =
+        objective.as(ClassPerturbedObjective.class).classPasses(scope, w);
     Objective.Evaluation whole = passes.whole();
     double[] first = FlatVectors.report(whole.gradient(), whole.loss(), whole.correct());
     double norm = FlatVectors.norm(w);
@@ -54,7 +55,7 @@ record ClassVectorStep(Optimizer optimizer, ClassConditional perturbations, doub
       NDArray w,
       double norm,
       int label,
-      Objective.ClassPasses passes,
+      ClassPerturbedObjective.ClassPasses passes,
       ClassPerturbation perturbation) {
     NDArray gradient = passes.of(owner, label, w, false).gradient();
     double gradientNorm = FlatVectors.norm(gradient);

@@ -15,11 +15,11 @@ import java.util.List;
  * @param flat each class's factor in the perturbed part
  */
 record PartlyFlatStep(
-    Optimizer optimizer, double[] sharp, double[] flat, Told told, BnStats bnStats)
+    Optimizer optimizer, double[] sharp, double[] flat, ReportedLoss reported, BnStats bnStats)
     implements Stepper {
 
   /** Which loss the step reports, as the respective authors' code does. */
-  enum Told {
+  enum ReportedLoss {
     /** What was stepped on: one part unperturbed, the other perturbed. */
     STEPPED,
     /** The whole batch's loss in the perturbed pass. */
@@ -33,19 +33,20 @@ record PartlyFlatStep(
 
   @Override
   public StepReport step(NDManager scope, NDArray w, Objective objective, Rates rates) {
-    Objective.Parts first = objective.parts(scope, w, true, List.of(sharp, flat));
-    Objective.Part kept = first.parts().get(0);
+    ClassObjective byClass = objective.as(ClassObjective.class);
+    ClassObjective.Parts first = byClass.parts(scope, w, true, List.of(sharp, flat));
+    ClassObjective.Part kept = first.parts().get(0);
     NDArray along = first.parts().get(1).gradient();
     NDArray perturbed = FlatVectors.samAscent(w, along, rates.rho()).vector();
-    Objective.Parts second =
-        objective.parts(scope, perturbed, bnStats == BnStats.BOTH, List.of(flat));
-    Objective.Part flattened = second.parts().get(0);
+    ClassObjective.Parts second =
+        byClass.parts(scope, perturbed, bnStats == BnStats.BOTH, List.of(flat));
+    ClassObjective.Part flattened = second.parts().get(0);
     NDArray gradient = FlatVectors.moved(kept.gradient(), flattened.gradient(), 1);
     NDArray stepped = kept.loss().add(flattened.loss());
     double[] numbers =
         FlatVectors.report(
             gradient,
-            told == Told.STEPPED ? stepped : second.loss(),
+            reported == ReportedLoss.STEPPED ? stepped : second.loss(),
             first.loss(),
             second.correct());
     StepReport report = new StepReport(numbers[0], numbers[1], numbers[2], Math.sqrt(numbers[3]));

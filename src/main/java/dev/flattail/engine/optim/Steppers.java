@@ -36,15 +36,15 @@ public final class Steppers {
       case SharpnessSpec.ImbSam imb ->
           new PartlyFlatStep(
               optimizer,
-              ClassFactors.head(classCounts, imb.eta()),
+              ClassFactors.frequent(classCounts, imb.eta()),
               ClassFactors.doubledTail(classCounts, imb.eta()),
-              PartlyFlatStep.Told.STEPPED,
+              PartlyFlatStep.ReportedLoss.STEPPED,
               imb.bnStats());
       case SharpnessSpec.FocalSam focal -> {
         double[] flat = ClassFactors.focal(classCounts, focal.gamma(), focal.lambda());
         double[] rest = Arrays.stream(flat).map(share -> 1 - share).toArray();
         yield new PartlyFlatStep(
-            optimizer, rest, flat, PartlyFlatStep.Told.PERTURBED, focal.bnStats());
+            optimizer, rest, flat, PartlyFlatStep.ReportedLoss.PERTURBED, focal.bnStats());
       }
       // Averages after epochs, not in steps.
       case SharpnessSpec.Swa swa -> new PlainStep(optimizer);

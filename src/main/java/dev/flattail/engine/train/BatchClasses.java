@@ -5,9 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.loss.Targets;
+import dev.flattail.engine.optim.ClassPerturbedObjective;
 import dev.flattail.engine.optim.Objective;
-import dev.flattail.engine.tensor.Autograd;
-import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.engine.tensor.Indices;
 import dev.flattail.engine.tensor.Layers;
 import java.util.Arrays;
@@ -15,7 +14,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The classes of a batch, at the batch's means and variances. */
-final class BatchClasses implements Objective.ClassPasses {
+final class BatchClasses implements ClassPerturbedObjective.ClassPasses {
   private final BatchObjective batch;
   private final NDArray statistics;
   private final Objective.Evaluation whole;
@@ -64,27 +63,19 @@ final class BatchClasses implements Objective.ClassPasses {
 
   @Override
   public Objective.Evaluation of(NDManager owner, int label, NDArray at, boolean hardLabels) {
-    try (NDManager scope = owner.newSubManager();
-        GradMode recording = GradMode.recording()) {
-      NDArray members = Indices.of(scope, members(label));
-      NDArray leaf = Autograd.leaf(scope, at);
-      NDArray images = batch.images().stopGradient();
-      images.attach(scope);
-      Targets targets = targets(scope, members, hardLabels);
-      NDArray logits =
-          batch.model().forwardWith(leaf, Layers.rows(images, members), statistics).logits();
-      Loss ofClass = batch.loss().onSamples(members);
-      NDArray value = targets.perSample(ofClass, logits, batch.classWeights()).mean();
-      Objective.Evaluation evaluation =
-          new Objective.Evaluation(
-              value.stopGradient(),
-              Autograd.gradient(value, leaf),
+    return RecordedPass.evaluate(
+        owner,
+        at,
+        (scope, leaf) -> {
+          NDArray members = Indices.of(scope, members(label));
+          NDArray images = Layers.rows(RecordedPass.constant(batch.images(), scope), members);
+          Targets targets = targets(scope, members, hardLabels);
+          NDArray logits = batch.model().forwardWith(leaf, images, statistics).logits();
+          Loss ofClass = batch.loss().onSamples(members);
+          return new RecordedPass.Value(
+              targets.perSample(ofClass, logits, batch.classWeights()).mean(),
               targets.correct(logits.stopGradient()));
-      evaluation.loss().attach(owner);
-      evaluation.gradient().attach(owner);
-      evaluation.correct().attach(owner);
-      return evaluation;
-    }
+        });
   }
 
   private Targets targets(NDManager scope, NDArray members, boolean hardLabels) {
@@ -97,8 +88,7 @@ final class BatchClasses implements Objective.ClassPasses {
   }
 
   private static NDArray rows(NDManager scope, NDArray labels, NDArray members) {
-    NDArray own = labels.stopGradient();
-    own.attach(scope);
+    NDArray own = RecordedPass.constant(labels, scope);
     return Layers.rows(own, members);
   }
 }

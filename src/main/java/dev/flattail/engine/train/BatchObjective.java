@@ -7,20 +7,18 @@ import dev.flattail.engine.loss.Targets;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Output;
 import dev.flattail.engine.optim.ClassPerturbation;
-import dev.flattail.engine.optim.Objective;
-import dev.flattail.engine.tensor.Autograd;
+import dev.flattail.engine.optim.ClassPerturbedObjective;
 import dev.flattail.engine.tensor.BatchNormMode;
-import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.engine.tensor.Scalars;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model's loss on one batch, batch normalisation in training mode.
+ * A model's loss on one batch, batch normalization in training mode.
  *
  * @param images {@code [N, C, H, W]}
  * @param classWeights {@code [C]} in the model's master format, or null
- * @param watch told of every forward pass over the batch
+ * @param listener told of every forward pass over the batch
  */
 public record BatchObjective(
     Model model,
@@ -28,17 +26,17 @@ public record BatchObjective(
     @Nullable NDArray classWeights,
     NDArray images,
     Targets targets,
-    Watch watch)
-    implements Objective {
+    ForwardListener listener)
+    implements ClassPerturbedObjective {
 
-  /** Without anyone looking on. */
+  /** Without a listener. */
   public BatchObjective(
       Model model, Loss loss, @Nullable NDArray classWeights, NDArray images, Targets targets) {
-    this(model, loss, classWeights, images, targets, Watch.NONE);
+    this(model, loss, classWeights, images, targets, ForwardListener.NONE);
   }
 
-  /** The same, looked on by {@code other}. */
-  BatchObjective watchedBy(Watch other) {
+  /** The same with another listener. */
+  BatchObjective with(ForwardListener other) {
     return new BatchObjective(model, loss, classWeights, images, targets, other);
   }
 
@@ -54,26 +52,18 @@ public record BatchObjective(
   @Override
   public Parts parts(
       NDManager owner, NDArray at, boolean updateStatistics, List<double[]> classFactors) {
-    try (NDManager scope = owner.newSubManager();
-        GradMode recording = GradMode.recording()) {
-      NDArray leaf = Autograd.leaf(scope, at);
-      Output output = model.forward(leaf, input(scope), RecordedPass.mode(updateStatistics));
-      watch.forward(output, loss, targets);
-      NDArray logits = output.logits();
-      NDArray contributions =
-          targets.contributions(loss.on(output.features()), logits, classWeights);
-      List<Part> parts =
-          LossParts.of(contributions, leaf, targets.labels(), classFactors, model.format());
-      NDArray whole = contributions.stopGradient().sum();
-      NDArray correct = targets.correct(logits.stopGradient());
-      for (Part part : parts) {
-        part.loss().attach(owner);
-        part.gradient().attach(owner);
-      }
-      whole.attach(owner);
-      correct.attach(owner);
-      return new Parts(whole, correct, parts);
-    }
+    return RecordedPass.parts(
+        owner,
+        at,
+        classFactors,
+        model.format(),
+        (scope, leaf) -> {
+          Output output = forward(scope, leaf, RecordedPass.mode(updateStatistics));
+          return new RecordedPass.Samples(
+              targets.contributions(loss.on(output.features()), output.logits(), classWeights),
+              targets.labels(),
+              correct(output));
+        });
   }
 
   @Override
@@ -95,15 +85,17 @@ public record BatchObjective(
   public ClassPasses classPasses(NDManager owner, NDArray at) {
     NDArray recorded = model.statistics().zerosLike();
     recorded.attach(owner);
-    Evaluation whole;
-    try (NDManager scope = owner.newSubManager();
-        GradMode recording = GradMode.recording()) {
-      NDArray leaf = Autograd.leaf(scope, at);
-      Output output = model.forwardRecording(leaf, input(scope), recorded);
-      watch.forward(output, loss, targets);
-      whole =
-          results(owner, targets.loss(loss, output.logits(), classWeights), leaf, output.logits());
-    }
+    Evaluation whole =
+        RecordedPass.evaluate(
+            owner,
+            at,
+            (scope, leaf) -> {
+              NDArray input = RecordedPass.constant(images, scope);
+              Output output = model.forwardRecording(leaf, input, recorded);
+              listener.forward(output, loss, targets);
+              return new RecordedPass.Value(
+                  targets.loss(loss, output.logits(), classWeights), correct(output));
+            });
     return new BatchClasses(this, recorded, whole);
   }
 
@@ -114,22 +106,22 @@ public record BatchObjective(
   }
 
   private Evaluation descend(NDManager owner, NDArray at, BatchNormMode mode, Value value) {
-    // The pass's activations are freed before the next pass of the same step.
-    try (NDManager scope = owner.newSubManager();
-        GradMode recording = GradMode.recording()) {
-      NDArray leaf = Autograd.leaf(scope, at);
-      Output output = model.forward(leaf, input(scope), mode);
-      watch.forward(output, loss, targets);
-      return results(owner, value.of(output), leaf, output.logits());
-    }
+    return RecordedPass.evaluate(
+        owner,
+        at,
+        (scope, leaf) -> {
+          Output output = forward(scope, leaf, mode);
+          return new RecordedPass.Value(value.of(output), correct(output));
+        });
   }
 
-  private Evaluation results(NDManager owner, NDArray value, NDArray leaf, NDArray logits) {
-    return RecordedPass.results(
-        owner, leaf, new RecordedPass.Value(value, targets.correct(logits.stopGradient())));
+  private Output forward(NDManager scope, NDArray leaf, BatchNormMode mode) {
+    Output output = model.forward(leaf, RecordedPass.constant(images, scope), mode);
+    listener.forward(output, loss, targets);
+    return output;
   }
 
-  private NDArray input(NDManager scope) {
-    return RecordedPass.constant(images, scope);
+  private NDArray correct(Output output) {
+    return targets.correct(output.logits().stopGradient());
   }
 }

@@ -10,7 +10,9 @@ import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.loss.Losses;
 import dev.flattail.engine.loss.Targets;
 import dev.flattail.engine.model.Model;
+import dev.flattail.engine.model.Output;
 import dev.flattail.engine.optim.Objective;
+import dev.flattail.engine.tensor.BatchNormMode;
 import dev.flattail.spec.LossSpec;
 import java.util.List;
 import java.util.Objects;
@@ -44,14 +46,34 @@ final class BbnMethod implements Method {
   @Override
   public Objective objective(Batch batch, NDManager scope, int epoch, long number) {
     NDArray others = Batches.labels(Objects.requireNonNull(batch.mixedLabels()), scope);
-    return new BbnObjective(
-        model,
-        loss,
+    return objective(
         new Targets(
             Batches.labels(batch.labels(), scope),
             others,
             ParabolicDecay.share(epoch, decayEpochs)),
         List.of(Batches.images(batch, 0, scope), Batches.images(batch, 1, scope)));
+  }
+
+  /**
+   * Each stream goes through its branch, the features are multiplied by twice the streams' shares
+   * and classified together, and the loss is that of both labels by the shares.
+   *
+   * @param targets labels of the streams, and the first one's share
+   * @param streams the two streams' images, each {@code [N, C, H, W]}
+   */
+  private Objective objective(Targets targets, List<NDArray> streams) {
+    double share = targets.lambda();
+    return RecordedPass.objective(
+        (scope, leaf, mode) -> {
+          Output output =
+              model.forward(
+                  leaf,
+                  streams.stream().map(images -> RecordedPass.constant(images, scope)).toList(),
+                  new double[] {2 * share, 2 * (1 - share)},
+                  mode == BatchNormMode.TRAIN);
+          NDArray value = targets.loss(loss, output.logits(), null);
+          return new RecordedPass.Value(value, targets.correct(output.logits().stopGradient()));
+        });
   }
 
   @Override

@@ -49,8 +49,7 @@ record FeatureShift(NDArray classWeights, double share) {
       NDArray features,
       NDArray labels) {
     NDManager scope = features.getManager();
-    NDArray ownLabels = labels.stopGradient();
-    ownLabels.attach(scope);
+    NDArray ownLabels = RecordedPass.constant(labels, scope);
     DataType format = features.getDataType();
     NDArray same = ownLabels.reshape(-1, 1).eq(ownLabels.reshape(1, -1)).toType(format, false);
     NDArray members = same.sum(new int[] {1});

@@ -1,5 +1,6 @@
 package dev.flattail.engine.train;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.data.Batch;
@@ -8,8 +9,11 @@ import dev.flattail.engine.data.Composition;
 import dev.flattail.engine.data.Sampler;
 import dev.flattail.engine.loss.ClassWeights;
 import dev.flattail.engine.loss.GlmcLoss;
+import dev.flattail.engine.loss.Targets;
+import dev.flattail.engine.model.GlmcHeads;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.optim.Objective;
+import dev.flattail.engine.tensor.BatchNormMode;
 import dev.flattail.spec.LossSpec;
 
 /**
@@ -44,7 +48,7 @@ final class GlmcMethod implements Method {
 
   @Override
   public Objective objective(Batch batch, NDManager scope, int epoch, long number) {
-    return new GlmcObjective(
+    return new TwoViews(
         model,
         loss,
         ParabolicDecay.share(epoch, epochs),
@@ -56,5 +60,61 @@ final class GlmcMethod implements Method {
   @Override
   public double forwards() {
     return 2;
+  }
+
+  /**
+   * The loss of one batch: two forward passes, one of each mixed view. Right predictions are
+   * counted on the view of mixup, by the classifier that is evaluated.
+   *
+   * <p>A climb ({@link #ascent}) leaves out the consistency, as the reference's first pass of SAM
+   * does; so the projections have no gradient there and stay where they are.
+   *
+   * @param plainShare of the classifier without weights
+   * @param mixup {@code [N, C, H, W]}
+   * @param cutmix likewise
+   */
+  record TwoViews(
+      Model model, GlmcLoss loss, double plainShare, Targets targets, NDArray mixup, NDArray cutmix)
+      implements Objective {
+
+    @Override
+    public Evaluation at(NDManager owner, NDArray at, boolean updateStatistics) {
+      return evaluate(owner, at, updateStatistics, true);
+    }
+
+    @Override
+    public Evaluation ascent(NDManager owner, NDArray at, boolean updateStatistics) {
+      return evaluate(owner, at, updateStatistics, false);
+    }
+
+    private Evaluation evaluate(
+        NDManager owner, NDArray at, boolean updateStatistics, boolean consistent) {
+      BatchNormMode mode = RecordedPass.mode(updateStatistics);
+      return RecordedPass.evaluate(
+          owner,
+          at,
+          (scope, leaf) -> {
+            GlmcHeads.Outputs first = outputs(scope, leaf, mixup, mode);
+            GlmcHeads.Outputs second = outputs(scope, leaf, cutmix, mode);
+            NDArray value = classification(first).add(classification(second));
+            if (consistent) {
+              value =
+                  value
+                      .add(loss.consistency(first.prediction(), second.projection()))
+                      .add(loss.consistency(second.prediction(), first.projection()));
+            }
+            return new RecordedPass.Value(value, targets.correct(first.balanced().stopGradient()));
+          });
+    }
+
+    private NDArray classification(GlmcHeads.Outputs outputs) {
+      return loss.classification(outputs.plain(), outputs.balanced(), targets, plainShare);
+    }
+
+    private GlmcHeads.Outputs outputs(
+        NDManager scope, NDArray leaf, NDArray images, BatchNormMode mode) {
+      NDArray input = RecordedPass.constant(images, scope);
+      return GlmcHeads.outputs(model.forward(leaf, input, mode), model.format());
+    }
   }
 }

@@ -110,8 +110,7 @@ final class HeadParameters {
     if (frozenHead == null) {
       return learned;
     }
-    NDArray frozen = frozenHead.stopGradient();
-    frozen.attach(owner);
+    NDArray frozen = RecordedPass.constant(frozenHead, owner);
     return head.views(frozen)
         .with(
             learnedSlots()
@@ -135,12 +134,10 @@ final class HeadParameters {
   /** Writes what was learned into the model, scales multiplied into the head's rows. */
   void settle() {
     try (NDManager scope = model.manager().newSubManager()) {
-      NDArray own = vector.stopGradient();
-      own.attach(scope);
+      NDArray own = RecordedPass.constant(vector, scope);
       FlatLayout.Views learned = trained.views(own);
       FlatLayout.Views tensors = tensors(learned, scope);
-      NDArray parameters = model.parameters().stopGradient();
-      parameters.attach(scope);
+      NDArray parameters = RecordedPass.constant(model.parameters(), scope);
       FlatLayout.Views target = model.network().parameters().views(parameters);
       Map<String, NDArray> folded = new HashMap<>();
       for (FlatLayout.Slot slot : head.slots()) {

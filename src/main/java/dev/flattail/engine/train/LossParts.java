@@ -3,7 +3,7 @@ package dev.flattail.engine.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.flattail.engine.optim.Objective;
+import dev.flattail.engine.optim.ClassObjective;
 import dev.flattail.engine.tensor.Autograd;
 import dev.flattail.engine.tensor.NumberFormat;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ final class LossParts {
    * @param labels {@code [N]}, INT64
    * @param classFactors for each part a factor for each class
    */
-  static List<Objective.Part> of(
+  static List<ClassObjective.Part> of(
       NDArray contributions,
       NDArray leaf,
       NDArray labels,
@@ -44,18 +44,18 @@ final class LossParts {
                   .mul(format.create(scope, ofSamples, new Shape(ofSamples.length)))
                   .sum());
     }
-    List<Objective.Part> parts = new ArrayList<>();
+    List<ClassObjective.Part> parts = new ArrayList<>();
     for (int i = 0; i < values.size(); i++) {
       NDArray value = values.get(i);
       if (value == null) {
         NDArray zeros = leaf.stopGradient().zerosLike();
-        parts.add(new Objective.Part(scope.zeros(new Shape(), zeros.getDataType()), zeros));
+        parts.add(new ClassObjective.Part(scope.zeros(new Shape(), zeros.getDataType()), zeros));
       } else {
         NDArray gradient =
             i == last
                 ? Autograd.gradient(value, leaf)
                 : Autograd.vectorJacobian(value, leaf, value.stopGradient().onesLike());
-        parts.add(new Objective.Part(value.stopGradient(), gradient));
+        parts.add(new ClassObjective.Part(value.stopGradient(), gradient));
       }
     }
     return parts;

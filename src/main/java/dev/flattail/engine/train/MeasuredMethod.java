@@ -28,7 +28,7 @@ final class MeasuredMethod implements Method {
   public Objective objective(Batch batch, NDManager scope, int epoch, long number) {
     PairGradientTally.Step seen = tally.step(scope, batch.labels());
     step = seen;
-    return method.objective(batch, scope, epoch, number).watchedBy(seen);
+    return method.objective(batch, scope, epoch, number).with(seen);
   }
 
   @Override

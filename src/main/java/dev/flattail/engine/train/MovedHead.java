@@ -45,8 +45,7 @@ record MovedHead(
   NDArray loss(Output output) {
     NDManager scope = output.logits().getManager();
     Head head = model.network().head();
-    NDArray labels = targets.labels().stopGradient();
-    labels.attach(scope);
+    NDArray labels = RecordedPass.constant(targets.labels(), scope);
     ClassGradients gradients =
         head.classGradients(
             output.parameters(),

@@ -76,17 +76,36 @@ final class PacoMethod implements Method {
     Targets targets = BatchTargets.of(batch, scope);
     NDArray keys = keys(Batches.images(batch, 1, scope), scope);
     made = new Made(keys, targets.labels(), number - 1);
-    return new PacoObjective(
-        model, loss, statistics, targets, Batches.images(batch, 0, scope), keys, queue);
+    return objective(targets, Batches.images(batch, 0, scope), keys);
+  }
+
+  /**
+   * The loss of one batch. Keys and queue are the same in every pass of a step.
+   *
+   * @param images first views {@code [N, C, H, W]}
+   * @param keys embeddings of the second views {@code [N, D]}, constant
+   */
+  private Objective objective(Targets targets, NDArray images, NDArray keys) {
+    return RecordedPass.objective(
+        (scope, leaf, mode) -> {
+          Output output = model.forward(leaf, RecordedPass.constant(images, scope), mode);
+          NDArray value =
+              loss.of(
+                  output.logits(),
+                  PacoHeads.embeddings(output, statistics, mode, model.format()),
+                  RecordedPass.constant(keys, scope),
+                  RecordedPass.constant(queue.keys(), scope),
+                  RecordedPass.constant(targets.labels(), scope),
+                  RecordedPass.constant(queue.labels(), scope));
+          return new RecordedPass.Value(value, targets.correct(output.logits().stopGradient()));
+        });
   }
 
   private NDArray keys(NDArray images, NDManager scope) {
     try (NDManager pass = scope.newSubManager();
         GradMode off = GradMode.off()) {
-      NDArray at = encoder.stopGradient();
-      at.attach(pass);
-      NDArray input = images.stopGradient();
-      input.attach(pass);
+      NDArray at = RecordedPass.constant(encoder, pass);
+      NDArray input = RecordedPass.constant(images, pass);
       BatchNormMode mode = BatchNormMode.TRAIN_KEEP_RUNNING;
       Output output = model.forward(at, input, mode);
       NDArray keys = PacoHeads.embeddings(output, statistics, mode, model.format());

@@ -94,7 +94,7 @@ final class PairGradientTally {
   }
 
   /** What a step shows, read once it is over: reading it earlier would hold a GPU up. */
-  final class Step implements Watch {
+  final class Step implements ForwardListener {
     private final NDManager scope;
     private final long[] labels;
     private @Nullable ClassPairs seen;
@@ -134,10 +134,8 @@ final class PairGradientTally {
       NDManager owner, Output output, Loss loss, NDArray labels, long[] values) {
     try (NDManager scope = owner.newSubManager()) {
       NDArray leaf = Autograd.leaf(scope, output.logits());
-      NDArray own = labels.stopGradient();
-      own.attach(scope);
-      NDArray features = output.features().stopGradient();
-      features.attach(scope);
+      NDArray own = RecordedPass.constant(labels, scope);
+      NDArray features = RecordedPass.constant(output.features(), scope);
       NDArray losses = loss.on(features).perSample(leaf, own, null);
       NDArray residuals = Autograd.gradient(losses.sum(), leaf);
       return ClassPairs.of(

@@ -16,11 +16,11 @@ record RarePairs(int[] frequent, int[] rare) {
   static final RarePairs NONE = new RarePairs(new int[0], new int[0]);
 
   /**
-   * @param head whether a class counts as frequent
+   * @param isFrequent whether a class counts as frequent
    */
-  static RarePairs of(int[] labels, boolean[] head, double strength) {
-    int[] frequent = IntStream.range(0, labels.length).filter(i -> head[labels[i]]).toArray();
-    int[] rare = IntStream.range(0, labels.length).filter(i -> !head[labels[i]]).toArray();
+  static RarePairs of(int[] labels, boolean[] isFrequent, double strength) {
+    int[] frequent = IntStream.range(0, labels.length).filter(i -> isFrequent[labels[i]]).toArray();
+    int[] rare = IntStream.range(0, labels.length).filter(i -> !isFrequent[labels[i]]).toArray();
     if (frequent.length == 0 || rare.length == 0) {
       return NONE;
     }

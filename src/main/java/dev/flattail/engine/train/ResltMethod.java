@@ -7,7 +7,10 @@ import dev.flattail.engine.data.Batch;
 import dev.flattail.engine.data.Batches;
 import dev.flattail.engine.data.Composition;
 import dev.flattail.engine.loss.ResltLoss;
+import dev.flattail.engine.loss.Targets;
 import dev.flattail.engine.model.Model;
+import dev.flattail.engine.model.Output;
+import dev.flattail.engine.model.SummedHead;
 import dev.flattail.engine.optim.Objective;
 import dev.flattail.spec.LossSpec;
 
@@ -42,7 +45,26 @@ final class ResltMethod implements Method {
 
   @Override
   public Objective objective(Batch batch, NDManager scope, int epoch, long number) {
-    return new ResltObjective(
-        model, loss, BatchTargets.of(batch, scope), Batches.images(batch, scope));
+    return objective(model, loss, BatchTargets.of(batch, scope), Batches.images(batch, scope));
+  }
+
+  /**
+   * The loss of one batch. Right predictions are those of the branches' sum.
+   *
+   * @param model with a {@link SummedHead}
+   * @param images {@code [N, C, H, W]}
+   */
+  static Objective objective(Model model, ResltLoss loss, Targets targets, NDArray images) {
+    return RecordedPass.objective(
+        (scope, leaf, mode) -> {
+          Output output = model.forward(leaf, RecordedPass.constant(images, scope), mode);
+          SummedHead head = (SummedHead) model.network().head();
+          NDArray value =
+              loss.of(
+                  head.addends(output, model.format()),
+                  output.logits(),
+                  RecordedPass.constant(targets.labels(), scope));
+          return new RecordedPass.Value(value, targets.correct(output.logits().stopGradient()));
+        });
   }
 }

@@ -33,7 +33,7 @@ final class RsgMethod implements Method {
   private final Model model;
   private final Loss loss;
   private final int[] classCounts;
-  private final boolean[] head;
+  private final boolean[] frequent;
   private final long stepsBefore;
 
   /**
@@ -50,7 +50,7 @@ final class RsgMethod implements Method {
           "loss.headRatio (%s) of %d classes is not one class; raise it"
               .formatted(rsg.headRatio(), classCounts.length));
     }
-    this.head = rsg.head(classCounts);
+    this.frequent = rsg.head(classCounts);
     this.stepsBefore = (long) rsg.startEpoch() * spec.stepsPerEpoch(inputs.data().train().size());
   }
 
@@ -63,19 +63,22 @@ final class RsgMethod implements Method {
   public Objective objective(Batch batch, NDManager scope, int epoch, long number) {
     boolean generates = epoch >= rsg.startEpoch();
     RarePairs pairs =
-        generates ? RarePairs.of(batch.labels(), head, rsg.transferStrength()) : RarePairs.NONE;
+        generates ? RarePairs.of(batch.labels(), frequent, rsg.transferStrength()) : RarePairs.NONE;
     NDArray all = Batches.labels(pairs.allLabels(batch.labels()), scope);
     double[] weights = ClassWeights.at(spec.rebalance(), classCounts, epoch);
-    return new RsgObjective(
-        model,
-        rsg,
-        loss.inBatch(all, Seeds.mix(spec.seed(), number)),
-        weights == null ? null : model.format().create(scope, weights, new Shape(weights.length)),
-        Batches.images(batch, scope),
-        BatchTargets.of(batch, scope),
-        Targets.of(all),
-        generates || batch.size() < 2 ? null : Batches.labels(alike(batch.labels()), scope),
-        pairs);
+    return RecordedPass.objective(
+        new RsgPass(
+            model,
+            rsg,
+            loss.inBatch(all, Seeds.mix(spec.seed(), number)),
+            weights == null
+                ? null
+                : model.format().create(scope, weights, new Shape(weights.length)),
+            Batches.images(batch, scope),
+            BatchTargets.of(batch, scope),
+            Targets.of(all),
+            generates || batch.size() < 2 ? null : Batches.labels(alike(batch.labels()), scope),
+            pairs));
   }
 
   /** Whether an image of the first half has the class of the one as far into the second. */

@@ -114,8 +114,7 @@ final class WeightAverage {
             NDArray zeros = sum.zerosLike();
             zeros.attach(step);
             FlatVectors.assign(model.statistics(), zeros);
-            NDArray at = model.parameters().stopGradient();
-            at.attach(step);
+            NDArray at = RecordedPass.constant(model.parameters(), step);
             model.forward(at, Batches.images(batch, step), BatchNormMode.TRAIN);
             FlatVectors.accumulate(sum, model.statistics(), 1 / MOMENTUM);
           }

@@ -23,7 +23,7 @@ class AscentStepTest {
   }
 
   /** The objective's gradient is the vector itself; remembers where it was asked and how. */
-  private static final class Bowl implements PlainObjective {
+  private static final class Bowl implements Objective {
     private final List<double[]> visited = new ArrayList<>();
     private final List<Boolean> learned = new ArrayList<>();
 

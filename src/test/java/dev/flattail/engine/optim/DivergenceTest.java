@@ -43,7 +43,7 @@ class DivergenceTest {
     try (NDManager manager = Torch.newManager(Device.cpu())) {
       NDArray w = manager.create(new float[] {1, 2}).duplicate();
       Optimizer optimizer = Optimizers.of(SGD, w);
-      PlainObjective objective =
+      Objective objective =
           (owner, at, updateStatistics) ->
               new Objective.Evaluation(
                   owner.create(loss), owner.create(new float[] {gradient, 0}), owner.create(0f));

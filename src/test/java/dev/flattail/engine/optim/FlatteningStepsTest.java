@@ -70,7 +70,7 @@ class FlatteningStepsTest {
   }
 
   /** The batch's loss, remembering where gradients were taken and what learned from it. */
-  private static final class Visits implements PlainObjective {
+  private static final class Visits implements Objective {
     private final Objective loss;
     private final List<double[]> places = new ArrayList<>();
     private final List<Boolean> learned = new ArrayList<>();
@@ -185,7 +185,7 @@ class FlatteningStepsTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aZeroGradientHasNoPenalty(boolean normalized) {
-    PlainObjective flat =
+    Objective flat =
         (owner, at, updateStatistics) ->
             new Objective.Evaluation(owner.create(1.0), at.zerosLike(), owner.create(0.0));
     try (NDManager scope = model.manager().newSubManager()) {

@@ -144,7 +144,7 @@ class GoldenOptimizerTest {
   }
 
   /** Remembers where gradients were taken. */
-  private static final class Recorder implements PlainObjective {
+  private static final class Recorder implements Objective {
     private final Objective objective;
     private final List<double[]> visited = new ArrayList<>();
 

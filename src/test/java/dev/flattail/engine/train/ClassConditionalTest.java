@@ -14,7 +14,7 @@ import dev.flattail.engine.model.Mlp;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Network;
 import dev.flattail.engine.model.Networks;
-import dev.flattail.engine.optim.Objective;
+import dev.flattail.engine.optim.ClassPerturbedObjective;
 import dev.flattail.engine.optim.Optimizers;
 import dev.flattail.engine.optim.StepReport;
 import dev.flattail.engine.optim.Stepper;
@@ -298,7 +298,7 @@ class ClassConditionalTest {
       NDArray images = scope.randomNormal(new Shape(6, 3, 16, 16));
       NDArray labels = scope.create(new long[] {1, 1, 4, 4, 4, 9});
       double[] runningBefore = model.statistics().toDoubleArray();
-      Objective.ClassPasses passes =
+      ClassPerturbedObjective.ClassPasses passes =
           new BatchObjective(model, loss, null, images, Targets.of(labels))
               .classPasses(scope, model.parameters());
       assertThat(passes.classes()).containsExactly(1, 4, 9);

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** GLMC's loss against the same sums in plain Java. */
-class GlmcObjectiveTest {
+class GlmcMethodTest {
   private static final int CLASSES = 3;
   private static final int N = 5;
   private static final long[] FIRST = {0, 1, 2, 0, 1};
@@ -78,10 +78,10 @@ class GlmcObjectiveTest {
     return new Targets(owner.create(FIRST), owner.create(SECOND), LAMBDA);
   }
 
-  private GlmcObjective objective(double contrast, double plainShare) {
+  private GlmcMethod.TwoViews objective(double contrast, double plainShare) {
     double[] weights = ClassWeights.inversePower(COUNTS, 1.2);
     NDArray weightArray = NumberFormat.FLOAT64.create(scope, weights, new Shape(CLASSES));
-    return new GlmcObjective(
+    return new GlmcMethod.TwoViews(
         model, new GlmcLoss(weightArray, contrast), plainShare, targets(scope), mixup, cutmix);
   }
 
@@ -149,7 +149,7 @@ class GlmcObjectiveTest {
         cosine(rows(first.prediction()), rows(second.projection()))
             + cosine(rows(second.prediction()), rows(first.projection()));
 
-    GlmcObjective objective = objective(4, 0.7);
+    GlmcMethod.TwoViews objective = objective(4, 0.7);
     Objective.Evaluation stepped = objective.at(scope, model.parameters(), false);
     Objective.Evaluation climbed = objective.ascent(scope, model.parameters(), false);
 
@@ -172,7 +172,7 @@ class GlmcObjectiveTest {
 
   @Test
   void theClimbLeavesTheProjectionsAndTheStepDoesNot() {
-    GlmcObjective objective = objective(4, 0.7);
+    GlmcMethod.TwoViews objective = objective(4, 0.7);
     double[] climb = doubles(objective.ascent(scope, model.parameters(), false).gradient());
     double[] step = doubles(objective.at(scope, model.parameters(), false).gradient());
     for (String tensor : new String[] {"projection_head.0.weight", "contrast_head.0.bias"}) {
@@ -199,7 +199,7 @@ class GlmcObjectiveTest {
     assertSlope(objective(4, 0.7), predictor);
   }
 
-  private void assertSlope(GlmcObjective objective, double[] direction) {
+  private void assertSlope(GlmcMethod.TwoViews objective, double[] direction) {
     double[] gradient = doubles(objective.at(scope, model.parameters(), false).gradient());
     double slope = 0;
     for (int i = 0; i < gradient.length; i++) {
@@ -210,7 +210,7 @@ class GlmcObjectiveTest {
     assertThat(difference).isCloseTo(slope, within(1e-5 * Math.abs(slope) + 1e-6));
   }
 
-  private double loss(GlmcObjective objective, double[] direction, double length) {
+  private double loss(GlmcMethod.TwoViews objective, double[] direction, double length) {
     double[] w = model.parameterValues();
     for (int i = 0; i < w.length; i++) {
       w[i] += length * direction[i];
@@ -243,7 +243,8 @@ class GlmcObjectiveTest {
       stepper.step(
           own,
           model.parameters(),
-          new GlmcObjective(model, new GlmcLoss(weightArray, 4), 0.5, targets(own), mixup, cutmix),
+          new GlmcMethod.TwoViews(
+              model, new GlmcLoss(weightArray, 4), 0.5, targets(own), mixup, cutmix),
           new Stepper.Rates(0.01, 0.05, 1));
     }
   }

@@ -4,10 +4,10 @@ import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.loss.Targets;
 import dev.flattail.engine.model.Output;
 
-/** Looks on while a step is taken. */
+/** Is told of the forward passes of a step. */
 @FunctionalInterface
-interface Watch {
-  Watch NONE = (output, loss, targets) -> {};
+interface ForwardListener {
+  ForwardListener NONE = (output, loss, targets) -> {};
 
   /**
    * After a forward pass over the whole batch, in training mode.

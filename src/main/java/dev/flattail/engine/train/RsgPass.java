@@ -10,15 +10,14 @@ import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Output;
 import dev.flattail.engine.model.Pass;
 import dev.flattail.engine.model.RareSampleGenerator;
-import dev.flattail.engine.optim.Objective;
 import dev.flattail.engine.tensor.BatchNormMode;
 import dev.flattail.engine.tensor.Scalars;
 import dev.flattail.spec.LossSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * RSG's loss on one batch, at vectors of network and module: the base loss of the batch and of what
- * is made of it, and the module's own losses. Right predictions are those of the batch's own
+ * RSG's pass over one batch, at vectors of network and module: the base loss of the batch and of
+ * what is made of it, and the module's own losses. Right predictions are those of the batch's own
  * images.
  *
  * @param images {@code [N, C, H, W]}
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *     not compared
  * @param pairs what is made of the batch
  */
-record RsgObjective(
+record RsgPass(
     Model model,
     LossSpec.Rsg spec,
     Loss loss,
@@ -38,24 +37,16 @@ record RsgObjective(
     Targets all,
     @Nullable NDArray alike,
     RarePairs pairs)
-    implements Objective {
+    implements RecordedPass.Pass {
 
   @Override
-  public Evaluation at(NDManager owner, NDArray at, boolean updateStatistics) {
-    BatchNormMode mode = RecordedPass.mode(updateStatistics);
-    return RecordedPass.evaluate(
-        owner,
-        at,
-        (scope, leaf) -> {
-          NDArray input = RecordedPass.constant(images, scope);
-          Between between = new Between();
-          Output output = model.forward(leaf, input, mode, between::pass);
-          NDArray value =
-              all.loss(loss.on(output.features()), output.logits(), classWeights)
-                  .add(between.loss());
-          return new RecordedPass.Value(
-              value, own.correct(first(output.logits().stopGradient(), own.labels().size())));
-        });
+  public RecordedPass.Value at(NDManager scope, NDArray leaf, BatchNormMode mode) {
+    Between between = new Between();
+    Output output = model.forward(leaf, RecordedPass.constant(images, scope), mode, between::pass);
+    NDArray value =
+        all.loss(loss.on(output.features()), output.logits(), classWeights).add(between.loss());
+    return new RecordedPass.Value(
+        value, own.correct(first(output.logits().stopGradient(), own.labels().size())));
   }
 
   private static NDArray first(NDArray rows, long count) {

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** ResLT's loss against the same sums in plain Java. */
-class ResltObjectiveTest {
+class ResltMethodTest {
   private static final int CLASSES = 4;
   private static final int N = 6;
   private static final long[] LABELS = {0, 3, 2, 0, 1, 2};
@@ -88,9 +88,9 @@ class ResltObjectiveTest {
     model.close();
   }
 
-  private ResltObjective objective(double beta, double sumEpsilon, long... labels) {
+  private Objective objective(double beta, double sumEpsilon, long... labels) {
     NDArray learned = NumberFormat.FLOAT64.create(scope, LEARNED, new Shape(CLASSES, 3));
-    return new ResltObjective(
+    return ResltMethod.objective(
         model, new ResltLoss(learned, beta, sumEpsilon), Targets.of(scope.create(labels)), images);
   }
 
@@ -118,7 +118,7 @@ class ResltObjectiveTest {
     input.attach(scope);
     Output output = model.forward(at, input, BatchNormMode.TRAIN_KEEP_RUNNING);
     return ((SummedHead) model.network().head())
-        .addends(output, model.format()).stream().map(ResltObjectiveTest::rows).toList();
+        .addends(output, model.format()).stream().map(ResltMethodTest::rows).toList();
   }
 
   @ParameterizedTest
@@ -219,7 +219,7 @@ class ResltObjectiveTest {
       stepper.step(
           own,
           model.parameters(),
-          new ResltObjective(
+          ResltMethod.objective(
               model, new ResltLoss(learned, 0.9, 0), Targets.of(own.create(LABELS)), images),
           new Stepper.Rates(0.01, 0.05, 1));
     }
