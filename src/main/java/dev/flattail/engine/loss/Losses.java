@@ -23,26 +23,26 @@ public final class Losses {
       LossSpec.OfLogits spec, int[] classCounts, NDManager owner, NumberFormat format) {
     Constants constants = values -> format.create(owner, values, new Shape(values.length));
     return switch (spec) {
-      case LossSpec.CrossEntropy crossEntropy -> new CrossEntropy();
-      case LossSpec.Focal focal -> new Focal(focal.gamma());
+      case LossSpec.CrossEntropy crossEntropy -> new CrossEntropyLoss();
+      case LossSpec.Focal focal -> new FocalLoss(focal.gamma());
       case LossSpec.Ldam ldam ->
-          new Ldam(constants.of(Ldam.margins(classCounts, ldam.maxMargin())), ldam.scale());
+          new LdamLoss(constants.of(LdamLoss.margins(classCounts, ldam.maxMargin())), ldam.scale());
       case LossSpec.Vs vs ->
-          new VectorScaling(
-              constants.of(VectorScaling.factors(classCounts, vs.gamma())),
-              constants.of(LogitOffset.logPriors(classCounts, vs.tau())));
+          new VectorScalingLoss(
+              constants.of(VectorScalingLoss.factors(classCounts, vs.gamma())),
+              constants.of(LogitOffsetLoss.logPriors(classCounts, vs.tau())));
       case LossSpec.BalancedSoftmax balanced ->
-          new LogitOffset(constants.of(LogitOffset.logCounts(classCounts)));
+          new LogitOffsetLoss(constants.of(LogitOffsetLoss.logCounts(classCounts)));
       case LossSpec.LogitAdjusted adjusted ->
-          new LogitOffset(constants.of(LogitOffset.logPriors(classCounts, adjusted.tau())));
+          new LogitOffsetLoss(constants.of(LogitOffsetLoss.logPriors(classCounts, adjusted.tau())));
       case LossSpec.Gcl gcl ->
-          new Gcl(gcl, constants.of(Gcl.clouds(classCounts, gcl.noise())), null, null);
+          new GclLoss(gcl, constants.of(GclLoss.clouds(classCounts, gcl.noise())), null, null);
       case LossSpec.LabelAwareSmoothing smoothing ->
-          new LabelAwareSmoothing(
-              constants.of(LabelAwareSmoothing.smoothing(classCounts, smoothing)));
+          new LabelAwareSmoothingLoss(
+              constants.of(LabelAwareSmoothingLoss.smoothing(classCounts, smoothing)));
       case LossSpec.Arb arb ->
-          new AttractionRepulsion(
-              constants.of(LogitOffset.logCounts(classCounts)), format, arb.counts());
+          new AttractionRepulsionLoss(
+              constants.of(LogitOffsetLoss.logCounts(classCounts)), format, arb.counts());
     };
   }
 
@@ -54,7 +54,7 @@ public final class Losses {
   public static Loss influenceBalanced(
       LossSpec.InfluenceBalanced spec, int[] classCounts, NDManager owner, NumberFormat format) {
     double[] weights = ClassWeights.inversePower(classCounts, spec.weighting());
-    return new InfluenceBalanced(
+    return new InfluenceBalancedLoss(
         spec.alpha(), format.create(owner, weights, new Shape(weights.length)), null);
   }
 
@@ -69,10 +69,10 @@ public final class Losses {
     double total = Arrays.stream(classCounts).sum();
     double[] priors = Arrays.stream(classCounts).mapToDouble(n -> n / total).toArray();
     Constants constants = values -> format.create(owner, values, new Shape(values.length));
-    return new Lade(
+    return new LadeLoss(
         priors,
         constants.of(priors),
-        constants.of(Lade.logPriors(priors)),
+        constants.of(LadeLoss.logPriors(priors)),
         spec.alpha(),
         spec.lambda(),
         format);

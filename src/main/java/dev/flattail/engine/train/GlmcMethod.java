@@ -8,7 +8,7 @@ import dev.flattail.engine.data.Batches;
 import dev.flattail.engine.data.Composition;
 import dev.flattail.engine.data.Sampler;
 import dev.flattail.engine.loss.ClassWeights;
-import dev.flattail.engine.loss.GlmcLoss;
+import dev.flattail.engine.loss.GlmcTerms;
 import dev.flattail.engine.loss.Targets;
 import dev.flattail.engine.model.GlmcHeads;
 import dev.flattail.engine.model.Model;
@@ -24,7 +24,7 @@ final class GlmcMethod implements Method {
   private final Model model;
   private final int epochs;
   private final Composition composition;
-  private final GlmcLoss loss;
+  private final GlmcTerms loss;
 
   GlmcMethod(TrainingInputs inputs, LossSpec.Glmc spec, Model model) {
     this.model = model;
@@ -36,7 +36,7 @@ final class GlmcMethod implements Method {
                 inputs.data().train(), spec.resampleWeighting(), inputs.spec().seed()));
     double[] weights = ClassWeights.inversePower(inputs.classCounts(), spec.labelWeighting());
     this.loss =
-        new GlmcLoss(
+        new GlmcTerms(
             model.format().create(model.manager(), weights, new Shape(weights.length)),
             spec.contrast());
   }
@@ -74,7 +74,12 @@ final class GlmcMethod implements Method {
    * @param cutmix likewise
    */
   record TwoViews(
-      Model model, GlmcLoss loss, double plainShare, Targets targets, NDArray mixup, NDArray cutmix)
+      Model model,
+      GlmcTerms loss,
+      double plainShare,
+      Targets targets,
+      NDArray mixup,
+      NDArray cutmix)
       implements Objective {
 
     @Override

@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.data.Batch;
 import dev.flattail.engine.data.Batches;
 import dev.flattail.engine.data.Composition;
-import dev.flattail.engine.loss.PacoLoss;
+import dev.flattail.engine.loss.PacoTerms;
 import dev.flattail.engine.loss.Targets;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Output;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class PacoMethod implements Method {
   private final Model model;
   private final LossSpec.Paco spec;
-  private final PacoLoss loss;
+  private final PacoTerms loss;
   private final FlatLayout.Views statistics;
   private final NDArray encoder;
   private final KeyQueue queue;
@@ -47,9 +47,9 @@ final class PacoMethod implements Method {
   PacoMethod(TrainingInputs inputs, LossSpec.Paco spec, Model model) {
     this.model = model;
     this.spec = spec;
-    double[] priors = PacoLoss.logPriors(inputs.classCounts());
+    double[] priors = PacoTerms.logPriors(inputs.classCounts());
     this.loss =
-        new PacoLoss(
+        new PacoTerms(
             spec, model.format().create(model.manager(), priors, new Shape(priors.length)));
     this.statistics = model.network().statistics().views(model.statistics());
     this.encoder = model.parameters().duplicate();

@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.data.Batch;
 import dev.flattail.engine.data.Batches;
 import dev.flattail.engine.data.Composition;
-import dev.flattail.engine.loss.ResltLoss;
+import dev.flattail.engine.loss.ResltTerms;
 import dev.flattail.engine.loss.Targets;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Output;
@@ -17,12 +17,12 @@ import dev.flattail.spec.LossSpec;
 /** ResLT (Cui et al., TPAMI 2022): one view of each image, branches that learn some classes. */
 final class ResltMethod implements Method {
   private final Model model;
-  private final ResltLoss loss;
+  private final ResltTerms loss;
 
   ResltMethod(TrainingInputs inputs, LossSpec.Reslt spec, Model model) {
     this.model = model;
     this.loss =
-        new ResltLoss(
+        new ResltTerms(
             learned(spec.learned(inputs.classCounts()), model), spec.beta(), spec.sumEpsilon());
   }
 
@@ -54,7 +54,7 @@ final class ResltMethod implements Method {
    * @param model with a {@link SummedHead}
    * @param images {@code [N, C, H, W]}
    */
-  static Objective objective(Model model, ResltLoss loss, Targets targets, NDArray images) {
+  static Objective objective(Model model, ResltTerms loss, Targets targets, NDArray images) {
     return RecordedPass.objective(
         (scope, leaf, mode) -> {
           Output output = model.forward(leaf, RecordedPass.constant(images, scope), mode);

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.flattail.engine.data.Batches;
 import dev.flattail.engine.loss.Loss;
-import dev.flattail.engine.loss.RsgLoss;
+import dev.flattail.engine.loss.RsgTerms;
 import dev.flattail.engine.loss.Targets;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Output;
@@ -70,9 +70,9 @@ record RsgPass(
       NDArray fixed = maps.stopGradient();
       RareSampleGenerator generator = new RareSampleGenerator(pass, fixed, own.labels());
       NDArray cesc =
-          RsgLoss.centers(fixed, generator.means(), generator.shares(), generator.centers());
+          RsgTerms.centers(fixed, generator.means(), generator.shares(), generator.centers());
       if (alike != null) {
-        cesc = cesc.add(RsgLoss.comparison(generator.halvesCompared(), alike));
+        cesc = cesc.add(RsgTerms.comparison(generator.halvesCompared(), alike));
       }
       NDArray sum = Scalars.times(cesc, spec.cescWeight());
       NDArray going = maps;
@@ -81,7 +81,7 @@ record RsgPass(
             generator.generate(
                 Batches.labels(pairs.frequent(), scope), Batches.labels(pairs.rare(), scope));
         NDArray vectors =
-            RsgLoss.vectors(
+            RsgTerms.vectors(
                 made.compared(),
                 Batches.labels(new int[pairs.size()], scope),
                 made.difference(),

@@ -41,10 +41,10 @@ class ClassVectorsTest {
         assertEqual(ClassWeights.effectiveNumber(counts, beta), weights.get("weights"));
       }
       JsonNode ldam = profile.get("ldamMargins");
-      assertEqual(Ldam.margins(counts, ldam.get("maxM").asDouble()), ldam.get("margins"));
+      assertEqual(LdamLoss.margins(counts, ldam.get("maxM").asDouble()), ldam.get("margins"));
       JsonNode vs = profile.get("vs");
-      assertEqual(VectorScaling.factors(counts, vs.get("gamma").asDouble()), vs.get("delta"));
-      assertEqual(LogitOffset.logPriors(counts, vs.get("tau").asDouble()), vs.get("iota"));
+      assertEqual(VectorScalingLoss.factors(counts, vs.get("gamma").asDouble()), vs.get("delta"));
+      assertEqual(LogitOffsetLoss.logPriors(counts, vs.get("tau").asDouble()), vs.get("iota"));
     }
   }
 
@@ -71,10 +71,10 @@ class ClassVectorsTest {
     for (ThrowingCallable use :
         List.<ThrowingCallable>of(
             () -> ClassWeights.effectiveNumber(counts, 0.9),
-            () -> Ldam.margins(counts, 0.5),
-            () -> VectorScaling.factors(counts, 0.3),
-            () -> LogitOffset.logPriors(counts, 1),
-            () -> LogitOffset.logCounts(counts))) {
+            () -> LdamLoss.margins(counts, 0.5),
+            () -> VectorScalingLoss.factors(counts, 0.3),
+            () -> LogitOffsetLoss.logPriors(counts, 1),
+            () -> LogitOffsetLoss.logCounts(counts))) {
       assertThatThrownBy(use)
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("class 1 has no training images");

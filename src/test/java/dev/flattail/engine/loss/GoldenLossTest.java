@@ -79,7 +79,7 @@ class GoldenLossTest {
 
   /** The loss on the case's batch, with the noise that the case recorded. */
   private static Loss inBatch(JsonNode golden, Loss loss, NDArray labels, NumberFormat format) {
-    if (loss instanceof Gcl gcl) {
+    if (loss instanceof GclLoss gcl) {
       int classes = golden.get("classCounts").size();
       NDArray noise = array(labels.getManager(), format, golden.get("noise"), classes);
       return gcl.clouded(noise, noise);
@@ -137,10 +137,10 @@ class GoldenLossTest {
       JsonNode exponent = golden.get("params").get("labelWeighting");
       double[] weights =
           ClassWeights.inversePower(counts, exponent == null ? 0 : exponent.asDouble());
-      GlmcLoss loss = new GlmcLoss(format.create(manager, weights, new Shape(weights.length)), 0);
+      GlmcTerms loss = new GlmcTerms(format.create(manager, weights, new Shape(weights.length)), 0);
       List<NDArray> values = new ArrayList<>(List.of(loss.reweighted(logits, targets)));
       if (exponent == null) {
-        values.add(GlmcLoss.plain(logits, targets));
+        values.add(GlmcTerms.plain(logits, targets));
       }
       for (NDArray value : values) {
         assertClose(doubles(value)[0], golden.get("loss").asDouble(), 1e-10, 1e-14);

@@ -9,7 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.loss.ClassWeights;
-import dev.flattail.engine.loss.GlmcLoss;
+import dev.flattail.engine.loss.GlmcTerms;
 import dev.flattail.engine.loss.Targets;
 import dev.flattail.engine.model.GlmcHeads;
 import dev.flattail.engine.model.Model;
@@ -82,7 +82,7 @@ class GlmcMethodTest {
     double[] weights = ClassWeights.inversePower(COUNTS, 1.2);
     NDArray weightArray = NumberFormat.FLOAT64.create(scope, weights, new Shape(CLASSES));
     return new GlmcMethod.TwoViews(
-        model, new GlmcLoss(weightArray, contrast), plainShare, targets(scope), mixup, cutmix);
+        model, new GlmcTerms(weightArray, contrast), plainShare, targets(scope), mixup, cutmix);
   }
 
   private GlmcHeads.Outputs outputs(NDArray images) {
@@ -244,7 +244,7 @@ class GlmcMethodTest {
           own,
           model.parameters(),
           new GlmcMethod.TwoViews(
-              model, new GlmcLoss(weightArray, 4), 0.5, targets(own), mixup, cutmix),
+              model, new GlmcTerms(weightArray, 4), 0.5, targets(own), mixup, cutmix),
           new Stepper.Rates(0.01, 0.05, 1));
     }
   }

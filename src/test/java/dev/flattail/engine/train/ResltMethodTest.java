@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.flattail.engine.loss.ResltLoss;
+import dev.flattail.engine.loss.ResltTerms;
 import dev.flattail.engine.loss.Targets;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Networks;
@@ -91,7 +91,7 @@ class ResltMethodTest {
   private Objective objective(double beta, double sumEpsilon, long... labels) {
     NDArray learned = NumberFormat.FLOAT64.create(scope, LEARNED, new Shape(CLASSES, 3));
     return ResltMethod.objective(
-        model, new ResltLoss(learned, beta, sumEpsilon), Targets.of(scope.create(labels)), images);
+        model, new ResltTerms(learned, beta, sumEpsilon), Targets.of(scope.create(labels)), images);
   }
 
   private Objective.Evaluation evaluation(double beta, double sumEpsilon, long... labels) {
@@ -220,7 +220,7 @@ class ResltMethodTest {
           own,
           model.parameters(),
           ResltMethod.objective(
-              model, new ResltLoss(learned, 0.9, 0), Targets.of(own.create(LABELS)), images),
+              model, new ResltTerms(learned, 0.9, 0), Targets.of(own.create(LABELS)), images),
           new Stepper.Rates(0.01, 0.05, 1));
     }
   }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The influence-balanced loss against the same sums in plain Java. */
-class InfluenceBalancedTest {
+class InfluenceBalancedLossTest {
   private static final int N = 6;
   private static final int CLASSES = 4;
   private static final int FEATURES = 5;

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import org.jspecify.annotations.Nullable;
 
 /** Softmax cross-entropy, as {@code torch.nn.functional.cross_entropy}. */
-final class CrossEntropy implements Loss {
+final class CrossEntropyLoss implements Loss {
 
   @Override
   public NDArray perSample(NDArray logits, NDArray labels, @Nullable NDArray classWeights) {

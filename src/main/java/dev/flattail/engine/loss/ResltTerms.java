@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param beta share of the branches' own losses
  * @param sumEpsilon added to probabilities in the loss of the sum; 0 is cross-entropy
  */
-public record ResltLoss(NDArray learned, double beta, double sumEpsilon) {
+public record ResltTerms(NDArray learned, double beta, double sumEpsilon) {
   /** What the authors add to a probability before its logarithm. */
   private static final double EPSILON = 1e-7;
 
@@ -33,7 +33,7 @@ public record ResltLoss(NDArray learned, double beta, double sumEpsilon) {
 
   private NDArray ofSum(NDArray sum, NDArray labels) {
     return sumEpsilon == 0
-        ? CrossEntropy.nll(sum, labels)
+        ? CrossEntropyLoss.nll(sum, labels)
         : nll(sum, labels.reshape(-1, 1), sumEpsilon);
   }
 

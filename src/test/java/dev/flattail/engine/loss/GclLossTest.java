@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Values against the authors' code are {@link GoldenLossTest}'s; here is what is drawn. */
-class GclTest {
+class GclLossTest {
   private static final int[] COUNTS = {1000, 100, 10};
   private static final LossSpec.Gcl SPEC = new LossSpec.Gcl(0.1, 20, 0.5, false, 0);
 
@@ -45,16 +45,16 @@ class GclTest {
     return Losses.of(spec, counts, manager, NumberFormat.FLOAT64);
   }
 
-  private Gcl drawn(Loss loss, int samples, long draw) {
-    return (Gcl) loss.inBatch(manager.zeros(new Shape(samples)), draw);
+  private GclLoss drawn(Loss loss, int samples, long draw) {
+    return (GclLoss) loss.inBatch(manager.zeros(new Shape(samples)), draw);
   }
 
-  private static double[] shift(Gcl drawn) {
+  private static double[] shift(GclLoss drawn) {
     return Objects.requireNonNull(drawn.shift()).toDoubleArray();
   }
 
-  private static double[] mixedShift(Gcl drawn) {
-    return shift((Gcl) drawn.ofMixedLabels());
+  private static double[] mixedShift(GclLoss drawn) {
+    return shift((GclLoss) drawn.ofMixedLabels());
   }
 
   private NDArray logits() {
@@ -112,13 +112,13 @@ class GclTest {
     double[] once = shift(drawn(loss, 50, 7));
     assertThat(shift(drawn(loss, 50, 7))).isEqualTo(once);
     assertThat(shift(drawn(loss, 50, 8))).isNotEqualTo(once);
-    Gcl step = drawn(loss, 2, 7);
+    GclLoss step = drawn(loss, 2, 7);
     assertThat(perSample(step, logits(), 2, 0)).isEqualTo(perSample(step, logits(), 2, 0));
   }
 
   @Test
   void theLabelsOfMixupHaveNoiseOfTheirOwn() {
-    Gcl drawn = drawn(loss(SPEC, COUNTS), 2, 7);
+    GclLoss drawn = drawn(loss(SPEC, COUNTS), 2, 7);
     assertThat(mixedShift(drawn)).isNotEqualTo(shift(drawn));
     NDArray a = manager.create(new long[] {2, 0});
     NDArray b = manager.create(new long[] {0, 1});
@@ -132,7 +132,7 @@ class GclTest {
 
   @Test
   void someSamplesOfABatchKeepTheirNoise() {
-    Gcl drawn = drawn(loss(SPEC, COUNTS), 2, 7);
+    GclLoss drawn = drawn(loss(SPEC, COUNTS), 2, 7);
     double[] all = perSample(drawn, logits(), 2, 0);
     Loss second = drawn.onSamples(manager.create(new long[] {1}));
     assertThat(perSample(second, logits().get("1:2"), 0)).containsExactly(all[1]);
@@ -157,7 +157,7 @@ class GclTest {
   void noNoiseAndNoMarginIsCrossEntropyOfScaledCosines() {
     LossSpec.Gcl plain = new LossSpec.Gcl(0, 30, 0, false, 0);
     double[] clouded = perSample(drawn(loss(plain, COUNTS), 2, 3), logits(), 1, 2);
-    assertThat(clouded).containsExactly(perSample(new CrossEntropy(), logits().mul(30), 1, 2));
+    assertThat(clouded).containsExactly(perSample(new CrossEntropyLoss(), logits().mul(30), 1, 2));
   }
 
   @Test

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param smoothing eps {@code [C]}
  */
-record LabelAwareSmoothing(NDArray smoothing) implements Loss {
+record LabelAwareSmoothingLoss(NDArray smoothing) implements Loss {
 
   /** eps of each class. */
   static double[] smoothing(int[] classCounts, LossSpec.LabelAwareSmoothing spec) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param alpha weight of the regulariser
  * @param lambda weight of the square of the bound's second term
  */
-record Lade(
+record LadeLoss(
     double[] priors,
     NDArray priorArray,
     NDArray logPriors,
@@ -40,7 +40,7 @@ record Lade(
 
   @Override
   public NDArray perSample(NDArray logits, NDArray labels, @Nullable NDArray classWeights) {
-    NDArray plain = CrossEntropy.nll(logits.add(logPriors), labels);
+    NDArray plain = CrossEntropyLoss.nll(logits.add(logPriors), labels);
     NDArray own = logits.gather(labels.reshape(-1, 1), 1).reshape(-1).mul(shares(labels));
     // log(1/C) makes up for the classes' equal shares in the test distribution.
     NDArray spread = logits.sub(logPriors).sub(Math.log(priors.length));

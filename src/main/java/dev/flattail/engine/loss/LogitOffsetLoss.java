@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param offsets {@code [C]}
  */
-record LogitOffset(NDArray offsets) implements Loss {
+record LogitOffsetLoss(NDArray offsets) implements Loss {
 
   /** {@code tau log(n_c / N)}. */
   static double[] logPriors(int[] classCounts, double tau) {
@@ -27,6 +27,6 @@ record LogitOffset(NDArray offsets) implements Loss {
 
   @Override
   public NDArray perSample(NDArray logits, NDArray labels, @Nullable NDArray classWeights) {
-    return CrossEntropy.nll(logits.add(offsets), labels);
+    return CrossEntropyLoss.nll(logits.add(offsets), labels);
   }
 }

@@ -15,12 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param norms lengths of the samples' features, sums of absolute values {@code [N]}; null before
  *     {@link #on}
  */
-record InfluenceBalanced(double alpha, NDArray weights, @Nullable NDArray norms) implements Loss {
+record InfluenceBalancedLoss(double alpha, NDArray weights, @Nullable NDArray norms)
+    implements Loss {
   private static final double EPSILON = 0.001;
 
   @Override
   public Loss on(NDArray features) {
-    return new InfluenceBalanced(alpha, weights, features.abs().sum(new int[] {1}));
+    return new InfluenceBalancedLoss(alpha, weights, features.abs().sum(new int[] {1}));
   }
 
   @Override
@@ -34,7 +35,7 @@ record InfluenceBalanced(double alpha, NDArray weights, @Nullable NDArray norms)
             .oneHot(Math.toIntExact(logits.getShape().get(1)))
             .toType(logits.getDataType(), false);
     NDArray influence = probabilities.sub(labelled).abs().sum(new int[] {1}).mul(norms);
-    NDArray losses = CrossEntropy.nll(logits, labels);
+    NDArray losses = CrossEntropyLoss.nll(logits, labels);
     return Scalars.times(losses, alpha)
         .mul(weights.take(losses.getManager(), labels))
         .div(influence.add(EPSILON));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Against plain loops over single numbers. */
-class RsgLossTest {
+class RsgTermsTest {
   private static final int N = 3;
   private static final int C = 4;
   private static final int K = 2;
@@ -56,7 +56,7 @@ class RsgLossTest {
     }
     try (NDManager manager = Torch.newManager(Torch.device("cpu"))) {
       NDArray loss =
-          RsgLoss.centers(
+          RsgTerms.centers(
               manager.create(maps, new Shape(N, C, SIDE, SIDE)),
               manager.create(means, new Shape(N, C)),
               manager.create(shares, new Shape(N, K)),
@@ -69,10 +69,10 @@ class RsgLossTest {
   void whatCannotBeToldApartCostsLogTwo() {
     try (NDManager manager = Torch.newManager(Torch.device("cpu"))) {
       NDArray logits = manager.create(new double[6], new Shape(3, 2));
-      NDArray loss = RsgLoss.comparison(logits, manager.create(new long[] {0, 1, 1}));
+      NDArray loss = RsgTerms.comparison(logits, manager.create(new long[] {0, 1, 1}));
       assertThat(loss.getDouble()).isCloseTo(Math.log(2), within(1e-15));
       NDArray sure = manager.create(new double[] {50, 0, 0, 50}, new Shape(2, 2));
-      assertThat(RsgLoss.comparison(sure, manager.create(new long[] {0, 1})).getDouble())
+      assertThat(RsgTerms.comparison(sure, manager.create(new long[] {0, 1})).getDouble())
           .isCloseTo(0, within(1e-15));
     }
   }
@@ -96,7 +96,7 @@ class RsgLossTest {
     Shape shape = new Shape(N, C, SIDE, SIDE);
     try (NDManager manager = Torch.newManager(Torch.device("cpu"))) {
       NDArray loss =
-          RsgLoss.vectors(
+          RsgTerms.vectors(
               manager.create(new double[N * 2], new Shape(N, 2)),
               manager.create(new long[N]),
               manager.create(difference, shape),

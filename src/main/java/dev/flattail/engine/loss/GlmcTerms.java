@@ -11,11 +11,11 @@ import dev.flattail.engine.tensor.Scalars;
  * @param classWeights of the re-balanced part {@code [C]}
  * @param contrast weight of the consistency
  */
-public record GlmcLoss(NDArray classWeights, double contrast) {
+public record GlmcTerms(NDArray classWeights, double contrast) {
 
   /** Cross-entropy with the two labels by their shares, the plain mean over the batch; a scalar. */
   static NDArray plain(NDArray logits, Targets targets) {
-    return targets.loss(new CrossEntropy(), logits, null);
+    return targets.loss(new CrossEntropyLoss(), logits, null);
   }
 
   /**
@@ -34,7 +34,7 @@ public record GlmcLoss(NDArray classWeights, double contrast) {
   }
 
   private NDArray reweighted(NDArray logits, NDArray labels) {
-    NDArray losses = CrossEntropy.nll(logits, labels);
+    NDArray losses = CrossEntropyLoss.nll(logits, labels);
     return losses.mul(classWeights.take(losses.getManager(), labels)).mean();
   }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param logCounts {@code [C]}
  */
-record AttractionRepulsion(NDArray logCounts, NumberFormat format, ArbCounts counts)
+record AttractionRepulsionLoss(NDArray logCounts, NumberFormat format, ArbCounts counts)
     implements Loss {
   private static final double MOST = 30;
 
@@ -34,12 +34,12 @@ record AttractionRepulsion(NDArray logCounts, NumberFormat format, ArbCounts cou
       inBatch[(int) label]++;
     }
     double[] logs = Arrays.stream(inBatch).map(Math::log).toArray();
-    return new AttractionRepulsion(
+    return new AttractionRepulsionLoss(
         format.create(labels.getManager(), logs, new Shape(logs.length)), format, counts);
   }
 
   @Override
   public NDArray perSample(NDArray logits, NDArray labels, @Nullable NDArray classWeights) {
-    return CrossEntropy.nll(Scalars.within(logits, MOST).add(logCounts), labels);
+    return CrossEntropyLoss.nll(Scalars.within(logits, MOST).add(logCounts), labels);
   }
 }

@@ -18,7 +18,7 @@ import java.util.Arrays;
  *
  * @param logPriors {@code [C]}
  */
-public record PacoLoss(LossSpec.Paco spec, NDArray logPriors) {
+public record PacoTerms(LossSpec.Paco spec, NDArray logPriors) {
   private static final double LEAST_PRIOR = 1e-9;
   private static final double LEAST_SUM = 1e-12;
 

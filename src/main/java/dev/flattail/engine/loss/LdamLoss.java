@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param margins {@code [C]}
  */
-record Ldam(NDArray margins, double scale) implements Loss {
+record LdamLoss(NDArray margins, double scale) implements Loss {
 
   /** Margins {@code maxMargin n_c^(-1/4) / max n^(-1/4)}: the rarest class has the largest. */
   static double[] margins(int[] classCounts, double maxMargin) {
@@ -32,6 +32,6 @@ record Ldam(NDArray margins, double scale) implements Loss {
     int classes = Math.toIntExact(logits.getShape().get(1));
     NDArray isLabel = labels.oneHot(classes, logits.getDataType());
     NDArray lowered = logits.sub(isLabel.mul(margins));
-    return CrossEntropy.nll(Scalars.times(lowered, scale), labels);
+    return CrossEntropyLoss.nll(Scalars.times(lowered, scale), labels);
   }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** LADE against the same sums in plain Java, with a class that the batch misses. */
-class LadeTest {
+class LadeLossTest {
   private static final int N = 6;
   private static final int CLASSES = 4;
   private static final int[] COUNTS = {40, 12, 5, 1};

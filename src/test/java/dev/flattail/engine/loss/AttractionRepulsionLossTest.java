@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class AttractionRepulsionTest {
+class AttractionRepulsionLossTest {
   private static final Offset<Double> EXACT = within(1e-12);
 
   /** Twice class 0, once class 1 and class 2; class 3 is in no batch. */

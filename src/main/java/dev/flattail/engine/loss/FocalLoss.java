@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
  * Focal loss {@code (1-p)^gamma CE} with {@code p = exp(-CE)}, mean over samples. Class weights act
  * inside the exponent, and the factor is differentiated. Source: Saddle-LongTail {@code losses.py}.
  */
-record Focal(double gamma) implements Loss {
+record FocalLoss(double gamma) implements Loss {
 
   @Override
   public NDArray perSample(NDArray logits, NDArray labels, @Nullable NDArray classWeights) {
-    NDArray nll = CrossEntropy.nll(logits, labels);
+    NDArray nll = CrossEntropyLoss.nll(logits, labels);
     NDArray losses =
         classWeights == null ? nll : nll.mul(classWeights.take(nll.getManager(), labels));
     return Scalars.power(losses.neg().exp().neg().add(1), gamma).mul(losses);

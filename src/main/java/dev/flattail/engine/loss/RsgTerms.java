@@ -11,11 +11,11 @@ import dev.flattail.engine.tensor.Scalars;
  * pixel, the code has rows of as many numbers in row-major order, which here run along the image,
  * and it sums each entry of a cosine by itself; this is the code.
  */
-public final class RsgLoss {
+public final class RsgTerms {
   /** Least length that a row is divided by, as in {@code torch.nn.functional.normalize}. */
   private static final double EPSILON = 1e-12;
 
-  private RsgLoss() {}
+  private RsgTerms() {}
 
   /**
    * Center estimation: mean over the images of {@code sum_k share_k |map - center_k|^2}, a center
@@ -47,7 +47,7 @@ public final class RsgLoss {
    * @return scalar, the mean
    */
   public static NDArray comparison(NDArray compared, NDArray alike) {
-    return CrossEntropy.nll(compared, alike).mean();
+    return CrossEntropyLoss.nll(compared, alike).mean();
   }
 
   /**

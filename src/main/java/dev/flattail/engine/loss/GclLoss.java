@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param shift what the cosines are lowered by {@code [N, C]}, or null
  * @param mixedShift the same for the labels mixed in, or null
  */
-record Gcl(LossSpec.Gcl spec, NDArray clouds, @Nullable NDArray shift, @Nullable NDArray mixedShift)
+record GclLoss(
+    LossSpec.Gcl spec, NDArray clouds, @Nullable NDArray shift, @Nullable NDArray mixedShift)
     implements Loss {
   private static final double DEVIATION = 1.0 / 3;
 
@@ -62,8 +63,8 @@ record Gcl(LossSpec.Gcl spec, NDArray clouds, @Nullable NDArray shift, @Nullable
    * @param noise {@code [N, C]}, not yet clamped
    * @param mixedNoise the same for the labels mixed in
    */
-  Gcl clouded(NDArray noise, NDArray mixedNoise) {
-    return new Gcl(spec, clouds, lowering(noise), lowering(mixedNoise));
+  GclLoss clouded(NDArray noise, NDArray mixedNoise) {
+    return new GclLoss(spec, clouds, lowering(noise), lowering(mixedNoise));
   }
 
   private NDArray lowering(NDArray noise) {
@@ -73,12 +74,12 @@ record Gcl(LossSpec.Gcl spec, NDArray clouds, @Nullable NDArray shift, @Nullable
 
   @Override
   public Loss ofMixedLabels() {
-    return new Gcl(spec, clouds, mixedShift, mixedShift);
+    return new GclLoss(spec, clouds, mixedShift, mixedShift);
   }
 
   @Override
   public Loss onSamples(NDArray samples) {
-    return new Gcl(spec, clouds, rows(shift, samples), rows(mixedShift, samples));
+    return new GclLoss(spec, clouds, rows(shift, samples), rows(mixedShift, samples));
   }
 
   private static @Nullable NDArray rows(@Nullable NDArray of, NDArray samples) {
@@ -96,7 +97,7 @@ record Gcl(LossSpec.Gcl spec, NDArray clouds, @Nullable NDArray shift, @Nullable
     NDArray isLabel = labels.oneHot(classes, logits.getDataType());
     NDArray lowered = logits.sub(Scalars.times(isLabel, spec.margin()));
     NDArray clouded = shift == null ? lowered : lowered.sub(shift);
-    NDArray nll = CrossEntropy.nll(Scalars.times(clouded, spec.scale()), labels);
+    NDArray nll = CrossEntropyLoss.nll(Scalars.times(clouded, spec.scale()), labels);
     return spec.trainCls() ? focal(nll, labels, classWeights) : nll;
   }
 

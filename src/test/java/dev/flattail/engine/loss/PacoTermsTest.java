@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** PaCo's loss against sums over pairs in plain Java. */
-class PacoLossTest {
+class PacoTermsTest {
   private static final int CLASSES = 3;
   private static final int N = 4;
   private static final int QUEUE = 5;
@@ -159,9 +159,9 @@ class PacoLossTest {
   }
 
   private NDArray loss(LossSpec.Paco spec, NDManager scope, NDArray z, NDArray q) {
-    double[] priors = PacoLoss.logPriors(COUNTS);
-    PacoLoss loss =
-        new PacoLoss(spec, NumberFormat.FLOAT64.create(scope, priors, new Shape(CLASSES)));
+    double[] priors = PacoTerms.logPriors(COUNTS);
+    PacoTerms loss =
+        new PacoTerms(spec, NumberFormat.FLOAT64.create(scope, priors, new Shape(CLASSES)));
     long[] labels = {LABELS[0], LABELS[1], LABELS[2], LABELS[3]};
     double[] queueLabels = new double[QUEUE];
     for (int i = 0; i < QUEUE; i++) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param factors Delta {@code [C]}
  * @param offsets iota {@code [C]}
  */
-record VectorScaling(NDArray factors, NDArray offsets) implements Loss {
+record VectorScalingLoss(NDArray factors, NDArray offsets) implements Loss {
 
   /** Delta: {@code (n_1 / n_c)^gamma}, so the largest class has 1. */
   static double[] factors(int[] classCounts, double gamma) {
@@ -24,6 +24,6 @@ record VectorScaling(NDArray factors, NDArray offsets) implements Loss {
 
   @Override
   public NDArray perSample(NDArray logits, NDArray labels, @Nullable NDArray classWeights) {
-    return CrossEntropy.nll(logits.div(factors).add(offsets), labels);
+    return CrossEntropyLoss.nll(logits.div(factors).add(offsets), labels);
   }
 }
