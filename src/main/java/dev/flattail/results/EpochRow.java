@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param epoch from 1
  * @param learningRate of the epoch's steps
- * @param rho radius of the perturbation, null without one
+ * @param rho radius of the perturbation, or gamma of {@code model-perturbation}; null without one
  * @param trainLoss mean over the steps of the batch loss that is stepped on (SAM's second pass)
  * @param trainAccuracy in the pass that is stepped on, weighted by lambda under mixup
  * @param testLoss plain cross-entropy, in nats

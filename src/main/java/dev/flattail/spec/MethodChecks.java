@@ -160,18 +160,7 @@ final class MethodChecks {
 
   /** The name of a step that needs the classes' parts of a loss, or null for another. */
   private static @Nullable String classConditional(@Nullable SharpnessSpec sharpness) {
-    return switch (sharpness) {
-      case null -> null;
-      case SharpnessSpec.CcSam ccSam -> "cc-sam";
-      case SharpnessSpec.ImbSam imbSam -> "imbsam";
-      case SharpnessSpec.FocalSam focal -> "focal-sam";
-      case SharpnessSpec.Sam sam -> null;
-      case SharpnessSpec.Asam asam -> null;
-      case SharpnessSpec.GradientPenalty penalty -> null;
-      case SharpnessSpec.ModelPerturbation perturbation -> null;
-      case SharpnessSpec.SpectralNorm norm -> null;
-      case SharpnessSpec.Swa swa -> null;
-    };
+    return sharpness != null && sharpness.splitsByClass() ? Names.of(sharpness.getClass()) : null;
   }
 
   private static String name(Heads heads) {

@@ -5,6 +5,23 @@ import org.jspecify.annotations.Nullable;
 /** Sharpness-aware optimizers around the base optimizer. */
 public sealed interface SharpnessSpec {
 
+  /** Whether steps need the parts that classes have in a loss, which not every method has. */
+  default boolean splitsByClass() {
+    return false;
+  }
+
+  /** Steps to a vector at some distance from the weights, in two passes. */
+  sealed interface OnRadius extends SharpnessSpec {
+    /** The distance; ignored by schedules that name their own. */
+    double rho();
+
+    /** How the distance changes over the epochs. */
+    RhoSchedule schedule();
+
+    /** Which of the two passes update BatchNorm's running statistics. */
+    BnStats bnStats();
+  }
+
   /**
    * {@code eps = rho g / (|g| + 1e-12)} over all parameters together; Saddle-LongTail {@code
    * sam.py}.
@@ -16,7 +33,7 @@ public sealed interface SharpnessSpec {
       @Default("0.05") @AtLeast(0) double rho,
       @Default("constant") RhoSchedule schedule,
       @Default("both") BnStats bnStats)
-      implements SharpnessSpec {}
+      implements OnRadius {}
 
   /**
    * {@code eps = rho w^2 g / (||w| g| + 1e-12)}; davda54/sam.
@@ -28,7 +45,7 @@ public sealed interface SharpnessSpec {
       @Default("2") @AtLeast(0) double rho,
       @Default("constant") RhoSchedule schedule,
       @Default("both") BnStats bnStats)
-      implements SharpnessSpec {}
+      implements OnRadius {}
 
   /**
    * SAM on the tail classes alone: their share of the batch's loss is doubled and its gradient
@@ -45,7 +62,12 @@ public sealed interface SharpnessSpec {
       @Default("constant") RhoSchedule schedule,
       @Default("20") @AtLeast(0) double eta,
       @Default("both") BnStats bnStats)
-      implements SharpnessSpec {}
+      implements OnRadius {
+    @Override
+    public boolean splitsByClass() {
+      return true;
+    }
+  }
 
   /**
    * SAM weighed by class: with {@code v_c = lambda (1 - pi_c)^gamma} the share {@code 1 - v} of a
@@ -64,7 +86,12 @@ public sealed interface SharpnessSpec {
       @Default("3") @AtLeast(0) double gamma,
       @Default("0.5") @AtLeast(0) double lambda,
       @Default("both") BnStats bnStats)
-      implements SharpnessSpec {}
+      implements OnRadius {
+    @Override
+    public boolean splitsByClass() {
+      return true;
+    }
+  }
 
   /**
    * Stochastic weight averaging (Izmailov et al., UAI 2018): the model of the stage's last epoch is
@@ -103,7 +130,7 @@ public sealed interface SharpnessSpec {
       @Default("0.8") @AtLeast(0) double alpha,
       @Default("false") boolean normalized,
       @Default("first") BnStats bnStats)
-      implements SharpnessSpec {}
+      implements OnRadius {}
 
   /**
    * The gradient at a randomly perturbed vector, in one pass: each number of a filter moves by
@@ -159,6 +186,11 @@ public sealed interface SharpnessSpec {
       if (noise == null) {
         noise = perturb == PerturbedPart.ALL ? WHOLE_NOISE : HEAD_NOISE;
       }
+    }
+
+    @Override
+    public boolean splitsByClass() {
+      return true;
     }
   }
 }

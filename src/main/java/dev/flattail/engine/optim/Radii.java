@@ -4,7 +4,10 @@ import dev.flattail.spec.RhoSchedule;
 import dev.flattail.spec.SharpnessSpec;
 import org.jspecify.annotations.Nullable;
 
-/** Schedules of SAM's radius: rho of an epoch as a function of its metrics row, from 1. */
+/**
+ * Schedules of SAM's radius, and of gamma of {@code model-perturbation}: the number of an epoch as
+ * a function of its metrics row, from 1.
+ */
 public final class Radii {
   private Radii() {}
 
@@ -20,12 +23,7 @@ public final class Radii {
   public static @Nullable Double at(@Nullable SharpnessSpec spec, int row, int epochs) {
     return switch (spec) {
       case null -> null;
-      case SharpnessSpec.Sam sam -> at(sam.schedule(), sam.rho(), row, epochs);
-      case SharpnessSpec.Asam asam -> at(asam.schedule(), asam.rho(), row, epochs);
-      case SharpnessSpec.ImbSam imb -> at(imb.schedule(), imb.rho(), row, epochs);
-      case SharpnessSpec.FocalSam focal -> at(focal.schedule(), focal.rho(), row, epochs);
-      case SharpnessSpec.GradientPenalty penalty ->
-          at(penalty.schedule(), penalty.rho(), row, epochs);
+      case SharpnessSpec.OnRadius radius -> at(radius.schedule(), radius.rho(), row, epochs);
       case SharpnessSpec.ModelPerturbation noise -> gamma(noise, row, epochs);
       case SharpnessSpec.SpectralNorm spectral -> null;
       case SharpnessSpec.CcSam ccSam -> null;

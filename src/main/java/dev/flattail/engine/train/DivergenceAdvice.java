@@ -28,11 +28,7 @@ final class DivergenceAdvice {
   private static @Nullable String strength(@Nullable SharpnessSpec sharpness) {
     return switch (sharpness) {
       case null -> null;
-      case SharpnessSpec.Sam sam -> "rho";
-      case SharpnessSpec.Asam asam -> "rho";
-      case SharpnessSpec.ImbSam imb -> "rho";
-      case SharpnessSpec.FocalSam focal -> "rho";
-      case SharpnessSpec.GradientPenalty penalty -> "rho";
+      case SharpnessSpec.OnRadius radius -> "rho";
       case SharpnessSpec.CcSam ccSam -> "noise";
       case SharpnessSpec.ModelPerturbation perturbation -> "gamma";
       case SharpnessSpec.SpectralNorm norm -> "lambda";
