@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.loss.BatchContext;
 import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.loss.Losses;
 import dev.flattail.engine.tensor.Autograd;
@@ -53,15 +54,14 @@ public final class ClassPairsBench {
     long present = 0;
     try (NDManager manager = Torch.newManager(device)) {
       Loss loss =
-          Losses.of(
-              new LossSpec.Arb(ArbCounts.BATCH), counts, manager, NumberFormat.FLOAT32);
+          Losses.of(new LossSpec.Arb(ArbCounts.BATCH), counts, manager, NumberFormat.FLOAT32);
       NDArray logits = manager.randomNormal(new Shape(batch, classes));
       NDArray inputs = manager.randomNormal(new Shape(batch, features));
       for (int round = -WARM_UP; round < rounds; round++) {
         try (NDManager scope = manager.newSubManager();
             GradMode recording = GradMode.recording()) {
           NDArray y = scope.create(labels);
-          Loss ofBatch = loss.inBatch(y, 0);
+          Loss ofBatch = loss.inBatch(new BatchContext(y, 0, 0));
           long start = System.nanoTime();
           NDArray leaf = Autograd.leaf(scope, logits);
           NDArray residuals = Autograd.gradient(ofBatch.perSample(leaf, y, null).sum(), leaf);

@@ -30,10 +30,11 @@ public sealed interface LossSpec {
    */
   OfLogits ofClassifier();
 
-  /**
-   * A loss of one classifier's logits alone, as opposed to a method with further heads or views.
-   */
-  sealed interface OfLogits extends LossSpec {
+  /** A loss of one classifier, as opposed to a method with further heads or views. */
+  sealed interface OfOneClassifier extends LossSpec {}
+
+  /** A loss of one classifier's logits alone, which needs neither features nor a whole batch. */
+  sealed interface OfLogits extends OfOneClassifier {
     @Override
     default OfLogits ofClassifier() {
       return this;
@@ -137,7 +138,7 @@ public sealed interface LossSpec {
       @Default("10000") @Above(0) double alpha,
       @Default("100") @AtLeast(0) @AtMost(100000) int startEpoch,
       @Default("1") @AtLeast(0) double weighting)
-      implements LossSpec {
+      implements OfOneClassifier {
     @Override
     public OfLogits ofClassifier() {
       return new CrossEntropy();
@@ -157,7 +158,7 @@ public sealed interface LossSpec {
    * @param lambda weight of the square of its second term ({@code remine_lambda})
    */
   record Lade(@Default("0.1") @AtLeast(0) double alpha, @Default("0.01") @AtLeast(0) double lambda)
-      implements LossSpec {
+      implements OfOneClassifier {
     @Override
     public OfLogits ofClassifier() {
       return new BalancedSoftmax();

@@ -63,9 +63,7 @@ final class MethodChecks {
   /** The heads that a loss needs. */
   static Heads heads(LossSpec loss) {
     return switch (loss) {
-      case LossSpec.OfLogits plain -> Heads.PLAIN;
-      case LossSpec.InfluenceBalanced influence -> Heads.PLAIN;
-      case LossSpec.Lade lade -> Heads.PLAIN;
+      case LossSpec.OfOneClassifier plain -> Heads.PLAIN;
       case LossSpec.Glmc glmc -> Heads.GLMC;
       case LossSpec.Paco paco -> Heads.PACO;
       case LossSpec.Bbn bbn -> Heads.BBN;

@@ -25,10 +25,11 @@ record AttractionRepulsionLoss(NDArray logCounts, NumberFormat format, ArbCounts
   private static final double MOST = 30;
 
   @Override
-  public Loss inBatch(NDArray labels, long draw) {
+  public Loss inBatch(BatchContext batch) {
     if (counts == ArbCounts.GLOBAL) {
       return this;
     }
+    NDArray labels = batch.labels();
     double[] inBatch = new double[Math.toIntExact(logCounts.size())];
     for (long label : labels.toLongArray()) {
       inBatch[(int) label]++;

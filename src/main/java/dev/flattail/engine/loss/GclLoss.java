@@ -46,8 +46,11 @@ record GclLoss(
   }
 
   @Override
-  public Loss inBatch(NDArray labels, long draw) {
-    return clouded(drawn(labels, Seeds.mix(draw, FIRST)), drawn(labels, Seeds.mix(draw, MIXED)));
+  public Loss inBatch(BatchContext batch) {
+    NDArray labels = batch.labels();
+    return clouded(
+        drawn(labels, Seeds.mix(batch.draw(), FIRST)),
+        drawn(labels, Seeds.mix(batch.draw(), MIXED)));
   }
 
   /** {@code N(0, 1/3)} for every logit. */

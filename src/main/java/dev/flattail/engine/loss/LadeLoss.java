@@ -33,7 +33,14 @@ record LadeLoss(
     implements Loss {
   private static final double EPSILON = 1e-8;
 
-  /** Shares of the classes, with the authors' 1e-9 where they are in a logarithm. */
+  /** Shares of the classes. */
+  static double[] priors(int[] classCounts) {
+    ClassWeights.requireImages(classCounts);
+    double total = Arrays.stream(classCounts).sum();
+    return Arrays.stream(classCounts).mapToDouble(n -> n / total).toArray();
+  }
+
+  /** Logarithms of the classes' shares, with the authors' 1e-9. */
   static double[] logPriors(double[] priors) {
     return Arrays.stream(priors).map(prior -> Math.log(prior + 1e-9)).toArray();
   }

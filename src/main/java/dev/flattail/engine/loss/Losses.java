@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.spec.LossSpec;
-import java.util.Arrays;
 
 /** Builds losses from specs. */
 public final class Losses {
@@ -20,7 +19,7 @@ public final class Losses {
    * @throws IllegalArgumentException when the loss weighs classes by their counts and one is empty
    */
   public static Loss of(
-      LossSpec.OfLogits spec, int[] classCounts, NDManager owner, NumberFormat format) {
+      LossSpec.OfOneClassifier spec, int[] classCounts, NDManager owner, NumberFormat format) {
     Constants constants = values -> format.create(owner, values, new Shape(values.length));
     return switch (spec) {
       case LossSpec.CrossEntropy crossEntropy -> new CrossEntropyLoss();
@@ -43,39 +42,23 @@ public final class Losses {
       case LossSpec.Arb arb ->
           new AttractionRepulsionLoss(
               constants.of(LogitOffsetLoss.logCounts(classCounts)), format, arb.counts());
+      case LossSpec.InfluenceBalanced influence ->
+          new InfluenceBalancedLoss(
+              influence.startEpoch(),
+              influence.alpha(),
+              constants.of(ClassWeights.inversePower(classCounts, influence.weighting())),
+              null);
+      case LossSpec.Lade lade -> {
+        double[] priors = LadeLoss.priors(classCounts);
+        yield new LadeLoss(
+            priors,
+            constants.of(priors),
+            constants.of(LadeLoss.logPriors(priors)),
+            lade.alpha(),
+            lade.lambda(),
+            format);
+      }
     };
-  }
-
-  /**
-   * The influence-balanced loss, which needs {@link Loss#on features}.
-   *
-   * @throws IllegalArgumentException when classes are weighed by their counts and one is empty
-   */
-  public static Loss influenceBalanced(
-      LossSpec.InfluenceBalanced spec, int[] classCounts, NDManager owner, NumberFormat format) {
-    double[] weights = ClassWeights.inversePower(classCounts, spec.weighting());
-    return new InfluenceBalancedLoss(
-        spec.alpha(), format.create(owner, weights, new Shape(weights.length)), null);
-  }
-
-  /**
-   * LADE, whose regulariser is estimated on the batch that it is given.
-   *
-   * @throws IllegalArgumentException when a class is empty
-   */
-  public static Loss lade(
-      LossSpec.Lade spec, int[] classCounts, NDManager owner, NumberFormat format) {
-    ClassWeights.requireImages(classCounts);
-    double total = Arrays.stream(classCounts).sum();
-    double[] priors = Arrays.stream(classCounts).mapToDouble(n -> n / total).toArray();
-    Constants constants = values -> format.create(owner, values, new Shape(values.length));
-    return new LadeLoss(
-        priors,
-        constants.of(priors),
-        constants.of(LadeLoss.logPriors(priors)),
-        spec.alpha(),
-        spec.lambda(),
-        format);
   }
 
   /** Turns class vectors into arrays. */

@@ -34,23 +34,14 @@ public record Targets(NDArray labels, @Nullable NDArray mixedLabels, double lamb
    * @return {@code [N]}, owned by {@code logits}' manager
    */
   public NDArray contributions(Loss loss, NDArray logits, @Nullable NDArray classWeights) {
-    NDArray first = contributions(loss, logits, labels, classWeights);
+    NDArray first = loss.contributions(logits, labels, classWeights);
     return mixedLabels == null
         ? first
         : Scalars.times(first, lambda)
             .add(
                 Scalars.times(
-                    contributions(loss.ofMixedLabels(), logits, mixedLabels, classWeights),
+                    loss.ofMixedLabels().contributions(logits, mixedLabels, classWeights),
                     1 - lambda));
-  }
-
-  private static NDArray contributions(
-      Loss loss, NDArray logits, NDArray labels, @Nullable NDArray classWeights) {
-    NDArray losses = loss.perSample(logits, labels, classWeights);
-    NDArray shares = loss.shares(losses, labels, classWeights);
-    return shares == null
-        ? Scalars.times(losses, 1.0 / labels.size())
-        : losses.mul(shares).div(shares.sum());
   }
 
   /** Each sample's own loss {@code [N]}; under mixup of both its labels, by their shares. */

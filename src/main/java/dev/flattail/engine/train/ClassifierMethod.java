@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.data.Batch;
 import dev.flattail.engine.data.Batches;
 import dev.flattail.engine.data.Composition;
+import dev.flattail.engine.loss.BatchContext;
 import dev.flattail.engine.loss.ClassWeights;
 import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.loss.Losses;
@@ -116,7 +117,7 @@ final class ClassifierMethod implements Method {
     return new HeadObjective(
         model,
         head,
-        loss.inBatch(targets.labels(), Seeds.mix(seed, number)),
+        loss.inBatch(new BatchContext(targets.labels(), epoch, Seeds.mix(seed, number))),
         classWeights,
         features(Batches.images(batch, scope)),
         targets,

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.flattail.engine.data.Batch;
 import dev.flattail.engine.data.Composition;
-import dev.flattail.engine.loss.Losses;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.optim.Objective;
 import dev.flattail.engine.optim.Optimizer;
@@ -67,26 +66,10 @@ interface Method {
    */
   static Method of(TrainingInputs inputs, Model model, @Nullable PairGradientTally pairs) {
     return switch (inputs.spec().loss()) {
-      case LossSpec.OfLogits loss -> {
-        LogitsMethod method =
-            new LogitsMethod(
-                inputs,
-                Losses.of(loss, inputs.classCounts(), model.manager(), model.format()),
-                model);
+      case LossSpec.OfOneClassifier loss -> {
+        LogitsMethod method = new LogitsMethod(inputs, loss, model);
         yield pairs == null ? method : new MeasuredMethod(method, pairs);
       }
-      case LossSpec.InfluenceBalanced influence ->
-          LogitsMethod.from(
-              influence.startEpoch(),
-              inputs,
-              Losses.influenceBalanced(
-                  influence, inputs.classCounts(), model.manager(), model.format()),
-              model);
-      case LossSpec.Lade lade ->
-          new LogitsMethod(
-              inputs,
-              Losses.lade(lade, inputs.classCounts(), model.manager(), model.format()),
-              model);
       case LossSpec.Glmc glmc -> new GlmcMethod(inputs, glmc, model);
       case LossSpec.Paco paco -> new PacoMethod(inputs, paco, model);
       case LossSpec.Reslt reslt -> new ResltMethod(inputs, reslt, model);

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.data.Batch;
 import dev.flattail.engine.data.Batches;
 import dev.flattail.engine.data.Composition;
+import dev.flattail.engine.loss.BatchContext;
 import dev.flattail.engine.loss.ClassWeights;
 import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.loss.Losses;
@@ -70,7 +71,7 @@ final class RsgMethod implements Method {
         new RsgPass(
             model,
             rsg,
-            loss.inBatch(all, Seeds.mix(spec.seed(), number)),
+            loss.inBatch(new BatchContext(all, epoch, Seeds.mix(spec.seed(), number))),
             weights == null
                 ? null
                 : model.format().create(scope, weights, new Shape(weights.length)),

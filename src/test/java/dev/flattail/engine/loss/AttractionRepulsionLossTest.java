@@ -72,7 +72,10 @@ class AttractionRepulsionLossTest {
   @Test
   void withCountsOfTheTrainingSetItIsBalancedSoftmax() {
     assertSame(
-        see(arb(ArbCounts.GLOBAL, 400, 70, 9, 1).inBatch(labels(LABELS), 0), LOGITS, LABELS),
+        see(
+            arb(ArbCounts.GLOBAL, 400, 70, 9, 1).inBatch(new BatchContext(labels(LABELS), 0, 0)),
+            LOGITS,
+            LABELS),
         see(balanced(400, 70, 9, 1), LOGITS, LABELS));
   }
 
@@ -80,7 +83,10 @@ class AttractionRepulsionLossTest {
   void withCountsOfTheBatchItIsBalancedSoftmaxOfAsManyImages() {
     double[][] three = {{1.5, -0.5, 0.25}, {-1, 3, 0.5}, {0.75, 0.5, -2}, {-0.25, 1, 2.5}};
     assertSame(
-        see(arb(ArbCounts.BATCH, 5, 500, 50).inBatch(labels(LABELS), 0), three, LABELS),
+        see(
+            arb(ArbCounts.BATCH, 5, 500, 50).inBatch(new BatchContext(labels(LABELS), 0, 0)),
+            three,
+            LABELS),
         see(balanced(200, 100, 100), three, LABELS));
   }
 
@@ -102,13 +108,13 @@ class AttractionRepulsionLossTest {
       }
       expected -= Math.log(Math.exp(LOGITS[b][(int) LABELS[b]]) / sum) / LABELS.length;
     }
-    Loss loss = arb(ArbCounts.BATCH, 9, 9, 9, 9).inBatch(labels(LABELS), 0);
+    Loss loss = arb(ArbCounts.BATCH, 9, 9, 9, 9).inBatch(new BatchContext(labels(LABELS), 0, 0));
     assertThat(see(loss, LOGITS, LABELS).value()).isCloseTo(expected, EXACT);
   }
 
   @Test
   void aClassThatIsNotInTheBatchHasNoPart() {
-    Loss loss = arb(ArbCounts.BATCH, 9, 9, 9, 9).inBatch(labels(LABELS), 0);
+    Loss loss = arb(ArbCounts.BATCH, 9, 9, 9, 9).inBatch(new BatchContext(labels(LABELS), 0, 0));
     Seen seen = see(loss, LOGITS, LABELS);
     double[][] other = new double[LOGITS.length][];
     for (int b = 0; b < LOGITS.length; b++) {
@@ -121,7 +127,7 @@ class AttractionRepulsionLossTest {
 
   @Test
   void aBatchOfOneClassTeachesNothing() {
-    Loss loss = arb(ArbCounts.BATCH, 9, 9, 9, 9).inBatch(labels(2, 2), 0);
+    Loss loss = arb(ArbCounts.BATCH, 9, 9, 9, 9).inBatch(new BatchContext(labels(2, 2), 0, 0));
     Seen seen = see(loss, new double[][] {{5, -1, -4, 8}, {0, 0, 0, 0}}, 2, 2);
     assertThat(Math.abs(seen.value())).isZero();
     assertThat(Arrays.stream(seen.gradient()).map(Math::abs)).containsOnly(0.0);
@@ -129,7 +135,7 @@ class AttractionRepulsionLossTest {
 
   @Test
   void logitsBeyondThirtyCountAsThirtyAndLearnNothing() {
-    Loss loss = arb(ArbCounts.BATCH, 9, 9, 9).inBatch(labels(0, 1, 2), 0);
+    Loss loss = arb(ArbCounts.BATCH, 9, 9, 9).inBatch(new BatchContext(labels(0, 1, 2), 0, 0));
     double[][] wild = {{64, 29, 31}, {-70, -1000, 28}, {29.5, 30.5, 29}};
     double[][] tame = {{30, 29, 30}, {-30, -30, 28}, {29.5, 30, 29}};
     Seen seen = see(loss, wild, 0, 1, 2);
@@ -144,7 +150,7 @@ class AttractionRepulsionLossTest {
 
   @Test
   void classWeightsWeighTheSamplesAndLeaveTheCountsAlone() {
-    Loss loss = arb(ArbCounts.BATCH, 9, 9, 9, 9).inBatch(labels(LABELS), 0);
+    Loss loss = arb(ArbCounts.BATCH, 9, 9, 9, 9).inBatch(new BatchContext(labels(LABELS), 0, 0));
     NDArray logits = manager.create(LOGITS);
     double[] plain = loss.perSample(logits, labels(LABELS), null).toDoubleArray();
     double[] weights = {0.5, 2, 1, 9};
@@ -158,7 +164,7 @@ class AttractionRepulsionLossTest {
   void aLossOfTheBatchLeavesTheNextOneAlone() {
     Loss loss = arb(ArbCounts.BATCH, 40, 30, 20, 10);
     Seen before = see(loss, LOGITS, LABELS);
-    loss.inBatch(labels(3, 3, 3), 0);
+    loss.inBatch(new BatchContext(labels(3, 3, 3), 0, 0));
     assertSame(see(loss, LOGITS, LABELS), before);
   }
 

@@ -46,7 +46,7 @@ class GclLossTest {
   }
 
   private GclLoss drawn(Loss loss, int samples, long draw) {
-    return (GclLoss) loss.inBatch(manager.zeros(new Shape(samples)), draw);
+    return (GclLoss) loss.inBatch(new BatchContext(manager.zeros(new Shape(samples)), 0, draw));
   }
 
   private static double[] shift(GclLoss drawn) {

@@ -84,7 +84,7 @@ class GoldenLossTest {
       NDArray noise = array(labels.getManager(), format, golden.get("noise"), classes);
       return gcl.clouded(noise, noise);
     }
-    return loss.inBatch(labels, 0);
+    return loss.inBatch(new BatchContext(labels, 0, 0));
   }
 
   @TestFactory

@@ -36,7 +36,7 @@ class InfluenceBalancedLossTest {
   }
 
   private static Loss loss(NDManager manager) {
-    return Losses.influenceBalanced(
+    return Losses.of(
         new LossSpec.InfluenceBalanced(1000, 0, 1), COUNTS, manager, NumberFormat.FLOAT64);
   }
 

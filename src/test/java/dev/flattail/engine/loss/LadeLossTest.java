@@ -63,7 +63,7 @@ class LadeLossTest {
     try (NDManager manager = Torch.newManager(Device.cpu());
         GradMode recording = GradMode.recording()) {
       NumberFormat format = NumberFormat.FLOAT64;
-      Loss loss = Losses.lade(new LossSpec.Lade(alpha, lambda), COUNTS, manager, format);
+      Loss loss = Losses.of(new LossSpec.Lade(alpha, lambda), COUNTS, manager, format);
       NDArray leaf = Autograd.leaf(manager, format.create(manager, LOGITS, new Shape(N, CLASSES)));
       NDArray labels = manager.create(Arrays.stream(LABELS).asLongStream().toArray());
       NDArray value = Targets.of(labels).loss(loss, leaf, null);

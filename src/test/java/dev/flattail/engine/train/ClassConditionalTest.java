@@ -7,6 +7,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.loss.BatchContext;
 import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.loss.Losses;
 import dev.flattail.engine.loss.Targets;
@@ -82,7 +83,8 @@ class ClassConditionalTest {
   /** The loss as it is on the whole batch. */
   private static Loss loss(Model model, LossSpec.OfLogits spec, int[] labels) {
     NDArray y = model.manager().create(Arrays.stream(labels).asLongStream().toArray());
-    return Losses.of(spec, COUNTS, model.manager(), model.format()).inBatch(y, 0);
+    return Losses.of(spec, COUNTS, model.manager(), model.format())
+        .inBatch(new BatchContext(y, 0, 0));
   }
 
   private static double[] step(

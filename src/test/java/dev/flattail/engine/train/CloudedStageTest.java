@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.loss.BatchContext;
 import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.loss.Losses;
 import dev.flattail.engine.loss.Targets;
@@ -53,10 +54,10 @@ class CloudedStageTest {
     try (Model model = Model.create(network, NumberFormat.FLOAT64, Device.cpu(), 0);
         NDManager scope = model.manager().newSubManager()) {
       NDArray labels = labels(scope, FIRST);
-      Loss loss = loss(SPEC, scope).inBatch(labels, 11);
+      Loss loss = loss(SPEC, scope).inBatch(new BatchContext(labels, 0, 11));
       // The same draws, alone.
       LossSpec.Gcl bare = new LossSpec.Gcl(0, 1, 0.5, false, 0);
-      Loss noise = loss(bare, scope).inBatch(labels, 11);
+      Loss noise = loss(bare, scope).inBatch(new BatchContext(labels, 0, 11));
       double[][] shift = shift(noise, scope);
       double[][] mixedShift = shift(noise.ofMixedLabels(), scope);
       double[][] x = features();

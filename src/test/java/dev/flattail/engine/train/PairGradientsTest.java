@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.flattail.engine.loss.BatchContext;
 import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.loss.Losses;
 import dev.flattail.engine.loss.Targets;
@@ -68,7 +69,7 @@ class PairGradientsTest {
 
   private static Loss loss(Model model, NDArray labels, ArbCounts counts) {
     return Losses.of(new LossSpec.Arb(counts), COUNTS, model.manager(), model.format())
-        .inBatch(labels, 0);
+        .inBatch(new BatchContext(labels, 0, 0));
   }
 
   private static int[] ints(long[] labels) {

@@ -6,6 +6,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.loss.BatchContext;
 import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.loss.Losses;
 import dev.flattail.engine.loss.Targets;
@@ -122,7 +123,7 @@ class StepMemoryTest {
               model.parameters(),
               new BatchObjective(
                   model,
-                  loss.inBatch(labels, 0),
+                  loss.inBatch(new BatchContext(labels, 0, 0)),
                   null,
                   scope.ones(new Shape(2, 3, 8, 8)),
                   Targets.of(labels),
@@ -191,7 +192,12 @@ class StepMemoryTest {
       stepper.step(
           scope,
           model.parameters(),
-          new BatchObjective(model, loss.inBatch(targets.labels(), 5), weights, images, targets),
+          new BatchObjective(
+              model,
+              loss.inBatch(new BatchContext(targets.labels(), 0, 5)),
+              weights,
+              images,
+              targets),
           new Stepper.Rates(0.01, 0.05, 0));
     }
   }
