@@ -37,7 +37,7 @@ public record Flatness(
    */
   public record Draws(double radius, List<ClassLosses.Losses> losses) {}
 
-  /** As in {@link dev.flattail.engine.tensor.FlatVectors#samAscent}. */
+  /** As in SAM's ascent. */
   private static final double SAM_EPSILON = 1e-12;
 
   /**

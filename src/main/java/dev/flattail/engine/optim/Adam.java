@@ -1,7 +1,7 @@
 package dev.flattail.engine.optim;
 
 import ai.djl.ndarray.NDArray;
-import dev.flattail.engine.tensor.FlatVectors;
+import dev.flattail.engine.tensor.VectorKernel;
 import dev.flattail.spec.OptimizerSpec;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -11,6 +11,19 @@ import java.util.TreeMap;
  * {@code torch.optim.Adam} (decay added to the gradient) and {@code AdamW} (decay on the weights).
  */
 final class Adam implements Optimizer {
+  private static final VectorKernel UPDATE =
+      VectorKernel.of(
+          "w, g, mean, square",
+          "step_size, correction, beta1, beta2, epsilon, coupled_decay, shrink",
+          """
+          d = torch.add(g, w, alpha=coupled_decay)
+          w = torch.mul_(w, shrink)
+          mean = torch.lerp_(mean, d, torch.sub(1.0, beta1))
+          square = torch.addcmul_(torch.mul_(square, beta2), d, d, value=torch.sub(1.0, beta2))
+          denominator = torch.add_(torch.div(torch.sqrt(square), correction), epsilon)
+          return torch.addcdiv_(w, mean, denominator, value=torch.neg(step_size))
+          """);
+
   private final double beta1;
   private final double beta2;
   private final double epsilon;
@@ -43,18 +56,16 @@ final class Adam implements Optimizer {
   @Override
   public void update(NDArray w, NDArray gradient, double learningRate) {
     updates++;
-    FlatVectors.adam(
-        w,
-        gradient,
-        mean,
-        square,
-        updates,
-        learningRate,
-        beta1,
-        beta2,
-        epsilon,
-        coupledDecay,
-        decoupledDecay);
+    double[] numbers = {
+      learningRate / (1 - Math.pow(beta1, updates)),
+      Math.sqrt(1 - Math.pow(beta2, updates)),
+      beta1,
+      beta2,
+      epsilon,
+      coupledDecay,
+      1 - learningRate * decoupledDecay
+    };
+    UPDATE.update(numbers, w, gradient, mean, square);
   }
 
   @Override

@@ -6,17 +6,11 @@ import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.spec.BnStats;
 
 /**
- * Sharpness-aware minimisation (Foret et al. 2021): the gradient at a perturbed vector, applied at
+ * Sharpness-aware minimization (Foret et al. 2021): the gradient at a perturbed vector, applied at
  * the unperturbed one. Weight decay is the optimizer's and has no part in the perturbation. Source:
  * Saddle-LongTail {@code sam.py}.
  */
 record AscentStep(Optimizer optimizer, Ascent ascent, BnStats bnStats) implements Stepper {
-
-  /** Where the second gradient is taken. */
-  @FunctionalInterface
-  interface Ascent {
-    FlatVectors.Ascent of(NDArray w, NDArray gradient, double rho);
-  }
 
   @Override
   public double passes() {
@@ -26,7 +20,7 @@ record AscentStep(Optimizer optimizer, Ascent ascent, BnStats bnStats) implement
   @Override
   public StepReport step(NDManager scope, NDArray w, Objective objective, Rates rates) {
     Objective.Evaluation first = objective.ascent(scope, w, true);
-    NDArray perturbed = ascent.of(w, first.gradient(), rates.rho()).vector();
+    NDArray perturbed = ascent.from(w, first.gradient(), rates.rho()).vector();
     Objective.Evaluation second = objective.at(scope, perturbed, bnStats == BnStats.BOTH);
     double[] numbers =
         FlatVectors.report(second.gradient(), second.loss(), first.loss(), second.correct());

@@ -25,7 +25,7 @@ record GradientPenaltyStep(Optimizer optimizer, double alpha, boolean normalized
   @Override
   public StepReport step(NDManager scope, NDArray w, Objective objective, Rates rates) {
     Objective.Evaluation clean = objective.at(scope, w, true);
-    FlatVectors.Ascent ascent = FlatVectors.samAscent(w, clean.gradient(), rates.rho());
+    Ascent.Perturbed ascent = Ascent.SAM.from(w, clean.gradient(), rates.rho());
     Objective.Evaluation perturbed = objective.at(scope, ascent.vector(), bnStats == BnStats.BOTH);
     NDArray gradient = clean.gradient().mul(1 - alpha);
     if (normalized) {

@@ -37,7 +37,7 @@ record PartlyFlatStep(
     ClassObjective.Parts first = byClass.parts(scope, w, true, List.of(sharp, flat));
     ClassObjective.Part kept = first.parts().get(0);
     NDArray along = first.parts().get(1).gradient();
-    NDArray perturbed = FlatVectors.samAscent(w, along, rates.rho()).vector();
+    NDArray perturbed = Ascent.SAM.from(w, along, rates.rho()).vector();
     ClassObjective.Parts second =
         byClass.parts(scope, perturbed, bnStats == BnStats.BOTH, List.of(flat));
     ClassObjective.Part flattened = second.parts().get(0);

@@ -1,16 +1,31 @@
 package dev.flattail.engine.optim;
 
 import ai.djl.ndarray.NDArray;
-import dev.flattail.engine.tensor.FlatVectors;
+import dev.flattail.engine.tensor.VectorKernel;
 import dev.flattail.spec.OptimizerSpec;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /**
- * {@code torch.optim.SGD} with momentum; the buffer is the gradient itself after the first step.
+ * {@code torch.optim.SGD} with momentum; the buffer is the gradient itself after the first step:
+ * {@code d = g + decay w; v = momentum v + d; w -= lr (v, or d + momentum v with nesterov)}.
  */
 final class Sgd implements Optimizer {
+  private static final VectorKernel UPDATE =
+      VectorKernel.of(
+          "w, g, velocity",
+          "lr, momentum, decay, nesterov",
+          """
+          d = torch.add(g, w, alpha=decay)
+          velocity = torch.add_(torch.mul_(velocity, momentum), d)
+          if bool(nesterov):
+            d = torch.add(d, velocity, alpha=momentum)
+          else:
+            d = velocity
+          return torch.add_(w, d, alpha=torch.neg(lr))
+          """);
+
   private final OptimizerSpec.Sgd spec;
   private final NDArray velocity;
   private long updates;
@@ -22,8 +37,8 @@ final class Sgd implements Optimizer {
 
   @Override
   public void update(NDArray w, NDArray gradient, double learningRate) {
-    FlatVectors.sgd(
-        w, gradient, velocity, learningRate, spec.momentum(), spec.weightDecay(), spec.nesterov());
+    double[] numbers = {learningRate, spec.momentum(), spec.weightDecay(), spec.nesterov() ? 1 : 0};
+    UPDATE.update(numbers, w, gradient, velocity);
     updates++;
   }
 

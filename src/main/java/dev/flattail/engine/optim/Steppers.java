@@ -1,7 +1,6 @@
 package dev.flattail.engine.optim;
 
 import dev.flattail.engine.tensor.FlatLayout;
-import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.engine.tensor.WeightMatrices;
 import dev.flattail.spec.PerturbedPart;
 import dev.flattail.spec.SharpnessSpec;
@@ -29,10 +28,8 @@ public final class Steppers {
       long seed) {
     return switch (spec) {
       case null -> new PlainStep(optimizer);
-      case SharpnessSpec.Sam sam ->
-          new AscentStep(optimizer, FlatVectors::samAscent, sam.bnStats());
-      case SharpnessSpec.Asam asam ->
-          new AscentStep(optimizer, FlatVectors::asamAscent, asam.bnStats());
+      case SharpnessSpec.Sam sam -> new AscentStep(optimizer, Ascent.SAM, sam.bnStats());
+      case SharpnessSpec.Asam asam -> new AscentStep(optimizer, Ascent.ASAM, asam.bnStats());
       case SharpnessSpec.ImbSam imb ->
           new PartlyFlatStep(
               optimizer,

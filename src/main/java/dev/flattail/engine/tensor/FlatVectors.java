@@ -9,8 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Arithmetic of optimizers on flat vectors: a few passes over memory in one call, in place where
- * the result replaces an argument. Nothing is recorded.
+ * Arithmetic on flat vectors: a few passes over memory in one call, in place where the result
+ * replaces an argument. Nothing is recorded. That of optimizers is written beside them, as {@link
+ * VectorKernel}.
  */
 public final class FlatVectors {
   private FlatVectors() {}
@@ -44,75 +45,6 @@ public final class FlatVectors {
       // DJL brings an array from another device in a copy that lives as long as its manager.
       return here.toDevice(Device.cpu(), false).toByteBuffer(false).order(ByteOrder.LITTLE_ENDIAN);
     }
-  }
-
-  /**
-   * {@code torch.optim.SGD}: {@code d = g + decay w; v = momentum v + d; w -= lr (v, or d +
-   * momentum v with nesterov)}.
-   *
-   * @param w updated in place
-   * @param g gradient
-   * @param velocity updated in place; zeros before the first step
-   */
-  public static void sgd(
-      NDArray w,
-      NDArray g,
-      NDArray velocity,
-      double lr,
-      double momentum,
-      double decay,
-      boolean nesterov) {
-    double[] numbers = {lr, momentum, decay, nesterov ? 1 : 0};
-    run("sgd", numbers, g.getManager(), w, g, velocity);
-  }
-
-  /**
-   * {@code torch.optim.Adam} or {@code AdamW}.
-   *
-   * @param w updated in place
-   * @param g gradient
-   * @param mean first moment, updated in place; zeros before the first step
-   * @param square second moment, likewise
-   * @param step from 1
-   * @param coupledDecay added to the gradient as {@code coupledDecay * w} (Adam)
-   * @param decoupledDecay shrinks w by {@code lr * decoupledDecay} (AdamW)
-   */
-  public static void adam(
-      NDArray w,
-      NDArray g,
-      NDArray mean,
-      NDArray square,
-      long step,
-      double lr,
-      double beta1,
-      double beta2,
-      double epsilon,
-      double coupledDecay,
-      double decoupledDecay) {
-    double stepSize = lr / (1 - Math.pow(beta1, step));
-    double correction = Math.sqrt(1 - Math.pow(beta2, step));
-    double[] numbers = {
-      stepSize, correction, beta1, beta2, epsilon, coupledDecay, 1 - lr * decoupledDecay
-    };
-    run("adam", numbers, g.getManager(), w, g, mean, square);
-  }
-
-  /**
-   * A perturbed vector.
-   *
-   * @param vector where the second gradient is taken
-   * @param norm of what the perturbation was divided by, scalar
-   */
-  public record Ascent(NDArray vector, NDArray norm) {}
-
-  /** SAM's ascent {@code w + rho g / (|g| + 1e-12)}; owned by {@code g}'s manager. */
-  public static Ascent samAscent(NDArray w, NDArray g, double rho) {
-    return ascent("sam_ascent", w, g, rho);
-  }
-
-  /** ASAM's ascent {@code w + rho w^2 g / (||w| g| + 1e-12)}; owned by {@code g}'s manager. */
-  public static Ascent asamAscent(NDArray w, NDArray g, double rho) {
-    return ascent("asam_ascent", w, g, rho);
   }
 
   /**
@@ -190,15 +122,6 @@ public final class FlatVectors {
     try (NDManager scope = x.getManager().newSubManager();
         GradMode off = GradMode.off()) {
       return Kernels.call("norm", scope, x).toType(DataType.FLOAT64, false).getDouble();
-    }
-  }
-
-  private static Ascent ascent(String kernel, NDArray w, NDArray g, double rho) {
-    NDManager owner = g.getManager();
-    try (NDManager numbers = owner.newSubManager(Device.cpu());
-        GradMode off = GradMode.off()) {
-      NDList results = Kernels.callForAll(kernel, owner, w, g, numbers.create(new double[] {rho}));
-      return new Ascent(results.get(0), results.get(1));
     }
   }
 

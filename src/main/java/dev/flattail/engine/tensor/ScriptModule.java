@@ -55,7 +55,20 @@ final class ScriptModule {
         throw new IllegalStateException(
             "TorchScript source " + resource + " is not on the classpath");
       }
-      byte[] file = pack(new String(in.readAllBytes(), StandardCharsets.UTF_8), className);
+      return compile(new String(in.readAllBytes(), StandardCharsets.UTF_8), className);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Compiles TorchScript.
+   *
+   * @param className the module class that {@code source} defines
+   */
+  static ScriptModule compile(String source, String className) {
+    try {
+      byte[] file = pack(source, className);
       PtNDManager manager = (PtNDManager) NDManager.newBaseManager(Device.cpu(), Torch.ENGINE);
       PtSymbolBlock block =
           JniUtils.loadModule(manager, new ByteArrayInputStream(file), false, false);

@@ -151,37 +151,6 @@ class Kernels(Module):
   def write(self: __torch__.Kernels, target: Tensor, part: Tensor, source: Tensor) -> Tensor:
     return torch.copy_(torch.slice(target, 0, int(part[0]), int(part[1])), source)
 
-  def sgd(self: __torch__.Kernels, w: Tensor, g: Tensor, velocity: Tensor, numbers: Tensor) -> Tensor:
-    momentum = float(numbers[1])
-    d = torch.add(g, w, alpha=float(numbers[2]))
-    velocity = torch.add_(torch.mul_(velocity, momentum), d)
-    if bool(numbers[3]):
-      d = torch.add(d, velocity, alpha=momentum)
-    else:
-      d = velocity
-    return torch.add_(w, d, alpha=torch.neg(float(numbers[0])))
-
-  # numbers: step size, sqrt of the second bias correction, beta1, beta2, epsilon, coupled decay, factor on w.
-  def adam(self: __torch__.Kernels, w: Tensor, g: Tensor, mean: Tensor, square: Tensor, numbers: Tensor) -> Tensor:
-    beta2 = float(numbers[3])
-    d = torch.add(g, w, alpha=float(numbers[5]))
-    w = torch.mul_(w, float(numbers[6]))
-    mean = torch.lerp_(mean, d, torch.sub(1.0, float(numbers[2])))
-    square = torch.addcmul_(torch.mul_(square, beta2), d, d, value=torch.sub(1.0, beta2))
-    denominator = torch.add_(torch.div(torch.sqrt(square), float(numbers[1])), float(numbers[4]))
-    return torch.addcdiv_(w, mean, denominator, value=torch.neg(float(numbers[0])))
-
-  # w + rho g / (|g| + 1e-12), and |g|.
-  def sam_ascent(self: __torch__.Kernels, w: Tensor, g: Tensor, numbers: Tensor) -> Tuple[Tensor, Tensor]:
-    norm = torch.linalg_vector_norm(g)
-    return (torch.addcmul(w, g, torch.div(float(numbers[0]), torch.add(norm, 1e-12))), norm)
-
-  # w + rho w^2 g / (| |w| g | + 1e-12), and that norm.
-  def asam_ascent(self: __torch__.Kernels, w: Tensor, g: Tensor, numbers: Tensor) -> Tuple[Tensor, Tensor]:
-    wg = torch.mul(w, g)
-    norm = torch.linalg_vector_norm(wg)
-    return (torch.addcmul(w, torch.mul(w, wg), torch.div(float(numbers[0]), torch.add(norm, 1e-12))), norm)
-
   def moved(self: __torch__.Kernels, w: Tensor, x: Tensor, numbers: Tensor) -> Tensor:
     return torch.add(w, x, alpha=float(numbers[0]))
 
