@@ -28,7 +28,7 @@ public final class ClassWeights {
 
   /**
    * Weights by the effective number of samples (Cui et al. 2019): {@code (1-beta)/(1-beta^n_c)},
-   * normalised to sum to the number of classes.
+   * normalized to sum to the number of classes.
    *
    * @throws IllegalArgumentException when a class is empty
    */
@@ -41,7 +41,7 @@ public final class ClassWeights {
   }
 
   /**
-   * The weights {@code n_c^-exponent}, normalised to sum to the number of classes.
+   * The weights {@code n_c^-exponent}, normalized to sum to the number of classes.
    *
    * @throws IllegalArgumentException when a class is empty
    */
@@ -60,8 +60,8 @@ public final class ClassWeights {
         throw new IllegalArgumentException(
             "class "
                 + c
-                + " has no training images, so it cannot be weighed by its count; remove the class or"
-                + " use loss cross-entropy without rebalance");
+                + " has no training images, so it cannot be weighed by its count; remove the class"
+                + " or use loss cross-entropy without rebalance");
       }
     }
   }

@@ -36,11 +36,11 @@ record InfluenceBalancedLoss(int startEpoch, double alpha, NDArray weights, @Nul
       throw new IllegalStateException("a sample's influence needs its features");
     }
     NDArray probabilities = logits.softmax(1);
-    NDArray labelled =
+    NDArray labeled =
         labels
             .oneHot(Math.toIntExact(logits.getShape().get(1)))
             .toType(logits.getDataType(), false);
-    NDArray influence = probabilities.sub(labelled).abs().sum(new int[] {1}).mul(norms);
+    NDArray influence = probabilities.sub(labeled).abs().sum(new int[] {1}).mul(norms);
     NDArray losses = CrossEntropyLoss.nll(logits, labels);
     return Scalars.times(losses, alpha)
         .mul(weights.take(losses.getManager(), labels))

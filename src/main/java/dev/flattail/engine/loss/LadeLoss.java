@@ -9,7 +9,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * LADE (Hong et al., CVPR 2021): cross-entropy of {@code z_c + log pi_c}, and a regulariser that
+ * LADE (Hong et al., CVPR 2021): cross-entropy of {@code z_c + log pi_c}, and a regularizer that
  * holds each class's logits to the log density ratio of its images and all images (Donsker-Varadhan
  * bound, estimated on the batch): hyperconnect/LADE {@code loss/LADELoss.py}, {@code
  * PriorCELoss.py}.
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param priors pi {@code [C]}, as numbers
  * @param priorArray the same as an array
  * @param logPriors log pi {@code [C]}
- * @param alpha weight of the regulariser
+ * @param alpha weight of the regularizer
  * @param lambda weight of the square of the bound's second term
  */
 record LadeLoss(

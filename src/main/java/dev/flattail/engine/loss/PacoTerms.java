@@ -62,8 +62,8 @@ public record PacoTerms(LossSpec.Paco spec, NDArray logPriors) {
     NDArray everyLabel = own.concat(own).concat(queueLabels);
     NDArray alike =
         own.reshape(-1, 1).eq(everyLabel.reshape(1, -1)).toType(format, false).mul(notItself);
-    NDArray centre = labels.oneHot(Math.toIntExact(logits.getShape().get(1)), format);
-    NDArray near = Scalars.times(centre, spec.beta()).concat(Scalars.times(alike, spec.alpha()), 1);
+    NDArray center = labels.oneHot(Math.toIntExact(logits.getShape().get(1)), format);
+    NDArray near = Scalars.times(center, spec.beta()).concat(Scalars.times(alike, spec.alpha()), 1);
     NDArray counted =
         scope
             .ones(new Shape(n, logits.getShape().get(1)), format)

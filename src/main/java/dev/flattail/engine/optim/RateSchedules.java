@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param learningRate schedule of the learning rate
  * @param base the learning rate that it scales
- * @param sharpness what steps do beside the base optimizer, or null
+ * @param sharpness what steps do besides the base optimizer, or null
  * @param epochs of the stage
  */
 public record RateSchedules(

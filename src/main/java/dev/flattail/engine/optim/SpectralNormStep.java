@@ -6,7 +6,7 @@ import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.engine.tensor.WeightMatrices;
 
 /**
- * Spectral norm regularisation (Yoshida and Miyato 2017): the loss plus {@code lambda / 2 sum
+ * Spectral norm regularization (Yoshida and Miyato 2017): the loss plus {@code lambda / 2 sum
  * sigma^2} over the weight matrices, whose gradient adds {@code lambda sigma u v'} to each. One
  * forward and backward pass. The reported loss has the penalty in it, the first loss has not.
  *

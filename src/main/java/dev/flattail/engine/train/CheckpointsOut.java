@@ -19,7 +19,7 @@ public interface CheckpointsOut {
    * One file of a checkpoint.
    *
    * @param name {@code last}, {@code best}, {@code best-on-test}, {@code epoch-N}, or {@code state}
-   *     for what a resumed training needs beside {@code last}
+   *     for what a resumed training needs besides {@code last}
    * @param epoch completed epochs
    * @param file safetensors
    */

@@ -19,7 +19,7 @@ import java.util.Arrays;
  */
 record FeatureShift(NDArray classWeights, double share) {
 
-  /** {@code log(n_1 / n_c + 0.01) / divisor}, never normalised; CC-SAM {@code utils.py}. */
+  /** {@code log(n_1 / n_c + 0.01) / divisor}, never normalized; CC-SAM {@code utils.py}. */
   static double[] classWeights(int[] classCounts, double divisor) {
     double most = Arrays.stream(classCounts).max().orElseThrow();
     // A class without training images is in no batch.

@@ -8,7 +8,7 @@ import dev.flattail.random.KeyedRandom;
 
 /**
  * The latest keys and their labels, the oldest overwritten first; PaCo {@code moco/builder.py}. It
- * starts with Gaussian numbers, normalised along the queue as there, and random labels.
+ * starts with Gaussian numbers, normalized along the queue as there, and random labels.
  */
 final class KeyQueue {
   private final int length;

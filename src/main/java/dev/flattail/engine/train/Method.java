@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the batches of a stage hold, and what its steps descend on them. */
 interface Method {
-  /** What the batches hold beside one view of each image. */
+  /** What the batches hold besides one view of each image. */
   Composition composition();
 
   /**
@@ -54,7 +54,7 @@ interface Method {
   /** Brings the model's parameters to what was learned, where steps act on other vectors. */
   default void settle() {}
 
-  /** Live vectors beside the model that decide the steps to come; always in the same order. */
+  /** Live vectors besides the model that decide the steps to come; always in the same order. */
   default Map<String, NDArray> memory() {
     return Map.of();
   }

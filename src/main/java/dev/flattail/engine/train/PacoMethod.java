@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * paco_cifar.py}. In a step the copy of the network first follows the network, then makes the keys;
  * after it the keys enter the queue.
  *
- * <p>The copy's batch normalisations see the keys' batch and keep no running statistics, as nothing
+ * <p>The copy's batch normalizations see the keys' batch and keep no running statistics, as nothing
  * reads them. The reference shuffles keys across devices, so that a device's batch statistics tell
  * nothing; on one device that changes nothing and is left out.
  */

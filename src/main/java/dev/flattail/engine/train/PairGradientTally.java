@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A cosine classifier is measured as the linear one that it is to the features' directions: the
  * gradient in its class vectors of length one.
  *
- * <p>What is kept is bounded: with more than {@value #MOST_ROWS} classes, classes of neighbouring
+ * <p>What is kept is bounded: with more than {@value #MOST_ROWS} classes, classes of neighboring
  * frequency share a row, whose entries are means over pairs of classes; and of {@value
  * #MOST_NUMBERS} numbers no more than one matrix is kept, or else every epoch, every second one,
  * and so on, the last in any case.

@@ -8,7 +8,7 @@ import dev.flattail.spec.Stage2Spec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses the exponent of tau-normalisation. */
+/** Chooses the exponent of tau-normalization. */
 final class TauSearch {
   private final Model model;
   private final Validation validation;

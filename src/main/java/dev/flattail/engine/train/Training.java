@@ -285,7 +285,7 @@ public final class Training implements AutoCloseable {
       startScores();
       scores = scores.with(evaluation.atEpoch(position.epoch()), choice.accuracy());
       tau = choice.tau();
-      metrics.log("stage 2: classifier normalised with tau " + choice.tau());
+      metrics.log("stage 2: classifier normalized with tau " + choice.tau());
       keeper.publishOnly(state(), model);
       return true;
     }

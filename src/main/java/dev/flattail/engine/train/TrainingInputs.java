@@ -21,7 +21,7 @@ public record TrainingInputs(
     @Nullable ResumePoint resume,
     Path scratch) {
 
-  /** The normalisation, which a submitted spec spells out. */
+  /** The normalization, which a submitted spec spells out. */
   Normalize normalize() {
     Normalize given = spec.dataset().normalize();
     return given == null ? Normalize.ofSide(data.train().height()) : given;

@@ -46,10 +46,10 @@ class InfluenceBalancedLossTest {
     double sum = 0;
     for (int i = 0; i < N; i++) {
       double[] z = Arrays.copyOfRange(logits, i * CLASSES, (i + 1) * CLASSES);
-      double normaliser = Arrays.stream(z).map(Math::exp).sum();
+      double normalizer = Arrays.stream(z).map(Math::exp).sum();
       double distance = 0;
       for (int c = 0; c < CLASSES; c++) {
-        distance += Math.abs(Math.exp(z[c]) / normaliser - (c == LABELS[i] ? 1 : 0));
+        distance += Math.abs(Math.exp(z[c]) / normalizer - (c == LABELS[i] ? 1 : 0));
       }
       double norm = 0;
       for (int j = 0; j < FEATURES; j++) {
@@ -57,7 +57,7 @@ class InfluenceBalancedLossTest {
       }
       int label = (int) LABELS[i];
       double weight = CLASSES / (COUNTS[label] * total);
-      double crossEntropy = Math.log(normaliser) - z[label];
+      double crossEntropy = Math.log(normalizer) - z[label];
       sum += weight * 1000 * crossEntropy / (distance * norm + 0.001);
     }
     return sum / N;

@@ -75,7 +75,7 @@ class LadeLossTest {
   }
 
   @Test
-  void isBalancedSoftmaxWithoutTheRegulariser() {
+  void isBalancedSoftmaxWithoutTheRegularizer() {
     assertThat(valueAndGradient(0, 0.5)[0]).isCloseTo(expected(LOGITS, 0, 0), within(1e-12));
   }
 

@@ -131,9 +131,9 @@ class BbnMethodTest {
               weight[2 * FEATURES * k + FEATURES + f] * 2 * (1 - share) * second[i][FEATURES + f];
         }
       }
-      double normaliser = Math.log(Arrays.stream(logits).map(Math::exp).sum());
-      loss += share * (normaliser - logits[batch.labels()[i]]) / batch.size();
-      loss += (1 - share) * (normaliser - logits[others[i]]) / batch.size();
+      double normalizer = Math.log(Arrays.stream(logits).map(Math::exp).sum());
+      loss += share * (normalizer - logits[batch.labels()[i]]) / batch.size();
+      loss += (1 - share) * (normalizer - logits[others[i]]) / batch.size();
       int largest = 0;
       for (int k = 1; k < CLASSES; k++) {
         largest = logits[k] > logits[largest] ? k : largest;
@@ -254,7 +254,7 @@ class BbnMethodTest {
 
   /** What both streams go through learns from both, a branch from its own alone. */
   @Test
-  void batchNormalisationsLearnFromWhatPassesThem() {
+  void batchNormalizationsLearnFromWhatPassesThem() {
     objective(1).at(scope, model.parameters(), true);
     Map<String, Long> seen = new HashMap<>();
     for (StoredTensor tensor : ModelState.of(model)) {

@@ -107,11 +107,11 @@ class GlmcMethodTest {
   private static double crossEntropy(double[][] logits, double[] weights) {
     double sum = 0;
     for (int i = 0; i < N; i++) {
-      double normaliser = Math.log(Arrays.stream(logits[i]).map(Math::exp).sum());
+      double normalizer = Math.log(Arrays.stream(logits[i]).map(Math::exp).sum());
       int a = (int) FIRST[i];
       int b = (int) SECOND[i];
-      sum += LAMBDA * weights[a] * (normaliser - logits[i][a]);
-      sum += (1 - LAMBDA) * weights[b] * (normaliser - logits[i][b]);
+      sum += LAMBDA * weights[a] * (normalizer - logits[i][a]);
+      sum += (1 - LAMBDA) * weights[b] * (normalizer - logits[i][b]);
     }
     return sum / N;
   }

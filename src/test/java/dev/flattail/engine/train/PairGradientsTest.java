@@ -302,7 +302,7 @@ class PairGradientsTest {
   }
 
   @Test
-  void classesOfNeighbouringFrequencyShareRowsWhereThereAreMany() {
+  void classesOfNeighboringFrequencyShareRowsWhereThereAreMany() {
     int[] counts = IntStream.range(0, 2500).map(c -> c % 2 == 0 ? 1 : 5000 - c).toArray();
     PairGradientTally tally = new PairGradientTally(counts, 200, Classifier.LINEAR);
     List<List<Integer>> rows = tally.result(List.of()).rows();

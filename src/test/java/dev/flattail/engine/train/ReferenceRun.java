@@ -106,7 +106,7 @@ final class ReferenceRun implements AutoCloseable {
     }
   }
 
-  /** The training loss over all images as one batch, batch normalisation in evaluation mode. */
+  /** The training loss over all images as one batch, batch normalization in evaluation mode. */
   double finalLoss() {
     try (NDManager scope = model.manager().newSubManager()) {
       double[] logits = model.logits(images(scope, 0, IMAGES));
