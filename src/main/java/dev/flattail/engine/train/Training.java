@@ -7,9 +7,7 @@ import dev.flattail.engine.checkpoint.ModelState;
 import dev.flattail.engine.data.Batch;
 import dev.flattail.engine.data.BatchPipeline;
 import dev.flattail.engine.evaluate.Evaluation;
-import dev.flattail.engine.evaluate.Evaluator;
 import dev.flattail.engine.evaluate.Groups;
-import dev.flattail.engine.evaluate.ModelEvaluation;
 import dev.flattail.engine.evaluate.TauNorm;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Networks;
@@ -45,6 +43,7 @@ public final class Training implements AutoCloseable {
   private final MetricsOut metrics;
   private final StopSignal stop;
   private final Groups groups;
+  private final TrainingEvaluation evaluator;
   private final WorkUnits work;
   private final CheckpointKeeper keeper;
   private final @Nullable PairGradientTally pairs;
@@ -81,6 +80,7 @@ public final class Training implements AutoCloseable {
     this.stop = stop;
     ImageSet train = inputs.data().train();
     this.groups = new Groups(inputs.classCounts(), spec.evaluation().thresholds());
+    this.evaluator = new TrainingEvaluation(inputs, groups, metrics, stop, this::evaluated);
     this.pairs = PairGradientTally.of(inputs);
     this.stages = StagePlan.of(inputs, pairs);
     this.plan = stages.getFirst();
@@ -90,7 +90,7 @@ public final class Training implements AutoCloseable {
             Networks.auxiliary(spec.loss(), spec.model(), train.classes(), ImageSet.CHANNELS));
     try {
       this.keeper = new CheckpointKeeper(spec, inputs.scratch(), checkpoints, metrics);
-      this.scores = noScores();
+      this.scores = evaluator.noScores(plan);
       this.stage = plan.open(model);
       this.work =
           new WorkUnits(
@@ -116,10 +116,6 @@ public final class Training implements AutoCloseable {
         NumberFormat.of(spec.precision()),
         Torch.device(spec.device()),
         spec.seed());
-  }
-
-  private Scores noScores() {
-    return Scores.start(newEvaluator().result().atEpoch(0));
   }
 
   private void start() throws IOException {
@@ -262,7 +258,7 @@ public final class Training implements AutoCloseable {
 
   private void startScores() {
     stage1 = spec.epochs() == 0 ? null : scores;
-    scores = noScores();
+    scores = evaluator.noScores(plan);
   }
 
   /** Normalizes the classifier where the spec says so; false when asked to stop meanwhile. */
@@ -424,44 +420,16 @@ public final class Training implements AutoCloseable {
   }
 
   private void reportProgress() {
-    long inStage =
-        (long) (position.epoch() - plan.epochsBefore()) * stage.stepsPerEpoch() + position.step();
-    metrics.progress(
-        new Progress(
-            work.fraction(),
-            Math.min(position.epoch() + 1, spec.allEpochs()),
-            spec.allEpochs(),
-            plan.stepsBefore() + inStage,
-            spec.steps(inputs.data().train().size()),
-            work.etaSeconds()));
+    metrics.progress(work.progress(plan, position));
   }
 
-  private Evaluator newEvaluator() {
-    return new Evaluator(groups, plan.logitScale());
-  }
-
-  /** An evaluation on {@code images}; null when asked to stop meanwhile. */
   private @Nullable Evaluation evaluate(ImageSet images) throws InterruptedException {
-    Evaluator evaluator = newEvaluator();
-    int batchSize =
-        Math.max(spec.batchSize(), ModelEvaluation.batchSize(images.height(), images.width()));
-    boolean whole =
-        metrics
-            .begin(Activity.Kind.EVALUATION)
-            .around(
-                () ->
-                    ModelEvaluation.run(
-                        model,
-                        images,
-                        inputs.normalize(),
-                        batchSize,
-                        evaluator,
-                        evaluated -> {
-                          work.evaluated(evaluated);
-                          reportProgress();
-                          return !stop.requested();
-                        }));
-    return whole ? evaluator.result() : null;
+    return evaluator.of(model, plan, images);
+  }
+
+  private void evaluated(int images) {
+    work.evaluated(images);
+    reportProgress();
   }
 
   private EpochRow row(int number, EpochRates rates, Evaluated evaluated, double seconds) {

@@ -88,11 +88,21 @@ final class WorkUnits {
     doneHere += units;
   }
 
-  double fraction() {
-    return Math.min(1, done / total);
+  /** How far the training is, at a position within {@code stage}. */
+  Progress progress(StagePlan stage, Position position) {
+    StagePlan last = stages.getLast();
+    long inStage =
+        (long) (position.epoch() - stage.epochsBefore()) * stage.stepsPerEpoch() + position.step();
+    return new Progress(
+        Math.min(1, done / total),
+        Math.min(position.epoch() + 1, last.epochsAfter()),
+        last.epochsAfter(),
+        stage.stepsBefore() + inStage,
+        last.stepsBefore() + (long) last.epochs() * last.stepsPerEpoch(),
+        etaSeconds());
   }
 
-  double etaSeconds() {
+  private double etaSeconds() {
     double elapsed = (System.nanoTime() - startedNanos) / 1e9;
     return doneHere == 0 ? 0 : Math.max(0, (total - done) * elapsed / doneHere);
   }

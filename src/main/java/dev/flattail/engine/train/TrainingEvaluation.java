@@ -1,0 +1,67 @@
+package dev.flattail.engine.train;
+
+import dev.flattail.engine.Activity;
+import dev.flattail.engine.StopSignal;
+import dev.flattail.engine.evaluate.Evaluation;
+import dev.flattail.engine.evaluate.Evaluator;
+import dev.flattail.engine.evaluate.Groups;
+import dev.flattail.engine.evaluate.ModelEvaluation;
+import dev.flattail.engine.model.Model;
+import dev.flattail.images.ImageSet;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Evaluates the model of a training between its epochs. */
+final class TrainingEvaluation {
+  private final TrainingInputs inputs;
+  private final Groups groups;
+  private final MetricsOut metrics;
+  private final StopSignal stop;
+  private final IntConsumer evaluated;
+
+  /**
+   * @param evaluated told of each batch's images
+   */
+  TrainingEvaluation(
+      TrainingInputs inputs,
+      Groups groups,
+      MetricsOut metrics,
+      StopSignal stop,
+      IntConsumer evaluated) {
+    this.inputs = inputs;
+    this.groups = groups;
+    this.metrics = metrics;
+    this.stop = stop;
+    this.evaluated = evaluated;
+  }
+
+  /** The scores of a stage before its first evaluation. */
+  Scores noScores(StagePlan stage) {
+    return Scores.start(new Evaluator(groups, stage.logitScale()).result().atEpoch(0));
+  }
+
+  /** Evaluates {@code model} on {@code images}; null when asked to stop meanwhile. */
+  @Nullable Evaluation of(Model model, StagePlan stage, ImageSet images)
+      throws InterruptedException {
+    Evaluator evaluator = new Evaluator(groups, stage.logitScale());
+    int batchSize =
+        Math.max(
+            inputs.spec().batchSize(), ModelEvaluation.batchSize(images.height(), images.width()));
+    boolean whole =
+        metrics
+            .begin(Activity.Kind.EVALUATION)
+            .around(
+                () ->
+                    ModelEvaluation.run(
+                        model,
+                        images,
+                        inputs.normalize(),
+                        batchSize,
+                        evaluator,
+                        count -> {
+                          evaluated.accept(count);
+                          return !stop.requested();
+                        }));
+    return whole ? evaluator.result() : null;
+  }
+}
