@@ -3,7 +3,7 @@ package dev.flattail.worker;
 import dev.flattail.datasets.DatasetUnavailable;
 import dev.flattail.datasets.UnknownDataset;
 import dev.flattail.engine.checkpoint.BadCheckpoint;
-import dev.flattail.engine.train.Diverged;
+import dev.flattail.engine.train.DivergedException;
 import dev.flattail.images.UnreadableImage;
 import dev.flattail.jobs.Failure;
 import dev.flattail.jobs.FailureCause;
@@ -20,7 +20,7 @@ final class Failures {
 
   static Failure of(Throwable thrown) {
     return switch (thrown) {
-      case Diverged diverged ->
+      case DivergedException diverged ->
           new Failure(
               FailureCause.DIVERGED,
               diverged.getMessage() + ". The last checkpoint is kept.",

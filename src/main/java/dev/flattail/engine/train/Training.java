@@ -162,7 +162,7 @@ public final class Training implements AutoCloseable {
   /**
    * Trains to the end, or until asked to stop.
    *
-   * @throws Diverged when the loss is no longer finite
+   * @throws DivergedException when the loss is no longer finite
    */
   public TrainingResult run() throws IOException, InterruptedException {
     if (inputs.resume() == null) {
@@ -405,7 +405,7 @@ public final class Training implements AutoCloseable {
     long number = (long) rates.epoch() * stage.stepsPerEpoch() + position.step() + 1;
     StepReport report = stage.step(batch, rates, number);
     if (!report.finite()) {
-      throw new Diverged(
+      throw new DivergedException(
           report.loss(),
           plan.stepsBefore() + number,
           position.epoch() + 1,

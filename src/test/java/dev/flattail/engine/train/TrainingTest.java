@@ -306,7 +306,7 @@ class TrainingTest {
     TrainSpec spec = spec(Map.of("optimizer", Map.of("type", "sgd", "lr", 1e30, "momentum", 0.0)));
     Kept kept = new Kept();
     assertThatThrownBy(() -> run(inputs(spec, null), kept, StopSignal.NEVER))
-        .isInstanceOf(Diverged.class)
+        .isInstanceOf(DivergedException.class)
         .hasMessageContaining("step")
         .hasMessageContaining("optimizer.lr");
     assertThat(kept.files).containsKeys("last", "state");
@@ -318,7 +318,7 @@ class TrainingTest {
     TrainSpec spec =
         spec(Map.of("sharpness", Map.of("type", "cc-sam", "perturb", perturb, "noise", 1e300)));
     assertThatThrownBy(() -> run(inputs(spec, null), new Kept(), StopSignal.NEVER))
-        .isInstanceOf(Diverged.class)
+        .isInstanceOf(DivergedException.class)
         .hasMessageContaining("lower sharpness.noise");
   }
 
@@ -327,7 +327,7 @@ class TrainingTest {
     TrainSpec spec =
         spec(Map.of("epochs", 1, "stage2", Map.of("type", "crt", "epochs", 2, "lr", 1e30)));
     assertThatThrownBy(() -> run(inputs(spec, null), new Kept(), StopSignal.NEVER))
-        .isInstanceOf(Diverged.class)
+        .isInstanceOf(DivergedException.class)
         .hasMessageContaining("lower stage2.lr or lengthen stage2.schedule.warmupEpochs")
         .hasMessageNotContaining("sharpness");
   }

@@ -1,7 +1,7 @@
 package dev.flattail.engine.train;
 
 /** The loss is no longer a number. */
-public final class Diverged extends RuntimeException {
+public final class DivergedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final long step;
@@ -10,7 +10,7 @@ public final class Diverged extends RuntimeException {
   /**
    * @param remedies fields of the spec and what to do with them
    */
-  Diverged(double loss, long step, int epoch, String remedies) {
+  DivergedException(double loss, long step, int epoch, String remedies) {
     super("the loss became " + loss + " at step " + step + " (epoch " + epoch + "); " + remedies);
     this.step = step;
     this.epoch = epoch;
