@@ -1,6 +1,7 @@
 package dev.flattail.engine.optim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -12,6 +13,7 @@ import dev.flattail.spec.RhoSchedule;
 import dev.flattail.spec.SharpnessSpec;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -39,14 +41,35 @@ class DivergenceTest {
     check(new SharpnessSpec.SpectralNorm(0.01), loss, gradient);
   }
 
+  @Test
+  void aStepByClassesNamesWhatItsObjectiveLacks() {
+    try (NDManager manager = Torch.newManager(Device.cpu())) {
+      NDArray w = manager.create(new float[] {1, 2}).duplicate();
+      Objective plain = (owner, at, updateStatistics) -> evaluation(owner, 1, 1);
+      Stepper stepper =
+          Steppers.of(
+              new SharpnessSpec.ImbSam(0.1, new RhoSchedule.Constant(), 20, BnStats.BOTH),
+              Optimizers.of(SGD, w),
+              Layouts.oneMatrix(),
+              new int[] {30, 1},
+              0);
+      assertThatThrownBy(() -> stepper.step(manager, w, plain, new Stepper.Rates(0.1, 0.1, 1)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("ClassObjective");
+      assertThat(w.toFloatArray()).containsExactly(1, 2);
+    }
+  }
+
+  private static Objective.Evaluation evaluation(NDManager owner, float loss, float gradient) {
+    return new Objective.Evaluation(
+        owner.create(loss), owner.create(new float[] {gradient, 0}), owner.create(0f));
+  }
+
   private static void check(@Nullable SharpnessSpec sharpness, float loss, float gradient) {
     try (NDManager manager = Torch.newManager(Device.cpu())) {
       NDArray w = manager.create(new float[] {1, 2}).duplicate();
       Optimizer optimizer = Optimizers.of(SGD, w);
-      Objective objective =
-          (owner, at, updateStatistics) ->
-              new Objective.Evaluation(
-                  owner.create(loss), owner.create(new float[] {gradient, 0}), owner.create(0f));
+      Objective objective = (owner, at, updateStatistics) -> evaluation(owner, loss, gradient);
       StepReport report =
           Steppers.of(sharpness, optimizer, Layouts.oneMatrix(), new int[] {1, 1}, 0)
               .step(manager, w, objective, new Stepper.Rates(0.1, 0.1, 1));

@@ -99,4 +99,20 @@ class SchedulesTest {
     assertThat(Radii.at(new SharpnessSpec.SpectralNorm(0.01), 1, 200)).isNull();
     assertThat(Radii.at(null, 1, 200)).isNull();
   }
+
+  @Test
+  void stepsTakeTheRatesOfTheirEpoch() {
+    RhoSchedule step = new RhoSchedule.Step(List.of(5), List.of(0.05, 0.1));
+    SharpnessSpec sam = new SharpnessSpec.Sam(0.3, step, BnStats.BOTH);
+    EpochRates rates = new RateSchedules(SADDLE, 0.1, sam, 200).at(5);
+    assertThat(rates).isEqualTo(new EpochRates(5, saddle(6), 0.1));
+    assertThat(rates.atStep(77)).isEqualTo(new Stepper.Rates(saddle(6), 0.1, 77));
+  }
+
+  @Test
+  void stepsWithoutARadiusTakeZero() {
+    EpochRates rates = new RateSchedules(SADDLE, 0.1, null, 200).at(0);
+    assertThat(rates.rho()).isNull();
+    assertThat(rates.atStep(1).rho()).isZero();
+  }
 }

@@ -339,6 +339,25 @@ class TwoStageTest {
     assertThat(kept.rows).extracting(EpochRow::epoch).containsExactly(1, 2);
   }
 
+  /** A worker can be lost between the last checkpoint and the job's end. */
+  @Test
+  void aNormalizedTrainingResumesToItsResult() throws Exception {
+    TrainSpec spec = spec(Map.of("type", "tau-norm", "taus", List.of(0.0, 0.5, 1.0)), Map.of());
+    Kept kept = new Kept();
+    TrainingResult whole = run(spec, null, null, kept, StopSignal.NEVER);
+    Kept again = new Kept();
+    TrainingResult resumed =
+        run(
+            spec,
+            null,
+            new ResumePoint(kept.write("last", folder), kept.write("state", folder), null),
+            again,
+            StopSignal.NEVER);
+    assertThat(resumed).usingRecursiveComparison().isEqualTo(whole);
+    assertThat(again.publications).isEmpty();
+    assertThat(again.rows).isEmpty();
+  }
+
   @Test
   void tauIsChosenOnTheValidationSplitAndTheBiasIsDropped() throws Exception {
     TrainSpec spec = spec(Map.of("type", "tau-norm", "taus", List.of(0.0, 0.5, 1.0)), Map.of());
