@@ -18,8 +18,10 @@ import dev.flattail.spec.SmoothingShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -98,15 +100,22 @@ class GoldenLossTest {
   }
 
   @Test
-  void everyLossOfThisReleaseHasACase() throws IOException {
-    List<Class<?>> covered = new ArrayList<>();
+  void everyLossOfThisReleaseHasACaseOrATestOfItsOwn() throws IOException {
+    Set<Class<?>> covered = new HashSet<>();
     for (JsonNode golden : cases()) {
       LossSpec.OfLogits spec = spec(golden);
       if (spec != null) {
         covered.add(spec.getClass());
       }
     }
-    assertThat(covered).contains(LossSpec.OfLogits.class.getPermittedSubclasses());
+    assertThat(LossSpec.OfLogits.class.getPermittedSubclasses())
+        .allMatch(loss -> covered.contains(loss) || hasOwnTest(loss));
+    assertThat(covered).hasSizeGreaterThanOrEqualTo(9);
+  }
+
+  private static boolean hasOwnTest(Class<?> loss) {
+    String test = GoldenLossTest.class.getPackageName() + "." + loss.getSimpleName() + "LossTest";
+    return GoldenLossTest.class.getResource("/" + test.replace('.', '/') + ".class") != null;
   }
 
   @TestFactory
