@@ -56,4 +56,23 @@ public sealed interface OptimizerSpec {
       return new AdamW(other, beta1, beta2, eps, weightDecay);
     }
   }
+
+  /**
+   * Lion (Chen et al., NeurIPS 2023): steps by the sign of an average of gradients; weight decay
+   * acts on the weights directly. Defaults of google/automl {@code lion/lion_pytorch.py}.
+   *
+   * @param beta1 share of the average in the direction of a step
+   * @param beta2 share of the average that stays after a step
+   */
+  record Lion(
+      @Default("0.0001") @Above(0) double lr,
+      @Default("0.9") @AtLeast(0) @Below(1) double beta1,
+      @Default("0.99") @AtLeast(0) @Below(1) double beta2,
+      @Default("0") @AtLeast(0) double weightDecay)
+      implements OptimizerSpec {
+    @Override
+    public Lion withLr(double other) {
+      return new Lion(other, beta1, beta2, weightDecay);
+    }
+  }
 }

@@ -17,6 +17,7 @@ public final class Optimizers {
       case OptimizerSpec.Sgd sgd -> new Sgd(sgd, parameters);
       case OptimizerSpec.Adam adam -> new Adam(adam, parameters);
       case OptimizerSpec.AdamW adamW -> new Adam(adamW, parameters);
+      case OptimizerSpec.Lion lion -> new Lion(lion, parameters);
     };
   }
 
