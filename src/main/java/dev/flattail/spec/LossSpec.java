@@ -52,6 +52,15 @@ public sealed interface LossSpec {
   record Focal(@Default("1") @AtLeast(0) double gamma) implements OfLogits {}
 
   /**
+   * Poly-1 (Leng et al., ICLR 2022): {@code CE + epsilon (1 - p_y)}. Default of the paper's
+   * listing.
+   *
+   * @param epsilon what is added to the coefficient of {@code 1 - p_y}, which is 1 in
+   *     cross-entropy; -1 leaves the term out
+   */
+  record Poly1(@Default("1") @AtLeast(-1) double epsilon) implements OfLogits {}
+
+  /**
    * Label-distribution-aware margin loss.
    *
    * @param maxMargin margin of the rarest class

@@ -24,6 +24,7 @@ public final class Losses {
     return switch (spec) {
       case LossSpec.CrossEntropy crossEntropy -> new CrossEntropyLoss();
       case LossSpec.Focal focal -> new FocalLoss(focal.gamma());
+      case LossSpec.Poly1 poly1 -> new Poly1Loss(poly1.epsilon());
       case LossSpec.Ldam ldam ->
           new LdamLoss(constants.of(LdamLoss.margins(classCounts, ldam.maxMargin())), ldam.scale());
       case LossSpec.Vs vs ->
