@@ -1,0 +1,54 @@
+package dev.flattail.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The presets as they were when they were Java, frozen: moving them into files of data, or putting
+ * those files in better order, changes no run.
+ */
+class FrozenPresetsTest {
+  private static final String PRESETS = "/presets/presets.jsonl";
+  private static final String SPECS = "/presets/specs.jsonl";
+
+  static List<JsonNode> presets() {
+    return Frozen.lines(PRESETS);
+  }
+
+  static List<JsonNode> specs() {
+    return Frozen.lines(SPECS);
+  }
+
+  @Test
+  void theyStandInTheSameOrder() {
+    assertThat(Presets.all())
+        .extracting(Preset::name)
+        .containsExactlyElementsOf(
+            presets().stream().map(preset -> preset.get("name").asString()).toList());
+  }
+
+  /** Source, published number, deviations and the tree itself: numbers keep their type. */
+  @ParameterizedTest
+  @MethodSource("presets")
+  void aPresetIsTheSame(JsonNode frozen) {
+    Preset preset =
+        Presets.all().stream()
+            .filter(each -> each.name().equals(frozen.get("name").asString()))
+            .findFirst()
+            .orElseThrow();
+    assertThat(Frozen.json(preset)).isEqualTo(frozen);
+  }
+
+  @ParameterizedTest
+  @MethodSource("specs")
+  void aJobOfAPresetStoresTheSameSpec(JsonNode frozen) {
+    JobSpec spec = SpecReader.read(Map.of("preset", frozen.get("preset").asString()));
+    assertThat(Frozen.differences(frozen, Frozen.json(SpecWriter.write(spec)))).isEmpty();
+  }
+}

@@ -1,0 +1,80 @@
+package dev.flattail.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The column {@code job.spec} as an earlier Flattail filled it, frozen: jobs outlive upgrades. A
+ * new kind of job or member of a family adds a line; a line is never changed.
+ */
+class StoredSpecsTest {
+  private static final String STORED = "/stored-specs/specs.jsonl";
+
+  static List<JsonNode> stored() {
+    return Frozen.lines(STORED);
+  }
+
+  @ParameterizedTest
+  @MethodSource("stored")
+  void aStoredSpecReadsAsItStands(JsonNode stored) {
+    JobSpec spec = SpecReader.read(Frozen.document(stored));
+    assertThat(Frozen.differences(stored, Frozen.json(SpecWriter.write(spec)))).isEmpty();
+  }
+
+  @Test
+  void everyKindIsFrozen() {
+    assertThat(stored().stream().map(spec -> spec.get("kind").asString()).distinct())
+        .containsExactlyInAnyOrderElementsOf(SpecReader.kinds());
+  }
+
+  static Stream<Class<?>> families() {
+    return Stream.of(
+        AugmentationSpec.class,
+        ImbalanceSpec.class,
+        LossSpec.class,
+        OptimizerSpec.class,
+        RebalanceSpec.class,
+        RhoSchedule.class,
+        ScheduleSpec.class,
+        SharpnessSpec.class,
+        Stage2Spec.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("families")
+  void everyMemberOfAFamilyIsFrozen(Class<?> family) {
+    Set<Object> found = new LinkedHashSet<>();
+    stored().forEach(spec -> collect(SpecReader.read(Frozen.document(spec)), family, found));
+    assertThat(found).containsAll(Families.members(family));
+  }
+
+  /** The classes of a family's members in a record, at any depth. */
+  private static void collect(Object value, Class<?> family, Set<Object> found) {
+    if (family.isInstance(value)) {
+      found.add(value.getClass());
+    }
+    if (value instanceof Record record) {
+      Arrays.stream(record.getClass().getRecordComponents())
+          .forEach(
+              component -> {
+                try {
+                  Object inner = component.getAccessor().invoke(record);
+                  if (inner != null) {
+                    collect(inner, family, found);
+                  }
+                } catch (ReflectiveOperationException e) {
+                  throw new LinkageError("cannot read " + component, e);
+                }
+              });
+    }
+  }
+}
