@@ -132,7 +132,7 @@ public final class HessianBench {
     tree.put("probes", probes);
     tree.put("extremes", Map.of("count", count));
     tree.put("memoryBudgetMiB", BUDGET);
-    HessianSpec spec = (HessianSpec) SpecReader.read(tree);
+    HessianSpec spec = (HessianSpec) SpecReader.readSubmitted(tree);
     SpectraOut out =
         new SpectraOut() {
           @Override

@@ -82,7 +82,7 @@ final class ComparedAccuracies {
   }
 
   private List<ClassSplit> describe(Job job) {
-    JobSpec spec = SpecReader.read(job.spec());
+    JobSpec spec = SpecReader.readStored(job.spec());
     DatasetSpec dataset = spec.dataset();
     List<ClassSplit> classes = dataset == null ? List.of() : datasets.describe(dataset);
     return spec instanceof EvaluateSpec evaluation && evaluation.trainCounts() != null

@@ -142,7 +142,7 @@ final class ComparedSpectra {
   private Map<Subject, Integer> trainingImages(ComparedJobs compared) {
     Map<Subject, Integer> images = new HashMap<>();
     for (Job job : compared.jobs()) {
-      DatasetSpec dataset = SpecReader.read(job.spec()).dataset();
+      DatasetSpec dataset = SpecReader.readStored(job.spec()).dataset();
       if (dataset != null) {
         datasets
             .describe(dataset)

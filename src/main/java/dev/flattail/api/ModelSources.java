@@ -120,7 +120,7 @@ final class ModelSources {
   private @Nullable TrainSpec training(ModelSource.OfJob source) {
     Optional<Job> job = find(source.job());
     // checkTrained tells what is wrong with the job.
-    return job.isPresent() && SpecReader.read(job.get().spec()) instanceof TrainSpec trained
+    return job.isPresent() && SpecReader.readStored(job.get().spec()) instanceof TrainSpec trained
         ? trained
         : null;
   }
@@ -162,7 +162,7 @@ final class ModelSources {
       problems.add(new SpecProblem(pointer, "there is no job '%s'".formatted(id)));
       return null;
     }
-    if (SpecReader.read(job.get().spec()) instanceof TrainSpec trained) {
+    if (SpecReader.readStored(job.get().spec()) instanceof TrainSpec trained) {
       return trained;
     }
     problems.add(

@@ -30,7 +30,7 @@ final class SubmittedSpecs {
    */
   ResolvedSpec read(Map<String, @Nullable Object> tree) {
     try {
-      return resolver.resolve(SpecReader.read(tree));
+      return resolver.resolve(SpecReader.readSubmitted(tree));
     } catch (InvalidSpec invalid) {
       List<SpecProblem> all = new ArrayList<>(invalid.problems());
       for (SpecProblem more : problemsOfTheRest(tree, all)) {
@@ -74,7 +74,7 @@ final class SubmittedSpecs {
       return List.of();
     }
     try {
-      resolver.resolve(SpecReader.read(rest));
+      resolver.resolve(SpecReader.readSubmitted(rest));
       return List.of();
     } catch (InvalidSpec invalid) {
       return invalid.problems().stream()

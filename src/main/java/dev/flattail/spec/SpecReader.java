@@ -12,19 +12,39 @@ public final class SpecReader {
   private SpecReader() {}
 
   /**
-   * Reads one spec, filling in every default.
+   * Reads a spec that was stored with a job, as it stands. Its {@code preset} is a name for the
+   * record, which nothing looks up. A field that was added since has its fixed default.
    *
    * @param tree what a JSON parser gives: maps, lists, strings, numbers, booleans and nulls
    * @throws InvalidSpec naming everything that is wrong
    */
-  public static JobSpec read(Map<String, ? extends @Nullable Object> tree) {
-    Map<String, @Nullable Object> merged = Presets.merge(tree);
+  public static JobSpec readStored(Map<String, ? extends @Nullable Object> tree) {
     Problems problems = new Problems();
-    Class<? extends Record> type = kind(merged.get("kind"), problems);
+    return read(kind(tree.get("kind"), problems), tree, problems);
+  }
+
+  /**
+   * Reads a spec that a caller wrote: over the preset that it names, filling in every default, also
+   * those that depend on another field.
+   *
+   * @param tree what a JSON parser gives: maps, lists, strings, numbers, booleans and nulls
+   * @throws InvalidSpec naming everything that is wrong
+   */
+  public static JobSpec readSubmitted(Map<String, ? extends @Nullable Object> tree) {
+    Map<String, @Nullable Object> filled = Presets.merge(tree);
+    Problems problems = new Problems();
+    Class<? extends Record> type = kind(filled.get("kind"), problems);
     if (type == TrainSpec.class) {
-      TrainDefaults.apply(merged);
+      TrainDefaults.apply(filled);
     }
-    Record spec = new RecordReader(problems).record(type, merged, "", "kind");
+    return read(type, filled, problems);
+  }
+
+  private static JobSpec read(
+      Class<? extends Record> type,
+      Map<String, ? extends @Nullable Object> tree,
+      Problems problems) {
+    Record spec = new RecordReader(problems).record(type, tree, "", "kind");
     problems.throwIfAny();
     if (spec == null) {
       throw new IllegalStateException("a spec without problems was not read");

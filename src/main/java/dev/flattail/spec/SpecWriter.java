@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class SpecWriter {
   private SpecWriter() {}
 
-  /** The whole spec; {@link SpecReader#read} of the result gives an equal spec. */
+  /** The whole spec; {@link SpecReader#readStored} of the result gives an equal spec. */
   public static Map<String, @Nullable Object> write(JobSpec spec) {
     Map<String, @Nullable Object> tree = new LinkedHashMap<>();
     tree.put("kind", spec.kind());

@@ -212,7 +212,8 @@ class ArtifactsOnS3Test {
     DatasetSpec spec =
         datasets.resolve(
             ((TrainSpec)
-                    SpecReader.read(Map.of("kind", "train", "dataset", Map.of("name", "colours"))))
+                    SpecReader.readSubmitted(
+                        Map.of("kind", "train", "dataset", Map.of("name", "colours"))))
                 .dataset());
     Path registered = HOME.resolve("datasets/.registered/colours");
     assertThat(registered.resolve(spec.sha256() + "/files")).isDirectory();

@@ -134,7 +134,7 @@ class CheckpointFitTest {
     ModelSpec aligned = new ModelSpec(Arch.RESNET20, Classifier.LINEAR, Heads.DISALIGN);
     TrainSpec spec =
         (TrainSpec)
-            SpecReader.read(
+            SpecReader.readSubmitted(
                 Map.of(
                     "kind", "train",
                     "dataset", Map.of("name", "shapes"),

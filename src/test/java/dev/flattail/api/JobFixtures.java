@@ -283,7 +283,7 @@ public final class JobFixtures {
   }
 
   private Job submit(Map<String, Object> tree, int priority) {
-    JobSpec spec = SpecReader.read(tree);
+    JobSpec spec = SpecReader.readSubmitted(tree);
     return jobs.submit(
             new Submission(
                 spec.kind(),

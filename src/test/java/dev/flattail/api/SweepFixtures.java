@@ -67,7 +67,7 @@ public final class SweepFixtures {
                             Map.of(),
                             1000,
                             null,
-                            SpecWriter.write(SpecReader.read(base)),
+                            SpecWriter.write(SpecReader.readSubmitted(base)),
                             base,
                             null,
                             null)))

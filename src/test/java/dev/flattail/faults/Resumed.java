@@ -74,7 +74,7 @@ final class Resumed implements AutoCloseable {
       spec.put("checkpoint", Map.of("everyEpochs", 1, "keep", 1));
       spec.put("batchSize", 16);
       spec.put("epochs", epochs);
-      return SpecWriter.write(SpecReader.read(spec));
+      return SpecWriter.write(SpecReader.readSubmitted(spec));
     }
   }
 

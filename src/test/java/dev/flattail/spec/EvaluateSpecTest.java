@@ -15,7 +15,7 @@ class EvaluateSpecTest {
     tree.put("kind", "evaluate");
     tree.put("model", Map.of("job", "a"));
     tree.putAll(fields);
-    return (EvaluateSpec) SpecReader.read(tree);
+    return (EvaluateSpec) SpecReader.readSubmitted(tree);
   }
 
   private static Map<String, String> problems(Map<String, ?> fields) {
@@ -46,7 +46,7 @@ class EvaluateSpecTest {
                 "postHoc", Map.of("tauNorm", 0.7),
                 "trainCounts", List.of(500, 0),
                 "expect", List.of(Map.of("metric", "openSetF", "atLeast", 0.5))));
-    assertThat(SpecReader.read(SpecWriter.write(spec))).isEqualTo(spec);
+    assertThat(SpecReader.readStored(SpecWriter.write(spec))).isEqualTo(spec);
     assertThat(spec.postHoc()).isEqualTo(new PostHocSpec(null, 0.7));
   }
 

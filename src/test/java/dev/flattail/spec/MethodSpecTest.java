@@ -23,12 +23,12 @@ class MethodSpecTest {
   }
 
   private static TrainSpec read(Map<String, Object> fields) {
-    return (TrainSpec) SpecReader.read(tree(fields));
+    return (TrainSpec) SpecReader.readSubmitted(tree(fields));
   }
 
   private static List<String> problems(Map<String, Object> fields) {
     InvalidSpec invalid =
-        catchThrowableOfType(InvalidSpec.class, () -> SpecReader.read(tree(fields)));
+        catchThrowableOfType(InvalidSpec.class, () -> SpecReader.readSubmitted(tree(fields)));
     return invalid.problems().stream().map(SpecProblem::pointer).toList();
   }
 
@@ -88,7 +88,7 @@ class MethodSpecTest {
     assertThat(spec.model().heads()).isEqualTo(Heads.PACO);
     assertThat(spec.dropLast()).isTrue();
     assertThat(spec.lossOf("last")).isEqualTo(new LossSpec.LogitAdjusted(1));
-    assertThat(SpecReader.read(SpecWriter.write(spec))).isEqualTo(spec);
+    assertThat(SpecReader.readStored(SpecWriter.write(spec))).isEqualTo(spec);
   }
 
   @Test
@@ -124,7 +124,7 @@ class MethodSpecTest {
     assertThat(spec.loss()).isEqualTo(new LossSpec.Bbn(2, 200));
     assertThat(spec.model().heads()).isEqualTo(Heads.BBN);
     assertThat(spec.lossOf("last")).isEqualTo(new LossSpec.CrossEntropy());
-    assertThat(SpecReader.read(SpecWriter.write(spec))).isEqualTo(spec);
+    assertThat(SpecReader.readStored(SpecWriter.write(spec))).isEqualTo(spec);
     assertThat(read(Map.of("loss", BBN, "epochs", 90)).loss()).isEqualTo(new LossSpec.Bbn(2, 100));
     assertThat(read(Map.of("loss", BBN, "epochs", 180)).loss()).isEqualTo(new LossSpec.Bbn(2, 200));
     assertThat(read(Map.of("loss", BBN, "epochs", 120)).loss()).isEqualTo(new LossSpec.Bbn(2, 120));
@@ -167,7 +167,7 @@ class MethodSpecTest {
     assertThat(three.loss()).isEqualTo(new LossSpec.Reslt(0.995, 0.65, 0.3, 0));
     assertThat(three.model().heads()).isEqualTo(Heads.RESLT);
     assertThat(two.model().heads()).isEqualTo(Heads.RESLT_TWO);
-    assertThat(SpecReader.read(SpecWriter.write(two))).isEqualTo(two);
+    assertThat(SpecReader.readStored(SpecWriter.write(two))).isEqualTo(two);
     assertThat(three.lossOf("last")).isEqualTo(new LossSpec.CrossEntropy());
     assertThat(
             problems(
@@ -233,7 +233,7 @@ class MethodSpecTest {
     assertThat(spec.loss())
         .isEqualTo(new LossSpec.Rsg(new LossSpec.CrossEntropy(), 15, 256, 0.2, 1, 160, 0.1, 0.01));
     assertThat(spec.model().heads()).isEqualTo(Heads.PLAIN);
-    assertThat(SpecReader.read(SpecWriter.write(spec))).isEqualTo(spec);
+    assertThat(SpecReader.readStored(SpecWriter.write(spec))).isEqualTo(spec);
 
     Map<String, Object> ofCosines = Map.of("type", "rsg", "base", Map.of("type", "gcl"));
     assertThat(problems(Map.of("loss", ofCosines))).containsExactly("/model/classifier");

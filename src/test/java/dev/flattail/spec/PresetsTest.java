@@ -17,17 +17,17 @@ class PresetsTest {
   @ParameterizedTest
   @MethodSource("dev.flattail.spec.Presets#all")
   void everyPresetIsAValidSpecOfItsPublishedLength(Preset preset) {
-    TrainSpec spec = (TrainSpec) SpecReader.read(Map.of("preset", preset.name()));
+    TrainSpec spec = (TrainSpec) SpecReader.readSubmitted(Map.of("preset", preset.name()));
     Object epochs = preset.spec().get("epochs");
     assertThat(spec.epochs()).isEqualTo(epochs == null ? 200 : epochs);
     assertThat(spec.preset()).isEqualTo(preset.name());
-    assertThat(SpecReader.read(SpecWriter.write(spec))).isEqualTo(spec);
+    assertThat(SpecReader.readStored(SpecWriter.write(spec))).isEqualTo(spec);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"saddle/cifar10-ce", "saddle/cifar100-vs-sam"})
   void saddleRunsHaveFactorOneHundredthAndSamWhereTheirNameSaysSo(String name) {
-    TrainSpec spec = (TrainSpec) SpecReader.read(Map.of("preset", name));
+    TrainSpec spec = (TrainSpec) SpecReader.readSubmitted(Map.of("preset", name));
     assertThat(spec.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Exp(0.01));
     assertThat(name.endsWith("-sam")).isEqualTo(spec.sharpness() != null);
   }
@@ -40,7 +40,7 @@ class PresetsTest {
   })
   void ccSamRunsAreThoseOfTheAuthorsCode(
       String name, double factor, double flatRatio, double upLimit, boolean mixup) {
-    TrainSpec spec = (TrainSpec) SpecReader.read(Map.of("preset", name));
+    TrainSpec spec = (TrainSpec) SpecReader.readSubmitted(Map.of("preset", name));
     assertThat(spec.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Exp(factor));
     assertThat(spec.model()).isEqualTo(new ModelSpec(Arch.RESNET32_CCSAM, Classifier.LINEAR));
     assertThat(spec.batchSize()).isEqualTo(64);
@@ -83,7 +83,7 @@ class PresetsTest {
   })
   void arbRunsAreThoseOfTheAuthorsFiles(
       String name, int classes, double factor, ArbCounts counts, boolean mixup) {
-    TrainSpec spec = (TrainSpec) SpecReader.read(Map.of("preset", name));
+    TrainSpec spec = (TrainSpec) SpecReader.readSubmitted(Map.of("preset", name));
     assertThat(spec.dataset().name()).isEqualTo("cifar" + classes);
     assertThat(spec.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Exp(factor));
     assertThat(spec.model()).isEqualTo(new ModelSpec(Arch.RESNET32, Classifier.LINEAR));
@@ -102,7 +102,7 @@ class PresetsTest {
   @CsvSource({"arb/imagenet-lt, 0.0005, 390, 835, 0.485", "arb/inat18, 0.0001, 842, 4543, 0.466"})
   void arbsLargeRunsAreThoseOfTheAuthorsFiles(
       String name, double weightDecay, int manyBelow, int fewFrom, double red) {
-    TrainSpec spec = (TrainSpec) SpecReader.read(Map.of("preset", name));
+    TrainSpec spec = (TrainSpec) SpecReader.readSubmitted(Map.of("preset", name));
     assertThat(spec.model()).isEqualTo(new ModelSpec(Arch.RESNET50, Classifier.LINEAR));
     assertThat(spec.loss()).isEqualTo(new LossSpec.Arb(ArbCounts.GLOBAL));
     assertThat(spec.mixup()).isEqualTo(new MixupSpec(0.2));
@@ -132,12 +132,12 @@ class PresetsTest {
     "saddle/paco-sam-cifar100-if200, 0.005, true"
   })
   void pacoRunsAreThoseOfTheAuthorsScripts(String name, double factor, boolean sam) {
-    TrainSpec spec = (TrainSpec) SpecReader.read(Map.of("preset", name));
+    TrainSpec spec = (TrainSpec) SpecReader.readSubmitted(Map.of("preset", name));
     assertThat(spec.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Exp(factor));
     assertThat(spec.model()).isEqualTo(new ModelSpec(Arch.RESNET32, Classifier.LINEAR, Heads.PACO));
     assertThat(spec.augmentation()).isEqualTo(new AugmentationSpec.AutoaugmentCutout(1, 16));
     assertThat(spec.loss())
-        .isEqualTo(((TrainSpec) SpecReader.read(minimal(Map.of("type", "paco")))).loss());
+        .isEqualTo(((TrainSpec) SpecReader.readSubmitted(minimal(Map.of("type", "paco")))).loss());
     assertThat(spec.optimizer()).isEqualTo(new OptimizerSpec.Sgd(0.05, 0.9, 5e-4, false));
     assertThat(spec.schedule())
         .isEqualTo(new ScheduleSpec.Multistep(10, 0, List.of(321, 361), List.of(0.1, 0.01)));
@@ -152,7 +152,8 @@ class PresetsTest {
   void bbnsRunsAreThoseOfTheAuthorsFiles(int classes, int ratio) {
     TrainSpec spec =
         (TrainSpec)
-            SpecReader.read(Map.of("preset", "rows/bbn-cifar%d-if%d".formatted(classes, ratio)));
+            SpecReader.readSubmitted(
+                Map.of("preset", "rows/bbn-cifar%d-if%d".formatted(classes, ratio)));
     assertThat(spec.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Exp(1.0 / ratio));
     assertThat(spec.model()).isEqualTo(new ModelSpec(Arch.RESNET32, Classifier.LINEAR, Heads.BBN));
     assertThat(spec.loss()).isEqualTo(new LossSpec.Bbn(2, 200));
@@ -166,7 +167,7 @@ class PresetsTest {
 
   @Test
   void bbnsLargeRunIsThatOfTheAuthorsFile() {
-    TrainSpec spec = (TrainSpec) SpecReader.read(Map.of("preset", "rows/bbn-inat18"));
+    TrainSpec spec = (TrainSpec) SpecReader.readSubmitted(Map.of("preset", "rows/bbn-inat18"));
     assertThat(spec.model()).isEqualTo(new ModelSpec(Arch.RESNET50, Classifier.LINEAR, Heads.BBN));
     assertThat(spec.loss()).isEqualTo(new LossSpec.Bbn(2, 200));
     assertThat(spec.augmentation())
@@ -188,7 +189,7 @@ class PresetsTest {
   })
   void resltRunsAreThoseOfTheAuthorsScripts(
       String name, double factor, double beta, double medium, double tail) {
-    TrainSpec spec = (TrainSpec) SpecReader.read(Map.of("preset", name));
+    TrainSpec spec = (TrainSpec) SpecReader.readSubmitted(Map.of("preset", name));
     assertThat(spec.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Exp(factor));
     assertThat(spec.model())
         .isEqualTo(new ModelSpec(Arch.RESNET32, Classifier.LINEAR, Heads.RESLT));
@@ -204,7 +205,7 @@ class PresetsTest {
   @CsvSource({"rows/reslt-imagenet-lt, 1000, 3, 825, 220", "rows/reslt-inat18, 8142, 2, 6600, 0"})
   void resltsBranchesOfLargeSetsLearnTheRarestClasses(
       String name, int classes, int branches, int medium, int tail) {
-    TrainSpec spec = (TrainSpec) SpecReader.read(Map.of("preset", name));
+    TrainSpec spec = (TrainSpec) SpecReader.readSubmitted(Map.of("preset", name));
     int[] counts = IntStream.range(0, classes).map(c -> 5 + (c * 7919) % classes).toArray();
     boolean[][] learned = ((LossSpec.Reslt) spec.loss()).learned(counts);
     assertThat(spec.model().heads().summed()).isEqualTo(branches);
@@ -254,7 +255,8 @@ class PresetsTest {
 
   @Test
   void rsgRunsAreThoseOfTheAuthorsCommands() {
-    TrainSpec ldam = (TrainSpec) SpecReader.read(Map.of("preset", "rows/rsg-cifar100-if50"));
+    TrainSpec ldam =
+        (TrainSpec) SpecReader.readSubmitted(Map.of("preset", "rows/rsg-cifar100-if50"));
     assertThat(ldam.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Exp(0.02));
     assertThat(ldam.model()).isEqualTo(new ModelSpec(Arch.RESNET32, Classifier.COSINE));
     assertThat(ldam.loss())
@@ -264,7 +266,7 @@ class PresetsTest {
         .isEqualTo(new ScheduleSpec.Multistep(5, 0, List.of(159, 179), List.of(0.01, 0.0001)));
     assertThat(ldam.dropLast()).isTrue();
     TrainSpec focal =
-        (TrainSpec) SpecReader.read(Map.of("preset", "rows/rsg-focal-cifar10-step50"));
+        (TrainSpec) SpecReader.readSubmitted(Map.of("preset", "rows/rsg-focal-cifar10-step50"));
     assertThat(focal.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Step(0.02));
     assertThat(focal.lossOf("last")).isEqualTo(new LossSpec.Focal(1));
   }
@@ -282,7 +284,8 @@ class PresetsTest {
       int classes, int ratio, double head, double tail, double lrFactor, FrozenBatchNorm shift) {
     TrainSpec spec =
         (TrainSpec)
-            SpecReader.read(Map.of("preset", "mislas/cifar%d-if%d".formatted(classes, ratio)));
+            SpecReader.readSubmitted(
+                Map.of("preset", "mislas/cifar%d-if%d".formatted(classes, ratio)));
     assertThat(spec.dataset().name()).isEqualTo("cifar" + classes);
     assertThat(spec.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Exp(1.0 / ratio));
     assertThat(spec.mixup()).isEqualTo(new MixupSpec(1));
@@ -311,7 +314,9 @@ class PresetsTest {
   @CsvSource({"10, 50", "10, 100", "100, 50", "100, 100"})
   void gclRunsAreThoseOfTheAuthorsScripts(int classes, int ratio) {
     TrainSpec spec =
-        (TrainSpec) SpecReader.read(Map.of("preset", "gcl/cifar%d-if%d".formatted(classes, ratio)));
+        (TrainSpec)
+            SpecReader.readSubmitted(
+                Map.of("preset", "gcl/cifar%d-if%d".formatted(classes, ratio)));
     assertThat(spec.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Exp(1.0 / ratio));
     assertThat(spec.model()).isEqualTo(new ModelSpec(Arch.RESNET32, Classifier.COSINE));
     assertThat(spec.loss()).isEqualTo(new LossSpec.Gcl(0, 30, 0.5, false, 0));
@@ -345,7 +350,7 @@ class PresetsTest {
 
   private static Thresholds mislasWith(Map<String, ?> thresholds) {
     return ((TrainSpec)
-            SpecReader.read(
+            SpecReader.readSubmitted(
                 Map.of(
                     "preset",
                     "mislas/cifar10-if100",
@@ -358,13 +363,14 @@ class PresetsTest {
   @Test
   void theLargeRunsOfSaddleHaveTheRadiiAndRatesOfTheirScripts() {
     TrainSpec imagenet =
-        (TrainSpec) SpecReader.read(Map.of("preset", "saddle/imagenet-lt-ldam-drw-sam"));
+        (TrainSpec) SpecReader.readSubmitted(Map.of("preset", "saddle/imagenet-lt-ldam-drw-sam"));
     assertThat(imagenet.model()).isEqualTo(new ModelSpec(Arch.RESNET50, Classifier.COSINE));
     assertThat(imagenet.loss()).isEqualTo(new LossSpec.Ldam(0.3, 30));
     assertThat(imagenet.rebalance()).isEqualTo(new RebalanceSpec.Drw(0.9999, 60));
     assertThat(imagenet.optimizer().lr()).isEqualTo(0.2);
     assertThat(imagenet.dataset().centerCrop()).isEqualTo(224);
-    TrainSpec inat = (TrainSpec) SpecReader.read(Map.of("preset", "saddle/inat18-ce-drw-sam"));
+    TrainSpec inat =
+        (TrainSpec) SpecReader.readSubmitted(Map.of("preset", "saddle/inat18-ce-drw-sam"));
     RhoSchedule radii = new RhoSchedule.Step(List.of(5, 60, 75), List.of(0.05, 0.1, 0.1, 0.2));
     assertThat(inat.sharpness())
         .isInstanceOfSatisfying(
@@ -374,11 +380,13 @@ class PresetsTest {
 
   @Test
   void theRunsOfGlmcTakeItsHeadsAndItsNetwork() {
-    TrainSpec sam = (TrainSpec) SpecReader.read(Map.of("preset", "saddle/glmc-sam-cifar10-if50"));
+    TrainSpec sam =
+        (TrainSpec) SpecReader.readSubmitted(Map.of("preset", "saddle/glmc-sam-cifar10-if50"));
     assertThat(sam.model())
         .isEqualTo(new ModelSpec(Arch.RESNET34_CIFAR, Classifier.LINEAR, Heads.GLMC));
     assertThat(sam.loss()).isEqualTo(new LossSpec.Glmc(1, 1.2, 0, 1));
-    TrainSpec sgd = (TrainSpec) SpecReader.read(Map.of("preset", "saddle/glmc-cifar100-if100"));
+    TrainSpec sgd =
+        (TrainSpec) SpecReader.readSubmitted(Map.of("preset", "saddle/glmc-cifar100-if100"));
     assertThat(sgd.loss()).isEqualTo(new LossSpec.Glmc(4, 1.2, 0, 1));
     assertThat(sgd.sharpness()).isNull();
   }
@@ -387,7 +395,7 @@ class PresetsTest {
   void fieldsOverrideThePresets() {
     TrainSpec spec =
         (TrainSpec)
-            SpecReader.read(
+            SpecReader.readSubmitted(
                 Map.of(
                     "kind",
                     "train",
@@ -410,14 +418,16 @@ class PresetsTest {
 
   @Test
   void anUnknownPresetIsRefusedWithTheNearest() {
-    assertThatThrownBy(() -> SpecReader.read(Map.of("preset", "saddle/cifar10-ldamdrw-sam")))
+    assertThatThrownBy(
+            () -> SpecReader.readSubmitted(Map.of("preset", "saddle/cifar10-ldamdrw-sam")))
         .isInstanceOf(InvalidSpec.class)
         .hasMessageContaining("did you mean \"saddle/cifar10-ldam-drw-sam\"?");
   }
 
   @Test
   void disAlignsRunIsThatOfItsConfiguration() {
-    TrainSpec spec = (TrainSpec) SpecReader.read(Map.of("preset", "rows/disalign-imagenet-lt"));
+    TrainSpec spec =
+        (TrainSpec) SpecReader.readSubmitted(Map.of("preset", "rows/disalign-imagenet-lt"));
     assertThat(spec.model()).isEqualTo(new ModelSpec(Arch.RESNEXT50_32X4D, Classifier.LINEAR));
     assertThat(spec.optimizer()).isEqualTo(new OptimizerSpec.Sgd(0.1, 0.9, 5e-4, false));
     assertThat(spec.schedule()).isEqualTo(new ScheduleSpec.Cosine(0, 0, 0));

@@ -17,7 +17,7 @@ class SpecReaderTest {
     Map<String, Object> tree = new HashMap<>(fields);
     tree.putIfAbsent("kind", "train");
     tree.putIfAbsent("dataset", SHAPES);
-    return (TrainSpec) SpecReader.read(tree);
+    return (TrainSpec) SpecReader.readSubmitted(tree);
   }
 
   private static Map<String, String> problems(Map<String, ?> fields) {
@@ -186,7 +186,7 @@ class SpecReaderTest {
                 "initFrom", Map.of("job", "0198", "checkpoint", "best"),
                 "maxDuration", "PT1H",
                 "expect", List.of(Map.of("metric", "final.perClass[9]", "atLeast", 0.1))));
-    assertThat(SpecReader.read(SpecWriter.write(spec))).isEqualTo(spec);
+    assertThat(SpecReader.readStored(SpecWriter.write(spec))).isEqualTo(spec);
     assertThat(SpecWriter.write(spec))
         .containsEntry("loss", Map.of("type", "ldam", "maxMargin", 0.5, "scale", 30.0));
   }
@@ -228,10 +228,10 @@ class SpecReaderTest {
 
   @Test
   void anUnknownKindIsRefusedAlone() {
-    assertThatThrownBy(() -> SpecReader.read(Map.of("kind", "trian")))
+    assertThatThrownBy(() -> SpecReader.readSubmitted(Map.of("kind", "trian")))
         .isInstanceOf(InvalidSpec.class)
         .hasMessageContaining("did you mean \"train\"");
-    assertThatThrownBy(() -> SpecReader.read(Map.of()))
+    assertThatThrownBy(() -> SpecReader.readSubmitted(Map.of()))
         .isInstanceOf(InvalidSpec.class)
         .hasMessageContaining("/kind")
         .hasMessageContaining("/dataset");
@@ -292,7 +292,7 @@ class SpecReaderTest {
     assertThat(spec.model().heads()).isEqualTo(Heads.PLAIN);
     assertThat(Objects.requireNonNull(spec.stage2()).model(spec.model()))
         .isEqualTo(new ModelSpec(Arch.RESNET32, Classifier.LINEAR, Heads.DISALIGN));
-    assertThat(SpecReader.read(SpecWriter.write(spec))).isEqualTo(spec);
+    assertThat(SpecReader.readStored(SpecWriter.write(spec))).isEqualTo(spec);
     assertRefused("/stage2/type", Map.of("stage2", align, "model", Map.of("classifier", "cosine")));
     assertRefused("/stage2/type", Map.of("stage2", align, "loss", Map.of("type", "glmc")));
     assertRefused("/model/heads", Map.of("stage2", align, "model", Map.of("heads", "disalign")));
@@ -325,7 +325,7 @@ class SpecReaderTest {
               assertThat(stage2.lr()).isEqualTo(0.002);
               assertThat(stage2.schedule()).isEqualTo(new ScheduleSpec.Cosine(0, 0, 0));
             });
-    assertThat(SpecReader.read(SpecWriter.write(spec))).isEqualTo(spec);
+    assertThat(SpecReader.readStored(SpecWriter.write(spec))).isEqualTo(spec);
     Map<String, ?> unmixed = Map.of("type", "gcl", "mixupAlpha", 0);
     assertThat(train(Map.of("model", cosine, "stage2", unmixed)).stage2())
         .isInstanceOfSatisfying(
@@ -356,7 +356,7 @@ class SpecReaderTest {
 
   private static Thresholds thresholds(Map<String, ?> thresholds) {
     TrainSpec spec = train(evaluation(thresholds));
-    assertThat(SpecReader.read(SpecWriter.write(spec))).isEqualTo(spec);
+    assertThat(SpecReader.readStored(SpecWriter.write(spec))).isEqualTo(spec);
     return spec.evaluation().thresholds();
   }
 

@@ -1,10 +1,12 @@
 package dev.flattail.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -14,7 +16,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The column {@code job.spec} as an earlier Flattail filled it, frozen: jobs outlive upgrades. A
- * new kind of job or member of a family adds a line; a line is never changed.
+ * new kind of job or member of a family adds a line, the {@code spec} of a submitted job; a line is
+ * never changed.
  */
 class StoredSpecsTest {
   private static final String STORED = "/stored-specs/specs.jsonl";
@@ -26,8 +29,34 @@ class StoredSpecsTest {
   @ParameterizedTest
   @MethodSource("stored")
   void aStoredSpecReadsAsItStands(JsonNode stored) {
-    JobSpec spec = SpecReader.read(Frozen.document(stored));
+    JobSpec spec = SpecReader.readStored(Frozen.document(stored));
     assertThat(Frozen.differences(stored, Frozen.json(SpecWriter.write(spec)))).isEmpty();
+  }
+
+  @Test
+  void aPresetThatWasDroppedIsANameForTheRecord() {
+    Map<String, Object> tree =
+        Frozen.document(
+            stored().stream().filter(spec -> spec.hasNonNull("preset")).findFirst().orElseThrow());
+    Map<String, Object> before = SpecWriter.write(SpecReader.readStored(tree));
+
+    tree.put("preset", "dropped/preset");
+    Map<String, Object> dropped = SpecWriter.write(SpecReader.readStored(tree));
+
+    assertThat(dropped).containsEntry("preset", "dropped/preset");
+    dropped.put("preset", before.get("preset"));
+    assertThat(dropped).isEqualTo(before);
+  }
+
+  @Test
+  void whatDependsOnOtherFieldsIsFilledInAtSubmissionAlone() {
+    Map<String, Object> glmc =
+        Map.of(
+            "kind", "train", "dataset", Map.of("name", "shapes"), "loss", Map.of("type", "glmc"));
+    assertThat(((TrainSpec) SpecReader.readSubmitted(glmc)).model().heads()).isEqualTo(Heads.GLMC);
+    assertThatThrownBy(() -> SpecReader.readStored(glmc))
+        .isInstanceOf(InvalidSpec.class)
+        .hasMessageContaining("/model/heads");
   }
 
   @Test
@@ -53,7 +82,7 @@ class StoredSpecsTest {
   @MethodSource("families")
   void everyMemberOfAFamilyIsFrozen(Class<?> family) {
     Set<Object> found = new LinkedHashSet<>();
-    stored().forEach(spec -> collect(SpecReader.read(Frozen.document(spec)), family, found));
+    stored().forEach(spec -> collect(SpecReader.readStored(Frozen.document(spec)), family, found));
     assertThat(found).containsAll(Families.members(family));
   }
 

@@ -95,7 +95,7 @@ class DamagedCheckpointTest {
   private Job submit() {
     TrainSpec spec =
         (TrainSpec)
-            SpecReader.read(
+            SpecReader.readSubmitted(
                 Map.of(
                     "kind", "train",
                     "dataset", Map.of("name", "damaged-colours"),

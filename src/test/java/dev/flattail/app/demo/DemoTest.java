@@ -160,7 +160,7 @@ class DemoTest {
       Map<String, Object> tree =
           JsonMapper.builder().build().readValue(in, new TypeReference<Map<String, Object>>() {});
 
-      TrainSpec spec = (TrainSpec) SpecReader.read(tree);
+      TrainSpec spec = (TrainSpec) SpecReader.readSubmitted(tree);
 
       assertThat(spec.dataset().name()).isEqualTo("shapes");
       assertThat(spec.dataset().imbalance()).isNotNull();

@@ -72,7 +72,7 @@ class HessianAnalysisTest {
     tree.put("kind", "hessian");
     tree.put("dataset", Map.of("name", "any"));
     tree.put("model", Map.of("checkpoint", "any", "arch", "resnet20"));
-    return (HessianSpec) SpecReader.read(tree);
+    return (HessianSpec) SpecReader.readSubmitted(tree);
   }
 
   private static Model model(NumberFormat format) {

@@ -143,7 +143,7 @@ class LandscapeTest {
   void flatnessFollowsTheGradientForSmallSteps() throws Exception {
     FlatnessSpec spec =
         (FlatnessSpec)
-            SpecReader.read(
+            SpecReader.readSubmitted(
                 Map.of(
                     "kind",
                     "flatness",

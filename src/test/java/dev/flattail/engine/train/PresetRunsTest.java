@@ -150,7 +150,7 @@ class PresetRunsTest {
   }
 
   private static TrainSpec smallest(String preset) {
-    TrainSpec published = (TrainSpec) SpecReader.read(Map.of("preset", preset));
+    TrainSpec published = (TrainSpec) SpecReader.readSubmitted(Map.of("preset", preset));
     Map<String, @Nullable Object> dataset = new HashMap<>();
     dataset.put("imbalance", null);
     Map<String, @Nullable Object> fields = new HashMap<>();
@@ -168,7 +168,7 @@ class PresetRunsTest {
     if (published.loss() instanceof LossSpec.Paco) {
       fields.put("loss", Map.of("queue", images(classes(preset))));
     }
-    return (TrainSpec) SpecReader.read(fields);
+    return (TrainSpec) SpecReader.readSubmitted(fields);
   }
 
   /** Two images of every fifth class, one of the others; one of each to validate and test on. */

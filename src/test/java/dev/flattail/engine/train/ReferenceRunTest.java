@@ -43,7 +43,7 @@ class ReferenceRunTest {
       throws IOException {
     Map<String, Object> tree = new LinkedHashMap<>(JSON.convertValue(spec, Map.class));
     tree.put("dataset", Map.of("name", "reference"));
-    JobSpec job = SpecReader.read(tree);
+    JobSpec job = SpecReader.readSubmitted(tree);
     TrainSpec train = (TrainSpec) job;
     return new ReferenceRun(
         folder,

@@ -58,7 +58,7 @@ class TrainingTest {
     tree.put("epochs", 2);
     tree.put("checkpoint", Map.of("everyEpochs", 1, "keep", 1));
     tree.putAll(fields);
-    return (TrainSpec) SpecReader.read(tree);
+    return (TrainSpec) SpecReader.readSubmitted(tree);
   }
 
   /** Sixty small images, two of each class held out: three batches of sixteen an epoch. */
