@@ -11,6 +11,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.flattail.spec.SpecReader;
+import java.util.Map;
 
 /** The arrows of docs/architecture.md: which package may use which. */
 @AnalyzeClasses(packages = "dev.flattail", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -164,6 +166,16 @@ class ArchitectureTest {
   static final ArchRule datasetsArrow = mayUse("datasets", "spec", "access", "artifacts", "images");
 
   @ArchTest static final ArchRule jobsArrow = mayUse("jobs", "access");
+  @ArchTest static final ArchRule presetsArrow = mayUse("presets", "spec");
+
+  @ArchTest
+  static final ArchRule submittedSpecsAreReadWithTheirPresets =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.flattail.presets..")
+          .should()
+          .callMethod(SpecReader.class, "readSubmitted", Map.class)
+          .because("PresetCatalog.read merges the preset first; stored specs have readStored");
 
   @ArchTest
   static final ArchRule workerArrow =
@@ -187,6 +199,7 @@ class ArchitectureTest {
           "access",
           "jobs",
           "spec",
+          "presets",
           "results",
           "csv",
           "architecture",

@@ -2,8 +2,8 @@ package dev.flattail.api;
 
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.WorkerView;
-import dev.flattail.spec.Preset;
-import dev.flattail.spec.Presets;
+import dev.flattail.presets.Preset;
+import dev.flattail.presets.PresetCatalog;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -16,9 +16,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class OperationsController {
   private final Jobs jobs;
+  private final PresetCatalog presets;
 
-  OperationsController(Jobs jobs) {
+  OperationsController(Jobs jobs, PresetCatalog presets) {
     this.jobs = jobs;
+    this.presets = presets;
   }
 
   /** Schema {@code Worker} of the contract. */
@@ -53,6 +55,6 @@ class OperationsController {
 
   @GetMapping(path = "/presets", produces = MediaType.APPLICATION_JSON_VALUE)
   List<Preset> presets() {
-    return Presets.all();
+    return presets.all();
   }
 }

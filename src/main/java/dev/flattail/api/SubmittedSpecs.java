@@ -1,9 +1,9 @@
 package dev.flattail.api;
 
+import dev.flattail.presets.PresetCatalog;
 import dev.flattail.spec.InvalidSpec;
 import dev.flattail.spec.JsonPointer;
 import dev.flattail.spec.SpecProblem;
-import dev.flattail.spec.SpecReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,9 +19,11 @@ import org.springframework.stereotype.Component;
  */
 @Component
 final class SubmittedSpecs {
+  private final PresetCatalog presets;
   private final SpecResolver resolver;
 
-  SubmittedSpecs(SpecResolver resolver) {
+  SubmittedSpecs(PresetCatalog presets, SpecResolver resolver) {
+    this.presets = presets;
     this.resolver = resolver;
   }
 
@@ -30,7 +32,7 @@ final class SubmittedSpecs {
    */
   ResolvedSpec read(Map<String, @Nullable Object> tree) {
     try {
-      return resolver.resolve(SpecReader.readSubmitted(tree));
+      return resolver.resolve(presets.read(tree));
     } catch (InvalidSpec invalid) {
       List<SpecProblem> all = new ArrayList<>(invalid.problems());
       for (SpecProblem more : problemsOfTheRest(tree, all)) {
@@ -74,7 +76,7 @@ final class SubmittedSpecs {
       return List.of();
     }
     try {
-      resolver.resolve(SpecReader.readSubmitted(rest));
+      resolver.resolve(presets.read(rest));
       return List.of();
     } catch (InvalidSpec invalid) {
       return invalid.problems().stream()

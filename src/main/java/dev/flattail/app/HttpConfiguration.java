@@ -8,6 +8,7 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnRole({Role.API, Role.ALL})
 @ComponentScan({
   "dev.flattail.api",
+  "dev.flattail.presets",
   "dev.flattail.security",
   "dev.flattail.housekeeping",
   "dev.flattail.observability.queue"

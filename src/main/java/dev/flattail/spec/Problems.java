@@ -17,14 +17,9 @@ final class Problems {
     found.add(new SpecProblem(pointer, detail, suggestion));
   }
 
-  /** A value that is none of the known ones; names the nearest. */
+  /** See {@link SpecProblem#unknown}. */
   void addUnknown(String pointer, String what, String given, Collection<String> known) {
-    @Nullable String nearest = Nearest.of(given, known);
-    String hint =
-        nearest == null
-            ? "; one of: " + String.join(", ", known)
-            : "; did you mean \"" + nearest + "\"?";
-    add(pointer, "unknown " + what + " \"" + abbreviate(given) + "\"" + hint, nearest);
+    found.add(SpecProblem.unknown(pointer, what, given, known));
   }
 
   /** Whether anything is wrong at {@code pointer} or below it. */

@@ -1,5 +1,6 @@
 package dev.flattail.spec;
 
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,5 +13,17 @@ import org.jspecify.annotations.Nullable;
 public record SpecProblem(String pointer, String detail, @Nullable String suggestion) {
   public SpecProblem(String pointer, String detail) {
     this(pointer, detail, null);
+  }
+
+  /** A value that is none of the known ones; names the nearest. */
+  public static SpecProblem unknown(
+      String pointer, String what, String given, Collection<String> known) {
+    @Nullable String nearest = Nearest.of(given, known);
+    String hint =
+        nearest == null
+            ? "; one of: " + String.join(", ", known)
+            : "; did you mean \"" + nearest + "\"?";
+    return new SpecProblem(
+        pointer, "unknown " + what + " \"" + Problems.abbreviate(given) + "\"" + hint, nearest);
   }
 }

@@ -24,14 +24,14 @@ public final class SpecReader {
   }
 
   /**
-   * Reads a spec that a caller wrote: over the preset that it names, filling in every default, also
-   * those that depend on another field.
+   * Reads a spec that a caller wrote, filling in every default, also those that depend on another
+   * field. Knows no presets: {@code PresetCatalog.read} merges them first.
    *
    * @param tree what a JSON parser gives: maps, lists, strings, numbers, booleans and nulls
    * @throws InvalidSpec naming everything that is wrong
    */
   public static JobSpec readSubmitted(Map<String, ? extends @Nullable Object> tree) {
-    Map<String, @Nullable Object> filled = Presets.merge(tree);
+    Map<String, @Nullable Object> filled = new LinkedHashMap<>(tree);
     Problems problems = new Problems();
     Class<? extends Record> type = kind(filled.get("kind"), problems);
     if (type == TrainSpec.class) {
@@ -85,10 +85,5 @@ public final class SpecReader {
             + String.join(", ", KINDS.keySet()),
         "train");
     return TrainSpec.class;
-  }
-
-  /** A modifiable copy of a tree's outermost level. */
-  static Map<String, @Nullable Object> copy(Map<String, ? extends @Nullable Object> tree) {
-    return new LinkedHashMap<>(tree);
   }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * never reaches them. Left out, they are resolved to those that act; written by a user, a milestone
  * after the last epoch is an error.
  */
-final class TrainDefaults {
+public final class TrainDefaults {
   private static final int EPOCHS = 200;
   private static final List<Integer> MILESTONES = List.of(160, 180);
   private static final List<Double> FACTORS = List.of(0.01, 0.0001);
@@ -105,7 +105,7 @@ final class TrainDefaults {
   }
 
   /** The multistep schedule without the milestones that a run of {@code epochs} never reaches. */
-  static Map<String, @Nullable Object> withinEpochs(
+  public static Map<String, @Nullable Object> withinEpochs(
       Map<String, @Nullable Object> schedule, @Nullable Object epochs) {
     if (!(schedule.get("milestones") instanceof List<?> milestones)
         || !(schedule.get("factors") instanceof List<?> factors)

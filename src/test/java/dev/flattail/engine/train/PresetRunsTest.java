@@ -6,12 +6,11 @@ import dev.flattail.engine.StopSignal;
 import dev.flattail.engine.data.SplitData;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.images.ImageSet;
+import dev.flattail.presets.Preset;
+import dev.flattail.presets.PresetCatalog;
 import dev.flattail.results.EpochRow;
 import dev.flattail.spec.Arch;
 import dev.flattail.spec.LossSpec;
-import dev.flattail.spec.Preset;
-import dev.flattail.spec.Presets;
-import dev.flattail.spec.SpecReader;
 import dev.flattail.spec.SpecWriter;
 import dev.flattail.spec.Stage2Spec;
 import dev.flattail.spec.TrainSpec;
@@ -43,6 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * that differ in nothing but numbers and data set.
  */
 class PresetRunsTest {
+  private static final PresetCatalog PRESETS = new PresetCatalog();
   private static final int SIDE = 8;
   private static final int LARGE_SIDE = 32;
 
@@ -81,13 +81,13 @@ class PresetRunsTest {
   @Test
   void noPresetIsLeftOut() {
     assertThat(alike().stream().flatMap(List::stream))
-        .containsExactlyInAnyOrderElementsOf(Presets.all().stream().map(Preset::name).toList());
+        .containsExactlyInAnyOrderElementsOf(PRESETS.all().stream().map(Preset::name).toList());
   }
 
   /** The names of all presets, those together that are equal once they are small. */
   static List<List<String>> alike() {
     Map<Map<String, ?>, List<String>> bySpec = new LinkedHashMap<>();
-    for (Preset preset : Presets.all()) {
+    for (Preset preset : PRESETS.all()) {
       Map<String, @Nullable Object> tree = SpecWriter.write(smallest(preset.name()));
       tree.remove("preset");
       Map<String, ?> key = isLarge(smallest(preset.name())) ? withoutNumbers(tree) : tree;
@@ -150,7 +150,7 @@ class PresetRunsTest {
   }
 
   private static TrainSpec smallest(String preset) {
-    TrainSpec published = (TrainSpec) SpecReader.readSubmitted(Map.of("preset", preset));
+    TrainSpec published = (TrainSpec) PRESETS.read(Map.of("preset", preset));
     Map<String, @Nullable Object> dataset = new HashMap<>();
     dataset.put("imbalance", null);
     Map<String, @Nullable Object> fields = new HashMap<>();
@@ -168,7 +168,7 @@ class PresetRunsTest {
     if (published.loss() instanceof LossSpec.Paco) {
       fields.put("loss", Map.of("queue", images(classes(preset))));
     }
-    return (TrainSpec) SpecReader.readSubmitted(fields);
+    return (TrainSpec) PRESETS.read(fields);
   }
 
   /** Two images of every fifth class, one of the others; one of each to validate and test on. */

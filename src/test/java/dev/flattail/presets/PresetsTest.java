@@ -1,8 +1,35 @@
-package dev.flattail.spec;
+package dev.flattail.presets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flattail.spec.ArbCounts;
+import dev.flattail.spec.Arch;
+import dev.flattail.spec.AugmentationSpec;
+import dev.flattail.spec.BnStats;
+import dev.flattail.spec.ClassSampling;
+import dev.flattail.spec.Classifier;
+import dev.flattail.spec.FrozenBatchNorm;
+import dev.flattail.spec.Heads;
+import dev.flattail.spec.ImbalanceSpec;
+import dev.flattail.spec.InvalidSpec;
+import dev.flattail.spec.LossSpec;
+import dev.flattail.spec.MixupSpec;
+import dev.flattail.spec.ModelSpec;
+import dev.flattail.spec.OptimizerSpec;
+import dev.flattail.spec.PerturbationDirection;
+import dev.flattail.spec.PerturbationMagnitude;
+import dev.flattail.spec.PerturbedPart;
+import dev.flattail.spec.RebalanceSpec;
+import dev.flattail.spec.RhoSchedule;
+import dev.flattail.spec.ScheduleSpec;
+import dev.flattail.spec.SharpnessSpec;
+import dev.flattail.spec.SpecReader;
+import dev.flattail.spec.SpecWriter;
+import dev.flattail.spec.Stage2Spec;
+import dev.flattail.spec.StartFrom;
+import dev.flattail.spec.Thresholds;
+import dev.flattail.spec.TrainSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,10 +41,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PresetsTest {
+  private static final PresetCatalog PRESETS = new PresetCatalog();
+
+  static List<Preset> presets() {
+    return PRESETS.all();
+  }
+
   @ParameterizedTest
-  @MethodSource("dev.flattail.spec.Presets#all")
+  @MethodSource("presets")
   void everyPresetIsAValidSpecOfItsPublishedLength(Preset preset) {
-    TrainSpec spec = (TrainSpec) SpecReader.readSubmitted(Map.of("preset", preset.name()));
+    TrainSpec spec = (TrainSpec) PRESETS.read(Map.of("preset", preset.name()));
     Object epochs = preset.spec().get("epochs");
     assertThat(spec.epochs()).isEqualTo(epochs == null ? 200 : epochs);
     assertThat(spec.preset()).isEqualTo(preset.name());
@@ -27,7 +60,7 @@ class PresetsTest {
   @ParameterizedTest
   @ValueSource(strings = {"saddle/cifar10-ce", "saddle/cifar100-vs-sam"})
   void saddleRunsHaveFactorOneHundredthAndSamWhereTheirNameSaysSo(String name) {
-    TrainSpec spec = (TrainSpec) SpecReader.readSubmitted(Map.of("preset", name));
+    TrainSpec spec = (TrainSpec) PRESETS.read(Map.of("preset", name));
     assertThat(spec.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Exp(0.01));
     assertThat(name.endsWith("-sam")).isEqualTo(spec.sharpness() != null);
   }
@@ -40,7 +73,7 @@ class PresetsTest {
   })
   void ccSamRunsAreThoseOfTheAuthorsCode(
       String name, double factor, double flatRatio, double upLimit, boolean mixup) {
-    TrainSpec spec = (TrainSpec) SpecReader.readSubmitted(Map.of("preset", name));
+    TrainSpec spec = (TrainSpec) PRESETS.read(Map.of("preset", name));
     assertThat(spec.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Exp(factor));
     assertThat(spec.model()).isEqualTo(new ModelSpec(Arch.RESNET32_CCSAM, Classifier.LINEAR));
     assertThat(spec.batchSize()).isEqualTo(64);
@@ -83,7 +116,7 @@ class PresetsTest {
   })
   void arbRunsAreThoseOfTheAuthorsFiles(
       String name, int classes, double factor, ArbCounts counts, boolean mixup) {
-    TrainSpec spec = (TrainSpec) SpecReader.readSubmitted(Map.of("preset", name));
+    TrainSpec spec = (TrainSpec) PRESETS.read(Map.of("preset", name));
     assertThat(spec.dataset().name()).isEqualTo("cifar" + classes);
     assertThat(spec.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Exp(factor));
     assertThat(spec.model()).isEqualTo(new ModelSpec(Arch.RESNET32, Classifier.LINEAR));
@@ -102,7 +135,7 @@ class PresetsTest {
   @CsvSource({"arb/imagenet-lt, 0.0005, 390, 835, 0.485", "arb/inat18, 0.0001, 842, 4543, 0.466"})
   void arbsLargeRunsAreThoseOfTheAuthorsFiles(
       String name, double weightDecay, int manyBelow, int fewFrom, double red) {
-    TrainSpec spec = (TrainSpec) SpecReader.readSubmitted(Map.of("preset", name));
+    TrainSpec spec = (TrainSpec) PRESETS.read(Map.of("preset", name));
     assertThat(spec.model()).isEqualTo(new ModelSpec(Arch.RESNET50, Classifier.LINEAR));
     assertThat(spec.loss()).isEqualTo(new LossSpec.Arb(ArbCounts.GLOBAL));
     assertThat(spec.mixup()).isEqualTo(new MixupSpec(0.2));
@@ -118,7 +151,7 @@ class PresetsTest {
 
   @Test
   void arbHasThreeRunsOfEachDataSetAndImbalance() {
-    assertThat(Presets.all())
+    assertThat(PRESETS.all())
         .extracting(Preset::name)
         .filteredOn(name -> name.startsWith("arb/cifar"))
         .hasSize(18)
@@ -132,7 +165,7 @@ class PresetsTest {
     "saddle/paco-sam-cifar100-if200, 0.005, true"
   })
   void pacoRunsAreThoseOfTheAuthorsScripts(String name, double factor, boolean sam) {
-    TrainSpec spec = (TrainSpec) SpecReader.readSubmitted(Map.of("preset", name));
+    TrainSpec spec = (TrainSpec) PRESETS.read(Map.of("preset", name));
     assertThat(spec.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Exp(factor));
     assertThat(spec.model()).isEqualTo(new ModelSpec(Arch.RESNET32, Classifier.LINEAR, Heads.PACO));
     assertThat(spec.augmentation()).isEqualTo(new AugmentationSpec.AutoaugmentCutout(1, 16));
@@ -152,8 +185,7 @@ class PresetsTest {
   void bbnsRunsAreThoseOfTheAuthorsFiles(int classes, int ratio) {
     TrainSpec spec =
         (TrainSpec)
-            SpecReader.readSubmitted(
-                Map.of("preset", "rows/bbn-cifar%d-if%d".formatted(classes, ratio)));
+            PRESETS.read(Map.of("preset", "rows/bbn-cifar%d-if%d".formatted(classes, ratio)));
     assertThat(spec.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Exp(1.0 / ratio));
     assertThat(spec.model()).isEqualTo(new ModelSpec(Arch.RESNET32, Classifier.LINEAR, Heads.BBN));
     assertThat(spec.loss()).isEqualTo(new LossSpec.Bbn(2, 200));
@@ -167,7 +199,7 @@ class PresetsTest {
 
   @Test
   void bbnsLargeRunIsThatOfTheAuthorsFile() {
-    TrainSpec spec = (TrainSpec) SpecReader.readSubmitted(Map.of("preset", "rows/bbn-inat18"));
+    TrainSpec spec = (TrainSpec) PRESETS.read(Map.of("preset", "rows/bbn-inat18"));
     assertThat(spec.model()).isEqualTo(new ModelSpec(Arch.RESNET50, Classifier.LINEAR, Heads.BBN));
     assertThat(spec.loss()).isEqualTo(new LossSpec.Bbn(2, 200));
     assertThat(spec.augmentation())
@@ -189,7 +221,7 @@ class PresetsTest {
   })
   void resltRunsAreThoseOfTheAuthorsScripts(
       String name, double factor, double beta, double medium, double tail) {
-    TrainSpec spec = (TrainSpec) SpecReader.readSubmitted(Map.of("preset", name));
+    TrainSpec spec = (TrainSpec) PRESETS.read(Map.of("preset", name));
     assertThat(spec.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Exp(factor));
     assertThat(spec.model())
         .isEqualTo(new ModelSpec(Arch.RESNET32, Classifier.LINEAR, Heads.RESLT));
@@ -205,7 +237,7 @@ class PresetsTest {
   @CsvSource({"rows/reslt-imagenet-lt, 1000, 3, 825, 220", "rows/reslt-inat18, 8142, 2, 6600, 0"})
   void resltsBranchesOfLargeSetsLearnTheRarestClasses(
       String name, int classes, int branches, int medium, int tail) {
-    TrainSpec spec = (TrainSpec) SpecReader.readSubmitted(Map.of("preset", name));
+    TrainSpec spec = (TrainSpec) PRESETS.read(Map.of("preset", name));
     int[] counts = IntStream.range(0, classes).map(c -> 5 + (c * 7919) % classes).toArray();
     boolean[][] learned = ((LossSpec.Reslt) spec.loss()).learned(counts);
     assertThat(spec.model().heads().summed()).isEqualTo(branches);
@@ -223,7 +255,7 @@ class PresetsTest {
 
   @Test
   void theFamiliesAreThere() {
-    assertThat(Presets.all())
+    assertThat(PRESETS.all())
         .extracting(Preset::name)
         .contains(
             "saddle/cifar10-ce",
@@ -255,8 +287,7 @@ class PresetsTest {
 
   @Test
   void rsgRunsAreThoseOfTheAuthorsCommands() {
-    TrainSpec ldam =
-        (TrainSpec) SpecReader.readSubmitted(Map.of("preset", "rows/rsg-cifar100-if50"));
+    TrainSpec ldam = (TrainSpec) PRESETS.read(Map.of("preset", "rows/rsg-cifar100-if50"));
     assertThat(ldam.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Exp(0.02));
     assertThat(ldam.model()).isEqualTo(new ModelSpec(Arch.RESNET32, Classifier.COSINE));
     assertThat(ldam.loss())
@@ -265,8 +296,7 @@ class PresetsTest {
     assertThat(ldam.schedule())
         .isEqualTo(new ScheduleSpec.Multistep(5, 0, List.of(159, 179), List.of(0.01, 0.0001)));
     assertThat(ldam.dropLast()).isTrue();
-    TrainSpec focal =
-        (TrainSpec) SpecReader.readSubmitted(Map.of("preset", "rows/rsg-focal-cifar10-step50"));
+    TrainSpec focal = (TrainSpec) PRESETS.read(Map.of("preset", "rows/rsg-focal-cifar10-step50"));
     assertThat(focal.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Step(0.02));
     assertThat(focal.lossOf("last")).isEqualTo(new LossSpec.Focal(1));
   }
@@ -283,9 +313,7 @@ class PresetsTest {
   void mislasRunsAreThoseOfTheAuthorsConfigurations(
       int classes, int ratio, double head, double tail, double lrFactor, FrozenBatchNorm shift) {
     TrainSpec spec =
-        (TrainSpec)
-            SpecReader.readSubmitted(
-                Map.of("preset", "mislas/cifar%d-if%d".formatted(classes, ratio)));
+        (TrainSpec) PRESETS.read(Map.of("preset", "mislas/cifar%d-if%d".formatted(classes, ratio)));
     assertThat(spec.dataset().name()).isEqualTo("cifar" + classes);
     assertThat(spec.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Exp(1.0 / ratio));
     assertThat(spec.mixup()).isEqualTo(new MixupSpec(1));
@@ -314,9 +342,7 @@ class PresetsTest {
   @CsvSource({"10, 50", "10, 100", "100, 50", "100, 100"})
   void gclRunsAreThoseOfTheAuthorsScripts(int classes, int ratio) {
     TrainSpec spec =
-        (TrainSpec)
-            SpecReader.readSubmitted(
-                Map.of("preset", "gcl/cifar%d-if%d".formatted(classes, ratio)));
+        (TrainSpec) PRESETS.read(Map.of("preset", "gcl/cifar%d-if%d".formatted(classes, ratio)));
     assertThat(spec.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Exp(1.0 / ratio));
     assertThat(spec.model()).isEqualTo(new ModelSpec(Arch.RESNET32, Classifier.COSINE));
     assertThat(spec.loss()).isEqualTo(new LossSpec.Gcl(0, 30, 0.5, false, 0));
@@ -350,7 +376,7 @@ class PresetsTest {
 
   private static Thresholds mislasWith(Map<String, ?> thresholds) {
     return ((TrainSpec)
-            SpecReader.readSubmitted(
+            PRESETS.read(
                 Map.of(
                     "preset",
                     "mislas/cifar10-if100",
@@ -363,14 +389,13 @@ class PresetsTest {
   @Test
   void theLargeRunsOfSaddleHaveTheRadiiAndRatesOfTheirScripts() {
     TrainSpec imagenet =
-        (TrainSpec) SpecReader.readSubmitted(Map.of("preset", "saddle/imagenet-lt-ldam-drw-sam"));
+        (TrainSpec) PRESETS.read(Map.of("preset", "saddle/imagenet-lt-ldam-drw-sam"));
     assertThat(imagenet.model()).isEqualTo(new ModelSpec(Arch.RESNET50, Classifier.COSINE));
     assertThat(imagenet.loss()).isEqualTo(new LossSpec.Ldam(0.3, 30));
     assertThat(imagenet.rebalance()).isEqualTo(new RebalanceSpec.Drw(0.9999, 60));
     assertThat(imagenet.optimizer().lr()).isEqualTo(0.2);
     assertThat(imagenet.dataset().centerCrop()).isEqualTo(224);
-    TrainSpec inat =
-        (TrainSpec) SpecReader.readSubmitted(Map.of("preset", "saddle/inat18-ce-drw-sam"));
+    TrainSpec inat = (TrainSpec) PRESETS.read(Map.of("preset", "saddle/inat18-ce-drw-sam"));
     RhoSchedule radii = new RhoSchedule.Step(List.of(5, 60, 75), List.of(0.05, 0.1, 0.1, 0.2));
     assertThat(inat.sharpness())
         .isInstanceOfSatisfying(
@@ -380,13 +405,11 @@ class PresetsTest {
 
   @Test
   void theRunsOfGlmcTakeItsHeadsAndItsNetwork() {
-    TrainSpec sam =
-        (TrainSpec) SpecReader.readSubmitted(Map.of("preset", "saddle/glmc-sam-cifar10-if50"));
+    TrainSpec sam = (TrainSpec) PRESETS.read(Map.of("preset", "saddle/glmc-sam-cifar10-if50"));
     assertThat(sam.model())
         .isEqualTo(new ModelSpec(Arch.RESNET34_CIFAR, Classifier.LINEAR, Heads.GLMC));
     assertThat(sam.loss()).isEqualTo(new LossSpec.Glmc(1, 1.2, 0, 1));
-    TrainSpec sgd =
-        (TrainSpec) SpecReader.readSubmitted(Map.of("preset", "saddle/glmc-cifar100-if100"));
+    TrainSpec sgd = (TrainSpec) PRESETS.read(Map.of("preset", "saddle/glmc-cifar100-if100"));
     assertThat(sgd.loss()).isEqualTo(new LossSpec.Glmc(4, 1.2, 0, 1));
     assertThat(sgd.sharpness()).isNull();
   }
@@ -395,7 +418,7 @@ class PresetsTest {
   void fieldsOverrideThePresets() {
     TrainSpec spec =
         (TrainSpec)
-            SpecReader.readSubmitted(
+            PRESETS.read(
                 Map.of(
                     "kind",
                     "train",
@@ -418,16 +441,14 @@ class PresetsTest {
 
   @Test
   void anUnknownPresetIsRefusedWithTheNearest() {
-    assertThatThrownBy(
-            () -> SpecReader.readSubmitted(Map.of("preset", "saddle/cifar10-ldamdrw-sam")))
+    assertThatThrownBy(() -> PRESETS.read(Map.of("preset", "saddle/cifar10-ldamdrw-sam")))
         .isInstanceOf(InvalidSpec.class)
         .hasMessageContaining("did you mean \"saddle/cifar10-ldam-drw-sam\"?");
   }
 
   @Test
   void disAlignsRunIsThatOfItsConfiguration() {
-    TrainSpec spec =
-        (TrainSpec) SpecReader.readSubmitted(Map.of("preset", "rows/disalign-imagenet-lt"));
+    TrainSpec spec = (TrainSpec) PRESETS.read(Map.of("preset", "rows/disalign-imagenet-lt"));
     assertThat(spec.model()).isEqualTo(new ModelSpec(Arch.RESNEXT50_32X4D, Classifier.LINEAR));
     assertThat(spec.optimizer()).isEqualTo(new OptimizerSpec.Sgd(0.1, 0.9, 5e-4, false));
     assertThat(spec.schedule()).isEqualTo(new ScheduleSpec.Cosine(0, 0, 0));

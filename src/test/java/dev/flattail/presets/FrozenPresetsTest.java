@@ -1,7 +1,10 @@
-package dev.flattail.spec;
+package dev.flattail.presets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flattail.spec.Frozen;
+import dev.flattail.spec.JobSpec;
+import dev.flattail.spec.SpecWriter;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,20 +17,19 @@ import tools.jackson.databind.JsonNode;
  * those files in better order, changes no run.
  */
 class FrozenPresetsTest {
-  private static final String PRESETS = "/presets/presets.jsonl";
-  private static final String SPECS = "/presets/specs.jsonl";
+  private static final PresetCatalog PRESETS = new PresetCatalog();
 
   static List<JsonNode> presets() {
-    return Frozen.lines(PRESETS);
+    return Frozen.lines("/presets/presets.jsonl");
   }
 
   static List<JsonNode> specs() {
-    return Frozen.lines(SPECS);
+    return Frozen.lines("/presets/specs.jsonl");
   }
 
   @Test
   void theyStandInTheSameOrder() {
-    assertThat(Presets.all())
+    assertThat(PRESETS.all())
         .extracting(Preset::name)
         .containsExactlyElementsOf(
             presets().stream().map(preset -> preset.get("name").asString()).toList());
@@ -38,7 +40,7 @@ class FrozenPresetsTest {
   @MethodSource("presets")
   void aPresetIsTheSame(JsonNode frozen) {
     Preset preset =
-        Presets.all().stream()
+        PRESETS.all().stream()
             .filter(each -> each.name().equals(frozen.get("name").asString()))
             .findFirst()
             .orElseThrow();
@@ -48,7 +50,7 @@ class FrozenPresetsTest {
   @ParameterizedTest
   @MethodSource("specs")
   void aJobOfAPresetStoresTheSameSpec(JsonNode frozen) {
-    JobSpec spec = SpecReader.readSubmitted(Map.of("preset", frozen.get("preset").asString()));
+    JobSpec spec = PRESETS.read(Map.of("preset", frozen.get("preset").asString()));
     assertThat(Frozen.differences(frozen, Frozen.json(SpecWriter.write(spec)))).isEmpty();
   }
 }

@@ -1,11 +1,11 @@
-package dev.flattail.spec;
+package dev.flattail.presets;
 
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A published configuration, runnable by name.
+ * A published configuration, runnable by name. Schema {@code Preset} of the contract.
  *
  * @param name what {@code "preset"} takes
  * @param source repository, file or paper table that it was read from

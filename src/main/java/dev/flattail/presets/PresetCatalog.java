@@ -1,0 +1,86 @@
+package dev.flattail.presets;
+
+import dev.flattail.spec.InvalidSpec;
+import dev.flattail.spec.JobSpec;
+import dev.flattail.spec.SpecProblem;
+import dev.flattail.spec.SpecReader;
+import dev.flattail.spec.TrainDefaults;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+
+/**
+ * Every published configuration, by name, and the reader of submitted specs, which may name one.
+ * Stored specs have their presets merged already: {@link SpecReader#readStored}.
+ */
+@Component
+public final class PresetCatalog {
+  private final Map<String, Preset> presets = new LinkedHashMap<>();
+
+  /**
+   * Reads the files of the class path.
+   *
+   * @throws PresetFileException when one of them is wrong
+   */
+  @Autowired
+  public PresetCatalog() {
+    this(PresetFile.bundled());
+  }
+
+  PresetCatalog(List<PresetFile> files) {
+    for (PresetFile file : files) {
+      for (Preset preset : file.presets()) {
+        if (presets.putIfAbsent(preset.name(), preset) != null) {
+          throw new PresetFileException(file.name(), preset.name(), "another preset has this name");
+        }
+      }
+    }
+  }
+
+  /** All presets, in the order of the files. */
+  public List<Preset> all() {
+    return List.copyOf(presets.values());
+  }
+
+  /**
+   * Reads a spec as a caller wrote it: lays it over the preset that it names, and fills in every
+   * default.
+   *
+   * @param tree what a JSON parser gives: maps, lists, strings, numbers, booleans and nulls
+   * @throws InvalidSpec naming everything that is wrong; only the preset, when there is none of its
+   *     name
+   */
+  public JobSpec read(Map<String, ? extends @Nullable Object> tree) {
+    return SpecReader.readSubmitted(merged(tree));
+  }
+
+  /**
+   * The tree over its preset's. Milestones that an overridden {@code epochs} never reaches are left
+   * out, unless {@code tree} has a schedule of its own.
+   */
+  private Map<String, ? extends @Nullable Object> merged(
+      Map<String, ? extends @Nullable Object> tree) {
+    Object name = tree.get("preset");
+    if (name == null) {
+      return tree;
+    }
+    if (!(name instanceof String wanted)) {
+      throw new InvalidSpec("/preset", "must be a string; GET /presets lists them");
+    }
+    Preset preset = presets.get(wanted);
+    if (preset == null) {
+      throw new InvalidSpec(
+          List.of(SpecProblem.unknown("/preset", "preset", wanted, presets.keySet())));
+    }
+    Map<String, @Nullable Object> merged = SpecMerge.merge(preset.spec(), tree);
+    if (!tree.containsKey("schedule") && merged.get("schedule") instanceof Map<?, ?> schedule) {
+      Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+      schedule.forEach((field, value) -> fields.put(field.toString(), value));
+      merged.put("schedule", TrainDefaults.withinEpochs(fields, merged.get("epochs")));
+    }
+    return merged;
+  }
+}
