@@ -2,6 +2,7 @@ package dev.flattail.worker;
 
 import dev.flattail.datasets.DatasetUnavailable;
 import dev.flattail.datasets.UnknownDataset;
+import dev.flattail.engine.UnrunnableSpecException;
 import dev.flattail.engine.checkpoint.BadCheckpoint;
 import dev.flattail.engine.train.DivergedException;
 import dev.flattail.images.UnreadableImage;
@@ -26,8 +27,7 @@ final class Failures {
               diverged.getMessage() + ". The last checkpoint is kept.",
               Map.of("step", diverged.step(), "epoch", diverged.epoch()));
       case InvalidSpec invalid -> new Failure(FailureCause.BAD_SPEC, message(invalid));
-      // The engine's own word for what it was asked and cannot do: a device, an empty class.
-      case IllegalArgumentException refused ->
+      case UnrunnableSpecException refused ->
           new Failure(FailureCause.BAD_SPEC, message(refused) + ".");
       case SafetensorsException file -> new Failure(FailureCause.BAD_SPEC, message(file));
       case BadCheckpoint bad -> new Failure(FailureCause.BAD_SPEC, message(bad));

@@ -3,6 +3,7 @@ package dev.flattail.engine.curvature;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.StopSignal;
+import dev.flattail.engine.UnrunnableSpecException;
 import dev.flattail.engine.data.ClassSamples;
 import dev.flattail.engine.data.MeasuredSplit;
 import dev.flattail.engine.loss.ClassWeights;
@@ -46,7 +47,7 @@ public final class HessianAnalysis {
 
   /**
    * @param model in a format of {@link dev.flattail.engine.tensor.NumberFormat#ofCurvature}
-   * @throws IllegalArgumentException when a chosen class has no images
+   * @throws UnrunnableSpecException when a chosen class has no images
    */
   public HessianAnalysis(
       HessianSpec spec, MeasuredSplit split, Model model, SpectraOut out, StopSignal stop) {
@@ -65,7 +66,7 @@ public final class HessianAnalysis {
     this.stop = stop;
     for (int c : spec.classes().of(counts.length)) {
       if (counts[c] == 0) {
-        throw new IllegalArgumentException(
+        throw new UnrunnableSpecException(
             "class " + c + " has no images in this split, so its loss has no curvature");
       }
     }

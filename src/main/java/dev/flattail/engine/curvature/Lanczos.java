@@ -3,6 +3,7 @@ package dev.flattail.engine.curvature;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.UnrunnableSpecException;
 import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.engine.tensor.KrylovBasis;
@@ -132,7 +133,7 @@ final class Lanczos implements AutoCloseable {
       watcher.product(next, u);
       double before = FlatVectors.norm(u);
       if (!Double.isFinite(before)) {
-        throw new IllegalArgumentException(
+        throw new UnrunnableSpecException(
             "the loss has no finite second derivatives at this model: its weights, or its loss on"
                 + " these images, are too large or not numbers");
       }

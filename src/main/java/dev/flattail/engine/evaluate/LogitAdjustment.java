@@ -1,5 +1,6 @@
 package dev.flattail.engine.evaluate;
 
+import dev.flattail.engine.UnrunnableSpecException;
 import java.util.Arrays;
 
 /**
@@ -14,14 +15,14 @@ public final class LogitAdjustment {
    * @param tau 0 changes nothing
    * @param trainCounts training images of each class
    * @param scale factor on the logits before the softmax
-   * @throws IllegalArgumentException when a class without a training image would be weighed
+   * @throws UnrunnableSpecException when a class without a training image would be weighed
    */
   public LogitAdjustment(double tau, int[] trainCounts, double scale) {
     this.subtracted = new double[trainCounts.length];
     double all = Arrays.stream(trainCounts).asLongStream().sum();
     for (int c = 0; tau != 0 && c < trainCounts.length; c++) {
       if (trainCounts[c] == 0) {
-        throw new IllegalArgumentException(
+        throw new UnrunnableSpecException(
             "logitAdjust needs training images of every class, and class " + c + " has none");
       }
       subtracted[c] = tau / scale * Math.log(trainCounts[c] / all);

@@ -1,5 +1,6 @@
 package dev.flattail.engine.evaluate;
 
+import dev.flattail.engine.UnrunnableSpecException;
 import dev.flattail.engine.model.Model;
 import dev.flattail.spec.Heads;
 import dev.flattail.spec.ModelSpec;
@@ -15,20 +16,20 @@ public final class PostHoc {
    *
    * @param described what {@code model} is
    * @param spec null for none
-   * @throws IllegalArgumentException when the classifier has no lengths to normalise
+   * @throws UnrunnableSpecException when the classifier has no lengths to normalise
    */
   public static void correct(Model model, ModelSpec described, @Nullable PostHocSpec spec) {
     if (spec == null || spec.tauNorm() == null) {
       return;
     }
     if (described.heads() == Heads.DISALIGN) {
-      throw new IllegalArgumentException(
+      throw new UnrunnableSpecException(
           "tauNorm changes class vectors, and DisAlign's heads were learned for the ones they have; take the first stage's checkpoint");
     }
     switch (described.classifier()) {
       case LINEAR -> TauNorm.apply(model, spec.tauNorm());
       case COSINE ->
-          throw new IllegalArgumentException(
+          throw new UnrunnableSpecException(
               "tauNorm needs a linear classifier: a cosine classifier's class vectors have length 1 already");
     }
   }
@@ -39,7 +40,7 @@ public final class PostHoc {
    * @param spec null for none
    * @param trainCounts training images of each class
    * @param scale factor on the logits before the softmax
-   * @throws IllegalArgumentException when a class without a training image would be weighed
+   * @throws UnrunnableSpecException when a class without a training image would be weighed
    */
   public static LogitsOut before(
       LogitsOut out, @Nullable PostHocSpec spec, int[] trainCounts, double scale) {

@@ -27,7 +27,7 @@ public final class TrainedModel {
    *
    * @throws dev.flattail.engine.checkpoint.BadCheckpoint when the file does not fit {@code spec}
    *     and {@code classes}
-   * @throws IllegalArgumentException when there is no such device here
+   * @throws dev.flattail.engine.UnrunnableSpecException when there is no such device here
    */
   public static Model load(
       ModelSpec spec, int classes, NumberFormat format, String device, Path file)

@@ -1,5 +1,6 @@
 package dev.flattail.engine.loss;
 
+import dev.flattail.engine.UnrunnableSpecException;
 import dev.flattail.spec.RebalanceSpec;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ public final class ClassWeights {
    * Weights by the effective number of samples (Cui et al. 2019): {@code (1-beta)/(1-beta^n_c)},
    * normalized to sum to the number of classes.
    *
-   * @throws IllegalArgumentException when a class is empty
+   * @throws UnrunnableSpecException when a class is empty
    */
   public static double[] effectiveNumber(int[] classCounts, double beta) {
     requireImages(classCounts);
@@ -43,7 +44,7 @@ public final class ClassWeights {
   /**
    * The weights {@code n_c^-exponent}, normalized to sum to the number of classes.
    *
-   * @throws IllegalArgumentException when a class is empty
+   * @throws UnrunnableSpecException when a class is empty
    */
   public static double[] inversePower(int[] classCounts, double exponent) {
     requireImages(classCounts);
@@ -57,7 +58,7 @@ public final class ClassWeights {
   static void requireImages(int[] classCounts) {
     for (int c = 0; c < classCounts.length; c++) {
       if (classCounts[c] < 1) {
-        throw new IllegalArgumentException(
+        throw new UnrunnableSpecException(
             "class "
                 + c
                 + " has no training images, so it cannot be weighed by its count; remove the class"

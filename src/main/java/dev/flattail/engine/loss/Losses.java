@@ -16,7 +16,8 @@ public final class Losses {
    * @param classCounts training images of each class
    * @param owner of the loss's constants, on the device of the logits
    * @param format of the logits
-   * @throws IllegalArgumentException when the loss weighs classes by their counts and one is empty
+   * @throws dev.flattail.engine.UnrunnableSpecException when the loss weighs classes by their
+   *     counts and one is empty
    */
   public static Loss of(
       LossSpec.OfOneClassifier spec, int[] classCounts, NDManager owner, NumberFormat format) {

@@ -6,6 +6,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.flattail.engine.UnrunnableSpecException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -50,8 +51,8 @@ public final class Torch {
    *
    * @param request {@code auto} (the first GPU, or the CPU when there is none), {@code cpu}, {@code
    *     gpu} or {@code gpu:n}
-   * @throws IllegalArgumentException when there is no such device here; the message says which
-   *     there are
+   * @throws UnrunnableSpecException when there is no such device here; the message says which there
+   *     are
    */
   public static Device device(String request) {
     Matcher matcher = DEVICE.matcher(request);
@@ -65,7 +66,7 @@ public final class Torch {
     }
     int index = matcher.group(1) == null ? 0 : Integer.parseInt(matcher.group(1));
     if (index >= gpus) {
-      throw new IllegalArgumentException(
+      throw new UnrunnableSpecException(
           "device \"" + request + "\" is not on this worker, which has " + inventory(gpus));
     }
     return Device.gpu(index);

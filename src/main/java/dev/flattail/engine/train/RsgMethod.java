@@ -3,6 +3,7 @@ package dev.flattail.engine.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.UnrunnableSpecException;
 import dev.flattail.engine.data.Batch;
 import dev.flattail.engine.data.Batches;
 import dev.flattail.engine.data.Composition;
@@ -38,7 +39,7 @@ final class RsgMethod implements Method {
   private final long stepsBefore;
 
   /**
-   * @throws IllegalArgumentException when no class would count as frequent
+   * @throws UnrunnableSpecException when no class would count as frequent
    */
   RsgMethod(TrainingInputs inputs, LossSpec.Rsg rsg, Model model) {
     this.spec = inputs.spec();
@@ -47,7 +48,7 @@ final class RsgMethod implements Method {
     this.classCounts = inputs.classCounts();
     this.loss = Losses.of(rsg.base(), classCounts, model.manager(), model.format());
     if (rsg.headClasses(classCounts.length) == 0) {
-      throw new IllegalArgumentException(
+      throw new UnrunnableSpecException(
           "loss.headRatio (%s) of %d classes is not one class; raise it"
               .formatted(rsg.headRatio(), classCounts.length));
     }

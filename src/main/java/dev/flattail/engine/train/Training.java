@@ -69,7 +69,7 @@ public final class Training implements AutoCloseable {
    * Builds the model and takes up a saved state, if there is one.
    *
    * @throws dev.flattail.engine.checkpoint.BadCheckpoint when the initial weights do not fit
-   * @throws IllegalArgumentException when the spec's device is not here
+   * @throws dev.flattail.engine.UnrunnableSpecException when the spec's device is not here
    */
   public Training(
       TrainingInputs inputs, MetricsOut metrics, CheckpointsOut checkpoints, StopSignal stop)

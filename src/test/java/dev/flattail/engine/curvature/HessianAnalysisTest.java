@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import dev.flattail.Shared;
 import dev.flattail.engine.StopSignal;
+import dev.flattail.engine.UnrunnableSpecException;
 import dev.flattail.engine.checkpoint.ModelState;
 import dev.flattail.engine.data.MeasuredSplit;
 import dev.flattail.engine.model.Model;
@@ -239,7 +240,7 @@ class HessianAnalysisTest {
     try (Model model = model(NumberFormat.FLOAT32_CONTIGUOUS)) {
       assertThatThrownBy(
               () -> new HessianAnalysis(spec, images(), model, new Collected(), StopSignal.NEVER))
-          .isInstanceOf(IllegalArgumentException.class)
+          .isInstanceOf(UnrunnableSpecException.class)
           .hasMessageContaining("class 3 has no images");
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.flattail.engine.UnrunnableSpecException;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.random.KeyedRandom;
 import dev.flattail.results.Density;
@@ -262,7 +263,7 @@ class SpectrumEstimatorTest {
   @Test
   void productsThatAreNoNumbersAreRefused() {
     assertThatThrownBy(() -> measure(DenseOperator.diagonal(1, Double.NaN, 2), settings(5, 1, 1)))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(UnrunnableSpecException.class)
         .hasMessageContaining("no finite second derivatives");
   }
 }

@@ -1,7 +1,7 @@
 package dev.flattail.engine.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.UnrunnableSpecException;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Networks;
 import dev.flattail.engine.tensor.BatchNormMode;
@@ -70,7 +71,7 @@ class PostHocTest {
         .isEqualTo(evaluate(null, 30, 0.3, 0.1, 0.2).figures().loss());
     LogitsOut ignored = (logits, labels) -> {};
     assertThat(new LogitAdjustment(0, new int[] {5, 0}, 1).before(ignored)).isNotNull();
-    assertThatIllegalArgumentException()
+    assertThatExceptionOfType(UnrunnableSpecException.class)
         .isThrownBy(() -> new LogitAdjustment(1, new int[] {5, 0}, 1))
         .withMessageContaining("class 1 has none");
   }
@@ -142,7 +143,7 @@ class PostHocTest {
   void aCosineClassifierHasNoLengthsToNormalise() {
     try (Model model = model(Classifier.COSINE)) {
       double[] before = model.parameterValues();
-      assertThatIllegalArgumentException()
+      assertThatExceptionOfType(UnrunnableSpecException.class)
           .isThrownBy(() -> PostHoc.correct(model, COSINE, new PostHocSpec(null, 1.0)))
           .withMessageContaining("linear classifier");
       PostHoc.correct(model, COSINE, new PostHocSpec(1.0, null));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.flattail.Shared;
+import dev.flattail.engine.UnrunnableSpecException;
 import dev.flattail.spec.RebalanceSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,7 +77,7 @@ class ClassVectorsTest {
             () -> LogitOffsetLoss.logPriors(counts, 1),
             () -> LogitOffsetLoss.logCounts(counts))) {
       assertThatThrownBy(use)
-          .isInstanceOf(IllegalArgumentException.class)
+          .isInstanceOf(UnrunnableSpecException.class)
           .hasMessageContaining("class 1 has no training images");
     }
   }

@@ -8,6 +8,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.UnrunnableSpecException;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.spec.LossSpec;
@@ -163,7 +164,7 @@ class GclLossTest {
   @Test
   void anEmptyClassIsRefused() {
     assertThatThrownBy(() -> loss(SPEC, 5, 0, 1))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(UnrunnableSpecException.class)
         .hasMessageContaining("class 1 has no training images");
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.UnrunnableSpecException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +44,7 @@ class TorchTest {
   @Test
   void aDeviceThatIsNotHereIsRefusedSayingWhatIs() {
     assertThatThrownBy(() -> Torch.device("gpu:99"))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(UnrunnableSpecException.class)
         .hasMessageContaining("gpu:99")
         .hasMessageContaining("which has");
     assertThatThrownBy(() -> Torch.device("tpu"))

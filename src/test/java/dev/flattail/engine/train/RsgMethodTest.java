@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.StopSignal;
+import dev.flattail.engine.UnrunnableSpecException;
 import dev.flattail.engine.data.Batch;
 import dev.flattail.engine.data.BatchPipeline;
 import dev.flattail.engine.model.Model;
@@ -234,7 +235,7 @@ class RsgMethodTest {
     TrainSpec spec = spec(Map.of("headRatio", 0.05), Map.of());
     try (Model model = model(spec)) {
       assertThatThrownBy(() -> Method.of(inputs(spec), model, null))
-          .isInstanceOf(IllegalArgumentException.class)
+          .isInstanceOf(UnrunnableSpecException.class)
           .hasMessageContaining("headRatio")
           .hasMessageContaining("raise");
     }

@@ -1,0 +1,132 @@
+package dev.flattail.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.types.DataType;
+import dev.flattail.api.ApiTest;
+import dev.flattail.artifacts.ArtifactStore;
+import dev.flattail.artifacts.UploadedCheckpoints;
+import dev.flattail.datasets.Datasets;
+import dev.flattail.jobs.Job;
+import dev.flattail.jobs.JobState;
+import dev.flattail.jobs.Jobs;
+import dev.flattail.jobs.Lease;
+import dev.flattail.jobs.QueueSettings;
+import dev.flattail.jobs.Submission;
+import dev.flattail.jobs.WorkerInfo;
+import dev.flattail.jobs.WorkerQueue;
+import dev.flattail.spec.SpecReader;
+import dev.flattail.spec.SpecWriter;
+import dev.flattail.spec.TrainSpec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Whose fault a failed job is: the spec's, where the engine says so, and nothing else's. */
+@ApiTest
+class FailedJobTest {
+  @Autowired Jobs jobs;
+  @Autowired WorkerQueue queue;
+  @Autowired Datasets datasets;
+  @Autowired ArtifactStore store;
+  @Autowired UploadedCheckpoints uploads;
+  @Autowired QueueSettings settings;
+  @Autowired JdbcClient sql;
+  private final UUID worker = UUID.randomUUID();
+
+  @BeforeEach
+  void settle() {
+    sql.sql("truncate job cascade").update(); // what other tests left
+    queue.register(worker, new WorkerInfo("box", 9, "cpu"));
+  }
+
+  @Test
+  void aSpecThatOnlyTheWorkerCanRefuseIsABadSpec() {
+    Job job = submit("gpu:99");
+    run(new SpecWork(1, 1));
+
+    Job failed = jobs.get(job.id());
+    assertThat(failed.state()).isEqualTo(JobState.FAILED);
+    assertThat(failed.error())
+        .containsEntry("type", "/problems/bad-spec")
+        .extractingByKey("detail")
+        .asString()
+        .startsWith("device \"gpu:99\" is not on this worker, which has ")
+        .endsWith(".");
+  }
+
+  @Test
+  void aLibrarysIllegalArgumentIsAnInternalError() {
+    Job job = submit("cpu");
+    for (int attempt = 0; attempt < settings.maxAttempts(); attempt++) {
+      sql.sql("update job set run_after = now()").update();
+      run(new AsksTheLibraryForNonsense());
+    }
+
+    Job failed = jobs.get(job.id());
+    assertThat(failed.state()).isEqualTo(JobState.FAILED);
+    assertThat(failed.error())
+        .containsEntry("type", "/problems/infrastructure")
+        .containsEntry("status", 500)
+        .extractingByKey("detail")
+        .asString()
+        .contains("unexpected error (IllegalArgumentException)", "worker's log", "report it");
+  }
+
+  /** Provokes a real {@link IllegalArgumentException} of DJL. */
+  private static final class AsksTheLibraryForNonsense implements Work {
+    @Override
+    public String prepare() {
+      return "cpu";
+    }
+
+    @Override
+    public boolean run(JobContext context, Path scratch) {
+      return DataType.fromSafetensors("nonsense").isFloating();
+    }
+  }
+
+  private Job submit(String device) {
+    TrainSpec spec =
+        (TrainSpec)
+            SpecReader.read(
+                Map.of(
+                    "kind",
+                    "train",
+                    "dataset",
+                    Map.of("name", "shapes"),
+                    "model",
+                    Map.of("arch", "resnet20"),
+                    "device",
+                    device,
+                    "epochs",
+                    1));
+    return jobs.submit(
+            new Submission(
+                "train",
+                null,
+                Map.of(),
+                0,
+                null,
+                SpecWriter.write(spec.withDataset(datasets.resolve(spec.dataset()))),
+                Map.of(),
+                null,
+                null))
+        .job();
+  }
+
+  private void run(Work work) {
+    Lease lease = queue.claim(worker).orElseThrow();
+    WorkerPulse pulse =
+        new WorkerPulse(QueueSettings.of(Duration.ofSeconds(10), Duration.ofSeconds(30)), null);
+    try (LeaseKeeper keeper = new LeaseKeeper(lease, Duration.ofSeconds(5), WorkWatch.NONE)) {
+      new JobRunner(work, jobs, datasets, store, uploads, pulse, settings)
+          .run(lease, keeper, WorkWatch.Attempt.NONE);
+    }
+  }
+}
