@@ -43,8 +43,8 @@ public sealed interface AugmentationSpec {
    * @param hue turned by up to this share of the circle, either way
    */
   record Imagenet(
-      @MaxLength(2) @Default("[0.08, 1]") @Above(0) @AtMost(1) List<Double> scale,
-      @MaxLength(2) @Default("[0.75, 1.3333333333333333]") @AtLeast(0.05) @AtMost(20)
+      @MinLength(2) @MaxLength(2) @Default("[0.08, 1]") @Above(0) @AtMost(1) List<Double> scale,
+      @MinLength(2) @MaxLength(2) @Default("[0.75, 1.3333333333333333]") @AtLeast(0.05) @AtMost(20)
           List<Double> ratio,
       @Default("0.4") @AtLeast(0) @AtMost(10) double brightness,
       @Default("0.4") @AtLeast(0) @AtMost(10) double contrast,
@@ -72,8 +72,8 @@ public sealed interface AugmentationSpec {
    * @param blur probability of a Gaussian blur whose standard deviation is 0.1 to 2 pixels
    */
   record Simclr(
-      @MaxLength(2) @Default("[0.2, 1]") @Above(0) @AtMost(1) List<Double> scale,
-      @MaxLength(2) @Default("[0.75, 1.3333333333333333]") @AtLeast(0.05) @AtMost(20)
+      @MinLength(2) @MaxLength(2) @Default("[0.2, 1]") @Above(0) @AtMost(1) List<Double> scale,
+      @MinLength(2) @MaxLength(2) @Default("[0.75, 1.3333333333333333]") @AtLeast(0.05) @AtMost(20)
           List<Double> ratio,
       @Default("0.8") @AtLeast(0) @AtMost(1) double jitter,
       @Default("0.4") @AtLeast(0) @AtMost(10) double brightness,
@@ -107,8 +107,8 @@ public sealed interface AugmentationSpec {
       @Default("2") @AtLeast(1) @AtMost(16) int operations,
       @Default("10") @AtLeast(0) @AtMost(10) double magnitude,
       @Default("0.5") @AtLeast(0) @AtMost(10) double magnitudeStd,
-      @MaxLength(2) @Default("[0.08, 1]") @Above(0) @AtMost(1) List<Double> scale,
-      @MaxLength(2) @Default("[0.75, 1.3333333333333333]") @AtLeast(0.05) @AtMost(20)
+      @MinLength(2) @MaxLength(2) @Default("[0.08, 1]") @Above(0) @AtMost(1) List<Double> scale,
+      @MinLength(2) @MaxLength(2) @Default("[0.75, 1.3333333333333333]") @AtLeast(0.05) @AtMost(20)
           List<Double> ratio,
       @Default("0.4") @AtLeast(0) @AtMost(10) double brightness,
       @Default("0.4") @AtLeast(0) @AtMost(10) double contrast,

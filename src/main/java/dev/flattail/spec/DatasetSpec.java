@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     augmentations of a fixed size choose from the whole image; null for none
  */
 public record DatasetSpec(
-    @MaxLength(63) String name,
-    @Nullable String sha256,
+    @Matches(value = DatasetSpec.NAME, detail = "must match " + DatasetSpec.NAME) String name,
+    @Nullable @Matches(value = DatasetSpec.SHA_256, detail = DatasetSpec.NO_SHA_256) String sha256,
     @Nullable ImbalanceSpec imbalance,
     @Default("{}") ValidationSpec validation,
     @Default("0") long seed,
@@ -26,6 +26,10 @@ public record DatasetSpec(
     @Nullable @AtLeast(8) @AtMost(1024) Integer resize,
     @Nullable @AtLeast(8) @AtMost(1024) Integer centerCrop)
     implements Checked {
+  static final String NAME = "[a-z0-9][a-z0-9._-]{0,62}";
+  static final String SHA_256 = "[0-9a-f]{64}";
+  static final String NO_SHA_256 = "must be 64 lower-case hexadecimal digits";
+
   /** Side in pixels on which models of ImageNet and its like are measured. */
   public static final int USUAL_CROP = 224;
 
@@ -61,17 +65,11 @@ public record DatasetSpec(
 
   /** Whether a data set may be called so. */
   public static boolean isName(String name) {
-    return name.matches("[a-z0-9][a-z0-9._-]{0,62}");
+    return name.matches(NAME);
   }
 
   @Override
   public void check(String pointer, Problems problems) {
-    if (!problems.under(pointer + "/name") && !isName(name)) {
-      problems.add(pointer + "/name", "must match [a-z0-9][a-z0-9._-]{0,62}");
-    }
-    if (sha256 != null && !sha256.matches("[0-9a-f]{64}")) {
-      problems.add(pointer + "/sha256", "must be 64 lower-case hexadecimal digits");
-    }
     if (centerCrop != null
         && resize != null
         && resize < centerCrop

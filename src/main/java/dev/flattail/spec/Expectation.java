@@ -10,18 +10,22 @@ import org.jspecify.annotations.Nullable;
  * @param atMost the most that is met
  */
 public record Expectation(
-    @MaxLength(200) String metric, @Nullable Double atLeast, @Nullable Double atMost)
+    @MaxLength(200)
+        @Matches(
+            value = Expectation.PATH,
+            detail =
+                "must be a path into the result, such as final.balancedAccuracy or"
+                    + " final.perClass[9]",
+            suggestion = "final.balancedAccuracy")
+        String metric,
+    @Nullable Double atLeast,
+    @Nullable Double atMost)
     implements Checked {
+  private static final String STEP = "[A-Za-z][A-Za-z0-9]*(\\[[0-9]+\\])?";
+  static final String PATH = STEP + "(\\." + STEP + ")*";
+
   @Override
   public void check(String pointer, Problems problems) {
-    if (!problems.under(pointer + "/metric")
-        && !metric.matches(
-            "[A-Za-z][A-Za-z0-9]*(\\[[0-9]+])?(\\.[A-Za-z][A-Za-z0-9]*(\\[[0-9]+])?)*")) {
-      problems.add(
-          pointer + "/metric",
-          "must be a path into the result, such as final.balancedAccuracy or final.perClass[9]",
-          "final.balancedAccuracy");
-    }
     boolean boundsRead =
         !problems.under(pointer + "/atLeast") && !problems.under(pointer + "/atMost");
     if (atLeast == null && atMost == null && boundsRead) {

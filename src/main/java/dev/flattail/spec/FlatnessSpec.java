@@ -20,13 +20,15 @@ public record FlatnessSpec(
     @Default("{}") @MaxLength(32) Map<String, String> labels,
     @Default("0") @AtLeast(-1000) @AtMost(1000) int priority,
     @Default("0") long seed,
-    @Default("auto") String device,
+    @Default("auto")
+        @Matches(value = Devices.PATTERN, detail = Devices.UNKNOWN, suggestion = "auto")
+        String device,
     @Nullable Duration maxDuration,
     ModelSource model,
     @Nullable DatasetSpec dataset,
     @Default("train") Split split,
     @Nullable @AtLeast(1) Integer maxSamplesPerClass,
-    @Default("[0.001,0.01]") @MaxLength(100) @Above(0) List<Double> radii,
+    @Default("[0.001,0.01]") @MinLength(1) @MaxLength(100) @Above(0) List<Double> radii,
     @Default("5") @AtLeast(1) @AtMost(1000) int draws,
     @Default("0.05") @Above(0) double rho,
     @Default("256") @AtLeast(1) @AtMost(65536) int batchSize,
@@ -58,8 +60,6 @@ public record FlatnessSpec(
   @Override
   public void check(String pointer, Problems problems) {
     Measurements.check(this, pointer, problems);
-    if (radii.isEmpty() && !problems.under(pointer + "/radii")) {
-      problems.add(pointer + "/radii", "must hold at least one radius");
-    }
+    Measurements.checkPrecision(precision, "differences of losses", pointer, problems);
   }
 }

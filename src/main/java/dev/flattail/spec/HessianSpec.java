@@ -29,7 +29,9 @@ public record HessianSpec(
     @Default("{}") @MaxLength(32) Map<String, String> labels,
     @Default("0") @AtLeast(-1000) @AtMost(1000) int priority,
     @Default("0") long seed,
-    @Default("auto") String device,
+    @Default("auto")
+        @Matches(value = Devices.PATTERN, detail = Devices.UNKNOWN, suggestion = "auto")
+        String device,
     @Nullable Duration maxDuration,
     ModelSource model,
     @Nullable DatasetSpec dataset,
@@ -90,11 +92,6 @@ public record HessianSpec(
   @Override
   public void check(String pointer, Problems problems) {
     Measurements.check(this, pointer, problems);
-    if (precision == Precision.BFLOAT16 && !problems.under(pointer + "/precision")) {
-      problems.add(
-          pointer + "/precision",
-          "must be float32 or float64: products in bfloat16 are too coarse for eigenvalues",
-          "float32");
-    }
+    Measurements.checkPrecision(precision, "eigenvalues", pointer, problems);
   }
 }

@@ -23,12 +23,12 @@ public sealed interface InitFrom {
    */
   record FromJob(
       @MaxLength(64) String job,
-      @Default("last") @MaxLength(64) String checkpoint,
+      @Default("last")
+          @Matches(
+              value = CheckpointNames.PATTERN,
+              detail = CheckpointNames.UNKNOWN,
+              suggestion = "last")
+          String checkpoint,
       @Default("loaded") InitClassifier classifier)
-      implements InitFrom, Checked {
-    @Override
-    public void check(String pointer, Problems problems) {
-      CheckpointNames.check(checkpoint, pointer + "/checkpoint", problems);
-    }
-  }
+      implements InitFrom {}
 }

@@ -23,7 +23,9 @@ public record LandscapeSpec(
     @Default("{}") @MaxLength(32) Map<String, String> labels,
     @Default("0") @AtLeast(-1000) @AtMost(1000) int priority,
     @Default("0") long seed,
-    @Default("auto") String device,
+    @Default("auto")
+        @Matches(value = Devices.PATTERN, detail = Devices.UNKNOWN, suggestion = "auto")
+        String device,
     @Nullable Duration maxDuration,
     ModelSource model,
     @Nullable DatasetSpec dataset,

@@ -8,13 +8,15 @@ public sealed interface ModelSource {
    * @param job id of a training job
    * @param checkpoint {@code last}, {@code best}, {@code best-on-test} or {@code epoch-N}
    */
-  record OfJob(@MaxLength(64) String job, @Default("last") @MaxLength(64) String checkpoint)
-      implements ModelSource, Checked {
-    @Override
-    public void check(String pointer, Problems problems) {
-      CheckpointNames.check(checkpoint, pointer + "/checkpoint", problems);
-    }
-  }
+  record OfJob(
+      @MaxLength(64) String job,
+      @Default("last")
+          @Matches(
+              value = CheckpointNames.PATTERN,
+              detail = CheckpointNames.UNKNOWN,
+              suggestion = "last")
+          String checkpoint)
+      implements ModelSource {}
 
   /**
    * @param checkpoint id that {@code POST /checkpoints} answered

@@ -8,7 +8,9 @@ import java.util.List;
  * @param mean by channel, red green blue
  * @param std by channel, red green blue
  */
-public record Normalize(List<Double> mean, @Above(0) List<Double> std) implements Checked {
+public record Normalize(
+    @MinLength(3) @MaxLength(3) List<Double> mean,
+    @MinLength(3) @MaxLength(3) @Above(0) List<Double> std) {
   /** Saddle-LongTail {@code cifar_train_sam.py}. */
   public static final Normalize CIFAR =
       new Normalize(List.of(0.4914, 0.4822, 0.4465), List.of(0.2023, 0.1994, 0.2010));
@@ -24,15 +26,5 @@ public record Normalize(List<Double> mean, @Above(0) List<Double> std) implement
   /** The default for square images of this side, in pixels. */
   public static Normalize ofSide(int pixels) {
     return pixels <= 64 ? CIFAR : IMAGENET;
-  }
-
-  @Override
-  public void check(String pointer, Problems problems) {
-    if (!problems.under(pointer + "/mean") && mean.size() != 3) {
-      problems.add(pointer + "/mean", "must have 3 entries (red, green, blue)");
-    }
-    if (!problems.under(pointer + "/std") && std.size() != 3) {
-      problems.add(pointer + "/std", "must have 3 entries (red, green, blue)");
-    }
   }
 }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param centerCrop as of {@link DatasetSpec}; null for that of the evaluated images
  */
 public record OpenSetSpec(
-    @MaxLength(63) String name,
-    @Nullable String sha256,
+    @Matches(value = DatasetSpec.NAME, detail = "must match " + DatasetSpec.NAME) String name,
+    @Nullable @Matches(value = DatasetSpec.SHA_256, detail = DatasetSpec.NO_SHA_256) String sha256,
     @Nullable Normalize normalize,
     @Nullable @AtLeast(8) @AtMost(1024) Integer resize,
     @Nullable @AtLeast(8) @AtMost(1024) Integer centerCrop)

@@ -10,9 +10,7 @@ final class Ranges {
     if (problems.under(pointer)) {
       return;
     }
-    if (range.size() != 2) {
-      problems.add(pointer, "must have two entries, the least and the greatest value");
-    } else if (range.get(0) > range.get(1)) {
+    if (range.get(0) > range.get(1)) {
       problems.add(
           pointer,
           "must have the least value first, was " + range.get(0) + " before " + range.get(1));

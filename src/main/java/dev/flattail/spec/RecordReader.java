@@ -21,6 +21,9 @@ final class RecordReader {
   /** Stands for a value that could not be read and has no default. */
   private static final Object UNREADABLE = new Object();
 
+  static final String LABEL_NAME = "[A-Za-z0-9][A-Za-z0-9._/-]{0,62}";
+  static final int LONGEST_LABEL_VALUE = 200;
+
   private final Problems problems;
 
   RecordReader(Problems problems) {
@@ -68,7 +71,8 @@ final class RecordReader {
             : type == long.class ? (Object) 0L : type == boolean.class ? (Object) false : null;
   }
 
-  private @Nullable Object component(RecordComponent component, Map<?, ?> tree, String pointer) {
+  /** The value of one component: the one given, or the default; {@link #UNREADABLE} for neither. */
+  @Nullable Object component(RecordComponent component, Map<?, ?> tree, String pointer) {
     Object given = tree.get(component.getName());
     if (given == null) {
       return absent(component, tree.containsKey(component.getName()), pointer);
@@ -257,6 +261,12 @@ final class RecordReader {
       problems.add(pointer, "must have at most " + longest.value() + " characters");
       return UNREADABLE;
     }
+    MinLength shortest = declared.getAnnotation(MinLength.class);
+    if (shortest != null && text.length() < shortest.value()) {
+      problems.add(
+          pointer, "must have at least " + plural(shortest.value(), "character", "characters"));
+      return UNREADABLE;
+    }
     if (text.indexOf('\0') >= 0) {
       problems.add(pointer, "must not hold the character U+0000");
       return UNREADABLE;
@@ -265,7 +275,19 @@ final class RecordReader {
       problems.add(pointer, "must not contain an unpaired surrogate");
       return UNREADABLE;
     }
+    Matches form = declared.getAnnotation(Matches.class);
+    if (form != null && !text.matches(form.value())) {
+      problems.add(
+          pointer,
+          form.detail().formatted(Problems.abbreviate(text)),
+          form.suggestion().isEmpty() ? null : form.suggestion());
+      return UNREADABLE;
+    }
     return text;
+  }
+
+  private static String plural(int count, String one, String several) {
+    return count + " " + (count == 1 ? one : several);
   }
 
   private Object duration(Object given, String pointer) {
@@ -301,9 +323,9 @@ final class RecordReader {
     if (!(given instanceof List<?> items)) {
       return wrongType(pointer, "a list", given);
     }
-    MaxLength longest = declared.getAnnotation(MaxLength.class);
-    if (longest != null && items.size() > longest.value()) {
-      problems.add(pointer, "must have at most " + longest.value() + " entries");
+    String wrongSize = wrongSize(declared, items.size());
+    if (wrongSize != null) {
+      problems.add(pointer, wrongSize);
       return UNREADABLE;
     }
     Class<?> element =
@@ -321,6 +343,22 @@ final class RecordReader {
     return complete ? List.copyOf(values) : UNREADABLE;
   }
 
+  private static @Nullable String wrongSize(AnnotatedElement declared, int size) {
+    MinLength least = declared.getAnnotation(MinLength.class);
+    MaxLength most = declared.getAnnotation(MaxLength.class);
+    boolean tooFew = least != null && size < least.value();
+    boolean tooMany = most != null && size > most.value();
+    if (least != null && most != null && least.value() == most.value()) {
+      return tooFew || tooMany
+          ? "must have " + plural(least.value(), "entry", "entries") + ", had " + size
+          : null;
+    }
+    if (tooMany) {
+      return "must have at most " + most.value() + " entries";
+    }
+    return tooFew ? "must have at least " + plural(least.value(), "entry", "entries") : null;
+  }
+
   private Object labels(AnnotatedElement declared, Object given, String pointer) {
     if (!(given instanceof Map<?, ?> entries)) {
       return wrongType(pointer, "an object of strings", given);
@@ -334,17 +372,18 @@ final class RecordReader {
     boolean complete = true;
     for (Map.Entry<?, ?> entry : entries.entrySet()) {
       String key = entry.getKey().toString();
-      if (!key.matches("[A-Za-z0-9][A-Za-z0-9._/-]{0,62}")) {
+      if (!key.matches(LABEL_NAME)) {
         problems.add(
-            child(pointer, Problems.abbreviate(key)),
-            "a label's name must match [A-Za-z0-9][A-Za-z0-9._/-]{0,62}");
+            child(pointer, Problems.abbreviate(key)), "a label's name must match " + LABEL_NAME);
         complete = false;
       } else if (entry.getValue() instanceof String value
-          && value.length() <= 200
+          && value.length() <= LONGEST_LABEL_VALUE
           && value.indexOf('\0') < 0) {
         read.put(key, value);
       } else {
-        problems.add(child(pointer, key), "must be a string of at most 200 characters");
+        problems.add(
+            child(pointer, key),
+            "must be a string of at most " + LONGEST_LABEL_VALUE + " characters");
         complete = false;
       }
     }

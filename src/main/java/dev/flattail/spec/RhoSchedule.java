@@ -25,7 +25,7 @@ public sealed interface RhoSchedule {
    */
   record Step(
       @Default("[5,160,180]") @AtLeast(0) @MaxLength(1000) List<Integer> epochs,
-      @Default("[0.05,0.1,0.5,0.6]") @AtLeast(0) @MaxLength(1001) List<Double> rhos)
+      @Default("[0.05,0.1,0.5,0.6]") @AtLeast(0) @MinLength(1) @MaxLength(1001) List<Double> rhos)
       implements RhoSchedule, Checked {
     @Override
     public void check(String pointer, Problems problems) {

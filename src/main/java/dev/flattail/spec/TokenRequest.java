@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name what it is for
  * @param owner to whom belongs what is made with it
- * @param scopes at least one
+ * @param scopes what it is good for
  * @param expiresIn how long it is good; null until it is revoked
  */
 public record TokenRequest(
-    @MaxLength(200) String name,
-    @MaxLength(200) String owner,
-    @MaxLength(3) List<Scope> scopes,
+    @MinLength(1) @MaxLength(200) String name,
+    @MinLength(1) @MaxLength(200) String owner,
+    @MinLength(1) @MaxLength(3) List<Scope> scopes,
     @Nullable Duration expiresIn)
     implements Checked {
 
@@ -43,15 +43,12 @@ public record TokenRequest(
   public void check(String pointer, Problems problems) {
     checkText(name, pointer + "/name", problems);
     checkText(owner, pointer + "/owner", problems);
-    if (scopes != null && scopes.isEmpty()) {
-      problems.add(pointer + "/scopes", "must name at least one of: read, submit, admin");
-    }
   }
 
   /** Both are printed in logs and headers, so they are one line of visible text. */
   private static void checkText(@Nullable String text, String pointer, Problems problems) {
     if (text != null && (text.isBlank() || text.chars().anyMatch(Character::isISOControl))) {
-      problems.add(pointer, "must be one line of text, and not empty");
+      problems.add(pointer, "must be one line of text");
     }
   }
 }

@@ -26,7 +26,9 @@ public record TrainSpec(
     @Default("{}") @MaxLength(32) Map<String, String> labels,
     @Default("0") @AtLeast(-1000) @AtMost(1000) int priority,
     @Default("0") long seed,
-    @Default("auto") String device,
+    @Default("auto")
+        @Matches(value = Devices.PATTERN, detail = Devices.UNKNOWN, suggestion = "auto")
+        String device,
     @Nullable Duration maxDuration,
     DatasetSpec dataset,
     @Default("crop-flip") AugmentationSpec augmentation,
@@ -117,7 +119,6 @@ public record TrainSpec(
 
   @Override
   public void check(String pointer, Problems problems) {
-    Devices.check(device, pointer + "/device", problems);
     Milestones.check(schedule, epochs, pointer, problems);
     Milestones.checkAverage(sharpness, epochs, pointer, problems);
     TakenCosines.check(loss, model, pointer + "/loss", problems);

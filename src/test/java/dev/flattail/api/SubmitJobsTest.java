@@ -212,6 +212,9 @@ class SubmitJobsTest {
         .containsExactly("/initFrom/checkpoint");
   }
 
+  private static final String UNKNOWN_DEVICE =
+      "unknown device \"%s\"; one of: auto, cpu, gpu, gpu:N. A job runs on one device; several GPUs are used by as many workers, which run jobs side by side";
+
   @Test
   void aJobRunsOnOneDevice() {
     for (String several : List.of("gpu:0,gpu:1", "gpus", "gpu:0-3", "gpu:all", "2", "all")) {
@@ -222,17 +225,14 @@ class SubmitJobsTest {
               .json()
               .at("/errors/0");
       assertThat(error.get("pointer").asString()).isEqualTo("/device");
-      assertThat(error.get("detail").asString())
-          .isEqualTo(
-              "a job runs on one device, not on \"%s\"; use auto, cpu, gpu or gpu:N. Several GPUs are used by as many workers, which run jobs side by side"
-                  .formatted(several));
+      assertThat(error.get("detail").asString()).isEqualTo(UNKNOWN_DEVICE.formatted(several));
     }
     assertThat(
             submit("{'kind': 'train', 'dataset': {'name': 'shapes'}, 'device': 'cuda'}")
                 .json()
                 .at("/errors/0/detail")
                 .asString())
-        .isEqualTo("unknown device \"cuda\"; one of: auto, cpu, gpu, gpu:N");
+        .isEqualTo(UNKNOWN_DEVICE.formatted("cuda"));
   }
 
   @Test

@@ -78,7 +78,7 @@ class SpecReaderTest {
 
     assertThat(problems)
         .containsOnlyKeys("/augmentation/scale", "/augmentation/ratio", "/augmentation/hue");
-    assertThat(problems.get("/augmentation/scale")).contains("two entries");
+    assertThat(problems.get("/augmentation/scale")).isEqualTo("must have 2 entries, had 1");
     assertThat(problems.get("/augmentation/ratio")).contains("was 2.0 before 1.0");
     Map<String, Object> outside = Map.of("type", "simclr", "scale", List.of(0, 1, 1));
     assertThat(problems(Map.of("augmentation", outside))).containsOnlyKeys("/augmentation/scale");
