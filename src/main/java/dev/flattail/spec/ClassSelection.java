@@ -15,7 +15,7 @@ public record ClassSelection(@Nullable List<Integer> listed) {
   /** The word for all classes. */
   static final String WORD = "all";
 
-  private static final int MOST = 100_000;
+  static final int MOST = 100_000;
 
   /** Every class. */
   public static final ClassSelection ALL = new ClassSelection(null);

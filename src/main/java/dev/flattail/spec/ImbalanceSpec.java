@@ -6,10 +6,10 @@ public sealed interface ImbalanceSpec {
   double factor();
 
   /** {@code n_c = int(n_max * factor^(c/(C-1)))}. */
-  record Exp(@Above(0) @AtMost(1) double factor) implements ImbalanceSpec {}
+  record Exp(@Default("0.01") @Above(0) @AtMost(1) double factor) implements ImbalanceSpec {}
 
   /** The first half of the classes {@code n_max}, the others {@code int(n_max * factor)}. */
-  record Step(@Above(0) @AtMost(1) double factor) implements ImbalanceSpec {}
+  record Step(@Default("0.01") @Above(0) @AtMost(1) double factor) implements ImbalanceSpec {}
 
   /**
    * Images that each class keeps.

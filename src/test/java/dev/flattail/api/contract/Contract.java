@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code api-spec/openapi.yaml}, with its schemas ready to judge. */
-final class Contract {
+public final class Contract {
   private static final String ADDRESS = "https://flattail.test/openapi.yaml";
   private static final Set<String> METHODS = Set.of("get", "post", "put", "delete", "patch");
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -36,13 +36,17 @@ final class Contract {
   }
 
   /** Read from the working tree, as it is written. */
-  static Contract read() {
+  public static Contract read() {
     try {
-      Object tree = new Yaml().load(Files.readString(Path.of("api-spec", "openapi.yaml")));
-      return new Contract(JSON.valueToTree(tree));
+      return parse(Files.readString(Path.of("api-spec", "openapi.yaml")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Another document, for tests of what reads one. */
+  public static Contract parse(String yaml) {
+    return new Contract(JSON.valueToTree(new Yaml().<Object>load(yaml)));
   }
 
   /**
@@ -80,12 +84,17 @@ final class Contract {
   }
 
   /** A node with the place where it stands, references followed. */
-  record Placed(String pointer, JsonNode node) {}
+  public record Placed(String pointer, JsonNode node) {}
 
-  Placed at(String pointer) {
+  public Placed at(String pointer) {
     JsonNode node = document.at(pointer);
     JsonNode reference = node.get("$ref");
     return reference == null ? new Placed(pointer, node) : at(reference.asString().substring(1));
+  }
+
+  /** The schema at {@code pointer}, with what its references and its one alternative add. */
+  public SchemaView schema(String pointer) {
+    return SchemaView.of(document, pointer);
   }
 
   /** What the schema at {@code pointer} has against the value; empty when nothing. */
