@@ -1,0 +1,153 @@
+package dev.flattail.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.flattail.api.contract.Contract;
+import dev.flattail.api.contract.ResponseSchemas;
+import dev.flattail.datasets.Dataset;
+import dev.flattail.engine.train.EpochMetrics;
+import dev.flattail.spec.Preset;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The records that controllers answer have the fields of the contract's schemas. */
+class ResponseSchemasTest {
+  private static final String SCHEMAS = "/components/schemas/";
+
+  private final Contract contract = Contract.read();
+
+  @Test
+  void bodiesHaveTheContractsFields() {
+    assertThat(
+            new ResponseSchemas(contract)
+                .compare(JobBody.class, SCHEMAS + "Job")
+                .compare(DryRunBody.class, SCHEMAS + "DryRun")
+                .compare(SweepBody.Row.class, SCHEMAS + "Sweep/properties/rows/items")
+                .compare(SweepsController.SubmittedBody.class, SCHEMAS + "SubmittedSweep")
+                .compare(SweepSubmissions.DryRun.class, SCHEMAS + "SweepDryRun")
+                .compare(CheckpointUploads.UploadBody.class, SCHEMAS + "UploadedCheckpoint")
+                .compare(ArtifactsController.ArtifactBody.class, SCHEMAS + "Artifact")
+                .compare(ArtifactsController.CheckpointBody.class, SCHEMAS + "Checkpoint")
+                .compare(OperationsController.WorkerBody.class, SCHEMAS + "Worker")
+                .compare(QueueController.QueueBody.class, SCHEMAS + "Queue")
+                .compare(EpochMetrics.class, SCHEMAS + "MetricsRow")
+                .compare(Dataset.class, SCHEMAS + "Dataset")
+                .compare(Preset.class, SCHEMAS + "Preset")
+                .differences())
+        .isEmpty();
+  }
+
+  @Test
+  void pagesHaveTheContractsFields() {
+    for (String list : List.of("JobList", "SweepList", "DatasetList")) {
+      assertThat(ResponseSchemas.fields(contract, SCHEMAS + list))
+          .containsExactly("items", "nextCursor");
+    }
+  }
+
+  @Test
+  void aTokenIsSeenOnceAlone() {
+    assertThat(
+            new ResponseSchemas(contract)
+                .compare(TokenBody.class, SCHEMAS + "Token", Map.of("token", false))
+                .differences())
+        .isEmpty();
+    assertThat(
+            new ResponseSchemas(contract)
+                .compare(TokenBody.class, SCHEMAS + "IssuedToken", Map.of("token", true))
+                .differences())
+        .isEmpty();
+  }
+
+  @Test
+  void aListedSweepLacksWhatItsOwnAddressAnswers() {
+    assertThat(
+            new ResponseSchemas(contract)
+                .compare(
+                    SweepBody.class,
+                    SCHEMAS + "SweepSummary",
+                    Map.of("base", false, "grid", false, "rows", false))
+                .differences())
+        .isEmpty();
+    assertThat(
+            new ResponseSchemas(contract)
+                .compare(
+                    SweepBody.class,
+                    SCHEMAS + "Sweep",
+                    Map.of("base", true, "grid", true, "rows", true))
+                .differences())
+        .isEmpty();
+  }
+
+  enum Shade {
+    @JsonProperty("dark")
+    DARK,
+    @JsonProperty("light")
+    LIGHT
+  }
+
+  record Part(@JsonProperty("class") @Nullable Integer classIndex, Shade shade) {}
+
+  record Sample(
+      UUID id,
+      @Nullable Double loss,
+      List<Part> parts,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant at) {}
+
+  private static final String RIGHT =
+      """
+      components:
+        schemas:
+          Sample:
+            type: object
+            required: [id, loss, parts]
+            properties:
+              id: { type: string, format: uuid }
+              loss: { type: [number, 'null'] }
+              parts: { type: array, items: { $ref: '#/components/schemas/Part' } }
+              at: { type: string, format: date-time }
+          Part:
+            type: object
+            required: [class, shade]
+            properties:
+              class: { type: [integer, 'null'] }
+              shade: { type: string, enum: [dark, light] }
+      """;
+
+  @Test
+  void aSchemaWithTheSameFieldsDoesNotDiffer() {
+    assertThat(differences(RIGHT)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "required: [id, loss, parts] | required: [id, parts]       | Sample/properties/loss: required: the contract says false, the code true",
+        "required: [id, loss, parts] | required: [id, loss, parts, at] | Sample/properties/at: required: the contract says true, the code false",
+        "type: [number, 'null']      | type: number                | Sample/properties/loss: null: the contract says false, the code true",
+        "format: uuid                | format: uri                 | Sample/properties/id: format: the contract says uri, the code uuid",
+        "class: { type: [integer     | class: { type: [number      | Part/properties/class: type: the contract says number, the code integer",
+        "enum: [dark, light]         | enum: [dark]                | Part/properties/shade: enum: the contract says [dark], the code [dark, light]",
+        "at: { type                  | from: { type                | Sample: properties: the contract says [id, loss, parts, from], the code [id, loss, parts, at]",
+      })
+  void aDifferenceNamesThePlaceAndBothValues(String right, String wrong, String difference) {
+    assertThat(RIGHT).contains(right);
+    assertThat(differences(RIGHT.replace(right, wrong))).contains(SCHEMAS + difference);
+  }
+
+  private static List<String> differences(String document) {
+    return new ResponseSchemas(Contract.parse(document))
+        .compare(Sample.class, SCHEMAS + "Sample")
+        .differences();
+  }
+}

@@ -1,0 +1,228 @@
+package dev.flattail.api.contract;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Compares response schemas of the contract with the records that Jackson writes, and collects
+ * every difference: names of fields, which of them are always there, which may be null, JSON types,
+ * enumerations.
+ */
+public final class ResponseSchemas {
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private final Contract contract;
+  private final Set<String> compared = new HashSet<>();
+  private final List<String> differences = new ArrayList<>();
+
+  public ResponseSchemas(Contract contract) {
+    this.contract = contract;
+  }
+
+  public List<String> differences() {
+    return differences;
+  }
+
+  /** Compares a record of which every field that is left out when null is optional. */
+  public ResponseSchemas compare(Class<? extends Record> record, String pointer) {
+    compare(record, contract.schema(pointer), Map.of());
+    return this;
+  }
+
+  /**
+   * @param presence for fields that are left out when null: true where this schema always has them,
+   *     false where it never does
+   */
+  public ResponseSchemas compare(
+      Class<? extends Record> record, String pointer, Map<String, Boolean> presence) {
+    compare(record, contract.schema(pointer), presence);
+    return this;
+  }
+
+  /** The fields of a row in the order in which the contract lists them. */
+  public static List<String> fields(Contract contract, String pointer) {
+    return List.copyOf(contract.schema(pointer).properties(contract).keySet());
+  }
+
+  private void same(
+      String place, String what, @Nullable Object contractSays, @Nullable Object codeSays) {
+    if (!Objects.equals(contractSays, codeSays)) {
+      differences.add(
+          "%s: %s: the contract says %s, the code %s"
+              .formatted(place, what, contractSays, codeSays));
+    }
+  }
+
+  private void compare(
+      Class<? extends Record> record, SchemaView schema, Map<String, Boolean> presence) {
+    String place = schema.nodes().getLast().pointer();
+    if (!compared.add(record.getName() + " " + place)) {
+      return;
+    }
+    Map<String, RecordComponent> components = new LinkedHashMap<>();
+    for (RecordComponent component : record.getRecordComponents()) {
+      String name = name(component);
+      if (presence.getOrDefault(name, true)) {
+        components.put(name, component);
+      }
+    }
+    Map<String, String> properties = properties(schema, components.keySet());
+    same(place, "properties", properties.keySet(), components.keySet());
+    Set<String> required = schema.required(contract);
+    components.forEach(
+        (name, component) -> {
+          String property = properties.get(name);
+          if (property == null) {
+            return;
+          }
+          boolean leftOut = isLeftOut(component, record);
+          boolean always = !leftOut || presence.getOrDefault(name, false);
+          same(property, "required", required.contains(name), always);
+          SchemaView value = contract.schema(property);
+          if (!isOpen(value)) {
+            same(property, "null", value.nullable(), !leftOut && isNullable(component));
+          }
+          value(component.getGenericType(), value);
+        });
+  }
+
+  /** The properties; where a schema lists none, the required names share one schema. */
+  private Map<String, String> properties(SchemaView schema, Set<String> names) {
+    Map<String, String> properties = schema.properties(contract);
+    String shared = schema.place("additionalProperties");
+    if (!properties.isEmpty() || shared == null) {
+      return properties;
+    }
+    names.forEach(name -> properties.put(name, shared));
+    return properties;
+  }
+
+  private static String name(RecordComponent component) {
+    JsonProperty renamed = component.getAccessor().getAnnotation(JsonProperty.class);
+    return renamed == null || renamed.value().isEmpty() ? component.getName() : renamed.value();
+  }
+
+  private static boolean isNullable(RecordComponent component) {
+    return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+  }
+
+  private static boolean isLeftOut(RecordComponent component, Class<?> record) {
+    JsonInclude own = component.getAccessor().getAnnotation(JsonInclude.class);
+    JsonInclude include = own == null ? record.getAnnotation(JsonInclude.class) : own;
+    return include != null && include.value() == JsonInclude.Include.NON_NULL;
+  }
+
+  private void value(Type declared, SchemaView schema) {
+    Class<?> type =
+        (Class<?>) (declared instanceof ParameterizedType p ? p.getRawType() : declared);
+    if (isOpen(schema) || type == Object.class) {
+      return;
+    }
+    Method form = ownForm(type);
+    if (form != null) {
+      value(form.getGenericReturnType(), schema);
+      return;
+    }
+    String expected = jsonType(type);
+    if (schema.type() != null) {
+      same(schema.pointer(), "type", schema.type(), expected);
+    }
+    if (type == UUID.class || type == Instant.class) {
+      JsonNode format = schema.keyword("format");
+      same(
+          schema.pointer(),
+          "format",
+          format == null ? null : format.asString(),
+          type == UUID.class ? "uuid" : "date-time");
+    } else if (type.isEnum()) {
+      enumeration(type, schema);
+    } else if (List.class.isAssignableFrom(type)) {
+      String items = schema.place("items");
+      if (items != null && declared instanceof ParameterizedType list) {
+        entry(list.getActualTypeArguments()[0], contract.schema(items));
+      }
+    } else if (Map.class.isAssignableFrom(type)) {
+      String values = schema.place("additionalProperties");
+      if (values != null && declared instanceof ParameterizedType map) {
+        entry(map.getActualTypeArguments()[1], contract.schema(values));
+      }
+    } else if (type.isRecord() && schema.alternatives().isEmpty()) {
+      compare(type.asSubclass(Record.class), schema, Map.of());
+    }
+  }
+
+  private void entry(Type declared, SchemaView schema) {
+    // Wildcards and type variables say nothing to compare.
+    if (declared instanceof Class<?> || declared instanceof ParameterizedType) {
+      value(declared, schema);
+    }
+  }
+
+  /** Whether the schema admits values of every type. */
+  private static boolean isOpen(SchemaView schema) {
+    return schema.type() == null
+        && schema.alternatives().isEmpty()
+        && schema.keyword("enum") == null
+        && schema.keyword("const") == null;
+  }
+
+  /** What a record is written as instead of an object, such as an image's size. */
+  private static @Nullable Method ownForm(Class<?> type) {
+    return !type.isRecord()
+        ? null
+        : Arrays.stream(type.getDeclaredMethods())
+            .filter(method -> method.isAnnotationPresent(JsonValue.class))
+            .findFirst()
+            .orElse(null);
+  }
+
+  private void enumeration(Class<?> type, SchemaView schema) {
+    JsonNode stated = schema.keyword("enum");
+    Set<String> words = new LinkedHashSet<>();
+    if (stated != null) {
+      stated
+          .valueStream()
+          .filter(word -> !word.isNull())
+          .forEach(word -> words.add(word.asString()));
+    }
+    Set<String> written = new LinkedHashSet<>();
+    Arrays.stream(type.getEnumConstants())
+        .forEach(constant -> written.add(JSON.valueToTree(constant).asString()));
+    same(schema.pointer(), "enum", words, written);
+  }
+
+  private static String jsonType(Class<?> type) {
+    if (type == boolean.class || type == Boolean.class) {
+      return "boolean";
+    }
+    if (type == double.class || type == Double.class || type == float.class) {
+      return "number";
+    }
+    if (type.isPrimitive() || type == Integer.class || type == Long.class) {
+      return "integer";
+    }
+    if (type.isArray() || List.class.isAssignableFrom(type)) {
+      return "array";
+    }
+    return type.isRecord() || Map.class.isAssignableFrom(type) ? "object" : "string";
+  }
+}
