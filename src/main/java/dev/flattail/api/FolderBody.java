@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The JSON body of {@code PUT /datasets/{name}}: images below the data directory. */
 final class FolderBody {
-  private static final Set<String> FIELDS = Set.of("path", "lists", "check");
+  static final Set<String> FIELDS = Set.of("path", "lists", "check");
   private static final String FILE = "a text file below the data directory";
-  private static final Set<String> LISTS = Set.of("train", "test", "classes");
+  static final Set<String> LISTS = Set.of("train", "test", "classes");
 
   private FolderBody() {}
 

@@ -27,8 +27,8 @@ record SweepRequest(
     Map<String, @Nullable Object> written,
     SweepGrid grid,
     List<SpecProblem> problems) {
-  private static final List<String> FIELDS = List.of("name", "base", "grid");
-  private static final int LONGEST_NAME = 200;
+  static final List<String> FIELDS = List.of("name", "base", "grid");
+  static final int LONGEST_NAME = 200;
 
   /**
    * @throws InvalidSpec when there is no base to put values into
