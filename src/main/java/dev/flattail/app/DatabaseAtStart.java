@@ -6,8 +6,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +37,24 @@ final class DatabaseAtStart {
   /** Brings the tables up to date. */
   void migrate(Flyway flyway) {
     untilAskedToEnd(this::awaitAnswer);
-    flyway.migrate();
+    try {
+      flyway.migrate();
+    } catch (FlywayValidateException e) {
+      throw new StartupRefused(
+          "The tables of %s were not created by the migrations of this build (version %s differs), so it cannot upgrade them."
+              .formatted(address(), differing(flyway)),
+          "Builds from before the first release created such tables. Start with an empty database:"
+              + " create one if spring.datasource.url is set; otherwise set flattail.home"
+              + " (FLATTAIL_HOME) to another folder, or move postgres and artifacts out of the"
+              + " present one. Jobs recorded in the old tables are not carried over.",
+          e);
+    }
+  }
+
+  private static String differing(Flyway flyway) {
+    return flyway.validateWithResult().invalidMigrations.stream()
+        .map(migration -> migration.version)
+        .collect(Collectors.joining(", "));
   }
 
   /** Returns when the tables are those that this build knows, or newer ones. */

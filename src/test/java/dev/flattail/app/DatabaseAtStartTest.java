@@ -43,9 +43,24 @@ class DatabaseAtStartTest {
         catchThrowableOfType(
             StartupRefused.class,
             () -> start(database, Duration.ZERO).awaitTables(flyway(database)));
-    assertThat(refused).hasMessageContaining("version 1, 2, ");
+    assertThat(refused).hasMessageContaining("version 1 is missing");
     assertThat(refused.action()).contains("--migrate");
     assertThat(refused.getExitCode()).isEqualTo(StartupRefused.TRY_LATER);
+  }
+
+  @Test
+  void migrateRefusesTablesOfAnotherHistory() {
+    PostgresForTests.Database database = PostgresForTests.freshDatabase();
+    JdbcClient.create(database.dataSource())
+        .sql("update flyway_schema_history set checksum = checksum + 1 where version = '1'")
+        .update();
+    StartupRefused refused =
+        catchThrowableOfType(
+            StartupRefused.class, () -> start(database, Duration.ZERO).migrate(flyway(database)));
+    assertThat(refused)
+        .hasMessageContaining("not created by the migrations of this build (version 1 differs)");
+    assertThat(refused.action()).contains("empty database", "FLATTAIL_HOME");
+    assertThat(refused.getExitCode()).isEqualTo(StartupRefused.MISCONFIGURED);
   }
 
   @Test

@@ -1,0 +1,286 @@
+-- The whole schema: sweeps, the queue with its jobs and what they produce, data sets, uploaded
+-- checkpoints, access tokens and storage to delete. A later change is a migration of its own.
+--
+-- Documents that clients get back (spec, result, ...) are json and not jsonb, because json keeps
+-- their text and so the order of their fields. Labels are jsonb, because they are searched.
+--
+-- An owner is the one of the access token that created the row. Null is the operator: the row was
+-- created without authentication or with the bootstrap token.
+--
+-- No table notifies by trigger: transactions that call NOTIFY commit one at a time, so the
+-- application sends its notifications after the commit (ADR 7).
+
+-- Sweeps ----------------------------------------------------------------------------------------
+
+-- Jobs submitted together, from one base spec and a grid of values.
+create table sweep (
+    id         uuid primary key     default uuidv7(),
+    name       text,
+    base       json        not null,
+    grid       json        not null,
+    jobs       integer     not null check (jobs between 1 and 1000),
+    created_at timestamptz not null default now(),
+    owner      text
+);
+
+-- One row for each job of the grid, in the grid's order. The row outlives its job, so job_id is
+-- no foreign key.
+create table sweep_job (
+    sweep_id    uuid    not null references sweep (id) on delete cascade,
+    position    integer not null check (position >= 0),
+    job_id      uuid    not null unique,
+    grid_values json    not null,
+    -- The final state of a job that was deleted; set by a trigger on job.
+    ended       text check (ended in ('succeeded', 'failed', 'cancelled')),
+    primary key (sweep_id, position)
+);
+
+-- Queue -----------------------------------------------------------------------------------------
+
+create table worker (
+    id           uuid primary key,
+    host         text        not null,
+    pid          bigint      not null,
+    device       text        not null,
+    started_at   timestamptz not null default now(),
+    heartbeat_at timestamptz not null default now()
+);
+
+create table job (
+    id               uuid primary key     default uuidv7(),
+    kind             text        not null,
+    name             text,
+    labels           jsonb       not null default '{}',
+    owner            text,
+    priority         integer     not null default 0,
+    state            text        not null default 'queued'
+        check (state in ('queued', 'running', 'succeeded', 'failed', 'cancelled')),
+    spec             json        not null,
+    submitted_spec   json        not null,
+    max_seconds      bigint check (max_seconds > 0),
+    traceparent      text,
+
+    attempt          integer     not null default 0 check (attempt >= 0),
+    max_attempts     integer     not null check (max_attempts >= 1),
+    run_after        timestamptz not null default now(),
+    -- Fences writes: rises with every claim, and a worker with an older token can write no more.
+    lease_token      bigint      not null default 0,
+    lease_until      timestamptz,
+    -- The holder of the lease. No foreign key: the row of a dead worker is deleted before its jobs
+    -- are given to others.
+    worker_id        uuid,
+    cancel_requested boolean     not null default false,
+    reason           text,
+
+    fraction         double precision not null default 0,
+    epoch            integer,
+    epochs           integer,
+    step             bigint,
+    steps            bigint,
+    eta_seconds      double precision,
+
+    result           json,
+    error            json,
+
+    created_at       timestamptz not null default now(),
+    started_at       timestamptz,
+    finished_at      timestamptz,
+    updated_at       timestamptz not null default now(),
+    -- Rises with every change that a reader of the job can see.
+    version          bigint      not null default 1,
+    -- Number of the job's newest event. Raised under the row's lock, so that events commit in order.
+    last_event       bigint      not null default 0,
+    sweep_id         uuid references sweep (id),
+
+    check ((state = 'running') = (lease_until is not null)),
+    check ((state = 'running') = (worker_id is not null)),
+    check ((state in ('succeeded', 'failed', 'cancelled')) = (finished_at is not null)),
+    check (state <> 'failed' or error is not null)
+) with (fillfactor = 80); -- leaves room for progress updates to stay on their page
+
+-- Claims scan this one: the queued jobs in the order in which they run.
+create index job_queue on job (priority desc, id) where state = 'queued';
+-- Few rows at any time. lease_until is not indexed, so that a heartbeat updates no index.
+create index job_running on job (id) where state = 'running';
+-- Retention scans this one: finished jobs, those that ended first at the front.
+create index job_finished on job (finished_at) where state in ('succeeded', 'failed', 'cancelled');
+-- The filters of lists of jobs, newest first.
+create index job_state on job (state, id desc);
+create index job_kind on job (kind, id desc);
+create index job_labels on job using gin (labels jsonb_path_ops);
+create index job_owner on job (owner, id desc) where owner is not null;
+create index job_sweep on job (sweep_id, id desc) where sweep_id is not null;
+
+-- Enforces the transitions of dev.flattail.jobs.JobState in the table itself.
+create function job_transition() returns trigger language plpgsql as $$
+begin
+    if not (old.state, new.state) in (
+        ('queued', 'running'), ('queued', 'cancelled'),
+        ('running', 'queued'), ('running', 'succeeded'), ('running', 'failed'), ('running', 'cancelled'),
+        ('failed', 'queued'), ('cancelled', 'queued'))
+    then
+        raise exception 'job % cannot go from % to %', old.id, old.state, new.state
+            using errcode = 'check_violation';
+    end if;
+    if new.state = 'running' and new.lease_token <= old.lease_token then
+        raise exception 'job % was claimed without a new lease token', old.id
+            using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+
+create trigger job_transition before update on job
+    for each row when (old.state is distinct from new.state) execute function job_transition();
+
+create function sweep_job_deleted() returns trigger language plpgsql as $$
+begin
+    update sweep_job set ended = old.state where job_id = old.id;
+    return null;
+end $$;
+
+create trigger sweep_job_deleted after delete on job
+    for each row when (old.sweep_id is not null) execute function sweep_job_deleted();
+
+-- A submission's key finds the job or the sweep that the first request with it created.
+create table idempotency_key (
+    key         text        not null,
+    -- Keys of different owners are independent. '' is the operator, since a key column is not null.
+    owner       text        not null default '',
+    body_sha256 text        not null,
+    job_id      uuid        references job (id) on delete cascade deferrable initially deferred,
+    created_at  timestamptz not null default now(),
+    sweep_id    uuid        references sweep (id) on delete cascade deferrable initially deferred,
+    primary key (owner, key),
+    check (num_nonnulls(job_id, sweep_id) = 1)
+);
+create index idempotency_key_job on idempotency_key (job_id);
+create index idempotency_key_sweep on idempotency_key (sweep_id);
+
+-- What an operator sets for the queue as a whole. Has one row.
+create table queue_control (
+    one    boolean primary key default true check (one),
+    paused boolean not null default false
+);
+insert into queue_control default values;
+
+-- How many jobs with a label may run at once: with this value or, if value is null, with each
+-- value of the label separately.
+create table queue_limit (
+    position integer primary key,
+    label    text    not null,
+    value    text,
+    running  integer not null check (running >= 1),
+    unique nulls not distinct (label, value)
+);
+
+-- What jobs produce -----------------------------------------------------------------------------
+
+create table job_event (
+    job_id uuid        not null references job (id) on delete cascade,
+    seq    bigint      not null,
+    type   text        not null check (type in ('state', 'progress', 'epoch', 'log')),
+    data   json        not null,
+    at     timestamptz not null default now(),
+    primary key (job_id, seq)
+);
+create index job_event_log on job_event (job_id, seq) where type = 'log';
+-- At most one of each job: a newer progress event makes an older one useless.
+create unique index job_event_progress on job_event (job_id) where type = 'progress';
+
+create table job_metrics (
+    job_id uuid    not null references job (id) on delete cascade,
+    epoch  integer not null check (epoch >= 1),
+    row    json    not null,
+    primary key (job_id, epoch)
+);
+
+create table job_artifact (
+    job_id      uuid        not null references job (id) on delete cascade,
+    path        text        not null,
+    media_type  text        not null,
+    bytes       bigint      not null check (bytes >= 0),
+    sha256      text        not null check (sha256 ~ '^[0-9a-f]{64}$'),
+    storage_key text        not null,
+    created_at  timestamptz not null default now(),
+    primary key (job_id, path)
+);
+
+-- Names such as last, best and epoch-10 for artifacts that hold weights.
+create table job_checkpoint (
+    job_id uuid    not null,
+    name   text    not null,
+    epoch  integer not null check (epoch >= 0),
+    path   text    not null,
+    primary key (job_id, name),
+    foreign key (job_id, path) references job_artifact (job_id, path) on delete cascade
+);
+create index job_checkpoint_path on job_checkpoint (job_id, path);
+
+-- Data sets -------------------------------------------------------------------------------------
+
+-- Every upload is a version, which jobs pin by its content hash. A name refers to its current
+-- version.
+create table dataset_version (
+    id            uuid primary key     default uuidv7(),
+    name          text        not null check (name ~ '^[a-z0-9][a-z0-9._-]{0,62}$'),
+    sha256        text        not null check (sha256 ~ '^[0-9a-f]{64}$'),
+    format        text        not null check (format in ('class-folders', 'cifar10', 'cifar100', 'image-list')),
+    image_height  integer check (image_height > 0), -- null if the images differ in size
+    image_width   integer check (image_width > 0),
+    source        text, -- folder below the data directory that was registered in place; null for uploads
+    current       boolean     not null,
+    registered_at timestamptz not null default now(),
+    owner         text,
+    unique (name, sha256),
+    check ((image_height is null) = (image_width is null))
+);
+create unique index dataset_current on dataset_version (name) where current;
+
+create table dataset_class (
+    dataset_id uuid    not null references dataset_version (id) on delete cascade,
+    index      integer not null check (index >= 0),
+    name       text    not null,
+    train      integer not null check (train >= 0),
+    test       integer not null check (test >= 0),
+    primary key (dataset_id, index)
+);
+
+-- Uploaded checkpoints --------------------------------------------------------------------------
+
+-- Their bytes are in the artifact store, under checkpoints/<id>.safetensors.
+create table checkpoint (
+    id         uuid primary key     default uuidv7(),
+    tensors    integer     not null check (tensors > 0),
+    parameters bigint      not null check (parameters >= 0),
+    sha256     text        not null check (sha256 ~ '^[0-9a-f]{64}$'),
+    bytes      bigint      not null check (bytes > 0),
+    created_at timestamptz not null default now(),
+    owner      text
+);
+
+-- Access tokens ---------------------------------------------------------------------------------
+
+-- A secret is 256 random bits, which cannot be guessed, so one round of SHA-256 protects it; slow
+-- hashes are for secrets that people choose.
+create table access_token (
+    id            uuid primary key     default uuidv7(),
+    secret_sha256 bytea       not null unique check (octet_length(secret_sha256) = 32),
+    name          text        not null,
+    owner         text        not null check (owner <> ''),
+    scopes        text[]      not null check (scopes <@ array['read', 'submit', 'admin'] and cardinality(scopes) > 0),
+    created_at    timestamptz not null default now(),
+    expires_at    timestamptz,
+    -- Correct to about a minute.
+    last_used_at  timestamptz
+);
+
+-- Storage to delete -----------------------------------------------------------------------------
+
+-- Storage keys and prefixes that nothing references any more, written by the transaction that
+-- removed the last reference. Housekeeping deletes the bytes after a grace period, because a
+-- reader may have looked the key up just before.
+create table storage_garbage (
+    key   text primary key,
+    since timestamptz not null default now()
+);
+create index storage_garbage_since on storage_garbage (since);
