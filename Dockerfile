@@ -21,7 +21,7 @@ COPY db db
 COPY api-spec api-spec
 COPY src/main src/main
 RUN --mount=type=cache,target=/root/.m2 \
-    ./mvnw --batch-mode --no-transfer-progress -Dquick -Dspotless.check.skip -Dmaven.test.skip package \
+    ./mvnw --batch-mode --no-transfer-progress -Dquick -Dmaven.test.skip package \
     && mkdir /jar && cp target/flattail-*.jar /jar/flattail.jar
 
 FROM ${JDK} AS jar-prebuilt
