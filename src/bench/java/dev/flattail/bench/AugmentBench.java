@@ -40,8 +40,7 @@ public final class AugmentBench {
                 side,
                 rounds),
             new Contestant(
-                new AugmentationSpec.Randaugment(
-                    2, 10, 0.5, SCALE, RATIO, 0.4, 0.4, 0.4, 0, 0, 0),
+                new AugmentationSpec.Randaugment(2, 10, 0.5, SCALE, RATIO, 0.4, 0.4, 0.4, 0, 0, 0),
                 side,
                 rounds));
     boolean scaled = height != side || width != side;

@@ -52,8 +52,11 @@ public final class DecodeBench {
   }
 
   private void run(int rounds) {
-    Job[] jobs = {new Job("decoded", null, false), new Job("imagenet", IMAGENET, false),
-      new Job("middle", null, true)};
+    Job[] jobs = {
+      new Job("decoded", null, false),
+      new Job("imagenet", IMAGENET, false),
+      new Job("middle", null, true)
+    };
     double[][] times = new double[jobs.length][rounds];
     for (int round = -WARM_UP; round < rounds; round++) {
       for (int j = 0; j < jobs.length; j++) {
@@ -77,8 +80,7 @@ public final class DecodeBench {
   }
 
   private void allThreads(
-      String name, AugmentationSpec.@Nullable Imagenet spec,
-      boolean middle, int rounds) {
+      String name, AugmentationSpec.@Nullable Imagenet spec, boolean middle, int rounds) {
     Job[] jobs = new Job[DecodingThreads.count()];
     Arrays.setAll(jobs, t -> new Job(name, spec, middle));
     double[] times = new double[rounds];
@@ -110,10 +112,7 @@ public final class DecodeBench {
     private final @Nullable Framing framing;
     private final byte[] into = new byte[3 * SIDE * SIDE];
 
-    Job(
-        String name,
-        AugmentationSpec.@Nullable Imagenet spec,
-        boolean middle) {
+    Job(String name, AugmentationSpec.@Nullable Imagenet spec, boolean middle) {
       this.name = name;
       this.augmentation = spec == null ? null : Augmentation.of(spec, SIDE, SIDE);
       this.framing = middle ? new Framing.Centre(256, SIDE) : null;

@@ -37,13 +37,13 @@ import java.util.Set;
 
 /**
  * A Hessian report of a trained ResNet-32, class by class: Flattail's with one and with three
- * probes, one with a single eigenvalue at each end, and the reference's protocol on the same engine,
- * whose graph is recorded anew for every product. They take turns class by class. Products and milliseconds a product are reported
- * apart.
+ * probes, one with a single eigenvalue at each end, and the reference's protocol on the same
+ * engine, whose graph is recorded anew for every product. They take turns class by class. Products
+ * and milliseconds a product are reported apart.
  *
- * <p>Arguments: a ResNet-32 checkpoint (safetensors, linear classifier), a folder with class folders
- * of images, most images of a class (128), classes such as {@code 0,5,9} (all), threads (all cores),
- * {@code ours} to leave the reference out.
+ * <p>Arguments: a ResNet-32 checkpoint (safetensors, linear classifier), a folder with class
+ * folders of images, most images of a class (128), classes such as {@code 0,5,9} (all), threads
+ * (all cores), {@code ours} to leave the reference out.
  */
 public final class HessianBench {
   private static final double FACTOR = 0.01;
@@ -57,9 +57,7 @@ public final class HessianBench {
     int most = args.length > 2 ? Integer.parseInt(args[2]) : 128;
     String classes = args.length > 3 ? args[3] : "all";
     Torch.start(
-        args.length > 4
-            ? Integer.parseInt(args[4])
-            : Runtime.getRuntime().availableProcessors());
+        args.length > 4 ? Integer.parseInt(args[4]) : Runtime.getRuntime().availableProcessors());
     boolean reference = args.length <= 5 || !args[5].equals("ours");
     int classCount = split.images().classes();
     List<Integer> chosen = new ArrayList<>();
@@ -99,7 +97,8 @@ public final class HessianBench {
         System.out.printf(
             "reference / one eigenvalue: %.1fx, / one probe: %.1fx, / three probes: %.1fx%n",
             theirs.seconds / ends.seconds,
-            theirs.seconds / one.seconds, theirs.seconds / three.seconds);
+            theirs.seconds / one.seconds,
+            theirs.seconds / three.seconds);
       }
     }
   }
@@ -162,8 +161,7 @@ public final class HessianBench {
     new HessianAnalysis(spec, split, model, out, StopSignal.NEVER).run(Set.of());
   }
 
-  private static void reference(
-      Model model, MeasuredSplit split, int most, int c, Totals totals) {
+  private static void reference(Model model, MeasuredSplit split, int most, int c, Totals totals) {
     long started = System.nanoTime();
     ImageSet images = ClassSamples.of(split.images(), most, 0)[c];
     LossTerm term = new ClassTerm(model, images, split.normalize());

@@ -29,10 +29,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * {@code POST /jobs} and {@code GET /jobs/{id}} in turn at a fixed rate, on a service with the role
- * {@code api} (a process of its own) and a PostgreSQL with fsync on, with so many jobs waiting; then
- * the same again after many jobs' whole lives. Requests start by the clock, whatever became of those
- * before (open loop), and a time counts from when its request was due, so that a stall is charged to
- * all that it delays.
+ * {@code api} (a process of its own) and a PostgreSQL with fsync on, with so many jobs waiting;
+ * then the same again after many jobs' whole lives. Requests start by the clock, whatever became of
+ * those before (open loop), and a time counts from when its request was due, so that a stall is
+ * charged to all that it delays.
  *
  * <p>Arguments: jobs in the table (100000), requests a second (200), seconds (30), jobs' lives
  * between the two rounds (20000).

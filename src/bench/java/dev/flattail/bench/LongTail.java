@@ -36,14 +36,14 @@ final class LongTail {
     List<Integer> labels = new ArrayList<>();
     int side = 0;
     try (ImageDecoder decoder = new ImageDecoder()) {
-    for (ClassFolders.LabelledFile image : folders.train()) {
-      if (taken[image.label()]++ < counts[image.label()]) {
-        RgbImage decoded = decoder.decode(Files.readAllBytes(image.file()));
-        side = decoded.height();
-        pixels.add(decoded.pixels());
-        labels.add(image.label());
+      for (ClassFolders.LabelledFile image : folders.train()) {
+        if (taken[image.label()]++ < counts[image.label()]) {
+          RgbImage decoded = decoder.decode(Files.readAllBytes(image.file()));
+          side = decoded.height();
+          pixels.add(decoded.pixels());
+          labels.add(image.label());
+        }
       }
-    }
     }
     byte[] all = new byte[pixels.size() * pixels.getFirst().length];
     for (int i = 0; i < pixels.size(); i++) {

@@ -16,10 +16,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Milliseconds of an SGD and of a SAM step of any network with 1,000 classes, the time of all
- * cores together, which other work on the machine disturbs less, and the process's largest resident
- * memory until then (Linux only). One number format a run, so that the memory is
- * that format's.
+ * Milliseconds of an SGD and of a SAM step of any network with 1,000 classes, the time of all cores
+ * together, which other work on the machine disturbs less, and the process's largest resident
+ * memory until then (Linux only). One number format a run, so that the memory is that format's.
  *
  * <p>Arguments: arch (resnet50), pixels (224), batch (8), rounds (5), threads (all cores), device
  * (auto), format (float32).

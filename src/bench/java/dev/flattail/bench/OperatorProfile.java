@@ -16,8 +16,8 @@ final class OperatorProfile {
   private OperatorProfile() {}
 
   /**
-   * Time in convolutions, forward and backward, over the time of the whole step (host time: on a GPU
-   * this says nothing).
+   * Time in convolutions, forward and backward, over the time of the whole step (host time: on a
+   * GPU this says nothing).
    */
   static double convolutionShare(Workload workload) throws IOException {
     Path trace = Files.createTempFile("flattail-profile", ".json");

@@ -42,8 +42,9 @@ import org.springframework.util.FileSystemUtils;
 /**
  * The queue on a PostgreSQL of its own, with fsync and synchronous_commit on: jobs that do nothing,
  * claimed and completed by several workers (threads, each with its own connection), and the time
- * from the start of a submission to its claim by a worker that waits. Then the same again on a table
- * that has seen the lives of many more jobs: claim, progress, log lines, an artifact, the end.
+ * from the start of a submission to its claim by a worker that waits. Then the same again on a
+ * table that has seen the lives of many more jobs: claim, progress, log lines, an artifact, the
+ * end.
  *
  * <p>Arguments: jobs a round (5000), workers (8), rounds (5), jobs of the churn (20000), latencies
  * (500).

@@ -13,10 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the reference does for one class (Saddle-LongTail {@code hessian_analysis.py} with PyHessian's
- * {@code hessian.py}): a power iteration of up to 100 steps, Hutchinson's estimator with up to 100
- * probes, both with their stopping rule of 1e-3, and 100 Lanczos steps with its re-orthogonalisation.
- * Vectors are float32, as there.
+ * What the reference does for one class (Saddle-LongTail {@code hessian_analysis.py} with
+ * PyHessian's {@code hessian.py}): a power iteration of up to 100 steps, Hutchinson's estimator
+ * with up to 100 probes, both with their stopping rule of 1e-3, and 100 Lanczos steps with its
+ * re-orthogonalisation. Vectors are float32, as there.
  */
 final class ReferenceProtocol {
   private static final int ITERATIONS = 100;

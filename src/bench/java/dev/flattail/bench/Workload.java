@@ -65,7 +65,13 @@ final class Workload implements AutoCloseable {
     this.model = Model.create(Networks.of(spec, counts.length, 3), format, device, 0);
     this.loss = Losses.of(new LossSpec.CrossEntropy(), counts, model.manager(), format);
     OptimizerSpec sgd = new OptimizerSpec.Sgd(0.1, 0.9, 2e-4, false);
-    this.stepper = Steppers.of(sharpness, Optimizers.of(sgd, model.parameters()), model.network().parameters(), counts, 0);
+    this.stepper =
+        Steppers.of(
+            sharpness,
+            Optimizers.of(sgd, model.parameters()),
+            model.network().parameters(),
+            counts,
+            0);
     this.batch = batch;
     this.pixels = pixels;
     SplittableRandom random = new SplittableRandom(1);
@@ -74,8 +80,7 @@ final class Workload implements AutoCloseable {
       images[i] = (float) random.nextDouble(-2, 2);
     }
     long all = Arrays.stream(counts).asLongStream().sum();
-    this.labels =
-        random.longs(batch, 0, all).map(image -> classOf(image, counts)).toArray();
+    this.labels = random.longs(batch, 0, all).map(image -> classOf(image, counts)).toArray();
   }
 
   /** The class of the n-th of all images, class after class. */
@@ -100,8 +105,7 @@ final class Workload implements AutoCloseable {
       NDArray input = scope.create(images, new Shape(batch, 3, pixels, pixels));
       BatchObjective objective =
           new BatchObjective(model, loss, null, input, Targets.of(scope.create(labels)));
-      return stepper.step(
-          scope, model.parameters(), objective, new Stepper.Rates(0.001, 0.1, 0));
+      return stepper.step(scope, model.parameters(), objective, new Stepper.Rates(0.001, 0.1, 0));
     }
   }
 
