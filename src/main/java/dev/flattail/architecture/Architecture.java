@@ -107,8 +107,8 @@ public record Architecture(
     all.add(stem);
     for (Block block : allBlocks()) {
       all.addAll(block.convolutions());
-      if (block.shortcut() instanceof Shortcut.Projection projection) {
-        all.add(projection.convolution());
+      if (block.shortcut() instanceof Shortcut.Projection(Convolution projection)) {
+        all.add(projection);
       }
     }
     return all;

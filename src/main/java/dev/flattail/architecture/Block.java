@@ -35,8 +35,8 @@ public record Block(String name, List<Convolution> convolutions, Shortcut shortc
       w = convolution.side(w);
       sum += (long) convolution.out() * h * w;
     }
-    return shortcut instanceof Shortcut.Projection projection
-        ? sum + (long) projection.convolution().out() * h * w
+    return shortcut instanceof Shortcut.Projection(Convolution projection)
+        ? sum + (long) projection.out() * h * w
         : sum;
   }
 
@@ -44,10 +44,9 @@ public record Block(String name, List<Convolution> convolutions, Shortcut shortc
   Block renamed(String other) {
     Shortcut renamed =
         switch (shortcut) {
-          case Shortcut.Identity identity -> identity;
-          case Shortcut.Padded padded -> padded;
-          case Shortcut.Projection projection ->
-              new Shortcut.Projection(projection.convolution().renamed(name, other));
+          case Shortcut.Identity _, Shortcut.Padded _ -> shortcut;
+          case Shortcut.Projection(Convolution projection) ->
+              new Shortcut.Projection(projection.renamed(name, other));
         };
     return new Block(
         other,

@@ -96,7 +96,7 @@ public final class DecodingThreads {
       try {
         one.get();
         return interrupted;
-      } catch (InterruptedException e) {
+      } catch (InterruptedException _) {
         next.set(count);
         interrupted = true;
       } catch (ExecutionException e) {

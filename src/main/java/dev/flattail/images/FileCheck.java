@@ -3,7 +3,7 @@ package dev.flattail.images;
 /** Holds files to what they were when their data set was registered. Used by many threads. */
 public interface FileCheck {
   /** For files that nobody else can change. */
-  FileCheck NONE = (index, file) -> {};
+  FileCheck NONE = (_, _) -> {};
 
   /**
    * @param index of the file in its split

@@ -95,7 +95,7 @@ public final class FileSurvey {
         attributes = Files.readAttributes(file, BasicFileAttributes.class);
       }
       return attributes.isRegularFile() ? attributes.size() : NO_FILE;
-    } catch (IOException e) {
+    } catch (IOException _) {
       return MISSING;
     }
   }
@@ -103,7 +103,7 @@ public final class FileSurvey {
   private boolean isInside(Path path) {
     try {
       return path.toRealPath().startsWith(bound);
-    } catch (IOException e) {
+    } catch (IOException _) {
       return true; // missing, which is told as such
     }
   }

@@ -197,7 +197,7 @@ public final class ImageSet {
     MemorySegment scaled = StoredPixels.allocate((long) size() * bytes);
     DecodingThreads.forEach(
         size(),
-        (thread, i) -> {
+        (_, i) -> {
           byte[] own = new byte[bytesPerImage()];
           read(i, own);
           byte[] small = new RgbImage(height, width, own).resized(newHeight, newWidth).pixels();

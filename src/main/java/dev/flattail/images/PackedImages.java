@@ -129,7 +129,7 @@ public final class PackedImages {
             train.width())) {
       DecodingThreads.forEach(
           train.size() + test.size(),
-          (thread, i) -> {
+          (_, i) -> {
             ImageSet set = i < train.size() ? train : test;
             byte[] pixels = new byte[set.bytesPerImage()];
             set.read(i < train.size() ? i : i - train.size(), pixels);

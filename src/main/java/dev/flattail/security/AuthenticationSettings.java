@@ -72,7 +72,7 @@ public final class AuthenticationSettings {
           && ("https".equals(uri.getScheme())
               || ("http".equals(uri.getScheme())
                   && InetAddress.getByName(uri.getHost()).isLoopbackAddress()));
-    } catch (IllegalArgumentException | UnknownHostException unreadable) {
+    } catch (IllegalArgumentException | UnknownHostException _) {
       return false;
     }
   }

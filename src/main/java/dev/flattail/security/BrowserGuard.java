@@ -102,7 +102,7 @@ final class BrowserGuard extends RefusingFilter {
     String host = request.getHeader("Host");
     try {
       return host != null && host.equalsIgnoreCase(URI.create(origin).getRawAuthority());
-    } catch (IllegalArgumentException unreadable) {
+    } catch (IllegalArgumentException _) {
       return false;
     }
   }

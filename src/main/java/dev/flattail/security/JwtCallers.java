@@ -132,8 +132,7 @@ final class JwtCallers {
     return switch (claim) {
       case String text -> List.of(text.split(" "));
       case Collection<?> list -> list.stream().map(String::valueOf).toList();
-      case null -> List.of();
-      default -> List.of();
+      case null, default -> List.of();
     };
   }
 

@@ -69,7 +69,7 @@ final class RateLimits {
   private static Bucket bucket(Cache<String, Bucket> cache, String key, int burst, int perSecond) {
     return cache.get(
         key,
-        unused ->
+        _ ->
             Bucket.builder()
                 .addLimit(
                     limit -> limit.capacity(burst).refillGreedy(perSecond, Duration.ofSeconds(1)))
@@ -85,7 +85,8 @@ final class RateLimits {
     try {
       byte[] bytes = InetAddress.ofLiteral(address).getAddress();
       return HexFormat.of().formatHex(bytes.length == 16 ? Arrays.copyOf(bytes, 8) : bytes);
-    } catch (IllegalArgumentException name) {
+    } catch (IllegalArgumentException _) {
+      // A host's name.
       return address;
     }
   }

@@ -28,7 +28,7 @@ class DecodingThreadsTest {
     for (int i = 0; i < 1000; i++) {
       assertThat(done.get(i)).isEqualTo(1);
     }
-    DecodingThreads.forEach(0, 3, (thread, i) -> done.incrementAndGet(i));
+    DecodingThreads.forEach(0, 3, (_, i) -> done.incrementAndGet(i));
     assertThat(done.get(0)).isEqualTo(1);
   }
 
@@ -41,7 +41,7 @@ class DecodingThreadsTest {
                 DecodingThreads.forEach(
                     100_000,
                     2,
-                    (thread, i) -> {
+                    (_, i) -> {
                       if (i == 5) {
                         throw new UnreadableImage("five");
                       }
@@ -66,7 +66,7 @@ class DecodingThreadsTest {
                     DecodingThreads.forEach(
                         Integer.MAX_VALUE / 2,
                         2,
-                        (thread, i) -> {
+                        (_, _) -> {
                           running.incrementAndGet();
                           started.countDown();
                           Thread.onSpinWait();

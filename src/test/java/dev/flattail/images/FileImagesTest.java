@@ -98,7 +98,7 @@ class FileImagesTest {
     FileImages.Split split =
         new FileImages.Split(
             List.of(new ListedImage("wide.png", 0)),
-            (index, file) -> {
+            (_, file) -> {
               if (file.length != size) {
                 throw new InvalidImages("changed");
               }

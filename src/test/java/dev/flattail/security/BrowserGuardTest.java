@@ -19,7 +19,7 @@ class BrowserGuardTest {
                   new SecurityProperties.Oidc(null, null, "sub", "scope", "flattail:"),
                   new SecurityProperties.RateLimit(true, 1, 1, 1, 1)),
               new MockEnvironment()),
-          (request, response, handler, exception) -> null);
+          (_, _, _, _) -> null);
 
   private static @Nullable RequestRefused asked(String forwarded, String sent) {
     MockHttpServletRequest request =

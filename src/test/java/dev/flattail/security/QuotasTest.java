@@ -173,7 +173,7 @@ class QuotasTest {
                   try {
                     uploads.store(pausing(Uploads.resnet20(), bothHaveBegun));
                     return true;
-                  } catch (QuotaExceeded full) {
+                  } catch (QuotaExceeded _) {
                     return false;
                   }
                 });

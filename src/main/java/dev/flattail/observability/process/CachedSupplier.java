@@ -59,7 +59,7 @@ public final class CachedSupplier<T> {
     } catch (TimeoutException | ExecutionException none) {
       log.debug("No answer for {}", name, none);
       return keep(null);
-    } catch (InterruptedException e) {
+    } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return null;
     }

@@ -38,7 +38,8 @@ class ProcessMeters implements MeterBinder {
   private static double residentBytes() {
     try {
       return Long.parseLong(Files.readString(STATM).split(" ")[1]) * (double) PAGE_BYTES;
-    } catch (IOException notLinux) {
+    } catch (IOException _) {
+      // Not Linux.
       return Double.NaN;
     }
   }
