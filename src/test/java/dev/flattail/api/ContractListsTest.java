@@ -9,6 +9,8 @@ import dev.flattail.api.problem.ProblemKind;
 import dev.flattail.jobs.FailureCause;
 import dev.flattail.jobs.JobEvent;
 import dev.flattail.jobs.JobState;
+import dev.flattail.results.ModelChoice;
+import dev.flattail.results.PlotNames;
 import dev.flattail.spec.SpecReader;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,10 +83,15 @@ class ContractListsTest {
                     .as(name)
                     .anySatisfy(kind -> assertThat(PlotNames.has(kind, name)).isTrue()));
     for (String kind : SpecReader.kinds()) {
-      for (String name : PlotNames.told(kind).replace("{class}", "7").split(", | and ")) {
+      for (String name : PlotNames.describe(kind).replace("{class}", "7").split(", | and ", -1)) {
         assertThat(described).as(kind).contains(name);
       }
     }
+  }
+
+  @Test
+  void choicesOfAModel() {
+    assertThat(words("/components/parameters/Which/schema/enum")).isEqualTo(ModelChoice.fields());
   }
 
   @Test

@@ -50,7 +50,7 @@ class DroppedPresetTest {
   @Test
   void theirMissingCheckpointsAreExplained() {
     Http.Answer best = http.get("/jobs/" + trained + "/checkpoints/best");
-    assertThat(best.status()).isEqualTo(404);
+    assertThat(best.status()).isEqualTo(409);
     assertThat(best.json().get("type").asString()).isEqualTo("/problems/no-validation-split");
   }
 
@@ -79,7 +79,9 @@ class DroppedPresetTest {
 
   @Test
   void aNewJobCannotNameIt() {
-    Http.Answer refused = submit("{'preset': '%s', 'epochs': 3}".formatted(DROPPED));
+    Http.Answer refused =
+        submit(
+            "{'kind': 'train', 'preset': '%s', 'dataset': {'name': 'shapes'}}".formatted(DROPPED));
     assertThat(refused.status()).isEqualTo(422);
     assertThat(refused.json().get("errors").findValuesAsString("pointer"))
         .containsExactly("/preset");

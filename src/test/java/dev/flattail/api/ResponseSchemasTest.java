@@ -7,12 +7,20 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flattail.api.contract.Contract;
 import dev.flattail.api.contract.ResponseSchemas;
 import dev.flattail.datasets.Dataset;
-import dev.flattail.engine.train.EpochMetrics;
-import dev.flattail.spec.Preset;
+import dev.flattail.results.EpochRow;
+import dev.flattail.results.EvaluateResult;
+import dev.flattail.results.FlatnessResult;
+import dev.flattail.results.HessianResult;
+import dev.flattail.results.LandscapeReport;
+import dev.flattail.results.LandscapeResult;
+import dev.flattail.results.SpectrumReport;
+import dev.flattail.results.TrainResult;
+import dev.flattail.presets.Preset;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,11 +46,43 @@ class ResponseSchemasTest {
                 .compare(ArtifactsController.CheckpointBody.class, SCHEMAS + "Checkpoint")
                 .compare(OperationsController.WorkerBody.class, SCHEMAS + "Worker")
                 .compare(QueueController.QueueBody.class, SCHEMAS + "Queue")
-                .compare(EpochMetrics.class, SCHEMAS + "MetricsRow")
                 .compare(Dataset.class, SCHEMAS + "Dataset")
                 .compare(Preset.class, SCHEMAS + "Preset")
                 .differences())
         .isEmpty();
+  }
+
+  @Test
+  void resultsHaveTheContractsFields() {
+    assertThat(
+            new ResponseSchemas(contract)
+                .compare(EpochRow.class, SCHEMAS + "MetricsRow")
+                .compare(TrainResult.class, SCHEMAS + "TrainResult")
+                .compare(EvaluateResult.class, SCHEMAS + "EvaluateResult")
+                .compare(LandscapeReport.class, SCHEMAS + "Landscape")
+                .compare(LandscapeResult.class, SCHEMAS + "LandscapeResult")
+                .compare(FlatnessResult.class, SCHEMAS + "FlatnessResult")
+                .differences())
+        .isEmpty();
+  }
+
+  @Test
+  void aHessianJobsResultLeavesOutWhatIsLong() {
+    List<String> lengthy = List.of("largest", "smallest", "nodes", "weights", "density");
+    assertThat(
+            new ResponseSchemas(contract)
+                .compare(SpectrumReport.class, SCHEMAS + "Spectrum", each(lengthy, true))
+                .differences())
+        .isEmpty();
+    assertThat(
+            new ResponseSchemas(contract)
+                .compare(HessianResult.class, SCHEMAS + "HessianResult", each(lengthy, false))
+                .differences())
+        .isEmpty();
+  }
+
+  private static Map<String, Boolean> each(List<String> names, boolean present) {
+    return names.stream().collect(Collectors.toMap(name -> name, name -> present));
   }
 
   @Test

@@ -52,7 +52,7 @@ class RequestSchemasTest {
   void derivativesAreNotMeasuredInBfloat16(String kind) {
     Map<String, Object> spec =
         Map.of("kind", kind, "model", Map.of("job", "x"), "precision", "bfloat16");
-    assertThatThrownBy(() -> SpecReader.read(spec))
+    assertThatThrownBy(() -> SpecReader.readSubmitted(spec))
         .isInstanceOf(InvalidSpec.class)
         .hasMessageContaining("/precision: must be float32 or float64");
   }
@@ -70,7 +70,7 @@ class RequestSchemasTest {
     Map<String, Object> tree = new LinkedHashMap<>(fields);
     tree.put("kind", "train");
     tree.put("dataset", Map.of("name", "shapes"));
-    return (TrainSpec) SpecReader.read(tree);
+    return (TrainSpec) SpecReader.readSubmitted(tree);
   }
 
   enum Shade {

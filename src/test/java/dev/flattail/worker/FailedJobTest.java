@@ -21,6 +21,7 @@ import dev.flattail.spec.TrainSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ class FailedJobTest {
 
     Job failed = jobs.get(job.id());
     assertThat(failed.state()).isEqualTo(JobState.FAILED);
-    assertThat(failed.error())
+    assertThat(Objects.requireNonNull(failed.error()).asMap())
         .containsEntry("type", "/problems/bad-spec")
         .extractingByKey("detail")
         .asString()
@@ -70,7 +71,7 @@ class FailedJobTest {
 
     Job failed = jobs.get(job.id());
     assertThat(failed.state()).isEqualTo(JobState.FAILED);
-    assertThat(failed.error())
+    assertThat(Objects.requireNonNull(failed.error()).asMap())
         .containsEntry("type", "/problems/infrastructure")
         .containsEntry("status", 500)
         .extractingByKey("detail")
@@ -94,7 +95,7 @@ class FailedJobTest {
   private Job submit(String device) {
     TrainSpec spec =
         (TrainSpec)
-            SpecReader.read(
+            SpecReader.readSubmitted(
                 Map.of(
                     "kind",
                     "train",

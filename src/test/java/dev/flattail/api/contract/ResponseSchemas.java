@@ -1,7 +1,10 @@
 package dev.flattail.api.contract;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
@@ -49,7 +52,9 @@ public final class ResponseSchemas {
   }
 
   /**
-   * @param presence for fields that are left out when null: true where this schema always has them,
+   * Compares a record of which some fields are always or never there.
+   *
+   * @param presence for fields that are left out when null: true where the schema always has them,
    *     false where it never does
    */
   public ResponseSchemas compare(
@@ -79,12 +84,7 @@ public final class ResponseSchemas {
       return;
     }
     Map<String, RecordComponent> components = new LinkedHashMap<>();
-    for (RecordComponent component : record.getRecordComponents()) {
-      String name = name(component);
-      if (presence.getOrDefault(name, true)) {
-        components.put(name, component);
-      }
-    }
+    collect(record, presence, components);
     Map<String, String> properties = properties(schema, components.keySet());
     same(place, "properties", properties.keySet(), components.keySet());
     Set<String> required = schema.required(contract);
@@ -94,15 +94,28 @@ public final class ResponseSchemas {
           if (property == null) {
             return;
           }
-          boolean leftOut = isLeftOut(component, record);
+          boolean leftOut = isLeftOut(component);
           boolean always = !leftOut || presence.getOrDefault(name, false);
           same(property, "required", required.contains(name), always);
           SchemaView value = contract.schema(property);
           if (!isOpen(value)) {
             same(property, "null", value.nullable(), !leftOut && isNullable(component));
           }
-          value(component.getGenericType(), value);
+          value(component.getGenericType(), value, presence);
         });
+  }
+
+  /** The fields of a record by name, with those of the records that are unwrapped into it. */
+  private static void collect(
+      Class<?> record, Map<String, Boolean> presence, Map<String, RecordComponent> components) {
+    for (RecordComponent component : record.getRecordComponents()) {
+      String name = name(component);
+      if (component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
+        collect(component.getType(), presence, components);
+      } else if (presence.getOrDefault(name, true)) {
+        components.put(name, component);
+      }
+    }
   }
 
   /** The properties; where a schema lists none, the required names share one schema. */
@@ -125,13 +138,14 @@ public final class ResponseSchemas {
     return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
   }
 
-  private static boolean isLeftOut(RecordComponent component, Class<?> record) {
+  private static boolean isLeftOut(RecordComponent component) {
     JsonInclude own = component.getAccessor().getAnnotation(JsonInclude.class);
-    JsonInclude include = own == null ? record.getAnnotation(JsonInclude.class) : own;
+    JsonInclude include =
+        own == null ? component.getDeclaringRecord().getAnnotation(JsonInclude.class) : own;
     return include != null && include.value() == JsonInclude.Include.NON_NULL;
   }
 
-  private void value(Type declared, SchemaView schema) {
+  private void value(Type declared, SchemaView schema, Map<String, Boolean> presence) {
     Class<?> type =
         (Class<?>) (declared instanceof ParameterizedType p ? p.getRawType() : declared);
     if (isOpen(schema) || type == Object.class) {
@@ -139,7 +153,10 @@ public final class ResponseSchemas {
     }
     Method form = ownForm(type);
     if (form != null) {
-      value(form.getGenericReturnType(), schema);
+      // Raw JSON is of any type.
+      if (!form.isAnnotationPresent(JsonRawValue.class)) {
+        value(form.getGenericReturnType(), schema, presence);
+      }
       return;
     }
     String expected = jsonType(type);
@@ -158,22 +175,22 @@ public final class ResponseSchemas {
     } else if (List.class.isAssignableFrom(type)) {
       String items = schema.place("items");
       if (items != null && declared instanceof ParameterizedType list) {
-        entry(list.getActualTypeArguments()[0], contract.schema(items));
+        entry(list.getActualTypeArguments()[0], contract.schema(items), presence);
       }
     } else if (Map.class.isAssignableFrom(type)) {
       String values = schema.place("additionalProperties");
       if (values != null && declared instanceof ParameterizedType map) {
-        entry(map.getActualTypeArguments()[1], contract.schema(values));
+        entry(map.getActualTypeArguments()[1], contract.schema(values), presence);
       }
-    } else if (type.isRecord() && schema.alternatives().isEmpty()) {
-      compare(type.asSubclass(Record.class), schema, Map.of());
+    } else if (type.isRecord() && !isArray(type) && schema.alternatives().isEmpty()) {
+      compare(type.asSubclass(Record.class), schema, presence);
     }
   }
 
-  private void entry(Type declared, SchemaView schema) {
+  private void entry(Type declared, SchemaView schema, Map<String, Boolean> presence) {
     // Wildcards and type variables say nothing to compare.
     if (declared instanceof Class<?> || declared instanceof ParameterizedType) {
-      value(declared, schema);
+      value(declared, schema, presence);
     }
   }
 
@@ -183,6 +200,12 @@ public final class ResponseSchemas {
         && schema.alternatives().isEmpty()
         && schema.keyword("enum") == null
         && schema.keyword("const") == null;
+  }
+
+  /** Whether a record is written as the list of its components. */
+  private static boolean isArray(Class<?> record) {
+    JsonFormat format = record.getAnnotation(JsonFormat.class);
+    return format != null && format.shape() == JsonFormat.Shape.ARRAY;
   }
 
   /** What a record is written as instead of an object, such as an image's size. */
@@ -214,13 +237,16 @@ public final class ResponseSchemas {
     if (type == boolean.class || type == Boolean.class) {
       return "boolean";
     }
-    if (type == double.class || type == Double.class || type == float.class) {
+    if (type == double.class
+        || type == float.class
+        || Number.class == type
+        || type == Double.class) {
       return "number";
     }
     if (type.isPrimitive() || type == Integer.class || type == Long.class) {
       return "integer";
     }
-    if (type.isArray() || List.class.isAssignableFrom(type)) {
+    if (type.isArray() || isArray(type) || List.class.isAssignableFrom(type)) {
       return "array";
     }
     return type.isRecord() || Map.class.isAssignableFrom(type) ? "object" : "string";
