@@ -103,7 +103,7 @@ class ArtifactsController {
   }
 
   private ProblemException noCheckpoint(Job job, String name) {
-    JobSpec spec = SpecReader.readStored(job.spec());
+    JobSpec spec = SpecReader.readStored(job.spec().asMap());
     if (spec instanceof TrainSpec train && NoBestCheckpoint.is(name, train)) {
       return Problem.of(ProblemKind.NO_VALIDATION_SPLIT, NoBestCheckpoint.told("this job") + ".")
           .exception();

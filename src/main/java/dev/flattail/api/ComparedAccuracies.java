@@ -1,5 +1,6 @@
 package dev.flattail.api;
 
+import tools.jackson.databind.JsonNode;
 import dev.flattail.datasets.ClassSplit;
 import dev.flattail.datasets.Datasets;
 import dev.flattail.jobs.Job;
@@ -56,15 +57,15 @@ final class ComparedAccuracies {
   }
 
   /** A training is evaluated on the test images. */
-  private static Object split(Job job) {
-    return Objects.requireNonNullElse(job.spec().get("split"), "test");
+  private static String split(Job job) {
+    return job.spec().tree().path("split").asString("test");
   }
 
   /** Of the groups: jobs may differ in what they call few. */
-  private static @Nullable Object thresholds(Job job) {
+  private static @Nullable JsonNode thresholds(Job job) {
     return job.kind().equals("train")
-        ? Trees.object(job.spec().get("evaluation")).get("thresholds")
-        : job.spec().get("thresholds");
+        ? job.spec().tree().path("evaluation").get("thresholds")
+        : job.spec().tree().get("thresholds");
   }
 
   /** Each job's classes, which must have the same names. */
@@ -82,7 +83,7 @@ final class ComparedAccuracies {
   }
 
   private List<ClassSplit> describe(Job job) {
-    JobSpec spec = SpecReader.readStored(job.spec());
+    JobSpec spec = SpecReader.readStored(job.spec().asMap());
     DatasetSpec dataset = spec.dataset();
     List<ClassSplit> classes = dataset == null ? List.of() : datasets.describe(dataset);
     return spec instanceof EvaluateSpec evaluation && evaluation.trainCounts() != null

@@ -1,5 +1,6 @@
 package dev.flattail.api;
 
+import tools.jackson.databind.JsonNode;
 import dev.flattail.csv.Csv;
 import dev.flattail.datasets.ClassSplit;
 import dev.flattail.results.EvaluationResult;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 record ComparedAccuracy(
     UUID job,
     String name,
-    Object split,
-    @Nullable Object thresholds,
+    String split,
+    @Nullable JsonNode thresholds,
     @Nullable Integer epoch,
     @Nullable Double accuracy,
     @Nullable Double balancedAccuracy,
@@ -34,8 +35,8 @@ record ComparedAccuracy(
   static ComparedAccuracy of(
       UUID job,
       String name,
-      Object split,
-      @Nullable Object thresholds,
+      String split,
+      @Nullable JsonNode thresholds,
       EvaluationResult evaluation,
       List<Integer> train) {
     return new ComparedAccuracy(

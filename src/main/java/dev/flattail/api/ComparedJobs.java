@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -81,9 +80,9 @@ record ComparedJobs(String kind, List<Job> jobs, List<String> names) {
 
   /** Measurements are told apart by job alone, so all must be of the same images. */
   private static void checkSplit(Job job, Job first) {
-    Object split = job.spec().get("split");
-    Object other = first.spec().get("split");
-    if (!Objects.equals(split, other)) {
+    String split = job.spec().tree().path("split").asString("");
+    String other = first.spec().tree().path("split").asString("");
+    if (!split.equals(other)) {
       throw refused(
           "Job %s measured the %s split and job %s the %s split; compare jobs on one split."
               .formatted(first.id(), other, job.id(), split));

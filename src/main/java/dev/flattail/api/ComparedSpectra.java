@@ -49,8 +49,8 @@ final class ComparedSpectra {
           new ComparedSpectrum(
               job.id(),
               compared.names().get(i),
-              job.spec().get("model"),
-              job.spec().get("loss"),
+              job.spec().tree().get("model"),
+              job.spec().tree().get("loss"),
               spectrum.split(),
               spectrum.classes().stream().map(ComparedSpectrum.Entry::of).toList(),
               spectrum.overall() == null ? null : ComparedSpectrum.Entry.of(spectrum.overall())));
@@ -142,7 +142,7 @@ final class ComparedSpectra {
   private Map<Subject, Integer> trainingImages(ComparedJobs compared) {
     Map<Subject, Integer> images = new HashMap<>();
     for (Job job : compared.jobs()) {
-      DatasetSpec dataset = SpecReader.readStored(job.spec()).dataset();
+      DatasetSpec dataset = SpecReader.readStored(job.spec().asMap()).dataset();
       if (dataset != null) {
         datasets
             .describe(dataset)

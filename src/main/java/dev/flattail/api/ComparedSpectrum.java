@@ -1,5 +1,6 @@
 package dev.flattail.api;
 
+import tools.jackson.databind.JsonNode;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flattail.csv.Csv;
 import dev.flattail.csv.RecordColumns;
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 record ComparedSpectrum(
     UUID job,
     String name,
-    @Nullable Object model,
-    @Nullable Object loss,
+    @Nullable JsonNode model,
+    @Nullable JsonNode loss,
     String split,
     List<Entry> classes,
     @Nullable Entry overall) {

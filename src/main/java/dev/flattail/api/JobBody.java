@@ -27,7 +27,7 @@ record JobBody(
     @Nullable String reason,
     boolean cancelRequested,
     Progress progress,
-    Map<String, Object> spec,
+    StoredJson spec,
     @Nullable StoredJson result,
     @Nullable StoredJson error,
     Links links) {

@@ -49,7 +49,7 @@ final class JobFilters {
     if (id == null) {
       return null;
     }
-    if (!JobIds.isUuid(id)) {
+    if (!Uuids.isUuid(id)) {
       throw Parameters.invalid("sweep must be a sweep's id, not '%s'.".formatted(id));
     }
     return UUID.fromString(id);

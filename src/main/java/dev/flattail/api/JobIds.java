@@ -3,14 +3,9 @@ package dev.flattail.api;
 import dev.flattail.api.problem.Problem;
 import dev.flattail.api.problem.ProblemKind;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /** Ids of jobs and sweeps in paths. */
 final class JobIds {
-  /** {@link UUID#fromString} also takes shorter groups, which no id of ours has. */
-  private static final Pattern UUID_FORM =
-      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-
   private JobIds() {}
 
   /** What is not a UUID names no job: 404, not 400, because the caller asked for a resource. */
@@ -22,17 +17,13 @@ final class JobIds {
    * @param what the id names, e.g. {@code sweep}
    */
   static UUID parse(String what, String text) {
-    if (!isUuid(text)) {
+    if (!Uuids.isUuid(text)) {
       throw Problem.of(
               ProblemKind.NOT_FOUND,
               "There is no %s '%s'; a %s's id is a UUID.".formatted(what, abbreviate(text), what))
           .exception();
     }
     return UUID.fromString(text);
-  }
-
-  static boolean isUuid(String text) {
-    return UUID_FORM.matcher(text).matches();
   }
 
   private static String abbreviate(String text) {

@@ -134,7 +134,7 @@ final class MeasurementChecks {
       return;
     }
     Job job = found.get();
-    if (!(SpecReader.readStored(job.spec()) instanceof HessianSpec measured)) {
+    if (!(SpecReader.readStored(job.spec().asMap()) instanceof HessianSpec measured)) {
       problems.add(
           new SpecProblem(
               pointer, "job %s is of kind %s; name one of kind hessian".formatted(id, job.kind())));

@@ -120,7 +120,7 @@ final class ModelSources {
   private @Nullable TrainSpec training(ModelSource.OfJob source) {
     Optional<Job> job = find(source.job());
     // checkTrained tells what is wrong with the job.
-    return job.isPresent() && SpecReader.readStored(job.get().spec()) instanceof TrainSpec trained
+    return job.isPresent() && SpecReader.readStored(job.get().spec().asMap()) instanceof TrainSpec trained
         ? trained
         : null;
   }
@@ -162,7 +162,7 @@ final class ModelSources {
       problems.add(new SpecProblem(pointer, "there is no job '%s'".formatted(id)));
       return null;
     }
-    if (SpecReader.readStored(job.get().spec()) instanceof TrainSpec trained) {
+    if (SpecReader.readStored(job.get().spec().asMap()) instanceof TrainSpec trained) {
       return trained;
     }
     problems.add(
@@ -175,7 +175,7 @@ final class ModelSources {
   Optional<String> sha256(ModelSource source) {
     return switch (source) {
       case ModelSource.OfJob trained ->
-          JobIds.isUuid(trained.job())
+          Uuids.isUuid(trained.job())
               ? jobs.checkpoint(UUID.fromString(trained.job()), trained.checkpoint())
                   .map(checkpoint -> checkpoint.artifact().sha256())
               : Optional.empty();
@@ -185,7 +185,7 @@ final class ModelSources {
 
   /** The job of an id, if there is one. */
   Optional<Job> find(String id) {
-    if (!JobIds.isUuid(id)) {
+    if (!Uuids.isUuid(id)) {
       return Optional.empty();
     }
     try {

@@ -29,7 +29,7 @@ final class WeightsHeaders {
 
   /** Of an uploaded checkpoint; empty when there is none of that id. */
   Optional<Map<String, List<Long>>> uploaded(String id) {
-    if (!JobIds.isUuid(id)) {
+    if (!Uuids.isUuid(id)) {
       return Optional.empty();
     }
     try {
@@ -43,7 +43,7 @@ final class WeightsHeaders {
 
   /** The hash of an uploaded checkpoint's file; empty when there is none of that id. */
   Optional<String> sha256(String id) {
-    return JobIds.isUuid(id)
+    return Uuids.isUuid(id)
         ? uploads.find(UUID.fromString(id)).map(UploadedCheckpoint::sha256)
         : Optional.empty();
   }

@@ -11,11 +11,11 @@ final class DocumentConverter
     implements AttributeConverter<@Nullable Map<String, Object>, @Nullable String> {
   @Override
   public @Nullable String convertToDatabaseColumn(@Nullable Map<String, Object> document) {
-    return document == null ? null : Json.write(document);
+    return document == null ? null : StoredJson.of(document).text();
   }
 
   @Override
   public @Nullable Map<String, Object> convertToEntityAttribute(@Nullable String json) {
-    return json == null ? null : Json.read(json);
+    return json == null ? null : new StoredJson(json).asMap();
   }
 }

@@ -90,7 +90,7 @@ final class FencedLease implements Lease {
     parameters.put("step", progress.step());
     parameters.put("steps", progress.steps());
     parameters.put("etaSeconds", progress.etaSeconds());
-    parameters.put("data", Json.write(progress));
+    parameters.put("data", StoredJson.of(progress).text());
     written(
         FencedWrite.PROGRESS,
         """
@@ -123,7 +123,7 @@ final class FencedLease implements Lease {
                 on conflict (job_id, epoch) do update set row = excluded.row)
             insert into job_event (job_id, seq, type, data)
             select id, last_event, 'epoch', cast(:row as json) from fence""",
-        Map.of("epoch", epoch, "row", Json.write(row)));
+        Map.of("epoch", epoch, "row", StoredJson.of(row).text()));
   }
 
   @Override

@@ -118,11 +118,11 @@ class JobInserts {
     parameters.put("sweep", sweep);
     parameters.put("kind", submission.kind());
     parameters.put("name", submission.name());
-    parameters.put("labels", Json.write(submission.labels()));
+    parameters.put("labels", StoredJson.of(submission.labels()).text());
     parameters.put("owner", caller.get().owner());
     parameters.put("priority", submission.priority());
-    parameters.put("spec", Json.write(submission.spec()));
-    parameters.put("submitted", Json.write(submission.submittedSpec()));
+    parameters.put("spec", StoredJson.of(submission.spec()).text());
+    parameters.put("submitted", StoredJson.of(submission.submittedSpec()).text());
     parameters.put("maxSeconds", maxSeconds(submission));
     parameters.put("traceparent", submission.traceparent());
     parameters.put("maxAttempts", settings.maxAttempts());

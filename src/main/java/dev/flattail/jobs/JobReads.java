@@ -77,7 +77,7 @@ class JobReads {
     }
     if (!filter.labels().isEmpty()) {
       where.append(" and labels @> cast(:labels as jsonb)");
-      parameters.put("labels", Json.write(filter.labels()));
+      parameters.put("labels", StoredJson.of(filter.labels()).text());
     }
     if (filter.sweep() != null) {
       where.append(" and sweep_id = :sweep");

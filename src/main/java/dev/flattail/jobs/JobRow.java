@@ -29,11 +29,11 @@ class JobRow {
   int priority;
   String state;
 
-  @Convert(converter = DocumentConverter.class)
-  Map<String, Object> spec;
+  @Convert(converter = StoredJsonConverter.class)
+  StoredJson spec;
 
-  @Convert(converter = DocumentConverter.class)
-  Map<String, Object> submittedSpec;
+  @Convert(converter = StoredJsonConverter.class)
+  StoredJson submittedSpec;
 
   @Nullable Long maxSeconds;
   @Nullable String traceparent;

@@ -103,7 +103,7 @@ class Moves {
         "state = 'succeeded', result = cast(:result as json), reason = null, fraction = 1,"
             + " finished_at = now()"
             + NO_LEASE,
-        Map.of("result", Json.write(result)));
+        Map.of("result", StoredJson.of(result).text()));
   }
 
   void fail(UUID id, Failure failure) {
@@ -113,7 +113,7 @@ class Moves {
         JobState.FAILED,
         "state = 'failed', error = cast(:error as json), reason = null, finished_at = now()"
             + NO_LEASE,
-        Map.of("error", Json.write(failure.problem())));
+        Map.of("error", StoredJson.of(failure.problem()).text()));
   }
 
   void cancel(UUID id) {

@@ -1,5 +1,8 @@
 package dev.flattail.jobs;
 
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Map;
@@ -12,23 +15,28 @@ import tools.jackson.databind.JsonNode;
  * @param text compact JSON
  */
 public record StoredJson(@JsonValue @JsonRawValue String text) {
+  /** Documents may be older than the records that they are read as, and lack fields. */
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
+
+  private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {};
 
   /** The document of a record, or of a tree of plain Java values. */
   public static StoredJson of(Object value) {
-    return new StoredJson(Json.write(value));
+    return new StoredJson(MAPPER.writeValueAsString(value));
   }
 
   /** The document as a record; fields that it lacks are null or zero. */
   public <T> T as(Class<T> type) {
-    return Json.read(text, type);
+    return MAPPER.readValue(text, type);
   }
 
   public JsonNode tree() {
-    return Json.tree(text);
+    return MAPPER.readTree(text);
   }
 
   /** The document's fields in the order in which they were written. */
   public Map<String, Object> asMap() {
-    return Json.read(text);
+    return MAPPER.readValue(text, FIELDS);
   }
 }

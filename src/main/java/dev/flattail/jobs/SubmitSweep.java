@@ -68,8 +68,8 @@ class SubmitSweep {
     parameters.put("id", wanted);
     parameters.put("name", submission.name());
     parameters.put("owner", caller.get().owner());
-    parameters.put("base", Json.write(submission.base()));
-    parameters.put("grid", Json.write(submission.grid()));
+    parameters.put("base", StoredJson.of(submission.base()).text());
+    parameters.put("grid", StoredJson.of(submission.grid()).text());
     parameters.put("jobs", submission.points().size());
     UUID id =
         sql.query(
@@ -95,7 +95,7 @@ class SubmitSweep {
           new MapSqlParameterSource("sweep", sweep)
               .addValue("position", i)
               .addValue("job", jobs.get(i))
-              .addValue("values", Json.write(points.get(i).values())));
+              .addValue("values", StoredJson.of(points.get(i).values()).text()));
     }
     sql.batchUpdate(
         """

@@ -40,8 +40,8 @@ class SweepReads {
             (row, number) ->
                 new SweepTable(
                     sweep,
-                    Json.read(row.getString("base")),
-                    Json.read(row.getString("grid")),
+                    new StoredJson(row.getString("base")).asMap(),
+                    new StoredJson(row.getString("grid")).asMap(),
                     rows(id)))
         .single();
   }
@@ -102,7 +102,7 @@ class SweepReads {
               return new SweepRow(
                   row.getObject("job_id", UUID.class),
                   state(row, "state"),
-                  Json.read(row.getString("grid_values")),
+                  new StoredJson(row.getString("grid_values")).asMap(),
                   result == null ? null : new StoredJson(result));
             })
         .list();

@@ -39,7 +39,7 @@ public record EvaluateSpec(
     @Default("256") @AtLeast(1) @AtMost(65536) int batchSize,
     @Default("float32") Precision precision,
     @Default("[]") @MaxLength(100) List<Expectation> expect)
-    implements MeasurementSpec, Checked {
+    implements MeasurementSpec {
 
   @Override
   public EvaluateSpec withDataset(DatasetSpec other) {
@@ -71,10 +71,5 @@ public record EvaluateSpec(
         batchSize,
         precision,
         expect);
-  }
-
-  @Override
-  public void check(String pointer, Problems problems) {
-    Measurements.check(this, pointer, problems);
   }
 }

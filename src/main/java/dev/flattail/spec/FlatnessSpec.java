@@ -34,7 +34,7 @@ public record FlatnessSpec(
     @Default("256") @AtLeast(1) @AtMost(65536) int batchSize,
     @Default("float32") Precision precision,
     @Default("[]") @MaxLength(100) List<Expectation> expect)
-    implements MeasurementSpec, Checked {
+    implements MeasurementSpec {
 
   @Override
   public FlatnessSpec withDataset(DatasetSpec other) {
@@ -55,11 +55,5 @@ public record FlatnessSpec(
         batchSize,
         precision,
         expect);
-  }
-
-  @Override
-  public void check(String pointer, Problems problems) {
-    Measurements.check(this, pointer, problems);
-    Measurements.checkPrecision(precision, "differences of losses", pointer, problems);
   }
 }

@@ -49,7 +49,7 @@ public record HessianSpec(
     @Default("2048") @AtLeast(0) @AtMost(1048576) int memoryBudgetMiB,
     @Default("float32") Precision precision,
     @Default("[]") @MaxLength(100) List<Expectation> expect)
-    implements MeasurementSpec, Checked {
+    implements MeasurementSpec {
 
   /**
    * Largest and smallest eigenvalues.
@@ -87,11 +87,5 @@ public record HessianSpec(
         memoryBudgetMiB,
         precision,
         expect);
-  }
-
-  @Override
-  public void check(String pointer, Problems problems) {
-    Measurements.check(this, pointer, problems);
-    Measurements.checkPrecision(precision, "eigenvalues", pointer, problems);
   }
 }

@@ -39,7 +39,7 @@ public record LandscapeSpec(
     @Default("21") @AtLeast(3) @AtMost(501) int points,
     @Default("256") @AtLeast(1) @AtMost(65536) int batchSize,
     @Default("float32") Precision precision)
-    implements MeasurementSpec, Checked {
+    implements MeasurementSpec {
 
   /** Where the axes point. */
   public enum Directions {
@@ -70,24 +70,5 @@ public record LandscapeSpec(
         points,
         batchSize,
         precision);
-  }
-
-  @Override
-  public void check(String pointer, Problems problems) {
-    Measurements.check(this, pointer, problems);
-    if (problems.under(pointer + "/hessianJob") || problems.under(pointer + "/directions")) {
-      return;
-    }
-    if (directions == Directions.EIGENVECTORS && hessianJob == null) {
-      problems.add(
-          pointer + "/hessianJob",
-          "is required with directions eigenvectors: the id of a finished Hessian job on this"
-              + " model");
-    }
-    if (directions == Directions.RANDOM && hessianJob != null) {
-      problems.add(
-          pointer + "/hessianJob",
-          "must be left out with random directions; set /directions to eigenvectors to use it");
-    }
   }
 }

@@ -22,4 +22,22 @@ final class Measurements {
           "float32");
     }
   }
+
+  /** Eigenvectors come from a Hessian job, and random directions from none. */
+  static void checkDirections(LandscapeSpec spec, String pointer, Problems problems) {
+    if (problems.under(pointer + "/hessianJob") || problems.under(pointer + "/directions")) {
+      return;
+    }
+    if (spec.directions() == LandscapeSpec.Directions.EIGENVECTORS && spec.hessianJob() == null) {
+      problems.add(
+          pointer + "/hessianJob",
+          "is required with directions eigenvectors: the id of a finished Hessian job on this"
+              + " model");
+    }
+    if (spec.directions() == LandscapeSpec.Directions.RANDOM && spec.hessianJob() != null) {
+      problems.add(
+          pointer + "/hessianJob",
+          "must be left out with random directions; set /directions to eigenvectors to use it");
+    }
+  }
 }

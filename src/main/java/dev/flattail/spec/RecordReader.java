@@ -25,9 +25,26 @@ final class RecordReader {
   static final int LONGEST_LABEL_VALUE = 200;
 
   private final Problems problems;
+  private final Rules rules;
 
+  /** Reads records that hold their rules themselves, if they have any. */
   RecordReader(Problems problems) {
+    this(problems, (read, pointer, found) -> {});
+  }
+
+  /**
+   * @param rules what must hold beside the records' own rules
+   */
+  RecordReader(Problems problems, Rules rules) {
     this.problems = problems;
+    this.rules = rules;
+  }
+
+  /** Rules that look at whole records. */
+  @FunctionalInterface
+  interface Rules {
+    /** See {@link Checked#check}. */
+    void check(Record read, String pointer, Problems problems);
   }
 
   /**
@@ -60,6 +77,7 @@ final class RecordReader {
     if (read instanceof Checked checked) {
       checked.check(pointer, problems);
     }
+    rules.check(read, pointer, problems);
     return complete ? read : null;
   }
 

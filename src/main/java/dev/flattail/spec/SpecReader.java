@@ -44,7 +44,7 @@ public final class SpecReader {
       Class<? extends Record> type,
       Map<String, ? extends @Nullable Object> tree,
       Problems problems) {
-    Record spec = new RecordReader(problems).record(type, tree, "", "kind");
+    Record spec = new RecordReader(problems, SpecRules::check).record(type, tree, "", "kind");
     problems.throwIfAny();
     if (spec == null) {
       throw new IllegalStateException("a spec without problems was not read");

@@ -49,7 +49,7 @@ public record TrainSpec(
     @Default("{}") CheckpointSpec checkpoint,
     @Default("{}") EvaluationSpec evaluation,
     @Default("[]") @MaxLength(100) List<Expectation> expect)
-    implements JobSpec, Checked {
+    implements JobSpec {
 
   @Override
   public TrainSpec withDataset(DatasetSpec other) {
@@ -115,14 +115,5 @@ public record TrainSpec(
   private boolean isFirstStageEpoch(String checkpoint) {
     return checkpoint.startsWith("epoch-")
         && Integer.parseInt(checkpoint.substring("epoch-".length())) <= epochs;
-  }
-
-  @Override
-  public void check(String pointer, Problems problems) {
-    Milestones.check(schedule, epochs, pointer, problems);
-    Milestones.checkAverage(sharpness, epochs, pointer, problems);
-    TakenCosines.check(loss, model, pointer + "/loss", problems);
-    Stage2Checks.check(this, problems);
-    MethodChecks.check(this, problems);
   }
 }

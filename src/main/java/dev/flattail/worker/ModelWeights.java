@@ -67,7 +67,7 @@ final class ModelWeights {
       case ModelSource.OfJob of -> {
         dev.flattail.jobs.Artifact artifact = artifact(of.job(), of.checkpoint(), "/model");
         Job job = jobs.get(UUID.fromString(of.job()));
-        TrainSpec trained = (TrainSpec) SpecReader.readStored(job.spec());
+        TrainSpec trained = (TrainSpec) SpecReader.readStored(job.spec().asMap());
         fetch(artifact, file);
         yield new Described(
             file,

@@ -44,7 +44,7 @@ final class SpecWork implements Work {
 
   @Override
   public boolean run(JobContext context, Path scratch) throws IOException, InterruptedException {
-    return switch (SpecReader.readStored(context.lease().job().spec())) {
+    return switch (SpecReader.readStored(context.lease().job().spec().asMap())) {
       case TrainSpec train -> new TrainJob(context, train, scratch).run();
       case EvaluateSpec evaluate -> new EvaluateJob(context, evaluate, scratch).run();
       case HessianSpec hessian -> new HessianJob(context, hessian, scratch).run();

@@ -31,7 +31,7 @@ class DroppedPresetTest {
     http = new Http(port);
     fixtures = new JobFixtures(jobs, queue, store);
     trained = training();
-    assertThat(jobs.get(trained).spec()).containsEntry("preset", DROPPED);
+    assertThat(jobs.get(trained).spec().asMap()).containsEntry("preset", DROPPED);
   }
 
   private UUID training() throws IOException {

@@ -35,8 +35,8 @@ class SubmitTest extends QueueFixture {
                     "00-trace-span-01"))
             .job();
 
-    assertThat(job.spec()).containsExactlyEntriesOf(spec);
-    assertThat(job.submittedSpec()).isEqualTo(Map.of("kind", "train"));
+    assertThat(job.spec().asMap()).containsExactlyEntriesOf(spec);
+    assertThat(job.submittedSpec()).isEqualTo(StoredJson.of(Map.of("kind", "train")));
     assertThat(job.name()).isEqualTo("näme");
     assertThat(job.labels()).isEqualTo(Map.of("team", "vision"));
     assertThat(job.priority()).isEqualTo(7);

@@ -105,7 +105,7 @@ class DroppedPresetTest {
                 "schedule",
                 Map.of("type", "constant")));
     Job job = submit(spec.withDataset(datasets.resolve(Objects.requireNonNull(spec.dataset()))));
-    assertThat(job.spec()).containsEntry("preset", "dropped/preset");
+    assertThat(job.spec().asMap()).containsEntry("preset", "dropped/preset");
     return job;
   }
 

@@ -46,7 +46,7 @@ final class NoOpWork implements Work {
   @Override
   public boolean run(JobContext context, Path scratch) throws IOException, InterruptedException {
     Lease lease = context.lease();
-    Map<String, Object> spec = lease.job().spec();
+    Map<String, Object> spec = lease.job().spec().asMap();
     int steps = number(spec, "steps", 1);
     List<String> chain = resumed(context, scratch);
     lease.startAfter(chain.size());
