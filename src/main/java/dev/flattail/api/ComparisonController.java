@@ -85,7 +85,7 @@ class ComparisonController {
     response
         .eTag(ETags.quoted(tag))
         .header(HttpHeaders.CACHE_CONTROL, "no-cache")
-        .header(PlotsController.CONTENT_SECURITY_POLICY, PlotsController.NO_SCRIPTS);
+        .header(PicturePolicy.HEADER, PicturePolicy.NO_SCRIPTS);
     return ETags.noneMatchHits(ifNoneMatch, tag)
         ? response.build()
         : response

@@ -19,11 +19,6 @@ import org.springframework.web.bind.annotation.RestController;
 /** Plots, which workers publish as artifacts {@code plots/<name>.<format>}. */
 @RestController
 class PlotsController {
-  static final String CONTENT_SECURITY_POLICY = "Content-Security-Policy";
-
-  /** A plot is our own, but it shows names that callers chose: no script may run in it. */
-  static final String NO_SCRIPTS = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
-
   private static final List<String> FORMATS = List.of("svg", "png");
 
   private final Jobs jobs;
@@ -49,7 +44,7 @@ class PlotsController {
             ? jobs.artifact(job.id(), ResultFiles.plot(name, format))
             : Optional.empty();
     Artifact artifact = plot.orElseThrow(() -> missing(job, name, format));
-    response.setHeader(CONTENT_SECURITY_POLICY, NO_SCRIPTS);
+    response.setHeader(PicturePolicy.HEADER, PicturePolicy.NO_SCRIPTS);
     ByteServing.serveInline(request, response, stored.of(artifact, file));
   }
 
