@@ -11,7 +11,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.flattail.spec.SpecReader;
+import dev.flattail.jobspec.read.SpecReader;
 import java.util.Map;
 
 /** The arrows of docs/architecture.md: which package may use which. */
@@ -21,23 +21,23 @@ class ArchitectureTest {
   private static final String NULLNESS = "org.jspecify..";
 
   @ArchTest
-  static final ArchRule specUsesTheJdkAlone =
+  static final ArchRule jobspecUsesTheJdkAlone =
       classes()
-          .that(resideInAPackage("dev.flattail.spec.."))
+          .that(resideInAPackage("dev.flattail.jobspec.."))
           .should()
           .onlyDependOnClassesThat(
               resideInAnyPackage(
-                  "dev.flattail.spec..", JDK, NULLNESS, "com.fasterxml.jackson.annotation.."));
+                  "dev.flattail.jobspec..", JDK, NULLNESS, "com.fasterxml.jackson.annotation.."));
 
   @ArchTest
-  static final ArchRule engineUsesSpecAndDjlAlone =
+  static final ArchRule engineUsesJobspecAndDjlAlone =
       classes()
           .that(resideInAPackage("dev.flattail.engine.."))
           .should()
           .onlyDependOnClassesThat(
               resideInAnyPackage(
                   "dev.flattail.engine..",
-                  "dev.flattail.spec..",
+                  "dev.flattail.jobspec..",
                   "dev.flattail.results..",
                   "dev.flattail.architecture..",
                   "dev.flattail.images..",
@@ -50,13 +50,13 @@ class ArchitectureTest {
                   "org.slf4j.."));
 
   @ArchTest
-  static final ArchRule architecturesUseTheJdkAndSpecAlone =
+  static final ArchRule architecturesUseTheJdkAndJobspecAlone =
       classes()
           .that(resideInAPackage("dev.flattail.architecture.."))
           .should()
           .onlyDependOnClassesThat(
               resideInAnyPackage(
-                  "dev.flattail.architecture..", "dev.flattail.spec..", JDK, NULLNESS));
+                  "dev.flattail.architecture..", "dev.flattail.jobspec..", JDK, NULLNESS));
 
   @ArchTest
   static final ArchRule imagesUseTheJdkAndRandomAlone =
@@ -163,10 +163,11 @@ class ArchitectureTest {
           .dependOnClassesThat(resideInAPackage("software.amazon.."));
 
   @ArchTest
-  static final ArchRule datasetsArrow = mayUse("datasets", "spec", "access", "artifacts", "images");
+  static final ArchRule datasetsArrow =
+      mayUse("datasets", "jobspec", "access", "artifacts", "images");
 
-  @ArchTest static final ArchRule jobsArrow = mayUse("jobs", "access");
-  @ArchTest static final ArchRule presetsArrow = mayUse("presets", "spec");
+  @ArchTest static final ArchRule jobsArrow = mayUse("jobs", "access", "scheduling");
+  @ArchTest static final ArchRule presetsArrow = mayUse("presets", "jobspec");
 
   @ArchTest
   static final ArchRule submittedSpecsAreReadWithTheirPresets =
@@ -181,7 +182,7 @@ class ArchitectureTest {
   static final ArchRule workerArrow =
       mayUse(
           "worker",
-          "spec",
+          "jobspec",
           "results",
           "csv",
           "jobs",
@@ -197,8 +198,9 @@ class ArchitectureTest {
       mayUse(
           "api",
           "access",
+          "submission",
           "jobs",
-          "spec",
+          "jobspec",
           "presets",
           "results",
           "csv",
@@ -229,7 +231,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule observabilityArrow =
-      mayUse("observability", "jobs", "worker", "engine", "spec");
+      mayUse("observability", "jobs", "worker", "engine", "jobspec");
 
   @ArchTest
   static final ArchRule metricsStayInObservability =
@@ -240,11 +242,101 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(resideInAPackage("io.micrometer.core.."));
 
-  @ArchTest static final ArchRule housekeepingArrow = mayUse("housekeeping", "jobs", "artifacts");
+  @ArchTest static final ArchRule schedulingArrow = mayUse("scheduling");
+
+  @ArchTest
+  static final ArchRule housekeepingArrow =
+      mayUse("housekeeping", "jobs", "artifacts", "scheduling");
+
+  @ArchTest
+  static final ArchRule submissionArrow =
+      mayUse(
+          "submission",
+          "access",
+          "architecture",
+          "artifacts",
+          "datasets",
+          "images",
+          "jobs",
+          "jobspec",
+          "presets",
+          "results",
+          "safetensors");
+
+  @ArchTest
+  static final ArchRule rulesOfSpecsAreCalledByTheirReader =
+      closed("jobspec.rules", "jobspec.read");
+
+  @ArchTest static final ArchRule declarationsKnowNoSpecs = mayUse("jobspec.schema");
+
+  @ArchTest
+  static final ArchRule specsKnowNeitherRulesNorReader = withinOwn("jobspec", "jobspec.schema");
+
+  @ArchTest
+  static final ArchRule rulesKnowNoReader = mayUse("jobspec.rules", "jobspec", "jobspec.schema");
+
+  @ArchTest static final ArchRule theQueueIsClosed = closed("jobs.queue", "jobs");
+
+  @ArchTest static final ArchRule theQueuesTablesAreClosed = closed("jobs.store", "jobs");
+
+  @ArchTest static final ArchRule notificationsAreClosed = closed("jobs.notify", "jobs");
+
+  @ArchTest
+  static final ArchRule theQueuesRoomsHaveNoCycles =
+      slices().matching("dev.flattail.jobs.(*)..").should().beFreeOfCycles();
+
+  @ArchTest static final ArchRule theFaceOfTheQueueKnowsNoRoom = withinOwn("jobs");
+
+  @ArchTest static final ArchRule httpStaysInTheApi = closed("api.http", "api");
+
+  @ArchTest static final ArchRule comparisonsAreClosed = closed("api.compare", "api.compare");
+
+  @ArchTest static final ArchRule unpackingIsClosed = closed("datasets.upload", "datasets");
+
+  @ArchTest static final ArchRule builtInDataSetsAreClosed = closed("datasets.builtin", "datasets");
+
+  @ArchTest
+  static final ArchRule methodsStayInTraining = closed("engine.train.method", "engine.train");
+
+  @ArchTest
+  static final ArchRule stagesStayInTraining = closed("engine.train.stage", "engine.train");
+
+  @ArchTest
+  static final ArchRule methodsKnowNoStages =
+      noClasses()
+          .that(resideInAPackage("dev.flattail.engine.train.method.."))
+          .should()
+          .dependOnClassesThat(resideInAPackage("dev.flattail.engine.train.stage.."));
 
   @ArchTest
   static final ArchRule noCycles =
       slices().matching("dev.flattail.(*)..").should().beFreeOfCycles();
+
+  /** Nobody outside {@code within} uses {@code room}. */
+  private static ArchRule closed(String room, String within) {
+    return noClasses()
+        .that(resideInAPackage("dev.flattail.."))
+        .and()
+        .resideOutsideOfPackages("dev.flattail." + room + "..", "dev.flattail." + within + "..")
+        .should()
+        .dependOnClassesThat(resideInAPackage("dev.flattail." + room + ".."));
+  }
+
+  /** The classes of {@code room} itself use of its parts {@code parts} alone. */
+  private static ArchRule withinOwn(String room, String... parts) {
+    String[] allowed = new String[parts.length + 1];
+    allowed[0] = "dev.flattail." + room;
+    for (int i = 0; i < parts.length; i++) {
+      allowed[i + 1] = "dev.flattail." + parts[i] + "..";
+    }
+    return noClasses()
+        .that(resideInAPackage("dev.flattail." + room))
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("dev.flattail." + room + "..")
+                .and(
+                    com.tngtech.archunit.base.DescribedPredicate.not(resideInAnyPackage(allowed))));
+  }
 
   /** Of Flattail's own packages, {@code from} may use {@code targets} alone. */
   private static ArchRule mayUse(String from, String... targets) {

@@ -2,8 +2,8 @@ package dev.flattail.bench;
 
 import dev.flattail.engine.data.augment.Augmentation;
 import dev.flattail.images.RgbImage;
+import dev.flattail.jobspec.AugmentationSpec;
 import dev.flattail.random.KeyedRandom;
-import dev.flattail.spec.AugmentationSpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -12,9 +12,9 @@ import dev.flattail.engine.tensor.ClassPairs;
 import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
-import dev.flattail.spec.ArbCounts;
-import dev.flattail.spec.ImbalanceSpec;
-import dev.flattail.spec.LossSpec;
+import dev.flattail.jobspec.ArbCounts;
+import dev.flattail.jobspec.ImbalanceSpec;
+import dev.flattail.jobspec.LossSpec;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 

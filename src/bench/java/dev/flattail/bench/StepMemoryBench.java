@@ -3,7 +3,7 @@ package dev.flattail.bench;
 import ai.djl.Device;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
-import dev.flattail.spec.Arch;
+import dev.flattail.jobspec.Arch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,8 @@
 package dev.flattail.api;
 
+import dev.flattail.api.http.ByteServing;
+import dev.flattail.api.http.JobIds;
+import dev.flattail.api.http.StoredBytes;
 import dev.flattail.api.problem.Problem;
 import dev.flattail.api.problem.ProblemException;
 import dev.flattail.api.problem.ProblemKind;
@@ -7,9 +10,10 @@ import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.Checkpoint;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.Jobs;
-import dev.flattail.spec.JobSpec;
-import dev.flattail.spec.SpecReader;
-import dev.flattail.spec.TrainSpec;
+import dev.flattail.jobspec.JobSpec;
+import dev.flattail.jobspec.TrainSpec;
+import dev.flattail.jobspec.read.SpecReader;
+import dev.flattail.submission.NoBestCheckpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

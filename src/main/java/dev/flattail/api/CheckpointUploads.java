@@ -1,5 +1,6 @@
 package dev.flattail.api;
 
+import dev.flattail.api.http.RequestBody;
 import dev.flattail.api.problem.Problem;
 import dev.flattail.api.problem.ProblemKind;
 import dev.flattail.artifacts.UploadedCheckpoint;

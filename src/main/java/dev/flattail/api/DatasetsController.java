@@ -1,5 +1,8 @@
 package dev.flattail.api;
 
+import dev.flattail.api.http.JsonBodies;
+import dev.flattail.api.http.Page;
+import dev.flattail.api.http.RequestBody;
 import dev.flattail.api.problem.Problem;
 import dev.flattail.api.problem.ProblemKind;
 import dev.flattail.datasets.Dataset;

@@ -1,5 +1,7 @@
 package dev.flattail.api;
 
+import dev.flattail.api.http.JobIds;
+import dev.flattail.api.http.Parameters;
 import dev.flattail.jobs.EventBatch;
 import dev.flattail.jobs.JobEvent;
 import dev.flattail.jobs.Jobs;

@@ -1,8 +1,10 @@
 package dev.flattail.api;
 
+import dev.flattail.api.http.Parameters;
 import dev.flattail.jobs.JobFilter;
 import dev.flattail.jobs.JobState;
-import dev.flattail.spec.SpecReader;
+import dev.flattail.jobspec.read.SpecReader;
+import dev.flattail.submission.Uuids;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

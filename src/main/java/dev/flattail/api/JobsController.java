@@ -1,10 +1,19 @@
 package dev.flattail.api;
 
+import dev.flattail.api.http.ETags;
+import dev.flattail.api.http.IdempotencyHeader;
+import dev.flattail.api.http.JobIds;
+import dev.flattail.api.http.JsonBodies;
+import dev.flattail.api.http.Page;
+import dev.flattail.api.http.Parameters;
+import dev.flattail.api.http.Prefer;
+import dev.flattail.api.http.TraceParent;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobPage;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Submitted;
+import dev.flattail.submission.Submissions;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;

@@ -1,5 +1,8 @@
 package dev.flattail.api;
 
+import dev.flattail.api.http.JobIds;
+import dev.flattail.api.http.MediaTypes;
+import dev.flattail.api.http.Negotiation;
 import dev.flattail.csv.RecordColumns;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.LogLine;

@@ -1,5 +1,9 @@
 package dev.flattail.api;
 
+import dev.flattail.api.http.ByteServing;
+import dev.flattail.api.http.JobIds;
+import dev.flattail.api.http.PicturePolicy;
+import dev.flattail.api.http.StoredBytes;
 import dev.flattail.api.problem.Problem;
 import dev.flattail.api.problem.ProblemKind;
 import dev.flattail.jobs.Artifact;

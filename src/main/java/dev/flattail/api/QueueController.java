@@ -1,12 +1,12 @@
 package dev.flattail.api;
 
+import dev.flattail.api.http.JsonBodies;
 import dev.flattail.api.problem.SpecProblems;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.LabelLimit;
 import dev.flattail.jobs.QueueControl;
 import dev.flattail.jobs.QueueDepth;
-import dev.flattail.spec.InvalidSpec;
-import dev.flattail.spec.QueueLimits;
+import dev.flattail.jobspec.schema.InvalidSpec;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.LinkedHashMap;

@@ -1,5 +1,10 @@
 package dev.flattail.api;
 
+import dev.flattail.api.http.ByteServing;
+import dev.flattail.api.http.JobIds;
+import dev.flattail.api.http.MediaTypes;
+import dev.flattail.api.http.Negotiation;
+import dev.flattail.api.http.StoredBytes;
 import dev.flattail.api.problem.Problem;
 import dev.flattail.api.problem.ProblemKind;
 import dev.flattail.jobs.Artifact;

@@ -1,6 +1,7 @@
 package dev.flattail.api;
 
 import dev.flattail.access.QuotaExceeded;
+import dev.flattail.api.http.RequestBody;
 import dev.flattail.api.problem.KnownProblems;
 import dev.flattail.api.problem.Problem;
 import dev.flattail.api.problem.ProblemKind;
@@ -17,8 +18,8 @@ import dev.flattail.jobs.InvalidCursor;
 import dev.flattail.jobs.JobChanged;
 import dev.flattail.jobs.JobConflict;
 import dev.flattail.jobs.JobNotFound;
-import dev.flattail.jobs.SweepNotFound;
-import dev.flattail.jobs.SweepOver;
+import dev.flattail.jobs.sweeps.SweepNotFound;
+import dev.flattail.jobs.sweeps.SweepOver;
 import dev.flattail.safetensors.SafetensorsException;
 import dev.flattail.security.UnknownToken;
 import java.util.regex.Pattern;

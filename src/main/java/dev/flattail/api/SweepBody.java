@@ -2,9 +2,9 @@ package dev.flattail.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.flattail.jobs.StoredJson;
-import dev.flattail.jobs.Sweep;
-import dev.flattail.jobs.SweepRow;
-import dev.flattail.jobs.SweepTable;
+import dev.flattail.jobs.sweeps.Sweep;
+import dev.flattail.jobs.sweeps.SweepRow;
+import dev.flattail.jobs.sweeps.SweepTable;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,8 +2,9 @@ package dev.flattail.api;
 
 import dev.flattail.csv.Csv;
 import dev.flattail.jobs.StoredJson;
-import dev.flattail.jobs.SweepRow;
-import dev.flattail.jobs.SweepTable;
+import dev.flattail.jobs.sweeps.SweepRow;
+import dev.flattail.jobs.sweeps.SweepTable;
+import dev.flattail.submission.sweeps.SweepNames;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,9 +1,18 @@
 package dev.flattail.api;
 
-import dev.flattail.jobs.SubmittedSweep;
-import dev.flattail.jobs.SweepPage;
-import dev.flattail.jobs.SweepTable;
-import dev.flattail.jobs.Sweeps;
+import dev.flattail.api.http.IdempotencyHeader;
+import dev.flattail.api.http.JobIds;
+import dev.flattail.api.http.JsonBodies;
+import dev.flattail.api.http.MediaTypes;
+import dev.flattail.api.http.Negotiation;
+import dev.flattail.api.http.Page;
+import dev.flattail.api.http.Parameters;
+import dev.flattail.api.http.TraceParent;
+import dev.flattail.jobs.sweeps.SubmittedSweep;
+import dev.flattail.jobs.sweeps.SweepPage;
+import dev.flattail.jobs.sweeps.SweepTable;
+import dev.flattail.jobs.sweeps.Sweeps;
+import dev.flattail.submission.sweeps.SweepSubmissions;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;

@@ -1,13 +1,15 @@
 package dev.flattail.api;
 
 import dev.flattail.access.Scope;
+import dev.flattail.api.http.JobIds;
+import dev.flattail.api.http.JsonBodies;
+import dev.flattail.api.http.Page;
 import dev.flattail.api.problem.Problem;
 import dev.flattail.api.problem.ProblemKind;
 import dev.flattail.api.problem.SpecProblems;
+import dev.flattail.jobspec.schema.InvalidSpec;
 import dev.flattail.security.AccessTokens;
 import dev.flattail.security.IssuedToken;
-import dev.flattail.spec.InvalidSpec;
-import dev.flattail.spec.TokenRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;

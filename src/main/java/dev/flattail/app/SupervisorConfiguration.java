@@ -4,7 +4,7 @@ import dev.flattail.app.supervisor.ChildLog;
 import dev.flattail.app.supervisor.ParentWatch;
 import dev.flattail.app.supervisor.WorkerCommand;
 import dev.flattail.app.supervisor.WorkerSupervisor;
-import dev.flattail.jobs.LeaseReaper;
+import dev.flattail.jobs.lease.DeadWorkers;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
@@ -23,11 +23,11 @@ class SupervisorConfiguration {
       FlattailProperties properties,
       ConfigurableEnvironment environment,
       JdbcConnectionDetails database,
-      LeaseReaper reaper) {
+      DeadWorkers dead) {
     ChildSettings settings = new ChildSettings(environment, database);
     return new WorkerSupervisor(
         new WorkerCommand(Flattail.class, properties.worker().jvmOptions(), settings::json),
-        reaper::workerDied,
+        dead::workerDied,
         StringUtils.hasText(environment.getProperty("logging.structured.format.console"))
             ? ChildLog.structured(System.out)
             : ChildLog.plain());

@@ -1,9 +1,9 @@
 package dev.flattail.architecture;
 
-import dev.flattail.spec.Arch;
-import dev.flattail.spec.Classifier;
-import dev.flattail.spec.Heads;
-import dev.flattail.spec.ModelSpec;
+import dev.flattail.jobspec.Arch;
+import dev.flattail.jobspec.Classifier;
+import dev.flattail.jobspec.Heads;
+import dev.flattail.jobspec.ModelSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.flattail.architecture;
 
-import dev.flattail.spec.ModelSpec;
-import dev.flattail.spec.TrainSpec;
+import dev.flattail.jobspec.ModelSpec;
+import dev.flattail.jobspec.TrainSpec;
 import java.util.Collection;
 
 /** What the checkpoints of a training are. */

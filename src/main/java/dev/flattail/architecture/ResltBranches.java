@@ -1,6 +1,6 @@
 package dev.flattail.architecture;
 
-import dev.flattail.spec.Heads;
+import dev.flattail.jobspec.Heads;
 import java.util.List;
 
 /**

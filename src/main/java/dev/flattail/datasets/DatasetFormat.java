@@ -23,7 +23,7 @@ public enum DatasetFormat {
     this.jsonName = jsonName;
   }
 
-  static DatasetFormat of(CifarFormat format) {
+  public static DatasetFormat of(CifarFormat format) {
     return switch (format) {
       case CIFAR10 -> CIFAR10;
       case CIFAR100 -> CIFAR100;

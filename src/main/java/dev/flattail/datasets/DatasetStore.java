@@ -1,5 +1,6 @@
 package dev.flattail.datasets;
 
+import dev.flattail.datasets.upload.Staging;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -17,9 +18,9 @@ import java.nio.file.StandardCopyOption;
  *   <li>{@code pixels*.bin}: decoded images, see {@link dev.flattail.images.PackedImages}
  * </ul>
  */
-final class DatasetStore {
+public final class DatasetStore {
   static final String REGISTERED = ".registered";
-  static final String FILES = "files";
+  public static final String FILES = "files";
   static final String MANIFEST = "manifest.sha256";
   static final String PIXELS = "pixels.bin";
 
@@ -28,11 +29,11 @@ final class DatasetStore {
   /**
    * @param dir the data directory
    */
-  DatasetStore(Path dir) {
+  public DatasetStore(Path dir) {
     this.registered = dir.resolve(REGISTERED);
   }
 
-  Staging stage() throws IOException {
+  public Staging stage() throws IOException {
     return Staging.below(registered.resolve(".staging"));
   }
 

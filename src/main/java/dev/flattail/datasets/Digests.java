@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /** Hashes of files in lower-case hexadecimal. */
-final class Digests {
+public final class Digests {
   private Digests() {}
 
   static String sha256(Path file) throws IOException {
@@ -14,7 +14,7 @@ final class Digests {
   }
 
   /** Only to compare with published checksums. */
-  static String md5(Path file) throws IOException {
+  public static String md5(Path file) throws IOException {
     return of(DigestUtils.getMd5Digest(), file);
   }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 of the content
  * @param imageSize null when the images differ in size, or have not been read
  */
-record Inspection(
+public record Inspection(
     DatasetFormat format,
     Content content,
     String sha256,
@@ -76,7 +76,7 @@ record Inspection(
         classes(lists.classNames(), lists.trainCounts(), lists.testCounts()));
   }
 
-  static Inspection ofCifar(CifarFiles cifar, Path root) throws IOException {
+  public static Inspection ofCifar(CifarFiles cifar, Path root) throws IOException {
     return new Inspection(
         DatasetFormat.of(cifar.format()),
         Manifest.ofFiles(cifar.files(), root),
@@ -117,7 +117,7 @@ record Inspection(
     return classes;
   }
 
-  Dataset toDataset(String name) {
+  public Dataset toDataset(String name) {
     return new Dataset(name, format, sha256, imageSize, classes);
   }
 }

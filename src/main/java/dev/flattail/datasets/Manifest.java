@@ -1,5 +1,6 @@
 package dev.flattail.datasets;
 
+import dev.flattail.datasets.upload.EntryPath;
 import dev.flattail.images.InvalidImages;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,10 @@
 package dev.flattail.datasets;
 
 import dev.flattail.artifacts.StorageFullException;
+import dev.flattail.datasets.upload.Archives;
+import dev.flattail.datasets.upload.Staging;
+import dev.flattail.datasets.upload.StoredArchives;
+import dev.flattail.datasets.upload.UnpackLimits;
 import dev.flattail.images.ImageLists;
 import dev.flattail.images.InvalidImages;
 import dev.flattail.images.ListNames;

@@ -16,7 +16,7 @@ public enum UploadFormat {
   }
 
   /** How names of such files end, without the dot. */
-  String suffix() {
+  public String suffix() {
     return suffix;
   }
 

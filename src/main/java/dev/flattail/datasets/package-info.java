@@ -1,6 +1,7 @@
 /**
- * Registry of data sets: built-in ones, uploads, safe unpacking, checksums. May use {@code spec},
- * {@code artifacts} and {@code images}. {@link dev.flattail.datasets.Datasets} is the way in.
+ * Registry of data sets: built-in ones, uploads, safe unpacking, checksums. May use {@code
+ * jobspec}, {@code artifacts} and {@code images}. {@link dev.flattail.datasets.Datasets} is the way
+ * in.
  */
 @NullMarked
 package dev.flattail.datasets;

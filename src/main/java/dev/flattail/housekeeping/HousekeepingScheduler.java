@@ -1,6 +1,6 @@
 package dev.flattail.housekeeping;
 
-import dev.flattail.jobs.PeriodicTasks;
+import dev.flattail.scheduling.PeriodicTasks;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

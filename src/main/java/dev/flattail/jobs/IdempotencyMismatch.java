@@ -6,7 +6,7 @@ import java.util.UUID;
 public final class IdempotencyMismatch extends RuntimeException {
   private final UUID first;
 
-  IdempotencyMismatch(String key, String noun, UUID first) {
+  public IdempotencyMismatch(String key, String noun, UUID first) {
     super(
         "Idempotency-Key '%s' was used before with another body, for %s %s; use a new key for a new request"
             .formatted(key, noun, first));

@@ -2,7 +2,7 @@ package dev.flattail.jobs;
 
 /** A list cursor that no list answered. */
 public final class InvalidCursor extends IllegalArgumentException {
-  InvalidCursor(String cursor) {
+  public InvalidCursor(String cursor) {
     super(
         "cursor '"
             + cursor

@@ -4,7 +4,7 @@ package dev.flattail.jobs;
 public final class JobChanged extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  JobChanged() {
+  public JobChanged() {
     super("the job has changed since the ETag in If-Match; read it again and decide anew");
   }
 }

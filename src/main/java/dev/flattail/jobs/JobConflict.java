@@ -4,7 +4,7 @@ package dev.flattail.jobs;
 public final class JobConflict extends RuntimeException {
   private final JobState state;
 
-  JobConflict(JobState state, String message) {
+  public JobConflict(JobState state, String message) {
     super(message);
     this.state = state;
   }

@@ -1,5 +1,6 @@
 package dev.flattail.jobs;
 
+import dev.flattail.jobs.queue.LeaseReaper;
 import java.time.Duration;
 import java.util.function.Predicate;
 import java.util.function.Supplier;

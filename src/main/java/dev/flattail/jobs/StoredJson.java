@@ -1,12 +1,12 @@
 package dev.flattail.jobs;
 
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Map;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A JSON document as the queue keeps it. The queue does not look inside; whoever knows the type of

@@ -1,10 +1,10 @@
 package dev.flattail.presets;
 
-import dev.flattail.spec.InvalidSpec;
-import dev.flattail.spec.JobSpec;
-import dev.flattail.spec.SpecProblem;
-import dev.flattail.spec.SpecReader;
-import dev.flattail.spec.TrainDefaults;
+import dev.flattail.jobspec.JobSpec;
+import dev.flattail.jobspec.read.SpecReader;
+import dev.flattail.jobspec.read.TrainDefaults;
+import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.SpecProblem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

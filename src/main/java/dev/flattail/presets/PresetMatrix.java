@@ -1,9 +1,9 @@
 package dev.flattail.presets;
 
-import dev.flattail.spec.InvalidSpec;
-import dev.flattail.spec.Nearest;
-import dev.flattail.spec.SpecReader;
-import dev.flattail.spec.TrainSpec;
+import dev.flattail.jobspec.TrainSpec;
+import dev.flattail.jobspec.read.SpecReader;
+import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.Nearest;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Collection;

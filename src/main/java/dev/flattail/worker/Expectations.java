@@ -1,9 +1,9 @@
 package dev.flattail.worker;
 
+import dev.flattail.jobspec.Expectation;
 import dev.flattail.results.ExpectationOutcome;
 import dev.flattail.results.Judgement;
 import dev.flattail.results.Verdict;
-import dev.flattail.spec.Expectation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

@@ -6,9 +6,9 @@ import dev.flattail.engine.StopSignal;
 import dev.flattail.images.LabelledImages;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.Jobs;
-import dev.flattail.jobs.Lease;
-import dev.flattail.jobs.Publication;
-import dev.flattail.spec.DatasetSpec;
+import dev.flattail.jobs.lease.Lease;
+import dev.flattail.jobs.lease.Publication;
+import dev.flattail.jobspec.DatasetSpec;
 
 /** What work on one claimed job needs from around it. */
 record JobContext(

@@ -1,6 +1,6 @@
 package dev.flattail.worker;
 
-import dev.flattail.jobs.Lease;
+import dev.flattail.jobs.lease.Lease;
 import java.util.List;
 
 /** The job's own log, for the user. */

@@ -1,11 +1,11 @@
 package dev.flattail.worker;
 
+import dev.flattail.jobspec.FlatnessSpec;
+import dev.flattail.jobspec.LandscapeSpec;
 import dev.flattail.plot.FlatnessPlot;
 import dev.flattail.plot.Plot;
 import dev.flattail.plot.SurfacePlot;
 import dev.flattail.results.FlatnessResult;
-import dev.flattail.spec.FlatnessSpec;
-import dev.flattail.spec.LandscapeSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

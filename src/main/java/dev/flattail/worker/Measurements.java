@@ -4,9 +4,9 @@ import dev.flattail.engine.data.MeasuredSplit;
 import dev.flattail.engine.evaluate.TrainedModel;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.NumberFormat;
-import dev.flattail.spec.DatasetSpec;
-import dev.flattail.spec.InvalidSpec;
-import dev.flattail.spec.MeasurementSpec;
+import dev.flattail.jobspec.DatasetSpec;
+import dev.flattail.jobspec.MeasurementSpec;
+import dev.flattail.jobspec.schema.InvalidSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 

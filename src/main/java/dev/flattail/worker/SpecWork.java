@@ -2,12 +2,12 @@ package dev.flattail.worker;
 
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.images.DecodingThreads;
-import dev.flattail.spec.EvaluateSpec;
-import dev.flattail.spec.FlatnessSpec;
-import dev.flattail.spec.HessianSpec;
-import dev.flattail.spec.LandscapeSpec;
-import dev.flattail.spec.SpecReader;
-import dev.flattail.spec.TrainSpec;
+import dev.flattail.jobspec.EvaluateSpec;
+import dev.flattail.jobspec.FlatnessSpec;
+import dev.flattail.jobspec.HessianSpec;
+import dev.flattail.jobspec.LandscapeSpec;
+import dev.flattail.jobspec.TrainSpec;
+import dev.flattail.jobspec.read.SpecReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.slf4j.Logger;

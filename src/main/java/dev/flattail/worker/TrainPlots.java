@@ -1,6 +1,7 @@
 package dev.flattail.worker;
 
 import dev.flattail.engine.evaluate.Evaluation;
+import dev.flattail.jobspec.Thresholds;
 import dev.flattail.plot.AccuracyPlot;
 import dev.flattail.plot.ClassAccuracyPlot;
 import dev.flattail.plot.ClassGradientsPlot;
@@ -11,7 +12,6 @@ import dev.flattail.plot.RatesPlot;
 import dev.flattail.results.ClassGradients;
 import dev.flattail.results.EpochRow;
 import dev.flattail.results.PlotNames;
-import dev.flattail.spec.Thresholds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

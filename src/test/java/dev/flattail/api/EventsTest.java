@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.jobs.Jobs;
-import dev.flattail.jobs.Lease;
 import dev.flattail.jobs.Progress;
-import dev.flattail.jobs.Publication;
-import dev.flattail.jobs.WorkerQueue;
+import dev.flattail.jobs.lease.Lease;
+import dev.flattail.jobs.lease.Publication;
+import dev.flattail.jobs.lease.WorkerQueue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.flattail.SmallDisk;
 import dev.flattail.UsesPostgres;
 import dev.flattail.app.Flattail;
-import dev.flattail.spec.Arch;
+import dev.flattail.jobspec.Arch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,12 +3,12 @@ package dev.flattail.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flattail.artifacts.ArtifactStore;
-import dev.flattail.jobs.Failure;
 import dev.flattail.jobs.FailureCause;
 import dev.flattail.jobs.Jobs;
-import dev.flattail.jobs.Lease;
-import dev.flattail.jobs.Publication;
-import dev.flattail.jobs.WorkerQueue;
+import dev.flattail.jobs.lease.Failure;
+import dev.flattail.jobs.lease.Lease;
+import dev.flattail.jobs.lease.Publication;
+import dev.flattail.jobs.lease.WorkerQueue;
 import dev.flattail.results.SpectrumEntry;
 import java.io.IOException;
 import java.util.List;

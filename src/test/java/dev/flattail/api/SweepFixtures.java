@@ -1,17 +1,17 @@
 package dev.flattail.api;
 
-import dev.flattail.jobs.Failure;
 import dev.flattail.jobs.FailureCause;
-import dev.flattail.jobs.Lease;
-import dev.flattail.jobs.Publication;
 import dev.flattail.jobs.Submission;
-import dev.flattail.jobs.SweepRow;
-import dev.flattail.jobs.SweepSubmission;
-import dev.flattail.jobs.Sweeps;
-import dev.flattail.jobs.WorkerInfo;
-import dev.flattail.jobs.WorkerQueue;
-import dev.flattail.spec.SpecReader;
-import dev.flattail.spec.SpecWriter;
+import dev.flattail.jobs.lease.Failure;
+import dev.flattail.jobs.lease.Lease;
+import dev.flattail.jobs.lease.Publication;
+import dev.flattail.jobs.lease.WorkerInfo;
+import dev.flattail.jobs.lease.WorkerQueue;
+import dev.flattail.jobs.sweeps.SweepRow;
+import dev.flattail.jobs.sweeps.SweepSubmission;
+import dev.flattail.jobs.sweeps.Sweeps;
+import dev.flattail.jobspec.read.SpecReader;
+import dev.flattail.jobspec.read.SpecWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;

@@ -2,12 +2,12 @@ package dev.flattail.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flattail.jobs.Failure;
 import dev.flattail.jobs.FailureCause;
-import dev.flattail.jobs.Publication;
-import dev.flattail.jobs.SweepTable;
-import dev.flattail.jobs.Sweeps;
-import dev.flattail.jobs.WorkerQueue;
+import dev.flattail.jobs.lease.Failure;
+import dev.flattail.jobs.lease.Publication;
+import dev.flattail.jobs.lease.WorkerQueue;
+import dev.flattail.jobs.sweeps.SweepTable;
+import dev.flattail.jobs.sweeps.Sweeps;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

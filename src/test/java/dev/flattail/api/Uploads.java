@@ -1,11 +1,11 @@
 package dev.flattail.api;
 
 import dev.flattail.architecture.Architecture;
+import dev.flattail.jobspec.Arch;
+import dev.flattail.jobspec.Classifier;
+import dev.flattail.jobspec.Heads;
 import dev.flattail.safetensors.Safetensors;
 import dev.flattail.safetensors.StoredTensor;
-import dev.flattail.spec.Arch;
-import dev.flattail.spec.Classifier;
-import dev.flattail.spec.Heads;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

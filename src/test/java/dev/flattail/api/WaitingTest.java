@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.jobs.Jobs;
-import dev.flattail.jobs.Lease;
 import dev.flattail.jobs.Progress;
-import dev.flattail.jobs.WorkerQueue;
+import dev.flattail.jobs.lease.Lease;
+import dev.flattail.jobs.lease.WorkerQueue;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;

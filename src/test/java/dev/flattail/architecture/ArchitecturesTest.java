@@ -2,10 +2,10 @@ package dev.flattail.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flattail.spec.Arch;
-import dev.flattail.spec.Classifier;
-import dev.flattail.spec.Heads;
-import dev.flattail.spec.ModelSpec;
+import dev.flattail.jobspec.Arch;
+import dev.flattail.jobspec.Classifier;
+import dev.flattail.jobspec.Heads;
+import dev.flattail.jobspec.ModelSpec;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -16,7 +16,7 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 
 /** Archives in memory, harmless and hostile. */
-final class ArchiveBuilder {
+public final class ArchiveBuilder {
   private final List<Entry> entries = new ArrayList<>();
 
   private record Entry(String name, byte[] content, byte type, String target) {}
@@ -30,19 +30,19 @@ final class ArchiveBuilder {
         .file("test/dog/9.png", Pictures.png(8, 8, 0xFFFFFF));
   }
 
-  ArchiveBuilder file(String name, byte[] content) {
+  public ArchiveBuilder file(String name, byte[] content) {
     entries.add(new Entry(name, content, TarConstants.LF_NORMAL, ""));
     return this;
   }
 
   /** A link, device or pipe: one of {@link TarConstants}' types. */
-  ArchiveBuilder special(String name, byte type, String target) {
+  public ArchiveBuilder special(String name, byte type, String target) {
     entries.add(new Entry(name, new byte[0], type, target));
     return this;
   }
 
   /** A header that announces a name of {@code length} letters, as GNU tar writes long ones. */
-  ArchiveBuilder longName(int length) {
+  public ArchiveBuilder longName(int length) {
     byte[] name = new byte[length];
     Arrays.fill(name, (byte) 'n');
     entries.add(new Entry("././@LongLink", name, TarConstants.LF_GNUTYPE_LONGNAME, ""));
@@ -50,20 +50,20 @@ final class ArchiveBuilder {
   }
 
   /** Attributes of all entries that follow (POSIX pax, type g). */
-  ArchiveBuilder globalAttribute(String key, int length) {
+  public ArchiveBuilder globalAttribute(String key, int length) {
     byte[] value = new byte[length];
     Arrays.fill(value, (byte) 'v');
     entries.add(new Entry(key, value, TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER, ""));
     return this;
   }
 
-  byte[] tar() {
+  public byte[] tar() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     writeTar(bytes);
     return bytes.toByteArray();
   }
 
-  byte[] tarGz() {
+  public byte[] tarGz() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (OutputStream gzip = new GZIPOutputStream(bytes)) {
       writeTar(gzip);
@@ -73,7 +73,7 @@ final class ArchiveBuilder {
     return bytes.toByteArray();
   }
 
-  byte[] zip() {
+  public byte[] zip() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(bytes)) {
       for (Entry entry : entries) {

@@ -4,13 +4,13 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** CIFAR binary records. */
-final class CifarBytes {
+public final class CifarBytes {
   private static final int PIXELS = 3072;
 
   private CifarBytes() {}
 
   /** One CIFAR-10 record for each label, its pixels all equal to its place. */
-  static byte[] cifar10(int... labels) {
+  public static byte[] cifar10(int... labels) {
     ByteBuffer bytes = ByteBuffer.allocate(labels.length * (1 + PIXELS));
     for (int i = 0; i < labels.length; i++) {
       bytes.put((byte) labels[i]).put(pixels(i));
@@ -19,7 +19,7 @@ final class CifarBytes {
   }
 
   /** One CIFAR-100 record for each fine label, coarse label 7. */
-  static byte[] cifar100(int... labels) {
+  public static byte[] cifar100(int... labels) {
     ByteBuffer bytes = ByteBuffer.allocate(labels.length * (2 + PIXELS));
     for (int i = 0; i < labels.length; i++) {
       bytes.put((byte) 7).put((byte) labels[i]).put(pixels(i));

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flattail.UsesPostgres;
 import dev.flattail.images.LabelledImages;
-import dev.flattail.spec.DatasetSpec;
-import dev.flattail.spec.ImbalanceSpec;
-import dev.flattail.spec.InvalidSpec;
-import dev.flattail.spec.Normalize;
-import dev.flattail.spec.ValidationSpec;
+import dev.flattail.jobspec.DatasetSpec;
+import dev.flattail.jobspec.ImbalanceSpec;
+import dev.flattail.jobspec.Normalize;
+import dev.flattail.jobspec.ValidationSpec;
+import dev.flattail.jobspec.schema.InvalidSpec;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;

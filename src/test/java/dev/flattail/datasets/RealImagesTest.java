@@ -3,6 +3,9 @@ package dev.flattail.datasets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flattail.Shared;
+import dev.flattail.datasets.upload.Archives;
+import dev.flattail.datasets.upload.Staging;
+import dev.flattail.datasets.upload.UnpackLimits;
 import dev.flattail.images.LabelledImages;
 import dev.flattail.images.PackedImages;
 import java.io.IOException;

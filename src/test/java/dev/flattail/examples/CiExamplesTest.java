@@ -2,8 +2,8 @@ package dev.flattail.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flattail.spec.SpecReader;
-import dev.flattail.spec.TrainSpec;
+import dev.flattail.jobspec.TrainSpec;
+import dev.flattail.jobspec.read.SpecReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.flattail.faults;
 
-import dev.flattail.spec.SpecReader;
-import dev.flattail.spec.SpecWriter;
+import dev.flattail.jobspec.read.SpecReader;
+import dev.flattail.jobspec.read.SpecWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package dev.flattail.jobs;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.flattail.jobs.queue.LeaseReaper;
 import java.time.Duration;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;

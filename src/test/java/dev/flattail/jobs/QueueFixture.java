@@ -1,5 +1,9 @@
 package dev.flattail.jobs;
 
+import dev.flattail.jobs.lease.Lease;
+import dev.flattail.jobs.lease.WorkerInfo;
+import dev.flattail.jobs.lease.WorkerQueue;
+import dev.flattail.jobs.queue.LeaseReaper;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -10,29 +14,29 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** An empty queue before each test, and short words for the usual steps. */
 @OnTheQueue
 @SuppressWarnings("NullAway.Init") // Spring sets the fields
-abstract class QueueFixture {
-  @Autowired Jobs jobs;
-  @Autowired WorkerQueue queue;
-  @Autowired LeaseReaper reaper;
-  @Autowired JdbcClient sql;
+public abstract class QueueFixture {
+  @Autowired public Jobs jobs;
+  @Autowired public WorkerQueue queue;
+  @Autowired public LeaseReaper reaper;
+  @Autowired public JdbcClient sql;
 
-  final UUID worker = UUID.randomUUID();
+  public final UUID worker = UUID.randomUUID();
 
   @BeforeEach
-  void emptyQueue() {
+  public void emptyQueue() {
     sql.sql("truncate job, worker, storage_garbage cascade").update();
     queue.register(worker, new WorkerInfo("box", 42, "cpu"));
   }
 
-  Job submit() {
+  public Job submit() {
     return jobs.submit(submission(0, Map.of(), null)).job();
   }
 
-  Job submit(int priority) {
+  public Job submit(int priority) {
     return jobs.submit(submission(priority, Map.of(), null)).job();
   }
 
-  static Submission submission(
+  public static Submission submission(
       int priority, Map<String, String> labels, @Nullable IdempotencyKey key) {
     return new Submission(
         "train",
@@ -46,12 +50,12 @@ abstract class QueueFixture {
         null);
   }
 
-  Lease claim() {
+  public Lease claim() {
     return queue.claim(worker).orElseThrow();
   }
 
   /** As if the worker had been silent for too long. */
-  void letLeaseRunOut(Lease lease) {
+  public void letLeaseRunOut(Lease lease) {
     sql.sql("update job set lease_until = now() - interval '1 second' where id = :id")
         .param("id", lease.job().id())
         .update();

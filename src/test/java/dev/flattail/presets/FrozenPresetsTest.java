@@ -2,9 +2,9 @@ package dev.flattail.presets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flattail.spec.Frozen;
-import dev.flattail.spec.JobSpec;
-import dev.flattail.spec.SpecWriter;
+import dev.flattail.jobspec.Frozen;
+import dev.flattail.jobspec.JobSpec;
+import dev.flattail.jobspec.read.SpecWriter;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package dev.flattail.presets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.flattail.spec.InvalidSpec;
+import dev.flattail.jobspec.schema.InvalidSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.flattail.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flattail.jobspec.Expectation;
 import dev.flattail.results.Eigenvalue;
 import dev.flattail.results.EvaluationResult;
 import dev.flattail.results.ExpectationOutcome;
@@ -9,7 +10,6 @@ import dev.flattail.results.Judgement;
 import dev.flattail.results.StageResult;
 import dev.flattail.results.TrainResult;
 import dev.flattail.results.Verdict;
-import dev.flattail.spec.Expectation;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 package dev.flattail.api.problem;
 
+import dev.flattail.jobspec.schema.InvalidSpec;
 import dev.flattail.security.RequestRefused;
-import dev.flattail.spec.InvalidSpec;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.flattail.api.problem;
 
-import dev.flattail.spec.Names;
+import dev.flattail.jobspec.schema.Names;
 
 /**
  * Every kind of problem that this service reports, with the text of its page. {@code type} in a

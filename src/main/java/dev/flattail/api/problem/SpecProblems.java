@@ -1,7 +1,7 @@
 package dev.flattail.api.problem;
 
-import dev.flattail.spec.InvalidSpec;
-import dev.flattail.spec.SpecProblem;
+import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.SpecProblem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

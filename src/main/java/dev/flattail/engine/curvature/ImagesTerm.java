@@ -7,7 +7,7 @@ import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.BatchNormMode;
 import dev.flattail.images.ImageSet;
-import dev.flattail.spec.Normalize;
+import dev.flattail.jobspec.Normalize;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

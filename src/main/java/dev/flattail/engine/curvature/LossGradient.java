@@ -12,7 +12,7 @@ import dev.flattail.engine.tensor.Autograd;
 import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.images.ImageSet;
-import dev.flattail.spec.LossSpec;
+import dev.flattail.jobspec.LossSpec;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;

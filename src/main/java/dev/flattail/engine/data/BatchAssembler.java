@@ -1,9 +1,9 @@
 package dev.flattail.engine.data;
 
 import dev.flattail.images.ImageSet;
+import dev.flattail.jobspec.AugmentationSpec;
 import dev.flattail.random.BetaDistribution;
 import dev.flattail.random.KeyedRandom;
-import dev.flattail.spec.AugmentationSpec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;

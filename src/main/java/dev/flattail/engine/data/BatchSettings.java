@@ -1,7 +1,7 @@
 package dev.flattail.engine.data;
 
-import dev.flattail.spec.AugmentationSpec;
-import dev.flattail.spec.Normalize;
+import dev.flattail.jobspec.AugmentationSpec;
+import dev.flattail.jobspec.Normalize;
 
 /**
  * How images become batches.

@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.tensor.Indices;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.images.ImageSet;
-import dev.flattail.spec.Normalize;
+import dev.flattail.jobspec.Normalize;
 
 /** Batches as arrays of the engine. */
 public final class Batches {

@@ -1,6 +1,6 @@
 package dev.flattail.engine.data;
 
-import dev.flattail.spec.AugmentationSpec;
+import dev.flattail.jobspec.AugmentationSpec;
 
 /** What the batches of a training hold beside one augmented view of each image. */
 public sealed interface Composition {

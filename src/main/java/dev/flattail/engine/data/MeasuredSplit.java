@@ -2,9 +2,9 @@ package dev.flattail.engine.data;
 
 import dev.flattail.images.ImageSet;
 import dev.flattail.images.LabelledImages;
-import dev.flattail.spec.DatasetSpec;
-import dev.flattail.spec.Normalize;
-import dev.flattail.spec.Split;
+import dev.flattail.jobspec.DatasetSpec;
+import dev.flattail.jobspec.Normalize;
+import dev.flattail.jobspec.Split;
 
 /**
  * The images that a measurement looks at.
@@ -16,7 +16,8 @@ public record MeasuredSplit(ImageSet images, int[] trainCounts, Normalize normal
   /**
    * One split of a data set, thinned as {@code spec} says.
    *
-   * @throws dev.flattail.spec.InvalidSpec when a class would be left without a training image
+   * @throws dev.flattail.jobspec.schema.InvalidSpec when a class would be left without a training
+   *     image
    */
   public static MeasuredSplit of(LabelledImages all, DatasetSpec spec, Split split) {
     SplitData data = SplitData.of(all, spec);

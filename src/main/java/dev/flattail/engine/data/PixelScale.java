@@ -1,7 +1,7 @@
 package dev.flattail.engine.data;
 
 import dev.flattail.images.ImageSet;
-import dev.flattail.spec.Normalize;
+import dev.flattail.jobspec.Normalize;
 
 /**
  * Bytes to normalised float32, to the bit as torchvision's {@code ToTensor} and {@code Normalize}:

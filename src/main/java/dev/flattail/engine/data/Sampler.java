@@ -1,9 +1,9 @@
 package dev.flattail.engine.data;
 
 import dev.flattail.images.ImageSet;
+import dev.flattail.jobspec.ClassSampling;
+import dev.flattail.jobspec.RebalanceSpec;
 import dev.flattail.random.KeyedRandom;
-import dev.flattail.spec.ClassSampling;
-import dev.flattail.spec.RebalanceSpec;
 import java.util.stream.IntStream;
 
 /** Which images an epoch visits, in which order: a function of the epoch alone. */

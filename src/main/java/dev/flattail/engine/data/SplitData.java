@@ -2,9 +2,9 @@ package dev.flattail.engine.data;
 
 import dev.flattail.images.ImageSet;
 import dev.flattail.images.LabelledImages;
+import dev.flattail.jobspec.ClassCounts;
+import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.random.KeyedRandom;
-import dev.flattail.spec.ClassCounts;
-import dev.flattail.spec.DatasetSpec;
 import java.util.Arrays;
 
 /**
@@ -21,7 +21,8 @@ public record SplitData(ImageSet train, ImageSet validation, ImageSet test) {
    * in an order drawn from (dataset.seed, c) alone; validation takes the first, training the next.
    * So a smaller imbalance factor with the same seed keeps a subset of what a larger one keeps.
    *
-   * @throws dev.flattail.spec.InvalidSpec when a class would be left without a training image
+   * @throws dev.flattail.jobspec.schema.InvalidSpec when a class would be left without a training
+   *     image
    */
   public static SplitData of(LabelledImages images, DatasetSpec spec) {
     ImageSet all = images.train();

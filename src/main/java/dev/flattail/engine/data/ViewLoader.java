@@ -4,8 +4,8 @@ import dev.flattail.engine.data.augment.Augmentation;
 import dev.flattail.images.DecodingThreads;
 import dev.flattail.images.ImageSet;
 import dev.flattail.images.RgbImage;
+import dev.flattail.jobspec.AugmentationSpec;
 import dev.flattail.random.KeyedRandom;
-import dev.flattail.spec.AugmentationSpec;
 
 /**
  * Augmented, normalised views of images. What is drawn is keyed by (stream, seed, epoch, position

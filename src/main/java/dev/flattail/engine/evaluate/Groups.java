@@ -1,7 +1,7 @@
 package dev.flattail.engine.evaluate;
 
+import dev.flattail.jobspec.Thresholds;
 import dev.flattail.results.EvaluationResult;
-import dev.flattail.spec.Thresholds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;

@@ -8,7 +8,7 @@ import dev.flattail.engine.data.BatchSettings;
 import dev.flattail.engine.data.Batches;
 import dev.flattail.engine.model.Model;
 import dev.flattail.images.ImageSet;
-import dev.flattail.spec.Normalize;
+import dev.flattail.jobspec.Normalize;
 import java.util.function.IntPredicate;
 
 /** Runs a model over a split. */

@@ -2,9 +2,9 @@ package dev.flattail.engine.evaluate;
 
 import dev.flattail.engine.UnrunnableSpecException;
 import dev.flattail.engine.model.Model;
-import dev.flattail.spec.Heads;
-import dev.flattail.spec.ModelSpec;
-import dev.flattail.spec.PostHocSpec;
+import dev.flattail.jobspec.Heads;
+import dev.flattail.jobspec.ModelSpec;
+import dev.flattail.jobspec.PostHocSpec;
 import org.jspecify.annotations.Nullable;
 
 /** Corrections of a trained classifier for the imbalance of its training. */

@@ -7,9 +7,9 @@ import dev.flattail.engine.model.Networks;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.images.ImageSet;
+import dev.flattail.jobspec.ModelSpec;
+import dev.flattail.jobspec.TrainSpec;
 import dev.flattail.safetensors.Safetensors;
-import dev.flattail.spec.ModelSpec;
-import dev.flattail.spec.TrainSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Scalars;
-import dev.flattail.spec.ArbCounts;
+import dev.flattail.jobspec.ArbCounts;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.flattail.engine.loss;
 
 import dev.flattail.engine.UnrunnableSpecException;
-import dev.flattail.spec.RebalanceSpec;
+import dev.flattail.jobspec.RebalanceSpec;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

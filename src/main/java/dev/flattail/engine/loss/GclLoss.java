@@ -7,7 +7,7 @@ import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.engine.tensor.Layers;
 import dev.flattail.engine.tensor.Scalars;
 import dev.flattail.engine.tensor.Seeds;
-import dev.flattail.spec.LossSpec;
+import dev.flattail.jobspec.LossSpec;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.flattail.engine.loss;
 
 import ai.djl.ndarray.NDArray;
-import dev.flattail.spec.LossSpec;
+import dev.flattail.jobspec.LossSpec;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

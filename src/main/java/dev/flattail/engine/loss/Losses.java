@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.tensor.NumberFormat;
-import dev.flattail.spec.LossSpec;
+import dev.flattail.jobspec.LossSpec;
 
 /** Builds losses from specs. */
 public final class Losses {

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.tensor.Initializer;
 import dev.flattail.engine.tensor.NumberFormat;
-import dev.flattail.spec.Heads;
+import dev.flattail.jobspec.Heads;
 
 /**
  * The heads of GLMC beside its evaluated classifier, which is the network's {@link Head}. Names and

@@ -4,9 +4,9 @@ import dev.flattail.architecture.Architecture;
 import dev.flattail.architecture.Start;
 import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.Initializer;
-import dev.flattail.spec.Classifier;
-import dev.flattail.spec.LossSpec;
-import dev.flattail.spec.ModelSpec;
+import dev.flattail.jobspec.Classifier;
+import dev.flattail.jobspec.LossSpec;
+import dev.flattail.jobspec.ModelSpec;
 
 /** Builds networks from specs. */
 public final class Networks {

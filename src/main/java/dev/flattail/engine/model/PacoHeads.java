@@ -7,7 +7,7 @@ import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.Initializer;
 import dev.flattail.engine.tensor.Layers;
 import dev.flattail.engine.tensor.NumberFormat;
-import dev.flattail.spec.Heads;
+import dev.flattail.jobspec.Heads;
 
 /**
  * PaCo's classifier {@code linear}, which is the network's {@link Head}, and the layers that make

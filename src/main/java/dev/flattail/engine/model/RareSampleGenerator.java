@@ -9,7 +9,7 @@ import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.Initializer;
 import dev.flattail.engine.tensor.Layers;
 import dev.flattail.engine.tensor.NumberFormat;
-import dev.flattail.spec.LossSpec;
+import dev.flattail.jobspec.LossSpec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -9,7 +9,7 @@ import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.Initializer;
 import dev.flattail.engine.tensor.Layers;
 import dev.flattail.engine.tensor.Scalars;
-import dev.flattail.spec.Heads;
+import dev.flattail.jobspec.Heads;
 import java.util.ArrayList;
 import java.util.List;
 

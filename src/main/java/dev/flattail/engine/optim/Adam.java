@@ -2,7 +2,7 @@ package dev.flattail.engine.optim;
 
 import ai.djl.ndarray.NDArray;
 import dev.flattail.engine.tensor.VectorKernel;
-import dev.flattail.spec.OptimizerSpec;
+import dev.flattail.jobspec.OptimizerSpec;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;

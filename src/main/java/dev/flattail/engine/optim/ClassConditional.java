@@ -1,8 +1,8 @@
 package dev.flattail.engine.optim;
 
 import dev.flattail.engine.tensor.Seeds;
-import dev.flattail.spec.PerturbationDirection;
-import dev.flattail.spec.PerturbationMagnitude;
+import dev.flattail.jobspec.PerturbationDirection;
+import dev.flattail.jobspec.PerturbationMagnitude;
 
 /**
  * The class-conditional perturbations of a whole run.

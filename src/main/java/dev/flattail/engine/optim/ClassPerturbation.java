@@ -1,8 +1,8 @@
 package dev.flattail.engine.optim;
 
 import ai.djl.ndarray.NDArray;
-import dev.flattail.spec.PerturbationDirection;
-import dev.flattail.spec.PerturbationMagnitude;
+import dev.flattail.jobspec.PerturbationDirection;
+import dev.flattail.jobspec.PerturbationMagnitude;
 
 /**
  * How far and where class-conditional SAM moves the parameters for each class (Zhou et al., CVPR

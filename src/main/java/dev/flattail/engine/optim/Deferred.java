@@ -2,7 +2,7 @@ package dev.flattail.engine.optim;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import dev.flattail.spec.OptimizerSpec;
+import dev.flattail.jobspec.OptimizerSpec;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 

@@ -3,7 +3,7 @@ package dev.flattail.engine.optim;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.flattail.engine.tensor.FlatVectors;
-import dev.flattail.spec.BnStats;
+import dev.flattail.jobspec.BnStats;
 
 /**
  * Gradient norm penalty (Zhao, Zhang, Hu, ICML 2022): {@code (1 - alpha) g(w) + alpha g(w + rho

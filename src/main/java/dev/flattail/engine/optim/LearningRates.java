@@ -1,6 +1,6 @@
 package dev.flattail.engine.optim;
 
-import dev.flattail.spec.ScheduleSpec;
+import dev.flattail.jobspec.ScheduleSpec;
 
 /** Learning-rate schedules: the rate of an epoch as a function of its metrics row, from 1. */
 public final class LearningRates {

@@ -1,7 +1,7 @@
 package dev.flattail.engine.optim;
 
 import ai.djl.ndarray.NDArray;
-import dev.flattail.spec.OptimizerSpec;
+import dev.flattail.jobspec.OptimizerSpec;
 
 /** Builds base optimizers from specs. */
 public final class Optimizers {

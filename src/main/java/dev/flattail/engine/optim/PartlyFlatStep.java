@@ -3,7 +3,7 @@ package dev.flattail.engine.optim;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.flattail.engine.tensor.FlatVectors;
-import dev.flattail.spec.BnStats;
+import dev.flattail.jobspec.BnStats;
 import java.util.List;
 
 /**

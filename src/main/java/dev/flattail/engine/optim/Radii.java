@@ -1,7 +1,7 @@
 package dev.flattail.engine.optim;
 
-import dev.flattail.spec.RhoSchedule;
-import dev.flattail.spec.SharpnessSpec;
+import dev.flattail.jobspec.RhoSchedule;
+import dev.flattail.jobspec.SharpnessSpec;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,8 +2,8 @@ package dev.flattail.engine.optim;
 
 import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.WeightMatrices;
-import dev.flattail.spec.PerturbedPart;
-import dev.flattail.spec.SharpnessSpec;
+import dev.flattail.jobspec.PerturbedPart;
+import dev.flattail.jobspec.SharpnessSpec;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.flattail.spec.Precision;
+import dev.flattail.jobspec.Precision;
 
 /**
  * Number format and memory layout of a run.

@@ -1,6 +1,6 @@
 package dev.flattail.engine.train;
 
-import dev.flattail.spec.SharpnessSpec;
+import dev.flattail.jobspec.SharpnessSpec;
 import org.jspecify.annotations.Nullable;
 
 /** What a user can do about a training that diverged, in fields of its spec. */

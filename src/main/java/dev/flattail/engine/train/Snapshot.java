@@ -3,6 +3,7 @@ package dev.flattail.engine.train;
 import ai.djl.ndarray.NDArray;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.FlatVectors;
+import dev.flattail.engine.train.stage.TrainingStage;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

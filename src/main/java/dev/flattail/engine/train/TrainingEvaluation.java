@@ -7,6 +7,7 @@ import dev.flattail.engine.evaluate.Evaluator;
 import dev.flattail.engine.evaluate.Groups;
 import dev.flattail.engine.evaluate.ModelEvaluation;
 import dev.flattail.engine.model.Model;
+import dev.flattail.engine.train.stage.StagePlan;
 import dev.flattail.images.ImageSet;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;

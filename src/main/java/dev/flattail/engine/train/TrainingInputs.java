@@ -1,8 +1,8 @@
 package dev.flattail.engine.train;
 
 import dev.flattail.engine.data.SplitData;
-import dev.flattail.spec.Normalize;
-import dev.flattail.spec.TrainSpec;
+import dev.flattail.jobspec.Normalize;
+import dev.flattail.jobspec.TrainSpec;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +22,13 @@ public record TrainingInputs(
     Path scratch) {
 
   /** The normalization, which a submitted spec spells out. */
-  Normalize normalize() {
+  public Normalize normalize() {
     Normalize given = spec.dataset().normalize();
     return given == null ? Normalize.ofSide(data.train().height()) : given;
   }
 
   /** Training images of each class. */
-  int[] classCounts() {
+  public int[] classCounts() {
     return data.train().classCounts();
   }
 }

@@ -6,6 +6,8 @@ import dev.flattail.engine.checkpoint.TensorVectors;
 import dev.flattail.engine.evaluate.ClassTally;
 import dev.flattail.engine.evaluate.Evaluation;
 import dev.flattail.engine.evaluate.Groups;
+import dev.flattail.engine.train.method.PairGradientTally;
+import dev.flattail.engine.train.stage.TrainingStage;
 import dev.flattail.results.EvaluationResult;
 import dev.flattail.safetensors.Safetensors;
 import dev.flattail.safetensors.StoredTensor;

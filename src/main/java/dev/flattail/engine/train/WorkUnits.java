@@ -1,5 +1,8 @@
 package dev.flattail.engine.train;
 
+import dev.flattail.engine.train.stage.ClassifierStage;
+import dev.flattail.engine.train.stage.StagePlan;
+import dev.flattail.engine.train.stage.TrainingStage;
 import java.util.List;
 
 /**

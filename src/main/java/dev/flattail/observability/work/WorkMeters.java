@@ -1,7 +1,7 @@
 package dev.flattail.observability.work;
 
 import dev.flattail.engine.Activity;
-import dev.flattail.spec.Names;
+import dev.flattail.jobspec.schema.Names;
 import dev.flattail.worker.WorkerPulse;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;

@@ -3,7 +3,7 @@ package dev.flattail.observability.work;
 import dev.flattail.engine.Activity;
 import dev.flattail.jobs.FailureCause;
 import dev.flattail.jobs.Job;
-import dev.flattail.spec.Names;
+import dev.flattail.jobspec.schema.Names;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;

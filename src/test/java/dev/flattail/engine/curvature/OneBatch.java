@@ -11,7 +11,7 @@ import dev.flattail.engine.loss.Losses;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.BatchNormMode;
 import dev.flattail.engine.tensor.GradMode;
-import dev.flattail.spec.HessianSpec;
+import dev.flattail.jobspec.HessianSpec;
 
 /** A loss the plain way: all images in one batch. */
 final class OneBatch {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.flattail.images.ImageSet;
-import dev.flattail.spec.AugmentationSpec;
-import dev.flattail.spec.Normalize;
+import dev.flattail.jobspec.AugmentationSpec;
+import dev.flattail.jobspec.Normalize;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

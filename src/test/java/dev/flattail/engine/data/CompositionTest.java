@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.flattail.images.ImageSet;
+import dev.flattail.jobspec.AugmentationSpec;
+import dev.flattail.jobspec.Normalize;
 import dev.flattail.random.KeyedRandom;
-import dev.flattail.spec.AugmentationSpec;
-import dev.flattail.spec.Normalize;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;

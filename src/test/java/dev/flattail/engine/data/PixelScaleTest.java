@@ -2,7 +2,7 @@ package dev.flattail.engine.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flattail.spec.Normalize;
+import dev.flattail.jobspec.Normalize;
 import org.junit.jupiter.api.Test;
 
 class PixelScaleTest {

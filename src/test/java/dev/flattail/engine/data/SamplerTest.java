@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.flattail.images.ImageSet;
+import dev.flattail.jobspec.ClassSampling;
+import dev.flattail.jobspec.RebalanceSpec;
 import dev.flattail.random.KeyedRandom;
-import dev.flattail.spec.ClassSampling;
-import dev.flattail.spec.RebalanceSpec;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 

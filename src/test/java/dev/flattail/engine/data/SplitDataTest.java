@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flattail.Shared;
 import dev.flattail.images.ImageSet;
-import dev.flattail.spec.DatasetSpec;
-import dev.flattail.spec.ImbalanceSpec;
-import dev.flattail.spec.InvalidSpec;
-import dev.flattail.spec.ValidationSpec;
+import dev.flattail.jobspec.DatasetSpec;
+import dev.flattail.jobspec.ImbalanceSpec;
+import dev.flattail.jobspec.ValidationSpec;
+import dev.flattail.jobspec.schema.InvalidSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;

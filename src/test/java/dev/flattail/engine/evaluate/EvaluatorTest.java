@@ -3,7 +3,7 @@ package dev.flattail.engine.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.flattail.spec.Thresholds;
+import dev.flattail.jobspec.Thresholds;
 import org.junit.jupiter.api.Test;
 
 class EvaluatorTest {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.flattail.Shared;
 import dev.flattail.engine.UnrunnableSpecException;
-import dev.flattail.spec.RebalanceSpec;
+import dev.flattail.jobspec.RebalanceSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;

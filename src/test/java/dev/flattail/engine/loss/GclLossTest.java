@@ -11,7 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.UnrunnableSpecException;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
-import dev.flattail.spec.LossSpec;
+import dev.flattail.jobspec.LossSpec;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.IntStream;

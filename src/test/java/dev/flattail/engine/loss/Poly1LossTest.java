@@ -11,7 +11,7 @@ import dev.flattail.engine.tensor.Autograd;
 import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
-import dev.flattail.spec.LossSpec;
+import dev.flattail.jobspec.LossSpec;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;

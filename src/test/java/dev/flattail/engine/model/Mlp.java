@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.Initializer;
-import dev.flattail.spec.Classifier;
+import dev.flattail.jobspec.Classifier;
 import java.util.List;
 
 /** {@code linear, tanh, head}: small and smooth. Images are vectors. */

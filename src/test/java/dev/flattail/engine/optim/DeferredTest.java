@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.engine.tensor.Torch;
-import dev.flattail.spec.OptimizerSpec;
+import dev.flattail.jobspec.OptimizerSpec;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -3,10 +3,10 @@ package dev.flattail.engine.optim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.flattail.spec.BnStats;
-import dev.flattail.spec.RhoSchedule;
-import dev.flattail.spec.ScheduleSpec;
-import dev.flattail.spec.SharpnessSpec;
+import dev.flattail.jobspec.BnStats;
+import dev.flattail.jobspec.RhoSchedule;
+import dev.flattail.jobspec.ScheduleSpec;
+import dev.flattail.jobspec.SharpnessSpec;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;

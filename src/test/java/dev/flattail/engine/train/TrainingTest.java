@@ -11,12 +11,12 @@ import dev.flattail.engine.tensor.Torch;
 import dev.flattail.images.ImageSet;
 import dev.flattail.images.LabelledImages;
 import dev.flattail.images.Shapes;
+import dev.flattail.jobspec.TrainSpec;
+import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.results.ClassGradients;
 import dev.flattail.results.EpochRow;
 import dev.flattail.safetensors.Safetensors;
 import dev.flattail.safetensors.StoredTensor;
-import dev.flattail.spec.SpecReader;
-import dev.flattail.spec.TrainSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TrainingTest {
+public class TrainingTest {
   @TempDir Path folder;
 
   @BeforeAll
@@ -47,7 +47,7 @@ class TrainingTest {
     Torch.start(2);
   }
 
-  static TrainSpec spec(Map<String, ?> fields) {
+  public static TrainSpec spec(Map<String, ?> fields) {
     Map<String, Object> tree = new HashMap<>();
     tree.put("kind", "train");
     tree.put("dataset", Map.of("name", "shapes", "validation", Map.of("perClass", 2)));
@@ -62,7 +62,7 @@ class TrainingTest {
   }
 
   /** Sixty small images, two of each class held out: three batches of sixteen an epoch. */
-  static SplitData data(TrainSpec spec) {
+  public static SplitData data(TrainSpec spec) {
     LabelledImages shapes = Shapes.generate();
     return SplitData.of(
         new LabelledImages(firstOfEachClass(shapes.train(), 6), firstOfEachClass(shapes.test(), 3)),
@@ -80,8 +80,8 @@ class TrainingTest {
   }
 
   /** Keeps what a training hands out. */
-  static final class Kept implements MetricsOut, CheckpointsOut {
-    final List<EpochRow> rows = new ArrayList<>();
+  public static final class Kept implements MetricsOut, CheckpointsOut {
+    public final List<EpochRow> rows = new ArrayList<>();
     final List<Progress> progress = new ArrayList<>();
     final Map<String, byte[]> files = new HashMap<>();
     final List<List<String>> publications = new ArrayList<>();
@@ -114,7 +114,7 @@ class TrainingTest {
       dropped.forEach(files::remove);
     }
 
-    Path write(String name, Path folder) throws IOException {
+    public Path write(String name, Path folder) throws IOException {
       return Files.write(
           folder.resolve(name + "-kept.safetensors"), Objects.requireNonNull(files.get(name)));
     }

@@ -1,8 +1,8 @@
 package dev.flattail.engine.data.augment;
 
 import dev.flattail.images.RgbImage;
+import dev.flattail.jobspec.AugmentationSpec;
 import dev.flattail.random.KeyedRandom;
-import dev.flattail.spec.AugmentationSpec;
 
 /**
  * A random change of one image, before normalisation, to one of a fixed size. An instance may keep

@@ -2,8 +2,8 @@ package dev.flattail.engine.data.augment;
 
 import dev.flattail.images.BilinearResize;
 import dev.flattail.images.RgbImage;
+import dev.flattail.jobspec.AugmentationSpec;
 import dev.flattail.random.KeyedRandom;
-import dev.flattail.spec.AugmentationSpec;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,8 +3,8 @@ package dev.flattail.engine.data.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flattail.images.RgbImage;
+import dev.flattail.jobspec.AugmentationSpec;
 import dev.flattail.random.KeyedRandom;
-import dev.flattail.spec.AugmentationSpec;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.flattail.images.RgbImage;
+import dev.flattail.jobspec.AugmentationSpec;
 import dev.flattail.random.KeyedRandom;
-import dev.flattail.spec.AugmentationSpec;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;

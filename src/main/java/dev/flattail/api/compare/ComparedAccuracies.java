@@ -1,0 +1,157 @@
+package dev.flattail.api.compare;
+
+import dev.flattail.datasets.ClassSplit;
+import dev.flattail.datasets.Datasets;
+import dev.flattail.jobs.Job;
+import dev.flattail.jobs.StoredJson;
+import dev.flattail.jobspec.DatasetSpec;
+import dev.flattail.jobspec.EvaluateSpec;
+import dev.flattail.jobspec.JobSpec;
+import dev.flattail.jobspec.read.SpecReader;
+import dev.flattail.plot.AccuracyComparisonPlot;
+import dev.flattail.plot.GroupComparisonPlot;
+import dev.flattail.plot.Plot;
+import dev.flattail.results.EvaluateResult;
+import dev.flattail.results.EvaluationResult;
+import dev.flattail.results.ModelChoice;
+import dev.flattail.results.PlotNames;
+import dev.flattail.results.TrainResult;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+
+/** Trainings, or evaluations, side by side. */
+@Component
+final class ComparedAccuracies {
+  private final Datasets datasets;
+
+  ComparedAccuracies(Datasets datasets) {
+    this.datasets = datasets;
+  }
+
+  /**
+   * @param rows one a job
+   * @param classes those that all jobs have, with the images of the first
+   */
+  record Table(List<ComparedAccuracy> rows, List<ClassSplit> classes) {}
+
+  Table table(ComparedJobs compared, ModelChoice which) {
+    List<List<ClassSplit>> classes = classes(compared);
+    List<ComparedAccuracy> rows = new ArrayList<>();
+    for (int i = 0; i < compared.jobs().size(); i++) {
+      Job job = compared.jobs().get(i);
+      rows.add(
+          ComparedAccuracy.of(
+              job.id(),
+              compared.names().get(i),
+              split(job),
+              thresholds(job),
+              evaluation(job, which),
+              classes.get(i).stream().map(ClassSplit::train).toList()));
+    }
+    return new Table(rows, classes.getFirst());
+  }
+
+  /** A training is evaluated on the test images. */
+  private static String split(Job job) {
+    return job.spec().tree().path("split").asString("test");
+  }
+
+  /** Of the groups: jobs may differ in what they call few. */
+  private static @Nullable JsonNode thresholds(Job job) {
+    return job.kind().equals("train")
+        ? job.spec().tree().path("evaluation").get("thresholds")
+        : job.spec().tree().get("thresholds");
+  }
+
+  /** Each job's classes, which must have the same names. */
+  private List<List<ClassSplit>> classes(ComparedJobs compared) {
+    List<List<ClassSplit>> classes = compared.jobs().stream().map(this::describe).toList();
+    List<String> names = classes.getFirst().stream().map(ClassSplit::name).toList();
+    for (int i = 1; i < classes.size(); i++) {
+      if (!classes.get(i).stream().map(ClassSplit::name).toList().equals(names)) {
+        throw ComparedJobs.refused(
+            "Jobs %s and %s are of data sets with other classes."
+                .formatted(compared.jobs().getFirst().id(), compared.jobs().get(i).id()));
+      }
+    }
+    return classes;
+  }
+
+  private List<ClassSplit> describe(Job job) {
+    JobSpec spec = SpecReader.readStored(job.spec().asMap());
+    DatasetSpec dataset = spec.dataset();
+    List<ClassSplit> classes = dataset == null ? List.of() : datasets.describe(dataset);
+    return spec instanceof EvaluateSpec evaluation && evaluation.trainCounts() != null
+        ? classes.stream().map(c -> trainedOn(evaluation.trainCounts(), c)).toList()
+        : classes;
+  }
+
+  /** A class whose training images are those of the evaluated model. */
+  private static ClassSplit trainedOn(List<Integer> counts, ClassSplit c) {
+    return new ClassSplit(c.index(), c.name(), counts.get(c.index()), c.validation(), c.test());
+  }
+
+  private static EvaluationResult evaluation(Job job, ModelChoice which) {
+    StoredJson result = Objects.requireNonNull(job.result(), "jobs that succeeded have a result");
+    if (!job.kind().equals("train")) {
+      return result.as(EvaluateResult.class).evaluation();
+    }
+    EvaluationResult chosen = result.as(TrainResult.class).model(which);
+    if (chosen == null) {
+      throw ComparedJobs.refused(
+          "Job %s has no %s: it had no images to choose an epoch by."
+              .formatted(job.id(), which.field()));
+    }
+    return chosen;
+  }
+
+  /**
+   * The plot of a name.
+   *
+   * @return null when there is none of that name
+   */
+  @Nullable Plot plot(ComparedJobs compared, ModelChoice which, String name) {
+    String title = compared.kind().equals("train") ? which.field() + " models" : "evaluations";
+    return switch (name) {
+      case PlotNames.GROUPS -> groups(title, compared, which);
+      case PlotNames.CLASS_ACCURACY -> classAccuracy(title, compared, which);
+      default -> null;
+    };
+  }
+
+  private static Plot groups(String title, ComparedJobs compared, ModelChoice which) {
+    List<GroupComparisonPlot.RunGroups> runs = new ArrayList<>();
+    for (int i = 0; i < compared.jobs().size(); i++) {
+      EvaluationResult evaluation = evaluation(compared.jobs().get(i), which);
+      runs.add(
+          new GroupComparisonPlot.RunGroups(
+              compared.names().get(i),
+              evaluation.balancedAccuracy(),
+              evaluation.many(),
+              evaluation.medium(),
+              evaluation.few()));
+    }
+    return new GroupComparisonPlot(title, runs);
+  }
+
+  private Plot classAccuracy(String title, ComparedJobs compared, ModelChoice which) {
+    List<List<@Nullable Double>> perRun =
+        compared.jobs().stream().map(job -> evaluation(job, which).perClass()).toList();
+    List<AccuracyComparisonPlot.ClassAccuracies> classes = new ArrayList<>();
+    for (ClassSplit c : classes(compared).getFirst()) {
+      List<@Nullable Double> accuracies = new ArrayList<>();
+      for (List<@Nullable Double> run : perRun) {
+        accuracies.add(c.index() < run.size() ? run.get(c.index()) : null);
+      }
+      classes.add(new AccuracyComparisonPlot.ClassAccuracies(c.name(), c.train(), accuracies));
+    }
+    classes.sort(
+        Comparator.comparingInt((AccuracyComparisonPlot.ClassAccuracies c) -> -c.trainImages()));
+    return new AccuracyComparisonPlot(title, compared.names(), classes);
+  }
+}

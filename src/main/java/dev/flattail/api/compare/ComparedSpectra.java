@@ -1,0 +1,198 @@
+package dev.flattail.api.compare;
+
+import dev.flattail.datasets.Datasets;
+import dev.flattail.jobs.Job;
+import dev.flattail.jobspec.DatasetSpec;
+import dev.flattail.jobspec.read.SpecReader;
+import dev.flattail.plot.DensityPlot;
+import dev.flattail.plot.Plot;
+import dev.flattail.plot.SpectrumPlots;
+import dev.flattail.results.HessianResult;
+import dev.flattail.results.PlotNames;
+import dev.flattail.results.SpectrumEntry;
+import dev.flattail.results.SpectrumReport;
+import dev.flattail.results.Subject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Hessian jobs side by side. */
+@Component
+final class ComparedSpectra {
+  private final SpectrumFiles files;
+  private final Datasets datasets;
+
+  ComparedSpectra(SpectrumFiles files, Datasets datasets) {
+    this.files = files;
+    this.datasets = datasets;
+  }
+
+  /** One row a job. */
+  List<ComparedSpectrum> rows(ComparedJobs compared) {
+    requireSharedClasses(compared);
+    List<ComparedSpectrum> rows = new ArrayList<>();
+    for (int i = 0; i < compared.jobs().size(); i++) {
+      Job job = compared.jobs().get(i);
+      SpectrumReport spectrum = spectrum(job);
+      rows.add(
+          new ComparedSpectrum(
+              job.id(),
+              compared.names().get(i),
+              job.spec().tree().get("model"),
+              job.spec().tree().get("loss"),
+              spectrum.split(),
+              spectrum.classes().stream().map(ComparedSpectrum.Entry::of).toList(),
+              spectrum.overall() == null ? null : ComparedSpectrum.Entry.of(spectrum.overall())));
+    }
+    return rows;
+  }
+
+  /** The brief report in a job's result. */
+  private static SpectrumReport spectrum(Job job) {
+    return Objects.requireNonNull(job.result(), "jobs that succeeded have a result")
+        .as(HessianResult.class)
+        .spectrum();
+  }
+
+  /** A class number must mean the same class in all jobs, and all must have measured one. */
+  private static void requireSharedClasses(ComparedJobs compared) {
+    Job first = compared.jobs().getFirst();
+    Map<Subject, String> names = new HashMap<>();
+    Set<Subject> shared = new HashSet<>(classes(first).keySet());
+    for (Job job : compared.jobs()) {
+      Map<Subject, String> classes = classes(job);
+      shared.retainAll(classes.keySet());
+      classes.forEach(
+          (c, name) -> {
+            String known = names.putIfAbsent(c, name);
+            if (known != null && !known.equals(name)) {
+              throw ComparedJobs.refused(
+                  "Class %s is '%s' in one job and '%s' in job %s: their data sets have other classes."
+                      .formatted(c, known, name, job.id()));
+            }
+          });
+    }
+    if (shared.isEmpty()) {
+      throw ComparedJobs.refused("The jobs measured no class in common.");
+    }
+  }
+
+  /** Names by number. */
+  private static Map<Subject, String> classes(Job job) {
+    Map<Subject, String> names = new LinkedHashMap<>();
+    spectrum(job).classes().forEach(entry -> names.put(entry.subject(), entry.name()));
+    return names;
+  }
+
+  /**
+   * The plot of a name.
+   *
+   * @return null when there is none of that name
+   */
+  @Nullable Plot plot(ComparedJobs compared, String name) throws IOException {
+    requireSharedClasses(compared);
+    String title = String.join(" and ", compared.names());
+    return switch (name) {
+      case PlotNames.EIGENVALUES -> SpectrumPlots.eigenvalues(title, summaries(compared));
+      case PlotNames.TRACE -> SpectrumPlots.trace(title, summaries(compared));
+      case PlotNames.DENSITY_ALL -> SpectrumPlots.density(title, densities(compared));
+      default -> {
+        Optional<Subject> subject = PlotNames.subjectOfDensity(name);
+        yield subject.isEmpty()
+            ? null
+            : SpectrumPlots.density(title, densities(compared, subject.get()));
+      }
+    };
+  }
+
+  private List<SpectrumPlots.RunSpectra> summaries(ComparedJobs compared) {
+    Map<Subject, Integer> trained = trainingImages(compared);
+    List<SpectrumPlots.RunSpectra> runs = new ArrayList<>();
+    for (int i = 0; i < compared.jobs().size(); i++) {
+      runs.add(run(compared.names().get(i), spectrum(compared.jobs().get(i)).classes(), trained));
+    }
+    return runs;
+  }
+
+  /**
+   * Plots stand from the classes with most images to those with fewest. Which are rare is said by
+   * the images that were trained on, whatever split was measured.
+   */
+  private static SpectrumPlots.RunSpectra run(
+      String name, List<SpectrumEntry> entries, Map<Subject, Integer> trained) {
+    return new SpectrumPlots.RunSpectra(
+        name,
+        entries.stream()
+            .map(entry -> entry.withImages(trained.getOrDefault(entry.subject(), 0)))
+            .toList());
+  }
+
+  /** By class; those of the first job, where jobs differ. */
+  private Map<Subject, Integer> trainingImages(ComparedJobs compared) {
+    Map<Subject, Integer> images = new HashMap<>();
+    for (Job job : compared.jobs()) {
+      DatasetSpec dataset = SpecReader.readStored(job.spec().asMap()).dataset();
+      if (dataset != null) {
+        datasets
+            .describe(dataset)
+            .forEach(c -> images.putIfAbsent(Subject.ofClass(c.index()), c.train()));
+      }
+    }
+    return images;
+  }
+
+  /** Of all classes, as many as the plot shows. */
+  private List<SpectrumPlots.RunSpectra> densities(ComparedJobs compared) throws IOException {
+    Map<Subject, Integer> trained = trainingImages(compared);
+    Set<Subject> shown = panels(compared, trained);
+    List<SpectrumPlots.RunSpectra> runs = new ArrayList<>();
+    for (int i = 0; i < compared.jobs().size(); i++) {
+      List<SpectrumEntry> entries =
+          files.report(compared.jobs().get(i).id()).classes().stream()
+              .filter(entry -> shown.contains(entry.subject()))
+              .toList();
+      runs.add(run(compared.names().get(i), entries, trained));
+    }
+    return runs;
+  }
+
+  private List<SpectrumPlots.RunSpectra> densities(ComparedJobs compared, Subject subject)
+      throws IOException {
+    Map<Subject, Integer> trained = trainingImages(compared);
+    List<SpectrumPlots.RunSpectra> runs = new ArrayList<>();
+    boolean any = false;
+    for (int i = 0; i < compared.jobs().size(); i++) {
+      List<SpectrumEntry> found =
+          files.entry(compared.jobs().get(i).id(), subject).stream().toList();
+      any |= !found.isEmpty();
+      runs.add(run(compared.names().get(i), found, trained));
+    }
+    if (!any) {
+      throw ComparedJobs.refused(
+          "None of the jobs measured %s."
+              .formatted(subject.isOverall() ? "the whole split" : "class " + subject));
+    }
+    return runs;
+  }
+
+  /** The classes that any job measured; of more than the plot shows, those with most images. */
+  private static Set<Subject> panels(ComparedJobs compared, Map<Subject, Integer> trained) {
+    return compared.jobs().stream()
+        .flatMap(job -> classes(job).keySet().stream())
+        .distinct()
+        .sorted(Comparator.comparingInt(c -> -trained.getOrDefault(c, 0)))
+        .limit(DensityPlot.MOST_CLASSES)
+        .collect(Collectors.toSet());
+  }
+}

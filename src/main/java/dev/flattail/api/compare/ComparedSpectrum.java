@@ -1,0 +1,97 @@
+package dev.flattail.api.compare;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.flattail.csv.Csv;
+import dev.flattail.csv.RecordColumns;
+import dev.flattail.results.SpectrumEntry;
+import dev.flattail.results.Subject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A Hessian job in a comparison.
+ *
+ * @param name unlike the other jobs'
+ * @param model of the spec
+ * @param loss of the spec
+ * @param overall the whole split; null when the job did not measure it
+ */
+record ComparedSpectrum(
+    UUID job,
+    String name,
+    @Nullable JsonNode model,
+    @Nullable JsonNode loss,
+    String split,
+    List<Entry> classes,
+    @Nullable Entry overall) {
+
+  private static final RecordColumns<Entry> FIGURES = RecordColumns.of(Entry.class);
+
+  /** An entry's plain numbers, as a table wants them. */
+  record Entry(
+      @JsonProperty("class") @Nullable Integer index,
+      String name,
+      int samples,
+      int images,
+      double lambdaMax,
+      double lambdaMaxResidual,
+      boolean lambdaMaxConverged,
+      double lambdaMin,
+      double lambdaMinResidual,
+      boolean lambdaMinConverged,
+      double trace,
+      @Nullable Double traceStandardError,
+      double negativeMass) {
+
+    static Entry of(SpectrumEntry entry) {
+      return new Entry(
+          entry.index(),
+          entry.name(),
+          entry.samples(),
+          entry.images(),
+          entry.lambdaMax().value(),
+          entry.lambdaMax().residual(),
+          entry.lambdaMax().converged(),
+          entry.lambdaMin().value(),
+          entry.lambdaMin().residual(),
+          entry.lambdaMin().converged(),
+          entry.trace().value(),
+          entry.trace().standardError(),
+          entry.negativeMass());
+    }
+  }
+
+  /**
+   * A line of the table as CSV.
+   *
+   * @param subject class number, or {@code overall}; column {@code class}
+   */
+  private static List<@Nullable Object> line(ComparedSpectrum of, Object subject, Entry entry) {
+    List<@Nullable Object> cells = new ArrayList<>();
+    cells.add(of.job());
+    cells.add(of.name());
+    cells.add(subject);
+    cells.addAll(FIGURES.cells(entry).subList(1, FIGURES.names().size()));
+    return cells;
+  }
+
+  /** All jobs as one table: a line for each job and class. */
+  static String csv(List<ComparedSpectrum> jobs) {
+    List<String> header = new ArrayList<>(List.of("job", "name", "class", "className"));
+    header.addAll(FIGURES.names().subList(2, FIGURES.names().size()));
+    List<List<@Nullable Object>> lines = new ArrayList<>();
+    for (ComparedSpectrum job : jobs) {
+      for (Entry entry : job.classes()) {
+        lines.add(line(job, Objects.requireNonNull(entry.index()), entry));
+      }
+      if (job.overall() != null) {
+        lines.add(line(job, Subject.OVERALL.label(), job.overall()));
+      }
+    }
+    return Csv.of(header, lines);
+  }
+}

@@ -1,0 +1,179 @@
+package dev.flattail.api.http;
+
+import dev.flattail.api.http.ByteRanges.ByteRange;
+import dev.flattail.api.problem.Problem;
+import dev.flattail.api.problem.ProblemKind;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+
+/**
+ * Serves stored bytes: whole, by one range or by several, with their sha256 as strong entity tag.
+ * {@code HEAD} comes through here too; Tomcat then drops the body.
+ */
+public final class ByteServing {
+  private ByteServing() {}
+
+  /** Where the bytes come from. */
+  interface Source {
+    InputStream open(long offset, long length) throws IOException;
+  }
+
+  /**
+   * Where the caller can get the bytes without us, as a file of this media type; mostly nowhere.
+   */
+  interface Link {
+    Link NONE = (mediaType, disposition) -> Optional.empty();
+
+    Optional<URI> to(String mediaType, String disposition) throws IOException;
+  }
+
+  /**
+   * @param fileName what a browser saves it as
+   * @param sha256 of the bytes, in hex
+   */
+  public record Bytes(
+      String fileName, String mediaType, long size, String sha256, Source source, Link link) {
+    public Bytes withMediaType(String other) {
+      return new Bytes(fileName, other, size, sha256, source, link);
+    }
+  }
+
+  /** To be saved as a file. */
+  public static void serve(HttpServletRequest request, HttpServletResponse response, Bytes bytes)
+      throws IOException {
+    serve(request, response, bytes, ContentDisposition.attachment());
+  }
+
+  /** To be shown. */
+  public static void serveInline(
+      HttpServletRequest request, HttpServletResponse response, Bytes bytes) throws IOException {
+    serve(request, response, bytes, ContentDisposition.inline());
+  }
+
+  private static void serve(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Bytes bytes,
+      ContentDisposition.Builder disposition)
+      throws IOException {
+    String etag = ETags.quoted(bytes.sha256());
+    response.setHeader(HttpHeaders.ETAG, etag);
+    response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+    response.setHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
+    if (ETags.noneMatchHits(request.getHeader(HttpHeaders.IF_NONE_MATCH), bytes.sha256())) {
+      response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+      return;
+    }
+    String asFile = disposition.filename(bytes.fileName()).build().toString();
+    List<ByteRange> ranges = ranges(request, etag, bytes.size());
+    Optional<URI> elsewhere =
+        isForOthers(request, ranges)
+            ? bytes.link().to(bytes.mediaType(), asFile)
+            : Optional.empty();
+    if (elsewhere.isPresent()) {
+      redirect(response, elsewhere.get());
+      return;
+    }
+    response.setHeader(HttpHeaders.CONTENT_DISPOSITION, asFile);
+    if (ranges == null) {
+      response.setContentType(bytes.mediaType());
+      response.setContentLengthLong(bytes.size());
+      copy(bytes, new ByteRange(0, bytes.size() - 1), request, response);
+    } else if (ranges.isEmpty()) {
+      throw notSatisfiable(request, bytes.size());
+    } else if (ranges.size() == 1) {
+      ByteRange range = ranges.getFirst();
+      response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
+      response.setContentType(bytes.mediaType());
+      response.setHeader(HttpHeaders.CONTENT_RANGE, contentRange(range, bytes.size()));
+      response.setContentLengthLong(range.length());
+      copy(bytes, range, request, response);
+    } else {
+      multipart(bytes, ranges, request, response);
+    }
+  }
+
+  /**
+   * Whether a store of objects would answer the same: it knows other entity tags, at most one range
+   * at a time, and signs addresses for {@code GET} alone.
+   */
+  private static boolean isForOthers(HttpServletRequest request, @Nullable List<ByteRange> ranges) {
+    return request.getMethod().equals("GET")
+        && request.getHeader(HttpHeaders.IF_RANGE) == null
+        && (ranges == null || ranges.size() == 1);
+  }
+
+  /** 307 keeps the method, and nobody may keep the address: who has it needs no token. */
+  private static void redirect(HttpServletResponse response, URI to) {
+    response.setStatus(HttpServletResponse.SC_TEMPORARY_REDIRECT);
+    response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    response.setHeader(HttpHeaders.LOCATION, to.toString());
+    response.setContentLength(0);
+  }
+
+  /** A stale {@code If-Range} asks for the whole file. */
+  private static @Nullable List<ByteRange> ranges(
+      HttpServletRequest request, String etag, long size) {
+    String ifRange = request.getHeader(HttpHeaders.IF_RANGE);
+    return ifRange != null && !ifRange.strip().equals(etag)
+        ? null
+        : ByteRanges.parse(request.getHeader(HttpHeaders.RANGE), size);
+  }
+
+  private static void multipart(
+      Bytes bytes, List<ByteRange> ranges, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    String boundary = UUID.randomUUID().toString();
+    response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
+    response.setContentType("multipart/byteranges; boundary=" + boundary);
+    OutputStream out = response.getOutputStream();
+    for (ByteRange range : ranges) {
+      out.write(
+          "\r\n--%s\r\nContent-Type: %s\r\nContent-Range: %s\r\n\r\n"
+              .formatted(boundary, bytes.mediaType(), contentRange(range, bytes.size()))
+              .getBytes(StandardCharsets.US_ASCII));
+      copy(bytes, range, request, response);
+    }
+    out.write("\r\n--%s--\r\n".formatted(boundary).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static void copy(
+      Bytes bytes, ByteRange range, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (range.length() == 0 || request.getMethod().equals("HEAD")) {
+      return;
+    }
+    try (InputStream in = bytes.source().open(range.first(), range.length())) {
+      long copied = in.transferTo(response.getOutputStream());
+      if (copied != range.length()) {
+        throw new IOException(
+            "%s has %d bytes where %d were recorded"
+                .formatted(bytes.fileName(), copied, range.length()));
+      }
+    }
+  }
+
+  private static String contentRange(ByteRange range, long size) {
+    return "bytes %d-%d/%d".formatted(range.first(), range.last(), size);
+  }
+
+  private static RuntimeException notSatisfiable(HttpServletRequest request, long size) {
+    return Problem.of(
+            ProblemKind.RANGE_NOT_SATISFIABLE,
+            "The file has %d bytes; no range of '%s' lies within it, or there are more than 16."
+                .formatted(size, request.getHeader(HttpHeaders.RANGE)))
+        .withHeader(HttpHeaders.CONTENT_RANGE, "bytes */" + size)
+        .exception();
+  }
+}

@@ -1,0 +1,31 @@
+package dev.flattail.api.http;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** {@code Prefer: wait=N}, RFC 7240. A preference that cannot be read is ignored, as it says. */
+public final class Prefer {
+  private static final long LONGEST_SECONDS = 120;
+  private static final Pattern WAIT = Pattern.compile("(?i)\\s*wait\\s*=\\s*\"?(\\d{1,9})\"?\\s*");
+
+  private Prefer() {}
+
+  /** The wait asked for, at most two minutes; null when none was. */
+  public static @Nullable Duration waitIn(@Nullable List<String> headers) {
+    if (headers == null) {
+      return null;
+    }
+    for (String header : headers) {
+      for (String preference : header.split("[,;]")) {
+        Matcher wait = WAIT.matcher(preference);
+        if (wait.matches()) {
+          return Duration.ofSeconds(Math.min(LONGEST_SECONDS, Long.parseLong(wait.group(1))));
+        }
+      }
+    }
+    return null;
+  }
+}

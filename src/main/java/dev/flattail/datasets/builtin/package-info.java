@@ -1,0 +1,8 @@
+/**
+ * The data sets that Flattail knows by name: CIFAR-10 and CIFAR-100, found or downloaded. Used
+ * within {@code datasets} alone. Start with {@code BuiltInCifar}.
+ */
+@NullMarked
+package dev.flattail.datasets.builtin;
+
+import org.jspecify.annotations.NullMarked;

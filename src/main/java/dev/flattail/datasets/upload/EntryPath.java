@@ -1,0 +1,71 @@
+package dev.flattail.datasets.upload;
+
+import dev.flattail.datasets.DatasetRejected;
+import dev.flattail.images.JunkFiles;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Names of archive entries, which an attacker writes. */
+public final class EntryPath {
+  private static final int MOST_SEGMENT_BYTES = 255;
+  private static final int MOST_BYTES = 1024;
+  private static final int MOST_SEGMENTS = 16;
+
+  private EntryPath() {}
+
+  /**
+   * The entry's path below the folder it is unpacked into, with forward slashes; empty for entries
+   * that are left out (junk, and the archive's own root).
+   *
+   * @throws DatasetRejected the name leads elsewhere or no file can have it
+   */
+  static Optional<String> of(String name) {
+    if (name.startsWith("/") || name.matches("[A-Za-z]:.*")) {
+      throw rejected(name, "has an absolute path; archive the files with relative paths");
+    }
+    if (name.indexOf('\\') >= 0 || name.chars().anyMatch(Character::isISOControl)) {
+      throw rejected(name, "has a backslash or control character in its name; rename it");
+    }
+    List<String> segments = new ArrayList<>();
+    for (String segment : name.split("/")) {
+      if (segment.equals("..")) {
+        throw rejected(name, "leads out of the archive; archive the files without '..'");
+      }
+      if (segment.isEmpty() || segment.equals(".")) {
+        continue;
+      }
+      if (JunkFiles.isJunk(segment)) {
+        return Optional.empty();
+      }
+      if (bytes(segment) > MOST_SEGMENT_BYTES) {
+        throw rejected(name, "has a name that is too long; rename it");
+      }
+      segments.add(segment);
+    }
+    if (segments.size() > MOST_SEGMENTS) {
+      throw rejected(
+          name, "lies more than %d folders deep; move it up".formatted(MOST_SEGMENTS - 1));
+    }
+    String path = String.join("/", segments);
+    if (bytes(path) > MOST_BYTES) {
+      throw rejected(name, "has a path that is too long; rename it");
+    }
+    return segments.isEmpty() ? Optional.empty() : Optional.of(path);
+  }
+
+  static DatasetRejected rejected(String name, String why) {
+    return new DatasetRejected("entry '" + shown(name) + "' " + why);
+  }
+
+  /** Safe to print: control characters as question marks, cut to a readable length. */
+  public static String shown(String name) {
+    String plain = name.replaceAll("\\p{Cntrl}", "?");
+    return plain.length() <= 200 ? plain : plain.substring(0, 200) + "…";
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+}

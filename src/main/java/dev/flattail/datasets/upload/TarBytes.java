@@ -1,0 +1,67 @@
+package dev.flattail.datasets.upload;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * The bytes of a tar archive on their way to the library, which misses two things: it collects a
+ * name or extended header of any length in memory, and it takes an archive that is cut between two
+ * files, or within a header, for whole. So this bounds what may be read between files, and knows
+ * whether the archive ended in the blocks of zeros that end every tar.
+ */
+final class TarBytes extends FilterInputStream {
+  private static final int BLOCK = 512;
+
+  private long allowed = Long.MAX_VALUE;
+  private long zeros;
+
+  TarBytes(InputStream in) {
+    super(in);
+  }
+
+  /** From here on at most {@code bytes} may be read, until the next call. */
+  void allow(long bytes) {
+    allowed = bytes;
+  }
+
+  /** Whether the bytes so far end in at least one block of zeros. */
+  boolean sawEndMarker() {
+    return zeros >= BLOCK;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+  }
+
+  @Override
+  public int read(byte[] buffer, int offset, int length) throws IOException {
+    if (allowed <= 0) {
+      throw new IOException("there is too much between two files");
+    }
+    int read = super.read(buffer, offset, (int) Math.min(length, allowed));
+    if (read > 0) {
+      allowed -= read;
+      int last = offset + read - 1;
+      while (last >= offset && buffer[last] == 0) {
+        last--;
+      }
+      int trailing = offset + read - 1 - last;
+      zeros = trailing == read ? zeros + read : trailing;
+    }
+    return read;
+  }
+
+  @Override
+  public long skip(long n) throws IOException {
+    byte[] buffer = new byte[(int) Math.min(n, 1 << 13)];
+    return Math.max(0, read(buffer, 0, buffer.length));
+  }
+
+  @Override
+  public boolean markSupported() {
+    return false;
+  }
+}

@@ -1,0 +1,127 @@
+package dev.flattail.engine.train.method;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.flattail.engine.loss.Loss;
+import dev.flattail.engine.loss.Targets;
+import dev.flattail.engine.model.Model;
+import dev.flattail.engine.model.Output;
+import dev.flattail.engine.optim.ClassPerturbation;
+import dev.flattail.engine.optim.ClassPerturbedObjective;
+import dev.flattail.engine.tensor.BatchNormMode;
+import dev.flattail.engine.tensor.Scalars;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model's loss on one batch, batch normalization in training mode.
+ *
+ * @param images {@code [N, C, H, W]}
+ * @param classWeights {@code [C]} in the model's master format, or null
+ * @param listener told of every forward pass over the batch
+ */
+public record BatchObjective(
+    Model model,
+    Loss loss,
+    @Nullable NDArray classWeights,
+    NDArray images,
+    Targets targets,
+    ForwardListener listener)
+    implements ClassPerturbedObjective {
+
+  /** Without a listener. */
+  public BatchObjective(
+      Model model, Loss loss, @Nullable NDArray classWeights, NDArray images, Targets targets) {
+    this(model, loss, classWeights, images, targets, ForwardListener.NONE);
+  }
+
+  /** The same with another listener. */
+  BatchObjective with(ForwardListener other) {
+    return new BatchObjective(model, loss, classWeights, images, targets, other);
+  }
+
+  @Override
+  public Evaluation at(NDManager owner, NDArray at, boolean updateStatistics) {
+    return descend(
+        owner,
+        at,
+        RecordedPass.mode(updateStatistics),
+        output -> targets.loss(loss.on(output.features()), output.logits(), classWeights));
+  }
+
+  @Override
+  public Parts parts(
+      NDManager owner, NDArray at, boolean updateStatistics, List<double[]> classFactors) {
+    return RecordedPass.parts(
+        owner,
+        at,
+        classFactors,
+        model.format(),
+        (scope, leaf) -> {
+          Output output = forward(scope, leaf, RecordedPass.mode(updateStatistics));
+          return new RecordedPass.Samples(
+              targets.contributions(loss.on(output.features()), output.logits(), classWeights),
+              targets.labels(),
+              correct(output));
+        });
+  }
+
+  @Override
+  public Evaluation withMovedHead(
+      NDManager owner, NDArray at, ClassPerturbation perturbation, double flatRatio) {
+    return descend(
+        owner,
+        at,
+        BatchNormMode.TRAIN,
+        output -> {
+          NDArray plain = targets.loss(loss, output.logits(), classWeights);
+          NDArray flat =
+              new MovedHead(model, loss, classWeights, targets, perturbation).loss(output);
+          return Scalars.times(plain, 1 - flatRatio).add(Scalars.times(flat, flatRatio));
+        });
+  }
+
+  @Override
+  public ClassPasses classPasses(NDManager owner, NDArray at) {
+    NDArray recorded = model.statistics().zerosLike();
+    recorded.attach(owner);
+    Evaluation whole =
+        RecordedPass.evaluate(
+            owner,
+            at,
+            (scope, leaf) -> {
+              NDArray input = RecordedPass.constant(images, scope);
+              Output output = model.forwardRecording(leaf, input, recorded);
+              listener.forward(output, loss, targets);
+              return new RecordedPass.Value(
+                  targets.loss(loss, output.logits(), classWeights), correct(output));
+            });
+    return new BatchClasses(this, recorded, whole);
+  }
+
+  /** What is descended, as a function of what the model says. */
+  @FunctionalInterface
+  private interface Value {
+    NDArray of(Output output);
+  }
+
+  private Evaluation descend(NDManager owner, NDArray at, BatchNormMode mode, Value value) {
+    return RecordedPass.evaluate(
+        owner,
+        at,
+        (scope, leaf) -> {
+          Output output = forward(scope, leaf, mode);
+          return new RecordedPass.Value(value.of(output), correct(output));
+        });
+  }
+
+  private Output forward(NDManager scope, NDArray leaf, BatchNormMode mode) {
+    Output output = model.forward(leaf, RecordedPass.constant(images, scope), mode);
+    listener.forward(output, loss, targets);
+    return output;
+  }
+
+  private NDArray correct(Output output) {
+    return targets.correct(output.logits().stopGradient());
+  }
+}

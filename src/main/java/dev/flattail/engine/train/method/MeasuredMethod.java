@@ -1,0 +1,57 @@
+package dev.flattail.engine.train.method;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.flattail.engine.data.Batch;
+import dev.flattail.engine.data.Composition;
+import dev.flattail.engine.optim.Objective;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A method of logits whose gradients are measured by pair of classes. */
+final class MeasuredMethod implements Method {
+  private final LogitsMethod method;
+  private final PairGradientTally tally;
+  private PairGradientTally.@Nullable Step step;
+
+  MeasuredMethod(LogitsMethod method, PairGradientTally tally) {
+    this.method = method;
+    this.tally = tally;
+  }
+
+  @Override
+  public Composition composition() {
+    return method.composition();
+  }
+
+  @Override
+  public Objective objective(Batch batch, NDManager scope, int epoch, long number) {
+    PairGradientTally.Step seen = tally.step(scope, batch.labels());
+    step = seen;
+    return method.objective(batch, scope, epoch, number).with(seen);
+  }
+
+  @Override
+  public double forwards() {
+    return method.forwards();
+  }
+
+  @Override
+  public void stepped(Batch batch, NDManager scope) {
+    method.stepped(batch, scope);
+    if (step != null) {
+      step.add();
+      step = null;
+    }
+  }
+
+  @Override
+  public void epochEnded(int row) {
+    tally.endEpoch(row);
+  }
+
+  @Override
+  public Map<String, NDArray> memory() {
+    return method.memory();
+  }
+}

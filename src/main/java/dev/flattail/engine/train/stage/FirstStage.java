@@ -1,0 +1,54 @@
+package dev.flattail.engine.train.stage;
+
+import dev.flattail.engine.data.BatchSettings;
+import dev.flattail.engine.data.Batches;
+import dev.flattail.engine.data.Sampler;
+import dev.flattail.engine.model.Model;
+import dev.flattail.engine.optim.Optimizer;
+import dev.flattail.engine.optim.RateSchedules;
+import dev.flattail.engine.optim.Stepper;
+import dev.flattail.engine.optim.Steppers;
+import dev.flattail.engine.train.TrainingInputs;
+import dev.flattail.engine.train.method.Method;
+import dev.flattail.engine.train.method.PairGradientTally;
+import dev.flattail.jobspec.TrainSpec;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the stage that trains all parameters. */
+public final class FirstStage {
+  private FirstStage() {}
+
+  /**
+   * The first stage of a training.
+   *
+   * @param model holds the weights to start from
+   * @param pairs what measures gradients by pair of classes, or null
+   */
+  public static TrainingStage of(
+      TrainingInputs inputs, Model model, @Nullable PairGradientTally pairs) {
+    TrainSpec spec = inputs.spec();
+    Method method = Method.of(inputs, model, pairs);
+    Optimizer optimizer = method.optimizer(spec.optimizer(), model.trained());
+    Stepper stepper =
+        Steppers.of(
+            spec.sharpness(), optimizer, model.trainedLayout(), inputs.classCounts(), spec.seed());
+    return new TrainingStage(
+        model,
+        Sampler.of(inputs.data().train(), spec.rebalance(), spec.shuffle(), spec.seed()),
+        new BatchSettings(
+            spec.batchSize(),
+            spec.dropLast(),
+            spec.augmentation(),
+            method.composition(),
+            inputs.normalize(),
+            Batches.layout(model.format()),
+            spec.seed()),
+        new RateSchedules(spec.schedule(), spec.optimizer().lr(), spec.sharpness(), spec.epochs()),
+        method,
+        model.trained(),
+        optimizer,
+        stepper,
+        stepper.passes() * method.forwards(),
+        WeightAverage.ofNetwork(spec.sharpness(), model.parameters(), spec.epochs()));
+  }
+}

@@ -1,0 +1,79 @@
+package dev.flattail.engine.train.stage;
+
+import dev.flattail.engine.model.Model;
+import dev.flattail.engine.train.TrainingInputs;
+import dev.flattail.engine.train.method.PairGradientTally;
+import dev.flattail.jobspec.ModelSpec;
+import dev.flattail.jobspec.Stage2Spec;
+import dev.flattail.jobspec.TrainSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a training's stage before the weights that it starts from.
+ *
+ * @param number from 1
+ * @param model what its checkpoints hold
+ * @param epochs how many it has
+ * @param stepsPerEpoch batches of an epoch
+ * @param epochsBefore epochs of the stages before it
+ * @param stepsBefore their steps
+ * @param logitScale what its loss multiplies logits by
+ * @param opening builds the stage on a model that holds the weights to start from
+ */
+public record StagePlan(
+    int number,
+    ModelSpec model,
+    int epochs,
+    int stepsPerEpoch,
+    int epochsBefore,
+    long stepsBefore,
+    double logitScale,
+    Function<Model, TrainingStage> opening) {
+
+  /**
+   * The stages of a training, in order. {@code tau-norm} trains nothing and is none.
+   *
+   * @param pairs what measures gradients by pair of classes, or null
+   */
+  public static List<StagePlan> of(TrainingInputs inputs, @Nullable PairGradientTally pairs) {
+    TrainSpec spec = inputs.spec();
+    int images = inputs.data().train().size();
+    List<StagePlan> stages = new ArrayList<>();
+    stages.add(
+        new StagePlan(
+            1,
+            spec.model(),
+            spec.epochs(),
+            spec.stepsPerEpoch(images),
+            0,
+            0,
+            spec.lossOf("stage1").logitScale(),
+            model -> FirstStage.of(inputs, model, pairs)));
+    if (spec.stage2() instanceof Stage2Spec.Trained second) {
+      stages.add(
+          new StagePlan(
+              2,
+              second.model(spec.model()),
+              second.epochs(),
+              spec.stage2StepsPerEpoch(images),
+              spec.epochs(),
+              (long) spec.epochs() * spec.stepsPerEpoch(images),
+              spec.lossOf("last").logitScale(),
+              model -> ClassifierStage.of(inputs, second, model)));
+    }
+    return List.copyOf(stages);
+  }
+
+  /** Epochs of the training once it is over. */
+  public int epochsAfter() {
+    return epochsBefore + epochs;
+  }
+
+  /** Builds it on a model that holds the weights to start from. */
+  public TrainingStage open(Model weights) {
+    return opening.apply(weights);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.flattail.engine.train.stage;
+
+import ai.djl.ndarray.NDArray;
+import dev.flattail.engine.evaluate.TauNorm;
+import dev.flattail.engine.model.Model;
+import dev.flattail.engine.tensor.FlatVectors;
+import dev.flattail.jobspec.Stage2Spec;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Chooses the exponent of tau-normalization. */
+public final class TauSearch {
+  private final Model model;
+  private final Validation validation;
+
+  public TauSearch(Model model, Validation validation) {
+    this.model = model;
+    this.validation = validation;
+  }
+
+  /** Balanced accuracy on the validation split; null when asked to stop, or without images. */
+  @FunctionalInterface
+  public interface Validation {
+    @Nullable Double accuracy() throws InterruptedException;
+  }
+
+  /**
+   * @param accuracy on the validation split, or null where none was needed
+   */
+  public record Choice(double tau, @Nullable Double accuracy) {}
+
+  /**
+   * The exponent that is best on the validation split, the first of equals. The model is left as it
+   * was.
+   *
+   * @return null when asked to stop
+   */
+  @Nullable
+  public Choice choose(Stage2Spec.TauNorm spec) throws InterruptedException {
+    if (spec.tau() != null) {
+      return new Choice(spec.tau(), null);
+    }
+    List<Double> taus = spec.taus();
+    if (taus.size() == 1) {
+      return new Choice(taus.getFirst(), null);
+    }
+    Choice best = null;
+    try (NDArray original = model.parameters().duplicate()) {
+      for (double tau : taus) {
+        TauNorm.apply(model, tau);
+        Double accuracy = validation.accuracy();
+        FlatVectors.assign(model.parameters(), original);
+        if (accuracy == null) {
+          return null;
+        }
+        if (best == null || best.accuracy() == null || accuracy > best.accuracy()) {
+          best = new Choice(tau, accuracy);
+        }
+      }
+    }
+    return best;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.flattail.engine.train.stage;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.flattail.engine.data.Batch;
+import dev.flattail.engine.data.BatchSettings;
+import dev.flattail.engine.data.Sampler;
+import dev.flattail.engine.model.Model;
+import dev.flattail.engine.optim.EpochRates;
+import dev.flattail.engine.optim.Optimizer;
+import dev.flattail.engine.optim.RateSchedules;
+import dev.flattail.engine.optim.StepReport;
+import dev.flattail.engine.optim.Stepper;
+import dev.flattail.engine.train.method.Method;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stage of a training: what its epochs visit and what its steps do. {@link FirstStage} and
+ * {@link ClassifierStage} build it. Epochs count from 0.
+ *
+ * @param model that it trains and that its checkpoints hold
+ * @param sampler which images an epoch visits
+ * @param batches how they become batches
+ * @param schedules of the learning rate and the radius
+ * @param method what its steps descend
+ * @param trained the vector that steps update
+ * @param optimizer of that vector
+ * @param stepper takes the steps
+ * @param passes what a step costs, in forward passes over its batch; a backward pass counts two
+ * @param average takes the weights' place in the last epoch; null for none
+ */
+public record TrainingStage(
+    Model model,
+    Sampler sampler,
+    BatchSettings batches,
+    RateSchedules schedules,
+    Method method,
+    NDArray trained,
+    Optimizer optimizer,
+    Stepper stepper,
+    double passes,
+    @Nullable WeightAverage average) {
+
+  /** How many epochs it has. */
+  public int epochs() {
+    return schedules.epochs();
+  }
+
+  /** Batches of an epoch. */
+  public int stepsPerEpoch() {
+    return batches.stepsPerEpoch(sampler.length());
+  }
+
+  /** Rates of an epoch's steps. */
+  public EpochRates rates(int epoch) {
+    return schedules.at(epoch);
+  }
+
+  /**
+   * Takes a step.
+   *
+   * @param rates of its epoch
+   * @param number of the step within the stage, from 1
+   */
+  public StepReport step(Batch batch, EpochRates rates, long number) {
+    try (NDManager scope = model.manager().newSubManager()) {
+      StepReport report =
+          stepper.step(
+              scope,
+              trained,
+              method.objective(batch, scope, rates.epoch(), number),
+              rates.atStep(number));
+      method.stepped(batch, scope);
+      return report;
+    }
+  }
+
+  /** Live vectors that, with the model, decide the steps to come; always in the same order. */
+  public SequencedMap<String, NDArray> memory() {
+    SequencedMap<String, NDArray> memory = new LinkedHashMap<>();
+    optimizer.memory().forEach((name, vector) -> memory.put("optimizer." + name, vector));
+    memory.putAll(method.memory());
+    if (average != null) {
+      memory.put("swa.mean", average.memory());
+    }
+    return memory;
+  }
+}

@@ -1,8 +1,0 @@
-package dev.flattail.jobs;
-
-/**
- * A worker process as it introduces itself.
- *
- * @param device what it computes on, e.g. {@code cpu} or {@code cuda:0}
- */
-public record WorkerInfo(String host, long pid, String device) {}

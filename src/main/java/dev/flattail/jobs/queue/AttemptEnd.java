@@ -1,0 +1,78 @@
+package dev.flattail.jobs.queue;
+
+import dev.flattail.jobs.FailureCause;
+import dev.flattail.jobs.JobState;
+import dev.flattail.jobs.QueueSettings;
+import dev.flattail.jobs.lease.Failure;
+import java.time.Duration;
+import org.springframework.stereotype.Component;
+
+/**
+ * What becomes of a running job whose attempt ended badly: cancelled when that was asked for, back
+ * to the queue while another attempt may help, failed otherwise.
+ */
+@Component
+class AttemptEnd {
+  private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(5);
+
+  private final Moves moves;
+  private final QueueSettings settings;
+
+  AttemptEnd(Moves moves, QueueSettings settings) {
+    this.moves = moves;
+    this.settings = settings;
+  }
+
+  /** The worker said why. */
+  JobState failed(Moves.Locked job, Failure failure) {
+    if (job.cancelRequested()) {
+      moves.cancel(job.id());
+      return JobState.CANCELLED;
+    }
+    boolean retry = failure.cause().isRetried() && job.attempt() < job.maxAttempts();
+    if (retry) {
+      moves.retry(
+          job.id(),
+          failure.cause(),
+          "attempt %d of %d failed and is repeated: %s"
+              .formatted(job.attempt(), job.maxAttempts(), failure.detail()),
+          backoff(job.attempt()));
+      return JobState.QUEUED;
+    }
+    moves.fail(job.id(), failure);
+    return JobState.FAILED;
+  }
+
+  /**
+   * The worker is gone and can say nothing.
+   *
+   * @param worker how to name it to the user
+   */
+  JobState lost(Moves.Locked job, String worker) {
+    if (job.cancelRequested()) {
+      moves.cancel(job.id());
+      return JobState.CANCELLED;
+    }
+    if (job.attempt() < job.maxAttempts()) {
+      // No backoff: losing a machine says nothing about the job, and hours of work wait.
+      moves.retry(
+          job.id(),
+          FailureCause.WORKER_LOST,
+          worker + " was lost; goes on from the last checkpoint",
+          Duration.ZERO);
+      return JobState.QUEUED;
+    }
+    moves.fail(
+        job.id(),
+        new Failure(
+            FailureCause.WORKER_LOST,
+            "%s was lost while it ran this job, and so was every worker before it in %d attempts. Most often memory ran out or a native library aborted: look into the worker's log, ask for less (batchSize), then resume the job; its last checkpoint is kept."
+                .formatted(worker, job.attempt())));
+    return JobState.FAILED;
+  }
+
+  private Duration backoff(int attempt) {
+    Duration doubled = settings.backoff().multipliedBy(1L << Math.min(attempt - 1, 16));
+    return doubled.compareTo(LONGEST_BACKOFF) < 0 ? doubled : LONGEST_BACKOFF;
+  }
+}

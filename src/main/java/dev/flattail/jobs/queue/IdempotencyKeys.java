@@ -1,0 +1,131 @@
+package dev.flattail.jobs.queue;
+
+import dev.flattail.access.CurrentCaller;
+import dev.flattail.jobs.IdempotencyKey;
+import dev.flattail.jobs.IdempotencyMismatch;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Makes one thing for a key, however often it is asked. The key's row is inserted first: of several
+ * requests at once the others wait there for the first one's transaction, then find what it made.
+ * Keys of different owners never meet.
+ */
+@Component
+public class IdempotencyKeys {
+  /** What a key can stand for. */
+  public enum Made {
+    JOB("job"),
+    SWEEP("sweep");
+
+    private final String noun;
+
+    Made(String noun) {
+      this.noun = noun;
+    }
+  }
+
+  private final TransactionTemplate transaction;
+  private final JdbcClient sql;
+  private final CurrentCaller caller;
+
+  IdempotencyKeys(TransactionTemplate transaction, JdbcClient sql, CurrentCaller caller) {
+    this.transaction = transaction;
+    this.sql = sql;
+    this.caller = caller;
+  }
+
+  /**
+   * @param replayed the key was known and nothing was made
+   */
+  public record Answer(UUID id, boolean replayed) {}
+
+  /**
+   * @param insert makes it under the id that it is given, in the transaction that keeps the key
+   * @throws IdempotencyMismatch when the key was used with another body
+   */
+  public Answer once(Made what, IdempotencyKey key, Consumer<UUID> insert) {
+    while (true) {
+      Optional<UUID> made =
+          Objects.requireNonNull(
+              transaction.execute(
+                  status -> {
+                    Optional<UUID> reserved = reserve(what, key);
+                    reserved.ifPresent(insert);
+                    return reserved;
+                  }));
+      if (made.isPresent()) {
+        return new Answer(made.get(), false);
+      }
+      Optional<First> first = first(key);
+      if (first.isPresent()) {
+        return replay(what, key, first.get());
+      }
+      // What was first made was deleted in between, and its key with it.
+    }
+  }
+
+  /**
+   * What was made for the key before.
+   *
+   * @throws IdempotencyMismatch when the key was used with another body
+   */
+  public Optional<Answer> known(Made what, IdempotencyKey key) {
+    return first(key).map(first -> replay(what, key, first));
+  }
+
+  private static Answer replay(Made what, IdempotencyKey key, First first) {
+    if (first.what() != what || !first.bodySha256().equals(key.bodySha256())) {
+      throw new IdempotencyMismatch(key.key(), first.what().noun, first.id());
+    }
+    return new Answer(first.id(), true);
+  }
+
+  /** The id of what is to be made; empty when the key is taken. */
+  private Optional<UUID> reserve(Made what, IdempotencyKey key) {
+    String column =
+        switch (what) {
+          case JOB -> "job_id";
+          case SWEEP -> "sweep_id";
+        };
+    return sql.sql(
+            """
+            insert into idempotency_key (owner, key, body_sha256, %s)
+            values (:owner, :key, :hash, uuidv7())
+            on conflict (owner, key) do nothing returning coalesce(job_id, sweep_id)"""
+                .formatted(column))
+        .param("owner", owner())
+        .param("key", key.key())
+        .param("hash", key.bodySha256())
+        .query(UUID.class)
+        .optional();
+  }
+
+  private record First(Made what, UUID id, String bodySha256) {}
+
+  private Optional<First> first(IdempotencyKey key) {
+    return sql.sql(
+            """
+            select sweep_id is not null as is_sweep, coalesce(job_id, sweep_id) as id, body_sha256
+            from idempotency_key where owner = :owner and key = :key""")
+        .param("owner", owner())
+        .param("key", key.key())
+        .query(
+            (row, number) ->
+                new First(
+                    row.getBoolean("is_sweep") ? Made.SWEEP : Made.JOB,
+                    row.getObject("id", UUID.class),
+                    row.getString("body_sha256")))
+        .optional();
+  }
+
+  /** The operator's keys have none, which no owner is called. */
+  private String owner() {
+    return Objects.requireNonNullElse(caller.get().owner(), "");
+  }
+}

@@ -1,0 +1,141 @@
+package dev.flattail.jobs.queue;
+
+import dev.flattail.access.CurrentCaller;
+import dev.flattail.jobs.QueueSettings;
+import dev.flattail.jobs.StoredJson;
+import dev.flattail.jobs.Submission;
+import dev.flattail.jobs.notify.Hints;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Writes new jobs, the caller's, each with its first event, in the caller's transaction if there is
+ * one.
+ */
+@Component
+public class JobInserts {
+  private static final String INSERT =
+      """
+      with new as (
+          insert into job (id, kind, name, labels, owner, priority, spec, submitted_spec,
+              max_seconds, traceparent, max_attempts, sweep_id, last_event)
+          values (coalesce(cast(:id as uuid), uuidv7()), :kind, :name, cast(:labels as jsonb),
+              :owner, :priority, cast(:spec as json), cast(:submitted as json), :maxSeconds,
+              :traceparent, :maxAttempts, cast(:sweep as uuid), 1)
+          returning *)
+      insert into job_event (job_id, seq, type, data)
+      select id, last_event, 'state',
+          json_build_object('state', state, 'attempt', attempt, 'reason', reason, 'error', error)
+      from new""";
+
+  /** A century: what ends after it has no end, and PostgreSQL can still add it to a time. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
+  private final NamedParameterJdbcTemplate sql;
+  private final QueueSettings settings;
+  private final CurrentCaller caller;
+  private final Admission admission;
+  private final TransactionTemplate transaction;
+  private final Hints hints;
+  private final Watched watched;
+
+  JobInserts(
+      NamedParameterJdbcTemplate sql,
+      QueueSettings settings,
+      CurrentCaller caller,
+      Admission admission,
+      TransactionTemplate transaction,
+      Hints hints,
+      Watched watched) {
+    this.hints = hints;
+    this.admission = admission;
+    this.transaction = transaction;
+    this.watched = watched;
+    this.sql = sql;
+    this.settings = settings;
+    this.caller = caller;
+  }
+
+  /**
+   * @param id null for a new one
+   */
+  UUID insert(@Nullable UUID id, Submission submission) {
+    return Objects.requireNonNull(
+        transaction.execute(
+            status -> {
+              admission.admit(1);
+              watched.afterCommit(watch -> watch.submitted(submission.kind()));
+              UUID inserted =
+                  sql.query(
+                          INSERT + " returning job_id",
+                          parameters(id, null, submission),
+                          (row, number) -> row.getObject("job_id", UUID.class))
+                      .getFirst();
+              tell(inserted);
+              return inserted;
+            }));
+  }
+
+  /** The jobs of a sweep, to be claimed in this order where their priorities are the same. */
+  public List<UUID> insertAll(UUID sweep, List<Submission> submissions) {
+    admission.admit(submissions.size());
+    List<UUID> ids = ascendingIds(submissions.size());
+    List<SqlParameterSource> rows = new ArrayList<>();
+    for (int i = 0; i < submissions.size(); i++) {
+      rows.add(parameters(ids.get(i), sweep, submissions.get(i)));
+    }
+    sql.batchUpdate(INSERT, rows.toArray(SqlParameterSource[]::new));
+    ids.forEach(this::tell);
+    submissions.forEach(
+        submission -> watched.afterCommit(watch -> watch.submitted(submission.kind())));
+    return ids;
+  }
+
+  private void tell(UUID job) {
+    hints.changed(job);
+    hints.work();
+  }
+
+  /** PostgreSQL makes UUIDv7s that rise within a session. */
+  private List<UUID> ascendingIds(int count) {
+    return sql.query(
+        "select uuidv7() as id from generate_series(1, :count)",
+        Map.of("count", count),
+        (row, number) -> row.getObject("id", UUID.class));
+  }
+
+  private SqlParameterSource parameters(
+      @Nullable UUID id, @Nullable UUID sweep, Submission submission) {
+    Map<String, @Nullable Object> parameters = new HashMap<>();
+    parameters.put("id", id);
+    parameters.put("sweep", sweep);
+    parameters.put("kind", submission.kind());
+    parameters.put("name", submission.name());
+    parameters.put("labels", StoredJson.of(submission.labels()).text());
+    parameters.put("owner", caller.get().owner());
+    parameters.put("priority", submission.priority());
+    parameters.put("spec", StoredJson.of(submission.spec()).text());
+    parameters.put("submitted", StoredJson.of(submission.submittedSpec()).text());
+    parameters.put("maxSeconds", maxSeconds(submission));
+    parameters.put("traceparent", submission.traceparent());
+    parameters.put("maxAttempts", settings.maxAttempts());
+    return new MapSqlParameterSource(parameters);
+  }
+
+  private static @Nullable Long maxSeconds(Submission submission) {
+    return submission.maxDuration() == null
+        ? null
+        : Math.clamp(submission.maxDuration().toSeconds(), 1, LONGEST.toSeconds());
+  }
+}

@@ -1,0 +1,115 @@
+package dev.flattail.jobs.queue;
+
+import dev.flattail.jobs.JobState;
+import dev.flattail.jobs.QueueSettings;
+import dev.flattail.jobs.QueueWatch;
+import dev.flattail.jobs.lease.DeadWorkers;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Takes jobs back from workers that are gone. Every process runs it; a job is rescued by whichever
+ * comes first, once.
+ */
+@Component
+public class LeaseReaper implements DeadWorkers {
+  private static final Logger log = LoggerFactory.getLogger(LeaseReaper.class);
+  private static final int BATCH = 100;
+
+  /** A worker silent for so long is no news to anyone. */
+  private static final Duration FORGET_WORKERS_AFTER = Duration.ofHours(1);
+
+  private final TransactionTemplate transaction;
+  private final JdbcClient sql;
+  private final Moves moves;
+  private final AttemptEnd attemptEnd;
+  private final Watched watched;
+  private final Duration restartGrace;
+
+  LeaseReaper(
+      TransactionTemplate transaction,
+      JdbcClient sql,
+      Moves moves,
+      AttemptEnd attemptEnd,
+      Watched watched,
+      QueueSettings settings) {
+    this.transaction = transaction;
+    this.sql = sql;
+    this.moves = moves;
+    this.attemptEnd = attemptEnd;
+    this.watched = watched;
+    this.restartGrace = settings.restartGrace();
+  }
+
+  /**
+   * Takes back every job whose lease ran out, but not just after PostgreSQL has started: its
+   * workers may well live, and had nobody to renew their leases with.
+   *
+   * @return how many
+   */
+  public int run() {
+    int rescued =
+        takeBack(
+            "state = 'running' and lease_until < now()"
+                + " and pg_postmaster_start_time() <= now() - make_interval(secs => :grace)",
+            Map.of("grace", restartGrace.toMillis() / 1e3),
+            QueueWatch.Loss.EXPIRED);
+    forgetWorkers();
+    return rescued;
+  }
+
+  /** PostgreSQL's clock, by which leases run out. */
+  Instant now() {
+    return sql.sql("select now()").query(OffsetDateTime.class).single().toInstant();
+  }
+
+  @Override
+  public int workerDied(UUID worker) {
+    int rescued =
+        takeBack(
+            "state = 'running' and worker_id = :worker",
+            Map.of("worker", worker),
+            QueueWatch.Loss.WORKER_DIED);
+    sql.sql("delete from worker where id = :id").param("id", worker).update();
+    return rescued;
+  }
+
+  private int takeBack(String where, Map<String, ?> parameters, QueueWatch.Loss how) {
+    Integer taken =
+        transaction.execute(
+            status -> {
+              List<Moves.Locked> lost = moves.lockFree(where, parameters, BATCH);
+              for (Moves.Locked job : lost) {
+                JobState now = attemptEnd.lost(job, describe(job));
+                log.warn("Job {} lost its worker and is now {}", job.id(), now.wire());
+                watched.afterCommit(watch -> watch.leaseLost(how));
+              }
+              return lost.size();
+            });
+    return taken == null ? 0 : taken;
+  }
+
+  private String describe(Moves.Locked job) {
+    return sql.sql(
+            "select 'worker on ' || host || ' (process ' || pid || ')' from worker where id = :id")
+        .param("id", job.workerId())
+        .query(String.class)
+        .optional()
+        .orElse("the worker");
+  }
+
+  private void forgetWorkers() {
+    sql.sql("delete from worker where heartbeat_at < now() - make_interval(secs => :seconds)")
+        .param("seconds", FORGET_WORKERS_AFTER.toSeconds())
+        .update();
+  }
+}

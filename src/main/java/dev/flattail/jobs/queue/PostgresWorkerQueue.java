@@ -1,0 +1,187 @@
+package dev.flattail.jobs.queue;
+
+import dev.flattail.jobs.Job;
+import dev.flattail.jobs.JobNotFound;
+import dev.flattail.jobs.lease.Lease;
+import dev.flattail.jobs.lease.WorkerInfo;
+import dev.flattail.jobs.lease.WorkerQueue;
+import dev.flattail.jobs.notify.JobChanges.Subscription;
+import dev.flattail.jobs.store.JobRepository;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Claims by {@code for update skip locked}: of any number of workers that ask at once, each gets
+ * another job, and none waits for another.
+ */
+@Component
+class PostgresWorkerQueue implements WorkerQueue {
+  /** Longest time between a missed hint and the claim. */
+  private static final Duration POLL = Duration.ofSeconds(1);
+
+  /** The token of a job's first lease. */
+  private static final Long FIRST = 1L;
+
+  private final TransactionTemplate transaction;
+  private final JdbcClient sql;
+  private final JobRepository jobs;
+  private final LeaseTools tools;
+  private final DatabaseRetry retry;
+  private final ExactlyOnceAppend append;
+
+  /**
+   * Kept over the waits, so that a job that comes while a claim finds nothing is not slept over.
+   */
+  private final Subscription work;
+
+  /** Of this process: whoever was silent for an hour has been forgotten in the table. */
+  private final Map<UUID, WorkerInfo> registered = new ConcurrentHashMap<>();
+
+  PostgresWorkerQueue(
+      TransactionTemplate transaction,
+      JdbcClient sql,
+      JobRepository jobs,
+      LeaseTools tools,
+      DatabaseRetry retry,
+      ExactlyOnceAppend append) {
+    this.transaction = transaction;
+    this.sql = sql;
+    this.jobs = jobs;
+    this.tools = tools;
+    this.retry = retry;
+    this.append = append;
+    this.work = tools.changes().ofWork();
+  }
+
+  @Override
+  public void register(UUID id, WorkerInfo info) {
+    registered.put(id, info);
+    sql.sql(
+            """
+            insert into worker (id, host, pid, device) values (:id, :host, :pid, :device)
+            on conflict (id) do update set device = excluded.device, heartbeat_at = now()""")
+        .param("id", id)
+        .param("host", info.host())
+        .param("pid", info.pid())
+        .param("device", info.device())
+        .update();
+  }
+
+  @Override
+  public void seen(UUID worker) {
+    int known =
+        sql.sql("update worker set heartbeat_at = now() where id = :id")
+            .param("id", worker)
+            .update();
+    WorkerInfo info = registered.get(worker);
+    if (known == 0 && info != null) {
+      register(worker, info);
+    }
+  }
+
+  @Override
+  public void deregister(UUID worker) {
+    registered.remove(worker);
+    sql.sql("delete from worker where id = :id").param("id", worker).update();
+  }
+
+  @Override
+  public Optional<Lease> claim(UUID worker) {
+    long asked = System.nanoTime();
+    Optional<Claim> claim = claim(worker, false);
+    if (claim.isPresent() && claim.get().token() == null) {
+      claim = transaction.execute(status -> claimAlone(worker));
+    }
+    Duration took = Duration.ofNanos(System.nanoTime() - asked);
+    tools.watched().now().claimAsked(claim.isPresent(), took);
+    return claim.map(this::lease);
+  }
+
+  private Lease lease(Claim taken) {
+    tools.hints().changed(taken.job());
+    // A running job has no place in the queue, and so needs nothing of JobReads and its snapshot.
+    Job job = retry.invoke(() -> required(taken.job()));
+    Instant started = job.startedAt();
+    if (Objects.equals(taken.token(), FIRST) && started != null) {
+      tools.watched().now().started(job.kind(), Duration.between(job.createdAt(), started));
+    }
+    return new RetryingLease(
+        new FencedLease(tools, job, Objects.requireNonNull(taken.token())), retry, append);
+  }
+
+  private Job required(UUID id) {
+    return jobs.findById(id).orElseThrow(() -> new JobNotFound(id)).toJob(null);
+  }
+
+  /**
+   * Claims of jobs that have limited labels wait for each other, or two of them could both see the
+   * last free place. The lock comes first, so that the claim sees what the one before it did.
+   */
+  private Optional<Claim> claimAlone(UUID worker) {
+    sql.sql("select from queue_control for no key update").query().listOfRows();
+    return claim(worker, true);
+  }
+
+  /**
+   * @param alone whether no other claim of a limited job can go on at the same time
+   * @return without a token when the next job is limited and the claim is not alone
+   */
+  private Optional<Claim> claim(UUID worker, boolean alone) {
+    return sql.sql(
+            """
+            with full_label as materialized (
+                select queue_limit.label, labels ->> label as value
+                from queue_limit join job on state = 'running' and labels ->> label is not null
+                where value is null or value = labels ->> label
+                group by position, label, labels ->> label, running
+                having count(*) >= running),
+            next as (
+                select id,
+                    exists (
+                        select from queue_limit where labels ->> label is not null
+                            and (value is null or value = labels ->> label)) as limited
+                from job where state = 'queued' and run_after <= now()
+                    and not (select paused from queue_control)
+                    and not exists (
+                        select from full_label where job.labels ->> full_label.label = full_label.value)
+                order by priority desc, id limit 1 for update of job skip locked),
+            claimed as (
+                update job set state = 'running', attempt = attempt + 1, reason = null,
+                    lease_token = lease_token + 1, worker_id = :worker,
+                    lease_until = now() + make_interval(secs => :lease),
+                    started_at = coalesce(started_at, now()), updated_at = now(),
+                    version = version + 1, last_event = last_event + 1
+                from next where job.id = next.id and (:alone or not limited) returning job.*),
+            told as (
+                insert into job_event (job_id, seq, type, data)
+                select id, last_event, 'state',
+                    json_build_object('state', state, 'attempt', attempt, 'reason', reason, 'error', error)
+                from claimed),
+            seen as (update worker set heartbeat_at = now() where id = :worker)
+            select next.id, claimed.lease_token from next left join claimed using (id)""")
+        .param("worker", worker)
+        .param("lease", tools.settings().lease().toMillis() / 1e3)
+        .param("alone", alone)
+        .query(
+            (row, number) ->
+                new Claim(
+                    row.getObject("id", UUID.class), row.getObject("lease_token", Long.class)))
+        .optional();
+  }
+
+  private record Claim(UUID job, @Nullable Long token) {}
+
+  @Override
+  public void awaitWork(Duration atMost) throws InterruptedException {
+    work.await(atMost.compareTo(POLL) < 0 ? atMost : POLL);
+  }
+}

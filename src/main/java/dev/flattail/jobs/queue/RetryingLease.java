@@ -1,0 +1,97 @@
+package dev.flattail.jobs.queue;
+
+import dev.flattail.jobs.Job;
+import dev.flattail.jobs.JobState;
+import dev.flattail.jobs.Progress;
+import dev.flattail.jobs.lease.Failure;
+import dev.flattail.jobs.lease.Heartbeat;
+import dev.flattail.jobs.lease.Lease;
+import dev.flattail.jobs.lease.LeaseLost;
+import dev.flattail.jobs.lease.Publication;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * A lease whose writes are retried while PostgreSQL is unavailable: hours of work must not end for
+ * a restart. Fencing makes that safe. Idempotent writes are simply repeated; what adds to the job's
+ * events is an {@link ExactlyOnceAppend}. If the answer to the final write is lost, the retry fails
+ * with {@link LeaseLost}.
+ */
+record RetryingLease(Lease lease, DatabaseRetry retry, ExactlyOnceAppend append) implements Lease {
+  @Override
+  public Job job() {
+    return lease.job();
+  }
+
+  @Override
+  public long token() {
+    return lease.token();
+  }
+
+  /** Not retried: the caller beats again soon, and other processes may know of a cancel request. */
+  @Override
+  public Heartbeat heartbeat() {
+    return lease.heartbeat();
+  }
+
+  @Override
+  public boolean awaitCancelRequest(Duration atMost) throws InterruptedException {
+    return lease.awaitCancelRequest(atMost);
+  }
+
+  @Override
+  public void startAfter(int completedEpochs) {
+    retried(() -> lease.startAfter(completedEpochs));
+  }
+
+  /** Not retried: the next one says more. */
+  @Override
+  public void progress(Progress progress) {
+    lease.progress(progress);
+  }
+
+  @Override
+  public void metricsRow(int epoch, Object row) {
+    append.run(() -> lease.metricsRow(epoch, row));
+  }
+
+  @Override
+  public void log(String level, List<String> messages) {
+    append.run(() -> lease.log(level, messages));
+  }
+
+  @Override
+  public void publish(Publication publication) {
+    retried(() -> lease.publish(publication));
+  }
+
+  @Override
+  public void succeed(Object result, Publication publication) {
+    retried(() -> lease.succeed(result, publication));
+  }
+
+  @Override
+  public JobState fail(Failure failure) {
+    return retry.invoke(() -> lease.fail(failure));
+  }
+
+  @Override
+  public void cancelled() {
+    retried(lease::cancelled);
+  }
+
+  @Override
+  public void release(String reason) {
+    retried(() -> lease.release(reason));
+  }
+
+  private void retried(Runnable call) {
+    Supplier<Boolean> done =
+        () -> {
+          call.run();
+          return true;
+        };
+    retry.invoke(done);
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Writes to the queue: submission, claims, fenced leases, state transitions, and the reaper of
+ * leases that ran out. Closed to packages outside {@code jobs}. Start with {@code Moves} and {@code
+ * FencedLease}.
+ */
+@NullMarked
+package dev.flattail.jobs.queue;
+
+import org.jspecify.annotations.NullMarked;

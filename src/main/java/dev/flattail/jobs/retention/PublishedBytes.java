@@ -1,0 +1,26 @@
+package dev.flattail.jobs.retention;
+
+import dev.flattail.access.OwnedBytes;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Artifacts of an owner's jobs. */
+@Component
+class PublishedBytes implements OwnedBytes {
+  private final JdbcClient sql;
+
+  PublishedBytes(JdbcClient sql) {
+    this.sql = sql;
+  }
+
+  @Override
+  public long of(String owner) {
+    return sql.sql(
+            """
+            select coalesce(sum(bytes), 0) from job_artifact
+            where job_id in (select id from job where owner = :owner)""")
+        .param("owner", owner)
+        .query(Long.class)
+        .single();
+  }
+}

@@ -1,0 +1,127 @@
+package dev.flattail.jobs.store;
+
+import dev.flattail.access.Caller;
+import dev.flattail.access.CurrentCaller;
+import dev.flattail.jobs.Job;
+import dev.flattail.jobs.JobFilter;
+import dev.flattail.jobs.JobNotFound;
+import dev.flattail.jobs.JobPage;
+import dev.flattail.jobs.JobState;
+import dev.flattail.jobs.StoredJson;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Isolation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Jobs as readers see them, with their place in the queue. Both come from one snapshot: a job is
+ * never shown as queued and without a place because it was claimed in between.
+ *
+ * <p>Every way of a caller to a job leads through here, and jobs of other owners are not there.
+ */
+@Component
+@Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
+public class JobReads {
+  /** Places further back are not told: counting them would take longer than all else of a read. */
+  public static final int LAST_PLACE = 1_000;
+
+  private final JobRepository jobs;
+  private final EntityManager entities;
+  private final JdbcClient sql;
+  private final CurrentCaller caller;
+
+  JobReads(JobRepository jobs, EntityManager entities, JdbcClient sql, CurrentCaller caller) {
+    this.jobs = jobs;
+    this.entities = entities;
+    this.sql = sql;
+    this.caller = caller;
+  }
+
+  public Job get(UUID id) {
+    Caller reader = caller.get();
+    JobRow row =
+        jobs.findById(id)
+            .filter(found -> reader.owns(found.owner))
+            .orElseThrow(() -> new JobNotFound(id));
+    return withPositions(List.of(row)).getFirst();
+  }
+
+  public void requireExists(UUID id) {
+    Caller reader = caller.get();
+    if (sql
+        .sql("select owner from job where id = :id")
+        .param("id", id)
+        .query((row, number) -> reader.owns(row.getString("owner")))
+        .stream()
+        .noneMatch(own -> own)) {
+      throw new JobNotFound(id);
+    }
+  }
+
+  public JobPage list(JobFilter filter, int limit, @Nullable String cursor) {
+    StringBuilder where = new StringBuilder("select * from job where true");
+    Map<String, @Nullable Object> parameters = new HashMap<>();
+    Caller reader = caller.get();
+    if (!reader.isAdmin()) {
+      where.append(" and owner = :owner");
+      parameters.put("owner", reader.owner());
+    }
+    if (!filter.states().isEmpty()) {
+      where.append(" and state in (:states)");
+      parameters.put("states", filter.states().stream().map(JobState::wire).toList());
+    }
+    if (!filter.kinds().isEmpty()) {
+      where.append(" and kind in (:kinds)");
+      parameters.put("kinds", filter.kinds());
+    }
+    if (!filter.labels().isEmpty()) {
+      where.append(" and labels @> cast(:labels as jsonb)");
+      parameters.put("labels", StoredJson.of(filter.labels()).text());
+    }
+    if (filter.sweep() != null) {
+      where.append(" and sweep_id = :sweep");
+      parameters.put("sweep", filter.sweep());
+    }
+    if (cursor != null) {
+      where.append(" and id < :last");
+      parameters.put("last", Cursor.of(cursor).last());
+    }
+    // One more than asked for tells whether another page follows.
+    where.append(" order by id desc limit ").append(limit + 1);
+    Query query = entities.createNativeQuery(where.toString(), JobRow.class);
+    parameters.forEach(query::setParameter);
+    @SuppressWarnings("unchecked") // the query's result class
+    List<JobRow> rows = query.getResultList();
+    List<JobRow> page = rows.subList(0, Math.min(limit, rows.size()));
+    String next = rows.size() > limit ? new Cursor(page.getLast().id).opaque() : null;
+    return new JobPage(withPositions(page), next);
+  }
+
+  private List<Job> withPositions(List<JobRow> rows) {
+    List<UUID> queued =
+        rows.stream().filter(row -> row.state() == JobState.QUEUED).map(row -> row.id).toList();
+    Map<UUID, Integer> positions = new HashMap<>();
+    if (!queued.isEmpty()) {
+      sql.sql(
+              """
+              select id, position from (
+                  select id, row_number() over (order by priority desc, id) as position
+                  from job where state = 'queued' order by priority desc, id limit :most) queue
+              where id in (:ids)""")
+          .param("ids", queued)
+          .param("most", LAST_PLACE)
+          .query(
+              row -> {
+                positions.put(row.getObject("id", UUID.class), row.getInt("position"));
+              });
+    }
+    return rows.stream().map(row -> row.toJob(positions.get(row.id))).toList();
+  }
+}

@@ -1,0 +1,68 @@
+package dev.flattail.jobs.sweeps;
+
+import dev.flattail.jobs.IdempotencyKey;
+import dev.flattail.jobs.JobState;
+import dev.flattail.jobs.queue.Moves;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** {@link Sweeps} in PostgreSQL. */
+@Service
+class StoredSweeps implements Sweeps {
+  private final TransactionTemplate transaction;
+  private final SubmitSweep submitSweep;
+  private final SweepReads reads;
+  private final Moves moves;
+
+  StoredSweeps(
+      TransactionTemplate transaction, SubmitSweep submitSweep, SweepReads reads, Moves moves) {
+    this.transaction = transaction;
+    this.submitSweep = submitSweep;
+    this.reads = reads;
+    this.moves = moves;
+  }
+
+  @Override
+  public SubmittedSweep submit(SweepSubmission submission) {
+    return submitSweep.submit(submission);
+  }
+
+  @Override
+  public Optional<SubmittedSweep> replay(IdempotencyKey key) {
+    return submitSweep.replay(key);
+  }
+
+  @Override
+  public SweepTable get(UUID id) {
+    return reads.get(id);
+  }
+
+  @Override
+  public SweepPage list(int limit, @Nullable String cursor) {
+    return reads.list(limit, cursor);
+  }
+
+  @Override
+  public SweepTable cancel(UUID id) {
+    reads.requireExists(id);
+    transaction.executeWithoutResult(
+        status -> {
+          List<Moves.Locked> live = moves.lockLive(id);
+          if (live.isEmpty()) {
+            throw new SweepOver(id);
+          }
+          for (Moves.Locked job : live) {
+            if (job.state() == JobState.QUEUED) {
+              moves.cancel(job.id());
+            } else {
+              moves.requestCancel(job.id());
+            }
+          }
+        });
+    return reads.get(id);
+  }
+}

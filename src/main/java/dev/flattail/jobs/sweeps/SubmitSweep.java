@@ -1,0 +1,110 @@
+package dev.flattail.jobs.sweeps;
+
+import dev.flattail.access.CurrentCaller;
+import dev.flattail.jobs.IdempotencyKey;
+import dev.flattail.jobs.StoredJson;
+import dev.flattail.jobs.queue.IdempotencyKeys;
+import dev.flattail.jobs.queue.JobInserts;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Puts all jobs of a sweep into the queue in one transaction. */
+@Component
+class SubmitSweep {
+  private final TransactionTemplate transaction;
+  private final NamedParameterJdbcTemplate sql;
+  private final JobInserts inserts;
+  private final IdempotencyKeys keys;
+  private final CurrentCaller caller;
+
+  SubmitSweep(
+      TransactionTemplate transaction,
+      NamedParameterJdbcTemplate sql,
+      JobInserts inserts,
+      IdempotencyKeys keys,
+      CurrentCaller caller) {
+    this.transaction = transaction;
+    this.sql = sql;
+    this.inserts = inserts;
+    this.keys = keys;
+    this.caller = caller;
+  }
+
+  /** The sweep that the key has made already. */
+  Optional<SubmittedSweep> replay(IdempotencyKey key) {
+    return keys.known(IdempotencyKeys.Made.SWEEP, key)
+        .flatMap(
+            answer ->
+                sql
+                    .query(
+                        "select jobs from sweep where id = :id",
+                        Map.of("id", answer.id()),
+                        (row, number) -> new SubmittedSweep(answer.id(), row.getInt("jobs"), true))
+                    .stream()
+                    .findFirst());
+  }
+
+  SubmittedSweep submit(SweepSubmission submission) {
+    IdempotencyKey key = submission.idempotencyKey();
+    if (key == null) {
+      UUID id = Objects.requireNonNull(transaction.execute(status -> insert(null, submission)));
+      return new SubmittedSweep(id, submission.points().size(), false);
+    }
+    IdempotencyKeys.Answer answer =
+        keys.once(IdempotencyKeys.Made.SWEEP, key, id -> insert(id, submission));
+    // The same body makes the same number of jobs.
+    return new SubmittedSweep(answer.id(), submission.points().size(), answer.replayed());
+  }
+
+  private UUID insert(@Nullable UUID wanted, SweepSubmission submission) {
+    Map<String, @Nullable Object> parameters = new HashMap<>();
+    parameters.put("id", wanted);
+    parameters.put("name", submission.name());
+    parameters.put("owner", caller.get().owner());
+    parameters.put("base", StoredJson.of(submission.base()).text());
+    parameters.put("grid", StoredJson.of(submission.grid()).text());
+    parameters.put("jobs", submission.points().size());
+    UUID id =
+        sql.query(
+                """
+                insert into sweep (id, name, owner, base, grid, jobs)
+                values (coalesce(cast(:id as uuid), uuidv7()), :name, :owner,
+                    cast(:base as json), cast(:grid as json), :jobs)
+                returning id""",
+                parameters,
+                (row, number) -> row.getObject("id", UUID.class))
+            .getFirst();
+    List<UUID> jobs =
+        inserts.insertAll(
+            id, submission.points().stream().map(SweepSubmission.Point::job).toList());
+    insertRows(id, jobs, submission.points());
+    return id;
+  }
+
+  private void insertRows(UUID sweep, List<UUID> jobs, List<SweepSubmission.Point> points) {
+    List<SqlParameterSource> rows = new ArrayList<>();
+    for (int i = 0; i < jobs.size(); i++) {
+      rows.add(
+          new MapSqlParameterSource("sweep", sweep)
+              .addValue("position", i)
+              .addValue("job", jobs.get(i))
+              .addValue("values", StoredJson.of(points.get(i).values()).text()));
+    }
+    sql.batchUpdate(
+        """
+        insert into sweep_job (sweep_id, position, job_id, grid_values)
+        values (:sweep, :position, :job, cast(:values as json))""",
+        rows.toArray(SqlParameterSource[]::new));
+  }
+}

@@ -1,0 +1,164 @@
+package dev.flattail.jobs.sweeps;
+
+import dev.flattail.access.Caller;
+import dev.flattail.access.CurrentCaller;
+import dev.flattail.jobs.JobState;
+import dev.flattail.jobs.StoredJson;
+import dev.flattail.jobs.store.Cursor;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Isolation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Sweeps as readers see them: counts and rows come from one snapshot. Those of other owners are not
+ * there; a sweep's jobs have its owner.
+ */
+@Component
+@Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
+class SweepReads {
+  private final JdbcClient sql;
+  private final CurrentCaller caller;
+
+  SweepReads(JdbcClient sql, CurrentCaller caller) {
+    this.sql = sql;
+    this.caller = caller;
+  }
+
+  SweepTable get(UUID id) {
+    requireExists(id);
+    Sweep sweep = sweeps("id = :id", Map.of("id", id), 1).getFirst();
+    return sql.sql("select base, grid from sweep where id = :id")
+        .param("id", id)
+        .query(
+            (row, number) ->
+                new SweepTable(
+                    sweep,
+                    new StoredJson(row.getString("base")).asMap(),
+                    new StoredJson(row.getString("grid")).asMap(),
+                    rows(id)))
+        .single();
+  }
+
+  void requireExists(UUID id) {
+    Caller reader = caller.get();
+    if (sql
+        .sql("select owner from sweep where id = :id")
+        .param("id", id)
+        .query((row, number) -> reader.owns(row.getString("owner")))
+        .stream()
+        .noneMatch(own -> own)) {
+      throw new SweepNotFound(id);
+    }
+  }
+
+  SweepPage list(int limit, @Nullable String cursor) {
+    // One more than asked for tells whether another page follows.
+    StringBuilder where = new StringBuilder("true");
+    Map<String, @Nullable Object> parameters = new HashMap<>();
+    Caller reader = caller.get();
+    if (!reader.isAdmin()) {
+      where.append(" and owner = :owner");
+      parameters.put("owner", reader.owner());
+    }
+    if (cursor != null) {
+      where.append(" and id < :last");
+      parameters.put("last", Cursor.of(cursor).last());
+    }
+    List<Sweep> found = sweeps(where.toString(), parameters, limit + 1);
+    List<Sweep> page = found.subList(0, Math.min(limit, found.size()));
+    String next = found.size() > limit ? new Cursor(page.getLast().id()).opaque() : null;
+    return new SweepPage(page, next);
+  }
+
+  private List<Sweep> sweeps(
+      String where, Map<String, ? extends @Nullable Object> parameters, int limit) {
+    List<Stored> found =
+        sql.sql(
+                "select id, name, created_at, jobs from sweep where %s order by id desc limit %d"
+                    .formatted(where, limit))
+            .params(parameters)
+            .query(Stored::of)
+            .list();
+    return withCounts(found);
+  }
+
+  private List<SweepRow> rows(UUID id) {
+    return sql.sql(
+            """
+            select sweep_job.job_id, sweep_job.grid_values, job.state, job.result
+            from sweep_job left join job on job.id = sweep_job.job_id
+            where sweep_job.sweep_id = :id order by position""")
+        .param("id", id)
+        .query(
+            (row, number) -> {
+              String result = row.getString("result");
+              return new SweepRow(
+                  row.getObject("job_id", UUID.class),
+                  state(row, "state"),
+                  new StoredJson(row.getString("grid_values")).asMap(),
+                  result == null ? null : new StoredJson(result));
+            })
+        .list();
+  }
+
+  private List<Sweep> withCounts(List<Stored> sweeps) {
+    if (sweeps.isEmpty()) {
+      return List.of();
+    }
+    Map<UUID, SweepTally> tallies = new HashMap<>();
+    sweeps.forEach(sweep -> tallies.put(sweep.id(), new SweepTally()));
+    sql.sql(
+            """
+            select sweep_job.sweep_id, job.state, sweep_job.ended, count(*) as jobs,
+                count(job.started_at) as begun
+            from sweep_job left join job on job.id = sweep_job.job_id
+            where sweep_job.sweep_id in (:ids)
+            group by sweep_job.sweep_id, job.state, sweep_job.ended""")
+        .param("ids", sweeps.stream().map(Stored::id).toList())
+        .query(
+            row -> {
+              SweepTally tally = tallies.get(row.getObject("sweep_id", UUID.class));
+              if (tally != null) {
+                tally.add(
+                    state(row, "state"),
+                    state(row, "ended"),
+                    row.getInt("jobs"),
+                    row.getInt("begun"));
+              }
+            });
+    return sweeps.stream()
+        .map(sweep -> sweep.with(tallies.getOrDefault(sweep.id(), new SweepTally())))
+        .toList();
+  }
+
+  private static @Nullable JobState state(ResultSet row, String column) throws SQLException {
+    String state = row.getString(column);
+    return state == null ? null : JobState.ofWire(state).orElseThrow();
+  }
+
+  /** The table's own columns. */
+  private record Stored(UUID id, @Nullable String name, Instant createdAt, int jobs) {
+
+    static Stored of(ResultSet row, int number) throws SQLException {
+      return new Stored(
+          row.getObject("id", UUID.class),
+          row.getString("name"),
+          row.getObject("created_at", OffsetDateTime.class).toInstant(),
+          row.getInt("jobs"));
+    }
+
+    Sweep with(SweepTally tally) {
+      return new Sweep(id, name, createdAt, jobs, tally.state(), tally.counts(), tally.deleted());
+    }
+  }
+}

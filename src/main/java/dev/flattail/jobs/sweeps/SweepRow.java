@@ -1,0 +1,17 @@
+package dev.flattail.jobs.sweeps;
+
+import dev.flattail.jobs.JobState;
+import dev.flattail.jobs.StoredJson;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One job of a sweep.
+ *
+ * @param state null when the job was deleted
+ * @param values what the grid set, by JSON pointer
+ * @param result of a job that succeeded
+ */
+public record SweepRow(
+    UUID job, @Nullable JobState state, Map<String, Object> values, @Nullable StoredJson result) {}

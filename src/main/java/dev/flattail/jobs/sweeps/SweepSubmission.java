@@ -1,0 +1,31 @@
+package dev.flattail.jobs.sweeps;
+
+import dev.flattail.jobs.IdempotencyKey;
+import dev.flattail.jobs.Submission;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A validated sweep on its way into the queue.
+ *
+ * @param base the spec that the jobs share, as the caller wrote it
+ * @param grid lists of values by JSON pointer, as the caller wrote it
+ * @param points at least one, at most 1,000
+ * @param idempotencyKey null when the caller sent none
+ */
+public record SweepSubmission(
+    @Nullable String name,
+    Map<String, ? extends @Nullable Object> base,
+    Map<String, ? extends @Nullable Object> grid,
+    List<Point> points,
+    @Nullable IdempotencyKey idempotencyKey) {
+
+  /**
+   * One job of the grid.
+   *
+   * @param values by JSON pointer
+   * @param job its own idempotency key is not looked at
+   */
+  public record Point(Map<String, ? extends @Nullable Object> values, Submission job) {}
+}

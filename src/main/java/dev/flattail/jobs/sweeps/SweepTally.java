@@ -1,0 +1,65 @@
+package dev.flattail.jobs.sweeps;
+
+import dev.flattail.jobs.JobState;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Counts a sweep's jobs and says how the whole stands. */
+final class SweepTally {
+  private final Map<JobState, Integer> present = new EnumMap<>(JobState.class);
+  private final Map<JobState, Integer> all = new EnumMap<>(JobState.class);
+  private int deleted;
+  private boolean started;
+
+  SweepTally() {
+    for (JobState state : JobState.values()) {
+      present.put(state, 0);
+      all.put(state, 0);
+    }
+  }
+
+  /**
+   * @param state null for deleted jobs
+   * @param ended how deleted jobs had ended
+   * @param begun how many of them a worker has claimed
+   */
+  void add(@Nullable JobState state, @Nullable JobState ended, int jobs, int begun) {
+    if (state != null) {
+      present.merge(state, jobs, Integer::sum);
+      all.merge(state, jobs, Integer::sum);
+      started |= begun > 0;
+      return;
+    }
+    deleted += jobs;
+    all.merge(ended == null ? JobState.CANCELLED : ended, jobs, Integer::sum);
+    started |= ended == JobState.SUCCEEDED || ended == JobState.FAILED;
+  }
+
+  /**
+   * Queued until a worker claims one of the jobs, running until all are over; then failed when one
+   * failed, else cancelled when one was cancelled, else succeeded. Deleted jobs count as they had
+   * ended.
+   */
+  JobState state() {
+    if (has(JobState.QUEUED) || has(JobState.RUNNING)) {
+      return started ? JobState.RUNNING : JobState.QUEUED;
+    }
+    return has(JobState.FAILED)
+        ? JobState.FAILED
+        : has(JobState.CANCELLED) ? JobState.CANCELLED : JobState.SUCCEEDED;
+  }
+
+  private boolean has(JobState state) {
+    return all.getOrDefault(state, 0) > 0;
+  }
+
+  Map<JobState, Integer> counts() {
+    return Collections.unmodifiableMap(present);
+  }
+
+  int deleted() {
+    return deleted;
+  }
+}

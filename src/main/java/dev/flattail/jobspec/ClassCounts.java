@@ -1,0 +1,63 @@
+package dev.flattail.jobspec;
+
+import dev.flattail.jobspec.schema.InvalidSpec;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * How many images of each class each split holds.
+ *
+ * @param train after the validation split and the imbalance
+ * @param validation taken from the training images first
+ */
+public record ClassCounts(int[] train, int[] validation) {
+
+  /**
+   * The counts that a spec makes of {@code available} training images by class.
+   *
+   * @throws InvalidSpec when a class would be left without a training image
+   */
+  public static ClassCounts of(int[] available, DatasetSpec spec) {
+    int perClass = spec.validation().perClass();
+    int[] validation = new int[available.length];
+    int[] rest = new int[available.length];
+    for (int c = 0; c < available.length; c++) {
+      if (perClass > 0 && available[c] <= perClass) {
+        throw new InvalidSpec(
+            "/dataset/validation/perClass",
+            "class " + c + " has " + available[c] + " training images, so none would be left");
+      }
+      validation[c] = perClass;
+      rest[c] = available[c] - perClass;
+    }
+    ImbalanceSpec imbalance = spec.imbalance();
+    int[] train = imbalance == null ? rest : imbalance.counts(rest);
+    if (imbalance != null) {
+      for (int c = 0; c < train.length; c++) {
+        if (train[c] == 0 && rest[c] > 0) {
+          throw new InvalidSpec(
+              "/dataset/imbalance/factor",
+              "class " + c + " would be left without a training image; use a larger factor");
+        }
+      }
+    }
+    return new ClassCounts(train, validation);
+  }
+
+  /**
+   * The classes in order of their training images, most first; classes with as many as another stay
+   * in the data set's order.
+   */
+  static int[] byFrequency(int[] trainCounts) {
+    return IntStream.range(0, trainCounts.length)
+        .boxed()
+        .sorted((a, b) -> Integer.compare(trainCounts[b], trainCounts[a]))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  /** Training images in all. */
+  public int trainTotal() {
+    return Arrays.stream(train).sum();
+  }
+}

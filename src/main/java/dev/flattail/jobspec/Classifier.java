@@ -1,0 +1,9 @@
+package dev.flattail.jobspec;
+
+/** The last layer. */
+public enum Classifier {
+  /** Weights and bias. */
+  LINEAR,
+  /** Cosines of the feature and each class's weight vector (NormedLinear of LDAM). */
+  COSINE
+}

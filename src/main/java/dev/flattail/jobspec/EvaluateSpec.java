@@ -1,0 +1,80 @@
+package dev.flattail.jobspec;
+
+import dev.flattail.jobspec.schema.AtLeast;
+import dev.flattail.jobspec.schema.AtMost;
+import dev.flattail.jobspec.schema.Default;
+import dev.flattail.jobspec.schema.Matches;
+import dev.flattail.jobspec.schema.MaxLength;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An evaluation of any checkpoint on any data set.
+ *
+ * @param dataset null for the one that the model's training job used
+ * @param thresholds of the groups
+ * @param trainCounts images of each class that the model was trained on, by which the groups and
+ *     {@code postHoc} go. Null only before submission fills it in: the counts of the job that
+ *     trained the model, or, for an uploaded one, of the data set's training split
+ * @param openSet images of unknown classes, for the open-set F-measure; null for none
+ * @param openThreshold an image is taken for unknown when its highest probability is below
+ * @param postHoc correction of the classifier, or null
+ * @param batchSize images a forward pass; does not change the result beyond rounding
+ * @param expect makes the job a gate: what its result must reach
+ */
+public record EvaluateSpec(
+    @Nullable @MaxLength(200) String name,
+    @Default("{}") @MaxLength(32) Map<String, String> labels,
+    @Default("0") @AtLeast(-1000) @AtMost(1000) int priority,
+    @Default("0") long seed,
+    @Default("auto")
+        @Matches(value = Devices.PATTERN, detail = Devices.UNKNOWN, suggestion = "auto")
+        String device,
+    @Nullable Duration maxDuration,
+    ModelSource model,
+    @Nullable DatasetSpec dataset,
+    @Default("test") Split split,
+    @Default("{}") Thresholds thresholds,
+    @Nullable @AtLeast(0) @MaxLength(100_000) List<Integer> trainCounts,
+    @Nullable OpenSetSpec openSet,
+    @Default("0.1") @AtLeast(0) @AtMost(1) double openThreshold,
+    @Nullable PostHocSpec postHoc,
+    @Default("256") @AtLeast(1) @AtMost(65536) int batchSize,
+    @Default("float32") Precision precision,
+    @Default("[]") @MaxLength(100) List<Expectation> expect)
+    implements MeasurementSpec {
+
+  @Override
+  public EvaluateSpec withDataset(DatasetSpec other) {
+    return with(other, openSet, trainCounts);
+  }
+
+  /** The same spec, its open set pinned and its training counts told. */
+  public EvaluateSpec resolved(@Nullable OpenSetSpec pinned, List<Integer> counts) {
+    return with(dataset, pinned, counts);
+  }
+
+  private EvaluateSpec with(
+      @Nullable DatasetSpec images, @Nullable OpenSetSpec unknown, @Nullable List<Integer> counts) {
+    return new EvaluateSpec(
+        name,
+        labels,
+        priority,
+        seed,
+        device,
+        maxDuration,
+        model,
+        images,
+        split,
+        thresholds,
+        counts,
+        unknown,
+        openThreshold,
+        postHoc,
+        batchSize,
+        precision,
+        expect);
+  }
+}

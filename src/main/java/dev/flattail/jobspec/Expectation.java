@@ -1,0 +1,39 @@
+package dev.flattail.jobspec;
+
+import dev.flattail.jobspec.schema.Checked;
+import dev.flattail.jobspec.schema.Matches;
+import dev.flattail.jobspec.schema.MaxLength;
+import dev.flattail.jobspec.schema.Problems;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a result must reach.
+ *
+ * @param metric path into the result, such as {@code final.few} or {@code final.perClass[9]}
+ * @param atLeast the least that is met
+ * @param atMost the most that is met
+ */
+public record Expectation(
+    @MaxLength(200)
+        @Matches(
+            value = Expectation.PATH,
+            detail =
+                "must be a path into the result, such as final.balancedAccuracy or"
+                    + " final.perClass[9]",
+            suggestion = "final.balancedAccuracy")
+        String metric,
+    @Nullable Double atLeast,
+    @Nullable Double atMost)
+    implements Checked {
+  private static final String STEP = "[A-Za-z][A-Za-z0-9]*(\\[[0-9]+\\])?";
+  static final String PATH = STEP + "(\\." + STEP + ")*";
+
+  @Override
+  public void check(String pointer, Problems problems) {
+    boolean boundsRead =
+        !problems.under(pointer + "/atLeast") && !problems.under(pointer + "/atMost");
+    if (atLeast == null && atMost == null && boundsRead) {
+      problems.add(pointer, "must have atLeast or atMost");
+    }
+  }
+}

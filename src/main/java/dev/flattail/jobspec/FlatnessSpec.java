@@ -1,0 +1,66 @@
+package dev.flattail.jobspec;
+
+import dev.flattail.jobspec.schema.Above;
+import dev.flattail.jobspec.schema.AtLeast;
+import dev.flattail.jobspec.schema.AtMost;
+import dev.flattail.jobspec.schema.Default;
+import dev.flattail.jobspec.schema.Matches;
+import dev.flattail.jobspec.schema.MaxLength;
+import dev.flattail.jobspec.schema.MinLength;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How fast the loss rises around a trained model: along random directions, and along SAM's. Plain
+ * cross-entropy, batch normalisation in evaluation mode, images not augmented.
+ *
+ * @param maxSamplesPerClass as of {@link HessianSpec}
+ * @param radii lengths of random perturbations, as shares of the parameter vector's length
+ * @param draws perturbations at each radius
+ * @param rho length of SAM's perturbation
+ * @param batchSize images a pass
+ */
+public record FlatnessSpec(
+    @Nullable @MaxLength(200) String name,
+    @Default("{}") @MaxLength(32) Map<String, String> labels,
+    @Default("0") @AtLeast(-1000) @AtMost(1000) int priority,
+    @Default("0") long seed,
+    @Default("auto")
+        @Matches(value = Devices.PATTERN, detail = Devices.UNKNOWN, suggestion = "auto")
+        String device,
+    @Nullable Duration maxDuration,
+    ModelSource model,
+    @Nullable DatasetSpec dataset,
+    @Default("train") Split split,
+    @Nullable @AtLeast(1) Integer maxSamplesPerClass,
+    @Default("[0.001,0.01]") @MinLength(1) @MaxLength(100) @Above(0) List<Double> radii,
+    @Default("5") @AtLeast(1) @AtMost(1000) int draws,
+    @Default("0.05") @Above(0) double rho,
+    @Default("256") @AtLeast(1) @AtMost(65536) int batchSize,
+    @Default("float32") Precision precision,
+    @Default("[]") @MaxLength(100) List<Expectation> expect)
+    implements MeasurementSpec {
+
+  @Override
+  public FlatnessSpec withDataset(DatasetSpec other) {
+    return new FlatnessSpec(
+        name,
+        labels,
+        priority,
+        seed,
+        device,
+        maxDuration,
+        model,
+        other,
+        split,
+        maxSamplesPerClass,
+        radii,
+        draws,
+        rho,
+        batchSize,
+        precision,
+        expect);
+  }
+}

@@ -1,0 +1,98 @@
+package dev.flattail.jobspec;
+
+import dev.flattail.jobspec.schema.Above;
+import dev.flattail.jobspec.schema.AtLeast;
+import dev.flattail.jobspec.schema.AtMost;
+import dev.flattail.jobspec.schema.Below;
+import dev.flattail.jobspec.schema.Default;
+import dev.flattail.jobspec.schema.Matches;
+import dev.flattail.jobspec.schema.MaxLength;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Eigenvalue spectra of the loss's Hessian, class by class, at a trained model (Rangwani et al.
+ * 2022, section 4). Batch normalisation is in evaluation mode and images are not augmented.
+ *
+ * @param classes whose mean losses are differentiated, in the order of the report
+ * @param maxSamplesPerClass a class with more images is represented by this many, drawn by {@code
+ *     seed}; null for all
+ * @param lanczosSteps most Hessian-vector products for each probe
+ * @param probes independent random starting vectors
+ * @param loss of the logits; margins, priors and weights are those of the training split's counts
+ * @param rebalance class weights; those of {@code drw} as after its start epoch
+ * @param extremes what must be known before a probe may end early
+ * @param overall whether the whole split is measured too
+ * @param eigenvectors whether eigenvectors of the two largest and the smallest eigenvalue are kept,
+ *     for landscapes
+ * @param batchSize images that are differentiated at once; changes the result by rounding alone
+ * @param memoryBudgetMiB for recorded graphs: batches that fit are recorded once and kept, others
+ *     are recorded anew for every product
+ */
+public record HessianSpec(
+    @Nullable @MaxLength(200) String name,
+    @Default("{}") @MaxLength(32) Map<String, String> labels,
+    @Default("0") @AtLeast(-1000) @AtMost(1000) int priority,
+    @Default("0") long seed,
+    @Default("auto")
+        @Matches(value = Devices.PATTERN, detail = Devices.UNKNOWN, suggestion = "auto")
+        String device,
+    @Nullable Duration maxDuration,
+    ModelSource model,
+    @Nullable DatasetSpec dataset,
+    @Default("train") Split split,
+    @Default("all") ClassSelection classes,
+    @Nullable @AtLeast(1) Integer maxSamplesPerClass,
+    @Default("80") @AtLeast(1) @AtMost(10000) int lanczosSteps,
+    @Default("3") @AtLeast(1) @AtMost(1000) int probes,
+    @Default("cross-entropy") LossSpec.OfLogits loss,
+    @Default("none") RebalanceSpec rebalance,
+    @Default("{}") Extremes extremes,
+    @Default("false") boolean overall,
+    @Default("true") boolean eigenvectors,
+    @Default("128") @AtLeast(1) @AtMost(65536) int batchSize,
+    @Default("2048") @AtLeast(0) @AtMost(1048576) int memoryBudgetMiB,
+    @Default("float32") Precision precision,
+    @Default("[]") @MaxLength(100) List<Expectation> expect)
+    implements MeasurementSpec {
+
+  /**
+   * Largest and smallest eigenvalues.
+   *
+   * @param count how many of each
+   * @param tolerance an eigenvalue counts as converged when its estimated error is at most this
+   *     share of it
+   */
+  public record Extremes(
+      @Default("5") @AtLeast(1) @AtMost(100) int count,
+      @Default("0.001") @Above(0) @Below(1) double tolerance) {}
+
+  @Override
+  public HessianSpec withDataset(DatasetSpec other) {
+    return new HessianSpec(
+        name,
+        labels,
+        priority,
+        seed,
+        device,
+        maxDuration,
+        model,
+        other,
+        split,
+        classes,
+        maxSamplesPerClass,
+        lanczosSteps,
+        probes,
+        loss,
+        rebalance,
+        extremes,
+        overall,
+        eigenvectors,
+        batchSize,
+        memoryBudgetMiB,
+        precision,
+        expect);
+  }
+}

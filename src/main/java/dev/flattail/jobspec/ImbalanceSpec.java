@@ -1,0 +1,42 @@
+package dev.flattail.jobspec;
+
+import dev.flattail.jobspec.schema.Above;
+import dev.flattail.jobspec.schema.AtMost;
+import dev.flattail.jobspec.schema.Default;
+
+/** Long-tailed profiles; Saddle-LongTail {@code imbalance_cifar.py}. */
+public sealed interface ImbalanceSpec {
+  /** The rarest class's share of the largest. */
+  double factor();
+
+  /** {@code n_c = int(n_max * factor^(c/(C-1)))}. */
+  record Exp(@Default("0.01") @Above(0) @AtMost(1) double factor) implements ImbalanceSpec {}
+
+  /** The first half of the classes {@code n_max}, the others {@code int(n_max * factor)}. */
+  record Step(@Default("0.01") @Above(0) @AtMost(1) double factor) implements ImbalanceSpec {}
+
+  /**
+   * Images that each class keeps.
+   *
+   * @param available images of each class; {@code n_max} is their mean, as in the reference code
+   * @return truncated as the reference code does, and never more than there are
+   */
+  default int[] counts(int[] available) {
+    int classes = available.length;
+    long total = 0;
+    for (int n : available) {
+      total += n;
+    }
+    double most = (double) total / classes;
+    int[] counts = new int[classes];
+    for (int c = 0; c < classes; c++) {
+      double wanted =
+          switch (this) {
+            case Exp exp -> classes == 1 ? most : most * Math.pow(exp.factor, c / (classes - 1.0));
+            case Step step -> c < classes / 2 ? most : most * step.factor;
+          };
+      counts[c] = Math.min(available[c], (int) wanted);
+    }
+    return counts;
+  }
+}

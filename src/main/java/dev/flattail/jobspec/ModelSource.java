@@ -1,0 +1,51 @@
+package dev.flattail.jobspec;
+
+import dev.flattail.jobspec.schema.Above;
+import dev.flattail.jobspec.schema.Checked;
+import dev.flattail.jobspec.schema.Default;
+import dev.flattail.jobspec.schema.Matches;
+import dev.flattail.jobspec.schema.MaxLength;
+import dev.flattail.jobspec.schema.Problems;
+import dev.flattail.jobspec.schema.ToldByField;
+
+/** A trained model: a job's checkpoint, or an uploaded one with what its file does not say. */
+@ToldByField(fields = "job", present = ModelSource.OfJob.class, absent = ModelSource.Uploaded.class)
+public sealed interface ModelSource {
+
+  /**
+   * @param job id of a training job
+   * @param checkpoint {@code last}, {@code best}, {@code best-on-test} or {@code epoch-N}
+   */
+  record OfJob(
+      @MaxLength(64) String job,
+      @Default("last")
+          @Matches(
+              value = CheckpointNames.PATTERN,
+              detail = CheckpointNames.UNKNOWN,
+              suggestion = "last")
+          String checkpoint)
+      implements ModelSource {}
+
+  /**
+   * @param checkpoint id that {@code POST /checkpoints} answered
+   * @param scale factor on the logits before the softmax of the calibration error; 30 for a model
+   *     that LDAM trained with scale 30
+   */
+  record Uploaded(
+      @MaxLength(64) String checkpoint,
+      @Default("resnet32") Arch arch,
+      @Default("linear") Classifier classifier,
+      @Default("plain") Heads heads,
+      @Default("1") @Above(0) double scale)
+      implements ModelSource, Checked {
+    /** What the file is to hold. */
+    public ModelSpec model() {
+      return new ModelSpec(arch, classifier, heads);
+    }
+
+    @Override
+    public void check(String pointer, Problems problems) {
+      model().check(pointer, problems);
+    }
+  }
+}

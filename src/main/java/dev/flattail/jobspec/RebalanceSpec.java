@@ -1,0 +1,37 @@
+package dev.flattail.jobspec;
+
+import dev.flattail.jobspec.schema.AtLeast;
+import dev.flattail.jobspec.schema.Below;
+import dev.flattail.jobspec.schema.Default;
+
+/** How the imbalance is weighed against, beside the loss. */
+public sealed interface RebalanceSpec {
+
+  /** Every sample counts the same. */
+  record None() implements RebalanceSpec {}
+
+  /**
+   * Class weights {@code (1-beta)/(1-beta^n_c)}, normalised to sum to the number of classes.
+   *
+   * @param beta of the effective number of samples
+   */
+  record Reweight(@Default("0.9999") @AtLeast(0) @Below(1) double beta) implements RebalanceSpec {}
+
+  /**
+   * The same weights, but only after {@code startEpoch} completed epochs (deferred re-weighting).
+   *
+   * @param beta of the effective number of samples
+   * @param startEpoch completed epochs before the weights act
+   */
+  record Drw(
+      @Default("0.9999") @AtLeast(0) @Below(1) double beta,
+      @Default("160") @AtLeast(0) int startEpoch)
+      implements RebalanceSpec {}
+
+  /**
+   * Sampling with replacement in proportion to the same weights.
+   *
+   * @param beta of the effective number of samples
+   */
+  record Resample(@Default("0.9999") @AtLeast(0) @Below(1) double beta) implements RebalanceSpec {}
+}

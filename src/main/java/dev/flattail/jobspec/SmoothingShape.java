@@ -1,0 +1,13 @@
+package dev.flattail.jobspec;
+
+/** How label-aware smoothing rises with a class's share {@code t} of the counts' range. */
+public enum SmoothingShape {
+  /** {@code tail + (head - tail) sin(pi t / 2)}; the published runs. */
+  CONCAVE,
+  /** {@code tail + (head - tail) t}. */
+  LINEAR,
+  /** {@code head + (head - tail) sin(3 pi / 2 + pi t / 2)}, which is {@code tail} at zero. */
+  CONVEX,
+  /** {@code tail + (head - tail) t^power}. */
+  EXP
+}

@@ -1,0 +1,235 @@
+package dev.flattail.jobspec;
+
+import dev.flattail.jobspec.schema.Above;
+import dev.flattail.jobspec.schema.AtLeast;
+import dev.flattail.jobspec.schema.AtMost;
+import dev.flattail.jobspec.schema.Below;
+import dev.flattail.jobspec.schema.Default;
+import dev.flattail.jobspec.schema.MaxLength;
+import dev.flattail.jobspec.schema.Type;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Second stages: the backbone is frozen, training images are drawn without regard to how many a
+ * class has (DisAlign weighs them instead), and the classifier alone learns. Momentum and weight
+ * decay are those of the job's optimizer, which starts afresh; mixup is off unless the stage has
+ * its own.
+ */
+public sealed interface Stage2Spec {
+  /** Epochs after the first stage's. */
+  int epochs();
+
+  /** Which of the first stage's checkpoints it starts from. */
+  StartFrom from();
+
+  /**
+   * What its checkpoints hold.
+   *
+   * @param first what the first stage's hold
+   */
+  default ModelSpec model(ModelSpec first) {
+    return first;
+  }
+
+  /** A second stage that trains. */
+  sealed interface Trained extends Stage2Spec {
+    /** Base learning rate. */
+    double lr();
+
+    /** Whether BatchNorm of the frozen backbone goes on learning. */
+    FrozenBatchNorm batchNorm();
+
+    /** Of the learning rate, over the second stage's epochs. */
+    ScheduleSpec schedule();
+
+    /** Sharpness-aware steps on the classifier, or null for none. */
+    @Nullable SharpnessSpec sharpness();
+
+    /** The training loss. */
+    LossSpec.OfLogits loss();
+
+    /**
+     * The loss of an image of class c is weighed by {@code n_c^-weighting}, normalised to sum to
+     * the number of classes; 0 for no weights.
+     */
+    default double weighting() {
+      return 0;
+    }
+
+    /** How training images are drawn. */
+    default ClassSampling sampling() {
+      return ClassSampling.CLASSES_IN_TURN;
+    }
+
+    /** Mixup of the images whose features the classifier sees, or null for none. */
+    default @Nullable MixupSpec mixup() {
+      return null;
+    }
+  }
+
+  /**
+   * Classifier re-training (Kang et al., ICLR 2020): the classifier starts afresh.
+   *
+   * @param loss of the classifier; class weights are none
+   */
+  record Crt(
+      @Default("30") @AtLeast(1) @AtMost(100000) int epochs,
+      @Default("0.01") @Above(0) double lr,
+      @Default("last") StartFrom from,
+      @Default("frozen") FrozenBatchNorm batchNorm,
+      @Default("constant") ScheduleSpec schedule,
+      @Default("cross-entropy") LossSpec.OfLogits loss,
+      @Nullable SharpnessSpec sharpness)
+      implements Trained {}
+
+  /**
+   * Learnable weight scaling (Kang et al., ICLR 2020): one factor for each class's logit is
+   * learned, weights and bias stay.
+   */
+  record Lws(
+      @Default("30") @AtLeast(1) @AtMost(100000) int epochs,
+      @Default("0.01") @Above(0) double lr,
+      @Default("last") StartFrom from,
+      @Default("frozen") FrozenBatchNorm batchNorm,
+      @Default("constant") ScheduleSpec schedule,
+      @Default("cross-entropy") LossSpec.OfLogits loss,
+      @Nullable SharpnessSpec sharpness)
+      implements Trained {}
+
+  /**
+   * MiSLAS (Zhong et al., CVPR 2021; {@code train_stage2.py}): learnable weight scaling and the
+   * classifier itself, with label-aware smoothing. Defaults of CIFAR-10-LT, factor 0.01.
+   *
+   * @param lrFactor the classifier's share of the learning rate; the scales take all of it
+   * @param smoothHead smoothing of the most frequent class
+   * @param smoothTail smoothing of the rarest class
+   * @param batchNorm {@code train} is the authors' shift of BatchNorm
+   */
+  record Mislas(
+      @Default("10") @AtLeast(1) @AtMost(100000) int epochs,
+      @Default("0.1") @Above(0) double lr,
+      @Default("0.5") @AtLeast(0) double lrFactor,
+      @Default("0.3") @AtLeast(0) @Below(1) double smoothHead,
+      @Default("0") @AtLeast(0) @Below(1) double smoothTail,
+      @Default("last") StartFrom from,
+      @Default("frozen") FrozenBatchNorm batchNorm,
+      @Default("cosine") ScheduleSpec schedule,
+      @Nullable SharpnessSpec sharpness)
+      implements Trained {
+    @Override
+    public LossSpec.OfLogits loss() {
+      return new LossSpec.LabelAwareSmoothing(smoothHead, smoothTail, SmoothingShape.CONCAVE, 1);
+    }
+  }
+
+  /**
+   * CC-SAM (Zhou et al., CVPR 2023; {@code train_cifar.py}, {@code train_sample}): the features of
+   * each class are moved along their gradient by the class's weight {@code log(n_1 / n_c + 0.01) /
+   * divisor}, and the loss there is weighed by it as well. Defaults of CIFAR-10-LT.
+   *
+   * @param upLimit the most that the share of the moved loss, {@code (epoch + 1) / epochs}, becomes
+   * @param divisor of the class weights
+   */
+  record CcSam(
+      @Default("30") @AtLeast(1) @AtMost(100000) int epochs,
+      @Default("0.01") @Above(0) double lr,
+      @Default("1") @AtLeast(0) @AtMost(1) double upLimit,
+      @Default("2") @Above(0) double divisor,
+      @Default("last") StartFrom from,
+      @Default("frozen") FrozenBatchNorm batchNorm,
+      @Default("constant") ScheduleSpec schedule,
+      @Default("cross-entropy") LossSpec.OfLogits loss,
+      @Nullable SharpnessSpec sharpness)
+      implements Trained {}
+
+  /**
+   * GCL (Li, Cheung, Lu, CVPR 2022; {@code cifar_train_classifier.py}): the classifier goes on with
+   * clouded logits and a focal factor, on mixed images. The code's {@code --lr 0.1} is multiplied
+   * by 0.01 (1 + cos), which is half a cosine from 0.002.
+   *
+   * @param margin by which the label's cosine is lowered
+   * @param scale factor on the lowered cosines
+   * @param noise how far the rarest class's cosines can be lowered
+   * @param gamma exponent of the focal factor, which is taken as a constant
+   * @param mixupAlpha lambda is drawn from Beta(alpha, alpha); 0 for no mixup
+   */
+  record Gcl(
+      @Default("30") @AtLeast(1) @AtMost(100000) int epochs,
+      @Default("0.002") @Above(0) double lr,
+      @Default("0.1") @AtLeast(0) double margin,
+      @Default("20") @Above(0) double scale,
+      @Default("0.5") @AtLeast(0) double noise,
+      @Default("1") @AtLeast(0) double gamma,
+      @Default("balanced") ClassSampling sampling,
+      @Default("1") @AtLeast(0) double mixupAlpha,
+      @Default("last") StartFrom from,
+      @Default("frozen") FrozenBatchNorm batchNorm,
+      @Default("cosine") ScheduleSpec schedule,
+      @Nullable SharpnessSpec sharpness)
+      implements Trained {
+    @Override
+    public LossSpec.OfLogits loss() {
+      return new LossSpec.Gcl(margin, scale, noise, true, gamma);
+    }
+
+    @Override
+    public @Nullable MixupSpec mixup() {
+      return mixupAlpha == 0 ? null : new MixupSpec(mixupAlpha);
+    }
+  }
+
+  /**
+   * Distribution alignment (Zhang et al., CVPR 2021; Megvii-BaseDetection/DisAlign {@code
+   * classification/imagenetlt}, cvpods {@code layers/wrappers.py} and {@code
+   * modeling/losses/grw_loss.py}): the classifier stays, and its logits are scaled and shifted by
+   * class, as far as a confidence learned from the features says. Re-weighted cross-entropy on
+   * images drawn as they come. Defaults of ImageNet-LT.
+   *
+   * @param weighting exponent of the class weights, the code's {@code exp_scale}
+   * @param batchNorm {@code train}, as the code has it: its runner leaves the network in train mode
+   */
+  @Type("disalign")
+  record DisAlign(
+      @Default("10") @AtLeast(1) @AtMost(100000) int epochs,
+      @Default("0.1") @Above(0) double lr,
+      @Default("1.2") @AtLeast(0) double weighting,
+      @Default("last") StartFrom from,
+      @Default("train") FrozenBatchNorm batchNorm,
+      @Default("cosine") ScheduleSpec schedule,
+      @Nullable SharpnessSpec sharpness)
+      implements Trained {
+    @Override
+    public ModelSpec model(ModelSpec first) {
+      return new ModelSpec(first.arch(), first.classifier(), Heads.DISALIGN);
+    }
+
+    @Override
+    public LossSpec.OfLogits loss() {
+      return new LossSpec.CrossEntropy();
+    }
+
+    @Override
+    public ClassSampling sampling() {
+      return ClassSampling.INSTANCE;
+    }
+  }
+
+  /**
+   * Normalisation of the classifier's weights, {@code w_c / |w_c|^tau} without bias (Kang et al.,
+   * ICLR 2020). Nothing is trained.
+   *
+   * @param tau null to choose it from {@code taus} by accuracy on the validation split
+   */
+  record TauNorm(
+      @Nullable @AtLeast(0) Double tau,
+      @Default("[0,0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9,1]") @AtLeast(0) @MaxLength(100)
+          List<Double> taus,
+      @Default("last") StartFrom from)
+      implements Stage2Spec {
+    @Override
+    public int epochs() {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.flattail.jobspec;
+
+import dev.flattail.jobspec.schema.AtLeast;
+import dev.flattail.jobspec.schema.Checked;
+import dev.flattail.jobspec.schema.Default;
+import dev.flattail.jobspec.schema.Problems;
+import dev.flattail.jobspec.schema.ToldByField;
+import java.util.Arrays;
+import java.util.List;
+
+/** Which classes are "many" and which "few"; the others are "medium". */
+@ToldByField(
+    fields = {"manyBelow", "fewFrom"},
+    present = Thresholds.ByRank.class,
+    absent = Thresholds.ByCount.class)
+public sealed interface Thresholds {
+
+  /** A group of classes. */
+  enum Group {
+    MANY,
+    MEDIUM,
+    FEW
+  }
+
+  /**
+   * The group of each class.
+   *
+   * @param trainCounts training images of each class
+   */
+  List<Group> groups(int[] trainCounts);
+
+  /**
+   * By the number of training images (OLTR, CC-SAM).
+   *
+   * @param many a class with at least this many is "many"
+   * @param few a class with at most this many is "few"
+   */
+  record ByCount(@Default("100") @AtLeast(1) int many, @Default("20") @AtLeast(0) int few)
+      implements Thresholds, Checked {
+    @Override
+    public void check(String pointer, Problems problems) {
+      if (few >= many && !problems.under(pointer)) {
+        problems.add(pointer + "/few", "must be less than many (" + many + ")");
+      }
+    }
+
+    @Override
+    public List<Group> groups(int[] trainCounts) {
+      return Arrays.stream(trainCounts)
+          .mapToObj(n -> n >= many ? Group.MANY : n <= few ? Group.FEW : Group.MEDIUM)
+          .toList();
+    }
+  }
+
+  /**
+   * By rank, from 0, when the classes are sorted by their training images, most first; classes with
+   * as many as another stay in the data set's order. MiSLAS and ARB ({@code head_class_idx}, {@code
+   * tail_class_idx}) cut by index: in CIFAR-LT the classes are in that order, and for larger sets
+   * their code sorts them so.
+   *
+   * @param manyBelow a class of a lower rank is "many"
+   * @param fewFrom a class of this rank or a higher one is "few"
+   */
+  record ByRank(@AtLeast(0) int manyBelow, @AtLeast(0) int fewFrom) implements Thresholds, Checked {
+    @Override
+    public void check(String pointer, Problems problems) {
+      if (fewFrom < manyBelow && !problems.under(pointer)) {
+        problems.add(pointer + "/fewFrom", "must be at least manyBelow (" + manyBelow + ")");
+      }
+    }
+
+    @Override
+    public List<Group> groups(int[] trainCounts) {
+      Group[] groups = new Group[trainCounts.length];
+      int[] sorted = ClassCounts.byFrequency(trainCounts);
+      for (int rank = 0; rank < sorted.length; rank++) {
+        groups[sorted[rank]] =
+            rank < manyBelow ? Group.MANY : rank >= fewFrom ? Group.FEW : Group.MEDIUM;
+      }
+      return List.of(groups);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package dev.flattail.jobspec.read;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The members of sealed families. */
+final class Families {
+  private Families() {}
+
+  /**
+   * The records that a family permits, in the order of declaration, sub-families in their place.
+   */
+  static List<Class<?>> members(Class<?> family) {
+    return Arrays.stream(family.getPermittedSubclasses())
+        .flatMap(member -> member.isSealed() ? members(member).stream() : Stream.of(member))
+        .toList();
+  }
+}

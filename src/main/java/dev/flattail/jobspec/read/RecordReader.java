@@ -1,0 +1,456 @@
+package dev.flattail.jobspec.read;
+
+import dev.flattail.jobspec.ClassSelection;
+import dev.flattail.jobspec.schema.Above;
+import dev.flattail.jobspec.schema.AtLeast;
+import dev.flattail.jobspec.schema.AtMost;
+import dev.flattail.jobspec.schema.Below;
+import dev.flattail.jobspec.schema.Checked;
+import dev.flattail.jobspec.schema.Default;
+import dev.flattail.jobspec.schema.JsonPointer;
+import dev.flattail.jobspec.schema.Matches;
+import dev.flattail.jobspec.schema.MaxLength;
+import dev.flattail.jobspec.schema.MinLength;
+import dev.flattail.jobspec.schema.Names;
+import dev.flattail.jobspec.schema.Problems;
+import dev.flattail.jobspec.schema.ToldByField;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads records from a JSON tree of plain Java values, driven by the records' own declarations, and
+ * collects every problem instead of stopping at the first.
+ */
+public final class RecordReader {
+  /** Stands for a value that could not be read and has no default. */
+  private static final Object UNREADABLE = new Object();
+
+  static final String LABEL_NAME = "[A-Za-z0-9][A-Za-z0-9._/-]{0,62}";
+  static final int LONGEST_LABEL_VALUE = 200;
+
+  private final Problems problems;
+  private final Rules rules;
+
+  /** Reads records that hold their rules themselves, if they have any. */
+  public RecordReader(Problems problems) {
+    this(problems, (read, pointer, found) -> {});
+  }
+
+  /**
+   * @param rules what must hold beside the records' own rules
+   */
+  public RecordReader(Problems problems, Rules rules) {
+    this.problems = problems;
+    this.rules = rules;
+  }
+
+  /** Rules that look at whole records. */
+  @FunctionalInterface
+  public interface Rules {
+    /** See {@link Checked#check}. */
+    void check(Record read, String pointer, Problems problems);
+  }
+
+  /**
+   * Reads one record.
+   *
+   * @param extra fields that are allowed beside the record's components ({@code type}, {@code
+   *     kind})
+   * @return the record, or null when a required component is missing or unreadable
+   */
+  public <T extends Record> @Nullable T record(
+      Class<T> type, Map<?, ?> tree, String pointer, String... extra) {
+    RecordComponent[] components = type.getRecordComponents();
+    List<String> known = new ArrayList<>(Arrays.asList(extra));
+    for (RecordComponent component : components) {
+      known.add(component.getName());
+    }
+    for (Object field : tree.keySet()) {
+      if (!known.contains(field.toString())) {
+        problems.addUnknown(child(pointer, field.toString()), "field", field.toString(), known);
+      }
+    }
+    @Nullable Object[] values = new Object[components.length];
+    boolean complete = true;
+    for (int i = 0; i < components.length; i++) {
+      Object value = component(components[i], tree, child(pointer, components[i].getName()));
+      complete &= value != UNREADABLE;
+      values[i] = value == UNREADABLE ? zero(components[i].getType()) : value;
+    }
+    T read = construct(type, components, values);
+    if (read instanceof Checked checked) {
+      checked.check(pointer, problems);
+    }
+    rules.check(read, pointer, problems);
+    return complete ? read : null;
+  }
+
+  private static @Nullable Object zero(Class<?> type) {
+    return type == double.class
+        ? (Object) 0.0
+        : type == int.class
+            ? (Object) 0
+            : type == long.class ? (Object) 0L : type == boolean.class ? (Object) false : null;
+  }
+
+  /** The value of one component: the one given, or the default; {@link #UNREADABLE} for neither. */
+  @Nullable Object component(RecordComponent component, Map<?, ?> tree, String pointer) {
+    Object given = tree.get(component.getName());
+    if (given == null) {
+      return absent(component, tree.containsKey(component.getName()), pointer);
+    }
+    Object value = value(component.getType(), component, given, pointer);
+    if (value == UNREADABLE) {
+      // What is wrong is noted; the default lets the rules over other components still be checked.
+      return component.isAnnotationPresent(Default.class)
+          ? absent(component, false, pointer)
+          : nullable(component) ? null : UNREADABLE;
+    }
+    return value;
+  }
+
+  private @Nullable Object absent(RecordComponent component, boolean isNull, String pointer) {
+    if (nullable(component)) {
+      return null;
+    }
+    Default standard = component.getAnnotation(Default.class);
+    if (standard == null) {
+      problems.add(pointer, "is required");
+      return UNREADABLE;
+    }
+    if (isNull) {
+      problems.add(pointer, "must not be null; leave it out for the default");
+    }
+    return value(component.getType(), component, literal(component, standard.value()), pointer);
+  }
+
+  /** The tree that an annotation's text stands for. */
+  private static Object literal(RecordComponent component, String text) {
+    Class<?> type = component.getType();
+    if (type == boolean.class) {
+      return Boolean.valueOf(text);
+    }
+    if (type == double.class || type == int.class || type == long.class) {
+      return Double.valueOf(text);
+    }
+    if (type == List.class) {
+      String inside = text.substring(1, text.length() - 1).strip();
+      return inside.isEmpty()
+          ? List.of()
+          : Arrays.stream(inside.split(",")).map(Double::valueOf).toList();
+    }
+    if (text.equals("{}")) {
+      return Map.of();
+    }
+    return type.isSealed() ? Map.of("type", text) : text;
+  }
+
+  private Object value(Class<?> type, RecordComponent declared, Object given, String pointer) {
+    if (type == double.class || type == Double.class) {
+      return number(declared, given, pointer);
+    }
+    if (type == int.class || type == Integer.class) {
+      Object whole = whole(given, pointer, Integer.MIN_VALUE, Integer.MAX_VALUE);
+      return whole instanceof Long n ? bounded(declared, n.intValue(), pointer) : UNREADABLE;
+    }
+    if (type == long.class || type == Long.class) {
+      Object whole = whole(given, pointer, Long.MIN_VALUE, Long.MAX_VALUE);
+      return whole instanceof Long n ? bounded(declared, n, pointer) : UNREADABLE;
+    }
+    if (type == boolean.class) {
+      return given instanceof Boolean ? given : wrongType(pointer, "true or false", given);
+    }
+    if (type == String.class) {
+      return given instanceof String text
+          ? text(declared, text, pointer)
+          : wrongType(pointer, "a string", given);
+    }
+    if (type == Duration.class) {
+      return duration(given, pointer);
+    }
+    if (type.isEnum()) {
+      return constant(type, given, pointer);
+    }
+    if (type == List.class) {
+      return list(declared, given, pointer);
+    }
+    if (type == Map.class) {
+      return labels(declared, given, pointer);
+    }
+    if (type == ClassSelection.class) {
+      return orUnreadable(ClassSelection.read(given, pointer, problems));
+    }
+    if (!(given instanceof Map<?, ?> tree)) {
+      return wrongType(pointer, "an object", given);
+    }
+    if (type.isSealed()) {
+      return member(type, tree, pointer);
+    }
+    return orUnreadable(record(type.asSubclass(Record.class), tree, pointer));
+  }
+
+  private static Object orUnreadable(@Nullable Object value) {
+    return value == null ? UNREADABLE : value;
+  }
+
+  /** One of a family's members, chosen by its {@code type} or by {@link ToldByField}. */
+  private Object member(Class<?> family, Map<?, ?> tree, String pointer) {
+    ToldByField told = family.getAnnotation(ToldByField.class);
+    if (told != null) {
+      boolean present = Arrays.stream(told.fields()).anyMatch(field -> tree.get(field) != null);
+      Class<? extends Record> member = present ? told.present() : told.absent();
+      return orUnreadable(record(member, tree, pointer, told.fields()));
+    }
+    Object type = tree.get("type");
+    if (!(type instanceof String name)) {
+      problems.add(
+          child(pointer, "type"),
+          (type == null ? "is required" : "must be a string")
+              + "; one of: "
+              + String.join(", ", memberNames(family)));
+      return UNREADABLE;
+    }
+    for (Class<?> member : Families.members(family)) {
+      if (Names.of(member).equals(name)) {
+        return orUnreadable(record(member.asSubclass(Record.class), tree, pointer, "type"));
+      }
+    }
+    problems.addUnknown(child(pointer, "type"), "type", name, memberNames(family));
+    return UNREADABLE;
+  }
+
+  private static List<String> memberNames(Class<?> family) {
+    return Families.members(family).stream().map(m -> Names.of(m)).toList();
+  }
+
+  private Object number(RecordComponent declared, Object given, String pointer) {
+    if (!(given instanceof Number n)) {
+      return wrongType(pointer, "a number", given);
+    }
+    if (!Double.isFinite(n.doubleValue())) {
+      problems.add(pointer, "must be a finite number");
+      return UNREADABLE;
+    }
+    return bounded(declared, n.doubleValue(), pointer);
+  }
+
+  private Object whole(Object given, String pointer, long least, long most) {
+    if (!(given instanceof Number n)) {
+      return wrongType(pointer, "a whole number", given);
+    }
+    try {
+      long value = new java.math.BigDecimal(n.toString()).longValueExact();
+      if (value >= least && value <= most) {
+        return value;
+      }
+      problems.add(pointer, "must be between " + least + " and " + most);
+    } catch (ArithmeticException | NumberFormatException notWhole) {
+      problems.add(pointer, "must be a whole number, was " + Problems.abbreviate(n.toString()));
+    }
+    return UNREADABLE;
+  }
+
+  private <N extends Number> Object bounded(AnnotatedElement declared, N value, String pointer) {
+    double x = value.doubleValue();
+    Above above = declared.getAnnotation(Above.class);
+    AtLeast atLeast = declared.getAnnotation(AtLeast.class);
+    Below below = declared.getAnnotation(Below.class);
+    AtMost atMost = declared.getAnnotation(AtMost.class);
+    String broken =
+        above != null && !(x > above.value())
+            ? "greater than " + plain(above.value())
+            : atLeast != null && !(x >= atLeast.value())
+                ? "at least " + plain(atLeast.value())
+                : below != null && !(x < below.value())
+                    ? "less than " + plain(below.value())
+                    : atMost != null && !(x <= atMost.value())
+                        ? "at most " + plain(atMost.value())
+                        : null;
+    if (broken == null) {
+      return value;
+    }
+    problems.add(pointer, "must be " + broken + ", was " + value);
+    return UNREADABLE;
+  }
+
+  private static String plain(double bound) {
+    return bound == Math.rint(bound) ? Long.toString((long) bound) : Double.toString(bound);
+  }
+
+  private Object text(AnnotatedElement declared, String text, String pointer) {
+    MaxLength longest = declared.getAnnotation(MaxLength.class);
+    if (longest != null && text.length() > longest.value()) {
+      problems.add(pointer, "must have at most " + longest.value() + " characters");
+      return UNREADABLE;
+    }
+    MinLength shortest = declared.getAnnotation(MinLength.class);
+    if (shortest != null && text.length() < shortest.value()) {
+      problems.add(
+          pointer, "must have at least " + plural(shortest.value(), "character", "characters"));
+      return UNREADABLE;
+    }
+    if (text.indexOf('\0') >= 0) {
+      problems.add(pointer, "must not hold the character U+0000");
+      return UNREADABLE;
+    }
+    if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+      problems.add(pointer, "must not contain an unpaired surrogate");
+      return UNREADABLE;
+    }
+    Matches form = declared.getAnnotation(Matches.class);
+    if (form != null && !text.matches(form.value())) {
+      problems.add(
+          pointer,
+          form.detail().formatted(Problems.abbreviate(text)),
+          form.suggestion().isEmpty() ? null : form.suggestion());
+      return UNREADABLE;
+    }
+    return text;
+  }
+
+  private static String plural(int count, String one, String several) {
+    return count + " " + (count == 1 ? one : several);
+  }
+
+  private Object duration(Object given, String pointer) {
+    try {
+      Duration duration = given instanceof String text ? Duration.parse(text) : null;
+      if (duration != null && duration.isPositive()) {
+        return duration;
+      }
+    } catch (DateTimeParseException notIso) {
+      // Named below, with what would be right.
+    }
+    problems.add(pointer, "must be a positive ISO-8601 duration such as \"PT2H30M\"");
+    return UNREADABLE;
+  }
+
+  private Object constant(Class<?> type, Object given, String pointer) {
+    List<String> known = new ArrayList<>();
+    for (Object constant : type.getEnumConstants()) {
+      String name = Names.of((Enum<?>) constant);
+      if (name.equals(given)) {
+        return constant;
+      }
+      known.add(name);
+    }
+    if (given instanceof String text) {
+      problems.addUnknown(pointer, "value", text, known);
+      return UNREADABLE;
+    }
+    return wrongType(pointer, "one of: " + String.join(", ", known), given);
+  }
+
+  private Object list(RecordComponent declared, Object given, String pointer) {
+    if (!(given instanceof List<?> items)) {
+      return wrongType(pointer, "a list", given);
+    }
+    String wrongSize = wrongSize(declared, items.size());
+    if (wrongSize != null) {
+      problems.add(pointer, wrongSize);
+      return UNREADABLE;
+    }
+    Class<?> element =
+        (Class<?>) ((ParameterizedType) declared.getGenericType()).getActualTypeArguments()[0];
+    List<Object> values = new ArrayList<>();
+    boolean complete = true;
+    for (int i = 0; i < items.size(); i++) {
+      String at = pointer + "/" + i;
+      Object item = items.get(i);
+      Object value =
+          item == null ? wrongType(at, "a value", "null") : value(element, declared, item, at);
+      complete &= value != UNREADABLE;
+      values.add(value);
+    }
+    return complete ? List.copyOf(values) : UNREADABLE;
+  }
+
+  private static @Nullable String wrongSize(AnnotatedElement declared, int size) {
+    MinLength least = declared.getAnnotation(MinLength.class);
+    MaxLength most = declared.getAnnotation(MaxLength.class);
+    boolean tooFew = least != null && size < least.value();
+    boolean tooMany = most != null && size > most.value();
+    if (least != null && most != null && least.value() == most.value()) {
+      return tooFew || tooMany
+          ? "must have " + plural(least.value(), "entry", "entries") + ", had " + size
+          : null;
+    }
+    if (tooMany) {
+      return "must have at most " + most.value() + " entries";
+    }
+    return tooFew ? "must have at least " + plural(least.value(), "entry", "entries") : null;
+  }
+
+  private Object labels(AnnotatedElement declared, Object given, String pointer) {
+    if (!(given instanceof Map<?, ?> entries)) {
+      return wrongType(pointer, "an object of strings", given);
+    }
+    MaxLength most = declared.getAnnotation(MaxLength.class);
+    if (most != null && entries.size() > most.value()) {
+      problems.add(pointer, "must have at most " + most.value() + " entries");
+      return UNREADABLE;
+    }
+    Map<String, String> read = new LinkedHashMap<>();
+    boolean complete = true;
+    for (Map.Entry<?, ?> entry : entries.entrySet()) {
+      String key = entry.getKey().toString();
+      if (!key.matches(LABEL_NAME)) {
+        problems.add(
+            child(pointer, Problems.abbreviate(key)), "a label's name must match " + LABEL_NAME);
+        complete = false;
+      } else if (entry.getValue() instanceof String value
+          && value.length() <= LONGEST_LABEL_VALUE
+          && value.indexOf('\0') < 0) {
+        read.put(key, value);
+      } else {
+        problems.add(
+            child(pointer, key),
+            "must be a string of at most " + LONGEST_LABEL_VALUE + " characters");
+        complete = false;
+      }
+    }
+    return complete ? Collections.unmodifiableMap(read) : UNREADABLE;
+  }
+
+  private Object wrongType(String pointer, String wanted, Object given) {
+    String was =
+        switch (given) {
+          case Map<?, ?> map -> "an object";
+          case List<?> list -> "a list";
+          case String text -> "\"" + Problems.abbreviate(text) + "\"";
+          default -> Problems.abbreviate(given.toString());
+        };
+    problems.add(pointer, "must be " + wanted + ", was " + was);
+    return UNREADABLE;
+  }
+
+  private static boolean nullable(RecordComponent component) {
+    return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+  }
+
+  /** The pointer to a field. */
+  private static String child(String pointer, String field) {
+    return pointer + "/" + JsonPointer.escape(field);
+  }
+
+  private static <T extends Record> T construct(
+      Class<T> type, RecordComponent[] components, @Nullable Object[] values) {
+    Class<?>[] types =
+        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    try {
+      return type.getDeclaredConstructor(types).newInstance(values);
+    } catch (ReflectiveOperationException impossible) {
+      throw new LinkageError("cannot construct " + type, impossible);
+    }
+  }
+}

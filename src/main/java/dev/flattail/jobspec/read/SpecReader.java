@@ -1,0 +1,98 @@
+package dev.flattail.jobspec.read;
+
+import dev.flattail.jobspec.EvaluateSpec;
+import dev.flattail.jobspec.FlatnessSpec;
+import dev.flattail.jobspec.HessianSpec;
+import dev.flattail.jobspec.JobSpec;
+import dev.flattail.jobspec.LandscapeSpec;
+import dev.flattail.jobspec.TrainSpec;
+import dev.flattail.jobspec.rules.SpecRules;
+import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.Problems;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads job specs from JSON trees of plain Java values. */
+public final class SpecReader {
+  static final Map<String, Class<? extends Record>> KINDS = records();
+
+  private SpecReader() {}
+
+  /**
+   * Reads a spec that was stored with a job, as it stands. Its {@code preset} is a name for the
+   * record, which nothing looks up. A field that was added since has its fixed default.
+   *
+   * @param tree what a JSON parser gives: maps, lists, strings, numbers, booleans and nulls
+   * @throws InvalidSpec naming everything that is wrong
+   */
+  public static JobSpec readStored(Map<String, ? extends @Nullable Object> tree) {
+    Problems problems = new Problems();
+    return read(kind(tree.get("kind"), problems), tree, problems);
+  }
+
+  /**
+   * Reads a spec that a caller wrote, filling in every default, also those that depend on another
+   * field. Knows no presets: {@code PresetCatalog.read} merges them first.
+   *
+   * @param tree what a JSON parser gives: maps, lists, strings, numbers, booleans and nulls
+   * @throws InvalidSpec naming everything that is wrong
+   */
+  public static JobSpec readSubmitted(Map<String, ? extends @Nullable Object> tree) {
+    Map<String, @Nullable Object> filled = new LinkedHashMap<>(tree);
+    Problems problems = new Problems();
+    Class<? extends Record> type = kind(filled.get("kind"), problems);
+    if (type == TrainSpec.class) {
+      TrainDefaults.apply(filled);
+    }
+    return read(type, filled, problems);
+  }
+
+  private static JobSpec read(
+      Class<? extends Record> type,
+      Map<String, ? extends @Nullable Object> tree,
+      Problems problems) {
+    Record spec = new RecordReader(problems, SpecRules::check).record(type, tree, "", "kind");
+    problems.throwIfAny();
+    if (spec == null) {
+      throw new IllegalStateException("a spec without problems was not read");
+    }
+    return (JobSpec) spec;
+  }
+
+  /** Every {@code kind} of job. */
+  public static List<String> kinds() {
+    return List.copyOf(KINDS.keySet());
+  }
+
+  private static Map<String, Class<? extends Record>> records() {
+    Map<String, Class<? extends Record>> kinds = new LinkedHashMap<>();
+    kinds.put("train", TrainSpec.class);
+    kinds.put("evaluate", EvaluateSpec.class);
+    kinds.put("hessian", HessianSpec.class);
+    kinds.put("landscape", LandscapeSpec.class);
+    kinds.put("flatness", FlatnessSpec.class);
+    return kinds;
+  }
+
+  /** The record of a kind; an unknown kind is read as a training, so its fields are checked too. */
+  private static Class<? extends Record> kind(@Nullable Object kind, Problems problems) {
+    if (kind instanceof String name) {
+      Class<? extends Record> known = KINDS.get(name);
+      if (known != null) {
+        return known;
+      }
+      problems.addUnknown("/kind", "kind", name, kinds());
+      // The other fields cannot be judged without the kind.
+      problems.throwIfAny();
+    }
+    problems.add(
+        "/kind",
+        (kind == null ? "is required" : "must be a string")
+            + "; one of: "
+            + String.join(", ", KINDS.keySet()),
+        "train");
+    return TrainSpec.class;
+  }
+}

@@ -1,0 +1,129 @@
+package dev.flattail.jobspec.read;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The defaults that depend on another field. The heads of a model are those that its loss needs.
+ * The reference code's schedule (Saddle-LongTail {@code cifar_train_sam.py}, {@code
+ * adjust_learning_rate}) names epochs 160 and 180 whatever the number of epochs, so a shorter run
+ * never reaches them. Left out, they are resolved to those that act; written by a user, a milestone
+ * after the last epoch is an error.
+ */
+public final class TrainDefaults {
+  private static final int EPOCHS = 200;
+  private static final List<Integer> MILESTONES = List.of(160, 180);
+  private static final List<Double> FACTORS = List.of(0.01, 0.0001);
+
+  private TrainDefaults() {}
+
+  static void apply(Map<String, @Nullable Object> tree) {
+    heads(tree);
+    dropLast(tree);
+    decayEpochs(tree);
+    schedule(tree);
+  }
+
+  private static void heads(Map<String, @Nullable Object> tree) {
+    Object needed = method(tree);
+    if (needed == null) {
+      return;
+    }
+    Object given = tree.get("model");
+    if (given instanceof Map<?, ?> model && model.containsKey("heads")
+        || given != null && !(given instanceof Map<?, ?>)) {
+      return;
+    }
+    Map<String, @Nullable Object> resolved = new LinkedHashMap<>();
+    if (given instanceof Map<?, ?> model) {
+      model.forEach((name, value) -> resolved.put(name.toString(), value));
+    }
+    resolved.put("heads", needed);
+    tree.put("model", resolved);
+  }
+
+  /** The heads that the loss needs where it is a method with its own; otherwise null. */
+  private static @Nullable Object method(Map<String, @Nullable Object> tree) {
+    if (!(tree.get("loss") instanceof Map<?, ?> loss)
+        || !(loss.get("type") instanceof String type)) {
+      return null;
+    }
+    return switch (type) {
+      case "glmc", "paco", "bbn" -> type;
+      case "reslt" ->
+          loss.get("tail") instanceof Number tail && tail.doubleValue() == 0 ? "reslt-two" : type;
+      default -> null;
+    };
+  }
+
+  /** PaCo's queue is filled batch by batch. */
+  private static void dropLast(Map<String, @Nullable Object> tree) {
+    if ("paco".equals(method(tree)) && !tree.containsKey("dropLast")) {
+      tree.put("dropLast", true);
+    }
+  }
+
+  /** The epochs of the training; Megvii-Nanjing/BBN {@code combiner.py} rounds 90 and 180 up. */
+  private static void decayEpochs(Map<String, @Nullable Object> tree) {
+    if (!"bbn".equals(method(tree))
+        || !(tree.get("loss") instanceof Map<?, ?> loss)
+        || loss.containsKey("decayEpochs")) {
+      return;
+    }
+    int epochs = epochs(tree.get("epochs"));
+    Map<String, @Nullable Object> resolved = new LinkedHashMap<>();
+    loss.forEach((name, value) -> resolved.put(name.toString(), value));
+    resolved.put(
+        "decayEpochs",
+        epochs == 90 || epochs == 180 ? 100 * (epochs / 100 + 1) : Math.max(1, epochs));
+    tree.put("loss", resolved);
+  }
+
+  private static int epochs(@Nullable Object given) {
+    return given instanceof Number n ? n.intValue() : EPOCHS;
+  }
+
+  private static void schedule(Map<String, @Nullable Object> tree) {
+    Object schedule = tree.get("schedule");
+    Map<String, @Nullable Object> resolved = new LinkedHashMap<>();
+    if (schedule == null && !tree.containsKey("schedule")) {
+      resolved.put("type", "multistep");
+    } else if (schedule instanceof Map<?, ?> given
+        && "multistep".equals(given.get("type"))
+        && !given.containsKey("milestones")
+        && !given.containsKey("factors")) {
+      given.forEach((name, value) -> resolved.put(name.toString(), value));
+    } else {
+      return;
+    }
+    resolved.put("milestones", MILESTONES);
+    resolved.put("factors", FACTORS);
+    tree.put("schedule", withinEpochs(resolved, tree.get("epochs")));
+  }
+
+  /** The multistep schedule without the milestones that a run of {@code epochs} never reaches. */
+  public static Map<String, @Nullable Object> withinEpochs(
+      Map<String, @Nullable Object> schedule, @Nullable Object epochs) {
+    if (!(schedule.get("milestones") instanceof List<?> milestones)
+        || !(schedule.get("factors") instanceof List<?> factors)
+        || milestones.size() != factors.size()) {
+      return schedule;
+    }
+    int last = epochs(epochs);
+    List<Object> keptMilestones = new ArrayList<>();
+    List<Object> keptFactors = new ArrayList<>();
+    for (int i = 0; i < milestones.size(); i++) {
+      if (milestones.get(i) instanceof Number milestone && milestone.intValue() < last) {
+        keptMilestones.add(milestone);
+        keptFactors.add(factors.get(i));
+      }
+    }
+    Map<String, @Nullable Object> kept = new LinkedHashMap<>(schedule);
+    kept.put("milestones", keptMilestones);
+    kept.put("factors", keptFactors);
+    return kept;
+  }
+}

@@ -1,0 +1,13 @@
+package dev.flattail.jobspec.schema;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** The most characters of a string, or the most entries of a list or map. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface MaxLength {
+  int value();
+}

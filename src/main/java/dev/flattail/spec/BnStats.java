@@ -1,9 +1,0 @@
-package dev.flattail.spec;
-
-/** Which of SAM's two passes update BatchNorm's running statistics. */
-public enum BnStats {
-  /** Both, as the reference code does. */
-  BOTH,
-  /** The first alone, as SAM's authors recommend. */
-  FIRST
-}

@@ -1,9 +1,0 @@
-package dev.flattail.spec;
-
-/** What BatchNorm of a frozen backbone does in a second stage. */
-public enum FrozenBatchNorm {
-  /** Takes the running statistics of the first stage, which stay. */
-  FROZEN,
-  /** Takes each batch's statistics, and the running ones go on learning. */
-  TRAIN
-}

@@ -1,8 +1,0 @@
-package dev.flattail.spec;
-
-/**
- * Mixes each batch with a permutation of itself, one lambda a batch.
- *
- * @param alpha lambda is drawn from Beta(alpha, alpha)
- */
-public record MixupSpec(@Default("1") @Above(0) double alpha) {}

@@ -1,9 +1,0 @@
-package dev.flattail.spec;
-
-/** Where a class-conditional perturbation points. */
-public enum PerturbationDirection {
-  /** Along the gradient of the class's mean loss in the batch. */
-  GRADIENT,
-  /** Evenly distributed, drawn anew for every step and class. */
-  RANDOM
-}

@@ -1,8 +1,0 @@
-package dev.flattail.spec;
-
-/** A part of a data set. */
-public enum Split {
-  TRAIN,
-  VALIDATION,
-  TEST
-}

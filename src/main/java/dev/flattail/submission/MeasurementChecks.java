@@ -1,0 +1,188 @@
+package dev.flattail.submission;
+
+import dev.flattail.datasets.ClassSplit;
+import dev.flattail.jobs.Job;
+import dev.flattail.jobs.JobState;
+import dev.flattail.jobspec.ClassSelection;
+import dev.flattail.jobspec.Classifier;
+import dev.flattail.jobspec.EvaluateSpec;
+import dev.flattail.jobspec.FlatnessSpec;
+import dev.flattail.jobspec.HessianSpec;
+import dev.flattail.jobspec.LandscapeSpec;
+import dev.flattail.jobspec.MeasurementSpec;
+import dev.flattail.jobspec.ModelSource;
+import dev.flattail.jobspec.ModelSpec;
+import dev.flattail.jobspec.read.SpecReader;
+import dev.flattail.jobspec.schema.SpecProblem;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Holds measurements to the models, classes and other jobs that they name. */
+@Component
+final class MeasurementChecks {
+  private final ModelSources models;
+  private final KeptEigenvectors eigenvectors;
+
+  MeasurementChecks(ModelSources models, KeptEigenvectors eigenvectors) {
+    this.models = models;
+    this.eigenvectors = eigenvectors;
+  }
+
+  /** Adds what is wrong to {@code problems}; {@code classes} is null when that is not known. */
+  void check(MeasurementSpec spec, @Nullable List<ClassSplit> classes, List<SpecProblem> problems) {
+    checkModel(spec.model(), classes == null ? null : classes.size(), problems);
+    if (classes != null && Submissions.total(classes, SpecResolver.imagesOf(spec.split())) == 0) {
+      problems.add(
+          new SpecProblem(
+              "/split",
+              switch (spec.split()) {
+                case VALIDATION ->
+                    "the data set has no validation split; set /dataset/validation/perClass";
+                case TEST -> "the data set has no test images; set \"split\": \"train\"";
+                case TRAIN -> "the data set has no training images";
+              }));
+      return;
+    }
+    switch (spec) {
+      case EvaluateSpec evaluate -> {} // Evaluations checks what it alone has
+      case FlatnessSpec flatness -> {}
+      case HessianSpec hessian -> {
+        checkLoss(hessian, problems);
+        checkClasses(hessian.classes(), spec, classes, problems);
+        if (classes != null) {
+          EmptyClasses.check(hessian.loss(), hessian.rebalance(), false, classes, problems);
+        }
+      }
+      case LandscapeSpec landscape -> {
+        checkClasses(landscape.classes(), spec, classes, problems);
+        if (landscape.hessianJob() != null && classes != null) {
+          checkHessianJob(landscape, landscape.hessianJob(), classes, problems);
+        }
+      }
+    }
+  }
+
+  private void checkModel(
+      ModelSource source, @Nullable Integer classes, List<SpecProblem> problems) {
+    switch (source) {
+      case ModelSource.OfJob trained -> models.checkTrained(trained, classes, problems);
+      case ModelSource.Uploaded uploaded ->
+          models.checkUploaded(
+              uploaded.checkpoint(), "/model/checkpoint", uploaded.model(), classes, problems);
+    }
+  }
+
+  /** As a training's own spec is held to it. */
+  private void checkLoss(HessianSpec spec, List<SpecProblem> problems) {
+    ModelSpec model = spec.loss().takesCosines() ? models.modelOf(spec.model()) : null;
+    if (model != null && model.classifier() != Classifier.COSINE) {
+      problems.add(
+          new SpecProblem(
+              "/loss",
+              "is of cosines, and the model's classifier is linear; take a loss of logits, such as cross-entropy"));
+    }
+  }
+
+  /** Every chosen class must be there, and have images to measure on. */
+  private static void checkClasses(
+      ClassSelection selection,
+      MeasurementSpec spec,
+      @Nullable List<ClassSplit> classes,
+      List<SpecProblem> problems) {
+    if (classes == null) {
+      return;
+    }
+    ToIntFunction<ClassSplit> images = SpecResolver.imagesOf(spec.split());
+    List<Integer> listed = selection.listed();
+    if (listed == null) {
+      List<ClassSplit> empty = classes.stream().filter(c -> images.applyAsInt(c) == 0).toList();
+      if (!empty.isEmpty()) {
+        problems.add(
+            new SpecProblem(
+                "/classes",
+                "there are no images of %s in the split; list the others"
+                    .formatted(EmptyClasses.told(empty))));
+      }
+      return;
+    }
+    for (int i = 0; i < listed.size(); i++) {
+      int c = listed.get(i);
+      if (c >= classes.size()) {
+        problems.add(
+            new SpecProblem(
+                "/classes/" + i,
+                "there is no class %d; the data set has classes 0 to %d"
+                    .formatted(c, classes.size() - 1)));
+      } else if (images.applyAsInt(classes.get(c)) == 0) {
+        problems.add(
+            new SpecProblem("/classes/" + i, "class %d has no images in the split".formatted(c)));
+      }
+    }
+  }
+
+  /** The eigenvectors must be there, and be those of this model. */
+  private void checkHessianJob(
+      LandscapeSpec spec, String id, List<ClassSplit> classes, List<SpecProblem> problems) {
+    String pointer = "/hessianJob";
+    Optional<Job> found = models.find(id);
+    if (found.isEmpty()) {
+      problems.add(new SpecProblem(pointer, "there is no job '%s'".formatted(id)));
+      return;
+    }
+    Job job = found.get();
+    if (!(SpecReader.readStored(job.spec().asMap()) instanceof HessianSpec measured)) {
+      problems.add(
+          new SpecProblem(
+              pointer, "job %s is of kind %s; name one of kind hessian".formatted(id, job.kind())));
+      return;
+    }
+    if (job.state() != JobState.SUCCEEDED) {
+      problems.add(
+          new SpecProblem(
+              pointer,
+              "job %s is %s; wait until it has succeeded".formatted(id, job.state().wire())));
+      return;
+    }
+    KeptEigenvectors.Of kept = eigenvectors.of(job.id());
+    List<ClassSplit> missing =
+        Arrays.stream(spec.classes().of(classes.size()))
+            .filter(c -> c < classes.size() && !kept.has(c))
+            .mapToObj(classes::get)
+            .toList();
+    if (!missing.isEmpty()) {
+      problems.add(
+          new SpecProblem(
+              pointer,
+              "job %s kept no eigenvectors of %s; choose its /classes, or measure these with eigenvectors true"
+                  .formatted(id, EmptyClasses.told(missing))));
+    }
+    checkSameWeights(measured.model(), spec.model(), id, problems);
+  }
+
+  /** By content: the same weights may have two names, and a name may come to mean others. */
+  private void checkSameWeights(
+      ModelSource measured, ModelSource given, String job, List<SpecProblem> problems) {
+    Optional<String> ours = models.sha256(given);
+    if (ours.isEmpty()) {
+      return; // checkModel has told
+    }
+    Optional<String> theirs = models.sha256(measured);
+    if (theirs.isEmpty()) {
+      problems.add(
+          new SpecProblem(
+              "/hessianJob",
+              "job %s measured a checkpoint that is not kept any more, so whether it is the one in /model cannot be told; measure that one"
+                  .formatted(job)));
+    } else if (!theirs.equals(ours)) {
+      problems.add(
+          new SpecProblem(
+              "/hessianJob",
+              "job %s measured other weights than /model names; eigenvectors belong to one model"
+                  .formatted(job)));
+    }
+  }
+}

@@ -1,0 +1,205 @@
+package dev.flattail.submission;
+
+import dev.flattail.architecture.CheckpointModels;
+import dev.flattail.jobs.Checkpoint;
+import dev.flattail.jobs.Job;
+import dev.flattail.jobs.JobNotFound;
+import dev.flattail.jobs.Jobs;
+import dev.flattail.jobspec.DatasetSpec;
+import dev.flattail.jobspec.InitFrom;
+import dev.flattail.jobspec.ModelSource;
+import dev.flattail.jobspec.ModelSpec;
+import dev.flattail.jobspec.TrainSpec;
+import dev.flattail.jobspec.read.SpecReader;
+import dev.flattail.jobspec.schema.SpecProblem;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * The models that a spec starts from: uploaded checkpoints, and those of other jobs. Every check
+ * adds what is wrong to {@code problems}.
+ */
+@Component
+final class ModelSources {
+  private final Jobs jobs;
+  private final WeightsHeaders headers;
+
+  ModelSources(Jobs jobs, WeightsHeaders headers) {
+    this.jobs = jobs;
+    this.headers = headers;
+  }
+
+  /** What the tensors of a checkpoint do not fit; null when they do. */
+  @FunctionalInterface
+  private interface Fit {
+    @Nullable String misfit(Map<String, List<Long>> found);
+  }
+
+  /** A training's initial weights, for a model of {@code classes} classes. */
+  void checkInitial(
+      InitFrom from, ModelSpec model, @Nullable Integer classes, List<SpecProblem> problems) {
+    Fit fit = found -> CheckpointFit.misfitOfStart(found, model, classes, from.classifier());
+    switch (from) {
+      case InitFrom.FromCheckpoint uploaded ->
+          checkUploaded(uploaded.checkpoint(), "/initFrom/checkpoint", fit, problems);
+      case InitFrom.FromJob other -> {
+        TrainSpec trained = trainSpec(other.job(), "/initFrom/job", problems);
+        if (trained != null) {
+          checkPublished(other.job(), other.checkpoint(), "/initFrom", trained, fit, problems);
+        }
+      }
+    }
+  }
+
+  /** An evaluation's model; the job's own spec says what it is. */
+  void checkTrained(
+      ModelSource.OfJob source, @Nullable Integer classes, List<SpecProblem> problems) {
+    TrainSpec trained = trainSpec(source.job(), "/model/job", problems);
+    if (trained != null) {
+      checkPublished(
+          source.job(),
+          source.checkpoint(),
+          "/model",
+          trained,
+          found ->
+              CheckpointFit.misfit(found, CheckpointModels.of(trained, found.keySet()), classes),
+          problems);
+    }
+  }
+
+  void checkUploaded(
+      String id,
+      String pointer,
+      ModelSpec model,
+      @Nullable Integer classes,
+      List<SpecProblem> problems) {
+    checkUploaded(id, pointer, found -> CheckpointFit.misfit(found, model, classes), problems);
+  }
+
+  private void checkUploaded(String id, String pointer, Fit fit, List<SpecProblem> problems) {
+    Optional<Map<String, List<Long>>> found = headers.uploaded(id);
+    if (found.isEmpty()) {
+      problems.add(
+          new SpecProblem(
+              pointer,
+              "there is no checkpoint '%s'; upload it with POST /checkpoints".formatted(id)));
+    } else {
+      addMisfit(fit.misfit(found.get()), pointer, problems);
+    }
+  }
+
+  /** The pinned data set of the job that trained a model; null when there is no such job. */
+  @Nullable DatasetSpec datasetOf(ModelSource.OfJob source) {
+    TrainSpec trained = training(source);
+    return trained == null ? null : trained.dataset();
+  }
+
+  /** What a model is; null when there is no such job. */
+  @Nullable ModelSpec modelOf(ModelSource source) {
+    return switch (source) {
+      case ModelSource.OfJob of -> {
+        TrainSpec trained = training(of);
+        yield trained == null ? null : modelOf(of, trained);
+      }
+      case ModelSource.Uploaded uploaded -> uploaded.model();
+    };
+  }
+
+  private ModelSpec modelOf(ModelSource.OfJob source, TrainSpec trained) {
+    return jobs.checkpoint(UUID.fromString(source.job()), source.checkpoint())
+        .map(found -> headers.published(found.artifact()).keySet())
+        .map(tensors -> CheckpointModels.of(trained, tensors))
+        // checkTrained tells that there is no such checkpoint.
+        .orElse(trained.model());
+  }
+
+  private @Nullable TrainSpec training(ModelSource.OfJob source) {
+    Optional<Job> job = find(source.job());
+    // checkTrained tells what is wrong with the job.
+    return job.isPresent()
+            && SpecReader.readStored(job.get().spec().asMap()) instanceof TrainSpec trained
+        ? trained
+        : null;
+  }
+
+  private void checkPublished(
+      String job,
+      String name,
+      String pointer,
+      TrainSpec trained,
+      Fit fit,
+      List<SpecProblem> problems) {
+    UUID id = UUID.fromString(job);
+    Optional<Checkpoint> checkpoint = jobs.checkpoint(id, name);
+    if (checkpoint.isPresent()) {
+      addMisfit(
+          fit.misfit(headers.published(checkpoint.get().artifact())),
+          pointer + "/checkpoint",
+          problems);
+      return;
+    }
+    if (NoBestCheckpoint.is(name, trained)) {
+      problems.add(
+          new SpecProblem(pointer + "/checkpoint", NoBestCheckpoint.told("job " + job), "last"));
+      return;
+    }
+    List<String> names = jobs.checkpoints(id).stream().map(Checkpoint::name).toList();
+    problems.add(
+        new SpecProblem(
+            pointer + "/checkpoint",
+            "job %s has no checkpoint '%s'%s"
+                .formatted(
+                    job, name, names.isEmpty() ? " yet" : "; it has " + String.join(", ", names)),
+            names.isEmpty() ? null : names.getLast()));
+  }
+
+  private @Nullable TrainSpec trainSpec(String id, String pointer, List<SpecProblem> problems) {
+    Optional<Job> job = find(id);
+    if (job.isEmpty()) {
+      problems.add(new SpecProblem(pointer, "there is no job '%s'".formatted(id)));
+      return null;
+    }
+    if (SpecReader.readStored(job.get().spec().asMap()) instanceof TrainSpec trained) {
+      return trained;
+    }
+    problems.add(
+        new SpecProblem(
+            pointer, "job %s is of kind %s and trains no model".formatted(id, job.get().kind())));
+    return null;
+  }
+
+  /** The hash of a model's weights; empty when they are not there. */
+  Optional<String> sha256(ModelSource source) {
+    return switch (source) {
+      case ModelSource.OfJob trained ->
+          Uuids.isUuid(trained.job())
+              ? jobs.checkpoint(UUID.fromString(trained.job()), trained.checkpoint())
+                  .map(checkpoint -> checkpoint.artifact().sha256())
+              : Optional.empty();
+      case ModelSource.Uploaded uploaded -> headers.sha256(uploaded.checkpoint());
+    };
+  }
+
+  /** The job of an id, if there is one. */
+  Optional<Job> find(String id) {
+    if (!Uuids.isUuid(id)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(jobs.get(UUID.fromString(id)));
+    } catch (JobNotFound unknown) {
+      return Optional.empty();
+    }
+  }
+
+  private static void addMisfit(
+      @Nullable String misfit, String pointer, List<SpecProblem> problems) {
+    if (misfit != null) {
+      problems.add(new SpecProblem(pointer, misfit));
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package dev.flattail.submission;
+
+import dev.flattail.datasets.ClassSplit;
+import dev.flattail.datasets.Datasets;
+import dev.flattail.datasets.UnknownDataset;
+import dev.flattail.jobspec.DatasetSpec;
+import dev.flattail.jobspec.EvaluateSpec;
+import dev.flattail.jobspec.InitFrom;
+import dev.flattail.jobspec.JobSpec;
+import dev.flattail.jobspec.LossSpec;
+import dev.flattail.jobspec.MeasurementSpec;
+import dev.flattail.jobspec.ModelSource;
+import dev.flattail.jobspec.Split;
+import dev.flattail.jobspec.Stage2Spec;
+import dev.flattail.jobspec.StartFrom;
+import dev.flattail.jobspec.TrainSpec;
+import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.SpecProblem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Holds a well-formed spec to the data and models it names, so that what cannot work is refused at
+ * submission and not by a worker hours later.
+ */
+@Component
+final class SpecResolver {
+  private final Datasets datasets;
+  private final ModelSources models;
+  private final MeasurementChecks measurements;
+  private final Evaluations evaluations;
+
+  SpecResolver(
+      Datasets datasets,
+      ModelSources models,
+      MeasurementChecks measurements,
+      Evaluations evaluations) {
+    this.datasets = datasets;
+    this.models = models;
+    this.measurements = measurements;
+    this.evaluations = evaluations;
+  }
+
+  /**
+   * @throws InvalidSpec with all that is wrong
+   */
+  ResolvedSpec resolve(JobSpec spec) {
+    List<SpecProblem> problems = new ArrayList<>();
+    @Nullable DatasetSpec dataset = resolveDataset(spec, problems);
+    @Nullable List<ClassSplit> classes = dataset == null ? null : describe(dataset, problems);
+    JobSpec filled = spec;
+    switch (spec) {
+      case TrainSpec train -> checkTraining(train, classes, problems);
+      case MeasurementSpec measurement -> {
+        measurements.check(measurement, classes, problems);
+        if (measurement instanceof EvaluateSpec evaluation) {
+          filled = evaluations.resolve(evaluation, dataset, classes, problems);
+        }
+      }
+    }
+    if (!problems.isEmpty() || dataset == null || classes == null) {
+      throw new InvalidSpec(problems);
+    }
+    return new ResolvedSpec(filled.withDataset(dataset), classes);
+  }
+
+  /** That the data set an unreadable spec names does not exist; null when it does. */
+  @Nullable SpecProblem unknownDataset(Map<String, ?> tree) {
+    if (tree.get("dataset") instanceof Map<?, ?> dataset
+        && dataset.get("name") instanceof String name
+        && DatasetSpec.isName(name)) {
+      try {
+        datasets.get(name);
+      } catch (UnknownDataset unknown) {
+        return new SpecProblem("/dataset/name", String.valueOf(unknown.getMessage()));
+      }
+    }
+    return null;
+  }
+
+  /** Images of the split that a measurement runs over. */
+  static ToIntFunction<ClassSplit> imagesOf(Split split) {
+    return switch (split) {
+      case TRAIN -> ClassSplit::train;
+      case VALIDATION -> ClassSplit::validation;
+      case TEST -> ClassSplit::test;
+    };
+  }
+
+  private @Nullable DatasetSpec resolveDataset(JobSpec spec, List<SpecProblem> problems) {
+    DatasetSpec named = spec.dataset();
+    if (named == null
+        && spec instanceof MeasurementSpec measurement
+        && measurement.model() instanceof ModelSource.OfJob trained) {
+      // Already pinned when that job was submitted.
+      return models.datasetOf(trained);
+    }
+    if (named == null) {
+      problems.add(new SpecProblem("/dataset", "is required"));
+      return null;
+    }
+    try {
+      return datasets.resolve(
+          named, spec instanceof TrainSpec train && train.augmentation().takesAnySize());
+    } catch (InvalidSpec invalid) {
+      problems.addAll(invalid.problems());
+    } catch (UnknownDataset unknown) {
+      problems.add(new SpecProblem("/dataset/name", String.valueOf(unknown.getMessage())));
+    }
+    return null;
+  }
+
+  private @Nullable List<ClassSplit> describe(DatasetSpec dataset, List<SpecProblem> problems) {
+    try {
+      return datasets.describe(dataset);
+    } catch (InvalidSpec invalid) {
+      problems.addAll(invalid.problems());
+      return null;
+    }
+  }
+
+  private void checkTraining(
+      TrainSpec spec, @Nullable List<ClassSplit> classes, List<SpecProblem> problems) {
+    InitFrom from = spec.initFrom();
+    if (from != null) {
+      models.checkInitial(from, spec.model(), classes == null ? null : classes.size(), problems);
+    }
+    if (classes != null) {
+      if (spec.stage2() != null
+          && spec.stage2().from() == StartFrom.BEST_ON_TEST
+          && Submissions.total(classes, ClassSplit::test) == 0) {
+        problems.add(
+            new SpecProblem(
+                "/stage2/from",
+                "best-on-test is chosen on the test split, and the data set has none; take last",
+                "last"));
+      }
+      if (spec.stage2() instanceof Stage2Spec.Trained trained && trained.loss().weighsByCount()) {
+        EmptyClasses.checkLoss("/stage2", trained.loss(), classes, problems);
+      }
+      if (spec.stage2() instanceof Stage2Spec.Trained trained && trained.weighting() > 0) {
+        EmptyClasses.checkWeighting("/stage2/weighting", classes, problems);
+      }
+      EmptyClasses.check(spec.loss(), spec.rebalance(), true, classes, problems);
+      if (spec.loss() instanceof LossSpec.Rsg rsg && rsg.headClasses(classes.size()) == 0) {
+        problems.add(
+            new SpecProblem(
+                "/loss/headRatio",
+                "%s of %d classes is not one class that samples could be made from; raise it"
+                    .formatted(rsg.headRatio(), classes.size())));
+      }
+      int images = Submissions.total(classes, ClassSplit::train);
+      if (spec.stepsPerEpoch(images) == 0) {
+        problems.add(
+            new SpecProblem(
+                "/batchSize",
+                "an epoch has no full batch (%d training images) and dropLast drops the rest"
+                    .formatted(images)));
+      }
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package dev.flattail.submission;
+
+import dev.flattail.datasets.ClassSplit;
+import dev.flattail.jobs.IdempotencyKey;
+import dev.flattail.jobs.Jobs;
+import dev.flattail.jobs.Submission;
+import dev.flattail.jobs.Submitted;
+import dev.flattail.jobspec.EvaluateSpec;
+import dev.flattail.jobspec.FlatnessSpec;
+import dev.flattail.jobspec.HessianSpec;
+import dev.flattail.jobspec.JobSpec;
+import dev.flattail.jobspec.LandscapeSpec;
+import dev.flattail.jobspec.TrainSpec;
+import dev.flattail.jobspec.read.SpecWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** From a request's JSON to a job in the queue: read, resolve against the data, pin, submit. */
+@Component
+public final class Submissions {
+  private final Jobs jobs;
+  private final SubmittedSpecs specs;
+  private final KeptEigenvectors eigenvectors;
+  private final OpenSets openSets;
+
+  Submissions(Jobs jobs, SubmittedSpecs specs, KeptEigenvectors eigenvectors, OpenSets openSets) {
+    this.jobs = jobs;
+    this.specs = specs;
+    this.eigenvectors = eigenvectors;
+    this.openSets = openSets;
+  }
+
+  /**
+   * @throws dev.flattail.jobspec.schema.InvalidSpec with all that is wrong
+   */
+  public Submitted submit(
+      Map<String, @Nullable Object> tree,
+      @Nullable IdempotencyKey key,
+      @Nullable String traceparent) {
+    return Optional.ofNullable(key)
+        .flatMap(jobs::replay)
+        .orElseGet(() -> jobs.submit(submission(specs.read(tree).spec(), tree, key, traceparent)));
+  }
+
+  /**
+   * @param spec resolved
+   * @param tree as the caller wrote it
+   * @param traceparent of the request
+   */
+  public static Submission submission(
+      JobSpec spec,
+      Map<String, @Nullable Object> tree,
+      @Nullable IdempotencyKey key,
+      @Nullable String traceparent) {
+    return new Submission(
+        spec.kind(),
+        spec.name(),
+        spec.labels(),
+        spec.priority(),
+        spec.maxDuration(),
+        SpecWriter.write(spec),
+        tree,
+        key,
+        traceparent);
+  }
+
+  /**
+   * What {@link #submit} would make of it.
+   *
+   * @throws dev.flattail.jobspec.schema.InvalidSpec with all that is wrong
+   */
+  public DryRunBody dryRun(Map<String, @Nullable Object> tree) {
+    ResolvedSpec resolved = specs.read(tree);
+    return new DryRunBody(
+        SpecWriter.write(resolved.spec()),
+        resolved.classes(),
+        stepsPerEpoch(resolved),
+        steps(resolved));
+  }
+
+  /** Steps of the whole job. */
+  public long steps(ResolvedSpec resolved) {
+    return resolved.spec() instanceof TrainSpec train
+        ? train.steps(total(resolved.classes(), ClassSplit::train))
+        : stepsPerEpoch(resolved) * rounds(resolved);
+  }
+
+  private long stepsPerEpoch(ResolvedSpec resolved) {
+    return switch (resolved.spec()) {
+      case TrainSpec train -> train.stepsPerEpoch(total(resolved.classes(), ClassSplit::train));
+      case EvaluateSpec evaluate ->
+          (long)
+                  Math.ceilDiv(
+                      total(resolved.classes(), SpecResolver.imagesOf(evaluate.split())),
+                      evaluate.batchSize())
+              + (evaluate.openSet() == null
+                  ? 0
+                  : Math.ceilDiv(
+                      openSets.images(evaluate.openSet().dataset()), evaluate.batchSize()));
+      case HessianSpec hessian -> (long) hessian.probes() * hessian.lanczosSteps();
+      case LandscapeSpec landscape -> (long) Math.pow(landscape.points(), landscape.dimensions());
+      // The model itself, every draw, the gradient, and SAM's point.
+      case FlatnessSpec flatness -> 3 + (long) flatness.radii().size() * flatness.draws();
+    };
+  }
+
+  /** How often a job does those: epochs, or the sets of images that are measured apart. */
+  private long rounds(ResolvedSpec resolved) {
+    int classes = resolved.classes().size();
+    return switch (resolved.spec()) {
+      case TrainSpec train -> train.epochs();
+      case EvaluateSpec evaluate -> 1;
+      case HessianSpec hessian ->
+          hessian.classes().of(classes).length + (hessian.overall() ? 1 : 0);
+      case LandscapeSpec landscape ->
+          landscape.hessianJob() == null
+              ? 1
+              : landscape.classes().of(classes).length
+                  + (eigenvectors.ofWholeSplit(UUID.fromString(landscape.hessianJob())) ? 1 : 0);
+      case FlatnessSpec flatness -> 1;
+    };
+  }
+
+  static int total(List<ClassSplit> classes, ToIntFunction<ClassSplit> images) {
+    return classes.stream().mapToInt(images).sum();
+  }
+}

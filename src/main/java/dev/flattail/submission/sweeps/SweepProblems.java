@@ -1,0 +1,157 @@
+package dev.flattail.submission.sweeps;
+
+import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.SpecProblem;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is wrong with a sweep's jobs, told once and where the caller wrote it: at a value of the
+ * grid, or in the base.
+ */
+final class SweepProblems {
+  /** More than are listed, so that the count says how bad it is. */
+  private static final int ENOUGH = 1000;
+
+  private static final int MOST_VALUES_NAMED = 3;
+  private static final int LONGEST_VALUE = 40;
+
+  private final SweepGrid grid;
+  private final Map<Told, Seen> found = new LinkedHashMap<>();
+
+  SweepProblems(SweepGrid grid) {
+    this.grid = grid;
+  }
+
+  /**
+   * @param axis whose value is wrong; -1 for the base
+   * @param rest from there on
+   */
+  private record Told(int axis, String rest, String detail, @Nullable String suggestion) {}
+
+  /** The jobs that have a problem, by the values that they have on each axis. */
+  private static final class Seen {
+    private final BitSet[] values;
+    private int jobs;
+
+    private Seen(int axes) {
+      values = new BitSet[axes];
+      for (int axis = 0; axis < axes; axis++) {
+        values[axis] = new BitSet();
+      }
+    }
+
+    private void add(int[] point) {
+      jobs++;
+      for (int axis = 0; axis < point.length; axis++) {
+        values[axis].set(point[axis]);
+      }
+    }
+  }
+
+  void add(int[] point, InvalidSpec invalid) {
+    for (SpecProblem problem : invalid.problems()) {
+      int axis = axisOf(problem.pointer());
+      String rest =
+          axis < 0
+              ? problem.pointer()
+              : problem.pointer().substring(grid.axes().get(axis).pointer().toString().length());
+      found
+          .computeIfAbsent(
+              new Told(axis, rest, problem.detail(), problem.suggestion()),
+              told -> new Seen(point.length))
+          .add(point);
+    }
+  }
+
+  private int axisOf(String pointer) {
+    for (int axis = 0; axis < grid.axes().size(); axis++) {
+      String set = grid.axes().get(axis).pointer().toString();
+      if (pointer.equals(set) || pointer.startsWith(set + "/")) {
+        return axis;
+      }
+    }
+    return -1;
+  }
+
+  boolean isEnough() {
+    return found.size() >= ENOUGH;
+  }
+
+  boolean isEmpty() {
+    return found.isEmpty();
+  }
+
+  /**
+   * @param complete whether every job of the grid was looked at, so that it can be said which have
+   *     a problem
+   */
+  List<SpecProblem> list(boolean complete) {
+    List<SpecProblem> problems = new ArrayList<>();
+    found.forEach(
+        (told, seen) -> {
+          String detail = told.detail() + (complete ? condition(told, seen) : "");
+          for (String place : places(told, seen)) {
+            problems.add(new SpecProblem(place, detail, told.suggestion()));
+          }
+        });
+    return problems;
+  }
+
+  private List<String> places(Told told, Seen seen) {
+    if (told.axis() < 0) {
+      return List.of("/base" + told.rest());
+    }
+    SweepAxis axis = grid.axes().get(told.axis());
+    BitSet values = seen.values[told.axis()];
+    if (told.rest().isEmpty() && axis.values().size() > 1 && isAll(told.axis(), values)) {
+      // The same words for every value: it is the entry that is wrong.
+      return List.of(axis.place());
+    }
+    return values.stream().mapToObj(i -> axis.place() + "/" + i + told.rest()).toList();
+  }
+
+  /** Which other values a problem comes with, where it does not come with all. */
+  private String condition(Told told, Seen seen) {
+    long possible = 1;
+    List<String> conditions = new ArrayList<>();
+    for (int axis = 0; axis < grid.axes().size(); axis++) {
+      BitSet values = seen.values[axis];
+      possible *=
+          axis == told.axis() ? values.cardinality() : grid.axes().get(axis).values().size();
+      if (axis != told.axis() && !isAll(axis, values)) {
+        conditions.add("%s is %s".formatted(grid.axes().get(axis).pointer(), named(axis, values)));
+      }
+    }
+    if (seen.jobs == possible) {
+      return "";
+    }
+    return conditions.isEmpty()
+        ? " (in %d of %d jobs)".formatted(seen.jobs, possible)
+        : " (where %s)".formatted(String.join(" and ", conditions));
+  }
+
+  private String named(int axis, BitSet values) {
+    String named =
+        values.stream()
+            .limit(MOST_VALUES_NAMED)
+            .mapToObj(i -> abbreviated(grid.axes().get(axis).values().get(i)))
+            .collect(Collectors.joining(" or "));
+    int more = values.cardinality() - MOST_VALUES_NAMED;
+    return more > 0 ? named + " or one of %d more".formatted(more) : named;
+  }
+
+  private static String abbreviated(@Nullable Object value) {
+    String text = SweepNames.text(value);
+    return text.length() <= LONGEST_VALUE ? text : text.substring(0, LONGEST_VALUE - 1) + "…";
+  }
+
+  private boolean isAll(int axis, BitSet values) {
+    return values.cardinality() == grid.axes().get(axis).values().size();
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Plans sweeps: reads the grid, checks every job before any is queued. Used by {@code api}. Start
+ * with {@link dev.flattail.submission.sweeps.SweepSubmissions}.
+ */
+@NullMarked
+package dev.flattail.submission.sweeps;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,331 @@
+package dev.flattail.datasets.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.flattail.datasets.ArchiveBuilder;
+import dev.flattail.datasets.DatasetRejected;
+import dev.flattail.datasets.Folders;
+import dev.flattail.datasets.UploadFormat;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ArchivesTest {
+  private static final UnpackLimits LIMITS =
+      new UnpackLimits(50, 10_000_000, 200, 1_000_000, 4_000);
+
+  @TempDir Path dir;
+  private Path into;
+
+  @BeforeEach
+  void makeFolder() throws IOException {
+    into = Files.createDirectory(dir.resolve("into"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void filesAreWrittenWithTheirContent(UploadFormat format) throws IOException {
+    ArchiveBuilder content =
+        new ArchiveBuilder().file("./a/b.txt", text("one")).file("c.txt", text("two"));
+
+    unpack(content, format);
+
+    assertThat(into.resolve("a/b.txt")).hasContent("one");
+    assertThat(into.resolve("c.txt")).hasContent("two");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "../evil.jpg",
+        "train/../../evil.jpg",
+        "/etc/evil.jpg",
+        "C:/evil.jpg",
+        "a\\..\\evil.jpg",
+        "train/bell\u0007.jpg"
+      })
+  void aNameThatLeadsOutIsRefused(String name) {
+    ArchiveBuilder content = new ArchiveBuilder().file(name, text("x"));
+    for (UploadFormat format : List.of(UploadFormat.TAR_GZ, UploadFormat.ZIP)) {
+      assertThatThrownBy(() -> unpack(content, format))
+          .isInstanceOf(DatasetRejected.class)
+          .hasMessageContaining("evil.jpg".equals(name) ? name : "entry '");
+    }
+    assertThat(dir.resolve("evil.jpg")).doesNotExist();
+    assertThat(into).isEmptyDirectory();
+  }
+
+  @Test
+  void aFolderThatLeadsOutIsRefused() {
+    ArchiveBuilder content = new ArchiveBuilder().special("../outside/", TarConstants.LF_DIR, "");
+
+    assertThatThrownBy(() -> unpack(content, UploadFormat.TAR)).hasMessageContaining("../outside/");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      bytes = {
+        TarConstants.LF_SYMLINK,
+        TarConstants.LF_LINK,
+        TarConstants.LF_CHR,
+        TarConstants.LF_BLK,
+        TarConstants.LF_FIFO
+      })
+  void linksAndDevicesAreRefused(byte type) {
+    ArchiveBuilder content = new ArchiveBuilder().special("train/odd", type, "/etc/passwd");
+
+    assertThatThrownBy(() -> unpack(content, UploadFormat.TAR_GZ))
+        .isInstanceOf(DatasetRejected.class)
+        .hasMessageContaining("'train/odd'");
+  }
+
+  @Test
+  void aLinkInAZipIsRefused() {
+    ArchiveBuilder content =
+        new ArchiveBuilder().special("train/odd", TarConstants.LF_SYMLINK, "/etc/passwd");
+
+    assertThatThrownBy(() -> unpack(content, UploadFormat.ZIP))
+        .isInstanceOf(DatasetRejected.class)
+        .hasMessageContaining("'train/odd' is a link");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anArchiveCutShortAnywhereIsRefused(UploadFormat format) {
+    byte[] noise = new byte[5000];
+    new SplittableRandom(1).nextBytes(noise);
+    byte[] whole = bytes(new ArchiveBuilder().file("a.jpg", noise).file("b.jpg", noise), format);
+    // Behind the last file a tar has only zeros.
+    int content = format == UploadFormat.TAR ? 2 * (512 + 5120) - 200 : whole.length - 1;
+
+    for (int length = 1; length < content; length += 997) {
+      byte[] cut = Arrays.copyOf(whole, length);
+      assertThatThrownBy(() -> unpackAfresh(cut, format))
+          .as("%s cut to %d", format, length)
+          .isInstanceOf(DatasetRejected.class);
+    }
+  }
+
+  @Test
+  void anEntryThatEndsEarlyIsNamed() {
+    byte[] noise = new byte[5000];
+    byte[] whole = new ArchiveBuilder().file("train/cat/1.jpg", noise).tar();
+
+    assertThatThrownBy(() -> unpackAfresh(Arrays.copyOf(whole, 2000), UploadFormat.TAR))
+        .hasMessageContaining("ends early or is damaged at entry 'train/cat/1.jpg'");
+  }
+
+  @Test
+  void anAlteredByteIsNoticed() {
+    byte[] noise = new byte[5000];
+    new SplittableRandom(1).nextBytes(noise);
+    ArchiveBuilder content = new ArchiveBuilder().file("a.jpg", noise);
+    for (UploadFormat format : List.of(UploadFormat.TAR_GZ, UploadFormat.ZIP)) {
+      byte[] altered = bytes(content, format);
+      altered[2500] ^= 4;
+      assertThatThrownBy(() -> unpackAfresh(altered, format))
+          .as(format.name())
+          .isInstanceOf(DatasetRejected.class);
+    }
+  }
+
+  @Test
+  void aBodyThatIsNotWhatItsMediaTypeSaysIsRefused() {
+    byte[] zip = new ArchiveBuilder().file("a", text("x")).zip();
+
+    assertThatThrownBy(() -> unpackAfresh(zip, UploadFormat.TAR_GZ))
+        .hasMessageContaining("not gzip")
+        .hasMessageContaining("Content-Type");
+    assertThatThrownBy(() -> unpackAfresh(text("no zip at all"), UploadFormat.ZIP))
+        .hasMessageContaining("no whole zip archive");
+    assertThatThrownBy(() -> unpackAfresh(text("no tar at all"), UploadFormat.TAR))
+        .isInstanceOf(DatasetRejected.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = UploadFormat.class,
+      names = {"TAR_GZ", "ZIP"})
+  void aBombIsRefusedLongBeforeItFillsTheDisk(UploadFormat format) throws IOException {
+    ArchiveBuilder bomb = new ArchiveBuilder().file("train/cat/1.jpg", new byte[9_000_000]);
+
+    assertThatThrownBy(() -> unpack(bomb, format))
+        .isInstanceOf(DatasetRejected.class)
+        .hasMessageContaining("zip bomb")
+        .hasMessageContaining("train/cat/1.jpg");
+
+    try (Stream<Path> files = Files.walk(into)) {
+      long written = files.filter(Files::isRegularFile).mapToLong(f -> f.toFile().length()).sum();
+      assertThat(written).isLessThan(3_000_000);
+    }
+  }
+
+  /** The zip library holds an object for each, whatever number the archive states. */
+  @Test
+  void aZipThatListsMoreThanFitsInMemoryIsRefusedBeforeItIsListed() throws IOException {
+    ArchiveBuilder some = new ArchiveBuilder();
+    ArchiveBuilder many = new ArchiveBuilder();
+    for (int i = 0; i < 100; i++) {
+      many.file("train/cat/%03d.jpg".formatted(i), text("x"));
+      if (i < 40) {
+        some.file("train/cat/%03d.jpg".formatted(i), text("x"));
+      }
+    }
+    unpack(some, UploadFormat.ZIP);
+
+    assertThatThrownBy(() -> unpackAfresh(many.zip(), UploadFormat.ZIP))
+        .isInstanceOf(DatasetRejected.class)
+        .hasMessageContaining("lists too many files")
+        .hasMessageContaining(".tar.gz");
+  }
+
+  /** The tar library would collect the name in memory. */
+  @Test
+  void aNameOfManyMegabytesIsRefused() {
+    ArchiveBuilder bomb = new ArchiveBuilder().longName(3_000_000).file("a", text("x"));
+
+    assertThatThrownBy(() -> unpack(bomb, UploadFormat.TAR_GZ))
+        .isInstanceOf(DatasetRejected.class)
+        .hasMessageContaining("too much between two files");
+  }
+
+  /** Each is within bounds; the tar library would keep them all. */
+  @Test
+  void attributesThatAddUpAreRefused() throws IOException {
+    unpack(
+        new ArchiveBuilder().globalAttribute("comment", 52).file("a", text("x")), UploadFormat.TAR);
+    ArchiveBuilder many = new ArchiveBuilder();
+    for (int i = 0; i < 5; i++) {
+      many.globalAttribute("note" + i, 20_000).file(String.valueOf(i), text("x"));
+    }
+
+    assertThatThrownBy(() -> unpackAfresh(many.tar(), UploadFormat.TAR))
+        .isInstanceOf(DatasetRejected.class)
+        .hasMessageContaining("entry '3'")
+        .hasMessageContaining("attributes");
+  }
+
+  @Test
+  void foldersThatOnlyTheirFilesSpeakOfCountToo() {
+    ArchiveBuilder deep = new ArchiveBuilder();
+    for (int i = 0; i < 11; i++) {
+      deep.file("%d/a/b/c/1.jpg".formatted(i), text("x"));
+    }
+
+    assertThatThrownBy(() -> unpackAfresh(deep.tar(), UploadFormat.TAR))
+        .hasMessageContaining("more than 50 entries");
+    assertThatThrownBy(
+            () ->
+                unpackAfresh(
+                    new ArchiveBuilder().file("a/".repeat(16) + "1.jpg", text("x")).tar(),
+                    UploadFormat.TAR))
+        .hasMessageContaining("more than 15 folders deep");
+  }
+
+  @Test
+  void aBombAmongTheJunkIsRefused() {
+    ArchiveBuilder bomb = new ArchiveBuilder().file("a/.DS_Store", new byte[9_000_000]);
+
+    assertThatThrownBy(() -> unpack(bomb, UploadFormat.TAR_GZ)).hasMessageContaining("zip bomb");
+  }
+
+  @Test
+  void aSmallArchiveOfPlainDrawingsIsNoBomb() throws IOException {
+    unpack(new ArchiveBuilder().file("a", new byte[900_000]), UploadFormat.TAR_GZ);
+
+    assertThat(into.resolve("a")).hasSize(900_000);
+  }
+
+  @Test
+  void anArchiveThatUnpacksToTooMuchIsRefused() {
+    byte[] noise = new byte[6_000_000];
+    new SplittableRandom(1).nextBytes(noise);
+    ArchiveBuilder content = new ArchiveBuilder().file("a", noise).file("b", noise);
+
+    assertThatThrownBy(() -> unpack(content, UploadFormat.TAR))
+        .hasMessageContaining("'b'")
+        .hasMessageContaining("more than 10000000 bytes");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void tooManyEntriesAreRefused(UploadFormat format) {
+    ArchiveBuilder content = new ArchiveBuilder();
+    for (int i = 0; i < 51; i++) {
+      content.file("f" + i, new byte[0]);
+    }
+
+    assertThatThrownBy(() -> unpack(content, format)).hasMessageContaining("more than 50 entries");
+  }
+
+  @Test
+  void aNameThatComesTwiceIsRefused() {
+    ArchiveBuilder content = new ArchiveBuilder().file("a/1", text("x")).file("a/./1", text("y"));
+
+    assertThatThrownBy(() -> unpack(content, UploadFormat.TAR)).hasMessageContaining("twice");
+  }
+
+  @Test
+  void aFileCannotBeAFolderToo() {
+    ArchiveBuilder content = new ArchiveBuilder().file("a", text("x")).file("a/1", text("y"));
+
+    assertThatThrownBy(() -> unpack(content, UploadFormat.TAR))
+        .isInstanceOf(DatasetRejected.class)
+        .hasMessageContaining("'a/1'");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void junkIsLeftOut(UploadFormat format) throws IOException {
+    unpack(
+        new ArchiveBuilder()
+            .file("cat/1.jpg", text("x"))
+            .file("cat/.DS_Store", text("x"))
+            .file("__MACOSX/cat/._1.jpg", text("x")),
+        format);
+
+    try (Stream<Path> files = Files.walk(into)) {
+      assertThat(files.filter(Files::isRegularFile)).containsExactly(into.resolve("cat/1.jpg"));
+    }
+  }
+
+  private void unpack(ArchiveBuilder content, UploadFormat format) throws IOException {
+    unpack(bytes(content, format), format);
+  }
+
+  private void unpackAfresh(byte[] archive, UploadFormat format) throws IOException {
+    Folders.delete(into);
+    Files.createDirectory(into);
+    unpack(archive, format);
+  }
+
+  private void unpack(byte[] archive, UploadFormat format) throws IOException {
+    Path file = Files.write(dir.resolve("archive"), archive);
+    Archives.unpack(file, format, into, LIMITS);
+  }
+
+  private static byte[] bytes(ArchiveBuilder content, UploadFormat format) {
+    return switch (format) {
+      case TAR -> content.tar();
+      case TAR_GZ -> content.tarGz();
+      case ZIP -> content.zip();
+    };
+  }
+
+  private static byte[] text(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

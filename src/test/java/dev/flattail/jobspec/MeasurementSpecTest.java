@@ -1,0 +1,104 @@
+package dev.flattail.jobspec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.flattail.jobspec.read.SpecReader;
+import dev.flattail.jobspec.read.SpecWriter;
+import dev.flattail.jobspec.schema.InvalidSpec;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MeasurementSpecTest {
+
+  private static JobSpec read(String kind, Map<String, ?> fields) {
+    Map<String, Object> tree = new HashMap<>();
+    tree.put("kind", kind);
+    tree.put("model", Map.of("job", "a"));
+    tree.putAll(fields);
+    return SpecReader.readSubmitted(tree);
+  }
+
+  private static Map<String, String> problems(String kind, Map<String, ?> fields) {
+    InvalidSpec invalid = catchThrowableOfType(InvalidSpec.class, () -> read(kind, fields));
+    assertThat(invalid).as("the spec is refused").isNotNull();
+    Map<String, String> byPointer = new HashMap<>();
+    invalid.problems().forEach(p -> byPointer.put(p.pointer(), p.detail()));
+    return byPointer;
+  }
+
+  @Test
+  void aHessianJobNeedsItsModelAlone() {
+    HessianSpec spec = (HessianSpec) read("hessian", Map.of());
+    assertThat(spec.classes()).isEqualTo(ClassSelection.ALL);
+    assertThat(spec.classes().of(3)).containsExactly(0, 1, 2);
+    assertThat(spec.split()).isEqualTo(Split.TRAIN);
+    assertThat(spec.lanczosSteps()).isEqualTo(80);
+    assertThat(spec.probes()).isEqualTo(3);
+    assertThat(spec.loss()).isEqualTo(new LossSpec.CrossEntropy());
+    assertThat(spec.extremes()).isEqualTo(new HessianSpec.Extremes(5, 0.001));
+    assertThat(spec.overall()).isFalse();
+    assertThat(spec.maxSamplesPerClass()).isNull();
+  }
+
+  @Test
+  void everyKindIsWrittenAsItIsRead() {
+    for (JobSpec spec :
+        List.of(
+            read("hessian", Map.of("classes", List.of(9, 0), "maxSamplesPerClass", 128)),
+            read("hessian", Map.of("classes", "all", "loss", Map.of("type", "ldam"))),
+            read("landscape", Map.of("dimensions", 1)),
+            read("landscape", Map.of("directions", "eigenvectors", "hessianJob", "b")),
+            read("flatness", Map.of("radii", List.of(0.1))))) {
+      assertThat(SpecReader.readStored(SpecWriter.write(spec))).isEqualTo(spec);
+    }
+    assertThat(SpecWriter.write(read("hessian", Map.of()))).containsEntry("classes", "all");
+    assertThat(SpecWriter.write(read("hessian", Map.of("classes", List.of(9, 0)))))
+        .containsEntry("classes", List.of(9, 0))
+        .doesNotContainKey("type");
+  }
+
+  @Test
+  void classesAreAllOrAListOfDifferentNumbers() {
+    assertThat(problems("hessian", Map.of("classes", "most"))).containsOnlyKeys("/classes");
+    assertThat(problems("hessian", Map.of("classes", List.of()))).containsOnlyKeys("/classes");
+    assertThat(problems("hessian", Map.of("classes", List.of(0, -1, 1.5, "x", 0))))
+        .containsOnlyKeys("/classes/1", "/classes/2", "/classes/3", "/classes/4");
+  }
+
+  @Test
+  void whatCannotBeMeasuredIsRefused() {
+    assertThat(
+            problems(
+                "hessian",
+                Map.of(
+                    "precision",
+                    "bfloat16",
+                    "probes",
+                    0,
+                    "extremes",
+                    Map.of("tolerance", 1),
+                    "lanczosStep",
+                    3)))
+        .containsOnlyKeys("/precision", "/probes", "/extremes/tolerance", "/lanczosStep");
+    assertThat(problems("flatness", Map.of("radii", List.of(0.1, 0)))).containsOnlyKeys("/radii/1");
+    assertThat(problems("flatness", Map.of("radii", List.of()))).containsOnlyKeys("/radii");
+    assertThat(problems("landscape", Map.of("dimensions", 3, "points", 2)))
+        .containsOnlyKeys("/dimensions", "/points");
+  }
+
+  @Test
+  void eigenvectorsNeedTheirJobAndRandomDirectionsNone() {
+    assertThat(problems("landscape", Map.of("directions", "eigenvectors")))
+        .containsOnlyKeys("/hessianJob");
+    assertThat(problems("landscape", Map.of("hessianJob", "b"))).containsOnlyKeys("/hessianJob");
+  }
+
+  @Test
+  void anUploadedModelNeedsADataSet() {
+    assertThat(problems("hessian", Map.of("model", Map.of("checkpoint", "c"))))
+        .containsOnlyKeys("/dataset");
+  }
+}

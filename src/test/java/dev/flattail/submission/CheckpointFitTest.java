@@ -1,0 +1,165 @@
+package dev.flattail.submission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flattail.Shared;
+import dev.flattail.architecture.Architecture;
+import dev.flattail.architecture.CheckpointModels;
+import dev.flattail.jobspec.Arch;
+import dev.flattail.jobspec.Classifier;
+import dev.flattail.jobspec.Heads;
+import dev.flattail.jobspec.InitClassifier;
+import dev.flattail.jobspec.ModelSpec;
+import dev.flattail.jobspec.TrainSpec;
+import dev.flattail.jobspec.read.SpecReader;
+import dev.flattail.safetensors.SafetensorsHeader;
+import dev.flattail.safetensors.TensorEntry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class CheckpointFitTest {
+  private static final ModelSpec LINEAR = new ModelSpec(Arch.RESNET20, Classifier.LINEAR);
+  private static final ModelSpec COSINE = new ModelSpec(Arch.RESNET20, Classifier.COSINE);
+
+  @Test
+  void checkpointsOfTheReferenceCodeFit() throws IOException {
+    assertThat(CheckpointFit.misfit(golden("e2e-ce-sgd"), LINEAR, 10)).isNull();
+    assertThat(CheckpointFit.misfit(golden("e2e-ldam-sam"), COSINE, 10)).isNull();
+  }
+
+  @Test
+  void anotherHeadIsNamedFirst() throws IOException {
+    assertThat(CheckpointFit.misfit(golden("e2e-ce-sgd"), COSINE, 10))
+        .contains(": linear.weight is [10, 64], must be [64, 10]; linear.bias [10] has no place");
+  }
+
+  @Test
+  void anUnknownNumberOfClassesIsTakenFromTheCheckpoint() {
+    assertThat(CheckpointFit.misfit(tensors(LINEAR, 7), LINEAR, null)).isNull();
+    assertThat(CheckpointFit.misfit(tensors(COSINE, 7), COSINE, null)).isNull();
+  }
+
+  @Test
+  void numbersOfClassesThatNoModelHasAreMisfits() {
+    for (long classes : new long[] {Integer.MAX_VALUE + 1L, 1L << 62}) {
+      Map<String, List<Long>> found = new HashMap<>(tensors(LINEAR, 7));
+      found.put("linear.weight", List.of(classes, 64L));
+      found.put("linear.bias", List.of(classes));
+      assertThat(CheckpointFit.misfit(found, LINEAR, null))
+          .contains("linear.weight is [" + classes + ", 64]");
+    }
+  }
+
+  @Test
+  void aNetworkOfOnePathIsNotOneOfTwoBranches() {
+    ModelSpec bbn = new ModelSpec(Arch.RESNET20, Classifier.LINEAR, Heads.BBN);
+    assertThat(CheckpointFit.misfit(tensors(bbn, 7), bbn, null)).isNull();
+    assertThat(CheckpointFit.misfitOfStart(tensors(bbn, 7), bbn, 10, InitClassifier.FRESH))
+        .isNull();
+    assertThat(CheckpointFit.misfit(tensors(LINEAR, 10), bbn, 10))
+        .contains("classifier.weight [10, 128] is missing");
+    assertThat(CheckpointFit.misfit(tensors(bbn, 10), LINEAR, 10))
+        .contains("linear.weight [10, 64] is missing");
+  }
+
+  @Test
+  void resltsBranchesAreHeads() {
+    ModelSpec reslt = new ModelSpec(Arch.RESNET20, Classifier.LINEAR, Heads.RESLT);
+    ModelSpec two = new ModelSpec(Arch.RESNET20, Classifier.LINEAR, Heads.RESLT_TWO);
+    assertThat(CheckpointFit.misfit(tensors(reslt, 7), reslt, null)).isNull();
+    assertThat(CheckpointFit.misfit(tensors(LINEAR, 10), reslt, 10))
+        .contains("BNH.weight [64] is missing");
+    assertThat(CheckpointFit.misfit(tensors(reslt, 10), two, 10))
+        .contains("BNT.weight [64] has no place in this model");
+    assertThat(CheckpointFit.misfitOfStart(tensors(LINEAR, 7), reslt, 10, InitClassifier.FRESH))
+        .isNull();
+  }
+
+  @Test
+  void manyMisfitsAreCounted() {
+    ModelSpec deeper = new ModelSpec(Arch.RESNET110, Classifier.LINEAR);
+    assertThat(CheckpointFit.misfit(tensors(LINEAR, 10), deeper, 10))
+        .contains("layer1.3.conv1.weight [16, 16, 3, 3] is missing")
+        .endsWith("more tensors");
+  }
+
+  @Test
+  void pretrainedWeightsOfOtherClassesFitOnceTheClassifierIsLeftOut() {
+    ModelSpec places = new ModelSpec(Arch.RESNET152, Classifier.LINEAR);
+    Map<String, List<Long>> imagenet = tensors(places, 1000);
+    assertThat(CheckpointFit.misfitOfStart(imagenet, places, 365, InitClassifier.LOADED))
+        .contains("fc.weight is [1000, 2048], must be [365, 2048]; fc.bias is [1000]")
+        .endsWith("The rest fits: initFrom's \"classifier\": \"fresh\" starts a new one");
+    assertThat(CheckpointFit.misfitOfStart(imagenet, places, 365, InitClassifier.FRESH)).isNull();
+    ModelSpec cosine = new ModelSpec(Arch.RESNET152, Classifier.COSINE);
+    assertThat(CheckpointFit.misfitOfStart(imagenet, cosine, 365, InitClassifier.FRESH)).isNull();
+  }
+
+  @Test
+  void aBackboneAloneFitsAFreshClassifierOnly() {
+    Map<String, List<Long>> backbone = new HashMap<>(tensors(LINEAR, 10));
+    backbone.keySet().removeIf(name -> name.startsWith("linear."));
+    assertThat(CheckpointFit.misfitOfStart(backbone, LINEAR, 10, InitClassifier.FRESH)).isNull();
+    assertThat(CheckpointFit.misfitOfStart(backbone, LINEAR, 10, InitClassifier.LOADED))
+        .contains("linear.weight [10, 64] is missing");
+  }
+
+  @Test
+  void aFreshClassifierExcusesNothingElse() {
+    Map<String, List<Long>> other = new HashMap<>(tensors(LINEAR, 10));
+    other.remove("bn1.bias");
+    other.put("extra", List.of(1L));
+    assertThat(CheckpointFit.misfitOfStart(other, LINEAR, 10, InitClassifier.FRESH))
+        .endsWith(
+            "the backbone of resnet20: bn1.bias [16] is missing; extra [1] has no place in this model");
+    ModelSpec wider = new ModelSpec(Arch.RESNET50, Classifier.LINEAR);
+    assertThat(
+            CheckpointFit.misfitOfStart(
+                tensors(wider, 1000),
+                new ModelSpec(Arch.RESNEXT50_32X4D, Classifier.LINEAR),
+                1000,
+                InitClassifier.LOADED))
+        .contains("layer1.0.conv2.weight is [64, 64, 3, 3], must be [128, 4, 3, 3]")
+        .endsWith("more tensors");
+  }
+
+  @Test
+  void whatASecondStageAddsTellsItsCheckpointsFromTheFirstStages() {
+    ModelSpec aligned = new ModelSpec(Arch.RESNET20, Classifier.LINEAR, Heads.DISALIGN);
+    TrainSpec spec =
+        (TrainSpec)
+            SpecReader.readSubmitted(
+                Map.of(
+                    "kind", "train",
+                    "dataset", Map.of("name", "shapes"),
+                    "model", Map.of("arch", "resnet20"),
+                    "stage2", Map.of("type", "disalign")));
+    Map<String, List<Long>> second = tensors(aligned, 10);
+    assertThat(CheckpointModels.of(spec, second.keySet())).isEqualTo(aligned);
+    assertThat(CheckpointModels.of(spec, tensors(LINEAR, 10).keySet())).isEqualTo(LINEAR);
+    assertThat(CheckpointFit.misfit(second, aligned, 10)).isNull();
+    assertThat(CheckpointFit.misfit(second, aligned, null)).isNull();
+    assertThat(CheckpointFit.misfit(second, LINEAR, 10))
+        .contains(": linear.confidence_layer.bias [1] has no place")
+        .contains("linear.logit_scale [1, 10] has no place");
+    assertThat(CheckpointFit.misfitOfStart(second, LINEAR, 10, InitClassifier.FRESH)).isNull();
+  }
+
+  private static Map<String, List<Long>> tensors(ModelSpec model, int classes) {
+    return Architecture.of(model, 3).tensors(model.heads(), model.classifier(), classes);
+  }
+
+  private static Map<String, List<Long>> golden(String run) throws IOException {
+    try (InputStream in =
+        Files.newInputStream(Shared.file("golden/" + run + "/init.safetensors"))) {
+      return SafetensorsHeader.read(in).tensors().stream()
+          .collect(Collectors.toMap(TensorEntry::plainName, TensorEntry::shape));
+    }
+  }
+}
