@@ -53,11 +53,15 @@ final class Service implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-Djava.awt.headless=true",
+                // A short life: starting quickly counts for more than running fast.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.flattail.app.Flattail",
                 "--server.port=" + port,
                 "--flattail.home=" + home,
+                "--flattail.worker.jvm-options=-XX:TieredStopAtLevel=1,-XX:+UseSerialGC",
                 "--flattail.worker.heartbeat=1s",
                 "--flattail.worker.lease=3s")
             .redirectErrorStream(true)
