@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import dev.flattail.InOwnProcesses;
 import dev.flattail.S3ForTests;
 import dev.flattail.Shared;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A service in role {@code all} with its artifacts in a bucket; MeasurementsTest has a directory.
  */
+@InOwnProcesses
 class EndToEndTest {
   private static S3ForTests.Bucket bucket;
   private static Service service;

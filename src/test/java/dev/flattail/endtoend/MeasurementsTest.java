@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import dev.flattail.InOwnProcesses;
 import dev.flattail.Shared;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -20,6 +21,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Evaluation, Hessian, landscape and flatness jobs over HTTP, on a small trained model. */
+@InOwnProcesses
 class MeasurementsTest {
   private static Service service;
   private static String trained;

@@ -2,12 +2,14 @@ package dev.flattail.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flattail.InOwnProcesses;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A few of the faults of {@link FaultSuite}, in under a minute. */
+@InOwnProcesses
 class FaultSuiteTest {
   private static final List<Fault> FAULTS =
       List.of(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.flattail.InOwnProcesses;
 import dev.flattail.PostgresForTests;
 import dev.flattail.app.StartupRefused;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * What the chart renders, as processes: its arguments, environment and settings start them, on a
  * database without tables. The work itself is a no-op, the rest is the product's.
  */
+@InOwnProcesses
 class RenderedServiceTest {
   private static final String TOKEN = "0123456789abcdef.of-the-chart-under-test";
   private static final String API = "dev.flattail.app.Flattail";
