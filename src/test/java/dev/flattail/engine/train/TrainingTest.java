@@ -40,6 +40,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 public class TrainingTest {
+  // Drawn once for all tests: drawing them takes half a processor-second.
+  private static final LabelledImages SHAPES = Shapes.generate();
+
   @TempDir Path folder;
 
   @BeforeAll
@@ -63,9 +66,8 @@ public class TrainingTest {
 
   /** Sixty small images, two of each class held out: three batches of sixteen an epoch. */
   public static SplitData data(TrainSpec spec) {
-    LabelledImages shapes = Shapes.generate();
     return SplitData.of(
-        new LabelledImages(firstOfEachClass(shapes.train(), 6), firstOfEachClass(shapes.test(), 3)),
+        new LabelledImages(firstOfEachClass(SHAPES.train(), 6), firstOfEachClass(SHAPES.test(), 3)),
         spec.dataset());
   }
 
