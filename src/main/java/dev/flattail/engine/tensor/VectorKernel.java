@@ -43,14 +43,14 @@ public final class VectorKernel {
   }
 
   private static VectorKernel compile(String vectors, String numbers, String result, String body) {
-    String[] names = numbers.split(", ");
+    String[] names = numbers.split(", ", -1);
     StringBuilder source = new StringBuilder();
     source
         .append("class " + CLASS + "(Module):\n")
         .append("  __parameters__ = []\n  __buffers__ = []\n  training : bool\n")
         .append("  def " + METHOD + "(self: __torch__." + CLASS + ", ")
         .append(
-            Arrays.stream(vectors.split(", "))
+            Arrays.stream(vectors.split(", ", -1))
                 .map(name -> name + ": Tensor, ")
                 .collect(Collectors.joining()))
         .append("numbers: Tensor) -> ")
