@@ -26,12 +26,12 @@ public final class Quotas {
   /**
    * @param waiting jobs of the caller's owner that wait
    * @param more that would join them
-   * @throws QuotaExceeded when those are too many
+   * @throws QuotaExceededException when those are too many
    */
   public void admitJobs(Caller caller, long waiting, int more) {
     Integer most = limits.queuedJobs();
     if (most != null && !caller.isAdmin() && waiting + more > most) {
-      throw new QuotaExceeded(
+      throw new QuotaExceededException(
           "%s may have %d jobs waiting and has %d; wait for some to start, or cancel some"
               .formatted(caller.owner(), most, waiting));
     }
@@ -39,7 +39,7 @@ public final class Quotas {
 
   /**
    * @param more bytes that would be stored; 0 for what is not known yet
-   * @throws QuotaExceeded when the owner has no room for them
+   * @throws QuotaExceededException when the owner has no room for them
    */
   public void admitBytes(Caller caller, long more) {
     Long most = limits.storedBytes();
@@ -49,7 +49,7 @@ public final class Quotas {
     }
     long stored = kinds.stream().mapToLong(kind -> kind.of(owner)).sum();
     if (more == 0 ? stored >= most : stored + more > most) {
-      throw new QuotaExceeded(
+      throw new QuotaExceededException(
           "%s may store %d bytes of artifacts and has %d%s; delete jobs, or ask for more"
               .formatted(
                   owner, most, stored, more == 0 ? "" : ", and this would be %d".formatted(more)));

@@ -6,7 +6,7 @@ import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.LabelLimit;
 import dev.flattail.jobs.QueueControl;
 import dev.flattail.jobs.QueueDepth;
-import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -74,7 +74,7 @@ class QueueController {
           QueueLimits.read(body).limits().stream()
               .map(limit -> new LabelLimit(limit.label(), limit.value(), limit.running()))
               .toList());
-    } catch (InvalidSpec invalid) {
+    } catch (InvalidSpecException invalid) {
       throw SpecProblems.of("body has", invalid, "the limits stay as they were").exception();
     }
     return limits();

@@ -4,7 +4,7 @@ import dev.flattail.jobspec.read.RecordReader;
 import dev.flattail.jobspec.schema.AtLeast;
 import dev.flattail.jobspec.schema.AtMost;
 import dev.flattail.jobspec.schema.Checked;
-import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.jobspec.schema.MaxLength;
 import dev.flattail.jobspec.schema.Problems;
 import java.util.HashSet;
@@ -32,7 +32,7 @@ public record QueueLimits(@MaxLength(100) List<Limit> limits) implements Checked
 
   /**
    * @param tree what a JSON parser gives
-   * @throws InvalidSpec naming everything that is wrong
+   * @throws InvalidSpecException naming everything that is wrong
    */
   public static QueueLimits read(Map<String, ? extends @Nullable Object> tree) {
     Problems problems = new Problems();

@@ -1,27 +1,27 @@
 package dev.flattail.api;
 
-import dev.flattail.access.QuotaExceeded;
+import dev.flattail.access.QuotaExceededException;
 import dev.flattail.api.http.RequestBody;
 import dev.flattail.api.problem.KnownProblems;
 import dev.flattail.api.problem.Problem;
 import dev.flattail.api.problem.ProblemKind;
 import dev.flattail.artifacts.NoSuchArtifactException;
 import dev.flattail.artifacts.StorageFullException;
-import dev.flattail.datasets.DatasetNameReserved;
-import dev.flattail.datasets.DatasetNotOwned;
-import dev.flattail.datasets.DatasetRejected;
-import dev.flattail.datasets.DatasetUnavailable;
-import dev.flattail.datasets.UnknownDataset;
-import dev.flattail.datasets.UploadTooLarge;
-import dev.flattail.jobs.IdempotencyMismatch;
-import dev.flattail.jobs.InvalidCursor;
-import dev.flattail.jobs.JobChanged;
-import dev.flattail.jobs.JobConflict;
-import dev.flattail.jobs.JobNotFound;
-import dev.flattail.jobs.sweeps.SweepNotFound;
-import dev.flattail.jobs.sweeps.SweepOver;
+import dev.flattail.datasets.DatasetNameReservedException;
+import dev.flattail.datasets.DatasetNotOwnedException;
+import dev.flattail.datasets.DatasetRejectedException;
+import dev.flattail.datasets.DatasetUnavailableException;
+import dev.flattail.datasets.UnknownDatasetException;
+import dev.flattail.datasets.UploadTooLargeException;
+import dev.flattail.jobs.IdempotencyMismatchException;
+import dev.flattail.jobs.InvalidCursorException;
+import dev.flattail.jobs.JobChangedException;
+import dev.flattail.jobs.JobConflictException;
+import dev.flattail.jobs.JobNotFoundException;
+import dev.flattail.jobs.sweeps.SweepNotFoundException;
+import dev.flattail.jobs.sweeps.SweepOverException;
 import dev.flattail.safetensors.SafetensorsException;
-import dev.flattail.security.UnknownToken;
+import dev.flattail.security.UnknownTokenException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -42,21 +42,21 @@ final class ServiceProblems implements KnownProblems {
   private static @Nullable Problem ofRefusal(Exception e) {
     ProblemKind kind =
         switch (e) {
-          case JobNotFound job -> ProblemKind.NOT_FOUND;
-          case JobConflict state -> ProblemKind.JOB_STATE;
-          case JobChanged changed -> ProblemKind.PRECONDITION_FAILED;
-          case SweepNotFound sweep -> ProblemKind.NOT_FOUND;
-          case SweepOver sweep -> ProblemKind.CONFLICT;
-          case IdempotencyMismatch key -> ProblemKind.IDEMPOTENCY_KEY_REUSED;
-          case InvalidCursor cursor -> ProblemKind.INVALID_PARAMETER;
-          case UnknownDataset dataset -> ProblemKind.NOT_FOUND;
-          case DatasetNotOwned dataset -> ProblemKind.NOT_YOURS;
-          case QuotaExceeded quota -> ProblemKind.QUOTA_EXCEEDED;
-          case UnknownToken token -> ProblemKind.NOT_FOUND;
-          case DatasetNameReserved name -> ProblemKind.BUILT_IN_DATASET;
-          case DatasetRejected upload -> ProblemKind.INVALID_UPLOAD;
-          case UploadTooLarge upload -> ProblemKind.PAYLOAD_TOO_LARGE;
-          case DatasetUnavailable dataset -> ProblemKind.UNAVAILABLE;
+          case JobNotFoundException job -> ProblemKind.NOT_FOUND;
+          case JobConflictException state -> ProblemKind.JOB_STATE;
+          case JobChangedException changed -> ProblemKind.PRECONDITION_FAILED;
+          case SweepNotFoundException sweep -> ProblemKind.NOT_FOUND;
+          case SweepOverException sweep -> ProblemKind.CONFLICT;
+          case IdempotencyMismatchException key -> ProblemKind.IDEMPOTENCY_KEY_REUSED;
+          case InvalidCursorException cursor -> ProblemKind.INVALID_PARAMETER;
+          case UnknownDatasetException dataset -> ProblemKind.NOT_FOUND;
+          case DatasetNotOwnedException dataset -> ProblemKind.NOT_YOURS;
+          case QuotaExceededException quota -> ProblemKind.QUOTA_EXCEEDED;
+          case UnknownTokenException token -> ProblemKind.NOT_FOUND;
+          case DatasetNameReservedException name -> ProblemKind.BUILT_IN_DATASET;
+          case DatasetRejectedException upload -> ProblemKind.INVALID_UPLOAD;
+          case UploadTooLargeException upload -> ProblemKind.PAYLOAD_TOO_LARGE;
+          case DatasetUnavailableException dataset -> ProblemKind.UNAVAILABLE;
           case SafetensorsException upload -> ProblemKind.INVALID_UPLOAD;
           case NoSuchArtifactException gone -> ProblemKind.NOT_FOUND;
           case RequestBody.Broken body -> ProblemKind.BAD_REQUEST;
@@ -77,7 +77,7 @@ final class ServiceProblems implements KnownProblems {
                   "There is no room left to store this; nothing of it was kept.";
               default -> sentence(e);
             });
-    if (e instanceof DatasetRejected rejected && rejected.problems().size() > 1) {
+    if (e instanceof DatasetRejectedException rejected && rejected.problems().size() > 1) {
       return problem.with("problems", rejected.problems());
     }
     return kind == ProblemKind.UNAVAILABLE || kind == ProblemKind.QUOTA_EXCEEDED

@@ -2,7 +2,7 @@ package dev.flattail.api;
 
 import dev.flattail.jobspec.read.RecordReader;
 import dev.flattail.jobspec.schema.Checked;
-import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.jobspec.schema.MaxLength;
 import dev.flattail.jobspec.schema.MinLength;
 import dev.flattail.jobspec.schema.Problems;
@@ -36,7 +36,7 @@ public record TokenRequest(
 
   /**
    * @param tree what a JSON parser gives
-   * @throws InvalidSpec naming everything that is wrong
+   * @throws InvalidSpecException naming everything that is wrong
    */
   public static TokenRequest read(Map<String, ? extends @Nullable Object> tree) {
     Problems problems = new Problems();

@@ -7,7 +7,7 @@ import dev.flattail.api.http.Page;
 import dev.flattail.api.problem.Problem;
 import dev.flattail.api.problem.ProblemKind;
 import dev.flattail.api.problem.SpecProblems;
-import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.security.AccessTokens;
 import dev.flattail.security.IssuedToken;
 import jakarta.servlet.http.HttpServletRequest;
@@ -63,7 +63,7 @@ class TokensController {
   private static TokenRequest read(Map<String, @Nullable Object> tree) {
     try {
       return TokenRequest.read(tree);
-    } catch (InvalidSpec invalid) {
+    } catch (InvalidSpecException invalid) {
       throw SpecProblems.of("body has", invalid, "no token was made").exception();
     }
   }

@@ -41,7 +41,7 @@ final class ChildSettings {
         settings.put(name, value);
       }
     }
-    settings.put(Role.PROPERTY, "worker");
+    settings.put(ProcessRole.PROPERTY, "worker");
     settings.put("flattail.worker.id", worker);
     settings.put("flattail.worker.supervised", "true");
     settings.put("spring.datasource.url", database.getJdbcUrl());

@@ -16,7 +16,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 @Retention(RetentionPolicy.RUNTIME)
 @Conditional(ConditionalOnRole.OnRole.class)
 @interface ConditionalOnRole {
-  Role[] value();
+  ProcessRole[] value();
 
   /** Compares the annotation's roles with the environment's. */
   final class OnRole implements Condition {
@@ -26,8 +26,8 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
           Objects.requireNonNull(
               metadata.getAnnotationAttributes(ConditionalOnRole.class.getName()),
               "only used through @ConditionalOnRole");
-      return Arrays.asList((Role[]) Objects.requireNonNull(attributes.get("value")))
-          .contains(Role.of(context.getEnvironment()));
+      return Arrays.asList((ProcessRole[]) Objects.requireNonNull(attributes.get("value")))
+          .contains(ProcessRole.of(context.getEnvironment()));
     }
   }
 }

@@ -40,7 +40,7 @@ final class DatabaseAtStart {
     try {
       flyway.migrate();
     } catch (FlywayValidateException e) {
-      throw new StartupRefused(
+      throw new StartupRefusedException(
           "The tables of %s were not created by the migrations of this build (version %s differs), so it cannot upgrade them."
               .formatted(address(), differing(flyway)),
           "Builds from before the first release created such tables. Start with an empty database:"
@@ -119,7 +119,7 @@ final class DatabaseAtStart {
             null);
       } catch (SQLException away) {
         if (isMisconfigured(away)) {
-          throw new StartupRefused(
+          throw new StartupRefusedException(
               "PostgreSQL at %s refuses this process: %s".formatted(address(), said(away)),
               "Look at SPRING_DATASOURCE_URL, SPRING_DATASOURCE_USERNAME and SPRING_DATASOURCE_PASSWORD.",
               away);
@@ -169,7 +169,7 @@ final class DatabaseAtStart {
 
   private void pauseUntil(String problem, String action, @Nullable Throwable cause) {
     if (System.nanoTime() - started > await.toNanos()) {
-      throw StartupRefused.forNow(problem, action, cause);
+      throw StartupRefusedException.forNow(problem, action, cause);
     }
     if (!told) {
       told = true;
@@ -179,7 +179,7 @@ final class DatabaseAtStart {
       Thread.sleep(PAUSE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw StartupRefused.forNow(problem, action, cause);
+      throw StartupRefusedException.forNow(problem, action, cause);
     }
   }
 }

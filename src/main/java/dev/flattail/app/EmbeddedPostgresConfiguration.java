@@ -13,7 +13,7 @@ import org.springframework.util.StringUtils;
 
 /** Role {@code all} without a datasource brings its own PostgreSQL, below {@code flattail.home}. */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnRole(Role.ALL)
+@ConditionalOnRole(ProcessRole.ALL)
 @Conditional(EmbeddedPostgresConfiguration.NoDatasource.class)
 class EmbeddedPostgresConfiguration {
   /** Stopped after the data source, which depends on it. */

@@ -40,7 +40,7 @@ public class Flattail {
 
   /** Runs the application as this process. */
   public static void run(SpringApplication application, String... args) {
-    OrderlyEnd.of(application);
+    GracefulShutdown.of(application);
     orStatus(() -> application.run(args));
   }
 

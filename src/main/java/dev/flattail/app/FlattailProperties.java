@@ -24,7 +24,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("flattail")
 public record FlattailProperties(
-    @DefaultValue("all") Role role,
+    @DefaultValue("all") ProcessRole role,
     @NotNull @DefaultValue("./.flattail") Path home,
     @Valid @DefaultValue Database database,
     @Valid @DefaultValue Worker worker,

@@ -5,7 +5,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** The controllers, what guards them, and the housekeeping beside them. */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnRole({Role.API, Role.ALL})
+@ConditionalOnRole({ProcessRole.API, ProcessRole.ALL})
 @ComponentScan({
   "dev.flattail.api",
   "dev.flattail.presets",

@@ -42,7 +42,7 @@ final class Migration {
   private static void prepare(ConfigurableApplicationContext context) {
     ConfigurableEnvironment environment = context.getEnvironment();
     if (!StringUtils.hasText(environment.getProperty(RoleEnvironment.DATASOURCE))) {
-      throw new StartupRefused(
+      throw new StartupRefusedException(
           OPTION + " needs a PostgreSQL, and spring.datasource.url is not set.",
           RoleEnvironment.HOW_TO_NAME_A_DATABASE);
     }

@@ -36,9 +36,9 @@ final class RoleEnvironment implements EnvironmentPostProcessor, Ordered {
       // Serves nobody, takes no jobs.
       return;
     }
-    Role role = Role.of(environment);
-    if (role != Role.ALL && !StringUtils.hasText(environment.getProperty(DATASOURCE))) {
-      throw new StartupRefused(
+    ProcessRole role = ProcessRole.of(environment);
+    if (role != ProcessRole.ALL && !StringUtils.hasText(environment.getProperty(DATASOURCE))) {
+      throw new StartupRefusedException(
           "Role '%s' needs a PostgreSQL, and spring.datasource.url is not set."
               .formatted(role.name().toLowerCase(java.util.Locale.ROOT)),
           HOW_TO_NAME_A_DATABASE + " Or use role 'all', which brings its own PostgreSQL.");
@@ -88,7 +88,8 @@ final class RoleEnvironment implements EnvironmentPostProcessor, Ordered {
   private static void checkCallers(ConfigurableEnvironment environment) {
     String mistake = AuthenticationSettings.mistake(environment);
     if (mistake != null) {
-      throw new StartupRefused(mistake, "docs/security.md has working settings; " + FRESH_TOKEN);
+      throw new StartupRefusedException(
+          mistake, "docs/security.md has working settings; " + FRESH_TOKEN);
     }
     if (AuthenticationSettings.isOn(environment)) {
       return;
@@ -101,7 +102,7 @@ final class RoleEnvironment implements EnvironmentPostProcessor, Ordered {
 
   private static void requireLoopback(String property, @Nullable String address) {
     if (!StringUtils.hasText(address) || !isLoopback(property, address)) {
-      throw new StartupRefused(
+      throw new StartupRefusedException(
           "%s is '%s': the network could reach this service, and nobody would have to"
                   .formatted(property, address)
               + " say who they are.",
@@ -118,7 +119,7 @@ final class RoleEnvironment implements EnvironmentPostProcessor, Ordered {
     try {
       return InetAddress.getByName(address).isLoopbackAddress();
     } catch (UnknownHostException e) {
-      throw new StartupRefused(
+      throw new StartupRefusedException(
           property + " is '" + address + "', which names no address of this machine.",
           "Leave it at 127.0.0.1.",
           e);

@@ -16,15 +16,17 @@ final class StartStatus {
   static OptionalInt of(Throwable failed) {
     for (@Nullable Throwable cause = failed; cause != null; cause = cause.getCause()) {
       switch (cause) {
-        case StartupRefused refused -> {
+        case StartupRefusedException refused -> {
           return OptionalInt.of(refused.getExitCode());
         }
         case StorageUnavailableException store -> {
           return OptionalInt.of(
-              store.isPassing() ? StartupRefused.TRY_LATER : StartupRefused.MISCONFIGURED);
+              store.isPassing()
+                  ? StartupRefusedException.TRY_LATER
+                  : StartupRefusedException.MISCONFIGURED);
         }
         case ConfigurationPropertiesBindException setting -> {
-          return OptionalInt.of(StartupRefused.MISCONFIGURED);
+          return OptionalInt.of(StartupRefusedException.MISCONFIGURED);
         }
         default -> {}
       }

@@ -3,10 +3,10 @@ package dev.flattail.app;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Prints a {@link StartupRefused} as two readable paragraphs instead of a stack trace. */
-final class StartupRefusedAnalyzer extends AbstractFailureAnalyzer<StartupRefused> {
+/** Prints a {@link StartupRefusedException} as two readable paragraphs instead of a stack trace. */
+final class StartupRefusedAnalyzer extends AbstractFailureAnalyzer<StartupRefusedException> {
   @Override
-  protected FailureAnalysis analyze(Throwable rootFailure, StartupRefused cause) {
+  protected FailureAnalysis analyze(Throwable rootFailure, StartupRefusedException cause) {
     return new FailureAnalysis(String.valueOf(cause.getMessage()), cause.action(), cause);
   }
 }

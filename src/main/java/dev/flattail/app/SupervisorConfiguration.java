@@ -1,7 +1,7 @@
 package dev.flattail.app;
 
 import dev.flattail.app.supervisor.ChildLog;
-import dev.flattail.app.supervisor.ParentWatch;
+import dev.flattail.app.supervisor.ParentProcessMonitor;
 import dev.flattail.app.supervisor.WorkerCommand;
 import dev.flattail.app.supervisor.WorkerSupervisor;
 import dev.flattail.jobs.lease.DeadWorkers;
@@ -18,7 +18,7 @@ import org.springframework.util.StringUtils;
 @Configuration(proxyBeanMethods = false)
 class SupervisorConfiguration {
   @Bean
-  @ConditionalOnRole(Role.ALL)
+  @ConditionalOnRole(ProcessRole.ALL)
   WorkerSupervisor workerSupervisor(
       FlattailProperties properties,
       ConfigurableEnvironment environment,
@@ -34,9 +34,9 @@ class SupervisorConfiguration {
   }
 
   @Bean
-  @ConditionalOnRole(Role.WORKER)
+  @ConditionalOnRole(ProcessRole.WORKER)
   @ConditionalOnProperty("flattail.worker.supervised")
-  ParentWatch parentWatch() {
-    return new ParentWatch(System.in);
+  ParentProcessMonitor parentWatch() {
+    return new ParentProcessMonitor(System.in);
   }
 }

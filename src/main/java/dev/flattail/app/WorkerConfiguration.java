@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** The claim loop and the engine behind it. */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnRole(Role.WORKER)
+@ConditionalOnRole(ProcessRole.WORKER)
 @ComponentScan({"dev.flattail.worker", "dev.flattail.observability.work"})
 class WorkerConfiguration {
   /** A worker runs everybody's jobs; what they may use was decided when they were submitted. */

@@ -46,7 +46,7 @@ public interface ArtifactStore {
   /**
    * @throws NoSuchArtifactException when nothing is stored under this key
    */
-  Artifact open(String key) throws IOException;
+  ArtifactContent open(String key) throws IOException;
 
   /** Removes everything that the prefix covers; nothing there is no error. */
   void delete(String prefix) throws IOException;

@@ -103,12 +103,12 @@ public final class DirectoryArtifactStore implements ArtifactStore {
   }
 
   @Override
-  public Artifact open(String key) throws IOException {
+  public ArtifactContent open(String key) throws IOException {
     Path file = path(key);
     if (!Files.isRegularFile(file)) {
       throw new NoSuchArtifactException(key);
     }
-    return new FileArtifact(key, file, Files.size(file));
+    return new FileContent(key, file, Files.size(file));
   }
 
   @Override

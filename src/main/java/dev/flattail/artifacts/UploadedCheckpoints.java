@@ -2,7 +2,7 @@ package dev.flattail.artifacts;
 
 import dev.flattail.access.Caller;
 import dev.flattail.access.CurrentCaller;
-import dev.flattail.access.QuotaExceeded;
+import dev.flattail.access.QuotaExceededException;
 import dev.flattail.access.Quotas;
 import dev.flattail.safetensors.SafetensorsException;
 import dev.flattail.safetensors.SafetensorsHeader;
@@ -60,7 +60,8 @@ public class UploadedCheckpoints {
    *
    * @throws SafetensorsException when it is not a valid file; the message names the tensor and the
    *     problem
-   * @throws dev.flattail.access.QuotaExceeded when the caller's owner may not store so much
+   * @throws dev.flattail.access.QuotaExceededException when the caller's owner may not store so
+   *     much
    * @throws StorageFullException when there is no room
    * @throws IOException when the upload or the store fails
    */
@@ -90,7 +91,7 @@ public class UploadedCheckpoints {
             caller.get().owner());
     try {
       return record(row, stored.bytes());
-    } catch (QuotaExceeded others) {
+    } catch (QuotaExceededException others) {
       store.delete(key(id));
       throw others;
     }
@@ -122,7 +123,7 @@ public class UploadedCheckpoints {
    *
    * @throws NoSuchArtifactException when there is no such upload
    */
-  public Artifact open(UUID id) throws IOException {
+  public ArtifactContent open(UUID id) throws IOException {
     if (find(id).isEmpty()) {
       throw new NoSuchArtifactException(key(id));
     }
@@ -143,7 +144,7 @@ public class UploadedCheckpoints {
    *
    * @throws SafetensorsException when the file is not valid
    */
-  public static SafetensorsHeader header(Artifact file) throws IOException {
+  public static SafetensorsHeader header(ArtifactContent file) throws IOException {
     try (InputStream in = file.read()) {
       return SafetensorsHeader.read(in, file.bytes());
     }

@@ -23,7 +23,7 @@ final class DataDirectory {
   Path folder(String path) throws IOException {
     Path named = named(path, "folder");
     if (!Files.isDirectory(named)) {
-      throw new DatasetRejected(
+      throw new DatasetRejectedException(
           "there is no folder '%s' in the data directory".formatted(EntryPath.shown(path)));
     }
     return inside(named, path);
@@ -38,7 +38,7 @@ final class DataDirectory {
     Path named = named(path, "file");
     if (!Files.isRegularFile(named)) {
       Path meant = named(folder + "/" + path, "file");
-      throw new DatasetRejected(
+      throw new DatasetRejectedException(
           Files.isRegularFile(meant)
               ? "there is no file '%s' in the data directory; do you mean '%s/%s'?"
                   .formatted(EntryPath.shown(path), EntryPath.shown(folder), EntryPath.shown(path))
@@ -54,10 +54,10 @@ final class DataDirectory {
     try {
       named = root.resolve(path).normalize();
     } catch (InvalidPathException e) {
-      throw new DatasetRejected("path '" + EntryPath.shown(path) + "' is no file name");
+      throw new DatasetRejectedException("path '" + EntryPath.shown(path) + "' is no file name");
     }
     if (Path.of(path).isAbsolute() || !named.startsWith(root) || named.equals(root)) {
-      throw new DatasetRejected(
+      throw new DatasetRejectedException(
           "path '%s' does not lead to a %s below the data directory; give it relative to that, without '..'"
               .formatted(EntryPath.shown(path), what));
     }
@@ -67,7 +67,7 @@ final class DataDirectory {
   private Path inside(Path named, String path) throws IOException {
     Path real = named.toRealPath();
     if (!real.startsWith(root()) || real.startsWith(root().resolve(DatasetStore.REGISTERED))) {
-      throw new DatasetRejected(
+      throw new DatasetRejectedException(
           "path '%s' leads out of the data directory".formatted(EntryPath.shown(path)));
     }
     return real;

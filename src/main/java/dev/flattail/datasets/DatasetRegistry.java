@@ -27,7 +27,7 @@ class DatasetRegistry {
    *
    * @param source the folder below the data directory, when its files stay there
    * @return whether the name is new
-   * @throws DatasetNotOwned the name is another owner's
+   * @throws DatasetNotOwnedException the name is another owner's
    */
   @Transactional
   public boolean register(String name, Inspection inspection, @Nullable String source) {
@@ -37,7 +37,7 @@ class DatasetRegistry {
     before.ifPresent(
         version -> {
           if (!registering.owns(version.owner())) {
-            throw new DatasetNotOwned(name);
+            throw new DatasetNotOwnedException(name);
           }
           version.setCurrent(false);
           versions.saveAndFlush(version); // one current version at any time

@@ -13,7 +13,7 @@ import dev.flattail.images.Shapes;
 import dev.flattail.jobspec.ClassCounts;
 import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.Normalize;
-import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.jobspec.schema.Nearest;
 import dev.flattail.jobspec.schema.SpecProblem;
 import java.io.InputStream;
@@ -82,11 +82,12 @@ public class Datasets {
    * too; the name then stands for the upload.
    *
    * @param body read to its end once the name is found good, whatever comes of it; not closed
-   * @throws DatasetRejected the archive or its images cannot be used; names up to ten problems.
-   *     Nothing of it stays
-   * @throws DatasetNameReserved {@code shapes} stays what it is
-   * @throws DatasetNotOwned the name is another owner's, or a built-in one and the caller no admin
-   * @throws UploadTooLarge more bytes than the configuration allows
+   * @throws DatasetRejectedException the archive or its images cannot be used; names up to ten
+   *     problems. Nothing of it stays
+   * @throws DatasetNameReservedException {@code shapes} stays what it is
+   * @throws DatasetNotOwnedException the name is another owner's, or a built-in one and the caller
+   *     no admin
+   * @throws UploadTooLargeException more bytes than the configuration allows
    */
   public Registration register(String name, UploadFormat format, InputStream body) {
     checkName(name);
@@ -99,7 +100,7 @@ public class Datasets {
    * jobs compare their hashes and fail when they have.
    *
    * @param path relative to the data directory; neither {@code ..} nor a link may lead out of it
-   * @throws DatasetRejected as {@link #register}
+   * @throws DatasetRejectedException as {@link #register}
    */
   public Registration registerFolder(String name, String path) {
     return registerFolder(name, new FolderSource(path, null, false));
@@ -109,7 +110,7 @@ public class Datasets {
    * The same, with text files that list the images. Of listed images their numbers of bytes are
    * compared, not hashes. What the lists say is copied: they may change afterwards.
    *
-   * @throws DatasetRejected as {@link #register}
+   * @throws DatasetRejectedException as {@link #register}
    */
   public Registration registerFolder(String name, FolderSource source) {
     checkName(name);
@@ -129,7 +130,7 @@ public class Datasets {
   /**
    * The data set that {@code name} stands for now.
    *
-   * @throws UnknownDataset there is none
+   * @throws UnknownDatasetException there is none
    */
   public Dataset get(String name) {
     if (name.equals(SHAPES)) {
@@ -141,7 +142,7 @@ public class Datasets {
     }
     BuiltInCifar builtIn = cifar.get(name);
     if (builtIn == null) {
-      throw new UnknownDataset(name, unregisteredFolder(name));
+      throw new UnknownDatasetException(name, unregisteredFolder(name));
     }
     return builtIn.describe();
   }
@@ -151,7 +152,7 @@ public class Datasets {
    * that a later {@code PUT} does not change it. A {@code sha256} that the spec has already is
    * kept.
    *
-   * @throws InvalidSpec the data set does not exist, or its images do not fit the spec
+   * @throws InvalidSpecException the data set does not exist, or its images do not fit the spec
    */
   public DatasetSpec resolve(DatasetSpec spec) {
     return resolve(spec, false);
@@ -169,7 +170,7 @@ public class Datasets {
     DatasetSpec spec = cropped(given, anySize, dataset);
     ImageSize size = size(dataset, spec);
     if (size == null) {
-      throw new InvalidSpec(
+      throw new InvalidSpecException(
           "/dataset/resize",
           "is required: the images of '%s' differ in size, or have not been looked at; give the side in pixels that all are scaled to, or centerCrop, or an augmentation that takes any size (imagenet)"
               .formatted(spec.name()));
@@ -194,7 +195,7 @@ public class Datasets {
   /**
    * Size of the images as {@link #load} gives them; null when they differ.
    *
-   * @throws InvalidSpec the data set does not exist
+   * @throws InvalidSpecException the data set does not exist
    */
   public @Nullable ImageSize imageSize(DatasetSpec spec) {
     return size(named(spec), spec);
@@ -220,7 +221,7 @@ public class Datasets {
    * Images of each class in each split, after validation split and imbalance. Needs no files for
    * the built-in data sets.
    *
-   * @throws InvalidSpec the data set does not exist, or a class would be left empty
+   * @throws InvalidSpecException the data set does not exist, or a class would be left empty
    */
   public List<ClassSplit> describe(DatasetSpec spec) {
     Dataset dataset = named(spec);
@@ -242,7 +243,7 @@ public class Datasets {
    * says. Fetches missing files of {@code cifar10} and {@code cifar100}. Takes seconds at most,
    * except for the first load of image files whose pixels are then stored.
    *
-   * @throws DatasetUnavailable the files are missing, changed or unreadable
+   * @throws DatasetUnavailableException the files are missing, changed or unreadable
    * @throws java.io.UncheckedIOException the artifact store, from which another machine's upload is
    *     fetched, is away
    */
@@ -258,7 +259,7 @@ public class Datasets {
     }
     BuiltInCifar builtIn = cifar.get(spec.name());
     if (builtIn == null) {
-      throw new DatasetUnavailable(
+      throw new DatasetUnavailableException(
           "Data set '%s' with content %s is not registered any more"
               .formatted(spec.name(), spec.sha256()));
     }
@@ -277,16 +278,16 @@ public class Datasets {
     Dataset current;
     try {
       current = get(spec.name());
-    } catch (UnknownDataset e) {
+    } catch (UnknownDatasetException e) {
       List<String> known = list().stream().map(Dataset::name).toList();
-      throw new InvalidSpec(
+      throw new InvalidSpecException(
           List.of(
               new SpecProblem(
                   "/dataset/name",
                   String.valueOf(e.getMessage()),
                   Nearest.of(spec.name(), known))));
-    } catch (DatasetUnavailable e) {
-      throw new InvalidSpec("/dataset/name", String.valueOf(e.getMessage()));
+    } catch (DatasetUnavailableException e) {
+      throw new InvalidSpecException("/dataset/name", String.valueOf(e.getMessage()));
     }
     String pinned = spec.sha256();
     if (pinned == null || pinned.equals(current.sha256())) {
@@ -297,7 +298,7 @@ public class Datasets {
         .or(() -> builtIn(spec.name()).filter(dataset -> pinned.equals(dataset.sha256())))
         .orElseThrow(
             () ->
-                new InvalidSpec(
+                new InvalidSpecException(
                     "/dataset/sha256",
                     "no content of '%s' has this hash; leave it out for the current one"
                         .formatted(spec.name())));
@@ -325,10 +326,10 @@ public class Datasets {
 
   private static void checkName(String name) {
     if (name.equals(SHAPES)) {
-      throw new DatasetNameReserved(name);
+      throw new DatasetNameReservedException(name);
     }
     if (!name.matches("[a-z0-9][a-z0-9._-]{0,62}")) {
-      throw new DatasetRejected(
+      throw new DatasetRejectedException(
           "a data set's name has up to 63 lower-case letters, digits, dots, underscores and"
               + " hyphens, and begins with a letter or digit");
     }
@@ -339,7 +340,7 @@ public class Datasets {
     Optional<DatasetVersion> current = registry.current(name);
     boolean taken = current.isPresent() || cifar.containsKey(name);
     if (taken && !caller.get().owns(current.map(DatasetVersion::owner).orElse(null))) {
-      throw new DatasetNotOwned(name);
+      throw new DatasetNotOwnedException(name);
     }
   }
 

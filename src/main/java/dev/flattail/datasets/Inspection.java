@@ -5,7 +5,7 @@ import dev.flattail.images.CifarFormat;
 import dev.flattail.images.ClassFolders;
 import dev.flattail.images.ImageFiles;
 import dev.flattail.images.ImageLists;
-import dev.flattail.images.InvalidImages;
+import dev.flattail.images.InvalidImagesException;
 import dev.flattail.images.ListNames;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ public record Inspection(
    *
    * @param pixels where small images of one size are stored decoded, for jobs to map
    * @param check whether to decode listed images too
-   * @throws InvalidImages no data set, or files of it are damaged; names up to ten
+   * @throws InvalidImagesException no data set, or files of it are damaged; names up to ten
    */
   static Inspection of(Path root, Path pixels, boolean check) throws IOException {
     Path folder = ImageLists.around(root);
@@ -63,7 +63,7 @@ public record Inspection(
    * @param root the folder that the listed paths are relative to, links followed
    * @param bound no link may lead out of this folder, links followed
    * @param check whether to decode them
-   * @throws InvalidImages some are missing, outside, or cannot be decoded
+   * @throws InvalidImagesException some are missing, outside, or cannot be decoded
    */
   static Inspection ofLists(ImageLists lists, Path root, Path bound, boolean check)
       throws IOException {
@@ -105,9 +105,9 @@ public record Inspection(
   }
 
   private static List<DatasetClass> classes(List<String> names, int[] train, int[] test)
-      throws InvalidImages {
+      throws InvalidImagesException {
     if (names.size() > MOST_CLASSES) {
-      throw new InvalidImages(
+      throw new InvalidImagesException(
           "there are %d classes, and at most %d can be had".formatted(names.size(), MOST_CLASSES));
     }
     List<DatasetClass> classes = new ArrayList<>();

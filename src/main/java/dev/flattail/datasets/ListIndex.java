@@ -3,7 +3,7 @@ package dev.flattail.datasets;
 import dev.flattail.images.FileCheck;
 import dev.flattail.images.FileImages;
 import dev.flattail.images.ImageLists;
-import dev.flattail.images.InvalidImages;
+import dev.flattail.images.InvalidImagesException;
 import dev.flattail.images.ListedImage;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -109,7 +109,7 @@ record ListIndex(ImageLists lists, long[] trainBytes, long[] testBytes) implemen
   private static FileCheck sameSize(long[] bytes) {
     return (index, file) -> {
       if (file.length != bytes[index]) {
-        throw new InvalidImages(
+        throw new InvalidImagesException(
             "the file has %d bytes, and had %d when it was registered"
                 .formatted(file.length, bytes[index]));
       }

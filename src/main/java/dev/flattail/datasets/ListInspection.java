@@ -3,7 +3,7 @@ package dev.flattail.datasets;
 import dev.flattail.images.FileSurvey;
 import dev.flattail.images.ImageDecoding;
 import dev.flattail.images.ImageLists;
-import dev.flattail.images.InvalidImages;
+import dev.flattail.images.InvalidImagesException;
 import dev.flattail.images.ListedImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,9 +34,9 @@ final class ListInspection {
    * Looks for all images.
    *
    * @param bound no link may lead out of this folder, links followed
-   * @throws InvalidImages how many are not there, and the first few
+   * @throws InvalidImagesException how many are not there, and the first few
    */
-  ListIndex index(Path bound) throws InvalidImages {
+  ListIndex index(Path bound) throws InvalidImagesException {
     long started = System.nanoTime();
     FileSurvey survey = new FileSurvey(root, bound);
     ListIndex index = new ListIndex(lists, survey.sizes(lists.train()), survey.sizes(lists.test()));
@@ -51,7 +51,7 @@ final class ListInspection {
    * Decodes all images.
    *
    * @return their size; null when they differ
-   * @throws InvalidImages some cannot be decoded; names up to ten
+   * @throws InvalidImagesException some cannot be decoded; names up to ten
    */
   @Nullable ImageSize decode() throws IOException {
     List<Path> files =

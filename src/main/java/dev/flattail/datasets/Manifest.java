@@ -1,7 +1,7 @@
 package dev.flattail.datasets;
 
 import dev.flattail.datasets.upload.EntryPath;
-import dev.flattail.images.InvalidImages;
+import dev.flattail.images.InvalidImagesException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,11 +68,11 @@ record Manifest(SortedMap<String, String> digests) implements Content {
   }
 
   /** The path of {@code file} below {@code root} as a manifest has it. */
-  static String path(Path file, Path root) throws InvalidImages {
+  static String path(Path file, Path root) throws InvalidImagesException {
     String path =
         root.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
     if (path.indexOf('\\') >= 0 || path.chars().anyMatch(Character::isISOControl)) {
-      throw new InvalidImages(
+      throw new InvalidImagesException(
           EntryPath.shown(path) + " has a backslash or control character in its name; rename it");
     }
     return path;

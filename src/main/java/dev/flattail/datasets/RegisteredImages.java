@@ -7,11 +7,11 @@ import dev.flattail.images.FileImages;
 import dev.flattail.images.Framing;
 import dev.flattail.images.ImageFiles;
 import dev.flattail.images.ImageSet;
-import dev.flattail.images.InvalidImages;
+import dev.flattail.images.InvalidImagesException;
 import dev.flattail.images.LabelledImages;
 import dev.flattail.images.ListedImage;
 import dev.flattail.images.PackedImages;
-import dev.flattail.images.UnreadableImage;
+import dev.flattail.images.UnreadableImageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,11 +44,11 @@ final class RegisteredImages {
 
   /**
    * @param framing how the images come to one size; null for their own
-   * @throws DatasetUnavailable files are missing, have changed, or differ in size
+   * @throws DatasetUnavailableException files are missing, have changed, or differ in size
    */
   LabelledImages load(@Nullable Framing framing) {
     if (!Files.isDirectory(folder) || !Files.isDirectory(root)) {
-      throw new DatasetUnavailable(
+      throw new DatasetUnavailableException(
           "The images of '%s' are not in %s. Workers need the data directory of the API (flattail.datasets.dir), or for uploads its artifact store in a bucket: share it, or put the folder back"
               .formatted(version.name(), Files.isDirectory(folder) ? root : folder));
     }
@@ -58,11 +58,11 @@ final class RegisteredImages {
         case CLASS_FOLDERS, IMAGE_LIST -> decoded(framing);
         case SHAPES -> throw new IllegalStateException("shapes is never registered");
       };
-    } catch (UnreadableImage e) {
-      throw new DatasetUnavailable(
+    } catch (UnreadableImageException e) {
+      throw new DatasetUnavailableException(
           "The images of '%s': ".formatted(version.name()) + e.getMessage(), e);
     } catch (IOException e) {
-      throw new DatasetUnavailable(
+      throw new DatasetUnavailableException(
           "The images of '%s' (%s) cannot be read: %s. Register the data set again"
               .formatted(version.name(), version.sha256(), e.getMessage()),
           e);
@@ -73,7 +73,8 @@ final class RegisteredImages {
     Manifest manifest = manifest();
     if (version.source() != null
         && !Manifest.ofFiles(manifest.files(root), root).equals(manifest)) {
-      throw new InvalidImages("the files in " + root + " have changed since they were registered");
+      throw new InvalidImagesException(
+          "the files in " + root + " have changed since they were registered");
     }
     return (CifarFiles) ImageFiles.among(manifest.files(root), root);
   }
@@ -93,9 +94,9 @@ final class RegisteredImages {
     return PackedImages.open(pixels);
   }
 
-  private Framing ownSize(@Nullable ImageSize own) throws InvalidImages {
+  private Framing ownSize(@Nullable ImageSize own) throws InvalidImagesException {
     if (own == null) {
-      throw new InvalidImages("the images differ in size; set dataset.resize");
+      throw new InvalidImagesException("the images differ in size; set dataset.resize");
     }
     return new Framing.Own(own.height(), own.width());
   }
@@ -143,7 +144,7 @@ final class RegisteredImages {
             : (index, file) -> {
               String path = images.get(index).path();
               if (!DigestUtils.sha256Hex(file).equals(manifest.digests().get(path))) {
-                throw new InvalidImages("the file has changed since it was registered");
+                throw new InvalidImagesException("the file has changed since it was registered");
               }
             });
   }

@@ -6,7 +6,7 @@ import dev.flattail.datasets.upload.Staging;
 import dev.flattail.datasets.upload.StoredArchives;
 import dev.flattail.datasets.upload.UnpackLimits;
 import dev.flattail.images.ImageLists;
-import dev.flattail.images.InvalidImages;
+import dev.flattail.images.InvalidImagesException;
 import dev.flattail.images.ListNames;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,8 +51,8 @@ final class Registrar {
       archives.keep(name, inspection.sha256(), format, archive);
       Files.delete(archive);
       return publish(name, staging, inspection, null);
-    } catch (InvalidImages e) {
-      throw new DatasetRejected(e.problems());
+    } catch (InvalidImagesException e) {
+      throw new DatasetRejectedException(e.problems());
     } catch (IOException e) {
       throw failed("The upload of data set '" + name + "' failed", e);
     }
@@ -63,7 +63,7 @@ final class Registrar {
    * it.
    *
    * @throws UncheckedIOException when the store is away or the disk is full
-   * @throws DatasetUnavailable when the archive is not what was registered
+   * @throws DatasetUnavailableException when the archive is not what was registered
    */
   void fetch(String name, String sha256) {
     try {
@@ -72,8 +72,8 @@ final class Registrar {
         fetch(found.get(), name, sha256);
         log.info("Fetched data set {} ({}) from the artifact store", name, sha256);
       }
-    } catch (InvalidImages | DatasetRejected e) {
-      throw new DatasetUnavailable(
+    } catch (InvalidImagesException | DatasetRejectedException e) {
+      throw new DatasetUnavailableException(
           "The archive of '%s' in the artifact store is damaged: %s. Upload the data set again"
               .formatted(name, e.getMessage()),
           e);
@@ -98,7 +98,7 @@ final class Registrar {
       Inspection inspection = unpack(archive, found.format(), staging);
       Files.delete(archive);
       if (!inspection.sha256().equals(sha256)) {
-        throw new DatasetUnavailable(
+        throw new DatasetUnavailableException(
             "The archive of '%s' in the artifact store has other content than was registered (%s). Upload the data set again"
                 .formatted(name, inspection.sha256()));
       }
@@ -123,8 +123,8 @@ final class Registrar {
               : Inspection.ofLists(
                   ImageLists.read(named(lists, given.path())), folder, data.root(), given.check());
       return publish(name, staging, inspection, data.root().relativize(folder).toString());
-    } catch (InvalidImages e) {
-      throw new DatasetRejected(e.problems());
+    } catch (InvalidImagesException e) {
+      throw new DatasetRejectedException(e.problems());
     } catch (IOException e) {
       throw failed("Registering '" + given.path() + "' failed", e);
     }

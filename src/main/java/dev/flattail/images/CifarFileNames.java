@@ -42,7 +42,7 @@ final class CifarFileNames {
       (isTest ? test : train).add(file);
     }
     if (train.isEmpty()) {
-      throw new InvalidImages(
+      throw new InvalidImagesException(
           name(test.getFirst())
               + " has test images, but there is no train.bin or data_batch_*.bin");
     }

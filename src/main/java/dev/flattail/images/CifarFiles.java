@@ -28,7 +28,7 @@ public record CifarFiles(CifarFormat format, List<Path> train, List<Path> test)
   /**
    * The CIFAR binary files anywhere below {@code root}; empty when there are none.
    *
-   * @throws InvalidImages test files alone
+   * @throws InvalidImagesException test files alone
    */
   public static Optional<CifarFiles> in(Path root) throws IOException {
     List<Path> files = FolderListing.of(root).stream().filter(CifarFileNames::isOne).toList();
@@ -48,8 +48,8 @@ public record CifarFiles(CifarFormat format, List<Path> train, List<Path> test)
   /**
    * Reads all records into memory.
    *
-   * @throws InvalidImages a file with a partial record or a label out of range, naming file and
-   *     byte
+   * @throws InvalidImagesException a file with a partial record or a label out of range, naming
+   *     file and byte
    */
   public LabelledImages read() throws IOException {
     return new LabelledImages(read(train), read(test));
@@ -58,7 +58,7 @@ public record CifarFiles(CifarFormat format, List<Path> train, List<Path> test)
   /**
    * Training records of each class, after checking every record of the training files.
    *
-   * @throws InvalidImages as {@link #read()}
+   * @throws InvalidImagesException as {@link #read()}
    */
   public int[] trainCounts() throws IOException {
     return counts(train);
@@ -111,10 +111,10 @@ public record CifarFiles(CifarFormat format, List<Path> train, List<Path> test)
     }
   }
 
-  private long records(MemorySegment bytes, Path file) throws InvalidImages {
+  private long records(MemorySegment bytes, Path file) throws InvalidImagesException {
     long over = bytes.byteSize() % format.recordBytes();
     if (over != 0) {
-      throw new InvalidImages(
+      throw new InvalidImagesException(
           "%s: the record that begins at byte %d has %d of %d bytes; the file is cut short or is not in %s format"
               .formatted(
                   file.getFileName(),
@@ -126,18 +126,18 @@ public record CifarFiles(CifarFormat format, List<Path> train, List<Path> test)
     return bytes.byteSize() / format.recordBytes();
   }
 
-  private int label(MemorySegment bytes, long record, Path file) throws InvalidImages {
+  private int label(MemorySegment bytes, long record, Path file) throws InvalidImagesException {
     long start = record * format.recordBytes();
     int coarse = Byte.toUnsignedInt(bytes.get(ValueLayout.JAVA_BYTE, start));
     int fine =
         Byte.toUnsignedInt(bytes.get(ValueLayout.JAVA_BYTE, start + format.labelBytes() - 1));
     if (!format.isCoarseLabel(coarse)) {
-      throw new InvalidImages(
+      throw new InvalidImagesException(
           "%s: coarse label %d at byte %d; CIFAR-100 has 0 to 19"
               .formatted(file.getFileName(), coarse, start));
     }
     if (fine >= format.classNames().size()) {
-      throw new InvalidImages(
+      throw new InvalidImagesException(
           "%s: label %d at byte %d; %s has 0 to %d"
               .formatted(
                   file.getFileName(),

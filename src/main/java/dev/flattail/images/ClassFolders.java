@@ -56,12 +56,12 @@ public record ClassFolders(
   }
 
   /** Groups {@code files} below {@code root}, which are sorted by path. */
-  static ClassFolders among(List<Path> files, Path root) throws InvalidImages {
+  static ClassFolders among(List<Path> files, Path root) throws InvalidImagesException {
     List<Placed> placed =
         files.stream().map(file -> new Placed(file, FolderListing.slashed(root, file))).toList();
     List<Placed> images = placed.stream().filter(Placed::isImage).toList();
     if (images.isEmpty()) {
-      throw new InvalidImages(nothingFound(placed));
+      throw new InvalidImagesException(nothingFound(placed));
     }
     int top = depthOfLayout(images);
     boolean split = images.stream().anyMatch(image -> image.isBelow(top, "train"));
@@ -86,7 +86,8 @@ public record ClassFolders(
     }
   }
 
-  private static ClassFolders trainAndTest(List<Placed> placed, int top) throws InvalidImages {
+  private static ClassFolders trainAndTest(List<Placed> placed, int top)
+      throws InvalidImagesException {
     List<String> problems = new ArrayList<>();
     TreeMap<String, List<Placed>> train = new TreeMap<>();
     TreeMap<String, List<Placed>> test = new TreeMap<>();
@@ -107,7 +108,7 @@ public record ClassFolders(
     return of(train, test, problems);
   }
 
-  private static ClassFolders allTrain(List<Placed> placed, int top) throws InvalidImages {
+  private static ClassFolders allTrain(List<Placed> placed, int top) throws InvalidImagesException {
     List<String> problems = new ArrayList<>();
     TreeMap<String, List<Placed>> train = new TreeMap<>();
     for (Placed file : placed) {
@@ -124,7 +125,7 @@ public record ClassFolders(
       TreeMap<String, List<Placed>> train,
       TreeMap<String, List<Placed>> test,
       List<String> problems)
-      throws InvalidImages {
+      throws InvalidImagesException {
     if (problems.isEmpty() && train.size() < 2) {
       problems.add(
           "there is only one class folder, '"
@@ -132,7 +133,7 @@ public record ClassFolders(
               + "'; images of each class go into a folder of their own");
     }
     if (!problems.isEmpty()) {
-      throw InvalidImages.first(problems);
+      throw InvalidImagesException.first(problems);
     }
     List<String> names = List.copyOf(train.keySet());
     return new ClassFolders(names, labelled(train, names), labelled(test, names));

@@ -38,12 +38,12 @@ final class DecodingMemory {
   /**
    * Waits until there is room.
    *
-   * @throws InvalidImages when there never will be
+   * @throws InvalidImagesException when there never will be
    */
-  Room take(long bytes) throws InvalidImages {
+  Room take(long bytes) throws InvalidImagesException {
     long kib = bytes / KIB + 1;
     if (kib > room) {
-      throw new InvalidImages(
+      throw new InvalidImagesException(
           "decoding the image takes %d MiB, and this process has %d MiB for that; scale the image down, save it with 8 bits a channel, or give the process more memory"
               .formatted(kib / KIB, room / KIB));
     }

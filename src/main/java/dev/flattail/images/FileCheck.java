@@ -8,7 +8,7 @@ public interface FileCheck {
   /**
    * @param index of the file in its split
    * @param file the bytes that were read
-   * @throws InvalidImages they are others
+   * @throws InvalidImagesException they are others
    */
-  void check(int index, byte[] file) throws InvalidImages;
+  void check(int index, byte[] file) throws InvalidImagesException;
 }

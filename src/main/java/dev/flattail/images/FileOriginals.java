@@ -42,7 +42,8 @@ final class FileOriginals implements Originals {
     }
   }
 
-  private UnreadableImage unreadable(String path, String why, IOException cause) {
-    return new UnreadableImage("%s in %s: %s".formatted(path, root, why) + WHAT_TO_DO, cause);
+  private UnreadableImageException unreadable(String path, String why, IOException cause) {
+    return new UnreadableImageException(
+        "%s in %s: %s".formatted(path, root, why) + WHAT_TO_DO, cause);
   }
 }

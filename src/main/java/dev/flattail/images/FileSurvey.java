@@ -37,10 +37,10 @@ public final class FileSurvey {
   /**
    * The bytes of each image.
    *
-   * @throws InvalidImages images that are missing, empty, no files, or outside: how many and the
-   *     first few
+   * @throws InvalidImagesException images that are missing, empty, no files, or outside: how many
+   *     and the first few
    */
-  public long[] sizes(List<ListedImage> images) throws InvalidImages {
+  public long[] sizes(List<ListedImage> images) throws InvalidImagesException {
     long[] sizes =
         IntStream.range(0, images.size())
             .parallel()
@@ -57,7 +57,7 @@ public final class FileSurvey {
     add(problems, NO_FILE, images, sizes, "no regular files");
     add(problems, 0, images, sizes, "empty; fetch them again");
     if (!problems.isEmpty()) {
-      throw new InvalidImages(problems);
+      throw new InvalidImagesException(problems);
     }
     return sizes;
   }

@@ -10,14 +10,14 @@ final class FirstProblems {
 
   void add(String problem) {
     count++;
-    if (count <= InvalidImages.MOST) {
+    if (count <= InvalidImagesException.MOST) {
       first.add(problem);
     }
   }
 
-  void throwIfAny() throws InvalidImages {
+  void throwIfAny() throws InvalidImagesException {
     if (count > 0) {
-      throw InvalidImages.first(first, count);
+      throw InvalidImagesException.first(first, count);
     }
   }
 }

@@ -14,8 +14,8 @@ final class FolderListing {
   private FolderListing() {}
 
   /**
-   * @throws InvalidImages a symbolic link or other special file: its content could change or lie
-   *     outside the folder
+   * @throws InvalidImagesException a symbolic link or other special file: its content could change
+   *     or lie outside the folder
    */
   static List<Path> of(Path root) throws IOException {
     List<Path> files = new ArrayList<>();
@@ -31,12 +31,12 @@ final class FolderListing {
 
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws InvalidImages {
+              throws InvalidImagesException {
             if (JunkFiles.isJunk(name(file))) {
               return FileVisitResult.CONTINUE;
             }
             if (!attributes.isRegularFile()) {
-              throw new InvalidImages(
+              throw new InvalidImagesException(
                   root.relativize(file)
                       + " is a link or special file; replace it with the file itself");
             }

@@ -21,12 +21,12 @@ public sealed interface Framing {
   /** Images as they are, which all have this size. */
   record Own(int height, int width) implements Framing {
     /**
-     * @throws UnreadableImage the image has another size
+     * @throws UnreadableImageException the image has another size
      */
     @Override
     public RgbImage frame(RgbImage image) {
       if (image.height() != height || image.width() != width) {
-        throw new UnreadableImage(
+        throw new UnreadableImageException(
             "the image is %dx%d, and the others are %dx%d; set dataset.resize"
                 .formatted(image.height(), image.width(), height, width));
       }

@@ -43,12 +43,12 @@ public final class ImageDecoder implements AutoCloseable {
   /**
    * Decodes the bytes of an image file.
    *
-   * @throws InvalidImages why it cannot be decoded; the caller knows the file's name
+   * @throws InvalidImagesException why it cannot be decoded; the caller knows the file's name
    */
-  public RgbImage decode(byte[] file) throws InvalidImages {
+  public RgbImage decode(byte[] file) throws InvalidImagesException {
     boolean isPng = startsWith(file, PNG);
     if (!isPng && !startsWith(file, JPEG)) {
-      throw new InvalidImages(
+      throw new InvalidImagesException(
           file.length == 0 ? "the file is empty" : "this is no JPEG or PNG; convert or remove it");
     }
     if (isPng) {
@@ -63,14 +63,14 @@ public final class ImageDecoder implements AutoCloseable {
       reader.addIIOReadWarningListener(this::warned);
       RgbImage image = decode(reader, isPng ? PNG_BYTES : JPEG_BYTES);
       if (damage != null) {
-        throw new InvalidImages("the image is damaged: " + damage);
+        throw new InvalidImagesException("the image is damaged: " + damage);
       }
       return image;
-    } catch (InvalidImages e) {
+    } catch (InvalidImagesException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
       // ImageIO lets array and argument exceptions out when it meets damaged data.
-      throw new InvalidImages("the image is damaged: " + e.getMessage());
+      throw new InvalidImagesException("the image is damaged: " + e.getMessage());
     } finally {
       reader.reset();
     }
@@ -92,7 +92,7 @@ public final class ImageDecoder implements AutoCloseable {
     int height = reader.getHeight(0);
     int width = reader.getWidth(0);
     if ((long) height * width > MOST_PIXELS) {
-      throw new InvalidImages(
+      throw new InvalidImagesException(
           "%dx%d pixels are more than %d; scale it down".formatted(height, width, MOST_PIXELS));
     }
     DecodingMemory.Room room = DecodingMemory.heap().take(bytesPerPixel * height * width);

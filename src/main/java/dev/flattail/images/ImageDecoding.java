@@ -24,7 +24,7 @@ public final class ImageDecoding {
     /**
      * @param index of the file in the list
      * @param file its bytes
-     * @throws InvalidImages what is wrong with this file, without its name
+     * @throws InvalidImagesException what is wrong with this file, without its name
      */
     void image(int index, byte[] file, RgbImage image) throws IOException;
   }
@@ -33,8 +33,8 @@ public final class ImageDecoding {
    * Decodes all {@code files}.
    *
    * @param root names of files in problems are given below it
-   * @throws InvalidImages some cannot be decoded: the first ten of them and how many more, after
-   *     all have been tried
+   * @throws InvalidImagesException some cannot be decoded: the first ten of them and how many more,
+   *     after all have been tried
    */
   public static void forEach(List<Path> files, Path root, Visitor visitor) throws IOException {
     Map<Integer, String> problems = new ConcurrentSkipListMap<>();
@@ -56,20 +56,20 @@ public final class ImageDecoding {
       }
     }
     if (!problems.isEmpty()) {
-      throw InvalidImages.first(List.copyOf(problems.values()));
+      throw InvalidImagesException.first(List.copyOf(problems.values()));
     }
   }
 
   /**
    * Decodes one file.
    *
-   * @throws InvalidImages as {@link #forEach}
+   * @throws InvalidImagesException as {@link #forEach}
    */
   public static RgbImage one(Path file, Path root) throws IOException {
     try (ImageDecoder decoder = new ImageDecoder()) {
       return decoder.decode(read(file));
-    } catch (InvalidImages e) {
-      throw new InvalidImages(named(file, root, e));
+    } catch (InvalidImagesException e) {
+      throw new InvalidImagesException(named(file, root, e));
     }
   }
 
@@ -86,7 +86,7 @@ public final class ImageDecoding {
         try {
           byte[] bytes = read(file);
           visitor.image(i, bytes, decoder.decode(bytes));
-        } catch (InvalidImages e) {
+        } catch (InvalidImagesException e) {
           problems.put(i, named(file, root, e));
         }
       }
@@ -96,12 +96,12 @@ public final class ImageDecoding {
   /** The bytes of a file, unless they are too many to be an image. */
   static byte[] read(Path file) throws IOException {
     if (Files.size(file) > MOST_BYTES) {
-      throw new InvalidImages("the file is larger than " + MOST_BYTES + " bytes");
+      throw new InvalidImagesException("the file is larger than " + MOST_BYTES + " bytes");
     }
     return Files.readAllBytes(file);
   }
 
-  private static String named(Path file, Path root, InvalidImages problem) {
+  private static String named(Path file, Path root, InvalidImagesException problem) {
     return FolderListing.slashed(root, file) + ": " + problem.getMessage();
   }
 

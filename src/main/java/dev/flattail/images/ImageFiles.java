@@ -18,7 +18,7 @@ public sealed interface ImageFiles permits CifarFiles, ClassFolders {
    * folders. Looks at names and sizes alone. Hidden files and those of {@link JunkFiles} do not
    * count.
    *
-   * @throws InvalidImages there is none, or the layout is ambiguous; says what was found
+   * @throws InvalidImagesException there is none, or the layout is ambiguous; says what was found
    */
   static ImageFiles find(Path root) throws IOException {
     return among(FolderListing.of(root), root);

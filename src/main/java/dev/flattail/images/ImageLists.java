@@ -35,8 +35,8 @@ public record ImageLists(List<String> classNames, List<ListedImage> train, List<
   /**
    * Reads the lists. Does not look at the images.
    *
-   * @throws InvalidImages lines that cannot be used; class numbers of the training images that do
-   *     not run from 0 without a gap; test images of classes that have no training images
+   * @throws InvalidImagesException lines that cannot be used; class numbers of the training images
+   *     that do not run from 0 without a gap; test images of classes that have no training images
    */
   public static ImageLists read(ListNames files) throws IOException {
     List<ListedImage> train = ListFile.read(files.train(), name(files.train()));
@@ -55,7 +55,7 @@ public record ImageLists(List<String> classNames, List<ListedImage> train, List<
    * {@code …test.txt} (or, without one, a {@code …val.txt}) and a {@code classes.txt}. A text file
    * whose first line is no line of a list does not count.
    *
-   * @throws InvalidImages several lists that could be meant
+   * @throws InvalidImagesException several lists that could be meant
    */
   public static Optional<ListNames> in(Path root) throws IOException {
     List<Path> texts;
@@ -137,14 +137,14 @@ public record ImageLists(List<String> classNames, List<ListedImage> train, List<
       }
     }
     if (lists.size() > 1) {
-      throw new InvalidImages(
+      throw new InvalidImagesException(
           "there are several lists of images: %s; say by \"lists\" which are meant"
               .formatted(lists.stream().map(ImageLists::name).collect(Collectors.joining(", "))));
     }
     return lists.isEmpty() ? null : lists.getFirst();
   }
 
-  private static int classes(List<ListedImage> train, String name) throws InvalidImages {
+  private static int classes(List<ListedImage> train, String name) throws InvalidImagesException {
     BitSet seen = new BitSet();
     train.forEach(image -> seen.set(image.label()));
     int classes = seen.length();
@@ -155,7 +155,7 @@ public record ImageLists(List<String> classNames, List<ListedImage> train, List<
               .limit(MOST_NAMED)
               .mapToObj(Integer::toString)
               .collect(Collectors.joining(", "));
-      throw new InvalidImages(
+      throw new InvalidImagesException(
           "%s: class numbers must run from 0 without a gap; the largest is %d, and %d below it have no image: %s%s"
               .formatted(
                   name,
@@ -165,13 +165,13 @@ public record ImageLists(List<String> classNames, List<ListedImage> train, List<
                   classes - seen.cardinality() > MOST_NAMED ? ", …" : ""));
     }
     if (classes < 2) {
-      throw new InvalidImages(name + " has images of one class only; two are the least");
+      throw new InvalidImagesException(name + " has images of one class only; two are the least");
     }
     return classes;
   }
 
   private static void checkTest(List<ListedImage> test, int classes, String name)
-      throws InvalidImages {
+      throws InvalidImagesException {
     FirstProblems problems = new FirstProblems();
     for (ListedImage image : test) {
       if (image.label() >= classes) {
@@ -211,7 +211,7 @@ public record ImageLists(List<String> classNames, List<ListedImage> train, List<
         });
     problems.throwIfAny();
     if (names.size() != classes) {
-      throw new InvalidImages(
+      throw new InvalidImagesException(
           "%s has %d names for %d classes; write one name a line, in the order of the class numbers"
               .formatted(name(file), names.size(), classes));
     }

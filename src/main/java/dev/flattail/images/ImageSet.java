@@ -144,7 +144,7 @@ public final class ImageSet {
   /**
    * Copies the CHW bytes of image {@code index} into the start of {@code into}.
    *
-   * @throws UnreadableImage its file cannot be read or decoded
+   * @throws UnreadableImageException its file cannot be read or decoded
    */
   public void read(int index, byte[] into) {
     if (framing == null && originals instanceof StoredPixels stored) {
@@ -160,7 +160,7 @@ public final class ImageSet {
    * Image {@code index} for augmentations that choose a part of it themselves: of any size, not yet
    * cropped.
    *
-   * @throws UnreadableImage its file cannot be read or decoded
+   * @throws UnreadableImageException its file cannot be read or decoded
    */
   public RgbImage original(int index) {
     RgbImage image = originals.get(rows[index]);

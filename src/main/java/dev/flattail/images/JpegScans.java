@@ -16,8 +16,10 @@ final class JpegScans {
 
   private JpegScans() {}
 
-  /** Throws {@link InvalidImages} for too many scans; damage is for the decoder to find. */
-  static void check(byte[] file) throws InvalidImages {
+  /**
+   * Throws {@link InvalidImagesException} for too many scans; damage is for the decoder to find.
+   */
+  static void check(byte[] file) throws InvalidImagesException {
     int scans = 0;
     int at = 2;
     while (at + 1 < file.length) {
@@ -34,7 +36,8 @@ final class JpegScans {
         return;
       } else {
         if (marker == START_OF_SCAN && ++scans > MOST) {
-          throw new InvalidImages("the JPEG has more than %d scans; save it anew".formatted(MOST));
+          throw new InvalidImagesException(
+              "the JPEG has more than %d scans; save it anew".formatted(MOST));
         }
         at += 2 + Math.max(2, (file[at + 2] & 0xFF) << 8 | file[at + 3] & 0xFF);
       }

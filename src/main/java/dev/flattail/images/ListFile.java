@@ -32,7 +32,8 @@ final class ListFile {
    * Reads all lines.
    *
    * @param name of the file in problems
-   * @throws InvalidImages lines that cannot be used, by number: the first ten and how many more
+   * @throws InvalidImagesException lines that cannot be used, by number: the first ten and how many
+   *     more
    */
   static List<ListedImage> read(Path file, String name) throws IOException {
     List<ListedImage> images = new ArrayList<>();
@@ -42,7 +43,8 @@ final class ListFile {
         name,
         (number, line) -> {
           if (images.size() == MOST_IMAGES) {
-            throw new InvalidImages("%s lists more than %d images".formatted(name, MOST_IMAGES));
+            throw new InvalidImagesException(
+                "%s lists more than %d images".formatted(name, MOST_IMAGES));
           }
           if (!line.isEmpty()) {
             String problem = take(line, images);
@@ -53,7 +55,7 @@ final class ListFile {
         });
     problems.throwIfAny();
     if (images.isEmpty()) {
-      throw new InvalidImages(name + " lists no images");
+      throw new InvalidImagesException(name + " lists no images");
     }
     return images;
   }
@@ -79,7 +81,8 @@ final class ListFile {
   /** Reads lines of text, stripped, with their numbers from 1. */
   static void forEachLine(Path file, String name, LineReader reader) throws IOException {
     if (Files.size(file) > MOST_BYTES) {
-      throw new InvalidImages(name + " has more than " + MOST_BYTES + " bytes; this is no list");
+      throw new InvalidImagesException(
+          name + " has more than " + MOST_BYTES + " bytes; this is no list");
     }
     byte[] line = new byte[MOST_LINE];
     byte[] chunk = new byte[CHUNK];
@@ -93,7 +96,7 @@ final class ListFile {
             number++;
             length = 0;
           } else if (length == MOST_LINE) {
-            throw new InvalidImages(
+            throw new InvalidImagesException(
                 "%s, line %d: more than %d bytes; this is no list"
                     .formatted(name, number, MOST_LINE));
           } else {

@@ -5,7 +5,7 @@ interface Originals {
   /**
    * Image {@code row}, in its own size.
    *
-   * @throws UnreadableImage it cannot be read or decoded
+   * @throws UnreadableImageException it cannot be read or decoded
    */
   RgbImage get(int row);
 }

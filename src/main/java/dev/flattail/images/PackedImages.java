@@ -114,7 +114,7 @@ public final class PackedImages {
   /**
    * Reads all of {@code images} and stores them in {@code target}.
    *
-   * @throws UnreadableImage one cannot be decoded; there is no file then
+   * @throws UnreadableImageException one cannot be decoded; there is no file then
    */
   public static void write(Path target, LabelledImages images) throws IOException {
     ImageSet train = images.train();

@@ -14,22 +14,23 @@ final class PngChunks {
 
   private PngChunks() {}
 
-  /** Throws {@link InvalidImages} for a chunk that is cut short or altered. */
-  static void check(byte[] file) throws InvalidImages {
+  /** Throws {@link InvalidImagesException} for a chunk that is cut short or altered. */
+  static void check(byte[] file) throws InvalidImagesException {
     ByteBuffer bytes = ByteBuffer.wrap(file);
     int at = SIGNATURE;
     while (true) {
       if (file.length - at < AROUND_DATA) {
-        throw new InvalidImages("the PNG ends early, after " + file.length + " bytes");
+        throw new InvalidImagesException("the PNG ends early, after " + file.length + " bytes");
       }
       int length = bytes.getInt(at);
       if (length < 0 || length > file.length - at - AROUND_DATA) {
-        throw new InvalidImages("the PNG ends early, after " + file.length + " bytes");
+        throw new InvalidImagesException("the PNG ends early, after " + file.length + " bytes");
       }
       CRC32 crc = new CRC32();
       crc.update(file, at + 4, length + 4);
       if ((int) crc.getValue() != bytes.getInt(at + 8 + length)) {
-        throw new InvalidImages("the PNG is damaged: wrong checksum in the chunk at byte " + at);
+        throw new InvalidImagesException(
+            "the PNG is damaged: wrong checksum in the chunk at byte " + at);
       }
       if (bytes.getInt(at + 4) == END) {
         return;

@@ -14,7 +14,7 @@ public interface Jobs {
   /**
    * Puts a job into the queue.
    *
-   * @throws IdempotencyMismatch when the key was used with another body
+   * @throws IdempotencyMismatchException when the key was used with another body
    */
   Submitted submit(Submission submission);
 
@@ -23,12 +23,12 @@ public interface Jobs {
    * a request that is repeated because its answer was lost must find its job also when the same
    * spec would be refused by now, since the data set or the model that it names is gone.
    *
-   * @throws IdempotencyMismatch when the key was used with another body
+   * @throws IdempotencyMismatchException when the key was used with another body
    */
   Optional<Submitted> replay(IdempotencyKey key);
 
   /**
-   * @throws JobNotFound when there is none
+   * @throws JobNotFoundException when there is none
    */
   Job get(UUID id);
 
@@ -36,7 +36,7 @@ public interface Jobs {
    * A page of jobs, newest first. Jobs that arrive between two pages neither repeat nor hide any.
    *
    * @param cursor {@link JobPage#nextCursor()} of the page before; null for the first
-   * @throws InvalidCursor when no page had this cursor
+   * @throws InvalidCursorException when no page had this cursor
    */
   JobPage list(JobFilter filter, int limit, @Nullable String cursor);
 
@@ -44,8 +44,8 @@ public interface Jobs {
    * A queued job is cancelled at once, a running one is asked to stop; asking twice is no error.
    *
    * @param version {@link Job#version()} that the job must still have; null for any
-   * @throws JobConflict when the job is over
-   * @throws JobChanged when it has another version
+   * @throws JobConflictException when the job is over
+   * @throws JobChangedException when it has another version
    */
   Job cancel(UUID id, @Nullable Long version);
 
@@ -58,9 +58,10 @@ public interface Jobs {
    * Puts a failed or cancelled job back, with all its attempts, to go on from its last checkpoint.
    *
    * @param version that the job must still have; null for any
-   * @throws JobConflict in any other state
-   * @throws JobChanged when it has another version
-   * @throws dev.flattail.access.QuotaExceeded when the caller may not have another job waiting
+   * @throws JobConflictException in any other state
+   * @throws JobChangedException when it has another version
+   * @throws dev.flattail.access.QuotaExceededException when the caller may not have another job
+   *     waiting
    */
   Job resume(UUID id, @Nullable Long version);
 
@@ -74,8 +75,8 @@ public interface Jobs {
    *
    * @param version that the job must still have; null for any
    * @return the prefix below which the store holds the job's bytes, for the caller to remove
-   * @throws JobConflict when the job is queued or running
-   * @throws JobChanged when it has another version
+   * @throws JobConflictException when the job is queued or running
+   * @throws JobChangedException when it has another version
    */
   String delete(UUID id, @Nullable Long version);
 

@@ -1,6 +1,6 @@
 package dev.flattail.jobspec;
 
-import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -15,7 +15,7 @@ public record ClassCounts(int[] train, int[] validation) {
   /**
    * The counts that a spec makes of {@code available} training images by class.
    *
-   * @throws InvalidSpec when a class would be left without a training image
+   * @throws InvalidSpecException when a class would be left without a training image
    */
   public static ClassCounts of(int[] available, DatasetSpec spec) {
     int perClass = spec.validation().perClass();
@@ -23,7 +23,7 @@ public record ClassCounts(int[] train, int[] validation) {
     int[] rest = new int[available.length];
     for (int c = 0; c < available.length; c++) {
       if (perClass > 0 && available[c] <= perClass) {
-        throw new InvalidSpec(
+        throw new InvalidSpecException(
             "/dataset/validation/perClass",
             "class " + c + " has " + available[c] + " training images, so none would be left");
       }
@@ -35,7 +35,7 @@ public record ClassCounts(int[] train, int[] validation) {
     if (imbalance != null) {
       for (int c = 0; c < train.length; c++) {
         if (train[c] == 0 && rest[c] > 0) {
-          throw new InvalidSpec(
+          throw new InvalidSpecException(
               "/dataset/imbalance/factor",
               "class " + c + " would be left without a training image; use a larger factor");
         }

@@ -1,12 +1,12 @@
 package dev.flattail.jobspec;
 
 import dev.flattail.jobspec.schema.Default;
+import dev.flattail.jobspec.schema.DistinguishedByField;
 import dev.flattail.jobspec.schema.Matches;
 import dev.flattail.jobspec.schema.MaxLength;
-import dev.flattail.jobspec.schema.ToldByField;
 
 /** Where a training's initial weights come from. */
-@ToldByField(
+@DistinguishedByField(
     fields = "job",
     present = InitFrom.FromJob.class,
     absent = InitFrom.FromCheckpoint.class)

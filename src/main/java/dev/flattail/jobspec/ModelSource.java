@@ -3,13 +3,16 @@ package dev.flattail.jobspec;
 import dev.flattail.jobspec.schema.Above;
 import dev.flattail.jobspec.schema.Checked;
 import dev.flattail.jobspec.schema.Default;
+import dev.flattail.jobspec.schema.DistinguishedByField;
 import dev.flattail.jobspec.schema.Matches;
 import dev.flattail.jobspec.schema.MaxLength;
 import dev.flattail.jobspec.schema.Problems;
-import dev.flattail.jobspec.schema.ToldByField;
 
 /** A trained model: a job's checkpoint, or an uploaded one with what its file does not say. */
-@ToldByField(fields = "job", present = ModelSource.OfJob.class, absent = ModelSource.Uploaded.class)
+@DistinguishedByField(
+    fields = "job",
+    present = ModelSource.OfJob.class,
+    absent = ModelSource.Uploaded.class)
 public sealed interface ModelSource {
 
   /**

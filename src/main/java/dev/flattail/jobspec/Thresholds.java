@@ -3,13 +3,13 @@ package dev.flattail.jobspec;
 import dev.flattail.jobspec.schema.AtLeast;
 import dev.flattail.jobspec.schema.Checked;
 import dev.flattail.jobspec.schema.Default;
+import dev.flattail.jobspec.schema.DistinguishedByField;
 import dev.flattail.jobspec.schema.Problems;
-import dev.flattail.jobspec.schema.ToldByField;
 import java.util.Arrays;
 import java.util.List;
 
 /** Which classes are "many" and which "few"; the others are "medium". */
-@ToldByField(
+@DistinguishedByField(
     fields = {"manyBelow", "fewFrom"},
     present = Thresholds.ByRank.class,
     absent = Thresholds.ByCount.class)

@@ -3,7 +3,7 @@ package dev.flattail.presets;
 import dev.flattail.jobspec.JobSpec;
 import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.jobspec.read.TrainDefaults;
-import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.jobspec.schema.SpecProblem;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,8 +50,8 @@ public final class PresetCatalog {
    * default.
    *
    * @param tree what a JSON parser gives: maps, lists, strings, numbers, booleans and nulls
-   * @throws InvalidSpec naming everything that is wrong; only the preset, when there is none of its
-   *     name
+   * @throws InvalidSpecException naming everything that is wrong; only the preset, when there is
+   *     none of its name
    */
   public JobSpec read(Map<String, ? extends @Nullable Object> tree) {
     return SpecReader.readSubmitted(merged(tree));
@@ -68,11 +68,11 @@ public final class PresetCatalog {
       return tree;
     }
     if (!(name instanceof String wanted)) {
-      throw new InvalidSpec("/preset", "must be a string; GET /presets lists them");
+      throw new InvalidSpecException("/preset", "must be a string; GET /presets lists them");
     }
     Preset preset = presets.get(wanted);
     if (preset == null) {
-      throw new InvalidSpec(
+      throw new InvalidSpecException(
           List.of(SpecProblem.unknown("/preset", "preset", wanted, presets.keySet())));
     }
     Map<String, @Nullable Object> merged = SpecMerge.merge(preset.spec(), tree);

@@ -2,7 +2,7 @@ package dev.flattail.presets;
 
 import dev.flattail.jobspec.TrainSpec;
 import dev.flattail.jobspec.read.SpecReader;
-import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.jobspec.schema.Nearest;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -119,7 +119,7 @@ final class PresetMatrix {
     }
     try {
       SpecReader.readSubmitted(spec);
-    } catch (InvalidSpec invalid) {
+    } catch (InvalidSpecException invalid) {
       throw wrong("%s is not valid: %s".formatted(name, invalid.getMessage()));
     }
     return Collections.unmodifiableMap(spec);

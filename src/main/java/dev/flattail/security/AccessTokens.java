@@ -46,13 +46,13 @@ public class AccessTokens {
    */
   public IssuedToken issue(
       String name, String owner, Collection<Scope> scopes, @Nullable Instant expiresAt) {
-    String secret = Secrets.fresh();
+    String secret = TokenSecrets.fresh();
     AccessToken token =
         sql.sql(
                 "insert into access_token (secret_sha256, name, owner, scopes, expires_at)"
                     + " values (:hash, :name, :owner, :scopes, :expires) returning "
                     + COLUMNS)
-            .param("hash", Secrets.sha256(secret))
+            .param("hash", TokenSecrets.sha256(secret))
             .param("name", name)
             .param("owner", owner)
             .param("scopes", scopes.stream().distinct().map(Scope::wire).toArray(String[]::new))
@@ -73,7 +73,7 @@ public class AccessTokens {
   /**
    * Ends a token, in all replicas at once.
    *
-   * @throws UnknownToken when there is none
+   * @throws UnknownTokenException when there is none
    */
   public void revoke(UUID id) {
     AccessToken revoked =
@@ -81,13 +81,13 @@ public class AccessTokens {
             .param("id", id)
             .query(AccessTokens::token)
             .optional()
-            .orElseThrow(() -> new UnknownToken(id));
+            .orElseThrow(() -> new UnknownTokenException(id));
     log.info("Token {} ({}) of {} was revoked", id, revoked.name(), revoked.owner());
   }
 
   /** The token of a secret, unless it has expired; notes that it was used. */
   Optional<AccessToken> use(String secret) {
-    byte[] hash = Secrets.sha256(secret);
+    byte[] hash = TokenSecrets.sha256(secret);
     Optional<AccessToken> found =
         sql.sql(
                 "select "
@@ -100,7 +100,7 @@ public class AccessTokens {
                     new Kept(
                         token(row, number), Objects.requireNonNull(row.getBytes("secret_sha256"))))
             .optional()
-            .filter(kept -> Secrets.same(hash, kept.sha256()))
+            .filter(kept -> TokenSecrets.same(hash, kept.sha256()))
             .map(Kept::token);
     found.ifPresent(this::noteUse);
     return found;

@@ -33,7 +33,7 @@ class AuthenticationConfiguration {
       HttpSecurity http,
       Credentials credentials,
       RateLimits limits,
-      Refusals refusals,
+      RefusalWriter refusals,
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
     BearerTokenAuthenticationFilter bearer = new BearerTokenAuthenticationFilter(credentials);
     bearer.setAuthenticationEntryPoint(refusals::onAuthenticationFailure); // an unreadable header

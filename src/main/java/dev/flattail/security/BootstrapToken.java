@@ -16,10 +16,10 @@ final class BootstrapToken {
 
   BootstrapToken(Environment environment) {
     String token = environment.getProperty(AuthenticationSettings.BOOTSTRAP_TOKEN);
-    this.sha256 = StringUtils.hasText(token) ? Secrets.sha256(token) : null;
+    this.sha256 = StringUtils.hasText(token) ? TokenSecrets.sha256(token) : null;
   }
 
   boolean is(String text) {
-    return sha256 != null && Secrets.same(sha256, Secrets.sha256(text));
+    return sha256 != null && TokenSecrets.same(sha256, TokenSecrets.sha256(text));
   }
 }

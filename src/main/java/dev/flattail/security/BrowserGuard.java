@@ -52,11 +52,11 @@ final class BrowserGuard extends RefusingFilter {
   }
 
   @Override
-  @Nullable RequestRefused refusal(HttpServletRequest request) {
+  @Nullable RequestRefusedException refusal(HttpServletRequest request) {
     for (String host : names(request)) {
       if (!hosts.contains(host)) {
-        return new RequestRefused(
-            RequestRefused.Why.FOREIGN_HOST,
+        return new RequestRefusedException(
+            RequestRefusedException.Why.FOREIGN_HOST,
             "This service does not answer to the host '%s'. Use localhost, or add the name to flattail.security.allowed-hosts."
                 .formatted(host));
       }
@@ -67,15 +67,15 @@ final class BrowserGuard extends RefusingFilter {
     String origin = request.getHeader("Origin");
     if ((origin != null && !isOwn(origin, request))
         || "cross-site".equals(request.getHeader("Sec-Fetch-Site"))) {
-      return new RequestRefused(
-          RequestRefused.Why.FOREIGN_ORIGIN,
+      return new RequestRefusedException(
+          RequestRefusedException.Why.FOREIGN_ORIGIN,
           "A page of another origin (%s) may not change anything here."
               .formatted(origin == null ? "cross-site" : origin));
     }
     String type = mediaType(request);
     if (FORMS.contains(type)) {
-      return new RequestRefused(
-          RequestRefused.Why.FORM_BODY,
+      return new RequestRefusedException(
+          RequestRefusedException.Why.FORM_BODY,
           "This service takes no %s. Send JSON with the header Content-Type: application/json, files as the raw body with their own type."
               .formatted(type));
     }

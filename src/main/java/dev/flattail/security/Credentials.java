@@ -36,7 +36,7 @@ final class Credentials implements AuthenticationManager {
     if (bootstrap.is(text)) {
       return new CallerAuthentication(Caller.of(null, Set.of(Scope.ADMIN)), "bootstrap");
     }
-    if (Secrets.isToken(text)) {
+    if (TokenSecrets.isToken(text)) {
       return ofToken(text);
     }
     if (jwts.isJwt(text)) {

@@ -18,14 +18,14 @@ final class FailureGate extends RefusingFilter {
   }
 
   @Override
-  @Nullable RequestRefused refusal(HttpServletRequest request) {
+  @Nullable RequestRefusedException refusal(HttpServletRequest request) {
     long wait =
         request.getHeader(HttpHeaders.AUTHORIZATION) == null
             ? 0
             : limits.failuresWait(request.getRemoteAddr());
     return wait == 0
         ? null
-        : RequestRefused.tooMany(
+        : RequestRefusedException.tooMany(
             "Too many bad tokens came from this address. Tokens from it are looked at again in %d s."
                 .formatted(wait),
             wait);

@@ -15,14 +15,14 @@ final class RateLimitFilter extends RefusingFilter {
   }
 
   @Override
-  @Nullable RequestRefused refusal(HttpServletRequest request) {
+  @Nullable RequestRefusedException refusal(HttpServletRequest request) {
     long wait =
         SecurityContextHolder.getContext().getAuthentication() instanceof CallerAuthentication known
             ? limits.spend(known.key())
             : 0;
     return wait == 0
         ? null
-        : RequestRefused.tooMany(
+        : RequestRefusedException.tooMany(
             "This token has spent its calls. There is another in %d s.".formatted(wait), wait);
   }
 }

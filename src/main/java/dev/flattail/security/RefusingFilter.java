@@ -18,13 +18,13 @@ abstract class RefusingFilter extends OncePerRequestFilter {
   }
 
   /** Why the request goes no further; null when it does. */
-  abstract @Nullable RequestRefused refusal(HttpServletRequest request);
+  abstract @Nullable RequestRefusedException refusal(HttpServletRequest request);
 
   @Override
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    RequestRefused refused = refusal(request);
+    RequestRefusedException refused = refusal(request);
     if (refused == null) {
       chain.doFilter(request, response);
     } else {

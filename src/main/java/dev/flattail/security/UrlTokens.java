@@ -1,6 +1,6 @@
 package dev.flattail.security;
 
-import dev.flattail.security.RequestRefused.Why;
+import dev.flattail.security.RequestRefusedException.Why;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.Map;
@@ -30,7 +30,7 @@ final class UrlTokens extends RefusingFilter {
   }
 
   @Override
-  @Nullable RequestRefused refusal(HttpServletRequest request) {
+  @Nullable RequestRefusedException refusal(HttpServletRequest request) {
     if (Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION)).size() > 1) {
       return misplaced("The request has several Authorization headers; send one.");
     }
@@ -38,10 +38,10 @@ final class UrlTokens extends RefusingFilter {
     return query == null || !IN_QUERY.matcher(query).find() ? null : misplaced(DETAIL);
   }
 
-  private static RequestRefused misplaced(String detail) {
-    return new RequestRefused(
+  private static RequestRefusedException misplaced(String detail) {
+    return new RequestRefusedException(
         Why.MISPLACED_TOKEN,
         detail,
-        Map.of(HttpHeaders.WWW_AUTHENTICATE, Refusals.challenge("invalid_request", detail)));
+        Map.of(HttpHeaders.WWW_AUTHENTICATE, RefusalWriter.challenge("invalid_request", detail)));
   }
 }

@@ -54,7 +54,7 @@ final class MeasurementChecks {
         checkLoss(hessian, problems);
         checkClasses(hessian.classes(), spec, classes, problems);
         if (classes != null) {
-          EmptyClasses.check(hessian.loss(), hessian.rebalance(), false, classes, problems);
+          EmptyClassChecks.check(hessian.loss(), hessian.rebalance(), false, classes, problems);
         }
       }
       case LandscapeSpec landscape -> {
@@ -105,7 +105,7 @@ final class MeasurementChecks {
             new SpecProblem(
                 "/classes",
                 "there are no images of %s in the split; list the others"
-                    .formatted(EmptyClasses.told(empty))));
+                    .formatted(EmptyClassChecks.told(empty))));
       }
       return;
     }
@@ -158,7 +158,7 @@ final class MeasurementChecks {
           new SpecProblem(
               pointer,
               "job %s kept no eigenvectors of %s; choose its /classes, or measure these with eigenvectors true"
-                  .formatted(id, EmptyClasses.told(missing))));
+                  .formatted(id, EmptyClassChecks.told(missing))));
     }
     checkSameWeights(measured.model(), spec.model(), id, problems);
   }

@@ -3,7 +3,7 @@ package dev.flattail.submission;
 import dev.flattail.architecture.CheckpointModels;
 import dev.flattail.jobs.Checkpoint;
 import dev.flattail.jobs.Job;
-import dev.flattail.jobs.JobNotFound;
+import dev.flattail.jobs.JobNotFoundException;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.InitFrom;
@@ -191,7 +191,7 @@ final class ModelSources {
     }
     try {
       return Optional.of(jobs.get(UUID.fromString(id)));
-    } catch (JobNotFound unknown) {
+    } catch (JobNotFoundException unknown) {
       return Optional.empty();
     }
   }

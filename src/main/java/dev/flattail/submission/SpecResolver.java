@@ -2,7 +2,7 @@ package dev.flattail.submission;
 
 import dev.flattail.datasets.ClassSplit;
 import dev.flattail.datasets.Datasets;
-import dev.flattail.datasets.UnknownDataset;
+import dev.flattail.datasets.UnknownDatasetException;
 import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.EvaluateSpec;
 import dev.flattail.jobspec.InitFrom;
@@ -14,7 +14,7 @@ import dev.flattail.jobspec.Split;
 import dev.flattail.jobspec.Stage2Spec;
 import dev.flattail.jobspec.StartFrom;
 import dev.flattail.jobspec.TrainSpec;
-import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.jobspec.schema.SpecProblem;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,13 +32,13 @@ final class SpecResolver {
   private final Datasets datasets;
   private final ModelSources models;
   private final MeasurementChecks measurements;
-  private final Evaluations evaluations;
+  private final EvaluationResolver evaluations;
 
   SpecResolver(
       Datasets datasets,
       ModelSources models,
       MeasurementChecks measurements,
-      Evaluations evaluations) {
+      EvaluationResolver evaluations) {
     this.datasets = datasets;
     this.models = models;
     this.measurements = measurements;
@@ -46,7 +46,7 @@ final class SpecResolver {
   }
 
   /**
-   * @throws InvalidSpec with all that is wrong
+   * @throws InvalidSpecException with all that is wrong
    */
   ResolvedSpec resolve(JobSpec spec) {
     List<SpecProblem> problems = new ArrayList<>();
@@ -63,7 +63,7 @@ final class SpecResolver {
       }
     }
     if (!problems.isEmpty() || dataset == null || classes == null) {
-      throw new InvalidSpec(problems);
+      throw new InvalidSpecException(problems);
     }
     return new ResolvedSpec(filled.withDataset(dataset), classes);
   }
@@ -75,7 +75,7 @@ final class SpecResolver {
         && DatasetSpec.isName(name)) {
       try {
         datasets.get(name);
-      } catch (UnknownDataset unknown) {
+      } catch (UnknownDatasetException unknown) {
         return new SpecProblem("/dataset/name", String.valueOf(unknown.getMessage()));
       }
     }
@@ -106,9 +106,9 @@ final class SpecResolver {
     try {
       return datasets.resolve(
           named, spec instanceof TrainSpec train && train.augmentation().takesAnySize());
-    } catch (InvalidSpec invalid) {
+    } catch (InvalidSpecException invalid) {
       problems.addAll(invalid.problems());
-    } catch (UnknownDataset unknown) {
+    } catch (UnknownDatasetException unknown) {
       problems.add(new SpecProblem("/dataset/name", String.valueOf(unknown.getMessage())));
     }
     return null;
@@ -117,7 +117,7 @@ final class SpecResolver {
   private @Nullable List<ClassSplit> describe(DatasetSpec dataset, List<SpecProblem> problems) {
     try {
       return datasets.describe(dataset);
-    } catch (InvalidSpec invalid) {
+    } catch (InvalidSpecException invalid) {
       problems.addAll(invalid.problems());
       return null;
     }
@@ -140,12 +140,12 @@ final class SpecResolver {
                 "last"));
       }
       if (spec.stage2() instanceof Stage2Spec.Trained trained && trained.loss().weighsByCount()) {
-        EmptyClasses.checkLoss("/stage2", trained.loss(), classes, problems);
+        EmptyClassChecks.checkLoss("/stage2", trained.loss(), classes, problems);
       }
       if (spec.stage2() instanceof Stage2Spec.Trained trained && trained.weighting() > 0) {
-        EmptyClasses.checkWeighting("/stage2/weighting", classes, problems);
+        EmptyClassChecks.checkWeighting("/stage2/weighting", classes, problems);
       }
-      EmptyClasses.check(spec.loss(), spec.rebalance(), true, classes, problems);
+      EmptyClassChecks.check(spec.loss(), spec.rebalance(), true, classes, problems);
       if (spec.loss() instanceof LossSpec.Rsg rsg && rsg.headClasses(classes.size()) == 0) {
         problems.add(
             new SpecProblem(

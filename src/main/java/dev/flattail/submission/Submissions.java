@@ -26,9 +26,10 @@ public final class Submissions {
   private final Jobs jobs;
   private final SubmittedSpecs specs;
   private final KeptEigenvectors eigenvectors;
-  private final OpenSets openSets;
+  private final OpenSetResolver openSets;
 
-  Submissions(Jobs jobs, SubmittedSpecs specs, KeptEigenvectors eigenvectors, OpenSets openSets) {
+  Submissions(
+      Jobs jobs, SubmittedSpecs specs, KeptEigenvectors eigenvectors, OpenSetResolver openSets) {
     this.jobs = jobs;
     this.specs = specs;
     this.eigenvectors = eigenvectors;
@@ -36,7 +37,7 @@ public final class Submissions {
   }
 
   /**
-   * @throws dev.flattail.jobspec.schema.InvalidSpec with all that is wrong
+   * @throws dev.flattail.jobspec.schema.InvalidSpecException with all that is wrong
    */
   public Submitted submit(
       Map<String, @Nullable Object> tree,
@@ -72,7 +73,7 @@ public final class Submissions {
   /**
    * What {@link #submit} would make of it.
    *
-   * @throws dev.flattail.jobspec.schema.InvalidSpec with all that is wrong
+   * @throws dev.flattail.jobspec.schema.InvalidSpecException with all that is wrong
    */
   public DryRunBody dryRun(Map<String, @Nullable Object> tree) {
     ResolvedSpec resolved = specs.read(tree);

@@ -1,6 +1,6 @@
 package dev.flattail.submission;
 
-import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.jobspec.schema.JsonPointer;
 import dev.flattail.jobspec.schema.SpecProblem;
 import dev.flattail.presets.PresetCatalog;
@@ -28,19 +28,19 @@ public final class SubmittedSpecs {
   }
 
   /**
-   * @throws InvalidSpec with all that is wrong
+   * @throws InvalidSpecException with all that is wrong
    */
   public ResolvedSpec read(Map<String, @Nullable Object> tree) {
     try {
       return resolver.resolve(presets.read(tree));
-    } catch (InvalidSpec invalid) {
+    } catch (InvalidSpecException invalid) {
       List<SpecProblem> all = new ArrayList<>(invalid.problems());
       for (SpecProblem more : problemsOfTheRest(tree, all)) {
         if (all.stream().noneMatch(known -> known.pointer().equals(more.pointer()))) {
           all.add(more);
         }
       }
-      throw new InvalidSpec(all);
+      throw new InvalidSpecException(all);
     }
   }
 
@@ -78,7 +78,7 @@ public final class SubmittedSpecs {
     try {
       resolver.resolve(presets.read(rest));
       return List.of();
-    } catch (InvalidSpec invalid) {
+    } catch (InvalidSpecException invalid) {
       return invalid.problems().stream()
           .filter(problem -> steps(problem).isEmpty() || !bad.contains(steps(problem).getFirst()))
           .toList();

@@ -16,7 +16,7 @@ import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.jobs.lease.Publication;
 import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.EvaluateSpec;
-import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.results.EvaluateResult;
 import dev.flattail.results.ResultFiles;
 import java.io.IOException;
@@ -40,7 +40,7 @@ final class EvaluateJob {
 
   /** Evaluates; false when asked to stop first, which leaves the lease to be ended. */
   boolean run() throws IOException, InterruptedException {
-    MeasuredSplit split = Measurements.split(context, spec);
+    MeasuredSplit split = MeasurementInputs.split(context, spec);
     Groups groups = new Groups(trainCounts(split), spec.thresholds());
     ModelWeights.Described source = context.weights().fetch(spec.model(), scratch);
     NumberFormat format = NumberFormat.of(spec.precision());
@@ -58,7 +58,7 @@ final class EvaluateJob {
       return split.trainCounts();
     }
     if (told.size() != split.images().classes()) {
-      throw new InvalidSpec(
+      throw new InvalidSpecException(
           "/trainCounts",
           "has %d entries for the %d classes of the data set"
               .formatted(told.size(), split.images().classes()));

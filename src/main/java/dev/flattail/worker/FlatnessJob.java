@@ -29,12 +29,12 @@ final class FlatnessJob {
 
   /** Measures; false when asked to stop first, which leaves the lease to be ended. */
   boolean run() throws IOException, InterruptedException {
-    MeasuredSplit split = Measurements.split(context, spec);
+    MeasuredSplit split = MeasurementInputs.split(context, spec);
     StepClock clock = new StepClock(context.progress(), 0);
     AtomicLong done = new AtomicLong();
     int evaluations = Flatness.evaluations(spec);
     try (Model model =
-        Measurements.model(
+        MeasurementInputs.model(
             context,
             spec,
             split.images().classes(),

@@ -59,7 +59,7 @@ final class HessianJob implements SpectraOut {
 
   /** Measures; false when asked to stop first, which leaves the lease to be ended. */
   boolean run() throws IOException, InterruptedException {
-    MeasuredSplit split = Measurements.split(context, spec);
+    MeasuredSplit split = MeasurementInputs.split(context, spec);
     classes = split.images().classes();
     takeOver();
     long before = 0;
@@ -69,7 +69,7 @@ final class HessianJob implements SpectraOut {
     clock = new StepClock(context.progress(), before);
     boolean whole;
     try (Model model =
-        Measurements.model(
+        MeasurementInputs.model(
             context, spec, classes, NumberFormat.ofCurvature(spec.precision()), scratch)) {
       HessianAnalysis analysis = new HessianAnalysis(spec, split, model, this, context.stop());
       whole =

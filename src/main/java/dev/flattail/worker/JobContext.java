@@ -21,7 +21,7 @@ record JobContext(
     Jobs jobs,
     Datasets datasets,
     StoreRetry retry,
-    WorkWatch.Attempt attempt) {
+    WorkListener.Attempt attempt) {
 
   /** What plots call the run. */
   String title() {

@@ -9,7 +9,7 @@ import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.QueueSettings;
 import dev.flattail.jobs.lease.Failure;
 import dev.flattail.jobs.lease.Lease;
-import dev.flattail.jobs.lease.LeaseLost;
+import dev.flattail.jobs.lease.LeaseLostException;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 final class JobRunner {
   private static final Logger log = LoggerFactory.getLogger(JobRunner.class);
 
-  private final Work work;
+  private final JobWork work;
   private final Jobs jobs;
   private final Datasets datasets;
   private final ArtifactStore store;
@@ -29,7 +29,7 @@ final class JobRunner {
   private final QueueSettings settings;
 
   JobRunner(
-      Work work,
+      JobWork work,
       Jobs jobs,
       Datasets datasets,
       ArtifactStore store,
@@ -46,25 +46,25 @@ final class JobRunner {
   }
 
   /** Runs the job; never throws for what the job does. */
-  void run(Lease lease, LeaseKeeper keeper, WorkWatch.Attempt attempt) {
+  void run(Lease lease, LeaseKeeper keeper, WorkListener.Attempt attempt) {
     try {
       boolean finished = work(lease, keeper, attempt);
       if (!finished) {
         end(lease, keeper);
       }
-    } catch (LeaseLost lost) {
+    } catch (LeaseLostException lost) {
       log.warn("{}", lost.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError thrown) {
-      Failure failure = Failures.of(thrown);
+      Failure failure = FailureReasons.of(thrown);
       attempt.failed(failure.cause());
       fail(lease, failure, thrown);
     }
   }
 
   /** Whether the work came to its end and ended the lease. */
-  private boolean work(Lease lease, LeaseKeeper keeper, WorkWatch.Attempt attempt)
+  private boolean work(Lease lease, LeaseKeeper keeper, WorkListener.Attempt attempt)
       throws IOException, InterruptedException {
     StoreRetry retry = new StoreRetry(keeper::reason, settings.lease());
     try (Scratch scratch = Scratch.create();
@@ -110,7 +110,7 @@ final class JobRunner {
     try {
       JobState state = lease.fail(failure);
       log.info("Job {} is now {}", lease.job().id(), state);
-    } catch (LeaseLost lost) {
+    } catch (LeaseLostException lost) {
       log.warn("{}", lost.getMessage());
     }
   }

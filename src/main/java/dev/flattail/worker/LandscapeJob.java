@@ -11,7 +11,7 @@ import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.lease.Publication;
 import dev.flattail.jobspec.LandscapeSpec;
-import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.results.LandscapeReport;
 import dev.flattail.results.PlotNames;
 import dev.flattail.results.ResultFiles;
@@ -49,10 +49,10 @@ final class LandscapeJob {
 
   /** Measures; false when asked to stop first, which leaves the lease to be ended. */
   boolean run() throws IOException, InterruptedException {
-    MeasuredSplit split = Measurements.split(context, spec);
+    MeasuredSplit split = MeasurementInputs.split(context, spec);
     int[] classes = spec.classes().of(split.images().classes());
     try (Model model =
-        Measurements.model(
+        MeasurementInputs.model(
             context, spec, split.images().classes(), NumberFormat.of(spec.precision()), scratch)) {
       ClassLosses losses =
           new ClassLosses(
@@ -106,7 +106,7 @@ final class LandscapeJob {
       Subject subject = Subject.ofClass(c);
       List<double[]> own = eigenvectors(job, subject);
       if (own == null) {
-        throw new InvalidSpec(
+        throw new InvalidSpecException(
             "/hessianJob",
             "job %s kept no eigenvectors of class %d; name a Hessian job that measured it, with"
                     .formatted(hessianJob, c)

@@ -3,7 +3,7 @@ package dev.flattail.worker;
 import dev.flattail.engine.StopSignal;
 import dev.flattail.jobs.lease.Heartbeat;
 import dev.flattail.jobs.lease.Lease;
-import dev.flattail.jobs.lease.LeaseLost;
+import dev.flattail.jobs.lease.LeaseLostException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +28,7 @@ final class LeaseKeeper implements StopSignal, AutoCloseable {
 
   private final Lease lease;
   private final Duration every;
-  private final WorkWatch watch;
+  private final WorkListener watch;
   private final Thread thread;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicReference<@Nullable EndReason> reason = new AtomicReference<>();
@@ -36,7 +36,7 @@ final class LeaseKeeper implements StopSignal, AutoCloseable {
   /** Of the newest heartbeat that came through; the keeper's thread alone uses it. */
   private long beatNanos = System.nanoTime();
 
-  LeaseKeeper(Lease lease, Duration every, WorkWatch watch) {
+  LeaseKeeper(Lease lease, Duration every, WorkListener watch) {
     this.lease = lease;
     this.every = every;
     this.watch = watch;
@@ -78,7 +78,7 @@ final class LeaseKeeper implements StopSignal, AutoCloseable {
       } else if (heartbeat.timeOver()) {
         end(EndReason.TIME_OVER);
       }
-    } catch (LeaseLost lost) {
+    } catch (LeaseLostException lost) {
       reason.set(EndReason.LEASE_LOST);
     } catch (RuntimeException unreachable) {
       watch.heartbeatFailed();

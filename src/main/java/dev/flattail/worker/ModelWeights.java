@@ -1,10 +1,11 @@
 package dev.flattail.worker;
 
-import dev.flattail.artifacts.Artifact;
+import dev.flattail.artifacts.ArtifactContent;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.artifacts.NoSuchArtifactException;
 import dev.flattail.artifacts.UploadedCheckpoints;
 import dev.flattail.engine.evaluate.TrainedModel;
+import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.Checkpoint;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.Jobs;
@@ -13,7 +14,7 @@ import dev.flattail.jobspec.ModelSource;
 import dev.flattail.jobspec.ModelSpec;
 import dev.flattail.jobspec.TrainSpec;
 import dev.flattail.jobspec.read.SpecReader;
-import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -65,7 +66,7 @@ final class ModelWeights {
               upload.model(),
               upload.scale());
       case ModelSource.OfJob of -> {
-        dev.flattail.jobs.Artifact artifact = artifact(of.job(), of.checkpoint(), "/model");
+        Artifact artifact = artifact(of.job(), of.checkpoint(), "/model");
         Job job = jobs.get(UUID.fromString(of.job()));
         TrainSpec trained = (TrainSpec) SpecReader.readStored(job.spec().asMap());
         fetch(artifact, file);
@@ -77,12 +78,12 @@ final class ModelWeights {
     };
   }
 
-  private dev.flattail.jobs.Artifact artifact(String job, String checkpoint, String pointer) {
+  private Artifact artifact(String job, String checkpoint, String pointer) {
     return jobs.checkpoint(UUID.fromString(job), checkpoint)
         .map(Checkpoint::artifact)
         .orElseThrow(
             () ->
-                new InvalidSpec(
+                new InvalidSpecException(
                     pointer + "/checkpoint",
                     "job " + job + " has no checkpoint \"" + checkpoint + "\" any more"));
   }
@@ -90,7 +91,7 @@ final class ModelWeights {
   private Path fetchUpload(String id, String pointer, Path file) throws IOException {
     UUID upload = UUID.fromString(id);
     if (uploads.find(upload).isEmpty()) {
-      throw new InvalidSpec(pointer, "no uploaded checkpoint has id " + id);
+      throw new InvalidSpecException(pointer, "no uploaded checkpoint has id " + id);
     }
     retry.invoke(() -> copy(uploads.open(upload), file));
     return file;
@@ -99,17 +100,17 @@ final class ModelWeights {
   /**
    * Copies a job's artifact to {@code file}.
    *
-   * @throws DamagedArtifact when its bytes are not those that were published
+   * @throws DamagedArtifactException when its bytes are not those that were published
    */
-  Path fetch(dev.flattail.jobs.Artifact artifact, Path file) throws IOException {
+  Path fetch(Artifact artifact, Path file) throws IOException {
     String found;
     try {
       found = retry.invoke(() -> copy(store.open(artifact.storageKey()), file));
     } catch (NoSuchArtifactException gone) {
-      throw new DamagedArtifact(artifact.path(), "is not in the artifact store", gone);
+      throw new DamagedArtifactException(artifact.path(), "is not in the artifact store", gone);
     }
     if (!found.equals(artifact.sha256())) {
-      throw new DamagedArtifact(
+      throw new DamagedArtifactException(
           artifact.path(),
           "is damaged: its sha256 is %s, it was written with %s"
               .formatted(found, artifact.sha256()),
@@ -119,7 +120,7 @@ final class ModelWeights {
   }
 
   /** The sha256 of what was copied, in hex. */
-  private static String copy(Artifact stored, Path file) throws IOException {
+  private static String copy(ArtifactContent stored, Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     MessageDigest digest = DigestUtils.getSha256Digest();
     try (InputStream in = new DigestInputStream(stored.read(), digest)) {

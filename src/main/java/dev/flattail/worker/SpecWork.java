@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 
 /** Runs what a job's spec asks for, on the engine. */
 @Component
-final class SpecWork implements Work {
+final class SpecWork implements JobWork {
   private static final Logger log = LoggerFactory.getLogger(SpecWork.class);
 
   private final int torchThreads;

@@ -5,12 +5,13 @@ import dev.flattail.engine.data.SplitData;
 import dev.flattail.engine.evaluate.Evaluation;
 import dev.flattail.engine.train.CheckpointsOut;
 import dev.flattail.engine.train.MetricsOut;
-import dev.flattail.engine.train.Progress;
 import dev.flattail.engine.train.ResumePoint;
 import dev.flattail.engine.train.Training;
 import dev.flattail.engine.train.TrainingInputs;
+import dev.flattail.engine.train.TrainingProgress;
 import dev.flattail.engine.train.TrainingResult;
 import dev.flattail.jobs.Artifact;
+import dev.flattail.jobs.Progress;
 import dev.flattail.jobs.lease.Publication;
 import dev.flattail.jobspec.TrainSpec;
 import dev.flattail.plot.Plot;
@@ -128,7 +129,7 @@ final class TrainJob implements MetricsOut {
           context.weights().fetch(last.get(), scratch.resolve("resume-last.safetensors")),
           context.weights().fetch(state.get(), scratch.resolve("resume-state.safetensors")),
           startOfSecond(job));
-    } catch (DamagedArtifact damaged) {
+    } catch (DamagedArtifactException damaged) {
       context.log().warn(damaged.getMessage() + "; going on from what was saved before it");
       return null;
     }
@@ -186,11 +187,11 @@ final class TrainJob implements MetricsOut {
   }
 
   @Override
-  public void progress(Progress progress) {
+  public void progress(TrainingProgress progress) {
     context
         .progress()
         .set(
-            new dev.flattail.jobs.Progress(
+            new Progress(
                 progress.fraction(),
                 progress.epoch(),
                 progress.epochs(),

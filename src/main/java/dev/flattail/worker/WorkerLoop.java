@@ -30,8 +30,8 @@ final class WorkerLoop implements SmartLifecycle {
   private final WorkerQueue queue;
   private final QueueSettings settings;
   private final JobRunner runner;
-  private final Work work;
-  private final WorkWatch watch;
+  private final JobWork work;
+  private final WorkListener watch;
   private final WorkerPulse pulse;
   private final WorkerLimits limits;
   private final UUID id;
@@ -44,8 +44,8 @@ final class WorkerLoop implements SmartLifecycle {
       QueueSettings settings,
       WorkerIdentity identity,
       JobRunner runner,
-      Work work,
-      ObjectProvider<WorkWatch> watch,
+      JobWork work,
+      ObjectProvider<WorkListener> watch,
       WorkerPulse pulse,
       WorkerLimits limits) {
     this.queue = queue;
@@ -53,7 +53,7 @@ final class WorkerLoop implements SmartLifecycle {
     this.id = identity.id();
     this.runner = runner;
     this.work = work;
-    this.watch = watch.getIfAvailable(() -> WorkWatch.NONE);
+    this.watch = watch.getIfAvailable(() -> WorkListener.NONE);
     this.pulse = pulse;
     this.limits = limits;
     // Not a daemon: a worker has no server thread that would keep the process alive.
@@ -121,7 +121,7 @@ final class WorkerLoop implements SmartLifecycle {
     Duration claim = Duration.ofNanos(System.nanoTime() - asked);
     JobMdc.set(lease.job(), id);
     pulse.working(true);
-    try (WorkWatch.Attempt attempt = watch.attempt(lease.job(), claim)) {
+    try (WorkListener.Attempt attempt = watch.attempt(lease.job(), claim)) {
       run(lease, attempt);
     } finally {
       pulse.working(false);
@@ -130,7 +130,7 @@ final class WorkerLoop implements SmartLifecycle {
     }
   }
 
-  private void run(Lease lease, WorkWatch.Attempt attempt) {
+  private void run(Lease lease, WorkListener.Attempt attempt) {
     log.info("Working on job {}, attempt {}", lease.job().id(), lease.job().attempt());
     try (LeaseKeeper keeper = new LeaseKeeper(lease, settings.heartbeat(), watch)) {
       current = keeper;

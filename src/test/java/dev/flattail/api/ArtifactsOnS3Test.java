@@ -9,7 +9,7 @@ import dev.flattail.app.Flattail;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.artifacts.UploadedCheckpoints;
 import dev.flattail.artifacts.s3.Door;
-import dev.flattail.datasets.DatasetUnavailable;
+import dev.flattail.datasets.DatasetUnavailableException;
 import dev.flattail.datasets.Datasets;
 import dev.flattail.datasets.UploadFormat;
 import dev.flattail.endtoend.CifarArchives;
@@ -18,7 +18,7 @@ import dev.flattail.images.LabelledImages;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Leases;
 import dev.flattail.jobs.lease.Lease;
-import dev.flattail.jobs.lease.LeaseLost;
+import dev.flattail.jobs.lease.LeaseLostException;
 import dev.flattail.jobs.lease.Publication;
 import dev.flattail.jobs.lease.WorkerInfo;
 import dev.flattail.jobs.lease.WorkerQueue;
@@ -179,7 +179,7 @@ class ArtifactsOnS3Test {
 
     Publication.File late = put(stale, "late");
     assertThatThrownBy(() -> stale.publish(Publication.of(List.of(late))))
-        .isInstanceOf(LeaseLost.class);
+        .isInstanceOf(LeaseLostException.class);
 
     assertThat(http.get("/jobs/" + job + "/artifacts").json()).hasSize(1);
     String there = http.get("/jobs/" + job + "/artifacts/log.txt").header("Location");
@@ -229,7 +229,7 @@ class ArtifactsOnS3Test {
     store.put(archive, new ByteArrayInputStream(CifarArchives.colours(3, 1)));
     FileSystemUtils.deleteRecursively(registered);
     assertThatThrownBy(() -> datasets.load(spec))
-        .isInstanceOf(DatasetUnavailable.class)
+        .isInstanceOf(DatasetUnavailableException.class)
         .hasMessageContaining("has other content than was registered");
     assertThat(registered).doesNotExist();
 

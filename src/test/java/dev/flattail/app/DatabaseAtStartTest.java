@@ -39,13 +39,13 @@ class DatabaseAtStartTest {
   @Test
   void missingTablesAreToldWhenTheyDoNotCome() {
     PostgresForTests.Database database = withoutTables();
-    StartupRefused refused =
+    StartupRefusedException refused =
         catchThrowableOfType(
-            StartupRefused.class,
+            StartupRefusedException.class,
             () -> start(database, Duration.ZERO).awaitTables(flyway(database)));
     assertThat(refused).hasMessageContaining("version 1 is missing");
     assertThat(refused.action()).contains("--migrate");
-    assertThat(refused.getExitCode()).isEqualTo(StartupRefused.TRY_LATER);
+    assertThat(refused.getExitCode()).isEqualTo(StartupRefusedException.TRY_LATER);
   }
 
   @Test
@@ -54,13 +54,14 @@ class DatabaseAtStartTest {
     JdbcClient.create(database.dataSource())
         .sql("update flyway_schema_history set checksum = checksum + 1 where version = '1'")
         .update();
-    StartupRefused refused =
+    StartupRefusedException refused =
         catchThrowableOfType(
-            StartupRefused.class, () -> start(database, Duration.ZERO).migrate(flyway(database)));
+            StartupRefusedException.class,
+            () -> start(database, Duration.ZERO).migrate(flyway(database)));
     assertThat(refused)
         .hasMessageContaining("not created by the migrations of this build (version 1 differs)");
     assertThat(refused.action()).contains("empty database", "FLATTAIL_HOME");
-    assertThat(refused.getExitCode()).isEqualTo(StartupRefused.MISCONFIGURED);
+    assertThat(refused.getExitCode()).isEqualTo(StartupRefusedException.MISCONFIGURED);
   }
 
   @Test
@@ -75,9 +76,9 @@ class DatabaseAtStartTest {
 
   @Test
   void aDatabaseThatDoesNotAnswerIsToldWithoutItsParameters() {
-    StartupRefused refused =
+    StartupRefusedException refused =
         catchThrowableOfType(
-            StartupRefused.class,
+            StartupRefusedException.class,
             () ->
                 new DatabaseAtStart(
                         new Details(
@@ -87,7 +88,7 @@ class DatabaseAtStartTest {
     assertThat(refused)
         .hasMessageStartingWith("PostgreSQL at 127.0.0.1:1/flattail does not answer: ")
         .hasMessageNotContaining("hidden");
-    assertThat(refused.getExitCode()).isEqualTo(StartupRefused.TRY_LATER);
+    assertThat(refused.getExitCode()).isEqualTo(StartupRefusedException.TRY_LATER);
   }
 
   @Test
@@ -98,7 +99,8 @@ class DatabaseAtStartTest {
             new Details(database.url(), database.user(), "wrong"), Duration.ofHours(1));
     assertThatThrownBy(() -> start.migrate(flyway(database)))
         .isInstanceOfSatisfying(
-            StartupRefused.class,
-            refused -> assertThat(refused.getExitCode()).isEqualTo(StartupRefused.MISCONFIGURED));
+            StartupRefusedException.class,
+            refused ->
+                assertThat(refused.getExitCode()).isEqualTo(StartupRefusedException.MISCONFIGURED));
   }
 }

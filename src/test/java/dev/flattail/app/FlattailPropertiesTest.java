@@ -22,7 +22,7 @@ class FlattailPropertiesTest {
     context.run(
         started -> {
           FlattailProperties properties = started.getBean(FlattailProperties.class);
-          assertThat(properties.role()).isEqualTo(Role.ALL);
+          assertThat(properties.role()).isEqualTo(ProcessRole.ALL);
           assertThat(properties.home()).isEqualTo(Path.of(".flattail"));
           assertThat(properties.worker().heartbeat()).isEqualTo(Duration.ofSeconds(10));
           assertThat(properties.worker().lease()).isEqualTo(Duration.ofSeconds(30));

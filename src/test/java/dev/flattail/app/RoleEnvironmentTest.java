@@ -28,7 +28,7 @@ class RoleEnvironmentTest {
 
   @Test
   void theDefaultRoleNeedsNothing() {
-    assertThat(Role.of(prepared())).isEqualTo(Role.ALL);
+    assertThat(ProcessRole.of(prepared())).isEqualTo(ProcessRole.ALL);
   }
 
   @Test
@@ -63,7 +63,7 @@ class RoleEnvironmentTest {
     assertThatThrownBy(
             () ->
                 prepared("management.server.port", "9000", "management.server.address", "0.0.0.0"))
-        .isInstanceOf(StartupRefused.class)
+        .isInstanceOf(StartupRefusedException.class)
         .hasMessageContaining("management.server.address is '0.0.0.0'");
   }
 
@@ -71,9 +71,9 @@ class RoleEnvironmentTest {
   @ValueSource(strings = {"api", "worker"})
   void aRoleThatCannotBringItsDatabaseAsksForOne(String role) {
     assertThatThrownBy(() -> prepared("flattail.role", role))
-        .isInstanceOf(StartupRefused.class)
+        .isInstanceOf(StartupRefusedException.class)
         .hasMessage("Role '" + role + "' needs a PostgreSQL, and spring.datasource.url is not set.")
-        .extracting(e -> ((StartupRefused) e).action())
+        .extracting(e -> ((StartupRefusedException) e).action())
         .asString()
         .contains("SPRING_DATASOURCE_URL");
   }
@@ -81,9 +81,9 @@ class RoleEnvironmentTest {
   @Test
   void anUnknownRoleIsNamedWithTheKnownOnes() {
     assertThatThrownBy(() -> prepared("flattail.role", "wroker"))
-        .isInstanceOf(StartupRefused.class)
+        .isInstanceOf(StartupRefusedException.class)
         .hasMessageContaining("'wroker'")
-        .extracting(e -> ((StartupRefused) e).action())
+        .extracting(e -> ((StartupRefusedException) e).action())
         .isEqualTo("Set it to one of api, worker, all.");
   }
 
@@ -91,7 +91,7 @@ class RoleEnvironmentTest {
   @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1", ""})
   void anAddressThatTheNetworkReachesIsRefused(String address) {
     assertThatThrownBy(() -> prepared("server.address", address))
-        .isInstanceOf(StartupRefused.class)
+        .isInstanceOf(StartupRefusedException.class)
         .hasMessageContaining("'" + address + "'");
   }
 
@@ -109,7 +109,7 @@ class RoleEnvironmentTest {
   @Test
   void aWeakBootstrapTokenIsRefusedOnLoopbackToo() {
     assertThatThrownBy(() -> prepared("flattail.security.bootstrap-token", "short"))
-        .isInstanceOf(StartupRefused.class)
+        .isInstanceOf(StartupRefusedException.class)
         .hasMessageContaining("at least 32")
         .hasMessageNotContaining("short");
   }
@@ -117,8 +117,8 @@ class RoleEnvironmentTest {
   @Test
   void aRefusalNamesTheWaysOut() {
     assertThatThrownBy(() -> prepared("server.address", "0.0.0.0"))
-        .isInstanceOf(StartupRefused.class)
-        .extracting(e -> ((StartupRefused) e).action())
+        .isInstanceOf(StartupRefusedException.class)
+        .extracting(e -> ((StartupRefusedException) e).action())
         .asString()
         .contains(
             "FLATTAIL_SECURITY_BOOTSTRAP_TOKEN",

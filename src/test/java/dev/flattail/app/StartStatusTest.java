@@ -14,8 +14,8 @@ class StartStatusTest {
 
   @Test
   void anOutageIsWorthAnotherStartAndAMissingBucketIsNot() {
-    assertThat(StartStatus.of(failed(true))).hasValue(StartupRefused.TRY_LATER);
-    assertThat(StartStatus.of(failed(false))).hasValue(StartupRefused.MISCONFIGURED);
+    assertThat(StartStatus.of(failed(true))).hasValue(StartupRefusedException.TRY_LATER);
+    assertThat(StartStatus.of(failed(false))).hasValue(StartupRefusedException.MISCONFIGURED);
   }
 
   private static RuntimeException failed(boolean passing) {
@@ -33,7 +33,7 @@ class StartStatusTest {
                 new SpringApplicationBuilder(Settings.class)
                     .web(org.springframework.boot.WebApplicationType.NONE)
                     .run("--flattail.role=all", "--flattail.worker.jobs=0"));
-    assertThat(StartStatus.of(failed)).hasValue(StartupRefused.MISCONFIGURED);
+    assertThat(StartStatus.of(failed)).hasValue(StartupRefusedException.MISCONFIGURED);
   }
 
   @Test

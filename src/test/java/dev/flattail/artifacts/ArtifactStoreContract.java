@@ -63,7 +63,7 @@ public abstract class ArtifactStoreContract {
   @Test
   void readsRanges() throws IOException {
     put("digits", "0123456789");
-    Artifact artifact = store().open("digits");
+    ArtifactContent artifact = store().open("digits");
 
     assertThat(artifact.bytes()).isEqualTo(10);
     assertThat(range(artifact, 0, 4)).isEqualTo("0123");
@@ -157,7 +157,7 @@ public abstract class ArtifactStoreContract {
   @Test
   void whatWasDeletedWhileItWasReadIsSaidToBeGone() throws IOException {
     put("key", "abc");
-    Artifact artifact = store().open("key");
+    ArtifactContent artifact = store().open("key");
     store().delete("key");
 
     assertThatThrownBy(artifact::read).isInstanceOf(NoSuchArtifactException.class);
@@ -219,7 +219,7 @@ public abstract class ArtifactStoreContract {
     }
   }
 
-  private static String range(Artifact artifact, long from, long length) throws IOException {
+  private static String range(ArtifactContent artifact, long from, long length) throws IOException {
     try (InputStream in = artifact.read(from, length)) {
       return new String(in.readAllBytes(), UTF_8);
     }

@@ -9,7 +9,7 @@ import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.ImbalanceSpec;
 import dev.flattail.jobspec.Normalize;
 import dev.flattail.jobspec.ValidationSpec;
-import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -151,7 +151,7 @@ class DatasetsTest {
     assertThat(datasets.get("mixed").imageSize()).isNull();
     assertThatThrownBy(() -> datasets.resolve(spec("mixed")))
         .isInstanceOfSatisfying(
-            InvalidSpec.class,
+            InvalidSpecException.class,
             e -> assertThat(e.problems().getFirst().pointer()).isEqualTo("/dataset/resize"));
     DatasetSpec resized = datasets.resolve(spec("mixed", 16));
     LabelledImages images = datasets.load(resized);
@@ -173,14 +173,14 @@ class DatasetsTest {
 
     assertThatThrownBy(() -> put("pets", upload.tarGz()))
         .isInstanceOfSatisfying(
-            DatasetRejected.class,
+            DatasetRejectedException.class,
             e ->
                 assertThat(e.problems())
                     .hasSize(2)
                     .anySatisfy(p -> assertThat(p).startsWith("train/dog/half.jpg:"))
                     .anySatisfy(p -> assertThat(p).startsWith("train/dog/text.jpg:")));
 
-    assertThatThrownBy(() -> datasets.get("pets")).isInstanceOf(UnknownDataset.class);
+    assertThatThrownBy(() -> datasets.get("pets")).isInstanceOf(UnknownDatasetException.class);
     assertNothingStored();
   }
 
@@ -188,7 +188,7 @@ class DatasetsTest {
   void anUploadOverTheLimitIsRefused() throws IOException {
     byte[] body = new byte[5_300_000];
 
-    assertThatThrownBy(() -> put("pets", body)).isInstanceOf(UploadTooLarge.class);
+    assertThatThrownBy(() -> put("pets", body)).isInstanceOf(UploadTooLargeException.class);
 
     assertNothingStored();
   }
@@ -196,7 +196,7 @@ class DatasetsTest {
   @Test
   void shapesCannotBeReplaced() {
     assertThatThrownBy(() -> put("shapes", ArchiveBuilder.twoClasses().tarGz()))
-        .isInstanceOf(DatasetNameReserved.class);
+        .isInstanceOf(DatasetNameReservedException.class);
   }
 
   @Test
@@ -227,7 +227,7 @@ class DatasetsTest {
 
     assertThat(registration.dataset().imageSize()).isEqualTo(new ImageSize(100, 100));
     assertThatThrownBy(() -> datasets.load(spec))
-        .isInstanceOf(DatasetUnavailable.class)
+        .isInstanceOf(DatasetUnavailableException.class)
         .hasMessageContaining("train/dog/1.png")
         .hasMessageContaining("changed");
   }
@@ -258,7 +258,7 @@ class DatasetsTest {
         List.of("../" + elsewhere.getFileName(), elsewhere.toString(), "link", ".", "a/../..")) {
       assertThatThrownBy(() -> datasets.registerFolder("out", path))
           .as(path)
-          .isInstanceOf(DatasetRejected.class);
+          .isInstanceOf(DatasetRejectedException.class);
     }
     assertThatThrownBy(() -> datasets.registerFolder("out", "nowhere"))
         .hasMessageContaining("no folder 'nowhere'");
@@ -271,7 +271,7 @@ class DatasetsTest {
     Files.createSymbolicLink(dir.resolve("mine/train/cat/2.png"), elsewhere.resolve("2.png"));
 
     assertThatThrownBy(() -> datasets.registerFolder("mine", "mine"))
-        .isInstanceOf(DatasetRejected.class)
+        .isInstanceOf(DatasetRejectedException.class)
         .hasMessageContaining("train/cat/2.png");
   }
 
@@ -293,7 +293,7 @@ class DatasetsTest {
   void anUnknownNameSuggestsTheNearest() {
     assertThatThrownBy(() -> datasets.resolve(spec("cifar-10")))
         .isInstanceOfSatisfying(
-            InvalidSpec.class,
+            InvalidSpecException.class,
             e -> {
               assertThat(e.problems().getFirst().pointer()).isEqualTo("/dataset/name");
               assertThat(e.problems().getFirst().suggestion()).isEqualTo("cifar10");
@@ -305,7 +305,7 @@ class DatasetsTest {
     Files.createDirectories(dir.resolve("birds"));
 
     assertThatThrownBy(() -> datasets.get("birds"))
-        .isInstanceOf(UnknownDataset.class)
+        .isInstanceOf(UnknownDatasetException.class)
         .hasMessageContaining("{\"path\": \"birds\"}");
   }
 
@@ -316,7 +316,7 @@ class DatasetsTest {
 
     assertThatThrownBy(() -> datasets.resolve(spec))
         .isInstanceOfSatisfying(
-            InvalidSpec.class,
+            InvalidSpecException.class,
             e -> assertThat(e.problems().getFirst().pointer()).isEqualTo("/dataset/sha256"));
   }
 

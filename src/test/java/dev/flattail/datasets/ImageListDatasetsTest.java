@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.flattail.UsesPostgres;
 import dev.flattail.images.ImageSet;
 import dev.flattail.images.LabelledImages;
-import dev.flattail.images.UnreadableImage;
+import dev.flattail.images.UnreadableImageException;
 import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.Normalize;
 import dev.flattail.jobspec.ValidationSpec;
-import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -140,7 +140,7 @@ class ImageListDatasetsTest {
     assertThat(images.train().size()).isEqualTo(3);
     Files.write(dir.resolve("inat/train_val/Mammalia/0/blue.jpg"), Pictures.jpeg(8, 8, 1));
     assertThatThrownBy(() -> colour(images.train(), 1))
-        .isInstanceOf(UnreadableImage.class)
+        .isInstanceOf(UnreadableImageException.class)
         .hasMessageContaining("train_val/Mammalia/0/blue.jpg")
         .hasMessageContaining("when it was registered");
   }
@@ -150,9 +150,9 @@ class ImageListDatasetsTest {
     write("inat/val/white.png", "no image".getBytes(StandardCharsets.UTF_8));
 
     assertThatThrownBy(() -> register(true))
-        .isInstanceOf(DatasetRejected.class)
+        .isInstanceOf(DatasetRejectedException.class)
         .hasMessageContaining("val/white.png: this is no JPEG or PNG");
-    assertThatThrownBy(() -> datasets.get("inat")).isInstanceOf(UnknownDataset.class);
+    assertThatThrownBy(() -> datasets.get("inat")).isInstanceOf(UnknownDatasetException.class);
     assertThat(register(false).created()).isTrue();
   }
 
@@ -204,12 +204,12 @@ class ImageListDatasetsTest {
   void whatIsWrongIsToldWithWhatToDo() throws IOException {
     Files.delete(dir.resolve("inat/val/white.png"));
     assertThatThrownBy(() -> register(false))
-        .isInstanceOf(DatasetRejected.class)
+        .isInstanceOf(DatasetRejectedException.class)
         .hasMessageContaining("1 of 1 listed images are missing")
         .hasMessageContaining("val/white.png");
 
     assertThatThrownBy(() -> registerWith("../lists/iNat_train.txt"))
-        .isInstanceOf(DatasetRejected.class)
+        .isInstanceOf(DatasetRejectedException.class)
         .hasMessageContaining("without '..'");
     text("inat/mine.txt", "");
     assertThatThrownBy(() -> registerWith("mine.txt"))
@@ -227,7 +227,7 @@ class ImageListDatasetsTest {
     text("lists/iNat_train.txt", list.toString());
 
     assertThatThrownBy(() -> registerWith("lists/iNat_train.txt"))
-        .isInstanceOf(DatasetRejected.class)
+        .isInstanceOf(DatasetRejectedException.class)
         .hasMessageContaining("there are 50001 classes, and at most 50000");
   }
 
@@ -237,7 +237,7 @@ class ImageListDatasetsTest {
     Files.createSymbolicLink(dir.resolve("link.txt"), elsewhere.resolve("secret_train.txt"));
 
     assertThatThrownBy(() -> registerWith("link.txt"))
-        .isInstanceOf(DatasetRejected.class)
+        .isInstanceOf(DatasetRejectedException.class)
         .hasMessageContaining("leads out of the data directory");
   }
 
@@ -247,7 +247,7 @@ class ImageListDatasetsTest {
 
     assertThatThrownBy(() -> datasets.resolve(spec(null, null)))
         .isInstanceOfSatisfying(
-            InvalidSpec.class,
+            InvalidSpecException.class,
             e -> assertThat(e.problems().getFirst().pointer()).isEqualTo("/dataset/resize"));
     DatasetSpec usual = datasets.resolve(spec(null, null), true);
     assertThat(usual.centerCrop()).isEqualTo(224);

@@ -385,7 +385,7 @@ class ChartTest {
                 .json()
                 .at("/spec/jobTargetRef/podFailurePolicy/rules/0/onExitCodes/values/0")
                 .asInt())
-        .isEqualTo(dev.flattail.app.StartupRefused.MISCONFIGURED);
+        .isEqualTo(dev.flattail.app.StartupRefusedException.MISCONFIGURED);
     assertThat(scaled.json().at("/spec/scalingStrategy/pendingPodConditions").toString())
         .as("ready is what a worker is when its engine is loaded")
         .isEqualTo("[\"Ready\"]");

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.flattail.InOwnProcesses;
 import dev.flattail.PostgresForTests;
-import dev.flattail.app.StartupRefused;
+import dev.flattail.app.StartupRefusedException;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -94,7 +94,9 @@ class RenderedServiceTest {
         Container stranger =
             cluster.start(API, migration, Map.of("SPRING_DATASOURCE_PASSWORD", "wrong"));
         Container tables = cluster.start(API, migration, owner)) {
-      assertThat(stranger.status()).as(stranger.log()).isEqualTo(StartupRefused.MISCONFIGURED);
+      assertThat(stranger.status())
+          .as(stranger.log())
+          .isEqualTo(StartupRefusedException.MISCONFIGURED);
       assertThat(stranger.log()).contains("refuses this process");
       assertThat(tables.status()).as(tables.log()).isZero();
       assertThat(tables.log()).contains("The tables are up to date, at version ");

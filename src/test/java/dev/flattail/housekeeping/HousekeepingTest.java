@@ -9,7 +9,7 @@ import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.artifacts.UploadedCheckpoints;
 import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.Job;
-import dev.flattail.jobs.JobNotFound;
+import dev.flattail.jobs.JobNotFoundException;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Leases;
 import dev.flattail.jobs.Submission;
@@ -103,7 +103,7 @@ class HousekeepingTest {
     }
 
     @Override
-    public dev.flattail.artifacts.Artifact open(String key) throws IOException {
+    public dev.flattail.artifacts.ArtifactContent open(String key) throws IOException {
       return store.open(key);
     }
 
@@ -275,7 +275,7 @@ class HousekeepingTest {
     try {
       jobs.get(job.id());
       return true;
-    } catch (JobNotFound gone) {
+    } catch (JobNotFoundException gone) {
       return false;
     }
   }

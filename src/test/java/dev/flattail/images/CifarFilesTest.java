@@ -63,7 +63,7 @@ class CifarFilesTest {
     write("data_batch_1.bin", record(6, 1), Arrays.copyOf(record(1, 1), 100));
 
     assertThatThrownBy(() -> found().read())
-        .isInstanceOf(InvalidImages.class)
+        .isInstanceOf(InvalidImagesException.class)
         .hasMessageContaining("data_batch_1.bin")
         .hasMessageContaining("byte 3073")
         .hasMessageContaining("100 of 3073");
@@ -74,7 +74,7 @@ class CifarFilesTest {
     write("data_batch_1.bin", record(6, 1), record(10, 1));
 
     assertThatThrownBy(() -> found().trainCounts())
-        .isInstanceOf(InvalidImages.class)
+        .isInstanceOf(InvalidImagesException.class)
         .hasMessageContaining("data_batch_1.bin: label 10 at byte 3073");
   }
 

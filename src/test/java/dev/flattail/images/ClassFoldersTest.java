@@ -62,7 +62,7 @@ class ClassFoldersTest {
 
     assertThatThrownBy(this::found)
         .isInstanceOfSatisfying(
-            InvalidImages.class,
+            InvalidImagesException.class,
             e ->
                 assertThat(e.problems())
                     .containsExactly(
@@ -109,7 +109,7 @@ class ClassFoldersTest {
 
     assertThatThrownBy(this::found)
         .isInstanceOfSatisfying(
-            InvalidImages.class,
+            InvalidImagesException.class,
             e -> assertThat(e.problems()).hasSize(11).last().isEqualTo("and 5 more"));
   }
 

@@ -43,11 +43,11 @@ class DecodingThreadsTest {
                     2,
                     (_, i) -> {
                       if (i == 5) {
-                        throw new UnreadableImage("five");
+                        throw new UnreadableImageException("five");
                       }
                       after.incrementAndGet();
                     }))
-        .isInstanceOf(UnreadableImage.class)
+        .isInstanceOf(UnreadableImageException.class)
         .hasMessage("five");
     assertThat(after).hasValueLessThan(100_000);
   }

@@ -75,19 +75,19 @@ class FileImagesTest {
 
     Files.write(dir.resolve("tall.png"), Arrays.copyOf(whole, whole.length - 20));
     assertThatThrownBy(() -> pixels(images, 1))
-        .isInstanceOf(UnreadableImage.class)
+        .isInstanceOf(UnreadableImageException.class)
         .hasMessageContaining("tall.png")
         .hasMessageContaining("ends early")
         .hasMessageContaining("resume the job");
     Files.delete(dir.resolve("tall.png"));
     assertThatThrownBy(() -> pixels(images, 1))
-        .isInstanceOf(UnreadableImage.class)
+        .isInstanceOf(UnreadableImageException.class)
         .hasMessageContaining("tall.png")
         .hasMessageContaining("not there any more");
-    assertThatThrownBy(images::inMemory).isInstanceOf(UnreadableImage.class);
+    assertThatThrownBy(images::inMemory).isInstanceOf(UnreadableImageException.class);
     assertThatThrownBy(
             () -> PackedImages.write(dir.resolve("pixels.bin"), new LabelledImages(images, images)))
-        .isInstanceOf(UnreadableImage.class);
+        .isInstanceOf(UnreadableImageException.class);
     assertThat(dir.resolve("pixels.bin")).doesNotExist();
   }
 
@@ -100,7 +100,7 @@ class FileImagesTest {
             List.of(new ListedImage("wide.png", 0)),
             (_, file) -> {
               if (file.length != size) {
-                throw new InvalidImages("changed");
+                throw new InvalidImagesException("changed");
               }
             });
     ImageSet images =
@@ -109,7 +109,7 @@ class FileImagesTest {
     assertThat(pixels(images, 0)).hasSize(3 * 64);
     draw("wide.png", 31, 60);
     assertThatThrownBy(() -> pixels(images, 0))
-        .isInstanceOf(UnreadableImage.class)
+        .isInstanceOf(UnreadableImageException.class)
         .hasMessageContaining("changed");
   }
 

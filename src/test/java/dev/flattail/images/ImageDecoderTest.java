@@ -62,7 +62,7 @@ class ImageDecoderTest {
     many.write(jpeg, jpeg.length - 2, 2);
 
     assertThatThrownBy(() -> decoder.decode(many.toByteArray()))
-        .isInstanceOf(InvalidImages.class)
+        .isInstanceOf(InvalidImagesException.class)
         .hasMessageContaining("more than 100 scans");
     JpegScans.check(jpeg);
   }
@@ -71,7 +71,7 @@ class ImageDecoderTest {
   void imagesShareTheMemoryThatThereIs() throws Exception {
     DecodingMemory memory = new DecodingMemory(10 << 20);
     assertThatThrownBy(() -> memory.take(11 << 20))
-        .isInstanceOf(InvalidImages.class)
+        .isInstanceOf(InvalidImagesException.class)
         .hasMessageContaining("takes 11 MiB, and this process has 10 MiB");
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       DecodingMemory.Room first = memory.take(6 << 20);
@@ -172,7 +172,7 @@ class ImageDecoderTest {
     byte[] whole = encode(noise(), "jpeg");
 
     assertThatThrownBy(() -> decoder.decode(Arrays.copyOf(whole, whole.length / 2)))
-        .isInstanceOf(InvalidImages.class)
+        .isInstanceOf(InvalidImagesException.class)
         .hasMessageContaining("damaged");
   }
 
@@ -181,7 +181,7 @@ class ImageDecoderTest {
     byte[] file = encode(noise(), "jpeg");
     Arrays.fill(file, file.length / 2, file.length / 2 + 200, (byte) 0);
 
-    assertThatThrownBy(() -> decoder.decode(file)).isInstanceOf(InvalidImages.class);
+    assertThatThrownBy(() -> decoder.decode(file)).isInstanceOf(InvalidImagesException.class);
   }
 
   @Test
@@ -201,7 +201,7 @@ class ImageDecoderTest {
     RgbImage expected = decoder.decode(whole);
 
     assertThatThrownBy(() -> decoder.decode(Arrays.copyOf(whole, whole.length / 2)))
-        .isInstanceOf(InvalidImages.class);
+        .isInstanceOf(InvalidImagesException.class);
 
     assertThat(decoder.decode(whole).pixels()).isEqualTo(expected.pixels());
   }

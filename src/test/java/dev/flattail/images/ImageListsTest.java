@@ -65,7 +65,7 @@ class ImageListsTest {
 
     assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, null)))
         .isInstanceOfSatisfying(
-            InvalidImages.class,
+            InvalidImagesException.class,
             e -> {
               assertThat(e.problems()).hasSize(11);
               assertThat(e.problems().getLast()).isEqualTo("and 20 more");
@@ -84,7 +84,7 @@ class ImageListsTest {
     Path train = write("train.txt", "a.jpg 0\nb.jpg 1\n".repeat(1_000_000) + "a.jpg 0\n");
 
     assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, null)))
-        .isInstanceOf(InvalidImages.class)
+        .isInstanceOf(InvalidImagesException.class)
         .hasMessage("train.txt lists more than 2000000 images");
   }
 
@@ -93,7 +93,7 @@ class ImageListsTest {
     Path train = write("train.txt", "a.jpg 1\nb.jpg 4\n");
 
     assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, null)))
-        .isInstanceOf(InvalidImages.class)
+        .isInstanceOf(InvalidImagesException.class)
         .hasMessageContaining("the largest is 4")
         .hasMessageContaining("3 below it have no image: 0, 2, 3");
     write("train.txt", "a.jpg 0\n");
@@ -110,7 +110,7 @@ class ImageListsTest {
     Path test = write("test.txt", "c.jpg 1\nd.jpg 2\n");
 
     assertThatThrownBy(() -> ImageLists.read(new ListNames(train, test, null)))
-        .isInstanceOf(InvalidImages.class)
+        .isInstanceOf(InvalidImagesException.class)
         .hasMessage("test.txt: d.jpg is of class 2, but the training images have classes 0 to 1");
   }
 
@@ -134,7 +134,7 @@ class ImageListsTest {
     Path train = write("train.txt", "x".repeat(5000));
 
     assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, null)))
-        .isInstanceOf(InvalidImages.class)
+        .isInstanceOf(InvalidImagesException.class)
         .hasMessageContaining("more than 4096 bytes");
   }
 
@@ -152,7 +152,7 @@ class ImageListsTest {
 
     write("train.txt", "a.jpg 0\n");
     assertThatThrownBy(this::found)
-        .isInstanceOf(InvalidImages.class)
+        .isInstanceOf(InvalidImagesException.class)
         .hasMessageContaining("iNaturalist18_train.txt, train.txt");
   }
 
@@ -179,7 +179,7 @@ class ImageListsTest {
 
     assertThatThrownBy(() -> new FileSurvey(dir.toRealPath(), dir.toRealPath()).sizes(images))
         .isInstanceOfSatisfying(
-            InvalidImages.class,
+            InvalidImagesException.class,
             e -> {
               assertThat(e.problems()).hasSize(3);
               assertThat(e.problems().get(0))
@@ -206,7 +206,7 @@ class ImageListsTest {
                 survey.sizes(
                     List.of(
                         new ListedImage("outside.jpg", 0), new ListedImage("way/secret.jpg", 0))))
-        .isInstanceOf(InvalidImages.class)
+        .isInstanceOf(InvalidImagesException.class)
         .hasMessageContaining("2 of 2 listed images are links that lead out")
         .hasMessageContaining("outside.jpg, way/secret.jpg");
   }

@@ -53,7 +53,7 @@ class CancelResumeDeleteTest extends QueueFixture {
     claim().succeed(Map.of(), Publication.NOTHING);
 
     assertThatThrownBy(() -> jobs.cancel(id))
-        .isInstanceOf(JobConflict.class)
+        .isInstanceOf(JobConflictException.class)
         .hasMessageContaining("succeeded already");
   }
 
@@ -62,11 +62,11 @@ class CancelResumeDeleteTest extends QueueFixture {
     UUID id = submit().id();
     long seen = jobs.get(id).version();
     Lease lease = claim();
-    assertThatThrownBy(() -> jobs.cancel(id, seen)).isInstanceOf(JobChanged.class);
+    assertThatThrownBy(() -> jobs.cancel(id, seen)).isInstanceOf(JobChangedException.class);
     assertThat(lease.heartbeat().cancelRequested()).isFalse();
     lease.fail(new Failure(FailureCause.DIVERGED, "NaN"));
-    assertThatThrownBy(() -> jobs.resume(id, seen)).isInstanceOf(JobChanged.class);
-    assertThatThrownBy(() -> jobs.delete(id, seen)).isInstanceOf(JobChanged.class);
+    assertThatThrownBy(() -> jobs.resume(id, seen)).isInstanceOf(JobChangedException.class);
+    assertThatThrownBy(() -> jobs.delete(id, seen)).isInstanceOf(JobChangedException.class);
 
     assertThat(jobs.resume(id, jobs.get(id).version()).state()).isEqualTo(JobState.QUEUED);
     assertThat(jobs.cancel(id, jobs.get(id).version()).state()).isEqualTo(JobState.CANCELLED);
@@ -87,7 +87,7 @@ class CancelResumeDeleteTest extends QueueFixture {
             try {
               jobs.cancel(id);
               return "asked";
-            } catch (JobConflict e) {
+            } catch (JobConflictException e) {
               return "too late";
             }
           };
@@ -158,18 +158,18 @@ class CancelResumeDeleteTest extends QueueFixture {
   @Test
   void onlyFailedAndCancelledJobsResume() {
     UUID id = submit().id();
-    assertThatThrownBy(() -> jobs.resume(id)).isInstanceOf(JobConflict.class);
+    assertThatThrownBy(() -> jobs.resume(id)).isInstanceOf(JobConflictException.class);
     Lease lease = claim();
-    assertThatThrownBy(() -> jobs.resume(id)).isInstanceOf(JobConflict.class);
+    assertThatThrownBy(() -> jobs.resume(id)).isInstanceOf(JobConflictException.class);
     lease.succeed(Map.of(), Publication.NOTHING);
-    assertThatThrownBy(() -> jobs.resume(id)).isInstanceOf(JobConflict.class);
+    assertThatThrownBy(() -> jobs.resume(id)).isInstanceOf(JobConflictException.class);
   }
 
   @Test
   void deleteRemovesAJobThatIsOverAndEverythingAboutIt() {
     UUID id = jobs.submit(submission(0, Map.of(), new IdempotencyKey("once", "hash"))).job().id();
     assertThatThrownBy(() -> jobs.delete(id))
-        .isInstanceOf(JobConflict.class)
+        .isInstanceOf(JobConflictException.class)
         .hasMessageContaining("cancel it before");
     Lease lease = claim();
     lease.metricsRow(1, Map.of("epoch", 1));
@@ -177,8 +177,8 @@ class CancelResumeDeleteTest extends QueueFixture {
 
     assertThat(jobs.delete(id)).isEqualTo("jobs/" + id + "/");
 
-    assertThatThrownBy(() -> jobs.get(id)).isInstanceOf(JobNotFound.class);
-    assertThatThrownBy(() -> jobs.metrics(id)).isInstanceOf(JobNotFound.class);
+    assertThatThrownBy(() -> jobs.get(id)).isInstanceOf(JobNotFoundException.class);
+    assertThatThrownBy(() -> jobs.metrics(id)).isInstanceOf(JobNotFoundException.class);
     assertThat(jobs.submit(submission(0, Map.of(), new IdempotencyKey("once", "hash"))).replayed())
         .isFalse();
   }

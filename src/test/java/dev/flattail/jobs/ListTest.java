@@ -68,7 +68,7 @@ class ListTest extends QueueFixture {
   @ValueSource(strings = {"nonsense", "!!", "", "MTo", "Mjow"})
   void refusesACursorThatNoPageGave(String cursor) {
     assertThatThrownBy(() -> jobs.list(JobFilter.ALL, 10, cursor))
-        .isInstanceOf(InvalidCursor.class)
+        .isInstanceOf(InvalidCursorException.class)
         .hasMessageContaining("start again without cursor");
   }
 

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Writes down in words what it is told, but for claims that found nothing. */
-final class RecordedQueue implements QueueWatch {
+final class RecordedQueue implements QueueListener {
   private final List<String> told = new CopyOnWriteArrayList<>();
 
   /** What was told since the last call. */

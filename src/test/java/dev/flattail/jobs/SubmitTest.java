@@ -91,9 +91,9 @@ class SubmitTest extends QueueFixture {
 
     assertThatThrownBy(
             () -> jobs.submit(submission(0, Map.of(), new IdempotencyKey("key", "other"))))
-        .isInstanceOf(IdempotencyMismatch.class)
+        .isInstanceOf(IdempotencyMismatchException.class)
         .hasMessageContaining("key")
-        .extracting(e -> ((IdempotencyMismatch) e).first())
+        .extracting(e -> ((IdempotencyMismatchException) e).first())
         .isEqualTo(first.id());
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flattail.Shared;
-import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -75,10 +75,10 @@ class ClassCountsTest {
   void aClassLeftWithoutImagesIsRefused() {
     assertThatThrownBy(
             () -> ClassCounts.of(balanced(10, 50), dataset(new ImbalanceSpec.Exp(0.01), 0)))
-        .isInstanceOf(InvalidSpec.class)
+        .isInstanceOf(InvalidSpecException.class)
         .hasMessageContaining("/dataset/imbalance/factor");
     assertThatThrownBy(() -> ClassCounts.of(balanced(10, 50), dataset(null, 50)))
-        .isInstanceOf(InvalidSpec.class)
+        .isInstanceOf(InvalidSpecException.class)
         .hasMessageContaining("/dataset/validation/perClass");
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.jobspec.read.SpecWriter;
-import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +22,8 @@ class EvaluateSpecTest {
   }
 
   private static Map<String, String> problems(Map<String, ?> fields) {
-    InvalidSpec invalid = catchThrowableOfType(InvalidSpec.class, () -> read(fields));
+    InvalidSpecException invalid =
+        catchThrowableOfType(InvalidSpecException.class, () -> read(fields));
     assertThat(invalid).as("the spec is refused").isNotNull();
     Map<String, String> byPointer = new HashMap<>();
     invalid.problems().forEach(p -> byPointer.put(p.pointer(), p.detail()));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.jobspec.read.SpecWriter;
-import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.jobspec.schema.SpecProblem;
 import java.util.HashMap;
 import java.util.List;
@@ -31,8 +31,9 @@ class MethodSpecTest {
   }
 
   private static List<String> problems(Map<String, Object> fields) {
-    InvalidSpec invalid =
-        catchThrowableOfType(InvalidSpec.class, () -> SpecReader.readSubmitted(tree(fields)));
+    InvalidSpecException invalid =
+        catchThrowableOfType(
+            InvalidSpecException.class, () -> SpecReader.readSubmitted(tree(fields)));
     return invalid.problems().stream().map(SpecProblem::pointer).toList();
   }
 

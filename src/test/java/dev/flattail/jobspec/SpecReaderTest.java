@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.jobspec.read.SpecWriter;
-import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,8 @@ class SpecReaderTest {
   }
 
   private static Map<String, String> problems(Map<String, ?> fields) {
-    InvalidSpec invalid = catchThrowableOfType(InvalidSpec.class, () -> train(fields));
+    InvalidSpecException invalid =
+        catchThrowableOfType(InvalidSpecException.class, () -> train(fields));
     assertThat(invalid).as("the spec is refused").isNotNull();
     Map<String, String> byPointer = new HashMap<>();
     invalid.problems().forEach(p -> byPointer.put(p.pointer(), p.detail()));
@@ -232,10 +233,10 @@ class SpecReaderTest {
   @Test
   void anUnknownKindIsRefusedAlone() {
     assertThatThrownBy(() -> SpecReader.readSubmitted(Map.of("kind", "trian")))
-        .isInstanceOf(InvalidSpec.class)
+        .isInstanceOf(InvalidSpecException.class)
         .hasMessageContaining("did you mean \"train\"");
     assertThatThrownBy(() -> SpecReader.readSubmitted(Map.of()))
-        .isInstanceOf(InvalidSpec.class)
+        .isInstanceOf(InvalidSpecException.class)
         .hasMessageContaining("/kind")
         .hasMessageContaining("/dataset");
   }

@@ -3,7 +3,7 @@ package dev.flattail.presets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -164,7 +164,7 @@ class PresetCatalogTest {
   @Test
   void aPresetThatIsNoTextIsRefused() {
     assertThatThrownBy(() -> catalog(TOY).read(Map.of("preset", List.of("toy/cifar10"))))
-        .isInstanceOf(InvalidSpec.class)
+        .isInstanceOf(InvalidSpecException.class)
         .hasMessage("/preset: must be a string; GET /presets lists them");
   }
 }

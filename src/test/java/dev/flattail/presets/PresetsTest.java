@@ -29,7 +29,7 @@ import dev.flattail.jobspec.Thresholds;
 import dev.flattail.jobspec.TrainSpec;
 import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.jobspec.read.SpecWriter;
-import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -442,7 +442,7 @@ class PresetsTest {
   @Test
   void anUnknownPresetIsRefusedWithTheNearest() {
     assertThatThrownBy(() -> PRESETS.read(Map.of("preset", "saddle/cifar10-ldamdrw-sam")))
-        .isInstanceOf(InvalidSpec.class)
+        .isInstanceOf(InvalidSpecException.class)
         .hasMessageContaining("did you mean \"saddle/cifar10-ldam-drw-sam\"?");
   }
 

@@ -78,7 +78,7 @@ class AccessTokensTest {
 
     String row =
         sql.sql("select access_token::text from access_token where secret_sha256 = :hash")
-            .param("hash", Secrets.sha256(secret))
+            .param("hash", TokenSecrets.sha256(secret))
             .query(String.class)
             .single();
 

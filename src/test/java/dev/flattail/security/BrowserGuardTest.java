@@ -21,7 +21,7 @@ class BrowserGuardTest {
               new MockEnvironment()),
           (_, _, _, _) -> null);
 
-  private static @Nullable RequestRefused asked(String forwarded, String sent) {
+  private static @Nullable RequestRefusedException asked(String forwarded, String sent) {
     MockHttpServletRequest request =
         new MockHttpServletRequest("GET", "/queue") {
           @Override
@@ -35,7 +35,8 @@ class BrowserGuardTest {
 
   @Test
   void aForwardedNameDoesNotHideAForeignHost() {
-    RequestRefused refused = Objects.requireNonNull(asked("localhost", "evil.example:8080"));
+    RequestRefusedException refused =
+        Objects.requireNonNull(asked("localhost", "evil.example:8080"));
     assertThat(refused).hasMessageContaining("'evil.example'");
     assertThat(asked("evil.example", "localhost")).isNotNull();
   }

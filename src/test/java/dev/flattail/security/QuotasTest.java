@@ -3,7 +3,7 @@ package dev.flattail.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flattail.UsesPostgres;
-import dev.flattail.access.QuotaExceeded;
+import dev.flattail.access.QuotaExceededException;
 import dev.flattail.access.Scope;
 import dev.flattail.api.Http;
 import dev.flattail.api.Uploads;
@@ -173,7 +173,7 @@ class QuotasTest {
                   try {
                     uploads.store(pausing(Uploads.resnet20(), bothHaveBegun));
                     return true;
-                  } catch (QuotaExceeded _) {
+                  } catch (QuotaExceededException _) {
                     return false;
                   }
                 });

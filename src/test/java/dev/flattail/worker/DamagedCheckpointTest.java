@@ -136,12 +136,12 @@ class DamagedCheckpointTest {
   }
 
   private void run(Job job) {
-    run(job, WorkWatch.Attempt.NONE);
+    run(job, WorkListener.Attempt.NONE);
   }
 
-  private void run(Job job, WorkWatch.Attempt attempt) {
+  private void run(Job job, WorkListener.Attempt attempt) {
     Lease lease = claim(job);
-    try (LeaseKeeper keeper = new LeaseKeeper(lease, Duration.ofSeconds(5), WorkWatch.NONE)) {
+    try (LeaseKeeper keeper = new LeaseKeeper(lease, Duration.ofSeconds(5), WorkListener.NONE)) {
       runner().run(lease, keeper, attempt);
     }
     assertThat(jobs.get(job.id()).state()).isEqualTo(JobState.SUCCEEDED);
@@ -149,9 +149,9 @@ class DamagedCheckpointTest {
 
   private void stopOnceItHasTwoCheckpoints(Job job) throws InterruptedException {
     Lease lease = claim(job);
-    try (LeaseKeeper keeper = new LeaseKeeper(lease, Duration.ofSeconds(5), WorkWatch.NONE)) {
+    try (LeaseKeeper keeper = new LeaseKeeper(lease, Duration.ofSeconds(5), WorkListener.NONE)) {
       Thread running =
-          Thread.ofPlatform().start(() -> runner().run(lease, keeper, WorkWatch.Attempt.NONE));
+          Thread.ofPlatform().start(() -> runner().run(lease, keeper, WorkListener.Attempt.NONE));
       await()
           .atMost(Duration.ofMinutes(2))
           .until(

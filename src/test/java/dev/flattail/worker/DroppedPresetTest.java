@@ -124,12 +124,12 @@ class DroppedPresetTest {
     assertThat(lease.job().id()).isEqualTo(job.id());
     WorkerPulse pulse =
         new WorkerPulse(QueueSettings.of(Duration.ofSeconds(10), Duration.ofSeconds(30)), null);
-    try (LeaseKeeper keeper = new LeaseKeeper(lease, Duration.ofSeconds(5), WorkWatch.NONE)) {
+    try (LeaseKeeper keeper = new LeaseKeeper(lease, Duration.ofSeconds(5), WorkListener.NONE)) {
       if (end != null) {
         keeper.end(end);
       }
       new JobRunner(new SpecWork(1, 1), jobs, datasets, store, uploads, pulse, settings)
-          .run(lease, keeper, WorkWatch.Attempt.NONE);
+          .run(lease, keeper, WorkListener.Attempt.NONE);
     }
   }
 }

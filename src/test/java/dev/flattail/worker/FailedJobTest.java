@@ -80,7 +80,7 @@ class FailedJobTest {
   }
 
   /** Provokes a real {@link IllegalArgumentException} of DJL. */
-  private static final class AsksTheLibraryForNonsense implements Work {
+  private static final class AsksTheLibraryForNonsense implements JobWork {
     @Override
     public String prepare() {
       return "cpu";
@@ -121,13 +121,13 @@ class FailedJobTest {
         .job();
   }
 
-  private void run(Work work) {
+  private void run(JobWork work) {
     Lease lease = queue.claim(worker).orElseThrow();
     WorkerPulse pulse =
         new WorkerPulse(QueueSettings.of(Duration.ofSeconds(10), Duration.ofSeconds(30)), null);
-    try (LeaseKeeper keeper = new LeaseKeeper(lease, Duration.ofSeconds(5), WorkWatch.NONE)) {
+    try (LeaseKeeper keeper = new LeaseKeeper(lease, Duration.ofSeconds(5), WorkListener.NONE)) {
       new JobRunner(work, jobs, datasets, store, uploads, pulse, settings)
-          .run(lease, keeper, WorkWatch.Attempt.NONE);
+          .run(lease, keeper, WorkListener.Attempt.NONE);
     }
   }
 }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * bytes} of each, and {@code trap}, what happens to this process at {@code trapStep}, between the
  * checkpoint's write and its commit, in the first lease of the job.
  */
-final class NoOpWork implements Work {
+final class NoOpWork implements JobWork {
   static final String CHAIN = "checkpoints/last.safetensors";
 
   private final CountDownLatch never = new CountDownLatch(1);

@@ -20,7 +20,7 @@ public final class NoOpWorker {
   static final class NoOps {
     @Bean
     @Primary
-    Work noOps() {
+    JobWork noOps() {
       return new NoOpWork();
     }
   }

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Writes down what an attempt tells. */
-final class RecordedAttempt implements WorkWatch.Attempt {
+final class RecordedAttempt implements WorkListener.Attempt {
   /** Activities with those around them, such as {@code epoch/evaluation}, as they end. */
   final List<String> activities = new ArrayList<>();
 

@@ -28,14 +28,14 @@ public final class SteppedWorker {
   static final class Stepped {
     @Bean
     @Primary
-    Work steppedWork(SpecWork work) {
+    JobWork steppedWork(SpecWork work) {
       return new Counting(work);
     }
   }
 
   /** The work, polled and counted. */
-  private record Counting(Work work, AtomicInteger polls) implements Work {
-    Counting(Work work) {
+  private record Counting(JobWork work, AtomicInteger polls) implements JobWork {
+    Counting(JobWork work) {
       this(work, new AtomicInteger());
     }
 

@@ -1,7 +1,7 @@
 package dev.flattail.api.problem;
 
-import dev.flattail.jobspec.schema.InvalidSpec;
-import dev.flattail.security.RequestRefused;
+import dev.flattail.jobspec.schema.InvalidSpecException;
+import dev.flattail.security.RequestRefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -22,10 +22,10 @@ final class ProblemAdvice {
   private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
   private final ProblemWriter writer;
-  private final Incidents incidents;
+  private final IncidentLog incidents;
   private final List<KnownProblems> known;
 
-  ProblemAdvice(ProblemWriter writer, Incidents incidents, List<KnownProblems> known) {
+  ProblemAdvice(ProblemWriter writer, IncidentLog incidents, List<KnownProblems> known) {
     this.writer = writer;
     this.incidents = incidents;
     this.known = known;
@@ -38,7 +38,7 @@ final class ProblemAdvice {
   }
 
   @ExceptionHandler
-  void refused(RequestRefused e, HttpServletRequest request, HttpServletResponse response)
+  void refused(RequestRefusedException e, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     ProblemKind kind =
         switch (e.why()) {
@@ -60,7 +60,7 @@ final class ProblemAdvice {
   }
 
   @ExceptionHandler
-  void invalidSpec(InvalidSpec e, HttpServletRequest request, HttpServletResponse response)
+  void invalidSpec(InvalidSpecException e, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     writer.write(request, response, SpecProblems.of(e));
   }

@@ -14,9 +14,9 @@ import org.springframework.web.bind.annotation.RequestMapping;
 @Controller
 final class ProblemFallback implements ErrorController {
   private final ProblemWriter writer;
-  private final Incidents incidents;
+  private final IncidentLog incidents;
 
-  ProblemFallback(ProblemWriter writer, Incidents incidents) {
+  ProblemFallback(ProblemWriter writer, IncidentLog incidents) {
     this.writer = writer;
     this.incidents = incidents;
   }

@@ -1,19 +1,21 @@
 package dev.flattail.api.problem;
 
-import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.jobspec.schema.SpecProblem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** An {@link InvalidSpec} with all of its mistakes, or the first hundred, as one problem. */
+/**
+ * An {@link InvalidSpecException} with all of its mistakes, or the first hundred, as one problem.
+ */
 public final class SpecProblems {
   /** A list of thousands of wrong class numbers is not told one by one. */
   private static final int MOST = 100;
 
   private SpecProblems() {}
 
-  static Problem of(InvalidSpec invalid) {
+  static Problem of(InvalidSpecException invalid) {
     return of("spec has", invalid, "nothing was queued");
   }
 
@@ -21,7 +23,7 @@ public final class SpecProblems {
    * @param has what was read, and the verb
    * @param effect what became of it
    */
-  public static Problem of(String has, InvalidSpec invalid, String effect) {
+  public static Problem of(String has, InvalidSpecException invalid, String effect) {
     int all = invalid.problems().size();
     List<Map<String, String>> errors =
         invalid.problems().stream().limit(MOST).map(SpecProblems::error).toList();

@@ -25,7 +25,7 @@ final class Demo implements Runnable {
   public void run() {
     try {
       train();
-    } catch (ServiceProblem e) {
+    } catch (ServiceProblemException e) {
       fail("The service refused the demo.", e.lines());
     } catch (ConnectException e) {
       fail("The service stopped answering.", List.of("It was at " + service.address()));
@@ -65,14 +65,14 @@ final class Demo implements Runnable {
     JobView job = submitted;
     @Nullable EpochRow row = null;
     while (!job.ended()) {
-      terminal.progress(new Progress(job, row));
+      terminal.progress(new ProgressLine(job, row));
       JobView next = service.next(job);
       if (next.epoch() != job.epoch() || next.ended()) {
         row = service.lastMetrics(job.self());
       }
       job = next;
     }
-    terminal.endProgress(new Progress(job, row));
+    terminal.endProgress(new ProgressLine(job, row));
     return job;
   }
 

@@ -18,7 +18,7 @@ record JobView(
     String id,
     String state,
     @Nullable String reason,
-    @Nullable Progress progress,
+    @Nullable ProgressLine progress,
     JsonNode spec,
     @Nullable TrainResult result,
     @Nullable JsonNode error,
@@ -31,12 +31,12 @@ record JobView(
    *
    * @param etaSeconds seconds left; null when not known yet
    */
-  record Progress(
+  record ProgressLine(
       double fraction,
       @Nullable Integer epoch,
       @Nullable Integer epochs,
       @Nullable Double etaSeconds) {
-    private static final Progress NONE = new Progress(0, null, null, null);
+    private static final ProgressLine NONE = new ProgressLine(0, null, null, null);
   }
 
   /** The same, of a version. */
@@ -57,8 +57,8 @@ record JobView(
     return "/jobs/" + id;
   }
 
-  private Progress known() {
-    return progress == null ? Progress.NONE : progress;
+  private ProgressLine known() {
+    return progress == null ? ProgressLine.NONE : progress;
   }
 
   double fraction() {
@@ -93,6 +93,6 @@ record JobView(
 
   /** Why it failed, in words. */
   List<String> problem() {
-    return Problem.lines(error);
+    return ProblemText.lines(error);
   }
 }

@@ -87,7 +87,7 @@ final class ServiceClient {
       throws IOException, InterruptedException {
     HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
     if (response.statusCode() >= 400) {
-      throw new ServiceProblem(Problem.lines(problem(response)));
+      throw new ServiceProblemException(ProblemText.lines(problem(response)));
     }
     return response;
   }

@@ -41,7 +41,7 @@ final class Terminal {
   }
 
   /** Shows progress; without a screen only when an epoch is new or waiting begins. */
-  void progress(Progress progress) {
+  void progress(ProgressLine progress) {
     if (redraws) {
       redraw(line(progress));
     } else if (progress.job().epoch() != shownEpoch) {
@@ -51,7 +51,7 @@ final class Terminal {
   }
 
   /** Shows progress for the last time and goes to the next line. */
-  void endProgress(Progress progress) {
+  void endProgress(ProgressLine progress) {
     if (redraws) {
       redraw(line(progress));
       out.println();
@@ -68,7 +68,7 @@ final class Terminal {
     }
   }
 
-  private String line(Progress progress) {
+  private String line(ProgressLine progress) {
     int full = (int) Math.round(progress.fraction() * BAR);
     return "  "
         + (blocks ? "█" : "#").repeat(full)

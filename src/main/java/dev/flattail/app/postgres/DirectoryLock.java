@@ -28,12 +28,13 @@ final class DirectoryLock implements AutoCloseable {
   }
 
   /**
-   * @throws DirectoryInUse when another process, or another server of this one, holds the folder
+   * @throws DirectoryInUseException when another process, or another server of this one, holds the
+   *     folder
    */
   static DirectoryLock take(Path existing) throws IOException {
     Path directory = existing.toRealPath();
     if (!HELD_HERE.add(directory)) {
-      throw new DirectoryInUse(directory, Long.toString(ProcessHandle.current().pid()));
+      throw new DirectoryInUseException(directory, Long.toString(ProcessHandle.current().pid()));
     }
     Path file = directory.resolve("lock");
     FileChannel channel =
@@ -43,7 +44,7 @@ final class DirectoryLock implements AutoCloseable {
       String holder = Files.readString(file, StandardCharsets.UTF_8).strip();
       channel.close();
       HELD_HERE.remove(directory);
-      throw new DirectoryInUse(directory, holder);
+      throw new DirectoryInUseException(directory, holder);
     }
     channel.truncate(0);
     channel.write(

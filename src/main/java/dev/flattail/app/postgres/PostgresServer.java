@@ -1,6 +1,6 @@
 package dev.flattail.app.postgres;
 
-import dev.flattail.app.StartupRefused;
+import dev.flattail.app.StartupRefusedException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -73,7 +73,8 @@ public final class PostgresServer implements AutoCloseable {
 
   /**
    * @param settings server settings that replace this class's own, for tests
-   * @throws StartupRefused when the folder is another process's, or PostgreSQL does not start
+   * @throws StartupRefusedException when the folder is another process's, or PostgreSQL does not
+   *     start
    */
   public static PostgresServer start(Path directory, Map<String, String> settings) {
     try {
@@ -85,14 +86,14 @@ public final class PostgresServer implements AutoCloseable {
         lock.close();
         throw e;
       }
-    } catch (DirectoryInUse e) {
-      throw new StartupRefused(
+    } catch (DirectoryInUseException e) {
+      throw new StartupRefusedException(
           String.valueOf(e.getMessage()),
           "Stop that one, give this one its own flattail.home (FLATTAIL_HOME), or let both use one"
               + " PostgreSQL by setting spring.datasource.url.",
           e);
     } catch (IOException e) {
-      throw new StartupRefused(
+      throw new StartupRefusedException(
           "The embedded PostgreSQL below %s did not start: %s"
               .formatted(directory.toAbsolutePath().normalize(), e.getMessage()),
           "Look into server/postgresql.log there, or set spring.datasource.url to use a PostgreSQL"

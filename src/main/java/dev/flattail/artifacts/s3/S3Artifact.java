@@ -1,6 +1,6 @@
 package dev.flattail.artifacts.s3;
 
-import dev.flattail.artifacts.Artifact;
+import dev.flattail.artifacts.ArtifactContent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
@@ -10,7 +10,7 @@ import java.util.Objects;
  *
  * @param etag of the object; should it be replaced, reading fails instead of giving parts of both
  */
-record S3Artifact(S3Reads reads, String key, long bytes, String etag) implements Artifact {
+record S3Artifact(S3Reads reads, String key, long bytes, String etag) implements ArtifactContent {
   @Override
   public InputStream read(long from, long length) throws IOException {
     Objects.checkFromIndexSize(from, length, bytes);

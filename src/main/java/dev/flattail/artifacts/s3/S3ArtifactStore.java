@@ -1,6 +1,6 @@
 package dev.flattail.artifacts.s3;
 
-import dev.flattail.artifacts.Artifact;
+import dev.flattail.artifacts.ArtifactContent;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.artifacts.NoSuchArtifactException;
 import dev.flattail.artifacts.StorageUnavailableException;
@@ -95,7 +95,7 @@ public final class S3ArtifactStore implements ArtifactStore, AutoCloseable {
   }
 
   @Override
-  public Artifact open(String key) throws IOException {
+  public ArtifactContent open(String key) throws IOException {
     return reads.open(key);
   }
 

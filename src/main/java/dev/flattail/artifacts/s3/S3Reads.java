@@ -1,6 +1,6 @@
 package dev.flattail.artifacts.s3;
 
-import dev.flattail.artifacts.Artifact;
+import dev.flattail.artifacts.ArtifactContent;
 import dev.flattail.artifacts.NoSuchArtifactException;
 import dev.flattail.artifacts.StorageUnavailableException;
 import java.io.IOException;
@@ -36,7 +36,7 @@ record S3Reads(S3Client client, S3Failures failures, S3Address address) {
     }
   }
 
-  Artifact open(String key) throws IOException {
+  ArtifactContent open(String key) throws IOException {
     HeadObjectResponse head = head(key);
     return new S3Artifact(this, key, head.contentLength(), head.eTag());
   }

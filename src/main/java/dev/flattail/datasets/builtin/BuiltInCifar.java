@@ -4,7 +4,7 @@ import dev.flattail.datasets.Dataset;
 import dev.flattail.datasets.DatasetClass;
 import dev.flattail.datasets.DatasetFormat;
 import dev.flattail.datasets.DatasetStore;
-import dev.flattail.datasets.DatasetUnavailable;
+import dev.flattail.datasets.DatasetUnavailableException;
 import dev.flattail.datasets.Digests;
 import dev.flattail.datasets.ImageSize;
 import dev.flattail.datasets.Inspection;
@@ -14,7 +14,7 @@ import dev.flattail.datasets.upload.Staging;
 import dev.flattail.datasets.upload.UnpackLimits;
 import dev.flattail.images.CifarFiles;
 import dev.flattail.images.CifarFormat;
-import dev.flattail.images.InvalidImages;
+import dev.flattail.images.InvalidImagesException;
 import dev.flattail.images.LabelledImages;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -65,12 +65,12 @@ public final class BuiltInCifar {
   }
 
   /** Where the service keeps its files is for its log; what is wrong in them is for the caller. */
-  private DatasetUnavailable unreadable(IOException e) {
-    if (e instanceof InvalidImages) {
-      return new DatasetUnavailable(cifar.name() + ": " + e.getMessage(), e);
+  private DatasetUnavailableException unreadable(IOException e) {
+    if (e instanceof InvalidImagesException) {
+      return new DatasetUnavailableException(cifar.name() + ": " + e.getMessage(), e);
     }
     log.warn("The files of {} cannot be read", cifar.name(), e);
-    return new DatasetUnavailable(
+    return new DatasetUnavailableException(
         "The files of %s in the data directory cannot be read; the service's log says why"
             .formatted(cifar.name()),
         e);
@@ -80,7 +80,7 @@ public final class BuiltInCifar {
   public Dataset describeForList() {
     try {
       return describe();
-    } catch (DatasetUnavailable e) {
+    } catch (DatasetUnavailableException e) {
       log.warn("{}", e.getMessage());
       return official();
     }
@@ -96,7 +96,7 @@ public final class BuiltInCifar {
       Optional<CifarFiles> found = find();
       CifarFiles files = found.isPresent() ? found.get() : obtain();
       if (pinned != null && !pinned.equals(inspect(files).sha256())) {
-        throw new DatasetUnavailable(
+        throw new DatasetUnavailableException(
             "The files of %s in the data directory are not those that the job was submitted with; put those back, or submit the job again"
                 .formatted(cifar.name()));
       }
@@ -121,7 +121,7 @@ public final class BuiltInCifar {
 
   private CifarFiles ofRightFormat(CifarFiles files, Path folder) {
     if (files.format() != cifar.format()) {
-      throw new DatasetUnavailable(
+      throw new DatasetUnavailableException(
           "The files in the data directory's %s are not those of %s; put %s there"
               .formatted(dir.relativize(folder), cifar.name(), cifar.files()));
     }
@@ -157,7 +157,9 @@ public final class BuiltInCifar {
     }
     return find()
         .orElseThrow(
-            () -> new DatasetUnavailable("The archive of " + cifar.name() + " holds no images"));
+            () ->
+                new DatasetUnavailableException(
+                    "The archive of " + cifar.name() + " holds no images"));
   }
 
   private Path fetch(Staging staging) {
@@ -166,7 +168,7 @@ public final class BuiltInCifar {
       CifarDownload.fetch(cifar, archive);
       return archive;
     } catch (IOException e) {
-      throw new DatasetUnavailable(
+      throw new DatasetUnavailableException(
           "The files of %s are not in %s and could not be fetched from %s (%s). Put %s into %s, or %s into %s, and resume the job"
               .formatted(
                   cifar.name(),
@@ -184,7 +186,7 @@ public final class BuiltInCifar {
   private void checkMd5(Path archive) throws IOException {
     String md5 = Digests.md5(archive);
     if (!md5.equals(cifar.md5())) {
-      throw new DatasetUnavailable(
+      throw new DatasetUnavailableException(
           "%s is damaged: its MD5 is %s, the published one is %s; remove it and resume the job"
               .formatted(archive, md5, cifar.md5()));
     }
@@ -194,7 +196,7 @@ public final class BuiltInCifar {
   private void publish(Staging staging) throws IOException {
     CifarFiles unpacked =
         CifarFiles.in(staging.files())
-            .orElseThrow(() -> new DatasetUnavailable("The archive holds no CIFAR files"));
+            .orElseThrow(() -> new DatasetUnavailableException("The archive holds no CIFAR files"));
     Path target = dir.resolve(cifar.folders().getLast());
     try {
       Files.move(folderOf(unpacked), target, StandardCopyOption.ATOMIC_MOVE);

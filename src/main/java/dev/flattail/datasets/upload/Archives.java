@@ -1,6 +1,6 @@
 package dev.flattail.datasets.upload;
 
-import dev.flattail.datasets.DatasetRejected;
+import dev.flattail.datasets.DatasetRejectedException;
 import dev.flattail.datasets.UploadFormat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,8 +13,8 @@ public final class Archives {
   /**
    * Writes the files of {@code archive} below the empty folder {@code into}.
    *
-   * @throws DatasetRejected the archive is damaged, leads out of the folder, holds links or
-   *     devices, or exceeds {@code limits}; what was written so far is left for the caller to
+   * @throws DatasetRejectedException the archive is damaged, leads out of the folder, holds links
+   *     or devices, or exceeds {@code limits}; what was written so far is left for the caller to
    *     remove
    */
   public static void unpack(Path archive, UploadFormat format, Path into, UnpackLimits limits)

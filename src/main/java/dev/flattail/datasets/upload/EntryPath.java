@@ -1,6 +1,6 @@
 package dev.flattail.datasets.upload;
 
-import dev.flattail.datasets.DatasetRejected;
+import dev.flattail.datasets.DatasetRejectedException;
 import dev.flattail.images.JunkFiles;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ public final class EntryPath {
    * The entry's path below the folder it is unpacked into, with forward slashes; empty for entries
    * that are left out (junk, and the archive's own root).
    *
-   * @throws DatasetRejected the name leads elsewhere or no file can have it
+   * @throws DatasetRejectedException the name leads elsewhere or no file can have it
    */
   static Optional<String> of(String name) {
     if (name.startsWith("/") || name.matches("[A-Za-z]:.*")) {
@@ -55,8 +55,8 @@ public final class EntryPath {
     return segments.isEmpty() ? Optional.empty() : Optional.of(path);
   }
 
-  static DatasetRejected rejected(String name, String why) {
-    return new DatasetRejected("entry '" + shown(name) + "' " + why);
+  static DatasetRejectedException rejected(String name, String why) {
+    return new DatasetRejectedException("entry '" + shown(name) + "' " + why);
   }
 
   /** Safe to print: control characters as question marks, cut to a readable length. */

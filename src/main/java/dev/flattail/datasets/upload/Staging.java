@@ -2,7 +2,7 @@ package dev.flattail.datasets.upload;
 
 import dev.flattail.datasets.DatasetStore;
 import dev.flattail.datasets.Folders;
-import dev.flattail.datasets.UploadTooLarge;
+import dev.flattail.datasets.UploadTooLargeException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -52,7 +52,7 @@ public final class Staging implements AutoCloseable {
    * Copies {@code body} to a file, to its end even when it is too large: a client that is still
    * sending would not read the answer.
    *
-   * @throws UploadTooLarge more than {@code most} bytes
+   * @throws UploadTooLargeException more than {@code most} bytes
    */
   public Path receive(InputStream body, long most) throws IOException {
     Path archive = folder.resolve("archive");
@@ -67,7 +67,7 @@ public final class Staging implements AutoCloseable {
       }
     }
     if (bytes > most) {
-      throw new UploadTooLarge(most);
+      throw new UploadTooLargeException(most);
     }
     return archive;
   }

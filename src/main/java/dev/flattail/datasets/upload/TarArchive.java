@@ -1,6 +1,6 @@
 package dev.flattail.datasets.upload;
 
-import dev.flattail.datasets.DatasetRejected;
+import dev.flattail.datasets.DatasetRejectedException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,7 +59,7 @@ final class TarArchive {
     try {
       return new GZIPInputStream(file, BUFFER);
     } catch (IOException e) {
-      throw new DatasetRejected(
+      throw new DatasetRejectedException(
           "the body is not gzip (%s); check that Content-Type says what the file is"
               .formatted(e.getMessage()));
     }
@@ -109,7 +109,7 @@ final class TarArchive {
       throw Unpacking.damaged(last, e);
     }
     if (!bytes.sawEndMarker()) {
-      throw new DatasetRejected(
+      throw new DatasetRejectedException(
           "the archive ends early or is no tar archive: it has no end marker; upload it again, and check that Content-Type says what the file is");
     }
   }

@@ -1,6 +1,6 @@
 package dev.flattail.datasets.upload;
 
-import dev.flattail.datasets.DatasetRejected;
+import dev.flattail.datasets.DatasetRejectedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One archive on its way to a folder: writes entries, holds them to {@link EntryPath} and {@link
- * UnpackLimits}. Errors of the archive are {@link DatasetRejected}, errors of our disk stay {@link
- * IOException}.
+ * UnpackLimits}. Errors of the archive are {@link DatasetRejectedException}, errors of our disk
+ * stay {@link IOException}.
  */
 final class Unpacking {
   private final Path into;
@@ -41,7 +41,7 @@ final class Unpacking {
   void count(String name) {
     entries++;
     if (entries > limits.entries()) {
-      throw new DatasetRejected(
+      throw new DatasetRejectedException(
           "the archive has more than %d entries, '%s' among them; split it or unpack it below the data directory and register the folder"
               .formatted(limits.entries(), EntryPath.shown(name)));
     }
@@ -119,8 +119,8 @@ final class Unpacking {
   }
 
   /** The archive itself cannot be read on. */
-  static DatasetRejected damaged(String lastEntry, Exception cause) {
-    return new DatasetRejected(
+  static DatasetRejectedException damaged(String lastEntry, Exception cause) {
+    return new DatasetRejectedException(
         "the archive ends early or is damaged%s (%s); upload it again"
             .formatted(
                 lastEntry.isEmpty() ? "" : " at entry '" + EntryPath.shown(lastEntry) + "'",

@@ -1,6 +1,6 @@
 package dev.flattail.datasets.upload;
 
-import dev.flattail.datasets.DatasetRejected;
+import dev.flattail.datasets.DatasetRejectedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -35,10 +35,10 @@ final class ZipArchive {
   private static ZipFile open(ZipListChannel archive) {
     try {
       return ZipFile.builder().setSeekableByteChannel(archive).get();
-    } catch (DatasetRejected tooMany) {
+    } catch (DatasetRejectedException tooMany) {
       throw tooMany;
     } catch (IOException | RuntimeException e) {
-      throw new DatasetRejected(
+      throw new DatasetRejectedException(
           "the body is no whole zip archive (%s); upload it again, and check that Content-Type says what the file is"
               .formatted(e.getMessage()));
     }

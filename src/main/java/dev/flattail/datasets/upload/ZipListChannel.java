@@ -1,6 +1,6 @@
 package dev.flattail.datasets.upload;
 
-import dev.flattail.datasets.DatasetRejected;
+import dev.flattail.datasets.DatasetRejectedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -23,7 +23,7 @@ final class ZipListChannel implements SeekableByteChannel {
   }
 
   /**
-   * @param limit in bytes; to read more before {@link #listed} is {@link DatasetRejected}
+   * @param limit in bytes; to read more before {@link #listed} is {@link DatasetRejectedException}
    */
   static ZipListChannel open(Path archive, long limit) throws IOException {
     return new ZipListChannel(Files.newByteChannel(archive), limit);
@@ -37,7 +37,7 @@ final class ZipListChannel implements SeekableByteChannel {
   @Override
   public int read(ByteBuffer into) throws IOException {
     if (!listed && read + into.remaining() > limit) {
-      throw new DatasetRejected(
+      throw new DatasetRejectedException(
           "the zip archive lists too many files (more than %d bytes of names and attributes); pack them as .tar.gz, or unpack it below the data directory and register the folder"
               .formatted(limit));
     }

@@ -61,8 +61,8 @@ public final class ModelState {
    * Sets a model's values. Any readable number format is converted; {@code num_batches_tracked} may
    * be missing, as files of other programs often lack it.
    *
-   * @throws BadCheckpoint naming the tensors that are missing, unknown or of another shape, up to
-   *     50 of each kind; the model is then unchanged
+   * @throws BadCheckpointException naming the tensors that are missing, unknown or of another
+   *     shape, up to 50 of each kind; the model is then unchanged
    */
   public static void load(Model model, Collection<StoredTensor> tensors) {
     load(model, tensors, name -> false);
@@ -71,7 +71,7 @@ public final class ModelState {
   /**
    * As {@link #load}, but for the heads: they stay as they are, whatever the tensors hold of heads.
    *
-   * @throws BadCheckpoint likewise
+   * @throws BadCheckpointException likewise
    */
   public static void loadBackbone(Model model, Collection<StoredTensor> tensors) {
     load(model, tensors, model.network()::isHead);
@@ -81,8 +81,8 @@ public final class ModelState {
    * Sets what {@code model} shares with another to the other's values; the tensors that the other
    * lacks stay as they are.
    *
-   * @throws BadCheckpoint when {@code model} lacks a tensor of the other, or has it in another
-   *     shape
+   * @throws BadCheckpointException when {@code model} lacks a tensor of the other, or has it in
+   *     another shape
    */
   public static void takeOver(Model model, Model other) {
     List<StoredTensor> tensors = of(other);
@@ -158,7 +158,7 @@ public final class ModelState {
       describe("wrong shape: ", misshapen, problems);
       describe("unexpected: ", unexpected, problems);
       if (!problems.isEmpty()) {
-        throw new BadCheckpoint(
+        throw new BadCheckpointException(
             "the checkpoint does not fit the model; "
                 + String.join("; ", problems)
                 + ". Check arch, classifier and the number of classes");

@@ -1,7 +1,7 @@
 package dev.flattail.engine.data;
 
 import dev.flattail.images.ImageSet;
-import dev.flattail.images.UnreadableImage;
+import dev.flattail.images.UnreadableImageException;
 import java.nio.ByteBuffer;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -82,7 +82,7 @@ public final class BatchPipeline implements AutoCloseable {
    * The next batch, waiting until it is made; takes back the memory of the batch before.
    *
    * @throws InterruptedException when the calling thread is interrupted while it waits
-   * @throws UnreadableImage when an image's file cannot be read or decoded
+   * @throws UnreadableImageException when an image's file cannot be read or decoded
    * @throws IllegalStateException when the pipeline is closed or the batch could not be made
    */
   public Batch next() throws InterruptedException {
@@ -108,8 +108,8 @@ public final class BatchPipeline implements AutoCloseable {
       }
       case Made.Failed failed -> {
         made.add(failed); // a later call fails as well, instead of waiting for ever
-        if (failed.cause instanceof UnreadableImage image) {
-          throw new UnreadableImage(String.valueOf(image.getMessage()), image);
+        if (failed.cause instanceof UnreadableImageException image) {
+          throw new UnreadableImageException(String.valueOf(image.getMessage()), image);
         }
         throw new IllegalStateException(
             "batch %d of epoch %d could not be made".formatted(nextStep, nextEpoch), failed.cause);

@@ -16,8 +16,8 @@ public record MeasuredSplit(ImageSet images, int[] trainCounts, Normalize normal
   /**
    * One split of a data set, thinned as {@code spec} says.
    *
-   * @throws dev.flattail.jobspec.schema.InvalidSpec when a class would be left without a training
-   *     image
+   * @throws dev.flattail.jobspec.schema.InvalidSpecException when a class would be left without a
+   *     training image
    */
   public static MeasuredSplit of(LabelledImages all, DatasetSpec spec, Split split) {
     SplitData data = SplitData.of(all, spec);

@@ -21,8 +21,8 @@ public record SplitData(ImageSet train, ImageSet validation, ImageSet test) {
    * in an order drawn from (dataset.seed, c) alone; validation takes the first, training the next.
    * So a smaller imbalance factor with the same seed keeps a subset of what a larger one keeps.
    *
-   * @throws dev.flattail.jobspec.schema.InvalidSpec when a class would be left without a training
-   *     image
+   * @throws dev.flattail.jobspec.schema.InvalidSpecException when a class would be left without a
+   *     training image
    */
   public static SplitData of(LabelledImages images, DatasetSpec spec) {
     ImageSet all = images.train();

@@ -42,7 +42,7 @@ final class ViewLoader {
    * Writes one view of each of {@code indices}.
    *
    * @param position of the first within the epoch
-   * @throws dev.flattail.images.UnreadableImage an image's file cannot be read or decoded
+   * @throws dev.flattail.images.UnreadableImageException an image's file cannot be read or decoded
    */
   void load(int[] indices, int epoch, int position, float[] into) {
     if (slots.length == 1) {

@@ -25,8 +25,8 @@ public final class TrainedModel {
   /**
    * The model in {@code file}; the caller closes it.
    *
-   * @throws dev.flattail.engine.checkpoint.BadCheckpoint when the file does not fit {@code spec}
-   *     and {@code classes}
+   * @throws dev.flattail.engine.checkpoint.BadCheckpointException when the file does not fit {@code
+   *     spec} and {@code classes}
    * @throws dev.flattail.engine.UnrunnableSpecException when there is no such device here
    */
   public static Model load(

@@ -71,7 +71,7 @@ public record AlignedHead(String name, int classes) implements Head {
    * @throws UnsupportedOperationException always: no first stage trains these heads
    */
   @Override
-  public ClassGradients classGradients(
+  public HeadClassGradients classGradients(
       FlatLayout.Views parameters,
       NDArray features,
       NDArray logits,

@@ -36,7 +36,7 @@ record CosineHead(String name, int classes) implements Head {
   }
 
   @Override
-  public ClassGradients classGradients(
+  public HeadClassGradients classGradients(
       FlatLayout.Views parameters,
       NDArray features,
       NDArray logits,
@@ -51,7 +51,7 @@ record CosineHead(String name, int classes) implements Head {
    * its samples, d_j their directions, z the cosines, u_k the direction of w_k. It is orthogonal to
    * w_k. All that the moved cosine {@code d_i . (w_k + e) / |w_k + e|} needs are inner products.
    */
-  private static final class Gradients implements ClassGradients {
+  private static final class Gradients implements HeadClassGradients {
     /** {@code d_i . w_k}. */
     private final NDArray products;
 

@@ -37,7 +37,7 @@ public interface Head {
    * @param sameClass {@code [N, N]}: one over the size of the class where two samples are of the
    *     same class, otherwise 0; constant
    */
-  ClassGradients classGradients(
+  HeadClassGradients classGradients(
       FlatLayout.Views parameters,
       NDArray features,
       NDArray logits,

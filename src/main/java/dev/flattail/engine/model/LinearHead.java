@@ -41,7 +41,7 @@ record LinearHead(String name, int classes) implements Head {
   }
 
   @Override
-  public ClassGradients classGradients(
+  public HeadClassGradients classGradients(
       FlatLayout.Views parameters,
       NDArray features,
       NDArray logits,
@@ -55,7 +55,7 @@ record LinearHead(String name, int classes) implements Head {
    * mean_j R_j}, j over its samples. Applied to a feature the first is {@code mean_j (f_j . f)
    * R_j}: inner products of features are all that is needed.
    */
-  private static final class Gradients implements ClassGradients {
+  private static final class Gradients implements HeadClassGradients {
     private final NDArray logits;
     private final NDArray alongWeight;
     private final NDArray alongBias;

@@ -171,7 +171,8 @@ public final class Model implements AutoCloseable {
    * As {@link #forward}, at a vector as long as {@link #trained()} and with something between the
    * last stage and those before it.
    */
-  public Output forward(NDArray at, NDArray images, BatchNormMode mode, BeforeLastStage between) {
+  public Output forward(
+      NDArray at, NDArray images, BatchNormMode mode, BeforeLastNetworkStage between) {
     countBatch(mode);
     return network.forward(
         new Pass(trainedLayout.views(at), statisticsViews, null, mode, format),

@@ -74,7 +74,7 @@ public interface Network {
    *
    * @throws UnsupportedOperationException when the network has no stages
    */
-  default Output forward(Pass pass, NDArray images, BeforeLastStage between) {
+  default Output forward(Pass pass, NDArray images, BeforeLastNetworkStage between) {
     throw new UnsupportedOperationException("a network without stages cannot be cut");
   }
 }

@@ -15,7 +15,7 @@ import java.util.List;
 
 /** A residual network with the layers, names and start of an {@link Architecture}. */
 final class ResNet implements Network {
-  private static final BeforeLastStage SAME = (pass, maps) -> maps;
+  private static final BeforeLastNetworkStage SAME = (pass, maps) -> maps;
 
   private final Architecture architecture;
   private final FlatLayout parameters;
@@ -130,7 +130,7 @@ final class ResNet implements Network {
   }
 
   @Override
-  public Output forward(Pass pass, NDArray images, BeforeLastStage between) {
+  public Output forward(Pass pass, NDArray images, BeforeLastNetworkStage between) {
     if (!branches.isEmpty()) {
       throw new UnsupportedOperationException("a network with branches cannot be cut");
     }
@@ -158,7 +158,7 @@ final class ResNet implements Network {
   }
 
   /** What comes before the features, or before the branches. */
-  private NDArray shared(Pass pass, NDArray images, BeforeLastStage between) {
+  private NDArray shared(Pass pass, NDArray images, BeforeLastNetworkStage between) {
     NDArray x = stem.forward(pass, images, true);
     if (architecture.pooled()) {
       NDArray pooled = Layers.maxPool(x);

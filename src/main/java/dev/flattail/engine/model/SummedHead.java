@@ -63,7 +63,7 @@ public final class SummedHead implements Head {
   }
 
   @Override
-  public ClassGradients classGradients(
+  public HeadClassGradients classGradients(
       FlatLayout.Views parameters,
       NDArray features,
       NDArray logits,

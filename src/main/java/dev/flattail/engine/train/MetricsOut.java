@@ -6,7 +6,7 @@ import dev.flattail.results.EpochRow;
 /** Where a training tells how it goes. Called on the training's own thread: must not block long. */
 public interface MetricsOut {
   /** After each step and each batch of an evaluation. */
-  void progress(Progress progress);
+  void progress(TrainingProgress progress);
 
   /** After each epoch, once in order. */
   void epoch(EpochRow row);

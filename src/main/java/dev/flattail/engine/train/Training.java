@@ -73,7 +73,8 @@ public final class Training implements AutoCloseable {
   /**
    * Builds the model and takes up a saved state, if there is one.
    *
-   * @throws dev.flattail.engine.checkpoint.BadCheckpoint when the initial weights do not fit
+   * @throws dev.flattail.engine.checkpoint.BadCheckpointException when the initial weights do not
+   *     fit
    * @throws dev.flattail.engine.UnrunnableSpecException when the spec's device is not here
    */
   public Training(

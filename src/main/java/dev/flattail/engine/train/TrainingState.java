@@ -1,7 +1,7 @@
 package dev.flattail.engine.train;
 
 import ai.djl.ndarray.NDArray;
-import dev.flattail.engine.checkpoint.BadCheckpoint;
+import dev.flattail.engine.checkpoint.BadCheckpointException;
 import dev.flattail.engine.checkpoint.TensorVectors;
 import dev.flattail.engine.evaluate.ClassTally;
 import dev.flattail.engine.evaluate.Evaluation;
@@ -107,7 +107,7 @@ record TrainingState(
       for (Map.Entry<String, NDArray> memory : memory(running).entrySet()) {
         StoredTensor stored = need(byName, memory.getKey());
         if (stored.size() != memory.getValue().size()) {
-          throw new BadCheckpoint(
+          throw new BadCheckpointException(
               "the training state's "
                   + memory.getKey()
                   + " has "
@@ -154,7 +154,7 @@ record TrainingState(
   private static StoredTensor need(Map<String, StoredTensor> byName, String name) {
     StoredTensor tensor = byName.get(name);
     if (tensor == null) {
-      throw new BadCheckpoint("the training state lacks " + name);
+      throw new BadCheckpointException("the training state lacks " + name);
     }
     return tensor;
   }

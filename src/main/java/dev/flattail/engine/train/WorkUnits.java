@@ -92,11 +92,11 @@ final class WorkUnits {
   }
 
   /** How far the training is, at a position within {@code stage}. */
-  Progress progress(StagePlan stage, Position position) {
+  TrainingProgress progress(StagePlan stage, Position position) {
     StagePlan last = stages.getLast();
     long inStage =
         (long) (position.epoch() - stage.epochsBefore()) * stage.stepsPerEpoch() + position.step();
-    return new Progress(
+    return new TrainingProgress(
         Math.min(1, done / total),
         Math.min(position.epoch() + 1, last.epochsAfter()),
         last.epochsAfter(),

@@ -11,8 +11,9 @@ import java.util.List;
 
 /**
  * One worker's right to one job, from its claim on. Every call but the first two is one transaction
- * that takes effect only while the lease is this worker's and throws {@link LeaseLost} otherwise,
- * so a worker that was paused and comes back changes nothing. Calls may come from several threads.
+ * that takes effect only while the lease is this worker's and throws {@link LeaseLostException}
+ * otherwise, so a worker that was paused and comes back changes nothing. Calls may come from
+ * several threads.
  *
  * <p>A lease ends with {@link #succeed}, {@link #fail}, {@link #cancelled} or {@link #release}.
  */

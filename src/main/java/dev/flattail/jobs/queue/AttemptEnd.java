@@ -15,16 +15,16 @@ import org.springframework.stereotype.Component;
 class AttemptEnd {
   private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(5);
 
-  private final Moves moves;
+  private final StateTransitions moves;
   private final QueueSettings settings;
 
-  AttemptEnd(Moves moves, QueueSettings settings) {
+  AttemptEnd(StateTransitions moves, QueueSettings settings) {
     this.moves = moves;
     this.settings = settings;
   }
 
   /** The worker said why. */
-  JobState failed(Moves.Locked job, Failure failure) {
+  JobState failed(StateTransitions.Locked job, Failure failure) {
     if (job.cancelRequested()) {
       moves.cancel(job.id());
       return JobState.CANCELLED;
@@ -48,7 +48,7 @@ class AttemptEnd {
    *
    * @param worker how to name it to the user
    */
-  JobState lost(Moves.Locked job, String worker) {
+  JobState lost(StateTransitions.Locked job, String worker) {
     if (job.cancelRequested()) {
       moves.cancel(job.id());
       return JobState.CANCELLED;

@@ -3,12 +3,12 @@ package dev.flattail.jobs.queue;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.Progress;
-import dev.flattail.jobs.QueueWatch.FencedWrite;
+import dev.flattail.jobs.QueueListener.FencedWrite;
 import dev.flattail.jobs.StoredJson;
 import dev.flattail.jobs.lease.Failure;
 import dev.flattail.jobs.lease.Heartbeat;
 import dev.flattail.jobs.lease.Lease;
-import dev.flattail.jobs.lease.LeaseLost;
+import dev.flattail.jobs.lease.LeaseLostException;
 import dev.flattail.jobs.lease.Publication;
 import dev.flattail.jobs.notify.JobChanges.Subscription;
 import java.time.Duration;
@@ -203,14 +203,14 @@ final class FencedLease implements Lease {
         });
   }
 
-  private <T> T ending(Function<Moves.Locked, T> work) {
+  private <T> T ending(Function<StateTransitions.Locked, T> work) {
     T end = locked(FencedWrite.END, work);
     cancel.close();
     return end;
   }
 
   /** One transaction around the job's row lock. */
-  private <T> T locked(FencedWrite write, Function<Moves.Locked, T> work) {
+  private <T> T locked(FencedWrite write, Function<StateTransitions.Locked, T> work) {
     return Objects.requireNonNull(
         tools
             .transaction()
@@ -238,9 +238,9 @@ final class FencedLease implements Lease {
         .param("token", token);
   }
 
-  private LeaseLost lost(FencedWrite write) {
+  private LeaseLostException lost(FencedWrite write) {
     cancel.close();
     tools.watched().now().refused(write);
-    return new LeaseLost(job.id(), token);
+    return new LeaseLostException(job.id(), token);
   }
 }

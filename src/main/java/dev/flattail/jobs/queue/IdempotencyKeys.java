@@ -2,7 +2,7 @@ package dev.flattail.jobs.queue;
 
 import dev.flattail.access.CurrentCaller;
 import dev.flattail.jobs.IdempotencyKey;
-import dev.flattail.jobs.IdempotencyMismatch;
+import dev.flattail.jobs.IdempotencyMismatchException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -47,7 +47,7 @@ public class IdempotencyKeys {
 
   /**
    * @param insert makes it under the id that it is given, in the transaction that keeps the key
-   * @throws IdempotencyMismatch when the key was used with another body
+   * @throws IdempotencyMismatchException when the key was used with another body
    */
   public Answer once(Made what, IdempotencyKey key, Consumer<UUID> insert) {
     while (true) {
@@ -73,7 +73,7 @@ public class IdempotencyKeys {
   /**
    * What was made for the key before.
    *
-   * @throws IdempotencyMismatch when the key was used with another body
+   * @throws IdempotencyMismatchException when the key was used with another body
    */
   public Optional<Answer> known(Made what, IdempotencyKey key) {
     return first(key).map(first -> replay(what, key, first));
@@ -81,7 +81,7 @@ public class IdempotencyKeys {
 
   private static Answer replay(Made what, IdempotencyKey key, First first) {
     if (first.what() != what || !first.bodySha256().equals(key.bodySha256())) {
-      throw new IdempotencyMismatch(key.key(), first.what().noun, first.id());
+      throw new IdempotencyMismatchException(key.key(), first.what().noun, first.id());
     }
     return new Answer(first.id(), true);
   }

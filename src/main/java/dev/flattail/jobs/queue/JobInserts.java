@@ -4,7 +4,7 @@ import dev.flattail.access.CurrentCaller;
 import dev.flattail.jobs.QueueSettings;
 import dev.flattail.jobs.StoredJson;
 import dev.flattail.jobs.Submission;
-import dev.flattail.jobs.notify.Hints;
+import dev.flattail.jobs.notify.Notifications;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,19 +45,19 @@ public class JobInserts {
   private final NamedParameterJdbcTemplate sql;
   private final QueueSettings settings;
   private final CurrentCaller caller;
-  private final Admission admission;
+  private final QuotaCheck admission;
   private final TransactionTemplate transaction;
-  private final Hints hints;
-  private final Watched watched;
+  private final Notifications hints;
+  private final QueueEventPublisher watched;
 
   JobInserts(
       NamedParameterJdbcTemplate sql,
       QueueSettings settings,
       CurrentCaller caller,
-      Admission admission,
+      QuotaCheck admission,
       TransactionTemplate transaction,
-      Hints hints,
-      Watched watched) {
+      Notifications hints,
+      QueueEventPublisher watched) {
     this.hints = hints;
     this.admission = admission;
     this.transaction = transaction;

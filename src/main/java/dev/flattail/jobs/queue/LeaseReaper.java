@@ -1,8 +1,8 @@
 package dev.flattail.jobs.queue;
 
 import dev.flattail.jobs.JobState;
+import dev.flattail.jobs.QueueListener;
 import dev.flattail.jobs.QueueSettings;
-import dev.flattail.jobs.QueueWatch;
 import dev.flattail.jobs.lease.DeadWorkers;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,17 +30,17 @@ public class LeaseReaper implements DeadWorkers {
 
   private final TransactionTemplate transaction;
   private final JdbcClient sql;
-  private final Moves moves;
+  private final StateTransitions moves;
   private final AttemptEnd attemptEnd;
-  private final Watched watched;
+  private final QueueEventPublisher watched;
   private final Duration restartGrace;
 
   LeaseReaper(
       TransactionTemplate transaction,
       JdbcClient sql,
-      Moves moves,
+      StateTransitions moves,
       AttemptEnd attemptEnd,
-      Watched watched,
+      QueueEventPublisher watched,
       QueueSettings settings) {
     this.transaction = transaction;
     this.sql = sql;
@@ -62,7 +62,7 @@ public class LeaseReaper implements DeadWorkers {
             "state = 'running' and lease_until < now()"
                 + " and pg_postmaster_start_time() <= now() - make_interval(secs => :grace)",
             Map.of("grace", restartGrace.toMillis() / 1e3),
-            QueueWatch.Loss.EXPIRED);
+            QueueListener.Loss.EXPIRED);
     forgetWorkers();
     return rescued;
   }
@@ -78,17 +78,17 @@ public class LeaseReaper implements DeadWorkers {
         takeBack(
             "state = 'running' and worker_id = :worker",
             Map.of("worker", worker),
-            QueueWatch.Loss.WORKER_DIED);
+            QueueListener.Loss.WORKER_DIED);
     sql.sql("delete from worker where id = :id").param("id", worker).update();
     return rescued;
   }
 
-  private int takeBack(String where, Map<String, ?> parameters, QueueWatch.Loss how) {
+  private int takeBack(String where, Map<String, ?> parameters, QueueListener.Loss how) {
     Integer taken =
         transaction.execute(
             status -> {
-              List<Moves.Locked> lost = moves.lockFree(where, parameters, BATCH);
-              for (Moves.Locked job : lost) {
+              List<StateTransitions.Locked> lost = moves.lockFree(where, parameters, BATCH);
+              for (StateTransitions.Locked job : lost) {
                 JobState now = attemptEnd.lost(job, describe(job));
                 log.warn("Job {} lost its worker and is now {}", job.id(), now.wire());
                 watched.afterCommit(watch -> watch.leaseLost(how));
@@ -98,7 +98,7 @@ public class LeaseReaper implements DeadWorkers {
     return taken == null ? 0 : taken;
   }
 
-  private String describe(Moves.Locked job) {
+  private String describe(StateTransitions.Locked job) {
     return sql.sql(
             "select 'worker on ' || host || ' (process ' || pid || ')' from worker where id = :id")
         .param("id", job.workerId())

@@ -1,8 +1,8 @@
 package dev.flattail.jobs.queue;
 
 import dev.flattail.jobs.QueueSettings;
-import dev.flattail.jobs.notify.Hints;
 import dev.flattail.jobs.notify.JobChanges;
+import dev.flattail.jobs.notify.Notifications;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -12,10 +12,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 record LeaseTools(
     TransactionTemplate transaction,
     JdbcClient sql,
-    Moves moves,
+    StateTransitions moves,
     AttemptEnd attemptEnd,
-    Publishing publishing,
+    ArtifactPublication publishing,
     JobChanges changes,
-    Hints hints,
+    Notifications hints,
     QueueSettings settings,
-    Watched watched) {}
+    QueueEventPublisher watched) {}

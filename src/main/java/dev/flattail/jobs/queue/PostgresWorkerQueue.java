@@ -1,7 +1,7 @@
 package dev.flattail.jobs.queue;
 
 import dev.flattail.jobs.Job;
-import dev.flattail.jobs.JobNotFound;
+import dev.flattail.jobs.JobNotFoundException;
 import dev.flattail.jobs.lease.Lease;
 import dev.flattail.jobs.lease.WorkerInfo;
 import dev.flattail.jobs.lease.WorkerQueue;
@@ -119,7 +119,7 @@ class PostgresWorkerQueue implements WorkerQueue {
   }
 
   private Job required(UUID id) {
-    return jobs.findById(id).orElseThrow(() -> new JobNotFound(id)).toJob(null);
+    return jobs.findById(id).orElseThrow(() -> new JobNotFoundException(id)).toJob(null);
   }
 
   /**

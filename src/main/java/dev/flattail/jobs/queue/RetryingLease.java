@@ -6,7 +6,7 @@ import dev.flattail.jobs.Progress;
 import dev.flattail.jobs.lease.Failure;
 import dev.flattail.jobs.lease.Heartbeat;
 import dev.flattail.jobs.lease.Lease;
-import dev.flattail.jobs.lease.LeaseLost;
+import dev.flattail.jobs.lease.LeaseLostException;
 import dev.flattail.jobs.lease.Publication;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * A lease whose writes are retried while PostgreSQL is unavailable: hours of work must not end for
  * a restart. Fencing makes that safe. Idempotent writes are simply repeated; what adds to the job's
  * events is an {@link ExactlyOnceAppend}. If the answer to the final write is lost, the retry fails
- * with {@link LeaseLost}.
+ * with {@link LeaseLostException}.
  */
 record RetryingLease(Lease lease, DatabaseRetry retry, ExactlyOnceAppend append) implements Lease {
   @Override

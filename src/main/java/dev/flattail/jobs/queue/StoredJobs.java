@@ -5,11 +5,11 @@ import dev.flattail.jobs.Checkpoint;
 import dev.flattail.jobs.EventBatch;
 import dev.flattail.jobs.IdempotencyKey;
 import dev.flattail.jobs.Job;
-import dev.flattail.jobs.JobChanged;
-import dev.flattail.jobs.JobConflict;
+import dev.flattail.jobs.JobChangedException;
+import dev.flattail.jobs.JobConflictException;
 import dev.flattail.jobs.JobEvent;
 import dev.flattail.jobs.JobFilter;
-import dev.flattail.jobs.JobNotFound;
+import dev.flattail.jobs.JobNotFoundException;
 import dev.flattail.jobs.JobPage;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.LogLine;
@@ -47,11 +47,11 @@ class StoredJobs implements Jobs {
 
   private final TransactionTemplate transaction;
   private final JdbcClient sql;
-  private final Admission admission;
+  private final QuotaCheck admission;
   private final SubmitJob submitJob;
   private final JobReads reads;
   private final QueueReads queue;
-  private final Moves moves;
+  private final StateTransitions moves;
   private final JobChanges changes;
   private final JobContents contents;
   private final UnusedStorage unused;
@@ -59,11 +59,11 @@ class StoredJobs implements Jobs {
   StoredJobs(
       TransactionTemplate transaction,
       JdbcClient sql,
-      Admission admission,
+      QuotaCheck admission,
       SubmitJob submitJob,
       JobReads reads,
       QueueReads queue,
-      Moves moves,
+      StateTransitions moves,
       JobChanges changes,
       JobContents contents,
       UnusedStorage unused) {
@@ -109,7 +109,7 @@ class StoredJobs implements Jobs {
             case QUEUED -> moves.cancel(id);
             case RUNNING -> moves.requestCancel(id);
             case SUCCEEDED, FAILED, CANCELLED ->
-                throw new JobConflict(
+                throw new JobConflictException(
                     job.state(),
                     "job %s is %s already; there is nothing to cancel"
                         .formatted(id, job.state().wire()));
@@ -130,7 +130,7 @@ class StoredJobs implements Jobs {
               moves.resume(id);
             }
             case QUEUED, RUNNING, SUCCEEDED ->
-                throw new JobConflict(
+                throw new JobConflictException(
                     job.state(),
                     "job %s is %s; only a failed or cancelled job can be resumed"
                         .formatted(id, job.state().wire()));
@@ -146,7 +146,7 @@ class StoredJobs implements Jobs {
         version,
         job -> {
           if (!job.state().isTerminal()) {
-            throw new JobConflict(
+            throw new JobConflictException(
                 job.state(),
                 "job %s is %s; cancel it before deleting it".formatted(id, job.state().wire()));
           }
@@ -157,13 +157,14 @@ class StoredJobs implements Jobs {
     return Jobs.storagePrefix(id);
   }
 
-  private void locked(UUID id, @Nullable Long version, Consumer<Moves.Locked> work) {
+  private void locked(UUID id, @Nullable Long version, Consumer<StateTransitions.Locked> work) {
     reads.requireExists(id);
     transaction.executeWithoutResult(
         status -> {
-          Moves.Locked job = moves.lock(id).orElseThrow(() -> new JobNotFound(id));
+          StateTransitions.Locked job =
+              moves.lock(id).orElseThrow(() -> new JobNotFoundException(id));
           if (version != null && version != job.version()) {
-            throw new JobChanged();
+            throw new JobChangedException();
           }
           work.accept(job);
         });

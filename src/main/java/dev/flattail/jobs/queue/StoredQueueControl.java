@@ -2,7 +2,7 @@ package dev.flattail.jobs.queue;
 
 import dev.flattail.jobs.LabelLimit;
 import dev.flattail.jobs.QueueControl;
-import dev.flattail.jobs.notify.Hints;
+import dev.flattail.jobs.notify.Notifications;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,9 +17,9 @@ class StoredQueueControl implements QueueControl {
 
   private final TransactionTemplate transaction;
   private final JdbcClient sql;
-  private final Hints hints;
+  private final Notifications hints;
 
-  StoredQueueControl(TransactionTemplate transaction, JdbcClient sql, Hints hints) {
+  StoredQueueControl(TransactionTemplate transaction, JdbcClient sql, Notifications hints) {
     this.transaction = transaction;
     this.sql = sql;
     this.hints = hints;

@@ -1,6 +1,6 @@
 package dev.flattail.jobs.store;
 
-import dev.flattail.jobs.InvalidCursor;
+import dev.flattail.jobs.InvalidCursorException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.UUID;
@@ -22,11 +22,11 @@ public record Cursor(UUID last) {
     try {
       String text = new String(Base64.getUrlDecoder().decode(opaque), StandardCharsets.US_ASCII);
       if (!text.startsWith(PREFIX)) {
-        throw new InvalidCursor(opaque);
+        throw new InvalidCursorException(opaque);
       }
       return new Cursor(UUID.fromString(text.substring(PREFIX.length())));
     } catch (IllegalArgumentException e) {
-      throw new InvalidCursor(opaque);
+      throw new InvalidCursorException(opaque);
     }
   }
 }

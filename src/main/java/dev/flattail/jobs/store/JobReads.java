@@ -4,7 +4,7 @@ import dev.flattail.access.Caller;
 import dev.flattail.access.CurrentCaller;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobFilter;
-import dev.flattail.jobs.JobNotFound;
+import dev.flattail.jobs.JobNotFoundException;
 import dev.flattail.jobs.JobPage;
 import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.StoredJson;
@@ -49,7 +49,7 @@ public class JobReads {
     JobRow row =
         jobs.findById(id)
             .filter(found -> reader.owns(found.owner))
-            .orElseThrow(() -> new JobNotFound(id));
+            .orElseThrow(() -> new JobNotFoundException(id));
     return withPositions(List.of(row)).getFirst();
   }
 
@@ -61,7 +61,7 @@ public class JobReads {
         .query((row, number) -> reader.owns(row.getString("owner")))
         .stream()
         .noneMatch(own -> own)) {
-      throw new JobNotFound(id);
+      throw new JobNotFoundException(id);
     }
   }
 

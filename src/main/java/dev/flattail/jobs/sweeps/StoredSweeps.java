@@ -2,7 +2,7 @@ package dev.flattail.jobs.sweeps;
 
 import dev.flattail.jobs.IdempotencyKey;
 import dev.flattail.jobs.JobState;
-import dev.flattail.jobs.queue.Moves;
+import dev.flattail.jobs.queue.StateTransitions;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,10 +16,13 @@ class StoredSweeps implements Sweeps {
   private final TransactionTemplate transaction;
   private final SubmitSweep submitSweep;
   private final SweepReads reads;
-  private final Moves moves;
+  private final StateTransitions moves;
 
   StoredSweeps(
-      TransactionTemplate transaction, SubmitSweep submitSweep, SweepReads reads, Moves moves) {
+      TransactionTemplate transaction,
+      SubmitSweep submitSweep,
+      SweepReads reads,
+      StateTransitions moves) {
     this.transaction = transaction;
     this.submitSweep = submitSweep;
     this.reads = reads;
@@ -51,11 +54,11 @@ class StoredSweeps implements Sweeps {
     reads.requireExists(id);
     transaction.executeWithoutResult(
         status -> {
-          List<Moves.Locked> live = moves.lockLive(id);
+          List<StateTransitions.Locked> live = moves.lockLive(id);
           if (live.isEmpty()) {
-            throw new SweepOver(id);
+            throw new SweepOverException(id);
           }
-          for (Moves.Locked job : live) {
+          for (StateTransitions.Locked job : live) {
             if (job.state() == JobState.QUEUED) {
               moves.cancel(job.id());
             } else {

@@ -57,7 +57,7 @@ class SweepReads {
         .query((row, number) -> reader.owns(row.getString("owner")))
         .stream()
         .noneMatch(own -> own)) {
-      throw new SweepNotFound(id);
+      throw new SweepNotFoundException(id);
     }
   }
 

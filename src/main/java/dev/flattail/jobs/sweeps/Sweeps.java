@@ -1,8 +1,8 @@
 package dev.flattail.jobs.sweeps;
 
 import dev.flattail.jobs.IdempotencyKey;
-import dev.flattail.jobs.IdempotencyMismatch;
-import dev.flattail.jobs.InvalidCursor;
+import dev.flattail.jobs.IdempotencyMismatchException;
+import dev.flattail.jobs.InvalidCursorException;
 import dev.flattail.jobs.Jobs;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,19 +14,19 @@ public interface Sweeps {
    * Puts all jobs of a sweep into the queue, or none. Those of one priority run in the order of the
    * grid.
    *
-   * @throws IdempotencyMismatch when the key was used with another body
+   * @throws IdempotencyMismatchException when the key was used with another body
    */
   SubmittedSweep submit(SweepSubmission submission);
 
   /**
    * The sweep that a key stands for already, as {@link Jobs#replay}.
    *
-   * @throws IdempotencyMismatch when the key was used with another body
+   * @throws IdempotencyMismatchException when the key was used with another body
    */
   Optional<SubmittedSweep> replay(IdempotencyKey key);
 
   /**
-   * @throws SweepNotFound when there is none
+   * @throws SweepNotFoundException when there is none
    */
   SweepTable get(UUID id);
 
@@ -34,14 +34,14 @@ public interface Sweeps {
    * A page of sweeps, newest first.
    *
    * @param cursor {@link SweepPage#nextCursor()} of the page before; null for the first
-   * @throws InvalidCursor when no page had this cursor
+   * @throws InvalidCursorException when no page had this cursor
    */
   SweepPage list(int limit, @Nullable String cursor);
 
   /**
    * Cancels the sweep's queued jobs at once and asks its running ones to stop.
    *
-   * @throws SweepOver when there are none
+   * @throws SweepOverException when there are none
    */
   SweepTable cancel(UUID id);
 }

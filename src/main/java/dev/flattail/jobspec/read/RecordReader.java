@@ -7,13 +7,13 @@ import dev.flattail.jobspec.schema.AtMost;
 import dev.flattail.jobspec.schema.Below;
 import dev.flattail.jobspec.schema.Checked;
 import dev.flattail.jobspec.schema.Default;
+import dev.flattail.jobspec.schema.DistinguishedByField;
 import dev.flattail.jobspec.schema.JsonPointer;
 import dev.flattail.jobspec.schema.Matches;
 import dev.flattail.jobspec.schema.MaxLength;
 import dev.flattail.jobspec.schema.MinLength;
 import dev.flattail.jobspec.schema.Names;
 import dev.flattail.jobspec.schema.Problems;
-import dev.flattail.jobspec.schema.ToldByField;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -203,9 +203,9 @@ public final class RecordReader {
     return value == null ? UNREADABLE : value;
   }
 
-  /** One of a family's members, chosen by its {@code type} or by {@link ToldByField}. */
+  /** One of a family's members, chosen by its {@code type} or by {@link DistinguishedByField}. */
   private Object member(Class<?> family, Map<?, ?> tree, String pointer) {
-    ToldByField told = family.getAnnotation(ToldByField.class);
+    DistinguishedByField told = family.getAnnotation(DistinguishedByField.class);
     if (told != null) {
       boolean present = Arrays.stream(told.fields()).anyMatch(field -> tree.get(field) != null);
       Class<? extends Record> member = present ? told.present() : told.absent();

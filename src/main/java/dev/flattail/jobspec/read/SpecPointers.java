@@ -1,8 +1,8 @@
 package dev.flattail.jobspec.read;
 
 import dev.flattail.jobspec.ClassSelection;
+import dev.flattail.jobspec.schema.DistinguishedByField;
 import dev.flattail.jobspec.schema.Nearest;
-import dev.flattail.jobspec.schema.ToldByField;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -97,7 +97,7 @@ public final class SpecPointers {
       return fields;
     }
     if (type.isSealed()) {
-      if (!type.isAnnotationPresent(ToldByField.class)) {
+      if (!type.isAnnotationPresent(DistinguishedByField.class)) {
         fields.put("type", Set.of(String.class));
       }
       for (Class<?> member : Families.members(type)) {

@@ -7,7 +7,7 @@ import dev.flattail.jobspec.JobSpec;
 import dev.flattail.jobspec.LandscapeSpec;
 import dev.flattail.jobspec.TrainSpec;
 import dev.flattail.jobspec.rules.SpecRules;
-import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.jobspec.schema.Problems;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +25,7 @@ public final class SpecReader {
    * record, which nothing looks up. A field that was added since has its fixed default.
    *
    * @param tree what a JSON parser gives: maps, lists, strings, numbers, booleans and nulls
-   * @throws InvalidSpec naming everything that is wrong
+   * @throws InvalidSpecException naming everything that is wrong
    */
   public static JobSpec readStored(Map<String, ? extends @Nullable Object> tree) {
     Problems problems = new Problems();
@@ -37,7 +37,7 @@ public final class SpecReader {
    * field. Knows no presets: {@code PresetCatalog.read} merges them first.
    *
    * @param tree what a JSON parser gives: maps, lists, strings, numbers, booleans and nulls
-   * @throws InvalidSpec naming everything that is wrong
+   * @throws InvalidSpecException naming everything that is wrong
    */
   public static JobSpec readSubmitted(Map<String, ? extends @Nullable Object> tree) {
     Map<String, @Nullable Object> filled = new LinkedHashMap<>(tree);

@@ -2,8 +2,8 @@ package dev.flattail.jobspec.read;
 
 import dev.flattail.jobspec.ClassSelection;
 import dev.flattail.jobspec.JobSpec;
+import dev.flattail.jobspec.schema.DistinguishedByField;
 import dev.flattail.jobspec.schema.Names;
-import dev.flattail.jobspec.schema.ToldByField;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ public final class SpecWriter {
     for (Class<?> family : type.getInterfaces()) {
       if (family.isSealed()
           && !JobSpec.class.isAssignableFrom(family)
-          && !family.isAnnotationPresent(ToldByField.class)) {
+          && !family.isAnnotationPresent(DistinguishedByField.class)) {
         return true;
       }
     }

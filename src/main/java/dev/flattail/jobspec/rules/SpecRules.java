@@ -27,24 +27,24 @@ public final class SpecRules {
   private static void check(JobSpec spec, String pointer, Problems problems) {
     switch (spec) {
       case TrainSpec train -> {
-        Milestones.check(train.schedule(), train.epochs(), pointer, problems);
-        Milestones.checkAverage(train.sharpness(), train.epochs(), pointer, problems);
-        TakenCosines.check(train.loss(), train.model(), pointer + "/loss", problems);
-        Stage2Checks.check(train, problems);
-        MethodChecks.check(train, problems);
+        MilestoneRules.check(train.schedule(), train.epochs(), pointer, problems);
+        MilestoneRules.checkAverage(train.sharpness(), train.epochs(), pointer, problems);
+        CosineLossRules.check(train.loss(), train.model(), pointer + "/loss", problems);
+        Stage2Rules.check(train, problems);
+        MethodRules.check(train, problems);
       }
-      case EvaluateSpec evaluate -> Measurements.check(evaluate, pointer, problems);
+      case EvaluateSpec evaluate -> MeasurementRules.check(evaluate, pointer, problems);
       case HessianSpec hessian -> {
-        Measurements.check(hessian, pointer, problems);
-        Measurements.checkPrecision(hessian.precision(), "eigenvalues", pointer, problems);
+        MeasurementRules.check(hessian, pointer, problems);
+        MeasurementRules.checkPrecision(hessian.precision(), "eigenvalues", pointer, problems);
       }
       case LandscapeSpec landscape -> {
-        Measurements.check(landscape, pointer, problems);
-        Measurements.checkDirections(landscape, pointer, problems);
+        MeasurementRules.check(landscape, pointer, problems);
+        MeasurementRules.checkDirections(landscape, pointer, problems);
       }
       case FlatnessSpec flatness -> {
-        Measurements.check(flatness, pointer, problems);
-        Measurements.checkPrecision(
+        MeasurementRules.check(flatness, pointer, problems);
+        MeasurementRules.checkPrecision(
             flatness.precision(), "differences of losses", pointer, problems);
       }
     }

@@ -34,7 +34,7 @@ public final class Problems {
 
   public void throwIfAny() {
     if (!found.isEmpty()) {
-      throw new InvalidSpec(found);
+      throw new InvalidSpecException(found);
     }
   }
 

@@ -10,9 +10,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class DatabaseHealthIndicator implements HealthIndicator {
-  private final Database database;
+  private final DatabaseProbe database;
 
-  DatabaseHealthIndicator(Database database) {
+  DatabaseHealthIndicator(DatabaseProbe database) {
     this.database = database;
   }
 

@@ -18,9 +18,9 @@ class ProcessMeters implements MeterBinder {
   /** Of memory, on both architectures that there are natives for. */
   private static final long PAGE_BYTES = 4096;
 
-  private final Database database;
+  private final DatabaseProbe database;
 
-  ProcessMeters(Database database) {
+  ProcessMeters(DatabaseProbe database) {
     this.database = database;
   }
 

@@ -2,7 +2,7 @@ package dev.flattail.observability.process;
 
 import dev.flattail.jobs.FailureCause;
 import dev.flattail.jobs.JobState;
-import dev.flattail.jobs.QueueWatch;
+import dev.flattail.jobs.QueueListener;
 import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.jobspec.schema.Names;
 import io.micrometer.core.instrument.Counter;
@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 
 /** Counts what happens in the queue through this process. */
 @Component
-class QueueMeters implements QueueWatch {
+class QueueMeters implements QueueListener {
   private static final Duration[] CLAIM_BUCKETS = millis(1, 2, 5, 10, 25, 50, 100, 250, 1000, 5000);
   private static final Duration[] WAIT_BUCKETS =
       millis(25, 100, 500, 1000, 5000, 30_000, 60_000, 300_000, 1_800_000, 7_200_000, 86_400_000);

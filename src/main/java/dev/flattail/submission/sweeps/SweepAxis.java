@@ -3,7 +3,7 @@ package dev.flattail.submission.sweeps;
 import dev.flattail.jobspec.read.SpecPointers.Step;
 import dev.flattail.jobspec.schema.JsonPointer;
 import dev.flattail.jobspec.schema.SpecProblem;
-import dev.flattail.submission.Trees;
+import dev.flattail.submission.DocumentTrees;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +26,7 @@ record SweepAxis(JsonPointer pointer, List<Step> steps, List<@Nullable Object> v
 
   /** The spec with the value put in; absent objects on the way are made, {@code spec} is kept. */
   Map<String, @Nullable Object> put(Map<String, @Nullable Object> spec, @Nullable Object value) {
-    return Trees.object(put(spec, 0, value));
+    return DocumentTrees.object(put(spec, 0, value));
   }
 
   /** Where a spec has another type than the pointer takes, it stays as it is: its reader tells. */

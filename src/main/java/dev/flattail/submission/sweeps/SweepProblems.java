@@ -1,6 +1,6 @@
 package dev.flattail.submission.sweeps;
 
-import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.jobspec.schema.SpecProblem;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -54,7 +54,7 @@ final class SweepProblems {
     }
   }
 
-  void add(int[] point, InvalidSpec invalid) {
+  void add(int[] point, InvalidSpecException invalid) {
     for (SpecProblem problem : invalid.problems()) {
       int axis = axisOf(problem.pointer());
       String rest =

@@ -1,11 +1,11 @@
 package dev.flattail.submission.sweeps;
 
 import dev.flattail.jobspec.read.SpecPointers;
-import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.jobspec.schema.JsonPointer;
 import dev.flattail.jobspec.schema.Nearest;
 import dev.flattail.jobspec.schema.SpecProblem;
-import dev.flattail.submission.Trees;
+import dev.flattail.submission.DocumentTrees;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +32,7 @@ public record SweepRequest(
   public static final int LONGEST_NAME = 200;
 
   /**
-   * @throws InvalidSpec when there is no base to put values into
+   * @throws InvalidSpecException when there is no base to put values into
    */
   static SweepRequest read(Map<String, @Nullable Object> body) {
     List<SpecProblem> problems = new ArrayList<>();
@@ -57,7 +57,7 @@ public record SweepRequest(
     }
     List<SweepAxis> axes = written == null ? List.of() : axes(base, written, problems);
     if (base == null) {
-      throw new InvalidSpec(problems);
+      throw new InvalidSpecException(problems);
     }
     SweepGrid grid = new SweepGrid(axes);
     if (grid.size() > SweepGrid.MOST) {
@@ -85,7 +85,7 @@ public record SweepRequest(
       Map<String, @Nullable Object> body, String field, List<SpecProblem> problems) {
     Object given = body.get(field);
     if (given instanceof Map<?, ?>) {
-      return Trees.object(given);
+      return DocumentTrees.object(given);
     }
     problems.add(
         new SpecProblem(

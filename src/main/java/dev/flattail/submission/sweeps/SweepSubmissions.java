@@ -5,7 +5,7 @@ import dev.flattail.jobs.sweeps.SubmittedSweep;
 import dev.flattail.jobs.sweeps.SweepSubmission;
 import dev.flattail.jobs.sweeps.Sweeps;
 import dev.flattail.jobspec.JobSpec;
-import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.jobspec.schema.SpecProblem;
 import dev.flattail.submission.ResolvedSpec;
 import dev.flattail.submission.Submissions;
@@ -50,7 +50,7 @@ public final class SweepSubmissions {
       long steps) {}
 
   /**
-   * @throws InvalidSpec with all that is wrong with the sweep or any of its jobs
+   * @throws InvalidSpecException with all that is wrong with the sweep or any of its jobs
    */
   public SubmittedSweep submit(
       Map<String, @Nullable Object> body,
@@ -77,7 +77,7 @@ public final class SweepSubmissions {
   /**
    * What {@link #submit} would make of it.
    *
-   * @throws InvalidSpec likewise
+   * @throws InvalidSpecException likewise
    */
   public DryRun dryRun(Map<String, @Nullable Object> body) {
     List<DryRun.Row> rows =
@@ -92,7 +92,7 @@ public final class SweepSubmissions {
     boolean fits = grid.size() <= SweepGrid.MOST;
     SpecProblem tooLong = tooLong(request);
     if (tooLong != null) {
-      throw new InvalidSpec(with(request.problems(), List.of(tooLong)));
+      throw new InvalidSpecException(with(request.problems(), List.of(tooLong)));
     }
     List<Planned> planned = new ArrayList<>();
     SweepProblems problems = new SweepProblems(grid);
@@ -106,7 +106,7 @@ public final class SweepSubmissions {
       try {
         ResolvedSpec resolved = specs.read(tree);
         planned.add(new Planned(name, values, tree, resolved.spec(), submissions.steps(resolved)));
-      } catch (InvalidSpec invalid) {
+      } catch (InvalidSpecException invalid) {
         problems.add(point, invalid);
         if (problems.isEnough()) {
           break;
@@ -115,7 +115,7 @@ public final class SweepSubmissions {
     }
     if (!problems.isEmpty() || !request.problems().isEmpty()) {
       boolean complete = fits && request.problems().isEmpty() && !problems.isEnough();
-      throw new InvalidSpec(with(request.problems(), problems.list(complete)));
+      throw new InvalidSpecException(with(request.problems(), problems.list(complete)));
     }
     return planned;
   }

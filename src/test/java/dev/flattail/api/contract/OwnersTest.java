@@ -10,7 +10,7 @@ import dev.flattail.api.Pictures;
 import dev.flattail.api.SweepFixtures;
 import dev.flattail.api.Uploads;
 import dev.flattail.artifacts.ArtifactStore;
-import dev.flattail.jobs.JobNotFound;
+import dev.flattail.jobs.JobNotFoundException;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.lease.WorkerQueue;
 import dev.flattail.jobs.sweeps.Sweeps;
@@ -147,7 +147,7 @@ class OwnersTest {
                       assertThatThrownBy(
                               () -> Callers.as("bob", () -> method.invoke(jobs, arguments)))
                           .cause()
-                          .isInstanceOf(JobNotFound.class);
+                          .isInstanceOf(JobNotFoundException.class);
                     }));
   }
 

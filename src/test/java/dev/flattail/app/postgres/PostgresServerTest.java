@@ -3,7 +3,7 @@ package dev.flattail.app.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.flattail.app.StartupRefused;
+import dev.flattail.app.StartupRefusedException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +50,7 @@ class PostgresServerTest {
     try (BufferedReader output = holder.inputReader()) {
       assertThat(output.lines().anyMatch("ready"::equals)).isTrue();
       assertThatThrownBy(() -> PostgresServer.start(home))
-          .isInstanceOf(StartupRefused.class)
+          .isInstanceOf(StartupRefusedException.class)
           .hasMessageContaining("is in use by another Flattail (process " + holder.pid() + ")");
     } finally {
       holder.destroyForcibly().waitFor();
@@ -81,7 +81,7 @@ class PostgresServerTest {
   void refusesASecondServerOfTheSameFolderInTheSameProcess() {
     try (PostgresServer server = PostgresServer.start(home)) {
       assertThatThrownBy(() -> PostgresServer.start(home))
-          .isInstanceOf(StartupRefused.class)
+          .isInstanceOf(StartupRefusedException.class)
           .hasMessageContaining("is in use");
       assertThat(sql(server).sql("select 1").query(Integer.class).single()).isEqualTo(1);
     }
@@ -114,7 +114,7 @@ class PostgresServerTest {
     Files.writeString(version, "17\n");
 
     assertThatThrownBy(() -> PostgresServer.start(home))
-        .isInstanceOf(StartupRefused.class)
+        .isInstanceOf(StartupRefusedException.class)
         .hasMessageContaining("written by PostgreSQL 17");
     Files.writeString(version, right);
   }

@@ -20,7 +20,7 @@ final class StubWorker {
   }
 
   public static void main(String[] arguments) throws InterruptedException {
-    new ParentWatch(System.in).start();
+    new ParentProcessMonitor(System.in).start();
     new CountDownLatch(1).await();
   }
 }

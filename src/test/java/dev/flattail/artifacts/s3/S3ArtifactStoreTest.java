@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flattail.S3ForTests;
-import dev.flattail.artifacts.Artifact;
+import dev.flattail.artifacts.ArtifactContent;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.artifacts.ArtifactStoreContract;
 import java.io.ByteArrayInputStream;
@@ -72,7 +72,7 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
     assertThat(stored.bytes()).isEqualTo(bytes.length);
     assertThat(stored.sha256())
         .isEqualTo(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
-    Artifact artifact = store.open("large");
+    ArtifactContent artifact = store.open("large");
     assertThat(artifact.bytes()).isEqualTo(bytes.length);
     try (InputStream whole = artifact.read()) {
       assertThat(whole.readAllBytes()).isEqualTo(bytes);
@@ -164,7 +164,7 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
   @Test
   void whatIsReplacedWhileItIsReadIsNotMixed() throws IOException {
     store.put("key", new ByteArrayInputStream(new byte[10]));
-    Artifact old = store.open("key");
+    ArtifactContent old = store.open("key");
     store.put("key", new ByteArrayInputStream(new byte[20]));
 
     assertThatThrownBy(old::read).hasMessageContaining("key was replaced while it was read");

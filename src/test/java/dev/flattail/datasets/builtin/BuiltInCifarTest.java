@@ -9,7 +9,7 @@ import dev.flattail.datasets.CifarBytes;
 import dev.flattail.datasets.Dataset;
 import dev.flattail.datasets.DatasetClass;
 import dev.flattail.datasets.DatasetStore;
-import dev.flattail.datasets.DatasetUnavailable;
+import dev.flattail.datasets.DatasetUnavailableException;
 import dev.flattail.datasets.Digests;
 import dev.flattail.datasets.upload.UnpackLimits;
 import dev.flattail.images.CifarFormat;
@@ -72,7 +72,7 @@ class BuiltInCifarTest {
   @Test
   void aFetchedArchiveMustHaveThePublishedChecksum() {
     assertThatThrownBy(() -> cifar("0".repeat(32)).load(null))
-        .isInstanceOf(DatasetUnavailable.class)
+        .isInstanceOf(DatasetUnavailableException.class)
         .hasMessageContaining("MD5");
 
     assertThat(dir.resolve("cifar-10-batches-bin")).doesNotExist();
@@ -83,14 +83,14 @@ class BuiltInCifarTest {
     status = 503;
 
     assertThatThrownBy(() -> cifar(md5()).load(null))
-        .isInstanceOf(DatasetUnavailable.class)
+        .isInstanceOf(DatasetUnavailableException.class)
         .hasMessageContaining("the server answered 503")
         .hasMessageContaining("Put data_batch_1.bin to data_batch_5.bin and test_batch.bin into")
         .hasMessageContaining(dir.resolve("cifar10").toString());
 
     server.stop(0);
     assertThatThrownBy(() -> cifar(md5()).load(null))
-        .isInstanceOf(DatasetUnavailable.class)
+        .isInstanceOf(DatasetUnavailableException.class)
         .hasMessageContaining("could not be fetched");
   }
 
@@ -136,7 +136,7 @@ class BuiltInCifarTest {
     put("cifar10/data_batch_1.bin", CifarBytes.cifar10(1, 2, 3, 4));
 
     assertThatThrownBy(() -> cifar.load(pinned))
-        .isInstanceOf(DatasetUnavailable.class)
+        .isInstanceOf(DatasetUnavailableException.class)
         .hasMessageContaining("not those that the job was submitted with");
   }
 
@@ -145,7 +145,7 @@ class BuiltInCifarTest {
     put("cifar10/train.bin", CifarBytes.cifar100(42));
 
     assertThatThrownBy(() -> cifar(md5()).load(null))
-        .isInstanceOf(DatasetUnavailable.class)
+        .isInstanceOf(DatasetUnavailableException.class)
         .hasMessageContaining("are not those of cifar10");
     assertThat(cifar(md5()).describeForList().sha256()).isNull();
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flattail.datasets.ArchiveBuilder;
-import dev.flattail.datasets.DatasetRejected;
+import dev.flattail.datasets.DatasetRejectedException;
 import dev.flattail.datasets.Folders;
 import dev.flattail.datasets.UploadFormat;
 import java.io.IOException;
@@ -61,7 +61,7 @@ class ArchivesTest {
     ArchiveBuilder content = new ArchiveBuilder().file(name, text("x"));
     for (UploadFormat format : List.of(UploadFormat.TAR_GZ, UploadFormat.ZIP)) {
       assertThatThrownBy(() -> unpack(content, format))
-          .isInstanceOf(DatasetRejected.class)
+          .isInstanceOf(DatasetRejectedException.class)
           .hasMessageContaining("evil.jpg".equals(name) ? name : "entry '");
     }
     assertThat(dir.resolve("evil.jpg")).doesNotExist();
@@ -88,7 +88,7 @@ class ArchivesTest {
     ArchiveBuilder content = new ArchiveBuilder().special("train/odd", type, "/etc/passwd");
 
     assertThatThrownBy(() -> unpack(content, UploadFormat.TAR_GZ))
-        .isInstanceOf(DatasetRejected.class)
+        .isInstanceOf(DatasetRejectedException.class)
         .hasMessageContaining("'train/odd'");
   }
 
@@ -98,7 +98,7 @@ class ArchivesTest {
         new ArchiveBuilder().special("train/odd", TarConstants.LF_SYMLINK, "/etc/passwd");
 
     assertThatThrownBy(() -> unpack(content, UploadFormat.ZIP))
-        .isInstanceOf(DatasetRejected.class)
+        .isInstanceOf(DatasetRejectedException.class)
         .hasMessageContaining("'train/odd' is a link");
   }
 
@@ -115,7 +115,7 @@ class ArchivesTest {
       byte[] cut = Arrays.copyOf(whole, length);
       assertThatThrownBy(() -> unpackAfresh(cut, format))
           .as("%s cut to %d", format, length)
-          .isInstanceOf(DatasetRejected.class);
+          .isInstanceOf(DatasetRejectedException.class);
     }
   }
 
@@ -138,7 +138,7 @@ class ArchivesTest {
       altered[2500] ^= 4;
       assertThatThrownBy(() -> unpackAfresh(altered, format))
           .as(format.name())
-          .isInstanceOf(DatasetRejected.class);
+          .isInstanceOf(DatasetRejectedException.class);
     }
   }
 
@@ -152,7 +152,7 @@ class ArchivesTest {
     assertThatThrownBy(() -> unpackAfresh(text("no zip at all"), UploadFormat.ZIP))
         .hasMessageContaining("no whole zip archive");
     assertThatThrownBy(() -> unpackAfresh(text("no tar at all"), UploadFormat.TAR))
-        .isInstanceOf(DatasetRejected.class);
+        .isInstanceOf(DatasetRejectedException.class);
   }
 
   @ParameterizedTest
@@ -163,7 +163,7 @@ class ArchivesTest {
     ArchiveBuilder bomb = new ArchiveBuilder().file("train/cat/1.jpg", new byte[9_000_000]);
 
     assertThatThrownBy(() -> unpack(bomb, format))
-        .isInstanceOf(DatasetRejected.class)
+        .isInstanceOf(DatasetRejectedException.class)
         .hasMessageContaining("zip bomb")
         .hasMessageContaining("train/cat/1.jpg");
 
@@ -187,7 +187,7 @@ class ArchivesTest {
     unpack(some, UploadFormat.ZIP);
 
     assertThatThrownBy(() -> unpackAfresh(many.zip(), UploadFormat.ZIP))
-        .isInstanceOf(DatasetRejected.class)
+        .isInstanceOf(DatasetRejectedException.class)
         .hasMessageContaining("lists too many files")
         .hasMessageContaining(".tar.gz");
   }
@@ -198,7 +198,7 @@ class ArchivesTest {
     ArchiveBuilder bomb = new ArchiveBuilder().longName(3_000_000).file("a", text("x"));
 
     assertThatThrownBy(() -> unpack(bomb, UploadFormat.TAR_GZ))
-        .isInstanceOf(DatasetRejected.class)
+        .isInstanceOf(DatasetRejectedException.class)
         .hasMessageContaining("too much between two files");
   }
 
@@ -213,7 +213,7 @@ class ArchivesTest {
     }
 
     assertThatThrownBy(() -> unpackAfresh(many.tar(), UploadFormat.TAR))
-        .isInstanceOf(DatasetRejected.class)
+        .isInstanceOf(DatasetRejectedException.class)
         .hasMessageContaining("entry '3'")
         .hasMessageContaining("attributes");
   }
@@ -283,7 +283,7 @@ class ArchivesTest {
     ArchiveBuilder content = new ArchiveBuilder().file("a", text("x")).file("a/1", text("y"));
 
     assertThatThrownBy(() -> unpack(content, UploadFormat.TAR))
-        .isInstanceOf(DatasetRejected.class)
+        .isInstanceOf(DatasetRejectedException.class)
         .hasMessageContaining("'a/1'");
   }
 

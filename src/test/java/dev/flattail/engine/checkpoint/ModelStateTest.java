@@ -82,7 +82,7 @@ class ModelStateTest {
       foreign.removeIf(tensor -> tensor.name().equals("bn1.bias"));
       foreign.add(StoredTensor.ofFloats("head.extra", List.of(1L), new float[1]));
       assertThatThrownBy(() -> ModelState.load(ten, foreign))
-          .isInstanceOf(BadCheckpoint.class)
+          .isInstanceOf(BadCheckpointException.class)
           .hasMessageContaining("missing: bn1.bias, linear.bias")
           .hasMessageContaining("linear.weight is [64, 2], not [10, 64]")
           .hasMessageContaining("unexpected: head.extra");
@@ -116,7 +116,7 @@ class ModelStateTest {
       ModelState.loadBackbone(ten, pretrained);
       pretrained.removeIf(tensor -> tensor.name().equals("conv1.weight"));
       assertThatThrownBy(() -> ModelState.loadBackbone(ten, pretrained))
-          .isInstanceOf(BadCheckpoint.class)
+          .isInstanceOf(BadCheckpointException.class)
           .hasMessageContaining("missing: conv1.weight. ");
     }
   }
@@ -125,7 +125,7 @@ class ModelStateTest {
   void manyMisfitsAreCounted() {
     try (Model model = model(Classifier.LINEAR, 10, NumberFormat.FLOAT32, 1)) {
       assertThatThrownBy(() -> ModelState.load(model, List.of()))
-          .isInstanceOf(BadCheckpoint.class)
+          .isInstanceOf(BadCheckpointException.class)
           .hasMessageContaining("missing: conv1.weight, bn1.weight")
           // Of 59 parameters 50 are named, of 38 means and variances none.
           .hasMessageContaining(" and 47 more.");

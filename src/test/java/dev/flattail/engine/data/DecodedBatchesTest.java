@@ -9,7 +9,7 @@ import dev.flattail.images.FileImages;
 import dev.flattail.images.Framing;
 import dev.flattail.images.ImageSet;
 import dev.flattail.images.ListedImage;
-import dev.flattail.images.UnreadableImage;
+import dev.flattail.images.UnreadableImageException;
 import dev.flattail.jobspec.AugmentationSpec;
 import dev.flattail.jobspec.Normalize;
 import java.awt.image.BufferedImage;
@@ -95,7 +95,7 @@ class DecodedBatchesTest {
       pipeline.next();
       for (int i = 0; i < 2; i++) {
         assertThatThrownBy(pipeline::next)
-            .isInstanceOf(UnreadableImage.class)
+            .isInstanceOf(UnreadableImageException.class)
             .hasMessageContaining("7.jpg")
             .hasMessageContaining("no JPEG or PNG");
       }

@@ -8,7 +8,7 @@ import dev.flattail.images.ImageSet;
 import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.ImbalanceSpec;
 import dev.flattail.jobspec.ValidationSpec;
-import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -111,7 +111,7 @@ class SplitDataTest {
   void aClassLeftEmptyIsRefused() {
     assertThatThrownBy(
             () -> split(TinyImages.onePixelEach(20, 20), new ImbalanceSpec.Exp(0.01), 0, 0))
-        .isInstanceOf(InvalidSpec.class)
+        .isInstanceOf(InvalidSpecException.class)
         .hasMessageContaining("/dataset/imbalance/factor");
   }
 

@@ -117,11 +117,11 @@ class PresetRunsTest {
   /** What a training says; its files, of which there are hundreds of megabytes, are not kept. */
   private static final class Told implements MetricsOut, CheckpointsOut {
     final List<EpochRow> rows = new ArrayList<>();
-    final List<Progress> progress = new ArrayList<>();
+    final List<TrainingProgress> progress = new ArrayList<>();
     final Set<String> published = new HashSet<>();
 
     @Override
-    public void progress(Progress now) {
+    public void progress(TrainingProgress now) {
       progress.add(now);
     }
 

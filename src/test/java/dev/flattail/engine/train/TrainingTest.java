@@ -84,12 +84,12 @@ public class TrainingTest {
   /** Keeps what a training hands out. */
   public static final class Kept implements MetricsOut, CheckpointsOut {
     public final List<EpochRow> rows = new ArrayList<>();
-    final List<Progress> progress = new ArrayList<>();
+    final List<TrainingProgress> progress = new ArrayList<>();
     final Map<String, byte[]> files = new HashMap<>();
     final List<List<String>> publications = new ArrayList<>();
 
     @Override
-    public void progress(Progress now) {
+    public void progress(TrainingProgress now) {
       progress.add(now);
     }
 
@@ -132,7 +132,7 @@ public class TrainingTest {
   private ResumePoint stopped(TrainSpec spec, int steps) throws Exception {
     Kept kept = new Kept();
     StopSignal afterSteps =
-        () -> kept.progress.stream().mapToLong(Progress::step).max().orElse(0) >= steps;
+        () -> kept.progress.stream().mapToLong(TrainingProgress::step).max().orElse(0) >= steps;
     assertThat(run(inputs(spec, null), kept, afterSteps).stopped()).isTrue();
     return new ResumePoint(kept.write("last", folder), kept.write("state", folder), null);
   }
@@ -181,7 +181,7 @@ public class TrainingTest {
 
     Kept first = new Kept();
     StopSignal afterThree =
-        () -> first.progress.stream().mapToLong(Progress::step).max().orElse(0) >= 3;
+        () -> first.progress.stream().mapToLong(TrainingProgress::step).max().orElse(0) >= 3;
     run(new TrainingInputs(spec, data, null, null, scratch), first, afterThree);
     ResumePoint point =
         new ResumePoint(first.write("last", folder), first.write("state", folder), null);
@@ -271,7 +271,7 @@ public class TrainingTest {
     assertThat(kept.files.keySet())
         .containsExactlyInAnyOrder("last", "state", "best", "best-on-test", "epoch-2");
     assertThat(kept.progress.getLast().fraction()).isEqualTo(1.0);
-    assertThat(kept.progress).extracting(Progress::fraction).isSorted();
+    assertThat(kept.progress).extracting(TrainingProgress::fraction).isSorted();
   }
 
   /** Or a training that is resumed from before its best epoch would name what it never had. */
@@ -292,7 +292,7 @@ public class TrainingTest {
     TrainSpec spec = spec(Map.of("epochs", 3));
     Kept kept = new Kept();
     StopSignal inTheSecondEpoch =
-        () -> kept.progress.stream().mapToLong(Progress::step).max().orElse(0) >= 4;
+        () -> kept.progress.stream().mapToLong(TrainingProgress::step).max().orElse(0) >= 4;
     run(inputs(spec, null), kept, inTheSecondEpoch);
     assertThat(kept.files).containsKey("epoch-1");
     ResumePoint point =

@@ -280,7 +280,8 @@ class TwoStageTest {
 
     Kept first = new Kept();
     StopSignal afterSteps =
-        () -> first.progress.stream().mapToLong(Progress::step).max().orElse(0) >= stopAfter;
+        () ->
+            first.progress.stream().mapToLong(TrainingProgress::step).max().orElse(0) >= stopAfter;
     assertThat(run(spec, null, null, first, afterSteps).stopped()).isTrue();
     Path best =
         first.files.containsKey("best-on-test") ? first.write("best-on-test", folder) : null;

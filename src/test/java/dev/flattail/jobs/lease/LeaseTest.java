@@ -229,7 +229,7 @@ class LeaseTest extends QueueFixture {
     Lease good = claim();
     Job before = jobs.get(id);
 
-    assertThatThrownBy(() -> write.on(stale)).isInstanceOf(LeaseLost.class);
+    assertThatThrownBy(() -> write.on(stale)).isInstanceOf(LeaseLostException.class);
 
     assertThat(jobs.get(id)).isEqualTo(before);
     assertThat(jobs.artifacts(id)).isEmpty();
@@ -249,8 +249,8 @@ class LeaseTest extends QueueFixture {
     lease.succeed(Map.of(), Publication.NOTHING);
 
     assertThatThrownBy(() -> lease.succeed(Map.of(), Publication.NOTHING))
-        .isInstanceOf(LeaseLost.class);
-    assertThatThrownBy(lease::heartbeat).isInstanceOf(LeaseLost.class);
+        .isInstanceOf(LeaseLostException.class);
+    assertThatThrownBy(lease::heartbeat).isInstanceOf(LeaseLostException.class);
   }
 
   @Test

@@ -9,7 +9,7 @@ import dev.flattail.jobs.Outage;
 import dev.flattail.jobs.QueueFixture;
 import dev.flattail.jobs.QueueSettings;
 import dev.flattail.jobs.lease.Lease;
-import dev.flattail.jobs.lease.LeaseLost;
+import dev.flattail.jobs.lease.LeaseLostException;
 import dev.flattail.jobs.lease.Publication;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -32,9 +32,9 @@ class OutageTest extends QueueFixture {
   @Autowired DatabaseRetry retry;
   @Autowired ExactlyOnceAppend append;
   @Autowired TransactionTemplate transaction;
-  @Autowired Moves moves;
+  @Autowired StateTransitions moves;
   @Autowired AttemptEnd attemptEnd;
-  @Autowired Watched watched;
+  @Autowired QueueEventPublisher watched;
 
   /** Every connection of this database, the caller's own included. */
   private void endAllSessions() {
@@ -116,7 +116,7 @@ class OutageTest extends QueueFixture {
                       lease.succeed(Map.of(), Publication.NOTHING);
                       throw lost();
                     }))
-        .isInstanceOf(LeaseLost.class);
+        .isInstanceOf(LeaseLostException.class);
     assertThat(jobs.get(lease.job().id()).state()).isEqualTo(JobState.SUCCEEDED);
   }
 

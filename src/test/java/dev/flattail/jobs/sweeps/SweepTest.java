@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flattail.jobs.FailureCause;
 import dev.flattail.jobs.IdempotencyKey;
-import dev.flattail.jobs.IdempotencyMismatch;
+import dev.flattail.jobs.IdempotencyMismatchException;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobFilter;
 import dev.flattail.jobs.JobState;
@@ -134,9 +134,10 @@ class SweepTest extends QueueFixture {
     assertThat(jobs.get(other).state()).isEqualTo(JobState.QUEUED);
     running.cancelled();
     assertThatThrownBy(() -> sweeps.cancel(id))
-        .isInstanceOf(SweepOver.class)
+        .isInstanceOf(SweepOverException.class)
         .hasMessageContaining("nothing to cancel");
-    assertThatThrownBy(() -> sweeps.cancel(UUID.randomUUID())).isInstanceOf(SweepNotFound.class);
+    assertThatThrownBy(() -> sweeps.cancel(UUID.randomUUID()))
+        .isInstanceOf(SweepNotFoundException.class);
   }
 
   @Test
@@ -164,10 +165,10 @@ class SweepTest extends QueueFixture {
     Job job = jobs.submit(submission(0, Map.of(), new IdempotencyKey("j", "hash"))).job();
 
     assertThatThrownBy(() -> jobs.submit(submission(0, Map.of(), new IdempotencyKey("s", "hash"))))
-        .isInstanceOf(IdempotencyMismatch.class)
+        .isInstanceOf(IdempotencyMismatchException.class)
         .hasMessageContaining("for sweep " + sweep);
     assertThatThrownBy(() -> sweeps.submit(sweep(points(1), new IdempotencyKey("j", "hash"))))
-        .isInstanceOf(IdempotencyMismatch.class)
+        .isInstanceOf(IdempotencyMismatchException.class)
         .hasMessageContaining("for job " + job.id());
   }
 

@@ -8,12 +8,12 @@ import dev.flattail.jobspec.schema.AtLeast;
 import dev.flattail.jobspec.schema.AtMost;
 import dev.flattail.jobspec.schema.Below;
 import dev.flattail.jobspec.schema.Default;
+import dev.flattail.jobspec.schema.DistinguishedByField;
 import dev.flattail.jobspec.schema.Matches;
 import dev.flattail.jobspec.schema.MaxLength;
 import dev.flattail.jobspec.schema.MinLength;
 import dev.flattail.jobspec.schema.Names;
 import dev.flattail.jobspec.schema.Problems;
-import dev.flattail.jobspec.schema.ToldByField;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
@@ -383,7 +383,7 @@ final class RequestSchemas {
   }
 
   private void family(Class<?> family, SchemaView schema) {
-    ToldByField told = family.getAnnotation(ToldByField.class);
+    DistinguishedByField told = family.getAnnotation(DistinguishedByField.class);
     if (told != null) {
       toldByField(told, schema);
       return;
@@ -402,7 +402,7 @@ final class RequestSchemas {
         });
   }
 
-  private void toldByField(ToldByField told, SchemaView schema) {
+  private void toldByField(DistinguishedByField told, SchemaView schema) {
     List<SchemaView> present = new ArrayList<>();
     List<SchemaView> absent = new ArrayList<>();
     for (SchemaView alternative : schema.alternatives()) {

@@ -15,7 +15,7 @@ import dev.flattail.jobspec.schema.AtLeast;
 import dev.flattail.jobspec.schema.AtMost;
 import dev.flattail.jobspec.schema.Below;
 import dev.flattail.jobspec.schema.Default;
-import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.jobspec.schema.Matches;
 import dev.flattail.jobspec.schema.MaxLength;
 import dev.flattail.jobspec.schema.MinLength;
@@ -68,7 +68,7 @@ class RequestSchemasTest {
     Map<String, Object> spec =
         Map.of("kind", kind, "model", Map.of("job", "x"), "precision", "bfloat16");
     assertThatThrownBy(() -> SpecReader.readSubmitted(spec))
-        .isInstanceOf(InvalidSpec.class)
+        .isInstanceOf(InvalidSpecException.class)
         .hasMessageContaining("/precision: must be float32 or float64");
   }
 

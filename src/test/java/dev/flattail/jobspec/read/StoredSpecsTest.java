@@ -16,7 +16,7 @@ import dev.flattail.jobspec.ScheduleSpec;
 import dev.flattail.jobspec.SharpnessSpec;
 import dev.flattail.jobspec.Stage2Spec;
 import dev.flattail.jobspec.TrainSpec;
-import dev.flattail.jobspec.schema.InvalidSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -69,7 +69,7 @@ class StoredSpecsTest {
             "kind", "train", "dataset", Map.of("name", "shapes"), "loss", Map.of("type", "glmc"));
     assertThat(((TrainSpec) SpecReader.readSubmitted(glmc)).model().heads()).isEqualTo(Heads.GLMC);
     assertThatThrownBy(() -> SpecReader.readStored(glmc))
-        .isInstanceOf(InvalidSpec.class)
+        .isInstanceOf(InvalidSpecException.class)
         .hasMessageContaining("/model/heads");
   }
 

@@ -8,8 +8,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.loss.Targets;
-import dev.flattail.engine.model.ClassGradients;
 import dev.flattail.engine.model.Head;
+import dev.flattail.engine.model.HeadClassGradients;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Output;
 import dev.flattail.engine.optim.ClassPerturbation;
@@ -46,7 +46,7 @@ record MovedHead(
     NDManager scope = output.logits().getManager();
     Head head = model.network().head();
     NDArray labels = RecordedPass.constant(targets.labels(), scope);
-    ClassGradients gradients =
+    HeadClassGradients gradients =
         head.classGradients(
             output.parameters(),
             output.features(),
@@ -72,7 +72,7 @@ record MovedHead(
   }
 
   private List<NDArray> factors(
-      ClassGradients gradients, FlatLayout.Views parameters, NDManager scope) {
+      HeadClassGradients gradients, FlatLayout.Views parameters, NDManager scope) {
     double[] scales =
         Arrays.stream(targets.labels().toLongArray())
             .mapToDouble(label -> perturbation.classScale()[(int) label])
@@ -94,7 +94,7 @@ record MovedHead(
 
   /** Every class at a head of its own, moved by as much in a direction that is drawn. */
   private NDArray atRandom(
-      Output output, ClassGradients gradients, List<NDArray> factors, NDManager scope) {
+      Output output, HeadClassGradients gradients, List<NDArray> factors, NDManager scope) {
     Head head = model.network().head();
     long[] labels = targets.labels().toLongArray();
     NDList logits = new NDList();

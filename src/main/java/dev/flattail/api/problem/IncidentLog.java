@@ -1,0 +1,21 @@
+package dev.flattail.api.problem;
+
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Logs unexpected exceptions under an id, which is all that the caller gets to see of them. */
+@Component
+final class IncidentLog {
+  private static final Logger log = LoggerFactory.getLogger(IncidentLog.class);
+
+  Problem report(Throwable thrown) {
+    String incident = UUID.randomUUID().toString();
+    log.error("Incident {}", incident, thrown);
+    return Problem.of(
+            ProblemKind.INTERNAL_ERROR,
+            "An unexpected error, logged as incident " + incident + ". Please report it.")
+        .with("incident", incident);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.flattail.app.supervisor;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * In the child: notices that its parent is gone, by the end of the pipe that the parent holds and
+ * never writes to. The kernel closes the pipe however the parent ends.
+ */
+public final class ParentProcessMonitor implements SmartLifecycle {
+  private static final Logger log = LoggerFactory.getLogger(ParentProcessMonitor.class);
+  private static final Duration GRACE = Duration.ofSeconds(45);
+
+  private final InputStream fromParent;
+  private volatile boolean running;
+
+  public ParentProcessMonitor(InputStream fromParent) {
+    this.fromParent = fromParent;
+  }
+
+  @Override
+  public void start() {
+    running = true;
+    Thread.ofPlatform().daemon().name("parent-watch").start(this::watch);
+  }
+
+  private void watch() {
+    try {
+      while (fromParent.read() >= 0) {
+        // A parent has nothing to say.
+      }
+    } catch (IOException e) {
+      log.debug("The pipe from the parent broke: {}", e.getMessage());
+    }
+    log.warn("The process that started this worker is gone; this worker ends too");
+    Thread.ofPlatform().daemon().name("last-resort").start(ParentProcessMonitor::haltAfterGrace);
+    // Runs the shutdown hook: the job is checkpointed and released as on SIGTERM.
+    System.exit(0);
+  }
+
+  /** An orderly end may wait for ever, for a database that ended with the parent. */
+  private static void haltAfterGrace() {
+    try {
+      Thread.sleep(GRACE);
+      Runtime.getRuntime().halt(1);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+}

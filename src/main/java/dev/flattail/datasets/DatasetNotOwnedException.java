@@ -1,0 +1,13 @@
+package dev.flattail.datasets;
+
+/** A data set that all may read, and the caller may not replace. */
+public final class DatasetNotOwnedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  DatasetNotOwnedException(String name) {
+    super(
+        "'"
+            + name
+            + "' belongs to somebody else, and jobs of others may be made from it; choose another name, or ask an admin");
+  }
+}

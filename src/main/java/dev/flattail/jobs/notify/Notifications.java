@@ -1,0 +1,115 @@
+package dev.flattail.jobs.notify;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Tells those who wait, in all processes, that something changed: {@link JobChanges} hears it.
+ *
+ * <p>Hints are sent after the commit and in a transaction of their own. PostgreSQL commits
+ * transactions that notify one after another, each with its wait for the disk (a lock on all
+ * databases, from before the commit until after it), so a NOTIFY in each transaction of the queue
+ * would let one commit at a time through. This transaction waits for no disk.
+ *
+ * <p>A hint that cannot be sent is dropped; whoever waits finds the change by polling.
+ */
+@Component
+public class Notifications implements DisposableBean {
+  private static final Logger log = LoggerFactory.getLogger(Notifications.class);
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+  private final JdbcClient sql;
+  private final Set<Hint> pending = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean due = new AtomicBoolean();
+  private final ExecutorService sender =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("flattail-hints").factory());
+
+  Notifications(JdbcClient sql) {
+    this.sql = sql;
+  }
+
+  private record Hint(String channel, String payload) {}
+
+  /** The job or its events changed. */
+  public void changed(UUID job) {
+    afterCommit(new Hint("flattail_job", job.toString()));
+  }
+
+  /** Workers may find something to claim. */
+  public void work() {
+    afterCommit(new Hint("flattail_work", ""));
+  }
+
+  /** The job's worker should stop. */
+  public void cancel(UUID job) {
+    afterCommit(new Hint("flattail_cancel", job.toString()));
+  }
+
+  private void afterCommit(Hint hint) {
+    if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+      send(hint);
+      return;
+    }
+    TransactionSynchronizationManager.registerSynchronization(
+        new TransactionSynchronization() {
+          /** Also when the answer to COMMIT was lost: it may have taken effect. */
+          @Override
+          public void afterCompletion(int status) {
+            if (status != STATUS_ROLLED_BACK) {
+              send(hint);
+            }
+          }
+        });
+  }
+
+  private void send(Hint hint) {
+    pending.add(hint);
+    if (!sender.isShutdown() && due.compareAndSet(false, true)) {
+      sender.execute(this::sendPending);
+    }
+  }
+
+  /** What came together goes together, each hint once. */
+  private void sendPending() {
+    due.set(false);
+    List<Hint> hints = new ArrayList<>(pending);
+    hints.forEach(pending::remove);
+    if (hints.isEmpty()) {
+      return;
+    }
+    try {
+      sql.sql(
+              """
+              select set_config('synchronous_commit', 'off', true), count(pg_notify(channel, payload))
+              from unnest(cast(:channels as text[]), cast(:payloads as text[])) as hint (channel, payload)""")
+          .param("channels", hints.stream().map(Hint::channel).toArray(String[]::new))
+          .param("payloads", hints.stream().map(Hint::payload).toArray(String[]::new))
+          .query((row, number) -> row.getLong(2))
+          .single();
+    } catch (RuntimeException e) {
+      log.debug("{} hints could not be sent, those who wait will poll", hints.size(), e);
+    }
+  }
+
+  @Override
+  public void destroy() throws InterruptedException {
+    sender.shutdown();
+    sender.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+  }
+}

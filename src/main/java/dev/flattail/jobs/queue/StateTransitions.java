@@ -1,0 +1,195 @@
+package dev.flattail.jobs.queue;
+
+import dev.flattail.jobs.FailureCause;
+import dev.flattail.jobs.JobState;
+import dev.flattail.jobs.QueueListener;
+import dev.flattail.jobs.StoredJson;
+import dev.flattail.jobs.lease.Failure;
+import dev.flattail.jobs.notify.Notifications;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Moves between states. A caller first locks the job in its transaction, decides on what it sees,
+ * and moves; each move writes its event. The claim is {@link PostgresWorkerQueue}'s.
+ */
+@Component
+public class StateTransitions {
+  private static final String RECORD =
+      """
+      , version = version + 1, last_event = last_event + 1, updated_at = now()
+          where id = :id returning *)
+      insert into job_event (job_id, seq, type, data)
+      select id, last_event, 'state',
+          json_build_object('state', state, 'attempt', attempt, 'reason', reason, 'error', error)
+      from moved returning (select kind from moved)""";
+
+  /** What every move out of {@code running} takes away. */
+  private static final String NO_LEASE =
+      ", lease_until = null, worker_id = null, eta_seconds = null";
+
+  private final JdbcClient sql;
+  private final Notifications hints;
+  private final QueueEventPublisher watched;
+
+  StateTransitions(JdbcClient sql, Notifications hints, QueueEventPublisher watched) {
+    this.sql = sql;
+    this.hints = hints;
+    this.watched = watched;
+  }
+
+  /** A job under the row lock of the current transaction. */
+  public record Locked(
+      UUID id,
+      JobState state,
+      int attempt,
+      int maxAttempts,
+      long version,
+      boolean cancelRequested,
+      @Nullable UUID workerId) {}
+
+  Optional<Locked> lock(UUID id) {
+    return lock("id = :id", Map.of("id", id)).stream().findFirst();
+  }
+
+  /** The job if the lease is still good. */
+  Optional<Locked> lock(UUID id, long token) {
+    return lock(
+            "id = :id and lease_token = :token and state = 'running'",
+            Map.of("id", id, "token", token))
+        .stream()
+        .findFirst();
+  }
+
+  /** The jobs of a sweep that are not over. */
+  public List<Locked> lockLive(UUID sweep) {
+    return lock(
+        "sweep_id = :sweep and state in ('queued', 'running') order by id", Map.of("sweep", sweep));
+  }
+
+  /** Jobs that {@code where} names and nobody else has locked. */
+  List<Locked> lockFree(String where, Map<String, ?> parameters, int limit) {
+    return lock(where + " order by id limit " + limit, " skip locked", parameters);
+  }
+
+  private List<Locked> lock(String where, Map<String, ?> parameters) {
+    return lock(where, "", parameters);
+  }
+
+  private List<Locked> lock(String where, String mode, Map<String, ?> parameters) {
+    return sql.sql(
+            "select id, state, attempt, max_attempts, version, cancel_requested, worker_id from job where "
+                + where
+                + " for update"
+                + mode)
+        .params(parameters)
+        .query(
+            (row, number) ->
+                new Locked(
+                    row.getObject("id", UUID.class),
+                    JobState.ofWire(row.getString("state")).orElseThrow(),
+                    row.getInt("attempt"),
+                    row.getInt("max_attempts"),
+                    row.getLong("version"),
+                    row.getBoolean("cancel_requested"),
+                    row.getObject("worker_id", UUID.class)))
+        .list();
+  }
+
+  void succeed(UUID id, Object result) {
+    end(
+        id,
+        JobState.SUCCEEDED,
+        "state = 'succeeded', result = cast(:result as json), reason = null, fraction = 1,"
+            + " finished_at = now()"
+            + NO_LEASE,
+        Map.of("result", StoredJson.of(result).text()));
+  }
+
+  void fail(UUID id, Failure failure) {
+    watched.afterCommit(watch -> watch.failed(failure.cause()));
+    end(
+        id,
+        JobState.FAILED,
+        "state = 'failed', error = cast(:error as json), reason = null, finished_at = now()"
+            + NO_LEASE,
+        Map.of("error", StoredJson.of(failure.problem()).text()));
+  }
+
+  public void cancel(UUID id) {
+    end(
+        id,
+        JobState.CANCELLED,
+        "state = 'cancelled', cancel_requested = true, reason = null, finished_at = now()"
+            + NO_LEASE,
+        Map.of());
+  }
+
+  /** Back to the queue with the attempt spent. */
+  void retry(UUID id, FailureCause cause, String reason, Duration after) {
+    watched.afterCommit(watch -> watch.retried(cause));
+    move(
+        id,
+        "state = 'queued', reason = :reason, run_after = now() + make_interval(secs => :after)"
+            + NO_LEASE,
+        Map.of("reason", reason, "after", after.toMillis() / 1e3));
+    hints.work();
+  }
+
+  /** Back to the queue as if it had not been claimed. */
+  void release(UUID id, String reason) {
+    watched.afterCommit(QueueListener::released);
+    move(
+        id,
+        "state = 'queued', reason = :reason, run_after = now(), attempt = attempt - 1" + NO_LEASE,
+        Map.of("reason", reason));
+    hints.work();
+  }
+
+  /** Back to the queue after its end, with all its attempts. */
+  void resume(UUID id) {
+    move(
+        id,
+        "state = 'queued', reason = 'resumed', run_after = now(), attempt = 0, cancel_requested = false,"
+            + " result = null, error = null, started_at = null, finished_at = null",
+        Map.of());
+    hints.work();
+  }
+
+  /** Asks the worker of a running job to stop. */
+  public void requestCancel(UUID id) {
+    sql.sql(
+            """
+            update job set cancel_requested = true, version = version + 1, updated_at = now()
+            where id = :id and state = 'running' and not cancel_requested""")
+        .param("id", id)
+        .update();
+    hints.changed(id);
+    hints.cancel(id);
+  }
+
+  private void end(UUID id, JobState state, String set, Map<String, ?> parameters) {
+    String kind = move(id, set, parameters);
+    watched.afterCommit(watch -> watch.finished(kind, state));
+  }
+
+  /** Answers the job's kind. */
+  private String move(UUID id, String set, Map<String, ?> parameters) {
+    String kind =
+        sql.sql("with moved as (update job set " + set + RECORD)
+            .params(parameters)
+            .param("id", id)
+            .query(String.class)
+            .optional()
+            .orElseThrow(
+                () -> new IllegalStateException("job " + id + " was not locked before its move"));
+    hints.changed(id);
+    return kind;
+  }
+}

@@ -1,0 +1,33 @@
+package dev.flattail.jobspec.rules;
+
+import dev.flattail.jobspec.Classifier;
+import dev.flattail.jobspec.LossSpec;
+import dev.flattail.jobspec.ModelSpec;
+import dev.flattail.jobspec.schema.Names;
+import dev.flattail.jobspec.schema.Problems;
+import org.jspecify.annotations.Nullable;
+
+/** Holds losses of cosines to a classifier that gives them. */
+final class CosineLossRules {
+  private static final String CLASSIFIER = "/model/classifier";
+
+  private CosineLossRules() {}
+
+  /**
+   * @param asked pointer to what has the loss
+   */
+  static void check(
+      @Nullable LossSpec loss, @Nullable ModelSpec model, String asked, Problems problems) {
+    if (loss != null
+        && model != null
+        && loss.takesCosines()
+        && model.classifier() != Classifier.COSINE
+        && !problems.under(CLASSIFIER)) {
+      problems.add(
+          CLASSIFIER,
+          "must be cosine: %s has the loss %s, whose margin and noise are measured in cosines"
+              .formatted(asked, Names.of(loss.getClass())),
+          "cosine");
+    }
+  }
+}

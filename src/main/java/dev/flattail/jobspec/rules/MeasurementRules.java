@@ -1,0 +1,49 @@
+package dev.flattail.jobspec.rules;
+
+import dev.flattail.jobspec.LandscapeSpec;
+import dev.flattail.jobspec.MeasurementSpec;
+import dev.flattail.jobspec.ModelSource;
+import dev.flattail.jobspec.Precision;
+import dev.flattail.jobspec.schema.Problems;
+
+/** Rules that all measurements share. */
+final class MeasurementRules {
+  private MeasurementRules() {}
+
+  static void check(MeasurementSpec spec, String pointer, Problems problems) {
+    if (spec.model() instanceof ModelSource.Uploaded
+        && spec.dataset() == null
+        && !problems.under(pointer + "/dataset")) {
+      problems.add(pointer + "/dataset", "is required when the model is an uploaded checkpoint");
+    }
+  }
+
+  /** Refuses bfloat16 for what needs derivatives of the measured model. */
+  static void checkPrecision(
+      Precision precision, String measured, String pointer, Problems problems) {
+    if (precision == Precision.BFLOAT16 && !problems.under(pointer + "/precision")) {
+      problems.add(
+          pointer + "/precision",
+          "must be float32 or float64: bfloat16 is too coarse for " + measured,
+          "float32");
+    }
+  }
+
+  /** Eigenvectors come from a Hessian job, and random directions from none. */
+  static void checkDirections(LandscapeSpec spec, String pointer, Problems problems) {
+    if (problems.under(pointer + "/hessianJob") || problems.under(pointer + "/directions")) {
+      return;
+    }
+    if (spec.directions() == LandscapeSpec.Directions.EIGENVECTORS && spec.hessianJob() == null) {
+      problems.add(
+          pointer + "/hessianJob",
+          "is required with directions eigenvectors: the id of a finished Hessian job on this"
+              + " model");
+    }
+    if (spec.directions() == LandscapeSpec.Directions.RANDOM && spec.hessianJob() != null) {
+      problems.add(
+          pointer + "/hessianJob",
+          "must be left out with random directions; set /directions to eigenvectors to use it");
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.flattail.security;
+
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
+
+/**
+ * The text of tokens: {@code flt_} and 32 random bytes in base64url. With 256 bits of entropy one
+ * round of SHA-256 is enough to keep them by.
+ */
+final class TokenSecrets {
+  private static final String PREFIX = "flt_";
+  private static final int BYTES = 32;
+  private static final Pattern FORM = Pattern.compile(PREFIX + "[A-Za-z0-9_-]{43}");
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private TokenSecrets() {}
+
+  static String fresh() {
+    byte[] bytes = new byte[BYTES];
+    RANDOM.nextBytes(bytes);
+    return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  /** Whether it is worth looking up. */
+  static boolean isToken(String text) {
+    return FORM.matcher(text).matches();
+  }
+
+  static byte[] sha256(String secret) {
+    return DigestUtils.sha256(secret);
+  }
+
+  /** Takes the same time wherever the two differ. */
+  static boolean same(byte[] one, byte[] other) {
+    return MessageDigest.isEqual(one, other);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.flattail.submission;
+
+import dev.flattail.datasets.ClassSplit;
+import dev.flattail.datasets.Datasets;
+import dev.flattail.datasets.ImageSize;
+import dev.flattail.jobspec.DatasetSpec;
+import dev.flattail.jobspec.OpenSetSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
+import dev.flattail.jobspec.schema.SpecProblem;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** The images of unknown classes that evaluations name. */
+@Component
+final class OpenSetResolver {
+  private final Datasets datasets;
+
+  OpenSetResolver(Datasets datasets) {
+    this.datasets = datasets;
+  }
+
+  /**
+   * Pins the images and makes them like the known ones where the spec does not say otherwise.
+   *
+   * @param known the evaluated data set, pinned; null when it cannot be told
+   * @return null with what is wrong added to {@code problems}
+   */
+  @Nullable OpenSetSpec resolve(
+      OpenSetSpec given, @Nullable DatasetSpec known, List<SpecProblem> problems) {
+    try {
+      DatasetSpec pinned = datasets.resolve(like(known, given.dataset()));
+      if (images(pinned) == 0) {
+        problems.add(
+            new SpecProblem(
+                "/openSet/name", "data set '%s' has no images".formatted(given.name())));
+      }
+      return OpenSetSpec.of(pinned);
+    } catch (InvalidSpecException invalid) {
+      invalid.problems().stream().map(OpenSetResolver::ofOpenSet).forEach(problems::add);
+      return null;
+    }
+  }
+
+  private DatasetSpec like(@Nullable DatasetSpec known, DatasetSpec unknown) {
+    if (known == null) {
+      return unknown;
+    }
+    boolean given = unknown.resize() != null || unknown.centerCrop() != null;
+    boolean crop = !given && known.centerCrop() != null;
+    return new OpenSetSpec(
+            unknown.name(),
+            unknown.sha256(),
+            unknown.normalize() == null ? known.normalize() : unknown.normalize(),
+            given ? unknown.resize() : crop ? known.resize() : side(known, unknown),
+            given ? unknown.centerCrop() : known.centerCrop())
+        .dataset();
+  }
+
+  /** The side that unknown images must be scaled to; null when they are as the known ones. */
+  private @Nullable Integer side(DatasetSpec known, DatasetSpec unknown) {
+    ImageSize wanted = datasets.imageSize(known);
+    return wanted != null
+            && wanted.height() == wanted.width()
+            && !wanted.equals(datasets.imageSize(unknown))
+        ? wanted.height()
+        : null;
+  }
+
+  /** How many images an open set has. */
+  int images(DatasetSpec pinned) {
+    List<ClassSplit> classes = datasets.describe(pinned);
+    int test = Submissions.total(classes, ClassSplit::test);
+    return test == 0 ? Submissions.total(classes, ClassSplit::train) : test;
+  }
+
+  private static SpecProblem ofOpenSet(SpecProblem problem) {
+    return new SpecProblem(
+        problem.pointer().replaceFirst("^/dataset", "/openSet"),
+        problem.detail(),
+        problem.suggestion());
+  }
+}

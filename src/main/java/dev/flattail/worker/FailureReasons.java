@@ -1,0 +1,76 @@
+package dev.flattail.worker;
+
+import dev.flattail.datasets.DatasetUnavailableException;
+import dev.flattail.datasets.UnknownDatasetException;
+import dev.flattail.engine.UnrunnableSpecException;
+import dev.flattail.engine.checkpoint.BadCheckpointException;
+import dev.flattail.engine.train.DivergedException;
+import dev.flattail.images.UnreadableImageException;
+import dev.flattail.jobs.FailureCause;
+import dev.flattail.jobs.lease.Failure;
+import dev.flattail.jobspec.schema.InvalidSpecException;
+import dev.flattail.safetensors.SafetensorsException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.Map;
+
+/** Turns what went wrong into what the user is told. */
+final class FailureReasons {
+  private FailureReasons() {}
+
+  static Failure of(Throwable thrown) {
+    return switch (thrown) {
+      case DivergedException diverged ->
+          new Failure(
+              FailureCause.DIVERGED,
+              diverged.getMessage() + ". The last checkpoint is kept.",
+              Map.of("step", diverged.step(), "epoch", diverged.epoch()));
+      case InvalidSpecException invalid -> new Failure(FailureCause.BAD_SPEC, message(invalid));
+      case UnrunnableSpecException refused ->
+          new Failure(FailureCause.BAD_SPEC, message(refused) + ".");
+      case SafetensorsException file -> new Failure(FailureCause.BAD_SPEC, message(file));
+      case BadCheckpointException bad -> new Failure(FailureCause.BAD_SPEC, message(bad));
+      case DatasetUnavailableException missing -> new Failure(FailureCause.DATA, message(missing));
+      case UnreadableImageException image -> new Failure(FailureCause.DATA, message(image) + ".");
+      case UnknownDatasetException unknown -> new Failure(FailureCause.DATA, message(unknown));
+      case DamagedArtifactException damaged ->
+          new Failure(FailureCause.DATA, message(damaged) + ".");
+      case OutOfMemoryError heap -> outOfMemory();
+      case IOException io -> files(io);
+      case UncheckedIOException io -> files(io);
+      default ->
+          isOutOfMemory(thrown)
+              ? outOfMemory()
+              : new Failure(
+                  FailureCause.INFRASTRUCTURE,
+                  "The job ended with an unexpected error ("
+                      + thrown.getClass().getSimpleName()
+                      + "). The worker's log has more; please report it.");
+    };
+  }
+
+  private static Failure files(Exception io) {
+    return new Failure(
+        FailureCause.INFRASTRUCTURE,
+        "Reading or writing the job's files failed: %s The worker's log has more."
+            .formatted(message(io).replaceFirst("[.]?$", ".")));
+  }
+
+  private static Failure outOfMemory() {
+    return new Failure(
+        FailureCause.OUT_OF_MEMORY,
+        "Memory ran out. Lower batchSize, or run on a worker with more memory.");
+  }
+
+  /** libtorch tells by message alone. */
+  private static boolean isOutOfMemory(Throwable thrown) {
+    String message = message(thrown).toLowerCase(Locale.ROOT);
+    return message.contains("out of memory") || message.contains("can't allocate memory");
+  }
+
+  private static String message(Throwable thrown) {
+    String message = thrown.getMessage();
+    return message == null ? thrown.getClass().getSimpleName() : message;
+  }
+}

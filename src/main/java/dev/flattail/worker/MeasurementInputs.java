@@ -1,0 +1,33 @@
+package dev.flattail.worker;
+
+import dev.flattail.engine.data.MeasuredSplit;
+import dev.flattail.engine.evaluate.TrainedModel;
+import dev.flattail.engine.model.Model;
+import dev.flattail.engine.tensor.NumberFormat;
+import dev.flattail.jobspec.DatasetSpec;
+import dev.flattail.jobspec.MeasurementSpec;
+import dev.flattail.jobspec.schema.InvalidSpecException;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** What every measurement begins with: the images and the model that its spec names. */
+final class MeasurementInputs {
+  private MeasurementInputs() {}
+
+  /** The split that the spec names. */
+  static MeasuredSplit split(JobContext context, MeasurementSpec spec) throws IOException {
+    DatasetSpec dataset = spec.dataset();
+    if (dataset == null) {
+      throw new InvalidSpecException("/dataset", "is required");
+    }
+    return MeasuredSplit.of(context.load(dataset), dataset, spec.split());
+  }
+
+  /** The trained model; the caller closes it. */
+  static Model model(
+      JobContext context, MeasurementSpec spec, int classes, NumberFormat format, Path scratch)
+      throws IOException {
+    ModelWeights.Described source = context.weights().fetch(spec.model(), scratch);
+    return TrainedModel.load(source.model(), classes, format, spec.device(), source.file());
+  }
+}
