@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import ai.djl.ndarray.NDArray;
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -150,6 +151,32 @@ class ArchitectureTest {
                   NULLNESS,
                   "org.apache.fontbox..",
                   "org.apache.pdfbox.io.."));
+
+  @ArchTest
+  static final ArchRule plotDrawUsesNothingElseOfFlattail =
+      noClasses()
+          .that(resideInAPackage("dev.flattail.plot.draw.."))
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("dev.flattail..")
+                  .and(DescribedPredicate.not(resideInAPackage("dev.flattail.plot.draw.."))));
+
+  @ArchTest
+  static final ArchRule plotLayoutKnowsNoPlots =
+      noClasses()
+          .that(resideInAPackage("dev.flattail.plot.layout.."))
+          .should()
+          .dependOnClassesThat(resideInAPackage("dev.flattail.plot"));
+
+  @ArchTest
+  static final ArchRule plotAloneUsesItsLayoutAndDraw =
+      noClasses()
+          .that(resideInAPackage("dev.flattail.."))
+          .and()
+          .resideOutsideOfPackage("dev.flattail.plot..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("dev.flattail.plot.layout..", "dev.flattail.plot.draw.."));
 
   @ArchTest static final ArchRule artifactsArrow = mayUse("artifacts", "access", "safetensors");
 
@@ -350,7 +377,7 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             resideInAPackage("dev.flattail..")
-                .and(com.tngtech.archunit.base.DescribedPredicate.not(resideInAnyPackage(allowed))))
+                .and(DescribedPredicate.not(resideInAnyPackage(allowed))))
         .allowEmptyShould(true);
   }
 }

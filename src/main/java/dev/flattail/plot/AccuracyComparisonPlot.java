@@ -1,48 +1,41 @@
 package dev.flattail.plot;
 
+import dev.flattail.plot.draw.Palette;
+import dev.flattail.plot.draw.Picture;
+import dev.flattail.plot.layout.ColumnsFigure;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Accuracy of each class in several training runs, side by side, over the number of its training
- * images.
+ * Accuracy of each class in several runs, side by side from head to tail, over the number of its
+ * training images.
  *
  * @param run what is compared, printed under the title
- * @param runs names of the compared runs
- * @param classes drawn in this order, usually from head to tail
+ * @param classes by class number
  */
-public record AccuracyComparisonPlot(String run, List<String> runs, List<ClassAccuracies> classes)
-    implements Plot {
+public record AccuracyComparisonPlot(
+    String run, List<RunEvaluation> runs, List<ClassImages> classes) implements Plot {
   public AccuracyComparisonPlot {
     runs = List.copyOf(runs);
     classes = List.copyOf(classes);
-    for (ClassAccuracies of : classes) {
-      if (of.accuracies().size() != runs.size()) {
-        throw new IllegalArgumentException(
-            "class "
-                + of.name()
-                + " has "
-                + of.accuracies().size()
-                + " accuracies for "
-                + runs.size()
-                + " runs; give one a run, null where there is none");
-      }
-    }
   }
 
-  /**
-   * One class.
-   *
-   * @param trainImages number of its training images
-   * @param accuracies fractions 0..1 in the order of the runs; null where a run has none
-   */
-  public record ClassAccuracies(String name, int trainImages, List<@Nullable Double> accuracies) {
-    public ClassAccuracies {
-      accuracies = Copies.of(accuracies);
-      if (trainImages < 0) {
-        throw new IllegalArgumentException(
-            "trainImages of class " + name + " must not be negative: " + trainImages);
-      }
-    }
+  Picture picture() {
+    List<Integer> ranked = ClassImages.headToTail(classes);
+    ColumnsFigure figure =
+        RunEvaluation.compared(
+            "Accuracy by class, from head to tail",
+            run,
+            "accuracy on the class's test images",
+            ranked.stream().map(c -> classes.get(c).name()).toList(),
+            runs,
+            (evaluation, column) ->
+                ranked.get(column) < evaluation.perClass().size()
+                    ? evaluation.perClass().get(ranked.get(column))
+                    : null);
+    figure.trainingImages(
+        ranked.stream().map(c -> classes.get(c).trainImages()).toList(), any -> Palette.MUTED);
+    return figure.finish(
+        "class, ranked by training images",
+        "Test accuracy of every class in each of: " + RunEvaluation.names(runs));
   }
 }

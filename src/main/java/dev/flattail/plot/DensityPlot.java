@@ -1,65 +1,63 @@
 package dev.flattail.plot;
 
+import dev.flattail.plot.draw.Picture;
+import dev.flattail.plot.layout.DensityFigure;
+import dev.flattail.plot.layout.DensityFigure.Spectrum;
+import dev.flattail.plot.layout.DensityFigure.Subject;
+import dev.flattail.results.Density;
+import dev.flattail.results.SpectrumEntry;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
- * Eigenvalue densities of Hessians, one panel a class on shared axes, the runs overlaid.
+ * Eigenvalue densities of Hessians, one panel a class on shared axes, the runs overlaid. The
+ * {@value #MOST_CLASSES} classes with most images are shown.
  *
- * @param classes drawn in this order, usually from head to tail; the first {@value #MOST_CLASSES}
- *     are shown
+ * @param run what is shown, printed under the title
  */
-public record DensityPlot(String run, List<ClassDensity> classes) implements Plot {
+public record DensityPlot(String run, List<RunSpectra> runs) implements Plot {
   /** More panels would be too small to read. */
   public static final int MOST_CLASSES = 100;
 
   public DensityPlot {
-    classes = List.copyOf(classes);
-  }
-
-  /**
-   * One class.
-   *
-   * @param samples number of images whose loss the Hessian belongs to
-   * @param curves one a run, in any order; a run that lacks the class is left out
-   */
-  public record ClassDensity(String name, int samples, List<DensityCurve> curves) {
-    public ClassDensity {
-      curves = List.copyOf(curves);
-    }
-  }
-
-  /**
-   * The density of one class in one run.
-   *
-   * @param run name of the run; runs have the same colour in all panels and need distinct names
-   * @param grid eigenvalues, ascending
-   * @param values density at each of them, integrating to about 1; null or NaN where unknown
-   * @param lambdaMin smallest eigenvalue, NaN if unknown
-   * @param lambdaMax largest eigenvalue, NaN if unknown
-   */
-  public record DensityCurve(
-      String run,
-      List<@Nullable Double> grid,
-      List<@Nullable Double> values,
-      double lambdaMin,
-      double lambdaMax) {
-    public DensityCurve {
-      grid = Copies.of(grid);
-      values = Copies.of(values);
-      if (grid.size() != values.size()) {
-        throw new IllegalArgumentException(
-            "a density over "
-                + grid.size()
-                + " eigenvalues needs as many values, not "
-                + values.size());
+    runs = List.copyOf(runs);
+    for (RunSpectra spectra : runs) {
+      for (SpectrumEntry entry : spectra.entries()) {
+        Density density = entry.density();
+        if (density != null && density.grid().length != density.values().length) {
+          throw new IllegalArgumentException(
+              "a density over %d eigenvalues needs as many values, not %d"
+                  .formatted(density.grid().length, density.values().length));
+        }
       }
     }
+  }
 
-    /** The same from arrays. */
-    public DensityCurve(
-        String run, double[] grid, double[] values, double lambdaMin, double lambdaMax) {
-      this(run, Copies.of(grid), Copies.of(values), lambdaMin, lambdaMax);
-    }
+  Picture picture() {
+    List<RunSpectra.OfClass> classes = RunSpectra.byClass(runs);
+    List<Subject> shown = classes.stream().limit(MOST_CLASSES).map(DensityPlot::subject).toList();
+    String subtitle =
+        shown.size() == classes.size()
+            ? run
+            : "%s; the first %d of %,d classes".formatted(run, shown.size(), classes.size());
+    return new DensityFigure(RunSpectra.names(runs), shown)
+        .picture(
+            "Density of Hessian eigenvalues",
+            subtitle,
+            "Smoothed densities of the eigenvalues of each class's Hessian, of " + run);
+  }
+
+  private static Subject subject(RunSpectra.OfClass of) {
+    return new Subject(
+        of.name(), of.samples(), of.runs().stream().flatMap(DensityPlot::spectrum).toList());
+  }
+
+  private static Stream<Spectrum> spectrum(RunSpectra.OfRun of) {
+    SpectrumEntry entry = of.entry();
+    return Stream.ofNullable(entry.density())
+        .map(
+            density ->
+                new Spectrum(
+                    of.run(), density, entry.lambdaMin().value(), entry.lambdaMax().value()));
   }
 }

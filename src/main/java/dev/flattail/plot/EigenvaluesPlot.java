@@ -1,43 +1,140 @@
 package dev.flattail.plot;
 
+import dev.flattail.plot.RunSpectra.OfClass;
+import dev.flattail.plot.draw.Ink;
+import dev.flattail.plot.draw.Palette;
+import dev.flattail.plot.draw.Picture;
+import dev.flattail.plot.layout.ColumnsFigure;
+import dev.flattail.plot.layout.ColumnsFigure.Entry;
+import dev.flattail.plot.layout.Key;
+import dev.flattail.plot.layout.LogScale;
+import dev.flattail.plot.layout.Numbers;
+import dev.flattail.plot.layout.Symbol;
+import dev.flattail.results.Eigenvalue;
+import dev.flattail.results.SpectrumEntry;
+import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.DoubleStream;
 
 /**
- * Largest and smallest Hessian eigenvalue of every class, the smallest by its size, on a log axis.
+ * Largest and smallest Hessian eigenvalue of every class on a log axis: circles for the largest,
+ * squares for the size of a negative smallest one. What has the other sign has no place on the axis
+ * and stands hollow in a row of its own below it.
  *
- * @param classes drawn in this order, usually from head to tail
+ * @param run what is shown, printed under the title
  */
-public record EigenvaluesPlot(String run, List<ClassExtremes> classes) implements Plot {
+public record EigenvaluesPlot(String run, List<RunSpectra> runs) implements Plot {
+  private static final double HEIGHT = 300;
+  private static final double ROW = 26;
+
+  /** Eigenvalues smaller than this share of the largest are rounding, and stand on the floor. */
+  private static final double LEAST = 1e-10;
+
   public EigenvaluesPlot {
-    classes = List.copyOf(classes);
+    runs = List.copyOf(runs);
   }
 
-  /**
-   * One class.
-   *
-   * @param samples number of images whose loss the Hessian belongs to
-   * @param values one a run, in any order; a run that lacks the class is left out
-   */
-  public record ClassExtremes(String name, int samples, List<Extremes> values) {
-    public ClassExtremes {
-      values = List.copyOf(values);
+  Picture picture() {
+    List<OfClass> classes = RunSpectra.byClass(runs);
+    List<Entry> largest = side(classes, SpectrumEntry::lambdaMax, "largest", 1);
+    List<Entry> smallest = side(classes, SpectrumEntry::lambdaMin, "smallest", -1);
+    List<Entry> notNegative =
+        others(classes, entry -> Numbers.orNaN(entry.lambdaMin().value()) >= 0);
+    List<Entry> notPositive =
+        others(classes, entry -> Numbers.orNaN(entry.lambdaMax().value()) <= 0);
+    ColumnsFigure figure =
+        ColumnsFigure.ofMarkers(
+            "Largest and smallest Hessian eigenvalue by class",
+            run,
+            classes.stream().map(OfClass::name).toList(),
+            runs.size());
+    figure.legend(Key.ofRuns(RunSpectra.names(runs), Symbol.BLOCK));
+    figure.legend(legend(!notNegative.isEmpty(), !notPositive.isEmpty()));
+    double rows = (notNegative.isEmpty() ? 0 : ROW) + (notPositive.isEmpty() ? 0 : ROW);
+    figure.panel(
+        "size of the eigenvalue (log scale); whiskers: residual bound",
+        HEIGHT - rows,
+        scale(largest, smallest));
+    figure.markers("largest eigenvalue", Symbol.DOT, largest);
+    figure.markers("smallest eigenvalue", Symbol.SQUARE, smallest);
+    if (largest.isEmpty() && smallest.isEmpty() && rows == 0) {
+      figure.note("no eigenvalues measured yet");
     }
+    if (!notNegative.isEmpty()) {
+      figure.row("smallest ≥ 0", Symbol.HOLLOW_SQUARE, notNegative);
+    }
+    if (!notPositive.isEmpty()) {
+      figure.row("largest ≤ 0", Symbol.HOLLOW_DOT, notPositive);
+    }
+    return figure.finish(
+        "class, numbered from the first",
+        "The largest and the smallest eigenvalue of each class's Hessian, of " + run);
   }
 
-  /**
-   * The ends of one spectrum; null or NaN where unknown.
-   *
-   * @param run name of the run; runs need distinct names
-   * @param max largest eigenvalue
-   * @param maxResidual bound of its error: a true eigenvalue lies within max ± maxResidual
-   * @param min smallest eigenvalue, negative at a saddle
-   * @param minResidual bound of its error
-   */
-  public record Extremes(
-      String run,
-      @Nullable Double max,
-      @Nullable Double maxResidual,
-      @Nullable Double min,
-      @Nullable Double minResidual) {}
+  private static List<Key> legend(boolean notNegative, boolean notPositive) {
+    List<Key> keys = new ArrayList<>();
+    keys.add(new Key("largest", Palette.MUTED, Symbol.DOT));
+    keys.add(new Key("|smallest|, negative", Palette.MUTED, Symbol.SQUARE));
+    if (notNegative) {
+      keys.add(new Key("smallest, not negative", Palette.MUTED, Symbol.HOLLOW_SQUARE));
+    }
+    if (notPositive) {
+      keys.add(new Key("largest, not positive", Palette.MUTED, Symbol.HOLLOW_DOT));
+    }
+    return keys;
+  }
+
+  private static LogScale scale(List<Entry> largest, List<Entry> smallest) {
+    double[] sizes =
+        DoubleStream.concat(
+                largest.stream().mapToDouble(Entry::value),
+                smallest.stream().mapToDouble(Entry::value))
+            .toArray();
+    double most = DoubleStream.of(sizes).max().orElse(1);
+    double least = DoubleStream.of(sizes).min().orElse(most);
+    // Room above and below, or a marker would be cut by the panel's edge.
+    return LogScale.around(Math.max(least, most * LEAST) * 0.9, most * 1.1);
+  }
+
+  /** One end of every spectrum, where it has the sign that it has by rights. */
+  private static List<Entry> side(
+      List<OfClass> classes, Function<SpectrumEntry, Eigenvalue> end, String which, int sign) {
+    return RunSpectra.markers(
+        classes,
+        (column, of) -> {
+          Eigenvalue eigenvalue = end.apply(of.entry());
+          double size = sign * Numbers.orNaN(eigenvalue.value());
+          double error = Numbers.orNaN(eigenvalue.residual());
+          String tooltip =
+              "%s: %s %s%s"
+                  .formatted(
+                      of.label(),
+                      which,
+                      Numbers.orUnknown(eigenvalue.value()),
+                      Double.isNaN(error) ? "" : " ± " + Numbers.significant(error));
+          Ink ink = Palette.run(of.run());
+          return size > 0
+              ? new Entry(column, of.run(), size, size - error, size + error, ink, tooltip)
+              : null;
+        });
+  }
+
+  /** Those whose other end has the wrong sign; their height means nothing. */
+  private static List<Entry> others(List<OfClass> classes, Predicate<SpectrumEntry> member) {
+    return RunSpectra.markers(
+        classes,
+        (column, of) -> {
+          String tooltip =
+              "%s: smallest %s, largest %s"
+                  .formatted(
+                      of.label(),
+                      Numbers.orUnknown(of.entry().lambdaMin().value()),
+                      Numbers.orUnknown(of.entry().lambdaMax().value()));
+          return member.test(of.entry())
+              ? new Entry(column, of.run(), 0, Palette.run(of.run()), tooltip)
+              : null;
+        });
+  }
 }

@@ -1,5 +1,9 @@
 package dev.flattail.plot;
 
+import dev.flattail.plot.draw.Picture;
+import dev.flattail.plot.draw.PngWriter;
+import dev.flattail.plot.draw.SvgWriter;
+
 /** Draws plots. Thread-safe; the same plot gives the same bytes. */
 public final class Plots {
   private Plots() {}
@@ -26,21 +30,21 @@ public final class Plots {
     return PngWriter.write(picture(plot), scale);
   }
 
-  private static Picture picture(Plot plot) {
-    return switch (plot) {
-      case AccuracyPlot accuracy -> AccuracyLayout.of(accuracy);
-      case LossPlot loss -> LossLayout.of(loss);
-      case RatesPlot rates -> RatesLayout.of(rates);
-      case ClassAccuracyPlot classes -> ClassAccuracyLayout.of(classes);
-      case ConfusionPlot confusion -> ConfusionLayout.of(confusion);
-      case ClassGradientsPlot gradients -> ClassGradientsLayout.of(gradients);
-      case DensityPlot density -> DensityLayout.of(density);
-      case EigenvaluesPlot eigenvalues -> EigenvaluesLayout.of(eigenvalues);
-      case TracePlot trace -> TraceLayout.of(trace);
-      case SurfacePlot surface -> SurfaceLayout.of(surface);
-      case FlatnessPlot flatness -> FlatnessLayout.of(flatness);
-      case AccuracyComparisonPlot accuracy -> AccuracyComparisonLayout.of(accuracy);
-      case GroupComparisonPlot groups -> GroupComparisonLayout.of(groups);
+  private static Picture picture(Plot of) {
+    return switch (of) {
+      case AccuracyPlot plot -> plot.picture();
+      case LossPlot plot -> plot.picture();
+      case RatesPlot plot -> plot.picture();
+      case ClassAccuracyPlot plot -> plot.picture();
+      case ConfusionPlot plot -> plot.picture();
+      case ClassGradientsPlot plot -> plot.picture();
+      case DensityPlot plot -> plot.picture();
+      case EigenvaluesPlot plot -> plot.picture();
+      case TracePlot plot -> plot.picture();
+      case SurfacePlot plot -> plot.picture();
+      case FlatnessPlot plot -> plot.picture();
+      case AccuracyComparisonPlot plot -> plot.picture();
+      case GroupComparisonPlot plot -> plot.picture();
     };
   }
 }

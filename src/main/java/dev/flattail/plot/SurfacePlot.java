@@ -1,70 +1,145 @@
 package dev.flattail.plot;
 
+import dev.flattail.plot.draw.Mark.Point;
+import dev.flattail.plot.draw.Mark.Stroke;
+import dev.flattail.plot.draw.Palette;
+import dev.flattail.plot.draw.Picture;
+import dev.flattail.plot.layout.Curve;
+import dev.flattail.plot.layout.CurvesFigure;
+import dev.flattail.plot.layout.CurvesFigure.Rule;
+import dev.flattail.plot.layout.CurvesFigure.Strip;
+import dev.flattail.plot.layout.Key;
+import dev.flattail.plot.layout.LinearScale;
+import dev.flattail.plot.layout.MapsFigure;
+import dev.flattail.plot.layout.MapsFigure.Surface;
+import dev.flattail.plot.layout.Numbers;
+import dev.flattail.plot.layout.Scale;
+import dev.flattail.plot.layout.Symbol;
+import dev.flattail.results.LandscapeReport;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
  * Loss around a network's weights, along one direction (a line a surface) or over the plane of two
- * (a map a surface).
+ * (a map a surface): of the whole split, then of the classes in the report's order.
  *
- * @param axisNames what the directions are, for example {@code "random direction 1"}; one or two
- * @param axes coordinates along each direction, ascending, in units of the direction; 0 is the
- *     network itself
- * @param surfaces the first is the whole split and drawn strongest, then classes, usually from head
- *     to tail
+ * @param classNames of all classes
  */
-public record SurfacePlot(
-    String run, List<String> axisNames, List<List<@Nullable Double>> axes, List<Surface> surfaces)
+public record SurfacePlot(String run, LandscapeReport report, List<String> classNames)
     implements Plot {
+  /** Losses that differ by more than this factor stand on a log axis. */
+  private static final double WIDE = 100;
+
+  /** With more lines, names at their ends would not fit the height. */
+  private static final int MOST_LABELS = 16;
+
+  /** More maps of classes would be too small to read. */
+  private static final int MOST_MAPS = 100;
+
   public SurfacePlot {
-    axisNames = List.copyOf(axisNames);
-    axes = Copies.ofRows(axes);
-    surfaces = List.copyOf(surfaces);
-    if (axes.isEmpty() || axes.size() > 2 || axes.size() != axisNames.size()) {
-      throw new IllegalArgumentException(
-          "a loss surface has one or two axes with a name each, not "
-              + axes.size()
-              + " with "
-              + axisNames.size()
-              + " names");
+    classNames = List.copyOf(classNames);
+    double[][] axes = report.axes();
+    if (axes.length < 1 || axes.length > 2) {
+      throw new IllegalArgumentException("a loss surface has one or two axes, not " + axes.length);
     }
-    int rows = axes.size() == 1 ? 1 : axes.getFirst().size();
-    int columns = axes.getLast().size();
-    for (Surface surface : surfaces) {
-      if (surface.loss().size() != rows
-          || surface.loss().stream().anyMatch(row -> row.size() != columns)) {
+    int rows = axes.length == 1 ? 1 : axes[0].length;
+    int columns = axes[axes.length - 1].length;
+    for (Surface surface : surfaces(report, classNames)) {
+      if (surface.loss().length != rows
+          || Arrays.stream(surface.loss()).anyMatch(row -> row.length != columns)) {
         throw new IllegalArgumentException(
-            "surface "
-                + surface.name()
-                + " needs "
-                + rows
-                + (rows == 1 ? " row of " : " rows of ")
-                + columns
-                + " losses, one a point of the axes");
+            "surface %s needs %d %s of %d losses, one a point of the axes"
+                .formatted(surface.name(), rows, rows == 1 ? "row" : "rows", columns));
       }
     }
   }
 
-  /** The same from arrays. */
-  public SurfacePlot(String run, List<String> axisNames, double[][] axes, List<Surface> surfaces) {
-    this(run, axisNames, Copies.ofRows(axes), surfaces);
+  private static List<Surface> surfaces(LandscapeReport report, List<String> classNames) {
+    List<Surface> surfaces = new ArrayList<>();
+    surfaces.add(new Surface("whole split", report.loss()));
+    for (Map.Entry<String, double[][]> of : report.perClass().entrySet()) {
+      surfaces.add(new Surface(classNames.get(Integer.parseInt(of.getKey())), of.getValue()));
+    }
+    return surfaces;
   }
 
-  /**
-   * The loss of one set of images.
-   *
-   * @param name the class, or what the whole split is called
-   * @param loss one axis: a single row; two axes: row i along the first, column j along the second.
-   *     Null, NaN or infinite where the loss is not a number
-   */
-  public record Surface(String name, List<List<@Nullable Double>> loss) {
-    public Surface {
-      loss = Copies.ofRows(loss);
-    }
+  Picture picture() {
+    List<Surface> surfaces = surfaces(report, classNames);
+    return report.axes().length == 1 ? lines(surfaces) : maps(surfaces);
+  }
 
-    /** The same from arrays. */
-    public Surface(String name, double[][] loss) {
-      this(name, Copies.ofRows(loss));
+  private String axis(int number) {
+    return (report.directions().equals("random") ? "random direction " : "eigenvector ") + number;
+  }
+
+  private Picture maps(List<Surface> surfaces) {
+    List<Surface> shown = surfaces.stream().limit(MOST_MAPS + 1L).toList();
+    String subtitle =
+        shown.size() == surfaces.size()
+            ? run
+            : "%s; the first %d of %,d".formatted(run, shown.size(), surfaces.size());
+    return new MapsFigure(report.axes()[0], report.axes()[1], shown)
+        .picture(
+            "Loss over a plane through the model",
+            subtitle,
+            "across: %s, up: %s".formatted(axis(2), axis(1)),
+            "Loss over a plane through the model, of " + run);
+  }
+
+  private Picture lines(List<Surface> surfaces) {
+    List<Curve> curves = curves(surfaces);
+    boolean labeled = curves.size() <= MOST_LABELS;
+    double[] values = curves.stream().flatMapToDouble(c -> Arrays.stream(c.values())).toArray();
+    Scale losses = Scale.positive(values, WIDE);
+    Strip strip =
+        new Strip(
+            "loss%s%s"
+                .formatted(
+                    losses.kind(),
+                    labeled ? "" : "; blue over green to red: classes in their order"),
+            340,
+            losses,
+            curves.reversed(),
+            curves.isEmpty() ? "no loss measured" : "");
+    int empty = surfaces.size() - curves.size();
+    return new CurvesFigure(
+            "Loss along a direction through the model",
+            empty == 0
+                ? run
+                : "%s; %d of %d without a finite loss".formatted(run, empty, surfaces.size()),
+            "Loss along a direction through the model, of " + run,
+            labeled
+                ? List.of()
+                : List.of(key(curves.getFirst()), key(curves.get(1)), key(curves.getLast())),
+            List.of(strip),
+            LinearScale.over(report.axes()[0], 1, 0),
+            axis(1),
+            new Rule(0, new Stroke(Palette.FAINT, 1), "the model itself"))
+        .picture();
+  }
+
+  private List<Curve> curves(List<Surface> surfaces) {
+    double[] axis = report.axes()[0];
+    List<Curve> curves = new ArrayList<>();
+    int count = surfaces.size();
+    for (int s = 0; s < count; s++) {
+      List<Point> points = new ArrayList<>();
+      for (int i = 0; i < axis.length; i++) {
+        points.add(new Point(axis[i], Numbers.orNaN(surfaces.get(s).loss()[0][i])));
+      }
+      Stroke stroke =
+          s == 0
+              ? new Stroke(Palette.INK, 2.6)
+              : new Stroke(Palette.headToTail((s - 1.0) / Math.max(1, count - 2)), 1.3);
+      curves.add(new Curve(surfaces.get(s).name(), stroke, points, Numbers::significant));
     }
+    curves.removeIf(Curve::isEmpty);
+    return curves;
+  }
+
+  private static Key key(Curve curve) {
+    return new Key(curve.name(), curve.stroke().ink(), Symbol.LINE);
   }
 }

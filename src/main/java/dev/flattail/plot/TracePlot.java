@@ -1,37 +1,91 @@
 package dev.flattail.plot;
 
+import dev.flattail.plot.RunSpectra.OfClass;
+import dev.flattail.plot.RunSpectra.OfRun;
+import dev.flattail.plot.draw.Ink;
+import dev.flattail.plot.draw.Mark.Stroke;
+import dev.flattail.plot.draw.Palette;
+import dev.flattail.plot.draw.Picture;
+import dev.flattail.plot.layout.ColumnsFigure;
+import dev.flattail.plot.layout.ColumnsFigure.Entry;
+import dev.flattail.plot.layout.Key;
+import dev.flattail.plot.layout.LinearScale;
+import dev.flattail.plot.layout.Numbers;
+import dev.flattail.plot.layout.Scale;
+import dev.flattail.plot.layout.Symbol;
+import dev.flattail.results.Interval;
+import dev.flattail.results.TraceEstimate;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Trace of the Hessian of every class, with 95% intervals.
  *
- * @param classes drawn in this order, usually from head to tail
+ * @param run what is shown, printed under the title
  */
-public record TracePlot(String run, List<ClassTrace> classes) implements Plot {
+public record TracePlot(String run, List<RunSpectra> runs) implements Plot {
+  private static final double HEIGHT = 280;
+
+  /** Values that differ by more than this factor stand on a log axis. */
+  private static final double WIDE = 30;
+
   public TracePlot {
-    classes = List.copyOf(classes);
+    runs = List.copyOf(runs);
   }
 
-  /**
-   * One class.
-   *
-   * @param samples number of images whose loss the Hessian belongs to
-   * @param values one a run, in any order; a run that lacks the class is left out
-   */
-  public record ClassTrace(String name, int samples, List<Trace> values) {
-    public ClassTrace {
-      values = List.copyOf(values);
+  Picture picture() {
+    List<OfClass> classes = RunSpectra.byClass(runs);
+    List<Entry> entries = RunSpectra.markers(classes, TracePlot::marker);
+    Scale scale = scale(entries);
+    ColumnsFigure figure =
+        ColumnsFigure.ofMarkers(
+            "Trace of the Hessian by class",
+            run,
+            classes.stream().map(OfClass::name).toList(),
+            runs.size());
+    figure.legend(Key.ofRuns(RunSpectra.names(runs), Symbol.DOT));
+    figure.panel("trace%s; whiskers: 95%% interval".formatted(scale.kind()), HEIGHT, scale);
+    figure.level(0, new Stroke(Palette.FAINT, 1));
+    if (entries.isEmpty()) {
+      figure.note("no trace measured yet");
     }
+    figure.markers("traces", Symbol.DOT, entries);
+    return figure.finish(
+        "class, numbered from the first", "The trace of each class's Hessian, of " + run);
   }
 
-  /**
-   * An estimated trace; null or NaN where unknown.
-   *
-   * @param run name of the run; runs need distinct names
-   * @param low lower end of its 95% interval, null without one (a single probe)
-   * @param high upper end of its 95% interval
-   */
-  public record Trace(
-      String run, @Nullable Double value, @Nullable Double low, @Nullable Double high) {}
+  private static @Nullable Entry marker(int column, OfRun of) {
+    TraceEstimate trace = of.entry().trace();
+    if (!Double.isFinite(trace.value())) {
+      return null;
+    }
+    Ink ink = Palette.run(of.run());
+    String tooltip = of.label() + ": " + Numbers.significant(trace.value());
+    Interval interval = trace.interval95();
+    if (interval == null) {
+      return new Entry(column, of.run(), trace.value(), ink, tooltip);
+    }
+    double low = Numbers.orNaN(interval.low());
+    double high = Numbers.orNaN(interval.high());
+    String range = ", 95%% %s … %s".formatted(Numbers.orUnknown(low), Numbers.orUnknown(high));
+    return new Entry(column, of.run(), trace.value(), low, high, ink, tooltip + range);
+  }
+
+  /** Wide intervals may reach beyond the axis, or one uncertain class would flatten all others. */
+  private static Scale scale(List<Entry> entries) {
+    double[] values = entries.stream().mapToDouble(Entry::value).toArray();
+    double farthest = DoubleStream.of(values).map(Math::abs).max().orElse(1);
+    Scale chosen = Scale.signed(values, WIDE);
+    if (!(chosen instanceof LinearScale)) {
+      return chosen;
+    }
+    DoubleStream ends =
+        entries.stream()
+            .flatMapToDouble(entry -> DoubleStream.of(entry.low(), entry.high()))
+            .filter(Double::isFinite)
+            .map(end -> Math.clamp(end, -2 * farthest, 2 * farthest));
+    return Scale.signed(
+        DoubleStream.concat(DoubleStream.of(values), ends).toArray(), Double.POSITIVE_INFINITY);
+  }
 }

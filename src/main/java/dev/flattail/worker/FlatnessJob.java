@@ -7,6 +7,7 @@ import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.jobs.lease.Publication;
 import dev.flattail.jobspec.FlatnessSpec;
+import dev.flattail.plot.FlatnessPlot;
 import dev.flattail.results.FlatnessResult;
 import dev.flattail.results.PlotNames;
 import java.io.IOException;
@@ -61,7 +62,7 @@ final class FlatnessJob {
                   .plots(
                       Map.of(
                           PlotNames.FLATNESS,
-                          LandscapePlots.flatness(context.title(), spec, result)))));
+                          new FlatnessPlot(context.title(), result, spec.rho())))));
       return true;
     } catch (CancellationException asked) {
       return false;

@@ -10,8 +10,11 @@ import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.lease.Publication;
 import dev.flattail.jobspec.HessianSpec;
+import dev.flattail.plot.DensityPlot;
+import dev.flattail.plot.EigenvaluesPlot;
 import dev.flattail.plot.Plot;
-import dev.flattail.plot.SpectrumPlots;
+import dev.flattail.plot.RunSpectra;
+import dev.flattail.plot.TracePlot;
 import dev.flattail.results.HessianResult;
 import dev.flattail.results.PlotNames;
 import dev.flattail.results.ResultFiles;
@@ -135,7 +138,7 @@ final class HessianJob implements SpectraOut {
             .plots(
                 Map.of(
                     PlotNames.density(subject),
-                    SpectrumPlots.density(context.title(), run(List.of(entry))))));
+                    new DensityPlot(context.title(), run(List.of(entry))))));
     if (entries.size() - reported >= Math.max(1, entries.size() / 10)) {
       files.addAll(report());
     }
@@ -216,13 +219,13 @@ final class HessianJob implements SpectraOut {
   private Map<String, Plot> plots(List<SpectrumEntry> measured) {
     String title = context.title();
     Map<String, Plot> plots = new LinkedHashMap<>();
-    plots.put(PlotNames.DENSITY_ALL, SpectrumPlots.density(title, run(measured)));
-    plots.put(PlotNames.EIGENVALUES, SpectrumPlots.eigenvalues(title, run(measured)));
-    plots.put(PlotNames.TRACE, SpectrumPlots.trace(title, run(measured)));
+    plots.put(PlotNames.DENSITY_ALL, new DensityPlot(title, run(measured)));
+    plots.put(PlotNames.EIGENVALUES, new EigenvaluesPlot(title, run(measured)));
+    plots.put(PlotNames.TRACE, new TracePlot(title, run(measured)));
     return plots;
   }
 
-  private List<SpectrumPlots.RunSpectra> run(List<SpectrumEntry> measured) {
-    return List.of(new SpectrumPlots.RunSpectra(context.title(), measured));
+  private List<RunSpectra> run(List<SpectrumEntry> measured) {
+    return List.of(new RunSpectra(context.title(), measured));
   }
 }

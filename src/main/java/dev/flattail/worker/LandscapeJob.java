@@ -12,6 +12,7 @@ import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.lease.Publication;
 import dev.flattail.jobspec.LandscapeSpec;
 import dev.flattail.jobspec.schema.InvalidSpecException;
+import dev.flattail.plot.SurfacePlot;
 import dev.flattail.results.LandscapeReport;
 import dev.flattail.results.PlotNames;
 import dev.flattail.results.ResultFiles;
@@ -145,8 +146,6 @@ final class LandscapeJob {
     Map<String, double[][]> perClass = new LinkedHashMap<>();
     Map<String, String> directionsOf = new LinkedHashMap<>();
     directionsOf.put(LandscapeReport.WHOLE_SPLIT, first.getKey().label());
-    Map<String, double[][]> drawn = new LinkedHashMap<>();
-    drawn.put("whole split", whole.whole());
     for (int c : classes) {
       Subject subject = Subject.ofClass(c);
       double[][] losses = found.getOrDefault(subject, whole).perClass()[c];
@@ -154,7 +153,6 @@ final class LandscapeJob {
         perClass.put(subject.label(), losses);
         directionsOf.put(
             subject.label(), (found.containsKey(subject) ? subject : Subject.OVERALL).label());
-        drawn.put(names.get(c), losses);
       }
     }
     LandscapeReport report =
@@ -169,10 +167,7 @@ final class LandscapeJob {
     files.addAll(
         context
             .publisher()
-            .plots(
-                Map.of(
-                    PlotNames.SURFACE,
-                    LandscapePlots.surface(context.title(), spec, report.axes(), drawn))));
+            .plots(Map.of(PlotNames.SURFACE, new SurfacePlot(context.title(), report, names))));
     context.succeed(report.summary(), Publication.of(files));
   }
 }

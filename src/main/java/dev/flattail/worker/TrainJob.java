@@ -14,6 +14,7 @@ import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.Progress;
 import dev.flattail.jobs.lease.Publication;
 import dev.flattail.jobspec.TrainSpec;
+import dev.flattail.plot.ClassGradientsPlot;
 import dev.flattail.plot.Plot;
 import dev.flattail.results.ClassGradients;
 import dev.flattail.results.EpochRow;
@@ -162,7 +163,7 @@ final class TrainJob implements MetricsOut {
     Map<String, Plot> plots = plots(data, end);
     ClassGradients gradients = result.gradients();
     if (gradients != null) {
-      plots.put(PlotNames.CLASS_GRADIENTS, TrainPlots.classGradients(context.title(), gradients));
+      plots.put(PlotNames.CLASS_GRADIENTS, new ClassGradientsPlot(context.title(), gradients));
       files.add(context.publisher().json(ResultFiles.CLASS_GRADIENTS, gradients));
     }
     files.addAll(context.publisher().plots(plots));

@@ -4,12 +4,11 @@ import dev.flattail.engine.evaluate.Evaluation;
 import dev.flattail.jobspec.Thresholds;
 import dev.flattail.plot.AccuracyPlot;
 import dev.flattail.plot.ClassAccuracyPlot;
-import dev.flattail.plot.ClassGradientsPlot;
+import dev.flattail.plot.ClassImages;
 import dev.flattail.plot.ConfusionPlot;
 import dev.flattail.plot.LossPlot;
 import dev.flattail.plot.Plot;
 import dev.flattail.plot.RatesPlot;
-import dev.flattail.results.ClassGradients;
 import dev.flattail.results.EpochRow;
 import dev.flattail.results.PlotNames;
 import java.util.ArrayList;
@@ -17,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The plots of a training, by name. */
@@ -39,8 +39,8 @@ final class TrainPlots {
       @Nullable Integer stage2,
       Evaluation evaluation) {
     Map<String, Plot> plots = new LinkedHashMap<>();
-    plots.put(PlotNames.ACCURACY, accuracy(run, rows, stage2));
-    plots.put(PlotNames.LOSS, loss(run, rows, stage2));
+    plots.put(PlotNames.ACCURACY, new AccuracyPlot(run, rows, stage2));
+    plots.put(PlotNames.LOSS, new LossPlot(run, rows, stage2));
     plots.put(PlotNames.RATES, new RatesPlot(run, rows, stage2));
     plots.putAll(ofEvaluation(run, names, counts, thresholds, evaluation));
     return plots;
@@ -50,20 +50,15 @@ final class TrainPlots {
   static Map<String, Plot> ofEvaluation(
       String run, List<String> names, int[] counts, Thresholds thresholds, Evaluation evaluation) {
     Map<String, Plot> plots = new LinkedHashMap<>();
-    List<ClassAccuracyPlot.ClassResult> classes = new ArrayList<>();
-    for (int c = 0; c < counts.length; c++) {
-      classes.add(
-          new ClassAccuracyPlot.ClassResult(
-              names.get(c), counts[c], evaluation.figures().perClass().get(c)));
-    }
-    plots.put(PlotNames.CLASS_ACCURACY, new ClassAccuracyPlot(run, classes, cuts(thresholds)));
-    int[][] confusion = evaluation.confusion();
-    if (confusion != null) {
-      long[][] wide =
-          Arrays.stream(confusion)
-              .map(row -> Arrays.stream(row).asLongStream().toArray())
-              .toArray(long[][]::new);
-      plots.put(PlotNames.CONFUSION, ConfusionPlot.of(run, names, wide));
+    List<ClassImages> classes =
+        IntStream.range(0, counts.length)
+            .mapToObj(c -> new ClassImages(names.get(c), counts[c]))
+            .toList();
+    plots.put(
+        PlotNames.CLASS_ACCURACY,
+        new ClassAccuracyPlot(run, classes, evaluation.figures(), cuts(thresholds)));
+    if (evaluation.confusion() != null) {
+      plots.put(PlotNames.CONFUSION, new ConfusionPlot(run, names, evaluation.confusion()));
     }
     return plots;
   }
@@ -73,56 +68,5 @@ final class TrainPlots {
       case Thresholds.ByCount cuts -> new ClassAccuracyPlot.ByImages(cuts.many(), cuts.few());
       case Thresholds.ByRank cuts -> new ClassAccuracyPlot.ByRank(cuts.manyBelow(), cuts.fewFrom());
     };
-  }
-
-  private static Plot accuracy(String run, List<EpochRow> rows, @Nullable Integer stage2) {
-    return new AccuracyPlot(
-        run,
-        rows.stream()
-            .map(
-                row ->
-                    new AccuracyPlot.Epoch(
-                        row.epoch(),
-                        row.testAccuracy(),
-                        row.validationAccuracy(),
-                        row.balancedAccuracy(),
-                        row.many(),
-                        row.medium(),
-                        row.few()))
-            .toList(),
-        stage2);
-  }
-
-  private static Plot loss(String run, List<EpochRow> rows, @Nullable Integer stage2) {
-    return new LossPlot(
-        run,
-        rows.stream()
-            .map(
-                row ->
-                    new LossPlot.Epoch(
-                        row.epoch(), row.trainLoss(), row.testLoss(), row.learningRate()))
-            .toList(),
-        stage2);
-  }
-
-  /** The last epoch's. */
-  static Plot classGradients(String run, ClassGradients gradients) {
-    ClassGradients.Epoch last = gradients.epochs().getLast();
-    List<List<Double>> sizes = new ArrayList<>();
-    for (float[] row : last.sizes()) {
-      List<Double> line = new ArrayList<>();
-      for (float size : row) {
-        line.add((double) size);
-      }
-      sizes.add(line);
-    }
-    return new ClassGradientsPlot(
-        run,
-        last.epoch(),
-        gradients.rows().stream()
-            .map(classes -> gradients.classNames().get(classes.getFirst()))
-            .toList(),
-        gradients.rows().getFirst().size(),
-        sizes);
   }
 }

@@ -1,9 +1,12 @@
 package dev.flattail.plot;
 
+import static dev.flattail.plot.Results.accuracies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
-import dev.flattail.plot.AccuracyPlot.Epoch;
+import dev.flattail.plot.draw.Mark;
+import dev.flattail.plot.layout.Numbers;
+import dev.flattail.results.EpochRow;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -31,8 +34,9 @@ class AccuracyPlotTest {
             new AccuracyPlot(
                 "run",
                 List.of(
-                    new Epoch(1, 0.2, null, 0.1, null, null, null),
-                    new Epoch(2, 0.4, null, 0.3, null, null, null))));
+                    accuracies(1, 0.2, 0.1, null, null, null),
+                    accuracies(2, 0.4, 0.3, null, null, null)),
+                null));
 
     List<Mark.Point> test = svg.line("Test");
     List<Mark.Point> balanced = svg.line("Balanced");
@@ -48,7 +52,7 @@ class AccuracyPlotTest {
     AccuracyPlot one = Samples.accuracy(10);
     Svg svg = Svg.of(new AccuracyPlot("run", one.epochs(), 8));
 
-    double rule = svg.line("Stage 2").getFirst().x();
+    double rule = svg.line("stage 2").getFirst().x();
     List<Mark.Point> few = svg.line("Few");
     assertThat(rule).isBetween(few.get(6).x(), few.get(7).x());
     assertThat(svg.texts()).contains("stage 2");
@@ -68,7 +72,7 @@ class AccuracyPlotTest {
   @Test
   void leavesOutGroupsThatHaveNoValue() {
     Svg svg =
-        Svg.of(new AccuracyPlot("run", List.of(new Epoch(1, 0.5, null, 0.4, 0.6, null, null))));
+        Svg.of(new AccuracyPlot("run", List.of(accuracies(1, 0.5, 0.4, 0.6, null, null)), null));
 
     assertThat(svg.texts()).contains("Many 60.0%").noneMatch(t -> t.startsWith("Medium"));
   }
@@ -84,7 +88,8 @@ class AccuracyPlotTest {
                     epoch(2, 0.2),
                     epoch(3, Double.NaN),
                     epoch(4, 0.4),
-                    epoch(5, 0.5))));
+                    epoch(5, 0.5)),
+                null));
 
     assertThat(svg.inGroup("Test", "polyline")).hasSize(2);
     assertThat(svg.inGroup("Test", "circle")).hasSize(4);
@@ -96,10 +101,8 @@ class AccuracyPlotTest {
         Svg.of(
             new AccuracyPlot(
                 "run",
-                List.of(
-                    epoch(1, 0.1),
-                    new Epoch(2, null, null, null, null, null, null),
-                    epoch(3, 0.4))));
+                List.of(epoch(1, 0.1), accuracies(2, null, null, null, null, null), epoch(3, 0.4)),
+                null));
 
     assertThat(svg.inGroup("Test", "polyline")).hasSize(1);
     assertThat(svg.inGroup("Test", "circle")).hasSize(2);
@@ -116,24 +119,25 @@ class AccuracyPlotTest {
 
   @Test
   void saysSoWhenNothingWasMeasured() {
-    assertThat(Svg.of(new AccuracyPlot("run", List.of())).texts())
+    assertThat(Svg.of(new AccuracyPlot("run", List.of(), null)).texts())
         .contains("no accuracy measured yet");
     assertThat(
             Svg.of(
                     new AccuracyPlot(
-                        "run", List.of(new Epoch(1, Double.NaN, null, null, null, null, null))))
+                        "run", List.of(accuracies(1, Double.NaN, null, null, null, null)), null))
                 .texts())
         .contains("no accuracy measured yet");
   }
 
   @Test
   void sortsEpochsThatComeInAnyOrder() {
-    Svg svg = Svg.of(new AccuracyPlot("run", List.of(epoch(3, 0.3), epoch(1, 0.1), epoch(2, 0.2))));
+    Svg svg =
+        Svg.of(new AccuracyPlot("run", List.of(epoch(3, 0.3), epoch(1, 0.1), epoch(2, 0.2)), null));
 
     assertThat(svg.line("Test")).isSortedAccordingTo((a, b) -> Double.compare(a.x(), b.x()));
   }
 
-  private static Epoch epoch(int epoch, double test) {
-    return new Epoch(epoch, test, null, test / 2, null, null, null);
+  private static EpochRow epoch(int epoch, double test) {
+    return accuracies(epoch, test, test / 2, null, null, null);
   }
 }

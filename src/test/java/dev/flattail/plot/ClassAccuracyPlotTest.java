@@ -6,9 +6,11 @@ import static org.assertj.core.data.Offset.offset;
 
 import dev.flattail.plot.ClassAccuracyPlot.ByImages;
 import dev.flattail.plot.ClassAccuracyPlot.ByRank;
-import dev.flattail.plot.ClassAccuracyPlot.ClassResult;
+import dev.flattail.plot.draw.Palette;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 
@@ -85,12 +87,10 @@ class ClassAccuracyPlotTest {
     String endless = "a class name of which there is no end in sight at all";
     Svg svg =
         Svg.of(
-            new ClassAccuracyPlot(
-                "run",
+            plot(
                 IntStream.range(0, 20)
                     .mapToObj(i -> new ClassResult(i == 0 ? endless : "class " + i, 90 - i, 0.5))
-                    .toList(),
-                new ByImages(100, 20)));
+                    .toArray(ClassResult[]::new)));
 
     Element name = svg.inGroup("classes", "text").getFirst();
     assertThat(name.getTextContent()).startsWith("a class name").endsWith("…");
@@ -111,14 +111,14 @@ class ClassAccuracyPlotTest {
   }
 
   @Test
-  void cutsByRankColourTheClassesFromHeadToTailAndNameThemselves() {
-    List<ClassResult> classes =
-        List.of(
-            new ClassResult("third", 50, 0.2),
-            new ClassResult("first", 90, 0.8),
-            new ClassResult("fourth", 50, 0.1),
-            new ClassResult("second", 60, 0.6));
-    Svg svg = Svg.of(new ClassAccuracyPlot("run", classes, new ByRank(1, 3)));
+  void cutsByRankColorTheClassesFromHeadToTailAndNameThemselves() {
+    ClassResult[] classes = {
+      new ClassResult("third", 50, 0.2),
+      new ClassResult("first", 90, 0.8),
+      new ClassResult("fourth", 50, 0.1),
+      new ClassResult("second", 60, 0.6)
+    };
+    Svg svg = Svg.of(plot(new ByRank(1, 3), classes));
 
     assertThat(svg.texts()).containsSubsequence("first", "second", "third", "fourth");
     assertThat(bars(svg).stream().map(bar -> bar.getAttribute("fill")))
@@ -132,13 +132,35 @@ class ClassAccuracyPlotTest {
             Palette.MANY.css(), Palette.MEDIUM.css(), Palette.MEDIUM.css(), Palette.FEW.css());
   }
 
+  @Test
+  void refusesAccuraciesThatAreNotOneAClass() {
+    assertThatThrownBy(
+            () ->
+                new ClassAccuracyPlot(
+                    "run",
+                    List.of(new ClassImages("a", 1)),
+                    Results.perClass(0.5, 0.6),
+                    new ByImages(100, 20)))
+        .hasMessageContaining("1 classes need as many accuracies, not 2");
+  }
+
   private static List<Element> bars(Svg svg) {
     return svg.inGroup(BARS, "rect").stream()
         .filter(rect -> !rect.getAttribute("fill").equals(Palette.PAPER.css()))
         .toList();
   }
 
+  private record ClassResult(String name, int images, @Nullable Double accuracy) {}
+
   private static ClassAccuracyPlot plot(ClassResult... classes) {
-    return new ClassAccuracyPlot("run", List.of(classes), new ByImages(100, 20));
+    return plot(new ByImages(100, 20), classes);
+  }
+
+  private static ClassAccuracyPlot plot(ClassAccuracyPlot.Cuts cuts, ClassResult... classes) {
+    return new ClassAccuracyPlot(
+        "run",
+        Stream.of(classes).map(c -> new ClassImages(c.name, c.images)).toList(),
+        Results.perClass(Stream.of(classes).map(ClassResult::accuracy).toArray(Double[]::new)),
+        cuts);
   }
 }

@@ -3,13 +3,15 @@ package dev.flattail.plot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flattail.plot.draw.Palette;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 
 class ClassGradientsPlotTest {
-  private static ClassGradientsPlot plot(List<List<Double>> sizes) {
-    return new ClassGradientsPlot("run", 7, List.of("cat", "dog"), 1, sizes);
+  private static ClassGradientsPlot plot(float[][] sizes) {
+    return new ClassGradientsPlot(
+        "run", Results.gradients(List.of("cat", "dog"), List.of(List.of(0), List.of(1)), 7, sizes));
   }
 
   private static List<String> fills(Svg svg) {
@@ -18,7 +20,7 @@ class ClassGradientsPlotTest {
 
   @Test
   void writesSizesInCellsAndExplainsThem() {
-    Svg svg = Svg.of(plot(List.of(List.of(2.5, 0.125), List.of(0.0, 1e-5))));
+    Svg svg = Svg.of(plot(new float[][] {{2.5f, 0.125f}, {0.0f, 1e-5f}}));
 
     assertThat(svg.inGroup("gradients", "text").stream().map(Element::getTextContent))
         .containsExactly("2.5", "0.13", "1e-5");
@@ -34,8 +36,8 @@ class ClassGradientsPlotTest {
   }
 
   @Test
-  void equalRatiosAreEqualStepsOfColour() {
-    List<String> fills = fills(Svg.of(plot(List.of(List.of(8.0, 0.8), List.of(0.008, 0.0008)))));
+  void equalRatiosAreEqualStepsOfColor() {
+    List<String> fills = fills(Svg.of(plot(new float[][] {{8.0f, 0.8f}, {0.008f, 0.0008f}})));
     assertThat(fills)
         .containsExactly(
             Palette.ramp(1).css(),
@@ -45,15 +47,15 @@ class ClassGradientsPlotTest {
   }
 
   @Test
-  void noGradientIsGreyNotLight() {
-    List<String> fills = fills(Svg.of(plot(List.of(List.of(1.0, 0.0), List.of(0.0, 1.0)))));
+  void noGradientIsGrayNotLight() {
+    List<String> fills = fills(Svg.of(plot(new float[][] {{1.0f, 0.0f}, {0.0f, 1.0f}})));
     assertThat(fills.get(1)).isEqualTo(Palette.EMPTY.css());
     assertThat(fills.getFirst()).isEqualTo(Palette.ramp(1).css());
   }
 
   @Test
   void drawsGradientsThatAreAllZero() {
-    assertThat(fills(Svg.of(plot(List.of(List.of(0.0, 0.0), List.of(0.0, 0.0))))))
+    assertThat(fills(Svg.of(plot(new float[][] {{0.0f, 0.0f}, {0.0f, 0.0f}}))))
         .containsOnly(Palette.EMPTY.css());
   }
 
@@ -77,7 +79,7 @@ class ClassGradientsPlotTest {
 
   @Test
   void refusesATableThatIsNotSquare() {
-    assertThatThrownBy(() -> plot(List.of(List.of(1.0, 2.0))))
+    assertThatThrownBy(() -> plot(new float[][] {{1.0f, 2.0f}}))
         .hasMessage("gradients by pair of 2 classes need 2 rows of 2");
   }
 }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
-import dev.flattail.plot.AccuracyComparisonPlot.ClassAccuracies;
-import dev.flattail.plot.GroupComparisonPlot.RunGroups;
-import java.util.Arrays;
+import dev.flattail.plot.draw.Palette;
+import dev.flattail.results.EvaluationResult;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 
@@ -18,10 +18,8 @@ class ComparisonPlotsTest {
         Svg.of(
             new AccuracyComparisonPlot(
                 "two jobs",
-                List.of("sgd", "sam"),
-                List.of(
-                    new ClassAccuracies("head", 5000, List.of(0.8, 0.4)),
-                    new ClassAccuracies("tail", 50, List.of(0.2, 0.6)))));
+                List.of(run("sgd", 0.8, 0.2), run("sam", 0.4, 0.6)),
+                List.of(new ClassImages("head", 5000), new ClassImages("tail", 50))));
 
     List<Element> sgd = bars(svg, "sgd", 0);
     List<Element> sam = bars(svg, "sam", 1);
@@ -41,17 +39,18 @@ class ComparisonPlotsTest {
   }
 
   @Test
-  void classesKeepTheGivenOrder() {
+  void classesStandFromHeadToTail() {
     Svg svg =
         Svg.of(
             new AccuracyComparisonPlot(
                 "run",
-                List.of("sgd"),
-                List.of(
-                    new ClassAccuracies("first", 5, List.of(0.1)),
-                    new ClassAccuracies("second", 500, List.of(0.2)))));
+                List.of(run("sgd", 0.1, 0.2)),
+                List.of(new ClassImages("tail", 5), new ClassImages("head", 500))));
 
-    assertThat(svg.texts()).containsSubsequence("first", "second");
+    assertThat(svg.texts())
+        .containsSubsequence("20.0%", "10.0%")
+        .containsSubsequence("500", "5")
+        .containsSubsequence("head", "tail");
   }
 
   @Test
@@ -60,8 +59,8 @@ class ComparisonPlotsTest {
         Svg.of(
             new AccuracyComparisonPlot(
                 "run",
-                List.of("sgd", "sam"),
-                List.of(new ClassAccuracies("a", 0, Arrays.asList(null, 0.5)))));
+                List.of(run("sgd", (Double) null), run("sam", 0.5)),
+                List.of(new ClassImages("a", 0))));
 
     assertThat(bars(svg, "sgd", 0)).isEmpty();
     assertThat(bars(svg, "sam", 1)).hasSize(1);
@@ -83,8 +82,8 @@ class ComparisonPlotsTest {
             new GroupComparisonPlot(
                 "two jobs",
                 List.of(
-                    new RunGroups("sgd", 0.7, 0.9, 0.6, null),
-                    new RunGroups("sam", 0.75, 0.88, 0.7, Double.NaN))));
+                    run("sgd", Results.groups(0.7, 0.9, 0.6, null)),
+                    run("sam", Results.groups(0.75, 0.88, 0.7, Double.NaN)))));
 
     assertThat(bars(svg, "sgd", 0)).hasSize(3);
     assertThat(svg.texts())
@@ -112,8 +111,8 @@ class ComparisonPlotsTest {
                 new GroupComparisonPlot(
                     "run",
                     List.of(
-                        new RunGroups(start + "sgd" + end, 0.5, 0.5, 0.5, 0.5),
-                        new RunGroups(start + "sam" + end, 0.5, 0.5, 0.5, 0.5))))
+                        run(start + "sgd" + end, Results.groups(0.5, 0.5, 0.5, 0.5)),
+                        run(start + "sam" + end, Results.groups(0.5, 0.5, 0.5, 0.5)))))
             .texts();
 
     assertThat(keys).anyMatch(key -> key.startsWith("1: cifar100-lt") && key.endsWith("epochs"));
@@ -129,11 +128,31 @@ class ComparisonPlotsTest {
   }
 
   @Test
-  void refusesAccuraciesThatAreNotOneARun() {
-    List<ClassAccuracies> classes = List.of(new ClassAccuracies("a", 1, List.of(0.5)));
+  void aRunThatLacksAClassHasNoBarInItsPlace() {
+    Svg svg =
+        Svg.of(
+            new AccuracyComparisonPlot(
+                "run",
+                List.of(run("sgd", 0.5), run("sam", 0.5, 0.6)),
+                List.of(new ClassImages("a", 9), new ClassImages("b", 5))));
 
-    assertThatThrownBy(() -> new AccuracyComparisonPlot("run", List.of("sgd", "sam"), classes))
-        .hasMessageContaining("class a has 1 accuracies for 2 runs");
+    assertThat(bars(svg, "sgd", 0)).hasSize(1);
+    assertThat(bars(svg, "sam", 1)).hasSize(2);
+    assertThat(svg.texts()).contains("n/a");
+  }
+
+  @Test
+  void refusesNegativeNumbersOfImages() {
+    assertThatThrownBy(() -> new ClassImages("a", -1))
+        .hasMessage("trainImages of class a must not be negative: -1");
+  }
+
+  private static RunEvaluation run(String name, @Nullable Double... perClass) {
+    return run(name, Results.perClass(perClass));
+  }
+
+  private static RunEvaluation run(String name, EvaluationResult evaluation) {
+    return new RunEvaluation(name, evaluation);
   }
 
   private static List<Element> bars(Svg svg, String run, int index) {

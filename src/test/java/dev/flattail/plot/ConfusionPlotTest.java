@@ -3,6 +3,7 @@ package dev.flattail.plot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flattail.plot.draw.Palette;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
@@ -11,7 +12,7 @@ class ConfusionPlotTest {
   @Test
   void writesCountsInCellsAndExplainsThem() {
     Svg svg =
-        Svg.of(ConfusionPlot.of("run", List.of("cat", "dog"), new long[][] {{90, 10}, {0, 7}}));
+        Svg.of(new ConfusionPlot("run", List.of("cat", "dog"), new int[][] {{90, 10}, {0, 7}}));
 
     assertThat(svg.inGroup("counts", "text").stream().map(Element::getTextContent))
         .containsExactly("90", "10", "7");
@@ -26,22 +27,22 @@ class ConfusionPlotTest {
 
   @Test
   void colorsByShareOfTheRowNotByCount() {
-    Svg svg = Svg.of(ConfusionPlot.of("run", List.of("a", "b"), new long[][] {{500, 500}, {5, 5}}));
+    Svg svg = Svg.of(new ConfusionPlot("run", List.of("a", "b"), new int[][] {{500, 500}, {5, 5}}));
 
     assertThat(svg.inGroup("counts", "rect").stream().map(r -> r.getAttribute("fill")).distinct())
         .hasSize(1);
   }
 
   @Test
-  void aClassWithoutImagesIsGreyNotWrong() {
-    Svg svg = Svg.of(ConfusionPlot.of("run", List.of("a", "b"), new long[][] {{1, 0}, {0, 0}}));
+  void aClassWithoutImagesIsGrayNotWrong() {
+    Svg svg = Svg.of(new ConfusionPlot("run", List.of("a", "b"), new int[][] {{1, 0}, {0, 0}}));
 
     assertThat(svg.inGroup("counts", "rect").get(2).getAttribute("fill"))
         .isEqualTo(Palette.EMPTY.css());
   }
 
   @Test
-  void manyClassesAreColouredWithoutNumbers() {
+  void manyClassesAreColoredWithoutNumbers() {
     ConfusionPlot plot = Samples.confusion(100, 100);
 
     Svg svg = Svg.of(plot);
@@ -59,13 +60,13 @@ class ConfusionPlotTest {
 
   @Test
   void refusesATableThatIsNotSquare() {
-    assertThatThrownBy(() -> ConfusionPlot.of("run", List.of("a", "b"), new long[][] {{1, 0}}))
+    assertThatThrownBy(() -> new ConfusionPlot("run", List.of("a", "b"), new int[][] {{1, 0}}))
         .hasMessage("a confusion matrix of 2 classes needs 2 rows of 2");
   }
 
   @Test
   void drawsNoClassesAtAll() {
-    assertThat(Svg.of(ConfusionPlot.of("run", List.of(), new long[0][])).texts())
+    assertThat(Svg.of(new ConfusionPlot("run", List.of(), new int[0][])).texts())
         .contains("no classes");
   }
 }

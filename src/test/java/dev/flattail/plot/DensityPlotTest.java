@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
-import dev.flattail.plot.DensityPlot.ClassDensity;
-import dev.flattail.plot.DensityPlot.DensityCurve;
-import java.util.Arrays;
+import dev.flattail.plot.draw.Mark;
+import dev.flattail.plot.draw.Palette;
+import dev.flattail.results.Density;
+import dev.flattail.results.SpectrumEntry;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -46,7 +47,7 @@ class DensityPlotTest {
   @Test
   void marksTheExtremesOnTheBaseLineWhereTheyLie() {
     double[] grid = {-2, 0, 4};
-    Svg svg = Svg.of(one(new DensityCurve("run", grid, new double[] {0.5, 1, 0.5}, -2, 4)));
+    Svg svg = Svg.of(one(new Spectrum(new Density(grid, new double[] {0.5, 1, 0.5}, 1), -2, 4)));
 
     List<Mark.Point> line = svg.line("a, run");
     List<String> ticks =
@@ -72,26 +73,14 @@ class DensityPlotTest {
 
   @Test
   void spectraOfAlikeWidthShareALinearAxis() {
-    Svg svg =
-        Svg.of(
-            new DensityPlot(
-                "run",
-                List.of(
-                    new ClassDensity("a", 1, List.of(curve(-1, 10))),
-                    new ClassDensity("b", 1, List.of(curve(-1, 20))))));
+    Svg svg = Svg.of(plot(entry(0, "a", curve(-1, 10)), entry(1, "b", curve(-1, 20))));
 
     assertThat(svg.texts()).anyMatch(text -> text.startsWith("eigenvalue; shaded"));
   }
 
   @Test
   void spectraOfVeryDifferentWidthShareASymmetricLogAxisThatSaysSo() {
-    Svg svg =
-        Svg.of(
-            new DensityPlot(
-                "run",
-                List.of(
-                    new ClassDensity("head", 1, List.of(curve(-0.1, 5))),
-                    new ClassDensity("tail", 1, List.of(curve(-200, 2000))))));
+    Svg svg = Svg.of(plot(entry(0, "head", curve(-0.1, 5)), entry(1, "tail", curve(-200, 2000))));
 
     assertThat(svg.texts()).anyMatch(text -> text.startsWith("eigenvalue (log scale to both"));
     assertThat(svg.texts()).contains("-100", "1e3");
@@ -110,16 +99,16 @@ class DensityPlotTest {
   }
 
   @Test
-  void everyRunHasOneColourInAllPanelsAndALegend() {
+  void everyRunHasOneColorInAllPanelsAndALegend() {
     Svg svg = Svg.of(Landscapes.density(3, 2));
 
     for (int i = 0; i < 3; i++) {
       for (int run = 0; run < 2; run++) {
         String group = "class " + i + ", " + Landscapes.RUNS.get(run);
-        String colour = Palette.run(run).css();
+        String color = Palette.run(run).css();
         assertThat(svg.inGroup(group, "polyline"))
             .extracting(line -> line.getAttribute("stroke"))
-            .containsOnly(colour);
+            .containsOnly(color);
       }
     }
     assertThat(svg.texts()).contains(Landscapes.RUNS.get(0), Landscapes.RUNS.get(1));
@@ -164,21 +153,15 @@ class DensityPlotTest {
   void saysWhatIsMissing() {
     Svg svg =
         Svg.of(
-            new DensityPlot(
-                "run",
-                List.of(
-                    new ClassDensity("empty", 0, List.of()),
-                    new ClassDensity(
-                        "nan",
-                        1,
-                        List.of(
-                            new DensityCurve(
-                                "run",
-                                Arrays.asList(0.0, null, 2.0),
-                                Arrays.asList(NONE, 1.0, Double.POSITIVE_INFINITY),
-                                NONE,
-                                NONE))),
-                    new ClassDensity("fine", 1, List.of(curve(-1, 1))))));
+            plot(
+                Results.density(0, "empty", 0, null, NONE, NONE),
+                entry(
+                    1,
+                    "nan",
+                    curve(
+                        new double[] {0, NONE, 2},
+                        new double[] {NONE, 1, Double.POSITIVE_INFINITY})),
+                entry(2, "fine", curve(-1, 1))));
 
     assertThat(svg.inGroup("density of empty", "text")).anyMatch(DensityPlotTest::isMissing);
     assertThat(svg.inGroup("density of nan", "text")).anyMatch(DensityPlotTest::isMissing);
@@ -188,7 +171,7 @@ class DensityPlotTest {
 
   @Test
   void refusesADensityWithoutAsManyValues() {
-    assertThatThrownBy(() -> curve(new double[] {1, 2}, new double[] {1}))
+    assertThatThrownBy(() -> one(curve(new double[] {1, 2}, new double[] {1})))
         .hasMessageContaining("over 2 eigenvalues needs as many values, not 1");
   }
 
@@ -206,16 +189,26 @@ class DensityPlotTest {
     return line.stream().max(byX).orElseThrow().x() - line.stream().min(byX).orElseThrow().x();
   }
 
-  private static DensityPlot one(DensityCurve curve) {
-    return new DensityPlot("run", List.of(new ClassDensity("a", 1, List.of(curve))));
+  private record Spectrum(Density density, double min, double max) {}
+
+  private static DensityPlot one(Spectrum spectrum) {
+    return plot(entry(0, "a", spectrum));
   }
 
-  private static DensityCurve curve(double[] grid, double[] values) {
-    return new DensityCurve("run", grid, values, NONE, NONE);
+  private static SpectrumEntry entry(int index, String name, Spectrum spectrum) {
+    return Results.density(index, name, 1, spectrum.density, spectrum.min, spectrum.max);
+  }
+
+  private static DensityPlot plot(SpectrumEntry... entries) {
+    return new DensityPlot("run", List.of(new RunSpectra("run", List.of(entries))));
+  }
+
+  private static Spectrum curve(double[] grid, double[] values) {
+    return new Spectrum(new Density(grid, values, 1), NONE, NONE);
   }
 
   /** Bulk at zero, something everywhere between the ends. */
-  private static DensityCurve curve(double min, double max) {
+  private static Spectrum curve(double min, double max) {
     double sigma = Math.max((max - min) / 250, 1e-9);
     double[] grid =
         IntStream.range(0, 500)
@@ -225,6 +218,6 @@ class DensityPlotTest {
         DoubleStream.of(grid)
             .map(x -> (Math.exp(-x * x / sigma / sigma / 2) + 1e-3) / sigma)
             .toArray();
-    return new DensityCurve("run", grid, values, min, max);
+    return new Spectrum(new Density(grid, values, sigma), min, max);
   }
 }

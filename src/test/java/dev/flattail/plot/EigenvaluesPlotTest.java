@@ -3,12 +3,12 @@ package dev.flattail.plot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
-import dev.flattail.plot.EigenvaluesPlot.ClassExtremes;
-import dev.flattail.plot.EigenvaluesPlot.Extremes;
-import java.util.Arrays;
+import dev.flattail.plot.draw.Mark;
+import dev.flattail.plot.draw.Palette;
+import dev.flattail.results.Eigenvalue;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 
@@ -34,7 +34,7 @@ class EigenvaluesPlotTest {
     Svg svg =
         Svg.of(
             plot(
-                new ClassExtremes("a", 9, List.of(new Extremes("run", 100.0, 90.0, -10.0, null))),
+                new Extremes("a", Results.value(-10), new Eigenvalue(100, 90, true)),
                 of("b", 10.0, -1.0),
                 of("c", 190.0, -1.0)));
 
@@ -48,8 +48,7 @@ class EigenvaluesPlotTest {
 
   @Test
   void aWhiskerThroughZeroEndsAtTheFloorWithoutACap() {
-    Svg svg =
-        Svg.of(plot(new ClassExtremes("a", 9, List.of(new Extremes("run", 5.0, null, -1.0, 2.0)))));
+    Svg svg = Svg.of(plot(new Extremes("a", new Eigenvalue(-1, 2, true), Results.value(5))));
 
     List<Mark.Point> whisker = svg.line(SMALLEST);
     assertThat(whisker).as("no lower cap: two points fewer").hasSize(4);
@@ -106,9 +105,10 @@ class EigenvaluesPlotTest {
   void aRunWithoutAClassKeepsItsPlaceFree() {
     Svg svg =
         Svg.of(
-            plot(
-                new ClassExtremes("a", 9, List.of(extremes("x", 5.0), extremes("y", 5.0))),
-                new ClassExtremes("b", 9, List.of(extremes("y", 5.0)))));
+            new EigenvaluesPlot(
+                "run",
+                List.of(
+                    spectra("x", of("a", 5, -1)), spectra("y", of("a", 5, -1), of("b", 5, -1)))));
 
     List<Double> places =
         svg.inGroup(LARGEST, "circle").stream().map(dot -> Svg.number(dot, "cx")).toList();
@@ -126,7 +126,7 @@ class EigenvaluesPlotTest {
                 of("tiny", 1e-8, -1e-8),
                 of("huge", 1e8, -1e8),
                 of("lost", Double.NaN, Double.NEGATIVE_INFINITY),
-                of("none", null, null)));
+                of("none", Double.NaN, Double.NaN)));
 
     assertThat(svg.inGroup(LARGEST, "circle")).hasSize(2);
     assertThat(svg.inGroup(SMALLEST, "rect")).hasSize(2);
@@ -135,7 +135,8 @@ class EigenvaluesPlotTest {
   @Test
   void saysSoWhenNothingIsKnown() {
     assertThat(Svg.of(plot()).texts()).contains("no eigenvalues measured yet");
-    assertThat(Svg.of(plot(of("a", null, null))).texts()).contains("no eigenvalues measured yet");
+    assertThat(Svg.of(plot(of("a", Double.NaN, Double.NaN))).texts())
+        .contains("no eigenvalues measured yet");
   }
 
   private static List<String> tooltips(Svg svg, String group) {
@@ -154,15 +155,21 @@ class EigenvaluesPlotTest {
     return Svg.number(square, "y") + Svg.number(square, "height") / 2;
   }
 
-  private static ClassExtremes of(String name, @Nullable Double max, @Nullable Double min) {
-    return new ClassExtremes(name, 9, List.of(new Extremes("run", max, null, min, null)));
+  private record Extremes(String name, Eigenvalue min, Eigenvalue max) {}
+
+  private static Extremes of(String name, double max, double min) {
+    return new Extremes(name, Results.value(min), Results.value(max));
   }
 
-  private static Extremes extremes(String run, double max) {
-    return new Extremes(run, max, null, -1.0, null);
+  private static RunSpectra spectra(String run, Extremes... classes) {
+    return new RunSpectra(
+        run,
+        IntStream.range(0, classes.length)
+            .mapToObj(i -> Results.eigenvalues(i, classes[i].name, classes[i].min, classes[i].max))
+            .toList());
   }
 
-  private static EigenvaluesPlot plot(ClassExtremes... classes) {
-    return new EigenvaluesPlot("run", Arrays.asList(classes));
+  private static EigenvaluesPlot plot(Extremes... classes) {
+    return new EigenvaluesPlot("run", List.of(spectra("run", classes)));
   }
 }

@@ -3,7 +3,8 @@ package dev.flattail.plot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
-import dev.flattail.plot.FlatnessPlot.Radius;
+import dev.flattail.plot.draw.Mark;
+import dev.flattail.results.FlatnessResult.Draws;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,15 +15,12 @@ class FlatnessPlotTest {
   void aDotADrawAndALineThroughTheMeans() {
     Svg svg =
         Svg.of(
-            new FlatnessPlot(
-                "run",
+            plot(
                 1,
-                List.of(
-                    new Radius(0.1, List.of(2.0, 4.0)),
-                    new Radius(0.01, List.of(1.0, 2.0)),
-                    new Radius(1, List.of(3.0))),
-                0.05,
-                2));
+                2,
+                new Draws(0.1, List.of(2.0, 4.0)),
+                new Draws(0.01, List.of(1.0, 2.0)),
+                new Draws(1, List.of(3.0))));
 
     List<Element> dots = svg.inGroup("draws", "circle");
     assertThat(dots).hasSize(5);
@@ -38,8 +36,7 @@ class FlatnessPlotTest {
 
   @Test
   void levelsOfTheModelAndAfterSamsStep() {
-    Svg svg =
-        Svg.of(new FlatnessPlot("run", 1, List.of(new Radius(0.1, List.of(1.0, 3.0))), 0.05, 2));
+    Svg svg = Svg.of(plot(1, 2, new Draws(0.1, List.of(1.0, 3.0))));
 
     List<Element> dots = svg.inGroup("draws", "circle");
     assertThat(svg.line("model itself").getFirst().y())
@@ -53,7 +50,7 @@ class FlatnessPlotTest {
 
   @Test
   void lossesOfVeryDifferentSizeStandOnALogAxis() {
-    Svg svg = Svg.of(new FlatnessPlot("run", 1, List.of(new Radius(0.1, List.of(1e8))), 0.05, 0.1));
+    Svg svg = Svg.of(plot(1, 0.1, new Draws(0.1, List.of(1e8))));
 
     assertThat(svg.texts()).contains("loss (log scale)");
   }
@@ -62,30 +59,30 @@ class FlatnessPlotTest {
   void countsDrawsThatAreNotFinite() {
     Svg svg =
         Svg.of(
-            new FlatnessPlot(
-                "run",
+            plot(
                 1,
-                List.of(
-                    new Radius(0.1, Arrays.asList(2.0, null)),
-                    new Radius(0.2, List.of(Double.NaN, Double.POSITIVE_INFINITY))),
-                0.05,
-                Double.NaN));
+                Double.NaN,
+                new Draws(0.1, Arrays.asList(2.0, null)),
+                new Draws(0.2, List.of(Double.NaN, Double.POSITIVE_INFINITY))));
 
     assertThat(svg.inGroup("draws", "circle")).hasSize(1);
     assertThat(svg.texts())
         .contains(
-            "not shown: 3 of 4 draws, whose loss is not finite", "SAM sharpness: no finite number");
+            "loss; not shown: 3 of 4 draws, whose loss is not finite",
+            "SAM sharpness: no finite number");
     assertThat(svg.inGroup("after SAM's step", "polyline")).isEmpty();
   }
 
   @Test
   void saysSoWhenNothingWasMeasured() {
     double none = Double.NaN;
-    assertThat(Svg.of(new FlatnessPlot("run", none, List.of(), none, none)).texts())
+    assertThat(Svg.of(plot(none, none)).texts())
         .contains("no loss measured", "model itself: unknown");
-    assertThat(
-            Svg.of(new FlatnessPlot("run", 1, List.of(new Radius(0.1, List.of(none))), none, none))
-                .texts())
+    assertThat(Svg.of(plot(1, none, new Draws(0.1, List.of(none)))).texts())
         .contains("no finite loss");
+  }
+
+  private static FlatnessPlot plot(double base, double sharpness, Draws... draws) {
+    return new FlatnessPlot("run", Results.flatness(base, sharpness, draws), 0.05);
   }
 }

@@ -1,14 +1,10 @@
 package dev.flattail.plot;
 
-import dev.flattail.plot.AccuracyComparisonPlot.ClassAccuracies;
-import dev.flattail.plot.DensityPlot.ClassDensity;
-import dev.flattail.plot.DensityPlot.DensityCurve;
-import dev.flattail.plot.EigenvaluesPlot.ClassExtremes;
-import dev.flattail.plot.EigenvaluesPlot.Extremes;
-import dev.flattail.plot.GroupComparisonPlot.RunGroups;
-import dev.flattail.plot.SurfacePlot.Surface;
-import dev.flattail.plot.TracePlot.ClassTrace;
-import dev.flattail.plot.TracePlot.Trace;
+import dev.flattail.results.Density;
+import dev.flattail.results.Eigenvalue;
+import dev.flattail.results.FlatnessResult;
+import dev.flattail.results.SpectrumEntry;
+import dev.flattail.results.TraceEstimate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,20 +35,35 @@ final class Landscapes {
     SplittableRandom random = new SplittableRandom(5);
     return new DensityPlot(
         title(runs),
-        IntStream.range(0, classes)
-            .mapToObj(
-                i ->
-                    new ClassDensity(
-                        Samples.name(i, classes),
-                        samples(i, classes),
-                        IntStream.range(0, runs)
-                            .mapToObj(run -> curve(i, classes, run, random))
-                            .toList()))
-            .toList());
+        runs(
+            classes,
+            runs,
+            (i, run) ->
+                Results.density(
+                    i,
+                    Samples.name(i, classes),
+                    samples(i, classes),
+                    density(i, classes, run, random),
+                    min(i, classes, run),
+                    max(i, classes, run))));
+  }
+
+  private interface Entries {
+    SpectrumEntry of(int index, int run);
+  }
+
+  private static List<RunSpectra> runs(int classes, int runs, Entries entries) {
+    return IntStream.range(0, runs)
+        .mapToObj(
+            run ->
+                new RunSpectra(
+                    RUNS.get(run),
+                    IntStream.range(0, classes).mapToObj(i -> entries.of(i, run)).toList()))
+        .toList();
   }
 
   /** As stochastic Lanczos quadrature gives it: a normal density at every Ritz value. */
-  private static DensityCurve curve(int index, int classes, int run, SplittableRandom random) {
+  private static Density density(int index, int classes, int run, SplittableRandom random) {
     double max = max(index, classes, run);
     double min = min(index, classes, run);
     double sigma = (max - min) / 250;
@@ -76,71 +87,77 @@ final class Landscapes {
         values[i] += weights[k] / sum / sigma / Math.sqrt(2 * Math.PI) * Math.exp(-z * z / 2);
       }
     }
-    return new DensityCurve(RUNS.get(run), grid, values, min, max);
+    return new Density(grid, values, sigma);
   }
 
   static EigenvaluesPlot eigenvalues(int classes, int runs) {
     return new EigenvaluesPlot(
         title(runs),
-        IntStream.range(0, classes)
-            .mapToObj(
-                i ->
-                    new ClassExtremes(
-                        Samples.name(i, classes),
-                        samples(i, classes),
-                        IntStream.range(0, runs)
-                            .mapToObj(run -> extremes(i, classes, run))
-                            .toList()))
-            .toList());
-  }
-
-  private static Extremes extremes(int index, int classes, int run) {
-    double max = max(index, classes, run);
-    double min = min(index, classes, run);
-    return new Extremes(
-        RUNS.get(run), max, max * 0.004 * (index % 3), min, -min * (0.05 + 0.3 * (index % 4)));
+        runs(
+            classes,
+            runs,
+            (i, run) -> {
+              double min = min(i, classes, run);
+              double max = max(i, classes, run);
+              return Results.spectrum(
+                  i,
+                  Samples.name(i, classes),
+                  samples(i, classes),
+                  new Eigenvalue(min, -min * (0.05 + 0.3 * (i % 4)), true),
+                  new Eigenvalue(max, max * 0.004 * (i % 3), true),
+                  Results.trace(1),
+                  null);
+            }));
   }
 
   static TracePlot trace(int classes, int runs) {
     SplittableRandom random = new SplittableRandom(6);
     return new TracePlot(
         title(runs),
-        IntStream.range(0, classes)
-            .mapToObj(
-                i ->
-                    new ClassTrace(
-                        Samples.name(i, classes),
-                        samples(i, classes),
-                        IntStream.range(0, runs)
-                            .mapToObj(run -> trace(i, classes, run, random))
-                            .toList()))
-            .toList());
+        runs(
+            classes,
+            runs,
+            (i, run) ->
+                Results.spectrum(
+                    i,
+                    Samples.name(i, classes),
+                    samples(i, classes),
+                    Results.value(min(i, classes, run)),
+                    Results.value(max(i, classes, run)),
+                    trace(i, classes, run, random),
+                    null)));
   }
 
-  private static Trace trace(int index, int classes, int run, SplittableRandom random) {
+  private static TraceEstimate trace(int index, int classes, int run, SplittableRandom random) {
     double value = max(index, classes, run) * (4 + random.nextDouble());
     double half = value * (0.02 + 0.25 * random.nextDouble());
-    return new Trace(RUNS.get(run), value, value - half, value + half);
+    return Results.trace(value, value - half, value + half);
   }
 
   static SurfacePlot line(int classes) {
     double[] axis = axis(41, 1);
-    List<Surface> surfaces = new ArrayList<>();
+    List<double[][]> surfaces = new ArrayList<>();
     for (int i = -1; i < classes; i++) {
       double sharp = 0.5 + 6 * Math.pow((i + 1.0) / (classes + 1), 2);
       double least = 0.05 + 0.02 * (i + 1);
       double[] loss =
           Arrays.stream(axis).map(x -> least + sharp * (x * x + 0.4 * x * x * x)).toArray();
-      surfaces.add(
-          new Surface(i < 0 ? "all classes" : Samples.name(i, classes), new double[][] {loss}));
+      surfaces.add(new double[][] {loss});
     }
+    return surface("random", classes, new double[][] {axis}, surfaces);
+  }
+
+  private static SurfacePlot surface(
+      String directions, int classes, double[][] axes, List<double[][]> surfaces) {
     return new SurfacePlot(
-        RUNS.getFirst(), List.of("random direction 1"), new double[][] {axis}, surfaces);
+        RUNS.getFirst(),
+        Results.landscape(directions, axes, surfaces.toArray(double[][][]::new)),
+        IntStream.range(0, classes).mapToObj(i -> Samples.name(i, classes)).toList());
   }
 
   static SurfacePlot map(int classes, int points) {
     double[] axis = axis(points, 1);
-    List<Surface> surfaces = new ArrayList<>();
+    List<double[][]> surfaces = new ArrayList<>();
     for (int c = -1; c < classes; c++) {
       double t = (c + 1.0) / (classes + 1);
       double[][] loss = new double[points][points];
@@ -153,56 +170,48 @@ final class Landscapes {
           loss[i][j] = (0.1 + 2 * t) * Math.exp(0.45 * bowl);
         }
       }
-      surfaces.add(new Surface(c < 0 ? "all classes" : Samples.name(c, classes), loss));
+      surfaces.add(loss);
     }
-    return new SurfacePlot(
-        RUNS.getFirst(),
-        List.of("eigenvector 1", "eigenvector 2"),
-        new double[][] {axis, axis},
-        surfaces);
+    return surface("eigenvectors", classes, new double[][] {axis, axis}, surfaces);
   }
 
   static FlatnessPlot flatness(int draws) {
     SplittableRandom random = new SplittableRandom(7);
     return new FlatnessPlot(
         RUNS.getFirst(),
-        0.21,
-        DoubleStream.of(0.005, 0.01, 0.02, 0.05, 0.1)
-            .mapToObj(
-                radius ->
-                    new FlatnessPlot.Radius(
-                        radius,
-                        random
-                            .doubles(draws)
-                            .map(u -> 0.21 + 300 * radius * radius * (0.6 + 0.8 * u))
-                            .boxed()
-                            .toList()))
-            .toList(),
-        0.05,
-        0.34);
+        Results.flatness(
+            0.21,
+            0.34,
+            DoubleStream.of(0.005, 0.01, 0.02, 0.05, 0.1)
+                .mapToObj(
+                    radius ->
+                        new FlatnessResult.Draws(
+                            radius,
+                            random
+                                .doubles(draws)
+                                .map(u -> 0.21 + 300 * radius * radius * (0.6 + 0.8 * u))
+                                .boxed()
+                                .toList()))
+                .toArray(FlatnessResult.Draws[]::new)),
+        0.05);
   }
 
   static AccuracyComparisonPlot accuracies(int classes, int runs) {
     SplittableRandom random = new SplittableRandom(8);
+    Double[][] accuracies = new Double[runs][classes];
+    for (int i = 0; i < classes; i++) {
+      for (int run = 0; run < runs; run++) {
+        double trend = 0.95 - (0.7 - 0.06 * run) * i / classes;
+        accuracies[run][i] = Math.clamp(trend + 0.1 * (random.nextDouble() - 0.5), 0, 1);
+      }
+    }
     return new AccuracyComparisonPlot(
         runs + " jobs",
-        RUNS.subList(0, runs),
+        IntStream.range(0, runs)
+            .mapToObj(run -> new RunEvaluation(RUNS.get(run), Results.perClass(accuracies[run])))
+            .toList(),
         IntStream.range(0, classes)
-            .mapToObj(
-                i ->
-                    new ClassAccuracies(
-                        Samples.name(i, classes),
-                        samples(i, classes),
-                        IntStream.range(0, runs)
-                            .mapToObj(
-                                run ->
-                                    Math.clamp(
-                                        0.95
-                                            - (0.7 - 0.06 * run) * i / classes
-                                            + 0.1 * (random.nextDouble() - 0.5),
-                                        0,
-                                        1))
-                            .toList()))
+            .mapToObj(i -> new ClassImages(Samples.name(i, classes), samples(i, classes)))
             .toList());
   }
 
@@ -212,12 +221,13 @@ final class Landscapes {
         IntStream.range(0, runs)
             .mapToObj(
                 run ->
-                    new RunGroups(
+                    new RunEvaluation(
                         RUNS.get(run),
-                        0.7 + 0.015 * run,
-                        0.91 - 0.01 * run,
-                        0.72 + 0.01 * run,
-                        0.45 + 0.04 * run))
+                        Results.groups(
+                            0.7 + 0.015 * run,
+                            0.91 - 0.01 * run,
+                            0.72 + 0.01 * run,
+                            0.45 + 0.04 * run)))
             .toList());
   }
 

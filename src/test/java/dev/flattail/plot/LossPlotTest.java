@@ -1,9 +1,11 @@
 package dev.flattail.plot;
 
+import static dev.flattail.plot.Results.losses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
-import dev.flattail.plot.LossPlot.Epoch;
+import dev.flattail.plot.draw.Mark;
+import dev.flattail.results.EpochRow;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +27,8 @@ class LossPlotTest {
 
   @Test
   void usesALogAxisWhenTheLossFallsByOrdersOfMagnitude() {
-    Svg svg = Svg.of(new LossPlot("run", List.of(epoch(1, 2.0), epoch(2, 0.02), epoch(3, 0.0002))));
+    Svg svg =
+        Svg.of(new LossPlot("run", List.of(epoch(1, 2.0), epoch(2, 0.02), epoch(3, 0.0002)), null));
 
     List<Mark.Point> train = svg.line("Train");
     assertThat(train.get(1).y() - train.get(0).y())
@@ -37,7 +40,7 @@ class LossPlotTest {
   void aRuleThroughBothPanelsMarksWhereTheSecondStageBegins() {
     Svg svg = Svg.of(new LossPlot("run", Samples.loss(10).epochs(), 8));
 
-    assertThat(svg.inGroup("Stage 2", "polyline")).hasSize(2);
+    assertThat(svg.inGroup("stage 2", "polyline")).hasSize(2);
     assertThat(svg.inGroup("Train", "polyline")).hasSize(2); // stages descend different losses
     assertThat(svg.inGroup("Test", "polyline")).hasSize(1);
     assertThat(svg.texts()).containsOnlyOnce("stage 2");
@@ -49,7 +52,8 @@ class LossPlotTest {
         Svg.of(
             new LossPlot(
                 "run",
-                List.of(epoch(1, 2.0), epoch(2, Double.POSITIVE_INFINITY), epoch(3, Double.NaN))));
+                List.of(epoch(1, 2.0), epoch(2, Double.POSITIVE_INFINITY), epoch(3, Double.NaN)),
+                null));
 
     assertThat(svg.inGroup("Train", "circle")).hasSize(1);
   }
@@ -61,19 +65,19 @@ class LossPlotTest {
             new LossPlot(
                 "cosine",
                 List.of(
-                    new Epoch(1, 1.0, 1.0, 0.1),
-                    new Epoch(2, 1.0, 1.0, 0.001),
-                    new Epoch(3, 1.0, 1.0, 0.0))));
+                    losses(1, 1.0, 1.0, 0.1), losses(2, 1.0, 1.0, 0.001), losses(3, 1.0, 1.0, 0.0)),
+                null));
 
     assertThat(svg.inGroup("Rate", "circle")).hasSize(2);
   }
 
   @Test
   void saysSoWhenNothingWasMeasured() {
-    assertThat(Svg.of(new LossPlot("run", List.of())).texts()).contains("no loss measured yet");
+    assertThat(Svg.of(new LossPlot("run", List.of(), null)).texts())
+        .contains("no loss measured yet");
   }
 
-  private static Epoch epoch(int epoch, double train) {
-    return new Epoch(epoch, train, null, 0.1);
+  private static EpochRow epoch(int epoch, double train) {
+    return losses(epoch, train, null, 0.1);
   }
 }

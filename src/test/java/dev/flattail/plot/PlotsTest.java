@@ -3,6 +3,9 @@ package dev.flattail.plot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flattail.plot.draw.Mark;
+import dev.flattail.plot.draw.Palette;
+import dev.flattail.plot.draw.Typeface;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -124,7 +127,7 @@ class PlotsTest {
   @Test
   void namesFromUsersCanHoldAnyCharacter() {
     String name = "<script>&\"' \u0000\ud83d 猫 κατ";
-    Plot plot = ConfusionPlot.of(name, List.of(name), new long[][] {{1}});
+    Plot plot = new ConfusionPlot(name, List.of(name), new int[][] {{1}});
 
     assertThat(Svg.of(plot).texts()).anyMatch(t -> t.startsWith("<script>&\"' \ufffd\ufffd 猫"));
     assertThat(Plots.png(plot, 1)).isNotEmpty();

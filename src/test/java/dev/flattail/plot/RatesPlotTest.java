@@ -2,7 +2,7 @@ package dev.flattail.plot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flattail.results.EpochRow;
+import dev.flattail.plot.draw.Mark;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ class RatesPlotTest {
   @Test
   void aRuleThroughBothPanelsMarksWhereTheSecondStageBegins() {
     Svg svg = Svg.of(plot(10, 0.05, 8));
-    assertThat(svg.inGroup("Stage 2", "polyline")).hasSize(2);
+    assertThat(svg.inGroup("stage 2", "polyline")).hasSize(2);
     assertThat(svg.texts()).containsOnlyOnce("stage 2");
   }
 
@@ -44,13 +44,8 @@ class RatesPlotTest {
     return new RatesPlot(
         "run",
         IntStream.rangeClosed(1, epochs)
-            .mapToObj(epoch -> row(epoch, 0.1 / epoch, rho == null ? null : rho * epoch))
+            .mapToObj(epoch -> Results.rates(epoch, 0.1 / epoch, rho == null ? null : rho * epoch))
             .toList(),
         stage2);
-  }
-
-  private static EpochRow row(int epoch, double learningRate, @Nullable Double rho) {
-    return new EpochRow(
-        epoch, learningRate, rho, 1, 0.5, null, null, null, null, null, null, null, 1, 100);
   }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
-import dev.flattail.plot.SurfacePlot.Surface;
-import java.util.ArrayList;
+import dev.flattail.plot.draw.Mark;
+import dev.flattail.plot.layout.LossLevels;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 
@@ -17,7 +19,7 @@ class SurfacePlotTest {
   void alongOneDirectionTheWholeSplitIsDrawnStrongestAndLast() {
     Svg svg = Svg.of(Landscapes.line(10));
 
-    double strong = width(svg, "all classes");
+    double strong = width(svg, "whole split");
     for (String name : Samples.CIFAR10) {
       assertThat(width(svg, name)).isLessThan(strong);
     }
@@ -28,11 +30,10 @@ class SurfacePlotTest {
 
   @Test
   void lossesOfAlikeSizeAreLinearOthersLogarithmic() {
-    assertThat(Svg.of(line(new double[] {2, 1, 3})).texts())
-        .contains("loss; upright line: the model itself");
+    assertThat(Svg.of(line(new double[] {2, 1, 3})).texts()).contains("loss", "the model itself");
     Svg log = Svg.of(line(new double[] {100, 0.1, 1e5}));
-    assertThat(log.texts()).contains("loss (log scale); upright line: the model itself");
-    List<Mark.Point> points = log.line("all");
+    assertThat(log.texts()).contains("loss (log scale)", "the model itself");
+    List<Mark.Point> points = log.line("whole split");
     assertThat(points.get(1).y() - points.get(0).y())
         .isCloseTo(points.get(0).y() - points.get(2).y(), offset(0.03));
   }
@@ -45,9 +46,9 @@ class SurfacePlotTest {
                 new double[] {1, Double.NaN, 2},
                 new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}));
 
-    assertThat(svg.inGroup("all", "polyline")).isEmpty();
-    assertThat(svg.inGroup("all", "circle")).hasSize(2);
-    assertThat(svg.texts()).contains("direction", "run; 1 of 2 without a finite loss");
+    assertThat(svg.inGroup("whole split", "polyline")).isEmpty();
+    assertThat(svg.inGroup("whole split", "circle")).hasSize(2);
+    assertThat(svg.texts()).contains("random direction 1", "run; 1 of 2 without a finite loss");
   }
 
   @Test
@@ -56,7 +57,7 @@ class SurfacePlotTest {
     double[][] loss = {{0, 0, 0}, {0, 0, 0}, {12, 0, 0}};
     Svg svg = Svg.of(map(loss));
 
-    List<Element> bands = svg.inGroup("loss of all", "path");
+    List<Element> bands = svg.inGroup("loss of whole split", "path");
     assertThat(bands.getLast().getAttribute("fill")).isEqualTo(LossLevels.ink(11).css());
     double[] corner = first(bands.getLast());
     double[] base = box(bands.getFirst());
@@ -70,7 +71,7 @@ class SurfacePlotTest {
     double[][] loss = {{0, 6, 12}, {0, 6, 12}, {0, 6, 12}};
     Svg svg = Svg.of(map(loss));
 
-    List<Element> bands = svg.inGroup("loss of all", "path");
+    List<Element> bands = svg.inGroup("loss of whole split", "path");
     assertThat(bands).hasSize(LossLevels.BANDS);
     double[] base = box(bands.getFirst());
     for (int band = 1; band < LossLevels.BANDS; band++) {
@@ -82,26 +83,26 @@ class SurfacePlotTest {
   }
 
   @Test
-  void panelsShareTheirColoursWhileAllShowTheirShape() {
+  void panelsShareTheirColorsWhileAllShowTheirShape() {
     double[][] one = {{1, 5, 9}, {2, 5, 8}, {1, 5, 9}};
     double[][] other = {{9, 5, 2}, {9, 4, 2}, {9, 5, 1}};
     Svg svg = Svg.of(map(one, other));
 
     assertThat(svg.texts())
-        .contains("all", "class 1")
-        .anyMatch(text -> text.contains("the same colours in all panels"));
-    assertThat(svg.inGroup("colour scale", "rect")).hasSize(LossLevels.BANDS);
+        .contains("whole split", "class 1")
+        .anyMatch(text -> text.contains("the same colors in all panels"));
+    assertThat(svg.inGroup("color scale", "rect")).hasSize(LossLevels.BANDS);
   }
 
   @Test
-  void panelsOfVeryDifferentLossHaveColoursOfTheirOwnAndSayTheirRange() {
+  void panelsOfVeryDifferentLossHaveColorsOfTheirOwnAndSayTheirRange() {
     double[][] low = {{1, 1.1, 1.2}, {1, 1.1, 1.2}, {1, 1.1, 1.2}};
     double[][] high = {{1000, 1001, 1002}, {1000, 1001, 1002}, {1000, 1001, 1002}};
     Svg svg = Svg.of(map(low, high));
 
-    assertThat(svg.texts()).contains("all: 1.0 … 1.2", "class 1: 1000 … 1002");
-    assertThat(svg.inGroup("colour scale", "rect")).isEmpty();
-    assertThat(svg.inGroup("loss of all", "path")).hasSize(LossLevels.BANDS);
+    assertThat(svg.texts()).contains("whole split: 1.0 … 1.2", "class 1: 1000 … 1002");
+    assertThat(svg.inGroup("color scale", "rect")).isEmpty();
+    assertThat(svg.inGroup("loss of whole split", "path")).hasSize(LossLevels.BANDS);
     assertThat(svg.inGroup("loss of class 1", "path")).hasSize(LossLevels.BANDS);
   }
 
@@ -109,25 +110,25 @@ class SurfacePlotTest {
   void theCrossIsTheModelItself() {
     Svg svg = Svg.of(map(new double[][] {{0, 6, 12}, {0, 6, 12}, {0, 6, 12}}));
 
-    double[] base = box(svg.inGroup("loss of all", "path").getFirst());
-    List<Mark.Point> across = svg.line("loss of all");
+    double[] base = box(svg.inGroup("loss of whole split", "path").getFirst());
+    List<Mark.Point> across = svg.line("loss of whole split");
     assertThat((across.getFirst().x() + across.getLast().x()) / 2)
         .isCloseTo((base[0] + base[2]) / 2, offset(0.1));
     assertThat(across.getFirst().y()).isCloseTo((base[1] + base[3]) / 2, offset(0.1));
   }
 
   @Test
-  void whatIsNoNumberStaysGrey() {
+  void whatIsNoNumberStaysGray() {
     double[][] loss = {{1, 2, 3}, {1, Double.POSITIVE_INFINITY, 3}, {1, 2, 3}};
     Svg holes = Svg.of(map(loss));
     double nan = Double.NaN;
     Svg lost = Svg.of(map(new double[][] {{nan, nan, nan}, {nan, nan, nan}, {nan, nan, nan}}));
 
-    assertThat(holes.inGroup("loss of all", "path").getFirst().getAttribute("d").split("M"))
+    assertThat(holes.inGroup("loss of whole split", "path").getFirst().getAttribute("d").split("M"))
         .as("an outline and a hole in it")
         .hasSize(3);
-    assertThat(lost.inGroup("loss of all", "path")).isEmpty();
-    assertThat(lost.texts()).contains("all: no finite loss");
+    assertThat(lost.inGroup("loss of whole split", "path")).isEmpty();
+    assertThat(lost.texts()).contains("whole split: no finite loss");
   }
 
   @Test
@@ -135,9 +136,9 @@ class SurfacePlotTest {
     double[][] loss = {{1, 1, 1}, {1, Double.NaN, 1}, {1, 1, Double.NaN}};
     Svg svg = Svg.of(map(loss));
 
-    double[] base = box(svg.inGroup("loss of all", "path").getFirst());
+    double[] base = box(svg.inGroup("loss of whole split", "path").getFirst());
     double side = base[2] - base[0];
-    assertThat(area(svg.inGroup("loss of all", "path").getFirst()))
+    assertThat(area(svg.inGroup("loss of whole split", "path").getFirst()))
         .as("of four cells, three lose a half and the one between the holes all but its corners")
         .isCloseTo(side * side * 3 / 8, offset(2.0));
   }
@@ -145,9 +146,9 @@ class SurfacePlotTest {
   @Test
   void flatAndEmptySurfacesAreDrawn() {
     assertThat(Svg.of(map(new double[][] {{1, 1, 1}, {1, 1, 1}, {1, 1, 1}})).texts())
-        .contains("all: 1.0");
-    assertThat(Svg.of(map()).texts()).contains("no loss measured");
-    assertThat(Svg.of(line()).texts()).contains("no loss measured");
+        .contains("whole split: 1.0");
+    double nan = Double.NaN;
+    assertThat(Svg.of(line(new double[] {nan, nan, nan})).texts()).contains("no loss measured");
   }
 
   @Test
@@ -156,17 +157,17 @@ class SurfacePlotTest {
     Svg maps = Svg.of(Landscapes.map(100, 5));
 
     assertThat(lines.inGroup("class 99", "polyline")).hasSize(1);
-    assertThat(lines.texts()).contains("all classes", "class 0", "class 99");
+    assertThat(lines.texts()).contains("whole split", "class 0", "class 99");
     assertThat(maps.inGroup("loss of class 99", "path")).isNotEmpty();
   }
 
   @Test
   void refusesShapesThatDoNotFitTheAxes() {
     assertThatThrownBy(() -> line(new double[] {1, 2}))
-        .hasMessageContaining("surface all needs 1 row of 3 losses");
+        .hasMessageContaining("surface whole split needs 1 row of 3 losses");
     assertThatThrownBy(() -> map(new double[][] {{1, 2, 3}}))
         .hasMessageContaining("needs 3 rows of 3 losses");
-    assertThatThrownBy(() -> new SurfacePlot("run", List.of(), new double[0][], List.of()))
+    assertThatThrownBy(() -> surface(new double[0][], new double[][] {{1}}))
         .hasMessageContaining("one or two axes");
   }
 
@@ -210,22 +211,19 @@ class SurfacePlotTest {
   }
 
   private static SurfacePlot line(double[]... losses) {
-    List<Surface> surfaces = new ArrayList<>();
-    for (double[] loss : losses) {
-      surfaces.add(new Surface(name(surfaces.size()), new double[][] {loss}));
-    }
-    return new SurfacePlot("run", List.of("direction"), new double[][] {AXIS}, surfaces);
+    return surface(
+        new double[][] {AXIS},
+        Stream.of(losses).map(loss -> new double[][] {loss}).toArray(double[][][]::new));
   }
 
   private static SurfacePlot map(double[][]... losses) {
-    List<Surface> surfaces = new ArrayList<>();
-    for (double[][] loss : losses) {
-      surfaces.add(new Surface(name(surfaces.size()), loss));
-    }
-    return new SurfacePlot("run", List.of("one", "two"), new double[][] {AXIS, AXIS}, surfaces);
+    return surface(new double[][] {AXIS, AXIS}, losses);
   }
 
-  private static String name(int index) {
-    return index == 0 ? "all" : "class " + index;
+  private static SurfacePlot surface(double[][] axes, double[][]... losses) {
+    return new SurfacePlot(
+        "run",
+        Results.landscape("random", axes, losses),
+        IntStream.rangeClosed(1, losses.length).mapToObj(i -> "class " + i).toList());
   }
 }

@@ -1,5 +1,6 @@
 package dev.flattail.plot;
 
+import dev.flattail.plot.draw.Mark;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,10 +3,12 @@ package dev.flattail.plot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
-import dev.flattail.plot.TracePlot.ClassTrace;
-import dev.flattail.plot.TracePlot.Trace;
+import dev.flattail.plot.draw.Mark;
+import dev.flattail.plot.draw.Palette;
+import dev.flattail.results.SpectrumEntry;
+import dev.flattail.results.TraceEstimate;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,7 +18,7 @@ class TracePlotTest {
 
   @Test
   void whiskersAreTheInterval() {
-    Svg svg = Svg.of(plot(new Trace("run", 20.0, 10.0, 30.0), trace(10), trace(30)));
+    Svg svg = Svg.of(plot(Results.trace(20, 10, 30), trace(10), trace(30)));
 
     List<Double> heights = heights(svg);
     List<Mark.Point> whisker = svg.line(TRACES);
@@ -59,7 +61,7 @@ class TracePlotTest {
 
   @Test
   void oneUncertainClassDoesNotFlattenTheOthers() {
-    Svg svg = Svg.of(plot(new Trace("run", 10.0, -1e6, 1e6), trace(20)));
+    Svg svg = Svg.of(plot(Results.trace(10, -1e6, 1e6), trace(20)));
 
     List<Double> heights = heights(svg);
     assertThat(heights.get(0) - heights.get(1)).isGreaterThan(20);
@@ -68,7 +70,7 @@ class TracePlotTest {
 
   @Test
   void aClassWithoutATraceLeavesItsColumnFree() {
-    Svg svg = Svg.of(plot(trace(1), new Trace("run", null, null, null), trace(Double.NaN)));
+    Svg svg = Svg.of(plot(trace(1), trace(Double.POSITIVE_INFINITY), trace(Double.NaN)));
 
     assertThat(heights(svg)).hasSize(1);
     assertThat(svg.texts()).contains("class 0", "class 1", "class 2");
@@ -91,7 +93,7 @@ class TracePlotTest {
   }
 
   @Test
-  void runsHaveTheirColours() {
+  void runsHaveTheirColors() {
     Svg svg = Svg.of(Landscapes.trace(3, 2));
 
     assertThat(svg.inGroup(TRACES, "circle").stream().map(dot -> dot.getAttribute("fill")).limit(2))
@@ -103,17 +105,16 @@ class TracePlotTest {
     return svg.inGroup(TRACES, "circle").stream().map(dot -> Svg.number(dot, "cy")).toList();
   }
 
-  private static Trace trace(double value) {
-    return new Trace("run", value, null, null);
+  private static TraceEstimate trace(double value) {
+    return Results.trace(value);
   }
 
   /** A class each. */
-  private static TracePlot plot(Trace... traces) {
-    int[] next = {0};
-    return new TracePlot(
-        "run",
-        Stream.of(traces)
-            .map(trace -> new ClassTrace("class " + next[0]++, 9, List.of(trace)))
-            .toList());
+  private static TracePlot plot(TraceEstimate... traces) {
+    List<SpectrumEntry> entries =
+        IntStream.range(0, traces.length)
+            .mapToObj(i -> Results.trace(i, "class " + i, traces[i]))
+            .toList();
+    return new TracePlot("run", List.of(new RunSpectra("run", entries)));
   }
 }

@@ -9,15 +9,16 @@ import dev.flattail.jobspec.EvaluateSpec;
 import dev.flattail.jobspec.JobSpec;
 import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.plot.AccuracyComparisonPlot;
+import dev.flattail.plot.ClassImages;
 import dev.flattail.plot.GroupComparisonPlot;
 import dev.flattail.plot.Plot;
+import dev.flattail.plot.RunEvaluation;
 import dev.flattail.results.EvaluateResult;
 import dev.flattail.results.EvaluationResult;
 import dev.flattail.results.ModelChoice;
 import dev.flattail.results.PlotNames;
 import dev.flattail.results.TrainResult;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -118,40 +119,24 @@ final class ComparedAccuracies {
   @Nullable Plot plot(ComparedJobs compared, ModelChoice which, String name) {
     String title = compared.kind().equals("train") ? which.field() + " models" : "evaluations";
     return switch (name) {
-      case PlotNames.GROUPS -> groups(title, compared, which);
-      case PlotNames.CLASS_ACCURACY -> classAccuracy(title, compared, which);
+      case PlotNames.GROUPS -> new GroupComparisonPlot(title, runs(compared, which));
+      case PlotNames.CLASS_ACCURACY ->
+          new AccuracyComparisonPlot(
+              title,
+              runs(compared, which),
+              classes(compared).getFirst().stream()
+                  .map(c -> new ClassImages(c.name(), c.train()))
+                  .toList());
       default -> null;
     };
   }
 
-  private static Plot groups(String title, ComparedJobs compared, ModelChoice which) {
-    List<GroupComparisonPlot.RunGroups> runs = new ArrayList<>();
+  private static List<RunEvaluation> runs(ComparedJobs compared, ModelChoice which) {
+    List<RunEvaluation> runs = new ArrayList<>();
     for (int i = 0; i < compared.jobs().size(); i++) {
-      EvaluationResult evaluation = evaluation(compared.jobs().get(i), which);
       runs.add(
-          new GroupComparisonPlot.RunGroups(
-              compared.names().get(i),
-              evaluation.balancedAccuracy(),
-              evaluation.many(),
-              evaluation.medium(),
-              evaluation.few()));
+          new RunEvaluation(compared.names().get(i), evaluation(compared.jobs().get(i), which)));
     }
-    return new GroupComparisonPlot(title, runs);
-  }
-
-  private Plot classAccuracy(String title, ComparedJobs compared, ModelChoice which) {
-    List<List<@Nullable Double>> perRun =
-        compared.jobs().stream().map(job -> evaluation(job, which).perClass()).toList();
-    List<AccuracyComparisonPlot.ClassAccuracies> classes = new ArrayList<>();
-    for (ClassSplit c : classes(compared).getFirst()) {
-      List<@Nullable Double> accuracies = new ArrayList<>();
-      for (List<@Nullable Double> run : perRun) {
-        accuracies.add(c.index() < run.size() ? run.get(c.index()) : null);
-      }
-      classes.add(new AccuracyComparisonPlot.ClassAccuracies(c.name(), c.train(), accuracies));
-    }
-    classes.sort(
-        Comparator.comparingInt((AccuracyComparisonPlot.ClassAccuracies c) -> -c.trainImages()));
-    return new AccuracyComparisonPlot(title, compared.names(), classes);
+    return runs;
   }
 }

@@ -5,8 +5,10 @@ import dev.flattail.jobs.Job;
 import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.plot.DensityPlot;
+import dev.flattail.plot.EigenvaluesPlot;
 import dev.flattail.plot.Plot;
-import dev.flattail.plot.SpectrumPlots;
+import dev.flattail.plot.RunSpectra;
+import dev.flattail.plot.TracePlot;
 import dev.flattail.results.HessianResult;
 import dev.flattail.results.PlotNames;
 import dev.flattail.results.SpectrumEntry;
@@ -104,21 +106,19 @@ final class ComparedSpectra {
     requireSharedClasses(compared);
     String title = String.join(" and ", compared.names());
     return switch (name) {
-      case PlotNames.EIGENVALUES -> SpectrumPlots.eigenvalues(title, summaries(compared));
-      case PlotNames.TRACE -> SpectrumPlots.trace(title, summaries(compared));
-      case PlotNames.DENSITY_ALL -> SpectrumPlots.density(title, densities(compared));
+      case PlotNames.EIGENVALUES -> new EigenvaluesPlot(title, summaries(compared));
+      case PlotNames.TRACE -> new TracePlot(title, summaries(compared));
+      case PlotNames.DENSITY_ALL -> new DensityPlot(title, densities(compared));
       default -> {
         Optional<Subject> subject = PlotNames.subjectOfDensity(name);
-        yield subject.isEmpty()
-            ? null
-            : SpectrumPlots.density(title, densities(compared, subject.get()));
+        yield subject.isEmpty() ? null : new DensityPlot(title, densities(compared, subject.get()));
       }
     };
   }
 
-  private List<SpectrumPlots.RunSpectra> summaries(ComparedJobs compared) {
+  private List<RunSpectra> summaries(ComparedJobs compared) {
     Map<Subject, Integer> trained = trainingImages(compared);
-    List<SpectrumPlots.RunSpectra> runs = new ArrayList<>();
+    List<RunSpectra> runs = new ArrayList<>();
     for (int i = 0; i < compared.jobs().size(); i++) {
       runs.add(run(compared.names().get(i), spectrum(compared.jobs().get(i)).classes(), trained));
     }
@@ -129,9 +129,9 @@ final class ComparedSpectra {
    * Plots stand from the classes with most images to those with fewest. Which are rare is said by
    * the images that were trained on, whatever split was measured.
    */
-  private static SpectrumPlots.RunSpectra run(
+  private static RunSpectra run(
       String name, List<SpectrumEntry> entries, Map<Subject, Integer> trained) {
-    return new SpectrumPlots.RunSpectra(
+    return new RunSpectra(
         name,
         entries.stream()
             .map(entry -> entry.withImages(trained.getOrDefault(entry.subject(), 0)))
@@ -153,10 +153,10 @@ final class ComparedSpectra {
   }
 
   /** Of all classes, as many as the plot shows. */
-  private List<SpectrumPlots.RunSpectra> densities(ComparedJobs compared) throws IOException {
+  private List<RunSpectra> densities(ComparedJobs compared) throws IOException {
     Map<Subject, Integer> trained = trainingImages(compared);
     Set<Subject> shown = panels(compared, trained);
-    List<SpectrumPlots.RunSpectra> runs = new ArrayList<>();
+    List<RunSpectra> runs = new ArrayList<>();
     for (int i = 0; i < compared.jobs().size(); i++) {
       List<SpectrumEntry> entries =
           files.report(compared.jobs().get(i).id()).classes().stream()
@@ -167,10 +167,9 @@ final class ComparedSpectra {
     return runs;
   }
 
-  private List<SpectrumPlots.RunSpectra> densities(ComparedJobs compared, Subject subject)
-      throws IOException {
+  private List<RunSpectra> densities(ComparedJobs compared, Subject subject) throws IOException {
     Map<Subject, Integer> trained = trainingImages(compared);
-    List<SpectrumPlots.RunSpectra> runs = new ArrayList<>();
+    List<RunSpectra> runs = new ArrayList<>();
     boolean any = false;
     for (int i = 0; i < compared.jobs().size(); i++) {
       List<SpectrumEntry> found =

@@ -1,0 +1,79 @@
+package dev.flattail.plot;
+
+import dev.flattail.plot.layout.ColumnsFigure.Entry;
+import dev.flattail.results.SpectrumEntry;
+import dev.flattail.results.Subject;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Hessian spectra of one run.
+ *
+ * @param run its name, unlike the others'
+ * @param entries one a class
+ */
+public record RunSpectra(String run, List<SpectrumEntry> entries) {
+  public RunSpectra {
+    entries = List.copyOf(entries);
+  }
+
+  static List<String> names(List<RunSpectra> runs) {
+    return runs.stream().map(RunSpectra::run).toList();
+  }
+
+  /**
+   * One class and what the runs have of it.
+   *
+   * @param samples images whose loss the Hessian belongs to, in the first run that has the class
+   */
+  record OfClass(String name, int samples, int images, List<OfRun> runs) {}
+
+  /**
+   * What one run has of a class.
+   *
+   * @param run its place among the runs
+   * @param label names class and run
+   */
+  record OfRun(int run, String label, SpectrumEntry entry) {}
+
+  /** The classes of all runs, from the one with most images to the one with fewest. */
+  static List<OfClass> byClass(List<RunSpectra> runs) {
+    Map<Subject, OfClass> classes = new LinkedHashMap<>();
+    for (int run = 0; run < runs.size(); run++) {
+      for (SpectrumEntry entry : runs.get(run).entries) {
+        OfClass of =
+            classes.computeIfAbsent(
+                entry.subject(),
+                any ->
+                    new OfClass(entry.name(), entry.samples(), entry.images(), new ArrayList<>()));
+        of.runs.add(new OfRun(run, of.name + ", " + runs.get(run).run, entry));
+      }
+    }
+    List<OfClass> headToTail = new ArrayList<>(classes.values());
+    headToTail.sort(Comparator.comparingInt((OfClass of) -> -of.images));
+    return headToTail;
+  }
+
+  /** A column a class, in which each run that {@code marker} finds a value for has a marker. */
+  static List<Entry> markers(List<OfClass> classes, Marker marker) {
+    List<Entry> markers = new ArrayList<>();
+    for (int column = 0; column < classes.size(); column++) {
+      for (OfRun of : classes.get(column).runs) {
+        Entry entry = marker.of(column, of);
+        if (entry != null) {
+          markers.add(entry);
+        }
+      }
+    }
+    return markers;
+  }
+
+  /** What marks a run in a column; null for nothing. */
+  interface Marker {
+    @Nullable Entry of(int column, OfRun run);
+  }
+}

@@ -1,0 +1,118 @@
+package dev.flattail.plot;
+
+import dev.flattail.results.ClassGradients;
+import dev.flattail.results.Density;
+import dev.flattail.results.Eigenvalue;
+import dev.flattail.results.EpochRow;
+import dev.flattail.results.EvaluationResult;
+import dev.flattail.results.FlatnessResult;
+import dev.flattail.results.Interval;
+import dev.flattail.results.Judgement;
+import dev.flattail.results.LandscapeReport;
+import dev.flattail.results.SpectrumEntry;
+import dev.flattail.results.TraceEstimate;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Result records of which only what a plot shows is given. */
+final class Results {
+  private static final double NONE = Double.NaN;
+
+  private Results() {}
+
+  static EpochRow accuracies(
+      int epoch,
+      @Nullable Double test,
+      @Nullable Double balanced,
+      @Nullable Double many,
+      @Nullable Double medium,
+      @Nullable Double few) {
+    return new EpochRow(
+        epoch, 0.1, null, 1, 0.5, null, test, balanced, many, medium, few, null, 1, 100);
+  }
+
+  static EpochRow losses(int epoch, double train, @Nullable Double test, double learningRate) {
+    return new EpochRow(
+        epoch, learningRate, null, train, 0.5, test, null, null, null, null, null, null, 1, 100);
+  }
+
+  static EpochRow rates(int epoch, double learningRate, @Nullable Double rho) {
+    return new EpochRow(
+        epoch, learningRate, rho, 1, 0.5, null, null, null, null, null, null, null, 1, 100);
+  }
+
+  static EvaluationResult groups(
+      @Nullable Double balanced,
+      @Nullable Double many,
+      @Nullable Double medium,
+      @Nullable Double few) {
+    return new EvaluationResult(
+        balanced, null, balanced, many, medium, few, List.of(), null, null, null);
+  }
+
+  static EvaluationResult perClass(@Nullable Double... accuracies) {
+    return new EvaluationResult(
+        null, null, null, null, null, null, Arrays.asList(accuracies), null, null, null);
+  }
+
+  static SpectrumEntry density(
+      int index, String name, int samples, @Nullable Density density, double min, double max) {
+    return spectrum(index, name, samples, value(min), value(max), trace(NONE), density);
+  }
+
+  static SpectrumEntry eigenvalues(int index, String name, Eigenvalue min, Eigenvalue max) {
+    return spectrum(index, name, 9, min, max, trace(NONE), null);
+  }
+
+  static SpectrumEntry trace(int index, String name, TraceEstimate trace) {
+    return spectrum(index, name, 9, value(NONE), value(NONE), trace, null);
+  }
+
+  static SpectrumEntry spectrum(
+      int index,
+      String name,
+      int images,
+      Eigenvalue min,
+      Eigenvalue max,
+      TraceEstimate trace,
+      @Nullable Density density) {
+    return new SpectrumEntry(
+        index, name, images, images, 1, 1, max, min, null, null, trace, null, 0, null, null,
+        density, 1, 1);
+  }
+
+  /** An eigenvalue of unknown residual. */
+  static Eigenvalue value(double value) {
+    return new Eigenvalue(value, NONE, true);
+  }
+
+  /** Of a single probe: without an interval. */
+  static TraceEstimate trace(double value) {
+    return new TraceEstimate(value, null, null);
+  }
+
+  static TraceEstimate trace(double value, double low, double high) {
+    return new TraceEstimate(value, 1.0, new Interval(low, high));
+  }
+
+  static ClassGradients gradients(
+      List<String> names, List<List<Integer>> rows, int epoch, float[][] sizes) {
+    return new ClassGradients(names, rows, List.of(new ClassGradients.Epoch(epoch, sizes)));
+  }
+
+  static FlatnessResult flatness(double base, double sharpness, FlatnessResult.Draws... draws) {
+    return new FlatnessResult(base, Arrays.asList(draws), sharpness, 1, List.of(), Judgement.NONE);
+  }
+
+  /** The first of the losses is the whole split's, the others are of the classes from 0. */
+  static LandscapeReport landscape(String directions, double[][] axes, double[][]... losses) {
+    Map<String, double[][]> perClass = new LinkedHashMap<>();
+    IntStream.range(1, losses.length)
+        .forEach(i -> perClass.put(Integer.toString(i - 1), losses[i]));
+    return new LandscapeReport(axes, losses[0], perClass, directions, Map.of());
+  }
+}
