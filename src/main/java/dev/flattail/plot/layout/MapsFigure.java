@@ -62,10 +62,12 @@ public final class MapsFigure {
    * @param axes what the directions are
    */
   public Picture picture(String title, String subtitle, String axes, String description) {
-    Sheet sheet = new Sheet(WIDTH, title, subtitle);
+    // A single map is no wider than its legend.
+    double width = shown.size() == 1 ? 720 : WIDTH;
+    Sheet sheet = new Sheet(width, title, subtitle);
     sheet.add(
         new Text(new Point(Sheet.MARGIN, sheet.top() + 10), legend(), Sheet.SMALL, Anchor.START));
-    double room = WIDTH - LEFT - Sheet.MARGIN - (shared ? BAR : 0);
+    double room = width - LEFT - Sheet.MARGIN - (shared ? BAR : 0);
     SmallMultiples multiples =
         SmallMultiples.of(shown.size(), LEFT, sheet.top() + 22, room).square(420);
     for (int s = 0; s < shown.size(); s++) {

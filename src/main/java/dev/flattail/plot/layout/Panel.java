@@ -55,7 +55,7 @@ record Panel(Area area, Scale x, Scale y) {
   }
 
   private List<Scale.Tick> verticalTicks() {
-    return y.ticks((int) Math.max(2, area.height() / 45));
+    return y.ticks((int) Math.max(3, area.height() / 45));
   }
 
   /** Height at which a value of the vertical axis lies. */
@@ -98,7 +98,7 @@ record Panel(Area area, Scale x, Scale y) {
   /** Labels of a small panel must not run into those of its neighbor. */
   private boolean hasRoom(double place, String label) {
     double half = Typeface.width(label, Sheet.SMALL) / 2;
-    return area.width() >= 100 || (place - half > area.x() - 7 && place + half < area.right() + 7);
+    return area.width() >= 100 || (place - half > area.x() - 5 && place + half < area.right() + 5);
   }
 
   /** The lower edge alone, for a panel whose labels stand under the next one. */
