@@ -137,7 +137,7 @@ class ArchitectureTest {
   @ArchTest static final ArchRule plotUsesResultsAlone = mayUse("plot", "results");
 
   @ArchTest
-  static final ArchRule plotUsesResultsTheJdkAndFontBoxAlone =
+  static final ArchRule plotUsesResultsAndTheJdkAlone =
       classes()
           .that(resideInAPackage("dev.flattail.plot.."))
           .should()
@@ -148,9 +148,7 @@ class ArchitectureTest {
                   JDK,
                   "javax.imageio..",
                   "javax.xml.stream..",
-                  NULLNESS,
-                  "org.apache.fontbox..",
-                  "org.apache.pdfbox.io.."));
+                  NULLNESS));
 
   @ArchTest
   static final ArchRule plotDrawUsesNothingElseOfFlattail =

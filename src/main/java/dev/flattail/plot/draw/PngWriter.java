@@ -125,8 +125,9 @@ public final class PngWriter {
     AffineTransform place = AffineTransform.getTranslateInstance(text.at().x(), text.at().y());
     place.rotate(Math.toRadians(text.degrees()));
     place.translate(shift, 0);
-    Shape outline = Typeface.outline(text.text(), text.font()).createTransformedShape(place);
-    fill(outline, text.font().ink());
+    fill(
+        place.createTransformedShape(Typeface.outline(text.text(), text.font())),
+        text.font().ink());
   }
 
   private void fill(Shape shape, Ink ink) {
