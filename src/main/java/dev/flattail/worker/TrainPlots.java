@@ -11,8 +11,6 @@ import dev.flattail.plot.Plot;
 import dev.flattail.plot.RatesPlot;
 import dev.flattail.results.EpochRow;
 import dev.flattail.results.PlotNames;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
