@@ -8,6 +8,7 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnRole({ProcessRole.API, ProcessRole.ALL})
 @ComponentScan({
   "dev.flattail.api",
+  "dev.flattail.submission",
   "dev.flattail.presets",
   "dev.flattail.security",
   "dev.flattail.housekeeping",
