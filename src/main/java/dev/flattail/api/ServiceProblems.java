@@ -42,25 +42,25 @@ final class ServiceProblems implements KnownProblems {
   private static @Nullable Problem ofRefusal(Exception e) {
     ProblemKind kind =
         switch (e) {
-          case JobNotFoundException job -> ProblemKind.NOT_FOUND;
-          case JobConflictException state -> ProblemKind.JOB_STATE;
-          case JobChangedException changed -> ProblemKind.PRECONDITION_FAILED;
-          case SweepNotFoundException sweep -> ProblemKind.NOT_FOUND;
-          case SweepOverException sweep -> ProblemKind.CONFLICT;
-          case IdempotencyMismatchException key -> ProblemKind.IDEMPOTENCY_KEY_REUSED;
-          case InvalidCursorException cursor -> ProblemKind.INVALID_PARAMETER;
-          case UnknownDatasetException dataset -> ProblemKind.NOT_FOUND;
-          case DatasetNotOwnedException dataset -> ProblemKind.NOT_YOURS;
-          case QuotaExceededException quota -> ProblemKind.QUOTA_EXCEEDED;
-          case UnknownTokenException token -> ProblemKind.NOT_FOUND;
-          case DatasetNameReservedException name -> ProblemKind.BUILT_IN_DATASET;
-          case DatasetRejectedException upload -> ProblemKind.INVALID_UPLOAD;
-          case UploadTooLargeException upload -> ProblemKind.PAYLOAD_TOO_LARGE;
-          case DatasetUnavailableException dataset -> ProblemKind.UNAVAILABLE;
-          case SafetensorsException upload -> ProblemKind.INVALID_UPLOAD;
-          case NoSuchArtifactException gone -> ProblemKind.NOT_FOUND;
-          case RequestBody.Broken body -> ProblemKind.BAD_REQUEST;
-          case StorageFullException full -> ProblemKind.INSUFFICIENT_STORAGE;
+          case JobNotFoundException _ -> ProblemKind.NOT_FOUND;
+          case JobConflictException _ -> ProblemKind.JOB_STATE;
+          case JobChangedException _ -> ProblemKind.PRECONDITION_FAILED;
+          case SweepNotFoundException _ -> ProblemKind.NOT_FOUND;
+          case SweepOverException _ -> ProblemKind.CONFLICT;
+          case IdempotencyMismatchException _ -> ProblemKind.IDEMPOTENCY_KEY_REUSED;
+          case InvalidCursorException _ -> ProblemKind.INVALID_PARAMETER;
+          case UnknownDatasetException _ -> ProblemKind.NOT_FOUND;
+          case DatasetNotOwnedException _ -> ProblemKind.NOT_YOURS;
+          case QuotaExceededException _ -> ProblemKind.QUOTA_EXCEEDED;
+          case UnknownTokenException _ -> ProblemKind.NOT_FOUND;
+          case DatasetNameReservedException _ -> ProblemKind.BUILT_IN_DATASET;
+          case DatasetRejectedException _ -> ProblemKind.INVALID_UPLOAD;
+          case UploadTooLargeException _ -> ProblemKind.PAYLOAD_TOO_LARGE;
+          case DatasetUnavailableException _ -> ProblemKind.UNAVAILABLE;
+          case SafetensorsException _ -> ProblemKind.INVALID_UPLOAD;
+          case NoSuchArtifactException _ -> ProblemKind.NOT_FOUND;
+          case RequestBody.Broken _ -> ProblemKind.BAD_REQUEST;
+          case StorageFullException _ -> ProblemKind.INSUFFICIENT_STORAGE;
           default -> null;
         };
     if (kind == null) {
@@ -70,10 +70,10 @@ final class ServiceProblems implements KnownProblems {
         Problem.of(
             kind,
             switch (e) {
-              case NoSuchArtifactException gone ->
+              case NoSuchArtifactException _ ->
                   "The file is gone; its job may have been deleted a moment ago.";
               // Where the service stores what is for its log.
-              case StorageFullException full ->
+              case StorageFullException _ ->
                   "There is no room left to store this; nothing of it was kept.";
               default -> sentence(e);
             });

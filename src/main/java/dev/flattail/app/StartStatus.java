@@ -25,7 +25,7 @@ final class StartStatus {
                   ? StartupRefusedException.TRY_LATER
                   : StartupRefusedException.MISCONFIGURED);
         }
-        case ConfigurationPropertiesBindException setting -> {
+        case ConfigurationPropertiesBindException _ -> {
           return OptionalInt.of(StartupRefusedException.MISCONFIGURED);
         }
         default -> {}

@@ -107,13 +107,13 @@ final class RegisteredImages {
    */
   private @Nullable Path packed(Framing framing, @Nullable ImageSize own) {
     return switch (framing) {
-      case Framing.Own same -> folder.resolve(DatasetStore.PIXELS);
+      case Framing.Own _ -> folder.resolve(DatasetStore.PIXELS);
       case Framing.Scaled scaled ->
           folder.resolve(
               new ImageSize(scaled.side(), scaled.side()).equals(own)
                   ? DatasetStore.PIXELS
                   : "pixels-" + scaled.side() + ".bin");
-      case Framing.Centre centre -> null;
+      case Framing.Centre _ -> null;
     };
   }
 

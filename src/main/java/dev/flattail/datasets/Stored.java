@@ -14,7 +14,7 @@ final class Stored {
   static LabelledImages framed(LabelledImages images, @Nullable Framing framing) {
     return switch (framing) {
       case null -> images;
-      case Framing.Own own -> images;
+      case Framing.Own _ -> images;
       case Framing.Scaled scaled -> images.resized(scaled.side());
       case Framing.Centre centre -> images.framedBy(centre);
     };

@@ -9,11 +9,11 @@ public sealed interface JobSpec permits TrainSpec, MeasurementSpec {
   /** The JSON {@code kind}. */
   default String kind() {
     return switch (this) {
-      case TrainSpec train -> "train";
-      case EvaluateSpec evaluate -> "evaluate";
-      case HessianSpec hessian -> "hessian";
-      case LandscapeSpec landscape -> "landscape";
-      case FlatnessSpec flatness -> "flatness";
+      case TrainSpec _ -> "train";
+      case EvaluateSpec _ -> "evaluate";
+      case HessianSpec _ -> "hessian";
+      case LandscapeSpec _ -> "landscape";
+      case FlatnessSpec _ -> "flatness";
     };
   }
 

@@ -69,10 +69,10 @@ final class EmptyClassChecks {
 
   private static boolean weighs(RebalanceSpec rebalance, boolean sampled) {
     return switch (rebalance) {
-      case RebalanceSpec.None none -> false;
-      case RebalanceSpec.Reweight reweight -> true;
-      case RebalanceSpec.Drw drw -> true;
-      case RebalanceSpec.Resample resample -> sampled;
+      case RebalanceSpec.None _ -> false;
+      case RebalanceSpec.Reweight _ -> true;
+      case RebalanceSpec.Drw _ -> true;
+      case RebalanceSpec.Resample _ -> sampled;
     };
   }
 

@@ -48,8 +48,8 @@ final class MeasurementChecks {
       return;
     }
     switch (spec) {
-      case EvaluateSpec evaluate -> {} // Evaluations checks what it alone has
-      case FlatnessSpec flatness -> {}
+      case EvaluateSpec _ -> {} // Evaluations checks what it alone has
+      case FlatnessSpec _ -> {}
       case HessianSpec hessian -> {
         checkLoss(hessian, problems);
         checkClasses(hessian.classes(), spec, classes, problems);

@@ -115,7 +115,7 @@ public final class Submissions {
     int classes = resolved.classes().size();
     return switch (resolved.spec()) {
       case TrainSpec train -> train.epochs();
-      case EvaluateSpec evaluate -> 1;
+      case EvaluateSpec _ -> 1;
       case HessianSpec hessian ->
           hessian.classes().of(classes).length + (hessian.overall() ? 1 : 0);
       case LandscapeSpec landscape ->
@@ -123,7 +123,7 @@ public final class Submissions {
               ? 1
               : landscape.classes().of(classes).length
                   + (eigenvectors.ofWholeSplit(UUID.fromString(landscape.hessianJob())) ? 1 : 0);
-      case FlatnessSpec flatness -> 1;
+      case FlatnessSpec _ -> 1;
     };
   }
 

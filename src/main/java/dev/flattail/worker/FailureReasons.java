@@ -36,7 +36,7 @@ final class FailureReasons {
       case UnknownDatasetException unknown -> new Failure(FailureCause.DATA, message(unknown));
       case DamagedArtifactException damaged ->
           new Failure(FailureCause.DATA, message(damaged) + ".");
-      case OutOfMemoryError heap -> outOfMemory();
+      case OutOfMemoryError _ -> outOfMemory();
       case IOException io -> files(io);
       case UncheckedIOException io -> files(io);
       default ->

@@ -38,7 +38,7 @@ final class SpringProblems {
               unsupported(type.getContentType(), type.getSupportedMediaTypes());
           case HttpMediaTypeNotAcceptableException type -> notAcceptable(type);
           // Tomcat reads the query when it is first asked for.
-          case InvalidParameterException query ->
+          case InvalidParameterException _ ->
               Problem.of(
                   ProblemKind.INVALID_PARAMETER,
                   "The query cannot be read. Its parameters are percent-encoded UTF-8, and not thousands.");

@@ -33,7 +33,7 @@ final class BatchAssembler {
         Math.min(settings.batchSize(), Math.max(1, sampler.length())) * images.bytesPerImage();
     this.contents =
         switch (settings.composition()) {
-          case Composition.Plain plain -> new Plain();
+          case Composition.Plain _ -> new Plain();
           case Composition.Mixup mixup -> new Mixup(mixup.alpha());
           case Composition.MixedStreams streams -> new MixedStreams(streams);
           case Composition.TwoStreams streams -> new TwoStreams(streams.second());

@@ -21,9 +21,9 @@ public sealed interface Sampler
     return switch (rebalance) {
       case RebalanceSpec.Resample resample ->
           WeightedSampler.effectiveNumber(train, resample.beta(), seed);
-      case RebalanceSpec.None none -> instance(train.size(), shuffle, seed);
-      case RebalanceSpec.Reweight reweight -> instance(train.size(), shuffle, seed);
-      case RebalanceSpec.Drw drw -> instance(train.size(), shuffle, seed);
+      case RebalanceSpec.None _ -> instance(train.size(), shuffle, seed);
+      case RebalanceSpec.Reweight _ -> instance(train.size(), shuffle, seed);
+      case RebalanceSpec.Drw _ -> instance(train.size(), shuffle, seed);
     };
   }
 

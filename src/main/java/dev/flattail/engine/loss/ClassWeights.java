@@ -18,12 +18,12 @@ public final class ClassWeights {
    */
   public static double @Nullable [] at(RebalanceSpec spec, int[] classCounts, int completedEpochs) {
     return switch (spec) {
-      case RebalanceSpec.None none -> null;
+      case RebalanceSpec.None _ -> null;
       case RebalanceSpec.Reweight reweight -> effectiveNumber(classCounts, reweight.beta());
       case RebalanceSpec.Drw drw ->
           completedEpochs < drw.startEpoch() ? null : effectiveNumber(classCounts, drw.beta());
       // Acts through the sampler.
-      case RebalanceSpec.Resample resample -> null;
+      case RebalanceSpec.Resample _ -> null;
     };
   }
 

@@ -23,7 +23,7 @@ public final class Losses {
       LossSpec.OfOneClassifier spec, int[] classCounts, NDManager owner, NumberFormat format) {
     Constants constants = values -> format.create(owner, values, new Shape(values.length));
     return switch (spec) {
-      case LossSpec.CrossEntropy crossEntropy -> new CrossEntropyLoss();
+      case LossSpec.CrossEntropy _ -> new CrossEntropyLoss();
       case LossSpec.Focal focal -> new FocalLoss(focal.gamma());
       case LossSpec.Poly1 poly1 -> new Poly1Loss(poly1.epsilon());
       case LossSpec.Ldam ldam ->
@@ -32,7 +32,7 @@ public final class Losses {
           new VectorScalingLoss(
               constants.of(VectorScalingLoss.factors(classCounts, vs.gamma())),
               constants.of(LogitOffsetLoss.logPriors(classCounts, vs.tau())));
-      case LossSpec.BalancedSoftmax balanced ->
+      case LossSpec.BalancedSoftmax _ ->
           new LogitOffsetLoss(constants.of(LogitOffsetLoss.logCounts(classCounts)));
       case LossSpec.LogitAdjusted adjusted ->
           new LogitOffsetLoss(constants.of(LogitOffsetLoss.logPriors(classCounts, adjusted.tau())));

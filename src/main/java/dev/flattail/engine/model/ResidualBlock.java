@@ -27,7 +27,7 @@ final class ResidualBlock {
             .toList();
     this.shortcut =
         switch (block.shortcut()) {
-          case Shortcut.Identity identity -> (pass, x) -> x;
+          case Shortcut.Identity _ -> (pass, x) -> x;
           case Shortcut.Padded padded -> (pass, x) -> Layers.subsampleAndPad(x, padded.channels());
           case Shortcut.Projection projection -> {
             ConvolutionBatchNorm projecting =

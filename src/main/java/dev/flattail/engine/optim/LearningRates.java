@@ -18,7 +18,7 @@ public final class LearningRates {
       return base * warmup(spec.warmupFrom(), row, spec.warmupEpochs());
     }
     return switch (spec) {
-      case ScheduleSpec.Constant constant -> base;
+      case ScheduleSpec.Constant _ -> base;
       case ScheduleSpec.Multistep steps -> base * factor(steps, row - 1);
       case ScheduleSpec.Cosine cosine -> cosine(cosine.minLr(), base, row - 1, epochs);
     };

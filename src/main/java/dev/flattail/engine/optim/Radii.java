@@ -25,9 +25,9 @@ public final class Radii {
       case null -> null;
       case SharpnessSpec.OnRadius radius -> at(radius.schedule(), radius.rho(), row, epochs);
       case SharpnessSpec.ModelPerturbation noise -> gamma(noise, row, epochs);
-      case SharpnessSpec.SpectralNorm spectral -> null;
-      case SharpnessSpec.CcSam ccSam -> null;
-      case SharpnessSpec.Swa swa -> null;
+      case SharpnessSpec.SpectralNorm _ -> null;
+      case SharpnessSpec.CcSam _ -> null;
+      case SharpnessSpec.Swa _ -> null;
     };
   }
 
@@ -39,7 +39,7 @@ public final class Radii {
 
   private static double at(RhoSchedule schedule, double rho, int row, int epochs) {
     return switch (schedule) {
-      case RhoSchedule.Constant constant -> rho;
+      case RhoSchedule.Constant _ -> rho;
       case RhoSchedule.Linear linear -> linear(linear, row, epochs);
       case RhoSchedule.Step step -> step(step, row - 1);
     };

@@ -44,11 +44,11 @@ public final class Steppers {
             optimizer, rest, flat, PartlyFlatStep.ReportedLoss.PERTURBED, focal.bnStats());
       }
       // Averages after epochs, not in steps.
-      case SharpnessSpec.Swa swa -> new PlainStep(optimizer);
+      case SharpnessSpec.Swa _ -> new PlainStep(optimizer);
       case SharpnessSpec.GradientPenalty penalty ->
           new GradientPenaltyStep(
               optimizer, penalty.alpha(), penalty.normalized(), penalty.bnStats());
-      case SharpnessSpec.ModelPerturbation noise ->
+      case SharpnessSpec.ModelPerturbation _ ->
           new ModelPerturbationStep(optimizer, new WeightMatrices(layout), seed);
       case SharpnessSpec.SpectralNorm spectral ->
           new SpectralNormStep(optimizer, new WeightMatrices(layout), spectral.lambda());

@@ -28,11 +28,11 @@ final class DivergenceAdvice {
   private static @Nullable String strength(@Nullable SharpnessSpec sharpness) {
     return switch (sharpness) {
       case null -> null;
-      case SharpnessSpec.OnRadius radius -> "rho";
-      case SharpnessSpec.CcSam ccSam -> "noise";
-      case SharpnessSpec.ModelPerturbation perturbation -> "gamma";
-      case SharpnessSpec.SpectralNorm norm -> "lambda";
-      case SharpnessSpec.Swa swa -> null;
+      case SharpnessSpec.OnRadius _ -> "rho";
+      case SharpnessSpec.CcSam _ -> "noise";
+      case SharpnessSpec.ModelPerturbation _ -> "gamma";
+      case SharpnessSpec.SpectralNorm _ -> "lambda";
+      case SharpnessSpec.Swa _ -> null;
     };
   }
 }

@@ -425,8 +425,8 @@ public final class RecordReader {
   private Object wrongType(String pointer, String wanted, Object given) {
     String was =
         switch (given) {
-          case Map<?, ?> map -> "an object";
-          case List<?> list -> "a list";
+          case Map<?, ?> _ -> "an object";
+          case List<?> _ -> "a list";
           case String text -> "\"" + Problems.abbreviate(text) + "\"";
           default -> Problems.abbreviate(given.toString());
         };

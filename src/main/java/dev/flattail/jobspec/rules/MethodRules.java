@@ -71,12 +71,12 @@ final class MethodRules {
   /** The heads that a loss needs. */
   static Heads heads(LossSpec loss) {
     return switch (loss) {
-      case LossSpec.OfOneClassifier plain -> Heads.PLAIN;
-      case LossSpec.Glmc glmc -> Heads.GLMC;
-      case LossSpec.Paco paco -> Heads.PACO;
-      case LossSpec.Bbn bbn -> Heads.BBN;
+      case LossSpec.OfOneClassifier _ -> Heads.PLAIN;
+      case LossSpec.Glmc _ -> Heads.GLMC;
+      case LossSpec.Paco _ -> Heads.PACO;
+      case LossSpec.Bbn _ -> Heads.BBN;
       case LossSpec.Reslt reslt -> reslt.tail() == 0 ? Heads.RESLT_TWO : Heads.RESLT;
-      case LossSpec.Rsg rsg -> Heads.PLAIN;
+      case LossSpec.Rsg _ -> Heads.PLAIN;
     };
   }
 

@@ -42,13 +42,13 @@ final class Stage2Rules {
     }
     boolean scaled =
         switch (stage2) {
-          case Stage2Spec.Crt crt -> false;
-          case Stage2Spec.CcSam ccSam -> false;
-          case Stage2Spec.Gcl gcl -> false;
-          case Stage2Spec.DisAlign disAlign -> false; // checkAligned
-          case Stage2Spec.Lws lws -> true;
-          case Stage2Spec.Mislas mislas -> true;
-          case Stage2Spec.TauNorm tau -> true;
+          case Stage2Spec.Crt _ -> false;
+          case Stage2Spec.CcSam _ -> false;
+          case Stage2Spec.Gcl _ -> false;
+          case Stage2Spec.DisAlign _ -> false; // checkAligned
+          case Stage2Spec.Lws _ -> true;
+          case Stage2Spec.Mislas _ -> true;
+          case Stage2Spec.TauNorm _ -> true;
         };
     if (scaled && spec.model() != null && spec.model().classifier() == Classifier.COSINE) {
       problems.add(

@@ -24,9 +24,9 @@ public interface Augmentation {
    */
   static Augmentation of(AugmentationSpec spec, int height, int width) {
     return switch (spec) {
-      case AugmentationSpec.None none ->
+      case AugmentationSpec.None _ ->
           (image, into, random) -> System.arraycopy(image.pixels(), 0, into, 0, into.length);
-      case AugmentationSpec.CropFlip cropFlip -> new CropFlip(height, width);
+      case AugmentationSpec.CropFlip _ -> new CropFlip(height, width);
       case AugmentationSpec.AutoaugmentCutout cutout ->
           new AutoaugmentCutout(
               new CropFlip(height, width),

@@ -77,12 +77,12 @@ public final class ClassifierMethod implements Method {
     List<String> all = model.network().head().tensors();
     Learned learned =
         switch (spec) {
-          case Stage2Spec.Crt crt -> new Learned(all, false, true, 1);
-          case Stage2Spec.Lws lws -> new Learned(List.of(), true, false, 1);
+          case Stage2Spec.Crt _ -> new Learned(all, false, true, 1);
+          case Stage2Spec.Lws _ -> new Learned(List.of(), true, false, 1);
           case Stage2Spec.Mislas mislas -> new Learned(all, true, false, mislas.lrFactor());
-          case Stage2Spec.CcSam ccSam -> new Learned(all, false, false, 1);
-          case Stage2Spec.Gcl gcl -> new Learned(all, false, false, 1);
-          case Stage2Spec.DisAlign disAlign ->
+          case Stage2Spec.CcSam _ -> new Learned(all, false, false, 1);
+          case Stage2Spec.Gcl _ -> new Learned(all, false, false, 1);
+          case Stage2Spec.DisAlign _ ->
               new Learned(AlignedHead.alignment(model.network().head().name()), false, false, 1);
         };
     return new ClassifierMethod(classCounts, spec, learned, model, seed);
