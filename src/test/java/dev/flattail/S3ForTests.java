@@ -26,7 +26,8 @@ public final class S3ForTests {
   public static final String SECRET_KEY = "a-secret/that+nothing/may0print";
 
   /** Written by the build in phase {@code generate-test-resources}. */
-  private static final Path CLASS_PATH = Path.of(System.getProperty("build.folder", "target"), "s3-server.classpath");
+  private static final Path CLASS_PATH =
+      Path.of(System.getProperty("build.folder", "target"), "s3-server.classpath");
 
   private S3ForTests() {}
 
