@@ -1,10 +1,10 @@
-# Three images from one jar: `api` (no libtorch), `worker-cpu`, `worker-gpu`. docs/deployment.md has their use and sizes.
+# Three images from one jar: `api` (no libtorch), `worker-cpu`, `worker-gpu`. docs/how-to/deployment.md describes their use and sizes.
 #
 #   docker build --target api -t flattail-api .
 #   docker build --target worker-cpu -t flattail-worker-cpu .
 #   docker build --target worker-gpu -t flattail-worker-gpu .
 #
-# JAR=prebuilt takes target/flattail-*.jar of ./mvnw package instead of building one from the sources.
+# JAR=prebuilt uses target/flattail-*.jar from ./mvnw package instead of building it from the sources.
 ARG JAR=source
 ARG JDK=eclipse-temurin:25.0.4.1_1-jdk-noble@sha256:589ff4cc3f71aab462e7048a47a0d10edf57fbccde3fceea2281e610bf5880b4
 ARG DEBIAN=debian:13.7-slim@sha256:a29215f6a35e51e22adffa17f89e9d2ef06214e64a2bad10d765c46aea49f11f
@@ -31,14 +31,14 @@ FROM jar-${JAR} AS layers
 RUN java -Djarmode=tools -jar /jar/flattail.jar extract --layers --destination /layers --application-filename flattail.jar
 
 
-# --- Java: what the service needs of it, the tools that look into a running JVM included
+# --- Java: the modules that the service needs, and the tools that inspect a running JVM
 
 FROM ${JDK} AS java
 RUN jlink --output /java --compress zip-6 --no-header-files --no-man-pages --generate-cds-archive \
     --add-modules java.se,jdk.charsets,jdk.crypto.ec,jdk.jcmd,jdk.jfr,jdk.management,jdk.naming.dns,jdk.net,jdk.nio.mapmode,jdk.unsupported,jdk.zipfs
 
 
-# --- libtorch. Beside it lies DJL's binding to it, so that nothing is unpacked or downloaded when a worker starts.
+# --- libtorch with DJL's native binding next to it, so that a worker unpacks and downloads nothing when it starts.
 
 FROM layers AS libtorch-cpu
 WORKDIR /unpacked
@@ -51,7 +51,7 @@ WORKDIR /unpacked
 RUN jar --extract --file /layers/torch-natives/lib/pytorch-jni-*.jar jnilib \
     && mv "jnilib/linux-$(uname -m)/cu128/libdjl_torch.so" /libdjl_torch.so
 
-# torch finds CUDA's libraries by their place relative to its own, so both are moved together. Python stays behind.
+# torch finds CUDA's libraries by their path relative to its own, so both are copied together, without Python.
 FROM ${PYTORCH} AS libtorch-cu128
 RUN site=$(python3 -c 'import sysconfig; print(sysconfig.get_path("purelib"))') \
     && mkdir -p /opt/libtorch/torch \
@@ -62,7 +62,7 @@ RUN site=$(python3 -c 'import sysconfig; print(sysconfig.get_path("purelib"))') 
 COPY --from=binding-cu128 /libdjl_torch.so /opt/libtorch/torch/lib/
 
 
-# --- What the images share: a user and a home. Beyond that the root filesystem may be read-only, with a /tmp in memory.
+# --- Shared by all images: a user and a home. The rest of the root filesystem may be read-only, with /tmp in memory.
 
 FROM ${DEBIAN} AS base
 RUN groupadd --gid 10001 flattail \
@@ -72,19 +72,19 @@ COPY --from=java /java /opt/java
 COPY src/main/docker/healthy /opt/flattail/
 ENV PATH=/opt/java/bin:$PATH FLATTAIL_HOME=/var/lib/flattail
 WORKDIR /var/lib/flattail
-# The api ends its requests; a worker saves a checkpoint after the current step and gives its job back.
+# On SIGTERM the api finishes its requests; a worker saves a checkpoint after the current step and releases its job.
 STOPSIGNAL SIGTERM
 
 FROM base AS worker
 COPY --from=layers /layers/dependencies /opt/flattail
 COPY --from=layers /layers/engine /opt/flattail
 COPY --from=layers /layers/application /opt/flattail
-# Its port is for probes and scrapes, open to the container alone until FLATTAIL_WORKER_MANAGEMENT_ADDRESS says otherwise.
+# The port for probes and metrics listens only inside the container, unless FLATTAIL_WORKER_MANAGEMENT_ADDRESS is set.
 ENV FLATTAIL_ROLE=worker FLATTAIL_WORKER_MANAGEMENT_PORT=8081 PYTORCH_VERSION=2.7.1
 EXPOSE 8081
 USER 10001:10001
 HEALTHCHECK --interval=10s --timeout=5s --start-period=3m CMD ["/opt/flattail/healthy", "8081", "/actuator/health/readiness"]
-# Images are in Java's heap, networks outside of it.
+# Image data is in Java's heap; networks are outside of it.
 ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "-XX:MaxRAMPercentage=40", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/flattail/flattail.jar"]
 
 
@@ -99,12 +99,12 @@ COPY --from=libtorch-cu128 /opt/libtorch /opt/libtorch
 ENV PYTORCH_LIBRARY_PATH=/opt/libtorch/torch/lib PYTORCH_FLAVOR=cu128 \
     NVIDIA_VISIBLE_DEVICES=all NVIDIA_DRIVER_CAPABILITIES=compute,utility
 
-# Last, so that a build without --target makes it.
+# Last, so that it is the default target.
 FROM base AS api
 COPY --from=layers /layers/dependencies /opt/flattail
 COPY --from=layers /layers/application /opt/flattail
 RUN if find / -xdev \( -name '*torch*' -o -name '*djl*' \) | grep .; then echo "libtorch is no part of this image" >&2; exit 1; fi
-# Open to the container's network, so it refuses to start without flattail.security.*.
+# It listens on the container's network, so it refuses to start without flattail.security.*.
 ENV FLATTAIL_ROLE=api SERVER_ADDRESS=0.0.0.0
 EXPOSE 8080
 USER 10001:10001

@@ -1,19 +1,19 @@
-# Submits a training of one epoch on generated images, waits for its end, and removes it when it succeeded, or cancels
-# it when it takes too long.
-# FLATTAIL_URL, FLATTAIL_TOKEN and TIMEOUT_SECONDS come by environment; the token is in no command line.
+# Submits a training of one epoch on generated images and waits for its end. Deletes it if it succeeded, or cancels
+# it if it takes too long.
+# Environment: FLATTAIL_URL, FLATTAIL_TOKEN, TIMEOUT_SECONDS. The token appears in no command line.
 set -eu
 
-# One job, however often curl sends it.
+# The key makes retries of curl submit the job only once.
 key=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 
-# localhost is a name of the service whatever flattail.security.allowed-hosts says.
+# flattail.security.allowed-hosts always allows localhost.
 call() {
   printf 'header = "Authorization: Bearer %s"\n' "$FLATTAIL_TOKEN" |
     curl --config - --silent --show-error --fail-with-body --max-time 150 \
       --retry 10 --retry-delay 3 --retry-connrefused -H 'Host: localhost' "$@"
 }
 
-# The first one: the job's own comes before those of anything in it.
+# The first match, because the job's own id comes before those inside it.
 field() {
   printf '%s' "$job" | grep -o "\"$1\":\"[^\"]*\"" | head -n 1 | cut -d '"' -f 4
 }

@@ -2,7 +2,7 @@
 {{- default .Chart.Name .Values.nameOverride | trunc 50 | trimSuffix "-" }}
 {{- end }}
 
-{{/* 50 characters, so that "-migration" and a revision still fit into a label. */}}
+{{/* At most 50 characters, so that "-migration" and a revision still fit into a label. */}}
 {{- define "flattail.fullname" -}}
 {{- if .Values.fullnameOverride }}
 {{- .Values.fullnameOverride | trunc 50 | trimSuffix "-" }}
@@ -25,7 +25,7 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 
-{{/* Of one image, by digest where there is one. Call with (dict "image" … "root" $). */}}
+{{/* Reference of an image, by digest if it has one. Call with (dict "image" … "root" $). */}}
 {{- define "flattail.image" -}}
 {{- if .image.digest }}
 {{- printf "%s@%s" .image.repository .image.digest }}
@@ -60,7 +60,7 @@ capabilities:
   drop: [ALL]
 {{- end }}
 
-{{/* Address of PostgreSQL for the driver. */}}
+{{/* JDBC URL of PostgreSQL. */}}
 {{- define "flattail.jdbcUrl" -}}
 {{- $authority := "" }}
 {{- if .Values.database.caSecret }}{{ $authority = "&sslrootcert=/etc/flattail/database/ca.crt" }}{{ end }}
@@ -83,7 +83,7 @@ capabilities:
       key: {{ .root.Values.database.passwordKey }}
 {{- end }}
 
-{{/* The port of a URL that names one, or that of http; nothing for that of https. */}}
+{{/* The explicit port of a URL, or the port of http; empty for the port of https. */}}
 {{- define "flattail.portOf" -}}
 {{- $host := (urlParse .).host }}
 {{- if regexMatch ":[0-9]+$" $host }}
@@ -108,7 +108,7 @@ capabilities:
 {{- end }}
 {{- end }}
 
-{{/* Where application.properties lies, for Spring. */}}
+{{/* Location of application.properties, for Spring. */}}
 {{- define "flattail.configEnv" -}}
 - name: SPRING_CONFIG_ADDITIONAL_LOCATION
   value: file:/etc/flattail/config/
@@ -155,7 +155,7 @@ capabilities:
 {{- end }}
 {{- end }}
 
-{{/* Where one worker runs and what it has; the same for a Deployment and a ScaledJob. */}}
+{{/* Pod spec of a worker, shared by the Deployment and the ScaledJob. */}}
 {{- define "flattail.workerPod" -}}
 serviceAccountName: {{ include "flattail.serviceAccount" . }}
 automountServiceAccountToken: false
@@ -210,7 +210,7 @@ containers:
     ports:
       - name: management
         containerPort: 8081
-    # Loading the engine and waiting for the tables take their time; a long step of a job does not count as a stall.
+    # Loading the engine and waiting for the tables take a while. A long step of a job does not count as a stall.
     startupProbe:
       httpGet: {path: /actuator/health/liveness, port: management}
       periodSeconds: 5

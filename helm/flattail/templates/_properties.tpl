@@ -1,4 +1,4 @@
-{{/* What every process of the service is told; secrets come by environment. */}}
+{{/* Properties of every process of the service. Secrets are passed as environment variables. */}}
 {{- define "flattail.properties" -}}
 flattail.home=/var/lib/flattail
 # The migration job makes the tables, before anything else starts.

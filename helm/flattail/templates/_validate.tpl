@@ -1,4 +1,4 @@
-{{/* What a schema cannot say, or not in words that help. */}}
+{{/* Checks that a schema cannot express, or not with a helpful message. */}}
 {{- define "flattail.validate" -}}
 {{- if not .Values.database.host }}
 {{- fail "database.host is empty. Name a PostgreSQL 18 that the cluster reaches, such as postgres.databases.svc.cluster.local." }}
