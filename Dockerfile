@@ -1,4 +1,4 @@
-# Three images from one jar: `api` (no libtorch), `worker-cpu`, `worker-gpu`. docs/how-to/deployment.md describes their use and sizes.
+# Three images from one jar: `api` (no libtorch), `worker-cpu`, `worker-gpu`. docs/how-to/deploy-with-compose.md describes their use and sizes.
 #
 #   docker build --target api -t flattail-api .
 #   docker build --target worker-cpu -t flattail-worker-cpu .

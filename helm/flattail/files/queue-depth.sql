@@ -1,9 +1,11 @@
--- How many jobs further workers could take now, as one integer: none while the queue is paused, none whose next attempt
--- is for later, and of those that share a limited label no more than what is left of the limit (docs/operations.md).
--- A job counts when it is, within each of its limited labels, among the first that there is room for. Where the limits
--- of several labels meet that can be fewer than would start, one of them being kept back by another; but never none,
--- for the first of all is the first everywhere, and each that starts lets the next be counted.
--- For KEDA's PostgreSQL scaler. Needs select on job, queue_control and queue_limit.
+-- The number of jobs that additional workers could claim now, as one integer. It is 0 while the queue is paused. It does
+-- not count jobs whose next attempt is scheduled for later. Of the jobs that share a limited label, it counts no more than
+-- the limit has left (docs/how-to/operate.md).
+-- A job counts if it is, within each of its limited labels, among the first jobs that the limit has room for. If the limits
+-- of several labels overlap, the number can be lower than the number of jobs that could start, because one job holds back
+-- another. It is never 0 then: the first job of all is first within each label, and each job that starts lets the next
+-- one count.
+-- For KEDA's PostgreSQL scaler. Needs the permission to select from job, queue_control and queue_limit.
 with held as (
     select queue_limit.position, job.labels ->> queue_limit.label as value, count(*) as jobs
     from queue_limit
@@ -22,7 +24,7 @@ limited as (
         on ready.labels ->> queue_limit.label = coalesce(queue_limit.value, ready.labels ->> queue_limit.label)
     left join held
         on held.position = queue_limit.position and held.value = ready.labels ->> queue_limit.label),
--- A job that another label keeps back takes nobody's place.
+-- A job that the limit of another label holds back takes no place.
 free as (
     select id, priority, position, value, room, min(room) over (partition by id) > 0 as may_start
     from limited),
