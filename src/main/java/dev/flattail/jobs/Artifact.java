@@ -3,11 +3,11 @@ package dev.flattail.jobs;
 import java.time.Instant;
 
 /**
- * Bytes that a job has published.
+ * A file that a job has published.
  *
- * @param path below the job, e.g. {@code plots/loss.svg}
+ * @param path relative to the job, e.g. {@code plots/loss.svg}
  * @param sha256 in hex
- * @param storageKey where the byte store keeps them
+ * @param storageKey key of the bytes in the artifact store
  */
 public record Artifact(
     String path,

@@ -1,7 +1,7 @@
 package dev.flattail.jobs;
 
 /**
- * A name for an artifact that holds weights.
+ * A named artifact that holds weights.
  *
  * @param name {@code last}, {@code epoch-10}, {@code best} or {@code best-on-test}
  * @param epoch completed epochs

@@ -3,9 +3,11 @@ package dev.flattail.jobs;
 import java.util.List;
 
 /**
- * @param events in order; empty when nothing happened in time
- * @param over the job is over, and its last event is in the batch or before it
- * @param open false when nothing will follow from this process: it is over, or this process is
- *     shutting down
+ * Events of one job that were read together.
+ *
+ * @param events in order of their numbers; empty when none arrived in time
+ * @param over the job has ended, and its last event is in this batch or an earlier one
+ * @param open false when this process will deliver no further events: the job has ended, or the
+ *     process is shutting down
  */
 public record EventBatch(List<JobEvent> events, boolean over, boolean open) {}

@@ -1,23 +1,23 @@
 package dev.flattail.jobs;
 
 /**
- * Why an attempt failed, which decides whether another may help. Each is a problem type with a page
- * under {@code /problems/}.
+ * Why an attempt failed; decides whether the job is retried. Each cause is a problem type with a
+ * page under {@code /problems/}.
  */
 public enum FailureCause {
-  /** Storage, network, a native library: the same job may well succeed on another try. */
+  /** A failure of storage, network or a native library: a retry may succeed. */
   INFRASTRUCTURE("infrastructure", "The machinery under the job failed", 500, true),
-  /** Memory of the device or the machine ran out. */
+  /** The memory of the device or the machine ran out. */
   OUT_OF_MEMORY("out-of-memory", "Memory ran out", 507, true),
-  /** The worker vanished without a word, as often as the job has attempts. */
+  /** The worker disappeared without reporting a reason, in each of the job's attempts. */
   WORKER_LOST("worker-lost", "The worker died", 500, true),
-  /** The data set is missing, unreadable or does not fit the spec. */
+  /** The data set is missing, is unreadable, or does not fit the spec. */
   DATA("bad-data", "The data cannot be used", 422, false),
   /** The loss became NaN or infinite. */
   DIVERGED("diverged", "Training diverged", 422, false),
-  /** The spec passed validation and still asks for the impossible. */
+  /** The spec passed validation but cannot be run. */
   BAD_SPEC("bad-spec", "The spec cannot be run", 422, false),
-  /** {@code maxDuration} is over. */
+  /** The job ran longer than its {@code maxDuration}. */
   TIME_OVER("time-over", "The job ran longer than its maxDuration", 422, false);
 
   private final String slug;
@@ -32,7 +32,7 @@ public enum FailureCause {
     this.retried = retried;
   }
 
-  /** Last part of the problem's {@code type}. */
+  /** Returns the last part of the problem's {@code type}. */
   public String slug() {
     return slug;
   }
@@ -41,12 +41,12 @@ public enum FailureCause {
     return title;
   }
 
-  /** The HTTP status that fits; advisory, as RFC 9457 has it. */
+  /** Returns the matching HTTP status; advisory, as in RFC 9457. */
   public int status() {
     return status;
   }
 
-  /** Whether the job goes back to the queue while it has attempts left. */
+  /** Returns whether the job returns to the queue while it has attempts left. */
   public boolean isRetried() {
     return retried;
   }

@@ -2,7 +2,7 @@ package dev.flattail.jobs;
 
 import java.util.UUID;
 
-/** The key was used before with another body. */
+/** Thrown when an idempotency key was used before with another body. */
 public final class IdempotencyMismatchException extends RuntimeException {
   private final UUID first;
 
@@ -13,7 +13,7 @@ public final class IdempotencyMismatchException extends RuntimeException {
     this.first = first;
   }
 
-  /** The job or sweep that the key stands for. */
+  /** Returns the job or sweep that was created with the key. */
   public UUID first() {
     return first;
   }

@@ -1,6 +1,6 @@
 package dev.flattail.jobs;
 
-/** A list cursor that no list answered. */
+/** Thrown for a list cursor that no list has returned. */
 public final class InvalidCursorException extends IllegalArgumentException {
   public InvalidCursorException(String cursor) {
     super(

@@ -7,23 +7,24 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job as one reader saw it, at one moment.
+ * A snapshot of a job.
  *
  * @param id UUIDv7, so ids sort by age
- * @param kind of the spec, e.g. {@code train}
- * @param owner whose job it is; null for the operator's
+ * @param kind kind of the spec, e.g. {@code train}
+ * @param owner owner of the job; null for the operator
  * @param priority higher runs first
- * @param startedAt when a worker first claimed it since it was submitted or resumed
- * @param attempt how many times a worker claimed it; a drained claim does not count
- * @param queuePosition 1 for the next to run; null unless queued, and for those far back
- * @param reason why the job is where it is, where that needs saying (a lost worker, a drain)
- * @param cancelRequested a running job that will stop within a step
+ * @param startedAt when a worker first claimed the job since it was submitted or last resumed
+ * @param attempt number of claims; claims that a draining worker gave back do not count
+ * @param queuePosition 1 for the next job to run; null unless queued, and for jobs far back in the
+ *     queue
+ * @param reason explains the state where necessary, e.g. a lost worker or a drain
+ * @param cancelRequested whether a running job has been asked to stop; it stops within one step
  * @param spec fully resolved, fields in their canonical order
  * @param submittedSpec as the caller wrote it
- * @param result of a job that succeeded
+ * @param result result of a job that succeeded
  * @param error problem document of a job that failed
- * @param sweep the sweep that made it, or null
- * @param version rises with every change a reader can see, apart from the queue position
+ * @param sweep the sweep that the job belongs to, or null
+ * @param version increases with every visible change except those of the queue position
  * @param lastEvent number of the newest event, 0 before the first
  */
 public record Job(
@@ -54,7 +55,10 @@ public record Job(
     long version,
     long lastEvent) {
 
-  /** Entity tag without quotes: differs whenever anything a reader sees differs. */
+  /**
+   * Returns the entity tag, without quotes. It changes whenever anything visible in the job
+   * changes.
+   */
   public String etag() {
     return queuePosition == null ? "v" + version : "v" + version + "-q" + queuePosition;
   }

@@ -1,6 +1,6 @@
 package dev.flattail.jobs;
 
-/** The job is not any more what its caller has seen and decided by. */
+/** Thrown when the job has changed since its caller last read it. */
 public final class JobChangedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

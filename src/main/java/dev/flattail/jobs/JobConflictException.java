@@ -1,6 +1,9 @@
 package dev.flattail.jobs;
 
-/** The job's state does not allow what was asked; the message says what it is and what to do. */
+/**
+ * Thrown when the job's state does not allow the request; the message names the state and the
+ * remedy.
+ */
 public final class JobConflictException extends RuntimeException {
   private final JobState state;
 
@@ -9,7 +12,7 @@ public final class JobConflictException extends RuntimeException {
     this.state = state;
   }
 
-  /** The state the job was in. */
+  /** Returns the state of the job at the time of the request. */
   public JobState state() {
     return state;
   }

@@ -3,25 +3,24 @@ package dev.flattail.jobs;
 import java.time.Instant;
 
 /**
- * One line of a job's history. Numbers rise and are never given twice; of the progress events only
- * the newest is kept, so there are gaps.
+ * One entry of a job's history. Numbers increase and are never reused. Only the newest progress
+ * event is kept, so numbers have gaps.
  *
- * @param seq per job, from 1; what SSE calls the id
+ * @param seq number within the job, from 1; the event's id in server-sent events
  */
 public record JobEvent(long seq, Type type, StoredJson data, Instant at) {
 
-  /** What kind of line. */
   public enum Type {
-    /** The job changed its state: {@code state}, {@code attempt}, {@code reason}, {@code error}. */
+    /** A state transition: {@code state}, {@code attempt}, {@code reason}, {@code error}. */
     STATE,
-    /** The fields of {@link Progress}. */
+    /** Progress, with the fields of {@link Progress}. */
     PROGRESS,
     /** A metrics row. */
     EPOCH,
-    /** {@code level} and {@code message}. */
+    /** A log line, with {@code level} and {@code message}. */
     LOG;
 
-    /** The name in SSE and in the table. */
+    /** Returns the name in server-sent events and in the database. */
     public String wire() {
       return name().toLowerCase(java.util.Locale.ROOT);
     }

@@ -6,11 +6,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which jobs to list. An empty part lets every job pass.
+ * Selects the jobs to list. An empty component matches every job.
  *
- * @param states any of these
- * @param kinds any of these
- * @param labels all of these
+ * @param states matches jobs in any of these states
+ * @param kinds matches jobs of any of these kinds
+ * @param labels matches jobs that have all of these labels
  * @param sweep jobs of this sweep; null for all jobs
  */
 public record JobFilter(

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A job's life, and the only moves it allows. The table's trigger {@code job_transition} holds the
- * same moves, so no program can make another.
+ * The states of a job and the transitions between them. The database trigger {@code job_transition}
+ * enforces the same transitions, whatever program writes to the table.
  *
  * <pre>
  *            claim            finish
@@ -26,7 +26,7 @@ public enum JobState {
   FAILED,
   CANCELLED;
 
-  /** The states that may follow this one. */
+  /** Returns the states that may follow this one. */
   public Set<JobState> next() {
     return switch (this) {
       case QUEUED -> EnumSet.of(RUNNING, CANCELLED);
@@ -36,7 +36,7 @@ public enum JobState {
     };
   }
 
-  /** Nothing happens to the job any more unless someone resumes it. */
+  /** Returns whether the job has ended; only a resume can change its state then. */
   public boolean isTerminal() {
     return switch (this) {
       case QUEUED, RUNNING -> false;
@@ -44,12 +44,12 @@ public enum JobState {
     };
   }
 
-  /** The name in JSON and in the table, e.g. {@code queued}. */
+  /** Returns the name in JSON and in the database, e.g. {@code queued}. */
   public String wire() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The state of that name in JSON, if there is one. */
+  /** Returns the state with the given name in JSON, if any. */
   public static Optional<JobState> ofWire(String wire) {
     for (JobState state : values()) {
       if (state.wire().equals(wire)) {

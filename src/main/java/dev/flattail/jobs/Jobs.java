@@ -7,130 +7,134 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue as its users see it: submit, look, wait, cancel, resume, delete. Every call is one
- * transaction (a waiting call several short ones), safe from any number of processes at once.
+ * The queue's interface for clients: submit, read, wait, cancel, resume and delete jobs. Every call
+ * is one transaction; a call that waits uses several short ones. Any number of processes may call
+ * concurrently.
  */
 public interface Jobs {
   /**
-   * Puts a job into the queue.
+   * Adds a job to the queue.
    *
    * @throws IdempotencyMismatchException when the key was used with another body
    */
   Submitted submit(Submission submission);
 
   /**
-   * The job that a key stands for already. Asked before anything else of a submission is looked at:
-   * a request that is repeated because its answer was lost must find its job also when the same
-   * spec would be refused by now, since the data set or the model that it names is gone.
+   * Returns the job that was submitted with a key before. Call this before validating a submission:
+   * a client that repeats a request after a lost response must get its job. That holds even if the
+   * spec would be rejected by now, since its data set or model was deleted.
    *
    * @throws IdempotencyMismatchException when the key was used with another body
    */
   Optional<Submitted> replay(IdempotencyKey key);
 
   /**
-   * @throws JobNotFoundException when there is none
+   * Returns a job.
+   *
+   * @throws JobNotFoundException when no job has this id
    */
   Job get(UUID id);
 
   /**
-   * A page of jobs, newest first. Jobs that arrive between two pages neither repeat nor hide any.
+   * Returns a page of jobs, newest first. Jobs that arrive between two pages cause neither
+   * duplicates nor gaps.
    *
-   * @param cursor {@link JobPage#nextCursor()} of the page before; null for the first
-   * @throws InvalidCursorException when no page had this cursor
+   * @param cursor {@link JobPage#nextCursor()} of the previous page; null for the first
+   * @throws InvalidCursorException when no page returned this cursor
    */
   JobPage list(JobFilter filter, int limit, @Nullable String cursor);
 
   /**
-   * A queued job is cancelled at once, a running one is asked to stop; asking twice is no error.
+   * Cancels a queued job at once, or asks a running job to stop. Idempotent.
    *
-   * @param version {@link Job#version()} that the job must still have; null for any
-   * @throws JobConflictException when the job is over
-   * @throws JobChangedException when it has another version
+   * @param version the {@link Job#version()} that the job must still have; null for any
+   * @throws JobConflictException when the job has ended
+   * @throws JobChangedException when the job has another version
    */
   Job cancel(UUID id, @Nullable Long version);
 
-  /** The same, whatever has happened to the job. */
+  /** Cancels a job, whatever its version. */
   default Job cancel(UUID id) {
     return cancel(id, null);
   }
 
   /**
-   * Puts a failed or cancelled job back, with all its attempts, to go on from its last checkpoint.
+   * Returns a failed or cancelled job to the queue with all its attempts. It continues from its
+   * last checkpoint.
    *
-   * @param version that the job must still have; null for any
-   * @throws JobConflictException in any other state
-   * @throws JobChangedException when it has another version
-   * @throws dev.flattail.access.QuotaExceededException when the caller may not have another job
-   *     waiting
+   * @param version the version that the job must still have; null for any
+   * @throws JobConflictException when the job is in any other state
+   * @throws JobChangedException when the job has another version
+   * @throws dev.flattail.access.QuotaExceededException when the caller may not queue another job
    */
   Job resume(UUID id, @Nullable Long version);
 
-  /** The same, whatever has happened to the job. */
+  /** Resumes a job, whatever its version. */
   default Job resume(UUID id) {
     return resume(id, null);
   }
 
   /**
-   * Removes a job that is over, with its events, metrics and the records of its artifacts.
+   * Deletes an ended job with its events, metrics and artifact records.
    *
-   * @param version that the job must still have; null for any
-   * @return the prefix below which the store holds the job's bytes, for the caller to remove
+   * @param version the version that the job must still have; null for any
+   * @return the prefix of the job's bytes in the artifact store, which the caller must delete
    * @throws JobConflictException when the job is queued or running
-   * @throws JobChangedException when it has another version
+   * @throws JobChangedException when the job has another version
    */
   String delete(UUID id, @Nullable Long version);
 
-  /** The same, whatever has happened to the job. */
+  /** Deletes a job, whatever its version. */
   default String delete(UUID id) {
     return delete(id, null);
   }
 
   /**
-   * Waits for a change.
+   * Waits until the job changes.
    *
-   * @param etag {@link Job#etag()} of what the caller has seen
-   * @return the job, changed or not, at the latest after {@code atMost}
+   * @param etag {@link Job#etag()} of the version that the caller has seen
+   * @return the job, changed or not, after {@code atMost} at the latest
    */
   Job awaitChange(UUID id, String etag, Duration atMost) throws InterruptedException;
 
-  /** Waits for the job to be over; answers at the latest after {@code atMost}. */
+  /** Waits until the job has ended, for {@code atMost} at the longest, and returns it. */
   Job awaitTerminal(UUID id, Duration atMost) throws InterruptedException;
 
-  /** Events numbered higher than {@code after}, at most 1,000 of them. */
+  /** Returns up to 1,000 events with numbers greater than {@code after}. */
   List<JobEvent> events(UUID id, long after);
 
-  /** Waits for events numbered higher than {@code after}. */
+  /** Waits for events with numbers greater than {@code after}. */
   EventBatch awaitEvents(UUID id, long after, Duration atMost) throws InterruptedException;
 
-  /** One row an epoch, in order. */
+  /** Returns one row per epoch, in order. */
   List<StoredJson> metrics(UUID id);
 
-  /** One row an epoch, in order, as records. */
+  /** Returns one record per epoch, in order. */
   default <T> List<T> metrics(UUID id, Class<T> type) {
     return metrics(id).stream().map(row -> row.as(type)).toList();
   }
 
   List<LogLine> logs(UUID id);
 
-  /** In order of their paths. */
+  /** Returns the job's artifacts, ordered by path. */
   List<Artifact> artifacts(UUID id);
 
   Optional<Artifact> artifact(UUID id, String path);
 
-  /** In order of epoch, then name. */
+  /** Returns the job's checkpoints, ordered by epoch, then by name. */
   List<Checkpoint> checkpoints(UUID id);
 
   Optional<Checkpoint> checkpoint(UUID id, String name);
 
   QueueDepth depth();
 
-  /** Cheap whatever the number of jobs that are over. */
+  /** Returns the queue's load. Its cost does not grow with the number of ended jobs. */
   QueueLoad load();
 
-  /** Longest-living first. */
+  /** Returns the workers, longest-running first. */
   List<WorkerView> workers();
 
-  /** Where the store keeps everything of a job. Ends with a slash. */
+  /** Returns the prefix of all of a job's keys in the artifact store; ends with a slash. */
   static String storagePrefix(UUID id) {
     return "jobs/" + id + "/";
   }

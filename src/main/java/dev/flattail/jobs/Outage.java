@@ -7,13 +7,13 @@ import java.sql.SQLTransientException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether PostgreSQL is away, so that the same call may well succeed later: by what it or its
- * driver says (SQLSTATE, PostgreSQL manual, appendix A), whatever layer's exception it comes as.
+ * Recognizes outages of PostgreSQL, after which a retry may succeed. Decides by SQLSTATE
+ * (PostgreSQL manual, appendix A), whichever layer's exception wraps it.
  */
 public final class Outage {
   private Outage() {}
 
-  /** What was said; null when this is no outage. */
+  /** Returns the exception that signals an outage; null when there is none. */
   public static @Nullable SQLException in(Throwable failed) {
     for (@Nullable Throwable cause = failed; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql && isAway(sql)) {
@@ -31,15 +31,15 @@ public final class Outage {
     }
     String state = sql.getSQLState();
     if (state == null) {
-      // The pool's word when a statement broke its connection and the rollback finds none, which
-      // is all that is left of the statement's own exception.
+      // Thrown by the connection pool when a statement broke its connection, so the rollback fails
+      // too. It replaces the statement's own exception.
       return "Connection is closed".equals(sql.getMessage());
     }
     return state.startsWith("08") // connection
         || state.startsWith("40") // deadlock, serialization
         || state.startsWith("53") // connections, memory, disk
         || state.startsWith("57P") // shutdown
-        || state.equals("25P03") // stood still in a transaction: paused, or without time
-        || state.equals("55000"); // the database takes no connections
+        || state.equals("25P03") // idle in a transaction: paused or starved
+        || state.equals("55000"); // the database accepts no connections
   }
 }

@@ -13,14 +13,14 @@ import org.springframework.core.retry.RetryTemplate;
 import org.springframework.core.retry.Retryable;
 
 /**
- * Retries calls to a service while it is unavailable, for a number of leases at most. For
- * idempotent calls: the answer to one that took effect can be lost.
+ * Retries idempotent calls to a service while it is unavailable, for a limited number of lease
+ * periods. Calls must be idempotent, since the reply of a successful call can be lost.
  */
 public final class OutageRetry {
   private static final Logger log = LoggerFactory.getLogger(OutageRetry.class);
   private static final Duration DELAY = Duration.ofMillis(500);
 
-  /** A lease may outlive an outage, since {@link LeaseReaper} waits after a restart. */
+  /** A lease can outlive an outage, since {@link LeaseReaper} waits after a restart. */
   private static final int LEASES = 10;
 
   private final String service;
@@ -28,9 +28,11 @@ public final class OutageRetry {
   private final Supplier<Duration> limit;
 
   /**
-   * @param service for the log
-   * @param isOutage whether the same call may succeed later
-   * @param limit for how long a call is retried, asked after every failure
+   * Creates a retry policy.
+   *
+   * @param service name for the log
+   * @param isOutage whether a failure is transient, so the call may be retried
+   * @param limit how long to retry a call; read again after every failure
    */
   public OutageRetry(String service, Predicate<Throwable> isOutage, Supplier<Duration> limit) {
     this.service = service;
@@ -38,16 +40,16 @@ public final class OutageRetry {
     this.limit = limit;
   }
 
-  /** The longest outage that is waited for, unless the work is to stop. */
+  /** Returns how long an outage may last, unless the work must stop earlier. */
   public static Duration longest(Duration lease) {
     return lease.multipliedBy(LEASES);
   }
 
   /**
-   * Returns the call's answer.
+   * Calls, retries during outages, and returns the result.
    *
-   * @throws RuntimeException the call's own, if it signals no outage, or one that lasted for longer
-   *     than the limit, or the thread was interrupted
+   * @throws RuntimeException thrown by the call when it signals no outage, when the outage outlasts
+   *     the limit, or when the thread is interrupted
    */
   public <T> T invoke(Supplier<T> call) {
     long started = System.nanoTime();

@@ -3,13 +3,13 @@ package dev.flattail.jobs;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a job is.
+ * The progress of a job.
  *
  * @param fraction 0 to 1
- * @param epoch the epoch being worked on, from 1; null before the first and for kinds without
- * @param epochs how many there will be
- * @param step steps done
- * @param steps steps in all
+ * @param epoch current epoch, from 1; null before the first epoch and for kinds without epochs
+ * @param epochs total number of epochs
+ * @param step completed steps
+ * @param steps total number of steps
  * @param etaSeconds estimated seconds to the end
  */
 public record Progress(
@@ -20,6 +20,6 @@ public record Progress(
     @Nullable Long steps,
     @Nullable Double etaSeconds) {
 
-  /** Nothing done yet. */
+  /** No work done yet. */
   public static final Progress NONE = new Progress(0, null, null, null, null, null);
 }

@@ -2,21 +2,21 @@ package dev.flattail.jobs;
 
 import java.util.List;
 
-/** What an operator tells the queue as a whole; all processes go by it from then on. */
+/** Operator commands for the queue as a whole; they apply to all processes. */
 public interface QueueControl {
-  /** Workers claim nothing more; what runs goes on. Pausing twice is no error. */
+  /** Stops workers from claiming jobs; running jobs continue. Idempotent. */
   void pause();
 
-  /** Ends the pause; without one nothing changes. */
+  /** Ends the pause. Idempotent. */
   void resume();
 
-  /** In the order in which they were given. */
+  /** Returns the limits in the order in which they were set. */
   List<LabelLimit> limits();
 
   /**
-   * Replaces all limits. Jobs that run go on, even more of them than a new limit allows.
+   * Replaces all limits. Running jobs continue, even when they exceed a new limit.
    *
-   * @param limits no label and value twice
+   * @param limits no label and value may occur twice
    */
   void limit(List<LabelLimit> limits);
 }

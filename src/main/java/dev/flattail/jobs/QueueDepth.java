@@ -5,17 +5,21 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * @param states an entry for every state, also the empty ones
+ * The number and age of jobs per state.
+ *
+ * @param states one entry per state, including states without jobs
  */
 public record QueueDepth(boolean paused, Map<JobState, Depth> states) {
-  /** The entry of a state. */
+  /** Returns the entry of a state. */
   public Depth of(JobState state) {
     return Objects.requireNonNull(states.get(state));
   }
 
   /**
-   * @param oldestAgeSeconds since the oldest job of the state was submitted; null when there is
-   *     none
+   * The jobs in one state.
+   *
+   * @param count number of jobs
+   * @param oldestAgeSeconds seconds since the oldest of them was submitted; null when there is none
    */
   public record Depth(long count, @Nullable Double oldestAgeSeconds) {}
 }

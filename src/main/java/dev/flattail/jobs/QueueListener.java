@@ -3,53 +3,55 @@ package dev.flattail.jobs;
 import java.time.Duration;
 
 /**
- * Told what happens in the queue through this process, for metrics. Moves between states are told
- * once they are committed. Must neither block nor throw.
+ * Listener for queue events in this process; used for metrics. State transitions are reported after
+ * their commit. Implementations must neither block nor throw.
  */
 public interface QueueListener {
-  /** Looks at nothing. */
+  /** Ignores all events. */
   QueueListener NONE = new QueueListener() {};
 
-  /** A job entered the queue for the first time. */
+  /** A new job was submitted. */
   default void submitted(String kind) {}
 
   /**
-   * A claim was answered.
+   * A worker asked for a job.
    *
-   * @param found whether there was a job to take
+   * @param found whether a job was claimed
    */
   default void claimAsked(boolean found, Duration took) {}
 
-  /** A job was taken for the first time; how long it had waited, by the database's clock. */
+  /**
+   * A job was claimed for the first time, after waiting for {@code waited} by the database's clock.
+   */
   default void started(String kind, Duration waited) {}
 
-  /** A job came to its end. */
+  /** A job ended. */
   default void finished(String kind, JobState state) {}
 
-  /** A job's end was a failure, for this cause. */
+  /** A job failed for this cause. */
   default void failed(FailureCause cause) {}
 
-  /** An attempt failed, and the job waits for another. */
+  /** An attempt failed, and the job returned to the queue. */
   default void retried(FailureCause cause) {}
 
   /** A worker that is shutting down gave its job back. */
   default void released() {}
 
-  /** A job was taken back from a worker that did not end its lease. */
+  /** A job was taken back from a worker that had not ended its lease. */
   default void leaseLost(Loss how) {}
 
-  /** A write was refused because the lease it came under is no longer good. */
+  /** A write was refused because its lease is no longer valid. */
   default void refused(FencedWrite write) {}
 
-  /** How a worker was found to be gone. */
+  /** How a lost worker was detected. */
   enum Loss {
-    /** Its lease ran out. */
+    /** Its lease expired. */
     EXPIRED,
-    /** Its supervisor saw it die. */
+    /** Its supervisor saw it exit. */
     WORKER_DIED
   }
 
-  /** What a lease is asked to write. */
+  /** The writes that require a valid lease. */
   enum FencedWrite {
     HEARTBEAT,
     START,

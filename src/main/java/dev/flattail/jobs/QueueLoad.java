@@ -3,21 +3,21 @@ package dev.flattail.jobs;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits and what runs at this moment, for those who decide how many workers there should be.
+ * The queue's current load, for autoscaling.
  *
- * @param queued jobs that wait
- * @param running jobs that a worker holds
- * @param claimable waiting jobs that further workers could take now: none while the queue is
- *     paused, none whose next attempt is for later, and of those that share a limited label no more
- *     than what is left of the limit. Where limits of several labels meet it can be fewer, but not
- *     none while one could start
- * @param oldestQueuedSeconds since the longest waiting job could have been taken; null when none
- *     waits but for a later time
- * @param oldestRunningSeconds since the first start of the job that started first; null when none
- *     runs
- * @param busyWorkers workers that hold a job
- * @param idleWorkers workers that hold none
- * @param lostWorkers workers that have been silent for longer than a lease
+ * @param queued number of queued jobs
+ * @param running number of running jobs
+ * @param claimable queued jobs that additional workers could claim now. It is 0 while the queue is
+ *     paused. It leaves out jobs with a later retry time, and counts jobs that share a limited
+ *     label only up to the rest of that limit. Where limits of several labels overlap, the number
+ *     may be too low, but not 0 while a job could start
+ * @param oldestQueuedSeconds seconds for which the longest-waiting job could have been claimed;
+ *     null when no job is queued, or all wait for a retry time
+ * @param oldestRunningSeconds seconds since the first start of the job that started first; null
+ *     when no job is running
+ * @param busyWorkers workers that hold a lease
+ * @param idleWorkers workers that hold no lease
+ * @param lostWorkers workers without a sign of life for longer than a lease period
  */
 public record QueueLoad(
     boolean paused,

@@ -9,24 +9,26 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A JSON document as the queue keeps it. The queue does not look inside; whoever knows the type of
- * a document reads it as that type. Served as it is.
+ * A JSON document as the queue stores it. The queue does not interpret it; callers that know its
+ * type parse it. It is served unchanged.
  *
  * @param text compact JSON
  */
 public record StoredJson(@JsonValue @JsonRawValue String text) {
-  /** Documents may be older than the records that they are read as, and lack fields. */
+  /**
+   * Ignores missing fields, since documents may be older than the records that they are read as.
+   */
   private static final JsonMapper MAPPER =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
 
   private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {};
 
-  /** The document of a record, or of a tree of plain Java values. */
+  /** Returns the document of a record, or of a tree of plain Java values. */
   public static StoredJson of(Object value) {
     return new StoredJson(MAPPER.writeValueAsString(value));
   }
 
-  /** The document as a record; fields that it lacks are null or zero. */
+  /** Parses the document as a record; missing fields become null or zero. */
   public <T> T as(Class<T> type) {
     return MAPPER.readValue(text, type);
   }
@@ -35,7 +37,7 @@ public record StoredJson(@JsonValue @JsonRawValue String text) {
     return MAPPER.readTree(text);
   }
 
-  /** The document's fields in the order in which they were written. */
+  /** Returns the document's fields in the order in which they were written. */
   public Map<String, Object> asMap() {
     return MAPPER.readValue(text, FIELDS);
   }

@@ -5,15 +5,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A validated spec on its way into the queue.
+ * A validated spec to be added to the queue.
  *
- * @param kind of the spec, e.g. {@code train}
+ * @param kind kind of the spec, e.g. {@code train}
  * @param priority higher runs first
- * @param maxDuration how long the job may run, over all attempts; null for as long as it takes
+ * @param maxDuration maximum running time of all attempts together; null for no limit
  * @param spec fully resolved: every default filled in, the data set's checksum pinned
  * @param submittedSpec as the caller wrote it
- * @param idempotencyKey null when the caller sent none
- * @param traceparent W3C trace context of the request, so that the worker's spans join it
+ * @param idempotencyKey null when the caller sent no key
+ * @param traceparent W3C trace context of the request, which the worker's spans join
  */
 public record Submission(
     String kind,

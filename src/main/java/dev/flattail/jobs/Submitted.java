@@ -1,6 +1,9 @@
 package dev.flattail.jobs;
 
 /**
- * @param replayed the key was known and no second job was made; {@code job} is the first one
+ * The outcome of a submission.
+ *
+ * @param replayed whether the key was known; then {@code job} is the existing job, and no new one
+ *     was created
  */
 public record Submitted(Job job, boolean replayed) {}

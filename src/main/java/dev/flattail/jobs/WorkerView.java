@@ -5,11 +5,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker as the queue sees it.
+ * A worker as the queue knows it.
  *
  * @param jobId the job whose lease it holds; null when idle
- * @param leaseUntil when that lease runs out unless renewed
- * @param lost it has been silent for longer than a lease
+ * @param leaseUntil when that lease expires unless renewed
+ * @param lost whether it has shown no sign of life for longer than a lease period
  */
 public record WorkerView(
     UUID id,

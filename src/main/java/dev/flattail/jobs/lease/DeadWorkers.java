@@ -2,13 +2,13 @@ package dev.flattail.jobs.lease;
 
 import java.util.UUID;
 
-/** Where a supervisor reports workers whose processes have ended. */
+/** Receives reports from a supervisor about worker processes that have ended. */
 public interface DeadWorkers {
   /**
-   * Takes back the job of a worker whose process is known to have ended, without waiting for its
-   * lease.
+   * Takes back the job of a worker whose process has ended, without waiting for its lease to
+   * expire.
    *
-   * @return how many jobs, 0 or 1
+   * @return number of jobs, 0 or 1
    */
   int workerDied(UUID worker);
 }

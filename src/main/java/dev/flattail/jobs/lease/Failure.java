@@ -15,7 +15,7 @@ public record Failure(FailureCause cause, String detail, Map<String, Object> ext
     this(cause, detail, Map.of());
   }
 
-  /** RFC 9457. */
+  /** Returns the problem document (RFC 9457). */
   public Map<String, Object> problem() {
     Map<String, Object> problem = new LinkedHashMap<>();
     problem.put("type", "/problems/" + cause.slug());

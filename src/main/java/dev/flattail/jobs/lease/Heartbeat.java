@@ -1,11 +1,11 @@
 package dev.flattail.jobs.lease;
 
 /**
- * What a worker learns when it renews its lease.
+ * The reply to a lease renewal.
  *
- * @param cancelRequested stop within one step, keep the last checkpoint, call {@link
+ * @param cancelRequested whether to stop within one step, keep the last checkpoint and call {@link
  *     Lease#cancelled}
- * @param timeOver the job's {@code maxDuration} is over: stop and fail with {@link
- *     FailureCause#TIME_OVER}
+ * @param timeOver whether the job's {@code maxDuration} has passed; if so, stop and fail with
+ *     {@link FailureCause#TIME_OVER}
  */
 public record Heartbeat(boolean cancelRequested, boolean timeOver) {}

@@ -10,85 +10,88 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * One worker's right to one job, from its claim on. Every call but the first two is one transaction
- * that takes effect only while the lease is this worker's and throws {@link LeaseLostException}
- * otherwise, so a worker that was paused and comes back changes nothing. Calls may come from
- * several threads.
+ * One worker's exclusive right to work on one job, from the claim on. Every call except the first
+ * two is one fenced transaction. It takes effect only while this worker holds the lease, and throws
+ * {@link LeaseLostException} otherwise. So a worker that resumes after a long pause changes
+ * nothing. Calls may come from several threads.
  *
  * <p>A lease ends with {@link #succeed}, {@link #fail}, {@link #cancelled} or {@link #release}.
  */
 public interface Lease {
-  /** The job as it was when it was claimed. */
+  /** Returns the job as it was when it was claimed. */
   Job job();
 
-  /** Rises with every claim of the job. */
+  /** Returns the fencing token, which increases with every claim of the job. */
   long token();
 
-  /** Where this claim's bytes go in the store: no other claim writes there. Ends with a slash. */
+  /**
+   * Returns the prefix of this claim's keys in the artifact store; no other claim writes there.
+   * Ends with a slash.
+   */
   default String storagePrefix() {
     return Jobs.storagePrefix(job().id()) + token() + "/";
   }
 
-  /** Renews the lease. Call every {@link QueueSettings#heartbeat()}. */
+  /** Renews the lease. Must be called every {@link QueueSettings#heartbeat()}. */
   Heartbeat heartbeat();
 
   /**
-   * Waits until someone asks to cancel the job, or the time is over. The first call returns at
-   * once.
+   * Waits for a request to cancel the job, for {@code atMost} at the longest. The first call
+   * returns immediately.
    *
-   * @return whether to call {@link #heartbeat} at once; false after the full time
+   * @return whether to call {@link #heartbeat} immediately; false after the full time
    */
   boolean awaitCancelRequest(Duration atMost) throws InterruptedException;
 
   /**
-   * Says where the work starts: metrics rows of later epochs, left by an earlier attempt that got
-   * further than its last checkpoint, are dropped.
+   * Sets where the work starts, and drops metrics rows of later epochs. An earlier attempt may have
+   * written such rows after its last checkpoint.
    *
-   * @param completedEpochs 0 for the very beginning
+   * @param completedEpochs 0 to start from the beginning
    */
   void startAfter(int completedEpochs);
 
-  /** Replaces the job's progress; an event as well. */
+  /** Replaces the job's progress and adds an event. */
   void progress(Progress progress);
 
   /**
-   * Adds a metrics row, or replaces the one of the same epoch; an event as well.
+   * Adds or replaces the metrics row of an epoch and adds an event.
    *
    * @param epoch from 1
    * @param row a record, written as JSON
    */
   void metricsRow(int epoch, Object row);
 
-  /** Adds lines to the job's log; their times are the database's. */
+  /** Adds lines to the job's log, timestamped by the database. */
   void log(String level, List<String> messages);
 
   /**
-   * Makes artifacts and checkpoints visible, all or none. What they replace is removed from the
-   * store a little later ({@link UnusedStorage}).
+   * Makes artifacts and checkpoints visible atomically. The files that they replace are deleted
+   * from the store later ({@link UnusedStorage}).
    */
   void publish(Publication publication);
 
   /**
-   * Ends the job well, its last artifacts becoming visible with its result.
+   * Ends the job successfully and makes its result and last artifacts visible.
    *
    * @param result a record, written as JSON
    */
   void succeed(Object result, Publication publication);
 
   /**
-   * Ends this attempt. The job fails, or goes back to the queue when its cause is retried and
-   * attempts are left, or is cancelled when that was asked for.
+   * Ends this attempt. The job is cancelled if that was requested, returns to the queue if the
+   * cause is retried and attempts are left, or fails.
    *
-   * @return the state the job is in now
+   * @return the job's new state
    */
   JobState fail(Failure failure);
 
-  /** Ends the job because {@link Heartbeat#cancelRequested()}. */
+  /** Ends the job after {@link Heartbeat#cancelRequested()}. */
   void cancelled();
 
   /**
-   * Gives the job back unfinished, without spending an attempt (SIGTERM, a drained node). When a
-   * cancel was asked for meanwhile, the job is cancelled instead.
+   * Gives the job back unfinished without using up an attempt (SIGTERM, a drained node). If a
+   * cancel was requested meanwhile, the job is cancelled instead.
    *
    * @param reason shown to the user while the job waits
    */

@@ -3,8 +3,8 @@ package dev.flattail.jobs.lease;
 import java.util.UUID;
 
 /**
- * The job is no longer this worker's: its lease ran out and was given to another, or the job ended.
- * Nothing was written. Stop working on it and discard what was made.
+ * Thrown when the worker no longer holds the lease: it expired and the job was claimed again, or
+ * the job ended. Nothing was written. The worker must stop and discard its output.
  */
 public final class LeaseLostException extends RuntimeException {
   public LeaseLostException(UUID job, long token) {

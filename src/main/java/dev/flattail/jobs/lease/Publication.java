@@ -3,12 +3,15 @@ package dev.flattail.jobs.lease;
 import java.util.List;
 
 /**
- * What becomes visible in one transaction. The bytes must be in the store already.
+ * Changes to a job's artifacts that become visible in one transaction. The bytes must already be in
+ * the artifact store.
  *
- * @param artifacts added, or put in the place of those of the same path
- * @param checkpoints names that from now on mean one of the job's artifacts
- * @param withdrawn paths that vanish from the job, with the checkpoint names that mean them
- * @param copies made first: what a path means now, another path means too from then on
+ * @param artifacts added; an artifact with the same path is replaced
+ * @param checkpoints names that refer to the job's artifacts from now on
+ * @param withdrawn paths that are removed from the job, with the checkpoint names that refer to
+ *     them
+ * @param copies applied before everything else: the new path refers to the same artifact as the old
+ *     one
  */
 public record Publication(
     List<File> artifacts, List<Name> checkpoints, List<String> withdrawn, List<Copy> copies) {
@@ -23,22 +26,28 @@ public record Publication(
   }
 
   /**
-   * @param path below the job
+   * A file in the artifact store.
+   *
+   * @param path relative to the job
    * @param sha256 in hex
-   * @param storageKey where the byte store keeps it, below {@link Lease#storagePrefix()}
+   * @param storageKey key in the artifact store, below {@link Lease#storagePrefix()}
    */
   public record File(String path, String mediaType, long bytes, String sha256, String storageKey) {}
 
   /**
-   * @param from a path; nothing is copied when the job has none
-   * @param to another path; what it meant before is replaced
+   * A second path for an artifact.
+   *
+   * @param from existing path; without an artifact there, nothing is copied
+   * @param to new path; an artifact there is replaced
    */
   public record Copy(String from, String to) {}
 
   /**
+   * A name for a checkpoint.
+   *
    * @param name {@code last}, {@code epoch-10}, {@code best} or {@code best-on-test}
    * @param epoch completed epochs
-   * @param path of an artifact
+   * @param path path of an artifact
    */
   public record Name(String name, int epoch, String path) {}
 }

@@ -3,7 +3,7 @@ package dev.flattail.jobs.lease;
 import java.util.UUID;
 
 /**
- * The id under which this process registers as a worker. A supervisor chooses it for its child, so
- * that it can take the child's job back when the child dies.
+ * The id under which this process registers as a worker. A supervisor chooses its child's id, so
+ * that it can take back the child's job when the child dies.
  */
 public record WorkerIdentity(UUID id) {}

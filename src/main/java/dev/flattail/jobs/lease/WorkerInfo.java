@@ -1,8 +1,8 @@
 package dev.flattail.jobs.lease;
 
 /**
- * A worker process as it introduces itself.
+ * A worker's description of its process.
  *
- * @param device what it computes on, e.g. {@code cpu} or {@code cuda:0}
+ * @param device compute device, e.g. {@code cpu} or {@code cuda:0}
  */
 public record WorkerInfo(String host, long pid, String device) {}

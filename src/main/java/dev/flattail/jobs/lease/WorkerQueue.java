@@ -4,31 +4,31 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The worker's side of the queue. */
+/** The queue's interface for workers. */
 public interface WorkerQueue {
   /**
-   * Introduces a worker process.
+   * Registers a worker process.
    *
-   * @param id chosen by whoever started the process, fresh for every process
+   * @param id unique per process, chosen by whoever started the process
    */
   void register(UUID id, WorkerInfo info);
 
-  /** Tells that an idle worker lives. A working one tells by its lease. */
+  /** Reports that an idle worker is alive. A busy worker reports this by renewing its lease. */
   void seen(UUID worker);
 
-  /** The process ends in an orderly way and holds no lease. */
+  /** Unregisters a worker that shuts down gracefully and holds no lease. */
   void deregister(UUID worker);
 
   /**
-   * Takes the next job: highest priority first, oldest first among equals, passing over those whose
-   * labels are at their limit.
+   * Claims the next job: highest priority first, oldest first among equals. Skips jobs whose labels
+   * are at their limit.
    *
    * @return empty when no job is ready or the queue is paused
    */
   Optional<Lease> claim(UUID worker);
 
   /**
-   * Waits until there may be work: a hint arrived, a second or so passed, or the process is
+   * Waits until there may be work: a notification arrived, about a second passed, or the process is
    * shutting down.
    */
   void awaitWork(Duration atMost) throws InterruptedException;

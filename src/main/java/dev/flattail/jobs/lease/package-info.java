@@ -1,6 +1,6 @@
 /**
- * The queue as a worker sees it: claims, leases, and what a lease may write. Start with {@link
- * dev.flattail.jobs.lease.WorkerQueue} and {@link dev.flattail.jobs.lease.Lease}.
+ * The queue's interface for workers: claims, leases, and the writes that a lease allows. Start with
+ * {@link dev.flattail.jobs.lease.WorkerQueue} and {@link dev.flattail.jobs.lease.Lease}.
  */
 @NullMarked
 package dev.flattail.jobs.lease;

@@ -2,7 +2,7 @@ package dev.flattail.jobs.notify;
 
 import java.time.Duration;
 
-/** The end of one call's waiting, by this process's own steady clock. */
+/** The time at which a call stops waiting, by this process's monotonic clock. */
 public record Deadline(long nanoTime) {
   public static Deadline in(Duration atMost) {
     return new Deadline(System.nanoTime() + atMost.toNanos());
@@ -12,7 +12,7 @@ public record Deadline(long nanoTime) {
     return nanoTime - System.nanoTime() <= 0;
   }
 
-  /** What is left, but at most {@code poll}. */
+  /** Returns the remaining time, limited to {@code poll}. */
   public Duration orSooner(Duration poll) {
     Duration left = Duration.ofNanos(Math.max(0, nanoTime - System.nanoTime()));
     return left.compareTo(poll) < 0 ? left : poll;

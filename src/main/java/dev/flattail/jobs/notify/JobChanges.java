@@ -21,9 +21,9 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Hints from PostgreSQL's NOTIFY, over one connection per process. A hint may be missing (the
- * connection broke) or say nothing new, so whoever waits looks at the table before and after, and
- * never waits longer than a poll.
+ * Receives PostgreSQL's NOTIFY messages over one connection per process. A notification may be lost
+ * (the connection broke) or redundant. So callers read the table before and after they wait, and
+ * never wait longer than their poll interval.
  */
 @Component
 public class JobChanges implements SmartLifecycle {
@@ -31,8 +31,8 @@ public class JobChanges implements SmartLifecycle {
   private static final int LISTEN_MILLIS = 500;
 
   /**
-   * Waiting for notifications cannot tell a quiet queue from a connection that is dead and does not
-   * know it, so after so long a silence the connection is asked something.
+   * After this time without a notification, the connection is tested: a silent queue and a dead
+   * connection look the same.
    */
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
 
@@ -54,22 +54,22 @@ public class JobChanges implements SmartLifecycle {
     this.longestSilence = longestSilence;
   }
 
-  /** Something about the job changed, its events included. */
+  /** Subscribes to changes of a job and its events. */
   public Subscription ofJob(UUID id) {
     return subscribe("flattail_job:" + id);
   }
 
-  /** Someone asks the job's worker to stop. */
+  /** Subscribes to requests to stop a job. */
   public Subscription ofCancel(UUID id) {
     return subscribe("flattail_cancel:" + id);
   }
 
-  /** A job came into the queue. */
+  /** Subscribes to jobs that enter the queue. */
   public Subscription ofWork() {
     return subscribe("flattail_work:");
   }
 
-  /** The process is shutting down: nobody should wait any more. */
+  /** Returns whether the process is shutting down, so that callers must stop waiting. */
   public boolean isClosing() {
     return closing;
   }
@@ -87,8 +87,8 @@ public class JobChanges implements SmartLifecycle {
   }
 
   /**
-   * One waiter. Hints between two waits are not lost, and the first wait ends at once, for what was
-   * said before.
+   * One waiting caller. Notifications that arrive between two waits are not lost. The first wait
+   * returns immediately, since a change may have preceded the subscription.
    */
   public final class Subscription implements AutoCloseable {
     private final String topic;
@@ -99,7 +99,10 @@ public class JobChanges implements SmartLifecycle {
     }
 
     /**
-     * @return whether there was a hint (or the process is closing), and not just the time over
+     * Waits for a notification.
+     *
+     * @return whether there was a notification (or the process is shutting down), rather than a
+     *     timeout
      */
     public boolean await(Duration atMost) throws InterruptedException {
       boolean hinted = hints.tryAcquire(Math.max(0, atMost.toNanos()), TimeUnit.NANOSECONDS);
@@ -133,13 +136,13 @@ public class JobChanges implements SmartLifecycle {
       try (Connection connection = dataSource.getConnection();
           Statement statement = connection.createStatement()) {
         statement.execute("listen flattail_job; listen flattail_cancel; listen flattail_work");
-        wakeAll(); // what was said before we listened
+        wakeAll(); // for changes before the subscription
         relay(connection.unwrap(PGConnection.class), statement);
         statement.execute("unlisten *");
       } catch (SQLException e) {
         if (!closing) {
           log.warn(
-              "Lost the connection that listens for changes, polling until it is back: {}",
+              "Lost the LISTEN connection, polling until it is restored: {}",
               e.getMessage());
           pause();
         }
@@ -167,7 +170,7 @@ public class JobChanges implements SmartLifecycle {
     }
   }
 
-  /** Until the next try to connect, or the end. */
+  /** Waits before the next attempt to connect, or until the shutdown. */
   private void pause() {
     try (Subscription end = subscribe("flattail_end:")) {
       end.await(RECONNECT);
@@ -202,7 +205,7 @@ public class JobChanges implements SmartLifecycle {
     return listener != null;
   }
 
-  /** First to stop: the web server's graceful end waits for requests that wait here. */
+  /** Stops first: the web server's graceful shutdown waits for requests that wait here. */
   @Override
   public int getPhase() {
     return Integer.MAX_VALUE;

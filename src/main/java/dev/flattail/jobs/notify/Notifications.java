@@ -19,14 +19,16 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Tells those who wait, in all processes, that something changed: {@link JobChanges} hears it.
+ * Notifies waiting callers in all processes of changes; {@link JobChanges} receives the
+ * notifications.
  *
- * <p>Hints are sent after the commit and in a transaction of their own. PostgreSQL commits
- * transactions that notify one after another, each with its wait for the disk (a lock on all
- * databases, from before the commit until after it), so a NOTIFY in each transaction of the queue
- * would let one commit at a time through. This transaction waits for no disk.
+ * <p>Notifications are sent after the commit, in a separate transaction. PostgreSQL serializes the
+ * commits of transactions that notify, including their waits for the disk (it holds a lock over all
+ * databases from before the commit until after it). With a NOTIFY in each of the queue's
+ * transactions, only one could commit at a time. The separate transaction does not wait for the
+ * disk.
  *
- * <p>A hint that cannot be sent is dropped; whoever waits finds the change by polling.
+ * <p>A notification that cannot be sent is dropped; waiting callers find the change by polling.
  */
 @Component
 public class Notifications implements DisposableBean {
@@ -46,17 +48,17 @@ public class Notifications implements DisposableBean {
 
   private record Hint(String channel, String payload) {}
 
-  /** The job or its events changed. */
+  /** Notifies of a change of the job or its events. */
   public void changed(UUID job) {
     afterCommit(new Hint("flattail_job", job.toString()));
   }
 
-  /** Workers may find something to claim. */
+  /** Notifies workers that there may be a job to claim. */
   public void work() {
     afterCommit(new Hint("flattail_work", ""));
   }
 
-  /** The job's worker should stop. */
+  /** Notifies the job's worker that it should stop. */
   public void cancel(UUID job) {
     afterCommit(new Hint("flattail_cancel", job.toString()));
   }
@@ -68,7 +70,7 @@ public class Notifications implements DisposableBean {
     }
     TransactionSynchronizationManager.registerSynchronization(
         new TransactionSynchronization() {
-          /** Also when the answer to COMMIT was lost: it may have taken effect. */
+          /** Also called when the reply to COMMIT was lost: the commit may have taken effect. */
           @Override
           public void afterCompletion(int status) {
             if (status != STATUS_ROLLED_BACK) {
@@ -85,7 +87,7 @@ public class Notifications implements DisposableBean {
     }
   }
 
-  /** What came together goes together, each hint once. */
+  /** Sends all pending notifications in one transaction, without duplicates. */
   private void sendPending() {
     due.set(false);
     List<Hint> hints = new ArrayList<>(pending);
@@ -103,7 +105,7 @@ public class Notifications implements DisposableBean {
           .query((row, number) -> row.getLong(2))
           .single();
     } catch (RuntimeException e) {
-      log.debug("{} hints could not be sent, those who wait will poll", hints.size(), e);
+      log.debug("Could not send {} notifications; waiting callers will poll", hints.size(), e);
     }
   }
 

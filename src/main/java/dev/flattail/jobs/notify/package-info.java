@@ -1,6 +1,6 @@
 /**
- * Notifications of changes over PostgreSQL's LISTEN and NOTIFY. They are hints: whoever waits also
- * polls. Closed to packages outside {@code jobs}. Start with {@code JobChanges}.
+ * Notifications of changes over PostgreSQL's LISTEN and NOTIFY. They may be lost, so waiting
+ * callers also poll. Not accessible outside {@code jobs}. Start with {@code JobChanges}.
  */
 @NullMarked
 package dev.flattail.jobs.notify;

@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Records artifacts and checkpoint names inside the caller's transaction. */
+/** Records artifacts and checkpoint names in the caller's transaction. */
 @Component
 class ArtifactPublication {
   private static final List<Publication.Copy> NO_COPIES = List.of();
@@ -43,8 +43,8 @@ class ArtifactPublication {
   }
 
   /**
-   * Whether this publication took effect before and its answer was lost: copying again would put
-   * the new artifacts in the place of the old.
+   * Returns whether this publication was committed before and its reply was lost. Copying again
+   * would replace the old artifacts by the new ones.
    */
   private boolean isThere(UUID job, Publication publication) {
     return !publication.artifacts().isEmpty()
@@ -60,7 +60,7 @@ class ArtifactPublication {
         .list();
   }
 
-  /** Those of the keys that artifacts of the job still mean. */
+  /** Returns the keys that artifacts of the job still refer to. */
   private List<String> meant(UUID job, Set<String> keys) {
     return keys.isEmpty()
         ? List.of()
@@ -72,7 +72,7 @@ class ArtifactPublication {
             .list();
   }
 
-  /** Without an artifact to copy, nothing happens. */
+  /** Copies an artifact's record to another path; does nothing when there is no such artifact. */
   private void copy(UUID job, Publication.Copy copy) {
     sql.sql(
             """

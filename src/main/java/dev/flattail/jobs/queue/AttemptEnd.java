@@ -8,8 +8,8 @@ import java.time.Duration;
 import org.springframework.stereotype.Component;
 
 /**
- * What becomes of a running job whose attempt ended badly: cancelled when that was asked for, back
- * to the queue while another attempt may help, failed otherwise.
+ * Decides what happens to a running job after an unsuccessful attempt. The job is cancelled if that
+ * was requested, returns to the queue while a retry may help, or fails.
  */
 @Component
 class AttemptEnd {
@@ -23,7 +23,7 @@ class AttemptEnd {
     this.settings = settings;
   }
 
-  /** The worker said why. */
+  /** Ends an attempt whose worker reported the failure. */
   JobState failed(StateTransitions.Locked job, Failure failure) {
     if (job.cancelRequested()) {
       moves.cancel(job.id());
@@ -44,9 +44,9 @@ class AttemptEnd {
   }
 
   /**
-   * The worker is gone and can say nothing.
+   * Ends an attempt whose worker was lost.
    *
-   * @param worker how to name it to the user
+   * @param worker name of the worker in messages to the user
    */
   JobState lost(StateTransitions.Locked job, String worker) {
     if (job.cancelRequested()) {
@@ -54,7 +54,7 @@ class AttemptEnd {
       return JobState.CANCELLED;
     }
     if (job.attempt() < job.maxAttempts()) {
-      // No backoff: losing a machine says nothing about the job, and hours of work wait.
+      // No backoff: a lost machine is not the job's fault, and hours of work wait.
       moves.retry(
           job.id(),
           FailureCause.WORKER_LOST,

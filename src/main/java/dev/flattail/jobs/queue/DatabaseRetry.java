@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /**
- * Retries idempotent calls while PostgreSQL is unavailable: restarted, out of reach, out of
- * connections. For ten leases at most, and for one while the process is shutting down.
+ * Retries idempotent calls while PostgreSQL is unavailable: restarted, unreachable or out of
+ * connections. Retries for ten lease periods at most, and for one during a shutdown.
  */
 @Component
 class DatabaseRetry {
@@ -25,7 +25,7 @@ class DatabaseRetry {
             () -> changes.isClosing() ? lease : OutageRetry.longest(lease));
   }
 
-  /** Returns the call's answer, as {@link OutageRetry#invoke}. */
+  /** Calls, retries during outages, and returns the result; see {@link OutageRetry#invoke}. */
   <T> T invoke(Supplier<T> call) {
     return retry.invoke(call);
   }

@@ -9,9 +9,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Retries a non-idempotent write across an outage of PostgreSQL without duplicating it. When the
- * answer to a transaction is lost, PostgreSQL is asked what became of it ({@code pg_xact_status}),
- * and the write is repeated only if it was not committed.
+ * Retries a non-idempotent write across an outage of PostgreSQL without duplicating it. If the
+ * reply to a transaction is lost, the retry asks PostgreSQL for the transaction's outcome ({@code
+ * pg_xact_status}). It repeats the write only if the transaction was not committed.
  */
 @Component
 class ExactlyOnceAppend {
@@ -25,7 +25,7 @@ class ExactlyOnceAppend {
     this.retry = retry;
   }
 
-  /** As {@link DatabaseRetry#invoke}. */
+  /** Runs a write as {@link DatabaseRetry#invoke} does, but never commits it twice. */
   void run(Runnable write) {
     AtomicReference<@Nullable String> begun = new AtomicReference<>();
     retry.invoke(

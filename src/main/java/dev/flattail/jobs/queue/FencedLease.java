@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * A lease whose every statement carries {@link #FENCE}: it finds its job while the lease is good,
- * and no row once the job was given to another.
+ * A lease that adds {@link #FENCE} to every statement. A statement finds its job while the lease is
+ * valid, and no row after the job was claimed again.
  */
 final class FencedLease implements Lease {
   private static final String FENCE =
@@ -140,7 +140,7 @@ final class FencedLease implements Lease {
     if (messages.isEmpty()) {
       return;
     }
-    // PostgreSQL's text knows no NUL.
+    // PostgreSQL's text type cannot store NUL.
     String[] lines =
         messages.stream().map(line -> line.replace('\u0000', '\uFFFD')).toArray(String[]::new);
     written(
@@ -209,7 +209,7 @@ final class FencedLease implements Lease {
     return end;
   }
 
-  /** One transaction around the job's row lock. */
+  /** Runs work in one transaction that holds the job's row lock. */
   private <T> T locked(FencedWrite write, Function<StateTransitions.Locked, T> work) {
     return Objects.requireNonNull(
         tools

@@ -12,13 +12,13 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Makes one thing for a key, however often it is asked. The key's row is inserted first: of several
- * requests at once the others wait there for the first one's transaction, then find what it made.
- * Keys of different owners never meet.
+ * Creates one job or sweep per idempotency key, however often the request is repeated. The key's
+ * row is inserted first, so concurrent requests wait for the first one's transaction and then find
+ * its result. Keys are scoped by owner.
  */
 @Component
 public class IdempotencyKeys {
-  /** What a key can stand for. */
+  /** What a key can refer to. */
   public enum Made {
     JOB("job"),
     SWEEP("sweep");
@@ -41,12 +41,17 @@ public class IdempotencyKeys {
   }
 
   /**
-   * @param replayed the key was known and nothing was made
+   * The outcome of a request with a key.
+   *
+   * @param id id of the job or sweep
+   * @param replayed whether the key was known and nothing was created
    */
   public record Answer(UUID id, boolean replayed) {}
 
   /**
-   * @param insert makes it under the id that it is given, in the transaction that keeps the key
+   * Creates the job or sweep, or returns the one that was created with the key before.
+   *
+   * @param insert creates it under the given id, in the transaction that stores the key
    * @throws IdempotencyMismatchException when the key was used with another body
    */
   public Answer once(Made what, IdempotencyKey key, Consumer<UUID> insert) {
@@ -66,12 +71,12 @@ public class IdempotencyKeys {
       if (first.isPresent()) {
         return replay(what, key, first.get());
       }
-      // What was first made was deleted in between, and its key with it.
+      // The original was deleted meanwhile, and its key with it.
     }
   }
 
   /**
-   * What was made for the key before.
+   * Returns the job or sweep that was created with the key before.
    *
    * @throws IdempotencyMismatchException when the key was used with another body
    */
@@ -86,7 +91,7 @@ public class IdempotencyKeys {
     return new Answer(first.id(), true);
   }
 
-  /** The id of what is to be made; empty when the key is taken. */
+  /** Reserves the key and returns an id for the new job or sweep; empty when the key is taken. */
   private Optional<UUID> reserve(Made what, IdempotencyKey key) {
     String column =
         switch (what) {
@@ -124,7 +129,7 @@ public class IdempotencyKeys {
         .optional();
   }
 
-  /** The operator's keys have none, which no owner is called. */
+  /** Returns the caller's owner; an empty string, which is no valid owner, for the operator. */
   private String owner() {
     return Objects.requireNonNullElse(caller.get().owner(), "");
   }

@@ -20,8 +20,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Writes new jobs, the caller's, each with its first event, in the caller's transaction if there is
- * one.
+ * Inserts the caller's new jobs, each with its first event, and joins the caller's transaction if
+ * there is one.
  */
 @Component
 public class JobInserts {
@@ -39,7 +39,10 @@ public class JobInserts {
           json_build_object('state', state, 'attempt', attempt, 'reason', reason, 'error', error)
       from new""";
 
-  /** A century: what ends after it has no end, and PostgreSQL can still add it to a time. */
+  /**
+   * A century: a longer duration counts as unlimited, and PostgreSQL can still add it to a
+   * timestamp.
+   */
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
   private final NamedParameterJdbcTemplate sql;
@@ -68,7 +71,9 @@ public class JobInserts {
   }
 
   /**
-   * @param id null for a new one
+   * Inserts a job.
+   *
+   * @param id null to generate one
    */
   UUID insert(@Nullable UUID id, Submission submission) {
     return Objects.requireNonNull(
@@ -87,7 +92,7 @@ public class JobInserts {
             }));
   }
 
-  /** The jobs of a sweep, to be claimed in this order where their priorities are the same. */
+  /** Inserts the jobs of a sweep. Jobs of equal priority will be claimed in this order. */
   public List<UUID> insertAll(UUID sweep, List<Submission> submissions) {
     admission.admit(submissions.size());
     List<UUID> ids = ascendingIds(submissions.size());
@@ -107,7 +112,7 @@ public class JobInserts {
     hints.work();
   }
 
-  /** PostgreSQL makes UUIDv7s that rise within a session. */
+  /** Returns new UUIDv7s, which PostgreSQL generates in ascending order within a session. */
   private List<UUID> ascendingIds(int count) {
     return sql.query(
         "select uuidv7() as id from generate_series(1, :count)",

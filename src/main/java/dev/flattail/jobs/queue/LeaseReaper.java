@@ -17,15 +17,15 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Takes jobs back from workers that are gone. Every process runs it; a job is rescued by whichever
- * comes first, once.
+ * Takes jobs back from lost workers. Every process runs it; each job is taken back once, by the
+ * first process that finds it.
  */
 @Component
 public class LeaseReaper implements DeadWorkers {
   private static final Logger log = LoggerFactory.getLogger(LeaseReaper.class);
   private static final int BATCH = 100;
 
-  /** A worker silent for so long is no news to anyone. */
+  /** After this time without a sign of life, a worker's row is deleted. */
   private static final Duration FORGET_WORKERS_AFTER = Duration.ofHours(1);
 
   private final TransactionTemplate transaction;
@@ -51,10 +51,10 @@ public class LeaseReaper implements DeadWorkers {
   }
 
   /**
-   * Takes back every job whose lease ran out, but not just after PostgreSQL has started: its
-   * workers may well live, and had nobody to renew their leases with.
+   * Takes back every job with an expired lease. Does nothing shortly after a start of PostgreSQL:
+   * the workers may be alive and could not renew their leases during the outage.
    *
-   * @return how many
+   * @return number of jobs
    */
   public int run() {
     int rescued =
@@ -67,7 +67,7 @@ public class LeaseReaper implements DeadWorkers {
     return rescued;
   }
 
-  /** PostgreSQL's clock, by which leases run out. */
+  /** Returns the time by PostgreSQL's clock, which decides about expiry. */
   Instant now() {
     return sql.sql("select now()").query(OffsetDateTime.class).single().toInstant();
   }

@@ -13,10 +13,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Runs {@link LeaseReaper} a few times per lease. A long time between two of its own turns says
- * that this machine, PostgreSQL or the way to it stood still (a laptop that slept, a standby that
- * took over): then the workers may well live and could renew no lease either, and they get the time
- * of one.
+ * Runs {@link LeaseReaper} several times per lease period. A long gap between two runs means that
+ * this machine, PostgreSQL or the network was suspended, e.g. by a laptop's sleep or a failover.
+ * Workers may be alive but unable to renew their leases, so they get one more lease period.
  */
 @Component
 class LeaseReaperScheduler extends PeriodicTasks {
@@ -41,9 +40,9 @@ class LeaseReaperScheduler extends PeriodicTasks {
   }
 
   /**
-   * Whether leases may be held for run out.
+   * Returns whether expired leases may be taken back.
    *
-   * @param now by PostgreSQL's clock, later at every call
+   * @param now by PostgreSQL's clock; increases with every call
    */
   boolean isDue(Instant now) {
     Instant last = lastTurn;
@@ -53,7 +52,7 @@ class LeaseReaperScheduler extends PeriodicTasks {
       if (now.isBefore(grace)) {
         return false;
       }
-      // This turn counts, however late it comes: a machine that is always slow rescues too.
+      // A run after the grace period always reaps, or a machine that is always slow never would.
       graceUntil = null;
       return true;
     }
@@ -74,7 +73,7 @@ class LeaseReaperScheduler extends PeriodicTasks {
         reaper.run();
       }
     } catch (DataAccessException | TransactionException e) {
-      log.warn("Could not look for lost leases, trying again in {}: {}", interval, e.getMessage());
+      log.warn("Could not look for expired leases, retrying in {}: {}", interval, e.getMessage());
     }
   }
 }

@@ -7,7 +7,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** What every lease of a process shares. */
+/** The collaborators that all leases of a process share. */
 @Component
 record LeaseTools(
     TransactionTemplate transaction,

@@ -20,15 +20,15 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Claims by {@code for update skip locked}: of any number of workers that ask at once, each gets
- * another job, and none waits for another.
+ * Claims jobs with {@code for update skip locked}: concurrent workers get different jobs and do not
+ * wait for each other.
  */
 @Component
 class PostgresWorkerQueue implements WorkerQueue {
-  /** Longest time between a missed hint and the claim. */
+  /** Maximum delay of a claim after a lost notification. */
   private static final Duration POLL = Duration.ofSeconds(1);
 
-  /** The token of a job's first lease. */
+  /** The fencing token of a job's first lease. */
   private static final Long FIRST = 1L;
 
   private final TransactionTemplate transaction;
@@ -39,11 +39,12 @@ class PostgresWorkerQueue implements WorkerQueue {
   private final ExactlyOnceAppend append;
 
   /**
-   * Kept over the waits, so that a job that comes while a claim finds nothing is not slept over.
+   * Kept open between waits, so that a notification is not lost when a job arrives during an
+   * unsuccessful claim.
    */
   private final Subscription work;
 
-  /** Of this process: whoever was silent for an hour has been forgotten in the table. */
+  /** Workers of this process, to register again after the table forgot them (an hour of silence). */
   private final Map<UUID, WorkerInfo> registered = new ConcurrentHashMap<>();
 
   PostgresWorkerQueue(
@@ -108,7 +109,7 @@ class PostgresWorkerQueue implements WorkerQueue {
 
   private Lease lease(Claim taken) {
     tools.hints().changed(taken.job());
-    // A running job has no place in the queue, and so needs nothing of JobReads and its snapshot.
+    // A running job has no queue position, so the snapshot of JobReads is not needed.
     Job job = retry.invoke(() -> required(taken.job()));
     Instant started = job.startedAt();
     if (Objects.equals(taken.token(), FIRST) && started != null) {
@@ -123,8 +124,9 @@ class PostgresWorkerQueue implements WorkerQueue {
   }
 
   /**
-   * Claims of jobs that have limited labels wait for each other, or two of them could both see the
-   * last free place. The lock comes first, so that the claim sees what the one before it did.
+   * Serializes claims of jobs that have limited labels. Otherwise, two claims could both take the
+   * last free slot. The lock precedes the query, so that the claim sees the previous claim's
+   * effect.
    */
   private Optional<Claim> claimAlone(UUID worker) {
     sql.sql("select from queue_control for no key update").query().listOfRows();
@@ -132,8 +134,10 @@ class PostgresWorkerQueue implements WorkerQueue {
   }
 
   /**
-   * @param alone whether no other claim of a limited job can go on at the same time
-   * @return without a token when the next job is limited and the claim is not alone
+   * Claims the next job.
+   *
+   * @param alone whether no other claim of a limited job can run concurrently
+   * @return a claim without a token when the next job is limited and {@code alone} is false
    */
   private Optional<Claim> claim(UUID worker, boolean alone) {
     return sql.sql(

@@ -7,7 +7,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** Tells the process's {@link QueueListener}, if it has one. */
+/** Reports events to the process's {@link QueueListener}, if any. */
 @Component
 class QueueEventPublisher {
   private final QueueListener watch;
@@ -16,12 +16,14 @@ class QueueEventPublisher {
     this.watch = watch.getIfAvailable(() -> QueueListener.NONE);
   }
 
-  /** For what is true whatever becomes of the transaction. */
+  /** Returns the listener, for events that do not depend on the transaction's outcome. */
   QueueListener now() {
     return watch;
   }
 
-  /** For what is true once the current transaction, if there is one, is committed. */
+  /**
+   * Reports an event after the current transaction's commit, or immediately without a transaction.
+   */
   void afterCommit(Consumer<QueueListener> tell) {
     if (!TransactionSynchronizationManager.isSynchronizationActive()) {
       tell.accept(watch);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The queue as a whole: how deep it is, who works on it. */
+/** Reads the state of the whole queue: its depth, load and workers. */
 @Component
 class QueueReads {
   private final JdbcClient sql;
@@ -56,8 +56,8 @@ class QueueReads {
   }
 
   /**
-   * What is claimable is counted as {@code helm/flattail/files/queue-depth.sql} does, which says
-   * why.
+   * Counts the load. The query for claimable jobs is the same as in {@code
+   * helm/flattail/files/queue-depth.sql}, which explains it.
    */
   QueueLoad load() {
     return sql.sql(

@@ -6,7 +6,7 @@ import dev.flattail.access.Quotas;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Holds the caller to its quotas where jobs come into the queue: new ones and resumed ones. */
+/** Enforces the caller's quotas for new and resumed jobs. */
 @Component
 class QuotaCheck {
   private final JdbcClient sql;
@@ -20,10 +20,11 @@ class QuotaCheck {
   }
 
   /**
-   * Inside the transaction that puts the jobs into the queue. Where an owner's jobs are counted,
-   * those who put some in wait for each other, or two could both take the last place.
+   * Checks the quota. Must be called in the transaction that queues the jobs. Concurrent
+   * submissions of one owner are serialized, or two could both take the last slot.
    *
-   * @throws dev.flattail.access.QuotaExceededException when there is no room for so many more
+   * @throws dev.flattail.access.QuotaExceededException when {@code more} jobs would exceed the
+   *     quota
    */
   void admit(int more) {
     Caller submitter = caller.get();

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * A lease whose writes are retried while PostgreSQL is unavailable: hours of work must not end for
- * a restart. Fencing makes that safe. Idempotent writes are simply repeated; what adds to the job's
- * events is an {@link ExactlyOnceAppend}. If the answer to the final write is lost, the retry fails
- * with {@link LeaseLostException}.
+ * A lease that retries its writes while PostgreSQL is unavailable: a restart must not destroy hours
+ * of work. Fencing makes that safe. Idempotent writes are simply repeated; writes that add events
+ * use {@link ExactlyOnceAppend}. If the reply to the final write is lost, the retry fails with
+ * {@link LeaseLostException}.
  */
 record RetryingLease(Lease lease, DatabaseRetry retry, ExactlyOnceAppend append) implements Lease {
   @Override
@@ -29,7 +29,7 @@ record RetryingLease(Lease lease, DatabaseRetry retry, ExactlyOnceAppend append)
     return lease.token();
   }
 
-  /** Not retried: the caller beats again soon, and other processes may know of a cancel request. */
+  /** Not retried: the caller sends its next heartbeat soon. */
   @Override
   public Heartbeat heartbeat() {
     return lease.heartbeat();
@@ -45,7 +45,7 @@ record RetryingLease(Lease lease, DatabaseRetry retry, ExactlyOnceAppend append)
     retried(() -> lease.startAfter(completedEpochs));
   }
 
-  /** Not retried: the next one says more. */
+  /** Not retried: the next progress report replaces this one. */
   @Override
   public void progress(Progress progress) {
     lease.progress(progress);

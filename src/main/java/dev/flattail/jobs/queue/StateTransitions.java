@@ -16,8 +16,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Moves between states. A caller first locks the job in its transaction, decides on what it sees,
- * and moves; each move writes its event. The claim is {@link PostgresWorkerQueue}'s.
+ * Performs state transitions and writes their events. A caller locks the job in its transaction,
+ * decides by the locked state, and calls a transition. The transition of a claim is in {@link
+ * PostgresWorkerQueue}.
  */
 @Component
 public class StateTransitions {
@@ -30,7 +31,7 @@ public class StateTransitions {
           json_build_object('state', state, 'attempt', attempt, 'reason', reason, 'error', error)
       from moved returning (select kind from moved)""";
 
-  /** What every move out of {@code running} takes away. */
+  /** Columns that every transition out of {@code running} clears. */
   private static final String NO_LEASE =
       ", lease_until = null, worker_id = null, eta_seconds = null";
 
@@ -44,7 +45,7 @@ public class StateTransitions {
     this.watched = watched;
   }
 
-  /** A job under the row lock of the current transaction. */
+  /** A job whose row the current transaction has locked. */
   public record Locked(
       UUID id,
       JobState state,
@@ -58,7 +59,7 @@ public class StateTransitions {
     return lock("id = :id", Map.of("id", id)).stream().findFirst();
   }
 
-  /** The job if the lease is still good. */
+  /** Locks the job if the lease is still valid. */
   Optional<Locked> lock(UUID id, long token) {
     return lock(
             "id = :id and lease_token = :token and state = 'running'",
@@ -67,13 +68,13 @@ public class StateTransitions {
         .findFirst();
   }
 
-  /** The jobs of a sweep that are not over. */
+  /** Locks the jobs of a sweep that have not ended. */
   public List<Locked> lockLive(UUID sweep) {
     return lock(
         "sweep_id = :sweep and state in ('queued', 'running') order by id", Map.of("sweep", sweep));
   }
 
-  /** Jobs that {@code where} names and nobody else has locked. */
+  /** Locks jobs that match {@code where}, skipping rows that are already locked. */
   List<Locked> lockFree(String where, Map<String, ?> parameters, int limit) {
     return lock(where + " order by id limit " + limit, " skip locked", parameters);
   }
@@ -131,7 +132,7 @@ public class StateTransitions {
         Map.of());
   }
 
-  /** Back to the queue with the attempt spent. */
+  /** Returns the job to the queue; the attempt counts. */
   void retry(UUID id, FailureCause cause, String reason, Duration after) {
     watched.afterCommit(watch -> watch.retried(cause));
     move(
@@ -142,7 +143,7 @@ public class StateTransitions {
     hints.work();
   }
 
-  /** Back to the queue as if it had not been claimed. */
+  /** Returns the job to the queue; the attempt does not count. */
   void release(UUID id, String reason) {
     watched.afterCommit(QueueListener::released);
     move(
@@ -152,7 +153,7 @@ public class StateTransitions {
     hints.work();
   }
 
-  /** Back to the queue after its end, with all its attempts. */
+  /** Returns an ended job to the queue with all its attempts. */
   void resume(UUID id) {
     move(
         id,
@@ -179,7 +180,7 @@ public class StateTransitions {
     watched.afterCommit(watch -> watch.finished(kind, state));
   }
 
-  /** Answers the job's kind. */
+  /** Performs a transition and returns the job's kind. */
   private String move(UUID id, String set, Map<String, ?> parameters) {
     String kind =
         sql.sql("with moved as (update job set " + set + RECORD)

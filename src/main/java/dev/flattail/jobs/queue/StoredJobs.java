@@ -42,7 +42,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class StoredJobs implements Jobs {
   private static final Limit EVENTS_AT_ONCE = Limit.of(1000);
 
-  /** How long a missed hint can hide a change. */
+  /** Maximum delay of a change after a lost notification. */
   private static final Duration POLL = Duration.ofSeconds(2);
 
   private final TransactionTemplate transaction;
@@ -151,7 +151,7 @@ class StoredJobs implements Jobs {
                 "job %s is %s; cancel it before deleting it".formatted(id, job.state().wire()));
           }
           sql.sql("delete from job where id = :id").param("id", id).update();
-          // Should this process die before the bytes are removed, another removes them.
+          // If this process dies before the bytes are deleted, another process deletes them.
           unused.add(List.of(Jobs.storagePrefix(id).replaceFirst("/$", "")));
         });
     return Jobs.storagePrefix(id);
@@ -203,7 +203,7 @@ class StoredJobs implements Jobs {
     Deadline deadline = Deadline.in(atMost);
     try (Subscription hints = changes.ofJob(id)) {
       while (true) {
-        // The job first: whatever it had said by then is among the events read after it.
+        // Reads the job before its events, so that the batch contains all events up to that state.
         Job job = reads.get(id);
         List<JobEvent> events = contents.events(id, after, EVENTS_AT_ONCE);
         long reached = events.isEmpty() ? after : events.getLast().seq();

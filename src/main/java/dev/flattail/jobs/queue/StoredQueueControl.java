@@ -41,7 +41,7 @@ class StoredQueueControl implements QueueControl {
             .param("paused", paused)
             .update();
     if (changed > 0) {
-      log.info(paused ? "The queue is paused" : "The queue goes on");
+      log.info(paused ? "The queue is paused" : "The queue is resumed");
       hints.work();
     }
   }
@@ -60,7 +60,7 @@ class StoredQueueControl implements QueueControl {
   public void limit(List<LabelLimit> limits) {
     transaction.executeWithoutResult(
         status -> {
-          // Those who replace the limits at once wait for each other; readers do not wait.
+          // Serializes concurrent replacements of the limits; readers do not wait.
           sql.sql("lock table queue_limit in share row exclusive mode").update();
           sql.sql("delete from queue_limit").update();
           for (int i = 0; i < limits.size(); i++) {

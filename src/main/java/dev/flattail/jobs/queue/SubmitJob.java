@@ -7,7 +7,7 @@ import dev.flattail.jobs.store.JobReads;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** Puts jobs into the queue, one per idempotency key. */
+/** Adds jobs to the queue, one per idempotency key. */
 @Component
 class SubmitJob {
   private final JobInserts inserts;
@@ -20,7 +20,7 @@ class SubmitJob {
     this.reads = reads;
   }
 
-  /** The job that the key has made already. */
+  /** Returns the job that was created with the key before. */
   Optional<Submitted> replay(IdempotencyKey key) {
     return keys.known(IdempotencyKeys.Made.JOB, key)
         .map(answer -> new Submitted(reads.get(answer.id()), true));

@@ -1,7 +1,7 @@
 /**
  * Writes to the queue: submission, claims, fenced leases, state transitions, and the reaper of
- * leases that ran out. Closed to packages outside {@code jobs}. Start with {@code StateTransitions}
- * and {@code FencedLease}.
+ * expired leases. Not accessible outside {@code jobs}. Start with {@code StateTransitions} and
+ * {@code FencedLease}.
  */
 @NullMarked
 package dev.flattail.jobs.queue;

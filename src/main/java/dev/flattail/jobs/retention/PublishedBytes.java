@@ -4,7 +4,7 @@ import dev.flattail.access.OwnedBytes;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Artifacts of an owner's jobs. */
+/** Counts the artifact bytes of an owner's jobs. */
 @Component
 class PublishedBytes implements OwnedBytes {
   private final JdbcClient sql;

@@ -11,13 +11,13 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Lets go of what is old enough. Jobs that are queued or running, those that such a job's spec
- * names, and those with the label {@code keep} set to {@code true} stay. Ages are by PostgreSQL's
- * clock.
+ * Deletes jobs and checkpoints past their retention period. It keeps queued and running jobs, the
+ * jobs that their specs refer to, and jobs with the label {@code keep} set to {@code true}. Ages
+ * are by PostgreSQL's clock.
  */
 @Component
 public class Retention {
-  /** Of {@code job}: whether it ended long ago and nothing holds it. */
+  /** SQL condition on {@code job}: it ended long enough ago, and nothing refers to it. */
   private static final String LET_GO =
       """
       state in ('succeeded', 'failed', 'cancelled')
@@ -35,7 +35,9 @@ public class Retention {
     this.unused = unused;
   }
 
-  /** What the specs of queued and running jobs name: other jobs and uploaded checkpoints. */
+  /**
+   * Returns the jobs and uploaded checkpoints that the specs of queued and running jobs refer to.
+   */
   public Set<UUID> namedByLiveJobs() {
     return new HashSet<>(
         sql.sql(
@@ -49,7 +51,7 @@ public class Retention {
             .list());
   }
 
-  /** Reading the specs of all live jobs takes a while, and mostly nothing is old enough. */
+  /** Skips reading the specs of all live jobs, which is slow, when no job is old enough. */
   private UUID[] namedIfAnyIsOld(Duration age) {
     boolean any =
         sql.sql(
@@ -64,9 +66,9 @@ public class Retention {
   }
 
   /**
-   * Deletes jobs that ended longer than {@code age} ago, and sweeps of which none is left.
+   * Deletes jobs that ended longer than {@code age} ago, and sweeps without remaining jobs.
    *
-   * @return how many jobs, at most {@code limit}
+   * @return number of deleted jobs, at most {@code limit}
    */
   public int deleteJobs(Duration age, int limit) {
     UUID[] named = namedIfAnyIsOld(age);
@@ -97,10 +99,10 @@ public class Retention {
   }
 
   /**
-   * Deletes the weights, and what a resumed training needs, of jobs that ended longer than {@code
-   * age} ago; all else of them stays.
+   * Deletes the weights and the resume state of jobs that ended longer than {@code age} ago. Keeps
+   * everything else.
    *
-   * @return of how many jobs, at most {@code limit}
+   * @return number of affected jobs, at most {@code limit}
    */
   public int deleteCheckpoints(Duration age, int limit) {
     UUID[] named = namedIfAnyIsOld(age);

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Which of the store's bytes no job means any more. */
+/** Records which keys of the artifact store no job refers to any more. */
 @Component
 public class UnusedStorage {
   private static final Pattern JOB_KEY =
@@ -22,7 +22,10 @@ public class UnusedStorage {
     this.sql = sql;
   }
 
-  /** Inside the transaction after which nobody means the keys. */
+  /**
+   * Records unused keys. Must be called in the transaction that removes the last references to
+   * them.
+   */
   public void add(Collection<String> keys) {
     for (String key : keys) {
       sql.sql("insert into storage_garbage (key) values (:key) on conflict do nothing")
@@ -32,10 +35,10 @@ public class UnusedStorage {
   }
 
   /**
-   * Keys and prefixes that have been unused for at least {@code grace}, by PostgreSQL's clock;
-   * longest first.
+   * Returns keys and prefixes that have been unused for at least {@code grace}, by PostgreSQL's
+   * clock; longest unused first.
    *
-   * @param except those to leave out
+   * @param except keys to leave out
    */
   public List<String> unusedFor(Duration grace, int limit, Collection<String> except) {
     return sql.sql(
@@ -50,7 +53,7 @@ public class UnusedStorage {
         .list();
   }
 
-  /** Their bytes are gone. */
+  /** Forgets keys after their bytes were deleted. */
   public void removed(Collection<String> keys) {
     if (!keys.isEmpty()) {
       sql.sql("delete from storage_garbage where key in (:keys)").param("keys", keys).update();
@@ -58,10 +61,11 @@ public class UnusedStorage {
   }
 
   /**
-   * Of keys that the store holds, those that a worker wrote and never published, and no worker can
-   * publish any more: only the lease under which a key lies may, while it is good.
+   * Returns those of the store's keys that are orphaned: a worker wrote them, never published them,
+   * and cannot publish them any more. Only the lease that a key belongs to may publish it, and only
+   * while that lease is valid.
    *
-   * @param keys as listed before this call; others than jobs' are passed over
+   * @param keys as listed before this call; keys that do not belong to jobs are ignored
    */
   public List<String> orphans(List<String> keys) {
     List<String> jobKeys = new ArrayList<>();

@@ -6,8 +6,8 @@ import java.util.Base64;
 import java.util.UUID;
 
 /**
- * Where a page ended: the id of its last job. Ids sort by age, so jobs that arrive later never fall
- * behind it.
+ * The position after a page: the id of its last job. Ids sort by age, so jobs that arrive later
+ * never follow it.
  */
 public record Cursor(UUID last) {
   private static final String PREFIX = "1:";

@@ -6,7 +6,7 @@ import jakarta.persistence.Converter;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads json columns; the entities never write. */
+/** Converts json columns for reading; the entities are read-only. */
 @Converter
 final class DocumentConverter
     implements AttributeConverter<@Nullable Map<String, Object>, @Nullable String> {

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.springframework.data.repository.Repository;
 
-/** What jobs have published. */
+/** Reads the artifacts of jobs. */
 interface JobArtifactRepository extends Repository<JobArtifactRow, JobArtifactRow.Key> {
   List<JobArtifactRow> findByJobIdOrderByPath(UUID jobId);
 

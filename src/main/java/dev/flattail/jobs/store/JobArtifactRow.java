@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 
-/** The table {@code job_artifact} as readers see it. */
+/** Read-only row of the table {@code job_artifact}. */
 @Entity
 @Immutable
 @Table(name = "job_artifact")

@@ -5,7 +5,7 @@ import java.util.UUID;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
 
-/** Names of artifacts that hold weights. */
+/** Reads the checkpoint names of jobs. */
 interface JobCheckpointRepository extends Repository<JobCheckpointRow, JobCheckpointRow.Key> {
   @Query(
       """

@@ -7,7 +7,7 @@ import jakarta.persistence.Table;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 
-/** The table {@code job_checkpoint} as readers see it. */
+/** Read-only row of the table {@code job_checkpoint}. */
 @Entity
 @Immutable
 @Table(name = "job_checkpoint")

@@ -12,7 +12,7 @@ import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** What jobs say and make. */
+/** Reads the events, metrics, logs, artifacts and checkpoints of jobs. */
 @Component
 @Transactional(readOnly = true)
 public class JobContents {

@@ -5,7 +5,7 @@ import java.util.UUID;
 import org.springframework.data.domain.Limit;
 import org.springframework.data.repository.Repository;
 
-/** A job's history. */
+/** Reads the events of jobs. */
 interface JobEventRepository extends Repository<JobEventRow, JobEventRow.Key> {
   List<JobEventRow> findByJobIdAndSeqGreaterThanOrderBySeq(UUID jobId, long after, Limit limit);
 

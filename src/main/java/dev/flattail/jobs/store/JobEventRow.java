@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 
-/** The table {@code job_event} as readers see it. */
+/** Read-only row of the table {@code job_event}. */
 @Entity
 @Immutable
 @Table(name = "job_event")

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.UUID;
 import org.springframework.data.repository.Repository;
 
-/** A job's metrics, a row an epoch. */
+/** Reads the metrics of jobs, one row per epoch. */
 interface JobMetricsRepository extends Repository<JobMetricsRow, JobMetricsRow.Key> {
   List<JobMetricsRow> findByJobIdOrderByEpoch(UUID jobId);
 }

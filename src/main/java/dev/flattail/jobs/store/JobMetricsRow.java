@@ -10,7 +10,7 @@ import jakarta.persistence.Table;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 
-/** The table {@code job_metrics} as readers see it. */
+/** Read-only row of the table {@code job_metrics}. */
 @Entity
 @Immutable
 @Table(name = "job_metrics")

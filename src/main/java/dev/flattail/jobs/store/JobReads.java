@@ -21,15 +21,17 @@ import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Jobs as readers see them, with their place in the queue. Both come from one snapshot: a job is
- * never shown as queued and without a place because it was claimed in between.
+ * Reads jobs with their queue positions. Both come from one snapshot, so a concurrent claim never
+ * makes a queued job appear without its position.
  *
- * <p>Every way of a caller to a job leads through here, and jobs of other owners are not there.
+ * <p>All access of callers to jobs goes through this class, which hides jobs of other owners.
  */
 @Component
 @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
 public class JobReads {
-  /** Places further back are not told: counting them would take longer than all else of a read. */
+  /**
+   * Positions beyond this one are not reported: counting them would dominate the cost of a read.
+   */
   public static final int LAST_PLACE = 1_000;
 
   private final JobRepository jobs;
@@ -93,7 +95,7 @@ public class JobReads {
       where.append(" and id < :last");
       parameters.put("last", Cursor.of(cursor).last());
     }
-    // One more than asked for tells whether another page follows.
+    // Fetches one more row than requested to detect a following page.
     where.append(" order by id desc limit ").append(limit + 1);
     Query query = entities.createNativeQuery(where.toString(), JobRow.class);
     parameters.forEach(query::setParameter);

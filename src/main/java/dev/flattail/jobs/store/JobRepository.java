@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.springframework.data.repository.Repository;
 
-/** Jobs by id; lists are {@link JobReads}'. */
+/** Reads jobs by id; {@link JobReads} reads lists. */
 public interface JobRepository extends Repository<JobRow, UUID> {
   Optional<JobRow> findById(UUID id);
 }

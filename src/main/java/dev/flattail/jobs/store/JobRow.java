@@ -16,7 +16,7 @@ import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
-/** The table {@code job} as readers see it. Every write is SQL with its guard beside it. */
+/** Read-only row of the table {@code job}. Every write is an SQL statement with its own guard. */
 @Entity
 @Immutable
 @Table(name = "job")

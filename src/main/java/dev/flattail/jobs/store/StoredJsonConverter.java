@@ -5,7 +5,7 @@ import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Converter;
 import org.jspecify.annotations.Nullable;
 
-/** Reads json columns; the entities never write. */
+/** Converts json columns for reading; the entities are read-only. */
 @Converter
 final class StoredJsonConverter
     implements AttributeConverter<@Nullable StoredJson, @Nullable String> {

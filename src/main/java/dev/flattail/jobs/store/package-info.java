@@ -1,6 +1,6 @@
 /**
- * Reads of the queue's tables, as JPA entities and repositories. Closed to packages outside {@code
- * jobs}. Start with {@code JobReads}.
+ * Reads the queue's tables with JPA entities and repositories. Not accessible outside {@code jobs}.
+ * Start with {@code JobReads}.
  */
 @NullMarked
 package dev.flattail.jobs.store;

@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Puts all jobs of a sweep into the queue in one transaction. */
+/** Adds all jobs of a sweep to the queue in one transaction. */
 @Component
 class SubmitSweep {
   private final TransactionTemplate transaction;
@@ -41,7 +41,7 @@ class SubmitSweep {
     this.caller = caller;
   }
 
-  /** The sweep that the key has made already. */
+  /** Returns the sweep that was created with the key before. */
   Optional<SubmittedSweep> replay(IdempotencyKey key) {
     return keys.known(IdempotencyKeys.Made.SWEEP, key)
         .flatMap(
@@ -63,7 +63,7 @@ class SubmitSweep {
     }
     IdempotencyKeys.Answer answer =
         keys.once(IdempotencyKeys.Made.SWEEP, key, id -> insert(id, submission));
-    // The same body makes the same number of jobs.
+    // A request with the same body creates the same number of jobs.
     return new SubmittedSweep(answer.id(), submission.points().size(), answer.replayed());
   }
 

@@ -3,7 +3,10 @@ package dev.flattail.jobs.sweeps;
 import java.util.UUID;
 
 /**
- * @param jobs how many the sweep has
- * @param replayed the key was known and no second sweep was made; {@code id} is the first one's
+ * The outcome of a sweep's submission.
+ *
+ * @param jobs number of jobs in the sweep
+ * @param replayed whether the key was known; then {@code id} is that of the existing sweep, and no
+ *     new one was created
  */
 public record SubmittedSweep(UUID id, int jobs, boolean replayed) {}

@@ -7,13 +7,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jobs that were made together from one base spec and a grid of values.
+ * A group of jobs that were created together from one base spec and a grid of values.
  *
  * @param id UUIDv7, so ids sort by age
- * @param jobs how many the grid gave, deleted ones included
+ * @param jobs number of jobs that the grid produced, including deleted ones
  * @param state see {@link SweepTally#state()}
- * @param counts jobs in each state, all states named
- * @param deleted jobs that are not there any more
+ * @param counts number of jobs in each state; has an entry for every state
+ * @param deleted number of jobs that were deleted
  */
 public record Sweep(
     UUID id,

@@ -2,7 +2,7 @@ package dev.flattail.jobs.sweeps;
 
 import java.util.UUID;
 
-/** All jobs of the sweep are over. */
+/** Thrown when all jobs of the sweep have ended. */
 public final class SweepOverException extends RuntimeException {
   SweepOverException(UUID id) {
     super("no job of sweep %s is queued or running; there is nothing to cancel".formatted(id));

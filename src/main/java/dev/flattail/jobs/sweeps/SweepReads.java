@@ -20,8 +20,8 @@ import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Sweeps as readers see them: counts and rows come from one snapshot. Those of other owners are not
- * there; a sweep's jobs have its owner.
+ * Reads sweeps; counts and rows come from one snapshot. Hides sweeps of other owners. A sweep's
+ * jobs have the sweep's owner.
  */
 @Component
 @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
@@ -62,7 +62,7 @@ class SweepReads {
   }
 
   SweepPage list(int limit, @Nullable String cursor) {
-    // One more than asked for tells whether another page follows.
+    // Fetches one more row than requested to detect a following page.
     StringBuilder where = new StringBuilder("true");
     Map<String, @Nullable Object> parameters = new HashMap<>();
     Caller reader = caller.get();
@@ -146,7 +146,7 @@ class SweepReads {
     return state == null ? null : JobState.ofWire(state).orElseThrow();
   }
 
-  /** The table's own columns. */
+  /** The columns of the table itself. */
   private record Stored(UUID id, @Nullable String name, Instant createdAt, int jobs) {
 
     static Stored of(ResultSet row, int number) throws SQLException {

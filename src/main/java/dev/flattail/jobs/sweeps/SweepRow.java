@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * One job of a sweep.
  *
  * @param state null when the job was deleted
- * @param values what the grid set, by JSON pointer
- * @param result of a job that succeeded
+ * @param values values from the grid, by JSON pointer
+ * @param result result of a job that succeeded
  */
 public record SweepRow(
     UUID job, @Nullable JobState state, Map<String, Object> values, @Nullable StoredJson result) {}

@@ -7,12 +7,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A validated sweep on its way into the queue.
+ * A validated sweep to be added to the queue.
  *
  * @param base the spec that the jobs share, as the caller wrote it
  * @param grid lists of values by JSON pointer, as the caller wrote it
- * @param points at least one, at most 1,000
- * @param idempotencyKey null when the caller sent none
+ * @param points 1 to 1,000 points of the grid
+ * @param idempotencyKey null when the caller sent no key
  */
 public record SweepSubmission(
     @Nullable String name,
@@ -25,7 +25,7 @@ public record SweepSubmission(
    * One job of the grid.
    *
    * @param values by JSON pointer
-   * @param job its own idempotency key is not looked at
+   * @param job submission of the job; its own idempotency key is ignored
    */
   public record Point(Map<String, ? extends @Nullable Object> values, Submission job) {}
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A sweep with its jobs, both of one moment.
+ * A sweep with its jobs, from one snapshot.
  *
  * @param base the spec that the jobs share, as the caller wrote it
  * @param grid lists of values by JSON pointer, as the caller wrote it

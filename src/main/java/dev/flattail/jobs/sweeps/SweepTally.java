@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Counts a sweep's jobs and says how the whole stands. */
+/** Counts a sweep's jobs by state and derives the sweep's state. */
 final class SweepTally {
   private final Map<JobState, Integer> present = new EnumMap<>(JobState.class);
   private final Map<JobState, Integer> all = new EnumMap<>(JobState.class);
@@ -21,9 +21,12 @@ final class SweepTally {
   }
 
   /**
+   * Adds jobs to the counts.
+   *
    * @param state null for deleted jobs
-   * @param ended how deleted jobs had ended
-   * @param begun how many of them a worker has claimed
+   * @param ended the final state of deleted jobs
+   * @param jobs number of jobs
+   * @param begun number of these jobs that a worker has claimed
    */
   void add(@Nullable JobState state, @Nullable JobState ended, int jobs, int begun) {
     if (state != null) {
@@ -38,9 +41,9 @@ final class SweepTally {
   }
 
   /**
-   * Queued until a worker claims one of the jobs, running until all are over; then failed when one
-   * failed, else cancelled when one was cancelled, else succeeded. Deleted jobs count as they had
-   * ended.
+   * Returns the sweep's state: queued until a worker claims one of the jobs, then running until all
+   * have ended. After that it is failed if a job failed, else cancelled if a job was cancelled,
+   * else succeeded. Deleted jobs count by their final state.
    */
   JobState state() {
     if (has(JobState.QUEUED) || has(JobState.RUNNING)) {

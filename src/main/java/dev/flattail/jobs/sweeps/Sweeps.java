@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Sweeps as their users see them. Every call is one transaction. */
+/** The interface for clients of sweeps. Every call is one transaction. */
 public interface Sweeps {
   /**
-   * Puts all jobs of a sweep into the queue, or none. Those of one priority run in the order of the
+   * Adds all jobs of a sweep to the queue, or none. Jobs of equal priority run in the order of the
    * grid.
    *
    * @throws IdempotencyMismatchException when the key was used with another body
@@ -19,29 +19,31 @@ public interface Sweeps {
   SubmittedSweep submit(SweepSubmission submission);
 
   /**
-   * The sweep that a key stands for already, as {@link Jobs#replay}.
+   * Returns the sweep that was submitted with a key before; see {@link Jobs#replay}.
    *
    * @throws IdempotencyMismatchException when the key was used with another body
    */
   Optional<SubmittedSweep> replay(IdempotencyKey key);
 
   /**
-   * @throws SweepNotFoundException when there is none
+   * Returns a sweep with its jobs.
+   *
+   * @throws SweepNotFoundException when no sweep has this id
    */
   SweepTable get(UUID id);
 
   /**
-   * A page of sweeps, newest first.
+   * Returns a page of sweeps, newest first.
    *
-   * @param cursor {@link SweepPage#nextCursor()} of the page before; null for the first
-   * @throws InvalidCursorException when no page had this cursor
+   * @param cursor {@link SweepPage#nextCursor()} of the previous page; null for the first
+   * @throws InvalidCursorException when no page returned this cursor
    */
   SweepPage list(int limit, @Nullable String cursor);
 
   /**
    * Cancels the sweep's queued jobs at once and asks its running ones to stop.
    *
-   * @throws SweepOverException when there are none
+   * @throws SweepOverException when all jobs have ended
    */
   SweepTable cancel(UUID id);
 }
