@@ -1,13 +1,13 @@
 package dev.flattail.worker;
 
-/** Why work on a job ends before it is done. */
+/** Why work on a job stops before it is done. */
 enum EndReason {
-  /** Someone asked for it. */
+  /** A user requested it. */
   CANCELLED,
-  /** Its {@code maxDuration} is over. */
+  /** The job's {@code maxDuration} has passed. */
   TIME_OVER,
-  /** This process is asked to end. */
+  /** This process is shutting down. */
   DRAINED,
-  /** The lease is another worker's, or nobody's. */
+  /** This worker no longer holds the lease. */
   LEASE_LOST
 }

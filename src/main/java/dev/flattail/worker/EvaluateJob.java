@@ -38,7 +38,10 @@ final class EvaluateJob {
     this.scratch = scratch;
   }
 
-  /** Evaluates; false when asked to stop first, which leaves the lease to be ended. */
+  /**
+   * Evaluates the model. Returns false when asked to stop first; then the caller must end the
+   * lease.
+   */
   boolean run() throws IOException, InterruptedException {
     MeasuredSplit split = MeasurementInputs.split(context, spec);
     Groups groups = new Groups(trainCounts(split), spec.thresholds());
@@ -51,7 +54,7 @@ final class EvaluateJob {
     }
   }
 
-  /** The counts of the model's training, which submission has told. */
+  /** Returns the training images per class, which submission wrote into the spec. */
   private int[] trainCounts(MeasuredSplit split) {
     List<Integer> told = spec.trainCounts();
     if (told == null) {
@@ -138,7 +141,7 @@ final class EvaluateJob {
                     }));
   }
 
-  /** Batches done, of the images and of the unknown ones. */
+  /** Counts the finished batches of known and unknown images. */
   private final class Steps {
     private final StepClock clock = new StepClock(context.progress(), 0);
     private final AtomicLong done = new AtomicLong();

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Compares a result with what its spec expects of it. */
+/** Compares a result with its spec's expectations. */
 final class Expectations {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Pattern PART =
       Pattern.compile("([A-Za-z][A-Za-z0-9]*)(?:\\[([0-9]{1,9})])?");
 
-  /** The field of an estimate that stands for it. */
+  /** The field that represents an estimate with an error. */
   private static final String VALUE = "value";
 
   private Expectations() {}
@@ -51,7 +51,7 @@ final class Expectations {
     return new Judgement(outcomes, allMet ? Verdict.MET : Verdict.UNMET);
   }
 
-  /** Why the expectation is not met, or null when it is. */
+  /** Returns why the expectation is not met; null when it is met. */
   private static @Nullable String shortfall(Expectation expectation, JsonNode found) {
     if (!found.isNumber()) {
       return found.isMissingNode() || found.isNull()
@@ -61,7 +61,7 @@ final class Expectations {
     double value = found.doubleValue();
     Double least = expectation.atLeast();
     Double most = expectation.atMost();
-    // Written so that a NaN meets nothing.
+    // Written so that NaN meets no expectation.
     if (least != null && !(value >= least)) {
       return value + " is less than " + least;
     }
@@ -71,7 +71,7 @@ final class Expectations {
     return null;
   }
 
-  /** The node at a path; an estimate with its error stands for its value. */
+  /** Returns the node at a path; for an estimate with an error, its value. */
   private static JsonNode find(String path, JsonNode result) {
     JsonNode at = result;
     for (String part : path.split("\\.")) {

@@ -15,7 +15,7 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Map;
 
-/** Turns what went wrong into what the user is told. */
+/** Maps exceptions to the failures that users see. */
 final class FailureReasons {
   private FailureReasons() {}
 
@@ -63,7 +63,7 @@ final class FailureReasons {
         "Memory ran out. Lower batchSize, or run on a worker with more memory.");
   }
 
-  /** libtorch tells by message alone. */
+  /** Recognizes memory exhaustion by the message, since libtorch offers nothing else. */
   private static boolean isOutOfMemory(Throwable thrown) {
     String message = message(thrown).toLowerCase(Locale.ROOT);
     return message.contains("out of memory") || message.contains("can't allocate memory");

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Runs a measurement of flatness. */
+/** Runs a flatness measurement. */
 final class FlatnessJob {
   private final JobContext context;
   private final FlatnessSpec spec;
@@ -28,7 +28,10 @@ final class FlatnessJob {
     this.scratch = scratch;
   }
 
-  /** Measures; false when asked to stop first, which leaves the lease to be ended. */
+  /**
+   * Measures the flatness. Returns false when asked to stop first; then the caller must end the
+   * lease.
+   */
   boolean run() throws IOException, InterruptedException {
     MeasuredSplit split = MeasurementInputs.split(context, spec);
     StepClock clock = new StepClock(context.progress(), 0);

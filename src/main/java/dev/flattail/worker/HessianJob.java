@@ -38,9 +38,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Runs a Hessian analysis. Every class is published as soon as it is measured, and a later attempt
- * goes on with the next; the report over all classes is rewritten when it has grown by a tenth, so
- * that a thousand classes do not write a thousand reports.
+ * Runs a Hessian analysis. Publishes each class as soon as it is measured; a later attempt
+ * continues with the next class. The report over all classes is rewritten when it has grown by a
+ * tenth, which limits the number of reports for many classes.
  */
 final class HessianJob implements SpectraOut {
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -60,7 +60,10 @@ final class HessianJob implements SpectraOut {
     this.scratch = scratch;
   }
 
-  /** Measures; false when asked to stop first, which leaves the lease to be ended. */
+  /**
+   * Measures the spectra. Returns false when asked to stop first; then the caller must end the
+   * lease.
+   */
   boolean run() throws IOException, InterruptedException {
     MeasuredSplit split = MeasurementInputs.split(context, spec);
     classes = split.images().classes();
@@ -92,7 +95,7 @@ final class HessianJob implements SpectraOut {
     return true;
   }
 
-  /** What an earlier attempt has finished. */
+  /** Loads the results of earlier attempts. */
   private void takeOver() throws IOException {
     List<Subject> subjects = new ArrayList<>();
     for (int c : spec.classes().of(classes)) {
@@ -199,7 +202,7 @@ final class HessianJob implements SpectraOut {
         spec.split().name().toLowerCase(Locale.ROOT), inOrder(), entries.get(Subject.OVERALL));
   }
 
-  /** The report over what is measured so far, as JSON, CSV and plots. */
+  /** Writes the report over all measured classes, as JSON, CSV and plots. */
   private List<Publication.File> report() throws IOException {
     SpectrumReport report = spectrum();
     List<Publication.File> files = new ArrayList<>();

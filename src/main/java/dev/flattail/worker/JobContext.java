@@ -10,7 +10,7 @@ import dev.flattail.jobs.lease.Lease;
 import dev.flattail.jobs.lease.Publication;
 import dev.flattail.jobspec.DatasetSpec;
 
-/** What work on one claimed job needs from around it. */
+/** The services and data that work on one claimed job needs. */
 record JobContext(
     Lease lease,
     StopSignal stop,
@@ -23,21 +23,24 @@ record JobContext(
     StoreRetry retry,
     WorkListener.Attempt attempt) {
 
-  /** What plots call the run. */
+  /** Returns the title of the job's plots. */
   String title() {
     Job job = lease.job();
     String name = job.name();
     return name == null ? job.kind() + " " + job.id() : name;
   }
 
-  /** The images that a spec names; while the store that keeps them is away, it is waited for. */
+  /** Loads the images that a spec names; retries while the artifact store is unavailable. */
   LabelledImages load(DatasetSpec dataset) {
     return attempt
         .begin(Activity.Kind.LOAD)
         .around(() -> retry.invokeUnchecked(() -> datasets.load(dataset)));
   }
 
-  /** Ends the job well, with its last progress: a short job may not have told any. */
+  /**
+   * Ends the job successfully. Reports the final progress first, since a short job may not have
+   * reported any.
+   */
   void succeed(Object result, Publication publication) {
     progress.flush();
     Activity publishing = attempt.begin(Activity.Kind.PUBLISH);

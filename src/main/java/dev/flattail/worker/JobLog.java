@@ -3,7 +3,7 @@ package dev.flattail.worker;
 import dev.flattail.jobs.lease.Lease;
 import java.util.List;
 
-/** The job's own log, for the user. */
+/** Writes the job's own log, which its user reads. */
 record JobLog(Lease lease) {
   void info(String line) {
     lease.log("info", List.of(line));

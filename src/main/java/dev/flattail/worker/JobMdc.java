@@ -7,22 +7,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.MDC;
 
-/** What every log line about a job carries, for structured logs. */
+/** Sets the fields that every log line about a job carries, for structured logs. */
 final class JobMdc {
   static final String JOB = "job";
   static final String ATTEMPT = "attempt";
   static final String WORKER = "worker";
 
-  /** As the tracing library names it. */
+  /** The name that the tracing library uses. */
   static final String TRACE = "traceId";
 
-  /** W3C Trace Context, section 3.2. */
+  /** The {@code traceparent} header of W3C Trace Context, section 3.2. */
   private static final Pattern TRACEPARENT =
       Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(-.*)?");
 
   private JobMdc() {}
 
-  /** Marks the lines that this thread logs, until {@link #clear}. */
+  /** Adds the job's fields to the lines that this thread logs, until {@link #clear}. */
   static void set(Job job, UUID worker) {
     MDC.put(JOB, job.id().toString());
     MDC.put(ATTEMPT, Integer.toString(job.attempt()));
@@ -43,7 +43,7 @@ final class JobMdc {
     MDC.remove(TRACE);
   }
 
-  /** The same work, its lines marked like those of the current thread. */
+  /** Wraps work so that another thread logs with the fields of the current thread. */
   static Runnable marked(Runnable work) {
     Map<String, String> marks = MDC.getCopyOfContextMap();
     return () -> {

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes progress on a thread of its own, about once a second and only the newest, so that the
- * training never waits for PostgreSQL.
+ * Writes the newest progress about once a second on a separate thread, so that the training never
+ * waits for PostgreSQL.
  */
 final class JobProgress implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(JobProgress.class);
@@ -33,13 +33,13 @@ final class JobProgress implements AutoCloseable {
     thread.start();
   }
 
-  /** Remembers how far the work is; costs nothing. */
+  /** Records the progress without I/O. */
   void set(Progress progress) {
     newest = progress;
     pulse.turn();
   }
 
-  /** Writes the newest progress now. */
+  /** Writes the newest progress immediately. */
   void flush() {
     Progress now = newest;
     if (now != null) {
@@ -61,7 +61,10 @@ final class JobProgress implements AutoCloseable {
     }
   }
 
-  /** Not worth the job: a lost lease is noticed by its keeper, an outage passes. */
+  /**
+   * Returns whether the progress was written. A failure does not end the job: the keeper detects a
+   * lost lease, and an outage passes.
+   */
   private boolean isWritten(Progress now) {
     try {
       lease.progress(now);

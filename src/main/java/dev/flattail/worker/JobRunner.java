@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Works on one claimed job until its lease ends, one way or another. */
+/** Works on one claimed job until its lease ends. */
 @Component
 final class JobRunner {
   private static final Logger log = LoggerFactory.getLogger(JobRunner.class);
@@ -45,7 +45,7 @@ final class JobRunner {
     this.settings = settings;
   }
 
-  /** Runs the job; never throws for what the job does. */
+  /** Runs the job; never throws for a failure of the job. */
   void run(Lease lease, LeaseKeeper keeper, WorkListener.Attempt attempt) {
     try {
       boolean finished = work(lease, keeper, attempt);
@@ -63,7 +63,7 @@ final class JobRunner {
     }
   }
 
-  /** Whether the work came to its end and ended the lease. */
+  /** Returns whether the work was completed and ended the lease. */
   private boolean work(Lease lease, LeaseKeeper keeper, WorkListener.Attempt attempt)
       throws IOException, InterruptedException {
     StoreRetry retry = new StoreRetry(keeper::reason, settings.lease());
@@ -85,7 +85,7 @@ final class JobRunner {
     }
   }
 
-  /** Says why the work stopped early. */
+  /** Ends the lease of work that stopped early, with the reason. */
   private void end(Lease lease, LeaseKeeper keeper) {
     EndReason reason = keeper.reason();
     if (reason == null) {

@@ -33,8 +33,8 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Draws the loss around a model. Along random directions one grid serves the whole split and every
- * class; along eigenvectors each class has a grid of its own.
+ * Measures the loss around a model. Along random directions, one grid serves the whole split and
+ * every class. Along eigenvectors, each class has its own grid.
  */
 final class LandscapeJob {
   private final JobContext context;
@@ -48,7 +48,10 @@ final class LandscapeJob {
     this.scratch = scratch;
   }
 
-  /** Measures; false when asked to stop first, which leaves the lease to be ended. */
+  /**
+   * Measures the losses. Returns false when asked to stop first; then the caller must end the
+   * lease.
+   */
   boolean run() throws IOException, InterruptedException {
     MeasuredSplit split = MeasurementInputs.split(context, spec);
     int[] classes = spec.classes().of(split.images().classes());
@@ -83,7 +86,7 @@ final class LandscapeJob {
     }
   }
 
-  /** Which directions there are, by what they are of; the first serves the rest. */
+  /** Returns the directions by subject; the first entry also serves subjects without their own. */
   private Map<Subject, List<double[]>> directions(Model model, int[] classes) throws IOException {
     Map<Subject, List<double[]>> directions = new LinkedHashMap<>();
     String hessianJob = spec.hessianJob();

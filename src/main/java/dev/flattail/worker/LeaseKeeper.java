@@ -13,17 +13,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Renews a lease on a thread of its own while the engine works, and passes on what it learns. When
- * PostgreSQL cannot be reached it keeps trying: whether the lease still holds is PostgreSQL's to
- * say, and every write asks it.
+ * Renews a lease on a separate thread while the engine works, and passes on stop requests. Retries
+ * while PostgreSQL is unreachable: only PostgreSQL decides whether the lease is valid, and every
+ * write checks it.
  */
 final class LeaseKeeper implements StopSignal, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LeaseKeeper.class);
 
-  /** After a beat that did not come through, how many times sooner the next one comes. */
+  /** Divides the heartbeat interval after a failed heartbeat, to retry sooner. */
   private static final int SOONER = 10;
 
-  /** Intervals between two heartbeats from which on one is late. */
+  /** A heartbeat is late from this number of intervals on. */
   private static final double LATE = 1.5;
 
   private final Lease lease;
@@ -33,7 +33,7 @@ final class LeaseKeeper implements StopSignal, AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicReference<@Nullable EndReason> reason = new AtomicReference<>();
 
-  /** Of the newest heartbeat that came through; the keeper's thread alone uses it. */
+  /** Time of the last successful heartbeat; used only by the keeper's thread. */
   private long beatNanos = System.nanoTime();
 
   LeaseKeeper(Lease lease, Duration every, WorkListener watch) {
@@ -52,7 +52,7 @@ final class LeaseKeeper implements StopSignal, AutoCloseable {
         lease.awaitCancelRequest(next);
         next = beat() ? every : every.dividedBy(SOONER);
       }
-      // Stopping and saving take time: the lease must hold until the work has really ended.
+      // Stopping and saving take time: renew the lease until the work has really ended.
       while (reason.get() != EndReason.LEASE_LOST) {
         if (closed.await(next.toMillis(), TimeUnit.MILLISECONDS)) {
           return;
@@ -64,7 +64,7 @@ final class LeaseKeeper implements StopSignal, AutoCloseable {
     }
   }
 
-  /** False when PostgreSQL did not answer. */
+  /** Sends a heartbeat; returns false when PostgreSQL did not reply. */
   private boolean beat() {
     try {
       Heartbeat heartbeat = lease.heartbeat();
@@ -82,18 +82,18 @@ final class LeaseKeeper implements StopSignal, AutoCloseable {
       reason.set(EndReason.LEASE_LOST);
     } catch (RuntimeException unreachable) {
       watch.heartbeatFailed();
-      log.warn("Could not renew the lease of job {}; trying again", lease.job().id(), unreachable);
+      log.warn("Could not renew the lease of job {}; retrying", lease.job().id(), unreachable);
       return false;
     }
     return true;
   }
 
-  /** Asks the work to stop. The first reason stays, but for a lost lease. */
+  /** Asks the work to stop. The first reason stays, except that a lost lease overrides it. */
   void end(EndReason why) {
     reason.compareAndSet(null, why);
   }
 
-  /** Why the work was asked to stop; null when it was not. */
+  /** Returns why the work was asked to stop; null when it was not. */
   @Nullable EndReason reason() {
     return reason.get();
   }

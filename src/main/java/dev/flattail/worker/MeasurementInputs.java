@@ -10,11 +10,11 @@ import dev.flattail.jobspec.schema.InvalidSpecException;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** What every measurement begins with: the images and the model that its spec names. */
+/** Loads the inputs of every measurement: the images and the model that its spec names. */
 final class MeasurementInputs {
   private MeasurementInputs() {}
 
-  /** The split that the spec names. */
+  /** Loads the split that the spec names. */
   static MeasuredSplit split(JobContext context, MeasurementSpec spec) throws IOException {
     DatasetSpec dataset = spec.dataset();
     if (dataset == null) {
@@ -23,7 +23,7 @@ final class MeasurementInputs {
     return MeasuredSplit.of(context.load(dataset), dataset, spec.split());
   }
 
-  /** The trained model; the caller closes it. */
+  /** Loads the trained model; the caller must close it. */
   static Model model(
       JobContext context, MeasurementSpec spec, int classes, NumberFormat format, Path scratch)
       throws IOException {

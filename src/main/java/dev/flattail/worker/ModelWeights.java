@@ -26,7 +26,7 @@ import java.util.HexFormat;
 import java.util.UUID;
 import org.apache.commons.codec.digest.DigestUtils;
 
-/** Brings weights from the store to a local file, which is how the engine reads them. */
+/** Copies weights from the artifact store to a local file, from which the engine reads them. */
 final class ModelWeights {
   private final Jobs jobs;
   private final ArtifactStore store;
@@ -42,9 +42,9 @@ final class ModelWeights {
   }
 
   /**
-   * A model file with what it does not say itself.
+   * A model file with the description that the file itself lacks.
    *
-   * @param scale factor on the logits before the softmax
+   * @param scale factor for the logits before the softmax
    */
   record Described(Path file, ModelSpec model, double scale) {}
 
@@ -100,7 +100,7 @@ final class ModelWeights {
   /**
    * Copies a job's artifact to {@code file}.
    *
-   * @throws DamagedArtifactException when its bytes are not those that were published
+   * @throws DamagedArtifactException when its bytes differ from the published ones
    */
   Path fetch(Artifact artifact, Path file) throws IOException {
     String found;
@@ -119,7 +119,7 @@ final class ModelWeights {
     return file;
   }
 
-  /** The sha256 of what was copied, in hex. */
+  /** Copies the bytes and returns their SHA-256, in hex. */
   private static String copy(ArtifactContent stored, Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     MessageDigest digest = DigestUtils.getSha256Digest();

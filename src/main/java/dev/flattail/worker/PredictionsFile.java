@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Writes predictions to a CSV file as they come, so that they take no memory. */
+/** Streams predictions to a CSV file, without keeping them in memory. */
 final class PredictionsFile implements PredictionsOut, AutoCloseable {
   private final Path file;
   private final BufferedWriter writer;

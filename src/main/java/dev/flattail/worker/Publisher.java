@@ -19,14 +19,14 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Puts a job's files into the store and makes them visible. Every file goes under a key of its own,
- * so that a reader of an older one is never disturbed.
+ * Stores a job's files in the artifact store and publishes them. Every file gets a new key, so
+ * readers of an older file are not disturbed.
  */
 final class Publisher implements CheckpointsOut {
   private static final String SAFETENSORS = "application/octet-stream";
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  /** Should the newest files turn out damaged, those before them are there to go on from. */
+  /** Keeps the previous checkpoint, to resume from it in case the newest files are damaged. */
   private static final List<Publication.Copy> BECOME_PREVIOUS =
       List.of(
           new Publication.Copy(path("last"), path(TrainJob.PREVIOUS)),
@@ -64,12 +64,12 @@ final class Publisher implements CheckpointsOut {
             resumable ? BECOME_PREVIOUS : List.of()));
   }
 
-  /** Where a checkpoint lies among the job's artifacts. */
+  /** Returns the path of a checkpoint among the job's artifacts. */
   static String path(String checkpoint) {
     return ResultFiles.checkpoint(checkpoint);
   }
 
-  /** Stores the plots, both ways; visible only once published. */
+  /** Stores the plots as SVG and PNG; visible only once published. */
   List<Publication.File> plots(Map<String, Plot> plots) throws IOException {
     List<Publication.File> files = new ArrayList<>();
     for (Map.Entry<String, Plot> plot : plots.entrySet()) {

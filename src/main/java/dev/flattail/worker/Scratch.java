@@ -15,16 +15,18 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A folder for one attempt's files, gone with it. A process that is killed leaves its folder, with
- * weights of hundreds of megabytes; whoever starts next removes it. A lock on a file in the folder
- * tells who lives, also where processes of several containers share the disk.
+ * A temporary folder for one attempt's files. A killed process leaves its folder behind, with
+ * hundreds of megabytes of weights; the next process that starts deletes it. A lock on a file in
+ * the folder shows whether its process lives, even across containers that share the disk.
  */
 final class Scratch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Scratch.class);
   private static final String PREFIX = "flattail-job-";
   private static final String LOCK = "in-use";
 
-  /** Of this process: to open and close the file once more would end the lock. */
+  /**
+   * Folders of this process. Opening and closing their lock files again would release the locks.
+   */
   private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
 
   private final Path folder;
@@ -35,7 +37,7 @@ final class Scratch implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** A new one, below the system's folder for such. */
+  /** Creates a folder below the system's temporary folder. */
   static Scratch create() throws IOException {
     Path folder = Files.createTempDirectory(PREFIX);
     OURS.add(folder);
@@ -46,12 +48,12 @@ final class Scratch implements AutoCloseable {
     return new Scratch(folder, channel);
   }
 
-  /** Empty at first. */
+  /** Returns the folder, which is empty at first. */
   Path folder() throws IOException {
     return Files.createDirectories(folder.resolve("files"));
   }
 
-  /** Removes those of processes that are gone; what cannot be removed stays. */
+  /** Deletes the folders of dead processes; skips what cannot be deleted. */
   static void removeAbandoned() {
     Path all = Path.of(System.getProperty("java.io.tmpdir"));
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(all, PREFIX + "*")) {
@@ -61,20 +63,20 @@ final class Scratch implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      log.debug("Could not look for what earlier processes left in {}", all, e);
+      log.debug("Could not look for scratch folders of earlier processes in {}", all, e);
     }
   }
 
   private static void removeIfAbandoned(Path folder) {
-    // Not created here: without it, somebody is just making the folder.
+    // Not created here: a folder without the file is just being created by its process.
     try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE);
         @Nullable FileLock lock = channel.tryLock()) {
       if (lock != null) {
         FileSystemUtils.deleteRecursively(folder);
-        log.info("Removed {}, which a worker left that was killed", folder);
+        log.info("Removed scratch folder {} of a worker that was killed", folder);
       }
     } catch (IOException e) {
-      log.debug("Leaving {} alone", folder, e);
+      log.debug("Skipping scratch folder {}", folder, e);
     }
   }
 

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
-/** Runs what a job's spec asks for, on the engine. */
+/** Runs a job's spec on the engine. */
 @Component
 final class SpecWork implements JobWork {
   private static final Logger log = LoggerFactory.getLogger(SpecWork.class);
@@ -38,7 +38,7 @@ final class SpecWork implements JobWork {
   public String prepare() {
     Torch.start(torchThreads);
     DecodingThreads.use(decodingThreads);
-    log.info("{} torch threads", torchThreads);
+    log.info("Using {} torch threads", torchThreads);
     return Torch.deviceName("auto");
   }
 

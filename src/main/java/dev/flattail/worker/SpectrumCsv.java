@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A spectrum as a table: a line for each class, the whole split last. */
+/** Writes a spectrum as CSV: one line per class, the whole split last. */
 final class SpectrumCsv {
   private static final List<String> HEADER =
       List.of(

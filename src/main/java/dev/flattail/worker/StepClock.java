@@ -2,14 +2,16 @@ package dev.flattail.worker;
 
 import dev.flattail.jobs.Progress;
 
-/** Progress of work whose steps take about equally long. */
+/** Reports the progress of work with steps of about equal duration. */
 final class StepClock {
   private final JobProgress progress;
   private final long startedNanos = System.nanoTime();
   private final long before;
 
   /**
-   * @param before steps that an earlier attempt did
+   * Starts the clock.
+   *
+   * @param before steps that earlier attempts completed
    */
   StepClock(JobProgress progress, long before) {
     this.progress = progress;
@@ -17,8 +19,10 @@ final class StepClock {
   }
 
   /**
-   * @param done steps of this attempt
-   * @param steps how many this attempt has in all, at most
+   * Reports progress.
+   *
+   * @param done completed steps of this attempt
+   * @param steps maximum number of steps of this attempt
    */
   void at(long done, long steps) {
     double elapsed = (System.nanoTime() - startedNanos) / 1e9;

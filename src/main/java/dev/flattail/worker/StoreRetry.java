@@ -9,16 +9,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Retries idempotent calls while the artifact store is unavailable: hours of work must not end for
- * its restart. The lease is kept meanwhile. For as long as for PostgreSQL: ten leases at most, and
- * one once the job is to stop.
+ * Retries idempotent calls while the artifact store is unavailable: its restart must not destroy
+ * hours of work. The lease is renewed meanwhile. The limits are the same as for PostgreSQL: ten
+ * lease periods, and one after a stop request.
  */
 final class StoreRetry {
   private final OutageRetry retry;
 
   /**
-   * @param ending why the job is to stop; null when it is not
-   * @param lease how long a lease is good
+   * Creates a retry policy for one job.
+   *
+   * @param ending why the job must stop; null when it need not
+   * @param lease lease period
    */
   StoreRetry(Supplier<@Nullable EndReason> ending, Duration lease) {
     this.retry =
@@ -31,7 +33,7 @@ final class StoreRetry {
     T run() throws IOException;
   }
 
-  /** Returns the call's answer, as {@link OutageRetry#invoke}. */
+  /** Calls, retries during outages, and returns the result; see {@link OutageRetry#invoke}. */
   <T> T invoke(Call<T> call) throws IOException {
     try {
       return retry.invoke(
@@ -47,12 +49,12 @@ final class StoreRetry {
     }
   }
 
-  /** The same for a call that wraps what it throws. */
+  /** Calls as {@link #invoke} does, for calls that wrap their exceptions. */
   <T> T invokeUnchecked(Supplier<T> call) {
     try {
       return retry.invoke(call);
     } catch (UncheckedIOException e) {
-      // What the user is told is the store's own message, and not the wrapper's.
+      // The user sees the store's own message instead of the wrapper's.
       throw e.getCause() instanceof StorageUnavailableException outage
           ? new UncheckedIOException(outage.getMessage(), outage)
           : e;

@@ -32,17 +32,17 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a training and publishes what it makes. */
+/** Runs a training and publishes its output. */
 final class TrainJob implements MetricsOut {
-  /** The artifact that, with {@code last}, lets a training go on. */
+  /** The artifact that, together with {@code last}, allows a training to be resumed. */
   static final String STATE = "state";
 
-  /** What {@code last} and its state were before they were saved again. */
+  /** The previous versions of {@code last} and its state. */
   static final String PREVIOUS = "previous";
 
   static final String PREVIOUS_STATE = "previous-state";
 
-  /** Classes whose counts are told one by one. */
+  /** Maximum number of classes with counts logged one by one. */
   private static final int MOST_TOLD = 100;
 
   private final JobContext context;
@@ -55,7 +55,10 @@ final class TrainJob implements MetricsOut {
     this.scratch = scratch;
   }
 
-  /** Trains; false when asked to stop before its end, which leaves the lease to be ended. */
+  /**
+   * Trains the model. Returns false when asked to stop before the end; then the caller must end the
+   * lease.
+   */
   boolean run() throws IOException, InterruptedException {
     SplitData data = SplitData.of(context.load(spec.dataset()), spec.dataset());
     describe(data);
@@ -112,7 +115,10 @@ final class TrainJob implements MetricsOut {
     return spec.initFrom() == null ? null : context.weights().fetch(spec.initFrom(), scratch);
   }
 
-  /** The newest checkpoint of an earlier attempt whose files are whole; null to begin anew. */
+  /**
+   * Returns the newest undamaged checkpoint of an earlier attempt; null to start from the
+   * beginning.
+   */
   private @Nullable ResumePoint resumePoint() throws IOException {
     ResumePoint newest = resumePoint("last", STATE);
     return newest == null ? resumePoint(PREVIOUS, PREVIOUS_STATE) : newest;
@@ -136,7 +142,10 @@ final class TrainJob implements MetricsOut {
     }
   }
 
-  /** The checkpoint of the first stage that the second is to start from, if it was chosen yet. */
+  /**
+   * Returns the checkpoint of stage one that stage two starts from; null when it was not chosen
+   * yet.
+   */
   private @Nullable Path startOfSecond(UUID job) throws IOException {
     if (spec.stage2() == null) {
       return null;

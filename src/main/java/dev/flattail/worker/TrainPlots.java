@@ -17,16 +17,18 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The plots of a training, by name. */
+/** Creates the plots of a training, by name. */
 final class TrainPlots {
   private TrainPlots() {}
 
   /**
-   * @param rows one an epoch, in order
-   * @param names of the classes
+   * Creates all plots.
+   *
+   * @param rows one per epoch, in order
+   * @param names class names
    * @param counts training images of each class
-   * @param stage2 first epoch of a second stage, or null
-   * @param evaluation of the newest epoch that was evaluated
+   * @param stage2 first epoch of the second stage, or null
+   * @param evaluation evaluation of the newest evaluated epoch
    */
   static Map<String, Plot> of(
       String run,
@@ -44,7 +46,7 @@ final class TrainPlots {
     return plots;
   }
 
-  /** Those that need no epochs. */
+  /** Creates the plots that need no epochs. */
   static Map<String, Plot> ofEvaluation(
       String run, List<String> names, int[] counts, Thresholds thresholds, Evaluation evaluation) {
     Map<String, Plot> plots = new LinkedHashMap<>();

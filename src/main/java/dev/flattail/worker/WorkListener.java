@@ -6,55 +6,55 @@ import dev.flattail.jobs.Job;
 import java.time.Duration;
 
 /**
- * Told what this worker does, for metrics and traces, on the thread that does it. Must neither
- * block nor throw.
+ * Listener for events of this worker; used for metrics and traces. Called on the thread that does
+ * the work. Implementations must neither block nor throw.
  */
 public interface WorkListener {
-  /** Looks at nothing. */
+  /** Ignores all events. */
   WorkListener NONE = new WorkListener() {};
 
   /**
-   * The engine is loaded, and jobs are about to be claimed.
+   * The engine is loaded, and the worker starts to claim jobs.
    *
-   * @param device that jobs run on unless they name another, e.g. {@code cpu} or {@code gpu:0}
+   * @param device default device for jobs, e.g. {@code cpu} or {@code gpu:0}
    */
   default void ready(String device) {}
 
   /**
-   * An attempt on a job begins; closed at its end, on the same thread.
+   * An attempt on a job starts. The returned object is closed at its end, on the same thread.
    *
-   * @param claim how long it took to get the job from the queue
+   * @param claim duration of the claim
    */
   default Attempt attempt(Job job, Duration claim) {
     return Attempt.NONE;
   }
 
-  /** A lease was renewed half an interval later than it should have been, or later still. */
+  /** A lease was renewed at least half an interval late. */
   default void heartbeatLate() {}
 
-  /** PostgreSQL did not answer a heartbeat. */
+  /** PostgreSQL did not reply to a heartbeat. */
   default void heartbeatFailed() {}
 
-  /** What happens in an attempt. */
+  /** Listener for events of one attempt. */
   interface Attempt extends AutoCloseable {
-    /** Looks at nothing. */
+    /** Ignores all events. */
     Attempt NONE = new Attempt() {};
 
-    /** Part of it begins, within the one that is under way. */
+    /** An activity starts, within the current one. */
     default Activity begin(Activity.Kind kind) {
       return Activity.NONE;
     }
 
-    /** A training step was taken. */
+    /** A training step was completed. */
     default void step(int images, double seconds) {}
 
     /** Hessian-vector products were computed. */
     default void products(long more) {}
 
-    /** A checkpoint is published: all its files are the job's. */
+    /** A checkpoint was published with all its files. */
     default void checkpoint(long bytes) {}
 
-    /** It ends badly. */
+    /** The attempt failed. */
     default void failed(FailureCause cause) {}
 
     @Override

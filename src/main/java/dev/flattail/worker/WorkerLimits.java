@@ -4,12 +4,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a worker has done enough. Where each worker is a batch job of a cluster, it ends after its
- * job, and when another worker took the one that it was started for.
+ * Limits after which a worker ends. They serve workers that run as batch jobs of a cluster: such a
+ * worker ends after its job, or when another worker took that job.
  *
- * @param jobs it takes; null for any number
- * @param maxIdle how long it waits for one; null for ever
- * @param end ends the process; returns at once
+ * @param jobs maximum number of jobs; null for no limit
+ * @param maxIdle how long it waits for a job; null for ever
+ * @param end ends the process; returns immediately
  */
 public record WorkerLimits(@Nullable Integer jobs, @Nullable Duration maxIdle, Runnable end) {
 
@@ -17,17 +17,17 @@ public record WorkerLimits(@Nullable Integer jobs, @Nullable Duration maxIdle, R
     return new Count();
   }
 
-  /** What one worker has done so far. */
+  /** Counts one worker's jobs. */
   final class Count {
     private int taken;
     private long idleSince = System.nanoTime();
 
-    /** A job has been claimed. */
+    /** Counts a claimed job. */
     void taken() {
       taken++;
     }
 
-    /** The claimed job has ended. */
+    /** Starts the idle time after a job. */
     void idle() {
       idleSince = System.nanoTime();
     }

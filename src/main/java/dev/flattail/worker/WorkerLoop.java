@@ -19,8 +19,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
- * Claims one job after another. Asked to stop, it claims no more, lets the running job save a
- * checkpoint after its current step, and gives it back without spending one of its attempts.
+ * Claims and runs one job after another. When asked to stop, it claims no more jobs. A running job
+ * saves a checkpoint after its current step and returns to the queue without using up an attempt.
  */
 @Component
 final class WorkerLoop implements SmartLifecycle {
@@ -68,7 +68,7 @@ final class WorkerLoop implements SmartLifecycle {
     watch.ready(device);
     thread.start();
     pulse.begin(thread);
-    log.info("Worker {} takes jobs on {}", id, device);
+    log.info("Worker {} accepts jobs on {}", id, device);
   }
 
   private static String host() {
@@ -85,7 +85,7 @@ final class WorkerLoop implements SmartLifecycle {
       while (!draining) {
         pulse.turn();
         if (count.reached()) {
-          log.info("Worker {} ends: {}", id, count);
+          log.info("Worker {} is shutting down: {}", id, count);
           pulse.end();
           signOff();
           limits.end().run();
@@ -94,16 +94,17 @@ final class WorkerLoop implements SmartLifecycle {
         try {
           claimAndRun(count);
         } catch (RuntimeException unreachable) {
-          // Mostly PostgreSQL. Whatever it is, a worker that lives and takes no jobs helps nobody.
-          log.warn("Could not take or end a job; trying again", unreachable);
+          // Usually an outage of PostgreSQL. Whatever the cause, a worker must not stop taking
+          // jobs.
+          log.warn("Could not claim or end a job; retrying", unreachable);
           queue.awaitWork(IDLE);
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Error fatal) {
-      // Its lease runs out, and whoever watches this process starts one that can be trusted.
-      log.error("This worker can do no more; it ends", fatal);
+      // Its lease will expire, and the supervisor of this process starts a healthy one.
+      log.error("Fatal error; halting this worker process", fatal);
       Runtime.getRuntime().halt(1);
     }
   }
@@ -163,7 +164,7 @@ final class WorkerLoop implements SmartLifecycle {
     try {
       queue.deregister(id);
     } catch (DataAccessException unreachable) {
-      log.warn("Could not sign off; the queue will notice by itself", unreachable);
+      log.warn("Could not unregister this worker; the queue will detect its end", unreachable);
     }
   }
 

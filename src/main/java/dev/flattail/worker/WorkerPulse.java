@@ -7,12 +7,12 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
- * Whether this worker still goes its rounds: claims, or works on a job. An outage of PostgreSQL
- * does not stop it, since its calls then end with an error or are retried for a known time.
+ * Tracks whether this worker's loop makes progress: it claims jobs or works on one. An outage of
+ * PostgreSQL does not count as a stall, since calls then fail or are retried for a limited time.
  */
 @Component
 public final class WorkerPulse {
-  /** Longer than calls are retried in an outage. */
+  /** In lease periods; longer than calls are retried during an outage. */
   private static final int LEASES = 12;
 
   private static final Duration SHORTEST = Duration.ofMinutes(2);
@@ -25,7 +25,9 @@ public final class WorkerPulse {
   private volatile boolean ending;
 
   /**
-   * @param stallAfter how long a job may tell no progress; null for as long as it likes
+   * Creates a pulse.
+   *
+   * @param stallAfter how long a job may report no progress; null for no limit
    */
   WorkerPulse(
       QueueSettings settings,
@@ -35,18 +37,18 @@ public final class WorkerPulse {
     this.stallAfter = stallAfter;
   }
 
-  /** The thread that goes the rounds has started. */
+  /** Records that the loop's thread has started. */
   void begin(Thread started) {
     turn();
     loop = started;
   }
 
-  /** It ends because it was asked to. */
+  /** Records that the loop ends because it was asked to. */
   void end() {
     ending = true;
   }
 
-  /** A sign of life: a round begins, a job tells progress. */
+  /** Records a sign of life: the loop starts an iteration, or a job reports progress. */
   void turn() {
     turnedNanos = System.nanoTime();
   }
@@ -56,12 +58,12 @@ public final class WorkerPulse {
     working = now;
   }
 
-  /** Whether a job is being worked on. */
+  /** Returns whether the worker is working on a job. */
   public boolean isWorking() {
     return working;
   }
 
-  /** What is wrong, for the operator; null when nothing is. */
+  /** Describes the problem for operators; null when there is none. */
   public @Nullable String trouble() {
     Thread rounds = loop;
     if (rounds == null || ending) {

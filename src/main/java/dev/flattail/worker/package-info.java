@@ -1,4 +1,7 @@
-/** Claims jobs, keeps their lease, runs the engine and publishes what it makes. */
+/**
+ * Claims jobs, keeps their leases, runs the engine and publishes its output. Start with {@link
+ * dev.flattail.worker.WorkerLoop}.
+ */
 @NullMarked
 package dev.flattail.worker;
 
