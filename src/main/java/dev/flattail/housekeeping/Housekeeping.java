@@ -18,15 +18,15 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * What is done about bytes that nobody means any more, and about what is old enough to go. Any
- * number of processes may do it at once: removing twice is no error.
+ * Deletes unreferenced artifacts and data past its retention period. Several processes may run it
+ * concurrently, since deletion is idempotent.
  */
 @Component
 public final class Housekeeping {
   private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
   private static final int BATCH = 500;
 
-  /** Jobs whose thousands of events go in one statement, within the time that one may take. */
+  /** Jobs per statement: each may have thousands of events, and statements have a time limit. */
   private static final int RETIRED_AT_ONCE = 50;
 
   private final ArtifactStore store;
@@ -43,10 +43,10 @@ public final class Housekeeping {
   }
 
   /**
-   * Removes bytes that were replaced or deleted at least {@code grace} ago. What the store does not
-   * let go of stays for later, and keeps nothing else.
+   * Deletes bytes that were replaced or deleted at least {@code grace} ago. A key that the store
+   * cannot delete is retried later and does not block others.
    *
-   * @return how many keys or prefixes
+   * @return number of deleted keys or prefixes
    */
   public int removeUnused(Duration grace) {
     int removed = 0;
@@ -61,17 +61,17 @@ public final class Housekeeping {
     return removed;
   }
 
-  /** Those of the batch that are gone; the others become stuck. */
+  /** Deletes a batch and returns the deleted keys; adds the others to {@code stuck}. */
   private List<String> delete(List<String> batch, Set<String> stuck) {
     try {
       store.deleteAll(batch);
       return batch;
     } catch (StorageUnavailableException away) {
-      log.warn("Nothing is removed now: {}", away.getMessage());
+      log.warn("The artifact store is unavailable, nothing was removed: {}", away.getMessage());
       stuck.addAll(batch);
       return List.of();
     } catch (IOException some) {
-      log.debug("Removing one by one", some);
+      log.debug("Could not remove a batch, removing its keys one by one", some);
     }
     List<String> gone = new ArrayList<>();
     for (String key : batch) {
@@ -79,7 +79,7 @@ public final class Housekeeping {
         store.delete(key);
         gone.add(key);
       } catch (IOException e) {
-        log.warn("Could not remove {}, trying again later: {}", key, e.toString());
+        log.warn("Could not remove {}, retrying later: {}", key, e.toString());
         stuck.add(key);
       }
     }
@@ -87,11 +87,11 @@ public final class Housekeeping {
   }
 
   /**
-   * Compares the whole store with what is recorded, and removes what workers wrote and could not
-   * publish before they died, and uploads that were never recorded.
+   * Compares the whole store with the records and deletes orphaned files: those that workers wrote
+   * but did not publish before they died, and unrecorded uploads.
    *
-   * @param grace age below which an unrecorded upload may still be on its way
-   * @return what was removed
+   * @param grace age below which an unrecorded upload may still be in progress
+   * @return the deleted keys
    */
   public List<String> removeOrphans(Duration grace) throws IOException {
     List<String> orphans = new ArrayList<>();
@@ -112,14 +112,17 @@ public final class Housekeeping {
     removeOrphans(jobKeys, uploadKeys, orphans);
     if (!orphans.isEmpty()) {
       log.info(
-          "Removed {} files that were never published, such as {}",
+          "Removed {} orphaned files, such as {}",
           orphans.size(),
           orphans.getFirst());
     }
     return orphans;
   }
 
-  /** Those of a batch, which is empty afterwards; a store may hold more than memory does. */
+  /**
+   * Deletes the orphans of a batch and clears it. The store is processed in batches, since its keys
+   * may exceed memory.
+   */
   private void removeOrphans(List<String> jobKeys, List<String> uploadKeys, List<String> removed)
       throws IOException {
     List<String> orphans = new ArrayList<>(unused.orphans(jobKeys));
@@ -130,7 +133,10 @@ public final class Housekeeping {
     uploadKeys.clear();
   }
 
-  /** Deletes what is older than its age; ages that are null keep it for ever. */
+  /**
+   * Deletes jobs, checkpoints and uploads past their retention period; null periods keep them for
+   * ever.
+   */
   public void retire(RetentionProperties ages) throws IOException {
     if (ages.jobs() != null) {
       told("jobs", ages.jobs(), retention.deleteJobs(ages.jobs(), RETIRED_AT_ONCE));
@@ -149,7 +155,7 @@ public final class Housekeeping {
 
   private static void told(String what, Duration age, int count) {
     if (count > 0) {
-      log.info("Retention of {}: deleted {} {}", age, count, what);
+      log.info("Retention period {}: deleted {} {}", age, count, what);
     }
   }
 }

@@ -7,9 +7,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * @param every how often unused bytes are removed and ages looked at
- * @param grace how long bytes stay after their last mention, for those who were about to read them
- * @param orphansEvery how often the whole store is compared with what is recorded
+ * Intervals of housekeeping.
+ *
+ * @param every interval between deletions of unused bytes and of data past its retention period
+ * @param grace how long unreferenced bytes are kept, for readers that are about to open them
+ * @param orphansEvery interval between comparisons of the whole store with the records
  */
 @Validated
 @ConfigurationProperties("flattail.housekeeping")

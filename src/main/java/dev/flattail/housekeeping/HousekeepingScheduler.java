@@ -18,7 +18,7 @@ import org.springframework.transaction.TransactionException;
 class HousekeepingScheduler extends PeriodicTasks {
   private static final Logger log = LoggerFactory.getLogger(HousekeepingScheduler.class);
 
-  /** An upload of the largest file over a slow line. */
+  /** Maximum duration of an upload: the largest file over a slow connection. */
   private static final Duration LONGEST_UPLOAD = Duration.ofHours(6);
 
   private final Housekeeping housekeeping;
@@ -49,7 +49,7 @@ class HousekeepingScheduler extends PeriodicTasks {
         times.orphansEvery());
   }
 
-  /** Work that may wait for the next time. */
+  /** Work that may be retried in the next interval. */
   private interface Work {
     void run() throws IOException;
   }

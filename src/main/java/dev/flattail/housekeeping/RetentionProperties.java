@@ -8,11 +8,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How long things are kept; null for ever.
+ * Retention periods; null keeps the data for ever.
  *
- * @param jobs after their end, with all that belongs to them
- * @param checkpoints weights of jobs, after the job's end
- * @param uploads checkpoints that users uploaded, after the upload
+ * @param jobs for jobs with all their data, from the job's end
+ * @param checkpoints for the weights of jobs, from the job's end
+ * @param uploads for uploaded checkpoints, from the upload
  */
 @Validated
 @ConfigurationProperties("flattail.retention")

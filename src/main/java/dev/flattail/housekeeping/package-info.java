@@ -1,4 +1,7 @@
-/** Removes bytes that nobody means any more, and what is old enough to go. */
+/**
+ * Deletes unreferenced artifacts and data past its retention period. Start with {@link
+ * dev.flattail.housekeeping.Housekeeping}.
+ */
 @NullMarked
 package dev.flattail.housekeeping;
 

@@ -6,15 +6,17 @@ import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 
 /**
- * Runs tasks at intervals while the application runs. On a scheduler of their own and not on the
- * one of {@code @Scheduled}, whose tasks with a fixed delay wait for each other.
+ * Runs tasks at intervals while the application runs. Uses a separate scheduler instead of the one
+ * for {@code @Scheduled}, which runs tasks with a fixed delay one after another.
  */
 public abstract class PeriodicTasks implements SmartLifecycle {
   private final String name;
   private @Nullable SimpleAsyncTaskScheduler scheduler;
 
   /**
-   * @param name of the threads
+   * Creates a scheduler.
+   *
+   * @param name name prefix of its threads
    */
   protected PeriodicTasks(String name) {
     this.name = name;

@@ -1,6 +1,6 @@
 /**
- * Tasks at intervals. Used by whatever repeats work in the background; uses Spring alone. Start
- * with {@link dev.flattail.scheduling.PeriodicTasks}.
+ * Scheduling of background tasks at intervals. Depends only on Spring. Start with {@link
+ * dev.flattail.scheduling.PeriodicTasks}.
  */
 @NullMarked
 package dev.flattail.scheduling;
