@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a checkpoint's tensors are those of a model. */
+/** Compares a checkpoint's tensors with those of a model. */
 final class CheckpointFit {
   private static final int MOST_NAMED = 20;
   private static final int IMAGE_CHANNELS = 3;
@@ -19,9 +19,11 @@ final class CheckpointFit {
   private CheckpointFit() {}
 
   /**
+   * Compares all tensors.
+   *
    * @param found shapes by name, without a {@code module.} prefix
-   * @param classes of the data set; null when unknown, then any number fits
-   * @return null when they fit, else what does not
+   * @param classes number of classes of the data set; null when unknown, which allows any number
+   * @return what does not fit; null when everything fits
    */
   static @Nullable String misfit(
       Map<String, List<Long>> found, ModelSpec model, @Nullable Integer classes) {
@@ -40,7 +42,7 @@ final class CheckpointFit {
   }
 
   /**
-   * The same for a training's initial weights.
+   * Compares the tensors of a training's initial weights.
    *
    * @param classifier whether the checkpoint's classifier has to fit as well
    */
@@ -74,7 +76,10 @@ final class CheckpointFit {
     return wrong;
   }
 
-  /** What is missing, misshapen or too much, each beginning with the tensor's name. */
+  /**
+   * Returns the tensors that are missing, superfluous or of another shape, each text starting with
+   * the name.
+   */
   private static List<String> wrong(
       Map<String, List<Long>> found, Architecture architecture, ModelSpec model, int classes) {
     Map<String, List<Long>> wanted =
@@ -98,7 +103,8 @@ final class CheckpointFit {
                 wrong.add(name + " " + shape + " has no place in this model");
               }
             });
-    // Heads tell most (another number of classes, another kind), so they come first.
+    // Heads come first, since they usually show the cause: another number of classes or another
+    // kind.
     wrong.sort((a, b) -> Boolean.compare(architecture.isHead(b), architecture.isHead(a)));
     return wrong;
   }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Schema {@code DryRun} of the contract.
  *
- * @param classes images after validation split and imbalance
+ * @param classes images per class after validation split and imbalance
  */
 public record DryRunBody(
     Map<String, @Nullable Object> spec, List<ClassSplit> classes, long stepsPerEpoch, long steps) {}

@@ -7,14 +7,16 @@ import dev.flattail.jobspec.schema.SpecProblem;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Refuses to weigh by its number of training images a class that has none. */
+/** Rejects methods that weight classes by their number of training images when a class has none. */
 final class EmptyClassChecks {
   private static final int MOST_NAMED = 20;
 
   private EmptyClassChecks() {}
 
   /**
-   * @param sampled whether training images are drawn, so that resampling weighs too
+   * Checks the loss and the rebalancing.
+   *
+   * @param sampled whether training images are drawn, so that resampling uses weights too
    */
   static void check(
       LossSpec loss,
@@ -38,7 +40,7 @@ final class EmptyClassChecks {
     }
   }
 
-  /** The same for a loss alone. */
+  /** Checks a loss alone. */
   static void checkLoss(
       String pointer, LossSpec loss, List<ClassSplit> classes, List<SpecProblem> problems) {
     List<ClassSplit> empty = classes.stream().filter(c -> c.train() == 0).toList();
@@ -53,7 +55,7 @@ final class EmptyClassChecks {
     }
   }
 
-  /** The same for class weights of a second stage. */
+  /** Checks the class weights of a second stage. */
   static void checkWeighting(String pointer, List<ClassSplit> classes, List<SpecProblem> problems) {
     List<ClassSplit> empty = classes.stream().filter(c -> c.train() == 0).toList();
     if (!empty.isEmpty()) {
@@ -76,7 +78,7 @@ final class EmptyClassChecks {
     };
   }
 
-  /** Classes by number and name, the first of many. */
+  /** Formats classes by number and name, only the first ones of many. */
   static String told(List<ClassSplit> classes) {
     String named =
         classes.stream()

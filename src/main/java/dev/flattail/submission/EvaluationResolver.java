@@ -16,7 +16,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** What evaluations have beyond other measurements: open sets, corrections, training counts. */
+/**
+ * Resolves the fields that only evaluations have: open sets, post-hoc corrections and training
+ * counts.
+ */
 @Component
 final class EvaluationResolver {
   private final Datasets datasets;
@@ -30,10 +33,10 @@ final class EvaluationResolver {
   }
 
   /**
-   * The spec with its open set pinned and the training counts told, or with what is wrong added to
+   * Returns the spec with its open set pinned and its training counts filled in. Adds errors to
    * {@code problems}.
    *
-   * @param dataset the evaluated one, pinned; null when it cannot be told, as {@code classes}
+   * @param dataset the evaluated data set, pinned; null when unknown, as {@code classes}
    */
   EvaluateSpec resolve(
       EvaluateSpec spec,
@@ -51,10 +54,10 @@ final class EvaluationResolver {
   }
 
   /**
-   * Images of each class that the model was trained on: as given, else of the job that trained it,
-   * else of the evaluated data set.
+   * Returns the training images per class of the model. They come from the spec, else from the job
+   * that trained the model, else from the evaluated data set.
    *
-   * @return null with what is wrong added to {@code problems}
+   * @return null after adding an error to {@code problems}
    */
   private @Nullable List<Integer> trainCounts(
       EvaluateSpec spec, List<ClassSplit> classes, List<SpecProblem> problems) {
@@ -72,7 +75,7 @@ final class EvaluationResolver {
     }
     List<Integer> trained =
         spec.model() instanceof ModelSource.OfJob job ? ofTraining(job, problems) : null;
-    // A model of another number of classes is refused for that.
+    // A model with another number of classes is rejected for that reason elsewhere.
     return trained != null && trained.size() == classes.size() ? trained : trainImages(classes);
   }
 

@@ -9,7 +9,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
-/** Which eigenvectors Hessian jobs have published. */
+/** Looks up the eigenvectors that Hessian jobs have published. */
 @Component
 final class KeptEigenvectors {
   private final Jobs jobs;
@@ -18,12 +18,12 @@ final class KeptEigenvectors {
     this.jobs = jobs;
   }
 
-  /** Whether the job kept those of the whole split. */
+  /** Returns whether the job published the eigenvectors of the whole split. */
   boolean ofWholeSplit(UUID job) {
     return jobs.artifact(job, ResultFiles.eigenvectors(Subject.OVERALL)).isPresent();
   }
 
-  /** Their files, by class. */
+  /** Returns the job's eigenvectors of single classes. */
   Of of(UUID job) {
     return new Of(
         jobs.artifacts(job).stream()
@@ -32,7 +32,7 @@ final class KeptEigenvectors {
             .collect(Collectors.toUnmodifiableSet()));
   }
 
-  /** The paths of one job's. */
+  /** The paths of one job's eigenvector files. */
   record Of(Set<String> paths) {
     boolean has(int c) {
       return paths.contains(ResultFiles.eigenvectors(Subject.ofClass(c)));

@@ -21,7 +21,7 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Holds measurements to the models, classes and other jobs that they name. */
+/** Checks measurements against the models, classes and other jobs that they name. */
 @Component
 final class MeasurementChecks {
   private final ModelSources models;
@@ -32,7 +32,7 @@ final class MeasurementChecks {
     this.eigenvectors = eigenvectors;
   }
 
-  /** Adds what is wrong to {@code problems}; {@code classes} is null when that is not known. */
+  /** Adds errors to {@code problems}. */
   void check(MeasurementSpec spec, @Nullable List<ClassSplit> classes, List<SpecProblem> problems) {
     checkModel(spec.model(), classes == null ? null : classes.size(), problems);
     if (classes != null && Submissions.total(classes, SpecResolver.imagesOf(spec.split())) == 0) {
@@ -48,7 +48,7 @@ final class MeasurementChecks {
       return;
     }
     switch (spec) {
-      case EvaluateSpec _ -> {} // Evaluations checks what it alone has
+      case EvaluateSpec _ -> {} // EvaluationResolver checks what only evaluations have
       case FlatnessSpec _ -> {}
       case HessianSpec hessian -> {
         checkLoss(hessian, problems);
@@ -76,7 +76,7 @@ final class MeasurementChecks {
     }
   }
 
-  /** As a training's own spec is held to it. */
+  /** Applies the rules for a training's own loss. */
   private void checkLoss(HessianSpec spec, List<SpecProblem> problems) {
     ModelSpec model = spec.loss().takesCosines() ? models.modelOf(spec.model()) : null;
     if (model != null && model.classifier() != Classifier.COSINE) {
@@ -87,7 +87,7 @@ final class MeasurementChecks {
     }
   }
 
-  /** Every chosen class must be there, and have images to measure on. */
+  /** Checks that every chosen class exists and has images to measure. */
   private static void checkClasses(
       ClassSelection selection,
       MeasurementSpec spec,
@@ -124,7 +124,7 @@ final class MeasurementChecks {
     }
   }
 
-  /** The eigenvectors must be there, and be those of this model. */
+  /** Checks that the eigenvectors exist and belong to this model. */
   private void checkHessianJob(
       LandscapeSpec spec, String id, List<ClassSplit> classes, List<SpecProblem> problems) {
     String pointer = "/hessianJob";
@@ -163,12 +163,12 @@ final class MeasurementChecks {
     checkSameWeights(measured.model(), spec.model(), id, problems);
   }
 
-  /** By content: the same weights may have two names, and a name may come to mean others. */
+  /** Compares by content: the same weights may have two names, and a name may be reassigned. */
   private void checkSameWeights(
       ModelSource measured, ModelSource given, String job, List<SpecProblem> problems) {
     Optional<String> ours = models.sha256(given);
     if (ours.isEmpty()) {
-      return; // checkModel has told
+      return; // checkModel has reported it
     }
     Optional<String> theirs = models.sha256(measured);
     if (theirs.isEmpty()) {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * The models that a spec starts from: uploaded checkpoints, and those of other jobs. Every check
- * adds what is wrong to {@code problems}.
+ * Checks the models that a spec starts from: uploaded checkpoints and checkpoints of other jobs.
+ * Every check adds errors to {@code problems}.
  */
 @Component
 final class ModelSources {
@@ -33,13 +33,13 @@ final class ModelSources {
     this.headers = headers;
   }
 
-  /** What the tensors of a checkpoint do not fit; null when they do. */
+  /** Returns which tensors of a checkpoint do not fit; null when all fit. */
   @FunctionalInterface
   private interface Fit {
     @Nullable String misfit(Map<String, List<Long>> found);
   }
 
-  /** A training's initial weights, for a model of {@code classes} classes. */
+  /** Checks a training's initial weights against a model of {@code classes} classes. */
   void checkInitial(
       InitFrom from, ModelSpec model, @Nullable Integer classes, List<SpecProblem> problems) {
     Fit fit = found -> CheckpointFit.misfitOfStart(found, model, classes, from.classifier());
@@ -55,7 +55,7 @@ final class ModelSources {
     }
   }
 
-  /** An evaluation's model; the job's own spec says what it is. */
+  /** Checks an evaluation's model, which the training job's own spec describes. */
   void checkTrained(
       ModelSource.OfJob source, @Nullable Integer classes, List<SpecProblem> problems) {
     TrainSpec trained = trainSpec(source.job(), "/model/job", problems);
@@ -92,13 +92,15 @@ final class ModelSources {
     }
   }
 
-  /** The pinned data set of the job that trained a model; null when there is no such job. */
+  /**
+   * Returns the pinned data set of the job that trained a model; null when there is no such job.
+   */
   @Nullable DatasetSpec datasetOf(ModelSource.OfJob source) {
     TrainSpec trained = training(source);
     return trained == null ? null : trained.dataset();
   }
 
-  /** What a model is; null when there is no such job. */
+  /** Returns the description of a model; null when there is no such job. */
   @Nullable ModelSpec modelOf(ModelSource source) {
     return switch (source) {
       case ModelSource.OfJob of -> {
@@ -113,13 +115,13 @@ final class ModelSources {
     return jobs.checkpoint(UUID.fromString(source.job()), source.checkpoint())
         .map(found -> headers.published(found.artifact()).keySet())
         .map(tensors -> CheckpointModels.of(trained, tensors))
-        // checkTrained tells that there is no such checkpoint.
+        // checkTrained reports a missing checkpoint.
         .orElse(trained.model());
   }
 
   private @Nullable TrainSpec training(ModelSource.OfJob source) {
     Optional<Job> job = find(source.job());
-    // checkTrained tells what is wrong with the job.
+    // checkTrained reports problems with the job.
     return job.isPresent()
             && SpecReader.readStored(job.get().spec().asMap()) instanceof TrainSpec trained
         ? trained
@@ -172,7 +174,7 @@ final class ModelSources {
     return null;
   }
 
-  /** The hash of a model's weights; empty when they are not there. */
+  /** Returns the SHA-256 of a model's weights; empty when they do not exist. */
   Optional<String> sha256(ModelSource source) {
     return switch (source) {
       case ModelSource.OfJob trained ->
@@ -184,7 +186,7 @@ final class ModelSources {
     };
   }
 
-  /** The job of an id, if there is one. */
+  /** Returns the job with an id, if any. */
   Optional<Job> find(String id) {
     if (!Uuids.isUuid(id)) {
       return Optional.empty();

@@ -2,17 +2,22 @@ package dev.flattail.submission;
 
 import dev.flattail.jobspec.TrainSpec;
 
-/** Why a training has no checkpoint {@code best}, told alike to who reads and to who names it. */
+/**
+ * Explains why a training has no checkpoint {@code best}. The message is the same for reading the
+ * checkpoint and for naming it in a spec.
+ */
 public final class NoBestCheckpoint {
   private NoBestCheckpoint() {}
 
-  /** Whether {@code checkpoint} is one that this training can never have. */
+  /** Returns whether {@code checkpoint} is one that this training can never have. */
   public static boolean is(String checkpoint, TrainSpec training) {
     return checkpoint.equals("best") && training.dataset().validation().perClass() == 0;
   }
 
   /**
-   * @param job how the sentence names it
+   * Formats the message.
+   *
+   * @param job how the sentence refers to the job
    */
   public static String told(String job) {
     return ("'best' is chosen on a validation split, and %s has none (dataset.validation.perClass is 0)."

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** The images of unknown classes that evaluations name. */
+/** Resolves the images of unknown classes that evaluations name. */
 @Component
 final class OpenSetResolver {
   private final Datasets datasets;
@@ -21,10 +21,10 @@ final class OpenSetResolver {
   }
 
   /**
-   * Pins the images and makes them like the known ones where the spec does not say otherwise.
+   * Pins the unknown images and gives them the known images' size, unless the spec says otherwise.
    *
-   * @param known the evaluated data set, pinned; null when it cannot be told
-   * @return null with what is wrong added to {@code problems}
+   * @param known the evaluated data set, pinned; null when unknown
+   * @return null after adding an error to {@code problems}
    */
   @Nullable OpenSetSpec resolve(
       OpenSetSpec given, @Nullable DatasetSpec known, List<SpecProblem> problems) {
@@ -57,7 +57,10 @@ final class OpenSetResolver {
         .dataset();
   }
 
-  /** The side that unknown images must be scaled to; null when they are as the known ones. */
+  /**
+   * Returns the side to which unknown images must be scaled; null when they already match the known
+   * ones.
+   */
   private @Nullable Integer side(DatasetSpec known, DatasetSpec unknown) {
     ImageSize wanted = datasets.imageSize(known);
     return wanted != null
@@ -67,7 +70,7 @@ final class OpenSetResolver {
         : null;
   }
 
-  /** How many images an open set has. */
+  /** Returns the number of images in an open set. */
   int images(DatasetSpec pinned) {
     List<ClassSplit> classes = datasets.describe(pinned);
     int test = Submissions.total(classes, ClassSplit::test);

@@ -5,9 +5,9 @@ import dev.flattail.jobspec.JobSpec;
 import java.util.List;
 
 /**
- * A spec that fits its data.
+ * A spec that was checked against its data.
  *
- * @param spec with its data set's content pinned
- * @param classes what the spec makes of the data set
+ * @param spec the spec with its data set's content pinned
+ * @param classes the data set's classes after the spec's validation split and imbalance
  */
 public record ResolvedSpec(JobSpec spec, List<ClassSplit> classes) {}

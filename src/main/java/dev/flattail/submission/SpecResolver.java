@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Holds a well-formed spec to the data and models it names, so that what cannot work is refused at
- * submission and not by a worker hours later.
+ * Checks a well-formed spec against the data and models that it names. So an impossible spec is
+ * rejected at submission instead of by a worker hours later.
  */
 @Component
 final class SpecResolver {
@@ -46,7 +46,9 @@ final class SpecResolver {
   }
 
   /**
-   * @throws InvalidSpecException with all that is wrong
+   * Resolves a spec.
+   *
+   * @throws InvalidSpecException naming all errors
    */
   ResolvedSpec resolve(JobSpec spec) {
     List<SpecProblem> problems = new ArrayList<>();
@@ -68,7 +70,7 @@ final class SpecResolver {
     return new ResolvedSpec(filled.withDataset(dataset), classes);
   }
 
-  /** That the data set an unreadable spec names does not exist; null when it does. */
+  /** Reports the data set of an unreadable spec if it does not exist; null when it exists. */
   @Nullable SpecProblem unknownDataset(Map<String, ?> tree) {
     if (tree.get("dataset") instanceof Map<?, ?> dataset
         && dataset.get("name") instanceof String name
@@ -82,7 +84,7 @@ final class SpecResolver {
     return null;
   }
 
-  /** Images of the split that a measurement runs over. */
+  /** Returns the image count of the split that a measurement uses. */
   static ToIntFunction<ClassSplit> imagesOf(Split split) {
     return switch (split) {
       case TRAIN -> ClassSplit::train;
@@ -96,7 +98,7 @@ final class SpecResolver {
     if (named == null
         && spec instanceof MeasurementSpec measurement
         && measurement.model() instanceof ModelSource.OfJob trained) {
-      // Already pinned when that job was submitted.
+      // Pinned when that job was submitted.
       return models.datasetOf(trained);
     }
     if (named == null) {

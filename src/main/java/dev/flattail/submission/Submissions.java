@@ -20,7 +20,10 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** From a request's JSON to a job in the queue: read, resolve against the data, pin, submit. */
+/**
+ * Submits jobs: reads the request's JSON, resolves it against the data, pins the data, and adds the
+ * job to the queue.
+ */
 @Component
 public final class Submissions {
   private final Jobs jobs;
@@ -37,7 +40,9 @@ public final class Submissions {
   }
 
   /**
-   * @throws dev.flattail.jobspec.schema.InvalidSpecException with all that is wrong
+   * Submits a job.
+   *
+   * @throws dev.flattail.jobspec.schema.InvalidSpecException naming all errors
    */
   public Submitted submit(
       Map<String, @Nullable Object> tree,
@@ -49,9 +54,11 @@ public final class Submissions {
   }
 
   /**
-   * @param spec resolved
-   * @param tree as the caller wrote it
-   * @param traceparent of the request
+   * Creates a submission from a resolved spec.
+   *
+   * @param spec resolved spec
+   * @param tree the spec as the caller wrote it
+   * @param traceparent W3C trace context of the request
    */
   public static Submission submission(
       JobSpec spec,
@@ -71,9 +78,9 @@ public final class Submissions {
   }
 
   /**
-   * What {@link #submit} would make of it.
+   * Returns what {@link #submit} would create, without submitting.
    *
-   * @throws dev.flattail.jobspec.schema.InvalidSpecException with all that is wrong
+   * @throws dev.flattail.jobspec.schema.InvalidSpecException naming all errors
    */
   public DryRunBody dryRun(Map<String, @Nullable Object> tree) {
     ResolvedSpec resolved = specs.read(tree);
@@ -84,7 +91,7 @@ public final class Submissions {
         steps(resolved));
   }
 
-  /** Steps of the whole job. */
+  /** Returns the number of steps of the whole job. */
   public long steps(ResolvedSpec resolved) {
     return resolved.spec() instanceof TrainSpec train
         ? train.steps(total(resolved.classes(), ClassSplit::train))
@@ -105,12 +112,12 @@ public final class Submissions {
                       openSets.images(evaluate.openSet().dataset()), evaluate.batchSize()));
       case HessianSpec hessian -> (long) hessian.probes() * hessian.lanczosSteps();
       case LandscapeSpec landscape -> (long) Math.pow(landscape.points(), landscape.dimensions());
-      // The model itself, every draw, the gradient, and SAM's point.
+      // Evaluations at the model itself, every draw, the gradient, and SAM's point.
       case FlatnessSpec flatness -> 3 + (long) flatness.radii().size() * flatness.draws();
     };
   }
 
-  /** How often a job does those: epochs, or the sets of images that are measured apart. */
+  /** Returns the number of rounds: epochs, or the sets of images that are measured separately. */
   private long rounds(ResolvedSpec resolved) {
     int classes = resolved.classes().size();
     return switch (resolved.spec()) {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads and resolves specs so that one answer holds every mistake: also those that only the data
- * shows, in a spec that has others.
+ * Reads and resolves specs and reports all errors together. A spec with errors in some fields is
+ * still checked against the data in its other fields.
  */
 @Component
 public final class SubmittedSpecs {
@@ -28,7 +28,9 @@ public final class SubmittedSpecs {
   }
 
   /**
-   * @throws InvalidSpecException with all that is wrong
+   * Reads and resolves a spec.
+   *
+   * @throws InvalidSpecException naming all errors
    */
   public ResolvedSpec read(Map<String, @Nullable Object> tree) {
     try {
@@ -44,7 +46,7 @@ public final class SubmittedSpecs {
     }
   }
 
-  /** What is still wrong when the fields that have problems are left out. */
+  /** Checks the rest of the spec, without the fields that already have errors. */
   private List<SpecProblem> problemsOfTheRest(
       Map<String, @Nullable Object> tree, List<SpecProblem> known) {
     Set<String> bad = new LinkedHashSet<>();
@@ -55,17 +57,17 @@ public final class SubmittedSpecs {
       }
     }
     if (bad.contains("model")) {
-      bad.add("initFrom"); // whether weights fit cannot be said without the model
+      bad.add("initFrom"); // whether the weights fit depends on the model
     }
     boolean none = tree.get("epochs") instanceof Number epochs && epochs.doubleValue() == 0;
     if (none && (bad.contains("initFrom") || bad.contains("stage2"))) {
-      bad.add("epochs"); // none need both, and one of them is left out here
+      bad.add("epochs"); // 0 epochs need both fields, and one of them is left out here
     }
     if (bad.contains("epochs")) {
-      bad.add("schedule"); // its milestones would be held to another number of epochs
+      bad.add("schedule"); // its milestones would be compared with another number of epochs
     }
     if (bad.contains("dataset")) {
-      bad.add("trainCounts"); // they would be held to the classes of another data set
+      bad.add("trainCounts"); // they would be compared with the classes of another data set
     }
     SpecProblem unknownDataset = bad.contains("dataset") ? resolver.unknownDataset(tree) : null;
     if (unknownDataset != null) {

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** What checkpoints hold, read from their headers: shapes by name. */
+/** Reads the tensor shapes of checkpoints from their headers, by name. */
 @Component
 final class WeightsHeaders {
   private final UploadedCheckpoints uploads;
@@ -27,7 +27,7 @@ final class WeightsHeaders {
     this.store = store;
   }
 
-  /** Of an uploaded checkpoint; empty when there is none of that id. */
+  /** Returns the shapes of an uploaded checkpoint; empty when no upload has this id. */
   Optional<Map<String, List<Long>>> uploaded(String id) {
     if (!Uuids.isUuid(id)) {
       return Optional.empty();
@@ -41,14 +41,14 @@ final class WeightsHeaders {
     }
   }
 
-  /** The hash of an uploaded checkpoint's file; empty when there is none of that id. */
+  /** Returns the SHA-256 of an uploaded checkpoint's file; empty when no upload has this id. */
   Optional<String> sha256(String id) {
     return Uuids.isUuid(id)
         ? uploads.find(UUID.fromString(id)).map(UploadedCheckpoint::sha256)
         : Optional.empty();
   }
 
-  /** Of weights that a job has published. */
+  /** Returns the shapes of weights that a job has published. */
   Map<String, List<Long>> published(Artifact artifact) {
     try {
       return shapes(UploadedCheckpoints.header(store.open(artifact.storageKey())));

@@ -13,23 +13,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * One entry of a sweep's grid.
  *
- * @param pointer into the spec
- * @param steps how the pointer's steps go down
- * @param values at least one
+ * @param pointer JSON pointer into the spec
+ * @param steps the kind of each step of the pointer
+ * @param values one or more values
  */
 record SweepAxis(JsonPointer pointer, List<Step> steps, List<@Nullable Object> values) {
 
-  /** Where the entry stands in the request. */
+  /** Returns the entry's location in the request. */
   String place() {
     return "/grid/" + JsonPointer.escape(pointer.toString());
   }
 
-  /** The spec with the value put in; absent objects on the way are made, {@code spec} is kept. */
+  /** Returns a copy of the spec with the value set; creates missing objects on the way. */
   Map<String, @Nullable Object> put(Map<String, @Nullable Object> spec, @Nullable Object value) {
     return DocumentTrees.object(put(spec, 0, value));
   }
 
-  /** Where a spec has another type than the pointer takes, it stays as it is: its reader tells. */
+  /**
+   * Leaves a node unchanged if its type does not match the pointer; the spec's reader reports it.
+   */
   private @Nullable Object put(@Nullable Object node, int depth, @Nullable Object value) {
     if (depth == steps.size()) {
       return value;
@@ -60,7 +62,7 @@ record SweepAxis(JsonPointer pointer, List<Step> steps, List<@Nullable Object> v
     throw new IllegalStateException("no such step: " + steps.get(depth));
   }
 
-  /** Why the value cannot be put into specs made of {@code base}; null when it can. */
+  /** Returns why the value cannot be set in specs made of {@code base}; null when it can. */
   @Nullable SpecProblem misfit(Map<String, @Nullable Object> base) {
     @Nullable Object node = base;
     for (int depth = 0; depth < steps.size(); depth++) {

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** All combinations of the axes' values; those of the last axis follow each other. */
+/** All combinations of the axes' values; the last axis varies fastest. */
 public record SweepGrid(List<SweepAxis> axes) {
-  /** Jobs that a sweep may have. */
+  /** Maximum number of jobs in a sweep. */
   public static final int MOST = 1000;
 
-  /** Combinations, or the largest long when there are more. */
+  /** Returns the number of combinations, limited to {@link Long#MAX_VALUE}. */
   long size() {
     long size = 1;
     for (SweepAxis axis : axes) {
@@ -25,7 +25,7 @@ public record SweepGrid(List<SweepAxis> axes) {
     return size;
   }
 
-  /** Every combination, as the numbers of its values; only for a grid of no more than the limit. */
+  /** Returns every combination as indices of values; only for grids within the limit. */
   List<int[]> points() {
     int size = Math.toIntExact(size());
     List<int[]> points = new ArrayList<>();
@@ -42,8 +42,8 @@ public record SweepGrid(List<SweepAxis> axes) {
   }
 
   /**
-   * Some combinations in which every value occurs, as far as the limit goes: enough to find
-   * mistakes in a grid that has too many.
+   * Returns combinations that cover every value, up to the limit. They suffice to find errors in a
+   * grid that is too large.
    */
   List<int[]> samples() {
     List<int[]> points = new ArrayList<>();
@@ -58,7 +58,7 @@ public record SweepGrid(List<SweepAxis> axes) {
     return points;
   }
 
-  /** A combination's values by pointer, in the order of the axes. */
+  /** Returns a combination's values by pointer, in the order of the axes. */
   Map<String, @Nullable Object> values(int[] point) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     for (int axis = 0; axis < point.length; axis++) {
@@ -67,7 +67,7 @@ public record SweepGrid(List<SweepAxis> axes) {
     return values;
   }
 
-  /** The spec that a combination makes of {@code base}. */
+  /** Returns the spec that a combination makes of {@code base}. */
   Map<String, @Nullable Object> spec(Map<String, @Nullable Object> base, int[] point) {
     Map<String, @Nullable Object> spec = base;
     for (int axis = 0; axis < point.length; axis++) {

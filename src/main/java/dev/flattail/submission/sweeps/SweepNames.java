@@ -5,9 +5,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Names of a sweep's jobs: {@code rho study [/seed=0, /sharpness/rho=0.1]}. */
+/** Formats the names of a sweep's jobs: {@code rho study [/seed=0, /sharpness/rho=0.1]}. */
 public final class SweepNames {
-  /** The longest name that a spec may have. */
+  /** Maximum length of a spec's name. */
   static final int LONGEST = 200;
 
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -15,8 +15,10 @@ public final class SweepNames {
   private SweepNames() {}
 
   /**
-   * @param sweep of the sweep, or of its base; null for none
-   * @param number the job's place in the grid from 1, by which abbreviated names differ
+   * Formats a name.
+   *
+   * @param sweep name of the sweep, or of its base; null for none
+   * @param number the job's position in the grid from 1, which distinguishes abbreviated names
    */
   static String of(@Nullable String sweep, Map<String, @Nullable Object> values, int number) {
     String name =
@@ -28,11 +30,11 @@ public final class SweepNames {
     }
     String end = "… #" + number + "]";
     int cut = LONGEST - end.length();
-    // Not between the two halves of a character.
+    // Must not split a surrogate pair.
     return name.substring(0, Character.isHighSurrogate(name.charAt(cut - 1)) ? cut - 1 : cut) + end;
   }
 
-  /** A value as JSON, strings without their quotes. */
+  /** Formats a value as JSON, but strings without quotes. */
   public static String text(@Nullable Object value) {
     return value instanceof String text ? text : JSON.writeValueAsString(value);
   }

@@ -11,11 +11,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is wrong with a sweep's jobs, told once and where the caller wrote it: at a value of the
- * grid, or in the base.
+ * Collects the errors of a sweep's jobs. Reports each error once, at the grid value or base field
+ * that caused it.
  */
 final class SweepProblems {
-  /** More than are listed, so that the count says how bad it is. */
+  /** Larger than the number of listed errors, so that the total is meaningful. */
   private static final int ENOUGH = 1000;
 
   private static final int MOST_VALUES_NAMED = 3;
@@ -29,12 +29,14 @@ final class SweepProblems {
   }
 
   /**
-   * @param axis whose value is wrong; -1 for the base
-   * @param rest from there on
+   * An error, independent of the jobs that have it.
+   *
+   * @param axis axis of the invalid value; -1 for the base
+   * @param rest pointer relative to the axis, or to the base
    */
   private record Told(int axis, String rest, String detail, @Nullable String suggestion) {}
 
-  /** The jobs that have a problem, by the values that they have on each axis. */
+  /** The jobs that have an error, as a set of values per axis. */
   private static final class Seen {
     private final BitSet[] values;
     private int jobs;
@@ -88,8 +90,10 @@ final class SweepProblems {
   }
 
   /**
-   * @param complete whether every job of the grid was looked at, so that it can be said which have
-   *     a problem
+   * Lists the errors.
+   *
+   * @param complete whether every job of the grid was checked; only then are the affected jobs
+   *     named
    */
   List<SpecProblem> list(boolean complete) {
     List<SpecProblem> problems = new ArrayList<>();
@@ -110,13 +114,13 @@ final class SweepProblems {
     SweepAxis axis = grid.axes().get(told.axis());
     BitSet values = seen.values[told.axis()];
     if (told.rest().isEmpty() && axis.values().size() > 1 && isAll(told.axis(), values)) {
-      // The same words for every value: it is the entry that is wrong.
+      // Every value has the same error, so report it for the entry.
       return List.of(axis.place());
     }
     return values.stream().mapToObj(i -> axis.place() + "/" + i + told.rest()).toList();
   }
 
-  /** Which other values a problem comes with, where it does not come with all. */
+  /** Describes the other values that an error depends on; empty when it occurs in all jobs. */
   private String condition(Told told, Seen seen) {
     long possible = 1;
     List<String> conditions = new ArrayList<>();

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body of {@code POST /sweeps}.
  *
- * @param base the spec that all jobs share
+ * @param base the spec shared by all jobs
  * @param written the grid as the caller wrote it
- * @param grid its entries that can be used
- * @param problems what is wrong with the others and the rest of the body, as far as no spec need be
- *     read for that
+ * @param grid the valid entries of the grid
+ * @param problems errors of the invalid entries and of the rest of the body, as far as they can be
+ *     found without reading a spec
  */
 public record SweepRequest(
     @Nullable String name,
@@ -32,7 +32,9 @@ public record SweepRequest(
   public static final int LONGEST_NAME = 200;
 
   /**
-   * @throws InvalidSpecException when there is no base to put values into
+   * Reads a request body.
+   *
+   * @throws InvalidSpecException when there is no base to set values in
    */
   static SweepRequest read(Map<String, @Nullable Object> body) {
     List<SpecProblem> problems = new ArrayList<>();
@@ -126,7 +128,10 @@ public record SweepRequest(
     return axes;
   }
 
-  /** Null when the pointer names no place; an axis without values when only these are wrong. */
+  /**
+   * Returns an axis. It is null when the pointer is invalid, and without values when only the
+   * values are.
+   */
   private static @Nullable SweepAxis axis(
       String text, @Nullable Object values, @Nullable Object kind, List<SpecProblem> problems) {
     String place = "/grid/" + JsonPointer.escape(text);

@@ -18,12 +18,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** From a request's JSON to a sweep in the queue: every job is checked before any is queued. */
+/** Submits sweeps. Every job is checked before any job is queued. */
 @Component
 public final class SweepSubmissions {
-  /**
-   * Characters of JSON that a sweep's specs may have together: they are made and stored in full.
-   */
+  /** Maximum total size of a sweep's specs, in characters of JSON; each spec is stored in full. */
   private static final long MOST_TEXT = 64 << 20;
 
   private final Sweeps sweeps;
@@ -41,7 +39,10 @@ public final class SweepSubmissions {
     record Row(String name, Map<String, @Nullable Object> values, long steps) {}
   }
 
-  /** A job to be, without its classes: a thousand lists of thousands are too many to keep. */
+  /**
+   * A job to be created, without its classes: a thousand lists with thousands of classes need too
+   * much memory.
+   */
   private record Planned(
       String name,
       Map<String, @Nullable Object> values,
@@ -50,7 +51,9 @@ public final class SweepSubmissions {
       long steps) {}
 
   /**
-   * @throws InvalidSpecException with all that is wrong with the sweep or any of its jobs
+   * Submits a sweep.
+   *
+   * @throws InvalidSpecException naming all errors of the sweep and its jobs
    */
   public SubmittedSweep submit(
       Map<String, @Nullable Object> body,
@@ -75,9 +78,9 @@ public final class SweepSubmissions {
   }
 
   /**
-   * What {@link #submit} would make of it.
+   * Returns what {@link #submit} would create, without submitting.
    *
-   * @throws InvalidSpecException likewise
+   * @throws InvalidSpecException naming all errors of the sweep and its jobs
    */
   public DryRun dryRun(Map<String, @Nullable Object> body) {
     List<DryRun.Row> rows =
@@ -101,7 +104,7 @@ public final class SweepSubmissions {
       Map<String, @Nullable Object> tree = grid.spec(request.base(), point);
       String name = SweepNames.of(prefix(request), values, planned.size() + 1);
       if (tree.get("name") == null || tree.get("name") instanceof String) {
-        tree.put("name", name); // any other is for the reader to refuse
+        tree.put("name", name); // the spec's reader rejects a name of any other type
       }
       try {
         ResolvedSpec resolved = specs.read(tree);

@@ -1,6 +1,6 @@
 /**
- * Plans sweeps: reads the grid, checks every job before any is queued. Used by {@code api}. Start
- * with {@link dev.flattail.submission.sweeps.SweepSubmissions}.
+ * Plans sweeps: reads the grid and checks every job before any job is queued. Used by {@code api}.
+ * Start with {@link dev.flattail.submission.sweeps.SweepSubmissions}.
  */
 @NullMarked
 package dev.flattail.submission.sweeps;
