@@ -5,16 +5,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is calling, and what they may do.
+ * The caller of an operation and its permissions.
  *
- * @param owner to whom belongs what the caller makes; null for the operator
- * @param scopes included ones included
+ * @param owner owner of everything that the caller creates; null for the operator
+ * @param scopes granted scopes with all scopes that they include
  */
 public record Caller(@Nullable String owner, Set<Scope> scopes) {
-  /**
-   * Whoever runs the service: a caller where nobody has to say who they are, and the service
-   * itself.
-   */
+  /** The operator of the service: the caller when authentication is off, and the service itself. */
   public static final Caller OPERATOR = of(null, Set.of(Scope.ADMIN));
 
   public Caller {
@@ -32,15 +29,15 @@ public record Caller(@Nullable String owner, Set<Scope> scopes) {
     return scopes.contains(scope);
   }
 
-  /** Whether the caller may see and change what belongs to anybody. */
+  /** Returns whether the caller may read and change everybody's data. */
   public boolean isAdmin() {
     return may(Scope.ADMIN);
   }
 
   /**
-   * Whether the caller may see and change what belongs to {@code other}.
+   * Returns whether the caller may read and change data of {@code other}.
    *
-   * @param other null for the operator, whose things are for admins alone
+   * @param other null for the operator, whose data only admins may access
    */
   public boolean owns(@Nullable String other) {
     return isAdmin() || (owner != null && owner.equals(other));

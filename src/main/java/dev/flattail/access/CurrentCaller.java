@@ -1,14 +1,16 @@
 package dev.flattail.access;
 
 /**
- * The caller on whose behalf this thread works. {@code jobs}, {@code artifacts} and {@code
- * datasets} ask here before they give or change anything, so that no route can forget to.
+ * Returns the caller on whose behalf this thread works. {@code jobs}, {@code artifacts} and {@code
+ * datasets} check it before they return or change data, so no route can forget the check.
  */
 @FunctionalInterface
 public interface CurrentCaller {
   /**
-   * @throws IllegalStateException when there ought to be a caller and is none: nothing is given
-   *     away by mistake
+   * Returns the current caller.
+   *
+   * @throws IllegalStateException when there is none although authentication is on, so that nothing
+   *     is disclosed by mistake
    */
   Caller get();
 }

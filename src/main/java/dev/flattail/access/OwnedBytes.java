@@ -1,8 +1,8 @@
 package dev.flattail.access;
 
-/** Counts one kind of bytes that owners keep in the store. */
+/** Counts one kind of bytes that owners keep in the artifact store. */
 @FunctionalInterface
 public interface OwnedBytes {
-  /** Bytes of everything that belongs to {@code owner}. */
+  /** Returns the number of bytes that belong to {@code owner}. */
   long of(String owner);
 }

@@ -1,6 +1,6 @@
 package dev.flattail.access;
 
-/** The caller's owner has used what it may. */
+/** Thrown when a request would exceed the quota of the caller's owner. */
 public final class QuotaExceededException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

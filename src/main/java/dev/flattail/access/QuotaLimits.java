@@ -3,11 +3,11 @@ package dev.flattail.access;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much one owner may use; null for no limit.
+ * The quotas of one owner; null for no limit.
  *
- * @param queuedJobs jobs that wait at once
- * @param storedBytes artifacts of jobs and uploaded checkpoints together
- * @param uploadBytes of one upload
+ * @param queuedJobs maximum number of queued jobs
+ * @param storedBytes maximum total size of artifacts of jobs and uploaded checkpoints
+ * @param uploadBytes maximum size of one upload
  */
 public record QuotaLimits(
     @Nullable Integer queuedJobs, @Nullable Long storedBytes, @Nullable Long uploadBytes) {

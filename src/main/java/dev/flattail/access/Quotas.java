@@ -2,31 +2,35 @@ package dev.flattail.access;
 
 import java.util.List;
 
-/** Holds owners to their {@link QuotaLimits}. Admins have none. */
+/** Enforces the {@link QuotaLimits} of owners. Admins have no limits. */
 public final class Quotas {
-  /** Nobody is limited. */
+  /** No limits. */
   public static final Quotas NONE = new Quotas(QuotaLimits.NONE, List.of());
 
   private final QuotaLimits limits;
   private final List<OwnedBytes> kinds;
 
   /**
-   * @param kinds of bytes that count together
+   * Creates quotas.
+   *
+   * @param kinds kinds of stored bytes that count together
    */
   public Quotas(QuotaLimits limits, List<OwnedBytes> kinds) {
     this.limits = limits;
     this.kinds = List.copyOf(kinds);
   }
 
-  /** Whether the caller's waiting jobs must be counted before another may come. */
+  /** Returns whether the caller's queued jobs must be counted before a submission. */
   public boolean limitsJobs(Caller caller) {
     return !caller.isAdmin() && limits.queuedJobs() != null;
   }
 
   /**
-   * @param waiting jobs of the caller's owner that wait
-   * @param more that would join them
-   * @throws QuotaExceededException when those are too many
+   * Checks the limit of queued jobs.
+   *
+   * @param waiting queued jobs of the caller's owner
+   * @param more jobs to be added
+   * @throws QuotaExceededException when the total would exceed the limit
    */
   public void admitJobs(Caller caller, long waiting, int more) {
     Integer most = limits.queuedJobs();
@@ -38,8 +42,10 @@ public final class Quotas {
   }
 
   /**
-   * @param more bytes that would be stored; 0 for what is not known yet
-   * @throws QuotaExceededException when the owner has no room for them
+   * Checks the limit of stored bytes.
+   *
+   * @param more bytes to be stored; 0 when unknown
+   * @throws QuotaExceededException when the total would exceed the limit
    */
   public void admitBytes(Caller caller, long more) {
     Long most = limits.storedBytes();
@@ -57,9 +63,9 @@ public final class Quotas {
   }
 
   /**
-   * Bytes of the largest upload that the caller may send.
+   * Returns the maximum size of an upload by the caller, in bytes.
    *
-   * @param general what nobody may exceed
+   * @param general the limit for all callers
    */
   public long largestUpload(Caller caller, long general) {
     Long most = limits.uploadBytes();

@@ -7,26 +7,26 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a caller may do, each scope including those before it. */
+/** The permissions of a caller; each scope includes those before it. */
 public enum Scope {
-  /** Look at everything of one's own, and at what all share. */
+  /** Read one's own data and all shared data. */
   READ,
-  /** Make, change and delete things of one's own. */
+  /** Create, change and delete one's own data. */
   SUBMIT,
-  /** Tokens, the queue as a whole, everybody's things. */
+  /** Manage tokens, the queue and everybody's data. */
   ADMIN;
 
-  /** The name in tokens and in the contract. */
+  /** Returns the name in tokens and in the contract. */
   public String wire() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The scope of a {@link #wire()} name. */
+  /** Returns the scope with the given {@link #wire()} name. */
   public static Optional<Scope> ofWire(String name) {
     return Arrays.stream(values()).filter(scope -> scope.wire().equals(name)).findFirst();
   }
 
-  /** The given scopes with all that they include. */
+  /** Returns the given scopes with all scopes that they include. */
   public static Set<Scope> withIncluded(Collection<Scope> given) {
     EnumSet<Scope> all = EnumSet.noneOf(Scope.class);
     given.forEach(scope -> all.addAll(EnumSet.range(READ, scope)));

@@ -1,4 +1,7 @@
-/** Who is calling, and whose things are whose. The JDK alone. */
+/**
+ * Callers, ownership and quotas. Depends only on the JDK. Start with {@link
+ * dev.flattail.access.CurrentCaller}.
+ */
 @NullMarked
 package dev.flattail.access;
 

@@ -5,13 +5,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A published configuration, runnable by name. Schema {@code Preset} of the contract.
+ * A published configuration that can be run by name. Schema {@code Preset} of the contract.
  *
- * @param name what {@code "preset"} takes
- * @param source repository, file or paper table that it was read from
- * @param published what was published for it, or null when no number was
- * @param deviations what is known to differ between the publication, its code and this preset
- * @param spec the spec that stands for it
+ * @param name value of {@code "preset"} in a spec
+ * @param source repository, file or paper table that the configuration was read from
+ * @param published the published number, or null
+ * @param deviations known differences between the publication, its code and this preset
+ * @param spec the complete spec
  */
 public record Preset(
     String name,
@@ -21,9 +21,11 @@ public record Preset(
     Map<String, ?> spec) {
 
   /**
+   * A published number.
+   *
    * @param metric path into the result
    * @param value a fraction
-   * @param where the table that it stands in
+   * @param where the table that contains it
    */
   public record Published(String metric, double value, String where) {}
 }

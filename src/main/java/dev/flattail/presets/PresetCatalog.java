@@ -13,17 +13,17 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Every published configuration, by name, and the reader of submitted specs, which may name one.
- * Stored specs have their presets merged already: {@link SpecReader#readStored}.
+ * Holds all presets by name, and reads submitted specs, which may name a preset. Stored specs
+ * contain their presets' fields already: {@link SpecReader#readStored}.
  */
 @Component
 public final class PresetCatalog {
   private final Map<String, Preset> presets = new LinkedHashMap<>();
 
   /**
-   * Reads the files of the class path.
+   * Reads the preset files on the class path.
    *
-   * @throws PresetFileException when one of them is wrong
+   * @throws PresetFileException when a file is invalid
    */
   @Autowired
   public PresetCatalog() {
@@ -40,26 +40,25 @@ public final class PresetCatalog {
     }
   }
 
-  /** All presets, in the order of the files. */
+  /** Returns all presets, in the order of the files. */
   public List<Preset> all() {
     return List.copyOf(presets.values());
   }
 
   /**
-   * Reads a spec as a caller wrote it: lays it over the preset that it names, and fills in every
+   * Reads a spec as a caller wrote it: merges it into the preset that it names, and fills in every
    * default.
    *
-   * @param tree what a JSON parser gives: maps, lists, strings, numbers, booleans and nulls
-   * @throws InvalidSpecException naming everything that is wrong; only the preset, when there is
-   *     none of its name
+   * @param tree output of a JSON parser: maps, lists, strings, numbers, booleans and nulls
+   * @throws InvalidSpecException naming all errors; only the preset when no preset has its name
    */
   public JobSpec read(Map<String, ? extends @Nullable Object> tree) {
     return SpecReader.readSubmitted(merged(tree));
   }
 
   /**
-   * The tree over its preset's. Milestones that an overridden {@code epochs} never reaches are left
-   * out, unless {@code tree} has a schedule of its own.
+   * Merges the tree into its preset. Drops milestones that an overridden {@code epochs} never
+   * reaches, unless {@code tree} has a schedule of its own.
    */
   private Map<String, ? extends @Nullable Object> merged(
       Map<String, ? extends @Nullable Object> tree) {

@@ -13,16 +13,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A <em>selector</em> is the name of a variant or the full name of a preset.
  *
- * @param name with <code>{axis}</code> where the name of the axis' variant goes
- * @param source may hold <code>{axis}</code> and <code>{word}</code>
- * @param published numbers by full name; null for none
- * @param deviations in the order in which they are shown
- * @param spec what all combinations share; a variant or a cell must set what is null here
- * @param matrix by axis and variant, the fields that the variant sets; the first axis varies
- *     slowest
- * @param cells by full name, the fields that one combination sets, over those of its variants
- * @param words by word and selector, texts for {@code source} and {@code deviations}; a word is
- *     empty where none of its selectors applies
+ * @param name with <code>{axis}</code> as a placeholder for the axis' variant
+ * @param source may contain <code>{axis}</code> and <code>{word}</code>
+ * @param published numbers by full name; null for no numbers
+ * @param deviations in display order
+ * @param spec fields shared by all combinations; a variant or a cell must set each null
+ * @param matrix fields that each variant sets, by axis and variant; the first axis varies slowest
+ * @param cells fields that one combination sets, by full name; they override its variants
+ * @param words texts for {@code source} and {@code deviations}, by word and selector; a word is
+ *     empty where no selector applies
  */
 record PresetEntry(
     @JsonProperty(required = true) String name,
@@ -35,8 +34,10 @@ record PresetEntry(
     @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Map<String, String>> words) {
 
   /**
+   * Published numbers of an entry.
+   *
    * @param metric path into the result
-   * @param where the table that the numbers stand in
+   * @param where the table that contains the numbers
    * @param values fractions by full name
    */
   record PublishedNumbers(
@@ -45,10 +46,11 @@ record PresetEntry(
       @JsonProperty(required = true) Map<String, Double> values) {}
 
   /**
-   * Written as a text alone, or as an object where it does not hold for all presets of the entry.
+   * A known difference from the publication. Written as a text, or as an object if it does not
+   * apply to all presets of the entry.
    *
-   * @param text may hold <code>{axis}</code>, <code>{word}</code> and <code>{published}</code>
-   * @param only selectors of the presets that it holds for; null for all
+   * @param text may contain <code>{axis}</code>, <code>{word}</code> and <code>{published}</code>
+   * @param only selectors of the presets that it applies to; null for all
    */
   record Deviation(String text, @Nullable List<String> only) {
     @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)

@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The presets of one paper, as YAML.
  *
- * @param name of the file
+ * @param name name of the file
  */
 record PresetFile(String name, String text) {
   private static final String INDEX = "index.yaml";
@@ -27,7 +27,7 @@ record PresetFile(String name, String text) {
   private static final JsonMapper RECORDS =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
-  /** The files of the class path, in the order of their index. */
+  /** Returns the files on the class path, in the order of their index. */
   static List<PresetFile> bundled() {
     PresetFile index = new PresetFile(INDEX, resource(INDEX));
     if (!(index.yaml() instanceof List<?> names)) {
@@ -40,7 +40,9 @@ record PresetFile(String name, String text) {
   }
 
   /**
-   * @throws PresetFileException naming the first entry that is wrong
+   * Parses the file.
+   *
+   * @throws PresetFileException naming the first invalid entry
    */
   List<Preset> presets() {
     if (!(yaml() instanceof Map<?, ?> tree)

@@ -1,6 +1,6 @@
 package dev.flattail.presets;
 
-/** A file of presets that cannot be read, with the file and the entry that is wrong. */
+/** Thrown when a preset file is invalid; names the file and the entry. */
 public final class PresetFileException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -18,17 +18,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the presets of an entry. */
+/** Expands an entry into presets. */
 final class PresetMatrix {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z][A-Za-z0-9]*)}");
 
   private final String file;
   private final PresetEntry entry;
 
-  /** By full name, the variant of each axis. */
+  /** The variant of each axis, by full name. */
   private final Map<String, Map<String, String>> combinations = new LinkedHashMap<>();
 
   /**
+   * Creates the matrix of an entry.
+   *
    * @throws PresetFileException when the entry contradicts itself
    */
   PresetMatrix(String file, PresetEntry entry) {
@@ -44,6 +46,8 @@ final class PresetMatrix {
   }
 
   /**
+   * Expands the entry.
+   *
    * @throws PresetFileException when a preset is no valid spec
    */
   List<Preset> presets() {
@@ -52,7 +56,7 @@ final class PresetMatrix {
     return presets;
   }
 
-  /** The variants of all axes, the first axis varying slowest. */
+  /** Returns all combinations of variants; the first axis varies slowest. */
   private List<Map<String, String>> combinations() {
     List<Map<String, String>> all = List.of(Map.of());
     for (Map.Entry<String, Map<String, Map<String, Object>>> axis : entry.matrix().entrySet()) {
@@ -125,7 +129,7 @@ final class PresetMatrix {
     return Collections.unmodifiableMap(spec);
   }
 
-  /** The fields in the order of a spec, so that presets read alike wherever a field was set. */
+  /** Orders the fields as in a spec, so that presets look alike wherever a field was set. */
   private static Map<String, @Nullable Object> inOrder(Map<String, @Nullable Object> spec) {
     Map<String, @Nullable Object> ordered = new LinkedHashMap<>();
     if (spec.containsKey("kind")) {
@@ -136,11 +140,11 @@ final class PresetMatrix {
         ordered.put(field.getName(), spec.get(field.getName()));
       }
     }
-    ordered.putAll(spec); // a field that there is not is for the reader to refuse
+    ordered.putAll(spec); // the spec's reader rejects unknown fields
     return ordered;
   }
 
-  /** The pointer of a null at any depth; null when there is none. */
+  /** Returns the pointer of a null at any depth; null when there is none. */
   private static @Nullable String unset(@Nullable Object value, String pointer) {
     if (value == null) {
       return pointer;
@@ -196,7 +200,7 @@ final class PresetMatrix {
     }
   }
 
-  /** A text with the axes' variants and the words in their places. */
+  /** Replaces the placeholders for axes and words in a text. */
   private String filled(String text, Map<String, String> texts) {
     return PLACEHOLDER
         .matcher(text)

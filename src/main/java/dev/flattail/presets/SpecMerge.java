@@ -4,14 +4,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Lays the fields of one spec over those of another. */
+/** Merges the fields of one spec into another. */
 final class SpecMerge {
   private SpecMerge() {}
 
   /**
-   * Merges objects field by field, as JSON Merge Patch (RFC 7396) does, except that an object of
-   * another {@code type}, or thresholds of another kind, replace what they are laid over, and that
-   * a null stays a null.
+   * Merges objects field by field, as JSON Merge Patch (RFC 7396) does, with two exceptions. An
+   * object of another {@code type}, or thresholds of another kind, replace the value below. A null
+   * stays a null.
    *
    * @return a new, modifiable tree; fields keep the order of {@code base}, new ones come last
    */

@@ -1,7 +1,7 @@
 /**
- * Published configurations, runnable by name: files of data under {@code presets/} on the class
- * path, and the reading of submitted specs, which may name one. The format is described in {@code
- * docs/presets.md}.
+ * Published configurations that can be run by name: YAML files below {@code presets/} on the class
+ * path. Also reads submitted specs, which may name a preset. {@code docs/presets.md} describes the
+ * file format. Start with {@link dev.flattail.presets.PresetCatalog}.
  */
 @NullMarked
 package dev.flattail.presets;
