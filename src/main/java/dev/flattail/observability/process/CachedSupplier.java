@@ -11,10 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Caches the answer of a supplier that may fail or hang, such as a query. One thread at a time asks
- * it, the answer or its absence is kept for a while, and callers wait for a limited time, so a
- * scrape or a probe always ends. Not Caffeine: its asynchronous cache does not keep a timeout, so
- * that each gauge of a scrape would wait for a database that hangs.
+ * Caches the result of a supplier that may fail or hang, such as a query. Only one thread at a time
+ * calls the supplier. The result, or its absence, is cached for a while. Callers wait for a limited
+ * time, so scrapes and probes always end. Caffeine is not used because its asynchronous cache does
+ * not cache a timeout. Each gauge of a scrape would then wait for a hanging database.
  */
 public final class CachedSupplier<T> {
   private static final Logger log = LoggerFactory.getLogger(CachedSupplier.class);
@@ -29,8 +29,10 @@ public final class CachedSupplier<T> {
   private boolean answered;
 
   /**
-   * @param kept how long an answer, or its absence, is good
-   * @param timeout how long a caller waits for a new one
+   * Creates a cache.
+   *
+   * @param kept how long a result, or its absence, is cached
+   * @param timeout how long a caller waits for a new result
    */
   public CachedSupplier(String name, Supplier<T> supplier, Duration kept, Duration timeout) {
     this.name = name;
@@ -39,14 +41,14 @@ public final class CachedSupplier<T> {
     this.timeout = timeout;
   }
 
-  /** The answer; null when there is none in time. */
+  /** Returns the result; null when the supplier gives none in time. */
   public @Nullable T get() {
     CompletableFuture<T> waiting;
     synchronized (this) {
       if (answered && System.nanoTime() - answeredNanos < kept.toNanos()) {
         return answer;
       }
-      // Answered, and its thread has not yet come to say so: that answer is the old one.
+      // A completed call holds the previous result, even if its thread has not ended yet.
       if (asked == null || asked.isDone()) {
         asked = new CompletableFuture<>();
         ask(asked);
@@ -57,7 +59,7 @@ public final class CachedSupplier<T> {
       T now = waiting.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
       return keep(now);
     } catch (TimeoutException | ExecutionException none) {
-      log.debug("No answer for {}", name, none);
+      log.debug("No result for {}", name, none);
       return keep(null);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

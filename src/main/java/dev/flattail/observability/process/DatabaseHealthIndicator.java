@@ -5,8 +5,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Part of readiness, as {@code database}. Boot's own indicator waits for the connection pool, ten
- * seconds and more while PostgreSQL is away, which is longer than probes wait.
+ * The component {@code database} of the readiness probe. Boot's own indicator waits for the
+ * connection pool, for ten seconds or more during an outage, which is longer than probes wait.
  */
 @Component
 class DatabaseHealthIndicator implements HealthIndicator {

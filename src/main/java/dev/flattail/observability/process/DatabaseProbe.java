@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Whether PostgreSQL answers, asked every few seconds at most and never waited for. */
+/** Checks whether PostgreSQL responds, at most every few seconds and with a short timeout. */
 @Component
 class DatabaseProbe {
   private static final Duration KEPT = Duration.ofSeconds(2);

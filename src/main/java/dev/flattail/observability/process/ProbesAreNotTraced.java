@@ -4,7 +4,10 @@ import io.micrometer.tracing.exporter.FinishedSpan;
 import io.micrometer.tracing.exporter.SpanExportingPredicate;
 import org.springframework.stereotype.Component;
 
-/** Probes and scrapes come every few seconds, and would hide all other traces. */
+/**
+ * Excludes probes and scrapes from tracing: they occur every few seconds and would hide all other
+ * traces.
+ */
 @Component
 class ProbesAreNotTraced implements SpanExportingPredicate {
   @Override

@@ -9,13 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.springframework.stereotype.Component;
 
-/** Whether PostgreSQL answers this process, and how much memory the process has. */
+/** Measures PostgreSQL's availability and this process's memory. */
 @Component
 class ProcessMeters implements MeterBinder {
-  /** Linux alone has it; its second field counts resident pages. */
+  /** Exists on Linux only; its second field is the number of resident pages. */
   private static final Path STATM = Path.of("/proc/self/statm");
 
-  /** Of memory, on both architectures that there are natives for. */
+  /** Page size of both architectures that native libraries exist for. */
   private static final long PAGE_BYTES = 4096;
 
   private final DatabaseProbe database;
@@ -39,7 +39,7 @@ class ProcessMeters implements MeterBinder {
     try {
       return Long.parseLong(Files.readString(STATM).split(" ")[1]) * (double) PAGE_BYTES;
     } catch (IOException _) {
-      // Not Linux.
+      // Not on Linux.
       return Double.NaN;
     }
   }

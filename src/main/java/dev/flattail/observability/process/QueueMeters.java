@@ -11,7 +11,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 
-/** Counts what happens in the queue through this process. */
+/** Counts the queue events of this process. */
 @Component
 class QueueMeters implements QueueListener {
   private static final Duration[] CLAIM_BUCKETS = millis(1, 2, 5, 10, 25, 50, 100, 250, 1000, 5000);
@@ -20,7 +20,9 @@ class QueueMeters implements QueueListener {
 
   private final MeterRegistry registry;
 
-  /** What there is to count exists from the start, so that a first time is an increase. */
+  /**
+   * Registers all counters at the start, so that Prometheus sees the first event as an increase.
+   */
   QueueMeters(MeterRegistry registry) {
     this.registry = registry;
     for (String kind : SpecReader.kinds()) {

@@ -9,8 +9,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Log lines have room for a trace's id only where there are traces: Boot would leave it free
- * wherever the library is.
+ * Reserves space for a trace id in log lines only when tracing is on. Boot would reserve it
+ * whenever the tracing library is present.
  */
 final class TracingEnvironment implements EnvironmentPostProcessor, Ordered {
   @Override
@@ -24,7 +24,7 @@ final class TracingEnvironment implements EnvironmentPostProcessor, Ordered {
                 Map.of("logging.expect-correlation-id", TracingSwitch.isOn(environment))));
   }
 
-  /** After application.properties has been read, before Boot's own. */
+  /** Runs after application.properties was read and before Boot's own processor. */
   @Override
   public int getOrder() {
     return ConfigDataEnvironmentPostProcessor.ORDER + 1;

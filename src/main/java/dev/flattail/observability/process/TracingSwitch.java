@@ -8,8 +8,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
- * Leaves Boot's tracing out altogether while there is nowhere to send traces: no spans are made, no
- * threads run, nothing connects. Named in {@code META-INF/spring.factories}.
+ * Excludes Boot's tracing when no endpoint is configured: no spans, no threads, no connections.
+ * Registered in {@code META-INF/spring.factories}.
  */
 final class TracingSwitch implements AutoConfigurationImportFilter, EnvironmentAware {
   private static final String ENDPOINT = "management.opentelemetry.tracing.export.otlp.endpoint";
@@ -21,7 +21,7 @@ final class TracingSwitch implements AutoConfigurationImportFilter, EnvironmentA
     on = isOn(environment);
   }
 
-  /** Whether there is somewhere to send traces. */
+  /** Returns whether an endpoint for traces is configured. */
   static boolean isOn(Environment environment) {
     return StringUtils.hasText(environment.getProperty(ENDPOINT));
   }

@@ -1,4 +1,4 @@
-/** What every process shows of itself, whatever its role. */
+/** Metrics, probes and tracing of every process, whatever its role. */
 @NullMarked
 package dev.flattail.observability.process;
 

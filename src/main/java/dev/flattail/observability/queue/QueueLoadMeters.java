@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * The queue's depth and age, read from PostgreSQL when somebody scrapes; not a number while
- * PostgreSQL is away.
+ * Gauges for the queue's depth and age, read from PostgreSQL at each scrape; NaN during an outage.
  */
 @Component
 class QueueLoadMeters implements MeterBinder {

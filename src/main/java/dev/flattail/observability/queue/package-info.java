@@ -1,4 +1,4 @@
-/** The queue as a whole, shown by the processes that serve HTTP. */
+/** Metrics of the queue as a whole, in processes that serve HTTP. */
 @NullMarked
 package dev.flattail.observability.queue;
 

@@ -6,7 +6,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import org.springframework.stereotype.Component;
 
-/** Memory of the GPUs that this worker sees, other processes' included; nothing without a GPU. */
+/**
+ * Gauges for the memory of the GPUs that this worker sees, including other processes' use; none
+ * without a GPU.
+ */
 @Component
 class GpuMeters {
   private final MeterRegistry registry;
@@ -16,9 +19,9 @@ class GpuMeters {
   }
 
   /**
-   * Once libtorch is loaded.
+   * Registers the gauges. Must be called after libtorch was loaded.
    *
-   * @param device {@code gpu:n} when there are any
+   * @param device {@code gpu:n} when there is a GPU
    */
   void register(String device) {
     if (!device.startsWith("gpu")) {

@@ -7,7 +7,7 @@ import dev.flattail.worker.WorkListener;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 
-/** Measures and traces a worker's jobs. */
+/** Records metrics and traces of a worker's jobs. */
 @Component
 record ObservedWorkListener(WorkMeters meters, GpuMeters gpus, WorkSpans spans)
     implements WorkListener {

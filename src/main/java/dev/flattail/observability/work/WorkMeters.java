@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.stereotype.Component;
 
-/** What a worker measures of its work. */
+/** Records the metrics of a worker. */
 @Component
 class WorkMeters {
   private static final Duration[] STEP_BUCKETS = {
@@ -35,7 +35,7 @@ class WorkMeters {
     Duration.ofSeconds(60)
   };
 
-  /** When there is no checkpoint of the job yet, or no job. */
+  /** Marks that the job has no checkpoint yet, or that there is no job. */
   private static final long NONE = -1;
 
   private final Timer steps;

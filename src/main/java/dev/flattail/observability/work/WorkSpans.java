@@ -17,12 +17,15 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /**
- * Spans of an attempt, in the trace of the request that submitted the job: the attempt itself, the
- * claim before it, and the parts of the work. Nothing where traces are off.
+ * Records spans of an attempt in the trace of the request that submitted the job: the attempt, its
+ * claim, and its activities. Does nothing when tracing is off.
  */
 @Component
 class WorkSpans {
-  /** Parts of one attempt that get a span; a long training has thousands of epochs. */
+  /**
+   * Maximum number of activities with a span in one attempt; a long training has thousands of
+   * epochs.
+   */
   private static final int MOST = 1000;
 
   private final @Nullable Tracer tracer;
@@ -85,7 +88,7 @@ class WorkSpans {
       this.scope = tracer == null ? null : tracer.withSpan(span);
     }
 
-    /** A part of the work, below whatever part is under way on this thread. */
+    /** Starts the span of an activity, as a child of this thread's current one. */
     Activity begin(Activity.Kind kind) {
       Tracer on = tracer;
       if (on == null || ++parts > MOST) {
@@ -117,7 +120,9 @@ class WorkSpans {
     }
   }
 
-  /** What a span shows of a failure; the job's own error is for its owner. */
+  /**
+   * The error that a span shows. It leaves out the job's own error, which is for the job's owner.
+   */
   private static final class JobFailed extends RuntimeException {
     JobFailed(FailureCause cause) {
       super(cause.title(), null, false, false);

@@ -5,7 +5,10 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** A worker's liveness, as {@code worker}: its loop turns, whether PostgreSQL is there or not. */
+/**
+ * The component {@code worker} of the liveness probe: checks that the worker's loop makes progress,
+ * even during an outage of PostgreSQL.
+ */
 @Component
 class WorkerHealthIndicator implements HealthIndicator {
   private final WorkerPulse pulse;

@@ -1,4 +1,4 @@
-/** What a worker shows of itself and of the job that it runs. */
+/** Metrics, spans and health of a worker and its current job. */
 @NullMarked
 package dev.flattail.observability.work;
 
