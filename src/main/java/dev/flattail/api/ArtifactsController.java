@@ -25,7 +25,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Files that jobs publish, and the names that some of them have as checkpoints. */
+/** Serves the artifacts and checkpoints of jobs. */
 @RestController
 class ArtifactsController {
   private final Jobs jobs;

@@ -14,10 +14,13 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Models that were trained elsewhere. */
+/** Receives checkpoints of models that were trained elsewhere. */
 @RestController
 class CheckpointUploads {
-  /** Bytes; more than any checkpoint that {@link UploadedCheckpoints} takes. */
+  /**
+   * Maximum body size, in bytes; more than the largest checkpoint that {@link UploadedCheckpoints}
+   * accepts.
+   */
   private static final long LIMIT = 5L << 30;
 
   private final UploadedCheckpoints uploads;

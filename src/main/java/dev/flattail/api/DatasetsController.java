@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Data sets: list, look, register. */
+/** Lists, shows and registers data sets. */
 @RestController
 class DatasetsController {
   private static final String NAME = "[a-z0-9][a-z0-9._-]{0,62}";

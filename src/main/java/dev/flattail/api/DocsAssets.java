@@ -9,7 +9,10 @@ import org.springframework.http.CacheControl;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Scripts and styles of {@code /docs}: Swagger UI's web jar and a few lines of our own. */
+/**
+ * Serves the scripts and styles of {@code /docs}: Swagger UI's web jar and a few lines of
+ * Flattail's own.
+ */
 @Configuration(proxyBeanMethods = false)
 class DocsAssets implements WebMvcConfigurer {
   private static final CacheControl A_DAY = CacheControl.maxAge(Duration.ofDays(1));
@@ -26,7 +29,7 @@ class DocsAssets implements WebMvcConfigurer {
         .setCacheControl(A_DAY);
   }
 
-  /** The web jar's folder has its version in its name. */
+  /** Returns the web jar's folder, whose name contains its version. */
   private static Resource swaggerUi() {
     try {
       Resource[] found =

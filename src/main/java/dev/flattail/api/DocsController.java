@@ -9,7 +9,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The contract, and Swagger UI over it from this service's own origin. */
+/** Serves the contract, and Swagger UI for it from the same origin. */
 @RestController
 class DocsController {
   private static final String ONLY_OWN =

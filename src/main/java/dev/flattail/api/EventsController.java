@@ -21,8 +21,9 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Server-sent events. The stream holds its (virtual) thread, so it is plain sequential code; what
- * it has sent is in the database under the same numbers, so any replica can go on.
+ * Streams events as server-sent events. A stream occupies its virtual thread, so the code is
+ * sequential. All sent events are in the database under the same numbers, so any replica can resume
+ * a stream.
  */
 @RestController
 class EventsController {
@@ -50,12 +51,12 @@ class EventsController {
       return;
     }
     response.setContentType("text/event-stream;charset=UTF-8");
-    response.setHeader("X-Accel-Buffering", "no"); // nginx would hold the events back
+    response.setHeader("X-Accel-Buffering", "no"); // nginx would buffer the events
     response.flushBuffer();
     try {
       stream(jobId, seen, batch, response.getOutputStream());
     } catch (IOException gone) {
-      log.debug("The reader of job {}'s events has left", jobId, gone);
+      log.debug("The client of job {}'s event stream has disconnected", jobId, gone);
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON body of {@code PUT /datasets/{name}}: images below the data directory. */
+/** Reads the JSON body of {@code PUT /datasets/{name}}: images below the data directory. */
 final class FolderBody {
   static final Set<String> FIELDS = Set.of("path", "lists", "check");
   private static final String FILE = "a text file below the data directory";
@@ -17,7 +17,9 @@ final class FolderBody {
   private FolderBody() {}
 
   /**
-   * @throws dev.flattail.api.problem.ProblemException 422 when the body says something else
+   * Reads the body.
+   *
+   * @throws dev.flattail.api.problem.ProblemException 422 when the body is invalid
    */
   static FolderSource read(Map<String, ?> tree) {
     require(
@@ -38,7 +40,7 @@ final class FolderBody {
     require(
         value instanceof Map<?, ?> lists && LISTS.containsAll(lists.keySet()),
         "lists must be an object with train, and perhaps test and classes: text files below the data directory.");
-    @SuppressWarnings("unchecked") // keys of JSON objects are strings
+    @SuppressWarnings("unchecked") // JSON object keys are strings
     Map<String, ?> lists = (Map<String, ?>) value;
     return new FolderSource.Lists(
         required(lists, "train", FILE), optional(lists, "test"), optional(lists, "classes"));

@@ -33,9 +33,9 @@ record JobBody(
     Links links) {
 
   /**
-   * Paths of everything that belongs to the job.
+   * The paths of a job's resources.
    *
-   * @param sweep that the job is part of; left out when there is none
+   * @param sweep path of the sweep that the job is part of; left out when there is none
    */
   record Links(
       String self,

@@ -15,7 +15,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The filters of {@code GET /jobs}. */
+/** Reads the filters of {@code GET /jobs}. */
 final class JobFilters {
   private static final List<String> KINDS = SpecReader.kinds();
 

@@ -37,7 +37,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Submit, look, wait, cancel, resume, delete. */
+/** Submits, shows, awaits, cancels, resumes and deletes jobs. */
 @RestController
 class JobsController {
   private static final Logger log = LoggerFactory.getLogger(JobsController.class);
@@ -149,15 +149,15 @@ class JobsController {
     try {
       store.delete(prefix);
     } catch (IOException later) {
-      // The job is gone; housekeeping removes the bytes as soon as the store lets it.
-      log.warn("The files of the deleted job {} could not be removed yet", jobId, later);
+      // The job is deleted; housekeeping retries to delete its bytes.
+      log.warn("Could not remove the files of deleted job {}, retrying later", jobId, later);
     }
     return ResponseEntity.noContent().build();
   }
 
   /**
-   * The version that an {@code If-Match} header means, for the queue to compare again under the
-   * job's lock; null without such a header.
+   * Returns the version that an {@code If-Match} header refers to; null without such a header. The
+   * queue compares it again while it holds the job's lock.
    */
   private @Nullable Long seen(UUID id, @Nullable String match) {
     if (match == null) {

@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.NativeWebRequest;
 
-/** What a job has written so far: its metrics and its log. */
+/** Serves the metrics and the log of a job. */
 @RestController
 class MetricsController {
   private static final RecordColumns<EpochRow> ROWS = RecordColumns.of(EpochRow.class);

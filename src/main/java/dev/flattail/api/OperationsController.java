@@ -12,7 +12,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Workers and presets. */
+/** Lists workers and presets. */
 @RestController
 class OperationsController {
   private final Jobs jobs;

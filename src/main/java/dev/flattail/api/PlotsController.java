@@ -20,7 +20,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Plots, which workers publish as artifacts {@code plots/<name>.<format>}. */
+/** Serves plots, which workers publish as artifacts {@code plots/<name>.<format>}. */
 @RestController
 class PlotsController {
   private static final List<String> FORMATS = List.of("svg", "png");

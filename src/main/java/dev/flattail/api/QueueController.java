@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The queue as a whole. */
+/** Shows and controls the queue as a whole. */
 @RestController
 class QueueController {
   private final Jobs jobs;

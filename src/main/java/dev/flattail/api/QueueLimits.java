@@ -15,15 +15,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many jobs with a label may run at once; the body of {@code PUT /queue/limits}.
+ * Limits on running jobs per label; the body of {@code PUT /queue/limits}.
  *
- * @param limits each of another label or value
+ * @param limits no label and value may occur twice
  */
 public record QueueLimits(@MaxLength(100) List<Limit> limits) implements Checked {
   /**
+   * A limit for one label.
+   *
    * @param label name of the label
-   * @param value of the label; null to count each value on its own
-   * @param running most jobs at once
+   * @param value value of the label; null to count each value separately
+   * @param running maximum number of running jobs
    */
   public record Limit(
       @MaxLength(1000) String label,
@@ -31,8 +33,10 @@ public record QueueLimits(@MaxLength(100) List<Limit> limits) implements Checked
       @AtLeast(1) @AtMost(100000) int running) {}
 
   /**
-   * @param tree what a JSON parser gives
-   * @throws InvalidSpecException naming everything that is wrong
+   * Reads a request body.
+   *
+   * @param tree output of a JSON parser
+   * @throws InvalidSpecException naming all errors
    */
   public static QueueLimits read(Map<String, ? extends @Nullable Object> tree) {
     Problems problems = new Problems();
@@ -43,7 +47,7 @@ public record QueueLimits(@MaxLength(100) List<Limit> limits) implements Checked
 
   @Override
   public void check(String pointer, Problems problems) {
-    if (limits == null) { // named already
+    if (limits == null) { // reported already
       return;
     }
     Set<List<String>> seen = new HashSet<>();

@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.NativeWebRequest;
 
-/** What measurements report at length; workers publish it as artifacts. */
+/** Serves the full reports of measurements, which workers publish as artifacts. */
 @RestController
 class ReportsController {
   private final Jobs jobs;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Results of any kind as columns of a table, one for each scalar: {@code final.accuracy}, {@code
+ * Flattens results of any kind into columns, one per scalar: {@code final.accuracy}, {@code
  * final.perClass[0]}. Columns keep the order of the fields, whichever result has them first.
  */
 final class ResultColumns {
@@ -16,7 +16,7 @@ final class ResultColumns {
   private boolean scalar;
   private boolean nothing;
 
-  /** The columns of some results. */
+  /** Returns the columns of all results. */
   static List<String> of(List<JsonNode> results) {
     ResultColumns root = new ResultColumns();
     results.forEach(root::add);
@@ -25,7 +25,7 @@ final class ResultColumns {
     return names;
   }
 
-  /** One result's scalars by column. */
+  /** Returns one result's scalars by column. */
   static Map<String, @Nullable Object> cells(JsonNode result) {
     Map<String, @Nullable Object> cells = new LinkedHashMap<>();
     children(result).forEach((step, child) -> cells(step.substring(1), child, cells));
@@ -68,7 +68,10 @@ final class ResultColumns {
     return children;
   }
 
-  /** A null stands for a scalar unless another result has something larger in its place. */
+  /**
+   * Adds the columns of a node. A null counts as a scalar unless another result has an object or
+   * array at its place.
+   */
   private void name(String name, List<String> names) {
     if (scalar || nothing && below.isEmpty()) {
       names.add(name);

@@ -26,10 +26,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** What the packages below the API refuse, as problems. */
+/** Maps exceptions of the packages below the API to problems. */
 @Component
 final class ServiceProblems implements KnownProblems {
-  /** A path or a name with a dot as the first word, or as all that comes before a colon. */
+  /** Matches a path or a file name as the first word, or as everything before a colon. */
   private static final Pattern BEGINS_WITH_FILE =
       Pattern.compile("([^\\s'\"]*[./]\\S*\\s|[^:'\"]*[./][^:]*: ).*", Pattern.DOTALL);
 
@@ -72,7 +72,7 @@ final class ServiceProblems implements KnownProblems {
             switch (e) {
               case NoSuchArtifactException _ ->
                   "The file is gone; its job may have been deleted a moment ago.";
-              // Where the service stores what is for its log.
+              // The place of the store is for the log only.
               case StorageFullException _ ->
                   "There is no room left to store this; nothing of it was kept.";
               default -> sentence(e);
@@ -85,7 +85,9 @@ final class ServiceProblems implements KnownProblems {
         : problem;
   }
 
-  /** Messages are written for callers, but as clauses; a file keeps its name. */
+  /**
+   * Turns a message, which is a clause, into a sentence. A file name at its start stays as it is.
+   */
   private static String sentence(Exception e) {
     String message = String.valueOf(e.getMessage());
     String capital =

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** The artifact store is away: 503. Where it is, is for the log and not for callers. */
+/** Maps an unavailable artifact store to status 503. Its address is logged, not sent to callers. */
 @Component
 final class StoreProblems implements KnownProblems {
   private static final Logger log = LoggerFactory.getLogger(StoreProblems.class);
@@ -18,7 +18,7 @@ final class StoreProblems implements KnownProblems {
   public @Nullable Problem of(Exception e) {
     for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof StorageUnavailableException away) {
-        log.warn("The artifact store is away: {}", away.getMessage());
+        log.warn("The artifact store is unavailable: {}", away.getMessage());
         return Problem.of(
                 ProblemKind.UNAVAILABLE,
                 "The artifact store does not answer. Try again in a few seconds.")

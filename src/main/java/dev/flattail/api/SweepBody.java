@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Schema {@code Sweep} of the contract.
  *
- * @param base as submitted; null in lists, as grid and rows are
+ * @param base the base spec as submitted; null in lists, like grid and rows
  */
 record SweepBody(
     UUID id,
@@ -28,13 +28,13 @@ record SweepBody(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, Object> base,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, Object> grid,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Row> rows) {
-  /** The state of a row whose job is not there any more. */
+  /** The state of a row with a deleted job. */
   static final String DELETED = "deleted";
 
-  /** Paths of what belongs to the sweep. */
+  /** The paths of a sweep's resources. */
   record Links(String self, String jobs) {}
 
-  /** One job. */
+  /** One job of the sweep. */
   record Row(UUID job, String state, Map<String, Object> values, @Nullable StoredJson result) {
     static Row of(SweepRow row) {
       return new Row(row.job(), stateOf(row), row.values(), row.result());

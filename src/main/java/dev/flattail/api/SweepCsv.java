@@ -13,7 +13,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** A sweep as one table: a line a job, a column for each pointer and each scalar of the results. */
+/**
+ * Writes a sweep as CSV: one line per job, one column per pointer and per scalar of the results.
+ */
 final class SweepCsv {
   private SweepCsv() {}
 
@@ -41,7 +43,7 @@ final class SweepCsv {
     return Csv.of(columns, lines);
   }
 
-  /** Whole objects and lists as JSON. */
+  /** Returns the cell's value; objects and lists as JSON. */
   private static @Nullable Object cell(@Nullable Object value) {
     return value instanceof Map<?, ?> || value instanceof List<?> ? SweepNames.text(value) : value;
   }

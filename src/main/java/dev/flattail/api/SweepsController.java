@@ -31,7 +31,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.NativeWebRequest;
 
-/** One spec over a grid of values. */
+/** Submits, shows, lists and cancels sweeps. */
 @RestController
 class SweepsController {
   private final Sweeps sweeps;

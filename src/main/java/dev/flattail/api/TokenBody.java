@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Schema {@code Token} of the contract.
  *
- * @param token the secret; only in the answer that makes it
+ * @param token the secret; present only in the response that creates the token
  */
 record TokenBody(
     UUID id,
@@ -44,7 +44,7 @@ record TokenBody(
         token.lastUsedAt());
   }
 
-  /** Without the secret: at DEBUG, Spring logs the bodies that it writes. */
+  /** Leaves out the secret, since Spring logs response bodies at DEBUG. */
   @Override
   public String toString() {
     return "TokenBody[" + id + "]";

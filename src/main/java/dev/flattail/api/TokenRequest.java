@@ -13,12 +13,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token to be made; the body of {@code POST /tokens}.
+ * A token to be created; the body of {@code POST /tokens}.
  *
- * @param name what it is for
- * @param owner to whom belongs what is made with it
- * @param scopes what it is good for
- * @param expiresIn how long it is good; null until it is revoked
+ * @param name purpose of the token
+ * @param owner owner of everything that is created with the token
+ * @param scopes permissions of the token
+ * @param expiresIn lifetime; null for a token that is valid until it is revoked
  */
 public record TokenRequest(
     @MinLength(1) @MaxLength(200) String name,
@@ -27,7 +27,7 @@ public record TokenRequest(
     @Nullable Duration expiresIn)
     implements Checked {
 
-  /** What the token is good for. */
+  /** The permissions of a token. */
   public enum Scope {
     READ,
     SUBMIT,
@@ -35,8 +35,10 @@ public record TokenRequest(
   }
 
   /**
-   * @param tree what a JSON parser gives
-   * @throws InvalidSpecException naming everything that is wrong
+   * Reads a request body.
+   *
+   * @param tree output of a JSON parser
+   * @throws InvalidSpecException naming all errors
    */
   public static TokenRequest read(Map<String, ? extends @Nullable Object> tree) {
     Problems problems = new Problems();
@@ -51,7 +53,7 @@ public record TokenRequest(
     checkText(owner, pointer + "/owner", problems);
   }
 
-  /** Both are printed in logs and headers, so they are one line of visible text. */
+  /** Checks that a text is one line of visible characters, since logs and headers contain it. */
   private static void checkText(@Nullable String text, String pointer, Problems problems) {
     if (text != null && (text.isBlank() || text.chars().anyMatch(Character::isISOControl))) {
       problems.add(pointer, "must be one line of text");

@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Tokens: make, list, revoke. */
+/** Creates, lists and revokes tokens. */
 @RestController
 class TokensController {
   private static final Duration LONGEST = Duration.ofDays(36_500);
@@ -36,7 +36,9 @@ class TokensController {
   private final JsonBodies bodies;
 
   /**
-   * @param tokens empty where nobody has to say who they are
+   * Creates the controller.
+   *
+   * @param tokens empty when authentication is off
    */
   TokensController(Optional<AccessTokens> tokens, JsonBodies bodies) {
     this.tokens = tokens;

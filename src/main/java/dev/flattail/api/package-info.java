@@ -1,6 +1,6 @@
 /**
- * HTTP: controllers and the bodies of the contract's schemas, one controller per resource. Nothing
- * uses it. Start with {@code JobsController}.
+ * HTTP controllers, one per resource, and the bodies of the contract's schemas. No other package
+ * may use it. Start with {@code JobsController}.
  */
 @NullMarked
 package dev.flattail.api;

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
-/** Trainings, or evaluations, side by side. */
+/** Compares the accuracies of trainings or evaluations. */
 @Component
 final class ComparedAccuracies {
   private final Datasets datasets;
@@ -35,8 +35,10 @@ final class ComparedAccuracies {
   }
 
   /**
-   * @param rows one a job
-   * @param classes those that all jobs have, with the images of the first
+   * A comparison.
+   *
+   * @param rows one per job
+   * @param classes classes that all jobs share, with the first job's image counts
    */
   record Table(List<ComparedAccuracy> rows, List<ClassSplit> classes) {}
 
@@ -57,19 +59,19 @@ final class ComparedAccuracies {
     return new Table(rows, classes.getFirst());
   }
 
-  /** A training is evaluated on the test images. */
+  /** Returns the split on which the job was evaluated; the test split for a training. */
   private static String split(Job job) {
     return job.spec().tree().path("split").asString("test");
   }
 
-  /** Of the groups: jobs may differ in what they call few. */
+  /** Returns the thresholds of the job's groups; jobs may define "few" differently. */
   private static @Nullable JsonNode thresholds(Job job) {
     return job.kind().equals("train")
         ? job.spec().tree().path("evaluation").get("thresholds")
         : job.spec().tree().get("thresholds");
   }
 
-  /** Each job's classes, which must have the same names. */
+  /** Returns each job's classes, after checking that their names are equal. */
   private List<List<ClassSplit>> classes(ComparedJobs compared) {
     List<List<ClassSplit>> classes = compared.jobs().stream().map(this::describe).toList();
     List<String> names = classes.getFirst().stream().map(ClassSplit::name).toList();
@@ -92,7 +94,7 @@ final class ComparedAccuracies {
         : classes;
   }
 
-  /** A class whose training images are those of the evaluated model. */
+  /** Returns a class with the training images of the evaluated model. */
   private static ClassSplit trainedOn(List<Integer> counts, ClassSplit c) {
     return new ClassSplit(c.index(), c.name(), counts.get(c.index()), c.validation(), c.test());
   }
@@ -112,9 +114,9 @@ final class ComparedAccuracies {
   }
 
   /**
-   * The plot of a name.
+   * Returns the plot with the given name.
    *
-   * @return null when there is none of that name
+   * @return null when no plot has this name
    */
   @Nullable Plot plot(ComparedJobs compared, ModelChoice which, String name) {
     String title = compared.kind().equals("train") ? which.field() + " models" : "evaluations";

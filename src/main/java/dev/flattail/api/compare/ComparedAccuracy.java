@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A training or an evaluation in a comparison.
+ * One training or evaluation in a comparison.
  *
- * @param name unlike the other jobs'
- * @param thresholds of the groups: jobs may differ in what they call few
+ * @param name unique among the compared jobs
+ * @param thresholds thresholds of the groups; jobs may define "few" differently
  * @param train training images by class
  */
 record ComparedAccuracy(
@@ -56,7 +56,7 @@ record ComparedAccuracy(
         train);
   }
 
-  /** All jobs as one table: a line for each job and class. */
+  /** Writes all jobs as CSV: one line per job and class. */
   static String csv(List<ComparedAccuracy> jobs, List<ClassSplit> classes) {
     List<List<@Nullable Object>> lines = new ArrayList<>();
     for (ComparedAccuracy job : jobs) {

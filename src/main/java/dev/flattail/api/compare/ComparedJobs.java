@@ -16,17 +16,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finished jobs of one kind, to be seen side by side.
+ * Finished jobs of one kind to be compared.
  *
  * @param kind {@code train}, {@code evaluate} or {@code hessian}
- * @param names one a job, all different
+ * @param names one per job, all different
  */
 record ComparedJobs(String kind, List<Job> jobs, List<String> names) {
   private static final int MOST = 8;
   private static final Set<String> KINDS = Set.of("train", "evaluate", "hessian");
 
   /**
-   * The two to eight jobs that {@code ?jobs=a,b,c} names.
+   * Returns the two to eight jobs that {@code ?jobs=a,b,c} names.
    *
    * @throws dev.flattail.api.problem.ProblemException 400, 404 or 409
    */
@@ -80,7 +80,10 @@ record ComparedJobs(String kind, List<Job> jobs, List<String> names) {
     }
   }
 
-  /** Measurements are told apart by job alone, so all must be of the same images. */
+  /**
+   * Checks that all jobs measured the same images, since plots distinguish measurements by job
+   * only.
+   */
   private static void checkSplit(Job job, Job first) {
     String split = job.spec().tree().path("split").asString("");
     String other = first.spec().tree().path("split").asString("");
@@ -95,7 +98,7 @@ record ComparedJobs(String kind, List<Job> jobs, List<String> names) {
     return Problem.of(ProblemKind.NOT_COMPARABLE, detail).exception();
   }
 
-  /** Names of people's choice, told apart by ids where they are alike. */
+  /** Returns the users' names for the jobs, with ids appended where names are equal. */
   private static List<String> names(List<Job> jobs) {
     Set<String> once = new LinkedHashSet<>();
     Set<String> again = new HashSet<>();
@@ -114,7 +117,7 @@ record ComparedJobs(String kind, List<Job> jobs, List<String> names) {
     return name == null || name.isBlank() ? job.id().toString() : name;
   }
 
-  /** Names the version of what is compared: finished jobs do not change. */
+  /** Returns the entity tag of the comparison; finished jobs do not change. */
   String tag() {
     StringBuilder tag = new StringBuilder();
     for (int i = 0; i < jobs.size(); i++) {

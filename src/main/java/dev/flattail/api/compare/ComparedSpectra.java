@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Hessian jobs side by side. */
+/** Compares the spectra of Hessian jobs. */
 @Component
 final class ComparedSpectra {
   private final SpectrumFiles files;
@@ -40,7 +40,7 @@ final class ComparedSpectra {
     this.datasets = datasets;
   }
 
-  /** One row a job. */
+  /** Returns one row per job. */
   List<ComparedSpectrum> rows(ComparedJobs compared) {
     requireSharedClasses(compared);
     List<ComparedSpectrum> rows = new ArrayList<>();
@@ -60,14 +60,17 @@ final class ComparedSpectra {
     return rows;
   }
 
-  /** The brief report in a job's result. */
+  /** Returns the brief report from a job's result. */
   private static SpectrumReport spectrum(Job job) {
     return Objects.requireNonNull(job.result(), "jobs that succeeded have a result")
         .as(HessianResult.class)
         .spectrum();
   }
 
-  /** A class number must mean the same class in all jobs, and all must have measured one. */
+  /**
+   * Checks that each class number means the same class in all jobs, and that all jobs measured a
+   * common class.
+   */
   private static void requireSharedClasses(ComparedJobs compared) {
     Job first = compared.jobs().getFirst();
     Map<Subject, String> names = new HashMap<>();
@@ -90,7 +93,7 @@ final class ComparedSpectra {
     }
   }
 
-  /** Names by number. */
+  /** Returns class names by number. */
   private static Map<Subject, String> classes(Job job) {
     Map<Subject, String> names = new LinkedHashMap<>();
     spectrum(job).classes().forEach(entry -> names.put(entry.subject(), entry.name()));
@@ -98,9 +101,9 @@ final class ComparedSpectra {
   }
 
   /**
-   * The plot of a name.
+   * Returns the plot with the given name.
    *
-   * @return null when there is none of that name
+   * @return null when no plot has this name
    */
   @Nullable Plot plot(ComparedJobs compared, String name) throws IOException {
     requireSharedClasses(compared);
@@ -126,8 +129,8 @@ final class ComparedSpectra {
   }
 
   /**
-   * Plots stand from the classes with most images to those with fewest. Which are rare is said by
-   * the images that were trained on, whatever split was measured.
+   * Returns a job's spectra for a plot. Plots order classes by their number of training images,
+   * whichever split was measured.
    */
   private static RunSpectra run(
       String name, List<SpectrumEntry> entries, Map<Subject, Integer> trained) {
@@ -138,7 +141,7 @@ final class ComparedSpectra {
             .toList());
   }
 
-  /** By class; those of the first job, where jobs differ. */
+  /** Returns training images by class; the first job's where jobs differ. */
   private Map<Subject, Integer> trainingImages(ComparedJobs compared) {
     Map<Subject, Integer> images = new HashMap<>();
     for (Job job : compared.jobs()) {
@@ -152,7 +155,7 @@ final class ComparedSpectra {
     return images;
   }
 
-  /** Of all classes, as many as the plot shows. */
+  /** Returns the densities of as many classes as the plot can show. */
   private List<RunSpectra> densities(ComparedJobs compared) throws IOException {
     Map<Subject, Integer> trained = trainingImages(compared);
     Set<Subject> shown = panels(compared, trained);
@@ -185,7 +188,7 @@ final class ComparedSpectra {
     return runs;
   }
 
-  /** The classes that any job measured; of more than the plot shows, those with most images. */
+  /** Returns the classes that any job measured; the largest ones if the plot cannot show all. */
   private static Set<Subject> panels(ComparedJobs compared, Map<Subject, Integer> trained) {
     return compared.jobs().stream()
         .flatMap(job -> classes(job).keySet().stream())

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A Hessian job in a comparison.
+ * One Hessian job in a comparison.
  *
- * @param name unlike the other jobs'
- * @param model of the spec
- * @param loss of the spec
+ * @param name unique among the compared jobs
+ * @param model model of the spec
+ * @param loss loss of the spec
  * @param overall the whole split; null when the job did not measure it
  */
 record ComparedSpectrum(
@@ -31,7 +31,7 @@ record ComparedSpectrum(
 
   private static final RecordColumns<Entry> FIGURES = RecordColumns.of(Entry.class);
 
-  /** An entry's plain numbers, as a table wants them. */
+  /** The scalar values of a spectrum's entry. */
   record Entry(
       @JsonProperty("class") @Nullable Integer index,
       String name,
@@ -66,7 +66,7 @@ record ComparedSpectrum(
   }
 
   /**
-   * A line of the table as CSV.
+   * Returns a line of the CSV table.
    *
    * @param subject class number, or {@code overall}; column {@code class}
    */
@@ -79,7 +79,7 @@ record ComparedSpectrum(
     return cells;
   }
 
-  /** All jobs as one table: a line for each job and class. */
+  /** Writes all jobs as CSV: one line per job and class. */
   static String csv(List<ComparedSpectrum> jobs) {
     List<String> header = new ArrayList<>(List.of("job", "name", "class", "className"));
     header.addAll(FIGURES.names().subList(2, FIGURES.names().size()));

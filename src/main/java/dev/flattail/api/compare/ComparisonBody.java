@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Schema {@code Comparison} of the contract. */
 sealed interface ComparisonBody {
-  /** The same as one table: a line for each job and class. */
+  /** Returns the comparison as CSV: one line per job and class. */
   String csv();
 
-  /** Hessian jobs. */
+  /** Compares Hessian jobs. */
   record OfSpectra(String kind, List<ComparedSpectrum> rows) implements ComparisonBody {
     @Override
     public String csv() {
@@ -19,9 +19,9 @@ sealed interface ComparisonBody {
   }
 
   /**
-   * Trainings or evaluations.
+   * Compares trainings or evaluations.
    *
-   * @param which of a training's models; null for evaluations
+   * @param which which of a training's models; null for evaluations
    */
   record OfAccuracies(
       String kind, @Nullable String which, List<ComparedAccuracy> rows, List<ClassSplit> classes)

@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.NativeWebRequest;
 
-/** Finished jobs side by side, as numbers and as pictures. */
+/** Compares finished jobs, as numbers and as plots. */
 @RestController
 class ComparisonController {
   private static final Set<String> QUERY = Set.of("jobs", "which");

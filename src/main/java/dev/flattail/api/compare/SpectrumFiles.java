@@ -28,7 +28,7 @@ final class SpectrumFiles {
     this.store = store;
   }
 
-  /** The report of a job that succeeded. */
+  /** Returns the report of a job that succeeded. */
   SpectrumReport report(UUID job) throws IOException {
     Artifact artifact =
         jobs.artifact(job, ResultFiles.SPECTRUM)
@@ -37,7 +37,7 @@ final class SpectrumFiles {
     return read(artifact, SpectrumReport.class);
   }
 
-  /** One entry of a job's report; empty when the job did not measure it. */
+  /** Returns one entry of a job's report; empty when the job did not measure it. */
   Optional<SpectrumEntry> entry(UUID job, Subject subject) throws IOException {
     Optional<Artifact> artifact = jobs.artifact(job, ResultFiles.spectrumEntry(subject));
     return artifact.isEmpty()

@@ -1,6 +1,6 @@
 /**
- * {@code GET /compare}: finished jobs side by side, as tables and pictures. Nothing uses it. Start
- * with {@code ComparisonController}.
+ * {@code GET /compare}: comparisons of finished jobs, as tables and plots. No other package may use
+ * it. Start with {@code ComparisonController}.
  */
 @NullMarked
 package dev.flattail.api.compare;

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpRange;
 
-/** The {@code Range} header, RFC 9110 section 14. */
+/** Parses the {@code Range} header (RFC 9110, section 14). */
 final class ByteRanges {
   private static final int MOST = 16;
 
@@ -22,10 +22,10 @@ final class ByteRanges {
   }
 
   /**
-   * The ranges of a file of {@code size} bytes that the header asks for.
+   * Returns the ranges of a file of {@code size} bytes that the header requests.
    *
-   * @return null when the header is to be ignored (none, another unit, not a range); empty when
-   *     none of its ranges lies within the file, or there are more than {@value #MOST}
+   * @return null when the header must be ignored (absent, another unit, malformed); empty when no
+   *     range lies within the file, or there are more than {@value #MOST} ranges
    */
   static @Nullable List<ByteRange> parse(@Nullable String header, long size) {
     List<HttpRange> ranges;

@@ -18,19 +18,20 @@ import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 
 /**
- * Serves stored bytes: whole, by one range or by several, with their sha256 as strong entity tag.
- * {@code HEAD} comes through here too; Tomcat then drops the body.
+ * Serves stored bytes: whole, one range, or several ranges, with their SHA-256 as strong entity
+ * tag. Also handles {@code HEAD}; Tomcat then drops the body.
  */
 public final class ByteServing {
   private ByteServing() {}
 
-  /** Where the bytes come from. */
+  /** Opens the bytes. */
   interface Source {
     InputStream open(long offset, long length) throws IOException;
   }
 
   /**
-   * Where the caller can get the bytes without us, as a file of this media type; mostly nowhere.
+   * Returns a URL from which the caller can download the bytes directly, with this media type;
+   * empty for most stores.
    */
   interface Link {
     Link NONE = (mediaType, disposition) -> Optional.empty();
@@ -39,8 +40,10 @@ public final class ByteServing {
   }
 
   /**
-   * @param fileName what a browser saves it as
-   * @param sha256 of the bytes, in hex
+   * Bytes to be served.
+   *
+   * @param fileName the name under which a browser saves them
+   * @param sha256 SHA-256 of the bytes, in hex
    */
   public record Bytes(
       String fileName, String mediaType, long size, String sha256, Source source, Link link) {
@@ -49,13 +52,13 @@ public final class ByteServing {
     }
   }
 
-  /** To be saved as a file. */
+  /** Serves bytes as an attachment, which browsers save. */
   public static void serve(HttpServletRequest request, HttpServletResponse response, Bytes bytes)
       throws IOException {
     serve(request, response, bytes, ContentDisposition.attachment());
   }
 
-  /** To be shown. */
+  /** Serves bytes that browsers display. */
   public static void serveInline(
       HttpServletRequest request, HttpServletResponse response, Bytes bytes) throws IOException {
     serve(request, response, bytes, ContentDisposition.inline());
@@ -105,8 +108,8 @@ public final class ByteServing {
   }
 
   /**
-   * Whether a store of objects would answer the same: it knows other entity tags, at most one range
-   * at a time, and signs addresses for {@code GET} alone.
+   * Returns whether an object store would give an equivalent response. It has other entity tags,
+   * supports one range at a time, and its URLs are signed for {@code GET} only.
    */
   private static boolean isForOthers(HttpServletRequest request, @Nullable List<ByteRange> ranges) {
     return request.getMethod().equals("GET")
@@ -114,7 +117,10 @@ public final class ByteServing {
         && (ranges == null || ranges.size() == 1);
   }
 
-  /** 307 keeps the method, and nobody may keep the address: who has it needs no token. */
+  /**
+   * Redirects with 307, which keeps the method. The URL must not be cached, since it works without
+   * a token.
+   */
   private static void redirect(HttpServletResponse response, URI to) {
     response.setStatus(HttpServletResponse.SC_TEMPORARY_REDIRECT);
     response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
@@ -122,7 +128,7 @@ public final class ByteServing {
     response.setContentLength(0);
   }
 
-  /** A stale {@code If-Range} asks for the whole file. */
+  /** Returns the requested ranges; null for the whole file, also when {@code If-Range} is stale. */
   private static @Nullable List<ByteRange> ranges(
       HttpServletRequest request, String etag, long size) {
     String ifRange = request.getHeader(HttpHeaders.IF_RANGE);

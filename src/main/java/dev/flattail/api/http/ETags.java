@@ -5,24 +5,24 @@ import dev.flattail.api.problem.ProblemKind;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Conditional requests, RFC 9110 section 13. */
+/** Evaluates conditional requests (RFC 9110, section 13). */
 public final class ETags {
   private ETags() {}
 
-  /** The header's form of a tag. */
+  /** Returns a tag in its header form. */
   public static String quoted(String tag) {
     return '"' + tag + '"';
   }
 
-  /** Whether an {@code If-None-Match} header holds the tag; weak comparison. */
+  /** Returns whether an {@code If-None-Match} header contains the tag; weak comparison. */
   public static boolean noneMatchHits(@Nullable String header, String tag) {
     return header != null && hits(header.replace("W/", ""), tag);
   }
 
   /**
-   * Holds a call to its {@code If-Match} header; strong comparison.
+   * Checks a request's {@code If-Match} header; strong comparison.
    *
-   * @throws dev.flattail.api.problem.ProblemException 412
+   * @throws dev.flattail.api.problem.ProblemException 412 when the tag does not match
    */
   public static void requireMatch(@Nullable String header, String tag) {
     if (header != null && !hits(header, tag)) {

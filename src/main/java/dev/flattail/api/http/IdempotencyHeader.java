@@ -3,12 +3,14 @@ package dev.flattail.api.http;
 import dev.flattail.jobs.IdempotencyKey;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code Idempotency-Key} header. */
+/** Checks the {@code Idempotency-Key} header. */
 public final class IdempotencyHeader {
   private IdempotencyHeader() {}
 
   /**
-   * @throws dev.flattail.api.problem.ProblemException 400 when it cannot be a key
+   * Checks a key.
+   *
+   * @throws dev.flattail.api.problem.ProblemException 400 when it is not a valid key
    */
   public static void check(@Nullable String key) {
     if (key != null && !key.matches("[\\x20-\\x7e]{1,255}")) {

@@ -5,17 +5,22 @@ import dev.flattail.api.problem.ProblemKind;
 import dev.flattail.submission.Uuids;
 import java.util.UUID;
 
-/** Ids of jobs and sweeps in paths. */
+/** Parses the ids of jobs and sweeps in paths. */
 public final class JobIds {
   private JobIds() {}
 
-  /** What is not a UUID names no job: 404, not 400, because the caller asked for a resource. */
+  /**
+   * Parses a job's id. Other texts than UUIDs name no job: 404, not 400, because the caller
+   * requested a resource.
+   */
   public static UUID parse(String text) {
     return parse("job", text);
   }
 
   /**
-   * @param what the id names, e.g. {@code sweep}
+   * Parses an id.
+   *
+   * @param what kind of resource, e.g. {@code sweep}
    */
   public static UUID parse(String what, String text) {
     if (!Uuids.isUuid(text)) {

@@ -18,8 +18,8 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * JSON request bodies, read strictly and within bounds: at most {@value #LIMIT} bytes, no field
- * twice, nothing after the value, no more than {@value #DEPTH} levels.
+ * Reads JSON request bodies strictly and within limits: at most {@value #LIMIT} bytes, no duplicate
+ * fields, nothing after the value, at most {@value #DEPTH} levels.
  */
 @Component
 public final class JsonBodies {
@@ -41,13 +41,16 @@ public final class JsonBodies {
           .build();
 
   /**
+   * A parsed body.
+   *
    * @param tree the object
-   * @param sha256 the same for every spelling of the same value: order of fields and white space do
-   *     not count
+   * @param sha256 hash of the value; independent of field order and white space
    */
   public record Body(Map<String, @Nullable Object> tree, String sha256) {}
 
   /**
+   * Reads a body.
+   *
    * @throws dev.flattail.api.problem.ProblemException 400 when it is not a JSON object, 413 when it
    *     is too large
    */
@@ -66,7 +69,7 @@ public final class JsonBodies {
     if (!(value instanceof Map<?, ?> object)) {
       throw Problem.of(ProblemKind.MALFORMED_JSON, "The body must be a JSON object.").exception();
     }
-    @SuppressWarnings("unchecked") // keys of JSON objects are strings
+    @SuppressWarnings("unchecked") // JSON object keys are strings
     Map<String, @Nullable Object> tree = (Map<String, @Nullable Object>) object;
     requireFinite(tree);
     return new Body(tree, DigestUtils.sha256Hex(strict.writeValueAsBytes(tree)));
@@ -114,7 +117,7 @@ public final class JsonBodies {
         .exception();
   }
 
-  /** The parser's words without its own settings and positions. */
+  /** Returns the parser's message without its own settings and positions. */
   private static String plain(String message) {
     if (message.startsWith("Trailing token")) {
       return "something follows after the end of the JSON object";
@@ -128,7 +131,7 @@ public final class JsonBodies {
         .replaceFirst(":? enable `.*", "");
   }
 
-  /** 1e999 is JSON, but no number that anything here could hold. */
+  /** Rejects numbers such as 1e999, which are valid JSON but exceed a double. */
   private static void requireFinite(@Nullable Object value) {
     switch (value) {
       case Double number -> {

@@ -8,21 +8,24 @@ import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.accept.HeaderContentNegotiationStrategy;
 import org.springframework.web.context.request.NativeWebRequest;
 
-/** Chooses among several media types of one resource. */
+/** Chooses among the media types of one resource. */
 public final class Negotiation {
   private static final HeaderContentNegotiationStrategy ACCEPT =
       new HeaderContentNegotiationStrategy();
 
   private Negotiation() {}
 
-  /** The first of {@code offered} that the most wanted type allows; the caller's order decides. */
+  /**
+   * Returns the first of {@code offered} that the most preferred type allows; the order is the
+   * client's preference.
+   */
   public static MediaType choose(NativeWebRequest request, MediaType... offered)
       throws HttpMediaTypeNotAcceptableException {
     List<MediaType> accepted;
     try {
       accepted = ACCEPT.resolveMediaTypes(request);
     } catch (HttpMediaTypeNotAcceptableException unreadable) {
-      // As Spring answers it for a resource of one type: naming what there is.
+      // As Spring does for a resource of one type: name the available types.
       throw new HttpMediaTypeNotAcceptableException(List.of(offered));
     }
     MimeTypeUtils.sortBySpecificity(accepted);
@@ -36,7 +39,7 @@ public final class Negotiation {
     throw new HttpMediaTypeNotAcceptableException(List.of(offered));
   }
 
-  /** Whether the range that names the type most closely has weight 0: RFC 9110, section 12.5.1. */
+  /** Returns whether the most specific matching range has weight 0 (RFC 9110, section 12.5.1). */
   private static boolean refused(MediaType type, List<MediaType> accepted) {
     return accepted.stream()
         .filter(range -> range.includes(type))

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A list of the contract.
+ * A page of a list in the contract.
  *
  * @param nextCursor null on the last page
  */

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.MultiValueMap;
 
 /**
- * Query parameters, read strictly: a misspelt {@code ?dryrun=true} must not queue a job.
+ * Reads query parameters strictly: a misspelled {@code ?dryrun=true} must not queue a job.
  *
- * <p>All methods throw {@link ProblemException} (400) for what they cannot read.
+ * <p>All methods throw {@link ProblemException} (400) for invalid parameters.
  */
 public final class Parameters {
   private final MultiValueMap<String, String> query;

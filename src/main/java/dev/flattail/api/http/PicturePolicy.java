@@ -4,7 +4,7 @@ package dev.flattail.api.http;
 public final class PicturePolicy {
   public static final String HEADER = "Content-Security-Policy";
 
-  /** A plot is our own, but it shows names that callers chose: no script may run in it. */
+  /** Forbids scripts: plots show names that callers chose. */
   public static final String NO_SCRIPTS = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
   private PicturePolicy() {}

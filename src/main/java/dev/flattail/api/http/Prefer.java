@@ -6,14 +6,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** {@code Prefer: wait=N}, RFC 7240. A preference that cannot be read is ignored, as it says. */
+/**
+ * Parses {@code Prefer: wait=N} (RFC 7240). Invalid preferences are ignored, as the RFC requires.
+ */
 public final class Prefer {
   private static final long LONGEST_SECONDS = 120;
   private static final Pattern WAIT = Pattern.compile("(?i)\\s*wait\\s*=\\s*\"?(\\d{1,9})\"?\\s*");
 
   private Prefer() {}
 
-  /** The wait asked for, at most two minutes; null when none was. */
+  /** Returns the requested wait, at most two minutes; null when there is none. */
   public static @Nullable Duration waitIn(@Nullable List<String> headers) {
     if (headers == null) {
       return null;

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A request's body as a stream whose failures are told apart from all others: they are the caller's
- * (an upload that was broken off, chunks that are not HTTP), not this service's.
+ * Wraps a request's body to distinguish its failures from all others. The caller causes them, by an
+ * interrupted upload or malformed chunks, and not this service.
  */
 public final class RequestBody extends FilterInputStream {
   private RequestBody(InputStream in) {
@@ -18,7 +18,7 @@ public final class RequestBody extends FilterInputStream {
     return new RequestBody(request.getInputStream());
   }
 
-  /** The body ended before its length, or is not HTTP. */
+  /** Thrown when the body ends before its length or has malformed chunks. */
   public static final class Broken extends IOException {
     private static final long serialVersionUID = 1L;
 

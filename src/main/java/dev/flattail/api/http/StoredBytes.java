@@ -5,7 +5,7 @@ import dev.flattail.jobs.Artifact;
 import java.io.IOException;
 import org.springframework.stereotype.Component;
 
-/** The bytes behind the artifacts that jobs record. */
+/** Opens the bytes of the artifacts that jobs have published. */
 @Component
 public final class StoredBytes {
   private final ArtifactStore store;
@@ -15,13 +15,15 @@ public final class StoredBytes {
   }
 
   /**
-   * @param fileName what a browser saves it as
+   * Opens an artifact.
+   *
+   * @param fileName the name under which a browser saves it
    */
   public ByteServing.Bytes of(Artifact artifact, String fileName) throws IOException {
     return of(artifact, fileName, ByteServing.Link.NONE);
   }
 
-  /** The same, which the store may serve itself where it can and is told to. */
+  /** Opens an artifact that the store may serve by a redirect, if it is configured to. */
   public ByteServing.Bytes linked(Artifact artifact, String fileName) throws IOException {
     return of(
         artifact,

@@ -11,12 +11,12 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /**
- * The trace that a request belongs to, as W3C Trace Context writes it. A job keeps it, so that its
- * worker's spans and log lines join the caller's, also when this process records no spans itself.
+ * Reads the W3C trace context of a request. A job stores it, so that its worker's spans and log
+ * lines join the caller's trace, even when this process records no spans.
  */
 @Component
 public final class TraceParent {
-  /** Section 3.2; what later versions append is not for us. */
+  /** The header's format (section 3.2); fields that later versions append are ignored. */
   private static final Pattern HEADER =
       Pattern.compile(
           "(?!ff)[0-9a-f]{2}-((?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2})(-.*)?");
@@ -27,7 +27,9 @@ public final class TraceParent {
     this.tracer = tracer.getIfAvailable();
   }
 
-  /** This process's span of the request, else what the caller sent; null for neither. */
+  /**
+   * Returns this process's span of the request, else the caller's trace context; null without both.
+   */
   @Nullable
   public String of(HttpServletRequest request) {
     Span span = tracer == null ? null : tracer.currentSpan();
@@ -40,7 +42,9 @@ public final class TraceParent {
             span.traceId(), span.spanId(), Boolean.TRUE.equals(span.sampled()) ? "01" : "00");
   }
 
-  /** What cannot be read is ignored, as the recommendation asks. */
+  /**
+   * Returns the caller's trace context; null when it is invalid, as the recommendation requires.
+   */
   private static @Nullable String sent(@Nullable String header) {
     Matcher matcher = header == null ? null : HEADER.matcher(header.strip());
     return matcher != null && matcher.matches() ? "00-" + matcher.group(1) : null;

@@ -1,6 +1,6 @@
 /**
- * HTTP as controllers need it: strict parameters and bodies, ranges, entity tags, content
- * negotiation. Used within {@code api} alone. Start with {@link dev.flattail.api.http.ByteServing}
+ * HTTP utilities for controllers: strict parameters and bodies, ranges, entity tags, content
+ * negotiation. Used only within {@code api}. Start with {@link dev.flattail.api.http.ByteServing}
  * and {@link dev.flattail.api.http.JsonBodies}.
  */
 @NullMarked

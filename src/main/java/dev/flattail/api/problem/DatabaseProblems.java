@@ -7,10 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/**
- * PostgreSQL is away, shutting down or out of connections: 503, whatever layer's exception it comes
- * as.
- */
+/** Maps outages of PostgreSQL to status 503, whichever layer's exception signals them. */
 @Component
 final class DatabaseProblems implements KnownProblems {
   private static final Logger log = LoggerFactory.getLogger(DatabaseProblems.class);
@@ -21,7 +18,7 @@ final class DatabaseProblems implements KnownProblems {
     if (away == null) {
       return null;
     }
-    log.warn("The database is away: {}", away.getMessage());
+    log.warn("PostgreSQL is unavailable: {}", away.getMessage());
     return Problem.of(
             ProblemKind.UNAVAILABLE,
             "The database does not answer. Try again in a few seconds; with an Idempotency-Key a submission is safe to repeat.")

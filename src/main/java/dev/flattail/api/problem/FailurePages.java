@@ -2,7 +2,10 @@ package dev.flattail.api.problem;
 
 import dev.flattail.jobs.FailureCause;
 
-/** What to do about each cause of a job's failure; the {@code type} of a job's {@code error}. */
+/**
+ * Remedies for each cause of a job's failure; shown on the page that the {@code type} of a job's
+ * {@code error} refers to.
+ */
 final class FailurePages {
   private FailurePages() {}
 

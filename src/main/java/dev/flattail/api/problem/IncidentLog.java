@@ -5,7 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Logs unexpected exceptions under an id, which is all that the caller gets to see of them. */
+/** Logs unexpected exceptions under an incident id; the caller sees only the id. */
 @Component
 final class IncidentLog {
   private static final Logger log = LoggerFactory.getLogger(IncidentLog.class);

@@ -2,9 +2,9 @@ package dev.flattail.api.problem;
 
 import org.jspecify.annotations.Nullable;
 
-/** Says which exceptions are refusals, and of which kind. */
+/** Maps known exceptions to problems. */
 @FunctionalInterface
 public interface KnownProblems {
-  /** Null for an exception that this one does not know. */
+  /** Returns the problem; null for an unknown exception. */
   @Nullable Problem of(Exception e);
 }

@@ -5,12 +5,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What went wrong with one request.
+ * The problem with one request.
  *
- * @param status normally the kind's; another one where Tomcat chose it
- * @param detail what is wrong here and what to do, for the caller to read
- * @param members further members of the document, such as {@code errors}
- * @param headers further response headers, such as {@code Allow}
+ * @param status the kind's status, unless Tomcat chose another
+ * @param detail what is wrong in this request and what to do, for the caller
+ * @param members additional members of the document, such as {@code errors}
+ * @param headers additional response headers, such as {@code Allow}
  */
 public record Problem(
     ProblemKind kind,
@@ -23,7 +23,7 @@ public record Problem(
     return new Problem(kind, kind.status(), detail, Map.of(), Map.of());
   }
 
-  /** The general problem of a status that Spring or Tomcat chose. */
+  /** Returns a general problem for a status that Spring or Tomcat chose. */
   static Problem ofStatus(int status, String detail) {
     return new Problem(ProblemKind.ofStatus(status), status, detail, Map.of(), Map.of());
   }
@@ -45,7 +45,7 @@ public record Problem(
   }
 
   /**
-   * The RFC 9457 document.
+   * Returns the RFC 9457 document.
    *
    * @param instance path of the request, or null where there is none
    */

@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 
-/** Turns every exception that leaves a controller or a filter into a problem document. */
+/** Maps every exception that leaves a controller or a filter to a problem document. */
 @RestControllerAdvice
 final class ProblemAdvice {
   private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
@@ -65,17 +65,17 @@ final class ProblemAdvice {
     writer.write(request, response, SpecProblems.of(e));
   }
 
-  /** The client has left: there is nobody to tell. */
+  /** The client has disconnected, so no response is possible. */
   @ExceptionHandler({AsyncRequestNotUsableException.class, ClientAbortException.class})
   void clientGone(IOException e) {
-    log.debug("Client gone", e);
+    log.debug("Client disconnected", e);
   }
 
   @ExceptionHandler
   void anything(Exception e, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     if (response.isCommitted() && e instanceof IOException) {
-      log.debug("{}: client gone", request.getRequestURI(), e);
+      log.debug("{}: client disconnected", request.getRequestURI(), e);
       return;
     }
     writer.write(

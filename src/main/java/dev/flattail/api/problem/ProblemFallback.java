@@ -10,7 +10,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/** Errors that reach the container without an exception of ours: {@code sendError} calls. */
+/** Handles errors that reach the container without an exception, through {@code sendError}. */
 @Controller
 final class ProblemFallback implements ErrorController {
   private final ProblemWriter writer;
@@ -39,7 +39,7 @@ final class ProblemFallback implements ErrorController {
   private static String detail(int status) {
     HttpStatus known = HttpStatus.resolve(status);
     return switch (status) {
-      // Tomcat's own verdict while the body was read.
+      // Tomcat rejected the body while it was read.
       case 400 -> "The body ended before its Content-Length, or its chunks are not HTTP.";
       case 404 -> "There is nothing here. Routes are at /docs.";
       default -> known == null ? "Refused." : known.getReasonPhrase() + ".";

@@ -3,7 +3,7 @@ package dev.flattail.api.problem;
 import dev.flattail.jobspec.schema.Names;
 
 /**
- * Every kind of problem that this service reports, with the text of its page. {@code type} in a
+ * The kinds of problems that this service reports, with the texts of their pages. {@code type} in a
  * problem document is {@code /problems/<slug>}; a slug is never reused for another meaning.
  */
 public enum ProblemKind {
@@ -189,7 +189,7 @@ public enum ProblemKind {
     this.remedy = remedy;
   }
 
-  /** HTTP status. */
+  /** Returns the HTTP status. */
   public int status() {
     return status;
   }
@@ -206,12 +206,12 @@ public enum ProblemKind {
     return remedy;
   }
 
-  /** Last part of {@code type}. */
+  /** Returns the last part of {@code type}. */
   public String slug() {
     return Names.of(this);
   }
 
-  /** The general kind of a status that something other than this service's own code chose. */
+  /** Returns the general kind for a status that Spring or Tomcat chose. */
   static ProblemKind ofStatus(int status) {
     return switch (status) {
       case 401 -> UNAUTHENTICATED;

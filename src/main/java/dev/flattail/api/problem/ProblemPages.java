@@ -11,7 +11,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.HtmlUtils;
 
-/** A short page for each kind of problem, where its {@code type} points. */
+/** Serves a page for each kind of problem, at the address that its {@code type} contains. */
 @RestController
 final class ProblemPages {
   private static final String STYLE =

@@ -14,8 +14,8 @@ import org.springframework.http.HttpStatus;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Errors that Tomcat finds before there is a request for Spring: a broken request line, an illegal
- * URL, headers that are too large. Tomcat creates it by its class name.
+ * Reports errors that Tomcat detects before Spring gets a request: a malformed request line, an
+ * illegal URL, headers that are too large. Tomcat instantiates it by its class name.
  */
 public final class ProblemReportValve extends ErrorReportValve {
   private static final Logger log = LoggerFactory.getLogger(ProblemReportValve.class);
@@ -33,7 +33,7 @@ public final class ProblemReportValve extends ErrorReportValve {
       return;
     }
     if (throwable != null && status >= 500) {
-      log.error("A request ended in Tomcat", throwable);
+      log.error("Tomcat failed to process a request", throwable);
     }
     try {
       response.setContentType(ProblemWriter.MEDIA_TYPE);
@@ -47,7 +47,7 @@ public final class ProblemReportValve extends ErrorReportValve {
         response.finishResponse();
       }
     } catch (IOException gone) {
-      log.debug("The client left before its problem document", gone);
+      log.debug("The client disconnected before it received its problem document", gone);
     }
   }
 

@@ -9,7 +9,9 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes a problem document, whatever {@code Accept} says: RFC 9457 has one media type. */
+/**
+ * Writes a problem document regardless of {@code Accept}, since RFC 9457 defines one media type.
+ */
 @Component
 final class ProblemWriter {
   static final String MEDIA_TYPE = "application/problem+json";
@@ -21,12 +23,15 @@ final class ProblemWriter {
     this.json = json;
   }
 
-  /** Does nothing but log when the answer has begun: then it can only be cut off. */
+  /**
+   * Writes the document; only logs the problem if the response has already begun and can only be
+   * cut off.
+   */
   void write(HttpServletRequest request, HttpServletResponse response, Problem problem)
       throws IOException {
     if (response.isCommitted()) {
       log.warn(
-          "{} {} failed after its answer had begun: {}",
+          "{} {} failed after its response had begun: {}",
           request.getMethod(),
           request.getRequestURI(),
           problem.detail());
@@ -47,7 +52,7 @@ final class ProblemWriter {
     response.flushBuffer();
   }
 
-  /** The path that was asked for first, also in an error dispatch. */
+  /** Returns the originally requested path, also in an error dispatch. */
   private static String instance(HttpServletRequest request) {
     Object original = request.getAttribute("jakarta.servlet.error.request_uri");
     return original instanceof String uri ? uri : request.getRequestURI();

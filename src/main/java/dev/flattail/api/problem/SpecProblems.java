@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An {@link InvalidSpecException} with all of its mistakes, or the first hundred, as one problem.
+ * Converts an {@link InvalidSpecException} to one problem with its errors, at most the first
+ * hundred.
  */
 public final class SpecProblems {
-  /** A list of thousands of wrong class numbers is not told one by one. */
+  /** Limits the list, which may contain thousands of invalid class numbers. */
   private static final int MOST = 100;
 
   private SpecProblems() {}
@@ -20,8 +21,10 @@ public final class SpecProblems {
   }
 
   /**
-   * @param has what was read, and the verb
-   * @param effect what became of it
+   * Creates the problem.
+   *
+   * @param has what was read, followed by a verb
+   * @param effect what happened to the request
    */
   public static Problem of(String has, InvalidSpecException invalid, String effect) {
     int all = invalid.problems().size();

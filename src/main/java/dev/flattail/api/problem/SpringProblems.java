@@ -14,11 +14,11 @@ import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 
-/** Spring MVC's own refusals, in this service's words. */
+/** Maps Spring MVC's own exceptions to problems with this service's texts. */
 final class SpringProblems {
   private SpringProblems() {}
 
-  /** Null for an exception that is not a refusal but a fault. */
+  /** Returns the problem; null for an exception that signals a fault. */
   static @Nullable Problem of(Exception e) {
     Problem problem =
         switch (e) {
@@ -37,7 +37,7 @@ final class SpringProblems {
           case HttpMediaTypeNotSupportedException type ->
               unsupported(type.getContentType(), type.getSupportedMediaTypes());
           case HttpMediaTypeNotAcceptableException type -> notAcceptable(type);
-          // Tomcat reads the query when it is first asked for.
+          // Tomcat parses the query when it is first read.
           case InvalidParameterException _ ->
               Problem.of(
                   ProblemKind.INVALID_PARAMETER,

@@ -9,13 +9,16 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.stereotype.Component;
 
 /**
- * How Tomcat refuses. A body that is not wanted is answered before it is sent ({@code 100-continue}
- * waits until somebody reads it), or, from clients that send without asking, read and thrown away
- * for a while, so that they see the answer instead of a reset connection.
+ * Configures how Tomcat rejects requests. With {@code Expect: 100-continue}, a client sends its
+ * body only after the service starts to read it, so a rejection comes first. For other clients,
+ * Tomcat reads and discards an unwanted body up to a limit, so that they see the response instead
+ * of a connection reset.
  */
 @Component
 final class TomcatCustomizer implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
-  /** Bytes of an unwanted body that are thrown away before the connection is closed. */
+  /**
+   * Maximum number of bytes of an unwanted body that are discarded before the connection is closed.
+   */
   private static final int SWALLOWED = 1 << 30;
 
   @Override

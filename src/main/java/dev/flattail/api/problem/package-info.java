@@ -1,4 +1,7 @@
-/** Problem documents (RFC 9457) for every error, whoever raises it: controllers, Spring, Tomcat. */
+/**
+ * Problem documents (RFC 9457) for all errors, whether controllers, Spring or Tomcat raise them.
+ * Start with {@link dev.flattail.api.problem.ProblemKind}.
+ */
 @NullMarked
 package dev.flattail.api.problem;
 
