@@ -4,25 +4,25 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Stored bytes, read from the start or from anywhere. Holds nothing open: only its streams are
+ * The bytes of an artifact, readable from any offset. Holds no resources; only its streams must be
  * closed.
  */
 public interface ArtifactContent {
-  /** Size. */
+  /** Returns the size in bytes. */
   long bytes();
 
-  /** All of it. */
+  /** Opens a stream of all bytes. */
   default InputStream read() throws IOException {
     return read(0, bytes());
   }
 
   /**
-   * A part of it.
+   * Opens a stream of a range of bytes.
    *
-   * @param from offset of the first byte, 0 to {@link #bytes()}
-   * @param length number of bytes, all of which must be there
-   * @throws IndexOutOfBoundsException when the part reaches beyond the end
-   * @throws NoSuchArtifactException when it has been deleted meanwhile
+   * @param from offset of the first byte, from 0 to {@link #bytes()}
+   * @param length number of bytes; the artifact must contain all of them
+   * @throws IndexOutOfBoundsException when the range exceeds the artifact
+   * @throws NoSuchArtifactException when the artifact was deleted meanwhile
    */
   InputStream read(long from, long length) throws IOException;
 }

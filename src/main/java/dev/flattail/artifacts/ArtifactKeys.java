@@ -2,23 +2,23 @@ package dev.flattail.artifacts;
 
 import java.util.regex.Pattern;
 
-/** What may be a key; see {@link ArtifactStore}. */
+/** Validates keys; see {@link ArtifactStore}. */
 public final class ArtifactKeys {
-  // No segment starts with a dot: neither ".." nor a hidden file can be named.
+  // No segment starts with a dot, which excludes ".." and hidden files.
   private static final Pattern KEY =
       Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*");
 
   private ArtifactKeys() {}
 
-  /** Whether it may be one. */
+  /** Returns whether the text is a valid key. */
   public static boolean isKey(String key) {
     return key.length() <= ArtifactStore.LONGEST_KEY && KEY.matcher(key).matches();
   }
 
   /**
-   * The key itself.
+   * Returns the key if it is valid.
    *
-   * @throws IllegalArgumentException when it may not be one
+   * @throws IllegalArgumentException when the key is invalid
    */
   public static String checked(String key) {
     if (key.length() > ArtifactStore.LONGEST_KEY) {

@@ -12,56 +12,59 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Bytes under keys.
+ * Stores bytes under keys.
  *
- * <p>A key is one or more segments of letters, digits, {@code . _ -} joined by {@code /}; a segment
- * does not start with a dot, a key has at most {@value #LONGEST_KEY} characters. Other keys are
- * refused with {@link IllegalArgumentException}. A prefix is a key too and covers itself and
- * everything below it: {@code jobs/1} covers {@code jobs/1/log} and not {@code jobs/10}.
+ * <p>A key is one or more segments of letters, digits and {@code . _ -}, joined by {@code /}. A
+ * segment does not start with a dot, and a key has at most {@value #LONGEST_KEY} characters.
+ * Invalid keys cause an {@link IllegalArgumentException}. A prefix is a key too; it covers itself
+ * and everything below it: {@code jobs/1} covers {@code jobs/1/log} but not {@code jobs/10}.
  *
- * <p>What {@code put} returned is durable and stays as it is: a reader sees all of it or nothing.
- * Putting a key again replaces its bytes for later readers.
+ * <p>When {@code put} returns, the bytes are durable and immutable: a reader sees all of them or
+ * none. Another {@code put} with the same key replaces the bytes for later readers.
  *
- * <p>Every method that may throw {@link IOException} throws {@link StorageUnavailableException}
- * when the store is out of reach.
+ * <p>Every method that declares {@link IOException} throws {@link StorageUnavailableException} when
+ * the store is unreachable.
  */
 public interface ArtifactStore {
   int LONGEST_KEY = 512;
 
   /**
-   * Stores everything that {@code bytes} gives. The stream is not closed. Nothing is stored when it
-   * fails.
+   * Stores all bytes of the stream, without closing it. Stores nothing on failure.
    *
-   * @throws StorageFullException when there is no room
+   * @throws StorageFullException when the store is full
    */
   Stored put(String key, InputStream bytes) throws IOException;
 
   /**
-   * Stores a file's bytes; the file stays.
+   * Stores a copy of a file's bytes.
    *
-   * @throws StorageFullException when there is no room
+   * @throws StorageFullException when the store is full
    */
   Stored put(String key, Path file) throws IOException;
 
   /**
-   * @throws NoSuchArtifactException when nothing is stored under this key
+   * Opens the bytes of a key.
+   *
+   * @throws NoSuchArtifactException when nothing is stored under the key
    */
   ArtifactContent open(String key) throws IOException;
 
-  /** Removes everything that the prefix covers; nothing there is no error. */
+  /** Deletes everything that the prefix covers. Idempotent. */
   void delete(String prefix) throws IOException;
 
-  /** The same for all of the prefixes, with fewer calls where the store is far away. */
+  /** Deletes everything that the prefixes cover, with fewer calls to a remote store. */
   default void deleteAll(Collection<String> prefixes) throws IOException {
     for (String prefix : prefixes) {
       delete(prefix);
     }
   }
 
-  /** Everything that the prefix covers, by key; for audits, not for serving requests. */
+  /**
+   * Lists everything that the prefix covers, sorted by key; for audits, not for serving requests.
+   */
   List<Listed> list(String prefix) throws IOException;
 
-  /** The same for the whole store. */
+  /** Lists the whole store, sorted by key; for audits, not for serving requests. */
   default List<Listed> list() throws IOException {
     List<Listed> found = new ArrayList<>();
     walk(found::add);
@@ -69,41 +72,43 @@ public interface ArtifactStore {
     return found;
   }
 
-  /** Shows the whole store, of which there may be more than fits in memory, in no order. */
+  /** Visits all entries of the store in no particular order, without keeping them in memory. */
   void walk(Visitor visitor) throws IOException;
 
-  /** Is shown one entry after another; may delete what it was shown. */
+  /** Visits one entry after another; may delete the visited entries. */
   interface Visitor {
     void entry(Listed entry) throws IOException;
   }
 
   /**
-   * Where anybody who has the address can read the key's bytes for a while, without asking this
-   * service; empty when the store gives none. Nobody looks whether the key is there.
+   * Returns a temporary URL from which anybody can download the key's bytes directly; empty when
+   * the store does not support this. Does not check whether the key exists.
    *
-   * @param mediaType and
-   * @param disposition what the answer says in {@code Content-Type} and {@code Content-Disposition}
+   * @param mediaType {@code Content-Type} of the response
+   * @param disposition {@code Content-Disposition} of the response
    */
   default Optional<URI> link(String key, String mediaType, String disposition) throws IOException {
     return Optional.empty();
   }
 
-  /** Whether other machines reach it without sharing a file system with this one. */
+  /**
+   * Returns whether other machines can reach the store without sharing a file system with this one.
+   */
   default boolean isRemote() {
     return false;
   }
 
   /**
-   * Looks whether the store can be used, within two seconds.
+   * Checks within two seconds whether the store can be used.
    *
-   * @throws StorageUnavailableException when not
+   * @throws StorageUnavailableException when it cannot be used
    */
   void check() throws IOException;
 
   /**
-   * What was stored.
+   * The result of storing bytes.
    *
-   * @param sha256 of the bytes, 64 lower-case hexadecimal digits
+   * @param sha256 SHA-256 of the bytes, 64 lower-case hexadecimal digits
    */
   record Stored(String key, long bytes, String sha256) {}
 

@@ -9,9 +9,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Where artifacts go: the directory {@code artifacts} below {@code flattail.home}, unless {@code
- * flattail.artifacts.store} says otherwise. The properties are bound in any case, which refuses
- * stores that there are not.
+ * Configures the artifact store: the directory {@code artifacts} below {@code flattail.home},
+ * unless {@code flattail.artifacts.store} is set. The properties are always bound, which rejects
+ * unknown stores.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ArtifactsProperties.class)

@@ -4,9 +4,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where bytes are kept.
+ * Selects the artifact store.
  *
- * @param store the directory {@code artifacts} below {@code flattail.home}, or a bucket ({@code
+ * @param store the directory {@code artifacts} below {@code flattail.home}, or an S3 bucket ({@code
  *     flattail.artifacts.s3.*})
  */
 @ConfigurationProperties("flattail.artifacts")

@@ -11,7 +11,7 @@ import org.hibernate.annotations.Generated;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Persistable;
 
-/** Row of the table {@code checkpoint}. Written once, never changed. */
+/** Row of the table {@code checkpoint}; immutable. */
 @Entity
 @Table(name = "checkpoint")
 class CheckpointRow implements Persistable<UUID> {
@@ -43,7 +43,7 @@ class CheckpointRow implements Persistable<UUID> {
     this.isNew = true;
   }
 
-  /** Whose it is; null for the operator's. */
+  /** Returns the owner; null for the operator. */
   @Nullable String owner() {
     return owner;
   }
@@ -60,7 +60,10 @@ class CheckpointRow implements Persistable<UUID> {
     return id;
   }
 
-  /** The id is known before the row is: without this, saving would first look for it. */
+  /**
+   * Returns true, because the id is assigned before the row exists; otherwise, saving would first
+   * query for it.
+   */
   @Override
   public boolean isNew() {
     return isNew;

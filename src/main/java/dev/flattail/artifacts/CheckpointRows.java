@@ -5,26 +5,28 @@ import java.util.UUID;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Query;
 
-/** The table {@code checkpoint}. */
+/** Accesses the table {@code checkpoint}. */
 interface CheckpointRows extends JpaRepository<CheckpointRow, UUID> {
-  /** A fresh id, needed before the row: the bytes are stored under it first. */
+  /** Returns a new id. It is needed before the row, since the bytes are stored under it first. */
   @Query(value = "select uuidv7()", nativeQuery = true)
   UUID nextId();
 
-  /** Bytes of all uploads of an owner. */
+  /** Returns the total size of an owner's uploads, in bytes. */
   @Query(
       value = "select coalesce(sum(bytes), 0) from checkpoint where owner = :owner",
       nativeQuery = true)
   long bytesOf(String owner);
 
-  /** Until the transaction's end, for those who record an upload of this owner. */
+  /**
+   * Serializes the recording of an owner's uploads; the lock is held until the transaction's end.
+   */
   @Query(
       value =
           "select 1 from pg_advisory_xact_lock(hashtextextended('checkpoints of ' || :owner, 0))",
       nativeQuery = true)
   int lockUploadsOf(String owner);
 
-  /** Ids of uploads older than so many seconds, by PostgreSQL's clock. */
+  /** Returns the ids of uploads older than {@code seconds}, by PostgreSQL's clock. */
   @Query(
       value =
           "select id from checkpoint where created_at < now() - make_interval(secs => :seconds)",

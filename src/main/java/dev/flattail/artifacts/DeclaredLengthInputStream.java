@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Passes exactly as many bytes as a safetensors header declares, and refuses a source that has
- * fewer or more.
+ * Passes exactly as many bytes as a safetensors header declares, and rejects a source with fewer or
+ * more bytes.
  */
 final class DeclaredLengthInputStream extends InputStream {
   private final InputStream in;

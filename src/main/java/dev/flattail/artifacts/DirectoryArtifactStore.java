@@ -29,16 +29,19 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps artifacts as files below a directory, which several processes of one machine may share.
+ * Stores artifacts as files below a directory, which several processes of one machine may share.
  *
- * <p>Bytes are written to {@code .incoming}, forced to disk and renamed, so that a power cut or a
- * kill at any time leaves either the whole artifact or none.
+ * <p>Bytes are written to {@code .incoming}, synced to disk and renamed. So a power failure or kill
+ * at any time leaves either the whole artifact or none.
  */
 public final class DirectoryArtifactStore implements ArtifactStore {
-  /** An unfinished file this old was left by a process that died. */
+  /** Minimum age of unfinished files that were left by a dead process. */
   private static final Duration ABANDONED = Duration.ofDays(1);
 
-  /** Job, lease, number: a publication's own directory lies below the lease's. */
+  /**
+   * Directories up to this depth are kept when empty (job, lease, number); a publication's own
+   * directory lies below the lease's.
+   */
   private static final int LASTING_SEGMENTS = 3;
 
   private static final String USER = String.valueOf(System.getProperty("user.name"));
@@ -47,8 +50,10 @@ public final class DirectoryArtifactStore implements ArtifactStore {
   private final Path incoming;
 
   /**
-   * @param root made if missing
-   * @throws StorageUnavailableException when it cannot be made or written to
+   * Opens the store.
+   *
+   * @param root created if missing
+   * @throws StorageUnavailableException when the directory cannot be created or written
    */
   public DirectoryArtifactStore(Path root) throws IOException {
     this.root = root.toAbsolutePath().normalize();
@@ -122,7 +127,7 @@ public final class DirectoryArtifactStore implements ArtifactStore {
         deleteTolerantly(path);
       }
     } catch (NoSuchFileException e) {
-      // Another process deletes the same.
+      // Another process deletes the same path.
       return;
     } catch (UncheckedIOException e) {
       if (e.getCause() instanceof NoSuchFileException) {
@@ -137,8 +142,8 @@ public final class DirectoryArtifactStore implements ArtifactStore {
   }
 
   /**
-   * Removes a directory that has become empty, and those above it, down to those that belong to a
-   * whole publication, which nobody adds to any more; answers the deepest that stays.
+   * Deletes an empty directory and its empty parents, as far as they belong to a single
+   * publication, to which no process adds any more. Returns the deepest remaining directory.
    */
   private Path withoutEmpty(Path directory) throws IOException {
     Path left = directory;
@@ -229,7 +234,7 @@ public final class DirectoryArtifactStore implements ArtifactStore {
     }
   }
 
-  /** Makes the target's directories; returns the deepest one that was there before. */
+  /** Creates the target's directories; returns the deepest one that already existed. */
   private static Path makeDirectories(Path target) throws IOException {
     Path parent = parent(target);
     Path existing = parent;
@@ -240,7 +245,7 @@ public final class DirectoryArtifactStore implements ArtifactStore {
     return existing;
   }
 
-  /** Forces the names on the way from the target up to {@code existing} to disk. */
+  /** Syncs all directories from the target's parent up to {@code existing}. */
   private static void force(Path target, Path existing) throws IOException {
     for (Path directory = parent(target); ; directory = parent(directory)) {
       force(directory);
@@ -268,7 +273,7 @@ public final class DirectoryArtifactStore implements ArtifactStore {
     try {
       Files.deleteIfExists(path);
     } catch (DirectoryNotEmptyException e) {
-      // Something was put there meanwhile; it stays.
+      // Another process stored a file there meanwhile, so the directory is kept.
       return;
     }
   }

@@ -4,14 +4,19 @@ import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The artifact store has no room left. What was being stored is not there; everything else is. */
+/**
+ * Thrown when the artifact store is full. The new bytes were not stored; all other bytes are
+ * unaffected.
+ */
 public final class StorageFullException extends IOException {
   public StorageFullException(String where, Throwable cause) {
     super(
         "no room left in " + where + ": free some space or delete old jobs, then try again", cause);
   }
 
-  /** Whether a full file system is behind a failure, of which Java tells by message alone. */
+  /**
+   * Returns whether a full file system caused a failure, which Java reports in the message only.
+   */
   public static boolean isBehind(Throwable failure) {
     for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);

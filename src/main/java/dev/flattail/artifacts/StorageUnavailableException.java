@@ -4,8 +4,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The artifact store cannot be reached, or refuses. What was being stored may or may not be there;
- * the same call may be made again.
+ * Thrown when the artifact store is unreachable or rejects the request. It is unknown whether the
+ * bytes were stored; the call may be repeated.
  */
 public final class StorageUnavailableException extends IOException {
   private final String problem;
@@ -13,9 +13,11 @@ public final class StorageUnavailableException extends IOException {
   private final boolean passing;
 
   /**
+   * Creates an exception.
+   *
    * @param problem what is wrong and where, without secrets; a clause
    * @param remedy what an operator can do; a sentence
-   * @param passing whether it may be over in a while without anybody's help
+   * @param passing whether the problem may disappear without an operator
    */
   public StorageUnavailableException(
       String problem, String remedy, boolean passing, @Nullable Throwable cause) {
@@ -25,7 +27,7 @@ public final class StorageUnavailableException extends IOException {
     this.passing = passing;
   }
 
-  /** What is wrong, for operators: it names the place. */
+  /** Returns the problem, for operators: it names the store's address. */
   public String problem() {
     return problem;
   }
@@ -34,7 +36,10 @@ public final class StorageUnavailableException extends IOException {
     return remedy;
   }
 
-  /** Whether it may be over in a while: an outage, and not a bucket that is not there. */
+  /**
+   * Returns whether the problem may disappear by itself, as an outage does, but not a missing
+   * bucket.
+   */
   public boolean isPassing() {
     return passing;
   }

@@ -13,9 +13,9 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Reports whether the artifact store can be used. Not part of readiness: most calls go well without
- * it. Probes wait a second as a rule, and an unreachable store takes longer to find out about, so
- * the answer may be some seconds old.
+ * Reports whether the artifact store can be used. Not part of readiness, since most requests work
+ * without the store. Probes usually wait for one second, but detecting an unreachable store takes
+ * longer. So the check runs in the background, and its result may be some seconds old.
  */
 @Component("artifactsHealthIndicator")
 final class StoreHealth implements HealthIndicator {
@@ -26,7 +26,7 @@ final class StoreHealth implements HealthIndicator {
   private final Clock clock;
   private final Semaphore looking = new Semaphore(1);
 
-  /** The store was there when this process started, or it would not have. */
+  /** True at first, since the process does not start without the store. */
   private volatile boolean there = true;
 
   private volatile Instant looked;

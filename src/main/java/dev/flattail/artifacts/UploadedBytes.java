@@ -3,7 +3,7 @@ package dev.flattail.artifacts;
 import dev.flattail.access.OwnedBytes;
 import org.springframework.stereotype.Component;
 
-/** Checkpoints that an owner uploaded. */
+/** Counts the bytes of an owner's uploaded checkpoints. */
 @Component
 class UploadedBytes implements OwnedBytes {
   private final CheckpointRows rows;

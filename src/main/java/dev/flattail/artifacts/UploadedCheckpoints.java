@@ -24,12 +24,12 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The register of checkpoints that users uploaded; their bytes are in the {@link ArtifactStore}.
- * Those of other owners are not there.
+ * Registry of the checkpoints that users uploaded; their bytes are in the {@link ArtifactStore}.
+ * Hides checkpoints of other owners.
  */
 @Service
 public class UploadedCheckpoints {
-  /** Eight times a ResNet-152 in float64. */
+  /** Maximum file size: eight times a ResNet-152 in float64. */
   private static final long LARGEST = 4L << 30;
 
   private static final Pattern KEY =
@@ -55,14 +55,15 @@ public class UploadedCheckpoints {
   }
 
   /**
-   * Checks a safetensors file as it comes in and keeps it. A file whose header is wrong is refused
-   * before its data is read; nothing of a refused file is kept. The stream is not closed.
+   * Validates a safetensors file while it is received, and stores it. A file with an invalid header
+   * is rejected before its data is read. Nothing of a rejected file is kept. The stream is not
+   * closed.
    *
-   * @throws SafetensorsException when it is not a valid file; the message names the tensor and the
+   * @throws SafetensorsException when the file is invalid; the message names the tensor and the
    *     problem
-   * @throws dev.flattail.access.QuotaExceededException when the caller's owner may not store so
-   *     much
-   * @throws StorageFullException when there is no room
+   * @throws dev.flattail.access.QuotaExceededException when the upload would exceed the quota of
+   *     the caller's owner
+   * @throws StorageFullException when the store is full
    * @throws IOException when the upload or the store fails
    */
   public UploadedCheckpoint store(InputStream upload) throws IOException {
@@ -79,7 +80,7 @@ public class UploadedCheckpoints {
     }
     quotas.admitBytes(caller.get(), header.dataBytes());
     UUID id = rows.nextId();
-    // If the process dies between the two, the bytes without a row are found by listing the store.
+    // If the process dies in between, housekeeping finds the orphaned bytes by listing the store.
     ArtifactStore.Stored stored = store.put(key(id), whole(start, upload, header.dataBytes()));
     CheckpointRow row =
         new CheckpointRow(
@@ -98,8 +99,8 @@ public class UploadedCheckpoints {
   }
 
   /**
-   * Asks again now that the bytes are there, one upload of an owner after the other: of several at
-   * once each may have found room for itself before any was recorded.
+   * Checks the quota again now that the size is known, for one upload of an owner at a time.
+   * Several concurrent uploads may have passed the first check before any of them was recorded.
    */
   private UploadedCheckpoint record(CheckpointRow row, long bytes) {
     return Objects.requireNonNull(
@@ -119,9 +120,9 @@ public class UploadedCheckpoints {
   }
 
   /**
-   * The file of an upload.
+   * Opens the file of an upload.
    *
-   * @throws NoSuchArtifactException when there is no such upload
+   * @throws NoSuchArtifactException when no upload has this id
    */
   public ArtifactContent open(UUID id) throws IOException {
     if (find(id).isEmpty()) {
@@ -131,18 +132,19 @@ public class UploadedCheckpoints {
   }
 
   /**
-   * What the file of an upload holds, for example to see whether its classifier fits a data set.
+   * Reads the header of an upload's file, for example to check whether its classifier fits a data
+   * set.
    *
-   * @throws NoSuchArtifactException when there is no such upload
+   * @throws NoSuchArtifactException when no upload has this id
    */
   public SafetensorsHeader header(UUID id) throws IOException {
     return header(open(id));
   }
 
   /**
-   * What a stored safetensors file holds.
+   * Reads the header of a stored safetensors file.
    *
-   * @throws SafetensorsException when the file is not valid
+   * @throws SafetensorsException when the file is invalid
    */
   public static SafetensorsHeader header(ArtifactContent file) throws IOException {
     try (InputStream in = file.read()) {
@@ -153,8 +155,8 @@ public class UploadedCheckpoints {
   /**
    * Deletes uploads older than {@code age}.
    *
-   * @param except those to keep
-   * @return how many
+   * @param except ids of uploads to keep
+   * @return number of deleted uploads
    */
   public int deleteOlder(Duration age, Set<UUID> except) throws IOException {
     int deleted = 0;
@@ -168,7 +170,7 @@ public class UploadedCheckpoints {
     return deleted;
   }
 
-  /** Of the keys that the store holds, those of uploads that were never recorded. */
+  /** Returns the keys of uploads that were never recorded, among the given keys of the store. */
   public List<String> unrecorded(List<String> keys) {
     Map<UUID, String> uploads = new LinkedHashMap<>();
     for (String key : keys) {

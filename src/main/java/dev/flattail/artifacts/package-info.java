@@ -1,6 +1,6 @@
 /**
- * Where bytes are kept: the {@link dev.flattail.artifacts.ArtifactStore} for everything that jobs
- * make and users upload, and the register of uploaded checkpoints. May use {@code access} and
+ * Storage of bytes: the {@link dev.flattail.artifacts.ArtifactStore} for everything that jobs
+ * produce and users upload, and the registry of uploaded checkpoints. May use {@code access} and
  * {@code safetensors}.
  */
 @NullMarked

@@ -5,13 +5,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which objects of which bucket are ours.
+ * Maps keys to the objects of a bucket.
  *
  * @param prefix empty, or ends with {@code /}
- * @param at where the bucket is, for people
+ * @param at address of the bucket, for messages
  */
 record S3Address(String bucket, String prefix, String at) {
-  /** Where it is tried whether objects can be written; no key starts with a dot. */
+  /** Prefix of objects that test write access; no key starts with a dot. */
   private static final String TRIAL = ".trial-";
 
   static S3Address of(S3Properties properties, @Nullable String region) {
@@ -22,25 +22,25 @@ record S3Address(String bucket, String prefix, String at) {
   }
 
   /**
-   * The object of a key.
+   * Returns the object of a key.
    *
-   * @throws IllegalArgumentException when it may not be one
+   * @throws IllegalArgumentException when the key is invalid
    */
   String object(String key) {
     return prefix + ArtifactKeys.checked(key);
   }
 
-  /** What all objects below a key begin with. */
+  /** Returns the common prefix of all objects below a key. */
   String below(String key) {
     return object(key) + "/";
   }
 
-  /** An object that no key means and that several processes do not share. */
+  /** Returns an object that no key maps to and that no other process uses. */
   String trial(String name) {
     return prefix + TRIAL + name;
   }
 
-  /** The key of an object; empty when it is none of ours. */
+  /** Returns the key of an object; empty when the object does not belong to Flattail. */
   Optional<String> key(String object) {
     if (!object.startsWith(prefix)) {
       return Optional.empty();

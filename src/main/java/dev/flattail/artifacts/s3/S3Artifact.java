@@ -6,9 +6,10 @@ import java.io.InputStream;
 import java.util.Objects;
 
 /**
- * An object as it was when it was looked up.
+ * An object in the version that was found by the lookup.
  *
- * @param etag of the object; should it be replaced, reading fails instead of giving parts of both
+ * @param etag entity tag of the version; reading fails if the object was replaced, so versions
+ *     never mix
  */
 record S3Artifact(S3Reads reads, String key, long bytes, String etag) implements ArtifactContent {
   @Override

@@ -24,11 +24,11 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
- * Keeps artifacts as objects of a bucket, which any number of processes on any machines may share.
+ * Stores artifacts as objects of a bucket, which any number of processes on any machines may share.
  *
- * <p>An object appears whole or not at all, and what {@code put} returned is what S3 acknowledged,
- * which it does once the bytes are durable. An upload that fails is aborted; those of processes
- * that died go a day after the next start.
+ * <p>An object becomes visible atomically. {@code put} returns after S3's acknowledgement, which
+ * guarantees durability. A failed upload is aborted. Unfinished uploads of dead processes are
+ * aborted at the first start that follows a day or more later.
  */
 public final class S3ArtifactStore implements ArtifactStore, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(S3ArtifactStore.class);
@@ -55,10 +55,10 @@ public final class S3ArtifactStore implements ArtifactStore, AutoCloseable {
   }
 
   /**
-   * Opens the bucket: tries to write, read and delete an object, and removes what uploads of
-   * processes that died left.
+   * Opens the bucket. Tests that an object can be written, read and deleted, and aborts unfinished
+   * uploads of dead processes.
    *
-   * @throws StorageUnavailableException when one of these cannot be done
+   * @throws StorageUnavailableException when one of these operations fails
    */
   static S3ArtifactStore open(S3Properties properties) throws IOException {
     S3Clients clients;
@@ -78,7 +78,7 @@ public final class S3ArtifactStore implements ArtifactStore, AutoCloseable {
       store.close();
       throw e;
     }
-    log.info("Artifacts are in {}", store.address);
+    log.info("Storing artifacts in {}", store.address);
     return store;
   }
 
@@ -108,7 +108,7 @@ public final class S3ArtifactStore implements ArtifactStore, AutoCloseable {
   public void deleteAll(Collection<String> prefixes) throws IOException {
     List<String> objects = new ArrayList<>();
     for (String prefix : prefixes) {
-      // Deleting what is not there is no error, and cheaper than looking.
+      // Deletion is idempotent and cheaper than a lookup.
       objects.add(address.object(prefix));
       listing
           .below(address.below(prefix))
@@ -124,7 +124,7 @@ public final class S3ArtifactStore implements ArtifactStore, AutoCloseable {
       HeadObjectResponse head = reads.head(prefix);
       found.add(new Listed(prefix, head.contentLength(), head.lastModified()));
     } catch (NoSuchArtifactException none) {
-      log.trace("{} is a prefix alone", prefix, none);
+      log.trace("{} is a prefix, not an object", prefix, none);
     }
     found.addAll(listing.below(address.below(prefix)));
     return sorted(found);
@@ -135,7 +135,7 @@ public final class S3ArtifactStore implements ArtifactStore, AutoCloseable {
     listing.walk(address.prefix(), visitor);
   }
 
-  /** Buckets for one zone list in no order. */
+  /** Sorts the entries, since directory buckets list objects in no order. */
   private static List<Listed> sorted(List<Listed> found) {
     return found.stream().sorted(Comparator.comparing(Listed::key)).toList();
   }

@@ -21,17 +21,17 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
-/** Makes the SDK's clients as the properties say. */
+/** Creates the SDK's clients from the properties. */
 final class S3Clients {
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
-  /** Without a byte from the store. */
+  /** Socket timeout: maximum time without a byte from the store. */
   private static final Duration SILENCE = Duration.ofSeconds(30);
 
-  /** For one part over a slow line. */
+  /** Maximum time of one attempt: a part over a slow connection. */
   private static final Duration ATTEMPT = Duration.ofMinutes(5);
 
-  /** With the SDK's pauses: a second and a half when connections fail, 15 s when throttled. */
+  /** With the SDK's backoff, about 1.5 s for failed connections and 15 s when throttled. */
   private static final int ATTEMPTS = 5;
 
   private final S3Properties properties;
@@ -39,7 +39,9 @@ final class S3Clients {
   private final AwsCredentialsProvider credentials;
 
   /**
-   * @throws software.amazon.awssdk.core.exception.SdkClientException when no region is found
+   * Creates the clients' common configuration.
+   *
+   * @throws software.amazon.awssdk.core.exception.SdkClientException when no region is configured
    */
   S3Clients(S3Properties properties) {
     this.properties = properties;
@@ -52,8 +54,8 @@ final class S3Clients {
   }
 
   /**
-   * Checksums are as stores of all makes know them: a {@code Content-MD5} that we compute, instead
-   * of the trailers that the SDK sends since 2.30.
+   * Creates the client. It sends {@code Content-MD5} checksums, which all S3-compatible stores
+   * support, instead of the trailers that the SDK sends since 2.30.
    */
   S3Client client() {
     S3ClientBuilder builder =
@@ -79,7 +81,7 @@ final class S3Clients {
     return builder.build();
   }
 
-  /** Null when nobody is to be sent to the bucket. */
+  /** Creates the presigner; null when callers are not redirected to the bucket. */
   @Nullable S3Presigner presigner() {
     if (!properties.presignedRedirect()) {
       return null;
@@ -100,7 +102,8 @@ final class S3Clients {
   }
 
   /**
-   * Bodies are in memory, so they are signed whole and not in chunks, which not all stores know.
+   * Signs bodies as a whole instead of in chunks, which not all stores support; the bodies are in
+   * memory.
    */
   private S3Configuration wire() {
     return S3Configuration.builder()

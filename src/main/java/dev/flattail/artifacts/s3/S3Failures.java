@@ -12,9 +12,9 @@ import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Turns what the SDK throws, after its own retries, into what callers of a store know. */
+/** Maps the SDK's exceptions, after its own retries, to those of {@link ArtifactStore}. */
 record S3Failures(S3Address address) {
-  /** What stores say when there is no room: Amazon has no limit, others have. */
+  /** Error codes of a full store. Amazon S3 has no limit, but other stores have. */
   private static final Set<String> FULL =
       Set.of(
           "XMinioStorageFull",
@@ -26,7 +26,7 @@ record S3Failures(S3Address address) {
   private static final Set<String> ELSEWHERE =
       Set.of("PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraint");
 
-  /** Answers what the call answers. */
+  /** Calls and returns the result; maps exceptions. */
   <T> T during(Supplier<T> call) throws IOException {
     try {
       return call.get();
@@ -49,7 +49,7 @@ record S3Failures(S3Address address) {
     };
   }
 
-  /** Answers to {@code HeadBucket} have no body, so their status must do. */
+  /** Maps a failure of {@code HeadBucket} by its status, since the response has no body. */
   IOException ofBucket(AwsServiceException e) {
     return switch (e.statusCode()) {
       case 404 -> noBucket(e);
@@ -146,7 +146,7 @@ record S3Failures(S3Address address) {
     return new StorageUnavailableException(problem, remedy, false, cause);
   }
 
-  /** What the network said, which the SDK wraps in sentences of its own. */
+  /** Returns the message of the root cause, without the SDK's wrapping. */
   private static String root(Throwable e) {
     Throwable root = e;
     while (root.getCause() != null) {

@@ -13,19 +13,19 @@ import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Error;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** Lists objects by the thousand and deletes them so. */
+/** Lists and deletes objects in batches. */
 record S3Listing(S3Client client, S3Failures failures, S3Address address) {
-  /** S3's own limit. */
+  /** Maximum batch size of S3. */
   private static final int BATCH = 1000;
 
-  /** All of ours that begin so; others in the bucket are passed over. */
+  /** Lists Flattail's objects with a prefix, ignoring others in the bucket. */
   List<Listed> below(String beginning) throws IOException {
     List<Listed> found = new ArrayList<>();
     walk(beginning, found::add);
     return found;
   }
 
-  /** The same, a page in memory at a time. */
+  /** Visits the objects with a prefix, one page in memory at a time. */
   void walk(String beginning, Visitor visitor) throws IOException {
     Iterator<S3Object> objects =
         failures.during(
@@ -43,7 +43,7 @@ record S3Listing(S3Client client, S3Failures failures, S3Address address) {
     }
   }
 
-  /** Deletes objects by name; those that are not there are no error. */
+  /** Deletes objects by name. Idempotent. */
   void delete(List<String> objects) throws IOException {
     for (int from = 0; from < objects.size(); from += BATCH) {
       List<ObjectIdentifier> batch =

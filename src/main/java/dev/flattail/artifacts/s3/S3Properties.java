@@ -14,21 +14,22 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * The bucket and how to reach it.
+ * The bucket and its connection settings.
  *
- * @param region where the bucket is; null for what the SDK's own chain finds, or {@code us-east-1}
- *     with an endpoint
- * @param endpoint of a store that is not Amazon's
- * @param pathStyle whether the bucket is the first part of the path instead of the host name; null
- *     for yes with an endpoint and no without
- * @param prefix below which all keys lie, so that several installations can share a bucket
- * @param accessKey null for what the SDK's own chain finds: environment, profile, web identity,
- *     container, instance
- * @param partSize of a multipart upload, each of which is held in memory; files smaller than that
- *     are sent at once
- * @param presignedRedirect whether downloads of artifacts and checkpoints are sent to the bucket
- * @param presignedEndpoint where callers reach the bucket, when that is another address than ours
- * @param presignedLifetime how long an address that a caller was sent to is good
+ * @param region region of the bucket; null for the SDK's default chain, or {@code us-east-1} with
+ *     an endpoint
+ * @param endpoint URL of a store other than Amazon S3
+ * @param pathStyle whether the URL's path contains the bucket instead of the host name; null for
+ *     true with an endpoint and false without
+ * @param prefix common prefix of all keys, so that several installations can share a bucket
+ * @param accessKey null for the SDK's default chain: environment, profile, web identity, container,
+ *     instance
+ * @param partSize size of a part in a multipart upload, held in memory; smaller files are uploaded
+ *     in one request
+ * @param presignedRedirect whether downloads of artifacts and checkpoints are redirected to the
+ *     bucket
+ * @param presignedEndpoint URL of the bucket for callers, if it differs from the endpoint
+ * @param presignedLifetime validity of the URLs that callers are redirected to
  */
 @Validated
 @ConfigurationProperties("flattail.artifacts.s3")
@@ -51,7 +52,7 @@ record S3Properties(
     @Nullable URI presignedEndpoint,
     @DefaultValue("15m") Duration presignedLifetime) {
 
-  /** S3's own limits. */
+  /** Limits of S3. */
   private static final DataSize SMALLEST_PART = DataSize.ofMegabytes(5);
 
   private static final DataSize LARGEST_PART = DataSize.ofMegabytes(1024);
@@ -111,7 +112,7 @@ record S3Properties(
             && address.getQuery() == null);
   }
 
-  /** Without secrets: it may be logged. */
+  /** Leaves out the secrets, since the properties may be logged. */
   @Override
   public String toString() {
     return "S3Properties[bucket=%s, region=%s, endpoint=%s, prefix=%s]"

@@ -11,11 +11,11 @@ import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
-/** Part of an object. A connection that breaks on the way is made anew from where it broke. */
+/** Reads a range of an object. Resumes from the current position when the connection breaks. */
 final class S3RangeStream extends InputStream {
   private static final Logger log = LoggerFactory.getLogger(S3RangeStream.class);
 
-  /** Times in a row, without a byte in between. */
+  /** Maximum number of consecutive failures without progress. */
   private static final int MOST_BREAKS = 3;
 
   private final S3Artifact artifact;
@@ -25,8 +25,10 @@ final class S3RangeStream extends InputStream {
   private @Nullable ResponseInputStream<GetObjectResponse> in;
 
   /**
-   * @param from first byte
-   * @param end after the last byte
+   * Opens the stream.
+   *
+   * @param from offset of the first byte
+   * @param end offset after the last byte
    */
   S3RangeStream(S3Artifact artifact, long from, long end) throws IOException {
     this.artifact = artifact;
@@ -77,10 +79,10 @@ final class S3RangeStream extends InputStream {
                   .formatted(artifact.key(), artifact.reads().address(), position, e.getMessage()),
               e);
     }
-    log.debug("Reading {} on from byte {}", artifact.key(), position, e);
+    log.debug("Resuming the read of {} from byte {}", artifact.key(), position, e);
   }
 
-  /** Of a part that was not read to its end, the rest is not waited for. */
+  /** Aborts the current response without reading the rest. */
   private void drop() {
     if (in != null) {
       in.abort();

@@ -12,17 +12,17 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
-/** Looks objects up and opens parts of them. */
+/** Looks up objects and opens ranges of them. */
 record S3Reads(S3Client client, S3Failures failures, S3Address address) {
   private static final Duration CHECK = Duration.ofSeconds(2);
 
-  /** Until the first byte, all attempts together: somebody waits. */
+  /** Maximum time until the first byte, over all attempts; a caller waits. */
   private static final Duration OPEN = Duration.ofSeconds(15);
 
   /**
-   * Asks whether the bucket is there, for two seconds at most.
+   * Checks the bucket's existence, for two seconds at most.
    *
-   * @throws StorageUnavailableException when it is not, or cannot be reached
+   * @throws StorageUnavailableException when the bucket does not exist or cannot be reached
    */
   void lookAtBucket() throws IOException {
     try {
@@ -55,8 +55,10 @@ record S3Reads(S3Client client, S3Failures failures, S3Address address) {
   }
 
   /**
-   * @param from first byte
-   * @param to after the last byte
+   * Opens a range of an object.
+   *
+   * @param from offset of the first byte
+   * @param to offset after the last byte
    */
   ResponseInputStream<GetObjectResponse> open(S3Artifact artifact, long from, long to)
       throws IOException {
@@ -76,7 +78,7 @@ record S3Reads(S3Client client, S3Failures failures, S3Address address) {
 
   private IOException of(SdkException e, String key) {
     if (e instanceof AwsServiceException answered) {
-      // An answer to HEAD has no body, so no code: what is not there is the object.
+      // A response to HEAD has no body and thus no error code; the missing resource is the object.
       if (answered.statusCode() == 404 && !S3Failures.code(answered).equals("NoSuchBucket")) {
         NoSuchArtifactException gone = new NoSuchArtifactException(key);
         gone.initCause(e);

@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** {@code flattail.artifacts.store=s3}. */
+/** Configures the store for {@code flattail.artifacts.store=s3}. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(name = "flattail.artifacts.store", havingValue = "s3")
 @EnableConfigurationProperties(S3Properties.class)

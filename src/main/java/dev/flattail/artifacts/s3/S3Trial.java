@@ -15,16 +15,18 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 
-/** What is done once, before anything depends on the bucket. */
+/** Tests the bucket's permissions once at the start. */
 record S3Trial(S3Client client, S3Address address) {
   private static final Logger log = LoggerFactory.getLogger(S3Trial.class);
 
-  /** An unfinished upload this old was left by a process that died. */
+  /** Minimum age of unfinished uploads that were left by a dead process. */
   private static final Duration ABANDONED = Duration.ofDays(1);
 
   /**
-   * @throws StorageUnavailableException when the bucket is not there, or something that is needed
-   *     is not allowed
+   * Tests the bucket.
+   *
+   * @throws StorageUnavailableException when the bucket does not exist, or a required permission is
+   *     missing
    */
   void run() throws IOException {
     String name = UUID.randomUUID().toString();
@@ -51,7 +53,10 @@ record S3Trial(S3Client client, S3Address address) {
     removeAbandoned(ABANDONED);
   }
 
-  /** A lifecycle rule does the same; a policy that does not allow it is no reason not to start. */
+  /**
+   * Aborts old unfinished uploads. Ignores failures, since the permission is optional: a lifecycle
+   * rule can do the same.
+   */
   void removeAbandoned(Duration age) {
     Instant limit = Instant.now().minus(age);
     try {
@@ -64,12 +69,13 @@ record S3Trial(S3Client client, S3Address address) {
           client.abortMultipartUpload(
               abort ->
                   abort.bucket(address.bucket()).key(upload.key()).uploadId(upload.uploadId()));
-          log.info("Aborted an upload of {} that was begun {}", upload.key(), upload.initiated());
+          log.info(
+              "Aborted an upload of {} that was started at {}", upload.key(), upload.initiated());
         }
       }
     } catch (SdkException e) {
       log.info(
-          "Unfinished uploads in {} are not looked for ({}); a lifecycle rule can remove them, see"
+          "Could not list unfinished uploads in {} ({}); a lifecycle rule can abort them, see"
               + " docs/artifacts.md",
           address,
           e.getMessage());

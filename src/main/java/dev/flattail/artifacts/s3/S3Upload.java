@@ -20,14 +20,14 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Sends a stream of unknown length: at once when it is shorter than a part, in parts otherwise. A
- * part is held in memory, so that it can be sent again. Each carries its MD5, which every store
- * compares; the SHA-256 of the whole is taken on the way.
+ * Uploads a stream of unknown length: in one request if it is shorter than a part, else as a
+ * multipart upload. A part is held in memory, so that it can be sent again. Each part carries its
+ * MD5, which every store verifies; the SHA-256 of the whole is computed on the way.
  */
 final class S3Upload {
   private static final Logger log = LoggerFactory.getLogger(S3Upload.class);
 
-  /** S3's own limit. */
+  /** Limit of S3. */
   private static final int MOST_PARTS = 10_000;
 
   private static final String CONTENT = "application/octet-stream";
@@ -59,7 +59,7 @@ final class S3Upload {
     return new ArtifactStore.Stored(key, size, HexFormat.of().formatHex(sha256.digest()));
   }
 
-  /** Sends an object that is in memory. */
+  /** Uploads an object from memory in one request. */
   void whole(String object, byte[] bytes) throws IOException {
     failures.during(
         () ->
@@ -137,8 +137,8 @@ final class S3Upload {
   }
 
   /**
-   * Whether the upload was completed already, by a first request whose answer was lost: asked
-   * again, some stores say that they know no such upload.
+   * Returns whether an earlier request with a lost reply has completed the upload. Some stores
+   * reject the repeated request because the upload does not exist any more.
    */
   private boolean isThere(SdkException e, String object, int parts, long size) {
     if (!(e instanceof S3Exception s3) || !S3Failures.code(s3).equals("NoSuchUpload")) {
@@ -152,14 +152,14 @@ final class S3Upload {
     }
   }
 
-  /** Parts of an unfinished upload cost money, and no listing shows them. */
+  /** Aborts an upload, since its parts cost money and do not appear in listings. */
   private void abort(String object, String upload) {
     try {
       client.abortMultipartUpload(
           abort -> abort.bucket(address.bucket()).key(object).uploadId(upload));
     } catch (SdkException e) {
       log.warn(
-          "Could not abort the upload of {} to {}; its parts go a day after the next start, or by a"
+          "Could not abort the upload of {} to {}; its parts are removed at a start a day or more later, or by a"
               + " lifecycle rule: {}",
           object,
           address,

@@ -1,6 +1,6 @@
 /**
- * Artifacts in a bucket of Amazon S3 or of a store that speaks its protocol. The only importer of
- * Amazon's SDK.
+ * An artifact store in a bucket of Amazon S3 or of a compatible store. The only package that uses
+ * Amazon's SDK. Start with {@code S3ArtifactStore}.
  */
 @NullMarked
 package dev.flattail.artifacts.s3;
