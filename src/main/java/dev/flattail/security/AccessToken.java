@@ -7,12 +7,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a token; its secret is not.
+ * A token without its secret.
  *
- * @param name what it is for
- * @param owner to whom belongs what is made with it
- * @param scopes as they were given
- * @param lastUsedAt to about a minute
+ * @param name purpose of the token
+ * @param owner owner of everything that is created with the token
+ * @param scopes scopes as granted
+ * @param lastUsedAt accurate to about a minute
  */
 public record AccessToken(
     UUID id,

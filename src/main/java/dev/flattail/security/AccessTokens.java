@@ -21,13 +21,13 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The tokens that admins give out. Of each the table has the SHA-256 alone. */
+/** Manages the tokens that admins issue. The table stores only their SHA-256. */
 @Component
 @ConditionalOnAuthentication
 public class AccessTokens {
   private static final Logger log = LoggerFactory.getLogger(AccessTokens.class);
 
-  /** How exactly the last use is told: most calls write nothing. */
+  /** Resolution of the last use, so that most calls write nothing. */
   private static final Duration COARSE = Duration.ofMinutes(1);
 
   private static final String COLUMNS =
@@ -40,9 +40,9 @@ public class AccessTokens {
   }
 
   /**
-   * Makes a token.
+   * Creates a token.
    *
-   * @param expiresAt null for one that is good until it is revoked
+   * @param expiresAt null for a token that is valid until it is revoked
    */
   public IssuedToken issue(
       String name, String owner, Collection<Scope> scopes, @Nullable Instant expiresAt) {
@@ -63,7 +63,7 @@ public class AccessTokens {
     return new IssuedToken(secret, token);
   }
 
-  /** Newest first, expired ones included. */
+  /** Returns all tokens, newest first, including expired ones. */
   public List<AccessToken> list() {
     return sql.sql("select " + COLUMNS + " from access_token order by id desc")
         .query(AccessTokens::token)
@@ -71,9 +71,9 @@ public class AccessTokens {
   }
 
   /**
-   * Ends a token, in all replicas at once.
+   * Revokes a token, in all replicas immediately.
    *
-   * @throws UnknownTokenException when there is none
+   * @throws UnknownTokenException when no token has this id
    */
   public void revoke(UUID id) {
     AccessToken revoked =
@@ -85,7 +85,7 @@ public class AccessTokens {
     log.info("Token {} ({}) of {} was revoked", id, revoked.name(), revoked.owner());
   }
 
-  /** The token of a secret, unless it has expired; notes that it was used. */
+  /** Returns the token of a secret unless it has expired, and records its use. */
   Optional<AccessToken> use(String secret) {
     byte[] hash = TokenSecrets.sha256(secret);
     Optional<AccessToken> found =
@@ -106,8 +106,8 @@ public class AccessTokens {
     return found;
   }
 
-  /** A row with its hash. */
-  @SuppressWarnings("ArrayRecordComponent") // compared once, by Secrets
+  /** A token's row with its hash. */
+  @SuppressWarnings("ArrayRecordComponent") // compared only by TokenSecrets
   private record Kept(AccessToken token, byte[] sha256) {}
 
   private void noteUse(AccessToken token) {

@@ -8,9 +8,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * The names that this service answers to. A page on evil.example whose name is rebound to 127.0.0.1
- * sends {@code Host: evil.example}, and is refused. Where callers have tokens, which no page has,
- * every name will do unless some are configured.
+ * The host names that this service accepts. With DNS rebinding, a page on evil.example reaches
+ * 127.0.0.1 with {@code Host: evil.example}, and is rejected. With authentication, every name is
+ * accepted unless some are configured, since such a page has no token.
  */
 @Component
 final class AllowedHosts {
@@ -28,12 +28,14 @@ final class AllowedHosts {
             .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Whether callers need no tokens, so that a page which gets through could do everything. */
+  /** Returns whether authentication is off, so that a page that passes could do everything. */
   boolean isOpen() {
     return open;
   }
 
   /**
+   * Returns whether a host is accepted.
+   *
    * @param host a host without its port; IPv6 in brackets
    */
   boolean contains(String host) {

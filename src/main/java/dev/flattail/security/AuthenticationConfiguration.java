@@ -20,12 +20,12 @@ import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** Callers say who they are, by a token in each request; there are no sessions and no cookies. */
+/** Configures authentication by a token in each request, without sessions or cookies. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnAuthentication
 @EnableWebSecurity
 class AuthenticationConfiguration {
-  /** After {@link BrowserGuard}, before everything that reads the request. */
+  /** Runs after {@link BrowserGuard} and before every filter that reads the request. */
   private static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 20;
 
   @Bean
@@ -39,9 +39,9 @@ class AuthenticationConfiguration {
     bearer.setAuthenticationEntryPoint(refusals::onAuthenticationFailure); // an unreadable header
     bearer.setAuthenticationFailureHandler(refusals);
     return http
-        // A browser adds no bearer token by itself, so another site's page cannot make use of one.
+        // Browsers add no bearer token by themselves, so CSRF is not possible.
         .csrf(AbstractHttpConfigurer::disable)
-        .headers(AbstractHttpConfigurer::disable) // BrowserGuard's
+        .headers(AbstractHttpConfigurer::disable) // BrowserGuard sets them
         .logout(AbstractHttpConfigurer::disable)
         .requestCache(AbstractHttpConfigurer::disable)
         .sessionManagement(
@@ -55,7 +55,7 @@ class AuthenticationConfiguration {
         .build();
   }
 
-  /** Error pages are written after a refusal, and need no caller. */
+  /** Excludes error pages, which are written after a rejection and need no caller. */
   @Bean
   FilterRegistrationBean<Filter> securityFilter(
       @Qualifier("springSecurityFilterChain") Filter chain) {
@@ -66,9 +66,8 @@ class AuthenticationConfiguration {
   }
 
   /**
-   * Refuses URLs that can be read in two ways. Parameters, headers and methods are read by the
-   * service as they are where nobody has to say who they are; the firewall would refuse some of
-   * them in the middle of a call, as a fault.
+   * Rejects ambiguous URLs. Accepts any parameters, headers and methods, as without authentication;
+   * otherwise, the firewall would reject some of them in the middle of a call, as a fault.
    */
   @Bean
   HttpFirewall urls() {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
-/** Whether callers have to say who they are, told before any bean exists. */
+/** Reads whether authentication is on, before any bean exists. */
 public final class AuthenticationSettings {
   static final String PREFIX = "flattail.security.";
   static final String BOOTSTRAP_TOKEN = PREFIX + "bootstrap-token";
@@ -19,7 +19,7 @@ public final class AuthenticationSettings {
 
   private AuthenticationSettings() {}
 
-  /** With a bootstrap token or an issuer. */
+  /** Returns whether a bootstrap token or an issuer is configured. */
   public static boolean isOn(Environment environment) {
     return has(environment, BOOTSTRAP_TOKEN) || has(environment, ISSUER);
   }
@@ -29,10 +29,10 @@ public final class AuthenticationSettings {
   }
 
   /**
-   * What is wrong with these settings; null when nothing is. Secrets are not told.
+   * Returns what is wrong with the settings, without secrets; null when they are valid.
    *
-   * <p>A token must fit into an Authorization header as it is, so it has the characters of RFC
-   * 6750's {@code b64token}.
+   * <p>A token must fit into an Authorization header unchanged, so only the characters of RFC
+   * 6750's {@code b64token} are valid.
    */
   public static @Nullable String mistake(Environment environment) {
     String token = environment.getProperty(BOOTSTRAP_TOKEN);
@@ -64,7 +64,7 @@ public final class AuthenticationSettings {
             .formatted(ISSUER, AUDIENCE);
   }
 
-  /** Https, or this very machine. */
+  /** Returns whether the issuer uses https or runs on this machine. */
   private static boolean isSafe(String issuer) {
     try {
       URI uri = URI.create(issuer);

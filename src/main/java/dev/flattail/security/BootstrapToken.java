@@ -6,8 +6,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.StringUtils;
 
 /**
- * The operator's own token, from the configuration. Kept here as its hash, in the database not at
- * all.
+ * The operator's own token, from the configuration. Only its hash is kept in memory; the database
+ * does not contain it.
  */
 @Component
 @ConditionalOnAuthentication

@@ -17,11 +17,11 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Without authentication, whoever reaches this service may do everything, and a developer's browser
- * reaches it on loopback. This filter lets no web page make use of that: the Host must be known
- * (DNS rebinding), and a call that changes something must neither come from another origin nor have
- * a body that an HTML form could send without asking first. CORS stays off, so no page can read an
- * answer.
+ * Protects a service without authentication from web pages. Whoever reaches such a service may do
+ * everything, and a developer's browser reaches it on loopback. The Host must be known, which
+ * prevents DNS rebinding. A call that changes data must not come from another origin, nor have a
+ * body that an HTML form could send without a preflight request. CORS stays off, so no page can
+ * read a response.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 10)
@@ -83,21 +83,21 @@ final class BrowserGuard extends RefusingFilter {
   }
 
   /**
-   * Where forwarded headers are trusted, the server's name is what one of them says. A page may
-   * send such a header, but no other Host than its own.
+   * Returns the names to check. With trusted forwarded headers, the server's name comes from one of
+   * them, which a page may send. But a page cannot send another Host than its own.
    */
   private List<String> names(HttpServletRequest request) {
     String server = request.getServerName();
     return hosts.isOpen() ? List.of(server, sentHost(request)) : List.of(server);
   }
 
-  /** The Host header's name, without the port. */
+  /** Returns the Host header's name, without the port. */
   private static String sentHost(HttpServletRequest request) {
     String host = request.getHeader("Host");
     return host == null ? request.getServerName() : host.strip().replaceFirst(":\\d*$", "");
   }
 
-  /** Whether a page that this very address served is calling. */
+  /** Returns whether the calling page was served from this service's address. */
   private static boolean isOwn(String origin, HttpServletRequest request) {
     String host = request.getHeader("Host");
     try {

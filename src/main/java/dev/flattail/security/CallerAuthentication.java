@@ -4,7 +4,7 @@ import dev.flattail.access.Caller;
 import java.util.List;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 
-/** A caller whose credentials were good. */
+/** An authenticated caller. */
 final class CallerAuthentication extends AbstractAuthenticationToken {
   private static final long serialVersionUID = 1L;
 
@@ -12,10 +12,12 @@ final class CallerAuthentication extends AbstractAuthenticationToken {
   private final String key;
 
   /**
-   * @param key of the credentials: each has calls of its own to spend
+   * Creates an authentication.
+   *
+   * @param key identifies the credentials for rate limits
    */
   CallerAuthentication(Caller caller, String key) {
-    super(List.of()); // scopes are looked up in the caller
+    super(List.of()); // the caller has the scopes
     this.caller = caller;
     this.key = key;
     setAuthenticated(true);

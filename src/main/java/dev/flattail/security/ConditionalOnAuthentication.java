@@ -10,15 +10,15 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
-/** The marked bean exists when callers have to say who they are, or when they do not. */
+/** Registers the bean only with authentication, or only without. */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @Conditional(ConditionalOnAuthentication.Matches.class)
 @interface ConditionalOnAuthentication {
-  /** Whether it exists with authentication, or without. */
+  /** Returns whether the bean requires authentication to be on. */
   boolean value() default true;
 
-  /** Compares the annotation's wish with the settings. */
+  /** Compares the annotation's value with the settings. */
   final class Matches implements Condition {
     @Override
     public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {

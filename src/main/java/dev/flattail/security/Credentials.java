@@ -12,8 +12,8 @@ import org.springframework.security.oauth2.server.resource.authentication.Bearer
 import org.springframework.stereotype.Component;
 
 /**
- * From the text behind {@code Bearer} to a caller. What no token can look like is refused without
- * asking anybody.
+ * Authenticates the text after {@code Bearer}. Texts that are no possible token are rejected
+ * without a lookup.
  */
 @Component
 @ConditionalOnAuthentication

@@ -6,8 +6,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Does not look at credentials from an address that has sent too many bad ones, good or bad: who
- * tries keys costs no signature checks and no reads of the database.
+ * Rejects all credentials, valid or not, from an address that has sent too many invalid ones. So
+ * guessing keys costs no signature checks and no database queries.
  */
 final class FailureGate extends RefusingFilter {
   private final RateLimits limits;

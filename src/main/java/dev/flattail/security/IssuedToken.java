@@ -1,12 +1,12 @@
 package dev.flattail.security;
 
 /**
- * A token at the one moment at which its secret is known.
+ * A new token with its secret, which is known only at this moment.
  *
- * @param secret for the {@code Authorization} header
+ * @param secret value for the {@code Authorization} header
  */
 public record IssuedToken(String secret, AccessToken token) {
-  /** Without the secret: frameworks print what they handle. */
+  /** Leaves out the secret, since frameworks log the objects that they handle. */
   @Override
   public String toString() {
     return "IssuedToken[" + token + "]";

@@ -31,8 +31,8 @@ import org.springframework.util.StringUtils;
 import org.springframework.web.client.RestTemplate;
 
 /**
- * Callers by JSON Web Tokens of the configured issuer. Its keys are asked for when they are first
- * needed, so that the service starts without it.
+ * Authenticates callers by JSON Web Tokens of the configured issuer. Fetches the issuer's keys on
+ * first use, so that the service starts without the issuer.
  */
 @Component
 @ConditionalOnAuthentication
@@ -40,7 +40,7 @@ final class JwtCallers {
   private static final Pattern FORM =
       Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*");
 
-  /** OpenID Connect Core 1.0, section 2: a {@code sub} is no longer. */
+  /** Maximum length of {@code sub} (OpenID Connect Core 1.0, section 2). */
   private static final int LONGEST_OWNER = 255;
 
   private static final Duration CONNECT = Duration.ofSeconds(2);
@@ -56,7 +56,7 @@ final class JwtCallers {
         StringUtils.hasText(issuer) ? new SupplierJwtDecoder(() -> decoder(issuer)) : null;
   }
 
-  /** Asks the issuer for its description and its keys. */
+  /** Fetches the issuer's metadata and keys. */
   private JwtDecoder decoder(String issuer) {
     SimpleClientHttpRequestFactory requests = new SimpleClientHttpRequestFactory();
     requests.setConnectTimeout(CONNECT);
@@ -80,8 +80,10 @@ final class JwtCallers {
   }
 
   /**
-   * @throws InvalidBearerTokenException when the token is not good
-   * @throws AuthenticationServiceException when the issuer cannot be asked for its keys
+   * Authenticates a token.
+   *
+   * @throws InvalidBearerTokenException when the token is invalid
+   * @throws AuthenticationServiceException when the issuer's keys cannot be fetched
    */
   CallerAuthentication caller(String text) {
     if (decoder == null) {
@@ -109,7 +111,10 @@ final class JwtCallers {
     return new CallerAuthentication(Caller.of(owner, scopes(jwt)), "owner " + owner);
   }
 
-  /** What no line of text holds, and what PostgreSQL cannot keep. */
+  /**
+   * Returns whether a character cannot be part of a line of text, or cannot be stored by
+   * PostgreSQL.
+   */
   private static boolean isNoText(int character) {
     return Character.isISOControl(character) || Character.getType(character) == Character.SURROGATE;
   }
@@ -119,7 +124,10 @@ final class JwtCallers {
         .replaceFirst("^An error occurred while attempting to decode the Jwt: ", "");
   }
 
-  /** Names without the prefix, or of no scope, are for other services. */
+  /**
+   * Returns the scopes, ignoring names of other services: those without the prefix and unknown
+   * ones.
+   */
   private Set<Scope> scopes(Jwt jwt) {
     return names(value(jwt.getClaims(), settings.scopesClaim())).stream()
         .filter(name -> name.startsWith(settings.scopePrefix()))
@@ -141,7 +149,8 @@ final class JwtCallers {
   }
 
   /**
-   * Claims are called by their whole name first: {@code https://example.org/owner} has dots too.
+   * Returns the claim with the whole path as its name, else the nested claim. The name {@code
+   * https://example.org/owner} contains dots too.
    */
   private static @Nullable Object value(Map<String, Object> claims, String path) {
     if (claims.containsKey(path)) {

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** Counts the calls of known callers; what is open to all is not counted. */
+/** Limits the calls of authenticated callers; public routes are not counted. */
 final class RateLimitFilter extends RefusingFilter {
   private final RateLimits limits;
 

@@ -11,8 +11,8 @@ import java.util.HexFormat;
 import org.springframework.stereotype.Component;
 
 /**
- * Calls that each caller has left, and mistakes that each address has left, in this process. A
- * bucket that was not touched for as long as it takes to fill is forgotten, which changes nothing.
+ * Token buckets in this process: calls per caller, and failed authentications per address. A bucket
+ * is dropped when it was not used for the time that it takes to fill, which has no effect.
  */
 @Component
 @ConditionalOnAuthentication
@@ -37,9 +37,9 @@ final class RateLimits {
   }
 
   /**
-   * Spends one call.
+   * Consumes one call.
    *
-   * @return seconds until there is another; 0 when there was one
+   * @return seconds until the next call is available; 0 when the call was available
    */
   long spend(String key) {
     if (!settings.enabled()) {
@@ -50,7 +50,10 @@ final class RateLimits {
     return probe.isConsumed() ? 0 : seconds(probe.getNanosToWaitForRefill());
   }
 
-  /** Seconds until credentials from this address are looked at again; 0 when they are. */
+  /**
+   * Returns the seconds until credentials from this address are checked again; 0 when they are
+   * checked.
+   */
   long failuresWait(String address) {
     if (!settings.enabled()) {
       return 0;
@@ -80,13 +83,13 @@ final class RateLimits {
     return nanos <= 0 ? 0 : Math.ceilDiv(nanos, 1_000_000_000L);
   }
 
-  /** One machine has one IPv4 address, but 2^64 of IPv6. */
+  /** Returns the network of an address: a machine has one IPv4 address, but 2^64 IPv6 addresses. */
   private static String network(String address) {
     try {
       byte[] bytes = InetAddress.ofLiteral(address).getAddress();
       return HexFormat.of().formatHex(bytes.length == 16 ? Arrays.copyOf(bytes, 8) : bytes);
     } catch (IllegalArgumentException _) {
-      // A host's name.
+      // A host name.
       return address;
     }
   }

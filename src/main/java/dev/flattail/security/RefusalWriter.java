@@ -23,8 +23,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Spring Security's refusals in this service's words, with the {@code WWW-Authenticate} of RFC
- * 6750, section 3.
+ * Writes the rejections of Spring Security as problem documents, with the {@code WWW-Authenticate}
+ * header of RFC 6750, section 3.
  */
 @Component
 @ConditionalOnAuthentication
@@ -49,7 +49,7 @@ final class RefusalWriter
     problems.resolveException(request, response, null, refused);
   }
 
-  /** No credentials at all. */
+  /** Handles a request without credentials. */
   @Override
   public void commence(
       HttpServletRequest request, HttpServletResponse response, AuthenticationException e) {
@@ -62,7 +62,7 @@ final class RefusalWriter
             Map.of(HttpHeaders.WWW_AUTHENTICATE, BEARER)));
   }
 
-  /** Credentials that are not good, or that nobody can judge now. */
+  /** Handles credentials that are invalid or cannot be checked now. */
   @Override
   public void onAuthenticationFailure(
       HttpServletRequest request, HttpServletResponse response, AuthenticationException e) {
@@ -87,7 +87,9 @@ final class RefusalWriter
   }
 
   /**
-   * @param code of RFC 6750, section 3.1
+   * Formats the {@code WWW-Authenticate} header.
+   *
+   * @param code error code of RFC 6750, section 3.1
    */
   static String challenge(String code, String description) {
     return "%s, error=\"%s\", error_description=\"%s\""
@@ -98,7 +100,7 @@ final class RefusalWriter
     if (e.getCause() instanceof org.springframework.dao.DataAccessException database) {
       return database;
     }
-    log.warn("Tokens of the issuer cannot be judged: {}", rootOf(e).toString());
+    log.warn("Could not verify tokens of the issuer: {}", rootOf(e).toString());
     return new RequestRefusedException(
         Why.ISSUER_AWAY,
         "The issuer of this token does not answer, so nobody can tell whether the token is good.",
@@ -113,7 +115,7 @@ final class RefusalWriter
     return root;
   }
 
-  /** Good credentials for less than this. */
+  /** Handles valid credentials without the required scope. */
   @Override
   public void handle(
       HttpServletRequest request, HttpServletResponse response, AccessDeniedException e) {
@@ -130,7 +132,10 @@ final class RefusalWriter
                 "%s, error=\"insufficient_scope\", scope=\"%s\"".formatted(BEARER, scope))));
   }
 
-  /** Such as {@code //} and {@code %2F}, which filters and controllers could read differently. */
+  /**
+   * Handles URLs such as {@code //} and {@code %2F}, which filters and controllers could parse
+   * differently.
+   */
   @Override
   public void handle(
       HttpServletRequest request, HttpServletResponse response, RequestRejectedException e) {
@@ -142,7 +147,7 @@ final class RefusalWriter
             "The URL has an empty segment, or a character that may not be encoded in a path, such as / or ;."));
   }
 
-  /** What a quoted string of a header can hold. */
+  /** Replaces characters that a quoted string of a header cannot contain. */
   private static String quotable(String text) {
     return text.replaceAll("[^\\x20-\\x7e]|[\"\\\\]", "'");
   }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** Lets a request through, or answers it with a problem. */
+/** A filter that passes a request on, or rejects it with a problem document. */
 abstract class RefusingFilter extends OncePerRequestFilter {
   private final HandlerExceptionResolver problems;
 
@@ -17,7 +17,7 @@ abstract class RefusingFilter extends OncePerRequestFilter {
     this.problems = problems;
   }
 
-  /** Why the request goes no further; null when it does. */
+  /** Returns why the request is rejected; null when it is passed on. */
   abstract @Nullable RequestRefusedException refusal(HttpServletRequest request);
 
   @Override

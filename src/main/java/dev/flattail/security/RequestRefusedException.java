@@ -3,29 +3,29 @@ package dev.flattail.security;
 import java.util.Map;
 import org.springframework.http.HttpHeaders;
 
-/** A request that is answered before any controller sees it. */
+/** Thrown when a request is rejected before it reaches a controller. */
 public final class RequestRefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** What is wrong with it. */
+  /** The reason for the rejection. */
   public enum Why {
-    /** The Host header names somebody else: DNS rebinding. */
+    /** The Host header contains an unknown name: DNS rebinding. */
     FOREIGN_HOST,
-    /** A page of another origin would change something here. */
+    /** A page of another origin tries to change data. */
     FOREIGN_ORIGIN,
-    /** A body that an HTML form could send. */
+    /** The body could have been sent by an HTML form. */
     FORM_BODY,
-    /** A URL that can be read in two ways. */
+    /** The URL is ambiguous. */
     AMBIGUOUS_URL,
-    /** Credentials where none are taken, such as in the URL. */
+    /** The credentials are in a wrong place, such as the URL. */
     MISPLACED_TOKEN,
-    /** No credentials, or none that are good. */
+    /** The credentials are missing or invalid. */
     UNAUTHENTICATED,
-    /** Good credentials for less than this. */
+    /** The credentials are valid but lack the required scope. */
     INSUFFICIENT_SCOPE,
-    /** Too many calls, or too many bad credentials. */
+    /** There were too many calls, or too many invalid credentials. */
     TOO_MANY,
-    /** Nobody can be asked at present whether the credentials are good. */
+    /** The credentials cannot be checked at present. */
     ISSUER_AWAY
   }
 
@@ -45,7 +45,9 @@ public final class RequestRefusedException extends RuntimeException {
   }
 
   /**
-   * @param wait seconds until it is worth trying again
+   * Creates a rejection by a rate limit.
+   *
+   * @param wait seconds until a retry may succeed
    */
   static RequestRefusedException tooMany(String detail, long wait) {
     return new RequestRefusedException(
@@ -56,12 +58,12 @@ public final class RequestRefusedException extends RuntimeException {
     return why;
   }
 
-  /** For the caller to read. */
+  /** Returns the explanation for the caller. */
   public String detail() {
     return detail;
   }
 
-  /** For the answer, such as {@code WWW-Authenticate}. */
+  /** Returns headers for the response, such as {@code WWW-Authenticate}. */
   public Map<String, String> headers() {
     return headers;
   }

@@ -16,13 +16,13 @@ import org.springframework.security.web.access.intercept.RequestAuthorizationCon
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 
 /**
- * Which scope a request needs. A route that nobody thought of needs {@code read} to look and {@code
- * submit} to change; the contract says the same, and a test compares the two.
+ * Determines the scope that a request needs. By default, a route needs {@code read} for reading and
+ * {@code submit} for changes. The contract says the same, and a test compares the two.
  */
 final class RouteScopes implements AuthorizationManager<RequestAuthorizationContext> {
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
-  /** What a caller needs before they have a token. */
+  /** Routes that need no token. */
   private static final List<PathPatternRequestMatcher> OPEN =
       Stream.of(
               "/actuator/health",
@@ -46,7 +46,7 @@ final class RouteScopes implements AuthorizationManager<RequestAuthorizationCont
           PathPatternRequestMatcher.pathPattern(HttpMethod.PUT, "/queue/**"),
           PathPatternRequestMatcher.pathPattern(HttpMethod.DELETE, "/queue/**"));
 
-  /** Null for what is open to all. */
+  /** Returns the required scope; null for public routes. */
   static @Nullable Scope needed(HttpServletRequest request) {
     if (OPEN.stream().anyMatch(open -> open.matches(request))) {
       return null;

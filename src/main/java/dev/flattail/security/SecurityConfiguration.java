@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(SecurityProperties.class)
 class SecurityConfiguration {
-  /** Where nobody has to say who they are, this machine alone can call. */
+  /** Returns the operator, since only this machine can call when authentication is off. */
   @Bean
   @ConditionalOnAuthentication(false)
   CurrentCaller anyCaller() {

@@ -9,12 +9,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What {@code flattail.security.*} says. {@code bootstrap-token} is not among it: {@link
- * BootstrapToken} reads it, so that no record holds or prints it.
+ * Settings {@code flattail.security.*}, without {@code bootstrap-token}: {@link BootstrapToken}
+ * reads it, so that no record contains or prints it.
  *
- * @param allowedHosts names that a request's Host header may have, without port; besides {@code
- *     localhost}, {@code 127.0.0.1} and {@code [::1]}. With authentication an empty list allows
- *     every name
+ * @param allowedHosts accepted names in a request's Host header, without port, in addition to
+ *     {@code localhost}, {@code 127.0.0.1} and {@code [::1]}. With authentication, an empty list
+ *     accepts every name
  */
 @Validated
 @ConfigurationProperties("flattail.security")
@@ -24,13 +24,14 @@ record SecurityProperties(
     @Valid @DefaultValue RateLimit rateLimit) {
 
   /**
-   * JSON Web Tokens of an OpenID Connect issuer.
+   * Settings for JSON Web Tokens of an OpenID Connect issuer.
    *
-   * @param issuerUri whose {@code /.well-known/openid-configuration} names the keys
-   * @param audience that tokens must be made for
-   * @param ownerClaim whose text is the owner
-   * @param scopesClaim a list, or names separated by spaces; dots lead into objects
-   * @param scopePrefix what comes before {@code read}, {@code submit} and {@code admin}
+   * @param issuerUri the issuer; its {@code /.well-known/openid-configuration} refers to the keys
+   * @param audience audience that tokens must be issued for
+   * @param ownerClaim claim that contains the owner
+   * @param scopesClaim claim that contains the scopes: a list, or names separated by spaces; dots
+   *     separate nested claims
+   * @param scopePrefix prefix of the names {@code read}, {@code submit} and {@code admin}
    */
   record Oidc(
       @Nullable String issuerUri,
@@ -40,13 +41,12 @@ record SecurityProperties(
       @DefaultValue("flattail:") String scopePrefix) {}
 
   /**
-   * How often one token, or one owner of an issuer, may call this process. Other replicas count for
-   * themselves.
+   * Rate limits per token, or per owner of an issuer. Each replica counts separately.
    *
-   * @param perSecond calls a second, in the long run
-   * @param burst calls at once
-   * @param failuresPerSecond bad credentials a second from one address, in the long run
-   * @param failuresBurst bad credentials at once from one address
+   * @param perSecond sustained calls per second
+   * @param burst maximum burst of calls
+   * @param failuresPerSecond sustained failed authentications per second and address
+   * @param failuresBurst maximum burst of failed authentications per address
    */
   record RateLimit(
       @DefaultValue("true") boolean enabled,

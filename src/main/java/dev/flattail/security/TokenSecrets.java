@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * The text of tokens: {@code flt_} and 32 random bytes in base64url. With 256 bits of entropy one
- * round of SHA-256 is enough to keep them by.
+ * Creates and hashes secrets: {@code flt_} and 32 random bytes in base64url. With 256 bits of
+ * entropy, one round of SHA-256 is a sufficient hash.
  */
 final class TokenSecrets {
   private static final String PREFIX = "flt_";
@@ -24,7 +24,7 @@ final class TokenSecrets {
     return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /** Whether it is worth looking up. */
+  /** Returns whether the text has the format of a token. */
   static boolean isToken(String text) {
     return FORM.matcher(text).matches();
   }
@@ -33,7 +33,7 @@ final class TokenSecrets {
     return DigestUtils.sha256(secret);
   }
 
-  /** Takes the same time wherever the two differ. */
+  /** Compares in constant time. */
   static boolean same(byte[] one, byte[] other) {
     return MessageDigest.isEqual(one, other);
   }

@@ -2,7 +2,7 @@ package dev.flattail.security;
 
 import java.util.UUID;
 
-/** No token has this id. */
+/** Thrown when no token has the given id. */
 public final class UnknownTokenException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

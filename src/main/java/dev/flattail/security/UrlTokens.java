@@ -14,8 +14,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Refuses tokens in URLs and several at once, whatever else the request has: URLs end up in logs
- * and histories. Comes before Spring Security, which logs URLs itself.
+ * Rejects requests with tokens in the URL or with several tokens, since URLs end up in logs and
+ * histories. Runs before Spring Security, which logs URLs itself.
  */
 @Component
 @ConditionalOnAuthentication

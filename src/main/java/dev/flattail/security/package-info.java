@@ -1,4 +1,7 @@
-/** Who may call, how often, and which calls a web page made behind its visitor's back. */
+/**
+ * Authentication, authorization, rate limits, and protection from requests that web pages forge.
+ * Start with {@code AuthenticationConfiguration} and {@code BrowserGuard}.
+ */
 @NullMarked
 package dev.flattail.security;
 
