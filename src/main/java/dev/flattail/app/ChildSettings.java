@@ -10,7 +10,10 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a supervised worker is told: this process's settings, its database, its own role. */
+/**
+ * Settings that a supervisor passes to its worker: this process's settings, its database, and the
+ * worker's role.
+ */
 final class ChildSettings {
   private static final List<String> PASSED_ON =
       List.of(
@@ -21,7 +24,7 @@ final class ChildSettings {
           "management.opentelemetry.",
           "spring.datasource.hikari.");
 
-  /** A worker serves nobody, so it needs no tokens. */
+  /** Prefix of settings that a worker does not get: it serves no callers, so it needs no tokens. */
   private static final String KEPT_BACK = "flattail.security.";
 
   private final ConfigurableEnvironment environment;
@@ -32,7 +35,7 @@ final class ChildSettings {
     this.database = database;
   }
 
-  /** As the value of {@code SPRING_APPLICATION_JSON}. */
+  /** Returns the settings as the value of {@code SPRING_APPLICATION_JSON}. */
   String json(String worker) {
     Map<String, Object> settings = new LinkedHashMap<>();
     for (String name : names()) {
@@ -47,7 +50,7 @@ final class ChildSettings {
     settings.put("spring.datasource.url", database.getJdbcUrl());
     settings.put("spring.datasource.username", String.valueOf(database.getUsername()));
     settings.put("spring.datasource.password", String.valueOf(database.getPassword()));
-    // The parent's log has the time and the process.
+    // The parent's log adds the time and the process.
     settings.put("logging.pattern.console", "%-5level %logger{0}: %msg%n%ex");
     settings.put("logging.charset.console", "UTF-8");
     return JsonMapper.shared().writeValueAsString(settings);

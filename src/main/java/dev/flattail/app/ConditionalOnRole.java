@@ -11,14 +11,14 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
-/** The marked configuration or bean exists in the given roles alone. */
+/** Registers the configuration or bean only in the given roles. */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @Conditional(ConditionalOnRole.OnRole.class)
 @interface ConditionalOnRole {
   ProcessRole[] value();
 
-  /** Compares the annotation's roles with the environment's. */
+  /** Compares the annotation's roles with the environment's role. */
   final class OnRole implements Condition {
     @Override
     public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 
 /**
- * Waits for PostgreSQL, which may start at the same time as this process, and then makes the tables
- * or waits until somebody else has. What waiting does not mend is said at once.
+ * Waits for PostgreSQL, which may start at the same time as this process. Then migrates the tables,
+ * or waits until another process has. Errors that waiting cannot fix are reported immediately.
  */
 final class DatabaseAtStart {
   private static final Logger log = LoggerFactory.getLogger(DatabaseAtStart.class);
@@ -34,7 +34,7 @@ final class DatabaseAtStart {
     this.await = await;
   }
 
-  /** Brings the tables up to date. */
+  /** Migrates the tables to this build's version. */
   void migrate(Flyway flyway) {
     untilAskedToEnd(this::awaitAnswer);
     try {
@@ -57,7 +57,7 @@ final class DatabaseAtStart {
         .collect(Collectors.joining(", "));
   }
 
-  /** Returns when the tables are those that this build knows, or newer ones. */
+  /** Waits until the tables have at least this build's version. */
   void awaitTables(Flyway flyway) {
     untilAskedToEnd(
         () -> {
@@ -66,7 +66,10 @@ final class DatabaseAtStart {
         });
   }
 
-  /** Spring's own hook waits for the start to be over, which this is a part of. */
+  /**
+   * Ends the waiting at a shutdown. Spring's own hook waits for the end of the start, which this is
+   * a part of.
+   */
   private static void untilAskedToEnd(Runnable waiting) {
     Thread starting = Thread.currentThread();
     Thread hook = new Thread(starting::interrupt, "end-of-waiting");
@@ -82,7 +85,7 @@ final class DatabaseAtStart {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException ending) {
-      log.debug("The process ends already", ending);
+      log.debug("The process is already shutting down", ending);
     }
   }
 
@@ -135,7 +138,7 @@ final class DatabaseAtStart {
     }
   }
 
-  /** A connection beside the pool, whose own patience would double this one's. */
+  /** Opens a connection outside the pool, whose own timeout would double the waiting time. */
   private Connection connect() throws SQLException {
     Properties properties = new Properties();
     if (database.getUsername() != null) {
@@ -149,13 +152,13 @@ final class DatabaseAtStart {
     return DriverManager.getConnection(database.getJdbcUrl(), properties);
   }
 
-  /** A wrong password or name of a database stays wrong. */
+  /** Returns whether a retry is useless: the password or the database's name is wrong. */
   private static boolean isMisconfigured(SQLException refused) {
     String state = refused.getSQLState();
     return state != null && (state.startsWith("28") || state.startsWith("3D"));
   }
 
-  /** Without the parameters, among which may be a password. */
+  /** Returns the URL without its parameters, which may include a password. */
   private String address() {
     return database
         .getJdbcUrl()

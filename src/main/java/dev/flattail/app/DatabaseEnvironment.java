@@ -13,22 +13,25 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * How long either end of a connection to PostgreSQL waits for the other, by the length of a lease.
- * Everything here is a default: {@code spring.datasource.hikari.*} replaces it.
+ * Sets timeouts for connections to PostgreSQL, derived from the lease period. All values are
+ * defaults, which {@code spring.datasource.hikari.*} overrides.
  *
- * <p>The driver itself would wait for ever. A worker whose connection died without a word would
- * then hang long after its lease; and a worker that is paused or cut off inside a transaction would
- * keep the lock on its job, which nobody could take over.
+ * <p>The driver's default is to wait for ever. A worker with a dead connection would then hang long
+ * after its lease had expired. A worker that is suspended or cut off inside a transaction would
+ * keep the lock on its job, so no other worker could take over.
  */
 final class DatabaseEnvironment implements EnvironmentPostProcessor, Ordered {
   private static final String HIKARI = "spring.datasource.hikari.";
   private static final Duration LEASE = Duration.ofSeconds(30);
   private static final long SHORTEST_VALIDATION_MILLIS = 250;
 
-  /** A starved machine may well take a second or two between two statements. */
+  /**
+   * Minimum idle timeout in a transaction: an overloaded machine may take seconds between two
+   * statements.
+   */
   private static final long SHORTEST_IDLE_MILLIS = 5_000;
 
-  /** The same holds between a question and its answer, and some answers wait for a lock. */
+  /** Minimum socket timeout: replies can take as long, and some statements wait for a lock. */
   private static final long SHORTEST_ANSWER_SECONDS = 5;
 
   @Override
@@ -43,23 +46,23 @@ final class DatabaseEnvironment implements EnvironmentPostProcessor, Ordered {
     try {
       return Binder.get(environment).bind("flattail.worker.lease", Duration.class).orElse(LEASE);
     } catch (BindException e) {
-      // Told to the user when the property itself is read.
+      // The user sees the error when the property itself is bound.
       return LEASE;
     }
   }
 
   static Map<String, Object> defaults(Duration lease) {
     Map<String, Object> defaults = new LinkedHashMap<>();
-    // No statement takes so long. Leaves time for another heartbeat within the lease.
+    // Longer than any statement, but leaves time for another heartbeat within the lease.
     defaults.put(
         HIKARI + "data-source-properties.socketTimeout",
         Math.max(SHORTEST_ANSWER_SECONDS, lease.toSeconds() / 3));
     defaults.put(HIKARI + "data-source-properties.tcpKeepAlive", "true");
-    // Spent on every dead connection of the pool before a live one is opened.
+    // Applies to every dead connection of the pool before a live one is opened.
     defaults.put(
         HIKARI + "validation-timeout", Math.max(SHORTEST_VALIDATION_MILLIS, lease.toMillis() / 15));
     defaults.put(HIKARI + "minimum-idle", 2);
-    // Shorter than a lease, so that the lock is gone before the heartbeats that wait for it are
+    // Shorter than a lease, so that the lock is released before heartbeats that wait for it are
     // late.
     defaults.put(
         HIKARI + "connection-init-sql",
@@ -68,7 +71,7 @@ final class DatabaseEnvironment implements EnvironmentPostProcessor, Ordered {
     return defaults;
   }
 
-  /** After application.properties has been read. */
+  /** Runs after application.properties was read. */
   @Override
   public int getOrder() {
     return ConfigDataEnvironmentPostProcessor.ORDER + 1;

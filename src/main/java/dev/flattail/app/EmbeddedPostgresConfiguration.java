@@ -11,7 +11,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
 
-/** Role {@code all} without a datasource brings its own PostgreSQL, below {@code flattail.home}. */
+/**
+ * Configures an embedded PostgreSQL below {@code flattail.home}, for role {@code all} without a
+ * datasource.
+ */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnRole(ProcessRole.ALL)
 @Conditional(EmbeddedPostgresConfiguration.NoDatasource.class)
@@ -43,7 +46,7 @@ class EmbeddedPostgresConfiguration {
     };
   }
 
-  /** No {@code spring.datasource.url}. */
+  /** Matches when {@code spring.datasource.url} is not set. */
   static final class NoDatasource implements Condition {
     @Override
     public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {

@@ -4,7 +4,7 @@ import dev.flattail.engine.tensor.EngineUnavailableException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Prints that libtorch cannot be loaded as two readable paragraphs. */
+/** Prints a failure to load libtorch as two paragraphs instead of a stack trace. */
 final class EngineUnavailableAnalyzer extends AbstractFailureAnalyzer<EngineUnavailableException> {
   @Override
   protected FailureAnalysis analyze(Throwable rootFailure, EngineUnavailableException cause) {

@@ -9,8 +9,8 @@ import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 
 /**
- * Entry point of every role. What the role decides is in {@link RoleEnvironment} (before the
- * context) and in the configurations marked {@link ConditionalOnRole}.
+ * Entry point of every role. The role affects {@link RoleEnvironment} (before the context starts)
+ * and the configurations marked {@link ConditionalOnRole}.
  */
 @SpringBootApplication(
     scanBasePackages = {
@@ -31,25 +31,25 @@ public class Flattail {
     }
     SpringApplication application = new SpringApplication(Flattail.class);
     if (Arrays.asList(args).contains("--demo")) {
-      // The demo has the terminal to itself; --logging.level.root=info brings the log back.
+      // Keeps the log out of the demo's terminal; --logging.level.root=info enables it again.
       application.setDefaultProperties(Map.of("logging.level.root", "warn"));
       System.out.println("Starting Flattail …");
     }
     run(application, args);
   }
 
-  /** Runs the application as this process. */
+  /** Runs the application in this process. */
   public static void run(SpringApplication application, String... args) {
     GracefulShutdown.of(application);
     orStatus(() -> application.run(args));
   }
 
-  /** Ends the process with a status that says why, where a failed start has one. */
+  /** Runs a start, and exits with a specific status if it fails for a known reason. */
   static void orStatus(Runnable start) {
     try {
       start.run();
     } catch (RuntimeException failed) {
-      // Already told, by Spring's analyzers of failures.
+      // Already reported by Spring's failure analyzers.
       System.exit(StartStatus.of(failed).orElseThrow(() -> failed));
     }
   }

@@ -16,10 +16,10 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What {@code flattail.*} says about the process; data sets have their own part.
+ * The process's settings {@code flattail.*}; data sets have their own.
  *
- * @param role what this process does
- * @param home folder of the embedded PostgreSQL, artifacts and data sets
+ * @param role role of this process
+ * @param home directory of the embedded PostgreSQL, artifacts and data sets
  */
 @Validated
 @ConfigurationProperties("flattail")
@@ -33,24 +33,27 @@ public record FlattailProperties(
     @Valid @DefaultValue Quota quota) {
 
   /**
-   * What a start does about PostgreSQL.
+   * How a start handles PostgreSQL.
    *
-   * @param migrate whether this process brings the tables up to date; where it does not, another
-   *     one does ({@code --migrate}), and this one waits for that
-   * @param await how long a start waits for PostgreSQL to answer, and for the tables
+   * @param migrate whether this process migrates the tables; if not, it waits until another process
+   *     has ({@code --migrate})
+   * @param await maximum time to wait for PostgreSQL and for the tables
    */
   public record Database(
       @DefaultValue("true") boolean migrate, @DefaultValue("1m") Duration await) {}
 
   /**
-   * @param heartbeat how often a worker renews its lease
-   * @param lease how long a claimed job stays its worker's without a heartbeat
-   * @param jvmOptions for the worker process that role {@code all} starts, e.g. {@code -Xmx8g}
-   * @param id under which the worker registers; set by its supervisor, by default random
-   * @param stallAfter how long a job may tell no progress before the worker's liveness probe fails;
-   *     null for as long as it likes
-   * @param jobs after how many jobs the process ends; null for never
-   * @param maxIdle after how much time without a job the process ends; null for never
+   * Settings of the worker.
+   *
+   * @param heartbeat interval at which a worker renews its lease
+   * @param lease how long a lease stays valid without a heartbeat
+   * @param jvmOptions options for the worker process that role {@code all} starts, e.g. {@code
+   *     -Xmx8g}
+   * @param id id under which the worker registers; set by its supervisor, random by default
+   * @param stallAfter how long a job may report no progress before the worker's liveness probe
+   *     fails; null for no limit
+   * @param jobs number of jobs after which the process ends; null for no limit
+   * @param maxIdle time without a job after which the process ends; null for no limit
    */
   public record Worker(
       @DefaultValue("10s") Duration heartbeat,
@@ -62,7 +65,7 @@ public record FlattailProperties(
       @Nullable Duration maxIdle,
       @Valid @DefaultValue Management management) {
 
-    /** One late heartbeat must not cost the job. */
+    /** Ensures that one late heartbeat does not lose the job. */
     @AssertTrue(
         message =
             "flattail.worker.lease must be at least twice flattail.worker.heartbeat, and both positive")
@@ -72,9 +75,9 @@ public record FlattailProperties(
   }
 
   /**
-   * Where a worker answers scrapes and probes, to whoever can reach it.
+   * The address of a worker's metrics and probes; anyone who can reach it can read them.
    *
-   * @param port null for nowhere
+   * @param port null for no port
    */
   public record Management(
       @Nullable
@@ -84,18 +87,20 @@ public record FlattailProperties(
       @DefaultValue("127.0.0.1") String address) {}
 
   /**
-   * @param threads intra-op threads of libtorch; by default one a core
+   * Settings of libtorch.
+   *
+   * @param threads number of intra-op threads; one per core by default
    */
   public record Torch(
       @Nullable @Min(value = 1, message = "flattail.torch.threads must be at least 1")
           Integer threads) {}
 
   /**
-   * What one owner may use, admins apart; null for no limit.
+   * Quotas of one owner, not applied to admins; null for no limit.
    *
-   * @param queuedJobs jobs that wait at once
-   * @param stored artifacts of jobs and uploaded checkpoints together
-   * @param upload one upload
+   * @param queuedJobs maximum number of queued jobs
+   * @param stored maximum total size of artifacts of jobs and uploaded checkpoints
+   * @param upload maximum size of one upload
    */
   public record Quota(
       @Nullable @Min(value = 1, message = "flattail.quota.queued-jobs must be at least 1")
@@ -104,7 +109,9 @@ public record FlattailProperties(
       @Nullable DataSize upload) {}
 
   /**
-   * @param threads that decode images; by default one a core
+   * Settings of image decoding.
+   *
+   * @param threads number of threads; one per core by default
    */
   public record Decoding(
       @Nullable @Min(value = 1, message = "flattail.decoding.threads must be at least 1")

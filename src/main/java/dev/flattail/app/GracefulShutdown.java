@@ -7,20 +7,23 @@ import org.springframework.boot.context.event.SpringApplicationEvent;
 import org.springframework.context.ApplicationListener;
 
 /**
- * A worker that was asked to end ({@code SIGTERM}) and did so in good order has failed at nothing,
- * so its status is 0, where a JVM would say 143: whoever started it, such as a Kubernetes Job, goes
- * by that. A start that fails keeps its status.
+ * Ends a worker with status 0 after a graceful shutdown by {@code SIGTERM}. A JVM would return 143,
+ * which supervisors such as a Kubernetes Job treat as a failure. A start that fails keeps its
+ * status.
  */
 final class GracefulShutdown implements ApplicationListener<SpringApplicationEvent>, Runnable {
   private volatile boolean worker;
 
   private GracefulShutdown() {}
 
-  /** To be called before the start: a worker may be asked to end as soon as it takes jobs. */
+  /**
+   * Registers the hook. Must be called before the start, since a worker may be stopped as soon as
+   * it takes jobs.
+   */
   static void of(SpringApplication application) {
     GracefulShutdown end = new GracefulShutdown();
     application.addListeners(end);
-    // Run after the contexts have been closed.
+    // Runs after the contexts were closed.
     SpringApplication.getShutdownHandlers().add(end);
   }
 

@@ -3,7 +3,7 @@ package dev.flattail.app;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 
-/** The controllers, what guards them, and the housekeeping beside them. */
+/** Configures the controllers, their security, and housekeeping. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnRole({ProcessRole.API, ProcessRole.ALL})
 @ComponentScan({

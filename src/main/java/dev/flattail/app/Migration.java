@@ -17,9 +17,9 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.StringUtils;
 
 /**
- * {@code --migrate}: brings the tables of {@code spring.datasource.*} up to date and ends. For
- * deployments where that is a step of its own, with rights that the service itself does not have;
- * the service then starts with {@code flattail.database.migrate=false}.
+ * Implements {@code --migrate}: migrates the tables of {@code spring.datasource.*} and ends. It
+ * serves deployments that migrate in a separate step, with permissions that the service itself does
+ * not have. The service then starts with {@code flattail.database.migrate=false}.
  */
 final class Migration {
   static final String OPTION = "--migrate";
@@ -53,7 +53,9 @@ final class Migration {
                 "flattail.migration", Map.of("flattail.database.migrate", "true")));
   }
 
-  /** Not marked as a configuration: scans of the whole application must not find it. */
+  /**
+   * Not annotated as a configuration, so that component scans of the application do not find it.
+   */
   @ImportAutoConfiguration({DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class})
   @Import(MigrationConfiguration.class)
   @EnableConfigurationProperties(FlattailProperties.class)

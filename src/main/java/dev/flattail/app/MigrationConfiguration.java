@@ -7,8 +7,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Migrations have connections of their own, without the pool's timeouts ({@link
- * DatabaseEnvironment}): on a large table one may take minutes.
+ * Gives migrations separate connections without the pool's timeouts ({@link DatabaseEnvironment}),
+ * since a migration of a large table may take minutes.
  */
 @Configuration(proxyBeanMethods = false)
 class MigrationConfiguration {

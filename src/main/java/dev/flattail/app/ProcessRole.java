@@ -5,13 +5,13 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.springframework.core.env.Environment;
 
-/** What one process does; {@code flattail.role}. */
+/** The role of a process; {@code flattail.role}. */
 public enum ProcessRole {
-  /** HTTP, queue writes, artifact reads. Stateless, loads no native library. */
+  /** Serves HTTP, writes to the queue, and reads artifacts. Stateless; loads no native library. */
   API,
-  /** Claims jobs and runs the engine. No web server. */
+  /** Claims jobs and runs the engine; has no web server. */
   WORKER,
-  /** An {@link #API} that brings its own PostgreSQL and supervises one {@link #WORKER} child. */
+  /** An {@link #API} with an embedded PostgreSQL that supervises one {@link #WORKER} child. */
   ALL;
 
   static final String PROPERTY = "flattail.role";
@@ -20,7 +20,7 @@ public enum ProcessRole {
     return this != WORKER;
   }
 
-  /** The role that the environment names. */
+  /** Returns the role that the environment sets. */
   static ProcessRole of(Environment environment) {
     String name = environment.getProperty(PROPERTY, "all").strip();
     return Arrays.stream(values())

@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The queue's timing and this worker's id, from {@code flattail.worker.*}. */
+/** Configures the queue's timing and this worker's id from {@code flattail.worker.*}. */
 @Configuration(proxyBeanMethods = false)
 class QueueConfiguration {
   @Bean

@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.unit.DataSize;
 
-/** What owners may use, from {@code flattail.quota.*}. */
+/** Configures the quotas of owners from {@code flattail.quota.*}. */
 @Configuration(proxyBeanMethods = false)
 class QuotaConfiguration {
   @Bean

@@ -15,8 +15,8 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.StringUtils;
 
 /**
- * Settings that follow from the role, and the refusals that must come before anything starts: a
- * role without its database, a service that strangers could reach.
+ * Applies settings that follow from the role. Also rejects invalid configurations before anything
+ * starts: a role without its database, or a service that strangers could reach.
  */
 final class RoleEnvironment implements EnvironmentPostProcessor, Ordered {
   static final String DATASOURCE = "spring.datasource.url";
@@ -33,7 +33,7 @@ final class RoleEnvironment implements EnvironmentPostProcessor, Ordered {
   public void postProcessEnvironment(
       ConfigurableEnvironment environment, SpringApplication application) {
     if (application.getAllSources().contains(Migration.Tables.class)) {
-      // Serves nobody, takes no jobs.
+      // Has no callers and takes no jobs.
       return;
     }
     ProcessRole role = ProcessRole.of(environment);
@@ -53,7 +53,10 @@ final class RoleEnvironment implements EnvironmentPostProcessor, Ordered {
     }
   }
 
-  /** A worker serves nobody, but for scrapes and probes where it is given a port for them. */
+  /**
+   * Returns the settings of a worker, which has no web server, or one for metrics and probes if a
+   * port is set.
+   */
   private static Map<String, Object> worker(ConfigurableEnvironment environment) {
     Map<String, Object> settings = new HashMap<>();
     settings.put("spring.main.keep-alive", "true");
@@ -70,7 +73,10 @@ final class RoleEnvironment implements EnvironmentPostProcessor, Ordered {
     return settings;
   }
 
-  /** A management port of its own would else be open on all addresses. */
+  /**
+   * Binds a separate management port to the server's address; by default, it would listen on all
+   * addresses.
+   */
   private static void keepManagementBeside(ConfigurableEnvironment environment) {
     String address = environment.getProperty(ADDRESS);
     if (StringUtils.hasText(environment.getProperty("management.server.port"))
@@ -84,7 +90,9 @@ final class RoleEnvironment implements EnvironmentPostProcessor, Ordered {
     }
   }
 
-  /** Without authentication every caller may do everything, so only this machine may call. */
+  /**
+   * Requires loopback addresses without authentication, since every caller may then do everything.
+   */
   private static void checkCallers(ConfigurableEnvironment environment) {
     String mistake = AuthenticationSettings.mistake(environment);
     if (mistake != null) {
@@ -126,7 +134,7 @@ final class RoleEnvironment implements EnvironmentPostProcessor, Ordered {
     }
   }
 
-  /** After application.properties has been read. */
+  /** Runs after application.properties was read. */
   @Override
   public int getOrder() {
     return ConfigDataEnvironmentPostProcessor.ORDER + 1;

@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindException;
 
 /**
- * With which status a process ends whose start failed: whoever starts it goes by that. Spring looks
- * after exceptions of ours that name one; here are the others'.
+ * Determines the exit status of a failed start, for the supervisor that started the process. Spring
+ * handles Flattail's exceptions that define a status; this class handles all others.
  */
 final class StartStatus {
   private StartStatus() {}
 
-  /** Empty when nothing better is known than what a JVM says of an uncaught exception, 1. */
+  /** Returns the exit status; empty for the JVM's default of 1. */
   static OptionalInt of(Throwable failed) {
     for (@Nullable Throwable cause = failed; cause != null; cause = cause.getCause()) {
       switch (cause) {

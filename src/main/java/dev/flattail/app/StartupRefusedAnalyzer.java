@@ -3,7 +3,7 @@ package dev.flattail.app;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Prints a {@link StartupRefusedException} as two readable paragraphs instead of a stack trace. */
+/** Prints a {@link StartupRefusedException} as two paragraphs instead of a stack trace. */
 final class StartupRefusedAnalyzer extends AbstractFailureAnalyzer<StartupRefusedException> {
   @Override
   protected FailureAnalysis analyze(Throwable rootFailure, StartupRefusedException cause) {

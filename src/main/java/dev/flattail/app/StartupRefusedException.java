@@ -3,12 +3,12 @@ package dev.flattail.app;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ExitCodeGenerator;
 
-/** The process must not start as configured: what is wrong, and what to do about it. */
+/** Thrown when the process cannot start as configured; says what is wrong and what to do. */
 public final class StartupRefusedException extends RuntimeException implements ExitCodeGenerator {
-  /** {@code EX_CONFIG} of sysexits.h: a start with the same settings would end the same way. */
+  /** {@code EX_CONFIG} of sysexits.h: a restart with the same settings would fail again. */
   public static final int MISCONFIGURED = 78;
 
-  /** {@code EX_TEMPFAIL}: something that the process needs is away; a later start may go well. */
+  /** {@code EX_TEMPFAIL} of sysexits.h: a dependency is unavailable; a later start may succeed. */
   public static final int TRY_LATER = 75;
 
   private final String action;
@@ -29,7 +29,7 @@ public final class StartupRefusedException extends RuntimeException implements E
     this.status = status;
   }
 
-  /** What is missing may yet come. */
+  /** Creates an exception for a dependency that may become available later. */
   static StartupRefusedException forNow(String problem, String action, @Nullable Throwable cause) {
     return new StartupRefusedException(problem, action, cause, TRY_LATER);
   }

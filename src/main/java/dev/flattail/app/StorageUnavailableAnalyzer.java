@@ -4,7 +4,7 @@ import dev.flattail.artifacts.StorageUnavailableException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Prints that the artifact store cannot be used as two readable paragraphs. */
+/** Prints a failure of the artifact store as two paragraphs instead of a stack trace. */
 final class StorageUnavailableAnalyzer
     extends AbstractFailureAnalyzer<StorageUnavailableException> {
   @Override

@@ -13,7 +13,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.StringUtils;
 
 /**
- * Both ends of the supervision: role {@code all} starts a worker, that worker watches its parent.
+ * Configures both sides of the supervision: role {@code all} starts a worker, and that worker
+ * monitors its parent process.
  */
 @Configuration(proxyBeanMethods = false)
 class SupervisorConfiguration {

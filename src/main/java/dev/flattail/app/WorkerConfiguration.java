@@ -9,12 +9,15 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 
-/** The claim loop and the engine behind it. */
+/** Configures the claim loop and the engine. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnRole(ProcessRole.WORKER)
 @ComponentScan({"dev.flattail.worker", "dev.flattail.observability.work"})
 class WorkerConfiguration {
-  /** A worker runs everybody's jobs; what they may use was decided when they were submitted. */
+  /**
+   * Returns the operator, since a worker runs the jobs of all owners; quotas were checked at
+   * submission.
+   */
   @Bean
   CurrentCaller currentCaller() {
     return () -> Caller.OPERATOR;
@@ -26,7 +29,9 @@ class WorkerConfiguration {
         properties.worker().jobs(), properties.worker().maxIdle(), () -> end(context));
   }
 
-  /** On a thread of its own: the worker's thread is waited for. */
+  /**
+   * Ends the process on a separate thread, since closing the context waits for the worker's thread.
+   */
   private static void end(ConfigurableApplicationContext context) {
     Thread.ofPlatform()
         .name("worker-end")

@@ -1,4 +1,7 @@
-/** Roles, embedded PostgreSQL, worker supervision, the demo. */
+/**
+ * The entry point: roles, embedded PostgreSQL, worker supervision, and the demo. Start with {@link
+ * dev.flattail.app.Flattail}.
+ */
 @NullMarked
 package dev.flattail.app;
 

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Submits a training job, shows its progress until it ends, and prints what came out. */
+/** Submits a training job, shows its progress until it ends, and prints the result. */
 final class Demo implements Runnable {
   private static final String SPEC = "/demo/spec.json";
 

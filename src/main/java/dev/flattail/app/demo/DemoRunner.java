@@ -9,10 +9,10 @@ import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/** Starts the {@link Demo} beside the service once that is ready, when it was asked for. */
+/** Starts the {@link Demo} next to the service once the service is ready, if requested. */
 @Component
 class DemoRunner {
-  /** The command-line argument, without its dashes. */
+  /** Name of the command-line option. */
   static final String OPTION = "demo";
 
   private final ApplicationArguments arguments;
@@ -41,7 +41,7 @@ class DemoRunner {
     thread = Thread.ofPlatform().name("demo").daemon().start(demo);
   }
 
-  /** Ctrl-C ends service and demo together, without the demo complaining about it. */
+  /** Ends the demo silently when Ctrl-C stops the service. */
   @EventListener(ContextClosedEvent.class)
   void stop() {
     if (thread != null) {

@@ -6,21 +6,24 @@ import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The answer of {@code POST /jobs?dryRun=true}.
+ * The response of {@code POST /jobs?dryRun=true}.
  *
- * @param spec with every default filled in
- * @param classes of the data set
+ * @param spec the spec with all defaults filled in
+ * @param classes classes of the data set
  */
 record DryRun(JsonNode spec, List<ClassImages> classes) {
 
   /**
-   * One class.
+   * The images of one class.
    *
    * @param train number of training images
    */
   record ClassImages(String name, int train) {}
 
-  /** For example {@code shapes, 1,394 images in 10 classes: from 500 of bar down to 5 of star}. */
+  /**
+   * Describes the training set, for example {@code shapes, 1,394 images in 10 classes: from 500 of
+   * bar down to 5 of star}.
+   */
   String trainingSet() {
     String dataset = spec.path("dataset").path("name").asString("");
     if (classes.isEmpty()) {

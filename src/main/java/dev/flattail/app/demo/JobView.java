@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A training as {@code GET /jobs/{id}} gives it.
+ * A training as {@code GET /jobs/{id}} returns it.
  *
- * @param reason why a queued job waits, if the service says so
+ * @param reason why a queued job waits; null when the service gives no reason
  * @param error problem document of a job that failed
- * @param etag of this version of the job, from the response's header
+ * @param etag entity tag of this version, from the response's header
  */
 record JobView(
     String id,
@@ -27,9 +27,9 @@ record JobView(
     @Nullable String etag) {
 
   /**
-   * How far the job is.
+   * The progress of the job.
    *
-   * @param etaSeconds seconds left; null when not known yet
+   * @param etaSeconds estimated seconds to the end; null when unknown
    */
   record ProgressLine(
       double fraction,
@@ -39,7 +39,7 @@ record JobView(
     private static final ProgressLine NONE = new ProgressLine(0, null, null, null);
   }
 
-  /** The same, of a version. */
+  /** Returns a copy with an entity tag. */
   JobView withEtag(@Nullable String version) {
     return new JobView(
         id, state, reason, progress, spec, result, error, startedAt, finishedAt, version);
@@ -52,7 +52,7 @@ record JobView(
     };
   }
 
-  /** Path of the job. */
+  /** Returns the path of the job. */
   String self() {
     return "/jobs/" + id;
   }
@@ -65,7 +65,7 @@ record JobView(
     return Math.clamp(known().fraction(), 0, 1);
   }
 
-  /** The epoch being worked on; 0 before the first. */
+  /** Returns the current epoch; 0 before the first. */
   int epoch() {
     Integer epoch = known().epoch();
     return epoch == null ? 0 : epoch;
@@ -80,7 +80,7 @@ record JobView(
     return known().etaSeconds();
   }
 
-  /** For example {@code resnet20, cross-entropy, sgd with sam}. */
+  /** Describes the model, for example {@code resnet20, cross-entropy, sgd with sam}. */
   String model() {
     String sharpness = spec.path("sharpness").path("type").asString("");
     return spec.path("model").path("arch").asString("").toLowerCase(Locale.ROOT)
@@ -91,7 +91,7 @@ record JobView(
         + (sharpness.isEmpty() ? "" : " with " + sharpness);
   }
 
-  /** Why it failed, in words. */
+  /** Describes the failure. */
   List<String> problem() {
     return ProblemText.lines(error);
   }

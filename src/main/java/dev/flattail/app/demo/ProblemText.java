@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
-/** Problem documents (RFC 9457) in words. */
+/** Formats problem documents (RFC 9457) as text. */
 final class ProblemText {
   private ProblemText() {}
 
-  /** What is wrong, then each field that is. */
+  /** Returns the problem, then one line per invalid field. */
   static List<String> lines(@Nullable JsonNode document) {
     JsonNode problem = document == null ? MissingNode.getInstance() : document;
     List<String> lines = new ArrayList<>();

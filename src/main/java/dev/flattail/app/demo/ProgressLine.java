@@ -6,12 +6,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a job is.
+ * Formats the progress of a job.
  *
- * @param row of the last epoch that ended; null during the first
+ * @param row metrics of the last completed epoch; null during the first
  */
 record ProgressLine(JobView job, @Nullable EpochRow row) {
-  /** Short enough for a terminal of 80 columns beside a bar. */
+  /** Returns a text that fits into 80 columns together with a progress bar. */
   String text() {
     if (job.state().equals("queued")) {
       return job.reason() == null ? "waiting for the worker" : "queued: " + job.reason();
@@ -39,7 +39,7 @@ record ProgressLine(JobView job, @Nullable EpochRow row) {
     return job.state().equals("succeeded") ? 1 : job.fraction();
   }
 
-  /** {@code 1:05}, or {@code 1:02:05} from an hour on. */
+  /** Formats a duration as {@code 1:05}, or as {@code 1:02:05} from one hour on. */
   static String clock(double seconds) {
     Duration time = Duration.ofSeconds(Math.round(seconds));
     return time.toHours() > 0

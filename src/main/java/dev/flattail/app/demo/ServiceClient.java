@@ -13,14 +13,11 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The calls of Flattail's HTTP API that the demo makes. */
+/** Client for the calls to Flattail's HTTP API that the demo makes. */
 final class ServiceClient {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  /**
-   * The service answers this much later at most when nothing changes; the clock on the screen moves
-   * on then.
-   */
+  /** Long-polling timeout; the clock on the screen is updated at this interval. */
   private static final int WAIT_SECONDS = 1;
 
   private final HttpClient http =
@@ -29,29 +26,31 @@ final class ServiceClient {
   private final @Nullable String token;
 
   /**
-   * @param token for services that want one
+   * Creates a client.
+   *
+   * @param token for services with authentication; null without
    */
   ServiceClient(URI address, @Nullable String token) {
     this.address = address;
     this.token = token;
   }
 
-  /** Scheme, host and port, without a slash at the end. */
+  /** Returns scheme, host and port, without a slash at the end. */
   String address() {
     return address.toString();
   }
 
-  /** What the spec would do. */
+  /** Validates a spec without submitting it. */
   DryRun dryRun(String spec) throws IOException, InterruptedException {
     return body(send(post("/jobs?dryRun=true", spec)), DryRun.class);
   }
 
-  /** {@code POST /jobs}. */
+  /** Submits a job with {@code POST /jobs}. */
   JobView submit(String spec) throws IOException, InterruptedException {
     return job(send(post("/jobs", spec)));
   }
 
-  /** The job when it differs from {@code seen}, or {@code seen} itself a moment later. */
+  /** Waits a moment for a newer version of the job; returns {@code seen} when there is none. */
   JobView next(JobView seen) throws IOException, InterruptedException {
     HttpRequest.Builder request =
         request(seen.self()).header("Prefer", "wait=" + WAIT_SECONDS).GET();
@@ -62,7 +61,7 @@ final class ServiceClient {
     return response.statusCode() == 304 ? seen : job(response);
   }
 
-  /** The newest metrics row; null before the end of the first epoch. */
+  /** Returns the newest metrics row; null before the end of the first epoch. */
   @Nullable EpochRow lastMetrics(String job) throws IOException, InterruptedException {
     EpochRow[] rows =
         body(
@@ -106,7 +105,7 @@ final class ServiceClient {
     }
   }
 
-  /** The problem document, or one made up for an answer that holds none. */
+  /** Returns the problem document, or a substitute for a response without one. */
   private static JsonNode problem(HttpResponse<String> response) {
     try {
       return JSON.readTree(response.body());

@@ -2,7 +2,7 @@ package dev.flattail.app.demo;
 
 import java.util.List;
 
-/** The service answered with a problem document. */
+/** Thrown when the service responds with a problem document. */
 final class ServiceProblemException extends RuntimeException {
   private final List<String> lines;
 

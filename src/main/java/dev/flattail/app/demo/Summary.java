@@ -10,7 +10,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What the demo prints about a job that succeeded. */
+/** Prints the results of a successful job. */
 final class Summary {
   private static final List<String> PLOTS =
       List.of(PlotNames.ACCURACY, PlotNames.LOSS, PlotNames.CLASS_ACCURACY, PlotNames.CONFUSION);

@@ -7,8 +7,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the demo writes: one line redrawn in place where a person watches, a line at a time where a
- * log is kept. Calls come from one thread.
+ * Prints the demo's output. On a terminal, it redraws the progress in place; in a log, it prints
+ * whole lines. Not thread-safe.
  */
 final class Terminal {
   private static final int BAR = 22;
@@ -21,7 +21,9 @@ final class Terminal {
   private int shownEpoch = -1;
 
   /**
-   * @param redraws whether a carriage return takes the cursor back, as on a screen
+   * Creates an output.
+   *
+   * @param redraws whether a carriage return moves the cursor back, as on a terminal
    */
   Terminal(PrintStream out, boolean redraws) {
     this.out = out;
@@ -40,7 +42,7 @@ final class Terminal {
     out.flush();
   }
 
-  /** Shows progress; without a screen only when an epoch is new or waiting begins. */
+  /** Shows progress; in a log, only when a new epoch or the waiting starts. */
   void progress(ProgressLine progress) {
     if (redraws) {
       redraw(line(progress));
@@ -50,7 +52,7 @@ final class Terminal {
     }
   }
 
-  /** Shows progress for the last time and goes to the next line. */
+  /** Shows the final progress and starts a new line. */
   void endProgress(ProgressLine progress) {
     if (redraws) {
       redraw(line(progress));

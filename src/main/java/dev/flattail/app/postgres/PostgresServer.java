@@ -25,12 +25,12 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A running PostgreSQL on the loopback address, whose data outlives this process.
+ * Runs PostgreSQL on the loopback address; its data outlives this process.
  *
- * <p>Layout of its folder: {@code programs-*} (unpacked once), {@code server/data}, {@code
- * server/postgresql.log}, {@code password} (readable by its owner alone), {@code lock}. zonky's own
- * {@code EmbeddedPostgres} is made for throw-away databases (trust authentication, a new working
- * folder per user, no way to run as root in a container); its binaries are what is used here.
+ * <p>Contents of its directory: {@code programs-*} (unpacked once), {@code server/data}, {@code
+ * server/postgresql.log}, {@code password} (readable by its owner only), {@code lock}. Of zonky's
+ * embedded PostgreSQL, only the binaries are used. Its {@code EmbeddedPostgres} is made for
+ * temporary databases: it uses trust authentication and cannot run as root in a container.
  */
 public final class PostgresServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PostgresServer.class);
@@ -39,7 +39,7 @@ public final class PostgresServer implements AutoCloseable {
   private static final FileAttribute<?> OWNER_ALONE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
-  /** What holds whatever the caller asks: nobody but this machine, nothing lost. */
+  /** Settings that apply always: access from this machine only, and full durability. */
   private static final Map<String, String> DURABLE =
       Map.of(
           "fsync", "on",
@@ -66,14 +66,16 @@ public final class PostgresServer implements AutoCloseable {
     this.port = port;
   }
 
-  /** Starts the server of a folder, creating what is missing, with every durability setting on. */
+  /** Starts the server of a directory with all durability settings; creates what is missing. */
   public static PostgresServer start(Path directory) {
     return start(directory, Map.of());
   }
 
   /**
-   * @param settings server settings that replace this class's own, for tests
-   * @throws StartupRefusedException when the folder is another process's, or PostgreSQL does not
+   * Starts the server with additional settings.
+   *
+   * @param settings server settings that override the defaults, for tests
+   * @throws StartupRefusedException when another process uses the directory, or PostgreSQL does not
    *     start
    */
   public static PostgresServer start(Path directory, Map<String, String> settings) {
@@ -144,7 +146,7 @@ public final class PostgresServer implements AutoCloseable {
     } finally {
       Files.delete(passwordFile);
     }
-    // Renamed when complete: an interrupted initdb is simply repeated.
+    // Renamed when complete, so that an interrupted initdb is repeated.
     Files.move(unfinished, files.resolve("data"), StandardCopyOption.ATOMIC_MOVE);
   }
 
@@ -161,8 +163,9 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   /**
-   * A server that outlived its Flattail (SIGKILL) is stopped; a {@code postmaster.pid} whose
-   * process is gone, or is some other program by now, is removed. Safe under our lock alone.
+   * Stops a server that outlived its Flattail (SIGKILL). Removes a {@code postmaster.pid} without a
+   * running server: its process has ended, or is another program by now. Must be called with the
+   * directory's lock.
    */
   private static void stopOrphan(RunAs runAs, Path programs, Path data) throws IOException {
     Path pidFile = data.resolve("postmaster.pid");
@@ -177,7 +180,7 @@ public final class PostgresServer implements AutoCloseable {
                 .filter(command -> command.endsWith("/postgres"))
                 .isPresent();
     if (alive) {
-      log.warn("Stopping the PostgreSQL that an earlier Flattail left running in {}", data);
+      log.warn("Stopping the orphaned PostgreSQL of an earlier Flattail in {}", data);
       pgCtl(runAs, programs, data, "stop", "-m", "fast");
     } else {
       log.warn("PostgreSQL in {} was not shut down; it recovers from its log", data);
@@ -205,7 +208,7 @@ public final class PostgresServer implements AutoCloseable {
             "--log=" + data.resolveSibling("postgresql.log"),
             "--options=" + options(port, settings));
       } catch (IOException e) {
-        // Someone else may have taken the port in between.
+        // Another process may have taken the port meanwhile.
         last = e;
         continue;
       }
@@ -268,17 +271,17 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /** JDBC address of one of the server's databases. */
+  /** Returns the JDBC URL of a database. */
   public String url(String database) {
     return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
   }
 
-  /** The superuser that owns everything. */
+  /** Returns the superuser, which owns everything. */
   public String user() {
     return USER;
   }
 
-  /** Random, made with the data. */
+  /** Returns the random password, which was created with the data. */
   public String password() {
     return password;
   }

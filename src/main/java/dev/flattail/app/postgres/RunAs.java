@@ -10,11 +10,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * PostgreSQL refuses to run as root, which is who a container often is. Root therefore runs it as
- * {@code nobody}; everyone else as themselves.
+ * The user that runs PostgreSQL. PostgreSQL refuses to run as root, which is the usual user in a
+ * container. Root therefore runs it as {@code nobody}; every other user runs it as itself.
  *
- * @param prefix what to put before a command, empty for an ordinary user
- * @param owner who must own the server's files; null for an ordinary user
+ * @param prefix prefix of each command; empty for an ordinary user
+ * @param owner required owner of the server's files; null for an ordinary user
  */
 record RunAs(List<String> prefix, @Nullable UserPrincipal owner) {
   private static final String USER = "nobody";
@@ -22,7 +22,9 @@ record RunAs(List<String> prefix, @Nullable UserPrincipal owner) {
       List.of("setpriv", "--reuid=" + USER, "--regid=65534", "--clear-groups");
 
   /**
-   * @param directory the server's folder; exists
+   * Detects the user.
+   *
+   * @param directory the server's existing directory
    */
   static RunAs detect(Path directory) throws IOException {
     if (new UnixSystem().getUid() != 0) {
@@ -44,9 +46,10 @@ record RunAs(List<String> prefix, @Nullable UserPrincipal owner) {
   }
 
   /**
-   * In order of preference. The second is for folders below one that is closed to others, such as
-   * {@code /root}: the server keeps CAP_DAC_OVERRIDE, and of root's other rights none. The
-   * securebit makes that count in access(2) too, by which PostgreSQL looks for its own programs.
+   * Returns possible prefixes in order of preference. The second one is for directories below a
+   * private directory such as {@code /root}: the server keeps CAP_DAC_OVERRIDE but no other
+   * capability of root. The securebit makes access(2) honor it too, which PostgreSQL uses to find
+   * its own programs.
    */
   private static List<List<String>> candidates() {
     List<String> passing =
@@ -63,7 +66,7 @@ record RunAs(List<String> prefix, @Nullable UserPrincipal owner) {
     return with(prefix, command);
   }
 
-  /** Gives the tree to the server's user. */
+  /** Changes the owner of the directory tree to the server's user. */
   void own(Path tree) throws IOException {
     if (owner == null || !Files.exists(tree)) {
       return;

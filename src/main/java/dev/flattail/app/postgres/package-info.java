@@ -1,5 +1,6 @@
 /**
- * A real PostgreSQL run from the zonky binaries: unpacked, initialised and kept below one folder.
+ * Embedded PostgreSQL from the zonky binaries: unpacked, initialized and kept below one directory.
+ * Start with {@link dev.flattail.app.postgres.PostgresServer}.
  */
 @NullMarked
 package dev.flattail.app.postgres;

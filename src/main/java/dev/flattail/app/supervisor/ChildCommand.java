@@ -2,10 +2,12 @@ package dev.flattail.app.supervisor;
 
 import java.util.UUID;
 
-/** Makes one child process after the other. */
+/** Creates the commands of successive child processes. */
 public interface ChildCommand {
   /**
-   * @param worker the id under which the child is to register
+   * Returns the command of one child.
+   *
+   * @param worker the id under which the child must register
    */
   ProcessBuilder build(UUID worker);
 }

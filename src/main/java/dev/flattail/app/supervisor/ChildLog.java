@@ -5,11 +5,11 @@ import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where the lines that a child prints go. */
+/** Receives the output lines of a child. */
 public interface ChildLog {
   void line(String line);
 
-  /** Into this process's log, at the level that the line begins with. */
+  /** Returns a log that writes to this process's log, at the level at the start of each line. */
   static ChildLog plain() {
     Logger worker = LoggerFactory.getLogger("worker");
     return line -> {
@@ -24,17 +24,17 @@ public interface ChildLog {
   }
 
   /**
-   * Beside this process's log, where both are JSON: the child's objects as they are, one a line.
-   * What is none, such as the last words of a native library, goes into this process's log.
+   * Returns a log for JSON logging: it prints the child's JSON objects unchanged, one per line.
+   * Other lines, such as the output of a native library, are written to this process's log.
    *
-   * @param out what this process's log is printed to
+   * @param out the stream that this process's log is printed to
    */
   static ChildLog structured(PrintStream out) {
     ChildLog otherwise = plain();
     return line -> {
       if (line.startsWith("{") && line.endsWith("}")) {
         byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
-        // One call, so that no line of this process comes in between.
+        // One call, so that lines of this process cannot interleave.
         out.write(bytes, 0, bytes.length);
         out.flush();
       } else {

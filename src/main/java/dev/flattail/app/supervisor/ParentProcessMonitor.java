@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * In the child: notices that its parent is gone, by the end of the pipe that the parent holds and
- * never writes to. The kernel closes the pipe however the parent ends.
+ * Ends a child when its parent has ended. The parent holds the other end of the child's input pipe
+ * and never writes to it. The kernel closes the pipe however the parent ends.
  */
 public final class ParentProcessMonitor implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(ParentProcessMonitor.class);
@@ -31,18 +31,21 @@ public final class ParentProcessMonitor implements SmartLifecycle {
   private void watch() {
     try {
       while (fromParent.read() >= 0) {
-        // A parent has nothing to say.
+        // The parent never writes.
       }
     } catch (IOException e) {
       log.debug("The pipe from the parent broke: {}", e.getMessage());
     }
-    log.warn("The process that started this worker is gone; this worker ends too");
+    log.warn("The parent process of this worker has ended; this worker is shutting down");
     Thread.ofPlatform().daemon().name("last-resort").start(ParentProcessMonitor::haltAfterGrace);
-    // Runs the shutdown hook: the job is checkpointed and released as on SIGTERM.
+    // Runs the shutdown hook, which checkpoints and releases the job as on SIGTERM.
     System.exit(0);
   }
 
-  /** An orderly end may wait for ever, for a database that ended with the parent. */
+  /**
+   * Halts the process if the graceful shutdown hangs, for example on a database that ended with the
+   * parent.
+   */
   private static void haltAfterGrace() {
     try {
       Thread.sleep(GRACE);

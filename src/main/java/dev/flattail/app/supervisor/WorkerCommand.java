@@ -11,12 +11,12 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 
 /**
- * How to start a worker from a running Flattail: the same Java, the same classes, whether they came
- * as a class path or as the runnable jar.
+ * Builds the command that starts a worker from a running Flattail: the same Java and the same
+ * classes, from a class path or from the runnable jar.
  *
- * @param main the application's class
- * @param jvmOptions given to the child alone, e.g. {@code -Xmx8g}
- * @param configuration the child's settings as JSON, by the id it is to have
+ * @param main main class of the application
+ * @param jvmOptions options for the child only, e.g. {@code -Xmx8g}
+ * @param configuration returns the child's settings as JSON for the id that it must have
  */
 public record WorkerCommand(
     Class<?> main, List<String> jvmOptions, UnaryOperator<String> configuration)
@@ -37,12 +37,13 @@ public record WorkerCommand(
     }
     ProcessBuilder builder = new ProcessBuilder(command);
     keepBack(builder.environment());
-    // Not as arguments, which every user of the machine can list: the password is among them.
+    // Not as arguments, which every user of the machine can list: the settings include the
+    // password.
     builder.environment().put("SPRING_APPLICATION_JSON", configuration.apply(worker.toString()));
     return builder;
   }
 
-  /** This process's own role, and the tokens of callers, whom a worker never sees. */
+  /** Removes this process's role, and the tokens of callers, which a worker never needs. */
   public static void keepBack(Map<String, String> environment) {
     environment.remove("FLATTAIL_ROLE");
     environment
@@ -50,7 +51,7 @@ public record WorkerCommand(
         .removeIf(name -> name.toUpperCase(Locale.ROOT).startsWith("FLATTAIL_SECURITY_"));
   }
 
-  /** In the runnable jar, classes lie in a jar within the one that Java was given. */
+  /** Returns whether the classes are in a jar nested in the one that Java was started with. */
   private boolean isRunnableJar(String classPath) {
     CodeSource source = main.getProtectionDomain().getCodeSource();
     return source != null

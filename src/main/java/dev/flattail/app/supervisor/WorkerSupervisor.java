@@ -15,18 +15,19 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Keeps one worker process alive. libtorch can abort its whole process, so the worker is never a
- * thread of this one; when it dies its job is taken back at once and another is started.
+ * Keeps one worker process alive. The worker is a separate process because libtorch can abort its
+ * whole process. When the worker dies, its job is taken back immediately and another worker is
+ * started.
  */
 public final class WorkerSupervisor implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(WorkerSupervisor.class);
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
   private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
 
-  /** A child that lived so long did not die of its start. */
+  /** A child that lived for this time did not die because of its start. */
   private static final Duration HEALTHY = Duration.ofSeconds(60);
 
-  /** Between the wish that the child ends and its end by force: time for a checkpoint. */
+  /** Time for a checkpoint between the request to end and the kill. */
   private static final Duration GRACE = Duration.ofSeconds(30);
 
   private final ChildCommand command;
@@ -37,8 +38,10 @@ public final class WorkerSupervisor implements SmartLifecycle {
   private @Nullable Thread loop;
 
   /**
-   * @param died told the id of each child that has ended, before the next one starts
-   * @param childLog told each line that a child prints
+   * Creates a supervisor.
+   *
+   * @param died receives the id of each child that has ended, before the next one starts
+   * @param childLog receives each output line of a child
    */
   public WorkerSupervisor(ChildCommand command, Consumer<UUID> died, ChildLog childLog) {
     this.command = command;
@@ -71,20 +74,20 @@ public final class WorkerSupervisor implements SmartLifecycle {
     }
   }
 
-  /** One child from its start to its end. */
+  /** Runs one child from its start to its end. */
   private void runOne() throws InterruptedException {
     UUID id = UUID.randomUUID();
     Process process;
     try {
       process = command.build(id).redirectErrorStream(true).start();
     } catch (IOException e) {
-      log.error("The worker process cannot be started: {}", e.getMessage());
+      log.error("Could not start the worker process: {}", e.getMessage());
       return;
     }
     child = process;
     log.info("Worker process {} started", process.pid());
     if (stopping.getCount() == 0) {
-      // stop() came between the start and its becoming known.
+      // stop() was called before the child was known.
       process.toHandle().destroy();
     }
     try {
@@ -103,12 +106,12 @@ public final class WorkerSupervisor implements SmartLifecycle {
       died.accept(id);
     } catch (RuntimeException e) {
       log.warn(
-          "Could not take the worker's job back at once, its lease will run out: {}",
+          "Could not take the worker's job back at once, its lease will expire: {}",
           e.getMessage());
     }
   }
 
-  /** The child's lines, until the child ends. */
+  /** Passes on the child's output until the child ends. */
   private void relay(Process process) {
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -119,7 +122,7 @@ public final class WorkerSupervisor implements SmartLifecycle {
     }
   }
 
-  /** Asks the child to end, gives it time for a checkpoint, then ends it by force. */
+  /** Asks the child to end, waits for its checkpoint, then kills it. */
   @Override
   public synchronized void stop() {
     Thread supervising = loop;
@@ -131,7 +134,7 @@ public final class WorkerSupervisor implements SmartLifecycle {
     Process process = child;
     try {
       if (process != null && process.isAlive()) {
-        // Not Process.destroy, which would close the child's output and lose its last words.
+        // Not Process.destroy, which would close the child's output and lose its last lines.
         process.toHandle().destroy();
         if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
           log.warn("Worker process {} did not end in {}; killing it", process.pid(), GRACE);
@@ -149,7 +152,7 @@ public final class WorkerSupervisor implements SmartLifecycle {
     return loop != null;
   }
 
-  /** The child alive now. */
+  /** Returns the running child, if any. */
   public Optional<ProcessHandle> child() {
     return Optional.ofNullable(child).map(Process::toHandle).filter(ProcessHandle::isAlive);
   }
