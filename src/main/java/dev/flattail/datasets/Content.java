@@ -3,11 +3,11 @@ package dev.flattail.datasets;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** What a registered version holds, file by file; its hash names the version. */
+/** The content of a registered version, file by file. Its hash identifies the version. */
 sealed interface Content permits Manifest, ListIndex {
-  /** Lower-case hexadecimal. */
+  /** Returns the hash in lower-case hexadecimal. */
   String sha256();
 
-  /** Writes it into the version's {@code folder}, where jobs read it. */
+  /** Writes the content's description into the version's {@code folder}, where jobs read it. */
   void writeInto(Path folder) throws IOException;
 }

@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** Paths that requests name, held below the data directory with all links followed. */
+/**
+ * Resolves paths from requests. All paths must lie below the data directory, after links were
+ * followed.
+ */
 final class DataDirectory {
   private final Path dir;
 
@@ -14,12 +17,12 @@ final class DataDirectory {
     this.dir = dir;
   }
 
-  /** The data directory itself, made if need be, links followed. */
+  /** Returns the data directory with links followed; creates it if missing. */
   Path root() throws IOException {
     return Files.createDirectories(dir).toRealPath();
   }
 
-  /** The folder that {@code path} names. */
+  /** Returns the folder with the given path. */
   Path folder(String path) throws IOException {
     Path named = named(path, "folder");
     if (!Files.isDirectory(named)) {
@@ -30,9 +33,10 @@ final class DataDirectory {
   }
 
   /**
-   * The file that {@code path} names.
+   * Returns the file with the given path.
    *
-   * @param folder that the user may have taken it to be relative to
+   * @param folder a folder that the user may have assumed the path to be relative to; for error
+   *     messages
    */
   Path file(String path, String folder) throws IOException {
     Path named = named(path, "file");

@@ -4,12 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A data set that jobs can name. Its JSON form is what {@code GET /datasets/{name}} answers.
+ * A data set that jobs can name. Its JSON form is the response of {@code GET /datasets/{name}}.
  *
- * @param sha256 of the content; null for {@code cifar10} and {@code cifar100} while their files
- *     have not been fetched. For files it is the SHA-256 of the listing that {@code sha256sum}
- *     prints for them, sorted by path
- * @param imageSize null when the images differ in size: jobs then need {@code dataset.resize}
+ * @param sha256 hash of the content; null for {@code cifar10} and {@code cifar100} until their
+ *     files were downloaded. For files, it is the SHA-256 of the list that {@code sha256sum}
+ *     prints, sorted by path
+ * @param imageSize null when the images differ in size; jobs then need {@code dataset.resize}
  */
 public record Dataset(
     String name,
@@ -21,7 +21,7 @@ public record Dataset(
     classes = List.copyOf(classes);
   }
 
-  /** Training images of each class. */
+  /** Returns the number of training images of each class. */
   int[] trainCounts() {
     return classes.stream().mapToInt(DatasetClass::train).toArray();
   }

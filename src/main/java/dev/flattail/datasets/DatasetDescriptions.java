@@ -7,15 +7,15 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.ConcurrentReferenceHashMap;
 
 /**
- * What registered versions hold. Reading ten thousand classes from the database takes tens of
- * milliseconds, and every submission asks for them, a sweep a thousand times; but a version never
- * changes, so they are kept while there is memory.
+ * Caches the classes of registered versions. Reading ten thousand classes from the database takes
+ * tens of milliseconds. Every submission needs them, a sweep a thousand times. A version never
+ * changes, so its classes are cached while there is memory.
  */
 @Component
 class DatasetDescriptions {
   private final DatasetRegistry registry;
 
-  /** By version; references are soft. */
+  /** Classes by version; references are soft. */
   private final Map<UUID, List<DatasetClass>> classes = new ConcurrentReferenceHashMap<>();
 
   DatasetDescriptions(DatasetRegistry registry) {
@@ -25,7 +25,7 @@ class DatasetDescriptions {
   Dataset of(DatasetVersion version) {
     List<DatasetClass> known = classes.get(version.id());
     if (known == null) {
-      // Not within the map, whose locks others would wait for; reading twice does no harm.
+      // Reads outside the map, which would hold its locks meanwhile; a duplicate read is harmless.
       known = List.copyOf(registry.classes(version.id()));
       classes.put(version.id(), known);
     }

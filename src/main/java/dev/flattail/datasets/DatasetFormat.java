@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import dev.flattail.images.CifarFormat;
 import java.util.Arrays;
 
-/** How the images of a data set are stored. */
+/** The storage format of a data set's images. */
 public enum DatasetFormat {
-  /** Drawn by arithmetic; no files. */
+  /** Images drawn by a program; no files. */
   SHAPES("shapes"),
   /** {@code train/<class>/*}, {@code test/<class>/*} or {@code <class>/*}, JPEG and PNG. */
   CLASS_FOLDERS("class-folders"),
@@ -14,7 +14,7 @@ public enum DatasetFormat {
   CIFAR10("cifar10"),
   /** CIFAR-100 binary files. */
   CIFAR100("cifar100"),
-  /** JPEG and PNG files that text files list, a path and a class number a line. */
+  /** JPEG and PNG files listed by text files, with a path and a class number per line. */
   IMAGE_LIST("image-list");
 
   private final String jsonName;
@@ -37,7 +37,7 @@ public enum DatasetFormat {
         .orElseThrow(() -> new IllegalArgumentException(jsonName + " is no data set format"));
   }
 
-  /** The name that requests, answers and the database use. */
+  /** Returns the name in requests, responses and the database. */
   @JsonValue
   public String jsonName() {
     return jsonName;

@@ -1,6 +1,6 @@
 package dev.flattail.datasets;
 
-/** A name that always means a data set of our own. */
+/** Thrown when a name is reserved for a data set of Flattail. */
 public final class DatasetNameReservedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

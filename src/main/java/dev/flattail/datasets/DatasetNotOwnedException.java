@@ -1,6 +1,6 @@
 package dev.flattail.datasets;
 
-/** A data set that all may read, and the caller may not replace. */
+/** Thrown when the caller may read a data set but not replace it. */
 public final class DatasetNotOwnedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

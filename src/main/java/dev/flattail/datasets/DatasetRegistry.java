@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Which content each name stands for, and stood for before. */
+/** Records the current and earlier versions of each data set name. */
 @Component
 class DatasetRegistry {
   private final DatasetVersions versions;
@@ -21,13 +21,13 @@ class DatasetRegistry {
   }
 
   /**
-   * Makes {@code inspection} what {@code name} stands for. A content that the name has stood for
-   * before becomes current again; its files are the stored ones once there are any. A name keeps
-   * its owner, also when an admin replaces what it stands for.
+   * Makes {@code inspection} the current version of {@code name}. Content that the name had before
+   * becomes current again. Such a version uses the stored files if it has any. A name keeps its
+   * owner, even when an admin replaces its content.
    *
-   * @param source the folder below the data directory, when its files stay there
+   * @param source folder below the data directory, when its files stay there
    * @return whether the name is new
-   * @throws DatasetNotOwnedException the name is another owner's
+   * @throws DatasetNotOwnedException when the name belongs to another owner
    */
   @Transactional
   public boolean register(String name, Inspection inspection, @Nullable String source) {
@@ -40,7 +40,7 @@ class DatasetRegistry {
             throw new DatasetNotOwnedException(name);
           }
           version.setCurrent(false);
-          versions.saveAndFlush(version); // one current version at any time
+          versions.saveAndFlush(version); // at most one version may be current
         });
     DatasetVersion version =
         versions
@@ -65,13 +65,13 @@ class DatasetRegistry {
     return versions.findByNameAndSha256(name, sha256);
   }
 
-  /** What each registered name stands for, by name. */
+  /** Returns the current version of each registered name, sorted by name. */
   @Transactional(readOnly = true)
   public List<DatasetVersion> current() {
     return versions.findByCurrentTrueOrderByName();
   }
 
-  /** The classes of a version, from the database. */
+  /** Reads the classes of a version from the database. */
   @Transactional(readOnly = true)
   public List<DatasetClass> classes(UUID version) {
     return versions.findById(version).map(DatasetVersion::classes).orElseThrow();

@@ -3,8 +3,8 @@ package dev.flattail.datasets;
 import java.util.List;
 
 /**
- * An upload or folder that is no usable data set. Nothing of it stays registered. Each problem
- * names the file or entry and says what to do.
+ * Thrown when an upload or folder is not a usable data set. Nothing of it is kept. Each problem
+ * names the file or entry and the remedy.
  */
 public final class DatasetRejectedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -20,7 +20,7 @@ public final class DatasetRejectedException extends RuntimeException {
     this(List.of(problem));
   }
 
-  /** At least one. */
+  /** Returns one or more problems. */
   public List<String> problems() {
     return problems;
   }

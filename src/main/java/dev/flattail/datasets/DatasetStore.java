@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * The folders of registered versions, {@code .registered/<name>/<sha256>/}, which never change once
- * they are there:
+ * Manages the folders of registered versions, {@code .registered/<name>/<sha256>/}, which are
+ * immutable once published:
  *
  * <ul>
  *   <li>{@code manifest.sha256}: the files and their hashes, see {@link Manifest}; or
@@ -27,6 +27,8 @@ public final class DatasetStore {
   private final Path registered;
 
   /**
+   * Creates a store.
+   *
    * @param dir the data directory
    */
   public DatasetStore(Path dir) {
@@ -41,7 +43,7 @@ public final class DatasetStore {
     return registered.resolve(name).resolve(sha256);
   }
 
-  /** Makes the staged version the one of ({@code name}, {@code sha256}), all at once. */
+  /** Atomically publishes the staged files as the version ({@code name}, {@code sha256}). */
   void publish(Staging staging, String name, String sha256) throws IOException {
     Path target = folder(name, sha256);
     Files.createDirectories(target.getParent());
@@ -55,7 +57,7 @@ public final class DatasetStore {
     }
   }
 
-  /** The same content is there already; at most its files are missing. */
+  /** Adds missing files to a version that is already published. */
   private static void addFiles(Staging staging, Path target) throws IOException {
     Path files = target.resolve(FILES);
     if (Files.isDirectory(staging.files()) && !Files.isDirectory(files)) {

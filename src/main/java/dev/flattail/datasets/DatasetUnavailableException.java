@@ -1,6 +1,6 @@
 package dev.flattail.datasets;
 
-/** The images of a known data set cannot be read now; the message says what to do about it. */
+/** Thrown when the images of a known data set cannot be read; the message names the remedy. */
 public final class DatasetUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import org.hibernate.annotations.UuidGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Row of the table {@code dataset_version}: one content that a name has stood for. */
+/** Row of the table {@code dataset_version}: the current or an earlier content of a name. */
 @Entity
 @Table(name = "dataset_version")
 class DatasetVersion {
@@ -36,7 +36,7 @@ class DatasetVersion {
   private boolean current;
   private @Nullable String owner;
 
-  /** Thousands at times, so only read when they are wanted: {@link DatasetDescriptions}. */
+  /** Loaded lazily, since a version may have thousands of classes: {@link DatasetDescriptions}. */
   @ElementCollection(fetch = FetchType.LAZY)
   @CollectionTable(name = "dataset_class", joinColumns = @JoinColumn(name = "dataset_id"))
   @OrderColumn(name = "index")
@@ -47,7 +47,9 @@ class DatasetVersion {
   protected DatasetVersion() {}
 
   /**
-   * @param source the folder below the data directory, when its files stay there
+   * Creates a row.
+   *
+   * @param source folder below the data directory, when its files stay there
    */
   DatasetVersion(String name, Inspection inspection, @Nullable String source) {
     ImageSize size = inspection.imageSize();
@@ -61,13 +63,15 @@ class DatasetVersion {
   }
 
   /**
+   * Converts the row.
+   *
    * @param listed {@link #classes} of this version
    */
   Dataset toDataset(List<DatasetClass> listed) {
     return new Dataset(name, format(), sha256, imageSize(), listed);
   }
 
-  /** In the transaction that read this row. */
+  /** Returns the classes. Must be called in the transaction that read this row. */
   List<DatasetClass> classes() {
     return IntStream.range(0, classes.size()).mapToObj(i -> classes.get(i).toClass(i)).toList();
   }
@@ -76,7 +80,7 @@ class DatasetVersion {
     return Objects.requireNonNull(id, "not stored yet");
   }
 
-  /** Null when the images differ in size. */
+  /** Returns the images' size; null when they differ in size. */
   @Nullable ImageSize imageSize() {
     return imageHeight == null || imageWidth == null
         ? null
@@ -103,7 +107,7 @@ class DatasetVersion {
     this.source = source;
   }
 
-  /** Who may replace what the name stands for; null for the operator. */
+  /** Returns the owner, who may replace the name's content; null for the operator. */
   @Nullable String owner() {
     return owner;
   }

@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Query;
 
-/** The table {@code dataset_version}. */
+/** Accesses the table {@code dataset_version}. */
 interface DatasetVersions extends JpaRepository<DatasetVersion, UUID> {
   Optional<DatasetVersion> findByNameAndSha256(String name, String sha256);
 
@@ -14,7 +14,7 @@ interface DatasetVersions extends JpaRepository<DatasetVersion, UUID> {
 
   List<DatasetVersion> findByCurrentTrueOrderByName();
 
-  /** Held to the transaction's end: two uploads under one name take turns. */
+  /** Serializes uploads under one name; the lock is held until the transaction's end. */
   @Query(
       value = "select 1 from pg_advisory_xact_lock(hashtext('dataset ' || :name))",
       nativeQuery = true)

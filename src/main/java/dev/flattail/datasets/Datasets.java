@@ -31,7 +31,7 @@ import org.springframework.stereotype.Service;
 
 /**
  * The data sets that jobs can name: {@code shapes}, {@code cifar10}, {@code cifar100} and the
- * registered ones. This is the package's public face.
+ * registered ones. This is the package's entry point.
  */
 @Service
 public class Datasets {
@@ -77,17 +77,17 @@ public class Datasets {
   }
 
   /**
-   * Registers the images of an archive under {@code name}, replacing what the name stood for. Jobs
-   * that pinned an earlier content keep it. {@code cifar10} and {@code cifar100} may be replaced
-   * too; the name then stands for the upload.
+   * Registers the images of an archive under {@code name} and replaces the name's content. Jobs
+   * that pinned an earlier content keep it. Replacing {@code cifar10} or {@code cifar100} hides the
+   * built-in data set.
    *
-   * @param body read to its end once the name is found good, whatever comes of it; not closed
-   * @throws DatasetRejectedException the archive or its images cannot be used; names up to ten
-   *     problems. Nothing of it stays
-   * @throws DatasetNameReservedException {@code shapes} stays what it is
-   * @throws DatasetNotOwnedException the name is another owner's, or a built-in one and the caller
-   *     no admin
-   * @throws UploadTooLargeException more bytes than the configuration allows
+   * @param body read to its end if the name is valid, even when the upload is rejected; not closed
+   * @throws DatasetRejectedException when the archive or its images cannot be used; names up to ten
+   *     problems. Nothing of it is kept
+   * @throws DatasetNameReservedException for {@code shapes}, which cannot be replaced
+   * @throws DatasetNotOwnedException when the name belongs to another owner, or is built in and the
+   *     caller is no admin
+   * @throws UploadTooLargeException when the body exceeds the configured limit
    */
   public Registration register(String name, UploadFormat format, InputStream body) {
     checkName(name);
@@ -97,20 +97,20 @@ public class Datasets {
 
   /**
    * Registers a folder below the data directory in place. Its files must not change afterwards:
-   * jobs compare their hashes and fail when they have.
+   * jobs compare their hashes and fail if they differ.
    *
-   * @param path relative to the data directory; neither {@code ..} nor a link may lead out of it
-   * @throws DatasetRejectedException as {@link #register}
+   * @param path relative to the data directory; neither {@code ..} nor a link may lead outside
+   * @throws DatasetRejectedException as for {@link #register}
    */
   public Registration registerFolder(String name, String path) {
     return registerFolder(name, new FolderSource(path, null, false));
   }
 
   /**
-   * The same, with text files that list the images. Of listed images their numbers of bytes are
-   * compared, not hashes. What the lists say is copied: they may change afterwards.
+   * Registers a folder whose images may be listed by text files. For listed images, jobs compare
+   * file sizes instead of hashes. The lists are copied, so they may change afterwards.
    *
-   * @throws DatasetRejectedException as {@link #register}
+   * @throws DatasetRejectedException as for {@link #register}
    */
   public Registration registerFolder(String name, FolderSource source) {
     checkName(name);
@@ -118,7 +118,7 @@ public class Datasets {
     return registrar.folder(name, source);
   }
 
-  /** All data sets, by name. */
+  /** Returns all data sets, sorted by name. */
   public List<Dataset> list() {
     Map<String, Dataset> byName = new TreeMap<>();
     byName.put(SHAPES, shapes());
@@ -128,9 +128,9 @@ public class Datasets {
   }
 
   /**
-   * The data set that {@code name} stands for now.
+   * Returns the current data set with the given name.
    *
-   * @throws UnknownDatasetException there is none
+   * @throws UnknownDatasetException when there is none
    */
   public Dataset get(String name) {
     if (name.equals(SHAPES)) {
@@ -148,22 +148,22 @@ public class Datasets {
   }
 
   /**
-   * The spec with its content pinned and its normalisation spelled out: what a job is to keep, so
-   * that a later {@code PUT} does not change it. A {@code sha256} that the spec has already is
-   * kept.
+   * Pins the content of a spec's data set and fills in its normalization. A job stores the result,
+   * so that a later {@code PUT} does not change it. A {@code sha256} in the spec is kept.
    *
-   * @throws InvalidSpecException the data set does not exist, or its images do not fit the spec
+   * @throws InvalidSpecException when the data set does not exist, or its images do not fit the
+   *     spec
    */
   public DatasetSpec resolve(DatasetSpec spec) {
     return resolve(spec, false);
   }
 
   /**
-   * The same for a training.
+   * Resolves the data set of a training.
    *
-   * @param anySize whether its augmentation takes images of any size; those of several sizes are
-   *     then measured on their middle {@value DatasetSpec#USUAL_CROP} pixels, unless the spec says
-   *     otherwise
+   * @param anySize whether the augmentation accepts images of any size. If their sizes differ, they
+   *     are then evaluated on their center {@value DatasetSpec#USUAL_CROP} pixels, unless the spec
+   *     overrides this
    */
   public DatasetSpec resolve(DatasetSpec given, boolean anySize) {
     Dataset dataset = named(given);
@@ -193,9 +193,9 @@ public class Datasets {
   }
 
   /**
-   * Size of the images as {@link #load} gives them; null when they differ.
+   * Returns the size of the images that {@link #load} returns; null when they differ in size.
    *
-   * @throws InvalidSpecException the data set does not exist
+   * @throws InvalidSpecException when the data set does not exist
    */
   public @Nullable ImageSize imageSize(DatasetSpec spec) {
     return size(named(spec), spec);
@@ -206,7 +206,7 @@ public class Datasets {
     return framing == null ? dataset.imageSize() : new ImageSize(framing.height(), framing.width());
   }
 
-  /** How the images come to one size; null for their own. */
+  /** Returns how images are scaled to one size; null to keep their own sizes. */
   private static @Nullable Framing framing(DatasetSpec spec) {
     Integer side = spec.resize();
     if (spec.centerCrop() == null) {
@@ -218,10 +218,11 @@ public class Datasets {
   }
 
   /**
-   * Images of each class in each split, after validation split and imbalance. Needs no files for
+   * Returns the images per class and split, after validation split and imbalance. Needs no files of
    * the built-in data sets.
    *
-   * @throws InvalidSpecException the data set does not exist, or a class would be left empty
+   * @throws InvalidSpecException when the data set does not exist, or a class would be left without
+   *     images
    */
   public List<ClassSplit> describe(DatasetSpec spec) {
     Dataset dataset = named(spec);
@@ -239,13 +240,13 @@ public class Datasets {
   }
 
   /**
-   * All images of the data set, before validation split and imbalance, in the size that the spec
-   * says. Fetches missing files of {@code cifar10} and {@code cifar100}. Takes seconds at most,
-   * except for the first load of image files whose pixels are then stored.
+   * Loads all images of the data set, before validation split and imbalance, in the size that the
+   * spec sets. Downloads missing files of {@code cifar10} and {@code cifar100}. Takes at most
+   * seconds, except for the first load of image files whose pixels are then stored.
    *
-   * @throws DatasetUnavailableException the files are missing, changed or unreadable
-   * @throws java.io.UncheckedIOException the artifact store, from which another machine's upload is
-   *     fetched, is away
+   * @throws DatasetUnavailableException when the files are missing, changed or unreadable
+   * @throws java.io.UncheckedIOException when the files must be fetched from the artifact store and
+   *     it is unavailable
    */
   public LabelledImages load(DatasetSpec spec) {
     Framing framing = framing(spec);
@@ -266,7 +267,7 @@ public class Datasets {
     return Stored.framed(builtIn.load(spec.sha256()), framing);
   }
 
-  /** An upload that another machine took. */
+  /** Fetches the files of an upload that another machine received. */
   private void fetchMissing(DatasetVersion version) {
     Path folder = store.folder(version.name(), version.sha256());
     if (version.source() == null && !Files.isDirectory(folder.resolve(DatasetStore.FILES))) {
@@ -305,8 +306,8 @@ public class Datasets {
   }
 
   /**
-   * The registered version that the spec pins. An unpinned spec with a built-in name was made of
-   * the built-in data set: it has no hash until its files are there.
+   * Returns the registered version that the spec pins. An unpinned spec with a built-in name refers
+   * to the built-in data set, whose hash is unknown until its files were downloaded.
    */
   private Optional<DatasetVersion> version(DatasetSpec spec) {
     String pinned = spec.sha256();
@@ -335,7 +336,7 @@ public class Datasets {
     }
   }
 
-  /** Before anything is received; the registry looks again when it writes. */
+  /** Checks the owner before the body is received; the registry checks again when it writes. */
   private void checkOwner(String name) {
     Optional<DatasetVersion> current = registry.current(name);
     boolean taken = current.isPresent() || cifar.containsKey(name);

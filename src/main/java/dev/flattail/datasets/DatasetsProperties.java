@@ -7,16 +7,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * {@code flattail.datasets.*}.
+ * Settings {@code flattail.datasets.*}.
  *
- * @param dir where named data sets are looked for and uploads are kept; API and workers share it
- * @param maxUpload largest body of an upload
- * @param maxUnpacked largest total of an upload's files
- * @param maxEntries most files and folders of an upload
- * @param maxPacked bytes that the images of a data set may take, decoded and scaled, to be stored
- *     so at their first use; larger ones are decoded whenever they are read
- * @param cifar10Address where the binary files of CIFAR-10 are fetched from when missing
- * @param cifar100Address the same for CIFAR-100
+ * @param dir directory of data sets and uploads, shared by API and workers
+ * @param maxUpload maximum size of an upload's body
+ * @param maxUnpacked maximum total size of an upload's files
+ * @param maxEntries maximum number of files and folders in an upload
+ * @param maxPacked maximum size of a data set's decoded and scaled images, in bytes, to store them
+ *     on first use; larger data sets are decoded at each read
+ * @param cifar10Address URL of CIFAR-10's archive of binary files, downloaded when missing
+ * @param cifar100Address URL of CIFAR-100's archive, downloaded when missing
  */
 @ConfigurationProperties("flattail.datasets")
 record DatasetsProperties(

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import org.apache.commons.codec.digest.DigestUtils;
 
-/** Hashes of files in lower-case hexadecimal. */
+/** Computes hashes of files, in lower-case hexadecimal. */
 public final class Digests {
   private Digests() {}
 
@@ -13,7 +13,7 @@ public final class Digests {
     return of(DigestUtils.getSha256Digest(), file);
   }
 
-  /** Only to compare with published checksums. */
+  /** Computes the MD5 of a file; only for comparison with published checksums. */
   public static String md5(Path file) throws IOException {
     return of(DigestUtils.getMd5Digest(), file);
   }

@@ -13,9 +13,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
-/** A first look at class folders: decodes all images. */
+/** Inspects class folders by decoding all images. */
 final class FolderDecoding {
-  /** Images up to this side are packed at registration: as bytes they take little room. */
+  /**
+   * Maximum side of images that are packed at registration, since their pixels need little space.
+   */
   private static final int MOST_PACKED_SIDE = 64;
 
   private final ClassFolders folders;
@@ -30,9 +32,10 @@ final class FolderDecoding {
   }
 
   /**
-   * Decodes every image, notes its digest, and packs the pixels when all are of one small size.
+   * Decodes every image and computes its digest. Packs the pixels when all images have the same
+   * small size.
    *
-   * @return the images' size; null when they differ
+   * @return the images' size; null when they differ in size
    */
   @Nullable ImageSize inspect(Path pixels) throws IOException {
     ImageSize first = sizeOf(ImageDecoding.one(files.getFirst(), root));
@@ -58,7 +61,7 @@ final class FolderDecoding {
     return sizes.size() == 1 ? first : null;
   }
 
-  /** After {@link #inspect}. */
+  /** Returns the manifest. Must be called after {@link #inspect}. */
   Manifest manifest() {
     return new Manifest(digests);
   }

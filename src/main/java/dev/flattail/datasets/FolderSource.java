@@ -3,20 +3,21 @@ package dev.flattail.datasets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Images below the data directory, which stay where they are.
+ * Images below the data directory that are registered in place.
  *
- * @param path of their folder, relative to the data directory
- * @param lists text files that list them; null to look into the folder for what it holds
- * @param check whether listed images are decoded at registration; others always are
+ * @param path path of their folder, relative to the data directory
+ * @param lists text files that list the images; null to search the folder
+ * @param check whether listed images are decoded at registration; other images always are
  */
 public record FolderSource(String path, @Nullable Lists lists, boolean check) {
 
   /**
-   * Text files below the data directory, relative to that.
+   * Text files below the data directory; paths are relative to it.
    *
-   * @param train a path (relative to the folder) and a class number on each line
-   * @param test the same of the test images; null for none
-   * @param classes class names, one a line in the order of their numbers; null for the numbers
+   * @param train file with a path (relative to the folder) and a class number per line
+   * @param test file with the test images, in the same format; null for none
+   * @param classes file with one class name per line, in the order of their numbers; null to use
+   *     the numbers as names
    */
   public record Lists(String train, @Nullable String test, @Nullable String classes) {}
 }

@@ -9,11 +9,11 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** Whole folders. */
+/** Deletes folders. */
 public final class Folders {
   private Folders() {}
 
-  /** Removes {@code folder} and all below it; links are removed, not followed. */
+  /** Deletes {@code folder} with its contents; links are deleted, not followed. */
   public static void delete(Path folder) throws IOException {
     try {
       Files.walkFileTree(
@@ -37,7 +37,7 @@ public final class Folders {
             }
           });
     } catch (NoSuchFileException e) {
-      // Nothing to remove.
+      // Nothing to delete.
     }
   }
 }

@@ -3,7 +3,7 @@ package dev.flattail.datasets;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 
-/** Pixels of an image; {@code [height, width]} in JSON. */
+/** The size of an image in pixels; {@code [height, width]} in JSON. */
 public record ImageSize(int height, int width) {
   @JsonValue
   List<Integer> json() {

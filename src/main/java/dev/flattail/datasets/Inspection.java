@@ -15,11 +15,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a folder of images turned out to be, after every record or image in it has been read; of
- * listed images, after each has been looked for.
+ * The result of inspecting a folder of images. Every record or image was read; for listed images,
+ * at least their existence was checked.
  *
- * @param sha256 of the content
- * @param imageSize null when the images differ in size, or have not been read
+ * @param sha256 hash of the content
+ * @param imageSize null when the images differ in size, or were not read
  */
 public record Inspection(
     DatasetFormat format,
@@ -27,7 +27,7 @@ public record Inspection(
     String sha256,
     @Nullable ImageSize imageSize,
     List<DatasetClass> classes) {
-  /** ImageNet-21k has 21,841. Whoever looks at a data set is told them all. */
+  /** Maximum number of classes; ImageNet-21k has 21,841. Responses list all classes. */
   private static final int MOST_CLASSES = 50_000;
 
   private Inspection(
@@ -39,11 +39,12 @@ public record Inspection(
   }
 
   /**
-   * Reads everything in {@code root}.
+   * Inspects everything in {@code root}.
    *
-   * @param pixels where small images of one size are stored decoded, for jobs to map
-   * @param check whether to decode listed images too
-   * @throws InvalidImagesException no data set, or files of it are damaged; names up to ten
+   * @param pixels file for the decoded pixels of small images of one size, which jobs map into
+   *     memory
+   * @param check whether to decode listed images as well
+   * @throws InvalidImagesException when this is no data set, or files are damaged; names up to ten
    */
   static Inspection of(Path root, Path pixels, boolean check) throws IOException {
     Path folder = ImageLists.around(root);
@@ -58,12 +59,12 @@ public record Inspection(
   }
 
   /**
-   * Looks for the images of {@code lists}.
+   * Inspects the images of {@code lists}.
    *
    * @param root the folder that the listed paths are relative to, links followed
-   * @param bound no link may lead out of this folder, links followed
+   * @param bound links must not lead outside this folder; links followed
    * @param check whether to decode them
-   * @throws InvalidImagesException some are missing, outside, or cannot be decoded
+   * @throws InvalidImagesException when images are missing, outside, or cannot be decoded
    */
   static Inspection ofLists(ImageLists lists, Path root, Path bound, boolean check)
       throws IOException {

@@ -19,13 +19,14 @@ import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * Listed images and how many bytes each has: what a job needs of the lists, which may change or go
- * once they are registered. As text, one line for each class ({@code class}, name), then for each
- * image ({@code train} or {@code test}, class number, bytes, path), tabs between; the SHA-256 of
- * that text names the content. The images themselves are not read for it: half a million take
- * hours.
+ * An index of listed images with their file sizes. It replaces the lists, which may change or
+ * disappear after the registration.
  *
- * @param trainBytes of each training image, in order
+ * <p>Its text has one line per class ({@code class}, name), then one line per image ({@code train}
+ * or {@code test}, class number, bytes, path), separated by tabs. The SHA-256 of the text
+ * identifies the content. The images are not hashed, since half a million take hours.
+ *
+ * @param trainBytes size of each training image, in order
  */
 record ListIndex(ImageLists lists, long[] trainBytes, long[] testBytes) implements Content {
   static final String FILE = "images.tsv";
@@ -65,7 +66,7 @@ record ListIndex(ImageLists lists, long[] trainBytes, long[] testBytes) implemen
             });
   }
 
-  /** What {@link #writeInto} has written. */
+  /** Reads the index that {@link #writeInto} has written. */
   static ListIndex read(Path folder) throws IOException {
     List<String> names = new ArrayList<>();
     Part train = new Part();
@@ -97,7 +98,7 @@ record ListIndex(ImageLists lists, long[] trainBytes, long[] testBytes) implemen
     }
   }
 
-  /** The images below {@code root}, each held to the number of bytes it was registered with. */
+  /** Returns the images below {@code root}; reading one checks that its size is unchanged. */
   FileImages files(Path root) {
     return new FileImages(
         root,

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A first look at listed images. */
+/** Inspects listed images. */
 final class ListInspection {
   private static final Logger log = LoggerFactory.getLogger(ListInspection.class);
 
@@ -23,6 +23,8 @@ final class ListInspection {
   private final Path root;
 
   /**
+   * Creates an inspection.
+   *
    * @param root the folder that the listed paths are relative to, links followed
    */
   ListInspection(ImageLists lists, Path root) {
@@ -31,10 +33,10 @@ final class ListInspection {
   }
 
   /**
-   * Looks for all images.
+   * Checks that all images exist.
    *
-   * @param bound no link may lead out of this folder, links followed
-   * @throws InvalidImagesException how many are not there, and the first few
+   * @param bound links must not lead outside this folder; links followed
+   * @throws InvalidImagesException with the number of missing images and the first few of them
    */
   ListIndex index(Path bound) throws InvalidImagesException {
     long started = System.nanoTime();
@@ -50,14 +52,14 @@ final class ListInspection {
   /**
    * Decodes all images.
    *
-   * @return their size; null when they differ
-   * @throws InvalidImagesException some cannot be decoded; names up to ten
+   * @return their size; null when they differ in size
+   * @throws InvalidImagesException when some cannot be decoded; names up to ten
    */
   @Nullable ImageSize decode() throws IOException {
     List<Path> files =
         Stream.concat(lists.train().stream(), lists.test().stream())
             .map(ListedImage::path)
-            .distinct() // an image may be listed any number of times
+            .distinct() // an image may be listed more than once
             .map(root::resolve)
             .toList();
     Set<ImageSize> sizes = ConcurrentHashMap.newKeySet();

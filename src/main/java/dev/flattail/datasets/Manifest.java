@@ -12,11 +12,11 @@ import java.util.TreeMap;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * The files of a data set, by path below its root, and their SHA-256. Its text is what {@code
- * sha256sum} prints for the files sorted by path, and the SHA-256 of that text names the content of
- * the data set: the same files give the same hash, whatever archive they came in.
+ * The files of a data set, by path below its root, with their SHA-256. Its text is the output of
+ * {@code sha256sum} for the files, sorted by path. The SHA-256 of that text identifies the content:
+ * the same files have the same hash, whichever archive contained them.
  *
- * @param digests by path with forward slashes, lower-case hexadecimal
+ * @param digests hashes in lower-case hexadecimal, by path with forward slashes
  */
 record Manifest(SortedMap<String, String> digests) implements Content {
   private static final int DIGEST_CHARACTERS = 64;
@@ -36,7 +36,7 @@ record Manifest(SortedMap<String, String> digests) implements Content {
     return new Manifest(digests);
   }
 
-  /** Reads all {@code files}. */
+  /** Computes the manifest of {@code files}. */
   static Manifest ofFiles(List<Path> files, Path root) throws IOException {
     SortedMap<String, String> digests = new TreeMap<>();
     for (Path file : files) {
@@ -55,7 +55,7 @@ record Manifest(SortedMap<String, String> digests) implements Content {
     return DigestUtils.sha256Hex(text());
   }
 
-  /** The files below {@code root}, sorted by path. */
+  /** Returns the files below {@code root}, sorted by path. */
   List<Path> files(Path root) {
     return digests.keySet().stream().map(root::resolve).toList();
   }
@@ -67,7 +67,7 @@ record Manifest(SortedMap<String, String> digests) implements Content {
     return text.toString();
   }
 
-  /** The path of {@code file} below {@code root} as a manifest has it. */
+  /** Returns the path of {@code file} below {@code root} in a manifest's form. */
   static String path(Path file, Path root) throws InvalidImagesException {
     String path =
         root.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");

@@ -20,9 +20,9 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The images of one registered version. Image files whose pixels take little room are decoded at
- * most once for each size: after that jobs map the packed pixels. Others are decoded whenever a job
- * reads them.
+ * Loads the images of one registered version. If their pixels need little space, image files are
+ * decoded once per size, and jobs map the packed pixels afterwards. Other images are decoded at
+ * each read.
  */
 final class RegisteredImages {
   private final DatasetVersion version;
@@ -31,8 +31,10 @@ final class RegisteredImages {
   private final long maxPacked;
 
   /**
+   * Creates a loader.
+   *
    * @param dir the data directory
-   * @param maxPacked bytes that the decoded images of one size may take
+   * @param maxPacked maximum size of the decoded images of one size, in bytes
    */
   RegisteredImages(DatasetVersion version, Path dir, DatasetStore store, long maxPacked) {
     String source = version.source();
@@ -43,8 +45,10 @@ final class RegisteredImages {
   }
 
   /**
-   * @param framing how the images come to one size; null for their own
-   * @throws DatasetUnavailableException files are missing, have changed, or differ in size
+   * Loads the images.
+   *
+   * @param framing how images are scaled to one size; null to keep their own sizes
+   * @throws DatasetUnavailableException when files are missing, have changed, or differ in size
    */
   LabelledImages load(@Nullable Framing framing) {
     if (!Files.isDirectory(folder) || !Files.isDirectory(root)) {
@@ -102,8 +106,8 @@ final class RegisteredImages {
   }
 
   /**
-   * Where the framed images are stored decoded; null when they never are: of a crop, augmentations
-   * need the rest.
+   * Returns the file for the decoded images; null when they are never stored. Cropped images are
+   * not, since augmentations need the whole images.
    */
   private @Nullable Path packed(Framing framing, @Nullable ImageSize own) {
     return switch (framing) {
@@ -135,7 +139,10 @@ final class RegisteredImages {
         split(folders.listedTest(root), manifest));
   }
 
-  /** Nobody but us writes to the files of an upload. */
+  /**
+   * Returns a split whose files are checked for changes. Files of an upload are not checked, since
+   * only Flattail writes them.
+   */
   private FileImages.Split split(List<ListedImage> images, Manifest manifest) {
     return new FileImages.Split(
         images,

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** From bytes to a registered version: receive, unpack, inspect, store, record. */
+/** Registers data sets: receives, unpacks, inspects, stores and records them. */
 final class Registrar {
   private static final Logger log = LoggerFactory.getLogger(Registrar.class);
 
@@ -42,7 +42,9 @@ final class Registrar {
   }
 
   /**
-   * @param maxBytes of the body
+   * Registers an upload.
+   *
+   * @param maxBytes maximum size of the body
    */
   Registration upload(String name, UploadFormat format, InputStream body, long maxBytes) {
     try (Staging staging = store.stage()) {
@@ -59,11 +61,11 @@ final class Registrar {
   }
 
   /**
-   * Makes the files of an uploaded version from its archive in the artifact store, when that has
-   * it.
+   * Restores the files of an uploaded version from its archive in the artifact store, if the store
+   * contains it.
    *
-   * @throws UncheckedIOException when the store is away or the disk is full
-   * @throws DatasetUnavailableException when the archive is not what was registered
+   * @throws UncheckedIOException when the store is unavailable or the disk is full
+   * @throws DatasetUnavailableException when the archive differs from the registered content
    */
   void fetch(String name, String sha256) {
     try {
@@ -142,7 +144,9 @@ final class Registrar {
   }
 
   /**
-   * @param source the folder below the data directory, when its files stay there
+   * Publishes and records a version.
+   *
+   * @param source folder below the data directory, when its files stay there
    */
   private Registration publish(
       String name, Staging staging, Inspection inspection, @Nullable String source)

@@ -1,7 +1,7 @@
 package dev.flattail.datasets;
 
 /**
- * A data set after a {@code PUT}.
+ * The result of registering a data set.
  *
  * @param created whether the name was new
  */

@@ -4,12 +4,14 @@ import dev.flattail.images.Framing;
 import dev.flattail.images.LabelledImages;
 import org.jspecify.annotations.Nullable;
 
-/** Images that lie decoded in memory, brought to the size that a spec wants. */
+/** Scales images that are decoded in memory to the size that a spec sets. */
 final class Stored {
   private Stored() {}
 
   /**
-   * @param framing null for their own size
+   * Scales the images.
+   *
+   * @param framing null to keep their own size
    */
   static LabelledImages framed(LabelledImages images, @Nullable Framing framing) {
     return switch (framing) {

@@ -1,11 +1,13 @@
 package dev.flattail.datasets;
 
-/** No data set has this name. */
+/** Thrown when no data set has the given name. */
 public final class UnknownDatasetException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * @param folderExists whether the data directory has a folder of this name
+   * Creates an exception.
+   *
+   * @param folderExists whether the data directory has a folder with this name
    */
   public UnknownDatasetException(String name, boolean folderExists) {
     super(

@@ -3,7 +3,7 @@ package dev.flattail.datasets;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Archive formats that {@code PUT /datasets/{name}} takes. */
+/** Archive formats that {@code PUT /datasets/{name}} accepts. */
 public enum UploadFormat {
   TAR("tar"),
   TAR_GZ("tar.gz"),
@@ -15,12 +15,12 @@ public enum UploadFormat {
     this.suffix = suffix;
   }
 
-  /** How names of such files end, without the dot. */
+  /** Returns the usual suffix of file names, without the dot. */
   public String suffix() {
     return suffix;
   }
 
-  /** The format of a body's media type, parameters ignored; empty for one that is not taken. */
+  /** Returns the format of a media type, ignoring its parameters; empty when it is not accepted. */
   public static Optional<UploadFormat> ofMediaType(String mediaType) {
     String type = mediaType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     return switch (type) {

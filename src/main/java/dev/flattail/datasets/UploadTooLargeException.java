@@ -1,6 +1,6 @@
 package dev.flattail.datasets;
 
-/** A body larger than {@code flattail.datasets.max-upload} or the caller's quota allows. */
+/** Thrown when a body exceeds {@code flattail.datasets.max-upload} or the caller's quota. */
 public final class UploadTooLargeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

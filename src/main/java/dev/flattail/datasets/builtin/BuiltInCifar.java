@@ -31,8 +31,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code cifar10} or {@code cifar100} in the data directory: the binary files, or the official
- * archive, or neither yet; then the archive is fetched when a job needs the images.
+ * {@code cifar10} or {@code cifar100} in the data directory. The directory contains the binary
+ * files, the official archive, or neither; in that case, the archive is downloaded when a job needs
+ * the images.
  */
 public final class BuiltInCifar {
   private static final Logger log = LoggerFactory.getLogger(BuiltInCifar.class);
@@ -54,7 +55,9 @@ public final class BuiltInCifar {
     return cifar.name();
   }
 
-  /** What the files hold; the official counts and no hash while there are none. */
+  /**
+   * Describes the data set from its files; without files, it has the official counts and no hash.
+   */
   public Dataset describe() {
     try {
       Optional<CifarFiles> files = find();
@@ -64,19 +67,25 @@ public final class BuiltInCifar {
     }
   }
 
-  /** Where the service keeps its files is for its log; what is wrong in them is for the caller. */
+  /**
+   * Creates an exception. Paths of the service are only logged; the caller sees what is wrong in
+   * the files.
+   */
   private DatasetUnavailableException unreadable(IOException e) {
     if (e instanceof InvalidImagesException) {
       return new DatasetUnavailableException(cifar.name() + ": " + e.getMessage(), e);
     }
-    log.warn("The files of {} cannot be read", cifar.name(), e);
+    log.warn("Could not read the files of {}", cifar.name(), e);
     return new DatasetUnavailableException(
         "The files of %s in the data directory cannot be read; the service's log says why"
             .formatted(cifar.name()),
         e);
   }
 
-  /** As {@link #describe()}, but files that cannot be used do not hide the other data sets. */
+  /**
+   * Describes the data set as {@link #describe()} does, but unusable files do not hide the other
+   * data sets.
+   */
   public Dataset describeForList() {
     try {
       return describe();
@@ -87,9 +96,9 @@ public final class BuiltInCifar {
   }
 
   /**
-   * All images; fetched first when they are missing.
+   * Loads all images; downloads them first when they are missing.
    *
-   * @param pinned the hash that the files must have; null for any
+   * @param pinned required hash of the files; null for any
    */
   public LabelledImages load(@Nullable String pinned) {
     try {
@@ -128,7 +137,7 @@ public final class BuiltInCifar {
     return files;
   }
 
-  /** Reads all files unless these very ones have been read before. */
+  /** Reads all files unless the same files were read before. */
   private synchronized Dataset inspect(CifarFiles files) throws IOException {
     List<Stamp> stamps = new ArrayList<>();
     for (Path file : files.files()) {
@@ -192,7 +201,7 @@ public final class BuiltInCifar {
     }
   }
 
-  /** Moves the folder of the unpacked files to its official name, unless another worker has. */
+  /** Moves the folder of unpacked files to its official name, unless another worker already has. */
   private void publish(Staging staging) throws IOException {
     CifarFiles unpacked =
         CifarFiles.in(staging.files())

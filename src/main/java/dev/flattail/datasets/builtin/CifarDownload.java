@@ -10,7 +10,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Fetches an official archive. */
+/** Downloads an official archive. */
 final class CifarDownload {
   private static final Logger log = LoggerFactory.getLogger(CifarDownload.class);
   private static final Duration CONNECT = Duration.ofSeconds(15);
@@ -19,12 +19,12 @@ final class CifarDownload {
   private CifarDownload() {}
 
   /**
-   * Writes the archive to {@code target}.
+   * Downloads the archive to {@code target}.
    *
-   * @throws IOException the address does not answer, or not with the archive; says which
+   * @throws IOException when the server does not respond, or responds without the archive
    */
   static void fetch(OfficialCifar cifar, Path target) throws IOException {
-    log.info("Fetching {} from {}", cifar.name(), cifar.address());
+    log.info("Downloading {} from {}", cifar.name(), cifar.address());
     HttpRequest request = HttpRequest.newBuilder(cifar.address()).timeout(WHOLE).build();
     try (HttpClient client =
         HttpClient.newBuilder()

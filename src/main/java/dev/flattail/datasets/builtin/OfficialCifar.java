@@ -7,12 +7,12 @@ import java.util.List;
 /**
  * One of the two CIFAR data sets as published at https://www.cs.toronto.edu/~kriz/cifar.html.
  *
- * @param name of the data set in specs
- * @param folders where the files may lie below the data directory
+ * @param name name of the data set in specs
+ * @param folders possible folders of the files below the data directory
  * @param archive file name of the official archive
- * @param md5 of the official archive, as published
- * @param address where it is fetched from
- * @param files what a user has to put there
+ * @param md5 published MD5 of the official archive
+ * @param address URL of the official archive
+ * @param files files that a user must provide
  */
 public record OfficialCifar(
     String name,

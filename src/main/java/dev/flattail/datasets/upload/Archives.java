@@ -6,16 +6,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Unpacks archives from strangers. */
+/** Unpacks untrusted archives. */
 public final class Archives {
   private Archives() {}
 
   /**
-   * Writes the files of {@code archive} below the empty folder {@code into}.
+   * Unpacks {@code archive} into the empty folder {@code into}.
    *
-   * @throws DatasetRejectedException the archive is damaged, leads out of the folder, holds links
-   *     or devices, or exceeds {@code limits}; what was written so far is left for the caller to
-   *     remove
+   * @throws DatasetRejectedException when the archive is damaged, leads outside the folder,
+   *     contains links or devices, or exceeds {@code limits}; the caller must delete the files
+   *     written so far
    */
   public static void unpack(Path archive, UploadFormat format, Path into, UnpackLimits limits)
       throws IOException {

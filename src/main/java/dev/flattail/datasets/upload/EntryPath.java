@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Names of archive entries, which an attacker writes. */
+/** Validates the names of archive entries, which are untrusted. */
 public final class EntryPath {
   private static final int MOST_SEGMENT_BYTES = 255;
   private static final int MOST_BYTES = 1024;
@@ -16,10 +16,11 @@ public final class EntryPath {
   private EntryPath() {}
 
   /**
-   * The entry's path below the folder it is unpacked into, with forward slashes; empty for entries
-   * that are left out (junk, and the archive's own root).
+   * Returns the entry's path below the target folder, with forward slashes; empty for entries to be
+   * skipped (junk, and the archive's own root).
    *
-   * @throws DatasetRejectedException the name leads elsewhere or no file can have it
+   * @throws DatasetRejectedException when the name leads outside the folder or is no valid file
+   *     name
    */
   static Optional<String> of(String name) {
     if (name.startsWith("/") || name.matches("[A-Za-z]:.*")) {
@@ -59,7 +60,10 @@ public final class EntryPath {
     return new DatasetRejectedException("entry '" + shown(name) + "' " + why);
   }
 
-  /** Safe to print: control characters as question marks, cut to a readable length. */
+  /**
+   * Returns a printable form: control characters become question marks, and long names are
+   * shortened.
+   */
   public static String shown(String name) {
     String plain = name.replaceAll("\\p{Cntrl}", "?");
     return plain.length() <= 200 ? plain : plain.substring(0, 200) + "…";

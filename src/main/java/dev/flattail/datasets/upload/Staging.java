@@ -16,13 +16,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A folder of its own for one upload, on the file system of the store, so that what is whole can be
- * moved there in one step. Removed with all that is left in it.
+ * A temporary folder for one upload, on the file system of the store, so that a complete upload can
+ * be moved there atomically. Closing it deletes the remaining files.
  */
 public final class Staging implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Staging.class);
 
-  /** No upload takes that long: what is older was left by a process that died. */
+  /** Minimum age of folders that were left by a dead process; no upload takes that long. */
   private static final Duration ABANDONED = Duration.ofDays(2);
 
   private final Path folder;
@@ -31,15 +31,15 @@ public final class Staging implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** Makes a staging folder below {@code parent}, and removes abandoned ones. */
+  /** Creates a staging folder below {@code parent}, and deletes abandoned ones. */
   public static Staging below(Path parent) throws IOException {
     Files.createDirectories(parent);
     removeAbandoned(parent);
-    // Not createTempDirectory: a worker under another account has to read what is published.
+    // Not createTempDirectory: a worker with another account must be able to read published files.
     return new Staging(Files.createDirectory(parent.resolve("upload-" + UUID.randomUUID())));
   }
 
-  /** The unpacked files. */
+  /** Returns the folder for unpacked files. */
   public Path files() {
     return folder.resolve(DatasetStore.FILES);
   }
@@ -49,10 +49,10 @@ public final class Staging implements AutoCloseable {
   }
 
   /**
-   * Copies {@code body} to a file, to its end even when it is too large: a client that is still
-   * sending would not read the answer.
+   * Copies {@code body} to a file. Reads it to its end even when it is too large, since a client
+   * does not read the response while it is still sending.
    *
-   * @throws UploadTooLargeException more than {@code most} bytes
+   * @throws UploadTooLargeException when the body exceeds {@code most} bytes
    */
   public Path receive(InputStream body, long most) throws IOException {
     Path archive = folder.resolve("archive");

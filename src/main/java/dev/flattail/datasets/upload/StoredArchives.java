@@ -9,17 +9,16 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The archives of uploaded data sets in an artifact store that other machines reach, for workers
- * that do not share the API's data directory. In a store on this machine they would be there twice
- * for nobody.
+ * Keeps the archives of uploaded data sets in a remote artifact store, for workers that do not
+ * share the API's data directory. A local store would only duplicate them.
  */
 public record StoredArchives(ArtifactStore store) {
-  /** One archive. */
+  /** The archive of one upload. */
   public record Archive(UploadFormat format, String key) {}
 
   /**
-   * Before the version is registered: a worker must find it. What is there already may be damaged,
-   * which is what a second upload is to mend.
+   * Stores an archive. Must be called before the version is registered, since a worker may need it
+   * at once. Replaces an existing archive, which may be damaged: repeating the upload repairs it.
    */
   public void keep(String name, String sha256, UploadFormat format, Path archive)
       throws IOException {
@@ -35,7 +34,7 @@ public record StoredArchives(ArtifactStore store) {
     }
   }
 
-  /** Empty when the version was registered with a store that is not this one. */
+  /** Returns the archive of a version; empty when the version was registered with another store. */
   public Optional<Archive> find(String name, String sha256) throws IOException {
     if (!store.isRemote()) {
       return Optional.empty();

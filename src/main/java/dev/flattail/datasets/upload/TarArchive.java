@@ -14,14 +14,20 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Tar archives, plain or in gzip. */
+/** Unpacks tar archives, plain or compressed with gzip. */
 final class TarArchive {
   private static final int BUFFER = 1 << 16;
 
-  /** Headers with long names take some kilobytes, the padding behind the last file some more. */
+  /**
+   * Limit between two files: headers with long names need some kilobytes, and padding somewhat
+   * more.
+   */
   private static final long MOST_BETWEEN_FILES = 1 << 20;
 
-  /** Owners and times are known to the library; checksums and access lists take some hundreds. */
+  /**
+   * Limit for attributes that the library does not interpret: checksums and access lists need
+   * hundreds of characters.
+   */
   private static final long MOST_ATTRIBUTES = 1 << 16;
 
   private static final long MOST_AT_END = 16 << 20;
@@ -74,8 +80,9 @@ final class TarArchive {
   }
 
   /**
-   * Global headers (POSIX pax, type g) hold for all entries that follow, and the library keeps them
-   * all: each within its bounds, together they would take the memory.
+   * Limits an entry's attributes. Global headers (POSIX pax, type g) apply to all following
+   * entries, and the library keeps all of them. Even if each header is within its limit, together
+   * they could exhaust the memory.
    */
   private static void checkAttributes(TarArchiveEntry entry) {
     long length = 0;
@@ -100,7 +107,7 @@ final class TarArchive {
     }
   }
 
-  /** Reads on to the end, so that gzip compares its checksum, and looks for the end marker. */
+  /** Reads to the end, so that gzip verifies its checksum, and checks for the end marker. */
   private static void checkEnd(TarBytes bytes, String last) {
     bytes.allow(MOST_AT_END);
     try {

@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * The bytes of a tar archive on their way to the library, which misses two things: it collects a
- * name or extended header of any length in memory, and it takes an archive that is cut between two
- * files, or within a header, for whole. So this bounds what may be read between files, and knows
- * whether the archive ended in the blocks of zeros that end every tar.
+ * Adds two checks to the stream that the tar library reads. The library reads a name or extended
+ * header of any length into memory, so this class limits the bytes between files. The library also
+ * accepts an archive that was cut off between two files or within a header. So this class detects
+ * whether the archive ends with the blocks of zeros that end every tar archive.
  */
 final class TarBytes extends FilterInputStream {
   private static final int BLOCK = 512;
@@ -20,12 +20,12 @@ final class TarBytes extends FilterInputStream {
     super(in);
   }
 
-  /** From here on at most {@code bytes} may be read, until the next call. */
+  /** Limits the following reads to {@code bytes} in total, until the next call. */
   void allow(long bytes) {
     allowed = bytes;
   }
 
-  /** Whether the bytes so far end in at least one block of zeros. */
+  /** Returns whether the bytes so far end with at least one block of zeros. */
   boolean sawEndMarker() {
     return zeros >= BLOCK;
   }

@@ -14,9 +14,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One archive on its way to a folder: writes entries, holds them to {@link EntryPath} and {@link
- * UnpackLimits}. Errors of the archive are {@link DatasetRejectedException}, errors of our disk
- * stay {@link IOException}.
+ * Unpacks one archive: writes its entries and enforces {@link EntryPath} and {@link UnpackLimits}.
+ * Errors of the archive are {@link DatasetRejectedException}, errors of the local disk stay {@link
+ * IOException}.
  */
 final class Unpacking {
   private final Path into;
@@ -37,7 +37,7 @@ final class Unpacking {
     return limits;
   }
 
-  /** Counts an entry of any kind, or a folder that only entries in it speak of. */
+  /** Counts an entry of any kind, or a folder that exists only as part of an entry's path. */
   void count(String name) {
     entries++;
     if (entries > limits.entries()) {
@@ -47,7 +47,7 @@ final class Unpacking {
     }
   }
 
-  /** Writes the file {@code name}; junk is read all the same, and counts. */
+  /** Writes the file {@code name}. Junk files are read and counted but not written. */
   void file(String name, InputStream content) throws IOException {
     Optional<String> path = EntryPath.of(name);
     if (path.isEmpty()) {
@@ -118,7 +118,7 @@ final class Unpacking {
     }
   }
 
-  /** The archive itself cannot be read on. */
+  /** Creates the exception for an archive that cannot be read any further. */
   static DatasetRejectedException damaged(String lastEntry, Exception cause) {
     return new DatasetRejectedException(
         "the archive ends early or is damaged%s (%s); upload it again"

@@ -10,7 +10,7 @@ import java.util.zip.CheckedInputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
-/** Zip archives, read by their central directory. */
+/** Unpacks zip archives, guided by their central directory. */
 final class ZipArchive {
   private ZipArchive() {}
 

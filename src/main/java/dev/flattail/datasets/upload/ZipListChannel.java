@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A zip archive that may be read up to a limit until {@link #listed}: its list of entries becomes
- * objects many times its size, and what the archive says of the list's length need not be true.
+ * Limits the reads of a zip archive until {@link #listed}. Its central directory becomes objects of
+ * many times its size, and the size that the archive declares for it may be wrong.
  */
 final class ZipListChannel implements SeekableByteChannel {
   private final SeekableByteChannel file;
@@ -23,13 +23,16 @@ final class ZipListChannel implements SeekableByteChannel {
   }
 
   /**
-   * @param limit in bytes; to read more before {@link #listed} is {@link DatasetRejectedException}
+   * Opens an archive.
+   *
+   * @param limit in bytes; reading more before {@link #listed} throws {@link
+   *     DatasetRejectedException}
    */
   static ZipListChannel open(Path archive, long limit) throws IOException {
     return new ZipListChannel(Files.newByteChannel(archive), limit);
   }
 
-  /** The list is read; from now on everything may be. */
+  /** Lifts the limit after the central directory was read. */
   void listed() {
     listed = true;
   }

@@ -1,5 +1,5 @@
 /**
- * Unpacks uploaded archives within bounds. Used within {@code datasets} alone. Start with {@code
+ * Unpacks uploaded archives within limits. Used only within {@code datasets}. Start with {@code
  * Unpacking}.
  */
 @NullMarked
