@@ -13,7 +13,8 @@ import java.io.InputStream;
 final class TarBytes extends FilterInputStream {
   private static final int BLOCK = 512;
 
-  private long allowed = Long.MAX_VALUE;
+  private long limit = Long.MAX_VALUE;
+  private long allowed = limit;
   private long zeros;
 
   TarBytes(InputStream in) {
@@ -22,6 +23,7 @@ final class TarBytes extends FilterInputStream {
 
   /** Limits the following reads to {@code bytes} in total, until the next call. */
   void allow(long bytes) {
+    limit = bytes;
     allowed = bytes;
   }
 
@@ -39,7 +41,9 @@ final class TarBytes extends FilterInputStream {
   @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
     if (allowed <= 0) {
-      throw new IOException("there is too much between two files");
+      throw new IOException(
+          "the entry's header or extended attributes, or the padding, exceed %d bytes"
+              .formatted(limit));
     }
     int read = super.read(buffer, offset, (int) Math.min(length, allowed));
     if (read > 0) {
