@@ -92,7 +92,7 @@ public class JobChanges implements SmartLifecycle {
    */
   public final class Subscription implements AutoCloseable {
     private final String topic;
-    private final Semaphore hints = new Semaphore(1);
+    private final Semaphore notifications = new Semaphore(1);
 
     private Subscription(String topic) {
       this.topic = topic;
@@ -105,9 +105,10 @@ public class JobChanges implements SmartLifecycle {
      *     timeout
      */
     public boolean await(Duration atMost) throws InterruptedException {
-      boolean hinted = hints.tryAcquire(Math.max(0, atMost.toNanos()), TimeUnit.NANOSECONDS);
-      hints.drainPermits();
-      return hinted;
+      boolean notified =
+          notifications.tryAcquire(Math.max(0, atMost.toNanos()), TimeUnit.NANOSECONDS);
+      notifications.drainPermits();
+      return notified;
     }
 
     @Override
@@ -123,7 +124,7 @@ public class JobChanges implements SmartLifecycle {
 
   private void wake(Iterable<Subscription> waiters) {
     for (Subscription waiter : waiters) {
-      waiter.hints.release();
+      waiter.notifications.release();
     }
   }
 
@@ -141,9 +142,7 @@ public class JobChanges implements SmartLifecycle {
         statement.execute("unlisten *");
       } catch (SQLException e) {
         if (!closing) {
-          log.warn(
-              "Lost the LISTEN connection, polling until it is restored: {}",
-              e.getMessage());
+          log.warn("Lost the LISTEN connection, polling until it is restored: {}", e.getMessage());
           pause();
         }
       }

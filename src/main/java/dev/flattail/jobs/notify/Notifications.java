@@ -23,8 +23,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * notifications.
  *
  * <p>Notifications are sent after the commit, in a separate transaction. PostgreSQL serializes the
- * commits of transactions that notify, including their waits for the disk (it holds a lock over all
- * databases from before the commit until after it). With a NOTIFY in each of the queue's
+ * commits of transactions that notify, including their waits for the disk. It holds a lock over all
+ * databases from before the commit until after it. With a NOTIFY in each of the queue's
  * transactions, only one could commit at a time. The separate transaction does not wait for the
  * disk.
  *
@@ -36,36 +36,36 @@ public class Notifications implements DisposableBean {
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
   private final JdbcClient sql;
-  private final Set<Hint> pending = ConcurrentHashMap.newKeySet();
+  private final Set<Notification> pending = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean due = new AtomicBoolean();
   private final ExecutorService sender =
       Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().daemon().name("flattail-hints").factory());
+          Thread.ofPlatform().daemon().name("flattail-notifications").factory());
 
   Notifications(JdbcClient sql) {
     this.sql = sql;
   }
 
-  private record Hint(String channel, String payload) {}
+  private record Notification(String channel, String payload) {}
 
   /** Notifies of a change of the job or its events. */
   public void changed(UUID job) {
-    afterCommit(new Hint("flattail_job", job.toString()));
+    afterCommit(new Notification("flattail_job", job.toString()));
   }
 
   /** Notifies workers that there may be a job to claim. */
   public void work() {
-    afterCommit(new Hint("flattail_work", ""));
+    afterCommit(new Notification("flattail_work", ""));
   }
 
   /** Notifies the job's worker that it should stop. */
   public void cancel(UUID job) {
-    afterCommit(new Hint("flattail_cancel", job.toString()));
+    afterCommit(new Notification("flattail_cancel", job.toString()));
   }
 
-  private void afterCommit(Hint hint) {
+  private void afterCommit(Notification notification) {
     if (!TransactionSynchronizationManager.isSynchronizationActive()) {
-      send(hint);
+      send(notification);
       return;
     }
     TransactionSynchronizationManager.registerSynchronization(
@@ -74,14 +74,14 @@ public class Notifications implements DisposableBean {
           @Override
           public void afterCompletion(int status) {
             if (status != STATUS_ROLLED_BACK) {
-              send(hint);
+              send(notification);
             }
           }
         });
   }
 
-  private void send(Hint hint) {
-    pending.add(hint);
+  private void send(Notification notification) {
+    pending.add(notification);
     if (!sender.isShutdown() && due.compareAndSet(false, true)) {
       sender.execute(this::sendPending);
     }
@@ -90,9 +90,9 @@ public class Notifications implements DisposableBean {
   /** Sends all pending notifications in one transaction, without duplicates. */
   private void sendPending() {
     due.set(false);
-    List<Hint> hints = new ArrayList<>(pending);
-    hints.forEach(pending::remove);
-    if (hints.isEmpty()) {
+    List<Notification> notifications = new ArrayList<>(pending);
+    notifications.forEach(pending::remove);
+    if (notifications.isEmpty()) {
       return;
     }
     try {
@@ -100,12 +100,15 @@ public class Notifications implements DisposableBean {
               """
               select set_config('synchronous_commit', 'off', true), count(pg_notify(channel, payload))
               from unnest(cast(:channels as text[]), cast(:payloads as text[])) as hint (channel, payload)""")
-          .param("channels", hints.stream().map(Hint::channel).toArray(String[]::new))
-          .param("payloads", hints.stream().map(Hint::payload).toArray(String[]::new))
+          .param(
+              "channels", notifications.stream().map(Notification::channel).toArray(String[]::new))
+          .param(
+              "payloads", notifications.stream().map(Notification::payload).toArray(String[]::new))
           .query((row, number) -> row.getLong(2))
           .single();
     } catch (RuntimeException e) {
-      log.debug("Could not send {} notifications; waiting callers will poll", hints.size(), e);
+      log.debug(
+          "Could not send {} notifications; waiting callers will poll", notifications.size(), e);
     }
   }
 

@@ -24,7 +24,7 @@ class ArtifactPublication {
 
   void publish(UUID job, Publication publication) {
     Set<String> replaced = new LinkedHashSet<>();
-    for (Publication.Copy copy : isThere(job, publication) ? NO_COPIES : publication.copies()) {
+    for (Publication.Copy copy : isPublished(job, publication) ? NO_COPIES : publication.copies()) {
       replaced.addAll(keyOf(job, copy.to()));
       copy(job, copy);
     }
@@ -38,7 +38,7 @@ class ArtifactPublication {
     for (String path : publication.withdrawn()) {
       replaced.addAll(withdraw(job, path));
     }
-    replaced.removeAll(meant(job, replaced));
+    replaced.removeAll(stillReferenced(job, replaced));
     unused.add(replaced);
   }
 
@@ -46,7 +46,7 @@ class ArtifactPublication {
    * Returns whether this publication was committed before and its reply was lost. Copying again
    * would replace the old artifacts by the new ones.
    */
-  private boolean isThere(UUID job, Publication publication) {
+  private boolean isPublished(UUID job, Publication publication) {
     return !publication.artifacts().isEmpty()
         && publication.artifacts().stream()
             .allMatch(file -> keyOf(job, file.path()).contains(file.storageKey()));
@@ -61,7 +61,7 @@ class ArtifactPublication {
   }
 
   /** Returns the keys that artifacts of the job still refer to. */
-  private List<String> meant(UUID job, Set<String> keys) {
+  private List<String> stillReferenced(UUID job, Set<String> keys) {
     return keys.isEmpty()
         ? List.of()
         : sql.sql(

@@ -15,23 +15,23 @@ import org.springframework.stereotype.Component;
 class AttemptEnd {
   private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(5);
 
-  private final StateTransitions moves;
+  private final StateTransitions transitions;
   private final QueueSettings settings;
 
-  AttemptEnd(StateTransitions moves, QueueSettings settings) {
-    this.moves = moves;
+  AttemptEnd(StateTransitions transitions, QueueSettings settings) {
+    this.transitions = transitions;
     this.settings = settings;
   }
 
   /** Ends an attempt whose worker reported the failure. */
   JobState failed(StateTransitions.Locked job, Failure failure) {
     if (job.cancelRequested()) {
-      moves.cancel(job.id());
+      transitions.cancel(job.id());
       return JobState.CANCELLED;
     }
     boolean retry = failure.cause().isRetried() && job.attempt() < job.maxAttempts();
     if (retry) {
-      moves.retry(
+      transitions.retry(
           job.id(),
           failure.cause(),
           "attempt %d of %d failed and is repeated: %s"
@@ -39,7 +39,7 @@ class AttemptEnd {
           backoff(job.attempt()));
       return JobState.QUEUED;
     }
-    moves.fail(job.id(), failure);
+    transitions.fail(job.id(), failure);
     return JobState.FAILED;
   }
 
@@ -50,19 +50,19 @@ class AttemptEnd {
    */
   JobState lost(StateTransitions.Locked job, String worker) {
     if (job.cancelRequested()) {
-      moves.cancel(job.id());
+      transitions.cancel(job.id());
       return JobState.CANCELLED;
     }
     if (job.attempt() < job.maxAttempts()) {
       // No backoff: a lost machine is not the job's fault, and hours of work wait.
-      moves.retry(
+      transitions.retry(
           job.id(),
           FailureCause.WORKER_LOST,
           worker + " was lost; goes on from the last checkpoint",
           Duration.ZERO);
       return JobState.QUEUED;
     }
-    moves.fail(
+    transitions.fail(
         job.id(),
         new Failure(
             FailureCause.WORKER_LOST,

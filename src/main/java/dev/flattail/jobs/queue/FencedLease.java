@@ -171,7 +171,7 @@ final class FencedLease implements Lease {
     ending(
         held -> {
           tools.publishing().publish(job.id(), publication);
-          tools.moves().succeed(job.id(), result);
+          tools.transitions().succeed(job.id(), result);
           return held;
         });
   }
@@ -185,7 +185,7 @@ final class FencedLease implements Lease {
   public void cancelled() {
     ending(
         held -> {
-          tools.moves().cancel(job.id());
+          tools.transitions().cancel(job.id());
           return held;
         });
   }
@@ -195,9 +195,9 @@ final class FencedLease implements Lease {
     ending(
         held -> {
           if (held.cancelRequested()) {
-            tools.moves().cancel(job.id());
+            tools.transitions().cancel(job.id());
           } else {
-            tools.moves().release(job.id(), reason);
+            tools.transitions().release(job.id(), reason);
           }
           return held;
         });
@@ -217,7 +217,7 @@ final class FencedLease implements Lease {
             .execute(
                 status ->
                     work.apply(
-                        tools.moves().lock(job.id(), token).orElseThrow(() -> lost(write)))));
+                        tools.transitions().lock(job.id(), token).orElseThrow(() -> lost(write)))));
   }
 
   private void written(
@@ -225,7 +225,7 @@ final class FencedLease implements Lease {
     if (fenced(statement, parameters).update() == 0) {
       throw lost(write);
     }
-    tools.hints().changed(job.id());
+    tools.notifications().changed(job.id());
   }
 
   private JdbcClient.StatementSpec fenced(
@@ -240,7 +240,7 @@ final class FencedLease implements Lease {
 
   private LeaseLostException lost(FencedWrite write) {
     cancel.close();
-    tools.watched().now().refused(write);
+    tools.events().now().refused(write);
     return new LeaseLostException(job.id(), token);
   }
 }

@@ -54,7 +54,7 @@ public class IdempotencyKeys {
    * @param insert creates it under the given id, in the transaction that stores the key
    * @throws IdempotencyMismatchException when the key was used with another body
    */
-  public Answer once(Made what, IdempotencyKey key, Consumer<UUID> insert) {
+  public Answer createOnce(Made what, IdempotencyKey key, Consumer<UUID> insert) {
     while (true) {
       Optional<UUID> made =
           Objects.requireNonNull(

@@ -50,8 +50,8 @@ public class JobInserts {
   private final CurrentCaller caller;
   private final QuotaCheck admission;
   private final TransactionTemplate transaction;
-  private final Notifications hints;
-  private final QueueEventPublisher watched;
+  private final Notifications notifications;
+  private final QueueEventPublisher events;
 
   JobInserts(
       NamedParameterJdbcTemplate sql,
@@ -59,12 +59,12 @@ public class JobInserts {
       CurrentCaller caller,
       QuotaCheck admission,
       TransactionTemplate transaction,
-      Notifications hints,
-      QueueEventPublisher watched) {
-    this.hints = hints;
+      Notifications notifications,
+      QueueEventPublisher events) {
+    this.notifications = notifications;
     this.admission = admission;
     this.transaction = transaction;
-    this.watched = watched;
+    this.events = events;
     this.sql = sql;
     this.settings = settings;
     this.caller = caller;
@@ -80,14 +80,14 @@ public class JobInserts {
         transaction.execute(
             status -> {
               admission.admit(1);
-              watched.afterCommit(watch -> watch.submitted(submission.kind()));
+              events.afterCommit(listener -> listener.submitted(submission.kind()));
               UUID inserted =
                   sql.query(
                           INSERT + " returning job_id",
                           parameters(id, null, submission),
                           (row, number) -> row.getObject("job_id", UUID.class))
                       .getFirst();
-              tell(inserted);
+              notifyOfInsert(inserted);
               return inserted;
             }));
   }
@@ -101,15 +101,15 @@ public class JobInserts {
       rows.add(parameters(ids.get(i), sweep, submissions.get(i)));
     }
     sql.batchUpdate(INSERT, rows.toArray(SqlParameterSource[]::new));
-    ids.forEach(this::tell);
+    ids.forEach(this::notifyOfInsert);
     submissions.forEach(
-        submission -> watched.afterCommit(watch -> watch.submitted(submission.kind())));
+        submission -> events.afterCommit(listener -> listener.submitted(submission.kind())));
     return ids;
   }
 
-  private void tell(UUID job) {
-    hints.changed(job);
-    hints.work();
+  private void notifyOfInsert(UUID job) {
+    notifications.changed(job);
+    notifications.work();
   }
 
   /** Returns new UUIDv7s, which PostgreSQL generates in ascending order within a session. */

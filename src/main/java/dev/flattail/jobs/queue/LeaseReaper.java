@@ -30,23 +30,23 @@ public class LeaseReaper implements DeadWorkers {
 
   private final TransactionTemplate transaction;
   private final JdbcClient sql;
-  private final StateTransitions moves;
+  private final StateTransitions transitions;
   private final AttemptEnd attemptEnd;
-  private final QueueEventPublisher watched;
+  private final QueueEventPublisher events;
   private final Duration restartGrace;
 
   LeaseReaper(
       TransactionTemplate transaction,
       JdbcClient sql,
-      StateTransitions moves,
+      StateTransitions transitions,
       AttemptEnd attemptEnd,
-      QueueEventPublisher watched,
+      QueueEventPublisher events,
       QueueSettings settings) {
     this.transaction = transaction;
     this.sql = sql;
-    this.moves = moves;
+    this.transitions = transitions;
     this.attemptEnd = attemptEnd;
-    this.watched = watched;
+    this.events = events;
     this.restartGrace = settings.restartGrace();
   }
 
@@ -57,14 +57,14 @@ public class LeaseReaper implements DeadWorkers {
    * @return number of jobs
    */
   public int run() {
-    int rescued =
+    int reaped =
         takeBack(
             "state = 'running' and lease_until < now()"
                 + " and pg_postmaster_start_time() <= now() - make_interval(secs => :grace)",
             Map.of("grace", restartGrace.toMillis() / 1e3),
             QueueListener.Loss.EXPIRED);
     forgetWorkers();
-    return rescued;
+    return reaped;
   }
 
   /** Returns the time by PostgreSQL's clock, which decides about expiry. */
@@ -74,24 +74,24 @@ public class LeaseReaper implements DeadWorkers {
 
   @Override
   public int workerDied(UUID worker) {
-    int rescued =
+    int reaped =
         takeBack(
             "state = 'running' and worker_id = :worker",
             Map.of("worker", worker),
             QueueListener.Loss.WORKER_DIED);
     sql.sql("delete from worker where id = :id").param("id", worker).update();
-    return rescued;
+    return reaped;
   }
 
   private int takeBack(String where, Map<String, ?> parameters, QueueListener.Loss how) {
     Integer taken =
         transaction.execute(
             status -> {
-              List<StateTransitions.Locked> lost = moves.lockFree(where, parameters, BATCH);
+              List<StateTransitions.Locked> lost = transitions.lockFree(where, parameters, BATCH);
               for (StateTransitions.Locked job : lost) {
                 JobState now = attemptEnd.lost(job, describe(job));
                 log.warn("Job {} lost its worker and is now {}", job.id(), now.wire());
-                watched.afterCommit(watch -> watch.leaseLost(how));
+                events.afterCommit(listener -> listener.leaseLost(how));
               }
               return lost.size();
             });

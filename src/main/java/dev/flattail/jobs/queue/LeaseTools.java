@@ -12,10 +12,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 record LeaseTools(
     TransactionTemplate transaction,
     JdbcClient sql,
-    StateTransitions moves,
+    StateTransitions transitions,
     AttemptEnd attemptEnd,
     ArtifactPublication publishing,
     JobChanges changes,
-    Notifications hints,
+    Notifications notifications,
     QueueSettings settings,
-    QueueEventPublisher watched) {}
+    QueueEventPublisher events) {}

@@ -44,7 +44,9 @@ class PostgresWorkerQueue implements WorkerQueue {
    */
   private final Subscription work;
 
-  /** Workers of this process, to register again after the table forgot them (an hour of silence). */
+  /**
+   * Workers of this process, to register again after the table forgot them (an hour of silence).
+   */
   private final Map<UUID, WorkerInfo> registered = new ConcurrentHashMap<>();
 
   PostgresWorkerQueue(
@@ -100,20 +102,20 @@ class PostgresWorkerQueue implements WorkerQueue {
     long asked = System.nanoTime();
     Optional<Claim> claim = claim(worker, false);
     if (claim.isPresent() && claim.get().token() == null) {
-      claim = transaction.execute(status -> claimAlone(worker));
+      claim = transaction.execute(status -> claimExclusively(worker));
     }
     Duration took = Duration.ofNanos(System.nanoTime() - asked);
-    tools.watched().now().claimAsked(claim.isPresent(), took);
+    tools.events().now().claimAsked(claim.isPresent(), took);
     return claim.map(this::lease);
   }
 
   private Lease lease(Claim taken) {
-    tools.hints().changed(taken.job());
+    tools.notifications().changed(taken.job());
     // A running job has no queue position, so the snapshot of JobReads is not needed.
     Job job = retry.invoke(() -> required(taken.job()));
     Instant started = job.startedAt();
     if (Objects.equals(taken.token(), FIRST) && started != null) {
-      tools.watched().now().started(job.kind(), Duration.between(job.createdAt(), started));
+      tools.events().now().started(job.kind(), Duration.between(job.createdAt(), started));
     }
     return new RetryingLease(
         new FencedLease(tools, job, Objects.requireNonNull(taken.token())), retry, append);
@@ -128,7 +130,7 @@ class PostgresWorkerQueue implements WorkerQueue {
    * last free slot. The lock precedes the query, so that the claim sees the previous claim's
    * effect.
    */
-  private Optional<Claim> claimAlone(UUID worker) {
+  private Optional<Claim> claimExclusively(UUID worker) {
     sql.sql("select from queue_control for no key update").query().listOfRows();
     return claim(worker, true);
   }
@@ -136,10 +138,10 @@ class PostgresWorkerQueue implements WorkerQueue {
   /**
    * Claims the next job.
    *
-   * @param alone whether no other claim of a limited job can run concurrently
-   * @return a claim without a token when the next job is limited and {@code alone} is false
+   * @param exclusive whether no other claim of a limited job can run concurrently
+   * @return a claim without a token when the next job is limited and {@code exclusive} is false
    */
-  private Optional<Claim> claim(UUID worker, boolean alone) {
+  private Optional<Claim> claim(UUID worker, boolean exclusive) {
     return sql.sql(
             """
             with full_label as materialized (
@@ -174,7 +176,7 @@ class PostgresWorkerQueue implements WorkerQueue {
             select next.id, claimed.lease_token from next left join claimed using (id)""")
         .param("worker", worker)
         .param("lease", tools.settings().lease().toMillis() / 1e3)
-        .param("alone", alone)
+        .param("alone", exclusive)
         .query(
             (row, number) ->
                 new Claim(

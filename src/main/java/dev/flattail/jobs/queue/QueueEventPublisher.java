@@ -10,30 +10,30 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /** Reports events to the process's {@link QueueListener}, if any. */
 @Component
 class QueueEventPublisher {
-  private final QueueListener watch;
+  private final QueueListener listener;
 
-  QueueEventPublisher(ObjectProvider<QueueListener> watch) {
-    this.watch = watch.getIfAvailable(() -> QueueListener.NONE);
+  QueueEventPublisher(ObjectProvider<QueueListener> listener) {
+    this.listener = listener.getIfAvailable(() -> QueueListener.NONE);
   }
 
   /** Returns the listener, for events that do not depend on the transaction's outcome. */
   QueueListener now() {
-    return watch;
+    return listener;
   }
 
   /**
    * Reports an event after the current transaction's commit, or immediately without a transaction.
    */
-  void afterCommit(Consumer<QueueListener> tell) {
+  void afterCommit(Consumer<QueueListener> event) {
     if (!TransactionSynchronizationManager.isSynchronizationActive()) {
-      tell.accept(watch);
+      event.accept(listener);
       return;
     }
     TransactionSynchronizationManager.registerSynchronization(
         new TransactionSynchronization() {
           @Override
           public void afterCommit() {
-            tell.accept(watch);
+            event.accept(listener);
           }
         });
   }

@@ -36,13 +36,13 @@ public class StateTransitions {
       ", lease_until = null, worker_id = null, eta_seconds = null";
 
   private final JdbcClient sql;
-  private final Notifications hints;
-  private final QueueEventPublisher watched;
+  private final Notifications notifications;
+  private final QueueEventPublisher events;
 
-  StateTransitions(JdbcClient sql, Notifications hints, QueueEventPublisher watched) {
+  StateTransitions(JdbcClient sql, Notifications notifications, QueueEventPublisher events) {
     this.sql = sql;
-    this.hints = hints;
-    this.watched = watched;
+    this.notifications = notifications;
+    this.events = events;
   }
 
   /** A job whose row the current transaction has locked. */
@@ -114,7 +114,7 @@ public class StateTransitions {
   }
 
   void fail(UUID id, Failure failure) {
-    watched.afterCommit(watch -> watch.failed(failure.cause()));
+    events.afterCommit(listener -> listener.failed(failure.cause()));
     end(
         id,
         JobState.FAILED,
@@ -134,23 +134,23 @@ public class StateTransitions {
 
   /** Returns the job to the queue; the attempt counts. */
   void retry(UUID id, FailureCause cause, String reason, Duration after) {
-    watched.afterCommit(watch -> watch.retried(cause));
+    events.afterCommit(listener -> listener.retried(cause));
     move(
         id,
         "state = 'queued', reason = :reason, run_after = now() + make_interval(secs => :after)"
             + NO_LEASE,
         Map.of("reason", reason, "after", after.toMillis() / 1e3));
-    hints.work();
+    notifications.work();
   }
 
   /** Returns the job to the queue; the attempt does not count. */
   void release(UUID id, String reason) {
-    watched.afterCommit(QueueListener::released);
+    events.afterCommit(QueueListener::released);
     move(
         id,
         "state = 'queued', reason = :reason, run_after = now(), attempt = attempt - 1" + NO_LEASE,
         Map.of("reason", reason));
-    hints.work();
+    notifications.work();
   }
 
   /** Returns an ended job to the queue with all its attempts. */
@@ -160,7 +160,7 @@ public class StateTransitions {
         "state = 'queued', reason = 'resumed', run_after = now(), attempt = 0, cancel_requested = false,"
             + " result = null, error = null, started_at = null, finished_at = null",
         Map.of());
-    hints.work();
+    notifications.work();
   }
 
   /** Asks the worker of a running job to stop. */
@@ -171,13 +171,13 @@ public class StateTransitions {
             where id = :id and state = 'running' and not cancel_requested""")
         .param("id", id)
         .update();
-    hints.changed(id);
-    hints.cancel(id);
+    notifications.changed(id);
+    notifications.cancel(id);
   }
 
   private void end(UUID id, JobState state, String set, Map<String, ?> parameters) {
     String kind = move(id, set, parameters);
-    watched.afterCommit(watch -> watch.finished(kind, state));
+    events.afterCommit(listener -> listener.finished(kind, state));
   }
 
   /** Performs a transition and returns the job's kind. */
@@ -190,7 +190,7 @@ public class StateTransitions {
             .optional()
             .orElseThrow(
                 () -> new IllegalStateException("job " + id + " was not locked before its move"));
-    hints.changed(id);
+    notifications.changed(id);
     return kind;
   }
 }

@@ -51,7 +51,7 @@ class StoredJobs implements Jobs {
   private final SubmitJob submitJob;
   private final JobReads reads;
   private final QueueReads queue;
-  private final StateTransitions moves;
+  private final StateTransitions transitions;
   private final JobChanges changes;
   private final JobContents contents;
   private final UnusedStorage unused;
@@ -63,7 +63,7 @@ class StoredJobs implements Jobs {
       SubmitJob submitJob,
       JobReads reads,
       QueueReads queue,
-      StateTransitions moves,
+      StateTransitions transitions,
       JobChanges changes,
       JobContents contents,
       UnusedStorage unused) {
@@ -73,7 +73,7 @@ class StoredJobs implements Jobs {
     this.submitJob = submitJob;
     this.reads = reads;
     this.queue = queue;
-    this.moves = moves;
+    this.transitions = transitions;
     this.changes = changes;
     this.contents = contents;
     this.unused = unused;
@@ -106,8 +106,8 @@ class StoredJobs implements Jobs {
         version,
         job -> {
           switch (job.state()) {
-            case QUEUED -> moves.cancel(id);
-            case RUNNING -> moves.requestCancel(id);
+            case QUEUED -> transitions.cancel(id);
+            case RUNNING -> transitions.requestCancel(id);
             case SUCCEEDED, FAILED, CANCELLED ->
                 throw new JobConflictException(
                     job.state(),
@@ -127,7 +127,7 @@ class StoredJobs implements Jobs {
           switch (job.state()) {
             case FAILED, CANCELLED -> {
               admission.admit(1);
-              moves.resume(id);
+              transitions.resume(id);
             }
             case QUEUED, RUNNING, SUCCEEDED ->
                 throw new JobConflictException(
@@ -162,7 +162,7 @@ class StoredJobs implements Jobs {
     transaction.executeWithoutResult(
         status -> {
           StateTransitions.Locked job =
-              moves.lock(id).orElseThrow(() -> new JobNotFoundException(id));
+              transitions.lock(id).orElseThrow(() -> new JobNotFoundException(id));
           if (version != null && version != job.version()) {
             throw new JobChangedException();
           }
@@ -182,10 +182,10 @@ class StoredJobs implements Jobs {
 
   private Job await(UUID id, Predicate<Job> wanted, Duration atMost) throws InterruptedException {
     Deadline deadline = Deadline.in(atMost);
-    try (Subscription hints = changes.ofJob(id)) {
+    try (Subscription subscription = changes.ofJob(id)) {
       Job job = reads.get(id);
       while (!wanted.test(job) && !deadline.isOver() && !changes.isClosing()) {
-        hints.await(deadline.orSooner(POLL));
+        subscription.await(deadline.orSooner(POLL));
         job = reads.get(id);
       }
       return job;
@@ -201,7 +201,7 @@ class StoredJobs implements Jobs {
   @Override
   public EventBatch awaitEvents(UUID id, long after, Duration atMost) throws InterruptedException {
     Deadline deadline = Deadline.in(atMost);
-    try (Subscription hints = changes.ofJob(id)) {
+    try (Subscription subscription = changes.ofJob(id)) {
       while (true) {
         // Reads the job before its events, so that the batch contains all events up to that state.
         Job job = reads.get(id);
@@ -212,7 +212,7 @@ class StoredJobs implements Jobs {
         if (!events.isEmpty() || over || closing || deadline.isOver()) {
           return new EventBatch(events, over, !over && !closing);
         }
-        hints.await(deadline.orSooner(POLL));
+        subscription.await(deadline.orSooner(POLL));
       }
     }
   }

@@ -17,12 +17,12 @@ class StoredQueueControl implements QueueControl {
 
   private final TransactionTemplate transaction;
   private final JdbcClient sql;
-  private final Notifications hints;
+  private final Notifications notifications;
 
-  StoredQueueControl(TransactionTemplate transaction, JdbcClient sql, Notifications hints) {
+  StoredQueueControl(TransactionTemplate transaction, JdbcClient sql, Notifications notifications) {
     this.transaction = transaction;
     this.sql = sql;
-    this.hints = hints;
+    this.notifications = notifications;
   }
 
   @Override
@@ -42,7 +42,7 @@ class StoredQueueControl implements QueueControl {
             .update();
     if (changed > 0) {
       log.info(paused ? "The queue is paused" : "The queue is resumed");
-      hints.work();
+      notifications.work();
     }
   }
 
@@ -77,6 +77,6 @@ class StoredQueueControl implements QueueControl {
           }
         });
     log.info("The queue's limits are now {}", limits);
-    hints.work();
+    notifications.work();
   }
 }

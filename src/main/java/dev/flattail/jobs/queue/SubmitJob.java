@@ -32,7 +32,7 @@ class SubmitJob {
       return new Submitted(reads.get(inserts.insert(null, submission)), false);
     }
     IdempotencyKeys.Answer answer =
-        keys.once(IdempotencyKeys.Made.JOB, key, id -> inserts.insert(id, submission));
+        keys.createOnce(IdempotencyKeys.Made.JOB, key, id -> inserts.insert(id, submission));
     return new Submitted(reads.get(answer.id()), answer.replayed());
   }
 }

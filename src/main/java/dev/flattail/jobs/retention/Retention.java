@@ -18,7 +18,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public class Retention {
   /** SQL condition on {@code job}: it ended long enough ago, and nothing refers to it. */
-  private static final String LET_GO =
+  private static final String EXPIRED =
       """
       state in ('succeeded', 'failed', 'cancelled')
           and finished_at < now() - make_interval(secs => :age)
@@ -52,7 +52,7 @@ public class Retention {
   }
 
   /** Skips reading the specs of all live jobs, which is slow, when no job is old enough. */
-  private UUID[] namedIfAnyIsOld(Duration age) {
+  private UUID[] namedIfAnyIsExpired(Duration age) {
     boolean any =
         sql.sql(
                 """
@@ -71,7 +71,7 @@ public class Retention {
    * @return number of deleted jobs, at most {@code limit}
    */
   public int deleteJobs(Duration age, int limit) {
-    UUID[] named = namedIfAnyIsOld(age);
+    UUID[] named = namedIfAnyIsExpired(age);
     List<UUID> gone =
         Objects.requireNonNull(
             transaction.execute(
@@ -79,7 +79,7 @@ public class Retention {
                   List<UUID> deleted =
                       sql.sql(
                               "delete from job where id in (select id from job where "
-                                  + LET_GO
+                                  + EXPIRED
                                   + " order by finished_at limit :limit for update skip locked) returning id")
                           .param("age", age.toMillis() / 1e3)
                           .param("named", named)
@@ -105,14 +105,14 @@ public class Retention {
    * @return number of affected jobs, at most {@code limit}
    */
   public int deleteCheckpoints(Duration age, int limit) {
-    UUID[] named = namedIfAnyIsOld(age);
+    UUID[] named = namedIfAnyIsExpired(age);
     return Objects.requireNonNull(
         transaction.execute(
             status -> {
               List<UUID> old =
                   sql.sql(
                           "select id from job where "
-                              + LET_GO
+                              + EXPIRED
                               + """
                                and exists (
                                   select from job_artifact where job_id = job.id and path like 'checkpoints/%')

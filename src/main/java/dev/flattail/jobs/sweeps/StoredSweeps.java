@@ -16,17 +16,17 @@ class StoredSweeps implements Sweeps {
   private final TransactionTemplate transaction;
   private final SubmitSweep submitSweep;
   private final SweepReads reads;
-  private final StateTransitions moves;
+  private final StateTransitions transitions;
 
   StoredSweeps(
       TransactionTemplate transaction,
       SubmitSweep submitSweep,
       SweepReads reads,
-      StateTransitions moves) {
+      StateTransitions transitions) {
     this.transaction = transaction;
     this.submitSweep = submitSweep;
     this.reads = reads;
-    this.moves = moves;
+    this.transitions = transitions;
   }
 
   @Override
@@ -54,15 +54,15 @@ class StoredSweeps implements Sweeps {
     reads.requireExists(id);
     transaction.executeWithoutResult(
         status -> {
-          List<StateTransitions.Locked> live = moves.lockLive(id);
+          List<StateTransitions.Locked> live = transitions.lockLive(id);
           if (live.isEmpty()) {
             throw new SweepOverException(id);
           }
           for (StateTransitions.Locked job : live) {
             if (job.state() == JobState.QUEUED) {
-              moves.cancel(job.id());
+              transitions.cancel(job.id());
             } else {
-              moves.requestCancel(job.id());
+              transitions.requestCancel(job.id());
             }
           }
         });

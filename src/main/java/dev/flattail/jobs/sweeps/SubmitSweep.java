@@ -62,7 +62,7 @@ class SubmitSweep {
       return new SubmittedSweep(id, submission.points().size(), false);
     }
     IdempotencyKeys.Answer answer =
-        keys.once(IdempotencyKeys.Made.SWEEP, key, id -> insert(id, submission));
+        keys.createOnce(IdempotencyKeys.Made.SWEEP, key, id -> insert(id, submission));
     // A request with the same body creates the same number of jobs.
     return new SubmittedSweep(answer.id(), submission.points().size(), answer.replayed());
   }
