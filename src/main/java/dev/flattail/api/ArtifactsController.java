@@ -109,7 +109,7 @@ class ArtifactsController {
   private ProblemException noCheckpoint(Job job, String name) {
     JobSpec spec = SpecReader.readStored(job.spec().asMap());
     if (spec instanceof TrainSpec train && NoBestCheckpoint.is(name, train)) {
-      return Problem.of(ProblemKind.NO_VALIDATION_SPLIT, NoBestCheckpoint.told("this job") + ".")
+      return Problem.of(ProblemKind.NO_VALIDATION_SPLIT, NoBestCheckpoint.message("this job") + ".")
           .exception();
     }
     List<String> names = jobs.checkpoints(job.id()).stream().map(Checkpoint::name).toList();

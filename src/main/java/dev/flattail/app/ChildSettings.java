@@ -25,7 +25,7 @@ final class ChildSettings {
           "spring.datasource.hikari.");
 
   /** Prefix of settings that a worker does not get: it serves no callers, so it needs no tokens. */
-  private static final String KEPT_BACK = "flattail.security.";
+  private static final String EXCLUDED_PREFIX = "flattail.security.";
 
   private final ConfigurableEnvironment environment;
   private final JdbcConnectionDetails database;
@@ -63,7 +63,7 @@ final class ChildSettings {
         .flatMap(
             source -> List.of(((EnumerablePropertySource<?>) source).getPropertyNames()).stream())
         .filter(name -> PASSED_ON.stream().anyMatch(name::startsWith))
-        .filter(name -> !name.toLowerCase(Locale.ROOT).startsWith(KEPT_BACK))
+        .filter(name -> !name.toLowerCase(Locale.ROOT).startsWith(EXCLUDED_PREFIX))
         .forEach(names::add);
     return names;
   }

@@ -27,7 +27,7 @@ final class DatabaseAtStart {
   private final JdbcConnectionDetails database;
   private final Duration await;
   private final long started = System.nanoTime();
-  private boolean told;
+  private boolean warned;
 
   DatabaseAtStart(JdbcConnectionDetails database, Duration await) {
     this.database = database;
@@ -36,7 +36,7 @@ final class DatabaseAtStart {
 
   /** Migrates the tables to this build's version. */
   void migrate(Flyway flyway) {
-    untilAskedToEnd(this::awaitAnswer);
+    untilShutdown(this::awaitAnswer);
     try {
       flyway.migrate();
     } catch (FlywayValidateException e) {
@@ -59,7 +59,7 @@ final class DatabaseAtStart {
 
   /** Waits until the tables have at least this build's version. */
   void awaitTables(Flyway flyway) {
-    untilAskedToEnd(
+    untilShutdown(
         () -> {
           awaitAnswer();
           awaitMigration(flyway);
@@ -70,7 +70,7 @@ final class DatabaseAtStart {
    * Ends the waiting at a shutdown. Spring's own hook waits for the end of the start, which this is
    * a part of.
    */
-  private static void untilAskedToEnd(Runnable waiting) {
+  private static void untilShutdown(Runnable waiting) {
     Thread starting = Thread.currentThread();
     Thread hook = new Thread(starting::interrupt, "end-of-waiting");
     Runtime.getRuntime().addShutdownHook(hook);
@@ -174,8 +174,8 @@ final class DatabaseAtStart {
     if (System.nanoTime() - started > await.toNanos()) {
       throw StartupRefusedException.forNow(problem, action, cause);
     }
-    if (!told) {
-      told = true;
+    if (!warned) {
+      warned = true;
       log.warn("{} Waiting for up to {}.", problem, await);
     }
     try {

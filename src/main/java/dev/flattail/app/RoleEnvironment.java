@@ -44,7 +44,7 @@ final class RoleEnvironment implements EnvironmentPostProcessor, Ordered {
           HOW_TO_NAME_A_DATABASE + " Or use role 'all', which brings its own PostgreSQL.");
     }
     if (role.servesHttp()) {
-      keepManagementBeside(environment);
+      bindManagementToServerAddress(environment);
       checkCallers(environment);
     } else {
       environment
@@ -77,7 +77,7 @@ final class RoleEnvironment implements EnvironmentPostProcessor, Ordered {
    * Binds a separate management port to the server's address; by default, it would listen on all
    * addresses.
    */
-  private static void keepManagementBeside(ConfigurableEnvironment environment) {
+  private static void bindManagementToServerAddress(ConfigurableEnvironment environment) {
     String address = environment.getProperty(ADDRESS);
     if (StringUtils.hasText(environment.getProperty("management.server.port"))
         && !StringUtils.hasText(environment.getProperty(MANAGEMENT_ADDRESS))

@@ -37,7 +37,7 @@ class SupervisorConfiguration {
   @Bean
   @ConditionalOnRole(ProcessRole.WORKER)
   @ConditionalOnProperty("flattail.worker.supervised")
-  ParentProcessMonitor parentWatch() {
+  ParentProcessMonitor parentProcessMonitor() {
     return new ParentProcessMonitor(System.in);
   }
 }

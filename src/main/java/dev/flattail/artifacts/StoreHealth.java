@@ -20,16 +20,16 @@ import org.springframework.stereotype.Component;
 @Component("artifactsHealthIndicator")
 final class StoreHealth implements HealthIndicator {
   private static final Logger log = LoggerFactory.getLogger(StoreHealth.class);
-  private static final Duration FRESH = Duration.ofSeconds(10);
+  private static final Duration MAX_AGE = Duration.ofSeconds(10);
 
   private final ArtifactStore store;
   private final Clock clock;
-  private final Semaphore looking = new Semaphore(1);
+  private final Semaphore checking = new Semaphore(1);
 
   /** True at first, since the process does not start without the store. */
-  private volatile boolean there = true;
+  private volatile boolean available = true;
 
-  private volatile Instant looked;
+  private volatile Instant checkedAt;
 
   @Autowired
   StoreHealth(ArtifactStore store) {
@@ -39,32 +39,32 @@ final class StoreHealth implements HealthIndicator {
   StoreHealth(ArtifactStore store, Clock clock) {
     this.store = store;
     this.clock = clock;
-    this.looked = clock.instant();
+    this.checkedAt = clock.instant();
   }
 
   @Override
   public Health health() {
-    if (clock.instant().isAfter(looked.plus(FRESH)) && looking.tryAcquire()) {
-      Thread.ofVirtual().name("store-health").start(this::look);
+    if (clock.instant().isAfter(checkedAt.plus(MAX_AGE)) && checking.tryAcquire()) {
+      Thread.ofVirtual().name("store-health").start(this::check);
     }
-    return (there ? Health.up() : Health.down()).build();
+    return (available ? Health.up() : Health.down()).build();
   }
 
-  private void look() {
+  private void check() {
     try {
       store.check();
-      if (!there) {
+      if (!available) {
         log.info("The artifact store is available again");
       }
-      there = true;
+      available = true;
     } catch (IOException | RuntimeException e) {
-      if (there) {
+      if (available) {
         log.warn("The artifact store is unavailable: {}", e.getMessage());
       }
-      there = false;
+      available = false;
     } finally {
-      looked = clock.instant();
-      looking.release();
+      checkedAt = clock.instant();
+      checking.release();
     }
   }
 }

@@ -111,10 +111,7 @@ public final class Housekeeping {
         });
     removeOrphans(jobKeys, uploadKeys, orphans);
     if (!orphans.isEmpty()) {
-      log.info(
-          "Removed {} orphaned files, such as {}",
-          orphans.size(),
-          orphans.getFirst());
+      log.info("Removed {} orphaned files, such as {}", orphans.size(), orphans.getFirst());
     }
     return orphans;
   }
@@ -139,21 +136,22 @@ public final class Housekeeping {
    */
   public void retire(RetentionProperties ages) throws IOException {
     if (ages.jobs() != null) {
-      told("jobs", ages.jobs(), retention.deleteJobs(ages.jobs(), RETIRED_AT_ONCE));
+      logRetention("jobs", ages.jobs(), retention.deleteJobs(ages.jobs(), RETIRED_AT_ONCE));
     }
     if (ages.checkpoints() != null) {
-      told(
+      logRetention(
           "jobs' checkpoints",
           ages.checkpoints(),
           retention.deleteCheckpoints(ages.checkpoints(), RETIRED_AT_ONCE));
     }
     if (ages.uploads() != null) {
       Set<UUID> named = retention.namedByLiveJobs();
-      told("uploaded checkpoints", ages.uploads(), uploads.deleteOlder(ages.uploads(), named));
+      logRetention(
+          "uploaded checkpoints", ages.uploads(), uploads.deleteOlder(ages.uploads(), named));
     }
   }
 
-  private static void told(String what, Duration age, int count) {
+  private static void logRetention(String what, Duration age, int count) {
     if (count > 0) {
       log.info("Retention period {}: deleted {} {}", age, count, what);
     }

@@ -46,7 +46,7 @@ public class AccessTokens {
    */
   public IssuedToken issue(
       String name, String owner, Collection<Scope> scopes, @Nullable Instant expiresAt) {
-    String secret = TokenSecrets.fresh();
+    String secret = TokenSecrets.generate();
     AccessToken token =
         sql.sql(
                 "insert into access_token (secret_sha256, name, owner, scopes, expires_at)"

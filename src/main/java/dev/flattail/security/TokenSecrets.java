@@ -18,7 +18,7 @@ final class TokenSecrets {
 
   private TokenSecrets() {}
 
-  static String fresh() {
+  static String generate() {
     byte[] bytes = new byte[BYTES];
     RANDOM.nextBytes(bytes);
     return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

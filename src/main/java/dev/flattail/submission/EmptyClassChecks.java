@@ -34,7 +34,7 @@ final class EmptyClassChecks {
           new SpecProblem(
               "/rebalance",
               "weighs classes by their training images, and there are none of "
-                  + told(empty)
+                  + named(empty)
                   + "; take none, or a data set without such classes",
               "none"));
     }
@@ -49,7 +49,7 @@ final class EmptyClassChecks {
           new SpecProblem(
               pointer,
               "weighs classes by their training images, and there are none of "
-                  + told(empty)
+                  + named(empty)
                   + "; take cross-entropy or focal, or a data set without such classes",
               pointer.equals("/loss") ? "cross-entropy" : null));
     }
@@ -63,7 +63,7 @@ final class EmptyClassChecks {
           new SpecProblem(
               pointer,
               "weighs classes by their training images, and there are none of "
-                  + told(empty)
+                  + named(empty)
                   + "; take 0, or a data set without such classes",
               "0"));
     }
@@ -79,7 +79,7 @@ final class EmptyClassChecks {
   }
 
   /** Formats classes by number and name, only the first ones of many. */
-  static String told(List<ClassSplit> classes) {
+  static String named(List<ClassSplit> classes) {
     String named =
         classes.stream()
             .limit(MOST_NAMED)

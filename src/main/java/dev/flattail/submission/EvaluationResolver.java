@@ -124,7 +124,7 @@ final class EvaluationResolver {
             new SpecProblem(
                 "/postHoc/logitAdjust",
                 "weighs classes by their training images, and there are none of %s; give /trainCounts of the model's training"
-                    .formatted(EmptyClassChecks.told(empty))));
+                    .formatted(EmptyClassChecks.named(empty))));
       }
     }
   }

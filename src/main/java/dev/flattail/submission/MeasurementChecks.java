@@ -105,7 +105,7 @@ final class MeasurementChecks {
             new SpecProblem(
                 "/classes",
                 "there are no images of %s in the split; list the others"
-                    .formatted(EmptyClassChecks.told(empty))));
+                    .formatted(EmptyClassChecks.named(empty))));
       }
       return;
     }
@@ -158,7 +158,7 @@ final class MeasurementChecks {
           new SpecProblem(
               pointer,
               "job %s kept no eigenvectors of %s; choose its /classes, or measure these with eigenvectors true"
-                  .formatted(id, EmptyClassChecks.told(missing))));
+                  .formatted(id, EmptyClassChecks.named(missing))));
     }
     checkSameWeights(measured.model(), spec.model(), id, problems);
   }

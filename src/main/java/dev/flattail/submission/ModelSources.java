@@ -146,7 +146,7 @@ final class ModelSources {
     }
     if (NoBestCheckpoint.is(name, trained)) {
       problems.add(
-          new SpecProblem(pointer + "/checkpoint", NoBestCheckpoint.told("job " + job), "last"));
+          new SpecProblem(pointer + "/checkpoint", NoBestCheckpoint.message("job " + job), "last"));
       return;
     }
     List<String> names = jobs.checkpoints(id).stream().map(Checkpoint::name).toList();

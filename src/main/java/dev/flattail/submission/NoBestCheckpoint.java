@@ -19,7 +19,7 @@ public final class NoBestCheckpoint {
    *
    * @param job how the sentence refers to the job
    */
-  public static String told(String job) {
+  public static String message(String job) {
     return ("'best' is chosen on a validation split, and %s has none (dataset.validation.perClass is 0)."
             + " Take last, or best-on-test knowing that it was chosen on the test set")
         .formatted(job);

@@ -56,17 +56,17 @@ final class EvaluateJob {
 
   /** Returns the training images per class, which submission wrote into the spec. */
   private int[] trainCounts(MeasuredSplit split) {
-    List<Integer> told = spec.trainCounts();
-    if (told == null) {
+    List<Integer> counts = spec.trainCounts();
+    if (counts == null) {
       return split.trainCounts();
     }
-    if (told.size() != split.images().classes()) {
+    if (counts.size() != split.images().classes()) {
       throw new InvalidSpecException(
           "/trainCounts",
           "has %d entries for the %d classes of the data set"
-              .formatted(told.size(), split.images().classes()));
+              .formatted(counts.size(), split.images().classes()));
     }
-    return told.stream().mapToInt(Integer::intValue).toArray();
+    return counts.stream().mapToInt(Integer::intValue).toArray();
   }
 
   private boolean evaluate(MeasuredSplit split, Groups groups, Model model, double scale)

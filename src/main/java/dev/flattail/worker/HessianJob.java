@@ -67,7 +67,7 @@ final class HessianJob implements SpectraOut {
   boolean run() throws IOException, InterruptedException {
     MeasuredSplit split = MeasurementInputs.split(context, spec);
     classes = split.images().classes();
-    takeOver();
+    loadEarlierResults();
     long before = 0;
     for (SpectrumEntry entry : entries.values()) {
       before += entry.hessianVectorProducts();
@@ -96,7 +96,7 @@ final class HessianJob implements SpectraOut {
   }
 
   /** Loads the results of earlier attempts. */
-  private void takeOver() throws IOException {
+  private void loadEarlierResults() throws IOException {
     List<Subject> subjects = new ArrayList<>();
     for (int c : spec.classes().of(classes)) {
       subjects.add(Subject.ofClass(c));

@@ -28,7 +28,7 @@ final class LeaseKeeper implements StopSignal, AutoCloseable {
 
   private final Lease lease;
   private final Duration every;
-  private final WorkListener watch;
+  private final WorkListener listener;
   private final Thread thread;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicReference<@Nullable EndReason> reason = new AtomicReference<>();
@@ -36,10 +36,10 @@ final class LeaseKeeper implements StopSignal, AutoCloseable {
   /** Time of the last successful heartbeat; used only by the keeper's thread. */
   private long beatNanos = System.nanoTime();
 
-  LeaseKeeper(Lease lease, Duration every, WorkListener watch) {
+  LeaseKeeper(Lease lease, Duration every, WorkListener listener) {
     this.lease = lease;
     this.every = every;
-    this.watch = watch;
+    this.listener = listener;
     this.thread =
         Thread.ofVirtual().name("lease-" + lease.job().id()).unstarted(JobMdc.marked(this::keep));
     thread.start();
@@ -70,7 +70,7 @@ final class LeaseKeeper implements StopSignal, AutoCloseable {
       Heartbeat heartbeat = lease.heartbeat();
       long now = System.nanoTime();
       if (now - beatNanos > every.toNanos() * LATE) {
-        watch.heartbeatLate();
+        listener.heartbeatLate();
       }
       beatNanos = now;
       if (heartbeat.cancelRequested()) {
@@ -81,7 +81,7 @@ final class LeaseKeeper implements StopSignal, AutoCloseable {
     } catch (LeaseLostException lost) {
       reason.set(EndReason.LEASE_LOST);
     } catch (RuntimeException unreachable) {
-      watch.heartbeatFailed();
+      listener.heartbeatFailed();
       log.warn("Could not renew the lease of job {}; retrying", lease.job().id(), unreachable);
       return false;
     }

@@ -43,7 +43,7 @@ final class TrainJob implements MetricsOut {
   static final String PREVIOUS_STATE = "previous-state";
 
   /** Maximum number of classes with counts logged one by one. */
-  private static final int MOST_TOLD = 100;
+  private static final int MOST_LISTED = 100;
 
   private final JobContext context;
   private final TrainSpec spec;
@@ -102,7 +102,7 @@ final class TrainJob implements MetricsOut {
   }
 
   private static String byClass(int[] counts) {
-    return counts.length <= MOST_TOLD
+    return counts.length <= MOST_LISTED
         ? Arrays.toString(counts)
         : "%d classes, %d to %d"
             .formatted(

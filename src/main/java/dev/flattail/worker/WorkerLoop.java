@@ -31,7 +31,7 @@ final class WorkerLoop implements SmartLifecycle {
   private final QueueSettings settings;
   private final JobRunner runner;
   private final JobWork work;
-  private final WorkListener watch;
+  private final WorkListener listener;
   private final WorkerPulse pulse;
   private final WorkerLimits limits;
   private final UUID id;
@@ -45,7 +45,7 @@ final class WorkerLoop implements SmartLifecycle {
       WorkerIdentity identity,
       JobRunner runner,
       JobWork work,
-      ObjectProvider<WorkListener> watch,
+      ObjectProvider<WorkListener> listener,
       WorkerPulse pulse,
       WorkerLimits limits) {
     this.queue = queue;
@@ -53,7 +53,7 @@ final class WorkerLoop implements SmartLifecycle {
     this.id = identity.id();
     this.runner = runner;
     this.work = work;
-    this.watch = watch.getIfAvailable(() -> WorkListener.NONE);
+    this.listener = listener.getIfAvailable(() -> WorkListener.NONE);
     this.pulse = pulse;
     this.limits = limits;
     // Not a daemon: a worker has no server thread that would keep the process alive.
@@ -65,7 +65,7 @@ final class WorkerLoop implements SmartLifecycle {
     Scratch.removeAbandoned();
     String device = work.prepare();
     queue.register(id, new WorkerInfo(host(), ProcessHandle.current().pid(), device));
-    watch.ready(device);
+    listener.ready(device);
     thread.start();
     pulse.begin(thread);
     log.info("Worker {} accepts jobs on {}", id, device);
@@ -87,7 +87,7 @@ final class WorkerLoop implements SmartLifecycle {
         if (count.reached()) {
           log.info("Worker {} is shutting down: {}", id, count);
           pulse.end();
-          signOff();
+          deregister();
           limits.end().run();
           return;
         }
@@ -122,7 +122,7 @@ final class WorkerLoop implements SmartLifecycle {
     Duration claim = Duration.ofNanos(System.nanoTime() - asked);
     JobMdc.set(lease.job(), id);
     pulse.working(true);
-    try (WorkListener.Attempt attempt = watch.attempt(lease.job(), claim)) {
+    try (WorkListener.Attempt attempt = listener.attempt(lease.job(), claim)) {
       run(lease, attempt);
     } finally {
       pulse.working(false);
@@ -133,7 +133,7 @@ final class WorkerLoop implements SmartLifecycle {
 
   private void run(Lease lease, WorkListener.Attempt attempt) {
     log.info("Working on job {}, attempt {}", lease.job().id(), lease.job().attempt());
-    try (LeaseKeeper keeper = new LeaseKeeper(lease, settings.heartbeat(), watch)) {
+    try (LeaseKeeper keeper = new LeaseKeeper(lease, settings.heartbeat(), listener)) {
       current = keeper;
       if (draining) {
         keeper.end(EndReason.DRAINED);
@@ -154,13 +154,13 @@ final class WorkerLoop implements SmartLifecycle {
     }
     try {
       thread.join();
-      signOff();
+      deregister();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void signOff() {
+  private void deregister() {
     try {
       queue.deregister(id);
     } catch (DataAccessException unreachable) {

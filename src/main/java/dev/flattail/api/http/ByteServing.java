@@ -81,7 +81,7 @@ public final class ByteServing {
     String asFile = disposition.filename(bytes.fileName()).build().toString();
     List<ByteRange> ranges = ranges(request, etag, bytes.size());
     Optional<URI> elsewhere =
-        isForOthers(request, ranges)
+        canRedirect(request, ranges)
             ? bytes.link().to(bytes.mediaType(), asFile)
             : Optional.empty();
     if (elsewhere.isPresent()) {
@@ -111,7 +111,7 @@ public final class ByteServing {
    * Returns whether an object store would give an equivalent response. It has other entity tags,
    * supports one range at a time, and its URLs are signed for {@code GET} only.
    */
-  private static boolean isForOthers(HttpServletRequest request, @Nullable List<ByteRange> ranges) {
+  private static boolean canRedirect(HttpServletRequest request, @Nullable List<ByteRange> ranges) {
     return request.getMethod().equals("GET")
         && request.getHeader(HttpHeaders.IF_RANGE) == null
         && (ranges == null || ranges.size() == 1);

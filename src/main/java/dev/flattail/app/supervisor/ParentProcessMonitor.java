@@ -25,10 +25,10 @@ public final class ParentProcessMonitor implements SmartLifecycle {
   @Override
   public void start() {
     running = true;
-    Thread.ofPlatform().daemon().name("parent-watch").start(this::watch);
+    Thread.ofPlatform().daemon().name("parent-monitor").start(this::awaitParentEnd);
   }
 
-  private void watch() {
+  private void awaitParentEnd() {
     try {
       while (fromParent.read() >= 0) {
         // The parent never writes.

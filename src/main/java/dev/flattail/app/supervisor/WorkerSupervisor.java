@@ -97,11 +97,11 @@ public final class WorkerSupervisor implements SmartLifecycle {
         log.warn("Worker process {} ended with status {}; starting another", process.pid(), status);
       }
     } finally {
-      tell(id);
+      reportDeath(id);
     }
   }
 
-  private void tell(UUID id) {
+  private void reportDeath(UUID id) {
     try {
       died.accept(id);
     } catch (RuntimeException e) {

@@ -173,7 +173,7 @@ public final class S3ArtifactStore implements ArtifactStore, AutoCloseable {
 
   @Override
   public void check() throws IOException {
-    reads.lookAtBucket();
+    reads.checkBucket();
   }
 
   @Override

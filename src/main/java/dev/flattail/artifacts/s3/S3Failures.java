@@ -40,12 +40,12 @@ record S3Failures(S3Address address) {
       case AwsServiceException answered -> refusal(answered);
       case AbortedException interrupted -> {
         Thread.currentThread().interrupt();
-        InterruptedIOException told =
+        InterruptedIOException failure =
             new InterruptedIOException("interrupted while talking to " + address);
-        told.initCause(interrupted);
-        yield told;
+        failure.initCause(interrupted);
+        yield failure;
       }
-      default -> silence(e);
+      default -> noResponse(e);
     };
   }
 
@@ -120,7 +120,7 @@ record S3Failures(S3Address address) {
     return said == null ? "no reason is given" : said;
   }
 
-  private IOException silence(SdkException e) {
+  private IOException noResponse(SdkException e) {
     String message = String.valueOf(e.getMessage());
     if (message.contains("Unable to load credentials")) {
       return lasting(

@@ -24,7 +24,7 @@ record S3Reads(S3Client client, S3Failures failures, S3Address address) {
    *
    * @throws StorageUnavailableException when the bucket does not exist or cannot be reached
    */
-  void lookAtBucket() throws IOException {
+  void checkBucket() throws IOException {
     try {
       client.headBucket(
           head ->

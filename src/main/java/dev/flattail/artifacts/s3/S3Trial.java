@@ -33,7 +33,7 @@ record S3Trial(S3Client client, S3Address address) {
     byte[] written = name.getBytes(UTF_8);
     String object = address.trial(name);
     S3Failures failures = new S3Failures(address);
-    new S3Reads(client, failures, address).lookAtBucket();
+    new S3Reads(client, failures, address).checkBucket();
     new S3Upload(client, failures, address, written.length + 1).whole(object, written);
     byte[] read =
         failures.during(

@@ -130,7 +130,7 @@ final class S3Upload {
                   .uploadId(upload)
                   .multipartUpload(all -> all.parts(parts)));
     } catch (SdkException e) {
-      if (!isThere(e, object, parts.size(), size)) {
+      if (!isCompleted(e, object, parts.size(), size)) {
         throw failures.of(e);
       }
     }
@@ -140,7 +140,7 @@ final class S3Upload {
    * Returns whether an earlier request with a lost reply has completed the upload. Some stores
    * reject the repeated request because the upload does not exist any more.
    */
-  private boolean isThere(SdkException e, String object, int parts, long size) {
+  private boolean isCompleted(SdkException e, String object, int parts, long size) {
     if (!(e instanceof S3Exception s3) || !S3Failures.code(s3).equals("NoSuchUpload")) {
       return false;
     }

@@ -22,7 +22,7 @@ final class SweepProblems {
   private static final int LONGEST_VALUE = 40;
 
   private final SweepGrid grid;
-  private final Map<Told, Seen> found = new LinkedHashMap<>();
+  private final Map<Finding, AffectedJobs> found = new LinkedHashMap<>();
 
   SweepProblems(SweepGrid grid) {
     this.grid = grid;
@@ -34,14 +34,14 @@ final class SweepProblems {
    * @param axis axis of the invalid value; -1 for the base
    * @param rest pointer relative to the axis, or to the base
    */
-  private record Told(int axis, String rest, String detail, @Nullable String suggestion) {}
+  private record Finding(int axis, String rest, String detail, @Nullable String suggestion) {}
 
   /** The jobs that have an error, as a set of values per axis. */
-  private static final class Seen {
+  private static final class AffectedJobs {
     private final BitSet[] values;
     private int jobs;
 
-    private Seen(int axes) {
+    private AffectedJobs(int axes) {
       values = new BitSet[axes];
       for (int axis = 0; axis < axes; axis++) {
         values[axis] = new BitSet();
@@ -65,8 +65,8 @@ final class SweepProblems {
               : problem.pointer().substring(grid.axes().get(axis).pointer().toString().length());
       found
           .computeIfAbsent(
-              new Told(axis, rest, problem.detail(), problem.suggestion()),
-              told -> new Seen(point.length))
+              new Finding(axis, rest, problem.detail(), problem.suggestion()),
+              finding -> new AffectedJobs(point.length))
           .add(point);
     }
   }
@@ -98,45 +98,45 @@ final class SweepProblems {
   List<SpecProblem> list(boolean complete) {
     List<SpecProblem> problems = new ArrayList<>();
     found.forEach(
-        (told, seen) -> {
-          String detail = told.detail() + (complete ? condition(told, seen) : "");
-          for (String place : places(told, seen)) {
-            problems.add(new SpecProblem(place, detail, told.suggestion()));
+        (finding, affected) -> {
+          String detail = finding.detail() + (complete ? condition(finding, affected) : "");
+          for (String place : places(finding, affected)) {
+            problems.add(new SpecProblem(place, detail, finding.suggestion()));
           }
         });
     return problems;
   }
 
-  private List<String> places(Told told, Seen seen) {
-    if (told.axis() < 0) {
-      return List.of("/base" + told.rest());
+  private List<String> places(Finding finding, AffectedJobs affected) {
+    if (finding.axis() < 0) {
+      return List.of("/base" + finding.rest());
     }
-    SweepAxis axis = grid.axes().get(told.axis());
-    BitSet values = seen.values[told.axis()];
-    if (told.rest().isEmpty() && axis.values().size() > 1 && isAll(told.axis(), values)) {
+    SweepAxis axis = grid.axes().get(finding.axis());
+    BitSet values = affected.values[finding.axis()];
+    if (finding.rest().isEmpty() && axis.values().size() > 1 && isAll(finding.axis(), values)) {
       // Every value has the same error, so report it for the entry.
       return List.of(axis.place());
     }
-    return values.stream().mapToObj(i -> axis.place() + "/" + i + told.rest()).toList();
+    return values.stream().mapToObj(i -> axis.place() + "/" + i + finding.rest()).toList();
   }
 
   /** Describes the other values that an error depends on; empty when it occurs in all jobs. */
-  private String condition(Told told, Seen seen) {
+  private String condition(Finding finding, AffectedJobs affected) {
     long possible = 1;
     List<String> conditions = new ArrayList<>();
     for (int axis = 0; axis < grid.axes().size(); axis++) {
-      BitSet values = seen.values[axis];
+      BitSet values = affected.values[axis];
       possible *=
-          axis == told.axis() ? values.cardinality() : grid.axes().get(axis).values().size();
-      if (axis != told.axis() && !isAll(axis, values)) {
+          axis == finding.axis() ? values.cardinality() : grid.axes().get(axis).values().size();
+      if (axis != finding.axis() && !isAll(axis, values)) {
         conditions.add("%s is %s".formatted(grid.axes().get(axis).pointer(), named(axis, values)));
       }
     }
-    if (seen.jobs == possible) {
+    if (affected.jobs == possible) {
       return "";
     }
     return conditions.isEmpty()
-        ? " (in %d of %d jobs)".formatted(seen.jobs, possible)
+        ? " (in %d of %d jobs)".formatted(affected.jobs, possible)
         : " (where %s)".formatted(String.join(" and ", conditions));
   }
 
