@@ -91,7 +91,7 @@ class TokensController {
         () ->
             Problem.of(
                     ProblemKind.AUTHENTICATION_OFF,
-                    "This service asks nobody who they are, so a token would be good for nothing. Start it with FLATTAIL_SECURITY_BOOTSTRAP_TOKEN.")
+                    "Authentication is off, so a token would have no effect. Start the service with FLATTAIL_SECURITY_BOOTSTRAP_TOKEN.")
                 .exception());
   }
 }

@@ -117,8 +117,10 @@ final class DatabaseAtStart {
           return;
         }
         pauseUntil(
-            "PostgreSQL at %s takes a connection and does not answer".formatted(address()),
-            "See what it is at. flattail.database.await (" + await + ") is how long a start waits.",
+            "PostgreSQL at %s accepts a connection but does not respond".formatted(address()),
+            "Check its load and its log. flattail.database.await ("
+                + await
+                + ") is how long a start waits.",
             null);
       } catch (SQLException away) {
         if (isMisconfigured(away)) {

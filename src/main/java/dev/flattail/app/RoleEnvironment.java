@@ -111,9 +111,8 @@ final class RoleEnvironment implements EnvironmentPostProcessor, Ordered {
   private static void requireLoopback(String property, @Nullable String address) {
     if (!StringUtils.hasText(address) || !isLoopback(property, address)) {
       throw new StartupRefusedException(
-          "%s is '%s': the network could reach this service, and nobody would have to"
-                  .formatted(property, address)
-              + " say who they are.",
+          "%s is '%s': the network could reach this service without authentication."
+              .formatted(property, address),
           "Set FLATTAIL_SECURITY_BOOTSTRAP_TOKEN to a secret of at least 32 characters, or"
               + " flattail.security.oidc.issuer-uri and .audience to an OpenID Connect issuer; or"
               + " leave "

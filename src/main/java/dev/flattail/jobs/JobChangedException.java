@@ -5,6 +5,6 @@ public final class JobChangedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public JobChangedException() {
-    super("the job has changed since the ETag in If-Match; read it again and decide anew");
+    super("the job has changed since the ETag in If-Match; read it again before you retry");
   }
 }

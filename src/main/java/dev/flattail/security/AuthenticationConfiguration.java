@@ -87,7 +87,7 @@ class AuthenticationConfiguration {
           instanceof CallerAuthentication known) {
         return known.caller();
       }
-      throw new IllegalStateException("nobody is calling on this thread");
+      throw new IllegalStateException("this thread has no authenticated caller");
     };
   }
 }

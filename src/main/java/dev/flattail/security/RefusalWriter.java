@@ -103,7 +103,7 @@ final class RefusalWriter
     log.warn("Could not verify tokens of the issuer: {}", rootOf(e).toString());
     return new RequestRefusedException(
         Why.ISSUER_AWAY,
-        "The issuer of this token does not answer, so nobody can tell whether the token is good.",
+        "The issuer of this token does not respond, so the token cannot be verified.",
         Map.of(HttpHeaders.RETRY_AFTER, "5"));
   }
 

@@ -175,7 +175,7 @@ final class MeasurementChecks {
       problems.add(
           new SpecProblem(
               "/hessianJob",
-              "job %s measured a checkpoint that is not kept any more, so whether it is the one in /model cannot be told; measure that one"
+              "job %s measured a checkpoint that was deleted, so it cannot be compared with /model; measure that model"
                   .formatted(job)));
     } else if (!theirs.equals(ours)) {
       problems.add(

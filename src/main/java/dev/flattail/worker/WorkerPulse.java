@@ -76,7 +76,7 @@ public final class WorkerPulse {
     Duration limit = working ? stallAfter : longestTurn;
     return limit == null || silent.compareTo(limit) <= 0
         ? null
-        : (working ? "the job has told no progress for %d s" : "no claim was made for %d s")
+        : (working ? "the job has reported no progress for %d s" : "no claim was made for %d s")
             .formatted(silent.toSeconds());
   }
 }

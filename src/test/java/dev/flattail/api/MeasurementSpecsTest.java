@@ -142,7 +142,7 @@ class MeasurementSpecsTest {
     String spec =
         "{'kind': 'landscape', 'model': {'job': '%s'}, 'directions': 'eigenvectors', 'classes': [9], 'hessianJob': '%s'}";
     assertThat(hessianJobError(spec.formatted(trained, fixtures.hessian("SGD", 9))))
-        .contains("not kept any more");
+        .contains("a checkpoint that was deleted");
   }
 
   @Test

@@ -28,7 +28,7 @@ public final class ETags {
     if (header != null && !hits(header, tag)) {
       throw Problem.of(
               ProblemKind.PRECONDITION_FAILED,
-              "The job has changed since the ETag in If-Match. Read it again and decide anew.")
+              "The job has changed since the ETag in If-Match. Read it again before you retry.")
           .exception();
     }
   }

@@ -20,8 +20,8 @@ final class FailurePages {
           "The worker's process died as often as the job has attempts: see its log and the system's. POST"
               + " /jobs/{id}/resume goes on from the last checkpoint.";
       case DATA ->
-          "The detail names the file or the data set. Mend and PUT it again, then submit the job anew; resume is for"
-              + " data that was only missing.";
+          "The detail names the file or the data set. Fix it and PUT it again, then submit a new job. Resume"
+              + " the old one only if data was missing.";
       case DIVERGED ->
           "Lower optimizer.lr or sharpness.rho, or lengthen schedule.warmupEpochs. The last checkpoint is kept.";
       case BAD_SPEC ->

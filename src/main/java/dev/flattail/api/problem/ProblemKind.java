@@ -94,18 +94,18 @@ public enum ProblemKind {
   AUTHENTICATION_OFF(
       409,
       "Authentication is off",
-      "This service asks nobody who they are, so there are no tokens.",
+      "Authentication is off, so this service has no tokens.",
       "Start it with FLATTAIL_SECURITY_BOOTSTRAP_TOKEN, a secret of at least 32 characters, and call with that."),
   CONFLICT(
       409,
       "Conflict",
       "The request does not fit the present state of what it names.",
-      "Read it again and decide anew."),
+      "Read it again before you retry."),
   PRECONDITION_FAILED(
       412,
       "Precondition failed",
       "The resource has changed since the ETag in If-Match was given.",
-      "Read it again and decide anew."),
+      "Read it again before you retry."),
   PAYLOAD_TOO_LARGE(
       413,
       "Payload too large",
