@@ -14,6 +14,7 @@ import dev.flattail.jobs.JobNotFoundException;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.lease.WorkerQueue;
 import dev.flattail.jobs.sweeps.Sweeps;
+import dev.flattail.results.EpochRow;
 import dev.flattail.security.Callers;
 import dev.flattail.security.Guarded;
 import java.lang.reflect.Method;
@@ -160,6 +161,7 @@ class OwnersTest {
                   case "String" -> "last";
                   case "Duration" -> Duration.ZERO;
                   case "long" -> 0L;
+                  case "Class" -> EpochRow.class;
                   case "Long" -> null;
                   default -> throw new IllegalArgumentException("what to give for a " + type);
                 })

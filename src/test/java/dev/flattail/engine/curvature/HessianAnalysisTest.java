@@ -211,8 +211,7 @@ class HessianAnalysisTest {
   @Test
   void keepsAsManyImagesAsAskedAndTheSameForASeed() throws IOException {
     Map<String, Object> fields =
-        with(
-            QUICK, "classes", List.of(0), "maxSamplesPerClass", 2, "lanczosSteps", 2, "probes", 1);
+        with(QUICK, "classes", List.of(0), "maxSamplesPerClass", 2, "lanczosSteps", 2, "probes", 1);
     List<SpectrumEntry> spectra = run(fields, Set.of());
     assertThat(spectra).extracting(SpectrumEntry::samples).containsExactly(2, 5);
     assertThat(run(fields, Set.of()).getFirst().loss()).isEqualTo(spectra.getFirst().loss());

@@ -17,6 +17,9 @@ import dev.flattail.jobspec.SharpnessSpec;
 import dev.flattail.jobspec.Stage2Spec;
 import dev.flattail.jobspec.TrainSpec;
 import dev.flattail.jobspec.schema.InvalidSpecException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,14 +27,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /**
  * The column {@code job.spec} as an earlier Flattail filled it, frozen: jobs outlive upgrades. A
- * new kind of job or member of a family adds a line, the {@code spec} of a submitted job; a line is
- * never changed.
+ * line is the {@code spec} of a submitted job, and is never changed. A release adds lines for what
+ * is new in it: kinds of jobs and members of families.
  */
 class StoredSpecsTest {
   private static final String STORED = "/stored-specs/specs.jsonl";
@@ -92,9 +96,15 @@ class StoredSpecsTest {
         Stage2Spec.class);
   }
 
+  /** A snapshot may be ahead of the frozen specs; nobody has stored what it adds. */
+  static boolean isRelease() throws IOException {
+    return !Files.readString(Path.of("pom.xml")).contains("-SNAPSHOT</version>");
+  }
+
   @ParameterizedTest
   @MethodSource("families")
-  void everyMemberOfAFamilyIsFrozen(Class<?> family) {
+  @EnabledIf("isRelease")
+  void aReleaseHasFrozenEveryMemberOfAFamily(Class<?> family) {
     Set<Object> found = new LinkedHashSet<>();
     stored().forEach(spec -> collect(SpecReader.readStored(Frozen.document(spec)), family, found));
     assertThat(found).containsAll(Families.members(family));
