@@ -15,7 +15,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import dev.flattail.jobspec.read.SpecReader;
 import java.util.Map;
 
-/** The arrows of docs/architecture.md: which package may use which. */
+/** The arrows of docs/explanation/architecture.md: which package may use which. */
 @AnalyzeClasses(packages = "dev.flattail", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String JDK = "java..";
