@@ -1,5 +1,5 @@
 /**
- * Metrics, traces and probes for operators; docs/observability.md lists them. {@code process} runs
+ * Metrics, traces and probes for operators; docs/reference/metrics.md lists them. {@code process} runs
  * in every role, {@code queue} in roles that serve HTTP, and {@code work} in the worker.
  */
 @NullMarked
