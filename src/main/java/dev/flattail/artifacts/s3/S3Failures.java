@@ -102,7 +102,8 @@ record S3Failures(S3Address address) {
     if (e.statusCode() == 401 || e.statusCode() == 403) {
       return lasting(
           address + " refuses (" + answer + ")",
-          "Check the credentials, and that their policy allows what docs/artifacts.md lists.",
+          "Check the credentials, and that their policy allows what"
+              + " docs/how-to/store-artifacts-in-s3.md lists.",
           e);
     }
     if (e.statusCode() >= 500 || e.statusCode() == 429 || e.isThrottlingException()) {

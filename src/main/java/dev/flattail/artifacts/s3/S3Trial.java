@@ -76,7 +76,7 @@ record S3Trial(S3Client client, S3Address address) {
     } catch (SdkException e) {
       log.info(
           "Could not list unfinished uploads in {} ({}); a lifecycle rule can abort them, see"
-              + " docs/artifacts.md",
+              + " docs/how-to/store-artifacts-in-s3.md",
           address,
           e.getMessage());
     }
