@@ -97,7 +97,7 @@ final class RoleEnvironment implements EnvironmentPostProcessor, Ordered {
     String mistake = AuthenticationSettings.mistake(environment);
     if (mistake != null) {
       throw new StartupRefusedException(
-          mistake, "docs/security.md has working settings; " + FRESH_TOKEN);
+          mistake, "docs/how-to/secure-the-service.md has working settings; " + FRESH_TOKEN);
     }
     if (AuthenticationSettings.isOn(environment)) {
       return;
