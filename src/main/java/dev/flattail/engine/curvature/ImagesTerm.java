@@ -29,7 +29,7 @@ record ImagesTerm(
   /**
    * How many times its activations a recorded gradient keeps: inputs, normalised values and ReLU
    * results of the forward pass, and as much again of the backward pass. Measured for ResNet-32: 6
-   * MB an image (docs/benchmarks.md).
+   * MB an image (docs/reference/benchmarks.md).
    */
   private static final int COPIES = 5;
 

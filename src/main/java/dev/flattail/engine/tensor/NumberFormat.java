@@ -11,7 +11,7 @@ import dev.flattail.jobspec.Precision;
  *
  * <p>Master parameters, batch normalisation and losses are in {@link #master()}; images enter the
  * network in the format of its convolutions. Channels-last is the default where it is faster
- * (measured: docs/benchmarks.md).
+ * (measured: docs/reference/benchmarks.md).
  */
 public enum NumberFormat {
   /** 32 bits, contiguous: faster for Hessian-vector products. */
