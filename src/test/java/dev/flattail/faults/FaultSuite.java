@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** The long form: {@code ./mvnw verify -Pfaults}, see docs/faults.md. */
+/** The long form: {@code ./mvnw verify -Pfaults}, see docs/how-to/run-the-fault-suite.md. */
 class FaultSuite {
   @Test
   void losesNothingAndRunsNothingTwice() throws Exception {
