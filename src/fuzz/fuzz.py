@@ -4,7 +4,7 @@
     target/fuzz/venv/bin/pip install -r src/fuzz/requirements.txt
     target/fuzz/venv/bin/python src/fuzz/fuzz.py target/flattail-*.jar --examples 50 --seed 1
 
-See docs/fuzzing.md. Linux: it reads /proc.
+See docs/how-to/fuzz-the-api.md. Linux: it reads /proc.
 """
 
 import argparse
