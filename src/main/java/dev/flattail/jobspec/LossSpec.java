@@ -9,7 +9,7 @@ import dev.flattail.jobspec.schema.Default;
 import dev.flattail.jobspec.schema.Problems;
 import java.util.Arrays;
 
-/** Losses. Formulas and sources: docs/methods.md. */
+/** Losses. Formulas and sources: docs/reference/losses.md. */
 public sealed interface LossSpec {
   /**
    * What the loss multiplies logits by before its softmax. A cosine head gives cosines, and the
