@@ -1,6 +1,6 @@
 /**
- * Metrics, traces and probes for operators; docs/reference/metrics.md lists them. {@code process} runs
- * in every role, {@code queue} in roles that serve HTTP, and {@code work} in the worker.
+ * Metrics, traces and probes for operators; docs/reference/metrics.md lists them. {@code process}
+ * runs in every role, {@code queue} in roles that serve HTTP, and {@code work} in the worker.
  */
 @NullMarked
 package dev.flattail.observability;

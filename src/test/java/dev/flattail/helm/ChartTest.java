@@ -361,7 +361,7 @@ class ChartTest {
 
   @Test
   void theDocumentsBuildTheImagesThatTheChartWants() throws IOException {
-    String documents = Files.readString(Path.of("docs", "kubernetes.md"));
+    String documents = Files.readString(Path.of("docs", "how-to", "deploy-on-kubernetes.md"));
     for (String component : List.of("api", "worker")) {
       String image = image(deployment("laptop", component));
       String target = image.replaceFirst("flattail-(.*):.*", "$1");
