@@ -2,7 +2,7 @@ package dev.flattail.bench;
 
 import dev.flattail.engine.data.BatchPipeline;
 import dev.flattail.engine.data.BatchSettings;
-import dev.flattail.engine.data.Composition;
+import dev.flattail.engine.data.BatchComposition;
 import dev.flattail.engine.data.PixelLayout;
 import dev.flattail.engine.data.Sampler;
 import dev.flattail.engine.tensor.NumberFormat;
@@ -49,7 +49,7 @@ public final class StarvationBench {
             batch,
             true,
             IMAGENET,
-            new Composition.Plain(),
+            new BatchComposition.Plain(),
             Normalize.IMAGENET,
             PixelLayout.NHWC,
             0);

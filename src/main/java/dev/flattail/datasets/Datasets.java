@@ -8,7 +8,7 @@ import dev.flattail.datasets.builtin.OfficialCifar;
 import dev.flattail.datasets.upload.StoredArchives;
 import dev.flattail.datasets.upload.UnpackLimits;
 import dev.flattail.images.Framing;
-import dev.flattail.images.LabelledImages;
+import dev.flattail.images.LabeledImages;
 import dev.flattail.images.Shapes;
 import dev.flattail.jobspec.ClassCounts;
 import dev.flattail.jobspec.DatasetSpec;
@@ -248,7 +248,7 @@ public class Datasets {
    * @throws java.io.UncheckedIOException when the files must be fetched from the artifact store and
    *     it is unavailable
    */
-  public LabelledImages load(DatasetSpec spec) {
+  public LabeledImages load(DatasetSpec spec) {
     Framing framing = framing(spec);
     if (spec.name().equals(SHAPES)) {
       return Stored.framed(Shapes.generate(), framing);

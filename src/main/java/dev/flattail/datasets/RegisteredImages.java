@@ -8,7 +8,7 @@ import dev.flattail.images.Framing;
 import dev.flattail.images.ImageFiles;
 import dev.flattail.images.ImageSet;
 import dev.flattail.images.InvalidImagesException;
-import dev.flattail.images.LabelledImages;
+import dev.flattail.images.LabeledImages;
 import dev.flattail.images.ListedImage;
 import dev.flattail.images.PackedImages;
 import dev.flattail.images.UnreadableImageException;
@@ -50,7 +50,7 @@ final class RegisteredImages {
    * @param framing how images are scaled to one size; null to keep their own sizes
    * @throws DatasetUnavailableException when files are missing, have changed, or differ in size
    */
-  LabelledImages load(@Nullable Framing framing) {
+  LabeledImages load(@Nullable Framing framing) {
     if (!Files.isDirectory(folder) || !Files.isDirectory(root)) {
       throw new DatasetUnavailableException(
           "The images of '%s' are not in %s. Workers need the data directory of the API (flattail.datasets.dir), or for uploads its artifact store in a bucket: share it, or put the folder back"
@@ -83,14 +83,14 @@ final class RegisteredImages {
     return (CifarFiles) ImageFiles.among(manifest.files(root), root);
   }
 
-  private LabelledImages decoded(@Nullable Framing wanted) throws IOException {
+  private LabeledImages decoded(@Nullable Framing wanted) throws IOException {
     ImageSize own = version.imageSize();
     Framing framing = wanted == null ? ownSize(own) : wanted;
     Path pixels = packed(framing, own);
     if (pixels != null && Files.exists(pixels)) {
       return PackedImages.open(pixels);
     }
-    LabelledImages images = files().framedBy(framing);
+    LabeledImages images = files().framedBy(framing);
     if (pixels == null || bytes(images) > maxPacked) {
       return images;
     }
@@ -121,7 +121,7 @@ final class RegisteredImages {
     };
   }
 
-  private static long bytes(LabelledImages images) {
+  private static long bytes(LabeledImages images) {
     ImageSet train = images.train();
     return (long) train.bytesPerImage() * (train.size() + images.test().size());
   }

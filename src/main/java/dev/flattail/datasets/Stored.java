@@ -1,7 +1,7 @@
 package dev.flattail.datasets;
 
 import dev.flattail.images.Framing;
-import dev.flattail.images.LabelledImages;
+import dev.flattail.images.LabeledImages;
 import org.jspecify.annotations.Nullable;
 
 /** Scales images that are decoded in memory to the size that a spec sets. */
@@ -13,7 +13,7 @@ final class Stored {
    *
    * @param framing null to keep their own size
    */
-  static LabelledImages framed(LabelledImages images, @Nullable Framing framing) {
+  static LabeledImages framed(LabeledImages images, @Nullable Framing framing) {
     return switch (framing) {
       case null -> images;
       case Framing.Own _ -> images;

@@ -51,8 +51,8 @@ public record CifarFiles(CifarFormat format, List<Path> train, List<Path> test)
    * @throws InvalidImagesException a file with a partial record or a label out of range, naming
    *     file and byte
    */
-  public LabelledImages read() throws IOException {
-    return new LabelledImages(read(train), read(test));
+  public LabeledImages read() throws IOException {
+    return new LabeledImages(read(train), read(test));
   }
 
   /**

@@ -17,8 +17,8 @@ public record FileImages(Path root, List<String> classNames, Split train, Split 
   public record Split(List<ListedImage> images, FileCheck check) {}
 
   /** The images, each brought to one size by {@code framing}. */
-  public LabelledImages framedBy(Framing framing) {
-    return new LabelledImages(set(train, framing), set(test, framing));
+  public LabeledImages framedBy(Framing framing) {
+    return new LabeledImages(set(train, framing), set(test, framing));
   }
 
   private ImageSet set(Split split, Framing framing) {

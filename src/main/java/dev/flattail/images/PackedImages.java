@@ -37,7 +37,7 @@ public final class PackedImages {
    *
    * @throws IOException no such file, or it is not whole
    */
-  public static LabelledImages open(Path file) throws IOException {
+  public static LabeledImages open(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file)) {
       MemorySegment all = channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
       if (all.byteSize() < PREFIX || read(all, 0, Long.BYTES).readLong() != MAGIC) {
@@ -53,7 +53,7 @@ public final class PackedImages {
       if (pixels.byteSize() != trainBytes + header.bytes(header.test.length)) {
         throw new IOException(file + " is damaged");
       }
-      return new LabelledImages(
+      return new LabeledImages(
           header.images(pixels.asSlice(0, trainBytes), header.train),
           header.images(pixels.asSlice(trainBytes), header.test));
     }
@@ -116,7 +116,7 @@ public final class PackedImages {
    *
    * @throws UnreadableImageException one cannot be decoded; there is no file then
    */
-  public static void write(Path target, LabelledImages images) throws IOException {
+  public static void write(Path target, LabeledImages images) throws IOException {
     ImageSet train = images.train();
     ImageSet test = images.test();
     try (Writer writer =

@@ -39,8 +39,8 @@ public final class Shapes {
   }
 
   /** Draws the data set: well under a second on two cores. */
-  public static LabelledImages generate() {
-    return new LabelledImages(draw(TRAIN, TRAIN_PER_CLASS), draw(TEST, TEST_PER_CLASS));
+  public static LabeledImages generate() {
+    return new LabeledImages(draw(TRAIN, TRAIN_PER_CLASS), draw(TEST, TEST_PER_CLASS));
   }
 
   private static ImageSet draw(long split, int perClass) {

@@ -15,16 +15,16 @@ public record EvaluateResult(
     @JsonUnwrapped EvaluationResult evaluation,
     @Nullable Double openSetF,
     @Nullable OpenSetResult openSet,
-    @JsonUnwrapped Judgement judgement) {
+    @JsonUnwrapped Judgment judgement) {
 
   /** A result that is yet to be judged. */
   public static EvaluateResult of(EvaluationResult evaluation, @Nullable OpenSetResult openSet) {
     return new EvaluateResult(
-        evaluation, openSet == null ? null : openSet.fMeasure(), openSet, Judgement.NONE);
+        evaluation, openSet == null ? null : openSet.fMeasure(), openSet, Judgment.NONE);
   }
 
   /** The same result, judged. */
-  public EvaluateResult judged(Judgement by) {
+  public EvaluateResult judged(Judgment by) {
     return new EvaluateResult(evaluation, openSetF, openSet, by);
   }
 }

@@ -20,7 +20,7 @@ public record FlatnessResult(
     double sharpness,
     double gradientNorm,
     List<ClassFlatness> perClass,
-    @JsonUnwrapped Judgement judgement) {
+    @JsonUnwrapped Judgment judgement) {
 
   /**
    * Losses under random perturbations of one length.
@@ -43,7 +43,7 @@ public record FlatnessResult(
       double sharpness) {}
 
   /** The same result, judged. */
-  public FlatnessResult judged(Judgement by) {
+  public FlatnessResult judged(Judgment by) {
     return new FlatnessResult(base, draws, sharpness, gradientNorm, perClass, by);
   }
 }

@@ -9,15 +9,15 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
  * @param judgement what the spec expected, and whether it was met
  */
 public record HessianResult(
-    @JsonUnwrapped SpectrumReport spectrum, @JsonUnwrapped Judgement judgement) {
+    @JsonUnwrapped SpectrumReport spectrum, @JsonUnwrapped Judgment judgement) {
 
   /** A result that is yet to be judged. */
   public static HessianResult of(SpectrumReport report) {
-    return new HessianResult(report.brief(), Judgement.NONE);
+    return new HessianResult(report.brief(), Judgment.NONE);
   }
 
   /** The same result, judged. */
-  public HessianResult judged(Judgement by) {
+  public HessianResult judged(Judgment by) {
     return new HessianResult(spectrum, by);
   }
 }

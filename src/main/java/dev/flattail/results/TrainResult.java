@@ -16,10 +16,10 @@ public record TrainResult(
     @JsonUnwrapped StageResult models,
     @Nullable StageResult stage1,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double tau,
-    @JsonUnwrapped Judgement judgement) {
+    @JsonUnwrapped Judgment judgement) {
 
   /** The same result, judged. */
-  public TrainResult judged(Judgement by) {
+  public TrainResult judged(Judgment by) {
     return new TrainResult(models, stage1, tau, by);
   }
 

@@ -4,11 +4,11 @@ import dev.flattail.engine.Activity;
 import dev.flattail.engine.data.MeasuredSplit;
 import dev.flattail.engine.evaluate.Evaluation;
 import dev.flattail.engine.evaluate.Evaluator;
-import dev.flattail.engine.evaluate.Groups;
+import dev.flattail.engine.evaluate.ClassGroups;
 import dev.flattail.engine.evaluate.LogitsOut;
 import dev.flattail.engine.evaluate.ModelEvaluation;
 import dev.flattail.engine.evaluate.OpenSetTally;
-import dev.flattail.engine.evaluate.PostHoc;
+import dev.flattail.engine.evaluate.PostHocCorrections;
 import dev.flattail.engine.evaluate.Predictor;
 import dev.flattail.engine.evaluate.TrainedModel;
 import dev.flattail.engine.model.Model;
@@ -44,12 +44,12 @@ final class EvaluateJob {
    */
   boolean run() throws IOException, InterruptedException {
     MeasuredSplit split = MeasurementInputs.split(context, spec);
-    Groups groups = new Groups(trainCounts(split), spec.thresholds());
+    ClassGroups groups = new ClassGroups(trainCounts(split), spec.thresholds());
     ModelWeights.Described source = context.weights().fetch(spec.model(), scratch);
     NumberFormat format = NumberFormat.of(spec.precision());
     try (Model model =
         TrainedModel.load(source.model(), groups.classes(), format, spec.device(), source.file())) {
-      PostHoc.correct(model, source.model(), spec.postHoc());
+      PostHocCorrections.correct(model, source.model(), spec.postHoc());
       return evaluate(split, groups, model, source.scale());
     }
   }
@@ -69,7 +69,7 @@ final class EvaluateJob {
     return counts.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  private boolean evaluate(MeasuredSplit split, Groups groups, Model model, double scale)
+  private boolean evaluate(MeasuredSplit split, ClassGroups groups, Model model, double scale)
       throws IOException, InterruptedException {
     MeasuredSplit unknown = unknownImages();
     OpenSetTally tally = new OpenSetTally(spec.openThreshold());
@@ -106,8 +106,8 @@ final class EvaluateJob {
     return true;
   }
 
-  private LogitsOut corrected(LogitsOut out, Groups groups, double scale) {
-    return PostHoc.before(out, spec.postHoc(), groups.trainCounts(), scale);
+  private LogitsOut corrected(LogitsOut out, ClassGroups groups, double scale) {
+    return PostHocCorrections.before(out, spec.postHoc(), groups.trainCounts(), scale);
   }
 
   private @Nullable MeasuredSplit unknownImages() {
@@ -157,7 +157,7 @@ final class EvaluateJob {
   }
 
   private List<Publication.File> files(
-      List<String> names, Groups groups, Evaluation evaluation, Path csv) throws IOException {
+      List<String> names, ClassGroups groups, Evaluation evaluation, Path csv) throws IOException {
     List<Publication.File> files = new ArrayList<>();
     files.addAll(
         context

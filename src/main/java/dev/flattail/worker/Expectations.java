@@ -2,7 +2,7 @@ package dev.flattail.worker;
 
 import dev.flattail.jobspec.Expectation;
 import dev.flattail.results.ExpectationOutcome;
-import dev.flattail.results.Judgement;
+import dev.flattail.results.Judgment;
 import dev.flattail.results.Verdict;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +28,9 @@ final class Expectations {
    *
    * @param result a record; metrics are paths into its JSON
    */
-  static Judgement judge(List<Expectation> expected, Object result) {
+  static Judgment judge(List<Expectation> expected, Object result) {
     if (expected.isEmpty()) {
-      return Judgement.NONE;
+      return Judgment.NONE;
     }
     JsonNode tree = JSON.valueToTree(result);
     List<ExpectationOutcome> outcomes = new ArrayList<>();
@@ -48,7 +48,7 @@ final class Expectations {
               reason == null,
               reason));
     }
-    return new Judgement(outcomes, allMet ? Verdict.MET : Verdict.UNMET);
+    return new Judgment(outcomes, allMet ? Verdict.MET : Verdict.UNMET);
   }
 
   /** Returns why the expectation is not met; null when it is met. */

@@ -3,7 +3,7 @@ package dev.flattail.worker;
 import dev.flattail.datasets.Datasets;
 import dev.flattail.engine.Activity;
 import dev.flattail.engine.StopSignal;
-import dev.flattail.images.LabelledImages;
+import dev.flattail.images.LabeledImages;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.lease.Lease;
@@ -31,7 +31,7 @@ record JobContext(
   }
 
   /** Loads the images that a spec names; retries while the artifact store is unavailable. */
-  LabelledImages load(DatasetSpec dataset) {
+  LabeledImages load(DatasetSpec dataset) {
     return attempt
         .begin(Activity.Kind.LOAD)
         .around(() -> retry.invokeUnchecked(() -> datasets.load(dataset)));

@@ -3,7 +3,7 @@ package dev.flattail.worker;
 import dev.flattail.csv.Csv;
 import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.SpectrumReport;
-import dev.flattail.results.TraceEstimate;
+import dev.flattail.results.HessianTraceEstimate;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,7 @@ final class SpectrumCsv {
   }
 
   private static List<@Nullable Object> line(SpectrumEntry entry) {
-    TraceEstimate deflated = entry.traceDeflated();
+    HessianTraceEstimate deflated = entry.traceDeflated();
     return Arrays.asList(
         entry.index() == null ? entry.subject().label() : entry.index(),
         entry.name(),

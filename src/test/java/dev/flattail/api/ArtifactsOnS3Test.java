@@ -14,7 +14,7 @@ import dev.flattail.datasets.Datasets;
 import dev.flattail.datasets.UploadFormat;
 import dev.flattail.endtoend.CifarArchives;
 import dev.flattail.housekeeping.Housekeeping;
-import dev.flattail.images.LabelledImages;
+import dev.flattail.images.LabeledImages;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Leases;
 import dev.flattail.jobs.lease.Lease;
@@ -219,7 +219,7 @@ class ArtifactsOnS3Test {
     assertThat(registered.resolve(spec.sha256() + "/files")).isDirectory();
     FileSystemUtils.deleteRecursively(registered);
 
-    LabelledImages images = datasets.load(spec);
+    LabeledImages images = datasets.load(spec);
 
     assertThat(images.train().size()).isEqualTo(40);
     assertThat(registered.resolve(spec.sha256() + "/files")).isDirectory();

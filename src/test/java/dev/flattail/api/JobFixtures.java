@@ -21,12 +21,12 @@ import dev.flattail.results.EvaluateResult;
 import dev.flattail.results.EvaluationResult;
 import dev.flattail.results.HessianResult;
 import dev.flattail.results.Interval;
-import dev.flattail.results.Judgement;
+import dev.flattail.results.Judgment;
 import dev.flattail.results.LandscapeReport;
 import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.SpectrumReport;
 import dev.flattail.results.StageResult;
-import dev.flattail.results.TraceEstimate;
+import dev.flattail.results.HessianTraceEstimate;
 import dev.flattail.results.TrainResult;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -252,7 +252,7 @@ public final class JobFixtures {
         min,
         List.of(max),
         List.of(min),
-        new TraceEstimate(1162, 554.0, new Interval(-1222, 3546)),
+        new HessianTraceEstimate(1162, 554.0, new Interval(-1222, 3546)),
         null,
         0.43,
         List.of(new double[] {-34.5, 0.001, 347.5}),
@@ -331,7 +331,7 @@ public final class JobFixtures {
   public static TrainResult result() {
     EvaluationResult evaluation = evaluated(2);
     return new TrainResult(
-        new StageResult(evaluation, null, evaluation), null, null, Judgement.NONE);
+        new StageResult(evaluation, null, evaluation), null, null, Judgment.NONE);
   }
 
   private static EvaluationResult evaluated(@Nullable Integer epoch) {

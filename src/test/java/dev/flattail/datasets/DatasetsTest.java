@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flattail.UsesPostgres;
-import dev.flattail.images.LabelledImages;
+import dev.flattail.images.LabeledImages;
 import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.ImbalanceSpec;
 import dev.flattail.jobspec.Normalize;
@@ -128,7 +128,7 @@ class DatasetsTest {
   void loadedImagesAreThoseOfTheFilesInClassAndNameOrder() {
     put("pets", ArchiveBuilder.twoClasses().tarGz());
 
-    LabelledImages images = datasets.load(datasets.resolve(spec("pets")));
+    LabeledImages images = datasets.load(datasets.resolve(spec("pets")));
 
     assertThat(images.train().labels()).containsExactly(0, 1);
     assertThat(images.test().labels()).containsExactly(0, 1);
@@ -154,7 +154,7 @@ class DatasetsTest {
             InvalidSpecException.class,
             e -> assertThat(e.problems().getFirst().pointer()).isEqualTo("/dataset/resize"));
     DatasetSpec resized = datasets.resolve(spec("mixed", 16));
-    LabelledImages images = datasets.load(resized);
+    LabeledImages images = datasets.load(resized);
     assertThat(images.train().height()).isEqualTo(16);
     assertThat(images.train().width()).isEqualTo(16);
     assertThat(images.train().size()).isEqualTo(3);
@@ -210,7 +210,7 @@ class DatasetsTest {
     assertThat(dataset.imageSize()).isEqualTo(new ImageSize(32, 32));
     assertThat(dataset.classes()).hasSize(10);
     assertThat(dataset.classes().get(3)).isEqualTo(new DatasetClass(3, "cat", 2, 0));
-    LabelledImages images = datasets.load(datasets.resolve(spec("ten")));
+    LabeledImages images = datasets.load(datasets.resolve(spec("ten")));
     assertThat(images.train().labels()).containsExactly(3, 9, 3);
     assertThat(images.test().size()).isZero();
   }

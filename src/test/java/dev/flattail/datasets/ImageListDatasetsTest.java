@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flattail.UsesPostgres;
 import dev.flattail.images.ImageSet;
-import dev.flattail.images.LabelledImages;
+import dev.flattail.images.LabeledImages;
 import dev.flattail.images.UnreadableImageException;
 import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.Normalize;
@@ -90,7 +90,7 @@ class ImageListDatasetsTest {
   void imagesAreDecodedWhenTheyAreReadInTheOrderOfTheLists() throws IOException {
     register(false);
 
-    LabelledImages images = datasets.load(resolved(64));
+    LabeledImages images = datasets.load(resolved(64));
 
     assertThat(images.train().isStored()).isFalse();
     assertThat(images.train().labels()).containsExactly(1, 0, 1);
@@ -105,9 +105,9 @@ class ImageListDatasetsTest {
   void smallImagesAreStoredDecoded() throws IOException {
     register(false);
 
-    LabelledImages first = datasets.load(resolved(8));
+    LabeledImages first = datasets.load(resolved(8));
     Files.delete(dir.resolve("inat/val/white.png"));
-    LabelledImages again = datasets.load(resolved(8));
+    LabeledImages again = datasets.load(resolved(8));
 
     assertThat(first.train().isStored()).isTrue();
     assertThat(colour(again.train(), 1)).containsExactly(0, 0, 254);
@@ -136,7 +136,7 @@ class ImageListDatasetsTest {
     text("lists/iNat_train.txt", "val/white.png 0\nval/white.png 1\n");
     register(false);
 
-    LabelledImages images = datasets.load(queued);
+    LabeledImages images = datasets.load(queued);
     assertThat(images.train().size()).isEqualTo(3);
     Files.write(dir.resolve("inat/train_val/Mammalia/0/blue.jpg"), Pictures.jpeg(8, 8, 1));
     assertThatThrownBy(() -> colour(images.train(), 1))
@@ -162,7 +162,7 @@ class ImageListDatasetsTest {
 
     assertThat(register(true).dataset().imageSize()).isEqualTo(new ImageSize(70, 70));
 
-    LabelledImages images = datasets.load(datasets.resolve(spec(null, null)));
+    LabeledImages images = datasets.load(datasets.resolve(spec(null, null)));
     assertThat(images.train().height()).isEqualTo(70);
     assertThat(images.train().isStored()).isFalse();
     assertThat(colour(images.train(), 0)).containsExactly(255, 255, 255);

@@ -6,7 +6,7 @@ import dev.flattail.Shared;
 import dev.flattail.datasets.upload.Archives;
 import dev.flattail.datasets.upload.Staging;
 import dev.flattail.datasets.upload.UnpackLimits;
-import dev.flattail.images.LabelledImages;
+import dev.flattail.images.LabeledImages;
 import dev.flattail.images.PackedImages;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,7 +34,7 @@ class RealImagesTest {
       assertThat(inspection.imageSize()).isEqualTo(new ImageSize(32, 32));
       assertThat(inspection.classes()).hasSize(10);
       assertThat(inspection.classes()).allMatch(c -> c.train() == 5000 && c.test() == 1000);
-      LabelledImages images = PackedImages.open(pixels);
+      LabeledImages images = PackedImages.open(pixels);
       assertThat(images.train().classCounts()).containsOnly(5000);
       assertThat(images.train().classNames()).startsWith("airplane").endsWith("truck");
     }

@@ -131,7 +131,7 @@ class RenderedServiceTest {
 
   /** What the documents let the service's own user do, apart from the migration's. */
   private static List<String> grants() {
-    String documents = HelmCalls.read(Path.of("docs", "kubernetes.md"));
+    String documents = HelmCalls.read(Path.of("docs", "how-to", "deploy-on-kubernetes.md"));
     int start = documents.indexOf("create role flattail_service");
     return documents.substring(start, documents.indexOf("```", start)).strip().lines().toList();
   }

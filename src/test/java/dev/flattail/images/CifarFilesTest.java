@@ -20,7 +20,7 @@ class CifarFilesTest {
     write("data_batch_1.bin", record(6, 1), record(9, 2));
     write("test_batch.bin", record(3, 3));
 
-    LabelledImages images = found().read();
+    LabeledImages images = found().read();
 
     assertThat(images.train().labels()).containsExactly(6, 9);
     assertThat(images.test().labels()).containsExactly(3);
@@ -42,7 +42,7 @@ class CifarFilesTest {
     write("test.bin", record100(3, 42, 7));
 
     CifarFiles files = found();
-    LabelledImages images = files.read();
+    LabeledImages images = files.read();
 
     assertThat(files.format()).isEqualTo(CifarFormat.CIFAR100);
     assertThat(images.train().labels()).containsExactly(99, 0);

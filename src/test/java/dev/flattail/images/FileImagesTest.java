@@ -61,7 +61,7 @@ class FileImagesTest {
     assertThat(pixels(memory, 1)).isEqualTo(pixels(files, 0));
     assertThat(files.inMemoryWithin(2 * 3 * 12 * 12 - 1)).isSameAs(files);
     Path packed = dir.resolve("pixels.bin");
-    PackedImages.write(packed, new LabelledImages(files, memory));
+    PackedImages.write(packed, new LabeledImages(files, memory));
     assertThat(pixels(PackedImages.open(packed).train(), 1)).isEqualTo(pixels(files, 1));
     assertThat(pixels(PackedImages.open(packed).test(), 1)).isEqualTo(pixels(files, 0));
   }
@@ -86,7 +86,7 @@ class FileImagesTest {
         .hasMessageContaining("not there any more");
     assertThatThrownBy(images::inMemory).isInstanceOf(UnreadableImageException.class);
     assertThatThrownBy(
-            () -> PackedImages.write(dir.resolve("pixels.bin"), new LabelledImages(images, images)))
+            () -> PackedImages.write(dir.resolve("pixels.bin"), new LabeledImages(images, images)))
         .isInstanceOf(UnreadableImageException.class);
     assertThat(dir.resolve("pixels.bin")).doesNotExist();
   }

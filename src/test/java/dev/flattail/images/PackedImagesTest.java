@@ -18,7 +18,7 @@ class PackedImagesTest {
   void imagesComeBackAsTheyWerePut() throws IOException {
     Path file = pack();
 
-    LabelledImages images = PackedImages.open(file);
+    LabeledImages images = PackedImages.open(file);
 
     assertThat(images.train().classNames()).containsExactly("Katze", "Öltanker");
     assertThat(images.train().labels()).containsExactly(0, 1);

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ShapesTest {
-  private static final LabelledImages SHAPES = Shapes.generate();
+  private static final LabeledImages SHAPES = Shapes.generate();
 
   @Test
   void drawsTheSameBytesEverywhere() throws Exception {

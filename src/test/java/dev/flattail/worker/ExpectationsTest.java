@@ -6,7 +6,7 @@ import dev.flattail.jobspec.Expectation;
 import dev.flattail.results.Eigenvalue;
 import dev.flattail.results.EvaluationResult;
 import dev.flattail.results.ExpectationOutcome;
-import dev.flattail.results.Judgement;
+import dev.flattail.results.Judgment;
 import dev.flattail.results.StageResult;
 import dev.flattail.results.TrainResult;
 import dev.flattail.results.Verdict;
@@ -15,18 +15,18 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ExpectationsTest {
-  private static Judgement judged(Expectation... expected) {
+  private static Judgment judged(Expectation... expected) {
     EvaluationResult end =
         new EvaluationResult(
             0.5, null, 0.5, null, null, 0.6, Arrays.asList(0.9, null, 0.1), 0.1, Double.NaN, 2);
     TrainResult result =
-        new TrainResult(new StageResult(end, null, end), null, null, Judgement.NONE);
+        new TrainResult(new StageResult(end, null, end), null, null, Judgment.NONE);
     return Expectations.judge(List.of(expected), result);
   }
 
   @Test
   void metExpectationsGiveTheVerdictMet() {
-    Judgement judgement =
+    Judgment judgement =
         judged(
             new Expectation("final.few", 0.6, null),
             new Expectation("final.perClass[2]", 0.05, 0.1));
@@ -38,7 +38,7 @@ class ExpectationsTest {
 
   @Test
   void nullMissingNaNAndShortValuesAreUnmetWithAReason() {
-    Judgement judgement =
+    Judgment judgement =
         judged(
             new Expectation("final.few", 0.61, null),
             new Expectation("final.loss", null, 100.0),
@@ -64,7 +64,7 @@ class ExpectationsTest {
   @Test
   void anEstimateStandsForItsValue() {
     record Found(Eigenvalue lambdaMax) {}
-    Judgement judgement =
+    Judgment judgement =
         Expectations.judge(
             List.of(new Expectation("lambdaMax", 1.0, 2.0)),
             new Found(new Eigenvalue(1.5, 1e-3, true)));
@@ -73,6 +73,6 @@ class ExpectationsTest {
 
   @Test
   void withoutExpectationsThereIsNoVerdict() {
-    assertThat(judged()).isEqualTo(Judgement.NONE);
+    assertThat(judged()).isEqualTo(Judgment.NONE);
   }
 }

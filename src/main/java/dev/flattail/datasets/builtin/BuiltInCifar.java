@@ -15,7 +15,7 @@ import dev.flattail.datasets.upload.UnpackLimits;
 import dev.flattail.images.CifarFiles;
 import dev.flattail.images.CifarFormat;
 import dev.flattail.images.InvalidImagesException;
-import dev.flattail.images.LabelledImages;
+import dev.flattail.images.LabeledImages;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -100,7 +100,7 @@ public final class BuiltInCifar {
    *
    * @param pinned required hash of the files; null for any
    */
-  public LabelledImages load(@Nullable String pinned) {
+  public LabeledImages load(@Nullable String pinned) {
     try {
       Optional<CifarFiles> found = find();
       CifarFiles files = found.isPresent() ? found.get() : obtain();

@@ -2,7 +2,7 @@ package dev.flattail.engine.curvature;
 
 import dev.flattail.results.Density;
 import dev.flattail.results.Eigenvalue;
-import dev.flattail.results.TraceEstimate;
+import dev.flattail.results.HessianTraceEstimate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 public record Spectrum(
     List<Eigenvalue> largest,
     List<Eigenvalue> smallest,
-    TraceEstimate trace,
-    @Nullable TraceEstimate traceDeflated,
+    HessianTraceEstimate trace,
+    @Nullable HessianTraceEstimate traceDeflated,
     double negativeMass,
     List<double[]> nodes,
     List<double[]> weights,

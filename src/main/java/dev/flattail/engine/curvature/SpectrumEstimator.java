@@ -31,8 +31,8 @@ public final class SpectrumEstimator {
   private final List<double[]> weights = new ArrayList<>();
   private final List<Double> traces = new ArrayList<>();
   private final List<Double> deflated = new ArrayList<>();
-  private final Extremes largest;
-  private final Extremes smallest;
+  private final ExtremeEigenvalues largest;
+  private final ExtremeEigenvalues smallest;
   private long products;
 
   private SpectrumEstimator(
@@ -41,8 +41,8 @@ public final class SpectrumEstimator {
     this.settings = settings;
     this.onProduct = onProduct;
     this.size = Math.toIntExact(operator.size());
-    this.largest = new Extremes(true, settings, operator.resolution());
-    this.smallest = new Extremes(false, settings, operator.resolution());
+    this.largest = new ExtremeEigenvalues(true, settings, operator.resolution());
+    this.smallest = new ExtremeEigenvalues(false, settings, operator.resolution());
   }
 
   /**
@@ -72,8 +72,8 @@ public final class SpectrumEstimator {
     return new Spectrum(
         largest.values(),
         smallest.values(),
-        TraceSamples.mean(traces),
-        whole.isEmpty() ? null : TraceSamples.mean(whole),
+        HessianTraceSamples.mean(traces),
+        whole.isEmpty() ? null : HessianTraceSamples.mean(whole),
         massBelow(-density.sigma()),
         nodes,
         weights,
@@ -120,7 +120,7 @@ public final class SpectrumEstimator {
     weights.add(now.weights());
     try (NDManager scope = operator.manager().newSubManager();
         GradMode off = GradMode.off()) {
-      Extremes.Vectors vectors = s -> floats(lanczos.basis(), s, scope);
+      ExtremeEigenvalues.Vectors vectors = s -> floats(lanczos.basis(), s, scope);
       largest.offer(now, vectors);
       smallest.offer(now, vectors);
     }

@@ -33,11 +33,11 @@ final class BatchAssembler {
         Math.min(settings.batchSize(), Math.max(1, sampler.length())) * images.bytesPerImage();
     this.contents =
         switch (settings.composition()) {
-          case Composition.Plain _ -> new Plain();
-          case Composition.Mixup mixup -> new Mixup(mixup.alpha());
-          case Composition.MixedStreams streams -> new MixedStreams(streams);
-          case Composition.TwoStreams streams -> new TwoStreams(streams.second());
-          case Composition.TwoViews views -> new TwoViews(views.second());
+          case BatchComposition.Plain _ -> new Plain();
+          case BatchComposition.Mixup mixup -> new Mixup(mixup.alpha());
+          case BatchComposition.MixedStreams streams -> new MixedStreams(streams);
+          case BatchComposition.TwoStreams streams -> new TwoStreams(streams.second());
+          case BatchComposition.TwoViews views -> new TwoViews(views.second());
         };
   }
 
@@ -158,7 +158,7 @@ final class BatchAssembler {
       int numbers = images.bytesPerImage();
       for (int i = 0; i < partners.length; i++) {
         int at = i * numbers;
-        Mixing.mixup(view, at, view, partners[i] * numbers, share, mixed, at, numbers);
+        ImageMixing.mixup(view, at, view, partners[i] * numbers, share, mixed, at, numbers);
       }
       put(mixed, place.size(), into);
       return new Mixed(Arrays.stream(partners).map(i -> labels[i]).toArray(), share);
@@ -207,7 +207,7 @@ final class BatchAssembler {
     private final float[] view = newView();
     private final float[] partner = newView();
 
-    MixedStreams(Composition.MixedStreams streams) {
+    MixedStreams(BatchComposition.MixedStreams streams) {
       this.partners = secondStream(streams.second());
       this.shares = new BetaDistribution(streams.alpha(), streams.alpha());
     }
@@ -219,9 +219,9 @@ final class BatchAssembler {
           KeyedRandom.of("mixed streams", settings.seed(), place.epoch, place.step);
       double share = shares.sample(random);
       load(0, place, indices);
-      Mixing.mixup(view, 0, partner, 0, share, view, 0, place.size() * images.bytesPerImage());
+      ImageMixing.mixup(view, 0, partner, 0, share, view, 0, place.size() * images.bytesPerImage());
       put(view, place.size(), into);
-      Mixing.Patch patch = Mixing.Patch.draw(images.height(), images.width(), share, random);
+      ImageMixing.Patch patch = ImageMixing.Patch.draw(images.height(), images.width(), share, random);
       load(1, place, indices);
       for (int i = 0; i < place.size(); i++) {
         patch.copy(

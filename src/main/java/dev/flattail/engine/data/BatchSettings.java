@@ -15,7 +15,7 @@ public record BatchSettings(
     int batchSize,
     boolean dropLast,
     AugmentationSpec augmentation,
-    Composition composition,
+    BatchComposition composition,
     Normalize normalize,
     PixelLayout layout,
     long seed) {
@@ -31,7 +31,7 @@ public record BatchSettings(
         batchSize,
         false,
         new AugmentationSpec.None(),
-        new Composition.Plain(),
+        new BatchComposition.Plain(),
         normalize,
         layout,
         0);
@@ -40,7 +40,7 @@ public record BatchSettings(
   /** The same with one view of each image, unmixed. */
   public BatchSettings plain() {
     return new BatchSettings(
-        batchSize, dropLast, augmentation, new Composition.Plain(), normalize, layout, seed);
+        batchSize, dropLast, augmentation, new BatchComposition.Plain(), normalize, layout, seed);
   }
 
   /** Batches of an epoch over {@code images} images. */

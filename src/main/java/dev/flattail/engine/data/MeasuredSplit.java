@@ -1,7 +1,7 @@
 package dev.flattail.engine.data;
 
 import dev.flattail.images.ImageSet;
-import dev.flattail.images.LabelledImages;
+import dev.flattail.images.LabeledImages;
 import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.Normalize;
 import dev.flattail.jobspec.Split;
@@ -19,7 +19,7 @@ public record MeasuredSplit(ImageSet images, int[] trainCounts, Normalize normal
    * @throws dev.flattail.jobspec.schema.InvalidSpecException when a class would be left without a
    *     training image
    */
-  public static MeasuredSplit of(LabelledImages all, DatasetSpec spec, Split split) {
+  public static MeasuredSplit of(LabeledImages all, DatasetSpec spec, Split split) {
     SplitData data = SplitData.of(all, spec);
     ImageSet images =
         switch (split) {
@@ -31,7 +31,7 @@ public record MeasuredSplit(ImageSet images, int[] trainCounts, Normalize normal
   }
 
   /** A data set's test images, or all its images when it has only training images. */
-  public static MeasuredSplit testOrAll(LabelledImages all, DatasetSpec spec) {
+  public static MeasuredSplit testOrAll(LabeledImages all, DatasetSpec spec) {
     ImageSet images = all.test().size() == 0 ? all.train() : all.test();
     return new MeasuredSplit(images, all.train().classCounts(), normalize(spec, images));
   }

@@ -1,7 +1,7 @@
 package dev.flattail.engine.data;
 
 import dev.flattail.images.ImageSet;
-import dev.flattail.images.LabelledImages;
+import dev.flattail.images.LabeledImages;
 import dev.flattail.jobspec.ClassCounts;
 import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.random.KeyedRandom;
@@ -24,7 +24,7 @@ public record SplitData(ImageSet train, ImageSet validation, ImageSet test) {
    * @throws dev.flattail.jobspec.schema.InvalidSpecException when a class would be left without a
    *     training image
    */
-  public static SplitData of(LabelledImages images, DatasetSpec spec) {
+  public static SplitData of(LabeledImages images, DatasetSpec spec) {
     ImageSet all = images.train();
     ClassCounts counts = ClassCounts.of(all.classCounts(), spec);
     int[][] byClass = ClassIndices.of(all);

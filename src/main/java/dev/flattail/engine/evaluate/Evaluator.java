@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class Evaluator implements LogitsOut {
   private static final int BINS = 15;
 
-  private final Groups groups;
+  private final ClassGroups groups;
   private final int classes;
   private final double scale;
   private final PredictionsOut predictions;
@@ -22,7 +22,7 @@ public final class Evaluator implements LogitsOut {
    * @param groups of the classes
    * @param scale factor on the logits before the softmax whose calibration is measured
    */
-  public Evaluator(Groups groups, double scale) {
+  public Evaluator(ClassGroups groups, double scale) {
     this(groups, scale, (label, predicted, confidence) -> {});
   }
 
@@ -31,7 +31,7 @@ public final class Evaluator implements LogitsOut {
    * @param scale factor on the logits before the softmax whose calibration is measured
    * @param predictions is told each image's, in order
    */
-  public Evaluator(Groups groups, double scale, PredictionsOut predictions) {
+  public Evaluator(ClassGroups groups, double scale, PredictionsOut predictions) {
     this.groups = groups;
     this.classes = groups.classes();
     this.scale = scale;

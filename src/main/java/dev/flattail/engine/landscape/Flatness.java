@@ -12,7 +12,7 @@ import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.jobspec.FlatnessSpec;
 import dev.flattail.random.KeyedRandom;
 import dev.flattail.results.FlatnessResult;
-import dev.flattail.results.Judgement;
+import dev.flattail.results.Judgment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -58,7 +58,7 @@ public record Flatness(
         ascended.whole() - base.whole(),
         gradientNorm,
         perClass,
-        Judgement.NONE);
+        Judgment.NONE);
   }
 
   private FlatnessResult.ClassFlatness ofClass(int c, String name) {

@@ -30,7 +30,7 @@ public final class Optimizers {
    * @param after updates without it
    */
   public static Optimizer deferred(OptimizerSpec spec, NDArray parameters, long start, long after) {
-    return new Deferred(spec, parameters, start, after);
+    return new DeferredOptimizer(spec, parameters, start, after);
   }
 
   /**
@@ -43,6 +43,6 @@ public final class Optimizers {
    */
   public static Optimizer grouped(
       OptimizerSpec spec, NDArray parameters, long[] starts, double[] factors) {
-    return new Grouped(spec, parameters, starts, factors);
+    return new GroupedOptimizer(spec, parameters, starts, factors);
   }
 }

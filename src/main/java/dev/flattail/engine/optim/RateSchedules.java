@@ -20,6 +20,6 @@ public record RateSchedules(
     return new EpochRates(
         epoch,
         LearningRates.at(learningRate, base, epoch + 1, epochs),
-        Radii.at(sharpness, epoch + 1, epochs));
+        RhoSchedules.at(sharpness, epoch + 1, epochs));
   }
 }

@@ -27,24 +27,24 @@ public final class Steppers {
       int[] classCounts,
       long seed) {
     return switch (spec) {
-      case null -> new PlainStep(optimizer);
+      case null -> new BaseOptimizerStep(optimizer);
       case SharpnessSpec.Sam sam -> new AscentStep(optimizer, Ascent.SAM, sam.bnStats());
       case SharpnessSpec.Asam asam -> new AscentStep(optimizer, Ascent.ASAM, asam.bnStats());
       case SharpnessSpec.ImbSam imb ->
-          new PartlyFlatStep(
+          new PartialSamStep(
               optimizer,
               ClassFactors.frequent(classCounts, imb.eta()),
               ClassFactors.doubledTail(classCounts, imb.eta()),
-              PartlyFlatStep.ReportedLoss.STEPPED,
+              PartialSamStep.ReportedLoss.STEPPED,
               imb.bnStats());
       case SharpnessSpec.FocalSam focal -> {
         double[] flat = ClassFactors.focal(classCounts, focal.gamma(), focal.lambda());
         double[] rest = Arrays.stream(flat).map(share -> 1 - share).toArray();
-        yield new PartlyFlatStep(
-            optimizer, rest, flat, PartlyFlatStep.ReportedLoss.PERTURBED, focal.bnStats());
+        yield new PartialSamStep(
+            optimizer, rest, flat, PartialSamStep.ReportedLoss.PERTURBED, focal.bnStats());
       }
       // Averages after epochs, not in steps.
-      case SharpnessSpec.Swa _ -> new PlainStep(optimizer);
+      case SharpnessSpec.Swa _ -> new BaseOptimizerStep(optimizer);
       case SharpnessSpec.GradientPenalty penalty ->
           new GradientPenaltyStep(
               optimizer, penalty.alpha(), penalty.normalized(), penalty.bnStats());
@@ -53,16 +53,16 @@ public final class Steppers {
       case SharpnessSpec.SpectralNorm spectral ->
           new SpectralNormStep(optimizer, new WeightMatrices(layout), spectral.lambda());
       case SharpnessSpec.CcSam ccSam -> {
-        ClassConditional perturbations =
-            new ClassConditional(
+        RunPerturbations perturbations =
+            new RunPerturbations(
                 Objects.requireNonNull(ccSam.noise()),
                 ccSam.direction(),
                 ccSam.magnitude(),
                 ClassPerturbation.classScale(classCounts),
                 seed);
         yield ccSam.perturb() == PerturbedPart.HEAD
-            ? new ClassHeadStep(optimizer, perturbations, ccSam.flatRatio())
-            : new ClassVectorStep(optimizer, perturbations, ccSam.flatRatio());
+            ? new ClassConditionalClassifierStep(optimizer, perturbations, ccSam.flatRatio())
+            : new ClassConditionalVectorStep(optimizer, perturbations, ccSam.flatRatio());
       }
     };
   }

@@ -7,7 +7,7 @@ import dev.flattail.engine.checkpoint.ModelState;
 import dev.flattail.engine.data.Batch;
 import dev.flattail.engine.data.BatchPipeline;
 import dev.flattail.engine.evaluate.Evaluation;
-import dev.flattail.engine.evaluate.Groups;
+import dev.flattail.engine.evaluate.ClassGroups;
 import dev.flattail.engine.evaluate.TauNorm;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Networks;
@@ -47,7 +47,7 @@ public final class Training implements AutoCloseable {
   private final TrainSpec spec;
   private final MetricsOut metrics;
   private final StopSignal stop;
-  private final Groups groups;
+  private final ClassGroups groups;
   private final TrainingEvaluation evaluator;
   private final WorkUnits work;
   private final CheckpointKeeper keeper;
@@ -55,7 +55,7 @@ public final class Training implements AutoCloseable {
   private final List<StagePlan> stages;
 
   /** Epochs count over all stages. */
-  private Position position = Position.START;
+  private TrainingPosition position = TrainingPosition.START;
 
   /** The running stage's; closed when the next brings one of its own. */
   private Model model;
@@ -66,8 +66,8 @@ public final class Training implements AutoCloseable {
   private TrainingStage stage;
 
   private EpochTally tally = new EpochTally();
-  private Scores scores;
-  private @Nullable Scores stage1;
+  private StageScores scores;
+  private @Nullable StageScores stage1;
   private @Nullable Double tau;
 
   /**
@@ -85,7 +85,7 @@ public final class Training implements AutoCloseable {
     this.metrics = metrics;
     this.stop = stop;
     ImageSet train = inputs.data().train();
-    this.groups = new Groups(inputs.classCounts(), spec.evaluation().thresholds());
+    this.groups = new ClassGroups(inputs.classCounts(), spec.evaluation().thresholds());
     this.evaluator = new TrainingEvaluation(inputs, groups, metrics, stop, this::evaluated);
     this.pairs = PairGradientTally.of(inputs);
     this.stages = StagePlan.of(inputs, pairs);
@@ -332,7 +332,7 @@ public final class Training implements AutoCloseable {
     }
     Evaluated evaluated = Evaluated.NOT;
     boolean stageEnds = epoch + 1 == stage.epochs();
-    Scores before = scores;
+    StageScores before = scores;
     if (row % spec.evaluation().everyEpochs() == 0 || stageEnds) {
       evaluated = stageEnds ? evaluateAveraged(epoch) : evaluateNow();
       Evaluation evaluation = evaluated.test();
@@ -348,7 +348,7 @@ public final class Training implements AutoCloseable {
     double seconds = secondsBefore + (System.nanoTime() - started) / 1e9;
     metrics.epoch(row(row, rates, evaluated, seconds));
     stage.method().epochEnded(row);
-    position = new Position(row, 0);
+    position = new TrainingPosition(row, 0);
     tally = new EpochTally();
     keeper.publishEpoch(
         state(),
@@ -383,7 +383,7 @@ public final class Training implements AutoCloseable {
     if (average == null) {
       return evaluateNow();
     }
-    try (Snapshot raw = new Snapshot(stage)) {
+    try (StageSnapshot raw = new StageSnapshot(stage)) {
       average.enter(epoch);
       boolean estimated =
           !average.needsStatistics()
@@ -420,7 +420,7 @@ public final class Training implements AutoCloseable {
     double seconds = (System.nanoTime() - started) / 1e9;
     tally.add(report, batch.size(), seconds);
     metrics.step(batch.size(), seconds);
-    position = new Position(position.epoch(), position.step() + 1);
+    position = new TrainingPosition(position.epoch(), position.step() + 1);
     work.step(plan);
     reportProgress();
   }

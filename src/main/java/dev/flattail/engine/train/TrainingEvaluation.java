@@ -4,7 +4,7 @@ import dev.flattail.engine.Activity;
 import dev.flattail.engine.StopSignal;
 import dev.flattail.engine.evaluate.Evaluation;
 import dev.flattail.engine.evaluate.Evaluator;
-import dev.flattail.engine.evaluate.Groups;
+import dev.flattail.engine.evaluate.ClassGroups;
 import dev.flattail.engine.evaluate.ModelEvaluation;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.train.stage.StagePlan;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Evaluates the model of a training between its epochs. */
 final class TrainingEvaluation {
   private final TrainingInputs inputs;
-  private final Groups groups;
+  private final ClassGroups groups;
   private final MetricsOut metrics;
   private final StopSignal stop;
   private final IntConsumer evaluated;
@@ -25,7 +25,7 @@ final class TrainingEvaluation {
    */
   TrainingEvaluation(
       TrainingInputs inputs,
-      Groups groups,
+      ClassGroups groups,
       MetricsOut metrics,
       StopSignal stop,
       IntConsumer evaluated) {
@@ -37,8 +37,8 @@ final class TrainingEvaluation {
   }
 
   /** The scores of a stage before its first evaluation. */
-  Scores noScores(StagePlan stage) {
-    return Scores.start(new Evaluator(groups, stage.logitScale()).result().atEpoch(0));
+  StageScores noScores(StagePlan stage) {
+    return StageScores.start(new Evaluator(groups, stage.logitScale()).result().atEpoch(0));
   }
 
   /** Evaluates {@code model} on {@code images}; null when asked to stop meanwhile. */

@@ -1,7 +1,7 @@
 package dev.flattail.engine.train;
 
 import dev.flattail.results.ClassGradients;
-import dev.flattail.results.Judgement;
+import dev.flattail.results.Judgment;
 import dev.flattail.results.TrainResult;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param stopped whether it ended early because it was asked to
  */
 public record TrainingResult(
-    Scores scores,
-    @Nullable Scores stage1,
+    StageScores scores,
+    @Nullable StageScores stage1,
     @Nullable Double tau,
     @Nullable ClassGradients gradients,
     boolean stopped) {
@@ -25,6 +25,6 @@ public record TrainingResult(
   /** The figures, as they are stored and served. */
   public TrainResult figures() {
     return new TrainResult(
-        scores.figures(), stage1 == null ? null : stage1.figures(), tau, Judgement.NONE);
+        scores.figures(), stage1 == null ? null : stage1.figures(), tau, Judgment.NONE);
   }
 }

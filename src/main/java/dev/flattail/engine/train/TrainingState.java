@@ -5,7 +5,7 @@ import dev.flattail.engine.checkpoint.BadCheckpointException;
 import dev.flattail.engine.checkpoint.TensorVectors;
 import dev.flattail.engine.evaluate.ClassTally;
 import dev.flattail.engine.evaluate.Evaluation;
-import dev.flattail.engine.evaluate.Groups;
+import dev.flattail.engine.evaluate.ClassGroups;
 import dev.flattail.engine.train.method.PairGradientTally;
 import dev.flattail.engine.train.stage.TrainingStage;
 import dev.flattail.results.EvaluationResult;
@@ -36,10 +36,10 @@ import org.jspecify.annotations.Nullable;
 record TrainingState(
     int stage,
     @Nullable TrainingStage running,
-    Position position,
+    TrainingPosition position,
     EpochTally tally,
-    Scores scores,
-    @Nullable Scores stage1,
+    StageScores scores,
+    @Nullable StageScores stage1,
     @Nullable Double tau,
     @Nullable PairGradientTally pairs) {
 
@@ -78,9 +78,9 @@ record TrainingState(
   /** A state that was read, whose stage has yet to take up its memory. */
   static final class Saved {
     private final Map<String, StoredTensor> byName = new HashMap<>();
-    private final Groups groups;
+    private final ClassGroups groups;
 
-    private Saved(Path file, Groups groups) throws IOException {
+    private Saved(Path file, ClassGroups groups) throws IOException {
       Safetensors.read(file).forEach(tensor -> byName.put(tensor.name(), tensor));
       this.groups = groups;
     }
@@ -124,7 +124,7 @@ record TrainingState(
       return new TrainingState(
           stage(),
           running,
-          new Position(Math.toIntExact(position[0]), Math.toIntExact(position[1])),
+          new TrainingPosition(Math.toIntExact(position[0]), Math.toIntExact(position[1])),
           EpochTally.restored(need(byName, "epoch.sums").toDoubles()),
           scores(""),
           byName.containsKey(FIRST + "end") ? scores(FIRST) : null,
@@ -132,8 +132,8 @@ record TrainingState(
           pairs);
     }
 
-    private Scores scores(String prefix) {
-      return new Scores(
+    private StageScores scores(String prefix) {
+      return new StageScores(
           evaluation(byName, prefix + "end", groups).evaluation(),
           best(byName, prefix + "best.validation", groups),
           best(byName, prefix + "best.test", groups));
@@ -141,12 +141,12 @@ record TrainingState(
   }
 
   /** Reads a state. */
-  static Saved read(Path file, Groups groups) throws IOException {
+  static Saved read(Path file, ClassGroups groups) throws IOException {
     return new Saved(file, groups);
   }
 
-  private static void addScores(List<StoredTensor> tensors, String prefix, Scores scores) {
-    addBest(tensors, prefix + "end", new Best(0, scores.end()));
+  private static void addScores(List<StoredTensor> tensors, String prefix, StageScores scores) {
+    addBest(tensors, prefix + "end", new BestEpoch(0, scores.end()));
     addBest(tensors, prefix + "best.validation", scores.onValidation());
     addBest(tensors, prefix + "best.test", scores.onTest());
   }
@@ -168,7 +168,7 @@ record TrainingState(
   }
 
   /** The counts by class hold every accuracy; the rest are a few numbers. */
-  private static void addBest(List<StoredTensor> tensors, String name, @Nullable Best best) {
+  private static void addBest(List<StoredTensor> tensors, String name, @Nullable BestEpoch best) {
     if (best == null) {
       return;
     }
@@ -217,16 +217,16 @@ record TrainingState(
     return Arrays.stream(stored.toLongs()).mapToInt(Math::toIntExact).toArray();
   }
 
-  private static @Nullable Best best(Map<String, StoredTensor> byName, String name, Groups groups) {
+  private static @Nullable BestEpoch best(Map<String, StoredTensor> byName, String name, ClassGroups groups) {
     return byName.containsKey(name) ? evaluation(byName, name, groups) : null;
   }
 
-  private static Best evaluation(Map<String, StoredTensor> byName, String name, Groups groups) {
+  private static BestEpoch evaluation(Map<String, StoredTensor> byName, String name, ClassGroups groups) {
     double[] numbers = need(byName, name).toDoubles();
     Evaluation evaluation =
         groups.evaluation(
             tally(byName, name), orNull(numbers[2]), orNull(numbers[3]), orNull(numbers[4]));
-    return new Best(numbers[0], evaluation.atEpoch((int) numbers[1]));
+    return new BestEpoch(numbers[0], evaluation.atEpoch((int) numbers[1]));
   }
 
   private static double orNan(@Nullable Double value) {

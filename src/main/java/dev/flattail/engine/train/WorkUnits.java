@@ -38,11 +38,11 @@ final class WorkUnits {
       double perImage = i == 0 ? passes : ClassifierStage.PASSES;
       perStep[i] = perImage * trainImages / Math.max(stages.get(i).stepsPerEpoch(), 1);
     }
-    this.total = upTo(new Position(stages.getLast().epochsAfter(), 0));
+    this.total = upTo(new TrainingPosition(stages.getLast().epochsAfter(), 0));
   }
 
   /** The work before a position, over all stages. */
-  private double upTo(Position position) {
+  private double upTo(TrainingPosition position) {
     double steps = 0;
     for (int i = 0; i < perStep.length; i++) {
       StagePlan stage = stages.get(i);
@@ -54,7 +54,7 @@ final class WorkUnits {
   }
 
   /** The stage that steps after {@code position} belong to. */
-  private int running(Position position) {
+  private int running(TrainingPosition position) {
     int stage = 0;
     while (stage < perStep.length - 1 && position.epoch() >= stages.get(stage).epochsAfter()) {
       stage++;
@@ -73,7 +73,7 @@ final class WorkUnits {
   }
 
   /** Counts what an earlier attempt did. */
-  void skip(Position position) {
+  void skip(TrainingPosition position) {
     done = upTo(position);
   }
 
@@ -92,7 +92,7 @@ final class WorkUnits {
   }
 
   /** How far the training is, at a position within {@code stage}. */
-  TrainingProgress progress(StagePlan stage, Position position) {
+  TrainingProgress progress(StagePlan stage, TrainingPosition position) {
     StagePlan last = stages.getLast();
     long inStage =
         (long) (position.epoch() - stage.epochsBefore()) * stage.stepsPerEpoch() + position.step();

@@ -11,7 +11,7 @@ import dev.flattail.random.KeyedRandom;
 import dev.flattail.results.Density;
 import dev.flattail.results.Eigenvalue;
 import dev.flattail.results.Interval;
-import dev.flattail.results.TraceEstimate;
+import dev.flattail.results.HessianTraceEstimate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -195,7 +195,7 @@ class SpectrumEstimatorTest {
     assertThat(errorDeflated).isLessThan(error / 10);
   }
 
-  private static boolean covers(TraceEstimate estimate, double truth) {
+  private static boolean covers(HessianTraceEstimate estimate, double truth) {
     Interval interval = requireNonNull(estimate.interval95());
     return interval.low() <= truth && truth <= interval.high();
   }

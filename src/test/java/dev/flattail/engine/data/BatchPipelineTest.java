@@ -61,7 +61,7 @@ class BatchPipelineTest {
   @MethodSource
   void aRunThatGoesOnInTheMiddleSeesWhatItWouldHaveSeen(AugmentationSpec augmentation)
       throws InterruptedException {
-    BatchSettings settings = training(augmentation, new Composition.Plain());
+    BatchSettings settings = training(augmentation, new BatchComposition.Plain());
     List<List<Object>> whole = contents(settings, 0, 0, 4, false);
 
     for (int from = 0; from < whole.size(); from++) {
@@ -84,13 +84,13 @@ class BatchPipelineTest {
 
   @Test
   void theEndOfAnEpochIsTheStartOfTheNext() throws InterruptedException {
-    assertThat(contents(training(new Composition.Plain()), 1, 3, 4, false))
-        .isEqualTo(contents(training(new Composition.Plain()), 2, 0, 4, false));
+    assertThat(contents(training(new BatchComposition.Plain()), 1, 3, 4, false))
+        .isEqualTo(contents(training(new BatchComposition.Plain()), 2, 0, 4, false));
   }
 
   @Test
   void howFastBatchesAreTakenChangesNothing() throws InterruptedException {
-    Composition mixup = new Composition.Mixup(1);
+    BatchComposition mixup = new BatchComposition.Mixup(1);
 
     assertThat(contents(training(mixup), 0, 0, 4, true))
         .isEqualTo(contents(training(mixup), 0, 0, 4, false));
@@ -98,13 +98,13 @@ class BatchPipelineTest {
 
   @Test
   void epochsDifferAndSeedsDiffer() throws InterruptedException {
-    List<List<Object>> batches = contents(training(new Composition.Plain()), 0, 0, 2, false);
+    List<List<Object>> batches = contents(training(new BatchComposition.Plain()), 0, 0, 2, false);
     BatchSettings other =
         new BatchSettings(
             10,
             false,
             new AugmentationSpec.CropFlip(),
-            new Composition.Plain(),
+            new BatchComposition.Plain(),
             Normalize.CIFAR,
             PixelLayout.NCHW,
             2);
@@ -120,7 +120,7 @@ class BatchPipelineTest {
             10,
             true,
             new AugmentationSpec.None(),
-            new Composition.Plain(),
+            new BatchComposition.Plain(),
             Normalize.CIFAR,
             PixelLayout.NCHW,
             1);
@@ -137,7 +137,7 @@ class BatchPipelineTest {
             25,
             false,
             new AugmentationSpec.None(),
-            new Composition.Plain(),
+            new BatchComposition.Plain(),
             Normalize.CIFAR,
             PixelLayout.NCHW,
             1);
@@ -146,7 +146,7 @@ class BatchPipelineTest {
             25,
             false,
             new AugmentationSpec.None(),
-            new Composition.Mixup(1),
+            new BatchComposition.Mixup(1),
             Normalize.CIFAR,
             PixelLayout.NCHW,
             1);
@@ -175,7 +175,7 @@ class BatchPipelineTest {
             5,
             false,
             new AugmentationSpec.None(),
-            new Composition.Mixup(1),
+            new BatchComposition.Mixup(1),
             Normalize.CIFAR,
             PixelLayout.NCHW,
             1);
@@ -218,7 +218,7 @@ class BatchPipelineTest {
         BatchPipeline.start(
             IMAGES,
             new Sampler.Shuffled(25, 1),
-            training(new Composition.Plain()),
+            training(new BatchComposition.Plain()),
             0,
             0,
             1_000_000);
@@ -230,11 +230,11 @@ class BatchPipelineTest {
     assertThatThrownBy(batches::next).hasMessageContaining("closed");
   }
 
-  private static BatchSettings training(Composition composition) {
+  private static BatchSettings training(BatchComposition composition) {
     return training(new AugmentationSpec.CropFlip(), composition);
   }
 
-  private static BatchSettings training(AugmentationSpec augmentation, Composition composition) {
+  private static BatchSettings training(AugmentationSpec augmentation, BatchComposition composition) {
     return new BatchSettings(
         10, false, augmentation, composition, Normalize.CIFAR, PixelLayout.NCHW, 1);
   }

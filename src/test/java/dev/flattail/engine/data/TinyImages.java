@@ -1,7 +1,7 @@
 package dev.flattail.engine.data;
 
 import dev.flattail.images.ImageSet;
-import dev.flattail.images.LabelledImages;
+import dev.flattail.images.LabeledImages;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -19,8 +19,8 @@ final class TinyImages {
     return ImageSet.copyOf(names(counts.length), 1, 1, new byte[3 * labels.length], labels);
   }
 
-  static LabelledImages withoutTest(ImageSet train) {
-    return new LabelledImages(train, train.select(new int[0]));
+  static LabeledImages withoutTest(ImageSet train) {
+    return new LabeledImages(train, train.select(new int[0]));
   }
 
   /** {@code size} images of random pixels, labels 0, 1, 2, 0, … */

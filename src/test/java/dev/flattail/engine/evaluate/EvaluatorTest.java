@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class EvaluatorTest {
   private static Evaluator evaluator(double scale, int... trainCounts) {
-    return new Evaluator(new Groups(trainCounts, new Thresholds.ByCount(100, 20)), scale);
+    return new Evaluator(new ClassGroups(trainCounts, new Thresholds.ByCount(100, 20)), scale);
   }
 
   @Test
@@ -35,7 +35,7 @@ class EvaluatorTest {
 
   @Test
   void groupsByRankFollowTheTrainingImagesAndNotTheIndex() {
-    Groups groups = new Groups(new int[] {5, 500, 5, 70}, new Thresholds.ByRank(1, 3));
+    ClassGroups groups = new ClassGroups(new int[] {5, 500, 5, 70}, new Thresholds.ByRank(1, 3));
     Evaluator evaluator = new Evaluator(groups, 1);
     evaluator.add(
         new double[] {
@@ -95,7 +95,7 @@ class EvaluatorTest {
     int classes = ClassTally.MOST_CONFUSED + 1;
     int[] counts = new int[classes];
     java.util.Arrays.fill(counts, 200);
-    Evaluator evaluator = new Evaluator(new Groups(counts, new Thresholds.ByCount(100, 20)), 1);
+    Evaluator evaluator = new Evaluator(new ClassGroups(counts, new Thresholds.ByCount(100, 20)), 1);
     double[] logits = new double[2 * classes];
     logits[3] = 1;
     logits[classes + 3] = 1;

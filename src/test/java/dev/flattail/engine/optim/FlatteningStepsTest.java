@@ -96,7 +96,7 @@ class FlatteningStepsTest {
     try (NDManager scope = manager.newSubManager()) {
       NDArray w = model.format().create(scope, before, new Shape(before.length));
       OptimizerSpec plain = new OptimizerSpec.Sgd(1, 0, 0, false);
-      Double rho = Radii.at(spec, 1, 1);
+      Double rho = RhoSchedules.at(spec, 1, 1);
       StepReport report =
           Steppers.of(spec, Optimizers.of(plain, w), LAYOUT, COUNTS, seed)
               .step(scope, w, objective, new Stepper.Rates(1, rho == null ? 0 : rho, step));

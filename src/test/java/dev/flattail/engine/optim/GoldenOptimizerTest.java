@@ -121,7 +121,7 @@ class GoldenOptimizerTest {
       Loss loss = Losses.of(new LossSpec.CrossEntropy(), counts, manager, NumberFormat.FLOAT64);
       Stepper stepper =
           Steppers.of(sharpness, Optimizers.of(sgd, w), NETWORK.parameters(), counts, 0);
-      double rho = Objects.requireNonNullElse(Radii.at(sharpness, 1, 1), 0.0);
+      double rho = Objects.requireNonNullElse(RhoSchedules.at(sharpness, 1, 1), 0.0);
       for (int i = 0; i < 5; i++) {
         JsonNode expected = trajectory.get("steps").get(i);
         try (NDManager scope = manager.newSubManager()) {

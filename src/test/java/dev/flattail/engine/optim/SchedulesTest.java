@@ -22,7 +22,7 @@ class SchedulesTest {
 
   private static double rho(RhoSchedule schedule, int row, int epochs) {
     return Objects.requireNonNull(
-        Radii.at(new SharpnessSpec.Sam(0.05, schedule, BnStats.BOTH), row, epochs));
+        RhoSchedules.at(new SharpnessSpec.Sam(0.05, schedule, BnStats.BOTH), row, epochs));
   }
 
   @Test
@@ -83,21 +83,21 @@ class SchedulesTest {
   @Test
   void noiseGrowsByHalfACosineToItsMultiple() {
     SharpnessSpec.ModelPerturbation noise = new SharpnessSpec.ModelPerturbation(0.0005, 15);
-    assertThat(Radii.at(noise, 1, 200)).isEqualTo(0.0005);
-    assertThat(Radii.at(noise, 101, 200)).isCloseTo(0.004, within(1e-15));
-    assertThat(Radii.at(noise, 200, 200)).isBetween(0.00749, 0.0075);
-    assertThat(Radii.at(new SharpnessSpec.ModelPerturbation(0.002, 1), 117, 200)).isEqualTo(0.002);
+    assertThat(RhoSchedules.at(noise, 1, 200)).isEqualTo(0.0005);
+    assertThat(RhoSchedules.at(noise, 101, 200)).isCloseTo(0.004, within(1e-15));
+    assertThat(RhoSchedules.at(noise, 200, 200)).isBetween(0.00749, 0.0075);
+    assertThat(RhoSchedules.at(new SharpnessSpec.ModelPerturbation(0.002, 1), 117, 200)).isEqualTo(0.002);
   }
 
   @Test
   void onlyPerturbationsHaveARadius() {
     RhoSchedule step = new RhoSchedule.Step(List.of(5), List.of(0.05, 0.1));
     assertThat(
-            Radii.at(
+            RhoSchedules.at(
                 new SharpnessSpec.GradientPenalty(0.2, step, 0.8, false, BnStats.FIRST), 6, 200))
         .isEqualTo(0.1);
-    assertThat(Radii.at(new SharpnessSpec.SpectralNorm(0.01), 1, 200)).isNull();
-    assertThat(Radii.at(null, 1, 200)).isNull();
+    assertThat(RhoSchedules.at(new SharpnessSpec.SpectralNorm(0.01), 1, 200)).isNull();
+    assertThat(RhoSchedules.at(null, 1, 200)).isNull();
   }
 
   @Test

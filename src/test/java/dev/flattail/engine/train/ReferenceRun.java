@@ -13,7 +13,7 @@ import dev.flattail.engine.loss.Targets;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Networks;
 import dev.flattail.engine.optim.Optimizers;
-import dev.flattail.engine.optim.Radii;
+import dev.flattail.engine.optim.RhoSchedules;
 import dev.flattail.engine.optim.StepReport;
 import dev.flattail.engine.optim.Stepper;
 import dev.flattail.engine.optim.Steppers;
@@ -86,7 +86,7 @@ final class ReferenceRun implements AutoCloseable {
             model.network().parameters(),
             classCounts(),
             0);
-    double rho = Objects.requireNonNullElse(Radii.at(sharpness, 1, 1), 0.0);
+    double rho = Objects.requireNonNullElse(RhoSchedules.at(sharpness, 1, 1), 0.0);
     Stepper.Rates rates = new Stepper.Rates(optimizer.lr(), rho, 0);
     for (int epoch = 0; epoch < EPOCHS; epoch++) {
       for (int from = 0; from < IMAGES; from += BATCH) {

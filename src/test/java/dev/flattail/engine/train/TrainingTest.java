@@ -9,7 +9,7 @@ import dev.flattail.engine.data.SplitData;
 import dev.flattail.engine.model.Networks;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.images.ImageSet;
-import dev.flattail.images.LabelledImages;
+import dev.flattail.images.LabeledImages;
 import dev.flattail.images.Shapes;
 import dev.flattail.jobspec.TrainSpec;
 import dev.flattail.jobspec.read.SpecReader;
@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 public class TrainingTest {
   // Drawn once for all tests: drawing them takes half a processor-second.
-  private static final LabelledImages SHAPES = Shapes.generate();
+  private static final LabeledImages SHAPES = Shapes.generate();
 
   @TempDir Path folder;
 
@@ -67,7 +67,7 @@ public class TrainingTest {
   /** Sixty small images, two of each class held out: three batches of sixteen an epoch. */
   public static SplitData data(TrainSpec spec) {
     return SplitData.of(
-        new LabelledImages(firstOfEachClass(SHAPES.train(), 6), firstOfEachClass(SHAPES.test(), 3)),
+        new LabeledImages(firstOfEachClass(SHAPES.train(), 6), firstOfEachClass(SHAPES.test(), 3)),
         spec.dataset());
   }
 

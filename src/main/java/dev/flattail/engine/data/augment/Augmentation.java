@@ -32,9 +32,9 @@ public interface Augmentation {
               new CropFlip(height, width),
               new CifarPolicy(height, width),
               new Cutout(cutout.holes(), cutout.length(), height, width));
-      case AugmentationSpec.Imagenet imagenet -> View.of(imagenet, height, width);
-      case AugmentationSpec.Simclr simclr -> View.of(simclr, height, width);
-      case AugmentationSpec.Randaugment randaugment -> View.of(randaugment, height, width);
+      case AugmentationSpec.Imagenet imagenet -> ViewAugmentation.of(imagenet, height, width);
+      case AugmentationSpec.Simclr simclr -> ViewAugmentation.of(simclr, height, width);
+      case AugmentationSpec.Randaugment randaugment -> ViewAugmentation.of(randaugment, height, width);
     };
   }
 }

@@ -76,7 +76,7 @@ public record BatchObjective(
         output -> {
           NDArray plain = targets.loss(loss, output.logits(), classWeights);
           NDArray flat =
-              new MovedHead(model, loss, classWeights, targets, perturbation).loss(output);
+              new PerturbedHead(model, loss, classWeights, targets, perturbation).loss(output);
           return Scalars.times(plain, 1 - flatRatio).add(Scalars.times(flat, flatRatio));
         });
   }

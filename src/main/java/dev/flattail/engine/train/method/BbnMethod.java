@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.flattail.engine.data.Batch;
 import dev.flattail.engine.data.Batches;
-import dev.flattail.engine.data.Composition;
+import dev.flattail.engine.data.BatchComposition;
 import dev.flattail.engine.data.Sampler;
 import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.loss.Losses;
@@ -25,14 +25,14 @@ import java.util.Objects;
 final class BbnMethod implements Method {
   private final Model model;
   private final int decayEpochs;
-  private final Composition composition;
+  private final BatchComposition composition;
   private final Loss loss;
 
   BbnMethod(TrainingInputs inputs, LossSpec.Bbn spec, Model model) {
     this.model = model;
     this.decayEpochs = spec.decayEpochs();
     this.composition =
-        new Composition.TwoStreams(
+        new BatchComposition.TwoStreams(
             Sampler.inversePower(
                 inputs.data().train(), spec.resampleWeighting(), inputs.spec().seed()));
     this.loss =
@@ -40,7 +40,7 @@ final class BbnMethod implements Method {
   }
 
   @Override
-  public Composition composition() {
+  public BatchComposition composition() {
     return composition;
   }
 

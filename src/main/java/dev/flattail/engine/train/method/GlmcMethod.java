@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.data.Batch;
 import dev.flattail.engine.data.Batches;
-import dev.flattail.engine.data.Composition;
+import dev.flattail.engine.data.BatchComposition;
 import dev.flattail.engine.data.Sampler;
 import dev.flattail.engine.loss.ClassWeights;
 import dev.flattail.engine.loss.GlmcTerms;
@@ -24,14 +24,14 @@ import dev.flattail.jobspec.LossSpec;
 final class GlmcMethod implements Method {
   private final Model model;
   private final int epochs;
-  private final Composition composition;
+  private final BatchComposition composition;
   private final GlmcTerms loss;
 
   GlmcMethod(TrainingInputs inputs, LossSpec.Glmc spec, Model model) {
     this.model = model;
     this.epochs = inputs.spec().epochs();
     this.composition =
-        new Composition.MixedStreams(
+        new BatchComposition.MixedStreams(
             spec.mixAlpha(),
             Sampler.inversePower(
                 inputs.data().train(), spec.resampleWeighting(), inputs.spec().seed()));
@@ -43,7 +43,7 @@ final class GlmcMethod implements Method {
   }
 
   @Override
-  public Composition composition() {
+  public BatchComposition composition() {
     return composition;
   }
 

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.data.Batch;
 import dev.flattail.engine.data.Batches;
-import dev.flattail.engine.data.Composition;
+import dev.flattail.engine.data.BatchComposition;
 import dev.flattail.engine.loss.BatchContext;
 import dev.flattail.engine.loss.ClassWeights;
 import dev.flattail.engine.loss.Loss;
@@ -32,10 +32,10 @@ final class LogitsMethod implements Method {
   }
 
   @Override
-  public Composition composition() {
+  public BatchComposition composition() {
     return spec.mixup() == null
-        ? new Composition.Plain()
-        : new Composition.Mixup(spec.mixup().alpha());
+        ? new BatchComposition.Plain()
+        : new BatchComposition.Mixup(spec.mixup().alpha());
   }
 
   @Override

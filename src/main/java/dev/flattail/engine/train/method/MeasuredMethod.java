@@ -3,7 +3,7 @@ package dev.flattail.engine.train.method;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.flattail.engine.data.Batch;
-import dev.flattail.engine.data.Composition;
+import dev.flattail.engine.data.BatchComposition;
 import dev.flattail.engine.optim.Objective;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,7 @@ final class MeasuredMethod implements Method {
   }
 
   @Override
-  public Composition composition() {
+  public BatchComposition composition() {
     return method.composition();
   }
 

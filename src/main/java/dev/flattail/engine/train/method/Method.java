@@ -3,7 +3,7 @@ package dev.flattail.engine.train.method;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.flattail.engine.data.Batch;
-import dev.flattail.engine.data.Composition;
+import dev.flattail.engine.data.BatchComposition;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.optim.Objective;
 import dev.flattail.engine.optim.Optimizer;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** What the batches of a stage hold, and what its steps descend on them. */
 public interface Method {
   /** What the batches hold besides one view of each image. */
-  Composition composition();
+  BatchComposition composition();
 
   /**
    * The loss of a batch as a function of the parameters.

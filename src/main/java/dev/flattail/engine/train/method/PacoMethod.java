@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.data.Batch;
 import dev.flattail.engine.data.Batches;
-import dev.flattail.engine.data.Composition;
+import dev.flattail.engine.data.BatchComposition;
 import dev.flattail.engine.loss.PacoTerms;
 import dev.flattail.engine.loss.Targets;
 import dev.flattail.engine.model.Model;
@@ -64,8 +64,8 @@ final class PacoMethod implements Method {
   }
 
   @Override
-  public Composition composition() {
-    return new Composition.TwoViews(spec.view());
+  public BatchComposition composition() {
+    return new BatchComposition.TwoViews(spec.view());
   }
 
   @Override

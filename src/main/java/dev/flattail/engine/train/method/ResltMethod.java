@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.data.Batch;
 import dev.flattail.engine.data.Batches;
-import dev.flattail.engine.data.Composition;
+import dev.flattail.engine.data.BatchComposition;
 import dev.flattail.engine.loss.ResltTerms;
 import dev.flattail.engine.loss.Targets;
 import dev.flattail.engine.model.Model;
@@ -40,8 +40,8 @@ final class ResltMethod implements Method {
   }
 
   @Override
-  public Composition composition() {
-    return new Composition.Plain();
+  public BatchComposition composition() {
+    return new BatchComposition.Plain();
   }
 
   @Override

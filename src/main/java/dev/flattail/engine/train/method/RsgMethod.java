@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.UnrunnableSpecException;
 import dev.flattail.engine.data.Batch;
 import dev.flattail.engine.data.Batches;
-import dev.flattail.engine.data.Composition;
+import dev.flattail.engine.data.BatchComposition;
 import dev.flattail.engine.loss.BatchContext;
 import dev.flattail.engine.loss.ClassWeights;
 import dev.flattail.engine.loss.Loss;
@@ -58,8 +58,8 @@ final class RsgMethod implements Method {
   }
 
   @Override
-  public Composition composition() {
-    return new Composition.Plain();
+  public BatchComposition composition() {
+    return new BatchComposition.Plain();
   }
 
   @Override

@@ -11,7 +11,7 @@ import dev.flattail.engine.tensor.FlatVectors;
  *
  * @param flatRatio share of the perturbed loss
  */
-record ClassHeadStep(Optimizer optimizer, ClassConditional perturbations, double flatRatio)
+record ClassConditionalClassifierStep(Optimizer optimizer, RunPerturbations perturbations, double flatRatio)
     implements Stepper {
 
   @Override

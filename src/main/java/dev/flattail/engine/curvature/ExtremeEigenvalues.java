@@ -8,7 +8,7 @@ import java.util.List;
  * The eigenvalues at one end of the spectrum, from the best of several runs. Ritz values approach
  * the ends from inside, so the run whose values sum to most (Ky Fan) knows most.
  */
-final class Extremes {
+final class ExtremeEigenvalues {
   private final boolean fromTop;
   private final SpectrumSettings settings;
   private final double resolution;
@@ -18,7 +18,7 @@ final class Extremes {
   /**
    * @param fromTop whether the largest are wanted
    */
-  Extremes(boolean fromTop, SpectrumSettings settings, double resolution) {
+  ExtremeEigenvalues(boolean fromTop, SpectrumSettings settings, double resolution) {
     this.fromTop = fromTop;
     this.settings = settings;
     this.resolution = resolution;

@@ -1,30 +1,30 @@
 package dev.flattail.engine.curvature;
 
 import dev.flattail.results.Interval;
-import dev.flattail.results.TraceEstimate;
+import dev.flattail.results.HessianTraceEstimate;
 import java.util.List;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /** Averages independent unbiased samples of a trace. */
-final class TraceSamples {
+final class HessianTraceSamples {
   private static final double UPPER_TAIL = 0.025;
 
-  private TraceSamples() {}
+  private HessianTraceSamples() {}
 
   /**
    * The mean and its error.
    *
    * @param samples at least one
    */
-  static TraceEstimate mean(List<Double> samples) {
+  static HessianTraceEstimate mean(List<Double> samples) {
     int n = samples.size();
     double mean = samples.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
     if (n == 1) {
-      return new TraceEstimate(mean, null, null);
+      return new HessianTraceEstimate(mean, null, null);
     }
     double squares = samples.stream().mapToDouble(x -> (x - mean) * (x - mean)).sum();
     double error = Math.sqrt(squares / (n - 1) / n);
     double half = error * TDistribution.of(n - 1).inverseSurvivalProbability(UPPER_TAIL);
-    return new TraceEstimate(mean, error, new Interval(mean - half, mean + half));
+    return new HessianTraceEstimate(mean, error, new Interval(mean - half, mean + half));
   }
 }

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  *     without one
  * @param onTest of the epoch that was best on the test split itself; null without test images
  */
-public record Scores(Evaluation end, @Nullable Best onValidation, @Nullable Best onTest) {
+public record StageScores(Evaluation end, @Nullable BestEpoch onValidation, @Nullable BestEpoch onTest) {
 
   /** Nothing yet. */
-  static Scores start(Evaluation empty) {
-    return new Scores(empty, null, null);
+  static StageScores start(Evaluation empty) {
+    return new StageScores(empty, null, null);
   }
 
   /**
@@ -26,14 +26,14 @@ public record Scores(Evaluation end, @Nullable Best onValidation, @Nullable Best
    *
    * @param validation accuracy on the validation split, null without one
    */
-  Scores with(Evaluation evaluation, @Nullable Double validation) {
+  StageScores with(Evaluation evaluation, @Nullable Double validation) {
     Double test = evaluation.figures().accuracy();
-    return new Scores(
+    return new StageScores(
         evaluation,
         isBest(validation, onValidation) && validation != null
-            ? new Best(validation, evaluation)
+            ? new BestEpoch(validation, evaluation)
             : onValidation,
-        isBest(test, onTest) && test != null ? new Best(test, evaluation) : onTest);
+        isBest(test, onTest) && test != null ? new BestEpoch(test, evaluation) : onTest);
   }
 
   /** Of the epoch that was best on the validation split, or null. */
@@ -55,7 +55,7 @@ public record Scores(Evaluation end, @Nullable Best onValidation, @Nullable Best
     return evaluation == null ? null : evaluation.figures();
   }
 
-  private static boolean isBest(@Nullable Double score, @Nullable Best before) {
+  private static boolean isBest(@Nullable Double score, @Nullable BestEpoch before) {
     return score != null && (before == null || score > before.score());
   }
 }

@@ -14,7 +14,7 @@ import java.util.List;
  * @param sharp each class's factor in the part that is not perturbed
  * @param flat each class's factor in the perturbed part
  */
-record PartlyFlatStep(
+record PartialSamStep(
     Optimizer optimizer, double[] sharp, double[] flat, ReportedLoss reported, BnStats bnStats)
     implements Stepper {
 

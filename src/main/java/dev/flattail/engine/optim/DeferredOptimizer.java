@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
 /** A base optimizer over a vector whose end joins in after some updates, as if fresh by then. */
-final class Deferred implements Optimizer {
+final class DeferredOptimizer implements Optimizer {
   private final long[] start;
   private final long after;
   private final Optimizer always;
@@ -17,7 +17,7 @@ final class Deferred implements Optimizer {
    * @param start first element that joins in later
    * @param after updates without it
    */
-  Deferred(OptimizerSpec spec, NDArray parameters, long start, long after) {
+  DeferredOptimizer(OptimizerSpec spec, NDArray parameters, long start, long after) {
     this.start = new long[] {start};
     this.after = after;
     NDList parts = parameters.split(this.start, 0);

@@ -8,5 +8,5 @@ import org.jspecify.annotations.Nullable;
  * @param standardError of the mean; null for a single sample
  * @param interval95 95% interval by Student's t; null for a single sample
  */
-public record TraceEstimate(
+public record HessianTraceEstimate(
     double value, @Nullable Double standardError, @Nullable Interval interval95) {}

@@ -6,6 +6,6 @@ package dev.flattail.engine.train;
  * @param epoch completed epochs
  * @param step completed steps of the running epoch; all of them when only its evaluation is left
  */
-record Position(int epoch, int step) {
-  static final Position START = new Position(0, 0);
+record TrainingPosition(int epoch, int step) {
+  static final TrainingPosition START = new TrainingPosition(0, 0);
 }

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import dev.flattail.engine.tensor.FlatVectors;
 
 /** The base optimizer alone. */
-record PlainStep(Optimizer optimizer) implements Stepper {
+record BaseOptimizerStep(Optimizer optimizer) implements Stepper {
 
   @Override
   public double passes() {

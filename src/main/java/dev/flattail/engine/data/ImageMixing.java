@@ -4,8 +4,8 @@ import dev.flattail.images.ImageSet;
 import dev.flattail.random.KeyedRandom;
 
 /** Two images as one. */
-final class Mixing {
-  private Mixing() {}
+final class ImageMixing {
+  private ImageMixing() {}
 
   /** {@code into[to+i] = share a[at+i] + (1-share) b[bt+i]} for {@code numbers} numbers. */
   static void mixup(

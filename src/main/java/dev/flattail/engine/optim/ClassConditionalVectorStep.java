@@ -14,7 +14,7 @@ import dev.flattail.engine.tensor.Seeds;
  *
  * @param flatRatio share of the perturbed loss
  */
-record ClassVectorStep(Optimizer optimizer, ClassConditional perturbations, double flatRatio)
+record ClassConditionalVectorStep(Optimizer optimizer, RunPerturbations perturbations, double flatRatio)
     implements Stepper {
 
   @Override

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param trainCounts training images of each class
  * @param ofClass the group of each class
  */
-public record Groups(int[] trainCounts, List<Thresholds.Group> ofClass) {
+public record ClassGroups(int[] trainCounts, List<Thresholds.Group> ofClass) {
 
   /** The groups that {@code thresholds} make of classes with these training images. */
-  public Groups(int[] trainCounts, Thresholds thresholds) {
+  public ClassGroups(int[] trainCounts, Thresholds thresholds) {
     this(trainCounts, thresholds.groups(trainCounts));
   }
 

@@ -8,4 +8,4 @@ import dev.flattail.engine.evaluate.Evaluation;
  * @param score accuracy on the split that chose it
  * @param evaluation on the test split, of that epoch
  */
-public record Best(double score, Evaluation evaluation) {}
+public record BestEpoch(double score, Evaluation evaluation) {}

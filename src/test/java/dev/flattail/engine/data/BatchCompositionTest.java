@@ -16,13 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class CompositionTest {
+class BatchCompositionTest {
   private static final int SIDE = 8;
   private static final int NUMBERS = 3 * SIDE * SIDE;
   private static final ImageSet IMAGES = TinyImages.noise(25, SIDE, SIDE);
 
   private static BatchSettings settings(
-      AugmentationSpec augmentation, Composition composition, PixelLayout layout) {
+      AugmentationSpec augmentation, BatchComposition composition, PixelLayout layout) {
     return new BatchSettings(10, false, augmentation, composition, Normalize.CIFAR, layout, 1);
   }
 
@@ -34,7 +34,7 @@ class CompositionTest {
   }
 
   private static Batch plain(Sampler sampler, int epoch, int step, PixelLayout layout) {
-    BatchSettings settings = settings(new AugmentationSpec.None(), new Composition.Plain(), layout);
+    BatchSettings settings = settings(new AugmentationSpec.None(), new BatchComposition.Plain(), layout);
     BatchAssembler assembler = new BatchAssembler(IMAGES, sampler, settings);
     return assembler.assemble(epoch, step, assembler.newBuffer());
   }
@@ -45,7 +45,7 @@ class CompositionTest {
     Sampler first = new Sampler.Shuffled(25, 1);
     Sampler second = Sampler.inversePower(IMAGES, 1, 1);
     BatchSettings settings =
-        settings(new AugmentationSpec.None(), new Composition.MixedStreams(1, second), layout);
+        settings(new AugmentationSpec.None(), new BatchComposition.MixedStreams(1, second), layout);
     BatchAssembler assembler = new BatchAssembler(IMAGES, first, settings);
     for (int step = 0; step < 3; step++) {
       Batch mixed = assembler.assemble(4, step, assembler.newBuffer());
@@ -99,14 +99,14 @@ class CompositionTest {
     KeyedRandom random = KeyedRandom.of("test", 1);
     for (int i = 0; i < 1000; i++) {
       double share = random.nextDouble();
-      Mixing.Patch patch = Mixing.Patch.draw(32, 32, share, random);
+      ImageMixing.Patch patch = ImageMixing.Patch.draw(32, 32, share, random);
       int half = (int) Math.ceil(32 * Math.sqrt(1 - share)) / 2;
       assertThat(patch.bottom() - patch.top()).isBetween(half, 2 * half);
       assertThat(patch.right() - patch.left()).isBetween(half, 2 * half);
       assertThat(patch.top()).isNotNegative();
       assertThat(patch.bottom()).isLessThanOrEqualTo(32);
     }
-    assertThat(Mixing.Patch.draw(32, 32, 1, random))
+    assertThat(ImageMixing.Patch.draw(32, 32, 1, random))
         .satisfies(patch -> assertThat(patch.top()).isEqualTo(patch.bottom()));
   }
 
@@ -114,8 +114,8 @@ class CompositionTest {
   void viewsAreAugmentedIndependently() {
     AugmentationSpec crop = new AugmentationSpec.CropFlip();
     Sampler order = new Sampler.InOrder(25);
-    BatchSettings two = settings(crop, new Composition.TwoViews(crop), PixelLayout.NCHW);
-    BatchSettings one = settings(crop, new Composition.Plain(), PixelLayout.NCHW);
+    BatchSettings two = settings(crop, new BatchComposition.TwoViews(crop), PixelLayout.NCHW);
+    BatchSettings one = settings(crop, new BatchComposition.Plain(), PixelLayout.NCHW);
     BatchAssembler assembler = new BatchAssembler(IMAGES, order, two);
     Batch both = assembler.assemble(0, 0, assembler.newBuffer());
     BatchAssembler single = new BatchAssembler(IMAGES, order, one);
@@ -151,7 +151,7 @@ class CompositionTest {
   void twoStreamsLieSideBySide() {
     Sampler first = new Sampler.Shuffled(25, 1);
     Sampler second = Sampler.inversePower(IMAGES, 2, 1);
-    Composition streams = new Composition.TwoStreams(second);
+    BatchComposition streams = new BatchComposition.TwoStreams(second);
     BatchSettings settings = settings(new AugmentationSpec.None(), streams, PixelLayout.NHWC);
     BatchAssembler assembler = new BatchAssembler(IMAGES, first, settings);
     for (int step = 0; step < 3; step++) {
@@ -171,7 +171,7 @@ class CompositionTest {
   @Test
   void streamsAreAugmentedIndependently() {
     Sampler order = new Sampler.InOrder(25);
-    Composition streams = new Composition.TwoStreams(order);
+    BatchComposition streams = new BatchComposition.TwoStreams(order);
     BatchSettings settings = settings(new AugmentationSpec.CropFlip(), streams, PixelLayout.NCHW);
     BatchAssembler assembler = new BatchAssembler(IMAGES, order, settings);
     Batch both = assembler.assemble(0, 0, assembler.newBuffer());
@@ -183,8 +183,8 @@ class CompositionTest {
   @Test
   void aSecondStreamShorterThanTheFirstIsRefused() {
     Sampler shorter = new Sampler.InOrder(24);
-    for (Composition streams :
-        List.of(new Composition.MixedStreams(1, shorter), new Composition.TwoStreams(shorter))) {
+    for (BatchComposition streams :
+        List.of(new BatchComposition.MixedStreams(1, shorter), new BatchComposition.TwoStreams(shorter))) {
       BatchSettings settings = settings(new AugmentationSpec.None(), streams, PixelLayout.NCHW);
       assertThatThrownBy(() -> new BatchAssembler(IMAGES, new Sampler.InOrder(25), settings))
           .hasMessageContaining("shorter");

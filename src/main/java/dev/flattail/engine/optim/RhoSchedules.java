@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Schedules of SAM's radius, and of gamma of {@code model-perturbation}: the number of an epoch as
  * a function of its metrics row, from 1.
  */
-public final class Radii {
-  private Radii() {}
+public final class RhoSchedules {
+  private RhoSchedules() {}
 
   /**
    * The radius of the epoch with metrics row {@code row}; Saddle-LongTail {@code

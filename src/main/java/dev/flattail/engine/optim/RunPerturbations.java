@@ -10,7 +10,7 @@ import dev.flattail.jobspec.PerturbationMagnitude;
  * @param classScale {@link ClassPerturbation#classScale}
  * @param seed of the run
  */
-record ClassConditional(
+record RunPerturbations(
     double noise,
     PerturbationDirection direction,
     PerturbationMagnitude magnitude,

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class ViewTest {
+class ViewAugmentationTest {
   private static final int SIDE = 24;
   private static final List<Double> WHOLE = List.of(1.0, 1.0);
   private static final List<Double> SCALE = List.of(0.2, 1.0);

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * The loss of a batch at a head that is moved for each sample's class, on the hard (first) labels.
  * Class gradients are those of the mixed loss, as in CC-SAM {@code train_cifar.py}.
  */
-record MovedHead(
+record PerturbedHead(
     Model model,
     Loss loss,
     @Nullable NDArray classWeights,

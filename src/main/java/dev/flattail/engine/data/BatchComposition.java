@@ -3,21 +3,21 @@ package dev.flattail.engine.data;
 import dev.flattail.jobspec.AugmentationSpec;
 
 /** What the batches of a training hold beside one augmented view of each image. */
-public sealed interface Composition {
+public sealed interface BatchComposition {
   /** Blocks of images in a batch, each of the batch's size. */
   default int views() {
     return 1;
   }
 
   /** One view of each image. */
-  record Plain() implements Composition {}
+  record Plain() implements BatchComposition {}
 
   /**
    * Each image mixed with one of the same batch (Zhang et al. 2018).
    *
    * @param alpha both parameters of the Beta distribution of the share, drawn once a batch
    */
-  record Mixup(double alpha) implements Composition {}
+  record Mixup(double alpha) implements BatchComposition {}
 
   /**
    * Two independently augmented views of each image, mixed with two views of an image of a second
@@ -28,7 +28,7 @@ public sealed interface Composition {
    * @param alpha both parameters of the Beta distribution of the share
    * @param second which images the second stream visits; at least as long as the first
    */
-  record MixedStreams(double alpha, Sampler second) implements Composition {
+  record MixedStreams(double alpha, Sampler second) implements BatchComposition {
     @Override
     public int views() {
       return 2;
@@ -41,7 +41,7 @@ public sealed interface Composition {
    *
    * @param second which images the second stream visits; at least as long as the first
    */
-  record TwoStreams(Sampler second) implements Composition {
+  record TwoStreams(Sampler second) implements BatchComposition {
     @Override
     public int views() {
       return 2;
@@ -53,7 +53,7 @@ public sealed interface Composition {
    *
    * @param second augmentation of the second view; the first is the batch settings'
    */
-  record TwoViews(AugmentationSpec second) implements Composition {
+  record TwoViews(AugmentationSpec second) implements BatchComposition {
     @Override
     public int views() {
       return 2;

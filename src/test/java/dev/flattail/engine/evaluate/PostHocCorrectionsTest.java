@@ -26,15 +26,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class PostHocTest {
+class PostHocCorrectionsTest {
   private static final ModelSpec LINEAR = new ModelSpec(Arch.RESNET20, Classifier.LINEAR);
   private static final ModelSpec COSINE = new ModelSpec(Arch.RESNET20, Classifier.COSINE);
   private static final int CLASSES = 3;
   private static final int[] COUNTS = {70, 20, 10};
 
   private static Evaluation evaluate(@Nullable PostHocSpec postHoc, double scale, double... z) {
-    Evaluator evaluator = new Evaluator(new Groups(COUNTS, new Thresholds.ByCount(50, 10)), scale);
-    PostHoc.before(evaluator, postHoc, COUNTS, scale).add(z.clone(), new int[] {2});
+    Evaluator evaluator = new Evaluator(new ClassGroups(COUNTS, new Thresholds.ByCount(50, 10)), scale);
+    PostHocCorrections.before(evaluator, postHoc, COUNTS, scale).add(z.clone(), new int[] {2});
     return evaluator.result();
   }
 
@@ -104,7 +104,7 @@ class PostHocTest {
               .forward(model.parameters(), images, BatchNormMode.EVALUATE)
               .features()
               .toDoubleArray();
-      PostHoc.correct(model, LINEAR, new PostHocSpec(null, 0.7));
+      PostHocCorrections.correct(model, LINEAR, new PostHocSpec(null, 0.7));
       double[] logits = model.logits(images);
       int length = model.network().features();
       for (int i = 0; i < 2; i++) {
@@ -133,7 +133,7 @@ class PostHocTest {
         changed += Math.abs(expected[i]);
         expected[i] = 0;
       }
-      PostHoc.correct(model, LINEAR, new PostHocSpec(null, 0.0));
+      PostHocCorrections.correct(model, LINEAR, new PostHocSpec(null, 0.0));
       assertThat(changed).isPositive();
       assertThat(model.parameterValues()).isEqualTo(expected);
     }
@@ -144,9 +144,9 @@ class PostHocTest {
     try (Model model = model(Classifier.COSINE)) {
       double[] before = model.parameterValues();
       assertThatExceptionOfType(UnrunnableSpecException.class)
-          .isThrownBy(() -> PostHoc.correct(model, COSINE, new PostHocSpec(null, 1.0)))
+          .isThrownBy(() -> PostHocCorrections.correct(model, COSINE, new PostHocSpec(null, 1.0)))
           .withMessageContaining("linear classifier");
-      PostHoc.correct(model, COSINE, new PostHocSpec(1.0, null));
+      PostHocCorrections.correct(model, COSINE, new PostHocSpec(1.0, null));
       assertThat(model.parameterValues()).isEqualTo(before);
     }
   }

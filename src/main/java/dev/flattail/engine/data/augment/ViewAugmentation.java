@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * and PaCo's {@code randncls} views are made of. Where a recipe mirrors last, the result is the
  * same, because nothing before it tells left from right.
  */
-final class View implements Augmentation {
+final class ViewAugmentation implements Augmentation {
   /** SimCLR's range for the blur's standard deviation, in pixels. */
   private static final double LEAST_SIGMA = 0.1;
 
@@ -29,7 +29,7 @@ final class View implements Augmentation {
   /** Probabilities of what is not done to every image. */
   private record Chances(double jitter, double grey, double blur) {}
 
-  private View(
+  private ViewAugmentation(
       Frame frame,
       RandomWindow window,
       Chances chances,
@@ -43,8 +43,8 @@ final class View implements Augmentation {
     this.operations = operations;
   }
 
-  static View of(AugmentationSpec.Imagenet spec, int height, int width) {
-    return new View(
+  static ViewAugmentation of(AugmentationSpec.Imagenet spec, int height, int width) {
+    return new ViewAugmentation(
         new Frame(height, width),
         RandomWindow.of(spec.scale(), spec.ratio()),
         new Chances(1, 0, 0),
@@ -52,8 +52,8 @@ final class View implements Augmentation {
         null);
   }
 
-  static View of(AugmentationSpec.Simclr spec, int height, int width) {
-    return new View(
+  static ViewAugmentation of(AugmentationSpec.Simclr spec, int height, int width) {
+    return new ViewAugmentation(
         new Frame(height, width),
         RandomWindow.of(spec.scale(), spec.ratio()),
         new Chances(spec.jitter(), spec.grayscale(), spec.blur()),
@@ -61,9 +61,9 @@ final class View implements Augmentation {
         null);
   }
 
-  static View of(AugmentationSpec.Randaugment spec, int height, int width) {
+  static ViewAugmentation of(AugmentationSpec.Randaugment spec, int height, int width) {
     Frame frame = new Frame(height, width);
-    return new View(
+    return new ViewAugmentation(
         frame,
         RandomWindow.of(spec.scale(), spec.ratio()),
         new Chances(1, spec.grayscale(), spec.blur()),

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /** Base optimizers over successive parts of one vector, each with a share of the learning rate. */
-final class Grouped implements Optimizer {
+final class GroupedOptimizer implements Optimizer {
   private final List<Optimizer> optimizers = new ArrayList<>();
   private final double[] factors;
   private final long[] starts;
@@ -18,7 +18,7 @@ final class Grouped implements Optimizer {
    * @param starts first element of every group but the first
    * @param factors of the learning rate, one for each group
    */
-  Grouped(OptimizerSpec spec, NDArray parameters, long[] starts, double[] factors) {
+  GroupedOptimizer(OptimizerSpec spec, NDArray parameters, long[] starts, double[] factors) {
     this.starts = starts;
     this.factors = factors;
     for (NDArray part : parameters.split(starts, 0)) {

@@ -8,12 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What a model and a stage hold, to go back to. */
-final class Snapshot implements AutoCloseable {
+final class StageSnapshot implements AutoCloseable {
   private final Model model;
   private final long[] trackedBatches;
   private final Map<NDArray, NDArray> copies = new LinkedHashMap<>();
 
-  Snapshot(TrainingStage stage) {
+  StageSnapshot(TrainingStage stage) {
     this.model = stage.model();
     this.trackedBatches = model.trackedBatches().clone();
     keep(model.parameters());

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class DeferredTest {
+class DeferredOptimizerTest {
   private static final int AFTER = 2;
 
   @BeforeAll

@@ -8,8 +8,8 @@ import dev.flattail.jobspec.PostHocSpec;
 import org.jspecify.annotations.Nullable;
 
 /** Corrections of a trained classifier for the imbalance of its training. */
-public final class PostHoc {
-  private PostHoc() {}
+public final class PostHocCorrections {
+  private PostHocCorrections() {}
 
   /**
    * Corrects weights, in place, where {@code spec} is a correction of weights.

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param expectations one outcome per expectation, in the order of the spec
  * @param verdict whether all of them were met; null when nothing was expected
  */
-public record Judgement(List<ExpectationOutcome> expectations, @Nullable Verdict verdict) {
+public record Judgment(List<ExpectationOutcome> expectations, @Nullable Verdict verdict) {
   /** Of a spec that expects nothing. */
-  public static final Judgement NONE = new Judgement(List.of(), null);
+  public static final Judgment NONE = new Judgment(List.of(), null);
 }
