@@ -14,7 +14,7 @@ import dev.flattail.plot.layout.Numbers;
 import dev.flattail.plot.layout.Scale;
 import dev.flattail.plot.layout.Symbol;
 import dev.flattail.results.Interval;
-import dev.flattail.results.TraceEstimate;
+import dev.flattail.results.HessianTraceEstimate;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +56,7 @@ public record TracePlot(String run, List<RunSpectra> runs) implements Plot {
   }
 
   private static @Nullable Entry marker(int column, OfRun of) {
-    TraceEstimate trace = of.entry().trace();
+    HessianTraceEstimate trace = of.entry().trace();
     if (!Double.isFinite(trace.value())) {
       return null;
     }

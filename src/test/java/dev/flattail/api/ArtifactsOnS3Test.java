@@ -8,7 +8,7 @@ import dev.flattail.UsesPostgres;
 import dev.flattail.app.Flattail;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.artifacts.UploadedCheckpoints;
-import dev.flattail.artifacts.s3.Door;
+import dev.flattail.artifacts.s3.FlakyProxy;
 import dev.flattail.datasets.DatasetUnavailableException;
 import dev.flattail.datasets.Datasets;
 import dev.flattail.datasets.UploadFormat;
@@ -16,7 +16,7 @@ import dev.flattail.endtoend.CifarArchives;
 import dev.flattail.housekeeping.Housekeeping;
 import dev.flattail.images.LabeledImages;
 import dev.flattail.jobs.Jobs;
-import dev.flattail.jobs.Leases;
+import dev.flattail.jobs.ExpiredLeases;
 import dev.flattail.jobs.lease.Lease;
 import dev.flattail.jobs.lease.LeaseLostException;
 import dev.flattail.jobs.lease.Publication;
@@ -69,7 +69,7 @@ class ArtifactsOnS3Test {
   private static final Path HOME = Path.of("target", "s3-api-test");
 
   @SuppressWarnings("NullAway.Init") // by bucket(), before the service starts
-  private static Door door;
+  private static FlakyProxy door;
 
   @LocalServerPort int port;
   @Autowired Jobs jobs;
@@ -87,7 +87,7 @@ class ArtifactsOnS3Test {
   @DynamicPropertySource
   static void bucket(DynamicPropertyRegistry registry) throws IOException {
     S3ForTests.Bucket direct = S3ForTests.bucket();
-    door = new Door(direct.endpoint());
+    door = new FlakyProxy(direct.endpoint());
     for (String property : direct.through(door.address()).properties()) {
       String[] parts = property.split("=", 2);
       registry.add(parts[0], () -> parts[1]);
@@ -170,7 +170,7 @@ class ArtifactsOnS3Test {
   void aStaleWorkerChangesNothingThatIsListed() throws Exception {
     Lease stale = fixtures.claim();
     UUID job = stale.job().id();
-    Leases.runOut(job, sql, reaper);
+    ExpiredLeases.runOut(job, sql, reaper);
     UUID other = UUID.randomUUID();
     queue.register(other, new WorkerInfo("box", 7, "cpu"));
     Lease good = queue.claim(other).orElseThrow();

@@ -28,7 +28,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 @UsesPostgres
-@SpringBootTest(classes = DatasetsOnly.class, webEnvironment = SpringBootTest.WebEnvironment.NONE)
+@SpringBootTest(classes = DatasetBeans.class, webEnvironment = SpringBootTest.WebEnvironment.NONE)
 class DatasetsTest {
   @TempDir static Path dir;
 

@@ -29,7 +29,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 @UsesPostgres
-@SpringBootTest(classes = DatasetsOnly.class, webEnvironment = SpringBootTest.WebEnvironment.NONE)
+@SpringBootTest(classes = DatasetBeans.class, webEnvironment = SpringBootTest.WebEnvironment.NONE)
 class ImageListDatasetsTest {
   @TempDir static Path dir;
 

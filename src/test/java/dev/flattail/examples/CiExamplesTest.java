@@ -32,7 +32,7 @@ class CiExamplesTest {
   @ValueSource(strings = {"github-actions.yml", "gitlab-ci.yml"})
   void everyCallIsOneThatTheClientHas(String file) throws IOException {
     JsonNode pipeline = pipeline(file);
-    String usage = Files.readString(Client.SCRIPT);
+    String usage = Files.readString(CommandLineClient.SCRIPT);
     Set<String> commands = new LinkedHashSet<>();
     for (String script : strings(pipeline)) {
       Matcher call = CALL.matcher(script.replace("\\\n", " "));

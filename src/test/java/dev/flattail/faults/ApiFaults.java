@@ -17,21 +17,21 @@ import tools.jackson.databind.json.JsonMapper;
 final class ApiFaults {
   private static final int CALLERS = 100;
 
-  private final World world;
+  private final TestCluster world;
 
-  ApiFaults(World world) {
+  ApiFaults(TestCluster world) {
     this.world = world;
   }
 
   /** A hundred callers at once, half of them at another replica. */
-  Outcome oneKeyManyTimes() throws InterruptedException, ExecutionException {
+  FaultOutcome oneKeyManyTimes() throws InterruptedException, ExecutionException {
     String key = UUID.randomUUID().toString();
     String body =
         """
         {"kind": "train", "dataset": {"name": "shapes"}, "model": {"arch": "resnet20"}, "epochs": 1}""";
     List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
     for (int i = 0; i < CALLERS; i++) {
-      Replica replica = world.replicas().get(i % world.replicas().size());
+      ApiReplica replica = world.replicas().get(i % world.replicas().size());
       answers.add(replica.send("POST", "/jobs", body, "Idempotency-Key", key));
     }
     Set<String> ids = new HashSet<>();
@@ -40,30 +40,30 @@ final class ApiFaults {
       HttpResponse<String> response = answer.get();
       made += response.statusCode() == 202 ? 1 : 0;
       if (response.statusCode() != 202 && response.statusCode() != 200) {
-        return Outcome.wrong(
+        return FaultOutcome.wrong(
             Fault.SAME_KEY, "status " + response.statusCode() + ": " + response.body());
       }
       JsonNode job = JsonMapper.shared().readTree(response.body());
       ids.add(job.get("id").stringValue());
     }
     if (ids.size() != 1 || made != 1) {
-      return Outcome.wrong(Fault.SAME_KEY, made + " times 202, " + ids.size() + " jobs");
+      return FaultOutcome.wrong(Fault.SAME_KEY, made + " times 202, " + ids.size() + " jobs");
     }
-    return Outcome.well(Fault.SAME_KEY);
+    return FaultOutcome.well(Fault.SAME_KEY);
   }
 
   /** Asks to cancel a job at about the time at which it ends. */
-  Outcome cancelAtTheEnd(Random random)
+  FaultOutcome cancelAtTheEnd(Random random)
       throws IOException, InterruptedException, ExecutionException {
-    Victim victim = Victim.submit(world, random, null);
+    TargetJob victim = TargetJob.submit(world, random, null);
     victim.awaitSlot();
-    Waits.pass(victim.ending(random));
-    Replica replica = world.replicas().get(random.nextInt(world.replicas().size()));
+    OutageTolerantAwait.pass(victim.ending(random));
+    ApiReplica replica = world.replicas().get(random.nextInt(world.replicas().size()));
     HttpResponse<String> answer =
         replica.send("POST", "/jobs/" + victim.id() + "/cancel", "").get();
     String then = victim.state();
-    if (!Waits.until(world.settings().patience(), victim::isOver)) {
-      return Outcome.wrong(Fault.CANCEL, "job " + victim.id() + " does not end");
+    if (!OutageTolerantAwait.until(world.settings().patience(), victim::isOver)) {
+      return FaultOutcome.wrong(Fault.CANCEL, "job " + victim.id() + " does not end");
     }
     String end = victim.state();
     boolean right =
@@ -73,8 +73,8 @@ final class ApiFaults {
           default -> false;
         };
     return right
-        ? new Outcome(Fault.CANCEL, null, end, null)
-        : Outcome.wrong(
+        ? new FaultOutcome(Fault.CANCEL, null, end, null)
+        : FaultOutcome.wrong(
             Fault.CANCEL,
             "status %d, then %s, in the end %s: %s"
                 .formatted(answer.statusCode(), then, end, answer.body()));

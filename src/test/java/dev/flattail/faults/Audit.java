@@ -32,21 +32,21 @@ record Audit(
     int files,
     int orphans) {
 
-  static Audit of(World world, Set<UUID> submitted) throws IOException {
+  static Audit of(TestCluster world, Set<UUID> submitted) throws IOException {
     return new Auditing(world, submitted).audit();
   }
 
   /** The work of one audit. */
   private static final class Auditing {
-    private final World world;
+    private final TestCluster world;
     private final Set<UUID> submitted;
     private final List<String> findings = new ArrayList<>();
-    private final Store store;
+    private final ArtifactFiles store;
 
-    Auditing(World world, Set<UUID> submitted) {
+    Auditing(TestCluster world, Set<UUID> submitted) {
       this.world = world;
       this.submitted = submitted;
-      this.store = Store.of(world);
+      this.store = ArtifactFiles.of(world);
     }
 
     Audit audit() throws IOException {

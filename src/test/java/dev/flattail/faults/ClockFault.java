@@ -25,9 +25,9 @@ final class ClockFault {
    */
   private static final Duration LONGEST_START = Duration.ofMinutes(5);
 
-  private final World world;
+  private final TestCluster world;
 
-  ClockFault(World world) {
+  ClockFault(TestCluster world) {
     this.world = world;
   }
 
@@ -39,17 +39,17 @@ final class ClockFault {
    * Restarts a worker so, and gives it work until it has done some. Other faults may end it
    * meanwhile; its successor's clock is off as well. One at a time, or two could choose one worker.
    */
-  synchronized Outcome shift(Random random) throws IOException, InterruptedException {
+  synchronized FaultOutcome shift(Random random) throws IOException, InterruptedException {
     Optional<Path> library = library();
     if (library.isEmpty()) {
-      return Outcome.well(Fault.CLOCK);
+      return FaultOutcome.well(Fault.CLOCK);
     }
     int hours = (1 + random.nextInt(48)) * (random.nextBoolean() ? 1 : -1);
-    Slot slot = world.slots().get(random.nextInt(world.slots().size()));
-    Program worker = slot.worker();
+    WorkerSlot slot = world.slots().get(random.nextInt(world.slots().size()));
+    ServiceProcess worker = slot.worker();
     worker.signal("TERM");
     if (!worker.endsWithin(world.settings().patience().toSeconds())) {
-      return Outcome.wrong(Fault.CLOCK, "the worker did not end after SIGTERM");
+      return FaultOutcome.wrong(Fault.CLOCK, "the worker did not end after SIGTERM");
     }
     try {
       slot.replace(
@@ -71,19 +71,19 @@ final class ClockFault {
     }
   }
 
-  private Outcome work(int hours) {
+  private FaultOutcome work(int hours) {
     long end = System.nanoTime() + LONGEST_START.toNanos();
     while (System.nanoTime() - end < 0) {
       UUID job = world.client().submit(10, Map.of("steps", 2, "stepMillis", 20));
-      if (!Waits.until(world.settings().patience(), () -> offset(job).isPresent())) {
-        return Outcome.wrong(Fault.CLOCK, "job " + job + " does not end well");
+      if (!OutageTolerantAwait.until(world.settings().patience(), () -> offset(job).isPresent())) {
+        return FaultOutcome.wrong(Fault.CLOCK, "job " + job + " does not end well");
       }
       Duration off = offset(job).orElseThrow();
       if (Math.abs(off.toMinutes() - hours * 60L) <= 1) {
-        return new Outcome(Fault.CLOCK, null, "succeeded", null);
+        return new FaultOutcome(Fault.CLOCK, null, "succeeded", null);
       }
     }
-    return Outcome.wrong(Fault.CLOCK, "the worker with the wrong clock takes no job");
+    return FaultOutcome.wrong(Fault.CLOCK, "the worker with the wrong clock takes no job");
   }
 
   /** How far the clock of a finished job's worker is from PostgreSQL's. */

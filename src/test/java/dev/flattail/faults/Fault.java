@@ -14,11 +14,11 @@ enum Fault {
   DISK("disk full", 2, "disk-full"),
   BACKENDS("sessions terminated", 10),
   HALF_OPEN("half-open TCP", 5),
-  CUT_AFTER_PUBLISH("lost answer to a publication's COMMIT", 6, Trick.CUT_AFTER_PUBLISH),
-  SILENT_AFTER_PUBLISH("the same, and silence", 4, Trick.SILENT_AFTER_PUBLISH),
-  SILENT_BEFORE_COMMIT("a COMMIT that never arrives", 4, Trick.SILENT_BEFORE_COMMIT),
-  CUT_AFTER_SUCCESS("lost answer to the job's last COMMIT", 6, Trick.CUT_AFTER_SUCCESS),
-  CUT_AFTER_CLAIM("lost answer to a claim", 4, Trick.CUT_AFTER_CLAIM),
+  CUT_AFTER_PUBLISH("lost answer to a publication's COMMIT", 6, ProxyFault.CUT_AFTER_PUBLISH),
+  SILENT_AFTER_PUBLISH("the same, and silence", 4, ProxyFault.SILENT_AFTER_PUBLISH),
+  SILENT_BEFORE_COMMIT("a COMMIT that never arrives", 4, ProxyFault.SILENT_BEFORE_COMMIT),
+  CUT_AFTER_SUCCESS("lost answer to the job's last COMMIT", 6, ProxyFault.CUT_AFTER_SUCCESS),
+  CUT_AFTER_CLAIM("lost answer to a claim", 4, ProxyFault.CUT_AFTER_CLAIM),
   CLOCK("worker's clock off by hours", 2),
   CANCEL("cancel racing completion", 8),
   SAME_KEY("one Idempotency-Key 100 times, two replicas", 3),
@@ -29,7 +29,7 @@ enum Fault {
   private final String title;
   private final int weight;
   private final @Nullable String trap;
-  private final @Nullable Trick trick;
+  private final @Nullable ProxyFault trick;
 
   Fault(String title, int weight) {
     this(title, weight, null, null);
@@ -39,11 +39,11 @@ enum Fault {
     this(title, weight, trap, null);
   }
 
-  Fault(String title, int weight, Trick trick) {
+  Fault(String title, int weight, ProxyFault trick) {
     this(title, weight, null, trick);
   }
 
-  Fault(String title, int weight, @Nullable String trap, @Nullable Trick trick) {
+  Fault(String title, int weight, @Nullable String trap, @Nullable ProxyFault trick) {
     this.title = title;
     this.weight = weight;
     this.trap = trap;
@@ -64,7 +64,7 @@ enum Fault {
   }
 
   /** What happens on the wire; null when nothing does. */
-  @Nullable Trick trick() {
+  @Nullable ProxyFault trick() {
     return trick;
   }
 

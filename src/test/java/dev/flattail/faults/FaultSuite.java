@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class FaultSuite {
   @Test
   void losesNothingAndRunsNothingTwice() throws Exception {
-    Run.Found found = Run.drawn(Settings.ofProperties()).run();
+    FaultRun.Found found = FaultRun.drawn(FaultSettings.ofProperties()).run();
     System.out.println(found.table());
     assertThat(found.wrong()).as(found.table()).isEmpty();
   }

@@ -21,8 +21,8 @@ class FaultSuiteTest {
 
   @Test
   void losesNothingAndRunsNothingTwice() throws Exception {
-    Settings settings =
-        new Settings(
+    FaultSettings settings =
+        new FaultSettings(
             7,
             FAULTS.size(),
             200,
@@ -32,7 +32,7 @@ class FaultSuiteTest {
             false,
             "",
             Path.of("target", "fault-suite-test"));
-    Run.Found found = new Run(settings, FAULTS).run();
+    FaultRun.Found found = new FaultRun(settings, FAULTS).run();
     assertThat(found.wrong()).as(found.table()).isEmpty();
   }
 }

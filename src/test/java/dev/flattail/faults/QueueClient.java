@@ -36,7 +36,7 @@ final class QueueClient implements AutoCloseable {
     this.jobs = context.getBean(Jobs.class);
   }
 
-  static QueueClient connect(Proxy proxy, World world) {
+  static QueueClient connect(PostgresProxy proxy, TestCluster world) {
     return new QueueClient(
         new SpringApplicationBuilder(Queue.class)
             .web(WebApplicationType.NONE)

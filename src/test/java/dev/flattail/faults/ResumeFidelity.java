@@ -24,14 +24,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ResumeFidelity {
   static final int EPOCHS = 4;
 
-  private World world;
-  private Resumed resumed;
+  private TestCluster world;
+  private ResumedTrainings resumed;
   private final long seed = Long.getLong("faults.seed", 1);
 
   @BeforeAll
   void start() throws Exception {
-    Settings settings =
-        new Settings(
+    FaultSettings settings =
+        new FaultSettings(
             seed,
             0,
             0,
@@ -41,8 +41,8 @@ class ResumeFidelity {
             false,
             "",
             Path.of("target", "faults"));
-    world = new World(settings, 1);
-    resumed = new Resumed(world);
+    world = new TestCluster(settings, 1);
+    resumed = new ResumedTrainings(world);
   }
 
   @AfterAll
@@ -53,11 +53,11 @@ class ResumeFidelity {
 
   @ParameterizedTest
   @EnumSource
-  void killedFiveTimesATrainingEndsInTheSameBytes(Resumed.Training training) throws Exception {
+  void killedFiveTimesATrainingEndsInTheSameBytes(ResumedTrainings.Training training) throws Exception {
     assertSameBytes(resumed, training, 5, new Random(seed + training.ordinal()));
   }
 
-  static void assertSameBytes(Resumed resumed, Resumed.Training training, int kills, Random random)
+  static void assertSameBytes(ResumedTrainings resumed, ResumedTrainings.Training training, int kills, Random random)
       throws Exception {
     UUID job = resumed.submit(training.spec(EPOCHS));
     StringBuilder killed = new StringBuilder();
@@ -66,7 +66,7 @@ class ResumeFidelity {
       int at =
           1
               + random.nextInt(
-                  i == kills - 1 ? 2 * Resumed.STEPS_PER_EPOCH : Resumed.STEPS_PER_EPOCH + 2);
+                  i == kills - 1 ? 2 * ResumedTrainings.STEPS_PER_EPOCH : ResumedTrainings.STEPS_PER_EPOCH + 2);
       killed.append(' ').append(resumed.workUntil("KILL", at));
       resumed.resumeIfFailed(job);
     }
@@ -82,7 +82,7 @@ class ResumeFidelity {
   @Test
   void aTerminatedWorkerLosesAtMostOneStep() throws Exception {
     // Many steps an epoch: it takes the process some of them to hear its signal.
-    Map<String, Object> spec = new HashMap<>(Resumed.Training.SAM.spec(2));
+    Map<String, Object> spec = new HashMap<>(ResumedTrainings.Training.SAM.spec(2));
     spec.put("batchSize", 2);
     UUID job = resumed.submit(spec);
     int begun = resumed.workUntil("TERM", 3);

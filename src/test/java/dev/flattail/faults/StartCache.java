@@ -48,12 +48,12 @@ record StartCache(String classPath, Optional<Path> file) {
    *
    * @param worker that ends by itself once it is up
    */
-  void fill(Program.Recipe worker) throws IOException, InterruptedException {
+  void fill(ServiceProcess.Recipe worker) throws IOException, InterruptedException {
     if (file.isEmpty()) {
       return;
     }
     Files.deleteIfExists(file.get());
-    Program first =
+    ServiceProcess first =
         worker.jvm("-Dspring.context.exit=onRefresh", "-XX:AOTCacheOutput=" + file.get()).start();
     if (!first.endsWithin(LONGEST_FIRST_START_SECONDS) || !Files.exists(file.get())) {
       first.close();

@@ -11,7 +11,7 @@ import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobNotFoundException;
 import dev.flattail.jobs.Jobs;
-import dev.flattail.jobs.Leases;
+import dev.flattail.jobs.ExpiredLeases;
 import dev.flattail.jobs.Submission;
 import dev.flattail.jobs.lease.Lease;
 import dev.flattail.jobs.lease.Publication;
@@ -139,7 +139,7 @@ class HousekeepingTest {
     store.put(torn, bytes());
     assertThat(housekeeping.removeOrphans(Duration.ZERO)).as("it may be published yet").isEmpty();
 
-    Leases.runOut(lease.job().id(), sql, reaper);
+    ExpiredLeases.runOut(lease.job().id(), sql, reaper);
     assertThat(housekeeping.removeOrphans(Duration.ZERO)).containsExactly(torn);
     assertThat(keys(lease.job())).containsExactly(published);
     jobs.cancel(lease.job().id());

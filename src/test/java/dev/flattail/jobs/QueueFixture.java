@@ -12,7 +12,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** An empty queue before each test, and short words for the usual steps. */
-@OnTheQueue
+@UsesQueue
 @SuppressWarnings("NullAway.Init") // Spring sets the fields
 public abstract class QueueFixture {
   @Autowired public Jobs jobs;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class AccuracyPlotTest {
   @Test
   void drawsOnePointForEachEpochAndWritesTheLastValues() {
-    AccuracyPlot plot = Samples.accuracy(200);
+    AccuracyPlot plot = SamplePlots.accuracy(200);
 
     Svg svg = Svg.of(plot);
 
@@ -49,7 +49,7 @@ class AccuracyPlotTest {
 
   @Test
   void aRuleMarksWhereTheSecondStageBegins() {
-    AccuracyPlot one = Samples.accuracy(10);
+    AccuracyPlot one = SamplePlots.accuracy(10);
     Svg svg = Svg.of(new AccuracyPlot("run", one.epochs(), 8));
 
     double rule = svg.line("stage 2").getFirst().x();
@@ -63,7 +63,7 @@ class AccuracyPlotTest {
 
   @Test
   void showsTestAndBalancedAsOneLineWhenTheyAreEqual() {
-    Svg svg = Svg.of(Samples.accuracy(3));
+    Svg svg = Svg.of(SamplePlots.accuracy(3));
 
     assertThat(svg.inGroup("Test, balanced", "polyline")).hasSize(1);
     assertThat(svg.inGroup("Test", "polyline")).isEmpty();
@@ -110,7 +110,7 @@ class AccuracyPlotTest {
 
   @Test
   void marksALonelyEpochByADot() {
-    Svg svg = Svg.of(Samples.accuracy(1));
+    Svg svg = Svg.of(SamplePlots.accuracy(1));
 
     assertThat(svg.inGroup("Few", "polyline")).isEmpty();
     assertThat(svg.inGroup("Few", "circle")).hasSize(1);

@@ -73,7 +73,7 @@ class ClassAccuracyPlotTest {
 
   @Test
   void oneHundredClassesAreRankedInsteadOfNamed() {
-    Svg svg = Svg.of(Samples.classAccuracy(100, 0.01, 500));
+    Svg svg = Svg.of(SamplePlots.classAccuracy(100, 0.01, 500));
 
     assertThat(bars(svg)).hasSize(100);
     assertThat(svg.texts())

@@ -61,18 +61,18 @@ class ClassGradientsPlotTest {
 
   @Test
   void manyClassesShareCells() {
-    Svg svg = Svg.of(Samples.classGradients(905, 9));
+    Svg svg = Svg.of(SamplePlots.classGradients(905, 9));
 
     assertThat(svg.inGroup("gradients", "text")).isEmpty();
     assertThat(svg.texts())
         .contains("0", "8,000")
         .anyMatch(text -> text.contains("means over 90 x 90 classes"));
-    assertThat(Plots.svg(Samples.classGradients(905, 9)).length).isLessThan(400_000);
+    assertThat(Plots.svg(SamplePlots.classGradients(905, 9)).length).isLessThan(400_000);
   }
 
   @Test
   void aHundredClassesHaveACellEach() {
-    Svg svg = Svg.of(Samples.classGradients(100, 1));
+    Svg svg = Svg.of(SamplePlots.classGradients(100, 1));
 
     assertThat(svg.texts()).contains("90").noneMatch(text -> text.contains("means over"));
   }

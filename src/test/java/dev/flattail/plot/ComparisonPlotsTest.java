@@ -69,10 +69,10 @@ class ComparisonPlotsTest {
 
   @Test
   void manyRunsOfManyClassesAreLines() {
-    Svg svg = Svg.of(Landscapes.accuracies(100, 8));
+    Svg svg = Svg.of(SampleLandscapes.accuracies(100, 8));
 
-    assertThat(svg.line(Landscapes.RUNS.getFirst())).hasSize(100);
-    assertThat(svg.inGroup(Landscapes.RUNS.getFirst(), "rect")).isEmpty();
+    assertThat(svg.line(SampleLandscapes.RUNS.getFirst())).hasSize(100);
+    assertThat(svg.inGroup(SampleLandscapes.RUNS.getFirst(), "rect")).isEmpty();
   }
 
   @Test
@@ -94,10 +94,10 @@ class ComparisonPlotsTest {
 
   @Test
   void eightRunsStillHaveTheirValuesPrinted() {
-    Svg svg = Svg.of(Landscapes.groups(8));
+    Svg svg = Svg.of(SampleLandscapes.groups(8));
 
     for (int run = 0; run < 8; run++) {
-      assertThat(bars(svg, Landscapes.RUNS.get(run), run)).hasSize(4);
+      assertThat(bars(svg, SampleLandscapes.RUNS.get(run), run)).hasSize(4);
     }
     assertThat(svg.texts()).contains("70.0", "80.5", "73.0");
   }

@@ -43,7 +43,7 @@ class ConfusionPlotTest {
 
   @Test
   void manyClassesAreColoredWithoutNumbers() {
-    ConfusionPlot plot = Samples.confusion(100, 100);
+    ConfusionPlot plot = SamplePlots.confusion(100, 100);
 
     Svg svg = Svg.of(plot);
 
@@ -55,7 +55,7 @@ class ConfusionPlotTest {
 
   @Test
   void twentyOneClassesAreStillNamed() {
-    assertThat(Svg.of(Samples.confusion(21, 10)).texts()).contains("class 20");
+    assertThat(Svg.of(SamplePlots.confusion(21, 10)).texts()).contains("class 20");
   }
 
   @Test

@@ -91,7 +91,7 @@ class DensityPlotTest {
 
   @Test
   void panelsStandInTheGivenOrderWithTheirSamples() {
-    Svg svg = Svg.of(Landscapes.density(10, 1));
+    Svg svg = Svg.of(SampleLandscapes.density(10, 1));
 
     assertThat(svg.texts())
         .containsSubsequence(
@@ -100,24 +100,24 @@ class DensityPlotTest {
 
   @Test
   void everyRunHasOneColorInAllPanelsAndALegend() {
-    Svg svg = Svg.of(Landscapes.density(3, 2));
+    Svg svg = Svg.of(SampleLandscapes.density(3, 2));
 
     for (int i = 0; i < 3; i++) {
       for (int run = 0; run < 2; run++) {
-        String group = "class " + i + ", " + Landscapes.RUNS.get(run);
+        String group = "class " + i + ", " + SampleLandscapes.RUNS.get(run);
         String color = Palette.run(run).css();
         assertThat(svg.inGroup(group, "polyline"))
             .extracting(line -> line.getAttribute("stroke"))
             .containsOnly(color);
       }
     }
-    assertThat(svg.texts()).contains(Landscapes.RUNS.get(0), Landscapes.RUNS.get(1));
+    assertThat(svg.texts()).contains(SampleLandscapes.RUNS.get(0), SampleLandscapes.RUNS.get(1));
   }
 
   @Test
   void oneHundredClassesFitAndFurtherOnesAreCounted() {
-    Svg hundred = Svg.of(Landscapes.density(100, 1));
-    Svg more = Svg.of(Landscapes.density(101, 1));
+    Svg hundred = Svg.of(SampleLandscapes.density(100, 1));
+    Svg more = Svg.of(SampleLandscapes.density(101, 1));
 
     assertThat(hundred.inGroup("density of class 99", "polyline")).isNotEmpty();
     assertThat(hundred.texts()).noneMatch(text -> text.contains("first 100")).contains("5,000");

@@ -87,7 +87,7 @@ class EigenvaluesPlotTest {
 
   @Test
   void runsStandSideBySideInTheOrderOfTheLegend() {
-    Svg svg = Svg.of(Landscapes.eigenvalues(10, 2));
+    Svg svg = Svg.of(SampleLandscapes.eigenvalues(10, 2));
 
     List<Element> dots = svg.inGroup(LARGEST, "circle");
     assertThat(dots).hasSize(20);
@@ -97,7 +97,7 @@ class EigenvaluesPlotTest {
     List<Double> places = dots.stream().map(dot -> Svg.number(dot, "cx")).toList();
     assertThat(places).isSorted().doesNotHaveDuplicates();
     assertThat(svg.texts())
-        .containsSubsequence(Landscapes.RUNS.get(0), Landscapes.RUNS.get(1))
+        .containsSubsequence(SampleLandscapes.RUNS.get(0), SampleLandscapes.RUNS.get(1))
         .containsSubsequence("airplane", "automobile", "truck");
   }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class LossPlotTest {
   @Test
   void drawsLossesAboveAndTheLearningRateBelowOnTheSameEpochs() {
-    Svg svg = Svg.of(Samples.loss(200));
+    Svg svg = Svg.of(SamplePlots.loss(200));
 
     assertThat(svg.line("Train")).hasSize(200);
     assertThat(svg.line("Test")).hasSize(200);
@@ -22,7 +22,7 @@ class LossPlotTest {
     assertThat(rate.getFirst().y())
         .isGreaterThan(svg.line("Train").stream().mapToDouble(Mark.Point::y).max().orElseThrow());
     assertThat(svg.texts()).contains("learning rate", "Rate 1e-5");
-    assertThat(Svg.of(Samples.loss(20)).texts()).contains("Rate 0.1");
+    assertThat(Svg.of(SamplePlots.loss(20)).texts()).contains("Rate 0.1");
   }
 
   @Test
@@ -38,7 +38,7 @@ class LossPlotTest {
 
   @Test
   void aRuleThroughBothPanelsMarksWhereTheSecondStageBegins() {
-    Svg svg = Svg.of(new LossPlot("run", Samples.loss(10).epochs(), 8));
+    Svg svg = Svg.of(new LossPlot("run", SamplePlots.loss(10).epochs(), 8));
 
     assertThat(svg.inGroup("stage 2", "polyline")).hasSize(2);
     assertThat(svg.inGroup("Train", "polyline")).hasSize(2); // stages descend different losses

@@ -23,31 +23,31 @@ import org.w3c.dom.Element;
 class PlotsTest {
   static Stream<Plot> plots() {
     return Stream.of(
-        Samples.accuracy(0),
-        Samples.accuracy(1),
-        Samples.accuracy(30),
-        Samples.loss(0),
-        Samples.loss(30),
-        Samples.rates(0),
-        Samples.rates(200),
-        Samples.classAccuracy(10, 0.01, 5000),
-        Samples.classAccuracy(100, 0.01, 500),
-        Samples.confusion(10, 50),
-        Samples.confusion(30, 50),
-        Samples.confusion(100, 20),
-        Samples.classGradients(2, 1),
-        Samples.classGradients(10, 1),
-        Samples.classGradients(30, 1),
-        Samples.classGradients(905, 9),
-        Landscapes.density(10, 2),
-        Landscapes.density(100, 1),
-        Landscapes.eigenvalues(10, 2),
-        Landscapes.trace(10, 2),
-        Landscapes.line(10),
-        Landscapes.map(3, 7),
-        Landscapes.flatness(5),
-        Landscapes.accuracies(10, 2),
-        Landscapes.groups(8));
+        SamplePlots.accuracy(0),
+        SamplePlots.accuracy(1),
+        SamplePlots.accuracy(30),
+        SamplePlots.loss(0),
+        SamplePlots.loss(30),
+        SamplePlots.rates(0),
+        SamplePlots.rates(200),
+        SamplePlots.classAccuracy(10, 0.01, 5000),
+        SamplePlots.classAccuracy(100, 0.01, 500),
+        SamplePlots.confusion(10, 50),
+        SamplePlots.confusion(30, 50),
+        SamplePlots.confusion(100, 20),
+        SamplePlots.classGradients(2, 1),
+        SamplePlots.classGradients(10, 1),
+        SamplePlots.classGradients(30, 1),
+        SamplePlots.classGradients(905, 9),
+        SampleLandscapes.density(10, 2),
+        SampleLandscapes.density(100, 1),
+        SampleLandscapes.eigenvalues(10, 2),
+        SampleLandscapes.trace(10, 2),
+        SampleLandscapes.line(10),
+        SampleLandscapes.map(3, 7),
+        SampleLandscapes.flatness(5),
+        SampleLandscapes.accuracies(10, 2),
+        SampleLandscapes.groups(8));
   }
 
   @ParameterizedTest
@@ -114,7 +114,7 @@ class PlotsTest {
 
   @Test
   void textsAtTheEndsOfLinesDoNotOverlap() {
-    Svg svg = Svg.of(Samples.accuracy(1));
+    Svg svg = Svg.of(SamplePlots.accuracy(1));
 
     List<Double> heights =
         svg.inGroup("last values", "text").stream().map(t -> Svg.number(t, "y")).sorted().toList();
@@ -135,14 +135,14 @@ class PlotsTest {
 
   @Test
   void svgLoadsAndRunsNothing() {
-    String svg = new String(Plots.svg(Samples.accuracy(5)), StandardCharsets.UTF_8);
+    String svg = new String(Plots.svg(SamplePlots.accuracy(5)), StandardCharsets.UTF_8);
 
     assertThat(svg).doesNotContain("<script", "<style", "href", "<image", "@import");
   }
 
   @Test
   void refusesScalesThatWouldNotFitMemory() {
-    Plot plot = Samples.accuracy(1);
+    Plot plot = SamplePlots.accuracy(1);
 
     assertThatThrownBy(() -> Plots.png(plot, 100)).hasMessageContaining("at most 4");
     assertThatThrownBy(() -> Plots.png(plot, 0)).hasMessageContaining("more than 0");

@@ -28,7 +28,7 @@ class PlotsWithoutFontsTest {
     Path png = dir.resolve("plot.png");
     assertThat(run(Draw.class, png.toString())).as("exit status").isZero();
 
-    assertThat(Files.readAllBytes(png)).isEqualTo(Plots.png(Samples.accuracy(30), 2));
+    assertThat(Files.readAllBytes(png)).isEqualTo(Plots.png(SamplePlots.accuracy(30), 2));
   }
 
   /** Runs a main class where libfontconfig cannot be loaded; gives its exit status. */
@@ -50,7 +50,7 @@ class PlotsWithoutFontsTest {
   /** Draws a plot into a file. */
   static final class Draw {
     public static void main(String[] arguments) throws Exception {
-      Files.write(Path.of(arguments[0]), Plots.png(Samples.accuracy(30), 2));
+      Files.write(Path.of(arguments[0]), Plots.png(SamplePlots.accuracy(30), 2));
     }
   }
 

@@ -7,10 +7,10 @@ import dev.flattail.results.EpochRow;
 import dev.flattail.results.EvaluationResult;
 import dev.flattail.results.FlatnessResult;
 import dev.flattail.results.Interval;
-import dev.flattail.results.Judgement;
+import dev.flattail.results.Judgment;
 import dev.flattail.results.LandscapeReport;
 import dev.flattail.results.SpectrumEntry;
-import dev.flattail.results.TraceEstimate;
+import dev.flattail.results.HessianTraceEstimate;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,7 +68,7 @@ final class Results {
     return spectrum(index, name, 9, min, max, trace(NONE), null);
   }
 
-  static SpectrumEntry trace(int index, String name, TraceEstimate trace) {
+  static SpectrumEntry trace(int index, String name, HessianTraceEstimate trace) {
     return spectrum(index, name, 9, value(NONE), value(NONE), trace, null);
   }
 
@@ -78,7 +78,7 @@ final class Results {
       int images,
       Eigenvalue min,
       Eigenvalue max,
-      TraceEstimate trace,
+      HessianTraceEstimate trace,
       @Nullable Density density) {
     return new SpectrumEntry(
         index, name, images, images, 1, 1, max, min, null, null, trace, null, 0, null, null,
@@ -91,12 +91,12 @@ final class Results {
   }
 
   /** Of a single probe: without an interval. */
-  static TraceEstimate trace(double value) {
-    return new TraceEstimate(value, null, null);
+  static HessianTraceEstimate trace(double value) {
+    return new HessianTraceEstimate(value, null, null);
   }
 
-  static TraceEstimate trace(double value, double low, double high) {
-    return new TraceEstimate(value, 1.0, new Interval(low, high));
+  static HessianTraceEstimate trace(double value, double low, double high) {
+    return new HessianTraceEstimate(value, 1.0, new Interval(low, high));
   }
 
   static ClassGradients gradients(
@@ -105,7 +105,7 @@ final class Results {
   }
 
   static FlatnessResult flatness(double base, double sharpness, FlatnessResult.Draws... draws) {
-    return new FlatnessResult(base, Arrays.asList(draws), sharpness, 1, List.of(), Judgement.NONE);
+    return new FlatnessResult(base, Arrays.asList(draws), sharpness, 1, List.of(), Judgment.NONE);
   }
 
   /** The first of the losses is the whole split's, the others are of the classes from 0. */

@@ -17,10 +17,10 @@ class SurfacePlotTest {
 
   @Test
   void alongOneDirectionTheWholeSplitIsDrawnStrongestAndLast() {
-    Svg svg = Svg.of(Landscapes.line(10));
+    Svg svg = Svg.of(SampleLandscapes.line(10));
 
     double strong = width(svg, "whole split");
-    for (String name : Samples.CIFAR10) {
+    for (String name : SamplePlots.CIFAR10) {
       assertThat(width(svg, name)).isLessThan(strong);
     }
     List<String> labels =
@@ -153,8 +153,8 @@ class SurfacePlotTest {
 
   @Test
   void oneHundredClassesFit() {
-    Svg lines = Svg.of(Landscapes.line(100));
-    Svg maps = Svg.of(Landscapes.map(100, 5));
+    Svg lines = Svg.of(SampleLandscapes.line(100));
+    Svg maps = Svg.of(SampleLandscapes.map(100, 5));
 
     assertThat(lines.inGroup("class 99", "polyline")).hasSize(1);
     assertThat(lines.texts()).contains("whole split", "class 0", "class 99");

@@ -6,7 +6,7 @@ import static org.assertj.core.data.Offset.offset;
 import dev.flattail.plot.draw.Mark;
 import dev.flattail.plot.draw.Palette;
 import dev.flattail.results.SpectrumEntry;
-import dev.flattail.results.TraceEstimate;
+import dev.flattail.results.HessianTraceEstimate;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -94,23 +94,23 @@ class TracePlotTest {
 
   @Test
   void runsHaveTheirColors() {
-    Svg svg = Svg.of(Landscapes.trace(3, 2));
+    Svg svg = Svg.of(SampleLandscapes.trace(3, 2));
 
     assertThat(svg.inGroup(TRACES, "circle").stream().map(dot -> dot.getAttribute("fill")).limit(2))
         .containsExactly(Palette.run(0).css(), Palette.run(1).css());
-    assertThat(svg.texts()).contains(Landscapes.RUNS.get(0), Landscapes.RUNS.get(1));
+    assertThat(svg.texts()).contains(SampleLandscapes.RUNS.get(0), SampleLandscapes.RUNS.get(1));
   }
 
   private static List<Double> heights(Svg svg) {
     return svg.inGroup(TRACES, "circle").stream().map(dot -> Svg.number(dot, "cy")).toList();
   }
 
-  private static TraceEstimate trace(double value) {
+  private static HessianTraceEstimate trace(double value) {
     return Results.trace(value);
   }
 
   /** A class each. */
-  private static TracePlot plot(TraceEstimate... traces) {
+  private static TracePlot plot(HessianTraceEstimate... traces) {
     List<SpectrumEntry> entries =
         IntStream.range(0, traces.length)
             .mapToObj(i -> Results.trace(i, "class " + i, traces[i]))

@@ -2,7 +2,7 @@ package dev.flattail.presets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flattail.jobspec.Frozen;
+import dev.flattail.jobspec.FrozenDocuments;
 import dev.flattail.jobspec.JobSpec;
 import dev.flattail.jobspec.read.SpecWriter;
 import java.util.List;
@@ -20,11 +20,11 @@ class FrozenPresetsTest {
   private static final PresetCatalog PRESETS = new PresetCatalog();
 
   static List<JsonNode> presets() {
-    return Frozen.lines("/presets/presets.jsonl");
+    return FrozenDocuments.lines("/presets/presets.jsonl");
   }
 
   static List<JsonNode> specs() {
-    return Frozen.lines("/presets/specs.jsonl");
+    return FrozenDocuments.lines("/presets/specs.jsonl");
   }
 
   @Test
@@ -44,13 +44,13 @@ class FrozenPresetsTest {
             .filter(each -> each.name().equals(frozen.get("name").asString()))
             .findFirst()
             .orElseThrow();
-    assertThat(Frozen.json(preset)).isEqualTo(frozen);
+    assertThat(FrozenDocuments.json(preset)).isEqualTo(frozen);
   }
 
   @ParameterizedTest
   @MethodSource("specs")
   void aJobOfAPresetStoresTheSameSpec(JsonNode frozen) {
     JobSpec spec = PRESETS.read(Map.of("preset", frozen.get("preset").asString()));
-    assertThat(Frozen.differences(frozen, Frozen.json(SpecWriter.write(spec)))).isEmpty();
+    assertThat(FrozenDocuments.differences(frozen, FrozenDocuments.json(SpecWriter.write(spec)))).isEmpty();
   }
 }

@@ -17,12 +17,12 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-@Guarded
+@UsesSecuredService
 class AccessTokensTest {
-  private static final String ADMIN = "Bearer " + Guarded.BOOTSTRAP;
+  private static final String ADMIN = "Bearer " + UsesSecuredService.BOOTSTRAP;
 
   @LocalServerPort int port;
-  @Autowired Callers callers;
+  @Autowired TestCallers callers;
   @Autowired AccessTokens tokens;
   @Autowired JdbcClient sql;
 
@@ -158,7 +158,7 @@ class AccessTokensTest {
       strings = {
         "Bearer flt_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
         "Bearer flt_short",
-        "Bearer " + Guarded.BOOTSTRAP + "x",
+        "Bearer " + UsesSecuredService.BOOTSTRAP + "x",
         "Bearer b00tstrap",
         "Bearer a.b.c",
         "Bearer ",

@@ -23,17 +23,17 @@ import org.springframework.core.env.Environment;
       "flattail.role=api",
       "spring.datasource.url=jdbc:postgresql:UsesPostgres-knows",
       "flattail.home=target/guarded-test-database-away",
-      "flattail.security.bootstrap-token=" + Guarded.BOOTSTRAP,
+      "flattail.security.bootstrap-token=" + UsesSecuredService.BOOTSTRAP,
       "spring.datasource.hikari.connection-timeout=500",
       "logging.level.dev.flattail=off",
       "logging.level.com.zaxxer.hikari=error",
       "logging.level.org.hibernate=off"
     })
 @UsesPostgres
-@Import(Callers.class)
+@Import(TestCallers.class)
 class DatabaseAwayTest {
   @LocalServerPort int port;
-  @Autowired Callers callers;
+  @Autowired TestCallers callers;
   @Autowired Environment service;
 
   @Test
@@ -46,7 +46,7 @@ class DatabaseAwayTest {
       assertThat(answer.status()).as(answer.text()).isEqualTo(503);
       assertThat(answer.header("Retry-After")).isNotEmpty();
       assertThat(answer.json().get("type").asString()).isEqualTo("/problems/unavailable");
-      assertThat(presets("Bearer " + Guarded.BOOTSTRAP).status())
+      assertThat(presets("Bearer " + UsesSecuredService.BOOTSTRAP).status())
           .as("the bootstrap token is not looked up")
           .isEqualTo(200);
     }

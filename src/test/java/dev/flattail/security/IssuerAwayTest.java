@@ -26,7 +26,7 @@ class IssuerAwayTest {
 
   @Test
   void nobodyIsRefusedForWhatNobodyCanJudge() throws Exception {
-    String token = Issuer.SHARED.token(Issuer.SHARED.claims("carol", "flattail:read"));
+    String token = OidcIssuer.SHARED.token(OidcIssuer.SHARED.claims("carol", "flattail:read"));
 
     Http.Answer answer = new Http(port).get("/jobs", "Authorization", "Bearer " + token);
 

@@ -20,13 +20,13 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** With everything logged that can be, tokens are not among it. */
-@Guarded
+@UsesSecuredService
 @ExtendWith(OutputCaptureExtension.class)
 class NoSecretInTheLogTest {
   private static final String BAD = "flt_BADBADBADBADBADBADBADBADBADBADBADBADBADBADB";
 
   @LocalServerPort int port;
-  @Autowired Callers callers;
+  @Autowired TestCallers callers;
 
   private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
   private final List<Logger> loudest =
@@ -53,17 +53,17 @@ class NoSecretInTheLogTest {
   @Test
   void goodAndBadTokensLeaveNoTrace(CapturedOutput output) throws Exception {
     Http http = new Http(port);
-    List<String> secrets = new ArrayList<>(List.of(Guarded.BOOTSTRAP, BAD));
+    List<String> secrets = new ArrayList<>(List.of(UsesSecuredService.BOOTSTRAP, BAD));
     Http.Answer made =
         http.postJson(
             "/tokens",
             "{\"name\": \"n\", \"owner\": \"o\", \"scopes\": [\"read\"]}",
             "Authorization",
-            "Bearer " + Guarded.BOOTSTRAP);
+            "Bearer " + UsesSecuredService.BOOTSTRAP);
     secrets.add(made.json().get("token").asString());
     secrets.add(callers.secret("alice", Scope.SUBMIT));
-    secrets.add(Issuer.SHARED.token(Issuer.SHARED.claims("carol", "flattail:read")));
-    secrets.add(Issuer.SHARED.token(Issuer.SHARED.claims("carol", "x").audience("other")));
+    secrets.add(OidcIssuer.SHARED.token(OidcIssuer.SHARED.claims("carol", "flattail:read")));
+    secrets.add(OidcIssuer.SHARED.token(OidcIssuer.SHARED.claims("carol", "x").audience("other")));
     for (String secret : secrets) {
       for (String path : List.of("/jobs", "/tokens", "/jobs/none", "/docs")) {
         http.get(path, "Authorization", "Bearer " + secret);

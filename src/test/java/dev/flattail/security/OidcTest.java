@@ -25,9 +25,9 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.security.authentication.AuthenticationServiceException;
 
-@Guarded
+@UsesSecuredService
 class OidcTest {
-  private static final Issuer ISSUER = Issuer.SHARED;
+  private static final OidcIssuer ISSUER = OidcIssuer.SHARED;
 
   @LocalServerPort int port;
   @Autowired JwtCallers callers;
@@ -99,8 +99,8 @@ class OidcTest {
     RSAKey other = new RSAKeyGenerator(2048).keyID("first").generate();
     byte[] publicKey = ISSUER.key().toRSAPublicKey().getEncoded();
 
-    assertRefused(Issuer.signed(claims, JWSAlgorithm.RS256, "first", new RSASSASigner(other)));
-    assertRefused(Issuer.signed(claims, JWSAlgorithm.HS256, "first", new MACSigner(publicKey)));
+    assertRefused(OidcIssuer.signed(claims, JWSAlgorithm.RS256, "first", new RSASSASigner(other)));
+    assertRefused(OidcIssuer.signed(claims, JWSAlgorithm.HS256, "first", new MACSigner(publicKey)));
     assertRefused(new PlainJWT(claims.build()).serialize());
     String good = ISSUER.token(claims);
     assertRefused(good.substring(0, good.lastIndexOf('.') + 1));
@@ -115,12 +115,12 @@ class OidcTest {
             new SecurityProperties(
                 List.of(),
                 new SecurityProperties.Oidc(
-                    "http://127.0.0.1:" + free, Issuer.AUDIENCE, "sub", "scope", "flattail:"),
+                    "http://127.0.0.1:" + free, OidcIssuer.AUDIENCE, "sub", "scope", "flattail:"),
                 new SecurityProperties.RateLimit(true, 1, 1, 1, 1)));
     String early = ISSUER.token(ISSUER.claims("carol", "flattail:read"));
     assertThatThrownBy(() -> late.caller(early)).isInstanceOf(AuthenticationServiceException.class);
 
-    try (Issuer issuer = new Issuer(free)) {
+    try (OidcIssuer issuer = new OidcIssuer(free)) {
       String token = issuer.token(issuer.claims("carol", "flattail:read"));
       assertThat(late.caller(token).caller().owner()).isEqualTo("carol");
     }
@@ -134,7 +134,7 @@ class OidcTest {
                 List.of(),
                 new SecurityProperties.Oidc(
                     ISSUER.address(),
-                    Issuer.AUDIENCE,
+                    OidcIssuer.AUDIENCE,
                     "https://example.org/user",
                     "realm_access.roles",
                     ""),

@@ -38,7 +38,7 @@ import tools.jackson.databind.JsonNode;
       "flattail.role=api",
       "spring.datasource.url=jdbc:postgresql:UsesPostgres-knows",
       "flattail.home=target/quotas-test",
-      "flattail.security.bootstrap-token=" + Guarded.BOOTSTRAP,
+      "flattail.security.bootstrap-token=" + UsesSecuredService.BOOTSTRAP,
       "flattail.security.rate-limit.per-second=100000",
       "flattail.security.rate-limit.burst=100000",
       "flattail.quota.queued-jobs=3",
@@ -46,13 +46,13 @@ import tools.jackson.databind.JsonNode;
       "flattail.quota.upload=1500KB"
     })
 @UsesPostgres
-@Import(Callers.class)
+@Import(TestCallers.class)
 class QuotasTest {
   private static final String SPEC =
       "{\"kind\": \"train\", \"dataset\": {\"name\": \"shapes\"}, \"model\": {\"arch\": \"resnet20\"}}";
 
   @LocalServerPort int port;
-  @Autowired Callers callers;
+  @Autowired TestCallers callers;
   @Autowired UploadedCheckpoints uploads;
   @Autowired ArtifactStore store;
   private Http http;
@@ -167,7 +167,7 @@ class QuotasTest {
     CyclicBarrier bothHaveBegun = new CyclicBarrier(2);
     Callable<Boolean> upload =
         () ->
-            Callers.as(
+            TestCallers.as(
                 "heidi",
                 () -> {
                   try {

@@ -20,17 +20,17 @@ import org.springframework.context.annotation.Import;
       "flattail.role=api",
       "spring.datasource.url=jdbc:postgresql:UsesPostgres-knows",
       "flattail.home=target/guarded-test",
-      "flattail.security.bootstrap-token=" + Guarded.BOOTSTRAP,
+      "flattail.security.bootstrap-token=" + UsesSecuredService.BOOTSTRAP,
       "flattail.security.rate-limit.per-second=1",
       "flattail.security.rate-limit.burst=20",
       "flattail.security.rate-limit.failures-per-second=1",
       "flattail.security.rate-limit.failures-burst=10"
     })
 @UsesPostgres
-@Import(Callers.class)
+@Import(TestCallers.class)
 class RateLimitsTest {
   @LocalServerPort int port;
-  @Autowired Callers callers;
+  @Autowired TestCallers callers;
 
   private Http.Answer call(String bearer) {
     return new Http(port).get("/presets", "Authorization", bearer);

@@ -30,7 +30,7 @@ class SettingsTest {
 
   @Test
   void aGoodTokenTurnsAuthenticationOn() {
-    MockEnvironment environment = new MockEnvironment().withProperty(TOKEN, Guarded.BOOTSTRAP);
+    MockEnvironment environment = new MockEnvironment().withProperty(TOKEN, UsesSecuredService.BOOTSTRAP);
 
     assertThat(AuthenticationSettings.mistake(environment)).isNull();
     assertThat(AuthenticationSettings.isOn(environment)).isTrue();

@@ -15,8 +15,8 @@ import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.lease.WorkerQueue;
 import dev.flattail.jobs.sweeps.Sweeps;
 import dev.flattail.results.EpochRow;
-import dev.flattail.security.Callers;
-import dev.flattail.security.Guarded;
+import dev.flattail.security.TestCallers;
+import dev.flattail.security.UsesSecuredService;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
@@ -34,7 +34,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
 /** What belongs to alice is not there for bob, whichever way he asks. */
-@Guarded
+@UsesSecuredService
 class OwnersTest {
   private static final String NOBODYS = "0199f3ff-ffff-7fff-bfff-ffffffffff00";
 
@@ -43,7 +43,7 @@ class OwnersTest {
   @Autowired Sweeps sweeps;
   @Autowired WorkerQueue queue;
   @Autowired ArtifactStore store;
-  @Autowired Callers callers;
+  @Autowired TestCallers callers;
 
   private String alice = "";
   private String bob = "";
@@ -70,11 +70,11 @@ class OwnersTest {
 
   /** Alice's, with weights, plots and metrics. */
   private UUID training() throws Exception {
-    return Callers.as("alice", () -> new JobFixtures(jobs, queue, store).succeeded());
+    return TestCallers.as("alice", () -> new JobFixtures(jobs, queue, store).succeeded());
   }
 
   private UUID sweep() throws Exception {
-    return Callers.as("alice", () -> new SweepFixtures(sweeps, queue).halfDone());
+    return TestCallers.as("alice", () -> new SweepFixtures(sweeps, queue).halfDone());
   }
 
   @TestFactory
@@ -116,9 +116,9 @@ class OwnersTest {
     }
     return switch (operation.path()) {
       case "/jobs/{id}/spectrum" ->
-          Callers.as("alice", () -> new JobFixtures(jobs, queue, store).hessian("SAM"));
+          TestCallers.as("alice", () -> new JobFixtures(jobs, queue, store).hessian("SAM"));
       case "/jobs/{id}/landscape" ->
-          Callers.as("alice", () -> new JobFixtures(jobs, queue, store).landscape());
+          TestCallers.as("alice", () -> new JobFixtures(jobs, queue, store).landscape());
       default -> training();
     };
   }
@@ -146,7 +146,7 @@ class OwnersTest {
                     () -> {
                       Object[] arguments = arguments(method, training());
                       assertThatThrownBy(
-                              () -> Callers.as("bob", () -> method.invoke(jobs, arguments)))
+                              () -> TestCallers.as("bob", () -> method.invoke(jobs, arguments)))
                           .cause()
                           .isInstanceOf(JobNotFoundException.class);
                     }));
@@ -188,7 +188,7 @@ class OwnersTest {
   void pagesOfOnesOwnAreFullAndEnd() throws Exception {
     String eve = callers.bearer("eve", Scope.SUBMIT);
     for (int i = 0; i < 3; i++) {
-      Callers.as("eve", () -> new JobFixtures(jobs, queue, store).queued());
+      TestCallers.as("eve", () -> new JobFixtures(jobs, queue, store).queued());
       training();
     }
     JsonNode first = get("/jobs?limit=2", eve).json();
@@ -219,7 +219,7 @@ class OwnersTest {
   void modelsOfOthersCannotBeStartedFromOrMeasured() throws Exception {
     String job = training().toString();
     String hessian =
-        Callers.as("alice", () -> new JobFixtures(jobs, queue, store).hessian("SAM")).toString();
+        TestCallers.as("alice", () -> new JobFixtures(jobs, queue, store).hessian("SAM")).toString();
     String checkpoint = upload();
     List<String> specs =
         List.of(
@@ -306,7 +306,7 @@ class OwnersTest {
 
   @Test
   void jobsOfTheOperatorAreForAdmins() {
-    String operator = "Bearer " + Guarded.BOOTSTRAP;
+    String operator = "Bearer " + UsesSecuredService.BOOTSTRAP;
     Http.Answer made =
         new Http(port)
             .postJson(

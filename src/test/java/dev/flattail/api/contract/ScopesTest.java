@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flattail.access.Scope;
 import dev.flattail.api.Http;
 import dev.flattail.api.RawHttp;
-import dev.flattail.security.Callers;
-import dev.flattail.security.Guarded;
+import dev.flattail.security.TestCallers;
+import dev.flattail.security.UsesSecuredService;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,12 +24,12 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
 /** Every operation asks for the scope that the contract names, and nothing else lets a call in. */
-@Guarded
+@UsesSecuredService
 class ScopesTest {
   private final Contract contract = Contract.read();
 
   @LocalServerPort int port;
-  @Autowired Callers callers;
+  @Autowired TestCallers callers;
 
   @TestFactory
   Stream<DynamicTest> everyOperationWantsTheScopeThatTheContractNames() {

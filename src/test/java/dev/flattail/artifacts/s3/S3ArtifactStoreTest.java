@@ -48,7 +48,7 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
   @BeforeEach
   void open() throws IOException {
     client = bucket.client();
-    store = Stores.open(bucket, "prefix", prefix);
+    store = S3TestStores.open(bucket, "prefix", prefix);
   }
 
   @AfterEach
@@ -119,10 +119,10 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
     begin(prefix + "/jobs/1/weights");
     begin("foreign/" + prefix + "/weights");
 
-    Stores.open(bucket, "prefix", prefix).close();
+    S3TestStores.open(bucket, "prefix", prefix).close();
     assertThat(unfinished()).containsExactly(prefix + "/jobs/1/weights");
 
-    new S3Trial(client, Stores.address(bucket, prefix)).removeAbandoned(Duration.ofDays(-1));
+    new S3Trial(client, S3TestStores.address(bucket, prefix)).removeAbandoned(Duration.ofDays(-1));
     assertThat(unfinished()).isEmpty();
     assertThat(unfinished("foreign/" + prefix)).as("not ours").hasSize(1);
   }
@@ -135,10 +135,10 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
     }
 
     assertThat(store.list()).extracting(ArtifactStore.Listed::key).containsExactly("jobs/1/a");
-    try (S3ArtifactStore below = Stores.open(bucket, "prefix", prefix + "/jobs")) {
+    try (S3ArtifactStore below = S3TestStores.open(bucket, "prefix", prefix + "/jobs")) {
       assertThat(below.list()).extracting(ArtifactStore.Listed::key).containsExactly("1/a");
     }
-    try (S3ArtifactStore whole = Stores.open(bucket)) {
+    try (S3ArtifactStore whole = S3TestStores.open(bucket)) {
       assertThat(whole.list(prefix))
           .extracting(ArtifactStore.Listed::key)
           .containsExactly(prefix + "/jobs/1/a");
@@ -156,7 +156,7 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
     }
     objects.add(prefix + "/last");
 
-    Stores.listing(client, bucket, prefix).delete(objects);
+    S3TestStores.listing(client, bucket, prefix).delete(objects);
 
     assertThat(store.list()).isEmpty();
   }
@@ -186,7 +186,7 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
               .start(
                   () -> {
                     try {
-                      Stores.open(bucket, "prefix", prefix).close();
+                      S3TestStores.open(bucket, "prefix", prefix).close();
                     } catch (IOException | RuntimeException e) {
                       failures.add(e);
                     }

@@ -31,13 +31,13 @@ class S3TroubleTest {
   private static final byte[] ABC = "abc".getBytes(UTF_8);
 
   private S3ForTests.Bucket direct;
-  private Door door;
+  private FlakyProxy door;
   private S3ForTests.Bucket bucket;
 
   @BeforeEach
   void open() throws IOException {
     direct = S3ForTests.bucket();
-    door = new Door(direct.endpoint());
+    door = new FlakyProxy(direct.endpoint());
     bucket = direct.through(door.address());
   }
 
@@ -48,7 +48,7 @@ class S3TroubleTest {
 
   @Test
   void throttlingAndFaultsAreSatOut() throws IOException {
-    try (S3ArtifactStore store = Stores.open(bucket)) {
+    try (S3ArtifactStore store = S3TestStores.open(bucket)) {
       door.refuse(2, "503 Slow Down", "SlowDown");
       door.refuse(1, "500 Internal Server Error", "InternalError");
       store.put("key", new ByteArrayInputStream(ABC));
@@ -61,7 +61,7 @@ class S3TroubleTest {
 
   @Test
   void anOutageNamesTheBucketAndPasses() throws IOException {
-    try (S3ArtifactStore store = Stores.open(bucket)) {
+    try (S3ArtifactStore store = S3TestStores.open(bucket)) {
       door.shut();
       unavailable(() -> store.put("key", new ByteArrayInputStream(ABC)))
           .hasMessageContaining("bucket '" + bucket.name() + "' at " + door.address())
@@ -80,7 +80,7 @@ class S3TroubleTest {
   void aDownloadGoesOnAfterItsConnectionBroke() throws IOException {
     byte[] bytes = new byte[300_000];
     new Random(5).nextBytes(bytes);
-    try (S3ArtifactStore store = Stores.open(bucket)) {
+    try (S3ArtifactStore store = S3TestStores.open(bucket)) {
       store.put("key", new ByteArrayInputStream(bytes));
       var artifact = store.open("key");
       door.cutAfter(100_000);
@@ -93,7 +93,7 @@ class S3TroubleTest {
 
   @Test
   void aDownloadThatAlwaysBreaksGivesUp() throws IOException {
-    try (S3ArtifactStore store = Stores.open(bucket)) {
+    try (S3ArtifactStore store = S3TestStores.open(bucket)) {
       store.put("key", new ByteArrayInputStream(new byte[300_000]));
       var artifact = store.open("key");
       door.cutAfter(100_000);
@@ -109,7 +109,7 @@ class S3TroubleTest {
 
   @Test
   void aFullStoreIsSaidToBeFull() throws IOException {
-    try (S3ArtifactStore store = Stores.open(bucket)) {
+    try (S3ArtifactStore store = S3TestStores.open(bucket)) {
       door.refuse(5, "507 Insufficient Storage", "XMinioStorageFull");
       assertThatThrownBy(() -> store.put("key", new ByteArrayInputStream(ABC)))
           .isInstanceOf(StorageFullException.class)
@@ -119,7 +119,7 @@ class S3TroubleTest {
 
   @Test
   void anUploadWhosePartIsRefusedLeavesNoParts() throws IOException {
-    try (S3ArtifactStore store = Stores.open(bucket);
+    try (S3ArtifactStore store = S3TestStores.open(bucket);
         var client = direct.client()) {
       InputStream refusedLater =
           new InputStream() {
@@ -152,7 +152,7 @@ class S3TroubleTest {
 
   @Test
   void aBucketThatIsNotThereRefusesTheStart() {
-    unavailable(() -> Stores.open(new S3ForTests.Bucket(direct.endpoint(), "no-such-bucket")))
+    unavailable(() -> S3TestStores.open(new S3ForTests.Bucket(direct.endpoint(), "no-such-bucket")))
         .hasMessageContaining("there is no bucket 'no-such-bucket' at " + direct.endpoint())
         .extracting(StorageUnavailableException::isPassing)
         .isEqualTo(false);
@@ -160,7 +160,7 @@ class S3TroubleTest {
 
   @Test
   void wrongKeysRefuseTheStartAndAreNotPrinted() {
-    unavailable(() -> Stores.open(direct, "secret-key", "not-the-right-one"))
+    unavailable(() -> S3TestStores.open(direct, "secret-key", "not-the-right-one"))
         .hasMessageContaining("refuses (")
         .hasMessageContaining("Check the credentials")
         .hasMessageNotContaining("not-the-right-one")
@@ -185,7 +185,7 @@ class S3TroubleTest {
     readOnly.start();
     try {
       URI address = URI.create("http://127.0.0.1:" + readOnly.getAddress().getPort());
-      unavailable(() -> Stores.open(direct.through(address)))
+      unavailable(() -> S3TestStores.open(direct.through(address)))
           .hasMessageContaining("refuses (403 AccessDenied)");
     } finally {
       readOnly.stop(0);
@@ -198,7 +198,7 @@ class S3TroubleTest {
     try (ServerSocket closed = new ServerSocket(0)) {
       nobody = URI.create("http://127.0.0.1:" + closed.getLocalPort());
     }
-    unavailable(() -> Stores.open(direct.through(nobody)))
+    unavailable(() -> S3TestStores.open(direct.through(nobody)))
         .hasMessageContaining(nobody.toString())
         .hasMessageContaining("cannot be reached")
         .hasMessageContaining("flattail.artifacts.s3.endpoint");
@@ -206,7 +206,7 @@ class S3TroubleTest {
 
   @Test
   void theSlowestAnswersAreToldApartFromNone() {
-    S3Failures failures = new S3Failures(Stores.address(direct, ""));
+    S3Failures failures = new S3Failures(S3TestStores.address(direct, ""));
     assertThat(
             failures.of(software.amazon.awssdk.core.exception.ApiCallTimeoutException.create(2000)))
         .hasMessageContaining("it takes too long");
@@ -221,7 +221,7 @@ class S3TroubleTest {
     Level before = sdk.getLevel();
     sdk.setLevel(Level.TRACE);
     ours.setLevel(Level.TRACE);
-    try (S3ArtifactStore store = Stores.open(bucket, "presigned-redirect", "true")) {
+    try (S3ArtifactStore store = S3TestStores.open(bucket, "presigned-redirect", "true")) {
       store.put("key", new ByteArrayInputStream(ABC));
       store.list();
       store.delete("key");
@@ -235,7 +235,7 @@ class S3TroubleTest {
       sdk.setLevel(before);
       ours.setLevel(null);
     }
-    assertThat(Stores.properties(bucket).toString())
+    assertThat(S3TestStores.properties(bucket).toString())
         .doesNotContain(S3ForTests.SECRET_KEY)
         .doesNotContain(S3ForTests.ACCESS_KEY);
   }

@@ -27,11 +27,11 @@ class StoreSettingsTest {
           @ComponentScan.Filter(
               type = FilterType.REGEX,
               pattern = "dev\\.flattail\\.artifacts\\.(s3\\.S3Store|Artifacts)Configuration"))
-  static class Stores {}
+  static class S3TestStores {}
 
   private ApplicationContextRunner runner() {
     return new ApplicationContextRunner()
-        .withUserConfiguration(Stores.class)
+        .withUserConfiguration(S3TestStores.class)
         .withPropertyValues("flattail.home=" + home);
   }
 

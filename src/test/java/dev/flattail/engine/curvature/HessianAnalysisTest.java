@@ -203,7 +203,7 @@ class HessianAnalysisTest {
       Collected collected = new Collected();
       new HessianAnalysis(spec, images(), model, collected, StopSignal.NEVER).run(Set.of());
       double whole = collected.spectra.getLast().loss();
-      double asOneBatch = OneBatch.loss(model, spec, images());
+      double asOneBatch = OneBatchLoss.loss(model, spec, images());
       assertThat(whole).isCloseTo(asOneBatch, within(1e-12 * Math.abs(asOneBatch)));
     }
   }

@@ -109,21 +109,21 @@ class ResNetTest {
   @Test
   void resNextIsItsLoops() {
     try (Model model = model(Arch.RESNEXT50_32X4D, NumberFormat.FLOAT64)) {
-      Loops loops = new Loops(randomise(model));
-      double[][][] x = Loops.relu(loops.convolution(image(0), "conv1", "bn1", 7, 2, 1));
-      x = Loops.maximum(x);
+      ReferenceLayers loops = new ReferenceLayers(randomise(model));
+      double[][][] x = ReferenceLayers.relu(loops.convolution(image(0), "conv1", "bn1", 7, 2, 1));
+      x = ReferenceLayers.maximum(x);
       int[] blocks = {3, 4, 6, 3};
       for (int stage = 0; stage < 4; stage++) {
         for (int i = 0; i < blocks[stage]; i++) {
           String at = "layer" + (stage + 1) + "." + i + ".";
           int stride = stage > 0 && i == 0 ? 2 : 1;
-          double[][][] y = Loops.relu(loops.convolution(x, at + "conv1", at + "bn1", 1, 1, 1));
-          y = Loops.relu(loops.convolution(y, at + "conv2", at + "bn2", 3, stride, 32));
+          double[][][] y = ReferenceLayers.relu(loops.convolution(x, at + "conv1", at + "bn1", 1, 1, 1));
+          y = ReferenceLayers.relu(loops.convolution(y, at + "conv2", at + "bn2", 3, stride, 32));
           y = loops.convolution(y, at + "conv3", at + "bn3", 1, 1, 1);
           if (i == 0) {
             x = loops.convolution(x, at + "downsample.0", at + "downsample.1", 1, stride, 1);
           }
-          x = Loops.relu(Loops.sum(x, y));
+          x = ReferenceLayers.relu(ReferenceLayers.sum(x, y));
         }
       }
       assertLogits(model, loops.classifier(x, "fc"));
@@ -133,19 +133,19 @@ class ResNetTest {
   @Test
   void glmcsResNetIsItsLoops() {
     try (Model model = model(Arch.RESNET18_CIFAR, NumberFormat.FLOAT64)) {
-      Loops loops = new Loops(randomise(model));
-      double[][][] x = Loops.relu(loops.convolution(image(0), "conv1.0", "conv1.1", 3, 1, 1));
+      ReferenceLayers loops = new ReferenceLayers(randomise(model));
+      double[][][] x = ReferenceLayers.relu(loops.convolution(image(0), "conv1.0", "conv1.1", 3, 1, 1));
       for (int stage = 2; stage < 6; stage++) {
         for (int i = 0; i < 2; i++) {
           String at = "conv" + stage + "_x." + i + ".";
           String residual = at + "residual_function.";
           int stride = stage > 2 && i == 0 ? 2 : 1;
           double[][][] y = loops.convolution(x, residual + "0", residual + "1", 3, stride, 1);
-          y = loops.convolution(Loops.relu(y), residual + "3", residual + "4", 3, 1, 1);
+          y = loops.convolution(ReferenceLayers.relu(y), residual + "3", residual + "4", 3, 1, 1);
           if (stride == 2) {
             x = loops.convolution(x, at + "shortcut.0", at + "shortcut.1", 1, 2, 1);
           }
-          x = Loops.relu(Loops.sum(x, y));
+          x = ReferenceLayers.relu(ReferenceLayers.sum(x, y));
         }
       }
       assertLogits(model, loops.classifier(x, "fc"));
@@ -157,9 +157,9 @@ class ResNetTest {
     ModelSpec spec = new ModelSpec(Arch.RESNET20, Classifier.LINEAR, Heads.BBN);
     try (Model model =
         Model.create(Networks.of(spec, 7, 3), NumberFormat.FLOAT64, Device.cpu(), 3)) {
-      Loops loops = new Loops(randomise(model));
+      ReferenceLayers loops = new ReferenceLayers(randomise(model));
       double[][][] x =
-          Loops.relu(loops.convolution(image(0), "backbone.conv1", "backbone.bn1", 3, 1, 1));
+          ReferenceLayers.relu(loops.convolution(image(0), "backbone.conv1", "backbone.bn1", 3, 1, 1));
       for (int stage = 1; stage <= 3; stage++) {
         for (int i = 0; i < (stage == 3 ? 2 : 3); i++) {
           x = basic(loops, x, "backbone.layer" + stage + "." + i + ".", stage > 1 && i == 0);
@@ -172,11 +172,11 @@ class ResNetTest {
     }
   }
 
-  private static double[][][] basic(Loops loops, double[][][] x, String at, boolean halved) {
+  private static double[][][] basic(ReferenceLayers loops, double[][][] x, String at, boolean halved) {
     int stride = halved ? 2 : 1;
-    double[][][] y = Loops.relu(loops.convolution(x, at + "conv1", at + "bn1", 3, stride, 1));
+    double[][][] y = ReferenceLayers.relu(loops.convolution(x, at + "conv1", at + "bn1", 3, stride, 1));
     y = loops.convolution(y, at + "conv2", at + "bn2", 3, 1, 1);
-    return Loops.relu(Loops.sum(halved ? Loops.subsampled(x) : x, y));
+    return ReferenceLayers.relu(ReferenceLayers.sum(halved ? ReferenceLayers.subsampled(x) : x, y));
   }
 
   /** What the API judges checkpoints by is what the engine builds, for every architecture. */

@@ -40,7 +40,7 @@ class AscentStepTest {
   private static StepReport step(SharpnessSpec spec, Bowl bowl, NDArray w) {
     OptimizerSpec decayed = new OptimizerSpec.Sgd(0.1, 0, 10, false);
     try (NDManager scope = w.getManager().newSubManager()) {
-      return Steppers.of(spec, Optimizers.of(decayed, w), Layouts.oneMatrix(), new int[] {1, 1}, 0)
+      return Steppers.of(spec, Optimizers.of(decayed, w), TestLayouts.oneMatrix(), new int[] {1, 1}, 0)
           .step(scope, w, bowl, new Stepper.Rates(0.1, 0.5, 1));
     }
   }

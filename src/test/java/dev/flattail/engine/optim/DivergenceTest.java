@@ -50,7 +50,7 @@ class DivergenceTest {
           Steppers.of(
               new SharpnessSpec.ImbSam(0.1, new RhoSchedule.Constant(), 20, BnStats.BOTH),
               Optimizers.of(SGD, w),
-              Layouts.oneMatrix(),
+              TestLayouts.oneMatrix(),
               new int[] {30, 1},
               0);
       assertThatThrownBy(() -> stepper.step(manager, w, plain, new Stepper.Rates(0.1, 0.1, 1)))
@@ -71,7 +71,7 @@ class DivergenceTest {
       Optimizer optimizer = Optimizers.of(SGD, w);
       Objective objective = (owner, at, updateStatistics) -> evaluation(owner, loss, gradient);
       StepReport report =
-          Steppers.of(sharpness, optimizer, Layouts.oneMatrix(), new int[] {1, 1}, 0)
+          Steppers.of(sharpness, optimizer, TestLayouts.oneMatrix(), new int[] {1, 1}, 0)
               .step(manager, w, objective, new Stepper.Rates(0.1, 0.1, 1));
       assertThat(report.finite()).isFalse();
       assertThat(w.toFloatArray()).containsExactly(1, 2);

@@ -195,7 +195,7 @@ class FlatteningStepsTest {
           Steppers.of(
                   penalty(0.1, 0.8, normalized),
                   Optimizers.of(plain, w),
-                  Layouts.oneMatrix(),
+                  TestLayouts.oneMatrix(),
                   COUNTS,
                   0)
               .step(scope, w, flat, new Stepper.Rates(1, 0.1, 1));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flattail.PostgresForTests;
-import dev.flattail.faults.Proxy;
+import dev.flattail.faults.PostgresProxy;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -23,7 +23,7 @@ class JobChangesTest {
   @Test
   void aConnectionThatDiedSilentlyIsNoticedAndReplaced() throws Exception {
     URI postgres = URI.create(database.url().replaceFirst("jdbc:", ""));
-    try (Proxy network = new Proxy(postgres::getPort)) {
+    try (PostgresProxy network = new PostgresProxy(postgres::getPort)) {
       JobChanges changes = new JobChanges(through(network, postgres), Duration.ofSeconds(1));
       changes.start();
       UUID job = UUID.randomUUID();
@@ -59,7 +59,7 @@ class JobChangesTest {
     }
   }
 
-  private DataSource through(Proxy network, URI postgres) {
+  private DataSource through(PostgresProxy network, URI postgres) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(network.url("listener").replace("/flattail?", postgres.getPath() + "?"));
     source.setUser(database.user());

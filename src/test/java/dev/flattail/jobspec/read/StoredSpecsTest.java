@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flattail.jobspec.AugmentationSpec;
-import dev.flattail.jobspec.Frozen;
+import dev.flattail.jobspec.FrozenDocuments;
 import dev.flattail.jobspec.Heads;
 import dev.flattail.jobspec.ImbalanceSpec;
 import dev.flattail.jobspec.JobSpec;
@@ -41,20 +41,20 @@ class StoredSpecsTest {
   private static final String STORED = "/stored-specs/specs.jsonl";
 
   static List<JsonNode> stored() {
-    return Frozen.lines(STORED);
+    return FrozenDocuments.lines(STORED);
   }
 
   @ParameterizedTest
   @MethodSource("stored")
   void aStoredSpecReadsAsItStands(JsonNode stored) {
-    JobSpec spec = SpecReader.readStored(Frozen.document(stored));
-    assertThat(Frozen.differences(stored, Frozen.json(SpecWriter.write(spec)))).isEmpty();
+    JobSpec spec = SpecReader.readStored(FrozenDocuments.document(stored));
+    assertThat(FrozenDocuments.differences(stored, FrozenDocuments.json(SpecWriter.write(spec)))).isEmpty();
   }
 
   @Test
   void aPresetThatWasDroppedIsANameForTheRecord() {
     Map<String, Object> tree =
-        Frozen.document(
+        FrozenDocuments.document(
             stored().stream().filter(spec -> spec.hasNonNull("preset")).findFirst().orElseThrow());
     Map<String, Object> before = SpecWriter.write(SpecReader.readStored(tree));
 
@@ -106,7 +106,7 @@ class StoredSpecsTest {
   @EnabledIf("isRelease")
   void aReleaseHasFrozenEveryMemberOfAFamily(Class<?> family) {
     Set<Object> found = new LinkedHashSet<>();
-    stored().forEach(spec -> collect(SpecReader.readStored(Frozen.document(spec)), family, found));
+    stored().forEach(spec -> collect(SpecReader.readStored(FrozenDocuments.document(spec)), family, found));
     assertThat(found).containsAll(Families.members(family));
   }
 

@@ -1,0 +1,36 @@
+package dev.flattail.datasets;
+
+import dev.flattail.access.Caller;
+import dev.flattail.access.CurrentCaller;
+import dev.flattail.access.Quotas;
+import dev.flattail.artifacts.ArtifactStore;
+import dev.flattail.artifacts.DirectoryArtifactStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.persistence.autoconfigure.EntityScan;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
+
+/** The package's own beans. */
+@EnableAutoConfiguration
+@EntityScan("dev.flattail.datasets")
+@EnableJpaRepositories("dev.flattail.datasets")
+@ComponentScan("dev.flattail.datasets")
+class DatasetBeans {
+  @Bean
+  CurrentCaller currentCaller() {
+    return () -> Caller.OPERATOR;
+  }
+
+  @Bean
+  ArtifactStore artifactStore() throws IOException {
+    return new DirectoryArtifactStore(Path.of("target", "datasets-only"));
+  }
+
+  @Bean
+  Quotas quotas() {
+    return Quotas.NONE;
+  }
+}

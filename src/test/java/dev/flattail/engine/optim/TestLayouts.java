@@ -1,0 +1,15 @@
+package dev.flattail.engine.optim;
+
+import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.tensor.FlatLayout;
+import dev.flattail.engine.tensor.Initializer;
+
+/** Layouts of small parameter vectors. */
+final class TestLayouts {
+  private TestLayouts() {}
+
+  /** Two numbers that are a matrix of one row. */
+  static FlatLayout oneMatrix() {
+    return new FlatLayout.Builder().add("weight", new Shape(1, 2), Initializer.constant(0)).build();
+  }
+}

@@ -1,0 +1,47 @@
+package dev.flattail.faults;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The files of the artifact store, seen past the product. */
+record ArtifactFiles(TestCluster world, Path folder) {
+  static ArtifactFiles of(TestCluster world) {
+    return new ArtifactFiles(world, world.home().resolve("artifacts"));
+  }
+
+  byte[] read(String key) throws IOException {
+    return Files.readAllBytes(folder.resolve(key));
+  }
+
+  /** Keys of everything that is there; unfinished files have none. */
+  List<String> keys() throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> folder.relativize(file).toString())
+          .filter(key -> !key.startsWith("."))
+          .toList();
+    }
+  }
+
+  /** Those that no artifact means. */
+  List<String> orphans() throws IOException {
+    Set<String> meant =
+        world.sql().sql("select storage_key from job_artifact").query(String.class).set();
+    return keys().stream().filter(key -> !meant.contains(key)).toList();
+  }
+
+  /** Whether the service's housekeeping comes to an end with what faults left behind. */
+  boolean isTidy() throws IOException {
+    try {
+      return orphans().isEmpty();
+    } catch (UncheckedIOException removedMeanwhile) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.flattail.faults;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.dao.DataAccessException;
+
+/** Short jobs that run between and beside the faults, spread evenly over them. */
+final class BackgroundLoad implements AutoCloseable {
+  private static final int BACKLOG = 40;
+
+  private final TestCluster world;
+  private final Random random;
+  private final AtomicInteger faultsDone;
+  private final Thread thread;
+  private volatile boolean rest;
+
+  /**
+   * @param faultsDone counted by the caller
+   */
+  BackgroundLoad(TestCluster world, long seed, AtomicInteger faultsDone) {
+    this.world = world;
+    this.random = new Random(seed);
+    this.faultsDone = faultsDone;
+    this.thread = Thread.ofPlatform().name("load").start(this::run);
+  }
+
+  private void run() {
+    int jobs = world.settings().jobs();
+    int submitted = 0;
+    try {
+      for (int due = due(jobs); !rest || submitted < due; due = due(jobs)) {
+        int room = Math.min(due - submitted, BACKLOG - queued());
+        for (int i = 0; i < room; i++) {
+          world.client().submit(0, spec());
+          submitted++;
+        }
+        if (room <= 0) {
+          OutageTolerantAwait.pass(Duration.ofMillis(20));
+        }
+      }
+    } catch (InterruptedException end) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private int due(int jobs) {
+    int count = world.settings().count();
+    return (int) Math.min(jobs, (long) jobs * (faultsDone.get() + 1) / (count + 1));
+  }
+
+  private int queued() {
+    try {
+      return world
+          .sql()
+          .sql("select count(*) from job where state = 'queued'")
+          .query(Integer.class)
+          .single();
+    } catch (DataAccessException away) {
+      return BACKLOG;
+    }
+  }
+
+  /** Most are over at once; some take a while, and several steps. */
+  private Map<String, Object> spec() {
+    boolean longer = random.nextInt(20) == 0;
+    return Map.of(
+        "seed",
+        random.nextInt(),
+        "steps",
+        longer ? 3 : 1,
+        "stepMillis",
+        longer ? random.nextInt(100) : 0,
+        "artifacts",
+        1,
+        "bytes",
+        random.nextInt(2000));
+  }
+
+  /** Submits what is due; returns when the last job is in the queue. */
+  @Override
+  public void close() throws InterruptedException {
+    rest = true;
+    thread.join();
+  }
+}

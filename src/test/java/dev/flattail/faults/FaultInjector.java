@@ -1,0 +1,241 @@
+package dev.flattail.faults;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+
+/** Makes faults happen and waits until they are over. Several threads may use one. */
+final class FaultInjector {
+  private static final int TRIES = 20;
+
+  private final TestCluster world;
+  private final ApiFaults api;
+  private final ClockFault clock;
+  private final ReentrantReadWriteLock alone = new ReentrantReadWriteLock(true);
+
+  FaultInjector(TestCluster world) {
+    this.world = world;
+    this.api = new ApiFaults(world);
+    this.clock = new ClockFault(world);
+  }
+
+  FaultOutcome inject(Fault fault, Random random)
+      throws IOException, InterruptedException, ExecutionException, SQLException {
+    var lock = fault.hitsAll() ? alone.writeLock() : alone.readLock();
+    lock.lock();
+    try {
+      return switch (fault) {
+        case CANCEL -> api.cancelAtTheEnd(random);
+        case SAME_KEY -> api.oneKeyManyTimes();
+        case CLOCK -> clock.shift(random);
+        default -> onVictim(fault, random);
+      };
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private FaultOutcome onVictim(Fault fault, Random random)
+      throws IOException, InterruptedException, SQLException {
+    for (int i = 0; i < TRIES; i++) {
+      TargetJob victim = TargetJob.submit(world, random, fault.trap());
+      Optional<WorkerSlot> slot = victim.awaitSlot();
+      if (slot.isPresent()) {
+        OffsetDateTime when = hit(fault, victim, slot.get(), random);
+        FaultOutcome outcome = aftermath(fault, victim, slot.get(), when);
+        if (when != null || outcome.problem() != null) {
+          return outcome;
+        }
+      } else if (!victim.isOver()) {
+        return FaultOutcome.wrong(fault, "no worker takes job " + victim.id());
+      }
+    }
+    return FaultOutcome.wrong(fault, "never hit a running job in " + TRIES + " tries");
+  }
+
+  /** When it hit, by PostgreSQL's clock; null when the victim was over before. */
+  private @Nullable OffsetDateTime hit(Fault fault, TargetJob victim, WorkerSlot slot, Random random)
+      throws IOException, InterruptedException, SQLException {
+    Duration lease = world.settings().lease();
+    if (fault.trap() != null) {
+      return sprung(fault, victim, slot);
+    }
+    if (fault.trick() != null) {
+      return tricked(fault.trick(), victim, slot);
+    }
+    OutageTolerantAwait.pass(victim.within(random));
+    switch (fault) {
+      case KILL -> slot.worker().signal("KILL");
+      case PAUSE -> slot.worker().signal("STOP");
+      case TERMINATE -> slot.worker().signal("TERM");
+      case HALF_OPEN -> slot.proxy().freeze();
+      default -> {
+        // Takes its own time; recovery counts from before.
+      }
+    }
+    OffsetDateTime when = victim.isRunning() ? now() : null;
+    if (fault == Fault.CONNECTIONS) {
+      OffsetDateTime without = exhaustConnections();
+      return when == null ? null : without;
+    }
+    switch (fault) {
+      case PAUSE -> {
+        OutageTolerantAwait.pass(lease.plusMillis(300 + random.nextInt(1500)));
+        slot.worker().signal("CONT");
+      }
+      case HALF_OPEN -> {
+        OutageTolerantAwait.pass(lease.plusMillis(random.nextInt(3000)));
+        slot.proxy().thaw();
+      }
+      case BACKENDS -> terminate(slot.application());
+      case POSTGRES_RESTART -> world.postgres().restart();
+      case POSTGRES_CRASH -> world.postgres().crash();
+      default -> {
+        // Done above.
+      }
+    }
+    return when;
+  }
+
+  private @Nullable OffsetDateTime sprung(Fault fault, TargetJob victim, WorkerSlot slot)
+      throws IOException, InterruptedException {
+    List<OffsetDateTime> when = new ArrayList<>();
+    OutageTolerantAwait.until(
+        world.settings().patience(),
+        () -> {
+          victim.sprung().ifPresent(when::add);
+          return !when.isEmpty() || victim.isOver();
+        });
+    if (fault == Fault.PAUSE_IN_CHECKPOINT && !when.isEmpty()) {
+      OutageTolerantAwait.pass(world.settings().lease().plusSeconds(1));
+      slot.worker().signal("CONT");
+    }
+    return when.isEmpty() ? null : when.getFirst();
+  }
+
+  private @Nullable OffsetDateTime tricked(ProxyFault trick, TargetJob victim, WorkerSlot slot)
+      throws InterruptedException {
+    CompletableFuture<ProxyFault> played = slot.proxy().arm(trick);
+    long end = System.nanoTime() + world.settings().patience().toNanos();
+    while (System.nanoTime() - end < 0) {
+      try {
+        played.get(20, TimeUnit.MILLISECONDS);
+        return now();
+      } catch (TimeoutException notYet) {
+        // A claim comes only after the victim; everything else only while it runs.
+        if (trick != ProxyFault.CUT_AFTER_CLAIM && victim.isOver()) {
+          slot.proxy().disarm();
+          return played.isDone() ? now() : null;
+        }
+      } catch (ExecutionException impossible) {
+        throw new IllegalStateException(impossible);
+      }
+    }
+    slot.proxy().disarm();
+    return null;
+  }
+
+  private OffsetDateTime now() {
+    return world.sql().sql("select clock_timestamp()").query(OffsetDateTime.class).single();
+  }
+
+  private void terminate(String application) {
+    world
+        .sql()
+        .sql(
+            "select pg_terminate_backend(pid) from pg_stat_activity where application_name = :name")
+        .param("name", application)
+        .query()
+        .listOfRows();
+  }
+
+  /**
+   * Takes every connection that the server has, and keeps them for longer than a lease; answers
+   * when the last worker had lost its own.
+   */
+  private OffsetDateTime exhaustConnections() throws InterruptedException, SQLException {
+    List<Connection> taken = new ArrayList<>();
+    try {
+      takeAll(taken);
+      try (Statement statement = taken.getFirst().createStatement()) {
+        statement.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where application_name ~ '^worker-'");
+      }
+      takeAll(taken);
+      OffsetDateTime when = now(taken.getFirst());
+      OutageTolerantAwait.pass(world.settings().lease().plusSeconds(1));
+      return when;
+    } finally {
+      for (Connection connection : taken) {
+        connection.close();
+      }
+    }
+  }
+
+  private static OffsetDateTime now(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("select clock_timestamp()")) {
+      row.next();
+      return row.getObject(1, OffsetDateTime.class);
+    }
+  }
+
+  private void takeAll(List<Connection> taken) {
+    try {
+      while (true) {
+        taken.add(world.postgres().connect());
+      }
+    } catch (SQLException refused) {
+      // That was the last one.
+    }
+  }
+
+  /** Waits for the end of the job, and for the worker to be of use again. */
+  private FaultOutcome aftermath(Fault fault, TargetJob victim, WorkerSlot slot, @Nullable OffsetDateTime when)
+      throws IOException, InterruptedException {
+    if (fault == Fault.TERMINATE || fault == Fault.TERMINATE_IN_CHECKPOINT) {
+      if (!slot.worker().endsWithin(world.settings().patience().toSeconds())) {
+        return FaultOutcome.wrong(fault, "the worker did not end after SIGTERM");
+      }
+    } else if (fault == Fault.KILL || fault == Fault.KILL_IN_CHECKPOINT) {
+      boolean unused = slot.worker().endsWithin(10);
+    }
+    slot.restore();
+    if (!OutageTolerantAwait.until(world.settings().patience(), victim::isOver)) {
+      return FaultOutcome.wrong(fault, "job " + victim.id() + " does not end");
+    }
+    OffsetDateTime over = now();
+    if (!OutageTolerantAwait.until(world.settings().patience(), () -> isSeenAfter(over, slot))) {
+      return FaultOutcome.wrong(fault, slot.application() + " does nothing any more");
+    }
+    return new FaultOutcome(
+        fault, when == null ? null : victim.recoveredAfter(when), victim.state(), null);
+  }
+
+  /** Whether the slot's worker gave a sign; one that has died since is replaced. */
+  private boolean isSeenAfter(OffsetDateTime time, WorkerSlot slot) throws IOException {
+    slot.restore();
+    return world
+            .sql()
+            .sql("select count(*) from worker where id = :id and heartbeat_at > :time")
+            .param("id", slot.id())
+            .param("time", time)
+            .query(Integer.class)
+            .single()
+        > 0;
+  }
+}

@@ -1,0 +1,102 @@
+package dev.flattail.faults;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands between one process and PostgreSQL. It can fall silent, as a network that drops packets,
+ * and play a {@link ProxyFault}.
+ */
+public final class PostgresProxy implements AutoCloseable {
+  private final ServerSocket listening;
+  private final IntSupplier target;
+  private final Set<ProxiedConnection> links = ConcurrentHashMap.newKeySet();
+  private final AtomicReference<@Nullable Armed> armed = new AtomicReference<>();
+  private volatile boolean frozen;
+
+  record Armed(ProxyFault trick, CompletableFuture<ProxyFault> played) {}
+
+  public PostgresProxy(IntSupplier target) throws IOException {
+    this.target = target;
+    this.listening = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
+    Thread.ofVirtual().name("proxy").start(this::accept);
+  }
+
+  int port() {
+    return listening.getLocalPort();
+  }
+
+  public String url(String application) {
+    return "jdbc:postgresql://127.0.0.1:"
+        + port()
+        + "/flattail?sslmode=disable&gssEncMode=disable&ApplicationName="
+        + application;
+  }
+
+  private void accept() {
+    while (!listening.isClosed()) {
+      try {
+        Socket client = listening.accept();
+        client.setTcpNoDelay(true);
+        ProxiedConnection link = new ProxiedConnection(this, client);
+        links.add(link);
+        Thread.ofVirtual().start(() -> link.run(target.getAsInt()));
+      } catch (IOException closed) {
+        return;
+      }
+    }
+  }
+
+  void ended(ProxiedConnection link) {
+    links.remove(link);
+  }
+
+  boolean isFrozen() {
+    return frozen;
+  }
+
+  /** From now on nothing gets through, old connections and new ones alike; none is closed. */
+  public void freeze() {
+    frozen = true;
+    links.forEach(ProxiedConnection::silence);
+  }
+
+  /** New connections work again; the old ones stay silent for ever. */
+  public void thaw() {
+    frozen = false;
+  }
+
+  /** Plays a trick at the next chance; completes when it was played. */
+  CompletableFuture<ProxyFault> arm(ProxyFault trick) {
+    Armed next = new Armed(trick, new CompletableFuture<>());
+    armed.set(next);
+    return next.played();
+  }
+
+  void disarm() {
+    armed.set(null);
+  }
+
+  @Nullable Armed armed() {
+    return armed.get();
+  }
+
+  /** True for one caller. */
+  boolean takes(Armed trick) {
+    return armed.compareAndSet(trick, null);
+  }
+
+  @Override
+  public void close() throws IOException {
+    listening.close();
+    links.forEach(ProxiedConnection::close);
+  }
+}

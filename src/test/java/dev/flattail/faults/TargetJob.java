@@ -1,0 +1,117 @@
+package dev.flattail.faults;
+
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The job that a fault is aimed at. Runs before all others, for half a second or two. */
+final class TargetJob {
+  private static final int FIRST = 10;
+
+  private final TestCluster world;
+  private final UUID id;
+  private final int millis;
+
+  private TargetJob(TestCluster world, UUID id, int millis) {
+    this.world = world;
+    this.id = id;
+    this.millis = millis;
+  }
+
+  /**
+   * @param trap what it does to its own process; null for nothing
+   */
+  static TargetJob submit(TestCluster world, Random random, @Nullable String trap) {
+    int steps = 4 + random.nextInt(5);
+    int stepMillis = 60 + random.nextInt(200);
+    Map<String, Object> spec = new HashMap<>();
+    spec.put("seed", random.nextInt());
+    spec.put("steps", steps);
+    spec.put("stepMillis", stepMillis);
+    spec.put("artifacts", 1 + random.nextInt(3));
+    spec.put("bytes", 1 + random.nextInt(20_000));
+    if (trap != null) {
+      spec.put("trap", trap);
+      spec.put("trapStep", 1 + random.nextInt(steps));
+    }
+    return new TargetJob(world, world.client().submit(FIRST, spec), steps * stepMillis);
+  }
+
+  UUID id() {
+    return id;
+  }
+
+  /** A time within its run. */
+  Duration within(Random random) {
+    return Duration.ofMillis(random.nextInt(millis));
+  }
+
+  /** A time just before or just after its end. */
+  Duration ending(Random random) {
+    return Duration.ofMillis(millis + random.nextInt(200));
+  }
+
+  /** Where it is running now. */
+  Optional<WorkerSlot> awaitSlot() {
+    WorkerSlot[] found = new WorkerSlot[1];
+    boolean running =
+        OutageTolerantAwait.until(
+            world.settings().patience(),
+            () -> {
+              Optional<WorkerSlot> slot = slot();
+              slot.ifPresent(here -> found[0] = here);
+              return slot.isPresent() || isOver();
+            });
+    return running ? Optional.ofNullable(found[0]) : Optional.empty();
+  }
+
+  private Optional<WorkerSlot> slot() {
+    return sql("select worker_id from job where id = :id and state = 'running'")
+        .query(UUID.class)
+        .optional()
+        .flatMap(world::slotOf);
+  }
+
+  boolean isOver() {
+    return sql("select finished_at is not null from job where id = :id")
+        .query(Boolean.class)
+        .single();
+  }
+
+  boolean isRunning() {
+    return state().equals("running");
+  }
+
+  String state() {
+    return sql("select state from job where id = :id").query(String.class).single();
+  }
+
+  /** When its trap was sprung, by PostgreSQL's clock. */
+  Optional<OffsetDateTime> sprung() {
+    return sql("select at from job_event where job_id = :id and type = 'log' and data ->> 'message' like 'trap %'")
+        .query(OffsetDateTime.class)
+        .optional();
+  }
+
+  /** Seconds from then until someone was working on it again, or it was over. */
+  @Nullable Double recoveredAfter(OffsetDateTime fault) {
+    return sql("""
+            select extract(epoch from min(at) - :fault)::float8 from job_event
+            where job_id = :id and at > :fault and (type in ('log', 'epoch')
+                or type = 'state' and data ->> 'state' <> 'queued')""")
+        .param("fault", fault)
+        .query(Double.class)
+        .optional()
+        .orElse(null);
+  }
+
+  private JdbcClient.StatementSpec sql(String statement) {
+    return world.sql().sql(statement).param("id", id);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.flattail.faults;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.UUID;
+
+/** A place for one worker process at a time, with its own way to PostgreSQL. */
+final class WorkerSlot implements AutoCloseable {
+  private final int number;
+  private final TestCluster world;
+  private final PostgresProxy proxy;
+  private Map<String, String> environment = Map.of();
+  private ServiceProcess worker;
+  private UUID id;
+
+  WorkerSlot(int number, TestCluster world) throws IOException {
+    this.number = number;
+    this.world = world;
+    this.proxy = new PostgresProxy(world::postgresPort);
+    this.id = UUID.randomUUID();
+    this.worker = start();
+  }
+
+  private ServiceProcess start() throws IOException {
+    return world
+        .worker(application(), id, proxy)
+        .jvm(world.startOptions())
+        .environment(environment)
+        .start();
+  }
+
+  synchronized UUID id() {
+    return id;
+  }
+
+  synchronized ServiceProcess worker() {
+    return worker;
+  }
+
+  PostgresProxy proxy() {
+    return proxy;
+  }
+
+  /** The name under which the worker's sessions are known to PostgreSQL. */
+  String application() {
+    return "worker-" + number;
+  }
+
+  /** Sees to it that a worker runs here: a new one where the old one has ended. */
+  synchronized void restore() throws IOException {
+    if (!worker.isAlive()) {
+      replace();
+    }
+  }
+
+  /**
+   * Ends what runs here and starts another.
+   *
+   * @param variables of its environment, and of its successors' until {@link #plain}
+   */
+  synchronized void replace(Map<String, String> variables) throws IOException {
+    environment = variables;
+    replace();
+  }
+
+  /** The next worker here has the ordinary environment again. */
+  synchronized void plain() {
+    environment = Map.of();
+  }
+
+  private void replace() throws IOException {
+    worker.close();
+    id = UUID.randomUUID();
+    worker = start();
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    worker.close();
+    proxy.close();
+  }
+}

@@ -1,0 +1,45 @@
+package dev.flattail.jobs;
+
+import dev.flattail.access.Caller;
+import dev.flattail.access.CurrentCaller;
+import dev.flattail.access.Quotas;
+import java.time.Duration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.persistence.autoconfigure.EntityScan;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
+
+/**
+ * The package's own beans, with a lease that tests let run out by hand. Not marked as a
+ * configuration: scans of the whole application must not find it.
+ */
+@EnableAutoConfiguration
+@EntityScan("dev.flattail.jobs")
+@EnableJpaRepositories("dev.flattail.jobs")
+@ComponentScan("dev.flattail.jobs")
+class QueueBeans {
+  static final QueueSettings SETTINGS =
+      new QueueSettings(
+          Duration.ofSeconds(10), Duration.ofHours(1), Duration.ofMillis(1), 3, Duration.ZERO);
+
+  @Bean
+  CurrentCaller currentCaller() {
+    return () -> Caller.OPERATOR;
+  }
+
+  @Bean
+  Quotas quotas() {
+    return Quotas.NONE;
+  }
+
+  @Bean
+  RecordedQueue recordedQueue() {
+    return new RecordedQueue();
+  }
+
+  @Bean
+  QueueSettings queueSettings() {
+    return SETTINGS;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.flattail.jobspec;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** JSON documents that were written once and must stay readable: one a line, in resources. */
+public final class FrozenDocuments {
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private FrozenDocuments() {}
+
+  public static List<JsonNode> lines(String resource) {
+    try (InputStream in = Objects.requireNonNull(FrozenDocuments.class.getResourceAsStream(resource));
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      return lines.lines().map(JSON::readTree).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The document as the database gives it to a reader. */
+  public static Map<String, Object> document(JsonNode frozen) {
+    return JSON.convertValue(frozen, new TypeReference<Map<String, Object>>() {});
+  }
+
+  /** What a value looks like after a trip through JSON. */
+  public static JsonNode json(Object value) {
+    return JSON.readTree(JSON.writeValueAsString(value));
+  }
+
+  /**
+   * Pointers of the frozen values that {@code now} lacks or has otherwise. Fields that came later
+   * are no difference.
+   */
+  public static List<String> differences(JsonNode frozen, JsonNode now) {
+    List<String> differences = new ArrayList<>();
+    collect(frozen, now, "", differences);
+    return differences;
+  }
+
+  private static void collect(JsonNode frozen, JsonNode now, String at, List<String> differences) {
+    if (frozen.isObject() && now.isObject()) {
+      for (Map.Entry<String, JsonNode> field : frozen.properties()) {
+        collect(field.getValue(), now.path(field.getKey()), at + "/" + field.getKey(), differences);
+      }
+    } else if (!frozen.equals(now)) {
+      differences.add("%s was %s and is %s".formatted(at, frozen, now));
+    }
+  }
+}

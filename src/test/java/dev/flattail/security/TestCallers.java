@@ -1,0 +1,38 @@
+package dev.flattail.security;
+
+import dev.flattail.access.Caller;
+import dev.flattail.access.Scope;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.springframework.security.core.context.SecurityContextHolder;
+
+/** People who call the service under test. */
+public class TestCallers {
+  private final AccessTokens tokens;
+
+  public TestCallers(AccessTokens tokens) {
+    this.tokens = tokens;
+  }
+
+  /** The value of an Authorization header for a new token. */
+  public String bearer(String owner, Scope... scopes) {
+    return "Bearer " + secret(owner, scopes);
+  }
+
+  String secret(String owner, Scope... scopes) {
+    return tokens.issue("test", owner, Arrays.asList(scopes), null).secret();
+  }
+
+  /** Does something on this thread as a caller would, without HTTP. */
+  public static <T> T as(String owner, Callable<T> work) throws Exception {
+    SecurityContextHolder.getContext()
+        .setAuthentication(
+            new CallerAuthentication(Caller.of(owner, Set.of(Scope.SUBMIT)), "test"));
+    try {
+      return work.call();
+    } finally {
+      SecurityContextHolder.clearContext();
+    }
+  }
+}

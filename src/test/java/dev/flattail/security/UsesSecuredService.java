@@ -1,0 +1,42 @@
+package dev.flattail.security;
+
+import dev.flattail.UsesPostgres;
+import dev.flattail.app.Flattail;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.annotation.Import;
+import org.springframework.test.context.ContextConfiguration;
+
+/**
+ * The marked test talks to a service that wants tokens: a bootstrap token, tokens of its own, and
+ * JWTs of {@link OidcIssuer}. All such tests share one service, whose limits no test reaches.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Inherited
+@SpringBootTest(
+    classes = Flattail.class,
+    webEnvironment = WebEnvironment.RANDOM_PORT,
+    properties = {
+      "flattail.role=api",
+      "server.address=0.0.0.0",
+      "spring.datasource.url=jdbc:postgresql:UsesPostgres-knows",
+      "flattail.home=target/guarded-test",
+      "flattail.security.bootstrap-token=" + UsesSecuredService.BOOTSTRAP,
+      "flattail.security.oidc.audience=" + OidcIssuer.AUDIENCE,
+      "flattail.security.rate-limit.per-second=100000",
+      "flattail.security.rate-limit.burst=100000",
+      "flattail.security.rate-limit.failures-per-second=100000",
+      "flattail.security.rate-limit.failures-burst=100000"
+    })
+@ContextConfiguration(initializers = {UsesPostgres.FreshDatabase.class, OidcIssuer.Configured.class})
+@Import(TestCallers.class)
+public @interface UsesSecuredService {
+  /** The operator's token. */
+  String BOOTSTRAP = "b00tstrap-0123456789.abcdef~XYZ+/==";
+}
