@@ -115,7 +115,7 @@ public final class DecodeBench {
     Job(String name, AugmentationSpec.@Nullable Imagenet spec, boolean middle) {
       this.name = name;
       this.augmentation = spec == null ? null : Augmentation.of(spec, SIDE, SIDE);
-      this.framing = middle ? new Framing.Centre(256, SIDE) : null;
+      this.framing = middle ? new Framing.Center(256, SIDE) : null;
     }
 
     void run(int index, int round) {

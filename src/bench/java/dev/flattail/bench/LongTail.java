@@ -36,7 +36,7 @@ final class LongTail {
     List<Integer> labels = new ArrayList<>();
     int side = 0;
     try (ImageDecoder decoder = new ImageDecoder()) {
-      for (ClassFolders.LabelledFile image : folders.train()) {
+      for (ClassFolders.LabeledFile image : folders.train()) {
         if (taken[image.label()]++ < counts[image.label()]) {
           RgbImage decoded = decoder.decode(Files.readAllBytes(image.file()));
           side = decoded.height();

@@ -10,7 +10,7 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
-/** Pictures that are as hard to decode as photographs: noise of many sizes, colours related. */
+/** Pictures that are as hard to decode as photographs: noise of many sizes, colors related. */
 final class Photographs {
   private static final float QUALITY = 0.95f;
   private static final double FAINTER = 0.78;

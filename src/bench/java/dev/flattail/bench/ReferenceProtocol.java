@@ -16,7 +16,7 @@ import java.util.List;
  * What the reference does for one class (Saddle-LongTail {@code hessian_analysis.py} with
  * PyHessian's {@code hessian.py}): a power iteration of up to 100 steps, Hutchinson's estimator
  * with up to 100 probes, both with their stopping rule of 1e-3, and 100 Lanczos steps with its
- * re-orthogonalisation. Vectors are float32, as there.
+ * re-orthogonalization. Vectors are float32, as there.
  */
 final class ReferenceProtocol {
   private static final int ITERATIONS = 100;
@@ -62,7 +62,7 @@ final class ReferenceProtocol {
       double now = dot(product, v);
       v.close();
       v = product;
-      normalise(v);
+      normalize(v);
       if (!Double.isNaN(eigenvalue)
           && Math.abs(eigenvalue - now) / (Math.abs(eigenvalue) + 1e-6) < TOLERANCE) {
         break;
@@ -94,7 +94,7 @@ final class ReferenceProtocol {
   private void lanczos(NDManager scope) {
     List<NDArray> basis = new ArrayList<>();
     NDArray v = signs(scope);
-    normalise(v);
+    normalize(v);
     NDArray w = null;
     double beta = 0;
     for (int i = 0; i < ITERATIONS; i++) {
@@ -103,7 +103,7 @@ final class ReferenceProtocol {
         for (NDArray earlier : basis) {
           FlatVectors.accumulate(w, earlier, -dot(w, earlier));
         }
-        normalise(w);
+        normalize(w);
         v = w;
       }
       basis.add(v);
@@ -132,7 +132,7 @@ final class ReferenceProtocol {
     }
   }
 
-  private static void normalise(NDArray v) {
+  private static void normalize(NDArray v) {
     v.divi(FlatVectors.norm(v) + 1e-6);
   }
 
@@ -142,7 +142,7 @@ final class ReferenceProtocol {
       values[i] = random.nextGaussian();
     }
     NDArray v = array(values, scope);
-    normalise(v);
+    normalize(v);
     return v;
   }
 

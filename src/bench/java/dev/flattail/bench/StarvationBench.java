@@ -49,7 +49,7 @@ public final class StarvationBench {
             batch,
             true,
             IMAGENET,
-            new BatchComposition.Plain(),
+            new BatchComposition.SingleView(),
             Normalize.IMAGENET,
             PixelLayout.NHWC,
             0);
@@ -96,7 +96,7 @@ public final class StarvationBench {
     }
     FileImages.Split split = new FileImages.Split(listed, FileCheck.NONE);
     return new FileImages(folder, List.of("a", "b"), split, split)
-        .framedBy(new Framing.Centre(256, SIDE))
+        .framedBy(new Framing.Center(256, SIDE))
         .train();
   }
 }

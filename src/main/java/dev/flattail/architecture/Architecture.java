@@ -44,7 +44,7 @@ public record Architecture(
   /**
    * The architecture of a model.
    *
-   * @param imageChannels 3 for colour
+   * @param imageChannels 3 for color
    */
   public static Architecture of(ModelSpec model, int imageChannels) {
     Architecture plain = of(model.arch(), imageChannels);
@@ -57,7 +57,7 @@ public record Architecture(
   /**
    * The architecture of a spec's name, with one path.
    *
-   * @param imageChannels 3 for colour
+   * @param imageChannels 3 for color
    */
   public static Architecture of(Arch arch, int imageChannels) {
     return switch (arch) {
@@ -87,7 +87,7 @@ public record Architecture(
   }
 
   /** Place of the last stage's first block: the last block that changes the shape of its input. */
-  public int lastStage() {
+  public int lastNetworkStage() {
     for (int i = blocks.size() - 1; i > 0; i--) {
       if (!(blocks.get(i).shortcut() instanceof Shortcut.Identity)) {
         return i;
@@ -97,8 +97,8 @@ public record Architecture(
   }
 
   /** Channels of the maps that enter the last stage. */
-  public int lastStageInputs() {
-    return blocks.get(lastStage()).convolutions().getFirst().in();
+  public int lastNetworkStageInputs() {
+    return blocks.get(lastNetworkStage()).convolutions().getFirst().in();
   }
 
   /** Every convolution, in the order of the tensors. */
@@ -165,7 +165,7 @@ public record Architecture(
 
   /**
    * Shapes of all tensors by name, as a {@code state_dict} has them, without the counters that
-   * batch normalisation may have.
+   * batch normalization may have.
    */
   public Map<String, List<Long>> tensors(Heads heads, Classifier kind, int classes) {
     Map<String, List<Long>> shapes = new LinkedHashMap<>();

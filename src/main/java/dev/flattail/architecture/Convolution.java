@@ -3,10 +3,10 @@ package dev.flattail.architecture;
 import java.util.List;
 
 /**
- * A square convolution without bias, zero-padded by half its kernel, and its batch normalisation.
+ * A square convolution without bias, zero-padded by half its kernel, and its batch normalization.
  *
  * @param name prefix of the convolution's tensor, such as {@code layer1.0.conv1}
- * @param norm prefix of the batch normalisation's tensors, such as {@code layer1.0.bn1}
+ * @param norm prefix of the batch normalization's tensors, such as {@code layer1.0.bn1}
  * @param in channels
  * @param out channels
  * @param kernel side in pixels, odd

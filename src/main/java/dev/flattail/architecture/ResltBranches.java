@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * ResLT's layers between the last map and the mean over the image, which give several vectors of
- * features. Networks for small images normalise the map once for each branch (ResLT {@code
+ * features. Networks for small images normalize the map once for each branch (ResLT {@code
  * CIFAR/networks/resnet_cifar.py}), networks for photographs make three times the channels of it
  * with a convolution of one pixel (ResLT {@code ImageNetLT/networks/reslt_imagenet.py}).
  */
@@ -15,12 +15,12 @@ public final class ResltBranches {
 
   private ResltBranches() {}
 
-  /** Whether one convolution makes the branches, instead of a normalisation for each. */
+  /** Whether one convolution makes the branches, instead of a normalization for each. */
   public static boolean areForked(Architecture architecture) {
     return architecture.pooled();
   }
 
-  /** Names of the branches' normalisations. */
+  /** Names of the branches' normalizations. */
   public static List<String> norms(Heads heads) {
     return NORMS.subList(0, heads.summed());
   }

@@ -13,6 +13,6 @@ public sealed interface Shortcut {
    */
   record Padded(int channels) implements Shortcut {}
 
-  /** Option B: a 1x1 convolution with batch normalisation. */
+  /** Option B: a 1x1 convolution with batch normalization. */
   record Projection(Convolution convolution) implements Shortcut {}
 }

@@ -1,6 +1,6 @@
 package dev.flattail.architecture;
 
-/** How convolutions and a linear classifier start; batch normalisation starts as the identity. */
+/** How convolutions and a linear classifier start; batch normalization starts as the identity. */
 public enum Start {
   /** Convolutions and classifier N(0, 2 / inputs): Saddle-LongTail {@code resnet_cifar.py}. */
   KAIMING_INPUTS,

@@ -214,7 +214,7 @@ public class Datasets {
     }
     int crop = spec.centerCrop();
     Integer shorter = spec.cropped(crop).resize();
-    return new Framing.Centre(shorter == null ? crop : shorter, crop);
+    return new Framing.Center(shorter == null ? crop : shorter, crop);
   }
 
   /**

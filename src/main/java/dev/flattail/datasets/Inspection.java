@@ -99,7 +99,7 @@ public record Inspection(
             counts(folders.test(), folders.classNames().size())));
   }
 
-  private static int[] counts(List<ClassFolders.LabelledFile> files, int classes) {
+  private static int[] counts(List<ClassFolders.LabeledFile> files, int classes) {
     int[] counts = new int[classes];
     files.forEach(file -> counts[file.label()]++);
     return counts;

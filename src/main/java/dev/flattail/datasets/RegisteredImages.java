@@ -117,7 +117,7 @@ final class RegisteredImages {
               new ImageSize(scaled.side(), scaled.side()).equals(own)
                   ? DatasetStore.PIXELS
                   : "pixels-" + scaled.side() + ".bin");
-      case Framing.Centre _ -> null;
+      case Framing.Center _ -> null;
     };
   }
 

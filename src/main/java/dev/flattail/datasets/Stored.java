@@ -18,7 +18,7 @@ final class Stored {
       case null -> images;
       case Framing.Own _ -> images;
       case Framing.Scaled scaled -> images.resized(scaled.side());
-      case Framing.Centre centre -> images.framedBy(centre);
+      case Framing.Center center -> images.framedBy(center);
     };
   }
 }

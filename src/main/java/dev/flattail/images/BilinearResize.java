@@ -94,12 +94,12 @@ public final class BilinearResize {
       int[] first = new int[end - begin];
       int[][] weights = new int[end - begin][];
       for (int i = 0; i < first.length; i++) {
-        double centre = (begin + i + 0.5) * scale;
-        first[i] = Math.max(0, (int) (centre - reach + 0.5));
-        double[] heights = new double[Math.min(from, (int) (centre + reach + 0.5)) - first[i]];
+        double center = (begin + i + 0.5) * scale;
+        first[i] = Math.max(0, (int) (center - reach + 0.5));
+        double[] heights = new double[Math.min(from, (int) (center + reach + 0.5)) - first[i]];
         double sum = 0;
         for (int k = 0; k < heights.length; k++) {
-          heights[k] = Math.max(0, 1 - Math.abs((k + first[i] - centre + 0.5) * steepness));
+          heights[k] = Math.max(0, 1 - Math.abs((k + first[i] - center + 0.5) * steepness));
           sum += heights[k];
         }
         weights[i] = new int[heights.length];

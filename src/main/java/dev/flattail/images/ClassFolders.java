@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * @param test as train; may be empty
  */
 public record ClassFolders(
-    List<String> classNames, List<LabelledFile> train, List<LabelledFile> test)
+    List<String> classNames, List<LabeledFile> train, List<LabeledFile> test)
     implements ImageFiles {
 
   static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png");
@@ -29,7 +29,7 @@ public record ClassFolders(
   }
 
   /** An image file and its class. */
-  public record LabelledFile(Path file, int label) {}
+  public record LabeledFile(Path file, int label) {}
 
   @Override
   public List<Path> files() {
@@ -49,7 +49,7 @@ public record ClassFolders(
     return listed(test, root);
   }
 
-  private static List<ListedImage> listed(List<LabelledFile> files, Path root) {
+  private static List<ListedImage> listed(List<LabeledFile> files, Path root) {
     return files.stream()
         .map(file -> new ListedImage(FolderListing.slashed(root, file.file()), file.label()))
         .toList();
@@ -136,15 +136,15 @@ public record ClassFolders(
       throw InvalidImagesException.first(problems);
     }
     List<String> names = List.copyOf(train.keySet());
-    return new ClassFolders(names, labelled(train, names), labelled(test, names));
+    return new ClassFolders(names, labeled(train, names), labeled(test, names));
   }
 
-  private static List<LabelledFile> labelled(
+  private static List<LabeledFile> labeled(
       TreeMap<String, List<Placed>> classes, List<String> names) {
-    List<LabelledFile> files = new ArrayList<>();
+    List<LabeledFile> files = new ArrayList<>();
     for (int label = 0; label < names.size(); label++) {
       for (Placed placed : classes.getOrDefault(names.get(label), List.of())) {
-        files.add(new LabelledFile(placed.file, label));
+        files.add(new LabeledFile(placed.file, label));
       }
     }
     return files;

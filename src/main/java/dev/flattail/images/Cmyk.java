@@ -3,7 +3,7 @@ package dev.flattail.images;
 import java.awt.image.Raster;
 
 /**
- * Ink to light, as Pillow: {@code R = (255-C)(255-K)/255}. Adobe's colour profiles are not used.
+ * Ink to light, as Pillow: {@code R = (255-C)(255-K)/255}. Adobe's color profiles are not used.
  */
 final class Cmyk {
   private static final int BLACK = 3;

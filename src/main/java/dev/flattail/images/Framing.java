@@ -64,11 +64,11 @@ public sealed interface Framing {
 
   /**
    * The middle of an image: its shorter side scaled to {@code shorter}, then the {@code side} x
-   * {@code side} pixels around its centre. torchvision's {@code Resize(shorter)} and {@code
+   * {@code side} pixels around its center. torchvision's {@code Resize(shorter)} and {@code
    * CenterCrop(side)}, to the byte; {@code shorter} is at least {@code side}.
    */
-  record Centre(int shorter, int side) implements Framing {
-    public Centre {
+  record Center(int shorter, int side) implements Framing {
+    public Center {
       if (shorter < side) {
         throw new IllegalArgumentException(
             "the crop of %d pixels is larger than the shorter side of %d".formatted(side, shorter));

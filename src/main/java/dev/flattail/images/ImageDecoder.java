@@ -17,11 +17,11 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JPEG and PNG to 8-bit RGB, as Pillow's {@code convert("RGB")}: grey is copied to all channels,
- * alpha is dropped, 16 bits are cut to 8, CMYK is multiplied out, colour profiles are ignored.
+ * JPEG and PNG to 8-bit RGB, as Pillow's {@code convert("RGB")}: gray is copied to all channels,
+ * alpha is dropped, 16 bits are cut to 8, CMYK is multiplied out, color profiles are ignored.
  *
  * <p>Stricter than most viewers: an image that ends early or whose data are damaged is refused, not
- * filled with grey. For one thread; keeps its readers from image to image.
+ * filled with gray. For one thread; keeps its readers from image to image.
  */
 public final class ImageDecoder implements AutoCloseable {
   /** Largest number of pixels of an image: a decompression bomb would take the memory of all. */
@@ -126,21 +126,21 @@ public final class ImageDecoder implements AutoCloseable {
     return new RgbImage(raster.getHeight(), raster.getWidth(), pixels);
   }
 
-  /** Takes the stored numbers, not {@code getRGB}, which would apply a grey or embedded profile. */
+  /** Takes the stored numbers, not {@code getRGB}, which would apply a gray or embedded profile. */
   private static RgbImage samplesToRgb(Raster raster, ColorModel model) {
     int plane = raster.getHeight() * raster.getWidth();
-    boolean grey = model.getNumColorComponents() == 1;
+    boolean gray = model.getNumColorComponents() == 1;
     if (raster.getSampleModel() instanceof ComponentSampleModel layout
         && raster.getDataBuffer() instanceof DataBufferByte data
         && data.getNumBanks() == 1) {
-      return bytesToRgb(raster, layout, data, grey);
+      return bytesToRgb(raster, layout, data, gray);
     }
     int shift = Math.max(0, model.getComponentSize(0) - Byte.SIZE);
     byte[] pixels = new byte[ImageSet.CHANNELS * plane];
     int[] samples = new int[raster.getWidth()];
     for (int channel = 0; channel < ImageSet.CHANNELS; channel++) {
       for (int row = 0; row < raster.getHeight(); row++) {
-        raster.getSamples(0, row, samples.length, 1, grey ? 0 : channel, samples);
+        raster.getSamples(0, row, samples.length, 1, gray ? 0 : channel, samples);
         int to = channel * plane + row * samples.length;
         for (int column = 0; column < samples.length; column++) {
           pixels[to + column] = (byte) (samples[column] >> shift);
@@ -152,7 +152,7 @@ public final class ImageDecoder implements AutoCloseable {
 
   /** The same for the usual layout, 8-bit samples side by side, at several times the speed. */
   private static RgbImage bytesToRgb(
-      Raster raster, ComponentSampleModel layout, DataBufferByte data, boolean grey) {
+      Raster raster, ComponentSampleModel layout, DataBufferByte data, boolean gray) {
     int height = raster.getHeight();
     int width = raster.getWidth();
     byte[] samples = data.getData();
@@ -160,7 +160,7 @@ public final class ImageDecoder implements AutoCloseable {
     int step = layout.getPixelStride();
     int to = 0;
     for (int channel = 0; channel < ImageSet.CHANNELS; channel++) {
-      int start = data.getOffset() + layout.getBandOffsets()[grey ? 0 : channel];
+      int start = data.getOffset() + layout.getBandOffsets()[gray ? 0 : channel];
       for (int row = 0; row < height; row++) {
         int from = start + row * layout.getScanlineStride();
         for (int column = 0; column < width; column++) {

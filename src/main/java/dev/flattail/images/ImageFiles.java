@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Image files below a folder, recognised by name. */
+/** Image files below a folder, recognized by name. */
 public sealed interface ImageFiles permits CifarFiles, ClassFolders {
 
   /** All files that belong to the data set, below the folder they were found in. */
@@ -14,7 +14,7 @@ public sealed interface ImageFiles permits CifarFiles, ClassFolders {
   List<String> classNames();
 
   /**
-   * Recognises the data set in {@code root}: CIFAR binary files anywhere below it, else class
+   * Recognizes the data set in {@code root}: CIFAR binary files anywhere below it, else class
    * folders. Looks at names and sizes alone. Hidden files and those of {@link JunkFiles} do not
    * count.
    *

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Labelled RGB images, read in one size: unsigned bytes, channel by channel (CHW: all red, all
+ * Labeled RGB images, read in one size: unsigned bytes, channel by channel (CHW: all red, all
  * green, all blue), each row by row. They are stored so, in memory or in a memory-mapped file, or
  * made so from files whenever they are read. Immutable; safe for any number of reading threads.
  */

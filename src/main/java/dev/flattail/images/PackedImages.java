@@ -163,8 +163,8 @@ public final class PackedImages {
       this(
           target,
           folders.classNames(),
-          folders.train().stream().mapToInt(ClassFolders.LabelledFile::label).toArray(),
-          folders.test().stream().mapToInt(ClassFolders.LabelledFile::label).toArray(),
+          folders.train().stream().mapToInt(ClassFolders.LabeledFile::label).toArray(),
+          folders.test().stream().mapToInt(ClassFolders.LabeledFile::label).toArray(),
           height,
           width);
     }

@@ -59,7 +59,7 @@ enum Shape {
       double angle = StrictMath.atan2(x, y);
       double folded = Math.abs(angle - turn * StrictMath.rint(angle / turn));
       double radius = length(x, y);
-      // The edge runs from the tip (0, 1) to the notch at a half turn, 0.4 from the centre.
+      // The edge runs from the tip (0, 1) to the notch at a half turn, 0.4 from the center.
       double notchX = 0.4 * StrictMath.sin(turn / 2);
       double notchY = 0.4 * StrictMath.cos(turn / 2);
       double normalX = 1 - notchY;

@@ -2,7 +2,7 @@ package dev.flattail.images;
 
 import dev.flattail.random.KeyedRandom;
 
-/** Paints one image of {@link Shapes}. Colours are fractions 0..1, places are pixels. */
+/** Paints one image of {@link Shapes}. Colors are fractions 0..1, places are pixels. */
 final class ShapePainter {
   private static final int SIDE = Shapes.SIDE;
   private static final double LEAST_CONTRAST = 0.45;
@@ -22,17 +22,17 @@ final class ShapePainter {
   /** The CHW bytes of one picture of {@code shape}. */
   static byte[] paint(Shape shape, KeyedRandom random) {
     ShapePainter painter = new ShapePainter(random);
-    double[] ground = painter.colour();
+    double[] ground = painter.color();
     painter.ground(ground);
     for (int i = 0; i < BLOBS; i++) {
-      painter.figure(Shape.CIRCLE, painter.colour(), 1.5, 2.5, 0);
+      painter.figure(Shape.CIRCLE, painter.color(), 1.5, 2.5, 0);
     }
-    painter.figure(shape, painter.colourUnlike(ground), 7, 12, 3);
+    painter.figure(shape, painter.colorUnlike(ground), 7, 12, 3);
     return painter.noisyBytes();
   }
 
-  /** A colour with a slope and a ripple over it, both in random directions. */
-  private void ground(double[] colour) {
+  /** A color with a slope and a ripple over it, both in random directions. */
+  private void ground(double[] color) {
     double slopeX = random.nextDouble(-0.15, 0.15) / SIDE;
     double slopeY = random.nextDouble(-0.15, 0.15) / SIDE;
     double waveX = random.nextDouble(-1, 1);
@@ -46,57 +46,57 @@ final class ShapePainter {
                 + slopeY * (y - SIDE / 2)
                 + height * StrictMath.sin(waveX * x + waveY * y + phase);
         for (int channel = 0; channel < ImageSet.CHANNELS; channel++) {
-          canvas[at(channel, x, y)] = colour[channel] + shade;
+          canvas[at(channel, x, y)] = color[channel] + shade;
         }
       }
     }
   }
 
-  /** A turned figure of random radius, its centre within the picture by {@code margin}+radius/2. */
+  /** A turned figure of random radius, its center within the picture by {@code margin}+radius/2. */
   private void figure(
-      Shape shape, double[] colour, double leastRadius, double mostRadius, double margin) {
+      Shape shape, double[] color, double leastRadius, double mostRadius, double margin) {
     double radius = random.nextDouble(leastRadius, mostRadius);
     double edge = margin + radius / 2;
-    double centreX = random.nextDouble(edge, SIDE - edge);
-    double centreY = random.nextDouble(edge, SIDE - edge);
+    double centerX = random.nextDouble(edge, SIDE - edge);
+    double centerY = random.nextDouble(edge, SIDE - edge);
     double angle = random.nextDouble(0, 2 * StrictMath.PI);
     double cos = StrictMath.cos(angle) / radius;
     double sin = StrictMath.sin(angle) / radius;
-    int top = Math.max(0, (int) (centreY - radius) - 1);
-    int bottom = Math.min(SIDE, (int) (centreY + radius) + 2);
-    int left = Math.max(0, (int) (centreX - radius) - 1);
-    int right = Math.min(SIDE, (int) (centreX + radius) + 2);
+    int top = Math.max(0, (int) (centerY - radius) - 1);
+    int bottom = Math.min(SIDE, (int) (centerY + radius) + 2);
+    int left = Math.max(0, (int) (centerX - radius) - 1);
+    int right = Math.min(SIDE, (int) (centerX + radius) + 2);
     for (int y = top; y < bottom; y++) {
       for (int x = left; x < right; x++) {
-        double dx = x + 0.5 - centreX;
-        double dy = y + 0.5 - centreY;
+        double dx = x + 0.5 - centerX;
+        double dy = y + 0.5 - centerY;
         double distance = shape.distance(cos * dx + sin * dy, cos * dy - sin * dx) * radius;
         double coverage = Math.clamp(0.5 - distance, 0.0, 1.0);
         for (int channel = 0; channel < ImageSet.CHANNELS; channel++) {
           int i = at(channel, x, y);
-          canvas[i] += coverage * (colour[channel] - canvas[i]);
+          canvas[i] += coverage * (color[channel] - canvas[i]);
         }
       }
     }
   }
 
-  private double[] colour() {
-    double[] colour = new double[ImageSet.CHANNELS];
-    for (int channel = 0; channel < colour.length; channel++) {
-      colour[channel] = random.nextDouble(0.05, 0.95);
+  private double[] color() {
+    double[] color = new double[ImageSet.CHANNELS];
+    for (int channel = 0; channel < color.length; channel++) {
+      color[channel] = random.nextDouble(0.05, 0.95);
     }
-    return colour;
+    return color;
   }
 
-  private double[] colourUnlike(double[] other) {
+  private double[] colorUnlike(double[] other) {
     while (true) {
-      double[] colour = colour();
+      double[] color = color();
       double squares = 0;
-      for (int channel = 0; channel < colour.length; channel++) {
-        squares += (colour[channel] - other[channel]) * (colour[channel] - other[channel]);
+      for (int channel = 0; channel < color.length; channel++) {
+        squares += (color[channel] - other[channel]) * (color[channel] - other[channel]);
       }
       if (squares >= LEAST_CONTRAST * LEAST_CONTRAST) {
-        return colour;
+        return color;
       }
     }
   }
@@ -110,7 +110,7 @@ final class ShapePainter {
     return bytes;
   }
 
-  /** The standardised sum of eight random bytes: mean 0, variance 1, ten times as fast as exact. */
+  /** The standardized sum of eight random bytes: mean 0, variance 1, ten times as fast as exact. */
   private double nearlyGaussian() {
     long bits = random.nextLong();
     long sum = 0;

@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
  * The data set {@code shapes}: 32x32 RGB images of ten shapes, drawn by arithmetic alone, the same
  * bytes on every platform. 500 training and 100 test images a class; image i is of class i mod 10.
  *
- * <p>Each image has one shape at a random place, size, angle and colour, before a shaded and
- * rippled ground with two smaller blobs that mean nothing, under Gaussian noise. Neither colour nor
+ * <p>Each image has one shape at a random place, size, angle and color, before a shaded and
+ * rippled ground with two smaller blobs that mean nothing, under Gaussian noise. Neither color nor
  * position tells the class, so a linear model stays near chance, while a small convolutional
  * network learns it in a few epochs.
  */

@@ -31,7 +31,7 @@ public sealed interface AugmentationSpec {
    * {@link CropFlip}, then one of the 25 CIFAR-10 sub-policies of AutoAugment, then Cutout: CC-SAM
    * {@code datasets/Cifar.py}.
    *
-   * @param holes squares of raw zero, each centred on a pixel drawn uniformly and cut off at the
+   * @param holes squares of raw zero, each centerd on a pixel drawn uniformly and cut off at the
    *     border; 0 for AutoAugment alone
    * @param length side of a hole in pixels; an odd one is rounded down to an even one, as in the
    *     reference
@@ -73,10 +73,10 @@ public sealed interface AugmentationSpec {
   }
 
   /**
-   * SimCLR's view: as {@link Imagenet}, but colours change with a probability, and the result may
-   * be turned grey and blurred. Defaults: PaCo {@code paco_cifar.py}, second view.
+   * SimCLR's view: as {@link Imagenet}, but colors change with a probability, and the result may
+   * be turned gray and blurred. Defaults: PaCo {@code paco_cifar.py}, second view.
    *
-   * @param jitter probability that colours change
+   * @param jitter probability that colors change
    * @param grayscale probability
    * @param blur probability of a Gaussian blur whose standard deviation is 0.1 to 2 pixels
    */
@@ -105,7 +105,7 @@ public sealed interface AugmentationSpec {
   }
 
   /**
-   * {@link Imagenet}, grey and blur with their probabilities, then RandAugment: PaCo {@code
+   * {@link Imagenet}, gray and blur with their probabilities, then RandAugment: PaCo {@code
    * paco_lt.py}, views {@code randncls} and {@code randnclsstack}.
    *
    * @param operations how many are drawn; each is then done with probability 0.5

@@ -53,7 +53,7 @@ public record DatasetSpec(
     this(name, sha256, imbalance, validation, seed, normalize, resize, null);
   }
 
-  /** The same data set at a pinned content, with its normalisation spelled out. */
+  /** The same data set at a pinned content, with its normalization spelled out. */
   public DatasetSpec pinned(@Nullable String contentSha256, Normalize resolved) {
     return new DatasetSpec(
         name, contentSha256, imbalance, validation, seed, resolved, resize, centerCrop);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How fast the loss rises around a trained model: along random directions, and along SAM's. Plain
- * cross-entropy, batch normalisation in evaluation mode, images not augmented.
+ * cross-entropy, batch normalization in evaluation mode, images not augmented.
  *
  * @param maxSamplesPerClass as of {@link HessianSpec}
  * @param radii lengths of random perturbations, as shares of the parameter vector's length

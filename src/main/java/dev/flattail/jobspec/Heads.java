@@ -11,7 +11,7 @@ public enum Heads {
   GLMC,
   /**
    * PaCo's two: {@code linear}, the classifier, and {@code fc}, which makes embeddings: {@code
-   * fc.0} and {@code fc.3} with a batch normalisation {@code fc.1} between them.
+   * fc.0} and {@code fc.3} with a batch normalization {@code fc.1} between them.
    */
   PACO,
   /**

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Eigenvalue spectra of the loss's Hessian, class by class, at a trained model (Rangwani et al.
- * 2022, section 4). Batch normalisation is in evaluation mode and images are not augmented.
+ * 2022, section 4). Batch normalization is in evaluation mode and images are not augmented.
  *
  * @param classes whose mean losses are differentiated, in the order of the report
  * @param maxSamplesPerClass a class with more images is represented by this many, drawn by {@code

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The loss around a trained model, along one or two directions through it. Plain cross-entropy,
- * batch normalisation in evaluation mode, images not augmented.
+ * batch normalization in evaluation mode, images not augmented.
  *
  * @param classes whose mean losses are shown beside the whole split's
  * @param maxSamplesPerClass as of {@link HessianSpec}

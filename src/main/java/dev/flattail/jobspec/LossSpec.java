@@ -14,7 +14,7 @@ public sealed interface LossSpec {
   /**
    * What the loss multiplies logits by before its softmax. A cosine head gives cosines, and the
    * loss scales them; so {@code softmax(logitScale * logits)} are the probabilities that training
-   * optimises, which calibration (ECE) must be computed from. The plain cross-entropy that metrics
+   * optimizes, which calibration (ECE) must be computed from. The plain cross-entropy that metrics
    * show as test loss takes the logits unscaled.
    */
   default double logitScale() {
@@ -167,10 +167,10 @@ public sealed interface LossSpec {
   }
 
   /**
-   * LADE (Hong et al., CVPR 2021): balanced softmax and a regulariser over the batch. Defaults of
+   * LADE (Hong et al., CVPR 2021): balanced softmax and a regularizer over the batch. Defaults of
    * hyperconnect/LADE's CIFAR-100 command.
    *
-   * @param alpha weight of the regulariser
+   * @param alpha weight of the regularizer
    * @param lambda weight of the square of its second term ({@code remine_lambda})
    */
   record Lade(@Default("0.1") @AtLeast(0) double alpha, @Default("0.01") @AtLeast(0) double lambda)
@@ -290,7 +290,7 @@ public sealed interface LossSpec {
 
   /**
    * Parametric contrastive learning (Cui et al., ICCV 2021): each image is compared with its
-   * class's centre, which is the classifier, and with other images' embeddings, which a slowly
+   * class's center, which is the classifier, and with other images' embeddings, which a slowly
    * following copy of the network makes and a queue keeps. Defaults: PaCo {@code
    * sh/CIFAR100_train_imb0.01.sh}.
    *
@@ -298,7 +298,7 @@ public sealed interface LossSpec {
    * @param momentum share of the copy's own parameters that stays in a step
    * @param temperature that products of embeddings are divided by
    * @param alpha weight of an image of the same class among what should be near
-   * @param beta weight of the class's centre there
+   * @param beta weight of the class's center there
    * @param gamma weight of images among what is told apart
    * @param view augmentation of the view that the copy sees; the training's is that of the other
    */
@@ -425,7 +425,7 @@ public sealed interface LossSpec {
     }
 
     /** How many of {@code classes} classes count as frequent; the rest are rare. */
-    public int headClasses(int classes) {
+    public int frequentClasses(int classes) {
       return (int) (classes * headRatio);
     }
 
@@ -435,10 +435,10 @@ public sealed interface LossSpec {
      *
      * @param trainCounts training images of each class
      */
-    public boolean[] head(int[] trainCounts) {
+    public boolean[] frequent(int[] trainCounts) {
       boolean[] head = new boolean[trainCounts.length];
       Arrays.stream(ClassCounts.byFrequency(trainCounts))
-          .limit(headClasses(trainCounts.length))
+          .limit(frequentClasses(trainCounts.length))
           .forEach(c -> head[c] = true);
       return head;
     }

@@ -6,7 +6,7 @@ import dev.flattail.jobspec.schema.MinLength;
 import java.util.List;
 
 /**
- * Normalisation of pixels after their scaling to 0..1.
+ * Normalization of pixels after their scaling to 0..1.
  *
  * @param mean by channel, red green blue
  * @param std by channel, red green blue

@@ -11,7 +11,7 @@ public sealed interface RebalanceSpec {
   record None() implements RebalanceSpec {}
 
   /**
-   * Class weights {@code (1-beta)/(1-beta^n_c)}, normalised to sum to the number of classes.
+   * Class weights {@code (1-beta)/(1-beta^n_c)}, normalized to sum to the number of classes.
    *
    * @param beta of the effective number of samples
    */

@@ -138,7 +138,7 @@ public sealed interface SharpnessSpec {
 
   /**
    * The gradient at a randomly perturbed vector, in one pass: each number of a filter moves by
-   * {@code gamma |filter| N(0, 1)}, each number of a bias or of batch normalisation by {@code gamma
+   * {@code gamma |filter| N(0, 1)}, each number of a bias or of batch normalization by {@code gamma
    * |tensor| N(0, 1)}. A filter is a slice of a tensor's first dimension. LPF-SGD (Bisla, Wang,
    * Choromanska, AISTATS 2022) with one draw a step, {@code codes/resnets_nodataaug/lpf_train.py};
    * default of the authors' CIFAR ResNets.
@@ -153,10 +153,10 @@ public sealed interface SharpnessSpec {
       implements SharpnessSpec {}
 
   /**
-   * Spectral norm regularisation: the loss plus {@code lambda / 2} times the sum of the squared
+   * Spectral norm regularization: the loss plus {@code lambda / 2} times the sum of the squared
    * largest singular values of all weight matrices, a convolution being {@code [out, in k k]}
    * (Yoshida and Miyato 2017, "Spectral norm regularization for improving the generalizability of
-   * deep learning"). Biases and batch normalisation are left alone. Where the authors take one
+   * deep learning"). Biases and batch normalization are left alone. Where the authors take one
    * power iteration a step and keep its vector, the singular pair is computed anew at each step, so
    * that nothing has to be kept.
    *

@@ -50,7 +50,7 @@ public sealed interface Stage2Spec {
     LossSpec.OfLogits loss();
 
     /**
-     * The loss of an image of class c is weighed by {@code n_c^-weighting}, normalised to sum to
+     * The loss of an image of class c is weighed by {@code n_c^-weighting}, normalized to sum to
      * the number of classes; 0 for no weights.
      */
     default double weighting() {
@@ -216,7 +216,7 @@ public sealed interface Stage2Spec {
   }
 
   /**
-   * Normalisation of the classifier's weights, {@code w_c / |w_c|^tau} without bias (Kang et al.,
+   * Normalization of the classifier's weights, {@code w_c / |w_c|^tau} without bias (Kang et al.,
    * ICLR 2020). Nothing is trained.
    *
    * @param tau null to choose it from {@code taus} by accuracy on the validation split

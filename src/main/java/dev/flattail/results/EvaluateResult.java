@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  * @param evaluation of the split
  * @param openSetF F-measure of {@code openSet}; null without one
  * @param openSet how the model rejects unknown classes; null when it was not asked for
- * @param judgement what the spec expected, and whether it was met
+ * @param judgment what the spec expected, and whether it was met
  */
 public record EvaluateResult(
     @JsonUnwrapped EvaluationResult evaluation,
     @Nullable Double openSetF,
     @Nullable OpenSetResult openSet,
-    @JsonUnwrapped Judgment judgement) {
+    @JsonUnwrapped Judgment judgment) {
 
   /** A result that is yet to be judged. */
   public static EvaluateResult of(EvaluationResult evaluation, @Nullable OpenSetResult openSet) {

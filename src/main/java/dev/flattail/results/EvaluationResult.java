@@ -29,7 +29,7 @@ public record EvaluationResult(
     @Nullable Double loss,
     @Nullable Integer epoch) {
 
-  /** The same measurement, labelled with the epoch of its model. */
+  /** The same measurement, labeled with the epoch of its model. */
   public EvaluationResult atEpoch(int completed) {
     return new EvaluationResult(
         accuracy,

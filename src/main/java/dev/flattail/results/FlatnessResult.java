@@ -12,7 +12,7 @@ import java.util.List;
  * @param sharpness what SAM's perturbation adds to the loss of the whole split
  * @param gradientNorm length of the loss's gradient
  * @param perClass for classes with images
- * @param judgement what the spec expected, and whether it was met
+ * @param judgment what the spec expected, and whether it was met
  */
 public record FlatnessResult(
     double base,
@@ -20,7 +20,7 @@ public record FlatnessResult(
     double sharpness,
     double gradientNorm,
     List<ClassFlatness> perClass,
-    @JsonUnwrapped Judgment judgement) {
+    @JsonUnwrapped Judgment judgment) {
 
   /**
    * Losses under random perturbations of one length.

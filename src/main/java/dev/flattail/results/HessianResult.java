@@ -6,10 +6,10 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
  * The result of a Hessian analysis.
  *
  * @param spectrum with brief entries
- * @param judgement what the spec expected, and whether it was met
+ * @param judgment what the spec expected, and whether it was met
  */
 public record HessianResult(
-    @JsonUnwrapped SpectrumReport spectrum, @JsonUnwrapped Judgment judgement) {
+    @JsonUnwrapped SpectrumReport spectrum, @JsonUnwrapped Judgment judgment) {
 
   /** A result that is yet to be judged. */
   public static HessianResult of(SpectrumReport report) {

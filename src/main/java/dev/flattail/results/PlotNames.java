@@ -32,7 +32,7 @@ public final class PlotNames {
 
   /** The density of one subject. */
   public static String density(Subject subject) {
-    return DENSITY + subject.label();
+    return DENSITY + subject.key();
   }
 
   /** The subject of a name of {@link #density}. */
@@ -43,7 +43,7 @@ public final class PlotNames {
     }
     String label = matcher.group(1);
     return Optional.of(
-        label.equals(Subject.OVERALL.label())
+        label.equals(Subject.OVERALL.key())
             ? Subject.OVERALL
             : Subject.ofClass(Integer.parseInt(label)));
   }

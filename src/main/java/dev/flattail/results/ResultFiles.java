@@ -27,12 +27,12 @@ public final class ResultFiles {
 
   /** The {@link SpectrumEntry} of one subject. */
   public static String spectrumEntry(Subject subject) {
-    return "classes/" + subject.label() + ".json";
+    return "classes/" + subject.key() + ".json";
   }
 
   /** The eigenvectors of one subject: tensors {@link #eigenvector}. */
   public static String eigenvectors(Subject subject) {
-    return EIGENVECTORS + (subject.isOverall() ? "" : "class-") + subject.label() + SAFETENSORS;
+    return EIGENVECTORS + (subject.isOverall() ? "" : "class-") + subject.key() + SAFETENSORS;
   }
 
   /**

@@ -21,12 +21,12 @@ public record Subject(@Nullable Integer index) {
   }
 
   /** Its part of the names of files and plots: the class's number, or {@code overall}. */
-  public String label() {
+  public String key() {
     return index == null ? "overall" : Integer.toString(index);
   }
 
   @Override
   public String toString() {
-    return label();
+    return key();
   }
 }

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param models of the last stage
  * @param stage1 models of the first of two stages, otherwise null
  * @param tau what {@code tau-norm} chose; left out of the JSON when null
- * @param judgement what the spec expected, and whether it was met
+ * @param judgment what the spec expected, and whether it was met
  */
 public record TrainResult(
     @JsonUnwrapped StageResult models,
     @Nullable StageResult stage1,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double tau,
-    @JsonUnwrapped Judgment judgement) {
+    @JsonUnwrapped Judgment judgment) {
 
   /** The same result, judged. */
   public TrainResult judged(Judgment by) {

@@ -41,7 +41,7 @@ public final class Safetensors {
       for (TensorEntry entry : header.tensors()) {
         tensors.add(
             new StoredTensor(
-                entry.plainName(),
+                entry.nameWithoutPrefix(),
                 entry.dtype(),
                 entry.shape(),
                 data(channel, header.dataStart(), entry)));
@@ -58,7 +58,7 @@ public final class Safetensors {
   public static Set<String> names(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       return header(channel).tensors().stream()
-          .map(TensorEntry::plainName)
+          .map(TensorEntry::nameWithoutPrefix)
           .collect(Collectors.toSet());
     }
   }

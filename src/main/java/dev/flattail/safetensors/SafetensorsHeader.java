@@ -167,7 +167,7 @@ public record SafetensorsHeader(
   private static void refuseTwins(List<TensorEntry> tensors) {
     Map<String, String> seen = new HashMap<>();
     for (TensorEntry tensor : tensors) {
-      String twin = seen.put(tensor.plainName(), tensor.name());
+      String twin = seen.put(tensor.nameWithoutPrefix(), tensor.name());
       if (twin != null) {
         throw new SafetensorsException(
             tensor.name(), "is there twice, also as '" + twin + "'; keep one of them");

@@ -28,7 +28,7 @@ public record TensorEntry(String name, Dtype dtype, List<Long> shape, long begin
    * The name without the {@code module.} that PyTorch's {@code DataParallel} puts before every
    * name.
    */
-  public String plainName() {
+  public String nameWithoutPrefix() {
     return name.startsWith(PARALLEL_PREFIX) ? name.substring(PARALLEL_PREFIX.length()) : name;
   }
 

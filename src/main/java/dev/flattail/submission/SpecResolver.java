@@ -148,7 +148,7 @@ final class SpecResolver {
         EmptyClassChecks.checkWeighting("/stage2/weighting", classes, problems);
       }
       EmptyClassChecks.check(spec.loss(), spec.rebalance(), true, classes, problems);
-      if (spec.loss() instanceof LossSpec.Rsg rsg && rsg.headClasses(classes.size()) == 0) {
+      if (spec.loss() instanceof LossSpec.Rsg rsg && rsg.frequentClasses(classes.size()) == 0) {
         problems.add(
             new SpecProblem(
                 "/loss/headRatio",

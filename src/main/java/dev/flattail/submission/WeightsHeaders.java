@@ -60,7 +60,7 @@ final class WeightsHeaders {
   private static Map<String, List<Long>> shapes(SafetensorsHeader header) {
     Map<String, List<Long>> shapes = new LinkedHashMap<>();
     for (TensorEntry tensor : header.tensors()) {
-      shapes.put(tensor.plainName(), tensor.shape());
+      shapes.put(tensor.nameWithoutPrefix(), tensor.shape());
     }
     return shapes;
   }

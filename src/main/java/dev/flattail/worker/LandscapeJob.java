@@ -95,7 +95,7 @@ final class LandscapeJob {
       List<double[]> random = new ArrayList<>();
       for (int axis = 0; axis < spec.dimensions(); axis++) {
         random.add(
-            Directions.filterNormalised(
+            Directions.filterNormalized(
                 model.network().parameters(), parameters, spec.seed(), axis));
       }
       directions.put(Subject.OVERALL, random);
@@ -148,14 +148,14 @@ final class LandscapeJob {
     Surface whole = first.getValue();
     Map<String, double[][]> perClass = new LinkedHashMap<>();
     Map<String, String> directionsOf = new LinkedHashMap<>();
-    directionsOf.put(LandscapeReport.WHOLE_SPLIT, first.getKey().label());
+    directionsOf.put(LandscapeReport.WHOLE_SPLIT, first.getKey().key());
     for (int c : classes) {
       Subject subject = Subject.ofClass(c);
       double[][] losses = found.getOrDefault(subject, whole).perClass()[c];
       if (!Double.isNaN(losses[0][0])) {
-        perClass.put(subject.label(), losses);
+        perClass.put(subject.key(), losses);
         directionsOf.put(
-            subject.label(), (found.containsKey(subject) ? subject : Subject.OVERALL).label());
+            subject.key(), (found.containsKey(subject) ? subject : Subject.OVERALL).key());
       }
     }
     LandscapeReport report =

@@ -41,7 +41,7 @@ final class SpectrumCsv {
   private static List<@Nullable Object> line(SpectrumEntry entry) {
     HessianTraceEstimate deflated = entry.traceDeflated();
     return Arrays.asList(
-        entry.index() == null ? entry.subject().label() : entry.index(),
+        entry.index() == null ? entry.subject().key() : entry.index(),
         entry.name(),
         entry.samples(),
         entry.images(),

@@ -208,7 +208,7 @@ class ArtifactsOnS3Test {
   @Test
   void aDataSetThatAnotherMachineTookIsFetchedFromTheBucket() throws Exception {
     datasets.register(
-        "colours", UploadFormat.TAR_GZ, new ByteArrayInputStream(CifarArchives.colours(4, 1)));
+        "colours", UploadFormat.TAR_GZ, new ByteArrayInputStream(CifarArchives.colors(4, 1)));
     DatasetSpec spec =
         datasets.resolve(
             ((TrainSpec)
@@ -226,7 +226,7 @@ class ArtifactsOnS3Test {
     assertThat(housekeeping.removeOrphans(Duration.ZERO)).isEmpty();
 
     String archive = store.list("datasets/colours").getFirst().key();
-    store.put(archive, new ByteArrayInputStream(CifarArchives.colours(3, 1)));
+    store.put(archive, new ByteArrayInputStream(CifarArchives.colors(3, 1)));
     FileSystemUtils.deleteRecursively(registered);
     assertThatThrownBy(() -> datasets.load(spec))
         .isInstanceOf(DatasetUnavailableException.class)
@@ -234,7 +234,7 @@ class ArtifactsOnS3Test {
     assertThat(registered).doesNotExist();
 
     datasets.register(
-        "colours", UploadFormat.TAR_GZ, new ByteArrayInputStream(CifarArchives.colours(4, 1)));
+        "colours", UploadFormat.TAR_GZ, new ByteArrayInputStream(CifarArchives.colors(4, 1)));
     FileSystemUtils.deleteRecursively(registered);
     assertThat(datasets.load(spec).train().size()).as("after another upload").isEqualTo(40);
   }

@@ -190,7 +190,7 @@ public final class JobFixtures {
     files.add(json(lease, "spectrum.json", report));
     StringBuilder csv = new StringBuilder("class,name,lambdaMax\n");
     for (SpectrumEntry entry : report.entries().toList()) {
-      String c = entry.subject().label();
+      String c = entry.subject().key();
       csv.append("%s,%s,347.5\n".formatted(c, entry.name()));
       files.add(json(lease, "classes/" + c + ".json", entry));
       files.add(

@@ -120,10 +120,10 @@ public final class Pictures {
     return files;
   }
 
-  private static byte[] png(int colour) throws IOException {
+  private static byte[] png(int color) throws IOException {
     BufferedImage image = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < 32 * 32; i++) {
-      image.setRGB(i % 32, i / 32, colour * (i + 1));
+      image.setRGB(i % 32, i / 32, color * (i + 1));
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (OutputStream out = bytes) {

@@ -59,9 +59,9 @@ class ArchitecturesTest {
   })
   void theLastStageIsTheLastThatChangesTheShape(Arch arch, String first, int channels) {
     Architecture architecture = Architecture.of(arch, 3);
-    Block block = architecture.blocks().get(architecture.lastStage());
+    Block block = architecture.blocks().get(architecture.lastNetworkStage());
     assertThat(block.convolutions().getFirst().name()).isEqualTo(first);
-    assertThat(architecture.lastStageInputs()).isEqualTo(channels);
+    assertThat(architecture.lastNetworkStageInputs()).isEqualTo(channels);
   }
 
   @Test

@@ -95,10 +95,10 @@ class ImageListDatasetsTest {
     assertThat(images.train().isStored()).isFalse();
     assertThat(images.train().labels()).containsExactly(1, 0, 1);
     assertThat(images.test().labels()).containsExactly(1);
-    assertThat(colour(images.train(), 0)).containsExactly(254, 0, 0);
-    assertThat(colour(images.train(), 1)).containsExactly(0, 0, 254);
-    assertThat(colour(images.train(), 2)).containsExactly(0, 255, 1);
-    assertThat(colour(images.test(), 0)).containsExactly(255, 255, 255);
+    assertThat(color(images.train(), 0)).containsExactly(254, 0, 0);
+    assertThat(color(images.train(), 1)).containsExactly(0, 0, 254);
+    assertThat(color(images.train(), 2)).containsExactly(0, 255, 1);
+    assertThat(color(images.test(), 0)).containsExactly(255, 255, 255);
   }
 
   @Test
@@ -110,8 +110,8 @@ class ImageListDatasetsTest {
     LabeledImages again = datasets.load(resolved(8));
 
     assertThat(first.train().isStored()).isTrue();
-    assertThat(colour(again.train(), 1)).containsExactly(0, 0, 254);
-    assertThat(colour(again.test(), 0)).containsExactly(255, 255, 255);
+    assertThat(color(again.train(), 1)).containsExactly(0, 0, 254);
+    assertThat(color(again.test(), 0)).containsExactly(255, 255, 255);
   }
 
   @Test
@@ -139,7 +139,7 @@ class ImageListDatasetsTest {
     LabeledImages images = datasets.load(queued);
     assertThat(images.train().size()).isEqualTo(3);
     Files.write(dir.resolve("inat/train_val/Mammalia/0/blue.jpg"), Pictures.jpeg(8, 8, 1));
-    assertThatThrownBy(() -> colour(images.train(), 1))
+    assertThatThrownBy(() -> color(images.train(), 1))
         .isInstanceOf(UnreadableImageException.class)
         .hasMessageContaining("train_val/Mammalia/0/blue.jpg")
         .hasMessageContaining("when it was registered");
@@ -165,7 +165,7 @@ class ImageListDatasetsTest {
     LabeledImages images = datasets.load(datasets.resolve(spec(null, null)));
     assertThat(images.train().height()).isEqualTo(70);
     assertThat(images.train().isStored()).isFalse();
-    assertThat(colour(images.train(), 0)).containsExactly(255, 255, 255);
+    assertThat(color(images.train(), 0)).containsExactly(255, 255, 255);
   }
 
   @Test
@@ -197,7 +197,7 @@ class ImageListDatasetsTest {
                     new DatasetSpec("up", null, null, new ValidationSpec(0), 0, null, null)))
             .train();
     assertThat(train.height()).isEqualTo(8);
-    assertThat(colour(train, 1)).containsExactly(0, 255, 0);
+    assertThat(color(train, 1)).containsExactly(0, 255, 0);
   }
 
   @Test
@@ -289,7 +289,7 @@ class ImageListDatasetsTest {
     return new DatasetSpec("inat", null, null, new ValidationSpec(0), 0, null, resize, centerCrop);
   }
 
-  private static int[] colour(ImageSet images, int index) {
+  private static int[] color(ImageSet images, int index) {
     byte[] pixels = new byte[images.bytesPerImage()];
     images.read(index, pixels);
     int plane = pixels.length / 3;

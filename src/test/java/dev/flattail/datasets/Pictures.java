@@ -10,12 +10,12 @@ import javax.imageio.ImageIO;
 final class Pictures {
   private Pictures() {}
 
-  /** A PNG of one colour. */
+  /** A PNG of one color. */
   static byte[] png(int height, int width, int rgb) {
     return encode(height, width, rgb, "png");
   }
 
-  /** A JPEG of one colour. */
+  /** A JPEG of one color. */
   static byte[] jpeg(int height, int width, int rgb) {
     return encode(height, width, rgb, "jpeg");
   }

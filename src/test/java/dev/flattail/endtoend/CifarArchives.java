@@ -25,13 +25,13 @@ public final class CifarArchives {
     return bytes.toByteArray();
   }
 
-  /** A tar.gz of training images alone, of such colours. */
-  static byte[] coloursToTrainOn(int perClass) {
+  /** A tar.gz of training images alone, of such colors. */
+  static byte[] colorsToTrainOn(int perClass) {
     return tarGz("data_batch_1.bin", records(perClass, 3));
   }
 
-  /** Training and test images whose colour tells their class, with noise. */
-  public static byte[] colours(int trainPerClass, int testPerClass) {
+  /** Training and test images whose color tells their class, with noise. */
+  public static byte[] colors(int trainPerClass, int testPerClass) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
       add(tar, "data_batch_1.bin", records(trainPerClass, 1));

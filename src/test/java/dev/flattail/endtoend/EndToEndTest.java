@@ -54,7 +54,7 @@ class EndToEndTest {
                 "AWS_SECRET_ACCESS_KEY",
                 S3ForTests.SECRET_KEY));
     data = folder.resolve("home/datasets");
-    service.putDataset("colours", CifarArchives.colours(8, 4));
+    service.putDataset("colours", CifarArchives.colors(8, 4));
   }
 
   @AfterAll

@@ -11,7 +11,7 @@ import javax.imageio.ImageIO;
 final class ListedPictures {
   private ListedPictures() {}
 
-  /** {@code images/} and {@code lists/} below {@code folder}: classes of one colour each. */
+  /** {@code images/} and {@code lists/} below {@code folder}: classes of one color each. */
   static void writeTo(Path folder, int classes, int train, int test) throws IOException {
     Files.createDirectories(folder.resolve("lists"));
     write(folder, "train", classes, train);
@@ -29,9 +29,9 @@ final class ListedPictures {
       int height = 70 + random.nextInt(30);
       int width = 70 + random.nextInt(30);
       BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-      int colour = 0x204080 * (label + 1);
+      int color = 0x204080 * (label + 1);
       for (int p = 0; p < height * width; p++) {
-        image.setRGB(p % width, p / width, colour ^ random.nextInt(0x20) * 0x010101);
+        image.setRGB(p % width, p / width, color ^ random.nextInt(0x20) * 0x010101);
       }
       ImageIO.write(image, "jpeg", file.toFile());
       list.append(path).append(' ').append(label).append('\n');

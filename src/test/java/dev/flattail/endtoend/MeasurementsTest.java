@@ -30,7 +30,7 @@ class MeasurementsTest {
   @BeforeAll
   static void train(@TempDir Path folder) throws Exception {
     service = Service.start(folder.resolve("home"));
-    service.putDataset("colours", CifarArchives.colours(8, 4));
+    service.putDataset("colours", CifarArchives.colors(8, 4));
     trained = service.submit(training("SGD", 0));
     other = service.submit(training("another seed", 1));
     service.awaitSuccess(trained);
@@ -94,7 +94,7 @@ class MeasurementsTest {
 
   @Test
   void anEvaluationCountsUnknownImagesAndHoldsItselfToWhatIsExpected() throws Exception {
-    service.putDataset("unknown", CifarArchives.coloursToTrainOn(3));
+    service.putDataset("unknown", CifarArchives.colorsToTrainOn(3));
     double threshold = 0.15;
     JsonNode job =
         evaluation(
@@ -172,8 +172,8 @@ class MeasurementsTest {
     assertThat(Service.text(service.get("/jobs/" + id(ranked) + "/plots/class-accuracy.svg")))
         .contains("Many (the first 2)", "Few (after the first 9)");
 
-    JsonNode normalised = evaluation("postHoc", Map.of("tauNorm", 1)).get("result");
-    assertThat(normalised.get("loss").asDouble())
+    JsonNode normalized = evaluation("postHoc", Map.of("tauNorm", 1)).get("result");
+    assertThat(normalized.get("loss").asDouble())
         .isNotCloseTo(plain.get("loss").asDouble(), within(1e-6));
   }
 

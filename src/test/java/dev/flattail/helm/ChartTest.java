@@ -121,7 +121,7 @@ class ChartTest {
 
   @Test
   void helmFindsNothingToSay() {
-    // An icon is wanted of charts that a catalogue shows.
+    // An icon is wanted of charts that a catalog shows.
     assertThat(HELM.answer("lint").rendered().lines())
         .allMatch(line -> line.contains("icon is recommended"));
   }

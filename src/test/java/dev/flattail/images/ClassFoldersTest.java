@@ -125,7 +125,7 @@ class ClassFoldersTest {
     }
   }
 
-  private List<String> names(List<ClassFolders.LabelledFile> files) {
+  private List<String> names(List<ClassFolders.LabeledFile> files) {
     return files.stream().map(f -> dir.relativize(f.file()) + " " + f.label()).toList();
   }
 }

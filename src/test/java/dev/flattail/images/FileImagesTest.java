@@ -28,7 +28,7 @@ class FileImagesTest {
     assertThat(pixels(scaled, 0)).isEqualTo(decoded("wide.png").resized(16, 16).pixels());
     assertThat(scaled.original(1).pixels()).isEqualTo(decoded("tall.png").resized(16, 16).pixels());
 
-    ImageSet middle = images(new Framing.Centre(20, 12));
+    ImageSet middle = images(new Framing.Center(20, 12));
     assertThat(middle.bytesPerImage()).isEqualTo(3 * 12 * 12);
     assertThat(pixels(middle, 0)).isEqualTo(part(decoded("wide.png").resized(20, 40), 4, 14, 12));
     assertThat(middle.original(0).pixels()).isEqualTo(decoded("wide.png").pixels());
@@ -41,7 +41,7 @@ class FileImagesTest {
     draw("wide.png", 30, 50);
     draw("tall.png", 30, 30);
 
-    byte[] middle = pixels(images(new Framing.Centre(20, 16)), 0);
+    byte[] middle = pixels(images(new Framing.Center(20, 16)), 0);
 
     // 20 * 50 / 30 = 33.3 -> 33 columns; (33 - 16) / 2 = 8.5 -> 8.
     assertThat(middle).isEqualTo(part(decoded("wide.png").resized(20, 33), 2, 8, 16));
@@ -51,7 +51,7 @@ class FileImagesTest {
   void inMemoryTheyAreTheSameBytes() throws IOException {
     draw("wide.png", 30, 60);
     draw("tall.png", 50, 20);
-    ImageSet files = images(new Framing.Centre(20, 12));
+    ImageSet files = images(new Framing.Center(20, 12));
 
     ImageSet memory = files.select(new int[] {1, 0}).inMemory();
 
@@ -115,7 +115,7 @@ class FileImagesTest {
 
   @Test
   void aMiddleLargerThanTheScaledImageIsRefused() {
-    assertThatThrownBy(() -> new Framing.Centre(20, 24))
+    assertThatThrownBy(() -> new Framing.Center(20, 24))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("24")
         .hasMessageContaining("20");

@@ -89,23 +89,23 @@ class ImageDecoderTest {
   }
 
   @Test
-  void aJpegIsDecodedToItsColours() throws IOException {
+  void aJpegIsDecodedToItsColors() throws IOException {
     BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
     image.createGraphics().fillRect(0, 0, 16, 16);
     for (int i = 0; i < 256; i++) {
       image.setRGB(i % 16, i / 16, 0xC06030);
     }
 
-    int[] colour = pixel(decoder.decode(encode(image, "jpeg")), 8, 8);
+    int[] color = pixel(decoder.decode(encode(image, "jpeg")), 8, 8);
 
-    assertThat(colour[0]).isCloseTo(0xC0, within(3));
-    assertThat(colour[1]).isCloseTo(0x60, within(3));
-    assertThat(colour[2]).isCloseTo(0x30, within(3));
+    assertThat(color[0]).isCloseTo(0xC0, within(3));
+    assertThat(color[1]).isCloseTo(0x60, within(3));
+    assertThat(color[2]).isCloseTo(0x30, within(3));
   }
 
-  /** {@code BufferedImage.getRGB} would brighten it: it takes grey for linear light. */
+  /** {@code BufferedImage.getRGB} would brighten it: it takes gray for linear light. */
   @Test
-  void greyIsCopiedToAllChannelsAsItIs() throws IOException {
+  void grayIsCopiedToAllChannelsAsItIs() throws IOException {
     BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
     fill(image.getRaster(), 100);
 
@@ -149,21 +149,21 @@ class ImageDecoderTest {
   void cmykIsMultipliedOut() throws IOException {
     byte[] file = fourChannelJpeg(200, 100, 50, 204);
 
-    int[] colour = pixel(decoder.decode(file), 4, 4);
+    int[] color = pixel(decoder.decode(file), 4, 4);
 
-    assertThat(colour[0]).isCloseTo(160, within(2));
-    assertThat(colour[1]).isCloseTo(80, within(2));
-    assertThat(colour[2]).isCloseTo(40, within(2));
+    assertThat(color[0]).isCloseTo(160, within(2));
+    assertThat(color[1]).isCloseTo(80, within(2));
+    assertThat(color[2]).isCloseTo(40, within(2));
   }
 
   @Test
   void ycckIsTurnedToCmykFirst() throws IOException {
     byte[] file = withAdobeTransform(fourChannelJpeg(55, 128, 128, 204), 2);
 
-    int[] colour = pixel(decoder.decode(file), 4, 4);
+    int[] color = pixel(decoder.decode(file), 4, 4);
 
-    // No colour difference: C = M = Y = 255-55.
-    assertThat(IntStream.of(colour).boxed())
+    // No color difference: C = M = Y = 255-55.
+    assertThat(IntStream.of(color).boxed())
         .allSatisfy(c -> assertThat(c).isCloseTo(160, within(2)));
   }
 
@@ -273,10 +273,10 @@ class ImageDecoderTest {
 
   private static int[] pixel(RgbImage image, int x, int y) {
     int plane = image.height() * image.width();
-    int[] colour = new int[3];
+    int[] color = new int[3];
     for (int channel = 0; channel < 3; channel++) {
-      colour[channel] = image.pixels()[channel * plane + y * image.width() + x] & 0xFF;
+      color[channel] = image.pixels()[channel * plane + y * image.width() + x] & 0xFF;
     }
-    return colour;
+    return color;
   }
 }

@@ -75,8 +75,8 @@ class PackedImagesTest {
     return new ClassFolders(
         List.of("Katze", "Öltanker"),
         List.of(
-            new ClassFolders.LabelledFile(Path.of("a"), 0),
-            new ClassFolders.LabelledFile(Path.of("b"), 1)),
-        List.of(new ClassFolders.LabelledFile(Path.of("c"), 1)));
+            new ClassFolders.LabeledFile(Path.of("a"), 0),
+            new ClassFolders.LabeledFile(Path.of("b"), 1)),
+        List.of(new ClassFolders.LabeledFile(Path.of("c"), 1)));
   }
 }

@@ -44,7 +44,7 @@ class SafetensorsHeaderTest {
   @Test
   void knowsNamesWithoutTheParallelPrefix() throws IOException {
     assertThat(read(SafetensorsFiles.file(SafetensorsFiles.SMALL, 64)).tensors())
-        .extracting(TensorEntry::plainName)
+        .extracting(TensorEntry::nameWithoutPrefix)
         .contains("linear.weight", "bn.running_mean");
   }
 

@@ -159,7 +159,7 @@ class CheckpointFitTest {
     try (InputStream in =
         Files.newInputStream(Shared.file("golden/" + run + "/init.safetensors"))) {
       return SafetensorsHeader.read(in).tensors().stream()
-          .collect(Collectors.toMap(TensorEntry::plainName, TensorEntry::shape));
+          .collect(Collectors.toMap(TensorEntry::nameWithoutPrefix, TensorEntry::shape));
     }
   }
 }

@@ -55,7 +55,7 @@ class DamagedCheckpointTest {
     datasets.register(
         "damaged-colours",
         UploadFormat.TAR_GZ,
-        new ByteArrayInputStream(CifarArchives.colours(4, 1)));
+        new ByteArrayInputStream(CifarArchives.colors(4, 1)));
   }
 
   @Test

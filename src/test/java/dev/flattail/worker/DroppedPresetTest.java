@@ -52,7 +52,7 @@ class DroppedPresetTest {
     datasets.register(
         "dropped-colours",
         UploadFormat.TAR_GZ,
-        new ByteArrayInputStream(CifarArchives.colours(4, 1)));
+        new ByteArrayInputStream(CifarArchives.colors(4, 1)));
   }
 
   @Test

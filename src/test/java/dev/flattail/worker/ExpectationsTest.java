@@ -26,19 +26,19 @@ class ExpectationsTest {
 
   @Test
   void metExpectationsGiveTheVerdictMet() {
-    Judgment judgement =
+    Judgment judgment =
         judged(
             new Expectation("final.few", 0.6, null),
             new Expectation("final.perClass[2]", 0.05, 0.1));
-    assertThat(judgement.verdict()).isEqualTo(Verdict.MET);
-    assertThat(judgement.expectations())
+    assertThat(judgment.verdict()).isEqualTo(Verdict.MET);
+    assertThat(judgment.expectations())
         .extracting(ExpectationOutcome::value)
         .containsExactly(0.6, 0.1);
   }
 
   @Test
   void nullMissingNaNAndShortValuesAreUnmetWithAReason() {
-    Judgment judgement =
+    Judgment judgment =
         judged(
             new Expectation("final.few", 0.61, null),
             new Expectation("final.loss", null, 100.0),
@@ -47,8 +47,8 @@ class ExpectationsTest {
             new Expectation("final.perClass", null, 1.0),
             new Expectation("bestOnValidation.many", 0.1, null),
             new Expectation("final..few", 0.1, null));
-    assertThat(judgement.verdict()).isEqualTo(Verdict.UNMET);
-    assertThat(judgement.expectations())
+    assertThat(judgment.verdict()).isEqualTo(Verdict.UNMET);
+    assertThat(judgment.expectations())
         .extracting(ExpectationOutcome::reason)
         .containsExactly(
             "0.6 is less than 0.61",
@@ -58,17 +58,17 @@ class ExpectationsTest {
             "final.perClass is not a number",
             "the result has no value for bestOnValidation.many",
             "the result has no value for final..few");
-    assertThat(judgement.expectations()).noneMatch(ExpectationOutcome::met);
+    assertThat(judgment.expectations()).noneMatch(ExpectationOutcome::met);
   }
 
   @Test
   void anEstimateStandsForItsValue() {
     record Found(Eigenvalue lambdaMax) {}
-    Judgment judgement =
+    Judgment judgment =
         Expectations.judge(
             List.of(new Expectation("lambdaMax", 1.0, 2.0)),
             new Found(new Eigenvalue(1.5, 1e-3, true)));
-    assertThat(judgement.verdict()).isEqualTo(Verdict.MET);
+    assertThat(judgment.verdict()).isEqualTo(Verdict.MET);
   }
 
   @Test

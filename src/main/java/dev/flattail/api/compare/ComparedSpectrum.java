@@ -89,7 +89,7 @@ record ComparedSpectrum(
         lines.add(line(job, Objects.requireNonNull(entry.index()), entry));
       }
       if (job.overall() != null) {
-        lines.add(line(job, Subject.OVERALL.label(), job.overall()));
+        lines.add(line(job, Subject.OVERALL.key(), job.overall()));
       }
     }
     return Csv.of(header, lines);

@@ -112,7 +112,7 @@ public final class HessianAnalysis {
       SpectrumEntry entry =
           new SpectrumEntry(
               subject.index(),
-              c == null ? subject.label() : samples[c].classNames().get(c),
+              c == null ? subject.key() : samples[c].classNames().get(c),
               terms.stream().mapToInt(term -> term.images().size()).sum(),
               c == null ? Arrays.stream(counts).sum() : counts[c],
               operator.loss(),

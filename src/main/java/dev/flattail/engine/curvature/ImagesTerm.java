@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loss's mean over images of one class, as they are, batch normalisation in evaluation mode.
+ * A loss's mean over images of one class, as they are, batch normalization in evaluation mode.
  *
  * @param weight factor of this part
  * @param classWeights {@code [C]} in the model's master format, or null
@@ -27,7 +27,7 @@ record ImagesTerm(
     double weight)
     implements LossTerm {
   /**
-   * How many times its activations a recorded gradient keeps: inputs, normalised values and ReLU
+   * How many times its activations a recorded gradient keeps: inputs, normalized values and ReLU
    * results of the forward pass, and as much again of the backward pass. Measured for ResNet-32: 6
    * MB an image (docs/reference/benchmarks.md).
    */

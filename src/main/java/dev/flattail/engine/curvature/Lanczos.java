@@ -13,14 +13,14 @@ import dev.flattail.random.KeyedRandom;
 import java.util.Arrays;
 
 /**
- * Lanczos tridiagonalisation with full re-orthogonalisation in float64 (Golub and Van Loan, Matrix
+ * Lanczos tridiagonalization with full re-orthogonalization in float64 (Golub and Van Loan, Matrix
  * Computations, section 10.1; Meurant and Strakos 2006). Every step spends one product.
  *
  * <p>When the Krylov space of the starting vector is exhausted (the next vector is rounding alone),
  * the run goes on from a random vector orthogonal to it. Such a part has weight zero in the
  * quadrature but shows repeated eigenvalues as often as they occur.
  *
- * <p>What re-orthogonalisation takes out of a product beyond the three-term recurrence would be
+ * <p>What re-orthogonalization takes out of a product beyond the three-term recurrence would be
  * zero for exactly symmetric products. It is kept and enters the residuals, so that these hold for
  * products in float32 as well.
  */
@@ -54,14 +54,14 @@ final class Lanczos implements AutoCloseable {
     this.betas = new double[most];
     this.strays = new double[most][];
     this.next = vector(start);
-    normalise(next);
+    normalize(next);
   }
 
   private NDArray vector(double[] values) {
     return NumberFormat.FLOAT64.create(manager, values, new Shape(values.length));
   }
 
-  private static double normalise(NDArray x) {
+  private static double normalize(NDArray x) {
     try (GradMode off = GradMode.off()) {
       double norm = FlatVectors.norm(x);
       x.divi(norm);
@@ -184,10 +184,10 @@ final class Lanczos implements AutoCloseable {
       values[i] = restarts.nextGaussian();
     }
     next = vector(values);
-    normalise(next);
+    normalize(next);
     for (int pass = 0; pass < 3; pass++) {
       basis.removeSpan(next);
-      normalise(next);
+      normalize(next);
     }
   }
 

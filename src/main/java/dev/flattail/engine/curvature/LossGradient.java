@@ -18,7 +18,7 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gradient of a split's mean cross-entropy at a model, batch normalisation in evaluation mode.
+ * The gradient of a split's mean cross-entropy at a model, batch normalization in evaluation mode.
  *
  * @param values {@code [P]}
  */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param step within the epoch, from 0
  * @param views blocks of {@code size} images, one after the other
  * @param pixelBytes {@code 4*views*size*3*height*width} bytes, direct and in native order:
- *     normalised float32 in {@code layout}
+ *     normalized float32 in {@code layout}
  * @param labels class of each image, in every view
  * @param mixedLabels the classes of the images mixed in or in the second stream's view, null where
  *     there are none; the loss of mixed images is {@code lambda*L(labels) +

@@ -33,7 +33,7 @@ final class BatchAssembler {
         Math.min(settings.batchSize(), Math.max(1, sampler.length())) * images.bytesPerImage();
     this.contents =
         switch (settings.composition()) {
-          case BatchComposition.Plain _ -> new Plain();
+          case BatchComposition.SingleView _ -> new SingleView();
           case BatchComposition.Mixup mixup -> new Mixup(mixup.alpha());
           case BatchComposition.MixedStreams streams -> new MixedStreams(streams);
           case BatchComposition.TwoStreams streams -> new TwoStreams(streams.second());
@@ -107,7 +107,7 @@ final class BatchAssembler {
     Mixed fill(Place place, ByteBuffer into);
   }
 
-  private final class Plain implements Contents {
+  private final class SingleView implements Contents {
     private final ViewLoader loader = loader(settings.augmentation(), "augmentation");
     private final float[] view = newView();
 

@@ -10,7 +10,7 @@ public sealed interface BatchComposition {
   }
 
   /** One view of each image. */
-  record Plain() implements BatchComposition {}
+  record SingleView() implements BatchComposition {}
 
   /**
    * Each image mixed with one of the same batch (Zhang et al. 2018).

@@ -31,16 +31,16 @@ public record BatchSettings(
         batchSize,
         false,
         new AugmentationSpec.None(),
-        new BatchComposition.Plain(),
+        new BatchComposition.SingleView(),
         normalize,
         layout,
         0);
   }
 
   /** The same with one view of each image, unmixed. */
-  public BatchSettings plain() {
+  public BatchSettings singleView() {
     return new BatchSettings(
-        batchSize, dropLast, augmentation, new BatchComposition.Plain(), normalize, layout, seed);
+        batchSize, dropLast, augmentation, new BatchComposition.SingleView(), normalize, layout, seed);
   }
 
   /** Batches of an epoch over {@code images} images. */

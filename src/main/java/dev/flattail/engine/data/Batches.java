@@ -43,7 +43,7 @@ public final class Batches {
   }
 
   /**
-   * All of {@code images} as one array, normalised and as they are, in the memory order that {@code
+   * All of {@code images} as one array, normalized and as they are, in the memory order that {@code
    * format}'s convolutions want.
    *
    * @return {@code [N, C, H, W]}, float32, in memory of its own

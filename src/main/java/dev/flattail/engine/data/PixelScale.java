@@ -4,7 +4,7 @@ import dev.flattail.images.ImageSet;
 import dev.flattail.jobspec.Normalize;
 
 /**
- * Bytes to normalised float32, to the bit as torchvision's {@code ToTensor} and {@code Normalize}:
+ * Bytes to normalized float32, to the bit as torchvision's {@code ToTensor} and {@code Normalize}:
  * {@code (u/255 - mean)/std}, each operation rounded to float32.
  */
 final class PixelScale {

@@ -8,7 +8,7 @@ import dev.flattail.jobspec.AugmentationSpec;
 import dev.flattail.random.KeyedRandom;
 
 /**
- * Augmented, normalised views of images. What is drawn is keyed by (stream, seed, epoch, position
+ * Augmented, normalized views of images. What is drawn is keyed by (stream, seed, epoch, position
  * in the epoch), so it does not matter which thread makes which view. Used by one thread at a time,
  * which has others help it where an image takes work.
  */

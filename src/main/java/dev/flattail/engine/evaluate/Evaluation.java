@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Evaluation(EvaluationResult figures, ClassTally tally) {
 
-  /** The same measurement, labelled with the epoch of its model. */
+  /** The same measurement, labeled with the epoch of its model. */
   public Evaluation atEpoch(int completed) {
     return new Evaluation(figures.atEpoch(completed), tally);
   }

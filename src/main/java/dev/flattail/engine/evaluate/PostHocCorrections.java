@@ -16,7 +16,7 @@ public final class PostHocCorrections {
    *
    * @param described what {@code model} is
    * @param spec null for none
-   * @throws UnrunnableSpecException when the classifier has no lengths to normalise
+   * @throws UnrunnableSpecException when the classifier has no lengths to normalize
    */
   public static void correct(Model model, ModelSpec described, @Nullable PostHocSpec spec) {
     if (spec == null || spec.tauNorm() == null) {

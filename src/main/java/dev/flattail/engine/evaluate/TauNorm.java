@@ -8,7 +8,7 @@ import dev.flattail.engine.tensor.FlatVectors;
 import java.util.Arrays;
 
 /**
- * Tau-normalised classifier (Kang et al. 2020, section 4; classifier-balancing {@code
+ * Tau-normalized classifier (Kang et al. 2020, section 4; classifier-balancing {@code
  * tau_norm.py}): each class's weight vector is divided by its length to the power tau, and the bias
  * is left out.
  */
@@ -16,7 +16,7 @@ public final class TauNorm {
   private TauNorm() {}
 
   /**
-   * Normalises the linear classifier of {@code model} in place.
+   * Normalizes the linear classifier of {@code model} in place.
    *
    * @param tau 0 keeps the weights and still leaves the bias out
    */

@@ -19,7 +19,7 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Mean cross-entropy of each class at any parameter vector, batch normalisation in evaluation mode,
+ * Mean cross-entropy of each class at any parameter vector, batch normalization in evaluation mode,
  * images as they are. Sums are in float64.
  */
 public final class ClassLosses {

@@ -8,14 +8,14 @@ public final class Directions {
   private Directions() {}
 
   /**
-   * A filter-normalised direction (Li et al. 2018, section 4): normal numbers, each filter scaled
+   * A filter-normalized direction (Li et al. 2018, section 4): normal numbers, each filter scaled
    * to the length of the model's. A filter is a slice of the first dimension; tensors of one
-   * dimension (biases, batch normalisation) are left alone, as in the authors' code.
+   * dimension (biases, batch normalization) are left alone, as in the authors' code.
    *
    * @param parameters {@code [P]}
    * @param index 0 for the first axis, 1 for the second
    */
-  public static double[] filterNormalised(
+  public static double[] filterNormalized(
       FlatLayout layout, double[] parameters, long seed, int index) {
     double[] direction = new double[parameters.length];
     for (FlatLayout.Slot slot : layout.slots()) {

@@ -14,7 +14,7 @@ import dev.flattail.engine.tensor.Scalars;
 public record GlmcTerms(NDArray classWeights, double contrast) {
 
   /** Cross-entropy with the two labels by their shares, the plain mean over the batch; a scalar. */
-  static NDArray plain(NDArray logits, Targets targets) {
+  static NDArray unweighted(NDArray logits, Targets targets) {
     return targets.loss(new CrossEntropyLoss(), logits, null);
   }
 
@@ -41,12 +41,12 @@ public record GlmcTerms(NDArray classWeights, double contrast) {
   /**
    * The two classifiers' losses on one view.
    *
-   * @param plainShare of the plain classifier's loss
+   * @param unweightedShare of the plain classifier's loss
    */
   public NDArray classification(
-      NDArray plain, NDArray balanced, Targets targets, double plainShare) {
-    return Scalars.times(plain(plain, targets), plainShare)
-        .add(Scalars.times(reweighted(balanced, targets), 1 - plainShare));
+      NDArray unweighted, NDArray balanced, Targets targets, double unweightedShare) {
+    return Scalars.times(unweighted(unweighted, targets), unweightedShare)
+        .add(Scalars.times(reweighted(balanced, targets), 1 - unweightedShare));
   }
 
   /**

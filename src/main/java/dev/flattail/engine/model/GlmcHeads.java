@@ -43,12 +43,12 @@ public final class GlmcHeads {
   /**
    * What the heads say about a batch.
    *
-   * @param plain logits of the plain loss's classifier {@code [N, C]}
+   * @param unweighted logits of the plain loss's classifier {@code [N, C]}
    * @param balanced logits of the evaluated classifier {@code [N, C]}
    * @param projection {@code [N, D]}
    * @param prediction of the other view's projection {@code [N, D]}
    */
-  public record Outputs(NDArray plain, NDArray balanced, NDArray projection, NDArray prediction) {}
+  public record Outputs(NDArray unweighted, NDArray balanced, NDArray projection, NDArray prediction) {}
 
   /** The heads on a network's output, recorded when the thread records. */
   public static Outputs outputs(Output output, NumberFormat format) {

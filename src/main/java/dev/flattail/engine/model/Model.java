@@ -124,7 +124,7 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * How many batches each batch normalisation has learned from ({@code num_batches_tracked}), in
+   * How many batches each batch normalization has learned from ({@code num_batches_tracked}), in
    * the order of {@link Network#batchNorms()}. Live, not a copy.
    */
   public long[] trackedBatches() {
@@ -147,7 +147,7 @@ public final class Model implements AutoCloseable {
 
   /**
    * As {@link #forward} in training mode, for several streams of images, each through a branch of
-   * its own. Batch normalisations that the streams share learn from one after the other.
+   * its own. Batch normalizations that the streams share learn from one after the other.
    *
    * @param streams as many as the network has branches
    * @param factors what each branch's features are multiplied by

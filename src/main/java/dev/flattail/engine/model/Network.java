@@ -12,10 +12,10 @@ public interface Network {
   /** Trainable tensors, under the names of the reference code's {@code state_dict}. */
   FlatLayout parameters();
 
-  /** Running means and variances of batch normalisation, likewise. */
+  /** Running means and variances of batch normalization, likewise. */
   FlatLayout statistics();
 
-  /** Batch normalisations by name ({@code layer1.0.bn1}), in the order of {@link #statistics()}. */
+  /** Batch normalizations by name ({@code layer1.0.bn1}), in the order of {@link #statistics()}. */
   List<String> batchNorms();
 
   /** Whether the authors' files hold a tensor of this name that their forward pass never uses. */
@@ -29,7 +29,7 @@ public interface Network {
   }
 
   /**
-   * Whether every image of a pass goes through the batch normalisation of this name; false where it
+   * Whether every image of a pass goes through the batch normalization of this name; false where it
    * belongs to one of several branches.
    */
   default boolean isShared(String batchNorm) {

@@ -15,7 +15,7 @@ public final class Networks {
   /**
    * The network that {@code spec} names.
    *
-   * @param imageChannels 3 for colour
+   * @param imageChannels 3 for color
    */
   public static Network of(ModelSpec spec, int classes, int imageChannels) {
     Architecture architecture = Architecture.of(spec, imageChannels);

@@ -7,7 +7,7 @@ import dev.flattail.engine.tensor.Layers;
 import java.util.List;
 
 /**
- * ResLT's branches in networks for small images: the map in a normalisation for each, then its mean
+ * ResLT's branches in networks for small images: the map in a normalization for each, then its mean
  * (ResLT {@code CIFAR/networks/resnet_cifar.py}). The features of the branches lie side by side.
  */
 final class NormBranches implements Neck {
@@ -30,8 +30,8 @@ final class NormBranches implements Neck {
     NDList branches = new NDList(norms.size());
     for (String name : norms) {
       Layers.BatchNorm norm = pass.norm(name);
-      try (NDArray normalised = Layers.batchNorm(map, norm, pass.batchNorm())) {
-        branches.add(Layers.globalAverage(normalised, norm.gamma()));
+      try (NDArray normalized = Layers.batchNorm(map, norm, pass.batchNorm())) {
+        branches.add(Layers.globalAverage(normalized, norm.gamma()));
       }
     }
     NDArray features = NDArrays.concat(branches, 1);

@@ -21,7 +21,7 @@ public record Pass(
     BatchNormMode batchNorm,
     NumberFormat format) {
 
-  /** The tensors of the batch normalisation called {@code name}. */
+  /** The tensors of the batch normalization called {@code name}. */
   Layers.BatchNorm norm(String name) {
     return new Layers.BatchNorm(
         parameters.get(name + ".weight"),

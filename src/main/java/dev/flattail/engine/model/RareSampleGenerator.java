@@ -58,7 +58,7 @@ public final class RareSampleGenerator {
     boolean byOutputs = architecture.start() == Start.KAIMING_OUTPUTS;
     Initializer start =
         byOutputs ? Initializer.kaimingNormalByOutputs() : Initializer.kaimingNormal();
-    int channels = architecture.lastStageInputs();
+    int channels = architecture.lastNetworkStageInputs();
     int hidden = spec.contrastiveChannels();
     FlatLayout.Builder tensors = new FlatLayout.Builder();
     tensors.add(SHARES, new Shape(classes, channels, spec.centers()), Initializer.normal());

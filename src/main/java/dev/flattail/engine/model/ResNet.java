@@ -25,7 +25,7 @@ final class ResNet implements Network {
   private final List<ResidualBlock> blocks = new ArrayList<>();
   private final List<ResidualBlock> branches = new ArrayList<>();
   private final Neck neck;
-  private final int lastStage;
+  private final int lastNetworkStage;
   private final Head head;
 
   /**
@@ -44,7 +44,7 @@ final class ResNet implements Network {
     }
     this.neck = neck(tensors, heads, start);
     this.head = classifier.declare(tensors, architecture.classifier(), neck.length());
-    this.lastStage = architecture.lastStage();
+    this.lastNetworkStage = architecture.lastNetworkStage();
     this.parameters = tensors.parameters();
     this.statistics = tensors.statistics();
     this.batchNorms = tensors.batchNorms();
@@ -166,7 +166,7 @@ final class ResNet implements Network {
       x = pooled;
     }
     for (int i = 0; i < blocks.size(); i++) {
-      if (i == lastStage) {
+      if (i == lastNetworkStage) {
         NDArray entering = between.pass(pass, x);
         if (entering != x) {
           x.close();

@@ -24,7 +24,7 @@ record ClassConditionalClassifierStep(Optimizer optimizer, RunPerturbations pert
     Objective.Evaluation pass =
         objective
             .as(ClassPerturbedObjective.class)
-            .withMovedHead(scope, w, perturbations.at(rates.step()), flatRatio);
+            .withPerturbedHead(scope, w, perturbations.at(rates.step()), flatRatio);
     double[] numbers = FlatVectors.report(pass.gradient(), pass.loss(), pass.correct());
     StepReport report = new StepReport(numbers[0], numbers[0], numbers[1], Math.sqrt(numbers[2]));
     if (report.finite()) {

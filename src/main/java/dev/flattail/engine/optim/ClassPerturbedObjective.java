@@ -9,7 +9,7 @@ public interface ClassPerturbedObjective extends ClassObjective {
    * The loss with the share {@code flatRatio} of it taken at a classifier that is moved for each
    * class. One forward and one backward pass.
    */
-  Evaluation withMovedHead(
+  Evaluation withPerturbedHead(
       NDManager owner, NDArray at, ClassPerturbation perturbation, double flatRatio);
 
   /**

@@ -1,6 +1,6 @@
 package dev.flattail.engine.tensor;
 
-/** Which statistics batch normalisation uses, and whether it learns from this batch. */
+/** Which statistics batch normalization uses, and whether it learns from this batch. */
 public enum BatchNormMode {
   /**
    * The batch's statistics; the running ones move towards them (momentum 0.1, unbiased variance).

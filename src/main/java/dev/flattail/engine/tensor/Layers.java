@@ -20,7 +20,7 @@ public final class Layers {
   public record Convolution(int stride, int padding, int groups) {}
 
   /**
-   * Tensors of one batch normalisation.
+   * Tensors of one batch normalization.
    *
    * @param gamma scale {@code [C]}
    * @param beta shift {@code [C]}
@@ -51,8 +51,8 @@ public final class Layers {
   }
 
   /**
-   * Convolution without bias, batch normalisation (epsilon 1e-5), and ReLU when {@code relu}. The
-   * convolution runs in {@code x}'s number format, the normalisation in its parameters'.
+   * Convolution without bias, batch normalization (epsilon 1e-5), and ReLU when {@code relu}. The
+   * convolution runs in {@code x}'s number format, the normalization in its parameters'.
    *
    * @param weight {@code [out, in / groups, k, k]}
    */
@@ -70,7 +70,7 @@ public final class Layers {
         "conv_bn_" + mode.kernel(), x.getManager(), norm.arguments(x, weight, shape));
   }
 
-  /** Batch normalisation (epsilon 1e-5) of maps, in {@code x}'s number format. */
+  /** Batch normalization (epsilon 1e-5) of maps, in {@code x}'s number format. */
   public static NDArray batchNorm(NDArray x, BatchNorm norm, BatchNormMode mode) {
     return Kernels.call("norm_" + mode.kernel(), x.getManager(), norm.arguments(x));
   }
@@ -89,7 +89,7 @@ public final class Layers {
   }
 
   /**
-   * Batch normalisation (epsilon 1e-5) of vectors, and ReLU.
+   * Batch normalization (epsilon 1e-5) of vectors, and ReLU.
    *
    * @param x {@code [N, C]} in the parameters' number format
    * @param mode {@link BatchNormMode#TRAIN} or {@link BatchNormMode#TRAIN_KEEP_RUNNING}

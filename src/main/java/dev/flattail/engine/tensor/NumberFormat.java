@@ -9,7 +9,7 @@ import dev.flattail.jobspec.Precision;
 /**
  * Number format and memory layout of a run.
  *
- * <p>Master parameters, batch normalisation and losses are in {@link #master()}; images enter the
+ * <p>Master parameters, batch normalization and losses are in {@link #master()}; images enter the
  * network in the format of its convolutions. Channels-last is the default where it is faster
  * (measured: docs/reference/benchmarks.md).
  */

@@ -7,7 +7,7 @@ public final class Seeds {
   private Seeds() {}
 
   /**
-   * SplitMix64's finaliser over seed and position (Steele, Lea, Flood, "Fast splittable
+   * SplitMix64's finalizer over seed and position (Steele, Lea, Flood, "Fast splittable
    * pseudorandom number generators", OOPSLA 2014).
    */
   public static long mix(long seed, long position) {

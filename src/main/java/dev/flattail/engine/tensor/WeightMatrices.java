@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * The tensors of a flat vector as matrices {@code [first dimension, product of the others]}: a
  * convolution is {@code [out, in k k]}, its rows are its filters. Tensors of one dimension (biases,
- * batch normalisation) are one row and no matrix. Nothing is recorded.
+ * batch normalization) are one row and no matrix. Nothing is recorded.
  */
 public final class WeightMatrices {
   private static final int NUMBERS_PER_TENSOR = 3;

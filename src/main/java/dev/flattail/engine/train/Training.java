@@ -393,7 +393,7 @@ public final class Training implements AutoCloseable {
                       BatchPipeline.start(
                           inputs.data().train(),
                           stage.sampler(),
-                          stage.batches().plain(),
+                          stage.batches().singleView(),
                           stage.epochs(),
                           0,
                           stage.epochs() + 1),

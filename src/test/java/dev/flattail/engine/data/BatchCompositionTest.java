@@ -34,7 +34,7 @@ class BatchCompositionTest {
   }
 
   private static Batch plain(Sampler sampler, int epoch, int step, PixelLayout layout) {
-    BatchSettings settings = settings(new AugmentationSpec.None(), new BatchComposition.Plain(), layout);
+    BatchSettings settings = settings(new AugmentationSpec.None(), new BatchComposition.SingleView(), layout);
     BatchAssembler assembler = new BatchAssembler(IMAGES, sampler, settings);
     return assembler.assemble(epoch, step, assembler.newBuffer());
   }
@@ -115,7 +115,7 @@ class BatchCompositionTest {
     AugmentationSpec crop = new AugmentationSpec.CropFlip();
     Sampler order = new Sampler.InOrder(25);
     BatchSettings two = settings(crop, new BatchComposition.TwoViews(crop), PixelLayout.NCHW);
-    BatchSettings one = settings(crop, new BatchComposition.Plain(), PixelLayout.NCHW);
+    BatchSettings one = settings(crop, new BatchComposition.SingleView(), PixelLayout.NCHW);
     BatchAssembler assembler = new BatchAssembler(IMAGES, order, two);
     Batch both = assembler.assemble(0, 0, assembler.newBuffer());
     BatchAssembler single = new BatchAssembler(IMAGES, order, one);

@@ -61,7 +61,7 @@ class BatchPipelineTest {
   @MethodSource
   void aRunThatGoesOnInTheMiddleSeesWhatItWouldHaveSeen(AugmentationSpec augmentation)
       throws InterruptedException {
-    BatchSettings settings = training(augmentation, new BatchComposition.Plain());
+    BatchSettings settings = training(augmentation, new BatchComposition.SingleView());
     List<List<Object>> whole = contents(settings, 0, 0, 4, false);
 
     for (int from = 0; from < whole.size(); from++) {
@@ -84,8 +84,8 @@ class BatchPipelineTest {
 
   @Test
   void theEndOfAnEpochIsTheStartOfTheNext() throws InterruptedException {
-    assertThat(contents(training(new BatchComposition.Plain()), 1, 3, 4, false))
-        .isEqualTo(contents(training(new BatchComposition.Plain()), 2, 0, 4, false));
+    assertThat(contents(training(new BatchComposition.SingleView()), 1, 3, 4, false))
+        .isEqualTo(contents(training(new BatchComposition.SingleView()), 2, 0, 4, false));
   }
 
   @Test
@@ -98,13 +98,13 @@ class BatchPipelineTest {
 
   @Test
   void epochsDifferAndSeedsDiffer() throws InterruptedException {
-    List<List<Object>> batches = contents(training(new BatchComposition.Plain()), 0, 0, 2, false);
+    List<List<Object>> batches = contents(training(new BatchComposition.SingleView()), 0, 0, 2, false);
     BatchSettings other =
         new BatchSettings(
             10,
             false,
             new AugmentationSpec.CropFlip(),
-            new BatchComposition.Plain(),
+            new BatchComposition.SingleView(),
             Normalize.CIFAR,
             PixelLayout.NCHW,
             2);
@@ -120,7 +120,7 @@ class BatchPipelineTest {
             10,
             true,
             new AugmentationSpec.None(),
-            new BatchComposition.Plain(),
+            new BatchComposition.SingleView(),
             Normalize.CIFAR,
             PixelLayout.NCHW,
             1);
@@ -137,7 +137,7 @@ class BatchPipelineTest {
             25,
             false,
             new AugmentationSpec.None(),
-            new BatchComposition.Plain(),
+            new BatchComposition.SingleView(),
             Normalize.CIFAR,
             PixelLayout.NCHW,
             1);
@@ -218,7 +218,7 @@ class BatchPipelineTest {
         BatchPipeline.start(
             IMAGES,
             new Sampler.Shuffled(25, 1),
-            training(new BatchComposition.Plain()),
+            training(new BatchComposition.SingleView()),
             0,
             0,
             1_000_000);

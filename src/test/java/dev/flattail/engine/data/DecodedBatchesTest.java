@@ -126,13 +126,13 @@ class DecodedBatchesTest {
 
   private static BatchSettings settings(AugmentationSpec augmentation) {
     return new BatchSettings(
-        4, false, augmentation, new BatchComposition.Plain(), Normalize.IMAGENET, PixelLayout.NHWC, 5);
+        4, false, augmentation, new BatchComposition.SingleView(), Normalize.IMAGENET, PixelLayout.NHWC, 5);
   }
 
   private ImageSet images() {
     FileImages.Split split = new FileImages.Split(listed, FileCheck.NONE);
     return new FileImages(dir, List.of("a", "b"), split, split)
-        .framedBy(new Framing.Centre(27, 24))
+        .framedBy(new Framing.Center(27, 24))
         .train();
   }
 }

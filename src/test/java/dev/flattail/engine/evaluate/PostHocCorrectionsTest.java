@@ -140,7 +140,7 @@ class PostHocCorrectionsTest {
   }
 
   @Test
-  void aCosineClassifierHasNoLengthsToNormalise() {
+  void aCosineClassifierHasNoLengthsToNormalize() {
     try (Model model = model(Classifier.COSINE)) {
       double[] before = model.parameterValues();
       assertThatExceptionOfType(UnrunnableSpecException.class)

@@ -87,7 +87,7 @@ class LandscapeTest {
   void everyFilterIsAsLongAsTheModelsAndVectorsAreLeftAlone() {
     double[] w = model.parameterValues();
     FlatLayout layout = model.network().parameters();
-    double[] d = Directions.filterNormalised(layout, w, 3, 0);
+    double[] d = Directions.filterNormalized(layout, w, 3, 0);
     for (FlatLayout.Slot slot : layout.slots()) {
       int from = (int) slot.offset();
       if (slot.shape().dimension() == 1) {
@@ -99,8 +99,8 @@ class LandscapeTest {
         assertThat(norm(d, f, length)).isCloseTo(norm(w, f, length), within(1e-10));
       }
     }
-    assertThat(Directions.filterNormalised(layout, w, 3, 0)).isEqualTo(d);
-    assertThat(Directions.filterNormalised(layout, w, 3, 1)).isNotEqualTo(d);
+    assertThat(Directions.filterNormalized(layout, w, 3, 0)).isEqualTo(d);
+    assertThat(Directions.filterNormalized(layout, w, 3, 1)).isNotEqualTo(d);
   }
 
   private static double norm(double[] values, int from, int length) {
@@ -120,9 +120,9 @@ class LandscapeTest {
   @Test
   void aSurfaceHasTheModelInItsMiddleAndTwoAxes() throws Exception {
     double[] first =
-        Directions.filterNormalised(model.network().parameters(), model.parameterValues(), 1, 0);
+        Directions.filterNormalized(model.network().parameters(), model.parameterValues(), 1, 0);
     double[] second =
-        Directions.filterNormalised(model.network().parameters(), model.parameterValues(), 1, 1);
+        Directions.filterNormalized(model.network().parameters(), model.parameterValues(), 1, 1);
     AtomicInteger points = new AtomicInteger();
     ClassLosses losses = losses(6, StopSignal.NEVER);
     Surfaces surfaces = new Surfaces(model, losses, points::incrementAndGet);

@@ -88,8 +88,8 @@ class BranchesTest {
     return Arrays.copyOfRange(all, (int) slot.offset(), (int) (slot.offset() + slot.size()));
   }
 
-  /** What a normalisation makes of values, by its running statistics. */
-  private static double[] normalised(Model model, String norm, double[] values) {
+  /** What a normalization makes of values, by its running statistics. */
+  private static double[] normalized(Model model, String norm, double[] values) {
     double[] scale = tensor(model, norm + ".weight");
     double[] shift = tensor(model, norm + ".bias");
     double[] mean = tensor(model, norm + ".running_mean");
@@ -148,7 +148,7 @@ class BranchesTest {
         double[] mean = means[i];
         features[i] =
             norms.stream()
-                .flatMapToDouble(norm -> Arrays.stream(normalised(model, norm, mean)))
+                .flatMapToDouble(norm -> Arrays.stream(normalized(model, norm, mean)))
                 .toArray();
       }
       Output output = model.forward(model.parameters(), images(scope), BatchNormMode.EVALUATE);
@@ -175,7 +175,7 @@ class BranchesTest {
           }
         }
         features[i] =
-            Arrays.stream(normalised(model, "finalBlock.1", products))
+            Arrays.stream(normalized(model, "finalBlock.1", products))
                 .map(x -> Math.max(0, x))
                 .limit(512L * heads.summed())
                 .toArray();
@@ -186,7 +186,7 @@ class BranchesTest {
     }
   }
 
-  /** A normalised map's mean over batch and image is the shift. */
+  /** A normalized map's mean over batch and image is the shift. */
   @ParameterizedTest
   @EnumSource(names = {"TRAIN", "TRAIN_KEEP_RUNNING", "TRAIN_AND_RECORD"})
   void inTrainingTheBatchsOwnStatisticsAct(BatchNormMode mode) {

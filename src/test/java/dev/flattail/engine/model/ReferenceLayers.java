@@ -21,7 +21,7 @@ final class ReferenceLayers {
     return values;
   }
 
-  /** A zero-padded convolution without bias, then batch normalisation. */
+  /** A zero-padded convolution without bias, then batch normalization. */
   double[][][] convolution(
       double[][][] x, String name, String norm, int kernel, int stride, int groups) {
     double[] weight = tensor(name + ".weight");
@@ -47,14 +47,14 @@ final class ReferenceLayers {
               }
             }
           }
-          y[o][row][column] = normalised(sum, norm, o);
+          y[o][row][column] = normalized(sum, norm, o);
         }
       }
     }
     return y;
   }
 
-  private double normalised(double value, String norm, int channel) {
+  private double normalized(double value, String norm, int channel) {
     double mean = tensor(norm + ".running_mean")[channel];
     double variance = tensor(norm + ".running_var")[channel];
     double standard = (value - mean) / Math.sqrt(variance + 1e-5);

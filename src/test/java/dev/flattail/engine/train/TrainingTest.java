@@ -9,20 +9,13 @@ import dev.flattail.engine.data.SplitData;
 import dev.flattail.engine.model.Networks;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.images.ImageSet;
-import dev.flattail.images.LabeledImages;
-import dev.flattail.images.Shapes;
 import dev.flattail.jobspec.TrainSpec;
-import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.results.ClassGradients;
 import dev.flattail.results.EpochRow;
 import dev.flattail.safetensors.Safetensors;
 import dev.flattail.safetensors.StoredTensor;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,10 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-public class TrainingTest {
-  // Drawn once for all tests: drawing them takes half a processor-second.
-  private static final LabeledImages SHAPES = Shapes.generate();
-
+class TrainingTest {
   @TempDir Path folder;
 
   @BeforeAll
@@ -50,79 +40,11 @@ public class TrainingTest {
     Torch.start(2);
   }
 
-  public static TrainSpec spec(Map<String, ?> fields) {
-    Map<String, Object> tree = new HashMap<>();
-    tree.put("kind", "train");
-    tree.put("dataset", Map.of("name", "shapes", "validation", Map.of("perClass", 2)));
-    tree.put("model", Map.of("arch", "resnet20"));
-    tree.put("optimizer", Map.of("type", "sgd", "lr", 0.02));
-    tree.put("schedule", Map.of("type", "constant"));
-    tree.put("batchSize", 16);
-    tree.put("epochs", 2);
-    tree.put("checkpoint", Map.of("everyEpochs", 1, "keep", 1));
-    tree.putAll(fields);
-    return (TrainSpec) SpecReader.readSubmitted(tree);
-  }
-
-  /** Sixty small images, two of each class held out: three batches of sixteen an epoch. */
-  public static SplitData data(TrainSpec spec) {
-    return SplitData.of(
-        new LabeledImages(firstOfEachClass(SHAPES.train(), 6), firstOfEachClass(SHAPES.test(), 3)),
-        spec.dataset());
-  }
-
-  private static ImageSet firstOfEachClass(ImageSet images, int most) {
-    int[] seen = new int[images.classes()];
-    return images.select(
-        IntStream.range(0, images.size()).filter(i -> seen[images.label(i)]++ < most).toArray());
-  }
-
   private TrainingInputs inputs(TrainSpec spec, @Nullable ResumePoint resume) {
-    return new TrainingInputs(spec, data(spec), null, resume, folder.resolve("scratch"));
+    return new TrainingInputs(spec, TrainingFixture.data(spec), null, resume, folder.resolve("scratch"));
   }
 
-  /** Keeps what a training hands out. */
-  public static final class Kept implements MetricsOut, CheckpointsOut {
-    public final List<EpochRow> rows = new ArrayList<>();
-    final List<TrainingProgress> progress = new ArrayList<>();
-    final Map<String, byte[]> files = new HashMap<>();
-    final List<List<String>> publications = new ArrayList<>();
-
-    @Override
-    public void progress(TrainingProgress now) {
-      progress.add(now);
-    }
-
-    @Override
-    public void epoch(EpochRow row) {
-      rows.add(row);
-    }
-
-    @Override
-    public void log(String line) {
-      assertThat(line).isNotBlank();
-    }
-
-    @Override
-    public void publish(List<Checkpoint> checkpoints, List<String> dropped) {
-      publications.add(checkpoints.stream().map(Checkpoint::name).toList());
-      for (Checkpoint checkpoint : checkpoints) {
-        try {
-          files.put(checkpoint.name(), Files.readAllBytes(checkpoint.file()));
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-      }
-      dropped.forEach(files::remove);
-    }
-
-    public Path write(String name, Path folder) throws IOException {
-      return Files.write(
-          folder.resolve(name + "-kept.safetensors"), Objects.requireNonNull(files.get(name)));
-    }
-  }
-
-  private TrainingResult run(TrainingInputs inputs, Kept kept, StopSignal stop) throws Exception {
+  private TrainingResult run(TrainingInputs inputs, TrainingFixture.RecordedTraining kept, StopSignal stop) throws Exception {
     try (Training training = new Training(inputs, kept, kept, stop)) {
       return training.run();
     }
@@ -130,7 +52,7 @@ public class TrainingTest {
 
   /** Where a training of {@code spec} stands that was stopped after so many steps. */
   private ResumePoint stopped(TrainSpec spec, int steps) throws Exception {
-    Kept kept = new Kept();
+    TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
     StopSignal afterSteps =
         () -> kept.progress.stream().mapToLong(TrainingProgress::step).max().orElse(0) >= steps;
     assertThat(run(inputs(spec, null), kept, afterSteps).stopped()).isTrue();
@@ -141,16 +63,16 @@ public class TrainingTest {
   @ValueSource(ints = {1, 2, 3, 5})
   void aTrainingStoppedAfterAnyStepAndResumedEndsInTheSameBytes(int stopAfter) throws Exception {
     TrainSpec spec =
-        spec(
+        TrainingFixture.spec(
             Map.of(
                 "sharpness", Map.of("type", "sam", "rho", 0.1),
                 "mixup", Map.of("alpha", 1.0),
                 "rebalance", Map.of("type", "drw", "startEpoch", 1)));
-    Kept whole = new Kept();
+    TrainingFixture.RecordedTraining whole = new TrainingFixture.RecordedTraining();
     TrainingResult uninterrupted = run(inputs(spec, null), whole, StopSignal.NEVER);
 
     ResumePoint point = stopped(spec, stopAfter);
-    Kept second = new Kept();
+    TrainingFixture.RecordedTraining second = new TrainingFixture.RecordedTraining();
     TrainingResult resumed = run(inputs(spec, point), second, StopSignal.NEVER);
 
     assertThat(second.files.get("last")).isEqualTo(whole.files.get("last"));
@@ -174,18 +96,18 @@ public class TrainingTest {
     List<String> names = IntStream.range(0, classes).mapToObj(Integer::toString).toList();
     ImageSet images = ImageSet.copyOf(names, 8, 8, pixels, labels);
     SplitData data = new SplitData(images, images.select(new int[0]), images);
-    TrainSpec spec = spec(Map.of("dataset", Map.of("name", "many")));
+    TrainSpec spec = TrainingFixture.spec(Map.of("dataset", Map.of("name", "many")));
     Path scratch = folder.resolve("scratch");
-    Kept whole = new Kept();
+    TrainingFixture.RecordedTraining whole = new TrainingFixture.RecordedTraining();
     run(new TrainingInputs(spec, data, null, null, scratch), whole, StopSignal.NEVER);
 
-    Kept first = new Kept();
+    TrainingFixture.RecordedTraining first = new TrainingFixture.RecordedTraining();
     StopSignal afterThree =
         () -> first.progress.stream().mapToLong(TrainingProgress::step).max().orElse(0) >= 3;
     run(new TrainingInputs(spec, data, null, null, scratch), first, afterThree);
     ResumePoint point =
         new ResumePoint(first.write("last", folder), first.write("state", folder), null);
-    Kept second = new Kept();
+    TrainingFixture.RecordedTraining second = new TrainingFixture.RecordedTraining();
     TrainingResult resumed =
         run(new TrainingInputs(spec, data, null, point, scratch), second, StopSignal.NEVER);
 
@@ -199,8 +121,8 @@ public class TrainingTest {
   @ValueSource(ints = {1, 4, 7})
   void gradientsByPairOfClassesSurviveAStop(int stopAfter) throws Exception {
     TrainSpec spec =
-        spec(Map.of("loss", Map.of("type", "arb"), "stage2", Map.of("type", "crt", "epochs", 1)));
-    Kept whole = new Kept();
+        TrainingFixture.spec(Map.of("loss", Map.of("type", "arb"), "stage2", Map.of("type", "crt", "epochs", 1)));
+    TrainingFixture.RecordedTraining whole = new TrainingFixture.RecordedTraining();
     ClassGradients expected =
         Objects.requireNonNull(run(inputs(spec, null), whole, StopSignal.NEVER).gradients());
     assertThat(expected.rows()).hasSize(10);
@@ -208,7 +130,7 @@ public class TrainingTest {
     assertThat(expected.epochs().getLast().sizes()[0][0]).isPositive();
 
     ResumePoint point = stopped(spec, stopAfter);
-    Kept second = new Kept();
+    TrainingFixture.RecordedTraining second = new TrainingFixture.RecordedTraining();
     TrainingResult resumed = run(inputs(spec, point), second, StopSignal.NEVER);
     assertThat(resumed.gradients()).usingRecursiveComparison().isEqualTo(expected);
     assertThat(second.files.get("state")).isEqualTo(whole.files.get("state"));
@@ -236,11 +158,11 @@ public class TrainingTest {
   @MethodSource("methods")
   void aMethodOfItsOwnResumesToTheSameBytes(Map<String, ?> loss, int stopAfter, int steps)
       throws Exception {
-    TrainSpec spec = spec(Map.of("sharpness", Map.of("type", "sam", "rho", 0.1), "loss", loss));
-    Kept whole = new Kept();
+    TrainSpec spec = TrainingFixture.spec(Map.of("sharpness", Map.of("type", "sam", "rho", 0.1), "loss", loss));
+    TrainingFixture.RecordedTraining whole = new TrainingFixture.RecordedTraining();
     run(inputs(spec, null), whole, StopSignal.NEVER);
     ResumePoint point = stopped(spec, stopAfter);
-    Kept second = new Kept();
+    TrainingFixture.RecordedTraining second = new TrainingFixture.RecordedTraining();
     run(inputs(spec, point), second, StopSignal.NEVER);
 
     assertThat(second.files.get("last")).isEqualTo(whole.files.get("last"));
@@ -251,8 +173,8 @@ public class TrainingTest {
 
   @Test
   void everyEpochGivesARowAndTheSplitsAreKeptApart() throws Exception {
-    Kept kept = new Kept();
-    TrainingResult result = run(inputs(spec(Map.of()), null), kept, StopSignal.NEVER);
+    TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
+    TrainingResult result = run(inputs(TrainingFixture.spec(Map.of()), null), kept, StopSignal.NEVER);
     assertThat(result.gradients()).isNull();
     assertThat(kept.rows).extracting(EpochRow::epoch).containsExactly(1, 2);
     assertThat(kept.rows)
@@ -277,8 +199,8 @@ public class TrainingTest {
   /** Or a training that is resumed from before its best epoch would name what it never had. */
   @Test
   void aBestCheckpointComesWithThePlaceToResumeFrom() throws Exception {
-    TrainSpec spec = spec(Map.of("epochs", 3, "checkpoint", Map.of("everyEpochs", 5, "keep", 1)));
-    Kept kept = new Kept();
+    TrainSpec spec = TrainingFixture.spec(Map.of("epochs", 3, "checkpoint", Map.of("everyEpochs", 5, "keep", 1)));
+    TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
     run(inputs(spec, null), kept, StopSignal.NEVER);
 
     assertThat(kept.publications)
@@ -289,8 +211,8 @@ public class TrainingTest {
 
   @Test
   void checkpointsOfAnEarlierAttemptAreDroppedAsOnesOwn() throws Exception {
-    TrainSpec spec = spec(Map.of("epochs", 3));
-    Kept kept = new Kept();
+    TrainSpec spec = TrainingFixture.spec(Map.of("epochs", 3));
+    TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
     StopSignal inTheSecondEpoch =
         () -> kept.progress.stream().mapToLong(TrainingProgress::step).max().orElse(0) >= 4;
     run(inputs(spec, null), kept, inTheSecondEpoch);
@@ -305,8 +227,8 @@ public class TrainingTest {
 
   @Test
   void aLossThatIsNoLongerANumberEndsTheTrainingAndKeepsTheLastCheckpoint() {
-    TrainSpec spec = spec(Map.of("optimizer", Map.of("type", "sgd", "lr", 1e30, "momentum", 0.0)));
-    Kept kept = new Kept();
+    TrainSpec spec = TrainingFixture.spec(Map.of("optimizer", Map.of("type", "sgd", "lr", 1e30, "momentum", 0.0)));
+    TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
     assertThatThrownBy(() -> run(inputs(spec, null), kept, StopSignal.NEVER))
         .isInstanceOf(DivergedException.class)
         .hasMessageContaining("step")
@@ -318,8 +240,8 @@ public class TrainingTest {
   @CsvSource({"head", "all"})
   void perturbationsWithoutBoundEndTheTrainingAndNameTheNoise(String perturb) {
     TrainSpec spec =
-        spec(Map.of("sharpness", Map.of("type", "cc-sam", "perturb", perturb, "noise", 1e300)));
-    assertThatThrownBy(() -> run(inputs(spec, null), new Kept(), StopSignal.NEVER))
+        TrainingFixture.spec(Map.of("sharpness", Map.of("type", "cc-sam", "perturb", perturb, "noise", 1e300)));
+    assertThatThrownBy(() -> run(inputs(spec, null), new TrainingFixture.RecordedTraining(), StopSignal.NEVER))
         .isInstanceOf(DivergedException.class)
         .hasMessageContaining("lower sharpness.noise");
   }
@@ -327,8 +249,8 @@ public class TrainingTest {
   @Test
   void aSecondStageThatDivergesNamesItsOwnRate() {
     TrainSpec spec =
-        spec(Map.of("epochs", 1, "stage2", Map.of("type", "crt", "epochs", 2, "lr", 1e30)));
-    assertThatThrownBy(() -> run(inputs(spec, null), new Kept(), StopSignal.NEVER))
+        TrainingFixture.spec(Map.of("epochs", 1, "stage2", Map.of("type", "crt", "epochs", 2, "lr", 1e30)));
+    assertThatThrownBy(() -> run(inputs(spec, null), new TrainingFixture.RecordedTraining(), StopSignal.NEVER))
         .isInstanceOf(DivergedException.class)
         .hasMessageContaining("lower stage2.lr or lengthen stage2.schedule.warmupEpochs")
         .hasMessageNotContaining("sharpness");
@@ -336,13 +258,13 @@ public class TrainingTest {
 
   @Test
   void weightsThatATrainingEndedWithStartAnother() throws Exception {
-    TrainSpec spec = spec(Map.of("epochs", 1));
-    Kept kept = new Kept();
+    TrainSpec spec = TrainingFixture.spec(Map.of("epochs", 1));
+    TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
     run(inputs(spec, null), kept, StopSignal.NEVER);
     TrainingInputs from =
         new TrainingInputs(
-            spec, data(spec), kept.write("last", folder), null, folder.resolve("scratch2"));
-    Kept next = new Kept();
+            spec, TrainingFixture.data(spec), kept.write("last", folder), null, folder.resolve("scratch2"));
+    TrainingFixture.RecordedTraining next = new TrainingFixture.RecordedTraining();
     try (Training training = new Training(from, next, next, () -> true)) {
       assertThat(training.run().stopped()).isTrue();
     }
@@ -351,18 +273,18 @@ public class TrainingTest {
 
   @Test
   void aFreshClassifierStartsOnALoadedBackbone() throws Exception {
-    Kept other = new Kept();
-    run(inputs(spec(Map.of("seed", 7)), null), other, StopSignal.NEVER);
+    TrainingFixture.RecordedTraining other = new TrainingFixture.RecordedTraining();
+    run(inputs(TrainingFixture.spec(Map.of("seed", 7)), null), other, StopSignal.NEVER);
     TrainSpec spec =
-        spec(
+        TrainingFixture.spec(
             Map.of(
                 "model", Map.of("arch", "resnet20", "classifier", "cosine"),
                 "initFrom", Map.of("checkpoint", "another", "classifier", "fresh"),
                 "optimizer", Map.of("type", "sgd", "lr", 1e-30, "weightDecay", 0)));
     TrainingInputs start =
         new TrainingInputs(
-            spec, data(spec), other.write("last", folder), null, folder.resolve("scratch"));
-    Kept kept = new Kept();
+            spec, TrainingFixture.data(spec), other.write("last", folder), null, folder.resolve("scratch"));
+    TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
     run(start, kept, StopSignal.NEVER);
 
     Map<String, StoredTensor> loaded = tensors(other.write("last", folder));

@@ -9,7 +9,7 @@ import dev.flattail.engine.evaluate.TrainedModel;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
-import dev.flattail.engine.train.TrainingTest.Kept;
+import dev.flattail.engine.train.TrainingFixture.RecordedTraining;
 import dev.flattail.jobspec.Heads;
 import dev.flattail.jobspec.ModelSpec;
 import dev.flattail.jobspec.TrainSpec;
@@ -45,25 +45,25 @@ class TwoStageTest {
     Map<String, Object> fields = new HashMap<>(others);
     fields.putIfAbsent("epochs", 1);
     fields.put("stage2", stage2);
-    return TrainingTest.spec(fields);
+    return TrainingFixture.spec(fields);
   }
 
   private TrainingResult run(
       TrainSpec spec,
       @Nullable Path initial,
       @Nullable ResumePoint resume,
-      Kept kept,
+      TrainingFixture.RecordedTraining kept,
       StopSignal stop)
       throws Exception {
     TrainingInputs inputs =
         new TrainingInputs(
-            spec, TrainingTest.data(spec), initial, resume, folder.resolve("scratch"));
+            spec, TrainingFixture.data(spec), initial, resume, folder.resolve("scratch"));
     try (Training training = new Training(inputs, kept, kept, stop)) {
       return training.run();
     }
   }
 
-  private Map<String, double[]> tensors(Kept kept, String checkpoint) throws Exception {
+  private Map<String, double[]> tensors(TrainingFixture.RecordedTraining kept, String checkpoint) throws Exception {
     Map<String, double[]> values = new HashMap<>();
     for (StoredTensor tensor : Safetensors.read(kept.write(checkpoint, folder))) {
       values.put(tensor.name(), tensor.toDoubles());
@@ -85,7 +85,7 @@ class TwoStageTest {
   @ParameterizedTest
   @ValueSource(strings = {"crt", "mislas", "cc-sam"})
   void theBackboneIsFrozenAndTheClassifierLearns(String type) throws Exception {
-    Kept kept = new Kept();
+    TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
     TrainingResult result =
         run(spec(Map.of("type", type, "epochs", 2), Map.of()), null, null, kept, StopSignal.NEVER);
     assertThat(changed(tensors(kept, "stage1"), tensors(kept, "last")))
@@ -101,7 +101,7 @@ class TwoStageTest {
   @ParameterizedTest
   @ValueSource(strings = {"crt", "mislas"})
   void aSecondStageLearnsTheClassifierOfBothBranches(String type) throws Exception {
-    Kept kept = new Kept();
+    TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
     TrainSpec spec = spec(Map.of("type", type, "epochs", 1), Map.of("loss", Map.of("type", "bbn")));
     run(spec, null, null, kept, StopSignal.NEVER);
     assertThat(changed(tensors(kept, "stage1"), tensors(kept, "last")))
@@ -112,7 +112,7 @@ class TwoStageTest {
   @ParameterizedTest
   @ValueSource(strings = {"crt", "mislas"})
   void aSecondStageLearnsTheClassifierOfResltsBranches(String type) throws Exception {
-    Kept kept = new Kept();
+    TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
     TrainSpec spec =
         spec(Map.of("type", type, "epochs", 1), Map.of("loss", Map.of("type", "reslt")));
     run(spec, null, null, kept, StopSignal.NEVER);
@@ -124,7 +124,7 @@ class TwoStageTest {
   /** The rows are as long as one branch's features, not as all of them together. */
   @Test
   void tauNormDividesTheRowsOfResltsClassifier() throws Exception {
-    Kept kept = new Kept();
+    TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
     TrainSpec spec =
         spec(Map.of("type", "tau-norm", "tau", 1), Map.of("loss", Map.of("type", "reslt")));
     run(spec, null, null, kept, StopSignal.NEVER);
@@ -139,7 +139,7 @@ class TwoStageTest {
 
   @Test
   void weightScalingMovesEachClassVectorAlongItself() throws Exception {
-    Kept kept = new Kept();
+    TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
     run(
         spec(Map.of("type", "lws", "epochs", 2, "lr", 0.5), Map.of()),
         null,
@@ -171,7 +171,7 @@ class TwoStageTest {
       stage2.put("sharpness", Map.of("type", "sam", "rho", 0.05));
     }
     TrainSpec spec = spec(stage2, Map.of("precision", precision));
-    Kept kept = new Kept();
+    TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
     TrainingResult result = run(spec, null, null, kept, StopSignal.NEVER);
     Map<String, double[]> first = tensors(kept, "stage1");
     Map<String, double[]> last = tensors(kept, "last");
@@ -201,7 +201,7 @@ class TwoStageTest {
 
   @Test
   void withBatchNormInTrainModeRunningStatisticsGoOnLearning() throws Exception {
-    Kept kept = new Kept();
+    TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
     run(
         spec(Map.of("type", "cc-sam", "epochs", 1, "batchNorm", "train"), Map.of()),
         null,
@@ -264,7 +264,7 @@ class TwoStageTest {
                 Map.of("arch", "resnet20", "classifier", "cosine"),
                 "loss",
                 Map.of("type", "gcl")));
-    Kept kept = new Kept();
+    TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
     run(spec, null, null, kept, StopSignal.NEVER);
     assertThat(changed(tensors(kept, "stage1"), tensors(kept, "last")))
         .containsExactly("linear.weight");
@@ -275,10 +275,10 @@ class TwoStageTest {
   }
 
   private void assertSameBytes(TrainSpec spec, int stopAfter) throws Exception {
-    Kept whole = new Kept();
+    TrainingFixture.RecordedTraining whole = new TrainingFixture.RecordedTraining();
     TrainingResult uninterrupted = run(spec, null, null, whole, StopSignal.NEVER);
 
-    Kept first = new Kept();
+    TrainingFixture.RecordedTraining first = new TrainingFixture.RecordedTraining();
     StopSignal afterSteps =
         () ->
             first.progress.stream().mapToLong(TrainingProgress::step).max().orElse(0) >= stopAfter;
@@ -288,7 +288,7 @@ class TwoStageTest {
     ResumePoint point =
         new ResumePoint(first.write("last", folder), first.write("state", folder), best);
     deleteScratch();
-    Kept second = new Kept();
+    TrainingFixture.RecordedTraining second = new TrainingFixture.RecordedTraining();
     TrainingResult resumed = run(spec, null, point, second, StopSignal.NEVER);
 
     assertThat(second.files.get("last")).isEqualTo(whole.files.get("last"));
@@ -306,9 +306,9 @@ class TwoStageTest {
 
   @Test
   void alignmentAloneStartsFromAPlainModel() throws Exception {
-    Kept first = new Kept();
-    run(TrainingTest.spec(Map.of("epochs", 1)), null, null, first, StopSignal.NEVER);
-    Kept kept = new Kept();
+    TrainingFixture.RecordedTraining first = new TrainingFixture.RecordedTraining();
+    run(TrainingFixture.spec(Map.of("epochs", 1)), null, null, first, StopSignal.NEVER);
+    TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
     run(
         spec(
             Map.of("type", "disalign", "epochs", 1),
@@ -325,14 +325,14 @@ class TwoStageTest {
 
   @Test
   void aSecondStageAloneStartsFromOtherWeights() throws Exception {
-    Kept first = new Kept();
-    run(TrainingTest.spec(Map.of("epochs", 1)), null, null, first, StopSignal.NEVER);
+    TrainingFixture.RecordedTraining first = new TrainingFixture.RecordedTraining();
+    run(TrainingFixture.spec(Map.of("epochs", 1)), null, null, first, StopSignal.NEVER);
     Path weights = first.write("last", folder);
     TrainSpec spec =
         spec(
             Map.of("type", "cc-sam", "epochs", 2),
             Map.of("epochs", 0, "initFrom", Map.of("checkpoint", "elsewhere")));
-    Kept kept = new Kept();
+    TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
     TrainingResult result = run(spec, weights, null, kept, StopSignal.NEVER);
     assertThat(changed(tensors(first, "last"), tensors(kept, "last")))
         .containsExactlyInAnyOrder("linear.weight", "linear.bias");
@@ -344,9 +344,9 @@ class TwoStageTest {
   @Test
   void aNormalizedTrainingResumesToItsResult() throws Exception {
     TrainSpec spec = spec(Map.of("type", "tau-norm", "taus", List.of(0.0, 0.5, 1.0)), Map.of());
-    Kept kept = new Kept();
+    TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
     TrainingResult whole = run(spec, null, null, kept, StopSignal.NEVER);
-    Kept again = new Kept();
+    TrainingFixture.RecordedTraining again = new TrainingFixture.RecordedTraining();
     TrainingResult resumed =
         run(
             spec,
@@ -362,7 +362,7 @@ class TwoStageTest {
   @Test
   void tauIsChosenOnTheValidationSplitAndTheBiasIsDropped() throws Exception {
     TrainSpec spec = spec(Map.of("type", "tau-norm", "taus", List.of(0.0, 0.5, 1.0)), Map.of());
-    Kept kept = new Kept();
+    TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
     TrainingResult result = run(spec, null, null, kept, StopSignal.NEVER);
     assertThat(result.tau()).isIn(0.0, 0.5, 1.0);
     Map<String, double[]> after = tensors(kept, "last");
@@ -383,7 +383,7 @@ class TwoStageTest {
 
   @Test
   void aSharpnessAwareSecondStageRuns() throws Exception {
-    Kept kept = new Kept();
+    TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
     TrainSpec spec =
         spec(
             Map.of("type", "crt", "epochs", 1, "sharpness", Map.of("type", "imbsam", "rho", 0.05)),
@@ -396,12 +396,12 @@ class TwoStageTest {
   @Test
   void theAverageOfTheLastEpochsTakesTheWeightsPlaceWithStatisticsOfItsOwn() throws Exception {
     Map<String, ?> plain = Map.of("epochs", 3, "checkpoint", Map.of("everyEpochs", 1, "keep", 3));
-    Kept raw = new Kept();
-    run(TrainingTest.spec(plain), null, null, raw, StopSignal.NEVER);
+    TrainingFixture.RecordedTraining raw = new TrainingFixture.RecordedTraining();
+    run(TrainingFixture.spec(plain), null, null, raw, StopSignal.NEVER);
     Map<String, Object> averaged = new HashMap<>(plain);
     averaged.put("sharpness", Map.of("type", "swa", "startEpoch", 1));
-    Kept kept = new Kept();
-    run(TrainingTest.spec(averaged), null, null, kept, StopSignal.NEVER);
+    TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
+    run(TrainingFixture.spec(averaged), null, null, kept, StopSignal.NEVER);
 
     double[] second = Objects.requireNonNull(tensors(raw, "epoch-2").get("conv1.weight"));
     double[] third = Objects.requireNonNull(tensors(raw, "epoch-3").get("conv1.weight"));

@@ -1,7 +1,7 @@
 package dev.flattail.engine.data.augment;
 
 /**
- * Pillow's {@code Image.transform(…, AFFINE, …)} with interpolation: the pixel whose centre is
+ * Pillow's {@code Image.transform(…, AFFINE, …)} with interpolation: the pixel whose center is
  * ({@code x}, {@code y}) comes from ({@code a x + b y + c}, {@code d x + e y + f}). Beyond the
  * border the border's pixel counts; what comes from outside the image is filled. Source: Pillow
  * {@code src/libImaging/Geometry.c}.
@@ -16,7 +16,7 @@ record Affine(double a, double b, double c, double d, double e, double f) {
     BICUBIC
   }
 
-  /** Pillow's {@code Image.rotate}: counterclockwise around the centre. */
+  /** Pillow's {@code Image.rotate}: counterclockwise around the center. */
   static Affine rotation(Frame frame, double degrees) {
     double turned = degrees % 360;
     double angle = -Math.toRadians(turned < 0 ? turned + 360 : turned);

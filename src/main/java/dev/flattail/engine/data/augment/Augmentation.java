@@ -5,7 +5,7 @@ import dev.flattail.jobspec.AugmentationSpec;
 import dev.flattail.random.KeyedRandom;
 
 /**
- * A random change of one image, before normalisation, to one of a fixed size. An instance may keep
+ * A random change of one image, before normalization, to one of a fixed size. An instance may keep
  * scratch memory, so one thread uses it at a time; no result depends on what was changed before.
  */
 public interface Augmentation {

@@ -5,7 +5,7 @@ import dev.flattail.random.KeyedRandom;
 
 /**
  * Crop and flip, the AutoAugment policy for CIFAR-10, Cutout, in this order: CC-SAM's README,
- * "Stronger Augmentation". The reference cuts out before it normalises, so a hole is black.
+ * "Stronger Augmentation". The reference cuts out before it normalizes, so a hole is black.
  */
 record AutoaugmentCutout(CropFlip crop, CifarPolicy policy, Cutout cutout) implements Augmentation {
   @Override

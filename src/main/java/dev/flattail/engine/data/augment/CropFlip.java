@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /**
  * torchvision's {@code RandomCrop(size, padding=4)} and {@code RandomHorizontalFlip()} on bytes:
- * the frame is raw zero, so after normalisation it is {@code -mean/std}, not zero.
+ * the frame is raw zero, so after normalization it is {@code -mean/std}, not zero.
  */
 final class CropFlip implements Augmentation {
   private static final int PADDING = 4;

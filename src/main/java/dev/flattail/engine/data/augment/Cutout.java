@@ -6,9 +6,9 @@ import java.util.Arrays;
 
 /**
  * Square holes of raw zero (DeVries and Taylor 2017; CC-SAM {@code autoaugment.py}). A hole's
- * centre is uniform over the pixels, so holes near the border are cut off by it.
+ * center is uniform over the pixels, so holes near the border are cut off by it.
  *
- * @param length side of a hole; {@code length / 2} pixels to either side of its centre
+ * @param length side of a hole; {@code length / 2} pixels to either side of its center
  */
 record Cutout(int holes, int length, int height, int width) {
 

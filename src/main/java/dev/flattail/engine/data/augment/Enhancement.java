@@ -6,29 +6,29 @@ package dev.flattail.engine.data.augment;
  * {@code into} may be the same.
  */
 final class Enhancement {
-  private static final int SMOOTH_CENTRE = 5;
+  private static final int SMOOTH_CENTER = 5;
   private static final int SMOOTH_SUM = 13;
 
   private Enhancement() {}
 
-  /** Away from grey. */
+  /** Away from gray. */
   static void color(Frame frame, byte[] image, byte[] into, double factor) {
     int plane = frame.plane();
     float alpha = (float) factor;
     for (int i = 0; i < plane; i++) {
-      int grey = grey(image, i, plane);
-      into[i] = blend(grey, image[i], alpha);
-      into[i + plane] = blend(grey, image[i + plane], alpha);
-      into[i + 2 * plane] = blend(grey, image[i + 2 * plane], alpha);
+      int gray = gray(image, i, plane);
+      into[i] = blend(gray, image[i], alpha);
+      into[i + plane] = blend(gray, image[i + plane], alpha);
+      into[i + 2 * plane] = blend(gray, image[i + 2 * plane], alpha);
     }
   }
 
-  /** Away from the mean grey of the image, rounded. */
+  /** Away from the mean gray of the image, rounded. */
   static void contrast(Frame frame, byte[] image, byte[] into, double factor) {
     int plane = frame.plane();
     long sum = 0;
     for (int i = 0; i < plane; i++) {
-      sum += grey(image, i, plane);
+      sum += gray(image, i, plane);
     }
     awayFrom((int) ((double) sum / plane + 0.5), image, into, (float) factor);
   }
@@ -54,7 +54,7 @@ final class Enhancement {
               three(image, i - width)
                   + three(image, i)
                   + three(image, i + width)
-                  + (SMOOTH_CENTRE - 1) * (image[i] & 0xFF);
+                  + (SMOOTH_CENTER - 1) * (image[i] & 0xFF);
           int smooth = (2 * sum + SMOOTH_SUM) / (2 * SMOOTH_SUM);
           into[i] = blend(smooth, image[i], alpha);
         }
@@ -62,8 +62,8 @@ final class Enhancement {
     }
   }
 
-  private static int three(byte[] image, int centre) {
-    return (image[centre - 1] & 0xFF) + (image[centre] & 0xFF) + (image[centre + 1] & 0xFF);
+  private static int three(byte[] image, int center) {
+    return (image[center - 1] & 0xFF) + (image[center] & 0xFF) + (image[center + 1] & 0xFF);
   }
 
   private static void awayFrom(int plain, byte[] image, byte[] into, float alpha) {
@@ -77,7 +77,7 @@ final class Enhancement {
   }
 
   /** Pillow's {@code convert("L")}: ITU-R 601 luma in 16-bit fixed point. */
-  private static int grey(byte[] image, int pixel, int plane) {
+  private static int gray(byte[] image, int pixel, int plane) {
     return ((image[pixel] & 0xFF) * 19595
             + (image[pixel + plane] & 0xFF) * 38470
             + (image[pixel + 2 * plane] & 0xFF) * 7471

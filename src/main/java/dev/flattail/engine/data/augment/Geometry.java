@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Operations that move pixels: Pillow's {@code Image.transform} and {@code Image.rotate}. What
- * comes from outside the image is grey, 128.
+ * comes from outside the image is gray, 128.
  */
 final class Geometry {
   private static final byte OUTSIDE = (byte) 128;
@@ -24,7 +24,7 @@ final class Geometry {
   }
 
   /**
-   * Pixel (y, x) comes from {@code (y + down, x + right)}, nearest neighbour, so by whole pixels.
+   * Pixel (y, x) comes from {@code (y + down, x + right)}, nearest neighbor, so by whole pixels.
    */
   static void translate(Frame frame, byte[] image, byte[] into, double down, double right) {
     int rows = nearest(down);
@@ -48,26 +48,26 @@ final class Geometry {
     }
   }
 
-  /** The shift of a pixel's centre, in whole pixels. */
+  /** The shift of a pixel's center, in whole pixels. */
   private static int nearest(double shift) {
     return (int) Math.floor(shift + 0.5);
   }
 
   /**
-   * Turns counterclockwise around the centre, nearest neighbour, in the 16.16 fixed point
+   * Turns counterclockwise around the center, nearest neighbor, in the 16.16 fixed point
    * arithmetic of Pillow's {@code affine_fixed}.
    */
   static void rotate(Frame frame, byte[] image, byte[] into, double degrees) {
     double angle = -degrees * Math.PI / 180;
     double cos = StrictMath.cos(angle);
     double sin = StrictMath.sin(angle);
-    double centreX = frame.width() / 2.0;
-    double centreY = frame.height() / 2.0;
+    double centerX = frame.width() / 2.0;
+    double centerY = frame.height() / 2.0;
     int stepCos = fixed(cos);
     int stepSin = fixed(sin);
     int stepBack = fixed(-sin);
-    int rowX = fixed(centreX - cos * centreX - sin * centreY + cos * 0.5 + sin * 0.5);
-    int rowY = fixed(centreY + sin * centreX - cos * centreY - sin * 0.5 + cos * 0.5);
+    int rowX = fixed(centerX - cos * centerX - sin * centerY + cos * 0.5 + sin * 0.5);
+    int rowY = fixed(centerY + sin * centerX - cos * centerY - sin * 0.5 + cos * 0.5);
     int plane = frame.plane();
     Arrays.fill(into, OUTSIDE);
     for (int y = 0; y < frame.height(); y++) {
@@ -111,9 +111,9 @@ final class Geometry {
         if (from < 0 || from >= height) {
           continue;
         }
-        double centre = from - 0.5;
-        int row = (int) Math.floor(centre);
-        double fraction = centre - row;
+        double center = from - 0.5;
+        int row = (int) Math.floor(center);
+        double fraction = center - row;
         int above = Math.max(0, row - 1) * width + x;
         int here = Math.max(0, row) * width + x;
         int below = Math.min(height - 1, row + 1) * width + x;

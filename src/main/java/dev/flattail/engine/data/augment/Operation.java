@@ -42,7 +42,7 @@ enum Operation {
       Enhancement.color(frame, image, into, factor(level, sign));
     }
   },
-  /** Signed; distance from the mean grey times 1 to 1.9 or 0.1. */
+  /** Signed; distance from the mean gray times 1 to 1.9 or 0.1. */
   CONTRAST {
     @Override
     void apply(Frame frame, byte[] image, byte[] into, int level, int sign) {

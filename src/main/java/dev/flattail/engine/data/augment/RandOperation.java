@@ -4,9 +4,9 @@ import dev.flattail.engine.data.augment.Affine.Interpolation;
 
 /**
  * RandAugment's operations with the magnitudes of PaCo {@code randaugment.py} (after TensorFlow's
- * EfficientNet): level 0 to 10. Not all grow stronger with it: posterising keeps more bits, and
- * solarising reaches fewer levels, the higher it is. What comes from outside the image is
- * ImageNet's mean colour.
+ * EfficientNet): level 0 to 10. Not all grow stronger with it: posterizing keeps more bits, and
+ * solarizing reaches fewer levels, the higher it is. What comes from outside the image is
+ * ImageNet's mean color.
  */
 enum RandOperation {
   /** The level means nothing. */
@@ -65,7 +65,7 @@ enum RandOperation {
       Enhancement.color(frame, image, into, draw.factor());
     }
   },
-  /** Distance from the mean grey times 0.1 to 1.9. */
+  /** Distance from the mean gray times 0.1 to 1.9. */
   CONTRAST {
     @Override
     void apply(Frame frame, byte[] image, byte[] into, Draw draw) {
@@ -118,13 +118,13 @@ enum RandOperation {
   };
 
   /** 255 times (0.485, 0.456, 0.406), rounded, as the reference gives it for every data set. */
-  private static final byte[] MEAN_COLOUR = {124, 116, 104};
+  private static final byte[] MEAN_COLOR = {124, 116, 104};
 
   /** Writes the changed {@code image} to {@code into}: CHW bytes, different arrays. */
   abstract void apply(Frame frame, byte[] image, byte[] into, Draw draw);
 
   private static void move(Affine map, Frame frame, byte[] image, byte[] into, Draw draw) {
-    map.apply(frame, image, into, draw.interpolation, MEAN_COLOUR);
+    map.apply(frame, image, into, draw.interpolation, MEAN_COLOR);
   }
 
   /**

@@ -7,7 +7,7 @@ import dev.flattail.random.KeyedRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A random window scaled to the wanted size, perhaps mirrored, its colours changed, perhaps grey,
+ * A random window scaled to the wanted size, perhaps mirrored, its colors changed, perhaps gray,
  * perhaps blurred, perhaps with RandAugment, in this order: what ImageNet recipes, the SimCLR view
  * and PaCo's {@code randncls} views are made of. Where a recipe mirrors last, the result is the
  * same, because nothing before it tells left from right.
@@ -27,7 +27,7 @@ final class ViewAugmentation implements Augmentation {
   private final @Nullable RandAugment operations;
 
   /** Probabilities of what is not done to every image. */
-  private record Chances(double jitter, double grey, double blur) {}
+  private record Chances(double jitter, double gray, double blur) {}
 
   private ViewAugmentation(
       Frame frame,
@@ -85,7 +85,7 @@ final class ViewAugmentation implements Augmentation {
     if (random.nextDouble() < chances.jitter) {
       jitter.apply(frame, into, random);
     }
-    if (random.nextDouble() < chances.grey) {
+    if (random.nextDouble() < chances.gray) {
       Enhancement.color(frame, into, into, 0);
     }
     if (random.nextDouble() < chances.blur) {

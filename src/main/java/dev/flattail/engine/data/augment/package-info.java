@@ -1,5 +1,5 @@
 /**
- * Random changes of training images, on CHW bytes before normalisation. Public face: {@link
+ * Random changes of training images, on CHW bytes before normalization. Public face: {@link
  * dev.flattail.engine.data.augment.Augmentation}. Whatever Pillow or torchvision does in the
  * published codes is done here to the byte.
  */

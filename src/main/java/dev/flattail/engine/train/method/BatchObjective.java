@@ -67,7 +67,7 @@ public record BatchObjective(
   }
 
   @Override
-  public Evaluation withMovedHead(
+  public Evaluation withPerturbedHead(
       NDManager owner, NDArray at, ClassPerturbation perturbation, double flatRatio) {
     return descend(
         owner,

@@ -100,7 +100,7 @@ public final class ClassifierMethod implements Method {
   @Override
   public BatchComposition composition() {
     return spec.mixup() == null
-        ? new BatchComposition.Plain()
+        ? new BatchComposition.SingleView()
         : new BatchComposition.Mixup(spec.mixup().alpha());
   }
 

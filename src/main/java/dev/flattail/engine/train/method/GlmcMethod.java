@@ -70,14 +70,14 @@ final class GlmcMethod implements Method {
    * <p>A climb ({@link #ascent}) leaves out the consistency, as the reference's first pass of SAM
    * does; so the projections have no gradient there and stay where they are.
    *
-   * @param plainShare of the classifier without weights
+   * @param unweightedShare of the classifier without weights
    * @param mixup {@code [N, C, H, W]}
    * @param cutmix likewise
    */
   record TwoViews(
       Model model,
       GlmcTerms loss,
-      double plainShare,
+      double unweightedShare,
       Targets targets,
       NDArray mixup,
       NDArray cutmix)
@@ -114,7 +114,7 @@ final class GlmcMethod implements Method {
     }
 
     private NDArray classification(GlmcHeads.Outputs outputs) {
-      return loss.classification(outputs.plain(), outputs.balanced(), targets, plainShare);
+      return loss.classification(outputs.unweighted(), outputs.balanced(), targets, unweightedShare);
     }
 
     private GlmcHeads.Outputs outputs(

@@ -34,7 +34,7 @@ final class LogitsMethod implements Method {
   @Override
   public BatchComposition composition() {
     return spec.mixup() == null
-        ? new BatchComposition.Plain()
+        ? new BatchComposition.SingleView()
         : new BatchComposition.Mixup(spec.mixup().alpha());
   }
 

@@ -41,7 +41,7 @@ final class ResltMethod implements Method {
 
   @Override
   public BatchComposition composition() {
-    return new BatchComposition.Plain();
+    return new BatchComposition.SingleView();
   }
 
   @Override

@@ -48,18 +48,18 @@ final class RsgMethod implements Method {
     this.model = model;
     this.classCounts = inputs.classCounts();
     this.loss = Losses.of(rsg.base(), classCounts, model.manager(), model.format());
-    if (rsg.headClasses(classCounts.length) == 0) {
+    if (rsg.frequentClasses(classCounts.length) == 0) {
       throw new UnrunnableSpecException(
           "loss.headRatio (%s) of %d classes is not one class; raise it"
               .formatted(rsg.headRatio(), classCounts.length));
     }
-    this.frequent = rsg.head(classCounts);
+    this.frequent = rsg.frequent(classCounts);
     this.stepsBefore = (long) rsg.startEpoch() * spec.stepsPerEpoch(inputs.data().train().size());
   }
 
   @Override
   public BatchComposition composition() {
-    return new BatchComposition.Plain();
+    return new BatchComposition.SingleView();
   }
 
   @Override

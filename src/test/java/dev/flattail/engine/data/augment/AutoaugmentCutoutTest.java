@@ -29,7 +29,7 @@ class AutoaugmentCutoutTest {
     assertThat(IMAGE).as("the stored image").isEqualTo(original);
   }
 
-  /** At least a quarter of a hole is inside, and nothing comes after it that would colour it. */
+  /** At least a quarter of a hole is inside, and nothing comes after it that would color it. */
   @Test
   void everyImageHasABlackHole() {
     for (int position = 0; position < 300; position++) {
@@ -65,11 +65,11 @@ class AutoaugmentCutoutTest {
     int largest = 0;
     for (int i = 0; i < side.length; i++) {
       boolean black = image[i] == 0 && image[i + 1024] == 0 && image[i + 2048] == 0;
-      int neighbours =
+      int neighbors =
           i < SIDE || i % SIDE == 0
               ? 0
               : Math.min(side[i - 1], Math.min(side[i - SIDE], side[i - SIDE - 1]));
-      side[i] = black ? neighbours + 1 : 0;
+      side[i] = black ? neighbors + 1 : 0;
       largest = Math.max(largest, side[i]);
     }
     return largest;

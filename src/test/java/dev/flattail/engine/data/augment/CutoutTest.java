@@ -28,7 +28,7 @@ class CutoutTest {
   }
 
   @Test
-  void centresAreUniformOverThePixels() {
+  void centersAreUniformOverThePixels() {
     Map<Integer, Integer> seen = new HashMap<>();
     for (int i = 0; i < 5400; i++) {
       byte[] image = white();

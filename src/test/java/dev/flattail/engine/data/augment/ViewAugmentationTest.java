@@ -48,7 +48,7 @@ class ViewAugmentationTest {
   }
 
   @Test
-  void theWholeImageWithItsColoursIsTheImageOrItsMirrorImage() {
+  void theWholeImageWithItsColorsIsTheImageOrItsMirrorImage() {
     Augmentation plain =
         Augmentation.of(new AugmentationSpec.Imagenet(WHOLE, WHOLE, 0, 0, 0, 0), SIDE, SIDE);
     Map<Integer, Integer> seen = outcomes(plain, 1000);
@@ -58,15 +58,15 @@ class ViewAugmentationTest {
   }
 
   @Test
-  void greyBlurAndJitterComeAsOftenAsTheirProbabilities() {
+  void grayBlurAndJitterComeAsOftenAsTheirProbabilities() {
     assertThat(unchanged(simclrOfTheWhole(0.3, 0, 0))).isCloseTo(0.7, within(0.04));
     assertThat(unchanged(simclrOfTheWhole(0, 0.2, 0))).isCloseTo(0.8, within(0.04));
     assertThat(unchanged(simclrOfTheWhole(0, 0, 0.5))).isCloseTo(0.5, within(0.04));
   }
 
-  /** Grey stays grey under a blur, which comes after it. */
+  /** Gray stays gray under a blur, which comes after it. */
   @Test
-  void greyImagesHaveThreeEqualChannels() {
+  void grayImagesHaveThreeEqualChannels() {
     byte[] changed = changed(Augmentation.of(simclr(1, 0.1, 1, 1), SIDE, SIDE), IMAGE, 3);
     int plane = SIDE * SIDE;
 
@@ -77,7 +77,7 @@ class ViewAugmentationTest {
 
   /** Step by step with the numbers that the same key gives. */
   @Test
-  void coloursChangeInEveryOrder() {
+  void colorsChangeInEveryOrder() {
     Frame frame = new Frame(SIDE, SIDE);
     ColorJitter jitter = new ColorJitter(0.4, 0.3, 0.2, 0.1);
     Set<List<Integer>> orders = new HashSet<>();
@@ -104,7 +104,7 @@ class ViewAugmentationTest {
   }
 
   @Test
-  void coloursOfStrengthZeroStay() {
+  void colorsOfStrengthZeroStay() {
     byte[] image = IMAGE.pixels().clone();
     new ColorJitter(0, 0, 0, 0).apply(new Frame(SIDE, SIDE), image, KeyedRandom.of("test"));
 

@@ -21,7 +21,7 @@ final class ViewGoldens {
       """;
 
   /** Rows and columns of the image, shorter side, side of the middle, CRC-32. */
-  static final String CENTRES =
+  static final String CENTERS =
       """
       37 50 32 28 2b1ab60b
       50 37 32 28 3251d1a9
@@ -56,8 +56,8 @@ final class ViewGoldens {
       0.4999 2a3c4e30
       """;
 
-  /** CRC-32 of images turned grey. */
-  static final String GREY = "801ea5d9";
+  /** CRC-32 of images turned gray. */
+  static final String GRAY = "801ea5d9";
 
   /** CRC-32 after contrast, brightness and saturation were changed. */
   static final String JITTER = "cb0b8e81";

@@ -46,12 +46,12 @@ class ViewGoldensTest {
   void theMiddleIsWhatTorchvisionEvaluatesOn(String line) {
     int[] n = numbers(line, 4);
 
-    assertThat(PillowImages.checksum(n[0], n[1], new Framing.Centre(n[2], n[3])::frame))
+    assertThat(PillowImages.checksum(n[0], n[1], new Framing.Center(n[2], n[3])::frame))
         .isEqualTo(last(line));
   }
 
   static Stream<String> theMiddleIsWhatTorchvisionEvaluatesOn() {
-    return ViewGoldens.CENTRES.lines();
+    return ViewGoldens.CENTERS.lines();
   }
 
   @ParameterizedTest
@@ -84,9 +84,9 @@ class ViewGoldensTest {
   }
 
   @Test
-  void coloursInPlaceAreThoseOfTorchvision() {
+  void colorsInPlaceAreThoseOfTorchvision() {
     assertThat(inPlace(150, 200, (frame, image) -> Enhancement.color(frame, image, image, 0)))
-        .isEqualTo(ViewGoldens.GREY);
+        .isEqualTo(ViewGoldens.GRAY);
     assertThat(
             inPlace(
                 32,

@@ -19,7 +19,7 @@ import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.engine.train.TrainingInputs;
-import dev.flattail.engine.train.TrainingTest;
+import dev.flattail.engine.train.TrainingFixture;
 import dev.flattail.engine.train.stage.FirstStage;
 import dev.flattail.engine.train.stage.TrainingStage;
 import dev.flattail.jobspec.Arch;
@@ -61,7 +61,7 @@ class BbnMethodTest {
   void start() throws InterruptedException {
     Torch.start(2);
     TrainSpec spec = spec();
-    inputs = new TrainingInputs(spec, TrainingTest.data(spec), null, null, folder);
+    inputs = new TrainingInputs(spec, TrainingFixture.data(spec), null, null, folder);
     model = model(spec.model());
     stage = FirstStage.of(inputs, model, null);
     batches =
@@ -82,7 +82,7 @@ class BbnMethodTest {
     fields.put("loss", Map.of("type", "bbn", "decayEpochs", DECAY));
     fields.put("precision", "float64");
     fields.put("epochs", 3);
-    return TrainingTest.spec(fields);
+    return TrainingFixture.spec(fields);
   }
 
   private static Model model(ModelSpec spec) {
@@ -162,7 +162,7 @@ class BbnMethodTest {
     double[] gradient = doubles(evaluation.gradient());
     try (Model plain = model(new ModelSpec(Arch.RESNET20, Classifier.LINEAR))) {
       ModelState.load(plain, firstBranch());
-      TrainSpec spec = TrainingTest.spec(Map.of("precision", "float64"));
+      TrainSpec spec = TrainingFixture.spec(Map.of("precision", "float64"));
       TrainingInputs own = new TrainingInputs(spec, inputs.data(), null, null, folder);
       NDManager plainScope = plain.manager().newSubManager();
       Batch first =

@@ -78,11 +78,11 @@ class GlmcMethodTest {
     return new Targets(owner.create(FIRST), owner.create(SECOND), LAMBDA);
   }
 
-  private GlmcMethod.TwoViews objective(double contrast, double plainShare) {
+  private GlmcMethod.TwoViews objective(double contrast, double unweightedShare) {
     double[] weights = ClassWeights.inversePower(COUNTS, 1.2);
     NDArray weightArray = NumberFormat.FLOAT64.create(scope, weights, new Shape(CLASSES));
     return new GlmcMethod.TwoViews(
-        model, new GlmcTerms(weightArray, contrast), plainShare, targets(scope), mixup, cutmix);
+        model, new GlmcTerms(weightArray, contrast), unweightedShare, targets(scope), mixup, cutmix);
   }
 
   private GlmcHeads.Outputs outputs(NDArray images) {
@@ -141,7 +141,7 @@ class GlmcMethodTest {
     double[] weights =
         Arrays.stream(COUNTS).mapToDouble(n -> 3 * Math.pow(n, -1.2) / total).toArray();
     double plain =
-        crossEntropy(rows(first.plain()), ones) + crossEntropy(rows(second.plain()), ones);
+        crossEntropy(rows(first.unweighted()), ones) + crossEntropy(rows(second.unweighted()), ones);
     double balanced =
         crossEntropy(rows(first.balanced()), weights)
             + crossEntropy(rows(second.balanced()), weights);
@@ -162,8 +162,8 @@ class GlmcMethodTest {
   void atTheStartWithoutContrastItIsPlainCrossEntropyOfBothViews() {
     double[] ones = {1, 1, 1};
     double expected =
-        crossEntropy(rows(outputs(mixup).plain()), ones)
-            + crossEntropy(rows(outputs(cutmix).plain()), ones);
+        crossEntropy(rows(outputs(mixup).unweighted()), ones)
+            + crossEntropy(rows(outputs(cutmix).unweighted()), ones);
     assertThat(ParabolicDecay.share(0, 200)).isEqualTo(1);
     assertThat(ParabolicDecay.share(100, 200)).isEqualTo(0.75);
     assertThat(objective(0, 1).at(scope, model.parameters(), false).loss().getDouble())

@@ -15,7 +15,7 @@ import dev.flattail.engine.optim.Objective;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.engine.train.TrainingInputs;
-import dev.flattail.engine.train.TrainingTest;
+import dev.flattail.engine.train.TrainingFixture;
 import dev.flattail.engine.train.stage.FirstStage;
 import dev.flattail.engine.train.stage.TrainingStage;
 import dev.flattail.jobspec.TrainSpec;
@@ -47,7 +47,7 @@ class PacoMethodTest {
   void start() {
     Torch.start(2);
     TrainSpec spec = spec(Map.of());
-    inputs = new TrainingInputs(spec, TrainingTest.data(spec), null, null, folder);
+    inputs = new TrainingInputs(spec, TrainingFixture.data(spec), null, null, folder);
     model =
         Model.create(
             Networks.of(spec.model(), 10, 3),
@@ -67,7 +67,7 @@ class PacoMethodTest {
     fields.put("precision", "float64");
     fields.put("epochs", 3);
     fields.putAll(more);
-    return TrainingTest.spec(fields);
+    return TrainingFixture.spec(fields);
   }
 
   /** Four steps over a queue of two batches: each batch of keys overwrites the oldest one. */

@@ -43,9 +43,9 @@ class RarePairsTest {
 
   @Test
   void theMostFrequentClassesAreFrequentAndTheFirstOfEqualOnes() {
-    assertThat(rsg(0.4).head(new int[] {5, 9, 9, 1, 9}))
+    assertThat(rsg(0.4).frequent(new int[] {5, 9, 9, 1, 9}))
         .containsExactly(false, true, true, false, false);
-    assertThat(rsg(0.8).head(new int[] {5, 9, 9, 1, 9}))
+    assertThat(rsg(0.8).frequent(new int[] {5, 9, 9, 1, 9}))
         .containsExactly(true, true, true, false, true);
   }
 

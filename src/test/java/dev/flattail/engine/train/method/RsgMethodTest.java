@@ -21,7 +21,7 @@ import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.engine.train.Training;
 import dev.flattail.engine.train.TrainingInputs;
-import dev.flattail.engine.train.TrainingTest;
+import dev.flattail.engine.train.TrainingFixture;
 import dev.flattail.engine.train.stage.FirstStage;
 import dev.flattail.engine.train.stage.TrainingStage;
 import dev.flattail.jobspec.TrainSpec;
@@ -58,11 +58,11 @@ class RsgMethodTest {
     fields.put("precision", "float64");
     fields.put("batchSize", 10);
     fields.putAll(more);
-    return TrainingTest.spec(fields);
+    return TrainingFixture.spec(fields);
   }
 
   private TrainingInputs inputs(TrainSpec spec) {
-    return new TrainingInputs(spec, TrainingTest.data(spec), null, null, folder.resolve("scratch"));
+    return new TrainingInputs(spec, TrainingFixture.data(spec), null, null, folder.resolve("scratch"));
   }
 
   /** With centers that are not all zero, as they are after some steps. */
@@ -86,7 +86,7 @@ class RsgMethodTest {
     Map<String, ?> base = Map.of("type", "focal", "gamma", 2);
     TrainSpec spec = spec(Map.of("base", base, "cescWeight", 0, "mvWeight", 0), Map.of());
     TrainSpec plain =
-        TrainingTest.spec(Map.of("loss", base, "precision", "float64", "batchSize", 10));
+        TrainingFixture.spec(Map.of("loss", base, "precision", "float64", "batchSize", 10));
     try (Model model = model(spec);
         NDManager scope = model.manager().newSubManager();
         BatchPipeline batches = batches(spec, model)) {
@@ -214,7 +214,7 @@ class RsgMethodTest {
     TrainSpec spec =
         spec(
             Map.of(), Map.of("precision", "float32", "stage2", Map.of("type", "crt", "epochs", 1)));
-    TrainingTest.Kept kept = new TrainingTest.Kept();
+    TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
     try (Training training = new Training(inputs(spec), kept, kept, StopSignal.NEVER)) {
       assertThat(training.run().stopped()).isFalse();
     }
@@ -226,7 +226,7 @@ class RsgMethodTest {
         .allSatisfy(row -> assertThat(row.trainAccuracy()).isBetween(0.0, 1.0));
 
     TrainSpec first = spec(Map.of(), Map.of("epochs", 1));
-    TrainingTest.Kept state = new TrainingTest.Kept();
+    TrainingFixture.RecordedTraining state = new TrainingFixture.RecordedTraining();
     try (Training training = new Training(inputs(first), state, state, StopSignal.NEVER)) {
       training.run();
     }
