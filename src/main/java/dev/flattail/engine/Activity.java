@@ -1,15 +1,18 @@
 package dev.flattail.engine;
 
-/** A part of a job that takes a while; closed when it ends, on the thread on which it began. */
+/**
+ * Observes one long-running part of a job. It is closed when the part ends, on the thread that
+ * began it.
+ */
 @FunctionalInterface
 public interface Activity extends AutoCloseable {
-  /** Of which nobody is told. */
+  /** Observes nothing. */
   Activity NONE = () -> {};
 
   @Override
   void close();
 
-  /** Does it, and closes whatever comes of it. */
+  /** Runs the operation and closes this activity, whether the operation succeeds or throws. */
   default <T, E extends Exception> T around(Doing<T, E> doing) throws E {
     try {
       return doing.get();
@@ -18,25 +21,25 @@ public interface Activity extends AutoCloseable {
     }
   }
 
-  /** What there is to do. */
+  /** The operation that is observed. */
   @FunctionalInterface
   interface Doing<T, E extends Exception> {
     T get() throws E;
   }
 
-  /** Which part. */
+  /** The parts of a job that are observed. */
   enum Kind {
-    /** Bringing the data set into memory. */
+    /** Loads the data set into memory. */
     LOAD,
-    /** An epoch of training, with the evaluation and the checkpoint that belong to it. */
+    /** Runs an epoch of training, including its evaluation and its checkpoint. */
     EPOCH,
-    /** A pass over images without training. */
+    /** Runs a pass over images without training. */
     EVALUATION,
-    /** Whatever else is computed of a model. */
+    /** Computes any other measurement of a model. */
     MEASUREMENT,
-    /** Writing, storing and publishing a checkpoint. */
+    /** Writes, stores and publishes a checkpoint. */
     CHECKPOINT,
-    /** Storing files and making them visible. */
+    /** Stores files and makes them visible to users. */
     PUBLISH
   }
 }

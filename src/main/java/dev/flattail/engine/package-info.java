@@ -1,6 +1,7 @@
 /**
- * Training and measurement on libtorch through DJL. Knows no Spring, JPA or HTTP; may use {@code
- * spec}, {@code architecture}, {@code images}, {@code random} and {@code safetensors}.
+ * Trains and measures models on libtorch through DJL. Uses no Spring, JPA or HTTP. Allowed
+ * packages: {@code jobspec}, {@code results}, {@code architecture}, {@code images}, {@code random}
+ * and {@code safetensors}.
  */
 @NullMarked
 package dev.flattail.engine;

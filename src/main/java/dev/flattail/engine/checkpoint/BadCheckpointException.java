@@ -1,10 +1,14 @@
 package dev.flattail.engine.checkpoint;
 
-/** A checkpoint file that cannot be used; the message says why, in terms of the file. */
+/**
+ * Signals a checkpoint file that cannot be used. The message gives the reason in terms of the file.
+ */
 public final class BadCheckpointException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** What is wrong with the file. */
+  /**
+   * @param message the defect of the file
+   */
   public BadCheckpointException(String message) {
     super(message);
   }

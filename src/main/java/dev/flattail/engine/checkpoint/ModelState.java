@@ -20,16 +20,16 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * A model's values under the names of the reference code's {@code state_dict}, so that PyTorch's
- * {@code load_state_dict} takes them: parameters, running statistics, and {@code
- * num_batches_tracked}.
+ * Converts a model to and from tensors that have the names of the reference code's
+ * {@code state_dict}, so that PyTorch's {@code load_state_dict} accepts them. The tensors are
+ * parameters, running statistics and {@code num_batches_tracked}.
  */
 public final class ModelState {
   private static final String TRACKED = ".num_batches_tracked";
 
   private ModelState() {}
 
-  /** The model's values: F64 of a float64 run, otherwise F32. */
+  /** Returns the model's tensors: F64 for a float64 run, otherwise F32. */
   public static List<StoredTensor> of(Model model) {
     List<StoredTensor> tensors = new ArrayList<>();
     Network network = model.network();
@@ -58,8 +58,8 @@ public final class ModelState {
   }
 
   /**
-   * Sets a model's values. Any readable number format is converted; {@code num_batches_tracked} may
-   * be missing, as files of other programs often lack it.
+   * Sets a model's values. Any readable number format is converted. {@code num_batches_tracked} may
+   * be missing, because files of other programs often lack it.
    *
    * @throws BadCheckpointException naming the tensors that are missing, unknown or of another
    *     shape, up to 50 of each kind; the model is then unchanged
@@ -69,17 +69,17 @@ public final class ModelState {
   }
 
   /**
-   * As {@link #load}, but for the heads: they stay as they are, whatever the tensors hold of heads.
+   * Loads as {@link #load} does, but leaves the heads unchanged and ignores head tensors.
    *
-   * @throws BadCheckpointException likewise
+   * @throws BadCheckpointException naming the tensors that are missing, unknown or of another shape
    */
   public static void loadBackbone(Model model, Collection<StoredTensor> tensors) {
     load(model, tensors, model.network()::isHead);
   }
 
   /**
-   * Sets what {@code model} shares with another to the other's values; the tensors that the other
-   * lacks stay as they are.
+   * Copies the values of {@code other} into {@code model}. Tensors that {@code other} lacks keep
+   * their values.
    *
    * @throws BadCheckpointException when {@code model} lacks a tensor of the other, or has it in
    *     another shape
@@ -99,7 +99,7 @@ public final class ModelState {
     }
     Network network = model.network();
     Misfits misfits = new Misfits();
-    // Everything is looked at before the first number changes.
+    // All tensors are checked before the first number changes.
     Map<FlatLayout.Slot, StoredTensor> parameters =
         match(network.parameters(), stays, byName, misfits);
     Map<FlatLayout.Slot, StoredTensor> statistics =
@@ -117,7 +117,7 @@ public final class ModelState {
     System.arraycopy(tracked, 0, model.trackedBatches(), 0, tracked.length);
   }
 
-  /** Finds a layout's tensors and takes them out of {@code byName}. */
+  /** Finds a layout's tensors and removes them from {@code byName}. */
   private static Map<FlatLayout.Slot, StoredTensor> match(
       FlatLayout layout,
       Predicate<String> stays,
@@ -144,7 +144,7 @@ public final class ModelState {
     found.forEach((slot, tensor) -> TensorVectors.copy(tensor, vector, slot.offset()));
   }
 
-  /** What does not fit, by kind. */
+  /** Collects mismatches by kind. */
   private static final class Misfits {
     private static final int MOST_NAMED = 50;
 

@@ -9,13 +9,13 @@ import java.util.List;
 
 /** Converts between the vectors of the engine and the tensors of a file. */
 public final class TensorVectors {
-  /** Numbers that are converted together. */
+  /** Numbers converted per step. */
   private static final int PIECE = 1 << 20;
 
   private TensorVectors() {}
 
   /**
-   * A copy of a vector.
+   * Copies a vector into a tensor.
    *
    * @param vector {@code [n]}, FLOAT64 or FLOAT32
    */
@@ -23,7 +23,7 @@ public final class TensorVectors {
     return new StoredTensor(name, dtype(vector), List.of(vector.size()), FlatVectors.bytes(vector));
   }
 
-  /** The format in which a vector's numbers are written. */
+  /** Returns the number format that a vector is stored in. */
   static Dtype dtype(NDArray vector) {
     DataType type = vector.getDataType();
     return switch (type) {
@@ -34,8 +34,7 @@ public final class TensorVectors {
   }
 
   /**
-   * Writes a tensor's numbers into {@code vector}, converted to its number format, a piece at a
-   * time.
+   * Writes a tensor's numbers into {@code vector}, converted to its number format.
    *
    * @param vector flat
    * @param offset where the first number goes

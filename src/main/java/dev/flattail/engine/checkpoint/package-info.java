@@ -1,4 +1,4 @@
-/** Model weights under the reference names, to and from the tensors of a safetensors file. */
+/** Converts model weights to and from safetensors tensors with the names of the reference code. */
 @NullMarked
 package dev.flattail.engine.checkpoint;
 

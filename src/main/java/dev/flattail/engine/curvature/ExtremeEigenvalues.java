@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The eigenvalues at one end of the spectrum, from the best of several runs. Ritz values approach
- * the ends from inside, so the run whose values sum to most (Ky Fan) knows most.
+ * Collects the eigenvalues at one end of the spectrum from several Lanczos runs. Ritz values
+ * approach the ends from inside. So the run with the largest sum of values is the most accurate one
+ * (Ky Fan).
  */
 final class ExtremeEigenvalues {
   private final boolean fromTop;
@@ -16,7 +17,7 @@ final class ExtremeEigenvalues {
   private List<float[]> vectors = List.of();
 
   /**
-   * @param fromTop whether the largest are wanted
+   * @param fromTop true for the largest eigenvalues, false for the smallest
    */
   ExtremeEigenvalues(boolean fromTop, SpectrumSettings settings, double resolution) {
     this.fromTop = fromTop;
@@ -24,7 +25,7 @@ final class ExtremeEigenvalues {
     this.resolution = resolution;
   }
 
-  /** Turns a Ritz pair's coefficients into a vector. */
+  /** Converts a Ritz pair's coefficients to a vector. */
   @FunctionalInterface
   interface Vectors {
     float[] of(double[] coefficients);
@@ -38,7 +39,7 @@ final class ExtremeEigenvalues {
     return vectors;
   }
 
-  /** Whether this run or an earlier one has all wanted eigenvalues, converged. */
+  /** Returns whether this run or an earlier one has all requested eigenvalues, converged. */
   boolean known(RitzPairs pairs, int size) {
     return complete(values, size) || complete(of(pairs), size);
   }
@@ -48,7 +49,7 @@ final class ExtremeEigenvalues {
         && found.stream().allMatch(Eigenvalue::converged);
   }
 
-  /** Takes over a run's values where it knows more than those before. */
+  /** Takes the values of a run that is more accurate than the earlier ones. */
   void offer(RitzPairs pairs, Vectors made) {
     List<Eigenvalue> offered = of(pairs);
     if (offered.size() > values.size()

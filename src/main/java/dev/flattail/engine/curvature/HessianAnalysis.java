@@ -24,12 +24,14 @@ import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Measures the classes that a spec names, one after the other, then the whole split. */
+/** Measures the spectrum of each class that a spec names, then of the whole split. */
 public final class HessianAnalysis {
   private static final int EIGENVECTORS = 2;
   private static final long MIB = 1L << 20;
 
-  /** Decoded images that are kept: products look at the same ones again and again. */
+  /**
+   * Limit for decoded images that stay in memory, because each product reads the same images again.
+   */
   private static final long HELD_BYTES = 1024 * MIB;
 
   private final HessianSpec spec;
@@ -73,7 +75,7 @@ public final class HessianAnalysis {
   }
 
   /**
-   * Measures all but what is {@code finished}.
+   * Measures all subjects that are not in {@code finished}.
    *
    * @return false when asked to stop first
    */
@@ -150,7 +152,8 @@ public final class HessianAnalysis {
   }
 
   /**
-   * The loss over all images: each class counts as often as it occurs, however many stand for it.
+   * Builds the loss of the whole split. Each class is weighted by its frequency in the split,
+   * however many images represent it.
    */
   private List<ImagesTerm> wholeSplit() {
     double[] shares =

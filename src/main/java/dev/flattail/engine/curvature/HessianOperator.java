@@ -14,10 +14,10 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Hessian of a loss at a parameter vector, by exact products (Pearlmutter 1994). Parts of the
- * loss whose recorded gradient fits a memory budget are recorded once and kept, which halves the
- * cost of their products; the others are recorded anew each time, one after the other, so that
- * memory does not grow with the number of images. Parts are summed in float64.
+ * Multiplies vectors by the Hessian of a loss at a parameter vector, by exact products (Pearlmutter
+ * 1994). Terms whose recorded gradient fits a memory budget are recorded once and kept, which
+ * halves the cost of their products. The other terms are recorded for each product, one at a time,
+ * so that memory does not grow with the number of images. Terms are summed in float64.
  */
 public final class HessianOperator implements SymmetricOperator, AutoCloseable {
   private static final double RESOLUTION_FLOAT64 = 1e-12;
@@ -31,11 +31,11 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
   private final double gradientNorm;
 
   /**
-   * Records what is kept, and measures loss and gradient.
+   * Records the terms that are kept, and computes loss and gradient.
    *
    * @param parameters where to differentiate, {@code [P]}; must not change while this is open
    * @param budgetBytes for kept recordings
-   * @param stop asked before each part of each product
+   * @param stop polled before each term of each product
    * @throws CancellationException when asked to stop
    */
   public HessianOperator(
@@ -68,17 +68,17 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
     }
   }
 
-  /** The loss. */
+  /** Returns the loss. */
   public double loss() {
     return loss;
   }
 
-  /** Length of the loss's gradient: near zero at a critical point. */
+  /** Returns the norm of the loss's gradient: near zero at a critical point. */
   public double gradientNorm() {
     return gradientNorm;
   }
 
-  /** How many parts are recorded once and kept. */
+  /** Returns the number of terms that are recorded once and kept. */
   int kept() {
     return (int) parts.stream().filter(part -> part.recorded != null).count();
   }
@@ -107,7 +107,7 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
   public NDArray times(NDArray vector, NDManager owner) {
     NDArray sum = owner.zeros(new Shape(size()), DataType.FLOAT64);
     try (NDManager scope = manager.newSubManager()) {
-      // A copy also where the format is the same, or closing the scope would close the vector.
+      // Copied even if the format is the same, or closing the scope would close the vector.
       NDArray direction = vector.toType(parameters.getDataType(), true);
       direction.attach(scope);
       for (Part part : parts) {
@@ -129,10 +129,10 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
     manager.close();
   }
 
-  /** A recorded gradient and what it was recorded at. */
+  /** A recorded gradient and the leaf at which it was recorded. */
   private record Recorded(NDManager scope, NDArray leaf, NDArray value, NDArray gradient) {}
 
-  /** One term, kept or not. */
+  /** One term of the loss, kept or recorded for each product. */
   private final class Part {
     private final LossTerm term;
     private final boolean keep;
@@ -143,7 +143,7 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
       this.keep = keep;
     }
 
-    /** Adds the weighted gradient to {@code sum} and gives the loss. */
+    /** Adds the weighted gradient to {@code sum} and returns the loss. */
     double start(NDArray sum) {
       Recorded first = record();
       double value;

@@ -5,14 +5,14 @@ import dev.flattail.results.HessianTraceEstimate;
 import java.util.List;
 import org.apache.commons.statistics.distribution.TDistribution;
 
-/** Averages independent unbiased samples of a trace. */
+/** Averages independent unbiased samples of a Hessian's trace. */
 final class HessianTraceSamples {
   private static final double UPPER_TAIL = 0.025;
 
   private HessianTraceSamples() {}
 
   /**
-   * The mean and its error.
+   * Computes the mean and its error.
    *
    * @param samples at least one
    */

@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loss's mean over images of one class, as they are, batch normalization in evaluation mode.
+ * The mean loss over unaugmented images of one class, with batch normalization in evaluation mode.
  *
  * @param weight factor of this part
  * @param classWeights {@code [C]} in the model's master format, or null
@@ -34,7 +34,7 @@ record ImagesTerm(
   private static final int COPIES = 5;
 
   /**
-   * The mean over {@code images}, in parts of at most {@code batchSize}.
+   * Splits the mean over {@code images} into terms of at most {@code batchSize} images.
    *
    * @param weight of the whole
    */

@@ -3,12 +3,15 @@ package dev.flattail.engine.curvature;
 import dev.flattail.results.Density;
 import java.util.List;
 
-/** Smooths quadratures: a mixture of normal densities at the nodes of all probes. */
+/** Smooths quadratures into a mixture of normal densities at the nodes of all probes. */
 final class KernelDensity {
   private static final int POINTS = 1024;
   private static final double MARGIN = 4;
 
-  /** Of the range of the nodes: fine enough for outliers to stand apart, and some four points. */
+  /**
+   * Kernel width as a share of the range of the nodes. Outliers stay separate, and a kernel covers
+   * about four grid points.
+   */
   private static final double SHARE_OF_RANGE = 1.0 / 250;
 
   private static final double SHARE_OF_VALUE = 1e-3;
@@ -17,7 +20,7 @@ final class KernelDensity {
   private KernelDensity() {}
 
   /**
-   * The smoothed spectral density.
+   * Computes the smoothed spectral density.
    *
    * @param nodes one array a probe
    * @param weights one array a probe, each summing to one
@@ -58,8 +61,8 @@ final class KernelDensity {
   }
 
   /**
-   * Total variation distance, 0 to 1, between a density and an earlier quadrature smoothed with the
-   * same sigma.
+   * Computes the total variation distance (0 to 1) between a density and an earlier quadrature,
+   * smoothed with the same sigma.
    */
   static double distance(Density density, double[] nodesBefore, double[] weightsBefore) {
     double[] grid = density.grid();

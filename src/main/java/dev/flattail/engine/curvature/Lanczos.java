@@ -14,15 +14,15 @@ import java.util.Arrays;
 
 /**
  * Lanczos tridiagonalization with full re-orthogonalization in float64 (Golub and Van Loan, Matrix
- * Computations, section 10.1; Meurant and Strakos 2006). Every step spends one product.
+ * Computations, section 10.1; Meurant and Strakos 2006). Each step takes one product.
  *
  * <p>When the Krylov space of the starting vector is exhausted (the next vector is rounding alone),
- * the run goes on from a random vector orthogonal to it. Such a part has weight zero in the
- * quadrature but shows repeated eigenvalues as often as they occur.
+ * the run continues from a random vector orthogonal to it. Such a continuation has weight zero in
+ * the quadrature, but it finds the multiplicity of repeated eigenvalues.
  *
- * <p>What re-orthogonalization takes out of a product beyond the three-term recurrence would be
- * zero for exactly symmetric products. It is kept and enters the residuals, so that these hold for
- * products in float32 as well.
+ * <p>For exactly symmetric products, re-orthogonalization removes nothing beyond the three-term
+ * recurrence. For products in float32 it does. The removed part is kept and enters the residuals,
+ * so that they remain valid bounds.
  */
 final class Lanczos implements AutoCloseable {
   private static final double TWICE_IS_ENOUGH = 0.7;
@@ -41,8 +41,8 @@ final class Lanczos implements AutoCloseable {
 
   /**
    * @param start first vector, of any length but zero
-   * @param maxSteps most products
-   * @param restarts draws the vectors of later parts
+   * @param maxSteps maximum number of products
+   * @param restarts draws the vectors after an exhausted Krylov space
    */
   Lanczos(SymmetricOperator operator, double[] start, int maxSteps, KeyedRandom restarts) {
     this.operator = operator;
@@ -69,27 +69,33 @@ final class Lanczos implements AutoCloseable {
     }
   }
 
-  /** Products spent. */
+  /** Returns the number of products so far. */
   int steps() {
     return steps;
   }
 
-  /** Whether no further step is possible: the steps are spent, or the whole space is known. */
+  /**
+   * Returns whether no further step is possible: all steps are taken, or the basis spans the whole
+   * space.
+   */
   boolean finished() {
     return exhausted || steps == alphas.length;
   }
 
-  /** The basis; valid until this is closed. */
+  /** Returns the basis, which is valid until this is closed. */
   KrylovBasis basis() {
     return basis;
   }
 
-  /** Diagonal of the tridiagonal matrix; the first is the Rayleigh quotient of the start. */
+  /**
+   * Returns an entry of the tridiagonal matrix's diagonal. The first one is the Rayleigh quotient
+   * of the starting vector.
+   */
   double alpha(int step) {
     return alphas[step];
   }
 
-  /** {@code c'Tc}, with T the tridiagonal matrix. */
+  /** Computes {@code c'Tc}, with T the tridiagonal matrix. */
   double quadraticForm(double[] c) {
     double sum = 0;
     for (int j = 0; j < steps; j++) {
@@ -101,12 +107,12 @@ final class Lanczos implements AutoCloseable {
     return sum;
   }
 
-  /** Trace of the tridiagonal matrix: the trace of H on the Krylov space. */
+  /** Computes the trace of the tridiagonal matrix, which is the trace of H on the Krylov space. */
   double trace() {
     return Arrays.stream(alphas, 0, steps).sum();
   }
 
-  /** What a step saw; both arrays are closed after {@link Watcher#product}. */
+  /** Observes the product of a step. Both arrays are closed after the call. */
   @FunctionalInterface
   interface Watcher {
     /**
@@ -117,9 +123,9 @@ final class Lanczos implements AutoCloseable {
   }
 
   /**
-   * One more product.
+   * Takes one step.
    *
-   * @param watcher sees it
+   * @param watcher receives the product
    */
   void step(Watcher watcher) {
     if (finished()) {
@@ -176,7 +182,7 @@ final class Lanczos implements AutoCloseable {
     }
   }
 
-  /** A random unit vector orthogonal to the basis. */
+  /** Draws a random unit vector orthogonal to the basis. */
   private void restart() {
     next.close();
     double[] values = new double[Math.toIntExact(operator.size())];
@@ -191,7 +197,7 @@ final class Lanczos implements AutoCloseable {
     }
   }
 
-  /** Eigenvalue estimates after the steps so far, at least one. */
+  /** Computes eigenvalue estimates after at least one step. */
   RitzPairs ritz() {
     double[][] t = new double[steps][steps];
     for (int j = 0; j < steps; j++) {
@@ -214,7 +220,10 @@ final class Lanczos implements AutoCloseable {
     return new RitzPairs(eigen.values(), weights, residuals, eigen.vectors(), largest);
   }
 
-  /** Length of the part of {@code H Q's} that lies in the basis but not in the recurrence. */
+  /**
+   * Computes the norm of the part of {@code H Q's} that lies in the span of the basis but not in
+   * the recurrence.
+   */
   private double strayLength(double[] s) {
     double[] sum = new double[steps];
     for (int j = 0; j < steps; j++) {

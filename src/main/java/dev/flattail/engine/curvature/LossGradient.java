@@ -24,16 +24,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record LossGradient(double[] values) {
 
-  /** Euclidean length. */
+  /** Returns the Euclidean norm. */
   public double norm() {
     return Math.sqrt(Arrays.stream(values).map(x -> x * x).sum());
   }
 
   /**
-   * The gradient; each class counts as often as it occurs in the split.
+   * Computes the gradient. Each class is weighted by its frequency in the split.
    *
-   * @param most images that stand for a class; null for all
-   * @param stop asked before each batch
+   * @param maximum number of images per class; null for all
+   * @param stop polled before each batch
    * @throws CancellationException when asked to stop
    */
   public static LossGradient of(

@@ -3,19 +3,19 @@ package dev.flattail.engine.curvature;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 
-/** A part of a loss: the whole is the weighted sum of its parts. */
+/** A term of a loss, which is the weighted sum of its terms. */
 public interface LossTerm {
-  /** Factor of this part. */
+  /** Returns the factor of this term. */
   double weight();
 
-  /** Bytes that a recorded gradient of this part keeps, about. */
+  /** Returns the approximate size in bytes of this term's recorded gradient. */
   long recordedBytes();
 
   /**
-   * The part's value, recorded when the thread records.
+   * Computes the unweighted value of this term, recorded when the thread records.
    *
    * @param at parameter vector {@code [P]}
-   * @param owner of everything that is made
+   * @param owner of all created arrays
    * @return scalar
    */
   NDArray at(NDArray at, NDManager owner);

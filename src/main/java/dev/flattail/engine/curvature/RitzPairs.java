@@ -7,7 +7,7 @@ package dev.flattail.engine.curvature;
  * @param values Rayleigh quotients of the Ritz vectors
  * @param weights squared first components of s: nodes and weights together are the Gauss quadrature
  *     of the spectral measure of the starting vector, and weights sum to one
- * @param residuals {@code |H y - value y|}, including what rounding of the products did: an
+ * @param residuals {@code |H y - value y|}, including the rounding errors of the products: an
  *     eigenvalue lies within this distance
  * @param vectors s, one row for each value
  * @param scale largest magnitude among the values
@@ -20,8 +20,8 @@ record RitzPairs(
   }
 
   /**
-   * An estimate of an eigenvalue's error: by Kato and Temple it is at most residual^2 / gap, the
-   * gap to the next eigenvalue being taken from the estimates; never more than the residual.
+   * Estimates the error of an eigenvalue. By Kato and Temple it is at most residual^2 / gap, with
+   * the gap to the next eigenvalue taken from the estimates. The result never exceeds the residual.
    */
   double error(int i) {
     double gap = Double.POSITIVE_INFINITY;

@@ -3,20 +3,20 @@ package dev.flattail.engine.curvature;
 import dev.flattail.results.SpectrumEntry;
 import java.io.IOException;
 
-/** Where an analysis tells what it found. */
+/** Receives the progress and the results of a Hessian analysis. */
 public interface SpectraOut {
   /**
-   * A product is done.
+   * Reports a completed product.
    *
    * @param done products so far
-   * @param atMost how many there may be in the end; falls when a class needs fewer
+   * @param atMost upper bound of the total; falls when a class needs fewer products
    */
   void products(long done, long atMost);
 
   /**
-   * A class, or the whole split, is measured.
+   * Reports the result of a class or of the whole split.
    *
-   * @param eigenvectors as far as the spec asks for them
+   * @param eigenvectors that the spec requests
    */
   void finished(SpectrumEntry entry, Spectrum.Eigenvectors eigenvectors) throws IOException;
 }

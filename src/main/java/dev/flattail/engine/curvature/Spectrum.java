@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was learned about a symmetric matrix.
+ * The estimated spectrum of a symmetric matrix.
  *
  * @param largest eigenvalues, descending
  * @param smallest eigenvalues, ascending
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     probe
  * @param negativeMass share of eigenvalues below zero by more than the density's sigma
  * @param nodes quadrature nodes, one array a probe
- * @param weights quadrature weights, likewise, summing to one
+ * @param weights quadrature weights, one array a probe, each summing to one
  * @param products Hessian-vector products spent
  */
 public record Spectrum(
@@ -32,21 +32,21 @@ public record Spectrum(
     long products,
     Eigenvectors eigenvectors) {
 
-  /** The largest eigenvalue. */
+  /** Returns the largest eigenvalue. */
   public Eigenvalue lambdaMax() {
     return largest.getFirst();
   }
 
-  /** The smallest eigenvalue; negative at a saddle. */
+  /** Returns the smallest eigenvalue, which is negative at a saddle. */
   public Eigenvalue lambdaMin() {
     return smallest.getFirst();
   }
 
   /**
-   * Unit eigenvectors {@code [P]}, as far as they were asked for.
+   * Requested unit eigenvectors {@code [P]}.
    *
-   * @param largest of the largest eigenvalues, in their order
-   * @param smallest likewise
+   * @param largest eigenvectors of the largest eigenvalues, in their order
+   * @param smallest eigenvectors of the smallest eigenvalues, in their order
    */
   public record Eigenvectors(List<float[]> largest, List<float[]> smallest) {}
 }

@@ -12,12 +12,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Spectra by stochastic Lanczos quadrature (Ubaru, Chen, Saad 2017; Ghorbani et al. 2019). One run
- * for each probe answers everything: its first product is a sample of the trace, its quadrature a
- * sample of the density, its ends converge to the extreme eigenvalues.
+ * Estimates spectra by stochastic Lanczos quadrature (Ubaru, Chen, Saad 2017; Ghorbani et al.
+ * 2019). One Lanczos run per probe gives everything: its first product is a sample of the trace,
+ * its quadrature is a sample of the density, and its ends converge to the extreme eigenvalues.
  *
- * <p>A run ends before its last step when the wanted extremes have converged, in this run or an
- * earlier one, and the smoothed density has stopped moving.
+ * <p>A run ends early step when the wanted extremes have converged, in this run or an earlier one,
+ * and the smoothed density no longer changes.
  */
 public final class SpectrumEstimator {
   private static final int CHECK_EVERY = 5;
@@ -82,7 +82,7 @@ public final class SpectrumEstimator {
         new Spectrum.Eigenvectors(largest.vectors(), smallest.vectors()));
   }
 
-  /** Signs drawn with even chances (Rademacher), for which Hutchinson's variance is least. */
+  /** Draws random signs (Rademacher), for which Hutchinson's estimator has the least variance. */
   private double[] start(int probe) {
     KeyedRandom random = KeyedRandom.of("hessian-probe", settings.seed(), probe);
     double[] signs = new double[size];
@@ -142,7 +142,10 @@ public final class SpectrumEstimator {
     onProduct.run();
   }
 
-  /** From a probe's first product: q is the probe divided by the square root of its size. */
+  /**
+   * Samples the trace from a probe's first product. Here q is the probe divided by the square root
+   * of its size.
+   */
   private void sampleTraces(NDArray q, NDArray product, @Nullable Lanczos first) {
     try (NDArray terms = q.mul(product);
         NDArray sum = terms.sum()) {
@@ -162,8 +165,9 @@ public final class SpectrumEstimator {
   }
 
   /**
-   * Mean over probes. A quadrature stands for a dense bulk around zero by a single node, whose sign
-   * is chance: so the level must lie below what the density resolves.
+   * Computes the share of eigenvalues below {@code level}, as a mean over probes. A quadrature
+   * represents a dense bulk around zero by a single node of random sign. So the level must lie
+   * below what the density resolves.
    */
   private double massBelow(double level) {
     double mass = 0;

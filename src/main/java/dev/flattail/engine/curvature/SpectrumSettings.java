@@ -1,14 +1,14 @@
 package dev.flattail.engine.curvature;
 
 /**
- * How a spectrum is measured.
+ * Settings of a spectrum estimate.
  *
- * @param steps most products for each probe
+ * @param steps maximum number of products for each probe
  * @param probes independent starting vectors
- * @param count eigenvalues wanted at each end
+ * @param count number of eigenvalues at each end
  * @param tolerance relative error at which they count as converged
- * @param seed of the starting vectors; operators of one size share them, so that differences
- *     between classes and between models are not those of the draw
+ * @param seed seed of the starting vectors. Operators of one size share the vectors, so that
+ *     differences between classes or models do not come from the draw.
  * @param eigenvectors how many to keep at each end
  */
 public record SpectrumSettings(

@@ -3,25 +3,25 @@ package dev.flattail.engine.curvature;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 
-/** A symmetric matrix that is known by its products with vectors. */
+/** A symmetric matrix that is given by its products with vectors. */
 public interface SymmetricOperator {
-  /** Number of rows. */
+  /** Returns the number of rows. */
   long size();
 
-  /** On whose device the vectors live; a parent for whatever a computation needs. */
+  /** Returns the manager of the device that holds the vectors; a parent for temporary arrays. */
   NDManager manager();
 
   /**
-   * The smallest difference, as a share of the largest eigenvalue's magnitude, that products can
-   * tell from rounding: about 1e-12 when they are computed in float64, 3e-7 in float32.
+   * Returns the smallest difference that products can distinguish from rounding, as a share of the
+   * largest eigenvalue's magnitude: about 1e-12 for float64 and 3e-7 for float32.
    */
   double resolution();
 
   /**
-   * A product.
+   * Multiplies a vector by this matrix.
    *
    * @param vector {@code [P]}, float64, not changed
-   * @param owner will own the result
+   * @param owner owner of the result
    * @return {@code [P]}, float64, not an alias of {@code vector}
    */
   NDArray times(NDArray vector, NDManager owner);

@@ -1,4 +1,4 @@
-/** Hessian spectra by exact Hessian-vector products and Lanczos iteration. */
+/** Computes Hessian spectra by exact Hessian-vector products and Lanczos iteration. */
 @NullMarked
 package dev.flattail.engine.curvature;
 

@@ -8,24 +8,26 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Groups of classes by their training images.
+ * Groups classes by their number of training images.
  *
  * @param trainCounts training images of each class
  * @param ofClass the group of each class
  */
 public record ClassGroups(int[] trainCounts, List<Thresholds.Group> ofClass) {
 
-  /** The groups that {@code thresholds} make of classes with these training images. */
+  /** Groups classes with these training images by {@code thresholds}. */
   public ClassGroups(int[] trainCounts, Thresholds thresholds) {
     this(trainCounts, thresholds.groups(trainCounts));
   }
 
-  /** Number of classes. */
+  /** Returns the number of classes. */
   public int classes() {
     return trainCounts.length;
   }
 
-  /** The evaluation that counts stand for; what they do not tell is given. */
+  /**
+   * Computes an evaluation from counts. Figures that the counts do not determine are parameters.
+   */
   public Evaluation evaluation(
       ClassTally tally, @Nullable Double top5, @Nullable Double ece, @Nullable Double loss) {
     List<@Nullable Double> perClass = new ArrayList<>();

@@ -3,18 +3,18 @@ package dev.flattail.engine.evaluate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model made of the images of each class, in counts.
+ * Counts a model's predictions by class.
  *
- * @param images of each class
- * @param correct of those
+ * @param number of images of each class
+ * @param correct correct predictions of each class
  * @param confusion [true class][predicted class]; null with more than {@value #MOST_CONFUSED}
- *     classes, where it would take more memory than the model
+ *     classes, because it would take more memory than the model
  */
 public record ClassTally(int[] images, int[] correct, int @Nullable [][] confusion) {
-  /** Classes whose confusions are counted. */
+  /** Maximum number of classes for which confusions are counted. */
   public static final int MOST_CONFUSED = 1000;
 
-  /** Nothing counted yet. */
+  /** Returns a tally without counts. */
   public static ClassTally empty(int classes) {
     return new ClassTally(
         new int[classes],

@@ -4,19 +4,22 @@ import dev.flattail.results.EvaluationResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model reaches on one split, with the counts behind it.
+ * A model's figures on one split, with the counts behind them.
  *
- * @param figures as they are stored and served
+ * @param figures in the form that is stored and served
  * @param tally the counts by class
  */
 public record Evaluation(EvaluationResult figures, ClassTally tally) {
 
-  /** The same measurement, labeled with the epoch of its model. */
+  /** Returns the same measurement with the epoch of its model. */
   public Evaluation atEpoch(int completed) {
     return new Evaluation(figures.atEpoch(completed), tally);
   }
 
-  /** Counts, [true class][predicted class]; null with so many classes that none are kept. */
+  /**
+   * Returns counts by [true class][predicted class], or null with too many classes for a confusion
+   * matrix.
+   */
   public int @Nullable [][] confusion() {
     return tally.confusion();
   }

@@ -29,7 +29,7 @@ public final class Evaluator implements LogitsOut {
   /**
    * @param groups of the classes
    * @param scale factor on the logits before the softmax whose calibration is measured
-   * @param predictions is told each image's, in order
+   * @param predictions receives the prediction for each image, in order
    */
   public Evaluator(ClassGroups groups, double scale, PredictionsOut predictions) {
     this.groups = groups;
@@ -50,7 +50,7 @@ public final class Evaluator implements LogitsOut {
     int predicted = Predictor.predicted(z);
     int higher = 0;
     for (int c = 0; c < classes; c++) {
-      // As in a stable sort by descending logit: a tie goes to the lower index.
+      // Ties rank the lower index first, as in a stable sort by descending logit.
       higher += z[c] > z[label] || (z[c] == z[label] && c < label) ? 1 : 0;
     }
     samples++;
@@ -65,7 +65,7 @@ public final class Evaluator implements LogitsOut {
     predictions.add(label, predicted, confidence);
   }
 
-  /** What was gathered so far. */
+  /** Returns the evaluation of the batches so far. */
   public Evaluation result() {
     return groups.evaluation(
         tally,

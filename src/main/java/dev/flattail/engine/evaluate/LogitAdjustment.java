@@ -4,9 +4,9 @@ import dev.flattail.engine.UnrunnableSpecException;
 import java.util.Arrays;
 
 /**
- * Post-hoc logit adjustment (Menon et al. 2021, section 4.1): {@code scale z_c - tau log pi_c} in
- * place of {@code scale z_c}, pi_c the class's share of the training images. The logits stay
- * unscaled: what is subtracted from z is {@code tau/scale log pi_c}.
+ * Adjusts logits after training (Menon et al. 2021, section 4.1): {@code scale z_c - tau log pi_c}
+ * replaces {@code scale z_c}, with pi_c the class's share of the training images. The logits stay
+ * unscaled: {@code tau/scale log pi_c} is subtracted from z.
  */
 public final class LogitAdjustment {
   private final double[] subtracted;
@@ -15,7 +15,7 @@ public final class LogitAdjustment {
    * @param tau 0 changes nothing
    * @param trainCounts training images of each class
    * @param scale factor on the logits before the softmax
-   * @throws UnrunnableSpecException when a class without a training image would be weighed
+   * @throws UnrunnableSpecException when tau is not 0 and a class has no training image
    */
   public LogitAdjustment(double tau, int[] trainCounts, double scale) {
     this.subtracted = new double[trainCounts.length];
@@ -29,7 +29,7 @@ public final class LogitAdjustment {
     }
   }
 
-  /** {@code out}, given adjusted logits. */
+  /** Returns a receiver that adjusts logits and passes them to {@code out}. */
   public LogitsOut before(LogitsOut out) {
     return (logits, labels) -> {
       for (int i = 0; i < logits.length; i++) {

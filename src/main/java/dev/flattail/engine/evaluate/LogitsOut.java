@@ -1,10 +1,10 @@
 package dev.flattail.engine.evaluate;
 
-/** Where a model's answers go, batch after batch. */
+/** Receives a model's logits, batch by batch. */
 @FunctionalInterface
 public interface LogitsOut {
   /**
-   * Takes one batch.
+   * Receives one batch.
    *
    * @param logits [images x classes], row-major; the receiver may change them
    * @param labels [images]

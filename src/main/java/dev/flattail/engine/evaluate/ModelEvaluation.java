@@ -11,26 +11,28 @@ import dev.flattail.images.ImageSet;
 import dev.flattail.jobspec.Normalize;
 import java.util.function.IntPredicate;
 
-/** Runs a model over a split. */
+/** Evaluates a model on a split. */
 public final class ModelEvaluation {
-  /** Images of 32x32 pixels a forward pass: enough for the cores, little memory. */
+  /** Batch size for 32x32 pixels: it keeps all cores busy and takes little memory. */
   private static final int SMALL_IMAGES = 256;
 
   private static final int SMALL_SIDE = 32;
 
   private ModelEvaluation() {}
 
-  /** Images of a size a forward pass that take the memory of 256 of 32x32 pixels; at least one. */
+  /**
+   * Returns the batch size that takes as much memory as 256 images of 32x32 pixels; at least one.
+   */
   public static int batchSize(int height, int width) {
     long fitting = (long) SMALL_IMAGES * SMALL_SIDE * SMALL_SIDE / ((long) height * width);
     return Math.clamp(fitting, 1, SMALL_IMAGES);
   }
 
   /**
-   * Feeds every image's logits to {@code out}, in order.
+   * Passes the logits of every image to {@code out}, in order.
    *
-   * @param batchSize images a forward pass; changes the result by rounding at most
-   * @param goOn asked after each batch, with its size
+   * @param batchSize images per forward pass; affects the result by rounding only
+   * @param goOn called after each batch with its size; false ends the evaluation
    * @return false when {@code goOn} ended it early
    */
   public static boolean run(

@@ -12,7 +12,7 @@ public final class OpenSetTally {
   private long images;
 
   /**
-   * @param threshold of the highest probability: below it, an image is taken for unknown
+   * @param threshold images whose highest probability is below this are classified as unknown
    */
   public OpenSetTally(double threshold) {
     this.threshold = threshold;
@@ -30,7 +30,7 @@ public final class OpenSetTally {
     }
   }
 
-  /** Counts an image of another class. */
+  /** Counts an image of an unknown class. */
   public void unknown(double confidence) {
     images++;
     falseNegatives += rejected(confidence) ? 0 : 1;
@@ -40,7 +40,7 @@ public final class OpenSetTally {
     return confidence < threshold;
   }
 
-  /** What was counted so far. */
+  /** Returns the counts so far. */
   public OpenSetResult result() {
     return new OpenSetResult(truePositives, falsePositives, falseNegatives, rejectedKnown, images);
   }

@@ -7,16 +7,16 @@ import dev.flattail.jobspec.ModelSpec;
 import dev.flattail.jobspec.PostHocSpec;
 import org.jspecify.annotations.Nullable;
 
-/** Corrections of a trained classifier for the imbalance of its training. */
+/** Corrects a trained classifier for the imbalance of its training data. */
 public final class PostHocCorrections {
   private PostHocCorrections() {}
 
   /**
-   * Corrects weights, in place, where {@code spec} is a correction of weights.
+   * Corrects the weights in place, when {@code spec} is a correction of weights.
    *
-   * @param described what {@code model} is
+   * @param described spec of {@code model}
    * @param spec null for none
-   * @throws UnrunnableSpecException when the classifier has no lengths to normalize
+   * @throws UnrunnableSpecException when the classifier has no weight norms to normalize
    */
   public static void correct(Model model, ModelSpec described, @Nullable PostHocSpec spec) {
     if (spec == null || spec.tauNorm() == null) {
@@ -35,12 +35,14 @@ public final class PostHocCorrections {
   }
 
   /**
-   * {@code out}, given corrected logits where {@code spec} is a correction of logits.
+   * Returns a receiver that corrects logits and passes them to {@code out}, when {@code spec} is a
+   * correction of logits; otherwise {@code out}.
    *
    * @param spec null for none
    * @param trainCounts training images of each class
    * @param scale factor on the logits before the softmax
-   * @throws UnrunnableSpecException when a class without a training image would be weighed
+   * @throws UnrunnableSpecException when a correction needs the frequency of a class without
+   *     training images
    */
   public static LogitsOut before(
       LogitsOut out, @Nullable PostHocSpec spec, int[] trainCounts, double scale) {

@@ -1,13 +1,13 @@
 package dev.flattail.engine.evaluate;
 
-/** Where predictions go, one image after another. */
+/** Receives predictions, image by image. */
 @FunctionalInterface
 public interface PredictionsOut {
   /**
-   * Takes one prediction.
+   * Receives one prediction.
    *
    * @param label true class
-   * @param predicted class of the highest logit; of equal ones the first
+   * @param predicted class of the highest logit; the first of equal ones
    * @param confidence probability of that class, by softmax(scale x logits)
    */
   void add(int label, int predicted, double confidence);

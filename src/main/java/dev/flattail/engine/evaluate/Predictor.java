@@ -26,7 +26,7 @@ public final class Predictor implements LogitsOut {
     }
   }
 
-  /** Class of the highest logit; of equal ones the first. */
+  /** Returns the class of the highest logit; the first of equal ones. */
   static int predicted(double[] z) {
     int predicted = 0;
     for (int c = 1; c < z.length; c++) {
@@ -35,12 +35,12 @@ public final class Predictor implements LogitsOut {
     return predicted;
   }
 
-  /** Probability of one class by softmax(scale x z). */
+  /** Computes the probability of one class by softmax(scale x z). */
   static double confidence(double[] z, int c, double scale) {
     return Math.exp(scale * z[c] - logSumExp(z, scale));
   }
 
-  /** The logarithm of the sum of exp(scale x z). */
+  /** Computes the logarithm of the sum of exp(scale x z). */
   static double logSumExp(double[] z, double scale) {
     double max = Double.NEGATIVE_INFINITY;
     for (double x : z) {

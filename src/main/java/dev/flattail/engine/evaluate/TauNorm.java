@@ -8,9 +8,9 @@ import dev.flattail.engine.tensor.FlatVectors;
 import java.util.Arrays;
 
 /**
- * Tau-normalized classifier (Kang et al. 2020, section 4; classifier-balancing {@code
- * tau_norm.py}): each class's weight vector is divided by its length to the power tau, and the bias
- * is left out.
+ * Tau-normalizes a classifier (Kang et al. 2020, section 4; classifier-balancing
+ * {@code tau_norm.py}): divides each class's weight vector by its norm to the power tau, and drops
+ * the bias.
  */
 public final class TauNorm {
   private TauNorm() {}
@@ -18,7 +18,7 @@ public final class TauNorm {
   /**
    * Normalizes the linear classifier of {@code model} in place.
    *
-   * @param tau 0 keeps the weights and still leaves the bias out
+   * @param tau 0 keeps the weights and still drops the bias
    */
   public static void apply(Model model, double tau) {
     FlatLayout layout = model.network().parameters();
@@ -42,7 +42,7 @@ public final class TauNorm {
     }
   }
 
-  /** A vector of zeros has no direction and stays. */
+  /** Divides a weight vector by its norm to the power tau. A zero vector is unchanged. */
   private static void divide(double[] values, int start, int length, double tau) {
     double sum = 0;
     for (int i = start; i < start + length; i++) {

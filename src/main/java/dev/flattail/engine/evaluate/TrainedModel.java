@@ -13,21 +13,21 @@ import dev.flattail.safetensors.Safetensors;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Models from checkpoint files. */
+/** Loads models from checkpoint files. */
 public final class TrainedModel {
   private TrainedModel() {}
 
-  /** What the checkpoint of a training in {@code file} is. */
+  /** Returns the spec of the model in a training's checkpoint. */
   public static ModelSpec described(TrainSpec trained, Path file) throws IOException {
     return CheckpointModels.of(trained, Safetensors.names(file));
   }
 
   /**
-   * The model in {@code file}; the caller closes it.
+   * Loads the model in {@code file}; the caller closes it.
    *
-   * @throws dev.flattail.engine.checkpoint.BadCheckpointException when the file does not fit {@code
-   *     spec} and {@code classes}
-   * @throws dev.flattail.engine.UnrunnableSpecException when there is no such device here
+   * @throws dev.flattail.engine.checkpoint.BadCheckpointException when the file does not fit
+   *     {@code spec} and {@code classes}
+   * @throws dev.flattail.engine.UnrunnableSpecException when this machine lacks the device
    */
   public static Model load(
       ModelSpec spec, int classes, NumberFormat format, String device, Path file)

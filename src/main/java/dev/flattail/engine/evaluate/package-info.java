@@ -1,4 +1,4 @@
-/** Accuracies by class and group, confusion, calibration. */
+/** Computes accuracies by class and group, confusion matrices and calibration. */
 @NullMarked
 package dev.flattail.engine.evaluate;
 

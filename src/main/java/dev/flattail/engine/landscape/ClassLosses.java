@@ -19,8 +19,8 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Mean cross-entropy of each class at any parameter vector, batch normalization in evaluation mode,
- * images as they are. Sums are in float64.
+ * Computes the mean cross-entropy of each class at any parameter vector, with batch normalization
+ * in evaluation mode and unaugmented images. Sums are in float64.
  */
 public final class ClassLosses {
   private static final long HELD_BYTES = 1L << 30;
@@ -32,9 +32,9 @@ public final class ClassLosses {
   private final StopSignal stop;
 
   /**
-   * @param most images that stand for a class; null for all
-   * @param seed draws them
-   * @param stop asked before each batch
+   * @param maximum number of images per class; null for all
+   * @param seed seed of the draw of images
+   * @param stop polled before each batch
    */
   public ClassLosses(
       Model model,
@@ -44,7 +44,7 @@ public final class ClassLosses {
       int batchSize,
       StopSignal stop) {
     this.model = model;
-    // Every point of the surface looks at all of them.
+    // Every point of the surface reads all images.
     this.images = ClassSamples.together(split.images(), most, seed).inMemoryWithin(HELD_BYTES);
     this.counts = split.images().classCounts();
     this.settings =
@@ -60,7 +60,7 @@ public final class ClassLosses {
   public record Losses(double whole, double[] perClass) {}
 
   /**
-   * The losses at one vector.
+   * Computes the losses at one vector.
    *
    * @param vector {@code [P]} in the model's master format
    * @throws CancellationException when asked to stop
@@ -86,7 +86,7 @@ public final class ClassLosses {
     double whole = 0;
     for (int c = 0; c < sums.length; c++) {
       sums[c] /= seen[c];
-      // A class counts as often as it occurs, however many images stand for it.
+      // A class is weighted by its frequency, however many images represent it.
       whole += counts[c] == 0 ? 0 : sums[c] * counts[c] / total;
     }
     return new Losses(whole, sums);

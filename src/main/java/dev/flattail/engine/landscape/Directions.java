@@ -3,14 +3,14 @@ package dev.flattail.engine.landscape;
 import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.random.KeyedRandom;
 
-/** Random directions in parameter space. */
+/** Draws random directions in parameter space. */
 public final class Directions {
   private Directions() {}
 
   /**
-   * A filter-normalized direction (Li et al. 2018, section 4): normal numbers, each filter scaled
-   * to the length of the model's. A filter is a slice of the first dimension; tensors of one
-   * dimension (biases, batch normalization) are left alone, as in the authors' code.
+   * Draws a filter-normalized direction (Li et al. 2018, section 4): Gaussian numbers, with each
+   * filter scaled to the norm of the model's filter. A filter is a slice of the first dimension.
+   * Tensors of one dimension (biases, batch normalization) stay zero, as in the authors' code.
    *
    * @param parameters {@code [P]}
    * @param index 0 for the first axis, 1 for the second
@@ -33,7 +33,7 @@ public final class Directions {
     return direction;
   }
 
-  /** A direction drawn evenly from the sphere of radius {@code norm}. */
+  /** Draws a direction uniformly from the sphere of radius {@code norm}. */
   public static double[] onSphere(int size, double norm, KeyedRandom random) {
     double[] direction = new double[size];
     fill(direction, 0, size, random, norm);

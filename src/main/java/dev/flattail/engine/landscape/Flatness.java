@@ -19,21 +19,21 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * How fast the loss rises around a model.
+ * The rise of the loss around a model.
  *
  * @param base losses at the model
  * @param draws one entry for each radius
- * @param gradientNorm length of the loss's gradient
+ * @param gradientNorm norm of the loss's gradient
  * @param ascended losses at SAM's point {@code w + rho g / |g|}; their rise is SAM's first-order
- *     answer to {@code max over |e| <= rho of L(w + e) - L(w)}
+ *     approximation of {@code max over |e| <= rho of L(w + e) - L(w)}
  */
 public record Flatness(
     ClassLosses.Losses base, List<Draws> draws, double gradientNorm, ClassLosses.Losses ascended) {
 
   /**
-   * Losses under random perturbations of one length.
+   * Losses under random perturbations of one norm.
    *
-   * @param radius the length, as a share of the parameter vector's
+   * @param radius norm of the perturbations, relative to the parameter vector's norm
    */
   public record Draws(double radius, List<ClassLosses.Losses> losses) {}
 
@@ -41,9 +41,9 @@ public record Flatness(
   private static final double SAM_EPSILON = 1e-12;
 
   /**
-   * The figures, as they are stored and served.
+   * Returns the figures in the form that is stored and served.
    *
-   * @param names of the classes
+   * @param names class names
    */
   public FlatnessResult figures(List<String> names) {
     List<FlatnessResult.ClassFlatness> perClass = new ArrayList<>();
@@ -76,13 +76,13 @@ public record Flatness(
         .toList();
   }
 
-  /** Loss evaluations that a spec needs, the gradient counted as one. */
+  /** Returns the number of loss evaluations that a spec needs, counting the gradient as one. */
   public static int evaluations(FlatnessSpec spec) {
     return 3 + spec.radii().size() * spec.draws();
   }
 
   /**
-   * Measures.
+   * Measures the rise of the loss around a model.
    *
    * @param onEvaluation called after each of {@link #evaluations}
    * @throws java.util.concurrent.CancellationException when asked to stop
@@ -101,7 +101,7 @@ public record Flatness(
     for (double radius : spec.radii()) {
       List<ClassLosses.Losses> drawn = new ArrayList<>();
       for (int i = 0; i < spec.draws(); i++) {
-        // The same direction at every radius: a line is followed outwards.
+        // All radii use the same directions, so a draw follows a line outward.
         KeyedRandom random = KeyedRandom.of("perturbation", spec.seed(), i);
         drawn.add(moved(model, losses, Directions.onSphere(size, radius * length, random)));
         onEvaluation.run();

@@ -24,7 +24,7 @@ public final class Surfaces {
   }
 
   /**
-   * The surface over one or two directions.
+   * Evaluates the surface over one or two directions.
    *
    * @param directions each {@code [P]}
    * @param radius largest coordinate on either side

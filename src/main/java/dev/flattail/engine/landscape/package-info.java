@@ -1,4 +1,4 @@
-/** The loss around a model: along lines, over planes, under perturbations. */
+/** Computes the loss around a model: along lines, over planes, and under perturbations. */
 @NullMarked
 package dev.flattail.engine.landscape;
 
