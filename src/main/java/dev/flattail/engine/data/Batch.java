@@ -6,20 +6,19 @@ import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step's images. Its memory belongs to the pipeline: valid until the next call of {@link
- * BatchPipeline#next()} or {@link BatchPipeline#close()}.
+ * The images of one step. Its memory belongs to the pipeline and is valid until the next call of
+ * {@link BatchPipeline#next()} or {@link BatchPipeline#close()}.
  *
  * @param epoch from 0
  * @param step within the epoch, from 0
  * @param views blocks of {@code size} images, one after the other
  * @param pixelBytes {@code 4*views*size*3*height*width} bytes, direct and in native order:
  *     normalized float32 in {@code layout}
- * @param labels class of each image, in every view
- * @param mixedLabels the classes of the images mixed in or in the second stream's view, null where
- *     there are none; the loss of mixed images is {@code lambda*L(labels) +
- *     (1-lambda)*L(mixedLabels)}
- * @param lambda share of the first image; 1 where none is mixed in
- * @param indices which images of the set these are
+ * @param labels class of each image; the same in every view
+ * @param mixedLabels classes of the mixed-in images or of the second stream's images, or null; the
+ *     loss of mixed images is {@code lambda*L(labels) + (1-lambda)*L(mixedLabels)}
+ * @param lambda share of the first image; 1 without mixing
+ * @param indices indices of these images in the set
  */
 public record Batch(
     int epoch,
@@ -34,25 +33,25 @@ public record Batch(
     double lambda,
     int[] indices) {
 
-  /** Number of images. */
+  /** Returns the number of images. */
   public int size() {
     return labels.length;
   }
 
-  /** The bytes of one view, from 0. */
+  /** Returns the bytes of one view, counted from 0. */
   public ByteBuffer pixelBytes(int view) {
     int bytes = pixelBytes.limit() / views;
     return pixelBytes.slice(view * bytes, bytes).order(pixelBytes.order());
   }
 
-  /** The pixels as floats; a new view at each call. */
+  /** Returns the pixels as floats; each call returns a new buffer. */
   public FloatBuffer pixels() {
     return pixelBytes.duplicate().order(pixelBytes.order()).asFloatBuffer();
   }
 
   /**
-   * Of one view: {@code [size, 3, height, width]} or {@code [size, height, width, 3]}, as the
-   * layout says.
+   * Returns the shape of one view: {@code [size, 3, height, width]} or {@code [size, height, width,
+   * 3]}, depending on the layout.
    */
   public long[] shape() {
     return switch (layout) {

@@ -10,9 +10,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the batch of any (epoch, step). Augmentation is keyed by (seed, epoch, position in the
- * epoch), mixing by (seed, epoch, step), so the bytes do not depend on what was made before. Used
- * by one thread at a time.
+ * Assembles the batch of any (epoch, step). Augmentation is keyed by (seed, epoch, position in the
+ * epoch) and mixing by (seed, epoch, step), so the bytes do not depend on earlier batches. Used by
+ * one thread at a time.
  */
 final class BatchAssembler {
   private final ImageSet images;
@@ -21,7 +21,7 @@ final class BatchAssembler {
   private final Contents contents;
   private final EpochOrder order;
 
-  /** Numbers of a full view. */
+  /** Size of a full view, in numbers. */
   private final int viewNumbers;
 
   BatchAssembler(ImageSet images, Sampler sampler, BatchSettings settings) {
@@ -45,13 +45,13 @@ final class BatchAssembler {
     return settings.stepsPerEpoch(sampler.length());
   }
 
-  /** Memory for a full batch. */
+  /** Allocates memory for a full batch. */
   ByteBuffer newBuffer() {
     return ByteBuffer.allocateDirect(Float.BYTES * settings.composition().views() * viewNumbers)
         .order(ByteOrder.nativeOrder());
   }
 
-  /** The batch of {@code step} of {@code epoch}, its pixels in {@code buffer}. */
+  /** Assembles the batch of {@code step} of {@code epoch} in {@code buffer}. */
   Batch assemble(int epoch, int step, ByteBuffer buffer) {
     int position = step * settings.batchSize();
     int[] indices = order.from(epoch, position, settings.batchSize());
@@ -90,14 +90,14 @@ final class BatchAssembler {
     into.position(into.position() + Float.BYTES * numbers);
   }
 
-  /** Which batch this is. */
+  /** Identifies a batch. */
   private record Place(int epoch, int step, int position, int[] indices) {
     int size() {
       return indices.length;
     }
   }
 
-  /** Labels mixed in, and the share of the others. */
+  /** The mixed-in labels, and the share of the original labels. */
   private record Mixed(int @Nullable [] labels, double share) {
     static final Mixed NOT = new Mixed(null, 1);
   }

@@ -9,11 +9,11 @@ import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Batches in order, the next ones made on a background thread while a step computes. A fixed number
- * of buffers goes round, so a run allocates nothing large after its start.
+ * Delivers batches in order. A background thread prepares the next ones while a step computes. A
+ * fixed number of buffers is reused, so a run allocates nothing large after its start.
  *
- * <p>What a batch holds is a function of (seed, epoch, step) alone: a pipeline started in the
- * middle gives the bytes that one started at the beginning would have come to. One consumer; not
+ * <p>The content of a batch is a function of (seed, epoch, step) alone: a pipeline started in the
+ * middle delivers the same bytes as one started at the beginning. For one consumer; not
  * thread-safe.
  */
 public final class BatchPipeline implements AutoCloseable {
@@ -40,8 +40,8 @@ public final class BatchPipeline implements AutoCloseable {
   }
 
   /**
-   * A pipeline over {@code images} from ({@code epoch}, {@code step}), both counted from 0, to the
-   * end of epoch {@code epochs - 1}.
+   * Starts a pipeline over {@code images} from ({@code epoch}, {@code step}), both counted from 0,
+   * to the end of epoch {@code epochs - 1}.
    *
    * @param step may be the number of steps of an epoch: the start of the next one
    */
@@ -63,23 +63,23 @@ public final class BatchPipeline implements AutoCloseable {
     return pipeline;
   }
 
-  /** All of {@code images} once, in order. */
+  /** Starts a pipeline over all of {@code images}, once and in order. */
   public static BatchPipeline once(ImageSet images, BatchSettings settings) {
     return start(images, new Sampler.InOrder(images.size()), settings, 0, 0, 1);
   }
 
-  /** Batches of an epoch. */
+  /** Returns the number of batches of an epoch. */
   public int stepsPerEpoch() {
     return stepsPerEpoch;
   }
 
-  /** Whether there is another batch. */
+  /** Returns whether there is another batch. */
   public boolean hasNext() {
     return stepsPerEpoch > 0 && nextEpoch < epochs;
   }
 
   /**
-   * The next batch, waiting until it is made; takes back the memory of the batch before.
+   * Returns the next batch, waiting until it is ready. Invalidates the batch before.
    *
    * @throws InterruptedException when the calling thread is interrupted while it waits
    * @throws UnreadableImageException when an image's file cannot be read or decoded
@@ -107,7 +107,7 @@ public final class BatchPipeline implements AutoCloseable {
         return ready.batch;
       }
       case Made.Failed failed -> {
-        made.add(failed); // a later call fails as well, instead of waiting for ever
+        made.add(failed); // a later call fails as well, instead of waiting forever
         if (failed.cause instanceof UnreadableImageException image) {
           throw new UnreadableImageException(String.valueOf(image.getMessage()), image);
         }
@@ -143,7 +143,7 @@ public final class BatchPipeline implements AutoCloseable {
           ByteBuffer buffer = free.take();
           made.put(new Made.Ready(assembler.assemble(epoch, step, buffer), buffer));
         } catch (InterruptedException e) {
-          return; // closed: the only one who interrupts this thread
+          return; // closed: only close() interrupts this thread
         } catch (RuntimeException | Error e) {
           made.add(new Made.Failed(e));
           return;

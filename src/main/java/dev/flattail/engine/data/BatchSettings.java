@@ -4,12 +4,12 @@ import dev.flattail.jobspec.AugmentationSpec;
 import dev.flattail.jobspec.Normalize;
 
 /**
- * How images become batches.
+ * Settings for assembling batches.
  *
  * @param batchSize images of a full batch
- * @param dropLast leave out an epoch's last batch when it is not full
- * @param composition what a batch holds beside one view of each image
- * @param seed of augmentation and composition
+ * @param dropLast whether an epoch's last, partial batch is dropped
+ * @param composition contents of a batch besides one view of each image
+ * @param seed seed of augmentation and composition
  */
 public record BatchSettings(
     int batchSize,
@@ -25,7 +25,7 @@ public record BatchSettings(
     }
   }
 
-  /** Images as they are, none left out. */
+  /** Returns settings for unaugmented images, with none dropped. */
   public static BatchSettings evaluation(int batchSize, Normalize normalize, PixelLayout layout) {
     return new BatchSettings(
         batchSize,
@@ -37,13 +37,13 @@ public record BatchSettings(
         0);
   }
 
-  /** The same with one view of each image, unmixed. */
+  /** Returns the same settings with one view of each image, unmixed. */
   public BatchSettings singleView() {
     return new BatchSettings(
         batchSize, dropLast, augmentation, new BatchComposition.SingleView(), normalize, layout, seed);
   }
 
-  /** Batches of an epoch over {@code images} images. */
+  /** Returns the number of batches of an epoch over {@code images} images. */
   public int stepsPerEpoch(int images) {
     return dropLast ? images / batchSize : (images + batchSize - 1) / batchSize;
   }

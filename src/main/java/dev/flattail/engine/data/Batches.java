@@ -9,11 +9,11 @@ import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.images.ImageSet;
 import dev.flattail.jobspec.Normalize;
 
-/** Batches as arrays of the engine. */
+/** Converts batches to arrays of the engine. */
 public final class Batches {
   private Batches() {}
 
-  /** The layout that a run's convolutions want, so that nothing is rearranged a step. */
+  /** Returns the pixel layout of a run's convolutions, so that no step rearranges pixels. */
   public static PixelLayout layout(NumberFormat format) {
     return switch (format) {
       case FLOAT32, BFLOAT16 -> PixelLayout.NHWC;
@@ -22,17 +22,17 @@ public final class Batches {
   }
 
   /**
-   * The images of the only or first view as {@code [N, C, H, W]}, float32, in the batch's own
+   * Returns the images of the first view as {@code [N, C, H, W]}, float32, in the batch's own
    * memory order.
    *
-   * @param owner of the array, which may use the batch's memory and must be closed before the next
-   *     batch is asked for
+   * @param owner owner of the array, which may share the batch's memory and must be closed before
+   *     the next batch is requested
    */
   public static NDArray images(Batch batch, NDManager owner) {
     return images(batch, 0, owner);
   }
 
-  /** The same for one of the batch's views, from 0. */
+  /** Returns the images of one view, counted from 0, as {@link #images(Batch, NDManager)} does. */
   public static NDArray images(Batch batch, int view, NDManager owner) {
     NDArray stored =
         owner.create(batch.pixelBytes(view), new Shape(batch.shape()), DataType.FLOAT32);
@@ -43,8 +43,8 @@ public final class Batches {
   }
 
   /**
-   * All of {@code images} as one array, normalized and as they are, in the memory order that {@code
-   * format}'s convolutions want.
+   * Returns all of {@code images} as one array, normalized and unaugmented, in the memory order of
+   * {@code format}'s convolutions.
    *
    * @return {@code [N, C, H, W]}, float32, in memory of its own
    */
@@ -61,7 +61,7 @@ public final class Batches {
     }
   }
 
-  /** Labels as {@code [N]}, INT64, in memory of their own. */
+  /** Copies labels to an array {@code [N]}, INT64. */
   public static NDArray labels(int[] labels, NDManager owner) {
     long[] wide = new long[labels.length];
     for (int i = 0; i < labels.length; i++) {

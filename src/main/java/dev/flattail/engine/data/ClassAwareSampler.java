@@ -5,22 +5,22 @@ import dev.flattail.random.KeyedRandom;
 import java.util.Arrays;
 
 /**
- * Classes in turn, for second stages: every class that has images once, in random order, then all
- * of them again in a new order; each time a class has its turn it gives its next image, and its
- * images are shuffled anew whenever all have been given. CC-SAM and OLTR, {@code
- * ClassAwareSampler}.
+ * Samples classes in turn, for second stages. Every non-empty class comes once, in random order,
+ * then all of them again in a new order. At its turn a class gives its next image. A class's images
+ * are reshuffled after all of them have been given. Source: CC-SAM and OLTR,
+ * {@code ClassAwareSampler}.
  *
  * <p>An epoch is as long as the set, so within it the classes' counts differ by at most one. The
- * turns start afresh with every epoch; the cycles over a class's images go on from epoch to epoch,
- * as the reference's do, so every image of a class is seen before one is seen again. The order is
- * nevertheless a function of (seed, epoch) alone.
+ * order of classes restarts with every epoch. The cycles over a class's images continue across
+ * epochs, as in the reference, so every image of a class is used before one repeats. The order is
+ * still a function of (seed, epoch) alone.
  */
 public final class ClassAwareSampler implements Sampler {
   private final int[][] byClass;
   private final int length;
   private final long seed;
 
-  /** A sampler over {@code train}, whose classes may be empty. */
+  /** Creates a sampler over {@code train}, whose classes may be empty. */
   public ClassAwareSampler(ImageSet train, long seed) {
     this.byClass =
         Arrays.stream(ClassIndices.of(train)).filter(c -> c.length > 0).toArray(int[][]::new);
@@ -56,7 +56,7 @@ public final class ClassAwareSampler implements Sampler {
     return order;
   }
 
-  /** How many images each class has given before {@code epoch}. */
+  /** Returns the number of images that each class has given before {@code epoch}. */
   private int[] turnsBefore(int epoch) {
     int[] turns = new int[byClass.length];
     if (byClass.length == 0) {

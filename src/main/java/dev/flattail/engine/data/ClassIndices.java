@@ -2,11 +2,11 @@ package dev.flattail.engine.data;
 
 import dev.flattail.images.ImageSet;
 
-/** The images of each class. */
+/** Groups the images of a set by class. */
 final class ClassIndices {
   private ClassIndices() {}
 
-  /** For each class the indices of its images, ascending. */
+  /** Returns the indices of each class's images, ascending. */
   static int[][] of(ImageSet images) {
     int[] counts = images.classCounts();
     int[][] byClass = new int[counts.length][];

@@ -5,22 +5,22 @@ import dev.flattail.random.KeyedRandom;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The images that stand for a class in a measurement. */
+/** Draws the images that represent a class in a measurement. */
 public final class ClassSamples {
   private ClassSamples() {}
 
   /**
-   * Images of each class, as many as allowed, drawn from (seed, class) alone: a smaller limit keeps
-   * a subset of what a larger one keeps.
+   * Draws images of each class up to a limit, from (seed, class) alone. A smaller limit keeps a
+   * subset of the images of a larger one.
    *
-   * @param most of one class; null for all
+   * @param maximum number of images per class; null for all
    * @return one set a class, in the order of the classes, each in the order of {@code images}
    */
   public static ImageSet[] of(ImageSet images, @Nullable Integer most, long seed) {
     return Arrays.stream(indices(images, most, seed)).map(images::select).toArray(ImageSet[]::new);
   }
 
-  /** The same images as one set, class after class. */
+  /** Draws the same images as one set, class after class. */
   public static ImageSet together(ImageSet images, @Nullable Integer most, long seed) {
     return images.select(
         Arrays.stream(indices(images, most, seed)).flatMapToInt(Arrays::stream).toArray());

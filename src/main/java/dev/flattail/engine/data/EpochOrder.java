@@ -2,7 +2,9 @@ package dev.flattail.engine.data;
 
 import java.util.Arrays;
 
-/** A sampler's order of the epoch asked for last, which is mostly the one asked for next. */
+/**
+ * Caches a sampler's order of the last requested epoch, which is usually the next one requested.
+ */
 final class EpochOrder {
   private final Sampler sampler;
   private int epoch = -1;
@@ -12,7 +14,7 @@ final class EpochOrder {
     this.sampler = sampler;
   }
 
-  /** Indices from {@code position} of an epoch, at most {@code most} of them. */
+  /** Returns indices of an epoch from {@code position}, at most {@code most} of them. */
   int[] from(int ofEpoch, int position, int most) {
     if (ofEpoch != epoch) {
       order = sampler.order(ofEpoch);

@@ -3,11 +3,13 @@ package dev.flattail.engine.data;
 import dev.flattail.images.ImageSet;
 import dev.flattail.random.KeyedRandom;
 
-/** Two images as one. */
+/** Mixes two images into one. */
 final class ImageMixing {
   private ImageMixing() {}
 
-  /** {@code into[to+i] = share a[at+i] + (1-share) b[bt+i]} for {@code numbers} numbers. */
+  /**
+   * Computes {@code into[to+i] = share a[at+i] + (1-share) b[bt+i]} for {@code numbers} numbers.
+   */
   static void mixup(
       float[] a, int at, float[] b, int bt, double share, float[] into, int to, int numbers) {
     float first = (float) share;
@@ -18,7 +20,7 @@ final class ImageMixing {
   }
 
   /**
-   * A patch of an image.
+   * A rectangular patch of an image.
    *
    * @param top first row
    * @param bottom row behind the last
@@ -28,8 +30,8 @@ final class ImageMixing {
   record Patch(int top, int bottom, int left, int right) {
 
     /**
-     * A patch of the area {@code 1 - share} around a pixel drawn uniformly, cut off at the border:
-     * {@code rand_bbox} of Saddle-LongTail {@code GLMC-2023/utils/util.py}.
+     * Draws a patch of area {@code 1 - share} around a uniformly drawn pixel, truncated at the
+     * border: {@code rand_bbox} of Saddle-LongTail {@code GLMC-2023/utils/util.py}.
      */
     static Patch draw(int height, int width, double share, KeyedRandom random) {
       double side = Math.sqrt(1 - share);
@@ -44,7 +46,7 @@ final class ImageMixing {
           Math.min(width, column + halfWidth));
     }
 
-    /** Copies the patch of {@code from} into the same place of {@code into}, an image each. */
+    /** Copies the patch of one image to the same place of another. */
     void copy(float[] from, float[] into, int start, int height, int width, PixelLayout layout) {
       int columns = right - left;
       if (columns == 0) {

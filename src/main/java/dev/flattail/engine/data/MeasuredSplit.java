@@ -7,14 +7,14 @@ import dev.flattail.jobspec.Normalize;
 import dev.flattail.jobspec.Split;
 
 /**
- * The images that a measurement looks at.
+ * The images of a measurement.
  *
- * @param trainCounts training images of each class, by which losses, weights and groups go
+ * @param trainCounts training images of each class, which determine losses, weights and groups
  */
 public record MeasuredSplit(ImageSet images, int[] trainCounts, Normalize normalize) {
 
   /**
-   * One split of a data set, thinned as {@code spec} says.
+   * Returns one split of a data set, subsampled as {@code spec} says.
    *
    * @throws dev.flattail.jobspec.schema.InvalidSpecException when a class would be left without a
    *     training image
@@ -30,7 +30,7 @@ public record MeasuredSplit(ImageSet images, int[] trainCounts, Normalize normal
     return new MeasuredSplit(images, data.train().classCounts(), normalize(spec, images));
   }
 
-  /** A data set's test images, or all its images when it has only training images. */
+  /** Returns a data set's test images, or all its images when it has only training images. */
   public static MeasuredSplit testOrAll(LabeledImages all, DatasetSpec spec) {
     ImageSet images = all.test().size() == 0 ? all.train() : all.test();
     return new MeasuredSplit(images, all.train().classCounts(), normalize(spec, images));

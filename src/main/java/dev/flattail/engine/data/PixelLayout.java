@@ -1,6 +1,6 @@
 package dev.flattail.engine.data;
 
-/** Order of the numbers of a batch in memory. */
+/** Memory order of a batch's pixels. */
 public enum PixelLayout {
   /** Batch, channel, row, column: PyTorch's contiguous order. */
   NCHW,

@@ -4,8 +4,8 @@ import dev.flattail.images.ImageSet;
 import dev.flattail.jobspec.Normalize;
 
 /**
- * Bytes to normalized float32, to the bit as torchvision's {@code ToTensor} and {@code Normalize}:
- * {@code (u/255 - mean)/std}, each operation rounded to float32.
+ * Converts bytes to normalized float32, bit for bit as torchvision's {@code ToTensor} and
+ * {@code Normalize}: {@code (u/255 - mean)/std}, with each operation rounded to float32.
  */
 final class PixelScale {
   private static final int LEVELS = 256;
@@ -22,7 +22,7 @@ final class PixelScale {
     }
   }
 
-  /** Writes one CHW image at {@code offset} of {@code into}, in {@code layout}. */
+  /** Writes one CHW image to {@code into} at {@code offset}, in {@code layout}. */
   void scale(byte[] image, float[] into, int offset, PixelLayout layout) {
     int plane = image.length / ImageSet.CHANNELS;
     int stride = layout == PixelLayout.NCHW ? 1 : ImageSet.CHANNELS;

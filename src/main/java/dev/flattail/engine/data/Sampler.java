@@ -6,17 +6,17 @@ import dev.flattail.jobspec.RebalanceSpec;
 import dev.flattail.random.KeyedRandom;
 import java.util.stream.IntStream;
 
-/** Which images an epoch visits, in which order: a function of the epoch alone. */
+/** Chooses the images of an epoch and their order, as a function of the epoch alone. */
 public sealed interface Sampler
     permits Sampler.InOrder, Sampler.Shuffled, WeightedSampler, ClassAwareSampler {
 
-  /** Images an epoch visits. */
+  /** Returns the number of images of an epoch. */
   int length();
 
-  /** Indices of the images that {@code epoch} (from 0) visits, {@link #length()} of them. */
+  /** Returns the {@link #length()} indices of the images of {@code epoch}, which counts from 0. */
   int[] order(int epoch);
 
-  /** The sampler of a training run over {@code train}. */
+  /** Returns the sampler of a first stage over {@code train}. */
   static Sampler of(ImageSet train, RebalanceSpec rebalance, boolean shuffle, long seed) {
     return switch (rebalance) {
       case RebalanceSpec.Resample resample ->
@@ -28,17 +28,17 @@ public sealed interface Sampler
   }
 
   /**
-   * As many images as {@code train} has, drawn with replacement, an image of class c with weight
-   * {@code n_c^-exponent}.
+   * Returns a sampler that draws as many images as {@code train} has, with replacement and weight
+   * {@code n_c^-exponent} for an image of class c.
    */
   static Sampler inversePower(ImageSet train, double exponent, long seed) {
     return WeightedSampler.inversePower(train, exponent, seed);
   }
 
   /**
-   * The sampler of a second stage over {@code train}.
+   * Returns the sampler of a second stage over {@code train}.
    *
-   * @param shuffle whether a sampler that takes every image once takes them in random order
+   * @param shuffle whether samplers that visit every image once use a random order
    */
   static Sampler of(ImageSet train, ClassSampling sampling, boolean shuffle, long seed) {
     return switch (sampling) {
@@ -53,7 +53,7 @@ public sealed interface Sampler
     return shuffle ? new Shuffled(length, seed) : new InOrder(length);
   }
 
-  /** Every image once, in the set's own order. */
+  /** Visits every image once, in the set's own order. */
   record InOrder(int length) implements Sampler {
     @Override
     public int[] order(int epoch) {
@@ -61,7 +61,7 @@ public sealed interface Sampler
     }
   }
 
-  /** Every image once, in an order drawn from (seed, epoch). */
+  /** Visits every image once, in an order drawn from (seed, epoch). */
   record Shuffled(int length, long seed) implements Sampler {
     @Override
     public int[] order(int epoch) {

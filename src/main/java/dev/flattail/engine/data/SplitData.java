@@ -8,8 +8,7 @@ import dev.flattail.random.KeyedRandom;
 import java.util.Arrays;
 
 /**
- * The images that a job uses. Each split keeps the order of the files; validation and test may be
- * empty.
+ * The images of a job. Each split keeps the order of the files. Validation and test may be empty.
  *
  * @param train after validation split and imbalance
  * @param validation taken from the training images of each class, before the imbalance
@@ -17,9 +16,10 @@ import java.util.Arrays;
 public record SplitData(ImageSet train, ImageSet validation, ImageSet test) {
 
   /**
-   * Splits off validation and thins the classes as {@code spec} says. The images of class c are put
-   * in an order drawn from (dataset.seed, c) alone; validation takes the first, training the next.
-   * So a smaller imbalance factor with the same seed keeps a subset of what a larger one keeps.
+   * Takes the validation split and subsamples the classes as {@code spec} says. The images of class
+   * c are ordered by a draw from (dataset.seed, c) alone: validation takes the first ones, training
+   * the next. So a smaller imbalance factor with the same seed keeps a subset of the images of a
+   * larger one.
    *
    * @throws dev.flattail.jobspec.schema.InvalidSpecException when a class would be left without a
    *     training image

@@ -8,9 +8,9 @@ import dev.flattail.jobspec.AugmentationSpec;
 import dev.flattail.random.KeyedRandom;
 
 /**
- * Augmented, normalized views of images. What is drawn is keyed by (stream, seed, epoch, position
- * in the epoch), so it does not matter which thread makes which view. Used by one thread at a time,
- * which has others help it where an image takes work.
+ * Loads augmented, normalized views of images. Random draws are keyed by (stream, seed, epoch,
+ * position in the epoch), so the result does not depend on the thread that loads a view. Used by
+ * one thread at a time, which distributes slow images over other threads.
  */
 final class ViewLoader {
   private final ImageSet images;
@@ -22,7 +22,7 @@ final class ViewLoader {
   private final Slot[] slots;
 
   /**
-   * @param stream keeps what views draw apart
+   * @param stream name of the random stream, which separates the draws of the views
    */
   ViewLoader(
       ImageSet images, AugmentationSpec augmentation, String stream, BatchSettings settings) {
@@ -41,7 +41,7 @@ final class ViewLoader {
   /**
    * Writes one view of each of {@code indices}.
    *
-   * @param position of the first within the epoch
+   * @param position position of the first image within the epoch
    * @throws dev.flattail.images.UnreadableImageException an image's file cannot be read or decoded
    */
   void load(int[] indices, int epoch, int position, float[] into) {
@@ -61,7 +61,7 @@ final class ViewLoader {
     return KeyedRandom.of(stream, seed, epoch, position);
   }
 
-  /** What one thread needs. */
+  /** Scratch memory of one thread. */
   private final class Slot {
     private final Augmentation augmentation;
     private final RgbImage framed =

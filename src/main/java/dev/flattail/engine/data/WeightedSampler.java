@@ -6,10 +6,10 @@ import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * As many images as the set has, drawn with replacement by weights that images of a class share.
+ * Draws as many images as the set has, with replacement, by weights that images of a class share.
  *
- * <p>Drawn as a class (by its total weight) and then one of its images (uniformly), which is the
- * same distribution as the references' multinomials over images.
+ * <p>It draws a class (by its total weight) and then one of its images (uniformly). This is the
+ * same distribution as the references' multinomial over images.
  */
 final class WeightedSampler implements Sampler {
   private final int[][] byClass;
@@ -19,7 +19,7 @@ final class WeightedSampler implements Sampler {
   private final long seed;
 
   /**
-   * @param weight of an image whose class has so many
+   * @param weight weight of an image, as a function of its class's count
    * @param stream of the random numbers
    */
   private WeightedSampler(ImageSet images, IntToDoubleFunction weight, String stream, long seed) {
@@ -37,27 +37,32 @@ final class WeightedSampler implements Sampler {
   }
 
   /**
-   * By the effective number of samples, weight {@code (1-beta)/(1-beta^n_c)}: Saddle-LongTail
-   * {@code utils.py}, {@code ImbalancedDatasetSampler}.
+   * Weights an image by the effective number of samples, {@code (1-beta)/(1-beta^n_c)}:
+   * Saddle-LongTail {@code utils.py}, {@code ImbalancedDatasetSampler}.
    */
   static WeightedSampler effectiveNumber(ImageSet images, double beta, long seed) {
     return new WeightedSampler(
         images, n -> (1 - beta) / (1 - StrictMath.pow(beta, n)), "resample", seed);
   }
 
-  /** By a power of the class count, weight {@code n_c^-exponent}: GLMC's second stream. */
+  /**
+   * Weights an image by a power of the class count, {@code n_c^-exponent}: GLMC's second stream.
+   */
   static WeightedSampler inversePower(ImageSet images, double exponent, long seed) {
     return new WeightedSampler(images, n -> StrictMath.pow(n, -exponent), "second stream", seed);
   }
 
-  /** Every class alike, weight {@code 1/n_c}: GCLLoss {@code BalancedDatasetSampler}. */
+  /**
+   * Weights an image by {@code 1/n_c}, so all classes are equally likely: GCLLoss
+   * {@code BalancedDatasetSampler}.
+   */
   static WeightedSampler balanced(ImageSet images, long seed) {
     return new WeightedSampler(images, n -> 1.0 / n, "balanced", seed);
   }
 
   /**
-   * Effective numbers with a beta for each class, {@code 0.9999 + 1e-5 (log n_1 - log n_c) / (log
-   * n_1 - log n_K)}: GCLLoss {@code CBEffectNumSampler}.
+   * Weights an image by the effective number with a beta for each class, {@code 0.9999 + 1e-5 (log
+   * n_1 - log n_c) / (log n_1 - log n_K)}: GCLLoss {@code CBEffectNumSampler}.
    */
   static WeightedSampler classEffectiveNumber(ImageSet images, long seed) {
     int[] counts = Arrays.stream(images.classCounts()).filter(n -> n > 0).toArray();
@@ -91,8 +96,8 @@ final class WeightedSampler implements Sampler {
   }
 
   /**
-   * The first class whose cumulative weight exceeds a uniform draw. An empty class adds no weight,
-   * so it is never the first.
+   * Draws the first class whose cumulative weight exceeds a uniform number. An empty class adds no
+   * weight, so it is never drawn.
    */
   private int drawClass(KeyedRandom random) {
     double drawn = random.nextDouble() * cumulative[cumulative.length - 1];

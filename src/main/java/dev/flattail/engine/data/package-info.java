@@ -1,5 +1,5 @@
 /**
- * From images to batches: validation split and imbalance, samplers, augmentation, mixup and the
+ * Turns images into batches: validation split and imbalance, samplers, augmentation, mixup and the
  * prefetching pipeline. Everything random is a function of (seed, epoch, step).
  */
 @NullMarked

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Attraction-repulsion-balanced loss (Xie et al. 2023): {@code -log(e^{z_y} / sum_j (n_j / n_y)
- * e^{z_j})}, logits clamped to +-30, beyond which they have no gradient. Source: ARBLOSS {@code
- * train_stage1.py}, {@code ARB_Loss}.
+ * e^{z_j})}, with logits clamped to +-30, beyond which the gradient is zero. Source: ARBLOSS
+ * {@code train_stage1.py}, {@code ARB_Loss}.
  *
- * <p>That is the cross-entropy of {@code z + log n}: balanced softmax with other counts. With
- * counts of the batch a class that is not in it has {@code log 0}, so it leaves the denominator.
- * Outside of training there is no batch, and the counts are those of the training set, which a
- * batch's are in proportion to on average.
+ * <p>This is the cross-entropy of {@code z + log n}: balanced softmax with other counts. With
+ * counts of the batch, an absent class has {@code log 0}, so it leaves the denominator. Outside
+ * training there is no batch. The counts are then those of the training set, which are proportional
+ * to a batch's expected counts.
  *
  * @param logCounts {@code [C]}
  */

@@ -3,10 +3,10 @@ package dev.flattail.engine.loss;
 import ai.djl.ndarray.NDArray;
 
 /**
- * What a loss may know of a batch besides its logits.
+ * Information about a batch that a loss may use besides the logits.
  *
  * @param labels of the batch {@code [N]}, INT64; under mixup the first labels
- * @param epoch of its stage, from 0
- * @param draw key of what is drawn at random; the same in every pass of a step
+ * @param epoch epoch of the training stage, from 0
+ * @param draw key of random draws; the same in every pass of a step
  */
 public record BatchContext(NDArray labels, int epoch, long draw) {}

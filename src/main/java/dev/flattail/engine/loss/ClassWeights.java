@@ -5,12 +5,12 @@ import dev.flattail.jobspec.RebalanceSpec;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Class weights of the loss. Source: Saddle-LongTail {@code cifar_train_sam.py}, train rules. */
+/** Computes the class weights of a loss. */
 public final class ClassWeights {
   private ClassWeights() {}
 
   /**
-   * The weights that act in an epoch.
+   * Computes the weights of an epoch.
    *
    * @param completedEpochs epochs before this one
    * @return one weight a class, summing to the number of classes; null when all samples count the
@@ -28,8 +28,8 @@ public final class ClassWeights {
   }
 
   /**
-   * Weights by the effective number of samples (Cui et al. 2019): {@code (1-beta)/(1-beta^n_c)},
-   * normalized to sum to the number of classes.
+   * Computes weights by the effective number of samples (Cui et al. 2019):
+   * {@code (1-beta)/(1-beta^n_c)}, normalized to sum to the number of classes.
    *
    * @throws UnrunnableSpecException when a class is empty
    */
@@ -42,7 +42,7 @@ public final class ClassWeights {
   }
 
   /**
-   * The weights {@code n_c^-exponent}, normalized to sum to the number of classes.
+   * Computes the weights {@code n_c^-exponent}, normalized to sum to the number of classes.
    *
    * @throws UnrunnableSpecException when a class is empty
    */
@@ -54,7 +54,7 @@ public final class ClassWeights {
     return Arrays.stream(weights).map(weight -> weight / sum * weights.length).toArray();
   }
 
-  /** Refuses counts that would turn into infinite margins or weights. */
+  /** Refuses counts that would give infinite margins or weights. */
   static void requireImages(int[] classCounts) {
     for (int c = 0; c < classCounts.length; c++) {
       if (classCounts[c] < 1) {

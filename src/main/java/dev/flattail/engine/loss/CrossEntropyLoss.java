@@ -11,7 +11,7 @@ final class CrossEntropyLoss implements Loss {
     return nll(logits, labels);
   }
 
-  /** {@code -log p_y} of each sample {@code [N]}. */
+  /** Computes {@code -log p_y} of each sample {@code [N]}. */
   static NDArray nll(NDArray logits, NDArray labels) {
     NDArray column = labels.reshape(-1, 1);
     return logits.logSoftmax(1).gather(column, 1).reshape(-1).neg();

@@ -5,8 +5,9 @@ import dev.flattail.engine.tensor.Scalars;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Focal loss {@code (1-p)^gamma CE} with {@code p = exp(-CE)}, mean over samples. Class weights act
- * inside the exponent, and the factor is differentiated. Source: Saddle-LongTail {@code losses.py}.
+ * Focal loss {@code (1-p)^gamma CE} with {@code p = exp(-CE)}, mean over samples. Class weights
+ * multiply CE inside the exponent. The factor is differentiated. Source: Saddle-LongTail
+ * {@code losses.py}.
  */
 record FocalLoss(double gamma) implements Loss {
 
@@ -18,7 +19,11 @@ record FocalLoss(double gamma) implements Loss {
     return Scalars.power(losses.neg().exp().neg().add(1), gamma).mul(losses);
   }
 
-  /** Weights act inside the exponent; the mean is a plain one. */
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Weights act inside the exponent, and the mean is unweighted.
+   */
   @Override
   public boolean sharesByWeight() {
     return false;

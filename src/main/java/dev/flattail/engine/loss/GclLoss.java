@@ -12,30 +12,33 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gaussian clouded logits (Li, Cheung, Lu, CVPR 2022): every cosine is lowered by noise that grows
- * with the rarity of its class, the label's by a margin besides, and all are scaled. Source:
- * GCLLoss {@code losses.py}.
+ * Gaussian clouded logits (Li, Cheung, Lu, CVPR 2022): every cosine is reduced by noise that grows
+ * with the rarity of its class. The label's cosine is also reduced by a margin. All cosines are
+ * then scaled. Source: GCLLoss {@code losses.py}.
  *
- * <p>The noise {@code abs(clamp(N(0, 1/3), -1, 1))} is drawn in {@link #inBatch}, one number a
- * logit and apart for each of mixup's two labels. Outside a training step there is none, so that
- * the loss is a function of the logits.
+ * <p>The noise {@code abs(clamp(N(0, 1/3), -1, 1))} is drawn in {@link #inBatch}: one number per
+ * logit, with separate draws for the two labels of mixup. Outside a training step there is no
+ * noise, so the loss is a function of the logits.
  *
- * @param clouds how much of the noise a class takes {@code [C]}: {@code noise (log n_1 - log n_c) /
- *     max_k (log n_1 - log n_k)}
- * @param shift what the cosines are lowered by {@code [N, C]}, or null
- * @param mixedShift the same for the labels mixed in, or null
+ * @param clouds share of the noise per class {@code [C]}: {@code noise (log n_1 - log n_c) / max_k
+ *     (log n_1 - log n_k)}
+ * @param shift reduction of the cosines {@code [N, C]}, or null
+ * @param mixedShift reduction for the mixed-in labels, or null
  */
 record GclLoss(
     LossSpec.Gcl spec, NDArray clouds, @Nullable NDArray shift, @Nullable NDArray mixedShift)
     implements Loss {
   private static final double DEVIATION = 1.0 / 3;
 
-  /** Keeps the draws for the two labels apart from each other and from other draws of the step. */
+  /** Separates the draws for the two labels from each other and from other draws of the step. */
   private static final long FIRST = 0x67636C31;
 
   private static final long MIXED = 0x67636C32;
 
-  /** Shares of the noise; none where all classes are alike, where the code has 0/0. */
+  /**
+   * Computes the classes' shares of the noise. They are zero when all counts are equal, where the
+   * reference code computes 0/0.
+   */
   static double[] clouds(int[] classCounts, double noise) {
     ClassWeights.requireImages(classCounts);
     double most = Math.log(Arrays.stream(classCounts).max().orElseThrow());
@@ -53,7 +56,7 @@ record GclLoss(
         drawn(labels, Seeds.mix(batch.draw(), MIXED)));
   }
 
-  /** {@code N(0, 1/3)} for every logit. */
+  /** Draws {@code N(0, 1/3)} for every logit. */
   private NDArray drawn(NDArray labels, long seed) {
     NDManager owner = labels.getManager();
     NDArray like = owner.zeros(new Shape(labels.size(), clouds.size()), clouds.getDataType());
@@ -61,10 +64,10 @@ record GclLoss(
   }
 
   /**
-   * The loss with noise that was drawn.
+   * Returns the loss with given noise.
    *
    * @param noise {@code [N, C]}, not yet clamped
-   * @param mixedNoise the same for the labels mixed in
+   * @param mixedNoise noise for the mixed-in labels
    */
   GclLoss clouded(NDArray noise, NDArray mixedNoise) {
     return new GclLoss(spec, clouds, lowering(noise), lowering(mixedNoise));
@@ -104,7 +107,9 @@ record GclLoss(
     return spec.trainCls() ? focal(nll, labels, classWeights) : nll;
   }
 
-  /** {@code (1-p)^gamma CE}, the class weight inside p, the factor without gradient. */
+  /**
+   * Computes {@code (1-p)^gamma CE}, with the class weight inside p. The factor has no gradient.
+   */
   private NDArray focal(NDArray nll, NDArray labels, @Nullable NDArray classWeights) {
     NDArray losses =
         classWeights == null ? nll : nll.mul(classWeights.take(nll.getManager(), labels));
@@ -112,7 +117,11 @@ record GclLoss(
     return losses.mul(Scalars.power(others, spec.gamma()));
   }
 
-  /** Under the focal factor weights act inside the exponent and the mean is a plain one. */
+  /**
+   * {@inheritDoc}
+   *
+   * <p>With the focal factor, weights act inside the exponent and the mean is unweighted.
+   */
   @Override
   public boolean sharesByWeight() {
     return !spec.trainCls();

@@ -5,22 +5,25 @@ import dev.flattail.engine.tensor.Embeddings;
 import dev.flattail.engine.tensor.Scalars;
 
 /**
- * Global and Local Mixture Consistency (Du et al., CVPR 2023): Saddle-LongTail {@code
- * GLMC-2023/Trainer.py}.
+ * Global and Local Mixture Consistency (Du et al., CVPR 2023): Saddle-LongTail
+ * {@code GLMC-2023/Trainer.py}.
  *
- * @param classWeights of the re-balanced part {@code [C]}
- * @param contrast weight of the consistency
+ * @param classWeights of the rebalanced term {@code [C]}
+ * @param contrast weight of the consistency term
  */
 public record GlmcTerms(NDArray classWeights, double contrast) {
 
-  /** Cross-entropy with the two labels by their shares, the plain mean over the batch; a scalar. */
+  /**
+   * Computes the cross-entropy with both labels weighted by their shares, as an unweighted mean
+   * over the batch; a scalar.
+   */
   static NDArray unweighted(NDArray logits, Targets targets) {
     return targets.loss(new CrossEntropyLoss(), logits, null);
   }
 
   /**
-   * The same with every label multiplied by its class's weight. Unlike a weighted cross-entropy it
-   * is divided by the number of samples.
+   * Computes the same loss with every label multiplied by its class's weight. Unlike a weighted
+   * cross-entropy, the sum is divided by the number of samples.
    *
    * @return scalar
    */
@@ -39,9 +42,9 @@ public record GlmcTerms(NDArray classWeights, double contrast) {
   }
 
   /**
-   * The two classifiers' losses on one view.
+   * Combines the two classifiers' losses on one view.
    *
-   * @param unweightedShare of the plain classifier's loss
+   * @param unweightedShare share of the unweighted classifier's loss
    */
   public NDArray classification(
       NDArray unweighted, NDArray balanced, Targets targets, double unweightedShare) {
@@ -50,8 +53,8 @@ public record GlmcTerms(NDArray classWeights, double contrast) {
   }
 
   /**
-   * How far one view's prediction is from the other's projection, weighed: minus the mean cosine;
-   * no gradient flows into the projection (SimSiam).
+   * Computes the weighted consistency loss: minus the mean cosine between one view's prediction and
+   * the other's projection. The projection has no gradient (SimSiam).
    *
    * @param prediction {@code [N, D]}
    * @param projection {@code [N, D]}

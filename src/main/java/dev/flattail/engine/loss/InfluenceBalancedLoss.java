@@ -5,16 +5,16 @@ import dev.flattail.engine.tensor.Scalars;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Influence-balanced loss (Park et al., ICCV 2021): plain cross-entropy until {@code startEpoch}
- * epochs are completed, then cross-entropy divided by a sample's influence on the classifier,
- * {@code w_y alpha CE / (sum_c |p_c - [c = y]| |f|_1 + 0.001)}, the plain mean over the batch. The
- * divisor is differentiated too, as in {@code losses.py} of pseulki/IB-Loss and of Saddle-LongTail.
+ * Influence-balanced loss (Park et al., ICCV 2021): cross-entropy until {@code startEpoch} epochs
+ * are completed. After that, cross-entropy is divided by a sample's influence on the classifier,
+ * {@code w_y alpha CE / (sum_c |p_c - [c = y]| |f|_1 + 0.001)}, with an unweighted mean over the
+ * batch. The divisor is differentiated, as in {@code losses.py} of pseulki/IB-Loss and of
+ * Saddle-LongTail.
  *
- * @param startEpoch completed epochs before which cross-entropy is plain
+ * @param startEpoch number of first epochs with cross-entropy alone
  * @param alpha factor on every sample's loss
  * @param weights of the classes {@code [C]}
- * @param norms lengths of the samples' features, sums of absolute values {@code [N]}; null before
- *     {@link #on}
+ * @param norms L1 norms of the samples' features {@code [N]}; null before {@link #on}
  */
 record InfluenceBalancedLoss(int startEpoch, double alpha, NDArray weights, @Nullable NDArray norms)
     implements Loss {

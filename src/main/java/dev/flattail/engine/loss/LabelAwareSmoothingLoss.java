@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 record LabelAwareSmoothingLoss(NDArray smoothing) implements Loss {
 
-  /** eps of each class. */
+  /** Computes eps of each class. */
   static double[] smoothing(int[] classCounts, LossSpec.LabelAwareSmoothing spec) {
     ClassWeights.requireImages(classCounts);
     int most = Arrays.stream(classCounts).max().orElseThrow();
     int least = Arrays.stream(classCounts).min().orElseThrow();
     double range = spec.smoothHead() - spec.smoothTail();
-    // With all classes alike the share is 0/0; all are then as frequent as the largest.
+    // With equal counts the share is 0/0; all classes are then treated as the most frequent one.
     return Arrays.stream(classCounts)
         .mapToDouble(n -> most == least ? 1 : (n - least) / (double) (most - least))
         .map(

@@ -9,13 +9,13 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * LADE (Hong et al., CVPR 2021): cross-entropy of {@code z_c + log pi_c}, and a regularizer that
- * holds each class's logits to the log density ratio of its images and all images (Donsker-Varadhan
- * bound, estimated on the batch): hyperconnect/LADE {@code loss/LADELoss.py}, {@code
- * PriorCELoss.py}.
+ * LADE (Hong et al., CVPR 2021): cross-entropy of {@code z_c + log pi_c}, and a regularizer. The
+ * regularizer pulls each class's logits toward the log density ratio of its images to all images
+ * (Donsker-Varadhan bound, estimated on the batch): hyperconnect/LADE {@code loss/LADELoss.py},
+ * {@code PriorCELoss.py}.
  *
- * <p>The bound's first term is a sum over samples, and each sample adds its own; the second, of the
- * whole batch, is shared out evenly. So the mean of {@link #perSample} is the loss.
+ * <p>The bound's first term is a sum over samples. The second term, of the whole batch, is divided
+ * evenly among them. So the mean of {@link #perSample} is the loss.
  *
  * @param priors pi {@code [C]}, as numbers
  * @param priorArray the same as an array
@@ -33,14 +33,14 @@ record LadeLoss(
     implements Loss {
   private static final double EPSILON = 1e-8;
 
-  /** Shares of the classes. */
+  /** Computes the classes' shares of the training images. */
   static double[] priors(int[] classCounts) {
     ClassWeights.requireImages(classCounts);
     double total = Arrays.stream(classCounts).sum();
     return Arrays.stream(classCounts).mapToDouble(n -> n / total).toArray();
   }
 
-  /** Logarithms of the classes' shares, with the authors' 1e-9. */
+  /** Computes the logarithms of the classes' shares plus the authors' 1e-9. */
   static double[] logPriors(double[] priors) {
     return Arrays.stream(priors).map(prior -> Math.log(prior + 1e-9)).toArray();
   }
@@ -49,7 +49,7 @@ record LadeLoss(
   public NDArray perSample(NDArray logits, NDArray labels, @Nullable NDArray classWeights) {
     NDArray plain = CrossEntropyLoss.nll(logits.add(logPriors), labels);
     NDArray own = logits.gather(labels.reshape(-1, 1), 1).reshape(-1).mul(shares(labels));
-    // log(1/C) makes up for the classes' equal shares in the test distribution.
+    // log(1/C) accounts for the uniform test distribution.
     NDArray spread = logits.sub(logPriors).sub(Math.log(priors.length));
     NDArray second = Embeddings.logSumExpOfColumns(spread).sub(Math.log(logits.getShape().get(0)));
     NDArray ofBatch =
@@ -57,7 +57,10 @@ record LadeLoss(
     return plain.add(Scalars.times(own.neg().add(ofBatch), alpha));
   }
 
-  /** {@code N pi_y / N_y} of each sample, N_y the batch's images of its class. */
+  /**
+   * Computes {@code N pi_y / N_y} of each sample, with N_y the number of the batch's images of its
+   * class.
+   */
   private NDArray shares(NDArray labels) {
     long[] classes = labels.toLongArray();
     int[] counts = new int[priors.length];

@@ -5,14 +5,18 @@ import dev.flattail.engine.tensor.Scalars;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Label-distribution-aware margins (Cao et al. 2019): the label's logit is lowered by its class's
- * margin, then all are scaled. Logits are cosines. Source: Saddle-LongTail {@code losses.py}.
+ * Label-distribution-aware margins (Cao et al. 2019): the label's logit is reduced by its class's
+ * margin, then all logits are scaled. The logits are cosines. Source: Saddle-LongTail
+ * {@code losses.py}.
  *
  * @param margins {@code [C]}
  */
 record LdamLoss(NDArray margins, double scale) implements Loss {
 
-  /** Margins {@code maxMargin n_c^(-1/4) / max n^(-1/4)}: the rarest class has the largest. */
+  /**
+   * Computes the margins {@code maxMargin n_c^(-1/4) / max n^(-1/4)}. The rarest class has the
+   * largest.
+   */
   static double[] margins(int[] classCounts, double maxMargin) {
     ClassWeights.requireImages(classCounts);
     double[] margins = new double[classCounts.length];

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 record LogitOffsetLoss(NDArray offsets) implements Loss {
 
-  /** {@code tau log(n_c / N)}. */
+  /** Computes {@code tau log(n_c / N)}. */
   static double[] logPriors(int[] classCounts, double tau) {
     ClassWeights.requireImages(classCounts);
     double total = Arrays.stream(classCounts).asLongStream().sum();
     return Arrays.stream(classCounts).mapToDouble(n -> tau * Math.log(n / total)).toArray();
   }
 
-  /** {@code log n_c}. */
+  /** Computes {@code log n_c}. */
   static double[] logCounts(int[] classCounts) {
     ClassWeights.requireImages(classCounts);
     return Arrays.stream(classCounts).mapToDouble(Math::log).toArray();

@@ -7,55 +7,56 @@ import org.jspecify.annotations.Nullable;
 /**
  * A training loss of logits and labels, differentiable in the logits.
  *
- * <p>A simple loss implements {@link #perSample} and nothing else. One in which class weights act
- * within a sample overrides {@link #sharesByWeight} too. One that depends on more than logits
- * overrides the hook that tells it: {@link #inBatch}, {@link #ofMixedLabels}, {@link #onSamples}
- * and {@link #on} give the loss that knows. The other methods are for callers.
+ * <p>A simple loss implements {@link #perSample} alone. A loss in which class weights act within a
+ * sample also overrides {@link #sharesByWeight}. A loss that depends on more than logits overrides
+ * the hook that supplies the extra input: {@link #inBatch}, {@link #ofMixedLabels},
+ * {@link #onSamples} or {@link #on}. The remaining methods are for callers.
  */
 public interface Loss {
   /**
-   * Each sample's own loss; the batch's loss is their mean, weighted by {@link #sampleShare}.
+   * Computes the loss of each sample. The batch's loss is their mean, weighted by
+   * {@link #sampleShare}.
    *
-   * @param logits {@code [N, C]} as the head gives them
+   * @param logits {@code [N, C]} as the classifier returns them
    * @param labels {@code [N]}, INT64
-   * @param classWeights {@code [C]} in the logits' number format, or null for none; only losses
-   *     whose samples depend on their class's weight look at it
+   * @param classWeights {@code [C]} in the logits' number format, or null for none; used only by
+   *     losses in which class weights act within a sample
    * @return {@code [N]}, owned by {@code logits}' manager
    */
   NDArray perSample(NDArray logits, NDArray labels, @Nullable NDArray classWeights);
 
   /**
-   * Whether a sample counts in the batch's mean in proportion to its class's weight. False where
-   * weights act inside the sample's loss.
+   * Returns whether a sample's share of the batch mean is proportional to its class's weight. False
+   * when weights act within the sample's loss.
    */
   default boolean sharesByWeight() {
     return true;
   }
 
   /**
-   * This loss on one batch: for losses that depend on the batch's class counts or on the epoch, or
-   * draw at random.
+   * Returns this loss for one batch, for losses that depend on the batch's class counts or the
+   * epoch, or that draw at random.
    */
   default Loss inBatch(BatchContext batch) {
     return this;
   }
 
-  /** This loss for the labels that mixup mixed in: what is drawn for them is drawn apart. */
+  /** Returns this loss for the mixed-in labels of mixup, with separate random draws. */
   default Loss ofMixedLabels() {
     return this;
   }
 
   /**
-   * This loss on some samples of its batch, with what was drawn for them.
+   * Returns this loss for some samples of its batch, with their random draws.
    *
-   * @param samples their places in the batch {@code [n]}, INT64; what is made is its manager's
+   * @param samples positions in the batch {@code [n]}, INT64; new arrays belong to its manager
    */
   default Loss onSamples(NDArray samples) {
     return this;
   }
 
   /**
-   * This loss for samples with these features: for losses that depend on more than logits.
+   * Returns this loss for samples with these features, for losses that depend on more than logits.
    *
    * @param features {@code [N, F]}, recorded
    */
@@ -64,9 +65,10 @@ public interface Loss {
   }
 
   /**
-   * The loss of a batch: {@code sum(share * perSample) / sum(share)}, as torch's weighted mean.
+   * Computes the loss of a batch: {@code sum(share * perSample) / sum(share)}, as torch's weighted
+   * mean.
    *
-   * @param logits {@code [N, C]} as the head gives them
+   * @param logits {@code [N, C]} as the classifier returns them
    * @param labels {@code [N]}, INT64
    * @param classWeights {@code [C]} in the logits' number format, or null for none
    * @return scalar, owned by {@code logits}' manager
@@ -78,7 +80,8 @@ public interface Loss {
   }
 
   /**
-   * What each sample adds to {@link #of}: their sum is the batch's loss.
+   * Computes the contribution of each sample to {@link #of}. The sum of the contributions is the
+   * batch's loss.
    *
    * @return {@code [N]}, owned by {@code logits}' manager
    */
@@ -90,12 +93,14 @@ public interface Loss {
         : losses.mul(shares).div(shares.sum());
   }
 
-  /** How much a sample of class weight {@code w} counts in a batch's mean, relative to others. */
+  /** Returns the relative weight of a sample of class weight {@code w} in the batch mean. */
   default double sampleShare(double classWeight) {
     return sharesByWeight() ? classWeight : 1;
   }
 
-  /** How much each sample counts in the batch's mean {@code [N]}; null when all count the same. */
+  /**
+   * Computes the weight of each sample in the batch mean {@code [N]}, or null when all are equal.
+   */
   private @Nullable NDArray shares(NDArray like, NDArray labels, @Nullable NDArray classWeights) {
     return classWeights == null || !sharesByWeight()
         ? null

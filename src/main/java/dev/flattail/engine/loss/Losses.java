@@ -11,13 +11,13 @@ public final class Losses {
   private Losses() {}
 
   /**
-   * The loss that {@code spec} names.
+   * Builds the loss that {@code spec} names.
    *
    * @param classCounts training images of each class
-   * @param owner of the loss's constants, on the device of the logits
+   * @param owner owner of the loss's constants, on the device of the logits
    * @param format of the logits
-   * @throws dev.flattail.engine.UnrunnableSpecException when the loss weighs classes by their
-   *     counts and one is empty
+   * @throws dev.flattail.engine.UnrunnableSpecException when the loss depends on class counts and a
+   *     class is empty
    */
   public static Loss of(
       LossSpec.OfOneClassifier spec, int[] classCounts, NDManager owner, NumberFormat format) {
@@ -63,7 +63,7 @@ public final class Losses {
     };
   }
 
-  /** Turns class vectors into arrays. */
+  /** Converts class vectors to arrays. */
   @FunctionalInterface
   private interface Constants {
     NDArray of(double[] values);

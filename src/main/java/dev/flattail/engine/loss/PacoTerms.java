@@ -9,12 +9,12 @@ import dev.flattail.jobspec.LossSpec;
 import java.util.Arrays;
 
 /**
- * Parametric contrastive loss (Cui et al., ICCV 2021): PaCo {@code losses.py}. What an image i is
- * compared with are the classes, z_ic + log pi_c, and all embeddings but its own, q_i . e_j / T.
- * With v for these numbers, the loss is the weighted mean over what should be near (i's class,
- * beta; embeddings of its class, alpha) of {@code log(sum exp v) - v}, embeddings counting gamma
- * times in the sum. As there, the sum has 1e-12 times the exponential of the largest of these
- * numbers and q_i . q_i / T added.
+ * Computes the parametric contrastive loss (Cui et al., ICCV 2021): PaCo {@code losses.py}. An
+ * image i is compared with the class centers, z_ic + log pi_c, and with all other embeddings, q_i .
+ * e_j / T. With v for these numbers, the loss is the weighted mean of {@code log(sum exp v) - v}
+ * over the positives: i's class center (weight beta) and the embeddings of its class (weight
+ * alpha). In the sum, embeddings have weight gamma. As in the reference, the sum includes 1e-12
+ * times the exponential of the largest of these numbers and q_i . q_i / T.
  *
  * @param logPriors {@code [C]}
  */
@@ -22,14 +22,14 @@ public record PacoTerms(LossSpec.Paco spec, NDArray logPriors) {
   private static final double LEAST_PRIOR = 1e-9;
   private static final double LEAST_SUM = 1e-12;
 
-  /** {@code log(n_c / N + 1e-9)}. */
+  /** Computes {@code log(n_c / N + 1e-9)}. */
   public static double[] logPriors(int[] classCounts) {
     double total = Arrays.stream(classCounts).asLongStream().sum();
     return Arrays.stream(classCounts).mapToDouble(n -> Math.log(n / total + LEAST_PRIOR)).toArray();
   }
 
   /**
-   * The loss of a batch.
+   * Computes the loss of a batch.
    *
    * @param logits {@code [N, C]}
    * @param queries embeddings of the batch {@code [N, D]}; the gradient flows into both factors of

@@ -7,19 +7,19 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * ResLT's loss (Cui et al., TPAMI 2022): ResLT {@code CIFAR/cifarTrain_reslt_cifar100.py}.
+ * Computes ResLT's loss (Cui et al., TPAMI 2022): ResLT {@code CIFAR/cifarTrain_reslt_cifar100.py}.
  *
  * @param learned whether a branch learns a class, 1 or 0 {@code [C, B]}
  * @param beta share of the branches' own losses
  * @param sumEpsilon added to probabilities in the loss of the sum; 0 is cross-entropy
  */
 public record ResltTerms(NDArray learned, double beta, double sumEpsilon) {
-  /** What the authors add to a probability before its logarithm. */
+  /** Number that the authors add to a probability before its logarithm. */
   private static final double EPSILON = 1e-7;
 
   /**
-   * The branches' own losses, each on the samples of its classes, averaged over samples and
-   * branches; and that of the sum.
+   * Combines the loss of each branch on the samples of its classes, averaged over samples and
+   * branches, with the loss of the sum.
    *
    * @param branches logits {@code [N, C]} of each branch
    * @param sum of them
@@ -37,7 +37,7 @@ public record ResltTerms(NDArray learned, double beta, double sumEpsilon) {
         : nll(sum, labels.reshape(-1, 1), sumEpsilon);
   }
 
-  /** {@code -log(p_y + epsilon)} of each sample {@code [N, 1]}. */
+  /** Computes {@code -log(p_y + epsilon)} of each sample {@code [N, 1]}. */
   private static NDArray nll(NDArray logits, NDArray column, double epsilon) {
     return logits.softmax(1).gather(column, 1).add(epsilon).log().neg();
   }
@@ -55,7 +55,10 @@ public record ResltTerms(NDArray learned, double beta, double sumEpsilon) {
     return Objects.requireNonNull(losses).div(counted.sum());
   }
 
-  /** Which samples count in which branch's loss {@code [N, B]}, owned by {@code like}'s manager. */
+  /**
+   * Computes the mask of samples in each branch's loss {@code [N, B]}, owned by {@code like}'s
+   * manager.
+   */
   private NDArray counted(NDArray like, NDArray labels) {
     NDArray rows = learned.stopGradient();
     rows.attach(like.getManager());

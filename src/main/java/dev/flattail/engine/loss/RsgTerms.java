@@ -6,23 +6,26 @@ import dev.flattail.engine.tensor.Layers;
 import dev.flattail.engine.tensor.Scalars;
 
 /**
- * The losses that train RSG's module (Wang et al., CVPR 2021); Jianf-Wang/RSG {@code
- * models/RSG.py}. Where the paper has cosines and lengths of the vectors over the channels at each
- * pixel, the code has rows of as many numbers in row-major order, which here run along the image,
- * and it sums each entry of a cosine by itself; this is the code.
+ * Computes the losses that train RSG's module (Wang et al., CVPR 2021); Jianf-Wang/RSG
+ * {@code models/RSG.py}. The paper has cosines and norms of the channel vectors at each pixel. The
+ * code instead uses rows of as many numbers in row-major order, which run along the image, and sums
+ * each entry of a cosine separately. This class follows the code.
  */
 public final class RsgTerms {
-  /** Least length that a row is divided by, as in {@code torch.nn.functional.normalize}. */
+  /**
+   * Lower bound of the norm that a row is divided by, as in {@code torch.nn.functional.normalize}.
+   */
   private static final double EPSILON = 1e-12;
 
   private RsgTerms() {}
 
   /**
-   * Center estimation: mean over the images of {@code sum_k share_k |map - center_k|^2}, a center
-   * being the same at each pixel. Summed as spread around the map's mean and the mean's distance.
+   * Computes the center estimation loss: the mean over the images of {@code sum_k share_k |map -
+   * center_k|^2}, with the same center at each pixel. It is computed as the variance of the map
+   * plus the squared distance of its mean.
    *
    * @param maps {@code [N, C, H, W]}, constant
-   * @param means of the maps {@code [N, C]}, in the master number format
+   * @param means means of the maps {@code [N, C]}, in the master number format
    * @param shares {@code [N, K]}
    * @param centers {@code [N, K, C]}
    * @return scalar
@@ -40,10 +43,10 @@ public final class RsgTerms {
   }
 
   /**
-   * Whether two images show one class.
+   * Computes the loss of predicting whether two images show the same class.
    *
    * @param compared logits {@code [n, 2]}
-   * @param alike 1 where they do, otherwise 0 {@code [n]}, INT64
+   * @param alike 1 for the same class, otherwise 0 {@code [n]}, INT64
    * @return scalar, the mean
    */
   public static NDArray comparison(NDArray compared, NDArray alike) {
@@ -51,14 +54,16 @@ public final class RsgTerms {
   }
 
   /**
-   * "Maximized vector" loss: what is added to a rare image should not tell of the frequent image's
-   * class, keep its length and point where the rare image lies from its center.
+   * Computes the "maximized vector" loss. The vector added to a rare image should not reveal the
+   * frequent image's class, should keep its norm, and should point along the rare image's offset
+   * from its center.
    *
-   * @param compared logits {@code [n, 2]} of frequent images and what was made of them
+   * @param compared logits {@code [n, 2]} of comparing frequent images with their transformed
+   *     differences
    * @param different zeros {@code [n]}, INT64
    * @param difference {@code [n, C, H, W]}, constant
-   * @param transformed likewise
-   * @param rareDifference likewise, constant
+   * @param transformed {@code [n, C, H, W]}
+   * @param rareDifference {@code [n, C, H, W]}, constant
    * @return scalar
    */
   public static NDArray vectors(
@@ -79,7 +84,7 @@ public final class RsgTerms {
     return comparison(compared, different).add(Scalars.times(sum, 1 / images));
   }
 
-  /** In the master number format. */
+  /** Reshapes maps to rows, in the master number format. */
   private static NDArray rows(NDArray maps, NDArray like, int width) {
     return Layers.inFormatOf(like, maps).reshape(-1, width);
   }

@@ -5,20 +5,23 @@ import dev.flattail.engine.tensor.Scalars;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a batch's images show.
+ * The labels of a batch.
  *
  * @param labels {@code [N]}, INT64
- * @param mixedLabels labels of the images mixed in {@code [N]}, or null without mixup
+ * @param mixedLabels labels of the mixed-in images {@code [N]}, or null without mixup
  * @param lambda share of {@code labels}; 1 without mixup
  */
 public record Targets(NDArray labels, @Nullable NDArray mixedLabels, double lambda) {
 
-  /** Plain labels. */
+  /** Returns targets without mixup. */
   public static Targets of(NDArray labels) {
     return new Targets(labels, null, 1);
   }
 
-  /** The loss under mixup is {@code lambda L(a) + (1-lambda) L(b)} (Zhang et al. 2018). */
+  /**
+   * Computes the loss, which under mixup is {@code lambda L(a) + (1-lambda) L(b)} (Zhang et al.
+   * 2018).
+   */
   public NDArray loss(Loss loss, NDArray logits, @Nullable NDArray classWeights) {
     NDArray first = loss.of(logits, labels, classWeights);
     if (mixedLabels == null) {
@@ -29,7 +32,8 @@ public record Targets(NDArray labels, @Nullable NDArray mixedLabels, double lamb
   }
 
   /**
-   * What each sample adds to {@link #loss}: their sum is the batch's loss.
+   * Computes the contribution of each sample to {@link #loss}. The sum of the contributions is the
+   * batch's loss.
    *
    * @return {@code [N]}, owned by {@code logits}' manager
    */
@@ -44,7 +48,9 @@ public record Targets(NDArray labels, @Nullable NDArray mixedLabels, double lamb
                     1 - lambda));
   }
 
-  /** Each sample's own loss {@code [N]}; under mixup of both its labels, by their shares. */
+  /**
+   * Computes the loss of each sample {@code [N]}; under mixup, of both its labels by their shares.
+   */
   public NDArray perSample(Loss loss, NDArray logits, @Nullable NDArray classWeights) {
     NDArray first = loss.perSample(logits, labels, classWeights);
     return mixedLabels == null
@@ -55,7 +61,7 @@ public record Targets(NDArray labels, @Nullable NDArray mixedLabels, double lamb
                     loss.ofMixedLabels().perSample(logits, mixedLabels, classWeights), 1 - lambda));
   }
 
-  /** Right predictions, scalar; under mixup the two labels count by their shares. */
+  /** Counts correct predictions, a scalar; under mixup, the two labels count by their shares. */
   public NDArray correct(NDArray logits) {
     NDArray predictions = logits.argMax(1);
     NDArray first = hits(predictions, labels, logits);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 record VectorScalingLoss(NDArray factors, NDArray offsets) implements Loss {
 
-  /** Delta: {@code (n_1 / n_c)^gamma}, so the largest class has 1. */
+  /** Computes Delta, {@code (n_1 / n_c)^gamma}, which is 1 for the most frequent class. */
   static double[] factors(int[] classCounts, double gamma) {
     ClassWeights.requireImages(classCounts);
     double[] factors =

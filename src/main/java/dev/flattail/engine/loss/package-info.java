@@ -1,4 +1,4 @@
-/** Losses and class weights by name. */
+/** Builds losses and class weights from specs. */
 @NullMarked
 package dev.flattail.engine.loss;
 

@@ -1,22 +1,22 @@
 package dev.flattail.engine.data.augment;
 
 /**
- * Pillow's {@code Image.transform(…, AFFINE, …)} with interpolation: the pixel whose center is
- * ({@code x}, {@code y}) comes from ({@code a x + b y + c}, {@code d x + e y + f}). Beyond the
- * border the border's pixel counts; what comes from outside the image is filled. Source: Pillow
- * {@code src/libImaging/Geometry.c}.
+ * Implements Pillow's {@code Image.transform(…, AFFINE, …)} with interpolation. The output pixel
+ * with center ({@code x}, {@code y}) comes from ({@code a x + b y + c}, {@code d x + e y + f}).
+ * Interpolation replicates the border pixels. Pixels from outside the image are filled. Source:
+ * Pillow {@code src/libImaging/Geometry.c}.
  */
 record Affine(double a, double b, double c, double d, double e, double f) {
 
-  /** How a value between pixels is made. */
+  /** Interpolation between pixels. */
   enum Interpolation {
-    /** Of four pixels. */
+    /** Bilinear, over four pixels. */
     BILINEAR,
-    /** A cubic (a = -1) through sixteen pixels. */
+    /** Bicubic (a = -1), over sixteen pixels. */
     BICUBIC
   }
 
-  /** Pillow's {@code Image.rotate}: counterclockwise around the center. */
+  /** Returns Pillow's {@code Image.rotate}: a counterclockwise rotation around the center. */
   static Affine rotation(Frame frame, double degrees) {
     double turned = degrees % 360;
     double angle = -Math.toRadians(turned < 0 ? turned + 360 : turned);
@@ -34,9 +34,9 @@ record Affine(double a, double b, double c, double d, double e, double f) {
   }
 
   /**
-   * Writes the moved {@code image} to {@code into}; both are CHW bytes.
+   * Writes the transformed {@code image} to {@code into}; both are CHW bytes.
    *
-   * @param outside red, green and blue
+   * @param outside red, green and blue of pixels from outside the image
    */
   void apply(Frame frame, byte[] image, byte[] into, Interpolation interpolation, byte[] outside) {
     int plane = frame.plane();
@@ -97,7 +97,7 @@ record Affine(double a, double b, double c, double d, double e, double f) {
         share);
   }
 
-  /** At {@code share} of the way from {@code second} to {@code third}. */
+  /** Interpolates at {@code share} of the way from {@code second} to {@code third}. */
   private static double cubic(
       double first, double second, double third, double fourth, double share) {
     double slope = -first + third;

@@ -5,22 +5,23 @@ import dev.flattail.jobspec.AugmentationSpec;
 import dev.flattail.random.KeyedRandom;
 
 /**
- * A random change of one image, before normalization, to one of a fixed size. An instance may keep
- * scratch memory, so one thread uses it at a time; no result depends on what was changed before.
+ * Changes one image at random, before normalization, and gives it a fixed size. An instance may
+ * keep scratch memory, so one thread uses it at a time. No result depends on earlier calls.
  */
 public interface Augmentation {
   /**
    * Writes the changed {@code image} to {@code into}.
    *
-   * @param into {@code 3*height*width} bytes, CHW, of the size that the augmentation was made for;
-   *     another array than the image's
+   * @param into {@code 3*height*width} bytes, CHW, of the augmentation's output size; not the
+   *     image's own array
    * @param random keyed by (seed, epoch, position), so the result depends on nothing else
    */
   void apply(RgbImage image, byte[] into, KeyedRandom random);
 
   /**
-   * The augmentation that {@code spec} names, with results of {@code height} x {@code width}.
-   * Images must have that size too, unless it {@linkplain AugmentationSpec#takesAnySize takes any}.
+   * Returns the augmentation that {@code spec} names, with results of {@code height} x
+   * {@code width}. Images must have that size too, unless it {@linkplain
+   * AugmentationSpec#takesAnySize accepts any}.
    */
   static Augmentation of(AugmentationSpec spec, int height, int width) {
     return switch (spec) {

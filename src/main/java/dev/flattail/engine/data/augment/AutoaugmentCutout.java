@@ -4,8 +4,9 @@ import dev.flattail.images.RgbImage;
 import dev.flattail.random.KeyedRandom;
 
 /**
- * Crop and flip, the AutoAugment policy for CIFAR-10, Cutout, in this order: CC-SAM's README,
- * "Stronger Augmentation". The reference cuts out before it normalizes, so a hole is black.
+ * Applies crop and flip, the AutoAugment policy for CIFAR-10, and Cutout, in this order: CC-SAM's
+ * README, "Stronger Augmentation". The reference applies Cutout before normalization, so a hole is
+ * black.
  */
 record AutoaugmentCutout(CropFlip crop, CifarPolicy policy, Cutout cutout) implements Augmentation {
   @Override

@@ -19,9 +19,9 @@ import dev.flattail.random.KeyedRandom;
 import java.util.List;
 
 /**
- * The policy that AutoAugment found for CIFAR-10 (Cubuk et al. 2019, appendix): one of 25
- * sub-policies, all equally likely; each has two operations, each done with its own probability at
- * its own level. Levels and probabilities as in CC-SAM {@code autoaugment.py}.
+ * Applies the policy that AutoAugment found for CIFAR-10 (Cubuk et al. 2019, appendix). It draws
+ * one of 25 sub-policies uniformly. Each has two operations, each with its own probability and
+ * level. Levels and probabilities are those of CC-SAM {@code autoaugment.py}.
  */
 final class CifarPolicy {
   static final List<SubPolicy> SUB_POLICIES =
@@ -75,7 +75,7 @@ final class CifarPolicy {
     }
   }
 
-  /** An operation done with {@code probability} at {@code level} (0 to 9). */
+  /** An operation applied with {@code probability} at {@code level} (0 to 9). */
   record Chance(Operation operation, int level, double probability) {
     SubPolicy then(Operation second, int secondLevel, double secondProbability) {
       return new SubPolicy(this, new Chance(second, secondLevel, secondProbability));

@@ -3,9 +3,10 @@ package dev.flattail.engine.data.augment;
 import dev.flattail.random.KeyedRandom;
 
 /**
- * torchvision's {@code ColorJitter} on bytes: brightness, contrast and saturation times a factor
- * between {@code max(0, 1 - strength)} and {@code 1 + strength}, hue turned by up to {@code hue} of
- * the circle, in random order. What has strength zero is left out.
+ * Implements torchvision's {@code ColorJitter} on bytes. Brightness, contrast and saturation are
+ * multiplied by a factor between {@code max(0, 1 - strength)} and {@code 1 + strength}. The hue is
+ * rotated by up to {@code hue} of the circle. The order is random. Changes of strength zero are
+ * skipped.
  */
 record ColorJitter(double brightness, double contrast, double saturation, double hue) {
   private static final int KINDS = 4;

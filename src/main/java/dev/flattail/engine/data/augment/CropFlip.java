@@ -6,8 +6,8 @@ import dev.flattail.random.KeyedRandom;
 import java.util.Arrays;
 
 /**
- * torchvision's {@code RandomCrop(size, padding=4)} and {@code RandomHorizontalFlip()} on bytes:
- * the frame is raw zero, so after normalization it is {@code -mean/std}, not zero.
+ * Implements torchvision's {@code RandomCrop(size, padding=4)} and {@code RandomHorizontalFlip()}
+ * on bytes. The padding is raw zero, so after normalization it is {@code -mean/std}, not zero.
  */
 final class CropFlip implements Augmentation {
   private static final int PADDING = 4;
@@ -27,7 +27,10 @@ final class CropFlip implements Augmentation {
     crop(image.pixels(), into, down, right, random.nextBoolean());
   }
 
-  /** The window whose top left corner is {@code (down, right)} of the image, perhaps mirrored. */
+  /**
+   * Copies the window whose top left corner is at {@code (down, right)} of the padded image,
+   * mirrored when {@code flip}.
+   */
   void crop(byte[] image, byte[] into, int down, int right, boolean flip) {
     Arrays.fill(into, (byte) 0);
     int firstRow = Math.max(0, -down);

@@ -5,8 +5,8 @@ import dev.flattail.random.KeyedRandom;
 import java.util.Arrays;
 
 /**
- * Square holes of raw zero (DeVries and Taylor 2017; CC-SAM {@code autoaugment.py}). A hole's
- * center is uniform over the pixels, so holes near the border are cut off by it.
+ * Sets square holes to raw zero (DeVries and Taylor 2017; CC-SAM {@code autoaugment.py}). A hole's
+ * center is uniform over the pixels, so the border truncates holes near it.
  *
  * @param length side of a hole; {@code length / 2} pixels to either side of its center
  */
@@ -18,7 +18,10 @@ record Cutout(int holes, int length, int height, int width) {
     }
   }
 
-  /** One hole: rows {@code row - length/2} to {@code row + length/2 - 1}, columns alike. */
+  /**
+   * Cuts one hole: rows {@code row - length/2} to {@code row + length/2 - 1}, and columns in the
+   * same way.
+   */
   void cut(byte[] image, int row, int column) {
     int half = length / 2;
     int firstRow = Math.max(0, row - half);

@@ -1,9 +1,9 @@
 package dev.flattail.engine.data.augment;
 
 /**
- * Pillow's {@code ImageEnhance}: an image moved away from (factor above 1) or towards (below 1) a
- * plainer version of itself, in float32 and without rounding. But for sharpness, {@code image} and
- * {@code into} may be the same.
+ * Implements Pillow's {@code ImageEnhance}: interpolates between a degenerate version of an image
+ * (factor 0) and the image (factor 1), or extrapolates beyond it. Arithmetic is in float32 without
+ * rounding. Except for sharpness, {@code image} and {@code into} may be the same array.
  */
 final class Enhancement {
   private static final int SMOOTH_CENTER = 5;
@@ -11,7 +11,7 @@ final class Enhancement {
 
   private Enhancement() {}
 
-  /** Away from gray. */
+  /** Changes the saturation; the degenerate image is gray. */
   static void color(Frame frame, byte[] image, byte[] into, double factor) {
     int plane = frame.plane();
     float alpha = (float) factor;
@@ -23,7 +23,7 @@ final class Enhancement {
     }
   }
 
-  /** Away from the mean gray of the image, rounded. */
+  /** Changes the contrast; the degenerate image has the rounded mean gray everywhere. */
   static void contrast(Frame frame, byte[] image, byte[] into, double factor) {
     int plane = frame.plane();
     long sum = 0;
@@ -33,14 +33,14 @@ final class Enhancement {
     awayFrom((int) ((double) sum / plane + 0.5), image, into, (float) factor);
   }
 
-  /** Away from black. */
+  /** Changes the brightness; the degenerate image is black. */
   static void brightness(byte[] image, byte[] into, double factor) {
     awayFrom(0, image, into, (float) factor);
   }
 
   /**
-   * Away from the image smoothed by the 3x3 kernel of ones with a 5 in the middle, over 13; the
-   * border pixels stay.
+   * Changes the sharpness; the degenerate image is smoothed by the 3x3 kernel of ones with a 5 in
+   * the middle, divided by 13. Border pixels are unchanged.
    */
   static void sharpness(Frame frame, byte[] image, byte[] into, double factor) {
     System.arraycopy(image, 0, into, 0, image.length);
@@ -76,7 +76,7 @@ final class Enhancement {
     }
   }
 
-  /** Pillow's {@code convert("L")}: ITU-R 601 luma in 16-bit fixed point. */
+  /** Computes Pillow's {@code convert("L")}: ITU-R 601 luma in 16-bit fixed point. */
   private static int gray(byte[] image, int pixel, int plane) {
     return ((image[pixel] & 0xFF) * 19595
             + (image[pixel + plane] & 0xFF) * 38470
@@ -86,7 +86,8 @@ final class Enhancement {
   }
 
   /**
-   * Between {@code plain} (alpha 0) and {@code level} (alpha 1) or beyond, cut off at 0 and 255.
+   * Interpolates between {@code plain} (alpha 0) and {@code level} (alpha 1), or extrapolates,
+   * clipped to 0 and 255.
    */
   private static byte blend(int plain, byte level, float alpha) {
     float value = plain + alpha * ((level & 0xFF) - plain);

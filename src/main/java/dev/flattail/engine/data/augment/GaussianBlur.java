@@ -1,10 +1,10 @@
 package dev.flattail.engine.data.augment;
 
 /**
- * Pillow's {@code GaussianBlur}: three box blurs along the rows and three along the columns, their
- * box as wide as gives the wanted variance, its two outermost pixels weighted in part; each is
- * rounded to bytes, and beyond the border the border's pixel counts. Source: Pillow {@code
- * src/libImaging/BoxBlur.c}, after Gwosdek et al. 2011.
+ * Implements Pillow's {@code GaussianBlur}: three box blurs along the rows and three along the
+ * columns. The box width gives the requested variance; its two outermost pixels have partial
+ * weight. Each blur is rounded to bytes. Beyond the border, the border pixel is replicated. Source:
+ * Pillow {@code src/libImaging/BoxBlur.c}, after Gwosdek et al. 2011.
  */
 final class GaussianBlur {
   private static final int PASSES = 3;
@@ -37,7 +37,7 @@ final class GaussianBlur {
     }
   }
 
-  /** Half of what the box is wide beside its middle pixel; not whole. */
+  /** Returns half the width of the box without its middle pixel; a fractional number. */
   static float boxRadius(float sigma) {
     float variance = sigma * sigma / PASSES;
     float length = (float) Math.sqrt(12.0 * variance + 1.0);
@@ -62,7 +62,7 @@ final class GaussianBlur {
     }
   }
 
-  /** One box blur of {@code line} to {@code blurred}; sums are unsigned 32-bit numbers. */
+  /** Applies one box blur of {@code line} to {@code blurred}. Sums are unsigned 32-bit numbers. */
   private void box(int length, float floatRadius) {
     int radius = (int) floatRadius;
     int weight = (int) ((1 << FIXED_POINT) / (floatRadius * 2 + 1));

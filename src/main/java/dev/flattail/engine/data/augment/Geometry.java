@@ -3,8 +3,8 @@ package dev.flattail.engine.data.augment;
 import java.util.Arrays;
 
 /**
- * Operations that move pixels: Pillow's {@code Image.transform} and {@code Image.rotate}. What
- * comes from outside the image is gray, 128.
+ * Moves pixels as Pillow's {@code Image.transform} and {@code Image.rotate} do. Pixels from outside
+ * the image are gray, 128.
  */
 final class Geometry {
   private static final byte OUTSIDE = (byte) 128;
@@ -12,7 +12,7 @@ final class Geometry {
 
   private Geometry() {}
 
-  /** Left to right, in place. */
+  /** Mirrors the image left to right, in place. */
   static void mirror(Frame frame, byte[] image) {
     for (int row = 0; row < image.length; row += frame.width()) {
       for (int left = row, right = row + frame.width() - 1; left < right; left++, right--) {
@@ -24,7 +24,8 @@ final class Geometry {
   }
 
   /**
-   * Pixel (y, x) comes from {@code (y + down, x + right)}, nearest neighbor, so by whole pixels.
+   * Translates the image: pixel (y, x) comes from {@code (y + down, x + right)}, rounded to the
+   * nearest pixel.
    */
   static void translate(Frame frame, byte[] image, byte[] into, double down, double right) {
     int rows = nearest(down);
@@ -48,13 +49,13 @@ final class Geometry {
     }
   }
 
-  /** The shift of a pixel's center, in whole pixels. */
+  /** Returns the shift of a pixel's center in whole pixels. */
   private static int nearest(double shift) {
     return (int) Math.floor(shift + 0.5);
   }
 
   /**
-   * Turns counterclockwise around the center, nearest neighbor, in the 16.16 fixed point
+   * Rotates counterclockwise around the center to the nearest pixel, in the 16.16 fixed point
    * arithmetic of Pillow's {@code affine_fixed}.
    */
   static void rotate(Frame frame, byte[] image, byte[] into, double degrees) {
@@ -96,9 +97,9 @@ final class Geometry {
   }
 
   /**
-   * Column x is moved by {@code slope * (x + 0.5)} rows: pixel (y, x) comes from that far below. As
-   * Pillow's bicubic transform, which along the columns alone is a cubic (a = -1) through four
-   * pixels of one column; beyond the border the border's pixel counts.
+   * Shears the image: column x moves by {@code slope * (x + 0.5)} rows. This is Pillow's bicubic
+   * transform, which for a vertical shear is a cubic (a = -1) through four pixels of one column.
+   * Beyond the border, the border pixel is replicated.
    */
   static void shearRows(Frame frame, byte[] image, byte[] into, double slope) {
     int height = frame.height();
@@ -132,7 +133,10 @@ final class Geometry {
     }
   }
 
-  /** At {@code fraction} of the way from {@code b} to {@code c}, cut off to a byte, not rounded. */
+  /**
+   * Interpolates at {@code fraction} of the way from {@code b} to {@code c}, clipped to a byte and
+   * truncated.
+   */
   private static byte cubic(int a, int b, int c, int d, double fraction) {
     int slope = c - a;
     int bend = 2 * (a - b) + c - d;

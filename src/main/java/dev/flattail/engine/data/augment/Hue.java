@@ -1,9 +1,9 @@
 package dev.flattail.engine.data.augment;
 
 /**
- * torchvision's {@code adjust_hue}: to Pillow's {@code HSV} bytes, which lose something on the way,
- * the hue turned, and back. Source of both conversions: Pillow {@code src/libImaging/Convert.c}, in
- * whose mixture of float and double the rounding is done here.
+ * Implements torchvision's {@code adjust_hue}: converts to Pillow's {@code HSV} bytes, which is
+ * lossy, rotates the hue, and converts back. Source of both conversions: Pillow
+ * {@code src/libImaging/Convert.c}, whose mixture of float and double rounding is reproduced.
  */
 final class Hue {
   private static final int CIRCLE = 255;
@@ -13,7 +13,7 @@ final class Hue {
   /**
    * Changes {@code image} in place.
    *
-   * @param turn share of the circle, -0.5 to 0.5; cut off to a multiple of 1/255
+   * @param turn share of the circle, -0.5 to 0.5; truncated to a multiple of 1/255
    */
   static void turn(Frame frame, byte[] image, double turn) {
     int steps = (int) (turn * CIRCLE);
@@ -25,7 +25,7 @@ final class Hue {
       int value = Math.max(red, Math.max(green, blue));
       int chroma = value - Math.min(red, Math.min(green, blue));
       int saturation = chroma == 0 ? 0 : (int) ((float) chroma / value * 255.0);
-      // A hue is a byte: beyond 255 it begins anew at 0.
+      // A hue is a byte: it wraps from 255 to 0.
       int hue = (hue(red, green, blue, value, chroma) + steps) & 0xFF;
       int rgb = rgb(hue, saturation, value);
       image[i] = (byte) (rgb >> 16);
@@ -54,7 +54,7 @@ final class Hue {
     return (int) (share * 255.0);
   }
 
-  /** Red, green and blue in the three lowest bytes. */
+  /** Returns red, green and blue in the three lowest bytes. */
   private static int rgb(int hue, int saturation, int value) {
     if (saturation == 0) {
       return packed(value, value, value);

@@ -1,9 +1,9 @@
 package dev.flattail.engine.data.augment;
 
 /**
- * AutoAugment's operations on an image, with the magnitudes of CC-SAM {@code autoaugment.py}: level
- * 0 to 9 runs evenly over an operation's range. Those marked signed go either way with probability
- * one half; rotation, unlike in the paper, goes one way alone.
+ * AutoAugment's operations with the magnitudes of CC-SAM {@code autoaugment.py}: levels 0 to 9
+ * cover an operation's range linearly. Signed operations change direction with probability one
+ * half. Unlike in the paper, rotation has one direction only.
  */
 enum Operation {
   /** Signed; 0 to 0.3 rows a column. */
@@ -70,28 +70,28 @@ enum Operation {
       Tones.posterize(image, into, (int) Math.rint(between(8, 4, level)));
     }
   },
-  /** Inverts what is at least 256 to 0. */
+  /** Inverts bytes from a threshold of 256 to 0. */
   SOLARIZE {
     @Override
     void apply(Frame frame, byte[] image, byte[] into, int level, int sign) {
       Tones.solarize(image, into, between(256, 0, level));
     }
   },
-  /** The level means nothing. */
+  /** Ignores the level. */
   AUTOCONTRAST {
     @Override
     void apply(Frame frame, byte[] image, byte[] into, int level, int sign) {
       Tones.autocontrast(frame, image, into);
     }
   },
-  /** The level means nothing. */
+  /** Ignores the level. */
   EQUALIZE {
     @Override
     void apply(Frame frame, byte[] image, byte[] into, int level, int sign) {
       Tones.equalize(frame, image, into);
     }
   },
-  /** The level means nothing. */
+  /** Ignores the level. */
   INVERT {
     @Override
     void apply(Frame frame, byte[] image, byte[] into, int level, int sign) {
@@ -110,7 +110,7 @@ enum Operation {
    */
   abstract void apply(Frame frame, byte[] image, byte[] into, int level, int sign);
 
-  /** numpy's {@code linspace(start, stop, 10)[level]}, to the bit. */
+  /** Computes numpy's {@code linspace(start, stop, 10)[level]}, bit for bit. */
   private static double between(double start, double stop, int level) {
     return level == LAST_LEVEL ? stop : level * ((stop - start) / LAST_LEVEL) + start;
   }

@@ -5,9 +5,9 @@ import dev.flattail.images.ImageSet;
 import dev.flattail.random.KeyedRandom;
 
 /**
- * RandAugment (Cubuk et al. 2020) as PaCo {@code randaugment.py} does it: operations drawn
- * uniformly with replacement, each then done with probability one half, at a level that varies
- * around the magnitude and is cut off at 0 and 10.
+ * Applies RandAugment (Cubuk et al. 2020) as PaCo {@code randaugment.py}: operations are drawn
+ * uniformly with replacement. Each is applied with probability one half, at a level that varies
+ * around the magnitude and is clipped to 0 and 10.
  */
 final class RandAugment {
   private static final RandOperation[] OPERATIONS = RandOperation.values();
@@ -20,7 +20,7 @@ final class RandAugment {
   private final byte[] scratch;
 
   /**
-   * @param operations how many are drawn
+   * @param operations number of drawn operations
    * @param deviation standard deviation of the level
    */
   RandAugment(Frame frame, int operations, double magnitude, double deviation) {

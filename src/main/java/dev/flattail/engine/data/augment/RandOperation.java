@@ -4,33 +4,33 @@ import dev.flattail.engine.data.augment.Affine.Interpolation;
 
 /**
  * RandAugment's operations with the magnitudes of PaCo {@code randaugment.py} (after TensorFlow's
- * EfficientNet): level 0 to 10. Not all grow stronger with it: posterizing keeps more bits, and
- * solarizing reaches fewer levels, the higher it is. What comes from outside the image is
- * ImageNet's mean color.
+ * EfficientNet), for levels 0 to 10. Two operations become weaker at higher levels: posterize keeps
+ * more bits, and solarize inverts fewer bytes. Pixels from outside the image have ImageNet's mean
+ * color.
  */
 enum RandOperation {
-  /** The level means nothing. */
+  /** Ignores the level. */
   AUTOCONTRAST {
     @Override
     void apply(Frame frame, byte[] image, byte[] into, Draw draw) {
       Tones.autocontrast(frame, image, into);
     }
   },
-  /** The level means nothing. */
+  /** Ignores the level. */
   EQUALIZE {
     @Override
     void apply(Frame frame, byte[] image, byte[] into, Draw draw) {
       Tones.equalize(frame, image, into);
     }
   },
-  /** The level means nothing. */
+  /** Ignores the level. */
   INVERT {
     @Override
     void apply(Frame frame, byte[] image, byte[] into, Draw draw) {
       Tones.solarize(image, into, 0);
     }
   },
-  /** Up to 30 degrees, either way. */
+  /** Rotates by up to 30 degrees in either direction. */
   ROTATE {
     @Override
     void apply(Frame frame, byte[] image, byte[] into, Draw draw) {
@@ -44,14 +44,14 @@ enum RandOperation {
       Tones.posterize(image, into, (int) (draw.share() * 4));
     }
   },
-  /** Inverts what is at least 0 to 256. */
+  /** Inverts bytes from a threshold of 0 to 256. */
   SOLARIZE {
     @Override
     void apply(Frame frame, byte[] image, byte[] into, Draw draw) {
       Tones.solarize(image, into, (int) (draw.share() * 256));
     }
   },
-  /** Adds 0 to 110 to what is below 128. */
+  /** Adds 0 to 110 to bytes below 128. */
   SOLARIZE_ADD {
     @Override
     void apply(Frame frame, byte[] image, byte[] into, Draw draw) {
@@ -86,21 +86,21 @@ enum RandOperation {
       Enhancement.sharpness(frame, image, into, draw.factor());
     }
   },
-  /** Up to 0.3 columns a row, either way. */
+  /** Up to 0.3 columns a row, in either direction. */
   SHEAR_X {
     @Override
     void apply(Frame frame, byte[] image, byte[] into, Draw draw) {
       move(new Affine(1, draw.sign * (draw.share() * 0.3), 0, 0, 1, 0), frame, image, into, draw);
     }
   },
-  /** Up to 0.3 rows a column, either way. */
+  /** Up to 0.3 rows a column, in either direction. */
   SHEAR_Y {
     @Override
     void apply(Frame frame, byte[] image, byte[] into, Draw draw) {
       move(new Affine(1, 0, 0, draw.sign * (draw.share() * 0.3), 1, 0), frame, image, into, draw);
     }
   },
-  /** Up to 0.45 of the width, either way. */
+  /** Up to 0.45 of the width, in either direction. */
   TRANSLATE_X {
     @Override
     void apply(Frame frame, byte[] image, byte[] into, Draw draw) {
@@ -108,7 +108,7 @@ enum RandOperation {
       move(new Affine(1, 0, columns, 0, 1, 0), frame, image, into, draw);
     }
   },
-  /** Up to 0.45 of the height, either way. */
+  /** Up to 0.45 of the height, in either direction. */
   TRANSLATE_Y {
     @Override
     void apply(Frame frame, byte[] image, byte[] into, Draw draw) {
@@ -117,7 +117,7 @@ enum RandOperation {
     }
   };
 
-  /** 255 times (0.485, 0.456, 0.406), rounded, as the reference gives it for every data set. */
+  /** 255 times (0.485, 0.456, 0.406), rounded, which the reference uses for every data set. */
   private static final byte[] MEAN_COLOR = {124, 116, 104};
 
   /** Writes the changed {@code image} to {@code into}: CHW bytes, different arrays. */
@@ -128,11 +128,11 @@ enum RandOperation {
   }
 
   /**
-   * How one operation is done.
+   * Parameters of one operation.
    *
    * @param level 0 to 10
-   * @param sign 1 or -1; only of what goes either way
-   * @param interpolation of what moves pixels by parts
+   * @param sign 1 or -1; only for operations with a direction
+   * @param interpolation for operations that move pixels by fractions
    */
   record Draw(double level, int sign, Interpolation interpolation) {
     double share() {

@@ -5,10 +5,10 @@ import dev.flattail.random.KeyedRandom;
 import java.util.List;
 
 /**
- * The window that torchvision's {@code RandomResizedCrop} scales to the wanted size: a share of the
- * image's area, drawn uniformly, at an aspect ratio (width over height) whose logarithm is drawn
- * uniformly, at a uniform place. After ten draws that do not fit the image: as much of its middle
- * as the ratios allow.
+ * Draws the window that torchvision's {@code RandomResizedCrop} scales to the output size: a
+ * uniform share of the image's area, at a log-uniform aspect ratio (width over height) and a
+ * uniform place. After ten draws that do not fit the image, it takes the largest central window
+ * that the ratios allow.
  */
 record RandomWindow(double leastArea, double mostArea, double leastRatio, double mostRatio) {
   private static final int ATTEMPTS = 10;
@@ -17,7 +17,7 @@ record RandomWindow(double leastArea, double mostArea, double leastRatio, double
     return new RandomWindow(scale.get(0), scale.get(1), ratio.get(0), ratio.get(1));
   }
 
-  /** A window of an image of {@code height} x {@code width}. */
+  /** Draws a window of an image of {@code height} x {@code width}. */
   Window draw(int height, int width, KeyedRandom random) {
     double area = (double) height * width;
     double leastLog = StrictMath.log(leastRatio);
@@ -35,7 +35,7 @@ record RandomWindow(double leastArea, double mostArea, double leastRatio, double
     return middle(height, width);
   }
 
-  /** The largest window in the middle whose ratio is allowed. */
+  /** Returns the largest central window with an allowed ratio. */
   Window middle(int height, int width) {
     double ratio = (double) width / height;
     int rows = ratio < leastRatio ? (int) Math.rint(width / leastRatio) : height;

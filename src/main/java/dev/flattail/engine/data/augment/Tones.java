@@ -1,6 +1,6 @@
 package dev.flattail.engine.data.augment;
 
-/** Operations that map each level of a channel to another: Pillow's {@code ImageOps}. */
+/** Maps each level of a channel to another, as Pillow's {@code ImageOps} does. */
 final class Tones {
   private static final int LEVELS = 256;
 
@@ -14,7 +14,7 @@ final class Tones {
     }
   }
 
-  /** Inverts every byte that is not below {@code threshold}. */
+  /** Inverts every byte that is at least {@code threshold}. */
   static void solarize(byte[] image, byte[] into, double threshold) {
     for (int i = 0; i < image.length; i++) {
       int level = image[i] & 0xFF;
@@ -22,7 +22,7 @@ final class Tones {
     }
   }
 
-  /** Adds {@code much} to every byte below 128, as far as 255. */
+  /** Adds {@code much} to every byte below 128, up to 255. */
   static void brightenDark(byte[] image, byte[] into, int much) {
     for (int i = 0; i < image.length; i++) {
       int level = image[i] & 0xFF;
@@ -30,7 +30,7 @@ final class Tones {
     }
   }
 
-  /** Stretches each channel so that it reaches from 0 to 255; a channel of one level stays. */
+  /** Stretches each channel to the range 0 to 255. A channel with a single level is unchanged. */
   static void autocontrast(Frame frame, byte[] image, byte[] into) {
     byte[] table = new byte[LEVELS];
     for (int start = 0; start < image.length; start += frame.plane()) {
@@ -55,8 +55,8 @@ final class Tones {
   }
 
   /**
-   * Spreads each channel's levels so that all are about equally frequent; a channel of one level
-   * stays, and so does one with fewer than 255 pixels below its highest level.
+   * Equalizes each channel's histogram. A channel with a single level is unchanged, and so is one
+   * with fewer than 255 pixels below its highest level.
    */
   static void equalize(Frame frame, byte[] image, byte[] into) {
     byte[] table = new byte[LEVELS];

@@ -7,10 +7,10 @@ import dev.flattail.random.KeyedRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A random window scaled to the wanted size, perhaps mirrored, its colors changed, perhaps gray,
- * perhaps blurred, perhaps with RandAugment, in this order: what ImageNet recipes, the SimCLR view
- * and PaCo's {@code randncls} views are made of. Where a recipe mirrors last, the result is the
- * same, because nothing before it tells left from right.
+ * Scales a random window to the output size, then applies these steps with their probabilities:
+ * mirroring, color jitter, grayscale, blur and RandAugment. ImageNet recipes, the SimCLR view and
+ * PaCo's {@code randncls} views are made of these steps. Recipes that mirror last give the same
+ * result, because no other step distinguishes left from right.
  */
 final class ViewAugmentation implements Augmentation {
   /** SimCLR's range for the blur's standard deviation, in pixels. */
@@ -26,7 +26,7 @@ final class ViewAugmentation implements Augmentation {
   private final GaussianBlur blur;
   private final @Nullable RandAugment operations;
 
-  /** Probabilities of what is not done to every image. */
+  /** Probabilities of the optional steps. */
   private record Chances(double jitter, double gray, double blur) {}
 
   private ViewAugmentation(

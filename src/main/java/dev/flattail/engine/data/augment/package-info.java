@@ -1,7 +1,7 @@
 /**
- * Random changes of training images, on CHW bytes before normalization. Public face: {@link
- * dev.flattail.engine.data.augment.Augmentation}. Whatever Pillow or torchvision does in the
- * published codes is done here to the byte.
+ * Changes training images at random, on CHW bytes before normalization. Start with
+ * {@link dev.flattail.engine.data.augment.Augmentation}. Operations that the published code takes
+ * from Pillow or torchvision give the same bytes here.
  */
 @NullMarked
 package dev.flattail.engine.data.augment;
