@@ -13,7 +13,8 @@ import java.util.List;
  * DisAlign's classifier: logits {@code (1 + s a) z + s b}, z those of a linear classifier, a and b
  * a scale and a shift for each class ({@code logit_scale} and {@code logit_bias}, {@code [1, C]}),
  * s in (0, 1) a confidence of each image (a linear {@code confidence_layer} of its features).
- * Names, start and arithmetic: cvpods {@code layers/wrappers.py}, {@code DisAlignLinear}.
+ * Source of names, initialization and arithmetic: cvpods {@code layers/wrappers.py},
+ * {@code DisAlignLinear}.
  */
 public record AlignedHead(String name, int classes) implements Head {
   private static final String SCALE = ".logit_scale";
@@ -22,7 +23,7 @@ public record AlignedHead(String name, int classes) implements Head {
   private static final double CONFIDENCE_START = 0.1;
 
   /**
-   * @param start of the linear classifier's weight
+   * @param start initializer of the linear classifier's weight
    */
   static HeadFactory of(int classes, Initializer start) {
     return (tensors, name, features) -> {
@@ -39,7 +40,10 @@ public record AlignedHead(String name, int classes) implements Head {
     };
   }
 
-  /** The tensors that a head of this name has beside those of a linear classifier. */
+  /**
+   * Returns the names of the tensors that a head of this name has in addition to a linear
+   * classifier's.
+   */
   public static List<String> alignment(String name) {
     return List.of(
         name + SCALE, name + SHIFT, name + CONFIDENCE + ".weight", name + CONFIDENCE + ".bias");
@@ -68,7 +72,7 @@ public record AlignedHead(String name, int classes) implements Head {
   }
 
   /**
-   * @throws UnsupportedOperationException always: no first stage trains these heads
+   * @throws UnsupportedOperationException always: first stages do not train this head
    */
   @Override
   public HeadClassGradients classGradients(

@@ -2,13 +2,13 @@ package dev.flattail.engine.model;
 
 import ai.djl.ndarray.NDArray;
 
-/** What a training does with the maps that enter a network's last stage. */
+/** Transforms the feature maps that enter a network's last stage, during training. */
 @FunctionalInterface
 public interface BeforeLastNetworkStage {
   /**
-   * The maps that go on, recorded when the thread records.
+   * Computes the maps that enter the last stage, recorded when the thread records.
    *
-   * @param pass tensors and modes; with what is trained along with the network
+   * @param pass tensors and modes, including the auxiliary tensors
    * @param maps {@code [N, C, H, W]} in the number format of the convolutions
    * @return {@code [M, C, H, W]} of any number of images, owned by {@code maps}' manager
    */

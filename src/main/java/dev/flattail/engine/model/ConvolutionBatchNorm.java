@@ -6,7 +6,7 @@ import dev.flattail.architecture.Convolution;
 import dev.flattail.engine.tensor.Initializer;
 import dev.flattail.engine.tensor.Layers;
 
-/** A convolution without bias, its batch normalization, and a ReLU when asked for. */
+/** A convolution without bias, its batch normalization, and an optional ReLU. */
 final class ConvolutionBatchNorm {
   private final String weight;
   private final String norm;

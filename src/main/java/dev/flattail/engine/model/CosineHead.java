@@ -9,11 +9,14 @@ import dev.flattail.engine.tensor.Scalars;
 import java.util.List;
 
 /**
- * Cosines between features and class vectors ("NormedLinear" of LDAM and GCL): {@code weight [F,
- * C]}, no bias.
+ * Classifies by cosines between features and class vectors ("NormedLinear" of LDAM and GCL): {@code
+ * weight [F, C]}, no bias.
  */
 record CosineHead(String name, int classes) implements Head {
-  /** Least length that a vector is divided by, as in {@code torch.nn.functional.normalize}. */
+  /**
+   * Lower bound of the norm that a vector is divided by, as in
+   * {@code torch.nn.functional.normalize}.
+   */
   private static final double EPSILON = 1e-12;
 
   static HeadFactory of(int classes) {
@@ -47,9 +50,10 @@ record CosineHead(String name, int classes) implements Head {
   }
 
   /**
-   * A class's gradient in the vector w_k is {@code mean_j R_jk (d_j - z_jk u_k) / |w_k|}, j over
-   * its samples, d_j their directions, z the cosines, u_k the direction of w_k. It is orthogonal to
-   * w_k. All that the moved cosine {@code d_i . (w_k + e) / |w_k + e|} needs are inner products.
+   * The gradient of a class with respect to the vector w_k is {@code mean_j R_jk (d_j - z_jk u_k) /
+   * |w_k|}. Here j runs over its samples, d_j are their directions, z the cosines, u_k the
+   * direction of w_k. It is orthogonal to w_k. The moved cosine {@code d_i . (w_k + e) / |w_k + e|}
+   * needs inner products only.
    */
   private static final class Gradients implements HeadClassGradients {
     /** {@code d_i . w_k}. */

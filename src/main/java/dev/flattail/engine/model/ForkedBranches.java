@@ -9,10 +9,10 @@ import dev.flattail.engine.tensor.Initializer;
 import dev.flattail.engine.tensor.Layers;
 
 /**
- * ResLT's branches in networks for photographs: a convolution of one pixel gives the channels of
- * all branches (ResLT {@code ImageNetLT/networks/reslt_imagenet.py}). In training it takes the map,
- * and its result is averaged over the image; in evaluation it takes the map's average, as the
- * authors' code does.
+ * Implements ResLT's branches for photographs: one 1x1 convolution computes the channels of all
+ * branches (ResLT {@code ImageNetLT/networks/reslt_imagenet.py}). In training the convolution is
+ * applied to the map, and its result is averaged over the image. In evaluation it is applied to the
+ * map's average, as in the authors' code.
  */
 final class ForkedBranches implements Neck {
   private final ConvolutionBatchNorm fork;
@@ -23,7 +23,7 @@ final class ForkedBranches implements Neck {
   /**
    * Declares the convolution's tensors.
    *
-   * @param branches that are used, the first ones of those that the convolution gives
+   * @param branches names of the used branches, which are the first ones of the convolution
    */
   ForkedBranches(
       TensorDeclarations tensors, Convolution convolution, int branches, Initializer start) {

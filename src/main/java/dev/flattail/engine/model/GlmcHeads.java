@@ -7,9 +7,10 @@ import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.jobspec.Heads;
 
 /**
- * The heads of GLMC beside its evaluated classifier, which is the network's {@link Head}. Names and
- * arithmetic: Saddle-LongTail {@code GLMC-2023/model/ResNet_cifar.py}; on wide features they start
- * as {@code torch.nn.Linear} does, on narrow ones their weights by Kaiming.
+ * Declares the heads of GLMC besides its evaluated classifier, which is the network's {@link Head}.
+ * Source of names and arithmetic: Saddle-LongTail {@code GLMC-2023/model/ResNet_cifar.py}. On wide
+ * features they are initialized as {@code torch.nn.Linear}; on narrow ones their weights are
+ * Kaiming-normal.
  */
 public final class GlmcHeads {
   private static final String PLAIN = "fc";
@@ -26,7 +27,7 @@ public final class GlmcHeads {
       linear(tensors, PLAIN, features, classes, narrow);
       linear(tensors, PROJECTION, features, length, narrow);
       linear(tensors, PREDICTION, length, length, narrow);
-      // Last: a head's tensors lie together at the end of the vector.
+      // Last, because a head's tensors are contiguous at the end of the vector.
       linear(tensors, BALANCED, features, classes, narrow);
       return new LinearHead(BALANCED, classes);
     };
@@ -41,16 +42,16 @@ public final class GlmcHeads {
   }
 
   /**
-   * What the heads say about a batch.
+   * The outputs of the heads for a batch.
    *
-   * @param unweighted logits of the plain loss's classifier {@code [N, C]}
+   * @param unweighted logits of the unweighted loss's classifier {@code [N, C]}
    * @param balanced logits of the evaluated classifier {@code [N, C]}
    * @param projection {@code [N, D]}
    * @param prediction of the other view's projection {@code [N, D]}
    */
   public record Outputs(NDArray unweighted, NDArray balanced, NDArray projection, NDArray prediction) {}
 
-  /** The heads on a network's output, recorded when the thread records. */
+  /** Applies the heads to a network's output, recorded when the thread records. */
   public static Outputs outputs(Output output, NumberFormat format) {
     NDArray features = output.features();
     NDArray projection = apply(PROJECTION, output, format, features);

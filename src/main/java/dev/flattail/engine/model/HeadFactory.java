@@ -1,6 +1,6 @@
 package dev.flattail.engine.model;
 
-/** Makes a network's classifier, once the network knows how long its features are. */
+/** Creates a network's classifier once the length of the features is known. */
 @FunctionalInterface
 interface HeadFactory {
   /**

@@ -8,16 +8,16 @@ import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Scalars;
 import java.util.List;
 
-/** {@code x W' + b}: {@code weight [C, F]}, {@code bias [C]}. */
+/** Classifies by {@code x W' + b}: {@code weight [C, F]}, {@code bias [C]}. */
 record LinearHead(String name, int classes) implements Head {
 
-  /** With a Kaiming start. */
+  /** Returns a factory with Kaiming-normal weights. */
   static HeadFactory of(int classes) {
     return of(classes, Initializer.kaimingNormal());
   }
 
   /**
-   * @param start of the weight; the bias starts as torch's {@code Linear}
+   * @param start initializer of the weight; the bias is initialized as torch's {@code Linear}
    */
   static HeadFactory of(int classes, Initializer start) {
     return (tensors, name, features) -> {
@@ -51,9 +51,9 @@ record LinearHead(String name, int classes) implements Head {
   }
 
   /**
-   * With residuals R and features f a class's gradients are {@code mean_j R_j f_j'} and {@code
-   * mean_j R_j}, j over its samples. Applied to a feature the first is {@code mean_j (f_j . f)
-   * R_j}: inner products of features are all that is needed.
+   * With residuals R and features f, a class's gradients are {@code mean_j R_j f_j'} and {@code
+   * mean_j R_j}, j over its samples. Applied to a feature, the first is {@code mean_j (f_j . f)
+   * R_j}, so inner products of features suffice.
    */
   private static final class Gradients implements HeadClassGradients {
     private final NDArray logits;

@@ -15,9 +15,8 @@ import java.util.List;
 
 /**
  * A network with values: the flat parameter vector, the running statistics and the number format of
- * a run. A training may have further tensors, which are no part of the network, behind the
- * parameters; its steps then move the whole {@link #trained()} vector. Not for use by several
- * threads at once.
+ * a run. A training may add auxiliary tensors after the parameters, which are no part of the
+ * network. Its steps then update the whole {@link #trained()} vector. Not thread-safe.
  */
 public final class Model implements AutoCloseable {
   private final Network network;
@@ -47,18 +46,19 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * A freshly started model.
+   * Creates a model with initial values.
    *
-   * @param seed of the starting values; the same seed gives the same values on every device
+   * @param seed seed of the initial values, which are the same on every device
    */
   public static Model create(Network network, NumberFormat format, Device device, long seed) {
     return create(network, FlatLayout.EMPTY, format, device, seed);
   }
 
   /**
-   * A freshly started model with tensors that are trained along with it.
+   * Creates a model with initial values and auxiliary tensors.
    *
-   * @param auxiliary no tensor's name may be one of the network's
+   * @param auxiliary tensors that are trained with the network; their names must differ from the
+   *     network's
    */
   public static Model create(
       Network network, FlatLayout auxiliary, NumberFormat format, Device device, long seed) {
@@ -71,45 +71,45 @@ public final class Model implements AutoCloseable {
     return vector;
   }
 
-  /** The architecture. */
+  /** Returns the architecture. */
   public Network network() {
     return network;
   }
 
-  /** Number format and memory layout of this run. */
+  /** Returns the number format and memory layout of this run. */
   public NumberFormat format() {
     return format;
   }
 
-  /** Owner of the model's arrays; make a sub-manager for each step. */
+  /** Returns the owner of the model's arrays. Create a sub-manager for each step. */
   public NDManager manager() {
     return manager;
   }
 
-  /** All trainable parameters {@code [P]}, updated in place by optimizers. */
+  /** Returns all trainable parameters {@code [P]}, which optimizers update in place. */
   public NDArray parameters() {
     return parameters;
   }
 
   /**
-   * What a training's steps move {@code [P + Q]}: the parameters, and behind them the tensors that
-   * are trained along. {@link #parameters()} itself where there are none.
+   * Returns the vector that training steps update {@code [P + Q]}: the parameters, then the
+   * auxiliary tensors. Without auxiliary tensors it is {@link #parameters()}.
    */
   public NDArray trained() {
     return trained;
   }
 
-  /** Of {@link #trained()}. */
+  /** Returns the layout of {@link #trained()}. */
   public FlatLayout trainedLayout() {
     return trainedLayout;
   }
 
-  /** The tensors that are trained along {@code [Q]}; live, a part of {@link #trained()}. */
+  /** Returns the auxiliary tensors {@code [Q]}, a live part of {@link #trained()}. */
   public NDArray auxiliary() {
     return auxiliary;
   }
 
-  /** The parameters' values {@code [P]}; a copy. */
+  /** Returns a copy of the parameters' values {@code [P]}. */
   public double[] parameterValues() {
     try (NDManager scope = manager.newSubManager()) {
       NDArray wide = parameters.toType(DataType.FLOAT64, true);
@@ -118,25 +118,26 @@ public final class Model implements AutoCloseable {
     }
   }
 
-  /** Running means and variances, flat. */
+  /** Returns running means and variances as one vector. */
   public NDArray statistics() {
     return statistics;
   }
 
   /**
-   * How many batches each batch normalization has learned from ({@code num_batches_tracked}), in
-   * the order of {@link Network#batchNorms()}. Live, not a copy.
+   * Returns the number of batches that each batch normalization has tracked ({@code
+   * num_batches_tracked}), in the order of {@link Network#batchNorms()}. The array is live, not a
+   * copy.
    */
   public long[] trackedBatches() {
     return trackedBatches;
   }
 
   /**
-   * The network at any parameter vector, recorded when the thread records.
+   * Runs the network at any parameter vector, recorded when the thread records.
    *
    * @param at {@code [P]}: the parameters, a leaf aliasing them, or a perturbed vector
    * @param images {@code [N, C, H, W]} in any number format
-   * @return owned by {@code images}' manager
+   * @return output owned by {@code images}' manager
    */
   public Output forward(NDArray at, NDArray images, BatchNormMode mode) {
     countBatch(mode);
@@ -146,11 +147,11 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * As {@link #forward} in training mode, for several streams of images, each through a branch of
-   * its own. Batch normalizations that the streams share learn from one after the other.
+   * Runs {@link #forward} in training mode for several streams of images, each through its own
+   * branch. Shared batch normalizations process the streams one after the other.
    *
-   * @param streams as many as the network has branches
-   * @param factors what each branch's features are multiplied by
+   * @param streams one for each branch of the network
+   * @param factors factor of each branch's features
    * @return owned by the first stream's manager
    */
   public Output forward(
@@ -168,8 +169,8 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * As {@link #forward}, at a vector as long as {@link #trained()} and with something between the
-   * last stage and those before it.
+   * Runs {@link #forward} at a vector as long as {@link #trained()}, with a transformation of the
+   * maps that enter the last stage.
    */
   public Output forward(
       NDArray at, NDArray images, BatchNormMode mode, BeforeLastNetworkStage between) {
@@ -181,7 +182,7 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * As {@link #forward} in training mode, writing down the batch's own means and variances, for
+   * Runs {@link #forward} in training mode and records the batch's means and variances, for
    * {@link #forwardWith}.
    *
    * @param recorded overwritten, as long as {@link #statistics()}
@@ -199,7 +200,8 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * As {@link #forward} in evaluation mode, with other means and variances than the running ones.
+   * Runs {@link #forward} in evaluation mode with the given means and variances in place of the
+   * running ones.
    *
    * @param statistics as long as {@link #statistics()}
    */
@@ -223,10 +225,10 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * Logits of a batch with the running statistics, for evaluation.
+   * Computes the logits of a batch with the running statistics, for evaluation.
    *
    * @param images {@code [N, C, H, W]}; stays open
-   * @return row-major {@code [N][C]} as the head gives them (a cosine head: cosines)
+   * @return row-major {@code [N][C]} as the classifier returns them (a cosine classifier: cosines)
    */
   public double[] logits(NDArray images) {
     try (NDManager scope = manager.newSubManager();

@@ -3,24 +3,24 @@ package dev.flattail.engine.model;
 import ai.djl.ndarray.NDArray;
 import dev.flattail.engine.tensor.Layers;
 
-/** What turns the last map into features. */
+/** Computes features from the last feature map. */
 interface Neck {
   /**
-   * Features of a batch, recorded when the thread records.
+   * Computes the features of a batch, recorded when the thread records.
    *
    * @param map {@code [N, C, H, W]} in the number format of convolutions; stays open
    * @return {@code [N, F]} in the master format, owned by {@code map}'s manager
    */
   NDArray features(Pass pass, NDArray map);
 
-  /** Length of a feature vector. */
+  /** Returns the length of a feature vector. */
   int length();
 
   /**
-   * The mean over the image.
+   * Returns a neck that averages over the image.
    *
    * @param channels of the map
-   * @param example name of a tensor in the master format
+   * @param example name of any tensor in the master format
    */
   static Neck mean(int channels, String example) {
     return new Neck() {

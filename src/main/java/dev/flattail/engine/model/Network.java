@@ -5,72 +5,83 @@ import dev.flattail.engine.tensor.FlatLayout;
 import java.util.List;
 
 /**
- * An architecture: which tensors it has, and how they turn images into features and logits. Holds
- * no values; {@link Model} does.
+ * An architecture: its tensors and its forward pass from images to features and logits. It holds no
+ * values; {@link Model} does.
  */
 public interface Network {
-  /** Trainable tensors, under the names of the reference code's {@code state_dict}. */
+  /** Returns the trainable tensors, with the names of the reference code's {@code state_dict}. */
   FlatLayout parameters();
 
-  /** Running means and variances of batch normalization, likewise. */
+  /**
+   * Returns the running means and variances of batch normalization, with the names of the reference
+   * code's {@code state_dict}.
+   */
   FlatLayout statistics();
 
-  /** Batch normalizations by name ({@code layer1.0.bn1}), in the order of {@link #statistics()}. */
+  /**
+   * Returns the names of the batch normalizations ({@code layer1.0.bn1}), in the order of
+   * {@link #statistics()}.
+   */
   List<String> batchNorms();
 
-  /** Whether the authors' files hold a tensor of this name that their forward pass never uses. */
+  /**
+   * Returns whether the authors' files contain a tensor of this name that their forward pass never
+   * uses.
+   */
   default boolean isLeftOut(String name) {
     return false;
   }
 
-  /** Whether a tensor of this name is a head's, of these or other heads, and not the backbone's. */
+  /**
+   * Returns whether a tensor of this name belongs to a head of any kind, and not to the backbone.
+   */
   default boolean isHead(String name) {
     return name.startsWith(head().name() + ".");
   }
 
   /**
-   * Whether every image of a pass goes through the batch normalization of this name; false where it
-   * belongs to one of several branches.
+   * Returns whether every image of a pass goes through the batch normalization of this name; false
+   * when it belongs to one of several branches.
    */
   default boolean isShared(String batchNorm) {
     return true;
   }
 
-  /** Length of a feature vector. */
+  /** Returns the length of a feature vector. */
   int features();
 
-  /** The classifier. */
+  /** Returns the classifier. */
   Head head();
 
   /**
-   * Numbers that the convolutions give for one image: what the memory of a recorded pass is
-   * proportional to.
+   * Returns the number of activations of the convolutions for one image. The memory of a recorded
+   * pass is proportional to it.
    */
   long activations(int height, int width);
 
   /**
-   * The forward pass, recorded when the thread records.
+   * Runs the forward pass, recorded when the thread records.
    *
    * @param pass tensors and modes
    * @param images {@code [N, C, H, W]}, prepared by {@link Pass#format()}
-   * @return owned by {@code images}' manager
+   * @return output owned by {@code images}' manager
    */
   Output forward(Pass pass, NDArray images);
 
   /**
-   * The forward pass of several streams of images, each through a branch of its own, recorded when
+   * Runs the forward pass for several streams of images, each through its own branch, recorded when
    * the thread records.
    *
-   * @param streams as many as the network has branches, each {@code [N, C, H, W]}, prepared
-   * @param factors what each branch's features are multiplied by
-   * @return owned by the first stream's manager; the features as multiplied
+   * @param streams one for each branch, each {@code [N, C, H, W]}, prepared
+   * @param factors factor of each branch's features
+   * @return output owned by the first stream's manager, with the multiplied features
    */
   default Output forward(Pass pass, List<NDArray> streams, double[] factors) {
     throw new IllegalStateException("a network with branches is needed, see model.heads");
   }
 
   /**
-   * The same, with something between the last stage and those before it.
+   * Runs the forward pass with a transformation of the maps that enter the last stage.
    *
    * @throws UnsupportedOperationException when the network has no stages
    */

@@ -13,7 +13,7 @@ public final class Networks {
   private Networks() {}
 
   /**
-   * The network that {@code spec} names.
+   * Builds the network that {@code spec} names.
    *
    * @param imageChannels 3 for color
    */
@@ -32,8 +32,9 @@ public final class Networks {
   }
 
   /**
-   * Tensors that a loss trains along with the network and that are no part of it: checkpoints leave
-   * them out, and nothing but the training's own steps sees them. Mostly none.
+   * Returns the layout of the auxiliary tensors of a loss, which are trained with the network but
+   * are no part of it. Checkpoints omit them, and only training steps use them. Most losses have
+   * none.
    */
   public static FlatLayout auxiliary(
       LossSpec loss, ModelSpec spec, int classes, int imageChannels) {

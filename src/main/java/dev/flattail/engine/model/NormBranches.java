@@ -7,8 +7,8 @@ import dev.flattail.engine.tensor.Layers;
 import java.util.List;
 
 /**
- * ResLT's branches in networks for small images: the map in a normalization for each, then its mean
- * (ResLT {@code CIFAR/networks/resnet_cifar.py}). The features of the branches lie side by side.
+ * Implements ResLT's branches for small images: each branch normalizes the map and averages it
+ * (ResLT {@code CIFAR/networks/resnet_cifar.py}). The features of the branches are concatenated.
  */
 final class NormBranches implements Neck {
   private final List<String> norms;

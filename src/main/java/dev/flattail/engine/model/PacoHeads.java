@@ -10,9 +10,9 @@ import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.jobspec.Heads;
 
 /**
- * PaCo's classifier {@code linear}, which is the network's {@link Head}, and the layers that make
- * embeddings of features. Names (without {@code encoder_q.}), start and arithmetic: PaCo {@code
- * moco/builder.py} and {@code models/resnet_cifar.py}.
+ * Declares PaCo's classifier {@code linear}, which is the network's {@link Head}, and the layers
+ * that compute embeddings from features. Source of names (without {@code encoder_q.}),
+ * initialization and arithmetic: PaCo {@code moco/builder.py} and {@code models/resnet_cifar.py}.
  */
 public final class PacoHeads {
   private static final String CLASSIFIER = "linear";
@@ -20,7 +20,10 @@ public final class PacoHeads {
   private static final String NORM = "fc.1";
   private static final String EMBEDDING = "fc.3";
 
-  /** Least length that a vector is divided by, as in {@code torch.nn.functional.normalize}. */
+  /**
+   * Lower bound of the norm that a vector is divided by, as in
+   * {@code torch.nn.functional.normalize}.
+   */
   private static final double EPSILON = 1e-12;
 
   private PacoHeads() {}
@@ -32,7 +35,7 @@ public final class PacoHeads {
       tensors.batchNorm(NORM, features);
       int length = Heads.embedding(features);
       linear(tensors, EMBEDDING, features, length, Initializer.kaimingNormal(), start);
-      // Last: a head's tensors lie together at the end of the vector.
+      // Last, because a head's tensors are contiguous at the end of the vector.
       linear(tensors, CLASSIFIER, features, classes, start, start);
       return new LinearHead(CLASSIFIER, classes);
     };
@@ -50,7 +53,7 @@ public final class PacoHeads {
   }
 
   /**
-   * Embeddings of length one, recorded when the thread records.
+   * Computes embeddings of norm one, recorded when the thread records.
    *
    * @param statistics views of the running statistics
    * @param mode {@link BatchNormMode#TRAIN} or {@link BatchNormMode#TRAIN_KEEP_RUNNING}

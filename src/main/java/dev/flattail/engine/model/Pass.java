@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param parameters views of the vector at which the network is evaluated
  * @param statistics views of the running statistics
- * @param recorded where the batch's own statistics go in {@link BatchNormMode#TRAIN_AND_RECORD},
+ * @param recorded receives the batch's own statistics in {@link BatchNormMode#TRAIN_AND_RECORD},
  *     otherwise null
  */
 public record Pass(
@@ -21,7 +21,7 @@ public record Pass(
     BatchNormMode batchNorm,
     NumberFormat format) {
 
-  /** The tensors of the batch normalization called {@code name}. */
+  /** Returns the tensors of the batch normalization called {@code name}. */
   Layers.BatchNorm norm(String name) {
     return new Layers.BatchNorm(
         parameters.get(name + ".weight"),

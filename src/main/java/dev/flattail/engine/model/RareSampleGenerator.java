@@ -15,11 +15,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * RSG's module (Wang et al., CVPR 2021) on the maps of one batch, which are constants to it:
- * centers of each class, a comparison of two maps (do they show one class?) and a transformation of
- * what a map differs by from its center. It is trained along with the network and no part of it.
- * Names, start and arithmetic: Jianf-Wang/RSG {@code models/RSG.py}; the start of its convolutions
- * is that of the network, as in {@code models/resnet_cifar.py} and {@code models/resnet.py}.
+ * Runs RSG's module (Wang et al., CVPR 2021) on the feature maps of one batch, which are constants
+ * to it. The module has centers of each class, a comparison that predicts whether two maps show the
+ * same class, and a transformation of a map's difference from its center. It is trained with the
+ * network but is no part of it. Source of names, initialization and arithmetic: Jianf-Wang/RSG
+ * {@code models/RSG.py}. Its convolutions are initialized as the network's, as in
+ * {@code models/resnet_cifar.py} and {@code models/resnet.py}.
  */
 public final class RareSampleGenerator {
   private static final String SHARES = "RSG.linear";
@@ -53,7 +54,7 @@ public final class RareSampleGenerator {
     this.shares = products.add(Layers.rows(parameters.get(SHARES_BIAS), labels)).softmax(1);
   }
 
-  /** Declares the module's tensors, those that are needed last at the end. */
+  /** Declares the module's tensors. The tensors of the transformation come last. */
   static FlatLayout layout(LossSpec.Rsg spec, Architecture architecture, int classes) {
     boolean byOutputs = architecture.start() == Start.KAIMING_OUTPUTS;
     Initializer start =
@@ -81,29 +82,34 @@ public final class RareSampleGenerator {
     tensors.add(name + ".bias", new Shape(weight.get(0)), Initializer.constant(0));
   }
 
-  /** First element of the tensors that only what is generated needs, the last of the layout. */
+  /**
+   * Returns the first element of the transformation's tensors, which are the last of the layout.
+   */
   public static long transformationStart(FlatLayout layout) {
     return layout.slot(TRANSFORMATION + ".weight").offset();
   }
 
-  /** Means of the maps {@code [N, C]}, in the master number format; constant. */
+  /** Returns the means of the maps {@code [N, C]}, in the master number format; constant. */
   public NDArray means() {
     return means;
   }
 
-  /** How much each of its class's centers stands for an image {@code [N, K]}; rows sum to one. */
+  /**
+   * Returns the soft assignment of each image to its class's centers {@code [N, K]}; rows sum to
+   * one.
+   */
   public NDArray shares() {
     return shares;
   }
 
-  /** The centers of each image's class {@code [N, K, C]}. */
+  /** Returns the centers of each image's class {@code [N, K, C]}. */
   public NDArray centers() {
     return Layers.rows(parameters.get(CENTERS), labels);
   }
 
   /**
-   * Whether two images show one class, of each of the first half with the one as far into the
-   * second; the last of an odd number is left out.
+   * Predicts whether two images show the same class. Each image of the first half is compared with
+   * the image at the same position of the second half. The last image of an odd number is left out.
    *
    * @return logits {@code [N / 2, 2]} of "no" and "yes"
    */
@@ -129,14 +135,14 @@ public final class RareSampleGenerator {
   }
 
   /**
-   * What is made of some images.
+   * The maps generated from some images.
    *
-   * @param maps of the rare images with the transformed differences added {@code [n, C, H, W]}
-   * @param difference of the frequent images from their centers, constant
-   * @param transformed likewise, transformed
-   * @param rareDifference of the rare images from their centers, constant
-   * @param compared logits {@code [n, 2]} of the frequent images and the transformed differences,
-   *     the comparison's own tensors being constants
+   * @param maps maps of the rare images plus the transformed differences {@code [n, C, H, W]}
+   * @param difference frequent images minus their centers, constant
+   * @param transformed transformed differences of the frequent images
+   * @param rareDifference rare images minus their centers, constant
+   * @param compared logits {@code [n, 2]} of comparing the frequent images with the transformed
+   *     differences; the comparison's tensors are constants
    */
   public record Generated(
       NDArray maps,
@@ -146,10 +152,10 @@ public final class RareSampleGenerator {
       NDArray compared) {}
 
   /**
-   * Makes images of rare classes out of frequent ones.
+   * Generates maps of rare classes from those of frequent classes.
    *
-   * @param frequent places in the batch {@code [n]}, INT64
-   * @param rare likewise, of the images that each is added to
+   * @param frequent positions of frequent images in the batch {@code [n]}, INT64
+   * @param rare positions of the rare images that they are added to {@code [n]}, INT64
    */
   public Generated generate(NDArray frequent, NDArray rare) {
     NDArray centers = nearest();
@@ -170,14 +176,14 @@ public final class RareSampleGenerator {
         compared(from, transformed, fixedComparison()));
   }
 
-  /** The center of the largest share of each image {@code [N, C]}, constant. */
+  /** Returns the nearest center of each image {@code [N, C]}, constant. */
   private NDArray nearest() {
     int count = Math.toIntExact(shares.getShape().get(1));
     NDArray isLargest = shares.stopGradient().argMax(1).oneHot(count, shares.getDataType());
     return isLargest.expandDims(1).matMul(centers().stopGradient()).squeeze(1);
   }
 
-  /** As maps that are the same everywhere, in the number format of {@code like}. */
+  /** Expands vectors to constant maps, in the number format of {@code like}. */
   private static NDArray spread(NDArray vectors, NDArray like) {
     Shape shape = vectors.getShape();
     return Layers.inFormatOf(like, vectors).reshape(shape.get(0), shape.get(1), 1, 1);

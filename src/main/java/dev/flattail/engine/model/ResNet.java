@@ -13,7 +13,7 @@ import dev.flattail.jobspec.Heads;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A residual network with the layers, names and start of an {@link Architecture}. */
+/** A residual network with the layers, names and initialization of an {@link Architecture}. */
 final class ResNet implements Network {
   private static final BeforeLastNetworkStage SAME = (pass, maps) -> maps;
 
@@ -29,7 +29,7 @@ final class ResNet implements Network {
   private final Head head;
 
   /**
-   * @param heads what stands on the last map
+   * @param heads heads of the network
    */
   ResNet(Architecture architecture, Heads heads, HeadFactory classifier) {
     this.architecture = architecture;
@@ -157,7 +157,7 @@ final class ResNet implements Network {
     return Scalars.times(features(pass, y), factor);
   }
 
-  /** What comes before the features, or before the branches. */
+  /** Runs the layers before the features or the branches. */
   private NDArray shared(Pass pass, NDArray images, BeforeLastNetworkStage between) {
     NDArray x = stem.forward(pass, images, true);
     if (architecture.pooled()) {
@@ -180,7 +180,7 @@ final class ResNet implements Network {
     return x;
   }
 
-  /** The features of a map. Closes {@code x}. */
+  /** Computes the features of a map. Closes {@code x}. */
   private NDArray features(Pass pass, NDArray x) {
     NDArray features = neck.features(pass, x);
     x.close();

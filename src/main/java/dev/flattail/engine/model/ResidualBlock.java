@@ -7,15 +7,15 @@ import dev.flattail.engine.tensor.Initializer;
 import dev.flattail.engine.tensor.Layers;
 import java.util.List;
 
-/** Convolutions beside a shortcut (He et al. 2016). */
+/** A residual block: convolutions in parallel with a shortcut (He et al. 2016). */
 final class ResidualBlock {
   private final List<ConvolutionBatchNorm> convolutions;
   private final ShortcutPath shortcut;
 
-  /** The other way through the block. */
+  /** The shortcut of the block. */
   @FunctionalInterface
   private interface ShortcutPath {
-    /** {@code x} itself, or an array owned by its manager. */
+    /** Returns {@code x} itself or an array owned by its manager. */
     NDArray forward(Pass pass, NDArray x);
   }
 
@@ -37,7 +37,10 @@ final class ResidualBlock {
         };
   }
 
-  /** Closes its intermediate results: recorded or not, the graph keeps what it needs itself. */
+  /**
+   * Runs the block and closes its intermediate results. When recorded, the graph keeps what it
+   * needs.
+   */
   NDArray forward(Pass pass, NDArray x) {
     int last = convolutions.size() - 1;
     NDArray y = convolutions.getFirst().forward(pass, x, last > 0);

@@ -9,8 +9,8 @@ import dev.flattail.engine.tensor.Scalars;
 import java.util.List;
 
 /**
- * A linear classifier on several vectors of features, which lie side by side; their logits are
- * added (ResLT). It starts as {@code torch.nn.Linear} does.
+ * A linear classifier on several concatenated feature vectors, whose logits are added (ResLT). It
+ * is initialized as {@code torch.nn.Linear}.
  */
 public final class SummedHead implements Head {
   private final LinearHead linear;
@@ -42,7 +42,11 @@ public final class SummedHead implements Head {
     return linear.tensors();
   }
 
-  /** The sum of the vectors' logits: their number times the logits of their mean. */
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The logits are the sum over the vectors: their number times the logits of their mean.
+   */
   @Override
   public NDArray logits(FlatLayout.Views parameters, NumberFormat format, NDArray features) {
     long length = features.getShape().get(1) / vectors;
@@ -51,9 +55,9 @@ public final class SummedHead implements Head {
   }
 
   /**
-   * Each vector's own logits.
+   * Computes the logits of each vector.
    *
-   * @param output of a network with such a head
+   * @param output output of a network with this head
    * @return {@code [N, C]} for each vector, owned by the features' manager
    */
   public List<NDArray> addends(Output output, NumberFormat format) {

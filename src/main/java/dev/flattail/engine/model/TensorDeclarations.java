@@ -6,7 +6,7 @@ import dev.flattail.engine.tensor.Initializer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects a network's tensors as its layers declare them. */
+/** Collects a network's tensors in the order in which its layers declare them. */
 final class TensorDeclarations {
   private final FlatLayout.Builder parameters = new FlatLayout.Builder();
   private final FlatLayout.Builder statistics = new FlatLayout.Builder();

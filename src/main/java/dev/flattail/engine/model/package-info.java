@@ -1,4 +1,4 @@
-/** Networks by name, with the reference code's parameter names. */
+/** Builds networks from specs, with the parameter names of the reference code. */
 @NullMarked
 package dev.flattail.engine.model;
 

@@ -8,7 +8,8 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /**
- * {@code torch.optim.Adam} (decay added to the gradient) and {@code AdamW} (decay on the weights).
+ * Implements {@code torch.optim.Adam} (decay added to the gradient) and {@code AdamW} (decay on the
+ * weights).
  */
 final class Adam implements Optimizer {
   private static final VectorKernel UPDATE =

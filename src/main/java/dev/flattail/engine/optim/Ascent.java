@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import dev.flattail.engine.tensor.VectorKernel;
 
-/** Where sharpness-aware steps take their second gradient, as a function of the first. */
+/** Computes the perturbed vector at which sharpness-aware steps take their second gradient. */
 final class Ascent {
   /** SAM's {@code w + rho g / (|g| + 1e-12)}. */
   static final Ascent SAM =
@@ -35,12 +35,12 @@ final class Ascent {
   /**
    * A perturbed vector.
    *
-   * @param vector where the second gradient is taken
-   * @param norm of what the perturbation was divided by, scalar
+   * @param vector vector of the second gradient
+   * @param norm norm in the perturbation's denominator, scalar
    */
   record Perturbed(NDArray vector, NDArray norm) {}
 
-  /** The vector at {@code rho} from {@code w}; owned by the gradient's manager. */
+  /** Computes the vector at radius {@code rho} from {@code w}; owned by the gradient's manager. */
   Perturbed from(NDArray w, NDArray gradient, double rho) {
     NDList results = kernel.results(gradient.getManager(), new double[] {rho}, w, gradient);
     return new Perturbed(results.get(0), results.get(1));

@@ -7,8 +7,8 @@ import dev.flattail.jobspec.BnStats;
 
 /**
  * Sharpness-aware minimization (Foret et al. 2021): the gradient at a perturbed vector, applied at
- * the unperturbed one. Weight decay is the optimizer's and has no part in the perturbation. Source:
- * Saddle-LongTail {@code sam.py}.
+ * the unperturbed one. Weight decay is part of the optimizer and does not enter the perturbation.
+ * Source: Saddle-LongTail {@code sam.py}.
  */
 record AscentStep(Optimizer optimizer, Ascent ascent, BnStats bnStats) implements Stepper {
 

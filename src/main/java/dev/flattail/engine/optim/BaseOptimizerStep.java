@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.flattail.engine.tensor.FlatVectors;
 
-/** The base optimizer alone. */
+/** A step of the base optimizer alone. */
 record BaseOptimizerStep(Optimizer optimizer) implements Stepper {
 
   @Override

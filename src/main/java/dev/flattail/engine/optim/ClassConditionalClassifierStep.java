@@ -5,9 +5,9 @@ import ai.djl.ndarray.NDManager;
 import dev.flattail.engine.tensor.FlatVectors;
 
 /**
- * Class-conditional SAM on the classifier: a share of the loss is taken at a classifier perturbed
- * for each sample's class. One forward and one backward pass. Source: CC-SAM {@code
- * train_cifar.py}, {@code train}.
+ * Class-conditional SAM on the classifier: a share of the loss is evaluated at a classifier that is
+ * perturbed for each sample's class. One forward and one backward pass. Source: CC-SAM
+ * {@code train_cifar.py}, {@code train}.
  *
  * @param flatRatio share of the perturbed loss
  */

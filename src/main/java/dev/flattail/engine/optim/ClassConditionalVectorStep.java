@@ -6,11 +6,11 @@ import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.engine.tensor.Seeds;
 
 /**
- * Class-conditional SAM on the whole vector, as the paper's formula has it (Zhou et al., CVPR 2023,
- * equation of rho_c). For every class of the batch one pass over its samples for the gradient that
- * perturbs, and one at the perturbed vector: with the pass over the whole batch, three times the
- * images of a plain step, in {@code 1 + 2 K} forward and backward passes, K classes being in the
- * batch. Only one class's vectors are in memory at a time.
+ * Class-conditional SAM on the whole parameter vector, as in the paper's formula (Zhou et al., CVPR
+ * 2023, equation of rho_c). For each class of the batch, one pass over its samples computes the
+ * perturbing gradient and one computes the gradient at the perturbed vector. With the pass over the
+ * whole batch, that is three times the images of an ordinary step, in {@code 1 + 2 K} forward and
+ * backward passes, K classes being in the batch. Only one class's vectors are in memory at a time.
  *
  * @param flatRatio share of the perturbed loss
  */

@@ -7,25 +7,26 @@ import java.util.List;
 /** An objective whose loss can be split by the classes of the batch. */
 public interface ClassObjective extends Objective {
   /**
-   * Parts of the loss, all from one forward pass. A part is the sum over the batch of each sample's
-   * contribution times its class's factor; the contributions add up to the loss of {@link #at}.
+   * Splits the loss into parts, all from one forward pass. A part is the sum over the batch of each
+   * sample's contribution times its class's factor. The contributions add up to the loss of
+   * {@link #at}.
    *
-   * @param classFactors for each part a factor for each class; a part without a sample whose factor
-   *     is not zero has a zero loss and gradient
+   * @param classFactors one array per part with a factor for each class; a part whose samples all
+   *     have factor zero has zero loss and gradient
    */
   Parts parts(NDManager owner, NDArray at, boolean updateStatistics, List<double[]> classFactors);
 
   /**
-   * The loss in parts.
+   * A loss and its parts.
    *
    * @param loss of the whole batch, scalar
-   * @param correct how many predictions of the batch were right, scalar
+   * @param correct number of correct predictions in the batch, scalar
    * @param parts in the order of their factors
    */
   record Parts(NDArray loss, NDArray correct, List<Part> parts) {}
 
   /**
-   * A part of the loss.
+   * One part of a loss.
    *
    * @param loss scalar
    * @param gradient {@code [P]}

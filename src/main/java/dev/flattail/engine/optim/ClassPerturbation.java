@@ -5,14 +5,14 @@ import dev.flattail.jobspec.PerturbationDirection;
 import dev.flattail.jobspec.PerturbationMagnitude;
 
 /**
- * How far and where class-conditional SAM moves the parameters for each class (Zhou et al., CVPR
- * 2023; CC-SAM {@code train_cifar.py}, {@code train}): along the class's gradient g_c by {@code
- * noise sqrt(|w| / (2 |g_c|)) (n_c - 1)^(-1/4) k^(1/4)}, k numbers w being moved. A class with one
- * image counts as one with two, where the authors' code divides by zero; a zero gradient moves
- * nothing.
+ * Computes how class-conditional SAM perturbs the parameters for each class (Zhou et al., CVPR
+ * 2023; CC-SAM {@code train_cifar.py}, {@code train}). The perturbation follows the class's
+ * gradient g_c with norm {@code noise sqrt(|w| / (2 |g_c|)) (n_c - 1)^(-1/4) k^(1/4)}, with k the
+ * number of perturbed parameters w. A class with one image counts as one with two, where the
+ * authors' code divides by zero. A zero gradient gives no perturbation.
  *
  * @param classScale {@code max(n_c - 1, 1)^(-1/4)} for each class
- * @param seed of random directions, another one for each step
+ * @param seed seed of random directions, different for each step
  */
 public record ClassPerturbation(
     double noise,
@@ -22,7 +22,7 @@ public record ClassPerturbation(
     long seed) {
   private static final double EPSILON = 1e-12;
 
-  /** {@code max(n_c - 1, 1)^(-1/4)} for each class. */
+  /** Computes {@code max(n_c - 1, 1)^(-1/4)} for each class. */
   static double[] classScale(int[] classCounts) {
     double[] scale = new double[classCounts.length];
     for (int c = 0; c < scale.length; c++) {
@@ -31,18 +31,19 @@ public record ClassPerturbation(
     return scale;
   }
 
-  /** Whether directions are drawn instead of taken from gradients. */
+  /** Returns whether directions are drawn at random instead of taken from gradients. */
   public boolean random() {
     return direction == PerturbationDirection.RANDOM;
   }
 
   /**
-   * Lengths of the moves over those of the gradients: what gradients are multiplied by.
+   * Computes the factors that turn gradients into perturbations: norm of the perturbation over norm
+   * of the gradient.
    *
-   * @param norms of class gradients, {@code [N]}
+   * @param norms norms of class gradients, {@code [N]}
    * @param scale {@link #classScale} of the same classes, {@code [N]}
-   * @param parameterNorm of all numbers that are moved
-   * @param count how many they are
+   * @param parameterNorm norm of all perturbed parameters
+   * @param count number of perturbed parameters
    * @return {@code [N]}; zero where the gradient is
    */
   public NDArray factors(NDArray norms, NDArray scale, NDArray parameterNorm, long count) {
@@ -51,7 +52,7 @@ public record ClassPerturbation(
     return lengths(safe, scale, parameterNorm, count).div(safe).mul(isZero.neg().add(1));
   }
 
-  /** The lengths themselves, of gradients that are not zero. */
+  /** Computes the norms of the perturbations, for gradients that are not zero. */
   public NDArray lengths(NDArray norms, NDArray scale, NDArray parameterNorm, long count) {
     return switch (magnitude) {
       case DERIVED ->
@@ -62,7 +63,7 @@ public record ClassPerturbation(
     };
   }
 
-  /** {@link #factors} of one class, as a number. */
+  /** Computes {@link #factors} for one class. */
   double factor(double norm, int label, double parameterNorm, long count) {
     if (norm == 0) {
       return 0;
@@ -70,7 +71,7 @@ public record ClassPerturbation(
     return length(norm, label, parameterNorm, count) / norm;
   }
 
-  /** The length of one class's move. */
+  /** Computes the norm of one class's perturbation. */
   double length(double norm, int label, double parameterNorm, long count) {
     return switch (magnitude) {
       case DERIVED ->

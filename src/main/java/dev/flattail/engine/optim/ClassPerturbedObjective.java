@@ -3,39 +3,40 @@ package dev.flattail.engine.optim;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 
-/** An objective whose loss can be taken at parameters that are perturbed for each class. */
+/** An objective whose loss can be evaluated at parameters that are perturbed for each class. */
 public interface ClassPerturbedObjective extends ClassObjective {
   /**
-   * The loss with the share {@code flatRatio} of it taken at a classifier that is moved for each
-   * class. One forward and one backward pass.
+   * Computes the loss, of which the share {@code flatRatio} is evaluated at a classifier that is
+   * perturbed for each class. One forward and one backward pass.
    */
   Evaluation withPerturbedHead(
       NDManager owner, NDArray at, ClassPerturbation perturbation, double flatRatio);
 
   /**
-   * One forward and backward pass over the batch, and then any number of passes over the samples of
-   * a class, whose batch normalization takes the means and variances of the first as constants.
+   * Runs one forward and backward pass over the batch. It is followed by any number of passes over
+   * the samples of a class, whose batch normalization uses the batch's means and variances as
+   * constants.
    */
   ClassPasses classPasses(NDManager owner, NDArray at);
 
-  /** The classes of a batch, one by one. */
+  /** Passes over the samples of single classes. */
   interface ClassPasses {
-    /** The pass over the whole batch. */
+    /** Returns the pass over the whole batch. */
     Evaluation whole();
 
-    /** Classes that the batch has samples of, by the first label under mixup, ascending. */
+    /** Returns the classes in the batch (by the first label under mixup), ascending. */
     int[] classes();
 
     /**
-     * The share of a class's samples in the mean over the batch. The shares of all {@link
-     * #classes()} add up to one.
+     * Returns the share of a class's samples in the batch mean. The shares of all
+     * {@link #classes()} add up to one.
      */
     double share(int label);
 
     /**
-     * The mean loss of a class's samples.
+     * Computes the mean loss of a class's samples.
      *
-     * @param hardLabels under mixup: whether the first label alone counts, instead of both by their
+     * @param hardLabels under mixup, whether to use the first label alone instead of both by their
      *     shares
      */
     Evaluation of(NDManager owner, int label, NDArray at, boolean hardLabels);

@@ -6,7 +6,10 @@ import dev.flattail.jobspec.OptimizerSpec;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
-/** A base optimizer over a vector whose end joins in after some updates, as if fresh by then. */
+/**
+ * A base optimizer that leaves the vector's end unchanged for some updates, then includes it with
+ * fresh memory.
+ */
 final class DeferredOptimizer implements Optimizer {
   private final long[] start;
   private final long after;
@@ -14,8 +17,8 @@ final class DeferredOptimizer implements Optimizer {
   private final Optimizer later;
 
   /**
-   * @param start first element that joins in later
-   * @param after updates without it
+   * @param start first element of the deferred part
+   * @param after number of updates without that part
    */
   DeferredOptimizer(OptimizerSpec spec, NDArray parameters, long start, long after) {
     this.start = new long[] {start};

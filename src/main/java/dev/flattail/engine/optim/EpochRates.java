@@ -4,8 +4,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What schedules set for the steps of one epoch: steps take them from here, and so does the epoch's
- * row of metrics.
+ * The scheduled rates of one epoch. Steps and the epoch's metrics row both use them.
  *
  * @param epoch from 0
  * @param learningRate of the base optimizer
@@ -15,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 public record EpochRates(int epoch, double learningRate, @Nullable Double rho) {
 
   /**
-   * The rates of one step.
+   * Returns the rates of one step.
    *
-   * @param number of the step within the run
+   * @param number of the step in the run
    */
   public Stepper.Rates atStep(long number) {
     return new Stepper.Rates(learningRate, Objects.requireNonNullElse(rho, 0.0), number);

@@ -8,15 +8,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
-/** Base optimizers over successive parts of one vector, each with a share of the learning rate. */
+/**
+ * Applies base optimizers to successive parts of one vector, each with its own learning-rate
+ * factor.
+ */
 final class GroupedOptimizer implements Optimizer {
   private final List<Optimizer> optimizers = new ArrayList<>();
   private final double[] factors;
   private final long[] starts;
 
   /**
-   * @param starts first element of every group but the first
-   * @param factors of the learning rate, one for each group
+   * @param starts first element of every group except the first
+   * @param factors learning-rate factor of each group
    */
   GroupedOptimizer(OptimizerSpec spec, NDArray parameters, long[] starts, double[] factors) {
     this.starts = starts;

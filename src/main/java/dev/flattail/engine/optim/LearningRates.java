@@ -2,12 +2,14 @@ package dev.flattail.engine.optim;
 
 import dev.flattail.jobspec.ScheduleSpec;
 
-/** Learning-rate schedules: the rate of an epoch as a function of its metrics row, from 1. */
+/**
+ * Computes learning-rate schedules: the rate of an epoch as a function of its metrics row, from 1.
+ */
 public final class LearningRates {
   private LearningRates() {}
 
   /**
-   * The rate of the epoch with metrics row {@code row}.
+   * Computes the rate of the epoch with metrics row {@code row}.
    *
    * @param base the optimizer's rate
    * @param row from 1; {@code row - 1} epochs are completed
@@ -24,7 +26,9 @@ public final class LearningRates {
     };
   }
 
-  /** From zero this is row / epochs exactly, as the reference computes it. */
+  /**
+   * Computes the warmup rate. From zero it is row / epochs exactly, as the reference computes it.
+   */
   private static double warmup(double from, int row, int epochs) {
     return from + (1 - from) * row / epochs;
   }
@@ -39,7 +43,9 @@ public final class LearningRates {
     return factor;
   }
 
-  /** torch's CosineAnnealingLR stepped once an epoch, counted from the start of the run. */
+  /**
+   * Computes torch's CosineAnnealingLR stepped once an epoch, counted from the start of the run.
+   */
   private static double cosine(double least, double base, int completed, int epochs) {
     return least + (base - least) * (1 + Math.cos(Math.PI * completed / epochs)) / 2;
   }

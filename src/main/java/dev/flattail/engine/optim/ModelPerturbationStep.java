@@ -9,9 +9,10 @@ import dev.flattail.engine.tensor.WeightMatrices;
 /**
  * The gradient at a randomly perturbed vector, applied at the unperturbed one: LPF-SGD with one
  * draw (Bisla, Wang, Choromanska, AISTATS 2022; {@code codes/resnets_nodataaug/lpf_train.py}). One
- * forward and backward pass. The noise is a function of seed and step, so there is nothing to keep.
+ * forward and backward pass. The noise is a function of seed and step, so a saved run stores
+ * nothing for it.
  *
- * @param filters whose lengths the noise is relative to
+ * @param filters filters whose norms scale the noise
  * @param seed of the run
  */
 record ModelPerturbationStep(Optimizer optimizer, WeightMatrices filters, long seed)

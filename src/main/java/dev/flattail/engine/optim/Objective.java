@@ -4,31 +4,32 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 
 /**
- * What a step descends: the loss of one batch as a function of the flat parameter vector. Steps
- * that need more than that ask for it by type, {@link #as}.
+ * The loss of one batch as a function of the flat parameter vector, which a step minimizes. Steps
+ * that need more request a subtype with {@link #as}.
  */
 @FunctionalInterface
 public interface Objective {
   /**
-   * Loss and gradient at a vector.
+   * Computes loss and gradient at a vector.
    *
-   * @param owner will own the results; everything else is freed
+   * @param owner owner of the results; all other arrays are freed
    * @param at flat parameter vector {@code [P]}, not changed
-   * @param updateStatistics whether batch normalization's running statistics learn from this pass
+   * @param updateStatistics whether this pass updates batch normalization's running statistics
    */
   Evaluation at(NDManager owner, NDArray at, boolean updateStatistics);
 
   /**
-   * Loss and gradient that say where to climb to before {@link #at} is descended: mostly the same.
+   * Computes the loss and gradient that determine the ascent direction; by default those of
+   * {@link #at}.
    */
   default Evaluation ascent(NDManager owner, NDArray at, boolean updateStatistics) {
     return at(owner, at, updateStatistics);
   }
 
   /**
-   * This objective as one that offers more.
+   * Returns this objective as a subtype.
    *
-   * @throws IllegalStateException when it does not; a spec that combines the two is refused before
+   * @throws IllegalStateException when this is not of that type; the rules of specs prevent it
    */
   default <O extends Objective> O as(Class<O> type) {
     if (!type.isInstance(this)) {
@@ -39,11 +40,11 @@ public interface Objective {
   }
 
   /**
-   * One forward and backward pass.
+   * The result of one forward and backward pass.
    *
    * @param loss scalar
    * @param gradient {@code [P]}
-   * @param correct how many predictions of the batch were right, scalar
+   * @param correct number of correct predictions in the batch, scalar
    */
   record Evaluation(NDArray loss, NDArray gradient, NDArray correct) {}
 }

@@ -3,7 +3,7 @@ package dev.flattail.engine.optim;
 import ai.djl.ndarray.NDArray;
 import java.util.SequencedMap;
 
-/** A base optimizer on the flat parameter vector, with its memory of earlier steps. */
+/** A base optimizer of the flat parameter vector, with its memory of earlier steps. */
 public interface Optimizer {
   /**
    * Updates {@code w} in place.
@@ -12,12 +12,12 @@ public interface Optimizer {
    */
   void update(NDArray w, NDArray gradient, double learningRate);
 
-  /** Updates taken so far. */
+  /** Returns the number of updates so far. */
   long updates();
 
   /**
-   * Live vectors of the optimizer's memory by name, each as long as the parameter vector; always in
-   * the same order, so that a saved state has the same bytes.
+   * Returns the live vectors of the optimizer's memory by name, each as long as the parameter
+   * vector. The order is fixed, so that a saved state has the same bytes.
    */
   SequencedMap<String, NDArray> memory();
 

@@ -8,7 +8,7 @@ public final class Optimizers {
   private Optimizers() {}
 
   /**
-   * The optimizer that {@code spec} names.
+   * Builds the optimizer that {@code spec} names.
    *
    * @param parameters the vector it will update; its manager owns the optimizer's memory
    */
@@ -22,24 +22,25 @@ public final class Optimizers {
   }
 
   /**
-   * The optimizer that {@code spec} names, which leaves the vector's end alone for some updates, as
-   * torch leaves a parameter alone that has had no gradient yet: no weight decay, no momentum.
+   * Builds the optimizer that {@code spec} names, which leaves the vector's end unchanged for some
+   * updates, without weight decay or momentum. In the same way, torch skips a parameter that has
+   * had no gradient yet.
    *
    * @param parameters the vector it will update; its manager owns the optimizer's memory
-   * @param start first element that joins in later
-   * @param after updates without it
+   * @param start first element of the deferred part
+   * @param after number of updates without that part
    */
   public static Optimizer deferred(OptimizerSpec spec, NDArray parameters, long start, long after) {
     return new DeferredOptimizer(spec, parameters, start, after);
   }
 
   /**
-   * The optimizer that {@code spec} names, with another share of the learning rate for each of
-   * several successive parts of the vector.
+   * Builds the optimizer that {@code spec} names, with a learning-rate factor for each of several
+   * successive parts of the vector.
    *
    * @param parameters the vector it will update; its manager owns the optimizer's memory
-   * @param starts first element of every part but the first
-   * @param factors of the learning rate, one for each part
+   * @param starts first element of every part except the first
+   * @param factors learning-rate factor of each part
    */
   public static Optimizer grouped(
       OptimizerSpec spec, NDArray parameters, long[] starts, double[] factors) {

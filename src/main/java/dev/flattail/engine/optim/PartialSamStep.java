@@ -7,20 +7,20 @@ import dev.flattail.jobspec.BnStats;
 import java.util.List;
 
 /**
- * SAM on a part of the loss that classes choose: the gradient of one part at the unperturbed
- * vector, plus that of another at the vector perturbed along its own gradient. Imbalanced SAM and
- * Focal-SAM. Two forward and three backward passes.
+ * SAM on a part of the loss that is selected by class: the gradient of one part at the unperturbed
+ * vector, plus that of another part at the vector perturbed along its own gradient. Imbalanced SAM
+ * and Focal-SAM. Two forward and three backward passes.
  *
- * @param sharp each class's factor in the part that is not perturbed
- * @param flat each class's factor in the perturbed part
+ * @param sharp factor of each class in the unperturbed part
+ * @param flat factor of each class in the perturbed part
  */
 record PartialSamStep(
     Optimizer optimizer, double[] sharp, double[] flat, ReportedLoss reported, BnStats bnStats)
     implements Stepper {
 
-  /** Which loss the step reports, as the respective authors' code does. */
+  /** The reported loss, which follows the respective authors' code. */
   enum ReportedLoss {
-    /** What was stepped on: one part unperturbed, the other perturbed. */
+    /** The minimized loss: the unperturbed part plus the perturbed part. */
     STEPPED,
     /** The whole batch's loss in the perturbed pass. */
     PERTURBED

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param learningRate schedule of the learning rate
  * @param base the learning rate that it scales
- * @param sharpness what steps do besides the base optimizer, or null
+ * @param sharpness sharpness-aware steps, or null
  * @param epochs of the stage
  */
 public record RateSchedules(
     ScheduleSpec learningRate, double base, @Nullable SharpnessSpec sharpness, int epochs) {
 
-  /** The rates of an epoch, from 0. */
+  /** Returns the rates of an epoch, counted from 0. */
   public EpochRates at(int epoch) {
     return new EpochRates(
         epoch,

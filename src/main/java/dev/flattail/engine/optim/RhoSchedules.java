@@ -5,20 +5,20 @@ import dev.flattail.jobspec.SharpnessSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Schedules of SAM's radius, and of gamma of {@code model-perturbation}: the number of an epoch as
- * a function of its metrics row, from 1.
+ * Computes schedules of SAM's radius rho, and of gamma of {@code model-perturbation}: the value for
+ * an epoch as a function of its metrics row, from 1.
  */
 public final class RhoSchedules {
   private RhoSchedules() {}
 
   /**
-   * The radius of the epoch with metrics row {@code row}; Saddle-LongTail {@code
-   * cifar_train_sam.py}, {@code adjust_rho}.
+   * Computes the radius of the epoch with metrics row {@code row}; Saddle-LongTail
+   * {@code cifar_train_sam.py}, {@code adjust_rho}.
    *
-   * @param spec null for the plain optimizer
+   * @param spec null for the base optimizer alone
    * @param row from 1; {@code row - 1} epochs are completed
    * @param epochs of the whole run
-   * @return null where nothing has a radius
+   * @return null when the steps have no radius
    */
   public static @Nullable Double at(@Nullable SharpnessSpec spec, int row, int epochs) {
     return switch (spec) {
@@ -31,7 +31,7 @@ public final class RhoSchedules {
     };
   }
 
-  /** Half a cosine over the run's epochs; LPF-SGD {@code utility/cos_inc.py}. */
+  /** Computes half a cosine over the run's epochs; LPF-SGD {@code utility/cos_inc.py}. */
   private static double gamma(SharpnessSpec.ModelPerturbation noise, int row, int epochs) {
     double share = (1 - Math.cos(Math.PI * (row - 1) / epochs)) / 2;
     return noise.gamma() * (1 + share * (noise.growth() - 1));
@@ -46,7 +46,8 @@ public final class RhoSchedules {
   }
 
   /**
-   * The first row has {@code from}, the last {@code to}; rounded to float16 as the reference does.
+   * Interpolates from {@code from} in the first row to {@code to} in the last, rounded to float16
+   * as in the reference.
    */
   private static double linear(RhoSchedule.Linear linear, int row, int epochs) {
     double share = epochs == 1 ? 0 : (row - 1) / (double) (epochs - 1);

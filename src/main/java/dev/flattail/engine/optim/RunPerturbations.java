@@ -5,7 +5,7 @@ import dev.flattail.jobspec.PerturbationDirection;
 import dev.flattail.jobspec.PerturbationMagnitude;
 
 /**
- * The class-conditional perturbations of a whole run.
+ * Creates the class-conditional perturbations of a whole run, step by step.
  *
  * @param classScale {@link ClassPerturbation#classScale}
  * @param seed of the run
@@ -17,7 +17,7 @@ record RunPerturbations(
     double[] classScale,
     long seed) {
 
-  /** Those of one step. */
+  /** Returns the perturbation of one step. */
   ClassPerturbation at(long step) {
     return new ClassPerturbation(noise, direction, magnitude, classScale, Seeds.mix(seed, step));
   }

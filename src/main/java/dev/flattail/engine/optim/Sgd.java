@@ -8,8 +8,9 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /**
- * {@code torch.optim.SGD} with momentum; the buffer is the gradient itself after the first step:
- * {@code d = g + decay w; v = momentum v + d; w -= lr (v, or d + momentum v with nesterov)}.
+ * Implements {@code torch.optim.SGD} with momentum. After the first step the buffer is the gradient
+ * itself: {@code d = g + decay w; v = momentum v + d; w -= lr (v, or d + momentum v with
+ * nesterov)}.
  */
 final class Sgd implements Optimizer {
   private static final VectorKernel UPDATE =

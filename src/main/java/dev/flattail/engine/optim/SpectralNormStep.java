@@ -8,7 +8,7 @@ import dev.flattail.engine.tensor.WeightMatrices;
 /**
  * Spectral norm regularization (Yoshida and Miyato 2017): the loss plus {@code lambda / 2 sum
  * sigma^2} over the weight matrices, whose gradient adds {@code lambda sigma u v'} to each. One
- * forward and backward pass. The reported loss has the penalty in it, the first loss has not.
+ * forward and backward pass. The reported loss includes the penalty; the first loss does not.
  *
  * @param lambda weight of the penalty
  */

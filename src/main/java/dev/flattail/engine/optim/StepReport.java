@@ -1,17 +1,17 @@
 package dev.flattail.engine.optim;
 
 /**
- * What a training step saw.
+ * The losses and figures of a training step.
  *
- * @param loss of the pass whose gradient was stepped on (SAM: the second)
- * @param firstLoss of the first pass; the same number for a plain step
- * @param correct right predictions in the pass that was stepped on; a fraction under mixup
- * @param gradientNorm of the gradient that was stepped on
+ * @param loss loss of the pass whose gradient updates the weights (SAM: the second)
+ * @param firstLoss loss of the first pass; equal to {@code loss} for steps with one pass
+ * @param correct correct predictions in the updating pass; a fraction under mixup
+ * @param gradientNorm norm of the updating gradient
  */
 public record StepReport(double loss, double firstLoss, double correct, double gradientNorm) {
   /**
-   * Whether the loss and the gradient were numbers. If not, the step changed nothing and training
-   * has diverged.
+   * Returns whether the loss and the gradient are finite. Otherwise the step changed nothing and
+   * training has diverged.
    */
   public boolean finite() {
     return Double.isFinite(loss) && Double.isFinite(firstLoss) && Double.isFinite(gradientNorm);

@@ -6,8 +6,8 @@ import ai.djl.ndarray.NDManager;
 /** One training step: gradients at one or more vectors, then one update of the base optimizer. */
 public interface Stepper {
   /**
-   * Takes a step. When the loss or the gradient is not finite nothing is changed but running
-   * statistics, and the report says so.
+   * Takes a step. When the loss or the gradient is not finite, only running statistics change, and
+   * the report says so.
    *
    * @param scope owns the step's temporaries; the caller closes it afterwards
    * @param w flat parameter vector, updated in place
@@ -15,15 +15,15 @@ public interface Stepper {
    */
   StepReport step(NDManager scope, NDArray w, Objective objective, Rates rates);
 
-  /** What a step costs, in forward passes over its batch; a backward pass counts two. */
+  /** Returns the cost of a step, in forward passes over its batch; a backward pass counts two. */
   double passes();
 
   /**
-   * What schedules set.
+   * The scheduled rates of a step.
    *
    * @param learningRate of the base optimizer
    * @param rho radius of sharpness-aware steppers; others ignore it
-   * @param step number of the step within the run, which keys what is drawn at random
+   * @param step number of the step in the run, which keys random draws
    */
   record Rates(double learningRate, double rho, long step) {}
 }

@@ -13,12 +13,12 @@ public final class Steppers {
   private Steppers() {}
 
   /**
-   * The step that {@code spec} names around a base optimizer.
+   * Builds the stepper that {@code spec} names around a base optimizer.
    *
    * @param spec null for the base optimizer alone
    * @param layout of the parameter vector
    * @param classCounts training images of each class
-   * @param seed of what is drawn at random
+   * @param seed seed of random draws
    */
   public static Stepper of(
       @Nullable SharpnessSpec spec,

@@ -1,4 +1,7 @@
-/** Base optimizers, sharpness-aware optimizers, learning-rate and rho schedules. */
+/**
+ * Implements base optimizers, sharpness-aware optimizers, and schedules of the learning rate and
+ * rho.
+ */
 @NullMarked
 package dev.flattail.engine.optim;
 

@@ -4,15 +4,15 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 
 /**
- * Derivatives of recorded computations, by {@code torch.autograd.grad}. Nothing is accumulated in
- * the leaves, so several gradients at one leaf do not disturb each other.
+ * Differentiates recorded computations by {@code torch.autograd.grad}. Nothing is accumulated in
+ * the leaves, so several gradients at one leaf are independent.
  */
 public final class Autograd {
   private Autograd() {}
 
   /**
-   * An alias of {@code values} at which derivatives can be taken. The alias shares memory; the
-   * original stays free of history and may be updated in place.
+   * Creates an alias of {@code values} at which derivatives can be taken. The alias shares memory.
+   * The original has no history and may be updated in place.
    *
    * @return a leaf owned by {@code owner}
    */
@@ -24,7 +24,7 @@ public final class Autograd {
   }
 
   /**
-   * The gradient of {@code output} with respect to {@code at}. Frees the recorded graph.
+   * Computes the gradient of {@code output} with respect to {@code at}. Frees the recorded graph.
    *
    * @param output scalar, recorded under {@link GradMode#recording()}
    * @param at a leaf that {@code output} depends on
@@ -35,8 +35,8 @@ public final class Autograd {
   }
 
   /**
-   * The gradient as a recorded function of {@code at}: {@link #vectorJacobian} of it gives exact
-   * Hessian-vector products (Pearlmutter 1994). Call it under {@link GradMode#recording()}.
+   * Computes the gradient as a recorded function of {@code at}. Its {@link #vectorJacobian} gives
+   * exact Hessian-vector products (Pearlmutter 1994). Call it under {@link GradMode#recording()}.
    *
    * @return same shape as {@code at}, owned by {@code output}'s manager; keeps the whole graph
    *     alive until that manager is closed
@@ -46,9 +46,9 @@ public final class Autograd {
   }
 
   /**
-   * {@code direction' * d output / d at}. The graph is kept, so it can be called any number of
-   * times; with a {@link #differentiableGradient} as {@code output} this is the Hessian times
-   * {@code direction}.
+   * Computes {@code direction' * d output / d at}. The graph is kept, so this can be called
+   * repeatedly. With a {@link #differentiableGradient} as {@code output}, the result is the Hessian
+   * times {@code direction}.
    *
    * @param direction same shape as {@code output}
    * @return same shape as {@code at}, owned by {@code direction}'s manager

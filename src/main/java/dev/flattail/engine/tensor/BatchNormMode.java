@@ -1,16 +1,15 @@
 package dev.flattail.engine.tensor;
 
-/** Which statistics batch normalization uses, and whether it learns from this batch. */
+/** Which statistics batch normalization uses, and whether a pass updates the running ones. */
 public enum BatchNormMode {
-  /**
-   * The batch's statistics; the running ones move towards them (momentum 0.1, unbiased variance).
-   */
+  /** The batch's statistics; the running ones are updated (momentum 0.1, unbiased variance). */
   TRAIN("train"),
   /**
-   * The batch's statistics; the running ones stay (SAM's second pass with {@code bnStats: first}).
+   * The batch's statistics; the running ones are unchanged (SAM's second pass with {@code bnStats:
+   * first}).
    */
   TRAIN_KEEP_RUNNING("keep"),
-  /** As {@link #TRAIN}, and the batch's statistics are written down (biased variance). */
+  /** As {@link #TRAIN}, and the batch's statistics are recorded (biased variance). */
   TRAIN_AND_RECORD("record"),
   /** The running statistics. */
   EVALUATE("eval");
@@ -21,7 +20,7 @@ public enum BatchNormMode {
     this.kernel = kernel;
   }
 
-  /** How the kernels' names end. */
+  /** Returns the suffix of the kernels' names. */
   String kernel() {
     return kernel;
   }

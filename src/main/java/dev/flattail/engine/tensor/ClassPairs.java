@@ -6,26 +6,26 @@ import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 
 /**
- * How much each class of a batch moves each class's row of a linear classifier. Nothing is
- * recorded.
+ * Measures how strongly each class of a batch moves each class's row of a linear classifier.
+ * Nothing is recorded.
  *
- * @param classes that the batch has, ascending: K of them
- * @param norms {@code [K, K]}: the length of {@code sum_b residual_bi feature_b} over the samples b
- *     of class j is at (i, j)
+ * @param classes the K classes of the batch, ascending
+ * @param norms {@code [K, K]}: at (i, j) the norm of {@code sum_b residual_bi feature_b} over the
+ *     samples b of class j
  */
 public record ClassPairs(int[] classes, NDArray norms) {
 
   /**
-   * All pairs of the classes of a batch, class after class: as many multiplications as the gradient
-   * of the classifier takes, and no more memory.
+   * Measures all pairs of the classes in a batch, class by class. It takes as many multiplications
+   * as the gradient of the classifier, and no more memory.
    *
    * @param owner of the norms
    * @param residuals derivative of each sample's loss with respect to its logits {@code [N, C]}
    * @param features {@code [N, F]}, in the number format of {@code residuals}
-   * @param labels N of them
+   * @param labels N labels
    */
   public static ClassPairs of(NDManager owner, NDArray residuals, NDArray features, long[] labels) {
-    // Sorted by class, and by place within a class: class and place in one number.
+    // Sorts by class, then by position within a class; one number holds both.
     long[] order = new long[labels.length];
     Arrays.setAll(order, b -> labels[b] << Integer.SIZE | b);
     Arrays.sort(order);

@@ -2,13 +2,13 @@ package dev.flattail.engine.tensor;
 
 import ai.djl.ndarray.NDArray;
 
-/** Comparisons of vectors that networks give. Results are owned by the first array's manager. */
+/** Compares embedding vectors. Results are owned by the first array's manager. */
 public final class Embeddings {
   private Embeddings() {}
 
   /**
-   * The mean over rows of the cosine between corresponding rows, as {@code
-   * torch.nn.functional.cosine_similarity}.
+   * Computes the mean over rows of the cosine between corresponding rows, as
+   * {@code torch.nn.functional.cosine_similarity}.
    *
    * @param x {@code [N, D]}
    * @param target {@code [N, D]}, held constant
@@ -19,8 +19,8 @@ public final class Embeddings {
   }
 
   /**
-   * Lengths of the rows that an array's numbers make, {@code width} after {@code width} in
-   * row-major order. The derivative at a row of zeros is zero.
+   * Computes the norms of rows of {@code width} numbers, taken from an array in row-major order.
+   * The derivative at a zero row is zero.
    *
    * @return {@code [n, 1]}
    */
@@ -29,7 +29,7 @@ public final class Embeddings {
   }
 
   /**
-   * {@code log sum_i exp x_ic} of each column.
+   * Computes {@code log sum_i exp x_ic} of each column.
    *
    * @param x {@code [N, C]}
    * @return {@code [C]}

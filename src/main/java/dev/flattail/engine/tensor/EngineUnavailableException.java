@@ -1,6 +1,8 @@
 package dev.flattail.engine.tensor;
 
-/** libtorch cannot be loaded on this machine as configured; nothing can be computed. */
+/**
+ * Signals that libtorch cannot be loaded on this machine as configured, so nothing can be computed.
+ */
 public final class EngineUnavailableException extends RuntimeException {
   private final String remedy;
 
@@ -9,10 +11,10 @@ public final class EngineUnavailableException extends RuntimeException {
     this.remedy = remedy;
   }
 
-  /** Of what the engine threw when it was to start. */
+  /** Wraps a failure of the engine's start. */
   public static EngineUnavailableException of(Throwable failure) {
     String said = said(failure);
-    // A part of the driver, and the one that no image can bring along.
+    // Part of the NVIDIA driver, which container images cannot include.
     if (said.contains("libcuda.so")) {
       return new EngineUnavailableException(
           "No NVIDIA driver can be reached, and this libtorch is one for GPUs: " + said,
@@ -29,7 +31,10 @@ public final class EngineUnavailableException extends RuntimeException {
         failure);
   }
 
-  /** The innermost cause is the dynamic linker's, which names the library. */
+  /**
+   * Returns the message of the innermost cause, which comes from the dynamic linker and names the
+   * library.
+   */
   private static String said(Throwable failure) {
     Throwable innermost = failure;
     while (innermost.getCause() != null) {
@@ -38,7 +43,7 @@ public final class EngineUnavailableException extends RuntimeException {
     return String.valueOf(innermost.getMessage());
   }
 
-  /** What an operator can do; a sentence. */
+  /** Returns a sentence for operators that describes the remedy. */
   public String remedy() {
     return remedy;
   }

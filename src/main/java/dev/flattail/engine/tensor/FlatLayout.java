@@ -11,9 +11,9 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
- * Where named tensors lie in one flat vector, and how they start. All trainable parameters of a
- * network are one vector, so that an optimizer's step is a few tensor operations instead of
- * hundreds and a Hessian-vector product takes and returns one vector.
+ * Places named tensors in one flat vector, with their initializers. All trainable parameters of a
+ * network are one vector. So an optimizer's step is a few tensor operations instead of hundreds,
+ * and a Hessian-vector product takes and returns one vector.
  */
 public final class FlatLayout {
   /** No tensors. */
@@ -39,18 +39,18 @@ public final class FlatLayout {
   }
 
   /**
-   * One tensor.
+   * One tensor of the layout.
    *
    * @param offset first element in the flat vector
    */
   public record Slot(String name, Shape shape, long offset, Initializer initializer) {
-    /** Number of elements. */
+    /** Returns the number of elements. */
     public long size() {
       return shape.size();
     }
   }
 
-  /** These tensors, and behind them those of {@code others}. */
+  /** Returns a layout of these tensors followed by those of {@code others}. */
   public FlatLayout followedBy(FlatLayout others) {
     Builder all = new Builder();
     slots.forEach(all::add);
@@ -58,18 +58,18 @@ public final class FlatLayout {
     return all.build();
   }
 
-  /** Tensors in the order in which they lie in the vector. */
+  /** Returns the tensors in the order of the vector. */
   public List<Slot> slots() {
     return slots;
   }
 
-  /** Length of the flat vector. */
+  /** Returns the length of the flat vector. */
   public long size() {
     return size;
   }
 
   /**
-   * The tensor called {@code name}.
+   * Returns the tensor called {@code name}.
    *
    * @throws IllegalArgumentException when there is none
    */
@@ -82,8 +82,8 @@ public final class FlatLayout {
   }
 
   /**
-   * Starting values. Every tensor draws from its own stream, keyed by (seed, position), so that
-   * another number of classes leaves the backbone's start as it was.
+   * Computes initial values. Each tensor draws from its own stream, keyed by (seed, position), so
+   * another number of classes does not change the backbone's values.
    */
   public double[] initialValues(long seed) {
     double[] values = new double[Math.toIntExact(size)];
@@ -94,7 +94,7 @@ public final class FlatLayout {
     return values;
   }
 
-  /** Starting values of the tensor at {@code position} of {@link #slots()}. */
+  /** Computes the initial values of the tensor at {@code position} of {@link #slots()}. */
   private double[] initialValues(long seed, int position) {
     Slot slot = slots.get(position);
     double[] values = new double[Math.toIntExact(slot.size())];
@@ -104,8 +104,8 @@ public final class FlatLayout {
   }
 
   /**
-   * Writes {@link #initialValues} into {@code vector}, tensor by tensor: those of a large network
-   * are never in Java's memory together.
+   * Writes {@link #initialValues} into {@code vector}, tensor by tensor, so that Java's memory
+   * never holds all values of a large network.
    *
    * @param vector of length {@link #size()}
    */
@@ -116,8 +116,8 @@ public final class FlatLayout {
   }
 
   /**
-   * The tensors as views of {@code vector}, recorded when the thread records: one {@code split},
-   * whose backward is one concatenation.
+   * Returns the tensors as views of {@code vector}, recorded when the thread records: one
+   * {@code split}, whose backward is one concatenation.
    *
    * @param vector of length {@link #size()}; its manager will own the views
    */
@@ -149,7 +149,7 @@ public final class FlatLayout {
     }
 
     /**
-     * The tensor called {@code name}.
+     * Returns the tensor called {@code name}.
      *
      * @throws IllegalArgumentException when there is none
      */
@@ -161,7 +161,7 @@ public final class FlatLayout {
       return view;
     }
 
-    /** The same, but for some tensors. */
+    /** Returns the same views with some tensors replaced. */
     public Views with(Map<String, NDArray> others) {
       Map<String, NDArray> all = new HashMap<>(byName);
       all.putAll(others);
@@ -186,7 +186,7 @@ public final class FlatLayout {
     }
 
     /**
-     * The finished layout.
+     * Returns the finished layout.
      *
      * @throws IllegalArgumentException when two tensors share a name
      */

@@ -9,9 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Arithmetic on flat vectors: a few passes over memory in one call, in place where the result
- * replaces an argument. Nothing is recorded. That of optimizers is written beside them, as {@link
- * VectorKernel}.
+ * Computes on flat vectors with a few passes over memory per call, in place when the result
+ * replaces an argument. Nothing is recorded. Optimizers define their own arithmetic as
+ * {@link VectorKernel}.
  */
 public final class FlatVectors {
   private FlatVectors() {}
@@ -37,19 +37,19 @@ public final class FlatVectors {
     }
   }
 
-  /** The numbers of {@code vector} in its own number format: a copy, little-endian. */
+  /** Copies the numbers of {@code vector} in its own number format, little-endian. */
   public static ByteBuffer bytes(NDArray vector) {
     try (NDManager scope = vector.getManager().newSubManager(Device.cpu())) {
       NDArray here = vector.stopGradient();
       here.attach(scope);
-      // DJL brings an array from another device in a copy that lives as long as its manager.
+      // DJL copies an array from another device, and the copy lives as long as its manager.
       return here.toDevice(Device.cpu(), false).toByteBuffer(false).order(ByteOrder.LITTLE_ENDIAN);
     }
   }
 
   /**
-   * {@code w + factor x}; owned by {@code x}'s manager. A factor beyond the vector's number format
-   * is infinite, as it would be in arithmetic; libtorch refuses it.
+   * Computes {@code w + factor x}; owned by {@code x}'s manager. A factor beyond the vector's
+   * number format becomes infinite, as in arithmetic, because libtorch refuses it.
    */
   public static NDArray moved(NDArray w, NDArray x, double factor) {
     NDManager owner = x.getManager();
@@ -61,9 +61,9 @@ public final class FlatVectors {
   }
 
   /**
-   * Independent standard normal numbers.
+   * Draws independent standard normal numbers.
    *
-   * @param like gives number format, shape and device
+   * @param like array with the number format, shape and device of the result
    * @param seed the same seed gives the same numbers on a device
    * @return owned by {@code owner}
    */
@@ -75,7 +75,7 @@ public final class FlatVectors {
   }
 
   /**
-   * Scalars and {@code |g|^2} as numbers, in one transfer from the device.
+   * Reads scalars and {@code |g|^2} in one transfer from the device.
    *
    * @return one entry for each of {@code scalars}, and {@code |g|^2} last
    */
@@ -87,28 +87,28 @@ public final class FlatVectors {
     }
   }
 
-  /** {@code target += weight x}, in place; {@code x} may be in another number format. */
+  /** Computes {@code target += weight x} in place; {@code x} may have another number format. */
   public static void accumulate(NDArray target, NDArray x, double weight) {
     try (GradMode off = GradMode.off()) {
       run("accumulate", new double[] {weight}, target.getManager(), target, x);
     }
   }
 
-  /** {@code target = share target + (1 - share) x}, in place. */
+  /** Computes {@code target = share target + (1 - share) x} in place. */
   public static void follow(NDArray target, NDArray x, double share) {
     try (GradMode off = GradMode.off()) {
       run("follow", new double[] {share}, target.getManager(), target, x);
     }
   }
 
-  /** Overwrites rows of {@code target} from {@code first} on; numbers are converted. */
+  /** Overwrites rows of {@code target}, starting at {@code first}; numbers are converted. */
   public static void putRows(NDArray target, NDArray rows, int first) {
     try (GradMode off = GradMode.off()) {
       run("put_rows", new double[] {first}, target.getManager(), target, rows);
     }
   }
 
-  /** A scalar as a number. */
+  /** Reads a scalar. */
   public static double number(NDArray scalar) {
     try (NDManager scope = scalar.getManager().newSubManager()) {
       NDArray wide = scalar.toType(DataType.FLOAT64, true);
@@ -117,7 +117,7 @@ public final class FlatVectors {
     }
   }
 
-  /** Euclidean length. */
+  /** Computes the Euclidean norm. */
   public static double norm(NDArray x) {
     try (NDManager scope = x.getManager().newSubManager();
         GradMode off = GradMode.off()) {

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Memory of one GPU as CUDA's runtime tells it. It is asked anew each time, and answers not a
- * number where the runtime's library ({@code libcudart}) cannot be found.
+ * Reads the memory of one GPU from the CUDA runtime. Each call asks the runtime, and returns NaN
+ * when its library ({@code libcudart}) cannot be found.
  */
 public final class GpuMemory {
   private final int index;
@@ -17,7 +17,7 @@ public final class GpuMemory {
     this.index = index;
   }
 
-  /** One for each GPU that libtorch can use here. */
+  /** Returns one instance for each GPU that libtorch can use. */
   public static List<GpuMemory> ofAll() {
     List<GpuMemory> all = new ArrayList<>();
     for (int i = 0; i < Torch.gpus(); i++) {
@@ -26,12 +26,12 @@ public final class GpuMemory {
     return all;
   }
 
-  /** As in {@code gpu:n}. */
+  /** Returns the index n of {@code gpu:n}. */
   public int index() {
     return index;
   }
 
-  /** In use, by whatever process. */
+  /** Returns the memory in use by all processes, in bytes. */
   public double usedBytes() {
     MemoryUsage usage = usage();
     return usage.getMax() < 0 ? Double.NaN : usage.getUsed();

@@ -3,8 +3,8 @@ package dev.flattail.engine.tensor;
 import ai.djl.pytorch.jni.JniUtils;
 
 /**
- * Whether operations of the calling thread are recorded for differentiation, until closed. libtorch
- * keeps this switch per thread and starts new threads recording, so every pass states it.
+ * Sets whether operations of the calling thread are recorded for differentiation, until closed.
+ * libtorch keeps this switch per thread, and new threads record by default, so every pass sets it.
  */
 public final class GradMode implements AutoCloseable {
   private final boolean before;
@@ -14,12 +14,12 @@ public final class GradMode implements AutoCloseable {
     JniUtils.setGradMode(recording);
   }
 
-  /** Operations are recorded; leaves need {@code setRequiresGradient(true)} as well. */
+  /** Records operations; leaves also need {@code setRequiresGradient(true)}. */
   public static GradMode recording() {
     return new GradMode(true);
   }
 
-  /** Nothing is recorded: evaluation and parameter updates. */
+  /** Turns recording off, for evaluation and parameter updates. */
   public static GradMode off() {
     return new GradMode(false);
   }

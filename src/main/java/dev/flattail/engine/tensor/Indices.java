@@ -3,14 +3,14 @@ package dev.flattail.engine.tensor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 
-/** Labels and positions from Java. */
+/** Creates arrays of labels and positions from Java numbers. */
 public final class Indices {
   private Indices() {}
 
   /**
-   * The numbers as {@code [N]}, INT64, copied into memory that libtorch owns, for the reason that
-   * {@link NumberFormat#create} has: a recorded computation keeps its indices for the backward
-   * pass, also when the array itself has been closed.
+   * Copies the numbers to an array {@code [N]}, INT64, in memory that libtorch owns, for the reason
+   * given at {@link NumberFormat#create}. A recorded computation keeps its indices for the backward
+   * pass, even after the array is closed.
    */
   public static NDArray of(NDManager owner, long... values) {
     try (NDArray borrowed = owner.create(values)) {

@@ -4,7 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
-/** Starting values of one tensor. Drawn in Java, so that they are the same on every device. */
+/** Draws the initial values of one tensor, in Java, so that they are the same on every device. */
 @FunctionalInterface
 public interface Initializer {
   /**
@@ -14,19 +14,19 @@ public interface Initializer {
    */
   void fill(double[] values, Shape shape, RandomGenerator random);
 
-  /** The same number everywhere. */
+  /** Returns an initializer with one constant. */
   static Initializer constant(double value) {
     return (values, shape, random) -> Arrays.fill(values, value);
   }
 
-  /** N(0, 1). */
+  /** Returns an initializer with N(0, 1). */
   static Initializer normal() {
     return (values, shape, random) -> fillNormal(values, 1, random);
   }
 
   /**
-   * {@code torch.nn.init.kaiming_normal_}: N(0, 2 / fanIn), fanIn the product of all dimensions but
-   * the first (He et al. 2015).
+   * Returns {@code torch.nn.init.kaiming_normal_}: N(0, 2 / fanIn), with fanIn the product of all
+   * dimensions but the first (He et al. 2015).
    */
   static Initializer kaimingNormal() {
     return (values, shape, random) ->
@@ -40,8 +40,8 @@ public interface Initializer {
   }
 
   /**
-   * {@code torch.nn.init.kaiming_normal_} with {@code mode="fan_out"}: N(0, 2 / fanOut), fanOut the
-   * product of all dimensions but the second.
+   * Returns {@code torch.nn.init.kaiming_normal_} with {@code mode="fan_out"}: N(0, 2 / fanOut),
+   * with fanOut the product of all dimensions but the second.
    */
   static Initializer kaimingNormalByOutputs() {
     return (values, shape, random) ->
@@ -49,16 +49,19 @@ public interface Initializer {
   }
 
   /**
-   * As {@code torch.nn.Conv2d} and {@code torch.nn.Linear} start their weights: U(-b, b), b = 1 /
-   * sqrt(fanIn), fanIn the product of all dimensions but the first ({@code kaiming_uniform_} with
-   * {@code a} the square root of 5).
+   * Returns the weight initializer of {@code torch.nn.Conv2d} and {@code torch.nn.Linear}: U(-b,
+   * b), b = 1 / sqrt(fanIn), with fanIn the product of all dimensions but the first ({@code
+   * kaiming_uniform_} with {@code a} the square root of 5).
    */
   static Initializer torch() {
     return (values, shape, random) ->
         uniform(Math.sqrt((double) shape.get(0) / shape.size())).fill(values, shape, random);
   }
 
-  /** U(-bound, bound); {@code torch.nn.Linear} starts its bias with bound 1 / sqrt(inputs). */
+  /**
+   * Returns an initializer with U(-bound, bound). {@code torch.nn.Linear} initializes its bias with
+   * bound 1 / sqrt(inputs).
+   */
   static Initializer uniform(double bound) {
     return (values, shape, random) -> {
       for (int i = 0; i < values.length; i++) {
@@ -68,8 +71,9 @@ public interface Initializer {
   }
 
   /**
-   * Columns of length one in uniform directions of the cube, as NormedLinear starts ({@code
-   * uniform_(-1, 1).renorm_(2, 1, 1e-5).mul_(1e5)}); shape {@code [inputs, outputs]}.
+   * Returns an initializer with columns of norm one in uniform directions of the cube, as
+   * NormedLinear ({@code uniform_(-1, 1).renorm_(2, 1, 1e-5).mul_(1e5)}); shape {@code [inputs,
+   * outputs]}.
    */
   static Initializer unitColumns() {
     return (values, shape, random) -> {

@@ -9,23 +9,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The methods of {@code kernels.py}. Compiled at first use, for the life of the process. */
+/**
+ * Calls the methods of {@code kernels.py}, which is compiled at first use and kept for the life of
+ * the process.
+ */
 final class Kernels {
   private static final ScriptModule MODULE = ScriptModule.load("kernels.py", "Kernels");
 
-  /** Integer arguments recur from call to call; they are the few geometries that networks have. */
+  /** Cache of integer arguments: calls repeat the few geometries of a network. */
   private static final Map<List<Integer>, NDArray> INTEGERS = new ConcurrentHashMap<>();
 
   private static final NDManager CONSTANTS = Torch.newManager(Device.cpu());
 
   private Kernels() {}
 
-  /** Calls a method with one result, which {@code owner} will own. */
+  /** Calls a method with one result, owned by {@code owner}. */
   static NDArray call(String method, NDManager owner, NDArray... inputs) {
     return MODULE.call(method, owner, inputs).singletonOrThrow();
   }
 
-  /** Calls a method with several results, which {@code owner} will own. */
+  /** Calls a method with several results, owned by {@code owner}. */
   static NDList callForAll(String method, NDManager owner, NDArray... inputs) {
     return MODULE.call(method, owner, inputs);
   }
@@ -35,7 +38,7 @@ final class Kernels {
     return MODULE.callWithList(method, owner, first, rest).singletonOrThrow();
   }
 
-  /** Integers as an argument: DJL passes tensors only. */
+  /** Converts integers to a tensor argument, because DJL passes tensors only. */
   static NDArray integers(int... values) {
     List<Integer> key = Arrays.stream(values).boxed().toList();
     return INTEGERS.computeIfAbsent(

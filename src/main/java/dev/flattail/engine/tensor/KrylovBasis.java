@@ -7,8 +7,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * Orthonormal vectors {@code [count, P]} in float64, grown one by one. Room for all of them is
- * reserved at the start, though the operating system gives memory only to rows in use. Call with
+ * A growing set of orthonormal vectors {@code [count, P]} in float64. Address space for all of them
+ * is reserved at the start; the operating system allocates memory for used rows only. Call with
  * {@link GradMode#off()}.
  */
 public final class KrylovBasis implements AutoCloseable {
@@ -18,7 +18,7 @@ public final class KrylovBasis implements AutoCloseable {
   private int count;
 
   /**
-   * @param capacity most vectors
+   * @param capacity maximum number of vectors
    * @param dimension length P of a vector
    */
   public KrylovBasis(NDManager owner, int capacity, long dimension) {
@@ -27,7 +27,7 @@ public final class KrylovBasis implements AutoCloseable {
     this.capacity = capacity;
   }
 
-  /** Vectors so far. */
+  /** Returns the number of vectors so far. */
   public int count() {
     return count;
   }
@@ -35,7 +35,7 @@ public final class KrylovBasis implements AutoCloseable {
   /**
    * Appends a copy of a unit vector {@code [P]}.
    *
-   * @throws IllegalStateException when there is no more room
+   * @throws IllegalStateException when the capacity is exhausted
    */
   public void append(NDArray unit) {
     if (count == capacity) {
@@ -47,21 +47,25 @@ public final class KrylovBasis implements AutoCloseable {
     count++;
   }
 
-  /** Takes the part along one vector out of {@code x}, in place; gives its length, signed. */
+  /**
+   * Subtracts the projection onto one vector from {@code x}, in place, and returns the coefficient.
+   */
   public double removeRow(int row, NDArray x) {
     try (NDManager scope = manager.newSubManager()) {
       return Kernels.call("remove_row", scope, rows, Kernels.integers(row), x).getDouble();
     }
   }
 
-  /** Takes the part in the span out of {@code x}, in place; gives its coefficients. */
+  /**
+   * Subtracts the projection onto the span from {@code x}, in place, and returns the coefficients.
+   */
   public double[] removeSpan(NDArray x) {
     try (NDManager scope = manager.newSubManager()) {
       return Kernels.call("remove_span", scope, rows, Kernels.integers(count), x).toDoubleArray();
     }
   }
 
-  /** Inner products of {@code x} with the vectors. */
+  /** Computes the inner products of {@code x} with the vectors. */
   public double[] coefficients(NDArray x) {
     try (NDManager scope = manager.newSubManager()) {
       return Kernels.call("coefficients", scope, rows, Kernels.integers(count), x).toDoubleArray();
@@ -69,7 +73,7 @@ public final class KrylovBasis implements AutoCloseable {
   }
 
   /**
-   * A linear combination of the vectors.
+   * Computes a linear combination of the vectors.
    *
    * @param coefficients one for each vector
    * @return {@code [P]}, float64, owned by {@code owner}

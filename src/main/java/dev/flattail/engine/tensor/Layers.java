@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Layers of convolutional networks as single calls into libtorch. Images are {@code [N, C, H, W]};
- * every result is owned by the manager of {@code x}.
+ * Runs layers of convolutional networks as single calls into libtorch. Images are {@code [N, C, H,
+ * W]}. Every result is owned by the manager of {@code x}.
  */
 public final class Layers {
   private Layers() {}
@@ -14,7 +14,7 @@ public final class Layers {
    * Geometry of a square convolution.
    *
    * @param stride in both directions
-   * @param padding zeros on every side
+   * @param padding zero padding on every side
    * @param groups as torch's {@code groups}
    */
   public record Convolution(int stride, int padding, int groups) {}
@@ -25,9 +25,9 @@ public final class Layers {
    * @param gamma scale {@code [C]}
    * @param beta shift {@code [C]}
    * @param mean running mean {@code [C]}, updated in place in {@link BatchNormMode#TRAIN}
-   * @param variance running variance {@code [C]}, likewise
-   * @param batchMean where {@link BatchNormMode#TRAIN_AND_RECORD} writes the batch's mean
-   * @param batchVariance likewise its variance
+   * @param variance running variance {@code [C]}, updated in place in {@link BatchNormMode#TRAIN}
+   * @param batchMean receives the batch's mean in {@link BatchNormMode#TRAIN_AND_RECORD}
+   * @param batchVariance receives the batch's variance in {@link BatchNormMode#TRAIN_AND_RECORD}
    */
   public record BatchNorm(
       NDArray gamma,
@@ -51,8 +51,9 @@ public final class Layers {
   }
 
   /**
-   * Convolution without bias, batch normalization (epsilon 1e-5), and ReLU when {@code relu}. The
-   * convolution runs in {@code x}'s number format, the normalization in its parameters'.
+   * Applies a convolution without bias, batch normalization (epsilon 1e-5), and ReLU when
+   * {@code relu}. The convolution runs in {@code x}'s number format, the normalization in its
+   * parameters'.
    *
    * @param weight {@code [out, in / groups, k, k]}
    */
@@ -70,14 +71,14 @@ public final class Layers {
         "conv_bn_" + mode.kernel(), x.getManager(), norm.arguments(x, weight, shape));
   }
 
-  /** Batch normalization (epsilon 1e-5) of maps, in {@code x}'s number format. */
+  /** Applies batch normalization (epsilon 1e-5) to maps, in {@code x}'s number format. */
   public static NDArray batchNorm(NDArray x, BatchNorm norm, BatchNormMode mode) {
     return Kernels.call("norm_" + mode.kernel(), x.getManager(), norm.arguments(x));
   }
 
   /**
-   * Convolution with bias, zero-padded by half its kernel, and ReLU when {@code relu}; in {@code
-   * x}'s number format.
+   * Applies a convolution with bias, zero-padded by half its kernel, and ReLU when {@code relu}; in
+   * {@code x}'s number format.
    *
    * @param weight {@code [out, in, k, k]}
    * @param bias {@code [out]}
@@ -89,7 +90,7 @@ public final class Layers {
   }
 
   /**
-   * Batch normalization (epsilon 1e-5) of vectors, and ReLU.
+   * Applies batch normalization (epsilon 1e-5) to vectors, and ReLU.
    *
    * @param x {@code [N, C]} in the parameters' number format
    * @param mode {@link BatchNormMode#TRAIN} or {@link BatchNormMode#TRAIN_KEEP_RUNNING}
@@ -113,7 +114,7 @@ public final class Layers {
   }
 
   /**
-   * The parameter-free shortcut of He et al. (2016), option A: every second pixel, and zero
+   * Applies the parameter-free shortcut of He et al. (2016), option A: every second pixel, and zero
    * channels before and after.
    *
    * @param channels zero channels on each side
@@ -122,18 +123,24 @@ public final class Layers {
     return Kernels.call("subsample_pad", x.getManager(), x, Kernels.integers(channels));
   }
 
-  /** Largest of each 3x3 window, stride 2, the border padded by one pixel that is never largest. */
+  /**
+   * Applies max pooling with 3x3 windows, stride 2, and a padding of one pixel that is never the
+   * maximum.
+   */
   public static NDArray maxPool(NDArray x) {
     return Kernels.call("max_pool", x.getManager(), x);
   }
 
-  /** {@code relu(x + shortcut)}; overwrites {@code x}, which must be a batch norm's result. */
+  /**
+   * Computes {@code relu(x + shortcut)} and overwrites {@code x}, which must be the result of a
+   * batch normalization.
+   */
   public static NDArray addRelu(NDArray x, NDArray shortcut) {
     return Kernels.call("add_relu", x.getManager(), x, shortcut);
   }
 
   /**
-   * Mean over height and width.
+   * Averages over height and width.
    *
    * @param example an array in the number format of the result
    * @return {@code [N, C]}
@@ -142,13 +149,13 @@ public final class Layers {
     return Kernels.call("global_average", x.getManager(), x, example);
   }
 
-  /** {@code x} in the number format of {@code example}, which may be bfloat16. */
+  /** Converts {@code x} to the number format of {@code example}, which may be bfloat16. */
   public static NDArray inFormatOf(NDArray example, NDArray x) {
     return Kernels.call("in_format_of", x.getManager(), x, example);
   }
 
   /**
-   * Some of the entries along the first dimension.
+   * Selects entries along the first dimension.
    *
    * @param indices {@code [n]}, INT64
    */

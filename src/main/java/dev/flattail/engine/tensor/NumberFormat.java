@@ -29,7 +29,7 @@ public enum NumberFormat {
     this.master = master;
   }
 
-  /** The training format of a spec's precision. */
+  /** Returns the training format of a spec's precision. */
   public static NumberFormat of(Precision precision) {
     return switch (precision) {
       case FLOAT32 -> FLOAT32;
@@ -39,7 +39,7 @@ public enum NumberFormat {
   }
 
   /**
-   * The format of a precision for second derivatives, which are faster contiguous.
+   * Returns the format of a precision for second derivatives, which are faster contiguous.
    *
    * @throws IllegalArgumentException for bfloat16, which is too coarse
    */
@@ -52,15 +52,17 @@ public enum NumberFormat {
     };
   }
 
-  /** Format of the parameter vector, gradients, running statistics, features and logits. */
+  /**
+   * Returns the format of the parameter vector, gradients, running statistics, features and logits.
+   */
   public DataType master() {
     return master;
   }
 
   /**
-   * Numbers from Java in the master format. DJL lets an array use the Java buffer's own memory, and
-   * a view of it (or a conversion to the format that it already has) would outlive that memory; so
-   * the numbers are copied into memory that libtorch owns.
+   * Creates an array of Java numbers in the master format. DJL lets an array use the Java buffer's
+   * own memory. A view of it (or a conversion to the same format) would outlive that memory, so the
+   * numbers are copied into memory that libtorch owns.
    */
   public NDArray create(NDManager owner, double[] values, Shape shape) {
     try (NDArray borrowed = owner.create(values, shape);
@@ -69,7 +71,7 @@ public enum NumberFormat {
     }
   }
 
-  /** Images {@code [N, C, H, W]} as the first convolution takes them. */
+  /** Prepares images {@code [N, C, H, W]} for the first convolution. */
   public NDArray images(NDArray images) {
     return switch (this) {
       case FLOAT32_CONTIGUOUS, FLOAT64 -> images.toType(master, false);
@@ -78,7 +80,7 @@ public enum NumberFormat {
     };
   }
 
-  /** A factor of a matrix product: rounded to bfloat16 where products are in bfloat16. */
+  /** Rounds a factor of a matrix product to bfloat16 when products are in bfloat16. */
   public NDArray factor(NDArray matrix) {
     return this == BFLOAT16
         ? Kernels.call("round_to_bfloat16", matrix.getManager(), matrix)

@@ -5,34 +5,34 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 
 /**
- * Arithmetic with numbers in recorded computations.
+ * Combines recorded arrays with Java numbers.
  *
- * <p>DJL's own methods ({@code x.mul(0.3)}) make an array of the number, in memory of a Java buffer
- * that nothing refers to once the call is over. The graph keeps that array for the backward pass,
- * which reads what the memory holds by then: after a garbage collection gradients are wrong without
- * a sign. Here the number itself is recorded. Results are owned by {@code x}'s manager.
+ * <p>DJL's own methods ({@code x.mul(0.3)}) create an array of the number, in memory of a Java
+ * buffer that becomes unreachable after the call. The graph keeps that array for the backward pass,
+ * which then reads freed memory: after a garbage collection, gradients are silently wrong. Here the
+ * number itself is recorded. Results are owned by {@code x}'s manager.
  */
 public final class Scalars {
   private Scalars() {}
 
-  /** {@code factor x}. */
+  /** Computes {@code factor x}. */
   public static NDArray times(NDArray x, double factor) {
     return call("times", x, factor);
   }
 
-  /** {@code x^exponent}, element by element. */
+  /** Computes {@code x^exponent}, element by element. */
   public static NDArray power(NDArray x, double exponent) {
     return call("power", x, exponent);
   }
 
-  /** {@code max(x, least)}, element by element; NaN stays. */
+  /** Computes {@code max(x, least)}, element by element; NaN stays. */
   public static NDArray atLeast(NDArray x, double least) {
     return call("at_least", x, least);
   }
 
   /**
-   * {@code x} clamped to {@code -most..most}, element by element: no gradient outside of them, all
-   * of it on them; NaN stays.
+   * Clamps {@code x} to {@code -most..most}, element by element. The gradient is zero outside the
+   * bounds and unchanged on them; NaN stays.
    */
   public static NDArray within(NDArray x, double most) {
     return call("within", x, most);

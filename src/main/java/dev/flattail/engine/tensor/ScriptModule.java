@@ -24,10 +24,10 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * A TorchScript module without parameters, compiled from readable source, whose methods take and
- * return tensors. It reaches the torch operators that DJL lacks, {@code autograd.grad} first.
+ * return tensors. It gives access to torch operators that DJL lacks, such as {@code autograd.grad}.
  *
  * <p>A TorchScript file is a zip of stored entries: the source, a pickled object that names its
- * class, and an empty constants table. Packing it here keeps Python out of the build.
+ * class, and an empty constants table. It is packed here, so the build needs no Python.
  */
 final class ScriptModule {
   private static final int PROTO = 0x80;
@@ -46,7 +46,7 @@ final class ScriptModule {
   /**
    * Compiles {@code <className>.py} style TorchScript from the class path.
    *
-   * @param resource source file beside this class
+   * @param resource source file in this class's package
    * @param className the module class that the source defines
    */
   static ScriptModule load(String resource, String className) {
@@ -122,7 +122,7 @@ final class ScriptModule {
     return results;
   }
 
-  /** DJL takes the method's name from an extra argument's name. */
+  /** Creates the extra argument whose name gives DJL the method's name. */
   private NDArray token(String method) {
     NDArray token = manager.zeros(new Shape(1), DataType.FLOAT32);
     token.setName("module_method:" + method);
@@ -140,7 +140,10 @@ final class ScriptModule {
     return bytes.toByteArray();
   }
 
-  /** Pickle protocol 2 of an object of {@code __torch__.<className>} with {@code training=True}. */
+  /**
+   * Encodes an object of {@code __torch__.<className>} with {@code training=True} in pickle
+   * protocol 2.
+   */
   private static byte[] pickledObject(String className) throws IOException {
     ByteArrayOutputStream pickle = new ByteArrayOutputStream();
     pickle.write(new byte[] {(byte) PROTO, 2});

@@ -1,13 +1,15 @@
 package dev.flattail.engine.tensor;
 
-/** Seeds by position: independent streams for every (seed, position), with no state to save. */
+/**
+ * Derives seeds by position: independent streams for every (seed, position), without state to save.
+ */
 public final class Seeds {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
   private Seeds() {}
 
   /**
-   * SplitMix64's finalizer over seed and position (Steele, Lea, Flood, "Fast splittable
+   * Applies SplitMix64's finalizer to seed and position (Steele, Lea, Flood, "Fast splittable
    * pseudorandom number generators", OOPSLA 2014).
    */
   public static long mix(long seed, long position) {

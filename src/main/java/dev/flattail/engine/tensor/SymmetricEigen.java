@@ -14,7 +14,9 @@ import ai.djl.ndarray.types.Shape;
 public record SymmetricEigen(double[] values, double[][] vectors) {
 
   /**
-   * @param matrix of which the lower triangle is read
+   * Decomposes a matrix.
+   *
+   * @param matrix a symmetric matrix, of which the lower triangle is read
    */
   public static SymmetricEigen of(double[][] matrix) {
     int n = matrix.length;

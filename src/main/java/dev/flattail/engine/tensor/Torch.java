@@ -10,7 +10,7 @@ import dev.flattail.engine.UnrunnableSpecException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Starts libtorch and answers questions about it. One per process, as libtorch is. */
+/** Starts libtorch and describes its devices. One instance per process, as libtorch. */
 public final class Torch {
   /** The engine's name in DJL. */
   static final String ENGINE = "PyTorch";
@@ -40,19 +40,19 @@ public final class Torch {
     JniUtils.setNumThreads(intraOpThreads);
   }
 
-  /** Threads that one operator may use. */
+  /** Returns the number of threads of one operator. */
   public static int threads() {
     Engine.getEngine(ENGINE);
     return JniUtils.getNumThreads();
   }
 
   /**
-   * The device that a job's {@code device} field names.
+   * Returns the device that a job's {@code device} field names.
    *
-   * @param request {@code auto} (the first GPU, or the CPU when there is none), {@code cpu}, {@code
-   *     gpu} or {@code gpu:n}
-   * @throws UnrunnableSpecException when there is no such device here; the message says which there
-   *     are
+   * @param request {@code auto} (the first GPU, or the CPU when there is none), {@code cpu},
+   *     {@code gpu} or {@code gpu:n}
+   * @throws UnrunnableSpecException when this machine lacks the device; the message lists the
+   *     available ones
    */
   public static Device device(String request) {
     Matcher matcher = DEVICE.matcher(request);
@@ -72,7 +72,9 @@ public final class Torch {
     return Device.gpu(index);
   }
 
-  /** What {@link #device} answers, as specs write it: {@code cpu} or {@code gpu:n}. */
+  /**
+   * Returns the result of {@link #device} in the notation of specs: {@code cpu} or {@code gpu:n}.
+   */
   public static String deviceName(String request) {
     Device device = device(request);
     return device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
@@ -86,20 +88,23 @@ public final class Torch {
         + " libtorch on a machine with a GPU";
   }
 
-  /** GPUs that this build of libtorch can use; a CPU build on a GPU machine has none. */
+  /**
+   * Returns the number of GPUs that this build of libtorch can use; zero for a CPU build on a GPU
+   * machine.
+   */
   static int gpus() {
     Engine engine = Engine.getEngine(ENGINE);
     return engine.hasCapability(StandardCapabilities.CUDA) ? engine.getGpuCount() : 0;
   }
 
-  /** A new root of arrays on {@code device}; close it to free everything it owns. */
+  /** Creates a root manager on {@code device}; closing it frees all its arrays. */
   public static NDManager newManager(Device device) {
     return NDManager.newBaseManager(device, ENGINE);
   }
 
   /**
-   * Sets torch's own random generator as a function of the job's seed and a position in it, so that
-   * a resumed job draws the same numbers. (DJL can neither read nor restore the generator's state.)
+   * Seeds torch's own random generator from the job's seed and a position in it, so that a resumed
+   * job draws the same numbers. (DJL can neither read nor restore the generator's state.)
    */
   public static void seed(long seed, long position) {
     Engine.getEngine(ENGINE);

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * Arithmetic on vectors, written in TorchScript beside its use: a few passes over memory in one
- * call, in place where an operator's name ends in an underscore. Nothing is recorded.
+ * Runs arithmetic on vectors that is written in TorchScript next to its use: a few passes over
+ * memory per call, in place when an operator's name ends in an underscore. Nothing is recorded.
  *
  * <p>The language is TorchScript as libtorch stores it: Python's syntax, and operators of the aten
  * namespace as {@code torch.NAME} instead of signs ({@code torch.sub(1.0, beta)}).
@@ -29,9 +29,9 @@ public final class VectorKernel {
   /**
    * Compiles a kernel.
    *
-   * @param vectors names of the vectors that it is given, separated by commas
-   * @param numbers names of the numbers, likewise
-   * @param body of the function, whose last line returns a vector
+   * @param vectors names of the vector arguments, separated by commas
+   * @param numbers names of the number arguments, separated by commas
+   * @param body body of the function, whose last line returns a vector
    */
   public static VectorKernel of(String vectors, String numbers, String body) {
     return compile(vectors, numbers, "Tensor", body);
@@ -64,10 +64,10 @@ public final class VectorKernel {
   }
 
   /**
-   * Runs the kernel for what it does in place.
+   * Runs the kernel for its in-place effects.
    *
    * @param numbers in the order of their names
-   * @param vectors likewise
+   * @param vectors in the order of their names
    */
   public void update(double[] numbers, NDArray... vectors) {
     try (NDManager scope = vectors[0].getManager().newSubManager(Device.cpu())) {
@@ -78,9 +78,9 @@ public final class VectorKernel {
   /**
    * Runs the kernel for its results.
    *
-   * @param owner of the results
+   * @param owner owner of the results
    * @param numbers in the order of their names
-   * @param vectors likewise
+   * @param vectors in the order of their names
    */
   public NDList results(NDManager owner, double[] numbers, NDArray... vectors) {
     try (NDManager scope = owner.newSubManager(Device.cpu())) {

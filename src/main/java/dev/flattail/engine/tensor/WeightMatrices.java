@@ -7,17 +7,17 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 
 /**
- * The tensors of a flat vector as matrices {@code [first dimension, product of the others]}: a
- * convolution is {@code [out, in k k]}, its rows are its filters. Tensors of one dimension (biases,
- * batch normalization) are one row and no matrix. Nothing is recorded.
+ * Treats the tensors of a flat vector as matrices {@code [first dimension, product of the others]}:
+ * a convolution is {@code [out, in k k]}, and its rows are its filters. A tensor of one dimension
+ * (bias, batch normalization) is a single row and no matrix. Nothing is recorded.
  */
 public final class WeightMatrices {
   private static final int NUMBERS_PER_TENSOR = 3;
 
-  /** For each tensor rows, columns, and 1 for a matrix or 0. */
+  /** For each tensor: rows, columns, and 1 for a matrix or 0. */
   private final int[] shapes;
 
-  /** The matrices of vectors with this layout. */
+  /** Creates the matrices of vectors with this layout. */
   public WeightMatrices(FlatLayout layout) {
     List<FlatLayout.Slot> slots = layout.slots();
     this.shapes = new int[NUMBERS_PER_TENSOR * slots.size()];
@@ -32,8 +32,8 @@ public final class WeightMatrices {
   }
 
   /**
-   * {@code w + gamma |row| noise}: each number moves relative to the length of its filter, or of
-   * its tensor where that has one dimension. A zero filter stays.
+   * Computes {@code w + gamma |row| noise}: the perturbation of each number is relative to the norm
+   * of its filter, or of its tensor when that has one dimension. A zero filter is unchanged.
    *
    * @param w {@code [P]}, not changed
    * @param noise {@code [P]}
@@ -44,16 +44,17 @@ public final class WeightMatrices {
   }
 
   /**
-   * Adds {@code factor sigma u v'} to the part of each matrix, sigma its largest singular value and
-   * u, v the singular vectors: the gradient of {@code factor / 2 sum sigma^2}. The pair comes from
-   * the 128th power of the matrix times its transpose (on the shorter side), by seven squarings: as
-   * much as 128 power iterations, without a start to draw or to keep.
+   * Adds {@code factor sigma u v'} to the part of each matrix, with sigma its largest singular
+   * value and u, v the singular vectors. This is the gradient of {@code factor / 2 sum sigma^2}.
+   * The singular pair comes from the 128th power of the matrix times its transpose (on the shorter
+   * side), by seven squarings. That equals 128 power iterations, without a starting vector to draw
+   * or to store.
    *
    * @param gradient {@code [P]}, changed in place
    * @param w {@code [P]}, not changed
-   * @return sigma of each matrix in order, owned by {@code gradient}'s manager; at most the exact
-   *     value, and short of it by a share of about 1e-4 where the largest two differ by less than a
-   *     hundredth (measured: WeightMatricesTest)
+   * @return sigma of each matrix in order, owned by {@code gradient}'s manager. It never exceeds
+   *     the exact value. The relative error is about 1e-4 when the two largest values differ by
+   *     less than one percent (measured: WeightMatricesTest)
    */
   public NDArray addSpectralGradient(NDArray gradient, NDArray w, double factor) {
     return call("add_spectral_gradient", gradient.getManager(), gradient, w, factor)

@@ -1,5 +1,6 @@
 /**
- * The only importer of {@code ai.djl.pytorch}: autograd bridge, flat parameters, seeding, devices.
+ * Wraps {@code ai.djl.pytorch}, which no other package imports: autograd bridge, flat parameters,
+ * seeding, devices.
  */
 @NullMarked
 package dev.flattail.engine.tensor;
