@@ -15,9 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Decides which checkpoints are published when. */
+/** Decides when to publish which checkpoints. */
 final class CheckpointKeeper {
-  /** An epoch that ends so long after the last checkpoint was saved saves it. */
+  /** Minimum age of the last saved checkpoint at which the end of an epoch saves it again. */
   private static final Duration AT_EPOCHS_END = Duration.ofSeconds(60);
 
   private static final double NANOS_A_MINUTE = 60e9;
@@ -35,17 +35,17 @@ final class CheckpointKeeper {
     this.metrics = metrics;
   }
 
-  /** Where a training starts, where it is asked to stop, or where it stands within an epoch. */
+  /** Publishes the last checkpoint: at the start, at a stop, or within an epoch. */
   void publishLast(TrainingState state, Model model) throws IOException {
     publish(state, model, List.of("last"), List.of());
   }
 
-  /** The model that what follows the first stage starts from. */
+  /** Publishes the model that the steps after the first stage start from. */
   void publishFirstStage(TrainingState state, Model model) throws IOException {
     publish(state, model, List.of("stage1"), List.of());
   }
 
-  /** What a step without epochs ends with: its only model is its last and its best. */
+  /** Publishes the only model of a step without epochs as both last and best. */
   void publishOnly(TrainingState state, Model model) throws IOException {
     List<String> names = new ArrayList<>();
     if (state.scores().onValidation() != null) {
@@ -58,12 +58,15 @@ final class CheckpointKeeper {
     publish(state, model, names, List.of());
   }
 
-  /** Whether so much time has passed that the last checkpoint is to be saved within the epoch. */
+  /** Returns whether the last checkpoint is due within the epoch. */
   boolean isDue() {
     return System.nanoTime() - lastNanos >= spec.checkpoint().everyMinutes() * NANOS_A_MINUTE;
   }
 
-  /** After an epoch: what the spec asks for, the best ones, and the last now and then. */
+  /**
+   * Publishes checkpoints after an epoch: those that the spec requests, new best ones, and the last
+   * one when due.
+   */
   void publishEpoch(TrainingState state, Model model, boolean bestOnValidation, boolean bestOnTest)
       throws IOException {
     int epoch = state.position().epoch();
@@ -72,7 +75,8 @@ final class CheckpointKeeper {
     boolean due = epoch % spec.checkpoint().everyEpochs() == 0;
     if (due && spec.checkpoint().keep() > 0) {
       names.add("epoch-" + epoch);
-      // Counted and not remembered: earlier attempts of the job may have published it.
+      // Computed rather than remembered, because an earlier attempt of the job may have published
+      // it.
       long oldest = epoch - (long) spec.checkpoint().keep() * spec.checkpoint().everyEpochs();
       if (oldest > 0) {
         dropped.add("epoch-" + oldest);
@@ -86,7 +90,8 @@ final class CheckpointKeeper {
     }
     boolean waitedLong = System.nanoTime() - lastNanos >= AT_EPOCHS_END.toNanos();
     boolean stageEnds = epoch == spec.epochs() || epoch == spec.allEpochs();
-    // With a best one too, or a resumed training could have a best of an epoch that it never had.
+    // Saved together with a best one; otherwise a resumed training could have a best epoch that it
+    // never reached.
     if (due || stageEnds || waitedLong || bestOnValidation || bestOnTest) {
       names.add("last");
     }
@@ -128,7 +133,10 @@ final class CheckpointKeeper {
     out.publish(files, dropped);
   }
 
-  /** The checkpoint that the second stage starts from, or null when that is the model itself. */
+  /**
+   * Returns the name of the checkpoint that the second stage starts from, or null for the current
+   * model.
+   */
   private @Nullable String startName() {
     if (spec.stage2() == null) {
       return null;
@@ -144,16 +152,16 @@ final class CheckpointKeeper {
     return scratch.resolve("second-start.safetensors");
   }
 
-  /** Takes over the checkpoint that the second stage starts from, of an earlier attempt. */
+  /** Restores the second stage's starting checkpoint from an earlier attempt. */
   void takeStart(Path file) throws IOException {
     Files.createDirectories(scratch);
     Files.copy(file, startFile(), StandardCopyOption.REPLACE_EXISTING);
   }
 
   /**
-   * The file that the second stage starts from.
+   * Returns the file that the second stage starts from.
    *
-   * @return null when it goes on from the model as it is
+   * @return null when it continues from the current model
    */
   @Nullable Path start() {
     return startName() == null ? null : startFile();

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Where a training hands its checkpoints. */
+/** Receives the checkpoints of a training. */
 public interface CheckpointsOut {
   /**
-   * Takes over a consistent set of files: all of them become the job's, or none.
+   * Publishes a consistent set of files: either all of them become the job's, or none.
    *
-   * @param files written and closed; they may be deleted once this returns
+   * @param files written and closed files; the caller may delete them after this returns
    * @param dropped names of checkpoints that are no longer kept
    * @throws IOException when they cannot be kept; ends the training
    */
@@ -19,7 +19,7 @@ public interface CheckpointsOut {
    * One file of a checkpoint.
    *
    * @param name {@code last}, {@code best}, {@code best-on-test}, {@code epoch-N}, or {@code state}
-   *     for what a resumed training needs besides {@code last}
+   *     for the state that a resumed training needs besides {@code last}
    * @param epoch completed epochs
    * @param file safetensors
    */

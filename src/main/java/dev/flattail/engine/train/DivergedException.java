@@ -1,6 +1,6 @@
 package dev.flattail.engine.train;
 
-/** The loss is no longer a number. */
+/** Signals that the loss is no longer finite. */
 public final class DivergedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -8,7 +8,7 @@ public final class DivergedException extends RuntimeException {
   private final int epoch;
 
   /**
-   * @param remedies fields of the spec and what to do with them
+   * @param remedies fields of the spec and how to change them
    */
   DivergedException(double loss, long step, int epoch, String remedies) {
     super("the loss became " + loss + " at step " + step + " (epoch " + epoch + "); " + remedies);
@@ -16,12 +16,12 @@ public final class DivergedException extends RuntimeException {
     this.epoch = epoch;
   }
 
-  /** The step, from 1, whose loss was not finite. */
+  /** Returns the step, from 1, whose loss was not finite. */
   public long step() {
     return step;
   }
 
-  /** Its epoch, from 1. */
+  /** Returns the epoch of that step, from 1. */
   public int epoch() {
     return epoch;
   }

@@ -3,7 +3,7 @@ package dev.flattail.engine.train;
 import dev.flattail.jobspec.SharpnessSpec;
 import org.jspecify.annotations.Nullable;
 
-/** What a user can do about a training that diverged, in fields of its spec. */
+/** Advises users how to change the spec of a training that diverged. */
 final class DivergenceAdvice {
   private DivergenceAdvice() {}
 
@@ -24,7 +24,7 @@ final class DivergenceAdvice {
         .formatted(rate, schedule, stage == 1 ? "" : "stage2.", field);
   }
 
-  /** The field that says how far steps go from the weights, or null without one. */
+  /** Returns the field that sets the distance of perturbed weights, or null without one. */
   private static @Nullable String strength(@Nullable SharpnessSpec sharpness) {
     return switch (sharpness) {
       case null -> null;

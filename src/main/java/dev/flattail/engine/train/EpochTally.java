@@ -2,7 +2,7 @@ package dev.flattail.engine.train;
 
 import dev.flattail.engine.optim.StepReport;
 
-/** Sums over the steps of the running epoch. */
+/** Accumulates sums over the steps of the running epoch. */
 final class EpochTally {
   private double losses;
   private double correct;

@@ -3,25 +3,28 @@ package dev.flattail.engine.train;
 import dev.flattail.engine.Activity;
 import dev.flattail.results.EpochRow;
 
-/** Where a training tells how it goes. Called on the training's own thread: must not block long. */
+/**
+ * Receives the progress and metrics of a training. It is called on the training's own thread and
+ * must not block for long.
+ */
 public interface MetricsOut {
-  /** After each step and each batch of an evaluation. */
+  /** Reports progress after each step and each batch of an evaluation. */
   void progress(TrainingProgress progress);
 
-  /** After each epoch, once in order. */
+  /** Reports the metrics of each epoch, once and in order. */
   void epoch(EpochRow row);
 
-  /** A line for people. */
+  /** Reports a log line. */
   void log(String line);
 
   /**
-   * After each training step.
+   * Reports a completed training step.
    *
-   * @param images of its batch
+   * @param images number of images in its batch
    */
   default void step(int images, double seconds) {}
 
-  /** A part of the training begins. */
+  /** Reports the begin of a part of the training. */
   default Activity begin(Activity.Kind kind) {
     return Activity.NONE;
   }

@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a training goes on.
+ * The files from which a training resumes.
  *
  * @param last the model's weights, published as {@code last}
- * @param state what else decides the steps to come, published with it as {@code state}
- * @param best of a first stage, the checkpoint that the second is to start from; null when there is
- *     none yet, or none is needed
+ * @param state the rest of the training state, published with it as {@code state}
+ * @param best the first stage's checkpoint that the second stage starts from; null when none exists
+ *     yet or none is needed
  */
 public record ResumePoint(Path last, Path state, @Nullable Path best) {}

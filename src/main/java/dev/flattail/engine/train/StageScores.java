@@ -6,23 +6,23 @@ import dev.flattail.results.StageResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a stage reached. The three are kept apart: the reference codes pick the best epoch on the
- * test set, which no honest comparison may.
+ * The scores of a stage. The three evaluations are kept apart because the reference codes select
+ * the best epoch on the test set, which an honest comparison must not do.
  *
- * @param end of the last evaluated epoch, on the test split
- * @param onValidation on the test split, of the epoch that was best on the validation split; null
- *     without one
- * @param onTest of the epoch that was best on the test split itself; null without test images
+ * @param end test evaluation of the last evaluated epoch
+ * @param onValidation test evaluation of the best epoch by the validation split; null without one
+ * @param onTest test evaluation of the best epoch by the test split itself; null without test
+ *     images
  */
 public record StageScores(Evaluation end, @Nullable BestEpoch onValidation, @Nullable BestEpoch onTest) {
 
-  /** Nothing yet. */
+  /** Returns the scores before the first evaluation. */
   static StageScores start(Evaluation empty) {
     return new StageScores(empty, null, null);
   }
 
   /**
-   * With another epoch.
+   * Returns the scores after another epoch.
    *
    * @param validation accuracy on the validation split, null without one
    */
@@ -36,17 +36,17 @@ public record StageScores(Evaluation end, @Nullable BestEpoch onValidation, @Nul
         isBest(test, onTest) && test != null ? new BestEpoch(test, evaluation) : onTest);
   }
 
-  /** Of the epoch that was best on the validation split, or null. */
+  /** Returns the evaluation of the best epoch by the validation split, or null. */
   public @Nullable Evaluation bestOnValidation() {
     return onValidation == null ? null : onValidation.evaluation();
   }
 
-  /** Of the epoch that was best on the test split, or null. */
+  /** Returns the evaluation of the best epoch by the test split, or null. */
   public @Nullable Evaluation bestOnTest() {
     return onTest == null ? null : onTest.evaluation();
   }
 
-  /** The figures, as they are stored and served. */
+  /** Returns the figures in the form that is stored and served. */
   StageResult figures() {
     return new StageResult(end.figures(), figures(bestOnValidation()), figures(bestOnTest()));
   }

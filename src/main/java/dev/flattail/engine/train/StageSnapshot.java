@@ -7,7 +7,7 @@ import dev.flattail.engine.train.stage.TrainingStage;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a model and a stage hold, to go back to. */
+/** A snapshot of a model and a stage that can be restored. */
 final class StageSnapshot implements AutoCloseable {
   private final Model model;
   private final long[] trackedBatches;

@@ -17,7 +17,7 @@ final class StateFiles {
   static void write(Path file, List<StoredTensor> tensors) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-      // PyTorch's own loader expects the framework to be named.
+      // PyTorch's own loader requires the name of the framework.
       Safetensors.write(out, tensors, Map.of("format", "pt"));
     }
   }

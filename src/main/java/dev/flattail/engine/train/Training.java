@@ -38,9 +38,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One training, from its first or a saved step to its last, stage by stage. What it computes is a
- * function of the inputs alone: stopped after any step and resumed from what it published then, it
- * ends in the same bytes (CPU, same number of threads).
+ * Runs one training from its first step, or from a saved step, to its last, stage by stage. The
+ * result is a function of the inputs alone. A training that is stopped after any step and resumed
+ * from its published state ends in the same bytes (CPU, same number of threads).
  */
 public final class Training implements AutoCloseable {
   private final TrainingInputs inputs;
@@ -54,15 +54,15 @@ public final class Training implements AutoCloseable {
   private final @Nullable PairGradientTally pairs;
   private final List<StagePlan> stages;
 
-  /** Epochs count over all stages. */
+  /** Counts epochs over all stages. */
   private TrainingPosition position = TrainingPosition.START;
 
-  /** The running stage's; closed when the next brings one of its own. */
+  /** The running stage's model; closed when the next stage brings its own. */
   private Model model;
 
   private StagePlan plan;
 
-  /** The running stage, the last one once all are over. */
+  /** The running stage, or the last one after the end. */
   private TrainingStage stage;
 
   private EpochTally tally = new EpochTally();
@@ -71,11 +71,11 @@ public final class Training implements AutoCloseable {
   private @Nullable Double tau;
 
   /**
-   * Builds the model and takes up a saved state, if there is one.
+   * Builds the model and restores a saved state, if there is one.
    *
    * @throws dev.flattail.engine.checkpoint.BadCheckpointException when the initial weights do not
    *     fit
-   * @throws dev.flattail.engine.UnrunnableSpecException when the spec's device is not here
+   * @throws dev.flattail.engine.UnrunnableSpecException when this machine lacks the spec's device
    */
   public Training(
       TrainingInputs inputs, MetricsOut metrics, CheckpointsOut checkpoints, StopSignal stop)
@@ -113,7 +113,7 @@ public final class Training implements AutoCloseable {
   }
 
   /**
-   * @param auxiliary tensors that are trained along with it
+   * @param auxiliary tensors that are trained with it
    */
   private Model newModel(ModelSpec described, FlatLayout auxiliary) {
     return Model.create(
@@ -160,19 +160,19 @@ public final class Training implements AutoCloseable {
     }
   }
 
-  /** Completed epochs of the state that this training starts from. */
+  /** Returns the number of completed epochs of the state that this training starts from. */
   public int completedEpochs() {
     return position.epoch();
   }
 
   /**
-   * Trains to the end, or until asked to stop.
+   * Trains to the end or until asked to stop.
    *
    * @throws DivergedException when the loss is no longer finite
    */
   public TrainingResult run() throws IOException, InterruptedException {
     if (inputs.resume() == null) {
-      // So that there is a checkpoint whatever happens in the first epoch.
+      // Ensures a checkpoint even if the first epoch is interrupted.
       keeper.publishLast(state(), model);
     }
     boolean whole = tau != null || (runStages() && normalize());
@@ -199,7 +199,7 @@ public final class Training implements AutoCloseable {
         pairs);
   }
 
-  /** Runs what is left of all stages; false when asked to stop before their end. */
+  /** Runs the remaining stages; returns false when asked to stop before the end. */
   private boolean runStages() throws IOException, InterruptedException {
     while (runStage()) {
       if (plan.number() == stages.size()) {
@@ -210,7 +210,7 @@ public final class Training implements AutoCloseable {
     return false;
   }
 
-  /** Runs what is left of the current stage; false when asked to stop before its end. */
+  /** Runs the rest of the current stage; returns false when asked to stop before its end. */
   private boolean runStage() throws IOException, InterruptedException {
     int before = plan.epochsBefore();
     if (position.epoch() - before >= stage.epochs()) {
@@ -238,7 +238,7 @@ public final class Training implements AutoCloseable {
     return true;
   }
 
-  /** Goes over to the next stage. */
+  /** Starts the next stage. */
   private void startNext() throws IOException {
     endFirst();
     StagePlan next = stages.get(plan.number());
@@ -249,7 +249,7 @@ public final class Training implements AutoCloseable {
     keeper.publishLast(state(), model);
   }
 
-  /** Takes the first stage's chosen checkpoint and publishes it. */
+  /** Loads the first stage's selected checkpoint and publishes it. */
   private void endFirst() throws IOException {
     Path from = keeper.start();
     if (from != null) {
@@ -267,7 +267,7 @@ public final class Training implements AutoCloseable {
     scores = evaluator.noScores(plan);
   }
 
-  /** Normalizes the classifier where the spec says so; false when asked to stop meanwhile. */
+  /** Normalizes the classifier when the spec says so; returns false when asked to stop. */
   private boolean normalize() throws IOException, InterruptedException {
     if (!(spec.stage2() instanceof Stage2Spec.TauNorm norm)) {
       return true;
@@ -293,7 +293,7 @@ public final class Training implements AutoCloseable {
     }
   }
 
-  /** Goes over to a stage's model, where that is not the running one's. */
+  /** Switches to a stage's own model, if it has one. */
   private void takeModelOf(StagePlan next) {
     if (next.model().equals(plan.model())) {
       return;
@@ -314,7 +314,7 @@ public final class Training implements AutoCloseable {
     return evaluation == null ? null : evaluation.figures().balancedAccuracy();
   }
 
-  /** Runs what is left of the current epoch; false when asked to stop before its end. */
+  /** Runs the rest of the current epoch; returns false when asked to stop before its end. */
   private boolean epoch(BatchPipeline batches) throws IOException, InterruptedException {
     int row = position.epoch() + 1;
     int epoch = position.epoch() - plan.epochsBefore();
@@ -359,9 +359,9 @@ public final class Training implements AutoCloseable {
   }
 
   /**
-   * Figures of the model as it is.
+   * The evaluation of the current model.
    *
-   * @param test null when asked to stop meanwhile
+   * @param test null when asked to stop
    * @param validation accuracy, null without a validation split
    */
   private record Evaluated(@Nullable Evaluation test, @Nullable Double validation) {
@@ -377,7 +377,7 @@ public final class Training implements AutoCloseable {
         : new Evaluated(test, validation.figures().accuracy());
   }
 
-  /** The same at the stage's end, where an average takes the weights' place for good. */
+  /** Evaluates at the stage's end, where averaged weights replace the weights permanently. */
   private Evaluated evaluateAveraged(int epoch) throws InterruptedException {
     WeightAverage average = stage.average();
     if (average == null) {

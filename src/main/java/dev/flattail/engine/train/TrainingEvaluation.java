@@ -21,7 +21,7 @@ final class TrainingEvaluation {
   private final IntConsumer evaluated;
 
   /**
-   * @param evaluated told of each batch's images
+   * @param evaluated receives the number of images of each batch
    */
   TrainingEvaluation(
       TrainingInputs inputs,
@@ -36,12 +36,12 @@ final class TrainingEvaluation {
     this.evaluated = evaluated;
   }
 
-  /** The scores of a stage before its first evaluation. */
+  /** Returns the scores of a stage before its first evaluation. */
   StageScores noScores(StagePlan stage) {
     return StageScores.start(new Evaluator(groups, stage.logitScale()).result().atEpoch(0));
   }
 
-  /** Evaluates {@code model} on {@code images}; null when asked to stop meanwhile. */
+  /** Evaluates {@code model} on {@code images}; returns null when asked to stop. */
   @Nullable Evaluation of(Model model, StagePlan stage, ImageSet images)
       throws InterruptedException {
     Evaluator evaluator = new Evaluator(groups, stage.logitScale());

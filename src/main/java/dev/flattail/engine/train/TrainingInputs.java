@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a training starts from.
+ * The inputs of a training.
  *
- * @param data already split and thinned as the spec says
+ * @param data splits with the spec's validation split and imbalance applied
  * @param initialWeights safetensors file of a whole model, or null for a fresh start
- * @param resume null for the beginning; wins over {@code initialWeights}
- * @param scratch folder for files on their way to {@link CheckpointsOut}
+ * @param resume null to start at the beginning; takes precedence over {@code initialWeights}
+ * @param scratch folder for temporary files for {@link CheckpointsOut}
  */
 public record TrainingInputs(
     TrainSpec spec,
@@ -21,13 +21,13 @@ public record TrainingInputs(
     @Nullable ResumePoint resume,
     Path scratch) {
 
-  /** The normalization, which a submitted spec spells out. */
+  /** Returns the normalization, which submission always fills in. */
   public Normalize normalize() {
     Normalize given = spec.dataset().normalize();
     return given == null ? Normalize.ofSide(data.train().height()) : given;
   }
 
-  /** Training images of each class. */
+  /** Returns the number of training images of each class. */
   public int[] classCounts() {
     return data.train().classCounts();
   }

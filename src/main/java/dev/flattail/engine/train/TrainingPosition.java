@@ -1,10 +1,10 @@
 package dev.flattail.engine.train;
 
 /**
- * Between two steps.
+ * A position between two steps of a training.
  *
  * @param epoch completed epochs
- * @param step completed steps of the running epoch; all of them when only its evaluation is left
+ * @param step completed steps of the running epoch; all steps when only its evaluation is missing
  */
 record TrainingPosition(int epoch, int step) {
   static final TrainingPosition START = new TrainingPosition(0, 0);

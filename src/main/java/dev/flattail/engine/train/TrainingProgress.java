@@ -1,14 +1,14 @@
 package dev.flattail.engine.train;
 
 /**
- * How far a training is.
+ * The progress of a training.
  *
- * @param fraction of the work done, evaluations included, 0 to 1
- * @param epoch the running epoch, from 1
- * @param epochs in all
+ * @param fraction fraction of the work done, including evaluations, 0 to 1
+ * @param epoch running epoch, from 1
+ * @param epochs total number of epochs
  * @param step completed steps
- * @param steps in all
- * @param etaSeconds seconds left at the pace so far
+ * @param steps total number of steps
+ * @param etaSeconds estimated remaining seconds
  */
 public record TrainingProgress(
     double fraction, int epoch, int epochs, long step, long steps, double etaSeconds) {}

@@ -6,14 +6,14 @@ import dev.flattail.results.TrainResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a training ends with.
+ * The result of a training.
  *
- * @param scores of the last stage
- * @param stage1 of the first of two stages, otherwise null
- * @param tau what {@code tau-norm} chose, otherwise null
- * @param gradients of the classifier by pair of classes, of a first stage with the loss {@code
- *     arb}; otherwise null
- * @param stopped whether it ended early because it was asked to
+ * @param scores scores of the last stage
+ * @param stage1 scores of the first of two stages, otherwise null
+ * @param tau exponent that {@code tau-norm} selected, otherwise null
+ * @param gradients classifier gradients by pair of classes, for a first stage with the loss
+ *     {@code arb}; otherwise null
+ * @param stopped whether it ended early on request
  */
 public record TrainingResult(
     StageScores scores,
@@ -22,7 +22,7 @@ public record TrainingResult(
     @Nullable ClassGradients gradients,
     boolean stopped) {
 
-  /** The figures, as they are stored and served. */
+  /** Returns the figures in the form that is stored and served. */
   public TrainResult figures() {
     return new TrainResult(
         scores.figures(), stage1 == null ? null : stage1.figures(), tau, Judgment.NONE);

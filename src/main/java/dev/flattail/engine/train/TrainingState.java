@@ -21,17 +21,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What decides the steps to come, besides the weights: the position, the stage's memory and the
- * running sums. Data order, augmentation and mixup are functions of (seed, epoch, step), so there
- * is no random state; with it a resumed run ends in the same bytes.
+ * The training state besides the weights: the position, the stage's memory and the running sums.
+ * Data order, augmentation and mixup are functions of (seed, epoch, step), so there is no random
+ * state. With this state a resumed run ends in the same bytes.
  *
  * @param stage from 1; tau-norm, which takes no steps, counts as one here
- * @param running the running stage; null once tau-norm has ended the last
- * @param position epochs count over all stages
- * @param scores of the running stage
- * @param stage1 of the first stage, once it has ended
- * @param tau what tau-norm chose, or null
- * @param pairs what measures gradients by pair of classes, or null
+ * @param running the running stage; null after tau-norm
+ * @param position position, with epochs counted over all stages
+ * @param scores scores of the running stage
+ * @param stage1 scores of the first stage, after its end
+ * @param tau exponent that tau-norm selected, or null
+ * @param pairs tally of gradients by pair of classes, or null
  */
 record TrainingState(
     int stage,
@@ -64,7 +64,7 @@ record TrainingState(
     StateFiles.write(file, tensors);
   }
 
-  /** Brings the model's parameters to what was learned. */
+  /** Writes the learned values into the model's parameters. */
   void settle() {
     if (running != null) {
       running.method().settle();
@@ -75,7 +75,7 @@ record TrainingState(
     return running == null ? Map.of() : running.memory();
   }
 
-  /** A state that was read, whose stage has yet to take up its memory. */
+  /** A state that was read, before the stage's memory is restored. */
   static final class Saved {
     private final Map<String, StoredTensor> byName = new HashMap<>();
     private final ClassGroups groups;
@@ -85,7 +85,7 @@ record TrainingState(
       this.groups = groups;
     }
 
-    /** The stage that was running, from 1. */
+    /** Returns the stage that was running, from 1. */
     int stage() {
       return Math.toIntExact(position()[3]);
     }
@@ -95,10 +95,10 @@ record TrainingState(
     }
 
     /**
-     * Puts the memory back.
+     * Restores the memory.
      *
-     * @param running the stage that was running; null once tau-norm has ended the last
-     * @param pairs what measures gradients by pair of classes, or null
+     * @param running the stage that was running; null after tau-norm
+     * @param pairs tally of gradients by pair of classes, or null
      */
     TrainingState into(@Nullable TrainingStage running, @Nullable PairGradientTally pairs) {
       if (pairs != null) {
@@ -167,7 +167,9 @@ record TrainingState(
     return StoredTensor.ofDoubles(name, List.of((long) values.length), values);
   }
 
-  /** The counts by class hold every accuracy; the rest are a few numbers. */
+  /**
+   * Adds the best epoch. The counts by class determine every accuracy; the rest are a few numbers.
+   */
   private static void addBest(List<StoredTensor> tensors, String name, @Nullable BestEpoch best) {
     if (best == null) {
       return;

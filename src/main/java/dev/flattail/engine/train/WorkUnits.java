@@ -6,9 +6,9 @@ import dev.flattail.engine.train.stage.TrainingStage;
 import java.util.List;
 
 /**
- * How much work a training is, for progress and the time left. A unit is a forward pass over one
- * image; a backward pass counts two. An evaluation has no backward pass and SAM has two of
- * everything, so steps alone would tell the wrong time.
+ * Measures the work of a training, for progress and remaining time. A unit is a forward pass over
+ * one image; a backward pass counts two. Evaluations have no backward pass, and SAM doubles all
+ * passes, so steps alone would give a wrong estimate.
  */
 final class WorkUnits {
   private final List<StagePlan> stages;
@@ -21,7 +21,7 @@ final class WorkUnits {
   private double doneHere;
 
   /**
-   * @param passes that a step of the first stage costs, {@link TrainingStage#passes}
+   * @param passes cost of a first-stage step, {@link TrainingStage#passes}
    * @param everyEpochs epochs from one evaluation to the next
    */
   WorkUnits(
@@ -41,7 +41,7 @@ final class WorkUnits {
     this.total = upTo(new TrainingPosition(stages.getLast().epochsAfter(), 0));
   }
 
-  /** The work before a position, over all stages. */
+  /** Returns the work before a position, over all stages. */
   private double upTo(TrainingPosition position) {
     double steps = 0;
     for (int i = 0; i < perStep.length; i++) {
@@ -53,7 +53,7 @@ final class WorkUnits {
     return steps + evaluations(position.epoch()) * perEvaluation;
   }
 
-  /** The stage that steps after {@code position} belong to. */
+  /** Returns the stage of the steps after {@code position}. */
   private int running(TrainingPosition position) {
     int stage = 0;
     while (stage < perStep.length - 1 && position.epoch() >= stages.get(stage).epochsAfter()) {
@@ -72,7 +72,7 @@ final class WorkUnits {
     return count;
   }
 
-  /** Counts what an earlier attempt did. */
+  /** Counts the work of an earlier attempt. */
   void skip(TrainingPosition position) {
     done = upTo(position);
   }
@@ -91,7 +91,7 @@ final class WorkUnits {
     doneHere += units;
   }
 
-  /** How far the training is, at a position within {@code stage}. */
+  /** Returns the progress at a position within {@code stage}. */
   TrainingProgress progress(StagePlan stage, TrainingPosition position) {
     StagePlan last = stages.getLast();
     long inStage =

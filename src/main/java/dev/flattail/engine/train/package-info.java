@@ -1,8 +1,8 @@
 /**
- * The training loop: it walks the stages of a training, evaluates, and saves what a resumed run
- * needs to end in the same bytes. Talks to the outside through {@link
- * dev.flattail.engine.train.MetricsOut} and {@link dev.flattail.engine.train.CheckpointsOut}. Start
- * with {@link dev.flattail.engine.train.Training}.
+ * Runs the training loop: trains stage by stage, evaluates, and saves the state from which a
+ * resumed run ends in the same bytes. Reports to {@link dev.flattail.engine.train.MetricsOut} and
+ * {@link dev.flattail.engine.train.CheckpointsOut}. Start with
+ * {@link dev.flattail.engine.train.Training}.
  */
 @NullMarked
 package dev.flattail.engine.train;

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The classes of a batch, at the batch's means and variances. */
+/** Runs passes over single classes of a batch, with the batch's means and variances. */
 final class BatchClasses implements ClassPerturbedObjective.ClassPasses {
   private final BatchObjective batch;
   private final NDArray statistics;
@@ -22,7 +22,7 @@ final class BatchClasses implements ClassPerturbedObjective.ClassPasses {
   private final double @Nullable [] classWeights;
 
   /**
-   * @param statistics means and variances of the batch
+   * @param statistics means and variances of the whole batch
    */
   BatchClasses(BatchObjective batch, NDArray statistics, Objective.Evaluation whole) {
     this.batch = batch;

@@ -14,11 +14,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model's loss on one batch, batch normalization in training mode.
+ * Computes a model's loss on one batch, with batch normalization in training mode.
  *
  * @param images {@code [N, C, H, W]}
  * @param classWeights {@code [C]} in the model's master format, or null
- * @param listener told of every forward pass over the batch
+ * @param listener receives every forward pass over the batch
  */
 public record BatchObjective(
     Model model,
@@ -29,13 +29,13 @@ public record BatchObjective(
     ForwardListener listener)
     implements ClassPerturbedObjective {
 
-  /** Without a listener. */
+  /** Creates an objective without a listener. */
   public BatchObjective(
       Model model, Loss loss, @Nullable NDArray classWeights, NDArray images, Targets targets) {
     this(model, loss, classWeights, images, targets, ForwardListener.NONE);
   }
 
-  /** The same with another listener. */
+  /** Returns the same objective with another listener. */
   BatchObjective with(ForwardListener other) {
     return new BatchObjective(model, loss, classWeights, images, targets, other);
   }
@@ -99,7 +99,7 @@ public record BatchObjective(
     return new BatchClasses(this, recorded, whole);
   }
 
-  /** What is descended, as a function of what the model says. */
+  /** Computes the minimized loss from the model's output. */
   @FunctionalInterface
   private interface Value {
     NDArray of(Output output);

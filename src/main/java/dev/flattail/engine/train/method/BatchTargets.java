@@ -6,7 +6,7 @@ import dev.flattail.engine.data.Batch;
 import dev.flattail.engine.data.Batches;
 import dev.flattail.engine.loss.Targets;
 
-/** A batch's labels as arrays of the engine. */
+/** Converts a batch's labels to arrays of the engine. */
 final class BatchTargets {
   private BatchTargets() {}
 

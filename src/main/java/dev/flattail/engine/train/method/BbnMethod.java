@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Bilateral-branch network with cumulative learning (Zhou et al., CVPR 2020): Megvii-Nanjing/BBN
- * {@code lib/core/combiner.py}, {@code bbn_mix}.
+ * Trains a bilateral-branch network with cumulative learning (Zhou et al., CVPR 2020):
+ * Megvii-Nanjing/BBN {@code lib/core/combiner.py}, {@code bbn_mix}.
  */
 final class BbnMethod implements Method {
   private final Model model;
@@ -56,8 +56,9 @@ final class BbnMethod implements Method {
   }
 
   /**
-   * Each stream goes through its branch, the features are multiplied by twice the streams' shares
-   * and classified together, and the loss is that of both labels by the shares.
+   * Builds the loss of a batch. Each stream passes through its branch. The features are multiplied
+   * by twice the streams' shares and classified together. The loss is that of both labels, weighted
+   * by the shares.
    *
    * @param targets labels of the streams, and the first one's share
    * @param streams the two streams' images, each {@code [N, C, H, W]}

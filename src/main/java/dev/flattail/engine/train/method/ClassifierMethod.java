@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A loss of the classifier's logits on the features of a frozen backbone. */
+/** Trains the classifier on the features of a frozen backbone. */
 public final class ClassifierMethod implements Method {
   private final Stage2Spec.Trained spec;
   private final Model model;
@@ -38,11 +38,11 @@ public final class ClassifierMethod implements Method {
   private final @Nullable NDArray shiftWeights;
 
   /**
-   * What of a classifier learns.
+   * The trained parts of a classifier.
    *
-   * @param tensors those of its tensors that learn
-   * @param scales a factor on each class's logit
-   * @param fresh whether the tensors start afresh
+   * @param tensors names of its trained tensors
+   * @param scales whether a factor on each class's logit is trained
+   * @param fresh whether the tensors are initialized again
    * @param tensorRate the tensors' share of the learning rate
    */
   private record Learned(List<String> tensors, boolean scales, boolean fresh, double tensorRate) {}
@@ -67,10 +67,10 @@ public final class ClassifierMethod implements Method {
   }
 
   /**
-   * The method that {@code spec} names.
+   * Builds the method that {@code spec} names.
    *
-   * @param model holds the weights to start from
-   * @param seed of what the stage draws
+   * @param model model with the initial weights
+   * @param seed seed of the stage's random draws
    */
   public static ClassifierMethod of(
       int[] classCounts, Stage2Spec.Trained spec, Model model, long seed) {
@@ -92,7 +92,7 @@ public final class ClassifierMethod implements Method {
     return model.format().create(model.manager(), numbers, new Shape(numbers.length));
   }
 
-  /** What is trained. */
+  /** Returns the trained parameters. */
   public HeadParameters head() {
     return head;
   }
@@ -145,7 +145,11 @@ public final class ClassifierMethod implements Method {
     return head.memory();
   }
 
-  /** Writes the classifier that was learned into the model. */
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Writes the trained classifier into the model.
+   */
   @Override
   public void settle() {
     head.settle();

@@ -9,34 +9,37 @@ import dev.flattail.engine.tensor.Scalars;
 import java.util.Arrays;
 
 /**
- * CC-SAM's second stage ({@code train_cifar.py}, {@code train_sample}): features are moved along
- * the gradient of their class's mean loss, by the class's weight over the length of that gradient
- * over all the class's samples; the loss there is weighed by the class as well, and mixed with the
- * plain one.
+ * CC-SAM's second stage ({@code train_cifar.py}, {@code train_sample}). Features move along the
+ * gradient of their class's mean loss, by the class's weight over the norm of that gradient over
+ * all the class's samples. The loss there is also weighted by class and mixed with the loss at the
+ * original features.
  *
  * @param classWeights {@code [C]} in the features' format
- * @param share of the moved loss
+ * @param share share of the shifted loss
  */
 record FeatureShift(NDArray classWeights, double share) {
 
-  /** {@code log(n_1 / n_c + 0.01) / divisor}, never normalized; CC-SAM {@code utils.py}. */
+  /**
+   * Computes the unnormalized weights {@code log(n_1 / n_c + 0.01) / divisor}; CC-SAM
+   * {@code utils.py}.
+   */
   static double[] classWeights(int[] classCounts, double divisor) {
     double most = Arrays.stream(classCounts).max().orElseThrow();
-    // A class without training images is in no batch.
+    // Classes without training images never occur in a batch.
     return Arrays.stream(classCounts)
         .mapToDouble(n -> n == 0 ? 0 : Math.log(most / n + 0.01) / divisor)
         .toArray();
   }
 
-  /** Share of the moved loss in an epoch, counted from 0. */
+  /** Computes the share of the shifted loss in an epoch, counted from 0. */
   static double share(int epoch, int epochs, double upLimit) {
     return Math.min((epoch + 1.0) / epochs, upLimit);
   }
 
   /**
-   * The mixed loss.
+   * Computes the mixed loss.
    *
-   * @param plain the loss at the features themselves, scalar
+   * @param plain loss at the original features, scalar
    * @param leaf parameters of the head, recorded
    * @param features {@code [N, F]}, constant
    * @param labels {@code [N]}, INT64

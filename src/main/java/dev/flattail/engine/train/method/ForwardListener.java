@@ -4,16 +4,16 @@ import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.loss.Targets;
 import dev.flattail.engine.model.Output;
 
-/** Is told of the forward passes of a step. */
+/** Observes the forward passes of a step. */
 @FunctionalInterface
 interface ForwardListener {
   ForwardListener NONE = (output, loss, targets) -> {};
 
   /**
-   * After a forward pass over the whole batch, in training mode.
+   * Receives a forward pass over the whole batch, in training mode.
    *
-   * @param output recorded
-   * @param loss as it is on this batch
+   * @param output recorded output
+   * @param loss loss for this batch
    */
   void forward(Output output, Loss loss, Targets targets);
 }

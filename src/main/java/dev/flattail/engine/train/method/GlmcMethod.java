@@ -18,8 +18,8 @@ import dev.flattail.engine.train.TrainingInputs;
 import dev.flattail.jobspec.LossSpec;
 
 /**
- * Global and Local Mixture Consistency (Du et al., CVPR 2023): Saddle-LongTail {@code
- * GLMC-2023/Trainer.py}.
+ * Trains with Global and Local Mixture Consistency (Du et al., CVPR 2023): Saddle-LongTail
+ * {@code GLMC-2023/Trainer.py}.
  */
 final class GlmcMethod implements Method {
   private final Model model;
@@ -64,15 +64,15 @@ final class GlmcMethod implements Method {
   }
 
   /**
-   * The loss of one batch: two forward passes, one of each mixed view. Right predictions are
-   * counted on the view of mixup, by the classifier that is evaluated.
+   * The loss of one batch: two forward passes, one for each mixed view. Correct predictions are
+   * counted on the mixup view, for the evaluated classifier.
    *
-   * <p>A climb ({@link #ascent}) leaves out the consistency, as the reference's first pass of SAM
-   * does; so the projections have no gradient there and stay where they are.
+   * <p>The ascent ({@link #ascent}) omits the consistency term, as the reference's first SAM pass
+   * does. So the projections have no gradient there and are not perturbed.
    *
-   * @param unweightedShare of the classifier without weights
+   * @param unweightedShare share of the unweighted classifier's loss
    * @param mixup {@code [N, C, H, W]}
-   * @param cutmix likewise
+   * @param cutmix {@code [N, C, H, W]}
    */
   record TwoViews(
       Model model,

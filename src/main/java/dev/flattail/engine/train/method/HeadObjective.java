@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A classifier's loss on the features of one batch.
+ * Computes a classifier's loss on the features of one batch.
  *
  * @param classWeights {@code [C]} in the model's master format, or null
  * @param features {@code [N, F]}, constant

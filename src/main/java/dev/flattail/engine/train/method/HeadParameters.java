@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a second stage learns, as one vector: tensors of the head, all or some, a factor on each
- * class's logit, or both. The model's own head is brought up to date by {@link #settle}.
+ * The trained parameters of a second stage, as one vector: all or some tensors of the head, a
+ * factor on each class's logit, or both. {@link #settle} updates the model's own head.
  */
 public final class HeadParameters {
   private static final String SCALES = "scales";
@@ -32,9 +32,9 @@ public final class HeadParameters {
   private final NDArray vector;
 
   /**
-   * @param learned the tensors of the head that learn; the others stay as they are
-   * @param scaled whether logits are scaled
-   * @param freshSeed start of a fresh head, or null to go on from the model's
+   * @param learned trained tensors of the head; the others are unchanged
+   * @param scaled whether logits have trained factors
+   * @param freshSeed seed of a newly initialized head, or null to continue from the model's
    */
   HeadParameters(Model model, List<String> learned, boolean scaled, @Nullable Long freshSeed) {
     this.model = model;
@@ -80,17 +80,17 @@ public final class HeadParameters {
     return builder.build();
   }
 
-  /** What is trained, updated in place. */
+  /** Returns the trained vector, which is updated in place. */
   public NDArray vector() {
     return vector;
   }
 
-  /** Of {@link #vector()}. */
+  /** Returns the layout of {@link #vector()}. */
   public FlatLayout layout() {
     return trained;
   }
 
-  /** Live vectors that a saved state must hold. */
+  /** Returns the live vectors that a saved state must contain. */
   SequencedMap<String, NDArray> memory() {
     SequencedMap<String, NDArray> memory = new LinkedHashMap<>();
     memory.put("classifier", vector);
@@ -100,12 +100,12 @@ public final class HeadParameters {
     return memory;
   }
 
-  /** How many numbers of {@link #vector()} are the head's; the rest are scales. */
+  /** Returns the number of head parameters in {@link #vector()}; the rest are scales. */
   long headSize() {
     return learnedSlots().mapToLong(FlatLayout.Slot::size).sum();
   }
 
-  /** The head's tensors, the learned ones out of {@code learned}. */
+  /** Returns the head's tensors, with the trained ones taken from {@code learned}. */
   private FlatLayout.Views tensors(FlatLayout.Views learned, NDManager owner) {
     if (frozenHead == null) {
       return learned;
@@ -119,7 +119,7 @@ public final class HeadParameters {
   }
 
   /**
-   * Logits of features.
+   * Computes the logits of features.
    *
    * @param at {@link #vector()}, a leaf of it or a perturbed vector
    * @param features {@code [N, F]}
@@ -131,7 +131,7 @@ public final class HeadParameters {
     return scaled ? logits.mul(learned.get(SCALES)) : logits;
   }
 
-  /** Writes what was learned into the model, scales multiplied into the head's rows. */
+  /** Writes the trained values into the model, with scales multiplied into the head's rows. */
   void settle() {
     try (NDManager scope = model.manager().newSubManager()) {
       NDArray own = RecordedPass.constant(vector, scope);

@@ -7,8 +7,9 @@ import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.random.KeyedRandom;
 
 /**
- * The latest keys and their labels, the oldest overwritten first; PaCo {@code moco/builder.py}. It
- * starts with Gaussian numbers, normalized along the queue as there, and random labels.
+ * A queue of the latest keys and their labels, which overwrites the oldest first; PaCo
+ * {@code moco/builder.py}. As in the reference, it starts with random labels and Gaussian numbers
+ * that are normalized along the queue.
  */
 final class KeyQueue {
   private final int length;
@@ -17,7 +18,7 @@ final class KeyQueue {
   private final NDArray labels;
 
   /**
-   * @param length how many keys are kept
+   * @param length number of keys
    * @param embedding length of a key
    */
   KeyQueue(Model model, int length, int embedding, int classes, long seed) {
@@ -41,17 +42,17 @@ final class KeyQueue {
     this.labels = model.format().create(model.manager(), startLabels, new Shape(length));
   }
 
-  /** Keys {@code [K, D]}; live. */
+  /** Returns the live keys {@code [K, D]}. */
   NDArray keys() {
     return rows;
   }
 
-  /** Their labels {@code [K]}, as numbers of the master format; live. */
+  /** Returns the live labels {@code [K]}, as numbers of the master format. */
   NDArray labels() {
     return labels;
   }
 
-  /** All keys in one row, for a saved state; live. */
+  /** Returns all live keys in one row, for a saved state. */
   NDArray vectors() {
     return vectors;
   }
@@ -59,7 +60,7 @@ final class KeyQueue {
   /**
    * Overwrites the oldest keys.
    *
-   * @param before batches of the same size that were put before this one
+   * @param before number of batches of the same size that were put before
    * @param keys {@code [N, D]}; N divides the queue's length
    * @param keyLabels {@code [N]}
    */

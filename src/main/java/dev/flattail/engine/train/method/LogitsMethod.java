@@ -17,7 +17,7 @@ import dev.flattail.engine.train.TrainingInputs;
 import dev.flattail.jobspec.LossSpec;
 import dev.flattail.jobspec.TrainSpec;
 
-/** One view of each image, perhaps under mixup, and a loss of one classifier. */
+/** Trains with a loss of one classifier on one view of each image, with optional mixup. */
 final class LogitsMethod implements Method {
   private final TrainSpec spec;
   private final Model model;

@@ -11,17 +11,17 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Splits a recorded batch's loss into parts that classes choose. */
+/** Splits a recorded batch's loss into parts by class factors. */
 final class LossParts {
   private LossParts() {}
 
   /**
-   * The parts and their gradients; the recorded graph is freed with the last of them.
+   * Computes the parts and their gradients, and frees the recorded graph with the last of them.
    *
-   * @param contributions of each sample to the loss, {@code [N]}, recorded
-   * @param leaf where to differentiate
+   * @param contributions contribution of each sample to the loss, {@code [N]}, recorded
+   * @param leaf leaf of the differentiation
    * @param labels {@code [N]}, INT64
-   * @param classFactors for each part a factor for each class
+   * @param classFactors one array per part with a factor for each class
    */
   static List<ClassObjective.Part> of(
       NDArray contributions,

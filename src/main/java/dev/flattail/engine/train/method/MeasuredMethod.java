@@ -8,7 +8,7 @@ import dev.flattail.engine.optim.Objective;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A method of logits whose gradients are measured by pair of classes. */
+/** Trains with a loss of logits and measures its gradients by pair of classes. */
 final class MeasuredMethod implements Method {
   private final LogitsMethod method;
   private final PairGradientTally tally;

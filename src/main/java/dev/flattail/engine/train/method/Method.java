@@ -14,56 +14,58 @@ import dev.flattail.jobspec.OptimizerSpec;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the batches of a stage hold, and what its steps descend on them. */
+/** A training method: the contents of a stage's batches and the loss that its steps minimize. */
 public interface Method {
-  /** What the batches hold besides one view of each image. */
+  /** Returns the contents of batches besides one view of each image. */
   BatchComposition composition();
 
   /**
-   * The loss of a batch as a function of the parameters.
+   * Returns the loss of a batch as a function of the parameters.
    *
-   * @param scope of the step
-   * @param epoch from 0
-   * @param number of the step within the stage, from 1
+   * @param scope scope of the step
+   * @param epoch epoch of the stage, from 0
+   * @param number number of the step in the stage, from 1
    */
   Objective objective(Batch batch, NDManager scope, int epoch, long number);
 
   /**
-   * The base optimizer.
+   * Builds the base optimizer.
    *
-   * @param trained what it moves, {@link Model#trained()}
+   * @param trained vector that it updates, {@link Model#trained()}
    */
   default Optimizer optimizer(OptimizerSpec spec, NDArray trained) {
     return Optimizers.of(spec, trained);
   }
 
-  /** Forward passes over the batch's size that one pass of a step takes. */
+  /** Returns the number of forward passes over the batch in one pass of a step. */
   default double forwards() {
     return 1;
   }
 
-  /** Goes on after a step on {@code batch} was taken. */
+  /** Called after a step on {@code batch}. */
   default void stepped(Batch batch, NDManager scope) {}
 
   /**
-   * Goes on after an epoch.
+   * Called after an epoch.
    *
-   * @param row of its metrics, from 1
+   * @param row number of its metrics row, from 1
    */
   default void epochEnded(int row) {}
 
-  /** Brings the model's parameters to what was learned, where steps act on other vectors. */
+  /** Writes learned values into the model's parameters, when steps update other vectors. */
   default void settle() {}
 
-  /** Live vectors besides the model that decide the steps to come; always in the same order. */
+  /**
+   * Returns the live vectors besides the model that a saved state must contain, in a fixed order.
+   */
   default Map<String, NDArray> memory() {
     return Map.of();
   }
 
   /**
-   * The method that a training's loss names.
+   * Builds the method that a training's loss names.
    *
-   * @param pairs what measures gradients by pair of classes, or null
+   * @param pairs tally of gradients by pair of classes, or null
    */
   static Method of(TrainingInputs inputs, Model model, @Nullable PairGradientTally pairs) {
     return switch (inputs.spec().loss()) {

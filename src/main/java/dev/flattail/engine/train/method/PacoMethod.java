@@ -25,13 +25,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parametric contrastive learning (Cui et al., ICCV 2021): PaCo {@code moco/builder.py} and {@code
- * paco_cifar.py}. In a step the copy of the network first follows the network, then makes the keys;
- * after it the keys enter the queue.
+ * Trains with parametric contrastive learning (Cui et al., ICCV 2021): PaCo {@code moco/builder.py}
+ * and {@code paco_cifar.py}. In a step, the momentum encoder (a copy of the network) first follows
+ * the network, then computes the keys. After the step the keys enter the queue.
  *
- * <p>The copy's batch normalizations see the keys' batch and keep no running statistics, as nothing
- * reads them. The reference shuffles keys across devices, so that a device's batch statistics tell
- * nothing; on one device that changes nothing and is left out.
+ * <p>The copy's batch normalizations use the statistics of the keys' batch and keep no running
+ * ones, because nothing reads them. The reference shuffles keys across devices so that batch
+ * statistics leak no information. On one device this has no effect and is omitted.
  */
 final class PacoMethod implements Method {
   private final Model model;
@@ -42,7 +42,7 @@ final class PacoMethod implements Method {
   private final KeyQueue queue;
   private @Nullable Made made;
 
-  /** What a step will leave in the queue. */
+  /** The keys that a step adds to the queue. */
   private record Made(NDArray keys, NDArray labels, long before) {}
 
   PacoMethod(TrainingInputs inputs, LossSpec.Paco spec, Model model) {
@@ -81,7 +81,7 @@ final class PacoMethod implements Method {
   }
 
   /**
-   * The loss of one batch. Keys and queue are the same in every pass of a step.
+   * Builds the loss of one batch. Keys and queue are the same in every pass of a step.
    *
    * @param images first views {@code [N, C, H, W]}
    * @param keys embeddings of the second views {@code [N, D]}, constant
@@ -115,7 +115,11 @@ final class PacoMethod implements Method {
     }
   }
 
-  /** Beside its own passes, a step takes a forward pass of the copy. */
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A step adds a forward pass of the momentum encoder to its own passes.
+   */
   @Override
   public double forwards() {
     return 1.25;

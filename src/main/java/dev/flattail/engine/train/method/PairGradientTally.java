@@ -24,19 +24,19 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures {@link ClassGradients} in the first stage, in the first pass of each step: with SAM at
- * the unperturbed weights. As in the reference, samples count for their first label under mixup,
- * and a class without a sample in the batch has an empty row in that step, which the loss gives it
- * anyway when the counts are those of the batch. Unlike there, logits beyond the loss's clamp have
- * no gradient here either. Class weights have no part.
+ * Measures {@link ClassGradients} in the first stage, in the first pass of each step (with SAM, at
+ * the unperturbed weights). As in the reference, samples count for their first label under mixup,
+ * and a class without samples in the batch has an empty row in that step. With counts of the batch,
+ * the loss itself has that effect. Unlike in the reference, logits beyond the loss's clamp have no
+ * gradient. Class weights are not applied.
  *
- * <p>A cosine classifier is measured as the linear one that it is to the features' directions: the
- * gradient in its class vectors of length one.
+ * <p>A cosine classifier is measured as a linear classifier of the features' directions: the
+ * gradient with respect to its unit class vectors.
  *
- * <p>What is kept is bounded: with more than {@value #MOST_ROWS} classes, classes of neighboring
- * frequency share a row, whose entries are means over pairs of classes; and of {@value
- * #MOST_NUMBERS} numbers no more than one matrix is kept, or else every epoch, every second one,
- * and so on, the last in any case.
+ * <p>Memory is bounded. With more than {@value #MOST_ROWS} classes, classes of neighboring
+ * frequency share a row, whose entries are means over pairs of classes. At most
+ * {@value #MOST_NUMBERS} numbers are kept, or one matrix: those of every k-th epoch, with the
+ * smallest k that fits, and always the last.
  */
 public final class PairGradientTally {
   static final int MOST_ROWS = 1000;
@@ -71,7 +71,10 @@ public final class PairGradientTally {
     this.sums = new double[numbers];
   }
 
-  /** The tally of a training, or null where it has none: it is a diagnostic of ARB. */
+  /**
+   * Returns the tally of a training, or null when its loss is not ARB, for which this is a
+   * diagnostic.
+   */
   public static @Nullable PairGradientTally of(TrainingInputs inputs) {
     TrainSpec spec = inputs.spec();
     return spec.loss() instanceof LossSpec.Arb && spec.epochs() > 0
@@ -79,7 +82,10 @@ public final class PairGradientTally {
         : null;
   }
 
-  /** Every class for itself, or, from the most frequent on, so many together. */
+  /**
+   * Groups classes into rows: one class each, or several of neighboring frequency, from the most
+   * frequent.
+   */
   private static List<List<Integer>> rows(int[] classCounts) {
     int together = Math.ceilDiv(classCounts.length, MOST_ROWS);
     List<Integer> classes =
@@ -94,7 +100,9 @@ public final class PairGradientTally {
     return rows;
   }
 
-  /** What a step shows, read once it is over: reading it earlier would hold a GPU up. */
+  /**
+   * Observes a step. Its arrays are read after the step, because an earlier read would stall a GPU.
+   */
   final class Step implements ForwardListener {
     private final NDManager scope;
     private final long[] labels;
@@ -112,7 +120,7 @@ public final class PairGradientTally {
       }
     }
 
-    /** Adds what was seen. */
+    /** Adds the observed gradients. */
     void add() {
       if (seen != null) {
         PairGradientTally.this.add(
@@ -122,10 +130,10 @@ public final class PairGradientTally {
   }
 
   /**
-   * Looks at one step.
+   * Creates the observer of one step.
    *
-   * @param scope of the step; owns what is kept until {@link Step#add}
-   * @param labels of its batch
+   * @param scope scope of the step, which owns the arrays until {@link Step#add}
+   * @param labels labels of its batch
    */
   Step step(NDManager scope, int[] labels) {
     return new Step(scope, labels);
@@ -170,12 +178,12 @@ public final class PairGradientTally {
     steps = 0;
   }
 
-  /** What was measured so far, of classes with these names. */
+  /** Returns the measurements so far, for classes with these names. */
   public ClassGradients result(List<String> classNames) {
     return new ClassGradients(classNames, rows, List.copyOf(kept));
   }
 
-  /** Hands over all that a resumed training needs. */
+  /** Passes all tensors that a resumed training needs to {@code out}. */
   public void save(Consumer<StoredTensor> out) {
     long size = rows.size();
     out.accept(StoredTensor.ofDoubles(SUMS, List.of(size, size), sums));
@@ -193,7 +201,7 @@ public final class PairGradientTally {
     out.accept(StoredTensor.ofFloats(KEPT, List.of((long) kept.size(), size, size), all));
   }
 
-  /** Takes up what {@link #save} handed over; {@code saved} gives it by name. */
+  /** Restores the tensors of {@link #save}, which {@code saved} returns by name. */
   public void restore(Function<String, StoredTensor> saved) {
     System.arraycopy(saved.apply(SUMS).toDoubles(), 0, sums, 0, sums.length);
     steps = saved.apply(STEPS).toLongs()[0];

@@ -1,14 +1,14 @@
 package dev.flattail.engine.train.method;
 
-/** A share that falls from all to nothing, as cumulative learning has it (Zhou et al. 2020). */
+/** Computes a share that falls from one to zero, as in cumulative learning (Zhou et al. 2020). */
 final class ParabolicDecay {
   private ParabolicDecay() {}
 
   /**
-   * {@code 1 - (epoch / epochs)^2}.
+   * Computes {@code 1 - (epoch / epochs)^2}.
    *
    * @param epoch from 0
-   * @param epochs completed epochs after which nothing is left
+   * @param epochs completed epochs after which the share is zero
    */
   static double share(int epoch, int epochs) {
     double passed = (double) epoch / epochs;

@@ -28,8 +28,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loss of a batch at a head that is moved for each sample's class, on the hard (first) labels.
- * Class gradients are those of the mixed loss, as in CC-SAM {@code train_cifar.py}.
+ * Computes the loss of a batch at a head that is perturbed for each sample's class, on the hard
+ * (first) labels. Class gradients are those of the mixed loss, as in CC-SAM {@code train_cifar.py}.
  */
 record PerturbedHead(
     Model model,
@@ -39,7 +39,9 @@ record PerturbedHead(
     ClassPerturbation perturbation) {
 
   /**
-   * @param output of the whole batch, recorded
+   * Computes the loss.
+   *
+   * @param output recorded output of the whole batch
    * @return scalar, recorded
    */
   NDArray loss(Output output) {
@@ -60,7 +62,7 @@ record PerturbedHead(
     return loss.of(gradients.moved(factors), labels, classWeights);
   }
 
-  /** Derivative of each sample's own loss with respect to its logits. */
+  /** Computes the derivative of each sample's loss with respect to its logits. */
   private NDArray residuals(NDManager scope, NDArray logits) {
     NDArray leaf = Autograd.leaf(scope, logits);
     return Autograd.gradient(targets.perSample(loss, leaf, classWeights).sum(), leaf);
@@ -92,7 +94,7 @@ record PerturbedHead(
         .toList();
   }
 
-  /** Every class at a head of its own, moved by as much in a direction that is drawn. */
+  /** Perturbs the head for each class by the same norm in a random direction. */
   private NDArray atRandom(
       Output output, HeadClassGradients gradients, List<NDArray> factors, NDManager scope) {
     Head head = model.network().head();

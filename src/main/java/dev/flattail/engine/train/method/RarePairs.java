@@ -4,19 +4,19 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Which images of a batch RSG makes rare ones of, and which rare images they are added to;
- * Jianf-Wang/RSG {@code models/RSG.py}, {@code forward}. The smaller of the two groups takes part
- * whole, {@code int(strength larger / smaller)} times but at least once, each time with as many of
- * the larger, in the order of the batch.
+ * Pairs frequent images of a batch with rare ones, from which RSG generates rare images;
+ * Jianf-Wang/RSG {@code models/RSG.py}, {@code forward}. The smaller group is used completely,
+ * {@code int(strength larger / smaller)} times but at least once. Each time it is paired with as
+ * many images of the larger group, in the order of the batch.
  *
- * @param frequent places in the batch
- * @param rare likewise, as many
+ * @param frequent positions of frequent images in the batch
+ * @param rare positions of as many rare images in the batch
  */
 record RarePairs(int[] frequent, int[] rare) {
   static final RarePairs NONE = new RarePairs(new int[0], new int[0]);
 
   /**
-   * @param isFrequent whether a class counts as frequent
+   * @param isFrequent whether each class is frequent
    */
   static RarePairs of(int[] labels, boolean[] isFrequent, double strength) {
     int[] frequent = IntStream.range(0, labels.length).filter(i -> isFrequent[labels[i]]).toArray();
@@ -30,7 +30,10 @@ record RarePairs(int[] frequent, int[] rare) {
     return new RarePairs(taken(frequent, smaller, rounds), taken(rare, smaller, rounds));
   }
 
-  /** Rounds of {@code size} places, from the first again when they run out. */
+  /**
+   * Returns {@code rounds} rounds of {@code size} positions, starting again at the first when they
+   * run out.
+   */
   private static int[] taken(int[] places, int size, int rounds) {
     boolean whole = places.length == size;
     return IntStream.range(0, size * rounds).map(i -> places[whole ? i % size : i]).toArray();
@@ -40,7 +43,7 @@ record RarePairs(int[] frequent, int[] rare) {
     return rare.length;
   }
 
-  /** The labels of a batch, and behind them those of what is made. */
+  /** Returns the labels of a batch followed by those of the generated images. */
   int[] allLabels(int[] labels) {
     int[] all = Arrays.copyOf(labels, labels.length + rare.length);
     for (int i = 0; i < rare.length; i++) {

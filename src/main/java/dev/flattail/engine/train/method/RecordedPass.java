@@ -10,24 +10,24 @@ import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.engine.tensor.NumberFormat;
 import java.util.List;
 
-/** What every objective does around its own loss: record a pass, differentiate it, free it. */
+/** Records a pass of an objective, differentiates it and frees it. */
 public final class RecordedPass {
   private RecordedPass() {}
 
   /**
-   * What a pass gives.
+   * The result of a pass.
    *
-   * @param loss to descend, a scalar
-   * @param correct how many samples were predicted rightly, not recorded
+   * @param loss minimized loss, a scalar
+   * @param correct number of correct predictions, not recorded
    */
   record Value(NDArray loss, NDArray correct) {}
 
   /**
-   * What a pass gives for a loss that is split by classes.
+   * The result of a pass whose loss is split by class.
    *
-   * @param contributions of each sample to the loss {@code [N]}, recorded
+   * @param contributions contribution of each sample to the loss {@code [N]}, recorded
    * @param labels {@code [N]}, INT64
-   * @param correct how many samples were predicted rightly, not recorded
+   * @param correct number of correct predictions, not recorded
    */
   record Samples(NDArray contributions, NDArray labels, NDArray correct) {}
 
@@ -49,14 +49,14 @@ public final class RecordedPass {
     /**
      * Runs the pass.
      *
-     * @param scope owner of what the pass makes
+     * @param scope owner of the pass's arrays
      * @param leaf the parameters, recorded
      * @param mode of batch normalization
      */
     Value at(NDManager scope, NDArray leaf, BatchNormMode mode);
   }
 
-  /** The objective that {@code pass} computes. */
+  /** Returns the objective that {@code pass} computes. */
   static Objective objective(Pass pass) {
     return (owner, at, updateStatistics) ->
         evaluate(owner, at, (scope, leaf) -> pass.at(scope, leaf, mode(updateStatistics)));
@@ -84,11 +84,11 @@ public final class RecordedPass {
   }
 
   /**
-   * Runs {@code work} and differentiates the parts of its loss that classes choose.
+   * Runs {@code work} and differentiates the parts of its loss by class factors.
    *
    * @param owner of the results
    * @param at vector of parameters
-   * @param classFactors for each part a factor for each class
+   * @param classFactors one array per part with a factor for each class
    * @param format of the contributions
    */
   static ClassObjective.Parts parts(
@@ -114,7 +114,7 @@ public final class RecordedPass {
     }
   }
 
-  /** The same numbers, whose results belong to this pass. */
+  /** Returns the array as a constant that {@code scope} owns. */
   public static NDArray constant(NDArray array, NDManager scope) {
     NDArray alias = array.stopGradient();
     alias.attach(scope);

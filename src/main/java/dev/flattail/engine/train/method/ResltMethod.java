@@ -15,7 +15,10 @@ import dev.flattail.engine.optim.Objective;
 import dev.flattail.engine.train.TrainingInputs;
 import dev.flattail.jobspec.LossSpec;
 
-/** ResLT (Cui et al., TPAMI 2022): one view of each image, branches that learn some classes. */
+/**
+ * Trains with ResLT (Cui et al., TPAMI 2022): one view of each image, and branches that learn some
+ * of the classes.
+ */
 final class ResltMethod implements Method {
   private final Model model;
   private final ResltTerms loss;
@@ -27,7 +30,9 @@ final class ResltMethod implements Method {
             learned(spec.learned(inputs.classCounts()), model), spec.beta(), spec.sumEpsilon());
   }
 
-  /** One row a class, one column a branch. */
+  /**
+   * Converts the branches' classes to an array with one row per class and one column per branch.
+   */
   private static NDArray learned(boolean[][] learned, Model model) {
     int classes = learned[0].length;
     double[] values = new double[classes * learned.length];
@@ -50,7 +55,7 @@ final class ResltMethod implements Method {
   }
 
   /**
-   * The loss of one batch. Right predictions are those of the branches' sum.
+   * Builds the loss of one batch. Correct predictions are those of the branches' sum.
    *
    * @param model with a {@link SummedHead}
    * @param images {@code [N, C, H, W]}

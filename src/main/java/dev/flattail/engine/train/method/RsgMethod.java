@@ -25,10 +25,10 @@ import dev.flattail.jobspec.TrainSpec;
 import java.util.Map;
 
 /**
- * Rare-class sample generator (Wang et al., CVPR 2021): Jianf-Wang/RSG {@code cifar_train.py} and
- * {@code models/RSG.py}. Until {@code startEpoch} the module learns centers and a comparison; from
- * then on it makes maps of rare classes, and the comparison stays as it is but for weight decay, as
- * in torch before 2.0, whose optimizers take a gradient of zeros for one.
+ * Trains with the rare-class sample generator (Wang et al., CVPR 2021): Jianf-Wang/RSG
+ * {@code cifar_train.py} and {@code models/RSG.py}. Until {@code startEpoch} the module learns
+ * centers and a comparison. After that it generates maps of rare classes, and only weight decay
+ * changes the comparison. As in torch before 2.0, a gradient of zeros still gets weight decay.
  */
 final class RsgMethod implements Method {
   private final TrainSpec spec;
@@ -40,7 +40,7 @@ final class RsgMethod implements Method {
   private final long stepsBefore;
 
   /**
-   * @throws UnrunnableSpecException when no class would count as frequent
+   * @throws UnrunnableSpecException when no class is frequent
    */
   RsgMethod(TrainingInputs inputs, LossSpec.Rsg rsg, Model model) {
     this.spec = inputs.spec();
@@ -84,7 +84,10 @@ final class RsgMethod implements Method {
             pairs));
   }
 
-  /** Whether an image of the first half has the class of the one as far into the second. */
+  /**
+   * Returns whether each image of the first half has the class of the image at the same position of
+   * the second half.
+   */
   private static int[] alike(int[] labels) {
     int[] alike = new int[labels.length / 2];
     for (int i = 0; i < alike.length; i++) {
@@ -93,14 +96,22 @@ final class RsgMethod implements Method {
     return alike;
   }
 
-  /** The transformation has no gradient before it is used, and is not decayed either. */
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Before its first use, the transformation has neither gradient nor weight decay.
+   */
   @Override
   public Optimizer optimizer(OptimizerSpec base, NDArray trained) {
     return Optimizers.deferred(
         base, trained, RareSampleGenerator.transformationStart(model.trainedLayout()), stepsBefore);
   }
 
-  /** What is generated takes part in the last stage, and the module has layers of its own. */
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Generated maps pass through the last network stage, and the module has its own layers.
+   */
   @Override
   public double forwards() {
     return 1.25;

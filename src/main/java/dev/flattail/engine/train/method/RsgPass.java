@@ -16,16 +16,16 @@ import dev.flattail.jobspec.LossSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * RSG's pass over one batch, at vectors of network and module: the base loss of the batch and of
- * what is made of it, and the module's own losses. Right predictions are those of the batch's own
- * images.
+ * Runs RSG's pass over one batch, at vectors of network and module. It computes the base loss of
+ * the batch and the generated images, and the module's own losses. Correct predictions are those of
+ * the batch's own images.
  *
  * @param images {@code [N, C, H, W]}
  * @param own labels of the batch
- * @param all labels of the batch and of what is made of it
- * @param alike whether images of the two halves show one class {@code [N / 2]}; null when they are
- *     not compared
- * @param pairs what is made of the batch
+ * @param all labels of the batch and of the generated images
+ * @param alike whether images of the two halves show the same class {@code [N / 2]}; null when they
+ *     are not compared
+ * @param pairs image pairs from which images are generated
  */
 record RsgPass(
     Model model,
@@ -53,11 +53,11 @@ record RsgPass(
     return count == rows.getShape().get(0) ? rows : rows.split(new long[] {count}, 0).get(0);
   }
 
-  /** What happens before the last stage of one pass. */
+  /** Runs RSG's module before the last network stage of a pass. */
   private final class Between {
     private @Nullable NDArray moduleLoss;
 
-    /** The module's part of the loss, once the pass is over. */
+    /** Returns the module's part of the loss, after the pass. */
     NDArray loss() {
       if (moduleLoss == null) {
         throw new IllegalStateException("the network has not passed its maps");

@@ -14,20 +14,20 @@ import dev.flattail.engine.train.method.HeadParameters;
 import dev.flattail.jobspec.Stage2Spec;
 import dev.flattail.jobspec.TrainSpec;
 
-/** Builds a stage whose backbone is frozen and whose classifier learns, all classes alike. */
+/** Builds a stage that trains the classifier on a frozen backbone, balanced over classes. */
 public final class ClassifierStage {
-  /** What a step costs: backward passes are those of the classifier, which cost nothing. */
+  /** Cost of a step in forward passes. The classifier's backward pass costs almost nothing. */
   public static final double PASSES = 1;
 
-  /** Keeps what the stages draw apart. */
+  /** Separates the random draws of the two stages. */
   private static final long SECOND = 2;
 
   private ClassifierStage() {}
 
   /**
-   * The stage that {@code spec} names.
+   * Builds the stage that {@code spec} names.
    *
-   * @param model holds the weights to start from
+   * @param model model with the initial weights
    */
   static TrainingStage of(TrainingInputs inputs, Stage2Spec.Trained spec, Model model) {
     TrainSpec job = inputs.spec();

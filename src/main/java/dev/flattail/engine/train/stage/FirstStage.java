@@ -19,10 +19,10 @@ public final class FirstStage {
   private FirstStage() {}
 
   /**
-   * The first stage of a training.
+   * Builds the first stage of a training.
    *
-   * @param model holds the weights to start from
-   * @param pairs what measures gradients by pair of classes, or null
+   * @param model model with the initial weights
+   * @param pairs tally of gradients by pair of classes, or null
    */
   public static TrainingStage of(
       TrainingInputs inputs, Model model, @Nullable PairGradientTally pairs) {

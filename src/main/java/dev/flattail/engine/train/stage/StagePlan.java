@@ -12,16 +12,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a training's stage before the weights that it starts from.
+ * The plan of a training stage, known before its initial weights are.
  *
- * @param number from 1
- * @param model what its checkpoints hold
- * @param epochs how many it has
+ * @param number number of the stage, from 1
+ * @param model spec of the model in its checkpoints
+ * @param epochs number of epochs
  * @param stepsPerEpoch batches of an epoch
- * @param epochsBefore epochs of the stages before it
- * @param stepsBefore their steps
- * @param logitScale what its loss multiplies logits by
- * @param opening builds the stage on a model that holds the weights to start from
+ * @param epochsBefore epochs of earlier stages
+ * @param stepsBefore steps of earlier stages
+ * @param logitScale factor of its loss on the logits
+ * @param opening builds the stage on a model with the initial weights
  */
 public record StagePlan(
     int number,
@@ -34,9 +34,9 @@ public record StagePlan(
     Function<Model, TrainingStage> opening) {
 
   /**
-   * The stages of a training, in order. {@code tau-norm} trains nothing and is none.
+   * Returns the stages of a training, in order. {@code tau-norm} trains nothing and is not a stage.
    *
-   * @param pairs what measures gradients by pair of classes, or null
+   * @param pairs tally of gradients by pair of classes, or null
    */
   public static List<StagePlan> of(TrainingInputs inputs, @Nullable PairGradientTally pairs) {
     TrainSpec spec = inputs.spec();
@@ -67,12 +67,12 @@ public record StagePlan(
     return List.copyOf(stages);
   }
 
-  /** Epochs of the training once it is over. */
+  /** Returns the number of completed epochs after this stage. */
   public int epochsAfter() {
     return epochsBefore + epochs;
   }
 
-  /** Builds it on a model that holds the weights to start from. */
+  /** Builds the stage on a model with the initial weights. */
   public TrainingStage open(Model weights) {
     return opening.apply(weights);
   }

@@ -8,7 +8,7 @@ import dev.flattail.jobspec.Stage2Spec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses the exponent of tau-normalization. */
+/** Selects the exponent of tau-normalization. */
 public final class TauSearch {
   private final Model model;
   private final Validation validation;
@@ -18,20 +18,23 @@ public final class TauSearch {
     this.validation = validation;
   }
 
-  /** Balanced accuracy on the validation split; null when asked to stop, or without images. */
+  /**
+   * Computes the balanced accuracy on the validation split; null when asked to stop, or without
+   * images.
+   */
   @FunctionalInterface
   public interface Validation {
     @Nullable Double accuracy() throws InterruptedException;
   }
 
   /**
-   * @param accuracy on the validation split, or null where none was needed
+   * @param accuracy on the validation split, or null when it was not needed
    */
   public record Choice(double tau, @Nullable Double accuracy) {}
 
   /**
-   * The exponent that is best on the validation split, the first of equals. The model is left as it
-   * was.
+   * Selects the exponent that is best on the validation split; the first of equal ones. The model
+   * is restored afterwards.
    *
    * @return null when asked to stop
    */

@@ -17,19 +17,19 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stage of a training: what its epochs visit and what its steps do. {@link FirstStage} and
- * {@link ClassifierStage} build it. Epochs count from 0.
+ * One stage of a training: the images of its epochs and the work of its steps. {@link FirstStage}
+ * and {@link ClassifierStage} build it. Epochs count from 0.
  *
- * @param model that it trains and that its checkpoints hold
- * @param sampler which images an epoch visits
- * @param batches how they become batches
- * @param schedules of the learning rate and the radius
- * @param method what its steps descend
- * @param trained the vector that steps update
- * @param optimizer of that vector
+ * @param model model that it trains and stores in checkpoints
+ * @param sampler chooses the images of an epoch
+ * @param batches settings of its batches
+ * @param schedules schedules of the learning rate and the radius
+ * @param method defines the minimized loss
+ * @param trained vector that steps update
+ * @param optimizer optimizer of that vector
  * @param stepper takes the steps
- * @param passes what a step costs, in forward passes over its batch; a backward pass counts two
- * @param average takes the weights' place in the last epoch; null for none
+ * @param passes cost of a step in forward passes over its batch; a backward pass counts two
+ * @param average replaces the weights in the last epoch; null for none
  */
 public record TrainingStage(
     Model model,
@@ -43,17 +43,17 @@ public record TrainingStage(
     double passes,
     @Nullable WeightAverage average) {
 
-  /** How many epochs it has. */
+  /** Returns the number of epochs. */
   public int epochs() {
     return schedules.epochs();
   }
 
-  /** Batches of an epoch. */
+  /** Returns the number of batches of an epoch. */
   public int stepsPerEpoch() {
     return batches.stepsPerEpoch(sampler.length());
   }
 
-  /** Rates of an epoch's steps. */
+  /** Returns the rates of an epoch's steps. */
   public EpochRates rates(int epoch) {
     return schedules.at(epoch);
   }
@@ -61,8 +61,8 @@ public record TrainingStage(
   /**
    * Takes a step.
    *
-   * @param rates of its epoch
-   * @param number of the step within the stage, from 1
+   * @param rates rates of its epoch
+   * @param number number of the step in the stage, from 1
    */
   public StepReport step(Batch batch, EpochRates rates, long number) {
     try (NDManager scope = model.manager().newSubManager()) {
@@ -77,7 +77,9 @@ public record TrainingStage(
     }
   }
 
-  /** Live vectors that, with the model, decide the steps to come; always in the same order. */
+  /**
+   * Returns the live vectors that, with the model, a saved state must contain, in a fixed order.
+   */
   public SequencedMap<String, NDArray> memory() {
     SequencedMap<String, NDArray> memory = new LinkedHashMap<>();
     optimizer.memory().forEach((name, vector) -> memory.put("optimizer." + name, vector));

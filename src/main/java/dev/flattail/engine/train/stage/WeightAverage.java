@@ -17,12 +17,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stochastic weight averaging over a stage (Izmailov et al. 2018, algorithm 1): the mean of what is
- * trained after each epoch from a start on. The raw weights go on being trained; the mean takes
- * their place once, for the last epoch's evaluation.
+ * Stochastic weight averaging over a stage (Izmailov et al. 2018, algorithm 1): the mean of the
+ * trained vectors after each epoch, starting at a given epoch. Training continues on the raw
+ * weights. The mean replaces them once, for the last epoch's evaluation.
  */
 public final class WeightAverage {
-  /** A momentum of 0.1 over statistics of zero leaves a tenth of the batch's. */
+  /** Momentum of BatchNorm: over statistics of zero, it leaves a tenth of the batch's. */
   private static final double MOMENTUM = 0.1;
 
   private final NDArray trained;
@@ -31,8 +31,8 @@ public final class WeightAverage {
   private final boolean ofNetwork;
 
   /**
-   * @param trained what is averaged, live
-   * @param start first epoch that counts, from 0
+   * @param trained live vector that is averaged
+   * @param start first averaged epoch, from 0
    */
   private WeightAverage(NDArray trained, int start, boolean ofNetwork) {
     this.trained = trained;
@@ -42,10 +42,10 @@ public final class WeightAverage {
   }
 
   /**
-   * The average over a stage that trains the whole network.
+   * Creates the average over a stage that trains the whole network.
    *
-   * @param parameters what is averaged, live
-   * @return null where {@code sharpness} names none
+   * @param parameters live vector that is averaged
+   * @return null when {@code sharpness} requests none
    */
   static @Nullable WeightAverage ofNetwork(
       @Nullable SharpnessSpec sharpness, NDArray parameters, int epochs) {
@@ -54,7 +54,7 @@ public final class WeightAverage {
         : null;
   }
 
-  /** The same over a stage that trains the classifier alone. */
+  /** Creates the average over a stage that trains the classifier alone. */
   static @Nullable WeightAverage ofClassifier(
       @Nullable SharpnessSpec sharpness, NDArray classifier, int epochs) {
     return sharpness instanceof SharpnessSpec.Swa swa
@@ -62,17 +62,17 @@ public final class WeightAverage {
         : null;
   }
 
-  /** Whether BatchNorm statistics must be estimated again for the averaged weights. */
+  /** Returns whether BatchNorm statistics must be re-estimated for the averaged weights. */
   public boolean needsStatistics() {
     return ofNetwork;
   }
 
-  /** The live mean of the epochs so far, for a saved state. */
+  /** Returns the live mean of the epochs so far, for a saved state. */
   NDArray memory() {
     return mean;
   }
 
-  /** Takes up the weights after an epoch, counted from 0. */
+  /** Adds the weights after an epoch, counted from 0. */
   public void add(int epoch) {
     if (epoch < start) {
       return;
@@ -85,7 +85,7 @@ public final class WeightAverage {
     }
   }
 
-  /** Puts the mean, with the last epoch's weights in it, in the place of the weights. */
+  /** Replaces the weights by the mean, which includes the last epoch's weights. */
   public void enter(int lastEpoch) {
     add(lastEpoch);
     FlatVectors.assign(trained, mean);
@@ -95,7 +95,7 @@ public final class WeightAverage {
    * Sets a model's BatchNorm statistics to the means over the batches of an epoch of their means
    * and unbiased variances, as {@code torch.optim.swa_utils.update_bn}.
    *
-   * @param epoch opens the batches to look at
+   * @param epoch opens the batches of an epoch
    * @return false when asked to stop, with the statistics unfinished
    */
   public static boolean estimateStatistics(

@@ -1,5 +1,5 @@
 /**
- * The stages of a training as values, and the factories that build them from a spec. Used within
+ * Defines training stages as values, with the factories that build them from a spec. Used within
  * {@code engine.train} alone. Start with {@link dev.flattail.engine.train.stage.TrainingStage}.
  */
 @NullMarked
