@@ -1,9 +1,9 @@
 package dev.flattail.jobspec;
 
-/** Whose images {@link LossSpec.Arb} counts. */
+/** Which images {@link LossSpec.Arb} counts. */
 public enum ArbCounts {
-  /** Those of the batch: a class that is not in it leaves the loss. */
+  /** Images of the batch: a class without images in it leaves the loss. */
   BATCH,
-  /** Those of the training set. */
+  /** Images of the training set. */
   GLOBAL
 }

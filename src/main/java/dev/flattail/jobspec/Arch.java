@@ -6,8 +6,8 @@ public enum Arch {
   RESNET20,
   RESNET32,
   /**
-   * What CC-SAM's code calls ResNet-32: its forward pass leaves out the third stage's last block,
-   * so it has 30 layers.
+   * The network that CC-SAM's code calls ResNet-32: its forward pass omits the third stage's last
+   * block, so it has 30 layers.
    */
   RESNET32_CCSAM,
   RESNET44,
@@ -17,7 +17,7 @@ public enum Arch {
   RESNET18_CIFAR,
   RESNET34_CIFAR,
   /**
-   * Residual networks for photographs, laid out and named as torchvision's; ResNet-10 as OLTR's.
+   * Residual networks for photographs, with torchvision's layout and names; ResNet-10 as OLTR's.
    */
   RESNET10,
   RESNET18,

@@ -11,27 +11,25 @@ import dev.flattail.jobspec.schema.Problems;
 import dev.flattail.jobspec.schema.Ranges;
 import java.util.List;
 
-/** How training images are varied. Test images never are. */
+/** How training images are augmented. Test images are never augmented. */
 public sealed interface AugmentationSpec {
 
-  /** Whether it chooses its part of an image of any size; others keep the size. */
+  /** Returns whether it crops images of any size; others keep the size. */
   default boolean takesAnySize() {
     return false;
   }
 
-  /** As they are. */
+  /** No augmentation. */
   record None() implements AugmentationSpec {}
 
-  /**
-   * Pad 4 with zeros, crop at random to the original size, flip left-right with probability 0.5.
-   */
+  /** Pads by 4 zeros, crops at random to the original size, and mirrors with probability 0.5. */
   record CropFlip() implements AugmentationSpec {}
 
   /**
    * {@link CropFlip}, then one of the 25 CIFAR-10 sub-policies of AutoAugment, then Cutout: CC-SAM
    * {@code datasets/Cifar.py}.
    *
-   * @param holes squares of raw zero, each centerd on a pixel drawn uniformly and cut off at the
+   * @param holes squares of raw zero, each centered on a uniformly drawn pixel and truncated at the
    *     border; 0 for AutoAugment alone
    * @param length side of a hole in pixels; an odd one is rounded down to an even one, as in the
    *     reference
@@ -42,14 +40,14 @@ public sealed interface AugmentationSpec {
       implements AugmentationSpec {}
 
   /**
-   * ImageNet's recipe: a random window scaled to the size of the run's images, flipped left-right
-   * with probability 0.5, then brightness, contrast, saturation and hue changed in random order:
+   * ImageNet's recipe: scales a random window to the size of the run's images, mirrors it with
+   * probability 0.5, then changes brightness, contrast, saturation and hue in random order:
    * Saddle-LongTail {@code datasets/imagenet.py}.
    *
-   * @param scale least and greatest share of the image's area
-   * @param ratio least and greatest width over height
-   * @param brightness times 1 - this to 1 + this; contrast and saturation alike
-   * @param hue turned by up to this share of the circle, either way
+   * @param scale minimum and maximum share of the image's area
+   * @param ratio minimum and maximum width over height
+   * @param brightness factor of 1 - this to 1 + this; the same for contrast and saturation
+   * @param hue rotated by up to this share of the circle, in either direction
    */
   record Imagenet(
       @MinLength(2) @MaxLength(2) @Default("[0.08, 1]") @Above(0) @AtMost(1) List<Double> scale,
@@ -73,11 +71,11 @@ public sealed interface AugmentationSpec {
   }
 
   /**
-   * SimCLR's view: as {@link Imagenet}, but colors change with a probability, and the result may
-   * be turned gray and blurred. Defaults: PaCo {@code paco_cifar.py}, second view.
+   * SimCLR's view: as {@link Imagenet}, but color changes have a probability, and the result may
+   * become gray and blurred. Defaults: PaCo {@code paco_cifar.py}, second view.
    *
-   * @param jitter probability that colors change
-   * @param grayscale probability
+   * @param jitter probability of color changes
+   * @param grayscale probability of a gray image
    * @param blur probability of a Gaussian blur whose standard deviation is 0.1 to 2 pixels
    */
   record Simclr(
@@ -105,10 +103,10 @@ public sealed interface AugmentationSpec {
   }
 
   /**
-   * {@link Imagenet}, gray and blur with their probabilities, then RandAugment: PaCo {@code
-   * paco_lt.py}, views {@code randncls} and {@code randnclsstack}.
+   * {@link Imagenet} with optional grayscale and blur, then RandAugment: PaCo {@code paco_lt.py},
+   * views {@code randncls} and {@code randnclsstack}.
    *
-   * @param operations how many are drawn; each is then done with probability 0.5
+   * @param operations number of drawn operations, each applied with probability 0.5
    * @param magnitude 0 to 10
    * @param magnitudeStd standard deviation of an operation's level around the magnitude
    */

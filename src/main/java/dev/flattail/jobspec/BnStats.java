@@ -2,8 +2,8 @@ package dev.flattail.jobspec;
 
 /** Which of SAM's two passes update BatchNorm's running statistics. */
 public enum BnStats {
-  /** Both, as the reference code does. */
+  /** Both passes, as in the reference code. */
   BOTH,
-  /** The first alone, as SAM's authors recommend. */
+  /** The first pass alone, as SAM's authors recommend. */
   FIRST
 }

@@ -1,6 +1,6 @@
 package dev.flattail.jobspec;
 
-/** The names that a job's checkpoints have. */
+/** Defines the names of a job's checkpoints. */
 final class CheckpointNames {
   static final String PATTERN = "(last|best|best-on-test|stage1|epoch-[1-9][0-9]{0,5})";
 

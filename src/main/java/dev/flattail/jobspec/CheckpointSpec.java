@@ -5,11 +5,12 @@ import dev.flattail.jobspec.schema.AtLeast;
 import dev.flattail.jobspec.schema.Default;
 
 /**
- * Which checkpoints a training keeps beside the last and the best, and how often it saves the last.
+ * Which checkpoints a training keeps besides the last and the best, and how often it saves the
+ * last.
  *
- * @param everyEpochs epochs between two of them
- * @param keep how many of the newest stay
- * @param everyMinutes most time between two times that the last is saved, within an epoch too
+ * @param everyEpochs epochs between two kept checkpoints
+ * @param keep number of the newest ones to keep
+ * @param everyMinutes maximum time between two saves of the last checkpoint, also within an epoch
  */
 public record CheckpointSpec(
     @Default("10") @AtLeast(1) int everyEpochs,

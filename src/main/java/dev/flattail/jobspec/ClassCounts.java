@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * How many images of each class each split holds.
+ * The number of images of each class in each split.
  *
  * @param train after the validation split and the imbalance
  * @param validation taken from the training images first
@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 public record ClassCounts(int[] train, int[] validation) {
 
   /**
-   * The counts that a spec makes of {@code available} training images by class.
+   * Computes the counts that a spec leaves of {@code available} training images by class.
    *
    * @throws InvalidSpecException when a class would be left without a training image
    */
@@ -45,8 +45,8 @@ public record ClassCounts(int[] train, int[] validation) {
   }
 
   /**
-   * The classes in order of their training images, most first; classes with as many as another stay
-   * in the data set's order.
+   * Sorts the classes by their training images, most first. Classes with equal counts keep the data
+   * set's order.
    */
   static int[] byFrequency(int[] trainCounts) {
     return IntStream.range(0, trainCounts.length)
@@ -56,7 +56,7 @@ public record ClassCounts(int[] train, int[] validation) {
         .toArray();
   }
 
-  /** Training images in all. */
+  /** Returns the total number of training images. */
   public int trainTotal() {
     return Arrays.stream(train).sum();
   }

@@ -4,9 +4,9 @@ package dev.flattail.jobspec;
 public enum ClassSampling {
   /** Every class once, in random order, then all of them again; CC-SAM and OLTR. */
   CLASSES_IN_TURN,
-  /** Every image once, in random order: frequent classes as often as they are. */
+  /** Every image once, in random order, so classes keep their frequencies. */
   INSTANCE,
-  /** With replacement, every class as often as another; GCLLoss {@code BalancedDatasetSampler}. */
+  /** With replacement and equal class probabilities; GCLLoss {@code BalancedDatasetSampler}. */
   BALANCED,
   /**
    * With replacement, an image of class c with weight {@code (1-beta_c)/(1-beta_c^n_c)}, beta_c

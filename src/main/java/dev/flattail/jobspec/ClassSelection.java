@@ -8,12 +8,12 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some of a data set's classes; in JSON the word {@code all} or a list of class numbers.
+ * A selection of a data set's classes; in JSON the word {@code all} or a list of class numbers.
  *
  * @param listed class numbers from 0, or null for all
  */
 public record ClassSelection(@Nullable List<Integer> listed) {
-  /** The word for all classes. */
+  /** The JSON value for all classes. */
   public static final String WORD = "all";
 
   public static final int MOST = 100_000;
@@ -25,14 +25,19 @@ public record ClassSelection(@Nullable List<Integer> listed) {
     listed = listed == null ? null : List.copyOf(listed);
   }
 
-  /** The classes, of a data set that has {@code count} of them, in the order of the report. */
+  /**
+   * Returns the selected classes of a data set with {@code count} classes, in the order of the
+   * report.
+   */
   public int[] of(int count) {
     return listed == null
         ? IntStream.range(0, count).toArray()
         : listed.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  /** What a JSON value selects; null when it is none, which {@code problems} then tells. */
+  /**
+   * Reads a selection from a JSON value. Returns null and adds a problem when the value is invalid.
+   */
   public static @Nullable ClassSelection read(Object given, String pointer, Problems problems) {
     if (WORD.equals(given)) {
       return ALL;
@@ -67,7 +72,7 @@ public record ClassSelection(@Nullable List<Integer> listed) {
     return classNumber ? null : "must be a class number: a whole number from 0 on";
   }
 
-  /** The JSON value. */
+  /** Returns the JSON value. */
   public Object written() {
     return listed == null ? WORD : listed;
   }

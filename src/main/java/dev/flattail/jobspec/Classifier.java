@@ -1,6 +1,6 @@
 package dev.flattail.jobspec;
 
-/** The last layer. */
+/** The kind of the last layer. */
 public enum Classifier {
   /** Weights and bias. */
   LINEAR,

@@ -9,18 +9,18 @@ import dev.flattail.jobspec.schema.Problems;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A data set and what is made of it.
+ * A data set and its preparation: imbalance, normalization and image size.
  *
  * @param name a built-in or registered data set
- * @param sha256 of its content, pinned at submission; null where there is none to pin (data that is
- *     generated, or read from the data directory)
- * @param imbalance null for the data set as it is
- * @param seed chooses which images stay
- * @param normalize null for the default of the images' size
+ * @param sha256 digest of its content, pinned at submission; null for data that is generated or
+ *     read from the data directory
+ * @param imbalance null for the original class counts
+ * @param seed selects the images that remain
+ * @param normalize null for the default of the image size
  * @param resize side in pixels that every image is scaled to; with {@code centerCrop} the shorter
- *     side, in proportion; null for none
- * @param centerCrop side in pixels of the middle of each image, which models are measured on;
- *     augmentations of a fixed size choose from the whole image; null for none
+ *     side, keeping proportions; null for none
+ * @param centerCrop side in pixels of the central crop on which models are measured; augmentations
+ *     with random windows use the whole image; null for none
  */
 public record DatasetSpec(
     @Matches(value = DatasetSpec.NAME, detail = "must match " + DatasetSpec.NAME) String name,
@@ -36,12 +36,12 @@ public record DatasetSpec(
   static final String SHA_256 = "[0-9a-f]{64}";
   static final String NO_SHA_256 = "must be 64 lower-case hexadecimal digits";
 
-  /** Side in pixels on which models of ImageNet and its like are measured. */
+  /** Usual side in pixels of evaluation crops for ImageNet and similar data. */
   public static final int USUAL_CROP = 224;
 
   private static final double USUAL_SHORTER_SIDE = 256;
 
-  /** A data set whose images are not cropped. */
+  /** Creates a data set whose images are not cropped. */
   public DatasetSpec(
       String name,
       @Nullable String sha256,
@@ -53,15 +53,16 @@ public record DatasetSpec(
     this(name, sha256, imbalance, validation, seed, normalize, resize, null);
   }
 
-  /** The same data set at a pinned content, with its normalization spelled out. */
+  /** Returns the same data set with a pinned content and its normalization filled in. */
   public DatasetSpec pinned(@Nullable String contentSha256, Normalize resolved) {
     return new DatasetSpec(
         name, contentSha256, imbalance, validation, seed, resolved, resize, centerCrop);
   }
 
   /**
-   * The same data set measured on the middle of its images, whose shorter side is scaled to 256 for
-   * 224 pixels where {@code resize} does not say otherwise: OLTR {@code data/dataloader.py}.
+   * Returns the same data set with a central crop of {@code side}. Unless {@code resize} is given,
+   * the shorter side is scaled to 256 for 224 pixels and in proportion otherwise: OLTR
+   * {@code data/dataloader.py}.
    */
   public DatasetSpec cropped(int side) {
     int shorter =
@@ -69,7 +70,7 @@ public record DatasetSpec(
     return new DatasetSpec(name, sha256, imbalance, validation, seed, normalize, shorter, side);
   }
 
-  /** Whether a data set may be called so. */
+  /** Returns whether a data set may have this name. */
   public static boolean isName(String name) {
     return name.matches(NAME);
   }

@@ -1,6 +1,6 @@
 package dev.flattail.jobspec;
 
-/** The names that a spec may give a device: always one (docs/adr/0013). */
+/** Defines the device names in specs, which always name one device (docs/adr/0013). */
 final class Devices {
   static final String PATTERN = "(auto|cpu|gpu(:[0-9]{1,3})?)";
 

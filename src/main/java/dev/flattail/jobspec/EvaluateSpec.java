@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param dataset null for the one that the model's training job used
  * @param thresholds of the groups
- * @param trainCounts images of each class that the model was trained on, by which the groups and
- *     {@code postHoc} go. Null only before submission fills it in: the counts of the job that
- *     trained the model, or, for an uploaded one, of the data set's training split
+ * @param trainCounts images of each class that the model was trained on, which determine the groups
+ *     and {@code postHoc}. Null only until submission fills it in, from the job that trained the
+ *     model or, for an uploaded model, from the data set's training split
  * @param openSet images of unknown classes, for the open-set F-measure; null for none
- * @param openThreshold an image is taken for unknown when its highest probability is below
+ * @param openThreshold an image whose highest probability is below this is classified as unknown
  * @param postHoc correction of the classifier, or null
- * @param batchSize images a forward pass; does not change the result beyond rounding
- * @param expect makes the job a gate: what its result must reach
+ * @param batchSize images per forward pass; affects the result by rounding only
+ * @param expect bounds that the result must meet, so that the job can be a gate
  */
 public record EvaluateSpec(
     @Nullable @MaxLength(200) String name,
@@ -51,7 +51,7 @@ public record EvaluateSpec(
     return with(other, openSet, trainCounts);
   }
 
-  /** The same spec, its open set pinned and its training counts told. */
+  /** Returns the same spec with its open set pinned and its training counts filled in. */
   public EvaluateSpec resolved(@Nullable OpenSetSpec pinned, List<Integer> counts) {
     return with(dataset, pinned, counts);
   }

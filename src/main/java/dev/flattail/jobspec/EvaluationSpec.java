@@ -4,7 +4,7 @@ import dev.flattail.jobspec.schema.AtLeast;
 import dev.flattail.jobspec.schema.Default;
 
 /**
- * How often a training is evaluated; the last epoch always is.
+ * How often a training is evaluated. The last epoch always is.
  *
  * @param everyEpochs epochs between two evaluations
  * @param thresholds of the groups

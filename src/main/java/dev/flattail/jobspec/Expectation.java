@@ -7,11 +7,11 @@ import dev.flattail.jobspec.schema.Problems;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a result must reach.
+ * Bounds on a number in a result.
  *
  * @param metric path into the result, such as {@code final.few} or {@code final.perClass[9]}
- * @param atLeast the least that is met
- * @param atMost the most that is met
+ * @param atLeast lower bound, inclusive
+ * @param atMost upper bound, inclusive
  */
 public record Expectation(
     @MaxLength(200)

@@ -13,14 +13,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How fast the loss rises around a trained model: along random directions, and along SAM's. Plain
- * cross-entropy, batch normalization in evaluation mode, images not augmented.
+ * A measurement of the rise of the loss around a trained model: along random directions and along
+ * SAM's. It uses cross-entropy, batch normalization in evaluation mode, and unaugmented images.
  *
- * @param maxSamplesPerClass as of {@link HessianSpec}
- * @param radii lengths of random perturbations, as shares of the parameter vector's length
- * @param draws perturbations at each radius
- * @param rho length of SAM's perturbation
- * @param batchSize images a pass
+ * @param maxSamplesPerClass as in {@link HessianSpec}
+ * @param radii norms of random perturbations, relative to the parameter vector's norm
+ * @param draws number of perturbations at each radius
+ * @param rho norm of SAM's perturbation
+ * @param batchSize images per pass
  */
 public record FlatnessSpec(
     @Nullable @MaxLength(200) String name,

@@ -1,9 +1,9 @@
 package dev.flattail.jobspec;
 
-/** What BatchNorm of a frozen backbone does in a second stage. */
+/** The mode of a frozen backbone's BatchNorm in a second stage. */
 public enum FrozenBatchNorm {
-  /** Takes the running statistics of the first stage, which stay. */
+  /** Uses the running statistics of the first stage, which are unchanged. */
   FROZEN,
-  /** Takes each batch's statistics, and the running ones go on learning. */
+  /** Uses each batch's statistics and updates the running ones. */
   TRAIN
 }

@@ -13,23 +13,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Eigenvalue spectra of the loss's Hessian, class by class, at a trained model (Rangwani et al.
- * 2022, section 4). Batch normalization is in evaluation mode and images are not augmented.
+ * A measurement of the eigenvalue spectra of the loss's Hessian, class by class, at a trained model
+ * (Rangwani et al. 2022, section 4). It uses batch normalization in evaluation mode and unaugmented
+ * images.
  *
  * @param classes whose mean losses are differentiated, in the order of the report
- * @param maxSamplesPerClass a class with more images is represented by this many, drawn by {@code
- *     seed}; null for all
- * @param lanczosSteps most Hessian-vector products for each probe
+ * @param maxSamplesPerClass a class with more images is represented by this many, drawn by
+ *     {@code seed}; null for all
+ * @param lanczosSteps maximum number of Hessian-vector products for each probe
  * @param probes independent random starting vectors
- * @param loss of the logits; margins, priors and weights are those of the training split's counts
- * @param rebalance class weights; those of {@code drw} as after its start epoch
- * @param extremes what must be known before a probe may end early
- * @param overall whether the whole split is measured too
+ * @param loss of the logits; margins, priors and weights come from the training split's counts
+ * @param rebalance class weights; {@code drw} uses those after its start epoch
+ * @param extremes convergence that lets a probe end early
+ * @param overall whether to measure the whole split too
  * @param eigenvectors whether eigenvectors of the two largest and the smallest eigenvalue are kept,
  *     for landscapes
- * @param batchSize images that are differentiated at once; changes the result by rounding alone
- * @param memoryBudgetMiB for recorded graphs: batches that fit are recorded once and kept, others
- *     are recorded anew for every product
+ * @param batchSize images that are differentiated at once; affects the result by rounding only
+ * @param memoryBudgetMiB memory for recorded graphs: batches that fit are recorded once and kept,
+ *     others are recorded for every product
  */
 public record HessianSpec(
     @Nullable @MaxLength(200) String name,
@@ -61,7 +62,7 @@ public record HessianSpec(
   /**
    * Largest and smallest eigenvalues.
    *
-   * @param count how many of each
+   * @param count number at each end
    * @param tolerance an eigenvalue counts as converged when its estimated error is at most this
    *     share of it
    */

@@ -4,22 +4,24 @@ import dev.flattail.jobspec.schema.Above;
 import dev.flattail.jobspec.schema.AtMost;
 import dev.flattail.jobspec.schema.Default;
 
-/** Long-tailed profiles; Saddle-LongTail {@code imbalance_cifar.py}. */
+/** Long-tailed class profiles; Saddle-LongTail {@code imbalance_cifar.py}. */
 public sealed interface ImbalanceSpec {
-  /** The rarest class's share of the largest. */
+  /** Returns the rarest class's count divided by the largest one's. */
   double factor();
 
   /** {@code n_c = int(n_max * factor^(c/(C-1)))}. */
   record Exp(@Default("0.01") @Above(0) @AtMost(1) double factor) implements ImbalanceSpec {}
 
-  /** The first half of the classes {@code n_max}, the others {@code int(n_max * factor)}. */
+  /**
+   * The first half of the classes has {@code n_max} images, the others {@code int(n_max * factor)}.
+   */
   record Step(@Default("0.01") @Above(0) @AtMost(1) double factor) implements ImbalanceSpec {}
 
   /**
-   * Images that each class keeps.
+   * Computes the number of images that each class keeps.
    *
    * @param available images of each class; {@code n_max} is their mean, as in the reference code
-   * @return truncated as the reference code does, and never more than there are
+   * @return counts truncated as in the reference code, and never more than available
    */
   default int[] counts(int[] available) {
     int classes = available.length;

@@ -1,9 +1,9 @@
 package dev.flattail.jobspec;
 
-/** What becomes of the classifier of initial weights. */
+/** The use of the classifier in initial weights. */
 public enum InitClassifier {
-  /** It is taken over, and must fit. */
+  /** The classifier is loaded and must fit. */
   LOADED,
-  /** It is left out, whatever its shape, and the model's own starts from the seed. */
+  /** The classifier is ignored, whatever its shape, and initialized from the seed. */
   FRESH
 }

@@ -5,18 +5,18 @@ import dev.flattail.jobspec.schema.DistinguishedByField;
 import dev.flattail.jobspec.schema.Matches;
 import dev.flattail.jobspec.schema.MaxLength;
 
-/** Where a training's initial weights come from. */
+/** The source of a training's initial weights. */
 @DistinguishedByField(
     fields = "job",
     present = InitFrom.FromJob.class,
     absent = InitFrom.FromCheckpoint.class)
 public sealed interface InitFrom {
 
-  /** Whether the weights' classifier is taken over too. */
+  /** Returns whether the weights' classifier is loaded too. */
   InitClassifier classifier();
 
   /**
-   * @param checkpoint id that {@code POST /checkpoints} answered
+   * @param checkpoint id from {@code POST /checkpoints}
    */
   record FromCheckpoint(
       @MaxLength(64) String checkpoint, @Default("loaded") InitClassifier classifier)

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a user asks for; one member for each {@code kind} of job. */
+/** The specification of a job; one member for each {@code kind}. */
 public sealed interface JobSpec permits TrainSpec, MeasurementSpec {
-  /** The JSON {@code kind}. */
+  /** Returns the JSON {@code kind}. */
   default String kind() {
     return switch (this) {
       case TrainSpec _ -> "train";
@@ -17,27 +17,30 @@ public sealed interface JobSpec permits TrainSpec, MeasurementSpec {
     };
   }
 
-  /** A name for people. */
+  /** Returns a name for people. */
   @Nullable String name();
 
-  /** Labels to find the job by. */
+  /** Returns labels to find the job by. */
   Map<String, String> labels();
 
-  /** Higher runs first. */
+  /** Returns the priority; higher ones run first. */
   int priority();
 
-  /** The root of everything random in the job. */
+  /** Returns the seed of all random draws in the job. */
   long seed();
 
-  /** {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}. */
+  /** Returns {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}. */
   String device();
 
-  /** The longest that the job may run, or null for no limit. */
+  /** Returns the maximum run time of the job, or null for no limit. */
   @Nullable Duration maxDuration();
 
-  /** The data set; null only before a measurement took its training job's. */
+  /**
+   * Returns the data set; null only until submission fills it in for a measurement from its
+   * training job.
+   */
   @Nullable DatasetSpec dataset();
 
-  /** The same spec over another description of its data set. */
+  /** Returns the same spec with another description of its data set. */
   JobSpec withDataset(DatasetSpec dataset);
 }

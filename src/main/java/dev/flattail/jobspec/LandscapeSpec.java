@@ -11,18 +11,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loss around a trained model, along one or two directions through it. Plain cross-entropy,
- * batch normalization in evaluation mode, images not augmented.
+ * A measurement of the loss around a trained model, along one or two directions. It uses
+ * cross-entropy, batch normalization in evaluation mode, and unaugmented images.
  *
- * @param classes whose mean losses are shown beside the whole split's
- * @param maxSamplesPerClass as of {@link HessianSpec}
+ * @param classes whose mean losses are shown in addition to the whole split's
+ * @param maxSamplesPerClass as in {@link HessianSpec}
  * @param directions random ones, or eigenvectors that a Hessian job kept
  * @param hessianJob id of that job; only with {@code eigenvectors}
  * @param dimensions 1 for a line, 2 for a plane
- * @param radius how far to go on either side: multiples of the direction, whose filters have the
- *     length of the model's (Li et al. 2018); an eigenvector has length 1
- * @param points on each axis
- * @param batchSize images a forward pass
+ * @param radius largest coordinate on either side, in multiples of the direction, whose filters
+ *     have the norm of the model's (Li et al. 2018); an eigenvector has norm 1
+ * @param points number of points on each axis
+ * @param batchSize images per forward pass
  */
 public record LandscapeSpec(
     @Nullable @MaxLength(200) String name,
@@ -47,11 +47,11 @@ public record LandscapeSpec(
     @Default("float32") Precision precision)
     implements MeasurementSpec {
 
-  /** Where the axes point. */
+  /** The directions of the axes. */
   public enum Directions {
-    /** Gaussian, each filter scaled to the length of the model's (Li et al. 2018). */
+    /** Gaussian, with each filter scaled to the norm of the model's (Li et al. 2018). */
     RANDOM,
-    /** Eigenvectors of the largest eigenvalues; each class along its own. */
+    /** Eigenvectors of the largest eigenvalues; each class uses its own. */
     EIGENVECTORS
   }
 

@@ -12,35 +12,37 @@ import java.util.Arrays;
 /** Losses. Formulas and sources: docs/reference/losses.md. */
 public sealed interface LossSpec {
   /**
-   * What the loss multiplies logits by before its softmax. A cosine head gives cosines, and the
-   * loss scales them; so {@code softmax(logitScale * logits)} are the probabilities that training
-   * optimizes, which calibration (ECE) must be computed from. The plain cross-entropy that metrics
-   * show as test loss takes the logits unscaled.
+   * Returns the factor of the loss on logits before its softmax. A cosine classifier returns
+   * cosines, which the loss scales. So training optimizes the probabilities {@code
+   * softmax(logitScale * logits)}, from which calibration (ECE) must be computed. The cross-entropy
+   * that metrics show as test loss uses the unscaled logits.
    */
   default double logitScale() {
     return 1;
   }
 
-  /** Whether classes are weighed by their training images, so that none may be without. */
+  /**
+   * Returns whether the loss depends on class counts, so that every class needs training images.
+   */
   default boolean weighsByCount() {
     return false;
   }
 
-  /** Whether the loss is of cosines alone, so that the classifier must give them. */
+  /** Returns whether the loss needs cosines, so that the classifier must compute them. */
   default boolean takesCosines() {
     return false;
   }
 
   /**
-   * What measures the classifier that such a training gives: in second stages, curvature and
-   * landscapes.
+   * Returns the loss by which second stages, curvature and landscapes measure the trained
+   * classifier.
    */
   OfLogits ofClassifier();
 
-  /** A loss of one classifier, as opposed to a method with further heads or views. */
+  /** A loss of one classifier, as opposed to a method with additional heads or views. */
   sealed interface OfOneClassifier extends LossSpec {}
 
-  /** A loss of one classifier's logits alone, which needs neither features nor a whole batch. */
+  /** A loss of one classifier's logits alone, without features or the whole batch. */
   sealed interface OfLogits extends OfOneClassifier {
     @Override
     default OfLogits ofClassifier() {
@@ -62,8 +64,8 @@ public sealed interface LossSpec {
    * Poly-1 (Leng et al., ICLR 2022): {@code CE + epsilon (1 - p_y)}. Default of the paper's
    * listing.
    *
-   * @param epsilon what is added to the coefficient of {@code 1 - p_y}, which is 1 in
-   *     cross-entropy; -1 leaves the term out
+   * @param epsilon addition to the coefficient of {@code 1 - p_y}, which is 1 in cross-entropy; -1
+   *     removes the term
    */
   record Poly1(@Default("1") @AtLeast(-1) double epsilon) implements OfLogits {}
 
@@ -142,12 +144,12 @@ public sealed interface LossSpec {
   }
 
   /**
-   * Influence-balanced loss (Park et al., ICCV 2021): plain cross-entropy, then cross-entropy
-   * divided by each sample's influence on the classifier. Defaults of pseulki/IB-Loss {@code
-   * losses.py} and {@code opts.py}.
+   * Influence-balanced loss (Park et al., ICCV 2021): cross-entropy at first, then cross-entropy
+   * divided by each sample's influence on the classifier. Defaults of pseulki/IB-Loss
+   * {@code losses.py} and {@code opts.py}.
    *
    * @param alpha factor on every sample's loss
-   * @param startEpoch completed epochs before which cross-entropy is plain
+   * @param startEpoch number of first epochs with cross-entropy alone
    * @param weighting exponent {@code k} of the class weights {@code n_c^-k}
    */
   record InfluenceBalanced(
@@ -188,14 +190,14 @@ public sealed interface LossSpec {
 
   /**
    * Global and Local Mixture Consistency (Du et al., CVPR 2023): two mixed views of each image, two
-   * classifiers, of which the re-balanced one is evaluated, and consistency of the views'
+   * classifiers, of which the rebalanced one is evaluated, and a consistency loss of the views'
    * projections. Defaults of Saddle-LongTail {@code GLMC-2023/run.sh}.
    *
    * @param contrast weight of the consistency term
-   * @param labelWeighting exponent {@code k} of the re-balanced classifier's class weights {@code
-   *     n_c^-k}
-   * @param resampleWeighting exponent {@code k} of the second stream's sampling weights {@code
-   *     n_c^-k}; 0 draws images uniformly
+   * @param labelWeighting exponent {@code k} of the rebalanced classifier's class weights
+   *     {@code n_c^-k}
+   * @param resampleWeighting exponent {@code k} of the second stream's sampling weights
+   *     {@code n_c^-k}; 0 draws images uniformly
    * @param mixAlpha both parameters of the Beta distribution of the mixing share
    */
   record Glmc(
@@ -216,15 +218,16 @@ public sealed interface LossSpec {
   }
 
   /**
-   * Bilateral-branch network (Zhou et al., CVPR 2020): images as they come go through one branch,
-   * images of a stream that shows rare classes more often through the other, and both features,
-   * weighted by a share that falls from epoch to epoch, are classified together. Defaults of
+   * Bilateral-branch network (Zhou et al., CVPR 2020). Uniformly drawn images pass through one
+   * branch, images of a stream that favors rare classes through the other. Both features are
+   * weighted by a share that falls over the epochs, and are classified together. Defaults of
    * Megvii-Nanjing/BBN {@code lib/core/combiner.py} and {@code configs}.
    *
-   * @param resampleWeighting exponent {@code k} of the second stream's sampling weights {@code
-   *     n_c^-k}; 2 is the authors' reversed sampler, 1 draws every class alike, 0 images uniformly
-   * @param decayEpochs completed epochs after which the first branch's share would be nothing; left
-   *     out, the training's epochs, but 100 for 90 epochs and 200 for 180
+   * @param resampleWeighting exponent {@code k} of the second stream's sampling weights
+   *     {@code n_c^-k}; 2 is the authors' reversed sampler, 1 draws classes uniformly, 0 draws
+   *     images uniformly
+   * @param decayEpochs completed epochs after which the first branch's share reaches zero; by
+   *     default the training's epochs, but 100 for 90 epochs and 200 for 180
    */
   record Bbn(
       @Default("2") @AtLeast(0) double resampleWeighting,
@@ -244,10 +247,13 @@ public sealed interface LossSpec {
   /**
    * Attraction-repulsion-balanced loss (Xie et al. 2023; ARBLOSS {@code train_stage1.py}).
    *
-   * @param counts which number of images stands for a class
+   * @param counts which images are counted for a class
    */
   record Arb(@Default("batch") ArbCounts counts) implements OfLogits {
-    /** Also with counts of the batch: where there is no batch, those of the training set act. */
+    /**
+     * Returns true, also with counts of the batch: without a batch, the counts of the training set
+     * are used.
+     */
     @Override
     public boolean weighsByCount() {
       return true;
@@ -255,15 +261,15 @@ public sealed interface LossSpec {
   }
 
   /**
-   * Gaussian clouded logits: cosines lowered by {@code noise abs(clamp(N(0, 1/3), -1, 1)) (log n_1
-   * - log n_c) / max_k (log n_1 - log n_k)}, drawn anew for every logit and step; GCLLoss {@code
-   * losses.py}. Defaults of the first stage of {@code cifar_train_backbone.py}.
+   * Gaussian clouded logits: cosines are reduced by {@code noise abs(clamp(N(0, 1/3), -1, 1)) (log
+   * n_1 - log n_c) / max_k (log n_1 - log n_k)}, drawn for every logit and step; GCLLoss
+   * {@code losses.py}. Defaults of the first stage of {@code cifar_train_backbone.py}.
    *
-   * @param margin by which the label's cosine is lowered besides ({@code m})
-   * @param scale factor on the lowered cosines ({@code s})
-   * @param noise how far the rarest class's cosines can be lowered ({@code noise_mul})
-   * @param trainCls whether the factor {@code (1 - p_y)^gamma}, taken as a constant, acts
-   * @param gamma its exponent
+   * @param margin additional reduction of the label's cosine ({@code m})
+   * @param scale factor on the reduced cosines ({@code s})
+   * @param noise maximum reduction of the rarest class's cosines ({@code noise_mul})
+   * @param trainCls whether to apply the factor {@code (1 - p_y)^gamma} without gradient
+   * @param gamma exponent of that factor
    */
   record Gcl(
       @Default("0") @AtLeast(0) double margin,
@@ -289,18 +295,19 @@ public sealed interface LossSpec {
   }
 
   /**
-   * Parametric contrastive learning (Cui et al., ICCV 2021): each image is compared with its
-   * class's center, which is the classifier, and with other images' embeddings, which a slowly
-   * following copy of the network makes and a queue keeps. Defaults: PaCo {@code
-   * sh/CIFAR100_train_imb0.01.sh}.
+   * Parametric contrastive learning (Cui et al., ICCV 2021). Each image is contrasted with the
+   * class centers, which are the classifier, and with the embeddings of other images. A momentum
+   * encoder computes these embeddings and a queue keeps them. Defaults: PaCo
+   * {@code sh/CIFAR100_train_imb0.01.sh}.
    *
-   * @param queue embeddings that are kept; a multiple of the batch size
-   * @param momentum share of the copy's own parameters that stays in a step
-   * @param temperature that products of embeddings are divided by
-   * @param alpha weight of an image of the same class among what should be near
-   * @param beta weight of the class's center there
-   * @param gamma weight of images among what is told apart
-   * @param view augmentation of the view that the copy sees; the training's is that of the other
+   * @param queue length of the queue; a multiple of the batch size
+   * @param momentum share of the momentum encoder's parameters that remains in a step
+   * @param temperature divisor of the products of embeddings
+   * @param alpha weight of each positive image
+   * @param beta weight of the class center among the positives
+   * @param gamma weight of images in the denominator, among the negatives
+   * @param view augmentation of the momentum encoder's view; the training's augmentation is used
+   *     for the other view
    */
   record Paco(
       @Default("1024") @AtLeast(1) @AtMost(1048576) int queue,
@@ -311,7 +318,7 @@ public sealed interface LossSpec {
       @Default("1") @AtLeast(0) double gamma,
       @Default("simclr") AugmentationSpec view)
       implements LossSpec {
-    /** Its part without other images. */
+    /** Returns its term without other images. */
     @Override
     public OfLogits ofClassifier() {
       return new LogitAdjusted(1);
@@ -325,15 +332,15 @@ public sealed interface LossSpec {
 
   /**
    * ResLT (Cui et al., TPAMI 2022): branches after the last map share a classifier, which is
-   * evaluated on the sum of their logits; the further branches learn from rare classes alone.
-   * Defaults: ResLT {@code CIFAR/sh/CIFAR100/CIFAR100LT_imf0.01_resnet32sx1_beta0.9950.sh} and
-   * {@code cifarTrain_reslt_cifar100.py}.
+   * evaluated on the sum of their logits. The second and third branches train on rare classes
+   * alone. Defaults: ResLT {@code CIFAR/sh/CIFAR100/CIFAR100LT_imf0.01_resnet32sx1_beta0.9950.sh}
+   * and {@code cifarTrain_reslt_cifar100.py}.
    *
    * @param beta share of the branches' own losses; the rest is that of the sum
-   * @param medium share of the classes, the rarest ones, that the second branch learns
-   * @param tail share of the classes that the third branch learns; 0 leaves that branch out
-   * @param sumEpsilon what is added to probabilities in the sum's loss; the authors' ImageNet-LT
-   *     code has 1e-7 there as in the branches' losses, the others plain cross-entropy
+   * @param medium share of the classes, the rarest ones, that the second branch trains on
+   * @param tail share of the classes that the third branch trains on; 0 omits that branch
+   * @param sumEpsilon addition to probabilities in the sum's loss; 1e-7 in the authors' ImageNet-LT
+   *     code, as in the branches' losses; 0, which is cross-entropy, in their other code
    */
   record Reslt(
       @Default("0.995") @AtLeast(0) @AtMost(1) double beta,
@@ -358,10 +365,10 @@ public sealed interface LossSpec {
     }
 
     /**
-     * The classes that each branch learns, the first one all of them.
+     * Computes the classes that each branch trains on; the first branch has all of them.
      *
      * @param trainCounts training images of each class
-     * @return for each branch and class whether it is learned
+     * @return one array per branch, true for its classes
      */
     public boolean[][] learned(int[] trainCounts) {
       int[] byFrequency = ClassCounts.byFrequency(trainCounts);
@@ -378,21 +385,21 @@ public sealed interface LossSpec {
   }
 
   /**
-   * Rare-class sample generator (Wang et al., CVPR 2021): before the network's last stage a module
-   * makes further maps of rare classes out of those of frequent ones, and {@code base} takes them
-   * along; beside it, losses that train the module. Defaults of Jianf-Wang/RSG {@code
-   * cifar_train.py} and {@code models/resnet_cifar.py}.
+   * Rare-class sample generator (Wang et al., CVPR 2021): before the network's last stage, a module
+   * generates maps of rare classes from those of frequent ones. The loss {@code base} includes the
+   * generated maps, and additional losses train the module. Defaults of Jianf-Wang/RSG
+   * {@code cifar_train.py} and {@code models/resnet_cifar.py}.
    *
    * @param base the loss of the logits
-   * @param centers of each class ({@code n_center})
-   * @param contrastiveChannels of the module's comparison of two maps ({@code
+   * @param centers number of centers of each class ({@code n_center})
+   * @param contrastiveChannels channels of the module's comparison of two maps ({@code
    *     contrastive_module_dim})
-   * @param headRatio share of the classes, the most frequent, that count as frequent ({@code
-   *     head_tail_ratio})
-   * @param transferStrength how many of a batch's frequent images are used to make rare ones
-   * @param startEpoch completed epochs before which none are made ({@code epoch_thresh} plus one)
+   * @param headRatio share of the classes that are frequent ({@code head_tail_ratio})
+   * @param transferStrength controls how many of a batch's frequent images generate rare ones
+   * @param startEpoch number of first epochs without generated images ({@code epoch_thresh} plus
+   *     one)
    * @param cescWeight weight of the loss of center estimation and comparison
-   * @param mvWeight weight of the loss of what is made
+   * @param mvWeight weight of the generated images' loss
    */
   record Rsg(
       @Default("cross-entropy") OfLogits base,
@@ -424,14 +431,14 @@ public sealed interface LossSpec {
       return base.takesCosines();
     }
 
-    /** How many of {@code classes} classes count as frequent; the rest are rare. */
+    /** Returns how many of {@code classes} classes are frequent; the rest are rare. */
     public int frequentClasses(int classes) {
       return (int) (classes * headRatio);
     }
 
     /**
-     * Which classes count as frequent: those of the most images; of classes with as many, the
-     * first.
+     * Returns which classes are frequent: those with the most images. Ties are broken by the lower
+     * class number.
      *
      * @param trainCounts training images of each class
      */

@@ -1,17 +1,17 @@
 package dev.flattail.jobspec;
 
-/** A measurement of a trained model: it reads weights and images and changes neither. */
+/** A measurement of a trained model, which reads weights and images and changes neither. */
 public sealed interface MeasurementSpec extends JobSpec
     permits EvaluateSpec, HessianSpec, LandscapeSpec, FlatnessSpec {
-  /** The weights. */
+  /** Returns the source of the weights. */
   ModelSource model();
 
-  /** Which images. */
+  /** Returns the measured split. */
   Split split();
 
-  /** Number format of the arithmetic. */
+  /** Returns the number format of the arithmetic. */
   Precision precision();
 
-  /** Images a pass. */
+  /** Returns the number of images per pass. */
   int batchSize();
 }

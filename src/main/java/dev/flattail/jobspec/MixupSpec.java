@@ -4,7 +4,7 @@ import dev.flattail.jobspec.schema.Above;
 import dev.flattail.jobspec.schema.Default;
 
 /**
- * Mixes each batch with a permutation of itself, one lambda a batch.
+ * Mixes each batch with a permutation of itself, with one lambda per batch.
  *
  * @param alpha lambda is drawn from Beta(alpha, alpha)
  */

@@ -8,7 +8,10 @@ import dev.flattail.jobspec.schema.Matches;
 import dev.flattail.jobspec.schema.MaxLength;
 import dev.flattail.jobspec.schema.Problems;
 
-/** A trained model: a job's checkpoint, or an uploaded one with what its file does not say. */
+/**
+ * A trained model: a job's checkpoint, or an uploaded checkpoint with the facts that its file
+ * lacks.
+ */
 @DistinguishedByField(
     fields = "job",
     present = ModelSource.OfJob.class,
@@ -30,7 +33,7 @@ public sealed interface ModelSource {
       implements ModelSource {}
 
   /**
-   * @param checkpoint id that {@code POST /checkpoints} answered
+   * @param checkpoint id from {@code POST /checkpoints}
    * @param scale factor on the logits before the softmax of the calibration error; 30 for a model
    *     that LDAM trained with scale 30
    */
@@ -41,7 +44,7 @@ public sealed interface ModelSource {
       @Default("plain") Heads heads,
       @Default("1") @Above(0) double scale)
       implements ModelSource, Checked {
-    /** What the file is to hold. */
+    /** Returns the spec of the model that the file must contain. */
     public ModelSpec model() {
       return new ModelSpec(arch, classifier, heads);
     }

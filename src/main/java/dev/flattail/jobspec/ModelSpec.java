@@ -8,7 +8,7 @@ import dev.flattail.jobspec.schema.Problems;
 /**
  * The network that is trained.
  *
- * @param heads left out, those that the training's loss needs
+ * @param heads by default, those that the training's loss needs
  */
 public record ModelSpec(
     @Default("resnet32") Arch arch,
@@ -16,7 +16,7 @@ public record ModelSpec(
     @Default("plain") Heads heads)
     implements Checked {
 
-  /** A network with one classifier. */
+  /** Creates the spec of a network with one classifier. */
   public ModelSpec(Arch arch, Classifier classifier) {
     this(arch, classifier, Heads.PLAIN);
   }

@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * Normalization of pixels after their scaling to 0..1.
  *
- * @param mean by channel, red green blue
- * @param std by channel, red green blue
+ * @param mean mean of each channel: red, green, blue
+ * @param std standard deviation of each channel: red, green, blue
  */
 public record Normalize(
     @MinLength(3) @MaxLength(3) List<Double> mean,
@@ -26,7 +26,7 @@ public record Normalize(
   public static final Normalize INAT =
       new Normalize(List.of(0.466, 0.471, 0.380), List.of(0.195, 0.194, 0.192));
 
-  /** The default for square images of this side, in pixels. */
+  /** Returns the default for square images of this side, in pixels. */
   public static Normalize ofSide(int pixels) {
     return pixels <= 64 ? CIFAR : IMAGENET;
   }

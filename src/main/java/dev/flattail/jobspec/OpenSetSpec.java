@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Images of classes that a model was not trained on: a data set's test images, or all its images
- * when it has only training images. Its labels are not looked at.
+ * when it has only training images. Its labels are ignored.
  *
  * @param name a built-in or registered data set
- * @param sha256 as of {@link DatasetSpec}
- * @param normalize null for that of the evaluated data set, so that known and unknown images reach
- *     the model alike
- * @param resize as of {@link DatasetSpec}; null for that of the evaluated images
- * @param centerCrop as of {@link DatasetSpec}; null for that of the evaluated images
+ * @param sha256 as in {@link DatasetSpec}
+ * @param normalize null for that of the evaluated data set, so that known and unknown images are
+ *     normalized in the same way
+ * @param resize as in {@link DatasetSpec}; null for that of the evaluated images
+ * @param centerCrop as in {@link DatasetSpec}; null for that of the evaluated images
  */
 public record OpenSetSpec(
     @Matches(value = DatasetSpec.NAME, detail = "must match " + DatasetSpec.NAME) String name,
@@ -26,13 +26,13 @@ public record OpenSetSpec(
     @Nullable @AtLeast(8) @AtMost(1024) Integer centerCrop)
     implements Checked {
 
-  /** The data set that this means, nothing taken from it. */
+  /** Returns the data set, unmodified. */
   public DatasetSpec dataset() {
     return new DatasetSpec(
         name, sha256, null, new ValidationSpec(0), 0, normalize, resize, centerCrop);
   }
 
-  /** The same images as {@code resolved} has them pinned. */
+  /** Creates the spec of the same images from a pinned data set. */
   public static OpenSetSpec of(DatasetSpec resolved) {
     return new OpenSetSpec(
         resolved.name(),

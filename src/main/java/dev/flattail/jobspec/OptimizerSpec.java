@@ -10,10 +10,10 @@ import dev.flattail.jobspec.schema.Type;
 
 /** Base optimizers, as PyTorch defines them. */
 public sealed interface OptimizerSpec {
-  /** Base learning rate. */
+  /** Returns the base learning rate. */
   double lr();
 
-  /** The same with another base learning rate. */
+  /** Returns the same spec with another base learning rate. */
   OptimizerSpec withLr(double lr);
 
   /** Stochastic gradient descent; weight decay is added to the gradient. */
@@ -66,11 +66,11 @@ public sealed interface OptimizerSpec {
   }
 
   /**
-   * Lion (Chen et al., NeurIPS 2023): steps by the sign of an average of gradients; weight decay
-   * acts on the weights directly. Defaults of google/automl {@code lion/lion_pytorch.py}.
+   * Lion (Chen et al., NeurIPS 2023): steps follow the sign of an average of gradients. Weight
+   * decay acts on the weights directly. Defaults of google/automl {@code lion/lion_pytorch.py}.
    *
    * @param beta1 share of the average in the direction of a step
-   * @param beta2 share of the average that stays after a step
+   * @param beta2 share of the average that remains after a step
    */
   record Lion(
       @Default("0.0001") @Above(0) double lr,

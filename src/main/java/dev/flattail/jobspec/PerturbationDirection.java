@@ -1,9 +1,9 @@
 package dev.flattail.jobspec;
 
-/** Where a class-conditional perturbation points. */
+/** The direction of a class-conditional perturbation. */
 public enum PerturbationDirection {
   /** Along the gradient of the class's mean loss in the batch. */
   GRADIENT,
-  /** Evenly distributed, drawn anew for every step and class. */
+  /** A uniform random direction, drawn for every step and class. */
   RANDOM
 }

@@ -1,8 +1,8 @@
 package dev.flattail.jobspec;
 
-/** What class-conditional perturbations move. */
+/** The parameters that class-conditional perturbations move. */
 public enum PerturbedPart {
-  /** The last linear layer, each of its tensors on its own. */
+  /** The classifier, each of its tensors separately. */
   HEAD,
   /** All parameters as one vector. */
   ALL

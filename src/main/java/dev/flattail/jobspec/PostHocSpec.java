@@ -7,8 +7,8 @@ import dev.flattail.jobspec.schema.Problems;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A correction of a trained classifier for the imbalance that it was trained with; exactly one of
- * the two.
+ * A correction of a trained classifier for the imbalance of its training data; exactly one of the
+ * two fields is set.
  *
  * @param logitAdjust tau of z_c - tau log pi_c (Menon et al. 2021, section 4.1), or null
  * @param tauNorm tau of w_c / norm(w_c)^tau (Kang et al. 2020, section 4), or null

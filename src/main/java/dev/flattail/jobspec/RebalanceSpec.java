@@ -4,10 +4,10 @@ import dev.flattail.jobspec.schema.AtLeast;
 import dev.flattail.jobspec.schema.Below;
 import dev.flattail.jobspec.schema.Default;
 
-/** How the imbalance is weighed against, beside the loss. */
+/** How training compensates for class imbalance besides the loss. */
 public sealed interface RebalanceSpec {
 
-  /** Every sample counts the same. */
+  /** No compensation: every sample has the same weight. */
   record None() implements RebalanceSpec {}
 
   /**
@@ -18,10 +18,11 @@ public sealed interface RebalanceSpec {
   record Reweight(@Default("0.9999") @AtLeast(0) @Below(1) double beta) implements RebalanceSpec {}
 
   /**
-   * The same weights, but only after {@code startEpoch} completed epochs (deferred re-weighting).
+   * The same class weights, but only after {@code startEpoch} completed epochs (deferred
+   * re-weighting).
    *
    * @param beta of the effective number of samples
-   * @param startEpoch completed epochs before the weights act
+   * @param startEpoch number of first epochs without weights
    */
   record Drw(
       @Default("0.9999") @AtLeast(0) @Below(1) double beta,

@@ -27,7 +27,8 @@ public sealed interface RhoSchedule {
   /**
    * A radius for each span of epochs.
    *
-   * @param epochs ascending; span i ends when this many epochs are completed, the last span is open
+   * @param epochs ascending; span i ends when this many epochs are completed, and the last span is
+   *     open-ended
    * @param rhos one more than {@code epochs}
    */
   record Step(

@@ -11,13 +11,16 @@ import java.util.List;
 
 /** Learning-rate schedules. Row e is the e-th epoch, counted from 1. */
 public sealed interface ScheduleSpec {
-  /** Epochs over which the rate rises linearly to its base value. */
+  /** Returns the number of epochs over which the rate rises linearly to its base value. */
   int warmupEpochs();
 
-  /** Share of the base rate that the rise starts from; row e gets from + (1-from) e/warmup. */
+  /**
+   * Returns the share of the base rate at which the warmup starts; row e gets from + (1-from)
+   * e/warmup.
+   */
   double warmupFrom();
 
-  /** The base rate throughout. */
+  /** The base rate in every epoch. */
   record Constant(
       @Default("0") @AtLeast(0) int warmupEpochs,
       @Default("0") @AtLeast(0) @AtMost(1) double warmupFrom)
@@ -26,7 +29,7 @@ public sealed interface ScheduleSpec {
   /**
    * The base rate times a factor from each milestone on.
    *
-   * @param milestones completed epochs: 160 first acts in row 161
+   * @param milestones completed epochs: 160 takes effect in row 161
    * @param factors of the base rate, one for each milestone; not cumulative
    */
   record Multistep(
@@ -55,7 +58,7 @@ public sealed interface ScheduleSpec {
   /**
    * Half a cosine from the base rate to {@code minLr} over the run.
    *
-   * @param minLr what the rate ends at
+   * @param minLr final rate
    */
   record Cosine(
       @Default("0") @AtLeast(0) int warmupEpochs,

@@ -9,20 +9,20 @@ import org.jspecify.annotations.Nullable;
 /** Sharpness-aware optimizers around the base optimizer. */
 public sealed interface SharpnessSpec {
 
-  /** Whether steps need the parts that classes have in a loss, which not every method has. */
+  /** Returns whether steps split a loss by class, which not every method supports. */
   default boolean splitsByClass() {
     return false;
   }
 
-  /** Steps to a vector at some distance from the weights, in two passes. */
+  /** Steps that evaluate the loss at a given distance from the weights, in two passes. */
   sealed interface OnRadius extends SharpnessSpec {
-    /** The distance; ignored by schedules that name their own. */
+    /** Returns the distance; schedules with their own radii ignore it. */
     double rho();
 
-    /** How the distance changes over the epochs. */
+    /** Returns the schedule of the distance over the epochs. */
     RhoSchedule schedule();
 
-    /** Which of the two passes update BatchNorm's running statistics. */
+    /** Returns which of the two passes update BatchNorm's running statistics. */
     BnStats bnStats();
   }
 
@@ -52,12 +52,12 @@ public sealed interface SharpnessSpec {
       implements OnRadius {}
 
   /**
-   * SAM on the tail classes alone: their share of the batch's loss is doubled and its gradient
-   * taken at the perturbed vector, the other classes' at the unperturbed one; Imbalanced_SAM {@code
-   * imbsam.py}, {@code utils/trainval.py}.
+   * SAM on the tail classes alone: their share of the batch's loss is doubled, and its gradient is
+   * taken at the perturbed vector. The gradient of the other classes is taken at the unperturbed
+   * vector; Imbalanced_SAM {@code imbsam.py}, {@code utils/trainval.py}.
    *
    * @param rho radius; ignored by schedules that name their own
-   * @param eta a class with fewer training images is a tail class
+   * @param eta tail classes have fewer training images than this
    * @param bnStats which of the two forward passes update BatchNorm's running statistics
    */
   @Type("imbsam")
@@ -74,14 +74,14 @@ public sealed interface SharpnessSpec {
   }
 
   /**
-   * SAM weighed by class: with {@code v_c = lambda (1 - pi_c)^gamma} the share {@code 1 - v} of a
-   * sample's loss is descended at the unperturbed vector, the share {@code v} at the one perturbed
-   * along its own gradient; Focal-SAM {@code focal_sam.py}, {@code train_step.py}. Defaults of
-   * CIFAR-10-LT.
+   * SAM weighted by class: with {@code v_c = lambda (1 - pi_c)^gamma}, the share {@code 1 - v} of a
+   * sample's loss is minimized at the unperturbed vector, and the share {@code v} at the vector
+   * perturbed along its own gradient; Focal-SAM {@code focal_sam.py}, {@code train_step.py}.
+   * Defaults of CIFAR-10-LT.
    *
    * @param rho radius; ignored by schedules that name their own
    * @param gamma how fast a class's share falls with its frequency
-   * @param lambda share of a class without frequency
+   * @param lambda share of a class of frequency zero
    * @param bnStats which of the two forward passes update BatchNorm's running statistics
    */
   record FocalSam(
@@ -99,32 +99,31 @@ public sealed interface SharpnessSpec {
 
   /**
    * Stochastic weight averaging (Izmailov et al., UAI 2018): the model of the stage's last epoch is
-   * the mean of the weights after each epoch from a start on, its BatchNorm statistics re-estimated
-   * on the training images. Steps are the base optimizer's.
+   * the mean of the weights after each epoch, starting at a given epoch. Its BatchNorm statistics
+   * are re-estimated on the training images. Steps are those of the base optimizer.
    *
-   * @param startEpoch completed epochs of the stage before the first that counts; left out: three
+   * @param startEpoch completed epochs of the stage before the first averaged one; by default three
    *     quarters of the stage
    */
   record Swa(@Nullable @AtLeast(0) Integer startEpoch) implements SharpnessSpec {
-    /** The first epoch that counts, of a stage of {@code epochs}, from 0. */
+    /** Returns the first averaged epoch, from 0, for a stage of {@code epochs}. */
     public int start(int epochs) {
       return startEpoch == null ? epochs * 3 / 4 : startEpoch;
     }
   }
 
   /**
-   * The gradient's length as a penalty, {@code L + lambda |g|}, its derivative taken along the
-   * gradient by a finite difference: the gradient {@code (1 - alpha) g(w) + alpha g(w + rho
-   * g/|g|)}, {@code alpha = lambda / rho} (Zhao, Zhang, Hu, ICML 2022; gnp {@code
-   * training/training_core.py}). With alpha 1 this is SAM. Defaults of {@code
-   * recipes/resnet-cifar.sh}. Weight decay is the optimizer's and has no part in the penalty, where
-   * the authors' code has it in the loss.
+   * The gradient's norm as a penalty, {@code L + lambda |g|}, whose derivative is a finite
+   * difference along the gradient. The step uses {@code (1 - alpha) g(w) + alpha g(w + rho g/|g|)},
+   * {@code alpha = lambda / rho} (Zhao, Zhang, Hu, ICML 2022; gnp
+   * {@code training/training_core.py}). With alpha 1 this is SAM. Defaults of
+   * {@code recipes/resnet-cifar.sh}. Weight decay is part of the optimizer and does not enter the
+   * penalty, whereas the authors' code includes it in the loss.
    *
    * @param rho radius r; ignored by schedules that name their own
    * @param alpha share of the perturbed gradient
-   * @param normalized whether the share 1 - alpha is of the gradient scaled to length one, as the
-   *     authors' code does ({@code norm_perturbations}), instead of the gradient, as their paper
-   *     says
+   * @param normalized whether the share 1 - alpha uses the gradient scaled to norm one, as in the
+   *     authors' code ({@code norm_perturbations}), instead of the gradient, as in their paper
    * @param bnStats which of the two passes update BatchNorm's running statistics; the authors' code
    *     keeps those of the first
    */
@@ -137,15 +136,15 @@ public sealed interface SharpnessSpec {
       implements OnRadius {}
 
   /**
-   * The gradient at a randomly perturbed vector, in one pass: each number of a filter moves by
-   * {@code gamma |filter| N(0, 1)}, each number of a bias or of batch normalization by {@code gamma
-   * |tensor| N(0, 1)}. A filter is a slice of a tensor's first dimension. LPF-SGD (Bisla, Wang,
-   * Choromanska, AISTATS 2022) with one draw a step, {@code codes/resnets_nodataaug/lpf_train.py};
-   * default of the authors' CIFAR ResNets.
+   * The gradient at a randomly perturbed vector, in one pass. Each number of a filter moves by
+   * {@code gamma |filter| N(0, 1)}; each number of a bias or of batch normalization by {@code gamma
+   * |tensor| N(0, 1)}. A filter is a slice of a tensor's first dimension. This is LPF-SGD (Bisla,
+   * Wang, Choromanska, AISTATS 2022) with one draw per step,
+   * {@code codes/resnets_nodataaug/lpf_train.py}; default of the authors' CIFAR ResNets.
    *
    * @param gamma relative size of the noise in the first epoch
-   * @param growth gamma grows to this multiple of itself over the run, as half a cosine does (the
-   *     authors' wide ResNets: 0.0005 and 15); epoch by epoch, where their code does so step by
+   * @param growth final gamma as a multiple of the first, reached over the run along half a cosine
+   *     (the authors' wide ResNets: 0.0005 and 15). It changes per epoch; their code changes it per
    *     step
    */
   record ModelPerturbation(
@@ -154,11 +153,11 @@ public sealed interface SharpnessSpec {
 
   /**
    * Spectral norm regularization: the loss plus {@code lambda / 2} times the sum of the squared
-   * largest singular values of all weight matrices, a convolution being {@code [out, in k k]}
+   * largest singular values of all weight matrices, with a convolution as {@code [out, in k k]}
    * (Yoshida and Miyato 2017, "Spectral norm regularization for improving the generalizability of
-   * deep learning"). Biases and batch normalization are left alone. Where the authors take one
-   * power iteration a step and keep its vector, the singular pair is computed anew at each step, so
-   * that nothing has to be kept.
+   * deep learning"). Biases and batch normalization are not regularized. The authors run one power
+   * iteration a step and keep its vector. Here the singular pair is computed at each step, so that
+   * no state is kept.
    *
    * @param lambda weight of the penalty
    */
@@ -166,15 +165,15 @@ public sealed interface SharpnessSpec {
 
   /**
    * Class-conditional SAM, first stage (Zhou et al., CVPR 2023): the loss {@code (1-r) L + r mean
-   * l_i(w + eps_{y_i})}, each class with a perturbation of its own. CC-SAM {@code train_cifar.py}.
+   * l_i(w + eps_{y_i})}, with a perturbation for each class. CC-SAM {@code train_cifar.py}.
    *
-   * @param perturb the classifier alone, as the authors' code does, or the whole vector, as their
-   *     paper says
-   * @param noise factor on the perturbations' length; left out: 1e-6 for {@code head} (the authors'
-   *     code), 0.01 for {@code all} (our choice: none is published)
+   * @param perturb the classifier alone, as in the authors' code, or the whole vector, as in their
+   *     paper
+   * @param noise factor on the perturbations' norm; by default 1e-6 for {@code head} (the authors'
+   *     code) and 0.01 for {@code all} (our choice: none is published)
    * @param flatRatio r
    * @param direction along the class's gradient, or at random
-   * @param magnitude the paper's length, or {@code noise} itself
+   * @param magnitude the paper's norm, or {@code noise} itself
    */
   record CcSam(
       @Default("head") PerturbedPart perturb,

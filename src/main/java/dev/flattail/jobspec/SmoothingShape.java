@@ -1,6 +1,9 @@
 package dev.flattail.jobspec;
 
-/** How label-aware smoothing rises with a class's share {@code t} of the counts' range. */
+/**
+ * The shape in which label-aware smoothing rises with a class's position {@code t} in the range of
+ * counts.
+ */
 public enum SmoothingShape {
   /** {@code tail + (head - tail) sin(pi t / 2)}; the published runs. */
   CONCAVE,

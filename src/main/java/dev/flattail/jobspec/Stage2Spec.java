@@ -11,22 +11,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Second stages: the backbone is frozen, training images are drawn without regard to how many a
- * class has (DisAlign weighs them instead), and the classifier alone learns. Momentum and weight
- * decay are those of the job's optimizer, which starts afresh; mixup is off unless the stage has
- * its own.
+ * Second stages, which train the classifier on a frozen backbone. Training images are drawn
+ * independently of class frequencies (DisAlign weights them instead). Momentum and weight decay are
+ * those of the job's optimizer, which starts with fresh memory. Mixup is off unless the stage
+ * defines its own.
  */
 public sealed interface Stage2Spec {
-  /** Epochs after the first stage's. */
+  /** Returns the number of epochs after the first stage. */
   int epochs();
 
-  /** Which of the first stage's checkpoints it starts from. */
+  /** Returns which of the first stage's checkpoints it starts from. */
   StartFrom from();
 
   /**
-   * What its checkpoints hold.
+   * Returns the spec of the model in its checkpoints.
    *
-   * @param first what the first stage's hold
+   * @param first spec of the model in the first stage's checkpoints
    */
   default ModelSpec model(ModelSpec first) {
     return first;
@@ -34,42 +34,42 @@ public sealed interface Stage2Spec {
 
   /** A second stage that trains. */
   sealed interface Trained extends Stage2Spec {
-    /** Base learning rate. */
+    /** Returns the base learning rate. */
     double lr();
 
-    /** Whether BatchNorm of the frozen backbone goes on learning. */
+    /** Returns whether BatchNorm of the frozen backbone updates its statistics. */
     FrozenBatchNorm batchNorm();
 
-    /** Of the learning rate, over the second stage's epochs. */
+    /** Returns the schedule of the learning rate over the second stage's epochs. */
     ScheduleSpec schedule();
 
-    /** Sharpness-aware steps on the classifier, or null for none. */
+    /** Returns the sharpness-aware steps on the classifier, or null for none. */
     @Nullable SharpnessSpec sharpness();
 
-    /** The training loss. */
+    /** Returns the training loss. */
     LossSpec.OfLogits loss();
 
     /**
-     * The loss of an image of class c is weighed by {@code n_c^-weighting}, normalized to sum to
-     * the number of classes; 0 for no weights.
+     * Returns the exponent of class weights {@code n_c^-weighting}, normalized to sum to the number
+     * of classes; 0 for no weights.
      */
     default double weighting() {
       return 0;
     }
 
-    /** How training images are drawn. */
+    /** Returns how training images are drawn. */
     default ClassSampling sampling() {
       return ClassSampling.CLASSES_IN_TURN;
     }
 
-    /** Mixup of the images whose features the classifier sees, or null for none. */
+    /** Returns the mixup of the images, or null for none. */
     default @Nullable MixupSpec mixup() {
       return null;
     }
   }
 
   /**
-   * Classifier re-training (Kang et al., ICLR 2020): the classifier starts afresh.
+   * Classifier re-training (Kang et al., ICLR 2020): the classifier is initialized again.
    *
    * @param loss of the classifier; class weights are none
    */
@@ -85,7 +85,7 @@ public sealed interface Stage2Spec {
 
   /**
    * Learnable weight scaling (Kang et al., ICLR 2020): one factor for each class's logit is
-   * learned, weights and bias stay.
+   * trained; weights and bias are fixed.
    */
   record Lws(
       @Default("30") @AtLeast(1) @AtMost(100000) int epochs,
@@ -98,10 +98,10 @@ public sealed interface Stage2Spec {
       implements Trained {}
 
   /**
-   * MiSLAS (Zhong et al., CVPR 2021; {@code train_stage2.py}): learnable weight scaling and the
-   * classifier itself, with label-aware smoothing. Defaults of CIFAR-10-LT, factor 0.01.
+   * MiSLAS (Zhong et al., CVPR 2021; {@code train_stage2.py}): trains learnable weight scales and
+   * the classifier itself, with label-aware smoothing. Defaults of CIFAR-10-LT, factor 0.01.
    *
-   * @param lrFactor the classifier's share of the learning rate; the scales take all of it
+   * @param lrFactor the classifier's share of the learning rate; the scales use the full rate
    * @param smoothHead smoothing of the most frequent class
    * @param smoothTail smoothing of the rarest class
    * @param batchNorm {@code train} is the authors' shift of BatchNorm
@@ -125,10 +125,10 @@ public sealed interface Stage2Spec {
 
   /**
    * CC-SAM (Zhou et al., CVPR 2023; {@code train_cifar.py}, {@code train_sample}): the features of
-   * each class are moved along their gradient by the class's weight {@code log(n_1 / n_c + 0.01) /
-   * divisor}, and the loss there is weighed by it as well. Defaults of CIFAR-10-LT.
+   * each class move along their gradient by the class's weight {@code log(n_1 / n_c + 0.01) /
+   * divisor}, which also weights the loss there. Defaults of CIFAR-10-LT.
    *
-   * @param upLimit the most that the share of the moved loss, {@code (epoch + 1) / epochs}, becomes
+   * @param upLimit maximum of the shifted loss's share {@code (epoch + 1) / epochs}
    * @param divisor of the class weights
    */
   record CcSam(
@@ -144,14 +144,14 @@ public sealed interface Stage2Spec {
       implements Trained {}
 
   /**
-   * GCL (Li, Cheung, Lu, CVPR 2022; {@code cifar_train_classifier.py}): the classifier goes on with
-   * clouded logits and a focal factor, on mixed images. The code's {@code --lr 0.1} is multiplied
-   * by 0.01 (1 + cos), which is half a cosine from 0.002.
+   * GCL (Li, Cheung, Lu, CVPR 2022; {@code cifar_train_classifier.py}): the classifier continues
+   * training with clouded logits and a focal factor, on mixed images. The code's {@code --lr 0.1}
+   * is multiplied by 0.01 (1 + cos), which is half a cosine from 0.002.
    *
-   * @param margin by which the label's cosine is lowered
-   * @param scale factor on the lowered cosines
-   * @param noise how far the rarest class's cosines can be lowered
-   * @param gamma exponent of the focal factor, which is taken as a constant
+   * @param margin reduction of the label's cosine
+   * @param scale factor on the reduced cosines
+   * @param noise maximum reduction of the rarest class's cosines
+   * @param gamma exponent of the focal factor, which has no gradient
    * @param mixupAlpha lambda is drawn from Beta(alpha, alpha); 0 for no mixup
    */
   record Gcl(
@@ -180,14 +180,15 @@ public sealed interface Stage2Spec {
   }
 
   /**
-   * Distribution alignment (Zhang et al., CVPR 2021; Megvii-BaseDetection/DisAlign {@code
-   * classification/imagenetlt}, cvpods {@code layers/wrappers.py} and {@code
-   * modeling/losses/grw_loss.py}): the classifier stays, and its logits are scaled and shifted by
-   * class, as far as a confidence learned from the features says. Re-weighted cross-entropy on
-   * images drawn as they come. Defaults of ImageNet-LT.
+   * Distribution alignment (Zhang et al., CVPR 2021; Megvii-BaseDetection/DisAlign
+   * {@code classification/imagenetlt}, cvpods {@code layers/wrappers.py} and
+   * {@code modeling/losses/grw_loss.py}): the classifier is fixed. Its logits are scaled and
+   * shifted by class, weighted by a confidence that is learned from the features. The loss is
+   * re-weighted cross-entropy on uniformly drawn images. Defaults of ImageNet-LT.
    *
    * @param weighting exponent of the class weights, the code's {@code exp_scale}
-   * @param batchNorm {@code train}, as the code has it: its runner leaves the network in train mode
+   * @param batchNorm {@code train}, as in the authors' code, whose runner leaves the network in
+   *     train mode
    */
   @Type("disalign")
   record DisAlign(
@@ -219,7 +220,7 @@ public sealed interface Stage2Spec {
    * Normalization of the classifier's weights, {@code w_c / |w_c|^tau} without bias (Kang et al.,
    * ICLR 2020). Nothing is trained.
    *
-   * @param tau null to choose it from {@code taus} by accuracy on the validation split
+   * @param tau null to select it from {@code taus} by accuracy on the validation split
    */
   record TauNorm(
       @Nullable @AtLeast(0) Double tau,

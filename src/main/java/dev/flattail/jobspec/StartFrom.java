@@ -2,10 +2,10 @@ package dev.flattail.jobspec;
 
 /** Which of the first stage's checkpoints a second stage starts from. */
 public enum StartFrom {
-  /** Of the last epoch. */
+  /** The checkpoint of the last epoch. */
   LAST,
-  /** Of the epoch that was best on the validation split. */
+  /** The checkpoint of the best epoch by the validation split. */
   BEST,
-  /** Of the epoch that was best on the test split, as reference codes do. */
+  /** The checkpoint of the best epoch by the test split, as in reference codes. */
   BEST_ON_TEST
 }

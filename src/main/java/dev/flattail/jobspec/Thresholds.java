@@ -8,7 +8,7 @@ import dev.flattail.jobspec.schema.Problems;
 import java.util.Arrays;
 import java.util.List;
 
-/** Which classes are "many" and which "few"; the others are "medium". */
+/** Defines the "many" and "few" classes; the others are "medium". */
 @DistinguishedByField(
     fields = {"manyBelow", "fewFrom"},
     present = Thresholds.ByRank.class,
@@ -23,14 +23,14 @@ public sealed interface Thresholds {
   }
 
   /**
-   * The group of each class.
+   * Returns the group of each class.
    *
    * @param trainCounts training images of each class
    */
   List<Group> groups(int[] trainCounts);
 
   /**
-   * By the number of training images (OLTR, CC-SAM).
+   * Groups by the number of training images (OLTR, CC-SAM).
    *
    * @param many a class with at least this many is "many"
    * @param few a class with at most this many is "few"
@@ -53,10 +53,10 @@ public sealed interface Thresholds {
   }
 
   /**
-   * By rank, from 0, when the classes are sorted by their training images, most first; classes with
-   * as many as another stay in the data set's order. MiSLAS and ARB ({@code head_class_idx}, {@code
-   * tail_class_idx}) cut by index: in CIFAR-LT the classes are in that order, and for larger sets
-   * their code sorts them so.
+   * Groups by rank, from 0, among the classes sorted by their training images, most first. Classes
+   * with equal counts keep the data set's order. MiSLAS and ARB ({@code head_class_idx},
+   * {@code tail_class_idx}) cut by index: in CIFAR-LT the classes have that order, and for larger
+   * data sets their code sorts them.
    *
    * @param manyBelow a class of a lower rank is "many"
    * @param fewFrom a class of this rank or a higher one is "few"

@@ -11,19 +11,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A training job. Every default is the reference code's (Saddle-LongTail {@code
- * cifar_train_sam.py}).
+ * A training job. Every default is the reference code's (Saddle-LongTail
+ * {@code cifar_train_sam.py}).
  *
- * @param preset the preset that the spec was made from, for the record
+ * @param preset name of the preset that the spec came from, for information only
  * @param shuffle whether each epoch visits the images in a new order
  * @param dropLast whether an epoch's last, partial batch is dropped
  * @param mixup null for none
- * @param sharpness null for the plain optimizer
- * @param schedule of the learning rate
- * @param batchSize images a step
- * @param epochs of the first stage; 0 for a second stage alone, on the weights of {@code initFrom}
+ * @param sharpness null for the base optimizer alone
+ * @param schedule schedule of the learning rate
+ * @param batchSize images per step
+ * @param epochs epochs of the first stage; 0 for a second stage alone, on the weights of
+ *     {@code initFrom}
  * @param stage2 null for one stage
- * @param expect makes the job a gate: what its result must reach
+ * @param expect bounds that the result must meet, so that the job can be a gate
  */
 public record TrainSpec(
     @Nullable @MaxLength(100) String preset,
@@ -87,28 +88,28 @@ public record TrainSpec(
         expect);
   }
 
-  /** Steps in one epoch over {@code images} training images. */
+  /** Returns the number of steps in one epoch over {@code images} training images. */
   public int stepsPerEpoch(int images) {
     return dropLast ? images / batchSize : Math.ceilDiv(images, batchSize);
   }
 
-  /** Epochs of both stages. */
+  /** Returns the number of epochs of both stages. */
   public int allEpochs() {
     return epochs + (stage2 == null ? 0 : stage2.epochs());
   }
 
-  /** Steps in one epoch of the second stage, which drops no batch. */
+  /** Returns the number of steps in one epoch of the second stage, which drops no batch. */
   public int stage2StepsPerEpoch(int images) {
     return Math.ceilDiv(images, batchSize);
   }
 
-  /** Steps of both stages over {@code images} training images. */
+  /** Returns the number of steps of both stages over {@code images} training images. */
   public long steps(int images) {
     long first = (long) epochs * stepsPerEpoch(images);
     return first + (stage2 == null ? 0L : (long) stage2.epochs() * stage2StepsPerEpoch(images));
   }
 
-  /** The loss that measures a checkpoint's classifier: the one that it was trained with. */
+  /** Returns the loss by which a checkpoint's classifier is measured: the one that trained it. */
   public LossSpec.OfLogits lossOf(String checkpoint) {
     boolean ofFirst =
         stage2 == null || checkpoint.equals("stage1") || isFirstStageEpoch(checkpoint);

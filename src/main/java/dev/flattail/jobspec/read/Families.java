@@ -4,12 +4,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The members of sealed families. */
+/** Lists the members of sealed families. */
 final class Families {
   private Families() {}
 
   /**
-   * The records that a family permits, in the order of declaration, sub-families in their place.
+   * Returns the records that a family permits, in the order of declaration, with the members of
+   * sub-families in their place.
    */
   static List<Class<?>> members(Class<?> family) {
     return Arrays.stream(family.getPermittedSubclasses())

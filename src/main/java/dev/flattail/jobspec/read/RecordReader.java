@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * collects every problem instead of stopping at the first.
  */
 public final class RecordReader {
-  /** Stands for a value that could not be read and has no default. */
+  /** Marks a value that could not be read and has no default. */
   private static final Object UNREADABLE = new Object();
 
   static final String LABEL_NAME = "[A-Za-z0-9][A-Za-z0-9._/-]{0,62}";
@@ -41,20 +41,20 @@ public final class RecordReader {
   private final Problems problems;
   private final Rules rules;
 
-  /** Reads records that hold their rules themselves, if they have any. */
+  /** Creates a reader that applies the records' own rules alone. */
   public RecordReader(Problems problems) {
     this(problems, (read, pointer, found) -> {});
   }
 
   /**
-   * @param rules what must hold beside the records' own rules
+   * @param rules rules in addition to the records' own
    */
   public RecordReader(Problems problems, Rules rules) {
     this.problems = problems;
     this.rules = rules;
   }
 
-  /** Rules that look at whole records. */
+  /** Rules over whole records. */
   @FunctionalInterface
   public interface Rules {
     /** See {@link Checked#check}. */
@@ -64,8 +64,8 @@ public final class RecordReader {
   /**
    * Reads one record.
    *
-   * @param extra fields that are allowed beside the record's components ({@code type}, {@code
-   *     kind})
+   * @param extra fields that are allowed besides the record's components ({@code type},
+   *     {@code kind})
    * @return the record, or null when a required component is missing or unreadable
    */
   public <T extends Record> @Nullable T record(
@@ -103,7 +103,10 @@ public final class RecordReader {
             : type == long.class ? (Object) 0L : type == boolean.class ? (Object) false : null;
   }
 
-  /** The value of one component: the one given, or the default; {@link #UNREADABLE} for neither. */
+  /**
+   * Returns the value of one component: the given one or the default; {@link #UNREADABLE} for
+   * neither.
+   */
   @Nullable Object component(RecordComponent component, Map<?, ?> tree, String pointer) {
     Object given = tree.get(component.getName());
     if (given == null) {
@@ -111,7 +114,7 @@ public final class RecordReader {
     }
     Object value = value(component.getType(), component, given, pointer);
     if (value == UNREADABLE) {
-      // What is wrong is noted; the default lets the rules over other components still be checked.
+      // The problem is recorded; the default lets the rules over other components run.
       return component.isAnnotationPresent(Default.class)
           ? absent(component, false, pointer)
           : nullable(component) ? null : UNREADABLE;
@@ -134,7 +137,7 @@ public final class RecordReader {
     return value(component.getType(), component, literal(component, standard.value()), pointer);
   }
 
-  /** The tree that an annotation's text stands for. */
+  /** Parses an annotation's text into a tree. */
   private static Object literal(RecordComponent component, String text) {
     Class<?> type = component.getType();
     if (type == boolean.class) {
@@ -203,13 +206,15 @@ public final class RecordReader {
     return value == null ? UNREADABLE : value;
   }
 
-  /** One of a family's members, chosen by its {@code type} or by {@link DistinguishedByField}. */
+  /**
+   * Reads one of a family's members, chosen by its {@code type} or by {@link DistinguishedByField}.
+   */
   private Object member(Class<?> family, Map<?, ?> tree, String pointer) {
-    DistinguishedByField told = family.getAnnotation(DistinguishedByField.class);
-    if (told != null) {
-      boolean present = Arrays.stream(told.fields()).anyMatch(field -> tree.get(field) != null);
-      Class<? extends Record> member = present ? told.present() : told.absent();
-      return orUnreadable(record(member, tree, pointer, told.fields()));
+    DistinguishedByField distinguished = family.getAnnotation(DistinguishedByField.class);
+    if (distinguished != null) {
+      boolean present = Arrays.stream(distinguished.fields()).anyMatch(field -> tree.get(field) != null);
+      Class<? extends Record> member = present ? distinguished.present() : distinguished.absent();
+      return orUnreadable(record(member, tree, pointer, distinguished.fields()));
     }
     Object type = tree.get("type");
     if (!(type instanceof String name)) {
@@ -329,7 +334,7 @@ public final class RecordReader {
         return duration;
       }
     } catch (DateTimeParseException notIso) {
-      // Named below, with what would be right.
+      // Reported below, with the valid names.
     }
     problems.add(pointer, "must be a positive ISO-8601 duration such as \"PT2H30M\"");
     return UNREADABLE;
@@ -438,7 +443,7 @@ public final class RecordReader {
     return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
   }
 
-  /** The pointer to a field. */
+  /** Returns the pointer to a field. */
   private static String child(String pointer, String field) {
     return pointer + "/" + JsonPointer.escape(field);
   }

@@ -17,25 +17,25 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The places that a spec can have, read from the records' declarations. Where a family has several
- * members, those of all members count: which of them a spec has, only its values tell.
+ * Knows the places that a spec can have, read from the records' declarations. A family with several
+ * members has the places of all members, because only values determine the member.
  */
 public final class SpecPointers {
-  /** Steps to the deepest place that is proposed. */
+  /** Maximum depth of a suggested place. */
   private static final int DEEPEST = 4;
 
   private SpecPointers() {}
 
-  /** How one step of a pointer goes down. */
+  /** The kind of one step of a pointer. */
   public enum Step {
-    /** To a field of an object. */
+    /** A step to a field of an object. */
     FIELD,
-    /** To an entry of a list, by its number from 0. */
+    /** A step to an entry of a list, by its number from 0. */
     ENTRY
   }
 
   /**
-   * How a pointer's steps go down, or empty when no spec has such a place.
+   * Returns the kinds of a pointer's steps, or empty when no spec has that place.
    *
    * @param kind of the spec; null or unknown for any
    * @param steps unescaped
@@ -63,7 +63,7 @@ public final class SpecPointers {
     return Optional.of(taken);
   }
 
-  /** The place that was probably meant by a pointer that names none; null when none is near. */
+  /** Returns the place that an invalid pointer probably meant, or null when none is near. */
   public static @Nullable String nearest(@Nullable Object kind, String pointer) {
     Set<String> known = new LinkedHashSet<>(Set.of("/kind"));
     roots(kind).forEach(root -> collect(root, "", 1, known));
@@ -74,13 +74,13 @@ public final class SpecPointers {
             .sorted(Comparator.comparingInt(SpecPointers::depth))
             .toList();
     if (pointer.equals("/" + name) && !sameName.isEmpty()) {
-      return sameName.getFirst(); // a bare name says nothing of where it belongs
+      return sameName.getFirst(); // a bare name does not indicate its place
     }
     String nearest = Nearest.of(pointer, sameName.isEmpty() ? known : sameName);
     return nearest == null && !sameName.isEmpty() ? sameName.getFirst() : nearest;
   }
 
-  /** Steps of a pointer. */
+  /** Returns the number of steps of a pointer. */
   private static int depth(String pointer) {
     return (int) pointer.chars().filter(character -> character == '/').count();
   }
@@ -90,7 +90,7 @@ public final class SpecPointers {
     return known == null ? List.copyOf(SpecReader.KINDS.values()) : List.of(known);
   }
 
-  /** What each field of a place can be. */
+  /** Returns the possible types of each field of a place. */
   private static Map<String, Set<Type>> fields(Type place) {
     Map<String, Set<Type>> fields = new LinkedHashMap<>();
     if (!(place instanceof Class<?> type) || type == ClassSelection.class) {

@@ -21,11 +21,11 @@ public final class SpecReader {
   private SpecReader() {}
 
   /**
-   * Reads a spec that was stored with a job, as it stands. Its {@code preset} is a name for the
-   * record, which nothing looks up. A field that was added since has its fixed default.
+   * Reads a spec that was stored with a job, without changing it. Its {@code preset} is information
+   * only and is not looked up. A field that was added later has its fixed default.
    *
-   * @param tree what a JSON parser gives: maps, lists, strings, numbers, booleans and nulls
-   * @throws InvalidSpecException naming everything that is wrong
+   * @param tree parsed JSON: maps, lists, strings, numbers, booleans and nulls
+   * @throws InvalidSpecException with all problems
    */
   public static JobSpec readStored(Map<String, ? extends @Nullable Object> tree) {
     Problems problems = new Problems();
@@ -36,8 +36,8 @@ public final class SpecReader {
    * Reads a spec that a caller wrote, filling in every default, also those that depend on another
    * field. Knows no presets: {@code PresetCatalog.read} merges them first.
    *
-   * @param tree what a JSON parser gives: maps, lists, strings, numbers, booleans and nulls
-   * @throws InvalidSpecException naming everything that is wrong
+   * @param tree parsed JSON: maps, lists, strings, numbers, booleans and nulls
+   * @throws InvalidSpecException with all problems
    */
   public static JobSpec readSubmitted(Map<String, ? extends @Nullable Object> tree) {
     Map<String, @Nullable Object> filled = new LinkedHashMap<>(tree);
@@ -61,7 +61,7 @@ public final class SpecReader {
     return (JobSpec) spec;
   }
 
-  /** Every {@code kind} of job. */
+  /** Returns every {@code kind} of job. */
   public static List<String> kinds() {
     return List.copyOf(KINDS.keySet());
   }
@@ -76,7 +76,10 @@ public final class SpecReader {
     return kinds;
   }
 
-  /** The record of a kind; an unknown kind is read as a training, so its fields are checked too. */
+  /**
+   * Returns the record of a kind. An unknown kind is read as a training, so that its fields are
+   * checked too.
+   */
   private static Class<? extends Record> kind(@Nullable Object kind, Problems problems) {
     if (kind instanceof String name) {
       Class<? extends Record> known = KINDS.get(name);

@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a spec as a JSON tree of plain Java values, every default spelled out. */
+/** Writes a spec as a JSON tree of plain Java values, with every default filled in. */
 public final class SpecWriter {
   private SpecWriter() {}
 
-  /** The whole spec; {@link SpecReader#readStored} of the result gives an equal spec. */
+  /** Writes the whole spec. {@link SpecReader#readStored} of the result gives an equal spec. */
   public static Map<String, @Nullable Object> write(JobSpec spec) {
     Map<String, @Nullable Object> tree = new LinkedHashMap<>();
     tree.put("kind", spec.kind());
@@ -35,7 +35,9 @@ public final class SpecWriter {
     return tree;
   }
 
-  /** Whether the record belongs to a family whose members are told apart by {@code type}. */
+  /**
+   * Returns whether the record belongs to a family whose members are distinguished by {@code type}.
+   */
   private static boolean isMember(Class<?> type) {
     for (Class<?> family : type.getInterfaces()) {
       if (family.isSealed()

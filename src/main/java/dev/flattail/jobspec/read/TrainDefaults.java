@@ -7,11 +7,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The defaults that depend on another field. The heads of a model are those that its loss needs.
- * The reference code's schedule (Saddle-LongTail {@code cifar_train_sam.py}, {@code
- * adjust_learning_rate}) names epochs 160 and 180 whatever the number of epochs, so a shorter run
- * never reaches them. Left out, they are resolved to those that act; written by a user, a milestone
- * after the last epoch is an error.
+ * Fills in defaults that depend on another field. The heads of a model default to those that its
+ * loss needs. The reference code's schedule (Saddle-LongTail {@code cifar_train_sam.py},
+ * {@code adjust_learning_rate}) always names epochs 160 and 180, which a shorter run never reaches.
+ * Default milestones beyond the last epoch are dropped. A user's milestone beyond the last epoch is
+ * an error.
  */
 public final class TrainDefaults {
   private static final int EPOCHS = 200;
@@ -45,7 +45,9 @@ public final class TrainDefaults {
     tree.put("model", resolved);
   }
 
-  /** The heads that the loss needs where it is a method with its own; otherwise null. */
+  /**
+   * Returns the heads that the loss needs when it is a method with its own heads; otherwise null.
+   */
   private static @Nullable Object method(Map<String, @Nullable Object> tree) {
     if (!(tree.get("loss") instanceof Map<?, ?> loss)
         || !(loss.get("type") instanceof String type)) {
@@ -59,14 +61,17 @@ public final class TrainDefaults {
     };
   }
 
-  /** PaCo's queue is filled batch by batch. */
+  /** Defaults {@code dropLast} for PaCo, whose queue is filled by whole batches. */
   private static void dropLast(Map<String, @Nullable Object> tree) {
     if ("paco".equals(method(tree)) && !tree.containsKey("dropLast")) {
       tree.put("dropLast", true);
     }
   }
 
-  /** The epochs of the training; Megvii-Nanjing/BBN {@code combiner.py} rounds 90 and 180 up. */
+  /**
+   * Defaults the decay to the epochs of the training; Megvii-Nanjing/BBN {@code combiner.py} rounds
+   * 90 and 180 up.
+   */
   private static void decayEpochs(Map<String, @Nullable Object> tree) {
     if (!"bbn".equals(method(tree))
         || !(tree.get("loss") instanceof Map<?, ?> loss)
@@ -104,7 +109,9 @@ public final class TrainDefaults {
     tree.put("schedule", withinEpochs(resolved, tree.get("epochs")));
   }
 
-  /** The multistep schedule without the milestones that a run of {@code epochs} never reaches. */
+  /**
+   * Returns the multistep schedule without milestones that a run of {@code epochs} never reaches.
+   */
   public static Map<String, @Nullable Object> withinEpochs(
       Map<String, @Nullable Object> schedule, @Nullable Object epochs) {
     if (!(schedule.get("milestones") instanceof List<?> milestones)

@@ -7,14 +7,14 @@ import dev.flattail.jobspec.schema.Names;
 import dev.flattail.jobspec.schema.Problems;
 import org.jspecify.annotations.Nullable;
 
-/** Holds losses of cosines to a classifier that gives them. */
+/** Requires a cosine classifier for losses of cosines. */
 final class CosineLossRules {
   private static final String CLASSIFIER = "/model/classifier";
 
   private CosineLossRules() {}
 
   /**
-   * @param asked pointer to what has the loss
+   * @param asked pointer to the owner of the loss
    */
   static void check(
       @Nullable LossSpec loss, @Nullable ModelSpec model, String asked, Problems problems) {

@@ -6,7 +6,7 @@ import dev.flattail.jobspec.ModelSource;
 import dev.flattail.jobspec.Precision;
 import dev.flattail.jobspec.schema.Problems;
 
-/** Rules that all measurements share. */
+/** Checks the rules of all measurements. */
 final class MeasurementRules {
   private MeasurementRules() {}
 
@@ -18,7 +18,7 @@ final class MeasurementRules {
     }
   }
 
-  /** Refuses bfloat16 for what needs derivatives of the measured model. */
+  /** Refuses bfloat16 for measurements that differentiate the model. */
   static void checkPrecision(
       Precision precision, String measured, String pointer, Problems problems) {
     if (precision == Precision.BFLOAT16 && !problems.under(pointer + "/precision")) {
@@ -29,7 +29,7 @@ final class MeasurementRules {
     }
   }
 
-  /** Eigenvectors come from a Hessian job, and random directions from none. */
+  /** Requires a Hessian job for eigenvectors, and none for random directions. */
   static void checkDirections(LandscapeSpec spec, String pointer, Problems problems) {
     if (problems.under(pointer + "/hessianJob") || problems.under(pointer + "/directions")) {
       return;

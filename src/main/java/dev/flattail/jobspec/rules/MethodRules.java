@@ -10,7 +10,7 @@ import dev.flattail.jobspec.schema.Names;
 import dev.flattail.jobspec.schema.Problems;
 import org.jspecify.annotations.Nullable;
 
-/** What must hold between a loss that is a whole method and the rest of its training. */
+/** Checks a loss that is a whole method against the rest of its training. */
 final class MethodRules {
   private MethodRules() {}
 
@@ -68,7 +68,7 @@ final class MethodRules {
     }
   }
 
-  /** The heads that a loss needs. */
+  /** Returns the heads that a loss needs. */
   static Heads heads(LossSpec loss) {
     return switch (loss) {
       case LossSpec.OfOneClassifier _ -> Heads.PLAIN;
@@ -164,7 +164,7 @@ final class MethodRules {
     }
   }
 
-  /** The name of a step that needs the classes' parts of a loss, or null for another. */
+  /** Returns the name of a step that splits the loss by class, or null for others. */
   private static @Nullable String classConditional(@Nullable SharpnessSpec sharpness) {
     return sharpness != null && sharpness.splitsByClass() ? Names.of(sharpness.getClass()) : null;
   }

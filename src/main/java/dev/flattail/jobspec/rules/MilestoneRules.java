@@ -5,12 +5,12 @@ import dev.flattail.jobspec.SharpnessSpec;
 import dev.flattail.jobspec.schema.Problems;
 import org.jspecify.annotations.Nullable;
 
-/** Holds milestones to the number of epochs. */
+/** Checks milestones against the number of epochs. */
 final class MilestoneRules {
   private MilestoneRules() {}
 
   /**
-   * @param pointer of what holds {@code schedule} and {@code epochs}
+   * @param pointer pointer to the owner of {@code schedule} and {@code epochs}
    */
   static void check(ScheduleSpec schedule, int epochs, String pointer, Problems problems) {
     if (!(schedule instanceof ScheduleSpec.Multistep multistep)
@@ -29,7 +29,7 @@ final class MilestoneRules {
     }
   }
 
-  /** The same for the epoch at which weight averaging starts. */
+  /** Checks the epoch at which weight averaging starts. */
   static void checkAverage(
       @Nullable SharpnessSpec sharpness, int epochs, String pointer, Problems problems) {
     if (sharpness instanceof SharpnessSpec.Swa swa

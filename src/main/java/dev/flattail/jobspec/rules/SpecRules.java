@@ -9,12 +9,12 @@ import dev.flattail.jobspec.TrainSpec;
 import dev.flattail.jobspec.schema.Checked;
 import dev.flattail.jobspec.schema.Problems;
 
-/** What must hold between the fields of a whole spec, by kind of job. */
+/** Checks rules between the fields of a whole spec, by kind of job. */
 public final class SpecRules {
   private SpecRules() {}
 
   /**
-   * Adds what is wrong. Called even when a field could not be read, as {@link Checked#check} is.
+   * Adds problems. It is called even when a field could not be read, as {@link Checked#check} is.
    *
    * @param pointer JSON Pointer to the spec
    */

@@ -11,7 +11,7 @@ import dev.flattail.jobspec.schema.Names;
 import dev.flattail.jobspec.schema.Problems;
 import org.jspecify.annotations.Nullable;
 
-/** What must hold between a second stage and the rest of its training. */
+/** Checks a second stage against the rest of its training. */
 final class Stage2Rules {
   private Stage2Rules() {}
 

@@ -1,11 +1,11 @@
 package dev.flattail.jobspec.schema;
 
-/** A record with rules that join several of its components. */
+/** A record with rules over several of its components. */
 public interface Checked {
   /**
-   * Adds what is wrong. Called even when a component could not be read, so that all problems are
-   * named at once: such a component holds its default, or null or zero when it has none, and a rule
-   * must not judge what {@code problems} already names.
+   * Adds problems. It is called even when a component could not be read, so that all problems are
+   * reported together. Such a component has its default, or null or zero without one. A rule must
+   * not report what {@code problems} already contains.
    *
    * @param pointer JSON Pointer to this record
    */

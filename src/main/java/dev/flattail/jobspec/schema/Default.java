@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * What a left-out component means: a number, {@code true}/{@code false}, the JSON name of an enum
- * constant or of a family's member (whose own components then take their defaults), {@code {}} for
+ * The value of an omitted component: a number, {@code true}/{@code false}, the JSON name of an enum
+ * constant or of a family's member (whose own components then have their defaults), {@code {}} for
  * a record whose components all have defaults, or numbers between brackets for a list. A component
  * with neither this nor {@code @Nullable} is required.
  */

@@ -6,13 +6,13 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a family whose members are told apart not by a {@code type} but by whether a field is
- * there.
+ * Marks a family whose members are distinguished by the presence of a field instead of a
+ * {@code type}.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 public @interface DistinguishedByField {
-  /** Any of them tells the member {@link #present}. */
+  /** Returns the fields of which any one selects the member {@link #present}. */
   String[] fields();
 
   Class<? extends Record> present();

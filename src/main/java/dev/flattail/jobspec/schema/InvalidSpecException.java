@@ -3,7 +3,7 @@ package dev.flattail.jobspec.schema;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A spec that cannot be run, with everything that is wrong with it. */
+/** Signals an invalid spec, with all its problems. */
 public final class InvalidSpecException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -21,7 +21,7 @@ public final class InvalidSpecException extends RuntimeException {
     this(List.of(new SpecProblem(pointer, detail)));
   }
 
-  /** Everything that is wrong, in the order of the spec's fields; never empty. */
+  /** Returns all problems, in the order of the spec's fields; never empty. */
   public List<SpecProblem> problems() {
     return problems;
   }

@@ -14,7 +14,7 @@ public record JsonPointer(List<String> steps) {
     steps = List.copyOf(steps);
   }
 
-  /** Null when the text is no pointer. */
+  /** Parses a pointer, or returns null for text that is not one. */
   public static @Nullable JsonPointer parse(String text) {
     if (text.isEmpty()) {
       return new JsonPointer(List.of());
@@ -26,7 +26,7 @@ public record JsonPointer(List<String> steps) {
         Arrays.stream(text.substring(1).split("/", -1)).map(JsonPointer::unescape).toList());
   }
 
-  /** Whether every {@code ~} begins {@code ~0} or {@code ~1}. */
+  /** Returns whether every {@code ~} begins {@code ~0} or {@code ~1}. */
   private static boolean isEscaped(String text) {
     for (int at = text.indexOf('~'); at >= 0; at = text.indexOf('~', at + 1)) {
       if (!text.startsWith("~0", at) && !text.startsWith("~1", at)) {
@@ -40,12 +40,12 @@ public record JsonPointer(List<String> steps) {
     return step.replace("~1", "/").replace("~0", "~");
   }
 
-  /** A step as it stands in a pointer's text. */
+  /** Escapes a step for a pointer's text. */
   public static String escape(String step) {
     return step.replace("~", "~0").replace("/", "~1");
   }
 
-  /** Whether this place is {@code other} or inside it. */
+  /** Returns whether this place is {@code other} or inside it. */
   public boolean isWithin(JsonPointer other) {
     int length = other.steps.size();
     return steps.size() >= length && steps.subList(0, length).equals(other.steps);

@@ -2,7 +2,7 @@ package dev.flattail.jobspec.schema;
 
 import java.util.List;
 
-/** Rules over lists of numbers. */
+/** Checks lists of numbers. */
 public final class Lists {
   private Lists() {}
 

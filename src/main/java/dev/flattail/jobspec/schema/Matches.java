@@ -9,12 +9,12 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Matches {
-  /** In the dialect that Java and JSON Schema share, without anchors. */
+  /** Returns a pattern in the dialect that Java and JSON Schema share, without anchors. */
   String value();
 
-  /** The error for another string; {@code %s} stands for that string. */
+  /** Returns the error message; {@code %s} stands for the given string. */
   String detail();
 
-  /** A value that is often meant; empty for none. */
+  /** Returns a value that was probably meant; empty for none. */
   String suggestion() default "";
 }

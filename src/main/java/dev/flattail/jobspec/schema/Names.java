@@ -2,16 +2,19 @@ package dev.flattail.jobspec.schema;
 
 import java.util.Locale;
 
-/** JSON names of enum constants and of families' members. */
+/** Derives JSON names of enum constants and of families' members. */
 public final class Names {
   private Names() {}
 
-  /** {@code RESNET32_CCSAM} is {@code resnet32-ccsam}. */
+  /** Returns the name of a constant: {@code RESNET32_CCSAM} becomes {@code resnet32-ccsam}. */
   public static String of(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** {@code CrossEntropy} is {@code cross-entropy}, unless {@link Type} says otherwise. */
+  /**
+   * Returns the name of a member: {@code CrossEntropy} becomes {@code cross-entropy}, unless
+   * {@link Type} says otherwise.
+   */
   public static String of(Class<?> member) {
     Type type = member.getAnnotation(Type.class);
     if (type != null) {

@@ -4,13 +4,13 @@ import java.util.Collection;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** "Did you mean": the known word nearest to a mistyped one. */
+/** Finds the known word nearest to a mistyped one, for "did you mean" suggestions. */
 public final class Nearest {
   private static final int LONGEST = 100;
 
   private Nearest() {}
 
-  /** The nearest of {@code known} by edit distance, or null when none is near. */
+  /** Returns the nearest of {@code known} by edit distance, or null when none is near. */
   public static @Nullable String of(String given, Collection<String> known) {
     if (given.length() > LONGEST) {
       return null;
@@ -31,7 +31,7 @@ public final class Nearest {
     return word.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
   }
 
-  /** Levenshtein distance. */
+  /** Computes the Levenshtein distance. */
   private static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {

@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what is wrong with one spec while it is read. */
+/** Collects the problems of one spec while it is read. */
 public final class Problems {
   private final List<SpecProblem> found = new ArrayList<>();
 
@@ -17,12 +17,12 @@ public final class Problems {
     found.add(new SpecProblem(pointer, detail, suggestion));
   }
 
-  /** See {@link SpecProblem#unknown}. */
+  /** Adds a {@link SpecProblem#unknown}. */
   public void addUnknown(String pointer, String what, String given, Collection<String> known) {
     found.add(SpecProblem.unknown(pointer, what, given, known));
   }
 
-  /** Whether anything is wrong at {@code pointer} or below it. */
+  /** Returns whether there is a problem at {@code pointer} or below it. */
   public boolean under(String pointer) {
     return found.stream()
         .anyMatch(p -> p.pointer().equals(pointer) || p.pointer().startsWith(pointer + "/"));

@@ -2,7 +2,7 @@ package dev.flattail.jobspec.schema;
 
 import java.util.List;
 
-/** Lists that stand for a least and a greatest value. */
+/** Checks lists of a minimum and a maximum. */
 public final class Ranges {
   private Ranges() {}
 

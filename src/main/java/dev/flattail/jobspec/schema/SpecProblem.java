@@ -4,10 +4,10 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that is wrong with a spec.
+ * One problem of a spec.
  *
  * @param pointer JSON Pointer (RFC 6901) to the offending value, {@code ""} for the whole spec
- * @param detail what is wrong and what would be right
+ * @param detail description of the problem and of valid values
  * @param suggestion the value or field name that was probably meant
  */
 public record SpecProblem(String pointer, String detail, @Nullable String suggestion) {
@@ -15,7 +15,7 @@ public record SpecProblem(String pointer, String detail, @Nullable String sugges
     this(pointer, detail, null);
   }
 
-  /** A value that is none of the known ones; names the nearest. */
+  /** Creates the problem of an unknown value, and names the nearest known one. */
   public static SpecProblem unknown(
       String pointer, String what, String given, Collection<String> known) {
     @Nullable String nearest = Nearest.of(given, known);

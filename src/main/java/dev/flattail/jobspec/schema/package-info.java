@@ -1,6 +1,6 @@
 /**
- * What records declare of their fields: defaults, bounds, names in JSON, and the problems that a
- * reader collects. Uses the JDK alone. Start with {@link dev.flattail.jobspec.schema.Default} and
+ * Declares properties of spec fields: defaults, bounds, JSON names, and the problems that a reader
+ * collects. Uses the JDK alone. Start with {@link dev.flattail.jobspec.schema.Default} and
  * {@link dev.flattail.jobspec.schema.Problems}.
  */
 @NullMarked
