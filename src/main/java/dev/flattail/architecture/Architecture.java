@@ -10,14 +10,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A residual network: a stem, blocks, perhaps branches, the mean over the image, a classifier.
+ * A residual network: a stem, blocks, optional branches, the mean over the image, a classifier.
  *
  * @param stem the first convolution, with a ReLU
- * @param pooled whether a 3x3 maximum of stride 2 follows the stem
- * @param branches blocks side by side on what the others give, whose means together are the
- *     features; none where the last of the others gives them
- * @param classifier prefix of the tensors of a classifier that stands alone
- * @param leftOut prefixes of tensors that the authors' files hold and their forward pass leaves out
+ * @param pooled whether max pooling of 3x3 windows with stride 2 follows the stem
+ * @param branches parallel blocks on the output of the others, whose concatenated means are the
+ *     features; empty when the last block gives the features
+ * @param classifier prefix of the tensors of a single classifier
+ * @param leftOut prefixes of tensors that the authors' files contain and their forward pass never
+ *     uses
  */
 public record Architecture(
     Convolution stem,
@@ -30,7 +31,7 @@ public record Architecture(
   private static final List<String> HEADS =
       List.of("fc.", "fc_cb.", "projection_head.", "contrast_head.", "linear.", "classifier.");
 
-  /** A network without branches. */
+  /** Creates a network without branches. */
   Architecture(
       Convolution stem,
       boolean pooled,
@@ -42,7 +43,7 @@ public record Architecture(
   }
 
   /**
-   * The architecture of a model.
+   * Returns the architecture of a model.
    *
    * @param imageChannels 3 for color
    */
@@ -55,7 +56,7 @@ public record Architecture(
   }
 
   /**
-   * The architecture of a spec's name, with one path.
+   * Returns the architecture that a spec names, with one path.
    *
    * @param imageChannels 3 for color
    */
@@ -79,14 +80,17 @@ public record Architecture(
     };
   }
 
-  /** Length of a feature vector. */
+  /** Returns the length of a feature vector. */
   public int features() {
     return branches.isEmpty()
         ? blocks.getLast().out()
         : branches.stream().mapToInt(Block::out).sum();
   }
 
-  /** Place of the last stage's first block: the last block that changes the shape of its input. */
+  /**
+   * Returns the position of the last network stage's first block: the last block that changes the
+   * shape of its input.
+   */
   public int lastNetworkStage() {
     for (int i = blocks.size() - 1; i > 0; i--) {
       if (!(blocks.get(i).shortcut() instanceof Shortcut.Identity)) {
@@ -96,12 +100,12 @@ public record Architecture(
     throw new IllegalStateException("a network of one stage");
   }
 
-  /** Channels of the maps that enter the last stage. */
+  /** Returns the number of channels of the maps that enter the last network stage. */
   public int lastNetworkStageInputs() {
     return blocks.get(lastNetworkStage()).convolutions().getFirst().in();
   }
 
-  /** Every convolution, in the order of the tensors. */
+  /** Returns every convolution, in the order of the tensors. */
   public List<Convolution> convolutions() {
     List<Convolution> all = new ArrayList<>();
     all.add(stem);
@@ -120,12 +124,15 @@ public record Architecture(
     return all;
   }
 
-  /** Whether the authors' files hold a tensor of this name that their forward pass never uses. */
+  /**
+   * Returns whether the authors' files contain a tensor of this name that their forward pass never
+   * uses.
+   */
   public boolean isLeftOut(String name) {
     return leftOut.stream().anyMatch(name::startsWith);
   }
 
-  /** Prefix of the evaluated classifier's tensors. */
+  /** Returns the prefix of the evaluated classifier's tensors. */
   public String classifier(Heads heads) {
     return switch (heads) {
       case PLAIN, DISALIGN, RESLT, RESLT_TWO -> classifier;
@@ -135,14 +142,16 @@ public record Architecture(
     };
   }
 
-  /** Whether a tensor of this name is a head's, of these or other heads, and not the backbone's. */
+  /**
+   * Returns whether a tensor of this name belongs to a head of any kind, and not to the backbone.
+   */
   public boolean isHead(String name) {
     return name.startsWith(classifier + ".")
         || ResltBranches.isOne(name)
         || HEADS.stream().anyMatch(name::startsWith);
   }
 
-  /** Numbers that the convolutions give for one image. */
+  /** Returns the number of activations of the convolutions for one image. */
   public long activations(int height, int width) {
     long sum = 0;
     int h = stem.side(height);
@@ -164,8 +173,8 @@ public record Architecture(
   }
 
   /**
-   * Shapes of all tensors by name, as a {@code state_dict} has them, without the counters that
-   * batch normalization may have.
+   * Returns the shapes of all tensors by name, as in a {@code state_dict}, without the optional
+   * counters of batch normalization.
    */
   public Map<String, List<Long>> tensors(Heads heads, Classifier kind, int classes) {
     Map<String, List<Long>> shapes = new LinkedHashMap<>();

@@ -3,15 +3,16 @@ package dev.flattail.architecture;
 import java.util.List;
 
 /**
- * A network whose last block is there twice, side by side on what the others give (BBN, Zhou et al.
- * 2020): names and start of Megvii-Nanjing/BBN {@code lib/net/network.py} and {@code lib/backbone}.
+ * Builds networks whose last block exists twice, in parallel on the output of the others (BBN, Zhou
+ * et al. 2020). Source of names and initialization: Megvii-Nanjing/BBN {@code lib/net/network.py}
+ * and {@code lib/backbone}.
  */
 final class BilateralBranch {
   private static final String BACKBONE = "backbone.";
 
   private BilateralBranch() {}
 
-  /** The same network with two branches: {@code cb_block}, and {@code rb_block}. */
+  /** Returns the same network with two branches: {@code cb_block} and {@code rb_block}. */
   static Architecture of(Architecture plain) {
     int shared = plain.blocks().size() - 1;
     Block last = plain.blocks().get(shared);
@@ -27,7 +28,10 @@ final class BilateralBranch {
         List.of());
   }
 
-  /** Their networks for photographs leave torch's own start, those for small images do not. */
+  /**
+   * Returns the initialization. BBN's networks for photographs replace torch's own initialization,
+   * those for small images do not.
+   */
   private static Start start(Start plain) {
     return switch (plain) {
       case KAIMING_INPUTS -> Start.KAIMING_INPUTS;

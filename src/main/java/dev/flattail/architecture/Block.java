@@ -3,20 +3,20 @@ package dev.flattail.architecture;
 import java.util.List;
 
 /**
- * A residual block: convolutions with a ReLU between them, the shortcut added to the last one's
- * result, a ReLU (He et al. 2016).
+ * A residual block: convolutions with a ReLU between them, then the shortcut is added, then a ReLU
+ * (He et al. 2016).
  *
  * @param name prefix of its tensors' names with the dot, such as {@code layer1.0.}
  * @param convolutions in order; at least one
  */
 public record Block(String name, List<Convolution> convolutions, Shortcut shortcut) {
 
-  /** Channels of the result. */
+  /** Returns the number of channels of the result. */
   int out() {
     return convolutions.getLast().out();
   }
 
-  /** Length of a side of the result. */
+  /** Returns the side length of the result. */
   int side(int length) {
     int side = length;
     for (Convolution convolution : convolutions) {
@@ -25,7 +25,7 @@ public record Block(String name, List<Convolution> convolutions, Shortcut shortc
     return side;
   }
 
-  /** Numbers that its convolutions give for one input of this size. */
+  /** Returns the number of activations of its convolutions for one input of this size. */
   long activations(int height, int width) {
     long sum = 0;
     int h = height;
@@ -40,7 +40,7 @@ public record Block(String name, List<Convolution> convolutions, Shortcut shortc
         : sum;
   }
 
-  /** The same block with another prefix of its tensors' names. */
+  /** Returns the same block with another prefix of its tensors' names. */
   Block renamed(String other) {
     Shortcut renamed =
         switch (shortcut) {

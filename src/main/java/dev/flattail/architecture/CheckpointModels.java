@@ -4,16 +4,16 @@ import dev.flattail.jobspec.ModelSpec;
 import dev.flattail.jobspec.TrainSpec;
 import java.util.Collection;
 
-/** What the checkpoints of a training are. */
+/** Finds the models in a training's checkpoints. */
 public final class CheckpointModels {
   private static final int IMAGE_CHANNELS = 3;
 
   private CheckpointModels() {}
 
   /**
-   * The model whose checkpoint holds these tensors: the second stage's, where that has heads of its
-   * own and they are there, else the first's. A name does not tell: {@code last} and the best ones
-   * are first of the one and then of the other.
+   * Returns the model whose checkpoint contains these tensors: the second stage's, if it has its
+   * own heads and they are present, otherwise the first stage's. The checkpoint's name is not
+   * enough, because {@code last} and the best ones belong to either stage.
    *
    * @param tensors names, without a {@code module.} prefix
    */

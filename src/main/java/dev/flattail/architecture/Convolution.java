@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param name prefix of the convolution's tensor, such as {@code layer1.0.conv1}
  * @param norm prefix of the batch normalization's tensors, such as {@code layer1.0.bn1}
- * @param in channels
- * @param out channels
+ * @param in input channels
+ * @param out output channels
  * @param kernel side in pixels, odd
  * @param stride in both directions
  * @param groups as torch's {@code groups}
@@ -21,9 +21,9 @@ public record Convolution(
   }
 
   /**
-   * The same convolution with another prefix of its tensors' names.
+   * Returns the same convolution with another prefix of its tensors' names.
    *
-   * @param prefix that both names begin with
+   * @param prefix prefix of both names
    */
   Convolution renamed(String prefix, String other) {
     return new Convolution(
@@ -36,22 +36,22 @@ public record Convolution(
         groups);
   }
 
-  /** Name of the tensor. */
+  /** Returns the name of the tensor. */
   public String weight() {
     return name + ".weight";
   }
 
-  /** Shape of the tensor: {@code [out, in / groups, kernel, kernel]}. */
+  /** Returns the shape of the tensor: {@code [out, in / groups, kernel, kernel]}. */
   public List<Long> shape() {
     return List.of((long) out, (long) in / groups, (long) kernel, (long) kernel);
   }
 
-  /** Zeros on every side. */
+  /** Returns the zero padding on every side. */
   public int padding() {
     return kernel / 2;
   }
 
-  /** Length of a side of the result. */
+  /** Returns the side length of the result. */
   int side(int length) {
     return Math.ceilDiv(length, stride);
   }

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * ResNet-18 and ResNet-34 for small images as GLMC trains them (Saddle-LongTail {@code
- * GLMC-2023/model/ResNet_cifar.py}): 64 to 512 channels, a 3x3 stem without pooling, projections,
- * torch's own start.
+ * Builds GLMC's ResNet-18 and ResNet-34 for small images (Saddle-LongTail
+ * {@code GLMC-2023/model/ResNet_cifar.py}): 64 to 512 channels, a 3x3 stem without pooling,
+ * projection shortcuts, torch's own initialization.
  */
 final class GlmcResNets {
   private static final int STEM = 64;

@@ -1,9 +1,9 @@
 package dev.flattail.architecture;
 
-/** What a block adds to its convolutions' result (He et al. 2016, section 3.3). */
+/** The shortcut that a block adds to its convolutions' result (He et al. 2016, section 3.3). */
 public sealed interface Shortcut {
 
-  /** The block's input as it is. */
+  /** The unchanged input of the block. */
   record Identity() implements Shortcut {}
 
   /**

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Residual networks for small images: three stages of 16, 32 and 64 channels, 6n+2 layers, option-A
- * shortcuts (He et al. 2016, section 4.2). Names and start are those of Saddle-LongTail {@code
- * models/resnet_cifar.py}.
+ * Builds residual networks for small images: three stages of 16, 32 and 64 channels, 6n+2 layers,
+ * option-A shortcuts (He et al. 2016, section 4.2). Source of names and initialization:
+ * Saddle-LongTail {@code models/resnet_cifar.py}.
  */
 final class SmallResNets {
   private static final int[] CHANNELS = {16, 32, 64};
@@ -14,13 +14,15 @@ final class SmallResNets {
   private SmallResNets() {}
 
   /**
-   * @param blocks of each stage
+   * Builds a network.
+   *
+   * @param blocks number of blocks of each stage
    */
   static Architecture of(int imageChannels, int... blocks) {
     return named(imageChannels, "linear", List.of(), blocks);
   }
 
-  /** CC-SAM {@code models/ResNet32Feature.py}, whose forward pass leaves out a block. */
+  /** Builds CC-SAM's {@code models/ResNet32Feature.py}, whose forward pass omits a block. */
   static Architecture ofCcSam(int imageChannels) {
     return named(imageChannels, "classifier.fc", List.of("cb_block.", "rb_block."), 5, 5, 4);
   }

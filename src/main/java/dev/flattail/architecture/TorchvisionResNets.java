@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Residual networks for photographs (He et al. 2016; ResNeXt: Xie et al. 2017) with torchvision's
- * names and layout ({@code torchvision/models/resnet.py}): a bottleneck's stride is that of its 3x3
- * convolution, shortcuts that change the shape are projections.
+ * Builds residual networks for photographs (He et al. 2016; ResNeXt: Xie et al. 2017) with
+ * torchvision's names and layout ({@code torchvision/models/resnet.py}). A bottleneck's stride is
+ * in its 3x3 convolution, and shortcuts that change the shape are projections.
  */
 final class TorchvisionResNets {
   private static final int STEM = 64;
@@ -15,7 +15,7 @@ final class TorchvisionResNets {
   private TorchvisionResNets() {}
 
   /**
-   * Blocks of two 3x3 convolutions.
+   * Builds a network with blocks of two 3x3 convolutions.
    *
    * @param blocks of each of the four stages
    */
@@ -24,7 +24,7 @@ final class TorchvisionResNets {
   }
 
   /**
-   * Blocks of a 1x1, a 3x3 and a 1x1 convolution.
+   * Builds a network with blocks of a 1x1, a 3x3 and a 1x1 convolution.
    *
    * @param groups of the 3x3 convolution
    * @param groupWidth channels of one group in the first stage

@@ -1,6 +1,7 @@
 /**
- * Networks layer by layer, without values: names and shapes of their tensors, strides, shortcuts.
- * The engine builds them, the API judges checkpoints by them. Uses {@code spec} alone.
+ * Describes networks layer by layer, without values: names and shapes of their tensors, strides,
+ * shortcuts. The engine builds networks from these descriptions, and the API checks checkpoints
+ * against them. Uses {@code jobspec} alone.
  */
 @NullMarked
 package dev.flattail.architecture;

@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a table as CSV with a header line: lines end with a line feed, nulls are empty, numbers
- * are as in JSON, text is quoted. Text that a spreadsheet would take for a formula begins with an
- * apostrophe (OWASP, CSV Injection).
+ * Writes a table as CSV with a header line. Lines end with a line feed, nulls are empty, numbers
+ * are as in JSON, and text is quoted. Text that a spreadsheet would interpret as a formula is
+ * prefixed with an apostrophe (OWASP, CSV Injection).
  */
 public final class Csv {
   private final Appendable out;
@@ -22,9 +22,9 @@ public final class Csv {
   }
 
   /**
-   * Begins a table, written as it grows.
+   * Begins a table and writes each row at once.
    *
-   * @throws UncheckedIOException when {@code out} fails, here and for each row
+   * @throws UncheckedIOException when {@code out} fails, now or in a later row
    */
   public static Csv to(Appendable out, List<String> header) {
     Csv csv = new Csv(out, header.size());
@@ -32,7 +32,7 @@ public final class Csv {
     return csv;
   }
 
-  /** A whole table. */
+  /** Returns a whole table. */
   public static String of(
       List<String> header, List<? extends List<? extends @Nullable Object>> rows) {
     StringBuilder text = new StringBuilder();

@@ -7,7 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A flat record as a row of a table: one column per component, in the order of their declaration.
+ * Writes flat records as rows of a table, with one column per component in the order of
+ * declaration.
  *
  * @param <R> the record
  */
@@ -19,22 +20,22 @@ public final class RecordColumns<R extends Record> {
     components.forEach(component -> component.getAccessor().setAccessible(true));
   }
 
-  /** The columns of a record. */
+  /** Returns the columns of a record. */
   public static <R extends Record> RecordColumns<R> of(Class<R> type) {
     return new RecordColumns<>(type);
   }
 
-  /** The names of the columns. */
+  /** Returns the names of the columns. */
   public List<String> names() {
     return components.stream().map(RecordComponent::getName).toList();
   }
 
-  /** The cells of one row. */
+  /** Returns the cells of one row. */
   public List<@Nullable Object> cells(R row) {
     return components.stream().<@Nullable Object>map(component -> cell(component, row)).toList();
   }
 
-  /** A whole table. */
+  /** Returns a whole table. */
   public String csv(List<R> rows) {
     return Csv.of(names(), rows.stream().map(this::cells).toList());
   }

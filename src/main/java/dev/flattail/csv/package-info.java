@@ -1,4 +1,7 @@
-/** Tables as CSV: one dialect for everything that is served or published. Uses the JDK alone. */
+/**
+ * Writes tables as CSV, in the same dialect wherever they are served or published. Uses the JDK
+ * alone.
+ */
 @NullMarked
 package dev.flattail.csv;
 

@@ -3,13 +3,14 @@ package dev.flattail.images;
 import java.util.Arrays;
 
 /**
- * Bilinear scaling with antialiasing, to the byte as Pillow's {@code resize(…, BILINEAR)}, which
- * torchvision's {@code Resize} and {@code RandomResizedCrop} call: a triangle filter that widens
- * with the reduction, first along rows, then along columns, each in 22-bit fixed point and rounded
- * to bytes. Source: Pillow {@code src/libImaging/Resample.c}. Pillow 13 goes along columns first
- * where that is cheaper; its bytes then differ by one level, 11.3 and ours do not.
+ * Scales images bilinearly with antialiasing, byte for byte as Pillow's {@code resize(…,
+ * BILINEAR)}, which torchvision's {@code Resize} and {@code RandomResizedCrop} call. A triangle
+ * filter widens with the reduction. It runs along rows, then along columns, each in 22-bit fixed
+ * point and rounded to bytes. Source: Pillow {@code src/libImaging/Resample.c}. Pillow 13 processes
+ * columns first when that is cheaper; its bytes then differ by one level from those of 11.3 and
+ * ours.
  *
- * <p>Keeps its memory from image to image, so one thread uses it at a time.
+ * <p>Reuses its memory across images, so one thread uses it at a time.
  */
 public final class BilinearResize {
   private static final int FIXED_POINT = 22;
@@ -26,8 +27,8 @@ public final class BilinearResize {
   }
 
   /**
-   * Writes {@code from} of {@code image}, as if it were an image of its own, scaled to {@code
-   * height} x {@code width}.
+   * Scales the window {@code from} of {@code image} to {@code height} x {@code width}, as if it
+   * were a separate image.
    *
    * @param into {@code 3*height*width} bytes, CHW
    */
@@ -36,7 +37,7 @@ public final class BilinearResize {
   }
 
   /**
-   * Writes one part of what {@link #apply(RgbImage, Window, int, int, byte[])} would give, without
+   * Writes one part of the result of {@link #apply(RgbImage, Window, int, int, byte[])}, without
    * the work for the rest.
    *
    * @param part lies within {@code height} x {@code width}
@@ -82,11 +83,15 @@ public final class BilinearResize {
   }
 
   /**
-   * One dimension: an output is the sum of its {@code weights} with the inputs from its {@code
-   * first}. Weights are not negative and add up to one, so no sum leaves the range of a byte.
+   * The filter along one dimension. An output is the sum of its {@code weights} times the inputs
+   * from its {@code first}. Weights are not negative and add up to one, so every sum is within the
+   * range of a byte.
    */
   private record Filter(int[] first, int[][] weights) {
-    /** The outputs {@code begin} to {@code end - 1} of {@code to} that are made of {@code from}. */
+    /**
+     * Computes the filter of outputs {@code begin} to {@code end - 1}, for scaling {@code from}
+     * inputs to {@code to} outputs.
+     */
     static Filter of(int from, int to, int begin, int end) {
       double scale = (double) from / to;
       double reach = Math.max(scale, 1);
@@ -110,12 +115,12 @@ public final class BilinearResize {
       return new Filter(first, weights);
     }
 
-    /** The first input that is used. */
+    /** Returns the first used input. */
     int begin() {
       return first[0];
     }
 
-    /** After the last input that is used. */
+    /** Returns the end of the used inputs, exclusive. */
     int end() {
       return first[first.length - 1] + weights[first.length - 1].length;
     }

@@ -2,7 +2,9 @@ package dev.flattail.images;
 
 import java.util.List;
 
-/** Class names in label order, from {@code batches.meta.txt} and {@code fine_label_names.txt}. */
+/**
+ * Reads class names in label order from {@code batches.meta.txt} and {@code fine_label_names.txt}.
+ */
 final class CifarClasses {
   static final List<String> CIFAR10 =
       names("airplane automobile bird cat deer dog frog horse ship truck");

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Names of CIFAR binary files: {@code data_batch_<n>.bin}, {@code train.bin} and test files. */
+/**
+ * Recognizes names of CIFAR binary files: {@code data_batch_<n>.bin}, {@code train.bin} and test
+ * files.
+ */
 final class CifarFileNames {
   private static final Pattern BATCH = Pattern.compile("data_batch_(\\d{1,9})\\.bin");
   private static final String TEST_BATCH = "test_batch.bin";
@@ -27,9 +30,9 @@ final class CifarFileNames {
   }
 
   /**
-   * The data set that {@code files} make up: batches in the order of their numbers. The names tell
-   * CIFAR-10 ({@code data_batch_*}) from CIFAR-100 ({@code train.bin}); when only the other
-   * format's record size divides all files, it is that one.
+   * Groups {@code files} into a data set, with batches in the order of their numbers. The names
+   * determine the format: CIFAR-10 ({@code data_batch_*}) or CIFAR-100 ({@code train.bin}). When
+   * only the other format's record size divides all files, that format is used.
    */
   static CifarFiles group(List<Path> files) throws IOException {
     List<Path> train = new ArrayList<>();

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /**
  * A data set in CIFAR binary files.
  *
- * @param train files of training records, in the order their records count
+ * @param train files of training records, in the order of their records
  * @param test files of test records; may be empty
  */
 public record CifarFiles(CifarFormat format, List<Path> train, List<Path> test)
@@ -26,9 +26,9 @@ public record CifarFiles(CifarFormat format, List<Path> train, List<Path> test)
   }
 
   /**
-   * The CIFAR binary files anywhere below {@code root}; empty when there are none.
+   * Finds the CIFAR binary files anywhere below {@code root}; empty when there are none.
    *
-   * @throws InvalidImagesException test files alone
+   * @throws InvalidImagesException when there are only test files
    */
   public static Optional<CifarFiles> in(Path root) throws IOException {
     List<Path> files = FolderListing.of(root).stream().filter(CifarFileNames::isOne).toList();
@@ -48,15 +48,14 @@ public record CifarFiles(CifarFormat format, List<Path> train, List<Path> test)
   /**
    * Reads all records into memory.
    *
-   * @throws InvalidImagesException a file with a partial record or a label out of range, naming
-   *     file and byte
+   * @throws InvalidImagesException for a partial record or an invalid label, naming file and byte
    */
   public LabeledImages read() throws IOException {
     return new LabeledImages(read(train), read(test));
   }
 
   /**
-   * Training records of each class, after checking every record of the training files.
+   * Counts the training records of each class and checks every one of them.
    *
    * @throws InvalidImagesException as {@link #read()}
    */
@@ -64,7 +63,7 @@ public record CifarFiles(CifarFormat format, List<Path> train, List<Path> test)
     return counts(train);
   }
 
-  /** As {@link #trainCounts()}, of the test files. */
+  /** Counts the test records of each class as {@link #trainCounts()} does. */
   public int[] testCounts() throws IOException {
     return counts(test);
   }

@@ -4,8 +4,9 @@ import java.util.List;
 
 /**
  * The two record layouts of the CIFAR binary files: label bytes, then 3072 pixel bytes (CHW,
- * 32x32). CIFAR-10 has one label byte, CIFAR-100 a coarse one (0..19) and the fine one (0..99) that
- * is used. Source: the "binary version" sections of https://www.cs.toronto.edu/~kriz/cifar.html.
+ * 32x32). CIFAR-10 has one label byte. CIFAR-100 has a coarse label (0..19) and a fine label
+ * (0..99), which is used. Source: the "binary version" sections of
+ * https://www.cs.toronto.edu/~kriz/cifar.html.
  */
 public enum CifarFormat {
   CIFAR10(1, CifarClasses.CIFAR10),
@@ -25,12 +26,12 @@ public enum CifarFormat {
     this.classNames = classNames;
   }
 
-  /** The published names, by label. */
+  /** Returns the published class names, by label. */
   public List<String> classNames() {
     return classNames;
   }
 
-  /** 3073 or 3074. */
+  /** Returns the size of a record: 3073 or 3074. */
   public int recordBytes() {
     return labelBytes + PIXEL_BYTES;
   }
@@ -39,7 +40,7 @@ public enum CifarFormat {
     return labelBytes;
   }
 
-  /** Whether {@code coarse} may stand in the first of two label bytes. */
+  /** Returns whether {@code coarse} is valid as the first of two label bytes. */
   boolean isCoarseLabel(int coarse) {
     return labelBytes == 1 || coarse < COARSE_CLASSES;
   }

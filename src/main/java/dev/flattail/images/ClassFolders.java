@@ -10,11 +10,11 @@ import java.util.TreeMap;
 
 /**
  * JPEG and PNG files in one folder per class: {@code train/<class>/*} and {@code test/<class>/*},
- * or {@code <class>/*}, which are all training images. A folder around all of it does not matter.
+ * or {@code <class>/*}, which are all training images. Enclosing folders are ignored.
  *
  * @param classNames in name order
  * @param train by class, in the order of their paths
- * @param test as train; may be empty
+ * @param test test files by class, in the order of their paths; may be empty
  */
 public record ClassFolders(
     List<String> classNames, List<LabeledFile> train, List<LabeledFile> test)
@@ -39,12 +39,15 @@ public record ClassFolders(
     return files;
   }
 
-  /** The training images as a list; {@code root} is the folder they were found in. */
+  /**
+   * Lists the training images with paths relative to {@code root}, the folder in which they were
+   * found.
+   */
   public List<ListedImage> listedTrain(Path root) {
     return listed(train, root);
   }
 
-  /** As {@link #listedTrain}, of the test images. */
+  /** Lists the test images as {@link #listedTrain} does. */
   public List<ListedImage> listedTest(Path root) {
     return listed(test, root);
   }
@@ -68,7 +71,7 @@ public record ClassFolders(
     return split ? trainAndTest(placed, top) : allTrain(placed, top);
   }
 
-  /** How many folders lie around the layout: those that hold all images and are no class. */
+  /** Returns the number of enclosing folders, which contain all images and are not classes. */
   private static int depthOfLayout(List<Placed> images) {
     int depth = 0;
     while (true) {
@@ -160,14 +163,14 @@ public record ClassFolders(
             .formatted(placed.iterator().next().path, wanted);
   }
 
-  /** A file and where it lies below the root. */
+  /** A file and its path below the root. */
   private record Placed(Path file, String path) {
-    /** How many folders it lies in. */
+    /** Returns the number of folders in its path. */
     int depth() {
       return (int) path.chars().filter(c -> c == '/').count();
     }
 
-    /** The part of the path at {@code depth}, or the last. */
+    /** Returns the part of the path at {@code depth}, or the last one. */
     String segment(int depth) {
       int start = 0;
       int end = path.indexOf('/');

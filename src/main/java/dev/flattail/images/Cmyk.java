@@ -3,7 +3,8 @@ package dev.flattail.images;
 import java.awt.image.Raster;
 
 /**
- * Ink to light, as Pillow: {@code R = (255-C)(255-K)/255}. Adobe's color profiles are not used.
+ * Converts CMYK to RGB as Pillow does: {@code R = (255-C)(255-K)/255}. Adobe's color profiles are
+ * ignored.
  */
 final class Cmyk {
   private static final int BLACK = 3;
@@ -12,7 +13,9 @@ final class Cmyk {
   private Cmyk() {}
 
   /**
-   * @param raster four bands, 0 for no ink; ImageIO has turned YCCK to CMYK already
+   * Converts a raster.
+   *
+   * @param raster four bands, 0 for no ink; ImageIO has already converted YCCK to CMYK
    */
   static RgbImage toRgb(Raster raster) {
     int plane = raster.getHeight() * raster.getWidth();

@@ -3,13 +3,13 @@ package dev.flattail.images;
 import java.util.concurrent.Semaphore;
 
 /**
- * The memory that the images of this process take while they are decoded: any number of threads and
- * uploads share a part of the heap, and who finds no room waits. Counted in KiB.
+ * Limits the memory of images that are being decoded. All threads and uploads of this process share
+ * a part of the heap, and a caller waits when it is exhausted. Counted in KiB.
  */
 final class DecodingMemory {
   private static final int KIB = 1 << 10;
 
-  /** Of the heap, so that there is room for all else. */
+  /** Divisor of the heap size; the rest is for all other uses. */
   private static final int PART = 2;
 
   private static final DecodingMemory HEAP =
@@ -19,7 +19,7 @@ final class DecodingMemory {
   private final Semaphore free;
 
   /**
-   * @param bytes for all images together
+   * @param bytes limit for all images together
    */
   DecodingMemory(long bytes) {
     this.room = (int) Math.min(Integer.MAX_VALUE, Math.max(1, bytes / KIB));
@@ -30,15 +30,15 @@ final class DecodingMemory {
     return HEAP;
   }
 
-  /** Room for one image; closing it frees it. */
+  /** Reserved memory for one image; closing it releases the memory. */
   interface Room {
     void close();
   }
 
   /**
-   * Waits until there is room.
+   * Reserves memory, waiting until it is available.
    *
-   * @throws InvalidImagesException when there never will be
+   * @throws InvalidImagesException when the image exceeds the limit
    */
   Room take(long bytes) throws InvalidImagesException {
     long kib = bytes / KIB + 1;

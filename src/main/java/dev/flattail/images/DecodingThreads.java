@@ -10,8 +10,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that decode, scale and vary images, one pool a process. What is made of an image must
- * not depend on which of them does it.
+ * Runs work on the threads that decode, scale and augment images, one pool per process. Results
+ * must not depend on which thread processes an image.
  */
 public final class DecodingThreads {
   private static final ExecutorService POOL =
@@ -21,17 +21,17 @@ public final class DecodingThreads {
 
   private DecodingThreads() {}
 
-  /** Work on one image of many. */
+  /** Processes one of several images. */
   public interface Work {
     /**
-     * @param thread of this call, from 0: no two run at once with the same number, so scratch
-     *     memory may go by it
-     * @param index of the image
+     * @param thread number of the thread in this call, from 0. Concurrent runs have different
+     *     numbers, so it can index scratch memory.
+     * @param index index of the image
      */
     void run(int thread, int index);
   }
 
-  /** How many there are; by default one a core. */
+  /** Sets the number of threads; by default one per core. */
   public static void use(int count) {
     if (count < 1) {
       throw new IllegalArgumentException("there must be at least one thread, not " + count);
@@ -39,24 +39,24 @@ public final class DecodingThreads {
     threads = count;
   }
 
-  /** How many there are. */
+  /** Returns the number of threads. */
   public static int count() {
     return threads;
   }
 
   /**
-   * Does {@code work} for 0 to {@code count - 1}, in no order, and waits until all of it is done.
+   * Runs {@code work} for 0 to {@code count - 1}, in no fixed order, and waits for all of it.
    *
-   * @throws CancellationException the calling thread was interrupted; it still is, and nothing runs
-   *     any more
+   * @throws CancellationException when the calling thread is interrupted; its interrupt status
+   *     stays set, and no work is running
    */
   public static void forEach(int count, Work work) {
     forEach(count, threads, work);
   }
 
   /**
-   * As {@link #forEach(int, Work)}, on at most {@code most} threads. When some work fails, no new
-   * work is begun, and of the failures that with the lowest index is thrown.
+   * Runs as {@link #forEach(int, Work)} on at most {@code most} threads. After a failure no new
+   * work begins, and the failure with the lowest index is thrown.
    */
   public static void forEach(int count, int most, Work work) {
     AtomicInteger next = new AtomicInteger();
@@ -89,7 +89,10 @@ public final class DecodingThreads {
     }
   }
 
-  /** Waits for one thread, whatever happens; true when interrupted, and no new work is begun. */
+  /**
+   * Waits for one thread without being interrupted. Returns true when an interrupt arrived; then no
+   * new work begins.
+   */
   private static boolean await(Future<?> one, AtomicInteger next, int count) {
     boolean interrupted = false;
     while (true) {

@@ -1,14 +1,16 @@
 package dev.flattail.images;
 
-/** Holds files to what they were when their data set was registered. Used by many threads. */
+/** Checks that files are unchanged since their data set was registered. Used by many threads. */
 public interface FileCheck {
-  /** For files that nobody else can change. */
+  /** Checks nothing, for files that no other program can change. */
   FileCheck NONE = (_, _) -> {};
 
   /**
-   * @param index of the file in its split
-   * @param file the bytes that were read
-   * @throws InvalidImagesException they are others
+   * Checks a file.
+   *
+   * @param index index of the file in its split
+   * @param file its bytes
+   * @throws InvalidImagesException when the file has changed
    */
   void check(int index, byte[] file) throws InvalidImagesException;
 }

@@ -4,19 +4,20 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Image files that are decoded when they are read, and again each time: for data sets whose pixels
- * no memory holds.
+ * Image files that are decoded at each read, for data sets whose pixels do not fit in memory.
  *
  * @param root the folder that paths are relative to
  */
 public record FileImages(Path root, List<String> classNames, Split train, Split test) {
 
   /**
-   * @param check of each file when it is read
+   * One split.
+   *
+   * @param check checks each file when it is read
    */
   public record Split(List<ListedImage> images, FileCheck check) {}
 
-  /** The images, each brought to one size by {@code framing}. */
+  /** Returns the images, each transformed to one size by {@code framing}. */
   public LabeledImages framedBy(Framing framing) {
     return new LabeledImages(set(train, framing), set(test, framing));
   }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Images in files, decoded whenever they are asked for. Keeps decoders, not images. */
+/** Reads images from files and decodes them at each request. Keeps decoders, not images. */
 final class FileOriginals implements Originals {
   private static final String WHAT_TO_DO =
       ". Put the file back as it was registered and resume the job; or replace it or take it out, register the data set again and submit a new job";

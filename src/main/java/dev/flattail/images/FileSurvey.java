@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /**
- * Looks whether listed images are there, without opening them: one look a file and one a folder, so
- * that half a million take seconds on a local disk.
+ * Checks that listed images exist, without opening them: one file-system call per file and one per
+ * folder, so half a million take seconds on a local disk.
  */
 public final class FileSurvey {
   private static final int MOST_NAMED = 5;
@@ -26,8 +26,8 @@ public final class FileSurvey {
   private final Map<Path, Boolean> inside = new ConcurrentHashMap<>();
 
   /**
-   * @param root the folder that listed paths are relative to, links followed
-   * @param bound no link may lead out of this folder, links followed
+   * @param root folder of the listed paths, with links resolved
+   * @param bound folder that no link may leave, with links resolved
    */
   public FileSurvey(Path root, Path bound) {
     this.root = root;
@@ -35,10 +35,10 @@ public final class FileSurvey {
   }
 
   /**
-   * The bytes of each image.
+   * Returns the size of each image in bytes.
    *
-   * @throws InvalidImagesException images that are missing, empty, no files, or outside: how many
-   *     and the first few
+   * @throws InvalidImagesException when images are missing, empty, not files, or outside of the
+   *     folder; with their number and the first ones
    */
   public long[] sizes(List<ListedImage> images) throws InvalidImagesException {
     long[] sizes =
@@ -104,7 +104,7 @@ public final class FileSurvey {
     try {
       return path.toRealPath().startsWith(bound);
     } catch (IOException _) {
-      return true; // missing, which is told as such
+      return true; // missing, which is reported as such
     }
   }
 }

@@ -3,7 +3,7 @@ package dev.flattail.images;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is wrong with something long: the first problems in words, the rest as a number. */
+/** Collects the first problems of a long input, and counts the rest. */
 final class FirstProblems {
   private final List<String> first = new ArrayList<>();
   private int count;

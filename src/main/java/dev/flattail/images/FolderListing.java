@@ -9,13 +9,15 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The files below a folder, sorted by path, junk left out. */
+/** Lists the files below a folder, sorted by path, without junk files. */
 final class FolderListing {
   private FolderListing() {}
 
   /**
-   * @throws InvalidImagesException a symbolic link or other special file: its content could change
-   *     or lie outside the folder
+   * Lists the files below {@code root}.
+   *
+   * @throws InvalidImagesException for a symbolic link or other special file, whose content could
+   *     change or lie outside the folder
    */
   static List<Path> of(Path root) throws IOException {
     List<Path> files = new ArrayList<>();
@@ -44,12 +46,12 @@ final class FolderListing {
             return FileVisitResult.CONTINUE;
           }
         });
-    // By name, not by Path: its order is the file system's own on some platforms.
+    // By name, because the order of Path depends on the platform.
     files.sort((a, b) -> slashed(root, a).compareTo(slashed(root, b)));
     return files;
   }
 
-  /** The path below {@code root} with forward slashes. */
+  /** Returns the path below {@code root} with forward slashes. */
   static String slashed(Path root, Path file) {
     return root.relativize(file).toString().replace('\\', '/');
   }

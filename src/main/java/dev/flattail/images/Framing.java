@@ -1,27 +1,29 @@
 package dev.flattail.images;
 
 /**
- * How images of any size become images of one, to be measured on or to be varied by augmentations
- * that keep the size.
+ * Transforms images of any size to one size, for measurements and for augmentations that keep the
+ * size.
  */
 public sealed interface Framing {
 
-  /** Pixel rows of every framed image. */
+  /** Returns the height of every framed image. */
   int height();
 
-  /** Pixel columns of every framed image. */
+  /** Returns the width of every framed image. */
   int width();
 
-  /** The framed image. */
+  /** Returns the framed image. */
   RgbImage frame(RgbImage image);
 
-  /** What augmentations that choose their own part of an image choose it from. */
+  /** Returns the image from which augmentations take random windows. */
   RgbImage whole(RgbImage image);
 
-  /** Images as they are, which all have this size. */
+  /** Keeps images, which must all have this size. */
   record Own(int height, int width) implements Framing {
     /**
-     * @throws UnreadableImageException the image has another size
+     * {@inheritDoc}
+     *
+     * @throws UnreadableImageException when the image has another size
      */
     @Override
     public RgbImage frame(RgbImage image) {
@@ -39,7 +41,7 @@ public sealed interface Framing {
     }
   }
 
-  /** Every image scaled to {@code side} x {@code side}, whatever its proportions. */
+  /** Scales every image to {@code side} x {@code side}, ignoring its proportions. */
   record Scaled(int side) implements Framing {
     @Override
     public int height() {
@@ -63,9 +65,10 @@ public sealed interface Framing {
   }
 
   /**
-   * The middle of an image: its shorter side scaled to {@code shorter}, then the {@code side} x
-   * {@code side} pixels around its center. torchvision's {@code Resize(shorter)} and {@code
-   * CenterCrop(side)}, to the byte; {@code shorter} is at least {@code side}.
+   * Takes the center of an image: scales its shorter side to {@code shorter}, then crops
+   * {@code side} x {@code side} pixels around its center. Equals torchvision's
+   * {@code Resize(shorter)} and {@code CenterCrop(side)}, byte for byte; {@code shorter} is at
+   * least {@code side}.
    */
   record Center(int shorter, int side) implements Framing {
     public Center {
@@ -97,7 +100,7 @@ public sealed interface Framing {
       return new RgbImage(side, side, pixels);
     }
 
-    /** Halves go to the even number, as Python's {@code round} has it. */
+    /** Rounds halves to the even number, as Python's {@code round}. */
     private static int middle(int excess) {
       return (int) Math.rint(excess / 2.0);
     }

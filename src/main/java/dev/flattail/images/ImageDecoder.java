@@ -17,20 +17,21 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JPEG and PNG to 8-bit RGB, as Pillow's {@code convert("RGB")}: gray is copied to all channels,
- * alpha is dropped, 16 bits are cut to 8, CMYK is multiplied out, color profiles are ignored.
+ * Decodes JPEG and PNG to 8-bit RGB as Pillow's {@code convert("RGB")}: gray is copied to all
+ * channels, alpha is dropped, 16 bits are truncated to 8, CMYK is converted, and color profiles are
+ * ignored.
  *
- * <p>Stricter than most viewers: an image that ends early or whose data are damaged is refused, not
- * filled with gray. For one thread; keeps its readers from image to image.
+ * <p>Stricter than most viewers: truncated or damaged images are refused, not filled with gray. For
+ * one thread; reuses its readers.
  */
 public final class ImageDecoder implements AutoCloseable {
-  /** Largest number of pixels of an image: a decompression bomb would take the memory of all. */
+  /** Maximum number of pixels of an image, against decompression bombs. */
   static final long MOST_PIXELS = 32_000_000;
 
-  /** ImageIO's raster of 16-bit red, green, blue and alpha, and ours. */
+  /** Bytes per pixel: ImageIO's raster of 16-bit red, green, blue and alpha, and the result. */
   private static final long PNG_BYTES = 8 + 3;
 
-  /** The same of CMYK. */
+  /** Bytes per pixel: ImageIO's raster of CMYK, and the result. */
   private static final long JPEG_BYTES = 4 + 3;
 
   private static final byte[] JPEG = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF};
@@ -43,7 +44,8 @@ public final class ImageDecoder implements AutoCloseable {
   /**
    * Decodes the bytes of an image file.
    *
-   * @throws InvalidImagesException why it cannot be decoded; the caller knows the file's name
+   * @throws InvalidImagesException with the reason it cannot be decoded; the caller adds the file's
+   *     name
    */
   public RgbImage decode(byte[] file) throws InvalidImagesException {
     boolean isPng = startsWith(file, PNG);
@@ -69,7 +71,7 @@ public final class ImageDecoder implements AutoCloseable {
     } catch (InvalidImagesException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      // ImageIO lets array and argument exceptions out when it meets damaged data.
+      // ImageIO throws array and argument exceptions for damaged data.
       throw new InvalidImagesException("the image is damaged: " + e.getMessage());
     } finally {
       reader.reset();
@@ -126,7 +128,9 @@ public final class ImageDecoder implements AutoCloseable {
     return new RgbImage(raster.getHeight(), raster.getWidth(), pixels);
   }
 
-  /** Takes the stored numbers, not {@code getRGB}, which would apply a gray or embedded profile. */
+  /**
+   * Converts the stored samples, not {@code getRGB}, which would apply a gray or embedded profile.
+   */
   private static RgbImage samplesToRgb(Raster raster, ColorModel model) {
     int plane = raster.getHeight() * raster.getWidth();
     boolean gray = model.getNumColorComponents() == 1;
@@ -150,7 +154,7 @@ public final class ImageDecoder implements AutoCloseable {
     return new RgbImage(raster.getHeight(), raster.getWidth(), pixels);
   }
 
-  /** The same for the usual layout, 8-bit samples side by side, at several times the speed. */
+  /** Converts the usual layout, interleaved 8-bit samples, several times faster. */
   private static RgbImage bytesToRgb(
       Raster raster, ComponentSampleModel layout, DataBufferByte data, boolean gray) {
     int height = raster.getHeight();

@@ -19,12 +19,14 @@ public final class ImageDecoding {
 
   private ImageDecoding() {}
 
-  /** What is done with each image; called by several threads at once, in no order. */
+  /** Receives each image; called by several threads at once, in no fixed order. */
   public interface Visitor {
     /**
-     * @param index of the file in the list
+     * Receives an image.
+     *
+     * @param index index of the file in the list
      * @param file its bytes
-     * @throws InvalidImagesException what is wrong with this file, without its name
+     * @throws InvalidImagesException with the problem of this file, without its name
      */
     void image(int index, byte[] file, RgbImage image) throws IOException;
   }
@@ -32,9 +34,9 @@ public final class ImageDecoding {
   /**
    * Decodes all {@code files}.
    *
-   * @param root names of files in problems are given below it
-   * @throws InvalidImagesException some cannot be decoded: the first ten of them and how many more,
-   *     after all have been tried
+   * @param root folder that file names in problems are relative to
+   * @throws InvalidImagesException when files cannot be decoded, after trying all: the first ten
+   *     problems and the number of others
    */
   public static void forEach(List<Path> files, Path root, Visitor visitor) throws IOException {
     Map<Integer, String> problems = new ConcurrentSkipListMap<>();
@@ -93,7 +95,7 @@ public final class ImageDecoding {
     }
   }
 
-  /** The bytes of a file, unless they are too many to be an image. */
+  /** Reads a file, unless it is too large to be an image. */
   static byte[] read(Path file) throws IOException {
     if (Files.size(file) > MOST_BYTES) {
       throw new InvalidImagesException("the file is larger than " + MOST_BYTES + " bytes");
@@ -105,7 +107,7 @@ public final class ImageDecoding {
     return FolderListing.slashed(root, file) + ": " + problem.getMessage();
   }
 
-  /** Waits for one thread; when it fails, the others are told that nothing is left to do. */
+  /** Waits for one thread. When it fails, the others stop. */
   private static void await(Future<?> worker, AtomicInteger next, int end) throws IOException {
     try {
       worker.get();

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Images that text files list, which lie anywhere below one folder: how ImageNet-LT, iNaturalist
- * 2018 and Places-LT are published. The order of the lists is kept.
+ * Images that are listed in text files and lie anywhere below one folder: the format of
+ * ImageNet-LT, iNaturalist 2018 and Places-LT. The order of the lists is kept.
  *
  * @param classNames by class number
  * @param test may be empty
@@ -33,10 +33,10 @@ public record ImageLists(List<String> classNames, List<ListedImage> train, List<
   }
 
   /**
-   * Reads the lists. Does not look at the images.
+   * Reads the lists without opening the images.
    *
-   * @throws InvalidImagesException lines that cannot be used; class numbers of the training images
-   *     that do not run from 0 without a gap; test images of classes that have no training images
+   * @throws InvalidImagesException for invalid lines, training class numbers with gaps, and test
+   *     images of classes without training images
    */
   public static ImageLists read(ListNames files) throws IOException {
     List<ListedImage> train = ListFile.read(files.train(), name(files.train()));
@@ -51,11 +51,11 @@ public record ImageLists(List<String> classNames, List<ListedImage> train, List<
   }
 
   /**
-   * The lists that lie in {@code root} itself, by their names: one {@code …train.txt}, perhaps a
-   * {@code …test.txt} (or, without one, a {@code …val.txt}) and a {@code classes.txt}. A text file
-   * whose first line is no line of a list does not count.
+   * Finds the lists in {@code root} itself by their names: one {@code …train.txt}, an optional
+   * {@code …test.txt} (or, without one, {@code …val.txt}) and an optional {@code classes.txt}. A
+   * text file whose first line is not a list line is ignored.
    *
-   * @throws InvalidImagesException several lists that could be meant
+   * @throws InvalidImagesException when several lists match
    */
   public static Optional<ListNames> in(Path root) throws IOException {
     List<Path> texts;
@@ -82,7 +82,10 @@ public record ImageLists(List<String> classNames, List<ListedImage> train, List<
                 .orElse(null)));
   }
 
-  /** {@code root}, or the folder that is all there is in it, however deep. */
+  /**
+   * Returns the innermost folder that contains everything in {@code root}, following single
+   * sub-folders.
+   */
   public static Path around(Path root) throws IOException {
     Path folder = root;
     while (true) {
@@ -98,7 +101,9 @@ public record ImageLists(List<String> classNames, List<ListedImage> train, List<
     }
   }
 
-  /** The same lists, which are relative to {@code folder}, relative to {@code root} above it. */
+  /**
+   * Returns the same lists with paths relative to {@code root} instead of {@code folder} below it.
+   */
   public ImageLists movedFrom(Path folder, Path root) {
     if (folder.equals(root)) {
       return this;
@@ -113,12 +118,12 @@ public record ImageLists(List<String> classNames, List<ListedImage> train, List<
         .toList();
   }
 
-  /** How many training images each class has. */
+  /** Returns the number of training images of each class. */
   public int[] trainCounts() {
     return counts(train);
   }
 
-  /** As {@link #trainCounts()}, of the test images. */
+  /** Returns the number of test images of each class. */
   public int[] testCounts() {
     return counts(test);
   }

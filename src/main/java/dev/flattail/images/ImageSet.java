@@ -8,9 +8,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Labeled RGB images, read in one size: unsigned bytes, channel by channel (CHW: all red, all
- * green, all blue), each row by row. They are stored so, in memory or in a memory-mapped file, or
- * made so from files whenever they are read. Immutable; safe for any number of reading threads.
+ * Labeled RGB images of one size: unsigned bytes, channel by channel (CHW: all red, all green, all
+ * blue), each row by row. They are stored in this form, in memory or in a memory-mapped file, or
+ * are decoded from files at each read. Immutable; safe for any number of reading threads.
  */
 public final class ImageSet {
   /** Red, green, blue. */
@@ -25,9 +25,9 @@ public final class ImageSet {
   private final int[] labels;
 
   /**
-   * @param framing null when the originals are stored in the size that they are read in
-   * @param rows for each image of this set, which of {@code originals} it is
-   * @param labels for each image of this set, its class
+   * @param framing null when the originals have the size of this set
+   * @param rows index in {@code originals} of each image
+   * @param labels class of each image
    */
   private ImageSet(
       List<String> classNames,
@@ -46,7 +46,9 @@ public final class ImageSet {
     this.labels = labels;
   }
 
-  /** A set over {@code pixels} as they lie, {@code labels[i]} naming the class of image i. */
+  /**
+   * Creates a set over {@code pixels} without copying; {@code labels[i]} is the class of image i.
+   */
   static ImageSet of(
       List<String> classNames, int height, int width, MemorySegment pixels, int[] labels) {
     long bytes = (long) CHANNELS * height * width * labels.length;
@@ -59,7 +61,7 @@ public final class ImageSet {
     return of(classNames, stored, null, height, width, labels);
   }
 
-  /** A set of {@code originals} that are brought to one size when they are read. */
+  /** Creates a set of {@code originals} that are transformed to one size at each read. */
   static ImageSet framed(
       List<String> classNames, Originals originals, Framing framing, int[] labels) {
     return of(classNames, originals, framing, framing.height(), framing.width(), labels);
@@ -81,7 +83,7 @@ public final class ImageSet {
   }
 
   /**
-   * A set that holds a copy of {@code pixels}.
+   * Creates a set with a copy of {@code pixels}.
    *
    * @param pixels {@code labels.length * 3 * height * width} bytes, NCHW
    */
@@ -92,47 +94,47 @@ public final class ImageSet {
     return of(classNames, height, width, copy, labels);
   }
 
-  /** Names of the classes, by index. */
+  /** Returns the class names, by index. */
   public List<String> classNames() {
     return classNames;
   }
 
-  /** How many classes there are, with or without images. */
+  /** Returns the number of classes, including empty ones. */
   public int classes() {
     return classNames.size();
   }
 
-  /** How many images there are. */
+  /** Returns the number of images. */
   public int size() {
     return labels.length;
   }
 
-  /** Pixel rows of every image. */
+  /** Returns the height of every image in pixels. */
   public int height() {
     return height;
   }
 
-  /** Pixel columns of every image. */
+  /** Returns the width of every image in pixels. */
   public int width() {
     return width;
   }
 
-  /** {@code 3 * height * width}. */
+  /** Returns {@code 3 * height * width}. */
   public int bytesPerImage() {
     return CHANNELS * height * width;
   }
 
-  /** Class of image {@code index}. */
+  /** Returns the class of image {@code index}. */
   public int label(int index) {
     return labels[index];
   }
 
-  /** Classes of all images, in order; a copy. */
+  /** Returns a copy of the classes of all images, in order. */
   public int[] labels() {
     return labels.clone();
   }
 
-  /** How many images each class has. */
+  /** Returns the number of images of each class. */
   public int[] classCounts() {
     int[] counts = new int[classes()];
     for (int label : labels) {
@@ -157,7 +159,7 @@ public final class ImageSet {
   }
 
   /**
-   * Image {@code index} for augmentations that choose a part of it themselves: of any size, not yet
+   * Returns image {@code index} for augmentations that take a random window: of any size, not yet
    * cropped.
    *
    * @throws UnreadableImageException its file cannot be read or decoded
@@ -167,27 +169,31 @@ public final class ImageSet {
     return framing == null ? image : framing.whole(image);
   }
 
-  /** Whether images lie ready in memory; otherwise each reading decodes or scales one. */
+  /**
+   * Returns whether images are stored in memory; otherwise each read decodes or scales an image.
+   */
   public boolean isStored() {
     return framing == null && originals instanceof StoredPixels;
   }
 
-  /** The same images, decoded and scaled once and for all. */
+  /** Returns the same images, decoded and scaled once and kept in memory. */
   public ImageSet inMemory() {
     return isStored() ? this : stored(height, width);
   }
 
-  /** {@link #inMemory()} when that takes at most so many bytes, otherwise this. */
+  /** Returns {@link #inMemory()} if that takes at most this many bytes, otherwise this. */
   public ImageSet inMemoryWithin(long bytes) {
     return (long) size() * bytesPerImage() <= bytes ? inMemory() : this;
   }
 
-  /** The same images scaled to {@code side} x {@code side}; see {@link RgbImage#resized}. */
+  /**
+   * Returns the same images scaled to {@code side} x {@code side}; see {@link RgbImage#resized}.
+   */
   public ImageSet resized(int side) {
     return side == height && side == width ? this : stored(side, side);
   }
 
-  /** The same images brought to one size by {@code other}, each time they are read. */
+  /** Returns the same images, transformed to one size by {@code other} at each read. */
   public ImageSet framedBy(Framing other) {
     return new ImageSet(classNames, originals, other, other.height(), other.width(), rows, labels);
   }
@@ -206,7 +212,7 @@ public final class ImageSet {
     return of(classNames, newHeight, newWidth, scaled, labels);
   }
 
-  /** The images at {@code indices}, in that order; shares the pixels. */
+  /** Returns the images at {@code indices}, in that order; shares the pixels. */
   public ImageSet select(int[] indices) {
     int[] selectedRows = new int[indices.length];
     int[] selectedLabels = new int[indices.length];

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Files that are no usable image data; each problem names the file and says what to do. */
+/** Signals files that are not usable image data. Each problem names the file and the remedy. */
 public final class InvalidImagesException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  /** Problems that are told in words. */
+  /** Maximum number of described problems. */
   static final int MOST = 10;
 
   private final transient List<String> problems;
@@ -22,12 +22,15 @@ public final class InvalidImagesException extends IOException {
     this(List.of(problem));
   }
 
-  /** The first ten of {@code problems}, and how many more there are. */
+  /** Creates an exception with the first ten of {@code problems} and the number of others. */
   public static InvalidImagesException first(List<String> problems) {
     return first(problems, problems.size());
   }
 
-  /** The first ten of {@code problems}, which are the first of {@code count}. */
+  /**
+   * Creates an exception with the first ten of {@code problems}, which are the first of
+   * {@code count}.
+   */
   static InvalidImagesException first(List<String> problems, int count) {
     if (count <= MOST) {
       return new InvalidImagesException(problems);
@@ -37,7 +40,7 @@ public final class InvalidImagesException extends IOException {
     return new InvalidImagesException(shown);
   }
 
-  /** At least one; in the order of the files. */
+  /** Returns at least one problem, in the order of the files. */
   public List<String> problems() {
     return problems;
   }

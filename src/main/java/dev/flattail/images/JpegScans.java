@@ -1,11 +1,11 @@
 package dev.flattail.images;
 
 /**
- * Counts the scans of a JPEG file before it is decoded. ImageIO paints the whole picture after each
- * scan of a progressive one, so that a megabyte of tiny scans would keep a core busy for hours.
+ * Counts the scans of a JPEG file before it is decoded. ImageIO renders the whole picture after
+ * each scan of a progressive file, so a megabyte of tiny scans would occupy a core for hours.
  */
 final class JpegScans {
-  /** Encoders write about ten. */
+  /** Limit of scans; encoders write about ten. */
   private static final int MOST = 100;
 
   private static final int START_OF_SCAN = 0xDA;
@@ -16,9 +16,7 @@ final class JpegScans {
 
   private JpegScans() {}
 
-  /**
-   * Throws {@link InvalidImagesException} for too many scans; damage is for the decoder to find.
-   */
+  /** Throws {@link InvalidImagesException} for too many scans; the decoder finds damage. */
   static void check(byte[] file) throws InvalidImagesException {
     int scans = 0;
     int at = 2;
@@ -44,7 +42,7 @@ final class JpegScans {
     }
   }
 
-  /** Restart markers, and another start of the image, have no length. */
+  /** Returns whether a marker has no length: restart markers, and another start of the image. */
   private static boolean isRestart(int marker) {
     return marker >= FIRST_RESTART && marker <= START_OF_IMAGE;
   }

@@ -2,13 +2,13 @@ package dev.flattail.images;
 
 import java.util.Set;
 
-/** Files that file managers leave behind and that belong to no data set. */
+/** Recognizes files that file managers leave behind and that belong to no data set. */
 public final class JunkFiles {
   private static final Set<String> NAMES = Set.of("__MACOSX", "Thumbs.db", "desktop.ini");
 
   private JunkFiles() {}
 
-  /** Whether a file or folder of this name is left out, with all that is in it. */
+  /** Returns whether a file or folder of this name is ignored, with all its content. */
   public static boolean isJunk(String name) {
     return name.startsWith(".") || NAMES.contains(name);
   }

@@ -1,8 +1,8 @@
 package dev.flattail.images;
 
 /**
- * A data set as its files give it: training and test images, in file order, of the same classes and
- * size. Either may be empty.
+ * The training and test images of a data set, in file order, with the same classes and size. Either
+ * may be empty.
  */
 public record LabeledImages(ImageSet train, ImageSet test) {
   public LabeledImages {
@@ -13,12 +13,12 @@ public record LabeledImages(ImageSet train, ImageSet test) {
     }
   }
 
-  /** The same images scaled to {@code side} x {@code side}. */
+  /** Returns the same images scaled to {@code side} x {@code side}. */
   public LabeledImages resized(int side) {
     return new LabeledImages(train.resized(side), test.resized(side));
   }
 
-  /** The same images brought to one size by {@code framing}, each time they are read. */
+  /** Returns the same images, transformed to one size by {@code framing} at each read. */
   public LabeledImages framedBy(Framing framing) {
     return new LabeledImages(train.framedBy(framing), test.framedBy(framing));
   }

@@ -11,15 +11,15 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text file that lists images: on each line a path, white space, and a class number from 0. The
- * format in which ImageNet-LT, iNaturalist 2018 and Places-LT are published (OLTR, {@code
- * data/dataloader.py}). Empty lines do not count; a path may have spaces in it.
+ * Reads a text file that lists images: each line has a path, white space, and a class number from
+ * 0. ImageNet-LT, iNaturalist 2018 and Places-LT are published in this format (OLTR,
+ * {@code data/dataloader.py}). Empty lines are ignored; paths may contain spaces.
  */
 final class ListFile {
   private static final long MOST_BYTES = 256L << 20;
   private static final int MOST_LINE = 4096;
 
-  /** ImageNet has 1.3 million training images, Places365 1.8. All of a list is held in memory. */
+  /** ImageNet has 1.3 million training images, Places365 1.8. A whole list is kept in memory. */
   private static final int MOST_IMAGES = 2_000_000;
 
   private static final int CHUNK = 1 << 16;
@@ -31,9 +31,9 @@ final class ListFile {
   /**
    * Reads all lines.
    *
-   * @param name of the file in problems
-   * @throws InvalidImagesException lines that cannot be used, by number: the first ten and how many
-   *     more
+   * @param name name of the file in problems
+   * @throws InvalidImagesException for invalid lines, by number: the first ten and the number of
+   *     others
    */
   static List<ListedImage> read(Path file, String name) throws IOException {
     List<ListedImage> images = new ArrayList<>();
@@ -61,7 +61,8 @@ final class ListFile {
   }
 
   /**
-   * Whether the first line of text in {@code file} is one of a list; looks at no more than that.
+   * Returns whether the first non-empty line of {@code file} is a list line; reads no more than
+   * that.
    */
   static boolean isOne(Path file) throws IOException {
     byte[] start = new byte[MOST_LINE];
@@ -115,12 +116,12 @@ final class ListFile {
     return new String(line, start, length - start, StandardCharsets.UTF_8).strip();
   }
 
-  /** Is given one line after another. */
+  /** Receives one line after another. */
   interface LineReader {
     void line(int number, String line) throws IOException;
   }
 
-  /** Adds what {@code line} lists; otherwise says what is wrong with it. */
+  /** Adds the image of {@code line}, or returns the problem of the line. */
   private static @Nullable String take(String line, List<ListedImage> images) {
     int space = lastSpace(line);
     int label = space < 0 ? -1 : label(line, space + 1);
@@ -145,7 +146,7 @@ final class ListFile {
     return at;
   }
 
-  /** The number in {@code line} from {@code start} to its end; -1 when there is none. */
+  /** Parses the number in {@code line} from {@code start} to its end; -1 when there is none. */
   private static int label(String line, int start) {
     if (start == line.length() || line.length() - start > LABEL_DIGITS) {
       return -1;
@@ -161,7 +162,7 @@ final class ListFile {
     return label;
   }
 
-  /** Why {@code path} cannot be used; null when it can. */
+  /** Returns why {@code path} is invalid, or null when it is valid. */
   private static @Nullable String wrong(String path) {
     if (path.startsWith("/") || (path.length() > 1 && path.charAt(1) == ':')) {
       return "is an absolute path; write it relative to the folder of the images";
@@ -197,7 +198,10 @@ final class ListFile {
     return String.join("/", segments);
   }
 
-  /** Safe to print: control characters as question marks, cut to a readable length. */
+  /**
+   * Returns text that is safe to print: control characters become question marks, and the length is
+   * limited.
+   */
   static String shown(String text) {
     String plain = text.replaceAll("\\p{Cntrl}", "?");
     return plain.length() <= MOST_SHOWN ? plain : plain.substring(0, MOST_SHOWN) + "…";

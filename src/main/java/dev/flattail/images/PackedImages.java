@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Decoded images in one file, which a job maps into memory at once instead of decoding thousands of
+ * Stores decoded images in one file, which a job maps into memory instead of decoding thousands of
  * JPEGs. Layout, big-endian: magic, length of the header; header: height, width, number of classes,
  * their names, number of training and of test images, their labels; then the CHW bytes of the
  * training images and of the test images.
@@ -35,7 +35,7 @@ public final class PackedImages {
   /**
    * Maps a file that a {@link Writer} has written.
    *
-   * @throws IOException no such file, or it is not whole
+   * @throws IOException when the file is missing or incomplete
    */
   public static LabeledImages open(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file)) {
@@ -114,7 +114,7 @@ public final class PackedImages {
   /**
    * Reads all of {@code images} and stores them in {@code target}.
    *
-   * @throws UnreadableImageException one cannot be decoded; there is no file then
+   * @throws UnreadableImageException when an image cannot be decoded; no file remains
    */
   public static void write(Path target, LabeledImages images) throws IOException {
     ImageSet train = images.train();
@@ -146,8 +146,8 @@ public final class PackedImages {
   }
 
   /**
-   * Writes images, in any order and from any number of threads, to a file that has its name only
-   * once it is whole.
+   * Writes images, in any order and from any number of threads. The file gets its name when it is
+   * complete.
    */
   public static final class Writer implements AutoCloseable {
     private final Path target;
@@ -157,7 +157,8 @@ public final class PackedImages {
     private final long imageBytes;
 
     /**
-     * Images are numbered as in {@link ClassFolders#files()}: training images, then test images.
+     * Creates a writer. Images are numbered as in {@link ClassFolders#files()}: training images,
+     * then test images.
      */
     public Writer(Path target, ClassFolders folders, int height, int width) throws IOException {
       this(
@@ -177,7 +178,7 @@ public final class PackedImages {
       ByteBuffer start = ByteBuffer.allocate(PREFIX + encoded.length);
       start.putLong(MAGIC).putInt(encoded.length).put(encoded).flip();
       this.target = target;
-      // Not createTempFile: a worker under another account has to read it.
+      // Not createTempFile, because a worker under another account must read the file.
       this.unfinished = target.resolveSibling(UUID.randomUUID() + ".unfinished");
       this.channel =
           FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -194,7 +195,7 @@ public final class PackedImages {
       write(ByteBuffer.wrap(image.pixels()), pixelStart + index * imageBytes);
     }
 
-    /** Call once all images are there: the file gets its name. */
+    /** Completes the file, after all images are stored, and gives it its name. */
     public void commit() throws IOException {
       channel.close();
       Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);

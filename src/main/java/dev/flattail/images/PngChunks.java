@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 
 /**
- * Walks the chunks of a PNG file and compares their checksums, which ImageIO does not: it shows a
- * damaged file as if nothing were wrong.
+ * Checks the checksums of a PNG file's chunks. ImageIO does not, and shows a damaged file without
+ * an error.
  */
 final class PngChunks {
   private static final int SIGNATURE = 8;
@@ -14,7 +14,7 @@ final class PngChunks {
 
   private PngChunks() {}
 
-  /** Throws {@link InvalidImagesException} for a chunk that is cut short or altered. */
+  /** Throws {@link InvalidImagesException} for a truncated or altered chunk. */
   static void check(byte[] file) throws InvalidImagesException {
     ByteBuffer bytes = ByteBuffer.wrap(file);
     int at = SIGNATURE;

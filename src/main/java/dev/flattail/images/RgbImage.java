@@ -13,7 +13,7 @@ public record RgbImage(int height, int width, byte[] pixels) {
     }
   }
 
-  /** The same picture scaled to {@code height} x {@code width}; see {@link BilinearResize}. */
+  /** Returns the image scaled to {@code height} x {@code width}; see {@link BilinearResize}. */
   public RgbImage resized(int newHeight, int newWidth) {
     return newHeight == height && newWidth == width
         ? this

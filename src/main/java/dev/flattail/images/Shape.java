@@ -1,8 +1,8 @@
 package dev.flattail.images;
 
 /**
- * A plane figure within the unit circle, by its distance function: negative inside, positive
- * outside, near the outline about the distance to it.
+ * A plane figure within the unit circle, given by its distance function: negative inside, positive
+ * outside, and approximately the distance near the outline.
  */
 enum Shape {
   BAR {

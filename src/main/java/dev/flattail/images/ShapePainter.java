@@ -2,7 +2,7 @@ package dev.flattail.images;
 
 import dev.flattail.random.KeyedRandom;
 
-/** Paints one image of {@link Shapes}. Colors are fractions 0..1, places are pixels. */
+/** Paints one image of {@link Shapes}. Colors are fractions 0..1; coordinates are pixels. */
 final class ShapePainter {
   private static final int SIDE = Shapes.SIDE;
   private static final double LEAST_CONTRAST = 0.45;
@@ -19,7 +19,7 @@ final class ShapePainter {
     this.random = random;
   }
 
-  /** The CHW bytes of one picture of {@code shape}. */
+  /** Returns the CHW bytes of one image of {@code shape}. */
   static byte[] paint(Shape shape, KeyedRandom random) {
     ShapePainter painter = new ShapePainter(random);
     double[] ground = painter.color();
@@ -31,7 +31,7 @@ final class ShapePainter {
     return painter.noisyBytes();
   }
 
-  /** A color with a slope and a ripple over it, both in random directions. */
+  /** Fills the background with a color gradient and a ripple, both in random directions. */
   private void ground(double[] color) {
     double slopeX = random.nextDouble(-0.15, 0.15) / SIDE;
     double slopeY = random.nextDouble(-0.15, 0.15) / SIDE;
@@ -52,7 +52,10 @@ final class ShapePainter {
     }
   }
 
-  /** A turned figure of random radius, its center within the picture by {@code margin}+radius/2. */
+  /**
+   * Paints a rotated figure of random radius, whose center is inside the image by
+   * {@code margin}+radius/2.
+   */
   private void figure(
       Shape shape, double[] color, double leastRadius, double mostRadius, double margin) {
     double radius = random.nextDouble(leastRadius, mostRadius);
@@ -110,7 +113,10 @@ final class ShapePainter {
     return bytes;
   }
 
-  /** The standardized sum of eight random bytes: mean 0, variance 1, ten times as fast as exact. */
+  /**
+   * Draws the standardized sum of eight random bytes: mean 0, variance 1, ten times as fast as an
+   * exact Gaussian.
+   */
   private double nearlyGaussian() {
     long bits = random.nextLong();
     long sum = 0;

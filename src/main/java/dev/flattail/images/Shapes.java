@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The data set {@code shapes}: 32x32 RGB images of ten shapes, drawn by arithmetic alone, the same
- * bytes on every platform. 500 training and 100 test images a class; image i is of class i mod 10.
+ * Generates the data set {@code shapes}: 32x32 RGB images of ten shapes, drawn by arithmetic alone,
+ * with the same bytes on every platform. There are 500 training and 100 test images per class;
+ * image i is of class i mod 10.
  *
- * <p>Each image has one shape at a random place, size, angle and color, before a shaded and
- * rippled ground with two smaller blobs that mean nothing, under Gaussian noise. Neither color nor
- * position tells the class, so a linear model stays near chance, while a small convolutional
+ * <p>Each image has one shape at a random place, size, angle and color, in front of a shaded and
+ * rippled background with two smaller distractor blobs, under Gaussian noise. Neither color nor
+ * position indicates the class, so a linear model stays near chance, while a small convolutional
  * network learns it in a few epochs.
  */
 public final class Shapes {
@@ -22,7 +23,7 @@ public final class Shapes {
   public static final int TRAIN_PER_CLASS = 500;
   public static final int TEST_PER_CLASS = 100;
 
-  /** SHA-256 of all pixels, training images first; a change of the drawing changes it. */
+  /** SHA-256 of all pixels, training images first. It changes when the drawing changes. */
   public static final String SHA256 =
       "09fb028589935bbd99a872339a2cea93da2d47fc2a25c1db989de9ea7989b1ea";
 
@@ -31,14 +32,14 @@ public final class Shapes {
 
   private Shapes() {}
 
-  /** Names of the ten classes, in order. */
+  /** Returns the names of the ten classes, in order. */
   public static List<String> classNames() {
     return IntStream.range(0, Shape.values().length)
         .mapToObj(i -> Shape.values()[i].className())
         .toList();
   }
 
-  /** Draws the data set: well under a second on two cores. */
+  /** Draws the data set, in well under a second on two cores. */
   public static LabeledImages generate() {
     return new LabeledImages(draw(TRAIN, TRAIN_PER_CLASS), draw(TEST, TEST_PER_CLASS));
   }

@@ -5,13 +5,16 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Decoded images of one size, one after another in memory or in a memory-mapped file.
+ * Decoded images of one size, stored consecutively in memory or in a memory-mapped file.
  *
  * @param pixels {@code 3*height*width} bytes each
  */
 record StoredPixels(int height, int width, MemorySegment pixels) implements Originals {
 
-  /** Memory outside the Java heap (a set may be larger than an array), freed with its last user. */
+  /**
+   * Allocates memory outside the Java heap (a set may be larger than an array), which is freed with
+   * its last user.
+   */
   static MemorySegment allocate(long bytes) {
     return Arena.ofAuto().allocate(bytes);
   }

@@ -1,6 +1,8 @@
 package dev.flattail.images;
 
-/** An image that a running job needs and cannot have; the message names it and says what to do. */
+/**
+ * Signals an image that a running job needs and cannot read. The message names it and the remedy.
+ */
 public final class UnreadableImageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 package dev.flattail.images;
 
-/** A rectangle of an image, in pixels from its top left corner. */
+/** A rectangle of an image in pixels, relative to its top left corner. */
 public record Window(int top, int left, int height, int width) {
   public Window {
     if (top < 0 || left < 0 || height < 1 || width < 1) {
@@ -9,17 +9,17 @@ public record Window(int top, int left, int height, int width) {
     }
   }
 
-  /** All of an image. */
+  /** Returns the window of a whole image. */
   public static Window whole(int height, int width) {
     return new Window(0, 0, height, width);
   }
 
-  /** Below its last row. */
+  /** Returns the row after its last row. */
   public int bottom() {
     return top + height;
   }
 
-  /** Right of its last column. */
+  /** Returns the column after its last column. */
   public int right() {
     return left + width;
   }

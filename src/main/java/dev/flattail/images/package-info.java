@@ -1,7 +1,7 @@
 /**
- * Labeled images: in memory, in files (CIFAR binary files, class folders, packed pixels) and
- * generated ({@code shapes}). Both the registry of data sets, which knows no engine, and the
- * engine, which knows no registry, read images through this package. JDK and {@code random} alone.
+ * Reads labeled images: in memory, in files (CIFAR binary files, class folders, packed pixels) and
+ * generated ({@code shapes}). The registry of data sets and the engine, which do not know each
+ * other, both read images through this package. Uses the JDK and {@code random} alone.
  */
 @NullMarked
 package dev.flattail.images;

@@ -1,14 +1,15 @@
 package dev.flattail.random;
 
 /**
- * Draws from Beta(a, b), as NumPy's legacy generator does: Johnk's method when both parameters are
- * at most one (mixup uses 0.2 and 1), otherwise a ratio of gamma draws (Marsaglia and Tsang 2000).
+ * Draws from Beta(a, b) as NumPy's legacy generator does: by Johnk's method when both parameters
+ * are at most one (mixup uses 0.2 and 1), otherwise by a ratio of gamma draws (Marsaglia and Tsang
+ * 2000).
  */
 public final class BetaDistribution {
   private final double a;
   private final double b;
 
-  /** Both parameters must be positive and finite. */
+  /** Creates a distribution. Both parameters must be positive and finite. */
   public BetaDistribution(double a, double b) {
     if (!(a > 0 && a < Double.POSITIVE_INFINITY && b > 0 && b < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("Beta(" + a + ", " + b + "): both must be positive");
@@ -17,7 +18,7 @@ public final class BetaDistribution {
     this.b = b;
   }
 
-  /** One draw, in {@code [0, 1]}. */
+  /** Draws a number in {@code [0, 1]}. */
   public double sample(KeyedRandom random) {
     if (a <= 1 && b <= 1) {
       return johnk(random);
@@ -38,7 +39,7 @@ public final class BetaDistribution {
       if (x + y > 0) {
         return x / (x + y);
       }
-      // Both powers underflowed: the same ratio from logarithms.
+      // Both powers underflowed, so the ratio is computed from logarithms.
       double logX = StrictMath.log(u) / a;
       double logY = StrictMath.log(v) / b;
       double largest = Math.max(logX, logY);

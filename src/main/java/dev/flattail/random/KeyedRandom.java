@@ -2,7 +2,7 @@ package dev.flattail.random;
 
 /**
  * A SplitMix64 generator (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014)
- * whose start is a hash of a stream name and a tuple of numbers.
+ * whose seed is a hash of a stream name and a tuple of numbers.
  *
  * <p>{@code KeyedRandom.of("order", seed, epoch)} always gives the same numbers, on every platform
  * and JDK: transcendental functions are {@link StrictMath}'s and no default method of the JDK's
@@ -20,7 +20,7 @@ public final class KeyedRandom {
     this.state = state;
   }
 
-  /** The generator of {@code stream} at {@code key}. */
+  /** Returns the generator of {@code stream} at {@code key}. */
   public static KeyedRandom of(String stream, long... key) {
     long state = FNV_OFFSET;
     for (int i = 0; i < stream.length(); i++) {
@@ -32,13 +32,13 @@ public final class KeyedRandom {
     return new KeyedRandom(state);
   }
 
-  /** 64 random bits. */
+  /** Draws 64 random bits. */
   public long nextLong() {
     state += GAMMA;
     return mix(state);
   }
 
-  /** Uniform in {@code [0, bound)}, without bias (Lemire 2019). */
+  /** Draws uniformly from {@code [0, bound)}, without bias (Lemire 2019). */
   public int nextInt(int bound) {
     if (bound <= 0) {
       throw new IllegalArgumentException("bound must be positive, is " + bound);
@@ -53,22 +53,22 @@ public final class KeyedRandom {
     return (int) (product >>> 32);
   }
 
-  /** Uniform in {@code [0, 1)}, a multiple of 2^-53. */
+  /** Draws uniformly from the multiples of 2^-53 in {@code [0, 1)}. */
   public double nextDouble() {
     return (nextLong() >>> 11) * 0x1.0p-53;
   }
 
-  /** Uniform in {@code [from, to)}. */
+  /** Draws uniformly from {@code [from, to)}. */
   public double nextDouble(double from, double to) {
     return from + (to - from) * nextDouble();
   }
 
-  /** True with probability one half. */
+  /** Draws true with probability one half. */
   public boolean nextBoolean() {
     return nextLong() < 0;
   }
 
-  /** Standard normal, by Marsaglia's polar method. */
+  /** Draws a standard normal number by Marsaglia's polar method. */
   public double nextGaussian() {
     while (true) {
       double u = 2 * nextDouble() - 1;
@@ -80,7 +80,7 @@ public final class KeyedRandom {
     }
   }
 
-  /** Puts {@code values} in uniformly random order, in place (Fisher-Yates). */
+  /** Shuffles {@code values} uniformly, in place (Fisher-Yates). */
   public void shuffle(int[] values) {
     for (int i = values.length - 1; i > 0; i--) {
       int j = nextInt(i + 1);
@@ -90,7 +90,7 @@ public final class KeyedRandom {
     }
   }
 
-  /** The numbers {@code 0 .. n-1} in uniformly random order. */
+  /** Returns the numbers {@code 0 .. n-1} in uniformly random order. */
   public int[] permutation(int n) {
     int[] order = new int[n];
     for (int i = 0; i < n; i++) {

@@ -1,6 +1,6 @@
 /**
- * Random numbers that are functions of a key alone, so that order, augmentation and selection
- * repeat exactly whatever the thread count and wherever a run resumes. JDK alone.
+ * Draws random numbers that are functions of a key alone. So order, augmentation and selection
+ * repeat exactly, independent of the thread count and of where a run resumes. Uses the JDK alone.
  */
 @NullMarked
 package dev.flattail.random;

@@ -3,20 +3,21 @@ package dev.flattail.results;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row of {@code GET /jobs/{id}/metrics}. Test values are null in an epoch that was not
- * evaluated, and without test images.
+ * One row of {@code GET /jobs/{id}/metrics}. Test values are null when the epoch was not evaluated
+ * or there are no test images.
  *
  * @param epoch from 1
- * @param learningRate of the epoch's steps
+ * @param learningRate learning rate of the epoch's steps
  * @param rho radius of the perturbation, or gamma of {@code model-perturbation}; null without one
- * @param trainLoss mean over the steps of the batch loss that is stepped on (SAM's second pass)
- * @param trainAccuracy in the pass that is stepped on, weighted by lambda under mixup
+ * @param trainLoss mean over the steps of the loss whose gradient updates the weights (SAM's second
+ *     pass)
+ * @param trainAccuracy accuracy in that pass, weighted by lambda under mixup
  * @param testLoss plain cross-entropy, in nats
- * @param balancedAccuracy mean over the classes of the test accuracy by class; {@code many}, {@code
- *     medium} and {@code few} are the same over a group of classes
+ * @param balancedAccuracy mean over the classes of the test accuracy by class; {@code many},
+ *     {@code medium} and {@code few} are the same over a group of classes
  * @param validationAccuracy null without a validation split
- * @param seconds that the epoch took, its evaluation included
- * @param imagesPerSecond training images over the time of the steps alone
+ * @param seconds duration of the epoch, including its evaluation
+ * @param imagesPerSecond training images per second of the steps alone
  */
 public record EpochRow(
     int epoch,

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The result of an evaluation.
  *
- * @param evaluation of the split
+ * @param evaluation evaluation of the split
  * @param openSetF F-measure of {@code openSet}; null without one
- * @param openSet how the model rejects unknown classes; null when it was not asked for
- * @param judgment what the spec expected, and whether it was met
+ * @param openSet rejection of unknown classes; null when it was not requested
+ * @param judgment expectations of the spec, and whether they are met
  */
 public record EvaluateResult(
     @JsonUnwrapped EvaluationResult evaluation,
@@ -17,13 +17,13 @@ public record EvaluateResult(
     @Nullable OpenSetResult openSet,
     @JsonUnwrapped Judgment judgment) {
 
-  /** A result that is yet to be judged. */
+  /** Creates a result without judgment. */
   public static EvaluateResult of(EvaluationResult evaluation, @Nullable OpenSetResult openSet) {
     return new EvaluateResult(
         evaluation, openSet == null ? null : openSet.fMeasure(), openSet, Judgment.NONE);
   }
 
-  /** The same result, judged. */
+  /** Returns the same result with a judgment. */
   public EvaluateResult judged(Judgment by) {
     return new EvaluateResult(evaluation, openSetF, openSet, by);
   }

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model reaches on one split. Accuracies are fractions; a class or group without an image is
- * null, and all of it is null when the split has none.
+ * A model's figures on one split. Accuracies are fractions. A class or group without images is
+ * null, and every figure is null when the split has no images.
  *
  * @param accuracy top-1
  * @param accuracyTop5 top-5, or null with fewer than five classes
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     the same over the other groups
  * @param perClass accuracy by class
  * @param ece expected calibration error of softmax(scale x logits), 15 equal-width bins
- * @param loss mean cross-entropy, in nats, of the logits as the head gives them
+ * @param loss mean cross-entropy, in nats, of the unscaled logits
  * @param epoch completed epochs of the model that was measured, or null outside a training
  */
 public record EvaluationResult(
@@ -29,7 +29,7 @@ public record EvaluationResult(
     @Nullable Double loss,
     @Nullable Integer epoch) {
 
-  /** The same measurement, labeled with the epoch of its model. */
+  /** Returns the same measurement with the epoch of its model. */
   public EvaluationResult atEpoch(int completed) {
     return new EvaluationResult(
         accuracy,

@@ -5,14 +5,14 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 
 /**
- * The result of a flatness job: how fast the loss rises around a model.
+ * The result of a flatness job: the rise of the loss around a model.
  *
  * @param base loss of the whole split at the model
  * @param draws one entry for each radius
- * @param sharpness what SAM's perturbation adds to the loss of the whole split
- * @param gradientNorm length of the loss's gradient
+ * @param sharpness increase of the whole split's loss by SAM's perturbation
+ * @param gradientNorm norm of the loss's gradient
  * @param perClass for classes with images
- * @param judgment what the spec expected, and whether it was met
+ * @param judgment expectations of the spec, and whether they are met
  */
 public record FlatnessResult(
     double base,
@@ -23,15 +23,15 @@ public record FlatnessResult(
     @JsonUnwrapped Judgment judgment) {
 
   /**
-   * Losses under random perturbations of one length.
+   * Losses under random perturbations of one norm.
    *
-   * @param radius the length, as a share of the parameter vector's
+   * @param radius norm of the perturbations, relative to the parameter vector's norm
    * @param losses one per draw
    */
   public record Draws(double radius, List<Double> losses) {}
 
   /**
-   * The same of one class.
+   * The flatness of one class's loss.
    *
    * @param index of the class, {@code class} in JSON
    */
@@ -42,7 +42,7 @@ public record FlatnessResult(
       List<Draws> draws,
       double sharpness) {}
 
-  /** The same result, judged. */
+  /** Returns the same result with a judgment. */
   public FlatnessResult judged(Judgment by) {
     return new FlatnessResult(base, draws, sharpness, gradientNorm, perClass, by);
   }

@@ -4,12 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a spec expected of a result.
+ * The outcome of a spec's expectations.
  *
  * @param expectations one outcome per expectation, in the order of the spec
- * @param verdict whether all of them were met; null when nothing was expected
+ * @param verdict whether all expectations are met; null without expectations
  */
 public record Judgment(List<ExpectationOutcome> expectations, @Nullable Verdict verdict) {
-  /** Of a spec that expects nothing. */
+  /** The judgment of a spec without expectations. */
   public static final Judgment NONE = new Judgment(List.of(), null);
 }

@@ -6,11 +6,12 @@ import java.util.Map;
  * Losses on a line or a plane through a model: {@code GET /jobs/{id}/landscape}.
  *
  * @param axes coordinates along each direction, one array a dimension; 0 is the model
- * @param loss of the whole split: {@code [i][j]} at {@code axes[0][i]}, {@code axes[1][j]}; for a
- *     line a single row over {@code axes[0]}
- * @param perClass the same by class number, for classes with images
+ * @param loss of the whole split: {@code [i][j]} at {@code axes[0][i]}, {@code axes[1][j]}; a line
+ *     has a single row over {@code axes[0]}
+ * @param perClass losses by class number, for classes with images
  * @param directions {@code random} or {@code eigenvectors}
- * @param directionsOf whose directions each surface lies along, by {@code loss} and by class number
+ * @param directionsOf subject whose directions each surface uses, by {@code loss} and by class
+ *     number
  */
 public record LandscapeReport(
     double[][] axes,
@@ -18,10 +19,10 @@ public record LandscapeReport(
     Map<String, double[][]> perClass,
     String directions,
     Map<String, String> directionsOf) {
-  /** What {@code directionsOf} calls the whole split. */
+  /** The key of the whole split in {@code directionsOf}. */
   public static final String WHOLE_SPLIT = "loss";
 
-  /** The number of points, the number of classes, and how far the losses reach. */
+  /** Returns the number of points, the number of classes and the range of the losses. */
   public LandscapeResult summary() {
     double least = Double.POSITIVE_INFINITY;
     double most = Double.NEGATIVE_INFINITY;

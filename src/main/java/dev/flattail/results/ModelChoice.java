@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Which of the models that a training evaluates. */
+/** The models that a training evaluates. */
 public enum ModelChoice {
   FINAL("final"),
   BEST_ON_VALIDATION("bestOnValidation"),
@@ -16,17 +16,17 @@ public enum ModelChoice {
     this.field = field;
   }
 
-  /** Its field in a training's result. */
+  /** Returns its field in a training's result. */
   public String field() {
     return field;
   }
 
-  /** The choice that a result's field is for. */
+  /** Returns the choice for a field of the result. */
   public static Optional<ModelChoice> ofField(String field) {
     return Arrays.stream(values()).filter(choice -> choice.field.equals(field)).findFirst();
   }
 
-  /** The fields of all choices. */
+  /** Returns the fields of all choices. */
   public static List<String> fields() {
     return Arrays.stream(values()).map(ModelChoice::field).toList();
   }

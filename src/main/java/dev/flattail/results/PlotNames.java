@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The names of plots, and which kind of job has which. */
+/** Defines the names of plots and the plots of each kind of job. */
 public final class PlotNames {
   public static final String ACCURACY = "accuracy";
   public static final String LOSS = "loss";
@@ -22,7 +22,7 @@ public final class PlotNames {
   public static final String SURFACE = "surface";
   public static final String FLATNESS = "flatness";
 
-  /** Accuracies by group, of several jobs side by side. */
+  /** Accuracies by group of several jobs. */
   public static final String GROUPS = "groups";
 
   private static final String DENSITY = "density-";
@@ -30,12 +30,12 @@ public final class PlotNames {
 
   private PlotNames() {}
 
-  /** The density of one subject. */
+  /** Returns the name of one subject's density. */
   public static String density(Subject subject) {
     return DENSITY + subject.key();
   }
 
-  /** The subject of a name of {@link #density}. */
+  /** Returns the subject of a name from {@link #density}. */
   public static Optional<Subject> subjectOfDensity(String name) {
     Matcher matcher = DENSITY_OF.matcher(name);
     if (!matcher.matches()) {
@@ -48,13 +48,13 @@ public final class PlotNames {
             : Subject.ofClass(Integer.parseInt(label)));
   }
 
-  /** Whether a job of this kind may have the plot. */
+  /** Returns whether jobs of this kind may have the plot. */
   public static boolean has(String kind, String name) {
     return names(kind).contains(name)
         || (kind.equals("hessian") && subjectOfDensity(name).isPresent());
   }
 
-  /** The names of a kind's plots, in words. */
+  /** Describes the plot names of a kind. */
   public static String describe(String kind) {
     return kind.equals("hessian")
         ? "density-all, density-{class}, density-overall, eigenvalues and trace"

@@ -1,6 +1,6 @@
 package dev.flattail.results;
 
-/** Where results lie among a job's artifacts. Writers and readers agree by this class alone. */
+/** Defines the paths of results among a job's artifacts, for their writers and readers. */
 public final class ResultFiles {
   /** A {@link SpectrumReport}. */
   public static final String SPECTRUM = "spectrum.json";
@@ -25,35 +25,38 @@ public final class ResultFiles {
 
   private ResultFiles() {}
 
-  /** The {@link SpectrumEntry} of one subject. */
+  /** Returns the path of one subject's {@link SpectrumEntry}. */
   public static String spectrumEntry(Subject subject) {
     return "classes/" + subject.key() + ".json";
   }
 
-  /** The eigenvectors of one subject: tensors {@link #eigenvector}. */
+  /**
+   * Returns the path of one subject's eigenvectors, whose tensors are named by
+   * {@link #eigenvector}.
+   */
   public static String eigenvectors(Subject subject) {
     return EIGENVECTORS + (subject.isOverall() ? "" : "class-") + subject.key() + SAFETENSORS;
   }
 
   /**
-   * The name of a tensor in a file of {@link #eigenvectors}.
+   * Returns the name of a tensor in a file of {@link #eigenvectors}.
    *
    * @param end {@code largest} or {@code smallest}
-   * @param number from 1, the outermost
+   * @param number rank, from 1 for the outermost
    */
   public static String eigenvector(SpectrumEnd end, int number) {
     return end.prefix() + number;
   }
 
-  /** The weights of a checkpoint, such as {@code last} or {@code epoch-10}. */
+  /** Returns the path of a checkpoint's weights, such as {@code last} or {@code epoch-10}. */
   public static String checkpoint(String name) {
     return "checkpoints/" + name + SAFETENSORS;
   }
 
   /**
-   * A plot.
+   * Returns the path of a plot.
    *
-   * @param name of {@link PlotNames}
+   * @param name a name of {@link PlotNames}
    * @param format {@code svg} or {@code png}
    */
   public static String plot(String name, String format) {

@@ -11,7 +11,7 @@ public enum SpectrumEnd {
     this.prefix = prefix;
   }
 
-  /** What the names of its eigenvectors begin with. */
+  /** Returns the prefix of its eigenvectors' names. */
   String prefix() {
     return prefix;
   }

@@ -7,15 +7,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The curvature of one class's mean loss, or of the whole split's. The long fields are left out of
- * a {@linkplain #brief() brief} entry, such as a job's result holds.
+ * The curvature of one class's mean loss, or of the whole split's. A {@linkplain #brief() brief}
+ * entry, as in a job's result, omits the long fields.
  *
  * @param index of the class, {@code class} in JSON; null for the whole split
  * @param name of the class
- * @param samples images that it was measured on
- * @param images that the class, or the split, has
+ * @param samples number of measured images
+ * @param images number of images of the class or the split
  * @param loss mean over the samples
- * @param gradientNorm length of the loss's gradient
+ * @param gradientNorm norm of the loss's gradient
  * @param largest eigenvalues, descending
  * @param smallest eigenvalues, ascending
  * @param trace Hutchinson's estimate: mean over probes of {@code v'Hv}
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param negativeMass share of eigenvalues below zero by more than the density's sigma
  * @param nodes quadrature nodes, one array a probe
  * @param weights quadrature weights, one array a probe, each summing to one
- * @param hessianVectorProducts spent on this entry
+ * @param hessianVectorProducts number of products for this entry
  * @param seconds wall time
  */
 public record SpectrumEntry(
@@ -47,18 +47,18 @@ public record SpectrumEntry(
     long hessianVectorProducts,
     double seconds) {
 
-  /** What was measured: a class or the whole split. */
+  /** Returns the measured subject: a class or the whole split. */
   @JsonIgnore
   public Subject subject() {
     return new Subject(index);
   }
 
-  /** The same entry without its long fields. */
+  /** Returns the same entry without its long fields. */
   public SpectrumEntry brief() {
     return with(images, false);
   }
 
-  /** The same entry, said to be of a class with so many images. */
+  /** Returns the same entry with another number of images of the class. */
   public SpectrumEntry withImages(int count) {
     return with(count, true);
   }

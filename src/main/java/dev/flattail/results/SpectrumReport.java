@@ -5,13 +5,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole of a Hessian analysis: {@code GET /jobs/{id}/spectrum}.
+ * The full report of a Hessian analysis: {@code GET /jobs/{id}/spectrum}.
  *
  * @param split {@code train}, {@code validation} or {@code test}
  * @param classes in the order of the spec
- * @param overall of the whole split; null unless it was asked for
- * @param hessianVectorProducts of all entries
- * @param seconds of all entries
+ * @param overall entry of the whole split; null unless it was requested
+ * @param hessianVectorProducts sum over all entries
+ * @param seconds sum over all entries
  */
 public record SpectrumReport(
     String split,
@@ -20,7 +20,7 @@ public record SpectrumReport(
     long hessianVectorProducts,
     double seconds) {
 
-  /** A report over what was measured. */
+  /** Creates a report of the measured entries. */
   public static SpectrumReport of(
       String split, List<SpectrumEntry> classes, @Nullable SpectrumEntry overall) {
     long products = 0;
@@ -32,7 +32,7 @@ public record SpectrumReport(
     return new SpectrumReport(split, classes, overall, products, seconds);
   }
 
-  /** The classes, then the whole split. */
+  /** Returns the entries of the classes, then of the whole split. */
   public Stream<SpectrumEntry> entries() {
     return all(classes, overall);
   }
@@ -42,7 +42,7 @@ public record SpectrumReport(
     return Stream.concat(classes.stream(), Stream.ofNullable(overall));
   }
 
-  /** The same report with brief entries. */
+  /** Returns the same report with brief entries. */
   public SpectrumReport brief() {
     return new SpectrumReport(
         split,

@@ -3,7 +3,7 @@ package dev.flattail.results;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a curvature or a landscape is of: one class, or the whole split.
+ * The subject of a curvature or landscape: one class or the whole split.
  *
  * @param index of the class; null for the whole split
  */
@@ -11,7 +11,7 @@ public record Subject(@Nullable Integer index) {
   /** The whole split. */
   public static final Subject OVERALL = new Subject(null);
 
-  /** One class. */
+  /** Returns the subject of one class. */
   public static Subject ofClass(int index) {
     return new Subject(index);
   }
@@ -20,7 +20,7 @@ public record Subject(@Nullable Integer index) {
     return index == null;
   }
 
-  /** Its part of the names of files and plots: the class's number, or {@code overall}. */
+  /** Returns its part of the names of files and plots: the class's number, or {@code overall}. */
   public String key() {
     return index == null ? "overall" : Integer.toString(index);
   }

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The result of a training.
  *
- * @param models of the last stage
+ * @param models models of the last stage
  * @param stage1 models of the first of two stages, otherwise null
- * @param tau what {@code tau-norm} chose; left out of the JSON when null
- * @param judgment what the spec expected, and whether it was met
+ * @param tau exponent that {@code tau-norm} selected; omitted from the JSON when null
+ * @param judgment expectations of the spec, and whether they are met
  */
 public record TrainResult(
     @JsonUnwrapped StageResult models,
@@ -18,12 +18,12 @@ public record TrainResult(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double tau,
     @JsonUnwrapped Judgment judgment) {
 
-  /** The same result, judged. */
+  /** Returns the same result with a judgment. */
   public TrainResult judged(Judgment by) {
     return new TrainResult(models, stage1, tau, by);
   }
 
-  /** One of a training's models. */
+  /** Returns the evaluation of one of a training's models. */
   public @Nullable EvaluationResult model(ModelChoice choice) {
     return switch (choice) {
       case FINAL -> models.end();

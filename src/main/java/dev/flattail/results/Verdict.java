@@ -2,7 +2,7 @@ package dev.flattail.results;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Whether a result is what its spec expected. */
+/** Whether a result meets its spec's expectations. */
 public enum Verdict {
   @JsonProperty("met")
   MET,

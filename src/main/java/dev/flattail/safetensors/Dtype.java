@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Number formats of safetensors files that Flattail reads, under the format's names; it writes F64,
- * F32 and I64.
+ * Number formats of safetensors files that Flattail reads, with the file format's names. Flattail
+ * writes F64, F32 and I64.
  */
 public enum Dtype {
   F64(8),
@@ -21,7 +21,7 @@ public enum Dtype {
     this.bytes = bytes;
   }
 
-  /** Size of one number. */
+  /** Returns the size of one number in bytes. */
   public int bytes() {
     return bytes;
   }

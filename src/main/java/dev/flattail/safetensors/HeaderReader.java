@@ -18,10 +18,10 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads the JSON of a safetensors header, token by token, and checks each tensor by itself.
+ * Reads the JSON of a safetensors header, token by token, and checks each tensor separately.
  *
- * <p>Jackson's streaming parser, since it limits depth, names and numbers and refuses a repeated
- * key; Gson, which DJL brings along, does not refuse one.
+ * <p>It uses Jackson's streaming parser because that limits depth, names and numbers and refuses
+ * repeated keys. Gson, a dependency of DJL, accepts repeated keys.
  */
 final class HeaderReader {
   static final String METADATA = "__metadata__";
@@ -56,7 +56,10 @@ final class HeaderReader {
     }
   }
 
-  /** From bytes Jackson would also take UTF-16 and UTF-32, which other readers refuse. */
+  /**
+   * Decodes the header as UTF-8. From bytes, Jackson would also accept UTF-16 and UTF-32, which
+   * other readers refuse.
+   */
   private static String text(ByteBuffer json) {
     try {
       return UTF_8.newDecoder().decode(json).toString();

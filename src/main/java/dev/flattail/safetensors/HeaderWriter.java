@@ -8,13 +8,13 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Writes the JSON of a safetensors header: the same tensors give the same bytes. */
+/** Writes the JSON of a safetensors header. The same tensors give the same bytes. */
 final class HeaderWriter {
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private HeaderWriter() {}
 
-  /** The header of tensors whose data lie one after the other in the given order. */
+  /** Returns the header of tensors whose data are contiguous in the given order. */
   static byte[] json(List<StoredTensor> tensors, Map<String, String> metadata) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {

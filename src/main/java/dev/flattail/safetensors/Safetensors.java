@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Reads and writes safetensors files. A file comes from outside, so nothing in it is believed
- * before it has been compared with the file's length.
+ * Reads and writes safetensors files. Files are untrusted, so every value is checked against the
+ * file's length before it is used.
  */
 public final class Safetensors {
   private static final int ALIGNMENT = 8;
@@ -28,11 +28,10 @@ public final class Safetensors {
   private Safetensors() {}
 
   /**
-   * All tensors of a file, in the order of their data. A {@code module.} prefix of names is cut
-   * off.
+   * Reads all tensors of a file, in the order of their data. A {@code module.} prefix of names is
+   * removed.
    *
-   * @throws SafetensorsException when the file is not a sound safetensors file, or a tensor is
-   *     larger than 2 GiB
+   * @throws SafetensorsException when the file is invalid, or a tensor is larger than 2 GiB
    */
   public static List<StoredTensor> read(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -51,9 +50,9 @@ public final class Safetensors {
   }
 
   /**
-   * The names of a file's tensors, without its numbers.
+   * Reads the names of a file's tensors, without their numbers.
    *
-   * @throws SafetensorsException when the file is not a sound safetensors file
+   * @throws SafetensorsException when the file is invalid
    */
   public static Set<String> names(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -65,10 +64,10 @@ public final class Safetensors {
 
   /**
    * Writes tensors. The same tensors give the same bytes: wider numbers come first, so that all are
-   * aligned, otherwise the order is the given one.
+   * aligned, and otherwise the given order is kept.
    *
-   * @param metadata strings for the header's {@code __metadata__}; left out when empty
-   * @throws IllegalArgumentException when the header would be too long to be read again
+   * @param metadata strings for the header's {@code __metadata__}; omitted when empty
+   * @throws IllegalArgumentException when the header exceeds the limit for reading
    */
   public static void write(
       OutputStream out, Collection<StoredTensor> tensors, Map<String, String> metadata)

@@ -3,15 +3,15 @@ package dev.flattail.safetensors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signals bytes that are not a safetensors file that Flattail can read. The message says what is
- * wrong and where.
+ * Signals a safetensors file that is invalid or not supported. The message names the problem and
+ * its place.
  */
 public final class SafetensorsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final @Nullable String tensor;
 
-  /** A problem of the file as a whole. */
+  /** Reports a problem of the whole file. */
   public SafetensorsException(String problem) {
     super(problem);
     this.tensor = null;
@@ -22,13 +22,13 @@ public final class SafetensorsException extends RuntimeException {
     this.tensor = null;
   }
 
-  /** A problem of one tensor. */
+  /** Reports a problem of one tensor. */
   SafetensorsException(String tensor, String problem) {
     super("tensor '" + tensor + "': " + problem);
     this.tensor = tensor;
   }
 
-  /** Name of the tensor that is wrong; null when the file as a whole is. */
+  /** Returns the name of the invalid tensor; null when the whole file is invalid. */
   public @Nullable String tensor() {
     return tensor;
   }

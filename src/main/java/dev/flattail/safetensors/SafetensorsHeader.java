@@ -14,28 +14,31 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The table of contents of a safetensors file, checked: every tensor has a known number format, its
- * shape fits its bytes, and the tensors fill the data part with neither overlaps nor holes.
+ * The header of a safetensors file, checked: every tensor has a known number format, its shape
+ * matches its bytes, and the tensors fill the data part without overlaps or gaps.
  *
  * <p>Format: 8 bytes with the header's length (little endian), the header as JSON, the data. See
  * the format section of the huggingface/safetensors README.
  *
- * @param length of the JSON in bytes; data starts at {@link #dataStart()}
+ * @param length length of the JSON in bytes; data starts at {@link #dataStart()}
  * @param tensors in the order of their bytes
  * @param metadata the file's own notes ({@code __metadata__}), empty if none
  */
 public record SafetensorsHeader(
     int length, List<TensorEntry> tensors, Map<String, String> metadata) {
-  /** Longest JSON that is read or written: ResNet-152 needs an eighth of it. */
+  /** Maximum length of the JSON; ResNet-152 needs an eighth of it. */
   static final int MAX_BYTES = 1 << 20;
 
-  /** Bytes that give the header's length. */
+  /** Size of the header's length field in bytes. */
   static final int PREFIX = Long.BYTES;
 
-  /** No published network's header is as long. */
+  /** Length from which a header is large; no published network reaches it. */
   private static final int LARGE = 1 << 18;
 
-  /** A parsed header is many times its text: of large ones a process takes one at a time. */
+  /**
+   * Serializes the parsing of large headers, because a parsed header takes many times the memory of
+   * its text.
+   */
   private static final Lock ONE_LARGE = new ReentrantLock();
 
   public SafetensorsHeader {
@@ -55,7 +58,7 @@ public record SafetensorsHeader(
   }
 
   /**
-   * As {@link #read(InputStream)}, and checks that the data part has the length that it states.
+   * Reads as {@link #read(InputStream)}, and checks that the data part has the stated length.
    *
    * @param fileBytes length of the whole file
    */
@@ -70,8 +73,8 @@ public record SafetensorsHeader(
   }
 
   /**
-   * The bytes of a file before its data: the header's length, which is checked, and its JSON, which
-   * is not. The stream is then at the first byte of data.
+   * Reads the bytes of a file before its data: the header's length, which is checked, and its JSON,
+   * which is not. The stream is then at the first byte of data.
    */
   public static byte[] readBytes(InputStream in) throws IOException {
     byte[] prefix = in.readNBytes(PREFIX);
@@ -99,7 +102,7 @@ public record SafetensorsHeader(
     return bytes;
   }
 
-  /** Checks what {@link #readBytes} has read. */
+  /** Parses and checks the bytes from {@link #readBytes}. */
   public static SafetensorsHeader parse(byte[] bytes) {
     if (bytes.length < LARGE) {
       return parsed(bytes);
@@ -124,19 +127,19 @@ public record SafetensorsHeader(
     return new SafetensorsHeader(length, tensors, parsed.metadata());
   }
 
-  /** Offset of the first byte of data in the file. */
+  /** Returns the offset of the first byte of data in the file. */
   public long dataStart() {
     return PREFIX + (long) length;
   }
 
-  /** Length of the data part. */
+  /** Returns the length of the data part in bytes. */
   public long dataBytes() {
     return tensors.isEmpty() ? 0 : tensors.getLast().end();
   }
 
   /**
-   * Number of scalars that an optimizer would train: all but BatchNorm's running mean, running
-   * variance and batch counter.
+   * Returns the number of trainable scalars: all except BatchNorm's running mean, running variance
+   * and batch counter.
    */
   public long parameters() {
     return tensors.stream().filter(TensorEntry::isParameter).mapToLong(TensorEntry::numbers).sum();
@@ -163,7 +166,9 @@ public record SafetensorsHeader(
     }
   }
 
-  /** With and without the {@code module.} prefix is the same tensor twice. */
+  /**
+   * Refuses names that differ by the {@code module.} prefix only, because they are the same tensor.
+   */
   private static void refuseTwins(List<TensorEntry> tensors) {
     Map<String, String> seen = new HashMap<>();
     for (TensorEntry tensor : tensors) {

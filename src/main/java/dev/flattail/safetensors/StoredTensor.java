@@ -5,26 +5,26 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * A tensor as it lies in a file.
+ * A tensor as stored in a file.
  *
- * @param data little-endian, row-major; as long as shape and number format say
+ * @param data little-endian, row-major; its length matches shape and number format
  */
 public record StoredTensor(String name, Dtype dtype, List<Long> shape, ByteBuffer data) {
-  /** A tensor of 64-bit floats. */
+  /** Creates a tensor of 64-bit floats. */
   public static StoredTensor ofDoubles(String name, List<Long> shape, double[] values) {
     ByteBuffer data = littleEndian(values.length * Double.BYTES);
     data.asDoubleBuffer().put(values);
     return new StoredTensor(name, Dtype.F64, shape, data);
   }
 
-  /** A tensor of 32-bit floats. */
+  /** Creates a tensor of 32-bit floats. */
   public static StoredTensor ofFloats(String name, List<Long> shape, float[] values) {
     ByteBuffer data = littleEndian(values.length * Float.BYTES);
     data.asFloatBuffer().put(values);
     return new StoredTensor(name, Dtype.F32, shape, data);
   }
 
-  /** A tensor of 64-bit integers. */
+  /** Creates a tensor of 64-bit integers. */
   public static StoredTensor ofLongs(String name, List<Long> shape, long... values) {
     ByteBuffer data = littleEndian(values.length * Long.BYTES);
     data.asLongBuffer().put(values);
@@ -35,20 +35,20 @@ public record StoredTensor(String name, Dtype dtype, List<Long> shape, ByteBuffe
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Number of elements. */
+  /** Returns the number of elements. */
   public int size() {
     return data.limit() / dtype.bytes();
   }
 
-  /** The numbers, widened without loss (integers beyond 2^53 excepted). */
+  /** Returns the numbers, widened without loss (except integers beyond 2^53). */
   public double[] toDoubles() {
     return toDoubles(0, size());
   }
 
   /**
-   * A part of the numbers, widened likewise.
+   * Returns a part of the numbers, widened as in {@link #toDoubles()}.
    *
-   * @param from index of the first
+   * @param from index of the first number
    */
   public double[] toDoubles(int from, int count) {
     double[] values = new double[count];
@@ -66,7 +66,7 @@ public record StoredTensor(String name, Dtype dtype, List<Long> shape, ByteBuffe
     return values;
   }
 
-  /** The numbers as integers; fractions are cut off. */
+  /** Returns the numbers as integers; fractions are truncated. */
   public long[] toLongs() {
     long[] values = new long[size()];
     if (dtype == Dtype.I64) {

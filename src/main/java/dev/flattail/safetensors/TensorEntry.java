@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where a tensor lies in a safetensors file.
+ * The place of a tensor in a safetensors file.
  *
  * @param shape sizes; empty for a single number
  * @param begin offset of its first byte after the header
@@ -19,22 +19,21 @@ public record TensorEntry(String name, Dtype dtype, List<Long> shape, long begin
     shape = List.copyOf(shape);
   }
 
-  /** How many numbers it holds. */
+  /** Returns the number of elements. */
   public long numbers() {
     return (end - begin) / dtype.bytes();
   }
 
   /**
-   * The name without the {@code module.} that PyTorch's {@code DataParallel} puts before every
-   * name.
+   * Returns the name without the {@code module.} prefix that PyTorch's {@code DataParallel} adds.
    */
   public String nameWithoutPrefix() {
     return name.startsWith(PARALLEL_PREFIX) ? name.substring(PARALLEL_PREFIX.length()) : name;
   }
 
   /**
-   * Whether an optimizer would train it. BatchNorm's running mean, running variance and batch
-   * counter are state that is saved along.
+   * Returns whether the tensor is trainable. BatchNorm's running mean, running variance and batch
+   * counter are saved but not trained.
    */
   public boolean isParameter() {
     return !BATCH_NORM_BUFFERS.contains(name.substring(name.lastIndexOf('.') + 1));

@@ -1,6 +1,6 @@
 /**
- * The safetensors file format (README of huggingface/safetensors): reading, checking and writing.
- * Knows tensors as names, shapes and bytes; uses nothing of Flattail, no Spring and no DJL.
+ * Reads, checks and writes the safetensors file format (README of huggingface/safetensors).
+ * Represents tensors as names, shapes and bytes. Uses nothing of Flattail, no Spring and no DJL.
  */
 @NullMarked
 package dev.flattail.safetensors;
