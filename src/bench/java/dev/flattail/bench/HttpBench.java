@@ -148,7 +148,7 @@ public final class HttpBench {
     return ids;
   }
 
-  private void load(List<String> ids, int rate, int seconds, boolean told) throws Exception {
+  private void load(List<String> ids, int rate, int seconds, boolean reported) throws Exception {
     int requests = rate * seconds;
     ConcurrentLinkedQueue<Double> posts = new ConcurrentLinkedQueue<>();
     ConcurrentLinkedQueue<Double> gets = new ConcurrentLinkedQueue<>();
@@ -180,16 +180,16 @@ public final class HttpBench {
     for (Thread each : running) {
       each.join();
     }
-    if (told) {
+    if (reported) {
       System.out.printf(
           "%d requests a second for %d s, %d of them not answered well%n",
           rate, seconds, wrong.get());
-      tell("POST /jobs", posts);
-      tell("GET /jobs/{id}", gets);
+      report("POST /jobs", posts);
+      report("GET /jobs/{id}", gets);
     }
   }
 
-  private static void tell(String what, ConcurrentLinkedQueue<Double> times) {
+  private static void report(String what, ConcurrentLinkedQueue<Double> times) {
     double[] sorted = times.stream().mapToDouble(Double::doubleValue).toArray();
     Arrays.sort(sorted);
     System.out.printf(

@@ -63,13 +63,13 @@ import org.springframework.util.FileSystemUtils;
       "flattail.artifacts.s3.presigned-redirect=true"
     })
 @UsesPostgres
-@DirtiesContext // its bucket is behind a door that closes
+@DirtiesContext // its bucket is behind a proxy that closes
 class ArtifactsOnS3Test {
   private static final byte[] WEIGHTS = Uploads.resnet20();
   private static final Path HOME = Path.of("target", "s3-api-test");
 
   @SuppressWarnings("NullAway.Init") // by bucket(), before the service starts
-  private static FlakyProxy door;
+  private static FlakyProxy flakyProxy;
 
   @LocalServerPort int port;
   @Autowired Jobs jobs;
@@ -87,8 +87,8 @@ class ArtifactsOnS3Test {
   @DynamicPropertySource
   static void bucket(DynamicPropertyRegistry registry) throws IOException {
     S3ForTests.Bucket direct = S3ForTests.bucket();
-    door = new FlakyProxy(direct.endpoint());
-    for (String property : direct.through(door.address()).properties()) {
+    flakyProxy = new FlakyProxy(direct.endpoint());
+    for (String property : direct.through(flakyProxy.address()).properties()) {
       String[] parts = property.split("=", 2);
       registry.add(parts[0], () -> parts[1]);
     }
@@ -98,7 +98,7 @@ class ArtifactsOnS3Test {
 
   @AfterAll
   static void closeTheDoor() throws IOException {
-    door.close();
+    flakyProxy.close();
   }
 
   @BeforeEach
@@ -139,7 +139,7 @@ class ArtifactsOnS3Test {
   }
 
   @Test
-  void whatTheBucketWouldAnswerOtherwiseIsAnsweredHere() throws Exception {
+  void requestsThatABucketAnswersDifferentlyAreNotRedirected() throws Exception {
     String path = "/jobs/" + fixtures.succeeded() + "/checkpoints/last";
     String etag = http.get(path).header("ETag");
 
@@ -240,9 +240,9 @@ class ArtifactsOnS3Test {
   }
 
   @Test
-  void anOutageOfTheBucketIsAnsweredSoAndTellsNothingAboutIt() throws Exception {
+  void anOutageOfTheBucketIsAnsweredWithoutDetails() throws Exception {
     UUID job = fixtures.succeeded();
-    door.shut();
+    flakyProxy.shut();
     try {
       Http.Answer answer = http.get("/jobs/" + job + "/plots/accuracy.svg");
       assertThat(answer.status()).as(answer.text()).isEqualTo(503);
@@ -257,7 +257,7 @@ class ArtifactsOnS3Test {
       assertThat(http.get("/actuator/health/liveness").status()).isEqualTo(200);
       assertThat(http.get("/actuator/health/readiness").status()).isEqualTo(200);
     } finally {
-      door.reopen();
+      flakyProxy.reopen();
     }
     assertThat(http.get("/jobs/" + job + "/plots/accuracy.svg").status()).isEqualTo(200);
   }

@@ -202,7 +202,7 @@ class CompareTest {
   }
 
   @Test
-  void classesStandByTheImagesTheyWereTrainedOnWhateverSplitIsMeasured() throws IOException {
+  void classesAreOrderedByTrainingImagesForEverySplit() throws IOException {
     Map<String, Object> spec = JobFixtures.measurement("hessian");
     spec.put("split", "test");
     spec.put(

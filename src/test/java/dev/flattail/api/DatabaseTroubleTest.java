@@ -37,7 +37,7 @@ class DatabaseTroubleTest {
   @Autowired JdbcClient sql;
 
   @Test
-  void everyCallThatNeedsItIsAnswered503AndWorksAgainAfterwards() throws SQLException {
+  void everyCallThatNeedsPostgresqlIsAnswered503Meanwhile() throws SQLException {
     Http http = new Http(port);
     assertThat(http.get("/jobs").status()).isEqualTo(200);
     try (ClosedDatabase closed = new ClosedDatabase(service)) {
@@ -58,7 +58,7 @@ class DatabaseTroubleTest {
   }
 
   @Test
-  void anUnexpectedErrorIsAnIncidentAndShowsNothingOfTheInside() {
+  void anUnexpectedErrorHidesInternals() {
     sql.sql("alter table worker rename to gone").update();
     Http.Answer answer = new Http(port).get("/workers");
     sql.sql("alter table gone rename to worker").update();

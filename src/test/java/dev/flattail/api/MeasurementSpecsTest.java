@@ -109,7 +109,7 @@ class MeasurementSpecsTest {
   }
 
   @Test
-  void eigenvectorsMustBeThoseOfAFinishedHessianJobOnTheSameModel() throws IOException {
+  void eigenvectorsNeedAFinishedHessianJobOfTheSameModel() throws IOException {
     UUID hessian = fixtures.hessianOf(trained, 9);
     String spec =
         "{'kind': 'landscape', 'model': {'job': '%s'}, 'directions': 'eigenvectors', 'classes': [%s], 'hessianJob': '%s'}";

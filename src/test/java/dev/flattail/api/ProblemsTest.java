@@ -49,7 +49,7 @@ class ProblemsTest {
   }
 
   @Test
-  void aMethodThatTheRouteDoesNotTakeIsToldWhichItTakes() {
+  void anUnsupportedMethodIsAnsweredWithTheSupportedOnes() {
     Http.Answer answer = http.send("PUT", "/jobs", new byte[0]);
     isProblem(answer, 405);
     assertThat(answer.header("Allow")).contains("GET").contains("POST");

@@ -115,7 +115,7 @@ class SubmitJobsTest {
   }
 
   @Test
-  void aRetryFindsItsJobAlsoWhenTheSpecWouldBeRefusedByNow() throws IOException {
+  void aRetryFindsItsJobEvenIfItsSpecIsNowRefused() throws IOException {
     UUID model = new JobFixtures(jobs, queue, store).succeeded();
     String spec =
         "{\"kind\": \"evaluate\", \"model\": {\"job\": \"%s\"}, \"dataset\": {\"name\": \"shapes\"}}"
@@ -138,7 +138,7 @@ class SubmitJobsTest {
   }
 
   @Test
-  void mistakesThatOnlyTheDataShowsAreToldWithTheOthers() {
+  void mistakesFoundInTheDataAreReportedWithTheOthers() {
     JsonNode problem =
         submit(
                 """
@@ -248,7 +248,7 @@ class SubmitJobsTest {
   }
 
   @Test
-  void aSecondStageAloneIsNotToldToHaveAFirstWhenItsWeightsDoNotFit() {
+  void aSecondStageAloneIsRefusedForItsOwnMistake() {
     String two = upload(Uploads.resnet20(2));
     assertThat(
             pointers(

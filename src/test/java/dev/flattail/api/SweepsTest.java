@@ -225,7 +225,7 @@ class SweepsTest {
   }
 
   @Test
-  void textThatASpreadsheetWouldRunIsDefusedAndObjectsAreJson() {
+  void csvCellsAreQuotedAndFormulasEscaped() {
     String id =
         post("{'base': %s, 'grid': {'/labels/a': ['=1+1', 'x, y'], '/sharpness': [{'type': 'sam', 'rho': 0.1}]}}"
                 .formatted(BASE))

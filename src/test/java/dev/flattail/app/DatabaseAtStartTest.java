@@ -75,7 +75,7 @@ class DatabaseAtStartTest {
   }
 
   @Test
-  void aDatabaseThatDoesNotAnswerIsToldWithoutItsParameters() {
+  void anUnreachableDatabaseIsReportedWithoutItsParameters() {
     StartupRefusedException refused =
         catchThrowableOfType(
             StartupRefusedException.class,

@@ -233,7 +233,7 @@ class DatasetsTest {
   }
 
   @Test
-  void anUploadOfWhatWasRegisteredInPlaceNoLongerNeedsTheFolder() throws IOException {
+  void anUploadReplacesAnInPlaceRegistration() throws IOException {
     Path folder = dir.resolve("mine");
     byte[] cat = Pictures.png(100, 100, 1);
     byte[] dog = Pictures.png(100, 100, 2);

@@ -121,7 +121,7 @@ class EndToEndTest {
   }
 
   @Test
-  void aDownloadedCheckpointReloadsAndEvaluatesToTheSameNumbers() throws Exception {
+  void aDownloadedCheckpointEvaluatesToTheSameNumbers() throws Exception {
     JsonNode trained = service.awaitSuccess(service.submit(spec(Map.of())));
     String job = trained.get("id").stringValue();
     byte[] weights = service.get("/jobs/" + job + "/checkpoints/last").body();
@@ -148,7 +148,7 @@ class EndToEndTest {
   }
 
   @Test
-  void aTwoStageJobKeepsBothStagesAndItsBackboneServesASecondStageAlone() throws Exception {
+  void aSecondStageReusesTheBackboneOfATwoStageJob() throws Exception {
     Map<String, Object> stage2 =
         Map.of("type", "cc-sam", "epochs", 1, "from", "best-on-test", "batchNorm", "train");
     JsonNode end =
@@ -189,7 +189,7 @@ class EndToEndTest {
   }
 
   @Test
-  void listedImagesAreTrainedAndEvaluatedOnAndABrokenOneIsNamed() throws Exception {
+  void listedImagesAreTrainedAndEvaluatedOn() throws Exception {
     ListedPictures.writeTo(data, 3, 4, 1);
     HttpResponse<byte[]> put =
         service.send(
@@ -246,7 +246,7 @@ class EndToEndTest {
   }
 
   @Test
-  void aLossThatBecomesNaNFailsTheJobNamesTheStepAndKeepsTheCheckpoint() throws Exception {
+  void aDivergedJobNamesItsStepAndKeepsItsCheckpoint() throws Exception {
     String job =
         service.submit(spec(Map.of("optimizer", Map.of("type", "sgd", "lr", 1e30, "momentum", 0))));
     JsonNode end = service.awaitEnd(job);

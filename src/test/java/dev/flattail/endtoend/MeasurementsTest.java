@@ -93,7 +93,7 @@ class MeasurementsTest {
   }
 
   @Test
-  void anEvaluationCountsUnknownImagesAndHoldsItselfToWhatIsExpected() throws Exception {
+  void anEvaluationRejectsUnknownImagesAndChecksExpectations() throws Exception {
     service.putDataset("unknown", CifarArchives.colorsToTrainOn(3));
     double threshold = 0.15;
     JsonNode job =
@@ -256,7 +256,7 @@ class MeasurementsTest {
   }
 
   @Test
-  void aCancelledHessianJobKeepsItsClassesAndGoesOnWithTheNext() throws Exception {
+  void aResumedHessianJobSkipsFinishedClasses() throws Exception {
     String job =
         service.submit(measurement("hessian", trained, "lanczosSteps", 8, "probes", 1, "seed", 5));
     await("a first class of " + job)

@@ -17,10 +17,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class ApiFaults {
   private static final int CALLERS = 100;
 
-  private final TestCluster world;
+  private final TestCluster cluster;
 
-  ApiFaults(TestCluster world) {
-    this.world = world;
+  ApiFaults(TestCluster cluster) {
+    this.cluster = cluster;
   }
 
   /** A hundred callers at once, half of them at another replica. */
@@ -31,7 +31,7 @@ final class ApiFaults {
         {"kind": "train", "dataset": {"name": "shapes"}, "model": {"arch": "resnet20"}, "epochs": 1}""";
     List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
     for (int i = 0; i < CALLERS; i++) {
-      ApiReplica replica = world.replicas().get(i % world.replicas().size());
+      ApiReplica replica = cluster.replicas().get(i % cluster.replicas().size());
       answers.add(replica.send("POST", "/jobs", body, "Idempotency-Key", key));
     }
     Set<String> ids = new HashSet<>();
@@ -55,17 +55,17 @@ final class ApiFaults {
   /** Asks to cancel a job at about the time at which it ends. */
   FaultOutcome cancelAtTheEnd(Random random)
       throws IOException, InterruptedException, ExecutionException {
-    TargetJob victim = TargetJob.submit(world, random, null);
-    victim.awaitSlot();
-    OutageTolerantAwait.pass(victim.ending(random));
-    ApiReplica replica = world.replicas().get(random.nextInt(world.replicas().size()));
+    TargetJob target = TargetJob.submit(cluster, random, null);
+    target.awaitSlot();
+    OutageTolerantAwait.pass(target.ending(random));
+    ApiReplica replica = cluster.replicas().get(random.nextInt(cluster.replicas().size()));
     HttpResponse<String> answer =
-        replica.send("POST", "/jobs/" + victim.id() + "/cancel", "").get();
-    String then = victim.state();
-    if (!OutageTolerantAwait.until(world.settings().patience(), victim::isOver)) {
-      return FaultOutcome.wrong(Fault.CANCEL, "job " + victim.id() + " does not end");
+        replica.send("POST", "/jobs/" + target.id() + "/cancel", "").get();
+    String then = target.state();
+    if (!OutageTolerantAwait.until(cluster.settings().patience(), target::isOver)) {
+      return FaultOutcome.wrong(Fault.CANCEL, "job " + target.id() + " does not end");
     }
-    String end = victim.state();
+    String end = target.state();
     boolean right =
         switch (answer.statusCode()) {
           case 202 -> end.equals("cancelled") || end.equals("succeeded");

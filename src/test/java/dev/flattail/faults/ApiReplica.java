@@ -17,18 +17,18 @@ final class ApiReplica implements AutoCloseable {
   private final ServiceProcess program;
   private final URI base;
 
-  ApiReplica(int number, TestCluster world) throws IOException {
+  ApiReplica(int number, TestCluster cluster) throws IOException {
     int port = TestCluster.freePort();
     this.base = URI.create("http://127.0.0.1:" + port);
-    this.proxy = new PostgresProxy(world::postgresPort);
+    this.proxy = new PostgresProxy(cluster::postgresPort);
     this.program =
-        world
+        cluster
             .recipe("dev.flattail.app.Flattail", "api-" + number, proxy)
             .set("flattail.role", "api")
             .set("server.port", port)
             .set("flattail.housekeeping.every", "1s")
             .set("flattail.housekeeping.grace", "2s")
-            .set("flattail.housekeeping.orphans-every", orphansEvery(world.settings()) + "s")
+            .set("flattail.housekeeping.orphans-every", orphansEvery(cluster.settings()) + "s")
             .start();
   }
 

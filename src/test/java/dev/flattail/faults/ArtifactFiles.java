@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** The files of the artifact store, seen past the product. */
-record ArtifactFiles(TestCluster world, Path folder) {
-  static ArtifactFiles of(TestCluster world) {
-    return new ArtifactFiles(world, world.home().resolve("artifacts"));
+record ArtifactFiles(TestCluster cluster, Path folder) {
+  static ArtifactFiles of(TestCluster cluster) {
+    return new ArtifactFiles(cluster, cluster.home().resolve("artifacts"));
   }
 
   byte[] read(String key) throws IOException {
@@ -32,7 +32,7 @@ record ArtifactFiles(TestCluster world, Path folder) {
   /** Those that no artifact means. */
   List<String> orphans() throws IOException {
     Set<String> meant =
-        world.sql().sql("select storage_key from job_artifact").query(String.class).set();
+        cluster.sql().sql("select storage_key from job_artifact").query(String.class).set();
     return keys().stream().filter(key -> !meant.contains(key)).toList();
   }
 

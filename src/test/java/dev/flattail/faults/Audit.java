@@ -32,21 +32,21 @@ record Audit(
     int files,
     int orphans) {
 
-  static Audit of(TestCluster world, Set<UUID> submitted) throws IOException {
-    return new Auditing(world, submitted).audit();
+  static Audit of(TestCluster cluster, Set<UUID> submitted) throws IOException {
+    return new Auditing(cluster, submitted).audit();
   }
 
   /** The work of one audit. */
   private static final class Auditing {
-    private final TestCluster world;
+    private final TestCluster cluster;
     private final Set<UUID> submitted;
     private final List<String> findings = new ArrayList<>();
     private final ArtifactFiles store;
 
-    Auditing(TestCluster world, Set<UUID> submitted) {
-      this.world = world;
+    Auditing(TestCluster cluster, Set<UUID> submitted) {
+      this.cluster = cluster;
       this.submitted = submitted;
-      this.store = ArtifactFiles.of(world);
+      this.store = ArtifactFiles.of(cluster);
     }
 
     Audit audit() throws IOException {
@@ -94,7 +94,7 @@ record Audit(
     }
 
     private Set<UUID> ids(String query) {
-      return world.sql().sql(query).query(UUID.class).set();
+      return cluster.sql().sql(query).query(UUID.class).set();
     }
 
     private void findings(String what, String query) {
@@ -104,7 +104,7 @@ record Audit(
     /** Every artifact is in the store, byte for byte. */
     private void artifacts() {
       List<Listed> rows =
-          world
+          cluster
               .sql()
               .sql("select job_id, storage_key, bytes, sha256 from job_artifact")
               .query(

@@ -10,7 +10,7 @@ import org.springframework.dao.DataAccessException;
 final class BackgroundLoad implements AutoCloseable {
   private static final int BACKLOG = 40;
 
-  private final TestCluster world;
+  private final TestCluster cluster;
   private final Random random;
   private final AtomicInteger faultsDone;
   private final Thread thread;
@@ -19,21 +19,21 @@ final class BackgroundLoad implements AutoCloseable {
   /**
    * @param faultsDone counted by the caller
    */
-  BackgroundLoad(TestCluster world, long seed, AtomicInteger faultsDone) {
-    this.world = world;
+  BackgroundLoad(TestCluster cluster, long seed, AtomicInteger faultsDone) {
+    this.cluster = cluster;
     this.random = new Random(seed);
     this.faultsDone = faultsDone;
     this.thread = Thread.ofPlatform().name("load").start(this::run);
   }
 
   private void run() {
-    int jobs = world.settings().jobs();
+    int jobs = cluster.settings().jobs();
     int submitted = 0;
     try {
       for (int due = due(jobs); !rest || submitted < due; due = due(jobs)) {
         int room = Math.min(due - submitted, BACKLOG - queued());
         for (int i = 0; i < room; i++) {
-          world.client().submit(0, spec());
+          cluster.client().submit(0, spec());
           submitted++;
         }
         if (room <= 0) {
@@ -46,13 +46,13 @@ final class BackgroundLoad implements AutoCloseable {
   }
 
   private int due(int jobs) {
-    int count = world.settings().count();
+    int count = cluster.settings().count();
     return (int) Math.min(jobs, (long) jobs * (faultsDone.get() + 1) / (count + 1));
   }
 
   private int queued() {
     try {
-      return world
+      return cluster
           .sql()
           .sql("select count(*) from job where state = 'queued'")
           .query(Integer.class)

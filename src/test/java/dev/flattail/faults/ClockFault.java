@@ -25,10 +25,10 @@ final class ClockFault {
    */
   private static final Duration LONGEST_START = Duration.ofMinutes(5);
 
-  private final TestCluster world;
+  private final TestCluster cluster;
 
-  ClockFault(TestCluster world) {
-    this.world = world;
+  ClockFault(TestCluster cluster) {
+    this.cluster = cluster;
   }
 
   static Optional<Path> library() {
@@ -45,10 +45,10 @@ final class ClockFault {
       return FaultOutcome.well(Fault.CLOCK);
     }
     int hours = (1 + random.nextInt(48)) * (random.nextBoolean() ? 1 : -1);
-    WorkerSlot slot = world.slots().get(random.nextInt(world.slots().size()));
+    WorkerSlot slot = cluster.slots().get(random.nextInt(cluster.slots().size()));
     ServiceProcess worker = slot.worker();
     worker.signal("TERM");
-    if (!worker.endsWithin(world.settings().patience().toSeconds())) {
+    if (!worker.endsWithin(cluster.settings().patience().toSeconds())) {
       return FaultOutcome.wrong(Fault.CLOCK, "the worker did not end after SIGTERM");
     }
     try {
@@ -74,8 +74,8 @@ final class ClockFault {
   private FaultOutcome work(int hours) {
     long end = System.nanoTime() + LONGEST_START.toNanos();
     while (System.nanoTime() - end < 0) {
-      UUID job = world.client().submit(10, Map.of("steps", 2, "stepMillis", 20));
-      if (!OutageTolerantAwait.until(world.settings().patience(), () -> offset(job).isPresent())) {
+      UUID job = cluster.client().submit(10, Map.of("steps", 2, "stepMillis", 20));
+      if (!OutageTolerantAwait.until(cluster.settings().patience(), () -> offset(job).isPresent())) {
         return FaultOutcome.wrong(Fault.CLOCK, "job " + job + " does not end well");
       }
       Duration off = offset(job).orElseThrow();
@@ -88,7 +88,7 @@ final class ClockFault {
 
   /** How far the clock of a finished job's worker is from PostgreSQL's. */
   private Optional<Duration> offset(UUID job) {
-    return world
+    return cluster
         .sql()
         .sql(
             """

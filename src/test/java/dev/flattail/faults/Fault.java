@@ -29,7 +29,7 @@ enum Fault {
   private final String title;
   private final int weight;
   private final @Nullable String trap;
-  private final @Nullable ProxyFault trick;
+  private final @Nullable ProxyFault proxyFault;
 
   Fault(String title, int weight) {
     this(title, weight, null, null);
@@ -39,15 +39,15 @@ enum Fault {
     this(title, weight, trap, null);
   }
 
-  Fault(String title, int weight, ProxyFault trick) {
-    this(title, weight, null, trick);
+  Fault(String title, int weight, ProxyFault proxyFault) {
+    this(title, weight, null, proxyFault);
   }
 
-  Fault(String title, int weight, @Nullable String trap, @Nullable ProxyFault trick) {
+  Fault(String title, int weight, @Nullable String trap, @Nullable ProxyFault proxyFault) {
     this.title = title;
     this.weight = weight;
     this.trap = trap;
-    this.trick = trick;
+    this.proxyFault = proxyFault;
   }
 
   String title() {
@@ -58,14 +58,14 @@ enum Fault {
     return weight;
   }
 
-  /** What the victim's own process does to itself; null when it comes from outside. */
+  /** What the target's own process does to itself; null when it comes from outside. */
   @Nullable String trap() {
     return trap;
   }
 
   /** What happens on the wire; null when nothing does. */
-  @Nullable ProxyFault trick() {
-    return trick;
+  @Nullable ProxyFault proxyFault() {
+    return proxyFault;
   }
 
   /** Whether everyone is hit, so that no other fault can be told from it. */

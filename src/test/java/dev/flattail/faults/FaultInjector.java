@@ -22,15 +22,15 @@ import org.jspecify.annotations.Nullable;
 final class FaultInjector {
   private static final int TRIES = 20;
 
-  private final TestCluster world;
+  private final TestCluster cluster;
   private final ApiFaults api;
   private final ClockFault clock;
   private final ReentrantReadWriteLock alone = new ReentrantReadWriteLock(true);
 
-  FaultInjector(TestCluster world) {
-    this.world = world;
-    this.api = new ApiFaults(world);
-    this.clock = new ClockFault(world);
+  FaultInjector(TestCluster cluster) {
+    this.cluster = cluster;
+    this.api = new ApiFaults(cluster);
+    this.clock = new ClockFault(cluster);
   }
 
   FaultOutcome inject(Fault fault, Random random)
@@ -52,32 +52,32 @@ final class FaultInjector {
   private FaultOutcome onVictim(Fault fault, Random random)
       throws IOException, InterruptedException, SQLException {
     for (int i = 0; i < TRIES; i++) {
-      TargetJob victim = TargetJob.submit(world, random, fault.trap());
-      Optional<WorkerSlot> slot = victim.awaitSlot();
+      TargetJob target = TargetJob.submit(cluster, random, fault.trap());
+      Optional<WorkerSlot> slot = target.awaitSlot();
       if (slot.isPresent()) {
-        OffsetDateTime when = hit(fault, victim, slot.get(), random);
-        FaultOutcome outcome = aftermath(fault, victim, slot.get(), when);
+        OffsetDateTime when = hit(fault, target, slot.get(), random);
+        FaultOutcome outcome = aftermath(fault, target, slot.get(), when);
         if (when != null || outcome.problem() != null) {
           return outcome;
         }
-      } else if (!victim.isOver()) {
-        return FaultOutcome.wrong(fault, "no worker takes job " + victim.id());
+      } else if (!target.isOver()) {
+        return FaultOutcome.wrong(fault, "no worker takes job " + target.id());
       }
     }
     return FaultOutcome.wrong(fault, "never hit a running job in " + TRIES + " tries");
   }
 
-  /** When it hit, by PostgreSQL's clock; null when the victim was over before. */
-  private @Nullable OffsetDateTime hit(Fault fault, TargetJob victim, WorkerSlot slot, Random random)
+  /** When it hit, by PostgreSQL's clock; null when the target was over before. */
+  private @Nullable OffsetDateTime hit(Fault fault, TargetJob target, WorkerSlot slot, Random random)
       throws IOException, InterruptedException, SQLException {
-    Duration lease = world.settings().lease();
+    Duration lease = cluster.settings().lease();
     if (fault.trap() != null) {
-      return sprung(fault, victim, slot);
+      return sprung(fault, target, slot);
     }
-    if (fault.trick() != null) {
-      return tricked(fault.trick(), victim, slot);
+    if (fault.proxyFault() != null) {
+      return injectProxyFault(fault.proxyFault(), target, slot);
     }
-    OutageTolerantAwait.pass(victim.within(random));
+    OutageTolerantAwait.pass(target.within(random));
     switch (fault) {
       case KILL -> slot.worker().signal("KILL");
       case PAUSE -> slot.worker().signal("STOP");
@@ -87,7 +87,7 @@ final class FaultInjector {
         // Takes its own time; recovery counts from before.
       }
     }
-    OffsetDateTime when = victim.isRunning() ? now() : null;
+    OffsetDateTime when = target.isRunning() ? now() : null;
     if (fault == Fault.CONNECTIONS) {
       OffsetDateTime without = exhaustConnections();
       return when == null ? null : without;
@@ -102,8 +102,8 @@ final class FaultInjector {
         slot.proxy().thaw();
       }
       case BACKENDS -> terminate(slot.application());
-      case POSTGRES_RESTART -> world.postgres().restart();
-      case POSTGRES_CRASH -> world.postgres().crash();
+      case POSTGRES_RESTART -> cluster.postgres().restart();
+      case POSTGRES_CRASH -> cluster.postgres().crash();
       default -> {
         // Done above.
       }
@@ -111,33 +111,33 @@ final class FaultInjector {
     return when;
   }
 
-  private @Nullable OffsetDateTime sprung(Fault fault, TargetJob victim, WorkerSlot slot)
+  private @Nullable OffsetDateTime sprung(Fault fault, TargetJob target, WorkerSlot slot)
       throws IOException, InterruptedException {
     List<OffsetDateTime> when = new ArrayList<>();
     OutageTolerantAwait.until(
-        world.settings().patience(),
+        cluster.settings().patience(),
         () -> {
-          victim.sprung().ifPresent(when::add);
-          return !when.isEmpty() || victim.isOver();
+          target.sprung().ifPresent(when::add);
+          return !when.isEmpty() || target.isOver();
         });
     if (fault == Fault.PAUSE_IN_CHECKPOINT && !when.isEmpty()) {
-      OutageTolerantAwait.pass(world.settings().lease().plusSeconds(1));
+      OutageTolerantAwait.pass(cluster.settings().lease().plusSeconds(1));
       slot.worker().signal("CONT");
     }
     return when.isEmpty() ? null : when.getFirst();
   }
 
-  private @Nullable OffsetDateTime tricked(ProxyFault trick, TargetJob victim, WorkerSlot slot)
+  private @Nullable OffsetDateTime injectProxyFault(ProxyFault proxyFault, TargetJob target, WorkerSlot slot)
       throws InterruptedException {
-    CompletableFuture<ProxyFault> played = slot.proxy().arm(trick);
-    long end = System.nanoTime() + world.settings().patience().toNanos();
+    CompletableFuture<ProxyFault> played = slot.proxy().arm(proxyFault);
+    long end = System.nanoTime() + cluster.settings().patience().toNanos();
     while (System.nanoTime() - end < 0) {
       try {
         played.get(20, TimeUnit.MILLISECONDS);
         return now();
       } catch (TimeoutException notYet) {
-        // A claim comes only after the victim; everything else only while it runs.
-        if (trick != ProxyFault.CUT_AFTER_CLAIM && victim.isOver()) {
+        // A claim comes only after the target; everything else only while it runs.
+        if (proxyFault != ProxyFault.CUT_AFTER_CLAIM && target.isOver()) {
           slot.proxy().disarm();
           return played.isDone() ? now() : null;
         }
@@ -150,11 +150,11 @@ final class FaultInjector {
   }
 
   private OffsetDateTime now() {
-    return world.sql().sql("select clock_timestamp()").query(OffsetDateTime.class).single();
+    return cluster.sql().sql("select clock_timestamp()").query(OffsetDateTime.class).single();
   }
 
   private void terminate(String application) {
-    world
+    cluster
         .sql()
         .sql(
             "select pg_terminate_backend(pid) from pg_stat_activity where application_name = :name")
@@ -177,7 +177,7 @@ final class FaultInjector {
       }
       takeAll(taken);
       OffsetDateTime when = now(taken.getFirst());
-      OutageTolerantAwait.pass(world.settings().lease().plusSeconds(1));
+      OutageTolerantAwait.pass(cluster.settings().lease().plusSeconds(1));
       return when;
     } finally {
       for (Connection connection : taken) {
@@ -197,7 +197,7 @@ final class FaultInjector {
   private void takeAll(List<Connection> taken) {
     try {
       while (true) {
-        taken.add(world.postgres().connect());
+        taken.add(cluster.postgres().connect());
       }
     } catch (SQLException refused) {
       // That was the last one.
@@ -205,31 +205,31 @@ final class FaultInjector {
   }
 
   /** Waits for the end of the job, and for the worker to be of use again. */
-  private FaultOutcome aftermath(Fault fault, TargetJob victim, WorkerSlot slot, @Nullable OffsetDateTime when)
+  private FaultOutcome aftermath(Fault fault, TargetJob target, WorkerSlot slot, @Nullable OffsetDateTime when)
       throws IOException, InterruptedException {
     if (fault == Fault.TERMINATE || fault == Fault.TERMINATE_IN_CHECKPOINT) {
-      if (!slot.worker().endsWithin(world.settings().patience().toSeconds())) {
+      if (!slot.worker().endsWithin(cluster.settings().patience().toSeconds())) {
         return FaultOutcome.wrong(fault, "the worker did not end after SIGTERM");
       }
     } else if (fault == Fault.KILL || fault == Fault.KILL_IN_CHECKPOINT) {
       boolean unused = slot.worker().endsWithin(10);
     }
     slot.restore();
-    if (!OutageTolerantAwait.until(world.settings().patience(), victim::isOver)) {
-      return FaultOutcome.wrong(fault, "job " + victim.id() + " does not end");
+    if (!OutageTolerantAwait.until(cluster.settings().patience(), target::isOver)) {
+      return FaultOutcome.wrong(fault, "job " + target.id() + " does not end");
     }
     OffsetDateTime over = now();
-    if (!OutageTolerantAwait.until(world.settings().patience(), () -> isSeenAfter(over, slot))) {
+    if (!OutageTolerantAwait.until(cluster.settings().patience(), () -> isSeenAfter(over, slot))) {
       return FaultOutcome.wrong(fault, slot.application() + " does nothing any more");
     }
     return new FaultOutcome(
-        fault, when == null ? null : victim.recoveredAfter(when), victim.state(), null);
+        fault, when == null ? null : target.recoveredAfter(when), target.state(), null);
   }
 
   /** Whether the slot's worker gave a sign; one that has died since is replaced. */
   private boolean isSeenAfter(OffsetDateTime time, WorkerSlot slot) throws IOException {
     slot.restore();
-    return world
+    return cluster
             .sql()
             .sql("select count(*) from worker where id = :id and heartbeat_at > :time")
             .param("id", slot.id())

@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A number of faults, one after the other and several at a time, and the audit after them. */
 final class FaultRun {
   /** Many times what the replicas' housekeeping takes. */
-  private static final Duration TIDYING = Duration.ofMinutes(5);
+  private static final Duration HOUSEKEEPING = Duration.ofMinutes(5);
 
-  private static final int TOLD_EVERY = 50;
+  private static final int REPORT_EVERY = 50;
 
   private final FaultSettings settings;
   private final List<Fault> faults;
@@ -53,27 +53,27 @@ final class FaultRun {
   record Found(String table, List<String> wrong) {}
 
   Found run() throws Exception {
-    try (TestCluster world = new TestCluster(settings, 2)) {
+    try (TestCluster cluster = new TestCluster(settings, 2)) {
       FaultReport report = new FaultReport(settings);
       AtomicInteger done = new AtomicInteger();
       long started = System.nanoTime();
-      try (BackgroundLoad load = new BackgroundLoad(world, settings.seed(), done)) {
-        inject(new FaultInjector(world), report, done);
+      try (BackgroundLoad load = new BackgroundLoad(cluster, settings.seed(), done)) {
+        inject(new FaultInjector(cluster), report, done);
       }
       OutageTolerantAwait.until(
           settings.patience().plus(Duration.ofMillis(20L * settings.jobs())),
           () ->
-              world
+              cluster
                       .sql()
                       .sql("select count(*) from job where finished_at is null")
                       .query(Integer.class)
                       .single()
                   == 0);
       double seconds = (System.nanoTime() - started) / 1e9;
-      ArtifactFiles store = ArtifactFiles.of(world);
-      OutageTolerantAwait.until(TIDYING, store::isTidy);
-      world.halt();
-      Audit audit = Audit.of(world, world.client().submitted());
+      ArtifactFiles store = ArtifactFiles.of(cluster);
+      OutageTolerantAwait.until(HOUSEKEEPING, store::isTidy);
+      cluster.halt();
+      Audit audit = Audit.of(cluster, cluster.client().submitted());
       String table = report.text(audit, seconds);
       Path file = settings.folder().resolve("report-" + settings.seed() + ".md");
       Files.writeString(file, table);
@@ -99,7 +99,7 @@ final class FaultRun {
                       n < faults.size() && System.nanoTime() - end < 0;
                       n = next.getAndIncrement()) {
                     report.add(one(injector, faults.get(n), new Random(settings.seed() * 31 + n)));
-                    told(done.incrementAndGet());
+                    reportProgress(done.incrementAndGet());
                   }
                   return null;
                 }));
@@ -111,8 +111,8 @@ final class FaultRun {
   }
 
   /** A thousand faults take more than an hour: who waits wants to see that it goes on. */
-  private void told(int done) {
-    if (done % TOLD_EVERY == 0) {
+  private void reportProgress(int done) {
+    if (done % REPORT_EVERY == 0) {
       System.out.printf("%d of %d faults%n", done, faults.size());
     }
   }

@@ -22,7 +22,7 @@ public final class PostgresProxy implements AutoCloseable {
   private final AtomicReference<@Nullable Armed> armed = new AtomicReference<>();
   private volatile boolean frozen;
 
-  record Armed(ProxyFault trick, CompletableFuture<ProxyFault> played) {}
+  record Armed(ProxyFault proxyFault, CompletableFuture<ProxyFault> played) {}
 
   public PostgresProxy(IntSupplier target) throws IOException {
     this.target = target;
@@ -74,9 +74,9 @@ public final class PostgresProxy implements AutoCloseable {
     frozen = false;
   }
 
-  /** Plays a trick at the next chance; completes when it was played. */
-  CompletableFuture<ProxyFault> arm(ProxyFault trick) {
-    Armed next = new Armed(trick, new CompletableFuture<>());
+  /** Plays a proxyFault at the next chance; completes when it was played. */
+  CompletableFuture<ProxyFault> arm(ProxyFault proxyFault) {
+    Armed next = new Armed(proxyFault, new CompletableFuture<>());
     armed.set(next);
     return next.played();
   }
@@ -90,8 +90,8 @@ public final class PostgresProxy implements AutoCloseable {
   }
 
   /** True for one caller. */
-  boolean takes(Armed trick) {
-    return armed.compareAndSet(trick, null);
+  boolean takes(Armed proxyFault) {
+    return armed.compareAndSet(proxyFault, null);
   }
 
   @Override

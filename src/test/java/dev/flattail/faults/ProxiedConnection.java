@@ -30,7 +30,7 @@ final class ProxiedConnection {
   private volatile boolean silent;
   private volatile PostgresProxy.@Nullable Armed awaitingAnswer;
   private volatile @Nullable Socket server;
-  private boolean aboutTheTrick;
+  private boolean statementMatches;
 
   ProxiedConnection(PostgresProxy proxy, Socket client) {
     this.proxy = proxy;
@@ -98,7 +98,7 @@ final class ProxiedConnection {
     }
   }
 
-  /** Notices statements, and the moment for a trick. */
+  /** Notices statements, and the moment for a proxyFault. */
   private void heard(char type, byte[] body) {
     switch (type) {
       case 'P' -> statements.put(text(body, 0), text(body, text(body, 0).length() + 1));
@@ -116,21 +116,21 @@ final class ProxiedConnection {
   private void executed(String query) {
     PostgresProxy.Armed armed = proxy.armed();
     if (query.strip().equalsIgnoreCase("BEGIN")) {
-      aboutTheTrick = false;
+      statementMatches = false;
     } else if (armed != null) {
-      if (armed.trick().happensAt(query, aboutTheTrick) && proxy.takes(armed)) {
+      if (armed.proxyFault().happensAt(query, statementMatches) && proxy.takes(armed)) {
         play(armed);
-      } else if (armed.trick().isAbout(query)) {
-        aboutTheTrick = true;
+      } else if (armed.proxyFault().isAbout(query)) {
+        statementMatches = true;
       }
     }
   }
 
   private void play(PostgresProxy.Armed armed) {
-    ProxyFault trick = armed.trick();
-    if (!trick.isForwarded()) {
+    ProxyFault proxyFault = armed.proxyFault();
+    if (!proxyFault.isForwarded()) {
       silence();
-      armed.played().complete(trick);
+      armed.played().complete(proxyFault);
       return;
     }
     awaitingAnswer = armed;
@@ -142,11 +142,11 @@ final class ProxiedConnection {
       OutputStream out = client.getOutputStream();
       byte[] buffer = new byte[1 << 14];
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        PostgresProxy.Armed trick = awaitingAnswer;
-        if (trick != null) {
+        PostgresProxy.Armed proxyFault = awaitingAnswer;
+        if (proxyFault != null) {
           // The server has done what it was asked for: its answer is lost here.
-          trick.played().complete(trick.trick());
-          if (trick.trick().isCut()) {
+          proxyFault.played().complete(proxyFault.proxyFault());
+          if (proxyFault.proxyFault().isCut()) {
             break;
           }
           silence();

@@ -36,7 +36,7 @@ final class QueueClient implements AutoCloseable {
     this.jobs = context.getBean(Jobs.class);
   }
 
-  static QueueClient connect(PostgresProxy proxy, TestCluster world) {
+  static QueueClient connect(PostgresProxy proxy, TestCluster cluster) {
     return new QueueClient(
         new SpringApplicationBuilder(Queue.class)
             .web(WebApplicationType.NONE)
@@ -45,9 +45,9 @@ final class QueueClient implements AutoCloseable {
                     "spring.datasource.url",
                     proxy.url("client"),
                     "spring.datasource.username",
-                    world.postgres().user(),
+                    cluster.postgres().user(),
                     "spring.datasource.password",
-                    world.postgres().password(),
+                    cluster.postgres().password(),
                     "spring.datasource.hikari.maximum-pool-size",
                     "4",
                     "flattail.role",

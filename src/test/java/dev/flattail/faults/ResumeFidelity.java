@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ResumeFidelity {
   static final int EPOCHS = 4;
 
-  private TestCluster world;
+  private TestCluster cluster;
   private ResumedTrainings resumed;
   private final long seed = Long.getLong("faults.seed", 1);
 
@@ -41,14 +41,14 @@ class ResumeFidelity {
             false,
             "",
             Path.of("target", "faults"));
-    world = new TestCluster(settings, 1);
-    resumed = new ResumedTrainings(world);
+    cluster = new TestCluster(settings, 1);
+    resumed = new ResumedTrainings(cluster);
   }
 
   @AfterAll
   void stop() throws Exception {
     resumed.close();
-    world.close();
+    cluster.close();
   }
 
   @ParameterizedTest

@@ -22,15 +22,15 @@ final class ResumedTrainings implements AutoCloseable {
   /** 80 images in batches of 16. */
   static final int STEPS_PER_EPOCH = 5;
 
-  private final TestCluster world;
+  private final TestCluster cluster;
   private final PostgresProxy proxy;
   private final Path steps;
 
-  ResumedTrainings(TestCluster world) throws IOException {
-    this.world = world;
-    this.proxy = new PostgresProxy(world::postgresPort);
-    this.steps = world.home().resolve("steps");
-    Path data = Files.createDirectories(world.home().resolve("datasets/cifar-10-batches-bin"));
+  ResumedTrainings(TestCluster cluster) throws IOException {
+    this.cluster = cluster;
+    this.proxy = new PostgresProxy(cluster::postgresPort);
+    this.steps = cluster.home().resolve("steps");
+    Path data = Files.createDirectories(cluster.home().resolve("datasets/cifar-10-batches-bin"));
     Files.write(data.resolve("data_batch_1.bin"), images(TRAIN, 1));
     Files.write(data.resolve("test_batch.bin"), images(TEST, 2));
   }
@@ -79,7 +79,7 @@ final class ResumedTrainings implements AutoCloseable {
   }
 
   UUID submit(Map<String, Object> spec) {
-    return world.client().submit(0, spec);
+    return cluster.client().submit(0, spec);
   }
 
   /**
@@ -91,7 +91,7 @@ final class ResumedTrainings implements AutoCloseable {
    */
   int workUntil(String signal, int at) throws IOException, InterruptedException {
     try (ServiceProcess worker = worker("-Dfaults.signal=" + signal, "-Dfaults.at=" + at)) {
-      if (!worker.endsWithin(world.settings().patience().toSeconds())) {
+      if (!worker.endsWithin(cluster.settings().patience().toSeconds())) {
         throw new IllegalStateException("the worker never came to step " + at);
       }
     }
@@ -103,7 +103,7 @@ final class ResumedTrainings implements AutoCloseable {
     try (ServiceProcess worker = worker()) {
       boolean over =
           OutageTolerantAwait.until(
-              world.settings().patience(),
+              cluster.settings().patience(),
               () ->
                   !worker.isAlive()
                       || state(job).equals("succeeded")
@@ -112,7 +112,7 @@ final class ResumedTrainings implements AutoCloseable {
         throw new IllegalStateException("job " + job + " is " + state(job));
       }
     }
-    return world
+    return cluster
         .sql()
         .sql(
             "select sha256 from job_artifact where job_id = :id and path = 'checkpoints/last.safetensors'")
@@ -122,7 +122,7 @@ final class ResumedTrainings implements AutoCloseable {
   }
 
   private ServiceProcess worker(String... options) throws IOException {
-    return world
+    return cluster
         .recipe("dev.flattail.worker.SteppedWorker", "stepped", proxy)
         .jvm("-Dfaults.steps=" + steps)
         .jvm(options)
@@ -133,7 +133,7 @@ final class ResumedTrainings implements AutoCloseable {
   }
 
   String state(UUID job) {
-    return world
+    return cluster
         .sql()
         .sql("select state from job where id = :id")
         .param("id", job)
@@ -143,14 +143,14 @@ final class ResumedTrainings implements AutoCloseable {
 
   /** Puts a job back whose attempts are used up, as its user would. */
   void resumeIfFailed(UUID job) {
-    boolean settled = OutageTolerantAwait.until(world.settings().patience(), () -> !state(job).equals("running"));
+    boolean settled = OutageTolerantAwait.until(cluster.settings().patience(), () -> !state(job).equals("running"));
     if (settled && state(job).equals("failed")) {
-      world.client().resume(job);
+      cluster.client().resume(job);
     }
   }
 
   List<String> log(UUID job) {
-    return world
+    return cluster
         .sql()
         .sql(
             """

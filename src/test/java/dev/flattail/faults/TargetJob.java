@@ -14,12 +14,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class TargetJob {
   private static final int FIRST = 10;
 
-  private final TestCluster world;
+  private final TestCluster cluster;
   private final UUID id;
   private final int millis;
 
-  private TargetJob(TestCluster world, UUID id, int millis) {
-    this.world = world;
+  private TargetJob(TestCluster cluster, UUID id, int millis) {
+    this.cluster = cluster;
     this.id = id;
     this.millis = millis;
   }
@@ -27,7 +27,7 @@ final class TargetJob {
   /**
    * @param trap what it does to its own process; null for nothing
    */
-  static TargetJob submit(TestCluster world, Random random, @Nullable String trap) {
+  static TargetJob submit(TestCluster cluster, Random random, @Nullable String trap) {
     int steps = 4 + random.nextInt(5);
     int stepMillis = 60 + random.nextInt(200);
     Map<String, Object> spec = new HashMap<>();
@@ -40,7 +40,7 @@ final class TargetJob {
       spec.put("trap", trap);
       spec.put("trapStep", 1 + random.nextInt(steps));
     }
-    return new TargetJob(world, world.client().submit(FIRST, spec), steps * stepMillis);
+    return new TargetJob(cluster, cluster.client().submit(FIRST, spec), steps * stepMillis);
   }
 
   UUID id() {
@@ -62,7 +62,7 @@ final class TargetJob {
     WorkerSlot[] found = new WorkerSlot[1];
     boolean running =
         OutageTolerantAwait.until(
-            world.settings().patience(),
+            cluster.settings().patience(),
             () -> {
               Optional<WorkerSlot> slot = slot();
               slot.ifPresent(here -> found[0] = here);
@@ -75,7 +75,7 @@ final class TargetJob {
     return sql("select worker_id from job where id = :id and state = 'running'")
         .query(UUID.class)
         .optional()
-        .flatMap(world::slotOf);
+        .flatMap(cluster::slotOf);
   }
 
   boolean isOver() {
@@ -112,6 +112,6 @@ final class TargetJob {
   }
 
   private JdbcClient.StatementSpec sql(String statement) {
-    return world.sql().sql(statement).param("id", id);
+    return cluster.sql().sql(statement).param("id", id);
   }
 }

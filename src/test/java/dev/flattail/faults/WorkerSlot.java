@@ -7,24 +7,24 @@ import java.util.UUID;
 /** A place for one worker process at a time, with its own way to PostgreSQL. */
 final class WorkerSlot implements AutoCloseable {
   private final int number;
-  private final TestCluster world;
+  private final TestCluster cluster;
   private final PostgresProxy proxy;
   private Map<String, String> environment = Map.of();
   private ServiceProcess worker;
   private UUID id;
 
-  WorkerSlot(int number, TestCluster world) throws IOException {
+  WorkerSlot(int number, TestCluster cluster) throws IOException {
     this.number = number;
-    this.world = world;
-    this.proxy = new PostgresProxy(world::postgresPort);
+    this.cluster = cluster;
+    this.proxy = new PostgresProxy(cluster::postgresPort);
     this.id = UUID.randomUUID();
     this.worker = start();
   }
 
   private ServiceProcess start() throws IOException {
-    return world
+    return cluster
         .worker(application(), id, proxy)
-        .jvm(world.startOptions())
+        .jvm(cluster.startOptions())
         .environment(environment)
         .start();
   }

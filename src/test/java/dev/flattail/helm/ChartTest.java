@@ -372,7 +372,7 @@ class ChartTest {
   }
 
   @Test
-  void aScaledWorkerEndsAfterItsJobAndIsNotTriedAgainForWhatStaysWrong() {
+  void aScaledWorkerEndsAfterItsJob() {
     List<Manifest> all = Manifest.all(HELM.rendered("cluster"));
     assertThat(all).noneMatch(m -> m.kind().equals("Deployment") && m.name().endsWith("worker"));
     Manifest scaled = Manifest.one(all, "ScaledJob", "flattail-worker");

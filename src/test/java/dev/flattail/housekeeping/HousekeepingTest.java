@@ -61,7 +61,7 @@ class HousekeepingTest {
   }
 
   @Test
-  void replacedBytesGoAfterTheGraceTimeAndTheirReplacementStays() throws IOException {
+  void replacedBytesAreDeletedAfterTheGracePeriod() throws IOException {
     Lease lease = claim(Map.of());
     String first = publish(lease, "checkpoints/last.safetensors");
     String second = publish(lease, "checkpoints/last.safetensors");
@@ -81,7 +81,7 @@ class HousekeepingTest {
     String last = publish(lease, "a.txt");
 
     assertThat(
-            new Housekeeping(new Reluctant(store, stuck), uploads, unused, retention)
+            new Housekeeping(new FailingStore(store, stuck), uploads, unused, retention)
                 .removeUnused(Duration.ZERO))
         .isEqualTo(1);
     assertThat(keys(lease.job())).containsExactly(stuck, last).doesNotContain(next);
@@ -91,7 +91,7 @@ class HousekeepingTest {
   }
 
   /** A store that has trouble with one key. */
-  private record Reluctant(ArtifactStore store, String stuck) implements ArtifactStore {
+  private record FailingStore(ArtifactStore store, String stuck) implements ArtifactStore {
     @Override
     public Stored put(String key, Path file) throws IOException {
       return store.put(key, file);
@@ -132,7 +132,7 @@ class HousekeepingTest {
   }
 
   @Test
-  void whatALostWorkerCouldNotPublishIsFoundAndRemoved() throws IOException {
+  void unpublishedBytesOfALostWorkerAreRemoved() throws IOException {
     Lease lease = claim(Map.of());
     String published = publish(lease, "log.txt");
     String torn = lease.storagePrefix() + "000099/checkpoints/last.safetensors";
@@ -157,7 +157,7 @@ class HousekeepingTest {
   }
 
   @Test
-  void jobsAreDeletedOnceTheyAreOldEnoughUnlessSomethingHoldsThem() throws IOException {
+  void oldJobsAreDeletedUnlessReferenced() throws IOException {
     Job old = ended(Map.of(), DAY.multipliedBy(3));
     Job young = ended(Map.of(), Duration.ofHours(1));
     Job marked = ended(Map.of("keep", "true"), DAY.multipliedBy(3));

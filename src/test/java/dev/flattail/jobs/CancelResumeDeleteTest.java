@@ -103,7 +103,7 @@ class CancelResumeDeleteTest extends QueueFixture {
   }
 
   @Test
-  void aJobToBeCancelledDoesNotComeBackWhenItsWorkerIsLostOrDrainedOrFails() {
+  void aCancelRequestOutlivesItsWorker() {
     UUID lost = submit().id();
     Lease lostLease = claim();
     jobs.cancel(lost);
@@ -126,7 +126,7 @@ class CancelResumeDeleteTest extends QueueFixture {
   }
 
   @Test
-  void resumeGivesAFailedJobAllItsAttemptsAndKeepsItsCheckpoints() {
+  void aResumedJobHasNewAttemptsAndItsCheckpoints() {
     UUID id = submit().id();
     Lease lease = claim();
     Publication.File weights =

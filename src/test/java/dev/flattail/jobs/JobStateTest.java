@@ -12,7 +12,7 @@ import org.springframework.dao.DataIntegrityViolationException;
 /** The moves of the enum and those that the table's trigger lets pass are the same. */
 class JobStateTest extends QueueFixture {
   /** Columns that the table's checks ask for in each state. */
-  private static final Map<JobState, String> DRESS =
+  private static final Map<JobState, String> REQUIRED_COLUMNS =
       Map.of(
           JobState.QUEUED, "lease_until = null, worker_id = null, finished_at = null",
           JobState.RUNNING,
@@ -58,7 +58,7 @@ class JobStateTest extends QueueFixture {
 
   private boolean tableLets(UUID id, JobState to) {
     try {
-      sql.sql("update job set state = :to, " + DRESS.get(to) + " where id = :id")
+      sql.sql("update job set state = :to, " + REQUIRED_COLUMNS.get(to) + " where id = :id")
           .param("to", to.wire())
           .param("id", id)
           .update();

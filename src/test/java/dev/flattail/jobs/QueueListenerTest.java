@@ -38,7 +38,7 @@ class QueueListenerTest extends QueueFixture {
   }
 
   @Test
-  void aFailureThatIsRepeatedIsNoEndAndASecondStartIsNoFirst() {
+  void retriedFailuresAreNotReportedAsEnds() {
     submit();
     claim().fail(OUT_OF_MEMORY);
     assertThat(watch.take()).contains("retried out-of-memory").noneMatch(isEnd());

@@ -124,7 +124,7 @@ class MethodSpecTest {
   }
 
   @Test
-  void bbnsShareFallsOverTheEpochsButNinetyAndAHundredAndEightyAreRoundedUp() {
+  void bbnsDecayEpochsDefaultAsInItsCode() {
     TrainSpec spec = read(Map.of("loss", BBN));
     assertThat(spec.loss()).isEqualTo(new LossSpec.Bbn(2, 200));
     assertThat(spec.model().heads()).isEqualTo(Heads.BBN);
@@ -218,7 +218,7 @@ class MethodSpecTest {
   }
 
   @Test
-  void influenceBalancedWeighsByItselfAndNeedsTheFeaturesWhereTheyAre() {
+  void influenceBalancedRefusesRebalancingAndCcSam() {
     Map<String, Object> loss = Map.of("type", "influence-balanced");
     assertThat(read(Map.of("loss", loss, "sharpness", Map.of("type", "imbsam"))).lossOf("last"))
         .isEqualTo(new LossSpec.CrossEntropy());

@@ -47,7 +47,7 @@ class SpecReaderTest {
   }
 
   @Test
-  void cutoutHasOneHoleOfSixteenPixelsUnlessTheSpecSaysOtherwise() {
+  void cutoutHasOneHoleOfSixteenPixelsByDefault() {
     Map<String, Object> cutout = Map.of("type", "autoaugment-cutout");
     assertThat(train(Map.of("augmentation", cutout)).augmentation())
         .isEqualTo(new AugmentationSpec.AutoaugmentCutout(1, 16));

@@ -103,7 +103,7 @@ class ObservedProcessesTest {
   }
 
   @Test
-  void aTraceGoesFromTheRequestThroughTheQueueToTheWorkersSteps() {
+  void aTraceSpansRequestQueueAndWorker() {
     String job = succeeded(submit(TRACE));
 
     OtlpReceiver.Received attempt =
@@ -172,7 +172,7 @@ class ObservedProcessesTest {
   }
 
   @Test
-  void aDatabaseThatIsAwayTakesReadinessAndNeitherLivenessNorTheScrape() throws SQLException {
+  void anUnreachableDatabaseAffectsReadinessAlone() throws SQLException {
     allowConnections(false);
     try {
       for (int each : List.of(port, worker.port())) {

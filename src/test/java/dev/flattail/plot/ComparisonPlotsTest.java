@@ -103,7 +103,7 @@ class ComparisonPlotsTest {
   }
 
   @Test
-  void longNamesKeepBothEndsInTheLegendAndGetNumbersWhereTheyBecomeAlike() {
+  void longNamesAreShortenedInTheMiddle() {
     String start = "cifar100-lt resnet32 ldam deferred reweighting ";
     String end = " cosine schedule two hundred epochs";
     List<String> keys =

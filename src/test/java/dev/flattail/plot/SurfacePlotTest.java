@@ -39,7 +39,7 @@ class SurfacePlotTest {
   }
 
   @Test
-  void aDirectionHasItsNameAndLossesThatAreNoNumbersAGap() {
+  void nonFiniteLossesAreGapsInALine() {
     Svg svg =
         Svg.of(
             line(
@@ -95,7 +95,7 @@ class SurfacePlotTest {
   }
 
   @Test
-  void panelsOfVeryDifferentLossHaveColorsOfTheirOwnAndSayTheirRange() {
+  void panelsOfVeryDifferentLossHaveTheirOwnColors() {
     double[][] low = {{1, 1.1, 1.2}, {1, 1.1, 1.2}, {1, 1.1, 1.2}};
     double[][] high = {{1000, 1001, 1002}, {1000, 1001, 1002}, {1000, 1001, 1002}};
     Svg svg = Svg.of(map(low, high));
@@ -118,7 +118,7 @@ class SurfacePlotTest {
   }
 
   @Test
-  void whatIsNoNumberStaysGray() {
+  void nonFiniteValuesAreGray() {
     double[][] loss = {{1, 2, 3}, {1, Double.POSITIVE_INFINITY, 3}, {1, 2, 3}};
     Svg holes = Svg.of(map(loss));
     double nan = Double.NaN;
@@ -132,7 +132,7 @@ class SurfacePlotTest {
   }
 
   @Test
-  void aHoleThatReachesTheBorderLeavesAnOutlineThatVisitsItsCornersAgain() {
+  void aHoleAtTheBorderHasAnOutlineThatRevisitsCorners() {
     double[][] loss = {{1, 1, 1}, {1, Double.NaN, 1}, {1, 1, Double.NaN}};
     Svg svg = Svg.of(map(loss));
 

@@ -59,7 +59,7 @@ class PresetsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"saddle/cifar10-ce", "saddle/cifar100-vs-sam"})
-  void saddleRunsHaveFactorOneHundredthAndSamWhereTheirNameSaysSo(String name) {
+  void saddleRunsHaveTheFactorAndSharpnessOfTheirNames(String name) {
     TrainSpec spec = (TrainSpec) PRESETS.read(Map.of("preset", name));
     assertThat(spec.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Exp(0.01));
     assertThat(name.endsWith("-sam")).isEqualTo(spec.sharpness() != null);

@@ -42,7 +42,7 @@ class SafetensorsTest {
   }
 
   @Test
-  void whatWasWrittenIsReadBackAndTheBytesAreAlwaysTheSame() throws IOException {
+  void writtenTensorsAreReadBackAndTheBytesAreStable() throws IOException {
     List<StoredTensor> tensors =
         List.of(
             StoredTensor.ofFloats("a.weight", List.of(2L, 2L), new float[] {1, 2, 3, 4}),
@@ -190,7 +190,7 @@ class SafetensorsTest {
   }
 
   @Test
-  void aHeaderLengthBeyondTheFileIsRefusedBeforeAnythingIsAllocated() throws IOException {
+  void aHeaderLongerThanTheFileIsRefusedBeforeAllocation() throws IOException {
     ByteBuffer content = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
     for (long length : new long[] {Long.MAX_VALUE, -1, 0, (1 << 20) + 1, 1L << 40}) {
       Path file = Files.write(folder.resolve("x.safetensors"), content.putLong(0, length).array());

@@ -108,7 +108,7 @@ class OidcTest {
   }
 
   @Test
-  void anIssuerThatIsAwayStopsNeitherTheStartNorGoodTokensAfterwards() throws Exception {
+  void theServiceStartsWithoutItsIssuer() throws Exception {
     int free = freePort();
     JwtCallers late =
         new JwtCallers(

@@ -90,7 +90,7 @@ class CheckpointFitTest {
   }
 
   @Test
-  void pretrainedWeightsOfOtherClassesFitOnceTheClassifierIsLeftOut() {
+  void pretrainedWeightsFitWithoutTheirClassifier() {
     ModelSpec places = new ModelSpec(Arch.RESNET152, Classifier.LINEAR);
     Map<String, List<Long>> imagenet = tensors(places, 1000);
     assertThat(CheckpointFit.misfitOfStart(imagenet, places, 365, InitClassifier.LOADED))
@@ -130,7 +130,7 @@ class CheckpointFitTest {
   }
 
   @Test
-  void whatASecondStageAddsTellsItsCheckpointsFromTheFirstStages() {
+  void secondStageCheckpointsAreRecognizedByTheirTensors() {
     ModelSpec aligned = new ModelSpec(Arch.RESNET20, Classifier.LINEAR, Heads.DISALIGN);
     TrainSpec spec =
         (TrainSpec)

@@ -21,7 +21,7 @@ class ScratchTest {
   }
 
   @Test
-  void whatAKilledProcessLeftIsRemovedAndWhatHasNoLockFileIsLeftAlone() throws IOException {
+  void scratchOfKilledProcessesIsRemoved() throws IOException {
     Path left = Files.createTempDirectory("flattail-job-");
     Files.createFile(left.resolve("in-use"));
     Files.writeString(Files.createDirectory(left.resolve("files")).resolve("weights"), "x");

@@ -45,7 +45,7 @@ class PostgresServerTest {
   }
 
   @Test
-  void takesOverFromAFlattailThatWasKilledWithItsServerStillRunning() throws Exception {
+  void takesOverTheServerOfAKilledFlattail() throws Exception {
     Process holder = ServerHolder.run(home);
     try (BufferedReader output = holder.inputReader()) {
       assertThat(output.lines().anyMatch("ready"::equals)).isTrue();

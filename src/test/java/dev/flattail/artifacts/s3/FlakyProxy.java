@@ -33,7 +33,7 @@ public final class FlakyProxy implements AutoCloseable {
   public FlakyProxy(URI server) throws IOException {
     this.server = server;
     this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().name("door").start(this::accept);
+    Thread.ofVirtual().name("flaky-proxy").start(this::accept);
   }
 
   public URI address() {

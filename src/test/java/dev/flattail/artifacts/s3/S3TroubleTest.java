@@ -31,28 +31,28 @@ class S3TroubleTest {
   private static final byte[] ABC = "abc".getBytes(UTF_8);
 
   private S3ForTests.Bucket direct;
-  private FlakyProxy door;
+  private FlakyProxy flakyProxy;
   private S3ForTests.Bucket bucket;
 
   @BeforeEach
   void open() throws IOException {
     direct = S3ForTests.bucket();
-    door = new FlakyProxy(direct.endpoint());
-    bucket = direct.through(door.address());
+    flakyProxy = new FlakyProxy(direct.endpoint());
+    bucket = direct.through(flakyProxy.address());
   }
 
   @AfterEach
   void close() throws IOException {
-    door.close();
+    flakyProxy.close();
   }
 
   @Test
   void throttlingAndFaultsAreSatOut() throws IOException {
     try (S3ArtifactStore store = S3TestStores.open(bucket)) {
-      door.refuse(2, "503 Slow Down", "SlowDown");
-      door.refuse(1, "500 Internal Server Error", "InternalError");
+      flakyProxy.refuse(2, "503 Slow Down", "SlowDown");
+      flakyProxy.refuse(1, "500 Internal Server Error", "InternalError");
       store.put("key", new ByteArrayInputStream(ABC));
-      assertThat(door.refused()).isEqualTo(3);
+      assertThat(flakyProxy.refused()).isEqualTo(3);
       try (InputStream in = store.open("key").read()) {
         assertThat(in.readAllBytes()).isEqualTo(ABC);
       }
@@ -62,15 +62,15 @@ class S3TroubleTest {
   @Test
   void anOutageNamesTheBucketAndPasses() throws IOException {
     try (S3ArtifactStore store = S3TestStores.open(bucket)) {
-      door.shut();
+      flakyProxy.shut();
       unavailable(() -> store.put("key", new ByteArrayInputStream(ABC)))
-          .hasMessageContaining("bucket '" + bucket.name() + "' at " + door.address())
+          .hasMessageContaining("bucket '" + bucket.name() + "' at " + flakyProxy.address())
           .hasMessageContaining("cannot be reached")
           .hasMessageNotContaining(S3ForTests.SECRET_KEY)
           .extracting(StorageUnavailableException::isPassing)
           .isEqualTo(true);
       unavailable(store::check);
-      door.reopen();
+      flakyProxy.reopen();
       store.check();
       store.put("key", new ByteArrayInputStream(ABC));
     }
@@ -83,8 +83,8 @@ class S3TroubleTest {
     try (S3ArtifactStore store = S3TestStores.open(bucket)) {
       store.put("key", new ByteArrayInputStream(bytes));
       var artifact = store.open("key");
-      door.cutAfter(100_000);
-      door.cutAfter(150_000);
+      flakyProxy.cutAfter(100_000);
+      flakyProxy.cutAfter(150_000);
       try (InputStream in = artifact.read()) {
         assertThat(in.readAllBytes()).isEqualTo(bytes);
       }
@@ -96,10 +96,10 @@ class S3TroubleTest {
     try (S3ArtifactStore store = S3TestStores.open(bucket)) {
       store.put("key", new ByteArrayInputStream(new byte[300_000]));
       var artifact = store.open("key");
-      door.cutAfter(100_000);
+      flakyProxy.cutAfter(100_000);
       try (InputStream in = artifact.read()) {
         in.readNBytes(10);
-        door.shut();
+        flakyProxy.shut();
         assertThatThrownBy(in::readAllBytes)
             .isInstanceOf(IOException.class)
             .hasMessageContaining("cannot be reached");
@@ -110,7 +110,7 @@ class S3TroubleTest {
   @Test
   void aFullStoreIsSaidToBeFull() throws IOException {
     try (S3ArtifactStore store = S3TestStores.open(bucket)) {
-      door.refuse(5, "507 Insufficient Storage", "XMinioStorageFull");
+      flakyProxy.refuse(5, "507 Insufficient Storage", "XMinioStorageFull");
       assertThatThrownBy(() -> store.put("key", new ByteArrayInputStream(ABC)))
           .isInstanceOf(StorageFullException.class)
           .hasMessageContaining("no room left in bucket '" + bucket.name());
@@ -137,7 +137,7 @@ class S3TroubleTest {
                 return -1;
               }
               if (given <= 5 << 20 && given + length > 5 << 20) {
-                door.refuse(1, "403 Forbidden", "AccessDenied");
+                flakyProxy.refuse(1, "403 Forbidden", "AccessDenied");
               }
               given += length;
               return length;

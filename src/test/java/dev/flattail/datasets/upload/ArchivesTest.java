@@ -175,7 +175,7 @@ class ArchivesTest {
 
   /** The zip library holds an object for each, whatever number the archive states. */
   @Test
-  void aZipThatListsMoreThanFitsInMemoryIsRefusedBeforeItIsListed() throws IOException {
+  void aZipWithTooManyEntriesIsRefusedBeforeItIsListed() throws IOException {
     ArchiveBuilder some = new ArchiveBuilder();
     ArchiveBuilder many = new ArchiveBuilder();
     for (int i = 0; i < 100; i++) {

@@ -74,7 +74,7 @@ class ModelStateTest {
   }
 
   @Test
-  void aCheckpointOfAnotherModelIsRefusedNamingEveryTensorAndChangesNothing() {
+  void aCheckpointOfAnotherModelIsRefused() {
     try (Model two = model(Classifier.COSINE, 2, NumberFormat.FLOAT32, 1);
         Model ten = model(Classifier.LINEAR, 10, NumberFormat.FLOAT32, 2)) {
       List<StoredTensor> before = ModelState.of(ten);

@@ -141,7 +141,7 @@ class HessianAnalysisTest {
   }
 
   @Test
-  void aResumedAnalysisMeasuresOnlyWhatIsMissingAndFindsTheSame() throws IOException {
+  void aResumedAnalysisMeasuresMissingSubjectsOnly() throws IOException {
     List<SpectrumEntry> whole = run(QUICK, Set.of());
     List<SpectrumEntry> rest = run(QUICK, Set.of(Subject.ofClass(2), Subject.OVERALL));
     assertThat(rest).hasSize(1);

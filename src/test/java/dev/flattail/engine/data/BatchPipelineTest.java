@@ -59,7 +59,7 @@ class BatchPipelineTest {
 
   @ParameterizedTest
   @MethodSource
-  void aRunThatGoesOnInTheMiddleSeesWhatItWouldHaveSeen(AugmentationSpec augmentation)
+  void aResumedRunSeesTheSameBatches(AugmentationSpec augmentation)
       throws InterruptedException {
     BatchSettings settings = training(augmentation, new BatchComposition.SingleView());
     List<List<Object>> whole = contents(settings, 0, 0, 4, false);
@@ -71,7 +71,7 @@ class BatchPipelineTest {
     }
   }
 
-  static List<AugmentationSpec> aRunThatGoesOnInTheMiddleSeesWhatItWouldHaveSeen() {
+  static List<AugmentationSpec> aResumedRunSeesTheSameBatches() {
     List<Double> scale = List.of(0.2, 1.0);
     List<Double> ratio = List.of(0.75, 4.0 / 3);
     return List.of(

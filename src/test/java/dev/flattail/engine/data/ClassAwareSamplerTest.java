@@ -18,7 +18,7 @@ class ClassAwareSamplerTest {
   private final Sampler sampler = new ClassAwareSampler(IMAGES, 5);
 
   @Test
-  void anEpochIsAsLongAsTheSetAndGivesEveryClassItsShareToWithinOne() {
+  void classCountsOfAnEpochDifferByAtMostOne() {
     assertThat(sampler.length()).isEqualTo(138);
     for (int epoch = 0; epoch < EPOCHS; epoch++) {
       int[] counts = counts(sampler.order(epoch), 0, 138);

@@ -67,7 +67,7 @@ class DecodedBatchesTest {
   }
 
   @Test
-  void aPipelineStartedInTheMiddleGoesOnWithTheSameBytes() throws InterruptedException {
+  void aPipelineStartedInTheMiddleGivesTheSameBytes() throws InterruptedException {
     for (AugmentationSpec augmentation : List.of(IMAGENET, new AugmentationSpec.CropFlip())) {
       List<float[]> whole = batches(augmentation, 0, 0);
 

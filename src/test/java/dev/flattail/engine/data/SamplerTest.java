@@ -59,7 +59,7 @@ class SamplerTest {
   }
 
   @Test
-  void instancesAreDrawnOnceEachAndInOrderWhereNothingIsShuffled() {
+  void unshuffledInstancesKeepTheirOrder() {
     Sampler sampler = Sampler.of(IMAGES, ClassSampling.INSTANCE, true, 1);
     assertThat(sampler.order(0))
         .containsExactlyInAnyOrder(IntStream.range(0, 555).toArray())
@@ -69,7 +69,7 @@ class SamplerTest {
   }
 
   @Test
-  void balancedSamplingDrawsEveryClassWithImagesAlikeAndAllItsImages() {
+  void balancedSamplingDrawsClassesEquallyOften() {
     Sampler sampler = Sampler.of(IMAGES, ClassSampling.BALANCED, true, 1);
     int[] images = new int[555];
     long[] drawn = new long[4];

@@ -91,7 +91,7 @@ class EvaluatorTest {
 
   /** iNaturalist 2018 has 8,142 classes: a matrix of them would take 265 MB. */
   @Test
-  void withVeryManyClassesAccuraciesAreKeptAndConfusionsAreNot() {
+  void manyClassesHaveNoConfusionMatrix() {
     int classes = ClassTally.MOST_CONFUSED + 1;
     int[] counts = new int[classes];
     java.util.Arrays.fill(counts, 200);

@@ -90,7 +90,7 @@ class PostHocCorrectionsTest {
 
   @ParameterizedTest
   @CsvSource({"RESNET20, linear.weight", "RESNET32_CCSAM, classifier.fc.weight"})
-  void tauNormDividesEachClassVectorByItsLengthAndLeavesTheBiasOut(Arch arch, String name) {
+  void tauNormDividesClassVectorsAndDropsTheBias(Arch arch, String name) {
     try (Model model = model(arch, Classifier.LINEAR);
         NDManager scope = model.manager().newSubManager()) {
       FlatLayout.Slot weight = model.network().parameters().slot(name);

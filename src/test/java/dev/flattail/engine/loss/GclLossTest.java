@@ -72,7 +72,7 @@ class GclLossTest {
    * + 2Q}.
    */
   @Test
-  void theNoiseIsTheAbsoluteValueOfAClampedNormalDrawInProportionToRarity() {
+  void theNoiseIsAClampedNormalScaledByRarity() {
     double[] shift = shift(drawn(loss(SPEC, COUNTS), 200_000, 1));
     double density0 = 1 / Math.sqrt(2 * Math.PI);
     double density3 = density0 * Math.exp(-4.5);

@@ -76,7 +76,7 @@ class ResNetTest {
   }
 
   /** Every tensor random, so that no two layers could be taken for each other. */
-  private static Map<String, double[]> randomise(Model model) {
+  private static Map<String, double[]> randomize(Model model) {
     SplittableRandom random = new SplittableRandom(11);
     List<StoredTensor> tensors = new ArrayList<>();
     Map<String, double[]> values = new HashMap<>();
@@ -109,7 +109,7 @@ class ResNetTest {
   @Test
   void resNextIsItsLoops() {
     try (Model model = model(Arch.RESNEXT50_32X4D, NumberFormat.FLOAT64)) {
-      ReferenceLayers loops = new ReferenceLayers(randomise(model));
+      ReferenceLayers loops = new ReferenceLayers(randomize(model));
       double[][][] x = ReferenceLayers.relu(loops.convolution(image(0), "conv1", "bn1", 7, 2, 1));
       x = ReferenceLayers.maximum(x);
       int[] blocks = {3, 4, 6, 3};
@@ -133,7 +133,7 @@ class ResNetTest {
   @Test
   void glmcsResNetIsItsLoops() {
     try (Model model = model(Arch.RESNET18_CIFAR, NumberFormat.FLOAT64)) {
-      ReferenceLayers loops = new ReferenceLayers(randomise(model));
+      ReferenceLayers loops = new ReferenceLayers(randomize(model));
       double[][][] x = ReferenceLayers.relu(loops.convolution(image(0), "conv1.0", "conv1.1", 3, 1, 1));
       for (int stage = 2; stage < 6; stage++) {
         for (int i = 0; i < 2; i++) {
@@ -157,7 +157,7 @@ class ResNetTest {
     ModelSpec spec = new ModelSpec(Arch.RESNET20, Classifier.LINEAR, Heads.BBN);
     try (Model model =
         Model.create(Networks.of(spec, 7, 3), NumberFormat.FLOAT64, Device.cpu(), 3)) {
-      ReferenceLayers loops = new ReferenceLayers(randomise(model));
+      ReferenceLayers loops = new ReferenceLayers(randomize(model));
       double[][][] x =
           ReferenceLayers.relu(loops.convolution(image(0), "backbone.conv1", "backbone.bn1", 3, 1, 1));
       for (int stage = 1; stage <= 3; stage++) {

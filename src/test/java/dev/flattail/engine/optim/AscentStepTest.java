@@ -23,7 +23,7 @@ class AscentStepTest {
   }
 
   /** The objective's gradient is the vector itself; remembers where it was asked and how. */
-  private static final class Bowl implements Objective {
+  private static final class QuadraticObjective implements Objective {
     private final List<double[]> visited = new ArrayList<>();
     private final List<Boolean> learned = new ArrayList<>();
 
@@ -37,11 +37,11 @@ class AscentStepTest {
     }
   }
 
-  private static StepReport step(SharpnessSpec spec, Bowl bowl, NDArray w) {
+  private static StepReport step(SharpnessSpec spec, QuadraticObjective quadratic, NDArray w) {
     OptimizerSpec decayed = new OptimizerSpec.Sgd(0.1, 0, 10, false);
     try (NDManager scope = w.getManager().newSubManager()) {
       return Steppers.of(spec, Optimizers.of(decayed, w), TestLayouts.oneMatrix(), new int[] {1, 1}, 0)
-          .step(scope, w, bowl, new Stepper.Rates(0.1, 0.5, 1));
+          .step(scope, w, quadratic, new Stepper.Rates(0.1, 0.5, 1));
     }
   }
 
@@ -50,12 +50,12 @@ class AscentStepTest {
   }
 
   @Test
-  void theSecondGradientIsTakenAtRhoAlongTheFirstAndWeightDecayHasNoPartInIt() {
+  void perturbsByRhoAlongTheGradientWithoutWeightDecay() {
     try (NDManager manager = Torch.newManager(Device.cpu())) {
-      Bowl bowl = new Bowl();
+      QuadraticObjective quadratic = new QuadraticObjective();
       NDArray w = manager.create(new double[] {3, 4}).duplicate();
-      StepReport report = step(sam(BnStats.BOTH), bowl, w);
-      assertThat(bowl.visited.get(1)).containsExactly(new double[] {3.3, 4.4}, within(1e-12));
+      StepReport report = step(sam(BnStats.BOTH), quadratic, w);
+      assertThat(quadratic.visited.get(1)).containsExactly(new double[] {3.3, 4.4}, within(1e-12));
       assertThat(report.firstLoss()).isEqualTo(1);
       assertThat(report.loss()).isEqualTo(2);
       assertThat(report.gradientNorm()).isCloseTo(5.5, within(1e-12));
@@ -67,10 +67,10 @@ class AscentStepTest {
   @Test
   void runningStatisticsLearnFromBothPassesOrTheFirstAlone() {
     try (NDManager manager = Torch.newManager(Device.cpu())) {
-      Bowl both = new Bowl();
+      QuadraticObjective both = new QuadraticObjective();
       step(sam(BnStats.BOTH), both, manager.create(new double[] {3, 4}).duplicate());
       assertThat(both.learned).containsExactly(true, true);
-      Bowl first = new Bowl();
+      QuadraticObjective first = new QuadraticObjective();
       step(sam(BnStats.FIRST), first, manager.create(new double[] {3, 4}).duplicate());
       assertThat(first.learned).containsExactly(true, false);
     }
@@ -79,10 +79,10 @@ class AscentStepTest {
   @Test
   void aZeroGradientIsNotPerturbed() {
     try (NDManager manager = Torch.newManager(Device.cpu())) {
-      Bowl bowl = new Bowl();
+      QuadraticObjective quadratic = new QuadraticObjective();
       StepReport report =
-          step(sam(BnStats.BOTH), bowl, manager.create(new double[] {0, 0}).duplicate());
-      assertThat(bowl.visited.get(1)).containsExactly(0, 0);
+          step(sam(BnStats.BOTH), quadratic, manager.create(new double[] {0, 0}).duplicate());
+      assertThat(quadratic.visited.get(1)).containsExactly(0, 0);
       assertThat(report.finite()).isTrue();
     }
   }

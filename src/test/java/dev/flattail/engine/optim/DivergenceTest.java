@@ -27,7 +27,7 @@ class DivergenceTest {
 
   @ParameterizedTest
   @CsvSource({"NaN, 1", "Infinity, 1", "1, NaN", "1, Infinity"})
-  void aStepThatIsNotFiniteIsReportedAndLeavesWeightsAndMemoryAlone(float loss, float gradient) {
+  void aNonFiniteStepChangesNothing(float loss, float gradient) {
     check(null, loss, gradient);
     RhoSchedule constant = new RhoSchedule.Constant();
     check(new SharpnessSpec.Sam(0.1, constant, BnStats.BOTH), loss, gradient);

@@ -144,7 +144,7 @@ class FlatteningStepsTest {
   }
 
   @Test
-  void theGradientPenaltyDescendsTheLossPlusLambdaTimesItsGradientsLength() {
+  void theGradientPenaltyAddsLambdaTimesTheGradientNorm() {
     double rho = 1e-6;
     double lambda = 0.3;
     Descent descent = descent(penalty(rho, lambda / rho, false));

@@ -50,7 +50,7 @@ class SchedulesTest {
   }
 
   @Test
-  void cosineStartsAtTheBaseRateAndIsHalfWayAfterHalfTheEpochs() {
+  void cosineIsHalfWayAfterHalfTheEpochs() {
     ScheduleSpec cosine = new ScheduleSpec.Cosine(0, 0, 0.02);
     assertThat(LearningRates.at(cosine, 0.2, 1, 90)).isEqualTo(0.2);
     assertThat(LearningRates.at(cosine, 0.2, 46, 90)).isCloseTo(0.11, within(1e-12));

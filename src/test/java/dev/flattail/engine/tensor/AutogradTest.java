@@ -57,7 +57,7 @@ class AutogradTest {
   }
 
   @Test
-  void hessianVectorProductsOfOneKeptGraphEqualCentralDifferencesOfTheGradient() {
+  void hessianVectorProductsEqualCentralDifferences() {
     NDArray x = manager.create(POINT);
     NDArray v = manager.create(DIRECTION);
     double h = 1e-5;

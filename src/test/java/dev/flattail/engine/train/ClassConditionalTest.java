@@ -205,7 +205,7 @@ class ClassConditionalTest {
 
   @ParameterizedTest
   @EnumSource(ArbCounts.class)
-  void lossesOfTheBatchsCountsTakeThoseOfTheWholeBatchForEveryClass(ArbCounts counts) {
+  void classPassesUseTheCountsOfTheWholeBatch(ArbCounts counts) {
     LossSpec.OfLogits loss = new LossSpec.Arb(counts);
     double[][] x = images(LABELS.length);
     for (PerturbedPart part : PerturbedPart.values()) {
@@ -292,7 +292,7 @@ class ClassConditionalTest {
   }
 
   @Test
-  void passesOverAClassTakeTheMeansAndVariancesOfTheWholeBatch() {
+  void classPassesUseTheBatchStatistics() {
     Network network = Networks.of(new ModelSpec(Arch.RESNET20, Classifier.LINEAR), 10, 3);
     try (Model model = Model.create(network, NumberFormat.FLOAT64, Device.cpu(), 3);
         NDManager scope = model.manager().newSubManager()) {

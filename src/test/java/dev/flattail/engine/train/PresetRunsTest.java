@@ -59,7 +59,7 @@ class PresetRunsTest {
     TrainSpec spec = smallest(names.getFirst());
     SplitData data = data(classes(names.getFirst()), side(spec));
     assertThat(spec.stepsPerEpoch(data.train().size())).isEqualTo(2);
-    Told kept = new Told();
+    RecordedRows kept = new RecordedRows();
     TrainingInputs inputs = new TrainingInputs(spec, data, null, null, folder.resolve("scratch"));
     TrainingResult result;
     try (Training training = new Training(inputs, kept, kept, StopSignal.NEVER)) {
@@ -115,7 +115,7 @@ class PresetRunsTest {
   }
 
   /** What a training says; its files, of which there are hundreds of megabytes, are not kept. */
-  private static final class Told implements MetricsOut, CheckpointsOut {
+  private static final class RecordedRows implements MetricsOut, CheckpointsOut {
     final List<EpochRow> rows = new ArrayList<>();
     final List<TrainingProgress> progress = new ArrayList<>();
     final Set<String> published = new HashSet<>();

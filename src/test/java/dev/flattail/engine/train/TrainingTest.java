@@ -61,7 +61,7 @@ class TrainingTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 5})
-  void aTrainingStoppedAfterAnyStepAndResumedEndsInTheSameBytes(int stopAfter) throws Exception {
+  void aResumedTrainingEndsInTheSameBytes(int stopAfter) throws Exception {
     TrainSpec spec =
         TrainingFixture.spec(
             Map.of(
@@ -226,7 +226,7 @@ class TrainingTest {
   }
 
   @Test
-  void aLossThatIsNoLongerANumberEndsTheTrainingAndKeepsTheLastCheckpoint() {
+  void aDivergedTrainingKeepsItsLastCheckpoint() {
     TrainSpec spec = TrainingFixture.spec(Map.of("optimizer", Map.of("type", "sgd", "lr", 1e30, "momentum", 0.0)));
     TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
     assertThatThrownBy(() -> run(inputs(spec, null), kept, StopSignal.NEVER))

@@ -227,7 +227,7 @@ class TwoStageTest {
     "disalign, 3",
     "disalign, 5"
   })
-  void aTrainingStoppedAnywhereAndResumedEndsInTheSameBytes(String type, int stopAfter)
+  void aResumedTrainingEndsInTheSameBytes(String type, int stopAfter)
       throws Exception {
     TrainSpec spec =
         spec(
@@ -238,7 +238,7 @@ class TwoStageTest {
 
   @ParameterizedTest
   @ValueSource(ints = {2, 4, 7})
-  void whatIsDrawnForCloudedLogitsIsDrawnAgainAfterAResume(int stopAfter) throws Exception {
+  void aResumedRunDrawsTheSameNoise(int stopAfter) throws Exception {
     TrainSpec spec =
         spec(
             Map.of("type", "gcl", "epochs", 2, "from", "best-on-test"),
@@ -255,7 +255,7 @@ class TwoStageTest {
   }
 
   @Test
-  void cloudsTheCosineClassifierAloneAndMeasuresWithTheScaleOfTheSecondStage() throws Exception {
+  void gclTrainsTheCosineClassifierAlone() throws Exception {
     TrainSpec spec =
         spec(
             Map.of("type", "gcl", "epochs", 2),
@@ -394,7 +394,7 @@ class TwoStageTest {
   }
 
   @Test
-  void theAverageOfTheLastEpochsTakesTheWeightsPlaceWithStatisticsOfItsOwn() throws Exception {
+  void averagedWeightsGetTheirOwnStatistics() throws Exception {
     Map<String, ?> plain = Map.of("epochs", 3, "checkpoint", Map.of("everyEpochs", 1, "keep", 3));
     TrainingFixture.RecordedTraining raw = new TrainingFixture.RecordedTraining();
     run(TrainingFixture.spec(plain), null, null, raw, StopSignal.NEVER);
@@ -417,7 +417,7 @@ class TwoStageTest {
 
   @ParameterizedTest
   @ValueSource(ints = {2, 5, 6, 9})
-  void anAveragedTrainingStoppedAnywhereAndResumedEndsInTheSameBytes(int stopAfter)
+  void aResumedAveragedTrainingEndsInTheSameBytes(int stopAfter)
       throws Exception {
     Map<String, ?> swa = Map.of("type", "swa", "startEpoch", 0);
     TrainSpec spec =

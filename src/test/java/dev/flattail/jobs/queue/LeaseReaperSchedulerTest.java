@@ -30,7 +30,7 @@ class LeaseReaperSchedulerTest extends QueueFixture {
   }
 
   @Test
-  void afterAStandstillWorkersHaveTheTimeOfALeaseToSayThatTheyLive() {
+  void workersHaveOneLeasePeriodAfterAnOutage() {
     LeaseReaperScheduler scheduler = scheduler();
     assertThat(scheduler.isDue(at(0))).isTrue();
     assertThat(scheduler.isDue(at(3600))).isFalse();

@@ -106,7 +106,7 @@ class OutageTest extends QueueFixture {
   }
 
   @Test
-  void anEndWhoseAnswerWasLostIsALostLeaseAtTheSecondTime() {
+  void retryingAnEndWithALostAnswerFailsWithALostLease() {
     submit();
     Lease lease = claim();
     assertThatThrownBy(
@@ -184,7 +184,7 @@ class OutageTest extends QueueFixture {
   }
 
   @Test
-  void aTransactionThatStandsStillEndsBeforeItsLockIsInTheWayForLong() {
+  void anIdleTransactionIsEndedBeforeItBlocksOthers() {
     assertThat(
             sql.sql(
                     "select setting::int from pg_settings where name = 'idle_in_transaction_session_timeout'")

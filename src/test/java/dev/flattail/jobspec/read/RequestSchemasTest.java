@@ -73,7 +73,7 @@ class RequestSchemasTest {
   }
 
   @Test
-  void defaultsThatDependOnOtherFieldsAreThoseThatTheContractDescribes() {
+  void dependentDefaultsMatchTheContract() {
     TrainSpec bbn = train(Map.of("loss", Map.of("type", "bbn"), "epochs", 90));
     assertThat(bbn.model().heads()).isEqualTo(Heads.BBN);
     assertThat(((LossSpec.Bbn) bbn.loss()).decayEpochs()).isEqualTo(100);

@@ -67,7 +67,7 @@ class StoredSpecsTest {
   }
 
   @Test
-  void whatDependsOnOtherFieldsIsFilledInAtSubmissionAlone() {
+  void dependentDefaultsAreFilledInAtSubmissionAlone() {
     Map<String, Object> glmc =
         Map.of(
             "kind", "train", "dataset", Map.of("name", "shapes"), "loss", Map.of("type", "glmc"));

@@ -65,7 +65,7 @@ class ContoursTest {
   }
 
   @Test
-  void nothingIsAboveTheHighestValueAndAroundWhatIsNoNumber() {
+  void levelsAboveAllFiniteValuesHaveNoContour() {
     assertThat(Contours.atLeast(new double[][] {{1, 2}, {3, 4}}, 5)).isEmpty();
     assertThat(Contours.atLeast(new double[][] {{Double.NaN}}, 0)).isEmpty();
     assertThat(Contours.atLeast(new double[0][], 0)).isEmpty();

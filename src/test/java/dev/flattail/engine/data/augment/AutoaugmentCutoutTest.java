@@ -17,7 +17,7 @@ class AutoaugmentCutoutTest {
   private final Augmentation augmentation = of(1, 16);
 
   @Test
-  void theSameKeyGivesTheSameImageWhateverWasMadeBefore() {
+  void theImageDependsOnItsKeyAlone() {
     byte[] original = IMAGE.clone();
     Set<Integer> different = new HashSet<>();
     for (int position = 0; position < 50; position++) {

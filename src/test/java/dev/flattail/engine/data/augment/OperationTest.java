@@ -30,13 +30,13 @@ class OperationTest {
 
   @ParameterizedTest
   @MethodSource
-  void largerImagesAreChangedAsPillowDoesAtEveryLevelOfThePolicy(
+  void largerImagesEqualPillowsAtEveryLevel(
       String operation, int level, String one, String other) {
     assertThat(checksum(Operation.valueOf(operation), level, 1)).isEqualTo(one);
     assertThat(checksum(Operation.valueOf(operation), level, -1)).isEqualTo(other);
   }
 
-  static Stream<String[]> largerImagesAreChangedAsPillowDoesAtEveryLevelOfThePolicy() {
+  static Stream<String[]> largerImagesEqualPillowsAtEveryLevel() {
     return PillowGoldens.CHECKSUMS.lines().map(line -> line.split(" "));
   }
 

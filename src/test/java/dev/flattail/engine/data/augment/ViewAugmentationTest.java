@@ -25,7 +25,7 @@ class ViewAugmentationTest {
 
   @ParameterizedTest
   @MethodSource
-  void theSameKeyGivesTheSameImageWhateverWasMadeBefore(AugmentationSpec spec) {
+  void theImageDependsOnItsKeyAlone(AugmentationSpec spec) {
     byte[] original = IMAGE.pixels().clone();
     RgbImage wide = PillowImages.of(40, 61, true);
     Augmentation used = Augmentation.of(spec, SIDE, SIDE);
@@ -40,7 +40,7 @@ class ViewAugmentationTest {
     assertThat(IMAGE.pixels()).as("the stored image").isEqualTo(original);
   }
 
-  static List<AugmentationSpec> theSameKeyGivesTheSameImageWhateverWasMadeBefore() {
+  static List<AugmentationSpec> theImageDependsOnItsKeyAlone() {
     return List.of(
         new AugmentationSpec.Imagenet(SCALE, RATIO, 0.4, 0.4, 0.4, 0.1),
         simclr(0.8, 0.1, 0.2, 0.5),

@@ -105,7 +105,7 @@ class AlignedStageTest {
   }
 
   @Test
-  void anImageThatIsTrustedHasItsLogitsScaledAndShiftedAndOneThatIsNotKeepsThem() {
+  void confidenceDecidesHowFarLogitsAreAligned() {
     NDArray x = features();
     set("logit_scale", -0.25);
     set("logit_bias", 3);
@@ -129,7 +129,7 @@ class AlignedStageTest {
 
   @Test
   void aStepDescendsTheReweightedLossOfAlignedLogits() {
-    randomise();
+    randomize();
     NDArray x = features();
     Head classifier = model.network().head();
     HeadParameters head =
@@ -169,7 +169,7 @@ class AlignedStageTest {
     assertThat(Arrays.copyOfRange(settled, frozen, settled.length)).containsExactly(after);
   }
 
-  private void randomise() {
+  private void randomize() {
     Random random = new Random(9);
     for (Map.Entry<String, Double> tensor :
         Map.of("logit_scale", 0.5, "logit_bias", 0.5, "confidence_layer.weight", 0.1).entrySet()) {

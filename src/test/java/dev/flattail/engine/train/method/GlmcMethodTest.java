@@ -159,7 +159,7 @@ class GlmcMethodTest {
   }
 
   @Test
-  void atTheStartWithoutContrastItIsPlainCrossEntropyOfBothViews() {
+  void withoutContrastItStartsAsCrossEntropyOfBothViews() {
     double[] ones = {1, 1, 1};
     double expected =
         crossEntropy(rows(outputs(mixup).unweighted()), ones)

@@ -167,7 +167,7 @@ class PairGradientsTest {
 
   @ParameterizedTest
   @EnumSource(ArbCounts.class)
-  void theyAreTheRowsOfTheClassifiersGradientClassByClassOnTheFirstLabels(ArbCounts counts) {
+  void pairGradientsAreTheClassifiersGradientByClass(ArbCounts counts) {
     try (Model model = model(Classifier.LINEAR)) {
       float[][] measured = measured(model, null, Classifier.LINEAR, counts);
       assertClose(measured, expected(model, counts));
@@ -249,7 +249,7 @@ class PairGradientsTest {
 
   @ParameterizedTest
   @MethodSource("sharpness")
-  void stepsOfSeveralPassesAreMeasuredOnceAtTheUnperturbedWeights(SharpnessSpec sharpness) {
+  void pairGradientsAreMeasuredInTheFirstPassAlone(SharpnessSpec sharpness) {
     try (Model model = model(Classifier.LINEAR)) {
       assertClose(
           measured(model, sharpness, Classifier.LINEAR, ArbCounts.BATCH),
@@ -279,7 +279,7 @@ class PairGradientsTest {
   }
 
   @Test
-  void anEpochIsTheMeanOverItsStepsAndTheNextBeginsAnew() {
+  void anEpochIsTheMeanOverItsStepsAlone() {
     try (Model model = model(Classifier.LINEAR)) {
       PairGradientTally tally = new PairGradientTally(COUNTS, 2, Classifier.LINEAR);
       step(model, null, tally, ArbCounts.BATCH);
@@ -302,7 +302,7 @@ class PairGradientsTest {
   }
 
   @Test
-  void classesOfNeighboringFrequencyShareRowsWhereThereAreMany() {
+  void manyClassesShareRowsByFrequency() {
     int[] counts = IntStream.range(0, 2500).map(c -> c % 2 == 0 ? 1 : 5000 - c).toArray();
     PairGradientTally tally = new PairGradientTally(counts, 200, Classifier.LINEAR);
     List<List<Integer>> rows = tally.result(List.of()).rows();
@@ -313,7 +313,7 @@ class PairGradientsTest {
   }
 
   @Test
-  void whatIsKeptIsBoundedAndTheLastEpochIsAlwaysAmongIt() {
+  void keptEpochsAreBoundedAndIncludeTheLast() {
     assertThat(keptEpochs(10, 200)).hasSize(200);
     assertThat(keptEpochs(100, 200)).hasSize(25).startsWith(8, 16).endsWith(200);
     assertThat(keptEpochs(1000, 5)).containsExactly(5);

@@ -7,11 +7,11 @@ import org.junit.jupiter.api.Test;
 
 class RarePairsTest {
   /** Class 0 is frequent. */
-  private static final boolean[] HEAD = {true, false, false};
+  private static final boolean[] FREQUENT = {true, false, false};
 
   @Test
   void rareImagesAreTakenAgainForMoreFrequentOnes() {
-    RarePairs pairs = RarePairs.of(new int[] {0, 1, 0, 0, 2, 0, 0}, HEAD, 1);
+    RarePairs pairs = RarePairs.of(new int[] {0, 1, 0, 0, 2, 0, 0}, FREQUENT, 1);
 
     assertThat(pairs.frequent()).containsExactly(0, 2, 3, 5);
     assertThat(pairs.rare()).containsExactly(1, 4, 1, 4);
@@ -21,7 +21,7 @@ class RarePairsTest {
 
   @Test
   void frequentImagesAreTakenAgainForMoreRareOnes() {
-    RarePairs pairs = RarePairs.of(new int[] {1, 0, 2, 1, 0, 2, 1}, HEAD, 1);
+    RarePairs pairs = RarePairs.of(new int[] {1, 0, 2, 1, 0, 2, 1}, FREQUENT, 1);
 
     assertThat(pairs.frequent()).containsExactly(1, 4, 1, 4);
     assertThat(pairs.rare()).containsExactly(0, 2, 3, 5);
@@ -30,19 +30,19 @@ class RarePairsTest {
   @Test
   void lessStrengthTakesFewerRoundsButNeverNone() {
     int[] labels = {0, 0, 0, 0, 0, 0, 1, 2};
-    assertThat(RarePairs.of(labels, HEAD, 1).size()).isEqualTo(6);
-    assertThat(RarePairs.of(labels, HEAD, 0.7).frequent()).containsExactly(0, 1, 2, 3);
-    assertThat(RarePairs.of(labels, HEAD, 0.1).frequent()).containsExactly(0, 1);
+    assertThat(RarePairs.of(labels, FREQUENT, 1).size()).isEqualTo(6);
+    assertThat(RarePairs.of(labels, FREQUENT, 0.7).frequent()).containsExactly(0, 1, 2, 3);
+    assertThat(RarePairs.of(labels, FREQUENT, 0.1).frequent()).containsExactly(0, 1);
   }
 
   @Test
   void oneGroupAloneMakesNothing() {
-    assertThat(RarePairs.of(new int[] {0, 0}, HEAD, 1).size()).isZero();
-    assertThat(RarePairs.of(new int[] {1, 2}, HEAD, 1).size()).isZero();
+    assertThat(RarePairs.of(new int[] {0, 0}, FREQUENT, 1).size()).isZero();
+    assertThat(RarePairs.of(new int[] {1, 2}, FREQUENT, 1).size()).isZero();
   }
 
   @Test
-  void theMostFrequentClassesAreFrequentAndTheFirstOfEqualOnes() {
+  void tiesInFrequencyGoToTheFirstClass() {
     assertThat(rsg(0.4).frequent(new int[] {5, 9, 9, 1, 9}))
         .containsExactly(false, true, true, false, false);
     assertThat(rsg(0.8).frequent(new int[] {5, 9, 9, 1, 9}))
