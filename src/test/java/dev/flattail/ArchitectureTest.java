@@ -337,7 +337,7 @@ class ArchitectureTest {
   static final ArchRule noCycles =
       slices().matching("dev.flattail.(*)..").should().beFreeOfCycles();
 
-  /** Nobody outside {@code within} uses {@code room}. */
+  /** Returns the rule that only {@code within} uses {@code room}. */
   private static ArchRule closed(String room, String within) {
     return noClasses()
         .that(resideInAPackage("dev.flattail.."))
@@ -347,7 +347,9 @@ class ArchitectureTest {
         .dependOnClassesThat(resideInAPackage("dev.flattail." + room + ".."));
   }
 
-  /** The classes of {@code room} itself use of its parts {@code parts} alone. */
+  /**
+   * Returns the rule that the classes of {@code room} use only {@code parts} of its sub-packages.
+   */
   private static ArchRule withinOwn(String room, String... parts) {
     String[] allowed = new String[parts.length + 1];
     allowed[0] = "dev.flattail." + room;
@@ -363,7 +365,7 @@ class ArchitectureTest {
                     com.tngtech.archunit.base.DescribedPredicate.not(resideInAnyPackage(allowed))));
   }
 
-  /** Of Flattail's own packages, {@code from} may use {@code targets} alone. */
+  /** Returns the rule that {@code from} uses only {@code targets} of Flattail's packages. */
   private static ArchRule mayUse(String from, String... targets) {
     String[] allowed = new String[targets.length + 1];
     allowed[0] = "dev.flattail." + from + "..";

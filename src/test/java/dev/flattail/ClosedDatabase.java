@@ -7,7 +7,8 @@ import java.sql.Statement;
 import org.springframework.core.env.Environment;
 
 /**
- * PostgreSQL ends every connection to the service's database and takes no new ones, until closed.
+ * Makes PostgreSQL end every connection to the service's database and refuse new ones, until
+ * closed.
  */
 public final class ClosedDatabase implements AutoCloseable {
   private final Environment service;

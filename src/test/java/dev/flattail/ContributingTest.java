@@ -10,12 +10,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The files that CONTRIBUTING.md lists for a change of a kind are there. */
+/** Checks that the files exist that CONTRIBUTING.md lists for each kind of change. */
 class ContributingTest {
   private static final Pattern LISTED =
       Pattern.compile("`((?:[\\w-]+/)+[\\w.-]+\\.(?:java|md|yaml|sql))`");
 
-  /** Files whose names a change chooses: {@code engine/loss/XLoss.java}, {@code VN__x.sql}. */
+  /** Files whose names depend on the change: {@code engine/loss/XLoss.java}, {@code VN__x.sql}. */
   private static final Pattern CHOSEN = Pattern.compile(".*(/x/.*|/X\\w*|/StoredX|__x)\\.\\w+");
 
   @Test
@@ -41,7 +41,7 @@ class ContributingTest {
         .map(match -> match.group(1));
   }
 
-  /** Paths without a prefix are below the sources. */
+  /** Resolves a path; those without a prefix are below the sources. */
   private static Path path(String listed) {
     boolean whole = listed.matches("(src|db|docs|api-spec)/.*");
     return whole ? Path.of(listed) : Path.of("src/main/java/dev/flattail").resolve(listed);

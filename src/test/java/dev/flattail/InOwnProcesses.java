@@ -9,9 +9,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * The marked class tests processes that it starts, and waits for them most of the time. So it runs
- * while the classes without this mark, which use up this JVM's state (libtorch, Spring contexts,
- * log levels), run one after another. Marked classes run one at a time as well.
+ * Marks a class that tests processes and mostly waits for them. It runs concurrently with the
+ * classes without this mark, which share this JVM's state (libtorch, Spring contexts, log levels)
+ * and run one after another. Marked classes also run one at a time.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -23,11 +23,11 @@ import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
- * One real PostgreSQL per test JVM: a container where a Docker daemon answers and has or gets the
- * image, else the embedded one. {@link #freshDatabase()} clones a migrated template, which takes
- * some milliseconds.
+ * Provides one real PostgreSQL per test JVM: a container if a Docker daemon answers and has or gets
+ * the image, otherwise the embedded one. {@link #freshDatabase()} clones a migrated template, which
+ * takes a few milliseconds.
  *
- * <p>Spring tests say {@link UsesPostgres} instead.
+ * <p>Spring tests use {@link UsesPostgres} instead.
  */
 public final class PostgresForTests {
   private static final String TEMPLATE = "template_migrated";
@@ -36,7 +36,7 @@ public final class PostgresForTests {
 
   private PostgresForTests() {}
 
-  /** An empty, migrated database of the caller's own. */
+  /** Creates an empty, migrated database for the caller. */
   public static Database freshDatabase() {
     String name = "test_" + CLONES.incrementAndGet();
     Server server = Holder.SERVER;
@@ -44,7 +44,7 @@ public final class PostgresForTests {
     return server.database(name);
   }
 
-  /** How to reach one database. */
+  /** The address and credentials of one database. */
   public record Database(String url, String user, String password) {
     public DataSource dataSource() {
       PGSimpleDataSource source = new PGSimpleDataSource();
@@ -98,7 +98,10 @@ public final class PostgresForTests {
           container.getPassword());
     }
 
-    /** Kept between runs below {@code target}, so that only the first one pays for initdb. */
+    /**
+     * Starts the embedded server, which is kept between runs below {@code target}, so that only the
+     * first run pays for initdb.
+     */
     private static Server embedded() {
       PostgresServer server =
           PostgresServer.start(

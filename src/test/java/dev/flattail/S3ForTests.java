@@ -17,9 +17,9 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * A server that speaks S3's protocol, checks signatures and keeps objects in memory: S3Proxy, in
- * this process. Its libraries are not on the tests' class path, where they would change what Spring
- * finds, but in a class loader of their own.
+ * Runs S3Proxy in this process: a server that speaks S3's protocol, checks signatures and keeps
+ * objects in memory. Its libraries have their own class loader. On the tests' class path they would
+ * change what Spring finds.
  */
 public final class S3ForTests {
   public static final String ACCESS_KEY = "AKTESTTESTTESTTEST";
@@ -31,7 +31,7 @@ public final class S3ForTests {
 
   private S3ForTests() {}
 
-  /** A fresh bucket. */
+  /** An empty bucket. */
   public record Bucket(URI endpoint, String name) {
     /** Spring properties, without the keys. */
     public List<String> properties() {
@@ -45,7 +45,7 @@ public final class S3ForTests {
       return new Bucket(otherEndpoint, name);
     }
 
-    /** For looking at it past the store. */
+    /** Returns a client that bypasses the store under test. */
     public S3Client client() {
       return S3ForTests.client(endpoint);
     }

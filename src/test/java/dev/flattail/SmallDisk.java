@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A small file system of its own, where this user may mount one. */
+/** A small file system, if this user may mount one. */
 public record SmallDisk(Path folder) implements AutoCloseable {
 
   public static Optional<SmallDisk> mount(Path folder, int kibibytes) throws IOException {

@@ -11,8 +11,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.test.context.ContextConfiguration;
 
 /**
- * The marked Spring test runs on a fresh, migrated database of {@link PostgresForTests}: one for
- * each application context, so classes that share a context share its database.
+ * Runs the marked Spring test on an empty, migrated database of {@link PostgresForTests}. Each
+ * application context has its own database, which classes share with the context.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Milliseconds of each augmentation on decoded images, one thread. They take turns in batches;
- * medians over the rounds are printed. Those that cannot scale are left out where results are of
- * another size.
+ * Measures the milliseconds of each augmentation on decoded images, with one thread. The
+ * augmentations alternate in batches, and medians over the rounds are printed. Augmentations that
+ * cannot scale are skipped when results have another size.
  *
  * <p>Arguments: rounds (500), rows and columns of the images (32 32), side of the results (32),
  * images a batch (128).

@@ -18,10 +18,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Milliseconds of a step of ResNet-32 at batch 128 for SGD, SAM, and class-conditional SAM on the
- * classifier and on the whole vector, with 10 and with 100 long-tailed classes (factor 0.01). The
- * methods take turns in one run; medians are printed, and the median of the ratios to SGD within
- * rounds.
+ * Measures the milliseconds of a ResNet-32 step at batch 128 for SGD, SAM, and class-conditional
+ * SAM on the classifier and on the whole vector, with 10 and with 100 long-tailed classes (factor
+ * 0.01). The methods alternate in one run. Medians are printed, and the median of the ratios to SGD
+ * within rounds.
  *
  * <p>Arguments: rounds (15), threads (all cores), device (auto), number format (FLOAT32).
  */

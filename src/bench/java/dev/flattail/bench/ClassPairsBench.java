@@ -19,8 +19,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Milliseconds that ARB's diagnostic adds to a step: residuals, gradients by pair of classes, and
- * reading them. Medians.
+ * Measures the milliseconds that ARB's diagnostic adds to a step: residuals, gradients by pair of
+ * classes, and reading them. Prints medians.
  *
  * <p>Arguments: rounds (50), threads (all cores), device (auto).
  */

@@ -15,10 +15,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Images a second and core from JPEG bytes to what a batch holds: decoded alone, with ImageNet's
- * augmentation to 224x224, with the middle 224x224 of evaluations; then the last two on all
- * decoding threads by the wall clock. Times of one thread are processor time, so other work on the
- * machine disturbs them less. The files are made here: 500x375 pixels, 4:2:0, some 110 kB.
+ * Measures images per second and core from JPEG bytes to batches: decoding alone, with ImageNet's
+ * augmentation to 224x224, and with the central 224x224 crop of evaluations. The last two are also
+ * measured on all decoding threads by the wall clock. Times of one thread are processor time, which
+ * other work on the machine disturbs less. The benchmark creates the files: 500x375 pixels, 4:2:0,
+ * about 110 kB.
  *
  * <p>Arguments: rounds (20), images (64).
  */

@@ -36,10 +36,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A Hessian report of a trained ResNet-32, class by class: Flattail's with one and with three
- * probes, one with a single eigenvalue at each end, and the reference's protocol on the same
- * engine, whose graph is recorded anew for every product. They take turns class by class. Products
- * and milliseconds a product are reported apart.
+ * Measures a Hessian report of a trained ResNet-32, class by class: Flattail's with one and with
+ * three probes, one with a single eigenvalue at each end, and the reference's protocol on the same
+ * engine, which records the graph for every product. They alternate class by class. Products and
+ * milliseconds per product are reported separately.
  *
  * <p>Arguments: a ResNet-32 checkpoint (safetensors, linear classifier), a folder with class
  * folders of images, most images of a class (128), classes such as {@code 0,5,9} (all), threads

@@ -28,11 +28,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code POST /jobs} and {@code GET /jobs/{id}} in turn at a fixed rate, on a service with the role
- * {@code api} (a process of its own) and a PostgreSQL with fsync on, with so many jobs waiting;
- * then the same again after many jobs' whole lives. Requests start by the clock, whatever became of
- * those before (open loop), and a time counts from when its request was due, so that a stall is
- * charged to all that it delays.
+ * Measures {@code POST /jobs} and {@code GET /jobs/{id}} in turn at a fixed rate. The service has
+ * the role {@code api} (its own process) and a PostgreSQL with fsync on, with many waiting jobs. A
+ * second round follows after many jobs' whole lives. Requests start by the clock, independent of
+ * earlier ones (open loop). Latencies count from the scheduled start, so a stall is charged to all
+ * requests that it delays.
  *
  * <p>Arguments: jobs in the table (100000), requests a second (200), seconds (30), jobs' lives
  * between the two rounds (20000).

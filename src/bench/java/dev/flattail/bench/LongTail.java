@@ -15,12 +15,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A long-tailed training split from a folder of images, without a service. */
+/** Builds a long-tailed training split from a folder of images, without a service. */
 final class LongTail {
   private LongTail() {}
 
   /**
-   * The first images of each class, as many as the exponential profile says.
+   * Returns the first images of each class, with the counts of the exponential profile.
    *
    * @param folder {@code train/<class>/*} or {@code <class>/*}
    */

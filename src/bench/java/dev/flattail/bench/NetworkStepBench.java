@@ -16,9 +16,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Milliseconds of an SGD and of a SAM step of any network with 1,000 classes, the time of all cores
- * together, which other work on the machine disturbs less, and the process's largest resident
- * memory until then (Linux only). One number format a run, so that the memory is that format's.
+ * Measures an SGD and a SAM step of any network with 1,000 classes: milliseconds, the total time of
+ * all cores, which other work on the machine disturbs less, and the process's peak resident memory
+ * (Linux only). Each run has one number format, so that the memory is that format's.
  *
  * <p>Arguments: arch (resnet50), pixels (224), batch (8), rounds (5), threads (all cores), device
  * (auto), format (float32).
@@ -84,12 +84,15 @@ public final class NetworkStepBench {
     }
   }
 
-  /** Nanoseconds of all threads: what a busy machine leaves comparable. */
+  /**
+   * Returns the processor time of all threads in nanoseconds, which is comparable on a busy
+   * machine.
+   */
   private static long cpuTime() {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 
-  /** Megabytes. */
+  /** Returns the peak memory in megabytes. */
   private static double peak() throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
       if (line.startsWith("VmHWM:")) {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What libtorch's own profiler says about a step. */
+/** Profiles a step with libtorch's own profiler. */
 final class OperatorProfile {
   private static final Pattern EVENT =
       Pattern.compile("\"name\":\\s*\"([^\"]+)\".*?\"dur\":\\s*([0-9.]+)", Pattern.DOTALL);
@@ -16,8 +16,8 @@ final class OperatorProfile {
   private OperatorProfile() {}
 
   /**
-   * Time in convolutions, forward and backward, over the time of the whole step (host time: on a
-   * GPU this says nothing).
+   * Returns the time of convolutions, forward and backward, over the time of the whole step. It is
+   * host time, which is meaningless on a GPU.
    */
   static double convolutionShare(Workload workload) throws IOException {
     Path trace = Files.createTempFile("flattail-profile", ".json");
@@ -34,7 +34,7 @@ final class OperatorProfile {
     }
   }
 
-  /** Microseconds in the outermost convolution operators. */
+  /** Returns the microseconds in the outermost convolution operators. */
   private static double convolutions(String trace) {
     double microseconds = 0;
     Matcher event = EVENT.matcher(trace);

@@ -10,14 +10,17 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
-/** Pictures that are as hard to decode as photographs: noise of many sizes, colors related. */
+/**
+ * Creates pictures that are as hard to decode as photographs, from noise of many sizes with
+ * correlated colors.
+ */
 final class Photographs {
   private static final float QUALITY = 0.95f;
   private static final double FAINTER = 0.78;
 
   private Photographs() {}
 
-  /** A baseline JPEG, 4:2:0. */
+  /** Returns a baseline JPEG, 4:2:0. */
   static byte[] jpeg(int height, int width, long seed) throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
     double[][] channels = new double[3][];
@@ -36,7 +39,7 @@ final class Photographs {
     return encoded(image);
   }
 
-  /** A sum of grids, each finer and fainter than the one before, interpolated between. */
+  /** Computes a sum of interpolated grids, each finer and fainter than the one before. */
   private static double[] noise(int height, int width, SplittableRandom random) {
     double[] sum = new double[height * width];
     double amplitude = 60;

@@ -40,11 +40,11 @@ import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * The queue on a PostgreSQL of its own, with fsync and synchronous_commit on: jobs that do nothing,
- * claimed and completed by several workers (threads, each with its own connection), and the time
- * from the start of a submission to its claim by a worker that waits. Then the same again on a
- * table that has seen the lives of many more jobs: claim, progress, log lines, an artifact, the
- * end.
+ * Measures the queue on its own PostgreSQL with fsync and synchronous_commit on. It measures the
+ * throughput of empty jobs, claimed and completed by several workers (threads with their own
+ * connections). It also measures the time from the start of a submission to its claim by a waiting
+ * worker. A second round uses a table with the whole lives of many more jobs: claim, progress, log
+ * lines, an artifact, the end.
  *
  * <p>Arguments: jobs a round (5000), workers (8), rounds (5), jobs of the churn (20000), latencies
  * (500).
@@ -129,7 +129,7 @@ public final class QueueBench {
       }
     }
 
-    /** Jobs a second, submitted by all threads at once, then claimed and completed. */
+    /** Measures jobs per second, submitted by all threads at once, then claimed and completed. */
     void throughput(String where, int count, int rounds) throws Exception {
       double[] submitted = new double[rounds];
       double[] completed = new double[rounds];
@@ -149,7 +149,7 @@ public final class QueueBench {
           Arrays.stream(completed).max().orElse(0));
     }
 
-    /** A worker waits as the real one does; jobs come at irregular times. */
+    /** Measures latencies: a worker waits as in production, and jobs arrive at irregular times. */
     void latency(String where, int count) throws Exception {
       SynchronousQueue<Long> claims = new SynchronousQueue<>();
       Future<?> waiting =
@@ -186,7 +186,7 @@ public final class QueueBench {
           count);
     }
 
-    /** Whole lives of jobs, as a day of trainings leaves them. */
+    /** Runs whole lives of jobs, as a day of trainings does. */
     void churn(int count) throws Exception {
       double seconds =
           seconds(worker -> submit(count / workers.size())) + seconds(eachOf(count, Bench::live));
@@ -222,7 +222,7 @@ public final class QueueBench {
       }
     }
 
-    /** So many jobs among all workers, or those that there are. */
+    /** Distributes this many jobs, or all existing ones, among the workers. */
     private Work eachOf(int count, Life life) {
       AtomicInteger left = new AtomicInteger(count);
       return worker -> {
@@ -237,7 +237,7 @@ public final class QueueBench {
       };
     }
 
-    /** How long all workers take together. */
+    /** Returns the seconds that all workers take together. */
     private double seconds(Work work) throws Exception {
       List<Callable<Void>> all = new ArrayList<>();
       for (UUID worker : workers) {

@@ -13,10 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the reference does for one class (Saddle-LongTail {@code hessian_analysis.py} with
- * PyHessian's {@code hessian.py}): a power iteration of up to 100 steps, Hutchinson's estimator
+ * Runs the reference's protocol for one class (Saddle-LongTail {@code hessian_analysis.py} with
+ * PyHessian's {@code hessian.py}): a power iteration of up to 100 steps and Hutchinson's estimator
  * with up to 100 probes, both with their stopping rule of 1e-3, and 100 Lanczos steps with its
- * re-orthogonalization. Vectors are float32, as there.
+ * re-orthogonalization. Vectors are float32, as in the reference.
  */
 final class ReferenceProtocol {
   private static final int ITERATIONS = 100;
@@ -32,7 +32,7 @@ final class ReferenceProtocol {
   }
 
   /**
-   * What it spent and found.
+   * The products and results of the protocol.
    *
    * @param top the eigenvalue of largest magnitude
    */

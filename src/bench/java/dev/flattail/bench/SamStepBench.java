@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Milliseconds of a SAM step of ResNet-32 at batch 128, by number format. The formats take turns in
- * one run, so that a slower minute of the machine meets all of them; medians are printed, and the
+ * Measures the milliseconds of a SAM step of ResNet-32 at batch 128, by number format. The formats
+ * alternate in one run, so that a slow minute affects all of them. Medians are printed, and the
  * median of the ratios within rounds.
  *
  * <p>Arguments: rounds (20), threads (all cores), device (auto), batch (128).

@@ -23,9 +23,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How long a training step of ResNet-50 (SGD) at 224x224 waits for its batch, which is decoded from
- * JPEG files of 500x375 and augmented as ImageNet's meanwhile. The step computes on other numbers
- * of the same shape.
+ * Measures how long a training step of ResNet-50 (SGD) at 224x224 waits for its batch, which is
+ * meanwhile decoded from JPEG files of 500x375 and augmented as for ImageNet. The step computes on
+ * other numbers of the same shape.
  *
  * <p>Arguments: batch (8), steps (5).
  */

@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Resident memory over 2,000 small SAM steps (ResNet-32, batch 8, 16 pixels). A leak of one
- * parameter vector a step would be 1.9 MB a step. Linux only.
+ * Measures resident memory over 2,000 small SAM steps (ResNet-32, batch 8, 16 pixels). A leak of
+ * one parameter vector per step would add 1.9 MB per step. Linux only.
  */
 public final class StepMemoryBench {
   private static final int STEPS = 2000;

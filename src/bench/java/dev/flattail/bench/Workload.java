@@ -27,7 +27,9 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Steps of a network on random images: what the published CIFAR runs spend their time on. */
+/**
+ * Runs steps of a network on random images, which dominate the time of the published CIFAR runs.
+ */
 final class Workload implements AutoCloseable {
   private final Model model;
   private final Loss loss;
@@ -37,7 +39,7 @@ final class Workload implements AutoCloseable {
   private final float[] images;
   private final long[] labels;
 
-  /** SAM steps on ten classes of the same size. */
+  /** Creates SAM steps on ten classes of the same size. */
   Workload(Arch arch, NumberFormat format, Device device, int batch, int pixels) {
     this(
         arch,
@@ -83,7 +85,7 @@ final class Workload implements AutoCloseable {
     this.labels = random.longs(batch, 0, all).map(image -> classOf(image, counts)).toArray();
   }
 
-  /** The class of the n-th of all images, class after class. */
+  /** Returns the class of the n-th of all images, class after class. */
   static long classOf(long image, int[] counts) {
     int label = 0;
     long left = image;
@@ -94,12 +96,12 @@ final class Workload implements AutoCloseable {
     return label;
   }
 
-  /** How many classes the batch has samples of. */
+  /** Returns the number of classes in the batch. */
   long classesInBatch() {
     return Arrays.stream(labels).distinct().count();
   }
 
-  /** One step; reading its loss waits for the device. */
+  /** Runs one step; reading its loss waits for the device. */
   StepReport step() {
     try (NDManager scope = model.manager().newSubManager()) {
       NDArray input = scope.create(images, new Shape(batch, 3, pixels, pixels));
@@ -109,7 +111,7 @@ final class Workload implements AutoCloseable {
     }
   }
 
-  /** Milliseconds of one step. */
+  /** Returns the milliseconds of one step. */
   double time() {
     long start = System.nanoTime();
     StepReport report = step();

@@ -12,8 +12,8 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 
 /**
- * The marked test talks HTTP to the whole service on a real PostgreSQL. All such tests share one
- * service, so each makes the jobs that it needs.
+ * Runs the marked test over HTTP against the whole service on a real PostgreSQL. All such tests
+ * share one service, so each creates the jobs that it needs.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -32,6 +32,6 @@ public @interface ApiTest {
   /** {@code flattail.home} of the service. */
   Path HOME = Path.of("target", "api-test");
 
-  /** Bytes of the largest data set that the service takes. */
+  /** Maximum size in bytes of an uploaded data set. */
   long MAX_UPLOAD = 20 << 20;
 }

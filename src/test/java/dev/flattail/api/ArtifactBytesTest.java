@@ -14,7 +14,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
-/** Bytes of artifacts, checkpoints and plots: ranges, conditions, headers. */
+/** Tests downloads of artifacts, checkpoints and plots: ranges, conditions, headers. */
 @ApiTest
 class ArtifactBytesTest {
   private static final byte[] WEIGHTS = Uploads.resnet20();

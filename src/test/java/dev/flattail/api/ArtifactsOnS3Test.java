@@ -52,7 +52,9 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.util.FileSystemUtils;
 
-/** The service on a bucket: downloads, redirects to the bucket, fences, housekeeping, outages. */
+/**
+ * Tests the service on a bucket: downloads, redirects to the bucket, fences, housekeeping, outages.
+ */
 @SpringBootTest(
     classes = Flattail.class,
     webEnvironment = WebEnvironment.RANDOM_PORT,
@@ -204,7 +206,7 @@ class ArtifactsOnS3Test {
     assertThat(housekeeping.removeUnused(Duration.ZERO)).isPositive();
   }
 
-  /** Machines that do not share a data directory. */
+  /** Covers machines that do not share a data directory. */
   @Test
   void aDataSetThatAnotherMachineTookIsFetchedFromTheBucket() throws Exception {
     datasets.register(

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** No web page can drive an instance on its visitor's machine. */
+/** Tests that no web page can control an instance on its visitor's machine. */
 @ApiTest
 class BrowserGuardTest {
   private static final String JOB = "{\"kind\": \"train\", \"dataset\": {\"name\": \"shapes\"}}";

@@ -18,7 +18,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
-/** Finished jobs side by side: what is shown, and what cannot be. */
+/** Tests comparisons of finished jobs, and their refusals. */
 @ApiTest
 class CompareTest {
   @LocalServerPort int port;
@@ -260,7 +260,7 @@ class CompareTest {
     assertThat(rows.at("/1/train/9").asInt()).isEqualTo(7);
   }
 
-  /** A job that measured a head class, a tail class and the whole split. */
+  /** Creates a job that measured a frequent class, a tail class and the whole split. */
   private UUID headAndTail(String name) throws IOException {
     Map<String, Object> spec = JobFixtures.measurement("hessian");
     spec.put("name", name);

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Lists and limits that the contract and the code both spell out. */
+/** Tests that lists and limits are the same in contract and code. */
 class ContractListsTest {
   private static final String SCHEMAS = "/components/schemas/";
   private static final List<String> STATES =

@@ -16,7 +16,10 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** While PostgreSQL is away the service says so, and comes back by itself; faults stay inside. */
+/**
+ * Tests that the service reports an outage of PostgreSQL, recovers by itself, and exposes no
+ * internals.
+ */
 @SpringBootTest(
     classes = Flattail.class,
     webEnvironment = WebEnvironment.RANDOM_PORT,

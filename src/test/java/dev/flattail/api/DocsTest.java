@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** The page at {@code /docs} needs nothing but this service. */
+/** Tests that the page at {@code /docs} loads nothing from elsewhere. */
 @ApiTest
 class DocsTest {
   @LocalServerPort int port;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** Jobs whose stored spec names a preset that there is no longer. */
+/** Tests jobs whose stored spec names a preset that no longer exists. */
 @ApiTest
 class DroppedPresetTest {
   private static final String DROPPED = "dropped/preset";

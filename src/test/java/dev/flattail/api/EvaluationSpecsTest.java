@@ -15,7 +15,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
-/** Specs of evaluations, held to the data sets and models that they name. */
+/** Tests the checks of evaluation specs against the data sets and models that they name. */
 @ApiTest
 class EvaluationSpecsTest {
   @LocalServerPort int port;

@@ -22,7 +22,7 @@ import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/** {@code flattail.home} on a file system of 4 MiB, where this machine allows to mount one. */
+/** Tests {@code flattail.home} on a file system of 4 MiB, if this machine allows to mount one. */
 @SpringBootTest(
     classes = Flattail.class,
     webEnvironment = WebEnvironment.RANDOM_PORT,
@@ -85,7 +85,7 @@ class FullDiskTest {
     }
   }
 
-  /** Larger than the checkpoint that another test may have left. */
+  /** Returns whether a file is larger than the checkpoint that another test may have left. */
   private static boolean isLarge(Path file) {
     try {
       return Files.size(file) > 2 << 20;

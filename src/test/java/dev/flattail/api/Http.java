@@ -12,7 +12,7 @@ import java.time.Duration;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A client of the service under test. */
+/** Calls the service under test over HTTP. */
 public final class Http {
   private final HttpClient client = HttpClient.newHttpClient();
   private final URI service;
@@ -21,7 +21,7 @@ public final class Http {
     service = URI.create("http://localhost:" + port);
   }
 
-  /** One answer, read to its end. */
+  /** One complete response. */
   public record Answer(HttpResponse<byte[]> raw) {
     public int status() {
       return raw.statusCode();
@@ -35,7 +35,7 @@ public final class Http {
       return JsonMapper.shared().readTree(raw.body());
     }
 
-    /** The header, or "" when there is none. */
+    /** Returns the header, or "" when there is none. */
     public String header(String name) {
       return raw.headers().firstValue(name).orElse("");
     }

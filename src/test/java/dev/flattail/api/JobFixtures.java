@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Jobs in every state, made through the same doors that clients and workers use. The weights are
- * zeros of the right shapes, the pictures stand-ins.
+ * Creates jobs in every state through the interfaces that clients and workers use. Weights are
+ * zeros of the right shapes, and plots are placeholders.
  */
 public final class JobFixtures {
   private final Jobs jobs;
@@ -57,7 +57,7 @@ public final class JobFixtures {
     queue.register(worker, new WorkerInfo("test-host", 4242, "cpu"));
   }
 
-  /** A small training on {@code shapes}, two epochs. */
+  /** Returns the spec of a small training on {@code shapes} with two epochs. */
   public static Map<String, Object> trainSpec() {
     return new LinkedHashMap<>(
         Map.of(
@@ -95,7 +95,7 @@ public final class JobFixtures {
     return jobs.cancel(queued()).id();
   }
 
-  /** Two epochs, weights under three names, a log and plots. */
+  /** Creates a succeeded training with two epochs, three checkpoints, a log and plots. */
   public UUID succeeded() throws IOException {
     return succeeded(trainSpec());
   }
@@ -131,19 +131,19 @@ public final class JobFixtures {
     return lease.job().id();
   }
 
-  /** An evaluation. */
+  /** Creates a succeeded evaluation. */
   UUID evaluation(Map<String, Object> spec) throws IOException {
     Lease lease = claim(spec);
     lease.succeed(EvaluateResult.of(evaluated(null), null), Publication.of(List.of()));
     return lease.job().id();
   }
 
-  /** A Hessian job that measured class 9 of {@code shapes}. */
+  /** Creates a Hessian job that measured class 9 of {@code shapes}. */
   public UUID hessian(String name) throws IOException {
     return hessian(name, 9);
   }
 
-  /** A Hessian job that measured one class. */
+  /** Creates a Hessian job that measured one class. */
   public UUID hessian(String name, int c) throws IOException {
     Map<String, Object> spec = measurement("hessian");
     spec.put("name", name);
@@ -151,7 +151,7 @@ public final class JobFixtures {
     return hessian(spec, List.of(entry(c, "class " + c, 50)), null);
   }
 
-  /** A Hessian job that measured one class of a training's last model. */
+  /** Creates a Hessian job that measured one class of a training's last model. */
   UUID hessianOf(String trained, int c) throws IOException {
     Map<String, Object> spec = measurement("hessian");
     spec.put("model", Map.of("job", trained, "checkpoint", "last"));
@@ -159,7 +159,7 @@ public final class JobFixtures {
     return hessian(spec, List.of(entry(c, "class " + c, 50)), null);
   }
 
-  /** One that nobody has begun. */
+  /** Creates a queued Hessian job of a training. */
   UUID queuedHessianOf(String trained) {
     Map<String, Object> spec = measurement("hessian");
     spec.put("model", Map.of("job", trained, "checkpoint", "last"));
@@ -167,10 +167,10 @@ public final class JobFixtures {
   }
 
   /**
-   * A Hessian job with these spectra.
+   * Creates a Hessian job with these spectra.
    *
-   * @param entries of {@link #entry}
-   * @param overall likewise, or null
+   * @param entries entries from {@link #entry}
+   * @param overall entry of the whole split, or null
    */
   UUID hessian(
       Map<String, Object> spec, List<SpectrumEntry> entries, @Nullable SpectrumEntry overall)
@@ -181,7 +181,7 @@ public final class JobFixtures {
     return lease.job().id();
   }
 
-  /** What a Hessian job publishes. */
+  /** Returns the files that a Hessian job publishes. */
   List<Publication.File> spectra(
       Lease lease, List<SpectrumEntry> entries, @Nullable SpectrumEntry overall)
       throws IOException {
@@ -205,7 +205,7 @@ public final class JobFixtures {
     return files;
   }
 
-  /** A landscape job along one direction. */
+  /** Creates a landscape job along one direction. */
   public UUID landscape() throws IOException {
     Lease lease = claim(measurement("landscape"));
     LandscapeReport report =
@@ -219,7 +219,7 @@ public final class JobFixtures {
     return lease.job().id();
   }
 
-  /** A spec of a measurement on {@code shapes}, of a model that is not looked at. */
+  /** Returns the spec of a measurement on {@code shapes}, of a model that is never read. */
   static Map<String, Object> measurement(String kind) {
     Map<String, Object> spec = new LinkedHashMap<>();
     spec.put("kind", kind);
@@ -234,7 +234,7 @@ public final class JobFixtures {
   }
 
   /**
-   * A spectrum.
+   * Creates a spectrum.
    *
    * @param c class number; null for the whole split
    */
@@ -266,7 +266,7 @@ public final class JobFixtures {
     return put(lease, path, "application/json", JsonMapper.shared().writeValueAsBytes(tree));
   }
 
-  /** A claimed job, whose lease the caller ends. */
+  /** Claims a job, whose lease the caller ends. */
   public Lease claim() {
     return claim(trainSpec());
   }
@@ -275,7 +275,7 @@ public final class JobFixtures {
     UUID id = submit(spec, 1000).id();
     Lease lease = queue.claim(worker).orElseThrow();
     while (!lease.job().id().equals(id)) {
-      // A fixture of an earlier test whose lease has run out meanwhile.
+      // The lease of an earlier test's job may have expired.
       lease.fail(new Failure(FailureCause.BAD_SPEC, "Left over."));
       lease = queue.claim(worker).orElseThrow();
     }
@@ -327,7 +327,7 @@ public final class JobFixtures {
         402.2);
   }
 
-  /** A result as a training of two epochs has it. */
+  /** Returns the result of a training of two epochs. */
   public static TrainResult result() {
     EvaluationResult evaluation = evaluated(2);
     return new TrainResult(

@@ -14,7 +14,10 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
-/** Specs of Hessian, landscape and flatness jobs, held to the data and jobs that they name. */
+/**
+ * Tests the checks of Hessian, landscape and flatness specs against the data and jobs that they
+ * name.
+ */
 @ApiTest
 class MeasurementSpecsTest {
   @LocalServerPort int port;
@@ -217,12 +220,14 @@ class MeasurementSpecsTest {
     return http.postJson("/jobs", json(spec));
   }
 
-  /** JSON with single quotes, for reading; {@code %s} is the finished training. */
+  /** Converts JSON with single quotes; {@code %s} is the finished training. */
   private String json(String spec) {
     return spec.replace("%s", trained).replace('\'', '"');
   }
 
-  /** Cats, dogs and, only to train on, emus; with a model of three classes. */
+  /**
+   * Uploads a model of three classes, for a data set of cats, dogs and, in training alone, emus.
+   */
   private String emuModel() {
     String name = "emus-" + UUID.randomUUID();
     put(name, Pictures::zipOfOneClassMore);
@@ -236,7 +241,7 @@ class MeasurementSpecsTest {
     return name;
   }
 
-  /** Makes an archive. */
+  /** Creates an archive. */
   @FunctionalInterface
   private interface Archive {
     byte[] bytes() throws IOException;
@@ -257,7 +262,7 @@ class MeasurementSpecsTest {
   }
 
   /**
-   * @param last byte of the last weight, so that checkpoints differ
+   * @param last byte of the last weight, which makes checkpoints differ
    */
   private String upload(int classes, byte last) {
     byte[] checkpoint = Uploads.resnet20(classes);

@@ -15,7 +15,10 @@ import javax.imageio.ImageIO;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/** A data set of seven pictures in class folders: cats and dogs, three and two to train on. */
+/**
+ * Provides a data set of seven pictures in class folders: three cats and two dogs for training, and
+ * one of each for testing.
+ */
 public final class Pictures {
   private Pictures() {}
 
@@ -45,21 +48,23 @@ public final class Pictures {
     return zip(files());
   }
 
-  /** Cats, dogs and emus. */
+  /** Returns the data set with the additional class of emus. */
   static byte[] zipOfOneClassMore() throws IOException {
     Map<String, byte[]> files = files();
     files.put("train/emu/1.png", png(7));
     return zip(files);
   }
 
-  /** One of the training images is none. */
+  /** Returns the data set with one damaged training image. */
   static byte[] zipWithADamagedOne() throws IOException {
     Map<String, byte[]> files = files();
     files.put("train/dog/9.jpg", new byte[] {1, 2, 3});
     return zip(files);
   }
 
-  /** CIFAR-10 files with one training image of each class but the last, and one test image. */
+  /**
+   * Returns CIFAR-10 files with one training image of each class but the last, and one test image.
+   */
   static byte[] zipOfCifarWithoutTrucks() throws IOException {
     int record = 1 + 3 * 32 * 32;
     byte[] train = new byte[9 * record];
@@ -80,7 +85,7 @@ public final class Pictures {
     return bytes.toByteArray();
   }
 
-  /** The same as plain files. */
+  /** Writes the data set as files. */
   public static void writeTo(Path folder) throws IOException {
     for (Map.Entry<String, byte[]> file : files().entrySet()) {
       Path target = folder.resolve(file.getKey());
@@ -89,7 +94,7 @@ public final class Pictures {
     }
   }
 
-  /** The same in the folder {@code listed}, and beside it lists of them. */
+  /** Writes the data set to the folder {@code listed}, and lists of it next to that folder. */
   public static void writeListedTo(Path folder) throws IOException {
     writeTo(folder.resolve("listed"));
     for (String split : new String[] {"train", "test"}) {

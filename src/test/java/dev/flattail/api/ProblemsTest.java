@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
-/** Errors are problem documents, whoever raises them. */
+/** Tests that every error is a problem document, whichever component raises it. */
 @ApiTest
 class ProblemsTest {
   @LocalServerPort int port;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** The queue as a whole, over HTTP. */
+/** Tests the queue as a whole over HTTP. */
 @ApiTest
 class QueueTest {
   @LocalServerPort int port;
@@ -23,7 +23,7 @@ class QueueTest {
     http = new Http(port);
   }
 
-  /** Other tests' queue must not stay paused. */
+  /** Resumes the queue for other tests. */
   @AfterEach
   void lift() {
     post("/queue/resume");

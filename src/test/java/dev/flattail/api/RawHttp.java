@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** HTTP by hand, for requests that no client would send. */
+/** Sends HTTP as raw text, for requests that no client library would send. */
 public final class RawHttp {
   private final int port;
 
@@ -13,12 +13,12 @@ public final class RawHttp {
     this.port = port;
   }
 
-  /** Sends the text as it is; the answer up to the end of the connection. */
+  /** Sends the text unchanged and returns the response up to the end of the connection. */
   public String send(String request) throws IOException {
     return send(request, 0);
   }
 
-  /** The same, followed by a body of {@code filler} bytes, sent as far as the service takes it. */
+  /** Sends the text followed by a body of {@code filler} bytes, as far as the service reads it. */
   String send(String request, long filler) throws IOException {
     try (Socket socket = new Socket("localhost", port)) {
       socket.setSoTimeout(20_000);

@@ -27,7 +27,9 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 
-/** A reader of events who is sent from one replica to another, of which one is restarted. */
+/**
+ * Tests a reader of events that is routed from one replica to another, of which one is restarted.
+ */
 @ApiTest
 @Timeout(120)
 class ReplicasTest {
@@ -63,7 +65,7 @@ class ReplicasTest {
   }
 
   /**
-   * Reads until a line holds {@code text}, and then to the end of its event.
+   * Reads until a line contains {@code text}, and then to the end of its event.
    *
    * @return the last event's id
    */

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** Spectra and landscapes over HTTP, while they grow and when they are whole. */
+/** Tests spectra and landscapes over HTTP, while they grow and when they are complete. */
 @ApiTest
 class ReportsTest {
   @LocalServerPort int port;

@@ -17,7 +17,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
-/** What becomes of a submitted spec: dry runs, replays, and the checks that need the data. */
+/** Tests submitted specs: dry runs, replays, and the checks that need the data. */
 @ApiTest
 class SubmitJobsTest {
   @LocalServerPort int port;

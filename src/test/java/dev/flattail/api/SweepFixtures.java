@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Sweeps whose jobs the test works on. */
+/** Creates sweeps whose jobs the test processes. */
 public final class SweepFixtures {
   private final Sweeps sweeps;
   private final WorkerQueue queue;
@@ -28,7 +28,7 @@ public final class SweepFixtures {
     queue.register(worker, new WorkerInfo("test-host", 4242, "cpu"));
   }
 
-  /** Two jobs, of which the first has succeeded. */
+  /** Creates a sweep of two jobs, of which the first has succeeded. */
   public UUID halfDone() {
     UUID id = queued();
     claim(sweeps.get(id).rows().getFirst())
@@ -36,7 +36,7 @@ public final class SweepFixtures {
     return id;
   }
 
-  /** Two cancelled jobs. */
+  /** Creates a sweep of two cancelled jobs. */
   public UUID cancelled() {
     return sweeps.cancel(queued()).sweep().id();
   }

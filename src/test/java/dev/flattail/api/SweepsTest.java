@@ -20,7 +20,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
-/** What becomes of a submitted grid: jobs, one table of them, and their end. */
+/** Tests submitted grids: jobs, their table, and their end. */
 @ApiTest
 class SweepsTest {
   private static final String BASE =
@@ -129,7 +129,7 @@ class SweepsTest {
     assertThat(http.get("/jobs?label=size:thousand-20").json().get("items")).isEmpty();
   }
 
-  /** 50 seeds and 20 numbers of epochs. */
+  /** Returns a grid of 50 seeds and 20 numbers of epochs. */
   private static String thousand(String lastEpochs) {
     String seeds =
         IntStream.range(0, 50).mapToObj(Integer::toString).collect(Collectors.joining(","));
@@ -271,7 +271,7 @@ class SweepsTest {
         .toList();
   }
 
-  /** The sweep's jobs, newest first; cancelled, so that no other test claims them. */
+  /** Returns the sweep's jobs, newest first, cancelled so that no other test claims them. */
   private JsonNode jobsOf(String body) {
     Http.Answer answer = post(body);
     assertThat(answer.status()).as(answer.text()).isEqualTo(202);
@@ -284,7 +284,7 @@ class SweepsTest {
     assertThat(http.send("POST", "/sweeps/" + id + "/cancel", new byte[0]).status()).isEqualTo(202);
   }
 
-  /** JSON with single quotes, for reading. */
+  /** Posts JSON that is written with single quotes. */
   private Http.Answer post(String body, String... headers) {
     return http.postJson("/sweeps", body.replace('\'', '"'), headers);
   }

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
-/** Uploads that are too large, damaged or hostile; the archives themselves: {@code datasets}. */
+/**
+ * Tests uploads that are too large, damaged or hostile. The archives themselves are tested in
+ * {@code datasets}.
+ */
 @ApiTest
 class UploadTest {
   @LocalServerPort int port;

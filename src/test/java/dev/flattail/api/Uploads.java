@@ -13,21 +13,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Checkpoints to upload. */
+/** Creates checkpoints to upload. */
 public final class Uploads {
   private Uploads() {}
 
-  /** A ResNet-20 with a linear classifier for 10 classes, all zeros. */
+  /** Returns a ResNet-20 with a linear classifier for 10 classes, all zeros. */
   public static byte[] resnet20() {
     return resnet20(10);
   }
 
-  /** The same for another number of classes. */
+  /** Returns a ResNet-20 for another number of classes. */
   public static byte[] resnet20(int classes) {
     return linear(Arch.RESNET20, classes);
   }
 
-  /** Any architecture with a linear classifier, all zeros. */
+  /** Returns any architecture with a linear classifier, all zeros. */
   public static byte[] linear(Arch arch, int classes) {
     List<StoredTensor> tensors = new ArrayList<>();
     Architecture.of(arch, 3)

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every {@link ArtifactStore} does. */
+/** Tests the behavior of every {@link ArtifactStore}. */
 public abstract class ArtifactStoreContract {
   @TempDir protected Path scratch;
 

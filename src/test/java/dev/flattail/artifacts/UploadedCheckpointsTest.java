@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.flattail.Shared;
+import dev.flattail.SharedFiles;
 import dev.flattail.UsesPostgres;
 import dev.flattail.access.Caller;
 import dev.flattail.access.CurrentCaller;
@@ -102,7 +102,7 @@ class UploadedCheckpointsTest {
   @Test
   void takesTheReferenceCodesFiles() throws IOException {
     try (InputStream in =
-        Files.newInputStream(Shared.file("golden/e2e-ldam-sam/final-float64.safetensors"))) {
+        Files.newInputStream(SharedFiles.file("golden/e2e-ldam-sam/final-float64.safetensors"))) {
       UploadedCheckpoint uploaded = checkpoints.store(in);
 
       assertThat(uploaded.tensors()).isGreaterThan(100);

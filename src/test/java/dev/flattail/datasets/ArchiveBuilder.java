@@ -15,13 +15,13 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 
-/** Archives in memory, harmless and hostile. */
+/** Builds archives in memory, including hostile ones. */
 public final class ArchiveBuilder {
   private final List<Entry> entries = new ArrayList<>();
 
   private record Entry(String name, byte[] content, byte type, String target) {}
 
-  /** Two classes of one training and one test image each, 8x8. */
+  /** Returns two classes with one training and one test image each, 8x8. */
   static ArchiveBuilder twoClasses() {
     return new ArchiveBuilder()
         .file("train/cat/1.png", Pictures.png(8, 8, 0xFF0000))
@@ -35,13 +35,15 @@ public final class ArchiveBuilder {
     return this;
   }
 
-  /** A link, device or pipe: one of {@link TarConstants}' types. */
+  /** Adds a link, device or pipe: one of {@link TarConstants}' types. */
   public ArchiveBuilder special(String name, byte type, String target) {
     entries.add(new Entry(name, new byte[0], type, target));
     return this;
   }
 
-  /** A header that announces a name of {@code length} letters, as GNU tar writes long ones. */
+  /**
+   * Adds a header that announces a name of {@code length} letters, as GNU tar writes long names.
+   */
   public ArchiveBuilder longName(int length) {
     byte[] name = new byte[length];
     Arrays.fill(name, (byte) 'n');
@@ -49,7 +51,7 @@ public final class ArchiveBuilder {
     return this;
   }
 
-  /** Attributes of all entries that follow (POSIX pax, type g). */
+  /** Adds attributes of all following entries (POSIX pax, type g). */
   public ArchiveBuilder globalAttribute(String key, int length) {
     byte[] value = new byte[length];
     Arrays.fill(value, (byte) 'v');

@@ -3,13 +3,13 @@ package dev.flattail.datasets;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** CIFAR binary records. */
+/** Builds CIFAR binary records. */
 public final class CifarBytes {
   private static final int PIXELS = 3072;
 
   private CifarBytes() {}
 
-  /** One CIFAR-10 record for each label, its pixels all equal to its place. */
+  /** Returns one CIFAR-10 record per label, whose pixels all equal its position. */
   public static byte[] cifar10(int... labels) {
     ByteBuffer bytes = ByteBuffer.allocate(labels.length * (1 + PIXELS));
     for (int i = 0; i < labels.length; i++) {
@@ -18,7 +18,7 @@ public final class CifarBytes {
     return bytes.array();
   }
 
-  /** One CIFAR-100 record for each fine label, coarse label 7. */
+  /** Returns one CIFAR-100 record per fine label, with coarse label 7. */
   public static byte[] cifar100(int... labels) {
     ByteBuffer bytes = ByteBuffer.allocate(labels.length * (2 + PIXELS));
     for (int i = 0; i < labels.length; i++) {

@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 
-/** The package's own beans. */
+/** Configures the package's own beans alone. */
 @EnableAutoConfiguration
 @EntityScan("dev.flattail.datasets")
 @EnableJpaRepositories("dev.flattail.datasets")

@@ -6,16 +6,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
 
-/** Small images made on the spot. */
+/** Creates small images. */
 final class Pictures {
   private Pictures() {}
 
-  /** A PNG of one color. */
+  /** Returns a PNG of one color. */
   static byte[] png(int height, int width, int rgb) {
     return encode(height, width, rgb, "png");
   }
 
-  /** A JPEG of one color. */
+  /** Returns a JPEG of one color. */
   static byte[] jpeg(int height, int width, int rgb) {
     return encode(height, width, rgb, "jpeg");
   }

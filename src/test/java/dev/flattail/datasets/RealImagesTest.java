@@ -2,7 +2,7 @@ package dev.flattail.datasets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flattail.Shared;
+import dev.flattail.SharedFiles;
 import dev.flattail.datasets.upload.Archives;
 import dev.flattail.datasets.upload.Staging;
 import dev.flattail.datasets.upload.UnpackLimits;
@@ -15,13 +15,13 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** All of CIFAR-10 as JPEG files, where it lies beside the checkout. */
+/** Tests all of CIFAR-10 as JPEG files, if it lies next to the checkout. */
 class RealImagesTest {
   @TempDir Path dir;
 
   @Test
   void sixtyThousandPhotographsAreReadAndPacked() throws IOException {
-    Path archive = Shared.file("data/cifar10-images.tar.gz");
+    Path archive = SharedFiles.file("data/cifar10-images.tar.gz");
     try (Staging staging = new DatasetStore(dir).stage();
         InputStream body = Files.newInputStream(archive)) {
       Path received = staging.receive(body, Long.MAX_VALUE);

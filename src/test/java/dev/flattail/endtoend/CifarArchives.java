@@ -8,13 +8,13 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/** Small CIFAR-10 archives. */
+/** Builds small CIFAR-10 archives. */
 public final class CifarArchives {
   private static final int RECORD = 3073;
 
   private CifarArchives() {}
 
-  /** A tar.gz of one file. */
+  /** Returns a tar.gz of one file. */
   static byte[] tarGz(String name, byte[] content) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
@@ -25,12 +25,12 @@ public final class CifarArchives {
     return bytes.toByteArray();
   }
 
-  /** A tar.gz of training images alone, of such colors. */
+  /** Returns a tar.gz of training images alone. */
   static byte[] colorsToTrainOn(int perClass) {
     return tarGz("data_batch_1.bin", records(perClass, 3));
   }
 
-  /** Training and test images whose color tells their class, with noise. */
+  /** Returns training and test images whose color indicates their class, with noise. */
   public static byte[] colors(int trainPerClass, int testPerClass) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {

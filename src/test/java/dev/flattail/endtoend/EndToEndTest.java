@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.flattail.InOwnProcesses;
 import dev.flattail.S3ForTests;
-import dev.flattail.Shared;
+import dev.flattail.SharedFiles;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -327,7 +327,7 @@ class EndToEndTest {
   })
   void trainingReproducesTheReferenceCode(String name, String spec, String block, double tolerance)
       throws Exception {
-    Path folder = Shared.file("golden/" + name);
+    Path folder = SharedFiles.file("golden/" + name);
     JsonNode expected = JsonMapper.shared().readTree(folder.resolve("expected.json").toFile());
     service.putDataset(
         name, CifarArchives.tarGz("train.bin", Service.read(folder.resolve("dataset.bin"))));

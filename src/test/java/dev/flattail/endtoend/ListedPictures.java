@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 
-/** JPEGs of several sizes and lists of them, published as ImageNet-LT is. */
+/** Writes JPEGs of several sizes and lists of them, in the format of ImageNet-LT. */
 final class ListedPictures {
   private ListedPictures() {}
 
-  /** {@code images/} and {@code lists/} below {@code folder}: classes of one color each. */
+  /** Writes {@code images/} and {@code lists/} below {@code folder}, with one color per class. */
   static void writeTo(Path folder, int classes, int train, int test) throws IOException {
     Files.createDirectories(folder.resolve("lists"));
     write(folder, "train", classes, train);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.flattail.InOwnProcesses;
-import dev.flattail.Shared;
+import dev.flattail.SharedFiles;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -420,7 +420,7 @@ class MeasurementsTest {
   /** What PyTorch found for a trained ResNet-20, over HTTP. */
   @Test
   void aHessianJobAgreesWithPyTorch() throws Exception {
-    Path folder = Shared.file("golden/e2e-ce-sgd");
+    Path folder = SharedFiles.file("golden/e2e-ce-sgd");
     JsonNode golden =
         JsonMapper.shared().readTree(folder.resolve("hessian.json").toFile()).get("sets");
     service.putDataset(

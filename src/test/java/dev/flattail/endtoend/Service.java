@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A service in role {@code all}, started as a user starts it, and a client for it. */
+/** Starts a service in role {@code all} as a user does, and calls it. */
 final class Service implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -35,13 +35,13 @@ final class Service implements AutoCloseable {
     this.base = URI.create("http://127.0.0.1:" + port);
   }
 
-  /** Starts one over {@code home} and waits until it is ready. */
+  /** Starts a service over {@code home} and waits until it is ready. */
   static Service start(Path home) throws IOException {
     return start(home, Map.of());
   }
 
   /**
-   * The same with more settings.
+   * Starts a service with more settings.
    *
    * @param environment variables
    */
@@ -53,7 +53,7 @@ final class Service implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-Djava.awt.headless=true",
-                // A short life: starting quickly counts for more than running fast.
+                // A short-lived process should start quickly rather than run fast.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-cp",
@@ -124,7 +124,7 @@ final class Service implements AutoCloseable {
     assertThat(response.statusCode()).as(text(response)).isIn(200, 201);
   }
 
-  /** Uploads weights; answers their id. */
+  /** Uploads weights and returns their id. */
   String postCheckpoint(byte[] safetensors) throws IOException, InterruptedException {
     HttpResponse<byte[]> response =
         send(
@@ -137,7 +137,7 @@ final class Service implements AutoCloseable {
     return json(response).get("id").stringValue();
   }
 
-  /** Submits a spec; answers the job's id. */
+  /** Submits a spec and returns the job's id. */
   String submit(Map<String, ?> spec) throws IOException, InterruptedException {
     HttpResponse<byte[]> response =
         send(

@@ -11,9 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/**
- * {@code examples/flattail} as a user runs it, with nothing in its environment but what is said.
- */
+/** Runs {@code examples/flattail} as a user does, with the given environment alone. */
 final class CommandLineClient {
   static final Path SCRIPT = Path.of("examples", "flattail").toAbsolutePath();
 
@@ -21,14 +19,16 @@ final class CommandLineClient {
   private final Map<String, String> environment;
 
   /**
-   * @param folder where it runs, and where its temporary files go
+   * Creates a client.
+   *
+   * @param folder its working directory, also for temporary files
    */
   CommandLineClient(Path folder, Map<String, String> environment) {
     this.folder = folder;
     this.environment = environment;
   }
 
-  /** Why it cannot run here; empty when it can. */
+  /** Returns why it cannot run here; empty when it can. */
   static String missing() {
     List<String> missing = new ArrayList<>();
     for (String tool : List.of("sh", "curl", "jq")) {
@@ -42,7 +42,7 @@ final class CommandLineClient {
     return String.join(", ", missing);
   }
 
-  /** What one run came to. */
+  /** The result of one run. */
   record Outcome(int status, String out, String err) {
     @Override
     public String toString() {
@@ -50,7 +50,7 @@ final class CommandLineClient {
     }
   }
 
-  /** A run that goes on. */
+  /** A running client. */
   record Run(Process process, CompletableFuture<String> out, CompletableFuture<String> err) {
     Outcome outcome() throws InterruptedException {
       if (!process.waitFor(5, TimeUnit.MINUTES)) {
@@ -81,7 +81,7 @@ final class CommandLineClient {
     try (var stdin = process.getOutputStream()) {
       stdin.write(input.getBytes(StandardCharsets.UTF_8));
     } catch (IOException closed) {
-      // It ended without reading.
+      // It ended without reading its input.
     }
     return run;
   }

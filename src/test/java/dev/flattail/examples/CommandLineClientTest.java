@@ -43,7 +43,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The client against a service that wants a token; this test is the worker. */
+/** Tests the client against a service that requires a token; this test is the worker. */
 @UsesSecuredService
 @Timeout(600)
 @SuppressWarnings("NullAway.Init") // Spring sets the fields
@@ -235,7 +235,7 @@ class CommandLineClientTest {
     try (ScriptedServer proxy = new ScriptedServer((number, held) -> Said.job("0199", "running"))) {
       Outcome outcome = client(proxy.url()).run("wait", "--timeout", "4", "0199");
       assertThat(outcome.status()).as(outcome.toString()).isEqualTo(7);
-      // Two a second at most: one that a second's end divides is not slept after.
+      // At most two requests per second; a pair across the end of a second is not delayed.
       assertThat(proxy.requests()).isBetween(2, 10);
     }
   }
@@ -278,7 +278,7 @@ class CommandLineClientTest {
     }
   }
 
-  /** A client whose call for the job's end is under way. */
+  /** Starts a client that waits for the job's end. */
   private Run waitingFor(String id) throws Exception {
     Run waiting = client.start("", "wait", id);
     await()

@@ -14,7 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Between a client and the service: passes every request on, and loses the first answer. */
+/** Forwards every request to the service, and drops the first response. */
 final class LossyProxy implements AutoCloseable {
   private final HttpServer server;
   private final HttpClient service = HttpClient.newHttpClient();

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Answers in the service's place, as proxies and services in trouble do. */
+/** Answers in place of the service, as proxies and failing services do. */
 final class ScriptedServer implements AutoCloseable {
   private final HttpServer server;
   private final AtomicInteger requests = new AtomicInteger();
 
-  /** What to say to one request. */
+  /** Answers one request. */
   @FunctionalInterface
   interface Script {
     /**

@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutionException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What callers can do to a service at the worst time. */
+/** Calls a service concurrently at critical moments. */
 final class ApiFaults {
   private static final int CALLERS = 100;
 
@@ -23,7 +23,9 @@ final class ApiFaults {
     this.cluster = cluster;
   }
 
-  /** A hundred callers at once, half of them at another replica. */
+  /**
+   * Sends one idempotency key from a hundred concurrent callers, half of them to another replica.
+   */
   FaultOutcome oneKeyManyTimes() throws InterruptedException, ExecutionException {
     String key = UUID.randomUUID().toString();
     String body =
@@ -52,7 +54,7 @@ final class ApiFaults {
     return FaultOutcome.well(Fault.SAME_KEY);
   }
 
-  /** Asks to cancel a job at about the time at which it ends. */
+  /** Cancels a job at about the time when it ends. */
   FaultOutcome cancelAtTheEnd(Random random)
       throws IOException, InterruptedException, ExecutionException {
     TargetJob target = TargetJob.submit(cluster, random, null);

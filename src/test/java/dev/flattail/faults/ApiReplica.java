@@ -10,7 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** A process in role {@code api}. */
+/** Runs a process in role {@code api}. */
 final class ApiReplica implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final PostgresProxy proxy;
@@ -32,7 +32,10 @@ final class ApiReplica implements AutoCloseable {
             .start();
   }
 
-  /** Each time the whole store is compared, which grows with the jobs. */
+  /**
+   * Returns the interval of orphan checks. Each compares the whole store, which grows with the
+   * jobs.
+   */
   private static int orphansEvery(FaultSettings settings) {
     return Math.max(5, settings.jobs() / 2_000);
   }

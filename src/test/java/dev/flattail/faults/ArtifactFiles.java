@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The files of the artifact store, seen past the product. */
+/** The files of the artifact store, read without the product. */
 record ArtifactFiles(TestCluster cluster, Path folder) {
   static ArtifactFiles of(TestCluster cluster) {
     return new ArtifactFiles(cluster, cluster.home().resolve("artifacts"));
@@ -18,7 +18,7 @@ record ArtifactFiles(TestCluster cluster, Path folder) {
     return Files.readAllBytes(folder.resolve(key));
   }
 
-  /** Keys of everything that is there; unfinished files have none. */
+  /** Returns the keys of all files; unfinished files have none. */
   List<String> keys() throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       return files
@@ -29,14 +29,14 @@ record ArtifactFiles(TestCluster cluster, Path folder) {
     }
   }
 
-  /** Those that no artifact means. */
+  /** Returns the keys that no artifact references. */
   List<String> orphans() throws IOException {
     Set<String> meant =
         cluster.sql().sql("select storage_key from job_artifact").query(String.class).set();
     return keys().stream().filter(key -> !meant.contains(key)).toList();
   }
 
-  /** Whether the service's housekeeping comes to an end with what faults left behind. */
+  /** Returns whether the service's housekeeping has removed everything that faults left. */
   boolean isTidy() throws IOException {
     try {
       return orphans().isEmpty();

@@ -11,16 +11,16 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What must hold of every job whatever happened, read from the tables and the store alone.
+ * Checks the invariants of every job, from the tables and the store alone.
  *
- * @param jobs that were looked at
- * @param lost that are not over
- * @param doubled that were ended more than once
- * @param findings everything else that must not be
- * @param failed that ended so: their attempts were used up
- * @param attempts how many jobs needed more than one claim
- * @param files in the store
- * @param orphans files that no artifact means and housekeeping has not removed
+ * @param jobs checked jobs
+ * @param lost jobs that have not ended
+ * @param doubled jobs that ended more than once
+ * @param findings all other violations
+ * @param failed jobs that failed because their attempts were used up
+ * @param attempts jobs that needed more than one claim
+ * @param files files in the store
+ * @param orphans files that no artifact references and housekeeping has not removed
  */
 record Audit(
     int jobs,
@@ -36,7 +36,7 @@ record Audit(
     return new Auditing(cluster, submitted).audit();
   }
 
-  /** The work of one audit. */
+  /** Performs one audit. */
   private static final class Auditing {
     private final TestCluster cluster;
     private final Set<UUID> submitted;
@@ -101,7 +101,7 @@ record Audit(
       ids(query).forEach(id -> findings.add("job " + id + " " + what));
     }
 
-    /** Every artifact is in the store, byte for byte. */
+    /** Checks that every artifact is in the store, byte for byte. */
     private void artifacts() {
       List<Listed> rows =
           cluster
@@ -139,7 +139,8 @@ record Audit(
   }
 
   /**
-   * Claims count the tokens, so that all that a lease wrote lies between its claim and the next.
+   * Finds events outside their lease. Each claim increments the token, so everything that a lease
+   * writes lies between its claim and the next.
    */
   private static final String STALE_EVENTS =
       """
@@ -162,7 +163,7 @@ record Audit(
                   from json_array_elements_text(result -> 'chain') with ordinality as e (element, step)) as chain
               where token < before or token > lease_token))""";
 
-  /** Each claim raises the attempt by one, each release takes one back. */
+  /** Finds wrong attempts: each claim adds one, each release subtracts one. */
   private static final String WRONG_ATTEMPTS =
       """
       select id from job where attempt <> lease_token - (

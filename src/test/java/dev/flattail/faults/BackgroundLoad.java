@@ -6,7 +6,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.dao.DataAccessException;
 
-/** Short jobs that run between and beside the faults, spread evenly over them. */
+/** Runs short jobs during the faults, spread evenly over them. */
 final class BackgroundLoad implements AutoCloseable {
   private static final int BACKLOG = 40;
 
@@ -62,7 +62,7 @@ final class BackgroundLoad implements AutoCloseable {
     }
   }
 
-  /** Most are over at once; some take a while, and several steps. */
+  /** Returns a random spec: most jobs end at once; some take longer and several steps. */
   private Map<String, Object> spec() {
     boolean longer = random.nextInt(20) == 0;
     return Map.of(
@@ -78,7 +78,7 @@ final class BackgroundLoad implements AutoCloseable {
         random.nextInt(2000));
   }
 
-  /** Submits what is due; returns when the last job is in the queue. */
+  /** Submits the remaining jobs and returns when the last one is in the queue. */
   @Override
   public void close() throws InterruptedException {
     rest = true;

@@ -11,8 +11,8 @@ import java.util.Random;
 import java.util.UUID;
 
 /**
- * A worker whose clock is off by hours, by Debian's libfaketime. The clocks that measure spans of
- * time are left alone: no machine's run off by hours.
+ * Shifts a worker's clock by hours with Debian's libfaketime. Monotonic clocks are unchanged,
+ * because no real machine's monotonic clock is off by hours.
  */
 final class ClockFault {
   private static final List<Path> LIBRARIES =
@@ -20,9 +20,7 @@ final class ClockFault {
           Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"),
           Path.of("/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1"));
 
-  /**
-   * A process takes minutes to start where many others do; its colleagues take the jobs meanwhile.
-   */
+  /** Longest start of a process on a busy machine; other workers take the jobs meanwhile. */
   private static final Duration LONGEST_START = Duration.ofMinutes(5);
 
   private final TestCluster cluster;
@@ -36,8 +34,9 @@ final class ClockFault {
   }
 
   /**
-   * Restarts a worker so, and gives it work until it has done some. Other faults may end it
-   * meanwhile; its successor's clock is off as well. One at a time, or two could choose one worker.
+   * Restarts a worker with a shifted clock and gives it work until it has completed some. Other
+   * faults may end it meanwhile; its successor's clock is shifted as well. Runs one at a time, so
+   * that no two choose the same worker.
    */
   synchronized FaultOutcome shift(Random random) throws IOException, InterruptedException {
     Optional<Path> library = library();
@@ -62,7 +61,7 @@ final class ClockFault {
               "1",
               "DONT_FAKE_MONOTONIC",
               "1",
-              // Or timed waits by the monotonic clock, which are all of a JVM's, end at once.
+              // Otherwise the JVM's timed waits, which use the monotonic clock, end at once.
               "FAKETIME_FORCE_MONOTONIC_FIX",
               "0"));
       return work(hours);
@@ -86,7 +85,7 @@ final class ClockFault {
     return FaultOutcome.wrong(Fault.CLOCK, "the worker with the wrong clock takes no job");
   }
 
-  /** How far the clock of a finished job's worker is from PostgreSQL's. */
+  /** Returns the offset between the clock of a finished job's worker and PostgreSQL's. */
   private Optional<Duration> offset(UUID job) {
     return cluster
         .sql()

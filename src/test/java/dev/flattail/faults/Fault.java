@@ -2,7 +2,7 @@ package dev.flattail.faults;
 
 import org.jspecify.annotations.Nullable;
 
-/** What can happen, and how often among all faults of a run. */
+/** The faults, with their weights in a run. */
 enum Fault {
   KILL("SIGKILL", 14),
   PAUSE("SIGSTOP past the lease, SIGCONT", 10),
@@ -58,17 +58,19 @@ enum Fault {
     return weight;
   }
 
-  /** What the target's own process does to itself; null when it comes from outside. */
+  /** Returns the trap in the target's own process; null for external faults. */
   @Nullable String trap() {
     return trap;
   }
 
-  /** What happens on the wire; null when nothing does. */
+  /** Returns the fault of the connection; null when there is none. */
   @Nullable ProxyFault proxyFault() {
     return proxyFault;
   }
 
-  /** Whether everyone is hit, so that no other fault can be told from it. */
+  /**
+   * Returns whether all processes are affected, so that no concurrent fault can be distinguished.
+   */
   boolean hitsAll() {
     return switch (this) {
       case POSTGRES_RESTART, POSTGRES_CRASH, CONNECTIONS -> true;

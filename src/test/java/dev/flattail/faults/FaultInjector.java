@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
-/** Makes faults happen and waits until they are over. Several threads may use one. */
+/** Injects faults and waits until they are over. Thread-safe. */
 final class FaultInjector {
   private static final int TRIES = 20;
 
@@ -67,7 +67,10 @@ final class FaultInjector {
     return FaultOutcome.wrong(fault, "never hit a running job in " + TRIES + " tries");
   }
 
-  /** When it hit, by PostgreSQL's clock; null when the target was over before. */
+  /**
+   * Injects a fault and returns its time by PostgreSQL's clock; null when the target had ended
+   * before.
+   */
   private @Nullable OffsetDateTime hit(Fault fault, TargetJob target, WorkerSlot slot, Random random)
       throws IOException, InterruptedException, SQLException {
     Duration lease = cluster.settings().lease();
@@ -84,7 +87,7 @@ final class FaultInjector {
       case TERMINATE -> slot.worker().signal("TERM");
       case HALF_OPEN -> slot.proxy().freeze();
       default -> {
-        // Takes its own time; recovery counts from before.
+        // It takes time itself; recovery counts from its start.
       }
     }
     OffsetDateTime when = target.isRunning() ? now() : null;
@@ -136,7 +139,7 @@ final class FaultInjector {
         played.get(20, TimeUnit.MILLISECONDS);
         return now();
       } catch (TimeoutException notYet) {
-        // A claim comes only after the target; everything else only while it runs.
+        // Claims follow the target; all other statements run during it.
         if (proxyFault != ProxyFault.CUT_AFTER_CLAIM && target.isOver()) {
           slot.proxy().disarm();
           return played.isDone() ? now() : null;
@@ -164,8 +167,8 @@ final class FaultInjector {
   }
 
   /**
-   * Takes every connection that the server has, and keeps them for longer than a lease; answers
-   * when the last worker had lost its own.
+   * Takes every connection of the server and keeps them for longer than a lease. Returns when the
+   * last worker has lost its own.
    */
   private OffsetDateTime exhaustConnections() throws InterruptedException, SQLException {
     List<Connection> taken = new ArrayList<>();
@@ -200,11 +203,11 @@ final class FaultInjector {
         taken.add(cluster.postgres().connect());
       }
     } catch (SQLException refused) {
-      // That was the last one.
+      // It was the last connection.
     }
   }
 
-  /** Waits for the end of the job, and for the worker to be of use again. */
+  /** Waits for the end of the job, and until the worker is usable again. */
   private FaultOutcome aftermath(Fault fault, TargetJob target, WorkerSlot slot, @Nullable OffsetDateTime when)
       throws IOException, InterruptedException {
     if (fault == Fault.TERMINATE || fault == Fault.TERMINATE_IN_CHECKPOINT) {
@@ -226,7 +229,10 @@ final class FaultInjector {
         fault, when == null ? null : target.recoveredAfter(when), target.state(), null);
   }
 
-  /** Whether the slot's worker gave a sign; one that has died since is replaced. */
+  /**
+   * Returns whether the slot's worker was active after {@code time}; replaces a worker that has
+   * ended.
+   */
   private boolean isSeenAfter(OffsetDateTime time, WorkerSlot slot) throws IOException {
     slot.restore();
     return cluster

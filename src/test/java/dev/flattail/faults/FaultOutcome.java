@@ -3,12 +3,12 @@ package dev.flattail.faults;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of one fault.
+ * The outcome of one fault.
  *
- * @param recoverySeconds from the fault to the next thing that its job's history tells; null when
- *     there was no one job, or nothing to recover from
- * @param ended the job's last state; null without a job
- * @param problem what must not be; null when all is well
+ * @param recoverySeconds seconds from the fault to the next event in its job's history; null
+ *     without a single job or without need to recover
+ * @param ended final state of the job; null without a job
+ * @param problem violated expectation; null when there is none
  */
 record FaultOutcome(
     Fault fault,

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 
-/** What a run found, as a table. */
+/** Formats the results of a run as a table. */
 final class FaultReport {
   private final Map<Fault, List<FaultOutcome>> outcomes = new EnumMap<>(Fault.class);
   private final FaultSettings settings;
@@ -31,7 +31,10 @@ final class FaultReport {
         .toList();
   }
 
-  /** Jobs are lost and doubled over all faults: several may hit around the same job. */
+  /**
+   * Returns the table. Lost and doubled jobs are counted over all faults, because several may
+   * affect the same job.
+   */
   synchronized String text(Audit audit, double seconds) {
     StringBuilder text = new StringBuilder();
     int injected = outcomes.values().stream().mapToInt(List::size).sum();
@@ -99,7 +102,7 @@ final class FaultReport {
             ends.isEmpty() ? "" : ends.toString().replaceAll("[{}]", ""));
   }
 
-  /** The smallest value that no less than this part of all is at most. */
+  /** Returns the smallest value that is at least as large as {@code part} of all values. */
   private static String quantile(double[] sorted, double part) {
     return sorted.length == 0
         ? ""

@@ -12,9 +12,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A number of faults, one after the other and several at a time, and the audit after them. */
+/** Runs a number of faults, sequentially and concurrently, and then the audit. */
 final class FaultRun {
-  /** Many times what the replicas' housekeeping takes. */
+  /** Many times the duration of the replicas' housekeeping. */
   private static final Duration HOUSEKEEPING = Duration.ofMinutes(5);
 
   private static final int REPORT_EVERY = 50;
@@ -23,14 +23,16 @@ final class FaultRun {
   private final List<Fault> faults;
 
   /**
-   * @param faults in the order in which they start
+   * Creates a run.
+   *
+   * @param faults in the order of their start
    */
   FaultRun(FaultSettings settings, List<Fault> faults) {
     this.settings = settings;
     this.faults = faults;
   }
 
-  /** So many as the settings say, drawn by their weights. */
+  /** Draws as many faults as the settings say, by their weights. */
   static FaultRun drawn(FaultSettings settings) {
     List<Fault> urn = new ArrayList<>();
     for (Fault fault : Fault.values()) {
@@ -49,7 +51,7 @@ final class FaultRun {
     return new FaultRun(settings, faults);
   }
 
-  /** What was found: nothing lost, nothing doubled, nothing else wrong, or the reasons. */
+  /** The findings of a run. */
   record Found(String table, List<String> wrong) {}
 
   Found run() throws Exception {
@@ -85,7 +87,7 @@ final class FaultRun {
     }
   }
 
-  /** One worker less at a time than there are: someone must take the jobs over. */
+  /** Injects faults into all but one worker at a time, so that one can take the jobs over. */
   private void inject(FaultInjector injector, FaultReport report, AtomicInteger done) throws Exception {
     AtomicInteger next = new AtomicInteger();
     long end = System.nanoTime() + settings.time().toNanos();
@@ -110,7 +112,7 @@ final class FaultRun {
     }
   }
 
-  /** A thousand faults take more than an hour: who waits wants to see that it goes on. */
+  /** Prints the progress, because a thousand faults take more than an hour. */
   private void reportProgress(int done) {
     if (done % REPORT_EVERY == 0) {
       System.out.printf("%d of %d faults%n", done, faults.size());

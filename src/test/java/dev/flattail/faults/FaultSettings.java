@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * How large a run is; {@code -Dfaults.NAME=…} of the suite.
+ * The size of a run, from {@code -Dfaults.NAME=…} of the suite.
  *
- * @param seed decides which fault hits when
- * @param count faults
- * @param jobs no-op jobs that run meanwhile, besides those that the faults hit
- * @param lease of every worker; heartbeats come three times as often
- * @param workers processes
- * @param time after which no other fault begins, and no more jobs than befits the faults so far
+ * @param seed seed of the draw of faults
+ * @param count number of faults
+ * @param jobs number of no-op jobs that run meanwhile, besides the targets of faults
+ * @param lease lease of every worker; heartbeats are three times as frequent
+ * @param workers number of worker processes
+ * @param time time limit for starting faults; the number of jobs is reduced in proportion
  * @param startCache whether workers start from a {@link StartCache}
  * @param only a fault's name to inject no other; empty for all
  */
@@ -43,7 +43,7 @@ record FaultSettings(
     return lease.dividedBy(3);
   }
 
-  /** A job that has not ended by then is lost. */
+  /** Returns the time after which an unfinished job counts as lost. */
   Duration patience() {
     return lease.multipliedBy(4).plusSeconds(180);
   }

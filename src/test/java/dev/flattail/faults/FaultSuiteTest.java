@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A few of the faults of {@link FaultSuite}, in under a minute. */
+/** Runs a few of the faults of {@link FaultSuite} in under a minute. */
 @InOwnProcesses
 class FaultSuiteTest {
   private static final List<Fault> FAULTS =

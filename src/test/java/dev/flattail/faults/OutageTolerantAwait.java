@@ -9,11 +9,11 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
 import org.springframework.dao.DataAccessException;
 
-/** Waiting while PostgreSQL may be away. */
+/** Waits for conditions while PostgreSQL may be unreachable. */
 final class OutageTolerantAwait {
   private OutageTolerantAwait() {}
 
-  /** Whether it becomes true by then. */
+  /** Returns whether the condition becomes true in time. */
   static boolean until(Duration atMost, Callable<Boolean> condition) {
     try {
       await()
@@ -28,7 +28,7 @@ final class OutageTolerantAwait {
     }
   }
 
-  /** The length of a fault. */
+  /** Waits for the duration of a fault. */
   static void pass(Duration time) throws InterruptedException {
     boolean unused = new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS);
   }

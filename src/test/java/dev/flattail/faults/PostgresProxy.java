@@ -12,8 +12,8 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between one process and PostgreSQL. It can fall silent, as a network that drops packets,
- * and play a {@link ProxyFault}.
+ * Forwards the connections of one process to PostgreSQL. It can stop forwarding, as a network that
+ * drops packets, and inject a {@link ProxyFault}.
  */
 public final class PostgresProxy implements AutoCloseable {
   private final ServerSocket listening;
@@ -63,18 +63,18 @@ public final class PostgresProxy implements AutoCloseable {
     return frozen;
   }
 
-  /** From now on nothing gets through, old connections and new ones alike; none is closed. */
+  /** Stops forwarding on old and new connections without closing them. */
   public void freeze() {
     frozen = true;
     links.forEach(ProxiedConnection::silence);
   }
 
-  /** New connections work again; the old ones stay silent for ever. */
+  /** Forwards new connections again; old ones stay silent forever. */
   public void thaw() {
     frozen = false;
   }
 
-  /** Plays a proxyFault at the next chance; completes when it was played. */
+  /** Injects a fault at the next opportunity; completes when it happened. */
   CompletableFuture<ProxyFault> arm(ProxyFault proxyFault) {
     Armed next = new Armed(proxyFault, new CompletableFuture<>());
     armed.set(next);
@@ -89,7 +89,7 @@ public final class PostgresProxy implements AutoCloseable {
     return armed.get();
   }
 
-  /** True for one caller. */
+  /** Returns true for exactly one caller. */
   boolean takes(Armed proxyFault) {
     return armed.compareAndSet(proxyFault, null);
   }

@@ -2,16 +2,16 @@ package dev.flattail.faults;
 
 import java.io.IOException;
 
-/** What a process can be told from outside. */
+/** Sends signals to processes. */
 final class ProcessSignals {
   private ProcessSignals() {}
 
   /**
-   * @param name as {@code kill} takes it, e.g. {@code STOP}
+   * @param name signal name as for {@code kill}, e.g. {@code STOP}
    */
   static void send(String name, long pid) throws IOException {
     try {
-      // A process that is gone already has had its signal.
+      // A process that has ended needs no signal.
       int unused =
           new ProcessBuilder("kill", "-" + name, Long.toString(pid))
               .redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -18,9 +18,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One connection through a {@link PostgresProxy}. Reads what the client says, message by message. */
+/** One connection through a {@link PostgresProxy}. Reads the client's messages one by one. */
 final class ProxiedConnection {
-  /** After this long the server's own machine finds that nobody is there. */
+  /** Time after which the server's own machine detects the dead connection. */
   private static final Duration UNNOTICED = Duration.ofMinutes(2);
 
   private final PostgresProxy proxy;
@@ -37,7 +37,7 @@ final class ProxiedConnection {
     this.client = client;
   }
 
-  /** Nothing is forwarded any more, in either direction, and nobody is told. */
+  /** Stops forwarding in both directions without closing the connection. */
   void silence() {
     silent = true;
   }
@@ -62,7 +62,7 @@ final class ProxiedConnection {
         back.join();
       }
     } catch (IOException over) {
-      // One side is gone; so is the other now.
+      // One side is closed, so the other is closed too.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -98,7 +98,7 @@ final class ProxiedConnection {
     }
   }
 
-  /** Notices statements, and the moment for a proxyFault. */
+  /** Detects statements and the moment for a fault. */
   private void heard(char type, byte[] body) {
     switch (type) {
       case 'P' -> statements.put(text(body, 0), text(body, text(body, 0).length() + 1));
@@ -108,7 +108,7 @@ final class ProxiedConnection {
       }
       case 'Q' -> executed(text(body, 0));
       default -> {
-        // The rest says how, not what.
+        // The remaining fields are parameters.
       }
     }
   }
@@ -144,7 +144,7 @@ final class ProxiedConnection {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         PostgresProxy.Armed proxyFault = awaitingAnswer;
         if (proxyFault != null) {
-          // The server has done what it was asked for: its answer is lost here.
+          // The server has executed the statement; its answer is dropped here.
           proxyFault.played().complete(proxyFault.proxyFault());
           if (proxyFault.proxyFault().isCut()) {
             break;

@@ -2,13 +2,13 @@ package dev.flattail.faults;
 
 import java.util.Locale;
 
-/** What a {@link PostgresProxy} does once, at a certain point of the conversation. */
+/** A fault that a {@link PostgresProxy} injects once, at a certain point of the protocol. */
 enum ProxyFault {
   /** A publication is committed; the connection ends before the answer. */
   CUT_AFTER_PUBLISH("insert into job_artifact", true, true, true),
-  /** A publication is committed; the connection never says anything again. */
+  /** A publication is committed; the connection then stays silent. */
   SILENT_AFTER_PUBLISH("insert into job_artifact", true, true, false),
-  /** A COMMIT never arrives, and the server never learns that its client is out of reach. */
+  /** A COMMIT never arrives, and the server does not learn that its client is unreachable. */
   SILENT_BEFORE_COMMIT("insert into job_artifact", true, false, false),
   /** The job has succeeded; the connection ends before the answer. */
   CUT_AFTER_SUCCESS("state = 'succeeded'", true, true, true),
@@ -21,10 +21,10 @@ enum ProxyFault {
   private final boolean cut;
 
   /**
-   * @param statement part of the statement that this is about
+   * @param statement part of the affected statement
    * @param atCommit whether it happens at the end of the statement's transaction
-   * @param forwarded whether the server gets the message
-   * @param cut whether the connection ends, or only falls silent
+   * @param forwarded whether the server receives the message
+   * @param cut whether the connection is closed instead of silent
    */
   ProxyFault(String statement, boolean atCommit, boolean forwarded, boolean cut) {
     this.statement = statement;
@@ -38,8 +38,8 @@ enum ProxyFault {
   }
 
   /**
-   * @param query that the client now executes
-   * @param about whether the statement was executed since the transaction began
+   * @param query statement that the client executes
+   * @param about whether the affected statement was executed in this transaction
    */
   boolean happensAt(String query, boolean about) {
     return atCommit

@@ -25,7 +25,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 import org.springframework.transaction.TransactionException;
 
-/** Submits no-op jobs straight into the queue: no spec of the API's names them. */
+/** Submits no-op jobs directly to the queue, because no spec of the API names them. */
 final class QueueClient implements AutoCloseable {
   private final ConfigurableApplicationContext context;
   private final Jobs jobs;
@@ -84,12 +84,12 @@ final class QueueClient implements AutoCloseable {
     }
   }
 
-  /** Every job that the queue has answered for. */
+  /** Returns every job that the queue has confirmed. */
   Set<UUID> submitted() {
     return submitted;
   }
 
-  /** Puts one job into the queue, however often PostgreSQL has to be asked for it. */
+  /** Submits one job, and retries while PostgreSQL is unreachable. */
   UUID submit(int priority, Map<String, Object> fields) {
     Map<String, Object> spec = new HashMap<>(fields);
     String kind = (String) spec.computeIfAbsent("kind", key -> "no-op");
@@ -103,13 +103,13 @@ final class QueueClient implements AutoCloseable {
         submitted.add(id);
         return id;
       } catch (DataAccessException | TransactionException outage) {
-        // The key makes it safe to ask again, whatever became of the first time.
+        // The idempotency key makes retries safe.
         Thread.onSpinWait();
       }
     }
   }
 
-  /** As a user would after the last attempt. */
+  /** Resumes a job as a user would after the last attempt. */
   void resume(UUID job) {
     jobs.resume(job);
   }

@@ -11,8 +11,8 @@ import java.sql.SQLException;
 import java.util.Map;
 
 /**
- * A PostgreSQL with every durability setting on that can be stopped and started. It comes back on
- * another port, so everyone goes through a {@link PostgresProxy}.
+ * Runs a PostgreSQL with all durability settings on, which can be stopped and started. It restarts
+ * on another port, so all clients use a {@link PostgresProxy}.
  */
 final class RestartablePostgres implements AutoCloseable {
   private static final Map<String, String> SETTINGS = Map.of("max_connections", "300");
@@ -45,13 +45,13 @@ final class RestartablePostgres implements AutoCloseable {
     return DriverManager.getConnection(server.url("flattail"), user(), password());
   }
 
-  /** An orderly restart: connections end, transactions that were open are rolled back. */
+  /** Restarts gracefully: connections end and open transactions are rolled back. */
   synchronized void restart() {
     server.close();
     server = PostgresServer.start(folder, SETTINGS);
   }
 
-  /** Ends at once, without a checkpoint; what was committed comes back from the log. */
+  /** Stops at once, without a checkpoint; committed data is recovered from the log. */
   synchronized void crash() throws IOException {
     Path pid = folder.resolve("server/data/postmaster.pid");
     ProcessSignals.send("QUIT", Long.parseLong(Files.readAllLines(pid).getFirst().strip()));

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A training that was killed again and again ends in the bytes of one that never was (CPU, one
- * thread). Part of {@code -Pfaults} alone.
+ * Tests that a training that was killed repeatedly ends in the same bytes as an uninterrupted one
+ * (CPU, one thread). Part of {@code -Pfaults} alone.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // JUnit calls start first
@@ -62,7 +62,7 @@ class ResumeFidelity {
     UUID job = resumed.submit(training.spec(EPOCHS));
     StringBuilder killed = new StringBuilder();
     for (int i = 0; i < kills; i++) {
-      // Two epochs at most, so that there is something left to kill; less than one gains nothing.
+      // At most two epochs per start, so that work remains to be interrupted.
       int at =
           1
               + random.nextInt(
@@ -81,7 +81,7 @@ class ResumeFidelity {
 
   @Test
   void aTerminatedWorkerLosesAtMostOneStep() throws Exception {
-    // Many steps an epoch: it takes the process some of them to hear its signal.
+    // Many steps per epoch, because a signal takes effect some steps later.
     Map<String, Object> spec = new HashMap<>(ResumedTrainings.Training.SAM.spec(2));
     spec.put("batchSize", 2);
     UUID job = resumed.submit(spec);

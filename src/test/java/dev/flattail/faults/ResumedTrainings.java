@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 
-/** Trainings on a real worker process that is ended at given steps, one process after another. */
+/** Runs trainings on real worker processes that are ended at given steps, one after another. */
 final class ResumedTrainings implements AutoCloseable {
   private static final int RECORD = 3073;
   private static final int CLASSES = 10;
@@ -35,7 +35,7 @@ final class ResumedTrainings implements AutoCloseable {
     Files.write(data.resolve("test_batch.bin"), images(TEST, 2));
   }
 
-  /** Pictures of noise around a level that tells the class. */
+  /** Returns images of noise around a level that indicates the class. */
   private static byte[] images(int perClass, long seed) {
     Random random = new Random(seed);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -48,7 +48,7 @@ final class ResumedTrainings implements AutoCloseable {
     return bytes.toByteArray();
   }
 
-  /** Ways to train, each of which keeps something else between steps. */
+  /** Kinds of training, each with another state across steps. */
   enum Training {
     SGD(Map.of()),
     SAM(Map.of("sharpness", Map.of("type", "sam", "rho", 0.1))),
@@ -85,9 +85,9 @@ final class ResumedTrainings implements AutoCloseable {
   /**
    * Runs a worker until its process ends.
    *
-   * @param signal it gets
-   * @param at before its step of this number
-   * @return steps that it had begun
+   * @param signal signal to send
+   * @param at step before which it is sent
+   * @return number of begun steps
    */
   int workUntil(String signal, int at) throws IOException, InterruptedException {
     try (ServiceProcess worker = worker("-Dfaults.signal=" + signal, "-Dfaults.at=" + at)) {
@@ -98,7 +98,7 @@ final class ResumedTrainings implements AutoCloseable {
     return Integer.parseInt(Files.readString(steps));
   }
 
-  /** Runs a worker until the job has succeeded; answers the sha256 of its weights. */
+  /** Runs a worker until the job has succeeded and returns the SHA-256 of its weights. */
   String workToTheEnd(UUID job) throws IOException {
     try (ServiceProcess worker = worker()) {
       boolean over =
@@ -141,7 +141,7 @@ final class ResumedTrainings implements AutoCloseable {
         .single();
   }
 
-  /** Puts a job back whose attempts are used up, as its user would. */
+  /** Resumes a job whose attempts are used up, as its user would. */
   void resumeIfFailed(UUID job) {
     boolean settled = OutageTolerantAwait.until(cluster.settings().patience(), () -> !state(job).equals("running"));
     if (settled && state(job).equals("failed")) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** One Flattail process of its own, from the classes of this build. */
+/** Runs one Flattail process from the classes of this build. */
 final class ServiceProcess implements AutoCloseable {
   private final Process process;
 
@@ -17,7 +17,7 @@ final class ServiceProcess implements AutoCloseable {
     this.process = process;
   }
 
-  /** How to start one. */
+  /** Builds the command of a process. */
   static final class Recipe {
     private final String main;
     private final String classPath;
@@ -55,7 +55,7 @@ final class ServiceProcess implements AutoCloseable {
           List.of(
               "--enable-native-access=ALL-UNNAMED",
               "-Djava.awt.headless=true",
-              // Many short lives: starting quickly counts for more than running fast.
+              // Short-lived processes should start quickly rather than run fast.
               "-XX:TieredStopAtLevel=1",
               "-XX:+UseSerialGC",
               "-XX:-UsePerfData"));
@@ -68,7 +68,7 @@ final class ServiceProcess implements AutoCloseable {
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
       builder.environment().putAll(environment);
       Process process = builder.start();
-      // Nothing outlives an interrupted run.
+      // No process outlives an interrupted run.
       Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
       return new ServiceProcess(process);
     }
@@ -82,7 +82,7 @@ final class ServiceProcess implements AutoCloseable {
     ProcessSignals.send(name, process.pid());
   }
 
-  /** Whether it ends by then. */
+  /** Returns whether it ends in time. */
   boolean endsWithin(long seconds) throws InterruptedException {
     return process.waitFor(seconds, TimeUnit.SECONDS);
   }

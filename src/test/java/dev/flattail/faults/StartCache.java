@@ -11,19 +11,25 @@ import java.util.Optional;
 import java.util.spi.ToolProvider;
 
 /**
- * What the JVM remembers of a worker's start (JEP 483, JEP 514). Starting workers is most of what a
- * run of many faults costs, and this halves it.
+ * A JVM cache of a worker's start (JEP 483, JEP 514). Starting workers is most of the cost of a run
+ * with many faults; the cache halves it.
  */
 record StartCache(String classPath, Optional<Path> file) {
-  /** The first start takes several times as long as any other, and so pays in long runs alone. */
+  /**
+   * Limit for the first start, which takes several times as long as others, so the cache pays off
+   * in long runs alone.
+   */
   private static final long LONGEST_FIRST_START_SECONDS = 600;
 
-  /** None: processes start as they are. */
+  /** Returns no cache. */
   static StartCache none() {
     return new StartCache(System.getProperty("java.class.path"), Optional.empty());
   }
 
-  /** A cache takes classes from jars alone; ours lie in folders, and are packed here. */
+  /**
+   * Creates a cache. It accepts classes from jars alone, so this build's class folders are packed
+   * into one.
+   */
   static StartCache in(Path folder) throws IOException {
     Files.createDirectories(folder);
     ToolProvider jar = ToolProvider.findFirst("jar").orElseThrow();
@@ -46,7 +52,7 @@ record StartCache(String classPath, Optional<Path> file) {
   /**
    * Fills the cache.
    *
-   * @param worker that ends by itself once it is up
+   * @param worker worker that ends by itself after its start
    */
   void fill(ServiceProcess.Recipe worker) throws IOException, InterruptedException {
     if (file.isEmpty()) {
@@ -61,7 +67,7 @@ record StartCache(String classPath, Optional<Path> file) {
     }
   }
 
-  /** The options of a JVM that uses it. */
+  /** Returns the options of a JVM that uses the cache. */
   String[] options() {
     return file.map(cache -> new String[] {"-XX:AOTCache=" + cache}).orElseGet(() -> new String[0]);
   }

@@ -10,7 +10,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The job that a fault is aimed at. Runs before all others, for half a second or two. */
+/**
+ * The job that a fault affects. It runs before all others, for about half a second to two seconds.
+ */
 final class TargetJob {
   private static final int FIRST = 10;
 
@@ -25,7 +27,7 @@ final class TargetJob {
   }
 
   /**
-   * @param trap what it does to its own process; null for nothing
+   * @param trap fault in its own process; null for none
    */
   static TargetJob submit(TestCluster cluster, Random random, @Nullable String trap) {
     int steps = 4 + random.nextInt(5);
@@ -47,17 +49,17 @@ final class TargetJob {
     return id;
   }
 
-  /** A time within its run. */
+  /** Draws a time within its run. */
   Duration within(Random random) {
     return Duration.ofMillis(random.nextInt(millis));
   }
 
-  /** A time just before or just after its end. */
+  /** Draws a time just before or after its end. */
   Duration ending(Random random) {
     return Duration.ofMillis(millis + random.nextInt(200));
   }
 
-  /** Where it is running now. */
+  /** Waits for the slot that runs it. */
   Optional<WorkerSlot> awaitSlot() {
     WorkerSlot[] found = new WorkerSlot[1];
     boolean running =
@@ -92,14 +94,14 @@ final class TargetJob {
     return sql("select state from job where id = :id").query(String.class).single();
   }
 
-  /** When its trap was sprung, by PostgreSQL's clock. */
+  /** Returns when its trap was triggered, by PostgreSQL's clock. */
   Optional<OffsetDateTime> sprung() {
     return sql("select at from job_event where job_id = :id and type = 'log' and data ->> 'message' like 'trap %'")
         .query(OffsetDateTime.class)
         .optional();
   }
 
-  /** Seconds from then until someone was working on it again, or it was over. */
+  /** Returns the seconds from the fault until the job was processed again or had ended. */
   @Nullable Double recoveredAfter(OffsetDateTime fault) {
     return sql("""
             select extract(epoch from min(at) - :fault)::float8 from job_event

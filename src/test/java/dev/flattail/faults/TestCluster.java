@@ -17,7 +17,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.FileSystemUtils;
 
-/** A PostgreSQL, a store, workers, two replicas of the API, and a client of the queue. */
+/** Runs a PostgreSQL, a store, workers, replicas of the API, and a client of the queue. */
 final class TestCluster implements AutoCloseable {
   private final FaultSettings settings;
   private final Path folder;
@@ -31,7 +31,9 @@ final class TestCluster implements AutoCloseable {
   private final JdbcClient sql;
 
   /**
-   * @param apis how many replicas of the API
+   * Starts a cluster.
+   *
+   * @param apis number of replicas of the API
    */
   TestCluster(FaultSettings settings, int apis) throws Exception {
     this.settings = settings;
@@ -52,7 +54,7 @@ final class TestCluster implements AutoCloseable {
     this.sql = JdbcClient.create(pool);
     this.disk = SmallDisk.mount(folder.resolve("small-disk"), 4096);
     disk.ifPresent(opened::add);
-    // The first to come makes the tables; the others find them.
+    // The first process creates the tables.
     this.client = opened(QueueClient.connect(opened(new PostgresProxy(this::postgresPort)), this));
     PostgresProxy proxy = opened(new PostgresProxy(this::postgresPort));
     starts.fill(worker("first-worker", UUID.randomUUID(), proxy));
@@ -90,7 +92,10 @@ final class TestCluster implements AutoCloseable {
     return postgres.port();
   }
 
-  /** Past everything that the product has: for looking on. Fails while PostgreSQL is away. */
+  /**
+   * Returns a client that bypasses the product, for observation. It fails while PostgreSQL is
+   * unreachable.
+   */
   JdbcClient sql() {
     return sql;
   }
@@ -103,7 +108,7 @@ final class TestCluster implements AutoCloseable {
     return slots;
   }
 
-  /** Where the worker of this id runs. */
+  /** Returns the slot of the worker with this id. */
   Optional<WorkerSlot> slotOf(UUID worker) {
     return slots.stream().filter(slot -> slot.id().equals(worker)).findFirst();
   }
@@ -116,7 +121,7 @@ final class TestCluster implements AutoCloseable {
     return client;
   }
 
-  /** A file system with little room; empty where this user may not mount one. */
+  /** Returns a small file system; empty when this user may not mount one. */
   Optional<Path> smallDisk() {
     return disk.map(SmallDisk::folder);
   }
@@ -129,7 +134,7 @@ final class TestCluster implements AutoCloseable {
         .set("flattail.worker.id", id);
   }
 
-  /** How the JVM of a worker starts sooner. */
+  /** Returns JVM options that speed up a worker's start. */
   String[] startOptions() {
     return starts.options();
   }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.UUID;
 
-/** A place for one worker process at a time, with its own way to PostgreSQL. */
+/** A place for one worker process at a time, with its own proxy to PostgreSQL. */
 final class WorkerSlot implements AutoCloseable {
   private final int number;
   private final TestCluster cluster;
@@ -41,12 +41,12 @@ final class WorkerSlot implements AutoCloseable {
     return proxy;
   }
 
-  /** The name under which the worker's sessions are known to PostgreSQL. */
+  /** Returns the application name of the worker's PostgreSQL sessions. */
   String application() {
     return "worker-" + number;
   }
 
-  /** Sees to it that a worker runs here: a new one where the old one has ended. */
+  /** Ensures that a worker runs here, replacing one that has ended. */
   synchronized void restore() throws IOException {
     if (!worker.isAlive()) {
       replace();
@@ -54,16 +54,16 @@ final class WorkerSlot implements AutoCloseable {
   }
 
   /**
-   * Ends what runs here and starts another.
+   * Ends the current worker and starts another.
    *
-   * @param variables of its environment, and of its successors' until {@link #plain}
+   * @param variables variables of its environment and its successors' until {@link #plain}
    */
   synchronized void replace(Map<String, String> variables) throws IOException {
     environment = variables;
     replace();
   }
 
-  /** The next worker here has the ordinary environment again. */
+  /** Resets the environment for the next worker. */
   synchronized void plain() {
     environment = Map.of();
   }

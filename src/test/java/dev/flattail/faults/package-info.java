@@ -1,4 +1,4 @@
-/** Real processes, a real PostgreSQL, and everything that can happen to them. */
+/** Injects faults into real processes and a real PostgreSQL. */
 @NullMarked
 package dev.flattail.faults;
 

@@ -20,9 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The chart, linted and rendered by Helm. What it renders for three sets of values is kept in
- * {@code src/test/resources/helm}; {@code ./mvnw test -Dtest=ChartTest -Dgolden.rewrite=true}
- * writes it anew, and git shows what changed.
+ * The chart, linted and rendered by Helm. The output for three sets of values is kept in
+ * {@code src/test/resources/helm}. {@code ./mvnw test -Dtest=ChartTest -Dgolden.rewrite=true}
+ * rewrites it, and git shows the changes.
  */
 class ChartTest {
   static final String KUBERNETES = "1.34.0";
@@ -30,7 +30,7 @@ class ChartTest {
   private static final Path GOLDEN = Path.of("src", "test", "resources", "helm");
   private static final Path FOLDER = Path.of("target", "helm", "chart");
 
-  /** Values that must be refused, on top of those of the laptop, and a part of the reason. */
+  /** Invalid values in addition to those of the laptop, and a part of the error message. */
   static final List<Arguments> MISTAKES =
       List.of(
           mistake("additional properties 'wroker' not allowed", Map.of("wroker", Map.of())),
@@ -139,7 +139,7 @@ class ChartTest {
         .isEqualTo(Files.readString(kept));
   }
 
-  /** The dashboard has a test of its own where it is made. */
+  /** Removes the dashboard, which has its own test. */
   private static String abridged(String rendered) {
     return rendered.replaceAll("(?m)^  flattail.json: \".*\"$", "  flattail.json: (the dashboard)");
   }
@@ -311,7 +311,7 @@ class ChartTest {
     assertThat(job.text("/metadata/annotations/helm.sh~1hook"))
         .isEqualTo("pre-install,pre-upgrade");
     assertThat(job.text("/spec/template/spec/containers/0/args/0")).isEqualTo("--migrate");
-    // Of what the chart makes, nothing is there yet.
+    // None of the chart's objects exist yet.
     assertThat(job.json().at("/spec/template/spec/volumes").toString())
         .doesNotContain("configMap", "persistentVolumeClaim");
     assertThat(job.json().at("/spec/template/spec").has("serviceAccountName")).isFalse();
@@ -349,7 +349,10 @@ class ChartTest {
     assertThat(portsOut("ports")).containsExactly(443, 8443, 80);
   }
 
-  /** Of what is no database, name server or part of the chart. */
+  /**
+   * Returns the egress ports to destinations other than databases, name servers and the chart
+   * itself.
+   */
   private static List<Integer> portsOut(String set) {
     return Manifest.one(Manifest.all(HELM.rendered(set)), "NetworkPolicy", "flattail")
         .json()

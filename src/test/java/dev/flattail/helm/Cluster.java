@@ -21,7 +21,7 @@ final class Cluster {
   /**
    * @param folder for everything that containers write
    * @param properties the ConfigMap's file
-   * @param address of the database, in the place of the one that was rendered
+   * @param address address of the database, which replaces the rendered one
    * @param secrets values by {@code secret/key}
    */
   Cluster(Path folder, String properties, String address, Map<String, String> secrets)

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** On the store and the queue of a running service. */
+/** Tests housekeeping on the store and the queue of a running service. */
 @ApiTest
 class HousekeepingTest {
   private static final Duration DAY = Duration.ofDays(1);
@@ -54,7 +54,7 @@ class HousekeepingTest {
   @BeforeEach
   void settle() throws IOException {
     queue.register(worker, new WorkerInfo("box", 7, "cpu"));
-    // What other tests left.
+    // Data of other tests.
     sql.sql("truncate job cascade").update();
     housekeeping.removeUnused(Duration.ZERO);
     housekeeping.removeOrphans(Duration.ZERO);
@@ -90,7 +90,7 @@ class HousekeepingTest {
     lease.cancelled();
   }
 
-  /** A store that has trouble with one key. */
+  /** A store that fails for one key. */
   private record FailingStore(ArtifactStore store, String stuck) implements ArtifactStore {
     @Override
     public Stored put(String key, Path file) throws IOException {
@@ -216,7 +216,7 @@ class HousekeepingTest {
     jobs.delete(old.id());
   }
 
-  /** A job with a checkpoint and a log that ended {@code ago}. */
+  /** Creates a job with a checkpoint and a log that ended {@code ago}. */
   private Job ended(Map<String, String> labels, Duration ago) throws IOException {
     Lease lease = claim(labels);
     String weights = publish(lease, "checkpoints/last.safetensors");

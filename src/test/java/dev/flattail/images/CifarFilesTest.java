@@ -3,7 +3,7 @@ package dev.flattail.images;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.flattail.Shared;
+import dev.flattail.SharedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +87,7 @@ class CifarFilesTest {
 
   @Test
   void readsTheReferenceRunsImages() throws IOException {
-    Path file = Shared.file("golden/e2e-ce-sgd/dataset.bin");
+    Path file = SharedFiles.file("golden/e2e-ce-sgd/dataset.bin");
     Files.copy(file, dir.resolve("data_batch_1.bin"));
 
     ImageSet train = found().read().train();

@@ -7,12 +7,13 @@ import java.time.Duration;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Workers that are gone. */
+/** Expires the leases of workers. */
 public final class ExpiredLeases {
   private ExpiredLeases() {}
 
   /**
-   * Ends a job's lease, and waits for it to be reaped: just after PostgreSQL's start none runs out.
+   * Expires a job's lease and waits until it is reaped. Just after PostgreSQL's start, no lease
+   * expires by itself.
    */
   public static void runOut(UUID job, JdbcClient sql, LeaseReaper reaper) {
     sql.sql("update job set lease_until = now() - interval '1 second' where id = :id")

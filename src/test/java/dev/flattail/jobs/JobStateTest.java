@@ -9,9 +9,9 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataIntegrityViolationException;
 
-/** The moves of the enum and those that the table's trigger lets pass are the same. */
+/** Tests that the enum's transitions are those that the table's trigger allows. */
 class JobStateTest extends QueueFixture {
-  /** Columns that the table's checks ask for in each state. */
+  /** Columns that the table's checks require in each state. */
   private static final Map<JobState, String> REQUIRED_COLUMNS =
       Map.of(
           JobState.QUEUED, "lease_until = null, worker_id = null, finished_at = null",

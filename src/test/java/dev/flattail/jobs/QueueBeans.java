@@ -11,8 +11,8 @@ import org.springframework.context.annotation.ComponentScan;
 import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 
 /**
- * The package's own beans, with a lease that tests let run out by hand. Not marked as a
- * configuration: scans of the whole application must not find it.
+ * Configures the package's own beans, with a lease that tests expire explicitly. It has no
+ * configuration annotation, so that scans of the whole application do not find it.
  */
 @EnableAutoConfiguration
 @EntityScan("dev.flattail.jobs")

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** An empty queue before each test, and short words for the usual steps. */
+/** Empties the queue before each test and provides the usual steps. */
 @UsesQueue
 @SuppressWarnings("NullAway.Init") // Spring sets the fields
 public abstract class QueueFixture {
@@ -54,7 +54,7 @@ public abstract class QueueFixture {
     return queue.claim(worker).orElseThrow();
   }
 
-  /** As if the worker had been silent for too long. */
+  /** Expires a lease, as if the worker had been silent for too long. */
   public void letLeaseRunOut(Lease lease) {
     sql.sql("update job set lease_until = now() - interval '1 second' where id = :id")
         .param("id", lease.job().id())

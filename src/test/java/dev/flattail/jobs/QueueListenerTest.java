@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** What metrics are told of the queue. */
+/** Tests the events of the queue that metrics receive. */
 @SuppressWarnings("NullAway.Init") // Spring sets the fields
 class QueueListenerTest extends QueueFixture {
   private static final Failure OUT_OF_MEMORY = new Failure(FailureCause.OUT_OF_MEMORY, "full");

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
-/** What autoscalers and dashboards are told: by the service, and by KEDA's query on the schema. */
+/**
+ * Tests the load that autoscalers and dashboards see, from the service and from KEDA's query on the
+ * schema.
+ */
 class QueueLoadTest extends QueueFixture {
   private static final Path KEDA = Path.of("helm", "flattail", "files", "queue-depth.sql");
 
@@ -158,7 +161,7 @@ class QueueLoadTest extends QueueFixture {
         .containsExactly(1L, 1L, 1L);
   }
 
-  /** By KEDA's query, which agrees with the service and answers an integer. */
+  /** Returns the result of KEDA's query, which agrees with the service and is an integer. */
   private int claimable() {
     Object answer = sql.sql(keda()).query().singleValue();
     assertThat(answer).isInstanceOf(Integer.class);

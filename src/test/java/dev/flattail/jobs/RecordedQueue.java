@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Writes down in words what it is told, but for claims that found nothing. */
+/** Records the events of the queue as text, except claims that found nothing. */
 final class RecordedQueue implements QueueListener {
   private final List<String> told = new CopyOnWriteArrayList<>();
 
-  /** What was told since the last call. */
+  /** Returns the events since the last call. */
   List<String> take() {
     List<String> all = new ArrayList<>(told);
     told.clear();

@@ -8,7 +8,8 @@ import java.lang.annotation.Target;
 import org.springframework.boot.test.context.SpringBootTest;
 
 /**
- * The queue on a real PostgreSQL, without HTTP and engine; all marked classes share one context.
+ * Runs the marked test with the queue on a real PostgreSQL, without HTTP and engine. All marked
+ * classes share one context.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

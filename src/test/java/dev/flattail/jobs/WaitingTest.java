@@ -76,7 +76,7 @@ class WaitingTest extends QueueFixture {
     assertThat(jobs.awaitEvents(id, 99, LONG)).isEqualTo(new EventBatch(List.of(), true, false));
   }
 
-  /** Whoever reads goes to another process, and must not take this end for the job's. */
+  /** Readers then connect to another process, and must not take this end for the job's. */
   @Test
   void aProcessThatEndsDoesNotSayThatTheJobIsOver() throws Exception {
     UUID id = submit().id();

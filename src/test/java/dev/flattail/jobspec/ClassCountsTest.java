@@ -3,7 +3,7 @@ package dev.flattail.jobspec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.flattail.Shared;
+import dev.flattail.SharedFiles;
 import dev.flattail.jobspec.schema.InvalidSpecException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -27,7 +27,7 @@ class ClassCountsTest {
 
   @Test
   void thePublishedProfilesAreMetExactly() {
-    JsonNode golden = JsonMapper.shared().readTree(Shared.file("golden/imbalance.json").toFile());
+    JsonNode golden = JsonMapper.shared().readTree(SharedFiles.file("golden/imbalance.json").toFile());
     int seen = 0;
     for (JsonNode profile : golden.get("profiles")) {
       int classes = profile.get("classes").intValue();

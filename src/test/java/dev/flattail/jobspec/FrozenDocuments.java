@@ -14,7 +14,7 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** JSON documents that were written once and must stay readable: one a line, in resources. */
+/** Reads frozen JSON documents, which must stay readable: one per line, in resources. */
 public final class FrozenDocuments {
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -30,19 +30,19 @@ public final class FrozenDocuments {
     }
   }
 
-  /** The document as the database gives it to a reader. */
+  /** Returns the document in the form that the database gives to readers. */
   public static Map<String, Object> document(JsonNode frozen) {
     return JSON.convertValue(frozen, new TypeReference<Map<String, Object>>() {});
   }
 
-  /** What a value looks like after a trip through JSON. */
+  /** Writes a value as JSON and reads it again. */
   public static JsonNode json(Object value) {
     return JSON.readTree(JSON.writeValueAsString(value));
   }
 
   /**
-   * Pointers of the frozen values that {@code now} lacks or has otherwise. Fields that came later
-   * are no difference.
+   * Returns the pointers of frozen values that {@code now} lacks or has changed. Added fields are
+   * no difference.
    */
   public static List<String> differences(JsonNode frozen, JsonNode now) {
     List<String> differences = new ArrayList<>();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** Plots with made-up values of realistic shape, for tests and for looking at. */
+/** Creates plots with made-up values of realistic shape, for tests and for visual checks. */
 final class SamplePlots {
   static final List<String> CIFAR10 =
       List.of(
@@ -86,7 +86,10 @@ final class SamplePlots {
         counts);
   }
 
-  /** As of a plain cross-entropy: head rows pull, and head samples push, far more. */
+  /**
+   * Returns gradients typical of cross-entropy: rows of frequent classes attract, and their samples
+   * repel, far more.
+   */
   static ClassGradientsPlot classGradients(int rows, int classesPerRow) {
     SplittableRandom random = new SplittableRandom(5);
     float[][] sizes = new float[rows][rows];

@@ -23,7 +23,7 @@ record Svg(Element root) {
     }
   }
 
-  /** What is written in the picture, in drawing order. */
+  /** Returns the texts of the picture, in drawing order. */
   List<String> texts() {
     return all(root, "text").stream().map(Element::getTextContent).toList();
   }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The format of preset files, and what is said of a file that is wrong. */
+/** Tests the format of preset files and the messages about invalid ones. */
 class PresetCatalogTest {
   private static final String TOY =
       """
@@ -117,7 +117,7 @@ class PresetCatalogTest {
     assertThat(preset("toy/cifar10").published()).isNull();
   }
 
-  /** What is wrong is named with its file and entry. */
+  /** Tests that problems name file and entry. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Makes safetensors files by hand, wrong ones too. */
+/** Creates safetensors files from text, including invalid ones. */
 public final class SafetensorsFiles {
   /** Three tensors as a small network has them: 8 + 2 parameters, 2 BatchNorm buffers; 64 bytes. */
   public static final String SMALL =

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.flattail.Shared;
+import dev.flattail.SharedFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,7 +63,7 @@ class SafetensorsHeaderTest {
 
   @Test
   void readsTheReferenceCodesResNet20() throws IOException {
-    Path file = Shared.file("golden/e2e-ce-sgd/init.safetensors");
+    Path file = SharedFiles.file("golden/e2e-ce-sgd/init.safetensors");
 
     SafetensorsHeader header;
     try (InputStream in = Files.newInputStream(file)) {

@@ -15,7 +15,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
-/** While tokens cannot be looked up, nobody gets in and nobody is told that their token is bad. */
+/** Tests that without a database no caller is admitted and no valid token is called invalid. */
 @SpringBootTest(
     classes = Flattail.class,
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,

@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** The service starts while its issuer is away, and says so to those who need it. */
+/**
+ * Tests that the service starts without its issuer, and reports its absence to callers who need it.
+ */
 @SpringBootTest(
     classes = Flattail.class,
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,

@@ -19,7 +19,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** With everything logged that can be, tokens are not among it. */
+/** Tests that even the most detailed log contains no tokens. */
 @UsesSecuredService
 @ExtendWith(OutputCaptureExtension.class)
 class NoSecretInTheLogTest {

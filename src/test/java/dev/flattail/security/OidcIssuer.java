@@ -23,7 +23,7 @@ import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A small OpenID Connect issuer: its description, its keys, and tokens signed with them. */
+/** Runs a small OpenID Connect issuer: its description, its keys, and tokens signed with them. */
 final class OidcIssuer implements AutoCloseable {
   static final String AUDIENCE = "flattail";
 

@@ -30,7 +30,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 import tools.jackson.databind.JsonNode;
 
-/** What one owner may use. No worker runs: what is submitted waits. */
+/** Tests the quotas of an owner. No worker runs, so submitted jobs wait. */
 @SpringBootTest(
     classes = Flattail.class,
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,

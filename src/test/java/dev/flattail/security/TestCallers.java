@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.springframework.security.core.context.SecurityContextHolder;
 
-/** People who call the service under test. */
+/** Calls the service under test as various owners. */
 public class TestCallers {
   private final AccessTokens tokens;
 
@@ -24,7 +24,7 @@ public class TestCallers {
     return tokens.issue("test", owner, Arrays.asList(scopes), null).secret();
   }
 
-  /** Does something on this thread as a caller would, without HTTP. */
+  /** Runs work on this thread as a caller, without HTTP. */
   public static <T> T as(String owner, Callable<T> work) throws Exception {
     SecurityContextHolder.getContext()
         .setAuthentication(

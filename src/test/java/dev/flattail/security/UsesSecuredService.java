@@ -13,8 +13,8 @@ import org.springframework.context.annotation.Import;
 import org.springframework.test.context.ContextConfiguration;
 
 /**
- * The marked test talks to a service that wants tokens: a bootstrap token, tokens of its own, and
- * JWTs of {@link OidcIssuer}. All such tests share one service, whose limits no test reaches.
+ * Runs the marked test against a service that requires tokens: a bootstrap token, its own tokens,
+ * and JWTs of {@link OidcIssuer}. All such tests share one service, whose limits no test reaches.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

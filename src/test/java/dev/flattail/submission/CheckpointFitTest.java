@@ -2,7 +2,7 @@ package dev.flattail.submission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flattail.Shared;
+import dev.flattail.SharedFiles;
 import dev.flattail.architecture.Architecture;
 import dev.flattail.architecture.CheckpointModels;
 import dev.flattail.jobspec.Arch;
@@ -157,7 +157,7 @@ class CheckpointFitTest {
 
   private static Map<String, List<Long>> golden(String run) throws IOException {
     try (InputStream in =
-        Files.newInputStream(Shared.file("golden/" + run + "/init.safetensors"))) {
+        Files.newInputStream(SharedFiles.file("golden/" + run + "/init.safetensors"))) {
       return SafetensorsHeader.read(in).tensors().stream()
           .collect(Collectors.toMap(TensorEntry::nameWithoutPrefix, TensorEntry::shape));
     }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A worker and jobs whose stored spec names a preset that there is no longer. */
+/** Tests a worker with jobs whose stored spec names a preset that no longer exists. */
 @ApiTest
 class DroppedPresetTest {
   @Autowired Jobs jobs;
@@ -117,7 +117,7 @@ class DroppedPresetTest {
   }
 
   /**
-   * @param end what stops the worker before its first step; null for nothing
+   * @param end reason that stops the worker before its first step; null for none
    */
   private void run(Job job, @Nullable EndReason end) {
     Lease lease = queue.claim(worker).orElseThrow();

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Whose fault a failed job is: the spec's, where the engine says so, and nothing else's. */
+/** Tests that a failed job blames the spec only when the engine does. */
 @ApiTest
 class FailedJobTest {
   @Autowired Jobs jobs;

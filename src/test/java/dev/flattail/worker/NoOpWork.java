@@ -24,14 +24,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job that computes nothing and publishes like a training: a checkpoint, a metrics row and a log
- * line each step, artifacts with its result. All of them carry the token of the lease that wrote
- * them, so that an auditor can tell whether a stale worker ever had its way. The checkpoint holds
- * the token of every step so far; the next attempt goes on from it.
+ * Computes nothing and publishes like a training: a checkpoint, a metrics row and a log line each
+ * step, and artifacts with its result. All of them contain the token of their lease, so that an
+ * auditor can detect writes of a stale worker. The checkpoint contains the token of every step so
+ * far; the next attempt continues from it.
  *
- * <p>Fields of its spec: {@code seed}, {@code steps}, {@code stepMillis}, {@code artifacts}, {@code
- * bytes} of each, and {@code trap}, what happens to this process at {@code trapStep}, between the
- * checkpoint's write and its commit, in the first lease of the job.
+ * <p>Fields of its spec: {@code seed}, {@code steps}, {@code stepMillis}, {@code artifacts},
+ * {@code bytes} of each, and {@code trap}, what happens to this process at {@code trapStep},
+ * between the checkpoint's write and its commit, in the first lease of the job.
  */
 final class NoOpWork implements JobWork {
   static final String CHAIN = "checkpoints/last.safetensors";
@@ -73,7 +73,7 @@ final class NoOpWork implements JobWork {
     return spec.get(name) instanceof Number number ? number.intValue() : otherwise;
   }
 
-  /** The tokens of the steps that earlier attempts have published. */
+  /** Returns the tokens of the steps that earlier attempts have published. */
   private static List<String> resumed(JobContext context, Path scratch) throws IOException {
     Job job = context.lease().job();
     Optional<Artifact> last = context.jobs().artifact(job.id(), CHAIN);
@@ -84,7 +84,7 @@ final class NoOpWork implements JobWork {
     return new ArrayList<>(List.of(Files.readString(file).split(" ")));
   }
 
-  /** Lets a step's time pass; false when asked to stop. */
+  /** Waits for the duration of a step; returns false when asked to stop. */
   private boolean pause(JobContext context, int millis) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     do {
@@ -138,7 +138,7 @@ final class NoOpWork implements JobWork {
     }
   }
 
-  /** Sends this process a signal; returns when it is sent, if it lives on. */
+  /** Sends this process a signal, and returns if it survives. */
   static void signal(String name) {
     try {
       int unused =
@@ -159,7 +159,7 @@ final class NoOpWork implements JobWork {
     }
   }
 
-  /** On a small file system of its own where the suite could mount one. */
+  /** Fills a small file system, if the suite could mount one. */
   private static void exhaustDisk(Lease lease) throws IOException {
     String small = System.getProperty("faults.small-disk");
     if (small == null) {

@@ -6,8 +6,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
 /**
- * A worker process as in production, but for the work itself: every job is a no-op. Role, claims,
- * leases, publication and shutdown are the product's.
+ * Runs a worker process as in production, except that every job is a no-op. Role, claims, leases,
+ * publication and shutdown are the product's.
  */
 public final class NoOpWorker {
   private NoOpWorker() {}
@@ -16,7 +16,10 @@ public final class NoOpWorker {
     Flattail.run(new SpringApplication(Flattail.class, NoOps.class), arguments);
   }
 
-  /** Not marked as a configuration: scans of the whole application must not find it. */
+  /**
+   * Beans without a configuration annotation, so that scans of the whole application do not find
+   * them.
+   */
   static final class NoOps {
     @Bean
     @Primary

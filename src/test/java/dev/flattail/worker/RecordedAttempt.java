@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Writes down what an attempt tells. */
+/** Records the events of an attempt. */
 final class RecordedAttempt implements WorkListener.Attempt {
   /** Activities with those around them, such as {@code epoch/evaluation}, as they end. */
   final List<String> activities = new ArrayList<>();

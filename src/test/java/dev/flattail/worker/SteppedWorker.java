@@ -12,10 +12,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
 /**
- * A worker process with the product's engine, which is sent a signal just before a given step.
+ * Runs a worker process with the product's engine and sends it a signal just before a given step.
  * Steps are counted by the polls of the {@link StopSignal}, one before each step and each batch of
- * an evaluation; {@code faults.steps} names a file that always holds how many the process has
- * begun.
+ * an evaluation. {@code faults.steps} names a file with the number of begun steps.
  */
 public final class SteppedWorker {
   private SteppedWorker() {}
@@ -24,7 +23,10 @@ public final class SteppedWorker {
     new SpringApplication(Flattail.class, Stepped.class).run(arguments);
   }
 
-  /** Not marked as a configuration: scans of the whole application must not find it. */
+  /**
+   * Beans without a configuration annotation, so that scans of the whole application do not find
+   * them.
+   */
   static final class Stepped {
     @Bean
     @Primary
@@ -33,7 +35,7 @@ public final class SteppedWorker {
     }
   }
 
-  /** The work, polled and counted. */
+  /** Counts the polls of the work. */
   private record Counting(JobWork work, AtomicInteger polls) implements JobWork {
     Counting(JobWork work) {
       this(work, new AtomicInteger());

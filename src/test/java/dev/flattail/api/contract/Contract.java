@@ -18,7 +18,7 @@ import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code api-spec/openapi.yaml}, with its schemas ready to judge. */
+/** Reads {@code api-spec/openapi.yaml} and validates values against its schemas. */
 public final class Contract {
   private static final String ADDRESS = "https://flattail.test/openapi.yaml";
   private static final Set<String> METHODS = Set.of("get", "post", "put", "delete", "patch");
@@ -35,7 +35,7 @@ public final class Contract {
             registry -> registry.schemas(Map.of(ADDRESS, document.toString())));
   }
 
-  /** Read from the working tree, as it is written. */
+  /** Reads the file in the working tree. */
   public static Contract read() {
     try {
       return parse(Files.readString(Path.of("api-spec", "openapi.yaml")));
@@ -44,7 +44,7 @@ public final class Contract {
     }
   }
 
-  /** Another document, for tests of what reads one. */
+  /** Parses another document, for tests of this class's users. */
   public static Contract parse(String yaml) {
     return new Contract(JSON.valueToTree(new Yaml().<Object>load(yaml)));
   }
@@ -83,7 +83,7 @@ public final class Contract {
     return operations;
   }
 
-  /** A node with the place where it stands, references followed. */
+  /** A node and its place, with references followed. */
   public record Placed(String pointer, JsonNode node) {}
 
   public Placed at(String pointer) {
@@ -92,12 +92,14 @@ public final class Contract {
     return reference == null ? new Placed(pointer, node) : at(reference.asString().substring(1));
   }
 
-  /** The schema at {@code pointer}, with what its references and its one alternative add. */
+  /**
+   * Returns the schema at {@code pointer}, merged with its references and its single alternative.
+   */
   public SchemaView schema(String pointer) {
     return SchemaView.of(document, pointer);
   }
 
-  /** What the schema at {@code pointer} has against the value; empty when nothing. */
+  /** Returns the violations of the schema at {@code pointer}; empty when the value is valid. */
   List<String> violations(String pointer, JsonNode value) {
     Schema schema = schemas.getSchema(SchemaLocation.of(ADDRESS + "#" + pointer));
     return schema

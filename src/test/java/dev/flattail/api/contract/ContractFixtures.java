@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The contract's examples speak of the same few jobs throughout. Each exchange gets jobs of its own
- * in their place, so that one example may delete what another reads.
+ * Creates the jobs of the contract's examples. The examples use the same few ids throughout. Each
+ * exchange gets its own jobs in their place, so that one example may delete a job that another
+ * reads.
  */
 final class ContractFixtures {
   static final String SUCCEEDED = "0199f3a0-5b1c-7c31-9d2e-0c4f6a1e7b01";
@@ -62,7 +63,7 @@ final class ContractFixtures {
     this.uploads = uploads;
   }
 
-  /** {@code text} with real ids in place of the contract's. */
+  /** Replaces the contract's ids in {@code text} by real ones. */
   String withFreshIds(String text, Map<String, String> fresh) throws IOException {
     String replaced = text;
     for (String id : IDS) {
@@ -92,7 +93,7 @@ final class ContractFixtures {
     };
   }
 
-  /** The bytes behind an {@code x-file}. */
+  /** Returns the bytes of an {@code x-file}. */
   byte[] file(String name) throws IOException {
     return switch (name) {
       case "resnet20.safetensors" -> Uploads.resnet20();

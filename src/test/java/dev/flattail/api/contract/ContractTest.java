@@ -26,7 +26,9 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Every example of the contract is sent to the service, every answer held to its schema. */
+/**
+ * Sends every example of the contract to the service and checks every answer against its schema.
+ */
 @ApiTest
 class ContractTest {
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -68,7 +70,7 @@ class ContractTest {
                     }));
   }
 
-  /** What one example tells the queue must not hold back the jobs of the next. */
+  /** Resumes the queue, so that one example does not affect the jobs of the next. */
   private void letTheQueueFlow() {
     control.resume();
     control.limit(List.of());
@@ -160,7 +162,7 @@ class ContractTest {
     }
   }
 
-  /** The problem's kind is part of what an example promises. */
+  /** Checks the problem's kind, which is part of an example. */
   private static Stream<String> exampleType(Contract.Placed response, Exchange exchange) {
     String example = exchange.name().substring(exchange.name().lastIndexOf(' ') + 1);
     JsonNode type =

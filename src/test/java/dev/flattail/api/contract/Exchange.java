@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One example of the contract as a request, and what must come back.
+ * One example of the contract: a request and its expected response.
  *
- * @param name what the test report calls it
+ * @param name name in the test report
  * @param request the example's {@code x-request}: what differs from the operation's first example
- * @param body what to send when {@code request} says nothing else; null for none
- * @param status the only one that will do; null for any that the operation declares below 300
+ * @param body body unless {@code request} has another; null for none
+ * @param status expected status; null for any that the operation declares below 300
  * @param mediaType of the answer; null for an answer without body
  */
 record Exchange(
@@ -22,7 +22,7 @@ record Exchange(
     @Nullable String mediaType) {
 
   /**
-   * @param value of an example in JSON; null when {@code file} has the bytes
+   * @param value JSON value of an example; null when {@code file} contains the bytes
    * @param path path parameters that go with the body
    */
   record Body(

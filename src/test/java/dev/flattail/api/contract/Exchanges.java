@@ -11,8 +11,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * Makes exchanges of the contract's examples. Each request example must be accepted; each response
- * example must be the answer to its {@code x-request}.
+ * Creates exchanges from the contract's examples. Each request example must be accepted. Each
+ * response example must be the answer to its {@code x-request}.
  */
 final class Exchanges {
   private static final JsonNode NOTHING = JsonNodeFactory.instance.objectNode();
@@ -24,8 +24,7 @@ final class Exchanges {
   }
 
   /**
-   * @param unprovoked responses for which the contract has neither an example nor the name of the
-   *     test that provokes them
+   * @param unprovoked responses without an example or the name of a test that provokes them
    */
   record All(List<Exchange> exchanges, List<String> unprovoked) {}
 

@@ -33,7 +33,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
-/** What belongs to alice is not there for bob, whichever way he asks. */
+/** Tests that bob cannot see alice's resources by any request. */
 @UsesSecuredService
 class OwnersTest {
   private static final String NOBODYS = "0199f3ff-ffff-7fff-bfff-ffffffffff00";
@@ -68,7 +68,7 @@ class OwnersTest {
     return call("GET", path, "", bearer);
   }
 
-  /** Alice's, with weights, plots and metrics. */
+  /** Creates alice's training with weights, plots and metrics. */
   private UUID training() throws Exception {
     return TestCallers.as("alice", () -> new JobFixtures(jobs, queue, store).succeeded());
   }
@@ -105,7 +105,7 @@ class OwnersTest {
     assertThat(foreign.text().replace(id, NOBODYS)).isEqualTo(absent.text());
     assertThat(foreign.raw().headers().map().keySet())
         .isEqualTo(absent.raw().headers().map().keySet());
-    // Not because of the test's own mistake: alice gets to it.
+    // The test's request is valid: alice can read it.
     assertThat(call(operation.method(), path(operation, id), "", alice).status())
         .isNotIn(401, 403, 404);
   }
@@ -133,7 +133,7 @@ class OwnersTest {
         .replace("{format}", "svg");
   }
 
-  /** Controllers may or may not look at the job first; the service asks in every method. */
+  /** Tests the service itself, because controllers may skip the check. */
   @TestFactory
   Stream<DynamicTest> everyMethodOfTheServiceAsksWhoseTheJobIs() {
     return Arrays.stream(Jobs.class.getMethods())

@@ -40,7 +40,7 @@ final class Replay {
   }
 
   /**
-   * @param fresh ids of the fixtures that stand for the contract's ids, kept over one exchange
+   * @param fresh ids of the fixtures in place of the contract's ids, kept during one exchange
    */
   private HttpResponse<byte[]> once(
       Exchange exchange, Map<String, String> fresh, @Nullable JsonNode otherBody)
@@ -116,7 +116,7 @@ final class Replay {
     return query.isEmpty() ? target : target + "?" + query;
   }
 
-  /** The own examples of parameters that a request cannot do without. */
+  /** Returns the examples of required parameters. */
   private static Map<String, String> examplesOf(Exchange exchange, String in) {
     Map<String, String> examples = new LinkedHashMap<>();
     for (JsonNode level : List.of(exchange.operation().shared(), exchange.operation().node())) {

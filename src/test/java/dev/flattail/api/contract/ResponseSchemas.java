@@ -26,9 +26,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Compares response schemas of the contract with the records that Jackson writes, and collects
- * every difference: names of fields, which of them are always there, which may be null, JSON types,
- * enumerations.
+ * Compares the contract's response schemas with the records that Jackson writes and collects every
+ * difference: field names, required and nullable fields, JSON types, enumerations.
  */
 public final class ResponseSchemas {
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -45,17 +44,17 @@ public final class ResponseSchemas {
     return differences;
   }
 
-  /** Compares a record of which every field that is left out when null is optional. */
+  /** Compares a record in which every field that is omitted when null is optional. */
   public ResponseSchemas compare(Class<? extends Record> record, String pointer) {
     compare(record, contract.schema(pointer), Map.of());
     return this;
   }
 
   /**
-   * Compares a record of which some fields are always or never there.
+   * Compares a record in which some fields are always or never present.
    *
-   * @param presence for fields that are left out when null: true where the schema always has them,
-   *     false where it never does
+   * @param presence for fields that are omitted when null: true if the schema requires them, false
+   *     if it lacks them
    */
   public ResponseSchemas compare(
       Class<? extends Record> record, String pointer, Map<String, Boolean> presence) {
@@ -63,7 +62,7 @@ public final class ResponseSchemas {
     return this;
   }
 
-  /** The fields of a row in the order in which the contract lists them. */
+  /** Returns the fields of a row in the contract's order. */
   public static List<String> fields(Contract contract, String pointer) {
     return List.copyOf(contract.schema(pointer).properties(contract).keySet());
   }
@@ -105,7 +104,7 @@ public final class ResponseSchemas {
         });
   }
 
-  /** The fields of a record by name, with those of the records that are unwrapped into it. */
+  /** Collects the fields of a record by name, including those of unwrapped records. */
   private static void collect(
       Class<?> record, Map<String, Boolean> presence, Map<String, RecordComponent> components) {
     for (RecordComponent component : record.getRecordComponents()) {
@@ -118,7 +117,7 @@ public final class ResponseSchemas {
     }
   }
 
-  /** The properties; where a schema lists none, the required names share one schema. */
+  /** Returns the properties. If a schema lists none, its required names share one schema. */
   private Map<String, String> properties(SchemaView schema, Set<String> names) {
     Map<String, String> properties = schema.properties(contract);
     String shared = schema.place("additionalProperties");
@@ -188,13 +187,13 @@ public final class ResponseSchemas {
   }
 
   private void entry(Type declared, SchemaView schema, Map<String, Boolean> presence) {
-    // Wildcards and type variables say nothing to compare.
+    // Wildcards and type variables have no comparable type.
     if (declared instanceof Class<?> || declared instanceof ParameterizedType) {
       value(declared, schema, presence);
     }
   }
 
-  /** Whether the schema admits values of every type. */
+  /** Returns whether the schema allows values of every type. */
   private static boolean isOpen(SchemaView schema) {
     return schema.type() == null
         && schema.alternatives().isEmpty()
@@ -202,13 +201,16 @@ public final class ResponseSchemas {
         && schema.keyword("const") == null;
   }
 
-  /** Whether a record is written as the list of its components. */
+  /** Returns whether a record is written as the list of its components. */
   private static boolean isArray(Class<?> record) {
     JsonFormat format = record.getAnnotation(JsonFormat.class);
     return format != null && format.shape() == JsonFormat.Shape.ARRAY;
   }
 
-  /** What a record is written as instead of an object, such as an image's size. */
+  /**
+   * Returns the method that writes a record as something other than an object, such as an image's
+   * size.
+   */
   private static @Nullable Method ownForm(Class<?> type) {
     return !type.isRecord()
         ? null

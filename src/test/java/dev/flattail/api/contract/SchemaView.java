@@ -10,14 +10,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One schema with its references followed. A keyword beside a {@code $ref} wins over the same one
- * behind it; {@code oneOf} of null and one schema is that schema, and nullable.
+ * One schema with its references followed. A keyword next to a {@code $ref} takes precedence over
+ * the referenced one; {@code oneOf} of null and one schema is that schema, and nullable.
  *
- * @param pointer where the schema stands
- * @param nodes the schema itself, then what it refers to, in order
- * @param nullable whether it admits null
- * @param alternatives the schemas of its {@code oneOf}, null left out; empty when there is no
- *     choice
+ * @param pointer place of the schema
+ * @param nodes the schema itself, then its references in order
+ * @param nullable whether it allows null
+ * @param alternatives the schemas of its {@code oneOf} without null; empty without alternatives
  */
 public record SchemaView(
     String pointer, List<Node> nodes, boolean nullable, List<SchemaView> alternatives) {
@@ -85,7 +84,7 @@ public record SchemaView(
     return type != null && type.isString() && type.asString().equals("null");
   }
 
-  /** The value of a keyword, or null where nothing states it. */
+  /** Returns the value of a keyword, or null when it is not stated. */
   public @Nullable JsonNode keyword(String keyword) {
     return nodes.stream()
         .filter(node -> node.json().has(keyword))
@@ -94,14 +93,14 @@ public record SchemaView(
         .orElse(null);
   }
 
-  /** The keywords that are stated anywhere. */
+  /** Returns all stated keywords. */
   public Set<String> keywords() {
     Set<String> keywords = new LinkedHashSet<>();
     nodes.forEach(node -> keywords.addAll(node.json().propertyNames()));
     return keywords;
   }
 
-  /** {@code type} without null; null where nothing states it. */
+  /** Returns {@code type} without null, or null when it is not stated. */
   public @Nullable String type() {
     JsonNode type = keyword("type");
     if (type == null || type.isString()) {
@@ -112,7 +111,10 @@ public record SchemaView(
     return others.size() == 1 ? others.getFirst() : others.toString();
   }
 
-  /** Places of the properties by name, in the document's order, those of {@code allOf} included. */
+  /**
+   * Returns the places of the properties by name, in the document's order, including those of
+   * {@code allOf}.
+   */
   public Map<String, String> properties(Contract contract) {
     Map<String, String> places = new LinkedHashMap<>();
     for (SchemaView part : parts(contract)) {
@@ -130,7 +132,7 @@ public record SchemaView(
     return places;
   }
 
-  /** The names under {@code required}, those of {@code allOf} included. */
+  /** Returns the names under {@code required}, including those of {@code allOf}. */
   public Set<String> required(Contract contract) {
     Set<String> names = new LinkedHashSet<>();
     for (SchemaView part : parts(contract)) {
@@ -156,7 +158,10 @@ public record SchemaView(
     return parts;
   }
 
-  /** The place of a schema under a keyword such as {@code items}; null where nothing states it. */
+  /**
+   * Returns the place of a schema under a keyword such as {@code items}, or null when it is not
+   * stated.
+   */
   public @Nullable String place(String keyword) {
     return nodes.stream()
         .filter(node -> node.json().has(keyword))

@@ -23,7 +23,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
-/** Every operation asks for the scope that the contract names, and nothing else lets a call in. */
+/** Tests that every operation requires the scope that the contract names. */
 @UsesSecuredService
 class ScopesTest {
   private final Contract contract = Contract.read();
@@ -77,7 +77,7 @@ class ScopesTest {
         .isEmpty();
   }
 
-  /** With ids that nothing has, and bodies that nothing can be made of. */
+  /** Calls an operation with unknown ids and unusable bodies. */
   private Http.Answer call(Contract.Operation operation, @Nullable String... headers) {
     String path =
         operation
@@ -91,7 +91,7 @@ class ScopesTest {
         .send(operation.method(), path, new byte[] {'['}, all.toArray(String[]::new));
   }
 
-  /** Null for what is open. */
+  /** Returns the required scope, or null for open operations. */
   private @Nullable Scope needed(Contract.Operation operation) {
     JsonNode security =
         operation.node().has("security")

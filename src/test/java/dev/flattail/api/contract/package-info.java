@@ -1,4 +1,4 @@
-/** Holds the running service to {@code api-spec/openapi.yaml}. */
+/** Checks the running service against {@code api-spec/openapi.yaml}. */
 @NullMarked
 package dev.flattail.api.contract;
 

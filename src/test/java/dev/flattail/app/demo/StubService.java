@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A service with one job that goes through given states, one each time it is asked for. */
+/** Serves one job that advances through given states, one per request. */
 final class StubService implements AutoCloseable {
   static final String JOB = "/jobs/0198";
 

@@ -6,7 +6,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 
-/** Another process that runs a server until it is killed. */
+/** Runs a server in another process until it is killed. */
 final class ServerHolder {
   private ServerHolder() {}
 

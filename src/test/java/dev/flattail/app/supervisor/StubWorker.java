@@ -3,7 +3,10 @@ package dev.flattail.app.supervisor;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 
-/** A child without Spring: tells its id, then lives until it is ended or its parent is gone. */
+/**
+ * Runs as a child process without Spring: prints its id and lives until it is ended or its parent
+ * is gone.
+ */
 final class StubWorker {
   private StubWorker() {}
 

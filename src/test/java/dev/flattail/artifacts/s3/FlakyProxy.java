@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before an S3 server and passes bytes, until it is told otherwise. Signatures hold through
- * it, since they cover the address that the client used, which it does not touch.
+ * Forwards bytes to an S3 server until a test makes it fail. It does not change the address that
+ * the client used, so signatures remain valid.
  */
 public final class FlakyProxy implements AutoCloseable {
   private final ServerSocket listener;
@@ -40,7 +40,7 @@ public final class FlakyProxy implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + listener.getLocalPort());
   }
 
-  /** The next requests are answered so, one each: a status line's rest and an error code. */
+  /** Answers each of the next requests with an error: a status line's rest and an error code. */
   void refuse(int times, String status, String code) throws IOException {
     for (int i = 0; i < times; i++) {
       refusals.add(status + "\n" + code);
@@ -48,13 +48,13 @@ public final class FlakyProxy implements AutoCloseable {
     dropAll();
   }
 
-  /** Of the next connection's answers, so many bytes are passed and then it is closed. */
+  /** Closes the next connection after this many bytes of its answers. */
   void cutAfter(int bytes) throws IOException {
     cuts.add(bytes);
     dropAll();
   }
 
-  /** From now on connections are closed at once. */
+  /** Closes all connections at once from now on. */
   public void shut() throws IOException {
     shut = true;
     dropAll();
@@ -100,7 +100,7 @@ public final class FlakyProxy implements AutoCloseable {
       open.add(client);
       pass(client, cuts.poll());
     } catch (IOException gone) {
-      // The client left, or was made to.
+      // The client closed the connection, or the proxy did.
       return;
     } finally {
       open.remove(client);
@@ -130,7 +130,7 @@ public final class FlakyProxy implements AutoCloseable {
     }
   }
 
-  /** Reads the request to its end, so that the client reads the answer. */
+  /** Reads the whole request, so that the client reads the answer. */
   private static void refuse(Socket client, String refusal) throws IOException {
     InputStream in = client.getInputStream();
     ByteArrayOutputStream head = new ByteArrayOutputStream();

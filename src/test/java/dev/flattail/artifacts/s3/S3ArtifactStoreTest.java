@@ -31,7 +31,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 
-/** The contract of stores, and what is S3's own, on a server that speaks its protocol. */
+/** Tests the contract of stores, and S3's own behavior, on a server that speaks its protocol. */
 class S3ArtifactStoreTest extends ArtifactStoreContract {
   private static final int PART = 5 << 20;
   private static S3ForTests.Bucket bucket;

@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** Stores on a bucket of {@link S3ForTests}. */
+/** Creates stores on a bucket of {@link S3ForTests}. */
 final class S3TestStores {
   private S3TestStores() {}
 

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** A store that throttles, refuses, breaks off or is not there. */
+/** Tests a store that throttles, refuses, cuts connections or is unreachable. */
 class S3TroubleTest {
   private static final byte[] ABC = "abc".getBytes(UTF_8);
 
@@ -212,7 +212,7 @@ class S3TroubleTest {
         .hasMessageContaining("it takes too long");
   }
 
-  /** With everything logged that can be. */
+  /** Uses the most detailed log level. */
   @Test
   @ExtendWith(OutputCaptureExtension.class)
   void secretsAreNotLogged(CapturedOutput output) throws IOException {

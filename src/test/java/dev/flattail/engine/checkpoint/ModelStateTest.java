@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
-import dev.flattail.Shared;
+import dev.flattail.SharedFiles;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Networks;
 import dev.flattail.engine.tensor.NumberFormat;
@@ -45,7 +45,7 @@ class ModelStateTest {
   void namesShapesAndFormatsAreTheReferenceCodes(String folder, Classifier classifier)
       throws IOException {
     List<StoredTensor> reference =
-        sorted(Safetensors.read(Shared.file("golden/" + folder + "/init.safetensors")));
+        sorted(Safetensors.read(SharedFiles.file("golden/" + folder + "/init.safetensors")));
     try (Model model = model(classifier, 10, NumberFormat.FLOAT32, 0)) {
       List<StoredTensor> own = sorted(ModelState.of(model));
       assertThat(own)

@@ -9,7 +9,7 @@ import dev.flattail.engine.tensor.Torch;
 import dev.flattail.random.KeyedRandom;
 import java.util.Arrays;
 
-/** A symmetric matrix that is written out. */
+/** A symmetric matrix with explicit entries. */
 final class DenseOperator implements SymmetricOperator, AutoCloseable {
   private final NDManager manager = Torch.newManager(Device.cpu());
   private final NDArray matrix;
@@ -33,7 +33,7 @@ final class DenseOperator implements SymmetricOperator, AutoCloseable {
     return of(rows);
   }
 
-  /** {@code Q diag(values) Q'} with Q a product of random reflections. */
+  /** Returns {@code Q diag(values) Q'} with Q a product of random reflections. */
   static DenseOperator rotated(long seed, double... values) {
     int n = values.length;
     double[][] a = new double[n][n];

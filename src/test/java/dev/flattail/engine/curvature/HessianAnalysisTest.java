@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
-import dev.flattail.Shared;
+import dev.flattail.SharedFiles;
 import dev.flattail.engine.StopSignal;
 import dev.flattail.engine.UnrunnableSpecException;
 import dev.flattail.engine.checkpoint.ModelState;
@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Whole analyses of residual networks. */
+/** Tests whole analyses of residual networks. */
 class HessianAnalysisTest {
 
   @BeforeAll
@@ -52,7 +52,7 @@ class HessianAnalysisTest {
     Torch.start(2);
   }
 
-  /** Collects what an analysis tells. */
+  /** Collects the results of an analysis. */
   private static final class Collected implements SpectraOut {
     final List<SpectrumEntry> spectra = new ArrayList<>();
     final AtomicLong products = new AtomicLong();
@@ -84,7 +84,7 @@ class HessianAnalysisTest {
         3);
   }
 
-  /** Small random images of classes with 5, 3, 1 and no images. */
+  /** Returns small random images of classes with 5, 3, 1 and no images. */
   private static MeasuredSplit images() {
     int[] labels = {0, 0, 1, 0, 2, 1, 0, 1, 0};
     byte[] pixels = new byte[labels.length * 3 * 8 * 8];
@@ -175,7 +175,7 @@ class HessianAnalysisTest {
     for (int i = 0; i < wide.size(); i++) {
       double expected = wide.get(i).lambdaMax().value();
       assertThat(narrow.get(i).lambdaMax().value()).isCloseTo(expected, within(1e-3 * expected));
-      // A product in float32 is not known to 1e-12: residuals say so.
+      // Products in float32 are less accurate than 1e-12, and residuals show it.
       assertThat(narrow.get(i).lambdaMax().residual()).isGreaterThan(1e-9 * expected);
     }
   }
@@ -253,7 +253,7 @@ class HessianAnalysisTest {
         precision, tolerance, Stream.of(classes.split(" ")).map(Integer::valueOf).toList());
   }
 
-  /** The head class, whose images take a minute in double precision. */
+  /** Measures the most frequent class, whose images take a minute in double precision. */
   @ParameterizedTest
   @CsvSource({"float64, 1e-6", "float32, 1e-3"})
   @Tag("long")
@@ -265,7 +265,7 @@ class HessianAnalysisTest {
       throws IOException {
     JsonNode golden =
         new JsonMapper()
-            .readTree(Files.readString(Shared.file("golden/e2e-ce-sgd/hessian.json")))
+            .readTree(Files.readString(SharedFiles.file("golden/e2e-ce-sgd/hessian.json")))
             .get("sets");
     HessianSpec spec =
         spec(
@@ -280,7 +280,7 @@ class HessianAnalysisTest {
                 precision,
                 "extremes",
                 Map.of("count", 1, "tolerance", tolerance)));
-    byte[] records = Files.readAllBytes(Shared.file("golden/e2e-ce-sgd/dataset.bin"));
+    byte[] records = Files.readAllBytes(SharedFiles.file("golden/e2e-ce-sgd/dataset.bin"));
     int[] labels = IntStream.range(0, 96).map(i -> records[i * 3073]).toArray();
     byte[] pixels = new byte[96 * 3072];
     for (int i = 0; i < 96; i++) {
@@ -296,7 +296,7 @@ class HessianAnalysisTest {
             NumberFormat.ofCurvature(spec.precision()),
             Device.cpu(),
             0)) {
-      ModelState.load(model, Safetensors.read(Shared.file("golden/e2e-ce-sgd/final.safetensors")));
+      ModelState.load(model, Safetensors.read(SharedFiles.file("golden/e2e-ce-sgd/final.safetensors")));
       new HessianAnalysis(spec, split, model, collected, StopSignal.NEVER).run(Set.of());
     }
     assertThat(collected.spectra).hasSize(classes.size());

@@ -9,7 +9,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.flattail.Shared;
+import dev.flattail.SharedFiles;
 import dev.flattail.engine.StopSignal;
 import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.engine.tensor.NumberFormat;
@@ -199,7 +199,7 @@ class HessianOperatorTest {
   void spectraOfSmallModelsAgreeWithPyTorch(int index) throws IOException {
     JsonNode golden =
         new JsonMapper()
-            .readTree(Files.readString(Shared.file("golden/hessian.json")))
+            .readTree(Files.readString(SharedFiles.file("golden/hessian.json")))
             .get("problems")
             .get(index);
     int hidden = index == 0 ? 0 : 8;

@@ -13,7 +13,7 @@ import dev.flattail.engine.tensor.BatchNormMode;
 import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.jobspec.HessianSpec;
 
-/** A loss the plain way: all images in one batch. */
+/** Computes a loss directly, with all images in one batch. */
 final class OneBatchLoss {
   private OneBatchLoss() {}
 

@@ -3,7 +3,7 @@ package dev.flattail.engine.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.flattail.Shared;
+import dev.flattail.SharedFiles;
 import dev.flattail.images.ImageSet;
 import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.ImbalanceSpec;
@@ -28,7 +28,7 @@ class SplitDataTest {
     JsonNode golden =
         JsonMapper.builder()
             .build()
-            .readTree(Files.readString(Shared.file("golden/imbalance.json")));
+            .readTree(Files.readString(SharedFiles.file("golden/imbalance.json")));
     assertThat(golden.get("profiles").size()).isEqualTo(18);
     for (JsonNode profile : golden.get("profiles")) {
       double factor = profile.get("factor").doubleValue();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.flattail.Shared;
+import dev.flattail.SharedFiles;
 import dev.flattail.engine.UnrunnableSpecException;
 import dev.flattail.jobspec.RebalanceSpec;
 import java.io.IOException;
@@ -21,7 +21,7 @@ class ClassVectorsTest {
   private static final int[] COUNTS = {500, 120, 30, 8};
 
   private static JsonNode classVectors() throws IOException {
-    String text = Files.readString(Shared.file("golden/imbalance.json"));
+    String text = Files.readString(SharedFiles.file("golden/imbalance.json"));
     return JSON.readTree(text).get("classVectors");
   }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Values against the authors' code are {@link GoldenLossTest}'s; here is what is drawn. */
+/** Tests the random draws. {@link GoldenLossTest} compares values with the authors' code. */
 class GclLossTest {
   private static final int[] COUNTS = {1000, 100, 10};
   private static final LossSpec.Gcl SPEC = new LossSpec.Gcl(0.1, 20, 0.5, false, 0);

@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.flattail.Shared;
+import dev.flattail.SharedFiles;
 import dev.flattail.engine.tensor.Autograd;
 import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.engine.tensor.NumberFormat;
@@ -40,7 +40,7 @@ class GoldenLossTest {
   }
 
   private static JsonNode cases() throws IOException {
-    return JSON.readTree(Files.readString(Shared.file("golden/losses.json"))).get("cases");
+    return JSON.readTree(Files.readString(SharedFiles.file("golden/losses.json"))).get("cases");
   }
 
   /** The loss that a case is about, or null for losses that Flattail does not have yet. */

@@ -77,7 +77,10 @@ class RsgTermsTest {
     }
   }
 
-  /** Rows are as many numbers as there are channels, one after the other along the image. */
+  /**
+   * Tests that rows have as many numbers as there are channels, taken consecutively along the
+   * image.
+   */
   @Test
   void vectorsAreRowsAlongTheImage() {
     double[] difference = numbers(N * C * PIXELS);

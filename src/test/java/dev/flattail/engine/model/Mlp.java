@@ -7,13 +7,13 @@ import dev.flattail.engine.tensor.Initializer;
 import dev.flattail.jobspec.Classifier;
 import java.util.List;
 
-/** {@code linear, tanh, head}: small and smooth. Images are vectors. */
+/** A small smooth network: {@code linear, tanh, head}. Images are vectors. */
 public final class Mlp implements Network {
   private final FlatLayout parameters;
   private final Head head;
   private final int hidden;
 
-  /** {@code in -> hidden -> classes}. */
+  /** Creates {@code in -> hidden -> classes}. */
   public Mlp(int in, int hidden, int classes, Classifier classifier) {
     TensorDeclarations tensors = new TensorDeclarations();
     tensors.parameter("hidden.weight", new Shape(hidden, in), Initializer.kaimingNormal());

@@ -3,8 +3,9 @@ package dev.flattail.engine.model;
 import java.util.Map;
 
 /**
- * Layers of residual networks as plain loops over one image {@code [channel][row][column]}, with
- * running statistics: what the engine's kernels are held to. Nothing here knows of the engine.
+ * Computes layers of residual networks as plain loops over one image
+ * {@code [channel][row][column]}, with running statistics. The engine's kernels are compared with
+ * it. It is independent of the engine.
  */
 final class ReferenceLayers {
   private final Map<String, double[]> tensors;
@@ -21,7 +22,7 @@ final class ReferenceLayers {
     return values;
   }
 
-  /** A zero-padded convolution without bias, then batch normalization. */
+  /** Computes a zero-padded convolution without bias, then batch normalization. */
   double[][][] convolution(
       double[][][] x, String name, String norm, int kernel, int stride, int groups) {
     double[] weight = tensor(name + ".weight");
@@ -84,7 +85,10 @@ final class ReferenceLayers {
     return z;
   }
 
-  /** Every second pixel, and as many zero channels before and after as double the channels. */
+  /**
+   * Takes every second pixel, and adds zero channels before and after until the channels are
+   * doubled.
+   */
   static double[][][] subsampled(double[][][] x) {
     int side = (x[0].length + 1) / 2;
     double[][][] y = new double[2 * x.length][side][side];
@@ -98,7 +102,7 @@ final class ReferenceLayers {
     return y;
   }
 
-  /** The largest of 3x3 pixels around every second one. */
+  /** Computes the maximum of 3x3 pixels around every second one. */
   static double[][][] maximum(double[][][] x) {
     int side = (x[0].length + 1) / 2;
     double[][][] y = new double[x.length][side][side];
@@ -118,7 +122,7 @@ final class ReferenceLayers {
     return y;
   }
 
-  /** Mean over the image, then weights and bias. */
+  /** Computes the mean over the image, then weights and bias. */
   double[] classifier(double[][][] x, String name) {
     double[] weight = tensor(name + ".weight");
     double[] logits = tensor(name + ".bias").clone();

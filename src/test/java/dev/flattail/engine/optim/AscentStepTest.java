@@ -22,7 +22,9 @@ class AscentStepTest {
     Torch.start(2);
   }
 
-  /** The objective's gradient is the vector itself; remembers where it was asked and how. */
+  /**
+   * An objective whose gradient is the vector itself. It records where and how it was evaluated.
+   */
   private static final class QuadraticObjective implements Objective {
     private final List<double[]> visited = new ArrayList<>();
     private final List<Boolean> learned = new ArrayList<>();

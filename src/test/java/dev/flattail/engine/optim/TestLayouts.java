@@ -4,11 +4,11 @@ import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.Initializer;
 
-/** Layouts of small parameter vectors. */
+/** Creates layouts of small parameter vectors. */
 final class TestLayouts {
   private TestLayouts() {}
 
-  /** Two numbers that are a matrix of one row. */
+  /** Returns two numbers that form a matrix of one row. */
   static FlatLayout oneMatrix() {
     return new FlatLayout.Builder().add("weight", new Shape(1, 2), Initializer.constant(0)).build();
   }

@@ -3,13 +3,13 @@ package dev.flattail.engine.tensor;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** What the memory of arrays from Java holds once nothing refers to them any more. */
+/** Overwrites the memory of unreachable Java buffers, to expose arrays that still use it. */
 public final class FreedBuffers {
   private static final int MANY = 20_000;
 
   private FreedBuffers() {}
 
-  /** Collects them, and writes over what was theirs. */
+  /** Collects garbage and overwrites the freed memory. */
   public static void overwrite(int bytes) {
     System.gc();
     byte[] junk = new byte[bytes];

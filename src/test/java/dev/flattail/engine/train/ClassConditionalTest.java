@@ -258,7 +258,7 @@ class ClassConditionalTest {
   void aClassWithoutGradientIsNotMoved(PerturbedPart part) {
     Network network = new Mlp(IN, 8, CLASSES, Classifier.LINEAR);
     try (Model model = Model.create(network, NumberFormat.FLOAT32_CONTIGUOUS, Device.cpu(), 3)) {
-      // Class 0 is as certain as float32 can tell: its probability is one.
+      // The probability of class 0 is one in float32.
       FlatLayout.Slot bias = network.parameters().slot("fc.bias");
       try (NDArray first = model.parameters().get(bias.offset() + ":" + (bias.offset() + 1))) {
         first.addi(1000);

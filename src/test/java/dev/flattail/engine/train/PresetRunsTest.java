@@ -32,14 +32,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every preset runs: one epoch of two steps, and where it has a second stage one epoch of two steps
- * more, on a few random images. What is changed for that are the data set, its image size and
- * classes (ten for the large sets), epochs, batch size, the epoch from which an influence-balanced
- * loss acts or RSG makes samples and the length of PaCo's queue; everything else is the preset's
- * own. Imbalance is not the preset's, for there are too few images; the classes are uneven all the
- * same. Presets that this makes equal (such as those of two imbalance factors) run once, and of the
- * presets of ResNet-50 and ResNeXt-50, whose weights alone take seconds to make and to write, those
- * that differ in nothing but numbers and data set.
+ * Runs every preset: one epoch of two steps, and one more epoch of two steps for a second stage, on
+ * a few random images. The test changes the data set, its image size and classes (ten for the large
+ * sets), epochs, batch size, the epoch from which an influence-balanced loss acts or RSG generates
+ * samples, and the length of PaCo's queue. Everything else is the preset's own. The preset's
+ * imbalance needs more images, so the test uses its own uneven counts. Presets that become equal by
+ * these changes (such as those of two imbalance factors) run once. Of the presets of ResNet-50 and
+ * ResNeXt-50, whose weights alone take seconds to create and to write, only those run that differ
+ * in more than numbers and data set.
  */
 class PresetRunsTest {
   private static final PresetCatalog PRESETS = new PresetCatalog();
@@ -84,7 +84,7 @@ class PresetRunsTest {
         .containsExactlyInAnyOrderElementsOf(PRESETS.all().stream().map(Preset::name).toList());
   }
 
-  /** The names of all presets, those together that are equal once they are small. */
+  /** Returns the names of all presets, grouped by equality after the changes. */
   static List<List<String>> alike() {
     Map<Map<String, ?>, List<String>> bySpec = new LinkedHashMap<>();
     for (Preset preset : PRESETS.all()) {
@@ -114,7 +114,7 @@ class PresetRunsTest {
     return arch == Arch.RESNET50 || arch == Arch.RESNEXT50_32X4D;
   }
 
-  /** What a training says; its files, of which there are hundreds of megabytes, are not kept. */
+  /** Records a training's metrics, but not its files, which have hundreds of megabytes. */
   private static final class RecordedRows implements MetricsOut, CheckpointsOut {
     final List<EpochRow> rows = new ArrayList<>();
     final List<TrainingProgress> progress = new ArrayList<>();
@@ -171,7 +171,10 @@ class PresetRunsTest {
     return (TrainSpec) PRESETS.read(fields);
   }
 
-  /** Two images of every fifth class, one of the others; one of each to validate and test on. */
+  /**
+   * Returns two images of every fifth class and one of the others, with one of each for validation
+   * and test.
+   */
   private static SplitData data(int classes, int side) {
     int[] labels =
         IntStream.range(0, images(classes)).map(i -> i < classes ? i : 5 * (i - classes)).toArray();

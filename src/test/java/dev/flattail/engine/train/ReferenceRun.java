@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.flattail.Shared;
+import dev.flattail.SharedFiles;
 import dev.flattail.engine.checkpoint.ModelState;
 import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.loss.Losses;
@@ -64,7 +64,7 @@ final class ReferenceRun implements AutoCloseable {
       NumberFormat format)
       throws IOException {
     this.folder = folder;
-    this.records = Files.readAllBytes(Shared.file("golden/" + folder + "/dataset.bin"));
+    this.records = Files.readAllBytes(SharedFiles.file("golden/" + folder + "/dataset.bin"));
     this.model = Model.create(Networks.of(modelSpec, CLASSES, 3), format, Device.cpu(), 0);
     this.constants = Torch.newManager(Device.cpu());
     this.loss = Losses.of(lossSpec, classCounts(), constants, format);
@@ -74,7 +74,7 @@ final class ReferenceRun implements AutoCloseable {
   }
 
   List<StoredTensor> file(String name) throws IOException {
-    return Safetensors.read(Shared.file("golden/" + folder + "/" + name));
+    return Safetensors.read(SharedFiles.file("golden/" + folder + "/" + name));
   }
 
   /** All twelve steps; {@code afterFirst} runs after the first. */

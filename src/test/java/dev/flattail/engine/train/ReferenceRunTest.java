@@ -2,7 +2,7 @@ package dev.flattail.engine.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flattail.Shared;
+import dev.flattail.SharedFiles;
 import dev.flattail.engine.checkpoint.ModelState;
 import dev.flattail.engine.optim.StepReport;
 import dev.flattail.engine.tensor.NumberFormat;
@@ -35,7 +35,7 @@ class ReferenceRunTest {
   }
 
   private static JsonNode expected(String folder) throws IOException {
-    return JSON.readTree(Files.readString(Shared.file("golden/" + folder + "/expected.json")));
+    return JSON.readTree(Files.readString(SharedFiles.file("golden/" + folder + "/expected.json")));
   }
 
   @SuppressWarnings("unchecked")

@@ -50,7 +50,9 @@ class TrainingTest {
     }
   }
 
-  /** Where a training of {@code spec} stands that was stopped after so many steps. */
+  /**
+   * Returns the resume point of a training of {@code spec} that was stopped after this many steps.
+   */
   private ResumePoint stopped(TrainSpec spec, int steps) throws Exception {
     TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
     StopSignal afterSteps =
@@ -86,7 +88,9 @@ class TrainingTest {
     assertThat(second.rows.getLast().trainLoss()).isEqualTo(whole.rows.getLast().trainLoss());
   }
 
-  /** Of more than a thousand classes no confusions are kept, and the state has other tensors. */
+  /**
+   * Uses over a thousand classes, for which no confusions are kept and the state has other tensors.
+   */
   @Test
   void aTrainingOfVeryManyClassesResumesToTheSameBytes() throws Exception {
     int classes = 1001;
@@ -153,7 +157,7 @@ class TrainingTest {
         arguments(rsg, 4, 6));
   }
 
-  /** Methods with streams (GLMC, BBN), a memory (PaCo), heads (ResLT) or a module (RSG). */
+  /** Covers methods with streams (GLMC, BBN), a memory (PaCo), heads (ResLT) or a module (RSG). */
   @ParameterizedTest
   @MethodSource("methods")
   void aMethodOfItsOwnResumesToTheSameBytes(Map<String, ?> loss, int stopAfter, int steps)
@@ -196,7 +200,10 @@ class TrainingTest {
     assertThat(kept.progress).extracting(TrainingProgress::fraction).isSorted();
   }
 
-  /** Or a training that is resumed from before its best epoch would name what it never had. */
+  /**
+   * Otherwise a training resumed from before its best epoch would name a checkpoint that it never
+   * had.
+   */
   @Test
   void aBestCheckpointComesWithThePlaceToResumeFrom() throws Exception {
     TrainSpec spec = TrainingFixture.spec(Map.of("epochs", 3, "checkpoint", Map.of("everyEpochs", 5, "keep", 1)));

@@ -35,13 +35,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Compares the contract's request schemas with the records that {@link RecordReader} fills, and
- * collects every difference. The rules are those of the reader: what it takes and refuses by the
- * records' declarations is what the schema must say.
+ * collects every difference. The schema must accept and refuse the same documents as the reader,
+ * according to the records' declarations.
  */
 final class RequestSchemas {
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  /** Keywords that restrict values; a schema may use no other one unnoticed. */
+  /** Known restricting keywords; a schema with any other one is reported. */
   private static final Set<String> RESTRICTIONS =
       Set.of(
           "minimum",
@@ -74,7 +74,7 @@ final class RequestSchemas {
   private final List<String> differences = new ArrayList<>();
 
   /**
-   * @param agreed differences that are meant, by their beginning ("place: what")
+   * @param agreed intended differences, by their beginning ("place: what")
    */
   RequestSchemas(Contract contract, Set<String> agreed) {
     this.contract = contract;
@@ -82,14 +82,14 @@ final class RequestSchemas {
     this.unused = new LinkedHashSet<>(agreed);
   }
 
-  /** What was found, and the agreed differences that are there no more. */
+  /** Returns the differences, and the agreed ones that no longer exist. */
   List<String> differences() {
     List<String> all = new ArrayList<>(differences);
     unused.forEach(key -> all.add(key + ": agreed, but there is no such difference"));
     return all;
   }
 
-  /** How many pairs of a record and a schema were compared. */
+  /** Returns the number of compared pairs of a record and a schema. */
   int pairs() {
     return compared.size();
   }
@@ -115,7 +115,7 @@ final class RequestSchemas {
     return value == null ? "nothing" : value;
   }
 
-  /** The kinds of job: {@code oneOf} with a discriminator {@code kind}. */
+  /** Compares the kinds of job: {@code oneOf} with a discriminator {@code kind}. */
   void compareKinds(String pointer) {
     SchemaView choice = contract.schema(pointer);
     Map<String, SchemaView> members = byConstant(choice, "kind");
@@ -167,7 +167,7 @@ final class RequestSchemas {
     }
   }
 
-  /** A stated default must read as the record's; a record's default must be stated. */
+  /** Compares defaults: contract and record must state the same one. */
   private void defaults(RecordComponent component, SchemaView schema, boolean nullable) {
     JsonNode stated = schema.keyword("default");
     Default annotated = component.getAnnotation(Default.class);
@@ -254,7 +254,7 @@ final class RequestSchemas {
     put(expected, "maximum", atMost == null ? null : atMost.value());
   }
 
-  /** Where a bound is missing, the number's width is the bound. */
+  /** Derives a missing bound from the number's width. */
   private static void format(String format, SchemaView schema, Map<String, Object> expected) {
     boolean bounded =
         (expected.containsKey("minimum") || expected.containsKey("exclusiveMinimum"))
@@ -271,7 +271,7 @@ final class RequestSchemas {
     Matches form = declared.getAnnotation(Matches.class);
     JsonNode format = schema.keyword("format");
     if (format != null && format.asString().equals("uuid") && longest != null) {
-      // The reader takes any short text for an id; submission looks it up.
+      // The reader accepts any short text as an id; submission looks it up.
       expected.put("format", "uuid");
       return;
     }
@@ -434,7 +434,7 @@ final class RequestSchemas {
     return members;
   }
 
-  /** Holds a stated mapping to the alternatives' own constants. */
+  /** Compares a stated mapping with the alternatives' own constants. */
   private void discriminator(SchemaView schema, String property, Map<String, SchemaView> members) {
     JsonNode stated = schema.keyword("discriminator");
     if (stated == null) {

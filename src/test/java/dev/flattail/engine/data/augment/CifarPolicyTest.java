@@ -42,8 +42,8 @@ class CifarPolicyTest {
   }
 
   /**
-   * What comes out, how often: against every way through every sub-policy, weighted by its
-   * probability.
+   * Compares the frequency of each outcome with the probabilities of all paths through the
+   * sub-policies.
    */
   @Test
   void everyOutcomeIsAsFrequentAsItsProbability() {
@@ -92,7 +92,7 @@ class CifarPolicyTest {
     return outcomes;
   }
 
-  /** Told apart by identity: equal bytes of two ways are two ways. */
+  /** An image compared by identity, because equal bytes from two paths are two outcomes. */
   private static final class Image {
     private final byte[] bytes;
 

@@ -100,7 +100,7 @@ class CloudedStageTest {
     return owner.create(Arrays.stream(labels).asLongStream().toArray());
   }
 
-  /** What is taken off each cosine: the most frequent class has nothing taken off. */
+  /** Computes the reduction of each cosine; the most frequent class has none. */
   private static double[][] shift(Loss noise, NDManager owner) {
     NDArray zeros = owner.zeros(new Shape(FIRST.length, CLASSES), DataType.FLOAT64);
     double[][] nll = new double[CLASSES][];

@@ -7,7 +7,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.flattail.Shared;
+import dev.flattail.SharedFiles;
 import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.loss.Losses;
 import dev.flattail.engine.loss.Targets;
@@ -46,7 +46,7 @@ class GoldenSecondStageTest {
 
   @TestFactory
   List<DynamicTest> trajectoriesEqualTheReference() throws IOException {
-    JsonNode file = JSON.readTree(Files.readString(Shared.file("golden/optimizers.json")));
+    JsonNode file = JSON.readTree(Files.readString(SharedFiles.file("golden/optimizers.json")));
     List<DynamicTest> tests = new ArrayList<>();
     for (JsonNode trajectory : file.get("trajectories")) {
       String name = trajectory.get("name").asString();

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What PaCo keeps from step to step. */
+/** Tests the state that PaCo keeps across steps. */
 class PacoMethodTest {
   private static final int BATCH = 16;
   private static final int QUEUE = 32;

@@ -47,7 +47,7 @@ class ResltMethodTest {
   private static final long[] LABELS = {0, 3, 2, 0, 1, 2};
   private static final int[] COUNTS = {50, 20, 10, 4};
 
-  /** Whether the head's, the medium and the tail branch learn a class, class by class. */
+  /** Whether the branches of all, medium and tail classes train on a class, class by class. */
   private static final double[] LEARNED = {1, 0, 0, 1, 0, 0, 1, 1, 0, 1, 1, 1};
 
   private Model model;
@@ -152,7 +152,9 @@ class ResltMethodTest {
     assertThat(evaluation.correct().getDouble()).isEqualTo(right);
   }
 
-  /** What a branch has of its own moves with the images of its classes, and with the sum's loss. */
+  /**
+   * Tests that a branch's own parameters depend on the images of its classes and on the sum's loss.
+   */
   @Test
   void aBranchLearnsItsClassesAlone() {
     double[] withoutRare = doubles(evaluation(1, 0, 0, 1, 0, 0, 1, 1).gradient());

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Files beside the checkout that tests use when they are there and never require. */
-public final class Shared {
-  private Shared() {}
+/** Finds optional files next to the checkout. */
+public final class SharedFiles {
+  private SharedFiles() {}
 
-  /** {@code ../shared/<path>}; skips the calling test when it is not there. */
+  /** Returns {@code ../shared/<path>}, or skips the calling test when it does not exist. */
   public static Path file(String path) {
     Path file = Path.of("..", "shared").resolve(path);
     assumeTrue(Files.exists(file), () -> file + " is not beside this checkout");
