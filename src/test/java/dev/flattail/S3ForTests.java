@@ -33,7 +33,7 @@ public final class S3ForTests {
 
   /** An empty bucket. */
   public record Bucket(URI endpoint, String name) {
-    /** Spring properties, without the keys. */
+    /** Returns Spring properties without the keys. */
     public List<String> properties() {
       return List.of(
           "flattail.artifacts.store=s3",

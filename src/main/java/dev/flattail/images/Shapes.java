@@ -11,10 +11,10 @@ import java.util.stream.IntStream;
  * with the same bytes on every platform. There are 500 training and 100 test images per class;
  * image i is of class i mod 10.
  *
- * <p>Each image has one shape at a random place, size, angle and color, in front of a shaded and
- * rippled background with two smaller distractor blobs, under Gaussian noise. Neither color nor
- * position indicates the class, so a linear model stays near chance, while a small convolutional
- * network learns it in a few epochs.
+ * <p>Each image has one shape at a random place, size, angle and color. It lies in front of a
+ * shaded and rippled background with two smaller distractor blobs, under Gaussian noise. Neither
+ * color nor position indicates the class, so a linear model stays near chance, while a small
+ * convolutional network learns it in a few epochs.
  */
 public final class Shapes {
   /** Rows and columns of an image. */

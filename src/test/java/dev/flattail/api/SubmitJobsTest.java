@@ -333,7 +333,7 @@ class SubmitJobsTest {
     return answer.json().get("errors").findValuesAsString("pointer");
   }
 
-  /** JSON with single quotes, for reading. */
+  /** Submits JSON that is written with single quotes. */
   private Http.Answer submit(String spec) {
     return http.postJson("/jobs", spec.replace('\'', '"'));
   }

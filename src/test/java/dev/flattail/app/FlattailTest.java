@@ -18,7 +18,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.annotation.DirtiesContext;
 
-/** Role {@code all} as it starts by default, with a real worker process. */
+/** Tests role {@code all} with its default settings and a real worker process. */
 @SpringBootTest(
     classes = Flattail.class,
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,

@@ -47,7 +47,7 @@ class ComposeTest {
     assertThat(known).containsAll(used);
   }
 
-  /** As the environment spells them. */
+  /** Returns the known settings, spelled as environment variables. */
   private static Set<String> knownSettings() throws IOException {
     Set<String> known = new HashSet<>();
     for (URL metadata :

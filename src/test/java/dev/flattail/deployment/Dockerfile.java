@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 record Dockerfile(Map<String, String> arguments, Map<String, Stage> stages) {
 
   /**
-   * @param base what it is {@code FROM}
+   * @param base image or stage in {@code FROM}
    */
   record Stage(String base, List<String> instructions) {}
 
@@ -55,7 +55,7 @@ record Dockerfile(Map<String, String> arguments, Map<String, Stage> stages) {
         .toList();
   }
 
-  /** All instructions that an image of this stage has, its bases' included. */
+  /** Returns all instructions of an image of this stage, including its bases'. */
   List<String> image(String stage) {
     Stage top = stages.get(stage);
     if (top == null) {
@@ -64,7 +64,7 @@ record Dockerfile(Map<String, String> arguments, Map<String, Stage> stages) {
     return Stream.concat(image(top.base()).stream(), top.instructions().stream()).toList();
   }
 
-  /** The value that {@code ENV} gives in an image of this stage. */
+  /** Returns the value of an {@code ENV} instruction in an image of this stage. */
   String environment(String stage, String name) {
     return image(stage).stream()
         .filter(instruction -> instruction.startsWith("ENV "))

@@ -1,7 +1,4 @@
-/**
- * The files that images and compose are made from still fit the code; that they run is tried by
- * hand.
- */
+/** Checks that the files of images and compose fit the code. Running them is tested by hand. */
 @NullMarked
 package dev.flattail.deployment;
 

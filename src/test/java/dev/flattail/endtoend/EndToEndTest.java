@@ -291,7 +291,7 @@ class EndToEndTest {
     HttpResponse<byte[]> resume =
         service.send("POST", "/jobs/" + job + "/resume", BodyPublishers.noBody(), "A", "b");
     assertThat(resume.statusCode()).isEqualTo(202);
-    // Its steps are those of before until it goes on, so they say nothing.
+    // Its steps are those before the restart until it continues, so they prove nothing.
     await()
         .atMost(Duration.ofMinutes(2))
         .untilAsserted(

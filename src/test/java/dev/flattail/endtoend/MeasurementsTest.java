@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Evaluation, Hessian, landscape and flatness jobs over HTTP, on a small trained model. */
+/** Tests evaluation, Hessian, landscape and flatness jobs over HTTP, on a small trained model. */
 @InOwnProcesses
 class MeasurementsTest {
   private static Service service;
@@ -151,7 +151,7 @@ class MeasurementsTest {
     assertThat(plain.get("openSetF").isNull()).isTrue();
     assertThat(plain.get("openSet").isNull()).isTrue();
     assertThat(plain.get("verdict").isNull()).isTrue();
-    // Trained on as many images of every class: the same is taken off every logit.
+    // Trained on equal counts, so the same number is subtracted from every logit.
     JsonNode balanced = evaluation("postHoc", Map.of("logitAdjust", 1)).get("result");
     assertThat(balanced.get("perClass")).isEqualTo(plain.get("perClass"));
     assertThat(balanced.get("loss").asDouble())
@@ -366,7 +366,7 @@ class MeasurementsTest {
             .getJson("/jobs/" + spectra + "/spectrum")
             .at("/classes/1/lambdaMax/value")
             .asDouble();
-    // The loss bends along the top eigenvector as its eigenvalue says.
+    // The curvature along the top eigenvector equals its eigenvalue.
     assertThat(second).isCloseTo(lambdaMax, within(0.2 * lambdaMax));
     assertThat(
             service

@@ -1,4 +1,4 @@
-/** The whole service as a user has it: its own processes, HTTP in, files out. */
+/** Tests the whole service as users run it: its own processes, HTTP in, files out. */
 @NullMarked
 package dev.flattail.endtoend;
 

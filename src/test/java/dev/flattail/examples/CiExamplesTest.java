@@ -22,7 +22,7 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The pipelines are YAML, and what they ask of the client exists. */
+/** Tests that the pipelines are YAML and use existing commands of the client. */
 class CiExamplesTest {
   private static final Path CI = Path.of("examples", "ci");
   private static final Pattern CALL = Pattern.compile("examples/flattail ([a-z]+)([^\\n|;>]*)");

@@ -1,4 +1,4 @@
-/** The command line client and the CI examples, run against a real service. */
+/** Tests the command line client and the CI examples against a real service. */
 @NullMarked
 package dev.flattail.examples;
 

@@ -57,7 +57,7 @@ final class QueueClient implements AutoCloseable {
             .run());
   }
 
-  /** The queue without its timer: leases are reaped by the processes under test. */
+  /** Configures the queue without its timer, because the processes under test reap leases. */
   @EnableAutoConfiguration
   @EntityScan("dev.flattail.jobs")
   @EnableJpaRepositories("dev.flattail.jobs")
@@ -66,7 +66,7 @@ final class QueueClient implements AutoCloseable {
       excludeFilters =
           @ComponentScan.Filter(
               type = FilterType.REGEX,
-              pattern = ".*(LeaseReaperScheduler|QueueOnly)"))
+              pattern = ".*(LeaseReaperScheduler|QueueBeans)"))
   static final class Queue {
     @Bean
     CurrentCaller currentCaller() {

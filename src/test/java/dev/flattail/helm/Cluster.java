@@ -55,7 +55,7 @@ final class Cluster {
     return start(command, container, changed);
   }
 
-  /** A container whose command is its own. */
+  /** Starts a container with its own command. */
   Container startCommand(Manifest manifest, Map<String, String> changed) throws IOException {
     JsonNode container = manifest.pods().findFirst().orElseThrow().container();
     List<String> command = new ArrayList<>();

@@ -18,7 +18,7 @@ import org.springframework.util.FileSystemUtils;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Collects what Helm is to do, and has it done at once, in one process. */
+/** Collects requests to Helm and executes them together in one process. */
 final class HelmCalls {
   static final Path CHART = Path.of("helm", "flattail");
 
@@ -115,7 +115,7 @@ final class HelmCalls {
     return answer;
   }
 
-  /** Everything that was rendered, hooks included. */
+  /** Returns everything that was rendered, including hooks. */
   String rendered(String name) {
     return answer(name).rendered().replace(SHOWN, HOOK);
   }

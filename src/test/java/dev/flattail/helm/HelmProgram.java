@@ -12,8 +12,8 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Helm, answering a list of requests. A program of its own, since helm-java brings Go's runtime
- * along, which takes over this process's signals.
+ * Runs Helm on a list of requests. It is a separate program because helm-java includes Go's
+ * runtime, which takes over the signals of its process.
  */
 final class HelmProgram {
   private static final JsonMapper JSON = JsonMapper.shared();

@@ -39,7 +39,10 @@ record KnownSettings(Set<String> names) {
     return names.contains(name);
   }
 
-  /** Whether an environment variable sets one, with its dashes left out or as underscores. */
+  /**
+   * Returns whether an environment variable sets a known property, with its dashes removed or as
+   * underscores.
+   */
   boolean hasVariable(String variable) {
     return names.stream()
         .map(name -> name.toUpperCase(Locale.ROOT).replace('.', '_'))
@@ -48,7 +51,7 @@ record KnownSettings(Set<String> names) {
                 name.replace("-", "").equals(variable) || name.replace('-', '_').equals(variable));
   }
 
-  /** What a properties file says. */
+  /** Parses a properties file. */
   static Map<String, String> parse(String text) {
     Properties properties = new Properties();
     try {

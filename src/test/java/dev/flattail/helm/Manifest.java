@@ -29,11 +29,11 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One Kubernetes object, as it was rendered. */
+/** One rendered Kubernetes object. */
 record Manifest(JsonNode json) {
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  /** All objects of a stream of YAML documents. A key that comes twice is an error. */
+  /** Parses all objects of a stream of YAML documents. A repeated key is an error. */
   static List<Manifest> all(String yaml) {
     LoaderOptions options = new LoaderOptions();
     options.setAllowDuplicateKeys(false);
@@ -65,7 +65,7 @@ record Manifest(JsonNode json) {
     return json.at(pointer).asString();
   }
 
-  /** The specs of its pods with their labels; empty for what has none. */
+  /** Returns the specs of its pods with their labels; empty for objects without pods. */
   Stream<PodTemplate> pods() {
     return switch (kind()) {
       case "Pod" -> Stream.of(new PodTemplate(this, json));

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * What the chart renders, as processes: its arguments, environment and settings start them, on a
- * database without tables. The work itself is a no-op, the rest is the product's.
+ * Runs the rendered chart as processes: its arguments, environment and settings start them on a
+ * database without tables. The work itself is a no-op; everything else is the product's.
  */
 @InOwnProcesses
 class RenderedServiceTest {
@@ -129,7 +129,7 @@ class RenderedServiceTest {
     }
   }
 
-  /** What the documents let the service's own user do, apart from the migration's. */
+  /** Returns the documented grants of the service's own user, without the migration's. */
   private static List<String> grants() {
     String documents = HelmCalls.read(Path.of("docs", "how-to", "deploy-on-kubernetes.md"));
     int start = documents.indexOf("create role flattail_service");
@@ -151,7 +151,7 @@ class RenderedServiceTest {
     }
   }
 
-  /** As {@link ChartTest} holds it to what Helm renders. */
+  /** Returns the kept manifests, which {@link ChartTest} compares with Helm's output. */
   private static List<Manifest> kept(String set) {
     return Manifest.all(HelmCalls.read(Path.of("src", "test", "resources", "helm", set + ".yaml")));
   }

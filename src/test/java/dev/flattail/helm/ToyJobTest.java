@@ -20,9 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The chart's own test where no worker runs; {@link RenderedServiceTest} has one where one does.
- */
+/** Tests the chart's own test without a worker; {@link RenderedServiceTest} runs it with one. */
 class ToyJobTest {
   @TempDir Path folder;
 

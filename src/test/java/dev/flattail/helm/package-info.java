@@ -1,4 +1,4 @@
-/** The chart, rendered by Helm itself without a cluster, and run as processes. */
+/** Renders the chart with Helm itself, without a cluster, and runs it as processes. */
 @NullMarked
 package dev.flattail.helm;
 

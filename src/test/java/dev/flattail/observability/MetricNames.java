@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The names of metrics in a scrape, in the dashboard and in the documentation. */
+/** Collects the names of metrics in a scrape, in the dashboard and in the documentation. */
 final class MetricNames {
   private static final Path DASHBOARD = Path.of("helm", "flattail", "dashboards", "flattail.json");
   private static final Path DOCUMENT = Path.of("docs", "observability.md");
@@ -27,7 +27,7 @@ final class MetricNames {
 
   private MetricNames() {}
 
-  /** Every name that a line of a scrape begins with. */
+  /** Returns every name at the start of a scrape's line. */
   static Set<String> ofScrape(String scrape) {
     return scrape
         .lines()
@@ -54,7 +54,7 @@ final class MetricNames {
     return names;
   }
 
-  /** The families that the documentation lists: names in the first column of its tables. */
+  /** Returns the documented families: names in the first column of the tables. */
   static Set<String> documented() throws IOException {
     Set<String> names = new TreeSet<>();
     for (String line : Files.readAllLines(DOCUMENT)) {
@@ -68,7 +68,7 @@ final class MetricNames {
     return names;
   }
 
-  /** Flattail's own families of a scrape. */
+  /** Returns Flattail's own families of a scrape. */
   static Set<String> ownFamilies(Set<String> scraped) {
     return scraped.stream()
         .filter(name -> name.startsWith("flattail_"))

@@ -31,7 +31,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A service and a worker process of its own, watched as an operator watches them. */
+/** Tests a service and a worker process as an operator observes them. */
 @SpringBootTest(
     classes = Flattail.class,
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,

@@ -15,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 
-/** Takes traces over OTLP/HTTP, as a collector does, and keeps them. */
+/** Receives traces over OTLP/HTTP, as a collector does, and keeps them. */
 final class OtlpReceiver implements AutoCloseable {
   private final HttpServer server;
   private final List<Received> spans = new CopyOnWriteArrayList<>();

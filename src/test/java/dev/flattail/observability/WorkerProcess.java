@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A worker process of its own, whose jobs are no-ops, with a management port. */
+/** Runs a worker process with a management port, whose jobs are no-ops. */
 final class WorkerProcess implements AutoCloseable {
   private final Process process;
   private final int port;
@@ -63,7 +63,7 @@ final class WorkerProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** What it has printed so far. */
+  /** Returns its output so far. */
   List<String> output() throws IOException {
     return Files.readAllLines(output);
   }

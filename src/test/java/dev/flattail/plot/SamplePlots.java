@@ -29,7 +29,7 @@ final class SamplePlots {
     return new AccuracyPlot("cifar10-lt ldam-drw sam", rows, null);
   }
 
-  /** A learning rate with warm-up and two steps, and a rho with three. */
+  /** Returns a learning rate with warmup and two steps, and a rho with three. */
   static RatesPlot rates(int epochs) {
     List<EpochRow> rows = new ArrayList<>();
     for (int epoch = 1; epoch <= epochs; epoch++) {

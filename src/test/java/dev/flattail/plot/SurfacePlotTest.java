@@ -180,7 +180,7 @@ class SurfacePlotTest {
     return new double[] {Double.parseDouble(start[0]), Double.parseDouble(start[1])};
   }
 
-  /** Left, top, right and bottom of a path. */
+  /** Returns left, top, right and bottom of a path. */
   private static double[] box(Element path) {
     double[] box = {1e9, 1e9, -1e9, -1e9};
     for (String pair : path.getAttribute("d").split("[MLz]+")) {
@@ -196,7 +196,7 @@ class SurfacePlotTest {
     return box;
   }
 
-  /** Enclosed by a path of one loop. */
+  /** Computes the area enclosed by a path of one loop. */
   private static double area(Element path) {
     String[] pairs = path.getAttribute("d").replaceAll("[Mz]", "").split("L");
     double twice = 0;

@@ -28,7 +28,7 @@ record Svg(Element root) {
     return all(root, "text").stream().map(Element::getTextContent).toList();
   }
 
-  /** The elements of one kind in the group with this name. */
+  /** Returns the elements of one kind in the group with this name. */
   List<Element> inGroup(String group, String element) {
     return all(root, "g").stream()
         .filter(g -> g.getAttribute("aria-label").equals(group))
@@ -36,7 +36,7 @@ record Svg(Element root) {
         .toList();
   }
 
-  /** Points of the first line of a group. */
+  /** Returns the points of the first line of a group. */
   List<Mark.Point> line(String group) {
     List<Mark.Point> points = new ArrayList<>();
     for (String pair : inGroup(group, "polyline").getFirst().getAttribute("points").split(" ")) {
@@ -46,7 +46,7 @@ record Svg(Element root) {
     return points;
   }
 
-  /** Numeric attribute. */
+  /** Returns a numeric attribute. */
   static double number(Element element, String attribute) {
     return Double.parseDouble(element.getAttribute(attribute));
   }

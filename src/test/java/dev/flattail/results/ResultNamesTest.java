@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Names of results stand in the results package alone: elsewhere a record is read. */
+/** Tests that names of results occur in the results package alone; other code reads records. */
 class ResultNamesTest {
   private static final Path SOURCES = Path.of("src/main/java/dev/flattail");
   private static final Pattern LITERAL = Pattern.compile("\"((?:\\\\.|[^\"\\\\\\n])*)\"");
@@ -114,7 +114,7 @@ class ResultNamesTest {
         .isEmpty();
   }
 
-  /** The fields of all results in JSON, but for common words. */
+  /** Returns the JSON fields of all results, without common words. */
   private static Set<String> names() {
     Set<String> names = new LinkedHashSet<>();
     Set<Class<?>> seen = new LinkedHashSet<>();
@@ -146,7 +146,7 @@ class ResultNamesTest {
     return names;
   }
 
-  /** Where sources outside the results package have one of these strings. */
+  /** Returns the places outside the results package that contain one of these strings. */
   private static List<String> literals(Set<String> names) throws IOException {
     List<String> found = new ArrayList<>();
     try (Stream<Path> files = Files.walk(SOURCES)) {

@@ -19,7 +19,7 @@ public final class SafetensorsFiles {
 
   private SafetensorsFiles() {}
 
-  /** A file with any header and as many zeros as data. */
+  /** Returns a file with any header and zeros as data. */
   public static byte[] file(String json, int dataBytes) {
     byte[] header = json.getBytes(UTF_8);
     return ByteBuffer.allocate(8 + header.length + dataBytes)
@@ -29,7 +29,7 @@ public final class SafetensorsFiles {
         .array();
   }
 
-  /** A header with one tensor. */
+  /** Returns a header with one tensor. */
   public static byte[] tensor(String dtype, String shape, String offsets) {
     return file(
         "{\"w\": {\"dtype\": \"%s\", \"shape\": %s, \"data_offsets\": %s}}"

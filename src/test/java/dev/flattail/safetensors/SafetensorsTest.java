@@ -27,7 +27,7 @@ class SafetensorsTest {
     return out.toByteArray();
   }
 
-  /** A file with any header text and {@code dataBytes} zeros. */
+  /** Writes a file with any header text and {@code dataBytes} zeros. */
   private Path file(String header, int dataBytes) throws IOException {
     byte[] text = header.getBytes(StandardCharsets.UTF_8);
     ByteBuffer content =

@@ -12,7 +12,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 
-/** The limits are so slow that nothing refills while the test runs. */
+/** Tests limits that are so slow that nothing refills during the test. */
 @SpringBootTest(
     classes = Flattail.class,
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,

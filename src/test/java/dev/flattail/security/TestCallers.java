@@ -15,7 +15,7 @@ public class TestCallers {
     this.tokens = tokens;
   }
 
-  /** The value of an Authorization header for a new token. */
+  /** Returns the value of an Authorization header for a new token. */
   public String bearer(String owner, Scope... scopes) {
     return "Bearer " + secret(owner, scopes);
   }

@@ -1,4 +1,4 @@
-/** Tokens, scopes, owners and limits, held by calls over HTTP. */
+/** Tests tokens, scopes, owners and limits over HTTP. */
 @NullMarked
 package dev.flattail.security;
 

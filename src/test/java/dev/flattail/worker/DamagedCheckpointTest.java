@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A training that finds its checkpoint damaged, on the real store, queue and engine. */
+/** Tests a training whose checkpoint is damaged, on the real store, queue and engine. */
 @ApiTest
 class DamagedCheckpointTest {
   @Autowired Jobs jobs;
@@ -178,7 +178,7 @@ class DamagedCheckpointTest {
     return jobs.artifact(job.id(), Publisher.path(checkpoint)).orElseThrow();
   }
 
-  /** As a bad disk would: one byte is another. */
+  /** Changes one byte, as a bad disk would. */
   private static void damage(Artifact artifact) throws IOException {
     Path file = ApiTest.HOME.resolve("artifacts").resolve(artifact.storageKey());
     byte[] bytes = Files.readAllBytes(file);

@@ -55,7 +55,7 @@ public final class RsgTerms {
 
   /**
    * Computes the "maximized vector" loss. The vector added to a rare image should not reveal the
-   * frequent image's class, should keep its norm, and should point along the rare image's offset
+   * frequent image's class and should keep its norm. It should point along the rare image's offset
    * from its center.
    *
    * @param compared logits {@code [n, 2]} of comparing frequent images with their transformed

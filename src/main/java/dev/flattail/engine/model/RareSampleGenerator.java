@@ -16,8 +16,8 @@ import java.util.Map;
 
 /**
  * Runs RSG's module (Wang et al., CVPR 2021) on the feature maps of one batch, which are constants
- * to it. The module has centers of each class, a comparison that predicts whether two maps show the
- * same class, and a transformation of a map's difference from its center. It is trained with the
+ * to it. The module has centers of each class and a comparison that predicts whether two maps show
+ * the same class. It also transforms a map's difference from its center. It is trained with the
  * network but is no part of it. Source of names, initialization and arithmetic: Jianf-Wang/RSG
  * {@code models/RSG.py}. Its convolutions are initialized as the network's, as in
  * {@code models/resnet_cifar.py} and {@code models/resnet.py}.

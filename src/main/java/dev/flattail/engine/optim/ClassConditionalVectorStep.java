@@ -9,8 +9,9 @@ import dev.flattail.engine.tensor.Seeds;
  * Class-conditional SAM on the whole parameter vector, as in the paper's formula (Zhou et al., CVPR
  * 2023, equation of rho_c). For each class of the batch, one pass over its samples computes the
  * perturbing gradient and one computes the gradient at the perturbed vector. With the pass over the
- * whole batch, that is three times the images of an ordinary step, in {@code 1 + 2 K} forward and
- * backward passes, K classes being in the batch. Only one class's vectors are in memory at a time.
+ * whole batch, a step processes three times the images of an ordinary step. It takes {@code 1 + 2
+ * K} forward and backward passes for K classes in the batch. Only one class's vectors are in memory
+ * at a time.
  *
  * @param flatRatio share of the perturbed loss
  */

@@ -108,8 +108,8 @@ final class ScriptModule {
 
   private NDList run(String method, NDManager owner, NDList arguments) {
     arguments.add(methodTokens.computeIfAbsent(method, this::token));
-    // The profiling executor rewrites a method after its first calls: the same step would then give
-    // other last bits in a resumed run. Plain interpretation is as fast on operators of this size.
+    // The profiling executor rewrites a method after its first calls, so a resumed run would differ
+    // in the last bits. Plain interpretation is as fast on operators of this size.
     JniUtils.setGraphExecutorOptimize(false);
     // training=true: without it DJL runs the method under an inference guard, which records
     // nothing.

@@ -15,11 +15,11 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
 
-/** Which store {@code flattail.artifacts.*} makes. */
+/** Tests which store {@code flattail.artifacts.*} selects. */
 class StoreSettingsTest {
   @TempDir Path home;
 
-  /** The package's own configurations, and not those of its tests. */
+  /** Scans the package's own configurations, without those of its tests. */
   @ComponentScan(
       basePackages = "dev.flattail.artifacts",
       useDefaultFilters = false,

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Hessians of small models, which can be written out. */
+/** Tests Hessians of small models, which have closed forms. */
 class HessianOperatorTest {
   private static final long PLENTY = 1L << 30;
 
@@ -78,7 +78,7 @@ class HessianOperatorTest {
     }
   }
 
-  /** Sum over samples of (diag(p) - p p') kron x x', over their number. */
+  /** Computes the mean over samples of (diag(p) - p p') kron x x'. */
   private static double[][] softmaxHessian(SmallProblem problem, double[] w) {
     int inputs = problem.x()[0].length;
     int classes = problem.classes();

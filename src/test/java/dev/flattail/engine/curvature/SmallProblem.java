@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 record SmallProblem(double[][] x, int[] y, int hidden, int classes, double weight)
     implements LossTerm {
 
-  /** The samples of one class. */
+  /** Returns the samples of one class. */
   SmallProblem ofClass(int c, double newWeight) {
     int[] own = IntStream.range(0, y.length).filter(i -> y[i] == c).toArray();
     double[][] rows = Arrays.stream(own).mapToObj(i -> x[i]).toArray(double[][]::new);
@@ -24,7 +24,7 @@ record SmallProblem(double[][] x, int[] y, int hidden, int classes, double weigh
     return new SmallProblem(rows, labels, hidden, classes, newWeight);
   }
 
-  /** Part of the samples, weighted by their share. */
+  /** Returns a part of the samples, weighted by their share. */
   SmallProblem part(int from, int to) {
     return new SmallProblem(
         Arrays.copyOfRange(x, from, to),

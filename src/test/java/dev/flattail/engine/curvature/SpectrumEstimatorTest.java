@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Matrices whose spectra are known. */
+/** Tests matrices with known spectra. */
 class SpectrumEstimatorTest {
 
   @BeforeAll

@@ -138,7 +138,7 @@ class BatchCompositionTest {
         .isCloseTo(reversed, within(0.02));
   }
 
-  /** How often the rarest class is drawn. */
+  /** Returns how often the rarest class is drawn. */
   private static double shares(Sampler sampler, ImageSet images) {
     int rare = 0;
     for (int epoch = 0; epoch < 10; epoch++) {

@@ -239,7 +239,9 @@ class BatchPipelineTest {
         10, false, augmentation, composition, Normalize.CIFAR, PixelLayout.NCHW, 1);
   }
 
-  /** Everything in the batches; {@code slowly} gives the other thread time to run ahead. */
+  /**
+   * Returns the contents of all batches; {@code slowly} gives the other thread time to run ahead.
+   */
   private static List<List<Object>> contents(
       BatchSettings settings, int epoch, int step, int epochs, boolean slowly)
       throws InterruptedException {
@@ -268,7 +270,7 @@ class BatchPipelineTest {
     return contents;
   }
 
-  /** Which image was mixed into image {@code i}, by its pixels. */
+  /** Returns the image that was mixed into image {@code i}, by its pixels. */
   private static int partner(Batch original, Batch mix, int i, float lambda) {
     int bytes = 192;
     for (int j = 0; j < original.size(); j++) {

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** Image sets of any counts, made quickly. */
+/** Creates image sets of any counts quickly. */
 final class TinyImages {
   private TinyImages() {}
 
-  /** {@code counts[c]} images of class c, one pixel each, the classes one after another. */
+  /** Returns {@code counts[c]} images of class c with one pixel each, class after class. */
   static ImageSet onePixelEach(int... counts) {
     int[] labels =
         IntStream.range(0, counts.length)
@@ -23,7 +23,7 @@ final class TinyImages {
     return new LabeledImages(train, train.select(new int[0]));
   }
 
-  /** {@code size} images of random pixels, labels 0, 1, 2, 0, … */
+  /** Returns {@code size} images of random pixels, with labels 0, 1, 2, 0, … */
   static ImageSet noise(int size, int height, int width) {
     byte[] pixels = new byte[3 * height * width * size];
     new SplittableRandom(7).nextBytes(pixels);

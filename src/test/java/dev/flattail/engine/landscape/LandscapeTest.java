@@ -67,7 +67,7 @@ class LandscapeTest {
     model.close();
   }
 
-  /** Images of classes with 4, 2 and no images. */
+  /** Returns images of classes with 4, 2 and no images. */
   private static MeasuredSplit images() {
     int[] labels = {0, 1, 0, 0, 1, 0};
     byte[] pixels = new byte[labels.length * 3 * 8 * 8];

@@ -53,7 +53,7 @@ class AttractionRepulsionLossTest {
     return manager.create(labels);
   }
 
-  /** A loss's value and its gradient in the logits. */
+  /** A loss's value and its gradient with respect to the logits. */
   private record Seen(double value, double[] gradient) {}
 
   private Seen see(Loss loss, double[][] logits, long... labels) {

@@ -43,7 +43,7 @@ class GoldenLossTest {
     return JSON.readTree(Files.readString(SharedFiles.file("golden/losses.json"))).get("cases");
   }
 
-  /** The loss that a case is about, or null for losses that Flattail does not have yet. */
+  /** Returns the loss of a case, or null for losses that Flattail does not have yet. */
   private static LossSpec.@Nullable OfLogits spec(JsonNode golden) {
     String name = golden.get("name").asString();
     JsonNode params = golden.get("params");
@@ -79,7 +79,7 @@ class GoldenLossTest {
     return null;
   }
 
-  /** The loss on the case's batch, with the noise that the case recorded. */
+  /** Returns the loss on the case's batch, with the recorded noise. */
   private static Loss inBatch(JsonNode golden, Loss loss, NDArray labels, NumberFormat format) {
     if (loss instanceof GclLoss gcl) {
       int classes = golden.get("classCounts").size();
@@ -209,7 +209,7 @@ class GoldenLossTest {
     }
   }
 
-  /** The weights that the case states, or those of its beta, or none. */
+  /** Returns the stated weights of a case, or those of its beta, or none. */
   private static double @Nullable [] classWeights(JsonNode params, int[] counts) {
     if (params.has("classWeights")) {
       return JSON.convertValue(params.get("classWeights"), double[].class);

@@ -40,7 +40,7 @@ class InfluenceBalancedLossTest {
         new LossSpec.InfluenceBalanced(1000, 0, 1), COUNTS, manager, NumberFormat.FLOAT64);
   }
 
-  /** Weighted cross-entropy over influence, written out. */
+  /** Computes weighted cross-entropy over influence. */
   private static double expected(double[] logits, double[] features) {
     double total = Arrays.stream(COUNTS).mapToDouble(n -> 1.0 / n).sum();
     double sum = 0;

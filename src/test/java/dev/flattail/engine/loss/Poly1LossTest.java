@@ -49,7 +49,7 @@ class Poly1LossTest {
     return sum / weights;
   }
 
-  /** {@code d/dz_c = (p_c - [c = y]) (1 + epsilon p_y)}, by hand. */
+  /** Computes {@code d/dz_c = (p_c - [c = y]) (1 + epsilon p_y)}. */
   private static double slope(double epsilon, int sample, int c) {
     int label = (int) LABELS[sample];
     double weights = Arrays.stream(LABELS).mapToDouble(y -> WEIGHTS[(int) y]).sum();

@@ -38,7 +38,10 @@ class BranchesTest {
     Torch.start(2);
   }
 
-  /** The heads' parameters and statistics moved a little, so that no two branches are alike. */
+  /**
+   * Creates a model with slightly changed parameters and statistics of the heads, so that no two
+   * branches are equal.
+   */
   private static Model model(Arch arch, Heads heads) {
     Model model =
         Model.create(
@@ -88,7 +91,7 @@ class BranchesTest {
     return Arrays.copyOfRange(all, (int) slot.offset(), (int) (slot.offset() + slot.size()));
   }
 
-  /** What a normalization makes of values, by its running statistics. */
+  /** Normalizes values by the running statistics. */
   private static double[] normalized(Model model, String norm, double[] values) {
     double[] scale = tensor(model, norm + ".weight");
     double[] shift = tensor(model, norm + ".bias");

@@ -75,7 +75,7 @@ class ResNetTest {
     return owner.create(flat, new Shape(count, 3, SIDE, SIDE));
   }
 
-  /** Every tensor random, so that no two layers could be taken for each other. */
+  /** Fills every tensor at random, so that no two layers are interchangeable. */
   private static Map<String, double[]> randomize(Model model) {
     SplittableRandom random = new SplittableRandom(11);
     List<StoredTensor> tensors = new ArrayList<>();

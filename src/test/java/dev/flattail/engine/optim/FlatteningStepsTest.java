@@ -69,7 +69,10 @@ class FlatteningStepsTest {
     model.close();
   }
 
-  /** The batch's loss, remembering where gradients were taken and what learned from it. */
+  /**
+   * The batch's loss, which records where gradients were computed and which passes updated
+   * statistics.
+   */
   private static final class Visits implements Objective {
     private final Objective loss;
     private final List<double[]> places = new ArrayList<>();
@@ -87,7 +90,7 @@ class FlatteningStepsTest {
     }
   }
 
-  /** What one step of plain descent at rate one takes off the weights, and what it reports. */
+  /** The weight change of one descent step with rate one, and its report. */
   private record Descent(double[] gradient, StepReport report) {}
 
   private Descent descent(@Nullable SharpnessSpec spec, long seed, long step) {
@@ -256,7 +259,7 @@ class FlatteningStepsTest {
         .isEqualTo(descent(null).gradient());
   }
 
-  /** The largest eigenvalues of {@code A A'}, summed over the matrices A. */
+  /** Computes the sum over the matrices A of the largest eigenvalue of {@code A A'}. */
   private static double squaredNorms(double[] w) {
     double sum = 0;
     for (FlatLayout.Slot slot : LAYOUT.slots()) {

@@ -143,7 +143,7 @@ class GoldenOptimizerTest {
     }
   }
 
-  /** Remembers where gradients were taken. */
+  /** Records where gradients were computed. */
   private static final class Recorder implements Objective {
     private final Objective objective;
     private final List<double[]> visited = new ArrayList<>();

@@ -48,7 +48,10 @@ class LionTest {
     }
   }
 
-  /** {@code lion_pytorch.py}: decay, step by the sign of the interpolation, then the average. */
+  /**
+   * Computes the steps of {@code lion_pytorch.py}: decay, step by the sign of the interpolation,
+   * then the average.
+   */
   private static double expected(int i, int steps) {
     double w = START[i];
     double mean = 0;

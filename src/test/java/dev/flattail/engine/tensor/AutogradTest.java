@@ -28,7 +28,7 @@ class AutogradTest {
     manager.close();
   }
 
-  /** sum(tanh(x)^2 * x) + (sum x)^4 / 10: its Hessian is dense and differs from point to point. */
+  /** Computes sum(tanh(x)^2 * x) + (sum x)^4 / 10, whose Hessian is dense and varies. */
   private static NDArray function(NDArray x) {
     NDArray tanh = x.tanh();
     return tanh.mul(tanh).mul(x).sum().add(x.sum().pow(4).div(10));

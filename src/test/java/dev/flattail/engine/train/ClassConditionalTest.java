@@ -81,7 +81,7 @@ class ClassConditionalTest {
     return new BatchObjective(model, loss, null, scope.create(x), Targets.of(scope.create(y)));
   }
 
-  /** The loss as it is on the whole batch. */
+  /** Returns the loss on the whole batch. */
   private static Loss loss(Model model, LossSpec.OfLogits spec, int[] labels) {
     NDArray y = model.manager().create(Arrays.stream(labels).asLongStream().toArray());
     return Losses.of(spec, COUNTS, model.manager(), model.format())
@@ -110,7 +110,7 @@ class ClassConditionalTest {
     return IntStream.range(0, before.length).mapToDouble(i -> before[i] - after[i]).toArray();
   }
 
-  /** Gradient of the mean loss of some samples, at any vector. */
+  /** Computes the gradient of the mean loss of some samples, at any vector. */
   private static double[] gradient(
       Model model,
       LossSpec.OfLogits lossSpec,
@@ -140,7 +140,7 @@ class ClassConditionalTest {
     return Math.sqrt(squares);
   }
 
-  /** {@code (1-r) g(w) + r sum_c n_c/N g_c(w + eps_c)}, with eps of groups of numbers. */
+  /** Computes {@code (1-r) g(w) + r sum_c n_c/N g_c(w + eps_c)}, with eps by groups of numbers. */
   private static double[] expected(
       Model model,
       SharpnessSpec.CcSam spec,

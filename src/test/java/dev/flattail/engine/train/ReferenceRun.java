@@ -34,8 +34,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A whole training of the reference code ({@code golden/e2e-*}), repeated with the engine's parts
- * and the smallest possible loop: 96 CIFAR images in file order, batches of 32, 4 epochs.
+ * Repeats a whole training of the reference code ({@code golden/e2e-*}) with the engine's parts and
+ * the smallest possible loop: 96 CIFAR images in file order, batches of 32, 4 epochs.
  */
 final class ReferenceRun implements AutoCloseable {
   private static final int RECORD = 3073;
@@ -77,7 +77,7 @@ final class ReferenceRun implements AutoCloseable {
     return Safetensors.read(SharedFiles.file("golden/" + folder + "/" + name));
   }
 
-  /** All twelve steps; {@code afterFirst} runs after the first. */
+  /** Runs all twelve steps; {@code afterFirst} runs after the first. */
   void train(Runnable afterFirst) {
     Stepper stepper =
         Steppers.of(
@@ -107,7 +107,10 @@ final class ReferenceRun implements AutoCloseable {
     }
   }
 
-  /** The training loss over all images as one batch, batch normalization in evaluation mode. */
+  /**
+   * Computes the training loss over all images as one batch, with batch normalization in evaluation
+   * mode.
+   */
   double finalLoss() {
     try (NDManager scope = model.manager().newSubManager()) {
       double[] logits = model.logits(images(scope, 0, IMAGES));
@@ -126,7 +129,7 @@ final class ReferenceRun implements AutoCloseable {
     return counts;
   }
 
-  /** u/255, minus mean, over std, all in float32, whatever the run's precision. */
+  /** Computes u/255, minus mean, over std, all in float32 for every precision. */
   private NDArray images(NDManager owner, int from, int count) {
     float[] pixels = new float[count * (RECORD - 1)];
     int plane = (RECORD - 1) / 3;

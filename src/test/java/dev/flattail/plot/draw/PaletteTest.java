@@ -51,7 +51,7 @@ class PaletteTest {
     }
   }
 
-  /** In CIE L*a*b*; about 2 is just seen. */
+  /** Computes the distance in CIE L*a*b*; about 2 is barely visible. */
   private static double distance(Ink one, Ink other, double[][] sight) {
     double[] a = lab(one, sight);
     double[] b = lab(other, sight);

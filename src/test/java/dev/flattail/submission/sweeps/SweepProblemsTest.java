@@ -11,7 +11,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** Sweeps that cannot work are refused whole, with every mistake where the caller made it. */
+/**
+ * Tests that invalid sweeps are refused as a whole, with every mistake at its place in the request.
+ */
 @ApiTest
 class SweepProblemsTest {
   @LocalServerPort int port;
@@ -151,7 +153,7 @@ class SweepProblemsTest {
 
   private static final String SHAPES = "'dataset': {'name': 'shapes'}";
 
-  /** Pointer, detail and suggestion of each problem. */
+  /** Returns pointer, detail and suggestion of each problem. */
   private List<String> errors(String base, String grid) {
     Http.Answer answer =
         http.postJson(

@@ -5,11 +5,11 @@ import dev.flattail.images.RgbImage;
 import java.util.function.UnaryOperator;
 import java.util.zip.CRC32;
 
-/** The images that Python scripts under {@code src/test/python} give to Pillow as well. */
+/** Creates the images that the scripts under {@code src/test/python} also pass to Pillow. */
 final class PillowImages {
   private PillowImages() {}
 
-  /** Noise over all levels, or noise on a slope. */
+  /** Returns noise over all levels, or noise on a slope. */
   static RgbImage of(int height, int width, boolean smooth) {
     byte[] image = new byte[ImageSet.CHANNELS * height * width];
     int state = 1;
@@ -23,7 +23,7 @@ final class PillowImages {
     return new RgbImage(height, width, image);
   }
 
-  /** CRC-32 of what becomes of both images, as the scripts print it. */
+  /** Returns the CRC-32 of both changed images, as the scripts print it. */
   static String checksum(int height, int width, UnaryOperator<RgbImage> change) {
     CRC32 checksum = new CRC32();
     checksum.update(change.apply(of(height, width, false)).pixels());

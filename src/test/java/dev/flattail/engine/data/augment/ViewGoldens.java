@@ -1,7 +1,7 @@
 package dev.flattail.engine.data.augment;
 
 /**
- * What torchvision 0.22.1 with Pillow 13.0.0 makes of the images of {@link PillowImages}: printed
+ * Results of torchvision 0.22.1 with Pillow 13.0.0 for the images of {@link PillowImages}, printed
  * by {@code src/test/python/view_goldens.py}.
  */
 final class ViewGoldens {

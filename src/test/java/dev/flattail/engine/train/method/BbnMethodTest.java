@@ -95,7 +95,7 @@ class BbnMethodTest {
         .objective(batch, scope, epoch, 1);
   }
 
-  /** Both branches' features of a stream, from the pass that evaluations take. */
+  /** Returns both branches' features of a stream, from an evaluation pass. */
   private double[][] features(int view) {
     NDArray at = model.parameters().stopGradient();
     at.attach(scope);

@@ -127,7 +127,7 @@ class CloudedStageTest {
     return x;
   }
 
-  /** Cross-entropy of a sample; {@code w} is {@code [FEATURES][CLASSES]}. */
+  /** Computes the cross-entropy of a sample; {@code w} is {@code [FEATURES][CLASSES]}. */
   private static double nll(double[] x, double[] w, int label, double[] shift) {
     double[] z = new double[CLASSES];
     for (int c = 0; c < CLASSES; c++) {

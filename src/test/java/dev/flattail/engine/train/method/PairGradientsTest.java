@@ -76,7 +76,7 @@ class PairGradientsTest {
     return Arrays.stream(labels).mapToInt(label -> (int) label).toArray();
   }
 
-  /** Six vectors, by arithmetic that any language repeats. */
+  /** Returns six vectors, computed by arithmetic that is the same in any language. */
   private static NDArray images(NDManager scope) {
     double[][] x = new double[LABELS.length][IN];
     for (int b = 0; b < x.length; b++) {
@@ -124,7 +124,7 @@ class PairGradientsTest {
     return tally.result(List.of()).epochs().getFirst().sizes();
   }
 
-  /** By automatic differentiation: the rows of the weight's gradient, class by class. */
+  /** Computes the rows of the weight's gradient, class by class, by automatic differentiation. */
   private static double[][] expected(Model model, ArbCounts counts) {
     double[][] sizes = new double[CLASSES][CLASSES];
     FlatLayout.Slot weight = model.network().parameters().slot("fc.weight");
@@ -177,7 +177,10 @@ class PairGradientsTest {
     }
   }
 
-  /** What ARBLOSS's {@code train_stage1.py} computes from the same features, logits and labels. */
+  /**
+   * Computes the result of ARBLOSS's {@code train_stage1.py} from the same features, logits and
+   * labels.
+   */
   private static double[][] reference(ArbCounts counts) {
     return switch (counts) {
       case BATCH ->

@@ -65,7 +65,7 @@ class RsgMethodTest {
     return new TrainingInputs(spec, TrainingFixture.data(spec), null, null, folder.resolve("scratch"));
   }
 
-  /** With centers that are not all zero, as they are after some steps. */
+  /** Creates a model whose centers are not all zero, as after some steps. */
   private static Model model(TrainSpec spec) {
     Model model =
         Model.create(
