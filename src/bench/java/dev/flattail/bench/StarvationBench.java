@@ -1,8 +1,8 @@
 package dev.flattail.bench;
 
+import dev.flattail.engine.data.BatchComposition;
 import dev.flattail.engine.data.BatchPipeline;
 import dev.flattail.engine.data.BatchSettings;
-import dev.flattail.engine.data.BatchComposition;
 import dev.flattail.engine.data.PixelLayout;
 import dev.flattail.engine.data.Sampler;
 import dev.flattail.engine.tensor.NumberFormat;

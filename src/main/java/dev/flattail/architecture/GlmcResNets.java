@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Builds GLMC's ResNet-18 and ResNet-34 for small images (Saddle-LongTail
- * {@code GLMC-2023/model/ResNet_cifar.py}): 64 to 512 channels, a 3x3 stem without pooling,
- * projection shortcuts, torch's own initialization.
+ * Builds GLMC's ResNet-18 and ResNet-34 for small images (Saddle-LongTail {@code
+ * GLMC-2023/model/ResNet_cifar.py}): 64 to 512 channels, a 3x3 stem without pooling, projection
+ * shortcuts, torch's own initialization.
  */
 final class GlmcResNets {
   private static final int STEM = 64;

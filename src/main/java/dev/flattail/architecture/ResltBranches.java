@@ -5,9 +5,9 @@ import java.util.List;
 
 /**
  * Describes ResLT's layers between the last map and the mean over the image, which compute several
- * feature vectors. Networks for small images normalize the map once per branch (ResLT
- * {@code CIFAR/networks/resnet_cifar.py}). Networks for photographs compute three times its
- * channels with a 1x1 convolution (ResLT {@code ImageNetLT/networks/reslt_imagenet.py}).
+ * feature vectors. Networks for small images normalize the map once per branch (ResLT {@code
+ * CIFAR/networks/resnet_cifar.py}). Networks for photographs compute three times its channels with
+ * a 1x1 convolution (ResLT {@code ImageNetLT/networks/reslt_imagenet.py}).
  */
 public final class ResltBranches {
   private static final List<String> NORMS = List.of("BNH", "BNM", "BNT");

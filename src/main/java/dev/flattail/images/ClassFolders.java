@@ -16,8 +16,7 @@ import java.util.TreeMap;
  * @param train by class, in the order of their paths
  * @param test test files by class, in the order of their paths; may be empty
  */
-public record ClassFolders(
-    List<String> classNames, List<LabeledFile> train, List<LabeledFile> test)
+public record ClassFolders(List<String> classNames, List<LabeledFile> train, List<LabeledFile> test)
     implements ImageFiles {
 
   static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png");

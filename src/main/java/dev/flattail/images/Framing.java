@@ -65,10 +65,9 @@ public sealed interface Framing {
   }
 
   /**
-   * Takes the center of an image: scales its shorter side to {@code shorter}, then crops
-   * {@code side} x {@code side} pixels around its center. Equals torchvision's
-   * {@code Resize(shorter)} and {@code CenterCrop(side)}, byte for byte; {@code shorter} is at
-   * least {@code side}.
+   * Takes the center of an image: scales its shorter side to {@code shorter}, then crops {@code
+   * side} x {@code side} pixels around its center. Equals torchvision's {@code Resize(shorter)} and
+   * {@code CenterCrop(side)}, byte for byte; {@code shorter} is at least {@code side}.
    */
   record Center(int shorter, int side) implements Framing {
     public Center {

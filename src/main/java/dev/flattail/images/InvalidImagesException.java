@@ -28,8 +28,8 @@ public final class InvalidImagesException extends IOException {
   }
 
   /**
-   * Creates an exception with the first ten of {@code problems}, which are the first of
-   * {@code count}.
+   * Creates an exception with the first ten of {@code problems}, which are the first of {@code
+   * count}.
    */
   static InvalidImagesException first(List<String> problems, int count) {
     if (count <= MOST) {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a text file that lists images: each line has a path, white space, and a class number from
- * 0. ImageNet-LT, iNaturalist 2018 and Places-LT are published in this format (OLTR,
- * {@code data/dataloader.py}). Empty lines are ignored; paths may contain spaces.
+ * 0. ImageNet-LT, iNaturalist 2018 and Places-LT are published in this format (OLTR, {@code
+ * data/dataloader.py}). Empty lines are ignored; paths may contain spaces.
  */
 final class ListFile {
   private static final long MOST_BYTES = 256L << 20;

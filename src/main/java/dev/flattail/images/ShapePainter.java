@@ -53,8 +53,8 @@ final class ShapePainter {
   }
 
   /**
-   * Paints a rotated figure of random radius, whose center is inside the image by
-   * {@code margin}+radius/2.
+   * Paints a rotated figure of random radius, whose center is inside the image by {@code
+   * margin}+radius/2.
    */
   private void figure(
       Shape shape, double[] color, double leastRadius, double mostRadius, double margin) {

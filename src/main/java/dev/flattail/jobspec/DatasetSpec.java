@@ -61,8 +61,8 @@ public record DatasetSpec(
 
   /**
    * Returns the same data set with a central crop of {@code side}. Unless {@code resize} is given,
-   * the shorter side is scaled to 256 for 224 pixels and in proportion otherwise: OLTR
-   * {@code data/dataloader.py}.
+   * the shorter side is scaled to 256 for 224 pixels and in proportion otherwise: OLTR {@code
+   * data/dataloader.py}.
    */
   public DatasetSpec cropped(int side) {
     int shorter =

@@ -34,9 +34,8 @@ public enum Heads {
   private static final int WIDE = 512;
 
   /**
-   * Returns the length of GLMC's projections for features of this length: Saddle-LongTail
-   * {@code GLMC-2023/model/ResNet_cifar.py}, {@code hidden_dim} of its narrow and its wide
-   * networks.
+   * Returns the length of GLMC's projections for features of this length: Saddle-LongTail {@code
+   * GLMC-2023/model/ResNet_cifar.py}, {@code hidden_dim} of its narrow and its wide networks.
    */
   public static int projection(int features) {
     return isNarrow(features) ? 128 : 256;

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * images.
  *
  * @param classes whose mean losses are differentiated, in the order of the report
- * @param maxSamplesPerClass a class with more images is represented by this many, drawn by
- *     {@code seed}; null for all
+ * @param maxSamplesPerClass a class with more images is represented by this many, drawn by {@code
+ *     seed}; null for all
  * @param lanczosSteps maximum number of Hessian-vector products for each probe
  * @param probes independent random starting vectors
  * @param loss of the logits; margins, priors and weights come from the training split's counts

@@ -145,8 +145,8 @@ public sealed interface LossSpec {
 
   /**
    * Influence-balanced loss (Park et al., ICCV 2021): cross-entropy at first, then cross-entropy
-   * divided by each sample's influence on the classifier. Defaults of pseulki/IB-Loss
-   * {@code losses.py} and {@code opts.py}.
+   * divided by each sample's influence on the classifier. Defaults of pseulki/IB-Loss {@code
+   * losses.py} and {@code opts.py}.
    *
    * @param alpha factor on every sample's loss
    * @param startEpoch number of first epochs with cross-entropy alone
@@ -194,10 +194,10 @@ public sealed interface LossSpec {
    * projections. Defaults of Saddle-LongTail {@code GLMC-2023/run.sh}.
    *
    * @param contrast weight of the consistency term
-   * @param labelWeighting exponent {@code k} of the rebalanced classifier's class weights
-   *     {@code n_c^-k}
-   * @param resampleWeighting exponent {@code k} of the second stream's sampling weights
-   *     {@code n_c^-k}; 0 draws images uniformly
+   * @param labelWeighting exponent {@code k} of the rebalanced classifier's class weights {@code
+   *     n_c^-k}
+   * @param resampleWeighting exponent {@code k} of the second stream's sampling weights {@code
+   *     n_c^-k}; 0 draws images uniformly
    * @param mixAlpha both parameters of the Beta distribution of the mixing share
    */
   record Glmc(
@@ -223,9 +223,9 @@ public sealed interface LossSpec {
    * weighted by a share that falls over the epochs, and are classified together. Defaults of
    * Megvii-Nanjing/BBN {@code lib/core/combiner.py} and {@code configs}.
    *
-   * @param resampleWeighting exponent {@code k} of the second stream's sampling weights
-   *     {@code n_c^-k}; 2 is the authors' reversed sampler, 1 draws classes uniformly, 0 draws
-   *     images uniformly
+   * @param resampleWeighting exponent {@code k} of the second stream's sampling weights {@code
+   *     n_c^-k}; 2 is the authors' reversed sampler, 1 draws classes uniformly, 0 draws images
+   *     uniformly
    * @param decayEpochs completed epochs after which the first branch's share reaches zero; by
    *     default the training's epochs, but 100 for 90 epochs and 200 for 180
    */
@@ -262,8 +262,8 @@ public sealed interface LossSpec {
 
   /**
    * Gaussian clouded logits: cosines are reduced by {@code noise abs(clamp(N(0, 1/3), -1, 1)) (log
-   * n_1 - log n_c) / max_k (log n_1 - log n_k)}, drawn for every logit and step; GCLLoss
-   * {@code losses.py}. Defaults of the first stage of {@code cifar_train_backbone.py}.
+   * n_1 - log n_c) / max_k (log n_1 - log n_k)}, drawn for every logit and step; GCLLoss {@code
+   * losses.py}. Defaults of the first stage of {@code cifar_train_backbone.py}.
    *
    * @param margin additional reduction of the label's cosine ({@code m})
    * @param scale factor on the reduced cosines ({@code s})
@@ -297,8 +297,8 @@ public sealed interface LossSpec {
   /**
    * Parametric contrastive learning (Cui et al., ICCV 2021). Each image is contrasted with the
    * class centers, which are the classifier, and with the embeddings of other images. A momentum
-   * encoder computes these embeddings and a queue keeps them. Defaults: PaCo
-   * {@code sh/CIFAR100_train_imb0.01.sh}.
+   * encoder computes these embeddings and a queue keeps them. Defaults: PaCo {@code
+   * sh/CIFAR100_train_imb0.01.sh}.
    *
    * @param queue length of the queue; a multiple of the batch size
    * @param momentum share of the momentum encoder's parameters that remains in a step
@@ -387,8 +387,8 @@ public sealed interface LossSpec {
   /**
    * Rare-class sample generator (Wang et al., CVPR 2021): before the network's last stage, a module
    * generates maps of rare classes from those of frequent ones. The loss {@code base} includes the
-   * generated maps, and additional losses train the module. Defaults of Jianf-Wang/RSG
-   * {@code cifar_train.py} and {@code models/resnet_cifar.py}.
+   * generated maps, and additional losses train the module. Defaults of Jianf-Wang/RSG {@code
+   * cifar_train.py} and {@code models/resnet_cifar.py}.
    *
    * @param base the loss of the logits
    * @param centers number of centers of each class ({@code n_center})

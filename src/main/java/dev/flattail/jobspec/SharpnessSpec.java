@@ -115,10 +115,10 @@ public sealed interface SharpnessSpec {
   /**
    * The gradient's norm as a penalty, {@code L + lambda |g|}, whose derivative is a finite
    * difference along the gradient. The step uses {@code (1 - alpha) g(w) + alpha g(w + rho g/|g|)},
-   * {@code alpha = lambda / rho} (Zhao, Zhang, Hu, ICML 2022; gnp
-   * {@code training/training_core.py}). With alpha 1 this is SAM. Defaults of
-   * {@code recipes/resnet-cifar.sh}. Weight decay is part of the optimizer and does not enter the
-   * penalty, whereas the authors' code includes it in the loss.
+   * {@code alpha = lambda / rho} (Zhao, Zhang, Hu, ICML 2022; gnp {@code
+   * training/training_core.py}). With alpha 1 this is SAM. Defaults of {@code
+   * recipes/resnet-cifar.sh}. Weight decay is part of the optimizer and does not enter the penalty,
+   * whereas the authors' code includes it in the loss.
    *
    * @param rho radius r; ignored by schedules that name their own
    * @param alpha share of the perturbed gradient
@@ -139,8 +139,8 @@ public sealed interface SharpnessSpec {
    * The gradient at a randomly perturbed vector, in one pass. Each number of a filter moves by
    * {@code gamma |filter| N(0, 1)}; each number of a bias or of batch normalization by {@code gamma
    * |tensor| N(0, 1)}. A filter is a slice of a tensor's first dimension. This is LPF-SGD (Bisla,
-   * Wang, Choromanska, AISTATS 2022) with one draw per step,
-   * {@code codes/resnets_nodataaug/lpf_train.py}; default of the authors' CIFAR ResNets.
+   * Wang, Choromanska, AISTATS 2022) with one draw per step, {@code
+   * codes/resnets_nodataaug/lpf_train.py}; default of the authors' CIFAR ResNets.
    *
    * @param gamma relative size of the noise in the first epoch
    * @param growth final gamma as a multiple of the first, reached over the run along half a cosine

@@ -180,11 +180,11 @@ public sealed interface Stage2Spec {
   }
 
   /**
-   * Distribution alignment (Zhang et al., CVPR 2021; Megvii-BaseDetection/DisAlign
-   * {@code classification/imagenetlt}, cvpods {@code layers/wrappers.py} and
-   * {@code modeling/losses/grw_loss.py}): the classifier is fixed. Its logits are scaled and
-   * shifted by class, weighted by a confidence that is learned from the features. The loss is
-   * re-weighted cross-entropy on uniformly drawn images. Defaults of ImageNet-LT.
+   * Distribution alignment (Zhang et al., CVPR 2021; Megvii-BaseDetection/DisAlign {@code
+   * classification/imagenetlt}, cvpods {@code layers/wrappers.py} and {@code
+   * modeling/losses/grw_loss.py}): the classifier is fixed. Its logits are scaled and shifted by
+   * class, weighted by a confidence that is learned from the features. The loss is re-weighted
+   * cross-entropy on uniformly drawn images. Defaults of ImageNet-LT.
    *
    * @param weighting exponent of the class weights, the code's {@code exp_scale}
    * @param batchNorm {@code train}, as in the authors' code, whose runner leaves the network in

@@ -54,9 +54,9 @@ public sealed interface Thresholds {
 
   /**
    * Groups by rank, from 0, among the classes sorted by their training images, most first. Classes
-   * with equal counts keep the data set's order. MiSLAS and ARB ({@code head_class_idx},
-   * {@code tail_class_idx}) cut by index: in CIFAR-LT the classes have that order, and for larger
-   * data sets their code sorts them.
+   * with equal counts keep the data set's order. MiSLAS and ARB ({@code head_class_idx}, {@code
+   * tail_class_idx}) cut by index: in CIFAR-LT the classes have that order, and for larger data
+   * sets their code sorts them.
    *
    * @param manyBelow a class of a lower rank is "many"
    * @param fewFrom a class of this rank or a higher one is "few"

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A training job. Every default is the reference code's (Saddle-LongTail
- * {@code cifar_train_sam.py}).
+ * A training job. Every default is the reference code's (Saddle-LongTail {@code
+ * cifar_train_sam.py}).
  *
  * @param preset name of the preset that the spec came from, for information only
  * @param shuffle whether each epoch visits the images in a new order
@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param sharpness null for the base optimizer alone
  * @param schedule schedule of the learning rate
  * @param batchSize images per step
- * @param epochs epochs of the first stage; 0 for a second stage alone, on the weights of
- *     {@code initFrom}
+ * @param epochs epochs of the first stage; 0 for a second stage alone, on the weights of {@code
+ *     initFrom}
  * @param stage2 null for one stage
  * @param expect bounds that the result must meet, so that the job can be a gate
  */

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *     pass)
  * @param trainAccuracy accuracy in that pass, weighted by lambda under mixup
  * @param testLoss plain cross-entropy, in nats
- * @param balancedAccuracy mean over the classes of the test accuracy by class; {@code many},
- *     {@code medium} and {@code few} are the same over a group of classes
+ * @param balancedAccuracy mean over the classes of the test accuracy by class; {@code many}, {@code
+ *     medium} and {@code few} are the same over a group of classes
  * @param validationAccuracy null without a validation split
  * @param seconds duration of the epoch, including its evaluation
  * @param imagesPerSecond training images per second of the steps alone

@@ -31,8 +31,8 @@ public final class ResultFiles {
   }
 
   /**
-   * Returns the path of one subject's eigenvectors, whose tensors are named by
-   * {@link #eigenvector}.
+   * Returns the path of one subject's eigenvectors, whose tensors are named by {@link
+   * #eigenvector}.
    */
   public static String eigenvectors(Subject subject) {
     return EIGENVECTORS + (subject.isOverall() ? "" : "class-") + subject.key() + SAFETENSORS;

@@ -2,9 +2,9 @@ package dev.flattail.worker;
 
 import dev.flattail.engine.Activity;
 import dev.flattail.engine.data.MeasuredSplit;
+import dev.flattail.engine.evaluate.ClassGroups;
 import dev.flattail.engine.evaluate.Evaluation;
 import dev.flattail.engine.evaluate.Evaluator;
-import dev.flattail.engine.evaluate.ClassGroups;
 import dev.flattail.engine.evaluate.LogitsOut;
 import dev.flattail.engine.evaluate.ModelEvaluation;
 import dev.flattail.engine.evaluate.OpenSetTally;

@@ -1,9 +1,9 @@
 package dev.flattail.worker;
 
 import dev.flattail.csv.Csv;
+import dev.flattail.results.HessianTraceEstimate;
 import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.SpectrumReport;
-import dev.flattail.results.HessianTraceEstimate;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -270,7 +270,8 @@ class CommandLineClientTest {
   void theServicesOwnWordsForItsTroubleAreHandedOn(int answer, int status, boolean asksAgain)
       throws Exception {
     String detail = "Of ada there are 20 jobs already.";
-    try (ScriptedServer service = new ScriptedServer((number, held) -> Said.problem(answer, detail))) {
+    try (ScriptedServer service =
+        new ScriptedServer((number, held) -> Said.problem(answer, detail))) {
       Outcome outcome = client(service.url(), "FLATTAIL_PATIENCE", "1").run("submit", "spec.json");
       assertThat(outcome.status()).as(outcome.toString()).isEqualTo(status);
       assertThat(outcome.err()).contains(answer + ": Of ada there are 20 jobs already");

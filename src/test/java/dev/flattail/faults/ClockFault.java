@@ -74,7 +74,8 @@ final class ClockFault {
     long end = System.nanoTime() + LONGEST_START.toNanos();
     while (System.nanoTime() - end < 0) {
       UUID job = cluster.client().submit(10, Map.of("steps", 2, "stepMillis", 20));
-      if (!OutageTolerantAwait.until(cluster.settings().patience(), () -> offset(job).isPresent())) {
+      if (!OutageTolerantAwait.until(
+          cluster.settings().patience(), () -> offset(job).isPresent())) {
         return FaultOutcome.wrong(Fault.CLOCK, "job " + job + " does not end well");
       }
       Duration off = offset(job).orElseThrow();

@@ -71,7 +71,8 @@ final class FaultInjector {
    * Injects a fault and returns its time by PostgreSQL's clock; null when the target had ended
    * before.
    */
-  private @Nullable OffsetDateTime hit(Fault fault, TargetJob target, WorkerSlot slot, Random random)
+  private @Nullable OffsetDateTime hit(
+      Fault fault, TargetJob target, WorkerSlot slot, Random random)
       throws IOException, InterruptedException, SQLException {
     Duration lease = cluster.settings().lease();
     if (fault.trap() != null) {
@@ -130,8 +131,8 @@ final class FaultInjector {
     return when.isEmpty() ? null : when.getFirst();
   }
 
-  private @Nullable OffsetDateTime injectProxyFault(ProxyFault proxyFault, TargetJob target, WorkerSlot slot)
-      throws InterruptedException {
+  private @Nullable OffsetDateTime injectProxyFault(
+      ProxyFault proxyFault, TargetJob target, WorkerSlot slot) throws InterruptedException {
     CompletableFuture<ProxyFault> played = slot.proxy().arm(proxyFault);
     long end = System.nanoTime() + cluster.settings().patience().toNanos();
     while (System.nanoTime() - end < 0) {
@@ -208,7 +209,8 @@ final class FaultInjector {
   }
 
   /** Waits for the end of the job, and until the worker is usable again. */
-  private FaultOutcome aftermath(Fault fault, TargetJob target, WorkerSlot slot, @Nullable OffsetDateTime when)
+  private FaultOutcome aftermath(
+      Fault fault, TargetJob target, WorkerSlot slot, @Nullable OffsetDateTime when)
       throws IOException, InterruptedException {
     if (fault == Fault.TERMINATE || fault == Fault.TERMINATE_IN_CHECKPOINT) {
       if (!slot.worker().endsWithin(cluster.settings().patience().toSeconds())) {

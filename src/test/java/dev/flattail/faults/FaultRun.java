@@ -88,7 +88,8 @@ final class FaultRun {
   }
 
   /** Injects faults into all but one worker at a time, so that one can take the jobs over. */
-  private void inject(FaultInjector injector, FaultReport report, AtomicInteger done) throws Exception {
+  private void inject(FaultInjector injector, FaultReport report, AtomicInteger done)
+      throws Exception {
     AtomicInteger next = new AtomicInteger();
     long end = System.nanoTime() + settings.time().toNanos();
     List<Future<?>> hands = new ArrayList<>();

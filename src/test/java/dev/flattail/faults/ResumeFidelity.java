@@ -53,11 +53,13 @@ class ResumeFidelity {
 
   @ParameterizedTest
   @EnumSource
-  void killedFiveTimesATrainingEndsInTheSameBytes(ResumedTrainings.Training training) throws Exception {
+  void killedFiveTimesATrainingEndsInTheSameBytes(ResumedTrainings.Training training)
+      throws Exception {
     assertSameBytes(resumed, training, 5, new Random(seed + training.ordinal()));
   }
 
-  static void assertSameBytes(ResumedTrainings resumed, ResumedTrainings.Training training, int kills, Random random)
+  static void assertSameBytes(
+      ResumedTrainings resumed, ResumedTrainings.Training training, int kills, Random random)
       throws Exception {
     UUID job = resumed.submit(training.spec(EPOCHS));
     StringBuilder killed = new StringBuilder();
@@ -66,7 +68,9 @@ class ResumeFidelity {
       int at =
           1
               + random.nextInt(
-                  i == kills - 1 ? 2 * ResumedTrainings.STEPS_PER_EPOCH : ResumedTrainings.STEPS_PER_EPOCH + 2);
+                  i == kills - 1
+                      ? 2 * ResumedTrainings.STEPS_PER_EPOCH
+                      : ResumedTrainings.STEPS_PER_EPOCH + 2);
       killed.append(' ').append(resumed.workUntil("KILL", at));
       resumed.resumeIfFailed(job);
     }

@@ -143,7 +143,9 @@ final class ResumedTrainings implements AutoCloseable {
 
   /** Resumes a job whose attempts are used up, as its user would. */
   void resumeIfFailed(UUID job) {
-    boolean settled = OutageTolerantAwait.until(cluster.settings().patience(), () -> !state(job).equals("running"));
+    boolean settled =
+        OutageTolerantAwait.until(
+            cluster.settings().patience(), () -> !state(job).equals("running"));
     if (settled && state(job).equals("failed")) {
       cluster.client().resume(job);
     }

@@ -140,7 +140,8 @@ final class TestCluster implements AutoCloseable {
   }
 
   ServiceProcess.Recipe recipe(String main, String name, PostgresProxy proxy) {
-    return new ServiceProcess.Recipe(main, starts.classPath(), folder.resolve("logs/" + name + ".log"))
+    return new ServiceProcess.Recipe(
+            main, starts.classPath(), folder.resolve("logs/" + name + ".log"))
         .set("spring.datasource.url", proxy.url(name))
         .set("spring.datasource.username", postgres.user())
         .set("spring.datasource.password", postgres.password())

@@ -20,9 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The chart, linted and rendered by Helm. The output for three sets of values is kept in
- * {@code src/test/resources/helm}. {@code ./mvnw test -Dtest=ChartTest -Dgolden.rewrite=true}
- * rewrites it, and git shows the changes.
+ * The chart, linted and rendered by Helm. The output for three sets of values is kept in {@code
+ * src/test/resources/helm}. {@code ./mvnw test -Dtest=ChartTest -Dgolden.rewrite=true} rewrites it,
+ * and git shows the changes.
  */
 class ChartTest {
   static final String KUBERNETES = "1.34.0";

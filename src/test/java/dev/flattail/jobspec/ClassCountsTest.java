@@ -27,7 +27,8 @@ class ClassCountsTest {
 
   @Test
   void thePublishedProfilesAreMetExactly() {
-    JsonNode golden = JsonMapper.shared().readTree(SharedFiles.file("golden/imbalance.json").toFile());
+    JsonNode golden =
+        JsonMapper.shared().readTree(SharedFiles.file("golden/imbalance.json").toFile());
     int seen = 0;
     for (JsonNode profile : golden.get("profiles")) {
       int classes = profile.get("classes").intValue();

@@ -21,7 +21,8 @@ public final class FrozenDocuments {
   private FrozenDocuments() {}
 
   public static List<JsonNode> lines(String resource) {
-    try (InputStream in = Objects.requireNonNull(FrozenDocuments.class.getResourceAsStream(resource));
+    try (InputStream in =
+            Objects.requireNonNull(FrozenDocuments.class.getResourceAsStream(resource));
         BufferedReader lines =
             new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
       return lines.lines().map(JSON::readTree).toList();

@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Collects the names of metrics in a scrape, in the dashboard and in the documentation. */
 final class MetricNames {
   private static final Path DASHBOARD = Path.of("helm", "flattail", "dashboards", "flattail.json");
-  private static final Path DOCUMENT = Path.of("docs", "observability.md");
+  private static final Path DOCUMENT = Path.of("docs", "reference", "metrics.md");
 
   /** A selector's braces, a range, a string, a list of labels. */
   private static final Pattern NO_NAMES =

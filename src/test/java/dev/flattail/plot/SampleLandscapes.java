@@ -3,8 +3,8 @@ package dev.flattail.plot;
 import dev.flattail.results.Density;
 import dev.flattail.results.Eigenvalue;
 import dev.flattail.results.FlatnessResult;
-import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.HessianTraceEstimate;
+import dev.flattail.results.SpectrumEntry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -128,7 +128,8 @@ final class SampleLandscapes {
                     null)));
   }
 
-  private static HessianTraceEstimate trace(int index, int classes, int run, SplittableRandom random) {
+  private static HessianTraceEstimate trace(
+      int index, int classes, int run, SplittableRandom random) {
     double value = max(index, classes, run) * (4 + random.nextDouble());
     double half = value * (0.02 + 0.25 * random.nextDouble());
     return Results.trace(value, value - half, value + half);

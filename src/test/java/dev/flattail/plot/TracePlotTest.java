@@ -5,8 +5,8 @@ import static org.assertj.core.data.Offset.offset;
 
 import dev.flattail.plot.draw.Mark;
 import dev.flattail.plot.draw.Palette;
-import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.HessianTraceEstimate;
+import dev.flattail.results.SpectrumEntry;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

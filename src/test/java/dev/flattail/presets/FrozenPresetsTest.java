@@ -51,6 +51,7 @@ class FrozenPresetsTest {
   @MethodSource("specs")
   void aJobOfAPresetStoresTheSameSpec(JsonNode frozen) {
     JobSpec spec = PRESETS.read(Map.of("preset", frozen.get("preset").asString()));
-    assertThat(FrozenDocuments.differences(frozen, FrozenDocuments.json(SpecWriter.write(spec)))).isEmpty();
+    assertThat(FrozenDocuments.differences(frozen, FrozenDocuments.json(SpecWriter.write(spec))))
+        .isEmpty();
   }
 }

@@ -9,7 +9,8 @@ import org.springframework.mock.env.MockEnvironment;
 class AllowedHostsTest {
   private static final MockEnvironment OPEN = new MockEnvironment();
   private static final MockEnvironment GUARDED =
-      new MockEnvironment().withProperty("flattail.security.bootstrap-token", UsesSecuredService.BOOTSTRAP);
+      new MockEnvironment()
+          .withProperty("flattail.security.bootstrap-token", UsesSecuredService.BOOTSTRAP);
 
   private static AllowedHosts hosts(MockEnvironment environment, String... names) {
     return new AllowedHosts(

@@ -30,7 +30,8 @@ class SettingsTest {
 
   @Test
   void aGoodTokenTurnsAuthenticationOn() {
-    MockEnvironment environment = new MockEnvironment().withProperty(TOKEN, UsesSecuredService.BOOTSTRAP);
+    MockEnvironment environment =
+        new MockEnvironment().withProperty(TOKEN, UsesSecuredService.BOOTSTRAP);
 
     assertThat(AuthenticationSettings.mistake(environment)).isNull();
     assertThat(AuthenticationSettings.isOn(environment)).isTrue();

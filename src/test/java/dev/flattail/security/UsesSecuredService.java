@@ -34,7 +34,8 @@ import org.springframework.test.context.ContextConfiguration;
       "flattail.security.rate-limit.failures-per-second=100000",
       "flattail.security.rate-limit.failures-burst=100000"
     })
-@ContextConfiguration(initializers = {UsesPostgres.FreshDatabase.class, OidcIssuer.Configured.class})
+@ContextConfiguration(
+    initializers = {UsesPostgres.FreshDatabase.class, OidcIssuer.Configured.class})
 @Import(TestCallers.class)
 public @interface UsesSecuredService {
   /** The operator's token. */

@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * auditor can detect writes of a stale worker. The checkpoint contains the token of every step so
  * far; the next attempt continues from it.
  *
- * <p>Fields of its spec: {@code seed}, {@code steps}, {@code stepMillis}, {@code artifacts},
- * {@code bytes} of each, and {@code trap}, what happens to this process at {@code trapStep},
- * between the checkpoint's write and its commit, in the first lease of the job.
+ * <p>Fields of its spec: {@code seed}, {@code steps}, {@code stepMillis}, {@code artifacts}, {@code
+ * bytes} of each, and {@code trap}, what happens to this process at {@code trapStep}, between the
+ * checkpoint's write and its commit, in the first lease of the job.
  */
 final class NoOpWork implements JobWork {
   static final String CHAIN = "checkpoints/last.safetensors";

@@ -20,9 +20,9 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Converts a model to and from tensors that have the names of the reference code's
- * {@code state_dict}, so that PyTorch's {@code load_state_dict} accepts them. The tensors are
- * parameters, running statistics and {@code num_batches_tracked}.
+ * Converts a model to and from tensors that have the names of the reference code's {@code
+ * state_dict}, so that PyTorch's {@code load_state_dict} accepts them. The tensors are parameters,
+ * running statistics and {@code num_batches_tracked}.
  */
 public final class ModelState {
   private static final String TRACKED = ".num_batches_tracked";

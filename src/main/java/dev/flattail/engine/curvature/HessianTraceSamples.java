@@ -1,7 +1,7 @@
 package dev.flattail.engine.curvature;
 
-import dev.flattail.results.Interval;
 import dev.flattail.results.HessianTraceEstimate;
+import dev.flattail.results.Interval;
 import java.util.List;
 import org.apache.commons.statistics.distribution.TDistribution;
 

@@ -221,7 +221,8 @@ final class BatchAssembler {
       load(0, place, indices);
       ImageMixing.mixup(view, 0, partner, 0, share, view, 0, place.size() * images.bytesPerImage());
       put(view, place.size(), into);
-      ImageMixing.Patch patch = ImageMixing.Patch.draw(images.height(), images.width(), share, random);
+      ImageMixing.Patch patch =
+          ImageMixing.Patch.draw(images.height(), images.width(), share, random);
       load(1, place, indices);
       for (int i = 0; i < place.size(); i++) {
         patch.copy(

@@ -23,8 +23,8 @@ public sealed interface BatchComposition {
   /**
    * Mixes two independently augmented views of each image with two views of an image of a second
    * stream. The share is drawn once a batch; the first view uses mixup, the second CutMix. The
-   * share is not corrected when the border truncates the patch. Source: Saddle-LongTail
-   * {@code GLMC-2023/utils/util.py}, {@code GLMC_mixed} and {@code rand_bbox}.
+   * share is not corrected when the border truncates the patch. Source: Saddle-LongTail {@code
+   * GLMC-2023/utils/util.py}, {@code GLMC_mixed} and {@code rand_bbox}.
    *
    * @param alpha both parameters of the Beta distribution of the share
    * @param second which images the second stream visits; at least as long as the first

@@ -40,7 +40,13 @@ public record BatchSettings(
   /** Returns the same settings with one view of each image, unmixed. */
   public BatchSettings singleView() {
     return new BatchSettings(
-        batchSize, dropLast, augmentation, new BatchComposition.SingleView(), normalize, layout, seed);
+        batchSize,
+        dropLast,
+        augmentation,
+        new BatchComposition.SingleView(),
+        normalize,
+        layout,
+        seed);
   }
 
   /** Returns the number of batches of an epoch over {@code images} images. */

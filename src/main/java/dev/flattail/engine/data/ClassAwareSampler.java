@@ -7,8 +7,8 @@ import java.util.Arrays;
 /**
  * Samples classes in turn, for second stages. Every non-empty class comes once, in random order,
  * then all of them again in a new order. At its turn a class gives its next image. A class's images
- * are reshuffled after all of them have been given. Source: CC-SAM and OLTR,
- * {@code ClassAwareSampler}.
+ * are reshuffled after all of them have been given. Source: CC-SAM and OLTR, {@code
+ * ClassAwareSampler}.
  *
  * <p>An epoch is as long as the set, so within it the classes' counts differ by at most one. The
  * order of classes restarts with every epoch. The cycles over a class's images continue across

@@ -4,8 +4,8 @@ import dev.flattail.images.ImageSet;
 import dev.flattail.jobspec.Normalize;
 
 /**
- * Converts bytes to normalized float32, bit for bit as torchvision's {@code ToTensor} and
- * {@code Normalize}: {@code (u/255 - mean)/std}, with each operation rounded to float32.
+ * Converts bytes to normalized float32, bit for bit as torchvision's {@code ToTensor} and {@code
+ * Normalize}: {@code (u/255 - mean)/std}, with each operation rounded to float32.
  */
 final class PixelScale {
   private static final int LEVELS = 256;

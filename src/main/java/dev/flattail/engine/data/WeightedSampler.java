@@ -53,8 +53,8 @@ final class WeightedSampler implements Sampler {
   }
 
   /**
-   * Weights an image by {@code 1/n_c}, so all classes are equally likely: GCLLoss
-   * {@code BalancedDatasetSampler}.
+   * Weights an image by {@code 1/n_c}, so all classes are equally likely: GCLLoss {@code
+   * BalancedDatasetSampler}.
    */
   static WeightedSampler balanced(ImageSet images, long seed) {
     return new WeightedSampler(images, n -> 1.0 / n, "balanced", seed);

@@ -8,9 +8,9 @@ import dev.flattail.engine.tensor.FlatVectors;
 import java.util.Arrays;
 
 /**
- * Tau-normalizes a classifier (Kang et al. 2020, section 4; classifier-balancing
- * {@code tau_norm.py}): divides each class's weight vector by its norm to the power tau, and drops
- * the bias.
+ * Tau-normalizes a classifier (Kang et al. 2020, section 4; classifier-balancing {@code
+ * tau_norm.py}): divides each class's weight vector by its norm to the power tau, and drops the
+ * bias.
  */
 public final class TauNorm {
   private TauNorm() {}

@@ -25,8 +25,8 @@ public final class TrainedModel {
   /**
    * Loads the model in {@code file}; the caller closes it.
    *
-   * @throws dev.flattail.engine.checkpoint.BadCheckpointException when the file does not fit
-   *     {@code spec} and {@code classes}
+   * @throws dev.flattail.engine.checkpoint.BadCheckpointException when the file does not fit {@code
+   *     spec} and {@code classes}
    * @throws dev.flattail.engine.UnrunnableSpecException when this machine lacks the device
    */
   public static Model load(

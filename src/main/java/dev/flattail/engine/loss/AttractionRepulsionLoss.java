@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Attraction-repulsion-balanced loss (Xie et al. 2023): {@code -log(e^{z_y} / sum_j (n_j / n_y)
- * e^{z_j})}, with logits clamped to +-30, beyond which the gradient is zero. Source: ARBLOSS
- * {@code train_stage1.py}, {@code ARB_Loss}.
+ * e^{z_j})}, with logits clamped to +-30, beyond which the gradient is zero. Source: ARBLOSS {@code
+ * train_stage1.py}, {@code ARB_Loss}.
  *
  * <p>This is the cross-entropy of {@code z + log n}: balanced softmax with other counts. With
  * counts of the batch, an absent class has {@code log 0}, so it leaves the denominator. Outside

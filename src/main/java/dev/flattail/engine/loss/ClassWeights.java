@@ -28,8 +28,8 @@ public final class ClassWeights {
   }
 
   /**
-   * Computes weights by the effective number of samples (Cui et al. 2019):
-   * {@code (1-beta)/(1-beta^n_c)}, normalized to sum to the number of classes.
+   * Computes weights by the effective number of samples (Cui et al. 2019): {@code
+   * (1-beta)/(1-beta^n_c)}, normalized to sum to the number of classes.
    *
    * @throws UnrunnableSpecException when a class is empty
    */

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Focal loss {@code (1-p)^gamma CE} with {@code p = exp(-CE)}, mean over samples. Class weights
- * multiply CE inside the exponent. The factor is differentiated. Source: Saddle-LongTail
- * {@code losses.py}.
+ * multiply CE inside the exponent. The factor is differentiated. Source: Saddle-LongTail {@code
+ * losses.py}.
  */
 record FocalLoss(double gamma) implements Loss {
 

@@ -5,8 +5,8 @@ import dev.flattail.engine.tensor.Embeddings;
 import dev.flattail.engine.tensor.Scalars;
 
 /**
- * Global and Local Mixture Consistency (Du et al., CVPR 2023): Saddle-LongTail
- * {@code GLMC-2023/Trainer.py}.
+ * Global and Local Mixture Consistency (Du et al., CVPR 2023): Saddle-LongTail {@code
+ * GLMC-2023/Trainer.py}.
  *
  * @param classWeights of the rebalanced term {@code [C]}
  * @param contrast weight of the consistency term

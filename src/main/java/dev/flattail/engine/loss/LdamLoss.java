@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Label-distribution-aware margins (Cao et al. 2019): the label's logit is reduced by its class's
- * margin, then all logits are scaled. The logits are cosines. Source: Saddle-LongTail
- * {@code losses.py}.
+ * margin, then all logits are scaled. The logits are cosines. Source: Saddle-LongTail {@code
+ * losses.py}.
  *
  * @param margins {@code [C]}
  */

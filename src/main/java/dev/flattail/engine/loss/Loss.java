@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A simple loss implements {@link #perSample} alone. A loss in which class weights act within a
  * sample also overrides {@link #sharesByWeight}. A loss that depends on more than logits overrides
- * the hook that supplies the extra input: {@link #inBatch}, {@link #ofMixedLabels},
- * {@link #onSamples} or {@link #on}. The remaining methods are for callers.
+ * the hook that supplies the extra input: {@link #inBatch}, {@link #ofMixedLabels}, {@link
+ * #onSamples} or {@link #on}. The remaining methods are for callers.
  */
 public interface Loss {
   /**
-   * Computes the loss of each sample. The batch's loss is their mean, weighted by
-   * {@link #sampleShare}.
+   * Computes the loss of each sample. The batch's loss is their mean, weighted by {@link
+   * #sampleShare}.
    *
    * @param logits {@code [N, C]} as the classifier returns them
    * @param labels {@code [N]}, INT64

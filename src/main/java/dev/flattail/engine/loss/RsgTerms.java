@@ -6,10 +6,10 @@ import dev.flattail.engine.tensor.Layers;
 import dev.flattail.engine.tensor.Scalars;
 
 /**
- * Computes the losses that train RSG's module (Wang et al., CVPR 2021); Jianf-Wang/RSG
- * {@code models/RSG.py}. The paper has cosines and norms of the channel vectors at each pixel. The
- * code instead uses rows of as many numbers in row-major order, which run along the image, and sums
- * each entry of a cosine separately. This class follows the code.
+ * Computes the losses that train RSG's module (Wang et al., CVPR 2021); Jianf-Wang/RSG {@code
+ * models/RSG.py}. The paper has cosines and norms of the channel vectors at each pixel. The code
+ * instead uses rows of as many numbers in row-major order, which run along the image, and sums each
+ * entry of a cosine separately. This class follows the code.
  */
 public final class RsgTerms {
   /**

@@ -13,8 +13,8 @@ import java.util.List;
  * DisAlign's classifier: logits {@code (1 + s a) z + s b}, z those of a linear classifier, a and b
  * a scale and a shift for each class ({@code logit_scale} and {@code logit_bias}, {@code [1, C]}),
  * s in (0, 1) a confidence of each image (a linear {@code confidence_layer} of its features).
- * Source of names, initialization and arithmetic: cvpods {@code layers/wrappers.py},
- * {@code DisAlignLinear}.
+ * Source of names, initialization and arithmetic: cvpods {@code layers/wrappers.py}, {@code
+ * DisAlignLinear}.
  */
 public record AlignedHead(String name, int classes) implements Head {
   private static final String SCALE = ".logit_scale";

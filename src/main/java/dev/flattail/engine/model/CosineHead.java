@@ -14,8 +14,8 @@ import java.util.List;
  */
 record CosineHead(String name, int classes) implements Head {
   /**
-   * Lower bound of the norm that a vector is divided by, as in
-   * {@code torch.nn.functional.normalize}.
+   * Lower bound of the norm that a vector is divided by, as in {@code
+   * torch.nn.functional.normalize}.
    */
   private static final double EPSILON = 1e-12;
 

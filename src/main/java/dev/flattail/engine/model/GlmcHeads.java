@@ -49,7 +49,8 @@ public final class GlmcHeads {
    * @param projection {@code [N, D]}
    * @param prediction of the other view's projection {@code [N, D]}
    */
-  public record Outputs(NDArray unweighted, NDArray balanced, NDArray projection, NDArray prediction) {}
+  public record Outputs(
+      NDArray unweighted, NDArray balanced, NDArray projection, NDArray prediction) {}
 
   /** Applies the heads to a network's output, recorded when the thread records. */
   public static Outputs outputs(Output output, NumberFormat format) {

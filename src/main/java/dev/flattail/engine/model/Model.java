@@ -182,8 +182,8 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * Runs {@link #forward} in training mode and records the batch's means and variances, for
-   * {@link #forwardWith}.
+   * Runs {@link #forward} in training mode and records the batch's means and variances, for {@link
+   * #forwardWith}.
    *
    * @param recorded overwritten, as long as {@link #statistics()}
    */

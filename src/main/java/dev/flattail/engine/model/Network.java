@@ -19,8 +19,8 @@ public interface Network {
   FlatLayout statistics();
 
   /**
-   * Returns the names of the batch normalizations ({@code layer1.0.bn1}), in the order of
-   * {@link #statistics()}.
+   * Returns the names of the batch normalizations ({@code layer1.0.bn1}), in the order of {@link
+   * #statistics()}.
    */
   List<String> batchNorms();
 

@@ -21,8 +21,8 @@ public final class PacoHeads {
   private static final String EMBEDDING = "fc.3";
 
   /**
-   * Lower bound of the norm that a vector is divided by, as in
-   * {@code torch.nn.functional.normalize}.
+   * Lower bound of the norm that a vector is divided by, as in {@code
+   * torch.nn.functional.normalize}.
    */
   private static final double EPSILON = 1e-12;
 

@@ -19,8 +19,8 @@ import java.util.Map;
  * to it. The module has centers of each class and a comparison that predicts whether two maps show
  * the same class. It also transforms a map's difference from its center. It is trained with the
  * network but is no part of it. Source of names, initialization and arithmetic: Jianf-Wang/RSG
- * {@code models/RSG.py}. Its convolutions are initialized as the network's, as in
- * {@code models/resnet_cifar.py} and {@code models/resnet.py}.
+ * {@code models/RSG.py}. Its convolutions are initialized as the network's, as in {@code
+ * models/resnet_cifar.py} and {@code models/resnet.py}.
  */
 public final class RareSampleGenerator {
   private static final String SHARES = "RSG.linear";

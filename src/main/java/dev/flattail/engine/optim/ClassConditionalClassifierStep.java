@@ -6,13 +6,13 @@ import dev.flattail.engine.tensor.FlatVectors;
 
 /**
  * Class-conditional SAM on the classifier: a share of the loss is evaluated at a classifier that is
- * perturbed for each sample's class. One forward and one backward pass. Source: CC-SAM
- * {@code train_cifar.py}, {@code train}.
+ * perturbed for each sample's class. One forward and one backward pass. Source: CC-SAM {@code
+ * train_cifar.py}, {@code train}.
  *
  * @param flatRatio share of the perturbed loss
  */
-record ClassConditionalClassifierStep(Optimizer optimizer, RunPerturbations perturbations, double flatRatio)
-    implements Stepper {
+record ClassConditionalClassifierStep(
+    Optimizer optimizer, RunPerturbations perturbations, double flatRatio) implements Stepper {
 
   @Override
   public double passes() {

@@ -15,8 +15,8 @@ import dev.flattail.engine.tensor.Seeds;
  *
  * @param flatRatio share of the perturbed loss
  */
-record ClassConditionalVectorStep(Optimizer optimizer, RunPerturbations perturbations, double flatRatio)
-    implements Stepper {
+record ClassConditionalVectorStep(
+    Optimizer optimizer, RunPerturbations perturbations, double flatRatio) implements Stepper {
 
   @Override
   public double passes() {

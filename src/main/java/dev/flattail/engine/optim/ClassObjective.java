@@ -8,8 +8,8 @@ import java.util.List;
 public interface ClassObjective extends Objective {
   /**
    * Splits the loss into parts, all from one forward pass. A part is the sum over the batch of each
-   * sample's contribution times its class's factor. The contributions add up to the loss of
-   * {@link #at}.
+   * sample's contribution times its class's factor. The contributions add up to the loss of {@link
+   * #at}.
    *
    * @param classFactors one array per part with a factor for each class; a part whose samples all
    *     have factor zero has zero loss and gradient

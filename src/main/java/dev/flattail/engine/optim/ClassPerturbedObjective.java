@@ -28,8 +28,8 @@ public interface ClassPerturbedObjective extends ClassObjective {
     int[] classes();
 
     /**
-     * Returns the share of a class's samples in the batch mean. The shares of all
-     * {@link #classes()} add up to one.
+     * Returns the share of a class's samples in the batch mean. The shares of all {@link
+     * #classes()} add up to one.
      */
     double share(int label);
 

@@ -7,8 +7,8 @@ import dev.flattail.jobspec.BnStats;
 
 /**
  * Gradient norm penalty (Zhao, Zhang, Hu, ICML 2022): {@code (1 - alpha) g(w) + alpha g(w + rho
- * g/|g|)}. Two forward and backward passes. As in the authors' code (gnp
- * {@code training/training_core.py}) the reported loss is that of the perturbed pass.
+ * g/|g|)}. Two forward and backward passes. As in the authors' code (gnp {@code
+ * training/training_core.py}) the reported loss is that of the perturbed pass.
  *
  * @param alpha share of the perturbed gradient
  * @param normalized whether the unperturbed gradient is scaled to norm one

@@ -19,8 +19,8 @@ public interface Objective {
   Evaluation at(NDManager owner, NDArray at, boolean updateStatistics);
 
   /**
-   * Computes the loss and gradient that determine the ascent direction; by default those of
-   * {@link #at}.
+   * Computes the loss and gradient that determine the ascent direction; by default those of {@link
+   * #at}.
    */
   default Evaluation ascent(NDManager owner, NDArray at, boolean updateStatistics) {
     return at(owner, at, updateStatistics);

@@ -12,8 +12,8 @@ public final class RhoSchedules {
   private RhoSchedules() {}
 
   /**
-   * Computes the radius of the epoch with metrics row {@code row}; Saddle-LongTail
-   * {@code cifar_train_sam.py}, {@code adjust_rho}.
+   * Computes the radius of the epoch with metrics row {@code row}; Saddle-LongTail {@code
+   * cifar_train_sam.py}, {@code adjust_rho}.
    *
    * @param spec null for the base optimizer alone
    * @param row from 1; {@code row - 1} epochs are completed

@@ -7,8 +7,8 @@ public final class Embeddings {
   private Embeddings() {}
 
   /**
-   * Computes the mean over rows of the cosine between corresponding rows, as
-   * {@code torch.nn.functional.cosine_similarity}.
+   * Computes the mean over rows of the cosine between corresponding rows, as {@code
+   * torch.nn.functional.cosine_similarity}.
    *
    * @param x {@code [N, D]}
    * @param target {@code [N, D]}, held constant

@@ -116,8 +116,8 @@ public final class FlatLayout {
   }
 
   /**
-   * Returns the tensors as views of {@code vector}, recorded when the thread records: one
-   * {@code split}, whose backward is one concatenation.
+   * Returns the tensors as views of {@code vector}, recorded when the thread records: one {@code
+   * split}, whose backward is one concatenation.
    *
    * @param vector of length {@link #size()}; its manager will own the views
    */

@@ -10,8 +10,8 @@ import java.nio.ByteOrder;
 
 /**
  * Computes on flat vectors with a few passes over memory per call, in place when the result
- * replaces an argument. Nothing is recorded. Optimizers define their own arithmetic as
- * {@link VectorKernel}.
+ * replaces an argument. Nothing is recorded. Optimizers define their own arithmetic as {@link
+ * VectorKernel}.
  */
 public final class FlatVectors {
   private FlatVectors() {}

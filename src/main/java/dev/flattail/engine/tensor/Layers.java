@@ -51,9 +51,8 @@ public final class Layers {
   }
 
   /**
-   * Applies a convolution without bias, batch normalization (epsilon 1e-5), and ReLU when
-   * {@code relu}. The convolution runs in {@code x}'s number format, the normalization in its
-   * parameters'.
+   * Applies a convolution without bias, batch normalization (epsilon 1e-5), and ReLU when {@code
+   * relu}. The convolution runs in {@code x}'s number format, the normalization in its parameters'.
    *
    * @param weight {@code [out, in / groups, k, k]}
    */

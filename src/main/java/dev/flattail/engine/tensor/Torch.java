@@ -49,8 +49,8 @@ public final class Torch {
   /**
    * Returns the device that a job's {@code device} field names.
    *
-   * @param request {@code auto} (the first GPU, or the CPU when there is none), {@code cpu},
-   *     {@code gpu} or {@code gpu:n}
+   * @param request {@code auto} (the first GPU, or the CPU when there is none), {@code cpu}, {@code
+   *     gpu} or {@code gpu:n}
    * @throws UnrunnableSpecException when this machine lacks the device; the message lists the
    *     available ones
    */

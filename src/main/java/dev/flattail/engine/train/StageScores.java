@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param onTest test evaluation of the best epoch by the test split itself; null without test
  *     images
  */
-public record StageScores(Evaluation end, @Nullable BestEpoch onValidation, @Nullable BestEpoch onTest) {
+public record StageScores(
+    Evaluation end, @Nullable BestEpoch onValidation, @Nullable BestEpoch onTest) {
 
   /** Returns the scores before the first evaluation. */
   static StageScores start(Evaluation empty) {

@@ -2,9 +2,9 @@ package dev.flattail.engine.train;
 
 import dev.flattail.engine.Activity;
 import dev.flattail.engine.StopSignal;
+import dev.flattail.engine.evaluate.ClassGroups;
 import dev.flattail.engine.evaluate.Evaluation;
 import dev.flattail.engine.evaluate.Evaluator;
-import dev.flattail.engine.evaluate.ClassGroups;
 import dev.flattail.engine.evaluate.ModelEvaluation;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.train.stage.StagePlan;

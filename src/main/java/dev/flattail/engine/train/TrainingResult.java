@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param scores scores of the last stage
  * @param stage1 scores of the first of two stages, otherwise null
  * @param tau exponent that {@code tau-norm} selected, otherwise null
- * @param gradients classifier gradients by pair of classes, for a first stage with the loss
- *     {@code arb}; otherwise null
+ * @param gradients classifier gradients by pair of classes, for a first stage with the loss {@code
+ *     arb}; otherwise null
  * @param stopped whether it ended early on request
  */
 public record TrainingResult(

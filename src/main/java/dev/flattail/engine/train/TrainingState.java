@@ -3,9 +3,9 @@ package dev.flattail.engine.train;
 import ai.djl.ndarray.NDArray;
 import dev.flattail.engine.checkpoint.BadCheckpointException;
 import dev.flattail.engine.checkpoint.TensorVectors;
+import dev.flattail.engine.evaluate.ClassGroups;
 import dev.flattail.engine.evaluate.ClassTally;
 import dev.flattail.engine.evaluate.Evaluation;
-import dev.flattail.engine.evaluate.ClassGroups;
 import dev.flattail.engine.train.method.PairGradientTally;
 import dev.flattail.engine.train.stage.TrainingStage;
 import dev.flattail.results.EvaluationResult;
@@ -219,11 +219,13 @@ record TrainingState(
     return Arrays.stream(stored.toLongs()).mapToInt(Math::toIntExact).toArray();
   }
 
-  private static @Nullable BestEpoch best(Map<String, StoredTensor> byName, String name, ClassGroups groups) {
+  private static @Nullable BestEpoch best(
+      Map<String, StoredTensor> byName, String name, ClassGroups groups) {
     return byName.containsKey(name) ? evaluation(byName, name, groups) : null;
   }
 
-  private static BestEpoch evaluation(Map<String, StoredTensor> byName, String name, ClassGroups groups) {
+  private static BestEpoch evaluation(
+      Map<String, StoredTensor> byName, String name, ClassGroups groups) {
     double[] numbers = need(byName, name).toDoubles();
     Evaluation evaluation =
         groups.evaluation(

@@ -64,8 +64,8 @@ public final class RecordReader {
   /**
    * Reads one record.
    *
-   * @param extra fields that are allowed besides the record's components ({@code type},
-   *     {@code kind})
+   * @param extra fields that are allowed besides the record's components ({@code type}, {@code
+   *     kind})
    * @return the record, or null when a required component is missing or unreadable
    */
   public <T extends Record> @Nullable T record(
@@ -212,7 +212,8 @@ public final class RecordReader {
   private Object member(Class<?> family, Map<?, ?> tree, String pointer) {
     DistinguishedByField distinguished = family.getAnnotation(DistinguishedByField.class);
     if (distinguished != null) {
-      boolean present = Arrays.stream(distinguished.fields()).anyMatch(field -> tree.get(field) != null);
+      boolean present =
+          Arrays.stream(distinguished.fields()).anyMatch(field -> tree.get(field) != null);
       Class<? extends Record> member = present ? distinguished.present() : distinguished.absent();
       return orUnreadable(record(member, tree, pointer, distinguished.fields()));
     }

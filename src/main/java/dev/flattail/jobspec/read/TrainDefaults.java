@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fills in defaults that depend on another field. The heads of a model default to those that its
- * loss needs. The reference code's schedule (Saddle-LongTail {@code cifar_train_sam.py},
- * {@code adjust_learning_rate}) always names epochs 160 and 180, which a shorter run never reaches.
+ * loss needs. The reference code's schedule (Saddle-LongTail {@code cifar_train_sam.py}, {@code
+ * adjust_learning_rate}) always names epochs 160 and 180, which a shorter run never reaches.
  * Default milestones beyond the last epoch are dropped. A user's milestone beyond the last epoch is
  * an error.
  */

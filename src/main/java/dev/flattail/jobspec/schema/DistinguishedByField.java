@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a family whose members are distinguished by the presence of a field instead of a
- * {@code type}.
+ * Marks a family whose members are distinguished by the presence of a field instead of a {@code
+ * type}.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

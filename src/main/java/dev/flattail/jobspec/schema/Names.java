@@ -12,8 +12,8 @@ public final class Names {
   }
 
   /**
-   * Returns the name of a member: {@code CrossEntropy} becomes {@code cross-entropy}, unless
-   * {@link Type} says otherwise.
+   * Returns the name of a member: {@code CrossEntropy} becomes {@code cross-entropy}, unless {@link
+   * Type} says otherwise.
    */
   public static String of(Class<?> member) {
     Type type = member.getAnnotation(Type.class);

@@ -219,7 +219,8 @@ class OwnersTest {
   void modelsOfOthersCannotBeStartedFromOrMeasured() throws Exception {
     String job = training().toString();
     String hessian =
-        TestCallers.as("alice", () -> new JobFixtures(jobs, queue, store).hessian("SAM")).toString();
+        TestCallers.as("alice", () -> new JobFixtures(jobs, queue, store).hessian("SAM"))
+            .toString();
     String checkpoint = upload();
     List<String> specs =
         List.of(

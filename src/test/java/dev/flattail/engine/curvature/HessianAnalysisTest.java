@@ -296,7 +296,8 @@ class HessianAnalysisTest {
             NumberFormat.ofCurvature(spec.precision()),
             Device.cpu(),
             0)) {
-      ModelState.load(model, Safetensors.read(SharedFiles.file("golden/e2e-ce-sgd/final.safetensors")));
+      ModelState.load(
+          model, Safetensors.read(SharedFiles.file("golden/e2e-ce-sgd/final.safetensors")));
       new HessianAnalysis(spec, split, model, collected, StopSignal.NEVER).run(Set.of());
     }
     assertThat(collected.spectra).hasSize(classes.size());

@@ -34,7 +34,8 @@ class BatchCompositionTest {
   }
 
   private static Batch plain(Sampler sampler, int epoch, int step, PixelLayout layout) {
-    BatchSettings settings = settings(new AugmentationSpec.None(), new BatchComposition.SingleView(), layout);
+    BatchSettings settings =
+        settings(new AugmentationSpec.None(), new BatchComposition.SingleView(), layout);
     BatchAssembler assembler = new BatchAssembler(IMAGES, sampler, settings);
     return assembler.assemble(epoch, step, assembler.newBuffer());
   }
@@ -184,7 +185,9 @@ class BatchCompositionTest {
   void aSecondStreamShorterThanTheFirstIsRefused() {
     Sampler shorter = new Sampler.InOrder(24);
     for (BatchComposition streams :
-        List.of(new BatchComposition.MixedStreams(1, shorter), new BatchComposition.TwoStreams(shorter))) {
+        List.of(
+            new BatchComposition.MixedStreams(1, shorter),
+            new BatchComposition.TwoStreams(shorter))) {
       BatchSettings settings = settings(new AugmentationSpec.None(), streams, PixelLayout.NCHW);
       assertThatThrownBy(() -> new BatchAssembler(IMAGES, new Sampler.InOrder(25), settings))
           .hasMessageContaining("shorter");

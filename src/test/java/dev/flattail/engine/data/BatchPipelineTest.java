@@ -59,8 +59,7 @@ class BatchPipelineTest {
 
   @ParameterizedTest
   @MethodSource
-  void aResumedRunSeesTheSameBatches(AugmentationSpec augmentation)
-      throws InterruptedException {
+  void aResumedRunSeesTheSameBatches(AugmentationSpec augmentation) throws InterruptedException {
     BatchSettings settings = training(augmentation, new BatchComposition.SingleView());
     List<List<Object>> whole = contents(settings, 0, 0, 4, false);
 
@@ -98,7 +97,8 @@ class BatchPipelineTest {
 
   @Test
   void epochsDifferAndSeedsDiffer() throws InterruptedException {
-    List<List<Object>> batches = contents(training(new BatchComposition.SingleView()), 0, 0, 2, false);
+    List<List<Object>> batches =
+        contents(training(new BatchComposition.SingleView()), 0, 0, 2, false);
     BatchSettings other =
         new BatchSettings(
             10,
@@ -234,7 +234,8 @@ class BatchPipelineTest {
     return training(new AugmentationSpec.CropFlip(), composition);
   }
 
-  private static BatchSettings training(AugmentationSpec augmentation, BatchComposition composition) {
+  private static BatchSettings training(
+      AugmentationSpec augmentation, BatchComposition composition) {
     return new BatchSettings(
         10, false, augmentation, composition, Normalize.CIFAR, PixelLayout.NCHW, 1);
   }

@@ -126,7 +126,13 @@ class DecodedBatchesTest {
 
   private static BatchSettings settings(AugmentationSpec augmentation) {
     return new BatchSettings(
-        4, false, augmentation, new BatchComposition.SingleView(), Normalize.IMAGENET, PixelLayout.NHWC, 5);
+        4,
+        false,
+        augmentation,
+        new BatchComposition.SingleView(),
+        Normalize.IMAGENET,
+        PixelLayout.NHWC,
+        5);
   }
 
   private ImageSet images() {

@@ -95,7 +95,8 @@ class EvaluatorTest {
     int classes = ClassTally.MOST_CONFUSED + 1;
     int[] counts = new int[classes];
     java.util.Arrays.fill(counts, 200);
-    Evaluator evaluator = new Evaluator(new ClassGroups(counts, new Thresholds.ByCount(100, 20)), 1);
+    Evaluator evaluator =
+        new Evaluator(new ClassGroups(counts, new Thresholds.ByCount(100, 20)), 1);
     double[] logits = new double[2 * classes];
     logits[3] = 1;
     logits[classes + 3] = 1;

@@ -33,7 +33,8 @@ class PostHocCorrectionsTest {
   private static final int[] COUNTS = {70, 20, 10};
 
   private static Evaluation evaluate(@Nullable PostHocSpec postHoc, double scale, double... z) {
-    Evaluator evaluator = new Evaluator(new ClassGroups(COUNTS, new Thresholds.ByCount(50, 10)), scale);
+    Evaluator evaluator =
+        new Evaluator(new ClassGroups(COUNTS, new Thresholds.ByCount(50, 10)), scale);
     PostHocCorrections.before(evaluator, postHoc, COUNTS, scale).add(z.clone(), new int[] {2});
     return evaluator.result();
   }

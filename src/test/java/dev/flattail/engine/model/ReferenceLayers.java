@@ -3,9 +3,9 @@ package dev.flattail.engine.model;
 import java.util.Map;
 
 /**
- * Computes layers of residual networks as plain loops over one image
- * {@code [channel][row][column]}, with running statistics. The engine's kernels are compared with
- * it. It is independent of the engine.
+ * Computes layers of residual networks as plain loops over one image {@code
+ * [channel][row][column]}, with running statistics. The engine's kernels are compared with it. It
+ * is independent of the engine.
  */
 final class ReferenceLayers {
   private final Map<String, double[]> tensors;

@@ -117,7 +117,8 @@ class ResNetTest {
         for (int i = 0; i < blocks[stage]; i++) {
           String at = "layer" + (stage + 1) + "." + i + ".";
           int stride = stage > 0 && i == 0 ? 2 : 1;
-          double[][][] y = ReferenceLayers.relu(loops.convolution(x, at + "conv1", at + "bn1", 1, 1, 1));
+          double[][][] y =
+              ReferenceLayers.relu(loops.convolution(x, at + "conv1", at + "bn1", 1, 1, 1));
           y = ReferenceLayers.relu(loops.convolution(y, at + "conv2", at + "bn2", 3, stride, 32));
           y = loops.convolution(y, at + "conv3", at + "bn3", 1, 1, 1);
           if (i == 0) {
@@ -134,7 +135,8 @@ class ResNetTest {
   void glmcsResNetIsItsLoops() {
     try (Model model = model(Arch.RESNET18_CIFAR, NumberFormat.FLOAT64)) {
       ReferenceLayers loops = new ReferenceLayers(randomize(model));
-      double[][][] x = ReferenceLayers.relu(loops.convolution(image(0), "conv1.0", "conv1.1", 3, 1, 1));
+      double[][][] x =
+          ReferenceLayers.relu(loops.convolution(image(0), "conv1.0", "conv1.1", 3, 1, 1));
       for (int stage = 2; stage < 6; stage++) {
         for (int i = 0; i < 2; i++) {
           String at = "conv" + stage + "_x." + i + ".";
@@ -159,7 +161,8 @@ class ResNetTest {
         Model.create(Networks.of(spec, 7, 3), NumberFormat.FLOAT64, Device.cpu(), 3)) {
       ReferenceLayers loops = new ReferenceLayers(randomize(model));
       double[][][] x =
-          ReferenceLayers.relu(loops.convolution(image(0), "backbone.conv1", "backbone.bn1", 3, 1, 1));
+          ReferenceLayers.relu(
+              loops.convolution(image(0), "backbone.conv1", "backbone.bn1", 3, 1, 1));
       for (int stage = 1; stage <= 3; stage++) {
         for (int i = 0; i < (stage == 3 ? 2 : 3); i++) {
           x = basic(loops, x, "backbone.layer" + stage + "." + i + ".", stage > 1 && i == 0);
@@ -172,9 +175,11 @@ class ResNetTest {
     }
   }
 
-  private static double[][][] basic(ReferenceLayers loops, double[][][] x, String at, boolean halved) {
+  private static double[][][] basic(
+      ReferenceLayers loops, double[][][] x, String at, boolean halved) {
     int stride = halved ? 2 : 1;
-    double[][][] y = ReferenceLayers.relu(loops.convolution(x, at + "conv1", at + "bn1", 3, stride, 1));
+    double[][][] y =
+        ReferenceLayers.relu(loops.convolution(x, at + "conv1", at + "bn1", 3, stride, 1));
     y = loops.convolution(y, at + "conv2", at + "bn2", 3, 1, 1);
     return ReferenceLayers.relu(ReferenceLayers.sum(halved ? ReferenceLayers.subsampled(x) : x, y));
   }

@@ -42,7 +42,8 @@ class AscentStepTest {
   private static StepReport step(SharpnessSpec spec, QuadraticObjective quadratic, NDArray w) {
     OptimizerSpec decayed = new OptimizerSpec.Sgd(0.1, 0, 10, false);
     try (NDManager scope = w.getManager().newSubManager()) {
-      return Steppers.of(spec, Optimizers.of(decayed, w), TestLayouts.oneMatrix(), new int[] {1, 1}, 0)
+      return Steppers.of(
+              spec, Optimizers.of(decayed, w), TestLayouts.oneMatrix(), new int[] {1, 1}, 0)
           .step(scope, w, quadratic, new Stepper.Rates(0.1, 0.5, 1));
     }
   }

@@ -86,7 +86,8 @@ class SchedulesTest {
     assertThat(RhoSchedules.at(noise, 1, 200)).isEqualTo(0.0005);
     assertThat(RhoSchedules.at(noise, 101, 200)).isCloseTo(0.004, within(1e-15));
     assertThat(RhoSchedules.at(noise, 200, 200)).isBetween(0.00749, 0.0075);
-    assertThat(RhoSchedules.at(new SharpnessSpec.ModelPerturbation(0.002, 1), 117, 200)).isEqualTo(0.002);
+    assertThat(RhoSchedules.at(new SharpnessSpec.ModelPerturbation(0.002, 1), 117, 200))
+        .isEqualTo(0.002);
   }
 
   @Test

@@ -22,6 +22,8 @@ import java.util.stream.IntStream;
 
 /** Builds small trainings on the generated data set {@code shapes} and keeps what they publish. */
 public final class TrainingFixture {
+  private static final int SIDE = 8;
+
   // Drawn once for all tests: drawing them takes half a processor-second.
   private static final LabeledImages SHAPES = Shapes.generate();
 
@@ -47,12 +49,13 @@ public final class TrainingFixture {
   }
 
   /**
-   * Returns sixty small training images, of which validation takes two of each class: three batches
-   * of sixteen an epoch.
+   * Returns sixty training images, of which validation takes two of each class: three batches of
+   * sixteen an epoch. They are 8x8: what these tests prove does not depend on the size.
    */
   public static SplitData data(TrainSpec spec) {
     return SplitData.of(
-        new LabeledImages(firstOfEachClass(SHAPES.train(), 6), firstOfEachClass(SHAPES.test(), 3)),
+        new LabeledImages(firstOfEachClass(SHAPES.train(), 6), firstOfEachClass(SHAPES.test(), 3))
+            .resized(SIDE),
         spec.dataset());
   }
 

@@ -41,10 +41,13 @@ class TrainingTest {
   }
 
   private TrainingInputs inputs(TrainSpec spec, @Nullable ResumePoint resume) {
-    return new TrainingInputs(spec, TrainingFixture.data(spec), null, resume, folder.resolve("scratch"));
+    return new TrainingInputs(
+        spec, TrainingFixture.data(spec), null, resume, folder.resolve("scratch"));
   }
 
-  private TrainingResult run(TrainingInputs inputs, TrainingFixture.RecordedTraining kept, StopSignal stop) throws Exception {
+  private TrainingResult run(
+      TrainingInputs inputs, TrainingFixture.RecordedTraining kept, StopSignal stop)
+      throws Exception {
     try (Training training = new Training(inputs, kept, kept, stop)) {
       return training.run();
     }
@@ -125,7 +128,8 @@ class TrainingTest {
   @ValueSource(ints = {1, 4, 7})
   void gradientsByPairOfClassesSurviveAStop(int stopAfter) throws Exception {
     TrainSpec spec =
-        TrainingFixture.spec(Map.of("loss", Map.of("type", "arb"), "stage2", Map.of("type", "crt", "epochs", 1)));
+        TrainingFixture.spec(
+            Map.of("loss", Map.of("type", "arb"), "stage2", Map.of("type", "crt", "epochs", 1)));
     TrainingFixture.RecordedTraining whole = new TrainingFixture.RecordedTraining();
     ClassGradients expected =
         Objects.requireNonNull(run(inputs(spec, null), whole, StopSignal.NEVER).gradients());
@@ -162,7 +166,8 @@ class TrainingTest {
   @MethodSource("methods")
   void aMethodOfItsOwnResumesToTheSameBytes(Map<String, ?> loss, int stopAfter, int steps)
       throws Exception {
-    TrainSpec spec = TrainingFixture.spec(Map.of("sharpness", Map.of("type", "sam", "rho", 0.1), "loss", loss));
+    TrainSpec spec =
+        TrainingFixture.spec(Map.of("sharpness", Map.of("type", "sam", "rho", 0.1), "loss", loss));
     TrainingFixture.RecordedTraining whole = new TrainingFixture.RecordedTraining();
     run(inputs(spec, null), whole, StopSignal.NEVER);
     ResumePoint point = stopped(spec, stopAfter);
@@ -178,7 +183,8 @@ class TrainingTest {
   @Test
   void everyEpochGivesARowAndTheSplitsAreKeptApart() throws Exception {
     TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
-    TrainingResult result = run(inputs(TrainingFixture.spec(Map.of()), null), kept, StopSignal.NEVER);
+    TrainingResult result =
+        run(inputs(TrainingFixture.spec(Map.of()), null), kept, StopSignal.NEVER);
     assertThat(result.gradients()).isNull();
     assertThat(kept.rows).extracting(EpochRow::epoch).containsExactly(1, 2);
     assertThat(kept.rows)
@@ -206,7 +212,9 @@ class TrainingTest {
    */
   @Test
   void aBestCheckpointComesWithThePlaceToResumeFrom() throws Exception {
-    TrainSpec spec = TrainingFixture.spec(Map.of("epochs", 3, "checkpoint", Map.of("everyEpochs", 5, "keep", 1)));
+    TrainSpec spec =
+        TrainingFixture.spec(
+            Map.of("epochs", 3, "checkpoint", Map.of("everyEpochs", 5, "keep", 1)));
     TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
     run(inputs(spec, null), kept, StopSignal.NEVER);
 
@@ -234,7 +242,9 @@ class TrainingTest {
 
   @Test
   void aDivergedTrainingKeepsItsLastCheckpoint() {
-    TrainSpec spec = TrainingFixture.spec(Map.of("optimizer", Map.of("type", "sgd", "lr", 1e30, "momentum", 0.0)));
+    TrainSpec spec =
+        TrainingFixture.spec(
+            Map.of("optimizer", Map.of("type", "sgd", "lr", 1e30, "momentum", 0.0)));
     TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
     assertThatThrownBy(() -> run(inputs(spec, null), kept, StopSignal.NEVER))
         .isInstanceOf(DivergedException.class)
@@ -247,8 +257,10 @@ class TrainingTest {
   @CsvSource({"head", "all"})
   void perturbationsWithoutBoundEndTheTrainingAndNameTheNoise(String perturb) {
     TrainSpec spec =
-        TrainingFixture.spec(Map.of("sharpness", Map.of("type", "cc-sam", "perturb", perturb, "noise", 1e300)));
-    assertThatThrownBy(() -> run(inputs(spec, null), new TrainingFixture.RecordedTraining(), StopSignal.NEVER))
+        TrainingFixture.spec(
+            Map.of("sharpness", Map.of("type", "cc-sam", "perturb", perturb, "noise", 1e300)));
+    assertThatThrownBy(
+            () -> run(inputs(spec, null), new TrainingFixture.RecordedTraining(), StopSignal.NEVER))
         .isInstanceOf(DivergedException.class)
         .hasMessageContaining("lower sharpness.noise");
   }
@@ -256,8 +268,10 @@ class TrainingTest {
   @Test
   void aSecondStageThatDivergesNamesItsOwnRate() {
     TrainSpec spec =
-        TrainingFixture.spec(Map.of("epochs", 1, "stage2", Map.of("type", "crt", "epochs", 2, "lr", 1e30)));
-    assertThatThrownBy(() -> run(inputs(spec, null), new TrainingFixture.RecordedTraining(), StopSignal.NEVER))
+        TrainingFixture.spec(
+            Map.of("epochs", 1, "stage2", Map.of("type", "crt", "epochs", 2, "lr", 1e30)));
+    assertThatThrownBy(
+            () -> run(inputs(spec, null), new TrainingFixture.RecordedTraining(), StopSignal.NEVER))
         .isInstanceOf(DivergedException.class)
         .hasMessageContaining("lower stage2.lr or lengthen stage2.schedule.warmupEpochs")
         .hasMessageNotContaining("sharpness");
@@ -270,7 +284,11 @@ class TrainingTest {
     run(inputs(spec, null), kept, StopSignal.NEVER);
     TrainingInputs from =
         new TrainingInputs(
-            spec, TrainingFixture.data(spec), kept.write("last", folder), null, folder.resolve("scratch2"));
+            spec,
+            TrainingFixture.data(spec),
+            kept.write("last", folder),
+            null,
+            folder.resolve("scratch2"));
     TrainingFixture.RecordedTraining next = new TrainingFixture.RecordedTraining();
     try (Training training = new Training(from, next, next, () -> true)) {
       assertThat(training.run().stopped()).isTrue();
@@ -290,7 +308,11 @@ class TrainingTest {
                 "optimizer", Map.of("type", "sgd", "lr", 1e-30, "weightDecay", 0)));
     TrainingInputs start =
         new TrainingInputs(
-            spec, TrainingFixture.data(spec), other.write("last", folder), null, folder.resolve("scratch"));
+            spec,
+            TrainingFixture.data(spec),
+            other.write("last", folder),
+            null,
+            folder.resolve("scratch"));
     TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
     run(start, kept, StopSignal.NEVER);
 

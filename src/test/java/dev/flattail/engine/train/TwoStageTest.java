@@ -9,7 +9,6 @@ import dev.flattail.engine.evaluate.TrainedModel;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
-import dev.flattail.engine.train.TrainingFixture.RecordedTraining;
 import dev.flattail.jobspec.Heads;
 import dev.flattail.jobspec.ModelSpec;
 import dev.flattail.jobspec.TrainSpec;
@@ -63,7 +62,8 @@ class TwoStageTest {
     }
   }
 
-  private Map<String, double[]> tensors(TrainingFixture.RecordedTraining kept, String checkpoint) throws Exception {
+  private Map<String, double[]> tensors(TrainingFixture.RecordedTraining kept, String checkpoint)
+      throws Exception {
     Map<String, double[]> values = new HashMap<>();
     for (StoredTensor tensor : Safetensors.read(kept.write(checkpoint, folder))) {
       values.put(tensor.name(), tensor.toDoubles());
@@ -227,8 +227,7 @@ class TwoStageTest {
     "disalign, 3",
     "disalign, 5"
   })
-  void aResumedTrainingEndsInTheSameBytes(String type, int stopAfter)
-      throws Exception {
+  void aResumedTrainingEndsInTheSameBytes(String type, int stopAfter) throws Exception {
     TrainSpec spec =
         spec(
             Map.of("type", type, "epochs", 2, "from", "best-on-test", "batchNorm", "train"),
@@ -417,8 +416,7 @@ class TwoStageTest {
 
   @ParameterizedTest
   @ValueSource(ints = {2, 5, 6, 9})
-  void aResumedAveragedTrainingEndsInTheSameBytes(int stopAfter)
-      throws Exception {
+  void aResumedAveragedTrainingEndsInTheSameBytes(int stopAfter) throws Exception {
     Map<String, ?> swa = Map.of("type", "swa", "startEpoch", 0);
     TrainSpec spec =
         spec(

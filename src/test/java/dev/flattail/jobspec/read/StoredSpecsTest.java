@@ -48,7 +48,8 @@ class StoredSpecsTest {
   @MethodSource("stored")
   void aStoredSpecReadsAsItStands(JsonNode stored) {
     JobSpec spec = SpecReader.readStored(FrozenDocuments.document(stored));
-    assertThat(FrozenDocuments.differences(stored, FrozenDocuments.json(SpecWriter.write(spec)))).isEmpty();
+    assertThat(FrozenDocuments.differences(stored, FrozenDocuments.json(SpecWriter.write(spec))))
+        .isEmpty();
   }
 
   @Test
@@ -106,7 +107,9 @@ class StoredSpecsTest {
   @EnabledIf("isRelease")
   void aReleaseHasFrozenEveryMemberOfAFamily(Class<?> family) {
     Set<Object> found = new LinkedHashSet<>();
-    stored().forEach(spec -> collect(SpecReader.readStored(FrozenDocuments.document(spec)), family, found));
+    stored()
+        .forEach(
+            spec -> collect(SpecReader.readStored(FrozenDocuments.document(spec)), family, found));
     assertThat(found).containsAll(Families.members(family));
   }
 

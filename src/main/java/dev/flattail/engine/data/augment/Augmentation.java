@@ -19,9 +19,9 @@ public interface Augmentation {
   void apply(RgbImage image, byte[] into, KeyedRandom random);
 
   /**
-   * Returns the augmentation that {@code spec} names, with results of {@code height} x
-   * {@code width}. Images must have that size too, unless it {@linkplain
-   * AugmentationSpec#takesAnySize accepts any}.
+   * Returns the augmentation that {@code spec} names, with results of {@code height} x {@code
+   * width}. Images must have that size too, unless it {@linkplain AugmentationSpec#takesAnySize
+   * accepts any}.
    */
   static Augmentation of(AugmentationSpec spec, int height, int width) {
     return switch (spec) {
@@ -35,7 +35,8 @@ public interface Augmentation {
               new Cutout(cutout.holes(), cutout.length(), height, width));
       case AugmentationSpec.Imagenet imagenet -> ViewAugmentation.of(imagenet, height, width);
       case AugmentationSpec.Simclr simclr -> ViewAugmentation.of(simclr, height, width);
-      case AugmentationSpec.Randaugment randaugment -> ViewAugmentation.of(randaugment, height, width);
+      case AugmentationSpec.Randaugment randaugment ->
+          ViewAugmentation.of(randaugment, height, width);
     };
   }
 }

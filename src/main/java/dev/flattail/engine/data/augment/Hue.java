@@ -2,8 +2,8 @@ package dev.flattail.engine.data.augment;
 
 /**
  * Implements torchvision's {@code adjust_hue}: converts to Pillow's {@code HSV} bytes, which is
- * lossy, rotates the hue, and converts back. Source of both conversions: Pillow
- * {@code src/libImaging/Convert.c}, whose mixture of float and double rounding is reproduced.
+ * lossy, rotates the hue, and converts back. Source of both conversions: Pillow {@code
+ * src/libImaging/Convert.c}, whose mixture of float and double rounding is reproduced.
  */
 final class Hue {
   private static final int CIRCLE = 255;

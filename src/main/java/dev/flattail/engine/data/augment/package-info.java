@@ -1,7 +1,7 @@
 /**
- * Changes training images at random, on CHW bytes before normalization. Start with
- * {@link dev.flattail.engine.data.augment.Augmentation}. Operations that the published code takes
- * from Pillow or torchvision give the same bytes here.
+ * Changes training images at random, on CHW bytes before normalization. Start with {@link
+ * dev.flattail.engine.data.augment.Augmentation}. Operations that the published code takes from
+ * Pillow or torchvision give the same bytes here.
  */
 @NullMarked
 package dev.flattail.engine.data.augment;

@@ -20,8 +20,8 @@ import java.util.Arrays;
 record FeatureShift(NDArray classWeights, double share) {
 
   /**
-   * Computes the unnormalized weights {@code log(n_1 / n_c + 0.01) / divisor}; CC-SAM
-   * {@code utils.py}.
+   * Computes the unnormalized weights {@code log(n_1 / n_c + 0.01) / divisor}; CC-SAM {@code
+   * utils.py}.
    */
   static double[] classWeights(int[] classCounts, double divisor) {
     double most = Arrays.stream(classCounts).max().orElseThrow();

@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.data.Batch;
-import dev.flattail.engine.data.Batches;
 import dev.flattail.engine.data.BatchComposition;
+import dev.flattail.engine.data.Batches;
 import dev.flattail.engine.data.Sampler;
 import dev.flattail.engine.loss.ClassWeights;
 import dev.flattail.engine.loss.GlmcTerms;
@@ -18,8 +18,8 @@ import dev.flattail.engine.train.TrainingInputs;
 import dev.flattail.jobspec.LossSpec;
 
 /**
- * Trains with Global and Local Mixture Consistency (Du et al., CVPR 2023): Saddle-LongTail
- * {@code GLMC-2023/Trainer.py}.
+ * Trains with Global and Local Mixture Consistency (Du et al., CVPR 2023): Saddle-LongTail {@code
+ * GLMC-2023/Trainer.py}.
  */
 final class GlmcMethod implements Method {
   private final Model model;
@@ -114,7 +114,8 @@ final class GlmcMethod implements Method {
     }
 
     private NDArray classification(GlmcHeads.Outputs outputs) {
-      return loss.classification(outputs.unweighted(), outputs.balanced(), targets, unweightedShare);
+      return loss.classification(
+          outputs.unweighted(), outputs.balanced(), targets, unweightedShare);
     }
 
     private GlmcHeads.Outputs outputs(

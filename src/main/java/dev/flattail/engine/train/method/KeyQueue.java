@@ -7,9 +7,9 @@ import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.random.KeyedRandom;
 
 /**
- * A queue of the latest keys and their labels, which overwrites the oldest first; PaCo
- * {@code moco/builder.py}. As in the reference, it starts with random labels and Gaussian numbers
- * that are normalized along the queue.
+ * A queue of the latest keys and their labels, which overwrites the oldest first; PaCo {@code
+ * moco/builder.py}. As in the reference, it starts with random labels and Gaussian numbers that are
+ * normalized along the queue.
  */
 final class KeyQueue {
   private final int length;

@@ -34,9 +34,9 @@ import org.jspecify.annotations.Nullable;
  * gradient with respect to its unit class vectors.
  *
  * <p>Memory is bounded. With more than {@value #MOST_ROWS} classes, classes of neighboring
- * frequency share a row, whose entries are means over pairs of classes. At most
- * {@value #MOST_NUMBERS} numbers are kept, or one matrix: those of every k-th epoch, with the
- * smallest k that fits, and always the last.
+ * frequency share a row, whose entries are means over pairs of classes. At most {@value
+ * #MOST_NUMBERS} numbers are kept, or one matrix: those of every k-th epoch, with the smallest k
+ * that fits, and always the last.
  */
 public final class PairGradientTally {
   static final int MOST_ROWS = 1000;

@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.UnrunnableSpecException;
 import dev.flattail.engine.data.Batch;
-import dev.flattail.engine.data.Batches;
 import dev.flattail.engine.data.BatchComposition;
+import dev.flattail.engine.data.Batches;
 import dev.flattail.engine.loss.BatchContext;
 import dev.flattail.engine.loss.ClassWeights;
 import dev.flattail.engine.loss.Loss;
@@ -25,10 +25,10 @@ import dev.flattail.jobspec.TrainSpec;
 import java.util.Map;
 
 /**
- * Trains with the rare-class sample generator (Wang et al., CVPR 2021): Jianf-Wang/RSG
- * {@code cifar_train.py} and {@code models/RSG.py}. Until {@code startEpoch} the module learns
- * centers and a comparison. After that it generates maps of rare classes, and only weight decay
- * changes the comparison. As in torch before 2.0, a gradient of zeros still gets weight decay.
+ * Trains with the rare-class sample generator (Wang et al., CVPR 2021): Jianf-Wang/RSG {@code
+ * cifar_train.py} and {@code models/RSG.py}. Until {@code startEpoch} the module learns centers and
+ * a comparison. After that it generates maps of rare classes, and only weight decay changes the
+ * comparison. As in torch before 2.0, a gradient of zeros still gets weight decay.
  */
 final class RsgMethod implements Method {
   private final TrainSpec spec;

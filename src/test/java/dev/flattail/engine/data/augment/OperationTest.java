@@ -30,8 +30,7 @@ class OperationTest {
 
   @ParameterizedTest
   @MethodSource
-  void largerImagesEqualPillowsAtEveryLevel(
-      String operation, int level, String one, String other) {
+  void largerImagesEqualPillowsAtEveryLevel(String operation, int level, String one, String other) {
     assertThat(checksum(Operation.valueOf(operation), level, 1)).isEqualTo(one);
     assertThat(checksum(Operation.valueOf(operation), level, -1)).isEqualTo(other);
   }

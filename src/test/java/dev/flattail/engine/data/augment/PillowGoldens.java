@@ -1,8 +1,8 @@
 package dev.flattail.engine.data.augment;
 
 /**
- * Results of Pillow 13.0.0 for the images of {@link OperationTest}, printed by
- * {@code src/test/python/pillow_goldens.py}.
+ * Results of Pillow 13.0.0 for the images of {@link OperationTest}, printed by {@code
+ * src/test/python/pillow_goldens.py}.
  */
 final class PillowGoldens {
   /** Operation, then the red channel of the small noise image at the policy's highest level. */

@@ -181,8 +181,8 @@ class AlignedStageTest {
   }
 
   /**
-   * Computes {@code sum_i w_i CE_i / sum_i w_i} of a batch, with {@code w_i} its class's
-   * {@code n^-1.2}; {@code at} contains scale, shift, confidence weight and bias.
+   * Computes {@code sum_i w_i CE_i / sum_i w_i} of a batch, with {@code w_i} its class's {@code
+   * n^-1.2}; {@code at} contains scale, shift, confidence weight and bias.
    */
   private static double value(double[] x, double[] z, double[] at) {
     double sum = 0;

@@ -82,7 +82,12 @@ class GlmcMethodTest {
     double[] weights = ClassWeights.inversePower(COUNTS, 1.2);
     NDArray weightArray = NumberFormat.FLOAT64.create(scope, weights, new Shape(CLASSES));
     return new GlmcMethod.TwoViews(
-        model, new GlmcTerms(weightArray, contrast), unweightedShare, targets(scope), mixup, cutmix);
+        model,
+        new GlmcTerms(weightArray, contrast),
+        unweightedShare,
+        targets(scope),
+        mixup,
+        cutmix);
   }
 
   private GlmcHeads.Outputs outputs(NDArray images) {
@@ -141,7 +146,8 @@ class GlmcMethodTest {
     double[] weights =
         Arrays.stream(COUNTS).mapToDouble(n -> 3 * Math.pow(n, -1.2) / total).toArray();
     double plain =
-        crossEntropy(rows(first.unweighted()), ones) + crossEntropy(rows(second.unweighted()), ones);
+        crossEntropy(rows(first.unweighted()), ones)
+            + crossEntropy(rows(second.unweighted()), ones);
     double balanced =
         crossEntropy(rows(first.balanced()), weights)
             + crossEntropy(rows(second.balanced()), weights);

@@ -20,8 +20,8 @@ import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.engine.train.Training;
-import dev.flattail.engine.train.TrainingInputs;
 import dev.flattail.engine.train.TrainingFixture;
+import dev.flattail.engine.train.TrainingInputs;
 import dev.flattail.engine.train.stage.FirstStage;
 import dev.flattail.engine.train.stage.TrainingStage;
 import dev.flattail.jobspec.TrainSpec;
@@ -62,7 +62,8 @@ class RsgMethodTest {
   }
 
   private TrainingInputs inputs(TrainSpec spec) {
-    return new TrainingInputs(spec, TrainingFixture.data(spec), null, null, folder.resolve("scratch"));
+    return new TrainingInputs(
+        spec, TrainingFixture.data(spec), null, null, folder.resolve("scratch"));
   }
 
   /** Creates a model whose centers are not all zero, as after some steps. */
