@@ -176,7 +176,8 @@ class ArchitectureTest {
           .dependOnClassesThat(
               resideInAnyPackage("dev.flattail.plot.layout..", "dev.flattail.plot.draw.."));
 
-  @ArchTest static final ArchRule artifactsArrow = mayUse("artifacts", "access", "safetensors");
+  @ArchTest
+  static final ArchRule artifactsArrow = mayUse("artifacts", "caller", "quotas", "safetensors");
 
   @ArchTest
   static final ArchRule amazonStaysInOnePackage =
@@ -189,9 +190,9 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule datasetsArrow =
-      mayUse("datasets", "jobspec", "access", "artifacts", "images");
+      mayUse("datasets", "jobspec", "caller", "quotas", "artifacts", "images");
 
-  @ArchTest static final ArchRule jobsArrow = mayUse("jobs", "access", "scheduling");
+  @ArchTest static final ArchRule jobsArrow = mayUse("jobs", "caller", "quotas", "scheduling");
   @ArchTest static final ArchRule presetsArrow = mayUse("presets", "jobspec");
 
   @ArchTest
@@ -222,28 +223,30 @@ class ArchitectureTest {
   static final ArchRule apiArrow =
       mayUse(
           "api",
-          "access",
+          "caller",
+          "quotas",
           "submission",
           "jobs",
           "jobspec",
           "presets",
           "results",
           "csv",
-          "architecture",
           "artifacts",
           "datasets",
           "plot",
           "safetensors",
           "security");
 
-  @ArchTest static final ArchRule securityArrow = mayUse("security", "access");
+  @ArchTest static final ArchRule quotasArrow = mayUse("quotas", "caller");
+
+  @ArchTest static final ArchRule securityArrow = mayUse("security", "caller");
 
   @ArchTest
-  static final ArchRule accessUsesTheJdkAlone =
+  static final ArchRule callerUsesTheJdkAlone =
       classes()
-          .that(resideInAPackage("dev.flattail.access.."))
+          .that(resideInAPackage("dev.flattail.caller.."))
           .should()
-          .onlyDependOnClassesThat(resideInAnyPackage("dev.flattail.access..", JDK, NULLNESS));
+          .onlyDependOnClassesThat(resideInAnyPackage("dev.flattail.caller..", JDK, NULLNESS));
 
   @ArchTest
   static final ArchRule springSecurityStaysInSecurity =
@@ -277,11 +280,9 @@ class ArchitectureTest {
   static final ArchRule submissionArrow =
       mayUse(
           "submission",
-          "access",
           "architecture",
           "artifacts",
           "datasets",
-          "images",
           "jobs",
           "jobspec",
           "presets",

@@ -1,17 +1,17 @@
 package dev.flattail.bench;
 
-import dev.flattail.access.Caller;
-import dev.flattail.access.CurrentCaller;
-import dev.flattail.access.Quotas;
 import dev.flattail.app.postgres.PostgresServer;
+import dev.flattail.caller.Caller;
+import dev.flattail.caller.CurrentCaller;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Progress;
 import dev.flattail.jobs.QueueSettings;
 import dev.flattail.jobs.Submission;
-import dev.flattail.jobs.lease.Lease;
-import dev.flattail.jobs.lease.Publication;
-import dev.flattail.jobs.lease.WorkerInfo;
-import dev.flattail.jobs.lease.WorkerQueue;
+import dev.flattail.jobs.worker.Lease;
+import dev.flattail.jobs.worker.Publication;
+import dev.flattail.jobs.worker.WorkerInfo;
+import dev.flattail.jobs.worker.WorkerQueue;
+import dev.flattail.quotas.Quotas;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

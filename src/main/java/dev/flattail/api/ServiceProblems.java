@@ -1,6 +1,5 @@
 package dev.flattail.api;
 
-import dev.flattail.access.QuotaExceededException;
 import dev.flattail.api.http.RequestBody;
 import dev.flattail.api.problem.KnownProblems;
 import dev.flattail.api.problem.Problem;
@@ -20,6 +19,7 @@ import dev.flattail.jobs.JobConflictException;
 import dev.flattail.jobs.JobNotFoundException;
 import dev.flattail.jobs.sweeps.SweepNotFoundException;
 import dev.flattail.jobs.sweeps.SweepOverException;
+import dev.flattail.quotas.QuotaExceededException;
 import dev.flattail.safetensors.SafetensorsException;
 import dev.flattail.security.UnknownTokenException;
 import java.util.regex.Pattern;

@@ -1,7 +1,7 @@
 package dev.flattail.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.flattail.access.Scope;
+import dev.flattail.caller.Scope;
 import dev.flattail.security.AccessToken;
 import dev.flattail.security.IssuedToken;
 import java.time.Instant;

@@ -1,12 +1,12 @@
 package dev.flattail.api;
 
-import dev.flattail.access.Scope;
 import dev.flattail.api.http.JobIds;
 import dev.flattail.api.http.JsonBodies;
 import dev.flattail.api.http.Page;
 import dev.flattail.api.problem.Problem;
 import dev.flattail.api.problem.ProblemKind;
 import dev.flattail.api.problem.SpecProblems;
+import dev.flattail.caller.Scope;
 import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.security.AccessTokens;
 import dev.flattail.security.IssuedToken;

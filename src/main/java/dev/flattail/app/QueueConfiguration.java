@@ -1,7 +1,7 @@
 package dev.flattail.app;
 
 import dev.flattail.jobs.QueueSettings;
-import dev.flattail.jobs.lease.WorkerIdentity;
+import dev.flattail.jobs.worker.WorkerIdentity;
 import java.util.UUID;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

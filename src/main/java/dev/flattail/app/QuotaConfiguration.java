@@ -1,8 +1,8 @@
 package dev.flattail.app;
 
-import dev.flattail.access.OwnedBytes;
-import dev.flattail.access.QuotaLimits;
-import dev.flattail.access.Quotas;
+import dev.flattail.quotas.OwnedBytes;
+import dev.flattail.quotas.QuotaLimits;
+import dev.flattail.quotas.Quotas;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;

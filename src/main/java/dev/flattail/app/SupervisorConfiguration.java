@@ -4,7 +4,7 @@ import dev.flattail.app.supervisor.ChildLog;
 import dev.flattail.app.supervisor.ParentProcessMonitor;
 import dev.flattail.app.supervisor.WorkerCommand;
 import dev.flattail.app.supervisor.WorkerSupervisor;
-import dev.flattail.jobs.lease.DeadWorkers;
+import dev.flattail.jobs.worker.DeadWorkers;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;

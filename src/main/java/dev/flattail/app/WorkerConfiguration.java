@@ -1,7 +1,7 @@
 package dev.flattail.app;
 
-import dev.flattail.access.Caller;
-import dev.flattail.access.CurrentCaller;
+import dev.flattail.caller.Caller;
+import dev.flattail.caller.CurrentCaller;
 import dev.flattail.worker.WorkerLimits;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;

@@ -1,6 +1,6 @@
 package dev.flattail.artifacts;
 
-import dev.flattail.access.OwnedBytes;
+import dev.flattail.quotas.OwnedBytes;
 import org.springframework.stereotype.Component;
 
 /** Counts the bytes of an owner's uploaded checkpoints. */

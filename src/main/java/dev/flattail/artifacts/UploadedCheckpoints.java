@@ -1,9 +1,9 @@
 package dev.flattail.artifacts;
 
-import dev.flattail.access.Caller;
-import dev.flattail.access.CurrentCaller;
-import dev.flattail.access.QuotaExceededException;
-import dev.flattail.access.Quotas;
+import dev.flattail.caller.Caller;
+import dev.flattail.caller.CurrentCaller;
+import dev.flattail.quotas.QuotaExceededException;
+import dev.flattail.quotas.Quotas;
 import dev.flattail.safetensors.SafetensorsException;
 import dev.flattail.safetensors.SafetensorsHeader;
 import java.io.ByteArrayInputStream;
@@ -61,7 +61,7 @@ public class UploadedCheckpoints {
    *
    * @throws SafetensorsException when the file is invalid; the message names the tensor and the
    *     problem
-   * @throws dev.flattail.access.QuotaExceededException when the upload would exceed the quota of
+   * @throws dev.flattail.quotas.QuotaExceededException when the upload would exceed the quota of
    *     the caller's owner
    * @throws StorageFullException when the store is full
    * @throws IOException when the upload or the store fails

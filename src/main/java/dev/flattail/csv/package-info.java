@@ -1,6 +1,6 @@
 /**
  * Writes tables as CSV, in the same dialect wherever they are served or published. Uses the JDK
- * alone.
+ * alone. Start with {@code Csv}.
  */
 @NullMarked
 package dev.flattail.csv;

@@ -1,7 +1,7 @@
 package dev.flattail.datasets;
 
-import dev.flattail.access.Caller;
-import dev.flattail.access.CurrentCaller;
+import dev.flattail.caller.Caller;
+import dev.flattail.caller.CurrentCaller;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

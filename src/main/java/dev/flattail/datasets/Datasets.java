@@ -1,8 +1,7 @@
 package dev.flattail.datasets;
 
-import dev.flattail.access.CurrentCaller;
-import dev.flattail.access.Quotas;
 import dev.flattail.artifacts.ArtifactStore;
+import dev.flattail.caller.CurrentCaller;
 import dev.flattail.datasets.builtin.BuiltInCifar;
 import dev.flattail.datasets.builtin.OfficialCifar;
 import dev.flattail.datasets.upload.StoredArchives;
@@ -16,6 +15,7 @@ import dev.flattail.jobspec.Normalize;
 import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.jobspec.schema.Nearest;
 import dev.flattail.jobspec.schema.SpecProblem;
+import dev.flattail.quotas.Quotas;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.artifacts.StorageUnavailableException;
 import dev.flattail.artifacts.UploadedCheckpoints;
 import dev.flattail.jobs.retention.Retention;
-import dev.flattail.jobs.retention.UnusedStorage;
+import dev.flattail.jobs.retention.StorageGarbage;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,11 +31,14 @@ public final class Housekeeping {
 
   private final ArtifactStore store;
   private final UploadedCheckpoints uploads;
-  private final UnusedStorage unused;
+  private final StorageGarbage unused;
   private final Retention retention;
 
   Housekeeping(
-      ArtifactStore store, UploadedCheckpoints uploads, UnusedStorage unused, Retention retention) {
+      ArtifactStore store,
+      UploadedCheckpoints uploads,
+      StorageGarbage unused,
+      Retention retention) {
     this.store = store;
     this.uploads = uploads;
     this.unused = unused;

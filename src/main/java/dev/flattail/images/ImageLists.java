@@ -177,7 +177,7 @@ public record ImageLists(List<String> classNames, List<ListedImage> train, List<
 
   private static void checkTest(List<ListedImage> test, int classes, String name)
       throws InvalidImagesException {
-    FirstProblems problems = new FirstProblems();
+    ListFileProblems problems = new ListFileProblems();
     for (ListedImage image : test) {
       if (image.label() >= classes) {
         problems.add(
@@ -195,7 +195,7 @@ public record ImageLists(List<String> classNames, List<ListedImage> train, List<
   private static List<String> names(Path file, int classes) throws IOException {
     List<String> names = new ArrayList<>();
     Set<String> seen = new HashSet<>();
-    FirstProblems problems = new FirstProblems();
+    ListFileProblems problems = new ListFileProblems();
     ListFile.forEachLine(
         file,
         name(file),

@@ -37,7 +37,7 @@ final class ListFile {
    */
   static List<ListedImage> read(Path file, String name) throws IOException {
     List<ListedImage> images = new ArrayList<>();
-    FirstProblems problems = new FirstProblems();
+    ListFileProblems problems = new ListFileProblems();
     forEachLine(
         file,
         name,

@@ -65,7 +65,7 @@ public interface Jobs {
    * @param version the version that the job must still have; null for any
    * @throws JobConflictException when the job is in any other state
    * @throws JobChangedException when the job has another version
-   * @throws dev.flattail.access.QuotaExceededException when the caller may not queue another job
+   * @throws dev.flattail.quotas.QuotaExceededException when the caller may not queue another job
    */
   Job resume(UUID id, @Nullable Long version);
 

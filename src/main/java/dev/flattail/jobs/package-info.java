@@ -1,6 +1,6 @@
 /**
  * The job queue's interface for clients: jobs, their states, events, metrics and artifacts. The
- * subpackages implement it in PostgreSQL. Other packages may use only {@code jobs.lease}, {@code
+ * subpackages implement it in PostgreSQL. Other packages may use only {@code jobs.worker}, {@code
  * jobs.retention} and {@code jobs.sweeps} of them. Start with {@link dev.flattail.jobs.Jobs}.
  */
 @NullMarked

@@ -52,7 +52,7 @@ record PresetFile(String name, String text) {
     }
     List<Preset> presets = new ArrayList<>();
     for (int i = 0; i < entries.size(); i++) {
-      presets.addAll(new PresetMatrix(name, entry(entries.get(i), i)).presets());
+      presets.addAll(new PresetExpansion(name, entry(entries.get(i), i)).presets());
     }
     return presets;
   }

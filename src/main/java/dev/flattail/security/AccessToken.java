@@ -1,6 +1,6 @@
 package dev.flattail.security;
 
-import dev.flattail.access.Scope;
+import dev.flattail.caller.Scope;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;

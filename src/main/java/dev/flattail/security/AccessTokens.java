@@ -1,6 +1,6 @@
 package dev.flattail.security;
 
-import dev.flattail.access.Scope;
+import dev.flattail.caller.Scope;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.flattail.security;
 
-import dev.flattail.access.CurrentCaller;
+import dev.flattail.caller.CurrentCaller;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -48,7 +48,8 @@ class AuthenticationConfiguration {
             session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .exceptionHandling(
             refused -> refused.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
-        .addFilterBefore(new FailureGate(limits, problems), BearerTokenAuthenticationFilter.class)
+        .addFilterBefore(
+            new InvalidCredentialsFilter(limits, problems), BearerTokenAuthenticationFilter.class)
         .addFilter(bearer)
         .addFilterBefore(new RateLimitFilter(limits, problems), AuthorizationFilter.class)
         .authorizeHttpRequests(requests -> requests.anyRequest().access(new RouteScopes()))

@@ -1,6 +1,6 @@
 package dev.flattail.security;
 
-import dev.flattail.access.Caller;
+import dev.flattail.caller.Caller;
 import java.util.List;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 

@@ -1,7 +1,7 @@
 package dev.flattail.security;
 
-import dev.flattail.access.Caller;
-import dev.flattail.access.Scope;
+import dev.flattail.caller.Caller;
+import dev.flattail.caller.Scope;
 import java.util.Set;
 import org.springframework.dao.DataAccessException;
 import org.springframework.security.authentication.AuthenticationManager;

@@ -1,7 +1,7 @@
 package dev.flattail.security;
 
-import dev.flattail.access.Caller;
-import dev.flattail.access.Scope;
+import dev.flattail.caller.Caller;
+import dev.flattail.caller.Scope;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;

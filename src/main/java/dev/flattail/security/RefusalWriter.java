@@ -1,6 +1,6 @@
 package dev.flattail.security;
 
-import dev.flattail.access.Scope;
+import dev.flattail.caller.Scope;
 import dev.flattail.security.RequestRefusedException.Why;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

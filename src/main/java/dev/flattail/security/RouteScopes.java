@@ -1,6 +1,6 @@
 package dev.flattail.security;
 
-import dev.flattail.access.Scope;
+import dev.flattail.caller.Scope;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package dev.flattail.security;
 
-import dev.flattail.access.Caller;
-import dev.flattail.access.CurrentCaller;
+import dev.flattail.caller.Caller;
+import dev.flattail.caller.CurrentCaller;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

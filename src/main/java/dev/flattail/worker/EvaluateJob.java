@@ -13,7 +13,7 @@ import dev.flattail.engine.evaluate.Predictor;
 import dev.flattail.engine.evaluate.TrainedModel;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.NumberFormat;
-import dev.flattail.jobs.lease.Publication;
+import dev.flattail.jobs.worker.Publication;
 import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.EvaluateSpec;
 import dev.flattail.jobspec.schema.InvalidSpecException;

@@ -7,7 +7,7 @@ import dev.flattail.engine.checkpoint.BadCheckpointException;
 import dev.flattail.engine.train.DivergedException;
 import dev.flattail.images.UnreadableImageException;
 import dev.flattail.jobs.FailureCause;
-import dev.flattail.jobs.lease.Failure;
+import dev.flattail.jobs.worker.Failure;
 import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.safetensors.SafetensorsException;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import dev.flattail.engine.data.MeasuredSplit;
 import dev.flattail.engine.landscape.Flatness;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.NumberFormat;
-import dev.flattail.jobs.lease.Publication;
+import dev.flattail.jobs.worker.Publication;
 import dev.flattail.jobspec.FlatnessSpec;
 import dev.flattail.plot.FlatnessPlot;
 import dev.flattail.results.FlatnessResult;

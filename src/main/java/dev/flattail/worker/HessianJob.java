@@ -8,7 +8,7 @@ import dev.flattail.engine.data.MeasuredSplit;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.jobs.Artifact;
-import dev.flattail.jobs.lease.Publication;
+import dev.flattail.jobs.worker.Publication;
 import dev.flattail.jobspec.HessianSpec;
 import dev.flattail.plot.DensityPlot;
 import dev.flattail.plot.EigenvaluesPlot;

@@ -6,8 +6,8 @@ import dev.flattail.engine.StopSignal;
 import dev.flattail.images.LabeledImages;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.Jobs;
-import dev.flattail.jobs.lease.Lease;
-import dev.flattail.jobs.lease.Publication;
+import dev.flattail.jobs.worker.Lease;
+import dev.flattail.jobs.worker.Publication;
 import dev.flattail.jobspec.DatasetSpec;
 
 /** The services and data that work on one claimed job needs. */

@@ -1,6 +1,6 @@
 package dev.flattail.worker;
 
-import dev.flattail.jobs.lease.Lease;
+import dev.flattail.jobs.worker.Lease;
 import java.util.List;
 
 /** Writes the job's own log, which its user reads. */

@@ -1,7 +1,7 @@
 package dev.flattail.worker;
 
 import dev.flattail.jobs.Progress;
-import dev.flattail.jobs.lease.Lease;
+import dev.flattail.jobs.worker.Lease;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

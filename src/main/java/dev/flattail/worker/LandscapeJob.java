@@ -9,7 +9,7 @@ import dev.flattail.engine.landscape.Surfaces;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.jobs.Artifact;
-import dev.flattail.jobs.lease.Publication;
+import dev.flattail.jobs.worker.Publication;
 import dev.flattail.jobspec.LandscapeSpec;
 import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.plot.SurfacePlot;

@@ -1,9 +1,9 @@
 package dev.flattail.worker;
 
 import dev.flattail.engine.StopSignal;
-import dev.flattail.jobs.lease.Heartbeat;
-import dev.flattail.jobs.lease.Lease;
-import dev.flattail.jobs.lease.LeaseLostException;
+import dev.flattail.jobs.worker.Heartbeat;
+import dev.flattail.jobs.worker.Lease;
+import dev.flattail.jobs.worker.LeaseLostException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

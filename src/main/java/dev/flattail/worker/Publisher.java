@@ -2,8 +2,8 @@ package dev.flattail.worker;
 
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.engine.train.CheckpointsOut;
-import dev.flattail.jobs.lease.Lease;
-import dev.flattail.jobs.lease.Publication;
+import dev.flattail.jobs.worker.Lease;
+import dev.flattail.jobs.worker.Publication;
 import dev.flattail.plot.Plot;
 import dev.flattail.plot.Plots;
 import dev.flattail.results.ResultFiles;

@@ -1,7 +1,7 @@
 package dev.flattail.worker;
 
 import dev.flattail.engine.Activity;
-import dev.flattail.engine.data.SplitData;
+import dev.flattail.engine.data.DataSplits;
 import dev.flattail.engine.evaluate.Evaluation;
 import dev.flattail.engine.train.CheckpointsOut;
 import dev.flattail.engine.train.MetricsOut;
@@ -12,7 +12,7 @@ import dev.flattail.engine.train.TrainingProgress;
 import dev.flattail.engine.train.TrainingResult;
 import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.Progress;
-import dev.flattail.jobs.lease.Publication;
+import dev.flattail.jobs.worker.Publication;
 import dev.flattail.jobspec.TrainSpec;
 import dev.flattail.plot.ClassGradientsPlot;
 import dev.flattail.plot.Plot;
@@ -60,7 +60,7 @@ final class TrainJob implements MetricsOut {
    * lease.
    */
   boolean run() throws IOException, InterruptedException {
-    SplitData data = SplitData.of(context.load(spec.dataset()), spec.dataset());
+    DataSplits data = DataSplits.of(context.load(spec.dataset()), spec.dataset());
     describe(data);
     TrainingInputs inputs =
         new TrainingInputs(spec, data, initialWeights(), resumePoint(), scratch);
@@ -89,7 +89,7 @@ final class TrainJob implements MetricsOut {
     context.attempt().checkpoint(bytes);
   }
 
-  private void describe(SplitData data) {
+  private void describe(DataSplits data) {
     context
         .log()
         .info(
@@ -165,7 +165,7 @@ final class TrainJob implements MetricsOut {
         : context.weights().fetch(best.get(), scratch.resolve("resume-best.safetensors"));
   }
 
-  private void finish(SplitData data, TrainingResult result) throws IOException {
+  private void finish(DataSplits data, TrainingResult result) throws IOException {
     TrainResult figures = result.figures();
     Evaluation end = result.scores().end();
     List<Publication.File> files = new ArrayList<>();
@@ -185,7 +185,7 @@ final class TrainJob implements MetricsOut {
             files, List.of(), List.of(Publisher.path(PREVIOUS), Publisher.path(PREVIOUS_STATE))));
   }
 
-  private Map<String, Plot> plots(SplitData data, Evaluation end) {
+  private Map<String, Plot> plots(DataSplits data, Evaluation end) {
     return TrainPlots.of(
         context.title(),
         context.jobs().metrics(context.lease().job().id(), EpochRow.class),

@@ -1,10 +1,10 @@
 package dev.flattail.worker;
 
 import dev.flattail.jobs.QueueSettings;
-import dev.flattail.jobs.lease.Lease;
-import dev.flattail.jobs.lease.WorkerIdentity;
-import dev.flattail.jobs.lease.WorkerInfo;
-import dev.flattail.jobs.lease.WorkerQueue;
+import dev.flattail.jobs.worker.Lease;
+import dev.flattail.jobs.worker.WorkerIdentity;
+import dev.flattail.jobs.worker.WorkerInfo;
+import dev.flattail.jobs.worker.WorkerQueue;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.jobs.Jobs;
-import dev.flattail.jobs.lease.WorkerQueue;
+import dev.flattail.jobs.worker.WorkerQueue;
 import dev.flattail.results.SpectrumEntry;
 import java.io.IOException;
 import java.util.ArrayList;

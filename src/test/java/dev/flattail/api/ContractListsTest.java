@@ -2,10 +2,10 @@ package dev.flattail.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flattail.access.Scope;
 import dev.flattail.api.contract.Contract;
 import dev.flattail.api.contract.ResponseSchemas;
 import dev.flattail.api.problem.ProblemKind;
+import dev.flattail.caller.Scope;
 import dev.flattail.jobs.FailureCause;
 import dev.flattail.jobs.JobEvent;
 import dev.flattail.jobs.JobState;

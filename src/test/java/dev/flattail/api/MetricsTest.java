@@ -6,7 +6,7 @@ import dev.flattail.api.contract.Contract;
 import dev.flattail.api.contract.ResponseSchemas;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.jobs.Jobs;
-import dev.flattail.jobs.lease.WorkerQueue;
+import dev.flattail.jobs.worker.WorkerQueue;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

@@ -2,7 +2,7 @@ package dev.flattail.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flattail.jobs.lease.WorkerQueue;
+import dev.flattail.jobs.worker.WorkerQueue;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;

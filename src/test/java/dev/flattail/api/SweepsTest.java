@@ -3,11 +3,11 @@ package dev.flattail.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flattail.jobs.FailureCause;
-import dev.flattail.jobs.lease.Failure;
-import dev.flattail.jobs.lease.Publication;
-import dev.flattail.jobs.lease.WorkerQueue;
 import dev.flattail.jobs.sweeps.SweepTable;
 import dev.flattail.jobs.sweeps.Sweeps;
+import dev.flattail.jobs.worker.Failure;
+import dev.flattail.jobs.worker.Publication;
+import dev.flattail.jobs.worker.WorkerQueue;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

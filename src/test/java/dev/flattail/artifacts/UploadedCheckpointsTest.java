@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flattail.SharedFiles;
 import dev.flattail.UsesPostgres;
-import dev.flattail.access.Caller;
-import dev.flattail.access.CurrentCaller;
-import dev.flattail.access.Quotas;
+import dev.flattail.caller.Caller;
+import dev.flattail.caller.CurrentCaller;
+import dev.flattail.quotas.Quotas;
 import dev.flattail.safetensors.SafetensorsException;
 import dev.flattail.safetensors.SafetensorsFiles;
 import java.io.ByteArrayInputStream;

@@ -1,10 +1,10 @@
 package dev.flattail.datasets;
 
-import dev.flattail.access.Caller;
-import dev.flattail.access.CurrentCaller;
-import dev.flattail.access.Quotas;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.artifacts.DirectoryArtifactStore;
+import dev.flattail.caller.Caller;
+import dev.flattail.caller.CurrentCaller;
+import dev.flattail.quotas.Quotas;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;

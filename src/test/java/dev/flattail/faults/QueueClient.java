@@ -1,12 +1,12 @@
 package dev.flattail.faults;
 
-import dev.flattail.access.Caller;
-import dev.flattail.access.CurrentCaller;
-import dev.flattail.access.Quotas;
+import dev.flattail.caller.Caller;
+import dev.flattail.caller.CurrentCaller;
 import dev.flattail.jobs.IdempotencyKey;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.QueueSettings;
 import dev.flattail.jobs.Submission;
+import dev.flattail.quotas.Quotas;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -13,13 +13,13 @@ import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobNotFoundException;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Submission;
-import dev.flattail.jobs.lease.Lease;
-import dev.flattail.jobs.lease.Publication;
-import dev.flattail.jobs.lease.WorkerInfo;
-import dev.flattail.jobs.lease.WorkerQueue;
 import dev.flattail.jobs.queue.LeaseReaper;
 import dev.flattail.jobs.retention.Retention;
-import dev.flattail.jobs.retention.UnusedStorage;
+import dev.flattail.jobs.retention.StorageGarbage;
+import dev.flattail.jobs.worker.Lease;
+import dev.flattail.jobs.worker.Publication;
+import dev.flattail.jobs.worker.WorkerInfo;
+import dev.flattail.jobs.worker.WorkerQueue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +41,7 @@ class HousekeepingTest {
   private static final Duration DAY = Duration.ofDays(1);
 
   @Autowired Housekeeping housekeeping;
-  @Autowired UnusedStorage unused;
+  @Autowired StorageGarbage unused;
   @Autowired Retention retention;
   @Autowired ArtifactStore store;
   @Autowired UploadedCheckpoints uploads;

@@ -2,8 +2,8 @@ package dev.flattail.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flattail.jobs.lease.Failure;
-import dev.flattail.jobs.lease.Lease;
+import dev.flattail.jobs.worker.Failure;
+import dev.flattail.jobs.worker.Lease;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -2,9 +2,9 @@ package dev.flattail.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flattail.jobs.lease.Lease;
-import dev.flattail.jobs.lease.WorkerInfo;
 import dev.flattail.jobs.store.JobReads;
+import dev.flattail.jobs.worker.Lease;
+import dev.flattail.jobs.worker.WorkerInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

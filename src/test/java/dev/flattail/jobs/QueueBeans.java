@@ -1,8 +1,8 @@
 package dev.flattail.jobs;
 
-import dev.flattail.access.Caller;
-import dev.flattail.access.CurrentCaller;
-import dev.flattail.access.Quotas;
+import dev.flattail.caller.Caller;
+import dev.flattail.caller.CurrentCaller;
+import dev.flattail.quotas.Quotas;
 import java.time.Duration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;

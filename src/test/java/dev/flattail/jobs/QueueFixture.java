@@ -1,9 +1,9 @@
 package dev.flattail.jobs;
 
-import dev.flattail.jobs.lease.Lease;
-import dev.flattail.jobs.lease.WorkerInfo;
-import dev.flattail.jobs.lease.WorkerQueue;
 import dev.flattail.jobs.queue.LeaseReaper;
+import dev.flattail.jobs.worker.Lease;
+import dev.flattail.jobs.worker.WorkerInfo;
+import dev.flattail.jobs.worker.WorkerQueue;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

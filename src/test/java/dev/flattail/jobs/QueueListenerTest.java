@@ -3,10 +3,10 @@ package dev.flattail.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.flattail.jobs.lease.Failure;
-import dev.flattail.jobs.lease.Lease;
-import dev.flattail.jobs.lease.LeaseLostException;
-import dev.flattail.jobs.lease.Publication;
+import dev.flattail.jobs.worker.Failure;
+import dev.flattail.jobs.worker.Lease;
+import dev.flattail.jobs.worker.LeaseLostException;
+import dev.flattail.jobs.worker.Publication;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;

@@ -2,7 +2,7 @@ package dev.flattail.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flattail.jobs.lease.WorkerInfo;
+import dev.flattail.jobs.worker.WorkerInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

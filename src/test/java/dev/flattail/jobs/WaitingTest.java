@@ -2,9 +2,9 @@ package dev.flattail.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flattail.jobs.lease.Lease;
-import dev.flattail.jobs.lease.Publication;
 import dev.flattail.jobs.notify.JobChanges;
+import dev.flattail.jobs.worker.Lease;
+import dev.flattail.jobs.worker.Publication;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

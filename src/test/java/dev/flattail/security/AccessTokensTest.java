@@ -2,8 +2,8 @@ package dev.flattail.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flattail.access.Scope;
 import dev.flattail.api.Http;
+import dev.flattail.caller.Scope;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

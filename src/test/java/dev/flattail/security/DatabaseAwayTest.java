@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flattail.ClosedDatabase;
 import dev.flattail.UsesPostgres;
-import dev.flattail.access.Scope;
 import dev.flattail.api.Http;
 import dev.flattail.app.Flattail;
+import dev.flattail.caller.Scope;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import dev.flattail.access.Scope;
 import dev.flattail.api.Http;
+import dev.flattail.caller.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

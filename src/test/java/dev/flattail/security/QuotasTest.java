@@ -3,13 +3,13 @@ package dev.flattail.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flattail.UsesPostgres;
-import dev.flattail.access.QuotaExceededException;
-import dev.flattail.access.Scope;
 import dev.flattail.api.Http;
 import dev.flattail.api.Uploads;
 import dev.flattail.app.Flattail;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.artifacts.UploadedCheckpoints;
+import dev.flattail.caller.Scope;
+import dev.flattail.quotas.QuotaExceededException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,9 +3,9 @@ package dev.flattail.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flattail.UsesPostgres;
-import dev.flattail.access.Scope;
 import dev.flattail.api.Http;
 import dev.flattail.app.Flattail;
+import dev.flattail.caller.Scope;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;

@@ -1,7 +1,7 @@
 package dev.flattail.security;
 
-import dev.flattail.access.Caller;
-import dev.flattail.access.Scope;
+import dev.flattail.caller.Caller;
+import dev.flattail.caller.Scope;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.Callable;

@@ -102,7 +102,7 @@ public final class HessianAnalysis {
   private void measure(Subject subject) throws IOException {
     Integer c = subject.index();
     long started = System.nanoTime();
-    List<ImagesTerm> terms = c == null ? wholeSplit() : ofClass(c, 1);
+    List<ClassLossTerm> terms = c == null ? wholeSplit() : ofClass(c, 1);
     long before = done;
     long atMost = (long) spec.probes() * Math.min(spec.lanczosSteps(), model.parameters().size());
     try (HessianOperator operator =
@@ -145,9 +145,9 @@ public final class HessianAnalysis {
         spec.eigenvectors() ? EIGENVECTORS : 0);
   }
 
-  private List<ImagesTerm> ofClass(int c, double weight) {
+  private List<ClassLossTerm> ofClass(int c, double weight) {
     samples[c] = samples[c].inMemoryWithin(HELD_BYTES / samples.length);
-    return new ImagesTerm(model, loss, weightArray, normalize, samples[c], weight)
+    return new ClassLossTerm(model, loss, weightArray, normalize, samples[c], weight)
         .inParts(spec.batchSize());
   }
 
@@ -155,13 +155,13 @@ public final class HessianAnalysis {
    * Builds the loss of the whole split. Each class is weighted by its frequency in the split,
    * however many images represent it.
    */
-  private List<ImagesTerm> wholeSplit() {
+  private List<ClassLossTerm> wholeSplit() {
     double[] shares =
         IntStream.range(0, counts.length)
             .mapToDouble(c -> counts[c] * loss.sampleShare(weights == null ? 1 : weights[c]))
             .toArray();
     double sum = IntStream.range(0, shares.length).mapToDouble(c -> shares[c]).sum();
-    List<ImagesTerm> terms = new ArrayList<>();
+    List<ClassLossTerm> terms = new ArrayList<>();
     for (int c = 0; c < shares.length; c++) {
       if (counts[c] > 0) {
         terms.addAll(ofClass(c, shares[c] / sum));

@@ -49,15 +49,15 @@ public record LossGradient(double[] values) {
       NDArray sum = scope.zeros(model.parameters().getShape(), DataType.FLOAT64);
       int[] counts = split.images().classCounts();
       for (int c = 0; c < counts.length; c++) {
-        ImagesTerm whole =
-            new ImagesTerm(
+        ClassLossTerm whole =
+            new ClassLossTerm(
                 model,
                 Losses.of(new LossSpec.CrossEntropy(), counts, scope, model.format()),
                 null,
                 split.normalize(),
                 samples[c],
                 counts[c] / total);
-        for (ImagesTerm part : whole.inParts(batchSize)) {
+        for (ClassLossTerm part : whole.inParts(batchSize)) {
           if (stop.requested()) {
             throw new CancellationException("asked to stop");
           }
@@ -68,7 +68,7 @@ public record LossGradient(double[] values) {
     }
   }
 
-  private static void add(ImagesTerm part, Model model, NDArray sum) {
+  private static void add(ClassLossTerm part, Model model, NDArray sum) {
     try (NDManager scope = model.manager().newSubManager();
         GradMode recording = GradMode.recording()) {
       NDArray leaf = Autograd.leaf(scope, model.parameters());

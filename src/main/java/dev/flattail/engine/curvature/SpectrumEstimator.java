@@ -31,8 +31,8 @@ public final class SpectrumEstimator {
   private final List<double[]> weights = new ArrayList<>();
   private final List<Double> traces = new ArrayList<>();
   private final List<Double> deflated = new ArrayList<>();
-  private final ExtremeEigenvalues largest;
-  private final ExtremeEigenvalues smallest;
+  private final BestRitzValues largest;
+  private final BestRitzValues smallest;
   private long products;
 
   private SpectrumEstimator(
@@ -41,8 +41,8 @@ public final class SpectrumEstimator {
     this.settings = settings;
     this.onProduct = onProduct;
     this.size = Math.toIntExact(operator.size());
-    this.largest = new ExtremeEigenvalues(true, settings, operator.resolution());
-    this.smallest = new ExtremeEigenvalues(false, settings, operator.resolution());
+    this.largest = new BestRitzValues(true, settings, operator.resolution());
+    this.smallest = new BestRitzValues(false, settings, operator.resolution());
   }
 
   /**
@@ -120,7 +120,7 @@ public final class SpectrumEstimator {
     weights.add(now.weights());
     try (NDManager scope = operator.manager().newSubManager();
         GradMode off = GradMode.off()) {
-      ExtremeEigenvalues.Vectors vectors = s -> floats(lanczos.basis(), s, scope);
+      BestRitzValues.Vectors vectors = s -> floats(lanczos.basis(), s, scope);
       largest.offer(now, vectors);
       smallest.offer(now, vectors);
     }

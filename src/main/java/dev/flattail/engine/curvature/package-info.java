@@ -1,4 +1,7 @@
-/** Computes Hessian spectra by exact Hessian-vector products and Lanczos iteration. */
+/**
+ * Computes Hessian spectra by exact Hessian-vector products and Lanczos iteration. Start with
+ * {@code HessianAnalysis}.
+ */
 @NullMarked
 package dev.flattail.engine.curvature;
 

@@ -20,7 +20,7 @@ public record MeasuredSplit(ImageSet images, int[] trainCounts, Normalize normal
    *     training image
    */
   public static MeasuredSplit of(LabeledImages all, DatasetSpec spec, Split split) {
-    SplitData data = SplitData.of(all, spec);
+    DataSplits data = DataSplits.of(all, spec);
     ImageSet images =
         switch (split) {
           case TRAIN -> data.train();

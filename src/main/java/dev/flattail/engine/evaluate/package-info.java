@@ -1,4 +1,7 @@
-/** Computes accuracies by class and group, confusion matrices and calibration. */
+/**
+ * Computes accuracies by class and group, confusion matrices and calibration. Start with {@code
+ * Evaluator}.
+ */
 @NullMarked
 package dev.flattail.engine.evaluate;
 

@@ -1,4 +1,7 @@
-/** Computes the loss around a model: along lines, over planes, and under perturbations. */
+/**
+ * Computes the loss around a model: along lines, over planes, and under perturbations. Start with
+ * {@code Surfaces} and {@code Flatness}.
+ */
 @NullMarked
 package dev.flattail.engine.landscape;
 

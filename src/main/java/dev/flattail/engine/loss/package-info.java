@@ -1,4 +1,4 @@
-/** Builds losses and class weights from specs. */
+/** Builds losses and class weights from specs. Start with {@code Loss} and {@code Losses}. */
 @NullMarked
 package dev.flattail.engine.loss;
 

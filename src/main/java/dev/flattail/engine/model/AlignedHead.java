@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import dev.flattail.engine.tensor.FlatLayout;
-import dev.flattail.engine.tensor.Initializer;
 import dev.flattail.engine.tensor.NumberFormat;
+import dev.flattail.engine.tensor.TensorInitializer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,17 +25,19 @@ public record AlignedHead(String name, int classes) implements Head {
   /**
    * @param start initializer of the linear classifier's weight
    */
-  static HeadFactory of(int classes, Initializer start) {
+  static HeadFactory of(int classes, TensorInitializer start) {
     return (tensors, name, features) -> {
       LinearHead.of(classes, start).declare(tensors, name, features);
-      tensors.parameter(name + SCALE, new Shape(1, classes), Initializer.constant(1));
-      tensors.parameter(name + SHIFT, new Shape(1, classes), Initializer.constant(0));
+      tensors.parameter(name + SCALE, new Shape(1, classes), TensorInitializer.constant(1));
+      tensors.parameter(name + SHIFT, new Shape(1, classes), TensorInitializer.constant(0));
       tensors.parameter(
           name + CONFIDENCE + ".weight",
           new Shape(1, features),
-          Initializer.constant(CONFIDENCE_START));
+          TensorInitializer.constant(CONFIDENCE_START));
       tensors.parameter(
-          name + CONFIDENCE + ".bias", new Shape(1), Initializer.uniform(1 / Math.sqrt(features)));
+          name + CONFIDENCE + ".bias",
+          new Shape(1),
+          TensorInitializer.uniform(1 / Math.sqrt(features)));
       return new AlignedHead(name, classes);
     };
   }

@@ -3,8 +3,8 @@ package dev.flattail.engine.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.architecture.Convolution;
-import dev.flattail.engine.tensor.Initializer;
 import dev.flattail.engine.tensor.Layers;
+import dev.flattail.engine.tensor.TensorInitializer;
 
 /** A convolution without bias, its batch normalization, and an optional ReLU. */
 final class ConvolutionBatchNorm {
@@ -13,7 +13,8 @@ final class ConvolutionBatchNorm {
   private final Layers.Convolution geometry;
 
   /** Declares the layer's tensors. */
-  ConvolutionBatchNorm(TensorDeclarations tensors, Convolution convolution, Initializer start) {
+  ConvolutionBatchNorm(
+      TensorDeclarations tensors, Convolution convolution, TensorInitializer start) {
     this.weight = convolution.weight();
     this.norm = convolution.norm();
     this.geometry =

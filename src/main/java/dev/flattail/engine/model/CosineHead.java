@@ -3,9 +3,9 @@ package dev.flattail.engine.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.tensor.FlatLayout;
-import dev.flattail.engine.tensor.Initializer;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Scalars;
+import dev.flattail.engine.tensor.TensorInitializer;
 import java.util.List;
 
 /**
@@ -21,7 +21,8 @@ record CosineHead(String name, int classes) implements Head {
 
   static HeadFactory of(int classes) {
     return (tensors, name, features) -> {
-      tensors.parameter(name + ".weight", new Shape(features, classes), Initializer.unitColumns());
+      tensors.parameter(
+          name + ".weight", new Shape(features, classes), TensorInitializer.unitColumns());
       return new CosineHead(name, classes);
     };
   }

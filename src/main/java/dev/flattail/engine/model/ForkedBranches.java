@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.architecture.Convolution;
 import dev.flattail.engine.tensor.BatchNormMode;
-import dev.flattail.engine.tensor.Initializer;
 import dev.flattail.engine.tensor.Layers;
+import dev.flattail.engine.tensor.TensorInitializer;
 
 /**
  * Implements ResLT's branches for photographs: one 1x1 convolution computes the channels of all
@@ -26,7 +26,7 @@ final class ForkedBranches implements Neck {
    * @param branches names of the used branches, which are the first ones of the convolution
    */
   ForkedBranches(
-      TensorDeclarations tensors, Convolution convolution, int branches, Initializer start) {
+      TensorDeclarations tensors, Convolution convolution, int branches, TensorInitializer start) {
     this.fork = new ConvolutionBatchNorm(tensors, convolution, start);
     this.example = convolution.weight();
     this.channels = convolution.in();

@@ -2,8 +2,8 @@ package dev.flattail.engine.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import dev.flattail.engine.tensor.Initializer;
 import dev.flattail.engine.tensor.NumberFormat;
+import dev.flattail.engine.tensor.TensorInitializer;
 import dev.flattail.jobspec.Heads;
 
 /**
@@ -35,9 +35,11 @@ public final class GlmcHeads {
 
   private static void linear(
       TensorDeclarations tensors, String name, int inputs, int outputs, boolean narrow) {
-    Initializer start = Initializer.uniform(1 / Math.sqrt(inputs));
+    TensorInitializer start = TensorInitializer.uniform(1 / Math.sqrt(inputs));
     tensors.parameter(
-        name + ".weight", new Shape(outputs, inputs), narrow ? Initializer.kaimingNormal() : start);
+        name + ".weight",
+        new Shape(outputs, inputs),
+        narrow ? TensorInitializer.kaimingNormal() : start);
     tensors.parameter(name + ".bias", new Shape(outputs), start);
   }
 

@@ -3,9 +3,9 @@ package dev.flattail.engine.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.tensor.FlatLayout;
-import dev.flattail.engine.tensor.Initializer;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Scalars;
+import dev.flattail.engine.tensor.TensorInitializer;
 import java.util.List;
 
 /** Classifies by {@code x W' + b}: {@code weight [C, F]}, {@code bias [C]}. */
@@ -13,17 +13,17 @@ record LinearHead(String name, int classes) implements Head {
 
   /** Returns a factory with Kaiming-normal weights. */
   static HeadFactory of(int classes) {
-    return of(classes, Initializer.kaimingNormal());
+    return of(classes, TensorInitializer.kaimingNormal());
   }
 
   /**
    * @param start initializer of the weight; the bias is initialized as torch's {@code Linear}
    */
-  static HeadFactory of(int classes, Initializer start) {
+  static HeadFactory of(int classes, TensorInitializer start) {
     return (tensors, name, features) -> {
       tensors.parameter(name + ".weight", new Shape(classes, features), start);
       tensors.parameter(
-          name + ".bias", new Shape(classes), Initializer.uniform(1 / Math.sqrt(features)));
+          name + ".bias", new Shape(classes), TensorInitializer.uniform(1 / Math.sqrt(features)));
       return new LinearHead(name, classes);
     };
   }

@@ -3,7 +3,7 @@ package dev.flattail.engine.model;
 import dev.flattail.architecture.Architecture;
 import dev.flattail.architecture.Start;
 import dev.flattail.engine.tensor.FlatLayout;
-import dev.flattail.engine.tensor.Initializer;
+import dev.flattail.engine.tensor.TensorInitializer;
 import dev.flattail.jobspec.Classifier;
 import dev.flattail.jobspec.LossSpec;
 import dev.flattail.jobspec.ModelSpec;
@@ -24,7 +24,7 @@ public final class Networks {
           case PLAIN -> classifier(spec.classifier(), classes, architecture.start());
           case GLMC -> GlmcHeads.of(classes);
           case PACO -> PacoHeads.of(classes);
-          case BBN -> LinearHead.of(classes, Initializer.torch());
+          case BBN -> LinearHead.of(classes, TensorInitializer.torch());
           case RESLT, RESLT_TWO -> SummedHead.of(classes, spec.heads().summed());
           case DISALIGN -> AlignedHead.of(classes, linear(architecture.start()));
         };
@@ -50,10 +50,10 @@ public final class Networks {
     };
   }
 
-  private static Initializer linear(Start start) {
+  private static TensorInitializer linear(Start start) {
     return switch (start) {
-      case KAIMING_INPUTS -> Initializer.kaimingNormal();
-      case KAIMING_OUTPUTS, TORCH -> Initializer.torch();
+      case KAIMING_INPUTS -> TensorInitializer.kaimingNormal();
+      case KAIMING_OUTPUTS, TORCH -> TensorInitializer.torch();
     };
   }
 }

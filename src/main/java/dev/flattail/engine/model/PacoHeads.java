@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.tensor.BatchNormMode;
 import dev.flattail.engine.tensor.FlatLayout;
-import dev.flattail.engine.tensor.Initializer;
 import dev.flattail.engine.tensor.Layers;
 import dev.flattail.engine.tensor.NumberFormat;
+import dev.flattail.engine.tensor.TensorInitializer;
 import dev.flattail.jobspec.Heads;
 
 /**
@@ -30,11 +30,11 @@ public final class PacoHeads {
 
   static HeadFactory of(int classes) {
     return (tensors, name, features) -> {
-      Initializer start = Initializer.uniform(1 / Math.sqrt(features));
+      TensorInitializer start = TensorInitializer.uniform(1 / Math.sqrt(features));
       linear(tensors, HIDDEN, features, features, start, start);
       tensors.batchNorm(NORM, features);
       int length = Heads.embedding(features);
-      linear(tensors, EMBEDDING, features, length, Initializer.kaimingNormal(), start);
+      linear(tensors, EMBEDDING, features, length, TensorInitializer.kaimingNormal(), start);
       // Last, because a head's tensors are contiguous at the end of the vector.
       linear(tensors, CLASSIFIER, features, classes, start, start);
       return new LinearHead(CLASSIFIER, classes);
@@ -46,8 +46,8 @@ public final class PacoHeads {
       String name,
       int inputs,
       int outputs,
-      Initializer weight,
-      Initializer bias) {
+      TensorInitializer weight,
+      TensorInitializer bias) {
     tensors.parameter(name + ".weight", new Shape(outputs, inputs), weight);
     tensors.parameter(name + ".bias", new Shape(outputs), bias);
   }

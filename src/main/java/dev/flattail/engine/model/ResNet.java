@@ -6,9 +6,9 @@ import dev.flattail.architecture.Block;
 import dev.flattail.architecture.ResltBranches;
 import dev.flattail.architecture.Start;
 import dev.flattail.engine.tensor.FlatLayout;
-import dev.flattail.engine.tensor.Initializer;
 import dev.flattail.engine.tensor.Layers;
 import dev.flattail.engine.tensor.Scalars;
+import dev.flattail.engine.tensor.TensorInitializer;
 import dev.flattail.jobspec.Heads;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +33,7 @@ final class ResNet implements Network {
    */
   ResNet(Architecture architecture, Heads heads, HeadFactory classifier) {
     this.architecture = architecture;
-    Initializer start = convolutions(architecture.start());
+    TensorInitializer start = convolutions(architecture.start());
     TensorDeclarations tensors = new TensorDeclarations();
     this.stem = new ConvolutionBatchNorm(tensors, architecture.stem(), start);
     for (Block block : architecture.blocks()) {
@@ -50,7 +50,7 @@ final class ResNet implements Network {
     this.batchNorms = tensors.batchNorms();
   }
 
-  private Neck neck(TensorDeclarations tensors, Heads heads, Initializer start) {
+  private Neck neck(TensorDeclarations tensors, Heads heads, TensorInitializer start) {
     return switch (heads) {
       case PLAIN, GLMC, PACO, BBN, DISALIGN ->
           Neck.mean(architecture.features(), architecture.stem().weight());
@@ -61,11 +61,11 @@ final class ResNet implements Network {
     };
   }
 
-  private static Initializer convolutions(Start start) {
+  private static TensorInitializer convolutions(Start start) {
     return switch (start) {
-      case KAIMING_INPUTS -> Initializer.kaimingNormal();
-      case KAIMING_OUTPUTS -> Initializer.kaimingNormalByOutputs();
-      case TORCH -> Initializer.torch();
+      case KAIMING_INPUTS -> TensorInitializer.kaimingNormal();
+      case KAIMING_OUTPUTS -> TensorInitializer.kaimingNormalByOutputs();
+      case TORCH -> TensorInitializer.torch();
     };
   }
 

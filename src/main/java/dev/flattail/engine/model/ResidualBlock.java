@@ -3,8 +3,8 @@ package dev.flattail.engine.model;
 import ai.djl.ndarray.NDArray;
 import dev.flattail.architecture.Block;
 import dev.flattail.architecture.Shortcut;
-import dev.flattail.engine.tensor.Initializer;
 import dev.flattail.engine.tensor.Layers;
+import dev.flattail.engine.tensor.TensorInitializer;
 import java.util.List;
 
 /** A residual block: convolutions in parallel with a shortcut (He et al. 2016). */
@@ -20,7 +20,7 @@ final class ResidualBlock {
   }
 
   /** Declares the block's tensors: those of the convolutions, then those of the shortcut. */
-  ResidualBlock(TensorDeclarations tensors, Block block, Initializer start) {
+  ResidualBlock(TensorDeclarations tensors, Block block, TensorInitializer start) {
     this.convolutions =
         block.convolutions().stream()
             .map(convolution -> new ConvolutionBatchNorm(tensors, convolution, start))

@@ -3,9 +3,9 @@ package dev.flattail.engine.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.tensor.FlatLayout;
-import dev.flattail.engine.tensor.Initializer;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Scalars;
+import dev.flattail.engine.tensor.TensorInitializer;
 import java.util.List;
 
 /**
@@ -22,7 +22,7 @@ public final class SummedHead implements Head {
   }
 
   static HeadFactory of(int classes, int vectors) {
-    HeadFactory linear = LinearHead.of(classes, Initializer.torch());
+    HeadFactory linear = LinearHead.of(classes, TensorInitializer.torch());
     return (tensors, name, features) ->
         new SummedHead((LinearHead) linear.declare(tensors, name, features / vectors), vectors);
   }

@@ -2,7 +2,7 @@ package dev.flattail.engine.model;
 
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.tensor.FlatLayout;
-import dev.flattail.engine.tensor.Initializer;
+import dev.flattail.engine.tensor.TensorInitializer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,16 +12,16 @@ final class TensorDeclarations {
   private final FlatLayout.Builder statistics = new FlatLayout.Builder();
   private final List<String> batchNorms = new ArrayList<>();
 
-  void parameter(String name, Shape shape, Initializer initializer) {
+  void parameter(String name, Shape shape, TensorInitializer initializer) {
     parameters.add(name, shape, initializer);
   }
 
   void batchNorm(String name, int channels) {
     Shape shape = new Shape(channels);
-    parameters.add(name + ".weight", shape, Initializer.constant(1));
-    parameters.add(name + ".bias", shape, Initializer.constant(0));
-    statistics.add(name + ".running_mean", shape, Initializer.constant(0));
-    statistics.add(name + ".running_var", shape, Initializer.constant(1));
+    parameters.add(name + ".weight", shape, TensorInitializer.constant(1));
+    parameters.add(name + ".bias", shape, TensorInitializer.constant(0));
+    statistics.add(name + ".running_mean", shape, TensorInitializer.constant(0));
+    statistics.add(name + ".running_var", shape, TensorInitializer.constant(1));
     batchNorms.add(name);
   }
 

@@ -1,6 +1,6 @@
 /**
  * Implements base optimizers, sharpness-aware optimizers, and schedules of the learning rate and
- * rho.
+ * rho. Start with {@code Steppers} and {@code Optimizers}.
  */
 @NullMarked
 package dev.flattail.engine.optim;

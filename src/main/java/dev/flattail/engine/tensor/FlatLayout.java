@@ -43,7 +43,7 @@ public final class FlatLayout {
    *
    * @param offset first element in the flat vector
    */
-  public record Slot(String name, Shape shape, long offset, Initializer initializer) {
+  public record Slot(String name, Shape shape, long offset, TensorInitializer initializer) {
     /** Returns the number of elements. */
     public long size() {
       return shape.size();
@@ -175,7 +175,7 @@ public final class FlatLayout {
     private long offset;
 
     /** Appends a tensor. */
-    public Builder add(String name, Shape shape, Initializer initializer) {
+    public Builder add(String name, Shape shape, TensorInitializer initializer) {
       slots.add(new Slot(name, shape, offset, initializer));
       offset += shape.size();
       return this;

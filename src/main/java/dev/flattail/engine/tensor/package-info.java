@@ -1,6 +1,6 @@
 /**
  * Wraps {@code ai.djl.pytorch}, which no other package imports: autograd bridge, flat parameters,
- * seeding, devices.
+ * seeding, devices. Start with {@code Autograd} and {@code FlatVectors}.
  */
 @NullMarked
 package dev.flattail.engine.tensor;

@@ -1,6 +1,6 @@
 package dev.flattail.engine.train;
 
-import dev.flattail.engine.data.SplitData;
+import dev.flattail.engine.data.DataSplits;
 import dev.flattail.jobspec.Normalize;
 import dev.flattail.jobspec.TrainSpec;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TrainingInputs(
     TrainSpec spec,
-    SplitData data,
+    DataSplits data,
     @Nullable Path initialWeights,
     @Nullable ResumePoint resume,
     Path scratch) {

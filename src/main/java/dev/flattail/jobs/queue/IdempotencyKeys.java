@@ -1,6 +1,6 @@
 package dev.flattail.jobs.queue;
 
-import dev.flattail.access.CurrentCaller;
+import dev.flattail.caller.CurrentCaller;
 import dev.flattail.jobs.IdempotencyKey;
 import dev.flattail.jobs.IdempotencyMismatchException;
 import java.util.Objects;

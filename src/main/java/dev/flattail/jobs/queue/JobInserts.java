@@ -1,6 +1,6 @@
 package dev.flattail.jobs.queue;
 
-import dev.flattail.access.CurrentCaller;
+import dev.flattail.caller.CurrentCaller;
 import dev.flattail.jobs.QueueSettings;
 import dev.flattail.jobs.StoredJson;
 import dev.flattail.jobs.Submission;

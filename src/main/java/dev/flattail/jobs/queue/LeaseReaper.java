@@ -3,7 +3,7 @@ package dev.flattail.jobs.queue;
 import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.QueueListener;
 import dev.flattail.jobs.QueueSettings;
-import dev.flattail.jobs.lease.DeadWorkers;
+import dev.flattail.jobs.worker.DeadWorkers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -31,7 +31,7 @@ public class LeaseReaper implements DeadWorkers {
   private final TransactionTemplate transaction;
   private final JdbcClient sql;
   private final StateTransitions transitions;
-  private final AttemptEnd attemptEnd;
+  private final FailedAttempts attemptEnd;
   private final QueueEventPublisher events;
   private final Duration restartGrace;
 
@@ -39,7 +39,7 @@ public class LeaseReaper implements DeadWorkers {
       TransactionTemplate transaction,
       JdbcClient sql,
       StateTransitions transitions,
-      AttemptEnd attemptEnd,
+      FailedAttempts attemptEnd,
       QueueEventPublisher events,
       QueueSettings settings) {
     this.transaction = transaction;

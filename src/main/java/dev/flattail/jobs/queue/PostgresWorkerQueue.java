@@ -2,11 +2,11 @@ package dev.flattail.jobs.queue;
 
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobNotFoundException;
-import dev.flattail.jobs.lease.Lease;
-import dev.flattail.jobs.lease.WorkerInfo;
-import dev.flattail.jobs.lease.WorkerQueue;
 import dev.flattail.jobs.notify.JobChanges.Subscription;
 import dev.flattail.jobs.store.JobRepository;
+import dev.flattail.jobs.worker.Lease;
+import dev.flattail.jobs.worker.WorkerInfo;
+import dev.flattail.jobs.worker.WorkerQueue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

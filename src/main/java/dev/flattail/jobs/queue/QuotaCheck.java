@@ -1,8 +1,8 @@
 package dev.flattail.jobs.queue;
 
-import dev.flattail.access.Caller;
-import dev.flattail.access.CurrentCaller;
-import dev.flattail.access.Quotas;
+import dev.flattail.caller.Caller;
+import dev.flattail.caller.CurrentCaller;
+import dev.flattail.quotas.Quotas;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -23,7 +23,7 @@ class QuotaCheck {
    * Checks the quota. Must be called in the transaction that queues the jobs. Concurrent
    * submissions of one owner are serialized, or two could both take the last slot.
    *
-   * @throws dev.flattail.access.QuotaExceededException when {@code more} jobs would exceed the
+   * @throws dev.flattail.quotas.QuotaExceededException when {@code more} jobs would exceed the
    *     quota
    */
   void admit(int more) {

@@ -22,7 +22,7 @@ import dev.flattail.jobs.WorkerView;
 import dev.flattail.jobs.notify.Deadline;
 import dev.flattail.jobs.notify.JobChanges;
 import dev.flattail.jobs.notify.JobChanges.Subscription;
-import dev.flattail.jobs.retention.UnusedStorage;
+import dev.flattail.jobs.retention.StorageGarbage;
 import dev.flattail.jobs.store.JobContents;
 import dev.flattail.jobs.store.JobReads;
 import java.time.Duration;
@@ -54,7 +54,7 @@ class StoredJobs implements Jobs {
   private final StateTransitions transitions;
   private final JobChanges changes;
   private final JobContents contents;
-  private final UnusedStorage unused;
+  private final StorageGarbage unused;
 
   StoredJobs(
       TransactionTemplate transaction,
@@ -66,7 +66,7 @@ class StoredJobs implements Jobs {
       StateTransitions transitions,
       JobChanges changes,
       JobContents contents,
-      UnusedStorage unused) {
+      StorageGarbage unused) {
     this.transaction = transaction;
     this.sql = sql;
     this.admission = admission;

@@ -1,6 +1,6 @@
 package dev.flattail.jobs.retention;
 
-import dev.flattail.access.OwnedBytes;
+import dev.flattail.quotas.OwnedBytes;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 

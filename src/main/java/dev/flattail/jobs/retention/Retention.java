@@ -27,9 +27,9 @@ public class Retention {
 
   private final TransactionTemplate transaction;
   private final JdbcClient sql;
-  private final UnusedStorage unused;
+  private final StorageGarbage unused;
 
-  Retention(TransactionTemplate transaction, JdbcClient sql, UnusedStorage unused) {
+  Retention(TransactionTemplate transaction, JdbcClient sql, StorageGarbage unused) {
     this.transaction = transaction;
     this.sql = sql;
     this.unused = unused;

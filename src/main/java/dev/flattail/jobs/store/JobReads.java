@@ -1,7 +1,7 @@
 package dev.flattail.jobs.store;
 
-import dev.flattail.access.Caller;
-import dev.flattail.access.CurrentCaller;
+import dev.flattail.caller.Caller;
+import dev.flattail.caller.CurrentCaller;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobFilter;
 import dev.flattail.jobs.JobNotFoundException;

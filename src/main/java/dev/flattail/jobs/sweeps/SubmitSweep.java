@@ -1,6 +1,6 @@
 package dev.flattail.jobs.sweeps;
 
-import dev.flattail.access.CurrentCaller;
+import dev.flattail.caller.CurrentCaller;
 import dev.flattail.jobs.IdempotencyKey;
 import dev.flattail.jobs.StoredJson;
 import dev.flattail.jobs.queue.IdempotencyKeys;

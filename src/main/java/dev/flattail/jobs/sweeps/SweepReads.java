@@ -1,7 +1,7 @@
 package dev.flattail.jobs.sweeps;
 
-import dev.flattail.access.Caller;
-import dev.flattail.access.CurrentCaller;
+import dev.flattail.caller.Caller;
+import dev.flattail.caller.CurrentCaller;
 import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.StoredJson;
 import dev.flattail.jobs.store.Cursor;

@@ -1,4 +1,6 @@
-/** Metrics, probes and tracing of every process, whatever its role. */
+/**
+ * Metrics, probes and tracing of every process, whatever its role. Start with {@code QueueMeters}.
+ */
 @NullMarked
 package dev.flattail.observability.process;
 

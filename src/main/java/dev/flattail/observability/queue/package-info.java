@@ -1,4 +1,7 @@
-/** Metrics of the queue as a whole, in processes that serve HTTP. */
+/**
+ * Metrics of the queue as a whole, in processes that serve HTTP. Start with {@code
+ * QueueLoadMeters}.
+ */
 @NullMarked
 package dev.flattail.observability.queue;
 

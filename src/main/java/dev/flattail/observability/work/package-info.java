@@ -1,4 +1,4 @@
-/** Metrics, spans and health of a worker and its current job. */
+/** Metrics, spans and health of a worker and its current job. Start with {@code WorkMeters}. */
 @NullMarked
 package dev.flattail.observability.work;
 

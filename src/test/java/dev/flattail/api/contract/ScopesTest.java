@@ -2,9 +2,9 @@ package dev.flattail.api.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flattail.access.Scope;
 import dev.flattail.api.Http;
 import dev.flattail.api.RawHttp;
+import dev.flattail.caller.Scope;
 import dev.flattail.security.TestCallers;
 import dev.flattail.security.UsesSecuredService;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.flattail.engine.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.tensor.FlatLayout;
-import dev.flattail.engine.tensor.Initializer;
+import dev.flattail.engine.tensor.TensorInitializer;
 import dev.flattail.jobspec.Classifier;
 import java.util.List;
 
@@ -16,8 +16,8 @@ public final class Mlp implements Network {
   /** Creates {@code in -> hidden -> classes}. */
   public Mlp(int in, int hidden, int classes, Classifier classifier) {
     TensorDeclarations tensors = new TensorDeclarations();
-    tensors.parameter("hidden.weight", new Shape(hidden, in), Initializer.kaimingNormal());
-    tensors.parameter("hidden.bias", new Shape(hidden), Initializer.uniform(0.5));
+    tensors.parameter("hidden.weight", new Shape(hidden, in), TensorInitializer.kaimingNormal());
+    tensors.parameter("hidden.bias", new Shape(hidden), TensorInitializer.uniform(0.5));
     HeadFactory factory =
         classifier == Classifier.LINEAR ? LinearHead.of(classes) : CosineHead.of(classes);
     this.head = factory.declare(tensors, "fc", hidden);

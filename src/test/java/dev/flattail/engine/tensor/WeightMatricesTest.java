@@ -27,9 +27,9 @@ class WeightMatricesTest {
   /** {@code [2, 3]}, a bias of two, a kernel {@code [3, 1, 2, 1]}. */
   private static final FlatLayout SMALL =
       new FlatLayout.Builder()
-          .add("first.weight", new Shape(2, 3), Initializer.constant(0))
-          .add("first.bias", new Shape(2), Initializer.constant(0))
-          .add("second.weight", new Shape(3, 1, 2, 1), Initializer.constant(0))
+          .add("first.weight", new Shape(2, 3), TensorInitializer.constant(0))
+          .add("first.bias", new Shape(2), TensorInitializer.constant(0))
+          .add("second.weight", new Shape(3, 1, 2, 1), TensorInitializer.constant(0))
           .build();
 
   @Test

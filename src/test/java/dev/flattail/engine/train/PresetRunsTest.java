@@ -3,7 +3,7 @@ package dev.flattail.engine.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flattail.engine.StopSignal;
-import dev.flattail.engine.data.SplitData;
+import dev.flattail.engine.data.DataSplits;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.images.ImageSet;
 import dev.flattail.jobspec.Arch;
@@ -57,7 +57,7 @@ class PresetRunsTest {
   @MethodSource("alike")
   void twoStepsOfEachStage(List<String> names) throws Exception {
     TrainSpec spec = smallest(names.getFirst());
-    SplitData data = data(classes(names.getFirst()), side(spec));
+    DataSplits data = data(classes(names.getFirst()), side(spec));
     assertThat(spec.stepsPerEpoch(data.train().size())).isEqualTo(2);
     RecordedRows kept = new RecordedRows();
     TrainingInputs inputs = new TrainingInputs(spec, data, null, null, folder.resolve("scratch"));
@@ -175,12 +175,12 @@ class PresetRunsTest {
    * Returns two images of every fifth class and one of the others, with one of each for validation
    * and test.
    */
-  private static SplitData data(int classes, int side) {
+  private static DataSplits data(int classes, int side) {
     int[] labels =
         IntStream.range(0, images(classes)).map(i -> i < classes ? i : 5 * (i - classes)).toArray();
     ImageSet train = images(classes, side, labels);
     ImageSet test = images(classes, side, IntStream.range(0, classes).toArray());
-    return new SplitData(train, test, test);
+    return new DataSplits(train, test, test);
   }
 
   private static int images(int classes) {

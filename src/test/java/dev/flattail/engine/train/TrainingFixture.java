@@ -2,7 +2,7 @@ package dev.flattail.engine.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flattail.engine.data.SplitData;
+import dev.flattail.engine.data.DataSplits;
 import dev.flattail.images.ImageSet;
 import dev.flattail.images.LabeledImages;
 import dev.flattail.images.Shapes;
@@ -52,8 +52,8 @@ public final class TrainingFixture {
    * Returns sixty training images, of which validation takes two of each class: three batches of
    * sixteen an epoch. They are 8x8: what these tests prove does not depend on the size.
    */
-  public static SplitData data(TrainSpec spec) {
-    return SplitData.of(
+  public static DataSplits data(TrainSpec spec) {
+    return DataSplits.of(
         new LabeledImages(firstOfEachClass(SHAPES.train(), 6), firstOfEachClass(SHAPES.test(), 3))
             .resized(SIDE),
         spec.dataset());

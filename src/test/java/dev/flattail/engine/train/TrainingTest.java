@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.flattail.engine.StopSignal;
-import dev.flattail.engine.data.SplitData;
+import dev.flattail.engine.data.DataSplits;
 import dev.flattail.engine.model.Networks;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.images.ImageSet;
@@ -102,7 +102,7 @@ class TrainingTest {
     new Random(1).nextBytes(pixels);
     List<String> names = IntStream.range(0, classes).mapToObj(Integer::toString).toList();
     ImageSet images = ImageSet.copyOf(names, 8, 8, pixels, labels);
-    SplitData data = new SplitData(images, images.select(new int[0]), images);
+    DataSplits data = new DataSplits(images, images.select(new int[0]), images);
     TrainSpec spec = TrainingFixture.spec(Map.of("dataset", Map.of("name", "many")));
     Path scratch = folder.resolve("scratch");
     TrainingFixture.RecordedTraining whole = new TrainingFixture.RecordedTraining();

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.flattail.jobs.Progress;
 import dev.flattail.jobs.QueueControl;
 import dev.flattail.jobs.QueueFixture;
-import dev.flattail.jobs.lease.Lease;
+import dev.flattail.jobs.worker.Lease;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -8,9 +8,9 @@ import dev.flattail.jobs.LogLine;
 import dev.flattail.jobs.Outage;
 import dev.flattail.jobs.QueueFixture;
 import dev.flattail.jobs.QueueSettings;
-import dev.flattail.jobs.lease.Lease;
-import dev.flattail.jobs.lease.LeaseLostException;
-import dev.flattail.jobs.lease.Publication;
+import dev.flattail.jobs.worker.Lease;
+import dev.flattail.jobs.worker.LeaseLostException;
+import dev.flattail.jobs.worker.Publication;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +33,7 @@ class OutageTest extends QueueFixture {
   @Autowired ExactlyOnceAppend append;
   @Autowired TransactionTemplate transaction;
   @Autowired StateTransitions moves;
-  @Autowired AttemptEnd attemptEnd;
+  @Autowired FailedAttempts attemptEnd;
   @Autowired QueueEventPublisher watched;
 
   /** Every connection of this database, the caller's own included. */

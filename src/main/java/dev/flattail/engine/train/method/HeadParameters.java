@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.FlatVectors;
-import dev.flattail.engine.tensor.Initializer;
+import dev.flattail.engine.tensor.TensorInitializer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -75,7 +75,7 @@ public final class HeadParameters {
     slots.forEach(slot -> builder.add(slot.name(), slot.shape(), slot.initializer()));
     if (scaled) {
       Shape perClass = new Shape(model.network().head().classes());
-      builder.add(SCALES, perClass, Initializer.constant(1));
+      builder.add(SCALES, perClass, TensorInitializer.constant(1));
     }
     return builder.build();
   }

@@ -1,8 +1,0 @@
-package dev.flattail.access;
-
-/** Counts one kind of bytes that owners keep in the artifact store. */
-@FunctionalInterface
-public interface OwnedBytes {
-  /** Returns the number of bytes that belong to {@code owner}. */
-  long of(String owner);
-}

@@ -1,0 +1,84 @@
+package dev.flattail.engine.curvature;
+
+import dev.flattail.results.Eigenvalue;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Collects the eigenvalues at one end of the spectrum from several Lanczos runs. Ritz values
+ * approach the ends from inside. So the run with the largest sum of values is the most accurate one
+ * (Ky Fan).
+ */
+final class BestRitzValues {
+  private final boolean fromTop;
+  private final SpectrumSettings settings;
+  private final double resolution;
+  private List<Eigenvalue> values = List.of();
+  private List<float[]> vectors = List.of();
+
+  /**
+   * @param fromTop true for the largest eigenvalues, false for the smallest
+   */
+  BestRitzValues(boolean fromTop, SpectrumSettings settings, double resolution) {
+    this.fromTop = fromTop;
+    this.settings = settings;
+    this.resolution = resolution;
+  }
+
+  /** Converts a Ritz pair's coefficients to a vector. */
+  @FunctionalInterface
+  interface Vectors {
+    float[] of(double[] coefficients);
+  }
+
+  List<Eigenvalue> values() {
+    return values;
+  }
+
+  List<float[]> vectors() {
+    return vectors;
+  }
+
+  /** Returns whether this run or an earlier one has all requested eigenvalues, converged. */
+  boolean known(RitzPairs pairs, int size) {
+    return complete(values, size) || complete(of(pairs), size);
+  }
+
+  private boolean complete(List<Eigenvalue> found, int size) {
+    return found.size() == Math.min(settings.count(), size)
+        && found.stream().allMatch(Eigenvalue::converged);
+  }
+
+  /** Takes the values of a run that is more accurate than the earlier ones. */
+  void offer(RitzPairs pairs, Vectors made) {
+    List<Eigenvalue> offered = of(pairs);
+    if (offered.size() > values.size()
+        || (offered.size() == values.size() && sum(offered) > sum(values))) {
+      values = offered;
+      vectors = new ArrayList<>();
+      for (int rank = 0; rank < Math.min(settings.eigenvectors(), pairs.size()); rank++) {
+        vectors.add(made.of(pairs.vectors()[index(pairs, rank)]));
+      }
+    }
+  }
+
+  private List<Eigenvalue> of(RitzPairs pairs) {
+    List<Eigenvalue> found = new ArrayList<>();
+    for (int rank = 0; rank < Math.min(settings.count(), pairs.size()); rank++) {
+      int i = index(pairs, rank);
+      double value = pairs.values()[i];
+      double allowed = Math.max(settings.tolerance() * Math.abs(value), resolution * pairs.scale());
+      found.add(new Eigenvalue(value, pairs.residuals()[i], pairs.error(i) <= allowed));
+    }
+    return List.copyOf(found);
+  }
+
+  private int index(RitzPairs pairs, int rank) {
+    return fromTop ? pairs.size() - 1 - rank : rank;
+  }
+
+  private double sum(List<Eigenvalue> found) {
+    double sum = found.stream().mapToDouble(Eigenvalue::value).sum();
+    return fromTop ? sum : -sum;
+  }
+}

@@ -1,0 +1,11 @@
+package dev.flattail.jobs.worker;
+
+/**
+ * The reply to a lease renewal.
+ *
+ * @param cancelRequested whether to stop within one step, keep the last checkpoint and call {@link
+ *     Lease#cancelled}
+ * @param timeOver whether the job's {@code maxDuration} has passed; if so, stop and fail with
+ *     {@link FailureCause#TIME_OVER}
+ */
+public record Heartbeat(boolean cancelRequested, boolean timeOver) {}

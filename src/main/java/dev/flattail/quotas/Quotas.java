@@ -1,0 +1,75 @@
+package dev.flattail.quotas;
+
+import dev.flattail.caller.Caller;
+import java.util.List;
+
+/** Enforces the {@link QuotaLimits} of owners. Admins have no limits. */
+public final class Quotas {
+  /** No limits. */
+  public static final Quotas NONE = new Quotas(QuotaLimits.NONE, List.of());
+
+  private final QuotaLimits limits;
+  private final List<OwnedBytes> kinds;
+
+  /**
+   * Creates quotas.
+   *
+   * @param kinds kinds of stored bytes that count together
+   */
+  public Quotas(QuotaLimits limits, List<OwnedBytes> kinds) {
+    this.limits = limits;
+    this.kinds = List.copyOf(kinds);
+  }
+
+  /** Returns whether the caller's queued jobs must be counted before a submission. */
+  public boolean limitsJobs(Caller caller) {
+    return !caller.isAdmin() && limits.queuedJobs() != null;
+  }
+
+  /**
+   * Checks the limit of queued jobs.
+   *
+   * @param waiting queued jobs of the caller's owner
+   * @param more jobs to be added
+   * @throws QuotaExceededException when the total would exceed the limit
+   */
+  public void admitJobs(Caller caller, long waiting, int more) {
+    Integer most = limits.queuedJobs();
+    if (most != null && !caller.isAdmin() && waiting + more > most) {
+      throw new QuotaExceededException(
+          "%s may have %d jobs waiting and has %d; wait for some to start, or cancel some"
+              .formatted(caller.owner(), most, waiting));
+    }
+  }
+
+  /**
+   * Checks the limit of stored bytes.
+   *
+   * @param more bytes to be stored; 0 when unknown
+   * @throws QuotaExceededException when the total would exceed the limit
+   */
+  public void admitBytes(Caller caller, long more) {
+    Long most = limits.storedBytes();
+    String owner = caller.owner();
+    if (most == null || owner == null || caller.isAdmin()) {
+      return;
+    }
+    long stored = kinds.stream().mapToLong(kind -> kind.of(owner)).sum();
+    if (more == 0 ? stored >= most : stored + more > most) {
+      throw new QuotaExceededException(
+          "%s may store %d bytes of artifacts and has %d%s; delete jobs, or ask for more"
+              .formatted(
+                  owner, most, stored, more == 0 ? "" : ", and this would be %d".formatted(more)));
+    }
+  }
+
+  /**
+   * Returns the maximum size of an upload by the caller, in bytes.
+   *
+   * @param general the limit for all callers
+   */
+  public long largestUpload(Caller caller, long general) {
+    Long most = limits.uploadBytes();
+    return most == null || caller.isAdmin() ? general : Math.min(general, most);
+  }
+}

@@ -1,0 +1,280 @@
+package dev.flattail.jobs.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.flattail.jobs.Artifact;
+import dev.flattail.jobs.FailureCause;
+import dev.flattail.jobs.Job;
+import dev.flattail.jobs.JobState;
+import dev.flattail.jobs.LogLine;
+import dev.flattail.jobs.Progress;
+import dev.flattail.jobs.QueueFixture;
+import dev.flattail.jobs.StoredJson;
+import dev.flattail.jobs.WorkerView;
+import dev.flattail.jobs.retention.StorageGarbage;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+
+class LeaseTest extends QueueFixture {
+  @Autowired StorageGarbage unused;
+
+  private static final Publication.File WEIGHTS =
+      new Publication.File(
+          "checkpoints/epoch-1.safetensors", "application/octet-stream", 8, "a".repeat(64), "k1");
+
+  @Test
+  void showsProgressMetricsAndLogsToReaders() {
+    UUID id = submit().id();
+    Lease lease = claim();
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("epoch", 1);
+    row.put("trainLoss", 2.302585092994046);
+    row.put("few", null);
+
+    lease.progress(new Progress(0.5, 1, 2, 10L, 20L, 3.5));
+    lease.metricsRow(1, row);
+    lease.log("info", List.of("one", "t\u0000wo"));
+
+    Job job = jobs.get(id);
+    assertThat(job.progress()).isEqualTo(new Progress(0.5, 1, 2, 10L, 20L, 3.5));
+    assertThat(jobs.metrics(id))
+        .singleElement()
+        .satisfies(kept -> assertThat(kept.asMap()).containsExactlyEntriesOf(row));
+    assertThat(jobs.logs(id)).extracting(LogLine::message).containsExactly("one", "t\uFFFDwo");
+    assertThat(jobs.logs(id)).extracting(LogLine::level).containsOnly("info");
+  }
+
+  /** After an hour's outage, say. */
+  @Test
+  void anIdleWorkerThatWasForgottenIsKnownAgain() {
+    UUID worker = UUID.randomUUID();
+    queue.register(worker, new WorkerInfo("far", 7, "cpu"));
+    sql.sql("delete from worker where id = :id").param("id", worker).update();
+
+    queue.seen(worker);
+
+    assertThat(
+            sql.sql("select host from worker where id = :id")
+                .param("id", worker)
+                .query(String.class)
+                .list())
+        .containsExactly("far");
+    queue.deregister(worker);
+    queue.seen(worker);
+    assertThat(
+            sql.sql("select count(*) from worker where id = :id")
+                .param("id", worker)
+                .query(Long.class)
+                .single())
+        .isZero();
+  }
+
+  @Test
+  void keepsOneRowAnEpochAndDropsThoseBeyondTheCheckpoint() {
+    UUID id = submit().id();
+    Lease lease = claim();
+    for (int epoch = 1; epoch <= 3; epoch++) {
+      lease.metricsRow(epoch, Map.of("epoch", epoch, "try", 1));
+    }
+    lease.startAfter(1);
+    lease.metricsRow(2, Map.of("epoch", 2, "try", 2));
+    lease.metricsRow(2, Map.of("epoch", 2, "try", 3));
+
+    assertThat(jobs.metrics(id)).extracting(row -> row.asMap().get("try")).containsExactly(1, 3);
+  }
+
+  @Test
+  void publishesArtifactsAndCheckpointNamesTogether() {
+    UUID id = submit().id();
+    Lease lease = claim();
+    lease.publish(
+        new Publication(
+            List.of(WEIGHTS), List.of(new Publication.Name("last", 1, WEIGHTS.path())), List.of()));
+
+    assertThat(jobs.checkpoint(id, "last"))
+        .get()
+        .extracting(c -> c.artifact().sha256())
+        .isEqualTo("a".repeat(64));
+    assertThat(jobs.artifact(id, WEIGHTS.path())).isPresent();
+
+    Publication unknownPath =
+        new Publication(
+            List.of(new Publication.File("log.txt", "text/plain", 1, "b".repeat(64), "k2")),
+            List.of(new Publication.Name("best", 1, "nowhere")),
+            List.of());
+    assertThatThrownBy(() -> lease.publish(unknownPath)).hasMessageContaining("job_checkpoint");
+    assertThat(jobs.artifacts(id)).extracting(Artifact::path).containsExactly(WEIGHTS.path());
+  }
+
+  @Test
+  void namesTheBytesThatNobodyNeedsAnyMore() {
+    submit();
+    Lease lease = claim();
+    lease.publish(Publication.of(List.of(WEIGHTS)));
+
+    Publication.File again =
+        new Publication.File(WEIGHTS.path(), WEIGHTS.mediaType(), 8, WEIGHTS.sha256(), "k3");
+    lease.publish(Publication.of(List.of(again)));
+    assertThat(unusedKeys()).containsExactly("k1");
+    lease.publish(new Publication(List.of(), List.of(), List.of(WEIGHTS.path())));
+    assertThat(unusedKeys()).containsExactly("k1", "k3");
+    assertThat(unused.unusedFor(Duration.ofMinutes(1), 100, List.of()))
+        .as("readers have a minute")
+        .isEmpty();
+    unused.removed(List.of("k1"));
+    assertThat(unusedKeys()).containsExactly("k3");
+  }
+
+  @Test
+  void aCopyMeansTheSameBytesUntilItIsReplacedToo() {
+    UUID id = submit().id();
+    Lease lease = claim();
+    List<Publication.Copy> keepOld = List.of(new Publication.Copy(WEIGHTS.path(), "previous"));
+    for (String key : List.of("k1", "k2", "k3", "k3")) { // the last answer was lost
+      lease.publish(
+          new Publication(
+              List.of(
+                  new Publication.File(
+                      WEIGHTS.path(), WEIGHTS.mediaType(), 7, WEIGHTS.sha256(), key)),
+              List.of(new Publication.Name("last", 1, WEIGHTS.path())),
+              List.of(),
+              keepOld));
+    }
+    assertThat(jobs.artifact(id, WEIGHTS.path()).orElseThrow().storageKey()).isEqualTo("k3");
+    assertThat(jobs.artifact(id, "previous").orElseThrow().storageKey()).isEqualTo("k2");
+    assertThat(unusedKeys()).containsExactly("k1");
+  }
+
+  @Test
+  void bytesOfAJobAreOrphansOnceNoLeaseCanPublishThem() {
+    UUID id = submit().id();
+    Lease lost = claim();
+    String published = lost.storagePrefix() + "000000/weights";
+    String unpublished = lost.storagePrefix() + "000001/weights";
+    lost.publish(
+        Publication.of(
+            List.of(
+                new Publication.File(
+                    WEIGHTS.path(), WEIGHTS.mediaType(), 7, WEIGHTS.sha256(), published))));
+    List<String> stored =
+        List.of(published, unpublished, "checkpoints/x.safetensors", "jobs/odd", "jobs/odd/1/f");
+    assertThat(unused.orphans(stored)).as("the lease is good").isEmpty();
+
+    letLeaseRunOut(lost);
+    reaper.run();
+    assertThat(unused.orphans(stored)).containsExactly(unpublished);
+    Lease next = claim();
+    String fresh = next.storagePrefix() + "000000/weights";
+    assertThat(unused.orphans(List.of(fresh, unpublished))).containsExactly(unpublished);
+
+    jobs.cancel(id);
+    next.cancelled();
+    jobs.delete(id);
+    assertThat(unusedKeys()).contains("jobs/" + id);
+    assertThat(unused.orphans(List.of(published, fresh))).containsExactly(published, fresh);
+  }
+
+  private List<String> unusedKeys() {
+    return unused.unusedFor(Duration.ZERO, 100, List.of());
+  }
+
+  @Test
+  void succeedsWithItsLastArtifacts() {
+    UUID id = submit().id();
+    claim().succeed(Map.of("final", Map.of("accuracy", 0.9)), Publication.of(List.of(WEIGHTS)));
+
+    Job job = jobs.get(id);
+    assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
+    assertThat(job.finishedAt()).isNotNull();
+    assertThat(job.result()).isEqualTo(StoredJson.of(Map.of("final", Map.of("accuracy", 0.9))));
+    assertThat(job.progress().fraction()).isEqualTo(1);
+    assertThat(jobs.artifacts(id)).hasSize(1);
+    assertThat(jobs.workers()).singleElement().extracting(WorkerView::jobId).isNull();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aWorkerThatLostItsLeaseChangesNothing() {
+    Map<String, Write> writes = new LinkedHashMap<>();
+    writes.put("heartbeat", Lease::heartbeat);
+    writes.put("progress", lease -> lease.progress(Progress.NONE));
+    writes.put("metrics row", lease -> lease.metricsRow(1, Map.of("stale", true)));
+    writes.put("log", lease -> lease.log("info", List.of("stale")));
+    writes.put("start", lease -> lease.startAfter(0));
+    writes.put("publication", lease -> lease.publish(Publication.of(List.of(WEIGHTS))));
+    writes.put("success", lease -> lease.succeed(Map.of(), Publication.of(List.of(WEIGHTS))));
+    writes.put("failure", lease -> lease.fail(new Failure(FailureCause.DATA, "stale")));
+    writes.put("cancellation", Lease::cancelled);
+    writes.put("release", lease -> lease.release("stale"));
+    return writes.entrySet().stream()
+        .map(
+            write -> DynamicTest.dynamicTest(write.getKey(), () -> refusesStale(write.getValue())));
+  }
+
+  private void refusesStale(Write write) {
+    emptyQueue();
+    UUID id = submit().id();
+    Lease stale = claim();
+    stale.metricsRow(1, Map.of("stale", false));
+    letLeaseRunOut(stale);
+    reaper.run();
+    Lease good = claim();
+    Job before = jobs.get(id);
+
+    assertThatThrownBy(() -> write.on(stale)).isInstanceOf(LeaseLostException.class);
+
+    assertThat(jobs.get(id)).isEqualTo(before);
+    assertThat(jobs.artifacts(id)).isEmpty();
+    assertThat(jobs.logs(id)).isEmpty();
+    assertThat(jobs.metrics(id)).containsExactly(StoredJson.of(Map.of("stale", false)));
+    good.heartbeat();
+  }
+
+  private interface Write {
+    void on(Lease lease);
+  }
+
+  @Test
+  void aFinishedJobRefusesItsOwnWorkerToo() {
+    submit();
+    Lease lease = claim();
+    lease.succeed(Map.of(), Publication.NOTHING);
+
+    assertThatThrownBy(() -> lease.succeed(Map.of(), Publication.NOTHING))
+        .isInstanceOf(LeaseLostException.class);
+    assertThatThrownBy(lease::heartbeat).isInstanceOf(LeaseLostException.class);
+  }
+
+  @Test
+  void aHeartbeatRenewsTheLeaseAndIsNoChangeToReaders() {
+    UUID id = submit().id();
+    Lease lease = claim();
+    String etag = jobs.get(id).etag();
+    letLeaseRunOut(lease);
+
+    assertThat(lease.heartbeat()).isEqualTo(new Heartbeat(false, false));
+
+    assertThat(reaper.run()).isZero();
+    assertThat(jobs.get(id).etag()).isEqualTo(etag);
+  }
+
+  @Test
+  void aHeartbeatTellsWhenTheMaxDurationIsOver() {
+    UUID id = submit().id();
+    Lease lease = claim();
+    sql.sql(
+            "update job set max_seconds = 60, started_at = now() - interval '61 seconds' where id = :id")
+        .param("id", id)
+        .update();
+
+    assertThat(lease.heartbeat().timeOver()).isTrue();
+  }
+}
