@@ -25,7 +25,7 @@ public record Architecture(
     boolean pooled,
     List<Block> blocks,
     List<Block> branches,
-    Start start,
+    Initialization initialization,
     String classifier,
     List<String> leftOut) {
   private static final List<String> HEADS =
@@ -36,10 +36,10 @@ public record Architecture(
       Convolution stem,
       boolean pooled,
       List<Block> blocks,
-      Start start,
+      Initialization initialization,
       String classifier,
       List<String> leftOut) {
-    this(stem, pooled, blocks, List.of(), start, classifier, leftOut);
+    this(stem, pooled, blocks, List.of(), initialization, classifier, leftOut);
   }
 
   /**

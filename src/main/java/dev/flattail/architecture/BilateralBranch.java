@@ -23,7 +23,7 @@ final class BilateralBranch {
             .map(block -> block.renamed(BACKBONE + block.name()))
             .toList(),
         List.of(last.renamed(BACKBONE + "cb_block."), last.renamed(BACKBONE + "rb_block.")),
-        start(plain.start()),
+        initialization(plain.initialization()),
         "classifier",
         List.of());
   }
@@ -32,10 +32,10 @@ final class BilateralBranch {
    * Returns the initialization. BBN's networks for photographs replace torch's own initialization,
    * those for small images do not.
    */
-  private static Start start(Start plain) {
+  private static Initialization initialization(Initialization plain) {
     return switch (plain) {
-      case KAIMING_INPUTS -> Start.KAIMING_INPUTS;
-      case KAIMING_OUTPUTS, TORCH -> Start.TORCH;
+      case KAIMING_INPUTS -> Initialization.KAIMING_INPUTS;
+      case KAIMING_OUTPUTS, TORCH -> Initialization.TORCH;
     };
   }
 }

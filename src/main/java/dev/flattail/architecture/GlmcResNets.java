@@ -31,7 +31,7 @@ final class GlmcResNets {
         Convolution.of("conv1.0", "conv1.1", imageChannels, STEM, 3, 1),
         false,
         blocks,
-        Start.TORCH,
+        Initialization.TORCH,
         "fc",
         List.of());
   }

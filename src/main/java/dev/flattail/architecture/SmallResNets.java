@@ -42,7 +42,7 @@ final class SmallResNets {
         Convolution.of("conv1", "bn1", imageChannels, CHANNELS[0], 3, 1),
         false,
         blocks,
-        Start.KAIMING_INPUTS,
+        Initialization.KAIMING_INPUTS,
         classifier,
         leftOut);
   }

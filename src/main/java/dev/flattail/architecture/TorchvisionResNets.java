@@ -63,7 +63,7 @@ final class TorchvisionResNets {
         Convolution.of("conv1", "bn1", imageChannels, STEM, 7, 2),
         true,
         blocks,
-        Start.KAIMING_OUTPUTS,
+        Initialization.KAIMING_OUTPUTS,
         "fc",
         List.of());
   }

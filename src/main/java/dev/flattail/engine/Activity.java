@@ -13,7 +13,7 @@ public interface Activity extends AutoCloseable {
   void close();
 
   /** Runs the operation and closes this activity, whether the operation succeeds or throws. */
-  default <T, E extends Exception> T around(Doing<T, E> doing) throws E {
+  default <T, E extends Exception> T around(Operation<T, E> doing) throws E {
     try {
       return doing.get();
     } finally {
@@ -23,7 +23,7 @@ public interface Activity extends AutoCloseable {
 
   /** The operation that is observed. */
   @FunctionalInterface
-  interface Doing<T, E extends Exception> {
+  interface Operation<T, E extends Exception> {
     T get() throws E;
   }
 

@@ -26,6 +26,6 @@ public record FileImages(Path root, List<String> classNames, Split train, Split 
     List<String> paths = split.images.stream().map(ListedImage::path).toList();
     int[] labels = split.images.stream().mapToInt(ListedImage::label).toArray();
     return ImageSet.framed(
-        classNames, new FileOriginals(root, paths, split.check), framing, labels);
+        classNames, new FileImageSource(root, paths, split.check), framing, labels);
   }
 }

@@ -17,7 +17,7 @@ public final class ImageSet {
   public static final int CHANNELS = 3;
 
   private final List<String> classNames;
-  private final Originals originals;
+  private final ImageSource originals;
   private final @Nullable Framing framing;
   private final int height;
   private final int width;
@@ -31,7 +31,7 @@ public final class ImageSet {
    */
   private ImageSet(
       List<String> classNames,
-      Originals originals,
+      ImageSource originals,
       @Nullable Framing framing,
       int height,
       int width,
@@ -63,13 +63,13 @@ public final class ImageSet {
 
   /** Creates a set of {@code originals} that are transformed to one size at each read. */
   static ImageSet framed(
-      List<String> classNames, Originals originals, Framing framing, int[] labels) {
+      List<String> classNames, ImageSource originals, Framing framing, int[] labels) {
     return of(classNames, originals, framing, framing.height(), framing.width(), labels);
   }
 
   private static ImageSet of(
       List<String> classNames,
-      Originals originals,
+      ImageSource originals,
       @Nullable Framing framing,
       int height,
       int width,

@@ -9,7 +9,7 @@ import java.lang.foreign.ValueLayout;
  *
  * @param pixels {@code 3*height*width} bytes each
  */
-record StoredPixels(int height, int width, MemorySegment pixels) implements Originals {
+record StoredPixels(int height, int width, MemorySegment pixels) implements ImageSource {
 
   /**
    * Allocates memory outside the Java heap (a set may be larger than an array), which is freed with

@@ -22,7 +22,7 @@ public final class ClassWeights {
       case RebalanceSpec.Reweight reweight -> effectiveNumber(classCounts, reweight.beta());
       case RebalanceSpec.Drw drw ->
           completedEpochs < drw.startEpoch() ? null : effectiveNumber(classCounts, drw.beta());
-      // Acts through the sampler.
+      // Handled by the sampler.
       case RebalanceSpec.Resample _ -> null;
     };
   }

@@ -23,11 +23,11 @@ public record AlignedHead(String name, int classes) implements Head {
   private static final double CONFIDENCE_START = 0.1;
 
   /**
-   * @param start initializer of the linear classifier's weight
+   * @param initializer initializer of the linear classifier's weight
    */
-  static HeadFactory of(int classes, TensorInitializer start) {
+  static HeadFactory of(int classes, TensorInitializer initializer) {
     return (tensors, name, features) -> {
-      LinearHead.of(classes, start).declare(tensors, name, features);
+      LinearHead.of(classes, initializer).declare(tensors, name, features);
       tensors.parameter(name + SCALE, new Shape(1, classes), TensorInitializer.constant(1));
       tensors.parameter(name + SHIFT, new Shape(1, classes), TensorInitializer.constant(0));
       tensors.parameter(

@@ -14,12 +14,12 @@ final class ConvolutionBatchNorm {
 
   /** Declares the layer's tensors. */
   ConvolutionBatchNorm(
-      TensorDeclarations tensors, Convolution convolution, TensorInitializer start) {
+      TensorDeclarations tensors, Convolution convolution, TensorInitializer initializer) {
     this.weight = convolution.weight();
     this.norm = convolution.norm();
     this.geometry =
         new Layers.Convolution(convolution.stride(), convolution.padding(), convolution.groups());
-    tensors.parameter(weight, new Shape(convolution.shape()), start);
+    tensors.parameter(weight, new Shape(convolution.shape()), initializer);
     tensors.batchNorm(norm, convolution.out());
   }
 

@@ -26,8 +26,8 @@ final class ForkedBranches implements Neck {
    * @param branches names of the used branches, which are the first ones of the convolution
    */
   ForkedBranches(
-      TensorDeclarations tensors, Convolution convolution, int branches, TensorInitializer start) {
-    this.fork = new ConvolutionBatchNorm(tensors, convolution, start);
+      TensorDeclarations tensors, Convolution convolution, int branches, TensorInitializer initializer) {
+    this.fork = new ConvolutionBatchNorm(tensors, convolution, initializer);
     this.example = convolution.weight();
     this.channels = convolution.in();
     this.length = branches * channels;

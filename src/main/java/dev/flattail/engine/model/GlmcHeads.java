@@ -35,12 +35,12 @@ public final class GlmcHeads {
 
   private static void linear(
       TensorDeclarations tensors, String name, int inputs, int outputs, boolean narrow) {
-    TensorInitializer start = TensorInitializer.uniform(1 / Math.sqrt(inputs));
+    TensorInitializer initializer = TensorInitializer.uniform(1 / Math.sqrt(inputs));
     tensors.parameter(
         name + ".weight",
         new Shape(outputs, inputs),
-        narrow ? TensorInitializer.kaimingNormal() : start);
-    tensors.parameter(name + ".bias", new Shape(outputs), start);
+        narrow ? TensorInitializer.kaimingNormal() : initializer);
+    tensors.parameter(name + ".bias", new Shape(outputs), initializer);
   }
 
   /**

@@ -17,11 +17,11 @@ record LinearHead(String name, int classes) implements Head {
   }
 
   /**
-   * @param start initializer of the weight; the bias is initialized as torch's {@code Linear}
+   * @param initializer initializer of the weight; the bias is initialized as torch's {@code Linear}
    */
-  static HeadFactory of(int classes, TensorInitializer start) {
+  static HeadFactory of(int classes, TensorInitializer initializer) {
     return (tensors, name, features) -> {
-      tensors.parameter(name + ".weight", new Shape(classes, features), start);
+      tensors.parameter(name + ".weight", new Shape(classes, features), initializer);
       tensors.parameter(
           name + ".bias", new Shape(classes), TensorInitializer.uniform(1 / Math.sqrt(features)));
       return new LinearHead(name, classes);

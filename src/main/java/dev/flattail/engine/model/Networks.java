@@ -1,7 +1,7 @@
 package dev.flattail.engine.model;
 
 import dev.flattail.architecture.Architecture;
-import dev.flattail.architecture.Start;
+import dev.flattail.architecture.Initialization;
 import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.TensorInitializer;
 import dev.flattail.jobspec.Classifier;
@@ -21,12 +21,12 @@ public final class Networks {
     Architecture architecture = Architecture.of(spec, imageChannels);
     HeadFactory head =
         switch (spec.heads()) {
-          case PLAIN -> classifier(spec.classifier(), classes, architecture.start());
+          case PLAIN -> classifier(spec.classifier(), classes, architecture.initialization());
           case GLMC -> GlmcHeads.of(classes);
           case PACO -> PacoHeads.of(classes);
           case BBN -> LinearHead.of(classes, TensorInitializer.torch());
           case RESLT, RESLT_TWO -> SummedHead.of(classes, spec.heads().summed());
-          case DISALIGN -> AlignedHead.of(classes, linear(architecture.start()));
+          case DISALIGN -> AlignedHead.of(classes, linear(architecture.initialization()));
         };
     return new ResNet(architecture, spec.heads(), head);
   }
@@ -43,15 +43,16 @@ public final class Networks {
         : FlatLayout.EMPTY;
   }
 
-  private static HeadFactory classifier(Classifier classifier, int classes, Start start) {
+  private static HeadFactory classifier(
+      Classifier classifier, int classes, Initialization initialization) {
     return switch (classifier) {
-      case LINEAR -> LinearHead.of(classes, linear(start));
+      case LINEAR -> LinearHead.of(classes, linear(initialization));
       case COSINE -> CosineHead.of(classes);
     };
   }
 
-  private static TensorInitializer linear(Start start) {
-    return switch (start) {
+  private static TensorInitializer linear(Initialization initialization) {
+    return switch (initialization) {
       case KAIMING_INPUTS -> TensorInitializer.kaimingNormal();
       case KAIMING_OUTPUTS, TORCH -> TensorInitializer.torch();
     };

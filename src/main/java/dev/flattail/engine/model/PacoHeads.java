@@ -30,13 +30,13 @@ public final class PacoHeads {
 
   static HeadFactory of(int classes) {
     return (tensors, name, features) -> {
-      TensorInitializer start = TensorInitializer.uniform(1 / Math.sqrt(features));
-      linear(tensors, HIDDEN, features, features, start, start);
+      TensorInitializer initializer = TensorInitializer.uniform(1 / Math.sqrt(features));
+      linear(tensors, HIDDEN, features, features, initializer, initializer);
       tensors.batchNorm(NORM, features);
       int length = Heads.embedding(features);
-      linear(tensors, EMBEDDING, features, length, TensorInitializer.kaimingNormal(), start);
+      linear(tensors, EMBEDDING, features, length, TensorInitializer.kaimingNormal(), initializer);
       // Last, because a head's tensors are contiguous at the end of the vector.
-      linear(tensors, CLASSIFIER, features, classes, start, start);
+      linear(tensors, CLASSIFIER, features, classes, initializer, initializer);
       return new LinearHead(CLASSIFIER, classes);
     };
   }

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.architecture.Architecture;
-import dev.flattail.architecture.Start;
+import dev.flattail.architecture.Initialization;
 import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.Layers;
 import dev.flattail.engine.tensor.NumberFormat;
@@ -56,30 +56,29 @@ public final class RareSampleGenerator {
 
   /** Declares the module's tensors. The tensors of the transformation come last. */
   static FlatLayout layout(LossSpec.Rsg spec, Architecture architecture, int classes) {
-    boolean byOutputs = architecture.start() == Start.KAIMING_OUTPUTS;
-    TensorInitializer start =
+    boolean byOutputs = architecture.initialization() == Initialization.KAIMING_OUTPUTS;
+    TensorInitializer initializer =
         byOutputs ? TensorInitializer.kaimingNormalByOutputs() : TensorInitializer.kaimingNormal();
     int channels = architecture.lastNetworkStageInputs();
     int hidden = spec.contrastiveChannels();
     FlatLayout.Builder tensors = new FlatLayout.Builder();
     tensors.add(SHARES, new Shape(classes, channels, spec.centers()), TensorInitializer.normal());
     tensors.add(SHARES_BIAS, new Shape(classes, spec.centers()), TensorInitializer.constant(1));
-    tensors.add(
-        CENTERS, new Shape(classes, spec.centers(), channels), TensorInitializer.constant(0));
-    layer(tensors, FIRST, new Shape(hidden, 2L * channels, 1, 1), start);
-    layer(tensors, SECOND, new Shape(hidden, hidden, 3, 3), start);
+    tensors.add(CENTERS, new Shape(classes, spec.centers(), channels), TensorInitializer.constant(0));
+    layer(tensors, FIRST, new Shape(hidden, 2L * channels, 1, 1), initializer);
+    layer(tensors, SECOND, new Shape(hidden, hidden, 3, 3), initializer);
     layer(
         tensors,
         ANSWER,
         new Shape(2, hidden),
         byOutputs ? TensorInitializer.kaimingNormal() : TensorInitializer.normal());
-    layer(tensors, TRANSFORMATION, new Shape(channels, channels, 3, 3), start);
+    layer(tensors, TRANSFORMATION, new Shape(channels, channels, 3, 3), initializer);
     return tensors.build();
   }
 
   private static void layer(
-      FlatLayout.Builder tensors, String name, Shape weight, TensorInitializer start) {
-    tensors.add(name + ".weight", weight, start);
+      FlatLayout.Builder tensors, String name, Shape weight, TensorInitializer initializer) {
+    tensors.add(name + ".weight", weight, initializer);
     tensors.add(name + ".bias", new Shape(weight.get(0)), TensorInitializer.constant(0));
   }
 

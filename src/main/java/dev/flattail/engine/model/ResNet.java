@@ -3,8 +3,8 @@ package dev.flattail.engine.model;
 import ai.djl.ndarray.NDArray;
 import dev.flattail.architecture.Architecture;
 import dev.flattail.architecture.Block;
+import dev.flattail.architecture.Initialization;
 import dev.flattail.architecture.ResltBranches;
-import dev.flattail.architecture.Start;
 import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.Layers;
 import dev.flattail.engine.tensor.Scalars;
@@ -33,16 +33,16 @@ final class ResNet implements Network {
    */
   ResNet(Architecture architecture, Heads heads, HeadFactory classifier) {
     this.architecture = architecture;
-    TensorInitializer start = convolutions(architecture.start());
+    TensorInitializer initializer = convolutions(architecture.initialization());
     TensorDeclarations tensors = new TensorDeclarations();
-    this.stem = new ConvolutionBatchNorm(tensors, architecture.stem(), start);
+    this.stem = new ConvolutionBatchNorm(tensors, architecture.stem(), initializer);
     for (Block block : architecture.blocks()) {
-      blocks.add(new ResidualBlock(tensors, block, start));
+      blocks.add(new ResidualBlock(tensors, block, initializer));
     }
     for (Block branch : architecture.branches()) {
-      branches.add(new ResidualBlock(tensors, branch, start));
+      branches.add(new ResidualBlock(tensors, branch, initializer));
     }
-    this.neck = neck(tensors, heads, start);
+    this.neck = neck(tensors, heads, initializer);
     this.head = classifier.declare(tensors, architecture.classifier(), neck.length());
     this.lastNetworkStage = architecture.lastNetworkStage();
     this.parameters = tensors.parameters();
@@ -50,19 +50,20 @@ final class ResNet implements Network {
     this.batchNorms = tensors.batchNorms();
   }
 
-  private Neck neck(TensorDeclarations tensors, Heads heads, TensorInitializer start) {
+  private Neck neck(TensorDeclarations tensors, Heads heads, TensorInitializer initializer) {
     return switch (heads) {
       case PLAIN, GLMC, PACO, BBN, DISALIGN ->
           Neck.mean(architecture.features(), architecture.stem().weight());
       case RESLT, RESLT_TWO ->
           ResltBranches.areForked(architecture)
-              ? new ForkedBranches(tensors, ResltBranches.fork(architecture), heads.summed(), start)
+              ? new ForkedBranches(
+                  tensors, ResltBranches.fork(architecture), heads.summed(), initializer)
               : new NormBranches(tensors, ResltBranches.norms(heads), architecture.features());
     };
   }
 
-  private static TensorInitializer convolutions(Start start) {
-    return switch (start) {
+  private static TensorInitializer convolutions(Initialization initialization) {
+    return switch (initialization) {
       case KAIMING_INPUTS -> TensorInitializer.kaimingNormal();
       case KAIMING_OUTPUTS -> TensorInitializer.kaimingNormalByOutputs();
       case TORCH -> TensorInitializer.torch();

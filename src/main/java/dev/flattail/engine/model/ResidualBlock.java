@@ -20,10 +20,10 @@ final class ResidualBlock {
   }
 
   /** Declares the block's tensors: those of the convolutions, then those of the shortcut. */
-  ResidualBlock(TensorDeclarations tensors, Block block, TensorInitializer start) {
+  ResidualBlock(TensorDeclarations tensors, Block block, TensorInitializer initializer) {
     this.convolutions =
         block.convolutions().stream()
-            .map(convolution -> new ConvolutionBatchNorm(tensors, convolution, start))
+            .map(convolution -> new ConvolutionBatchNorm(tensors, convolution, initializer))
             .toList();
     this.shortcut =
         switch (block.shortcut()) {
@@ -31,7 +31,7 @@ final class ResidualBlock {
           case Shortcut.Padded padded -> (pass, x) -> Layers.subsampleAndPad(x, padded.channels());
           case Shortcut.Projection projection -> {
             ConvolutionBatchNorm projecting =
-                new ConvolutionBatchNorm(tensors, projection.convolution(), start);
+                new ConvolutionBatchNorm(tensors, projection.convolution(), initializer);
             yield (pass, x) -> projecting.forward(pass, x, false);
           }
         };

@@ -43,7 +43,7 @@ public final class Steppers {
         yield new PartialSamStep(
             optimizer, rest, flat, PartialSamStep.ReportedLoss.PERTURBED, focal.bnStats());
       }
-      // Averages after epochs, not in steps.
+      // The averaging happens after epochs, not in steps.
       case SharpnessSpec.Swa _ -> new BaseOptimizerStep(optimizer);
       case SharpnessSpec.GradientPenalty penalty ->
           new GradientPenaltyStep(

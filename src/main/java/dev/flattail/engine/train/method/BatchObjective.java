@@ -96,7 +96,7 @@ public record BatchObjective(
               return new RecordedPass.Value(
                   targets.loss(loss, output.logits(), classWeights), correct(output));
             });
-    return new BatchClasses(this, recorded, whole);
+    return new BatchClassPasses(this, recorded, whole);
   }
 
   /** Computes the minimized loss from the model's output. */

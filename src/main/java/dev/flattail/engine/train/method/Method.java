@@ -71,7 +71,7 @@ public interface Method {
     return switch (inputs.spec().loss()) {
       case LossSpec.OfOneClassifier loss -> {
         LogitsMethod method = new LogitsMethod(inputs, loss, model);
-        yield pairs == null ? method : new MeasuredMethod(method, pairs);
+        yield pairs == null ? method : new PairGradientMethod(method, pairs);
       }
       case LossSpec.Glmc glmc -> new GlmcMethod(inputs, glmc, model);
       case LossSpec.Paco paco -> new PacoMethod(inputs, paco, model);

@@ -9,12 +9,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Trains with a loss of logits and measures its gradients by pair of classes. */
-final class MeasuredMethod implements Method {
+final class PairGradientMethod implements Method {
   private final LogitsMethod method;
   private final PairGradientTally tally;
   private PairGradientTally.@Nullable Step step;
 
-  MeasuredMethod(LogitsMethod method, PairGradientTally tally) {
+  PairGradientMethod(LogitsMethod method, PairGradientTally tally) {
     this.method = method;
     this.tally = tally;
   }

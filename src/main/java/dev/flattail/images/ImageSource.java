@@ -1,7 +1,7 @@
 package dev.flattail.images;
 
 /** Images by number, from any storage; safe for any number of reading threads. */
-interface Originals {
+interface ImageSource {
   /**
    * Returns image {@code row} in its own size.
    *

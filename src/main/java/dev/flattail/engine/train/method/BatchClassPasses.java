@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Runs passes over single classes of a batch, with the batch's means and variances. */
-final class BatchClasses implements ClassPerturbedObjective.ClassPasses {
+final class BatchClassPasses implements ClassPerturbedObjective.ClassPasses {
   private final BatchObjective batch;
   private final NDArray statistics;
   private final Objective.Evaluation whole;
@@ -24,7 +24,7 @@ final class BatchClasses implements ClassPerturbedObjective.ClassPasses {
   /**
    * @param statistics means and variances of the whole batch
    */
-  BatchClasses(BatchObjective batch, NDArray statistics, Objective.Evaluation whole) {
+  BatchClassPasses(BatchObjective batch, NDArray statistics, Objective.Evaluation whole) {
     this.batch = batch;
     this.statistics = statistics;
     this.whole = whole;

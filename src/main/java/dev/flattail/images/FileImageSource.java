@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Reads images from files and decodes them at each request. Keeps decoders, not images. */
-final class FileOriginals implements Originals {
+final class FileImageSource implements ImageSource {
   private static final String WHAT_TO_DO =
       ". Put the file back as it was registered and resume the job; or replace it or take it out, register the data set again and submit a new job";
 
@@ -16,7 +16,7 @@ final class FileOriginals implements Originals {
   private final FileCheck check;
   private final ConcurrentLinkedQueue<ImageDecoder> idle = new ConcurrentLinkedQueue<>();
 
-  FileOriginals(Path root, List<String> paths, FileCheck check) {
+  FileImageSource(Path root, List<String> paths, FileCheck check) {
     this.root = root;
     this.paths = List.copyOf(paths);
     this.check = check;
