@@ -208,7 +208,7 @@ class ArtifactsOnS3Test {
 
   /** Covers machines that do not share a data directory. */
   @Test
-  void aDataSetThatAnotherMachineTookIsFetchedFromTheBucket() throws Exception {
+  void aDataSetOfAnotherMachineIsFetchedFromTheBucket() throws Exception {
     datasets.register(
         "colours", UploadFormat.TAR_GZ, new ByteArrayInputStream(CifarArchives.colors(4, 1)));
     DatasetSpec spec =

@@ -186,7 +186,7 @@ class CompareTest {
   }
 
   @Test
-  void jobsOverSomeClassesInCommonShowAllThatTheyMeasured() throws IOException {
+  void jobsWithCommonClassesShowAllMeasurements() throws IOException {
     UUID tail = fixtures.hessian("SGD", 9);
     UUID both =
         fixtures.hessian(

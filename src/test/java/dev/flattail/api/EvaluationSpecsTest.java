@@ -39,7 +39,7 @@ class EvaluationSpecsTest {
   }
 
   @Test
-  void groupsGoByTheModelsTrainingAndNotByTheEvaluatedDataSet() throws IOException {
+  void groupsFollowTheModelsTrainingSet() throws IOException {
     String job = longTailed();
     JsonNode own = dryRun("'model': {'job': '%s'}".formatted(job));
     JsonNode balanced =
@@ -102,7 +102,7 @@ class EvaluationSpecsTest {
   }
 
   @Test
-  void anOpenSetThatIsNotThereIsNamedWithTheOtherMistakes() {
+  void aMissingOpenSetIsReportedWithTheOtherMistakes() {
     JsonNode errors =
         errors(
             "'model': {'checkpoint': '%s'}, 'dataset': {'name': 'shapes'}, 'openSet': {'name': 'shape'}, 'openThreshold': 2"

@@ -141,7 +141,7 @@ class MeasurementSpecsTest {
   }
 
   @Test
-  void eigenvectorsOfWeightsThatAreGoneCannotBeHeldToTheModel() throws IOException {
+  void eigenvectorsOfDeletedWeightsAreRefused() throws IOException {
     String spec =
         "{'kind': 'landscape', 'model': {'job': '%s'}, 'directions': 'eigenvectors', 'classes': [9], 'hessianJob': '%s'}";
     assertThat(hessianJobError(spec.formatted(trained, fixtures.hessian("SGD", 9))))
@@ -175,7 +175,7 @@ class MeasurementSpecsTest {
   }
 
   @Test
-  void aDryRunAlongEigenvectorsCountsTheGridsThatThereAre() throws IOException {
+  void aDryRunAlongEigenvectorsCountsTheExistingGrids() throws IOException {
     UUID hessian = fixtures.hessianOf(trained, 9);
     assertThat(
             steps(

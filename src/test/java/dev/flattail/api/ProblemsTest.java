@@ -168,7 +168,7 @@ class ProblemsTest {
   }
 
   @Test
-  void aHugeJsonBodyIsRefusedAndTheClientSeesTheAnswer() throws IOException {
+  void theClientSeesTheRefusalOfAHugeBody() throws IOException {
     long size = 300L << 20;
     String head =
         "POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n";

@@ -56,7 +56,7 @@ class ReportsTest {
   }
 
   @Test
-  void anUnchangedSpectrumIsNotSentAgainButAGrownOneIs() throws IOException {
+  void onlyAChangedSpectrumIsSentAgain() throws IOException {
     Lease lease = fixtures.claim(JobFixtures.measurement("hessian"));
     String spectrum = "/jobs/" + lease.job().id() + "/spectrum";
     publish(lease, JobFixtures.entry(0, "circle", 500));

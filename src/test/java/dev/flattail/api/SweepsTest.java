@@ -240,7 +240,7 @@ class SweepsTest {
   }
 
   @Test
-  void aListIsWalkedByItsCursorAndJobsAreFilteredBySweep() {
+  void jobsOfASweepAreListedByCursor() {
     List<String> made = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       made.addFirst(

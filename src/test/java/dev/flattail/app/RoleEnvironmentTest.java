@@ -57,7 +57,7 @@ class RoleEnvironmentTest {
   }
 
   @Test
-  void aManagementPortOfItsOwnIsNoMoreOpenThanTheService() {
+  void aSeparateManagementPortIsAsProtectedAsTheService() {
     assertThat(prepared("management.server.port", "9000").getProperty("management.server.address"))
         .isEqualTo("127.0.0.1");
     assertThatThrownBy(

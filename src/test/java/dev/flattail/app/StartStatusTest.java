@@ -13,7 +13,7 @@ class StartStatusTest {
   static class Settings {}
 
   @Test
-  void anOutageIsWorthAnotherStartAndAMissingBucketIsNot() {
+  void onlyAnOutageIsWorthAnotherStart() {
     assertThat(StartStatus.of(failed(true))).hasValue(StartupRefusedException.TRY_LATER);
     assertThat(StartStatus.of(failed(false))).hasValue(StartupRefusedException.MISCONFIGURED);
   }

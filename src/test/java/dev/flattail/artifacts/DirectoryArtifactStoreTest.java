@@ -91,7 +91,7 @@ class DirectoryArtifactStoreTest extends ArtifactStoreContract {
   }
 
   @Test
-  void unfinishedFilesOfDeadProcessesGoAwayAndYoungOnesStay() throws IOException {
+  void unfinishedFilesOfDeadProcessesAreRemoved() throws IOException {
     Path incoming = root.resolve("artifacts/.incoming");
     Path old = Files.writeString(incoming.resolve("old.part"), "x");
     Path young = Files.writeString(incoming.resolve("young.part"), "x");

@@ -112,7 +112,7 @@ class DatasetsTest {
   }
 
   @Test
-  void puttingAnEarlierContentAgainMakesItCurrentAgain() {
+  void earlierContentCanBecomeCurrentAgain() {
     byte[] first = ArchiveBuilder.twoClasses().tarGz();
     byte[] second =
         ArchiveBuilder.twoClasses().file("train/cat/2.png", Pictures.png(8, 8, 7)).tarGz();
@@ -216,7 +216,7 @@ class DatasetsTest {
   }
 
   @Test
-  void aFolderIsRegisteredInPlaceAndItsChangesAreNoticed() throws IOException {
+  void changesOfAFolderRegisteredInPlaceAreDetected() throws IOException {
     Path folder = dir.resolve("mine");
     write(folder.resolve("train/cat/1.png"), Pictures.png(100, 100, 1));
     write(folder.resolve("train/dog/1.png"), Pictures.png(100, 100, 2));

@@ -259,7 +259,7 @@ class EndToEndTest {
   }
 
   @Test
-  void aCancelledJobKeepsItsCheckpointAndGoesOnWhenResumed() throws Exception {
+  void aCancelledJobResumesFromItsCheckpoint() throws Exception {
     String job = service.submit(spec(Map.of("epochs", 400)));
     service.awaitStep(job);
     HttpResponse<byte[]> cancel =

@@ -71,7 +71,7 @@ class ClassFoldersTest {
   }
 
   @Test
-  void aThirdSplitIsRefusedInsteadOfBeingTakenForAClass() throws IOException {
+  void aThirdSplitIsNotTakenForAClass() throws IOException {
     files("train/cat/1.jpg", "train/dog/1.jpg", "val/cat/1.jpg");
 
     assertThatThrownBy(this::found)

@@ -67,7 +67,7 @@ class FileImagesTest {
   }
 
   @Test
-  void aFileThatIsDamagedChangedOrGoneIsNamedWithWhatToDo() throws IOException {
+  void aDamagedOrMissingFileIsNamedWithItsRemedy() throws IOException {
     draw("wide.png", 30, 60);
     draw("tall.png", 50, 20);
     ImageSet images = images(new Framing.Scaled(16));

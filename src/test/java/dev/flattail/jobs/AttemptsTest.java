@@ -101,7 +101,7 @@ class AttemptsTest extends QueueFixture {
   }
 
   @Test
-  void anInfrastructureFailureIsTriedAgainAndAgainThenFails() {
+  void anInfrastructureFailureIsRetriedUpToALimit() {
     UUID id = submit().id();
     Failure failure = new Failure(FailureCause.INFRASTRUCTURE, "the disk went away");
 

@@ -166,7 +166,7 @@ class CancelResumeDeleteTest extends QueueFixture {
   }
 
   @Test
-  void deleteRemovesAJobThatIsOverAndEverythingAboutIt() {
+  void deletingAnEndedJobRemovesItsData() {
     UUID id = jobs.submit(submission(0, Map.of(), new IdempotencyKey("once", "hash"))).job().id();
     assertThatThrownBy(() -> jobs.delete(id))
         .isInstanceOf(JobConflictException.class)

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ListTest extends QueueFixture {
   @Test
-  void pagesNewestFirstAndStaysRightWhileJobsArriveAndMove() {
+  void pagesAreStableWhileJobsArrive() {
     List<UUID> present = new ArrayList<>();
     for (int i = 0; i < 25; i++) {
       present.addFirst(submit().id());

@@ -29,7 +29,7 @@ class QueueControlTest extends QueueFixture {
   }
 
   @Test
-  void aPausedQueueGivesNothingAwayAndLetsRunningJobsEnd() {
+  void aPausedQueueLetsRunningJobsEnd() {
     submit();
     Lease running = claim();
     Job waiting = submit();

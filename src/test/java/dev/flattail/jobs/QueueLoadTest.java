@@ -112,7 +112,7 @@ class QueueLoadTest extends QueueFixture {
   }
 
   @Test
-  void theCountIsWhatWouldStartAndAtLeastOneWhereLabelsMeet() {
+  void theCountIsTheNumberOfClaimableJobs() {
     Random random = new Random(7);
     for (int draw = 0; draw < 8; draw++) {
       emptyQueue();

@@ -99,7 +99,7 @@ class WaitingTest extends QueueFixture {
   }
 
   @Test
-  void waitingForTheEndAnswersWithWhatThereIsWhenTimeIsOver() throws Exception {
+  void waitingReturnsTheCurrentStateAtItsTimeout() throws Exception {
     UUID id = submit().id();
 
     assertThat(jobs.awaitTerminal(id, Duration.ofMillis(50)).state()).isEqualTo(JobState.QUEUED);

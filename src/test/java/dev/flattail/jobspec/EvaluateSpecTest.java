@@ -31,7 +31,7 @@ class EvaluateSpecTest {
   }
 
   @Test
-  void nothingIsUnknownCorrectedOrExpectedUnlessAskedFor() {
+  void openSetCorrectionAndExpectationsAreOptional() {
     EvaluateSpec spec = read(Map.of());
     assertThat(spec.openSet()).isNull();
     assertThat(spec.openThreshold()).isEqualTo(0.1);

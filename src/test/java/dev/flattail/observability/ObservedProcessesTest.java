@@ -137,7 +137,7 @@ class ObservedProcessesTest {
   }
 
   @Test
-  void everyLineOfAStructuredLogIsAnObjectAndAJobsLinesNameIt() throws IOException {
+  void structuredLogLinesOfAJobNameIt() throws IOException {
     String trace = "0af7651916cd43dd8448eb211c80319c";
     String job = succeeded(submit(trace));
 

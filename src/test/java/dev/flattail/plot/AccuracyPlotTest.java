@@ -1,6 +1,6 @@
 package dev.flattail.plot;
 
-import static dev.flattail.plot.Results.accuracies;
+import static dev.flattail.plot.SampleResults.accuracies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 

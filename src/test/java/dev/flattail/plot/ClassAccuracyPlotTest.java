@@ -111,7 +111,7 @@ class ClassAccuracyPlotTest {
   }
 
   @Test
-  void cutsByRankColorTheClassesFromHeadToTailAndNameThemselves() {
+  void groupsByRankColorTheClasses() {
     ClassResult[] classes = {
       new ClassResult("third", 50, 0.2),
       new ClassResult("first", 90, 0.8),
@@ -139,7 +139,7 @@ class ClassAccuracyPlotTest {
                 new ClassAccuracyPlot(
                     "run",
                     List.of(new ClassImages("a", 1)),
-                    Results.perClass(0.5, 0.6),
+                    SampleResults.perClass(0.5, 0.6),
                     new ByImages(100, 20)))
         .hasMessageContaining("1 classes need as many accuracies, not 2");
   }
@@ -160,7 +160,8 @@ class ClassAccuracyPlotTest {
     return new ClassAccuracyPlot(
         "run",
         Stream.of(classes).map(c -> new ClassImages(c.name, c.images)).toList(),
-        Results.perClass(Stream.of(classes).map(ClassResult::accuracy).toArray(Double[]::new)),
+        SampleResults.perClass(
+            Stream.of(classes).map(ClassResult::accuracy).toArray(Double[]::new)),
         cuts);
   }
 }

@@ -11,7 +11,8 @@ import org.w3c.dom.Element;
 class ClassGradientsPlotTest {
   private static ClassGradientsPlot plot(float[][] sizes) {
     return new ClassGradientsPlot(
-        "run", Results.gradients(List.of("cat", "dog"), List.of(List.of(0), List.of(1)), 7, sizes));
+        "run",
+        SampleResults.gradients(List.of("cat", "dog"), List.of(List.of(0), List.of(1)), 7, sizes));
   }
 
   private static List<String> fills(Svg svg) {

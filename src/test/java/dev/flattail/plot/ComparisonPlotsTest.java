@@ -82,8 +82,8 @@ class ComparisonPlotsTest {
             new GroupComparisonPlot(
                 "two jobs",
                 List.of(
-                    run("sgd", Results.groups(0.7, 0.9, 0.6, null)),
-                    run("sam", Results.groups(0.75, 0.88, 0.7, Double.NaN)))));
+                    run("sgd", SampleResults.groups(0.7, 0.9, 0.6, null)),
+                    run("sam", SampleResults.groups(0.75, 0.88, 0.7, Double.NaN)))));
 
     assertThat(bars(svg, "sgd", 0)).hasSize(3);
     assertThat(svg.texts())
@@ -111,8 +111,8 @@ class ComparisonPlotsTest {
                 new GroupComparisonPlot(
                     "run",
                     List.of(
-                        run(start + "sgd" + end, Results.groups(0.5, 0.5, 0.5, 0.5)),
-                        run(start + "sam" + end, Results.groups(0.5, 0.5, 0.5, 0.5)))))
+                        run(start + "sgd" + end, SampleResults.groups(0.5, 0.5, 0.5, 0.5)),
+                        run(start + "sam" + end, SampleResults.groups(0.5, 0.5, 0.5, 0.5)))))
             .texts();
 
     assertThat(keys).anyMatch(key -> key.startsWith("1: cifar100-lt") && key.endsWith("epochs"));
@@ -148,7 +148,7 @@ class ComparisonPlotsTest {
   }
 
   private static RunEvaluation run(String name, @Nullable Double... perClass) {
-    return run(name, Results.perClass(perClass));
+    return run(name, SampleResults.perClass(perClass));
   }
 
   private static RunEvaluation run(String name, EvaluationResult evaluation) {

@@ -79,7 +79,7 @@ class DensityPlotTest {
   }
 
   @Test
-  void spectraOfVeryDifferentWidthShareASymmetricLogAxisThatSaysSo() {
+  void spectraOfVeryDifferentWidthShareASymmetricLogAxis() {
     Svg svg = Svg.of(plot(entry(0, "head", curve(-0.1, 5)), entry(1, "tail", curve(-200, 2000))));
 
     assertThat(svg.texts()).anyMatch(text -> text.startsWith("eigenvalue (log scale to both"));
@@ -154,7 +154,7 @@ class DensityPlotTest {
     Svg svg =
         Svg.of(
             plot(
-                Results.density(0, "empty", 0, null, NONE, NONE),
+                SampleResults.density(0, "empty", 0, null, NONE, NONE),
                 entry(
                     1,
                     "nan",
@@ -196,7 +196,7 @@ class DensityPlotTest {
   }
 
   private static SpectrumEntry entry(int index, String name, Spectrum spectrum) {
-    return Results.density(index, name, 1, spectrum.density, spectrum.min, spectrum.max);
+    return SampleResults.density(index, name, 1, spectrum.density, spectrum.min, spectrum.max);
   }
 
   private static DensityPlot plot(SpectrumEntry... entries) {
@@ -207,7 +207,7 @@ class DensityPlotTest {
     return new Spectrum(new Density(grid, values, 1), NONE, NONE);
   }
 
-  /** Bulk at zero, something everywhere between the ends. */
+  /** Returns a spectrum whose density has its bulk at zero and small values between the ends. */
   private static Spectrum curve(double min, double max) {
     double sigma = Math.max((max - min) / 250, 1e-9);
     double[] grid =

@@ -34,7 +34,7 @@ class EigenvaluesPlotTest {
     Svg svg =
         Svg.of(
             plot(
-                new Extremes("a", Results.value(-10), new Eigenvalue(100, 90, true)),
+                new Extremes("a", SampleResults.value(-10), new Eigenvalue(100, 90, true)),
                 of("b", 10.0, -1.0),
                 of("c", 190.0, -1.0)));
 
@@ -48,7 +48,7 @@ class EigenvaluesPlotTest {
 
   @Test
   void aWhiskerThroughZeroEndsAtTheFloorWithoutACap() {
-    Svg svg = Svg.of(plot(new Extremes("a", new Eigenvalue(-1, 2, true), Results.value(5))));
+    Svg svg = Svg.of(plot(new Extremes("a", new Eigenvalue(-1, 2, true), SampleResults.value(5))));
 
     List<Mark.Point> whisker = svg.line(SMALLEST);
     assertThat(whisker).as("no lower cap: two points fewer").hasSize(4);
@@ -158,14 +158,15 @@ class EigenvaluesPlotTest {
   private record Extremes(String name, Eigenvalue min, Eigenvalue max) {}
 
   private static Extremes of(String name, double max, double min) {
-    return new Extremes(name, Results.value(min), Results.value(max));
+    return new Extremes(name, SampleResults.value(min), SampleResults.value(max));
   }
 
   private static RunSpectra spectra(String run, Extremes... classes) {
     return new RunSpectra(
         run,
         IntStream.range(0, classes.length)
-            .mapToObj(i -> Results.eigenvalues(i, classes[i].name, classes[i].min, classes[i].max))
+            .mapToObj(
+                i -> SampleResults.eigenvalues(i, classes[i].name, classes[i].min, classes[i].max))
             .toList());
   }
 

@@ -83,6 +83,6 @@ class FlatnessPlotTest {
   }
 
   private static FlatnessPlot plot(double base, double sharpness, Draws... draws) {
-    return new FlatnessPlot("run", Results.flatness(base, sharpness, draws), 0.05);
+    return new FlatnessPlot("run", SampleResults.flatness(base, sharpness, draws), 0.05);
   }
 }

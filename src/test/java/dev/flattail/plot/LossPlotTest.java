@@ -1,6 +1,6 @@
 package dev.flattail.plot;
 
-import static dev.flattail.plot.Results.losses;
+import static dev.flattail.plot.SampleResults.losses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 

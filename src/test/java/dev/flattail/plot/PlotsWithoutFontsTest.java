@@ -14,7 +14,9 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A slim container has no libfontconfig: here a broken one stands before the system's. */
+/**
+ * Tests plots without libfontconfig, as in a slim container: a broken library hides the system's.
+ */
 @EnabledOnOs(OS.LINUX)
 class PlotsWithoutFontsTest {
   @TempDir Path dir;
@@ -31,7 +33,7 @@ class PlotsWithoutFontsTest {
     assertThat(Files.readAllBytes(png)).isEqualTo(Plots.png(SamplePlots.accuracy(30), 2));
   }
 
-  /** Runs a main class where libfontconfig cannot be loaded; gives its exit status. */
+  /** Runs a main class without a loadable libfontconfig and returns its exit status. */
   private int run(Class<?> main, String... arguments) throws Exception {
     Path libraries = Files.createDirectories(dir.resolve("lib"));
     for (String name : List.of("libfontconfig.so", "libfontconfig.so.1")) {
@@ -47,14 +49,14 @@ class PlotsWithoutFontsTest {
     return java.start().waitFor();
   }
 
-  /** Draws a plot into a file. */
+  /** Draws a plot to a file. */
   static final class Draw {
     public static void main(String[] arguments) throws Exception {
       Files.write(Path.of(arguments[0]), Plots.png(SamplePlots.accuracy(30), 2));
     }
   }
 
-  /** Reads the font as one does in Java. */
+  /** Reads the font with the usual Java API. */
   static final class OwnFont {
     public static void main(String[] arguments) throws Exception {
       try (InputStream font =

@@ -44,7 +44,8 @@ class RatesPlotTest {
     return new RatesPlot(
         "run",
         IntStream.rangeClosed(1, epochs)
-            .mapToObj(epoch -> Results.rates(epoch, 0.1 / epoch, rho == null ? null : rho * epoch))
+            .mapToObj(
+                epoch -> SampleResults.rates(epoch, 0.1 / epoch, rho == null ? null : rho * epoch))
             .toList(),
         stage2);
   }

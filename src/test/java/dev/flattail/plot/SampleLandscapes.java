@@ -13,8 +13,8 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * Curvature, surfaces and comparisons with made-up values of realistic shape: tail classes end in
- * sharper saddles than head classes, and flatter ones with SAM, the second run.
+ * Creates curvature, surfaces and comparisons with made-up values of realistic shape: tail classes
+ * end in sharper saddles than frequent classes. With SAM, the second run, minima are flatter.
  */
 final class SampleLandscapes {
   static final List<String> RUNS =
@@ -39,7 +39,7 @@ final class SampleLandscapes {
             classes,
             runs,
             (i, run) ->
-                Results.density(
+                SampleResults.density(
                     i,
                     SamplePlots.name(i, classes),
                     samples(i, classes),
@@ -62,7 +62,9 @@ final class SampleLandscapes {
         .toList();
   }
 
-  /** As stochastic Lanczos quadrature gives it: a normal density at every Ritz value. */
+  /**
+   * Returns a density as from stochastic Lanczos quadrature: a normal density at every Ritz value.
+   */
   private static Density density(int index, int classes, int run, SplittableRandom random) {
     double max = max(index, classes, run);
     double min = min(index, classes, run);
@@ -99,13 +101,13 @@ final class SampleLandscapes {
             (i, run) -> {
               double min = min(i, classes, run);
               double max = max(i, classes, run);
-              return Results.spectrum(
+              return SampleResults.spectrum(
                   i,
                   SamplePlots.name(i, classes),
                   samples(i, classes),
                   new Eigenvalue(min, -min * (0.05 + 0.3 * (i % 4)), true),
                   new Eigenvalue(max, max * 0.004 * (i % 3), true),
-                  Results.trace(1),
+                  SampleResults.trace(1),
                   null);
             }));
   }
@@ -118,12 +120,12 @@ final class SampleLandscapes {
             classes,
             runs,
             (i, run) ->
-                Results.spectrum(
+                SampleResults.spectrum(
                     i,
                     SamplePlots.name(i, classes),
                     samples(i, classes),
-                    Results.value(min(i, classes, run)),
-                    Results.value(max(i, classes, run)),
+                    SampleResults.value(min(i, classes, run)),
+                    SampleResults.value(max(i, classes, run)),
                     trace(i, classes, run, random),
                     null)));
   }
@@ -132,7 +134,7 @@ final class SampleLandscapes {
       int index, int classes, int run, SplittableRandom random) {
     double value = max(index, classes, run) * (4 + random.nextDouble());
     double half = value * (0.02 + 0.25 * random.nextDouble());
-    return Results.trace(value, value - half, value + half);
+    return SampleResults.trace(value, value - half, value + half);
   }
 
   static SurfacePlot line(int classes) {
@@ -152,7 +154,7 @@ final class SampleLandscapes {
       String directions, int classes, double[][] axes, List<double[][]> surfaces) {
     return new SurfacePlot(
         RUNS.getFirst(),
-        Results.landscape(directions, axes, surfaces.toArray(double[][][]::new)),
+        SampleResults.landscape(directions, axes, surfaces.toArray(double[][][]::new)),
         IntStream.range(0, classes).mapToObj(i -> SamplePlots.name(i, classes)).toList());
   }
 
@@ -180,7 +182,7 @@ final class SampleLandscapes {
     SplittableRandom random = new SplittableRandom(7);
     return new FlatnessPlot(
         RUNS.getFirst(),
-        Results.flatness(
+        SampleResults.flatness(
             0.21,
             0.34,
             DoubleStream.of(0.005, 0.01, 0.02, 0.05, 0.1)
@@ -209,7 +211,8 @@ final class SampleLandscapes {
     return new AccuracyComparisonPlot(
         runs + " jobs",
         IntStream.range(0, runs)
-            .mapToObj(run -> new RunEvaluation(RUNS.get(run), Results.perClass(accuracies[run])))
+            .mapToObj(
+                run -> new RunEvaluation(RUNS.get(run), SampleResults.perClass(accuracies[run])))
             .toList(),
         IntStream.range(0, classes)
             .mapToObj(i -> new ClassImages(SamplePlots.name(i, classes), samples(i, classes)))
@@ -224,7 +227,7 @@ final class SampleLandscapes {
                 run ->
                     new RunEvaluation(
                         RUNS.get(run),
-                        Results.groups(
+                        SampleResults.groups(
                             0.7 + 0.015 * run,
                             0.91 - 0.01 * run,
                             0.72 + 0.01 * run,
@@ -256,7 +259,7 @@ final class SampleLandscapes {
     return -wave * 0.1 * Math.pow(run == 0 ? 2000 : 100, tail(index, classes)) / (1 + run);
   }
 
-  /** 0 for the head, 1 for the tail. */
+  /** Returns 0 for the most frequent class and 1 for the rarest. */
   private static double tail(int index, int classes) {
     return classes == 1 ? 0.5 : index / (classes - 1.0);
   }

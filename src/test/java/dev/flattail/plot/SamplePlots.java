@@ -24,7 +24,7 @@ final class SamplePlots {
       double medium = 0.62 * t + late / 2 + noise(random);
       double few = 0.38 * t + late + noise(random);
       double test = (3 * many + 4 * medium + 3 * few) / 10;
-      rows.add(Results.accuracies(epoch, test, test, many, medium, few));
+      rows.add(SampleResults.accuracies(epoch, test, test, many, medium, few));
     }
     return new AccuracyPlot("cifar10-lt ldam-drw sam", rows, null);
   }
@@ -35,7 +35,7 @@ final class SamplePlots {
     for (int epoch = 1; epoch <= epochs; epoch++) {
       double rate = epoch <= 5 ? 0.02 * epoch : epoch <= 160 ? 0.1 : epoch <= 180 ? 1e-3 : 1e-5;
       double rho = epoch <= 5 ? 0.05 : epoch <= 160 ? 0.1 : epoch <= 180 ? 0.5 : 0.6;
-      rows.add(Results.rates(epoch, rate, rho));
+      rows.add(SampleResults.rates(epoch, rate, rho));
     }
     return new RatesPlot("cifar10-lt sam", rows, null);
   }
@@ -46,7 +46,7 @@ final class SamplePlots {
     for (int epoch = 1; epoch <= epochs; epoch++) {
       double rate = epoch <= 5 ? 0.1 * epoch / 5 : epoch <= 160 ? 0.1 : epoch <= 180 ? 1e-3 : 1e-5;
       double train = 0.2 + 2.2 * Math.exp(-epoch / 30.0) + Math.abs(noise(random));
-      rows.add(Results.losses(epoch, train, 0.9 + 1.4 * Math.exp(-epoch / 20.0), rate));
+      rows.add(SampleResults.losses(epoch, train, 0.9 + 1.4 * Math.exp(-epoch / 20.0), rate));
     }
     return new LossPlot("cifar10-lt ldam-drw sam", rows, null);
   }
@@ -63,7 +63,7 @@ final class SamplePlots {
     return new ClassAccuracyPlot(
         "cifar" + classes + "-lt sam",
         results,
-        Results.perClass(accuracies),
+        SampleResults.perClass(accuracies),
         new ClassAccuracyPlot.ByImages(100, 20));
   }
 
@@ -102,7 +102,7 @@ final class SamplePlots {
     }
     return new ClassGradientsPlot(
         "cifar" + rows + "-lt arb",
-        Results.gradients(
+        SampleResults.gradients(
             IntStream.range(0, rows * classesPerRow).mapToObj(i -> name(i, rows)).toList(),
             IntStream.range(0, rows)
                 .mapToObj(

@@ -18,11 +18,11 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Result records of which only what a plot shows is given. */
-final class Results {
+/** Creates result records with the fields that a plot shows. */
+final class SampleResults {
   private static final double NONE = Double.NaN;
 
-  private Results() {}
+  private SampleResults() {}
 
   static EpochRow accuracies(
       int epoch,
@@ -85,12 +85,12 @@ final class Results {
         density, 1, 1);
   }
 
-  /** An eigenvalue of unknown residual. */
+  /** Returns an eigenvalue with an unknown residual. */
   static Eigenvalue value(double value) {
     return new Eigenvalue(value, NONE, true);
   }
 
-  /** Of a single probe: without an interval. */
+  /** Returns the estimate of a single probe, without an interval. */
   static HessianTraceEstimate trace(double value) {
     return new HessianTraceEstimate(value, null, null);
   }
@@ -108,7 +108,10 @@ final class Results {
     return new FlatnessResult(base, Arrays.asList(draws), sharpness, 1, List.of(), Judgment.NONE);
   }
 
-  /** The first of the losses is the whole split's, the others are of the classes from 0. */
+  /**
+   * Returns a report; the first of the losses is the whole split's, the others belong to the
+   * classes from 0.
+   */
   static LandscapeReport landscape(String directions, double[][] axes, double[][]... losses) {
     Map<String, double[][]> perClass = new LinkedHashMap<>();
     IntStream.range(1, losses.length)

@@ -223,7 +223,7 @@ class SurfacePlotTest {
   private static SurfacePlot surface(double[][] axes, double[][]... losses) {
     return new SurfacePlot(
         "run",
-        Results.landscape("random", axes, losses),
+        SampleResults.landscape("random", axes, losses),
         IntStream.rangeClosed(1, losses.length).mapToObj(i -> "class " + i).toList());
   }
 }

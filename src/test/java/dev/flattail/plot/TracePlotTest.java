@@ -18,7 +18,7 @@ class TracePlotTest {
 
   @Test
   void whiskersAreTheInterval() {
-    Svg svg = Svg.of(plot(Results.trace(20, 10, 30), trace(10), trace(30)));
+    Svg svg = Svg.of(plot(SampleResults.trace(20, 10, 30), trace(10), trace(30)));
 
     List<Double> heights = heights(svg);
     List<Mark.Point> whisker = svg.line(TRACES);
@@ -61,7 +61,7 @@ class TracePlotTest {
 
   @Test
   void oneUncertainClassDoesNotFlattenTheOthers() {
-    Svg svg = Svg.of(plot(Results.trace(10, -1e6, 1e6), trace(20)));
+    Svg svg = Svg.of(plot(SampleResults.trace(10, -1e6, 1e6), trace(20)));
 
     List<Double> heights = heights(svg);
     assertThat(heights.get(0) - heights.get(1)).isGreaterThan(20);
@@ -106,14 +106,14 @@ class TracePlotTest {
   }
 
   private static HessianTraceEstimate trace(double value) {
-    return Results.trace(value);
+    return SampleResults.trace(value);
   }
 
-  /** A class each. */
+  /** Returns a plot with one class per trace. */
   private static TracePlot plot(HessianTraceEstimate... traces) {
     List<SpectrumEntry> entries =
         IntStream.range(0, traces.length)
-            .mapToObj(i -> Results.trace(i, "class " + i, traces[i]))
+            .mapToObj(i -> SampleResults.trace(i, "class " + i, traces[i]))
             .toList();
     return new TracePlot("run", List.of(new RunSpectra("run", entries)));
   }

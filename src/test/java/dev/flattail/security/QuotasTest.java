@@ -132,7 +132,7 @@ class QuotasTest {
 
   /** A ResNet-20 has about 1.1 MB. */
   @Test
-  void anOwnerMayStoreSoManyBytesAndNoUploadMayBeTooLarge() {
+  void storageOfAnOwnerIsLimited() {
     String carol = callers.bearer("carol", Scope.SUBMIT);
     assertThat(upload(carol, Uploads.resnet20()).status()).isEqualTo(201);
     Http.Answer second = upload(carol, Uploads.resnet20());

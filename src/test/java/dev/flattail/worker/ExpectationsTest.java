@@ -37,7 +37,7 @@ class ExpectationsTest {
   }
 
   @Test
-  void nullMissingNaNAndShortValuesAreUnmetWithAReason() {
+  void invalidValuesAreUnmetWithAReason() {
     Judgment judgment =
         judged(
             new Expectation("final.few", 0.61, null),

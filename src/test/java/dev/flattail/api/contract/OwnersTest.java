@@ -324,7 +324,7 @@ class OwnersTest {
   }
 
   @Test
-  void dataSetsAreForAllToReadAndForTheirOwnerToReplace() throws Exception {
+  void onlyTheOwnerReplacesADataSet() throws Exception {
     assertThat(put("alices", alice).status()).isEqualTo(201);
 
     assertThat(get("/datasets/alices", bob).status()).isEqualTo(200);

@@ -32,7 +32,7 @@ class ScopesTest {
   @Autowired TestCallers callers;
 
   @TestFactory
-  Stream<DynamicTest> everyOperationWantsTheScopeThatTheContractNames() {
+  Stream<DynamicTest> everyOperationRequiresTheScopeOfTheContract() {
     Map<Scope, String> bearers = new TreeMap<>();
     for (Scope scope : Scope.values()) {
       bearers.put(scope, callers.bearer("dora", scope));

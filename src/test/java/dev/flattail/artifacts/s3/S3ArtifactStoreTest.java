@@ -115,7 +115,7 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
   }
 
   @Test
-  void partsThatDeadProcessesLeftGoAfterADayAndYoungOnesStay() throws IOException {
+  void partsOfDeadProcessesAreRemovedAfterADay() throws IOException {
     begin(prefix + "/jobs/1/weights");
     begin("foreign/" + prefix + "/weights");
 
@@ -199,7 +199,7 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
   }
 
   @Test
-  void withoutLeaveToSendCallersToTheBucketThereAreNoLinks() {
+  void linksToTheBucketAreOptional() {
     assertThatCode(() -> assertThat(store.link("key", "text/plain", "inline")).isEmpty())
         .doesNotThrowAnyException();
   }

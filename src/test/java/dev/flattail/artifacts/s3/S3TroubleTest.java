@@ -168,7 +168,7 @@ class S3TroubleTest {
   }
 
   @Test
-  void aBucketThatMayBeReadAndNotWrittenRefusesTheStart() throws IOException {
+  void aReadOnlyBucketRefusesTheStart() throws IOException {
     HttpServer readOnly = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
     readOnly.createContext(
         "/",

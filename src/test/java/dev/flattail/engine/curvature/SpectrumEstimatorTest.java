@@ -240,7 +240,7 @@ class SpectrumEstimatorTest {
   }
 
   @Test
-  void theSameSeedGivesTheSameNumbersAndAnotherSeedOthers() {
+  void theSeedDeterminesTheNumbers() {
     double[] spectrum = spread(40);
     Spectrum one = measure(DenseOperator.rotated(12, spectrum), settings(10, 2, 1));
     Spectrum two = measure(DenseOperator.rotated(12, spectrum), settings(10, 2, 1));

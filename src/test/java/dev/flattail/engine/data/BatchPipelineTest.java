@@ -213,7 +213,7 @@ class BatchPipelineTest {
   }
 
   @Test
-  void closingEndsTheThreadThoughNobodyTakesTheBatches() {
+  void closingEndsTheThreadWithBatchesLeft() {
     BatchPipeline batches =
         BatchPipeline.start(
             IMAGES,

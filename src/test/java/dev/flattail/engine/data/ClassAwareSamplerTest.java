@@ -29,7 +29,7 @@ class ClassAwareSamplerTest {
   }
 
   @Test
-  void everyFourImagesHoldEveryClassInAnOrderThatChanges() {
+  void everyFourImagesHaveEveryClass() {
     int[] order = sampler.order(0);
     Set<String> orders = new HashSet<>();
     for (int first = 0; first + 4 <= order.length; first += 4) {

@@ -34,7 +34,7 @@ class EvaluatorTest {
   }
 
   @Test
-  void groupsByRankFollowTheTrainingImagesAndNotTheIndex() {
+  void groupsByRankFollowTheTrainingImages() {
     ClassGroups groups = new ClassGroups(new int[] {5, 500, 5, 70}, new Thresholds.ByRank(1, 3));
     Evaluator evaluator = new Evaluator(groups, 1);
     evaluator.add(
@@ -52,7 +52,7 @@ class EvaluatorTest {
   }
 
   @Test
-  void lossIsOfThePlainLogitsAndCalibrationOfTheScaledOnes() {
+  void calibrationUsesScaledLogits() {
     Evaluator evaluator = evaluator(30, 5, 5);
     evaluator.add(new double[] {0.1, 0, 0, 0.1}, new int[] {0, 0});
     double p = 1 / (1 + Math.exp(-0.1));

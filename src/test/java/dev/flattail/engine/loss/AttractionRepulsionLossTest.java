@@ -149,7 +149,7 @@ class AttractionRepulsionLossTest {
   }
 
   @Test
-  void classWeightsWeighTheSamplesAndLeaveTheCountsAlone() {
+  void classWeightsDoNotChangeTheCounts() {
     Loss loss = arb(ArbCounts.BATCH, 9, 9, 9, 9).inBatch(new BatchContext(labels(LABELS), 0, 0));
     NDArray logits = manager.create(LOGITS);
     double[] plain = loss.perSample(logits, labels(LABELS), null).toDoubleArray();

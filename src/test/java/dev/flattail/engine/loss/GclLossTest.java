@@ -155,7 +155,7 @@ class GclLossTest {
   }
 
   @Test
-  void noNoiseAndNoMarginIsCrossEntropyOfScaledCosines() {
+  void withoutNoiseItIsCrossEntropyOfScaledCosines() {
     LossSpec.Gcl plain = new LossSpec.Gcl(0, 30, 0, false, 0);
     double[] clouded = perSample(drawn(loss(plain, COUNTS), 2, 3), logits(), 1, 2);
     assertThat(clouded).containsExactly(perSample(new CrossEntropyLoss(), logits().mul(30), 1, 2));

@@ -127,7 +127,7 @@ class SmallResNetTest {
   }
 
   @Test
-  void runningStatisticsMoveInTrainingAndStayInTheOtherModes() {
+  void onlyTrainingUpdatesRunningStatistics() {
     try (Model model = model(Classifier.LINEAR, NumberFormat.FLOAT32);
         NDManager scope = model.manager().newSubManager();
         GradMode off = GradMode.off()) {

@@ -68,7 +68,7 @@ class AscentStepTest {
   }
 
   @Test
-  void runningStatisticsLearnFromBothPassesOrTheFirstAlone() {
+  void bnStatsSelectsThePassesThatUpdateStatistics() {
     try (NDManager manager = Torch.newManager(Device.cpu())) {
       QuadraticObjective both = new QuadraticObjective();
       step(sam(BnStats.BOTH), both, manager.create(new double[] {3, 4}).duplicate());

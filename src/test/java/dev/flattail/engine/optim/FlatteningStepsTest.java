@@ -179,7 +179,7 @@ class FlatteningStepsTest {
   }
 
   @Test
-  void withAlphaOneThePenaltyIsSamAndWithAlphaZeroNothing() {
+  void thePenaltyInterpolatesFromDescentToSam() {
     SharpnessSpec sam = new SharpnessSpec.Sam(0.1, new RhoSchedule.Constant(), BnStats.BOTH);
     assertThat(descent(penalty(0.1, 1, false)).gradient()).isEqualTo(descent(sam).gradient());
     assertThat(descent(penalty(0.1, 0, false)).gradient()).isEqualTo(descent(null).gradient());

@@ -225,7 +225,7 @@ class TrainingTest {
   }
 
   @Test
-  void checkpointsOfAnEarlierAttemptAreDroppedAsOnesOwn() throws Exception {
+  void checkpointsOfAnEarlierAttemptAreDroppedToo() throws Exception {
     TrainSpec spec = TrainingFixture.spec(Map.of("epochs", 3));
     TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
     StopSignal inTheSecondEpoch =
@@ -255,7 +255,7 @@ class TrainingTest {
 
   @ParameterizedTest
   @CsvSource({"head", "all"})
-  void perturbationsWithoutBoundEndTheTrainingAndNameTheNoise(String perturb) {
+  void divergenceOfPerturbationsNamesTheNoise(String perturb) {
     TrainSpec spec =
         TrainingFixture.spec(
             Map.of("sharpness", Map.of("type", "cc-sam", "perturb", perturb, "noise", 1e300)));

@@ -359,7 +359,7 @@ class TwoStageTest {
   }
 
   @Test
-  void tauIsChosenOnTheValidationSplitAndTheBiasIsDropped() throws Exception {
+  void tauIsSelectedOnTheValidationSplit() throws Exception {
     TrainSpec spec = spec(Map.of("type", "tau-norm", "taus", List.of(0.0, 0.5, 1.0)), Map.of());
     TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
     TrainingResult result = run(spec, null, null, kept, StopSignal.NEVER);

@@ -21,7 +21,7 @@ class JobChangesTest {
 
   /** A network that drops packets closes no connection, and a silent one looks like a quiet one. */
   @Test
-  void aConnectionThatDiedSilentlyIsNoticedAndReplaced() throws Exception {
+  void aSilentlyDeadConnectionIsReplaced() throws Exception {
     URI postgres = URI.create(database.url().replaceFirst("jdbc:", ""));
     try (PostgresProxy network = new PostgresProxy(postgres::getPort)) {
       JobChanges changes = new JobChanges(through(network, postgres), Duration.ofSeconds(1));

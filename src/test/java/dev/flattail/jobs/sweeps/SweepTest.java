@@ -69,7 +69,7 @@ class SweepTest extends QueueFixture {
   }
 
   @Test
-  void itIsQueuedUntilAJobStartsAndRunningUntilAllAreOver() {
+  void aSweepRunsFromItsFirstStartToItsLastEnd() {
     UUID id = submitSweep(3);
     assertThat(state(id)).isEqualTo(JobState.QUEUED);
     jobs.cancel(job(id, 2));

@@ -79,7 +79,7 @@ class LeaseTest extends QueueFixture {
   }
 
   @Test
-  void keepsOneRowAnEpochAndDropsThoseBeyondTheCheckpoint() {
+  void rowsBeyondTheCheckpointAreDropped() {
     UUID id = submit().id();
     Lease lease = claim();
     for (int epoch = 1; epoch <= 3; epoch++) {

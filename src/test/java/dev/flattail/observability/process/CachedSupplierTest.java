@@ -47,7 +47,7 @@ class CachedSupplierTest {
   }
 
   @Test
-  void aQuestionThatHangsIsAskedOnceAndWaitedForBriefly() {
+  void aHangingCallIsMadeOnceAndAwaitedBriefly() {
     CountDownLatch hanging = new CountDownLatch(1);
     CachedSupplier<Integer> cached =
         new CachedSupplier<>(

@@ -15,7 +15,7 @@ class CutoutTest {
 
   /** From the definition: pixel by pixel. */
   @Test
-  void aHoleReachesHalfItsLengthBothWaysAndEndsAtTheBorder() {
+  void aHoleIsCenteredAndTruncatedAtTheBorder() {
     for (int length : new int[] {2, 4, 5, 40}) {
       for (int row = 0; row < HEIGHT; row++) {
         for (int column = 0; column < WIDTH; column++) {

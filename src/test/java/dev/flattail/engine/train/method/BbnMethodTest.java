@@ -157,7 +157,7 @@ class BbnMethodTest {
    * classifier has twice the first half of BBN's weights. The second branch stays where it is.
    */
   @Test
-  void inTheFirstEpochItIsPlainTrainingOfTheFirstBranch() {
+  void theFirstEpochTrainsTheFirstBranchAlone() {
     Objective.Evaluation evaluation = objective(0).at(scope, model.parameters(), false);
     double[] gradient = doubles(evaluation.gradient());
     try (Model plain = model(new ModelSpec(Arch.RESNET20, Classifier.LINEAR))) {
