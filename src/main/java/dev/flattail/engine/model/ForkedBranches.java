@@ -26,7 +26,10 @@ final class ForkedBranches implements Neck {
    * @param branches names of the used branches, which are the first ones of the convolution
    */
   ForkedBranches(
-      TensorDeclarations tensors, Convolution convolution, int branches, TensorInitializer initializer) {
+      TensorDeclarations tensors,
+      Convolution convolution,
+      int branches,
+      TensorInitializer initializer) {
     this.fork = new ConvolutionBatchNorm(tensors, convolution, initializer);
     this.example = convolution.weight();
     this.channels = convolution.in();

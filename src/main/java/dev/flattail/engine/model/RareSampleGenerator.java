@@ -64,7 +64,8 @@ public final class RareSampleGenerator {
     FlatLayout.Builder tensors = new FlatLayout.Builder();
     tensors.add(SHARES, new Shape(classes, channels, spec.centers()), TensorInitializer.normal());
     tensors.add(SHARES_BIAS, new Shape(classes, spec.centers()), TensorInitializer.constant(1));
-    tensors.add(CENTERS, new Shape(classes, spec.centers(), channels), TensorInitializer.constant(0));
+    tensors.add(
+        CENTERS, new Shape(classes, spec.centers(), channels), TensorInitializer.constant(0));
     layer(tensors, FIRST, new Shape(hidden, 2L * channels, 1, 1), initializer);
     layer(tensors, SECOND, new Shape(hidden, hidden, 3, 3), initializer);
     layer(
