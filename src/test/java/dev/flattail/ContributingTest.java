@@ -16,7 +16,7 @@ class ContributingTest {
       Pattern.compile("`((?:[\\w-]+/)+[\\w.-]+\\.(?:java|md|yaml|sql))`");
 
   /** Files whose names depend on the change: {@code engine/loss/XLoss.java}, {@code VN__x.sql}. */
-  private static final Pattern CHOSEN = Pattern.compile(".*(/x/.*|/X\\w*|/StoredX|__x)\\.\\w+");
+  private static final Pattern CHOSEN = Pattern.compile(".*(/x/.*|/X\\w*|/PostgresX|__x)\\.\\w+");
 
   @Test
   void everyListedFileExists() throws IOException {

@@ -7,8 +7,8 @@ import dev.flattail.api.problem.Problem;
 import dev.flattail.api.problem.ProblemException;
 import dev.flattail.api.problem.ProblemKind;
 import dev.flattail.jobs.Artifact;
-import dev.flattail.jobs.Checkpoint;
 import dev.flattail.jobs.Job;
+import dev.flattail.jobs.JobCheckpoint;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobspec.JobSpec;
 import dev.flattail.jobspec.TrainSpec;
@@ -48,9 +48,9 @@ class ArtifactsController {
     }
   }
 
-  /** Schema {@code Checkpoint} of the contract. */
+  /** Schema {@code JobCheckpoint} of the contract. */
   record CheckpointBody(String name, int epoch, String path, long bytes, String sha256) {
-    static CheckpointBody of(Checkpoint checkpoint) {
+    static CheckpointBody of(JobCheckpoint checkpoint) {
       Artifact artifact = checkpoint.artifact();
       return new CheckpointBody(
           checkpoint.name(),
@@ -100,7 +100,7 @@ class ArtifactsController {
       HttpServletResponse response)
       throws IOException {
     Job job = jobs.get(JobIds.parse(id));
-    Checkpoint checkpoint =
+    JobCheckpoint checkpoint =
         jobs.checkpoint(job.id(), name).orElseThrow(() -> noCheckpoint(job, name));
     ByteServing.serve(
         request, response, stored.linked(checkpoint.artifact(), name + ".safetensors"));
@@ -112,7 +112,7 @@ class ArtifactsController {
       return Problem.of(ProblemKind.NO_VALIDATION_SPLIT, NoBestCheckpoint.message("this job") + ".")
           .exception();
     }
-    List<String> names = jobs.checkpoints(job.id()).stream().map(Checkpoint::name).toList();
+    List<String> names = jobs.checkpoints(job.id()).stream().map(JobCheckpoint::name).toList();
     return notFound(
         names.isEmpty()
             ? "The job has no checkpoints%s.".formatted(job.state().isTerminal() ? "" : " yet")

@@ -1,8 +1,8 @@
 package dev.flattail.app;
 
-import dev.flattail.quotas.OwnedBytes;
 import dev.flattail.quotas.QuotaLimits;
 import dev.flattail.quotas.Quotas;
+import dev.flattail.quotas.StorageUsage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -13,7 +13,7 @@ import org.springframework.util.unit.DataSize;
 @Configuration(proxyBeanMethods = false)
 class QuotaConfiguration {
   @Bean
-  Quotas quotas(FlattailProperties properties, List<OwnedBytes> kinds) {
+  Quotas quotas(FlattailProperties properties, List<StorageUsage> kinds) {
     FlattailProperties.Quota quota = properties.quota();
     return new Quotas(
         new QuotaLimits(quota.queuedJobs(), bytes(quota.stored()), bytes(quota.upload())), kinds);

@@ -122,9 +122,9 @@ public interface Jobs {
   Optional<Artifact> artifact(UUID id, String path);
 
   /** Returns the job's checkpoints, ordered by epoch, then by name. */
-  List<Checkpoint> checkpoints(UUID id);
+  List<JobCheckpoint> checkpoints(UUID id);
 
-  Optional<Checkpoint> checkpoint(UUID id, String name);
+  Optional<JobCheckpoint> checkpoint(UUID id, String name);
 
   QueueDepth depth();
 

@@ -23,7 +23,7 @@ final class PresetExpansion {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z][A-Za-z0-9]*)}");
 
   private final String file;
-  private final PresetEntry entry;
+  private final PresetTemplate entry;
 
   /** The variant of each axis, by full name. */
   private final Map<String, Map<String, String>> combinations = new LinkedHashMap<>();
@@ -33,7 +33,7 @@ final class PresetExpansion {
    *
    * @throws PresetFileException when the entry contradicts itself
    */
-  PresetExpansion(String file, PresetEntry entry) {
+  PresetExpansion(String file, PresetTemplate entry) {
     this.file = file;
     this.entry = entry;
     for (Map<String, String> variants : combinations()) {
@@ -104,7 +104,7 @@ final class PresetExpansion {
   }
 
   private Preset.@Nullable Published published(@Nullable Double value) {
-    PresetEntry.PublishedNumbers numbers = entry.published();
+    PresetTemplate.PublishedNumbers numbers = entry.published();
     return value == null || numbers == null
         ? null
         : new Preset.Published(numbers.metric(), value, numbers.where());
@@ -181,7 +181,7 @@ final class PresetExpansion {
     entry
         .words()
         .forEach((word, texts) -> texts.keySet().forEach(each -> check(word, each, selectors)));
-    for (PresetEntry.Deviation deviation : entry.deviations()) {
+    for (PresetTemplate.Deviation deviation : entry.deviations()) {
       if (deviation.only() != null) {
         deviation.only().forEach(each -> check("deviations", each, selectors));
       }

@@ -57,13 +57,13 @@ record PresetFile(String name, String text) {
     return presets;
   }
 
-  private PresetEntry entry(@Nullable Object tree, int index) {
+  private PresetTemplate entry(@Nullable Object tree, int index) {
     String label =
         tree instanceof Map<?, ?> fields && fields.get("name") instanceof String given
             ? given
             : "entry %d".formatted(index + 1);
     try {
-      PresetEntry entry = RECORDS.convertValue(tree, PresetEntry.class);
+      PresetTemplate entry = RECORDS.convertValue(tree, PresetTemplate.class);
       if (entry != null) {
         return entry;
       }

@@ -9,14 +9,14 @@ public final class Quotas {
   public static final Quotas NONE = new Quotas(QuotaLimits.NONE, List.of());
 
   private final QuotaLimits limits;
-  private final List<OwnedBytes> kinds;
+  private final List<StorageUsage> kinds;
 
   /**
    * Creates quotas.
    *
    * @param kinds kinds of stored bytes that count together
    */
-  public Quotas(QuotaLimits limits, List<OwnedBytes> kinds) {
+  public Quotas(QuotaLimits limits, List<StorageUsage> kinds) {
     this.limits = limits;
     this.kinds = List.copyOf(kinds);
   }

@@ -1,8 +1,8 @@
 package dev.flattail.submission;
 
 import dev.flattail.architecture.CheckpointModels;
-import dev.flattail.jobs.Checkpoint;
 import dev.flattail.jobs.Job;
+import dev.flattail.jobs.JobCheckpoint;
 import dev.flattail.jobs.JobNotFoundException;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobspec.DatasetSpec;
@@ -136,7 +136,7 @@ final class ModelSources {
       Fit fit,
       List<SpecProblem> problems) {
     UUID id = UUID.fromString(job);
-    Optional<Checkpoint> checkpoint = jobs.checkpoint(id, name);
+    Optional<JobCheckpoint> checkpoint = jobs.checkpoint(id, name);
     if (checkpoint.isPresent()) {
       addMisfit(
           fit.misfit(headers.published(checkpoint.get().artifact())),
@@ -149,7 +149,7 @@ final class ModelSources {
           new SpecProblem(pointer + "/checkpoint", NoBestCheckpoint.message("job " + job), "last"));
       return;
     }
-    List<String> names = jobs.checkpoints(id).stream().map(Checkpoint::name).toList();
+    List<String> names = jobs.checkpoints(id).stream().map(JobCheckpoint::name).toList();
     problems.add(
         new SpecProblem(
             pointer + "/checkpoint",

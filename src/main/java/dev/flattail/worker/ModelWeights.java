@@ -6,8 +6,8 @@ import dev.flattail.artifacts.NoSuchArtifactException;
 import dev.flattail.artifacts.UploadedCheckpoints;
 import dev.flattail.engine.evaluate.TrainedModel;
 import dev.flattail.jobs.Artifact;
-import dev.flattail.jobs.Checkpoint;
 import dev.flattail.jobs.Job;
+import dev.flattail.jobs.JobCheckpoint;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobspec.InitFrom;
 import dev.flattail.jobspec.ModelSource;
@@ -80,7 +80,7 @@ final class ModelWeights {
 
   private Artifact artifact(String job, String checkpoint, String pointer) {
     return jobs.checkpoint(UUID.fromString(job), checkpoint)
-        .map(Checkpoint::artifact)
+        .map(JobCheckpoint::artifact)
         .orElseThrow(
             () ->
                 new InvalidSpecException(

@@ -50,7 +50,7 @@ public final class Training implements AutoCloseable {
   private final ClassGroups groups;
   private final TrainingEvaluation evaluator;
   private final WorkUnits work;
-  private final CheckpointKeeper keeper;
+  private final CheckpointPublisher keeper;
   private final @Nullable PairGradientTally pairs;
   private final List<StagePlan> stages;
 
@@ -95,7 +95,7 @@ public final class Training implements AutoCloseable {
             spec.model(),
             Networks.auxiliary(spec.loss(), spec.model(), train.classes(), ImageSet.CHANNELS));
     try {
-      this.keeper = new CheckpointKeeper(spec, inputs.scratch(), checkpoints, metrics);
+      this.keeper = new CheckpointPublisher(spec, inputs.scratch(), checkpoints, metrics);
       this.scores = evaluator.noScores(plan);
       this.stage = plan.open(model);
       this.work =

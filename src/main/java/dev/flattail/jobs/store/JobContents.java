@@ -1,7 +1,7 @@
 package dev.flattail.jobs.store;
 
 import dev.flattail.jobs.Artifact;
-import dev.flattail.jobs.Checkpoint;
+import dev.flattail.jobs.JobCheckpoint;
 import dev.flattail.jobs.JobEvent;
 import dev.flattail.jobs.LogLine;
 import dev.flattail.jobs.StoredJson;
@@ -56,18 +56,18 @@ public class JobContents {
     return artifacts.findByJobIdAndPath(id, path).map(JobArtifactRow::toArtifact);
   }
 
-  public List<Checkpoint> checkpoints(UUID id) {
+  public List<JobCheckpoint> checkpoints(UUID id) {
     return checkpoints.findWithArtifacts(id).stream()
         .map(
             pair -> {
               JobCheckpointRow named = (JobCheckpointRow) pair[0];
-              return new Checkpoint(
+              return new JobCheckpoint(
                   named.name, named.epoch, ((JobArtifactRow) pair[1]).toArtifact());
             })
         .toList();
   }
 
-  public Optional<Checkpoint> checkpoint(UUID id, String name) {
+  public Optional<JobCheckpoint> checkpoint(UUID id, String name) {
     return checkpoints(id).stream().filter(named -> named.name().equals(name)).findFirst();
   }
 }

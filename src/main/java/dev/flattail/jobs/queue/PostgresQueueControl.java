@@ -12,14 +12,15 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** {@link QueueControl} in PostgreSQL. */
 @Service
-class StoredQueueControl implements QueueControl {
-  private static final Logger log = LoggerFactory.getLogger(StoredQueueControl.class);
+class PostgresQueueControl implements QueueControl {
+  private static final Logger log = LoggerFactory.getLogger(PostgresQueueControl.class);
 
   private final TransactionTemplate transaction;
   private final JdbcClient sql;
   private final Notifications notifications;
 
-  StoredQueueControl(TransactionTemplate transaction, JdbcClient sql, Notifications notifications) {
+  PostgresQueueControl(
+      TransactionTemplate transaction, JdbcClient sql, Notifications notifications) {
     this.transaction = transaction;
     this.sql = sql;
     this.notifications = notifications;

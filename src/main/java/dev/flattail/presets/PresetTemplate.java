@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param words texts for {@code source} and {@code deviations}, by word and selector; a word is
  *     empty where no selector applies
  */
-record PresetEntry(
+record PresetTemplate(
     @JsonProperty(required = true) String name,
     @JsonProperty(required = true) String source,
     @Nullable PublishedNumbers published,

@@ -1,15 +1,15 @@
 package dev.flattail.jobs.retention;
 
-import dev.flattail.quotas.OwnedBytes;
+import dev.flattail.quotas.StorageUsage;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Counts the artifact bytes of an owner's jobs. */
 @Component
-class PublishedBytes implements OwnedBytes {
+class ArtifactStorageUsage implements StorageUsage {
   private final JdbcClient sql;
 
-  PublishedBytes(JdbcClient sql) {
+  ArtifactStorageUsage(JdbcClient sql) {
     this.sql = sql;
   }
 

@@ -16,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Decides when to publish which checkpoints. */
-final class CheckpointKeeper {
+final class CheckpointPublisher {
   /** Minimum age of the last saved checkpoint at which the end of an epoch saves it again. */
   private static final Duration AT_EPOCHS_END = Duration.ofSeconds(60);
 
@@ -28,7 +28,7 @@ final class CheckpointKeeper {
   private final MetricsOut metrics;
   private long lastNanos = System.nanoTime();
 
-  CheckpointKeeper(TrainSpec spec, Path scratch, CheckpointsOut out, MetricsOut metrics) {
+  CheckpointPublisher(TrainSpec spec, Path scratch, CheckpointsOut out, MetricsOut metrics) {
     this.spec = spec;
     this.scratch = scratch;
     this.out = out;

@@ -1,14 +1,14 @@
 package dev.flattail.artifacts;
 
-import dev.flattail.quotas.OwnedBytes;
+import dev.flattail.quotas.StorageUsage;
 import org.springframework.stereotype.Component;
 
 /** Counts the bytes of an owner's uploaded checkpoints. */
 @Component
-class UploadedBytes implements OwnedBytes {
+class UploadStorageUsage implements StorageUsage {
   private final CheckpointRows rows;
 
-  UploadedBytes(CheckpointRows rows) {
+  UploadStorageUsage(CheckpointRows rows) {
     this.rows = rows;
   }
 

@@ -6,4 +6,4 @@ package dev.flattail.jobs;
  * @param name {@code last}, {@code epoch-10}, {@code best} or {@code best-on-test}
  * @param epoch completed epochs
  */
-public record Checkpoint(String name, int epoch, Artifact artifact) {}
+public record JobCheckpoint(String name, int epoch, Artifact artifact) {}

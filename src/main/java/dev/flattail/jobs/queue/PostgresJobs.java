@@ -1,11 +1,11 @@
 package dev.flattail.jobs.queue;
 
 import dev.flattail.jobs.Artifact;
-import dev.flattail.jobs.Checkpoint;
 import dev.flattail.jobs.EventBatch;
 import dev.flattail.jobs.IdempotencyKey;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobChangedException;
+import dev.flattail.jobs.JobCheckpoint;
 import dev.flattail.jobs.JobConflictException;
 import dev.flattail.jobs.JobEvent;
 import dev.flattail.jobs.JobFilter;
@@ -39,7 +39,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** {@link Jobs} in PostgreSQL. */
 @Service
-class StoredJobs implements Jobs {
+class PostgresJobs implements Jobs {
   private static final Limit EVENTS_AT_ONCE = Limit.of(1000);
 
   /** Maximum delay of a change after a lost notification. */
@@ -56,7 +56,7 @@ class StoredJobs implements Jobs {
   private final JobContents contents;
   private final StorageGarbage unused;
 
-  StoredJobs(
+  PostgresJobs(
       TransactionTemplate transaction,
       JdbcClient sql,
       QuotaCheck admission,
@@ -242,13 +242,13 @@ class StoredJobs implements Jobs {
   }
 
   @Override
-  public List<Checkpoint> checkpoints(UUID id) {
+  public List<JobCheckpoint> checkpoints(UUID id) {
     reads.requireExists(id);
     return contents.checkpoints(id);
   }
 
   @Override
-  public Optional<Checkpoint> checkpoint(UUID id, String name) {
+  public Optional<JobCheckpoint> checkpoint(UUID id, String name) {
     reads.requireExists(id);
     return contents.checkpoint(id, name);
   }

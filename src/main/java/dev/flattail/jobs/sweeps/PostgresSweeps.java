@@ -12,13 +12,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** {@link Sweeps} in PostgreSQL. */
 @Service
-class StoredSweeps implements Sweeps {
+class PostgresSweeps implements Sweeps {
   private final TransactionTemplate transaction;
   private final SubmitSweep submitSweep;
   private final SweepReads reads;
   private final StateTransitions transitions;
 
-  StoredSweeps(
+  PostgresSweeps(
       TransactionTemplate transaction,
       SubmitSweep submitSweep,
       SweepReads reads,
