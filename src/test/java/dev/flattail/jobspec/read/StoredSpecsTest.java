@@ -97,7 +97,7 @@ class StoredSpecsTest {
         Stage2Spec.class);
   }
 
-  /** A snapshot may be ahead of the frozen specs; nobody has stored what it adds. */
+  /** A snapshot may be ahead of the frozen specs: no released version stored its additions. */
   static boolean isRelease() throws IOException {
     return !Files.readString(Path.of("pom.xml")).contains("-SNAPSHOT</version>");
   }
