@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.jobspec.read.SpecWriter;
 import dev.flattail.jobspec.schema.InvalidSpecException;
+import dev.flattail.jobspec.schema.Names;
 import dev.flattail.jobspec.schema.SpecProblem;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Losses that are whole methods, and what goes with them. */
@@ -51,6 +53,25 @@ class MethodSpecTest {
     TrainSpec spec = read(Map.of("loss", GLMC));
     assertThat(spec.lossOf("last")).isEqualTo(new LossSpec.CrossEntropy());
     assertThat(spec.loss()).isEqualTo(new LossSpec.Glmc(4, 1.2, 0, 1));
+  }
+
+  @Test
+  void aLossWithAScaleReportsItAsTheFactorOfItsLogits() {
+    List<Class<?>> scaled =
+        Stream.of(LossSpec.OfLogits.class.getPermittedSubclasses())
+            .filter(
+                loss ->
+                    Stream.of(loss.getRecordComponents())
+                        .anyMatch(part -> part.getName().equals("scale")))
+            .<Class<?>>map(loss -> loss)
+            .toList();
+    assertThat(scaled).contains(LossSpec.Ldam.class, LossSpec.Gcl.class);
+    assertThat(scaled)
+        .allSatisfy(
+            loss -> {
+              Map<String, Object> tree = Map.of("type", Names.of(loss), "scale", 7);
+              assertThat(read(Map.of("loss", tree)).loss().logitScale()).isEqualTo(7);
+            });
   }
 
   @Test
