@@ -50,7 +50,7 @@ final class EmptyClassChecks {
               pointer,
               "weighs classes by their training images, and there are none of "
                   + named(empty)
-                  + "; take cross-entropy or focal, or a data set without such classes",
+                  + "; take a loss that ignores class counts, such as cross-entropy, or a data set without such classes",
               pointer.equals("/loss") ? "cross-entropy" : null));
     }
   }
