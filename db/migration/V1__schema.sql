@@ -14,7 +14,7 @@
 
 -- Jobs submitted together, from one base spec and a grid of values.
 create table sweep (
-    id         uuid primary key     default uuidv7(),
+    id         uuid primary key,
     name       text,
     base       json        not null,
     grid       json        not null,
@@ -47,7 +47,7 @@ create table worker (
 );
 
 create table job (
-    id               uuid primary key     default uuidv7(),
+    id               uuid primary key,
     kind             text        not null,
     name             text,
     labels           jsonb       not null default '{}',
@@ -221,7 +221,7 @@ create index job_checkpoint_path on job_checkpoint (job_id, path);
 -- Every upload is a version, which jobs pin by its content hash. A name refers to its current
 -- version.
 create table dataset_version (
-    id            uuid primary key     default uuidv7(),
+    id            uuid primary key,
     name          text        not null check (name ~ '^[a-z0-9][a-z0-9._-]{0,62}$'),
     sha256        text        not null check (sha256 ~ '^[0-9a-f]{64}$'),
     format        text        not null check (format in ('class-folders', 'cifar10', 'cifar100', 'image-list')),
@@ -249,7 +249,7 @@ create table dataset_class (
 
 -- Their bytes are in the artifact store, under checkpoints/<id>.safetensors.
 create table checkpoint (
-    id         uuid primary key     default uuidv7(),
+    id         uuid primary key,
     tensors    integer     not null check (tensors > 0),
     parameters bigint      not null check (parameters >= 0),
     sha256     text        not null check (sha256 ~ '^[0-9a-f]{64}$'),
@@ -263,7 +263,7 @@ create table checkpoint (
 -- A secret is 256 random bits, which cannot be guessed, so one round of SHA-256 protects it; slow
 -- hashes are for secrets that people choose.
 create table access_token (
-    id            uuid primary key     default uuidv7(),
+    id            uuid primary key,
     secret_sha256 bytea       not null unique check (octet_length(secret_sha256) = 32),
     name          text        not null,
     owner         text        not null check (owner <> ''),

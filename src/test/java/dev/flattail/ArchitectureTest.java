@@ -177,7 +177,8 @@ class ArchitectureTest {
               resideInAnyPackage("dev.flattail.plot.layout..", "dev.flattail.plot.draw.."));
 
   @ArchTest
-  static final ArchRule artifactsArrow = mayUse("artifacts", "caller", "quotas", "safetensors");
+  static final ArchRule artifactsArrow =
+      mayUse("artifacts", "caller", "ids", "quotas", "safetensors");
 
   @ArchTest
   static final ArchRule amazonStaysInOnePackage =
@@ -192,7 +193,9 @@ class ArchitectureTest {
   static final ArchRule datasetsArrow =
       mayUse("datasets", "jobspec", "caller", "quotas", "artifacts", "images");
 
-  @ArchTest static final ArchRule jobsArrow = mayUse("jobs", "caller", "quotas", "scheduling");
+  @ArchTest
+  static final ArchRule jobsArrow = mayUse("jobs", "caller", "ids", "quotas", "scheduling");
+
   @ArchTest static final ArchRule presetsArrow = mayUse("presets", "jobspec");
 
   @ArchTest
@@ -239,7 +242,7 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule quotasArrow = mayUse("quotas", "caller");
 
-  @ArchTest static final ArchRule securityArrow = mayUse("security", "caller");
+  @ArchTest static final ArchRule securityArrow = mayUse("security", "caller", "ids");
 
   @ArchTest
   static final ArchRule callerUsesTheJdkAlone =
@@ -271,6 +274,7 @@ class ArchitectureTest {
           .dependOnClassesThat(resideInAPackage("io.micrometer.core.."));
 
   @ArchTest static final ArchRule schedulingArrow = mayUse("scheduling");
+  @ArchTest static final ArchRule idsArrow = mayUse("ids");
 
   @ArchTest
   static final ArchRule housekeepingArrow =

@@ -105,7 +105,7 @@ public final class PostgresForTests {
     private static Server embedded() {
       PostgresServer server =
           PostgresServer.start(
-              Path.of("target", "postgres-for-tests"),
+              Path.of(System.getProperty("build.folder", "target"), "postgres-for-tests"),
               Map.of("fsync", "off", "synchronous_commit", "off", "max_connections", "200"));
       Runtime.getRuntime().addShutdownHook(new Thread(server::close));
       return new Server(server.url("").replaceFirst("\\?.*", ""), server.user(), server.password());

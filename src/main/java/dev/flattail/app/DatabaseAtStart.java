@@ -1,11 +1,15 @@
 package dev.flattail.app;
 
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
@@ -23,15 +27,26 @@ final class DatabaseAtStart {
   private static final Logger log = LoggerFactory.getLogger(DatabaseAtStart.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final int CONNECT_SECONDS = 5;
+  private static final Pattern PREPARES_NOTHING = Pattern.compile("[?&]prepareThreshold=0(&|$)");
+
+  /** The oldest version that the tests run on. */
+  private static final int OLDEST = 15;
 
   private final JdbcConnectionDetails database;
   private final Duration await;
+  private final int oldest;
   private final long started = System.nanoTime();
   private boolean warned;
 
   DatabaseAtStart(JdbcConnectionDetails database, Duration await) {
+    this(database, await, OLDEST);
+  }
+
+  /** Creates an object that refuses servers of a major version below {@code oldest}. */
+  DatabaseAtStart(JdbcConnectionDetails database, Duration await, int oldest) {
     this.database = database;
     this.await = await;
+    this.oldest = oldest;
   }
 
   /** Migrates the tables to this build's version. */
@@ -114,6 +129,8 @@ final class DatabaseAtStart {
     while (true) {
       try (Connection connection = connect()) {
         if (connection.isValid(CONNECT_SECONDS)) {
+          refuseOldServer(connection);
+          refuseSharedSessions(connection);
           return;
         }
         pauseUntil(
@@ -137,6 +154,48 @@ final class DatabaseAtStart {
                 + ") is how long a start waits.",
             away);
       }
+    }
+  }
+
+  private void refuseOldServer(Connection connection) throws SQLException {
+    DatabaseMetaData server = connection.getMetaData();
+    if (server.getDatabaseMajorVersion() < oldest) {
+      throw new StartupRefusedException(
+          "The database at %s is PostgreSQL %s; Flattail needs version %d or later."
+              .formatted(address(), server.getDatabaseProductVersion(), oldest),
+          "Upgrade the server, or set spring.datasource.url to a newer one.");
+    }
+  }
+
+  /**
+   * Refuses a pooler that gives each transaction another session of the server, as PgBouncer does
+   * in transaction mode. Such a session does not keep the driver's prepared statements. Two open
+   * connections that reach the same process of the server share it.
+   */
+  private void refuseSharedSessions(Connection connection) throws SQLException {
+    try (Connection other = connect()) {
+      if (serverProcess(connection) != serverProcess(other)) {
+        return;
+      }
+    }
+    if (!PREPARES_NOTHING.matcher(database.getJdbcUrl()).find()) {
+      throw new StartupRefusedException(
+          "The database at %s is behind a connection pooler in transaction mode, which does not keep prepared statements."
+              .formatted(address()),
+          "Set the pooler to session mode, connect to PostgreSQL itself, or add prepareThreshold=0"
+              + " to the parameters of spring.datasource.url.");
+    }
+    log.warn(
+        "The database at {} is behind a connection pooler in transaction mode. Notifications do not"
+            + " pass it, so waiting clients and idle workers poll.",
+        address());
+  }
+
+  private static int serverProcess(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("select pg_backend_pid()")) {
+      row.next();
+      return row.getInt(1);
     }
   }
 

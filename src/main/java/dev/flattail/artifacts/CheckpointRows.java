@@ -7,10 +7,6 @@ import org.springframework.data.jpa.repository.Query;
 
 /** Accesses the table {@code checkpoint}. */
 interface CheckpointRows extends JpaRepository<CheckpointRow, UUID> {
-  /** Returns a new id. It is needed before the row, since the bytes are stored under it first. */
-  @Query(value = "select uuidv7()", nativeQuery = true)
-  UUID nextId();
-
   /** Returns the total size of an owner's uploads, in bytes. */
   @Query(
       value = "select coalesce(sum(bytes), 0) from checkpoint where owner = :owner",

@@ -2,6 +2,7 @@ package dev.flattail.artifacts;
 
 import dev.flattail.caller.Caller;
 import dev.flattail.caller.CurrentCaller;
+import dev.flattail.ids.TimeOrderedIds;
 import dev.flattail.quotas.QuotaExceededException;
 import dev.flattail.quotas.Quotas;
 import dev.flattail.safetensors.SafetensorsException;
@@ -79,7 +80,7 @@ public class UploadedCheckpoints {
               + " are taken");
     }
     quotas.admitBytes(caller.get(), header.dataBytes());
-    UUID id = rows.nextId();
+    UUID id = TimeOrderedIds.next();
     // If the process dies in between, housekeeping finds the orphaned bytes by listing the store.
     ArtifactStore.Stored stored = store.put(key(id), whole(start, upload, header.dataBytes()));
     CheckpointRow row =

@@ -1,6 +1,7 @@
 package dev.flattail.security;
 
 import dev.flattail.caller.Scope;
+import dev.flattail.ids.TimeOrderedIds;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -49,9 +50,10 @@ public class AccessTokens {
     String secret = TokenSecrets.generate();
     AccessToken token =
         sql.sql(
-                "insert into access_token (secret_sha256, name, owner, scopes, expires_at)"
-                    + " values (:hash, :name, :owner, :scopes, :expires) returning "
+                "insert into access_token (id, secret_sha256, name, owner, scopes, expires_at)"
+                    + " values (:id, :hash, :name, :owner, :scopes, :expires) returning "
                     + COLUMNS)
+            .param("id", TimeOrderedIds.next())
             .param("hash", TokenSecrets.sha256(secret))
             .param("name", name)
             .param("owner", owner)

@@ -92,6 +92,24 @@ class DatabaseAtStartTest {
   }
 
   @Test
+  void anOldServerIsRefusedByItsVersion() {
+    PostgresForTests.Database database = withoutTables();
+    StartupRefusedException refused =
+        catchThrowableOfType(
+            StartupRefusedException.class,
+            () ->
+                new DatabaseAtStart(
+                        new Details(database.url(), database.user(), database.password()),
+                        Duration.ofHours(1),
+                        99)
+                    .migrate(flyway(database)));
+    assertThat(refused)
+        .hasMessageMatching(
+            "The database at \\S+ is PostgreSQL 1\\d[.\\d]*.*; Flattail needs version 99 or later\\.");
+    assertThat(refused.getExitCode()).isEqualTo(StartupRefusedException.MISCONFIGURED);
+  }
+
+  @Test
   void aWrongPasswordIsNotWaitedFor() {
     PostgresForTests.Database database = withoutTables();
     DatabaseAtStart start =

@@ -2,6 +2,7 @@ package dev.flattail.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flattail.ids.TimeOrderedIds;
 import dev.flattail.jobs.store.JobReads;
 import dev.flattail.jobs.worker.Lease;
 import dev.flattail.jobs.worker.WorkerInfo;
@@ -13,6 +14,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ClaimTest extends QueueFixture {
@@ -46,9 +49,14 @@ class ClaimTest extends QueueFixture {
     Job first = submit(0);
     sql.sql(
             """
-            insert into job (kind, max_attempts, spec, submitted_spec)
-            select 'train', 3, '{}', '{}' from generate_series(2, :last)""")
-        .param("last", JobReads.LAST_PLACE)
+            insert into job (id, kind, max_attempts, spec, submitted_spec)
+            select id, 'train', 3, '{}', '{}' from unnest(cast(:ids as uuid[])) as id""")
+        .param(
+            "ids",
+            Stream.generate(TimeOrderedIds::next)
+                .limit(JobReads.LAST_PLACE - 1)
+                .map(UUID::toString)
+                .collect(Collectors.joining(",", "{", "}")))
         .update();
     Job beyond = submit(0);
     assertThat(jobs.get(beyond.id()).queuePosition()).isNull();

@@ -1,6 +1,7 @@
 package dev.flattail.jobs.queue;
 
 import dev.flattail.caller.CurrentCaller;
+import dev.flattail.ids.TimeOrderedIds;
 import dev.flattail.jobs.IdempotencyKey;
 import dev.flattail.jobs.IdempotencyMismatchException;
 import java.util.Objects;
@@ -101,12 +102,13 @@ public class IdempotencyKeys {
     return sql.sql(
             """
             insert into idempotency_key (owner, key, body_sha256, %s)
-            values (:owner, :key, :hash, uuidv7())
+            values (:owner, :key, :hash, :id)
             on conflict (owner, key) do nothing returning coalesce(job_id, sweep_id)"""
                 .formatted(column))
         .param("owner", owner())
         .param("key", key.key())
         .param("hash", key.bodySha256())
+        .param("id", TimeOrderedIds.next())
         .query(UUID.class)
         .optional();
   }

@@ -1,6 +1,7 @@
 package dev.flattail.jobs.queue;
 
 import dev.flattail.caller.CurrentCaller;
+import dev.flattail.ids.TimeOrderedIds;
 import dev.flattail.jobs.QueueSettings;
 import dev.flattail.jobs.StoredJson;
 import dev.flattail.jobs.Submission;
@@ -10,8 +11,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -30,7 +31,7 @@ public class JobInserts {
       with new as (
           insert into job (id, kind, name, labels, owner, priority, spec, submitted_spec,
               max_seconds, traceparent, max_attempts, sweep_id, last_event)
-          values (coalesce(cast(:id as uuid), uuidv7()), :kind, :name, cast(:labels as jsonb),
+          values (:id, :kind, :name, cast(:labels as jsonb),
               :owner, :priority, cast(:spec as json), cast(:submitted as json), :maxSeconds,
               :traceparent, :maxAttempts, cast(:sweep as uuid), 1)
           returning *)
@@ -70,32 +71,21 @@ public class JobInserts {
     this.caller = caller;
   }
 
-  /**
-   * Inserts a job.
-   *
-   * @param id null to generate one
-   */
-  UUID insert(@Nullable UUID id, Submission submission) {
-    return Objects.requireNonNull(
-        transaction.execute(
-            status -> {
-              admission.admit(1);
-              events.afterCommit(listener -> listener.submitted(submission.kind()));
-              UUID inserted =
-                  sql.query(
-                          INSERT + " returning job_id",
-                          parameters(id, null, submission),
-                          (row, number) -> row.getObject("job_id", UUID.class))
-                      .getFirst();
-              notifyOfInsert(inserted);
-              return inserted;
-            }));
+  /** Inserts a job. */
+  void insert(UUID id, Submission submission) {
+    transaction.executeWithoutResult(
+        status -> {
+          admission.admit(1);
+          events.afterCommit(listener -> listener.submitted(submission.kind()));
+          sql.update(INSERT, parameters(id, null, submission));
+          notifyOfInsert(id);
+        });
   }
 
   /** Inserts the jobs of a sweep. Jobs of equal priority will be claimed in this order. */
   public List<UUID> insertAll(UUID sweep, List<Submission> submissions) {
     admission.admit(submissions.size());
-    List<UUID> ids = ascendingIds(submissions.size());
+    List<UUID> ids = Stream.generate(TimeOrderedIds::next).limit(submissions.size()).toList();
     List<SqlParameterSource> rows = new ArrayList<>();
     for (int i = 0; i < submissions.size(); i++) {
       rows.add(parameters(ids.get(i), sweep, submissions.get(i)));
@@ -112,16 +102,7 @@ public class JobInserts {
     notifications.work();
   }
 
-  /** Returns new UUIDv7s, which PostgreSQL generates in ascending order within a session. */
-  private List<UUID> ascendingIds(int count) {
-    return sql.query(
-        "select uuidv7() as id from generate_series(1, :count)",
-        Map.of("count", count),
-        (row, number) -> row.getObject("id", UUID.class));
-  }
-
-  private SqlParameterSource parameters(
-      @Nullable UUID id, @Nullable UUID sweep, Submission submission) {
+  private SqlParameterSource parameters(UUID id, @Nullable UUID sweep, Submission submission) {
     Map<String, @Nullable Object> parameters = new HashMap<>();
     parameters.put("id", id);
     parameters.put("sweep", sweep);

@@ -1,10 +1,12 @@
 package dev.flattail.jobs.queue;
 
+import dev.flattail.ids.TimeOrderedIds;
 import dev.flattail.jobs.IdempotencyKey;
 import dev.flattail.jobs.Submission;
 import dev.flattail.jobs.Submitted;
 import dev.flattail.jobs.store.JobReads;
 import java.util.Optional;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /** Adds jobs to the queue, one per idempotency key. */
@@ -29,7 +31,9 @@ class SubmitJob {
   Submitted submit(Submission submission) {
     IdempotencyKey key = submission.idempotencyKey();
     if (key == null) {
-      return new Submitted(reads.get(inserts.insert(null, submission)), false);
+      UUID id = TimeOrderedIds.next();
+      inserts.insert(id, submission);
+      return new Submitted(reads.get(id), false);
     }
     IdempotencyKeys.Answer answer =
         keys.createOnce(IdempotencyKeys.Made.JOB, key, id -> inserts.insert(id, submission));

@@ -1,6 +1,7 @@
 package dev.flattail.jobs.sweeps;
 
 import dev.flattail.caller.CurrentCaller;
+import dev.flattail.ids.TimeOrderedIds;
 import dev.flattail.jobs.IdempotencyKey;
 import dev.flattail.jobs.StoredJson;
 import dev.flattail.jobs.queue.IdempotencyKeys;
@@ -9,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +58,8 @@ class SubmitSweep {
   SubmittedSweep submit(SweepSubmission submission) {
     IdempotencyKey key = submission.idempotencyKey();
     if (key == null) {
-      UUID id = Objects.requireNonNull(transaction.execute(status -> insert(null, submission)));
+      UUID id = TimeOrderedIds.next();
+      transaction.executeWithoutResult(status -> insert(id, submission));
       return new SubmittedSweep(id, submission.points().size(), false);
     }
     IdempotencyKeys.Answer answer =
@@ -67,29 +68,23 @@ class SubmitSweep {
     return new SubmittedSweep(answer.id(), submission.points().size(), answer.replayed());
   }
 
-  private UUID insert(@Nullable UUID wanted, SweepSubmission submission) {
+  private void insert(UUID id, SweepSubmission submission) {
     Map<String, @Nullable Object> parameters = new HashMap<>();
-    parameters.put("id", wanted);
+    parameters.put("id", id);
     parameters.put("name", submission.name());
     parameters.put("owner", caller.get().owner());
     parameters.put("base", StoredJson.of(submission.base()).text());
     parameters.put("grid", StoredJson.of(submission.grid()).text());
     parameters.put("jobs", submission.points().size());
-    UUID id =
-        sql.query(
-                """
-                insert into sweep (id, name, owner, base, grid, jobs)
-                values (coalesce(cast(:id as uuid), uuidv7()), :name, :owner,
-                    cast(:base as json), cast(:grid as json), :jobs)
-                returning id""",
-                parameters,
-                (row, number) -> row.getObject("id", UUID.class))
-            .getFirst();
+    sql.update(
+        """
+        insert into sweep (id, name, owner, base, grid, jobs)
+        values (:id, :name, :owner, cast(:base as json), cast(:grid as json), :jobs)""",
+        parameters);
     List<UUID> jobs =
         inserts.insertAll(
             id, submission.points().stream().map(SweepSubmission.Point::job).toList());
     insertRows(id, jobs, submission.points());
-    return id;
   }
 
   private void insertRows(UUID sweep, List<UUID> jobs, List<SweepSubmission.Point> points) {
