@@ -1,6 +1,7 @@
 package dev.flattail.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.flattail.api.http.PublicPath;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.Progress;
@@ -66,7 +67,7 @@ record JobBody(
         job.progress(),
         job.spec(),
         job.result(),
-        job.error(),
+        belowPrefix(job.error()),
         new Links(
             self,
             self + "/events",
@@ -77,7 +78,17 @@ record JobBody(
             job.sweep() == null ? null : SweepBody.path(job.sweep())));
   }
 
+  /** Returns a stored problem document with its {@code type} as this client must request it. */
+  private static @Nullable StoredJson belowPrefix(@Nullable StoredJson error) {
+    if (error == null || PublicPath.prefix().isEmpty()) {
+      return error;
+    }
+    Map<String, Object> document = error.asMap();
+    document.computeIfPresent("type", (_, type) -> PublicPath.of(type.toString()));
+    return StoredJson.of(document);
+  }
+
   static String path(UUID id) {
-    return "/jobs/" + id;
+    return PublicPath.of("/jobs/" + id);
   }
 }

@@ -1,6 +1,7 @@
 package dev.flattail.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.flattail.api.http.PublicPath;
 import dev.flattail.jobs.StoredJson;
 import dev.flattail.jobs.sweeps.Sweep;
 import dev.flattail.jobs.sweeps.SweepRow;
@@ -65,7 +66,7 @@ record SweepBody(
         sweep.state().wire(),
         sweep.jobs(),
         counts,
-        new Links(path(sweep.id()), "/jobs?sweep=" + sweep.id()),
+        new Links(path(sweep.id()), PublicPath.of("/jobs?sweep=" + sweep.id())),
         base,
         grid,
         rows);
@@ -76,6 +77,6 @@ record SweepBody(
   }
 
   static String path(UUID id) {
-    return "/sweeps/" + id;
+    return PublicPath.of("/sweeps/" + id);
   }
 }

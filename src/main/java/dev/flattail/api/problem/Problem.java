@@ -47,11 +47,12 @@ public record Problem(
   /**
    * Returns the RFC 9457 document.
    *
+   * @param prefix what precedes every route for this client; empty at the root
    * @param instance path of the request, or null where there is none
    */
-  Map<String, Object> document(@Nullable String instance) {
+  Map<String, Object> document(String prefix, @Nullable String instance) {
     Map<String, Object> document = new LinkedHashMap<>();
-    document.put("type", "/problems/" + kind.slug());
+    document.put("type", prefix + "/problems/" + kind.slug());
     document.put("title", kind.title());
     document.put("status", status);
     document.put("detail", detail);

@@ -26,14 +26,14 @@ final class ProblemPages {
         Arrays.stream(ProblemKind.values())
             .map(
                 kind ->
-                    "<li><a href=\"/problems/%s\">%s</a> (%d)</li>"
+                    "<li><a href=\"problems/%s\">%s</a> (%d)</li>"
                         .formatted(kind.slug(), HtmlUtils.htmlEscape(kind.title()), kind.status()))
             .collect(Collectors.joining("\n"));
     String failures =
         Arrays.stream(FailureCause.values())
             .map(
                 cause ->
-                    "<li><a href=\"/problems/%s\">%s</a></li>"
+                    "<li><a href=\"problems/%s\">%s</a></li>"
                         .formatted(cause.slug(), HtmlUtils.htmlEscape(cause.title())))
             .collect(Collectors.joining("\n"));
     return page(
@@ -73,7 +73,7 @@ final class ProblemPages {
         <p>Status <code>%d</code>, type <code>/problems/%s</code></p>
         <p>%s</p>
         <p><b>What to do.</b> %s</p>
-        <p><a href="/problems">All kinds</a></p>\
+        <p><a href="../problems">All kinds</a></p>\
         """
             .formatted(status, slug, HtmlUtils.htmlEscape(meaning), HtmlUtils.htmlEscape(remedy)));
   }

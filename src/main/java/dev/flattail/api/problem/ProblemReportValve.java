@@ -43,7 +43,7 @@ public final class ProblemReportValve extends ErrorReportValve {
       Writer reporter = response.getReporter();
       if (reporter != null) {
         reporter.write(
-            JSON.writeValueAsString(Problem.ofStatus(status, detail(status)).document(null)));
+            JSON.writeValueAsString(Problem.ofStatus(status, detail(status)).document("", null)));
         response.finishResponse();
       }
     } catch (IOException gone) {

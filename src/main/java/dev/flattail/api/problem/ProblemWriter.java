@@ -38,7 +38,7 @@ final class ProblemWriter {
       throw new IOException("answer cut off: " + problem.detail());
     }
     String instance = instance(request);
-    byte[] body = json.writeValueAsBytes(problem.document(instance));
+    byte[] body = json.writeValueAsBytes(problem.document(request.getContextPath(), instance));
     response.resetBuffer();
     response.setStatus(problem.status());
     response.setHeader(HttpHeaders.CONTENT_DISPOSITION, null);
