@@ -205,7 +205,7 @@ class ProblemsTest {
       assertThat(page.status()).isEqualTo(200);
       assertThat(page.header("Content-Type")).startsWith("text/html");
     }
-    assertThat(http.get("/problems").text()).contains("/problems/invalid-spec");
+    assertThat(http.get("/problems").text()).contains("href=\"problems/invalid-spec\"");
   }
 
   private static JsonNode isProblem(Http.Answer answer, int status) {
