@@ -24,11 +24,15 @@ import dev.flattail.safetensors.SafetensorsException;
 import dev.flattail.security.UnknownTokenException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Maps exceptions of the packages below the API to problems. */
 @Component
 final class ServiceProblems implements KnownProblems {
+  private static final Logger log = LoggerFactory.getLogger(ServiceProblems.class);
+
   /** Matches a path or a file name as the first word, or as everything before a colon. */
   private static final Pattern BEGINS_WITH_FILE =
       Pattern.compile("([^\\s'\"]*[./]\\S*\\s|[^:'\"]*[./][^:]*: ).*", Pattern.DOTALL);
@@ -51,7 +55,8 @@ final class ServiceProblems implements KnownProblems {
           case InvalidCursorException _ -> ProblemKind.INVALID_PARAMETER;
           case UnknownDatasetException _ -> ProblemKind.NOT_FOUND;
           case DatasetNotOwnedException _ -> ProblemKind.NOT_YOURS;
-          case QuotaExceededException _ -> ProblemKind.QUOTA_EXCEEDED;
+          case QuotaExceededException quota ->
+              quota.isPassing() ? ProblemKind.QUOTA_EXCEEDED : ProblemKind.STORAGE_QUOTA_EXCEEDED;
           case UnknownTokenException _ -> ProblemKind.NOT_FOUND;
           case DatasetNameReservedException _ -> ProblemKind.BUILT_IN_DATASET;
           case DatasetRejectedException _ -> ProblemKind.INVALID_UPLOAD;
@@ -66,12 +71,16 @@ final class ServiceProblems implements KnownProblems {
     if (kind == null) {
       return null;
     }
+    if (e instanceof NoSuchArtifactException) {
+      log.warn("A file that the database lists is not in the artifact store: {}", e.getMessage());
+    }
     Problem problem =
         Problem.of(
             kind,
             switch (e) {
               case NoSuchArtifactException _ ->
-                  "The file is gone; its job may have been deleted a moment ago.";
+                  "The artifact store no longer has the bytes of this file. If its job still exists, the store lost"
+                      + " them; the service's log names the key.";
               // The place of the store is for the log only.
               case StorageFullException _ ->
                   "There is no room left to store this; nothing of it was kept.";

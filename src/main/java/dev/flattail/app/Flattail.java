@@ -1,6 +1,7 @@
 package dev.flattail.app;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -25,6 +26,9 @@ import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 @EnableConfigurationProperties(FlattailProperties.class)
 public class Flattail {
   public static void main(String[] args) {
+    // Numbers in logs and messages are read by programs too, so they look the same on every
+    // machine.
+    Locale.setDefault(Locale.ROOT);
     if (Arrays.asList(args).contains(Migration.OPTION)) {
       orStatus(() -> Migration.run(args));
       return;

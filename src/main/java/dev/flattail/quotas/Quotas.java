@@ -36,8 +36,8 @@ public final class Quotas {
   public void admitJobs(Caller caller, long waiting, int more) {
     Integer most = limits.queuedJobs();
     if (most != null && !caller.isAdmin() && waiting + more > most) {
-      throw new QuotaExceededException(
-          "%s may have %d jobs waiting and has %d; wait for some to start, or cancel some"
+      throw QuotaExceededException.ofJobs(
+          "the owner '%s' may have %d jobs waiting and has %d; wait for some to start, or cancel some"
               .formatted(caller.owner(), most, waiting));
     }
   }
@@ -56,10 +56,14 @@ public final class Quotas {
     }
     long stored = kinds.stream().mapToLong(kind -> kind.of(owner)).sum();
     if (more == 0 ? stored >= most : stored + more > most) {
-      throw new QuotaExceededException(
-          "%s may store %d bytes of artifacts and has %d%s; delete jobs, or ask for more"
-              .formatted(
-                  owner, most, stored, more == 0 ? "" : ", and this would be %d".formatted(more)));
+      throw QuotaExceededException.ofStorage(
+          "the owner '%s' may store %d bytes of artifacts and has %d%s; delete jobs (DELETE"
+              + " /jobs/{id}), or ask the operator for more"
+                  .formatted(
+                      owner,
+                      most,
+                      stored,
+                      more == 0 ? "" : ", and this would be %d".formatted(more)));
     }
   }
 

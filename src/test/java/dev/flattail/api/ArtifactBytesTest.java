@@ -105,6 +105,22 @@ class ArtifactBytesTest {
   }
 
   @Test
+  void aFileIsServedOnlyIfItIsTheOneThatIsMeant() {
+    assertThat(http.get(last, "If-Match", "\"x\"").status()).isEqualTo(412);
+    assertThat(http.get(last, "If-Match", http.get(last).header("ETag")).status()).isEqualTo(200);
+  }
+
+  @Test
+  void bytesThatTheStoreHasLostAreReportedAsLost() throws IOException {
+    for (ArtifactStore.Listed stored : store.list("jobs/" + job)) {
+      store.delete(stored.key());
+    }
+    Http.Answer answer = http.get(last);
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(answer.json().get("detail").asString()).contains("the store lost them");
+  }
+
+  @Test
   void aSlashOfThePathIsWrittenAsOne() throws IOException {
     assertThat(
             new RawHttp(port)

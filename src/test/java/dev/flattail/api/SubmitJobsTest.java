@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
@@ -41,6 +42,32 @@ class SubmitJobsTest {
     assertThat(job.at("/spec/optimizer/weightDecay").asDouble()).isEqualTo(2e-4);
     assertThat(job.at("/spec/batchSize").asInt()).isEqualTo(128);
     assertThat(job.get("state").asString()).isEqualTo("queued");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "br", "deflate", "identity, gzip"})
+  void anEncodedBodyIsRefusedByItsHeader(String encoding) {
+    Http.Answer spec = http.postJson("/jobs?dryRun=true", "{}", "Content-Encoding", encoding);
+    assertThat(spec.status()).isEqualTo(415);
+    assertThat(spec.json().get("detail").asString())
+        .startsWith("The body has Content-Encoding '" + encoding + "'");
+    assertThat(spec.header("Accept-Encoding")).isEqualTo("identity");
+    Http.Answer archive =
+        http.send(
+            "PUT",
+            "/datasets/encoded",
+            new byte[8],
+            "Content-Type",
+            "application/x-tar",
+            "Content-Encoding",
+            encoding);
+    assertThat(archive.status()).isEqualTo(415);
+  }
+
+  @Test
+  void identityIsNoEncoding() {
+    Http.Answer answer = http.postJson("/jobs?dryRun=true", "{}", "Content-Encoding", "identity");
+    assertThat(answer.status()).isEqualTo(422);
   }
 
   @Test

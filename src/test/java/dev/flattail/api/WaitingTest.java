@@ -53,6 +53,10 @@ class WaitingTest {
   void longWaitsAreCapped() throws IOException {
     Http.Answer answer = http.get("/jobs/" + fixtures.succeeded(), "Prefer", "wait=86400");
     assertThat(answer.header("Preference-Applied")).isEqualTo("wait=120");
+    assertThat(
+            http.get("/jobs/" + fixtures.succeeded(), "Prefer", "wait=99999999999999999999")
+                .header("Preference-Applied"))
+        .isEqualTo("wait=120");
   }
 
   @Test
@@ -81,12 +85,23 @@ class WaitingTest {
     assertThat(answer.header("Preference-Applied")).isEqualTo("wait=1");
   }
 
+  /** Returns why a cancellation with this If-Match is refused. */
+  private String refused(String path, String tag) {
+    Http.Answer answer = http.send("POST", path + "/cancel", new byte[0], "If-Match", tag);
+    assertThat(answer.status()).isEqualTo(412);
+    return answer.json().get("detail").asString();
+  }
+
   @Test
   void aCallThatDependsOnAnOldStateIsRefused() {
     String path = "/jobs/" + fixtures.queued();
     String seen = http.get(path).header("ETag");
     assertThat(http.send("POST", path + "/cancel", new byte[0], "If-Match", "\"v0\"").status())
         .isEqualTo(412);
+    assertThat(refused(path, "W/" + seen)).contains("weak ETag");
+    assertThat(refused(path, "\"v0\", W/" + seen)).contains("weak ETag");
+    assertThat(refused(path, seen.replace("\"", ""))).contains("double quotes");
+    assertThat(refused(path, "\"v0\"")).contains("has changed since");
     assertThat(http.send("POST", path + "/cancel", new byte[0], "If-Match", seen).status())
         .isEqualTo(202);
     assertThat(http.send("POST", path + "/resume", new byte[0], "If-Match", seen).status())

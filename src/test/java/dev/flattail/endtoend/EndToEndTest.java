@@ -43,6 +43,9 @@ class EndToEndTest {
         Service.start(
             folder.resolve("home"),
             Map.of(
+                // A machine whose numbers have decimal commas.
+                "JAVA_TOOL_OPTIONS",
+                "-Duser.language=tr -Duser.country=TR",
                 "FLATTAIL_ARTIFACTS_STORE",
                 "s3",
                 "FLATTAIL_ARTIFACTS_S3_ENDPOINT",
@@ -89,7 +92,9 @@ class EndToEndTest {
     assertThat(end.at("/progress/fraction").doubleValue()).isEqualTo(1.0);
 
     assertThat(service.getJson("/jobs/" + job + "/metrics")).hasSize(2);
-    assertThat(Service.text(service.get("/jobs/" + job + "/logs"))).contains("epoch 2 of 2");
+    assertThat(Service.text(service.get("/jobs/" + job + "/logs")))
+        .contains("epoch 2 of 2")
+        .containsPattern("train loss \\d\\.\\d{4}, train accuracy \\d\\.\\d{3}");
     for (String plot : List.of("accuracy", "loss", "rates", "class-accuracy", "confusion")) {
       HttpResponse<byte[]> svg = service.get("/jobs/" + job + "/plots/" + plot + ".svg");
       assertThat(svg.statusCode()).isEqualTo(200);

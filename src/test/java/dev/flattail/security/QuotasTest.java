@@ -76,7 +76,8 @@ class QuotasTest {
     assertThat(refused.header("Retry-After")).matches("[1-9][0-9]*");
     JsonNode problem = refused.json();
     assertThat(problem.get("type").asString()).isEqualTo("/problems/quota-exceeded");
-    assertThat(problem.get("detail").asString()).contains("3 jobs waiting");
+    assertThat(problem.get("detail").asString())
+        .startsWith("The owner 'ada' may have 3 jobs waiting");
     assertThat(http.get("/problems/quota-exceeded").status()).isEqualTo(200);
 
     assertThat(submit(callers.bearer("bob", Scope.SUBMIT)).status()).isEqualTo(202);
@@ -136,8 +137,12 @@ class QuotasTest {
     String carol = callers.bearer("carol", Scope.SUBMIT);
     assertThat(upload(carol, Uploads.resnet20()).status()).isEqualTo(201);
     Http.Answer second = upload(carol, Uploads.resnet20());
-    assertThat(second.status()).isEqualTo(429);
-    assertThat(second.json().get("detail").asString()).contains("2097152 bytes");
+    assertThat(second.status()).isEqualTo(403);
+    assertThat(second.json().get("type").asString()).isEqualTo("/problems/storage-quota-exceeded");
+    assertThat(second.json().get("detail").asString())
+        .startsWith("The owner 'carol' may store 2097152 bytes")
+        .contains("DELETE");
+    assertThat(second.header("Retry-After")).isEmpty();
 
     String dave = callers.bearer("dave", Scope.SUBMIT);
     byte[] large = Uploads.resnet20(3000);

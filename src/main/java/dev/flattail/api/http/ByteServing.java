@@ -74,6 +74,7 @@ public final class ByteServing {
     response.setHeader(HttpHeaders.ETAG, etag);
     response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
     response.setHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
+    ETags.requireMatch(request.getHeader(HttpHeaders.IF_MATCH), bytes.sha256());
     if (ETags.noneMatchHits(request.getHeader(HttpHeaders.IF_NONE_MATCH), bytes.sha256())) {
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
       return;

@@ -1,5 +1,6 @@
 package dev.flattail.api.http;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Prefer {
   private static final long LONGEST_SECONDS = 120;
-  private static final Pattern WAIT = Pattern.compile("(?i)\\s*wait\\s*=\\s*\"?(\\d{1,9})\"?\\s*");
+  private static final Pattern WAIT = Pattern.compile("(?i)\\s*wait\\s*=\\s*\"?(\\d+)\"?\\s*");
 
   private Prefer() {}
 
@@ -24,7 +25,8 @@ public final class Prefer {
       for (String preference : header.split("[,;]")) {
         Matcher wait = WAIT.matcher(preference);
         if (wait.matches()) {
-          return Duration.ofSeconds(Math.min(LONGEST_SECONDS, Long.parseLong(wait.group(1))));
+          return Duration.ofSeconds(
+              new BigInteger(wait.group(1)).min(BigInteger.valueOf(LONGEST_SECONDS)).longValue());
         }
       }
     }

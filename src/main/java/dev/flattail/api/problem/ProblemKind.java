@@ -42,6 +42,11 @@ public enum ProblemKind {
       "The token is good, but not for this call: looking needs the scope read, changing needs submit, and tokens,"
           + " workers and the queue as a whole need admin.",
       "The detail names the missing scope. An admin makes tokens with POST /tokens."),
+  STORAGE_QUOTA_EXCEEDED(
+      403,
+      "Storage quota exceeded",
+      "The owner of the token stores as many bytes as it may. Waiting does not help.",
+      "Delete jobs and uploaded checkpoints that are no longer needed, or ask the operator (flattail.quota.stored)."),
   NOT_YOURS(
       403,
       "Not yours",
@@ -148,8 +153,8 @@ public enum ProblemKind {
   QUOTA_EXCEEDED(
       429,
       "Quota exceeded",
-      "The owner of the token has as many jobs waiting, or as many bytes stored, as it may.",
-      "Wait for jobs to start, delete what is not needed any more, or ask the operator (flattail.quota.*)."),
+      "The owner of the token has as many jobs waiting as it may.",
+      "Wait for jobs to start, cancel some, or ask the operator (flattail.quota.queued-jobs)."),
   TOO_MANY_REQUESTS(
       429,
       "Too many requests",
