@@ -57,13 +57,9 @@ public final class Quotas {
     long stored = kinds.stream().mapToLong(kind -> kind.of(owner)).sum();
     if (more == 0 ? stored >= most : stored + more > most) {
       throw QuotaExceededException.ofStorage(
-          "the owner '%s' may store %d bytes of artifacts and has %d%s; delete jobs (DELETE"
-              + " /jobs/{id}), or ask the operator for more"
-                  .formatted(
-                      owner,
-                      most,
-                      stored,
-                      more == 0 ? "" : ", and this would be %d".formatted(more)));
+          "the owner '%s' may store %d bytes of artifacts and has %d%s; DELETE jobs, or ask for more"
+              .formatted(
+                  owner, most, stored, more == 0 ? "" : ", and this would be %d".formatted(more)));
     }
   }
 
