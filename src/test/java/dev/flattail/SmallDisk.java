@@ -1,6 +1,7 @@
 package dev.flattail;
 
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -13,6 +14,20 @@ public record SmallDisk(Path folder) implements AutoCloseable {
     return run("mount", "-t", "tmpfs", "-o", "size=" + kibibytes + "k", "tmpfs", folder.toString())
         ? Optional.of(new SmallDisk(folder))
         : Optional.empty();
+  }
+
+  /** Changes the size, which must not be less than what is used. */
+  public void resize(int kibibytes) {
+    if (!run("mount", "-o", "remount,size=" + kibibytes + "k", folder.toString())) {
+      throw new IllegalStateException(folder + " cannot be resized");
+    }
+  }
+
+  /** Leaves no free block. */
+  public void fill() throws IOException {
+    FileStore store = Files.getFileStore(folder);
+    long used = store.getTotalSpace() - store.getUnallocatedSpace();
+    resize(Math.toIntExact(Math.max(used >> 10, 4)));
   }
 
   private static boolean run(String... command) {

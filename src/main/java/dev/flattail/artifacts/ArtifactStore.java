@@ -99,9 +99,10 @@ public interface ArtifactStore {
   }
 
   /**
-   * Checks within two seconds whether the store can be used.
+   * Checks within two seconds whether the store can be used; a directory is also written to.
    *
    * @throws StorageUnavailableException when it cannot be used
+   * @throws StorageFullException when it is full
    */
   void check() throws IOException;
 

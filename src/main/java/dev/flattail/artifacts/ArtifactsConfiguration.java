@@ -7,6 +7,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Configures the artifact store: the directory {@code artifacts} below {@code flattail.home},
@@ -21,7 +22,15 @@ class ArtifactsConfiguration {
       name = "flattail.artifacts.store",
       havingValue = "directory",
       matchIfMissing = true)
-  ArtifactStore directoryStore(@Value("${flattail.home}") Path home) throws IOException {
-    return new DirectoryArtifactStore(home.resolve("artifacts"));
+  ArtifactStore directoryStore(@Value("${flattail.home}") Path home, JdbcClient sql)
+      throws IOException {
+    return new DirectoryArtifactStore(home.resolve("artifacts"), () -> listsFiles(sql));
+  }
+
+  /** Returns whether the database lists files of jobs or uploads. */
+  private static boolean listsFiles(JdbcClient sql) {
+    return sql.sql("select exists (select from job_artifact) or exists (select from checkpoint)")
+        .query(Boolean.class)
+        .single();
   }
 }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
@@ -46,18 +48,46 @@ public final class DirectoryArtifactStore implements ArtifactStore {
 
   private static final String USER = String.valueOf(System.getProperty("user.name"));
 
+  /** Tells the directory from an empty one in its place, where its volume is not mounted. */
+  private static final String MARKER = ".flattail-store";
+
+  /** Size of the file that a check writes: one block of most file systems. */
+  private static final int PROBE_BYTES = 4096;
+
   private final Path root;
   private final Path incoming;
+  private final Path marker;
+
+  /**
+   * Opens a store that nothing refers to yet; see {@link #DirectoryArtifactStore(Path,
+   * BooleanSupplier)}.
+   */
+  public DirectoryArtifactStore(Path root) throws IOException {
+    this(root, () -> false);
+  }
 
   /**
    * Opens the store.
    *
    * @param root created if missing
-   * @throws StorageUnavailableException when the directory cannot be created or written
+   * @param inUse whether something is known to be stored, so that the directory cannot be new
+   * @throws StorageUnavailableException when the directory cannot be created or written, or is
+   *     empty although something is stored
    */
-  public DirectoryArtifactStore(Path root) throws IOException {
+  public DirectoryArtifactStore(Path root, BooleanSupplier inUse) throws IOException {
     this.root = root.toAbsolutePath().normalize();
     this.incoming = this.root.resolve(".incoming");
+    this.marker = this.root.resolve(MARKER);
+    if (!Files.exists(marker) && isEmpty() && inUse.getAsBoolean()) {
+      throw new StorageUnavailableException(
+          "directory " + root + " is empty, but the database lists files in it",
+          "Mount the volume that has them. If they are lost for good, or the directory is meant to be"
+              + " empty, create the file "
+              + marker
+              + " there.",
+          false,
+          null);
+    }
     try {
       Files.createDirectories(incoming);
     } catch (IOException e) {
@@ -66,7 +96,43 @@ public final class DirectoryArtifactStore implements ArtifactStore {
     if (!Files.isWritable(incoming)) {
       throw unusable(null);
     }
+    mark();
     removeAbandoned();
+  }
+
+  /** Returns whether the directory is missing or has no entry of a store. */
+  private boolean isEmpty() throws IOException {
+    if (!Files.isDirectory(root)) {
+      return true;
+    }
+    try (Stream<Path> entries = Files.list(root)) {
+      return entries.allMatch(entry -> entry.equals(incoming));
+    }
+  }
+
+  private void mark() throws IOException {
+    try {
+      Files.createFile(marker);
+    } catch (FileAlreadyExistsException e) {
+      // An earlier start, or another process that starts now.
+      return;
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+  }
+
+  /**
+   * Throws unless this is still the directory that was opened. Nothing is written to a directory
+   * without the marker: it is what shows when a volume is not mounted.
+   */
+  private void requireThere() throws StorageUnavailableException {
+    if (!Files.exists(marker)) {
+      throw new StorageUnavailableException(
+          "the artifact directory " + root + " is not there, or an empty one is in its place",
+          "Mount its volume. It is recognized by the file " + MARKER + ".",
+          true,
+          null);
+    }
   }
 
   private StorageUnavailableException unusable(@Nullable IOException cause) {
@@ -89,6 +155,7 @@ public final class DirectoryArtifactStore implements ArtifactStore {
   @Override
   public Stored put(String key, InputStream bytes) throws IOException {
     Path target = path(key);
+    requireThere();
     Path unfinished = null;
     try {
       unfinished = Files.createTempFile(incoming, "", ".part");
@@ -111,6 +178,7 @@ public final class DirectoryArtifactStore implements ArtifactStore {
   public ArtifactContent open(String key) throws IOException {
     Path file = path(key);
     if (!Files.isRegularFile(file)) {
+      requireThere();
       throw new NoSuchArtifactException(key);
     }
     return new FileContent(key, file, Files.size(file));
@@ -120,6 +188,7 @@ public final class DirectoryArtifactStore implements ArtifactStore {
   public void delete(String prefix) throws IOException {
     Path start = path(prefix);
     if (!Files.exists(start)) {
+      requireThere();
       return;
     }
     try (Stream<Path> found = Files.walk(start)) {
@@ -165,18 +234,30 @@ public final class DirectoryArtifactStore implements ArtifactStore {
 
   @Override
   public void walk(Visitor visitor) throws IOException {
+    requireThere();
     removeAbandoned();
     walk(root, visitor);
   }
 
   @Override
   public void check() throws IOException {
-    if (!Files.isDirectory(incoming) || !Files.isWritable(incoming)) {
-      throw new StorageUnavailableException(
-          "the artifact directory " + root + " is not there or cannot be written",
-          "Mount it, or give this process's user the right to write there.",
-          true,
-          null);
+    requireThere();
+    Path probe = null;
+    try {
+      probe = Files.createTempFile(incoming, "probe", ".part");
+      Files.write(probe, new byte[PROBE_BYTES]);
+    } catch (IOException e) {
+      throw StorageFullException.isBehind(e)
+          ? new StorageFullException(root.toString(), e)
+          : new StorageUnavailableException(
+              "the artifact directory " + root + " cannot be written: " + e.getMessage(),
+              "Give this process's user the right to write there, and see that its volume works.",
+              true,
+              e);
+    } finally {
+      if (probe != null) {
+        Files.deleteIfExists(probe);
+      }
     }
   }
 
@@ -188,6 +269,7 @@ public final class DirectoryArtifactStore implements ArtifactStore {
   }
 
   private void walk(Path start, Visitor visitor) throws IOException {
+    requireThere();
     if (!Files.exists(start)) {
       return;
     }
@@ -204,6 +286,9 @@ public final class DirectoryArtifactStore implements ArtifactStore {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
+            if (file.equals(marker)) {
+              return FileVisitResult.CONTINUE;
+            }
             String key = root.relativize(file).toString().replace(File.separatorChar, '/');
             visitor.entry(
                 new Listed(key, attributes.size(), attributes.lastModifiedTime().toInstant()));

@@ -27,6 +27,7 @@ final class JobRunner {
   private final UploadedCheckpoints uploads;
   private final WorkerPulse pulse;
   private final QueueSettings settings;
+  private final StoreProbe probe;
 
   JobRunner(
       JobWork work,
@@ -35,7 +36,9 @@ final class JobRunner {
       ArtifactStore store,
       UploadedCheckpoints uploads,
       WorkerPulse pulse,
-      QueueSettings settings) {
+      QueueSettings settings,
+      StoreProbe probe) {
+    this.probe = probe;
     this.work = work;
     this.jobs = jobs;
     this.datasets = datasets;
@@ -57,9 +60,24 @@ final class JobRunner {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError thrown) {
-      Failure failure = FailureReasons.of(thrown);
-      attempt.failed(failure.cause());
-      fail(lease, failure, thrown);
+      String trouble = StoreProbe.isBehind(thrown) ? probe.check() : null;
+      if (trouble == null) {
+        Failure failure = FailureReasons.of(thrown);
+        attempt.failed(failure.cause());
+        fail(lease, failure, thrown);
+      } else {
+        release(lease, trouble, thrown);
+      }
+    }
+  }
+
+  /** Gives the job back without using up its attempt: it is not the reason for the failure. */
+  private static void release(Lease lease, String trouble, Throwable thrown) {
+    log.warn("Job {} goes back to the queue: {}", lease.job().id(), trouble, thrown);
+    try {
+      lease.release("files could not be stored: " + trouble);
+    } catch (LeaseLostException lost) {
+      log.warn("{}", lost.getMessage());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.flattail.worker;
 
+import dev.flattail.artifacts.StorageFullException;
 import dev.flattail.artifacts.StorageUnavailableException;
 import dev.flattail.jobs.OutageRetry;
 import java.io.IOException;
@@ -9,9 +10,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Retries idempotent calls while the artifact store is unavailable: its restart must not destroy
- * hours of work. The lease is renewed meanwhile. The limits are the same as for PostgreSQL: ten
- * lease periods, and one after a stop request.
+ * Retries idempotent calls while the artifact store is unavailable or full: its restart must not
+ * destroy hours of work. The lease is renewed meanwhile. The limits are the same as for PostgreSQL:
+ * ten lease periods, and one after a stop request.
  */
 final class StoreRetry {
   private final OutageRetry retry;
@@ -62,7 +63,11 @@ final class StoreRetry {
   }
 
   private static boolean isOutage(Throwable failed) {
-    return failed.getCause() instanceof StorageUnavailableException outage && outage.isPassing();
+    return switch (failed.getCause()) {
+      case StorageUnavailableException outage -> outage.isPassing();
+      case StorageFullException _ -> true;
+      case null, default -> false;
+    };
   }
 
   private static Duration limit(@Nullable EndReason reason, Duration lease) {

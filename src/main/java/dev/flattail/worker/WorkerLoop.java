@@ -34,6 +34,7 @@ final class WorkerLoop implements SmartLifecycle {
   private final WorkListener listener;
   private final WorkerPulse pulse;
   private final WorkerLimits limits;
+  private final StoreProbe probe;
   private final UUID id;
   private final Thread thread;
   private volatile boolean draining;
@@ -47,7 +48,9 @@ final class WorkerLoop implements SmartLifecycle {
       JobWork work,
       ObjectProvider<WorkListener> listener,
       WorkerPulse pulse,
-      WorkerLimits limits) {
+      WorkerLimits limits,
+      StoreProbe probe) {
+    this.probe = probe;
     this.queue = queue;
     this.settings = settings;
     this.id = identity.id();
@@ -111,7 +114,7 @@ final class WorkerLoop implements SmartLifecycle {
 
   private void claimAndRun(WorkerLimits.Count count) throws InterruptedException {
     long asked = System.nanoTime();
-    Optional<Lease> claimed = queue.claim(id);
+    Optional<Lease> claimed = probe.troubleNow() == null ? queue.claim(id) : Optional.empty();
     if (claimed.isEmpty()) {
       queue.seen(id);
       queue.awaitWork(IDLE);

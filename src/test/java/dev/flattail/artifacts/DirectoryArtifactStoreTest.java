@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +92,47 @@ class DirectoryArtifactStoreTest extends ArtifactStoreContract {
   }
 
   @Test
+  void anEmptyDirectoryInPlaceOfTheStoreIsNotWrittenTo() throws IOException {
+    Path there = root.resolve("artifacts");
+    store.put("jobs/1", new ByteArrayInputStream(new byte[3]));
+    Path away = Files.move(there, root.resolve("away"));
+    Files.createDirectory(there); // a mount point without its volume
+
+    List<ThrowableAssert.ThrowingCallable> calls =
+        List.of(
+            () -> store.put("jobs/2", new ByteArrayInputStream(new byte[3])),
+            () -> store.open("jobs/1"),
+            () -> store.delete("jobs/1"),
+            store::list,
+            store::check);
+    for (ThrowableAssert.ThrowingCallable call : calls) {
+      assertThatThrownBy(call)
+          .isInstanceOfSatisfying(
+              StorageUnavailableException.class, e -> assertThat(e.isPassing()).isTrue())
+          .hasMessageContaining("not there, or an empty one is in its place");
+    }
+    assertThat(there).isEmptyDirectory();
+
+    Files.delete(there);
+    Files.move(away, there);
+    store.check();
+    assertThat(bytes(store, "jobs/1")).hasSize(3);
+  }
+
+  @Test
+  void aStartRefusesAnEmptyDirectoryIfSomethingIsKnownToBeStored() throws IOException {
+    Path fresh = root.resolve("fresh");
+    assertThatThrownBy(() -> new DirectoryArtifactStore(fresh, () -> true))
+        .isInstanceOfSatisfying(
+            StorageUnavailableException.class, e -> assertThat(e.isPassing()).isFalse())
+        .hasMessageContaining("is empty, but the database lists files in it");
+    assertThat(fresh).doesNotExist();
+
+    new DirectoryArtifactStore(fresh, () -> false).check();
+    new DirectoryArtifactStore(fresh, () -> true).check();
+  }
+
+  @Test
   void unfinishedFilesOfDeadProcessesAreRemoved() throws IOException {
     Path incoming = root.resolve("artifacts/.incoming");
     Path old = Files.writeString(incoming.resolve("old.part"), "x");
@@ -153,6 +195,12 @@ class DirectoryArtifactStoreTest extends ArtifactStoreContract {
           .hasMessageContaining("no room left in " + small);
 
       assertThat(bytes(tiny, "first")).isEqualTo(new byte[100_000]);
+      tiny.check();
+      assertThatThrownBy(() -> Files.write(small.resolve("rest"), new byte[500_000]))
+          .isInstanceOf(IOException.class);
+      assertThatThrownBy(tiny::check).isInstanceOf(StorageFullException.class);
+      Files.delete(small.resolve("rest"));
+      tiny.check();
       try (Stream<Path> left = Files.list(small.resolve(".incoming"))) {
         assertThat(left).isEmpty();
       }

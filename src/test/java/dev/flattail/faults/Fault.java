@@ -24,7 +24,9 @@ enum Fault {
   SAME_KEY("one Idempotency-Key 100 times, two replicas", 3),
   POSTGRES_RESTART("PostgreSQL restarted", 2),
   POSTGRES_CRASH("PostgreSQL ended at once", 2),
-  CONNECTIONS("no connection left in PostgreSQL", 1);
+  CONNECTIONS("no connection left in PostgreSQL", 1),
+  STORE_AWAY("an empty directory in place of the artifact store", 2),
+  STORE_FULL("artifact store full", 2);
 
   private final String title;
   private final int weight;
@@ -68,12 +70,17 @@ enum Fault {
     return proxyFault;
   }
 
+  /** Returns whether the fault must not use up an attempt, so that the job succeeds. */
+  boolean sparesAttempts() {
+    return this == STORE_AWAY || this == STORE_FULL;
+  }
+
   /**
    * Returns whether all processes are affected, so that no concurrent fault can be distinguished.
    */
   boolean hitsAll() {
     return switch (this) {
-      case POSTGRES_RESTART, POSTGRES_CRASH, CONNECTIONS -> true;
+      case POSTGRES_RESTART, POSTGRES_CRASH, CONNECTIONS, STORE_AWAY, STORE_FULL -> true;
       default -> false;
     };
   }

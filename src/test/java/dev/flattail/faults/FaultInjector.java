@@ -108,6 +108,8 @@ final class FaultInjector {
       case BACKENDS -> terminate(slot.application());
       case POSTGRES_RESTART -> cluster.postgres().restart();
       case POSTGRES_CRASH -> cluster.postgres().crash();
+      case STORE_AWAY -> cluster.store().away(lease.multipliedBy(3));
+      case STORE_FULL -> cluster.store().full(lease.multipliedBy(3));
       default -> {
         // Done above.
       }
@@ -222,6 +224,9 @@ final class FaultInjector {
     slot.restore();
     if (!OutageTolerantAwait.until(cluster.settings().patience(), target::isOver)) {
       return FaultOutcome.wrong(fault, "job " + target.id() + " does not end");
+    }
+    if (when != null && fault.sparesAttempts() && !target.state().equals("succeeded")) {
+      return FaultOutcome.wrong(fault, "job " + target.id() + " is " + target.state());
     }
     OffsetDateTime over = now();
     if (!OutageTolerantAwait.until(cluster.settings().patience(), () -> isSeenAfter(over, slot))) {

@@ -24,6 +24,7 @@ final class TestCluster implements AutoCloseable {
   private final StartCache starts;
   private final RestartablePostgres postgres;
   private final Optional<SmallDisk> disk;
+  private final StoreDirectory store;
   private final List<AutoCloseable> opened = new ArrayList<>();
   private final List<WorkerSlot> slots = new ArrayList<>();
   private final List<ApiReplica> replicas = new ArrayList<>();
@@ -54,6 +55,7 @@ final class TestCluster implements AutoCloseable {
     this.sql = JdbcClient.create(pool);
     this.disk = SmallDisk.mount(folder.resolve("small-disk"), 4096);
     disk.ifPresent(opened::add);
+    this.store = opened(StoreDirectory.at(folder.resolve("home/artifacts")));
     // The first process creates the tables.
     this.client = opened(QueueClient.connect(opened(new PostgresProxy(this::postgresPort)), this));
     PostgresProxy proxy = opened(new PostgresProxy(this::postgresPort));
@@ -124,6 +126,10 @@ final class TestCluster implements AutoCloseable {
   /** Returns a small file system; empty when this user may not mount one. */
   Optional<Path> smallDisk() {
     return disk.map(SmallDisk::folder);
+  }
+
+  StoreDirectory store() {
+    return store;
   }
 
   ServiceProcess.Recipe worker(String name, UUID id, PostgresProxy proxy) {

@@ -171,7 +171,8 @@ class DamagedCheckpointTest {
   private JobRunner runner() {
     WorkerPulse pulse =
         new WorkerPulse(QueueSettings.of(Duration.ofSeconds(10), Duration.ofSeconds(30)), null);
-    return new JobRunner(new SpecWork(1, 1), jobs, datasets, store, uploads, pulse, settings);
+    return new JobRunner(
+        new SpecWork(1, 1), jobs, datasets, store, uploads, pulse, settings, new StoreProbe(store));
   }
 
   private Artifact artifact(Job job, String checkpoint) {

@@ -128,7 +128,15 @@ class DroppedPresetTest {
       if (end != null) {
         keeper.end(end);
       }
-      new JobRunner(new SpecWork(1, 1), jobs, datasets, store, uploads, pulse, settings)
+      new JobRunner(
+              new SpecWork(1, 1),
+              jobs,
+              datasets,
+              store,
+              uploads,
+              pulse,
+              settings,
+              new StoreProbe(store))
           .run(lease, keeper, WorkListener.Attempt.NONE);
     }
   }

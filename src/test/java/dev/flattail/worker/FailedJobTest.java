@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.types.DataType;
 import dev.flattail.api.ApiTest;
 import dev.flattail.artifacts.ArtifactStore;
+import dev.flattail.artifacts.DirectoryArtifactStore;
 import dev.flattail.artifacts.UploadedCheckpoints;
 import dev.flattail.datasets.Datasets;
 import dev.flattail.jobs.Job;
@@ -18,6 +19,9 @@ import dev.flattail.jobs.worker.WorkerQueue;
 import dev.flattail.jobspec.TrainSpec;
 import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.jobspec.read.SpecWriter;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -25,6 +29,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -79,6 +84,45 @@ class FailedJobTest {
         .contains("unexpected error (IllegalArgumentException)", "worker's log", "report it");
   }
 
+  @Test
+  void aStoreInTroubleUsesUpNoAttempt(@TempDir Path folder) throws Exception {
+    Path directory = folder.resolve("artifacts");
+    ArtifactStore own = new DirectoryArtifactStore(directory);
+    StoreProbe probe = new StoreProbe(own);
+    Job job = submit("cpu");
+    Path away = Files.move(directory, folder.resolve("away"));
+    Files.createDirectory(directory); // a mount point without its volume
+    run(new StoresAFile(own), own, probe);
+
+    Job waiting = jobs.get(job.id());
+    assertThat(waiting.state()).isEqualTo(JobState.QUEUED);
+    assertThat(waiting.attempt()).isZero();
+    assertThat(waiting.reason()).startsWith("files could not be stored: the artifact directory");
+    assertThat(probe.trouble()).contains("not there, or an empty one is in its place");
+    assertThat(probe.troubleNow()).isEqualTo(probe.trouble());
+    assertThat(directory).isEmptyDirectory();
+
+    Files.delete(directory);
+    Files.move(away, directory);
+    assertThat(probe.check()).isNull();
+    run(new StoresAFile(own), own, probe);
+    assertThat(own.list("file")).hasSize(1);
+  }
+
+  /** Stores a file outside the job, without waiting for the store to come back. */
+  private record StoresAFile(ArtifactStore store) implements JobWork {
+    @Override
+    public String prepare() {
+      return "cpu";
+    }
+
+    @Override
+    public boolean run(JobContext context, Path scratch) throws IOException {
+      store.put("file", new ByteArrayInputStream(new byte[8]));
+      return false;
+    }
+  }
+
   /** Provokes a real {@link IllegalArgumentException} of DJL. */
   private static final class AsksTheLibraryForNonsense implements JobWork {
     @Override
@@ -122,11 +166,15 @@ class FailedJobTest {
   }
 
   private void run(JobWork work) {
+    run(work, store, new StoreProbe(store));
+  }
+
+  private void run(JobWork work, ArtifactStore store, StoreProbe probe) {
     Lease lease = queue.claim(worker).orElseThrow();
     WorkerPulse pulse =
         new WorkerPulse(QueueSettings.of(Duration.ofSeconds(10), Duration.ofSeconds(30)), null);
     try (LeaseKeeper keeper = new LeaseKeeper(lease, Duration.ofSeconds(5), WorkListener.NONE)) {
-      new JobRunner(work, jobs, datasets, store, uploads, pulse, settings)
+      new JobRunner(work, jobs, datasets, store, uploads, pulse, settings, probe)
           .run(lease, keeper, WorkListener.Attempt.NONE);
     }
   }

@@ -2,6 +2,7 @@ package dev.flattail.observability.work;
 
 import dev.flattail.engine.Activity;
 import dev.flattail.jobspec.schema.Names;
+import dev.flattail.worker.StoreProbe;
 import dev.flattail.worker.WorkerPulse;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -47,7 +48,7 @@ class WorkMeters {
   private final Map<Activity.Kind, Timer> activities = new EnumMap<>(Activity.Kind.class);
   private final AtomicLong checkpointNanos = new AtomicLong(NONE);
 
-  WorkMeters(MeterRegistry registry, WorkerPulse pulse) {
+  WorkMeters(MeterRegistry registry, WorkerPulse pulse, StoreProbe probe) {
     steps =
         Timer.builder("flattail.train.step")
             .description("Training steps, data loading excluded")
@@ -79,6 +80,9 @@ class WorkMeters {
             .register(registry);
     Gauge.builder("flattail.worker.busy", pulse, now -> now.isWorking() ? 1 : 0)
         .description("1 while this worker has a job, else 0")
+        .register(registry);
+    Gauge.builder("flattail.worker.store.usable", probe, now -> now.trouble() == null ? 1 : 0)
+        .description("1 while this worker can store files, else 0: then it claims no jobs")
         .register(registry);
     for (Activity.Kind kind : Activity.Kind.values()) {
       activities.put(
