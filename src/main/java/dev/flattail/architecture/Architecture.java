@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A residual network: a stem, blocks, optional branches, the mean over the image, a classifier.
@@ -170,6 +171,37 @@ public record Architecture(
       sum += branch.activations(h, w);
     }
     return sum;
+  }
+
+  /**
+   * Returns the first batch normalization whose map has one pixel for an image of this size, or
+   * null when every map is larger. A projection's map is as large as its block's.
+   */
+  @Nullable String normOfOnePixel(int height, int width) {
+    int h = stem.side(height);
+    int w = stem.side(width);
+    if (h == 1 && w == 1) {
+      return stem.norm();
+    }
+    if (pooled) {
+      h = Math.ceilDiv(h, 2);
+      w = Math.ceilDiv(w, 2);
+    }
+    for (Block block : blocks) {
+      String norm = block.normOfOnePixel(h, w);
+      if (norm != null) {
+        return norm;
+      }
+      h = block.side(h);
+      w = block.side(w);
+    }
+    for (Block branch : branches) {
+      String norm = branch.normOfOnePixel(h, w);
+      if (norm != null) {
+        return norm;
+      }
+    }
+    return null;
   }
 
   /**

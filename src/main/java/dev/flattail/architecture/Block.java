@@ -1,6 +1,7 @@
 package dev.flattail.architecture;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A residual block: convolutions with a ReLU between them, then the shortcut is added, then a ReLU
@@ -38,6 +39,23 @@ public record Block(String name, List<Convolution> convolutions, Shortcut shortc
     return shortcut instanceof Shortcut.Projection(Convolution projection)
         ? sum + (long) projection.out() * h * w
         : sum;
+  }
+
+  /**
+   * Returns the first batch normalization whose map has one pixel for an input of this size, or
+   * null.
+   */
+  @Nullable String normOfOnePixel(int height, int width) {
+    int h = height;
+    int w = width;
+    for (Convolution convolution : convolutions) {
+      h = convolution.side(h);
+      w = convolution.side(w);
+      if (h == 1 && w == 1) {
+        return convolution.norm();
+      }
+    }
+    return null;
   }
 
   /** Returns the same block with another prefix of its tensors' names. */

@@ -1,7 +1,9 @@
 package dev.flattail.submission;
 
+import dev.flattail.architecture.SingleValueNorms;
 import dev.flattail.datasets.ClassSplit;
 import dev.flattail.datasets.Datasets;
+import dev.flattail.datasets.ImageSize;
 import dev.flattail.datasets.UnknownDatasetException;
 import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.EvaluateSpec;
@@ -56,7 +58,12 @@ final class SpecResolver {
     @Nullable List<ClassSplit> classes = dataset == null ? null : describe(dataset, problems);
     JobSpec filled = spec;
     switch (spec) {
-      case TrainSpec train -> checkTraining(train, classes, problems);
+      case TrainSpec train -> {
+        checkTraining(train, classes, problems);
+        if (problems.isEmpty() && dataset != null && classes != null) {
+          checkBatches(train, dataset, classes, problems);
+        }
+      }
       case MeasurementSpec measurement -> {
         measurements.check(measurement, classes, problems);
         if (measurement instanceof EvaluateSpec evaluation) {
@@ -122,6 +129,17 @@ final class SpecResolver {
     } catch (InvalidSpecException invalid) {
       problems.addAll(invalid.problems());
       return null;
+    }
+  }
+
+  /** Refuses a batch whose statistics batch normalization cannot compute. */
+  private void checkBatches(
+      TrainSpec spec, DatasetSpec dataset, List<ClassSplit> classes, List<SpecProblem> problems) {
+    ImageSize size = datasets.imageSize(dataset);
+    if (size != null) {
+      SingleValueNorms.find(
+              spec, Submissions.total(classes, ClassSplit::train), size.height(), size.width())
+          .ifPresent(problems::add);
     }
   }
 

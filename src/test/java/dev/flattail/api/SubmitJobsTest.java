@@ -91,6 +91,24 @@ class SubmitJobsTest {
     assertThat(http.get("/jobs?limit=200").json().get("items").size()).isEqualTo(before);
   }
 
+  /** Case 06: 5,000 training images in batches of 4,999, and ResNet-10 shrinks 32 pixels to one. */
+  @Test
+  void aDryRunRefusesABatchOfOneThatHasNoVariance() {
+    String spec =
+        """
+        {"kind": "train", "dataset": {"name": "shapes"}, "model": {"arch": "resnet10"},
+         "batchSize": 4999, "dropLast": %s}
+        """;
+    Http.Answer refused = http.postJson("/jobs?dryRun=true", spec.formatted(false));
+    assertThat(refused.status()).isEqualTo(422);
+    JsonNode error = refused.json().at("/errors/0");
+    assertThat(error.get("pointer").asString()).isEqualTo("/batchSize");
+    assertThat(error.get("detail").asString())
+        .contains("leaves a batch of one image", "layer4.0.bn1", "set dropLast");
+    assertThat(error.get("suggestion").asString()).isEqualTo("4998");
+    assertThat(http.postJson("/jobs?dryRun=true", spec.formatted(true)).status()).isEqualTo(200);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01, 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
