@@ -13,8 +13,10 @@ public enum FailureCause {
   WORKER_LOST("worker-lost", "The worker died", 500, true),
   /** The data set is missing, is unreadable, or does not fit the spec. */
   DATA("bad-data", "The data cannot be used", 422, false),
-  /** The loss became NaN or infinite. */
+  /** The loss, the gradient, the weights or the logits of a training became NaN or infinite. */
   DIVERGED("diverged", "Training diverged", 422, false),
+  /** A measurement met logits or figures that are NaN or infinite. */
+  NOT_FINITE("not-finite", "A figure is not finite", 422, false),
   /** The spec passed validation but cannot be run. */
   BAD_SPEC("bad-spec", "The spec cannot be run", 422, false),
   /** The job ran longer than its {@code maxDuration}. */

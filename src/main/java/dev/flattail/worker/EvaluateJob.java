@@ -1,6 +1,7 @@
 package dev.flattail.worker;
 
 import dev.flattail.engine.Activity;
+import dev.flattail.engine.NonFiniteException;
 import dev.flattail.engine.data.MeasuredSplit;
 import dev.flattail.engine.evaluate.ClassGroups;
 import dev.flattail.engine.evaluate.Evaluation;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +87,8 @@ final class EvaluateJob {
                 predictions.add(label, predicted, confidence);
                 tally.known(label, predicted, confidence);
               });
-      if (!pass(model, split, corrected(evaluator, groups, scale), steps)) {
+      String images = "the %s split".formatted(spec.split().name().toLowerCase(Locale.ROOT));
+      if (!pass(model, split, images, corrected(evaluator, groups, scale), steps)) {
         return false;
       }
       evaluation = evaluator.result();
@@ -94,7 +97,7 @@ final class EvaluateJob {
       LogitsOut rejecter =
           new Predictor(
               groups.classes(), scale, (label, predicted, confidence) -> tally.unknown(confidence));
-      if (!pass(model, unknown, corrected(rejecter, groups, scale), steps)) {
+      if (!pass(model, unknown, "openSet", corrected(rejecter, groups, scale), steps)) {
         return false;
       }
     }
@@ -122,6 +125,21 @@ final class EvaluateJob {
     return split == null ? 0 : Math.ceilDiv(split.images().size(), spec.batchSize());
   }
 
+  /**
+   * Passes all images through the model.
+   *
+   * @param images name of the images in messages
+   * @throws NonFiniteException when a logit is not finite, naming the image
+   */
+  private boolean pass(Model model, MeasuredSplit split, String images, LogitsOut out, Steps steps)
+      throws InterruptedException {
+    try {
+      return pass(model, split, out, steps);
+    } catch (NonFiniteException e) {
+      throw e.of(images);
+    }
+  }
+
   private boolean pass(Model model, MeasuredSplit split, LogitsOut out, Steps steps)
       throws InterruptedException {
     return context
@@ -135,7 +153,7 @@ final class EvaluateJob {
                     split.normalize(),
                     spec.batchSize(),
                     out,
-                    images -> {
+                    count -> {
                       steps.one();
                       return !context.stop().requested();
                     }));

@@ -2,6 +2,7 @@ package dev.flattail.worker;
 
 import dev.flattail.datasets.DatasetUnavailableException;
 import dev.flattail.datasets.UnknownDatasetException;
+import dev.flattail.engine.NonFiniteException;
 import dev.flattail.engine.UnrunnableSpecException;
 import dev.flattail.engine.checkpoint.BadCheckpointException;
 import dev.flattail.engine.train.DivergedException;
@@ -24,8 +25,13 @@ final class FailureReasons {
       case DivergedException diverged ->
           new Failure(
               FailureCause.DIVERGED,
-              diverged.getMessage() + ". The last checkpoint is kept.",
+              message(diverged),
               Map.of("step", diverged.step(), "epoch", diverged.epoch()));
+      case NonFiniteException numbers ->
+          new Failure(
+              FailureCause.NOT_FINITE,
+              message(numbers)
+                  + ". No figure is computed from such numbers: measure an earlier checkpoint, or set precision to float64 if numbers only exceed the range of float32.");
       case InvalidSpecException invalid -> new Failure(FailureCause.BAD_SPEC, message(invalid));
       case UnrunnableSpecException refused ->
           new Failure(FailureCause.BAD_SPEC, message(refused) + ".");

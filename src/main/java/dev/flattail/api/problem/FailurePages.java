@@ -23,7 +23,12 @@ final class FailurePages {
           "The detail names the file or the data set. Fix it and PUT it again, then submit a new job. Resume"
               + " the old one only if data was missing.";
       case DIVERGED ->
-          "Lower optimizer.lr or sharpness.rho, or lengthen schedule.warmupEpochs. The last checkpoint is kept.";
+          "The loss, the gradient, the weights or the logits became NaN or infinite, and no figure is computed from"
+              + " such numbers. Lower optimizer.lr or sharpness.rho, or lengthen schedule.warmupEpochs. The detail says"
+              + " which checkpoint is kept.";
+      case NOT_FINITE ->
+          "The model computes NaN or infinite numbers on these images, and no figure is computed from such numbers."
+              + " Measure an earlier checkpoint. If numbers only exceed the range of float32, set precision to float64.";
       case BAD_SPEC ->
           "The detail names the field. Such a spec should have been refused at submission: please report it.";
       case TIME_OVER -> "Raise maxDuration, or resume from the last checkpoint.";

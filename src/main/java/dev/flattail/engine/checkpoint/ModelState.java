@@ -1,6 +1,7 @@
 package dev.flattail.engine.checkpoint;
 
 import ai.djl.ndarray.NDArray;
+import dev.flattail.engine.NonFiniteException;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Network;
 import dev.flattail.engine.tensor.FlatLayout;
@@ -26,6 +27,7 @@ import java.util.stream.Collectors;
  */
 public final class ModelState {
   private static final String TRACKED = ".num_batches_tracked";
+  private static final String VARIANCE = ".running_var";
 
   private ModelState() {}
 
@@ -62,7 +64,8 @@ public final class ModelState {
    * be missing, because files of other programs often lack it.
    *
    * @throws BadCheckpointException naming the tensors that are missing, unknown or of another
-   *     shape, up to 50 of each kind; the model is then unchanged
+   *     shape, up to 50 of each kind, and the model is unchanged; or naming the first tensor whose
+   *     values are not finite in the model's number format, and the model is unusable
    */
   public static void load(Model model, Collection<StoredTensor> tensors) {
     load(model, tensors, name -> false);
@@ -112,9 +115,37 @@ public final class ModelState {
     byName.keySet().removeIf(network::isLeftOut);
     misfits.unexpected.addAll(byName.keySet());
     misfits.refuse();
+    refuseNegativeVariances(statistics);
     fill(model.parameters(), parameters);
     fill(model.statistics(), statistics);
+    refuseNonFinite(model);
     System.arraycopy(tracked, 0, model.trackedBatches(), 0, tracked.length);
+  }
+
+  private static void refuseNegativeVariances(Map<FlatLayout.Slot, StoredTensor> statistics) {
+    statistics.forEach(
+        (slot, tensor) -> {
+          double least =
+              slot.name().endsWith(VARIANCE)
+                  ? Arrays.stream(tensor.toDoubles()).min().orElse(0)
+                  : 0;
+          if (least < 0) {
+            throw new BadCheckpointException(
+                "the checkpoint cannot be used: %s is a variance and has the negative value %s"
+                    .formatted(slot.name(), least));
+          }
+        });
+  }
+
+  /** Refuses after the conversion, which makes numbers beyond the model's format infinite. */
+  private static void refuseNonFinite(Model model) {
+    try {
+      FiniteTensors.require(model);
+    } catch (NonFiniteException e) {
+      throw new BadCheckpointException(
+          "the checkpoint cannot be used: %s. Take one whose values are all finite"
+              .formatted(e.getMessage()));
+    }
   }
 
   /** Finds a layout's tensors and removes them from {@code byName}. */

@@ -1,9 +1,13 @@
 package dev.flattail.engine.evaluate;
 
+import dev.flattail.engine.NonFiniteException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers an {@link Evaluation} from batches of logits. */
+/**
+ * Gathers an {@link Evaluation} from batches of logits. {@link #add} refuses logits that are not
+ * finite with a {@link NonFiniteException}.
+ */
 public final class Evaluator implements LogitsOut {
   private static final int BINS = 15;
 
@@ -47,6 +51,7 @@ public final class Evaluator implements LogitsOut {
   }
 
   private void add(double[] z, int label) {
+    Predictor.requireFinite(z, samples);
     int predicted = Predictor.predicted(z);
     int higher = 0;
     for (int c = 0; c < classes; c++) {
@@ -65,8 +70,15 @@ public final class Evaluator implements LogitsOut {
     predictions.add(label, predicted, confidence);
   }
 
-  /** Returns the evaluation of the batches so far. */
+  /**
+   * Returns the evaluation of the batches so far.
+   *
+   * @throws NonFiniteException when the losses are too large for their mean
+   */
   public Evaluation result() {
+    if (!Double.isFinite(lossSum)) {
+      throw new NonFiniteException("the losses", "their sum: " + lossSum);
+    }
     return groups.evaluation(
         tally,
         classes < 5 ? null : mean(top5),

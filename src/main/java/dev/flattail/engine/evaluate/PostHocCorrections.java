@@ -1,6 +1,7 @@
 package dev.flattail.engine.evaluate;
 
 import dev.flattail.engine.UnrunnableSpecException;
+import dev.flattail.engine.checkpoint.FiniteTensors;
 import dev.flattail.engine.model.Model;
 import dev.flattail.jobspec.Heads;
 import dev.flattail.jobspec.ModelSpec;
@@ -17,6 +18,7 @@ public final class PostHocCorrections {
    * @param described spec of {@code model}
    * @param spec null for none
    * @throws UnrunnableSpecException when the classifier has no weight norms to normalize
+   * @throws dev.flattail.engine.NonFiniteException when the corrected weights overflow
    */
   public static void correct(Model model, ModelSpec described, @Nullable PostHocSpec spec) {
     if (spec == null || spec.tauNorm() == null) {
@@ -27,7 +29,10 @@ public final class PostHocCorrections {
           "tauNorm changes class vectors, and DisAlign's heads were learned for the ones they have; take the first stage's checkpoint");
     }
     switch (described.classifier()) {
-      case LINEAR -> TauNorm.apply(model, spec.tauNorm());
+      case LINEAR -> {
+        TauNorm.apply(model, spec.tauNorm());
+        FiniteTensors.require(model);
+      }
       case COSINE ->
           throw new UnrunnableSpecException(
               "tauNorm needs a linear classifier: a cosine classifier's class vectors have length 1 already");

@@ -1,12 +1,14 @@
 package dev.flattail.engine.evaluate;
 
+import dev.flattail.engine.NonFiniteException;
 import java.util.Arrays;
 
-/** Turns logits into predictions. */
+/** Turns logits into predictions. Logits that are not finite are refused. */
 public final class Predictor implements LogitsOut {
   private final int classes;
   private final double scale;
   private final PredictionsOut out;
+  private int samples;
 
   /**
    * @param scale factor on the logits before the softmax
@@ -21,8 +23,23 @@ public final class Predictor implements LogitsOut {
   public void add(double[] logits, int[] labels) {
     for (int i = 0; i < labels.length; i++) {
       double[] z = Arrays.copyOfRange(logits, i * classes, (i + 1) * classes);
+      requireFinite(z, samples++);
       int predicted = predicted(z);
       out.add(labels[i], predicted, confidence(z, predicted, scale));
+    }
+  }
+
+  /**
+   * Requires finite logits: others are no prediction.
+   *
+   * @param image number of the image, from 0
+   * @throws NonFiniteException naming the image and the first class whose logit is not finite
+   */
+  static void requireFinite(double[] z, int image) {
+    for (int c = 0; c < z.length; c++) {
+      if (!Double.isFinite(z[c])) {
+        throw new NonFiniteException("the logits of image " + image, "class " + c + ": " + z[c]);
+      }
     }
   }
 

@@ -16,4 +16,12 @@ public record StepReport(double loss, double firstLoss, double correct, double g
   public boolean finite() {
     return Double.isFinite(loss) && Double.isFinite(firstLoss) && Double.isFinite(gradientNorm);
   }
+
+  /** Describes the first number that is not finite; of a step that is not {@link #finite}. */
+  public String nonFinite() {
+    if (!Double.isFinite(firstLoss) || !Double.isFinite(loss)) {
+      return "the loss became " + (Double.isFinite(firstLoss) ? loss : firstLoss);
+    }
+    return "the norm of the gradient became " + gradientNorm;
+  }
 }

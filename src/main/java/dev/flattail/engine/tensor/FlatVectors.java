@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Computes on flat vectors with a few passes over memory per call, in place when the result
@@ -108,6 +109,15 @@ public final class FlatVectors {
     }
   }
 
+  /** Returns the position of the first NaN or infinity, or -1 when all numbers are finite. */
+  public static long firstNonFinite(NDArray vector) {
+    try (NDManager scope = vector.getManager().newSubManager();
+        GradMode off = GradMode.off()) {
+      NDArray first = Kernels.call("first_non_finite", scope, vector);
+      return first.size() == 0 ? -1 : first.toLongArray()[0];
+    }
+  }
+
   /** Reads a scalar. */
   public static double number(NDArray scalar) {
     try (NDManager scope = scalar.getManager().newSubManager()) {
@@ -130,7 +140,11 @@ public final class FlatVectors {
         GradMode off = GradMode.off()) {
       NDArray[] arguments = new NDArray[vectors.length + 1];
       System.arraycopy(vectors, 0, arguments, 0, vectors.length);
-      arguments[vectors.length] = scope.create(numbers);
+      arguments[vectors.length] =
+          scope.create(
+              Arrays.stream(numbers)
+                  .map(number -> Scalars.inFormatOf(vectors[0], number))
+                  .toArray());
       Kernels.call(kernel, scope, arguments);
     }
   }

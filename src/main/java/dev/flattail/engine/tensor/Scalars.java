@@ -3,6 +3,7 @@ package dev.flattail.engine.tensor;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 
 /**
  * Combines recorded arrays with Java numbers.
@@ -40,7 +41,18 @@ public final class Scalars {
 
   private static NDArray call(String kernel, NDArray x, double number) {
     try (NDManager numbers = x.getManager().newSubManager(Device.cpu())) {
-      return Kernels.call(kernel, x.getManager(), x, numbers.create(new double[] {number}));
+      double inFormat = inFormatOf(x, number);
+      return Kernels.call(kernel, x.getManager(), x, numbers.create(new double[] {inFormat}));
     }
+  }
+
+  /**
+   * Makes a number beyond the range of {@code x}'s format infinite, as arithmetic does. Libtorch
+   * throws for such a number.
+   */
+  static double inFormatOf(NDArray x, double number) {
+    return x.getDataType() == DataType.FLOAT32 && Math.abs(number) > Float.MAX_VALUE
+        ? (float) number
+        : number;
   }
 }

@@ -66,7 +66,8 @@ public final class VectorKernel {
   /**
    * Runs the kernel for its in-place effects.
    *
-   * @param numbers in the order of their names
+   * @param numbers in the order of their names; those beyond the range of the first vector's format
+   *     become infinite
    * @param vectors in the order of their names
    */
   public void update(double[] numbers, NDArray... vectors) {
@@ -94,7 +95,9 @@ public final class VectorKernel {
     }
     try (GradMode off = GradMode.off()) {
       NDArray[] arguments = Arrays.copyOf(vectors, vectors.length + 1);
-      arguments[vectors.length] = scope.create(given);
+      arguments[vectors.length] =
+          scope.create(
+              Arrays.stream(given).map(number -> Scalars.inFormatOf(vectors[0], number)).toArray());
       return module.call(METHOD, owner, arguments);
     }
   }

@@ -70,7 +70,7 @@ public final class WeightMatrices {
           owner,
           first,
           second,
-          numbers.create(new double[] {number}),
+          numbers.create(new double[] {Scalars.inFormatOf(second, number)}),
           Kernels.integers(shapes));
     }
   }

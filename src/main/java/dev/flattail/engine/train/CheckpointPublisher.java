@@ -15,7 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Decides when to publish which checkpoints. */
+/**
+ * Decides when to publish which checkpoints. None of them has a number that is not finite: the
+ * methods throw {@link dev.flattail.engine.NonFiniteException} instead.
+ */
 final class CheckpointPublisher {
   /** Minimum age of the last saved checkpoint at which the end of an epoch saves it again. */
   private static final Duration AT_EPOCHS_END = Duration.ofSeconds(60);
@@ -27,6 +30,7 @@ final class CheckpointPublisher {
   private final CheckpointsOut out;
   private final MetricsOut metrics;
   private long lastNanos = System.nanoTime();
+  private @Nullable TrainingPosition last;
 
   CheckpointPublisher(TrainSpec spec, Path scratch, CheckpointsOut out, MetricsOut metrics) {
     this.spec = spec;
@@ -114,6 +118,7 @@ final class CheckpointPublisher {
       throws IOException {
     int epoch = state.position().epoch();
     state.settle();
+    state.requireFinite(model);
     List<StoredTensor> weights = ModelState.of(model);
     List<Checkpoint> files = new ArrayList<>();
     for (String name : names) {
@@ -131,6 +136,29 @@ final class CheckpointPublisher {
       }
     }
     out.publish(files, dropped);
+    if (names.contains("last")) {
+      last = state.position();
+    }
+  }
+
+  /** Continues after a checkpoint {@code last} that an earlier attempt published. */
+  void resumeAfter(TrainingPosition position) {
+    last = position;
+  }
+
+  /** Says in one sentence which state the checkpoint {@code last} holds. */
+  String kept() {
+    if (last == null) {
+      return "No checkpoint was saved.";
+    }
+    if (last.epoch() > 0) {
+      return "The checkpoint last, saved after %d completed epoch%s, is kept."
+          .formatted(last.epoch(), last.epoch() == 1 ? "" : "s");
+    }
+    return last.step() == 0
+        ? "No epoch was completed, so the checkpoint last holds the initial weights."
+        : "No epoch was completed; the checkpoint last was saved after step %d."
+            .formatted(last.step());
   }
 
   /**

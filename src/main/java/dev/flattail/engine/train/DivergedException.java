@@ -1,6 +1,6 @@
 package dev.flattail.engine.train;
 
-/** Signals that the loss is no longer finite. */
+/** Signals that the loss, the gradient, the weights or the logits are no longer finite. */
 public final class DivergedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -8,15 +8,17 @@ public final class DivergedException extends RuntimeException {
   private final int epoch;
 
   /**
+   * @param found what is not finite, as the beginning of a sentence
    * @param remedies fields of the spec and how to change them
+   * @param kept sentence about the checkpoint that is kept
    */
-  DivergedException(double loss, long step, int epoch, String remedies) {
-    super("the loss became " + loss + " at step " + step + " (epoch " + epoch + "); " + remedies);
+  DivergedException(String found, long step, int epoch, String remedies, String kept) {
+    super("%s at step %d (epoch %d); %s. %s".formatted(found, step, epoch, remedies, kept));
     this.step = step;
     this.epoch = epoch;
   }
 
-  /** Returns the step, from 1, whose loss was not finite. */
+  /** Returns the step, from 1, at which or after which it was found. */
   public long step() {
     return step;
   }

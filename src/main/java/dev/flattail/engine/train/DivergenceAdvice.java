@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Advises users how to change the spec of a training that diverged. */
 final class DivergenceAdvice {
+  /** The advice when tau-norm makes weights or logits overflow. */
+  static final String OF_TAU_NORM = "lower stage2.tau, or leave large exponents out of stage2.taus";
+
   private DivergenceAdvice() {}
 
   /**

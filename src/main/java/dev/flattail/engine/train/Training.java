@@ -1,8 +1,12 @@
 package dev.flattail.engine.train;
 
 import ai.djl.ndarray.NDArray;
+import dev.flattail.architecture.SingleValueNorms;
 import dev.flattail.engine.Activity;
+import dev.flattail.engine.NonFiniteException;
 import dev.flattail.engine.StopSignal;
+import dev.flattail.engine.UnrunnableSpecException;
+import dev.flattail.engine.checkpoint.FiniteTensors;
 import dev.flattail.engine.checkpoint.ModelState;
 import dev.flattail.engine.data.Batch;
 import dev.flattail.engine.data.BatchPipeline;
@@ -43,6 +47,9 @@ import org.jspecify.annotations.Nullable;
  * from its published state ends in the same bytes (CPU, same number of threads).
  */
 public final class Training implements AutoCloseable {
+  private static final String TEST = "the test split";
+  private static final String VALIDATION = "the validation split";
+
   private final TrainingInputs inputs;
   private final TrainSpec spec;
   private final MetricsOut metrics;
@@ -69,13 +76,15 @@ public final class Training implements AutoCloseable {
   private StageScores scores;
   private @Nullable StageScores stage1;
   private @Nullable Double tau;
+  private boolean normalizing;
 
   /**
    * Builds the model and restores a saved state, if there is one.
    *
    * @throws dev.flattail.engine.checkpoint.BadCheckpointException when the initial weights do not
    *     fit
-   * @throws dev.flattail.engine.UnrunnableSpecException when this machine lacks the spec's device
+   * @throws UnrunnableSpecException when this machine lacks the spec's device, or batch
+   *     normalization would see a single value per channel
    */
   public Training(
       TrainingInputs inputs, MetricsOut metrics, CheckpointsOut checkpoints, StopSignal stop)
@@ -85,6 +94,11 @@ public final class Training implements AutoCloseable {
     this.metrics = metrics;
     this.stop = stop;
     ImageSet train = inputs.data().train();
+    SingleValueNorms.find(spec, train.size(), train.height(), train.width())
+        .ifPresent(
+            problem -> {
+              throw new UnrunnableSpecException("batchSize " + problem.detail());
+            });
     this.groups = new ClassGroups(inputs.classCounts(), spec.evaluation().thresholds());
     this.evaluator = new TrainingEvaluation(inputs, groups, metrics, stop, this::evaluated);
     this.pairs = PairGradientTally.of(inputs);
@@ -145,6 +159,7 @@ public final class Training implements AutoCloseable {
       if (resume.best() != null) {
         keeper.takeStart(resume.best());
       }
+      keeper.resumeAfter(position);
       metrics.log("going on after epoch " + position.epoch() + ", step " + position.step());
     } else if (inputs.initialWeights() != null) {
       takeUp(inputs.initialWeights());
@@ -168,9 +183,34 @@ public final class Training implements AutoCloseable {
   /**
    * Trains to the end or until asked to stop.
    *
-   * @throws DivergedException when the loss is no longer finite
+   * @throws DivergedException when the loss, the gradient, the weights or the logits are no longer
+   *     finite; nothing is then published or evaluated from them
    */
   public TrainingResult run() throws IOException, InterruptedException {
+    try {
+      return train();
+    } catch (NonFiniteException e) {
+      long step = plan.stepsBefore() + stepsOfStage();
+      int epoch = position.epoch() + (position.step() > 0 ? 1 : 0);
+      throw diverged(String.valueOf(e.getMessage()), step, epoch);
+    }
+  }
+
+  private DivergedException diverged(String found, long step, int epoch) {
+    String remedies =
+        normalizing
+            ? DivergenceAdvice.OF_TAU_NORM
+            : DivergenceAdvice.of(plan.number(), stage.schedules().sharpness());
+    return new DivergedException(found, step, epoch, remedies, keeper.kept());
+  }
+
+  /** Returns the number of completed steps of the running stage. */
+  private long stepsOfStage() {
+    return (long) (position.epoch() - plan.epochsBefore()) * stage.stepsPerEpoch()
+        + position.step();
+  }
+
+  private TrainingResult train() throws IOException, InterruptedException {
     if (inputs.resume() == null) {
       // Ensures a checkpoint even if the first epoch is interrupted.
       keeper.publishLast(state(), model);
@@ -273,12 +313,15 @@ public final class Training implements AutoCloseable {
       return true;
     }
     endFirst();
+    normalizing = true;
     try (NDArray original = model.parameters().duplicate()) {
-      TauSearch.Choice choice = new TauSearch(model, this::validationAccuracy).choose(norm);
+      TauSearch.Choice choice =
+          new TauSearch(model, this::validationAccuracy, metrics::log).choose(norm);
       Evaluation evaluation = null;
       if (choice != null) {
         TauNorm.apply(model, choice.tau());
-        evaluation = evaluate(inputs.data().test());
+        FiniteTensors.require(model);
+        evaluation = evaluate(inputs.data().test(), TEST);
       }
       if (choice == null || evaluation == null) {
         FlatVectors.assign(model.parameters(), original);
@@ -310,7 +353,7 @@ public final class Training implements AutoCloseable {
   }
 
   private @Nullable Double validationAccuracy() throws InterruptedException {
-    Evaluation evaluation = evaluate(inputs.data().validation());
+    Evaluation evaluation = evaluate(inputs.data().validation(), VALIDATION);
     return evaluation == null ? null : evaluation.figures().balancedAccuracy();
   }
 
@@ -340,6 +383,8 @@ public final class Training implements AutoCloseable {
         return false;
       }
       scores = scores.with(evaluation.atEpoch(row), evaluated.validation());
+    } else {
+      requireFinite();
     }
     WeightAverage average = stage.average();
     if (average != null && !stageEnds) {
@@ -369,12 +414,22 @@ public final class Training implements AutoCloseable {
   }
 
   private Evaluated evaluateNow() throws InterruptedException {
-    stage.method().settle();
-    Evaluation test = evaluate(inputs.data().test());
-    Evaluation validation = evaluate(inputs.data().validation());
+    requireFinite();
+    Evaluation test = evaluate(inputs.data().test(), TEST);
+    Evaluation validation = evaluate(inputs.data().validation(), VALIDATION);
     return test == null || validation == null
         ? Evaluated.NOT
         : new Evaluated(test, validation.figures().accuracy());
+  }
+
+  /**
+   * Requires that the model and the memory of its stage are finite. A finite loss does not show it:
+   * the loss is computed before the step changes the weights.
+   */
+  private void requireFinite() {
+    TrainingState state = state();
+    state.settle();
+    state.requireFinite(model);
   }
 
   /** Evaluates at the stage's end, where averaged weights replace the weights permanently. */
@@ -411,11 +466,7 @@ public final class Training implements AutoCloseable {
     long number = (long) rates.epoch() * stage.stepsPerEpoch() + position.step() + 1;
     StepReport report = stage.step(batch, rates, number);
     if (!report.finite()) {
-      throw new DivergedException(
-          report.loss(),
-          plan.stepsBefore() + number,
-          position.epoch() + 1,
-          DivergenceAdvice.of(plan.number(), stage.schedules().sharpness()));
+      throw diverged(report.nonFinite(), plan.stepsBefore() + number, position.epoch() + 1);
     }
     double seconds = (System.nanoTime() - started) / 1e9;
     tally.add(report, batch.size(), seconds);
@@ -429,8 +480,8 @@ public final class Training implements AutoCloseable {
     metrics.progress(work.progress(plan, position));
   }
 
-  private @Nullable Evaluation evaluate(ImageSet images) throws InterruptedException {
-    return evaluator.of(model, plan, images);
+  private @Nullable Evaluation evaluate(ImageSet images, String split) throws InterruptedException {
+    return evaluator.of(model, plan, images, split);
   }
 
   private void evaluated(int images) {

@@ -1,6 +1,7 @@
 package dev.flattail.engine.train;
 
 import dev.flattail.engine.Activity;
+import dev.flattail.engine.NonFiniteException;
 import dev.flattail.engine.StopSignal;
 import dev.flattail.engine.evaluate.ClassGroups;
 import dev.flattail.engine.evaluate.Evaluation;
@@ -41,8 +42,22 @@ final class TrainingEvaluation {
     return StageScores.start(new Evaluator(groups, stage.logitScale()).result().atEpoch(0));
   }
 
-  /** Evaluates {@code model} on {@code images}; returns null when asked to stop. */
-  @Nullable Evaluation of(Model model, StagePlan stage, ImageSet images)
+  /**
+   * Evaluates {@code model} on {@code images}; returns null when asked to stop.
+   *
+   * @param split name of the images in messages
+   * @throws NonFiniteException when a logit is not finite, naming the image
+   */
+  @Nullable Evaluation of(Model model, StagePlan stage, ImageSet images, String split)
+      throws InterruptedException {
+    try {
+      return evaluated(model, stage, images);
+    } catch (NonFiniteException e) {
+      throw e.of(split);
+    }
+  }
+
+  private @Nullable Evaluation evaluated(Model model, StagePlan stage, ImageSet images)
       throws InterruptedException {
     Evaluator evaluator = new Evaluator(groups, stage.logitScale());
     int batchSize =

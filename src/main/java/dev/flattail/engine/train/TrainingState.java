@@ -2,10 +2,12 @@ package dev.flattail.engine.train;
 
 import ai.djl.ndarray.NDArray;
 import dev.flattail.engine.checkpoint.BadCheckpointException;
+import dev.flattail.engine.checkpoint.FiniteTensors;
 import dev.flattail.engine.checkpoint.TensorVectors;
 import dev.flattail.engine.evaluate.ClassGroups;
 import dev.flattail.engine.evaluate.ClassTally;
 import dev.flattail.engine.evaluate.Evaluation;
+import dev.flattail.engine.model.Model;
 import dev.flattail.engine.train.method.PairGradientTally;
 import dev.flattail.engine.train.stage.TrainingStage;
 import dev.flattail.results.EvaluationResult;
@@ -69,6 +71,17 @@ record TrainingState(
     if (running != null) {
       running.method().settle();
     }
+  }
+
+  /**
+   * Requires that the model and the stage's memory are finite, so that a training can end with them
+   * or continue from them.
+   *
+   * @throws dev.flattail.engine.NonFiniteException naming the first tensor that is not
+   */
+  void requireFinite(Model model) {
+    FiniteTensors.require(model);
+    memory(running).forEach(FiniteTensors::require);
   }
 
   private static Map<String, NDArray> memory(@Nullable TrainingStage running) {

@@ -165,6 +165,10 @@ class Kernels(Module):
     end = torch.add(start, torch.size(rows, 0))
     return torch.copy_(torch.slice(target, 0, start, end), rows)
 
+  # Position of the first number that is not finite: [1, 1], or [0, 1] when there is none.
+  def first_non_finite(self: __torch__.Kernels, x: Tensor) -> Tensor:
+    return torch.slice(torch.nonzero(torch.logical_not(torch.isfinite(x))), 0, 0, 1)
+
   def gaussian_like(self: __torch__.Kernels, x: Tensor) -> Tensor:
     return torch.randn_like(x)
 

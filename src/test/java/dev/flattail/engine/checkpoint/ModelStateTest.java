@@ -17,6 +17,7 @@ import dev.flattail.safetensors.Safetensors;
 import dev.flattail.safetensors.StoredTensor;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,33 @@ class ModelStateTest {
       assertThat(ModelState.of(other)).isEqualTo(saved);
       assertThat(saved).extracting(StoredTensor::dtype).contains(Dtype.F64);
     }
+  }
+
+  /** 1e300 is finite in the file and not in the model. */
+  @ParameterizedTest
+  @CsvSource({
+    "layer1.0.conv1.weight, NaN, 'layer1.0.conv1.weight are not finite (2304 of 2304, the first: NaN)'",
+    "bn1.running_mean, -Infinity, 'bn1.running_mean are not finite'",
+    "layer3.2.bn2.running_var, Infinity, 'layer3.2.bn2.running_var are not finite'",
+    "linear.bias, 1e300, 'linear.bias are not finite'",
+    "bn1.running_var, -1e-3, 'bn1.running_var is a variance and has the negative value -0.001'"
+  })
+  void valuesThatCannotBeComputedWithAreRefused(String name, double value, String message) {
+    try (Model model = model(Classifier.LINEAR, 10, NumberFormat.FLOAT32, 1)) {
+      List<StoredTensor> tensors =
+          ModelState.of(model).stream()
+              .map(tensor -> tensor.name().equals(name) ? filled(tensor, value) : tensor)
+              .toList();
+      assertThatThrownBy(() -> ModelState.load(model, tensors))
+          .isInstanceOf(BadCheckpointException.class)
+          .hasMessageContaining(message);
+    }
+  }
+
+  private static StoredTensor filled(StoredTensor tensor, double value) {
+    double[] values = new double[tensor.size()];
+    Arrays.fill(values, value);
+    return StoredTensor.ofDoubles(tensor.name(), tensor.shape(), values);
   }
 
   @Test

@@ -1,10 +1,14 @@
 package dev.flattail.engine.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.flattail.engine.NonFiniteException;
 import dev.flattail.jobspec.Thresholds;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EvaluatorTest {
   private static Evaluator evaluator(double scale, int... trainCounts) {
@@ -69,6 +73,30 @@ class EvaluatorTest {
     evaluator.add(new double[] {1e4, -1e4}, new int[] {1});
     assertThat(evaluator.result().figures().loss()).isEqualTo(2e4);
     assertThat(evaluator.result().figures().ece()).isEqualTo(1.0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+  void logitsThatAreNotFiniteAreNoPrediction(double logit) {
+    double[] logits = {1, 0, 2, logit};
+    int[] labels = {0, 0};
+    String message = "the logits of image 1 are not finite (class 1: " + logit + ")";
+    assertThatThrownBy(() -> evaluator(1, 5, 5).add(logits, labels))
+        .isInstanceOf(NonFiniteException.class)
+        .hasMessage(message);
+    Predictor predictor = new Predictor(2, 1, (label, predicted, confidence) -> {});
+    assertThatThrownBy(() -> predictor.add(logits, labels))
+        .isInstanceOf(NonFiniteException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void lossesWithoutAFiniteMeanAreNoFigure() {
+    Evaluator evaluator = evaluator(1, 5, 5);
+    evaluator.add(new double[] {1e308, -1e308}, new int[] {1});
+    assertThatThrownBy(evaluator::result)
+        .isInstanceOf(NonFiniteException.class)
+        .hasMessageContaining("the losses are not finite");
   }
 
   @Test

@@ -19,4 +19,20 @@ class FlatVectorsTest {
       assertThat(FlatVectors.moved(w, x, 0.5).toFloatArray()).containsExactly(1.5f, 1.5f);
     }
   }
+
+  @Test
+  void theFirstNumberThatIsNotFiniteIsFound() {
+    try (NDManager manager = Torch.newManager(Device.cpu())) {
+      assertThat(FlatVectors.firstNonFinite(manager.create(new float[] {1, Float.MAX_VALUE})))
+          .isEqualTo(-1);
+      assertThat(
+              FlatVectors.firstNonFinite(
+                  manager.create(new float[] {0, 1, Float.NEGATIVE_INFINITY, Float.NaN})))
+          .isEqualTo(2);
+      assertThat(FlatVectors.firstNonFinite(manager.create(new double[] {Double.NaN})))
+          .isEqualTo(0);
+      assertThat(FlatVectors.firstNonFinite(manager.create(new double[] {1e308, -1e308})))
+          .isEqualTo(-1);
+    }
+  }
 }

@@ -71,6 +71,7 @@ public final class TrainingFixture {
     final List<TrainingProgress> progress = new ArrayList<>();
     final Map<String, byte[]> files = new HashMap<>();
     final List<List<String>> publications = new ArrayList<>();
+    final List<String> lines = new ArrayList<>();
 
     @Override
     public void progress(TrainingProgress now) {
@@ -85,6 +86,7 @@ public final class TrainingFixture {
     @Override
     public void log(String line) {
       assertThat(line).isNotBlank();
+      lines.add(line);
     }
 
     @Override

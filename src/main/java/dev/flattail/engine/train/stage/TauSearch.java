@@ -1,21 +1,29 @@
 package dev.flattail.engine.train.stage;
 
 import ai.djl.ndarray.NDArray;
+import dev.flattail.engine.NonFiniteException;
+import dev.flattail.engine.checkpoint.FiniteTensors;
 import dev.flattail.engine.evaluate.TauNorm;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.jobspec.Stage2Spec;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Selects the exponent of tau-normalization. */
 public final class TauSearch {
   private final Model model;
   private final Validation validation;
+  private final Consumer<String> log;
 
-  public TauSearch(Model model, Validation validation) {
+  /**
+   * @param log receives a line about each exponent that cannot be used
+   */
+  public TauSearch(Model model, Validation validation, Consumer<String> log) {
     this.model = model;
     this.validation = validation;
+    this.log = log;
   }
 
   /**
@@ -33,10 +41,11 @@ public final class TauSearch {
   public record Choice(double tau, @Nullable Double accuracy) {}
 
   /**
-   * Selects the exponent that is best on the validation split; the first of equal ones. The model
-   * is restored afterwards.
+   * Selects the exponent that is best on the validation split; the first of equal ones. An exponent
+   * that makes weights or logits overflow is never selected. The model is restored afterwards.
    *
    * @return null when asked to stop
+   * @throws NonFiniteException when every exponent makes them overflow
    */
   @Nullable
   public Choice choose(Stage2Spec.TauNorm spec) throws InterruptedException {
@@ -48,11 +57,21 @@ public final class TauSearch {
       return new Choice(taus.getFirst(), null);
     }
     Choice best = null;
+    NonFiniteException overflow = null;
     try (NDArray original = model.parameters().duplicate()) {
       for (double tau : taus) {
-        TauNorm.apply(model, tau);
-        Double accuracy = validation.accuracy();
-        FlatVectors.assign(model.parameters(), original);
+        Double accuracy;
+        try {
+          TauNorm.apply(model, tau);
+          FiniteTensors.require(model);
+          accuracy = validation.accuracy();
+        } catch (NonFiniteException e) {
+          log.accept("stage 2: tau " + tau + " cannot be used: " + e.getMessage());
+          overflow = e;
+          continue;
+        } finally {
+          FlatVectors.assign(model.parameters(), original);
+        }
         if (accuracy == null) {
           return null;
         }
@@ -60,6 +79,9 @@ public final class TauSearch {
           best = new Choice(tau, accuracy);
         }
       }
+    }
+    if (best == null && overflow != null) {
+      throw overflow;
     }
     return best;
   }
