@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a table as CSV with a header line. Lines end with a line feed, nulls are empty, numbers
- * are as in JSON, and text is quoted. Text that a spreadsheet would interpret as a formula is
- * prefixed with an apostrophe (OWASP, CSV Injection).
+ * Writes a table as CSV with a header line. Lines end with a line feed. Nulls, NaN and infinities
+ * are empty, other numbers are as in JSON, and text is quoted. Text that a spreadsheet would
+ * interpret as a formula is prefixed with an apostrophe (OWASP, CSV Injection).
  */
 public final class Csv {
   private final Appendable out;
@@ -73,7 +73,7 @@ public final class Csv {
   }
 
   private static String cell(@Nullable Object value) {
-    if (value == null) {
+    if (value == null || value instanceof Number number && !Double.isFinite(number.doubleValue())) {
       return "";
     }
     String text = value.toString();

@@ -19,16 +19,25 @@ public record StoredJson(@JsonValue @JsonRawValue String text) {
    * Ignores missing fields, since documents may be older than the records that they are read as.
    */
   private static final JsonMapper MAPPER =
-      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
+      JsonMapper.builder()
+          .addModule(new FiniteNumbers())
+          .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
 
   private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {};
 
-  /** Returns the document of a record, or of a tree of plain Java values. */
+  /**
+   * Returns the document of a record, or of a tree of plain Java values. NaN and infinities become
+   * null.
+   */
   public static StoredJson of(Object value) {
     return new StoredJson(MAPPER.writeValueAsString(value));
   }
 
-  /** Parses the document as a record; missing fields become null or zero. */
+  /**
+   * Parses the document as a record. Missing fields become null, NaN for a {@code double}, or zero
+   * for an integer.
+   */
   public <T> T as(Class<T> type) {
     return MAPPER.readValue(text, type);
   }

@@ -1,5 +1,6 @@
 package dev.flattail.worker;
 
+import dev.flattail.jobs.FiniteNumbers;
 import dev.flattail.jobspec.Expectation;
 import dev.flattail.results.ExpectationOutcome;
 import dev.flattail.results.Judgment;
@@ -14,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Compares a result with its spec's expectations. */
 final class Expectations {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON = FiniteNumbers.mapper();
   private static final Pattern PART =
       Pattern.compile("([A-Za-z][A-Za-z0-9]*)(?:\\[([0-9]{1,9})])?");
 

@@ -8,6 +8,7 @@ import dev.flattail.engine.data.MeasuredSplit;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.jobs.Artifact;
+import dev.flattail.jobs.FiniteNumbers;
 import dev.flattail.jobs.worker.Publication;
 import dev.flattail.jobspec.HessianSpec;
 import dev.flattail.plot.DensityPlot;
@@ -43,7 +44,7 @@ import tools.jackson.databind.json.JsonMapper;
  * tenth, which limits the number of reports for many classes.
  */
 final class HessianJob implements SpectraOut {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON = FiniteNumbers.mapper();
 
   private final JobContext context;
   private final HessianSpec spec;

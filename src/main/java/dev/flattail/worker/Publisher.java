@@ -2,6 +2,7 @@ package dev.flattail.worker;
 
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.engine.train.CheckpointsOut;
+import dev.flattail.jobs.FiniteNumbers;
 import dev.flattail.jobs.worker.Lease;
 import dev.flattail.jobs.worker.Publication;
 import dev.flattail.plot.Plot;
@@ -24,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Publisher implements CheckpointsOut {
   private static final String SAFETENSORS = "application/octet-stream";
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON = FiniteNumbers.mapper();
 
   /** Keeps the previous checkpoint, to resume from it in case the newest files are damaged. */
   private static final List<Publication.Copy> BECOME_PREVIOUS =

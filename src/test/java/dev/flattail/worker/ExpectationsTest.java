@@ -52,7 +52,7 @@ class ExpectationsTest {
         .extracting(ExpectationOutcome::reason)
         .containsExactly(
             "0.6 is less than 0.61",
-            "NaN is more than 100.0",
+            "the result has no value for final.loss",
             "the result has no value for final.medium",
             "the result has no value for final.perClass[7]",
             "final.perClass is not a number",

@@ -3,6 +3,7 @@ package dev.flattail.api.compare;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.artifacts.NoSuchArtifactException;
 import dev.flattail.jobs.Artifact;
+import dev.flattail.jobs.FiniteNumbers;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.results.ResultFiles;
 import dev.flattail.results.SpectrumEntry;
@@ -18,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Reads spectra that workers published. */
 @Component
 final class SpectrumFiles {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON = FiniteNumbers.mapper();
 
   private final Jobs jobs;
   private final ArtifactStore store;

@@ -1,0 +1,63 @@
+package dev.flattail.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flattail.results.EpochRow;
+import dev.flattail.results.LandscapeReport;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class FiniteNumbersTest {
+  private record Numbers(
+      double one, @Nullable Double two, float[] floats, Map<String, double[][]> arrays) {}
+
+  @Test
+  void numbersThatAreNotFiniteAreNull() {
+    Numbers numbers =
+        new Numbers(
+            Double.NaN,
+            Double.POSITIVE_INFINITY,
+            new float[] {1.5f, Float.NaN},
+            Map.of("9", new double[][] {{0.1, Double.NEGATIVE_INFINITY}, {}}));
+    assertThat(StoredJson.of(numbers).text())
+        .isEqualTo(
+            "{\"one\":null,\"two\":null,\"floats\":[1.5,null],\"arrays\":{\"9\":[[0.1,null],[]]}}");
+    assertThat(StoredJson.of(Arrays.asList(Double.NaN, 2.5, Float.NaN)).text())
+        .isEqualTo("[null,2.5,null]");
+  }
+
+  @Test
+  void finiteNumbersAreWrittenAsBefore() {
+    assertThat(StoredJson.of(List.of(0.1, 1e300, -0.0, 1.0, 0.1f, 3)).text())
+        .isEqualTo("[0.1,1.0E300,-0.0,1.0,0.1,3]");
+  }
+
+  @Test
+  void nullInARecordsNumberIsNaN() {
+    EpochRow row =
+        new StoredJson("{\"epoch\":2,\"learningRate\":0.5,\"trainLoss\":null,\"testLoss\":null}")
+            .as(EpochRow.class);
+    assertThat(row.epoch()).isEqualTo(2);
+    assertThat(row.learningRate()).isEqualTo(0.5);
+    assertThat(row.trainLoss()).isNaN();
+    assertThat(row.testLoss()).isNull();
+    assertThat(row.seconds()).isNaN();
+  }
+
+  @Test
+  void holesInArraysSurviveARoundTrip() {
+    LandscapeReport report =
+        new LandscapeReport(
+            new double[][] {{-1, 0, 1}},
+            new double[][] {{Double.NaN, 0.5, Double.POSITIVE_INFINITY}},
+            Map.of("0", new double[][] {{1, 2, Double.NaN}}),
+            "random",
+            Map.of());
+    LandscapeReport read = StoredJson.of(report).as(LandscapeReport.class);
+    assertThat(read.loss()[0]).containsExactly(Double.NaN, 0.5, Double.NaN);
+    assertThat(read.perClass().get("0")[0]).containsExactly(1, 2, Double.NaN);
+  }
+}
