@@ -43,6 +43,9 @@ record JobContext(
    */
   void succeed(Object result, Publication publication) {
     progress.flush();
+    log.info(
+        "the work is done; publishing the result with %d files"
+            .formatted(publication.artifacts().size()));
     Activity publishing = attempt.begin(Activity.Kind.PUBLISH);
     try {
       lease.succeed(result, publication);

@@ -12,4 +12,8 @@ record JobLog(Lease lease) {
   void warn(String line) {
     lease.log("warn", List.of(line));
   }
+
+  void error(String line) {
+    lease.log("error", List.of(line));
+  }
 }

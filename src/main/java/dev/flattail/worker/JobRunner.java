@@ -52,7 +52,9 @@ final class JobRunner {
   void run(Lease lease, LeaseKeeper keeper, WorkListener.Attempt attempt) {
     try {
       boolean finished = work(lease, keeper, attempt);
-      if (!finished) {
+      if (finished) {
+        log.info("Job {} succeeded", lease.job().id());
+      } else {
         end(lease, keeper);
       }
     } catch (LeaseLostException lost) {
@@ -110,24 +112,46 @@ final class JobRunner {
       return;
     }
     switch (reason) {
-      case CANCELLED -> lease.cancelled();
+      case CANCELLED -> {
+        lease.cancelled();
+        log.info("Job {} is cancelled", lease.job().id());
+      }
       case TIME_OVER ->
-          lease.fail(
+          fail(
+              lease,
               new Failure(
                   FailureCause.TIME_OVER,
                   "The job ran for longer than its maxDuration of "
                       + lease.job().maxDuration()
                       + ". Its last checkpoint is kept; resume it, or submit it with more time."));
-      case DRAINED -> lease.release("the worker is shutting down");
+      case DRAINED -> {
+        lease.release("the worker is shutting down");
+        log.info("Job {} returned to the queue unfinished", lease.job().id());
+      }
       case LEASE_LOST -> log.warn("Lost the lease of job {}", lease.job().id());
     }
   }
 
+  /** Ends the attempt. Only failures of the machinery are errors of the service. */
   private static void fail(Lease lease, Failure failure, Throwable thrown) {
-    log.error("Job {} failed: {}", lease.job().id(), failure.detail(), thrown);
+    if (failure.cause().isRetried()) {
+      log.error("Job {} failed: {}", lease.job().id(), failure.detail(), thrown);
+    } else {
+      log.debug("Job {} failed", lease.job().id(), thrown);
+    }
+    fail(lease, failure);
+  }
+
+  private static void fail(Lease lease, Failure failure) {
     try {
+      new JobLog(lease).error(failure.detail());
       JobState state = lease.fail(failure);
-      log.info("Job {} is now {}", lease.job().id(), state);
+      log.info(
+          "Job {} is now {} ({}): {}",
+          lease.job().id(),
+          state.wire(),
+          failure.cause().slug(),
+          failure.detail());
     } catch (LeaseLostException lost) {
       log.warn("{}", lost.getMessage());
     }
