@@ -66,6 +66,10 @@ create table job (
     -- Fences writes: rises with every claim, and a worker with an older token can write no more.
     lease_token      bigint      not null default 0,
     lease_until      timestamptz,
+    -- When the running attempt was claimed, and how long the attempts before it ran since the job
+    -- was submitted or resumed: max_seconds limits their sum, and not the time in the queue.
+    claimed_at       timestamptz,
+    ran_seconds      double precision not null default 0,
     -- The holder of the lease. No foreign key: the row of a dead worker is deleted before its jobs
     -- are given to others.
     worker_id        uuid,

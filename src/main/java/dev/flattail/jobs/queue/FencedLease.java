@@ -60,7 +60,9 @@ final class FencedLease implements Lease {
                 + FENCE
                 + """
                  returning worker_id, cancel_requested,
-                    coalesce(started_at + make_interval(secs => max_seconds) < now(), false) as time_over),
+                    coalesce(
+                        max_seconds < ran_seconds + extract(epoch from now() - claimed_at),
+                        false) as time_over),
             seen as (
                 update worker set heartbeat_at = now() from beat where worker.id = beat.worker_id)
             select cancel_requested, time_over from beat""",

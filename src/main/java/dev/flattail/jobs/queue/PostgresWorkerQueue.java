@@ -164,7 +164,8 @@ class PostgresWorkerQueue implements WorkerQueue {
                 update job set state = 'running', attempt = attempt + 1, reason = null,
                     lease_token = lease_token + 1, worker_id = :worker,
                     lease_until = now() + make_interval(secs => :lease),
-                    started_at = coalesce(started_at, now()), updated_at = now(),
+                    started_at = coalesce(started_at, now()), claimed_at = now(),
+                    updated_at = now(),
                     version = version + 1, last_event = last_event + 1
                 from next where job.id = next.id and (:alone or not limited) returning job.*),
             told as (

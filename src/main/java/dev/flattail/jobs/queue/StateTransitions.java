@@ -31,9 +31,14 @@ public class StateTransitions {
           json_build_object('state', state, 'attempt', attempt, 'reason', reason, 'error', error)
       from moved returning (select kind from moved)""";
 
-  /** Columns that every transition out of {@code running} clears. */
+  /**
+   * Clears the lease in every transition out of {@code running}, and counts the running time of the
+   * attempt. A lost worker may have run until its lease expired.
+   */
   private static final String NO_LEASE =
-      ", lease_until = null, worker_id = null, eta_seconds = null";
+      ", lease_until = null, worker_id = null, eta_seconds = null, claimed_at = null,"
+          + " ran_seconds = ran_seconds + coalesce(greatest(0,"
+          + " extract(epoch from least(now(), lease_until) - claimed_at)::double precision), 0)";
 
   private final JdbcClient sql;
   private final Notifications notifications;
@@ -158,7 +163,7 @@ public class StateTransitions {
     move(
         id,
         "state = 'queued', reason = 'resumed', run_after = now(), attempt = 0, cancel_requested = false,"
-            + " result = null, error = null, started_at = null, finished_at = null",
+            + " result = null, error = null, started_at = null, finished_at = null, ran_seconds = 0",
         Map.of());
     notifications.work();
   }

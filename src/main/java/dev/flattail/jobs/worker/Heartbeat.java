@@ -5,7 +5,7 @@ package dev.flattail.jobs.worker;
  *
  * @param cancelRequested whether to stop within one step, keep the last checkpoint and call {@link
  *     Lease#cancelled}
- * @param timeOver whether the job's {@code maxDuration} has passed; if so, stop and fail with
- *     {@link FailureCause#TIME_OVER}
+ * @param timeOver whether the attempts together have run for longer than the job's {@code
+ *     maxDuration}; if so, stop and fail with {@link FailureCause#TIME_OVER}
  */
 public record Heartbeat(boolean cancelRequested, boolean timeOver) {}

@@ -271,10 +271,50 @@ class LeaseTest extends QueueFixture {
     UUID id = submit().id();
     Lease lease = claim();
     sql.sql(
-            "update job set max_seconds = 60, started_at = now() - interval '61 seconds' where id = :id")
+            "update job set max_seconds = 60, claimed_at = now() - interval '61 seconds' where id = :id")
         .param("id", id)
         .update();
 
     assertThat(lease.heartbeat().timeOver()).isTrue();
+  }
+
+  /**
+   * Case 19: a minute of running time, spent in three attempts with an hour in the queue between.
+   */
+  @Test
+  void theMaxDurationCountsRunningTimeAlone() {
+    UUID id = submit().id();
+    sql.sql("update job set max_seconds = 60").update();
+    Lease lease = ranFor(claim(), 20);
+    assertThat(lease.heartbeat().timeOver()).isFalse();
+    lease.release("the worker is shutting down");
+    sql.sql("update job set started_at = now() - interval '1 hour'").update();
+
+    lease = ranFor(claim(), 20);
+    assertThat(lease.heartbeat().timeOver()).isFalse();
+    // Lost: it was silent for an hour, and may have run until its lease expired.
+    sql.sql(
+            "update job set claimed_at = claimed_at - interval '1 hour',"
+                + " lease_until = now() - interval '1 hour'")
+        .update();
+    assertThat(reaper.run()).isEqualTo(1);
+
+    lease = ranFor(claim(), 15);
+    assertThat(lease.heartbeat().timeOver()).isFalse();
+    lease = ranFor(lease, 10);
+    assertThat(lease.heartbeat().timeOver()).isTrue();
+
+    lease.fail(new Failure(FailureCause.TIME_OVER, "over"));
+    jobs.resume(id);
+    assertThat(ranFor(claim(), 50).heartbeat().timeOver()).isFalse();
+  }
+
+  private Lease ranFor(Lease lease, int seconds) {
+    sql.sql(
+            "update job set claimed_at = claimed_at - make_interval(secs => :seconds) where id = :id")
+        .param("seconds", seconds)
+        .param("id", lease.job().id())
+        .update();
+    return lease;
   }
 }
