@@ -42,6 +42,10 @@ create table worker (
     host         text        not null,
     pid          bigint      not null,
     device       text        not null,
+    -- How many GPUs its jobs may name.
+    gpus         integer     not null default 0 check (gpus >= 0),
+    cpu          json        not null,
+    gpu          json,
     started_at   timestamptz not null default now(),
     heartbeat_at timestamptz not null default now()
 );
@@ -58,6 +62,8 @@ create table job (
     spec             json        not null,
     submitted_spec   json        not null,
     max_seconds      bigint check (max_seconds > 0),
+    -- How many GPUs its worker must have.
+    gpus             integer     not null default 0 check (gpus >= 0),
     traceparent      text,
 
     attempt          integer     not null default 0 check (attempt >= 0),

@@ -5,6 +5,7 @@
 -- of several labels overlap, the number can be lower than the number of jobs that could start, because one job holds back
 -- another. It is never 0 then: the first job of all is first within each label, and each job that starts lets the next
 -- one count.
+-- The chart replaces the 1000 by the number of GPUs of its workers, which do not take jobs that need more.
 -- For KEDA's PostgreSQL scaler. Needs the permission to select from job, queue_control and queue_limit.
 with held as (
     select queue_limit.position, job.labels ->> queue_limit.label as value, count(*) as jobs
@@ -15,7 +16,7 @@ with held as (
 ready as (
     select id, priority, labels
     from job
-    where state = 'queued' and run_after <= now()),
+    where state = 'queued' and run_after <= now() and gpus <= 1000),
 limited as (
     select ready.id, ready.priority, queue_limit.position, ready.labels ->> queue_limit.label as value,
         queue_limit.running - coalesce(held.jobs, 0) as room

@@ -1,6 +1,8 @@
 package dev.flattail.api;
 
 import dev.flattail.jobs.Jobs;
+import dev.flattail.jobs.WorkerCpu;
+import dev.flattail.jobs.WorkerGpu;
 import dev.flattail.jobs.WorkerView;
 import dev.flattail.presets.Preset;
 import dev.flattail.presets.PresetCatalog;
@@ -29,6 +31,8 @@ class OperationsController {
       String host,
       long pid,
       String device,
+      WorkerCpu cpu,
+      @Nullable WorkerGpu gpu,
       @Nullable UUID job,
       @Nullable Instant leaseExpiresAt,
       Instant startedAt,
@@ -40,6 +44,8 @@ class OperationsController {
           worker.host(),
           worker.pid(),
           worker.device(),
+          worker.cpu(),
+          worker.gpu(),
           worker.jobId(),
           worker.leaseUntil(),
           worker.startedAt(),

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A worker as the queue knows it.
  *
+ * @param gpus number of GPUs that its jobs may name
+ * @param gpu its first GPU; null without one
  * @param jobId the job whose lease it holds; null when idle
  * @param leaseUntil when that lease expires unless renewed
  * @param lost whether it has shown no sign of life for longer than a lease period
@@ -16,6 +18,9 @@ public record WorkerView(
     String host,
     long pid,
     String device,
+    int gpus,
+    WorkerCpu cpu,
+    @Nullable WorkerGpu gpu,
     Instant startedAt,
     Instant lastSeenAt,
     @Nullable UUID jobId,

@@ -8,9 +8,9 @@ interface JobWork {
   /**
    * Prepares the worker. Called once, before the first job.
    *
-   * @return the default device for jobs
+   * @return the machine that jobs run on
    */
-  String prepare();
+  Machine prepare();
 
   /**
    * Does one job's work and ends its lease with the result.

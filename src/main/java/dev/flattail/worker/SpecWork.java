@@ -1,15 +1,18 @@
 package dev.flattail.worker;
 
+import dev.flattail.engine.tensor.GpuModel;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.images.DecodingThreads;
 import dev.flattail.jobspec.EvaluateSpec;
 import dev.flattail.jobspec.FlatnessSpec;
 import dev.flattail.jobspec.HessianSpec;
+import dev.flattail.jobspec.JobSpec;
 import dev.flattail.jobspec.LandscapeSpec;
 import dev.flattail.jobspec.TrainSpec;
 import dev.flattail.jobspec.read.SpecReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -35,11 +38,17 @@ final class SpecWork implements JobWork {
   }
 
   @Override
-  public String prepare() {
+  public Machine prepare() {
     Torch.start(torchThreads);
     DecodingThreads.use(decodingThreads);
     log.info("Using {} torch threads", torchThreads);
-    return Torch.deviceName("auto");
+    return new Machine(
+        Torch.deviceName("auto"),
+        Torch.gpus(),
+        Machine.cpuOfThis(),
+        GpuModel.first()
+            .map(gpu -> new WorkerGpu(gpu.name(), gpu.memoryBytes(), gpu.computeCapability()))
+            .orElse(null));
   }
 
   @Override

@@ -5,8 +5,6 @@ import dev.flattail.jobs.worker.Lease;
 import dev.flattail.jobs.worker.WorkerIdentity;
 import dev.flattail.jobs.worker.WorkerInfo;
 import dev.flattail.jobs.worker.WorkerQueue;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -66,20 +64,20 @@ final class WorkerLoop implements SmartLifecycle {
   @Override
   public void start() {
     Scratch.removeAbandoned();
-    String device = work.prepare();
-    queue.register(id, new WorkerInfo(host(), ProcessHandle.current().pid(), device));
-    listener.ready(device);
+    Machine machine = work.prepare();
+    queue.register(
+        id,
+        new WorkerInfo(
+            Machine.host(),
+            ProcessHandle.current().pid(),
+            machine.device(),
+            machine.gpus(),
+            machine.cpu(),
+            machine.gpu()));
+    listener.ready(machine.device());
     thread.start();
     pulse.begin(thread);
-    log.info("Worker {} accepts jobs on {}", id, device);
-  }
-
-  private static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException nameless) {
-      return "localhost";
-    }
+    log.info("Worker {} accepts jobs on {}", id, machine.device());
   }
 
   private void loop() {

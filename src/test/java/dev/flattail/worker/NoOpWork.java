@@ -39,8 +39,8 @@ final class NoOpWork implements JobWork {
   private final CountDownLatch never = new CountDownLatch(1);
 
   @Override
-  public String prepare() {
-    return "none";
+  public Machine prepare() {
+    return new Machine("cpu", 0, Machine.cpuOfThis(), null);
   }
 
   @Override

@@ -42,7 +42,7 @@ public final class SteppedWorker {
     }
 
     @Override
-    public String prepare() {
+    public Machine prepare() {
       return work.prepare();
     }
 

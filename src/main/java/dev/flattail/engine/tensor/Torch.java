@@ -92,7 +92,7 @@ public final class Torch {
    * Returns the number of GPUs that this build of libtorch can use; zero for a CPU build on a GPU
    * machine.
    */
-  static int gpus() {
+  public static int gpus() {
     Engine engine = Engine.getEngine(ENGINE);
     return engine.hasCapability(StandardCapabilities.CUDA) ? engine.getGpuCount() : 0;
   }

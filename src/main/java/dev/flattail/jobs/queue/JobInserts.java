@@ -3,6 +3,7 @@ package dev.flattail.jobs.queue;
 import dev.flattail.caller.CurrentCaller;
 import dev.flattail.ids.TimeOrderedIds;
 import dev.flattail.jobs.QueueSettings;
+import dev.flattail.jobs.RequiredGpus;
 import dev.flattail.jobs.StoredJson;
 import dev.flattail.jobs.Submission;
 import dev.flattail.jobs.notify.Notifications;
@@ -30,10 +31,10 @@ public class JobInserts {
       """
       with new as (
           insert into job (id, kind, name, labels, owner, priority, spec, submitted_spec,
-              max_seconds, traceparent, max_attempts, sweep_id, last_event)
+              max_seconds, gpus, traceparent, max_attempts, sweep_id, last_event)
           values (:id, :kind, :name, cast(:labels as jsonb),
               :owner, :priority, cast(:spec as json), cast(:submitted as json), :maxSeconds,
-              :traceparent, :maxAttempts, cast(:sweep as uuid), 1)
+              :gpus, :traceparent, :maxAttempts, cast(:sweep as uuid), 1)
           returning *)
       insert into job_event (job_id, seq, type, data)
       select id, last_event, 'state',
@@ -114,6 +115,7 @@ public class JobInserts {
     parameters.put("spec", StoredJson.of(submission.spec()).text());
     parameters.put("submitted", StoredJson.of(submission.submittedSpec()).text());
     parameters.put("maxSeconds", maxSeconds(submission));
+    parameters.put("gpus", RequiredGpus.of(submission.spec().get("device")));
     parameters.put("traceparent", submission.traceparent());
     parameters.put("maxAttempts", settings.maxAttempts());
     return new MapSqlParameterSource(parameters);

@@ -2,6 +2,7 @@ package dev.flattail.jobs.queue;
 
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobNotFoundException;
+import dev.flattail.jobs.StoredJson;
 import dev.flattail.jobs.notify.JobChanges.Subscription;
 import dev.flattail.jobs.store.JobRepository;
 import dev.flattail.jobs.worker.Lease;
@@ -70,12 +71,17 @@ class PostgresWorkerQueue implements WorkerQueue {
     registered.put(id, info);
     sql.sql(
             """
-            insert into worker (id, host, pid, device) values (:id, :host, :pid, :device)
-            on conflict (id) do update set device = excluded.device, heartbeat_at = now()""")
+            insert into worker (id, host, pid, device, gpus, cpu, gpu)
+            values (:id, :host, :pid, :device, :gpus, cast(:cpu as json), cast(:gpu as json))
+            on conflict (id) do update set device = excluded.device, gpus = excluded.gpus,
+                cpu = excluded.cpu, gpu = excluded.gpu, heartbeat_at = now()""")
         .param("id", id)
         .param("host", info.host())
         .param("pid", info.pid())
         .param("device", info.device())
+        .param("gpus", info.gpus())
+        .param("cpu", StoredJson.of(info.cpu()).text())
+        .param("gpu", info.gpu() == null ? null : StoredJson.of(info.gpu()).text())
         .update();
   }
 
@@ -106,7 +112,7 @@ class PostgresWorkerQueue implements WorkerQueue {
     }
     Duration took = Duration.ofNanos(System.nanoTime() - asked);
     tools.events().now().claimAsked(claim.isPresent(), took);
-    return claim.map(this::lease);
+    return claim.map(taken -> lease(taken, worker));
   }
 
   private Lease lease(Claim taken) {
@@ -118,11 +124,11 @@ class PostgresWorkerQueue implements WorkerQueue {
       tools.events().now().started(job.kind(), Duration.between(job.createdAt(), started));
     }
     return new RetryingLease(
-        new FencedLease(tools, job, Objects.requireNonNull(taken.token())), retry, append);
+        new FencedLease(tools, job, worker, Objects.requireNonNull(taken.token())), retry, append);
   }
 
   private Job required(UUID id) {
-    return jobs.findById(id).orElseThrow(() -> new JobNotFoundException(id)).toJob(null);
+    return jobs.findById(id).orElseThrow(() -> new JobNotFoundException(id)).toJob();
   }
 
   /**
@@ -156,7 +162,7 @@ class PostgresWorkerQueue implements WorkerQueue {
                         select from queue_limit where labels ->> label is not null
                             and (value is null or value = labels ->> label)) as limited
                 from job where state = 'queued' and run_after <= now()
-                    and not (select paused from queue_control)
+                    and gpus <= :gpus and not (select paused from queue_control)
                     and not exists (
                         select from full_label where job.labels ->> full_label.label = full_label.value)
                 order by priority desc, id limit 1 for update of job skip locked),
@@ -176,6 +182,7 @@ class PostgresWorkerQueue implements WorkerQueue {
             seen as (update worker set heartbeat_at = now() where id = :worker)
             select next.id, claimed.lease_token from next left join claimed using (id)""")
         .param("worker", worker)
+        .param("gpus", gpus(worker))
         .param("lease", tools.settings().lease().toMillis() / 1e3)
         .param("alone", exclusive)
         .query(

@@ -4,6 +4,9 @@ import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.QueueDepth;
 import dev.flattail.jobs.QueueLoad;
 import dev.flattail.jobs.QueueSettings;
+import dev.flattail.jobs.StoredJson;
+import dev.flattail.jobs.WorkerCpu;
+import dev.flattail.jobs.WorkerGpu;
 import dev.flattail.jobs.WorkerView;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -142,6 +145,11 @@ class QueueReads {
                     row.getString("host"),
                     row.getLong("pid"),
                     row.getString("device"),
+                    row.getInt("gpus"),
+                    new StoredJson(row.getString("cpu")).as(WorkerCpu.class),
+                    row.getString("gpu") == null
+                        ? null
+                        : new StoredJson(row.getString("gpu")).as(WorkerGpu.class),
                     Objects.requireNonNull(instant(row, "started_at")),
                     Objects.requireNonNull(instant(row, "heartbeat_at")),
                     row.getObject("job_id", UUID.class),

@@ -21,7 +21,7 @@ public interface WorkerQueue {
 
   /**
    * Claims the next job: highest priority first, oldest first among equals. Skips jobs whose labels
-   * are at their limit.
+   * are at their limit, and jobs that need more GPUs than the worker registered.
    *
    * @return empty when no job is ready or the queue is paused
    */
