@@ -62,7 +62,7 @@ record JobBody(
         job.attempt(),
         job.maxAttempts(),
         job.state() == JobState.QUEUED ? job.queuePosition() : null,
-        job.reason(),
+        reason(job),
         job.cancelRequested(),
         job.progress(),
         job.spec(),
@@ -86,6 +86,14 @@ record JobBody(
     Map<String, Object> document = error.asMap();
     document.computeIfPresent("type", (_, type) -> PublicPath.of(type.toString()));
     return StoredJson.of(document);
+  }
+
+  /** Joins the reason of the last change with that of the wait. */
+  private static @Nullable String reason(Job job) {
+    if (job.waiting() == null) {
+      return job.reason();
+    }
+    return job.reason() == null ? job.waiting() : job.reason() + "; " + job.waiting();
   }
 
   static String path(UUID id) {

@@ -18,13 +18,16 @@ import org.jspecify.annotations.Nullable;
  * @param queuePosition 1 for the next job to run; null unless queued, and for jobs far back in the
  *     queue
  * @param reason explains the state where necessary, e.g. a lost worker or a drain
+ * @param waiting why a queued job cannot start now, computed when it is read: a paused queue, no
+ *     worker that can run it, a limit. Null if it only waits for its turn
  * @param cancelRequested whether a running job has been asked to stop; it stops within one step
  * @param spec fully resolved, fields in their canonical order
  * @param submittedSpec as the caller wrote it
  * @param result result of a job that succeeded
  * @param error problem document of a job that failed
  * @param sweep the sweep that the job belongs to, or null
- * @param version increases with every visible change except those of the queue position
+ * @param version increases with every visible change except those of the queue position and of
+ *     {@code waiting}
  * @param lastEvent number of the newest event, 0 before the first
  */
 public record Job(
@@ -43,6 +46,7 @@ public record Job(
     int maxAttempts,
     @Nullable Integer queuePosition,
     @Nullable String reason,
+    @Nullable String waiting,
     boolean cancelRequested,
     Progress progress,
     @Nullable Duration maxDuration,
@@ -60,6 +64,8 @@ public record Job(
    * changes.
    */
   public String etag() {
-    return queuePosition == null ? "v" + version : "v" + version + "-q" + queuePosition;
+    String position = queuePosition == null ? "" : "-q" + queuePosition;
+    String obstacle = waiting == null ? "" : "-w" + Integer.toHexString(waiting.hashCode());
+    return "v" + version + position + obstacle;
   }
 }

@@ -2,6 +2,7 @@ package dev.flattail.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flattail.jobs.worker.WorkerInfo;
 import dev.flattail.jobs.worker.WorkerQueue;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
@@ -42,6 +43,22 @@ class QueueTest {
     for (int i = 0; i < 2; i++) {
       assertThat(post("/queue/resume").json().get("paused").asBoolean()).isFalse();
     }
+  }
+
+  @Test
+  void aWaitingJobSaysThatTheQueueIsPaused() {
+    queue.register(UUID.randomUUID(), new WorkerInfo("box", 1, "cpu"));
+    Http.Answer submitted =
+        http.postJson("/jobs", "{\"kind\": \"train\", \"dataset\": {\"name\": \"shapes\"}}");
+    assertThat(submitted.json().get("reason").isNull()).isTrue();
+    String job = submitted.header("Location");
+    String etag = http.get(job).header("ETag");
+    post("/queue/pause");
+    Http.Answer paused = http.get(job, "If-None-Match", etag);
+    assertThat(paused.status()).isEqualTo(200);
+    assertThat(paused.json().get("reason").asString()).isEqualTo("the queue is paused");
+    post("/queue/resume");
+    assertThat(http.get(job, "If-None-Match", etag).status()).isEqualTo(304);
   }
 
   @Test

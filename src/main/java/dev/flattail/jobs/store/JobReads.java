@@ -21,8 +21,8 @@ import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Reads jobs with their queue positions. Both come from one snapshot, so a concurrent claim never
- * makes a queued job appear without its position.
+ * Reads jobs with their queue positions and the reasons why they cannot start. All come from one
+ * snapshot, so a concurrent claim never makes a queued job appear without its position.
  *
  * <p>All access of callers to jobs goes through this class, which hides jobs of other owners.
  */
@@ -38,8 +38,15 @@ public class JobReads {
   private final EntityManager entities;
   private final JdbcClient sql;
   private final CurrentCaller caller;
+  private final WaitingReasons waitingReasons;
 
-  JobReads(JobRepository jobs, EntityManager entities, JdbcClient sql, CurrentCaller caller) {
+  JobReads(
+      JobRepository jobs,
+      EntityManager entities,
+      JdbcClient sql,
+      CurrentCaller caller,
+      WaitingReasons waitingReasons) {
+    this.waitingReasons = waitingReasons;
     this.jobs = jobs;
     this.entities = entities;
     this.sql = sql;
@@ -124,6 +131,7 @@ public class JobReads {
                 positions.put(row.getObject("id", UUID.class), row.getInt("position"));
               });
     }
-    return rows.stream().map(row -> row.toJob(positions.get(row.id))).toList();
+    Map<UUID, String> waiting = queued.isEmpty() ? Map.of() : waitingReasons.of(queued);
+    return rows.stream().map(row -> row.toJob(positions.get(row.id), waiting.get(row.id))).toList();
   }
 }

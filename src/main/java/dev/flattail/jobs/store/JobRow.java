@@ -70,7 +70,12 @@ public class JobRow {
     return JobState.ofWire(state).orElseThrow();
   }
 
-  public Job toJob(@Nullable Integer queuePosition) {
+  /** Returns a job that is not queued. */
+  public Job toJob() {
+    return toJob(null, null);
+  }
+
+  Job toJob(@Nullable Integer queuePosition, @Nullable String waiting) {
     Map<String, String> labelled = new LinkedHashMap<>();
     labels.forEach((key, value) -> labelled.put(key, String.valueOf(value)));
     return new Job(
@@ -89,6 +94,7 @@ public class JobRow {
         maxAttempts,
         queuePosition,
         reason,
+        waiting,
         cancelRequested,
         new Progress(fraction, epoch, epochs, step, steps, etaSeconds),
         maxSeconds == null ? null : Duration.ofSeconds(maxSeconds),
