@@ -89,6 +89,8 @@ create table job (
     steps            bigint,
     eta_seconds      double precision,
 
+    -- What ran the newest attempt.
+    provenance       json,
     result           json,
     error            json,
 

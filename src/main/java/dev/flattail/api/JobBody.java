@@ -29,6 +29,7 @@ record JobBody(
     boolean cancelRequested,
     Progress progress,
     StoredJson spec,
+    @Nullable StoredJson provenance,
     @Nullable StoredJson result,
     @Nullable StoredJson error,
     Links links) {
@@ -66,6 +67,7 @@ record JobBody(
         job.cancelRequested(),
         job.progress(),
         job.spec(),
+        job.provenance(),
         job.result(),
         belowPrefix(job.error()),
         new Links(

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param cancelRequested whether a running job has been asked to stop; it stops within one step
  * @param spec fully resolved, fields in their canonical order
  * @param submittedSpec as the caller wrote it
+ * @param provenance {@link Provenance} of the newest attempt; null before a worker has begun
  * @param result result of a job that succeeded
  * @param error problem document of a job that failed
  * @param sweep the sweep that the job belongs to, or null
@@ -52,6 +53,7 @@ public record Job(
     @Nullable Duration maxDuration,
     StoredJson spec,
     StoredJson submittedSpec,
+    @Nullable StoredJson provenance,
     @Nullable StoredJson result,
     @Nullable StoredJson error,
     @Nullable String traceparent,

@@ -3,6 +3,8 @@ package dev.flattail.worker;
 import dev.flattail.engine.tensor.GpuModel;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.images.DecodingThreads;
+import dev.flattail.jobs.Provenance;
+import dev.flattail.jobs.WorkerGpu;
 import dev.flattail.jobspec.EvaluateSpec;
 import dev.flattail.jobspec.FlatnessSpec;
 import dev.flattail.jobspec.HessianSpec;
@@ -53,12 +55,28 @@ final class SpecWork implements JobWork {
 
   @Override
   public boolean run(JobContext context, Path scratch) throws IOException, InterruptedException {
-    return switch (SpecReader.readStored(context.lease().job().spec().asMap())) {
+    JobSpec spec = SpecReader.readStored(context.lease().job().spec().asMap());
+    context.lease().provenance(provenance(spec, context.lease().worker()));
+    return switch (spec) {
       case TrainSpec train -> new TrainJob(context, train, scratch).run();
       case EvaluateSpec evaluate -> new EvaluateJob(context, evaluate, scratch).run();
       case HessianSpec hessian -> new HessianJob(context, hessian, scratch).run();
       case LandscapeSpec landscape -> new LandscapeJob(context, landscape, scratch).run();
       case FlatnessSpec flatness -> new FlatnessJob(context, flatness, scratch).run();
     };
+  }
+
+  private static Provenance provenance(JobSpec spec, UUID worker) {
+    return new Provenance(
+        Build.version(),
+        Build.commit(),
+        Torch.djlVersion(),
+        Torch.version(),
+        Runtime.version().toString(),
+        Torch.deviceName(spec.device()),
+        Machine.cpuOfThis().instructionSet(),
+        Torch.threads(),
+        worker,
+        Machine.host());
   }
 }

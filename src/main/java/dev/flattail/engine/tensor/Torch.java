@@ -40,6 +40,16 @@ public final class Torch {
     JniUtils.setNumThreads(intraOpThreads);
   }
 
+  /** Returns the version of libtorch. */
+  public static String version() {
+    return Engine.getEngine(ENGINE).getVersion();
+  }
+
+  /** Returns the version of DJL. */
+  public static String djlVersion() {
+    return Engine.getDjlVersion();
+  }
+
   /** Returns the number of threads of one operator. */
   public static int threads() {
     Engine.getEngine(ENGINE);

@@ -3,6 +3,7 @@ package dev.flattail.jobs.queue;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.Progress;
+import dev.flattail.jobs.Provenance;
 import dev.flattail.jobs.QueueListener.FencedWrite;
 import dev.flattail.jobs.StoredJson;
 import dev.flattail.jobs.notify.JobChanges.Subscription;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -30,10 +32,12 @@ final class FencedLease implements Lease {
 
   private final LeaseTools tools;
   private final Job job;
+  private final UUID worker;
   private final long token;
   private final Subscription cancel;
 
-  FencedLease(LeaseTools tools, Job job, long token) {
+  FencedLease(LeaseTools tools, Job job, UUID worker, long token) {
+    this.worker = worker;
     this.tools = tools;
     this.job = job;
     this.token = token;
@@ -43,6 +47,11 @@ final class FencedLease implements Lease {
   @Override
   public Job job() {
     return job;
+  }
+
+  @Override
+  public UUID worker() {
+    return worker;
   }
 
   @Override
@@ -90,6 +99,16 @@ final class FencedLease implements Lease {
                 .param("id", job.id())
                 .param("epoch", completedEpochs)
                 .update());
+  }
+
+  @Override
+  public void provenance(Provenance provenance) {
+    written(
+        FencedWrite.START,
+        "update job set provenance = cast(:provenance as json), version = version + 1,"
+            + " updated_at = now()"
+            + FENCE,
+        Map.of("provenance", StoredJson.of(provenance).text()));
   }
 
   @Override

@@ -115,7 +115,7 @@ class PostgresWorkerQueue implements WorkerQueue {
     return claim.map(taken -> lease(taken, worker));
   }
 
-  private Lease lease(Claim taken) {
+  private Lease lease(Claim taken, UUID worker) {
     tools.notifications().changed(taken.job());
     // A running job has no queue position, so the snapshot of JobReads is not needed.
     Job job = retry.invoke(() -> required(taken.job()));
@@ -190,6 +190,11 @@ class PostgresWorkerQueue implements WorkerQueue {
                 new Claim(
                     row.getObject("id", UUID.class), row.getObject("lease_token", Long.class)))
         .optional();
+  }
+
+  private int gpus(UUID worker) {
+    WorkerInfo info = registered.get(worker);
+    return info == null ? 0 : info.gpus();
   }
 
   private record Claim(UUID job, @Nullable Long token) {}

@@ -3,6 +3,7 @@ package dev.flattail.jobs.queue;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.Progress;
+import dev.flattail.jobs.Provenance;
 import dev.flattail.jobs.worker.Failure;
 import dev.flattail.jobs.worker.Heartbeat;
 import dev.flattail.jobs.worker.Lease;
@@ -10,6 +11,7 @@ import dev.flattail.jobs.worker.LeaseLostException;
 import dev.flattail.jobs.worker.Publication;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
@@ -22,6 +24,11 @@ record RetryingLease(Lease lease, DatabaseRetry retry, ExactlyOnceAppend append)
   @Override
   public Job job() {
     return lease.job();
+  }
+
+  @Override
+  public UUID worker() {
+    return lease.worker();
   }
 
   @Override
@@ -43,6 +50,11 @@ record RetryingLease(Lease lease, DatabaseRetry retry, ExactlyOnceAppend append)
   @Override
   public void startAfter(int completedEpochs) {
     retried(() -> lease.startAfter(completedEpochs));
+  }
+
+  @Override
+  public void provenance(Provenance provenance) {
+    retried(() -> lease.provenance(provenance));
   }
 
   /** Not retried: the next progress report replaces this one. */

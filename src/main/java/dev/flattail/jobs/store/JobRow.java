@@ -54,6 +54,9 @@ public class JobRow {
   @Nullable Double etaSeconds;
 
   @Convert(converter = StoredJsonConverter.class)
+  @Nullable StoredJson provenance;
+
+  @Convert(converter = StoredJsonConverter.class)
   @Nullable StoredJson result;
 
   @Convert(converter = StoredJsonConverter.class)
@@ -100,6 +103,7 @@ public class JobRow {
         maxSeconds == null ? null : Duration.ofSeconds(maxSeconds),
         spec,
         submittedSpec,
+        provenance,
         result,
         error,
         traceparent,

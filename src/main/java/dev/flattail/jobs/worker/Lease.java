@@ -4,15 +4,17 @@ import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Progress;
+import dev.flattail.jobs.Provenance;
 import dev.flattail.jobs.QueueSettings;
 import dev.flattail.jobs.retention.StorageGarbage;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * One worker's exclusive right to work on one job, from the claim on. Every call except the first
- * two is one fenced transaction. It takes effect only while this worker holds the lease, and throws
- * {@link LeaseLostException} otherwise. So a worker that resumes after a long pause changes
+ * three is one fenced transaction. It takes effect only while this worker holds the lease, and
+ * throws {@link LeaseLostException} otherwise. So a worker that resumes after a long pause changes
  * nothing. Calls may come from several threads.
  *
  * <p>A lease ends with {@link #succeed}, {@link #fail}, {@link #cancelled} or {@link #release}.
@@ -20,6 +22,9 @@ import java.util.List;
 public interface Lease {
   /** Returns the job as it was when it was claimed. */
   Job job();
+
+  /** Returns the id of the worker that holds the lease. */
+  UUID worker();
 
   /** Returns the fencing token, which increases with every claim of the job. */
   long token();
@@ -50,6 +55,9 @@ public interface Lease {
    * @param completedEpochs 0 to start from the beginning
    */
   void startAfter(int completedEpochs);
+
+  /** Records what runs the job; replaces what an earlier attempt recorded. */
+  void provenance(Provenance provenance);
 
   /** Replaces the job's progress and adds an event. */
   void progress(Progress progress);
