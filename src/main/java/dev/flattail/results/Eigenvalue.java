@@ -5,7 +5,7 @@ package dev.flattail.results;
  *
  * @param residual {@code |H y - value y|} of a unit vector y, so an eigenvalue lies within this
  *     distance
- * @param converged whether its estimated error is within the asked tolerance, or below the
- *     resolution of the products
+ * @param converged whether its estimated error is small beside the value or below the resolution of
+ *     the products. No expectation on the value is met without it
  */
 public record Eigenvalue(double value, double residual, boolean converged) {}

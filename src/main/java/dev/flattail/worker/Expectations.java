@@ -22,6 +22,9 @@ final class Expectations {
   /** The field that represents an estimate with an error. */
   private static final String VALUE = "value";
 
+  /** The field of an estimate by iteration. */
+  private static final String CONVERGED = "converged";
+
   private Expectations() {}
 
   /**
@@ -37,8 +40,9 @@ final class Expectations {
     List<ExpectationOutcome> outcomes = new ArrayList<>();
     boolean allMet = true;
     for (Expectation expectation : expected) {
-      JsonNode found = find(expectation.metric(), tree);
-      String reason = shortfall(expectation, found);
+      Found at = find(expectation.metric(), tree);
+      JsonNode found = at.node;
+      String reason = shortfall(expectation, at);
       allMet &= reason == null;
       outcomes.add(
           new ExpectationOutcome(
@@ -53,7 +57,8 @@ final class Expectations {
   }
 
   /** Returns why the expectation is not met; null when it is met. */
-  private static @Nullable String shortfall(Expectation expectation, JsonNode found) {
+  private static @Nullable String shortfall(Expectation expectation, Found at) {
+    JsonNode found = at.node;
     if (!found.isNumber()) {
       return found.isMissingNode() || found.isNull()
           ? "the result has no value for " + expectation.metric()
@@ -69,19 +74,33 @@ final class Expectations {
     if (most != null && !(value <= most)) {
       return value + " is more than " + most;
     }
-    return null;
+    return at.converged
+        ? null
+        : "%s has not converged, so %s is no bound; raise lanczosSteps"
+            .formatted(expectation.metric(), value);
   }
 
+  /**
+   * A node of a result.
+   *
+   * @param converged false for the value of an iteration that did not converge
+   */
+  private record Found(JsonNode node, boolean converged) {}
+
   /** Returns the node at a path; for an estimate with an error, its value. */
-  private static JsonNode find(String path, JsonNode result) {
+  private static Found find(String path, JsonNode result) {
     JsonNode at = result;
+    boolean converged = true;
     for (String part : path.split("\\.")) {
+      converged = !part.equals(VALUE) || at.path(CONVERGED).asBoolean(true);
       Matcher matcher = PART.matcher(part);
       at = matcher.matches() ? at.path(matcher.group(1)) : at.path("");
       if (matcher.matches() && matcher.group(2) != null) {
         at = at.path(Integer.parseInt(matcher.group(2)));
       }
     }
-    return at.isObject() ? at.path(VALUE) : at;
+    return at.isObject()
+        ? new Found(at.path(VALUE), at.path(CONVERGED).asBoolean(true))
+        : new Found(at, converged);
   }
 }

@@ -72,6 +72,30 @@ class ExpectationsTest {
   }
 
   @Test
+  void aValueThatHasNotConvergedMeetsNoBound() {
+    record Found(Eigenvalue lambdaMax, List<Eigenvalue> largest) {}
+    Eigenvalue early = new Eigenvalue(0.00055, 0.34, false);
+    Judgment judgment =
+        Expectations.judge(
+            List.of(
+                new Expectation("lambdaMax", null, 1.0),
+                new Expectation("lambdaMax.value", null, 1.0),
+                new Expectation("largest[0]", null, 1.0),
+                new Expectation("lambdaMax.residual", null, 1.0),
+                new Expectation("lambdaMax", 1.0, null)),
+            new Found(early, List.of(early)));
+    assertThat(judgment.verdict()).isEqualTo(Verdict.UNMET);
+    assertThat(judgment.expectations())
+        .extracting(ExpectationOutcome::reason)
+        .containsExactly(
+            "lambdaMax has not converged, so 5.5E-4 is no bound; raise lanczosSteps",
+            "lambdaMax.value has not converged, so 5.5E-4 is no bound; raise lanczosSteps",
+            "largest[0] has not converged, so 5.5E-4 is no bound; raise lanczosSteps",
+            null,
+            "5.5E-4 is less than 1.0");
+  }
+
+  @Test
   void withoutExpectationsThereIsNoVerdict() {
     assertThat(judged()).isEqualTo(Judgment.NONE);
   }

@@ -12,17 +12,17 @@ import java.util.List;
 final class BestRitzValues {
   private final boolean fromTop;
   private final SpectrumSettings settings;
-  private final double resolution;
+  private final SymmetricOperator operator;
   private List<Eigenvalue> values = List.of();
   private List<float[]> vectors = List.of();
 
   /**
    * @param fromTop true for the largest eigenvalues, false for the smallest
    */
-  BestRitzValues(boolean fromTop, SpectrumSettings settings, double resolution) {
+  BestRitzValues(boolean fromTop, SpectrumSettings settings, SymmetricOperator operator) {
     this.fromTop = fromTop;
     this.settings = settings;
-    this.resolution = resolution;
+    this.operator = operator;
   }
 
   /** Converts a Ritz pair's coefficients to a vector. */
@@ -66,11 +66,21 @@ final class BestRitzValues {
     List<Eigenvalue> found = new ArrayList<>();
     for (int rank = 0; rank < Math.min(settings.count(), pairs.size()); rank++) {
       int i = index(pairs, rank);
-      double value = pairs.values()[i];
-      double allowed = Math.max(settings.tolerance() * Math.abs(value), resolution * pairs.scale());
-      found.add(new Eigenvalue(value, pairs.residuals()[i], pairs.error(i) <= allowed));
+      found.add(new Eigenvalue(pairs.values()[i], pairs.residuals()[i], converged(pairs, i)));
     }
     return List.copyOf(found);
+  }
+
+  /**
+   * Returns whether the error is bounded and small: beside the value, or beside what products can
+   * distinguish. A single Ritz value is the Rayleigh quotient of the start, which has neither
+   * neighbors nor a scale to compare its error with, so the space could not have found an extreme.
+   */
+  private boolean converged(RitzPairs pairs, int i) {
+    boolean comparable = pairs.size() > 1 || operator.size() == 1;
+    return comparable
+        && (pairs.error(i) <= settings.tolerance() * Math.abs(pairs.values()[i])
+            || pairs.residuals()[i] <= operator.resolution() * pairs.scale());
   }
 
   private int index(RitzPairs pairs, int rank) {

@@ -21,10 +21,12 @@ record RitzPairs(
 
   /**
    * Estimates the error of an eigenvalue. By Kato and Temple it is at most residual^2 / gap, with
-   * the gap to the next eigenvalue taken from the estimates. The result never exceeds the residual.
+   * the gap to the next eigenvalue taken from the estimates. A Ritz value that stands for a whole
+   * bulk near zero seems far from its neighbors, so the gap counts at most as much as the value.
+   * The result never exceeds the residual.
    */
   double error(int i) {
-    double gap = Double.POSITIVE_INFINITY;
+    double gap = Math.abs(values[i]);
     for (int k = Math.max(0, i - 1); k <= Math.min(size() - 1, i + 1); k++) {
       if (k != i) {
         gap = Math.min(gap, Math.abs(values[k] - values[i]) - residuals[k]);

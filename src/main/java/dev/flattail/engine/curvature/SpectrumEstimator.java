@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * 2019). One Lanczos run per probe gives everything: its first product is a sample of the trace,
  * its quadrature is a sample of the density, and its ends converge to the extreme eigenvalues.
  *
- * <p>A run ends early step when the wanted extremes have converged, in this run or an earlier one,
- * and the smoothed density no longer changes.
+ * <p>A run ends early when the wanted extremes have converged, in this run or an earlier one, and
+ * the smoothed density no longer changes.
  */
 public final class SpectrumEstimator {
   private static final int CHECK_EVERY = 5;
@@ -26,6 +26,7 @@ public final class SpectrumEstimator {
   private final SymmetricOperator operator;
   private final SpectrumSettings settings;
   private final Runnable onProduct;
+  private final boolean wholeDensity;
   private final int size;
   private final List<double[]> nodes = new ArrayList<>();
   private final List<double[]> weights = new ArrayList<>();
@@ -36,13 +37,17 @@ public final class SpectrumEstimator {
   private long products;
 
   private SpectrumEstimator(
-      SymmetricOperator operator, SpectrumSettings settings, Runnable onProduct) {
+      SymmetricOperator operator,
+      SpectrumSettings settings,
+      Runnable onProduct,
+      boolean wholeDensity) {
     this.operator = operator;
     this.settings = settings;
     this.onProduct = onProduct;
+    this.wholeDensity = wholeDensity;
     this.size = Math.toIntExact(operator.size());
-    this.largest = new BestRitzValues(true, settings, operator.resolution());
-    this.smallest = new BestRitzValues(false, settings, operator.resolution());
+    this.largest = new BestRitzValues(true, settings, operator);
+    this.smallest = new BestRitzValues(false, settings, operator);
   }
 
   /**
@@ -52,7 +57,17 @@ public final class SpectrumEstimator {
    */
   public static Spectrum measure(
       SymmetricOperator operator, SpectrumSettings settings, Runnable onProduct) {
-    return new SpectrumEstimator(operator, settings, onProduct).measure();
+    return new SpectrumEstimator(operator, settings, onProduct, true).measure();
+  }
+
+  /**
+   * Measures the extremes of {@code operator}; a run does not wait until its density is still.
+   *
+   * @param onProduct called after each product
+   */
+  static Spectrum measureExtremes(
+      SymmetricOperator operator, SpectrumSettings settings, Runnable onProduct) {
+    return new SpectrumEstimator(operator, settings, onProduct, false).measure();
   }
 
   private Spectrum measure() {
@@ -102,7 +117,7 @@ public final class SpectrumEstimator {
     RitzPairs before = lanczos.ritz();
     RitzPairs now = before;
     int still = 0;
-    while (!lanczos.finished() && !(still >= 2 && extremesKnown(now))) {
+    while (!lanczos.finished() && !((still >= 2 || !wholeDensity) && extremesKnown(now))) {
       lanczos.step((q, product) -> {});
       counted();
       if (lanczos.finished() || lanczos.steps() % CHECK_EVERY == 0) {

@@ -169,6 +169,56 @@ class SpectrumEstimatorTest {
     assertThat(found.smallest().get(1).value()).isCloseTo(-12, within(0.012));
   }
 
+  /** One Ritz value is the Rayleigh quotient of the start: it has no gap and no scale. */
+  @Test
+  void nothingHasConvergedAfterOneStep() {
+    double[] spectrum = new double[400];
+    Arrays.setAll(spectrum, i -> 1e-3 * Math.sin(i));
+    spectrum[0] = 426.55;
+    spectrum[1] = -6;
+    Spectrum found = measure(DenseOperator.rotated(15, spectrum), settings(1, 1, 1));
+    assertThat(found.lambdaMax().converged()).isFalse();
+    assertThat(found.lambdaMin().converged()).isFalse();
+    Spectrum three = measure(DenseOperator.rotated(15, spectrum), settings(1, 3, 1));
+    assertThat(three.lambdaMax().converged()).isFalse();
+  }
+
+  @Test
+  void aMatrixOfOneRowIsKnownAfterOneStep() {
+    Spectrum found = measure(DenseOperator.diagonal(3), settings(5, 1, 1));
+    assertThat(found.lambdaMax().value()).isCloseTo(3, within(1e-12));
+    assertThat(found.lambdaMax().converged()).isTrue();
+  }
+
+  /** A dominant eigenvalue gives the estimate of all others a wide gap, which is none of theirs. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 5, 6, 8, 12, 20, 40})
+  void whatHasConvergedIsRight(int steps) {
+    double[] spectrum = new double[600];
+    KeyedRandom random = KeyedRandom.of("bulk", 2);
+    Arrays.setAll(spectrum, i -> 0.02 * random.nextGaussian());
+    spectrum[0] = 426.55;
+    spectrum[1] = 31;
+    spectrum[2] = -6;
+    spectrum[3] = -0.4;
+    for (int seed = 0; seed < 10; seed++) {
+      Spectrum found =
+          measure(
+              DenseOperator.rotated(16, spectrum),
+              new SpectrumSettings(steps, 1, 1, 1e-3, seed, 0));
+      if (found.lambdaMax().converged()) {
+        assertThat(found.lambdaMax().value()).isCloseTo(426.55, within(0.5));
+      }
+      if (found.lambdaMin().converged()) {
+        assertThat(found.lambdaMin().value()).isCloseTo(-6, within(0.01));
+      }
+      if (steps >= 20) {
+        assertThat(found.lambdaMax().converged()).isTrue();
+        assertThat(found.lambdaMin().converged()).isTrue();
+      }
+    }
+  }
+
   @Test
   void theTraceIntervalCoversTheTruthAsOftenAsItSays() {
     double[] spectrum = new double[80];
