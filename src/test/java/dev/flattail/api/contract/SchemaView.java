@@ -56,7 +56,8 @@ public record SchemaView(
         schemas.add(choice);
       }
     }
-    if (schemas.size() == 1) {
+    // A family of one member is still chosen by its type.
+    if (schemas.size() == 1 && !node.has("discriminator")) {
       SchemaView only = schemas.getFirst();
       nodes.addAll(only.nodes);
       alternatives.addAll(only.alternatives);
