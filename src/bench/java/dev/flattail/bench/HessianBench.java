@@ -158,7 +158,7 @@ public final class HessianBench {
                         found.traceDeflated()));
           }
         };
-    new HessianAnalysis(spec, split, model, out, StopSignal.NEVER).run(Set.of());
+    new HessianAnalysis(spec, split, model, 1, out, StopSignal.NEVER).run(Set.of());
   }
 
   private static void reference(Model model, MeasuredSplit split, int most, int c, Totals totals) {

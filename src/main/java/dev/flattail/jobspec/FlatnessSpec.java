@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A measurement of the rise of the loss around a trained model: along random directions and along
- * SAM's. It uses cross-entropy, batch normalization in evaluation mode, and unaugmented images.
+ * SAM's. It uses batch normalization in evaluation mode and unaugmented images.
  *
  * @param maxSamplesPerClass as in {@link HessianSpec}
+ * @param loss cross-entropy of the logits as the model uses them, or at another scale
  * @param radii norms of random perturbations, relative to the parameter vector's norm
  * @param draws number of perturbations at each radius
  * @param rho norm of SAM's perturbation
@@ -35,16 +36,26 @@ public record FlatnessSpec(
     @Nullable DatasetSpec dataset,
     @Default("train") Split split,
     @Nullable @AtLeast(1) Integer maxSamplesPerClass,
+    @Default("cross-entropy") MeasuredLossSpec.OfValues loss,
     @Default("[0.001,0.01]") @MinLength(1) @MaxLength(100) @Above(0) List<Double> radii,
     @Default("5") @AtLeast(1) @AtMost(1000) int draws,
     @Default("0.05") @Above(0) double rho,
     @Default("256") @AtLeast(1) @AtMost(65536) int batchSize,
     @Default("float32") Precision precision,
     @Default("[]") @MaxLength(100) List<Expectation> expect)
-    implements MeasurementSpec {
+    implements LossMeasurementSpec {
 
   @Override
   public FlatnessSpec withDataset(DatasetSpec other) {
+    return with(other, loss);
+  }
+
+  @Override
+  public FlatnessSpec withLossAt(double modelScale) {
+    return with(dataset, loss.at(modelScale));
+  }
+
+  private FlatnessSpec with(@Nullable DatasetSpec images, MeasuredLossSpec.OfValues measured) {
     return new FlatnessSpec(
         name,
         labels,
@@ -53,9 +64,10 @@ public record FlatnessSpec(
         device,
         maxDuration,
         model,
-        other,
+        images,
         split,
         maxSamplesPerClass,
+        measured,
         radii,
         draws,
         rho,

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *     seed}; null for all
  * @param lanczosSteps maximum number of Hessian-vector products for each probe
  * @param probes independent random starting vectors
- * @param loss of the logits; margins, priors and weights come from the training split's counts
+ * @param loss of the logits as the model uses them; margins, priors and weights come from the
+ *     training split's counts
  * @param rebalance class weights; {@code drw} uses those after its start epoch
  * @param extremes convergence that lets a probe end early
  * @param overall whether to measure the whole split too
@@ -48,7 +49,7 @@ public record HessianSpec(
     @Nullable @AtLeast(1) Integer maxSamplesPerClass,
     @Default("80") @AtLeast(1) @AtMost(10000) int lanczosSteps,
     @Default("3") @AtLeast(1) @AtMost(1000) int probes,
-    @Default("cross-entropy") LossSpec.OfLogits loss,
+    @Default("cross-entropy") MeasuredLossSpec loss,
     @Default("none") RebalanceSpec rebalance,
     @Default("{}") Extremes extremes,
     @Default("false") boolean overall,
@@ -57,7 +58,7 @@ public record HessianSpec(
     @Default("2048") @AtLeast(0) @AtMost(1048576) int memoryBudgetMiB,
     @Default("float32") Precision precision,
     @Default("[]") @MaxLength(100) List<Expectation> expect)
-    implements MeasurementSpec {
+    implements LossMeasurementSpec {
 
   /**
    * Largest and smallest eigenvalues.
@@ -70,8 +71,27 @@ public record HessianSpec(
       @Default("5") @AtLeast(1) @AtMost(100) int count,
       @Default("0.001") @Above(0) @Below(1) double tolerance) {}
 
+  /**
+   * Returns the largest number of products for a class or the whole split. Where images are drawn,
+   * each half of them is measured by one more probe.
+   *
+   * @param parameters of the model, which are as many dimensions
+   */
+  public long productsAtMost(long parameters) {
+    return (probes + (maxSamplesPerClass == null ? 0L : 2)) * Math.min(lanczosSteps, parameters);
+  }
+
   @Override
   public HessianSpec withDataset(DatasetSpec other) {
+    return with(other, loss);
+  }
+
+  @Override
+  public HessianSpec withLossAt(double modelScale) {
+    return with(dataset, loss.at(modelScale));
+  }
+
+  private HessianSpec with(@Nullable DatasetSpec images, MeasuredLossSpec measured) {
     return new HessianSpec(
         name,
         labels,
@@ -80,13 +100,13 @@ public record HessianSpec(
         device,
         maxDuration,
         model,
-        other,
+        images,
         split,
         classes,
         maxSamplesPerClass,
         lanczosSteps,
         probes,
-        loss,
+        measured,
         rebalance,
         extremes,
         overall,

@@ -11,11 +11,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A measurement of the loss around a trained model, along one or two directions. It uses
- * cross-entropy, batch normalization in evaluation mode, and unaugmented images.
+ * A measurement of the loss around a trained model, along one or two directions. It uses batch
+ * normalization in evaluation mode and unaugmented images.
  *
  * @param classes whose mean losses are shown in addition to the whole split's
  * @param maxSamplesPerClass as in {@link HessianSpec}
+ * @param loss cross-entropy of the logits as the model uses them, or at another scale
  * @param directions random ones, or eigenvectors that a Hessian job kept
  * @param hessianJob id of that job; only with {@code eigenvectors}
  * @param dimensions 1 for a line, 2 for a plane
@@ -38,6 +39,7 @@ public record LandscapeSpec(
     @Default("train") Split split,
     @Default("all") ClassSelection classes,
     @Nullable @AtLeast(1) Integer maxSamplesPerClass,
+    @Default("cross-entropy") MeasuredLossSpec.OfValues loss,
     @Default("random") Directions directions,
     @Nullable @MaxLength(64) String hessianJob,
     @Default("2") @AtLeast(1) @AtMost(2) int dimensions,
@@ -45,7 +47,7 @@ public record LandscapeSpec(
     @Default("21") @AtLeast(3) @AtMost(501) int points,
     @Default("256") @AtLeast(1) @AtMost(65536) int batchSize,
     @Default("float32") Precision precision)
-    implements MeasurementSpec {
+    implements LossMeasurementSpec {
 
   /** The directions of the axes. */
   public enum Directions {
@@ -57,6 +59,15 @@ public record LandscapeSpec(
 
   @Override
   public LandscapeSpec withDataset(DatasetSpec other) {
+    return with(other, loss);
+  }
+
+  @Override
+  public LandscapeSpec withLossAt(double modelScale) {
+    return with(dataset, loss.at(modelScale));
+  }
+
+  private LandscapeSpec with(@Nullable DatasetSpec images, MeasuredLossSpec.OfValues measured) {
     return new LandscapeSpec(
         name,
         labels,
@@ -65,10 +76,11 @@ public record LandscapeSpec(
         device,
         maxDuration,
         model,
-        other,
+        images,
         split,
         classes,
         maxSamplesPerClass,
+        measured,
         directions,
         hessianJob,
         dimensions,

@@ -58,7 +58,7 @@ public sealed interface LossSpec {
    *
    * @param gamma exponent of {@code 1 - p_y}; Saddle-LongTail {@code losses.py}
    */
-  record Focal(@Default("1") @AtLeast(0) double gamma) implements OfLogits {}
+  record Focal(@Default("1") @AtLeast(0) double gamma) implements OfLogits, MeasuredLossSpec {}
 
   /**
    * Poly-1 (Leng et al., ICLR 2022): {@code CE + epsilon (1 - p_y)}. Default of the paper's
@@ -67,7 +67,7 @@ public sealed interface LossSpec {
    * @param epsilon addition to the coefficient of {@code 1 - p_y}, which is 1 in cross-entropy; -1
    *     removes the term
    */
-  record Poly1(@Default("1") @AtLeast(-1) double epsilon) implements OfLogits {}
+  record Poly1(@Default("1") @AtLeast(-1) double epsilon) implements OfLogits, MeasuredLossSpec {}
 
   /**
    * Label-distribution-aware margin loss.
@@ -76,7 +76,7 @@ public sealed interface LossSpec {
    * @param scale factor on the logits after the margin
    */
   record Ldam(@Default("0.5") @AtLeast(0) double maxMargin, @Default("30") @Above(0) double scale)
-      implements OfLogits {
+      implements OfLogits, MeasuredLossSpec {
     @Override
     public double logitScale() {
       return scale;
@@ -95,7 +95,7 @@ public sealed interface LossSpec {
    * @param tau weight of the additive offsets {@code log pi_c}
    */
   record Vs(@Default("0.3") @AtLeast(0) double gamma, @Default("1") @AtLeast(0) double tau)
-      implements OfLogits {
+      implements OfLogits, MeasuredLossSpec {
     @Override
     public boolean weighsByCount() {
       return true;
@@ -103,7 +103,7 @@ public sealed interface LossSpec {
   }
 
   /** Balanced softmax: the log of the class counts is added to the logits. */
-  record BalancedSoftmax() implements OfLogits {
+  record BalancedSoftmax() implements OfLogits, MeasuredLossSpec {
     @Override
     public boolean weighsByCount() {
       return true;
@@ -115,7 +115,7 @@ public sealed interface LossSpec {
    *
    * @param tau weight of the offsets {@code log pi_c}
    */
-  record LogitAdjusted(@Default("1") @AtLeast(0) double tau) implements OfLogits {
+  record LogitAdjusted(@Default("1") @AtLeast(0) double tau) implements OfLogits, MeasuredLossSpec {
     @Override
     public boolean weighsByCount() {
       return true;
@@ -136,7 +136,7 @@ public sealed interface LossSpec {
       @Default("0") @AtLeast(0) @Below(1) double smoothTail,
       @Default("concave") SmoothingShape shape,
       @Default("2") @Above(0) double power)
-      implements OfLogits {
+      implements OfLogits, MeasuredLossSpec {
     @Override
     public boolean weighsByCount() {
       return true;
@@ -249,7 +249,7 @@ public sealed interface LossSpec {
    *
    * @param counts which images are counted for a class
    */
-  record Arb(@Default("batch") ArbCounts counts) implements OfLogits {
+  record Arb(@Default("batch") ArbCounts counts) implements OfLogits, MeasuredLossSpec {
     /**
      * Returns true, also with counts of the batch: without a batch, the counts of the training set
      * are used.
@@ -277,7 +277,7 @@ public sealed interface LossSpec {
       @Default("0.5") @AtLeast(0) double noise,
       @Default("false") boolean trainCls,
       @Default("0") @AtLeast(0) double gamma)
-      implements OfLogits {
+      implements OfLogits, MeasuredLossSpec {
     @Override
     public double logitScale() {
       return scale;

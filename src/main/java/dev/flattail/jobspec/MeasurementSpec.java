@@ -1,8 +1,7 @@
 package dev.flattail.jobspec;
 
 /** A measurement of a trained model, which reads weights and images and changes neither. */
-public sealed interface MeasurementSpec extends JobSpec
-    permits EvaluateSpec, HessianSpec, LandscapeSpec, FlatnessSpec {
+public sealed interface MeasurementSpec extends JobSpec permits EvaluateSpec, LossMeasurementSpec {
   /** Returns the source of the weights. */
   ModelSource model();
 

@@ -13,9 +13,13 @@ import java.util.stream.Stream;
  * Eigenvalue densities of Hessians, one panel a class on shared axes, the runs overlaid. The
  * {@value #MOST_CLASSES} classes with most images are shown.
  *
+ * <p>The densities of a panel have one kernel width, the widest one of its runs. Otherwise the
+ * height and width of a peak would be the kernel's.
+ *
  * @param run what is shown, printed under the title
+ * @param measured how
  */
-public record DensityPlot(String run, List<RunSpectra> runs) implements Plot {
+public record DensityPlot(String run, Measured measured, List<RunSpectra> runs) implements Plot {
   /** More panels would be too small to read. */
   public static final int MOST_CLASSES = 100;
 
@@ -43,21 +47,42 @@ public record DensityPlot(String run, List<RunSpectra> runs) implements Plot {
     return new DensityFigure(RunSpectra.names(runs), shown)
         .picture(
             "Density of Hessian eigenvalues",
-            subtitle,
+            List.of(subtitle, measured.line()),
             "Smoothed densities of the eigenvalues of each class's Hessian, of " + run);
   }
 
   private static Subject subject(RunSpectra.OfClass of) {
+    double sigma =
+        of.runs().stream()
+            .flatMap(each -> Stream.ofNullable(each.entry().density()))
+            .mapToDouble(Density::sigma)
+            .max()
+            .orElse(Double.NaN);
     return new Subject(
-        of.name(), of.samples(), of.runs().stream().flatMap(DensityPlot::spectrum).toList());
+        of.name(),
+        of.samples(),
+        of.images(),
+        sigma,
+        of.runs().stream().flatMap(each -> spectrum(each, sigma)).toList());
   }
 
-  private static Stream<Spectrum> spectrum(RunSpectra.OfRun of) {
+  private static Stream<Spectrum> spectrum(RunSpectra.OfRun of, double sigma) {
     SpectrumEntry entry = of.entry();
     return Stream.ofNullable(entry.density())
         .map(
             density ->
                 new Spectrum(
-                    of.run(), density, entry.lambdaMin().value(), entry.lambdaMax().value()));
+                    of.run(),
+                    smoothed(entry, density, sigma),
+                    entry.lambdaMin().value(),
+                    entry.lambdaMax().value()));
+  }
+
+  private static Density smoothed(SpectrumEntry entry, Density own, double sigma) {
+    List<double[]> nodes = entry.nodes();
+    List<double[]> weights = entry.weights();
+    return own.sigma() == sigma || nodes == null || weights == null
+        ? own
+        : Density.of(nodes, weights, sigma);
   }
 }

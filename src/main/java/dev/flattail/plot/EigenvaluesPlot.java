@@ -11,12 +11,14 @@ import dev.flattail.plot.layout.LogScale;
 import dev.flattail.plot.layout.Numbers;
 import dev.flattail.plot.layout.Symbol;
 import dev.flattail.results.Eigenvalue;
+import dev.flattail.results.SamplingSpread;
 import dev.flattail.results.SpectrumEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /**
  * Largest and smallest Hessian eigenvalue of every class on a log axis: circles for the largest,
@@ -24,8 +26,10 @@ import java.util.stream.DoubleStream;
  * and stands hollow in a row of its own below it.
  *
  * @param run what is shown, printed under the title
+ * @param measured how
  */
-public record EigenvaluesPlot(String run, List<RunSpectra> runs) implements Plot {
+public record EigenvaluesPlot(String run, Measured measured, List<RunSpectra> runs)
+    implements Plot {
   private static final double HEIGHT = 300;
   private static final double ROW = 26;
 
@@ -47,16 +51,21 @@ public record EigenvaluesPlot(String run, List<RunSpectra> runs) implements Plot
     ColumnsFigure figure =
         ColumnsFigure.ofMarkers(
             "Largest and smallest Hessian eigenvalue by class",
-            run,
+            subtitle(classes),
             classes.stream().map(OfClass::name).toList(),
             runs.size());
     figure.legend(Key.ofRuns(RunSpectra.names(runs), Symbol.BLOCK));
     figure.legend(legend(!notNegative.isEmpty(), !notPositive.isEmpty()));
     double rows = (notNegative.isEmpty() ? 0 : ROW) + (notPositive.isEmpty() ? 0 : ROW);
+    LogScale scale = scale(largest, smallest);
+    boolean cut =
+        Stream.concat(largest.stream(), smallest.stream())
+            .anyMatch(entry -> ColumnsFigure.leaves(scale, entry));
     figure.panel(
-        "size of the eigenvalue (log scale); whiskers: residual bound",
+        "size of the eigenvalue (log scale); whiskers: residual bound"
+            + (cut ? "; arrows: it goes beyond the axis" : ""),
         HEIGHT - rows,
-        scale(largest, smallest));
+        scale);
     figure.markers("largest eigenvalue", Symbol.DOT, largest);
     figure.markers("smallest eigenvalue", Symbol.SQUARE, smallest);
     if (largest.isEmpty() && smallest.isEmpty() && rows == 0) {
@@ -71,6 +80,21 @@ public record EigenvaluesPlot(String run, List<RunSpectra> runs) implements Plot
     return figure.finish(
         "class, numbered from the first",
         "The largest and the smallest eigenvalue of each class's Hessian, of " + run);
+  }
+
+  /** The run, how it was measured, and how many of the eigenvalues have not converged, if any. */
+  private List<String> subtitle(List<OfClass> classes) {
+    List<Eigenvalue> all =
+        classes.stream()
+            .flatMap(of -> of.runs().stream())
+            .flatMap(of -> Stream.of(of.entry().lambdaMax(), of.entry().lambdaMin()))
+            .toList();
+    long lost = all.stream().filter(eigenvalue -> !eigenvalue.converged()).count();
+    List<String> lines = new ArrayList<>(List.of(run, measured.line()));
+    if (lost > 0) {
+      lines.add("%d of %d eigenvalues have not converged".formatted(lost, all.size()));
+    }
+    return lines;
   }
 
   private static List<Key> legend(boolean notNegative, boolean notPositive) {
@@ -108,17 +132,28 @@ public record EigenvaluesPlot(String run, List<RunSpectra> runs) implements Plot
           double size = sign * Numbers.orNaN(eigenvalue.value());
           double error = Numbers.orNaN(eigenvalue.residual());
           String tooltip =
-              "%s: %s %s%s"
+              "%s: %s %s%s%s%s"
                   .formatted(
                       of.label(),
                       which,
                       Numbers.orUnknown(eigenvalue.value()),
-                      Double.isNaN(error) ? "" : " ± " + Numbers.significant(error));
+                      Double.isNaN(error) ? "" : " ± " + Numbers.significant(error),
+                      eigenvalue.converged() ? "" : ", not converged",
+                      overDraws(of.entry(), sign));
           Ink ink = Palette.run(of.run());
           return size > 0
               ? new Entry(column, of.run(), size, size - error, size + error, ink, tooltip)
               : null;
         });
+  }
+
+  private static String overDraws(SpectrumEntry entry, int sign) {
+    if (entry.sampling() == null) {
+      return "";
+    }
+    SamplingSpread.Errors errors = entry.sampling().standardError();
+    double error = sign > 0 ? errors.lambdaMax() : errors.lambdaMin();
+    return ", ± %s over draws of images".formatted(Numbers.significant(error));
   }
 
   /** Those whose other end has the wrong sign; their height means nothing. */

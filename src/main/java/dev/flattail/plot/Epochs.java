@@ -76,7 +76,7 @@ record Epochs(String run, List<EpochRow> rows, @Nullable Integer stage2) {
     double[] epochs = rows.stream().mapToDouble(EpochRow::epoch).toArray();
     return new CurvesFigure(
             title,
-            "%s, %d %s".formatted(run, rows.size(), rows.size() == 1 ? "epoch" : "epochs"),
+            List.of("%s, %d %s".formatted(run, rows.size(), rows.size() == 1 ? "epoch" : "epochs")),
             description + " over epochs, of " + run,
             List.of(),
             strips,

@@ -23,9 +23,11 @@ import java.util.stream.DoubleStream;
  * Loss after random perturbation of the weights, by the size of the perturbation: a dot a draw, a
  * line through the means.
  *
+ * @param measured how
  * @param rho length of SAM's step, which the sharpness was measured with; NaN if it was not
  */
-public record FlatnessPlot(String run, FlatnessResult result, double rho) implements Plot {
+public record FlatnessPlot(String run, Measured measured, FlatnessResult result, double rho)
+    implements Plot {
   /** Losses that differ by more than this factor stand on a log axis. */
   private static final double WIDE = 30;
 
@@ -37,7 +39,7 @@ public record FlatnessPlot(String run, FlatnessResult result, double rho) implem
             .toList();
     double from = draws.isEmpty() ? 0.001 : draws.getFirst().radius() / 1.5;
     double to = draws.isEmpty() ? 1 : draws.getLast().radius() * 1.5;
-    double sharp = result.base() + result.sharpness();
+    double sharp = result.base() + Numbers.orNaN(result.sharpness());
     List<Curve> curves =
         List.of(
             level("model itself", Palette.INK, result.base(), from, to),
@@ -49,7 +51,7 @@ public record FlatnessPlot(String run, FlatnessResult result, double rho) implem
     Strip strip = new Strip("loss" + losses.kind() + lost(draws), 300, losses, curves, note(draws));
     return new CurvesFigure(
             "Loss under random perturbation of the weights",
-            run,
+            List.of(run, measured.line()),
             "Loss under random perturbations of the weights, by their length, of " + run,
             legend(sharp),
             List.of(strip),
@@ -60,13 +62,14 @@ public record FlatnessPlot(String run, FlatnessResult result, double rho) implem
   }
 
   private List<Key> legend(double sharp) {
+    Double sharpness = result.sharpness();
     String step =
-        Double.isFinite(result.sharpness())
+        sharpness != null && Double.isFinite(sharpness)
             ? "after SAM's step of length %s: %s, sharpness %s"
                 .formatted(
                     Numbers.orUnknown(rho),
                     Numbers.orUnknown(sharp),
-                    Numbers.significant(result.sharpness()))
+                    Numbers.significant(sharpness))
             : "SAM sharpness: no finite number";
     return List.of(
         new Key("draw", Palette.BLUE, Symbol.DOT),

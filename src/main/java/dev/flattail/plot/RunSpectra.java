@@ -15,10 +15,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param run its name, unlike the others'
  * @param entries one a class
+ * @param frequency numbers of images by which classes are ordered; the measured split's for classes
+ *     that it lacks
  */
-public record RunSpectra(String run, List<SpectrumEntry> entries) {
+public record RunSpectra(String run, List<SpectrumEntry> entries, Map<Subject, Integer> frequency) {
   public RunSpectra {
     entries = List.copyOf(entries);
+    frequency = Map.copyOf(frequency);
+  }
+
+  /** Spectra in the order of the measured split's classes. */
+  public RunSpectra(String run, List<SpectrumEntry> entries) {
+    this(run, entries, Map.of());
   }
 
   static List<String> names(List<RunSpectra> runs) {
@@ -29,8 +37,10 @@ public record RunSpectra(String run, List<SpectrumEntry> entries) {
    * One class and what the runs have of it.
    *
    * @param samples images whose loss the Hessian belongs to, in the first run that has the class
+   * @param images of the class in the measured split of that run
+   * @param frequency orders the classes
    */
-  record OfClass(String name, int samples, int images, List<OfRun> runs) {}
+  record OfClass(String name, int samples, int images, int frequency, List<OfRun> runs) {}
 
   /**
    * What one run has of a class.
@@ -44,17 +54,23 @@ public record RunSpectra(String run, List<SpectrumEntry> entries) {
   static List<OfClass> byClass(List<RunSpectra> runs) {
     Map<Subject, OfClass> classes = new LinkedHashMap<>();
     for (int run = 0; run < runs.size(); run++) {
+      Map<Subject, Integer> frequency = runs.get(run).frequency;
       for (SpectrumEntry entry : runs.get(run).entries) {
         OfClass of =
             classes.computeIfAbsent(
                 entry.subject(),
                 any ->
-                    new OfClass(entry.name(), entry.samples(), entry.images(), new ArrayList<>()));
+                    new OfClass(
+                        entry.name(),
+                        entry.samples(),
+                        entry.images(),
+                        frequency.getOrDefault(entry.subject(), entry.images()),
+                        new ArrayList<>()));
         of.runs.add(new OfRun(run, of.name + ", " + runs.get(run).run, entry));
       }
     }
     List<OfClass> headToTail = new ArrayList<>(classes.values());
-    headToTail.sort(Comparator.comparingInt((OfClass of) -> -of.images));
+    headToTail.sort(Comparator.comparingInt((OfClass of) -> -of.frequency));
     return headToTail;
   }
 

@@ -19,15 +19,17 @@ import dev.flattail.results.LandscapeReport;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loss around a network's weights, along one direction (a line a surface) or over the plane of two
  * (a map a surface): of the whole split, then of the classes in the report's order.
  *
+ * @param measured how
  * @param classNames of all classes
  */
-public record SurfacePlot(String run, LandscapeReport report, List<String> classNames)
+public record SurfacePlot(
+    String run, Measured measured, LandscapeReport report, List<String> classNames)
     implements Plot {
   /** Losses that differ by more than this factor stand on a log axis. */
   private static final double WIDE = 100;
@@ -58,10 +60,12 @@ public record SurfacePlot(String run, LandscapeReport report, List<String> class
 
   private static List<Surface> surfaces(LandscapeReport report, List<String> classNames) {
     List<Surface> surfaces = new ArrayList<>();
-    surfaces.add(new Surface("whole split", report.loss()));
-    for (Map.Entry<String, double[][]> of : report.perClass().entrySet()) {
-      surfaces.add(new Surface(classNames.get(Integer.parseInt(of.getKey())), of.getValue()));
-    }
+    surfaces.add(new Surface("whole split", report.loss().values()));
+    report
+        .perClass()
+        .forEach(
+            (of, grid) ->
+                surfaces.add(new Surface(classNames.get(Integer.parseInt(of)), grid.values())));
     return surfaces;
   }
 
@@ -70,20 +74,25 @@ public record SurfacePlot(String run, LandscapeReport report, List<String> class
     return report.axes().length == 1 ? lines(surfaces) : maps(surfaces);
   }
 
+  private List<String> subtitle(String shown) {
+    String atModel = Numbers.orUnknown(report.atModel().loss());
+    return List.of(shown, measured.line(), "loss of the model itself: " + atModel);
+  }
+
   private String axis(int number) {
     return (report.directions().equals("random") ? "random direction " : "eigenvector ") + number;
   }
 
   private Picture maps(List<Surface> surfaces) {
     List<Surface> shown = surfaces.stream().limit(MOST_MAPS + 1L).toList();
-    String subtitle =
+    String shownOf =
         shown.size() == surfaces.size()
             ? run
             : "%s; the first %d of %,d".formatted(run, shown.size(), surfaces.size());
     return new MapsFigure(report.axes()[0], report.axes()[1], shown)
         .picture(
             "Loss over a plane through the model",
-            subtitle,
+            subtitle(shownOf),
             "across: %s, up: %s".formatted(axis(2), axis(1)),
             "Loss over a plane through the model, of " + run);
   }
@@ -106,9 +115,10 @@ public record SurfacePlot(String run, LandscapeReport report, List<String> class
     int empty = surfaces.size() - curves.size();
     return new CurvesFigure(
             "Loss along a direction through the model",
-            empty == 0
-                ? run
-                : "%s; %d of %d without a finite loss".formatted(run, empty, surfaces.size()),
+            subtitle(
+                empty == 0
+                    ? run
+                    : "%s; %d of %d without a finite loss".formatted(run, empty, surfaces.size())),
             "Loss along a direction through the model, of " + run,
             labeled
                 ? List.of()
@@ -124,10 +134,16 @@ public record SurfacePlot(String run, LandscapeReport report, List<String> class
     double[] axis = report.axes()[0];
     List<Curve> curves = new ArrayList<>();
     int count = surfaces.size();
+    List<@Nullable Double> atModel = new ArrayList<>();
+    atModel.add(report.atModel().loss());
+    report.perClass().keySet().forEach(c -> atModel.add(report.atModel().perClass().get(c)));
     for (int s = 0; s < count; s++) {
       List<Point> points = new ArrayList<>();
       for (int i = 0; i < axis.length; i++) {
         points.add(new Point(axis[i], Numbers.orNaN(surfaces.get(s).loss()[0][i])));
+      }
+      if (axis.length % 2 == 0) {
+        points.add(new Point(0, Numbers.orNaN(atModel.get(s))));
       }
       Stroke stroke =
           s == 0

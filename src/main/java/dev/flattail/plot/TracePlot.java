@@ -20,11 +20,12 @@ import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trace of the Hessian of every class, with 95% intervals.
+ * Trace of the Hessian of every class, with intervals by Student's t over the probes.
  *
  * @param run what is shown, printed under the title
+ * @param measured how
  */
-public record TracePlot(String run, List<RunSpectra> runs) implements Plot {
+public record TracePlot(String run, Measured measured, List<RunSpectra> runs) implements Plot {
   private static final double HEIGHT = 280;
 
   /** Values that differ by more than this factor stand on a log axis. */
@@ -41,11 +42,16 @@ public record TracePlot(String run, List<RunSpectra> runs) implements Plot {
     ColumnsFigure figure =
         ColumnsFigure.ofMarkers(
             "Trace of the Hessian by class",
-            run,
+            List.of(run, measured.line()),
             classes.stream().map(OfClass::name).toList(),
             runs.size());
     figure.legend(Key.ofRuns(RunSpectra.names(runs), Symbol.DOT));
-    figure.panel("trace%s; whiskers: 95%% interval".formatted(scale.kind()), HEIGHT, scale);
+    boolean cut = entries.stream().anyMatch(entry -> ColumnsFigure.leaves(scale, entry));
+    figure.panel(
+        "trace%s; whiskers: Student's t over the probes%s"
+            .formatted(scale.kind(), cut ? "; arrows: they go beyond the axis" : ""),
+        HEIGHT,
+        scale);
     figure.level(0, new Stroke(Palette.FAINT, 1));
     if (entries.isEmpty()) {
       figure.note("no trace measured yet");
@@ -68,7 +74,8 @@ public record TracePlot(String run, List<RunSpectra> runs) implements Plot {
     }
     double low = Numbers.orNaN(interval.low());
     double high = Numbers.orNaN(interval.high());
-    String range = ", 95%% %s … %s".formatted(Numbers.orUnknown(low), Numbers.orUnknown(high));
+    String range =
+        ", by Student's t %s … %s".formatted(Numbers.orUnknown(low), Numbers.orUnknown(high));
     return new Entry(column, of.run(), trace.value(), low, high, ink, tooltip + range);
   }
 

@@ -3,10 +3,13 @@ package dev.flattail.results;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The result of a flatness job: the rise of the loss around a model.
+ * The result of a flatness job: the rise of the loss around a model. The losses of the model itself
+ * are finite; a figure that is not finite is null.
  *
+ * @param loss the loss that was measured
  * @param base loss of the whole split at the model
  * @param draws one entry for each radius
  * @param sharpness increase of the whole split's loss by SAM's perturbation
@@ -15,10 +18,11 @@ import java.util.List;
  * @param judgment expectations of the spec, and whether they are met
  */
 public record FlatnessResult(
+    MeasuredLoss loss,
     double base,
     List<Draws> draws,
-    double sharpness,
-    double gradientNorm,
+    @Nullable Double sharpness,
+    @Nullable Double gradientNorm,
     List<ClassFlatness> perClass,
     @JsonUnwrapped Judgment judgment) {
 
@@ -28,7 +32,7 @@ public record FlatnessResult(
    * @param radius norm of the perturbations, relative to the parameter vector's norm
    * @param losses one per draw
    */
-  public record Draws(double radius, List<Double> losses) {}
+  public record Draws(double radius, List<@Nullable Double> losses) {}
 
   /**
    * The flatness of one class's loss.
@@ -40,10 +44,10 @@ public record FlatnessResult(
       String name,
       double base,
       List<Draws> draws,
-      double sharpness) {}
+      @Nullable Double sharpness) {}
 
   /** Returns the same result with a judgment. */
   public FlatnessResult judged(Judgment by) {
-    return new FlatnessResult(base, draws, sharpness, gradientNorm, perClass, by);
+    return new FlatnessResult(loss, base, draws, sharpness, gradientNorm, perClass, by);
   }
 }

@@ -1,5 +1,6 @@
 package dev.flattail.results;
 
+import java.util.DoubleSummaryStatistics;
 import java.util.Map;
 
 /**
@@ -9,29 +10,43 @@ import java.util.Map;
  * @param loss of the whole split: {@code [i][j]} at {@code axes[0][i]}, {@code axes[1][j]}; a line
  *     has a single row over {@code axes[0]}
  * @param perClass losses by class number, for classes with images
+ * @param atModel losses of the model itself; axes of an even number of points miss it
+ * @param measuredLoss the loss that was measured
  * @param directions {@code random} or {@code eigenvectors}
  * @param directionsOf subject whose directions each surface uses, by {@code loss} and by class
  *     number
  */
 public record LandscapeReport(
     double[][] axes,
-    double[][] loss,
-    Map<String, double[][]> perClass,
+    LossGrid loss,
+    Map<String, LossGrid> perClass,
+    AtModel atModel,
+    MeasuredLoss measuredLoss,
     String directions,
     Map<String, String> directionsOf) {
   /** The key of the whole split in {@code directionsOf}. */
   public static final String WHOLE_SPLIT = "loss";
 
-  /** Returns the number of points, the number of classes and the range of the losses. */
+  /**
+   * Losses of the model itself, all finite.
+   *
+   * @param loss of the whole split
+   * @param perClass by class number, for the classes of the report
+   */
+  public record AtModel(double loss, Map<String, Double> perClass) {}
+
+  /** Returns the number of points, the number of classes and the range of the finite losses. */
   public LandscapeResult summary() {
-    double least = Double.POSITIVE_INFINITY;
-    double most = Double.NEGATIVE_INFINITY;
-    for (double[] row : loss) {
-      for (double value : row) {
-        least = Math.min(least, value);
-        most = Math.max(most, value);
-      }
-    }
-    return new LandscapeResult(loss.length * loss[0].length, perClass.size(), least, most);
+    DoubleSummaryStatistics finite = loss.finite();
+    int points = loss.values().length * loss.values()[0].length;
+    boolean none = finite.getCount() == 0;
+    return new LandscapeResult(
+        measuredLoss,
+        points,
+        Math.toIntExact(points - finite.getCount()),
+        perClass.size(),
+        atModel.loss,
+        none ? null : finite.getMin(),
+        none ? null : finite.getMax());
   }
 }

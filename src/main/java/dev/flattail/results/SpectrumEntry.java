@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param trace Hutchinson's estimate: mean over probes of {@code v'Hv}
  * @param traceDeflated the trace on the first probe's Krylov space, plus the other probes' estimate
  *     of the rest (Meyer et al. 2021, Hutch++); null for one probe
- * @param negativeMass share of eigenvalues below zero by more than the density's sigma
+ * @param negativeMass share of eigenvalues below {@code -sigma}
+ * @param sigma kernel width of the density
+ * @param sampling how much another draw of images would move the figures; null when all images were
+ *     measured, or only one
  * @param nodes quadrature nodes, one array a probe
  * @param weights quadrature weights, one array a probe, each summing to one
  * @param hessianVectorProducts number of products for this entry
@@ -41,6 +44,8 @@ public record SpectrumEntry(
     HessianTraceEstimate trace,
     @Nullable HessianTraceEstimate traceDeflated,
     double negativeMass,
+    double sigma,
+    @Nullable SamplingSpread sampling,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<double[]> nodes,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<double[]> weights,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Density density,
@@ -55,32 +60,25 @@ public record SpectrumEntry(
 
   /** Returns the same entry without its long fields. */
   public SpectrumEntry brief() {
-    return with(images, false);
-  }
-
-  /** Returns the same entry with another number of images of the class. */
-  public SpectrumEntry withImages(int count) {
-    return with(count, true);
-  }
-
-  private SpectrumEntry with(int count, boolean whole) {
     return new SpectrumEntry(
         index,
         name,
         samples,
-        count,
+        images,
         loss,
         gradientNorm,
         lambdaMax,
         lambdaMin,
-        whole ? largest : null,
-        whole ? smallest : null,
+        null,
+        null,
         trace,
         traceDeflated,
         negativeMass,
-        whole ? nodes : null,
-        whole ? weights : null,
-        whole ? density : null,
+        sigma,
+        sampling,
+        null,
+        null,
+        null,
         hessianVectorProducts,
         seconds);
   }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The full report of a Hessian analysis: {@code GET /jobs/{id}/spectrum}.
  *
  * @param split {@code train}, {@code validation} or {@code test}
+ * @param loss the loss whose Hessians were measured
  * @param classes in the order of the spec
  * @param overall entry of the whole split; null unless it was requested
  * @param hessianVectorProducts sum over all entries
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SpectrumReport(
     String split,
+    MeasuredLoss loss,
     List<SpectrumEntry> classes,
     @Nullable SpectrumEntry overall,
     long hessianVectorProducts,
@@ -22,14 +24,17 @@ public record SpectrumReport(
 
   /** Creates a report of the measured entries. */
   public static SpectrumReport of(
-      String split, List<SpectrumEntry> classes, @Nullable SpectrumEntry overall) {
+      String split,
+      MeasuredLoss loss,
+      List<SpectrumEntry> classes,
+      @Nullable SpectrumEntry overall) {
     long products = 0;
     double seconds = 0;
     for (SpectrumEntry entry : all(classes, overall).toList()) {
       products += entry.hessianVectorProducts();
       seconds += entry.seconds();
     }
-    return new SpectrumReport(split, classes, overall, products, seconds);
+    return new SpectrumReport(split, loss, classes, overall, products, seconds);
   }
 
   /** Returns the entries of the classes, then of the whole split. */
@@ -46,6 +51,7 @@ public record SpectrumReport(
   public SpectrumReport brief() {
     return new SpectrumReport(
         split,
+        loss,
         classes.stream().map(SpectrumEntry::brief).toList(),
         overall == null ? null : overall.brief(),
         hessianVectorProducts,

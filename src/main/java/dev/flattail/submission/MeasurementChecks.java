@@ -54,7 +54,8 @@ final class MeasurementChecks {
         checkLoss(hessian, problems);
         checkClasses(hessian.classes(), spec, classes, problems);
         if (classes != null) {
-          EmptyClassChecks.check(hessian.loss(), hessian.rebalance(), false, classes, problems);
+          EmptyClassChecks.check(
+              hessian.loss().ofLogits(), hessian.rebalance(), false, classes, problems);
         }
       }
       case LandscapeSpec landscape -> {
@@ -78,7 +79,7 @@ final class MeasurementChecks {
 
   /** Applies the rules for a training's own loss. */
   private void checkLoss(HessianSpec spec, List<SpecProblem> problems) {
-    ModelSpec model = spec.loss().takesCosines() ? models.modelOf(spec.model()) : null;
+    ModelSpec model = spec.loss().ofLogits().takesCosines() ? models.modelOf(spec.model()) : null;
     if (model != null && model.classifier() != Classifier.COSINE) {
       problems.add(
           new SpecProblem(

@@ -119,6 +119,20 @@ final class ModelSources {
         .orElse(trained.model());
   }
 
+  /**
+   * Returns the factor on the logits by which a model's probabilities are computed; 1 when there is
+   * no such job.
+   */
+  double scaleOf(ModelSource source) {
+    return switch (source) {
+      case ModelSource.OfJob of -> {
+        TrainSpec trained = training(of);
+        yield trained == null ? 1 : trained.lossOf(of.checkpoint()).logitScale();
+      }
+      case ModelSource.Uploaded uploaded -> uploaded.scale();
+    };
+  }
+
   private @Nullable TrainSpec training(ModelSource.OfJob source) {
     Optional<Job> job = find(source.job());
     // checkTrained reports problems with the job.

@@ -9,6 +9,7 @@ import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.EvaluateSpec;
 import dev.flattail.jobspec.InitFrom;
 import dev.flattail.jobspec.JobSpec;
+import dev.flattail.jobspec.LossMeasurementSpec;
 import dev.flattail.jobspec.LossSpec;
 import dev.flattail.jobspec.MeasurementSpec;
 import dev.flattail.jobspec.ModelSource;
@@ -66,9 +67,12 @@ final class SpecResolver {
       }
       case MeasurementSpec measurement -> {
         measurements.check(measurement, classes, problems);
-        if (measurement instanceof EvaluateSpec evaluation) {
-          filled = evaluations.resolve(evaluation, dataset, classes, problems);
-        }
+        filled =
+            switch (measurement) {
+              case EvaluateSpec evaluation ->
+                  evaluations.resolve(evaluation, dataset, classes, problems);
+              case LossMeasurementSpec ofLoss -> ofLoss.withLossAt(models.scaleOf(ofLoss.model()));
+            };
       }
     }
     if (!problems.isEmpty() || dataset == null || classes == null) {

@@ -110,7 +110,7 @@ public final class Submissions {
                   ? 0
                   : Math.ceilDiv(
                       openSets.images(evaluate.openSet().dataset()), evaluate.batchSize()));
-      case HessianSpec hessian -> (long) hessian.probes() * hessian.lanczosSteps();
+      case HessianSpec hessian -> hessian.productsAtMost(Long.MAX_VALUE);
       case LandscapeSpec landscape -> (long) Math.pow(landscape.points(), landscape.dimensions());
       // Evaluations at the model itself, every draw, the gradient, and SAM's point.
       case FlatnessSpec flatness -> 3 + (long) flatness.radii().size() * flatness.draws();

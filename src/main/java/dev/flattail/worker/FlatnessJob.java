@@ -3,12 +3,12 @@ package dev.flattail.worker;
 import dev.flattail.engine.Activity;
 import dev.flattail.engine.data.MeasuredSplit;
 import dev.flattail.engine.landscape.Flatness;
-import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.jobs.worker.Publication;
 import dev.flattail.jobspec.FlatnessSpec;
 import dev.flattail.plot.FlatnessPlot;
 import dev.flattail.results.FlatnessResult;
+import dev.flattail.results.MeasuredLoss;
 import dev.flattail.results.PlotNames;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ final class FlatnessJob {
     StepClock clock = new StepClock(context.progress(), 0);
     AtomicLong done = new AtomicLong();
     int evaluations = Flatness.evaluations(spec);
-    try (Model model =
+    try (MeasurementInputs.Loaded trained =
         MeasurementInputs.model(
             context,
             spec,
@@ -53,10 +53,12 @@ final class FlatnessJob {
                       Flatness.measure(
                           spec,
                           split,
-                          model,
+                          trained.model(),
+                          spec.loss().logitFactor(trained.scale()),
                           context.stop(),
                           () -> clock.at(done.incrementAndGet(), evaluations)));
-      FlatnessResult result = flatness.figures(split.images().classNames());
+      MeasuredLoss loss = MeasuredLosses.of(spec, trained.scale());
+      FlatnessResult result = flatness.figures(loss, split.images().classNames());
       context.succeed(
           result.judged(Expectations.judge(spec.expect(), result)),
           Publication.of(
@@ -65,7 +67,11 @@ final class FlatnessJob {
                   .plots(
                       Map.of(
                           PlotNames.FLATNESS,
-                          new FlatnessPlot(context.title(), result, spec.rho())))));
+                          new FlatnessPlot(
+                              context.title(),
+                              MeasuredLosses.shown(spec, loss),
+                              result,
+                              spec.rho())))));
       return true;
     } catch (CancellationException asked) {
       return false;

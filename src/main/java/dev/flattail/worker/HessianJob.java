@@ -5,20 +5,24 @@ import dev.flattail.engine.curvature.HessianAnalysis;
 import dev.flattail.engine.curvature.SpectraOut;
 import dev.flattail.engine.curvature.Spectrum;
 import dev.flattail.engine.data.MeasuredSplit;
-import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.FiniteNumbers;
 import dev.flattail.jobs.worker.Publication;
 import dev.flattail.jobspec.HessianSpec;
+import dev.flattail.jobspec.schema.Names;
 import dev.flattail.plot.DensityPlot;
 import dev.flattail.plot.EigenvaluesPlot;
+import dev.flattail.plot.Measured;
 import dev.flattail.plot.Plot;
 import dev.flattail.plot.RunSpectra;
 import dev.flattail.plot.TracePlot;
+import dev.flattail.results.Eigenvalue;
 import dev.flattail.results.HessianResult;
+import dev.flattail.results.MeasuredLoss;
 import dev.flattail.results.PlotNames;
 import dev.flattail.results.ResultFiles;
+import dev.flattail.results.SamplingSpread;
 import dev.flattail.results.SpectrumEnd;
 import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.SpectrumReport;
@@ -34,6 +38,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -51,6 +56,7 @@ final class HessianJob implements SpectraOut {
   private final Path scratch;
   private final Map<Subject, SpectrumEntry> entries = new HashMap<>();
   private int reported;
+  private @Nullable MeasuredLoss loss;
   private int classes;
   private long products;
   private @Nullable StepClock clock;
@@ -75,10 +81,12 @@ final class HessianJob implements SpectraOut {
     }
     clock = new StepClock(context.progress(), before);
     boolean whole;
-    try (Model model =
+    try (MeasurementInputs.Loaded trained =
         MeasurementInputs.model(
             context, spec, classes, NumberFormat.ofCurvature(spec.precision()), scratch)) {
-      HessianAnalysis analysis = new HessianAnalysis(spec, split, model, this, context.stop());
+      loss = MeasuredLosses.of(spec, trained.scale());
+      HessianAnalysis analysis =
+          new HessianAnalysis(spec, split, trained.model(), trained.scale(), this, context.stop());
       whole =
           context
               .attempt()
@@ -142,7 +150,7 @@ final class HessianJob implements SpectraOut {
             .plots(
                 Map.of(
                     PlotNames.density(subject),
-                    new DensityPlot(context.title(), run(List.of(entry))))));
+                    new DensityPlot(context.title(), shown(), run(List.of(entry))))));
     if (entries.size() - reported >= Math.max(1, entries.size() / 10)) {
       files.addAll(report());
     }
@@ -172,8 +180,8 @@ final class HessianJob implements SpectraOut {
         .info(
             String.format(
                 Locale.ROOT,
-                "%s: %d images, %d products in %.1f s: largest %.4g (residual %.2g), smallest %.4g"
-                    + " (residual %.2g), trace %.4g",
+                "%s: %d images, %d products in %.1f s: largest %.4g (residual %.2g%s), smallest"
+                    + " %.4g (residual %.2g%s), trace %.4g%s",
                 entry.subject().isOverall()
                     ? "the whole split"
                     : "class " + entry.subject() + " (" + entry.name() + ")",
@@ -182,9 +190,27 @@ final class HessianJob implements SpectraOut {
                 entry.seconds(),
                 entry.lambdaMax().value(),
                 entry.lambdaMax().residual(),
+                converged(entry.lambdaMax()),
                 entry.lambdaMin().value(),
                 entry.lambdaMin().residual(),
-                entry.trace().value()));
+                converged(entry.lambdaMin()),
+                entry.trace().value(),
+                sampled(entry)));
+  }
+
+  private static String converged(Eigenvalue eigenvalue) {
+    return eigenvalue.converged() ? "" : ", not converged";
+  }
+
+  private static String sampled(SpectrumEntry entry) {
+    SamplingSpread sampling = entry.sampling();
+    return sampling == null
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "; drawn from %d images, so the largest has a standard error of %.2g",
+            entry.images(),
+            sampling.standardError().lambdaMax());
   }
 
   private List<SpectrumEntry> inOrder() {
@@ -200,7 +226,15 @@ final class HessianJob implements SpectraOut {
 
   private SpectrumReport spectrum() {
     return SpectrumReport.of(
-        spec.split().name().toLowerCase(Locale.ROOT), inOrder(), entries.get(Subject.OVERALL));
+        Names.of(spec.split()), loss(), inOrder(), entries.get(Subject.OVERALL));
+  }
+
+  private MeasuredLoss loss() {
+    return Objects.requireNonNull(loss, "known since the model was loaded");
+  }
+
+  private Measured shown() {
+    return MeasuredLosses.shown(spec, loss());
   }
 
   /** Writes the report over all measured classes, as JSON, CSV and plots. */
@@ -223,9 +257,9 @@ final class HessianJob implements SpectraOut {
   private Map<String, Plot> plots(List<SpectrumEntry> measured) {
     String title = context.title();
     Map<String, Plot> plots = new LinkedHashMap<>();
-    plots.put(PlotNames.DENSITY_ALL, new DensityPlot(title, run(measured)));
-    plots.put(PlotNames.EIGENVALUES, new EigenvaluesPlot(title, run(measured)));
-    plots.put(PlotNames.TRACE, new TracePlot(title, run(measured)));
+    plots.put(PlotNames.DENSITY_ALL, new DensityPlot(title, shown(), run(measured)));
+    plots.put(PlotNames.EIGENVALUES, new EigenvaluesPlot(title, shown(), run(measured)));
+    plots.put(PlotNames.TRACE, new TracePlot(title, shown(), run(measured)));
     return plots;
   }
 

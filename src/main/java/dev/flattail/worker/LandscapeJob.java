@@ -8,12 +8,15 @@ import dev.flattail.engine.landscape.Surface;
 import dev.flattail.engine.landscape.Surfaces;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.NumberFormat;
+import dev.flattail.images.ImageSet;
 import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.worker.Publication;
 import dev.flattail.jobspec.LandscapeSpec;
 import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.plot.SurfacePlot;
 import dev.flattail.results.LandscapeReport;
+import dev.flattail.results.LossGrid;
+import dev.flattail.results.MeasuredLoss;
 import dev.flattail.results.PlotNames;
 import dev.flattail.results.ResultFiles;
 import dev.flattail.results.SpectrumEnd;
@@ -55,13 +58,15 @@ final class LandscapeJob {
   boolean run() throws IOException, InterruptedException {
     MeasuredSplit split = MeasurementInputs.split(context, spec);
     int[] classes = spec.classes().of(split.images().classes());
-    try (Model model =
+    try (MeasurementInputs.Loaded trained =
         MeasurementInputs.model(
             context, spec, split.images().classes(), NumberFormat.of(spec.precision()), scratch)) {
+      Model model = trained.model();
       ClassLosses losses =
           new ClassLosses(
               model,
               split,
+              spec.loss().logitFactor(trained.scale()),
               spec.maxSamplesPerClass(),
               spec.seed(),
               spec.batchSize(),
@@ -69,7 +74,9 @@ final class LandscapeJob {
       Map<Subject, List<double[]>> directions = directions(model, classes);
       StepClock clock = new StepClock(context.progress(), 0);
       long points = directions.size() * (long) Math.pow(spec.points(), spec.dimensions());
-      Surfaces surfaces = new Surfaces(model, losses, () -> clock.at(++done, points));
+      ClassLosses.Losses atModel =
+          context.attempt().begin(Activity.Kind.MEASUREMENT).around(losses::atModel);
+      Surfaces surfaces = new Surfaces(model, losses, atModel, () -> clock.at(++done, points));
       Map<Subject, Surface> found = new LinkedHashMap<>();
       for (Map.Entry<Subject, List<double[]>> along : directions.entrySet()) {
         Surface surface =
@@ -79,7 +86,7 @@ final class LandscapeJob {
                 .around(() -> surfaces.over(along.getValue(), spec.radius(), spec.points()));
         found.put(along.getKey(), surface);
       }
-      finish(split.images().classNames(), classes, found);
+      finish(split.images(), classes, atModel, found, MeasuredLosses.of(spec, trained.scale()));
       return true;
     } catch (CancellationException asked) {
       return false;
@@ -142,18 +149,25 @@ final class LandscapeJob {
     return directions;
   }
 
-  private void finish(List<String> names, int[] classes, Map<Subject, Surface> found)
+  private void finish(
+      ImageSet images,
+      int[] classes,
+      ClassLosses.Losses atModel,
+      Map<Subject, Surface> found,
+      MeasuredLoss loss)
       throws IOException {
+    int[] counts = images.classCounts();
     Map.Entry<Subject, Surface> first = found.entrySet().iterator().next();
     Surface whole = first.getValue();
-    Map<String, double[][]> perClass = new LinkedHashMap<>();
+    Map<String, LossGrid> perClass = new LinkedHashMap<>();
+    Map<String, Double> perClassAtModel = new LinkedHashMap<>();
     Map<String, String> directionsOf = new LinkedHashMap<>();
     directionsOf.put(LandscapeReport.WHOLE_SPLIT, first.getKey().key());
     for (int c : classes) {
       Subject subject = Subject.ofClass(c);
-      double[][] losses = found.getOrDefault(subject, whole).perClass()[c];
-      if (!Double.isNaN(losses[0][0])) {
-        perClass.put(subject.key(), losses);
+      if (counts[c] > 0) {
+        perClass.put(subject.key(), new LossGrid(found.getOrDefault(subject, whole).perClass()[c]));
+        perClassAtModel.put(subject.key(), atModel.perClass()[c]);
         directionsOf.put(
             subject.key(), (found.containsKey(subject) ? subject : Subject.OVERALL).key());
       }
@@ -161,8 +175,10 @@ final class LandscapeJob {
     LandscapeReport report =
         new LandscapeReport(
             whole.axes(),
-            whole.whole(),
+            new LossGrid(whole.whole()),
             perClass,
+            new LandscapeReport.AtModel(atModel.whole(), perClassAtModel),
+            loss,
             spec.hessianJob() == null ? "random" : "eigenvectors",
             directionsOf);
     List<Publication.File> files = new ArrayList<>();
@@ -170,7 +186,14 @@ final class LandscapeJob {
     files.addAll(
         context
             .publisher()
-            .plots(Map.of(PlotNames.SURFACE, new SurfacePlot(context.title(), report, names))));
+            .plots(
+                Map.of(
+                    PlotNames.SURFACE,
+                    new SurfacePlot(
+                        context.title(),
+                        MeasuredLosses.shown(spec, loss),
+                        report,
+                        images.classNames()))));
     context.succeed(report.summary(), Publication.of(files));
   }
 }

@@ -23,11 +23,25 @@ final class MeasurementInputs {
     return MeasuredSplit.of(context.load(dataset), dataset, spec.split());
   }
 
+  /**
+   * A trained model.
+   *
+   * @param scale factor on the logits by which its probabilities are computed
+   */
+  record Loaded(Model model, double scale) implements AutoCloseable {
+    @Override
+    public void close() {
+      model.close();
+    }
+  }
+
   /** Loads the trained model; the caller must close it. */
-  static Model model(
+  static Loaded model(
       JobContext context, MeasurementSpec spec, int classes, NumberFormat format, Path scratch)
       throws IOException {
     ModelWeights.Described source = context.weights().fetch(spec.model(), scratch);
-    return TrainedModel.load(source.model(), classes, format, spec.device(), source.file());
+    return new Loaded(
+        TrainedModel.load(source.model(), classes, format, spec.device(), source.file()),
+        source.scale());
   }
 }

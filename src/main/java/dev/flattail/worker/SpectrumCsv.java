@@ -2,6 +2,7 @@ package dev.flattail.worker;
 
 import dev.flattail.csv.Csv;
 import dev.flattail.results.HessianTraceEstimate;
+import dev.flattail.results.SamplingSpread;
 import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.SpectrumReport;
 import java.util.Arrays;
@@ -29,6 +30,10 @@ final class SpectrumCsv {
           "traceDeflated",
           "traceDeflatedStandardError",
           "negativeMass",
+          "sigma",
+          "lambdaMaxSamplingError",
+          "lambdaMinSamplingError",
+          "traceSamplingError",
           "hessianVectorProducts",
           "seconds");
 
@@ -40,6 +45,7 @@ final class SpectrumCsv {
 
   private static List<@Nullable Object> line(SpectrumEntry entry) {
     HessianTraceEstimate deflated = entry.traceDeflated();
+    SamplingSpread sampling = entry.sampling();
     return Arrays.asList(
         entry.index() == null ? entry.subject().key() : entry.index(),
         entry.name(),
@@ -58,6 +64,10 @@ final class SpectrumCsv {
         deflated == null ? null : deflated.value(),
         deflated == null ? null : deflated.standardError(),
         entry.negativeMass(),
+        entry.sigma(),
+        sampling == null ? null : sampling.standardError().lambdaMax(),
+        sampling == null ? null : sampling.standardError().lambdaMin(),
+        sampling == null ? null : sampling.standardError().trace(),
         entry.hessianVectorProducts(),
         entry.seconds());
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.worker.WorkerQueue;
+import dev.flattail.results.MeasuredLoss;
 import dev.flattail.results.SpectrumEntry;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -183,6 +185,94 @@ class CompareTest {
     UUID onTest = fixtures.hessian(test, List.of(JobFixtures.entry(9, "class 9", 100)), null);
     String told = "measured the train split and job %s the test split".formatted(onTest);
     refused(422, compare(fixtures.hessian("SGD", 9), onTest), told);
+  }
+
+  @Test
+  void curvaturesOfDifferentLossesAreNotLaidOverEachOther() throws IOException {
+    UUID plain = measured("plain", entropy(1, 1));
+    UUID focal = measured("focal", new MeasuredLoss("focal", 1, 1, Map.of("gamma", 1.0)));
+    refused(
+        422,
+        compare(plain, focal),
+        "measured the loss cross-entropy, scale 1 and job %s the loss focal (gamma 1), scale 1"
+            .formatted(focal));
+    UUID sharper = measured("focal", new MeasuredLoss("focal", 1, 1, Map.of("gamma", 2.0)));
+    refused(422, compare(focal, sharper), "focal (gamma 2), scale 1");
+    UUID halfScale = measured("half", entropy(15, 30));
+    refused(422, compare(plain, halfScale), "scale 15 (the model's own is 30)");
+    refused(422, "/compare/density-9.svg?jobs=%s,%s".formatted(plain, focal), "focal");
+
+    Map<String, Object> weighted = JobFixtures.measurement("hessian");
+    weighted.put("rebalance", Map.of("type", "reweight"));
+    UUID reweighted =
+        fixtures.hessian(weighted, List.of(JobFixtures.entry(9, "class 9", 50)), null);
+    refused(422, compare(plain, reweighted), "weighed classes by {\"type\":\"none\"}");
+  }
+
+  private static MeasuredLoss entropy(double scale, double modelScale) {
+    return new MeasuredLoss("cross-entropy", scale, modelScale, null);
+  }
+
+  private UUID measured(String name, MeasuredLoss loss) throws IOException {
+    Map<String, Object> spec = JobFixtures.measurement("hessian");
+    spec.put("name", name);
+    return fixtures.hessian(spec, loss, List.of(JobFixtures.entry(9, "class 9", 50)), null);
+  }
+
+  /** A linear and a cosine classifier: each model's own probabilities are compared. */
+  @Test
+  void modelsAreComparedAtTheirOwnScales() throws IOException {
+    UUID linear = measured("linear", entropy(1, 1));
+    UUID cosine = measured("cosine", entropy(30, 30));
+    JsonNode rows = http.get(compare(linear, cosine)).json().get("rows");
+    assertThat(rows.at("/1/loss/scale").asDouble()).isEqualTo(30);
+    assertThat(rows.at("/1/loss/modelScale").asDouble()).isEqualTo(30);
+    assertThat(picture("eigenvalues", linear, cosine).text())
+        .contains("loss: cross-entropy, each model at its own scale (1, 30); train split");
+    UUID unscaled = measured("cosine at scale 1", entropy(1, 30));
+    assertThat(picture("trace", linear, unscaled).text())
+        .contains("loss: cross-entropy, scale 1 (the models' own are 1, 30); train split");
+  }
+
+  @Test
+  void drawnImagesAreComparedWithAsManyDrawnImages() throws IOException {
+    List<SpectrumEntry> drawn = List.of(JobFixtures.entry(9, "class 9", 500));
+    List<SpectrumEntry> whole = List.of(JobFixtures.entry(9, "class 9", 50));
+    Map<String, Object> limited = JobFixtures.measurement("hessian");
+    limited.put("maxSamplesPerClass", 128);
+    UUID one = fixtures.hessian(limited, drawn, null);
+    UUID two = fixtures.hessian(limited, drawn, null);
+    assertThat(picture("density-9", one, two).text())
+        .contains("at most 128 drawn images a class", "class 9 (128 of 500 images)");
+    UUID unlimited = fixtures.hessian(JobFixtures.measurement("hessian"), whole, null);
+    refused(422, compare(one, unlimited), "has maxSamplesPerClass 128 and measured 128 images");
+    UUID small = fixtures.hessian(limited, whole, null);
+    JsonNode rows = http.get(compare(small, unlimited)).json().get("rows");
+    assertThat(rows.at("/0/maxSamplesPerClass").asInt()).isEqualTo(128);
+    assertThat(rows.at("/0/classes/0/sigma").asDouble()).isEqualTo(1.53);
+  }
+
+  /** One node at zero is the kernel itself: both runs draw the wider one. */
+  @Test
+  void densitiesOfAClassHaveOneKernel() throws IOException {
+    UUID wide = density("wide", 2);
+    UUID narrow = density("narrow", 0.5);
+    String svg = picture("density-9", wide, narrow).text();
+    assertThat(svg).contains("σ 2.0");
+    List<String> lines =
+        Pattern.compile("<polyline points=\"([^\"]+)\"[^>]*stroke-width=\"1.5\"")
+            .matcher(svg)
+            .results()
+            .map(match -> match.group(1))
+            .toList();
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(0)).isEqualTo(lines.get(1));
+  }
+
+  private UUID density(String name, double sigma) throws IOException {
+    Map<String, Object> spec = JobFixtures.measurement("hessian");
+    spec.put("name", name);
+    return fixtures.hessian(spec, List.of(JobFixtures.spike(9, sigma)), null);
   }
 
   @Test

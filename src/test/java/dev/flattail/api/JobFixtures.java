@@ -24,6 +24,8 @@ import dev.flattail.results.HessianTraceEstimate;
 import dev.flattail.results.Interval;
 import dev.flattail.results.Judgment;
 import dev.flattail.results.LandscapeReport;
+import dev.flattail.results.LossGrid;
+import dev.flattail.results.MeasuredLoss;
 import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.SpectrumReport;
 import dev.flattail.results.StageResult;
@@ -49,6 +51,9 @@ public final class JobFixtures {
   private final WorkerQueue queue;
   private final ArtifactStore store;
   private final UUID worker = UUID.randomUUID();
+
+  /** The loss of all measurements that do not say otherwise. */
+  static final MeasuredLoss LOSS = new MeasuredLoss("cross-entropy", 1, 1, null);
 
   public JobFixtures(Jobs jobs, WorkerQueue queue, ArtifactStore store) {
     this.jobs = jobs;
@@ -175,9 +180,19 @@ public final class JobFixtures {
   UUID hessian(
       Map<String, Object> spec, List<SpectrumEntry> entries, @Nullable SpectrumEntry overall)
       throws IOException {
+    return hessian(spec, LOSS, entries, overall);
+  }
+
+  /** Creates a Hessian job that measured this loss. */
+  UUID hessian(
+      Map<String, Object> spec,
+      MeasuredLoss loss,
+      List<SpectrumEntry> entries,
+      @Nullable SpectrumEntry overall)
+      throws IOException {
     Lease lease = claim(spec);
     lease.publish(Publication.of(spectra(lease, entries, overall)));
-    lease.succeed(HessianResult.of(report(entries, overall)), Publication.of(List.of()));
+    lease.succeed(HessianResult.of(report(loss, entries, overall)), Publication.of(List.of()));
     return lease.job().id();
   }
 
@@ -186,7 +201,7 @@ public final class JobFixtures {
       Lease lease, List<SpectrumEntry> entries, @Nullable SpectrumEntry overall)
       throws IOException {
     List<Publication.File> files = new ArrayList<>();
-    SpectrumReport report = report(entries, overall);
+    SpectrumReport report = report(LOSS, entries, overall);
     files.add(json(lease, "spectrum.json", report));
     StringBuilder csv = new StringBuilder("class,name,lambdaMax\n");
     for (SpectrumEntry entry : report.entries().toList()) {
@@ -211,8 +226,10 @@ public final class JobFixtures {
     LandscapeReport report =
         new LandscapeReport(
             new double[][] {{-1, 0, 1}},
-            new double[][] {{2.1, 0.3, 1.9}},
-            Map.of("9", new double[][] {{3, 0.9, 2.8}}),
+            new LossGrid(new double[][] {{2.1, 0.3, 1.9}}),
+            Map.of("9", new LossGrid(new double[][] {{3, 0.9, 2.8}})),
+            new LandscapeReport.AtModel(0.3, Map.of("9", 0.9)),
+            LOSS,
             "random",
             Map.of("loss", "overall", "9", "overall"));
     lease.succeed(report.summary(), Publication.of(List.of(json(lease, "landscape.json", report))));
@@ -229,8 +246,8 @@ public final class JobFixtures {
   }
 
   private static SpectrumReport report(
-      List<SpectrumEntry> entries, @Nullable SpectrumEntry overall) {
-    return SpectrumReport.of("train", entries, overall);
+      MeasuredLoss loss, List<SpectrumEntry> entries, @Nullable SpectrumEntry overall) {
+    return SpectrumReport.of("train", loss, entries, overall);
   }
 
   /**
@@ -255,9 +272,39 @@ public final class JobFixtures {
         new HessianTraceEstimate(1162, 554.0, new Interval(-1222, 3546)),
         null,
         0.43,
+        1.53,
+        null,
         List.of(new double[] {-34.5, 0.001, 347.5}),
         List.of(new double[] {0.0001, 0.9998, 0.0001}),
         new Density(new double[] {-40, 0, 350}, new double[] {0, 0.2, 0}, 1.53),
+        80,
+        33.2);
+  }
+
+  /** Creates the spectrum of a class whose Hessian is zero, smoothed by a kernel of this width. */
+  static SpectrumEntry spike(int c, double sigma) {
+    Eigenvalue zero = new Eigenvalue(0, 0, true);
+    List<double[]> nodes = List.of(new double[] {0});
+    List<double[]> weights = List.of(new double[] {1});
+    return new SpectrumEntry(
+        c,
+        "class " + c,
+        50,
+        50,
+        0.91,
+        3.2,
+        zero,
+        zero,
+        List.of(zero),
+        List.of(zero),
+        new HessianTraceEstimate(0, null, null),
+        null,
+        0,
+        sigma,
+        null,
+        nodes,
+        weights,
+        Density.of(nodes, weights, sigma),
         80,
         33.2);
   }

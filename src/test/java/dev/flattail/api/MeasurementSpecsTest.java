@@ -7,6 +7,7 @@ import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.worker.WorkerQueue;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,32 @@ class MeasurementSpecsTest {
         .isEqualTo(http.get("/jobs/" + trained).json().at("/spec/dataset/sha256"));
     assertThat(spec.get("classes").asString()).isEqualTo("all");
     assertThat(spec.get("lanczosSteps").asInt()).isEqualTo(80);
+  }
+
+  @Test
+  void theMeasuredLossIsAtTheScaleOfTheModel() throws IOException {
+    Map<String, Object> training = JobFixtures.trainSpec();
+    training.put("loss", Map.of("type", "ldam", "scale", 20));
+    UUID ldam = fixtures.succeeded(training);
+    for (String kind : List.of("hessian", "landscape", "flatness")) {
+      String spec = "{'kind': '%s', 'model': {'job': '%s'}}";
+      assertThat(dryRun(spec.formatted(kind, trained)).at("/spec/loss/scale").asDouble())
+          .isEqualTo(1);
+      assertThat(dryRun(spec.formatted(kind, ldam)).at("/spec/loss/scale").asDouble())
+          .isEqualTo(20);
+      String upload =
+          "{'kind': '%s', 'model': {'checkpoint': '%s', 'arch': 'resnet20', 'scale': 30}, 'dataset': {'name': 'shapes'}%s}";
+      JsonNode own = dryRun(upload.formatted(kind, upload(10), "")).at("/spec/loss");
+      assertThat(own.get("type").asString()).isEqualTo("cross-entropy");
+      assertThat(own.get("scale").asDouble()).isEqualTo(30);
+      assertThat(
+              dryRun(
+                      upload.formatted(
+                          kind, upload(10), ", 'loss': {'type': 'cross-entropy', 'scale': 1}"))
+                  .at("/spec/loss/scale")
+                  .asDouble())
+          .isEqualTo(1);
+    }
   }
 
   @Test
@@ -191,6 +218,11 @@ class MeasurementSpecsTest {
                 "{'kind': 'hessian', 'model': {'job': '%s'}, 'classes': [0, 9], 'overall': true, 'probes': 3, 'lanczosSteps': 80}"))
         .containsExactly(240, 720);
     assertThat(
+            steps(
+                "{'kind': 'hessian', 'model': {'job': '%s'}, 'classes': [0, 9], 'maxSamplesPerClass': 8, 'probes': 3, 'lanczosSteps': 80}"))
+        .as("two halves of the drawn images")
+        .containsExactly(400, 800);
+    assertThat(
             steps("{'kind': 'landscape', 'model': {'job': '%s'}, 'points': 11, 'dimensions': 2}"))
         .containsExactly(121, 121);
     assertThat(
@@ -199,8 +231,12 @@ class MeasurementSpecsTest {
         .containsExactly(13, 13);
   }
 
+  private JsonNode dryRun(String spec) {
+    return http.postJson("/jobs?dryRun=true", json(spec)).json();
+  }
+
   private List<Integer> steps(String spec) {
-    JsonNode dryRun = http.postJson("/jobs?dryRun=true", json(spec)).json();
+    JsonNode dryRun = dryRun(spec);
     return List.of(dryRun.get("stepsPerEpoch").asInt(), dryRun.get("steps").asInt());
   }
 

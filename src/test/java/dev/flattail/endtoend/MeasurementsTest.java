@@ -75,6 +75,10 @@ class MeasurementsTest {
     return service.awaitSuccess(service.submit(spec));
   }
 
+  private static JsonNode json(String singleQuoted) {
+    return JsonMapper.shared().readTree(singleQuoted.replace('\'', '"'));
+  }
+
   private static String id(JsonNode job) {
     return job.get("id").stringValue();
   }
@@ -216,11 +220,17 @@ class MeasurementsTest {
             true,
             "expect",
             List.of(
-                Map.of("metric", "classes[1].lambdaMax", "atLeast", 0),
+                Map.of("metric", "classes[1].trace", "atMost", 1e9),
                 Map.of("metric", "overall.lambdaMin", "atMost", 1e9)));
-    assertThat(job.at("/result/verdict").stringValue()).isEqualTo("met");
+    assertThat(job.at("/result/verdict").stringValue()).isEqualTo("unmet");
+    assertThat(job.at("/result/expectations/0/met").booleanValue()).isTrue();
     assertThat(job.at("/result/expectations/0/value").doubleValue())
-        .isEqualTo(job.at("/result/classes/1/lambdaMax/value").doubleValue());
+        .isEqualTo(job.at("/result/classes/1/trace/value").doubleValue());
+    assertThat(job.at("/result/overall/lambdaMin/converged").booleanValue()).isFalse();
+    assertThat(job.at("/result/expectations/1/reason").stringValue())
+        .startsWith("overall.lambdaMin has not converged");
+    assertThat(job.at("/result/loss"))
+        .isEqualTo(json("{'type': 'cross-entropy', 'scale': 1.0, 'modelScale': 1.0}"));
     assertThat(job.at("/progress/fraction").doubleValue()).isEqualTo(1.0);
     assertThat(job.at("/result/classes/0").has("nodes")).isFalse();
 
@@ -390,6 +400,48 @@ class MeasurementsTest {
                 .statusCode())
         .as("eigenvectors of another model")
         .isEqualTo(422);
+  }
+
+  /** Far from the model no loss is finite, and an even number of points misses the model. */
+  @Test
+  void aLandscapeHasHolesWhereTheLossIsNotFinite() throws Exception {
+    Map<String, Object> spec =
+        measurement("landscape", trained, "classes", List.of(0, 9), "points", 4, "dimensions", 1);
+    spec.put("radius", 1e30);
+    spec.put("maxSamplesPerClass", 2);
+    JsonNode job = service.awaitSuccess(service.submit(spec));
+    JsonNode result = job.get("result");
+    assertThat(result.get("classes").asInt()).isEqualTo(2);
+    assertThat(result.get("nonFinite").asInt()).isEqualTo(4);
+    assertThat(result.get("lossMin").isNull()).isTrue();
+    assertThat(result.get("lossAtModel").isNumber()).isTrue();
+    assertThat(result.at("/loss/scale").asDouble()).isEqualTo(1);
+    JsonNode grid = service.getJson("/jobs/" + id(job) + "/landscape");
+    assertThat(grid.get("loss")).isEqualTo(json("[[null, null, null, null]]"));
+    assertThat(grid.at("/perClass/9")).isEqualTo(grid.get("loss"));
+    assertThat(grid.at("/atModel/loss")).isEqualTo(result.get("lossAtModel"));
+    assertThat(grid.at("/atModel/perClass/9").isNumber()).isTrue();
+  }
+
+  @Test
+  void anUploadedModelIsMeasuredAtItsScale() throws Exception {
+    String upload =
+        service.postCheckpoint(service.get("/jobs/" + trained + "/checkpoints/last").body());
+    Map<String, Object> spec = new HashMap<>();
+    spec.put("kind", "flatness");
+    spec.put("model", Map.of("checkpoint", upload, "arch", "resnet20", "scale", 3));
+    spec.put("dataset", Map.of("name", "colours"));
+    spec.put("radii", List.of(0.001));
+    spec.put("draws", 1);
+    JsonNode own = service.awaitSuccess(service.submit(spec)).get("result");
+    assertThat(own.get("loss"))
+        .isEqualTo(json("{'type': 'cross-entropy', 'scale': 3.0, 'modelScale': 3.0}"));
+    spec.put("loss", Map.of("type", "cross-entropy", "scale", 1));
+    JsonNode unscaled = service.awaitSuccess(service.submit(spec)).get("result");
+    assertThat(unscaled.get("loss"))
+        .isEqualTo(json("{'type': 'cross-entropy', 'scale': 1.0, 'modelScale': 3.0}"));
+    assertThat(unscaled.get("base").asDouble())
+        .isNotCloseTo(own.get("base").asDouble(), within(1e-3));
   }
 
   @Test

@@ -38,7 +38,7 @@ class MeasurementSpecTest {
     assertThat(spec.split()).isEqualTo(Split.TRAIN);
     assertThat(spec.lanczosSteps()).isEqualTo(80);
     assertThat(spec.probes()).isEqualTo(3);
-    assertThat(spec.loss()).isEqualTo(new LossSpec.CrossEntropy());
+    assertThat(spec.loss()).isEqualTo(new MeasuredLossSpec.CrossEntropy(null));
     assertThat(spec.extremes()).isEqualTo(new HessianSpec.Extremes(5, 0.001));
     assertThat(spec.overall()).isFalse();
     assertThat(spec.maxSamplesPerClass()).isNull();
@@ -50,6 +50,8 @@ class MeasurementSpecTest {
         List.of(
             read("hessian", Map.of("classes", List.of(9, 0), "maxSamplesPerClass", 128)),
             read("hessian", Map.of("classes", "all", "loss", Map.of("type", "ldam"))),
+            read("hessian", Map.of("loss", Map.of("type", "cross-entropy", "scale", 2))),
+            read("landscape", Map.of("loss", Map.of("type", "cross-entropy", "scale", 1))),
             read("landscape", Map.of("dimensions", 1)),
             read("landscape", Map.of("directions", "eigenvectors", "hessianJob", "b")),
             read("flatness", Map.of("radii", List.of(0.1))))) {
@@ -59,6 +61,29 @@ class MeasurementSpecTest {
     assertThat(SpecWriter.write(read("hessian", Map.of("classes", List.of(9, 0)))))
         .containsEntry("classes", List.of(9, 0))
         .doesNotContainKey("type");
+  }
+
+  @Test
+  void aLossHasTheScaleOfTheModelUnlessItHasItsOwn() {
+    for (String kind : List.of("hessian", "landscape", "flatness")) {
+      LossMeasurementSpec standard = (LossMeasurementSpec) read(kind, Map.of());
+      assertThat(standard.withLossAt(30).loss()).isEqualTo(new MeasuredLossSpec.CrossEntropy(30.0));
+      LossMeasurementSpec unscaled =
+          (LossMeasurementSpec)
+              read(kind, Map.of("loss", Map.of("type", "cross-entropy", "scale", 1)));
+      assertThat(unscaled.withLossAt(30)).isEqualTo(unscaled);
+      assertThat(unscaled.loss().scale(30)).isEqualTo(1);
+      assertThat(problems(kind, Map.of("loss", Map.of("type", "cross-entropy", "scale", 0))))
+          .containsOnlyKeys("/loss/scale");
+    }
+    HessianSpec focal = (HessianSpec) read("hessian", Map.of("loss", Map.of("type", "focal")));
+    assertThat(focal.loss().scale(30)).isEqualTo(30);
+    HessianSpec ldam =
+        (HessianSpec) read("hessian", Map.of("loss", Map.of("type", "ldam", "scale", 10)));
+    assertThat(ldam.loss().scale(30)).isEqualTo(10);
+    assertThat(ldam.loss().logitFactor(30)).isEqualTo(1);
+    assertThat(problems("flatness", Map.of("loss", Map.of("type", "ldam"))))
+        .containsOnlyKeys("/loss/type");
   }
 
   @Test

@@ -99,6 +99,13 @@ class DensityPlotTest {
   }
 
   @Test
+  void saysHowItWasMeasuredAndTheKernelOfEachPanel() {
+    Svg svg = Svg.of(one(curve(new double[] {0, 1, 2}, new double[] {1, 0.1, 0.01})));
+
+    assertThat(svg.texts()).contains("loss: cross-entropy, scale 30; train split", "σ 1.0");
+  }
+
+  @Test
   void everyRunHasOneColorInAllPanelsAndALegend() {
     Svg svg = Svg.of(SampleLandscapes.density(3, 2));
 
@@ -166,7 +173,8 @@ class DensityPlotTest {
     assertThat(svg.inGroup("density of empty", "text")).anyMatch(DensityPlotTest::isMissing);
     assertThat(svg.inGroup("density of nan", "text")).anyMatch(DensityPlotTest::isMissing);
     assertThat(svg.inGroup("density of fine", "text")).noneMatch(DensityPlotTest::isMissing);
-    assertThat(Svg.of(new DensityPlot("run", List.of())).texts()).contains("no classes");
+    assertThat(Svg.of(new DensityPlot("run", SampleResults.MEASURED, List.of())).texts())
+        .contains("no classes");
   }
 
   @Test
@@ -200,7 +208,8 @@ class DensityPlotTest {
   }
 
   private static DensityPlot plot(SpectrumEntry... entries) {
-    return new DensityPlot("run", List.of(new RunSpectra("run", List.of(entries))));
+    return new DensityPlot(
+        "run", SampleResults.MEASURED, List.of(new RunSpectra("run", List.of(entries))));
   }
 
   private static Spectrum curve(double[] grid, double[] values) {

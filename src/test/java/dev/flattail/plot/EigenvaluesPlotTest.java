@@ -53,6 +53,24 @@ class EigenvaluesPlotTest {
     List<Mark.Point> whisker = svg.line(SMALLEST);
     assertThat(whisker).as("no lower cap: two points fewer").hasSize(4);
     assertThat(whisker.getFirst().x()).isEqualTo(whisker.get(1).x());
+    assertThat(svg.lines(SMALLEST)).as("an arrow in its place").hasSize(2);
+    assertThat(svg.lines(SMALLEST).getLast().get(1)).isEqualTo(whisker.getFirst());
+    assertThat(svg.texts()).anyMatch(text -> text.endsWith("arrows: it goes beyond the axis"));
+  }
+
+  @Test
+  void saysWhatWasMeasuredAndWhatHasNotConverged() {
+    Svg svg =
+        Svg.of(
+            plot(new Extremes("a", new Eigenvalue(-1, 0.1, true), new Eigenvalue(5, 0.34, false))));
+
+    assertThat(svg.texts())
+        .contains(
+            "run",
+            "loss: cross-entropy, scale 30; train split",
+            "1 of 2 eigenvalues have not converged");
+    assertThat(tooltips(svg, LARGEST))
+        .containsExactly("a, run: largest 5.00 ± 0.340, not converged");
   }
 
   @Test
@@ -107,6 +125,7 @@ class EigenvaluesPlotTest {
         Svg.of(
             new EigenvaluesPlot(
                 "run",
+                SampleResults.MEASURED,
                 List.of(
                     spectra("x", of("a", 5, -1)), spectra("y", of("a", 5, -1), of("b", 5, -1)))));
 
@@ -171,6 +190,6 @@ class EigenvaluesPlotTest {
   }
 
   private static EigenvaluesPlot plot(Extremes... classes) {
-    return new EigenvaluesPlot("run", List.of(spectra("run", classes)));
+    return new EigenvaluesPlot("run", SampleResults.MEASURED, List.of(spectra("run", classes)));
   }
 }

@@ -49,6 +49,12 @@ class FlatnessPlotTest {
   }
 
   @Test
+  void saysWhichLossWasMeasured() {
+    assertThat(Svg.of(plot(1, 2, new Draws(0.1, List.of(1.0)))).texts())
+        .contains("run", "loss: cross-entropy, scale 30; train split");
+  }
+
+  @Test
   void lossesOfVeryDifferentSizeStandOnALogAxis() {
     Svg svg = Svg.of(plot(1, 0.1, new Draws(0.1, List.of(1e8))));
 
@@ -83,6 +89,7 @@ class FlatnessPlotTest {
   }
 
   private static FlatnessPlot plot(double base, double sharpness, Draws... draws) {
-    return new FlatnessPlot("run", SampleResults.flatness(base, sharpness, draws), 0.05);
+    return new FlatnessPlot(
+        "run", SampleResults.MEASURED, SampleResults.flatness(base, sharpness, draws), 0.05);
   }
 }

@@ -35,6 +35,7 @@ final class SampleLandscapes {
     SplittableRandom random = new SplittableRandom(5);
     return new DensityPlot(
         title(runs),
+        SampleResults.MEASURED,
         runs(
             classes,
             runs,
@@ -95,6 +96,7 @@ final class SampleLandscapes {
   static EigenvaluesPlot eigenvalues(int classes, int runs) {
     return new EigenvaluesPlot(
         title(runs),
+        SampleResults.MEASURED,
         runs(
             classes,
             runs,
@@ -116,6 +118,7 @@ final class SampleLandscapes {
     SplittableRandom random = new SplittableRandom(6);
     return new TracePlot(
         title(runs),
+        SampleResults.MEASURED,
         runs(
             classes,
             runs,
@@ -154,6 +157,7 @@ final class SampleLandscapes {
       String directions, int classes, double[][] axes, List<double[][]> surfaces) {
     return new SurfacePlot(
         RUNS.getFirst(),
+        SampleResults.MEASURED,
         SampleResults.landscape(directions, axes, surfaces.toArray(double[][][]::new)),
         IntStream.range(0, classes).mapToObj(i -> SamplePlots.name(i, classes)).toList());
   }
@@ -182,6 +186,7 @@ final class SampleLandscapes {
     SplittableRandom random = new SplittableRandom(7);
     return new FlatnessPlot(
         RUNS.getFirst(),
+        SampleResults.MEASURED,
         SampleResults.flatness(
             0.21,
             0.34,

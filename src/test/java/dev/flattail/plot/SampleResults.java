@@ -10,17 +10,20 @@ import dev.flattail.results.HessianTraceEstimate;
 import dev.flattail.results.Interval;
 import dev.flattail.results.Judgment;
 import dev.flattail.results.LandscapeReport;
+import dev.flattail.results.LossGrid;
+import dev.flattail.results.MeasuredLoss;
 import dev.flattail.results.SpectrumEntry;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Creates result records with the fields that a plot shows. */
 final class SampleResults {
   private static final double NONE = Double.NaN;
+  private static final MeasuredLoss LOSS = new MeasuredLoss("cross-entropy", 30, 30, null);
+  static final Measured MEASURED = new Measured(LOSS.description(), "train", null);
 
   private SampleResults() {}
 
@@ -81,8 +84,26 @@ final class SampleResults {
       HessianTraceEstimate trace,
       @Nullable Density density) {
     return new SpectrumEntry(
-        index, name, images, images, 1, 1, max, min, null, null, trace, null, 0, null, null,
-        density, 1, 1);
+        index,
+        name,
+        images,
+        images,
+        1,
+        1,
+        max,
+        min,
+        null,
+        null,
+        trace,
+        null,
+        0,
+        density == null ? 1 : density.sigma(),
+        null,
+        null,
+        null,
+        density,
+        1,
+        1);
   }
 
   /** Returns an eigenvalue with an unknown residual. */
@@ -105,7 +126,8 @@ final class SampleResults {
   }
 
   static FlatnessResult flatness(double base, double sharpness, FlatnessResult.Draws... draws) {
-    return new FlatnessResult(base, Arrays.asList(draws), sharpness, 1, List.of(), Judgment.NONE);
+    return new FlatnessResult(
+        LOSS, base, Arrays.asList(draws), sharpness, 1.0, List.of(), Judgment.NONE);
   }
 
   /**
@@ -113,9 +135,25 @@ final class SampleResults {
    * classes from 0.
    */
   static LandscapeReport landscape(String directions, double[][] axes, double[][]... losses) {
-    Map<String, double[][]> perClass = new LinkedHashMap<>();
-    IntStream.range(1, losses.length)
-        .forEach(i -> perClass.put(Integer.toString(i - 1), losses[i]));
-    return new LandscapeReport(axes, losses[0], perClass, directions, Map.of());
+    return landscape(directions, axes, 0.5, losses);
+  }
+
+  /** Returns a report in which every loss at the model itself is {@code atModel}. */
+  static LandscapeReport landscape(
+      String directions, double[][] axes, double atModel, double[][]... losses) {
+    Map<String, LossGrid> perClass = new LinkedHashMap<>();
+    Map<String, Double> perClassAtModel = new LinkedHashMap<>();
+    for (int i = 1; i < losses.length; i++) {
+      perClass.put(Integer.toString(i - 1), new LossGrid(losses[i]));
+      perClassAtModel.put(Integer.toString(i - 1), atModel);
+    }
+    return new LandscapeReport(
+        axes,
+        new LossGrid(losses[0]),
+        perClass,
+        new LandscapeReport.AtModel(atModel, perClassAtModel),
+        LOSS,
+        directions,
+        Map.of());
   }
 }

@@ -52,6 +52,24 @@ class SurfacePlotTest {
   }
 
   @Test
+  void aLineThatMissesTheModelGoesThroughItsLoss() {
+    Svg svg =
+        Svg.of(
+            new SurfacePlot(
+                "run",
+                SampleResults.MEASURED,
+                SampleResults.landscape(
+                    "random", new double[][] {{-1, 1}}, 0.5, new double[][] {{2, 2}}),
+                List.of()));
+
+    assertThat(svg.line("whole split")).hasSize(3);
+    assertThat(svg.line("whole split").get(1).y())
+        .isGreaterThan(svg.line("whole split").get(0).y());
+    assertThat(svg.texts())
+        .contains("loss: cross-entropy, scale 30; train split", "loss of the model itself: 0.500");
+  }
+
+  @Test
   void overAPlaneRowsGoUpAndColumnsAcross() {
     // One high corner: last row, first column.
     double[][] loss = {{0, 0, 0}, {0, 0, 0}, {12, 0, 0}};
@@ -223,6 +241,7 @@ class SurfacePlotTest {
   private static SurfacePlot surface(double[][] axes, double[][]... losses) {
     return new SurfacePlot(
         "run",
+        SampleResults.MEASURED,
         SampleResults.landscape("random", axes, losses),
         IntStream.rangeClosed(1, losses.length).mapToObj(i -> "class " + i).toList());
   }

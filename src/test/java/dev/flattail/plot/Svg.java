@@ -38,8 +38,17 @@ record Svg(Element root) {
 
   /** Returns the points of the first line of a group. */
   List<Mark.Point> line(String group) {
+    return lines(group).getFirst();
+  }
+
+  /** Returns the points of each line of a group. */
+  List<List<Mark.Point>> lines(String group) {
+    return inGroup(group, "polyline").stream().map(Svg::points).toList();
+  }
+
+  private static List<Mark.Point> points(Element line) {
     List<Mark.Point> points = new ArrayList<>();
-    for (String pair : inGroup(group, "polyline").getFirst().getAttribute("points").split(" ")) {
+    for (String pair : line.getAttribute("points").split(" ")) {
       String[] xy = pair.split(",");
       points.add(new Mark.Point(Double.parseDouble(xy[0]), Double.parseDouble(xy[1])));
     }

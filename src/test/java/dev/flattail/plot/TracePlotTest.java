@@ -35,7 +35,7 @@ class TracePlotTest {
     List<Double> heights = heights(svg);
     assertThat(heights.get(0) - heights.get(1))
         .isCloseTo(heights.get(1) - heights.get(2), offset(0.05));
-    assertThat(svg.texts()).contains("trace; whiskers: 95% interval", "0", "-10");
+    assertThat(svg.texts()).contains("trace; whiskers: Student's t over the probes", "0", "-10");
   }
 
   @Test
@@ -45,7 +45,7 @@ class TracePlotTest {
     List<Double> heights = heights(svg);
     assertThat(heights.get(0) - heights.get(1))
         .isCloseTo(heights.get(1) - heights.get(2), offset(0.05));
-    assertThat(svg.texts()).contains("trace (log scale); whiskers: 95% interval");
+    assertThat(svg.texts()).contains("trace (log scale); whiskers: Student's t over the probes");
   }
 
   @Test
@@ -66,6 +66,14 @@ class TracePlotTest {
     List<Double> heights = heights(svg);
     assertThat(heights.get(0) - heights.get(1)).isGreaterThan(20);
     assertThat(svg.line(TRACES)).as("cut at both ends, no caps").hasSize(2);
+    List<Mark.Point> whisker = svg.line(TRACES);
+    List<List<Mark.Point>> arrows = svg.lines(TRACES).subList(1, 3);
+    assertThat(arrows.getFirst().get(1)).as("down").isEqualTo(whisker.getFirst());
+    assertThat(arrows.getFirst().getFirst().y()).isLessThan(whisker.getFirst().y());
+    assertThat(arrows.getLast().get(1)).as("up").isEqualTo(whisker.getLast());
+    assertThat(arrows.getLast().getFirst().y()).isGreaterThan(whisker.getLast().y());
+    assertThat(svg.texts())
+        .contains("trace; whiskers: Student's t over the probes; arrows: they go beyond the axis");
   }
 
   @Test
@@ -115,6 +123,6 @@ class TracePlotTest {
         IntStream.range(0, traces.length)
             .mapToObj(i -> SampleResults.trace(i, "class " + i, traces[i]))
             .toList();
-    return new TracePlot("run", List.of(new RunSpectra("run", entries)));
+    return new TracePlot("run", SampleResults.MEASURED, List.of(new RunSpectra("run", entries)));
   }
 }

@@ -6,10 +6,12 @@ import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.plot.DensityPlot;
 import dev.flattail.plot.EigenvaluesPlot;
+import dev.flattail.plot.Measured;
 import dev.flattail.plot.Plot;
 import dev.flattail.plot.RunSpectra;
 import dev.flattail.plot.TracePlot;
 import dev.flattail.results.HessianResult;
+import dev.flattail.results.MeasuredLoss;
 import dev.flattail.results.PlotNames;
 import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.SpectrumReport;
@@ -28,6 +30,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
 
 /** Compares the spectra of Hessian jobs. */
 @Component
@@ -42,7 +45,7 @@ final class ComparedSpectra {
 
   /** Returns one row per job. */
   List<ComparedSpectrum> rows(ComparedJobs compared) {
-    requireSharedClasses(compared);
+    requireComparable(compared);
     List<ComparedSpectrum> rows = new ArrayList<>();
     for (int i = 0; i < compared.jobs().size(); i++) {
       Job job = compared.jobs().get(i);
@@ -52,12 +55,97 @@ final class ComparedSpectra {
               job.id(),
               compared.names().get(i),
               job.spec().tree().get("model"),
-              job.spec().tree().get("loss"),
+              spectrum.loss(),
+              job.spec().tree().get("rebalance"),
+              job.spec().tree().get("maxSamplesPerClass"),
               spectrum.split(),
               spectrum.classes().stream().map(ComparedSpectrum.Entry::of).toList(),
               spectrum.overall() == null ? null : ComparedSpectrum.Entry.of(spectrum.overall())));
     }
     return rows;
+  }
+
+  /** Checks that the curvatures of the jobs are of one loss, over alike images. */
+  private static void requireComparable(ComparedJobs compared) {
+    requireSharedClasses(compared);
+    Job first = compared.jobs().getFirst();
+    SpectrumReport spectrum = spectrum(first);
+    for (Job job : compared.jobs()) {
+      SpectrumReport other = spectrum(job);
+      if (!spectrum.loss().isComparableTo(other.loss())) {
+        throw ComparedJobs.refused(
+            "Job %s measured the loss %s and job %s the loss %s; their curvatures differ in scale. Measure one of them again with the other's loss."
+                .formatted(
+                    first.id(),
+                    spectrum.loss().description(),
+                    job.id(),
+                    other.loss().description()));
+      }
+      if (!rebalance(first).equals(rebalance(job))) {
+        throw ComparedJobs.refused(
+            "Job %s weighed classes by %s and job %s by %s; measure one of them again with the other's rebalance."
+                .formatted(first.id(), rebalance(first), job.id(), rebalance(job)));
+      }
+      requireAlikeSamples(first, job);
+    }
+  }
+
+  private static JsonNode rebalance(Job job) {
+    return job.spec().tree().path("rebalance");
+  }
+
+  /**
+   * Checks that both jobs represent their common classes by as many images, if either drew images.
+   * Fewer images have larger extremes.
+   */
+  private static void requireAlikeSamples(Job first, Job job) {
+    JsonNode limit = job.spec().tree().path("maxSamplesPerClass");
+    JsonNode other = first.spec().tree().path("maxSamplesPerClass");
+    if (limit.equals(other)) {
+      return;
+    }
+    Map<Subject, SpectrumEntry> entries =
+        spectrum(first).entries().collect(Collectors.toMap(SpectrumEntry::subject, e -> e));
+    spectrum(job)
+        .entries()
+        .forEach(
+            entry -> {
+              SpectrumEntry known = entries.get(entry.subject());
+              if (known != null && (isDrawn(known) || isDrawn(entry))) {
+                throw ComparedJobs.refused(
+                    "Job %s has maxSamplesPerClass %s and measured %d images of %s, job %s has %s and measured %d. Measure one of them again with the other's maxSamplesPerClass."
+                        .formatted(
+                            first.id(),
+                            written(other),
+                            known.samples(),
+                            entry.subject().isOverall()
+                                ? "the whole split"
+                                : "class " + entry.subject(),
+                            job.id(),
+                            written(limit),
+                            entry.samples()));
+              }
+            });
+  }
+
+  private static boolean isDrawn(SpectrumEntry entry) {
+    return entry.samples() < entry.images();
+  }
+
+  private static String written(JsonNode limit) {
+    return limit.isNumber() ? limit.asString() : "null";
+  }
+
+  /** Returns what the jobs' plots say of how they were measured. */
+  private static Measured measured(ComparedJobs compared) {
+    JsonNode limit = compared.jobs().getFirst().spec().tree().path("maxSamplesPerClass");
+    List<SpectrumReport> spectra = compared.jobs().stream().map(ComparedSpectra::spectrum).toList();
+    String rebalance = rebalance(compared.jobs().getFirst()).path("type").asString("none");
+    return new Measured(
+        MeasuredLoss.description(spectra.stream().map(SpectrumReport::loss).toList())
+            + (rebalance.equals("none") ? "" : ", class weights of " + rebalance),
+        spectra.getFirst().split(),
+        limit.isNumber() ? limit.asInt() : null);
   }
 
   /** Returns the brief report from a job's result. */
@@ -106,15 +194,18 @@ final class ComparedSpectra {
    * @return null when no plot has this name
    */
   @Nullable Plot plot(ComparedJobs compared, String name) throws IOException {
-    requireSharedClasses(compared);
+    requireComparable(compared);
     String title = String.join(" and ", compared.names());
+    Measured measured = measured(compared);
     return switch (name) {
-      case PlotNames.EIGENVALUES -> new EigenvaluesPlot(title, summaries(compared));
-      case PlotNames.TRACE -> new TracePlot(title, summaries(compared));
-      case PlotNames.DENSITY_ALL -> new DensityPlot(title, densities(compared));
+      case PlotNames.EIGENVALUES -> new EigenvaluesPlot(title, measured, summaries(compared));
+      case PlotNames.TRACE -> new TracePlot(title, measured, summaries(compared));
+      case PlotNames.DENSITY_ALL -> new DensityPlot(title, measured, densities(compared));
       default -> {
         Optional<Subject> subject = PlotNames.subjectOfDensity(name);
-        yield subject.isEmpty() ? null : new DensityPlot(title, densities(compared, subject.get()));
+        yield subject.isEmpty()
+            ? null
+            : new DensityPlot(title, measured, densities(compared, subject.get()));
       }
     };
   }
@@ -134,11 +225,7 @@ final class ComparedSpectra {
    */
   private static RunSpectra run(
       String name, List<SpectrumEntry> entries, Map<Subject, Integer> trained) {
-    return new RunSpectra(
-        name,
-        entries.stream()
-            .map(entry -> entry.withImages(trained.getOrDefault(entry.subject(), 0)))
-            .toList());
+    return new RunSpectra(name, entries, trained);
   }
 
   /** Returns training images by class; the first job's where jobs differ. */

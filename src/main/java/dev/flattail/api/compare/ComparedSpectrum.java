@@ -3,6 +3,8 @@ package dev.flattail.api.compare;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flattail.csv.Csv;
 import dev.flattail.csv.RecordColumns;
+import dev.flattail.results.MeasuredLoss;
+import dev.flattail.results.SamplingSpread;
 import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.Subject;
 import java.util.ArrayList;
@@ -17,14 +19,18 @@ import tools.jackson.databind.JsonNode;
  *
  * @param name unique among the compared jobs
  * @param model model of the spec
- * @param loss loss of the spec
+ * @param loss the loss that was measured
+ * @param rebalance class weights of the spec
+ * @param maxSamplesPerClass of the spec
  * @param overall the whole split; null when the job did not measure it
  */
 record ComparedSpectrum(
     UUID job,
     String name,
     @Nullable JsonNode model,
-    @Nullable JsonNode loss,
+    MeasuredLoss loss,
+    @Nullable JsonNode rebalance,
+    @Nullable JsonNode maxSamplesPerClass,
     String split,
     List<Entry> classes,
     @Nullable Entry overall) {
@@ -45,9 +51,15 @@ record ComparedSpectrum(
       boolean lambdaMinConverged,
       double trace,
       @Nullable Double traceStandardError,
-      double negativeMass) {
+      double negativeMass,
+      double sigma,
+      @Nullable Double lambdaMaxSamplingError,
+      @Nullable Double lambdaMinSamplingError,
+      @Nullable Double traceSamplingError) {
 
     static Entry of(SpectrumEntry entry) {
+      SamplingSpread.Errors sampling =
+          entry.sampling() == null ? null : entry.sampling().standardError();
       return new Entry(
           entry.index(),
           entry.name(),
@@ -61,7 +73,11 @@ record ComparedSpectrum(
           entry.lambdaMin().converged(),
           entry.trace().value(),
           entry.trace().standardError(),
-          entry.negativeMass());
+          entry.negativeMass(),
+          entry.sigma(),
+          sampling == null ? null : sampling.lambdaMax(),
+          sampling == null ? null : sampling.lambdaMin(),
+          sampling == null ? null : sampling.trace());
     }
   }
 

@@ -6,6 +6,7 @@ import dev.flattail.engine.data.Batches;
 import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.BatchNormMode;
+import dev.flattail.engine.tensor.Scalars;
 import dev.flattail.images.ImageSet;
 import dev.flattail.jobspec.Normalize;
 import java.util.ArrayList;
@@ -16,11 +17,13 @@ import org.jspecify.annotations.Nullable;
  * The mean loss over unaugmented images of one class, with batch normalization in evaluation mode.
  *
  * @param weight factor of this part
+ * @param logitFactor factor on the logits before the loss
  * @param classWeights {@code [C]} in the model's master format, or null
  */
 record ClassLossTerm(
     Model model,
     Loss loss,
+    double logitFactor,
     @Nullable NDArray classWeights,
     Normalize normalize,
     ImageSet images,
@@ -49,6 +52,7 @@ record ClassLossTerm(
           new ClassLossTerm(
               model,
               loss,
+              logitFactor,
               classWeights,
               normalize,
               images.select(indices),
@@ -67,6 +71,7 @@ record ClassLossTerm(
   public NDArray at(NDArray at, NDManager owner) {
     NDArray pixels = Batches.whole(images, normalize, model.format(), owner);
     NDArray logits = model.forward(at, pixels, BatchNormMode.EVALUATE).logits();
-    return loss.of(logits, Batches.labels(images.labels(), owner), classWeights);
+    NDArray scaled = logitFactor == 1 ? logits : Scalars.times(logits, logitFactor);
+    return loss.of(scaled, Batches.labels(images.labels(), owner), classWeights);
   }
 }

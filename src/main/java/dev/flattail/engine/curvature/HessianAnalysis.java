@@ -2,6 +2,7 @@ package dev.flattail.engine.curvature;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.NonFinite;
 import dev.flattail.engine.StopSignal;
 import dev.flattail.engine.UnrunnableSpecException;
 import dev.flattail.engine.data.ClassSamples;
@@ -13,6 +14,8 @@ import dev.flattail.engine.model.Model;
 import dev.flattail.images.ImageSet;
 import dev.flattail.jobspec.HessianSpec;
 import dev.flattail.jobspec.Normalize;
+import dev.flattail.random.KeyedRandom;
+import dev.flattail.results.SamplingSpread;
 import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.Subject;
 import java.io.IOException;
@@ -40,6 +43,7 @@ public final class HessianAnalysis {
   private final int[] counts;
   private final Normalize normalize;
   private final Loss loss;
+  private final double logitFactor;
   private final double @Nullable [] weights;
   private final @Nullable NDArray weightArray;
   private final SpectraOut out;
@@ -49,16 +53,24 @@ public final class HessianAnalysis {
 
   /**
    * @param model in a format of {@link dev.flattail.engine.tensor.NumberFormat#ofCurvature}
+   * @param modelScale factor on the logits by which the model's probabilities are computed
    * @throws UnrunnableSpecException when a chosen class has no images
    */
   public HessianAnalysis(
-      HessianSpec spec, MeasuredSplit split, Model model, SpectraOut out, StopSignal stop) {
+      HessianSpec spec,
+      MeasuredSplit split,
+      Model model,
+      double modelScale,
+      SpectraOut out,
+      StopSignal stop) {
     this.spec = spec;
     this.model = model;
     this.samples = ClassSamples.of(split.images(), spec.maxSamplesPerClass(), spec.seed());
     this.counts = split.images().classCounts();
     this.normalize = split.normalize();
-    this.loss = Losses.of(spec.loss(), split.trainCounts(), model.manager(), model.format());
+    this.loss =
+        Losses.of(spec.loss().ofLogits(), split.trainCounts(), model.manager(), model.format());
+    this.logitFactor = spec.loss().logitFactor(modelScale);
     this.weights = ClassWeights.at(spec.rebalance(), split.trainCounts(), Integer.MAX_VALUE);
     this.weightArray =
         weights == null
@@ -78,6 +90,7 @@ public final class HessianAnalysis {
    * Measures all subjects that are not in {@code finished}.
    *
    * @return false when asked to stop first
+   * @throws UnrunnableSpecException when a loss or its derivatives are not finite
    */
   public boolean run(Set<Subject> finished) throws IOException {
     List<Subject> subjects = new ArrayList<>();
@@ -102,37 +115,92 @@ public final class HessianAnalysis {
   private void measure(Subject subject) throws IOException {
     Integer c = subject.index();
     long started = System.nanoTime();
-    List<ClassLossTerm> terms = c == null ? wholeSplit() : ofClass(c, 1);
+    List<ClassLossTerm> terms = c == null ? wholeSplit(null) : ofClass(c, 1, null);
+    int drawn = images(terms);
+    int represented = c == null ? Arrays.stream(counts).sum() : counts[c];
+    String name = c == null ? subject.key() : samples[c].classNames().get(c);
     long before = done;
-    long atMost = (long) spec.probes() * Math.min(spec.lanczosSteps(), model.parameters().size());
-    try (HessianOperator operator =
-        new HessianOperator(
-            model.manager(), model.parameters(), terms, spec.memoryBudgetMiB() * MIB, stop)) {
-      Spectrum spectrum =
-          SpectrumEstimator.measure(
-              operator, settings(), () -> out.products(++done, before + (left + 1) * atMost));
-      SpectrumEntry entry =
-          new SpectrumEntry(
-              subject.index(),
-              c == null ? subject.key() : samples[c].classNames().get(c),
-              terms.stream().mapToInt(term -> term.images().size()).sum(),
-              c == null ? Arrays.stream(counts).sum() : counts[c],
-              operator.loss(),
-              operator.gradientNorm(),
-              spectrum.lambdaMax(),
-              spectrum.lambdaMin(),
-              spectrum.largest(),
-              spectrum.smallest(),
-              spectrum.trace(),
-              spectrum.traceDeflated(),
-              spectrum.negativeMass(),
-              spectrum.nodes(),
-              spectrum.weights(),
-              spectrum.density(),
-              spectrum.products(),
-              (System.nanoTime() - started) / 1e9);
-      out.finished(entry, spectrum.eigenvectors());
+    long atMost = spec.productsAtMost(model.parameters().size());
+    Runnable onProduct = () -> out.products(++done, before + (left + 1) * atMost);
+    Spectrum spectrum;
+    double value;
+    double gradientNorm;
+    try (HessianOperator operator = operator(terms)) {
+      value = operator.loss();
+      gradientNorm = operator.gradientNorm();
+      if (!Double.isFinite(value) || !Double.isFinite(gradientNorm)) {
+        throw NonFinite.loss(where(subject, name) + " or its gradient");
+      }
+      spectrum = SpectrumEstimator.measure(operator, settings(), onProduct);
     }
+    SamplingSpread sampling =
+        drawn < represented && hasHalves() ? sampling(c, drawn, represented, onProduct) : null;
+    SpectrumEntry entry =
+        new SpectrumEntry(
+            subject.index(),
+            name,
+            drawn,
+            represented,
+            value,
+            gradientNorm,
+            spectrum.lambdaMax(),
+            spectrum.lambdaMin(),
+            spectrum.largest(),
+            spectrum.smallest(),
+            spectrum.trace(),
+            spectrum.traceDeflated(),
+            spectrum.negativeMass(),
+            spectrum.density().sigma(),
+            sampling,
+            spectrum.nodes(),
+            spectrum.weights(),
+            spectrum.density(),
+            done - before,
+            (System.nanoTime() - started) / 1e9);
+    out.finished(entry, spectrum.eigenvectors());
+  }
+
+  private static String where(Subject subject, String name) {
+    return subject.isOverall() ? "the whole split" : "class %s (%s)".formatted(subject.key(), name);
+  }
+
+  private HessianOperator operator(List<ClassLossTerm> terms) {
+    return new HessianOperator(
+        model.manager(), model.parameters(), terms, spec.memoryBudgetMiB() * MIB, stop);
+  }
+
+  private static int images(List<ClassLossTerm> terms) {
+    return terms.stream().mapToInt(term -> term.images().size()).sum();
+  }
+
+  /** Returns whether a class is represented by enough images to split them. */
+  private boolean hasHalves() {
+    return spec.maxSamplesPerClass() != null && spec.maxSamplesPerClass() > 1;
+  }
+
+  /** Measures two halves of the drawn images of a class; of the whole split for null. */
+  private SamplingSpread sampling(
+      @Nullable Integer c, int drawn, int represented, Runnable onProduct) {
+    return SamplingSpread.of(
+        half(c, Half.FIRST, onProduct), half(c, Half.SECOND, onProduct), drawn, represented);
+  }
+
+  private SamplingSpread.Half half(@Nullable Integer c, Half half, Runnable onProduct) {
+    List<ClassLossTerm> terms = c == null ? wholeSplit(half) : ofClass(c, 1, half);
+    try (HessianOperator operator = operator(terms)) {
+      SpectrumSettings extremes =
+          new SpectrumSettings(
+              spec.lanczosSteps(), 1, 1, spec.extremes().tolerance(), spec.seed(), 0);
+      Spectrum found = SpectrumEstimator.measureExtremes(operator, extremes, onProduct);
+      return new SamplingSpread.Half(
+          images(terms), found.lambdaMax(), found.lambdaMin(), found.trace().value());
+    }
+  }
+
+  /** Half of the images that were drawn to represent a class. */
+  private enum Half {
+    FIRST,
+    SECOND
   }
 
   private SpectrumSettings settings() {
@@ -145,17 +213,41 @@ public final class HessianAnalysis {
         spec.eigenvectors() ? EIGENVECTORS : 0);
   }
 
-  private List<ClassLossTerm> ofClass(int c, double weight) {
+  /**
+   * Builds the loss of one class.
+   *
+   * @param half of the drawn images; null for all
+   */
+  private List<ClassLossTerm> ofClass(int c, double weight, @Nullable Half half) {
     samples[c] = samples[c].inMemoryWithin(HELD_BYTES / samples.length);
-    return new ClassLossTerm(model, loss, weightArray, normalize, samples[c], weight)
+    return new ClassLossTerm(
+            model, loss, logitFactor, weightArray, normalize, chosen(c, half), weight)
         .inParts(spec.batchSize());
+  }
+
+  /** Returns a random half of a class's drawn images; all when they are the whole class. */
+  private ImageSet chosen(int c, @Nullable Half half) {
+    int drawn = samples[c].size();
+    if (half == null || drawn == counts[c]) {
+      return samples[c];
+    }
+    int[] order = IntStream.range(0, drawn).toArray();
+    KeyedRandom.of("class-halves", spec.seed(), c).shuffle(order);
+    int[] indices =
+        half == Half.FIRST
+            ? Arrays.copyOf(order, drawn / 2)
+            : Arrays.copyOfRange(order, drawn / 2, drawn);
+    Arrays.sort(indices);
+    return samples[c].select(indices);
   }
 
   /**
    * Builds the loss of the whole split. Each class is weighted by its frequency in the split,
    * however many images represent it.
+   *
+   * @param half of the drawn images of each class; null for all
    */
-  private List<ClassLossTerm> wholeSplit() {
+  private List<ClassLossTerm> wholeSplit(@Nullable Half half) {
     double[] shares =
         IntStream.range(0, counts.length)
             .mapToDouble(c -> counts[c] * loss.sampleShare(weights == null ? 1 : weights[c]))
@@ -164,7 +256,7 @@ public final class HessianAnalysis {
     List<ClassLossTerm> terms = new ArrayList<>();
     for (int c = 0; c < shares.length; c++) {
       if (counts[c] > 0) {
-        terms.addAll(ofClass(c, shares[c] / sum));
+        terms.addAll(ofClass(c, shares[c] / sum, half));
       }
     }
     return terms;

@@ -5,9 +5,6 @@ import java.util.List;
 
 /** Smooths quadratures into a mixture of normal densities at the nodes of all probes. */
 final class KernelDensity {
-  private static final int POINTS = 1024;
-  private static final double MARGIN = 4;
-
   /**
    * Kernel width as a share of the range of the nodes. Outliers stay separate, and a kernel covers
    * about four grid points.
@@ -38,26 +35,7 @@ final class KernelDensity {
     double sigma =
         Math.max(
             (high - low) * SHARE_OF_RANGE, magnitude > 0 ? magnitude * SHARE_OF_VALUE : OF_ZERO);
-    return on(low - MARGIN * sigma, high + MARGIN * sigma, sigma, nodes, weights);
-  }
-
-  private static Density on(
-      double from, double to, double sigma, List<double[]> nodes, List<double[]> weights) {
-    double[] grid = new double[POINTS];
-    double[] values = new double[POINTS];
-    for (int i = 0; i < POINTS; i++) {
-      grid[i] = from + (to - from) * i / (POINTS - 1);
-    }
-    double factor = 1 / (sigma * Math.sqrt(2 * Math.PI) * nodes.size());
-    for (int p = 0; p < nodes.size(); p++) {
-      for (int k = 0; k < nodes.get(p).length; k++) {
-        for (int i = 0; i < POINTS; i++) {
-          double z = (grid[i] - nodes.get(p)[k]) / sigma;
-          values[i] += weights.get(p)[k] * factor * Math.exp(-z * z / 2);
-        }
-      }
-    }
-    return new Density(grid, values, sigma);
+    return Density.of(nodes, weights, sigma);
   }
 
   /**
@@ -68,14 +46,14 @@ final class KernelDensity {
     double[] grid = density.grid();
     double[] values = density.values();
     Density before =
-        on(
+        Density.over(
             grid[0],
-            grid[POINTS - 1],
-            density.sigma(),
+            grid[grid.length - 1],
             List.of(nodesBefore),
-            List.of(weightsBefore));
+            List.of(weightsBefore),
+            density.sigma());
     double sum = 0;
-    for (int i = 0; i < POINTS; i++) {
+    for (int i = 0; i < grid.length; i++) {
       sum += Math.abs(values[i] - before.values()[i]);
     }
     return sum * (grid[1] - grid[0]) / 2;

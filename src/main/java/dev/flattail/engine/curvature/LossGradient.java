@@ -32,13 +32,15 @@ public record LossGradient(double[] values) {
   /**
    * Computes the gradient. Each class is weighted by its frequency in the split.
    *
-   * @param maximum number of images per class; null for all
+   * @param scale factor on the logits before the softmax
+   * @param most maximum number of images per class; null for all
    * @param stop polled before each batch
    * @throws CancellationException when asked to stop
    */
   public static LossGradient of(
       Model model,
       MeasuredSplit split,
+      double scale,
       @Nullable Integer most,
       long seed,
       int batchSize,
@@ -53,6 +55,7 @@ public record LossGradient(double[] values) {
             new ClassLossTerm(
                 model,
                 Losses.of(new LossSpec.CrossEntropy(), counts, scope, model.format()),
+                scale,
                 null,
                 split.normalize(),
                 samples[c],

@@ -3,6 +3,7 @@ package dev.flattail.engine.landscape;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import dev.flattail.engine.NonFinite;
 import dev.flattail.engine.StopSignal;
 import dev.flattail.engine.data.Batch;
 import dev.flattail.engine.data.BatchPipeline;
@@ -15,7 +16,10 @@ import dev.flattail.engine.tensor.BatchNormMode;
 import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.images.ImageSet;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,26 +28,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClassLosses {
   private static final long HELD_BYTES = 1L << 30;
+  private static final int MOST_NAMED = 10;
 
   private final Model model;
+  private final double scale;
   private final ImageSet images;
   private final int[] counts;
   private final BatchSettings settings;
   private final StopSignal stop;
 
   /**
-   * @param maximum number of images per class; null for all
+   * @param scale factor on the logits before the softmax
+   * @param most maximum number of images per class; null for all
    * @param seed seed of the draw of images
    * @param stop polled before each batch
    */
   public ClassLosses(
       Model model,
       MeasuredSplit split,
+      double scale,
       @Nullable Integer most,
       long seed,
       int batchSize,
       StopSignal stop) {
     this.model = model;
+    this.scale = scale;
     // Every point of the surface reads all images.
     this.images = ClassSamples.together(split.images(), most, seed).inMemoryWithin(HELD_BYTES);
     this.counts = split.images().classCounts();
@@ -60,7 +69,33 @@ public final class ClassLosses {
   public record Losses(double whole, double[] perClass) {}
 
   /**
-   * Computes the losses at one vector.
+   * Computes the losses at the model itself.
+   *
+   * @throws UnrunnableSpecException naming the classes whose loss is not finite
+   * @throws CancellationException when asked to stop
+   */
+  public Losses atModel() throws InterruptedException {
+    Losses losses = at(model.parameters());
+    List<Integer> lost =
+        IntStream.range(0, counts.length)
+            .filter(c -> counts[c] > 0 && !Double.isFinite(losses.perClass[c]))
+            .boxed()
+            .toList();
+    if (!lost.isEmpty()) {
+      throw NonFinite.loss(
+          lost.stream()
+                  .limit(MOST_NAMED)
+                  .map(c -> "class %d (%s)".formatted(c, images.classNames().get(c)))
+                  .collect(Collectors.joining(", "))
+              + (lost.size() > MOST_NAMED
+                  ? " and %d more".formatted(lost.size() - MOST_NAMED)
+                  : ""));
+    }
+    return losses;
+  }
+
+  /**
+   * Computes the losses at one vector. They may be infinite or NaN.
    *
    * @param vector {@code [P]} in the model's master format
    * @throws CancellationException when asked to stop
@@ -109,12 +144,12 @@ public final class ClassLosses {
   private double crossEntropy(double[] logits, int first, int label) {
     double max = Double.NEGATIVE_INFINITY;
     for (int c = 0; c < counts.length; c++) {
-      max = Math.max(max, logits[first + c]);
+      max = Math.max(max, scale * logits[first + c]);
     }
     double sum = 0;
     for (int c = 0; c < counts.length; c++) {
-      sum += Math.exp(logits[first + c] - max);
+      sum += Math.exp(scale * logits[first + c] - max);
     }
-    return max + Math.log(sum) - logits[first + label];
+    return max + Math.log(sum) - scale * logits[first + label];
   }
 }

@@ -13,10 +13,12 @@ import dev.flattail.jobspec.FlatnessSpec;
 import dev.flattail.random.KeyedRandom;
 import dev.flattail.results.FlatnessResult;
 import dev.flattail.results.Judgment;
+import dev.flattail.results.MeasuredLoss;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rise of the loss around a model.
@@ -25,10 +27,14 @@ import java.util.function.Function;
  * @param draws one entry for each radius
  * @param gradientNorm norm of the loss's gradient
  * @param ascended losses at SAM's point {@code w + rho g / |g|}; their rise is SAM's first-order
- *     approximation of {@code max over |e| <= rho of L(w + e) - L(w)}
+ *     approximation of {@code max over |e| <= rho of L(w + e) - L(w)}. Null when the gradient is
+ *     not finite
  */
 public record Flatness(
-    ClassLosses.Losses base, List<Draws> draws, double gradientNorm, ClassLosses.Losses ascended) {
+    ClassLosses.Losses base,
+    List<Draws> draws,
+    double gradientNorm,
+    ClassLosses.@Nullable Losses ascended) {
 
   /**
    * Losses under random perturbations of one norm.
@@ -41,11 +47,12 @@ public record Flatness(
   private static final double SAM_EPSILON = 1e-12;
 
   /**
-   * Returns the figures in the form that is stored and served.
+   * Returns the figures in the form that is stored and served; those that are not finite are null.
    *
+   * @param loss the loss that was measured
    * @param names class names
    */
-  public FlatnessResult figures(List<String> names) {
+  public FlatnessResult figures(MeasuredLoss loss, List<String> names) {
     List<FlatnessResult.ClassFlatness> perClass = new ArrayList<>();
     for (int c = 0; c < names.size(); c++) {
       if (!Double.isNaN(base.perClass()[c])) {
@@ -53,27 +60,39 @@ public record Flatness(
       }
     }
     return new FlatnessResult(
+        loss,
         base.whole(),
         draws(ClassLosses.Losses::whole),
-        ascended.whole() - base.whole(),
-        gradientNorm,
+        rise(ClassLosses.Losses::whole),
+        finite(gradientNorm),
         perClass,
         Judgment.NONE);
   }
 
   private FlatnessResult.ClassFlatness ofClass(int c, String name) {
-    double atModel = base.perClass()[c];
+    ToDoubleFunction<ClassLosses.Losses> part = losses -> losses.perClass()[c];
     return new FlatnessResult.ClassFlatness(
-        c, name, atModel, draws(losses -> losses.perClass()[c]), ascended.perClass()[c] - atModel);
+        c, name, part.applyAsDouble(base), draws(part), rise(part));
   }
 
-  private List<FlatnessResult.Draws> draws(Function<ClassLosses.Losses, Double> part) {
-    return draws.stream()
-        .map(
-            drawn ->
-                new FlatnessResult.Draws(
-                    drawn.radius(), drawn.losses().stream().map(part).toList()))
-        .toList();
+  private List<FlatnessResult.Draws> draws(ToDoubleFunction<ClassLosses.Losses> part) {
+    List<FlatnessResult.Draws> all = new ArrayList<>();
+    for (Draws drawn : draws) {
+      List<@Nullable Double> losses = new ArrayList<>();
+      drawn.losses().forEach(each -> losses.add(finite(part.applyAsDouble(each))));
+      all.add(new FlatnessResult.Draws(drawn.radius(), losses));
+    }
+    return all;
+  }
+
+  private @Nullable Double rise(ToDoubleFunction<ClassLosses.Losses> part) {
+    return ascended == null
+        ? null
+        : finite(part.applyAsDouble(ascended) - part.applyAsDouble(base));
+  }
+
+  private static @Nullable Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
   }
 
   /** Returns the number of loss evaluations that a spec needs, counting the gradient as one. */
@@ -84,16 +103,23 @@ public record Flatness(
   /**
    * Measures the rise of the loss around a model.
    *
+   * @param scale factor on the logits before the softmax
    * @param onEvaluation called after each of {@link #evaluations}
+   * @throws dev.flattail.engine.UnrunnableSpecException when the model's own loss is not finite
    * @throws java.util.concurrent.CancellationException when asked to stop
    */
   public static Flatness measure(
-      FlatnessSpec spec, MeasuredSplit split, Model model, StopSignal stop, Runnable onEvaluation)
+      FlatnessSpec spec,
+      MeasuredSplit split,
+      Model model,
+      double scale,
+      StopSignal stop,
+      Runnable onEvaluation)
       throws InterruptedException {
     ClassLosses losses =
         new ClassLosses(
-            model, split, spec.maxSamplesPerClass(), spec.seed(), spec.batchSize(), stop);
-    ClassLosses.Losses base = losses.at(model.parameters());
+            model, split, scale, spec.maxSamplesPerClass(), spec.seed(), spec.batchSize(), stop);
+    ClassLosses.Losses base = losses.atModel();
     onEvaluation.run();
     double length = FlatVectors.norm(model.parameters());
     int size = Math.toIntExact(model.parameters().size());
@@ -110,11 +136,14 @@ public record Flatness(
     }
     LossGradient gradient =
         LossGradient.of(
-            model, split, spec.maxSamplesPerClass(), spec.seed(), spec.batchSize(), stop);
+            model, split, scale, spec.maxSamplesPerClass(), spec.seed(), spec.batchSize(), stop);
     onEvaluation.run();
-    double factor = spec.rho() / (gradient.norm() + SAM_EPSILON);
-    double[] ascent = Arrays.stream(gradient.values()).map(g -> factor * g).toArray();
-    ClassLosses.Losses ascended = moved(model, losses, ascent);
+    ClassLosses.Losses ascended = null;
+    if (Double.isFinite(gradient.norm())) {
+      double factor = spec.rho() / (gradient.norm() + SAM_EPSILON);
+      double[] ascent = Arrays.stream(gradient.values()).map(g -> factor * g).toArray();
+      ascended = moved(model, losses, ascent);
+    }
     onEvaluation.run();
     return new Flatness(base, draws, gradient.norm(), ascended);
   }

@@ -12,14 +12,17 @@ import java.util.List;
 public final class Surfaces {
   private final Model model;
   private final ClassLosses losses;
+  private final ClassLosses.Losses atModel;
   private final Runnable onPoint;
 
   /**
+   * @param atModel losses at the model itself
    * @param onPoint called after each point
    */
-  public Surfaces(Model model, ClassLosses losses, Runnable onPoint) {
+  public Surfaces(Model model, ClassLosses losses, ClassLosses.Losses atModel, Runnable onPoint) {
     this.model = model;
     this.losses = losses;
+    this.atModel = atModel;
     this.onPoint = onPoint;
   }
 
@@ -47,16 +50,13 @@ public final class Surfaces {
       NDArray second = vector(directions.getLast(), scope);
       for (int i = 0; i < rows; i++) {
         for (int j = 0; j < points; j++) {
-          try (NDArray at = model.parameters().duplicate()) {
-            FlatVectors.accumulate(at, first, axis[plane ? i : j]);
-            if (plane) {
-              FlatVectors.accumulate(at, second, axis[j]);
-            }
-            ClassLosses.Losses found = losses.at(at);
-            whole[i][j] = found.whole();
-            for (int c = 0; c < perClass.length; c++) {
-              perClass[c][i][j] = found.perClass()[c];
-            }
+          double along = axis[plane ? i : j];
+          double across = plane ? axis[j] : 0;
+          ClassLosses.Losses found =
+              along == 0 && across == 0 ? atModel : moved(first, along, second, across);
+          whole[i][j] = found.whole();
+          for (int c = 0; c < perClass.length; c++) {
+            perClass[c][i][j] = found.perClass()[c];
           }
           onPoint.run();
         }
@@ -64,6 +64,17 @@ public final class Surfaces {
     }
     double[][] axes = plane ? new double[][] {axis, axis.clone()} : new double[][] {axis};
     return new Surface(axes, whole, perClass);
+  }
+
+  private ClassLosses.Losses moved(NDArray first, double along, NDArray second, double across)
+      throws InterruptedException {
+    try (NDArray at = model.parameters().duplicate()) {
+      FlatVectors.accumulate(at, first, along);
+      if (across != 0) {
+        FlatVectors.accumulate(at, second, across);
+      }
+      return losses.at(at);
+    }
   }
 
   private NDArray vector(double[] values, NDManager scope) {

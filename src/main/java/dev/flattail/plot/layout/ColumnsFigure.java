@@ -36,7 +36,7 @@ public final class ColumnsFigure {
   private final Sheet sheet;
   private Panel panel;
 
-  private ColumnsFigure(String title, String subtitle, Columns columns) {
+  private ColumnsFigure(String title, List<String> subtitle, Columns columns) {
     this.columns = columns;
     this.sheet = new Sheet(columns.sheetWidth(), title, subtitle);
     this.panel = columns.panel(sheet.top(), 0, new PercentScale(1));
@@ -44,12 +44,17 @@ public final class ColumnsFigure {
 
   /** Columns wide enough for bars. */
   public static ColumnsFigure ofBars(String title, String subtitle, List<String> names, int runs) {
-    return new ColumnsFigure(title, subtitle, Columns.of(names, runs, 64, runs > 1 ? BAR : 0));
+    return new ColumnsFigure(
+        title, List.of(subtitle), Columns.of(names, runs, 64, runs > 1 ? BAR : 0));
   }
 
-  /** Columns wide enough for markers. */
+  /**
+   * Columns wide enough for markers.
+   *
+   * @param subtitle its lines
+   */
   public static ColumnsFigure ofMarkers(
-      String title, String subtitle, List<String> names, int runs) {
+      String title, List<String> subtitle, List<String> names, int runs) {
     return new ColumnsFigure(title, subtitle, Columns.of(names, runs, 84, MARKER));
   }
 
@@ -171,6 +176,7 @@ public final class ColumnsFigure {
       double x = columns.middle(entry.column, entry.run);
       if (entry.low < entry.high) {
         marks.add(whisker(x, entry));
+        marks.addAll(arrows(x, entry));
       }
       double level = Math.min(panel.level(entry.value), panel.area().bottom());
       marks.addAll(symbol.at(new Point(x, level), size(), entry.ink, entry.tooltip));
@@ -178,7 +184,37 @@ public final class ColumnsFigure {
     sheet.add(new Mark.Group(name, marks));
   }
 
-  /** From low to high, cut at the panel's ends, where it has no cap. */
+  /** Whether the whisker of an entry ends beyond an axis, where an arrow marks it. */
+  public static boolean leaves(Scale axis, Entry entry) {
+    return entry.low < entry.high && !(axis.shows(entry.low) && axis.shows(entry.high));
+  }
+
+  /** Where the whisker leaves the panel. */
+  private List<Mark> arrows(double x, Entry entry) {
+    List<Mark> marks = new ArrayList<>();
+    if (!panel.y().shows(entry.low)) {
+      marks.add(arrow(x, panel.area().bottom(), -1, entry.ink));
+    }
+    if (!panel.y().shows(entry.high)) {
+      marks.add(arrow(x, panel.area().y(), 1, entry.ink));
+    }
+    return marks;
+  }
+
+  /**
+   * An arrowhead.
+   *
+   * @param back 1 for one that points up, -1 for one that points down
+   */
+  private Path arrow(double x, double tip, int back, Ink ink) {
+    double cap = Math.max(size(), 2);
+    double tail = tip + back * cap * 1.6;
+    return new Path(
+        List.of(new Point(x - cap, tail), new Point(x, tip), new Point(x + cap, tail)),
+        new Stroke(ink, cap < 3 ? 1.2 : 1.8));
+  }
+
+  /** From low to high, cut at the panel's ends, where it has an arrow in place of a cap. */
   private Path whisker(double x, Entry entry) {
     boolean lowShown = panel.y().shows(entry.low);
     boolean highShown = panel.y().shows(entry.high);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Curves over one horizontal axis, in one strip or several, one above the other.
  *
+ * @param subtitle its lines
  * @param legend of the curves; without one, each curve is named where it ends
  * @param across the horizontal axis
  * @param horizontal what it is
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record CurvesFigure(
     String title,
-    String subtitle,
+    List<String> subtitle,
     String description,
     List<Key> legend,
     List<Strip> strips,

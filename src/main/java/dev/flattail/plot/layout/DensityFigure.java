@@ -66,8 +66,17 @@ public final class DensityFigure {
    * One panel.
    *
    * @param samples images whose loss the Hessian belongs to
+   * @param images of the class
+   * @param sigma kernel width of all its densities, NaN without one
    */
-  public record Subject(String name, int samples, List<Spectrum> spectra) {}
+  public record Subject(
+      String name, int samples, int images, double sigma, List<Spectrum> spectra) {
+    /** The images, and of how many they were drawn. */
+    private String drawn() {
+      String of = images > samples ? " of " + Numbers.grouped(images) : "";
+      return Numbers.grouped(samples) + of + (samples == 1 && images <= 1 ? " image" : " images");
+    }
+  }
 
   /**
    * The density of one run.
@@ -97,7 +106,12 @@ public final class DensityFigure {
     }
   }
 
-  public Picture picture(String title, String subtitle, String description) {
+  /**
+   * The figure.
+   *
+   * @param subtitle its lines
+   */
+  public Picture picture(String title, List<String> subtitle, String description) {
     Sheet sheet = new Sheet(WIDTH, title, subtitle);
     sheet.legend(Key.ofRuns(runs, Symbol.LINE));
     double width = WIDTH - LEFT - Sheet.MARGIN;
@@ -106,7 +120,8 @@ public final class DensityFigure {
     sheet.add(
         new Mark.Text(
             new Point(Sheet.MARGIN, first.y() - 34),
-            "density (log scale); ticks on the base line: smallest and largest eigenvalue"
+            "density (log scale); ticks on the base line: smallest and largest eigenvalue; bar at the"
+                + " top: the kernel, from -σ to σ"
                 + (multiples.roomy() ? "" : "; in the corner: images"),
             Sheet.SMALL,
             Anchor.START));
@@ -190,14 +205,20 @@ public final class DensityFigure {
     } else {
       marks.add(Path.line(zero, area.y(), zero, area.bottom(), new Stroke(Palette.FAINT, 1)));
     }
-    String images =
-        Numbers.grouped(subject.samples) + (subject.samples == 1 ? " image" : " images");
     marks.addAll(
         multiples.surroundings(
             index,
             shown.size(),
             panel,
-            roomy ? "%s (%s)".formatted(subject.name, images) : subject.name));
+            roomy ? "%s (%s)".formatted(subject.name, subject.drawn()) : subject.name));
+    if (Double.isFinite(subject.sigma)) {
+      marks.add(kernel(subject.sigma, panel));
+      if (roomy) {
+        Point corner = new Point(area.x() + 4, area.y() + LINE);
+        String sigma = "σ " + Numbers.brief(subject.sigma);
+        marks.add(new Mark.Text(corner, sigma, new Font(11, false, Palette.MUTED), Anchor.START));
+      }
+    }
     if (!roomy) {
       Point corner = new Point(area.right() - 1, area.y() + 9);
       marks.add(new Mark.Text(corner, Numbers.grouped(subject.samples), TINY, Anchor.END));
@@ -218,6 +239,19 @@ public final class DensityFigure {
       }
     }
     return new Mark.Group("density of " + subject.name, marks);
+  }
+
+  /** A peak no wider than this is the kernel's own. */
+  private static Mark kernel(double sigma, Panel panel) {
+    double y = panel.area().y() + 1.5;
+    List<Double> ends =
+        DoubleStream.of(-sigma, sigma)
+            .map(end -> Math.clamp(panel.place(end), panel.area().x(), panel.area().right()))
+            .boxed()
+            .toList();
+    return new Mark.Group(
+        "kernel width",
+        List.of(Path.line(ends.getFirst(), y, ends.getLast(), y, new Stroke(Palette.MUTED, 3))));
   }
 
   private static Ink ink(Spectrum spectrum) {

@@ -59,9 +59,10 @@ public final class MapsFigure {
   /**
    * The figure.
    *
+   * @param subtitle its lines
    * @param axes what the directions are
    */
-  public Picture picture(String title, String subtitle, String axes, String description) {
+  public Picture picture(String title, List<String> subtitle, String axes, String description) {
     // A single map is no wider than its legend.
     double width = shown.size() == 1 ? 720 : WIDTH;
     Sheet sheet = new Sheet(width, title, subtitle);

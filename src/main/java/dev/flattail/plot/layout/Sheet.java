@@ -10,7 +10,10 @@ import dev.flattail.plot.draw.Typeface;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A picture in the making: title, run and legend at the top, then whatever a layout adds. */
+/**
+ * A picture in the making: title, subtitle and legend at the top, then whatever a layout adds. Each
+ * line of the subtitle is cut to the sheet's width.
+ */
 final class Sheet {
   static final double MARGIN = 24;
   static final Font LABEL = new Font(12, false, Palette.MUTED);
@@ -20,16 +23,23 @@ final class Sheet {
   private final List<Mark> marks = new ArrayList<>();
   private final double width;
   private final String title;
-  private double top = 72;
+  private double top = 55;
 
   Sheet(double width, String title, String subtitle) {
+    this(width, title, List.of(subtitle));
+  }
+
+  Sheet(double width, String title, List<String> subtitle) {
     this.width = width;
     this.title = title;
     double room = width - 2 * MARGIN;
     marks.add(new Mark.Text(new Point(MARGIN, 36), title, TITLE, Anchor.START));
-    marks.add(
-        new Mark.Text(
-            new Point(MARGIN, 57), Typeface.fit(subtitle, LABEL, room), LABEL, Anchor.START));
+    for (String line : subtitle) {
+      marks.add(
+          new Mark.Text(
+              new Point(MARGIN, top + 2), Typeface.fit(line, LABEL, room), LABEL, Anchor.START));
+      top += 17;
+    }
   }
 
   /** Colored keys in a row under the title, more rows where they do not fit; none for no keys. */

@@ -48,7 +48,7 @@ class ClassLossTermTest {
             3)) {
       var loss =
           Losses.of(new LossSpec.Focal(2), new int[] {1, 1, 1, 1}, model.manager(), model.format());
-      var term = new ClassLossTerm(model, loss, null, Normalize.CIFAR, images, 1);
+      var term = new ClassLossTerm(model, loss, 1, null, Normalize.CIFAR, images, 1);
       try (HessianOperator operator =
           new HessianOperator(
               model.manager(), model.parameters(), List.of(term), 1L << 30, StopSignal.NEVER)) {

@@ -22,6 +22,7 @@ import dev.flattail.jobspec.ModelSpec;
 import dev.flattail.jobspec.Normalize;
 import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.random.KeyedRandom;
+import dev.flattail.results.SamplingSpread;
 import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.Subject;
 import dev.flattail.safetensors.Safetensors;
@@ -102,7 +103,7 @@ class HessianAnalysisTest {
     Collected collected = new Collected();
     try (Model model = model(NumberFormat.ofCurvature(spec.precision()))) {
       boolean whole =
-          new HessianAnalysis(spec, images(), model, collected, StopSignal.NEVER).run(finished);
+          new HessianAnalysis(spec, images(), model, 1, collected, StopSignal.NEVER).run(finished);
       assertThat(whole).isTrue();
     }
     assertThat(collected.spectra.stream().mapToLong(SpectrumEntry::hessianVectorProducts).sum())
@@ -201,9 +202,9 @@ class HessianAnalysisTest {
     HessianSpec spec = spec(fields);
     try (Model model = model(NumberFormat.FLOAT64)) {
       Collected collected = new Collected();
-      new HessianAnalysis(spec, images(), model, collected, StopSignal.NEVER).run(Set.of());
+      new HessianAnalysis(spec, images(), model, 7, collected, StopSignal.NEVER).run(Set.of());
       double whole = collected.spectra.getLast().loss();
-      double asOneBatch = OneBatchLoss.loss(model, spec, images());
+      double asOneBatch = OneBatchLoss.loss(model, 7, spec, images());
       assertThat(whole).isCloseTo(asOneBatch, within(1e-12 * Math.abs(asOneBatch)));
     }
   }
@@ -220,6 +221,76 @@ class HessianAnalysisTest {
   }
 
   @Test
+  void theDefaultLossIsOfTheLogitsAsTheModelUsesThem() throws IOException {
+    SpectrumEntry plain = measured(Map.of(), 1);
+    SpectrumEntry own = measured(Map.of(), 4);
+    SpectrumEntry asked = measured(Map.of("loss", Map.of("type", "cross-entropy", "scale", 4)), 1);
+    SpectrumEntry unscaled =
+        measured(Map.of("loss", Map.of("type", "cross-entropy", "scale", 1)), 4);
+    assertThat(own.lambdaMax()).isEqualTo(asked.lambdaMax()).isNotEqualTo(plain.lambdaMax());
+    assertThat(own.loss()).isEqualTo(asked.loss()).isNotEqualTo(plain.loss());
+    assertThat(unscaled.lambdaMax()).isEqualTo(plain.lambdaMax());
+    // LDAM scales its logits itself.
+    Map<String, Object> ldam = Map.of("loss", Map.of("type", "ldam"));
+    assertThat(measured(ldam, 4).loss()).isEqualTo(measured(ldam, 1).loss());
+  }
+
+  private static SpectrumEntry measured(Map<String, Object> fields, double modelScale)
+      throws IOException {
+    Map<String, Object> all = new LinkedHashMap<>(fields);
+    all.put("classes", List.of(0));
+    all.put("lanczosSteps", 3);
+    all.put("probes", 1);
+    all.put("precision", "float64");
+    Collected collected = new Collected();
+    try (Model model = model(NumberFormat.FLOAT64)) {
+      new HessianAnalysis(spec(all), images(), model, modelScale, collected, StopSignal.NEVER)
+          .run(Set.of());
+    }
+    return collected.spectra.getFirst();
+  }
+
+  @Test
+  void halvesOfTheDrawnImagesSayHowMuchAnotherDrawMovesAClass() throws IOException {
+    Map<String, Object> fields =
+        with(QUICK, "classes", List.of(0, 2), "maxSamplesPerClass", 4, "lanczosSteps", 4);
+    List<SpectrumEntry> spectra = run(with(fields, "probes", 1), Set.of());
+    SamplingSpread sampling = Objects.requireNonNull(spectra.getFirst().sampling());
+    assertThat(sampling.halves()).extracting(SamplingSpread.Half::samples).containsExactly(2, 2);
+    SamplingSpread.Half one = sampling.halves().getFirst();
+    SamplingSpread.Half other = sampling.halves().getLast();
+    // One probe sees the mean of the halves' traces in the whole sample's.
+    double trace = spectra.getFirst().trace().value();
+    assertThat((one.trace() + other.trace()) / 2).isCloseTo(trace, within(1e-9 * Math.abs(trace)));
+    assertThat(sampling.standardError().lambdaMax())
+        .isCloseTo(
+            Math.abs(one.lambdaMax().value() - other.lambdaMax().value()) / 2 * Math.sqrt(0.2),
+            within(1e-9))
+        .isPositive();
+    assertThat(spectra.get(1).sampling()).as("all its images are measured").isNull();
+    SamplingSpread whole = Objects.requireNonNull(spectra.get(2).sampling());
+    assertThat(whole.halves())
+        .as("two of four drawn images, and the classes that are measured whole")
+        .extracting(SamplingSpread.Half::samples)
+        .containsExactly(6, 6);
+  }
+
+  @Test
+  void aClassWhoseLossIsNotFiniteIsNamed() {
+    HessianSpec spec = spec(Map.of("classes", List.of(2)));
+    try (Model model = model(NumberFormat.FLOAT32_CONTIGUOUS)) {
+      assertThatThrownBy(
+              () ->
+                  new HessianAnalysis(
+                          spec, images(), model, 1e39, new Collected(), StopSignal.NEVER)
+                      .run(Set.of()))
+          .isInstanceOf(UnrunnableSpecException.class)
+          .hasMessageContaining("the loss of class 2 (c)")
+          .hasMessageContaining("not finite at the model itself");
+    }
+  }
+
+  @Test
   void stopsWithinOneProductAndKeepsWhatIsFinished() throws IOException {
     HessianSpec spec = spec(QUICK);
     Collected collected = new Collected();
@@ -227,7 +298,8 @@ class HessianAnalysisTest {
       StopSignal afterTheFirstClass =
           () -> !collected.spectra.isEmpty() && collected.products.get() >= 30;
       boolean whole =
-          new HessianAnalysis(spec, images(), model, collected, afterTheFirstClass).run(Set.of());
+          new HessianAnalysis(spec, images(), model, 1, collected, afterTheFirstClass)
+              .run(Set.of());
       assertThat(whole).isFalse();
     }
     assertThat(collected.spectra).hasSize(1);
@@ -239,7 +311,8 @@ class HessianAnalysisTest {
     HessianSpec spec = spec(Map.of("classes", List.of(3)));
     try (Model model = model(NumberFormat.FLOAT32_CONTIGUOUS)) {
       assertThatThrownBy(
-              () -> new HessianAnalysis(spec, images(), model, new Collected(), StopSignal.NEVER))
+              () ->
+                  new HessianAnalysis(spec, images(), model, 1, new Collected(), StopSignal.NEVER))
           .isInstanceOf(UnrunnableSpecException.class)
           .hasMessageContaining("class 3 has no images");
     }
@@ -298,7 +371,7 @@ class HessianAnalysisTest {
             0)) {
       ModelState.load(
           model, Safetensors.read(SharedFiles.file("golden/e2e-ce-sgd/final.safetensors")));
-      new HessianAnalysis(spec, split, model, collected, StopSignal.NEVER).run(Set.of());
+      new HessianAnalysis(spec, split, model, 1, collected, StopSignal.NEVER).run(Set.of());
     }
     assertThat(collected.spectra).hasSize(classes.size());
     for (SpectrumEntry found : collected.spectra) {

@@ -11,22 +11,23 @@ import dev.flattail.engine.loss.Losses;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.BatchNormMode;
 import dev.flattail.engine.tensor.GradMode;
+import dev.flattail.engine.tensor.Scalars;
 import dev.flattail.jobspec.HessianSpec;
 
 /** Computes a loss directly, with all images in one batch. */
 final class OneBatchLoss {
   private OneBatchLoss() {}
 
-  static double loss(Model model, HessianSpec spec, MeasuredSplit split) {
+  static double loss(Model model, double modelScale, HessianSpec spec, MeasuredSplit split) {
     int[] counts = split.trainCounts();
     double[] weights = ClassWeights.at(spec.rebalance(), counts, 1_000_000);
     try (NDManager scope = model.manager().newSubManager();
         GradMode off = GradMode.off()) {
       NDArray pixels = Batches.whole(split.images(), split.normalize(), model.format(), scope);
       NDArray logits = model.forward(model.parameters(), pixels, BatchNormMode.EVALUATE).logits();
-      return Losses.of(spec.loss(), counts, scope, model.format())
+      return Losses.of(spec.loss().ofLogits(), counts, scope, model.format())
           .of(
-              logits,
+              Scalars.times(logits, spec.loss().logitFactor(modelScale)),
               Batches.labels(split.images().labels(), scope),
               weights == null
                   ? null

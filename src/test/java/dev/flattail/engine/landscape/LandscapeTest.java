@@ -8,6 +8,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.flattail.engine.StopSignal;
+import dev.flattail.engine.UnrunnableSpecException;
 import dev.flattail.engine.data.Batches;
 import dev.flattail.engine.data.MeasuredSplit;
 import dev.flattail.engine.model.Model;
@@ -25,6 +26,8 @@ import dev.flattail.jobspec.ModelSpec;
 import dev.flattail.jobspec.Normalize;
 import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.random.KeyedRandom;
+import dev.flattail.results.FlatnessResult;
+import dev.flattail.results.MeasuredLoss;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +83,7 @@ class LandscapeTest {
   }
 
   private ClassLosses losses(int batchSize, StopSignal stop) {
-    return new ClassLosses(model, images(), null, 0, batchSize, stop);
+    return new ClassLosses(model, images(), 1, null, 0, batchSize, stop);
   }
 
   @Test
@@ -125,8 +128,9 @@ class LandscapeTest {
         Directions.filterNormalized(model.network().parameters(), model.parameterValues(), 1, 1);
     AtomicInteger points = new AtomicInteger();
     ClassLosses losses = losses(6, StopSignal.NEVER);
-    Surfaces surfaces = new Surfaces(model, losses, points::incrementAndGet);
-    double base = losses.at(model.parameters()).whole();
+    ClassLosses.Losses atModel = losses.atModel();
+    Surfaces surfaces = new Surfaces(model, losses, atModel, points::incrementAndGet);
+    double base = atModel.whole();
     Surface plane = surfaces.over(List.of(first, second), 0.5, 3);
     assertThat(points).hasValue(9);
     assertThat(plane.whole()[1][1]).isCloseTo(base, within(1e-12));
@@ -159,10 +163,10 @@ class LandscapeTest {
                     1e-5));
     AtomicInteger evaluations = new AtomicInteger();
     Flatness flatness =
-        Flatness.measure(spec, images(), model, StopSignal.NEVER, evaluations::incrementAndGet);
+        Flatness.measure(spec, images(), model, 1, StopSignal.NEVER, evaluations::incrementAndGet);
     assertThat(evaluations).hasValue(Flatness.evaluations(spec)).hasValue(9);
     // L(w + rho g/|g|) - L(w) is rho |g| to first order.
-    assertThat(flatness.figures(images().images().classNames()).sharpness())
+    assertThat(figures(flatness).sharpness())
         .isCloseTo(1e-5 * flatness.gradientNorm(), within(1e-3 * 1e-5 * flatness.gradientNorm()));
     assertThat(flatness.draws().getFirst().losses())
         .allSatisfy(
@@ -170,6 +174,71 @@ class LandscapeTest {
     assertThat(flatness.draws().getLast().losses())
         .extracting(ClassLosses.Losses::whole)
         .doesNotHaveDuplicates();
+  }
+
+  private static FlatnessResult figures(Flatness flatness) {
+    return flatness.figures(
+        new MeasuredLoss("cross-entropy", 1, 1, null), images().images().classNames());
+  }
+
+  @Test
+  void lossesAreOfTheScaledLogits() throws Exception {
+    ClassLosses scaled = new ClassLosses(model, images(), 3, null, 0, 6, StopSignal.NEVER);
+    try (NDManager scope = model.manager().newSubManager();
+        GradMode off = GradMode.off()) {
+      NDArray pixels =
+          Batches.whole(images().images(), images().normalize(), model.format(), scope);
+      double[] logits =
+          model
+              .forward(model.parameters(), pixels, BatchNormMode.EVALUATE)
+              .logits()
+              .toDoubleArray();
+      double sum = 0;
+      for (int i = 0; i < 6; i++) {
+        double partition = 0;
+        for (int c = 0; c < 3; c++) {
+          partition += Math.exp(3 * logits[3 * i + c]);
+        }
+        sum += Math.log(partition) - 3 * logits[3 * i + images().images().label(i)];
+      }
+      assertThat(scaled.atModel().whole()).isCloseTo(sum / 6, within(1e-9));
+    }
+  }
+
+  @Test
+  void lossesThatAreNotFiniteHaveNoNumber() throws Exception {
+    FlatnessSpec spec =
+        (FlatnessSpec)
+            SpecReader.readSubmitted(
+                Map.of(
+                    "kind",
+                    "flatness",
+                    "model",
+                    Map.of("checkpoint", "any"),
+                    "dataset",
+                    Map.of("name", "any"),
+                    "radii",
+                    List.of(1e-3, 1e300),
+                    "draws",
+                    2,
+                    "rho",
+                    1e300));
+    Flatness flatness = Flatness.measure(spec, images(), model, 1, StopSignal.NEVER, () -> {});
+    FlatnessResult figures = figures(flatness);
+    assertThat(figures.draws().getFirst().losses()).doesNotContainNull();
+    assertThat(figures.draws().getLast().losses()).containsExactly(null, null);
+    assertThat(figures.sharpness()).isNull();
+    assertThat(figures.gradientNorm()).isPositive();
+    assertThat(figures.perClass()).hasSize(2).allMatch(c -> c.sharpness() == null);
+  }
+
+  @Test
+  void aModelWhoseOwnLossIsNotFiniteIsRefused() {
+    ClassLosses losses =
+        new ClassLosses(model, images(), Double.POSITIVE_INFINITY, null, 0, 6, StopSignal.NEVER);
+    assertThatThrownBy(losses::atModel)
+        .isInstanceOf(UnrunnableSpecException.class)
+        .hasMessageContaining("the loss of class 0 (a), class 1 (b) is not finite");
   }
 
   @Test

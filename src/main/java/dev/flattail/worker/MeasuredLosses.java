@@ -1,0 +1,45 @@
+package dev.flattail.worker;
+
+import dev.flattail.jobspec.HessianSpec;
+import dev.flattail.jobspec.LossMeasurementSpec;
+import dev.flattail.jobspec.RebalanceSpec;
+import dev.flattail.jobspec.read.SpecWriter;
+import dev.flattail.jobspec.schema.Names;
+import dev.flattail.plot.Measured;
+import dev.flattail.results.MeasuredLoss;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Describes the losses that measurements compute. */
+final class MeasuredLosses {
+  private MeasuredLosses() {}
+
+  /**
+   * Returns the loss that a measurement computes.
+   *
+   * @param modelScale factor on the logits by which the model's probabilities are computed
+   */
+  static MeasuredLoss of(LossMeasurementSpec spec, double modelScale) {
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    if (SpecWriter.write(spec).get("loss") instanceof Map<?, ?> written) {
+      written.forEach((name, value) -> parameters.put((String) name, value));
+    }
+    String type = (String) parameters.remove("type");
+    parameters.remove("scale");
+    return new MeasuredLoss(
+        type, spec.loss().scale(modelScale), modelScale, parameters.isEmpty() ? null : parameters);
+  }
+
+  /** Returns what a measurement's plots say of how it was made. */
+  static Measured shown(LossMeasurementSpec spec, MeasuredLoss loss) {
+    return new Measured(
+        loss.description() + weights(spec), Names.of(spec.split()), spec.maxSamplesPerClass());
+  }
+
+  private static String weights(LossMeasurementSpec spec) {
+    return spec instanceof HessianSpec hessian
+            && !(hessian.rebalance() instanceof RebalanceSpec.None)
+        ? ", class weights of " + Names.of(hessian.rebalance().getClass())
+        : "";
+  }
+}
