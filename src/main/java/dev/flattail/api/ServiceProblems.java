@@ -17,6 +17,7 @@ import dev.flattail.jobs.InvalidCursorException;
 import dev.flattail.jobs.JobChangedException;
 import dev.flattail.jobs.JobConflictException;
 import dev.flattail.jobs.JobNotFoundException;
+import dev.flattail.jobs.StillNeededException;
 import dev.flattail.jobs.sweeps.SweepNotFoundException;
 import dev.flattail.jobs.sweeps.SweepOverException;
 import dev.flattail.quotas.QuotaExceededException;
@@ -48,6 +49,7 @@ final class ServiceProblems implements KnownProblems {
         switch (e) {
           case JobNotFoundException _ -> ProblemKind.NOT_FOUND;
           case JobConflictException _ -> ProblemKind.JOB_STATE;
+          case StillNeededException _ -> ProblemKind.IN_USE;
           case JobChangedException _ -> ProblemKind.PRECONDITION_FAILED;
           case SweepNotFoundException _ -> ProblemKind.NOT_FOUND;
           case SweepOverException _ -> ProblemKind.CONFLICT;
@@ -86,6 +88,9 @@ final class ServiceProblems implements KnownProblems {
                   "There is no room left to store this; nothing of it was kept.";
               default -> sentence(e);
             });
+    if (e instanceof StillNeededException needed) {
+      return problem.with("jobs", needed.jobs());
+    }
     if (e instanceof DatasetRejectedException rejected && rejected.problems().size() > 1) {
       return problem.with("problems", rejected.problems());
     }

@@ -80,6 +80,7 @@ public interface Jobs {
    * @param version the version that the job must still have; null for any
    * @return the prefix of the job's bytes in the artifact store, which the caller must delete
    * @throws JobConflictException when the job is queued or running
+   * @throws StillNeededException when queued or running jobs need its model
    * @throws JobChangedException when the job has another version
    */
   String delete(UUID id, @Nullable Long version);

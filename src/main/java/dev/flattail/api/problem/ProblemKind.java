@@ -101,6 +101,11 @@ public enum ProblemKind {
       "Authentication is off",
       "Authentication is off, so this service has no tokens.",
       "Start it with FLATTAIL_SECURITY_BOOTSTRAP_TOKEN, a secret of at least 32 characters, and call with that."),
+  IN_USE(
+      409,
+      "In use",
+      "Queued or running jobs need what would be deleted.",
+      "The member jobs lists them. Cancel them, or wait for their end."),
   CONFLICT(
       409,
       "Conflict",

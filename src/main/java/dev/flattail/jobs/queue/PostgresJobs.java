@@ -55,6 +55,7 @@ class PostgresJobs implements Jobs {
   private final JobChanges changes;
   private final JobContents contents;
   private final StorageGarbage unused;
+  private final PostgresDependents dependents;
 
   PostgresJobs(
       TransactionTemplate transaction,
@@ -66,7 +67,8 @@ class PostgresJobs implements Jobs {
       StateTransitions transitions,
       JobChanges changes,
       JobContents contents,
-      StorageGarbage unused) {
+      StorageGarbage unused,
+      PostgresDependents dependents) {
     this.transaction = transaction;
     this.sql = sql;
     this.admission = admission;
@@ -77,6 +79,7 @@ class PostgresJobs implements Jobs {
     this.changes = changes;
     this.contents = contents;
     this.unused = unused;
+    this.dependents = dependents;
   }
 
   @Override
@@ -150,6 +153,7 @@ class PostgresJobs implements Jobs {
                 job.state(),
                 "job %s is %s; cancel it before deleting it".formatted(id, job.state().wire()));
           }
+          dependents.requireUnneeded("job " + id, id);
           sql.sql("delete from job where id = :id").param("id", id).update();
           // If this process dies before the bytes are deleted, another process deletes them.
           unused.add(List.of(Jobs.storagePrefix(id).replaceFirst("/$", "")));

@@ -1,0 +1,55 @@
+package dev.flattail.jobs.queue;
+
+import dev.flattail.caller.Caller;
+import dev.flattail.caller.CurrentCaller;
+import dev.flattail.jobs.JobDependents;
+import dev.flattail.jobs.StillNeededException;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** {@link JobDependents} by the specs in PostgreSQL. */
+@Component
+class PostgresDependents implements JobDependents {
+  private final JdbcClient sql;
+  private final CurrentCaller caller;
+
+  PostgresDependents(JdbcClient sql, CurrentCaller caller) {
+    this.sql = sql;
+    this.caller = caller;
+  }
+
+  private record Dependent(UUID id, @Nullable String owner) {}
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A job that is submitted at the same moment may be missed; it then fails and says that its
+   * model was deleted.
+   */
+  @Override
+  public void requireUnneeded(String what, UUID id) {
+    List<Dependent> needing =
+        sql.sql(
+                """
+                select id, owner from job
+                where state in ('queued', 'running') and cast(:id as text) in (
+                    lower(spec #>> '{model,job}'), lower(spec #>> '{model,checkpoint}'),
+                    lower(spec #>> '{initFrom,job}'), lower(spec #>> '{initFrom,checkpoint}'),
+                    lower(spec ->> 'hessianJob'))
+                order by id""")
+            .param("id", id.toString())
+            .query(
+                (row, number) ->
+                    new Dependent(row.getObject("id", UUID.class), row.getString("owner")))
+            .list();
+    if (!needing.isEmpty()) {
+      Caller reader = caller.get();
+      List<UUID> seen =
+          needing.stream().filter(job -> reader.owns(job.owner())).map(Dependent::id).toList();
+      throw new StillNeededException(what, seen, needing.size() - seen.size());
+    }
+  }
+}
