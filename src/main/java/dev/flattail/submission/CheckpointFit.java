@@ -1,7 +1,9 @@
 package dev.flattail.submission;
 
 import dev.flattail.architecture.Architecture;
+import dev.flattail.jobspec.Arch;
 import dev.flattail.jobspec.Classifier;
+import dev.flattail.jobspec.Heads;
 import dev.flattail.jobspec.InitClassifier;
 import dev.flattail.jobspec.ModelSpec;
 import dev.flattail.jobspec.schema.Names;
@@ -9,36 +11,118 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Compares a checkpoint's tensors with those of a model. */
 final class CheckpointFit {
-  private static final int MOST_NAMED = 20;
+  /** Tensors that are listed one by one. */
+  private static final int MOST_LISTED = 6;
+
+  /** Examples of each kind of misfit. */
+  private static final int EXAMPLES = 2;
+
+  /** The default of {@code model.arch}. */
+  private static final Arch DEFAULT_ARCH = Arch.RESNET32;
+
+  private static final String MISSING = " is missing";
+  private static final String NO_PLACE = " has no place in this model";
   private static final int IMAGE_CHANNELS = 3;
 
   private CheckpointFit() {}
 
   /**
-   * Compares all tensors.
+   * Compares all tensors with those of a model that a spec describes.
    *
-   * @param found shapes by name, without a {@code module.} prefix
+   * @param found shapes by name, without prefixes of wrappers
    * @param classes number of classes of the data set; null when unknown, which allows any number
    * @return what does not fit; null when everything fits
    */
   static @Nullable String misfit(
       Map<String, List<Long>> found, ModelSpec model, @Nullable Integer classes) {
+    List<String> wrong = wrongOf(found, model, classes);
+    return wrong.isEmpty()
+        ? null
+        : subject(model, classes) + assumed(model) + described(wrong, found, model, false);
+  }
+
+  /** Compares as {@link #misfit} does, with the model of a job that trained it. */
+  static @Nullable String misfitOfTrained(
+      Map<String, List<Long>> found, ModelSpec model, @Nullable Integer classes) {
+    List<String> wrong = wrongOf(found, model, classes);
+    return wrong.isEmpty() ? null : subject(model, classes) + ": " + listed(wrong);
+  }
+
+  private static List<String> wrongOf(
+      Map<String, List<Long>> found, ModelSpec model, @Nullable Integer classes) {
     Architecture architecture = Architecture.of(model, IMAGE_CHANNELS);
     int wanted = classes == null ? classesOf(found, model, architecture) : classes;
-    List<String> wrong = wrong(found, architecture, model, wanted);
-    if (wrong.isEmpty()) {
-      return null;
-    }
-    return "the checkpoint does not fit %s with a %s classifier%s: %s"
+    return wrong(found, architecture, model, wanted);
+  }
+
+  /** Returns the tensors that do not fit a model of any number of classes. */
+  static List<String> wrongOf(Map<String, List<Long>> found, ModelSpec model) {
+    return wrongOf(found, model, null);
+  }
+
+  private static String subject(ModelSpec model, @Nullable Integer classes) {
+    return "the checkpoint does not fit %s with a %s classifier%s"
         .formatted(
             Names.of(model.arch()),
             Names.of(model.classifier()),
-            classes == null ? "" : " for " + classes + " classes",
-            listed(wrong));
+            classes == null ? "" : " for " + classes + " classes");
+  }
+
+  /** Says that the architecture may be one that nobody chose. */
+  private static String assumed(ModelSpec model) {
+    return model.arch() == DEFAULT_ARCH
+        ? " (%s is assumed where /model/arch is left out)".formatted(Names.of(DEFAULT_ARCH))
+        : "";
+  }
+
+  /**
+   * Describes what does not fit: few tensors one by one, and more by the layout that the file has
+   * instead.
+   */
+  private static String described(
+      List<String> wrong, Map<String, List<Long>> found, ModelSpec model, boolean backbone) {
+    String hint = hint(found, model, backbone);
+    if (wrong.size() <= MOST_LISTED) {
+      return ": " + String.join("; ", wrong) + (hint == null ? "" : ". In fact " + hint);
+    }
+    return ": " + (hint == null ? listed(wrong) : hint);
+  }
+
+  /** Describes whose tensors the file has instead; null when that is not known. */
+  private static @Nullable String hint(
+      Map<String, List<Long>> found, ModelSpec model, boolean backbone) {
+    ModelSpec other = CheckpointLayouts.model(found, model, backbone);
+    if (other == null) {
+      return CheckpointLayouts.renaming(found, model, backbone);
+    }
+    List<String> settings = new ArrayList<>();
+    if (other.arch() != model.arch()) {
+      settings.add("/model/arch to \"%s\"".formatted(Names.of(other.arch())));
+    }
+    if (!backbone && other.classifier() != model.classifier()) {
+      settings.add("/model/classifier to \"%s\"".formatted(Names.of(other.classifier())));
+    }
+    if (!backbone && other.heads() != model.heads()) {
+      settings.add("/model/heads to \"%s\"".formatted(Names.of(other.heads())));
+    }
+    // Without another setting, the number of classes alone differs.
+    return settings.isEmpty()
+        ? null
+        : "its tensors are those of %s%s; set %s"
+            .formatted(
+                Names.of(other.arch()),
+                backbone
+                    ? ""
+                    : " with a %s classifier".formatted(Names.of(other.classifier()))
+                        + (other.heads() == Heads.PLAIN
+                            ? ""
+                            : " and heads " + Names.of(other.heads())),
+                String.join(" and ", settings));
   }
 
   /**
@@ -56,8 +140,11 @@ final class CheckpointFit {
       case FRESH ->
           wrongBackbone.isEmpty()
               ? null
-              : "the checkpoint does not fit the backbone of %s: %s"
-                  .formatted(Names.of(model.arch()), listed(wrongBackbone));
+              : "the checkpoint does not fit the backbone of %s%s%s"
+                  .formatted(
+                      Names.of(model.arch()),
+                      assumed(model),
+                      described(wrongBackbone, found, model, true));
       case LOADED -> {
         String misfit = misfit(found, model, classes);
         yield misfit == null || !wrongBackbone.isEmpty()
@@ -89,7 +176,7 @@ final class CheckpointFit {
         (name, shape) -> {
           List<Long> given = found.get(name);
           if (given == null) {
-            wrong.add(name + " " + shape + " is missing");
+            wrong.add(name + " " + shape + MISSING);
           } else if (!given.equals(shape)) {
             wrong.add(name + " is " + given + ", must be " + shape);
           }
@@ -100,7 +187,7 @@ final class CheckpointFit {
               if (!wanted.containsKey(name)
                   && !name.endsWith(".num_batches_tracked")
                   && !architecture.isLeftOut(name)) {
-                wrong.add(name + " " + shape + " has no place in this model");
+                wrong.add(name + " " + shape + NO_PLACE);
               }
             });
     // Heads come first, since they usually show the cause: another number of classes or another
@@ -109,11 +196,42 @@ final class CheckpointFit {
     return wrong;
   }
 
+  /** Lists few tensors; of more, counts each kind of misfit and gives examples. */
   private static String listed(List<String> wrong) {
-    String named = String.join("; ", wrong.subList(0, Math.min(MOST_NAMED, wrong.size())));
-    return wrong.size() > MOST_NAMED
-        ? named + "; and %d more tensors".formatted(wrong.size() - MOST_NAMED)
-        : named;
+    if (wrong.size() <= MOST_LISTED) {
+      return String.join("; ", wrong);
+    }
+    List<String> missing = wrong.stream().filter(text -> text.endsWith(MISSING)).toList();
+    List<String> superfluous = wrong.stream().filter(text -> text.endsWith(NO_PLACE)).toList();
+    List<String> others =
+        wrong.stream().filter(text -> !text.endsWith(MISSING) && !text.endsWith(NO_PLACE)).toList();
+    if (superfluous.size() == wrong.size()) {
+      return "all tensors of the model are there, and %d more that have no place in it (%s); save the model's state_dict alone"
+          .formatted(superfluous.size(), examples(superfluous, NO_PLACE));
+    }
+    List<String> kinds = new ArrayList<>();
+    if (!others.isEmpty()) {
+      kinds.add(
+          "%d tensors have another shape (%s)".formatted(others.size(), examples(others, "")));
+    }
+    if (!missing.isEmpty()) {
+      kinds.add(
+          "%d tensors of the model are missing (%s)"
+              .formatted(missing.size(), examples(missing, MISSING)));
+    }
+    if (!superfluous.isEmpty()) {
+      kinds.add(
+          "the file has %d that the model lacks (%s)"
+              .formatted(superfluous.size(), examples(superfluous, NO_PLACE)));
+    }
+    return String.join(", ", kinds);
+  }
+
+  private static String examples(List<String> wrong, String ending) {
+    return wrong.stream()
+        .limit(EXAMPLES)
+        .map(text -> text.substring(0, text.length() - ending.length()))
+        .collect(Collectors.joining("; ", "", wrong.size() > EXAMPLES ? "; …" : ""));
   }
 
   private static int classesOf(

@@ -63,9 +63,11 @@ class CheckpointFitTest {
     assertThat(CheckpointFit.misfitOfStart(tensors(bbn, 7), bbn, 10, InitClassifier.FRESH))
         .isNull();
     assertThat(CheckpointFit.misfit(tensors(LINEAR, 10), bbn, 10))
-        .contains("classifier.weight [10, 128] is missing");
+        .endsWith(
+            "its tensors are those of resnet20 with a linear classifier; set /model/heads to \"plain\"");
     assertThat(CheckpointFit.misfit(tensors(bbn, 10), LINEAR, 10))
-        .contains("linear.weight [10, 64] is missing");
+        .endsWith(
+            "its tensors are those of resnet20 with a linear classifier and heads bbn; set /model/heads to \"bbn\"");
   }
 
   @Test
@@ -74,7 +76,7 @@ class CheckpointFitTest {
     ModelSpec two = new ModelSpec(Arch.RESNET20, Classifier.LINEAR, Heads.RESLT_TWO);
     assertThat(CheckpointFit.misfit(tensors(reslt, 7), reslt, null)).isNull();
     assertThat(CheckpointFit.misfit(tensors(LINEAR, 10), reslt, 10))
-        .contains("BNH.weight [64] is missing");
+        .endsWith("set /model/heads to \"plain\"");
     assertThat(CheckpointFit.misfit(tensors(reslt, 10), two, 10))
         .contains("BNT.weight [64] has no place in this model");
     assertThat(CheckpointFit.misfitOfStart(tensors(LINEAR, 7), reslt, 10, InitClassifier.FRESH))
@@ -85,8 +87,81 @@ class CheckpointFitTest {
   void manyMisfitsAreCounted() {
     ModelSpec deeper = new ModelSpec(Arch.RESNET110, Classifier.LINEAR);
     assertThat(CheckpointFit.misfit(tensors(LINEAR, 10), deeper, 10))
-        .contains("layer1.3.conv1.weight [16, 16, 3, 3] is missing")
-        .endsWith("more tensors");
+        .endsWith(
+            ": its tensors are those of resnet20 with a linear classifier; set /model/arch to \"resnet20\"");
+    assertThat(CheckpointFit.misfitOfTrained(tensors(LINEAR, 10), deeper, 10))
+        .endsWith(
+            ": 450 tensors of the model are missing (layer1.3.conv1.weight [16, 16, 3, 3]; layer1.3.bn1.weight [16]; …)");
+    Map<String, List<Long>> unknown = new HashMap<>();
+    tensors(LINEAR, 10).forEach((name, shape) -> unknown.put("features." + name, shape));
+    unknown.put("other", List.of(1L));
+    assertThat(CheckpointFit.misfit(unknown, LINEAR, 10))
+        .contains("97 tensors of the model are missing (linear.weight [10, 64]; ")
+        .contains("the file has 98 that the model lacks (features.bn1.bias [16]; ");
+  }
+
+  @Test
+  void anArchitectureThatNobodyChoseIsNamed() {
+    assertThat(
+            CheckpointFit.misfit(
+                tensors(LINEAR, 10), new ModelSpec(Arch.RESNET32, Classifier.LINEAR), 10))
+        .isEqualTo(
+            "the checkpoint does not fit resnet32 with a linear classifier for 10 classes (resnet32 is assumed where /model/arch is left out): its tensors are those of resnet20 with a linear classifier; set /model/arch to \"resnet20\"");
+  }
+
+  @Test
+  void whatIsBesideTheModelIsToBeLeftOut() {
+    Map<String, List<Long>> training = new HashMap<>(tensors(LINEAR, 10));
+    for (int i = 0; i < 9; i++) {
+      training.put("optimizer.state.%d".formatted(i), List.of(1L));
+    }
+    assertThat(CheckpointFit.misfit(training, LINEAR, 10))
+        .endsWith(
+            "all tensors of the model are there, and 9 more that have no place in it (optimizer.state.0 [1]; optimizer.state.1 [1]; …); save the model's state_dict alone");
+  }
+
+  @Test
+  void namesOfOtherProgramsAreRecognized() {
+    ModelSpec small = new ModelSpec(Arch.RESNET18_CIFAR, Classifier.LINEAR);
+    Map<String, List<Long>> kuangliu = new HashMap<>();
+    tensors(new ModelSpec(Arch.RESNET18, Classifier.LINEAR), 10)
+        .forEach(
+            (name, shape) ->
+                kuangliu.put(
+                    name.replace("downsample", "shortcut").replaceFirst("^fc", "linear"),
+                    name.equals("conv1.weight") ? List.of(64L, 3L, 3L, 3L) : shape));
+    String names =
+        "the file has the names of kuangliu's pytorch-cifar (layer*, shortcut.*, linear.*); they become those of resnet18-cifar";
+    assertThat(CheckpointFit.misfit(kuangliu, small, 10))
+        .contains(names + " if you rename")
+        .contains(
+            "conv1 to conv1.0",
+            "bn1 to conv1.1",
+            "layerN.i.conv1 to conv(N+1)_x.i.residual_function.0",
+            "layerN.i.bn2 to conv(N+1)_x.i.residual_function.4",
+            "layerN.i.shortcut.1 to conv(N+1)_x.i.shortcut.1",
+            "linear to fc")
+        .doesNotContain("more");
+    assertThat(CheckpointFit.misfit(kuangliu, new ModelSpec(Arch.RESNET32, Classifier.LINEAR), 10))
+        .contains(names + " (set /model/arch to \"resnet18-cifar\") if you rename");
+    assertThat(CheckpointFit.misfitOfStart(kuangliu, small, 100, InitClassifier.FRESH))
+        .contains(names + " if you rename")
+        .doesNotContain("linear to fc");
+    // Kuangliu's names with torchvision's stem: another network, under names that need less.
+    kuangliu.put("conv1.weight", List.of(64L, 3L, 7L, 7L));
+    assertThat(CheckpointFit.misfit(kuangliu, new ModelSpec(Arch.RESNET18, Classifier.LINEAR), 10))
+        .endsWith(
+            "they become those of resnet18 if you rename layerN.i.shortcut.0 to layerN.i.downsample.0, layerN.i.shortcut.1 to layerN.i.downsample.1, linear to fc");
+  }
+
+  @Test
+  void torchvisionsNamesOfASmallNetworkAreRecognized() {
+    Map<String, List<Long>> found = new HashMap<>();
+    tensors(LINEAR, 10)
+        .forEach((name, shape) -> found.put(name.replaceFirst("^linear", "fc"), shape));
+    assertThat(CheckpointFit.misfit(found, LINEAR, 10))
+        .contains("torchvision (layer*, downsample.*, fc.*)")
+        .endsWith("if you rename fc to linear");
   }
 
   @Test
@@ -125,8 +200,8 @@ class CheckpointFitTest {
                 new ModelSpec(Arch.RESNEXT50_32X4D, Classifier.LINEAR),
                 1000,
                 InitClassifier.LOADED))
-        .contains("layer1.0.conv2.weight is [64, 64, 3, 3], must be [128, 4, 3, 3]")
-        .endsWith("more tensors");
+        .endsWith(
+            "its tensors are those of resnet50 with a linear classifier; set /model/arch to \"resnet50\"");
   }
 
   @Test
@@ -159,7 +234,7 @@ class CheckpointFitTest {
     try (InputStream in =
         Files.newInputStream(SharedFiles.file("golden/" + run + "/init.safetensors"))) {
       return SafetensorsHeader.read(in).tensors().stream()
-          .collect(Collectors.toMap(TensorEntry::nameWithoutPrefix, TensorEntry::shape));
+          .collect(Collectors.toMap(TensorEntry::name, TensorEntry::shape));
     }
   }
 }
