@@ -267,7 +267,11 @@ create table checkpoint (
     sha256     text        not null check (sha256 ~ '^[0-9a-f]{64}$'),
     bytes      bigint      not null check (bytes > 0),
     created_at timestamptz not null default now(),
-    owner      text
+    owner      text,
+    -- What was removed from the names of tensors, and tensors and metadata that are not used.
+    prefixes    text[] not null default '{}',
+    ignored     text[] not null default '{}',
+    class_names text[]
 );
 
 -- Access tokens ---------------------------------------------------------------------------------

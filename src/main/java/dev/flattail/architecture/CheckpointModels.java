@@ -15,7 +15,7 @@ public final class CheckpointModels {
    * own heads and they are present, otherwise the first stage's. The checkpoint's name is not
    * enough, because {@code last} and the best ones belong to either stage.
    *
-   * @param tensors names, without a {@code module.} prefix
+   * @param tensors names, without prefixes of wrappers
    */
   public static ModelSpec of(TrainSpec trained, Collection<String> tensors) {
     ModelSpec first = trained.model();

@@ -1,12 +1,18 @@
 package dev.flattail.artifacts;
 
+import dev.flattail.safetensors.CheckpointMetadata;
+import dev.flattail.safetensors.SafetensorsHeader;
+import dev.flattail.safetensors.StateDictNames;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.hibernate.annotations.Generated;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Persistable;
@@ -15,12 +21,17 @@ import org.springframework.data.domain.Persistable;
 @Entity
 @Table(name = "checkpoint")
 class CheckpointRow implements Persistable<UUID> {
+  private static final String METADATA = "__metadata__.";
+
   @Id private UUID id;
   private int tensors;
   private long parameters;
   private String sha256;
   private long bytes;
   private @Nullable String owner;
+  private String[] prefixes;
+  private String[] ignored;
+  private String @Nullable [] classNames;
 
   @Generated
   @Column(insertable = false, updatable = false)
@@ -33,13 +44,23 @@ class CheckpointRow implements Persistable<UUID> {
   protected CheckpointRow() {}
 
   CheckpointRow(
-      UUID id, int tensors, long parameters, String sha256, long bytes, @Nullable String owner) {
+      UUID id, SafetensorsHeader header, ArtifactStore.Stored stored, @Nullable String owner) {
+    StateDictNames names = header.stateDictNames();
+    CheckpointMetadata metadata = CheckpointMetadata.of(header.metadata());
+    List<String> classes = metadata.classes();
     this.id = id;
-    this.tensors = tensors;
-    this.parameters = parameters;
-    this.sha256 = sha256;
-    this.bytes = bytes;
+    this.tensors = header.tensors().size();
+    this.parameters = header.parameters();
+    this.sha256 = stored.sha256();
+    this.bytes = stored.bytes();
     this.owner = owner;
+    this.prefixes = names.prefixes().toArray(String[]::new);
+    this.ignored =
+        Stream.concat(
+                names.ignored().stream(),
+                metadata.unreadable().stream().sorted().map(key -> METADATA + key))
+            .toArray(String[]::new);
+    this.classNames = classes == null ? null : classes.toArray(String[]::new);
     this.isNew = true;
   }
 
@@ -52,7 +73,24 @@ class CheckpointRow implements Persistable<UUID> {
     if (createdAt == null) {
       throw new IllegalStateException("checkpoint " + id + " has not been written yet");
     }
-    return new UploadedCheckpoint(id, tensors, parameters, sha256, bytes, createdAt);
+    return new UploadedCheckpoint(
+        id,
+        tensors,
+        parameters,
+        sha256,
+        bytes,
+        createdAt,
+        List.of(prefixes),
+        Arrays.stream(ignored).map(CheckpointRow::ignored).toList(),
+        classNames == null ? null : List.of(classNames));
+  }
+
+  private static UploadedCheckpoint.Ignored ignored(String path) {
+    return new UploadedCheckpoint.Ignored(
+        path,
+        path.startsWith(METADATA)
+            ? "must be " + CheckpointMetadata.form(path.substring(METADATA.length()))
+            : "counts the averages of an averaged model, and is no weight");
   }
 
   @Override

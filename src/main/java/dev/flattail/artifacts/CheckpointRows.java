@@ -28,4 +28,18 @@ interface CheckpointRows extends JpaRepository<CheckpointRow, UUID> {
           "select id from checkpoint where created_at < now() - make_interval(secs => :seconds)",
       nativeQuery = true)
   List<UUID> olderThan(double seconds);
+
+  /**
+   * Returns uploads, newest first.
+   *
+   * @param all whether of every owner
+   * @param before id that follows the page
+   */
+  @Query(
+      value =
+          """
+          select * from checkpoint where (:all or owner = :owner) and id < :before
+          order by id desc limit :most""",
+      nativeQuery = true)
+  List<CheckpointRow> page(boolean all, String owner, UUID before, int most);
 }

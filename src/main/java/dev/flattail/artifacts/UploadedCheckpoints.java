@@ -5,6 +5,7 @@ import dev.flattail.caller.CurrentCaller;
 import dev.flattail.ids.TimeOrderedIds;
 import dev.flattail.quotas.QuotaExceededException;
 import dev.flattail.quotas.Quotas;
+import dev.flattail.safetensors.FiniteTensorsInputStream;
 import dev.flattail.safetensors.SafetensorsException;
 import dev.flattail.safetensors.SafetensorsHeader;
 import java.io.ByteArrayInputStream;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -32,6 +34,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class UploadedCheckpoints {
   /** Maximum file size: eight times a ResNet-152 in float64. */
   private static final long LARGEST = 4L << 30;
+
+  private static final UUID AFTER_EVERY_ID = new UUID(-1, -1);
 
   private static final Pattern KEY =
       Pattern.compile("checkpoints/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\\.safetensors");
@@ -57,8 +61,8 @@ public class UploadedCheckpoints {
 
   /**
    * Validates a safetensors file while it is received, and stores it. A file with an invalid header
-   * is rejected before its data is read. Nothing of a rejected file is kept. The stream is not
-   * closed.
+   * is rejected before its data is read, one with numbers that no model can have at the first of
+   * them. Nothing of a rejected file is kept. The stream is not closed.
    *
    * @throws SafetensorsException when the file is invalid; the message names the tensor and the
    *     problem
@@ -70,6 +74,7 @@ public class UploadedCheckpoints {
   public UploadedCheckpoint store(InputStream upload) throws IOException {
     byte[] start = SafetensorsHeader.readBytes(upload);
     SafetensorsHeader header = SafetensorsHeader.parse(start);
+    header.stateDictNames(); // refuses tensors that are there twice
     long largest = quotas.largestUpload(caller.get(), LARGEST);
     if (header.dataBytes() > largest) {
       throw new SafetensorsException(
@@ -82,15 +87,8 @@ public class UploadedCheckpoints {
     quotas.admitBytes(caller.get(), header.dataBytes());
     UUID id = TimeOrderedIds.next();
     // If the process dies in between, housekeeping finds the orphaned bytes by listing the store.
-    ArtifactStore.Stored stored = store.put(key(id), whole(start, upload, header.dataBytes()));
-    CheckpointRow row =
-        new CheckpointRow(
-            id,
-            header.tensors().size(),
-            header.parameters(),
-            stored.sha256(),
-            stored.bytes(),
-            caller.get().owner());
+    ArtifactStore.Stored stored = store.put(key(id), whole(start, upload, header));
+    CheckpointRow row = new CheckpointRow(id, header, stored, caller.get().owner());
     try {
       return record(row, stored.bytes());
     } catch (QuotaExceededException others) {
@@ -118,6 +116,40 @@ public class UploadedCheckpoints {
   public Optional<UploadedCheckpoint> find(UUID id) {
     Caller reader = caller.get();
     return rows.findById(id).filter(row -> reader.owns(row.owner())).map(CheckpointRow::toUpload);
+  }
+
+  /**
+   * Returns uploads that the caller may see, newest first.
+   *
+   * @param before id of the last upload of the previous page; null for the first page
+   */
+  public List<UploadedCheckpoint> list(@Nullable UUID before, int most) {
+    Caller reader = caller.get();
+    String owner = reader.owner();
+    return rows
+        .page(
+            reader.isAdmin(),
+            owner == null ? "" : owner,
+            before == null ? AFTER_EVERY_ID : before,
+            most)
+        .stream()
+        .map(CheckpointRow::toUpload)
+        .toList();
+  }
+
+  /**
+   * Deletes an upload; its bytes no longer count for its owner. The caller of this method checks
+   * that no job needs it.
+   *
+   * @throws NoSuchArtifactException when no upload has this id
+   * @throws IOException when the store fails; housekeeping then deletes the bytes
+   */
+  public void delete(UUID id) throws IOException {
+    if (find(id).isEmpty()) {
+      throw new NoSuchArtifactException(key(id));
+    }
+    rows.deleteAllByIdInBatch(List.of(id));
+    store.delete(key(id));
   }
 
   /**
@@ -184,9 +216,11 @@ public class UploadedCheckpoints {
     return List.copyOf(uploads.values());
   }
 
-  private static InputStream whole(byte[] start, InputStream data, long dataBytes) {
+  private static InputStream whole(byte[] start, InputStream data, SafetensorsHeader header) {
     return new SequenceInputStream(
-        new ByteArrayInputStream(start), new DeclaredLengthInputStream(data, dataBytes));
+        new ByteArrayInputStream(start),
+        new FiniteTensorsInputStream(
+            new DeclaredLengthInputStream(data, header.dataBytes()), header));
   }
 
   private static String key(UUID id) {

@@ -1,5 +1,6 @@
 package dev.flattail.safetensors;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -24,6 +25,17 @@ public enum Dtype {
   /** Returns the size of one number in bytes. */
   public int bytes() {
     return bytes;
+  }
+
+  /** Returns the number at a byte offset, widened; integers beyond 2^53 lose digits. */
+  double number(ByteBuffer data, int at) {
+    return switch (this) {
+      case F64 -> data.getDouble(at);
+      case F32 -> data.getFloat(at);
+      case F16 -> Float.float16ToFloat(data.getShort(at));
+      case BF16 -> Float.intBitsToFloat(data.getShort(at) << Short.SIZE);
+      case I64 -> data.getLong(at);
+    };
   }
 
   static Optional<Dtype> named(String name) {

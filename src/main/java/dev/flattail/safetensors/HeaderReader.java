@@ -91,7 +91,11 @@ final class HeaderReader {
     expect(!tensors.isEmpty(), "the file holds no tensors");
   }
 
+  /** Reads the notes. Null stands for none, as in the format's own library. */
   private void metadata(JsonToken start) {
+    if (start == JsonToken.VALUE_NULL) {
+      return;
+    }
     expect(start == JsonToken.START_OBJECT, METADATA + " is not an object");
     while (json.nextToken() == JsonToken.PROPERTY_NAME) {
       String key = json.currentName();

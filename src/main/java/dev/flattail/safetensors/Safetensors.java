@@ -15,8 +15,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Reads and writes safetensors files. Files are untrusted, so every value is checked against the
@@ -28,8 +26,7 @@ public final class Safetensors {
   private Safetensors() {}
 
   /**
-   * Reads all tensors of a file, in the order of their data. A {@code module.} prefix of names is
-   * removed.
+   * Reads all tensors of a file, in the order of their data.
    *
    * @throws SafetensorsException when the file is invalid, or a tensor is larger than 2 GiB
    */
@@ -40,7 +37,7 @@ public final class Safetensors {
       for (TensorEntry entry : header.tensors()) {
         tensors.add(
             new StoredTensor(
-                entry.nameWithoutPrefix(),
+                entry.name(),
                 entry.dtype(),
                 entry.shape(),
                 data(channel, header.dataStart(), entry)));
@@ -50,15 +47,35 @@ public final class Safetensors {
   }
 
   /**
-   * Reads the names of a file's tensors, without their numbers.
+   * Reads a model's file, with the names that {@link StateDictNames} describes.
+   *
+   * @throws SafetensorsException when the file is invalid, or a tensor is larger than 2 GiB
+   */
+  public static StateDict readStateDict(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      SafetensorsHeader header = header(channel);
+      StateDictNames names = header.stateDictNames();
+      List<StoredTensor> tensors = new ArrayList<>();
+      for (TensorEntry entry : header.tensors()) {
+        String name = names.names().get(entry.name());
+        if (name != null) {
+          tensors.add(
+              new StoredTensor(
+                  name, entry.dtype(), entry.shape(), data(channel, header.dataStart(), entry)));
+        }
+      }
+      return new StateDict(tensors, CheckpointMetadata.of(header.metadata()));
+    }
+  }
+
+  /**
+   * Reads the header of a file alone.
    *
    * @throws SafetensorsException when the file is invalid
    */
-  public static Set<String> names(Path file) throws IOException {
+  public static SafetensorsHeader header(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return header(channel).tensors().stream()
-          .map(TensorEntry::nameWithoutPrefix)
-          .collect(Collectors.toSet());
+      return header(channel);
     }
   }
 

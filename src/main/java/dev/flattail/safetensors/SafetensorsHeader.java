@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Lock;
@@ -123,7 +122,6 @@ public record SafetensorsHeader(
             .sorted(Comparator.comparingLong(TensorEntry::begin).thenComparing(TensorEntry::end))
             .toList();
     refuseGaps(tensors);
-    refuseTwins(tensors);
     return new SafetensorsHeader(length, tensors, parsed.metadata());
   }
 
@@ -138,8 +136,17 @@ public record SafetensorsHeader(
   }
 
   /**
+   * Returns the names of the tensors of a model's file without the prefixes of PyTorch's wrappers.
+   *
+   * @throws SafetensorsException when two tensors have the same name without their prefixes
+   */
+  public StateDictNames stateDictNames() {
+    return StateDictNames.of(tensors);
+  }
+
+  /**
    * Returns the number of trainable scalars: all except BatchNorm's running mean, running variance
-   * and batch counter.
+   * and batch counter, and the counter of an averaged model.
    */
   public long parameters() {
     return tensors.stream().filter(TensorEntry::isParameter).mapToLong(TensorEntry::numbers).sum();
@@ -163,20 +170,6 @@ public record SafetensorsHeader(
                     + ": a hole");
       }
       next = tensor.end();
-    }
-  }
-
-  /**
-   * Refuses names that differ by the {@code module.} prefix only, because they are the same tensor.
-   */
-  private static void refuseTwins(List<TensorEntry> tensors) {
-    Map<String, String> seen = new HashMap<>();
-    for (TensorEntry tensor : tensors) {
-      String twin = seen.put(tensor.nameWithoutPrefix(), tensor.name());
-      if (twin != null) {
-        throw new SafetensorsException(
-            tensor.name(), "is there twice, also as '" + twin + "'; keep one of them");
-      }
     }
   }
 }

@@ -53,15 +53,7 @@ public record StoredTensor(String name, Dtype dtype, List<Long> shape, ByteBuffe
   public double[] toDoubles(int from, int count) {
     double[] values = new double[count];
     for (int i = 0; i < count; i++) {
-      int at = (from + i) * dtype.bytes();
-      values[i] =
-          switch (dtype) {
-            case F64 -> data.getDouble(at);
-            case F32 -> data.getFloat(at);
-            case F16 -> Float.float16ToFloat(data.getShort(at));
-            case BF16 -> Float.intBitsToFloat(data.getShort(at) << Short.SIZE);
-            case I64 -> data.getLong(at);
-          };
+      values[i] = dtype.number(data, (from + i) * dtype.bytes());
     }
     return values;
   }

@@ -11,9 +11,8 @@ import java.util.Set;
  * @param end offset after its last byte
  */
 public record TensorEntry(String name, Dtype dtype, List<Long> shape, long begin, long end) {
-  private static final String PARALLEL_PREFIX = "module.";
-  private static final Set<String> BATCH_NORM_BUFFERS =
-      Set.of("running_mean", "running_var", "num_batches_tracked");
+  private static final Set<String> BUFFERS =
+      Set.of("running_mean", "running_var", "num_batches_tracked", "n_averaged");
 
   public TensorEntry {
     shape = List.copyOf(shape);
@@ -25,17 +24,10 @@ public record TensorEntry(String name, Dtype dtype, List<Long> shape, long begin
   }
 
   /**
-   * Returns the name without the {@code module.} prefix that PyTorch's {@code DataParallel} adds.
-   */
-  public String nameWithoutPrefix() {
-    return name.startsWith(PARALLEL_PREFIX) ? name.substring(PARALLEL_PREFIX.length()) : name;
-  }
-
-  /**
    * Returns whether the tensor is trainable. BatchNorm's running mean, running variance and batch
-   * counter are saved but not trained.
+   * counter, and an averaged model's counter, are saved but not trained.
    */
   public boolean isParameter() {
-    return !BATCH_NORM_BUFFERS.contains(name.substring(name.lastIndexOf('.') + 1));
+    return !BUFFERS.contains(name.substring(name.lastIndexOf('.') + 1));
   }
 }

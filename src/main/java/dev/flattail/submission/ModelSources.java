@@ -12,6 +12,7 @@ import dev.flattail.jobspec.ModelSpec;
 import dev.flattail.jobspec.TrainSpec;
 import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.jobspec.schema.SpecProblem;
+import dev.flattail.safetensors.CheckpointMetadata;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,7 +67,8 @@ final class ModelSources {
           "/model",
           trained,
           found ->
-              CheckpointFit.misfit(found, CheckpointModels.of(trained, found.keySet()), classes),
+              CheckpointFit.misfitOfTrained(
+                  found, CheckpointModels.of(trained, found.keySet()), classes),
           problems);
     }
   }
@@ -81,14 +83,15 @@ final class ModelSources {
   }
 
   private void checkUploaded(String id, String pointer, Fit fit, List<SpecProblem> problems) {
-    Optional<Map<String, List<Long>>> found = headers.uploaded(id);
+    Optional<WeightsHeaders.Weights> found = headers.uploaded(id);
     if (found.isEmpty()) {
       problems.add(
           new SpecProblem(
               pointer,
-              "there is no checkpoint '%s'; upload it with POST /checkpoints".formatted(id)));
+              "there is no checkpoint '%s'; GET /checkpoints lists those there are, POST /checkpoints uploads one"
+                  .formatted(id)));
     } else {
-      addMisfit(fit.misfit(found.get()), pointer, problems);
+      addMisfit(fit.misfit(found.get().shapes()), pointer, problems);
     }
   }
 
@@ -113,7 +116,7 @@ final class ModelSources {
 
   private ModelSpec modelOf(ModelSource.OfJob source, TrainSpec trained) {
     return jobs.checkpoint(UUID.fromString(source.job()), source.checkpoint())
-        .map(found -> headers.published(found.artifact()).keySet())
+        .map(found -> headers.published(found.artifact()).shapes().keySet())
         .map(tensors -> CheckpointModels.of(trained, tensors))
         // checkTrained reports a missing checkpoint.
         .orElse(trained.model());
@@ -133,7 +136,24 @@ final class ModelSources {
     };
   }
 
-  private @Nullable TrainSpec training(ModelSource.OfJob source) {
+  /** Returns the metadata of a model's file; null when there is no such file. */
+  @Nullable CheckpointMetadata metadata(ModelSource source) {
+    return switch (source) {
+      case ModelSource.OfJob of ->
+          find(of.job())
+              .flatMap(job -> jobs.checkpoint(job.id(), of.checkpoint()))
+              .map(checkpoint -> headers.published(checkpoint.artifact()).metadata())
+              .orElse(null);
+      case ModelSource.Uploaded uploaded ->
+          headers
+              .uploaded(uploaded.checkpoint())
+              .map(WeightsHeaders.Weights::metadata)
+              .orElse(null);
+    };
+  }
+
+  /** Returns the spec of the job that trained a model; null when there is no such training. */
+  @Nullable TrainSpec training(ModelSource.OfJob source) {
     Optional<Job> job = find(source.job());
     // checkTrained reports problems with the job.
     return job.isPresent()
@@ -153,7 +173,7 @@ final class ModelSources {
     Optional<JobCheckpoint> checkpoint = jobs.checkpoint(id, name);
     if (checkpoint.isPresent()) {
       addMisfit(
-          fit.misfit(headers.published(checkpoint.get().artifact())),
+          fit.misfit(headers.published(checkpoint.get().artifact()).shapes()),
           pointer + "/checkpoint",
           problems);
       return;

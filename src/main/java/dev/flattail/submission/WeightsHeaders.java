@@ -5,6 +5,7 @@ import dev.flattail.artifacts.NoSuchArtifactException;
 import dev.flattail.artifacts.UploadedCheckpoint;
 import dev.flattail.artifacts.UploadedCheckpoints;
 import dev.flattail.jobs.Artifact;
+import dev.flattail.safetensors.CheckpointMetadata;
 import dev.flattail.safetensors.SafetensorsHeader;
 import dev.flattail.safetensors.TensorEntry;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** Reads the tensor shapes of checkpoints from their headers, by name. */
+/** Reads the tensor shapes and the metadata of checkpoints from their headers. */
 @Component
 final class WeightsHeaders {
   private final UploadedCheckpoints uploads;
@@ -27,13 +28,21 @@ final class WeightsHeaders {
     this.store = store;
   }
 
-  /** Returns the shapes of an uploaded checkpoint; empty when no upload has this id. */
-  Optional<Map<String, List<Long>>> uploaded(String id) {
+  /**
+   * What a header says.
+   *
+   * @param shapes of the tensors, by name without prefixes
+   * @param metadata about the training
+   */
+  record Weights(Map<String, List<Long>> shapes, CheckpointMetadata metadata) {}
+
+  /** Returns the header of an uploaded checkpoint; empty when no upload has this id. */
+  Optional<Weights> uploaded(String id) {
     if (!Uuids.isUuid(id)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(shapes(uploads.header(UUID.fromString(id))));
+      return Optional.of(weights(uploads.header(UUID.fromString(id))));
     } catch (NoSuchArtifactException unknown) {
       return Optional.empty();
     } catch (IOException e) {
@@ -48,20 +57,24 @@ final class WeightsHeaders {
         : Optional.empty();
   }
 
-  /** Returns the shapes of weights that a job has published. */
-  Map<String, List<Long>> published(Artifact artifact) {
+  /** Returns the header of weights that a job has published. */
+  Weights published(Artifact artifact) {
     try {
-      return shapes(UploadedCheckpoints.header(store.open(artifact.storageKey())));
+      return weights(UploadedCheckpoints.header(store.open(artifact.storageKey())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static Map<String, List<Long>> shapes(SafetensorsHeader header) {
+  private static Weights weights(SafetensorsHeader header) {
+    Map<String, String> names = header.stateDictNames().names();
     Map<String, List<Long>> shapes = new LinkedHashMap<>();
     for (TensorEntry tensor : header.tensors()) {
-      shapes.put(tensor.nameWithoutPrefix(), tensor.shape());
+      String name = names.get(tensor.name());
+      if (name != null) {
+        shapes.put(name, tensor.shape());
+      }
     }
-    return shapes;
+    return new Weights(shapes, CheckpointMetadata.of(header.metadata()));
   }
 }

@@ -7,6 +7,7 @@ import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.worker.WorkerQueue;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -209,6 +210,84 @@ class MeasurementSpecsTest {
                 "{'kind': 'landscape', 'model': {'job': '%s'}, 'dimensions': 1, 'points': 11, 'directions': 'eigenvectors', 'classes': [9], 'hessianJob': 'HESSIAN'}"
                     .replace("HESSIAN", hessian.toString())))
         .containsExactly(11, 11);
+  }
+
+  @Test
+  void whatAQueuedJobNeedsCannotBeDeleted() throws IOException {
+    UUID hessian = fixtures.hessianOf(trained, 9);
+    String checkpoint = upload(10);
+    String landscape =
+        id(
+            "{'kind': 'landscape', 'model': {'checkpoint': '%s', 'arch': 'resnet20'}, 'dataset': {'name': 'shapes'}, 'directions': 'eigenvectors', 'classes': [9], 'hessianJob': '%s'}"
+                .replace(
+                    "'checkpoint': '%s'",
+                    "'checkpoint': '" + checkpoint.toUpperCase(Locale.ROOT) + "'")
+                .replace("'hessianJob': '%s'", "'hessianJob': '" + hessian + "'"));
+    String flatness = id("{'kind': 'flatness', 'model': {'job': '%s'}}");
+    String started =
+        id(
+            "{'kind': 'train', 'dataset': {'name': 'shapes'}, 'model': {'arch': 'resnet20'}, 'initFrom': {'job': '%s'}}");
+    // A label is no need.
+    id("{'kind': 'train', 'dataset': {'name': 'shapes'}, 'labels': {'parent': '%s'}}");
+
+    assertNeeded("/jobs/" + trained, "Job " + trained, flatness, started);
+    assertNeeded("/jobs/" + hessian, "Job " + hessian, landscape);
+    assertNeeded("/checkpoints/" + checkpoint, "Checkpoint " + checkpoint, landscape);
+
+    for (String job : List.of(landscape, flatness, started)) {
+      jobs.cancel(UUID.fromString(job));
+    }
+    for (String path : List.of("/jobs/" + trained, "/checkpoints/" + checkpoint)) {
+      assertThat(http.send("DELETE", path, new byte[0]).status()).isEqualTo(204);
+      assertThat(http.send("DELETE", path, new byte[0]).status()).isEqualTo(404);
+    }
+    assertThat(store.list("checkpoints/" + checkpoint + ".safetensors")).isEmpty();
+    assertThat(http.get("/checkpoints?limit=200").text()).doesNotContain(checkpoint);
+  }
+
+  private String id(String spec) {
+    Http.Answer answer = submit(spec);
+    assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+    return answer.json().get("id").asString();
+  }
+
+  private void assertNeeded(String path, String what, String... needing) {
+    Http.Answer answer = http.send("DELETE", path, new byte[0]);
+    assertThat(answer.status()).as(answer.text()).isEqualTo(409);
+    JsonNode problem = answer.json();
+    assertThat(problem.get("type").asString()).isEqualTo("/problems/in-use");
+    assertThat(problem.get("jobs").valueStream().map(JsonNode::asString)).containsExactly(needing);
+    assertThat(problem.get("detail").asString())
+        .isEqualTo(
+            "%s is needed by queued or running jobs: %s; cancel them, or wait for their end."
+                .formatted(what, String.join(", ", needing)));
+  }
+
+  @Test
+  void otherClassesThanTheModelsAreRefused() {
+    String animals = "animals-" + UUID.randomUUID();
+    put(animals, Pictures::zip);
+    String spec =
+        "{'kind': 'flatness', 'model': {'checkpoint': '%s', 'arch': 'resnet20'}, 'dataset': {'name': '%s'}}";
+    JsonNode other = errors(spec.formatted(named("cat", "mouse"), animals)).get(0);
+    assertThat(other.get("pointer").asString()).isEqualTo("/dataset/name");
+    assertThat(other.get("detail").asString())
+        .contains("the data set alone has 'dog', the model alone 'mouse'");
+    assertThat(errors(spec.formatted(named("dog", "cat"), animals)).at("/0/detail").asString())
+        .contains("the model's classes in another order");
+    assertThat(submit(spec.formatted(named("cat", "dog"), animals)).status()).isEqualTo(202);
+  }
+
+  private String named(String first, String second) {
+    return http.send(
+            "POST",
+            "/checkpoints",
+            Uploads.resnet20(2, Map.of("classes", "[\"%s\", \"%s\"]".formatted(first, second))),
+            "Content-Type",
+            "application/octet-stream")
+        .json()
+        .get("id")
+        .asString();
   }
 
   @Test

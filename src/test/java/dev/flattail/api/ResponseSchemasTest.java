@@ -89,7 +89,7 @@ class ResponseSchemasTest {
 
   @Test
   void pagesHaveTheContractsFields() {
-    for (String list : List.of("JobList", "SweepList", "DatasetList")) {
+    for (String list : List.of("JobList", "SweepList", "DatasetList", "UploadedCheckpointList")) {
       assertThat(ResponseSchemas.fields(contract, SCHEMAS + list))
           .containsExactly("items", "nextCursor");
     }

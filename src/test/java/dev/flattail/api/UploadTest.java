@@ -2,8 +2,11 @@ package dev.flattail.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flattail.safetensors.StoredTensor;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -50,6 +53,71 @@ class UploadTest {
         http.send("POST", "/checkpoints", part, "Content-Type", "application/octet-stream");
     assertThat(answer.status()).isEqualTo(422);
     assertThat(answer.json().get("type").asString()).isEqualTo("/problems/invalid-upload");
+  }
+
+  private Http.Answer upload(byte[] checkpoint) {
+    return http.send(
+        "POST", "/checkpoints", checkpoint, "Content-Type", "application/octet-stream");
+  }
+
+  @Test
+  void whatWrappersOfPyTorchAddIsRemovedAndSaid() {
+    Http.Answer averaged =
+        upload(
+            Uploads.wrapped("module._orig_mod.", StoredTensor.ofLongs("n_averaged", List.of(), 3)));
+    assertThat(averaged.status()).as(averaged.text()).isEqualTo(201);
+    JsonNode body = averaged.json();
+    assertThat(body.get("prefixes").valueStream().map(JsonNode::asString))
+        .containsExactly("module._orig_mod.");
+    assertThat(body.at("/ignored/count").asInt()).isEqualTo(1);
+    assertThat(body.at("/ignored/examples/0/path").asString()).isEqualTo("n_averaged");
+    assertThat(body.get("classNames").isNull()).isTrue();
+    Http.Answer dryRun =
+        http.postJson(
+            "/jobs?dryRun=true",
+            "{\"kind\": \"evaluate\", \"model\": {\"checkpoint\": \"%s\", \"arch\": \"resnet20\"}, \"dataset\": {\"name\": \"shapes\"}}"
+                .formatted(body.get("id").asString()));
+    assertThat(dryRun.status()).as(dryRun.text()).isEqualTo(200);
+  }
+
+  @Test
+  void metadataAreReadOrReported() {
+    JsonNode named =
+        upload(Uploads.resnet20(2, Map.of("classes", "[\"cat\", \"dog\"]", "resize", "big")))
+            .json();
+    assertThat(named.get("classNames").valueStream().map(JsonNode::asString))
+        .containsExactly("cat", "dog");
+    assertThat(named.at("/ignored/examples/0/path").asString()).isEqualTo("__metadata__.resize");
+    assertThat(named.at("/ignored/examples/0/reason").asString())
+        .isEqualTo("must be a whole number of pixels from 8 to 1024");
+  }
+
+  @Test
+  void numbersThatNoModelHasAreRefusedByTensor() {
+    Http.Answer answer =
+        upload(
+            Uploads.wrapped(
+                "",
+                StoredTensor.ofFloats(
+                    "extra.running_var", List.of(2L), new float[] {1, Float.NaN})));
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(answer.json().get("type").asString()).isEqualTo("/problems/invalid-upload");
+    assertThat(answer.json().get("detail").asString())
+        .isEqualTo(
+            "Tensor 'extra.running_var': holds NaN at [1]; upload weights of a training that did not diverge.");
+  }
+
+  @Test
+  void uploadedCheckpointsAreListedInPages() {
+    String first = upload(Uploads.resnet20()).json().get("id").asString();
+    String second = upload(Uploads.resnet20()).json().get("id").asString();
+    JsonNode page = http.get("/checkpoints?limit=1").json();
+    assertThat(page.at("/items/0/id").asString()).isEqualTo(second);
+    assertThat(page.at("/items/0/bytes").asInt()).isEqualTo(Uploads.resnet20().length);
+    String cursor = page.get("nextCursor").asString();
+    JsonNode next = http.get("/checkpoints?limit=1&cursor=" + cursor).json();
+    assertThat(next.at("/items/0/id").asString()).isEqualTo(first);
+    assertThat(http.get("/checkpoints?cursor=x").status()).isEqualTo(400);
   }
 
   @Test

@@ -29,17 +29,36 @@ public final class Uploads {
 
   /** Returns any architecture with a linear classifier, all zeros. */
   public static byte[] linear(Arch arch, int classes) {
-    List<StoredTensor> tensors = new ArrayList<>();
+    return file(arch, classes, "", List.of(), Map.of());
+  }
+
+  /** Returns a ResNet-20 whose file has metadata. */
+  static byte[] resnet20(int classes, Map<String, String> metadata) {
+    return file(Arch.RESNET20, classes, "", List.of(), metadata);
+  }
+
+  /** Returns a ResNet-20 for 10 classes with more tensors, and a prefix before its own names. */
+  static byte[] wrapped(String prefix, StoredTensor... more) {
+    return file(Arch.RESNET20, 10, prefix, List.of(more), Map.of());
+  }
+
+  private static byte[] file(
+      Arch arch,
+      int classes,
+      String prefix,
+      List<StoredTensor> more,
+      Map<String, String> metadata) {
+    List<StoredTensor> tensors = new ArrayList<>(more);
     Architecture.of(arch, 3)
         .tensors(Heads.PLAIN, Classifier.LINEAR, classes)
         .forEach(
             (name, shape) -> {
               int size = shape.stream().mapToInt(Math::toIntExact).reduce(1, Math::multiplyExact);
-              tensors.add(StoredTensor.ofFloats(name, shape, new float[size]));
+              tensors.add(StoredTensor.ofFloats(prefix + name, shape, new float[size]));
             });
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     try {
-      Safetensors.write(file, tensors, Map.of());
+      Safetensors.write(file, tensors, metadata);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

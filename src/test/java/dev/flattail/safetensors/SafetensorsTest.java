@@ -117,7 +117,7 @@ class SafetensorsTest {
   @Test
   void aDataParallelPrefixIsCutOff() throws IOException {
     Path file = file("{" + tensor("module.w", "F32", "[1]", 0, 4) + "}", 4);
-    assertThat(Safetensors.read(file).getFirst().name()).isEqualTo("w");
+    assertThat(Safetensors.readStateDict(file).tensors().getFirst().name()).isEqualTo("w");
   }
 
   @Test
@@ -125,7 +125,7 @@ class SafetensorsTest {
     String header =
         "{" + tensor("module.w", "F32", "[1]", 0, 4) + "," + tensor("w", "F32", "[1]", 4, 8) + "}";
     Path file = file(header, 8);
-    assertThatThrownBy(() -> Safetensors.read(file))
+    assertThatThrownBy(() -> Safetensors.readStateDict(file))
         .isInstanceOf(SafetensorsException.class)
         .hasMessage("tensor 'w': is there twice, also as 'module.w'; keep one of them");
   }

@@ -135,7 +135,8 @@ class QuotasTest {
   @Test
   void storageOfAnOwnerIsLimited() {
     String carol = callers.bearer("carol", Scope.SUBMIT);
-    assertThat(upload(carol, Uploads.resnet20()).status()).isEqualTo(201);
+    Http.Answer first = upload(carol, Uploads.resnet20());
+    assertThat(first.status()).isEqualTo(201);
     Http.Answer second = upload(carol, Uploads.resnet20());
     assertThat(second.status()).isEqualTo(403);
     assertThat(second.json().get("type").asString()).isEqualTo("/problems/storage-quota-exceeded");
@@ -143,6 +144,10 @@ class QuotasTest {
         .startsWith("The owner 'carol' may store 2097152 bytes")
         .contains("DELETE");
     assertThat(second.header("Retry-After")).isEmpty();
+    String path = "/checkpoints/" + first.json().get("id").asString();
+    assertThat(http.send("DELETE", path, new byte[0], "Authorization", carol).status())
+        .isEqualTo(204);
+    assertThat(upload(carol, Uploads.resnet20()).status()).as("after a deletion").isEqualTo(201);
 
     String dave = callers.bearer("dave", Scope.SUBMIT);
     byte[] large = Uploads.resnet20(3000);

@@ -19,7 +19,7 @@ public final class TrainedModel {
 
   /** Returns the spec of the model in a training's checkpoint. */
   public static ModelSpec described(TrainSpec trained, Path file) throws IOException {
-    return CheckpointModels.of(trained, Safetensors.names(file));
+    return CheckpointModels.of(trained, Safetensors.header(file).stateDictNames().names().values());
   }
 
   /**
@@ -36,7 +36,7 @@ public final class TrainedModel {
         Model.create(
             Networks.of(spec, classes, ImageSet.CHANNELS), format, Torch.device(device), 0);
     try {
-      ModelState.load(model, Safetensors.read(file));
+      ModelState.load(model, Safetensors.readStateDict(file).tensors());
       return model;
     } catch (IOException | RuntimeException e) {
       model.close();

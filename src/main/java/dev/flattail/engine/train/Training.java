@@ -109,7 +109,7 @@ public final class Training implements AutoCloseable {
             spec.model(),
             Networks.auxiliary(spec.loss(), spec.model(), train.classes(), ImageSet.CHANNELS));
     try {
-      this.keeper = new CheckpointPublisher(spec, inputs.scratch(), checkpoints, metrics);
+      this.keeper = new CheckpointPublisher(inputs, checkpoints, metrics);
       this.scores = evaluator.noScores(plan);
       this.stage = plan.open(model);
       this.work =
@@ -169,9 +169,9 @@ public final class Training implements AutoCloseable {
   private void takeUp(Path weights) throws IOException {
     InitFrom from = spec.initFrom();
     if (from != null && from.classifier() == InitClassifier.FRESH) {
-      ModelState.loadBackbone(model, Safetensors.read(weights));
+      ModelState.loadBackbone(model, Safetensors.readStateDict(weights).tensors());
     } else {
-      ModelState.load(model, Safetensors.read(weights));
+      ModelState.load(model, Safetensors.readStateDict(weights).tensors());
     }
   }
 

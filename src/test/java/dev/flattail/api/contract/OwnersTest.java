@@ -114,6 +114,9 @@ class OwnersTest {
     if (operation.path().startsWith("/sweeps/")) {
       return sweep();
     }
+    if (operation.path().startsWith("/checkpoints/")) {
+      return UUID.fromString(upload());
+    }
     return switch (operation.path()) {
       case "/jobs/{id}/spectrum" ->
           TestCallers.as("alice", () -> new JobFixtures(jobs, queue, store).hessian("SAM"));
@@ -177,6 +180,10 @@ class OwnersTest {
     assertThat(get("/jobs?limit=200", alice).text()).contains(job);
     assertThat(get("/jobs?limit=200", bob).text()).doesNotContain(job);
     assertThat(get("/jobs?limit=200", admin).text()).contains(job);
+    String checkpoint = upload();
+    assertThat(get("/checkpoints?limit=200", alice).text()).contains(checkpoint);
+    assertThat(get("/checkpoints?limit=200", bob).text()).doesNotContain(checkpoint);
+    assertThat(get("/checkpoints?limit=200", admin).text()).contains(checkpoint);
     assertThat(get("/sweeps?limit=200", alice).text()).contains(sweep);
     assertThat(get("/sweeps?limit=200", bob).text()).doesNotContain(sweep);
     assertThat(get("/sweeps?limit=200", admin).text()).contains(sweep);
