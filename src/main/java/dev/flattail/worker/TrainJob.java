@@ -62,8 +62,12 @@ final class TrainJob implements MetricsOut {
   boolean run() throws IOException, InterruptedException {
     DataSplits data = DataSplits.of(context.load(spec.dataset()), spec.dataset());
     describe(data);
+    ResumePoint resume = resumePoint();
+    // A resumed training does not need the model that it began with, which may be deleted by now.
+    Path initial = resume == null ? initialWeights() : null;
     TrainingInputs inputs =
-        new TrainingInputs(spec, data, initialWeights(), resumePoint(), scratch);
+        new TrainingInputs(
+            spec, data, initial, resume, scratch, CheckpointNotes.of(context, spec, data));
     try (Training training = new Training(inputs, this, this::publish, context.stop())) {
       context.lease().startAfter(training.completedEpochs());
       TrainingResult result = training.run();

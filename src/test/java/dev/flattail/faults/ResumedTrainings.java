@@ -4,13 +4,17 @@ import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.jobspec.read.SpecWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** Runs trainings on real worker processes that are ended at given steps, one after another. */
 final class ResumedTrainings implements AutoCloseable {
@@ -98,7 +102,10 @@ final class ResumedTrainings implements AutoCloseable {
     return Integer.parseInt(Files.readString(steps));
   }
 
-  /** Runs a worker until the job has succeeded and returns the SHA-256 of its weights. */
+  /**
+   * Runs a worker until the job has succeeded and returns the SHA-256 of its weights: of the file
+   * after its header, which names the job.
+   */
   String workToTheEnd(UUID job) throws IOException {
     try (ServiceProcess worker = worker()) {
       boolean over =
@@ -112,13 +119,18 @@ final class ResumedTrainings implements AutoCloseable {
         throw new IllegalStateException("job " + job + " is " + state(job));
       }
     }
-    return cluster
-        .sql()
-        .sql(
-            "select sha256 from job_artifact where job_id = :id and path = 'checkpoints/last.safetensors'")
-        .param("id", job)
-        .query(String.class)
-        .single();
+    String key =
+        cluster
+            .sql()
+            .sql(
+                "select storage_key from job_artifact where job_id = :id and path = 'checkpoints/last.safetensors'")
+            .param("id", job)
+            .query(String.class)
+            .single();
+    byte[] file = ArtifactFiles.of(cluster).read(key);
+    long header = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    return DigestUtils.sha256Hex(
+        Arrays.copyOfRange(file, Math.toIntExact(Long.BYTES + header), file.length));
   }
 
   private ServiceProcess worker(String... options) throws IOException {

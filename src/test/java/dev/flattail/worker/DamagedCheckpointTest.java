@@ -22,6 +22,8 @@ import dev.flattail.jobs.worker.WorkerQueue;
 import dev.flattail.jobspec.TrainSpec;
 import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.jobspec.read.SpecWriter;
+import dev.flattail.safetensors.Safetensors;
+import dev.flattail.safetensors.StoredTensor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,7 +79,8 @@ class DamagedCheckpointTest {
         .asString()
         .contains("checkpoints/state.safetensors is damaged")
         .contains("going on from what was saved before it");
-    assertThat(artifact(job, "last").sha256()).isEqualTo(artifact(straight, "last").sha256());
+    // The headers name the jobs.
+    assertThat(weights(job)).isEqualTo(weights(straight));
   }
 
   @Test
@@ -179,9 +182,17 @@ class DamagedCheckpointTest {
     return jobs.artifact(job.id(), Publisher.path(checkpoint)).orElseThrow();
   }
 
+  private List<StoredTensor> weights(Job job) throws IOException {
+    return Safetensors.read(file(artifact(job, "last")));
+  }
+
+  private static Path file(Artifact artifact) {
+    return ApiTest.HOME.resolve("artifacts").resolve(artifact.storageKey());
+  }
+
   /** Changes one byte, as a bad disk would. */
   private static void damage(Artifact artifact) throws IOException {
-    Path file = ApiTest.HOME.resolve("artifacts").resolve(artifact.storageKey());
+    Path file = file(artifact);
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length - 1] ^= 1;
     Files.write(file, bytes);

@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,14 +29,16 @@ final class CheckpointPublisher {
 
   private final TrainSpec spec;
   private final Path scratch;
+  private final Map<String, String> notes;
   private final CheckpointsOut out;
   private final MetricsOut metrics;
   private long lastNanos = System.nanoTime();
   private @Nullable TrainingPosition last;
 
-  CheckpointPublisher(TrainSpec spec, Path scratch, CheckpointsOut out, MetricsOut metrics) {
-    this.spec = spec;
-    this.scratch = scratch;
+  CheckpointPublisher(TrainingInputs inputs, CheckpointsOut out, MetricsOut metrics) {
+    this.spec = inputs.spec();
+    this.scratch = inputs.scratch();
+    this.notes = inputs.notes();
     this.out = out;
     this.metrics = metrics;
   }
@@ -120,10 +124,12 @@ final class CheckpointPublisher {
     state.settle();
     state.requireFinite(model);
     List<StoredTensor> weights = ModelState.of(model);
+    Map<String, String> metadata = new HashMap<>(notes);
+    metadata.put("epoch", Integer.toString(epoch));
     List<Checkpoint> files = new ArrayList<>();
     for (String name : names) {
       Path file = scratch.resolve(name + ".safetensors");
-      StateFiles.write(file, weights);
+      StateFiles.write(file, weights, metadata);
       if (state.stage() == 1 && name.equals(startName())) {
         Files.copy(file, startFile(), StandardCopyOption.REPLACE_EXISTING);
       }

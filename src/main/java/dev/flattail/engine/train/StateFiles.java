@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,10 +16,20 @@ final class StateFiles {
   private StateFiles() {}
 
   static void write(Path file, List<StoredTensor> tensors) throws IOException {
+    write(file, tensors, Map.of());
+  }
+
+  /**
+   * @param notes metadata of the file
+   */
+  static void write(Path file, List<StoredTensor> tensors, Map<String, String> notes)
+      throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+      Map<String, String> metadata = new HashMap<>(notes);
       // PyTorch's own loader requires the name of the framework.
-      Safetensors.write(out, tensors, Map.of("format", "pt"));
+      metadata.put("format", "pt");
+      Safetensors.write(out, tensors, metadata);
     }
   }
 }

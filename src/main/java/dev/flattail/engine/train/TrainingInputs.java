@@ -4,6 +4,7 @@ import dev.flattail.engine.data.DataSplits;
 import dev.flattail.jobspec.Normalize;
 import dev.flattail.jobspec.TrainSpec;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,13 +14,29 @@ import org.jspecify.annotations.Nullable;
  * @param initialWeights safetensors file of a whole model, or null for a fresh start
  * @param resume null to start at the beginning; takes precedence over {@code initialWeights}
  * @param scratch folder for temporary files for {@link CheckpointsOut}
+ * @param notes what the metadata of the checkpoints' files say, besides the epoch
  */
 public record TrainingInputs(
     TrainSpec spec,
     DataSplits data,
     @Nullable Path initialWeights,
     @Nullable ResumePoint resume,
-    Path scratch) {
+    Path scratch,
+    Map<String, String> notes) {
+
+  public TrainingInputs {
+    notes = Map.copyOf(notes);
+  }
+
+  /** Creates the inputs of a training whose files have no notes. */
+  public TrainingInputs(
+      TrainSpec spec,
+      DataSplits data,
+      @Nullable Path initialWeights,
+      @Nullable ResumePoint resume,
+      Path scratch) {
+    this(spec, data, initialWeights, resume, scratch, Map.of());
+  }
 
   /** Returns the normalization, which submission always fills in. */
   public Normalize normalize() {
