@@ -267,6 +267,21 @@ public class Datasets {
     return Stored.framed(builtIn.load(spec.sha256()), framing);
   }
 
+  /**
+   * Returns the paths of the images that {@link #load} returns.
+   *
+   * @throws DatasetUnavailableException as {@link #load} does
+   */
+  public ImagePaths paths(DatasetSpec spec) {
+    Optional<DatasetVersion> version =
+        spec.name().equals(SHAPES) ? Optional.empty() : version(spec);
+    if (version.isEmpty()) {
+      return ImagePaths.NONE;
+    }
+    fetchMissing(version.get());
+    return new RegisteredImages(version.get(), dir, store, maxPacked).paths();
+  }
+
   /** Fetches the files of an upload that another machine received. */
   private void fetchMissing(DatasetVersion version) {
     Path folder = store.folder(version.name(), version.sha256());

@@ -51,17 +51,49 @@ final class RegisteredImages {
    * @throws DatasetUnavailableException when files are missing, have changed, or differ in size
    */
   LabeledImages load(@Nullable Framing framing) {
+    return read(
+        () ->
+            switch (version.format()) {
+              case CIFAR10, CIFAR100 -> Stored.framed(cifar().read(), framing);
+              case CLASS_FOLDERS, IMAGE_LIST -> decoded(framing);
+              case SHAPES -> throw new IllegalStateException("shapes is never registered");
+            });
+  }
+
+  /**
+   * Returns the paths of the image files, in the order of the images.
+   *
+   * @throws DatasetUnavailableException when files are missing
+   */
+  ImagePaths paths() {
+    return read(
+        () ->
+            switch (version.format()) {
+              case CLASS_FOLDERS, IMAGE_LIST -> {
+                FileImages files = files();
+                yield new ImagePaths(paths(files.train()), paths(files.test()));
+              }
+              case CIFAR10, CIFAR100, SHAPES -> ImagePaths.NONE;
+            });
+  }
+
+  private static List<String> paths(FileImages.Split split) {
+    return split.images().stream().map(ListedImage::path).toList();
+  }
+
+  @FunctionalInterface
+  private interface Read<T> {
+    T get() throws IOException;
+  }
+
+  private <T> T read(Read<T> what) {
     if (!Files.isDirectory(folder) || !Files.isDirectory(root)) {
       throw new DatasetUnavailableException(
           "The images of '%s' are not in %s. Workers need the data directory of the API (flattail.datasets.dir), or for uploads its artifact store in a bucket: share it, or put the folder back"
               .formatted(version.name(), Files.isDirectory(folder) ? root : folder));
     }
     try {
-      return switch (version.format()) {
-        case CIFAR10, CIFAR100 -> Stored.framed(cifar().read(), framing);
-        case CLASS_FOLDERS, IMAGE_LIST -> decoded(framing);
-        case SHAPES -> throw new IllegalStateException("shapes is never registered");
-      };
+      return what.get();
     } catch (UnreadableImageException e) {
       throw new DatasetUnavailableException(
           "The images of '%s': ".formatted(version.name()) + e.getMessage(), e);

@@ -129,6 +129,14 @@ public final class ImageSet {
     return labels[index];
   }
 
+  /**
+   * Returns the position of image {@code index} among those that this set was selected from, which
+   * for a loaded data set is the order of its files.
+   */
+  public int origin(int index) {
+    return rows[index];
+  }
+
   /** Returns a copy of the classes of all images, in order. */
   public int[] labels() {
     return labels.clone();

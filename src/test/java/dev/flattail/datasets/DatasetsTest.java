@@ -2,12 +2,16 @@ package dev.flattail.datasets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.flattail.UsesPostgres;
+import dev.flattail.engine.loss.ClassWeights;
 import dev.flattail.images.LabeledImages;
 import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.ImbalanceSpec;
 import dev.flattail.jobspec.Normalize;
+import dev.flattail.jobspec.Thresholds;
 import dev.flattail.jobspec.ValidationSpec;
 import dev.flattail.jobspec.schema.InvalidSpecException;
 import java.io.ByteArrayInputStream;
@@ -122,6 +126,71 @@ class DatasetsTest {
     put("pets", first);
 
     assertThat(datasets.get("pets").sha256()).isEqualTo(sha256);
+  }
+
+  /**
+   * Classes are numbered in the order of their names as texts: 1, 10, 11, 12, 2, and so on. The
+   * class of n in its name has n + 20 training images and n test images.
+   */
+  @Test
+  void countsNamesGroupsAndWeightsOfManyNumberedClassesBelongTogether() {
+    ArchiveBuilder archive = new ArchiveBuilder();
+    for (int n = 1; n <= 12; n++) {
+      byte[] picture = Pictures.png(8, 8, n << 16);
+      for (int i = 0; i < n + 20; i++) {
+        archive.file("set/train/%d/%d.png".formatted(n, i), picture);
+      }
+      for (int i = 0; i < n; i++) {
+        archive.file("set/test/%d/%d.png".formatted(n, i), picture);
+      }
+    }
+    put("numbered", archive.tarGz());
+    DatasetSpec spec = datasets.resolve(spec("numbered"));
+    LabeledImages images = datasets.load(spec);
+    ImagePaths paths = datasets.paths(spec);
+
+    List<String> names = List.of("1", "10", "11", "12", "2", "3", "4", "5", "6", "7", "8", "9");
+    assertThat(images.train().classNames()).isEqualTo(names);
+    assertThat(datasets.describe(spec))
+        .extracting(ClassSplit::name, ClassSplit::train, ClassSplit::test)
+        .containsExactlyElementsOf(
+            names.stream()
+                .map(Integer::parseInt)
+                .map(n -> tuple(Integer.toString(n), n + 20, n))
+                .toList());
+    int[] counts = images.train().classCounts();
+    byte[] pixels = new byte[3 * 8 * 8];
+    for (int i = 0; i < images.test().size(); i++) {
+      images.test().read(i, pixels);
+      String name = names.get(images.test().label(i));
+      assertThat(pixels[0]).as("the picture's color").isEqualTo(Byte.parseByte(name));
+      assertThat(paths.test().get(images.test().origin(i))).startsWith("set/test/" + name + "/");
+      assertThat(counts[images.test().label(i)]).isEqualTo(20 + Integer.parseInt(name));
+    }
+    assertThat(paths.train()).hasSize(images.train().size());
+    assertThat(paths.train().getFirst()).startsWith("set/train/1/");
+    // 12, 11 and 10 have the most images, 1 and 2 the fewest.
+    List<Thresholds.Group> groups = new Thresholds.ByRank(3, 10).groups(counts);
+    for (int c = 0; c < groups.size(); c++) {
+      int n = Integer.parseInt(names.get(c));
+      assertThat(groups.get(c))
+          .as(names.get(c))
+          .isEqualTo(
+              n >= 10
+                  ? Thresholds.Group.MANY
+                  : n <= 2 ? Thresholds.Group.FEW : Thresholds.Group.MEDIUM);
+    }
+    double[] weights = ClassWeights.inversePower(counts, 1);
+    for (int c = 0; c < weights.length; c++) {
+      assertThat(weights[c] * (20 + Integer.parseInt(names.get(c))))
+          .as("weight of class %s times its images", names.get(c))
+          .isCloseTo(weights[0] * 21, within(1e-12));
+    }
+  }
+
+  @Test
+  void imagesThatAreNoFilesHaveNoPaths() {
+    assertThat(datasets.paths(datasets.resolve(spec("shapes"))).test()).isEmpty();
   }
 
   @Test
