@@ -70,6 +70,17 @@ public record DatasetSpec(
     return new DatasetSpec(name, sha256, imbalance, validation, seed, normalize, shorter, side);
   }
 
+  /** Returns the same data set with another normalization. */
+  public DatasetSpec normalizedBy(@Nullable Normalize other) {
+    return new DatasetSpec(name, sha256, imbalance, validation, seed, other, resize, centerCrop);
+  }
+
+  /** Returns the same data set with images of another size. */
+  public DatasetSpec framedBy(@Nullable Integer otherResize, @Nullable Integer otherCrop) {
+    return new DatasetSpec(
+        name, sha256, imbalance, validation, seed, normalize, otherResize, otherCrop);
+  }
+
   /** Returns whether a data set may have this name. */
   public static boolean isName(String name) {
     return name.matches(NAME);

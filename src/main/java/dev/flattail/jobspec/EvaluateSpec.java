@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * An evaluation of any checkpoint on any data set.
  *
  * @param dataset null for the one that the model's training job used
- * @param thresholds of the groups
+ * @param classes how the data set's classes are assigned to the model's outputs
+ * @param thresholds of the groups. Null only until submission fills it in, from the training of the
+ *     model where that is known
  * @param trainCounts images of each class that the model was trained on, which determine the groups
  *     and {@code postHoc}. Null only until submission fills it in, from the job that trained the
  *     model or, for an uploaded model, from the data set's training split
@@ -36,7 +38,8 @@ public record EvaluateSpec(
     ModelSource model,
     @Nullable DatasetSpec dataset,
     @Default("test") Split split,
-    @Default("{}") Thresholds thresholds,
+    @Default("by-name") ClassMatching classes,
+    @Nullable Thresholds thresholds,
     @Nullable @AtLeast(0) @MaxLength(100_000) List<Integer> trainCounts,
     @Nullable OpenSetSpec openSet,
     @Default("0.1") @AtLeast(0) @AtMost(1) double openThreshold,
@@ -48,16 +51,28 @@ public record EvaluateSpec(
 
   @Override
   public EvaluateSpec withDataset(DatasetSpec other) {
-    return with(other, openSet, trainCounts);
+    return with(other, thresholds, openSet, trainCounts);
   }
 
-  /** Returns the same spec with its open set pinned and its training counts filled in. */
-  public EvaluateSpec resolved(@Nullable OpenSetSpec pinned, List<Integer> counts) {
-    return with(dataset, pinned, counts);
+  /**
+   * Returns the same spec with its open set pinned, and its thresholds and training counts filled
+   * in.
+   */
+  public EvaluateSpec resolved(
+      Thresholds groups, @Nullable OpenSetSpec pinned, List<Integer> counts) {
+    return with(dataset, groups, pinned, counts);
+  }
+
+  /** Returns the thresholds of the groups, which submission has filled in. */
+  public Thresholds groups() {
+    return thresholds == null ? Thresholds.USUAL : thresholds;
   }
 
   private EvaluateSpec with(
-      @Nullable DatasetSpec images, @Nullable OpenSetSpec unknown, @Nullable List<Integer> counts) {
+      @Nullable DatasetSpec images,
+      @Nullable Thresholds groups,
+      @Nullable OpenSetSpec unknown,
+      @Nullable List<Integer> counts) {
     return new EvaluateSpec(
         name,
         labels,
@@ -68,7 +83,8 @@ public record EvaluateSpec(
         model,
         images,
         split,
-        thresholds,
+        classes,
+        groups,
         counts,
         unknown,
         openThreshold,

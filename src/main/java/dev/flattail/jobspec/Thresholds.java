@@ -15,6 +15,9 @@ import java.util.List;
     absent = Thresholds.ByCount.class)
 public sealed interface Thresholds {
 
+  /** The thresholds of OLTR and CC-SAM, which are the default. */
+  Thresholds USUAL = new ByCount(100, 20);
+
   /** A group of classes. */
   enum Group {
     MANY,

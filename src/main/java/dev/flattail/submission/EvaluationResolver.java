@@ -1,7 +1,8 @@
 package dev.flattail.submission;
 
 import dev.flattail.datasets.ClassSplit;
-import dev.flattail.datasets.Datasets;
+import dev.flattail.jobspec.ClassMatching;
+import dev.flattail.jobspec.ClassOrder;
 import dev.flattail.jobspec.Classifier;
 import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.EvaluateSpec;
@@ -10,8 +11,9 @@ import dev.flattail.jobspec.ModelSource;
 import dev.flattail.jobspec.ModelSpec;
 import dev.flattail.jobspec.OpenSetSpec;
 import dev.flattail.jobspec.PostHocSpec;
-import dev.flattail.jobspec.schema.InvalidSpecException;
+import dev.flattail.jobspec.Thresholds;
 import dev.flattail.jobspec.schema.SpecProblem;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -22,19 +24,19 @@ import org.springframework.stereotype.Component;
  */
 @Component
 final class EvaluationResolver {
-  private final Datasets datasets;
   private final ModelSources models;
+  private final ModelTrainings trainings;
   private final OpenSetResolver openSets;
 
-  EvaluationResolver(Datasets datasets, ModelSources models, OpenSetResolver openSets) {
-    this.datasets = datasets;
+  EvaluationResolver(ModelSources models, ModelTrainings trainings, OpenSetResolver openSets) {
     this.models = models;
+    this.trainings = trainings;
     this.openSets = openSets;
   }
 
   /**
-   * Returns the spec with its open set pinned and its training counts filled in. Adds errors to
-   * {@code problems}.
+   * Returns the spec with its open set pinned, and its thresholds and training counts filled in.
+   * Adds errors to {@code problems}.
    *
    * @param dataset the evaluated data set, pinned; null when unknown, as {@code classes}
    */
@@ -46,21 +48,67 @@ final class EvaluationResolver {
     OpenSetSpec given = spec.openSet();
     DatasetSpec known = classes == null ? null : dataset;
     OpenSetSpec openSet = given == null ? null : openSets.resolve(given, known, problems);
-    List<Integer> counts = classes == null ? null : trainCounts(spec, classes, problems);
+    TrainingFacts training = trainings.of(spec.model());
+    int[] outputs = classes == null ? null : outputs(spec, classes, training, problems);
+    List<Integer> counts =
+        classes == null || outputs == null
+            ? null
+            : trainCounts(spec, classes, outputs, training, problems);
     if (spec.postHoc() != null) {
       checkPostHoc(spec.postHoc(), spec.model(), classes, counts, problems);
     }
-    return counts == null ? spec : spec.resolved(openSet, counts);
+    return counts == null ? spec : spec.resolved(thresholds(spec, training), openSet, counts);
+  }
+
+  private static Thresholds thresholds(EvaluateSpec spec, TrainingFacts training) {
+    Thresholds given = spec.thresholds();
+    Thresholds trained = training.thresholds();
+    return given != null ? given : trained != null ? trained : Thresholds.USUAL;
   }
 
   /**
-   * Returns the training images per class of the model. They come from the spec, else from the job
-   * that trained the model, else from the evaluated data set.
+   * Returns the model's output of each class of the data set.
+   *
+   * @return null after adding an error to {@code problems}
+   */
+  private static int @Nullable [] outputs(
+      EvaluateSpec spec,
+      List<ClassSplit> classes,
+      TrainingFacts training,
+      List<SpecProblem> problems) {
+    List<String> outputs = training.classNames();
+    // A model with another number of classes is rejected for that reason elsewhere.
+    if (spec.classes() == ClassMatching.BY_INDEX
+        || outputs == null
+        || outputs.size() != classes.size()) {
+      return ClassOrder.byIndex(classes.size());
+    }
+    List<String> names = classes.stream().map(ClassSplit::name).toList();
+    int[] order = ClassOrder.byName(names, outputs);
+    if (order == null) {
+      problems.add(
+          new SpecProblem(
+              "/classes",
+              "the data set's classes are not the model's: %s. Name the classes as the model does, or set by-index to take class i for the model's output i"
+                  .formatted(ClassOrder.difference(names, outputs)),
+              "by-index"));
+    }
+    return order;
+  }
+
+  /**
+   * Returns the images per class that the model was trained on, in the order of the data set's
+   * classes. They come from the spec, else from the model's training, else from the evaluated data
+   * set.
    *
    * @return null after adding an error to {@code problems}
    */
   private @Nullable List<Integer> trainCounts(
-      EvaluateSpec spec, List<ClassSplit> classes, List<SpecProblem> problems) {
+      EvaluateSpec spec,
+      List<ClassSplit> classes,
+      int[] outputs,
+      TrainingFacts training,
+      List<SpecProblem> problems) {
     List<Integer> given = spec.trainCounts();
     if (given != null && given.size() != classes.size()) {
       problems.add(
@@ -73,17 +121,10 @@ final class EvaluationResolver {
     if (given != null) {
       return given;
     }
-    List<Integer> trained =
-        spec.model() instanceof ModelSource.OfJob job ? ofTraining(job, problems) : null;
-    // A model with another number of classes is rejected for that reason elsewhere.
-    return trained != null && trained.size() == classes.size() ? trained : trainImages(classes);
-  }
-
-  private @Nullable List<Integer> ofTraining(ModelSource.OfJob job, List<SpecProblem> problems) {
-    DatasetSpec trainedOn = models.datasetOf(job);
-    try {
-      return trainedOn == null ? null : trainImages(datasets.describe(trainedOn));
-    } catch (InvalidSpecException gone) {
+    List<Integer> trained = training.trainCounts();
+    if (trained == null
+        && spec.model() instanceof ModelSource.OfJob job
+        && models.training(job) != null) {
       problems.add(
           new SpecProblem(
               "/trainCounts",
@@ -91,10 +132,10 @@ final class EvaluationResolver {
                   .formatted(job.job())));
       return null;
     }
-  }
-
-  private static List<Integer> trainImages(List<ClassSplit> classes) {
-    return classes.stream().map(ClassSplit::train).toList();
+    // A model with another number of classes is rejected for that reason elsewhere.
+    return trained != null && trained.size() == classes.size()
+        ? Arrays.stream(outputs).mapToObj(trained::get).toList()
+        : classes.stream().map(ClassSplit::train).toList();
   }
 
   private void checkPostHoc(

@@ -3,6 +3,7 @@ package dev.flattail.submission;
 import dev.flattail.datasets.ClassSplit;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobState;
+import dev.flattail.jobspec.ClassOrder;
 import dev.flattail.jobspec.ClassSelection;
 import dev.flattail.jobspec.Classifier;
 import dev.flattail.jobspec.EvaluateSpec;
@@ -26,10 +27,12 @@ import org.springframework.stereotype.Component;
 final class MeasurementChecks {
   private final ModelSources models;
   private final KeptEigenvectors eigenvectors;
+  private final ModelTrainings trainings;
 
-  MeasurementChecks(ModelSources models, KeptEigenvectors eigenvectors) {
+  MeasurementChecks(ModelSources models, KeptEigenvectors eigenvectors, ModelTrainings trainings) {
     this.models = models;
     this.eigenvectors = eigenvectors;
+    this.trainings = trainings;
   }
 
   /** Adds errors to {@code problems}. */
@@ -49,8 +52,9 @@ final class MeasurementChecks {
     }
     switch (spec) {
       case EvaluateSpec _ -> {} // EvaluationResolver checks what only evaluations have
-      case FlatnessSpec _ -> {}
+      case FlatnessSpec _ -> checkNames(spec, classes, problems);
       case HessianSpec hessian -> {
+        checkNames(spec, classes, problems);
         checkLoss(hessian, problems);
         checkClasses(hessian.classes(), spec, classes, problems);
         if (classes != null) {
@@ -59,6 +63,7 @@ final class MeasurementChecks {
         }
       }
       case LandscapeSpec landscape -> {
+        checkNames(spec, classes, problems);
         checkClasses(landscape.classes(), spec, classes, problems);
         if (landscape.hessianJob() != null && classes != null) {
           checkHessianJob(landscape, landscape.hessianJob(), classes, problems);
@@ -75,6 +80,30 @@ final class MeasurementChecks {
           models.checkUploaded(
               uploaded.checkpoint(), "/model/checkpoint", uploaded.model(), classes, problems);
     }
+  }
+
+  /**
+   * Checks that the classes are the model's, in its order: otherwise the loss of other outputs
+   * would be measured.
+   */
+  private void checkNames(
+      MeasurementSpec spec, @Nullable List<ClassSplit> classes, List<SpecProblem> problems) {
+    if (classes == null || spec.dataset() == null) {
+      return; // the data set of the training itself
+    }
+    List<String> outputs = trainings.of(spec.model()).classNames();
+    List<String> names = classes.stream().map(ClassSplit::name).toList();
+    // A model with another number of classes is rejected for that reason by checkModel.
+    if (outputs == null || outputs.size() != names.size() || outputs.equals(names)) {
+      return;
+    }
+    problems.add(
+        new SpecProblem(
+            "/dataset/name",
+            ClassOrder.byName(names, outputs) == null
+                ? "the data set's classes are not the model's: %s; register the images under the model's class names"
+                    .formatted(ClassOrder.difference(names, outputs))
+                : "the data set has the model's classes in another order; register the images as a list whose class numbers follow the model"));
   }
 
   /** Applies the rules for a training's own loss. */

@@ -36,14 +36,17 @@ final class SpecResolver {
   private final ModelSources models;
   private final MeasurementChecks measurements;
   private final EvaluationResolver evaluations;
+  private final ModelTrainings trainings;
 
   SpecResolver(
       Datasets datasets,
       ModelSources models,
       MeasurementChecks measurements,
-      EvaluationResolver evaluations) {
+      EvaluationResolver evaluations,
+      ModelTrainings trainings) {
     this.datasets = datasets;
     this.models = models;
+    this.trainings = trainings;
     this.measurements = measurements;
     this.evaluations = evaluations;
   }
@@ -117,14 +120,33 @@ final class SpecResolver {
       return null;
     }
     try {
-      return datasets.resolve(
-          named, spec instanceof TrainSpec train && train.augmentation().takesAnySize());
+      return switch (spec) {
+        case TrainSpec train -> datasets.resolve(named, train.augmentation().takesAnySize());
+        case MeasurementSpec measurement ->
+            datasets.resolve(prepared(named, trainings.of(measurement.model())));
+      };
     } catch (InvalidSpecException invalid) {
       problems.addAll(invalid.problems());
     } catch (UnknownDatasetException unknown) {
       problems.add(new SpecProblem("/dataset/name", String.valueOf(unknown.getMessage())));
     }
     return null;
+  }
+
+  /** Returns a data set whose images are prepared as in the training, unless the spec says how. */
+  private DatasetSpec prepared(DatasetSpec named, TrainingFacts training) {
+    DatasetSpec normalized =
+        named.normalize() == null ? named.normalizedBy(training.normalize()) : named;
+    if (named.resize() != null || named.centerCrop() != null) {
+      return normalized;
+    }
+    if (training.resize() != null || training.centerCrop() != null) {
+      return normalized.framedBy(training.resize(), training.centerCrop());
+    }
+    Integer side = training.side();
+    return side == null || new ImageSize(side, side).equals(datasets.imageSize(named))
+        ? normalized
+        : normalized.framedBy(side, null);
   }
 
   private @Nullable List<ClassSplit> describe(DatasetSpec dataset, List<SpecProblem> problems) {

@@ -1,5 +1,7 @@
 package dev.flattail.worker;
 
+import dev.flattail.datasets.ClassSplit;
+import dev.flattail.datasets.ImagePaths;
 import dev.flattail.engine.Activity;
 import dev.flattail.engine.NonFiniteException;
 import dev.flattail.engine.data.MeasuredSplit;
@@ -11,12 +13,16 @@ import dev.flattail.engine.evaluate.ModelEvaluation;
 import dev.flattail.engine.evaluate.OpenSetTally;
 import dev.flattail.engine.evaluate.PostHocCorrections;
 import dev.flattail.engine.evaluate.Predictor;
+import dev.flattail.engine.evaluate.ReorderedLogits;
 import dev.flattail.engine.evaluate.TrainedModel;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.jobs.worker.Publication;
+import dev.flattail.jobspec.ClassMatching;
+import dev.flattail.jobspec.ClassOrder;
 import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.EvaluateSpec;
+import dev.flattail.jobspec.Split;
 import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.results.EvaluateResult;
 import dev.flattail.results.ResultFiles;
@@ -25,7 +31,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Runs an evaluation. */
@@ -45,14 +53,16 @@ final class EvaluateJob {
    * lease.
    */
   boolean run() throws IOException, InterruptedException {
-    MeasuredSplit split = MeasurementInputs.split(context, spec);
-    ClassGroups groups = new ClassGroups(trainCounts(split), spec.thresholds());
     ModelWeights.Described source = context.weights().fetch(spec.model(), scratch);
+    MeasuredSplit split = MeasurementInputs.split(context, spec);
+    ClassGroups groups = new ClassGroups(trainCounts(split), spec.groups());
+    List<String> outputs = outputNames(source);
+    int[] order = order(split.images().classNames(), outputs);
     NumberFormat format = NumberFormat.of(spec.precision());
     try (Model model =
         TrainedModel.load(source.model(), groups.classes(), format, spec.device(), source.file())) {
       PostHocCorrections.correct(model, source.model(), spec.postHoc());
-      return evaluate(split, groups, model, source.scale());
+      return evaluate(new Measured(split, groups, order, outputs), model, source.scale());
     }
   }
 
@@ -71,14 +81,47 @@ final class EvaluateJob {
     return counts.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  private boolean evaluate(MeasuredSplit split, ClassGroups groups, Model model, double scale)
+  /**
+   * What is evaluated.
+   *
+   * @param outputs the model's output of each class of the data set
+   * @param outputNames names of the outputs; null when they are not known
+   */
+  private record Measured(
+      MeasuredSplit split, ClassGroups groups, int[] outputs, @Nullable List<String> outputNames) {}
+
+  /** Returns the names of the model's outputs: from its file, else from its training's data set. */
+  private @Nullable List<String> outputNames(ModelWeights.Described source) {
+    DatasetSpec trainedOn = source.trainedOn();
+    return source.classNames() != null || trainedOn == null
+        ? source.classNames()
+        : context.datasets().describe(trainedOn).stream().map(ClassSplit::name).toList();
+  }
+
+  /** Returns the model's output of each class. Submission has reported names that differ. */
+  private int[] order(List<String> classes, @Nullable List<String> outputs) {
+    if (spec.classes() == ClassMatching.BY_INDEX || outputs == null) {
+      return ClassOrder.byIndex(classes.size());
+    }
+    int[] order = ClassOrder.byName(classes, outputs);
+    if (order == null) {
+      throw new InvalidSpecException(
+          "/classes",
+          "the data set's classes are not the model's: " + ClassOrder.difference(classes, outputs));
+    }
+    return order;
+  }
+
+  private boolean evaluate(Measured measured, Model model, double scale)
       throws IOException, InterruptedException {
+    MeasuredSplit split = measured.split();
+    ClassGroups groups = measured.groups();
     MeasuredSplit unknown = unknownImages();
     OpenSetTally tally = new OpenSetTally(spec.openThreshold());
     Steps steps = new Steps(batches(split) + batches(unknown));
     Path csv = scratch.resolve(ResultFiles.PREDICTIONS);
     Evaluation evaluation;
-    try (PredictionsFile predictions = new PredictionsFile(csv)) {
+    try (PredictionsFile predictions = new PredictionsFile(csv, paths(split))) {
       Evaluator evaluator =
           new Evaluator(
               groups,
@@ -88,7 +131,7 @@ final class EvaluateJob {
                 tally.known(label, predicted, confidence);
               });
       String images = "the %s split".formatted(spec.split().name().toLowerCase(Locale.ROOT));
-      if (!pass(model, split, images, corrected(evaluator, groups, scale), steps)) {
+      if (!pass(model, split, images, corrected(evaluator, measured, scale), steps)) {
         return false;
       }
       evaluation = evaluator.result();
@@ -97,20 +140,34 @@ final class EvaluateJob {
       LogitsOut rejecter =
           new Predictor(
               groups.classes(), scale, (label, predicted, confidence) -> tally.unknown(confidence));
-      if (!pass(model, unknown, "openSet", corrected(rejecter, groups, scale), steps)) {
+      if (!pass(model, unknown, "openSet", corrected(rejecter, measured, scale), steps)) {
         return false;
       }
     }
     EvaluateResult result =
-        EvaluateResult.of(evaluation.figures(), unknown == null ? null : tally.result());
+        EvaluateResult.of(
+            evaluation.figures(),
+            split.images().classNames(),
+            measured.outputNames(),
+            unknown == null ? null : tally.result());
     context.succeed(
         result.judged(Expectations.judge(spec.expect(), result)),
         Publication.of(files(split.images().classNames(), groups, evaluation, csv)));
     return true;
   }
 
-  private LogitsOut corrected(LogitsOut out, ClassGroups groups, double scale) {
-    return PostHocCorrections.before(out, spec.postHoc(), groups.trainCounts(), scale);
+  /** Returns the path of each image's file, by the image's number in the split. */
+  private IntFunction<@Nullable String> paths(MeasuredSplit split) {
+    DatasetSpec dataset = Objects.requireNonNull(spec.dataset(), "filled in at submission");
+    ImagePaths all = context.datasets().paths(dataset);
+    List<String> paths = spec.split() == Split.TEST ? all.test() : all.train();
+    return image -> paths.isEmpty() ? null : paths.get(split.images().origin(image));
+  }
+
+  private LogitsOut corrected(LogitsOut out, Measured measured, double scale) {
+    return new ReorderedLogits(
+        PostHocCorrections.before(out, spec.postHoc(), measured.groups().trainCounts(), scale),
+        measured.outputs());
   }
 
   private @Nullable MeasuredSplit unknownImages() {
@@ -182,7 +239,7 @@ final class EvaluateJob {
             .publisher()
             .plots(
                 TrainPlots.ofEvaluation(
-                    context.title(), names, groups.trainCounts(), spec.thresholds(), evaluation)));
+                    context.title(), names, groups.trainCounts(), spec.groups(), evaluation)));
     if (evaluation.confusion() != null) {
       files.add(context.publisher().json(ResultFiles.CONFUSION, evaluation.confusion()));
     }

@@ -8,6 +8,7 @@ import dev.flattail.engine.checkpoint.BadCheckpointException;
 import dev.flattail.engine.train.DivergedException;
 import dev.flattail.images.UnreadableImageException;
 import dev.flattail.jobs.FailureCause;
+import dev.flattail.jobs.JobNotFoundException;
 import dev.flattail.jobs.worker.Failure;
 import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.safetensors.SafetensorsException;
@@ -42,6 +43,12 @@ final class FailureReasons {
       case UnknownDatasetException unknown -> new Failure(FailureCause.DATA, message(unknown));
       case DamagedArtifactException damaged ->
           new Failure(FailureCause.DATA, message(damaged) + ".");
+      case JobNotFoundException gone ->
+          new Failure(
+              FailureCause.BAD_SPEC,
+              "The job's spec names another job, which was deleted: "
+                  + message(gone)
+                  + ". Submit a new job without it.");
       case OutOfMemoryError _ -> outOfMemory();
       case IOException io -> files(io);
       case UncheckedIOException io -> files(io);

@@ -8,13 +8,17 @@ import dev.flattail.engine.evaluate.TrainedModel;
 import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobCheckpoint;
+import dev.flattail.jobs.JobNotFoundException;
 import dev.flattail.jobs.Jobs;
+import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.InitFrom;
 import dev.flattail.jobspec.ModelSource;
 import dev.flattail.jobspec.ModelSpec;
 import dev.flattail.jobspec.TrainSpec;
 import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.jobspec.schema.InvalidSpecException;
+import dev.flattail.safetensors.CheckpointMetadata;
+import dev.flattail.safetensors.Safetensors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -23,8 +27,11 @@ import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.jspecify.annotations.Nullable;
 
 /** Copies weights from the artifact store to a local file, from which the engine reads them. */
 final class ModelWeights {
@@ -45,8 +52,15 @@ final class ModelWeights {
    * A model file with the description that the file itself lacks.
    *
    * @param scale factor for the logits before the softmax
+   * @param classNames names of the outputs, in their order; null when the file does not say them
+   * @param trainedOn data set of the training; null when it is not known
    */
-  record Described(Path file, ModelSpec model, double scale) {}
+  record Described(
+      Path file,
+      ModelSpec model,
+      double scale,
+      @Nullable List<String> classNames,
+      @Nullable DatasetSpec trainedOn) {}
 
   Path fetch(InitFrom from, Path folder) throws IOException {
     Path file = folder.resolve("initial.safetensors");
@@ -60,11 +74,10 @@ final class ModelWeights {
   Described fetch(ModelSource source, Path folder) throws IOException {
     Path file = folder.resolve("model.safetensors");
     return switch (source) {
-      case ModelSource.Uploaded upload ->
-          new Described(
-              fetchUpload(upload.checkpoint(), "/model/checkpoint", file),
-              upload.model(),
-              upload.scale());
+      case ModelSource.Uploaded upload -> {
+        fetchUpload(upload.checkpoint(), "/model/checkpoint", file);
+        yield new Described(file, upload.model(), upload.scale(), classNames(file), null);
+      }
       case ModelSource.OfJob of -> {
         Artifact artifact = artifact(of.job(), of.checkpoint(), "/model");
         Job job = jobs.get(UUID.fromString(of.job()));
@@ -73,25 +86,45 @@ final class ModelWeights {
         yield new Described(
             file,
             TrainedModel.described(trained, file),
-            trained.lossOf(of.checkpoint()).logitScale());
+            trained.lossOf(of.checkpoint()).logitScale(),
+            classNames(file),
+            trained.dataset());
       }
     };
   }
 
+  private static @Nullable List<String> classNames(Path file) throws IOException {
+    return CheckpointMetadata.of(Safetensors.header(file).metadata()).classes();
+  }
+
   private Artifact artifact(String job, String checkpoint, String pointer) {
-    return jobs.checkpoint(UUID.fromString(job), checkpoint)
+    Optional<JobCheckpoint> found;
+    try {
+      found = jobs.checkpoint(UUID.fromString(job), checkpoint);
+    } catch (JobNotFoundException deleted) {
+      throw new InvalidSpecException(
+          pointer + "/job",
+          "job " + job + ", which trained the model, was deleted; submit a job with another model");
+    }
+    return found
         .map(JobCheckpoint::artifact)
         .orElseThrow(
             () ->
                 new InvalidSpecException(
                     pointer + "/checkpoint",
-                    "job " + job + " has no checkpoint \"" + checkpoint + "\" any more"));
+                    "job "
+                        + job
+                        + " has no checkpoint \""
+                        + checkpoint
+                        + "\" any more; submit a job with another model"));
   }
 
   private Path fetchUpload(String id, String pointer, Path file) throws IOException {
     UUID upload = UUID.fromString(id);
     if (uploads.find(upload).isEmpty()) {
-      throw new InvalidSpecException(pointer, "no uploaded checkpoint has id " + id);
+      throw new InvalidSpecException(
+          pointer,
+          "the uploaded checkpoint " + id + " was deleted; upload it again and submit a new job");
     }
     retry.invoke(() -> copy(uploads.open(upload), file));
     return file;

@@ -142,6 +142,101 @@ class EvaluationSpecsTest {
         .isEqualTo(1);
   }
 
+  @Test
+  void anEvaluationTakesOverWhatTheTrainingUsed() throws IOException {
+    Map<String, Object> spec = JobFixtures.trainSpec();
+    spec.put(
+        "dataset",
+        Map.of(
+            "name",
+            "shapes",
+            "resize",
+            24,
+            "normalize",
+            Map.of("mean", List.of(0, 0, 0), "std", List.of(2, 2, 2))));
+    spec.put("evaluation", Map.of("thresholds", Map.of("many", 60, "few", 15)));
+    String job = fixtures.succeeded(spec).toString();
+
+    JsonNode own = dryRun("'model': {'job': '%s'}, 'dataset': {'name': 'shapes'}".formatted(job));
+    assertThat(own.at("/spec/thresholds/many").asInt()).isEqualTo(60);
+    assertThat(own.at("/spec/thresholds/few").asInt()).isEqualTo(15);
+    assertThat(own.at("/spec/dataset/resize").asInt()).isEqualTo(24);
+    assertThat(own.at("/spec/dataset/normalize/std/0").asInt()).isEqualTo(2);
+    assertThat(own.at("/spec/classes").asString()).isEqualTo("by-name");
+
+    JsonNode given =
+        dryRun(
+            "'model': {'job': '%s'}, 'thresholds': {'manyBelow': 1, 'fewFrom': 2}, 'dataset': {'name': 'shapes', 'resize': 16, 'normalize': {'mean': [0, 0, 0], 'std': [1, 1, 1]}}"
+                .formatted(job));
+    assertThat(given.at("/spec/thresholds/manyBelow").asInt()).isEqualTo(1);
+    assertThat(given.at("/spec/dataset/resize").asInt()).isEqualTo(16);
+    assertThat(given.at("/spec/dataset/normalize/std/0").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void anEvaluationOfAnUploadTakesOverWhatItsFileSays() throws IOException {
+    String animals = animals();
+    String model =
+        uploaded(
+            2,
+            Map.of(
+                "classes", "[\"dog\", \"cat\"]",
+                "trainCounts", "[700, 7]",
+                "thresholds", "{\"manyBelow\": 1, \"fewFrom\": 1}",
+                "normalize", "{\"mean\": [0, 0, 0], \"std\": [2, 2, 2]}",
+                "imageSize", "[40, 40]"));
+    JsonNode dryRun = dryRun("'model': %s, 'dataset': {'name': '%s'}".formatted(model, animals));
+    assertThat(counts(dryRun)).as("of cats and dogs").containsExactly(7, 700);
+    assertThat(dryRun.at("/spec/thresholds/fewFrom").asInt()).isEqualTo(1);
+    assertThat(dryRun.at("/spec/dataset/resize").asInt()).isEqualTo(40);
+    assertThat(dryRun.at("/spec/dataset/normalize/std/2").asInt()).isEqualTo(2);
+
+    JsonNode plain =
+        dryRun("'model': %s, 'dataset': {'name': '%s'}".formatted(uploaded(2, Map.of()), animals));
+    assertThat(plain.at("/spec/thresholds/many").asInt()).isEqualTo(100);
+    assertThat(plain.at("/spec/dataset/resize").isNull()).isTrue();
+  }
+
+  @Test
+  void otherNamesThanTheModelsAreRefusedUnlessTheIndexIsMeant() throws IOException {
+    String fields =
+        "'model': %s, 'dataset': {'name': '%s'}"
+            .formatted(uploaded(2, Map.of("classes", "[\"cat\", \"mouse\"]")), animals());
+    JsonNode error = errors(fields).get(0);
+    assertThat(error.get("pointer").asString()).isEqualTo("/classes");
+    assertThat(error.get("detail").asString())
+        .contains("the data set alone has 'dog', the model alone 'mouse'");
+    assertThat(error.get("suggestion").asString()).isEqualTo("by-index");
+    assertThat(dryRun(fields + ", 'classes': 'by-index'").at("/spec/classes").asString())
+        .isEqualTo("by-index");
+    JsonNode trained =
+        errors("'model': {'job': '%s'}, 'dataset': {'name': '%s'}".formatted(longTailed(), TEN));
+    assertThat(trained.findValuesAsString("pointer")).containsExactly("/classes");
+  }
+
+  /** A data set with as many classes as {@code shapes}, and other names. */
+  private static final String TEN = "cifar10";
+
+  private String animals() throws IOException {
+    String name = "animals-" + UUID.randomUUID();
+    http.send("PUT", "/datasets/" + name, Pictures.zip(), "Content-Type", "application/zip");
+    return name;
+  }
+
+  private String uploaded(int classes, Map<String, String> metadata) {
+    return "{'checkpoint': '%s', 'arch': 'resnet20'}"
+        .formatted(
+            http.send(
+                    "POST",
+                    "/checkpoints",
+                    Uploads.resnet20(classes, metadata),
+                    "Content-Type",
+                    "application/octet-stream")
+                .json()
+                .get("id")
+                .asString());
+  }
+
   private static List<Integer> counts(JsonNode dryRun) {
     return dryRun.at("/spec/trainCounts").valueStream().map(JsonNode::asInt).toList();
   }

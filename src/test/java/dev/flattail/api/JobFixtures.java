@@ -1,6 +1,7 @@
 package dev.flattail.api;
 
 import dev.flattail.artifacts.ArtifactStore;
+import dev.flattail.images.Shapes;
 import dev.flattail.jobs.FailureCause;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.Jobs;
@@ -139,7 +140,9 @@ public final class JobFixtures {
   /** Creates a succeeded evaluation. */
   UUID evaluation(Map<String, Object> spec) throws IOException {
     Lease lease = claim(spec);
-    lease.succeed(EvaluateResult.of(evaluated(null), null), Publication.of(List.of()));
+    lease.succeed(
+        EvaluateResult.of(evaluated(null), Shapes.classNames(), Shapes.classNames(), null),
+        Publication.of(List.of()));
     return lease.job().id();
   }
 

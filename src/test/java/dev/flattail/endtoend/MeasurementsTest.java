@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.flattail.InOwnProcesses;
 import dev.flattail.SharedFiles;
+import dev.flattail.safetensors.SafetensorsHeader;
+import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -147,6 +149,90 @@ class MeasurementsTest {
     assertThat(result.get("openSetF").asDouble())
         .isCloseTo(2.0 * right / (40 + right + mistaken), within(1e-9));
     assertPlots("/jobs/" + id(job) + "/plots/", List.of("confusion", "class-accuracy"), "");
+  }
+
+  @Test
+  void classesAreMatchedByNameAndKeepTheirFiles() throws Exception {
+    List<String> names = List.of("10", "2", "9");
+    service.putDataset("named", ColoredClasses.folders(names));
+    Map<String, Object> spec = training("named", 0);
+    spec.put("dataset", Map.of("name", "named"));
+    spec.put("batchSize", 4);
+    spec.put("epochs", 2);
+    spec.put("evaluation", Map.of("thresholds", Map.of("many", 5, "few", 3)));
+    JsonNode job = service.awaitSuccess(service.submit(spec));
+    JsonNode trainedOn = job.at("/result/final");
+    List<Double> perClass = doubles(trainedOn.get("perClass"));
+    double micro = (perClass.get(0) + 2 * perClass.get(1) + 3 * perClass.get(2)) / 6;
+    assertThat(trainedOn.get("accuracy").asDouble()).isCloseTo(micro, within(1e-12));
+    double macro = perClass.stream().mapToDouble(Double::doubleValue).sum() / 3;
+    assertThat(trainedOn.get("balancedAccuracy").asDouble()).isCloseTo(macro, within(1e-12));
+
+    byte[] weights = service.get("/jobs/" + id(job) + "/checkpoints/last").body();
+    Map<String, String> metadata =
+        SafetensorsHeader.read(new ByteArrayInputStream(weights)).metadata();
+    assertThat(metadata)
+        .containsEntry("job", id(job))
+        .containsEntry("epoch", "2")
+        .containsEntry("epochs", "2")
+        .containsEntry("classes", "[\"10\",\"2\",\"9\"]")
+        .containsEntry("trainCounts", "[4,4,4]")
+        .containsEntry("thresholds", "{\"few\":3,\"many\":5}")
+        .containsEntry("imageSize", "[8,8]")
+        .containsKeys("specSha256", "normalize");
+    String upload = service.postCheckpoint(weights);
+
+    service.putDataset("reordered", ColoredClasses.lists(names, Map.of("9", 0, "10", 1, "2", 2)));
+    Map<String, Object> dataset = Map.of("name", "reordered");
+    for (Map<String, Object> model :
+        List.<Map<String, Object>>of(
+            Map.of("job", id(job)), Map.of("checkpoint", upload, "arch", "resnet20"))) {
+      JsonNode evaluated =
+          service.awaitSuccess(
+              service.submit(Map.of("kind", "evaluate", "model", model, "dataset", dataset)));
+      JsonNode result = evaluated.get("result");
+      assertThat(texts(result.get("classNames"))).containsExactly("9", "10", "2");
+      assertThat(texts(result.get("modelClassNames"))).isEqualTo(names);
+      assertThat(doubles(result.get("perClass")))
+          .containsExactly(perClass.get(2), perClass.get(0), perClass.get(1));
+      assertThat(result.get("accuracy")).isEqualTo(trainedOn.get("accuracy"));
+      assertThat(result.get("loss").asDouble())
+          .isCloseTo(trainedOn.get("loss").asDouble(), within(1e-6));
+      assertThat(evaluated.at("/spec/thresholds/many").asInt()).isEqualTo(5);
+      List<String> rows =
+          Service.text(service.get("/jobs/" + id(evaluated) + "/artifacts/predictions.csv"))
+              .lines()
+              .toList();
+      assertThat(rows).hasSize(7).first().isEqualTo("image,label,predicted,confidence,path");
+      assertThat(rows.get(1)).startsWith("0,1,").endsWith(",\"pictures/10/4.png\"");
+      assertThat(rows.get(6)).startsWith("5,0,").endsWith(",\"pictures/9/6.png\"");
+    }
+
+    service.putDataset("padded", ColoredClasses.folders(List.of("10", "02", "9")));
+    Map<String, Object> padded =
+        measurement("evaluate", id(job), "dataset", Map.of("name", "padded"));
+    assertThat(
+            service
+                .send(
+                    "POST",
+                    "/jobs",
+                    BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(padded)),
+                    "Content-Type",
+                    "application/json")
+                .statusCode())
+        .isEqualTo(422);
+    padded.put("classes", "by-index");
+    JsonNode insisted = service.awaitSuccess(service.submit(padded)).get("result");
+    assertThat(texts(insisted.get("classNames"))).containsExactly("02", "10", "9");
+    assertThat(texts(insisted.get("modelClassNames"))).isEqualTo(names);
+  }
+
+  private static List<Double> doubles(JsonNode array) {
+    return array.valueStream().map(JsonNode::asDouble).toList();
+  }
+
+  private static List<String> texts(JsonNode array) {
+    return array.valueStream().map(JsonNode::asString).toList();
   }
 
   @Test

@@ -19,6 +19,7 @@ import dev.flattail.jobs.worker.WorkerQueue;
 import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.EvaluateSpec;
 import dev.flattail.jobspec.JobSpec;
+import dev.flattail.jobspec.Thresholds;
 import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.jobspec.read.SpecWriter;
 import java.io.ByteArrayInputStream;
@@ -80,7 +81,8 @@ class DroppedPresetTest {
                     "dataset", Map.of("name", "dropped-colours")));
     DatasetSpec data = datasets.resolve(Objects.requireNonNull(spec.dataset()));
 
-    Job evaluation = submit(spec.withDataset(data).resolved(null, Collections.nCopies(10, 4)));
+    Job evaluation =
+        submit(spec.withDataset(data).resolved(Thresholds.USUAL, null, Collections.nCopies(10, 4)));
     run(evaluation, null);
 
     assertThat(jobs.get(evaluation.id()).state()).isEqualTo(JobState.SUCCEEDED);
