@@ -7,6 +7,7 @@ import dev.flattail.jobspec.schema.DistinguishedByField;
 import dev.flattail.jobspec.schema.Matches;
 import dev.flattail.jobspec.schema.MaxLength;
 import dev.flattail.jobspec.schema.Problems;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trained model: a job's checkpoint, or an uploaded checkpoint with the facts that its file
@@ -35,14 +36,14 @@ public sealed interface ModelSource {
   /**
    * @param checkpoint id from {@code POST /checkpoints}
    * @param scale factor on the logits before the softmax of the calibration error; 30 for a model
-   *     that LDAM trained with scale 30
+   *     that LDAM trained with scale 30. Null for the scale in the file's metadata, otherwise 1
    */
   record Uploaded(
       @MaxLength(64) String checkpoint,
       @Default("resnet32") Arch arch,
       @Default("linear") Classifier classifier,
       @Default("plain") Heads heads,
-      @Default("1") @Above(0) double scale)
+      @Nullable @Above(0) Double scale)
       implements ModelSource, Checked {
     /** Returns the spec of the model that the file must contain. */
     public ModelSpec model() {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param resize side in pixels, as in the spec of a data set
  * @param centerCrop side in pixels, as in the spec of a data set
  * @param imageSize height and width of the images that the model received
+ * @param scale factor on the logits before the softmax, of the loss that trained the classifier
  * @param unreadable keys whose values do not have the form that {@link #form} describes
  */
 public record CheckpointMetadata(
@@ -31,6 +32,7 @@ public record CheckpointMetadata(
     @Nullable Integer resize,
     @Nullable Integer centerCrop,
     @Nullable List<Integer> imageSize,
+    @Nullable Double scale,
     Set<String> unreadable) {
   /** Key of the class names. */
   public static final String CLASSES = "classes";
@@ -52,6 +54,9 @@ public record CheckpointMetadata(
 
   /** Key of the size of the images that the model received. */
   public static final String IMAGE_SIZE = "imageSize";
+
+  /** Key of the factor on the logits. */
+  public static final String SCALE = "scale";
 
   /** Longest value that is written, in bytes of the header, which has at most 1 MiB. */
   private static final int LONGEST = 300 << 10;
@@ -99,6 +104,7 @@ public record CheckpointMetadata(
         side(RESIZE, metadata, unreadable),
         side(CENTER_CROP, metadata, unreadable),
         imageSize(metadata, unreadable),
+        scale(metadata, unreadable),
         unreadable);
   }
 
@@ -110,6 +116,7 @@ public record CheckpointMetadata(
       case NORMALIZE -> "{\"mean\": [0.5, 0.5, 0.5], \"std\": [0.25, 0.25, 0.25]}";
       case RESIZE, CENTER_CROP -> "a whole number of pixels from 8 to 1024";
       case IMAGE_SIZE -> "height and width in pixels, such as [32, 32]";
+      case SCALE -> "a number greater than 0";
       default -> "a JSON array of different strings, one for each class";
     };
   }
@@ -228,6 +235,19 @@ public record CheckpointMetadata(
       return null;
     }
     return size;
+  }
+
+  private static @Nullable Double scale(Map<String, String> metadata, Set<String> unreadable) {
+    if (!metadata.containsKey(SCALE)) {
+      return null;
+    }
+    if (MetadataJson.read(metadata.get(SCALE)) instanceof Number number
+        && number.doubleValue() > 0
+        && Double.isFinite(number.doubleValue())) {
+      return number.doubleValue();
+    }
+    unreadable.add(SCALE);
+    return null;
   }
 
   private static @Nullable List<Double> channels(@Nullable Object value) {

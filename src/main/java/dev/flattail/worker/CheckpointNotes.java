@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class CheckpointNotes {
   private CheckpointNotes() {}
 
-  /** Returns the metadata, besides the epoch. */
+  /** Returns the metadata, besides the epoch and the scale of the logits. */
   static Map<String, String> of(JobContext context, TrainSpec spec, DataSplits data) {
     Job job = context.lease().job();
     ImageSet images = data.train();

@@ -76,7 +76,9 @@ final class ModelWeights {
     return switch (source) {
       case ModelSource.Uploaded upload -> {
         fetchUpload(upload.checkpoint(), "/model/checkpoint", file);
-        yield new Described(file, upload.model(), upload.scale(), classNames(file), null);
+        CheckpointMetadata metadata = metadata(file);
+        yield new Described(
+            file, upload.model(), scale(upload, metadata), metadata.classes(), null);
       }
       case ModelSource.OfJob of -> {
         Artifact artifact = artifact(of.job(), of.checkpoint(), "/model");
@@ -87,14 +89,20 @@ final class ModelWeights {
             file,
             TrainedModel.described(trained, file),
             trained.lossOf(of.checkpoint()).logitScale(),
-            classNames(file),
+            metadata(file).classes(),
             trained.dataset());
       }
     };
   }
 
-  private static @Nullable List<String> classNames(Path file) throws IOException {
-    return CheckpointMetadata.of(Safetensors.header(file).metadata()).classes();
+  private static CheckpointMetadata metadata(Path file) throws IOException {
+    return CheckpointMetadata.of(Safetensors.header(file).metadata());
+  }
+
+  private static double scale(ModelSource.Uploaded upload, CheckpointMetadata metadata) {
+    Double given = upload.scale();
+    Double trained = metadata.scale();
+    return given != null ? given : trained != null ? trained : 1;
   }
 
   private Artifact artifact(String job, String checkpoint, String pointer) {

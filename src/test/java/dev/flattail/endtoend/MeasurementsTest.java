@@ -179,6 +179,7 @@ class MeasurementsTest {
         .containsEntry("trainCounts", "[4,4,4]")
         .containsEntry("thresholds", "{\"few\":3,\"many\":5}")
         .containsEntry("imageSize", "[8,8]")
+        .containsEntry("scale", "1.0")
         .containsKeys("specSha256", "normalize");
     String upload = service.postCheckpoint(weights);
 

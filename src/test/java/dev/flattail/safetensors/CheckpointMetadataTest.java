@@ -25,6 +25,7 @@ class CheckpointMetadataTest {
     CheckpointMetadata.put(notes, CheckpointMetadata.RESIZE, 64);
     CheckpointMetadata.put(notes, CheckpointMetadata.CENTER_CROP, null);
     CheckpointMetadata.put(notes, CheckpointMetadata.IMAGE_SIZE, List.of(64, 48));
+    CheckpointMetadata.put(notes, CheckpointMetadata.SCALE, 30.0);
 
     assertThat(notes).containsEntry("thresholds", "{\"few\":15,\"many\":60}");
     assertThat(CheckpointMetadata.of(notes))
@@ -37,6 +38,7 @@ class CheckpointMetadataTest {
                 64,
                 null,
                 List.of(64, 48),
+                30.0,
                 Set.of()));
   }
 
@@ -69,13 +71,17 @@ class CheckpointMetadataTest {
         "resize      | 0",
         "centerCrop  | \"224\"",
         "imageSize   | [32]",
+        "scale       | 0",
+        "scale       | 1e999",
+        "scale       | thirty",
       })
   void aValueOfAnotherFormIsReportedAndNotUsed(String key, String value) {
     CheckpointMetadata read = CheckpointMetadata.of(Map.of(key, value));
 
     assertThat(read.unreadable()).containsExactly(key);
     assertThat(read)
-        .isEqualTo(new CheckpointMetadata(null, null, null, null, null, null, null, Set.of(key)));
+        .isEqualTo(
+            new CheckpointMetadata(null, null, null, null, null, null, null, null, Set.of(key)));
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.flattail.engine.checkpoint.ModelState;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.train.CheckpointsOut.Checkpoint;
 import dev.flattail.jobspec.TrainSpec;
+import dev.flattail.safetensors.CheckpointMetadata;
 import dev.flattail.safetensors.StoredTensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -126,6 +127,8 @@ final class CheckpointPublisher {
     List<StoredTensor> weights = ModelState.of(model);
     Map<String, String> metadata = new HashMap<>(notes);
     metadata.put("epoch", Integer.toString(epoch));
+    String trainedBy = state.stage() == 1 ? "stage1" : "last";
+    CheckpointMetadata.put(metadata, CheckpointMetadata.SCALE, spec.lossOf(trainedBy).logitScale());
     List<Checkpoint> files = new ArrayList<>();
     for (String name : names) {
       Path file = scratch.resolve(name + ".safetensors");

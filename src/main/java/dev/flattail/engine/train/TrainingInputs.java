@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param initialWeights safetensors file of a whole model, or null for a fresh start
  * @param resume null to start at the beginning; takes precedence over {@code initialWeights}
  * @param scratch folder for temporary files for {@link CheckpointsOut}
- * @param notes what the metadata of the checkpoints' files say, besides the epoch
+ * @param notes what the metadata of the checkpoints' files say, besides the epoch and the scale of
+ *     the logits
  */
 public record TrainingInputs(
     TrainSpec spec,

@@ -93,7 +93,7 @@ class TrainingTest {
 
   @Test
   void checkpointsSayTheirEpochAndWhatTheirInputsNote() throws Exception {
-    TrainSpec spec = TrainingFixture.spec(Map.of());
+    TrainSpec spec = TrainingFixture.spec(Map.of("loss", Map.of("type", "ldam")));
     TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
     run(
         new TrainingInputs(
@@ -107,7 +107,7 @@ class TrainingTest {
         StopSignal.NEVER);
 
     assertThat(Safetensors.header(kept.write("last", folder)).metadata())
-        .isEqualTo(Map.of("format", "pt", "epoch", "2", "job", "the job's id"));
+        .isEqualTo(Map.of("format", "pt", "epoch", "2", "scale", "30.0", "job", "the job's id"));
     assertThat(Safetensors.header(kept.write("state", folder)).metadata())
         .isEqualTo(Map.of("format", "pt"));
   }
