@@ -61,6 +61,8 @@ create table job (
         check (state in ('queued', 'running', 'succeeded', 'failed', 'cancelled')),
     spec             json        not null,
     submitted_spec   json        not null,
+    -- What the submission found in the spec that its author may not have meant.
+    warnings         json        not null default '[]',
     max_seconds      bigint check (max_seconds > 0),
     -- How many GPUs its worker must have.
     gpus             integer     not null default 0 check (gpus >= 0),

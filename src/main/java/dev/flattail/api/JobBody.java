@@ -6,7 +6,9 @@ import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.Progress;
 import dev.flattail.jobs.StoredJson;
+import dev.flattail.jobspec.Warning;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,7 @@ record JobBody(
     Progress progress,
     StoredJson spec,
     @Nullable StoredJson provenance,
+    List<Warning> warnings,
     @Nullable StoredJson result,
     @Nullable StoredJson error,
     Links links) {
@@ -68,6 +71,7 @@ record JobBody(
         job.progress(),
         job.spec(),
         job.provenance(),
+        List.of(job.warnings().as(Warning[].class)),
         job.result(),
         belowPrefix(job.error()),
         new Links(

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param spec fully resolved, fields in their canonical order
  * @param submittedSpec as the caller wrote it
  * @param provenance {@link Provenance} of the newest attempt; null before a worker has begun
+ * @param warnings what the spec's author may not have meant, as found at submission; a JSON array
  * @param result result of a job that succeeded
  * @param error problem document of a job that failed
  * @param sweep the sweep that the job belongs to, or null
@@ -54,6 +55,7 @@ public record Job(
     StoredJson spec,
     StoredJson submittedSpec,
     @Nullable StoredJson provenance,
+    StoredJson warnings,
     @Nullable StoredJson result,
     @Nullable StoredJson error,
     @Nullable String traceparent,

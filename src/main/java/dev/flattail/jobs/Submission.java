@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxDuration maximum running time of all attempts together; null for no limit
  * @param spec fully resolved: every default filled in, the data set's checksum pinned
  * @param submittedSpec as the caller wrote it
+ * @param warnings what the spec's author may not have meant, a JSON array
  * @param idempotencyKey null when the caller sent no key
  * @param traceparent W3C trace context of the request, which the worker's spans join
  */
@@ -23,5 +24,31 @@ public record Submission(
     @Nullable Duration maxDuration,
     Map<String, Object> spec,
     Map<String, Object> submittedSpec,
+    StoredJson warnings,
     @Nullable IdempotencyKey idempotencyKey,
-    @Nullable String traceparent) {}
+    @Nullable String traceparent) {
+
+  /** Creates a submission without warnings. */
+  public Submission(
+      String kind,
+      @Nullable String name,
+      Map<String, String> labels,
+      int priority,
+      @Nullable Duration maxDuration,
+      Map<String, Object> spec,
+      Map<String, Object> submittedSpec,
+      @Nullable IdempotencyKey idempotencyKey,
+      @Nullable String traceparent) {
+    this(
+        kind,
+        name,
+        labels,
+        priority,
+        maxDuration,
+        spec,
+        submittedSpec,
+        new StoredJson("[]"),
+        idempotencyKey,
+        traceparent);
+  }
+}

@@ -81,7 +81,7 @@ final class SpecResolver {
     if (!problems.isEmpty() || dataset == null || classes == null) {
       throw new InvalidSpecException(problems);
     }
-    return new ResolvedSpec(filled.withDataset(dataset), classes);
+    return new ResolvedSpec(filled.withDataset(dataset), classes, List.of());
   }
 
   /** Reports the data set of an unreadable spec if it does not exist; null when it exists. */

@@ -3,6 +3,7 @@ package dev.flattail.submission;
 import dev.flattail.datasets.ClassSplit;
 import dev.flattail.jobs.IdempotencyKey;
 import dev.flattail.jobs.Jobs;
+import dev.flattail.jobs.StoredJson;
 import dev.flattail.jobs.Submission;
 import dev.flattail.jobs.Submitted;
 import dev.flattail.jobspec.EvaluateSpec;
@@ -11,6 +12,7 @@ import dev.flattail.jobspec.HessianSpec;
 import dev.flattail.jobspec.JobSpec;
 import dev.flattail.jobspec.LandscapeSpec;
 import dev.flattail.jobspec.TrainSpec;
+import dev.flattail.jobspec.Warning;
 import dev.flattail.jobspec.read.SpecWriter;
 import java.util.List;
 import java.util.Map;
@@ -50,18 +52,25 @@ public final class Submissions {
       @Nullable String traceparent) {
     return Optional.ofNullable(key)
         .flatMap(jobs::replay)
-        .orElseGet(() -> jobs.submit(submission(specs.read(tree).spec(), tree, key, traceparent)));
+        .orElseGet(
+            () -> {
+              ResolvedSpec resolved = specs.read(tree);
+              return jobs.submit(
+                  submission(resolved.spec(), resolved.warnings(), tree, key, traceparent));
+            });
   }
 
   /**
    * Creates a submission from a resolved spec.
    *
    * @param spec resolved spec
+   * @param warnings what the spec's author may not have meant
    * @param tree the spec as the caller wrote it
    * @param traceparent W3C trace context of the request
    */
   public static Submission submission(
       JobSpec spec,
+      List<Warning> warnings,
       Map<String, @Nullable Object> tree,
       @Nullable IdempotencyKey key,
       @Nullable String traceparent) {
@@ -73,6 +82,7 @@ public final class Submissions {
         spec.maxDuration(),
         SpecWriter.write(spec),
         tree,
+        StoredJson.of(warnings),
         key,
         traceparent);
   }
@@ -88,7 +98,8 @@ public final class Submissions {
         SpecWriter.write(resolved.spec()),
         resolved.classes(),
         stepsPerEpoch(resolved),
-        steps(resolved));
+        steps(resolved),
+        resolved.warnings());
   }
 
   /** Returns the number of steps of the whole job. */

@@ -172,7 +172,8 @@ class SweepsTest {
     assertThat(dryRun.get("jobs").asInt()).isEqualTo(2);
     assertThat(dryRun.get("steps").asInt()).isEqualTo(120);
     assertThat(dryRun.at("/rows/1").toString())
-        .isEqualTo("{\"name\":\"dry [/epochs=2]\",\"values\":{\"/epochs\":2},\"steps\":80}");
+        .isEqualTo(
+            "{\"name\":\"dry [/epochs=2]\",\"values\":{\"/epochs\":2},\"steps\":80,\"warnings\":[]}");
     assertThat(http.get("/sweeps?limit=200").json().get("items")).hasSize(before);
   }
 

@@ -31,10 +31,11 @@ public class JobInserts {
       """
       with new as (
           insert into job (id, kind, name, labels, owner, priority, spec, submitted_spec,
-              max_seconds, gpus, traceparent, max_attempts, sweep_id, last_event)
+              warnings, max_seconds, gpus, traceparent, max_attempts, sweep_id, last_event)
           values (:id, :kind, :name, cast(:labels as jsonb),
-              :owner, :priority, cast(:spec as json), cast(:submitted as json), :maxSeconds,
-              :gpus, :traceparent, :maxAttempts, cast(:sweep as uuid), 1)
+              :owner, :priority, cast(:spec as json), cast(:submitted as json),
+              cast(:warnings as json), :maxSeconds, :gpus, :traceparent, :maxAttempts,
+              cast(:sweep as uuid), 1)
           returning *)
       insert into job_event (job_id, seq, type, data)
       select id, last_event, 'state',
@@ -114,6 +115,7 @@ public class JobInserts {
     parameters.put("priority", submission.priority());
     parameters.put("spec", StoredJson.of(submission.spec()).text());
     parameters.put("submitted", StoredJson.of(submission.submittedSpec()).text());
+    parameters.put("warnings", submission.warnings().text());
     parameters.put("maxSeconds", maxSeconds(submission));
     parameters.put("gpus", RequiredGpus.of(submission.spec().get("device")));
     parameters.put("traceparent", submission.traceparent());

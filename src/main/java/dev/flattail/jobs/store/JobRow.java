@@ -39,6 +39,9 @@ public class JobRow {
   @Convert(converter = StoredJsonConverter.class)
   StoredJson submittedSpec;
 
+  @Convert(converter = StoredJsonConverter.class)
+  StoredJson warnings;
+
   @Nullable Long maxSeconds;
   @Nullable String traceparent;
   @Nullable UUID sweepId;
@@ -104,6 +107,7 @@ public class JobRow {
         spec,
         submittedSpec,
         provenance,
+        warnings,
         result,
         error,
         traceparent,

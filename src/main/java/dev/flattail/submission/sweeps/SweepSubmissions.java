@@ -5,6 +5,7 @@ import dev.flattail.jobs.sweeps.SubmittedSweep;
 import dev.flattail.jobs.sweeps.SweepSubmission;
 import dev.flattail.jobs.sweeps.Sweeps;
 import dev.flattail.jobspec.JobSpec;
+import dev.flattail.jobspec.Warning;
 import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.jobspec.schema.SpecProblem;
 import dev.flattail.submission.ResolvedSpec;
@@ -36,7 +37,8 @@ public final class SweepSubmissions {
 
   /** Schema {@code SweepDryRun} of the contract. */
   public record DryRun(int jobs, long steps, List<Row> rows) {
-    record Row(String name, Map<String, @Nullable Object> values, long steps) {}
+    record Row(
+        String name, Map<String, @Nullable Object> values, long steps, List<Warning> warnings) {}
   }
 
   /**
@@ -48,6 +50,7 @@ public final class SweepSubmissions {
       Map<String, @Nullable Object> values,
       Map<String, @Nullable Object> tree,
       JobSpec spec,
+      List<Warning> warnings,
       long steps) {}
 
   /**
@@ -72,7 +75,8 @@ public final class SweepSubmissions {
                 job ->
                     new SweepSubmission.Point(
                         job.values(),
-                        Submissions.submission(job.spec(), job.tree(), null, traceparent)))
+                        Submissions.submission(
+                            job.spec(), job.warnings(), job.tree(), null, traceparent)))
             .toList();
     return new SweepSubmission(request.name(), request.base(), request.written(), points, key);
   }
@@ -85,7 +89,7 @@ public final class SweepSubmissions {
   public DryRun dryRun(Map<String, @Nullable Object> body) {
     List<DryRun.Row> rows =
         plan(SweepRequest.read(body)).stream()
-            .map(job -> new DryRun.Row(job.name(), job.values(), job.steps()))
+            .map(job -> new DryRun.Row(job.name(), job.values(), job.steps(), job.warnings()))
             .toList();
     return new DryRun(rows.size(), rows.stream().mapToLong(DryRun.Row::steps).sum(), rows);
   }
@@ -108,7 +112,14 @@ public final class SweepSubmissions {
       }
       try {
         ResolvedSpec resolved = specs.read(tree);
-        planned.add(new Planned(name, values, tree, resolved.spec(), submissions.steps(resolved)));
+        planned.add(
+            new Planned(
+                name,
+                values,
+                tree,
+                resolved.spec(),
+                resolved.warnings(),
+                submissions.steps(resolved)));
       } catch (InvalidSpecException invalid) {
         problems.add(point, invalid);
         if (problems.isEnough()) {
