@@ -1,6 +1,7 @@
 package dev.flattail.jobspec;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,11 @@ public sealed interface JobSpec permits TrainSpec, MeasurementSpec {
 
   /** Returns the maximum run time of the job, or null for no limit. */
   @Nullable Duration maxDuration();
+
+  /** Returns the bounds that the result must meet; none for kinds without a gate. */
+  default List<Expectation> expect() {
+    return List.of();
+  }
 
   /**
    * Returns the data set; null only until submission fills it in for a measurement from its

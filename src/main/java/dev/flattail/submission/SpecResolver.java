@@ -78,6 +78,9 @@ final class SpecResolver {
             };
       }
     }
+    if (classes != null) {
+      ExpectationChecks.check(filled, classes, problems);
+    }
     if (!problems.isEmpty() || dataset == null || classes == null) {
       throw new InvalidSpecException(problems);
     }

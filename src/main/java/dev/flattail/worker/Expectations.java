@@ -4,11 +4,10 @@ import dev.flattail.jobs.FiniteNumbers;
 import dev.flattail.jobspec.Expectation;
 import dev.flattail.results.ExpectationOutcome;
 import dev.flattail.results.Judgment;
+import dev.flattail.results.MetricPath;
 import dev.flattail.results.Verdict;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,11 +15,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Compares a result with its spec's expectations. */
 final class Expectations {
   private static final JsonMapper JSON = FiniteNumbers.mapper();
-  private static final Pattern PART =
-      Pattern.compile("([A-Za-z][A-Za-z0-9]*)(?:\\[([0-9]{1,9})])?");
-
-  /** The field that represents an estimate with an error. */
-  private static final String VALUE = "value";
 
   /** The field of an estimate by iteration. */
   private static final String CONVERGED = "converged";
@@ -91,16 +85,15 @@ final class Expectations {
   private static Found find(String path, JsonNode result) {
     JsonNode at = result;
     boolean converged = true;
-    for (String part : path.split("\\.")) {
-      converged = !part.equals(VALUE) || at.path(CONVERGED).asBoolean(true);
-      Matcher matcher = PART.matcher(part);
-      at = matcher.matches() ? at.path(matcher.group(1)) : at.path("");
-      if (matcher.matches() && matcher.group(2) != null) {
-        at = at.path(Integer.parseInt(matcher.group(2)));
+    for (MetricPath.Step step : MetricPath.parse(path).steps()) {
+      converged = !step.field().equals(MetricPath.VALUE) || at.path(CONVERGED).asBoolean(true);
+      at = at.path(step.field());
+      if (step.entry() != null) {
+        at = at.path(step.entry());
       }
     }
     return at.isObject()
-        ? new Found(at.path(VALUE), at.path(CONVERGED).asBoolean(true))
+        ? new Found(at.path(MetricPath.VALUE), at.path(CONVERGED).asBoolean(true))
         : new Found(at, converged);
   }
 }

@@ -342,7 +342,7 @@ class CommandLineClientTest {
             "--set",
             "/labels/a~1b=c",
             "--set",
-            "/expect=[{\"metric\": \"final.few\", \"atLeast\": 0.1}]",
+            "/expect=[{\"metric\": \"final.many\", \"atLeast\": 0.1}]",
             "--set",
             "/expect/0/atLeast=0.3",
             "spec.json");

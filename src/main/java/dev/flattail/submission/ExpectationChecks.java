@@ -1,0 +1,236 @@
+package dev.flattail.submission;
+
+import dev.flattail.datasets.ClassSplit;
+import dev.flattail.jobspec.Expectation;
+import dev.flattail.jobspec.JobSpec;
+import dev.flattail.jobspec.schema.Nearest;
+import dev.flattail.jobspec.schema.SpecProblem;
+import dev.flattail.results.MetricPath;
+import dev.flattail.results.ResultShape;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rejects expectations that no run of a job could meet, since its result will have no such figure.
+ */
+final class ExpectationChecks {
+  private static final int MOST_LISTED = 20;
+
+  private final ForeseenResult result;
+
+  private ExpectationChecks(ForeseenResult result) {
+    this.result = result;
+  }
+
+  /**
+   * Adds the problems of a spec's expectations.
+   *
+   * @param spec with the training counts of an evaluation filled in
+   * @param classes images of each class after validation split and imbalance
+   */
+  static void check(JobSpec spec, List<ClassSplit> classes, List<SpecProblem> problems) {
+    ForeseenResult result = ForeseenResults.of(spec, classes);
+    if (result == null) {
+      return;
+    }
+    ExpectationChecks checks = new ExpectationChecks(result);
+    List<Expectation> expected = spec.expect();
+    for (int i = 0; i < expected.size(); i++) {
+      SpecProblem problem = checks.problem("/expect/" + i + "/metric", expected.get(i).metric());
+      if (problem != null) {
+        problems.add(problem);
+      }
+    }
+  }
+
+  private @Nullable SpecProblem problem(String pointer, String metric) {
+    List<MetricPath.Step> steps = MetricPath.parse(metric).steps();
+    ResultShape at = result.shape();
+    String path = "";
+    for (int i = 0; i < steps.size(); i++) {
+      MetricPath.Step step = steps.get(i);
+      ResultShape next =
+          at instanceof ResultShape.Fields fields ? fields.byName().get(step.field()) : null;
+      if (next == null) {
+        return unknown(pointer, metric, path, at, steps.subList(i, steps.size()));
+      }
+      path = child(path, step.field());
+      String absence = result.absence(path);
+      if (absence == null && step.entry() != null) {
+        if (!(next instanceof ResultShape.Entries list)) {
+          return new SpecProblem(
+              pointer, "%s is no list; leave out [%d]".formatted(path, step.entry()), path);
+        }
+        ForeseenResult.Length length = length(path, list);
+        if (length != null && step.entry() >= length.entries()) {
+          return new SpecProblem(
+              pointer,
+              "%s has no entry %s: %s".formatted(path, digits(step, metric), length.what()));
+        }
+        path += "[" + step.entry() + "]";
+        next = list.each();
+        absence = result.absence(path);
+      }
+      if (absence != null) {
+        return new SpecProblem(
+            pointer, "%s will have no value in this job: %s".formatted(path, absence));
+      }
+      at = next;
+    }
+    return unmeasurable(pointer, path, at);
+  }
+
+  /** Returns the problem of a path that ends at something other than a number. */
+  private @Nullable SpecProblem unmeasurable(String pointer, String path, ResultShape at) {
+    return switch (at) {
+      case ResultShape.Figure _ -> null;
+      case ResultShape.Other _ -> new SpecProblem(pointer, path + " is not a number");
+      case ResultShape.Entries _ ->
+          new SpecProblem(
+              pointer,
+              "%s is a list; name an entry, such as %s[0]".formatted(path, path),
+              path + "[0]");
+      case ResultShape.Fields fields when isEstimate(fields) -> null;
+      case ResultShape.Fields fields -> {
+        List<String> figures = figures(path, fields);
+        yield new SpecProblem(
+            pointer,
+            "%s is an object; name a figure in it: %s".formatted(path, listed(figures)),
+            figures.isEmpty() ? null : figures.getFirst());
+      }
+    };
+  }
+
+  /** Returns whether an object stands for a number, its estimate. */
+  private static boolean isEstimate(ResultShape.Fields fields) {
+    return fields.byName().get(MetricPath.VALUE) instanceof ResultShape.Figure;
+  }
+
+  private ForeseenResult.@Nullable Length length(String path, ResultShape.Entries list) {
+    return list.size() == null
+        ? result.length(path)
+        : new ForeseenResult.Length(list.size(), "it has %d".formatted(list.size()));
+  }
+
+  private static String digits(MetricPath.Step step, String metric) {
+    return step.entry() == null || step.entry() < Integer.MAX_VALUE
+        ? String.valueOf(step.entry())
+        : "of so large a number in " + metric;
+  }
+
+  private SpecProblem unknown(
+      String pointer, String metric, String path, ResultShape at, List<MetricPath.Step> rest) {
+    String meant = at instanceof ResultShape.Fields fields ? repaired(path, fields, rest) : null;
+    if (meant == null) {
+      meant = elsewhere(rest);
+    }
+    if (meant == null && at instanceof ResultShape.Figure) {
+      meant = path;
+    }
+    return new SpecProblem(
+        pointer,
+        "unknown metric \"%s\"%s"
+            .formatted(
+                metric,
+                meant == null
+                    ? "; one of: " + listed(figures("", result.shape()))
+                    : "; did you mean \"" + meant + "\"?"),
+        meant);
+  }
+
+  /** Returns a path with misspelt fields replaced by their nearest siblings, or null. */
+  private @Nullable String repaired(
+      String path, ResultShape.Fields fields, List<MetricPath.Step> rest) {
+    ResultShape at = fields;
+    String repaired = path;
+    for (MetricPath.Step step : rest) {
+      if (!(at instanceof ResultShape.Fields here)) {
+        return null;
+      }
+      String name =
+          here.byName().containsKey(step.field())
+              ? step.field()
+              : Nearest.of(step.field(), here.byName().keySet());
+      if (name == null) {
+        return null;
+      }
+      repaired = child(repaired, name);
+      at = here.byName().get(name);
+      if (at instanceof ResultShape.Entries list) {
+        repaired += "[" + (step.entry() == null ? 0 : step.entry()) + "]";
+        at = list.each();
+      }
+    }
+    return problem("", repaired) == null ? repaired : null;
+  }
+
+  /** Returns a figure of the same or nearly the same name at another place, or null. */
+  private @Nullable String elsewhere(List<MetricPath.Step> rest) {
+    MetricPath.Step last = rest.getLast();
+    List<String> figures = figures("", result.shape());
+    Set<String> names = new LinkedHashSet<>();
+    figures.forEach(figure -> names.add(lastField(figure)));
+    String name = names.contains(last.field()) ? last.field() : Nearest.of(last.field(), names);
+    return figures.stream()
+        .filter(figure -> lastField(figure).equals(name))
+        .findFirst()
+        .map(
+            figure ->
+                figure.endsWith("[0]") && last.entry() != null
+                    ? figure.substring(0, figure.length() - "[0]".length())
+                        + "["
+                        + last.entry()
+                        + "]"
+                    : figure)
+        .filter(figure -> problem("", figure) == null)
+        .orElse(null);
+  }
+
+  private static String lastField(String path) {
+    return MetricPath.parse(path).steps().getLast().field();
+  }
+
+  /** Returns the figures below a place that the result will have; of each list the first entry. */
+  private List<String> figures(String path, ResultShape.Fields fields) {
+    List<String> found = new ArrayList<>();
+    fields.byName().forEach((name, shape) -> collect(child(path, name), shape, found));
+    return found;
+  }
+
+  private void collect(String path, ResultShape shape, List<String> found) {
+    if (result.absence(path) != null) {
+      return;
+    }
+    switch (shape) {
+      case ResultShape.Figure _ -> found.add(path);
+      case ResultShape.Other _ -> {}
+      case ResultShape.Entries list -> {
+        ForeseenResult.Length length = length(path, list);
+        if (length == null || length.entries() > 0) {
+          collect(path + "[0]", list.each(), found);
+        }
+      }
+      case ResultShape.Fields fields -> {
+        if (isEstimate(fields)) {
+          found.add(path);
+        }
+        found.addAll(figures(path, fields));
+      }
+    }
+  }
+
+  private static String listed(List<String> figures) {
+    return figures.size() <= MOST_LISTED
+        ? String.join(", ", figures)
+        : "%s and %d more"
+            .formatted(
+                String.join(", ", figures.subList(0, MOST_LISTED)), figures.size() - MOST_LISTED);
+  }
+
+  private static String child(String path, String field) {
+    return path.isEmpty() ? field : path + "." + field;
+  }
+}
