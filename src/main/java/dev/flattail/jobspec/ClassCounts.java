@@ -37,7 +37,10 @@ public record ClassCounts(int[] train, int[] validation) {
         if (train[c] == 0 && rest[c] > 0) {
           throw new InvalidSpecException(
               "/dataset/imbalance/factor",
-              "class " + c + " would be left without a training image; use a larger factor");
+              "class "
+                  + c
+                  + " would be left without a training image; use a larger factor, or set"
+                  + " /dataset/imbalance to null for the images as they are");
         }
       }
     }

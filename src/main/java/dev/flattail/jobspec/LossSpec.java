@@ -5,6 +5,7 @@ import dev.flattail.jobspec.schema.AtLeast;
 import dev.flattail.jobspec.schema.AtMost;
 import dev.flattail.jobspec.schema.Below;
 import dev.flattail.jobspec.schema.Checked;
+import dev.flattail.jobspec.schema.CountsEpochs;
 import dev.flattail.jobspec.schema.Default;
 import dev.flattail.jobspec.schema.Problems;
 import java.util.Arrays;
@@ -154,7 +155,11 @@ public sealed interface LossSpec {
    */
   record InfluenceBalanced(
       @Default("10000") @Above(0) double alpha,
-      @Default("100") @AtLeast(0) @AtMost(100000) int startEpoch,
+      @CountsEpochs(value = CountsEpochs.Role.START, beyond = "the loss stays cross-entropy")
+          @Default("100")
+          @AtLeast(0)
+          @AtMost(100000)
+          int startEpoch,
       @Default("1") @AtLeast(0) double weighting)
       implements OfOneClassifier {
     @Override
@@ -231,7 +236,12 @@ public sealed interface LossSpec {
    */
   record Bbn(
       @Default("2") @AtLeast(0) double resampleWeighting,
-      @AtLeast(1) @AtMost(1000000) int decayEpochs)
+      @CountsEpochs(
+              value = CountsEpochs.Role.END,
+              beyond = "the share of the first branch never falls to zero")
+          @AtLeast(1)
+          @AtMost(1000000)
+          int decayEpochs)
       implements LossSpec {
     @Override
     public OfLogits ofClassifier() {
@@ -407,7 +417,11 @@ public sealed interface LossSpec {
       @Default("256") @AtLeast(1) @AtMost(65536) int contrastiveChannels,
       @Default("0.2") @Above(0) @Below(1) double headRatio,
       @Default("1") @Above(0) @AtMost(1) double transferStrength,
-      @Default("160") @AtLeast(0) @AtMost(100000) int startEpoch,
+      @CountsEpochs(value = CountsEpochs.Role.START, beyond = "no images are generated")
+          @Default("160")
+          @AtLeast(0)
+          @AtMost(100000)
+          int startEpoch,
       @Default("0.1") @AtLeast(0) double cescWeight,
       @Default("0.01") @AtLeast(0) double mvWeight)
       implements LossSpec {

@@ -2,6 +2,7 @@ package dev.flattail.jobspec;
 
 import dev.flattail.jobspec.schema.AtLeast;
 import dev.flattail.jobspec.schema.Below;
+import dev.flattail.jobspec.schema.CountsEpochs;
 import dev.flattail.jobspec.schema.Default;
 
 /** How training compensates for class imbalance besides the loss. */
@@ -26,7 +27,10 @@ public sealed interface RebalanceSpec {
    */
   record Drw(
       @Default("0.9999") @AtLeast(0) @Below(1) double beta,
-      @Default("160") @AtLeast(0) int startEpoch)
+      @CountsEpochs(value = CountsEpochs.Role.START, beyond = "classes are never weighted")
+          @Default("160")
+          @AtLeast(0)
+          int startEpoch)
       implements RebalanceSpec {}
 
   /**

@@ -2,6 +2,7 @@ package dev.flattail.jobspec;
 
 import dev.flattail.jobspec.schema.AtLeast;
 import dev.flattail.jobspec.schema.Checked;
+import dev.flattail.jobspec.schema.CountsEpochs;
 import dev.flattail.jobspec.schema.Default;
 import dev.flattail.jobspec.schema.Lists;
 import dev.flattail.jobspec.schema.MaxLength;
@@ -11,7 +12,6 @@ import java.util.List;
 
 /** How SAM's radius changes over the epochs; Saddle-LongTail {@code cifar_train_sam.py}. */
 public sealed interface RhoSchedule {
-
   /** The same radius in every epoch. */
   record Constant() implements RhoSchedule {}
 
@@ -32,7 +32,14 @@ public sealed interface RhoSchedule {
    * @param rhos one more than {@code epochs}
    */
   record Step(
-      @Default("[5,160,180]") @AtLeast(0) @MaxLength(1000) List<Integer> epochs,
+      @CountsEpochs(
+              value = CountsEpochs.Role.CHANGES,
+              values = "rhos",
+              beyond = "the radius does not change there")
+          @Default("[5,160,180]")
+          @AtLeast(0)
+          @MaxLength(1000)
+          List<Integer> epochs,
       @Default("[0.05,0.1,0.5,0.6]") @AtLeast(0) @MinLength(1) @MaxLength(1001) List<Double> rhos)
       implements RhoSchedule, Checked {
     @Override

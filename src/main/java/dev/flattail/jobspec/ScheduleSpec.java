@@ -3,6 +3,7 @@ package dev.flattail.jobspec;
 import dev.flattail.jobspec.schema.AtLeast;
 import dev.flattail.jobspec.schema.AtMost;
 import dev.flattail.jobspec.schema.Checked;
+import dev.flattail.jobspec.schema.CountsEpochs;
 import dev.flattail.jobspec.schema.Default;
 import dev.flattail.jobspec.schema.Lists;
 import dev.flattail.jobspec.schema.MaxLength;
@@ -22,7 +23,14 @@ public sealed interface ScheduleSpec {
 
   /** The base rate in every epoch. */
   record Constant(
-      @Default("0") @AtLeast(0) int warmupEpochs,
+      @CountsEpochs(
+              value = CountsEpochs.Role.START,
+              beyond =
+                  "the learning rate rises to its base value in the last epoch at the earliest,"
+                      + " and what the schedule does after the warm-up never acts")
+          @Default("0")
+          @AtLeast(0)
+          int warmupEpochs,
       @Default("0") @AtLeast(0) @AtMost(1) double warmupFrom)
       implements ScheduleSpec {}
 
@@ -33,9 +41,23 @@ public sealed interface ScheduleSpec {
    * @param factors of the base rate, one for each milestone; not cumulative
    */
   record Multistep(
-      @Default("5") @AtLeast(0) int warmupEpochs,
+      @CountsEpochs(
+              value = CountsEpochs.Role.START,
+              beyond =
+                  "the learning rate rises to its base value in the last epoch at the earliest,"
+                      + " and what the schedule does after the warm-up never acts")
+          @Default("5")
+          @AtLeast(0)
+          int warmupEpochs,
       @Default("0") @AtLeast(0) @AtMost(1) double warmupFrom,
-      @Default("[160,180]") @AtLeast(1) @MaxLength(1000) List<Integer> milestones,
+      @CountsEpochs(
+              value = CountsEpochs.Role.CHANGES,
+              values = "factors",
+              beyond = "the learning rate does not change there")
+          @Default("[160,180]")
+          @AtLeast(1)
+          @MaxLength(1000)
+          List<Integer> milestones,
       @Default("[0.01,0.0001]") @AtLeast(0) @MaxLength(1000) List<Double> factors)
       implements ScheduleSpec, Checked {
     @Override
@@ -61,7 +83,14 @@ public sealed interface ScheduleSpec {
    * @param minLr final rate
    */
   record Cosine(
-      @Default("0") @AtLeast(0) int warmupEpochs,
+      @CountsEpochs(
+              value = CountsEpochs.Role.START,
+              beyond =
+                  "the learning rate rises to its base value in the last epoch at the earliest,"
+                      + " and what the schedule does after the warm-up never acts")
+          @Default("0")
+          @AtLeast(0)
+          int warmupEpochs,
       @Default("0") @AtLeast(0) @AtMost(1) double warmupFrom,
       @Default("0") @AtLeast(0) double minLr)
       implements ScheduleSpec {}

@@ -2,6 +2,7 @@ package dev.flattail.jobspec;
 
 import dev.flattail.jobspec.schema.AtLeast;
 import dev.flattail.jobspec.schema.AtMost;
+import dev.flattail.jobspec.schema.CountsEpochs;
 import dev.flattail.jobspec.schema.Default;
 import dev.flattail.jobspec.schema.Type;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +106,12 @@ public sealed interface SharpnessSpec {
    * @param startEpoch completed epochs of the stage before the first averaged one; by default three
    *     quarters of the stage
    */
-  record Swa(@Nullable @AtLeast(0) Integer startEpoch) implements SharpnessSpec {
+  record Swa(
+      @CountsEpochs(value = CountsEpochs.Role.START, beyond = "nothing is averaged")
+          @Nullable
+          @AtLeast(0)
+          Integer startEpoch)
+      implements SharpnessSpec {
     /** Returns the first averaged epoch, from 0, for a stage of {@code epochs}. */
     public int start(int epochs) {
       return startEpoch == null ? epochs * 3 / 4 : startEpoch;

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param batchSize images per step
  * @param epochs epochs of the first stage; 0 for a second stage alone, on the weights of {@code
  *     initFrom}
+ * @param scaleSchedule whether submission stretched the epochs that the preset or a default names
+ *     to the length of the run; for information only
  * @param stage2 null for one stage
  * @param expect bounds that the result must meet, so that the job can be a gate
  */
@@ -49,6 +51,7 @@ public record TrainSpec(
     @Nullable SharpnessSpec sharpness,
     @Default("multistep") ScheduleSpec schedule,
     @Default("200") @AtLeast(0) @AtMost(100000) int epochs,
+    @Default("false") boolean scaleSchedule,
     @Default("128") @AtLeast(1) @AtMost(65536) int batchSize,
     @Default("float32") Precision precision,
     @Nullable Stage2Spec stage2,
@@ -80,6 +83,7 @@ public record TrainSpec(
         sharpness,
         schedule,
         epochs,
+        scaleSchedule,
         batchSize,
         precision,
         stage2,

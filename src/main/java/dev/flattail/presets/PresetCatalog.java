@@ -1,10 +1,15 @@
 package dev.flattail.presets;
 
 import dev.flattail.jobspec.JobSpec;
+import dev.flattail.jobspec.Warning;
+import dev.flattail.jobspec.read.ReadSpec;
 import dev.flattail.jobspec.read.SpecReader;
-import dev.flattail.jobspec.read.TrainDefaults;
+import dev.flattail.jobspec.read.SpecSources;
 import dev.flattail.jobspec.schema.InvalidSpecException;
+import dev.flattail.jobspec.schema.Nearest;
+import dev.flattail.jobspec.schema.Problems;
 import dev.flattail.jobspec.schema.SpecProblem;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +23,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public final class PresetCatalog {
+  private static final int MOST_SUGGESTED = 3;
+
   private final Map<String, Preset> presets = new LinkedHashMap<>();
 
   /**
@@ -53,33 +60,88 @@ public final class PresetCatalog {
    * @throws InvalidSpecException naming all errors; only the preset when no preset has its name
    */
   public JobSpec read(Map<String, ? extends @Nullable Object> tree) {
-    return SpecReader.readSubmitted(merged(tree));
+    return readWithWarnings(tree).spec();
   }
 
   /**
-   * Merges the tree into its preset. Drops milestones that an overridden {@code epochs} never
-   * reaches, unless {@code tree} has a schedule of its own.
+   * Reads a spec as {@link #read} does, and reports what its author may not have meant.
+   *
+   * @throws InvalidSpecException naming all errors; only the preset when no preset has its name
    */
-  private Map<String, ? extends @Nullable Object> merged(
-      Map<String, ? extends @Nullable Object> tree) {
+  public ReadSpec readWithWarnings(Map<String, ? extends @Nullable Object> tree) {
+    SpecSources sources = sources(tree);
+    ReadSpec read = SpecReader.readSubmitted(sources);
+    List<Warning> warnings = new ArrayList<>(read.warnings());
+    warnOfOtherData(sources, warnings);
+    return new ReadSpec(read.spec(), warnings);
+  }
+
+  /** Returns whether a value of a spec is its preset's, since the caller wrote none. */
+  public boolean sets(Map<String, ? extends @Nullable Object> tree, List<String> place) {
+    return !place.isEmpty()
+        && tree.get("preset") instanceof String name
+        && presets.containsKey(name)
+        && sources(tree).isOfPreset(place);
+  }
+
+  /** Warns when settings that a preset chose for its data set act on another one. */
+  private static void warnOfOtherData(SpecSources sources, List<Warning> warnings) {
+    if (!(sources.preset().get("dataset") instanceof Map<?, ?> chosen)
+        || !(sources.written().get("dataset") instanceof Map<?, ?> written)
+        || written.get("name") == null
+        || written.get("name").equals(chosen.get("name"))) {
+      return;
+    }
+    List<String> inherited =
+        chosen.keySet().stream()
+            .map(Object::toString)
+            .filter(field -> !written.containsKey(field))
+            .toList();
+    if (!inherited.isEmpty()) {
+      warnings.add(
+          new Warning(
+              "/dataset",
+              "%s of the preset, which is for '%s', act%s on '%s' too. Write values of your own if that is not meant; null is none"
+                  .formatted(
+                      String.join(", ", inherited),
+                      chosen.get("name"),
+                      inherited.size() == 1 ? "s" : "",
+                      written.get("name"))));
+    }
+  }
+
+  /**
+   * Merges the tree into its preset.
+   *
+   * @throws InvalidSpecException when there is no such preset
+   */
+  private SpecSources sources(Map<String, ? extends @Nullable Object> tree) {
     Object name = tree.get("preset");
     if (name == null) {
-      return tree;
+      return SpecSources.of(tree);
     }
     if (!(name instanceof String wanted)) {
       throw new InvalidSpecException("/preset", "must be a string; GET /presets lists them");
     }
     Preset preset = presets.get(wanted);
     if (preset == null) {
-      throw new InvalidSpecException(
-          List.of(SpecProblem.unknown("/preset", "preset", wanted, presets.keySet())));
+      throw new InvalidSpecException(List.of(unknown(wanted)));
     }
-    Map<String, @Nullable Object> merged = SpecMerge.merge(preset.spec(), tree);
-    if (!tree.containsKey("schedule") && merged.get("schedule") instanceof Map<?, ?> schedule) {
-      Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-      schedule.forEach((field, value) -> fields.put(field.toString(), value));
-      merged.put("schedule", TrainDefaults.withinEpochs(fields, merged.get("epochs")));
-    }
-    return merged;
+    return new SpecSources(tree, preset.spec(), SpecMerge.merge(preset.spec(), tree));
+  }
+
+  private SpecProblem unknown(String wanted) {
+    String meant = Nearest.of(wanted, presets.keySet());
+    String near =
+        meant == null
+            ? "the nearest are "
+                + String.join(", ", Nearest.several(wanted, presets.keySet(), MOST_SUGGESTED))
+                + "; "
+            : "did you mean \"" + meant + "\"? ";
+    return new SpecProblem(
+        "/preset",
+        "unknown preset \"%s\"; %sGET /presets lists all"
+            .formatted(Problems.abbreviate(wanted), near),
+        meant);
   }
 }

@@ -17,6 +17,7 @@ import dev.flattail.jobspec.Split;
 import dev.flattail.jobspec.Stage2Spec;
 import dev.flattail.jobspec.StartFrom;
 import dev.flattail.jobspec.TrainSpec;
+import dev.flattail.jobspec.read.ReadSpec;
 import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.jobspec.schema.SpecProblem;
 import java.util.ArrayList;
@@ -56,7 +57,8 @@ final class SpecResolver {
    *
    * @throws InvalidSpecException naming all errors
    */
-  ResolvedSpec resolve(JobSpec spec) {
+  ResolvedSpec resolve(ReadSpec read) {
+    JobSpec spec = read.spec();
     List<SpecProblem> problems = new ArrayList<>();
     @Nullable DatasetSpec dataset = resolveDataset(spec, problems);
     @Nullable List<ClassSplit> classes = dataset == null ? null : describe(dataset, problems);
@@ -84,7 +86,7 @@ final class SpecResolver {
     if (!problems.isEmpty() || dataset == null || classes == null) {
       throw new InvalidSpecException(problems);
     }
-    return new ResolvedSpec(filled.withDataset(dataset), classes, List.of());
+    return new ResolvedSpec(filled.withDataset(dataset), classes, read.warnings());
   }
 
   /** Reports the data set of an unreadable spec if it does not exist; null when it exists. */

@@ -34,7 +34,7 @@ public final class SubmittedSpecs {
    */
   public ResolvedSpec read(Map<String, @Nullable Object> tree) {
     try {
-      return resolver.resolve(presets.read(tree));
+      return resolver.resolve(presets.readWithWarnings(tree));
     } catch (InvalidSpecException invalid) {
       List<SpecProblem> all = new ArrayList<>(invalid.problems());
       for (SpecProblem more : problemsOfTheRest(tree, all)) {
@@ -42,8 +42,20 @@ public final class SubmittedSpecs {
           all.add(more);
         }
       }
-      throw new InvalidSpecException(all);
+      throw new InvalidSpecException(
+          all.stream().map(problem -> withOrigin(problem, tree)).toList());
     }
+  }
+
+  /** Says of a wrong value that the preset sets it, when the caller did not. */
+  private SpecProblem withOrigin(SpecProblem problem, Map<String, @Nullable Object> tree) {
+    return presets.sets(tree, steps(problem))
+        ? new SpecProblem(
+            problem.pointer(),
+            "%s (the value is of preset \"%s\"; set %s to override it)"
+                .formatted(problem.detail(), tree.get("preset"), problem.pointer()),
+            problem.suggestion())
+        : problem;
   }
 
   /** Checks the rest of the spec, without the fields that already have errors. */
@@ -78,7 +90,7 @@ public final class SubmittedSpecs {
       return List.of();
     }
     try {
-      resolver.resolve(presets.read(rest));
+      resolver.resolve(presets.readWithWarnings(rest));
       return List.of();
     } catch (InvalidSpecException invalid) {
       return invalid.problems().stream()

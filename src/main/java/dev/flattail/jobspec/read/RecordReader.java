@@ -23,8 +23,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,8 +72,24 @@ public final class RecordReader {
    */
   public <T extends Record> @Nullable T record(
       Class<T> type, Map<?, ?> tree, String pointer, String... extra) {
+    Read<T> read = read(type, tree, pointer, extra);
+    return read.complete() ? read.record() : null;
+  }
+
+  /**
+   * Reads one record, whose required components may be null or zero when they are missing or
+   * unreadable.
+   */
+  <T extends Record> T incomplete(Class<T> type, Map<?, ?> tree, String pointer, String... extra) {
+    return read(type, tree, pointer, extra).record();
+  }
+
+  private record Read<T extends Record>(T record, boolean complete) {}
+
+  private <T extends Record> Read<T> read(
+      Class<T> type, Map<?, ?> tree, String pointer, String... extra) {
     RecordComponent[] components = type.getRecordComponents();
-    List<String> known = new ArrayList<>(Arrays.asList(extra));
+    Set<String> known = new LinkedHashSet<>(Arrays.asList(extra));
     for (RecordComponent component : components) {
       known.add(component.getName());
     }
@@ -92,7 +110,7 @@ public final class RecordReader {
       checked.check(pointer, problems);
     }
     rules.check(read, pointer, problems);
-    return complete ? read : null;
+    return new Read<>(read, complete);
   }
 
   private static @Nullable Object zero(Class<?> type) {

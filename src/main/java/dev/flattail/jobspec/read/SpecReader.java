@@ -6,9 +6,11 @@ import dev.flattail.jobspec.HessianSpec;
 import dev.flattail.jobspec.JobSpec;
 import dev.flattail.jobspec.LandscapeSpec;
 import dev.flattail.jobspec.TrainSpec;
+import dev.flattail.jobspec.Warning;
 import dev.flattail.jobspec.rules.SpecRules;
 import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.jobspec.schema.Problems;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,13 +42,30 @@ public final class SpecReader {
    * @throws InvalidSpecException with all problems
    */
   public static JobSpec readSubmitted(Map<String, ? extends @Nullable Object> tree) {
-    Map<String, @Nullable Object> filled = new LinkedHashMap<>(tree);
+    return readSubmitted(SpecSources.of(tree)).spec();
+  }
+
+  /**
+   * Reads a spec that a caller wrote, with the fields of its preset.
+   *
+   * @throws InvalidSpecException with all problems
+   */
+  public static ReadSpec readSubmitted(SpecSources sources) {
+    Map<String, @Nullable Object> filled = new LinkedHashMap<>(sources.merged());
     Problems problems = new Problems();
     Class<? extends Record> type = kind(filled.get("kind"), problems);
+    StageLengths lengths = new StageLengths(sources);
     if (type == TrainSpec.class) {
       TrainDefaults.apply(filled);
+      filled = lengths.fit(filled);
     }
-    return read(type, filled, problems);
+    JobSpec spec = read(type, filled, problems);
+    if (spec instanceof TrainSpec training) {
+      lengths.warnOfUnreached(training);
+    }
+    List<Warning> warnings = new ArrayList<>(lengths.warnings());
+    warnings.addAll(UnusedSettings.of(sources, spec));
+    return new ReadSpec(spec, warnings);
   }
 
   private static JobSpec read(

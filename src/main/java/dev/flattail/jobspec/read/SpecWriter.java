@@ -65,7 +65,7 @@ public final class SpecWriter {
     };
   }
 
-  private static @Nullable Object read(RecordComponent component, Record record) {
+  static @Nullable Object read(RecordComponent component, Record record) {
     try {
       return component.getAccessor().invoke(record);
     } catch (ReflectiveOperationException impossible) {

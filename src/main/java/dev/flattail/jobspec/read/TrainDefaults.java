@@ -1,6 +1,8 @@
 package dev.flattail.jobspec.read;
 
-import java.util.ArrayList;
+import dev.flattail.jobspec.Stage2Spec;
+import dev.flattail.jobspec.schema.Default;
+import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fills in defaults that depend on another field. The heads of a model default to those that its
- * loss needs. The reference code's schedule (Saddle-LongTail {@code cifar_train_sam.py}, {@code
- * adjust_learning_rate}) always names epochs 160 and 180, which a shorter run never reaches.
- * Default milestones beyond the last epoch are dropped. A user's milestone beyond the last epoch is
- * an error.
+ * loss needs. The schedule is the reference code's (Saddle-LongTail {@code cifar_train_sam.py},
+ * {@code adjust_learning_rate}); {@link StageLengths} fits it to the run.
  */
-public final class TrainDefaults {
-  private static final int EPOCHS = 200;
+final class TrainDefaults {
+  /** The epochs of the reference code, to whose length all defaults belong. */
+  static final int EPOCHS = 200;
+
   private static final List<Integer> MILESTONES = List.of(160, 180);
   private static final List<Double> FACTORS = List.of(0.01, 0.0001);
 
@@ -106,31 +108,17 @@ public final class TrainDefaults {
     }
     resolved.put("milestones", MILESTONES);
     resolved.put("factors", FACTORS);
-    tree.put("schedule", withinEpochs(resolved, tree.get("epochs")));
+    tree.put("schedule", resolved);
   }
 
-  /**
-   * Returns the multistep schedule without milestones that a run of {@code epochs} never reaches.
-   */
-  public static Map<String, @Nullable Object> withinEpochs(
-      Map<String, @Nullable Object> schedule, @Nullable Object epochs) {
-    if (!(schedule.get("milestones") instanceof List<?> milestones)
-        || !(schedule.get("factors") instanceof List<?> factors)
-        || milestones.size() != factors.size()) {
-      return schedule;
-    }
-    int last = epochs(epochs);
-    List<Object> keptMilestones = new ArrayList<>();
-    List<Object> keptFactors = new ArrayList<>();
-    for (int i = 0; i < milestones.size(); i++) {
-      if (milestones.get(i) instanceof Number milestone && milestone.intValue() < last) {
-        keptMilestones.add(milestone);
-        keptFactors.add(factors.get(i));
+  /** Returns the default epochs of a kind of second stage. */
+  static int epochsOf(Class<? extends Stage2Spec> stage) {
+    for (RecordComponent component : stage.getRecordComponents()) {
+      Default standard = component.getAnnotation(Default.class);
+      if (component.getName().equals("epochs") && standard != null) {
+        return Integer.parseInt(standard.value());
       }
     }
-    Map<String, @Nullable Object> kept = new LinkedHashMap<>(schedule);
-    kept.put("milestones", keptMilestones);
-    kept.put("factors", keptFactors);
-    return kept;
+    return 0;
   }
 }

@@ -1,7 +1,10 @@
 package dev.flattail.jobspec.schema;
 
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the known word nearest to a mistyped one, for "did you mean" suggestions. */
@@ -25,6 +28,23 @@ public final class Nearest {
       }
     }
     return best;
+  }
+
+  /**
+   * Returns those of {@code known} that contain the word, then the nearest by edit distance,
+   * however far, the nearest first.
+   */
+  public static List<String> several(String given, Collection<String> known, int most) {
+    String wanted = plain(given.substring(0, Math.min(given.length(), LONGEST)));
+    Map<String, Integer> distances = new LinkedHashMap<>();
+    known.forEach(
+        word ->
+            distances.put(word, plain(word).contains(wanted) ? -1 : distance(wanted, plain(word))));
+    return distances.entrySet().stream()
+        .sorted(Map.Entry.comparingByValue())
+        .limit(most)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   private static String plain(String word) {

@@ -1,0 +1,73 @@
+package dev.flattail.jobspec.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flattail.jobspec.Warning;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Tests the warnings about written settings that the other settings keep from acting. */
+class UnusedSettingsTest {
+  private static final String LINEAR = "'schedule': {'type': 'linear'}";
+
+  private static ReadSpec read(String fields) {
+    String json = "{" + fields.replace("LINEAR", LINEAR).replace('\'', '"') + "}";
+    Map<String, @Nullable Object> tree =
+        new LinkedHashMap<>(
+            JsonMapper.shared()
+                .readValue(json, new TypeReference<Map<String, @Nullable Object>>() {}));
+    tree.putIfAbsent("kind", "train");
+    tree.putIfAbsent("dataset", Map.of("name", "shapes"));
+    if (!tree.get("kind").equals("train")) {
+      tree.put("model", Map.of("job", "j"));
+    }
+    return SpecReader.readSubmitted(SpecSources.of(tree));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "/sharpness/rho           | 'sharpness': {'type': 'sam', 'rho': 0.1, LINEAR}",
+        "                         | 'sharpness': {'type': 'sam', LINEAR}",
+        "                         | 'sharpness': {'type': 'sam', 'rho': 0.1}",
+        "/stage2/sharpness/rho    | 'stage2': {'type': 'crt', 'sharpness': {'type': 'asam', 'rho': 0.1, LINEAR}}",
+        "/schedule/warmupFrom     | 'schedule': {'type': 'cosine', 'warmupFrom': 0.3}",
+        "                         | 'schedule': {'type': 'cosine', 'warmupFrom': 0.3, 'warmupEpochs': 1}",
+        "/loss/power              | 'loss': {'type': 'label-aware-smoothing', 'power': 3}",
+        "                         | 'loss': {'type': 'label-aware-smoothing', 'power': 3, 'shape': 'exp'}",
+        "/loss/gamma              | 'loss': {'type': 'gcl', 'gamma': 1}, 'model': {'classifier': 'cosine'}",
+        "/stage2/taus             | 'stage2': {'type': 'tau-norm', 'tau': 0.5, 'taus': [0.1, 0.2]}",
+        "/evaluation/everyEpochs  | 'epochs': 190, 'evaluation': {'everyEpochs': 191}",
+        "/checkpoint/everyEpochs  | 'epochs': 190, 'checkpoint': {'everyEpochs': 191}",
+        "                         | 'epochs': 190, 'checkpoint': {'everyEpochs': 190}",
+        "/dataset/seed            | 'dataset': {'name': 'shapes', 'seed': 3}",
+        "                         | 'dataset': {'name': 'shapes', 'seed': 3, 'validation': {'perClass': 5}}",
+        "/openThreshold           | 'kind': 'evaluate', 'openThreshold': 0.3",
+        "                         | 'kind': 'evaluate', 'openThreshold': 0.3, 'openSet': {'name': 'cifar10'}",
+        "/rebalance/startEpoch    | 'kind': 'hessian', 'rebalance': {'type': 'drw', 'startEpoch': 3}",
+        "                         | 'kind': 'hessian', 'rebalance': {'type': 'drw'}"
+      })
+  void aWrittenSettingThatCannotActIsNamed(@Nullable String pointer, String fields) {
+    assertThat(read(fields).warnings().stream().map(Warning::pointer))
+        .filteredOn(found -> !found.equals("/schedule/milestones"))
+        .isEqualTo(pointer == null ? List.of() : List.of(pointer));
+  }
+
+  @Test
+  void aWarningSaysWhyTheSettingIsNotUsed() {
+    assertThat(read("'sharpness': {'type': 'sam', 'rho': 0.1, LINEAR}").warnings())
+        .containsExactly(
+            new Warning(
+                "/sharpness/rho",
+                "is not used: the schedule linear has its own radii. Leave it out, or change that"));
+  }
+}
