@@ -41,6 +41,9 @@ public sealed interface JobSpec permits TrainSpec, MeasurementSpec {
     return List.of();
   }
 
+  /** Returns the number format of the arithmetic. */
+  Precision precision();
+
   /**
    * Returns the data set; null only until submission fills it in for a measurement from its
    * training job.

@@ -1,6 +1,7 @@
 package dev.flattail.jobspec;
 
 import dev.flattail.jobspec.schema.AtLeast;
+import dev.flattail.jobspec.schema.AtMost;
 import dev.flattail.jobspec.schema.Checked;
 import dev.flattail.jobspec.schema.CountsEpochs;
 import dev.flattail.jobspec.schema.Default;
@@ -12,6 +13,9 @@ import java.util.List;
 
 /** How SAM's radius changes over the epochs; Saddle-LongTail {@code cifar_train_sam.py}. */
 public sealed interface RhoSchedule {
+  /** The largest number in float16. */
+  double MOST = 65504;
+
   /** The same radius in every epoch. */
   record Constant() implements RhoSchedule {}
 
@@ -21,7 +25,9 @@ public sealed interface RhoSchedule {
    * @param from radius of the first epoch
    * @param to radius that the last epoch approaches
    */
-  record Linear(@Default("0.05") @AtLeast(0) double from, @Default("0.8") @AtLeast(0) double to)
+  record Linear(
+      @Default("0.05") @AtLeast(0) @AtMost(RhoSchedule.MOST) double from,
+      @Default("0.8") @AtLeast(0) @AtMost(RhoSchedule.MOST) double to)
       implements RhoSchedule {}
 
   /**

@@ -369,6 +369,173 @@ class SubmitJobsTest {
     assertThat(second.get("nextCursor").isNull()).isTrue();
   }
 
+  @Test
+  void aSettingThatNeverActsIsNamedInTheDryRunAndTheJob() {
+    String spec =
+        "{'kind': 'train', 'dataset': {'name': 'shapes'}, 'epochs': 2, 'schedule': {'type': 'constant'}, 'rebalance': {'type': 'drw'}}";
+    String expected =
+        "[{\"pointer\":\"/rebalance/startEpoch\",\"detail\":\"is 160, but the run has 2 epochs: classes are never weighted. Set it to less than 2, or set /scaleSchedule to true\"}]";
+    JsonNode dryRun = http.postJson("/jobs?dryRun=true", spec.replace('\'', '"')).json();
+    assertThat(dryRun.get("warnings").toString()).isEqualTo(expected);
+    JsonNode job = submit(spec).json();
+    assertThat(job.get("warnings").toString()).isEqualTo(expected);
+    assertThat(http.get("/jobs/" + job.get("id").asString()).json().get("warnings").toString())
+        .isEqualTo(expected);
+
+    JsonNode stretched =
+        submit(spec.replace("'epochs': 2", "'epochs': 2, 'scaleSchedule': true")).json();
+    assertThat(stretched.get("warnings")).isEmpty();
+    assertThat(stretched.at("/spec/rebalance/startEpoch").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void everyJobOfASweepHasItsOwnWarnings() {
+    String sweep =
+        "{'base': {'kind': 'train', 'dataset': {'name': 'shapes'}, 'schedule': {'type': 'constant'}, 'rebalance': {'type': 'drw', 'startEpoch': 5}}, 'grid': {'/epochs': [5, 6]}}"
+            .replace('\'', '"');
+    JsonNode rows = http.postJson("/sweeps?dryRun=true", sweep).json().get("rows");
+    assertThat(rows.at("/0/warnings/0/pointer").asString()).isEqualTo("/rebalance/startEpoch");
+    assertThat(rows.at("/1/warnings")).isEmpty();
+    String id = http.postJson("/sweeps", sweep).json().get("id").asString();
+    JsonNode queued = http.get("/jobs?sweep=" + id).json().get("items");
+    assertThat(queued.valueStream().map(job -> job.get("warnings").size()))
+        .containsExactlyInAnyOrder(1, 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "final.balancedAcuracy | unknown metric \"final.balancedAcuracy\"; did you mean \"final.balancedAccuracy\"?",
+        "final.perClass[10]    | final.perClass has no entry 10: the data set has classes 0 to 9",
+        "bestOnValidation.many | bestOnValidation will have no value in this job: there is no validation split; set dataset.validation.perClass",
+        "final.few             | final.few will have no value in this job: no class is \"few\", which is 20 or fewer training images, and the rarest has 500; change /evaluation/thresholds, or the training counts"
+      })
+  void anExpectationThatNoRunCanMeetIsRefused(String metric, String detail) {
+    String spec =
+        "{'kind': 'train', 'dataset': {'name': 'shapes'}, 'expect': [{'metric': 'final.accuracy', 'atLeast': 0.1}, {'metric': '%s', 'atLeast': 0.5}]}"
+            .formatted(metric)
+            .replace('\'', '"');
+    for (String path : List.of("/jobs?dryRun=true", "/jobs")) {
+      Http.Answer answer = http.postJson(path, spec);
+      assertThat(answer.status()).isEqualTo(422);
+      assertThat(answer.json().get("errors")).hasSize(1);
+      assertThat(answer.json().at("/errors/0/pointer").asString()).isEqualTo("/expect/1/metric");
+      assertThat(answer.json().at("/errors/0/detail").asString()).isEqualTo(detail);
+    }
+  }
+
+  @Test
+  void aMeasurementsExpectationIsCheckedAgainstItsOwnResult() throws IOException {
+    UUID model = new JobFixtures(jobs, queue, store).succeeded();
+    String start = "{'model': {'job': '%s'}, ".formatted(model);
+    assertThat(
+            pointers(
+                start
+                    + "'kind': 'evaluate', 'expect': [{'metric': 'final.accuracy', 'atLeast': 0.1}, {'metric': 'few', 'atLeast': 0.1}]}"))
+        .containsExactly("/expect/0/metric", "/expect/1/metric");
+    assertThat(
+            pointers(
+                start
+                    + "'kind': 'hessian', 'classes': [9], 'expect': [{'metric': 'classes[9].lambdaMax', 'atMost': 1}, {'metric': 'classes[0].lambdaMax', 'atMost': 1}]}"))
+        .containsExactly("/expect/0/metric");
+    assertThat(
+            pointers(
+                start
+                    + "'kind': 'flatness', 'expect': [{'metric': 'perClass[10].sharpness', 'atMost': 1}]}"))
+        .containsExactly("/expect/0/metric");
+    assertThat(
+            pointers(
+                start + "'kind': 'landscape', 'expect': [{'metric': 'lossMax', 'atMost': 1}]}"))
+        .containsExactly("/expect");
+  }
+
+  @Test
+  void numbersBeyondFloat32AreRefused() {
+    String spec = "{'kind': 'train', 'dataset': {'name': 'shapes'}, %s}";
+    assertThat(pointers(spec.formatted("'optimizer': {'type': 'sgd', 'lr': 1e308}")))
+        .containsExactly("/optimizer/lr");
+    assertThat(pointers(spec.formatted("'optimizer': {'type': 'sgd', 'weightDecay': 1e300}")))
+        .containsExactly("/optimizer/weightDecay");
+    Http.Answer small = submit(spec.formatted("'optimizer': {'type': 'adam', 'eps': 1e-60}"));
+    assertThat(small.json().at("/errors/0/detail").asString())
+        .isEqualTo(
+            "is beyond float32, whose smallest number above 0 is 1.4e-45, was 1.0E-60; take 0, or precision float64");
+    assertThat(
+            submit(
+                    spec.formatted(
+                        "'optimizer': {'type': 'sgd', 'weightDecay': 1e-300}, 'precision': 'float64', 'expect': [{'metric': 'final.loss', 'atMost': 1e308}]"))
+                .status())
+        .isEqualTo(202);
+  }
+
+  @Test
+  void aPresetThatDoesNotExistIsRefusedWithTheNearest() {
+    JsonNode error =
+        submit("{'kind': 'train', 'preset': 'cifar10-ldam-drw-sam'}").json().at("/errors/0");
+    assertThat(error.get("pointer").asString()).isEqualTo("/preset");
+    assertThat(error.get("detail").asString())
+        .startsWith(
+            "unknown preset \"cifar10-ldam-drw-sam\"; the nearest are saddle/cifar10-ldam-drw-sam, ")
+        .endsWith("; GET /presets lists all")
+        .hasSizeLessThan(250);
+  }
+
+  @Test
+  void aPresetsValueThatFitsNotIsThePresets() throws IOException {
+    String pictures = "pictures-" + UUID.randomUUID();
+    http.send("PUT", "/datasets/" + pictures, Pictures.zip(), "Content-Type", "application/zip");
+    String spec = "{'kind': 'train', 'preset': 'saddle/cifar10-ce', 'dataset': {'name': '%s'%s}}";
+    JsonNode error = submit(spec.formatted(pictures, "")).json().at("/errors/0");
+    assertThat(error.get("pointer").asString()).isEqualTo("/dataset/imbalance/factor");
+    assertThat(error.get("detail").asString())
+        .isEqualTo(
+            "class 1 would be left without a training image; use a larger factor, or set /dataset/imbalance to null for the images as they are (the value is of preset \"saddle/cifar10-ce\"; set /dataset/imbalance/factor to override it)");
+    JsonNode own =
+        submit(spec.formatted(pictures, ", 'imbalance': {'factor': 0.01}")).json().at("/errors/0");
+    assertThat(own.get("detail").asString()).doesNotContain("preset");
+    JsonNode all = submit(spec.formatted(pictures, ", 'imbalance': null")).json();
+    assertThat(all.at("/spec/dataset/imbalance").isNull()).isTrue();
+    assertThat(submit(spec.formatted("shapes", "")).json().at("/warnings/0/detail").asString())
+        .isEqualTo(
+            "imbalance of the preset, which is for 'cifar10', acts on 'shapes' too. Write values of your own if that is not meant; null is none");
+  }
+
+  @Test
+  void aJobMayPinAnOlderVersionOfItsData() throws IOException {
+    String name = "versions-" + UUID.randomUUID();
+    String path = "/datasets/" + name;
+    String spec = "{'kind': 'train', 'dataset': {'name': '%s', 'sha256': '%s'}}";
+    String first =
+        http.send("PUT", path, Pictures.zip(), "Content-Type", "application/zip")
+            .json()
+            .get("sha256")
+            .asString();
+    String second =
+        http.send("PUT", path, Pictures.zipOfOneClassMore(), "Content-Type", "application/zip")
+            .json()
+            .get("sha256")
+            .asString();
+    assertThat(second).isNotEqualTo(first);
+    for (String version : List.of(first, second)) {
+      assertThat(submit(spec.formatted(name, version)).json().at("/spec/dataset/sha256").asString())
+          .isEqualTo(version);
+    }
+    assertThat(pointers(spec.formatted(name, "0".repeat(64)))).containsExactly("/dataset/sha256");
+  }
+
+  @Test
+  void aFieldIsListedOnce() {
+    JsonNode error =
+        submit(
+                "{'kind': 'train', 'dataset': {'name': 'shapes'}, 'initFrom': {'job': 'x', 'zzz': 1}}")
+            .json()
+            .at("/errors/0");
+    assertThat(error.get("detail").asString())
+        .isEqualTo("unknown field \"zzz\"; one of: job, checkpoint, classifier");
+  }
+
   private String upload(byte[] checkpoint) {
     return http.send("POST", "/checkpoints", checkpoint, "Content-Type", "application/octet-stream")
         .json()

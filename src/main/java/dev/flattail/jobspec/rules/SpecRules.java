@@ -25,6 +25,7 @@ public final class SpecRules {
   }
 
   private static void check(JobSpec spec, String pointer, Problems problems) {
+    NumberRules.check(spec, pointer, problems);
     switch (spec) {
       case TrainSpec train -> {
         MilestoneRules.check(train.schedule(), train.epochs(), pointer, problems);
