@@ -35,5 +35,9 @@ public record Expectation(
     if (atLeast == null && atMost == null && boundsRead) {
       problems.add(pointer, "must have atLeast or atMost");
     }
+    if (atLeast != null && atMost != null && atLeast > atMost && boundsRead) {
+      problems.add(
+          pointer + "/atMost", "must be at least atLeast (" + atLeast + "), was " + atMost);
+    }
   }
 }

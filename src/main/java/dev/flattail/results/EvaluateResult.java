@@ -18,7 +18,7 @@ public record EvaluateResult(
     @JsonUnwrapped EvaluationResult evaluation,
     List<String> classNames,
     @Nullable List<String> modelClassNames,
-    @Nullable Double openSetF,
+    @Fraction @Nullable Double openSetF,
     @Nullable OpenSetResult openSet,
     @JsonUnwrapped Judgment judgment) {
 

@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param epoch completed epochs of the model that was measured, or null outside a training
  */
 public record EvaluationResult(
-    @Nullable Double accuracy,
-    @Nullable Double accuracyTop5,
-    @Nullable Double balancedAccuracy,
-    @Nullable Double many,
-    @Nullable Double medium,
-    @Nullable Double few,
-    List<@Nullable Double> perClass,
-    @Nullable Double ece,
+    @Fraction @Nullable Double accuracy,
+    @Fraction @Nullable Double accuracyTop5,
+    @Fraction @Nullable Double balancedAccuracy,
+    @Fraction @Nullable Double many,
+    @Fraction @Nullable Double medium,
+    @Fraction @Nullable Double few,
+    @Fraction List<@Nullable Double> perClass,
+    @Fraction @Nullable Double ece,
     @Nullable Double loss,
     @Nullable Integer epoch) {
 

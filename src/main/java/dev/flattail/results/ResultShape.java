@@ -21,8 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface ResultShape {
 
-  /** A number, or null. */
-  record Figure() implements ResultShape {}
+  /**
+   * A number, or null.
+   *
+   * @param fraction whether it is from 0 to 1
+   */
+  record Figure(boolean fraction) implements ResultShape {}
 
   /** A text, a truth value, or an object with any keys. */
   record Other() implements ResultShape {}
@@ -62,7 +66,8 @@ public sealed interface ResultShape {
       }
       JsonProperty renamed = component.getAccessor().getAnnotation(JsonProperty.class);
       String name = renamed == null ? component.getName() : renamed.value();
-      byName.put(name, ofType(component.getGenericType()));
+      byName.put(
+          name, ofType(component.getGenericType(), component.isAnnotationPresent(Fraction.class)));
       JsonInclude include = component.getAccessor().getAnnotation(JsonInclude.class);
       if (include != null && include.value() == JsonInclude.Include.NON_NULL) {
         omittable.add(name);
@@ -70,27 +75,27 @@ public sealed interface ResultShape {
     }
   }
 
-  private static ResultShape ofType(Type declared) {
+  private static ResultShape ofType(Type declared, boolean fraction) {
     if (declared instanceof ParameterizedType list && list.getRawType() == List.class) {
-      return new Entries(ofType(list.getActualTypeArguments()[0]), null);
+      return new Entries(ofType(list.getActualTypeArguments()[0], fraction), null);
     }
     if (!(declared instanceof Class<?> type)) {
       return new Other();
     }
     if (type.isArray()) {
-      return new Entries(ofType(type.getComponentType()), null);
+      return new Entries(ofType(type.getComponentType(), fraction), null);
     }
     if (type.isRecord()) {
       JsonFormat format = type.getAnnotation(JsonFormat.class);
       return format != null && format.shape() == JsonFormat.Shape.ARRAY
           ? new Entries(
-              ofType(type.getRecordComponents()[0].getGenericType()),
+              ofType(type.getRecordComponents()[0].getGenericType(), fraction),
               type.getRecordComponents().length)
           : of(type);
     }
     boolean number =
         Number.class.isAssignableFrom(type)
             || type.isPrimitive() && type != boolean.class && type != char.class;
-    return number ? new Figure() : new Other();
+    return number ? new Figure(fraction) : new Other();
   }
 }

@@ -39,11 +39,36 @@ final class ExpectationChecks {
     ExpectationChecks checks = new ExpectationChecks(result);
     List<Expectation> expected = spec.expect();
     for (int i = 0; i < expected.size(); i++) {
-      SpecProblem problem = checks.problem("/expect/" + i + "/metric", expected.get(i).metric());
+      String pointer = "/expect/" + i;
+      SpecProblem problem = checks.problem(pointer + "/metric", expected.get(i).metric());
       if (problem != null) {
         problems.add(problem);
+      } else if (checks.isFraction(expected.get(i).metric())) {
+        checkFraction(expected.get(i).atLeast(), pointer + "/atLeast", problems);
+        checkFraction(expected.get(i).atMost(), pointer + "/atMost", problems);
       }
     }
+  }
+
+  /** Rejects bounds that every fraction meets or none, such as those in percent. */
+  private static void checkFraction(
+      @Nullable Double bound, String pointer, List<SpecProblem> problems) {
+    if (bound != null && !(bound >= 0 && bound <= 1)) {
+      problems.add(
+          new SpecProblem(
+              pointer,
+              "must be from 0 to 1, as the figure is, was %s; 60 percent is 0.6".formatted(bound)));
+    }
+  }
+
+  /** Returns whether a metric without problems is a fraction. */
+  private boolean isFraction(String metric) {
+    ResultShape at = result.shape();
+    for (MetricPath.Step step : MetricPath.parse(metric).steps()) {
+      at = at instanceof ResultShape.Fields fields ? fields.byName().get(step.field()) : null;
+      at = at instanceof ResultShape.Entries list && step.entry() != null ? list.each() : at;
+    }
+    return at instanceof ResultShape.Figure figure && figure.fraction();
   }
 
   private @Nullable SpecProblem problem(String pointer, String metric) {

@@ -113,7 +113,7 @@ class MeasurementsTest {
             "expect",
             List.of(
                 Map.of("metric", "openSet.images", "atLeast", 30, "atMost", 30),
-                Map.of("metric", "openSetF", "atLeast", 1.1)));
+                Map.of("metric", "openSetF", "atLeast", 1)));
     JsonNode result = job.get("result");
     assertThat(result.get("verdict").stringValue()).isEqualTo("unmet");
     assertThat(result.at("/expectations/0/met").booleanValue()).isTrue();

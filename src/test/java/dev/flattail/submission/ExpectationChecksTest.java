@@ -122,6 +122,34 @@ class ExpectationChecksTest {
     assertThat(detail(TRAIN, metric, FOUR)).isEqualTo(detail);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "final.accuracy,         60, must be from 0 to 1",
+    "final.perClass[0],      1.5, must be from 0 to 1",
+    "bestOnTest.ece,         -0.1, must be from 0 to 1",
+    "final.balancedAccuracy, 1,",
+    "final.loss,             60,",
+    "final.epoch,            200,"
+  })
+  void aBoundOfAFractionIsAFraction(String metric, double bound, @Nullable String detail) {
+    List<SpecProblem> problems = new ArrayList<>();
+    ExpectationChecks.check(
+        SpecReader.readSubmitted(
+            Map.of(
+                "kind", "train",
+                "dataset", Map.of("name", "x"),
+                "expect", List.of(Map.of("metric", metric, "atMost", bound)))),
+        FOUR,
+        problems);
+    assertThat(problems).hasSize(detail == null ? 0 : 1);
+    assertThat(problems)
+        .allSatisfy(
+            problem -> {
+              assertThat(problem.pointer()).isEqualTo("/expect/0/atMost");
+              assertThat(problem.detail()).startsWith(detail);
+            });
+  }
+
   @Test
   void anObjectIsNoFigure() {
     assertThat(detail(TRAIN, "final", FOUR))
