@@ -3,6 +3,7 @@ package dev.flattail.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.flattail.InOwnProcesses;
 import dev.flattail.SharedFiles;
@@ -10,13 +11,18 @@ import dev.flattail.safetensors.SafetensorsHeader;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -96,6 +102,42 @@ class MeasurementsTest {
 
   private static JsonNode evaluation(Object... more) throws Exception {
     return service.awaitSuccess(service.submit(measurement("evaluate", trained, more)));
+  }
+
+  /** The job of {@code helm test}, whose script deletes it after it has succeeded. */
+  @Test
+  void theChartsTestJobSucceeds(@TempDir Path folder) throws Exception {
+    assertSucceeds(folder, "helm/flattail/files/toy-job.sh");
+  }
+
+  /** The gate that the CI examples run; its expectations are the examples' promise. */
+  @Test
+  @Tag("long")
+  void theGateOfTheCiExamplesIsMet(@TempDir Path folder) throws Exception {
+    assertSucceeds(folder, "examples/flattail", "submit", "--wait", "examples/ci/spec.json");
+  }
+
+  /** Runs a shell script of the repository against the service, and requires exit status 0. */
+  private static void assertSucceeds(Path folder, String... command) throws Exception {
+    assumeTrue(
+        Stream.of(System.getenv("PATH").split(":"))
+            .anyMatch(place -> Files.isExecutable(Path.of(place, "curl"))),
+        "the script needs curl");
+    List<String> line = new ArrayList<>(List.of("sh"));
+    line.addAll(List.of(command));
+    Path log = folder.resolve("log");
+    ProcessBuilder builder =
+        new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "FLATTAIL_URL", service.address(),
+                "FLATTAIL_TOKEN", "flt_unused",
+                "TIMEOUT_SECONDS", "240"));
+    Process script = builder.start();
+    assertThat(script.waitFor(15, TimeUnit.MINUTES)).isTrue();
+    assertThat(script.exitValue()).as(Files.readString(log)).isZero();
   }
 
   @Test

@@ -91,6 +91,11 @@ final class Service implements AutoCloseable {
     }
   }
 
+  /** Returns the service's address, without a slash at the end. */
+  String address() {
+    return base.toString();
+  }
+
   HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
     return send("GET", path, BodyPublishers.noBody(), "Accept", "*/*");
   }
