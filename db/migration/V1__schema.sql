@@ -243,6 +243,8 @@ create table dataset_version (
     image_width   integer check (image_width > 0),
     source        text, -- folder below the data directory that was registered in place; null for uploads
     current       boolean     not null,
+    ignored       jsonb       not null, -- files that were left out: count and the first examples
+    warnings      jsonb       not null, -- what the owner may not have meant: pointer and detail of each
     registered_at timestamptz not null default now(),
     owner         text,
     unique (name, sha256),

@@ -1,5 +1,6 @@
 package dev.flattail.datasets;
 
+import dev.flattail.jobspec.Warning;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,15 +11,30 @@ import org.jspecify.annotations.Nullable;
  *     files were downloaded. For files, it is the SHA-256 of the list that {@code sha256sum}
  *     prints, sorted by path
  * @param imageSize null when the images differ in size; jobs then need {@code dataset.resize}
+ * @param ignored files that the registration left out
+ * @param warnings what the owner may not have meant; their pointers are empty
  */
 public record Dataset(
     String name,
     DatasetFormat format,
     @Nullable String sha256,
     @Nullable ImageSize imageSize,
-    List<DatasetClass> classes) {
+    List<DatasetClass> classes,
+    Ignored ignored,
+    List<Warning> warnings) {
   public Dataset {
     classes = List.copyOf(classes);
+    warnings = List.copyOf(warnings);
+  }
+
+  /** Creates a data set from which nothing was left out. */
+  public Dataset(
+      String name,
+      DatasetFormat format,
+      @Nullable String sha256,
+      @Nullable ImageSize imageSize,
+      List<DatasetClass> classes) {
+    this(name, format, sha256, imageSize, classes, Ignored.NONE, List.of());
   }
 
   /** Returns the number of training images of each class. */

@@ -46,6 +46,7 @@ class DatasetRegistry {
         versions
             .findByNameAndSha256(name, inspection.sha256())
             .orElseGet(() -> new DatasetVersion(name, inspection, source));
+    version.setFindings(inspection);
     if (version.source() != null) {
       version.setSource(source);
     }

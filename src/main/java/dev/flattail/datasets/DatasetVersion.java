@@ -1,6 +1,8 @@
 package dev.flattail.datasets;
 
+import dev.flattail.jobspec.Warning;
 import jakarta.persistence.CollectionTable;
+import jakarta.persistence.Convert;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.Entity;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.hibernate.annotations.ColumnTransformer;
 import org.hibernate.annotations.UuidGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,14 @@ class DatasetVersion {
   private @Nullable String source;
   private boolean current;
   private @Nullable String owner;
+
+  @Convert(converter = IgnoredConverter.class)
+  @ColumnTransformer(write = "cast(? as jsonb)")
+  private Ignored ignored;
+
+  @Convert(converter = WarningsConverter.class)
+  @ColumnTransformer(write = "cast(? as jsonb)")
+  private List<Warning> warnings;
 
   /** Loaded lazily, since a version may have thousands of classes: {@link DatasetDescriptions}. */
   @ElementCollection(fetch = FetchType.LAZY)
@@ -59,6 +70,8 @@ class DatasetVersion {
     this.imageHeight = size == null ? null : size.height();
     this.imageWidth = size == null ? null : size.width();
     this.source = source;
+    this.ignored = inspection.ignored();
+    this.warnings = inspection.warnings();
     inspection.classes().forEach(c -> classes.add(new ClassRow(c)));
   }
 
@@ -68,7 +81,7 @@ class DatasetVersion {
    * @param listed {@link #classes} of this version
    */
   Dataset toDataset(List<DatasetClass> listed) {
-    return new Dataset(name, format(), sha256, imageSize(), listed);
+    return new Dataset(name, format(), sha256, imageSize(), listed, ignored, warnings);
   }
 
   /** Returns the classes. Must be called in the transaction that read this row. */
@@ -105,6 +118,12 @@ class DatasetVersion {
 
   void setSource(@Nullable String source) {
     this.source = source;
+  }
+
+  /** Records what another registration of the same content left out and warned of. */
+  void setFindings(Inspection inspection) {
+    this.ignored = inspection.ignored();
+    this.warnings = inspection.warnings();
   }
 
   /** Returns the owner, who may replace the name's content; null for the operator. */

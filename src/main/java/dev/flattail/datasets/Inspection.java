@@ -3,10 +3,12 @@ package dev.flattail.datasets;
 import dev.flattail.images.CifarFiles;
 import dev.flattail.images.CifarFormat;
 import dev.flattail.images.ClassFolders;
+import dev.flattail.images.Findings;
 import dev.flattail.images.ImageFiles;
 import dev.flattail.images.ImageLists;
 import dev.flattail.images.InvalidImagesException;
 import dev.flattail.images.ListNames;
+import dev.flattail.jobspec.Warning;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,13 +22,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sha256 hash of the content
  * @param imageSize null when the images differ in size, or were not read
+ * @param ignored files that are left out
+ * @param warnings what the owner may not have meant
  */
 public record Inspection(
     DatasetFormat format,
     Content content,
     String sha256,
     @Nullable ImageSize imageSize,
-    List<DatasetClass> classes) {
+    List<DatasetClass> classes,
+    Ignored ignored,
+    List<Warning> warnings) {
   /** Maximum number of classes; ImageNet-21k has 21,841. Responses list all classes. */
   private static final int MOST_CLASSES = 50_000;
 
@@ -34,8 +40,16 @@ public record Inspection(
       DatasetFormat format,
       Content content,
       @Nullable ImageSize imageSize,
-      List<DatasetClass> classes) {
-    this(format, content, content.sha256(), imageSize, classes);
+      List<DatasetClass> classes,
+      Findings findings) {
+    this(
+        format,
+        content,
+        content.sha256(),
+        imageSize,
+        classes,
+        Ignored.of(findings.ignored()),
+        findings.warnings().stream().map(warning -> new Warning("", warning)).toList());
   }
 
   /**
@@ -44,17 +58,20 @@ public record Inspection(
    * @param pixels file for the decoded pixels of small images of one size, which jobs map into
    *     memory
    * @param check whether to decode listed images as well
+   * @param findings receives what is left out, and warnings; may have some already
    * @throws InvalidImagesException when this is no data set, or files are damaged; names up to ten
    */
-  static Inspection of(Path root, Path pixels, boolean check) throws IOException {
+  static Inspection of(Path root, Path pixels, boolean check, Findings findings)
+      throws IOException {
     Path folder = ImageLists.around(root);
     Optional<ListNames> lists = ImageLists.in(folder);
     if (lists.isPresent()) {
-      return ofLists(ImageLists.read(lists.get()).movedFrom(folder, root), root, root, check);
+      return ofLists(
+          ImageLists.read(lists.get()).movedFrom(folder, root), root, root, check, findings);
     }
     return switch (ImageFiles.find(root)) {
-      case CifarFiles cifar -> ofCifar(cifar, root);
-      case ClassFolders folders -> ofFolders(folders, root, pixels);
+      case CifarFiles cifar -> ofCifar(cifar, root, findings);
+      case ClassFolders folders -> ofFolders(folders, root, pixels, findings);
     };
   }
 
@@ -64,9 +81,11 @@ public record Inspection(
    * @param root the folder that the listed paths are relative to, links followed
    * @param bound links must not lead outside this folder; links followed
    * @param check whether to decode them
+   * @param findings receives what is left out, and warnings
    * @throws InvalidImagesException when images are missing, outside, or cannot be decoded
    */
-  static Inspection ofLists(ImageLists lists, Path root, Path bound, boolean check)
+  static Inspection ofLists(
+      ImageLists lists, Path root, Path bound, boolean check, Findings findings)
       throws IOException {
     ListInspection inspection = new ListInspection(lists, root);
     ListIndex index = inspection.index(bound);
@@ -74,19 +93,23 @@ public record Inspection(
         DatasetFormat.IMAGE_LIST,
         index,
         check ? inspection.decode() : null,
-        classes(lists.classNames(), lists.trainCounts(), lists.testCounts()));
+        classes(lists.classNames(), lists.trainCounts(), lists.testCounts()),
+        findings);
   }
 
-  public static Inspection ofCifar(CifarFiles cifar, Path root) throws IOException {
+  /** Inspects CIFAR files in {@code root}. */
+  public static Inspection ofCifar(CifarFiles cifar, Path root, Findings findings)
+      throws IOException {
     return new Inspection(
         DatasetFormat.of(cifar.format()),
         Manifest.ofFiles(cifar.files(), root),
         new ImageSize(CifarFormat.SIDE, CifarFormat.SIDE),
-        classes(cifar.classNames(), cifar.trainCounts(), cifar.testCounts()));
+        classes(cifar.classNames(), cifar.trainCounts(), cifar.testCounts()),
+        findings);
   }
 
-  private static Inspection ofFolders(ClassFolders folders, Path root, Path pixels)
-      throws IOException {
+  private static Inspection ofFolders(
+      ClassFolders folders, Path root, Path pixels, Findings findings) throws IOException {
     FolderDecoding decoding = new FolderDecoding(folders, root);
     ImageSize size = decoding.inspect(pixels);
     return new Inspection(
@@ -96,7 +119,8 @@ public record Inspection(
         classes(
             folders.classNames(),
             counts(folders.train(), folders.classNames().size()),
-            counts(folders.test(), folders.classNames().size())));
+            counts(folders.test(), folders.classNames().size())),
+        findings);
   }
 
   private static int[] counts(List<ClassFolders.LabeledFile> files, int classes) {
@@ -119,6 +143,6 @@ public record Inspection(
   }
 
   public Dataset toDataset(String name) {
-    return new Dataset(name, format, sha256, imageSize, classes);
+    return new Dataset(name, format, sha256, imageSize, classes, ignored, warnings);
   }
 }

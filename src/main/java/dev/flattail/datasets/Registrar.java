@@ -5,6 +5,7 @@ import dev.flattail.datasets.upload.Archives;
 import dev.flattail.datasets.upload.Staging;
 import dev.flattail.datasets.upload.StoredArchives;
 import dev.flattail.datasets.upload.UnpackLimits;
+import dev.flattail.images.Findings;
 import dev.flattail.images.ImageLists;
 import dev.flattail.images.InvalidImagesException;
 import dev.flattail.images.ListNames;
@@ -49,7 +50,7 @@ final class Registrar {
   Registration upload(String name, UploadFormat format, InputStream body, long maxBytes) {
     try (Staging staging = store.stage()) {
       Path archive = staging.receive(body, maxBytes);
-      Inspection inspection = unpack(archive, format, staging);
+      Inspection inspection = unpack(archive, format, staging, new Findings());
       archives.keep(name, inspection.sha256(), format, archive);
       Files.delete(archive);
       return publish(name, staging, inspection, null);
@@ -97,7 +98,7 @@ final class Registrar {
       try (InputStream in = archives.read(found)) {
         archive = staging.receive(in, Long.MAX_VALUE);
       }
-      Inspection inspection = unpack(archive, found.format(), staging);
+      Inspection inspection = unpack(archive, found.format(), staging, new Findings());
       Files.delete(archive);
       if (!inspection.sha256().equals(sha256)) {
         throw new DatasetUnavailableException(
@@ -109,21 +110,27 @@ final class Registrar {
     }
   }
 
-  private Inspection unpack(Path archive, UploadFormat format, Staging staging) throws IOException {
+  private Inspection unpack(Path archive, UploadFormat format, Staging staging, Findings findings)
+      throws IOException {
     Files.createDirectory(staging.files());
     Archives.unpack(archive, format, staging.files(), limits);
-    return Inspection.of(staging.files(), pixels(staging), true);
+    return Inspection.of(staging.files(), pixels(staging), true, findings);
   }
 
   Registration folder(String name, FolderSource given) {
     try (Staging staging = store.stage()) {
       Path folder = data.folder(given.path());
       FolderSource.Lists lists = given.lists();
+      Findings findings = new Findings();
       Inspection inspection =
           lists == null
-              ? Inspection.of(folder, pixels(staging), given.check())
+              ? Inspection.of(folder, pixels(staging), given.check(), findings)
               : Inspection.ofLists(
-                  ImageLists.read(named(lists, given.path())), folder, data.root(), given.check());
+                  ImageLists.read(named(lists, given.path())),
+                  folder,
+                  data.root(),
+                  given.check(),
+                  findings);
       return publish(name, staging, inspection, data.root().relativize(folder).toString());
     } catch (InvalidImagesException e) {
       throw new DatasetRejectedException(e.problems());

@@ -6,6 +6,7 @@ import dev.flattail.SharedFiles;
 import dev.flattail.datasets.upload.Archives;
 import dev.flattail.datasets.upload.Staging;
 import dev.flattail.datasets.upload.UnpackLimits;
+import dev.flattail.images.Findings;
 import dev.flattail.images.LabeledImages;
 import dev.flattail.images.PackedImages;
 import java.io.IOException;
@@ -29,7 +30,7 @@ class RealImagesTest {
           received, UploadFormat.TAR_GZ, staging.files(), UnpackLimits.usual(100_000, 1L << 30));
       Path pixels = staging.folder().resolve(DatasetStore.PIXELS);
 
-      Inspection inspection = Inspection.of(staging.files(), pixels, true);
+      Inspection inspection = Inspection.of(staging.files(), pixels, true, new Findings());
 
       assertThat(inspection.imageSize()).isEqualTo(new ImageSize(32, 32));
       assertThat(inspection.classes()).hasSize(10);

@@ -14,6 +14,7 @@ import dev.flattail.datasets.upload.Staging;
 import dev.flattail.datasets.upload.UnpackLimits;
 import dev.flattail.images.CifarFiles;
 import dev.flattail.images.CifarFormat;
+import dev.flattail.images.Findings;
 import dev.flattail.images.InvalidImagesException;
 import dev.flattail.images.LabeledImages;
 import java.io.IOException;
@@ -144,7 +145,7 @@ public final class BuiltInCifar {
       stamps.add(new Stamp(file, Files.size(file), Files.getLastModifiedTime(file).toMillis()));
     }
     if (seen == null || !seen.stamps.equals(stamps)) {
-      Inspection inspection = Inspection.ofCifar(files, folderOf(files));
+      Inspection inspection = Inspection.ofCifar(files, folderOf(files), new Findings());
       seen = new Seen(stamps, inspection.toDataset(cifar.name()));
     }
     return seen.dataset;
