@@ -1,11 +1,6 @@
 package dev.flattail.images;
 
-import java.awt.color.ColorSpace;
-import java.awt.image.BufferedImage;
-import java.awt.image.ColorModel;
-import java.awt.image.ComponentSampleModel;
 import java.awt.image.DataBufferByte;
-import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -17,29 +12,27 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes JPEG and PNG to 8-bit RGB as Pillow's {@code convert("RGB")}: gray is copied to all
- * channels, alpha is dropped, 16 bits are truncated to 8, CMYK is converted, and color profiles are
- * ignored.
+ * Decodes JPEG and PNG to 8-bit RGB, byte for byte as Pillow's {@code convert("RGB")}: gray is
+ * copied to all channels, alpha is dropped, 16 bits are truncated to 8, CMYK is converted, and
+ * color profiles are ignored.
  *
- * <p>Stricter than most viewers: truncated or damaged images are refused, not filled with gray. For
- * one thread; reuses its readers.
+ * <p>Images that Pillow reads without an error are read, except that missing data is not replaced
+ * by gray: truncated images and images with corrupt samples are refused. For one thread; reuses its
+ * reader.
  */
 public final class ImageDecoder implements AutoCloseable {
   /** Maximum number of pixels of an image, against decompression bombs. */
   static final long MOST_PIXELS = 32_000_000;
 
-  /** Bytes per pixel: ImageIO's raster of 16-bit red, green, blue and alpha, and the result. */
-  private static final long PNG_BYTES = 8 + 3;
-
-  /** Bytes per pixel: ImageIO's raster of CMYK, and the result. */
+  /** Bytes per pixel: ImageIO's raster of four components, and the result. */
   private static final long JPEG_BYTES = 4 + 3;
 
   private static final byte[] JPEG = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF};
   private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
 
-  private final ImageReader jpeg = ImageIO.getImageReadersByFormatName("jpeg").next();
-  private final ImageReader png = ImageIO.getImageReadersByFormatName("png").next();
+  private final ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
   private @Nullable String damage;
+  private boolean surplus;
 
   /**
    * Decodes the bytes of an image file.
@@ -48,26 +41,69 @@ public final class ImageDecoder implements AutoCloseable {
    *     name
    */
   public RgbImage decode(byte[] file) throws InvalidImagesException {
-    boolean isPng = startsWith(file, PNG);
-    if (!isPng && !startsWith(file, JPEG)) {
+    damage = null;
+    surplus = false;
+    if (startsWith(file, PNG)) {
+      return PngDecoder.decode(file);
+    }
+    if (!startsWith(file, JPEG)) {
       throw new InvalidImagesException(
           file.length == 0 ? "the file is empty" : "this is no JPEG or PNG; convert or remove it");
     }
-    if (isPng) {
-      PngChunks.check(file);
-    } else {
-      JpegScans.check(file);
+    boolean ends = JpegScans.check(file);
+    JpegFile jpeg = JpegFile.read(file, ends);
+    long plane = checkedPlane(jpeg.height(), jpeg.width());
+    DecodingMemory.Room room = DecodingMemory.heap().take(JPEG_BYTES * plane);
+    try {
+      byte[] samples = samples(jpeg);
+      if (!ends && (jpeg.progressive() || !surplus)) {
+        throw new InvalidImagesException(
+            "the image is damaged: the JPEG ends early, after " + file.length + " bytes");
+      }
+      ChromaRows.interpolate(samples, jpeg);
+      return jpeg.colors().toRgb(samples, jpeg.height(), jpeg.width());
+    } finally {
+      room.close();
     }
-    ImageReader reader = isPng ? png : jpeg;
-    damage = null;
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+  }
+
+  /**
+   * Returns whether the image that was decoded last was a JPEG with bytes that belong to nothing
+   * before a marker. They may be padding, or left over because damaged data was shorter.
+   */
+  public boolean hadSurplus() {
+    return surplus;
+  }
+
+  /**
+   * Returns the number of pixels.
+   *
+   * @throws InvalidImagesException when they are too many
+   */
+  static long checkedPlane(int height, int width) throws InvalidImagesException {
+    long plane = (long) height * width;
+    if (plane > MOST_PIXELS) {
+      throw new InvalidImagesException(
+          "%dx%d pixels are more than %d; scale it down".formatted(height, width, MOST_PIXELS));
+    }
+    return plane;
+  }
+
+  /** Returns the interleaved samples, without any conversion of colors. */
+  private byte[] samples(JpegFile jpeg) throws InvalidImagesException {
+    try (ImageInputStream in =
+        new MemoryCacheImageInputStream(new ByteArrayInputStream(jpeg.bare()))) {
       reader.setInput(in, true, true);
       reader.addIIOReadWarningListener(this::warned);
-      RgbImage image = decode(reader, isPng ? PNG_BYTES : JPEG_BYTES);
+      Raster raster = reader.readRaster(0, null);
       if (damage != null) {
         throw new InvalidImagesException("the image is damaged: " + damage);
       }
-      return image;
+      byte[] samples = ((DataBufferByte) raster.getDataBuffer()).getData();
+      if (samples.length != jpeg.height() * jpeg.width() * jpeg.components().size()) {
+        throw new InvalidImagesException("the image is damaged: it announces two sizes");
+      }
+      return samples;
     } catch (InvalidImagesException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
@@ -80,100 +116,38 @@ public final class ImageDecoder implements AutoCloseable {
 
   @Override
   public void close() {
-    jpeg.dispose();
-    png.dispose();
+    reader.dispose();
   }
 
-  private void warned(ImageReader reader, String warning) {
-    if (warning.startsWith("Premature end") || warning.startsWith("Corrupt JPEG data")) {
+  /**
+   * Takes a warning of libjpeg. Bytes that belong to nothing do no harm, since all samples were
+   * read before them; other corrupt data means that samples are lost. As in Pillow, they may also
+   * stand for the end marker.
+   */
+  private void warned(ImageReader source, String warning) {
+    boolean lost = warning.startsWith("Premature end") || warning.startsWith("Corrupt JPEG data");
+    if (warning.contains("extraneous bytes before marker")) {
+      surplus = true;
+    } else if (lost) {
       damage = warning;
     }
   }
 
-  private static RgbImage decode(ImageReader reader, long bytesPerPixel) throws IOException {
-    int height = reader.getHeight(0);
-    int width = reader.getWidth(0);
-    if ((long) height * width > MOST_PIXELS) {
-      throw new InvalidImagesException(
-          "%dx%d pixels are more than %d; scale it down".formatted(height, width, MOST_PIXELS));
-    }
-    DecodingMemory.Room room = DecodingMemory.heap().take(bytesPerPixel * height * width);
-    try {
-      return decoded(reader);
-    } finally {
-      room.close();
-    }
-  }
-
-  private static RgbImage decoded(ImageReader reader) throws IOException {
-    BufferedImage image = reader.read(0);
-    ColorModel model = image.getColorModel();
-    if (model instanceof IndexColorModel palette) {
-      return paletteToRgb(image.getRaster(), palette);
-    }
-    return model.getColorSpace().getType() == ColorSpace.TYPE_CMYK
-        ? Cmyk.toRgb(image.getRaster())
-        : samplesToRgb(image.getRaster(), model);
-  }
-
-  private static RgbImage paletteToRgb(Raster raster, IndexColorModel palette) {
-    int plane = raster.getHeight() * raster.getWidth();
-    byte[] pixels = new byte[ImageSet.CHANNELS * plane];
-    int[] indices = raster.getSamples(0, 0, raster.getWidth(), raster.getHeight(), 0, (int[]) null);
-    for (int i = 0; i < plane; i++) {
-      pixels[i] = (byte) palette.getRed(indices[i]);
-      pixels[plane + i] = (byte) palette.getGreen(indices[i]);
-      pixels[2 * plane + i] = (byte) palette.getBlue(indices[i]);
-    }
-    return new RgbImage(raster.getHeight(), raster.getWidth(), pixels);
-  }
-
   /**
-   * Converts the stored samples, not {@code getRGB}, which would apply a gray or embedded profile.
+   * Returns whether the file is a PNG of 16-bit gray. Its upper 8 bits are taken, while Pillow
+   * turns everything above 255 to white.
    */
-  private static RgbImage samplesToRgb(Raster raster, ColorModel model) {
-    int plane = raster.getHeight() * raster.getWidth();
-    boolean gray = model.getNumColorComponents() == 1;
-    if (raster.getSampleModel() instanceof ComponentSampleModel layout
-        && raster.getDataBuffer() instanceof DataBufferByte data
-        && data.getNumBanks() == 1) {
-      return bytesToRgb(raster, layout, data, gray);
+  public static boolean isSixteenBitGray(byte[] file) {
+    PngChunks chunks = new PngChunks(file);
+    if (!startsWith(file, PNG) || !chunks.isAt(PngChunks.FIRST)) {
+      return false;
     }
-    int shift = Math.max(0, model.getComponentSize(0) - Byte.SIZE);
-    byte[] pixels = new byte[ImageSet.CHANNELS * plane];
-    int[] samples = new int[raster.getWidth()];
-    for (int channel = 0; channel < ImageSet.CHANNELS; channel++) {
-      for (int row = 0; row < raster.getHeight(); row++) {
-        raster.getSamples(0, row, samples.length, 1, gray ? 0 : channel, samples);
-        int to = channel * plane + row * samples.length;
-        for (int column = 0; column < samples.length; column++) {
-          pixels[to + column] = (byte) (samples[column] >> shift);
-        }
-      }
+    try {
+      PngHeader header = PngHeader.read(chunks.data(PngChunks.FIRST));
+      return header.color() == PngHeader.Color.GRAY && header.depth() > Byte.SIZE;
+    } catch (InvalidImagesException _) {
+      return false;
     }
-    return new RgbImage(raster.getHeight(), raster.getWidth(), pixels);
-  }
-
-  /** Converts the usual layout, interleaved 8-bit samples, several times faster. */
-  private static RgbImage bytesToRgb(
-      Raster raster, ComponentSampleModel layout, DataBufferByte data, boolean gray) {
-    int height = raster.getHeight();
-    int width = raster.getWidth();
-    byte[] samples = data.getData();
-    byte[] pixels = new byte[ImageSet.CHANNELS * height * width];
-    int step = layout.getPixelStride();
-    int to = 0;
-    for (int channel = 0; channel < ImageSet.CHANNELS; channel++) {
-      int start = data.getOffset() + layout.getBandOffsets()[gray ? 0 : channel];
-      for (int row = 0; row < height; row++) {
-        int from = start + row * layout.getScanlineStride();
-        for (int column = 0; column < width; column++) {
-          pixels[to++] = samples[from];
-          from += step;
-        }
-      }
-    }
-    return new RgbImage(height, width, pixels);
   }
 
   private static boolean startsWith(byte[] file, byte[] signature) {

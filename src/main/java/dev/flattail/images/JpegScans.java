@@ -1,8 +1,11 @@
 package dev.flattail.images;
 
+import java.util.BitSet;
+
 /**
- * Counts the scans of a JPEG file before it is decoded. ImageIO renders the whole picture after
- * each scan of a progressive file, so a megabyte of tiny scans would occupy a core for hours.
+ * Counts the scans of a JPEG file before it is decoded, and looks for its end. ImageIO renders the
+ * whole picture after each scan of a progressive file, so a megabyte of tiny scans would occupy a
+ * core for hours.
  */
 final class JpegScans {
   /** Limit of scans; encoders write about ten. */
@@ -13,11 +16,26 @@ final class JpegScans {
   private static final int FIRST_RESTART = 0xD0;
   private static final int START_OF_IMAGE = 0xD8;
   private static final int TEMPORARY = 0x01;
+  private static final int FIRST_FRAME = 0xC0;
+  private static final BitSet UNKNOWN = unknown();
 
   private JpegScans() {}
 
-  /** Throws {@link InvalidImagesException} for too many scans; the decoder finds damage. */
-  static void check(byte[] file) throws InvalidImagesException {
+  /** Returns the markers that are reserved, or only used by hierarchical files. */
+  private static BitSet unknown() {
+    BitSet markers = new BitSet();
+    markers.set(0xDE, 0xE0);
+    markers.set(0xF0, 0xFE);
+    return markers;
+  }
+
+  /**
+   * Returns whether the file has its end marker.
+   *
+   * @throws InvalidImagesException for too many scans, and for a marker that the JDK's reader would
+   *     skip and Pillow refuses; the decoder finds other damage
+   */
+  static boolean check(byte[] file) throws InvalidImagesException {
     int scans = 0;
     int at = 2;
     while (at + 1 < file.length) {
@@ -30,8 +48,13 @@ final class JpegScans {
         at++; // filling
       } else if (marker == 0 || marker == TEMPORARY || isRestart(marker)) {
         at += 2;
-      } else if (marker == END_OF_IMAGE || at + 3 >= file.length) {
-        return;
+      } else if (marker == END_OF_IMAGE) {
+        return true;
+      } else if (marker < FIRST_FRAME || UNKNOWN.get(marker)) {
+        throw new InvalidImagesException(
+            "the image is damaged: unknown marker 0x%02x".formatted(marker));
+      } else if (at + 3 >= file.length) {
+        return false;
       } else {
         if (marker == START_OF_SCAN && ++scans > MOST) {
           throw new InvalidImagesException(
@@ -40,6 +63,7 @@ final class JpegScans {
         at += 2 + Math.max(2, (file[at + 2] & 0xFF) << 8 | file[at + 3] & 0xFF);
       }
     }
+    return false;
   }
 
   /** Returns whether a marker has no length: restart markers, and another start of the image. */

@@ -1,0 +1,223 @@
+package dev.flattail.images;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Decodes PNG files as Pillow's {@code convert("RGB")} does: of 16 bits the upper 8 are taken, and
+ * color profiles, gamma and transparency are not read.
+ *
+ * <p>As in Pillow, a wrong checksum before the pixels is an error, and what follows the last row
+ * does not matter. Missing rows are an error.
+ */
+final class PngDecoder {
+  private static final int COLORS = 256;
+
+  /** First column, first row, column step and row step of each pass over an interlaced image. */
+  private static final int[][] ADAM7 = {
+    {0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}
+  };
+
+  private static final int[][] ONE_PASS = {{0, 0, 1, 1}};
+
+  private final PngHeader header;
+  private final byte[][] table;
+  private final byte[] pixels;
+
+  private PngDecoder(PngHeader header, byte[][] table) {
+    this.header = header;
+    this.table = table;
+    this.pixels = new byte[ImageSet.CHANNELS * header.height() * header.width()];
+  }
+
+  /** Decodes a file; throws {@link InvalidImagesException} if it is damaged or too large. */
+  static RgbImage decode(byte[] file) throws InvalidImagesException {
+    PngChunks chunks = new PngChunks(file);
+    PngHeader header = null;
+    byte[] palette = {};
+    int at = PngChunks.FIRST;
+    while (true) {
+      if (!chunks.isAt(at)) {
+        throw chunks.endsEarly();
+      }
+      if (header != null && chunks.type(at) == PngChunks.PIXELS) {
+        return decode(chunks, at, header, palette);
+      }
+      if (!chunks.isWhole(at)) {
+        throw chunks.endsEarly();
+      }
+      if (!chunks.isIntact(at)) {
+        throw PngChunks.wrongChecksum(at);
+      }
+      ByteBuffer data = chunks.data(at);
+      switch (chunks.type(at)) {
+        case PngChunks.HEADER -> header = PngHeader.read(data);
+        case PngChunks.PALETTE -> {
+          palette = new byte[data.remaining()];
+          data.get(palette);
+        }
+        case PngChunks.PIXELS, PngChunks.END ->
+            throw new InvalidImagesException("the PNG is damaged: it has no header or no pixels");
+        default -> {
+          // says nothing about the stored samples
+        }
+      }
+      at = chunks.next(at);
+    }
+  }
+
+  private static RgbImage decode(PngChunks chunks, int at, PngHeader header, byte[] palette)
+      throws InvalidImagesException {
+    long plane = ImageDecoder.checkedPlane(header.height(), header.width());
+    long bytes = ImageSet.CHANNELS * plane + 2 * header.rowBytes(header.width());
+    DecodingMemory.Room room = DecodingMemory.heap().take(bytes);
+    try (PngPixels stored = new PngPixels(chunks, at)) {
+      PngDecoder decoder = new PngDecoder(header, table(header, palette));
+      for (int[] pass : header.interlaced() ? ADAM7 : ONE_PASS) {
+        decoder.pass(stored, pass[0], pass[1], pass[2], pass[3]);
+      }
+      stored.checkEnd();
+      return new RgbImage(header.height(), header.width(), decoder.pixels);
+    } finally {
+      room.close();
+    }
+  }
+
+  private void pass(PngPixels stored, int left, int top, int columnStep, int rowStep)
+      throws InvalidImagesException {
+    int count = (header.width() - left + columnStep - 1) / columnStep;
+    if (count < 1) {
+      return;
+    }
+    int bytes = Math.toIntExact(header.rowBytes(count));
+    byte[] above = new byte[bytes];
+    byte[] row = new byte[bytes];
+    byte[] filter = new byte[1];
+    for (int y = top; y < header.height(); y += rowStep) {
+      stored.read(filter);
+      stored.read(row);
+      unfilter(filter[0], row, above, header.pixelBytes());
+      put(row, count, y * header.width() + left, columnStep);
+      byte[] read = row;
+      row = above;
+      above = read;
+    }
+  }
+
+  private static void unfilter(int filter, byte[] row, byte[] above, int step)
+      throws InvalidImagesException {
+    switch (filter) {
+      case 0 -> {
+        // stored as they are
+      }
+      case 1 -> {
+        for (int i = step; i < row.length; i++) {
+          row[i] += row[i - step];
+        }
+      }
+      case 2 -> {
+        for (int i = 0; i < row.length; i++) {
+          row[i] += above[i];
+        }
+      }
+      case 3 -> {
+        for (int i = 0; i < row.length; i++) {
+          int left = i < step ? 0 : row[i - step] & 0xFF;
+          row[i] += (byte) (left + (above[i] & 0xFF) >> 1);
+        }
+      }
+      case 4 -> {
+        for (int i = 0; i < row.length; i++) {
+          boolean first = i < step;
+          row[i] +=
+              paeth(
+                  first ? 0 : row[i - step] & 0xFF,
+                  above[i] & 0xFF,
+                  first ? 0 : above[i - step] & 0xFF);
+        }
+      }
+      default -> throw new InvalidImagesException("the PNG is damaged: unknown filter " + filter);
+    }
+  }
+
+  /** Returns the neighbor that is nearest to {@code left + up - corner}. */
+  private static byte paeth(int left, int up, int corner) {
+    int fromLeft = Math.abs(up - corner);
+    int fromUp = Math.abs(left - corner);
+    int fromCorner = Math.abs(left + up - 2 * corner);
+    if (fromLeft <= fromUp && fromLeft <= fromCorner) {
+      return (byte) left;
+    }
+    return (byte) (fromUp <= fromCorner ? up : corner);
+  }
+
+  /** Stores the {@code count} pixels of a row from pixel {@code first} on. */
+  private void put(byte[] row, int count, int first, int columnStep) {
+    switch (header.color()) {
+      case PALETTE -> putByTable(row, count, first, columnStep);
+      case GRAY -> {
+        if (header.depth() < Byte.SIZE) {
+          putByTable(row, count, first, columnStep);
+        } else {
+          putSamples(row, count, first, columnStep, 0);
+        }
+      }
+      case GRAY_ALPHA -> putSamples(row, count, first, columnStep, 0);
+      case RGB, RGB_ALPHA -> putSamples(row, count, first, columnStep, header.depth() / Byte.SIZE);
+    }
+  }
+
+  /**
+   * Stores whole bytes, of 16 bits the upper ones.
+   *
+   * @param channelStep bytes from one color to the next; 0 for gray
+   */
+  private void putSamples(byte[] row, int count, int first, int columnStep, int channelStep) {
+    int plane = header.height() * header.width();
+    int step = header.pixelBytes();
+    for (int channel = 0; channel < ImageSet.CHANNELS; channel++) {
+      int from = channel * channelStep;
+      int to = channel * plane + first;
+      for (int i = 0; i < count; i++) {
+        pixels[to] = row[from];
+        from += step;
+        to += columnStep;
+      }
+    }
+  }
+
+  private void putByTable(byte[] row, int count, int first, int columnStep) {
+    int plane = header.height() * header.width();
+    int depth = header.depth();
+    int mask = (1 << depth) - 1;
+    int to = first;
+    for (int i = 0; i < count; i++) {
+      int bit = i * depth;
+      int value = row[bit >> 3] >> (Byte.SIZE - depth - (bit & 7)) & mask;
+      pixels[to] = table[0][value];
+      pixels[plane + to] = table[1][value];
+      pixels[2 * plane + to] = table[2][value];
+      to += columnStep;
+    }
+  }
+
+  /** Returns red, green and blue of each stored value of at most 8 bits. */
+  private static byte[][] table(PngHeader header, byte[] palette) throws InvalidImagesException {
+    byte[][] table = new byte[ImageSet.CHANNELS][COLORS];
+    if (header.color() == PngHeader.Color.PALETTE) {
+      if (palette.length == 0) {
+        throw new InvalidImagesException("the PNG is damaged: it has no palette");
+      }
+      for (int i = 0; i < Math.min(COLORS * ImageSet.CHANNELS, palette.length); i++) {
+        table[i % ImageSet.CHANNELS][i / ImageSet.CHANNELS] = palette[i];
+      }
+    } else {
+      int white = (1 << Math.min(header.depth(), Byte.SIZE)) - 1;
+      for (int i = 0; i <= white; i++) {
+        table[0][i] = (byte) (i * 0xFF / white);
+      }
+      Arrays.fill(table, table[0]);
+    }
+    return table;
+  }
+}
