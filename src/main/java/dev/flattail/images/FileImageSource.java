@@ -1,6 +1,7 @@
 package dev.flattail.images;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,6 +36,8 @@ final class FileImageSource implements ImageSource {
       return decoder.decode(file);
     } catch (NoSuchFileException e) {
       throw unreadable(path, "the file is not there any more", e);
+    } catch (AccessDeniedException e) {
+      throw unreadable(path, "the worker may not read the file (permission denied)", e);
     } catch (IOException e) {
       throw unreadable(path, String.valueOf(e.getMessage()), e);
     } finally {

@@ -1,6 +1,7 @@
 package dev.flattail.images;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,24 +18,40 @@ final class FolderListing {
    * Lists the files below {@code root}.
    *
    * @throws InvalidImagesException for a symbolic link or other special file, whose content could
-   *     change or lie outside the folder
+   *     change or lie outside the folder, and for folders that this process may not read
    */
   static List<Path> of(Path root) throws IOException {
     List<Path> files = new ArrayList<>();
+    List<String> unreadable = new ArrayList<>();
     Files.walkFileTree(
         root,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
-            return !dir.equals(root) && JunkFiles.isJunk(name(dir))
-                ? FileVisitResult.SKIP_SUBTREE
-                : FileVisitResult.CONTINUE;
+            return isJunk(dir) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+          }
+
+          /** Junk may be closed to this process, such as the lost+found of a file system. */
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure)
+              throws IOException {
+            if (!isJunk(file)) {
+              if (!(failure instanceof AccessDeniedException)) {
+                throw failure;
+              }
+              unreadable.add(denied(root, file));
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          private boolean isJunk(Path file) {
+            return !file.equals(root) && JunkFiles.isJunk(name(file));
           }
 
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws InvalidImagesException {
-            if (JunkFiles.isJunk(name(file))) {
+            if (isJunk(file)) {
               return FileVisitResult.CONTINUE;
             }
             if (!attributes.isRegularFile()) {
@@ -46,6 +63,9 @@ final class FolderListing {
             return FileVisitResult.CONTINUE;
           }
         });
+    if (!unreadable.isEmpty()) {
+      throw InvalidImagesException.first(unreadable);
+    }
     // By name, because the order of Path depends on the platform.
     files.sort((a, b) -> slashed(root, a).compareTo(slashed(root, b)));
     return files;
@@ -54,6 +74,13 @@ final class FolderListing {
   /** Returns the path below {@code root} with forward slashes. */
   static String slashed(Path root, Path file) {
     return root.relativize(file).toString().replace('\\', '/');
+  }
+
+  /** Returns the problem of a file or folder that this process may not read. */
+  static String denied(Path root, Path file) {
+    String path = file.equals(root) ? "the folder" : slashed(root, file);
+    return path
+        + ": the service may not read it (permission denied); let its user read it, or take it out";
   }
 
   private static String name(Path file) {
