@@ -261,6 +261,13 @@ create table dataset_class (
     primary key (dataset_id, index)
 );
 
+-- Damaged images that a registration left out.
+create table dataset_skipped (
+    dataset_id uuid not null references dataset_version (id) on delete cascade,
+    path       text not null,
+    primary key (dataset_id, path)
+);
+
 -- Uploaded checkpoints --------------------------------------------------------------------------
 
 -- Their bytes are in the artifact store, under checkpoints/<id>.safetensors.

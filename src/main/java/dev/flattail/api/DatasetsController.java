@@ -2,29 +2,36 @@ package dev.flattail.api;
 
 import dev.flattail.api.http.JsonBodies;
 import dev.flattail.api.http.Page;
+import dev.flattail.api.http.Parameters;
 import dev.flattail.api.http.RequestBody;
 import dev.flattail.api.problem.Problem;
 import dev.flattail.api.problem.ProblemKind;
+import dev.flattail.datasets.DamagedImages;
 import dev.flattail.datasets.Dataset;
 import dev.flattail.datasets.Datasets;
 import dev.flattail.datasets.Registration;
 import dev.flattail.datasets.UploadFormat;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.Set;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Lists, shows and registers data sets. */
 @RestController
 class DatasetsController {
   private static final String NAME = "[a-z0-9][a-z0-9._-]{0,62}";
+
+  private static final String DAMAGED = "damaged";
 
   private final Datasets datasets;
   private final JsonBodies bodies;
@@ -57,20 +64,37 @@ class DatasetsController {
   ResponseEntity<Dataset> upload(
       @PathVariable String name,
       @RequestHeader(HttpHeaders.CONTENT_TYPE) String mediaType,
+      @RequestParam MultiValueMap<String, String> query,
       HttpServletRequest request)
       throws IOException {
     UploadFormat format = UploadFormat.ofMediaType(mediaType).orElseThrow();
-    return answer(datasets.register(named(name), format, RequestBody.of(request)));
+    return answer(datasets.register(named(name), format, damaged(query), RequestBody.of(request)));
   }
 
   @PutMapping(
       path = "/datasets/{name}",
       consumes = MediaType.APPLICATION_JSON_VALUE,
       produces = MediaType.APPLICATION_JSON_VALUE)
-  ResponseEntity<Dataset> registerFolder(@PathVariable String name, HttpServletRequest request)
+  ResponseEntity<Dataset> registerFolder(
+      @PathVariable String name,
+      @RequestParam MultiValueMap<String, String> query,
+      HttpServletRequest request)
       throws IOException {
     String valid = named(name);
-    return answer(datasets.registerFolder(valid, FolderBody.read(bodies.read(request).tree())));
+    DamagedImages damaged = damaged(query);
+    return answer(
+        datasets.registerFolder(valid, FolderBody.read(bodies.read(request).tree()), damaged));
+  }
+
+  private static DamagedImages damaged(MultiValueMap<String, String> query) {
+    String value = new Parameters(query, Set.of(DAMAGED)).single(DAMAGED);
+    return switch (value) {
+      case null -> DamagedImages.REFUSE;
+      case "refuse" -> DamagedImages.REFUSE;
+      case "skip" -> DamagedImages.SKIP;
+      default ->
+          throw Parameters.invalid("damaged must be refuse or skip, not '%s'.".formatted(value));
+    };
   }
 
   private static ResponseEntity<Dataset> answer(Registration registration) {

@@ -4,6 +4,7 @@ import dev.flattail.caller.Caller;
 import dev.flattail.caller.CurrentCaller;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -70,6 +71,12 @@ class DatasetRegistry {
   @Transactional(readOnly = true)
   public List<DatasetVersion> current() {
     return versions.findByCurrentTrueOrderByName();
+  }
+
+  /** Reads the paths of the damaged images that a version lacks. */
+  @Transactional(readOnly = true)
+  public Set<String> skipped(UUID version) {
+    return versions.findById(version).map(DatasetVersion::skipped).orElseThrow();
   }
 
   /** Reads the classes of a version from the database. */

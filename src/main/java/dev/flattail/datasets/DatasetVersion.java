@@ -2,6 +2,7 @@ package dev.flattail.datasets;
 
 import dev.flattail.jobspec.Warning;
 import jakarta.persistence.CollectionTable;
+import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Embeddable;
@@ -13,8 +14,10 @@ import jakarta.persistence.JoinColumn;
 import jakarta.persistence.OrderColumn;
 import jakarta.persistence.Table;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.hibernate.annotations.ColumnTransformer;
@@ -53,6 +56,15 @@ class DatasetVersion {
   @OrderColumn(name = "index")
   private List<ClassRow> classes = new ArrayList<>();
 
+  /**
+   * Paths of damaged images that were left out. They are in the archive of an upload, and are left
+   * out again when a worker fetches it, whatever its version of Flattail can decode.
+   */
+  @ElementCollection(fetch = FetchType.LAZY)
+  @CollectionTable(name = "dataset_skipped", joinColumns = @JoinColumn(name = "dataset_id"))
+  @Column(name = "path")
+  private Set<String> skipped = new HashSet<>();
+
   /** For Hibernate, which fills the fields. */
   @SuppressWarnings("NullAway.Init")
   protected DatasetVersion() {}
@@ -72,6 +84,7 @@ class DatasetVersion {
     this.source = source;
     this.ignored = inspection.ignored();
     this.warnings = inspection.warnings();
+    this.skipped = new HashSet<>(inspection.skipped());
     inspection.classes().forEach(c -> classes.add(new ClassRow(c)));
   }
 
@@ -124,6 +137,13 @@ class DatasetVersion {
   void setFindings(Inspection inspection) {
     this.ignored = inspection.ignored();
     this.warnings = inspection.warnings();
+    this.skipped.retainAll(inspection.skipped());
+    this.skipped.addAll(inspection.skipped());
+  }
+
+  /** Returns the images left out. Must be called in the transaction that read this row. */
+  Set<String> skipped() {
+    return Set.copyOf(skipped);
   }
 
   /** Returns the owner, who may replace the name's content; null for the operator. */

@@ -81,6 +81,7 @@ public class Datasets {
    * that pinned an earlier content keep it. Replacing {@code cifar10} or {@code cifar100} hides the
    * built-in data set.
    *
+   * @param damaged what to do about images that cannot be decoded
    * @param body read to its end if the name is valid, even when the upload is rejected; not closed
    * @throws DatasetRejectedException when the archive or its images cannot be used; names up to ten
    *     problems. Nothing of it is kept
@@ -89,10 +90,17 @@ public class Datasets {
    *     caller is no admin
    * @throws UploadTooLargeException when the body exceeds the configured limit
    */
-  public Registration register(String name, UploadFormat format, InputStream body) {
+  public Registration register(
+      String name, UploadFormat format, DamagedImages damaged, InputStream body) {
     checkName(name);
     checkOwner(name);
-    return registrar.upload(name, format, body, quotas.largestUpload(caller.get(), maxUpload));
+    return registrar.upload(
+        name, format, damaged, body, quotas.largestUpload(caller.get(), maxUpload));
+  }
+
+  /** Registers an archive whose images must all be intact. */
+  public Registration register(String name, UploadFormat format, InputStream body) {
+    return register(name, format, DamagedImages.REFUSE, body);
   }
 
   /**
@@ -103,19 +111,21 @@ public class Datasets {
    * @throws DatasetRejectedException as for {@link #register}
    */
   public Registration registerFolder(String name, String path) {
-    return registerFolder(name, new FolderSource(path, null, false));
+    return registerFolder(name, new FolderSource(path, null, false), DamagedImages.REFUSE);
   }
 
   /**
    * Registers a folder whose images may be listed by text files. For listed images, jobs compare
    * file sizes instead of hashes. The lists are copied, so they may change afterwards.
    *
+   * @param damaged what to do about images that cannot be decoded; leaving them out needs all
+   *     listed images to be decoded
    * @throws DatasetRejectedException as for {@link #register}
    */
-  public Registration registerFolder(String name, FolderSource source) {
+  public Registration registerFolder(String name, FolderSource source, DamagedImages damaged) {
     checkName(name);
     checkOwner(name);
-    return registrar.folder(name, source);
+    return registrar.folder(name, source, damaged);
   }
 
   /** Returns all data sets, sorted by name. */
@@ -286,7 +296,7 @@ public class Datasets {
   private void fetchMissing(DatasetVersion version) {
     Path folder = store.folder(version.name(), version.sha256());
     if (version.source() == null && !Files.isDirectory(folder.resolve(DatasetStore.FILES))) {
-      registrar.fetch(version.name(), version.sha256());
+      registrar.fetch(version.name(), version.sha256(), registry.skipped(version.id()));
     }
   }
 

@@ -1,69 +1,108 @@
 package dev.flattail.datasets;
 
 import dev.flattail.images.ClassFolders;
+import dev.flattail.images.Findings;
 import dev.flattail.images.ImageDecoding;
+import dev.flattail.images.InvalidImagesException;
 import dev.flattail.images.PackedImages;
 import dev.flattail.images.RgbImage;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
-/** Inspects class folders by decoding all images. */
-final class FolderDecoding {
+/**
+ * The result of decoding all images of class folders.
+ *
+ * @param folders those that could be decoded
+ * @param manifest their digests
+ * @param size null when the images differ in size
+ */
+record FolderDecoding(ClassFolders folders, Manifest manifest, @Nullable ImageSize size) {
   /**
    * Maximum side of images that are packed at registration, since their pixels need little space.
    */
   private static final int MOST_PACKED_SIDE = 64;
 
-  private final ClassFolders folders;
-  private final Path root;
-  private final List<Path> files;
-  private final Map<String, String> digests = new ConcurrentHashMap<>();
-
-  FolderDecoding(ClassFolders folders, Path root) {
-    this.folders = folders;
-    this.root = root;
-    this.files = folders.files();
-  }
-
   /**
    * Decodes every image and computes its digest. Packs the pixels when all images have the same
    * small size.
    *
-   * @return the images' size; null when they differ in size
+   * @param pixels file for the packed pixels
+   * @param findings receives the images that are left out
+   * @throws InvalidImagesException when images cannot be decoded and may not be left out, or a
+   *     class would lose all its training images
    */
-  @Nullable ImageSize inspect(Path pixels) throws IOException {
-    ImageSize first = sizeOf(ImageDecoding.one(files.getFirst(), root));
+  static FolderDecoding of(
+      ClassFolders folders, Path root, Path pixels, DamagedImages damaged, Findings findings)
+      throws IOException {
+    List<Path> files = folders.files();
+    List<String> paths = paths(files, root);
+    Map<String, String> digests = new ConcurrentHashMap<>();
     Set<ImageSize> sizes = ConcurrentHashMap.newKeySet();
-    sizes.add(first);
-    boolean small = first.height() <= MOST_PACKED_SIDE && first.width() <= MOST_PACKED_SIDE;
-    try (PackedImages.@Nullable Writer writer =
-        small ? new PackedImages.Writer(pixels, folders, first.height(), first.width()) : null) {
-      ImageDecoding.forEach(
-          files,
-          root,
-          (index, bytes, image) -> {
-            digests.put(Manifest.path(files.get(index), root), DigestUtils.sha256Hex(bytes));
-            sizes.add(sizeOf(image));
-            if (writer != null && sizes.size() == 1) {
-              writer.put(index, image);
-            }
-          });
-      if (writer != null && sizes.size() == 1) {
+    UnusualImages unusual = new UnusualImages();
+    SortedMap<Integer, String> problems;
+    try (PackedImages.@Nullable Writer writer = writer(folders, root, pixels, sizes)) {
+      problems =
+          ImageDecoding.decode(
+              files,
+              root,
+              (index, bytes, image, surplus) -> {
+                digests.put(paths.get(index), DigestUtils.sha256Hex(bytes));
+                unusual.look(paths.get(index), bytes, surplus);
+                sizes.add(sizeOf(image));
+                if (writer != null && sizes.size() == 1) {
+                  writer.put(index, image);
+                }
+              });
+      if (writer != null && sizes.size() == 1 && problems.isEmpty()) {
         writer.commit();
       }
     }
-    return sizes.size() == 1 ? first : null;
+    if (damaged == DamagedImages.REFUSE && !problems.isEmpty()) {
+      throw InvalidImagesException.first(
+          problems.entrySet().stream()
+              .map(problem -> paths.get(problem.getKey()) + ": " + problem.getValue())
+              .toList());
+    }
+    unusual.report(findings);
+    problems.forEach((index, reason) -> findings.skip(paths.get(index), reason));
+    return new FolderDecoding(
+        folders.without(problems.keySet()),
+        new Manifest(digests),
+        sizes.size() == 1 ? sizes.iterator().next() : null);
   }
 
-  /** Returns the manifest. Must be called after {@link #inspect}. */
-  Manifest manifest() {
-    return new Manifest(digests);
+  private static List<String> paths(List<Path> files, Path root) throws InvalidImagesException {
+    List<String> paths = new ArrayList<>(files.size());
+    for (Path file : files) {
+      paths.add(Manifest.path(file, root));
+    }
+    return paths;
+  }
+
+  /**
+   * Returns a writer for small images of the size of the first one, which it adds to {@code sizes};
+   * null when the first one is large or cannot be decoded.
+   */
+  private static PackedImages.@Nullable Writer writer(
+      ClassFolders folders, Path root, Path pixels, Set<ImageSize> sizes) throws IOException {
+    ImageSize first;
+    try {
+      first = sizeOf(ImageDecoding.one(folders.files().getFirst(), root));
+    } catch (InvalidImagesException | AccessDeniedException e) {
+      return null; // is found and named with the others
+    }
+    sizes.add(first);
+    boolean small = first.height() <= MOST_PACKED_SIDE && first.width() <= MOST_PACKED_SIDE;
+    return small ? new PackedImages.Writer(pixels, folders, first.height(), first.width()) : null;
   }
 
   private static ImageSize sizeOf(RgbImage image) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 hash of the content
  * @param imageSize null when the images differ in size, or were not read
  * @param ignored files that are left out
+ * @param skipped paths of those among them that are damaged images
  * @param warnings what the owner may not have meant
  */
 public record Inspection(
@@ -32,6 +34,7 @@ public record Inspection(
     @Nullable ImageSize imageSize,
     List<DatasetClass> classes,
     Ignored ignored,
+    Set<String> skipped,
     List<Warning> warnings) {
   /** Maximum number of classes; ImageNet-21k has 21,841. Responses list all classes. */
   private static final int MOST_CLASSES = 50_000;
@@ -49,6 +52,7 @@ public record Inspection(
         imageSize,
         classes,
         Ignored.of(findings.ignored()),
+        findings.skipped(),
         findings.warnings().stream().map(warning -> new Warning("", warning)).toList());
   }
 
@@ -61,17 +65,18 @@ public record Inspection(
    * @param findings receives what is left out, and warnings; may have some already
    * @throws InvalidImagesException when this is no data set, or files are damaged; names up to ten
    */
-  static Inspection of(Path root, Path pixels, boolean check, Findings findings)
+  static Inspection of(
+      Path root, Path pixels, boolean check, DamagedImages damaged, Findings findings)
       throws IOException {
     Path folder = ImageLists.around(root);
     Optional<ListNames> lists = ImageLists.in(folder);
     if (lists.isPresent()) {
-      return ofLists(
-          ImageLists.read(lists.get()).movedFrom(folder, root), root, root, check, findings);
+      ImageLists moved = ImageLists.read(lists.get()).movedFrom(folder, root);
+      return ofLists(moved, root, root, check, damaged, findings);
     }
     return switch (ImageFiles.find(root)) {
       case CifarFiles cifar -> ofCifar(cifar, root, findings);
-      case ClassFolders folders -> ofFolders(folders, root, pixels, findings);
+      case ClassFolders folders -> ofFolders(folders, root, pixels, damaged, findings);
     };
   }
 
@@ -80,20 +85,29 @@ public record Inspection(
    *
    * @param root the folder that the listed paths are relative to, links followed
    * @param bound links must not lead outside this folder; links followed
-   * @param check whether to decode them
+   * @param check whether to decode them; damaged ones cannot be left out otherwise, so they are
+   *     also decoded for that
    * @param findings receives what is left out, and warnings
    * @throws InvalidImagesException when images are missing, outside, or cannot be decoded
    */
   static Inspection ofLists(
-      ImageLists lists, Path root, Path bound, boolean check, Findings findings)
+      ImageLists lists,
+      Path root,
+      Path bound,
+      boolean check,
+      DamagedImages damaged,
+      Findings findings)
       throws IOException {
-    ListInspection inspection = new ListInspection(lists, root);
-    ListIndex index = inspection.index(bound);
+    ListInspection inspection =
+        check || damaged == DamagedImages.SKIP
+            ? ListInspection.ofImages(lists, root, bound, damaged, findings)
+            : ListInspection.ofFiles(lists, root, bound);
+    ImageLists kept = inspection.index().lists();
     return new Inspection(
         DatasetFormat.IMAGE_LIST,
-        index,
-        check ? inspection.decode() : null,
-        classes(lists.classNames(), lists.trainCounts(), lists.testCounts()),
+        inspection.index(),
+        inspection.imageSize(),
+        classes(kept.classNames(), kept.trainCounts(), kept.testCounts()),
         findings);
   }
 
@@ -109,17 +123,18 @@ public record Inspection(
   }
 
   private static Inspection ofFolders(
-      ClassFolders folders, Path root, Path pixels, Findings findings) throws IOException {
-    FolderDecoding decoding = new FolderDecoding(folders, root);
-    ImageSize size = decoding.inspect(pixels);
+      ClassFolders folders, Path root, Path pixels, DamagedImages damaged, Findings findings)
+      throws IOException {
+    FolderDecoding decoding = FolderDecoding.of(folders, root, pixels, damaged, findings);
+    ClassFolders kept = decoding.folders();
     return new Inspection(
         DatasetFormat.CLASS_FOLDERS,
         decoding.manifest(),
-        size,
+        decoding.size(),
         classes(
-            folders.classNames(),
-            counts(folders.train(), folders.classNames().size()),
-            counts(folders.test(), folders.classNames().size())),
+            kept.classNames(),
+            counts(kept.train(), kept.classNames().size()),
+            counts(kept.test(), kept.classNames().size())),
         findings);
   }
 

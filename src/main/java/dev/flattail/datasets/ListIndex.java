@@ -14,6 +14,8 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -50,6 +52,26 @@ record ListIndex(ImageLists lists, long[] trainBytes, long[] testBytes) implemen
     }
   }
 
+  /**
+   * Returns an index without some images.
+   *
+   * @param left paths of these images
+   * @throws InvalidImagesException when a class would have no training image left
+   */
+  ListIndex without(Set<String> left) throws InvalidImagesException {
+    return new ListIndex(
+        lists.without(left),
+        bytesWithout(lists.train(), trainBytes, left),
+        bytesWithout(lists.test(), testBytes, left));
+  }
+
+  private static long[] bytesWithout(List<ListedImage> images, long[] bytes, Set<String> left) {
+    return IntStream.range(0, bytes.length)
+        .filter(i -> !left.contains(images.get(i).path()))
+        .mapToLong(i -> bytes[i])
+        .toArray();
+  }
+
   private Stream<String> lines() {
     return Stream.concat(
         lists.classNames().stream().map(name -> CLASS + '\t' + name + '\n'),
@@ -58,7 +80,7 @@ record ListIndex(ImageLists lists, long[] trainBytes, long[] testBytes) implemen
   }
 
   private static Stream<String> lines(String split, List<ListedImage> images, long[] bytes) {
-    return java.util.stream.IntStream.range(0, bytes.length)
+    return IntStream.range(0, bytes.length)
         .mapToObj(
             i -> {
               ListedImage image = images.get(i);

@@ -1,6 +1,7 @@
 package dev.flattail.datasets;
 
 import dev.flattail.images.FileSurvey;
+import dev.flattail.images.Findings;
 import dev.flattail.images.ImageDecoding;
 import dev.flattail.images.ImageLists;
 import dev.flattail.images.InvalidImagesException;
@@ -9,64 +10,88 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Inspects listed images. */
-final class ListInspection {
+/**
+ * The result of inspecting listed images.
+ *
+ * @param index the images with their file sizes
+ * @param imageSize null when the images differ in size, or were not decoded
+ */
+record ListInspection(ListIndex index, @Nullable ImageSize imageSize) {
   private static final Logger log = LoggerFactory.getLogger(ListInspection.class);
 
-  private final ImageLists lists;
-  private final Path root;
-
   /**
-   * Creates an inspection.
+   * Checks that all images exist, without decoding them.
    *
    * @param root the folder that the listed paths are relative to, links followed
-   */
-  ListInspection(ImageLists lists, Path root) {
-    this.lists = lists;
-    this.root = root;
-  }
-
-  /**
-   * Checks that all images exist.
-   *
    * @param bound links must not lead outside this folder; links followed
    * @throws InvalidImagesException with the number of missing images and the first few of them
    */
-  ListIndex index(Path bound) throws InvalidImagesException {
+  static ListInspection ofFiles(ImageLists lists, Path root, Path bound)
+      throws InvalidImagesException {
+    return new ListInspection(index(lists, root, bound, false), null);
+  }
+
+  /**
+   * Checks and decodes all images.
+   *
+   * @param findings receives the images that are left out
+   * @throws InvalidImagesException when images are missing, or some cannot be decoded and may not
+   *     be left out, or a class would lose all its training images
+   */
+  static ListInspection ofImages(
+      ImageLists lists, Path root, Path bound, DamagedImages damaged, Findings findings)
+      throws IOException {
+    ListIndex all = index(lists, root, bound, damaged == DamagedImages.SKIP);
+    List<String> paths =
+        Stream.concat(lists.train().stream(), lists.test().stream())
+            .map(ListedImage::path)
+            .distinct() // an image may be listed more than once
+            .toList();
+    UnusualImages unusual = new UnusualImages();
+    Set<ImageSize> sizes = ConcurrentHashMap.newKeySet();
+    SortedMap<Integer, String> problems =
+        ImageDecoding.decode(
+            paths.stream().map(root::resolve).toList(),
+            root,
+            (index, bytes, image, surplus) -> {
+              unusual.look(paths.get(index), bytes, surplus);
+              sizes.add(new ImageSize(image.height(), image.width()));
+            });
+    unusual.report(findings);
+    ImageSize size = sizes.size() == 1 ? sizes.iterator().next() : null;
+    if (problems.isEmpty()) {
+      return new ListInspection(all, size);
+    }
+    if (damaged == DamagedImages.REFUSE) {
+      throw InvalidImagesException.first(
+          problems.entrySet().stream()
+              .map(problem -> paths.get(problem.getKey()) + ": " + problem.getValue())
+              .toList());
+    }
+    problems.forEach((index, reason) -> findings.skip(paths.get(index), reason));
+    return new ListInspection(
+        all.without(problems.keySet().stream().map(paths::get).collect(Collectors.toSet())), size);
+  }
+
+  private static ListIndex index(ImageLists lists, Path root, Path bound, boolean emptyToo)
+      throws InvalidImagesException {
     long started = System.nanoTime();
     FileSurvey survey = new FileSurvey(root, bound);
-    ListIndex index = new ListIndex(lists, survey.sizes(lists.train()), survey.sizes(lists.test()));
+    ListIndex index =
+        new ListIndex(
+            lists, survey.sizes(lists.train(), emptyToo), survey.sizes(lists.test(), emptyToo));
     log.info(
         "Found {} listed images in {} ms",
         lists.train().size() + lists.test().size(),
         (System.nanoTime() - started) / 1_000_000);
     return index;
-  }
-
-  /**
-   * Decodes all images.
-   *
-   * @return their size; null when they differ in size
-   * @throws InvalidImagesException when some cannot be decoded; names up to ten
-   */
-  @Nullable ImageSize decode() throws IOException {
-    List<Path> files =
-        Stream.concat(lists.train().stream(), lists.test().stream())
-            .map(ListedImage::path)
-            .distinct() // an image may be listed more than once
-            .map(root::resolve)
-            .toList();
-    Set<ImageSize> sizes = ConcurrentHashMap.newKeySet();
-    ImageDecoding.forEach(
-        files,
-        root,
-        (index, bytes, image) -> sizes.add(new ImageSize(image.height(), image.width())));
-    return sizes.size() == 1 ? sizes.iterator().next() : null;
   }
 }

@@ -12,9 +12,11 @@ import dev.flattail.images.ListNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,10 +49,13 @@ final class Registrar {
    *
    * @param maxBytes maximum size of the body
    */
-  Registration upload(String name, UploadFormat format, InputStream body, long maxBytes) {
+  Registration upload(
+      String name, UploadFormat format, DamagedImages damaged, InputStream body, long maxBytes) {
     try (Staging staging = store.stage()) {
       Path archive = staging.receive(body, maxBytes);
-      Inspection inspection = unpack(archive, format, staging, new Findings());
+      Findings findings = new Findings();
+      unpack(archive, format, staging);
+      Inspection inspection = inspect(staging, damaged, findings);
       archives.keep(name, inspection.sha256(), format, archive);
       Files.delete(archive);
       return publish(name, staging, inspection, null);
@@ -65,14 +70,15 @@ final class Registrar {
    * Restores the files of an uploaded version from its archive in the artifact store, if the store
    * contains it.
    *
+   * @param skipped paths of the damaged images that the version lacks
    * @throws UncheckedIOException when the store is unavailable or the disk is full
    * @throws DatasetUnavailableException when the archive differs from the registered content
    */
-  void fetch(String name, String sha256) {
+  void fetch(String name, String sha256, Set<String> skipped) {
     try {
       Optional<StoredArchives.Archive> found = archives.find(name, sha256);
       if (found.isPresent()) {
-        fetch(found.get(), name, sha256);
+        fetch(found.get(), name, sha256, skipped);
         log.info("Fetched data set {} ({}) from the artifact store", name, sha256);
       }
     } catch (InvalidImagesException | DatasetRejectedException e) {
@@ -92,14 +98,27 @@ final class Registrar {
         what, full ? new StorageFullException("the data sets' folder", e) : e);
   }
 
-  private void fetch(StoredArchives.Archive found, String name, String sha256) throws IOException {
+  private void fetch(StoredArchives.Archive found, String name, String sha256, Set<String> skipped)
+      throws IOException {
     try (Staging staging = store.stage()) {
       Path archive;
       try (InputStream in = archives.read(found)) {
         archive = staging.receive(in, Long.MAX_VALUE);
       }
-      Inspection inspection = unpack(archive, found.format(), staging, new Findings());
+      unpack(archive, found.format(), staging);
       Files.delete(archive);
+      for (String path : skipped) {
+        Path damaged = staging.files().resolve(path);
+        if (Files.exists(damaged)) {
+          // Empty, so that it is left out again even if this version could decode it.
+          Files.write(damaged, new byte[0]);
+        }
+      }
+      Inspection inspection =
+          inspect(
+              staging,
+              skipped.isEmpty() ? DamagedImages.REFUSE : DamagedImages.SKIP,
+              new Findings());
       if (!inspection.sha256().equals(sha256)) {
         throw new DatasetUnavailableException(
             "The archive of '%s' in the artifact store has other content than was registered (%s). Upload the data set again"
@@ -110,33 +129,55 @@ final class Registrar {
     }
   }
 
-  private Inspection unpack(Path archive, UploadFormat format, Staging staging, Findings findings)
-      throws IOException {
+  private void unpack(Path archive, UploadFormat format, Staging staging) throws IOException {
     Files.createDirectory(staging.files());
     Archives.unpack(archive, format, staging.files(), limits);
-    return Inspection.of(staging.files(), pixels(staging), true, findings);
   }
 
-  Registration folder(String name, FolderSource given) {
+  private static Inspection inspect(Staging staging, DamagedImages damaged, Findings findings)
+      throws IOException {
+    return Inspection.of(staging.files(), pixels(staging), true, damaged, findings);
+  }
+
+  Registration folder(String name, FolderSource given, DamagedImages damaged) {
     try (Staging staging = store.stage()) {
       Path folder = data.folder(given.path());
       FolderSource.Lists lists = given.lists();
       Findings findings = new Findings();
       Inspection inspection =
           lists == null
-              ? Inspection.of(folder, pixels(staging), given.check(), findings)
+              ? Inspection.of(folder, pixels(staging), given.check(), damaged, findings)
               : Inspection.ofLists(
                   ImageLists.read(named(lists, given.path())),
                   folder,
                   data.root(),
                   given.check(),
+                  damaged,
                   findings);
       return publish(name, staging, inspection, data.root().relativize(folder).toString());
     } catch (InvalidImagesException e) {
       throw new DatasetRejectedException(e.problems());
+    } catch (AccessDeniedException e) {
+      throw denied(given.path(), e);
     } catch (IOException e) {
       throw failed("Registering '" + given.path() + "' failed", e);
     }
+  }
+
+  /** Names the file or folder that this process may not read, by its path in the data directory. */
+  private RuntimeException denied(String given, AccessDeniedException e) {
+    Path file = Path.of(e.getFile());
+    try {
+      if (file.startsWith(data.root())
+          && !file.startsWith(data.root().resolve(DatasetStore.REGISTERED))) {
+        return new DatasetRejectedException(
+            "%s: the service may not read it (permission denied); let its user read it, or take it out"
+                .formatted(data.root().relativize(file)));
+      }
+    } catch (IOException unknown) {
+      e.addSuppressed(unknown);
+    }
+    return failed("Registering '" + given + "' failed", e);
   }
 
   private ListNames named(FolderSource.Lists lists, String folder) throws IOException {

@@ -57,6 +57,33 @@ public record ClassFolders(List<String> classNames, List<LabeledFile> train, Lis
         .toList();
   }
 
+  /**
+   * Returns the same classes without some images.
+   *
+   * @param left indices in {@link #files}
+   * @throws InvalidImagesException when a class would have no training image left
+   */
+  public ClassFolders without(Set<Integer> left) throws InvalidImagesException {
+    if (left.isEmpty()) {
+      return this;
+    }
+    List<LabeledFile> keptTrain = new ArrayList<>();
+    List<LabeledFile> keptTest = new ArrayList<>();
+    int[] lost = new int[classNames.size()];
+    for (int i = 0; i < train.size() + test.size(); i++) {
+      boolean isTrain = i < train.size();
+      LabeledFile image = isTrain ? train.get(i) : test.get(i - train.size());
+      if (!left.contains(i)) {
+        (isTrain ? keptTrain : keptTest).add(image);
+      } else if (isTrain) {
+        lost[image.label()]++;
+      }
+    }
+    keptTrain.forEach(image -> lost[image.label()] = 0);
+    LostClasses.check(classNames, lost);
+    return new ClassFolders(classNames, keptTrain, keptTest);
+  }
+
   /** Groups {@code files} below {@code root}, which are sorted by path. */
   static ClassFolders among(List<Path> files, Path root) throws InvalidImagesException {
     List<Placed> placed =

@@ -1,6 +1,7 @@
 package dev.flattail.images;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ public final class FileSurvey {
   private static final long MISSING = -1;
   private static final long OUTSIDE = -2;
   private static final long NO_FILE = -3;
+  private static final long DENIED = -4;
 
   private final Path root;
   private final Path bound;
@@ -38,9 +40,18 @@ public final class FileSurvey {
    * Returns the size of each image in bytes.
    *
    * @throws InvalidImagesException when images are missing, empty, not files, or outside of the
-   *     folder; with their number and the first ones
+   *     folder, or this process may not look at them; with their number and the first ones
    */
   public long[] sizes(List<ListedImage> images) throws InvalidImagesException {
+    return sizes(images, false);
+  }
+
+  /**
+   * Returns the size of each image as {@link #sizes(List)} does.
+   *
+   * @param emptyToo whether images may be empty
+   */
+  public long[] sizes(List<ListedImage> images, boolean emptyToo) throws InvalidImagesException {
     long[] sizes =
         IntStream.range(0, images.size())
             .parallel()
@@ -55,7 +66,15 @@ public final class FileSurvey {
         "missing below the folder; put them there, or name another folder as path");
     add(problems, OUTSIDE, images, sizes, "links that lead out of the data directory");
     add(problems, NO_FILE, images, sizes, "no regular files");
-    add(problems, 0, images, sizes, "empty; fetch them again");
+    add(
+        problems,
+        DENIED,
+        images,
+        sizes,
+        "in folders that the service may not read (permission denied); let its user read them");
+    if (!emptyToo) {
+      add(problems, 0, images, sizes, "empty; fetch them again");
+    }
     if (!problems.isEmpty()) {
       throw new InvalidImagesException(problems);
     }
@@ -95,6 +114,8 @@ public final class FileSurvey {
         attributes = Files.readAttributes(file, BasicFileAttributes.class);
       }
       return attributes.isRegularFile() ? attributes.size() : NO_FILE;
+    } catch (AccessDeniedException _) {
+      return DENIED;
     } catch (IOException _) {
       return MISSING;
     }

@@ -1,5 +1,6 @@
 package dev.flattail.images;
 
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,11 +11,27 @@ import java.util.Set;
  */
 public final class Findings {
   private final IgnoredFiles ignored = new IgnoredFiles();
+  private final Set<String> skipped = new HashSet<>();
   private final Set<String> warnings = new LinkedHashSet<>();
 
   /** Returns the files that are left out. */
   public IgnoredFiles ignored() {
     return ignored;
+  }
+
+  /**
+   * Adds an image that cannot be decoded and is therefore left out.
+   *
+   * @param path its path below the folder
+   */
+  public synchronized void skip(String path, String reason) {
+    ignored.add(path, reason);
+    skipped.add(path);
+  }
+
+  /** Returns the paths of all images that are left out. */
+  public synchronized Set<String> skipped() {
+    return Set.copyOf(skipped);
   }
 
   /**

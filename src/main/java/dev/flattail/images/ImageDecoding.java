@@ -1,11 +1,13 @@
 package dev.flattail.images;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -26,20 +28,24 @@ public final class ImageDecoding {
      *
      * @param index index of the file in the list
      * @param file its bytes
+     * @param surplus as {@link ImageDecoder#hadSurplus}
      * @throws InvalidImagesException with the problem of this file, without its name
      */
-    void image(int index, byte[] file, RgbImage image) throws IOException;
+    void image(int index, byte[] file, RgbImage image, boolean surplus) throws IOException;
   }
 
   /**
-   * Decodes all {@code files}.
+   * Decodes all {@code files} that can be decoded.
    *
    * @param root folder that file names in problems are relative to
-   * @throws InvalidImagesException when files cannot be decoded, after trying all: the first ten
-   *     problems and the number of others
+   * @return what is wrong with the others, by their index in the list
+   * @throws InvalidImagesException when this process may not read some files, after trying all: the
+   *     first ten and the number of others
    */
-  public static void forEach(List<Path> files, Path root, Visitor visitor) throws IOException {
-    Map<Integer, String> problems = new ConcurrentSkipListMap<>();
+  public static SortedMap<Integer, String> decode(List<Path> files, Path root, Visitor visitor)
+      throws IOException {
+    SortedMap<Integer, String> problems = new ConcurrentSkipListMap<>();
+    SortedMap<Integer, String> unreadable = new ConcurrentSkipListMap<>();
     AtomicInteger next = new AtomicInteger();
     int threads = Runtime.getRuntime().availableProcessors();
     List<Future<?>> workers = new ArrayList<>();
@@ -49,7 +55,7 @@ public final class ImageDecoding {
         workers.add(
             pool.submit(
                 () -> {
-                  decodeUntilDone(files, root, visitor, next, problems);
+                  decodeUntilDone(files, root, visitor, next, problems, unreadable);
                   return null;
                 }));
       }
@@ -57,15 +63,16 @@ public final class ImageDecoding {
         await(worker, next, files.size());
       }
     }
-    if (!problems.isEmpty()) {
-      throw InvalidImagesException.first(List.copyOf(problems.values()));
+    if (!unreadable.isEmpty()) {
+      throw InvalidImagesException.first(List.copyOf(unreadable.values()));
     }
+    return problems;
   }
 
   /**
    * Decodes one file.
    *
-   * @throws InvalidImagesException as {@link #forEach}
+   * @throws InvalidImagesException when it cannot be decoded
    */
   public static RgbImage one(Path file, Path root) throws IOException {
     try (ImageDecoder decoder = new ImageDecoder()) {
@@ -80,16 +87,20 @@ public final class ImageDecoding {
       Path root,
       Visitor visitor,
       AtomicInteger next,
-      Map<Integer, String> problems)
+      Map<Integer, String> problems,
+      Map<Integer, String> unreadable)
       throws IOException {
     try (ImageDecoder decoder = new ImageDecoder()) {
       for (int i = next.getAndIncrement(); i < files.size(); i = next.getAndIncrement()) {
         Path file = files.get(i);
         try {
           byte[] bytes = read(file);
-          visitor.image(i, bytes, decoder.decode(bytes));
+          RgbImage image = decoder.decode(bytes);
+          visitor.image(i, bytes, image, decoder.hadSurplus());
         } catch (InvalidImagesException e) {
-          problems.put(i, named(file, root, e));
+          problems.put(i, String.valueOf(e.getMessage()));
+        } catch (AccessDeniedException e) {
+          unreadable.put(i, FolderListing.denied(root, file));
         }
       }
     }

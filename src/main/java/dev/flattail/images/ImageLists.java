@@ -118,6 +118,21 @@ public record ImageLists(List<String> classNames, List<ListedImage> train, List<
         .toList();
   }
 
+  /**
+   * Returns the same classes without some images.
+   *
+   * @param left paths of these images
+   * @throws InvalidImagesException when a class would have no training image left
+   */
+  public ImageLists without(Set<String> left) throws InvalidImagesException {
+    List<ListedImage> keptTrain = train.stream().filter(i -> !left.contains(i.path())).toList();
+    int[] lost = counts(train);
+    keptTrain.forEach(image -> lost[image.label()] = 0);
+    LostClasses.check(classNames, lost);
+    return new ImageLists(
+        classNames, keptTrain, test.stream().filter(i -> !left.contains(i.path())).toList());
+  }
+
   /** Returns the number of training images of each class. */
   public int[] trainCounts() {
     return counts(train);

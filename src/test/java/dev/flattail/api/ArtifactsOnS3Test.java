@@ -9,6 +9,8 @@ import dev.flattail.app.Flattail;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.artifacts.UploadedCheckpoints;
 import dev.flattail.artifacts.s3.FlakyProxy;
+import dev.flattail.datasets.ArchiveBuilder;
+import dev.flattail.datasets.DamagedImages;
 import dev.flattail.datasets.DatasetUnavailableException;
 import dev.flattail.datasets.Datasets;
 import dev.flattail.datasets.UploadFormat;
@@ -239,6 +241,38 @@ class ArtifactsOnS3Test {
         "colours", UploadFormat.TAR_GZ, new ByteArrayInputStream(CifarArchives.colors(4, 1)));
     FileSystemUtils.deleteRecursively(registered);
     assertThat(datasets.load(spec).train().size()).as("after another upload").isEqualTo(40);
+  }
+
+  /** The list of skipped images counts, not what the worker could decode. */
+  @Test
+  void imagesThatWereSkippedStayOutOfAFetchedDataSet() throws Exception {
+    ArchiveBuilder intact =
+        new ArchiveBuilder()
+            .file("cat/1.png", Pictures.png(1))
+            .file("dog/1.png", Pictures.png(2))
+            .file("dog/2.png", Pictures.png(3));
+    ArchiveBuilder damaged =
+        new ArchiveBuilder()
+            .file("cat/1.png", Pictures.png(1))
+            .file("dog/1.png", Pictures.png(2))
+            .file("dog/2.png", new byte[] {1});
+    datasets.register(
+        "skipped", UploadFormat.ZIP, DamagedImages.SKIP, new ByteArrayInputStream(damaged.zip()));
+    DatasetSpec spec =
+        datasets.resolve(
+            ((TrainSpec)
+                    SpecReader.readSubmitted(
+                        Map.of("kind", "train", "dataset", Map.of("name", "skipped"))))
+                .dataset());
+    Path registered = HOME.resolve("datasets/.registered/skipped");
+    String archive = store.list("datasets/skipped").getFirst().key();
+
+    FileSystemUtils.deleteRecursively(registered);
+    assertThat(datasets.load(spec).train().labels()).containsExactly(0, 1);
+
+    store.put(archive, new ByteArrayInputStream(intact.zip()));
+    FileSystemUtils.deleteRecursively(registered);
+    assertThat(datasets.load(spec).train().labels()).containsExactly(0, 1);
   }
 
   @Test

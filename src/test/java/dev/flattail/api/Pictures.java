@@ -125,7 +125,7 @@ public final class Pictures {
     return files;
   }
 
-  private static byte[] png(int color) throws IOException {
+  static byte[] png(int color) throws IOException {
     BufferedImage image = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < 32 * 32; i++) {
       image.setRGB(i % 32, i / 32, color * (i + 1));

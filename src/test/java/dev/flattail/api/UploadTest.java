@@ -134,6 +134,39 @@ class UploadTest {
   }
 
   @Test
+  void aDamagedImageIsLeftOutAndListedOnRequest() throws IOException {
+    Http.Answer answer =
+        http.send(
+            "PUT",
+            "/datasets/skipped?damaged=skip",
+            Pictures.zipWithADamagedOne(),
+            "Content-Type",
+            "application/zip");
+    assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+    assertThat(answer.json().at("/ignored/count").asInt()).isEqualTo(1);
+    assertThat(answer.json().at("/ignored/examples/0/path").asString())
+        .isEqualTo("train/dog/9.jpg");
+    assertThat(answer.json().at("/ignored/examples/0/reason").asString()).isNotBlank();
+    assertThat(http.get("/datasets/skipped").json()).isEqualTo(answer.json());
+  }
+
+  @Test
+  void whatToDoAboutDamagedImagesIsReadStrictly() throws IOException {
+    for (String query :
+        new String[] {"damaged=maybe", "damage=skip", "damaged=skip&damaged=skip"}) {
+      Http.Answer answer =
+          http.send(
+              "PUT",
+              "/datasets/strict?" + query,
+              Pictures.zip(),
+              "Content-Type",
+              "application/zip");
+      assertThat(answer.status()).as(query).isEqualTo(400);
+      assertThat(answer.json().get("type").asString()).isEqualTo("/problems/invalid-parameter");
+    }
+  }
+
+  @Test
   void anUploadThatIsBrokenOffIsNoFaultOfTheService() throws IOException {
     String head =
         "POST /checkpoints HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/octet-stream\r\n"

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.flattail.UsesPostgres;
 import dev.flattail.engine.loss.ClassWeights;
@@ -13,13 +14,21 @@ import dev.flattail.jobspec.ImbalanceSpec;
 import dev.flattail.jobspec.Normalize;
 import dev.flattail.jobspec.Thresholds;
 import dev.flattail.jobspec.ValidationSpec;
+import dev.flattail.jobspec.Warning;
 import dev.flattail.jobspec.schema.InvalidSpecException;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -254,6 +263,155 @@ class DatasetsTest {
   }
 
   @Test
+  void damagedImagesAreLeftOutAndListedOnRequest() {
+    ArchiveBuilder upload =
+        ArchiveBuilder.twoClasses()
+            .file("train/cat/0.png", new byte[0])
+            .file("train/dog/text.jpg", "no image".getBytes(StandardCharsets.UTF_8));
+
+    Registration registration = put("pets", UploadFormat.TAR, DamagedImages.SKIP, upload.tar());
+
+    Dataset pets = registration.dataset();
+    assertThat(pets.ignored())
+        .isEqualTo(
+            new Ignored(
+                2,
+                List.of(
+                    new Ignored.Example("train/cat/0.png", "the file is empty"),
+                    new Ignored.Example(
+                        "train/dog/text.jpg", "this is no JPEG or PNG; convert or remove it"))));
+    assertThat(pets.classes())
+        .containsExactly(new DatasetClass(0, "cat", 1, 1), new DatasetClass(1, "dog", 1, 1));
+    assertThat(datasets.get("pets")).isEqualTo(pets);
+    LabeledImages images = datasets.load(datasets.resolve(spec("pets")));
+    assertThat(images.train().labels()).containsExactly(0, 1);
+    byte[] first = new byte[3 * 8 * 8];
+    images.train().read(0, first);
+    assertThat(first[0]).isEqualTo((byte) 0xFF);
+
+    Dataset without = put("whole", ArchiveBuilder.twoClasses().tarGz()).dataset();
+    assertThat(pets.sha256()).isEqualTo(without.sha256());
+    assertThat(without.ignored()).isEqualTo(Ignored.NONE);
+    assertThat(without.warnings()).isEmpty();
+  }
+
+  @Test
+  void imagesThatTheirOwnerShouldLookAtAreWarnedOf() throws IOException {
+    BufferedImage deep = new BufferedImage(8, 8, BufferedImage.TYPE_USHORT_GRAY);
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(deep, "png", png);
+    byte[] jpeg = Pictures.jpeg(8, 8, 7);
+    byte[] surplus = Arrays.copyOf(jpeg, jpeg.length + 10);
+    System.arraycopy(jpeg, jpeg.length - 2, surplus, surplus.length - 2, 2);
+    Arrays.fill(surplus, jpeg.length - 2, surplus.length - 2, (byte) 0);
+    ArchiveBuilder upload =
+        ArchiveBuilder.twoClasses()
+            .file("train/cat/deep.png", png.toByteArray())
+            .file("train/dog/a.jpg", surplus)
+            .file("train/dog/b.jpg", surplus);
+
+    Dataset pets = put("pets", upload.tarGz()).dataset();
+
+    assertThat(pets.ignored()).isEqualTo(Ignored.NONE);
+    assertThat(pets.warnings())
+        .extracting(Warning::detail)
+        .satisfiesExactly(
+            warning ->
+                assertThat(warning)
+                    .startsWith("1 images are 16-bit grayscale PNGs, such as train/cat/deep.png."),
+            warning ->
+                assertThat(warning)
+                    .startsWith("2 JPEGs have bytes that belong to nothing before their end,")
+                    .contains("train/dog/a.jpg"));
+    assertThat(datasets.get("pets")).isEqualTo(pets);
+  }
+
+  @Test
+  void whatIsIgnoredIsThatOfTheLastRegistration() {
+    ArchiveBuilder damaged = ArchiveBuilder.twoClasses().file("train/cat/0.png", new byte[0]);
+    put("pets", UploadFormat.TAR, DamagedImages.SKIP, damaged.tar());
+
+    put("pets", ArchiveBuilder.twoClasses().tarGz());
+
+    assertThat(datasets.get("pets").ignored()).isEqualTo(Ignored.NONE);
+  }
+
+  @Test
+  void aClassWithoutAnIntactTrainingImageIsRefused() throws IOException {
+    ArchiveBuilder upload =
+        new ArchiveBuilder()
+            .file("train/cat/1.png", Pictures.png(8, 8, 1))
+            .file("train/dog/1.png", new byte[0])
+            .file("train/dog/2.png", new byte[] {1})
+            .file("test/dog/3.png", Pictures.png(8, 8, 2));
+
+    assertThatThrownBy(() -> put("pets", UploadFormat.TAR, DamagedImages.SKIP, upload.tar()))
+        .isInstanceOf(DatasetRejectedException.class)
+        .hasMessageStartingWith(
+            "class 'dog': none of its training images can be decoded (2); replace them");
+
+    assertNothingStored();
+  }
+
+  @Test
+  void aFolderInPlaceKeepsItsImagesAndItsSkippedOnes() throws IOException {
+    write(dir.resolve("mine/cat/1.png"), Pictures.png(100, 100, 0xFF0000));
+    write(dir.resolve("mine/cat/2.png"), new byte[] {5});
+    write(dir.resolve("mine/dog/1.png"), Pictures.png(100, 100, 0x00FF00));
+
+    Dataset mine =
+        datasets
+            .registerFolder("mine", new FolderSource("mine", null, false), DamagedImages.SKIP)
+            .dataset();
+    // Whatever becomes of a skipped image, the version stays what it was.
+    write(dir.resolve("mine/cat/2.png"), Pictures.png(100, 100, 0x0000FF));
+
+    assertThat(mine.ignored().count()).isEqualTo(1);
+    assertThat(mine.ignored().examples())
+        .extracting(Ignored.Example::path)
+        .containsExactly("cat/2.png");
+    assertThat(mine.imageSize()).isEqualTo(new ImageSize(100, 100));
+    assertThat(datasets.load(datasets.resolve(spec("mine"))).train().labels())
+        .containsExactly(0, 1);
+    assertThat(datasets.describe(datasets.resolve(spec("mine"))))
+        .extracting(ClassSplit::train)
+        .containsExactly(1, 1);
+  }
+
+  /** Root may read everything, so this needs another user. */
+  @Test
+  void filesThatTheServiceMayNotReadAreNamed() throws IOException {
+    write(dir.resolve("mine/cat/1.png"), Pictures.png(8, 8, 1));
+    write(dir.resolve("mine/cat/2.png"), Pictures.png(8, 8, 2));
+    write(dir.resolve("mine/dog/1.png"), Pictures.png(8, 8, 3));
+    write(dir.resolve("mine/emu/1.png"), Pictures.png(8, 8, 4));
+    Path file = dir.resolve("mine/cat/2.png");
+    Path folder = dir.resolve("mine/emu");
+    try {
+      Files.setPosixFilePermissions(file, Set.of());
+      assumeFalse(Files.isReadable(file), "runs as root");
+
+      assertThatThrownBy(() -> datasets.registerFolder("mine", "mine"))
+          .isInstanceOf(DatasetRejectedException.class)
+          .hasMessageStartingWith("cat/2.png: the service may not read it (permission denied)");
+
+      Files.setPosixFilePermissions(folder, Set.of());
+      assertThatThrownBy(() -> datasets.registerFolder("mine", "mine"))
+          .isInstanceOf(DatasetRejectedException.class)
+          .hasMessageStartingWith("emu: the service may not read it (permission denied)");
+
+      Files.setPosixFilePermissions(dir.resolve("mine"), Set.of());
+      assertThatThrownBy(() -> datasets.registerFolder("mine", "mine"))
+          .isInstanceOf(DatasetRejectedException.class)
+          .hasMessageStartingWith("mine: the service may not read it (permission denied)");
+    } finally {
+      for (Path closed : List.of(dir.resolve("mine"), folder, file)) {
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+      }
+    }
+  }
+
+  @Test
   void anUploadOverTheLimitIsRefused() throws IOException {
     byte[] body = new byte[5_300_000];
 
@@ -391,6 +549,10 @@ class DatasetsTest {
 
   private Registration put(String name, byte[] tarGz) {
     return put(name, UploadFormat.TAR_GZ, tarGz);
+  }
+
+  private Registration put(String name, UploadFormat format, DamagedImages damaged, byte[] body) {
+    return datasets.register(name, format, damaged, new ByteArrayInputStream(body));
   }
 
   private Registration put(String name, UploadFormat format, byte[] body) {

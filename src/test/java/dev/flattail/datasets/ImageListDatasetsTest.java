@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -263,18 +264,46 @@ class ImageListDatasetsTest {
     assertThat(datasets.load(scaled).train().original(1).width()).isEqualTo(48);
   }
 
+  @Test
+  void damagedListedImagesAreLeftOutOnRequest() throws IOException {
+    write("inat/train_val/Aves/1/green.jpg", new byte[0]);
+
+    Dataset inat = register(false, DamagedImages.SKIP).dataset();
+
+    assertThat(inat.ignored())
+        .isEqualTo(
+            new Ignored(
+                1,
+                List.of(new Ignored.Example("train_val/Aves/1/green.jpg", "the file is empty"))));
+    assertThat(inat.classes())
+        .containsExactly(new DatasetClass(0, "cat", 1, 0), new DatasetClass(1, "robin", 1, 1));
+    assertThat(datasets.load(resolved(64)).train().labels()).containsExactly(1, 0);
+
+    write("inat/train_val/Mammalia/0/blue.jpg", new byte[] {1});
+    assertThatThrownBy(() -> register(false, DamagedImages.SKIP))
+        .isInstanceOf(DatasetRejectedException.class)
+        .hasMessageStartingWith("class 'cat': none of its training images can be decoded (1)");
+  }
+
   private Registration register(boolean check) {
+    return register(check, DamagedImages.REFUSE);
+  }
+
+  private Registration register(boolean check, DamagedImages damaged) {
     return datasets.registerFolder(
         "inat",
         new FolderSource(
             "inat",
             new FolderSource.Lists("lists/iNat_train.txt", "lists/iNat_val.txt", "lists/names.txt"),
-            check));
+            check),
+        damaged);
   }
 
   private void registerWith(String train) {
     datasets.registerFolder(
-        "inat", new FolderSource("inat", new FolderSource.Lists(train, null, null), false));
+        "inat",
+        new FolderSource("inat", new FolderSource.Lists(train, null, null), false),
+        DamagedImages.REFUSE);
   }
 
   private @Nullable String sha256() {

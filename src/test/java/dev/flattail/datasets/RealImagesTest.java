@@ -30,7 +30,8 @@ class RealImagesTest {
           received, UploadFormat.TAR_GZ, staging.files(), UnpackLimits.usual(100_000, 1L << 30));
       Path pixels = staging.folder().resolve(DatasetStore.PIXELS);
 
-      Inspection inspection = Inspection.of(staging.files(), pixels, true, new Findings());
+      Inspection inspection =
+          Inspection.of(staging.files(), pixels, true, DamagedImages.REFUSE, new Findings());
 
       assertThat(inspection.imageSize()).isEqualTo(new ImageSize(32, 32));
       assertThat(inspection.classes()).hasSize(10);
