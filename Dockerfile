@@ -70,7 +70,8 @@ RUN groupadd --gid 10001 flattail \
     && install --directory --owner=flattail --group=flattail --mode=0750 /var/lib/flattail
 COPY --from=java /java /opt/java
 COPY src/main/docker/healthy /opt/flattail/
-ENV PATH=/opt/java/bin:$PATH FLATTAIL_HOME=/var/lib/flattail
+# Java takes the encoding of file names from the locale; the service refuses to start without UTF-8.
+ENV PATH=/opt/java/bin:$PATH FLATTAIL_HOME=/var/lib/flattail LANG=C.UTF-8
 WORKDIR /var/lib/flattail
 # On SIGTERM the api finishes its requests; a worker saves a checkpoint after the current step and releases its job.
 STOPSIGNAL SIGTERM

@@ -109,7 +109,10 @@ capabilities:
 {{- end }}
 
 {{/* Location of application.properties, for Spring. */}}
+{{/* Java takes the encoding of file names from LANG; the service refuses to start without UTF-8. */}}
 {{- define "flattail.configEnv" -}}
+- name: LANG
+  value: C.UTF-8
 - name: SPRING_CONFIG_ADDITIONAL_LOCATION
   value: file:/etc/flattail/config/
 {{- end }}

@@ -16,7 +16,8 @@ import org.springframework.util.StringUtils;
 
 /**
  * Applies settings that follow from the role. Also rejects invalid configurations before anything
- * starts: a role without its database, or a service that strangers could reach.
+ * starts: a role without its database, a service that strangers could reach, or a locale in which
+ * files of data sets cannot be named.
  */
 final class RoleEnvironment implements EnvironmentPostProcessor, Ordered {
   static final String DATASOURCE = "spring.datasource.url";
@@ -36,6 +37,7 @@ final class RoleEnvironment implements EnvironmentPostProcessor, Ordered {
       // Has no callers and takes no jobs.
       return;
     }
+    FileNameEncoding.check();
     ProcessRole role = ProcessRole.of(environment);
     if (role != ProcessRole.ALL && !StringUtils.hasText(environment.getProperty(DATASOURCE))) {
       throw new StartupRefusedException(

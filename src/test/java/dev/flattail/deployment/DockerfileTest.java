@@ -68,6 +68,12 @@ class DockerfileTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"api", "worker-cpu", "worker-gpu"})
+  void everyImageNamesFilesInUtf8(String image) {
+    assertThat(dockerfile.environment(image, "LANG")).isEqualTo("C.UTF-8");
+  }
+
   @Test
   void libtorchAndJavaHaveTheVersionsOfThePom() throws IOException {
     String libtorch = fromPom("libtorch.version");
