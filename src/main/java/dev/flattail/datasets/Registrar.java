@@ -54,7 +54,7 @@ final class Registrar {
     try (Staging staging = store.stage()) {
       Path archive = staging.receive(body, maxBytes);
       Findings findings = new Findings();
-      unpack(archive, format, staging);
+      unpack(archive, format, staging, findings);
       Inspection inspection = inspect(staging, damaged, findings);
       archives.keep(name, inspection.sha256(), format, archive);
       Files.delete(archive);
@@ -101,11 +101,12 @@ final class Registrar {
   private void fetch(StoredArchives.Archive found, String name, String sha256, Set<String> skipped)
       throws IOException {
     try (Staging staging = store.stage()) {
+      Findings findings = new Findings();
       Path archive;
       try (InputStream in = archives.read(found)) {
         archive = staging.receive(in, Long.MAX_VALUE);
       }
-      unpack(archive, found.format(), staging);
+      unpack(archive, found.format(), staging, findings);
       Files.delete(archive);
       for (String path : skipped) {
         Path damaged = staging.files().resolve(path);
@@ -118,7 +119,7 @@ final class Registrar {
           inspect(
               staging,
               skipped.isEmpty() ? DamagedImages.REFUSE : DamagedImages.SKIP,
-              new Findings());
+              findings);
       if (!inspection.sha256().equals(sha256)) {
         throw new DatasetUnavailableException(
             "The archive of '%s' in the artifact store has other content than was registered (%s). Upload the data set again"
@@ -129,9 +130,10 @@ final class Registrar {
     }
   }
 
-  private void unpack(Path archive, UploadFormat format, Staging staging) throws IOException {
+  private void unpack(Path archive, UploadFormat format, Staging staging, Findings findings)
+      throws IOException {
     Files.createDirectory(staging.files());
-    Archives.unpack(archive, format, staging.files(), limits);
+    Archives.unpack(archive, format, staging.files(), limits, findings);
   }
 
   private static Inspection inspect(Staging staging, DamagedImages damaged, Findings findings)

@@ -14,12 +14,24 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream.UnicodeExtraFieldPolicy;
 
 /** Builds archives in memory, including hostile ones. */
 public final class ArchiveBuilder {
   private final List<Entry> entries = new ArrayList<>();
 
   private record Entry(String name, byte[] content, byte type, String target) {}
+
+  /** A file of the archive. */
+  record Content(String name, byte[] bytes) {}
+
+  /** Returns the files that were added. */
+  List<Content> files() {
+    return entries.stream()
+        .filter(entry -> entry.type == TarConstants.LF_NORMAL)
+        .map(entry -> new Content(entry.name, entry.content))
+        .toList();
+  }
 
   /** Returns two classes with one training and one test image each, 8x8. */
   static ArchiveBuilder twoClasses() {
@@ -41,6 +53,11 @@ public final class ArchiveBuilder {
     return this;
   }
 
+  /** Adds a folder. */
+  public ArchiveBuilder folder(String name) {
+    return special(name + "/", TarConstants.LF_DIR, "");
+  }
+
   /**
    * Adds a header that announces a name of {@code length} letters, as GNU tar writes long names.
    */
@@ -60,15 +77,20 @@ public final class ArchiveBuilder {
   }
 
   public byte[] tar() {
+    return tar("UTF-8");
+  }
+
+  /** Returns a tar with names in another encoding. */
+  public byte[] tar(String encoding) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    writeTar(bytes);
+    writeTar(bytes, encoding);
     return bytes.toByteArray();
   }
 
   public byte[] tarGz() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (OutputStream gzip = new GZIPOutputStream(bytes)) {
-      writeTar(gzip);
+      writeTar(gzip, "UTF-8");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -76,8 +98,22 @@ public final class ArchiveBuilder {
   }
 
   public byte[] zip() {
+    return zip("UTF-8", true, false);
+  }
+
+  /**
+   * Returns a zip with names in another encoding.
+   *
+   * @param flag whether entries in UTF-8 say so
+   * @param extraFields whether names are in Info-ZIP's extra field as well, in UTF-8
+   */
+  public byte[] zip(String encoding, boolean flag, boolean extraFields) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(bytes)) {
+      zip.setEncoding(encoding);
+      zip.setUseLanguageEncodingFlag(flag);
+      zip.setCreateUnicodeExtraFields(
+          extraFields ? UnicodeExtraFieldPolicy.ALWAYS : UnicodeExtraFieldPolicy.NEVER);
       for (Entry entry : entries) {
         ZipArchiveEntry zipped = new ZipArchiveEntry(entry.name);
         boolean link = entry.type == TarConstants.LF_SYMLINK;
@@ -92,9 +128,13 @@ public final class ArchiveBuilder {
     return bytes.toByteArray();
   }
 
-  private void writeTar(OutputStream out) {
-    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
-      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+  private void writeTar(OutputStream out, String encoding) {
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out, encoding)) {
+      // The headers of POSIX are always UTF-8.
+      tar.setLongFileMode(
+          encoding.equals("UTF-8")
+              ? TarArchiveOutputStream.LONGFILE_POSIX
+              : TarArchiveOutputStream.LONGFILE_GNU);
       for (Entry entry : entries) {
         if (entry.type == TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER) {
           TarArchiveEntry global = new TarArchiveEntry("pax_global_header", entry.type, true);

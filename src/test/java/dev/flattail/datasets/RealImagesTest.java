@@ -27,7 +27,11 @@ class RealImagesTest {
         InputStream body = Files.newInputStream(archive)) {
       Path received = staging.receive(body, Long.MAX_VALUE);
       Archives.unpack(
-          received, UploadFormat.TAR_GZ, staging.files(), UnpackLimits.usual(100_000, 1L << 30));
+          received,
+          UploadFormat.TAR_GZ,
+          staging.files(),
+          UnpackLimits.usual(100_000, 1L << 30),
+          new Findings());
       Path pixels = staging.folder().resolve(DatasetStore.PIXELS);
 
       Inspection inspection =

@@ -162,7 +162,7 @@ public final class BuiltInCifar {
     try (Staging staging = store.stage()) {
       Path archive = present.isPresent() ? present.get() : fetch(staging);
       checkMd5(archive);
-      Archives.unpack(archive, UploadFormat.TAR_GZ, staging.files(), limits);
+      Archives.unpack(archive, UploadFormat.TAR_GZ, staging.files(), limits, new Findings());
       publish(staging);
     }
     return find()

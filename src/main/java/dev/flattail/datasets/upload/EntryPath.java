@@ -4,6 +4,7 @@ import dev.flattail.datasets.DatasetRejectedException;
 import dev.flattail.images.JunkFiles;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,17 +18,14 @@ public final class EntryPath {
 
   /**
    * Returns the entry's path below the target folder, with forward slashes; empty for entries to be
-   * skipped (junk, and the archive's own root).
+   * skipped ({@link #junk}, and the archive's own root).
    *
    * @throws DatasetRejectedException when the name leads outside the folder or is no valid file
    *     name
    */
   static Optional<String> of(String name) {
-    if (name.startsWith("/") || name.matches("[A-Za-z]:.*")) {
+    if (name.startsWith("/") || name.matches("(?s)[A-Za-z]:.*")) {
       throw rejected(name, "has an absolute path; archive the files with relative paths");
-    }
-    if (name.indexOf('\\') >= 0 || name.chars().anyMatch(Character::isISOControl)) {
-      throw rejected(name, "has a backslash or control character in its name; rename it");
     }
     List<String> segments = new ArrayList<>();
     for (String segment : name.split("/")) {
@@ -40,6 +38,7 @@ public final class EntryPath {
       if (JunkFiles.isJunk(segment)) {
         return Optional.empty();
       }
+      checkCharacters(name, segment);
       if (bytes(segment) > MOST_SEGMENT_BYTES) {
         throw rejected(name, "has a name that is too long; rename it");
       }
@@ -54,6 +53,45 @@ public final class EntryPath {
       throw rejected(name, "has a path that is too long; rename it");
     }
     return segments.isEmpty() ? Optional.empty() : Optional.of(path);
+  }
+
+  private static void checkCharacters(String name, String segment) {
+    if (segment.indexOf('\\') >= 0 || segment.chars().anyMatch(Character::isISOControl)) {
+      throw rejected(name, "has a backslash or control character in its name; rename it");
+    }
+    if (segment.indexOf('\uFFFD') >= 0) {
+      throw notUtf8(name);
+    }
+  }
+
+  /**
+   * A file or folder that belongs to no data set.
+   *
+   * @param path its path in the archive
+   * @param top path of the outermost folder around it that is junk, or of itself
+   */
+  record Junk(String path, String top, String reason) {}
+
+  /** Returns the entry if a part of its name is junk; empty for other entries. */
+  static Optional<Junk> junk(String name) {
+    List<String> segments =
+        Arrays.stream(name.split("/")).filter(s -> !s.isEmpty() && !s.equals(".")).toList();
+    for (int i = 0; i < segments.size(); i++) {
+      String reason = JunkFiles.reason(segments.get(i));
+      if (reason != null) {
+        return Optional.of(
+            new Junk(
+                String.join("/", segments), String.join("/", segments.subList(0, i + 1)), reason));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Creates the exception for a name in an unknown encoding, which could be any. */
+  static DatasetRejectedException notUtf8(String name) {
+    return rejected(
+        name,
+        "has a name that is not UTF-8; rename the files, or archive them again with UTF-8 names (zip: 7-Zip with -mcu=on; before tar: convmv -f CODEPAGE -t UTF-8)");
   }
 
   static DatasetRejectedException rejected(String name, String why) {

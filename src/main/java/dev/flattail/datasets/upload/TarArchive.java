@@ -4,19 +4,23 @@ import dev.flattail.datasets.DatasetRejectedException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Unpacks tar archives, plain or compressed with gzip. */
+/**
+ * Unpacks tar archives, plain or compressed with gzip. Archives that were joined are unpacked one
+ * after another, although tar itself stops at the first end marker unless it has an option.
+ */
 final class TarArchive {
   private static final int BUFFER = 1 << 16;
+  private static final byte VOLUME_LABEL = 'V';
+  private static final byte CONTINUED_FILE = 'M';
 
   /**
    * Limit between two files: headers with long names need some kilobytes, and padding somewhat
@@ -32,50 +36,113 @@ final class TarArchive {
 
   private static final long MOST_AT_END = 16 << 20;
 
-  private TarArchive() {}
+  private final TarBytes bytes;
+  private final Unpacking unpacking;
+
+  /** Name of the last entry, for problems. */
+  private String name = "";
+
+  private TarArchive(TarBytes bytes, Unpacking unpacking) {
+    this.bytes = bytes;
+    this.unpacking = unpacking;
+  }
 
   static void unpack(Path archive, boolean gzip, Unpacking unpacking) throws IOException {
     try (InputStream file = new BufferedInputStream(Files.newInputStream(archive), BUFFER);
-        TarBytes bytes = new TarBytes(gzip ? gunzip(file) : file);
-        TarArchiveInputStream tar =
-            new TarArchiveInputStream(bytes, StandardCharsets.UTF_8.name())) {
-      String name = "";
-      while (true) {
-        bytes.allow(MOST_BETWEEN_FILES);
-        TarArchiveEntry entry = next(tar, name);
-        if (entry == null) {
-          checkEnd(bytes, name);
-          return;
-        }
-        name = entry.getName();
-        unpacking.count(name);
-        checkAttributes(entry);
-        if (entry.isDirectory()) {
-          EntryPath.of(name);
-        } else {
-          checkPlainFile(entry);
-          bytes.allow(Long.MAX_VALUE);
-          unpacking.file(name, tar);
-        }
+        TarBytes bytes = new TarBytes(gzip ? gunzip(file) : file)) {
+      TarArchive archives = new TarArchive(bytes, unpacking);
+      archives.unpackOne(false);
+      while (archives.isFollowed()) {
+        archives.unpackOne(true);
       }
     }
   }
 
   private static InputStream gunzip(InputStream file) {
     try {
-      return new GZIPInputStream(file, BUFFER);
+      return GzipCompressorInputStream.builder()
+          .setInputStream(file)
+          .setDecompressConcatenated(true)
+          .get();
     } catch (IOException e) {
       throw new DatasetRejectedException(
-          "the body is not gzip (%s); check that Content-Type says what the file is"
-              .formatted(e.getMessage()));
+          "the body is not gzip; check that Content-Type says what the file is");
     }
   }
 
-  private static @Nullable TarArchiveEntry next(TarArchiveInputStream tar, String last) {
+  /**
+   * Unpacks one archive, to its end marker.
+   *
+   * @param joined whether another archive was before it
+   */
+  private void unpackOne(boolean joined) throws IOException {
+    // Not closed, since that would close the bytes of the next archive. Reads single blocks, since
+    // the next archive may begin at any.
+    TarArchiveInputStream tar =
+        new TarArchiveInputStream(
+            bytes, TarBytes.BLOCK, TarBytes.BLOCK, StandardCharsets.UTF_8.name());
+    boolean first = true;
+    while (true) {
+      bytes.allow(MOST_BETWEEN_FILES);
+      TarArchiveEntry entry = next(tar, joined && first);
+      if (entry == null) {
+        checkEnd(joined && first);
+        return;
+      }
+      first = false;
+      name = entry.getName();
+      unpacking.count(name);
+      checkName();
+      checkAttributes(entry);
+      unpack(entry, tar);
+    }
+  }
+
+  private void unpack(TarArchiveEntry entry, TarArchiveInputStream tar) throws IOException {
+    if (entry.getLinkFlag() == VOLUME_LABEL) {
+      return;
+    }
+    if (entry.isDirectory()) {
+      unpacking.folder(name);
+    } else if (entry.isLink() && entry.getSize() == 0) {
+      unpacking.hardLink(name, entry.getLinkName());
+    } else {
+      checkPlainFile(entry);
+      bytes.allow(Long.MAX_VALUE);
+      unpacking.file(name, tar);
+    }
+  }
+
+  private @Nullable TarArchiveEntry next(TarArchiveInputStream tar, boolean follows) {
+    TarArchiveEntry entry;
     try {
-      return tar.getNextEntry();
+      entry = tar.getNextEntry();
     } catch (IOException | RuntimeException e) {
-      throw Unpacking.damaged(last, e);
+      throw follows ? followedByOther() : Unpacking.damaged(name, e);
+    }
+    if (entry != null && !entry.isCheckSumOK()) {
+      throw follows
+          ? followedByOther()
+          : Unpacking.damaged(
+              name,
+              new IOException(
+                  "the next header's checksum is wrong; check that Content-Type says what the file is"));
+    }
+    return entry;
+  }
+
+  private static DatasetRejectedException followedByOther() {
+    return new DatasetRejectedException(
+        "something follows the archive's end marker that is no tar archive, and would be ignored; upload the archive without it");
+  }
+
+  /**
+   * Checks that a name is UTF-8. The library puts question marks or replacement characters for
+   * other bytes, which would give different files the same name.
+   */
+  private void checkName() {
+    if (name.indexOf('\uFFFD') >= 0 || (name.indexOf('?') >= 0 && !bytes.wasUtf8())) {
+      throw EntryPath.notUtf8(name);
     }
   }
 
@@ -98,26 +165,45 @@ final class TarArchive {
   }
 
   private static void checkPlainFile(TarArchiveEntry entry) {
-    if (entry.isSymbolicLink() || entry.isLink()) {
+    if (entry.isSymbolicLink()) {
       throw EntryPath.rejected(
-          entry.getName(), "is a link; archive the files themselves (tar --dereference)");
+          entry.getName(), "is a symbolic link; archive the files themselves (tar --dereference)");
+    }
+    if (entry.isLink()) {
+      throw EntryPath.rejected(
+          entry.getName(), "is a hard link; archive the files themselves (tar --hard-dereference)");
+    }
+    if (entry.getLinkFlag() == CONTINUED_FILE) {
+      throw EntryPath.rejected(
+          entry.getName(), "continues in another volume; join the volumes to one archive");
     }
     if (!entry.isFile() || entry.isFIFO() || entry.isBlockDevice() || entry.isCharacterDevice()) {
       throw EntryPath.rejected(entry.getName(), "is a device or pipe; leave it out");
     }
   }
 
-  /** Reads to the end, so that gzip verifies its checksum, and checks for the end marker. */
-  private static void checkEnd(TarBytes bytes, String last) {
-    bytes.allow(MOST_AT_END);
-    try {
-      bytes.transferTo(OutputStream.nullOutputStream());
-    } catch (IOException e) {
-      throw Unpacking.damaged(last, e);
+  private void checkEnd(boolean follows) {
+    if (!bytes.sawEndMarker() && follows) {
+      throw followedByOther();
     }
     if (!bytes.sawEndMarker()) {
       throw new DatasetRejectedException(
           "the archive ends early or is no tar archive: it has no end marker; upload it again, and check that Content-Type says what the file is");
+    }
+  }
+
+  /**
+   * Returns whether something follows the end marker and its padding. Otherwise the stream was read
+   * to its end, so that gzip has verified its checksum.
+   */
+  private boolean isFollowed() {
+    bytes.allow(MOST_AT_END);
+    try {
+      return bytes.skipZeros();
+    } catch (IOException e) {
+      throw new DatasetRejectedException(
+          "the end of the archive is damaged, or something follows it (%s); upload the archive again, by itself"
+              .formatted(e.getMessage()));
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.flattail.datasets.upload;
 
 import dev.flattail.datasets.DatasetRejectedException;
+import dev.flattail.images.Findings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,8 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,15 +27,22 @@ final class Unpacking {
   private final Path into;
   private final long archiveBytes;
   private final UnpackLimits limits;
+  private final Findings findings;
+
+  /** Junk folders of which no file was seen yet, with the reason. */
+  private final Map<String, String> emptyJunk = new TreeMap<>();
+
+  private final Set<String> junk = new HashSet<>();
   private final byte[] buffer = new byte[1 << 16];
   private @Nullable Path lastFolder;
   private long entries;
   private long bytes;
 
-  Unpacking(Path into, long archiveBytes, UnpackLimits limits) {
+  Unpacking(Path into, long archiveBytes, UnpackLimits limits, Findings findings) {
     this.into = into;
     this.archiveBytes = archiveBytes;
     this.limits = limits;
+    this.findings = findings;
   }
 
   UnpackLimits limits() {
@@ -47,10 +59,79 @@ final class Unpacking {
     }
   }
 
+  /** Makes the folder {@code name}, which tells a class without images. */
+  void folder(String name) throws IOException {
+    Optional<String> path = EntryPath.of(name);
+    if (path.isPresent()) {
+      Path target = into.resolve(path.get());
+      makeFolder(Objects.requireNonNull(target.getParent()), name);
+      make(target, name);
+      return;
+    }
+    Optional<EntryPath.Junk> found = EntryPath.junk(name);
+    if (found.isPresent()) {
+      makeFolderAround(found.get(), name);
+      if (!junk.contains(found.get().top())) {
+        emptyJunk.put(found.get().top(), found.get().reason());
+      }
+    }
+  }
+
+  /** A class folder may contain nothing but junk. */
+  private void makeFolderAround(EntryPath.Junk found, String name) throws IOException {
+    int end = found.top().lastIndexOf('/');
+    Optional<String> around =
+        end < 0 ? Optional.empty() : EntryPath.of(found.top().substring(0, end));
+    if (around.isPresent()) {
+      makeFolder(into.resolve(around.get()), name);
+    }
+  }
+
+  /**
+   * Writes the file {@code name} with the content of the file {@code target} before it in the
+   * archive.
+   */
+  void hardLink(String name, String target) throws IOException {
+    if (EntryPath.junk(name).isPresent()) {
+      file(name, InputStream.nullInputStream());
+      return;
+    }
+    Optional<Path> original = written(target);
+    if (original.isEmpty()) {
+      throw EntryPath.rejected(
+          name,
+          "is a hard link to '%s', which is not a file before it in the archive; archive the files themselves (tar --hard-dereference)"
+              .formatted(EntryPath.shown(target)));
+    }
+    try (InputStream content = Files.newInputStream(original.get())) {
+      file(name, content);
+    }
+  }
+
+  private Optional<Path> written(String name) {
+    try {
+      return EntryPath.of(name)
+          .map(into::resolve)
+          .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS));
+    } catch (DatasetRejectedException leadsOutside) {
+      return Optional.empty();
+    }
+  }
+
+  /** Reports junk folders without files. Must be called after the last entry. */
+  void finish() {
+    emptyJunk.forEach(findings.ignored()::add);
+  }
+
   /** Writes the file {@code name}. Junk files are read and counted but not written. */
   void file(String name, InputStream content) throws IOException {
     Optional<String> path = EntryPath.of(name);
     if (path.isEmpty()) {
+      Optional<EntryPath.Junk> found = EntryPath.junk(name);
+      if (found.isPresent()) {
+        makeFolderAround(found.get(), name);
+        leaveOut(found.get());
+      }
       copy(name, content, OutputStream.nullOutputStream());
       return;
     }
@@ -62,6 +143,12 @@ final class Unpacking {
     } catch (FileAlreadyExistsException e) {
       throw EntryPath.rejected(name, "appears twice; remove one");
     }
+  }
+
+  private void leaveOut(EntryPath.Junk found) {
+    findings.ignored().add(found.path(), found.reason());
+    junk.add(found.top());
+    emptyJunk.remove(found.top());
   }
 
   private void makeFolder(Path folder, String name) throws IOException {

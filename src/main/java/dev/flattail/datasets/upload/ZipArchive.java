@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Enumeration;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
+import org.apache.commons.compress.archivers.zip.UnicodePathExtraField;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
@@ -15,6 +16,7 @@ final class ZipArchive {
   private ZipArchive() {}
 
   static void unpack(Path archive, Unpacking unpacking) throws IOException {
+    ZipEnd.check(archive);
     try (ZipListChannel file = ZipListChannel.open(archive, unpacking.limits().zipListBytes());
         ZipFile zip = open(file)) {
       file.listed();
@@ -22,8 +24,9 @@ final class ZipArchive {
       while (entries.hasMoreElements()) {
         ZipArchiveEntry entry = entries.nextElement();
         unpacking.count(entry.getName());
+        checkName(entry);
         if (entry.isDirectory()) {
-          EntryPath.of(entry.getName());
+          unpacking.folder(entry.getName());
         } else {
           checkReadable(zip, entry);
           write(zip, entry, unpacking);
@@ -41,6 +44,22 @@ final class ZipArchive {
       throw new DatasetRejectedException(
           "the body is no whole zip archive (%s); upload it again, and check that Content-Type says what the file is"
               .formatted(e.getMessage()));
+    }
+  }
+
+  /**
+   * Checks that a name is UTF-8. The format's own encoding is that of the first PCs, but archivers
+   * write names in the code page of their machine, which the archive does not name.
+   */
+  private static void checkName(ZipArchiveEntry entry) {
+    byte[] name = entry.getRawName();
+    if (entry.getNameSource() == ZipArchiveEntry.NameSource.UNICODE_EXTRA_FIELD
+        && entry.getExtraField(UnicodePathExtraField.UPATH_ID)
+            instanceof UnicodePathExtraField field) {
+      name = field.getUnicodeName();
+    }
+    if (name != null && !Utf8.isValid(name)) {
+      throw EntryPath.notUtf8(entry.getName());
     }
   }
 

@@ -7,6 +7,7 @@ import dev.flattail.datasets.ArchiveBuilder;
 import dev.flattail.datasets.DatasetRejectedException;
 import dev.flattail.datasets.Folders;
 import dev.flattail.datasets.UploadFormat;
+import dev.flattail.images.Findings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ class ArchivesTest {
 
   @TempDir Path dir;
   private Path into;
+  private Findings findings = new Findings();
 
   @BeforeEach
   void makeFolder() throws IOException {
@@ -100,6 +102,210 @@ class ArchivesTest {
     assertThatThrownBy(() -> unpack(content, UploadFormat.ZIP))
         .isInstanceOf(DatasetRejectedException.class)
         .hasMessageContaining("'train/odd' is a link");
+  }
+
+  @Test
+  void aSymbolicLinkSaysHowToArchiveItsFile() {
+    ArchiveBuilder content =
+        new ArchiveBuilder()
+            .file("train/cat/1.png", text("x"))
+            .special("train/dog/1.png", TarConstants.LF_SYMLINK, "../cat/1.png");
+
+    assertThatThrownBy(() -> unpack(content, UploadFormat.TAR))
+        .hasMessageContaining("'train/dog/1.png' is a symbolic link")
+        .hasMessageContaining("(tar --dereference)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"train/cat/1.png", "./train/cat/1.png", "train//cat/./1.png"})
+  void aHardLinkHasTheContentOfTheFileBeforeIt(String target) throws IOException {
+    unpack(
+        new ArchiveBuilder()
+            .file("./train/cat/1.png", text("cat"))
+            .special("train/dog/1.png", TarConstants.LF_LINK, target),
+        UploadFormat.TAR_GZ);
+
+    assertThat(into.resolve("train/dog/1.png")).hasContent("cat");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"train/later.png", "train/dog/1.png", "train/.hidden.png", "train", "../x", "/x"})
+  void aHardLinkToAnythingElseSaysHowToArchiveItsFile(String target) {
+    ArchiveBuilder content =
+        new ArchiveBuilder()
+            .file("train/.hidden.png", text("x"))
+            .special("train/dog/1.png", TarConstants.LF_LINK, target)
+            .file("train/later.png", text("x"));
+
+    assertThatThrownBy(() -> unpack(content, UploadFormat.TAR))
+        .hasMessageContaining("'train/dog/1.png' is a hard link to '" + target + "'")
+        .hasMessageContaining("(tar --hard-dereference)");
+  }
+
+  @Test
+  void linkedBytesCountAsUnpackedOnes() {
+    ArchiveBuilder content = new ArchiveBuilder().file("a", new byte[900_000]);
+    for (int i = 0; i < 11; i++) {
+      content.special("b" + i, TarConstants.LF_LINK, "a");
+    }
+
+    assertThatThrownBy(() -> unpack(content, UploadFormat.TAR_GZ)).hasMessageContaining("zip bomb");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void foldersWithoutFilesAreMade(UploadFormat format) throws IOException {
+    unpack(
+        new ArchiveBuilder().folder("train/0").file("train/0/1.png", text("x")).folder("train/1"),
+        format);
+
+    assertThat(into.resolve("train/1")).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GBK", "Shift_JIS", "windows-1252", "IBM437", "ISO-8859-1"})
+  void namesInACodePageAreRefused(String encoding) {
+    String name = encoding.equals("GBK") || encoding.equals("Shift_JIS") ? "熊" : "Bär";
+    ArchiveBuilder content =
+        new ArchiveBuilder()
+            .file("train/ok/1.png", text("x"))
+            .file("train/" + name + "/1.png", text("x"));
+
+    for (byte[] archive : List.of(content.tar(encoding), content.zip(encoding, false, false))) {
+      assertThatThrownBy(
+              () -> unpackAfresh(archive, archive[0] == 'P' ? UploadFormat.ZIP : UploadFormat.TAR))
+          .isInstanceOf(DatasetRejectedException.class)
+          .hasMessageContaining("has a name that is not UTF-8")
+          .hasMessageContaining("1.png");
+    }
+  }
+
+  /** The bytes of a name, of the archive's own headers or of a longer one's. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 200})
+  void longNamesInACodePageAreRefusedAsWell(int length) {
+    ArchiveBuilder content = new ArchiveBuilder().file("ä".repeat(length) + "/1.png", text("x"));
+
+    assertThatThrownBy(() -> unpack(content.tar("ISO-8859-1"), UploadFormat.TAR))
+        .hasMessageContaining("not UTF-8");
+  }
+
+  @Test
+  void namesInUtf8AreTakenHoweverAnArchiveSaysSo() throws IOException {
+    ArchiveBuilder content = new ArchiveBuilder().file("Bär 熊/1.png", text("x"));
+    ArchiveBuilder western = new ArchiveBuilder().file("Bär/1.png", text("x"));
+
+    for (byte[] zip : List.of(content.zip(), content.zip("UTF-8", false, false))) {
+      unpackAfresh(zip, UploadFormat.ZIP);
+      assertThat(into.resolve("Bär 熊/1.png")).hasContent("x");
+    }
+    unpackAfresh(western.zip("IBM437", false, true), UploadFormat.ZIP);
+    assertThat(into.resolve("Bär/1.png")).hasContent("x");
+    unpackAfresh(content.tar(), UploadFormat.TAR);
+    assertThat(into.resolve("Bär 熊/1.png")).hasContent("x");
+  }
+
+  @Test
+  void aQuestionMarkIsPartOfAName() throws IOException {
+    unpack(new ArchiveBuilder().file("what?/ä.png", text("x")), UploadFormat.TAR);
+
+    assertThat(into.resolve("what?/ä.png")).hasContent("x");
+  }
+
+  @Test
+  void aNameThatWasConvertedBadlyBeforeIsRefused() {
+    ArchiveBuilder content = new ArchiveBuilder().file("B\uFFFDr/1.png", text("x"));
+
+    for (UploadFormat format : UploadFormat.values()) {
+      assertThatThrownBy(() -> unpackAfresh(bytes(content, format), format))
+          .hasMessageContaining("not UTF-8");
+    }
+  }
+
+  @Test
+  void joinedArchivesAreUnpackedOneAfterAnother() throws IOException {
+    ArchiveBuilder cat = new ArchiveBuilder().file("cat/1.png", text("cat"));
+    ArchiveBuilder dog = new ArchiveBuilder().file("dog/1.png", text("dog"));
+    byte[] unpadded = Arrays.copyOf(cat.tar(), 512 + 512 + 1024); // as Go's archive/tar writes
+    byte[] oneMarker = Arrays.copyOf(cat.tar(), 512 + 512 + 512);
+
+    for (byte[] joined :
+        List.of(
+            joined(cat.tar(), dog.tar()),
+            joined(unpadded, dog.tar()),
+            joined(oneMarker, dog.tar()),
+            joined(cat.tarGz(), dog.tarGz()))) {
+      unpackAfresh(joined, joined[0] == 'c' ? UploadFormat.TAR : UploadFormat.TAR_GZ);
+      assertThat(into.resolve("cat/1.png")).hasContent("cat");
+      assertThat(into.resolve("dog/1.png")).hasContent("dog");
+    }
+  }
+
+  @Test
+  void aFileOfTwoJoinedArchivesMayNotComeTwice() {
+    byte[] cat = new ArchiveBuilder().file("cat/1.png", text("cat")).tar();
+
+    assertThatThrownBy(() -> unpack(joined(cat, cat), UploadFormat.TAR))
+        .hasMessageContaining("appears twice");
+  }
+
+  @Test
+  void aJoinedArchiveThatIsCutShortIsRefused() {
+    byte[] cat = new ArchiveBuilder().file("cat/1.png", text("cat")).tar();
+    byte[] dog = new ArchiveBuilder().file("dog/1.png", text("dog")).tar();
+
+    assertThatThrownBy(() -> unpack(joined(cat, Arrays.copyOf(dog, 512 + 512)), UploadFormat.TAR))
+        .hasMessageContaining("no end marker");
+  }
+
+  @Test
+  void whatFollowsAnArchiveIsNotIgnored() {
+    ArchiveBuilder content = new ArchiveBuilder().file("cat/1.png", text("cat"));
+    byte[] noise = new byte[700];
+    new SplittableRandom(1).nextBytes(noise);
+
+    for (byte[] behind : List.of(text("x"), noise, content.zip())) {
+      assertThatThrownBy(() -> unpackAfresh(joined(content.tar(), behind), UploadFormat.TAR))
+          .isInstanceOf(DatasetRejectedException.class)
+          .hasMessageContaining("follows the archive's end marker");
+      assertThatThrownBy(() -> unpackAfresh(joined(content.tarGz(), behind), UploadFormat.TAR_GZ))
+          .isInstanceOf(DatasetRejectedException.class)
+          .hasMessageContaining("after a valid .gz stream");
+    }
+  }
+
+  @Test
+  void aZipMustBeAlone() throws IOException {
+    byte[] cat = new ArchiveBuilder().file("cat/1.png", text("cat")).zip();
+    byte[] dog = new ArchiveBuilder().file("dog/1.png", text("dog")).zip();
+
+    assertThatThrownBy(() -> unpackAfresh(joined(cat, dog), UploadFormat.ZIP))
+        .hasMessageContaining("other bytes (" + cat.length + ") precede the zip archive");
+    assertThatThrownBy(() -> unpackAfresh(joined(cat, text("xyz")), UploadFormat.ZIP))
+        .hasMessageContaining("other bytes (3) follow the end of the zip archive");
+    unpackAfresh(withComment(cat, "made by hand"), UploadFormat.ZIP);
+    assertThat(into.resolve("cat/1.png")).hasContent("cat");
+  }
+
+  private static byte[] withComment(byte[] zip, String comment) {
+    byte[] longer = joined(zip, text(comment));
+    longer[zip.length - 2] = (byte) comment.length();
+    return longer;
+  }
+
+  private static byte[] joined(byte[] first, byte[] second) {
+    byte[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
+  }
+
+  @Test
+  void aHeaderWithAnAlteredByteIsNoticed() {
+    byte[] altered = new ArchiveBuilder().file("cat/1.png", text("x")).tar();
+    altered[0] = 'b';
+
+    assertThatThrownBy(() -> unpack(altered, UploadFormat.TAR)).hasMessageContaining("checksum");
   }
 
   @ParameterizedTest
@@ -289,17 +495,74 @@ class ArchivesTest {
 
   @ParameterizedTest
   @EnumSource
-  void junkIsLeftOut(UploadFormat format) throws IOException {
-    unpack(
-        new ArchiveBuilder()
-            .file("cat/1.jpg", text("x"))
-            .file("cat/.DS_Store", text("x"))
-            .file("__MACOSX/cat/._1.jpg", text("x")),
-        format);
+  void junkIsLeftOutAndReported(UploadFormat format) throws IOException {
+    ArchiveBuilder content = new ArchiveBuilder().file("cat/1.jpg", text("x"));
+    List<String> junk =
+        List.of(
+            ".Trashes/1.jpg",
+            "$RECYCLE.BIN/1.jpg",
+            "System Volume Information/1.jpg",
+            "__MACOSX/cat/._1.jpg",
+            "cat/.AppleDouble/1.jpg",
+            "cat/._1.jpg",
+            "cat/.DS_Store",
+            "cat/.ipynb_checkpoints/1.jpg",
+            "cat/@eaDir/1.jpg/SYNOPHOTO_THUMB_M.jpg",
+            "cat/Desktop.ini",
+            "cat/THUMBS.DB",
+            "lost+found/1.jpg");
+    junk.forEach(name -> content.file("./" + name, text("x")));
+
+    unpack(content, format);
 
     try (Stream<Path> files = Files.walk(into)) {
       assertThat(files.filter(Files::isRegularFile)).containsExactly(into.resolve("cat/1.jpg"));
     }
+    assertThat(findings.ignored().count()).isEqualTo(junk.size());
+    assertThat(findings.ignored().first().keySet()).containsExactlyInAnyOrderElementsOf(junk);
+  }
+
+  /** As an empty class is, in a folder registered in place. */
+  @ParameterizedTest
+  @EnumSource
+  void aFolderWithNothingButJunkIsMade(UploadFormat format) throws IOException {
+    unpack(
+        new ArchiveBuilder()
+            .file("cat/1.jpg", text("x"))
+            .file("dog/.DS_Store", text("x"))
+            .folder("owl/a/@eaDir")
+            .file("__MACOSX/emu/._1.jpg", text("x")),
+        format);
+
+    assertThat(into.resolve("dog")).isEmptyDirectory();
+    assertThat(into.resolve("owl/a")).isEmptyDirectory();
+    assertThat(into.resolve("__MACOSX")).doesNotExist();
+  }
+
+  @Test
+  void theIconFileOfMacosHasAControlCharacterAndIsLeftOut() throws IOException {
+    unpack(
+        new ArchiveBuilder().file("cat/Icon\r", new byte[0]).file("cat/1.jpg", text("x")),
+        UploadFormat.TAR);
+
+    assertThat(findings.ignored().first()).containsEntry("cat/Icon?", "macOS metadata");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aJunkFolderWithoutFilesIsReportedToo(UploadFormat format) throws IOException {
+    unpack(
+        new ArchiveBuilder()
+            .folder("lost+found")
+            .folder("cat/@eaDir")
+            .folder("cat/@eaDir/a")
+            .file("cat/@eaDir/a/1.jpg", text("x"))
+            .file("cat/1.jpg", text("x")),
+        format);
+
+    assertThat(findings.ignored().first().keySet())
+        .containsExactly("cat/@eaDir/a/1.jpg", "lost+found");
+    assertThat(into.resolve("lost+found")).doesNotExist();
   }
 
   private void unpack(ArchiveBuilder content, UploadFormat format) throws IOException {
@@ -314,7 +577,8 @@ class ArchivesTest {
 
   private void unpack(byte[] archive, UploadFormat format) throws IOException {
     Path file = Files.write(dir.resolve("archive"), archive);
-    Archives.unpack(file, format, into, LIMITS);
+    findings = new Findings();
+    Archives.unpack(file, format, into, LIMITS, findings);
   }
 
   private static byte[] bytes(ArchiveBuilder content, UploadFormat format) {
