@@ -2,6 +2,7 @@ package dev.flattail.bench;
 
 import dev.flattail.engine.data.MeasuredSplit;
 import dev.flattail.images.ClassFolders;
+import dev.flattail.images.Findings;
 import dev.flattail.images.ImageDecoder;
 import dev.flattail.images.ImageFiles;
 import dev.flattail.images.ImageSet;
@@ -25,7 +26,7 @@ final class LongTail {
    * @param folder {@code train/<class>/*} or {@code <class>/*}
    */
   static MeasuredSplit of(Path folder, double factor) throws IOException {
-    if (!(ImageFiles.find(folder) instanceof ClassFolders folders)) {
+    if (!(ImageFiles.find(folder, new Findings()) instanceof ClassFolders folders)) {
       throw new IllegalArgumentException(folder + " holds no class folders");
     }
     int[] available = new int[folders.classNames().size()];

@@ -69,12 +69,13 @@ public record Inspection(
       Path root, Path pixels, boolean check, DamagedImages damaged, Findings findings)
       throws IOException {
     Path folder = ImageLists.around(root);
-    Optional<ListNames> lists = ImageLists.in(folder);
-    if (lists.isPresent()) {
-      ImageLists moved = ImageLists.read(lists.get()).movedFrom(folder, root);
-      return ofLists(moved, root, root, check, damaged, findings);
+    Optional<ListNames> names = ImageLists.in(folder, findings);
+    if (names.isPresent()) {
+      ImageLists lists = ImageLists.read(names.get()).movedFrom(folder, root).located(root);
+      lists.reportUnlisted(root, names.get(), findings);
+      return ofLists(lists, root, root, check, damaged, findings);
     }
-    return switch (ImageFiles.find(root)) {
+    return switch (ImageFiles.find(root, findings)) {
       case CifarFiles cifar -> ofCifar(cifar, root, findings);
       case ClassFolders folders -> ofFolders(folders, root, pixels, damaged, findings);
     };
@@ -98,6 +99,7 @@ public record Inspection(
       DamagedImages damaged,
       Findings findings)
       throws IOException {
+    checkNumber(lists.classNames());
     ListInspection inspection =
         check || damaged == DamagedImages.SKIP
             ? ListInspection.ofImages(lists, root, bound, damaged, findings)
@@ -146,15 +148,20 @@ public record Inspection(
 
   private static List<DatasetClass> classes(List<String> names, int[] train, int[] test)
       throws InvalidImagesException {
-    if (names.size() > MOST_CLASSES) {
-      throw new InvalidImagesException(
-          "there are %d classes, and at most %d can be had".formatted(names.size(), MOST_CLASSES));
-    }
+    checkNumber(names);
     List<DatasetClass> classes = new ArrayList<>();
     for (int c = 0; c < names.size(); c++) {
       classes.add(new DatasetClass(c, names.get(c), train[c], test[c]));
     }
     return classes;
+  }
+
+  private static void checkNumber(List<String> classNames) throws InvalidImagesException {
+    if (classNames.size() > MOST_CLASSES) {
+      throw new InvalidImagesException(
+          "there are %d classes, and at most %d can be had"
+              .formatted(classNames.size(), MOST_CLASSES));
+    }
   }
 
   public Dataset toDataset(String name) {

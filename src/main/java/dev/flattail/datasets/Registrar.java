@@ -150,7 +150,7 @@ final class Registrar {
           lists == null
               ? Inspection.of(folder, pixels(staging), given.check(), damaged, findings)
               : Inspection.ofLists(
-                  ImageLists.read(named(lists, given.path())),
+                  ImageLists.read(named(lists, given.path())).located(folder),
                   folder,
                   data.root(),
                   given.check(),

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,10 @@ public record CifarFiles(CifarFormat format, List<Path> train, List<Path> test)
    * @throws InvalidImagesException when there are only test files
    */
   public static Optional<CifarFiles> in(Path root) throws IOException {
-    List<Path> files = FolderListing.of(root).stream().filter(CifarFileNames::isOne).toList();
+    List<Path> files =
+        FolderListing.of(root, new Findings()).files().stream()
+            .filter(CifarFileNames::isOne)
+            .toList();
     return files.isEmpty() ? Optional.empty() : Optional.of(CifarFileNames.group(files));
   }
 
@@ -66,6 +70,51 @@ public record CifarFiles(CifarFormat format, List<Path> train, List<Path> test)
   /** Counts the test records of each class as {@link #trainCounts()} does. */
   public int[] testCounts() throws IOException {
     return counts(test);
+  }
+
+  /** Returns the number of records of each of {@link #files()}. */
+  public int[] records() throws IOException {
+    int[] records = new int[train.size() + test.size()];
+    for (int file = 0; file < records.length; file++) {
+      records[file] = Math.toIntExact(Files.size(files().get(file)) / format.recordBytes());
+    }
+    return records;
+  }
+
+  /** Receives a record. */
+  public interface RecordVisitor {
+    /**
+     * Receives a record.
+     *
+     * @param index number of the record in all files, from 0
+     * @param pixels its bytes, which are overwritten by the next record
+     */
+    void record(int index, int label, byte[] pixels);
+  }
+
+  /**
+   * Reads all records of all {@link #files()} in their order.
+   *
+   * @throws InvalidImagesException as {@link #read()}
+   */
+  public void forEach(RecordVisitor visitor) throws IOException {
+    byte[] pixels = new byte[CifarFormat.PIXEL_BYTES];
+    int index = 0;
+    for (Path file : files()) {
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment bytes = map(file, arena);
+        for (long record = 0; record < records(bytes, file); record++) {
+          MemorySegment.copy(
+              bytes,
+              ValueLayout.JAVA_BYTE,
+              record * format.recordBytes() + format.labelBytes(),
+              pixels,
+              0,
+              pixels.length);
+          visitor.record(index++, label(bytes, record, file), pixels);
+        }
+      }
+    }
   }
 
   private int[] counts(List<Path> files) throws IOException {

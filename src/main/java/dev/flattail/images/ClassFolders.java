@@ -1,18 +1,24 @@
 package dev.flattail.images;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * JPEG and PNG files in one folder per class: {@code train/<class>/*} and {@code test/<class>/*},
- * or {@code <class>/*}, which are all training images. Enclosing folders are ignored.
+ * or {@code <class>/*}, which are all training images. Enclosing folders are ignored. The split
+ * folders may have other usual names, see {@link SplitRole}.
  *
- * @param classNames in name order
+ * @param classNames in name order, in Unicode's normal form C
  * @param train by class, in the order of their paths
  * @param test test files by class, in the order of their paths; may be empty
  */
@@ -20,6 +26,7 @@ public record ClassFolders(List<String> classNames, List<LabeledFile> train, Lis
     implements ImageFiles {
 
   static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png");
+  private static final int MOST_NAMED = 10;
 
   public ClassFolders {
     classNames = List.copyOf(classNames);
@@ -84,149 +91,221 @@ public record ClassFolders(List<String> classNames, List<LabeledFile> train, Lis
     return new ClassFolders(classNames, keptTrain, keptTest);
   }
 
-  /** Groups {@code files} below {@code root}, which are sorted by path. */
-  static ClassFolders among(List<Path> files, Path root) throws InvalidImagesException {
-    List<Placed> placed =
-        files.stream().map(file -> new Placed(file, FolderListing.slashed(root, file))).toList();
-    List<Placed> images = placed.stream().filter(Placed::isImage).toList();
+  /** Groups what is below {@code root}. */
+  static ClassFolders among(FolderListing listing, Path root, Findings findings)
+      throws IOException {
+    List<PlacedFile> files =
+        listing.files().stream().map(file -> PlacedFile.of(file, root)).toList();
+    List<PlacedFile> images = files.stream().filter(PlacedFile::isImage).toList();
     if (images.isEmpty()) {
-      throw new InvalidImagesException(nothingFound(placed));
+      throw new InvalidImagesException(nothingFound(files));
     }
-    int top = depthOfLayout(images);
-    boolean split = images.stream().anyMatch(image -> image.isBelow(top, "train"));
-    return split ? trainAndTest(placed, top) : allTrain(placed, top);
+    Grouping grouping = new Grouping(FolderLayout.of(images, findings), findings);
+    for (PlacedFile file : files) {
+      grouping.add(file);
+    }
+    grouping.checkEmpty(
+        listing.emptyFolders().stream().map(folder -> PlacedFile.of(folder, root)).toList());
+    return grouping.result();
   }
 
-  /** Returns the number of enclosing folders, which contain all images and are not classes. */
-  private static int depthOfLayout(List<Placed> images) {
-    int depth = 0;
-    while (true) {
-      int level = depth;
-      String name = images.getFirst().segment(level);
-      boolean around =
-          !name.equals("train")
-              && !name.equals("test")
-              && images.stream()
-                  .allMatch(i -> i.depth() > level + 1 && i.segment(level).equals(name));
-      if (!around) {
-        return depth;
-      }
-      depth++;
-    }
-  }
-
-  private static ClassFolders trainAndTest(List<Placed> placed, int top)
-      throws InvalidImagesException {
-    List<String> problems = new ArrayList<>();
-    TreeMap<String, List<Placed>> train = new TreeMap<>();
-    TreeMap<String, List<Placed>> test = new TreeMap<>();
-    for (Placed file : placed) {
-      if (file.isBelow(top, "train")) {
-        file.addTo(train, top + 1, problems);
-      } else if (file.isBelow(top, "test")) {
-        file.addTo(test, top + 1, problems);
-      } else if (file.isImage()) {
-        problems.add(file.path + ": beside train/ only test/ may hold images");
-      }
-    }
-    for (String name : test.keySet()) {
-      if (!train.containsKey(name)) {
-        problems.add("class '" + name + "' has test images but no training images");
-      }
-    }
-    return of(train, test, problems);
-  }
-
-  private static ClassFolders allTrain(List<Placed> placed, int top) throws InvalidImagesException {
-    List<String> problems = new ArrayList<>();
-    TreeMap<String, List<Placed>> train = new TreeMap<>();
-    for (Placed file : placed) {
-      if (file.isBelow(top, "test")) {
-        problems.add(file.path + ": there is test/ but no train/ beside it");
-      } else {
-        file.addTo(train, top, problems);
-      }
-    }
-    return of(train, new TreeMap<>(), problems);
-  }
-
-  private static ClassFolders of(
-      TreeMap<String, List<Placed>> train,
-      TreeMap<String, List<Placed>> test,
-      List<String> problems)
-      throws InvalidImagesException {
-    if (problems.isEmpty() && train.size() < 2) {
-      problems.add(
-          "there is only one class folder, '"
-              + train.firstKey()
-              + "'; images of each class go into a folder of their own");
-    }
-    if (!problems.isEmpty()) {
-      throw InvalidImagesException.first(problems);
-    }
-    List<String> names = List.copyOf(train.keySet());
-    return new ClassFolders(names, labeled(train, names), labeled(test, names));
-  }
-
-  private static List<LabeledFile> labeled(
-      TreeMap<String, List<Placed>> classes, List<String> names) {
-    List<LabeledFile> files = new ArrayList<>();
-    for (int label = 0; label < names.size(); label++) {
-      for (Placed placed : classes.getOrDefault(names.get(label), List.of())) {
-        files.add(new LabeledFile(placed.file, label));
-      }
-    }
-    return files;
-  }
-
-  private static String nothingFound(Collection<Placed> placed) {
+  private static String nothingFound(List<PlacedFile> files) {
     String wanted =
         "expected train/<class>/*.jpg and test/<class>/*.jpg (or .png), <class>/*.jpg, or CIFAR"
             + " binary files (data_batch_*.bin or train.bin)";
-    return placed.isEmpty()
+    return files.isEmpty()
         ? "there are no files; " + wanted
         : "there are no images, only files such as %s; %s"
-            .formatted(placed.iterator().next().path, wanted);
+            .formatted(files.getFirst().path(), wanted);
   }
 
-  /** A file and its path below the root. */
-  private record Placed(Path file, String path) {
-    /** Returns the number of folders in its path. */
-    int depth() {
-      return (int) path.chars().filter(c -> c == '/').count();
+  /** Collects the images of each class, and what is wrong. */
+  private static final class Grouping {
+    private final FolderLayout layout;
+    private final Findings findings;
+    private final int classDepth;
+    private final List<String> problems = new ArrayList<>();
+    private final TreeMap<String, List<PlacedFile>> train = new TreeMap<>();
+    private final TreeMap<String, List<PlacedFile>> test = new TreeMap<>();
+
+    /** Names of class folders as written, by class. */
+    private final TreeMap<String, Set<String>> spellings = new TreeMap<>();
+
+    Grouping(FolderLayout layout, Findings findings) {
+      this.layout = layout;
+      this.findings = findings;
+      this.classDepth = layout.train() == null ? layout.depth() : layout.depth() + 1;
     }
 
-    /** Returns the part of the path at {@code depth}, or the last one. */
-    String segment(int depth) {
-      int start = 0;
-      int end = path.indexOf('/');
-      for (int i = 0; i < depth && end >= 0; i++) {
-        start = end + 1;
-        end = path.indexOf('/', start);
+    void add(PlacedFile file) throws IOException {
+      if (isTest(file)) {
+        addTo(test, file);
+      } else if (isTrain(file)) {
+        addTo(train, file);
+      } else if (file.isImage()) {
+        problems.add(file.path() + " is in no class folder");
+      } else {
+        leaveOut(file);
       }
-      return path.substring(start, end < 0 ? path.length() : end);
     }
 
-    boolean isImage() {
-      String name = path.substring(path.lastIndexOf('/') + 1);
-      String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-      return EXTENSIONS.contains(extension);
+    private boolean isTrain(PlacedFile file) {
+      String folder = layout.train();
+      return folder == null || file.isBelow(layout.depth(), folder);
     }
 
-    boolean isBelow(int depth, String folder) {
-      return depth() > depth && segment(depth).equals(folder);
+    private boolean isTest(PlacedFile file) {
+      String folder = layout.test();
+      return folder != null && file.isBelow(layout.depth(), folder);
     }
 
-    /** Adds this file to the class whose folder is at {@code depth}. */
-    void addTo(TreeMap<String, List<Placed>> classes, int depth, List<String> problems) {
-      boolean inClass = depth() > depth;
-      if (inClass && isImage()) {
-        classes.computeIfAbsent(segment(depth), name -> new ArrayList<>()).add(this);
+    private void addTo(TreeMap<String, List<PlacedFile>> classes, PlacedFile file)
+        throws IOException {
+      boolean inClass = file.depth() > classDepth;
+      if (inClass && file.isImage()) {
+        String name = file.className(classDepth);
+        classes.computeIfAbsent(name, key -> new ArrayList<>()).add(file);
+        spellings.computeIfAbsent(name, key -> new TreeSet<>()).add(file.segment(classDepth));
       } else if (inClass) {
-        problems.add(path + " is no .jpg, .jpeg or .png; convert or remove it");
-      } else if (isImage()) {
-        problems.add(path + " is in no class folder");
+        problems.add(file.path() + " is no .jpg, .jpeg or .png; convert or remove it");
+      } else if (file.isImage()) {
+        problems.add(file.path() + " is in no class folder");
+      } else {
+        leaveOut(file);
       }
+    }
+
+    private void leaveOut(PlacedFile file) throws IOException {
+      if (ListSearch.isList(file.file())) {
+        problems.add(
+            file.path()
+                + " is a list of images, and not at the top, where lists are looked for; move it there (its paths are relative to that folder), or remove it");
+      }
+      findings.ignored().add(ListFile.shown(file.path()), "in no class folder");
+    }
+
+    /**
+     * Checks folders without files. Classes are numbered by name, so a class that is left out would
+     * renumber the others.
+     */
+    void checkEmpty(List<PlacedFile> folders) {
+      Set<String> emptyTests = new TreeSet<>();
+      for (PlacedFile folder : folders) {
+        String name = folder.className(classDepth);
+        if (folder.depth() >= classDepth && isTrain(folder) && !isTest(folder)) {
+          if (isBesideClasses(folder) && !train.containsKey(name)) {
+            problems.add(
+                "class folder %s has no images; add images of the class, or remove the folder"
+                    .formatted(ListFile.shown(folder.path())));
+          }
+        } else if (layout.train() != null
+            && layout.test() == null
+            && SplitRole.of(folder.segment(layout.depth())) == SplitRole.TEST) {
+          emptyTests.add(folder.segment(layout.depth()));
+        }
+      }
+      emptyTests.forEach(
+          name ->
+              findings.warn(
+                  "The folder '%s' has no images: there are no test images.".formatted(name)));
+    }
+
+    /** Returns whether the folder is inside of the enclosing folders of all classes. */
+    private boolean isBesideClasses(PlacedFile folder) {
+      if (train.isEmpty()) {
+        return false;
+      }
+      PlacedFile image = train.firstEntry().getValue().getFirst();
+      for (int depth = 0; depth < classDepth; depth++) {
+        if (!folder.segment(depth).equals(image.segment(depth))) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    ClassFolders result() throws InvalidImagesException {
+      for (String name : test.keySet()) {
+        if (!train.containsKey(name)) {
+          problems.add(
+              "class '%s' has test images but no training images%s".formatted(name, similar(name)));
+        }
+      }
+      if (problems.isEmpty() && train.size() < 2) {
+        problems.add(
+            "there is only one class folder, '"
+                + train.firstKey()
+                + "'; images of each class go into a folder of their own");
+      }
+      if (!problems.isEmpty()) {
+        throw InvalidImagesException.first(problems);
+      }
+      warn();
+      List<String> names = List.copyOf(train.keySet());
+      return new ClassFolders(names, labeled(train, names), labeled(test, names));
+    }
+
+    private String similar(String name) {
+      return train.keySet().stream()
+          .filter(other -> key(other).equals(key(name)))
+          .findFirst()
+          .map(other -> "; rename the folder if it is the class '" + other + "'")
+          .orElse("");
+    }
+
+    private void warn() {
+      spellings.forEach(
+          (name, written) -> {
+            if (written.size() > 1) {
+              findings.warn(
+                  "The name of class '%s' is written in %d Unicode forms (NFC, NFD); they are one class."
+                      .formatted(name, written.size()));
+            }
+          });
+      Map<String, List<String>> alike =
+          train.keySet().stream()
+              .collect(Collectors.groupingBy(Grouping::key, TreeMap::new, Collectors.toList()));
+      alike.values().stream()
+          .filter(names -> names.size() > 1)
+          .forEach(
+              names ->
+                  findings.warn(
+                      "The names of the classes %s differ only in case, spaces or characters that look alike."
+                          .formatted(quoted(names.stream()))));
+      List<String> untested = train.keySet().stream().filter(n -> !test.containsKey(n)).toList();
+      if (!test.isEmpty() && !untested.isEmpty()) {
+        findings.warn(
+            "%d of %d classes have no test images: %s."
+                .formatted(untested.size(), train.size(), quoted(untested.stream())));
+      }
+    }
+
+    private static String quoted(Stream<String> names) {
+      List<String> first = names.limit(MOST_NAMED + 1L).toList();
+      return first.stream()
+              .limit(MOST_NAMED)
+              .map(name -> "'" + name + "'")
+              .collect(Collectors.joining(", "))
+          + (first.size() > MOST_NAMED ? ", …" : "");
+    }
+
+    /** Returns what names that look alike have in common. */
+    private static String key(String name) {
+      return Normalizer.normalize(name, Normalizer.Form.NFKC)
+          .toLowerCase(Locale.ROOT)
+          .strip()
+          .replaceAll("\\s+", " ");
+    }
+
+    private static List<LabeledFile> labeled(
+        TreeMap<String, List<PlacedFile>> classes, List<String> names) {
+      List<LabeledFile> files = new ArrayList<>();
+      for (int label = 0; label < names.size(); label++) {
+        for (PlacedFile placed : classes.getOrDefault(names.get(label), List.of())) {
+          files.add(new LabeledFile(placed.file(), label));
+        }
+      }
+      return files;
     }
   }
 }

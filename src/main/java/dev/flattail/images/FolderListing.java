@@ -1,74 +1,53 @@
 package dev.flattail.images;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
-/** Lists the files below a folder, sorted by path, without junk files. */
-final class FolderListing {
-  private FolderListing() {}
+/**
+ * What is below a folder, sorted by path, without junk files.
+ *
+ * @param emptyFolders folders with nothing but junk in them
+ */
+record FolderListing(List<Path> files, List<Path> emptyFolders) {
 
   /**
-   * Lists the files below {@code root}.
+   * Lists what is below {@code root}.
    *
    * @throws InvalidImagesException for a symbolic link or other special file, whose content could
-   *     change or lie outside the folder, and for folders that this process may not read
+   *     change or lie outside the folder, and for what cannot be read
    */
-  static List<Path> of(Path root) throws IOException {
+  static FolderListing of(Path root, Findings findings) throws IOException {
     List<Path> files = new ArrayList<>();
-    List<String> unreadable = new ArrayList<>();
-    Files.walkFileTree(
+    List<Path> emptyFolders = new ArrayList<>();
+    FolderWalk.visit(
         root,
-        new SimpleFileVisitor<>() {
+        findings,
+        new FolderWalk.Visitor() {
           @Override
-          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
-            return isJunk(dir) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
-          }
-
-          /** Junk may be closed to this process, such as the lost+found of a file system. */
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException failure)
-              throws IOException {
-            if (!isJunk(file)) {
-              if (!(failure instanceof AccessDeniedException)) {
-                throw failure;
-              }
-              unreadable.add(denied(root, file));
-            }
-            return FileVisitResult.CONTINUE;
-          }
-
-          private boolean isJunk(Path file) {
-            return !file.equals(root) && JunkFiles.isJunk(name(file));
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws InvalidImagesException {
-            if (isJunk(file)) {
-              return FileVisitResult.CONTINUE;
-            }
-            if (!attributes.isRegularFile()) {
-              throw new InvalidImagesException(
-                  root.relativize(file)
-                      + " is a link or special file; replace it with the file itself");
-            }
+          public void file(Path file) {
             files.add(file);
-            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public void special(Path file) throws IOException {
+            throw new InvalidImagesException(
+                slashed(root, file)
+                    + " is a link or special file; replace it with the file itself");
+          }
+
+          @Override
+          public void emptyFolder(Path folder) {
+            emptyFolders.add(folder);
           }
         });
-    if (!unreadable.isEmpty()) {
-      throw InvalidImagesException.first(unreadable);
-    }
     // By name, because the order of Path depends on the platform.
-    files.sort((a, b) -> slashed(root, a).compareTo(slashed(root, b)));
-    return files;
+    Comparator<Path> byPath = (a, b) -> slashed(root, a).compareTo(slashed(root, b));
+    files.sort(byPath);
+    emptyFolders.sort(byPath);
+    return new FolderListing(files, emptyFolders);
   }
 
   /** Returns the path below {@code root} with forward slashes. */
@@ -81,10 +60,5 @@ final class FolderListing {
     String path = file.equals(root) ? "the folder" : slashed(root, file);
     return path
         + ": the service may not read it (permission denied); let its user read it, or take it out";
-  }
-
-  private static String name(Path file) {
-    Path name = file.getFileName();
-    return name == null ? "" : name.toString();
   }
 }

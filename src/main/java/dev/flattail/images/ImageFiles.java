@@ -15,13 +15,13 @@ public sealed interface ImageFiles permits CifarFiles, ClassFolders {
 
   /**
    * Recognizes the data set in {@code root}: CIFAR binary files anywhere below it, otherwise class
-   * folders. It reads names and sizes alone. Hidden files and {@link JunkFiles} are ignored.
+   * folders. It reads names and sizes alone. Hidden files and {@link JunkFiles} are left out.
    *
    * @throws InvalidImagesException when there is none or the layout is ambiguous; the message says
    *     what was found
    */
-  static ImageFiles find(Path root) throws IOException {
-    return among(FolderListing.of(root), root);
+  static ImageFiles find(Path root, Findings findings) throws IOException {
+    return among(FolderListing.of(root, findings), root, findings);
   }
 
   /**
@@ -29,7 +29,20 @@ public sealed interface ImageFiles permits CifarFiles, ClassFolders {
    * which are sorted by path.
    */
   static ImageFiles among(List<Path> files, Path root) throws IOException {
-    List<Path> cifar = files.stream().filter(CifarFileNames::isOne).toList();
-    return cifar.isEmpty() ? ClassFolders.among(files, root) : CifarFileNames.group(cifar);
+    return among(new FolderListing(files, List.of()), root, new Findings());
+  }
+
+  private static ImageFiles among(FolderListing listing, Path root, Findings findings)
+      throws IOException {
+    List<Path> cifar = listing.files().stream().filter(CifarFileNames::isOne).toList();
+    if (cifar.isEmpty()) {
+      return ClassFolders.among(listing, root, findings);
+    }
+    for (Path file : listing.files()) {
+      if (!CifarFileNames.isOne(file)) {
+        findings.ignored().add(FolderListing.slashed(root, file), "no CIFAR binary file");
+      }
+    }
+    return CifarFileNames.group(cifar);
   }
 }

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ImageLists(List<String> classNames, List<ListedImage> train, List<ListedImage> test) {
   private static final int MOST_NAMED = 10;
+  private static final int MOST_ASCII = 127;
 
   public ImageLists {
     classNames = List.copyOf(classNames);
@@ -52,34 +56,48 @@ public record ImageLists(List<String> classNames, List<ListedImage> train, List<
 
   /**
    * Finds the lists in {@code root} itself by their names: one {@code …train.txt}, an optional
-   * {@code …test.txt} (or, without one, {@code …val.txt}) and an optional {@code classes.txt}. A
-   * text file whose first line is not a list line is ignored.
+   * {@code …test.txt} (or, without one, {@code …val.txt}) and an optional {@code classes.txt}. They
+   * may also end in .csv, .tsv or .lst. Other text files are left out when a list was found.
    *
-   * @throws InvalidImagesException when several lists match
+   * @throws InvalidImagesException when several lists match, or a file has such a name and is no
+   *     list: to take the images' folders for the classes instead could train on test images
    */
-  public static Optional<ListNames> in(Path root) throws IOException {
+  public static Optional<ListNames> in(Path root, Findings findings) throws IOException {
     List<Path> texts;
     try (Stream<Path> entries = Files.list(root)) {
       texts =
           entries
-              .filter(file -> name(file).toLowerCase(Locale.ROOT).endsWith(".txt"))
+              .filter(file -> !JunkFiles.isJunk(name(file)))
               .filter(Files::isRegularFile)
               .sorted((a, b) -> name(a).compareTo(name(b)))
               .toList();
     }
-    Path train = only(texts, "train.txt");
-    if (train == null) {
-      return Optional.empty();
+    ListSearch search = new ListSearch(texts);
+    Path train = search.only(SplitRole.TRAIN);
+    Path test = search.only(SplitRole.TEST);
+    Path validation = search.only(SplitRole.VALIDATION);
+    if (train != null) {
+      warn(test, validation, findings);
+      return Optional.of(new ListNames(train, test == null ? validation : test, search.classes()));
     }
-    Path test = only(texts, "test.txt");
-    return Optional.of(
-        new ListNames(
-            train,
-            test == null ? only(texts, "val.txt") : test,
-            texts.stream()
-                .filter(file -> name(file).equals("classes.txt"))
-                .findFirst()
-                .orElse(null)));
+    Path other = test == null ? validation : test;
+    if (other != null) {
+      throw new InvalidImagesException(
+          "%s lists images, and there is no list of training images; add train.txt, or remove the list"
+              .formatted(name(other)));
+    }
+    return Optional.empty();
+  }
+
+  private static void warn(@Nullable Path test, @Nullable Path validation, Findings findings) {
+    if (validation != null) {
+      findings.warn(
+          test == null
+              ? "There is no list of test images: the images of %s are the test images."
+                  .formatted(name(validation))
+              : "The list %s is not used: %s has the test images."
+                  .formatted(name(validation), name(test)));
+    }
   }
 
   /**
@@ -110,6 +128,76 @@ public record ImageLists(List<String> classNames, List<ListedImage> train, List<
     }
     String prefix = FolderListing.slashed(root, folder) + "/";
     return new ImageLists(classNames, moved(train, prefix), moved(test, prefix));
+  }
+
+  /**
+   * Returns the same lists with paths as the file system has them. Systems write the same name in
+   * different Unicode forms, so that a list may name a file in another form than its own.
+   *
+   * @param root the folder that the paths are relative to
+   */
+  public ImageLists located(Path root) throws IOException {
+    Set<String> missing =
+        Stream.concat(train.stream(), test.stream())
+            .map(ListedImage::path)
+            .filter(path -> path.chars().anyMatch(c -> c > MOST_ASCII))
+            .filter(path -> !Files.exists(root.resolve(path)))
+            .map(ImageLists::usualForm)
+            .collect(Collectors.toSet());
+    if (missing.isEmpty()) {
+      return this;
+    }
+    Map<String, String> found = inUsualForm(root, missing);
+    return new ImageLists(classNames, located(train, found), located(test, found));
+  }
+
+  private static Map<String, String> inUsualForm(Path root, Set<String> wanted) throws IOException {
+    Map<String, String> found = new HashMap<>();
+    FolderWalk.visit(
+        root,
+        new Findings(),
+        new FolderWalk.Visitor() {
+          @Override
+          public void file(Path file) {
+            String path = FolderListing.slashed(root, file);
+            String form = usualForm(path);
+            if (wanted.contains(form)) {
+              found.put(form, path);
+            }
+          }
+
+          @Override
+          public void special(Path file) {
+            file(file);
+          }
+        });
+    return found;
+  }
+
+  private static List<ListedImage> located(List<ListedImage> images, Map<String, String> found) {
+    return images.stream()
+        .map(
+            image ->
+                new ListedImage(
+                    found.getOrDefault(usualForm(image.path()), image.path()), image.label()))
+        .toList();
+  }
+
+  private static String usualForm(String path) {
+    return Normalizer.normalize(path, Normalizer.Form.NFC);
+  }
+
+  /**
+   * Reports the files below {@code root} that these lists do not name.
+   *
+   * @param names the lists themselves
+   */
+  public void reportUnlisted(Path root, ListNames names, Findings findings) throws IOException {
+    Set<Path> used =
+        Stream.of(names.train(), names.test(), names.classes())
+            .filter(Objects::nonNull)
+            .collect(Collectors.toSet());
+    UnlistedFiles.report(root, this, used, findings);
   }
 
   private static List<ListedImage> moved(List<ListedImage> images, String prefix) {
@@ -149,21 +237,6 @@ public record ImageLists(List<String> classNames, List<ListedImage> train, List<
     return counts;
   }
 
-  private static @Nullable Path only(List<Path> texts, String ending) throws IOException {
-    List<Path> lists = new ArrayList<>();
-    for (Path text : texts) {
-      if (name(text).toLowerCase(Locale.ROOT).endsWith(ending) && ListFile.isOne(text)) {
-        lists.add(text);
-      }
-    }
-    if (lists.size() > 1) {
-      throw new InvalidImagesException(
-          "there are several lists of images: %s; say by \"lists\" which are meant"
-              .formatted(lists.stream().map(ImageLists::name).collect(Collectors.joining(", "))));
-    }
-    return lists.isEmpty() ? null : lists.getFirst();
-  }
-
   private static int classes(List<ListedImage> train, String name) throws InvalidImagesException {
     BitSet seen = new BitSet();
     train.forEach(image -> seen.set(image.label()));
@@ -176,13 +249,16 @@ public record ImageLists(List<String> classNames, List<ListedImage> train, List<
               .mapToObj(Integer::toString)
               .collect(Collectors.joining(", "));
       throw new InvalidImagesException(
-          "%s: class numbers must run from 0 without a gap; the largest is %d, and %d below it have no image: %s%s"
+          "%s: class numbers must run from 0 without a gap; the largest is %d, and %d below it have no image: %s%s%s"
               .formatted(
                   name,
                   classes - 1,
                   classes - seen.cardinality(),
                   missing,
-                  classes - seen.cardinality() > MOST_NAMED ? ", …" : ""));
+                  classes - seen.cardinality() > MOST_NAMED ? ", …" : "",
+                  seen.cardinality() == classes - 1 && !seen.get(0)
+                      ? "; subtract 1 from every number"
+                      : ""));
     }
     if (classes < 2) {
       throw new InvalidImagesException(name + " has images of one class only; two are the least");
@@ -214,7 +290,8 @@ public record ImageLists(List<String> classNames, List<ListedImage> train, List<
     ListFile.forEachLine(
         file,
         name(file),
-        (number, line) -> {
+        (number, text) -> {
+          String line = usualForm(text);
           if (line.isEmpty()) {
             return;
           }

@@ -6,14 +6,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a text file that lists images: each line has a path, white space, and a class number from
+ * Reads a text file that lists images: each line has a path, a separator, and a class number from
  * 0. ImageNet-LT, iNaturalist 2018 and Places-LT are published in this format (OLTR, {@code
- * data/dataloader.py}). Empty lines are ignored; paths may contain spaces.
+ * data/dataloader.py}). The separator is white space, a comma or a semicolon; path and number may
+ * be in double quotes. Paths may contain spaces. Empty lines, comments ({@code # …}) and a header
+ * above the first image are skipped.
  */
 final class ListFile {
   private static final long MOST_BYTES = 256L << 20;
@@ -25,6 +30,47 @@ final class ListFile {
   private static final int CHUNK = 1 << 16;
   private static final int MOST_SHOWN = 120;
   private static final int LABEL_DIGITS = 7;
+  private static final String UTF_16 = " has zero bytes, as text in UTF-16 has; save it as UTF-8";
+
+  /** Words of a header, such as {@code path label} or {@code "image";"class_id"}. */
+  private static final Set<String> COLUMN_WORDS =
+      Set.of(
+          "path",
+          "paths",
+          "relpath",
+          "file",
+          "files",
+          "filename",
+          "filepath",
+          "name",
+          "image",
+          "images",
+          "imageid",
+          "imagename",
+          "imagepath",
+          "img",
+          "id",
+          "idx",
+          "index",
+          "label",
+          "labels",
+          "labelid",
+          "class",
+          "classes",
+          "classid",
+          "target",
+          "category",
+          "categoryid",
+          "number",
+          "x",
+          "y",
+          "filenames",
+          "filepaths",
+          "imagefile",
+          "imgpath",
+          "imgname");
+
+  private static final Pattern NEGATIVE = Pattern.compile("-\\d+");
 
   private ListFile() {}
 
@@ -38,6 +84,7 @@ final class ListFile {
   static List<ListedImage> read(Path file, String name) throws IOException {
     List<ListedImage> images = new ArrayList<>();
     ListFileProblems problems = new ListFileProblems();
+    boolean[] begun = {false};
     forEachLine(
         file,
         name,
@@ -46,11 +93,14 @@ final class ListFile {
             throw new InvalidImagesException(
                 "%s lists more than %d images".formatted(name, MOST_IMAGES));
           }
-          if (!line.isEmpty()) {
-            String problem = take(line, images);
-            if (problem != null) {
-              problems.add("%s, line %d: %s".formatted(name, number, problem));
-            }
+          if (isComment(line) || (!begun[0] && isHeader(line))) {
+            begun[0] |= !isComment(line);
+            return;
+          }
+          begun[0] = true;
+          String problem = take(line, images);
+          if (problem != null) {
+            problems.add("%s, line %d: %s".formatted(name, number, problem));
           }
         });
     problems.throwIfAny();
@@ -61,22 +111,46 @@ final class ListFile {
   }
 
   /**
-   * Returns whether the first non-empty line of {@code file} is a list line; reads no more than
-   * that.
+   * Returns why {@code file} is no list of images, with the number of the line; null when its first
+   * image is listed as it should be. Reads no more than the beginning.
    */
-  static boolean isOne(Path file) throws IOException {
-    byte[] start = new byte[MOST_LINE];
-    int read;
-    try (var in = Files.newInputStream(file)) {
-      read = in.readNBytes(start, 0, start.length);
+  static @Nullable String problem(Path file, String name) throws IOException {
+    byte[] start = start(file);
+    if (hasZeros(start, start.length)) {
+      return name + UTF_16;
     }
-    String first =
-        new String(start, 0, read, StandardCharsets.UTF_8)
-            .stripLeading()
-            .split("\\R", 2)[0]
-            .strip();
-    List<ListedImage> images = new ArrayList<>();
-    return !first.isEmpty() && take(first, images) == null;
+    int from = hasByteOrderMark(start, start.length) ? 3 : 0;
+    String[] lines =
+        new String(start, from, start.length - from, StandardCharsets.UTF_8).split("\\R", -1);
+    boolean begun = false;
+    for (int i = 0; i < lines.length; i++) {
+      String line = lines[i].strip();
+      if (isComment(line)) {
+        continue;
+      }
+      if (!begun && isHeader(line)) {
+        begun = true;
+        continue;
+      }
+      String problem = take(line, new ArrayList<>());
+      return problem == null ? null : "%s, line %d: %s".formatted(name, i + 1, problem);
+    }
+    return name + " lists no images";
+  }
+
+  /** Returns whether the beginning of {@code file} has the name of an image in it. */
+  static boolean namesImages(Path file) throws IOException {
+    String text =
+        new String(start(file), StandardCharsets.ISO_8859_1)
+            .replace("\0", "") // in UTF-16, every other byte
+            .toLowerCase(Locale.ROOT);
+    return ClassFolders.EXTENSIONS.stream().anyMatch(extension -> text.contains("." + extension));
+  }
+
+  private static byte[] start(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(CHUNK);
+    }
   }
 
   /** Reads lines of text, stripped, with their numbers from 1. */
@@ -91,6 +165,9 @@ final class ListFile {
     int length = 0;
     try (InputStream in = Files.newInputStream(file)) {
       for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+        if (hasZeros(chunk, read)) {
+          throw new InvalidImagesException(name + UTF_16);
+        }
         for (int i = 0; i < read; i++) {
           if (chunk[i] == '\n') {
             reader.line(number, text(line, length, number));
@@ -121,15 +198,35 @@ final class ListFile {
     void line(int number, String line) throws IOException;
   }
 
+  /** Returns whether a line is empty, or begins with a number sign before white space. */
+  private static boolean isComment(String line) {
+    return line.isEmpty()
+        || line.equals("#")
+        || (line.startsWith("#") && Character.isWhitespace(line.charAt(1)));
+  }
+
+  /** Returns whether a line names columns and no image. */
+  private static boolean isHeader(String line) {
+    String[] words = line.toLowerCase(Locale.ROOT).split("[^\\p{L}\\d]+");
+    long known = Arrays.stream(words).filter(COLUMN_WORDS::contains).count();
+    return known >= 2
+        && Arrays.stream(words).allMatch(w -> w.isEmpty() || COLUMN_WORDS.contains(w));
+  }
+
   /** Adds the image of {@code line}, or returns the problem of the line. */
   private static @Nullable String take(String line, List<ListedImage> images) {
-    int space = lastSpace(line);
-    int label = space < 0 ? -1 : label(line, space + 1);
+    int separator = lastSeparator(line);
+    String last = unquoted(line.substring(separator + 1));
+    int label = separator < 0 ? -1 : label(last);
     if (label < 0) {
-      return "'%s' does not end in a class number; write a path, a space and a number from 0"
-          .formatted(shown(line));
+      return "'%s' %s"
+          .formatted(
+              shown(line),
+              NEGATIVE.matcher(last).matches()
+                  ? "has a negative class number; number the classes from 0"
+                  : "does not end in a class number; write a path, a space and a number from 0");
     }
-    String path = line.substring(0, space).stripTrailing();
+    String path = unquoted(withoutSeparator(line.substring(0, separator)));
     String wrong = wrong(path);
     if (wrong != null) {
       return "'%s' %s".formatted(shown(path), wrong);
@@ -138,22 +235,39 @@ final class ListFile {
     return null;
   }
 
-  private static int lastSpace(String line) {
+  private static int lastSeparator(String line) {
     int at = line.length() - 1;
-    while (at >= 0 && !Character.isWhitespace(line.charAt(at))) {
+    while (at >= 0 && !isSeparator(line.charAt(at))) {
       at--;
     }
     return at;
   }
 
-  /** Parses the number in {@code line} from {@code start} to its end; -1 when there is none. */
-  private static int label(String line, int start) {
-    if (start == line.length() || line.length() - start > LABEL_DIGITS) {
+  private static boolean isSeparator(char c) {
+    return Character.isWhitespace(c) || c == ',' || c == ';';
+  }
+
+  /** Removes white space, and a separator before it, from the end of a path. */
+  private static String withoutSeparator(String path) {
+    String stripped = path.stripTrailing();
+    boolean separated = stripped.endsWith(",") || stripped.endsWith(";");
+    return separated ? stripped.substring(0, stripped.length() - 1).stripTrailing() : stripped;
+  }
+
+  /** Returns a field of comma-separated values without quotes around it. */
+  private static String unquoted(String field) {
+    boolean quoted = field.length() >= 2 && field.startsWith("\"") && field.endsWith("\"");
+    return quoted ? field.substring(1, field.length() - 1).replace("\"\"", "\"") : field;
+  }
+
+  /** Parses a class number; -1 when it is none. */
+  private static int label(String text) {
+    if (text.isEmpty() || text.length() > LABEL_DIGITS) {
       return -1;
     }
     int label = 0;
-    for (int i = start; i < line.length(); i++) {
-      int digit = line.charAt(i) - '0';
+    for (int i = 0; i < text.length(); i++) {
+      int digit = text.charAt(i) - '0';
       if (digit < 0 || digit > 9) {
         return -1;
       }
@@ -169,8 +283,11 @@ final class ListFile {
     }
     for (int i = 0; i < path.length(); i++) {
       char c = path.charAt(i);
-      if (c == '\\' || c == '\uFFFD' || Character.isISOControl(c)) {
-        return "has a backslash, a control character or bytes that are not UTF-8 in it";
+      if (c == '\\') {
+        return "has a backslash in it; write forward slashes";
+      }
+      if (c == '\uFFFD' || Character.isISOControl(c)) {
+        return "has a control character or bytes that are not UTF-8 in it; save the list as UTF-8";
       }
     }
     if (path.equals("..")
@@ -205,6 +322,15 @@ final class ListFile {
   static String shown(String text) {
     String plain = text.replaceAll("\\p{Cntrl}", "?");
     return plain.length() <= MOST_SHOWN ? plain : plain.substring(0, MOST_SHOWN) + "…";
+  }
+
+  private static boolean hasZeros(byte[] bytes, int length) {
+    for (int i = 0; i < length; i++) {
+      if (bytes[i] == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean hasByteOrderMark(byte[] bytes, int length) {

@@ -412,6 +412,49 @@ class DatasetsTest {
   }
 
   @Test
+  void aFolderIsReadAsAnArchiveOfItIs() throws IOException {
+    ArchiveBuilder content =
+        new ArchiveBuilder()
+            .file("Training/caf\u00e9/1.png", Pictures.png(8, 8, 1))
+            .file("Training/cafe\u0301/2.png", Pictures.png(8, 8, 2))
+            .file("Training/cafe\u0301/Icon\r", new byte[0])
+            .file("Training/dog/1.png", Pictures.png(8, 8, 3))
+            .file("Training/@eaDir/1.png", Pictures.png(8, 8, 4))
+            .file("valid/dog/2.png", Pictures.png(8, 8, 5))
+            .file("README.md", new byte[] {'x'});
+
+    Dataset uploaded = put("mine", content.tarGz()).dataset();
+    Dataset zipped = put("mine", UploadFormat.ZIP, content.zip()).dataset();
+    for (ArchiveBuilder.Content file : content.files()) {
+      write(dir.resolve("folder/" + file.name()), file.bytes());
+    }
+    Dataset inPlace = datasets.registerFolder("mine", "folder").dataset();
+
+    assertThat(uploaded.classes())
+        .containsExactly(new DatasetClass(0, "caf\u00e9", 2, 0), new DatasetClass(1, "dog", 1, 1));
+    assertThat(uploaded.ignored())
+        .isEqualTo(
+            new Ignored(
+                3,
+                List.of(
+                    new Ignored.Example("README.md", "in no class folder"),
+                    new Ignored.Example("Training/@eaDir/1.png", "metadata of a file server"),
+                    new Ignored.Example("Training/cafe\u0301/Icon?", "macOS metadata"))));
+    assertThat(uploaded.warnings())
+        .extracting(Warning::detail)
+        .containsExactly(
+            "There is no folder of test images: the images of 'valid' (1) are the test images.",
+            "The name of class 'caf\u00e9' is written in 2 Unicode forms (NFC, NFD); they are one class.",
+            "1 of 2 classes have no test images: 'caf\u00e9'.");
+    assertThat(zipped).isEqualTo(uploaded);
+    assertThat(inPlace).isEqualTo(uploaded);
+    assertThat(datasets.get("mine")).isEqualTo(uploaded);
+    LabeledImages images = datasets.load(datasets.resolve(spec("mine")));
+    assertThat(images.train().labels()).containsExactly(0, 0, 1);
+    assertThat(images.test().labels()).containsExactly(1);
+  }
+
+  @Test
   void anUploadOverTheLimitIsRefused() throws IOException {
     byte[] body = new byte[5_300_000];
 

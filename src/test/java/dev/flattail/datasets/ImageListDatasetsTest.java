@@ -134,7 +134,7 @@ class ImageListDatasetsTest {
   void aJobKeepsItsListsAndNoticesFilesThatChanged() throws IOException {
     register(false);
     DatasetSpec queued = resolved(64);
-    text("lists/iNat_train.txt", "val/white.png 0\nval/white.png 1\n");
+    text("lists/iNat_train.txt", "val/white.png 0\ntrain_val/Aves/1/red.jpg 1\n");
     register(false);
 
     LabeledImages images = datasets.load(queued);
@@ -159,7 +159,8 @@ class ImageListDatasetsTest {
 
   @Test
   void checkedImagesOfOneSizeNeedNoOther() throws IOException {
-    text("lists/iNat_train.txt", "val/white.png 0\nval/white.png 1\n");
+    write("inat/val/black.png", Pictures.png(70, 70, 0));
+    text("lists/iNat_train.txt", "val/white.png 0\nval/black.png 1\n");
 
     assertThat(register(true).dataset().imageSize()).isEqualTo(new ImageSize(70, 70));
 
@@ -198,6 +199,39 @@ class ImageListDatasetsTest {
                     new DatasetSpec("up", null, null, new ValidationSpec(0), 0, null, null)))
             .train();
     assertThat(train.height()).isEqualTo(8);
+    assertThat(color(train, 1)).containsExactly(0, 255, 0);
+  }
+
+  /** As macOS archives what a list on Linux names. */
+  @Test
+  void aListMayNameItsFilesInAnotherUnicodeForm() {
+    byte[] archive =
+        new ArchiveBuilder()
+            .file(
+                "around/train.csv",
+                "path,label\ncaf\u00e9/1.png,0\ncaf\u00e9/2.png,1\n"
+                    .getBytes(StandardCharsets.UTF_8))
+            .file("around/cafe\u0301/1.png", Pictures.png(8, 8, 0xFF0000))
+            .file("around/cafe\u0301/2.png", Pictures.png(8, 8, 0x00FF00))
+            .file("around/cafe\u0301/3.png", Pictures.png(8, 8, 0x0000FF))
+            .tarGz();
+
+    Dataset dataset =
+        datasets.register("up", UploadFormat.TAR_GZ, new ByteArrayInputStream(archive)).dataset();
+
+    assertThat(dataset.format()).isEqualTo(DatasetFormat.IMAGE_LIST);
+    assertThat(dataset.ignored())
+        .isEqualTo(
+            new Ignored(
+                1,
+                List.of(
+                    new Ignored.Example("around/cafe\u0301/3.png", "not in the lists of images"))));
+    ImageSet train =
+        datasets
+            .load(
+                datasets.resolve(
+                    new DatasetSpec("up", null, null, new ValidationSpec(0), 0, null, null)))
+            .train();
     assertThat(color(train, 1)).containsExactly(0, 255, 0);
   }
 

@@ -99,7 +99,7 @@ class CifarFilesTest {
   }
 
   private CifarFiles found() throws IOException {
-    return (CifarFiles) ImageFiles.find(dir);
+    return (CifarFiles) ImageFiles.find(dir, new Findings());
   }
 
   private void write(String name, byte[]... records) throws IOException {

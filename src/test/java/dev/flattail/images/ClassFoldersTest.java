@@ -2,6 +2,7 @@ package dev.flattail.images;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,9 +10,13 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClassFoldersTest {
   @TempDir Path dir;
+  private final Findings findings = new Findings();
 
   @Test
   void trainAndTestFoldersHoldClassesInNameOrder() throws IOException {
@@ -54,6 +59,250 @@ class ClassFoldersTest {
         ".git/x");
 
     assertThat(found().train()).hasSize(2);
+    assertThat(findings.ignored().first())
+        .containsExactly(
+            entry(".git/x", "hidden file"),
+            entry("__MACOSX/cat/._1.jpg", "macOS metadata"),
+            entry("cat/.DS_Store", "hidden file"),
+            entry("cat/Thumbs.db", "Windows metadata"));
+  }
+
+  @Test
+  void junkFoldersAreNeitherClassesNorEmptyOnes() throws IOException {
+    files("train/cat/1.jpg", "train/dog/1.jpg", "train/@eaDir/1.jpg/SYNOPHOTO_THUMB_M.jpg");
+    Files.createDirectories(dir.resolve("train/lost+found"));
+
+    assertThat(found().classNames()).containsExactly("cat", "dog");
+    assertThat(findings.ignored().first().keySet())
+        .containsExactly("train/@eaDir/1.jpg/SYNOPHOTO_THUMB_M.jpg", "train/lost+found");
+  }
+
+  @Test
+  void filesOutsideOfClassFoldersAreReported() throws IOException {
+    files("around/README.md", "around/train/cat/1.jpg", "around/train/dog/1.jpg");
+
+    found();
+
+    assertThat(findings.ignored().first())
+        .containsExactly(entry("around/README.md", "in no class folder"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lists/train.txt", "around/meta/test_list.txt", "around/train.csv"})
+  void aListThatIsNotAtTheTopIsNotIgnored(String list) throws IOException {
+    files("around/train/cat/1.jpg", "around/train/dog/1.jpg", "README.md", list);
+    Files.writeString(dir.resolve(list), "cat/1.jpg 0\n");
+
+    assertThatThrownBy(this::found).hasMessageStartingWith(list + " is a list of images, and not");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Training, Testing",
+    "Train, Test",
+    "TRAIN, TEST",
+    "train_set, test_set",
+    "training-images, testing-images",
+    "train2017, val2017",
+    "train, valid",
+    "train, dev",
+    "train, Validation",
+    "flowers-train, flowers-test",
+    "catsTrain, catsVal"
+  })
+  void splitsHaveManyNames(String train, String test) throws IOException {
+    String root = "x/" + train;
+    files(root + "/cat/1.jpg", root + "/dog/1.jpg", root + "/dog/2.jpg");
+    files("x/" + test + "/cat/3.jpg");
+
+    ClassFolders folders = found();
+
+    assertThat(folders.classNames()).containsExactly("cat", "dog");
+    assertThat(folders.train()).hasSize(3);
+    assertThat(names(folders.test())).containsExactly("x/" + test + "/cat/3.jpg 0");
+    assertThat(findings.warnings())
+        .contains("1 of 2 classes have no test images: 'dog'.")
+        .hasSize(SplitRole.ofPart(test) == SplitRole.TEST ? 1 : 2);
+  }
+
+  @Test
+  void partlyNamedSplitsAreNoClassesBesideOthers() throws IOException {
+    files("seg_train/cat/1.jpg", "seg_train/dog/1.jpg", "seg_test/cat/2.jpg", "seg_pred/x/3.jpg");
+
+    assertThatThrownBy(this::found)
+        .hasMessageContaining("'seg_pred' holds images (1)")
+        .hasMessageContaining("beside 'seg_train' only");
+  }
+
+  @Test
+  void aClassMayBeNamedAfterATrain() throws IOException {
+    files("steam-train/a/1.jpg", "bullet train/b/1.jpg", "bus/c/1.jpg");
+
+    assertThat(found().classNames()).containsExactly("bullet train", "bus", "steam-train");
+    assertThat(findings.warnings()).isEmpty();
+  }
+
+  @Test
+  void validationImagesAreTheTestImagesWhenThereAreNone() throws IOException {
+    files("train/cat/1.jpg", "train/dog/1.jpg", "val/cat/2.jpg", "val/dog/2.jpg");
+
+    assertThat(names(found().test())).containsExactly("val/cat/2.jpg 0", "val/dog/2.jpg 1");
+    assertThat(findings.warnings())
+        .containsExactly(
+            "There is no folder of test images: the images of 'val' (2) are the test images.");
+  }
+
+  @Test
+  void validationImagesBesideTestImagesAreRefused() throws IOException {
+    files("train/cat/1.jpg", "train/dog/1.jpg", "test/cat/2.jpg", "valid/cat/3.jpg");
+
+    assertThatThrownBy(this::found)
+        .hasMessageContaining("'valid' looks like validation images")
+        .hasMessageContaining("dataset.validation");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"train, Train", "train1, train2", "train, training"})
+  void twoFoldersOfTrainingImagesAreRefused(String first, String second) throws IOException {
+    files(first + "/cat/1.jpg", second + "/dog/1.jpg");
+
+    assertThatThrownBy(this::found)
+        .hasMessageContaining("look like training images")
+        .hasMessageContaining("'" + first + "'")
+        .hasMessageContaining("'" + second + "'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"test", "Testing", "val", "validation", "test_set"})
+  void aSplitAmongClassFoldersIsNoClass(String name) throws IOException {
+    files("cat/1.jpg", "dog/1.jpg", name + "/cat/1.jpg");
+
+    assertThatThrownBy(this::found)
+        .hasMessageContaining("'" + name + "' looks like ")
+        .hasMessageContaining("there is no train/ beside it");
+    files(name + "/2.jpg");
+    assertThatThrownBy(this::found).hasMessageContaining("'" + name + "' looks like ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"test", "Val"})
+  void aSplitAloneIsNotTakenForTrainingImages(String name) throws IOException {
+    files(name + "/cat/1.jpg", name + "/dog/1.jpg");
+
+    assertThatThrownBy(this::found).hasMessageContaining("there is no train/ beside it");
+  }
+
+  @Test
+  void aTrainIsAVehicleAmongOthers() throws IOException {
+    files("bus/1.jpg", "car/1.jpg", "train/1.jpg");
+
+    assertThat(found().classNames()).containsExactly("bus", "car", "train");
+    assertThat(findings.warnings())
+        .singleElement()
+        .asString()
+        .startsWith("The folder 'train' is a class");
+  }
+
+  @Test
+  void partsAreValidOrInvalid() throws IOException {
+    files("valid/1.jpg", "invalid/1.jpg");
+
+    assertThat(found().classNames()).containsExactly("invalid", "valid");
+    assertThat(findings.warnings()).hasSize(1);
+  }
+
+  @Test
+  void splitsInsideOfClassesAreRefused() throws IOException {
+    files("cat/train/1.jpg", "cat/test/2.jpg", "dog/train/1.jpg");
+
+    assertThatThrownBy(this::found)
+        .hasMessageContaining("the class folder 'cat' has splits in it (test, train)")
+        .hasMessageContaining("train/cat");
+  }
+
+  @Test
+  void splitsByUnknownNamesAreSuspected() throws IOException {
+    files("Lernen/cat/1.jpg", "Lernen/dog/1.jpg", "Prüfen/cat/1.jpg", "Prüfen/dog/1.jpg");
+
+    assertThat(found().classNames()).containsExactly("Lernen", "Prüfen");
+    assertThat(findings.warnings())
+        .singleElement()
+        .asString()
+        .contains("'Lernen', 'Prüfen'", "the same 2 sub-folders");
+  }
+
+  @Test
+  void anEmptyClassFolderWouldRenumberTheOthers() throws IOException {
+    files("train/0/1.jpg", "train/2/1.jpg", "test/0/1.jpg", "train/3/.DS_Store");
+    Files.createDirectories(dir.resolve("train/1/a"));
+
+    assertThatThrownBy(this::found)
+        .isInstanceOfSatisfying(
+            InvalidImagesException.class,
+            e ->
+                assertThat(e.problems())
+                    .containsExactly(
+                        "class folder train/1/a has no images; add images of the class, or remove the folder",
+                        "class folder train/3 has no images; add images of the class, or remove the folder"));
+  }
+
+  @Test
+  void anEmptyClassFolderWithoutSplitsIsRefusedToo() throws IOException {
+    files("around/cat/1.jpg", "around/dog/1.jpg");
+    Files.createDirectories(dir.resolve("around/owl"));
+    Files.createDirectories(dir.resolve("docs"));
+
+    assertThatThrownBy(this::found)
+        .hasMessage(
+            "class folder around/owl has no images; add images of the class, or remove the folder");
+  }
+
+  @Test
+  void aClassMayHaveNoTestImages() throws IOException {
+    files("train/cat/1.jpg", "train/dog/1.jpg", "test/cat/1.jpg", "train/dog/a/2.jpg");
+    Files.createDirectories(dir.resolve("test/dog"));
+    Files.createDirectories(dir.resolve("train/cat/a"));
+
+    assertThat(found().test()).hasSize(1);
+    assertThat(findings.warnings()).containsExactly("1 of 2 classes have no test images: 'dog'.");
+  }
+
+  @Test
+  void emptyTestFoldersAreReported() throws IOException {
+    files("train/cat/1.jpg", "train/dog/1.jpg");
+    Files.createDirectories(dir.resolve("test/cat"));
+    Files.createDirectories(dir.resolve("test/dog"));
+
+    assertThat(found().test()).isEmpty();
+    assertThat(findings.warnings())
+        .containsExactly("The folder 'test' has no images: there are no test images.");
+  }
+
+  @Test
+  void bothUnicodeFormsOfANameAreOneClass() throws IOException {
+    files("train/caf\u00e9/1.jpg", "train/cafe\u0301/2.jpg", "train/dog/1.jpg");
+    files("test/cafe\u0301/3.jpg", "test/dog/2.jpg");
+
+    ClassFolders folders = found();
+
+    assertThat(folders.classNames()).containsExactly("caf\u00e9", "dog");
+    assertThat(folders.train())
+        .extracting(ClassFolders.LabeledFile::label)
+        .containsExactly(0, 0, 1);
+    assertThat(folders.test()).extracting(ClassFolders.LabeledFile::label).containsExactly(0, 1);
+    assertThat(findings.warnings())
+        .containsExactly(
+            "The name of class 'caf\u00e9' is written in 2 Unicode forms (NFC, NFD); they are one class.");
+  }
+
+  @Test
+  void classNamesThatDifferInCaseAreReported() throws IOException {
+    files("Cat/1.jpg", "cat/1.jpg", "dog/1.jpg");
+
+    assertThat(found().classNames()).containsExactly("Cat", "cat", "dog");
+    assertThat(findings.warnings())
+        .containsExactly(
+            "The names of the classes 'Cat', 'cat' differ only in case, spaces or characters that look alike.");
   }
 
   @Test
@@ -71,19 +320,21 @@ class ClassFoldersTest {
   }
 
   @Test
-  void aThirdSplitIsNotTakenForAClass() throws IOException {
-    files("train/cat/1.jpg", "train/dog/1.jpg", "val/cat/1.jpg");
+  void otherImagesBesideTheSplitsAreNoClass() throws IOException {
+    files("train/cat/1.jpg", "train/dog/1.jpg", "more/cat/1.jpg", "loose.jpg");
 
     assertThatThrownBy(this::found)
-        .hasMessageContaining("val/cat/1.jpg")
-        .hasMessageContaining("only test/");
+        .hasMessageContaining("'more' holds images (1), such as more/cat/1.jpg")
+        .hasMessageContaining("beside 'train' only");
   }
 
   @Test
   void aClassWithoutTrainingImagesIsRefused() throws IOException {
-    files("train/cat/1.jpg", "train/dog/1.jpg", "test/owl/1.jpg");
+    files("train/cat/1.jpg", "train/dog/1.jpg", "test/owl/1.jpg", "test/Cat/1.jpg");
 
-    assertThatThrownBy(this::found).hasMessageContaining("class 'owl'");
+    assertThatThrownBy(this::found)
+        .hasMessageContaining("class 'owl'")
+        .hasMessageContaining("rename the folder if it is the class 'cat'");
   }
 
   @Test
@@ -114,7 +365,7 @@ class ClassFoldersTest {
   }
 
   private ClassFolders found() throws IOException {
-    return (ClassFolders) ImageFiles.find(dir);
+    return (ClassFolders) ImageFiles.find(dir, findings);
   }
 
   private void files(String... paths) throws IOException {

@@ -2,8 +2,10 @@ package dev.flattail.images;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +13,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageListsTest {
   @TempDir Path dir;
+  private final Findings findings = new Findings();
 
   @Test
   void theOrderOfTheListsIsKept() throws IOException {
@@ -144,10 +150,14 @@ class ImageListsTest {
     Path train = write("iNaturalist18_train.txt", "a.jpg 0\nb.jpg 1\n");
     Path val = write("iNaturalist18_val.txt", "c.jpg 0\n");
     assertThat(found()).isEqualTo(new ListNames(train, val, null));
+    assertThat(findings.warnings())
+        .containsExactly(
+            "There is no list of test images: the images of iNaturalist18_val.txt are the test images.");
 
     Path test = write("Places_test.txt", "c.jpg 0\n");
-    Path classes = write("classes.txt", "a\nb\n");
+    Path classes = write("Classes.txt", "a\nb\n");
     write("notes_train.txt", "how this was trained\n");
+    write("latest.txt", "c.jpg 0\n");
     assertThat(found()).isEqualTo(new ListNames(train, test, classes));
 
     write("train.txt", "a.jpg 0\n");
@@ -156,8 +166,145 @@ class ImageListsTest {
         .hasMessageContaining("iNaturalist18_train.txt, train.txt");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Train.TXT",
+        "training.txt",
+        "train_list.txt",
+        "trainlist.txt",
+        "train.csv",
+        "my-train.lst"
+      })
+  void listsHaveManyNames(String name) throws IOException {
+    Path train = write(name, "a.jpg 0\nb.jpg 1\n");
+
+    assertThat(found()).isEqualTo(new ListNames(train, null, null));
+  }
+
+  /** The images would be taken by their folders instead, test images among them. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "images\\cat\\0.png 0 | train.txt, line 1: 'images\\cat\\0.png' has a backslash in it; write forward slashes",
+        "images/cat/0.png cat | train.txt, line 1: 'images/cat/0.png cat' does not end in a class number",
+        "images/cat/0.png -1 | train.txt, line 1: 'images/cat/0.png -1' has a negative class number",
+        "/data/cat/0.png 0 | train.txt, line 1: '/data/cat/0.png' is an absolute path",
+        "0 images/cat/0.png | train.txt, line 1: '0 images/cat/0.png' does not end in a class number",
+        "image count | train.txt, line 1: 'image count' does not end in a class number",
+        "cat/0 0 | train.txt, line 1: 'cat/0' is no .jpg, .jpeg or .png",
+        "# a comment | train.txt lists no images"
+      })
+  void aFileWithTheNameOfAListMustBeOne(String line, String problem) throws IOException {
+    write("train.txt", line + "\n");
+
+    assertThatThrownBy(this::found)
+        .isInstanceOf(InvalidImagesException.class)
+        .hasMessageStartingWith(problem)
+        .hasMessageEndingWith("rename or remove the file if it is no list of images");
+  }
+
+  @Test
+  void aListWithAnotherNameMustBeOneIfItNamesImages() throws IOException {
+    write("cats_train.txt", "images/cat/0.png cat\n");
+
+    assertThatThrownBy(this::found).hasMessageStartingWith("cats_train.txt, line 1: ");
+  }
+
+  @Test
+  void otherSplitsMustBeListsTooAndNotAlone() throws IOException {
+    write("test.txt", "a.jpg 0\n");
+    assertThatThrownBy(this::found)
+        .hasMessageContaining("test.txt lists images, and there is no list of training images");
+
+    write("train.txt", "b.jpg 0\n");
+    write("test.txt", "a.jpg cat\n");
+    assertThatThrownBy(this::found).hasMessageStartingWith("test.txt, line 1: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-16"})
+  void utf16IsRefusedByName(String encoding) throws IOException {
+    Path train =
+        Files.write(
+            dir.resolve("train.txt"), "a.jpg 0\nb.jpg 1\n".getBytes(Charset.forName(encoding)));
+
+    assertThatThrownBy(this::found)
+        .hasMessageStartingWith(
+            "train.txt has zero bytes, as text in UTF-16 has; save it as UTF-8");
+    assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, null)))
+        .hasMessageStartingWith("train.txt has zero bytes");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "path label\na/x y.png 0\nb/1,5.png 1\n",
+        "# made by x\n\n# and y\na/x y.png 0\nb/1,5.png 1\n",
+        "#\nfilename,class_id\na/x y.png,0\n\"b/1,5.png\",1\n",
+        "\"image\";\"label\"\n\"a/x y.png\";0\n\"b/1,5.png\"; \"1\"\n",
+        "a/x y.png\t0\nb/1,5.png\t1\n",
+        "a/x y.png, 0\nb/1,5.png , 1\n",
+        "\uFEFFImagePath,ClassId\r\na/x y.png,0\r\nb/1,5.png,1"
+      })
+  void otherWaysToWriteAListAreUnderstood(String text) throws IOException {
+    Path train = write("train.txt", text);
+
+    assertThat(found()).isEqualTo(new ListNames(train, null, null));
+    assertThat(ImageLists.read(new ListNames(train, null, null)).train())
+        .containsExactly(new ListedImage("a/x y.png", 0), new ListedImage("b/1,5.png", 1));
+  }
+
+  @Test
+  void aSecondHeaderIsNone() throws IOException {
+    Path train = write("train.txt", "path label\npath label\na.png 0\n");
+
+    assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, null)))
+        .hasMessageStartingWith("train.txt, line 2: 'path label' does not end in a class number");
+  }
+
+  @Test
+  void numbersFromOneAreRefusedWithTheRemedy() throws IOException {
+    Path train = write("train.txt", "a.jpg 1\nb.jpg 2\n");
+
+    assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, null)))
+        .hasMessageEndingWith("1 below it have no image: 0; subtract 1 from every number");
+  }
+
+  @Test
+  void pathsAreFoundInTheUnicodeFormOfTheFileSystem() throws IOException {
+    Files.createDirectory(dir.resolve("cafe\u0301"));
+    write("cafe\u0301/\u00fc.png", "x");
+    Path train = write("train.txt", "caf\u00e9/u\u0308.png 0\ngone\u00e9.png 1\nb.png 0\n");
+
+    assertThat(ImageLists.read(new ListNames(train, null, null)).located(dir).train())
+        .containsExactly(
+            new ListedImage("cafe\u0301/\u00fc.png", 0),
+            new ListedImage("gone\u00e9.png", 1),
+            new ListedImage("b.png", 0));
+  }
+
+  @Test
+  void filesThatNoListNamesAreReported() throws IOException {
+    Path train = write("train.txt", "a.png 0\nb.png 1\n");
+    Path classes = write("classes.txt", "x\ny\n");
+    for (String file : List.of("a.png", "b.png", "c.png", "README.md", ".hidden")) {
+      write(file, "x");
+    }
+    ListNames names = new ListNames(train, null, classes);
+
+    ImageLists.read(names).reportUnlisted(dir, names, findings);
+
+    assertThat(findings.ignored().first())
+        .containsExactly(
+            entry(".hidden", "hidden file"),
+            entry("README.md", "not in the lists of images"),
+            entry("c.png", "not in the lists of images"));
+  }
+
   private @Nullable ListNames found() throws IOException {
-    return ImageLists.in(dir).orElse(null);
+    return ImageLists.in(dir, findings).orElse(null);
   }
 
   @Test
