@@ -9,11 +9,15 @@ import dev.flattail.api.problem.ProblemKind;
 import dev.flattail.datasets.DamagedImages;
 import dev.flattail.datasets.Dataset;
 import dev.flattail.datasets.Datasets;
+import dev.flattail.datasets.Duplicates;
 import dev.flattail.datasets.Registration;
+import dev.flattail.datasets.RegistrationOptions;
 import dev.flattail.datasets.UploadFormat;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -32,6 +36,7 @@ class DatasetsController {
   private static final String NAME = "[a-z0-9][a-z0-9._-]{0,62}";
 
   private static final String DAMAGED = "damaged";
+  private static final String DUPLICATES = "duplicates";
 
   private final Datasets datasets;
   private final JsonBodies bodies;
@@ -68,7 +73,7 @@ class DatasetsController {
       HttpServletRequest request)
       throws IOException {
     UploadFormat format = UploadFormat.ofMediaType(mediaType).orElseThrow();
-    return answer(datasets.register(named(name), format, damaged(query), RequestBody.of(request)));
+    return answer(datasets.register(named(name), format, options(query), RequestBody.of(request)));
   }
 
   @PutMapping(
@@ -81,20 +86,39 @@ class DatasetsController {
       HttpServletRequest request)
       throws IOException {
     String valid = named(name);
-    DamagedImages damaged = damaged(query);
+    RegistrationOptions options = options(query);
     return answer(
-        datasets.registerFolder(valid, FolderBody.read(bodies.read(request).tree()), damaged));
+        datasets.registerFolder(valid, FolderBody.read(bodies.read(request).tree()), options));
   }
 
-  private static DamagedImages damaged(MultiValueMap<String, String> query) {
-    String value = new Parameters(query, Set.of(DAMAGED)).single(DAMAGED);
-    return switch (value) {
-      case null -> DamagedImages.REFUSE;
-      case "refuse" -> DamagedImages.REFUSE;
-      case "skip" -> DamagedImages.SKIP;
-      default ->
-          throw Parameters.invalid("damaged must be refuse or skip, not '%s'.".formatted(value));
-    };
+  private static RegistrationOptions options(MultiValueMap<String, String> query) {
+    Parameters parameters = new Parameters(query, Set.of(DAMAGED, DUPLICATES));
+    return new RegistrationOptions(
+        oneOf(
+            parameters,
+            DAMAGED,
+            Map.of("refuse", DamagedImages.REFUSE, "skip", DamagedImages.SKIP),
+            DamagedImages.REFUSE),
+        oneOf(
+            parameters,
+            DUPLICATES,
+            Map.of("report", Duplicates.REPORT, "refuse", Duplicates.REFUSE),
+            Duplicates.REPORT));
+  }
+
+  private static <T> T oneOf(
+      Parameters parameters, String name, Map<String, T> values, T otherwise) {
+    String value = parameters.single(name);
+    if (value == null) {
+      return otherwise;
+    }
+    T found = values.get(value);
+    if (found == null) {
+      throw Parameters.invalid(
+          "%s must be %s, not '%s'."
+              .formatted(name, String.join(" or ", new TreeSet<>(values.keySet())), value));
+    }
+    return found;
   }
 
   private static ResponseEntity<Dataset> answer(Registration registration) {

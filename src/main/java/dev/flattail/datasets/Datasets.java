@@ -81,7 +81,7 @@ public class Datasets {
    * that pinned an earlier content keep it. Replacing {@code cifar10} or {@code cifar100} hides the
    * built-in data set.
    *
-   * @param damaged what to do about images that cannot be decoded
+   * @param options what to do about images that may not be as meant
    * @param body read to its end if the name is valid, even when the upload is rejected; not closed
    * @throws DatasetRejectedException when the archive or its images cannot be used; names up to ten
    *     problems. Nothing of it is kept
@@ -91,16 +91,16 @@ public class Datasets {
    * @throws UploadTooLargeException when the body exceeds the configured limit
    */
   public Registration register(
-      String name, UploadFormat format, DamagedImages damaged, InputStream body) {
+      String name, UploadFormat format, RegistrationOptions options, InputStream body) {
     checkName(name);
     checkOwner(name);
     return registrar.upload(
-        name, format, damaged, body, quotas.largestUpload(caller.get(), maxUpload));
+        name, format, options, body, quotas.largestUpload(caller.get(), maxUpload));
   }
 
-  /** Registers an archive whose images must all be intact. */
+  /** Registers an archive with the default options. */
   public Registration register(String name, UploadFormat format, InputStream body) {
-    return register(name, format, DamagedImages.REFUSE, body);
+    return register(name, format, RegistrationOptions.DEFAULT, body);
   }
 
   /**
@@ -111,21 +111,22 @@ public class Datasets {
    * @throws DatasetRejectedException as for {@link #register}
    */
   public Registration registerFolder(String name, String path) {
-    return registerFolder(name, new FolderSource(path, null, false), DamagedImages.REFUSE);
+    return registerFolder(name, new FolderSource(path, null, false), RegistrationOptions.DEFAULT);
   }
 
   /**
    * Registers a folder whose images may be listed by text files. For listed images, jobs compare
    * file sizes instead of hashes. The lists are copied, so they may change afterwards.
    *
-   * @param damaged what to do about images that cannot be decoded; leaving them out needs all
-   *     listed images to be decoded
+   * @param options what to do about images that may not be as meant; leaving damaged ones out needs
+   *     all listed images to be decoded
    * @throws DatasetRejectedException as for {@link #register}
    */
-  public Registration registerFolder(String name, FolderSource source, DamagedImages damaged) {
+  public Registration registerFolder(
+      String name, FolderSource source, RegistrationOptions options) {
     checkName(name);
     checkOwner(name);
-    return registrar.folder(name, source, damaged);
+    return registrar.folder(name, source, options);
   }
 
   /** Returns all data sets, sorted by name. */

@@ -10,11 +10,14 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +51,7 @@ record FolderDecoding(ClassFolders folders, Manifest manifest, @Nullable ImageSi
     Map<String, String> digests = new ConcurrentHashMap<>();
     Set<ImageSize> sizes = ConcurrentHashMap.newKeySet();
     UnusualImages unusual = new UnusualImages();
+    RepeatedImages repeated = new RepeatedImages(files.size());
     SortedMap<Integer, String> problems;
     try (PackedImages.@Nullable Writer writer = writer(folders, root, pixels, sizes)) {
       problems =
@@ -55,7 +59,9 @@ record FolderDecoding(ClassFolders folders, Manifest manifest, @Nullable ImageSi
               files,
               root,
               (index, bytes, image, surplus) -> {
-                digests.put(paths.get(index), DigestUtils.sha256Hex(bytes));
+                byte[] sha256 = DigestUtils.sha256(bytes);
+                repeated.put(index, sha256);
+                digests.put(paths.get(index), HexFormat.of().formatHex(sha256));
                 unusual.look(paths.get(index), bytes, surplus);
                 sizes.add(sizeOf(image));
                 if (writer != null && sizes.size() == 1) {
@@ -74,6 +80,8 @@ record FolderDecoding(ClassFolders folders, Manifest manifest, @Nullable ImageSi
     }
     unusual.report(findings);
     problems.forEach((index, reason) -> findings.skip(paths.get(index), reason));
+    repeated.leaveOut(problems.keySet());
+    repeated.report(images(folders, paths), findings);
     return new FolderDecoding(
         folders.without(problems.keySet()),
         new Manifest(digests),
@@ -103,6 +111,22 @@ record FolderDecoding(ClassFolders folders, Manifest manifest, @Nullable ImageSi
     sizes.add(first);
     boolean small = first.height() <= MOST_PACKED_SIDE && first.width() <= MOST_PACKED_SIDE;
     return small ? new PackedImages.Writer(pixels, folders, first.height(), first.width()) : null;
+  }
+
+  private static RepeatedImages.Images images(ClassFolders folders, List<String> paths) {
+    int train = folders.train().size();
+    int[] labels = new int[paths.size()];
+    Arrays.setAll(
+        labels,
+        image ->
+            (image < train ? folders.train().get(image) : folders.test().get(image - train))
+                .label());
+    return new RepeatedImages.Images(
+        IntStream.range(0, labels.length).toArray(),
+        labels,
+        train,
+        folders.classNames(),
+        paths::get);
   }
 
   private static ImageSize sizeOf(RgbImage image) {

@@ -76,7 +76,10 @@ public record Inspection(
       return ofLists(lists, root, root, check, damaged, findings);
     }
     return switch (ImageFiles.find(root, findings)) {
-      case CifarFiles cifar -> ofCifar(cifar, root, findings);
+      case CifarFiles cifar -> {
+        RepeatedImages.report(cifar, root, findings);
+        yield ofCifar(cifar, root, findings);
+      }
       case ClassFolders folders -> ofFolders(folders, root, pixels, damaged, findings);
     };
   }
@@ -103,7 +106,7 @@ public record Inspection(
     ListInspection inspection =
         check || damaged == DamagedImages.SKIP
             ? ListInspection.ofImages(lists, root, bound, damaged, findings)
-            : ListInspection.ofFiles(lists, root, bound);
+            : ListInspection.ofFiles(lists, root, bound, findings);
     ImageLists kept = inspection.index().lists();
     return new Inspection(
         DatasetFormat.IMAGE_LIST,

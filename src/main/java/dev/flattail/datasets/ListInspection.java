@@ -5,7 +5,6 @@ import dev.flattail.images.Findings;
 import dev.flattail.images.ImageDecoding;
 import dev.flattail.images.ImageLists;
 import dev.flattail.images.InvalidImagesException;
-import dev.flattail.images.ListedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,15 +27,20 @@ record ListInspection(ListIndex index, @Nullable ImageSize imageSize) {
   private static final Logger log = LoggerFactory.getLogger(ListInspection.class);
 
   /**
-   * Checks that all images exist, without decoding them.
+   * Checks that all images exist, without decoding them. Of repeated images, it finds those of the
+   * same path.
    *
    * @param root the folder that the listed paths are relative to, links followed
    * @param bound links must not lead outside this folder; links followed
-   * @throws InvalidImagesException with the number of missing images and the first few of them
+   * @throws InvalidImagesException with the number of missing images and the first few of them, or
+   *     when a list has a path with two labels
    */
-  static ListInspection ofFiles(ImageLists lists, Path root, Path bound)
+  static ListInspection ofFiles(ImageLists lists, Path root, Path bound, Findings findings)
       throws InvalidImagesException {
-    return new ListInspection(index(lists, root, bound, false), null);
+    ListedFiles files = ListedFiles.of(lists);
+    ListInspection inspection = new ListInspection(index(lists, root, bound, false), null);
+    new RepeatedImages(files.paths().size()).report(files.images(lists), findings);
+    return inspection;
   }
 
   /**
@@ -49,12 +53,10 @@ record ListInspection(ListIndex index, @Nullable ImageSize imageSize) {
   static ListInspection ofImages(
       ImageLists lists, Path root, Path bound, DamagedImages damaged, Findings findings)
       throws IOException {
+    ListedFiles files = ListedFiles.of(lists);
     ListIndex all = index(lists, root, bound, damaged == DamagedImages.SKIP);
-    List<String> paths =
-        Stream.concat(lists.train().stream(), lists.test().stream())
-            .map(ListedImage::path)
-            .distinct() // an image may be listed more than once
-            .toList();
+    List<String> paths = files.paths();
+    RepeatedImages repeated = new RepeatedImages(paths.size());
     UnusualImages unusual = new UnusualImages();
     Set<ImageSize> sizes = ConcurrentHashMap.newKeySet();
     SortedMap<Integer, String> problems =
@@ -63,20 +65,23 @@ record ListInspection(ListIndex index, @Nullable ImageSize imageSize) {
             root,
             (index, bytes, image, surplus) -> {
               unusual.look(paths.get(index), bytes, surplus);
+              repeated.put(index, DigestUtils.sha256(bytes));
               sizes.add(new ImageSize(image.height(), image.width()));
             });
     unusual.report(findings);
     ImageSize size = sizes.size() == 1 ? sizes.iterator().next() : null;
-    if (problems.isEmpty()) {
-      return new ListInspection(all, size);
-    }
-    if (damaged == DamagedImages.REFUSE) {
+    if (damaged == DamagedImages.REFUSE && !problems.isEmpty()) {
       throw InvalidImagesException.first(
           problems.entrySet().stream()
               .map(problem -> paths.get(problem.getKey()) + ": " + problem.getValue())
               .toList());
     }
     problems.forEach((index, reason) -> findings.skip(paths.get(index), reason));
+    repeated.leaveOut(problems.keySet());
+    repeated.report(files.images(lists), findings);
+    if (problems.isEmpty()) {
+      return new ListInspection(all, size);
+    }
     return new ListInspection(
         all.without(problems.keySet().stream().map(paths::get).collect(Collectors.toSet())), size);
   }

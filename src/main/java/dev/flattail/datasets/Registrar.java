@@ -50,12 +50,17 @@ final class Registrar {
    * @param maxBytes maximum size of the body
    */
   Registration upload(
-      String name, UploadFormat format, DamagedImages damaged, InputStream body, long maxBytes) {
+      String name,
+      UploadFormat format,
+      RegistrationOptions options,
+      InputStream body,
+      long maxBytes) {
     try (Staging staging = store.stage()) {
       Path archive = staging.receive(body, maxBytes);
       Findings findings = new Findings();
       unpack(archive, format, staging, findings);
-      Inspection inspection = inspect(staging, damaged, findings);
+      Inspection inspection = inspect(staging, options.damaged(), findings);
+      options.duplicates().check(findings);
       archives.keep(name, inspection.sha256(), format, archive);
       Files.delete(archive);
       return publish(name, staging, inspection, null);
@@ -116,10 +121,7 @@ final class Registrar {
         }
       }
       Inspection inspection =
-          inspect(
-              staging,
-              skipped.isEmpty() ? DamagedImages.REFUSE : DamagedImages.SKIP,
-              findings);
+          inspect(staging, skipped.isEmpty() ? DamagedImages.REFUSE : DamagedImages.SKIP, findings);
       if (!inspection.sha256().equals(sha256)) {
         throw new DatasetUnavailableException(
             "The archive of '%s' in the artifact store has other content than was registered (%s). Upload the data set again"
@@ -141,21 +143,22 @@ final class Registrar {
     return Inspection.of(staging.files(), pixels(staging), true, damaged, findings);
   }
 
-  Registration folder(String name, FolderSource given, DamagedImages damaged) {
+  Registration folder(String name, FolderSource given, RegistrationOptions options) {
     try (Staging staging = store.stage()) {
       Path folder = data.folder(given.path());
       FolderSource.Lists lists = given.lists();
       Findings findings = new Findings();
       Inspection inspection =
           lists == null
-              ? Inspection.of(folder, pixels(staging), given.check(), damaged, findings)
+              ? Inspection.of(folder, pixels(staging), given.check(), options.damaged(), findings)
               : Inspection.ofLists(
                   ImageLists.read(named(lists, given.path())).located(folder),
                   folder,
                   data.root(),
                   given.check(),
-                  damaged,
+                  options.damaged(),
                   findings);
+      options.duplicates().check(findings);
       return publish(name, staging, inspection, data.root().relativize(folder).toString());
     } catch (InvalidImagesException e) {
       throw new DatasetRejectedException(e.problems());

@@ -1,5 +1,6 @@
 package dev.flattail.images;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Set;
 public final class Findings {
   private final IgnoredFiles ignored = new IgnoredFiles();
   private final Set<String> skipped = new HashSet<>();
+  private final List<String> repetitions = new ArrayList<>();
   private final Set<String> warnings = new LinkedHashSet<>();
 
   /** Returns the files that are left out. */
@@ -41,6 +43,19 @@ public final class Findings {
    */
   public synchronized void warn(String sentence) {
     warnings.add(sentence);
+  }
+
+  /**
+   * Adds a warning of images that appear more than once, which may also be a reason to refuse them.
+   */
+  public synchronized void repeat(String sentence) {
+    repetitions.add(sentence);
+    warn(sentence);
+  }
+
+  /** Returns the warnings of {@link #repeat}. */
+  public synchronized List<String> repetitions() {
+    return List.copyOf(repetitions);
   }
 
   /** Returns the warnings in the order in which they were added. */

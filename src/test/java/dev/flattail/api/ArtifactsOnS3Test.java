@@ -13,6 +13,8 @@ import dev.flattail.datasets.ArchiveBuilder;
 import dev.flattail.datasets.DamagedImages;
 import dev.flattail.datasets.DatasetUnavailableException;
 import dev.flattail.datasets.Datasets;
+import dev.flattail.datasets.Duplicates;
+import dev.flattail.datasets.RegistrationOptions;
 import dev.flattail.datasets.UploadFormat;
 import dev.flattail.endtoend.CifarArchives;
 import dev.flattail.housekeeping.Housekeeping;
@@ -257,7 +259,10 @@ class ArtifactsOnS3Test {
             .file("dog/1.png", Pictures.png(2))
             .file("dog/2.png", new byte[] {1});
     datasets.register(
-        "skipped", UploadFormat.ZIP, DamagedImages.SKIP, new ByteArrayInputStream(damaged.zip()));
+        "skipped",
+        UploadFormat.ZIP,
+        new RegistrationOptions(DamagedImages.SKIP, Duplicates.REPORT),
+        new ByteArrayInputStream(damaged.zip()));
     DatasetSpec spec =
         datasets.resolve(
             ((TrainSpec)

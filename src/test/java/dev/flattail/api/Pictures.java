@@ -62,6 +62,13 @@ public final class Pictures {
     return zip(files);
   }
 
+  /** Returns the data set with one image of a cat among the dogs. */
+  static byte[] zipWithARepeatedOne() throws IOException {
+    Map<String, byte[]> files = files();
+    files.put("train/dog/9.png", png("train/cat/1.png".hashCode()));
+    return zip(files);
+  }
+
   /**
    * Returns CIFAR-10 files with one training image of each class but the last, and one test image.
    */

@@ -215,6 +215,31 @@ class UploadTest {
   }
 
   @Test
+  void repeatedImagesAreRefusedOnRequest() throws IOException {
+    byte[] archive = Pictures.zipWithARepeatedOne();
+    String path = "/datasets/repeated";
+    Http.Answer refused =
+        http.send("PUT", path + "?duplicates=refuse", archive, "Content-Type", "application/zip");
+    assertThat(refused.status()).as(refused.text()).isEqualTo(422);
+    assertThat(refused.json().get("detail").asString())
+        .contains("with the same bytes as an image of another class");
+    assertThat(http.get(path).status()).isEqualTo(404);
+
+    Http.Answer reported =
+        http.send("PUT", path + "?duplicates=report", archive, "Content-Type", "application/zip");
+    assertThat(reported.status()).as(reported.text()).isEqualTo(201);
+    assertThat(reported.json().at("/warnings/0/detail").asString())
+        .startsWith("1 image with the same bytes as an image of another class: ");
+    assertThat(http.get(path).json().get("warnings")).isEqualTo(reported.json().get("warnings"));
+
+    for (String query : new String[] {"?duplicates=remove", "?duplicate=refuse"}) {
+      Http.Answer unknown =
+          http.send("PUT", path + query, archive, "Content-Type", "application/zip");
+      assertThat(unknown.status()).as(unknown.text()).isEqualTo(400);
+    }
+  }
+
+  @Test
   void aReplacedDataSetLeavesQueuedJobsAlone() throws IOException {
     put("moving", Pictures.tarGz(), 201);
     String spec =

@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -304,11 +305,13 @@ class DatasetsTest {
     byte[] surplus = Arrays.copyOf(jpeg, jpeg.length + 10);
     System.arraycopy(jpeg, jpeg.length - 2, surplus, surplus.length - 2, 2);
     Arrays.fill(surplus, jpeg.length - 2, surplus.length - 2, (byte) 0);
+    byte[] other = surplus.clone();
+    other[jpeg.length] = 1;
     ArchiveBuilder upload =
         ArchiveBuilder.twoClasses()
             .file("train/cat/deep.png", png.toByteArray())
             .file("train/dog/a.jpg", surplus)
-            .file("train/dog/b.jpg", surplus);
+            .file("train/dog/b.jpg", other);
 
     Dataset pets = put("pets", upload.tarGz()).dataset();
 
@@ -324,6 +327,17 @@ class DatasetsTest {
                     .startsWith("2 JPEGs have bytes that belong to nothing before their end,")
                     .contains("train/dog/a.jpg"));
     assertThat(datasets.get("pets")).isEqualTo(pets);
+  }
+
+  @Test
+  void damagedImagesAreNoRepeatedOnes() {
+    ArchiveBuilder upload =
+        ArchiveBuilder.twoClasses()
+            .file("train/cat/0.png", new byte[0])
+            .file("test/dog/0.png", new byte[0]);
+
+    assertThat(put("pets", UploadFormat.TAR, DamagedImages.SKIP, upload.tar()).dataset().warnings())
+        .isEmpty();
   }
 
   @Test
@@ -361,7 +375,10 @@ class DatasetsTest {
 
     Dataset mine =
         datasets
-            .registerFolder("mine", new FolderSource("mine", null, false), DamagedImages.SKIP)
+            .registerFolder(
+                "mine",
+                new FolderSource("mine", null, false),
+                new RegistrationOptions(DamagedImages.SKIP, Duplicates.REPORT))
             .dataset();
     // Whatever becomes of a skipped image, the version stays what it was.
     write(dir.resolve("mine/cat/2.png"), Pictures.png(100, 100, 0x0000FF));
@@ -452,6 +469,83 @@ class DatasetsTest {
     LabeledImages images = datasets.load(datasets.resolve(spec("mine")));
     assertThat(images.train().labels()).containsExactly(0, 0, 1);
     assertThat(images.test().labels()).containsExactly(1);
+  }
+
+  @Test
+  void sameBytesInTwoClassesOrSplitsAreReportedOrRefused() throws IOException {
+    byte[] red = Pictures.png(8, 8, 0xFF0000);
+    byte[] blue = Pictures.png(8, 8, 0x0000FF);
+    ArchiveBuilder content =
+        new ArchiveBuilder()
+            .file("train/cat/1.png", red)
+            .file("train/cat/2.png", blue)
+            .file("train/cat/3.png", blue)
+            .file("train/dog/1.png", red)
+            .file("train/dog/2.png", Pictures.png(8, 8, 1))
+            .file("test/cat/9.png", red)
+            .file("test/dog/9.png", Pictures.png(8, 8, 2));
+    String[] warnings = {
+      "1 image with the same bytes as an image of another class: "
+          + "train/dog/1.png ('dog') as train/cat/1.png ('cat').",
+      "1 test image (of 2) with the same bytes as a training image: "
+          + "test/cat/9.png ('cat') as train/cat/1.png ('cat').",
+      "1 image with the same bytes as another of the same class and split: "
+          + "train/cat/3.png ('cat') as train/cat/2.png ('cat')."
+    };
+
+    assertThatThrownBy(
+            () ->
+                datasets.register(
+                    "pets",
+                    UploadFormat.TAR,
+                    new RegistrationOptions(DamagedImages.REFUSE, Duplicates.REFUSE),
+                    new ByteArrayInputStream(content.tar())))
+        .isInstanceOfSatisfying(
+            DatasetRejectedException.class,
+            e ->
+                assertThat(e.problems())
+                    .startsWith(warnings)
+                    .last()
+                    .isEqualTo("remove them, or register the data set with duplicates=report"));
+    assertNothingStored();
+    assertThat(put("pets", UploadFormat.TAR, content.tar()).dataset().warnings())
+        .extracting(Warning::detail)
+        .containsExactly(warnings);
+    assertThat(datasets.get("pets").warnings()).hasSize(3);
+  }
+
+  @Test
+  void aHardLinkToAnotherClassIsARepeatedImage() {
+    byte[] archive =
+        new ArchiveBuilder()
+            .file("train/cat/1.png", Pictures.png(8, 8, 1))
+            .special("train/dog/1.png", TarConstants.LF_LINK, "train/cat/1.png")
+            .tar();
+
+    assertThat(put("pets", UploadFormat.TAR, archive).dataset().warnings())
+        .extracting(Warning::detail)
+        .containsExactly(
+            "1 image with the same bytes as an image of another class: "
+                + "train/dog/1.png ('dog') as train/cat/1.png ('cat').");
+  }
+
+  @Test
+  void repeatedCifarRecordsAreReported() {
+    ArchiveBuilder content =
+        new ArchiveBuilder()
+            .file("x/data_batch_1.bin", CifarBytes.cifar10(3, 9))
+            .file("x/test_batch.bin", CifarBytes.cifar10(3))
+            .file("x/readme.html", new byte[] {'x'});
+
+    Dataset dataset = put("ten", content.tarGz()).dataset();
+
+    assertThat(dataset.ignored().examples())
+        .containsExactly(new Ignored.Example("x/readme.html", "no CIFAR binary file"));
+    assertThat(dataset.warnings())
+        .extracting(Warning::detail)
+        .contains(
+            "1 test image (of 1) with the same bytes as a training image: "
+                + "record 0 of x/test_batch.bin ('cat') as record 0 of x/data_batch_1.bin ('cat').");
   }
 
   @Test
@@ -595,7 +689,11 @@ class DatasetsTest {
   }
 
   private Registration put(String name, UploadFormat format, DamagedImages damaged, byte[] body) {
-    return datasets.register(name, format, damaged, new ByteArrayInputStream(body));
+    return datasets.register(
+        name,
+        format,
+        new RegistrationOptions(damaged, Duplicates.REPORT),
+        new ByteArrayInputStream(body));
   }
 
   private Registration put(String name, UploadFormat format, byte[] body) {

@@ -10,6 +10,7 @@ import dev.flattail.images.UnreadableImageException;
 import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.Normalize;
 import dev.flattail.jobspec.ValidationSpec;
+import dev.flattail.jobspec.Warning;
 import dev.flattail.jobspec.schema.InvalidSpecException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -202,6 +203,52 @@ class ImageListDatasetsTest {
     assertThat(color(train, 1)).containsExactly(0, 255, 0);
   }
 
+  /** Without decoding, only the paths are known. */
+  @Test
+  void aPathInBothListsIsReported() throws IOException {
+    text("lists/iNat_val.txt", "train_val/Aves/1/red.jpg 1\nval/white.png 0\n");
+
+    assertThat(register(false).dataset().warnings())
+        .extracting(Warning::detail)
+        .containsExactly(
+            "1 test image (of 2) with the same bytes as a training image: "
+                + "train_val/Aves/1/red.jpg ('robin') as train_val/Aves/1/red.jpg ('robin').");
+  }
+
+  @Test
+  void bytesInBothListsAreFoundByDecoding() throws IOException {
+    write("inat/val/white.png", Pictures.jpeg(80, 90, 0x0000FF)); // as blue.jpg
+    text(
+        "lists/iNat_train.txt",
+        "train_val/Aves/1/red.jpg 1\n".repeat(3) + "train_val/Mammalia/0/blue.jpg 0\n");
+
+    assertThat(register(true).dataset().warnings())
+        .extracting(Warning::detail)
+        .containsExactly(
+            "1 image with the same bytes as an image of another class: "
+                + "val/white.png ('robin') as train_val/Mammalia/0/blue.jpg ('cat').",
+            "1 test image (of 1) with the same bytes as a training image: "
+                + "val/white.png ('robin') as train_val/Mammalia/0/blue.jpg ('cat').",
+            "2 images with the same bytes as another of the same class and split: "
+                + "train_val/Aves/1/red.jpg ('robin') as train_val/Aves/1/red.jpg ('robin'), "
+                + "train_val/Aves/1/red.jpg ('robin') as train_val/Aves/1/red.jpg ('robin').");
+  }
+
+  @Test
+  void aPathWithTwoLabelsInOneListIsRefused() throws IOException {
+    text("lists/iNat_train.txt", "val/white.png 0\nval/white.png 1\nval/white.png 1\n");
+
+    assertThatThrownBy(() -> register(false))
+        .isInstanceOf(DatasetRejectedException.class)
+        .hasMessage(
+            "the list of training images has val/white.png in class 0 and in class 1; remove one of the lines");
+
+    text("lists/iNat_train.txt", "train_val/Aves/1/red.jpg 0\ntrain_val/Aves/1/green.jpg 1\n");
+    text("lists/iNat_val.txt", "val/white.png 0\n./val//white.png 1\n");
+    assertThatThrownBy(() -> register(false))
+        .hasMessageStartingWith("the list of test images has val/white.png in class 0 and");
+  }
+
   /** As macOS archives what a list on Linux names. */
   @Test
   void aListMayNameItsFilesInAnotherUnicodeForm() {
@@ -330,14 +377,14 @@ class ImageListDatasetsTest {
             "inat",
             new FolderSource.Lists("lists/iNat_train.txt", "lists/iNat_val.txt", "lists/names.txt"),
             check),
-        damaged);
+        new RegistrationOptions(damaged, Duplicates.REPORT));
   }
 
   private void registerWith(String train) {
     datasets.registerFolder(
         "inat",
         new FolderSource("inat", new FolderSource.Lists(train, null, null), false),
-        DamagedImages.REFUSE);
+        RegistrationOptions.DEFAULT);
   }
 
   private @Nullable String sha256() {
