@@ -107,7 +107,15 @@ class DeletedModelTest {
     WorkerPulse pulse =
         new WorkerPulse(QueueSettings.of(Duration.ofSeconds(10), Duration.ofSeconds(30)), null);
     try (LeaseKeeper keeper = new LeaseKeeper(lease, Duration.ofSeconds(5), WorkListener.NONE)) {
-      new JobRunner(new SpecWork(1, 1), jobs, datasets, store, uploads, pulse, settings)
+      new JobRunner(
+              new SpecWork(1, 1),
+              jobs,
+              datasets,
+              store,
+              uploads,
+              pulse,
+              settings,
+              new StoreProbe(store))
           .run(lease, keeper, WorkListener.Attempt.NONE);
     }
   }

@@ -268,8 +268,8 @@ class FailedJobTest {
   /** Stores a file outside the job, without waiting for the store to come back. */
   private record StoresAFile(ArtifactStore store) implements JobWork {
     @Override
-    public String prepare() {
-      return "cpu";
+    public Machine prepare() {
+      return new Machine("cpu", 0, Machine.cpuOfThis(), null);
     }
 
     @Override
