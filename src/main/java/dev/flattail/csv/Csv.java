@@ -73,7 +73,8 @@ public final class Csv {
   }
 
   private static String cell(@Nullable Object value) {
-    if (value == null || value instanceof Number number && !Double.isFinite(number.doubleValue())) {
+    if (value == null
+        || (value instanceof Number number && !Double.isFinite(number.doubleValue()))) {
       return "";
     }
     String text = value.toString();

@@ -26,10 +26,10 @@ public final class FiniteNumbers extends SimpleModule {
 
   public FiniteNumbers() {
     super("finite numbers");
-    addSerializer(Double.class, new Number<>(Double.class));
-    addSerializer(double.class, new Number<>(double.class));
-    addSerializer(Float.class, new Number<>(Float.class));
-    addSerializer(float.class, new Number<>(float.class));
+    addSerializer(Double.class, new Scalar<>(Double.class));
+    addSerializer(double.class, new Scalar<>(double.class));
+    addSerializer(Float.class, new Scalar<>(Float.class));
+    addSerializer(float.class, new Scalar<>(float.class));
     addSerializer(double[].class, new Doubles());
     addSerializer(float[].class, new Floats());
     addDeserializer(double.class, new OrNan());
@@ -58,8 +58,8 @@ public final class FiniteNumbers extends SimpleModule {
   }
 
   /** Writes one number. */
-  private static final class Number<N extends java.lang.Number> extends StdSerializer<N> {
-    Number(Class<N> type) {
+  private static final class Scalar<N extends Number> extends StdSerializer<N> {
+    Scalar(Class<N> type) {
       super(type);
     }
 
