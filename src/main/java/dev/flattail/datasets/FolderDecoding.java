@@ -3,6 +3,7 @@ package dev.flattail.datasets;
 import dev.flattail.images.ClassFolders;
 import dev.flattail.images.Findings;
 import dev.flattail.images.ImageDecoding;
+import dev.flattail.images.ImageFiles;
 import dev.flattail.images.InvalidImagesException;
 import dev.flattail.images.PackedImages;
 import dev.flattail.images.RgbImage;
@@ -82,10 +83,14 @@ record FolderDecoding(ClassFolders folders, Manifest manifest, @Nullable ImageSi
     problems.forEach((index, reason) -> findings.skip(paths.get(index), reason));
     repeated.leaveOut(problems.keySet());
     repeated.report(images(folders, paths), findings);
-    return new FolderDecoding(
-        folders.without(problems.keySet()),
-        new Manifest(digests),
-        sizes.size() == 1 ? sizes.iterator().next() : null);
+    ClassFolders kept = folders.without(problems.keySet());
+    Manifest manifest = new Manifest(digests);
+    // Jobs find splits and classes again among the files that are left.
+    if (!problems.isEmpty() && !ImageFiles.among(manifest.files(root), root).equals(kept)) {
+      throw new InvalidImagesException(
+          "without its damaged images the folder has other splits or classes; replace them, or remove them yourself and register what is left");
+    }
+    return new FolderDecoding(kept, manifest, sizes.size() == 1 ? sizes.iterator().next() : null);
   }
 
   private static List<String> paths(List<Path> files, Path root) throws InvalidImagesException {

@@ -368,6 +368,25 @@ class DatasetsTest {
   }
 
   @Test
+  void aSplitMayLoseAllItsDamagedTestImages() {
+    ArchiveBuilder upload =
+        new ArchiveBuilder()
+            .file("x/Training/cat/1.png", Pictures.png(8, 8, 1))
+            .file("x/Training/dog/1.png", Pictures.png(8, 8, 2))
+            .file("x/Testing/cat/1.png", new byte[0])
+            .file("x/Testing/dog/1.png", new byte[0]);
+
+    Dataset pets = put("pets", UploadFormat.TAR, DamagedImages.SKIP, upload.tar()).dataset();
+
+    assertThat(pets.ignored().count()).isEqualTo(2);
+    assertThat(pets.classes())
+        .containsExactly(new DatasetClass(0, "cat", 1, 0), new DatasetClass(1, "dog", 1, 0));
+    LabeledImages images = datasets.load(datasets.resolve(spec("pets")));
+    assertThat(images.train().labels()).containsExactly(0, 1);
+    assertThat(images.test().size()).isZero();
+  }
+
+  @Test
   void aFolderInPlaceKeepsItsImagesAndItsSkippedOnes() throws IOException {
     write(dir.resolve("mine/cat/1.png"), Pictures.png(100, 100, 0xFF0000));
     write(dir.resolve("mine/cat/2.png"), new byte[] {5});
