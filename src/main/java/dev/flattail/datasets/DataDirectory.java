@@ -2,9 +2,11 @@ package dev.flattail.datasets;
 
 import dev.flattail.datasets.upload.EntryPath;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * Resolves paths from requests. All paths must lie below the data directory, after links were
@@ -25,6 +27,7 @@ final class DataDirectory {
   /** Returns the folder with the given path. */
   Path folder(String path) throws IOException {
     Path named = named(path, "folder");
+    checkReachable(named);
     if (!Files.isDirectory(named)) {
       throw new DatasetRejectedException(
           "there is no folder '%s' in the data directory".formatted(EntryPath.shown(path)));
@@ -40,6 +43,7 @@ final class DataDirectory {
    */
   Path file(String path, String folder) throws IOException {
     Path named = named(path, "file");
+    checkReachable(named);
     if (!Files.isRegularFile(named)) {
       Path meant = named(folder + "/" + path, "file");
       throw new DatasetRejectedException(
@@ -66,6 +70,19 @@ final class DataDirectory {
               .formatted(EntryPath.shown(path), what));
     }
     return named;
+  }
+
+  /**
+   * Throws {@link AccessDeniedException} for what lies in a folder that this process may not use.
+   */
+  private static void checkReachable(Path named) throws IOException {
+    try {
+      Files.readAttributes(named, BasicFileAttributes.class);
+    } catch (AccessDeniedException e) {
+      throw e;
+    } catch (IOException _) {
+      // Missing, which is reported with more detail.
+    }
   }
 
   private Path inside(Path named, String path) throws IOException {

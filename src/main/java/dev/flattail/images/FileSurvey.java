@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /**
- * Checks that listed images exist, without opening them: one file-system call per file and one per
- * folder, so half a million take seconds on a local disk.
+ * Checks that listed images exist and may be read, without opening them: two file-system calls per
+ * file and one per folder, so half a million take seconds on a local disk.
  */
 public final class FileSurvey {
   private static final int MOST_NAMED = 5;
@@ -71,7 +71,7 @@ public final class FileSurvey {
         DENIED,
         images,
         sizes,
-        "in folders that the service may not read (permission denied); let its user read them");
+        "not readable by the service (permission denied); let its user read them");
     if (!emptyToo) {
       add(problems, 0, images, sizes, "empty; fetch them again");
     }
@@ -113,7 +113,10 @@ public final class FileSurvey {
         }
         attributes = Files.readAttributes(file, BasicFileAttributes.class);
       }
-      return attributes.isRegularFile() ? attributes.size() : NO_FILE;
+      if (!attributes.isRegularFile()) {
+        return NO_FILE;
+      }
+      return Files.isReadable(file) ? attributes.size() : DENIED;
     } catch (AccessDeniedException _) {
       return DENIED;
     } catch (IOException _) {
