@@ -2,7 +2,7 @@ package dev.flattail.api;
 
 import dev.flattail.api.http.JobIds;
 import dev.flattail.api.http.Page;
-import dev.flattail.api.http.Parameters;
+import dev.flattail.api.http.QueryParameters;
 import dev.flattail.api.http.RequestBody;
 import dev.flattail.api.problem.Problem;
 import dev.flattail.api.problem.ProblemKind;
@@ -103,7 +103,7 @@ class CheckpointUploads {
 
   @GetMapping(path = "/checkpoints", produces = MediaType.APPLICATION_JSON_VALUE)
   Page<UploadBody> list(@RequestParam MultiValueMap<String, String> query) {
-    Parameters parameters = new Parameters(query, Set.of("limit", "cursor"));
+    QueryParameters parameters = new QueryParameters(query, Set.of("limit", "cursor"));
     int limit = parameters.wholeNumber("limit", 1, 200, 50);
     List<UploadedCheckpoint> found = uploads.list(cursor(parameters.single("cursor")), limit + 1);
     List<UploadBody> page = found.stream().limit(limit).map(UploadBody::of).toList();
@@ -113,7 +113,7 @@ class CheckpointUploads {
   /** Returns the last id of the page before. */
   private static @Nullable UUID cursor(@Nullable String text) {
     if (text != null && !Uuids.isUuid(text)) {
-      throw Parameters.invalid("cursor must be the nextCursor of the page before.");
+      throw QueryParameters.invalid("cursor must be the nextCursor of the page before.");
     }
     return text == null ? null : UUID.fromString(text);
   }

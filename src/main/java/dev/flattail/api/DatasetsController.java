@@ -2,7 +2,7 @@ package dev.flattail.api;
 
 import dev.flattail.api.http.JsonBodies;
 import dev.flattail.api.http.Page;
-import dev.flattail.api.http.Parameters;
+import dev.flattail.api.http.QueryParameters;
 import dev.flattail.api.http.RequestBody;
 import dev.flattail.api.problem.Problem;
 import dev.flattail.api.problem.ProblemKind;
@@ -92,7 +92,7 @@ class DatasetsController {
   }
 
   private static RegistrationOptions options(MultiValueMap<String, String> query) {
-    Parameters parameters = new Parameters(query, Set.of(DAMAGED, DUPLICATES));
+    QueryParameters parameters = new QueryParameters(query, Set.of(DAMAGED, DUPLICATES));
     return new RegistrationOptions(
         oneOf(
             parameters,
@@ -107,14 +107,14 @@ class DatasetsController {
   }
 
   private static <T> T oneOf(
-      Parameters parameters, String name, Map<String, T> values, T otherwise) {
+      QueryParameters parameters, String name, Map<String, T> values, T otherwise) {
     String value = parameters.single(name);
     if (value == null) {
       return otherwise;
     }
     T found = values.get(value);
     if (found == null) {
-      throw Parameters.invalid(
+      throw QueryParameters.invalid(
           "%s must be %s, not '%s'."
               .formatted(name, String.join(" or ", new TreeSet<>(values.keySet())), value));
     }

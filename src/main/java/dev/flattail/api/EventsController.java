@@ -1,7 +1,7 @@
 package dev.flattail.api;
 
 import dev.flattail.api.http.JobIds;
-import dev.flattail.api.http.Parameters;
+import dev.flattail.api.http.QueryParameters;
 import dev.flattail.jobs.EventBatch;
 import dev.flattail.jobs.JobEvent;
 import dev.flattail.jobs.Jobs;
@@ -91,7 +91,7 @@ class EventsController {
       return 0;
     }
     if (!lastEventId.matches("\\d{1,18}")) {
-      throw Parameters.invalid(
+      throw QueryParameters.invalid(
           "Last-Event-ID must be a whole number of at most 18 digits, not '%s'."
               .formatted(lastEventId));
     }

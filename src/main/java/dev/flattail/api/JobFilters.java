@@ -1,6 +1,6 @@
 package dev.flattail.api;
 
-import dev.flattail.api.http.Parameters;
+import dev.flattail.api.http.QueryParameters;
 import dev.flattail.jobs.JobFilter;
 import dev.flattail.jobs.JobState;
 import dev.flattail.jobspec.read.SpecReader;
@@ -21,7 +21,7 @@ final class JobFilters {
 
   private JobFilters() {}
 
-  static JobFilter of(Parameters parameters) {
+  static JobFilter of(QueryParameters parameters) {
     Set<JobState> states = new LinkedHashSet<>();
     for (String state : parameters.all("state")) {
       states.add(JobState.ofWire(state).orElseThrow(() -> unknownState(state)));
@@ -29,7 +29,7 @@ final class JobFilters {
     Set<String> kinds = new LinkedHashSet<>(parameters.all("kind"));
     for (String kind : kinds) {
       if (!KINDS.contains(kind)) {
-        throw Parameters.invalid(
+        throw QueryParameters.invalid(
             "kind must be one of %s, not '%s'.".formatted(String.join(", ", KINDS), kind));
       }
     }
@@ -37,10 +37,11 @@ final class JobFilters {
     for (String label : parameters.all("label")) {
       int colon = label.indexOf(':');
       if (label.indexOf('\0') >= 0) {
-        throw Parameters.invalid("label must not hold the character U+0000, which no label has.");
+        throw QueryParameters.invalid(
+            "label must not hold the character U+0000, which no label has.");
       }
       if (colon < 1) {
-        throw Parameters.invalid("label must be key:value, not '%s'.".formatted(label));
+        throw QueryParameters.invalid("label must be key:value, not '%s'.".formatted(label));
       }
       labels.put(label.substring(0, colon), label.substring(colon + 1));
     }
@@ -52,13 +53,13 @@ final class JobFilters {
       return null;
     }
     if (!Uuids.isUuid(id)) {
-      throw Parameters.invalid("sweep must be a sweep's id, not '%s'.".formatted(id));
+      throw QueryParameters.invalid("sweep must be a sweep's id, not '%s'.".formatted(id));
     }
     return UUID.fromString(id);
   }
 
   private static RuntimeException unknownState(String state) {
-    return Parameters.invalid(
+    return QueryParameters.invalid(
         "state must be one of %s, not '%s'."
             .formatted(
                 Arrays.stream(JobState.values())

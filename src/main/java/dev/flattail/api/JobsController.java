@@ -5,8 +5,8 @@ import dev.flattail.api.http.IdempotencyHeader;
 import dev.flattail.api.http.JobIds;
 import dev.flattail.api.http.JsonBodies;
 import dev.flattail.api.http.Page;
-import dev.flattail.api.http.Parameters;
 import dev.flattail.api.http.Prefer;
+import dev.flattail.api.http.QueryParameters;
 import dev.flattail.api.http.TraceParent;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.jobs.Job;
@@ -70,7 +70,7 @@ class JobsController {
       @RequestParam MultiValueMap<String, String> query,
       @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key)
       throws IOException {
-    Parameters parameters = new Parameters(query, Set.of("dryRun"));
+    QueryParameters parameters = new QueryParameters(query, Set.of("dryRun"));
     boolean dryRun = parameters.flag("dryRun");
     IdempotencyHeader.check(key);
     JsonBodies.Body body = bodies.read(request);
@@ -89,8 +89,8 @@ class JobsController {
 
   @GetMapping(path = "/jobs", produces = MediaType.APPLICATION_JSON_VALUE)
   Page<JobBody> list(@RequestParam MultiValueMap<String, String> query) {
-    Parameters parameters =
-        new Parameters(query, Set.of("state", "kind", "label", "sweep", "limit", "cursor"));
+    QueryParameters parameters =
+        new QueryParameters(query, Set.of("state", "kind", "label", "sweep", "limit", "cursor"));
     JobPage page =
         jobs.list(
             JobFilters.of(parameters),

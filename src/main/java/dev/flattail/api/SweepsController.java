@@ -6,7 +6,7 @@ import dev.flattail.api.http.JsonBodies;
 import dev.flattail.api.http.MediaTypes;
 import dev.flattail.api.http.Negotiation;
 import dev.flattail.api.http.Page;
-import dev.flattail.api.http.Parameters;
+import dev.flattail.api.http.QueryParameters;
 import dev.flattail.api.http.TraceParent;
 import dev.flattail.jobs.sweeps.SubmittedSweep;
 import dev.flattail.jobs.sweeps.SweepPage;
@@ -59,7 +59,7 @@ class SweepsController {
       @RequestParam MultiValueMap<String, String> query,
       @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key)
       throws IOException {
-    boolean dryRun = new Parameters(query, Set.of("dryRun")).flag("dryRun");
+    boolean dryRun = new QueryParameters(query, Set.of("dryRun")).flag("dryRun");
     IdempotencyHeader.check(key);
     JsonBodies.Body body = bodies.read(request);
     if (dryRun) {
@@ -78,7 +78,7 @@ class SweepsController {
 
   @GetMapping(path = "/sweeps", produces = MediaType.APPLICATION_JSON_VALUE)
   Page<SweepBody> list(@RequestParam MultiValueMap<String, String> query) {
-    Parameters parameters = new Parameters(query, Set.of("limit", "cursor"));
+    QueryParameters parameters = new QueryParameters(query, Set.of("limit", "cursor"));
     SweepPage page =
         sweeps.list(parameters.wholeNumber("limit", 1, 200, 50), parameters.single("cursor"));
     return new Page<>(page.items().stream().map(SweepBody::of).toList(), page.nextCursor());

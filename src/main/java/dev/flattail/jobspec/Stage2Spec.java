@@ -21,7 +21,7 @@ public sealed interface Stage2Spec {
   int epochs();
 
   /** Returns which of the first stage's checkpoints it starts from. */
-  StartFrom from();
+  Stage2Start from();
 
   /**
    * Returns the spec of the model in its checkpoints.
@@ -76,7 +76,7 @@ public sealed interface Stage2Spec {
   record Crt(
       @Default("30") @AtLeast(1) @AtMost(100000) int epochs,
       @Default("0.01") @Above(0) double lr,
-      @Default("last") StartFrom from,
+      @Default("last") Stage2Start from,
       @Default("frozen") FrozenBatchNorm batchNorm,
       @Default("constant") ScheduleSpec schedule,
       @Default("cross-entropy") LossSpec.OfLogits loss,
@@ -90,7 +90,7 @@ public sealed interface Stage2Spec {
   record Lws(
       @Default("30") @AtLeast(1) @AtMost(100000) int epochs,
       @Default("0.01") @Above(0) double lr,
-      @Default("last") StartFrom from,
+      @Default("last") Stage2Start from,
       @Default("frozen") FrozenBatchNorm batchNorm,
       @Default("constant") ScheduleSpec schedule,
       @Default("cross-entropy") LossSpec.OfLogits loss,
@@ -112,7 +112,7 @@ public sealed interface Stage2Spec {
       @Default("0.5") @AtLeast(0) double lrFactor,
       @Default("0.3") @AtLeast(0) @Below(1) double smoothHead,
       @Default("0") @AtLeast(0) @Below(1) double smoothTail,
-      @Default("last") StartFrom from,
+      @Default("last") Stage2Start from,
       @Default("frozen") FrozenBatchNorm batchNorm,
       @Default("cosine") ScheduleSpec schedule,
       @Nullable SharpnessSpec sharpness)
@@ -136,7 +136,7 @@ public sealed interface Stage2Spec {
       @Default("0.01") @Above(0) double lr,
       @Default("1") @AtLeast(0) @AtMost(1) double upLimit,
       @Default("2") @Above(0) double divisor,
-      @Default("last") StartFrom from,
+      @Default("last") Stage2Start from,
       @Default("frozen") FrozenBatchNorm batchNorm,
       @Default("constant") ScheduleSpec schedule,
       @Default("cross-entropy") LossSpec.OfLogits loss,
@@ -163,7 +163,7 @@ public sealed interface Stage2Spec {
       @Default("1") @AtLeast(0) double gamma,
       @Default("balanced") ClassSampling sampling,
       @Default("1") @AtLeast(0) double mixupAlpha,
-      @Default("last") StartFrom from,
+      @Default("last") Stage2Start from,
       @Default("frozen") FrozenBatchNorm batchNorm,
       @Default("cosine") ScheduleSpec schedule,
       @Nullable SharpnessSpec sharpness)
@@ -195,7 +195,7 @@ public sealed interface Stage2Spec {
       @Default("10") @AtLeast(1) @AtMost(100000) int epochs,
       @Default("0.1") @Above(0) double lr,
       @Default("1.2") @AtLeast(0) double weighting,
-      @Default("last") StartFrom from,
+      @Default("last") Stage2Start from,
       @Default("train") FrozenBatchNorm batchNorm,
       @Default("cosine") ScheduleSpec schedule,
       @Nullable SharpnessSpec sharpness)
@@ -226,7 +226,7 @@ public sealed interface Stage2Spec {
       @Nullable @AtLeast(0) Double tau,
       @Default("[0,0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9,1]") @AtLeast(0) @MaxLength(100)
           List<Double> taus,
-      @Default("last") StartFrom from)
+      @Default("last") Stage2Start from)
       implements Stage2Spec {
     @Override
     public int epochs() {

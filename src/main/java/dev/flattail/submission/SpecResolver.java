@@ -15,7 +15,7 @@ import dev.flattail.jobspec.MeasurementSpec;
 import dev.flattail.jobspec.ModelSource;
 import dev.flattail.jobspec.Split;
 import dev.flattail.jobspec.Stage2Spec;
-import dev.flattail.jobspec.StartFrom;
+import dev.flattail.jobspec.Stage2Start;
 import dev.flattail.jobspec.TrainSpec;
 import dev.flattail.jobspec.read.ReadSpec;
 import dev.flattail.jobspec.schema.InvalidSpecException;
@@ -182,7 +182,7 @@ final class SpecResolver {
     }
     if (classes != null) {
       if (spec.stage2() != null
-          && spec.stage2().from() == StartFrom.BEST_ON_TEST
+          && spec.stage2().from() == Stage2Start.BEST_ON_TEST
           && Submissions.total(classes, ClassSplit::test) == 0) {
         problems.add(
             new SpecProblem(

@@ -2,8 +2,8 @@ package dev.flattail.worker;
 
 import dev.flattail.datasets.ClassSplit;
 import dev.flattail.datasets.ImagePaths;
-import dev.flattail.engine.Activity;
 import dev.flattail.engine.NonFiniteException;
+import dev.flattail.engine.ObservedActivity;
 import dev.flattail.engine.data.MeasuredSplit;
 import dev.flattail.engine.evaluate.ClassGroups;
 import dev.flattail.engine.evaluate.Evaluation;
@@ -201,7 +201,7 @@ final class EvaluateJob {
       throws InterruptedException {
     return context
         .attempt()
-        .begin(Activity.Kind.EVALUATION)
+        .begin(ObservedActivity.Kind.EVALUATION)
         .around(
             () ->
                 ModelEvaluation.run(

@@ -1,6 +1,6 @@
 package dev.flattail.worker;
 
-import dev.flattail.engine.Activity;
+import dev.flattail.engine.ObservedActivity;
 import dev.flattail.engine.data.MeasuredSplit;
 import dev.flattail.engine.landscape.Flatness;
 import dev.flattail.engine.tensor.NumberFormat;
@@ -47,7 +47,7 @@ final class FlatnessJob {
       Flatness flatness =
           context
               .attempt()
-              .begin(Activity.Kind.MEASUREMENT)
+              .begin(ObservedActivity.Kind.MEASUREMENT)
               .around(
                   () ->
                       Flatness.measure(

@@ -1,6 +1,6 @@
 package dev.flattail.worker;
 
-import dev.flattail.engine.Activity;
+import dev.flattail.engine.ObservedActivity;
 import dev.flattail.engine.curvature.HessianAnalysis;
 import dev.flattail.engine.curvature.SpectraOut;
 import dev.flattail.engine.curvature.Spectrum;
@@ -90,7 +90,7 @@ final class HessianJob implements SpectraOut {
       whole =
           context
               .attempt()
-              .begin(Activity.Kind.MEASUREMENT)
+              .begin(ObservedActivity.Kind.MEASUREMENT)
               .around(() -> analysis.run(entries.keySet()));
     }
     List<Publication.File> files = reported == entries.size() && !whole ? List.of() : report();

@@ -1,7 +1,7 @@
 package dev.flattail.worker;
 
 import dev.flattail.datasets.Datasets;
-import dev.flattail.engine.Activity;
+import dev.flattail.engine.ObservedActivity;
 import dev.flattail.engine.StopSignal;
 import dev.flattail.images.LabeledImages;
 import dev.flattail.jobs.Job;
@@ -33,7 +33,7 @@ record JobContext(
   /** Loads the images that a spec names; retries while the artifact store is unavailable. */
   LabeledImages load(DatasetSpec dataset) {
     return attempt
-        .begin(Activity.Kind.LOAD)
+        .begin(ObservedActivity.Kind.LOAD)
         .around(() -> retry.invokeUnchecked(() -> datasets.load(dataset)));
   }
 
@@ -46,7 +46,7 @@ record JobContext(
     log.info(
         "the work is done; publishing the result with %d files"
             .formatted(publication.artifacts().size()));
-    Activity publishing = attempt.begin(Activity.Kind.PUBLISH);
+    ObservedActivity publishing = attempt.begin(ObservedActivity.Kind.PUBLISH);
     try {
       lease.succeed(result, publication);
     } finally {

@@ -1,6 +1,6 @@
 package dev.flattail.worker;
 
-import dev.flattail.engine.Activity;
+import dev.flattail.engine.ObservedActivity;
 import dev.flattail.engine.data.MeasuredSplit;
 import dev.flattail.engine.landscape.ClassLosses;
 import dev.flattail.engine.landscape.Directions;
@@ -75,14 +75,14 @@ final class LandscapeJob {
       StepClock clock = new StepClock(context.progress(), 0);
       long points = directions.size() * (long) Math.pow(spec.points(), spec.dimensions());
       ClassLosses.Losses atModel =
-          context.attempt().begin(Activity.Kind.MEASUREMENT).around(losses::atModel);
+          context.attempt().begin(ObservedActivity.Kind.MEASUREMENT).around(losses::atModel);
       Surfaces surfaces = new Surfaces(model, losses, atModel, () -> clock.at(++done, points));
       Map<Subject, Surface> found = new LinkedHashMap<>();
       for (Map.Entry<Subject, List<double[]>> along : directions.entrySet()) {
         Surface surface =
             context
                 .attempt()
-                .begin(Activity.Kind.MEASUREMENT)
+                .begin(ObservedActivity.Kind.MEASUREMENT)
                 .around(() -> surfaces.over(along.getValue(), spec.radius(), spec.points()));
         found.put(along.getKey(), surface);
       }

@@ -1,7 +1,7 @@
 package dev.flattail.worker;
 
 import dev.flattail.engine.StopSignal;
-import dev.flattail.jobs.worker.Heartbeat;
+import dev.flattail.jobs.worker.HeartbeatReply;
 import dev.flattail.jobs.worker.Lease;
 import dev.flattail.jobs.worker.LeaseLostException;
 import java.time.Duration;
@@ -67,7 +67,7 @@ final class LeaseKeeper implements StopSignal, AutoCloseable {
   /** Sends a heartbeat; returns false when PostgreSQL did not reply. */
   private boolean beat() {
     try {
-      Heartbeat heartbeat = lease.heartbeat();
+      HeartbeatReply heartbeat = lease.heartbeat();
       long now = System.nanoTime();
       if (now - beatNanos > every.toNanos() * LATE) {
         listener.heartbeatLate();

@@ -1,6 +1,6 @@
 package dev.flattail.worker;
 
-import dev.flattail.engine.Activity;
+import dev.flattail.engine.ObservedActivity;
 import dev.flattail.engine.data.DataSplits;
 import dev.flattail.engine.evaluate.Evaluation;
 import dev.flattail.engine.train.CheckpointsOut;
@@ -84,7 +84,7 @@ final class TrainJob implements MetricsOut {
     for (CheckpointsOut.Checkpoint checkpoint : files) {
       bytes += Files.size(checkpoint.file());
     }
-    Activity publishing = begin(Activity.Kind.PUBLISH);
+    ObservedActivity publishing = begin(ObservedActivity.Kind.PUBLISH);
     try {
       context.publisher().publish(files, dropped);
     } finally {
@@ -241,7 +241,7 @@ final class TrainJob implements MetricsOut {
   }
 
   @Override
-  public Activity begin(Activity.Kind kind) {
+  public ObservedActivity begin(ObservedActivity.Kind kind) {
     return context.attempt().begin(kind);
   }
 }

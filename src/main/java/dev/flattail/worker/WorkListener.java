@@ -1,6 +1,6 @@
 package dev.flattail.worker;
 
-import dev.flattail.engine.Activity;
+import dev.flattail.engine.ObservedActivity;
 import dev.flattail.jobs.FailureCause;
 import dev.flattail.jobs.Job;
 import java.time.Duration;
@@ -41,8 +41,8 @@ public interface WorkListener {
     Attempt NONE = new Attempt() {};
 
     /** An activity starts, within the current one. */
-    default Activity begin(Activity.Kind kind) {
-      return Activity.NONE;
+    default ObservedActivity begin(ObservedActivity.Kind kind) {
+      return ObservedActivity.NONE;
     }
 
     /** A training step was completed. */

@@ -248,7 +248,7 @@ class SpecReaderTest {
             new Stage2Spec.Crt(
                 30,
                 0.01,
-                StartFrom.LAST,
+                Stage2Start.LAST,
                 FrozenBatchNorm.FROZEN,
                 new ScheduleSpec.Constant(0, 0),
                 new LossSpec.CrossEntropy(),

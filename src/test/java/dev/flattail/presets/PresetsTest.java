@@ -24,7 +24,7 @@ import dev.flattail.jobspec.RhoSchedule;
 import dev.flattail.jobspec.ScheduleSpec;
 import dev.flattail.jobspec.SharpnessSpec;
 import dev.flattail.jobspec.Stage2Spec;
-import dev.flattail.jobspec.StartFrom;
+import dev.flattail.jobspec.Stage2Start;
 import dev.flattail.jobspec.Thresholds;
 import dev.flattail.jobspec.TrainSpec;
 import dev.flattail.jobspec.read.SpecReader;
@@ -100,7 +100,7 @@ class PresetsTest {
                 0.01,
                 upLimit,
                 2,
-                StartFrom.BEST_ON_TEST,
+                Stage2Start.BEST_ON_TEST,
                 FrozenBatchNorm.TRAIN,
                 new ScheduleSpec.Constant(0, 0),
                 new LossSpec.CrossEntropy(),
@@ -330,7 +330,7 @@ class PresetsTest {
                 lrFactor,
                 head,
                 tail,
-                StartFrom.LAST,
+                Stage2Start.LAST,
                 shift,
                 new ScheduleSpec.Cosine(0, 0, 0),
                 null));
@@ -362,7 +362,7 @@ class PresetsTest {
                 1,
                 ClassSampling.BALANCED,
                 1,
-                StartFrom.BEST_ON_TEST,
+                Stage2Start.BEST_ON_TEST,
                 FrozenBatchNorm.FROZEN,
                 new ScheduleSpec.Cosine(0, 0, 0),
                 null));
@@ -459,7 +459,7 @@ class PresetsTest {
                 10,
                 0.1,
                 1.2,
-                StartFrom.LAST,
+                Stage2Start.LAST,
                 FrozenBatchNorm.TRAIN,
                 new ScheduleSpec.Cosine(0, 0, 0),
                 null));

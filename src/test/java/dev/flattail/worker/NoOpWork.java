@@ -2,7 +2,7 @@ package dev.flattail.worker;
 
 import dev.flattail.artifacts.DirectoryArtifactStore;
 import dev.flattail.artifacts.StorageFullException;
-import dev.flattail.engine.Activity;
+import dev.flattail.engine.ObservedActivity;
 import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.Progress;
@@ -107,7 +107,7 @@ final class NoOpWork implements JobWork {
     if (lease.token() == 1 && step == number(spec, "trapStep", 1)) {
       spring(context, (String) spec.get("trap"));
     }
-    Activity checkpoint = context.attempt().begin(Activity.Kind.CHECKPOINT);
+    ObservedActivity checkpoint = context.attempt().begin(ObservedActivity.Kind.CHECKPOINT);
     lease.publish(
         new Publication(
             List.of(file), List.of(new Publication.Name("last", step, CHAIN)), List.of()));

@@ -1,6 +1,6 @@
 package dev.flattail.worker;
 
-import dev.flattail.engine.Activity;
+import dev.flattail.engine.ObservedActivity;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,10 +15,10 @@ final class RecordedAttempt implements WorkListener.Attempt {
 
   final List<Integer> steps = new ArrayList<>();
   final List<Long> checkpoints = new ArrayList<>();
-  private final Deque<Activity.Kind> open = new ArrayDeque<>();
+  private final Deque<ObservedActivity.Kind> open = new ArrayDeque<>();
 
   @Override
-  public Activity begin(Activity.Kind kind) {
+  public ObservedActivity begin(ObservedActivity.Kind kind) {
     open.addLast(kind);
     String path =
         open.stream()

@@ -1,7 +1,7 @@
 package dev.flattail.api.compare;
 
 import dev.flattail.api.http.JobIds;
-import dev.flattail.api.http.Parameters;
+import dev.flattail.api.http.QueryParameters;
 import dev.flattail.api.problem.Problem;
 import dev.flattail.api.problem.ProblemKind;
 import dev.flattail.jobs.Job;
@@ -32,22 +32,23 @@ record ComparedJobs(String kind, List<Job> jobs, List<String> names) {
    */
   static ComparedJobs of(Jobs jobs, @Nullable String ids) {
     if (ids == null || ids.isBlank()) {
-      throw Parameters.invalid("jobs is required: ids separated by commas, such as ?jobs=a,b.");
+      throw QueryParameters.invalid(
+          "jobs is required: ids separated by commas, such as ?jobs=a,b.");
     }
     List<String> listed = Arrays.stream(ids.split(",", -1)).map(String::strip).toList();
     if (listed.size() > MOST) {
-      throw Parameters.invalid(
+      throw QueryParameters.invalid(
           "jobs names %d jobs; at most %d can be compared.".formatted(listed.size(), MOST));
     }
     if (listed.contains("")) {
-      throw Parameters.invalid("jobs has an empty entry; separate ids by single commas.");
+      throw QueryParameters.invalid("jobs has an empty entry; separate ids by single commas.");
     }
     if (listed.size() < 2) {
-      throw Parameters.invalid("jobs names 1 job; name two or more to compare.");
+      throw QueryParameters.invalid("jobs names 1 job; name two or more to compare.");
     }
     List<UUID> wanted = listed.stream().map(JobIds::parse).toList();
     if (new HashSet<>(wanted).size() < wanted.size()) {
-      throw Parameters.invalid("jobs names a job twice.");
+      throw QueryParameters.invalid("jobs names a job twice.");
     }
     List<Job> found = wanted.stream().map(jobs::get).toList();
     String kind = found.getFirst().kind();

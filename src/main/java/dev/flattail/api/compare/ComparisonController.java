@@ -3,8 +3,8 @@ package dev.flattail.api.compare;
 import dev.flattail.api.http.ETags;
 import dev.flattail.api.http.MediaTypes;
 import dev.flattail.api.http.Negotiation;
-import dev.flattail.api.http.Parameters;
 import dev.flattail.api.http.PicturePolicy;
+import dev.flattail.api.http.QueryParameters;
 import dev.flattail.api.problem.Problem;
 import dev.flattail.api.problem.ProblemKind;
 import dev.flattail.jobs.Jobs;
@@ -46,7 +46,7 @@ class ComparisonController {
   ResponseEntity<Object> compare(
       @RequestParam MultiValueMap<String, String> query, NativeWebRequest request)
       throws Exception {
-    Parameters parameters = new Parameters(query, QUERY);
+    QueryParameters parameters = new QueryParameters(query, QUERY);
     MediaType type = Negotiation.choose(request, MediaType.APPLICATION_JSON, MediaTypes.CSV);
     ComparedJobs compared = ComparedJobs.of(jobs, parameters.single("jobs"));
     ModelChoice which = which(parameters, compared);
@@ -69,7 +69,7 @@ class ComparisonController {
       @RequestHeader(value = HttpHeaders.IF_NONE_MATCH, required = false)
           @Nullable String ifNoneMatch)
       throws IOException {
-    Parameters parameters = new Parameters(query, QUERY);
+    QueryParameters parameters = new QueryParameters(query, QUERY);
     ComparedJobs compared = ComparedJobs.of(jobs, parameters.single("jobs"));
     ModelChoice which = which(parameters, compared);
     boolean png = format.equals("png");
@@ -98,18 +98,18 @@ class ComparisonController {
             .body(png ? Plots.png(plot) : Plots.svg(plot));
   }
 
-  private static ModelChoice which(Parameters parameters, ComparedJobs compared) {
+  private static ModelChoice which(QueryParameters parameters, ComparedJobs compared) {
     String which = parameters.single("which");
     if (which == null) {
       return ModelChoice.FINAL;
     }
     if (!compared.kind().equals("train")) {
-      throw Parameters.invalid("which chooses among a training's models; these are none.");
+      throw QueryParameters.invalid("which chooses among a training's models; these are none.");
     }
     return ModelChoice.ofField(which)
         .orElseThrow(
             () ->
-                Parameters.invalid(
+                QueryParameters.invalid(
                     "which must be one of %s, not '%s'."
                         .formatted(String.join(", ", ModelChoice.fields()), which)));
   }

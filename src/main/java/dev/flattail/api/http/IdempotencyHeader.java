@@ -14,7 +14,8 @@ public final class IdempotencyHeader {
    */
   public static void check(@Nullable String key) {
     if (key != null && !key.matches("[\\x20-\\x7e]{1,255}")) {
-      throw Parameters.invalid("Idempotency-Key must have 1 to 255 printable ASCII characters.");
+      throw QueryParameters.invalid(
+          "Idempotency-Key must have 1 to 255 printable ASCII characters.");
     }
   }
 

@@ -115,7 +115,7 @@ public final class HessianAnalysis {
   private void measure(Subject subject) throws IOException {
     Integer c = subject.index();
     long started = System.nanoTime();
-    List<ClassLossTerm> terms = c == null ? wholeSplit(null) : ofClass(c, 1, null);
+    List<ClassMeanLoss> terms = c == null ? wholeSplit(null) : ofClass(c, 1, null);
     int drawn = images(terms);
     int represented = c == null ? Arrays.stream(counts).sum() : counts[c];
     String name = c == null ? subject.key() : samples[c].classNames().get(c);
@@ -164,12 +164,12 @@ public final class HessianAnalysis {
     return subject.isOverall() ? "the whole split" : "class %s (%s)".formatted(subject.key(), name);
   }
 
-  private HessianOperator operator(List<ClassLossTerm> terms) {
+  private HessianOperator operator(List<ClassMeanLoss> terms) {
     return new HessianOperator(
         model.manager(), model.parameters(), terms, spec.memoryBudgetMiB() * MIB, stop);
   }
 
-  private static int images(List<ClassLossTerm> terms) {
+  private static int images(List<ClassMeanLoss> terms) {
     return terms.stream().mapToInt(term -> term.images().size()).sum();
   }
 
@@ -186,7 +186,7 @@ public final class HessianAnalysis {
   }
 
   private SamplingSpread.Half half(@Nullable Integer c, Half half, Runnable onProduct) {
-    List<ClassLossTerm> terms = c == null ? wholeSplit(half) : ofClass(c, 1, half);
+    List<ClassMeanLoss> terms = c == null ? wholeSplit(half) : ofClass(c, 1, half);
     try (HessianOperator operator = operator(terms)) {
       SpectrumSettings extremes =
           new SpectrumSettings(
@@ -218,9 +218,9 @@ public final class HessianAnalysis {
    *
    * @param half of the drawn images; null for all
    */
-  private List<ClassLossTerm> ofClass(int c, double weight, @Nullable Half half) {
+  private List<ClassMeanLoss> ofClass(int c, double weight, @Nullable Half half) {
     samples[c] = samples[c].inMemoryWithin(HELD_BYTES / samples.length);
-    return new ClassLossTerm(
+    return new ClassMeanLoss(
             model, loss, logitFactor, weightArray, normalize, chosen(c, half), weight)
         .inParts(spec.batchSize());
   }
@@ -247,13 +247,13 @@ public final class HessianAnalysis {
    *
    * @param half of the drawn images of each class; null for all
    */
-  private List<ClassLossTerm> wholeSplit(@Nullable Half half) {
+  private List<ClassMeanLoss> wholeSplit(@Nullable Half half) {
     double[] shares =
         IntStream.range(0, counts.length)
             .mapToDouble(c -> counts[c] * loss.sampleShare(weights == null ? 1 : weights[c]))
             .toArray();
     double sum = IntStream.range(0, shares.length).mapToDouble(c -> shares[c]).sum();
-    List<ClassLossTerm> terms = new ArrayList<>();
+    List<ClassMeanLoss> terms = new ArrayList<>();
     for (int c = 0; c < shares.length; c++) {
       if (counts[c] > 0) {
         terms.addAll(ofClass(c, shares[c] / sum, half));

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.StopSignal;
-import dev.flattail.engine.curvature.LossGradient;
+import dev.flattail.engine.curvature.SplitGradient;
 import dev.flattail.engine.data.MeasuredSplit;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.FlatVectors;
@@ -134,8 +134,8 @@ public record Flatness(
       }
       draws.add(new Draws(radius, drawn));
     }
-    LossGradient gradient =
-        LossGradient.of(
+    SplitGradient gradient =
+        SplitGradient.of(
             model, split, scale, spec.maxSamplesPerClass(), spec.seed(), spec.batchSize(), stop);
     onEvaluation.run();
     ClassLosses.Losses ascended = null;

@@ -6,8 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.engine.tensor.Layers;
 import dev.flattail.engine.tensor.Scalars;
-import dev.flattail.engine.tensor.Seeds;
 import dev.flattail.jobspec.LossSpec;
+import dev.flattail.random.Seeds;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

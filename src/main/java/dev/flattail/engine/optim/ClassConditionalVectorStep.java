@@ -3,7 +3,7 @@ package dev.flattail.engine.optim;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.flattail.engine.tensor.FlatVectors;
-import dev.flattail.engine.tensor.Seeds;
+import dev.flattail.random.Seeds;
 
 /**
  * Class-conditional SAM on the whole parameter vector, as in the paper's formula (Zhou et al., CVPR

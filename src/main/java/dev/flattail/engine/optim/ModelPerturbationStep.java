@@ -3,8 +3,8 @@ package dev.flattail.engine.optim;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.flattail.engine.tensor.FlatVectors;
-import dev.flattail.engine.tensor.Seeds;
 import dev.flattail.engine.tensor.WeightMatrices;
+import dev.flattail.random.Seeds;
 
 /**
  * The gradient at a randomly perturbed vector, applied at the unperturbed one: LPF-SGD with one

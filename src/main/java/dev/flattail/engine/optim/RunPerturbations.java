@@ -1,8 +1,8 @@
 package dev.flattail.engine.optim;
 
-import dev.flattail.engine.tensor.Seeds;
 import dev.flattail.jobspec.PerturbationDirection;
 import dev.flattail.jobspec.PerturbationMagnitude;
+import dev.flattail.random.Seeds;
 
 /**
  * Creates the class-conditional perturbations of a whole run, step by step.

@@ -3,6 +3,7 @@ package dev.flattail.engine.tensor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import dev.flattail.random.Seeds;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

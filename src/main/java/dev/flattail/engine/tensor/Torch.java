@@ -7,6 +7,7 @@ import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.flattail.engine.UnrunnableSpecException;
+import dev.flattail.random.Seeds;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

@@ -1,6 +1,6 @@
 package dev.flattail.engine.train;
 
-import dev.flattail.engine.Activity;
+import dev.flattail.engine.ObservedActivity;
 import dev.flattail.engine.checkpoint.ModelState;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.train.CheckpointsOut.Checkpoint;
@@ -111,7 +111,7 @@ final class CheckpointPublisher {
 
   private void publish(TrainingState state, Model model, List<String> names, List<String> dropped)
       throws IOException {
-    Activity saving = metrics.begin(Activity.Kind.CHECKPOINT);
+    ObservedActivity saving = metrics.begin(ObservedActivity.Kind.CHECKPOINT);
     try {
       save(state, model, names, dropped);
     } finally {

@@ -1,6 +1,6 @@
 package dev.flattail.engine.train;
 
-import dev.flattail.engine.Activity;
+import dev.flattail.engine.ObservedActivity;
 import dev.flattail.results.EpochRow;
 
 /**
@@ -25,7 +25,7 @@ public interface MetricsOut {
   default void step(int images, double seconds) {}
 
   /** Reports the begin of a part of the training. */
-  default Activity begin(Activity.Kind kind) {
-    return Activity.NONE;
+  default ObservedActivity begin(ObservedActivity.Kind kind) {
+    return ObservedActivity.NONE;
   }
 }

@@ -2,8 +2,8 @@ package dev.flattail.engine.train;
 
 import ai.djl.ndarray.NDArray;
 import dev.flattail.architecture.SingleValueNorms;
-import dev.flattail.engine.Activity;
 import dev.flattail.engine.NonFiniteException;
+import dev.flattail.engine.ObservedActivity;
 import dev.flattail.engine.StopSignal;
 import dev.flattail.engine.UnrunnableSpecException;
 import dev.flattail.engine.checkpoint.FiniteTensors;
@@ -21,7 +21,7 @@ import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
-import dev.flattail.engine.train.method.PairGradientTally;
+import dev.flattail.engine.train.method.ClassPairGradientTally;
 import dev.flattail.engine.train.stage.StagePlan;
 import dev.flattail.engine.train.stage.TauSearch;
 import dev.flattail.engine.train.stage.TrainingStage;
@@ -58,7 +58,7 @@ public final class Training implements AutoCloseable {
   private final TrainingEvaluation evaluator;
   private final WorkUnits work;
   private final CheckpointPublisher keeper;
-  private final @Nullable PairGradientTally pairs;
+  private final @Nullable ClassPairGradientTally pairs;
   private final List<StagePlan> stages;
 
   /** Counts epochs over all stages. */
@@ -101,7 +101,7 @@ public final class Training implements AutoCloseable {
             });
     this.groups = new ClassGroups(inputs.classCounts(), spec.evaluation().thresholds());
     this.evaluator = new TrainingEvaluation(inputs, groups, metrics, stop, this::evaluated);
-    this.pairs = PairGradientTally.of(inputs);
+    this.pairs = ClassPairGradientTally.of(inputs);
     this.stages = StagePlan.of(inputs, pairs);
     this.plan = stages.getFirst();
     this.model =
@@ -265,7 +265,7 @@ public final class Training implements AutoCloseable {
             position.step(),
             stage.epochs())) {
       while (position.epoch() - before < stage.epochs()) {
-        Activity epoch = metrics.begin(Activity.Kind.EPOCH);
+        ObservedActivity epoch = metrics.begin(ObservedActivity.Kind.EPOCH);
         try {
           if (!epoch(batches)) {
             return false;

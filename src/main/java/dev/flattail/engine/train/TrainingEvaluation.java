@@ -1,7 +1,7 @@
 package dev.flattail.engine.train;
 
-import dev.flattail.engine.Activity;
 import dev.flattail.engine.NonFiniteException;
+import dev.flattail.engine.ObservedActivity;
 import dev.flattail.engine.StopSignal;
 import dev.flattail.engine.evaluate.ClassGroups;
 import dev.flattail.engine.evaluate.Evaluation;
@@ -65,7 +65,7 @@ final class TrainingEvaluation {
             inputs.spec().batchSize(), ModelEvaluation.batchSize(images.height(), images.width()));
     boolean whole =
         metrics
-            .begin(Activity.Kind.EVALUATION)
+            .begin(ObservedActivity.Kind.EVALUATION)
             .around(
                 () ->
                     ModelEvaluation.run(

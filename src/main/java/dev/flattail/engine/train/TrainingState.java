@@ -8,7 +8,7 @@ import dev.flattail.engine.evaluate.ClassGroups;
 import dev.flattail.engine.evaluate.ClassTally;
 import dev.flattail.engine.evaluate.Evaluation;
 import dev.flattail.engine.model.Model;
-import dev.flattail.engine.train.method.PairGradientTally;
+import dev.flattail.engine.train.method.ClassPairGradientTally;
 import dev.flattail.engine.train.stage.TrainingStage;
 import dev.flattail.results.EvaluationResult;
 import dev.flattail.safetensors.Safetensors;
@@ -43,7 +43,7 @@ record TrainingState(
     StageScores scores,
     @Nullable StageScores stage1,
     @Nullable Double tau,
-    @Nullable PairGradientTally pairs) {
+    @Nullable ClassPairGradientTally pairs) {
 
   private static final String FIRST = "stage1.";
 
@@ -113,7 +113,7 @@ record TrainingState(
      * @param running the stage that was running; null after tau-norm
      * @param pairs tally of gradients by pair of classes, or null
      */
-    TrainingState into(@Nullable TrainingStage running, @Nullable PairGradientTally pairs) {
+    TrainingState into(@Nullable TrainingStage running, @Nullable ClassPairGradientTally pairs) {
       if (pairs != null) {
         pairs.restore(name -> need(byName, name));
       }

@@ -8,7 +8,7 @@ import dev.flattail.jobs.QueueListener.FencedWrite;
 import dev.flattail.jobs.StoredJson;
 import dev.flattail.jobs.notify.JobChanges.Subscription;
 import dev.flattail.jobs.worker.Failure;
-import dev.flattail.jobs.worker.Heartbeat;
+import dev.flattail.jobs.worker.HeartbeatReply;
 import dev.flattail.jobs.worker.Lease;
 import dev.flattail.jobs.worker.LeaseLostException;
 import dev.flattail.jobs.worker.Publication;
@@ -60,7 +60,7 @@ final class FencedLease implements Lease {
   }
 
   @Override
-  public Heartbeat heartbeat() {
+  public HeartbeatReply heartbeat() {
     return fenced(
             """
             with beat as (
@@ -78,7 +78,7 @@ final class FencedLease implements Lease {
             Map.of("lease", tools.settings().lease().toMillis() / 1e3))
         .query(
             (row, number) ->
-                new Heartbeat(row.getBoolean("cancel_requested"), row.getBoolean("time_over")))
+                new HeartbeatReply(row.getBoolean("cancel_requested"), row.getBoolean("time_over")))
         .optional()
         .orElseThrow(() -> lost(FencedWrite.HEARTBEAT));
   }

@@ -51,7 +51,7 @@ public class JobInserts {
   private final NamedParameterJdbcTemplate sql;
   private final QueueSettings settings;
   private final CurrentCaller caller;
-  private final QuotaCheck admission;
+  private final QueuedJobsQuota admission;
   private final TransactionTemplate transaction;
   private final Notifications notifications;
   private final QueueEventPublisher events;
@@ -60,7 +60,7 @@ public class JobInserts {
       NamedParameterJdbcTemplate sql,
       QueueSettings settings,
       CurrentCaller caller,
-      QuotaCheck admission,
+      QueuedJobsQuota admission,
       TransactionTemplate transaction,
       Notifications notifications,
       QueueEventPublisher events) {

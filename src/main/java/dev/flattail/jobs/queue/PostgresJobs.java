@@ -47,7 +47,7 @@ class PostgresJobs implements Jobs {
 
   private final TransactionTemplate transaction;
   private final JdbcClient sql;
-  private final QuotaCheck admission;
+  private final QueuedJobsQuota admission;
   private final SubmitJob submitJob;
   private final JobReads reads;
   private final QueueReads queue;
@@ -60,7 +60,7 @@ class PostgresJobs implements Jobs {
   PostgresJobs(
       TransactionTemplate transaction,
       JdbcClient sql,
-      QuotaCheck admission,
+      QueuedJobsQuota admission,
       SubmitJob submitJob,
       JobReads reads,
       QueueReads queue,

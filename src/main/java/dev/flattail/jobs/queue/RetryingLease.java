@@ -5,7 +5,7 @@ import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.Progress;
 import dev.flattail.jobs.Provenance;
 import dev.flattail.jobs.worker.Failure;
-import dev.flattail.jobs.worker.Heartbeat;
+import dev.flattail.jobs.worker.HeartbeatReply;
 import dev.flattail.jobs.worker.Lease;
 import dev.flattail.jobs.worker.LeaseLostException;
 import dev.flattail.jobs.worker.Publication;
@@ -38,7 +38,7 @@ record RetryingLease(Lease lease, DatabaseRetry retry, ExactlyOnceAppend append)
 
   /** Not retried: the caller sends its next heartbeat soon. */
   @Override
-  public Heartbeat heartbeat() {
+  public HeartbeatReply heartbeat() {
     return lease.heartbeat();
   }
 

@@ -38,7 +38,7 @@ public interface Lease {
   }
 
   /** Renews the lease. Must be called every {@link QueueSettings#heartbeat()}. */
-  Heartbeat heartbeat();
+  HeartbeatReply heartbeat();
 
   /**
    * Waits for a request to cancel the job, for {@code atMost} at the longest. The first call
@@ -94,7 +94,7 @@ public interface Lease {
    */
   JobState fail(Failure failure);
 
-  /** Ends the job after {@link Heartbeat#cancelRequested()}. */
+  /** Ends the job after {@link HeartbeatReply#cancelRequested()}. */
   void cancelled();
 
   /**

@@ -5,7 +5,7 @@ import dev.flattail.jobspec.Heads;
 import dev.flattail.jobspec.ModelSpec;
 import dev.flattail.jobspec.SharpnessSpec;
 import dev.flattail.jobspec.Stage2Spec;
-import dev.flattail.jobspec.StartFrom;
+import dev.flattail.jobspec.Stage2Start;
 import dev.flattail.jobspec.TrainSpec;
 import dev.flattail.jobspec.schema.Names;
 import dev.flattail.jobspec.schema.Problems;
@@ -27,13 +27,13 @@ final class Stage2Rules {
       return;
     }
     boolean validation = spec.dataset() != null && spec.dataset().validation().perClass() > 0;
-    if (spec.epochs() == 0 && stage2.from() != StartFrom.LAST) {
+    if (spec.epochs() == 0 && stage2.from() != Stage2Start.LAST) {
       problems.add(
           "/stage2/from",
           "must be last when epochs is 0: there is no first stage to choose from, initFrom names the"
               + " checkpoint",
           "last");
-    } else if (stage2.from() == StartFrom.BEST && !validation) {
+    } else if (stage2.from() == Stage2Start.BEST && !validation) {
       problems.add(
           "/stage2/from",
           "best is chosen on the validation split, and there is none; set"

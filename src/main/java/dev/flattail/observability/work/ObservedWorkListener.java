@@ -1,6 +1,6 @@
 package dev.flattail.observability.work;
 
-import dev.flattail.engine.Activity;
+import dev.flattail.engine.ObservedActivity;
 import dev.flattail.jobs.FailureCause;
 import dev.flattail.jobs.Job;
 import dev.flattail.worker.WorkListener;
@@ -34,9 +34,9 @@ record ObservedWorkListener(WorkMeters meters, GpuMeters gpus, WorkSpans spans)
 
   private record ObservedAttempt(WorkMeters meters, WorkSpans.Attempt spans) implements Attempt {
     @Override
-    public Activity begin(Activity.Kind kind) {
+    public ObservedActivity begin(ObservedActivity.Kind kind) {
       long began = System.nanoTime();
-      Activity span = spans.begin(kind);
+      ObservedActivity span = spans.begin(kind);
       return () -> {
         span.close();
         meters.activity(kind, System.nanoTime() - began);

@@ -1,6 +1,6 @@
 package dev.flattail.observability.work;
 
-import dev.flattail.engine.Activity;
+import dev.flattail.engine.ObservedActivity;
 import dev.flattail.jobspec.schema.Names;
 import dev.flattail.worker.StoreProbe;
 import dev.flattail.worker.WorkerPulse;
@@ -45,7 +45,8 @@ class WorkMeters {
   private final DistributionSummary checkpoints;
   private final Counter lateHeartbeats;
   private final Counter failedHeartbeats;
-  private final Map<Activity.Kind, Timer> activities = new EnumMap<>(Activity.Kind.class);
+  private final Map<ObservedActivity.Kind, Timer> activities =
+      new EnumMap<>(ObservedActivity.Kind.class);
   private final AtomicLong checkpointNanos = new AtomicLong(NONE);
 
   WorkMeters(MeterRegistry registry, WorkerPulse pulse, StoreProbe probe) {
@@ -84,7 +85,7 @@ class WorkMeters {
     Gauge.builder("flattail.worker.store.usable", probe, now -> now.trouble() == null ? 1 : 0)
         .description("1 while this worker can store files, else 0: then it claims no jobs")
         .register(registry);
-    for (Activity.Kind kind : Activity.Kind.values()) {
+    for (ObservedActivity.Kind kind : ObservedActivity.Kind.values()) {
       activities.put(
           kind,
           Timer.builder("flattail.activity")
@@ -121,7 +122,7 @@ class WorkMeters {
     checkpointNanos.set(System.nanoTime());
   }
 
-  void activity(Activity.Kind kind, long nanos) {
+  void activity(ObservedActivity.Kind kind, long nanos) {
     Timer timer = activities.get(kind);
     if (timer != null) {
       timer.record(nanos, TimeUnit.NANOSECONDS);

@@ -1,6 +1,6 @@
 package dev.flattail.observability.work;
 
-import dev.flattail.engine.Activity;
+import dev.flattail.engine.ObservedActivity;
 import dev.flattail.jobs.FailureCause;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobspec.schema.Names;
@@ -89,10 +89,10 @@ class WorkSpans {
     }
 
     /** Starts the span of an activity, as a child of this thread's current one. */
-    Activity begin(Activity.Kind kind) {
+    ObservedActivity begin(ObservedActivity.Kind kind) {
       Tracer on = tracer;
       if (on == null || ++parts > MOST) {
-        return Activity.NONE;
+        return ObservedActivity.NONE;
       }
       Span part = on.nextSpan().name(Names.of(kind)).start();
       Tracer.SpanInScope entered = on.withSpan(part);

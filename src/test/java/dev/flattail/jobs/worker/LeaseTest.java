@@ -260,7 +260,7 @@ class LeaseTest extends QueueFixture {
     String etag = jobs.get(id).etag();
     letLeaseRunOut(lease);
 
-    assertThat(lease.heartbeat()).isEqualTo(new Heartbeat(false, false));
+    assertThat(lease.heartbeat()).isEqualTo(new HeartbeatReply(false, false));
 
     assertThat(reaper.run()).isZero();
     assertThat(jobs.get(id).etag()).isEqualTo(etag);

@@ -12,10 +12,10 @@ import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.loss.Losses;
 import dev.flattail.engine.loss.Targets;
 import dev.flattail.engine.model.Model;
-import dev.flattail.engine.tensor.Seeds;
 import dev.flattail.engine.train.TrainingInputs;
 import dev.flattail.jobspec.LossSpec;
 import dev.flattail.jobspec.TrainSpec;
+import dev.flattail.random.Seeds;
 
 /** Trains with a loss of one classifier on one view of each image, with optional mixup. */
 final class LogitsMethod implements Method {

@@ -67,11 +67,11 @@ public interface Method {
    *
    * @param pairs tally of gradients by pair of classes, or null
    */
-  static Method of(TrainingInputs inputs, Model model, @Nullable PairGradientTally pairs) {
+  static Method of(TrainingInputs inputs, Model model, @Nullable ClassPairGradientTally pairs) {
     return switch (inputs.spec().loss()) {
       case LossSpec.OfOneClassifier loss -> {
         LogitsMethod method = new LogitsMethod(inputs, loss, model);
-        yield pairs == null ? method : new PairGradientMethod(method, pairs);
+        yield pairs == null ? method : new ClassPairGradientMethod(method, pairs);
       }
       case LossSpec.Glmc glmc -> new GlmcMethod(inputs, glmc, model);
       case LossSpec.Paco paco -> new PacoMethod(inputs, paco, model);

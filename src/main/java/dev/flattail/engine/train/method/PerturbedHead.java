@@ -18,7 +18,7 @@ import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.engine.tensor.Indices;
 import dev.flattail.engine.tensor.Layers;
-import dev.flattail.engine.tensor.Seeds;
+import dev.flattail.random.Seeds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -17,11 +17,11 @@ import dev.flattail.engine.model.RareSampleGenerator;
 import dev.flattail.engine.optim.Objective;
 import dev.flattail.engine.optim.Optimizer;
 import dev.flattail.engine.optim.Optimizers;
-import dev.flattail.engine.tensor.Seeds;
 import dev.flattail.engine.train.TrainingInputs;
 import dev.flattail.jobspec.LossSpec;
 import dev.flattail.jobspec.OptimizerSpec;
 import dev.flattail.jobspec.TrainSpec;
+import dev.flattail.random.Seeds;
 import java.util.Map;
 
 /**

@@ -7,12 +7,12 @@ import dev.flattail.engine.model.Model;
 import dev.flattail.engine.optim.Optimizer;
 import dev.flattail.engine.optim.RateSchedules;
 import dev.flattail.engine.optim.Steppers;
-import dev.flattail.engine.tensor.Seeds;
 import dev.flattail.engine.train.TrainingInputs;
 import dev.flattail.engine.train.method.ClassifierMethod;
 import dev.flattail.engine.train.method.HeadParameters;
 import dev.flattail.jobspec.Stage2Spec;
 import dev.flattail.jobspec.TrainSpec;
+import dev.flattail.random.Seeds;
 
 /** Builds a stage that trains the classifier on a frozen backbone, balanced over classes. */
 public final class ClassifierStage {

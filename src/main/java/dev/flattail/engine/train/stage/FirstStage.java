@@ -9,8 +9,8 @@ import dev.flattail.engine.optim.RateSchedules;
 import dev.flattail.engine.optim.Stepper;
 import dev.flattail.engine.optim.Steppers;
 import dev.flattail.engine.train.TrainingInputs;
+import dev.flattail.engine.train.method.ClassPairGradientTally;
 import dev.flattail.engine.train.method.Method;
-import dev.flattail.engine.train.method.PairGradientTally;
 import dev.flattail.jobspec.TrainSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ public final class FirstStage {
    * @param pairs tally of gradients by pair of classes, or null
    */
   public static TrainingStage of(
-      TrainingInputs inputs, Model model, @Nullable PairGradientTally pairs) {
+      TrainingInputs inputs, Model model, @Nullable ClassPairGradientTally pairs) {
     TrainSpec spec = inputs.spec();
     Method method = Method.of(inputs, model, pairs);
     Optimizer optimizer = method.optimizer(spec.optimizer(), model.trained());

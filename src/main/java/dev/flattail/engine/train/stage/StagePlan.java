@@ -2,7 +2,7 @@ package dev.flattail.engine.train.stage;
 
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.train.TrainingInputs;
-import dev.flattail.engine.train.method.PairGradientTally;
+import dev.flattail.engine.train.method.ClassPairGradientTally;
 import dev.flattail.jobspec.ModelSpec;
 import dev.flattail.jobspec.Stage2Spec;
 import dev.flattail.jobspec.TrainSpec;
@@ -38,7 +38,7 @@ public record StagePlan(
    *
    * @param pairs tally of gradients by pair of classes, or null
    */
-  public static List<StagePlan> of(TrainingInputs inputs, @Nullable PairGradientTally pairs) {
+  public static List<StagePlan> of(TrainingInputs inputs, @Nullable ClassPairGradientTally pairs) {
     TrainSpec spec = inputs.spec();
     int images = inputs.data().train().size();
     List<StagePlan> stages = new ArrayList<>();

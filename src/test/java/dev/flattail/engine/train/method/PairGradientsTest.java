@@ -88,7 +88,10 @@ class PairGradientsTest {
   }
 
   private static void step(
-      Model model, @Nullable SharpnessSpec sharpness, PairGradientTally tally, ArbCounts counts) {
+      Model model,
+      @Nullable SharpnessSpec sharpness,
+      ClassPairGradientTally tally,
+      ArbCounts counts) {
     OptimizerSpec still = new OptimizerSpec.Sgd(1e-30, 0, 0, false);
     Stepper stepper =
         Steppers.of(
@@ -100,7 +103,7 @@ class PairGradientsTest {
     try (NDManager scope = model.manager().newSubManager()) {
       NDArray labels = scope.create(LABELS);
       NDArray others = scope.create(new long[] {1, 0, 2, 0, 1, 0});
-      PairGradientTally.Step seen = tally.step(scope, ints(LABELS));
+      ClassPairGradientTally.Step seen = tally.step(scope, ints(LABELS));
       stepper.step(
           scope,
           model.parameters(),
@@ -118,7 +121,7 @@ class PairGradientsTest {
 
   private static float[][] measured(
       Model model, @Nullable SharpnessSpec sharpness, Classifier classifier, ArbCounts counts) {
-    PairGradientTally tally = new PairGradientTally(COUNTS, 1, classifier);
+    ClassPairGradientTally tally = new ClassPairGradientTally(COUNTS, 1, classifier);
     step(model, sharpness, tally, counts);
     tally.endEpoch(1);
     return tally.result(List.of()).epochs().getFirst().sizes();
@@ -215,8 +218,8 @@ class PairGradientsTest {
         NDManager scope = model.manager().newSubManager();
         GradMode recording = GradMode.recording()) {
       NDArray labels = scope.create(LABELS);
-      PairGradientTally tally = new PairGradientTally(COUNTS, 1, Classifier.LINEAR);
-      PairGradientTally.Step seen = tally.step(scope, ints(LABELS));
+      ClassPairGradientTally tally = new ClassPairGradientTally(COUNTS, 1, Classifier.LINEAR);
+      ClassPairGradientTally.Step seen = tally.step(scope, ints(LABELS));
       seen.forward(
           new Output(
               scope.create(features).duplicate(),
@@ -284,7 +287,7 @@ class PairGradientsTest {
   @Test
   void anEpochIsTheMeanOverItsStepsAlone() {
     try (Model model = model(Classifier.LINEAR)) {
-      PairGradientTally tally = new PairGradientTally(COUNTS, 2, Classifier.LINEAR);
+      ClassPairGradientTally tally = new ClassPairGradientTally(COUNTS, 2, Classifier.LINEAR);
       step(model, null, tally, ArbCounts.BATCH);
       step(model, null, tally, ArbCounts.GLOBAL);
       tally.endEpoch(1);
@@ -307,7 +310,7 @@ class PairGradientsTest {
   @Test
   void manyClassesShareRowsByFrequency() {
     int[] counts = IntStream.range(0, 2500).map(c -> c % 2 == 0 ? 1 : 5000 - c).toArray();
-    PairGradientTally tally = new PairGradientTally(counts, 200, Classifier.LINEAR);
+    ClassPairGradientTally tally = new ClassPairGradientTally(counts, 200, Classifier.LINEAR);
     List<List<Integer>> rows = tally.result(List.of()).rows();
     assertThat(rows).hasSize(834);
     assertThat(rows.getFirst()).containsExactly(1, 3, 5);
@@ -326,28 +329,29 @@ class PairGradientsTest {
   private static List<Integer> keptEpochs(int classes, int epochs) {
     int[] counts = new int[classes];
     Arrays.fill(counts, 3);
-    PairGradientTally tally = new PairGradientTally(counts, epochs, Classifier.LINEAR);
+    ClassPairGradientTally tally = new ClassPairGradientTally(counts, epochs, Classifier.LINEAR);
     for (int epoch = 1; epoch <= epochs; epoch++) {
       tally.endEpoch(epoch);
     }
     List<ClassGradients.Epoch> kept = tally.result(List.of()).epochs();
     assertThat((long) kept.size() * classes * classes)
-        .isLessThanOrEqualTo(Math.max(PairGradientTally.MOST_NUMBERS, (long) classes * classes));
+        .isLessThanOrEqualTo(
+            Math.max(ClassPairGradientTally.MOST_NUMBERS, (long) classes * classes));
     return kept.stream().map(ClassGradients.Epoch::epoch).toList();
   }
 
   @Test
   void aSavedTallyGoesOnAsIfNothingHadHappened() {
     try (Model model = model(Classifier.LINEAR)) {
-      PairGradientTally whole = new PairGradientTally(COUNTS, 3, Classifier.LINEAR);
+      ClassPairGradientTally whole = new ClassPairGradientTally(COUNTS, 3, Classifier.LINEAR);
       step(model, null, whole, ArbCounts.BATCH);
       whole.endEpoch(1);
       step(model, null, whole, ArbCounts.GLOBAL);
       Map<String, StoredTensor> saved = new HashMap<>();
       whole.save(tensor -> saved.put(tensor.name(), tensor));
-      PairGradientTally resumed = new PairGradientTally(COUNTS, 3, Classifier.LINEAR);
+      ClassPairGradientTally resumed = new ClassPairGradientTally(COUNTS, 3, Classifier.LINEAR);
       resumed.restore(name -> Objects.requireNonNull(saved.get(name)));
-      for (PairGradientTally tally : List.of(whole, resumed)) {
+      for (ClassPairGradientTally tally : List.of(whole, resumed)) {
         step(model, null, tally, ArbCounts.BATCH);
         tally.endEpoch(2);
       }

@@ -112,12 +112,12 @@ class StepMemoryTest {
               model.network().parameters(),
               counts,
               0);
-      PairGradientTally tally = new PairGradientTally(counts, 1, Classifier.LINEAR);
+      ClassPairGradientTally tally = new ClassPairGradientTally(counts, 1, Classifier.LINEAR);
       int before = 0;
       for (int i = 0; i < 10; i++) {
         try (NDManager scope = model.manager().newSubManager()) {
           NDArray labels = scope.create(new long[] {0, 1});
-          PairGradientTally.Step seen = tally.step(scope, new int[] {0, 1});
+          ClassPairGradientTally.Step seen = tally.step(scope, new int[] {0, 1});
           stepper.step(
               scope,
               model.parameters(),

@@ -5,9 +5,9 @@ package dev.flattail.engine;
  * began it.
  */
 @FunctionalInterface
-public interface Activity extends AutoCloseable {
+public interface ObservedActivity extends AutoCloseable {
   /** Observes nothing. */
-  Activity NONE = () -> {};
+  ObservedActivity NONE = () -> {};
 
   @Override
   void close();

@@ -1,4 +1,4 @@
-package dev.flattail.engine.tensor;
+package dev.flattail.random;
 
 /**
  * Derives seeds by position: independent streams for every (seed, position), without state to save.

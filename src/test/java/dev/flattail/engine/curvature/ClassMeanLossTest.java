@@ -22,7 +22,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class ClassLossTermTest {
+class ClassMeanLossTest {
   private static final int ROUNDS = 5;
 
   @BeforeAll
@@ -48,7 +48,7 @@ class ClassLossTermTest {
             3)) {
       var loss =
           Losses.of(new LossSpec.Focal(2), new int[] {1, 1, 1, 1}, model.manager(), model.format());
-      var term = new ClassLossTerm(model, loss, 1, null, Normalize.CIFAR, images, 1);
+      var term = new ClassMeanLoss(model, loss, 1, null, Normalize.CIFAR, images, 1);
       try (HessianOperator operator =
           new HessianOperator(
               model.manager(), model.parameters(), List.of(term), 1L << 30, StopSignal.NEVER)) {

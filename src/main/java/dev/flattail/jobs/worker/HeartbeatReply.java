@@ -8,4 +8,4 @@ package dev.flattail.jobs.worker;
  * @param timeOver whether the attempts together have run for longer than the job's {@code
  *     maxDuration}; if so, stop and fail with {@link FailureCause#TIME_OVER}
  */
-public record Heartbeat(boolean cancelRequested, boolean timeOver) {}
+public record HeartbeatReply(boolean cancelRequested, boolean timeOver) {}

@@ -9,12 +9,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Trains with a loss of logits and measures its gradients by pair of classes. */
-final class PairGradientMethod implements Method {
+final class ClassPairGradientMethod implements Method {
   private final LogitsMethod method;
-  private final PairGradientTally tally;
-  private PairGradientTally.@Nullable Step step;
+  private final ClassPairGradientTally tally;
+  private ClassPairGradientTally.@Nullable Step step;
 
-  PairGradientMethod(LogitsMethod method, PairGradientTally tally) {
+  ClassPairGradientMethod(LogitsMethod method, ClassPairGradientTally tally) {
     this.method = method;
     this.tally = tally;
   }
@@ -26,7 +26,7 @@ final class PairGradientMethod implements Method {
 
   @Override
   public Objective objective(Batch batch, NDManager scope, int epoch, long number) {
-    PairGradientTally.Step seen = tally.step(scope, batch.labels());
+    ClassPairGradientTally.Step seen = tally.step(scope, batch.labels());
     step = seen;
     return method.objective(batch, scope, epoch, number).with(seen);
   }

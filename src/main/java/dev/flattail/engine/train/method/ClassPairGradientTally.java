@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * #MOST_NUMBERS} numbers are kept, or one matrix: those of every k-th epoch, with the smallest k
  * that fits, and always the last.
  */
-public final class PairGradientTally {
+public final class ClassPairGradientTally {
   static final int MOST_ROWS = 1000;
   static final int MOST_NUMBERS = 1 << 18;
 
@@ -56,7 +56,7 @@ public final class PairGradientTally {
   private long steps;
   private final List<ClassGradients.Epoch> kept = new ArrayList<>();
 
-  PairGradientTally(int[] classCounts, int epochs, Classifier classifier) {
+  ClassPairGradientTally(int[] classCounts, int epochs, Classifier classifier) {
     this.rows = rows(classCounts);
     this.rowOfClass = new int[classCounts.length];
     for (int row = 0; row < rows.size(); row++) {
@@ -75,10 +75,10 @@ public final class PairGradientTally {
    * Returns the tally of a training, or null when its loss is not ARB, for which this is a
    * diagnostic.
    */
-  public static @Nullable PairGradientTally of(TrainingInputs inputs) {
+  public static @Nullable ClassPairGradientTally of(TrainingInputs inputs) {
     TrainSpec spec = inputs.spec();
     return spec.loss() instanceof LossSpec.Arb && spec.epochs() > 0
-        ? new PairGradientTally(inputs.classCounts(), spec.epochs(), spec.model().classifier())
+        ? new ClassPairGradientTally(inputs.classCounts(), spec.epochs(), spec.model().classifier())
         : null;
   }
 
@@ -123,7 +123,7 @@ public final class PairGradientTally {
     /** Adds the observed gradients. */
     void add() {
       if (seen != null) {
-        PairGradientTally.this.add(
+        ClassPairGradientTally.this.add(
             seen.classes(), seen.norms().toType(DataType.FLOAT64, true).toDoubleArray());
       }
     }

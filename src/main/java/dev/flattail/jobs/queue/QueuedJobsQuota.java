@@ -8,12 +8,12 @@ import org.springframework.stereotype.Component;
 
 /** Enforces the caller's quotas for new and resumed jobs. */
 @Component
-class QuotaCheck {
+class QueuedJobsQuota {
   private final JdbcClient sql;
   private final CurrentCaller caller;
   private final Quotas quotas;
 
-  QuotaCheck(JdbcClient sql, CurrentCaller caller, Quotas quotas) {
+  QueuedJobsQuota(JdbcClient sql, CurrentCaller caller, Quotas quotas) {
     this.sql = sql;
     this.caller = caller;
     this.quotas = quotas;

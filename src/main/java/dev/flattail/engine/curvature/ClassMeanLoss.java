@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param logitFactor factor on the logits before the loss
  * @param classWeights {@code [C]} in the model's master format, or null
  */
-record ClassLossTerm(
+record ClassMeanLoss(
     Model model,
     Loss loss,
     double logitFactor,
@@ -41,15 +41,15 @@ record ClassLossTerm(
    *
    * @param weight of the whole
    */
-  List<ClassLossTerm> inParts(int batchSize) {
-    List<ClassLossTerm> parts = new ArrayList<>();
+  List<ClassMeanLoss> inParts(int batchSize) {
+    List<ClassMeanLoss> parts = new ArrayList<>();
     for (int first = 0; first < images.size(); first += batchSize) {
       int[] indices = new int[Math.min(batchSize, images.size() - first)];
       for (int i = 0; i < indices.length; i++) {
         indices[i] = first + i;
       }
       parts.add(
-          new ClassLossTerm(
+          new ClassMeanLoss(
               model,
               loss,
               logitFactor,

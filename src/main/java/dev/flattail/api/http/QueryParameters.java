@@ -14,10 +14,10 @@ import org.springframework.util.MultiValueMap;
  *
  * <p>All methods throw {@link ProblemException} (400) for invalid parameters.
  */
-public final class Parameters {
+public final class QueryParameters {
   private final MultiValueMap<String, String> query;
 
-  public Parameters(MultiValueMap<String, String> query, Set<String> known) {
+  public QueryParameters(MultiValueMap<String, String> query, Set<String> known) {
     this.query = query;
     for (String name : query.keySet()) {
       if (!known.contains(name)) {

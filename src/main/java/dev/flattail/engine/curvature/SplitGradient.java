@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param values {@code [P]}
  */
-public record LossGradient(double[] values) {
+public record SplitGradient(double[] values) {
 
   /** Returns the Euclidean norm. */
   public double norm() {
@@ -37,7 +37,7 @@ public record LossGradient(double[] values) {
    * @param stop polled before each batch
    * @throws CancellationException when asked to stop
    */
-  public static LossGradient of(
+  public static SplitGradient of(
       Model model,
       MeasuredSplit split,
       double scale,
@@ -51,8 +51,8 @@ public record LossGradient(double[] values) {
       NDArray sum = scope.zeros(model.parameters().getShape(), DataType.FLOAT64);
       int[] counts = split.images().classCounts();
       for (int c = 0; c < counts.length; c++) {
-        ClassLossTerm whole =
-            new ClassLossTerm(
+        ClassMeanLoss whole =
+            new ClassMeanLoss(
                 model,
                 Losses.of(new LossSpec.CrossEntropy(), counts, scope, model.format()),
                 scale,
@@ -60,18 +60,18 @@ public record LossGradient(double[] values) {
                 split.normalize(),
                 samples[c],
                 counts[c] / total);
-        for (ClassLossTerm part : whole.inParts(batchSize)) {
+        for (ClassMeanLoss part : whole.inParts(batchSize)) {
           if (stop.requested()) {
             throw new CancellationException("asked to stop");
           }
           add(part, model, sum);
         }
       }
-      return new LossGradient(sum.toDoubleArray());
+      return new SplitGradient(sum.toDoubleArray());
     }
   }
 
-  private static void add(ClassLossTerm part, Model model, NDArray sum) {
+  private static void add(ClassMeanLoss part, Model model, NDArray sum) {
     try (NDManager scope = model.manager().newSubManager();
         GradMode recording = GradMode.recording()) {
       NDArray leaf = Autograd.leaf(scope, model.parameters());

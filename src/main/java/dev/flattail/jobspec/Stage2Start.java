@@ -1,7 +1,7 @@
 package dev.flattail.jobspec;
 
 /** Which of the first stage's checkpoints a second stage starts from. */
-public enum StartFrom {
+public enum Stage2Start {
   /** The checkpoint of the last epoch. */
   LAST,
   /** The checkpoint of the best epoch by the validation split. */
