@@ -31,14 +31,14 @@ class SubmitTest extends QueueFixture {
                     Duration.ofHours(2),
                     spec,
                     Map.of("kind", "train"),
-                    StoredJson.of(List.of(Map.of("pointer", "/a", "detail", "näver acts"))),
+                    StoredJson.of(List.of(Map.of("detail", "näver acts"))),
                     null,
                     "00-trace-span-01"))
             .job();
 
     assertThat(job.spec().asMap()).containsExactlyEntriesOf(spec);
     assertThat(job.submittedSpec()).isEqualTo(StoredJson.of(Map.of("kind", "train")));
-    assertThat(job.warnings().text()).isEqualTo("[{\"pointer\":\"/a\",\"detail\":\"näver acts\"}]");
+    assertThat(job.warnings().text()).isEqualTo("[{\"detail\":\"näver acts\"}]");
     assertThat(job.name()).isEqualTo("näme");
     assertThat(job.labels()).isEqualTo(Map.of("team", "vision"));
     assertThat(job.priority()).isEqualTo(7);
