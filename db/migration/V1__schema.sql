@@ -46,6 +46,8 @@ create table worker (
     gpus         integer     not null default 0 check (gpus >= 0),
     cpu          json        not null,
     gpu          json,
+    -- Why it claims no jobs; null when it does.
+    trouble      text,
     started_at   timestamptz not null default now(),
     heartbeat_at timestamptz not null default now()
 );

@@ -37,7 +37,8 @@ class OperationsController {
       @Nullable Instant leaseExpiresAt,
       Instant startedAt,
       Instant lastSeenAt,
-      boolean lost) {
+      boolean lost,
+      @Nullable String trouble) {
     static WorkerBody of(WorkerView worker) {
       return new WorkerBody(
           worker.id(),
@@ -50,7 +51,8 @@ class OperationsController {
           worker.leaseUntil(),
           worker.startedAt(),
           worker.lastSeenAt(),
-          worker.lost());
+          worker.lost(),
+          worker.trouble());
     }
   }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param jobId the job whose lease it holds; null when idle
  * @param leaseUntil when that lease expires unless renewed
  * @param lost whether it has shown no sign of life for longer than a lease period
+ * @param trouble why it claims no jobs, such as a full disk; null when it does
  */
 public record WorkerView(
     UUID id,
@@ -25,4 +26,5 @@ public record WorkerView(
     Instant lastSeenAt,
     @Nullable UUID jobId,
     @Nullable Instant leaseUntil,
-    boolean lost) {}
+    boolean lost,
+    @Nullable String trouble) {}

@@ -133,7 +133,7 @@ final class ForeseenResults {
               classes,
               SpecResolver.imagesOf(spec.split()),
               "the split has no images",
-              spec.thresholds(),
+              spec.groups(),
               // A list of another length is refused by itself.
               spec.trainCounts() == null || spec.trainCounts().size() != classes.size()
                   ? classes.stream().mapToInt(ClassSplit::train).toArray()

@@ -124,7 +124,7 @@ final class ModelSources {
 
   /**
    * Returns the factor on the logits by which a model's probabilities are computed; 1 when there is
-   * no such job.
+   * no such job, or nothing tells the scale of an uploaded model.
    */
   double scaleOf(ModelSource source) {
     return switch (source) {
@@ -132,8 +132,15 @@ final class ModelSources {
         TrainSpec trained = training(of);
         yield trained == null ? 1 : trained.lossOf(of.checkpoint()).logitScale();
       }
-      case ModelSource.Uploaded uploaded -> uploaded.scale();
+      case ModelSource.Uploaded uploaded -> scaleOf(uploaded);
     };
+  }
+
+  private double scaleOf(ModelSource.Uploaded uploaded) {
+    Double given = uploaded.scale();
+    CheckpointMetadata metadata = given == null ? metadata(uploaded) : null;
+    Double trained = metadata == null ? null : metadata.scale();
+    return given != null ? given : trained != null ? trained : 1;
   }
 
   /** Returns the metadata of a model's file; null when there is no such file. */

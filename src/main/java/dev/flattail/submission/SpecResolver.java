@@ -17,6 +17,7 @@ import dev.flattail.jobspec.Split;
 import dev.flattail.jobspec.Stage2Spec;
 import dev.flattail.jobspec.Stage2Start;
 import dev.flattail.jobspec.TrainSpec;
+import dev.flattail.jobspec.Warning;
 import dev.flattail.jobspec.read.ReadSpec;
 import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.jobspec.schema.SpecProblem;
@@ -38,13 +39,16 @@ final class SpecResolver {
   private final MeasurementChecks measurements;
   private final EvaluationResolver evaluations;
   private final ModelTrainings trainings;
+  private final DeviceWarnings devices;
 
   SpecResolver(
       Datasets datasets,
       ModelSources models,
       MeasurementChecks measurements,
       EvaluationResolver evaluations,
-      ModelTrainings trainings) {
+      ModelTrainings trainings,
+      DeviceWarnings devices) {
+    this.devices = devices;
     this.datasets = datasets;
     this.models = models;
     this.trainings = trainings;
@@ -86,7 +90,9 @@ final class SpecResolver {
     if (!problems.isEmpty() || dataset == null || classes == null) {
       throw new InvalidSpecException(problems);
     }
-    return new ResolvedSpec(filled.withDataset(dataset), classes, read.warnings());
+    List<Warning> warnings = new ArrayList<>(read.warnings());
+    warnings.addAll(devices.of(spec));
+    return new ResolvedSpec(filled.withDataset(dataset), classes, List.copyOf(warnings));
   }
 
   /** Reports the data set of an unreadable spec if it does not exist; null when it exists. */

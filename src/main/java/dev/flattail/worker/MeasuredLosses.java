@@ -24,10 +24,10 @@ final class MeasuredLosses {
     if (SpecWriter.write(spec).get("loss") instanceof Map<?, ?> written) {
       written.forEach((name, value) -> parameters.put((String) name, value));
     }
-    String type = (String) parameters.remove("type");
+    parameters.remove("type");
     parameters.remove("scale");
     return new MeasuredLoss(
-        type, spec.loss().scale(modelScale), modelScale, parameters.isEmpty() ? null : parameters);
+        Names.of(spec.loss().getClass()), spec.loss().scale(modelScale), modelScale, parameters.isEmpty() ? null : parameters);
   }
 
   /** Returns what a measurement's plots say of how it was made. */

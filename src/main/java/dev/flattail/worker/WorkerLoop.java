@@ -112,9 +112,10 @@ final class WorkerLoop implements SmartLifecycle {
 
   private void claimAndRun(WorkerLimits.Count count) throws InterruptedException {
     long asked = System.nanoTime();
-    Optional<Lease> claimed = probe.troubleNow() == null ? queue.claim(id) : Optional.empty();
+    String trouble = probe.troubleNow();
+    Optional<Lease> claimed = trouble == null ? queue.claim(id) : Optional.empty();
     if (claimed.isEmpty()) {
-      queue.seen(id);
+      queue.seen(id, trouble);
       queue.awaitWork(IDLE);
       return;
     }

@@ -65,6 +65,22 @@ class SubmitJobsTest {
   }
 
   @Test
+  void aDeviceThatNoWorkerHasIsWarnedOf() {
+    JsonNode warnings =
+        http.postJson(
+                "/jobs?dryRun=true",
+                """
+                {"kind": "train", "dataset": {"name": "shapes"}, "device": "gpu:7",
+                 "epochs": 1, "schedule": {"type": "constant"}}""")
+            .json()
+            .get("warnings");
+    assertThat(warnings).hasSize(1);
+    assertThat(warnings.at("/0/pointer").asString()).isEqualTo("/device");
+    assertThat(warnings.at("/0/detail").asString())
+        .contains("\"gpu:7\"", "waits until one connects");
+  }
+
+  @Test
   void identityIsNoEncoding() {
     Http.Answer answer = http.postJson("/jobs?dryRun=true", "{}", "Content-Encoding", "identity");
     assertThat(answer.status()).isEqualTo(422);

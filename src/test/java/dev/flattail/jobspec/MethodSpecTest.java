@@ -70,7 +70,11 @@ class MethodSpecTest {
         .allSatisfy(
             loss -> {
               Map<String, Object> tree = Map.of("type", Names.of(loss), "scale", 7);
-              assertThat(read(Map.of("loss", tree)).loss().logitScale()).isEqualTo(7);
+              assertThat(
+                      read(Map.of("loss", tree, "model", Map.of("classifier", "cosine")))
+                          .loss()
+                          .logitScale())
+                  .isEqualTo(7);
             });
   }
 

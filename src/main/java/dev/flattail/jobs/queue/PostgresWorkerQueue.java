@@ -86,10 +86,11 @@ class PostgresWorkerQueue implements WorkerQueue {
   }
 
   @Override
-  public void seen(UUID worker) {
+  public void seen(UUID worker, @Nullable String trouble) {
     int known =
-        sql.sql("update worker set heartbeat_at = now() where id = :id")
+        sql.sql("update worker set heartbeat_at = now(), trouble = :trouble where id = :id")
             .param("id", worker)
+            .param("trouble", trouble)
             .update();
     WorkerInfo info = registered.get(worker);
     if (known == 0 && info != null) {

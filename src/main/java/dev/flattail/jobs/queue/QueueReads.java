@@ -154,7 +154,8 @@ class QueueReads {
                     Objects.requireNonNull(instant(row, "heartbeat_at")),
                     row.getObject("job_id", UUID.class),
                     instant(row, "lease_until"),
-                    row.getBoolean("lost")))
+                    row.getBoolean("lost"),
+                    row.getString("trouble")))
         .list();
   }
 

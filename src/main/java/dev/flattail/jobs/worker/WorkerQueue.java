@@ -3,6 +3,7 @@ package dev.flattail.jobs.worker;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The queue's interface for workers. */
 public interface WorkerQueue {
@@ -13,8 +14,12 @@ public interface WorkerQueue {
    */
   void register(UUID id, WorkerInfo info);
 
-  /** Reports that an idle worker is alive. A busy worker reports this by renewing its lease. */
-  void seen(UUID worker);
+  /**
+   * Reports that an idle worker is alive. A busy worker reports this by renewing its lease.
+   *
+   * @param trouble why the worker claims no jobs; null when it does
+   */
+  void seen(UUID worker, @Nullable String trouble);
 
   /** Unregisters a worker that shuts down gracefully and holds no lease. */
   void deregister(UUID worker);

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,25 @@ class LeaseTest extends QueueFixture {
     assertThat(jobs.logs(id)).extracting(LogLine::level).containsOnly("info");
   }
 
+  @Test
+  void anIdleWorkerSaysWhyItClaimsNothing() {
+    UUID worker = UUID.randomUUID();
+    queue.register(worker, new WorkerInfo("far", 7, "cpu"));
+    queue.seen(worker, "the disk is full");
+    assertThat(troubleOf(worker)).isEqualTo("the disk is full");
+    queue.seen(worker, null);
+    assertThat(troubleOf(worker)).isNull();
+    queue.deregister(worker);
+  }
+
+  private @Nullable String troubleOf(UUID worker) {
+    return jobs.workers().stream()
+        .filter(view -> view.id().equals(worker))
+        .findFirst()
+        .orElseThrow()
+        .trouble();
+  }
+
   /** After an hour's outage, say. */
   @Test
   void anIdleWorkerThatWasForgottenIsKnownAgain() {
@@ -60,7 +80,7 @@ class LeaseTest extends QueueFixture {
     queue.register(worker, new WorkerInfo("far", 7, "cpu"));
     sql.sql("delete from worker where id = :id").param("id", worker).update();
 
-    queue.seen(worker);
+    queue.seen(worker, null);
 
     assertThat(
             sql.sql("select host from worker where id = :id")
@@ -69,7 +89,7 @@ class LeaseTest extends QueueFixture {
                 .list())
         .containsExactly("far");
     queue.deregister(worker);
-    queue.seen(worker);
+    queue.seen(worker, null);
     assertThat(
             sql.sql("select count(*) from worker where id = :id")
                 .param("id", worker)
