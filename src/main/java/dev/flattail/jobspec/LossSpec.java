@@ -51,6 +51,23 @@ public sealed interface LossSpec {
     }
   }
 
+  /**
+   * A loss of logits by which curvature can be measured too. Cross-entropy is not one: what a
+   * measurement calls so has a scale.
+   */
+  sealed interface Measurable extends OfLogits, MeasuredLossSpec {
+    /** Returns the model's scale; a loss that scales the logits itself returns 1. */
+    @Override
+    default double logitFactor(double modelScale) {
+      return modelScale;
+    }
+
+    @Override
+    default OfLogits ofLogits() {
+      return this;
+    }
+  }
+
   /** Softmax cross-entropy. */
   record CrossEntropy() implements OfLogits {}
 
@@ -59,7 +76,7 @@ public sealed interface LossSpec {
    *
    * @param gamma exponent of {@code 1 - p_y}; Saddle-LongTail {@code losses.py}
    */
-  record Focal(@Default("1") @AtLeast(0) double gamma) implements OfLogits, MeasuredLossSpec {}
+  record Focal(@Default("1") @AtLeast(0) double gamma) implements Measurable {}
 
   /**
    * Poly-1 (Leng et al., ICLR 2022): {@code CE + epsilon (1 - p_y)}. Default of the paper's
@@ -68,7 +85,7 @@ public sealed interface LossSpec {
    * @param epsilon addition to the coefficient of {@code 1 - p_y}, which is 1 in cross-entropy; -1
    *     removes the term
    */
-  record Poly1(@Default("1") @AtLeast(-1) double epsilon) implements OfLogits, MeasuredLossSpec {}
+  record Poly1(@Default("1") @AtLeast(-1) double epsilon) implements Measurable {}
 
   /**
    * Label-distribution-aware margin loss.
@@ -77,10 +94,15 @@ public sealed interface LossSpec {
    * @param scale factor on the logits after the margin
    */
   record Ldam(@Default("0.5") @AtLeast(0) double maxMargin, @Default("30") @Above(0) double scale)
-      implements OfLogits, MeasuredLossSpec {
+      implements Measurable {
     @Override
     public double logitScale() {
       return scale;
+    }
+
+    @Override
+    public double logitFactor(double modelScale) {
+      return 1;
     }
 
     @Override
@@ -96,7 +118,7 @@ public sealed interface LossSpec {
    * @param tau weight of the additive offsets {@code log pi_c}
    */
   record Vs(@Default("0.3") @AtLeast(0) double gamma, @Default("1") @AtLeast(0) double tau)
-      implements OfLogits, MeasuredLossSpec {
+      implements Measurable {
     @Override
     public boolean weighsByCount() {
       return true;
@@ -104,7 +126,7 @@ public sealed interface LossSpec {
   }
 
   /** Balanced softmax: the log of the class counts is added to the logits. */
-  record BalancedSoftmax() implements OfLogits, MeasuredLossSpec {
+  record BalancedSoftmax() implements Measurable {
     @Override
     public boolean weighsByCount() {
       return true;
@@ -116,7 +138,7 @@ public sealed interface LossSpec {
    *
    * @param tau weight of the offsets {@code log pi_c}
    */
-  record LogitAdjusted(@Default("1") @AtLeast(0) double tau) implements OfLogits, MeasuredLossSpec {
+  record LogitAdjusted(@Default("1") @AtLeast(0) double tau) implements Measurable {
     @Override
     public boolean weighsByCount() {
       return true;
@@ -137,7 +159,7 @@ public sealed interface LossSpec {
       @Default("0") @AtLeast(0) @Below(1) double smoothTail,
       @Default("concave") SmoothingShape shape,
       @Default("2") @Above(0) double power)
-      implements OfLogits, MeasuredLossSpec {
+      implements Measurable {
     @Override
     public boolean weighsByCount() {
       return true;
@@ -259,7 +281,7 @@ public sealed interface LossSpec {
    *
    * @param counts which images are counted for a class
    */
-  record Arb(@Default("batch") ArbCounts counts) implements OfLogits, MeasuredLossSpec {
+  record Arb(@Default("batch") ArbCounts counts) implements Measurable {
     /**
      * Returns true, also with counts of the batch: without a batch, the counts of the training set
      * are used.
@@ -287,10 +309,15 @@ public sealed interface LossSpec {
       @Default("0.5") @AtLeast(0) double noise,
       @Default("false") boolean trainCls,
       @Default("0") @AtLeast(0) double gamma)
-      implements OfLogits, MeasuredLossSpec {
+      implements Measurable {
     @Override
     public double logitScale() {
       return scale;
+    }
+
+    @Override
+    public double logitFactor(double modelScale) {
+      return 1;
     }
 
     @Override

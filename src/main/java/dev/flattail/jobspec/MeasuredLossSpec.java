@@ -9,17 +9,7 @@ import org.jspecify.annotations.Nullable;
  * cosine classifier returns cosines, whose unscaled cross-entropy is flat whatever the model
  * learned.
  */
-public sealed interface MeasuredLossSpec
-    permits MeasuredLossSpec.OfValues,
-        LossSpec.Focal,
-        LossSpec.Poly1,
-        LossSpec.Ldam,
-        LossSpec.Vs,
-        LossSpec.BalancedSoftmax,
-        LossSpec.LogitAdjusted,
-        LossSpec.LabelAwareSmoothing,
-        LossSpec.Arb,
-        LossSpec.Gcl {
+public sealed interface MeasuredLossSpec permits MeasuredLossSpec.OfValues, LossSpec.Measurable {
 
   /** A loss whose values are measured, without second derivatives. */
   sealed interface OfValues extends MeasuredLossSpec {
@@ -37,6 +27,16 @@ public sealed interface MeasuredLossSpec
     public CrossEntropy at(double modelScale) {
       return scale == null ? new CrossEntropy(modelScale) : this;
     }
+
+    @Override
+    public LossSpec.CrossEntropy ofLogits() {
+      return new LossSpec.CrossEntropy();
+    }
+
+    @Override
+    public double logitFactor(double modelScale) {
+      return scale == null ? modelScale : scale;
+    }
   }
 
   /**
@@ -49,25 +49,14 @@ public sealed interface MeasuredLossSpec
   }
 
   /** Returns the loss that is computed from the logits times {@link #logitFactor}. */
-  default LossSpec.OfLogits ofLogits() {
-    return switch (this) {
-      case CrossEntropy _ -> new LossSpec.CrossEntropy();
-      case LossSpec.OfLogits loss -> loss;
-    };
-  }
+  LossSpec.OfLogits ofLogits();
 
   /**
    * Returns the factor on the logits before the loss: 1 for a loss that scales them itself.
    *
    * @param modelScale as in {@link #at}
    */
-  default double logitFactor(double modelScale) {
-    return switch (this) {
-      case CrossEntropy entropy -> entropy.scale() == null ? modelScale : entropy.scale();
-      case LossSpec.Ldam _, LossSpec.Gcl _ -> 1;
-      case LossSpec.OfLogits _ -> modelScale;
-    };
-  }
+  double logitFactor(double modelScale);
 
   /**
    * Returns the factor on the logits before the softmax.

@@ -8,4 +8,7 @@ package dev.flattail.results;
  * @param converged whether its estimated error is small beside the value or below the resolution of
  *     the products. No expectation on the value is met without it
  */
-public record Eigenvalue(double value, double residual, boolean converged) {}
+public record Eigenvalue(double value, double residual, boolean converged) {
+  /** The field that says of a value whether its iteration converged. */
+  public static final String CONVERGED = "converged";
+}

@@ -2,6 +2,7 @@ package dev.flattail.worker;
 
 import dev.flattail.jobs.FiniteNumbers;
 import dev.flattail.jobspec.Expectation;
+import dev.flattail.results.Eigenvalue;
 import dev.flattail.results.ExpectationOutcome;
 import dev.flattail.results.Judgment;
 import dev.flattail.results.MetricPath;
@@ -15,9 +16,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Compares a result with its spec's expectations. */
 final class Expectations {
   private static final JsonMapper JSON = FiniteNumbers.mapper();
-
-  /** The field of an estimate by iteration. */
-  private static final String CONVERGED = "converged";
 
   private Expectations() {}
 
@@ -86,14 +84,15 @@ final class Expectations {
     JsonNode at = result;
     boolean converged = true;
     for (MetricPath.Step step : MetricPath.parse(path).steps()) {
-      converged = !step.field().equals(MetricPath.VALUE) || at.path(CONVERGED).asBoolean(true);
+      converged =
+          !step.field().equals(MetricPath.VALUE) || at.path(Eigenvalue.CONVERGED).asBoolean(true);
       at = at.path(step.field());
       if (step.entry() != null) {
         at = at.path(step.entry());
       }
     }
     return at.isObject()
-        ? new Found(at.path(MetricPath.VALUE), at.path(CONVERGED).asBoolean(true))
+        ? new Found(at.path(MetricPath.VALUE), at.path(Eigenvalue.CONVERGED).asBoolean(true))
         : new Found(at, converged);
   }
 }

@@ -9,6 +9,7 @@ import dev.flattail.plot.Measured;
 import dev.flattail.results.MeasuredLoss;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Describes the losses that measurements compute. */
 final class MeasuredLosses {
@@ -24,10 +25,12 @@ final class MeasuredLosses {
     if (SpecWriter.write(spec).get("loss") instanceof Map<?, ?> written) {
       written.forEach((name, value) -> parameters.put((String) name, value));
     }
-    parameters.remove("type");
-    parameters.remove("scale");
+    parameters.keySet().removeAll(Set.of("type", "scale"));
     return new MeasuredLoss(
-        Names.of(spec.loss().getClass()), spec.loss().scale(modelScale), modelScale, parameters.isEmpty() ? null : parameters);
+        Names.of(spec.loss().getClass()),
+        spec.loss().scale(modelScale),
+        modelScale,
+        parameters.isEmpty() ? null : parameters);
   }
 
   /** Returns what a measurement's plots say of how it was made. */

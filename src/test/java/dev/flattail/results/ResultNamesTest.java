@@ -28,6 +28,8 @@ class ResultNamesTest {
       Set.of(
           "class",
           "name",
+          "type",
+          "scale",
           "epoch",
           "epochs",
           "loss",
