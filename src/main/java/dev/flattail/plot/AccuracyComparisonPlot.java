@@ -26,7 +26,7 @@ public record AccuracyComparisonPlot(
             "Accuracy by class, from head to tail",
             run,
             "accuracy on the class's test images",
-            ranked.stream().map(c -> classes.get(c).name()).toList(),
+            ranked.stream().map(c -> ClassLabel.of(c, classes.get(c).name())).toList(),
             runs,
             (evaluation, column) ->
                 ranked.get(column) < evaluation.perClass().size()

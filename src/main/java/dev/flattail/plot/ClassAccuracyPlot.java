@@ -121,7 +121,7 @@ public record ClassAccuracyPlot(
               ClassImages of = classes.get(number);
               return new Ranked(
                   rank,
-                  of.name(),
+                  ClassLabel.of(number, of.name()),
                   of.trainImages(),
                   Numbers.orNaN(evaluation.perClass().get(number)),
                   ink(rank, of.trainImages()));

@@ -57,7 +57,7 @@ public record ClassGradientsPlot(String run, ClassGradients gradients) implement
     List<String> names =
         IntStream.range(0, means.length)
             .mapToObj(i -> gradients.rows().get(i * together).getFirst())
-            .map(gradients.classNames()::get)
+            .map(number -> ClassLabel.of(number, gradients.classNames().get(number)))
             .toList();
     int ofRow = rows == 0 ? 1 : gradients.rows().getFirst().size();
     return new GridFigure(

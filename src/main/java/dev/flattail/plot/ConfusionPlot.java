@@ -8,6 +8,7 @@ import dev.flattail.plot.layout.GridFigure.Cell;
 import dev.flattail.plot.layout.GridFigure.ColorScale;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Which class was taken for which: one row a true class, colored by the share of its images.
@@ -28,7 +29,11 @@ public record ConfusionPlot(String run, List<String> classes, int[][] counts) im
   Picture picture() {
     long[] totals =
         Arrays.stream(counts).mapToLong(row -> Arrays.stream(row).asLongStream().sum()).toArray();
-    return new GridFigure(classes, 1, "counts", (row, column) -> cell(row, column, totals[row]))
+    List<String> labels =
+        IntStream.range(0, classes.size())
+            .mapToObj(number -> ClassLabel.of(number, classes.get(number)))
+            .toList();
+    return new GridFigure(labels, 1, "counts", (row, column) -> cell(row, column, totals[row]))
         .picture(
             "Confusion matrix",
             run + "; rows: true class, columns: predicted class",

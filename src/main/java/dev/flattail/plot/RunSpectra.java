@@ -50,6 +50,10 @@ public record RunSpectra(String run, List<SpectrumEntry> entries, Map<Subject, I
    */
   record OfRun(int run, String label, SpectrumEntry entry) {}
 
+  private static String label(SpectrumEntry entry) {
+    return entry.index() == null ? entry.name() : ClassLabel.of(entry.index(), entry.name());
+  }
+
   /** The classes of all runs, from the one with most images to the one with fewest. */
   static List<OfClass> byClass(List<RunSpectra> runs) {
     Map<Subject, OfClass> classes = new LinkedHashMap<>();
@@ -61,7 +65,7 @@ public record RunSpectra(String run, List<SpectrumEntry> entries, Map<Subject, I
                 entry.subject(),
                 any ->
                     new OfClass(
-                        entry.name(),
+                        label(entry),
                         entry.samples(),
                         entry.images(),
                         frequency.getOrDefault(entry.subject(), entry.images()),

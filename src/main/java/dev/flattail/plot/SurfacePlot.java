@@ -64,8 +64,11 @@ public record SurfacePlot(
     report
         .perClass()
         .forEach(
-            (of, grid) ->
-                surfaces.add(new Surface(classNames.get(Integer.parseInt(of)), grid.values())));
+            (of, grid) -> {
+              int number = Integer.parseInt(of);
+              surfaces.add(
+                  new Surface(ClassLabel.of(number, classNames.get(number)), grid.values()));
+            });
     return surfaces;
   }
 

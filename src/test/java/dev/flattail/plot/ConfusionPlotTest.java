@@ -42,6 +42,18 @@ class ConfusionPlotTest {
   }
 
   @Test
+  void aNameThatTheTypefaceLacksComesWithItsNumber() {
+    Svg svg =
+        Svg.of(
+            new ConfusionPlot(
+                "run",
+                List.of("cat", "汉字猫", "عربى"),
+                new int[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}));
+
+    assertThat(svg.texts()).contains("cat", "1 汉字猫", "2 عربى");
+  }
+
+  @Test
   void manyClassesAreColoredWithoutNumbers() {
     ConfusionPlot plot = SamplePlots.confusion(100, 100);
 

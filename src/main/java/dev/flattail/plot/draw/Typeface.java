@@ -16,7 +16,7 @@ import java.nio.file.Path;
  * Measures and outlines text in Open Sans (SIL Open Font License), also where neither fontconfig
  * nor a font is installed (ADR 20).
  *
- * <p>Latin, Greek and Cyrillic. Other characters are drawn as an empty box in PNG; in SVG the
+ * <p>Latin, Greek and Cyrillic. Other characters are drawn as an ellipsis in PNG; in SVG the
  * browser finds a font for them.
  */
 public final class Typeface {
@@ -83,7 +83,29 @@ public final class Typeface {
   }
 
   private static GlyphVector glyphs(String text, Mark.Font style) {
-    return (style.strong() ? STRONG : REGULAR).createGlyphVector(UNHINTED, text);
+    return (style.strong() ? STRONG : REGULAR)
+        .createGlyphVector(UNHINTED, canDraw(text) ? text : drawable(text));
+  }
+
+  /** Whether the typeface has all characters of a text. */
+  public static boolean canDraw(String text) {
+    return REGULAR.canDisplayUpTo(text) < 0;
+  }
+
+  /** Replaces each run of characters that the typeface lacks by an ellipsis. */
+  private static String drawable(String text) {
+    StringBuilder drawable = new StringBuilder();
+    boolean lacking = false;
+    for (int character : text.codePoints().toArray()) {
+      boolean lacks = !REGULAR.canDisplay(character);
+      if (!lacks) {
+        drawable.appendCodePoint(character);
+      } else if (!lacking) {
+        drawable.append('…');
+      }
+      lacking = lacks;
+    }
+    return drawable.toString();
   }
 
   /** {@code text}, cut with an ellipsis if it is wider than {@code room}. */

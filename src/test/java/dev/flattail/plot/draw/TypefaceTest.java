@@ -38,6 +38,15 @@ class TypefaceTest {
   }
 
   @Test
+  void charactersThatTheTypefaceLacksAreAnEllipsis() {
+    assertThat(Typeface.canDraw("Bär, Ωμέγα, медведь")).isTrue();
+    assertThat(Typeface.canDraw("汉字猫")).isFalse();
+    assertThat(Typeface.outline("1 汉字猫", EM).getBounds2D())
+        .isEqualTo(Typeface.outline("1 …", EM).getBounds2D());
+    assertThat(Typeface.width("😀smile", EM)).isEqualTo(Typeface.width("…smile", EM));
+  }
+
+  @Test
   void textThatIsTooWideIsCut() {
     double room = Typeface.width("Accuracy", EM);
 
