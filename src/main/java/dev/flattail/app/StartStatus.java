@@ -1,6 +1,7 @@
 package dev.flattail.app;
 
 import dev.flattail.artifacts.StorageUnavailableException;
+import dev.flattail.engine.tensor.EngineUnavailableException;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindException;
@@ -25,7 +26,7 @@ final class StartStatus {
                   ? StartupRefusedException.TRY_LATER
                   : StartupRefusedException.MISCONFIGURED);
         }
-        case ConfigurationPropertiesBindException _ -> {
+        case ConfigurationPropertiesBindException _, EngineUnavailableException _ -> {
           return OptionalInt.of(StartupRefusedException.MISCONFIGURED);
         }
         default -> {}

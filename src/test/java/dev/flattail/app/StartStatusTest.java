@@ -3,6 +3,7 @@ package dev.flattail.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flattail.artifacts.StorageUnavailableException;
+import dev.flattail.engine.tensor.EngineUnavailableException;
 import java.io.UncheckedIOException;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -34,6 +35,14 @@ class StartStatusTest {
                     .web(org.springframework.boot.WebApplicationType.NONE)
                     .run("--flattail.role=all", "--flattail.worker.jobs=0"));
     assertThat(StartStatus.of(failed)).hasValue(StartupRefusedException.MISCONFIGURED);
+  }
+
+  @Test
+  void aLibtorchThatCannotBeLoadedIsNotWorthOne() {
+    RuntimeException failed =
+        EngineUnavailableException.of(new UnsatisfiedLinkError("libtorch.so: no such file"));
+    assertThat(StartStatus.of(new IllegalStateException("a bean", failed)))
+        .hasValue(StartupRefusedException.MISCONFIGURED);
   }
 
   @Test
