@@ -93,7 +93,7 @@ class NonFiniteTrainingTest {
 
   /** The loss of the only step is finite: it is computed before the step. */
   @ParameterizedTest
-  @CsvSource({"1e38", "1e45", "1e308"})
+  @CsvSource({"1e38", "3e38"})
   void aSingleStepThatOverflowsIsNoResult(double lr) {
     DivergedException diverged = diverged(oneStep(Map.of("optimizer", sgd(lr))), null);
     assertThat(diverged)
@@ -109,8 +109,8 @@ class NonFiniteTrainingTest {
 
   @ParameterizedTest
   @CsvSource({"adam", "adamw", "lion", "sgd"})
-  void hyperparametersBeyondFloat32Diverge(String optimizer) {
-    Map<String, ?> fields = Map.of("type", optimizer, "lr", 1e308, "weightDecay", 1e308);
+  void hyperparametersAtTheEndOfFloat32Diverge(String optimizer) {
+    Map<String, ?> fields = Map.of("type", optimizer, "lr", 3e38, "weightDecay", 3e38);
     assertThat(diverged(oneStep(Map.of("optimizer", fields, "epochs", 2)), null))
         .hasMessageContaining("lower optimizer.lr");
     assertThat(kept.rows).isEmpty();
@@ -120,7 +120,7 @@ class NonFiniteTrainingTest {
   void anEpochThatIsNotEvaluatedIsCheckedAsWell() {
     TrainSpec spec =
         oneStep(
-            Map.of("optimizer", sgd(1e45), "epochs", 5, "evaluation", Map.of("everyEpochs", 5)));
+            Map.of("optimizer", sgd(3e38), "epochs", 5, "evaluation", Map.of("everyEpochs", 5)));
     assertThat(diverged(spec, null)).hasMessageContaining("at step 1 (epoch 1)");
     assertThat(kept.rows).isEmpty();
   }
@@ -135,7 +135,7 @@ class NonFiniteTrainingTest {
 
   @Test
   void aSecondStageThatOverflowsInItsOnlyStepNamesItsRate() {
-    TrainSpec spec = oneStep(Map.of("stage2", Map.of("type", "mislas", "epochs", 1, "lr", 1e39)));
+    TrainSpec spec = oneStep(Map.of("stage2", Map.of("type", "mislas", "epochs", 1, "lr", 3e38)));
     assertThat(diverged(spec, null))
         .hasMessageContaining("at step 2 (epoch 2); lower stage2.lr")
         .hasMessageEndingWith("The checkpoint last, saved after 1 completed epoch, is kept.");
@@ -151,7 +151,7 @@ class NonFiniteTrainingTest {
             "milestones",
             List.of(2),
             "factors",
-            List.of(1e45),
+            List.of(3e38),
             "warmupEpochs",
             0);
     assertThat(diverged(oneStep(Map.of("schedule", rises, "epochs", 3)), null))

@@ -279,7 +279,7 @@ class TrainingTest {
   void divergenceOfPerturbationsNamesTheNoise(String perturb) {
     TrainSpec spec =
         TrainingFixture.spec(
-            Map.of("sharpness", Map.of("type", "cc-sam", "perturb", perturb, "noise", 1e300)));
+            Map.of("sharpness", Map.of("type", "cc-sam", "perturb", perturb, "noise", 3e38)));
     assertThatThrownBy(
             () -> run(inputs(spec, null), new TrainingFixture.RecordedTraining(), StopSignal.NEVER))
         .isInstanceOf(DivergedException.class)
