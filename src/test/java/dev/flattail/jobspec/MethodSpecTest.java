@@ -58,7 +58,7 @@ class MethodSpecTest {
   @Test
   void aLossWithAScaleReportsItAsTheFactorOfItsLogits() {
     List<Class<?>> scaled =
-        Stream.of(LossSpec.OfLogits.class.getPermittedSubclasses())
+        Stream.of(LossSpec.Measurable.class.getPermittedSubclasses())
             .filter(
                 loss ->
                     Stream.of(loss.getRecordComponents())
