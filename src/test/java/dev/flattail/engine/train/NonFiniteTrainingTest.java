@@ -120,7 +120,13 @@ class NonFiniteTrainingTest {
   void anEpochThatIsNotEvaluatedIsCheckedAsWell() {
     TrainSpec spec =
         oneStep(
-            Map.of("optimizer", sgd(3e38), "epochs", 5, "evaluation", Map.of("everyEpochs", 5)));
+            Map.of(
+                "optimizer",
+                Map.of("type", "sgd", "lr", 3e38, "weightDecay", 3e38),
+                "epochs",
+                5,
+                "evaluation",
+                Map.of("everyEpochs", 5)));
     assertThat(diverged(spec, null)).hasMessageContaining("at step 1 (epoch 1)");
     assertThat(kept.rows).isEmpty();
   }
