@@ -106,6 +106,15 @@ class WaitingReasonsTest extends QueueFixture {
   }
 
   @Test
+  void workersThatCannotStoreFilesSayWhy() {
+    Job job = submit();
+    queue.seen(worker, "the disk is full");
+    assertThat(waiting(job)).isEqualTo("no connected worker claims jobs: the disk is full");
+    queue.seen(worker, null);
+    assertThat(waiting(job)).isNull();
+  }
+
+  @Test
   void aPausedQueueSaysSo() {
     Job job = submit();
     String etag = jobs.get(job.id()).etag();

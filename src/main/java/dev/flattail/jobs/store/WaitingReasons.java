@@ -28,6 +28,8 @@ class WaitingReasons {
   private record Obstacles(
       boolean paused,
       long workers,
+      long able,
+      @Nullable String trouble,
       int gpusOfWorkers,
       int gpusNeeded,
       @Nullable String label,
@@ -39,6 +41,9 @@ class WaitingReasons {
       }
       if (workers == 0) {
         return "no worker is connected";
+      }
+      if (able == 0) {
+        return "no connected worker claims jobs: " + trouble;
       }
       if (gpusNeeded > gpusOfWorkers) {
         return gpusNeeded == 1
@@ -57,7 +62,8 @@ class WaitingReasons {
     sql.sql(
             """
             with staff as materialized (
-                select count(*) as workers, coalesce(max(gpus), 0) as gpus from worker
+                select count(*) as workers, count(*) filter (where trouble is null) as able,
+                    min(trouble) as trouble, coalesce(max(gpus), 0) as gpus from worker
                 where heartbeat_at >= now() - make_interval(secs => :lease)),
             held as materialized (
                 select position, label, running, labels ->> label as value
@@ -65,7 +71,8 @@ class WaitingReasons {
                 where value is null or value = labels ->> label
                 group by position, label, running, labels ->> label
                 having count(*) >= running)
-            select job.id, queue_control.paused, staff.workers, staff.gpus as gpus_of_workers,
+            select job.id, queue_control.paused, staff.workers,
+                staff.able, staff.trouble, staff.gpus as gpus_of_workers,
                 job.gpus as gpus_needed, full_limit.label, full_limit.running
             from job cross join queue_control cross join staff
             left join lateral (
@@ -81,6 +88,8 @@ class WaitingReasons {
                   new Obstacles(
                           row.getBoolean("paused"),
                           row.getLong("workers"),
+                          row.getLong("able"),
+                          row.getString("trouble"),
                           row.getInt("gpus_of_workers"),
                           row.getInt("gpus_needed"),
                           row.getString("label"),
