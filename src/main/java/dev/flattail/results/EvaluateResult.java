@@ -21,6 +21,10 @@ public record EvaluateResult(
     @Fraction @Nullable Double openSetF,
     @Nullable OpenSetResult openSet,
     @JsonUnwrapped Judgment judgment) {
+  /** The fields that are null without unknown images. */
+  public static final String OPEN_SET_F = "openSetF";
+
+  public static final String OPEN_SET = "openSet";
 
   /** Creates a result without judgment. */
   public static EvaluateResult of(

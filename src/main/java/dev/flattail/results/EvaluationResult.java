@@ -28,6 +28,8 @@ public record EvaluationResult(
     @Fraction @Nullable Double ece,
     @Nullable Double loss,
     @Nullable Integer epoch) {
+  /** The field that is null with fewer than five classes. */
+  public static final String ACCURACY_TOP5 = "accuracyTop5";
 
   /** Returns the same measurement with the epoch of its model. */
   public EvaluationResult atEpoch(int completed) {

@@ -32,7 +32,10 @@ public record FlatnessResult(
    * @param radius norm of the perturbations, relative to the parameter vector's norm
    * @param losses one per draw
    */
-  public record Draws(double radius, List<@Nullable Double> losses) {}
+  public record Draws(double radius, List<@Nullable Double> losses) {
+    /** The field with an entry for each draw. */
+    public static final String LOSSES = "losses";
+  }
 
   /**
    * The flatness of one class's loss.

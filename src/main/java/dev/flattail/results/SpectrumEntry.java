@@ -51,6 +51,8 @@ public record SpectrumEntry(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Density density,
     long hessianVectorProducts,
     double seconds) {
+  /** The field that is null for one probe. */
+  public static final String TRACE_DEFLATED = "traceDeflated";
 
   /** Returns the measured subject: a class or the whole split. */
   @JsonIgnore

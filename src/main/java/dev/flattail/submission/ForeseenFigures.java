@@ -2,6 +2,7 @@ package dev.flattail.submission;
 
 import dev.flattail.datasets.ClassSplit;
 import dev.flattail.jobspec.Thresholds;
+import dev.flattail.results.EvaluationResult;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +47,7 @@ record ForeseenFigures(
           ? "class %d (%s) has no images in the split".formatted(of.index(), of.name())
           : null;
     }
-    if (figure.equals("accuracyTop5") && classes.size() < TOP) {
+    if (figure.equals(EvaluationResult.ACCURACY_TOP5) && classes.size() < TOP) {
       return "the data set has %d classes".formatted(classes.size());
     }
     return Arrays.stream(Thresholds.Group.values())

@@ -13,6 +13,7 @@ import dev.flattail.results.FlatnessResult;
 import dev.flattail.results.HessianResult;
 import dev.flattail.results.ModelChoice;
 import dev.flattail.results.ResultShape;
+import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.TrainResult;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -149,7 +150,7 @@ final class ForeseenResults {
     @Override
     public @Nullable String absence(String path) {
       return switch (path) {
-        case "openSetF", "openSet" ->
+        case EvaluateResult.OPEN_SET_F, EvaluateResult.OPEN_SET ->
             spec.openSet() == null ? "no unknown images are measured; set openSet" : null;
         case "epoch" -> "only the evaluations of a training have one";
         default -> figures.absence(path);
@@ -196,7 +197,7 @@ final class ForeseenResults {
       }
       return switch (rest) {
         case "class" -> path.startsWith("overall") ? "the whole split is no class" : null;
-        case "traceDeflated", "trace.standardError", "trace.interval95" ->
+        case SpectrumEntry.TRACE_DEFLATED, "trace.standardError", "trace.interval95" ->
             spec.probes() == 1 ? "one probe has no spread; set probes to 2 or more" : null;
         default -> null;
       };
@@ -249,7 +250,7 @@ final class ForeseenResults {
         return new Length(
             spec.radii().size(), "entries are numbered as in /radii, which is " + spec.radii());
       }
-      if (path.endsWith("losses")) {
+      if (path.endsWith(FlatnessResult.Draws.LOSSES)) {
         return new Length(
             spec.draws(), "there is one for each of %d draws".formatted(spec.draws()));
       }

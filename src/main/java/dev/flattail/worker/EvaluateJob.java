@@ -140,7 +140,7 @@ final class EvaluateJob {
       LogitsOut rejecter =
           new Predictor(
               groups.classes(), scale, (label, predicted, confidence) -> tally.unknown(confidence));
-      if (!pass(model, unknown, "openSet", corrected(rejecter, measured, scale), steps)) {
+      if (!pass(model, unknown, "the open set", corrected(rejecter, measured, scale), steps)) {
         return false;
       }
     }

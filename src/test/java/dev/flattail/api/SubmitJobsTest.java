@@ -70,14 +70,14 @@ class SubmitJobsTest {
         http.postJson(
                 "/jobs?dryRun=true",
                 """
-                {"kind": "train", "dataset": {"name": "shapes"}, "device": "gpu:7",
+                {"kind": "train", "dataset": {"name": "shapes"}, "device": "gpu:999",
                  "epochs": 1, "schedule": {"type": "constant"}}""")
             .json()
             .get("warnings");
     assertThat(warnings).hasSize(1);
     assertThat(warnings.at("/0/pointer").asString()).isEqualTo("/device");
     assertThat(warnings.at("/0/detail").asString())
-        .contains("\"gpu:7\"", "waits until one connects");
+        .contains("\"gpu:999\"", "waits until one connects");
   }
 
   @Test

@@ -138,7 +138,7 @@ class ComposeTest {
   void postgresHasTheMajorVersionOfTheEmbeddedOne() throws IOException {
     String major =
         Files.readString(Path.of("pom.xml"))
-            .replaceAll("(?s).*<zonky.postgres.version>(\\d+).*", "$1");
+            .replaceAll("(?s).*?<zonky.postgres.version>(\\d+).*", "$1");
 
     assertThat(String.valueOf(service("postgres").get("image")))
         .contains("postgres:" + major + ".");

@@ -39,7 +39,7 @@ class ResultShapeTest {
   }
 
   private static void collect(String path, JsonNode json, Set<String> found) {
-    if (json.isObject()) {
+    if (json.isObject() && !json.isEmpty()) {
       json.properties()
           .forEach(
               field -> {

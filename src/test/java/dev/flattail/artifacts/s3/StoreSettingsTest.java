@@ -2,6 +2,7 @@ package dev.flattail.artifacts.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flattail.PostgresForTests;
 import dev.flattail.S3ForTests;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.artifacts.DirectoryArtifactStore;
@@ -14,9 +15,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Tests which store {@code flattail.artifacts.*} selects. */
 class StoreSettingsTest {
+  private static final PostgresForTests.Database DATABASE = PostgresForTests.freshDatabase();
+
   @TempDir Path home;
 
   /** Scans the package's own configurations, without those of its tests. */
@@ -32,6 +36,7 @@ class StoreSettingsTest {
   private ApplicationContextRunner runner() {
     return new ApplicationContextRunner()
         .withUserConfiguration(S3TestStores.class)
+        .withBean(JdbcClient.class, () -> JdbcClient.create(DATABASE.dataSource()))
         .withPropertyValues("flattail.home=" + home);
   }
 
