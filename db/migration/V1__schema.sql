@@ -235,7 +235,8 @@ create index job_checkpoint_path on job_checkpoint (job_id, path);
 -- Data sets -------------------------------------------------------------------------------------
 
 -- Every upload is a version, which jobs pin by its content hash. A name refers to its current
--- version.
+-- version. The row of a deleted version stays without its files, because finished jobs name its
+-- classes.
 create table dataset_version (
     id            uuid primary key,
     name          text        not null check (name ~ '^[a-z0-9][a-z0-9._-]{0,62}$'),
@@ -249,7 +250,9 @@ create table dataset_version (
     warnings      jsonb       not null, -- what the owner may not have meant: pointer and detail of each
     registered_at timestamptz not null default now(),
     owner         text,
+    deleted_at    timestamptz,
     unique (name, sha256),
+    check (not (current and deleted_at is not null)),
     check ((image_height is null) = (image_width is null))
 );
 create unique index dataset_current on dataset_version (name) where current;

@@ -10,9 +10,11 @@ import dev.flattail.datasets.DamagedImages;
 import dev.flattail.datasets.Dataset;
 import dev.flattail.datasets.Datasets;
 import dev.flattail.datasets.Duplicates;
+import dev.flattail.datasets.RegisteredVersion;
 import dev.flattail.datasets.Registration;
 import dev.flattail.datasets.RegistrationOptions;
 import dev.flattail.datasets.UploadFormat;
+import dev.flattail.jobs.JobDependents;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Map;
@@ -23,14 +25,16 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Lists, shows and registers data sets. */
+/** Lists, shows, registers and deletes data sets. */
 @RestController
 class DatasetsController {
   private static final String NAME = "[a-z0-9][a-z0-9._-]{0,62}";
@@ -39,10 +43,12 @@ class DatasetsController {
   private static final String DUPLICATES = "duplicates";
 
   private final Datasets datasets;
+  private final JobDependents dependents;
   private final JsonBodies bodies;
 
-  DatasetsController(Datasets datasets, JsonBodies bodies) {
+  DatasetsController(Datasets datasets, JobDependents dependents, JsonBodies bodies) {
     this.datasets = datasets;
+    this.dependents = dependents;
     this.bodies = bodies;
   }
 
@@ -54,6 +60,18 @@ class DatasetsController {
   @GetMapping(path = "/datasets/{name}", produces = MediaType.APPLICATION_JSON_VALUE)
   Dataset get(@PathVariable String name) {
     return datasets.get(named(name));
+  }
+
+  @GetMapping(path = "/datasets/{name}/versions", produces = MediaType.APPLICATION_JSON_VALUE)
+  Page<RegisteredVersion> versions(@PathVariable String name) {
+    return new Page<>(datasets.versions(named(name)), null);
+  }
+
+  @DeleteMapping("/datasets/{name}")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void delete(@PathVariable String name) {
+    String valid = named(name);
+    datasets.delete(valid, contents -> dependents.requireUnneededDataset(valid, contents));
   }
 
   @PutMapping(

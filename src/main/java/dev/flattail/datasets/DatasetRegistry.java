@@ -2,10 +2,14 @@ package dev.flattail.datasets;
 
 import dev.flattail.caller.Caller;
 import dev.flattail.caller.CurrentCaller;
+import dev.flattail.datasets.upload.StoredArchives;
+import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -27,11 +31,15 @@ class DatasetRegistry {
    * owner, even when an admin replaces its content.
    *
    * @param source folder below the data directory, when its files stay there
+   * @param publish puts the files where jobs read them. Runs while nobody else changes the name's
+   *     versions, so that no deletion takes the files of a version that is about to be recorded
    * @return whether the name is new
    * @throws DatasetNotOwnedException when the name belongs to another owner
    */
-  @Transactional
-  public boolean register(String name, Inspection inspection, @Nullable String source) {
+  @Transactional(rollbackFor = IOException.class)
+  public boolean register(
+      String name, Inspection inspection, @Nullable String source, FileChange publish)
+      throws IOException {
     versions.lock(name);
     Optional<DatasetVersion> before = versions.findByNameAndCurrentTrue(name);
     Caller registering = caller.get();
@@ -43,18 +51,95 @@ class DatasetRegistry {
           version.setCurrent(false);
           versions.saveAndFlush(version); // at most one version may be current
         });
+    publish.run();
     DatasetVersion version =
         versions
             .findByNameAndSha256(name, inspection.sha256())
             .orElseGet(() -> new DatasetVersion(name, inspection, source));
     version.setFindings(inspection);
-    if (version.source() != null) {
+    if (version.deletedAt() != null) {
+      version.restore(source);
+    } else if (version.source() != null) {
       version.setSource(source);
     }
     version.setOwner(before.isPresent() ? before.get().owner() : registering.owner());
     version.setCurrent(true);
     versions.save(version);
+    versions.keep(StoredArchives.prefix(name, inspection.sha256()));
     return before.isEmpty();
+  }
+
+  /** Changes files of versions. */
+  @FunctionalInterface
+  interface FileChange {
+    void run() throws IOException;
+  }
+
+  /**
+   * Keeps housekeeping from deleting the archive of a version that was deleted, because its content
+   * is about to be registered again.
+   */
+  @Transactional
+  public void keepArchive(String name, String sha256) {
+    versions.keep(StoredArchives.prefix(name, sha256));
+  }
+
+  /**
+   * Deletes all versions of a name. Their rows stay for the jobs that used them.
+   *
+   * @param archived whether the artifact store has archives of uploads, which housekeeping then
+   *     deletes
+   * @param unneeded throws an exception when jobs need one of the given contents
+   * @return whether the name had versions
+   * @throws DatasetNotOwnedException when the name belongs to another owner
+   */
+  @Transactional
+  public boolean delete(String name, boolean archived, Consumer<List<String>> unneeded) {
+    versions.lock(name);
+    List<DatasetVersion> found = versions.findByNameAndDeletedAtIsNull(name);
+    for (DatasetVersion version : found) {
+      if (version.isCurrent() && !caller.get().owns(version.owner())) {
+        throw DatasetNotOwnedException.forDeletion(name);
+      }
+    }
+    unneeded.accept(found.stream().map(DatasetVersion::sha256).toList());
+    for (DatasetVersion version : found) {
+      version.delete();
+      versions.save(version);
+      if (archived && version.source() == null) {
+        versions.discard(StoredArchives.prefix(name, version.sha256()));
+      }
+    }
+    return !found.isEmpty();
+  }
+
+  /** Returns the versions of a name that are not deleted, newest first. */
+  @Transactional(readOnly = true)
+  public List<DatasetVersion> all(String name) {
+    return versions.findByNameAndDeletedAtIsNullOrderByRegisteredAtDesc(name);
+  }
+
+  /** Returns when a version of a name was last deleted. */
+  @Transactional(readOnly = true)
+  public Optional<Instant> lastDeletion(String name) {
+    return versions
+        .findFirstByNameAndDeletedAtIsNotNullOrderByDeletedAtDesc(name)
+        .map(DatasetVersion::deletedAt);
+  }
+
+  /** Returns the deleted versions of all names. */
+  @Transactional(readOnly = true)
+  public List<DatasetVersion> deleted() {
+    return versions.findByDeletedAtIsNotNull();
+  }
+
+  /** Changes the files of a version while nobody registers it, if it is still deleted. */
+  @Transactional(rollbackFor = IOException.class)
+  public void ifStillDeleted(DatasetVersion version, FileChange change) throws IOException {
+    versions.lock(version.name());
+    if (versions.findById(version.id()).map(DatasetVersion::deletedAt).isPresent()) {
+      change.run();
+    }
   }
 
   @Transactional(readOnly = true)

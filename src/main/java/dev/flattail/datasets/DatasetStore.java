@@ -2,10 +2,12 @@ package dev.flattail.datasets;
 
 import dev.flattail.datasets.upload.Staging;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 
 /**
  * Manages the folders of registered versions, {@code .registered/<name>/<sha256>/}, which are
@@ -36,7 +38,30 @@ public final class DatasetStore {
   }
 
   public Staging stage() throws IOException {
-    return Staging.below(registered.resolve(".staging"));
+    return Staging.below(staging());
+  }
+
+  private Path staging() {
+    return registered.resolve(".staging");
+  }
+
+  /**
+   * Atomically takes a version's folder out of the store, so that no reader finds a part of it. A
+   * process that maps its pixels keeps them.
+   *
+   * @return where the folder is now, for deletion. If this process dies before that, a later upload
+   *     deletes it, as it does unfinished uploads
+   */
+  Path takeOut(String name, String sha256) throws IOException {
+    Path folder = folder(name, sha256);
+    Path taken = Files.createDirectories(staging()).resolve("deleted-" + UUID.randomUUID());
+    Files.move(folder, taken, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.delete(folder.getParent());
+    } catch (DirectoryNotEmptyException others) {
+      return taken;
+    }
+    return taken;
   }
 
   Path folder(String name, String sha256) {

@@ -13,6 +13,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.OrderColumn;
 import jakarta.persistence.Table;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +42,8 @@ class DatasetVersion {
   private @Nullable String source;
   private boolean current;
   private @Nullable String owner;
+  private Instant registeredAt;
+  private @Nullable Instant deletedAt;
 
   @Convert(converter = IgnoredConverter.class)
   @ColumnTransformer(write = "cast(? as jsonb)")
@@ -82,6 +85,7 @@ class DatasetVersion {
     this.imageHeight = size == null ? null : size.height();
     this.imageWidth = size == null ? null : size.width();
     this.source = source;
+    this.registeredAt = Instant.now();
     this.ignored = inspection.ignored();
     this.warnings = inspection.warnings();
     this.skipped = new HashSet<>(inspection.skipped());
@@ -153,6 +157,37 @@ class DatasetVersion {
 
   void setOwner(@Nullable String owner) {
     this.owner = owner;
+  }
+
+  boolean isCurrent() {
+    return current;
+  }
+
+  /** Returns when this content was registered under the name, after its last deletion. */
+  Instant registeredAt() {
+    return registeredAt;
+  }
+
+  /** Returns when the files were deleted; null while they exist. */
+  @Nullable Instant deletedAt() {
+    return deletedAt;
+  }
+
+  /** Records that the files are gone. */
+  void delete() {
+    this.current = false;
+    this.deletedAt = Instant.now();
+  }
+
+  /**
+   * Records that the files of a deleted version were registered again.
+   *
+   * @param source folder below the data directory, when its files stay there
+   */
+  void restore(@Nullable String source) {
+    this.source = source;
+    this.registeredAt = Instant.now();
+    this.deletedAt = null;
   }
 
   void setCurrent(boolean current) {

@@ -19,10 +19,15 @@ import dev.flattail.quotas.Quotas;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -153,9 +158,51 @@ public class Datasets {
     }
     BuiltInCifar builtIn = cifar.get(name);
     if (builtIn == null) {
-      throw new UnknownDatasetException(name, unregisteredFolder(name));
+      throw unknown(name);
     }
     return builtIn.describe();
+  }
+
+  private UnknownDatasetException unknown(String name) {
+    return registry
+        .lastDeletion(name)
+        .map(at -> UnknownDatasetException.deleted(name, at))
+        .orElseGet(() -> new UnknownDatasetException(name, unregisteredFolder(name)));
+  }
+
+  /**
+   * Returns the contents that jobs can pin, newest first.
+   *
+   * @throws UnknownDatasetException when there is no such data set
+   */
+  public List<RegisteredVersion> versions(String name) {
+    List<RegisteredVersion> registered =
+        registry.all(name).stream().map(RegisteredVersion::of).toList();
+    return registered.isEmpty() ? List.of(RegisteredVersion.builtIn(get(name))) : registered;
+  }
+
+  /**
+   * Deletes all contents of a registered data set with their files and decoded pixels. Of a folder
+   * that was registered in place, only the registration is deleted. Where it hid {@code cifar10} or
+   * {@code cifar100}, the built-in data set appears again. Jobs that used the data set keep their
+   * results; {@link #describe} still knows its classes.
+   *
+   * @param unneeded throws an exception when jobs need one of the given contents; runs before
+   *     anything is deleted
+   * @throws UnknownDatasetException when there is no such data set
+   * @throws DatasetNameReservedException when it is built in
+   * @throws DatasetNotOwnedException when it belongs to another owner
+   */
+  public void delete(String name, Consumer<List<String>> unneeded) {
+    if (registry.current(name).isEmpty()) {
+      if (name.equals(SHAPES) || cifar.containsKey(name)) {
+        throw DatasetNameReservedException.forDeletion(name);
+      }
+      throw unknown(name);
+    }
+    if (!registrar.delete(name, unneeded)) {
+      throw unknown(name); // by somebody else, a moment ago
+    }
   }
 
   /**
@@ -178,6 +225,7 @@ public class Datasets {
    */
   public DatasetSpec resolve(DatasetSpec given, boolean anySize) {
     Dataset dataset = named(given);
+    requirePresent(given);
     DatasetSpec spec = cropped(given, anySize, dataset);
     ImageSize size = size(dataset, spec);
     if (size == null) {
@@ -191,6 +239,38 @@ public class Datasets {
             ? Normalize.ofSide(Math.max(size.height(), size.width()))
             : spec.normalize();
     return spec.pinned(dataset.sha256(), normalize);
+  }
+
+  /**
+   * Checks that the files of a pinned content were not deleted.
+   *
+   * @throws InvalidSpecException when they were
+   */
+  public void requirePresent(DatasetSpec spec) {
+    pinned(spec)
+        .map(DatasetVersion::deletedAt)
+        .ifPresent(
+            at -> {
+              if (!isBuiltIn(spec)) {
+                throw new InvalidSpecException("/dataset", deleted(spec, at));
+              }
+            });
+  }
+
+  private static String deleted(DatasetSpec spec, Instant at) {
+    return "data set '%s' with the content %s was deleted at %s; register the same images again, or use another data set"
+        .formatted(spec.name(), spec.sha256(), at.truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  private Optional<DatasetVersion> pinned(DatasetSpec spec) {
+    String sha256 = spec.sha256();
+    return sha256 == null ? Optional.empty() : registry.version(spec.name(), sha256);
+  }
+
+  private boolean isBuiltIn(DatasetSpec spec) {
+    return builtIn(spec.name())
+        .filter(dataset -> Objects.equals(dataset.sha256(), spec.sha256()))
+        .isPresent();
   }
 
   private static DatasetSpec cropped(DatasetSpec spec, boolean anySize, Dataset dataset) {
@@ -230,7 +310,7 @@ public class Datasets {
 
   /**
    * Returns the images per class and split, after validation split and imbalance. Needs no files of
-   * the built-in data sets.
+   * the built-in data sets. Pinned content that was deleted is still known.
    *
    * @throws InvalidSpecException when the data set does not exist, or a class would be left without
    *     images
@@ -266,8 +346,7 @@ public class Datasets {
     }
     Optional<DatasetVersion> version = version(spec);
     if (version.isPresent()) {
-      fetchMissing(version.get());
-      return new RegisteredImages(version.get(), dir, store, maxPacked).load(framing);
+      return read(version.get(), spec, images -> images.load(framing));
     }
     BuiltInCifar builtIn = cifar.get(spec.name());
     if (builtIn == null) {
@@ -278,6 +357,23 @@ public class Datasets {
     return Stored.framed(builtIn.load(spec.sha256()), framing);
   }
 
+  /** Reads a registered version. If its files are missing because it was deleted, says that. */
+  private <T> T read(DatasetVersion version, DatasetSpec spec, Function<RegisteredImages, T> what) {
+    try {
+      if (version.deletedAt() == null) {
+        fetchMissing(version);
+        return what.apply(new RegisteredImages(version, dir, store, maxPacked));
+      }
+    } catch (DatasetUnavailableException e) {
+      if (pinned(spec).map(DatasetVersion::deletedAt).isEmpty()) {
+        throw e;
+      }
+    }
+    Instant at = pinned(spec).map(DatasetVersion::deletedAt).orElseGet(Instant::now);
+    throw new DatasetUnavailableException(
+        "The %s. A failed job can then be resumed".formatted(deleted(spec, at)));
+  }
+
   /**
    * Returns the paths of the images that {@link #load} returns.
    *
@@ -286,11 +382,7 @@ public class Datasets {
   public ImagePaths paths(DatasetSpec spec) {
     Optional<DatasetVersion> version =
         spec.name().equals(SHAPES) ? Optional.empty() : version(spec);
-    if (version.isEmpty()) {
-      return ImagePaths.NONE;
-    }
-    fetchMissing(version.get());
-    return new RegisteredImages(version.get(), dir, store, maxPacked).paths();
+    return version.isEmpty() ? ImagePaths.NONE : read(version.get(), spec, RegisteredImages::paths);
   }
 
   /** Fetches the files of an upload that another machine received. */
@@ -302,6 +394,10 @@ public class Datasets {
   }
 
   private Dataset named(DatasetSpec spec) {
+    Optional<DatasetVersion> version = pinned(spec);
+    if (version.isPresent()) {
+      return descriptions.of(version.get());
+    }
     Dataset current;
     try {
       current = get(spec.name());
@@ -320,9 +416,8 @@ public class Datasets {
     if (pinned == null || pinned.equals(current.sha256())) {
       return current;
     }
-    return version(spec)
-        .map(descriptions::of)
-        .or(() -> builtIn(spec.name()).filter(dataset -> pinned.equals(dataset.sha256())))
+    return builtIn(spec.name())
+        .filter(dataset -> pinned.equals(dataset.sha256()))
         .orElseThrow(
             () ->
                 new InvalidSpecException(
@@ -336,9 +431,8 @@ public class Datasets {
    * to the built-in data set, whose hash is unknown until its files were downloaded.
    */
   private Optional<DatasetVersion> version(DatasetSpec spec) {
-    String pinned = spec.sha256();
-    if (pinned != null) {
-      return registry.version(spec.name(), pinned);
+    if (spec.sha256() != null) {
+      return pinned(spec).filter(version -> version.deletedAt() == null || !isBuiltIn(spec));
     }
     return cifar.containsKey(spec.name()) ? Optional.empty() : registry.current(spec.name());
   }
@@ -353,7 +447,7 @@ public class Datasets {
 
   private static void checkName(String name) {
     if (name.equals(SHAPES)) {
-      throw new DatasetNameReservedException(name);
+      throw DatasetNameReservedException.generated(name);
     }
     if (!name.matches("[a-z0-9][a-z0-9._-]{0,62}")) {
       throw new DatasetRejectedException(

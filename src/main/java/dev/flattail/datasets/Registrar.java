@@ -15,8 +15,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +64,7 @@ final class Registrar {
       unpack(archive, format, staging, findings);
       Inspection inspection = inspect(staging, options.damaged(), findings);
       options.duplicates().check(findings);
+      registry.keepArchive(name, inspection.sha256());
       archives.keep(name, inspection.sha256(), format, archive);
       Files.delete(archive);
       return publish(name, staging, inspection, null);
@@ -84,6 +88,7 @@ final class Registrar {
       Optional<StoredArchives.Archive> found = archives.find(name, sha256);
       if (found.isPresent()) {
         fetch(found.get(), name, sha256, skipped);
+        removeDeleted();
         log.info("Fetched data set {} ({}) from the artifact store", name, sha256);
       }
     } catch (InvalidImagesException | DatasetRejectedException e) {
@@ -206,7 +211,58 @@ final class Registrar {
       throws IOException {
     inspection.content().writeInto(staging.folder());
     Dataset dataset = inspection.toDataset(name);
-    store.publish(staging, name, inspection.sha256());
-    return new Registration(dataset, registry.register(name, inspection, source));
+    boolean created =
+        registry.register(
+            name, inspection, source, () -> store.publish(staging, name, inspection.sha256()));
+    removeDeleted();
+    return new Registration(dataset, created);
+  }
+
+  /**
+   * Deletes all versions of a name.
+   *
+   * @param unneeded throws an exception when jobs need one of the given contents
+   * @return whether there were any
+   */
+  boolean delete(String name, Consumer<List<String>> unneeded) {
+    boolean found = registry.delete(name, archives.areKept(), unneeded);
+    removeDeleted();
+    return found;
+  }
+
+  /**
+   * Deletes the files of deleted versions from the data directory. Failures are logged: the
+   * versions are deleted, and each registration and deletion retries, as workers do that fetch
+   * archives.
+   */
+  void removeDeleted() {
+    for (DatasetVersion version : registry.deleted()) {
+      if (Files.isDirectory(store.folder(version.name(), version.sha256()))) {
+        try {
+          remove(version);
+          log.info("Deleted data set {} ({})", version.name(), version.sha256());
+        } catch (IOException later) {
+          log.warn(
+              "Could not delete the files of data set {} ({}), retrying later",
+              version.name(),
+              version.sha256(),
+              later);
+        }
+      }
+    }
+  }
+
+  private void remove(DatasetVersion version) throws IOException {
+    List<Path> taken = new ArrayList<>();
+    registry.ifStillDeleted(
+        version,
+        () -> {
+          if (Files.isDirectory(store.folder(version.name(), version.sha256()))) {
+            taken.add(store.takeOut(version.name(), version.sha256()));
+          }
+        });
+    for (Path folder : taken) {
+      Folders.delete(folder);
+    }
   }
 }

@@ -1,8 +1,22 @@
 package dev.flattail.datasets;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
 /** Thrown when no data set has the given name. */
 public final class UnknownDatasetException extends RuntimeException {
   private static final long serialVersionUID = 1L;
+
+  private UnknownDatasetException(String message) {
+    super(message);
+  }
+
+  /** Creates an exception for a data set that there was. */
+  static UnknownDatasetException deleted(String name, Instant at) {
+    return new UnknownDatasetException(
+        "Data set '%s' was deleted at %s; register it again, or use another one (GET /datasets lists them)"
+            .formatted(name, at.truncatedTo(ChronoUnit.SECONDS)));
+  }
 
   /**
    * Creates an exception.

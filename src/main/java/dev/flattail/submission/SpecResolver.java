@@ -124,7 +124,16 @@ final class SpecResolver {
         && spec instanceof MeasurementSpec measurement
         && measurement.model() instanceof ModelSource.OfJob trained) {
       // Pinned when that job was submitted.
-      return models.datasetOf(trained);
+      DatasetSpec pinned = models.datasetOf(trained);
+      try {
+        if (pinned != null) {
+          datasets.requirePresent(pinned);
+        }
+        return pinned;
+      } catch (InvalidSpecException deleted) {
+        problems.addAll(deleted.problems());
+        return null;
+      }
     }
     if (named == null) {
       problems.add(new SpecProblem("/dataset", "is required"));

@@ -243,6 +243,15 @@ class ArtifactsOnS3Test {
         "colours", UploadFormat.TAR_GZ, new ByteArrayInputStream(CifarArchives.colors(4, 1)));
     FileSystemUtils.deleteRecursively(registered);
     assertThat(datasets.load(spec).train().size()).as("after another upload").isEqualTo(40);
+
+    datasets.delete("colours", contents -> {});
+    datasets.register(
+        "colours", UploadFormat.TAR_GZ, new ByteArrayInputStream(CifarArchives.colors(4, 1)));
+    housekeeping.removeUnused(Duration.ZERO);
+    assertThat(store.list("datasets/colours")).as("needed again").hasSize(1);
+    datasets.delete("colours", contents -> {});
+    housekeeping.removeUnused(Duration.ZERO);
+    assertThat(store.list("datasets/colours")).isEmpty();
   }
 
   /** The list of skipped images counts, not what the worker could decode. */

@@ -245,6 +245,43 @@ class MeasurementSpecsTest {
     assertThat(http.get("/checkpoints?limit=200").text()).doesNotContain(checkpoint);
   }
 
+  @Test
+  void aModelOutlivesTheDataSetItWasTrainedOn() throws IOException {
+    String name = "forgotten-" + UUID.randomUUID();
+    put(name, Pictures::zip);
+    String sha256 = http.get("/datasets/" + name).json().get("sha256").asString();
+    Map<String, Object> spec = JobFixtures.trainSpec();
+    spec.put("dataset", Map.of("name", name, "sha256", sha256));
+    UUID job = fixtures.succeeded(spec);
+    UUID other = fixtures.succeeded(spec);
+    assertThat(http.send("DELETE", "/datasets/" + name, new byte[0]).status()).isEqualTo(204);
+
+    assertThat(http.get("/jobs/" + job).json().at("/result/verdict").isMissingNode()).isFalse();
+    Http.Answer comparison = http.get("/compare?jobs=" + job + "," + other);
+    assertThat(comparison.status()).as(comparison.text()).isEqualTo(200);
+    JsonNode compared = comparison.json();
+    assertThat(compared.at("/classes/0/name").asString()).isEqualTo("cat");
+    assertThat(compared.at("/classes/0/train").asInt()).isEqualTo(3);
+    JsonNode error = errors("{'kind': 'flatness', 'model': {'job': '" + job + "'}}").get(0);
+    assertThat(error.get("pointer").asString()).isEqualTo("/dataset");
+    assertThat(error.get("detail").asString())
+        .startsWith("data set '%s' with the content %s was deleted at ".formatted(name, sha256));
+    put(name, Pictures::zip);
+    assertThat(submit("{'kind': 'flatness', 'model': {'job': '" + job + "'}}").text())
+        .doesNotContain("deleted");
+  }
+
+  @Test
+  void anOpenSetThatAQueuedJobNeedsCannotBeDeleted() throws IOException {
+    String open = "open-" + UUID.randomUUID();
+    put(open, Pictures::zip);
+    String job =
+        id(
+            "{'kind': 'evaluate', 'model': {'job': '%s'}, 'openSet': {'name': 'OPEN', 'resize': 32}}"
+                .replace("OPEN", open));
+    assertNeeded("/datasets/" + open, "Data set '" + open + "'", job);
+  }
+
   private String id(String spec) {
     Http.Answer answer = submit(spec);
     assertThat(answer.status()).as(answer.text()).isEqualTo(202);

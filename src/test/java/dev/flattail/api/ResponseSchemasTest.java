@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flattail.api.contract.Contract;
 import dev.flattail.api.contract.ResponseSchemas;
 import dev.flattail.datasets.Dataset;
+import dev.flattail.datasets.RegisteredVersion;
 import dev.flattail.presets.Preset;
 import dev.flattail.results.EpochRow;
 import dev.flattail.results.EvaluateResult;
@@ -49,6 +50,8 @@ class ResponseSchemasTest {
                 .compare(OperationsController.WorkerBody.class, SCHEMAS + "Worker")
                 .compare(QueueController.QueueBody.class, SCHEMAS + "Queue")
                 .compare(Dataset.class, SCHEMAS + "Dataset")
+                .compare(
+                    RegisteredVersion.class, SCHEMAS + "DatasetVersionList/properties/items/items")
                 .compare(Preset.class, SCHEMAS + "Preset")
                 .differences())
         .isEmpty();
@@ -89,7 +92,13 @@ class ResponseSchemasTest {
 
   @Test
   void pagesHaveTheContractsFields() {
-    for (String list : List.of("JobList", "SweepList", "DatasetList", "UploadedCheckpointList")) {
+    for (String list :
+        List.of(
+            "JobList",
+            "SweepList",
+            "DatasetList",
+            "DatasetVersionList",
+            "UploadedCheckpointList")) {
       assertThat(ResponseSchemas.fields(contract, SCHEMAS + list))
           .containsExactly("items", "nextCursor");
     }

@@ -258,6 +258,88 @@ class UploadTest {
         .isEqualTo(replaced);
   }
 
+  @Test
+  void aDataSetIsDeletedWithAllItsVersionsOnceNoJobNeedsIt() throws IOException {
+    String path = "/datasets/going";
+    String first = put("going", Pictures.tarGz(), 201);
+    String spec =
+        "{\"kind\": \"train\", \"dataset\": {\"name\": \"%s\"}, \"batchSize\": 2, \"epochs\": 1}";
+    String early = http.postJson("/jobs", spec.formatted("going")).json().get("id").asString();
+    String second = put("going", Pictures.zipOfOneClassMore(), 200);
+    String late = http.postJson("/jobs", spec.formatted("going")).json().get("id").asString();
+    put("staying", Pictures.tarGz(), 201);
+    http.postJson("/jobs", spec.formatted("staying"));
+
+    JsonNode versions = http.get(path + "/versions").json().get("items");
+    assertThat(versions.findValuesAsString("sha256")).containsExactly(second, first);
+    assertThat(versions.findValuesAsString("current")).containsExactly("true", "false");
+    assertThat(versions.at("/0/path").isNull()).isTrue();
+
+    Http.Answer needed = http.send("DELETE", path, new byte[0]);
+    assertThat(needed.status()).as(needed.text()).isEqualTo(409);
+    assertThat(needed.json().get("type").asString()).isEqualTo("/problems/in-use");
+    assertThat(needed.json().get("jobs").valueStream().map(JsonNode::asString))
+        .containsExactly(early, late);
+    assertThat(needed.json().get("detail").asString())
+        .isEqualTo(
+            "Data set 'going' is needed by queued or running jobs: %s, %s; cancel them, or wait for their end."
+                .formatted(early, late));
+    http.send("POST", "/jobs/" + late + "/cancel", new byte[0]);
+    assertThat(http.send("DELETE", path, new byte[0]).status())
+        .as("a job needs an earlier version")
+        .isEqualTo(409);
+    http.send("POST", "/jobs/" + early + "/cancel", new byte[0]);
+
+    assertThat(http.send("DELETE", path, new byte[0]).status()).isEqualTo(204);
+    assertThat(ApiTest.HOME.resolve("datasets/.registered/going")).doesNotExist();
+    assertThat(ApiTest.HOME.resolve("datasets/.registered/staying")).isDirectory();
+    for (String method : new String[] {"GET", "DELETE"}) {
+      Http.Answer gone = http.send(method, path, new byte[0]);
+      assertThat(gone.status()).isEqualTo(404);
+      assertThat(gone.json().get("detail").asString())
+          .matches("Data set 'going' was deleted at 20.*Z; register it again, or use another .*");
+    }
+    assertThat(http.get(path + "/versions").status()).isEqualTo(404);
+    assertThat(http.get("/datasets").json().get("items").findValuesAsString("name"))
+        .contains("staying")
+        .doesNotContain("going");
+    Http.Answer refused = http.postJson("/jobs", spec.formatted("going"));
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.json().at("/errors/0/pointer").asString()).isEqualTo("/dataset/name");
+    assertThat(refused.json().at("/errors/0/detail").asString()).contains("was deleted at 20");
+    assertThat(http.get("/jobs/" + early).json().at("/spec/dataset/sha256").asString())
+        .isEqualTo(first);
+
+    assertThat(put("going", Pictures.tarGz(), 201)).isEqualTo(first);
+    assertThat(http.get(path + "/versions").json().get("items")).hasSize(1);
+    assertThat(http.postJson("/jobs", spec.formatted("going")).status()).isEqualTo(202);
+    assertThat(
+            http.postJson("/jobs", spec.replace("%s\"", "going\", \"sha256\": \"" + second + "\""))
+                .json()
+                .at("/errors/0/detail")
+                .asString())
+        .startsWith("data set 'going' with the content " + second + " was deleted at 20");
+  }
+
+  @Test
+  void builtInDataSetsCannotBeDeletedButWhatHidesThemCan() throws IOException {
+    for (String name : new String[] {"shapes", "cifar10", "cifar100"}) {
+      Http.Answer refused = http.send("DELETE", "/datasets/" + name, new byte[0]);
+      assertThat(refused.status()).as(refused.text()).isEqualTo(409);
+      assertThat(refused.json().get("type").asString()).isEqualTo("/problems/built-in-dataset");
+      assertThat(refused.json().get("detail").asString())
+          .isEqualTo(
+              "'%s' is built in and cannot be deleted; only registered data sets can."
+                  .formatted(name));
+    }
+    put("cifar100", Pictures.tarGz(), 201);
+    http.postJson("/jobs", "{\"kind\": \"train\", \"dataset\": {\"name\": \"cifar10\"}}");
+    assertThat(http.send("DELETE", "/datasets/cifar100", new byte[0]).status()).isEqualTo(204);
+    assertThat(http.get("/datasets/cifar100").json().get("classes")).hasSize(100);
+    assertThat(http.get("/datasets/cifar100/versions").json().at("/items/0/registeredAt").isNull())
+        .isTrue();
+  }
+
   private String put(String name, byte[] archive, int status) {
     Http.Answer answer =
         http.send(

@@ -633,6 +633,93 @@ class DatasetsTest {
   }
 
   @Test
+  void deletionRemovesFilesAndPixelsOfAllVersions() throws IOException {
+    put("pets", ArchiveBuilder.twoClasses().tarGz());
+    DatasetSpec first = datasets.resolve(spec("pets"));
+    LabeledImages mapped = datasets.load(first);
+    datasets.load(datasets.resolve(spec("pets", 16)));
+    put("pets", ArchiveBuilder.twoClasses().file("train/cat/2.png", Pictures.png(8, 8, 7)).tarGz());
+    assertThat(datasets.versions("pets"))
+        .extracting(RegisteredVersion::current)
+        .containsExactly(true, false);
+
+    datasets.delete("pets", contents -> assertThat(contents).hasSize(2).contains(first.sha256()));
+
+    assertNothingStored();
+    byte[] pixels = new byte[3 * 8 * 8];
+    mapped.train().read(0, pixels);
+    assertThat(pixels[0]).as("a reader keeps its pixels").isEqualTo((byte) 0xFF);
+    assertThat(datasets.describe(first)).extracting(ClassSplit::name).containsExactly("cat", "dog");
+    assertThatThrownBy(() -> datasets.load(first))
+        .isInstanceOf(DatasetUnavailableException.class)
+        .hasMessageMatching(
+            "The data set 'pets' with the content %s was deleted at 20.*Z; register the same images again, .*"
+                .formatted(first.sha256()));
+    assertThatThrownBy(() -> datasets.paths(first))
+        .isInstanceOf(DatasetUnavailableException.class)
+        .hasMessageContaining("was deleted");
+    assertThatThrownBy(() -> datasets.resolve(first)).hasMessageContaining("was deleted at 20");
+
+    assertThat(put("pets", ArchiveBuilder.twoClasses().tarGz()).created()).isTrue();
+    assertThat(datasets.load(first).train().size()).isEqualTo(2);
+    assertThat(datasets.versions("pets")).hasSize(1);
+  }
+
+  @Test
+  void nothingIsDeletedThatIsNeeded() {
+    put("pets", ArchiveBuilder.twoClasses().tarGz());
+    assertThatThrownBy(
+            () ->
+                datasets.delete(
+                    "pets",
+                    contents -> {
+                      throw new IllegalStateException("needed");
+                    }))
+        .hasMessage("needed");
+    assertThat(datasets.load(datasets.resolve(spec("pets"))).train().size()).isEqualTo(2);
+  }
+
+  @Test
+  void deletionOfAFolderInPlaceLeavesItsFiles() throws IOException {
+    write(dir.resolve("mine/train/cat/1.png"), Pictures.png(8, 8, 1));
+    write(dir.resolve("mine/train/dog/1.png"), Pictures.png(8, 8, 2));
+    datasets.registerFolder("mine", "mine");
+    DatasetSpec pinned = datasets.resolve(spec("mine"));
+    assertThat(datasets.versions("mine").getFirst().path()).isEqualTo("mine");
+
+    datasets.delete("mine", contents -> {});
+
+    try (Stream<Path> files = Files.walk(dir)) {
+      assertThat(files.filter(Files::isRegularFile).map(dir::relativize).map(Path::toString))
+          .containsExactlyInAnyOrder("mine/train/cat/1.png", "mine/train/dog/1.png");
+    }
+    assertThatThrownBy(() -> datasets.load(pinned)).hasMessageContaining("was deleted");
+    put(
+        "mine",
+        new ArchiveBuilder()
+            .file("train/cat/1.png", Pictures.png(8, 8, 1))
+            .file("train/dog/1.png", Pictures.png(8, 8, 2))
+            .tarGz());
+    Folders.delete(dir.resolve("mine"));
+    assertThat(datasets.load(pinned).train().size()).as("the same images, uploaded").isEqualTo(2);
+  }
+
+  /** As after a process that died between the deletion and that of the files. */
+  @Test
+  void theNextRegistrationRemovesWhatADeletionLeft() throws IOException {
+    put("pets", ArchiveBuilder.twoClasses().tarGz());
+    DatasetSpec pinned = datasets.resolve(spec("pets"));
+    Path version = dir.resolve(".registered/pets").resolve(String.valueOf(pinned.sha256()));
+    datasets.delete("pets", contents -> {});
+    write(version.resolve("files/train/cat/1.png"), new byte[] {1});
+
+    put("others", ArchiveBuilder.twoClasses().tarGz());
+
+    assertThat(version).doesNotExist();
+    assertThat(datasets.load(datasets.resolve(spec("others"))).train().size()).isEqualTo(2);
+  }
+
+  @Test
   void aPathCannotLeadOutOfTheDataDirectory(@TempDir Path elsewhere) throws IOException {
     write(elsewhere.resolve("train/cat/1.png"), Pictures.png(8, 8, 1));
     Files.createSymbolicLink(dir.resolve("link"), elsewhere);

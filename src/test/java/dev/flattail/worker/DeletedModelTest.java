@@ -3,9 +3,11 @@ package dev.flattail.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flattail.api.ApiTest;
+import dev.flattail.api.Pictures;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.artifacts.UploadedCheckpoints;
 import dev.flattail.datasets.Datasets;
+import dev.flattail.datasets.UploadFormat;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.Jobs;
@@ -17,6 +19,8 @@ import dev.flattail.jobs.worker.WorkerQueue;
 import dev.flattail.jobspec.JobSpec;
 import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.jobspec.read.SpecWriter;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -69,6 +73,24 @@ class DeletedModelTest {
         Map.of("kind", "train", "dataset", SHAPES, "initFrom", Map.of("job", gone)),
         "/initFrom/job: job %s, which trained the model, was deleted; submit a job with another model"
             .formatted(gone));
+  }
+
+  @Test
+  void aDeletedDataSetIsNamed() throws IOException {
+    String name = "gone-" + gone.substring(0, 8);
+    datasets.register(name, UploadFormat.TAR_GZ, new ByteArrayInputStream(Pictures.tarGz()));
+    UUID job =
+        submit(SpecReader.readSubmitted(Map.of("kind", "train", "dataset", Map.of("name", name))))
+            .id();
+    datasets.delete(name, contents -> {});
+    run();
+    Job failed = jobs.get(job);
+    assertThat(failed.state()).isEqualTo(JobState.FAILED);
+    assertThat(Objects.requireNonNull(failed.error()).asMap().get("type"))
+        .isEqualTo("/problems/bad-data");
+    assertThat(String.valueOf(failed.error().asMap().get("detail")))
+        .startsWith("The data set '%s' with the content ".formatted(name))
+        .contains("was deleted at ");
   }
 
   /** Runs a job, and again after a resume. */

@@ -49,11 +49,17 @@ public record StoredArchives(ArtifactStore store) {
         .findFirst();
   }
 
+  /** Returns whether archives are kept. */
+  public boolean areKept() {
+    return store.isRemote();
+  }
+
   public InputStream read(Archive archive) throws IOException {
     return store.open(archive.key()).read();
   }
 
-  private static String prefix(String name, String sha256) {
+  /** Returns the key below which the store has the archive of a version. */
+  public static String prefix(String name, String sha256) {
     return "datasets/" + name + "/" + sha256;
   }
 }

@@ -4,6 +4,9 @@ import dev.flattail.caller.Caller;
 import dev.flattail.caller.CurrentCaller;
 import dev.flattail.jobs.JobDependents;
 import dev.flattail.jobs.StillNeededException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -41,10 +44,41 @@ class PostgresDependents implements JobDependents {
                     lower(spec ->> 'hessianJob'))
                 order by id""")
             .param("id", id.toString())
-            .query(
-                (row, number) ->
-                    new Dependent(row.getObject("id", UUID.class), row.getString("owner")))
+            .query(PostgresDependents::dependent)
             .list();
+    refuseFor(what, needing);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A job that is submitted at the same moment may be missed; it then fails and says that its
+   * data set was deleted.
+   */
+  @Override
+  public void requireUnneededDataset(String name, Collection<String> contents) {
+    refuseFor(
+        "data set '%s'".formatted(name),
+        sql.sql(
+                """
+                select id, owner from job
+                where state in ('queued', 'running') and (
+                    spec #>> '{dataset,name}' = :name
+                        and spec #>> '{dataset,sha256}' = any (cast(:contents as text[]))
+                    or spec #>> '{openSet,name}' = :name
+                        and spec #>> '{openSet,sha256}' = any (cast(:contents as text[])))
+                order by id""")
+            .param("name", name)
+            .param("contents", contents.toArray(String[]::new))
+            .query(PostgresDependents::dependent)
+            .list());
+  }
+
+  private static Dependent dependent(ResultSet row, int number) throws SQLException {
+    return new Dependent(row.getObject("id", UUID.class), row.getString("owner"));
+  }
+
+  private void refuseFor(String what, List<Dependent> needing) {
     if (!needing.isEmpty()) {
       Caller reader = caller.get();
       List<UUID> seen =

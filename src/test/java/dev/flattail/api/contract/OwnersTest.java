@@ -345,6 +345,18 @@ class OwnersTest {
   }
 
   @Test
+  void onlyTheOwnerDeletesADataSet() throws Exception {
+    assertThat(put("alices-too", alice).status()).isEqualTo(201);
+    Http.Answer refused = call("DELETE", "/datasets/alices-too", "", bob);
+    assertThat(refused.status()).isEqualTo(403);
+    assertThat(refused.json().get("type").asString()).isEqualTo("/problems/not-yours");
+    assertThat(call("DELETE", "/datasets/alices-too", "", alice).status()).isEqualTo(204);
+    assertThat(put("alices-too", bob).status()).as("the name is free").isEqualTo(201);
+    assertThat(call("DELETE", "/datasets/alices-too", "", alice).status()).isEqualTo(403);
+    assertThat(call("DELETE", "/datasets/alices-too", "", admin).status()).isEqualTo(204);
+  }
+
+  @Test
   void builtInNamesAreForAdminsToReplace() throws Exception {
     assertThat(put("cifar10", alice).status()).isEqualTo(403);
     assertThat(put("cifar100", bob).json().get("type").asString()).isEqualTo("/problems/not-yours");
