@@ -13,6 +13,12 @@ interface CheckpointRows extends JpaRepository<CheckpointRow, UUID> {
       nativeQuery = true)
   long bytesOf(String owner);
 
+  /** Returns the total size of the operator's uploads, in bytes. */
+  @Query(
+      value = "select coalesce(sum(bytes), 0) from checkpoint where owner is null",
+      nativeQuery = true)
+  long bytesOfOperator();
+
   /**
    * Serializes the recording of an owner's uploads; the lock is held until the transaction's end.
    */

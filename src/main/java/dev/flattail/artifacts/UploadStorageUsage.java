@@ -1,6 +1,7 @@
 package dev.flattail.artifacts;
 
 import dev.flattail.quotas.StorageUsage;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Counts the bytes of an owner's uploaded checkpoints. */
@@ -13,7 +14,7 @@ class UploadStorageUsage implements StorageUsage {
   }
 
   @Override
-  public long of(String owner) {
-    return rows.bytesOf(owner);
+  public long of(@Nullable String owner) {
+    return owner == null ? rows.bytesOfOperator() : rows.bytesOf(owner);
   }
 }

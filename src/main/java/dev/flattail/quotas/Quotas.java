@@ -2,6 +2,7 @@ package dev.flattail.quotas;
 
 import dev.flattail.caller.Caller;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Enforces the {@link QuotaLimits} of owners. Admins have no limits. */
 public final class Quotas {
@@ -54,13 +55,28 @@ public final class Quotas {
     if (most == null || owner == null || caller.isAdmin()) {
       return;
     }
-    long stored = kinds.stream().mapToLong(kind -> kind.of(owner)).sum();
+    long stored = storedBy(owner);
     if (more == 0 ? stored >= most : stored + more > most) {
       throw QuotaExceededException.ofStorage(
           "the owner '%s' may store %d bytes of artifacts and has %d%s; DELETE jobs, or ask for more"
               .formatted(
                   owner, most, stored, more == 0 ? "" : ", and this would be %d".formatted(more)));
     }
+  }
+
+  private long storedBy(@Nullable String owner) {
+    return kinds.stream().mapToLong(kind -> kind.of(owner)).sum();
+  }
+
+  /** Returns what the caller's owner uses, with the limits that apply to the caller. */
+  public QuotaUsage usage(Caller caller, QueuedJobsUsage queued) {
+    QuotaLimits applied = caller.isAdmin() ? QuotaLimits.NONE : limits;
+    Integer jobs = applied.queuedJobs();
+    String owner = caller.owner();
+    return new QuotaUsage(
+        owner,
+        new QuotaUsage.Amount(queued.of(owner), jobs == null ? null : Long.valueOf(jobs)),
+        new QuotaUsage.Amount(storedBy(owner), applied.storedBytes()));
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.flattail.api.contract.ResponseSchemas;
 import dev.flattail.datasets.Dataset;
 import dev.flattail.datasets.RegisteredVersion;
 import dev.flattail.presets.Preset;
+import dev.flattail.quotas.QuotaUsage;
 import dev.flattail.results.EpochRow;
 import dev.flattail.results.EvaluateResult;
 import dev.flattail.results.FlatnessResult;
@@ -52,6 +53,7 @@ class ResponseSchemasTest {
                 .compare(Dataset.class, SCHEMAS + "Dataset")
                 .compare(
                     RegisteredVersion.class, SCHEMAS + "DatasetVersionList/properties/items/items")
+                .compare(QuotaUsage.class, SCHEMAS + "QuotaUsage")
                 .compare(Preset.class, SCHEMAS + "Preset")
                 .differences())
         .isEmpty();

@@ -340,6 +340,18 @@ class UploadTest {
         .isTrue();
   }
 
+  @Test
+  void withoutAuthenticationTheQuotaHasNoOwnerAndNoLimits() {
+    long before = http.get("/quota").json().at("/storedBytes/used").asLong();
+    int bytes = Uploads.resnet20().length;
+    upload(Uploads.resnet20());
+    JsonNode quota = http.get("/quota").json();
+    assertThat(quota.get("owner").isNull()).isTrue();
+    assertThat(quota.at("/queuedJobs/limit").isNull()).isTrue();
+    assertThat(quota.at("/storedBytes/limit").isNull()).isTrue();
+    assertThat(quota.at("/storedBytes/used").asLong()).isEqualTo(before + bytes);
+  }
+
   private String put(String name, byte[] archive, int status) {
     Http.Answer answer =
         http.send(

@@ -88,6 +88,32 @@ class QuotasTest {
   }
 
   @Test
+  void usedAmountsAndLimitsAreThoseOfTheOwner() {
+    String ivan = callers.bearer("ivan", Scope.SUBMIT);
+    assertThat(quota(ivan))
+        .isEqualTo(
+            "{\"owner\":\"ivan\",\"queuedJobs\":{\"used\":0,\"limit\":3},\"storedBytes\":{\"used\":0,\"limit\":2097152}}");
+    submit(ivan);
+    String id = upload(ivan, Uploads.resnet20()).json().get("id").asString();
+    assertThat(quota(callers.bearer("ivan", Scope.READ)))
+        .contains("\"used\":1,", "\"used\":%d,".formatted(Uploads.resnet20().length));
+    assertThat(quota(callers.bearer("judy", Scope.READ)))
+        .contains("\"owner\":\"judy\"")
+        .doesNotContain("\"used\":1");
+    assertThat(quota(callers.bearer("ivan", Scope.ADMIN)))
+        .as("admins have no limits")
+        .contains("\"queuedJobs\":{\"used\":1,\"limit\":null}");
+    http.send("DELETE", "/checkpoints/" + id, new byte[0], "Authorization", ivan);
+    assertThat(quota(ivan)).contains("\"storedBytes\":{\"used\":0,");
+  }
+
+  private String quota(String bearer) {
+    Http.Answer answer = http.get("/quota", "Authorization", bearer);
+    assertThat(answer.status()).isEqualTo(200);
+    return answer.text();
+  }
+
+  @Test
   void aSweepBeyondTheQuotaQueuesNothing() {
     String eve = callers.bearer("eve", Scope.SUBMIT);
     Http.Answer sweep =

@@ -2,13 +2,15 @@ package dev.flattail.jobs.queue;
 
 import dev.flattail.caller.Caller;
 import dev.flattail.caller.CurrentCaller;
+import dev.flattail.quotas.QueuedJobsUsage;
 import dev.flattail.quotas.Quotas;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Enforces the caller's quotas for new and resumed jobs. */
+/** Enforces the caller's quotas for new and resumed jobs, and counts queued jobs. */
 @Component
-class QueuedJobsQuota {
+class QueuedJobsQuota implements QueuedJobsUsage {
   private final JdbcClient sql;
   private final CurrentCaller caller;
   private final Quotas quotas;
@@ -33,13 +35,18 @@ class QueuedJobsQuota {
           .param("owner", submitter.owner())
           .query()
           .listOfRows();
-      long waiting =
-          sql.sql("select count(*) from job where state = 'queued' and owner = :owner")
-              .param("owner", submitter.owner())
-              .query(Long.class)
-              .single();
-      quotas.admitJobs(submitter, waiting, more);
+      quotas.admitJobs(submitter, of(submitter.owner()), more);
     }
     quotas.admitBytes(submitter, 0);
+  }
+
+  @Override
+  public long of(@Nullable String owner) {
+    String count = "select count(*) from job where state = 'queued' and ";
+    return (owner == null
+            ? sql.sql(count + "owner is null")
+            : sql.sql(count + "owner = :owner").param("owner", owner))
+        .query(Long.class)
+        .single();
   }
 }

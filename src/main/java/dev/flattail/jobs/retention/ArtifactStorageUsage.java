@@ -1,6 +1,7 @@
 package dev.flattail.jobs.retention;
 
 import dev.flattail.quotas.StorageUsage;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -14,12 +15,11 @@ class ArtifactStorageUsage implements StorageUsage {
   }
 
   @Override
-  public long of(String owner) {
-    return sql.sql(
-            """
-            select coalesce(sum(bytes), 0) from job_artifact
-            where job_id in (select id from job where owner = :owner)""")
-        .param("owner", owner)
+  public long of(@Nullable String owner) {
+    String bytes = "select coalesce(sum(bytes), 0) from job_artifact where job_id in ";
+    return (owner == null
+            ? sql.sql(bytes + "(select id from job where owner is null)")
+            : sql.sql(bytes + "(select id from job where owner = :owner)").param("owner", owner))
         .query(Long.class)
         .single();
   }
