@@ -8,6 +8,7 @@ import dev.flattail.api.problem.Problem;
 import dev.flattail.api.problem.ProblemKind;
 import dev.flattail.datasets.DamagedImages;
 import dev.flattail.datasets.Dataset;
+import dev.flattail.datasets.DatasetImage;
 import dev.flattail.datasets.Datasets;
 import dev.flattail.datasets.Duplicates;
 import dev.flattail.datasets.RegisteredVersion;
@@ -17,6 +18,7 @@ import dev.flattail.datasets.UploadFormat;
 import dev.flattail.jobs.JobDependents;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -65,6 +67,25 @@ class DatasetsController {
   @GetMapping(path = "/datasets/{name}/versions", produces = MediaType.APPLICATION_JSON_VALUE)
   Page<RegisteredVersion> versions(@PathVariable String name) {
     return new Page<>(datasets.versions(named(name)), null);
+  }
+
+  @GetMapping(path = "/datasets/{name}/images", produces = MediaType.APPLICATION_JSON_VALUE)
+  Page<DatasetImage> images(
+      @PathVariable String name, @RequestParam MultiValueMap<String, String> query) {
+    QueryParameters parameters =
+        new QueryParameters(query, Set.of("split", "class", "limit", "cursor"));
+    boolean test = oneOf(parameters, "split", Map.of("train", false, "test", true), false);
+    int limit = parameters.wholeNumber("limit", 1, 200, 50);
+    int from = parameters.wholeNumber("cursor", 0, 999_999_999, 0);
+    int last = datasets.get(named(name)).classes().size() - 1;
+    Integer label =
+        parameters.single("class") == null
+            ? null
+            : Integer.valueOf(parameters.wholeNumber("class", 0, last, 0));
+    List<DatasetImage> found = datasets.images(name, test, label, from, limit + 1);
+    return new Page<>(
+        found.stream().limit(limit).toList(),
+        found.size() > limit ? String.valueOf(found.getLast().index()) : null);
   }
 
   @DeleteMapping("/datasets/{name}")

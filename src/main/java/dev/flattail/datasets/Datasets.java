@@ -6,12 +6,15 @@ import dev.flattail.datasets.builtin.BuiltInCifar;
 import dev.flattail.datasets.builtin.OfficialCifar;
 import dev.flattail.datasets.upload.StoredArchives;
 import dev.flattail.datasets.upload.UnpackLimits;
+import dev.flattail.images.FileImages;
 import dev.flattail.images.Framing;
 import dev.flattail.images.LabeledImages;
+import dev.flattail.images.ListedImage;
 import dev.flattail.images.Shapes;
 import dev.flattail.jobspec.ClassCounts;
 import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.Normalize;
+import dev.flattail.jobspec.ValidationSpec;
 import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.jobspec.schema.Nearest;
 import dev.flattail.jobspec.schema.SpecProblem;
@@ -28,6 +31,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -358,7 +362,8 @@ public class Datasets {
   }
 
   /** Reads a registered version. If its files are missing because it was deleted, says that. */
-  private <T> T read(DatasetVersion version, DatasetSpec spec, Function<RegisteredImages, T> what) {
+  private <T extends @Nullable Object> T read(
+      DatasetVersion version, DatasetSpec spec, Function<RegisteredImages, T> what) {
     try {
       if (version.deletedAt() == null) {
         fetchMissing(version);
@@ -383,6 +388,47 @@ public class Datasets {
     Optional<DatasetVersion> version =
         spec.name().equals(SHAPES) ? Optional.empty() : version(spec);
     return version.isEmpty() ? ImagePaths.NONE : read(version.get(), spec, RegisteredImages::paths);
+  }
+
+  /**
+   * Returns images of the current content, in the order of the split.
+   *
+   * @param test whether of the test split
+   * @param label class of the images; null for all
+   * @param from smallest index
+   * @throws UnknownDatasetException when there is no such data set
+   * @throws DatasetUnavailableException when its files are missing, or were never downloaded
+   */
+  public List<DatasetImage> images(
+      String name, boolean test, @Nullable Integer label, int from, int most) {
+    Dataset dataset = get(name);
+    if (dataset.sha256() == null) {
+      throw new DatasetUnavailableException(
+          "The files of '%s' have not been downloaded yet; the first job that uses it does that"
+              .formatted(name));
+    }
+    DatasetSpec spec =
+        new DatasetSpec(name, dataset.sha256(), null, new ValidationSpec(0), 0, null, null);
+    Optional<DatasetVersion> version = version(spec);
+    FileImages files =
+        version.isEmpty() ? null : read(version.get(), spec, RegisteredImages::listed);
+    IntFunction<DatasetImage> image;
+    int size;
+    if (files == null) {
+      LabeledImages loaded = load(spec);
+      int[] labels = (test ? loaded.test() : loaded.train()).labels();
+      size = labels.length;
+      image = i -> new DatasetImage(i, null, labels[i]);
+    } else {
+      List<ListedImage> listed = (test ? files.test() : files.train()).images();
+      size = listed.size();
+      image = i -> new DatasetImage(i, listed.get(i).path(), listed.get(i).label());
+    }
+    return IntStream.range(from, Math.max(from, size))
+        .mapToObj(image)
+        .filter(one -> label == null || one.label() == label)
+        .limit(most)
+        .toList();
   }
 
   /** Fetches the files of an upload that another machine received. */

@@ -66,14 +66,24 @@ final class RegisteredImages {
    * @throws DatasetUnavailableException when files are missing
    */
   ImagePaths paths() {
+    FileImages files = listed();
+    return files == null
+        ? ImagePaths.NONE
+        : new ImagePaths(paths(files.train()), paths(files.test()));
+  }
+
+  /**
+   * Returns the image files with their labels, in the order of the images; null for images that are
+   * no files of their own.
+   *
+   * @throws DatasetUnavailableException when files are missing
+   */
+  @Nullable FileImages listed() {
     return read(
         () ->
             switch (version.format()) {
-              case CLASS_FOLDERS, IMAGE_LIST -> {
-                FileImages files = files();
-                yield new ImagePaths(paths(files.train()), paths(files.test()));
-              }
-              case CIFAR10, CIFAR100, SHAPES -> ImagePaths.NONE;
+              case CLASS_FOLDERS, IMAGE_LIST -> files();
+              case CIFAR10, CIFAR100, SHAPES -> null;
             });
   }
 
@@ -82,11 +92,11 @@ final class RegisteredImages {
   }
 
   @FunctionalInterface
-  private interface Read<T> {
+  private interface Read<T extends @Nullable Object> {
     T get() throws IOException;
   }
 
-  private <T> T read(Read<T> what) {
+  private <T extends @Nullable Object> T read(Read<T> what) {
     if (!Files.isDirectory(folder) || !Files.isDirectory(root)) {
       throw new DatasetUnavailableException(
           "The images of '%s' are not in %s. Workers need the data directory of the API (flattail.datasets.dir), or for uploads its artifact store in a bucket: share it, or put the folder back"

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flattail.api.contract.Contract;
 import dev.flattail.api.contract.ResponseSchemas;
 import dev.flattail.datasets.Dataset;
+import dev.flattail.datasets.DatasetImage;
 import dev.flattail.datasets.RegisteredVersion;
 import dev.flattail.presets.Preset;
 import dev.flattail.quotas.QuotaUsage;
@@ -53,6 +54,7 @@ class ResponseSchemasTest {
                 .compare(Dataset.class, SCHEMAS + "Dataset")
                 .compare(
                     RegisteredVersion.class, SCHEMAS + "DatasetVersionList/properties/items/items")
+                .compare(DatasetImage.class, SCHEMAS + "DatasetImageList/properties/items/items")
                 .compare(QuotaUsage.class, SCHEMAS + "QuotaUsage")
                 .compare(Preset.class, SCHEMAS + "Preset")
                 .differences())
@@ -100,6 +102,7 @@ class ResponseSchemasTest {
             "SweepList",
             "DatasetList",
             "DatasetVersionList",
+            "DatasetImageList",
             "UploadedCheckpointList")) {
       assertThat(ResponseSchemas.fields(contract, SCHEMAS + list))
           .containsExactly("items", "nextCursor");

@@ -322,6 +322,38 @@ class UploadTest {
   }
 
   @Test
+  void imagesAreListedWithTheirFilesInPages() throws IOException {
+    put("listed", Pictures.tarGz(), 201);
+    String path = "/datasets/listed/images";
+    JsonNode first = http.get(path + "?limit=2").json();
+    assertThat(first.get("items").toString())
+        .isEqualTo(
+            "[{\"index\":0,\"path\":\"train/cat/1.png\",\"label\":0},{\"index\":1,\"path\":\"train/cat/2.png\",\"label\":0}]");
+    JsonNode rest = http.get(path + "?cursor=" + first.get("nextCursor").asString()).json();
+    assertThat(rest.get("items").findValuesAsString("path"))
+        .containsExactly("train/cat/3.png", "train/dog/1.png", "train/dog/2.png");
+    assertThat(rest.get("nextCursor").isNull()).isTrue();
+    JsonNode dogs = http.get(path + "?class=1&limit=1").json();
+    assertThat(dogs.at("/items/0/index").asInt()).isEqualTo(3);
+    assertThat(
+            http.get(path + "?class=1&cursor=" + dogs.get("nextCursor").asString())
+                .json()
+                .get("items")
+                .findValuesAsString("path"))
+        .containsExactly("train/dog/2.png");
+    assertThat(http.get(path + "?split=test&class=1").json().get("items").toString())
+        .isEqualTo("[{\"index\":1,\"path\":\"test/dog/3.png\",\"label\":1}]");
+    assertThat(http.get(path + "?cursor=99").json().get("items")).isEmpty();
+    for (String query :
+        new String[] {
+          "class=2", "class=cat", "split=validation", "limit=0", "cursor=x", "sort=path"
+        }) {
+      assertThat(http.get(path + "?" + query).status()).as(query).isEqualTo(400);
+    }
+    assertThat(http.get("/datasets/cifar10/images").status()).isEqualTo(503);
+  }
+
+  @Test
   void builtInDataSetsCannotBeDeletedButWhatHidesThemCan() throws IOException {
     for (String name : new String[] {"shapes", "cifar10", "cifar100"}) {
       Http.Answer refused = http.send("DELETE", "/datasets/" + name, new byte[0]);
