@@ -1,7 +1,7 @@
 package dev.flattail.bench;
 
 import dev.flattail.engine.data.augment.Augmentation;
-import dev.flattail.images.RgbImage;
+import dev.flattail.images.decode.RgbImage;
 import dev.flattail.jobspec.AugmentationSpec;
 import dev.flattail.random.KeyedRandom;
 import java.util.Arrays;

@@ -6,7 +6,7 @@ import dev.flattail.images.ImageDecoding;
 import dev.flattail.images.ImageFiles;
 import dev.flattail.images.InvalidImagesException;
 import dev.flattail.images.PackedImages;
-import dev.flattail.images.RgbImage;
+import dev.flattail.images.decode.RgbImage;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.flattail.datasets;
 
 import dev.flattail.images.Findings;
-import dev.flattail.images.ImageDecoder;
+import dev.flattail.images.decode.ImageDecoder;
 import java.util.SortedSet;
 import java.util.TreeSet;
 

@@ -1,5 +1,7 @@
 package dev.flattail.images;
 
+import dev.flattail.images.decode.ImageDecoder;
+import dev.flattail.images.decode.RgbImage;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;

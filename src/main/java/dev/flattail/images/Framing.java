@@ -1,5 +1,9 @@
 package dev.flattail.images;
 
+import dev.flattail.images.decode.BilinearResize;
+import dev.flattail.images.decode.RgbImage;
+import dev.flattail.images.decode.Window;
+
 /**
  * Transforms images of any size to one size, for measurements and for augmentations that keep the
  * size.

@@ -1,5 +1,6 @@
 package dev.flattail.images;
 
+import dev.flattail.images.decode.RgbImage;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ImageSet {
   /** Red, green, blue. */
-  public static final int CHANNELS = 3;
+  public static final int CHANNELS = RgbImage.CHANNELS;
 
   private final List<String> classNames;
   private final ImageSource originals;

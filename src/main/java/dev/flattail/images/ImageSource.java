@@ -1,5 +1,7 @@
 package dev.flattail.images;
 
+import dev.flattail.images.decode.RgbImage;
+
 /** Images by number, from any storage; safe for any number of reading threads. */
 interface ImageSource {
   /**

@@ -1,5 +1,6 @@
 package dev.flattail.images;
 
+import dev.flattail.images.decode.RgbImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

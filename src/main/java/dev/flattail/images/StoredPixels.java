@@ -1,5 +1,6 @@
 package dev.flattail.images;
 
+import dev.flattail.images.decode.RgbImage;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -3,7 +3,7 @@ package dev.flattail.engine.data;
 import dev.flattail.engine.data.augment.Augmentation;
 import dev.flattail.images.DecodingThreads;
 import dev.flattail.images.ImageSet;
-import dev.flattail.images.RgbImage;
+import dev.flattail.images.decode.RgbImage;
 import dev.flattail.jobspec.AugmentationSpec;
 import dev.flattail.random.KeyedRandom;
 

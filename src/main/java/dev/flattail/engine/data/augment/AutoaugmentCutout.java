@@ -1,6 +1,6 @@
 package dev.flattail.engine.data.augment;
 
-import dev.flattail.images.RgbImage;
+import dev.flattail.images.decode.RgbImage;
 import dev.flattail.random.KeyedRandom;
 
 /**

@@ -1,6 +1,6 @@
 package dev.flattail.engine.data.augment;
 
-import dev.flattail.images.Window;
+import dev.flattail.images.decode.Window;
 import dev.flattail.random.KeyedRandom;
 import java.util.List;
 

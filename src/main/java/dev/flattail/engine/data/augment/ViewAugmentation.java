@@ -1,7 +1,7 @@
 package dev.flattail.engine.data.augment;
 
-import dev.flattail.images.BilinearResize;
-import dev.flattail.images.RgbImage;
+import dev.flattail.images.decode.BilinearResize;
+import dev.flattail.images.decode.RgbImage;
 import dev.flattail.jobspec.AugmentationSpec;
 import dev.flattail.random.KeyedRandom;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@ package dev.flattail.engine.data.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.flattail.images.RgbImage;
+import dev.flattail.images.decode.RgbImage;
 import dev.flattail.random.KeyedRandom;
 import java.util.HashMap;
 import java.util.Map;

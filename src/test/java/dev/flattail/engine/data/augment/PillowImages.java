@@ -1,7 +1,7 @@
 package dev.flattail.engine.data.augment;
 
 import dev.flattail.images.ImageSet;
-import dev.flattail.images.RgbImage;
+import dev.flattail.images.decode.RgbImage;
 import java.util.function.UnaryOperator;
 import java.util.zip.CRC32;
 

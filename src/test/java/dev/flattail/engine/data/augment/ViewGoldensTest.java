@@ -3,10 +3,10 @@ package dev.flattail.engine.data.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flattail.engine.data.augment.Affine.Interpolation;
-import dev.flattail.images.BilinearResize;
 import dev.flattail.images.Framing;
-import dev.flattail.images.RgbImage;
-import dev.flattail.images.Window;
+import dev.flattail.images.decode.BilinearResize;
+import dev.flattail.images.decode.RgbImage;
+import dev.flattail.images.decode.Window;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.function.BiConsumer;

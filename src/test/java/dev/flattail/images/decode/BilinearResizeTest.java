@@ -1,4 +1,4 @@
-package dev.flattail.images;
+package dev.flattail.images.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.flattail.images;
+package dev.flattail.images.decode;
 
 /**
  * A decoded image.
@@ -6,8 +6,11 @@ package dev.flattail.images;
  * @param pixels {@code 3*height*width} bytes, channel by channel (CHW)
  */
 public record RgbImage(int height, int width, byte[] pixels) {
+  /** Red, green and blue. */
+  public static final int CHANNELS = 3;
+
   public RgbImage {
-    if (pixels.length != ImageSet.CHANNELS * height * width) {
+    if (pixels.length != CHANNELS * height * width) {
       throw new IllegalArgumentException(
           "%dx%d does not take %d bytes".formatted(height, width, pixels.length));
     }

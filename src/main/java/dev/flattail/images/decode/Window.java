@@ -1,4 +1,4 @@
-package dev.flattail.images;
+package dev.flattail.images.decode;
 
 /** A rectangle of an image in pixels, relative to its top left corner. */
 public record Window(int top, int left, int height, int width) {

@@ -1,5 +1,6 @@
-package dev.flattail.images;
+package dev.flattail.images.decode;
 
+import dev.flattail.images.InvalidImagesException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -27,7 +28,7 @@ final class PngDecoder {
   private PngDecoder(PngHeader header, byte[][] table) {
     this.header = header;
     this.table = table;
-    this.pixels = new byte[ImageSet.CHANNELS * header.height() * header.width()];
+    this.pixels = new byte[RgbImage.CHANNELS * header.height() * header.width()];
   }
 
   /** Decodes a file; throws {@link InvalidImagesException} if it is damaged or too large. */
@@ -69,7 +70,7 @@ final class PngDecoder {
   private static RgbImage decode(PngChunks chunks, int at, PngHeader header, byte[] palette)
       throws InvalidImagesException {
     long plane = ImageDecoder.checkedPlane(header.height(), header.width());
-    long bytes = ImageSet.CHANNELS * plane + 2 * header.rowBytes(header.width());
+    long bytes = RgbImage.CHANNELS * plane + 2 * header.rowBytes(header.width());
     DecodingMemory.Room room = DecodingMemory.heap().take(bytes);
     try (PngPixels stored = new PngPixels(chunks, at)) {
       PngDecoder decoder = new PngDecoder(header, table(header, palette));
@@ -175,7 +176,7 @@ final class PngDecoder {
   private void putSamples(byte[] row, int count, int first, int columnStep, int channelStep) {
     int plane = header.height() * header.width();
     int step = header.pixelBytes();
-    for (int channel = 0; channel < ImageSet.CHANNELS; channel++) {
+    for (int channel = 0; channel < RgbImage.CHANNELS; channel++) {
       int from = channel * channelStep;
       int to = channel * plane + first;
       for (int i = 0; i < count; i++) {
@@ -203,13 +204,13 @@ final class PngDecoder {
 
   /** Returns red, green and blue of each stored value of at most 8 bits. */
   private static byte[][] table(PngHeader header, byte[] palette) throws InvalidImagesException {
-    byte[][] table = new byte[ImageSet.CHANNELS][COLORS];
+    byte[][] table = new byte[RgbImage.CHANNELS][COLORS];
     if (header.color() == PngHeader.Color.PALETTE) {
       if (palette.length == 0) {
         throw new InvalidImagesException("the PNG is damaged: it has no palette");
       }
-      for (int i = 0; i < Math.min(COLORS * ImageSet.CHANNELS, palette.length); i++) {
-        table[i % ImageSet.CHANNELS][i / ImageSet.CHANNELS] = palette[i];
+      for (int i = 0; i < Math.min(COLORS * RgbImage.CHANNELS, palette.length); i++) {
+        table[i % RgbImage.CHANNELS][i / RgbImage.CHANNELS] = palette[i];
       }
     } else {
       int white = (1 << Math.min(header.depth(), Byte.SIZE)) - 1;

@@ -1,4 +1,4 @@
-package dev.flattail.images;
+package dev.flattail.images.decode;
 
 import java.util.Arrays;
 
@@ -20,7 +20,7 @@ public final class BilinearResize {
   private int[] sums = {};
 
   static RgbImage resize(RgbImage image, int height, int width) {
-    byte[] pixels = new byte[ImageSet.CHANNELS * height * width];
+    byte[] pixels = new byte[RgbImage.CHANNELS * height * width];
     Window whole = Window.whole(image.height(), image.width());
     new BilinearResize().apply(image, whole, height, width, pixels);
     return new RgbImage(height, width, pixels);
@@ -51,7 +51,7 @@ public final class BilinearResize {
     if (narrow.length < rows * part.width()) {
       narrow = new byte[rows * part.width()];
     }
-    for (int channel = 0; channel < ImageSet.CHANNELS; channel++) {
+    for (int channel = 0; channel < RgbImage.CHANNELS; channel++) {
       for (int row = 0; row < rows; row++) {
         int y = from.top() + firstRow + row;
         int at = (channel * image.height() + y) * image.width() + from.left();

@@ -1,4 +1,4 @@
-package dev.flattail.images;
+package dev.flattail.images.decode;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

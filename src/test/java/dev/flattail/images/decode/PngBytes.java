@@ -1,4 +1,4 @@
-package dev.flattail.images;
+package dev.flattail.images.decode;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

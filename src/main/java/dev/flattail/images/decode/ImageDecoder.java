@@ -1,5 +1,6 @@
-package dev.flattail.images;
+package dev.flattail.images.decode;
 
+import dev.flattail.images.InvalidImagesException;
 import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;

@@ -1,5 +1,6 @@
-package dev.flattail.images;
+package dev.flattail.images.decode;
 
+import dev.flattail.images.InvalidImagesException;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 

@@ -1,4 +1,4 @@
-package dev.flattail.images;
+package dev.flattail.images.decode;
 
 import java.util.List;
 
@@ -54,10 +54,10 @@ enum JpegColors {
    */
   RgbImage toRgb(byte[] samples, int height, int width) {
     int plane = height * width;
-    byte[] pixels = new byte[ImageSet.CHANNELS * plane];
+    byte[] pixels = new byte[RgbImage.CHANNELS * plane];
     switch (this) {
       case GRAY -> {
-        for (int channel = 0; channel < ImageSet.CHANNELS; channel++) {
+        for (int channel = 0; channel < RgbImage.CHANNELS; channel++) {
           System.arraycopy(samples, 0, pixels, channel * plane, plane);
         }
       }
