@@ -362,8 +362,7 @@ public class Datasets {
   }
 
   /** Reads a registered version. If its files are missing because it was deleted, says that. */
-  private <T extends @Nullable Object> T read(
-      DatasetVersion version, DatasetSpec spec, Function<RegisteredImages, T> what) {
+  private <T> T read(DatasetVersion version, DatasetSpec spec, Function<RegisteredImages, T> what) {
     try {
       if (version.deletedAt() == null) {
         fetchMissing(version);
@@ -409,18 +408,17 @@ public class Datasets {
     }
     DatasetSpec spec =
         new DatasetSpec(name, dataset.sha256(), null, new ValidationSpec(0), 0, null, null);
-    Optional<DatasetVersion> version = version(spec);
-    FileImages files =
-        version.isEmpty() ? null : read(version.get(), spec, RegisteredImages::listed);
+    Optional<FileImages> files =
+        version(spec).flatMap(version -> read(version, spec, RegisteredImages::listed));
     IntFunction<DatasetImage> image;
     int size;
-    if (files == null) {
+    if (files.isEmpty()) {
       LabeledImages loaded = load(spec);
       int[] labels = (test ? loaded.test() : loaded.train()).labels();
       size = labels.length;
       image = i -> new DatasetImage(i, null, labels[i]);
     } else {
-      List<ListedImage> listed = (test ? files.test() : files.train()).images();
+      List<ListedImage> listed = (test ? files.get().test() : files.get().train()).images();
       size = listed.size();
       image = i -> new DatasetImage(i, listed.get(i).path(), listed.get(i).label());
     }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -66,24 +67,23 @@ final class RegisteredImages {
    * @throws DatasetUnavailableException when files are missing
    */
   ImagePaths paths() {
-    FileImages files = listed();
-    return files == null
-        ? ImagePaths.NONE
-        : new ImagePaths(paths(files.train()), paths(files.test()));
+    return listed()
+        .map(files -> new ImagePaths(paths(files.train()), paths(files.test())))
+        .orElse(ImagePaths.NONE);
   }
 
   /**
-   * Returns the image files with their labels, in the order of the images; null for images that are
-   * no files of their own.
+   * Returns the image files with their labels, in the order of the images; empty for images that
+   * are no files of their own.
    *
    * @throws DatasetUnavailableException when files are missing
    */
-  @Nullable FileImages listed() {
+  Optional<FileImages> listed() {
     return read(
         () ->
             switch (version.format()) {
-              case CLASS_FOLDERS, IMAGE_LIST -> files();
-              case CIFAR10, CIFAR100, SHAPES -> null;
+              case CLASS_FOLDERS, IMAGE_LIST -> Optional.of(files());
+              case CIFAR10, CIFAR100, SHAPES -> Optional.empty();
             });
   }
 
@@ -92,11 +92,11 @@ final class RegisteredImages {
   }
 
   @FunctionalInterface
-  private interface Read<T extends @Nullable Object> {
+  private interface Read<T> {
     T get() throws IOException;
   }
 
-  private <T extends @Nullable Object> T read(Read<T> what) {
+  private <T> T read(Read<T> what) {
     if (!Files.isDirectory(folder) || !Files.isDirectory(root)) {
       throw new DatasetUnavailableException(
           "The images of '%s' are not in %s. Workers need the data directory of the API (flattail.datasets.dir), or for uploads its artifact store in a bucket: share it, or put the folder back"
