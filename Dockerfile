@@ -20,9 +20,12 @@ COPY mvnw pom.xml ./
 COPY db db
 COPY api-spec api-spec
 COPY src/main src/main
+# For the provenance of jobs: docker build --build-arg COMMIT=$(git rev-parse HEAD)
+ARG COMMIT=unknown
+RUN mkdir -p src/main/resources/META-INF && echo "$COMMIT" > src/main/resources/META-INF/commit
 RUN --mount=type=cache,target=/root/.m2 \
     ./mvnw --batch-mode --no-transfer-progress -Dquick -Dmaven.test.skip package \
-    && mkdir /jar && cp target/flattail-*.jar /jar/flattail.jar
+    && mkdir /jar && cp target/quick/target/flattail-*.jar /jar/flattail.jar
 
 FROM ${JDK} AS jar-prebuilt
 COPY target/flattail-*.jar /jar/flattail.jar

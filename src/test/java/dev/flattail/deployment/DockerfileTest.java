@@ -28,6 +28,16 @@ class DockerfileTest {
   }
 
   @Test
+  void theJarIsCopiedFromWhereTheQuickBuildPutsIt() throws IOException {
+    String folder =
+        Files.readString(Path.of("pom.xml"))
+            .replaceAll("(?s).*<id>quick</id>.*?<build.folder>([^<]+)</build.folder>.*", "$1");
+    assertThat(folder).isEqualTo("target/quick/target");
+    assertThat(Files.readString(Path.of("Dockerfile")))
+        .contains("-Dquick -Dmaven.test.skip package", "cp " + folder + "/flattail-*.jar /jar/");
+  }
+
+  @Test
   void everyLayerOfTheJarIsInSomeImageOrLeftOutOnPurpose() throws IOException {
     assertThat(copiedLayers(dockerfile.stages().keySet().stream()))
         .containsExactlyInAnyOrderElementsOf(
