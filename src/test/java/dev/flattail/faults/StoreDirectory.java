@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +34,14 @@ final class StoreDirectory implements AutoCloseable {
     if (empty.isPresent()) {
       try (SmallDisk above = empty.get()) {
         OutageTolerantAwait.pass(time);
-        if (Files.list(above.folder()).findAny().isPresent()) {
-          throw new IllegalStateException("something was written to an empty mount");
+        try (Stream<Path> written = Files.list(above.folder())) {
+          if (written.findAny().isPresent()) {
+            throw new IllegalStateException("something was written to an empty mount");
+          }
         }
+      }
+      if (!Files.exists(directory.resolve(".flattail-store"))) {
+        throw new IllegalStateException("the empty file system cannot be unmounted");
       }
       return;
     }
