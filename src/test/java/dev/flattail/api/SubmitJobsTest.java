@@ -81,6 +81,27 @@ class SubmitJobsTest {
   }
 
   @Test
+  void aNormalizationOfBytesIsWarnedOf() {
+    String spec =
+        """
+        {"kind": "train", "dataset": {"name": "shapes", "normalize": {"mean": [%s, 122, 113], "std": [63, 62, 66]}},
+         "epochs": 1, "schedule": {"type": "constant"}}""";
+    JsonNode warnings =
+        http.postJson("/jobs?dryRun=true", spec.formatted("125")).json().get("warnings");
+    assertThat(warnings).hasSize(1);
+    assertThat(warnings.at("/0/pointer").asString()).isEqualTo("/dataset/normalize");
+    assertThat(warnings.at("/0/detail").asString()).contains("divide such values by 255");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/workers?x=1", "/presets?name=a", "/queue?limit=2"})
+  void aParameterOfACallThatTakesNoneIsRefused(String call) {
+    Http.Answer answer = http.get(call);
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().get("detail").asString()).endsWith("this call takes none.");
+  }
+
+  @Test
   void identityIsNoEncoding() {
     Http.Answer answer = http.postJson("/jobs?dryRun=true", "{}", "Content-Encoding", "identity");
     assertThat(answer.status()).isEqualTo(422);

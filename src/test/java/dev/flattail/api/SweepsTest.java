@@ -140,6 +140,18 @@ class SweepsTest {
   }
 
   @Test
+  void aValueThatIsListedTwiceIsRefused() {
+    Http.Answer refused =
+        http.postJson(
+            "/sweeps",
+            """
+            {"base": {"kind": "train", "dataset": {"name": "shapes"}}, "grid": {"/seed": [1, 2, 1]}}""");
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.json().at("/errors/0/pointer").asString()).isEqualTo("/grid/~1seed/2");
+    assertThat(refused.json().at("/errors/0/detail").asString()).contains("repeats entry 0");
+  }
+
+  @Test
   void aRetriedSubmissionIsTheSameSweep() {
     String key = UUID.randomUUID().toString();
     String body = "{'base': %s, 'grid': {'/seed': [0, 1]}}".formatted(BASE);

@@ -53,6 +53,7 @@ final class ComparedAccuracies {
               compared.names().get(i),
               split(job),
               thresholds(job),
+              postHoc(job),
               evaluation(job, which),
               classes.get(i).stream().map(ClassSplit::train).toList()));
     }
@@ -69,6 +70,12 @@ final class ComparedAccuracies {
     return job.kind().equals("train")
         ? job.spec().tree().path("evaluation").get("thresholds")
         : job.spec().tree().get("thresholds");
+  }
+
+  /** Returns the correction of the job's logits; null without one. */
+  private static @Nullable JsonNode postHoc(Job job) {
+    JsonNode correction = job.spec().tree().path("postHoc");
+    return correction.isObject() ? correction : null;
   }
 
   /** Returns each job's classes, after checking that their names are equal. */

@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param name unique among the compared jobs
  * @param thresholds thresholds of the groups; jobs may define "few" differently
+ * @param postHoc correction of the logits after the training; null without one
  * @param train training images by class
  */
 record ComparedAccuracy(
@@ -21,6 +22,7 @@ record ComparedAccuracy(
     String name,
     String split,
     @Nullable JsonNode thresholds,
+    @Nullable JsonNode postHoc,
     @Nullable Integer epoch,
     @Nullable Double accuracy,
     @Nullable Double balancedAccuracy,
@@ -37,6 +39,7 @@ record ComparedAccuracy(
       String name,
       String split,
       @Nullable JsonNode thresholds,
+      @Nullable JsonNode postHoc,
       EvaluationResult evaluation,
       List<Integer> train) {
     return new ComparedAccuracy(
@@ -44,6 +47,7 @@ record ComparedAccuracy(
         name,
         split,
         thresholds,
+        postHoc,
         evaluation.epoch(),
         evaluation.accuracy(),
         evaluation.balancedAccuracy(),

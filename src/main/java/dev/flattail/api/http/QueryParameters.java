@@ -23,7 +23,8 @@ public final class QueryParameters {
       if (!known.contains(name)) {
         throw invalid(
             "There is no parameter '%s'; this call takes %s."
-                .formatted(name, String.join(", ", new TreeSet<>(known))));
+                .formatted(
+                    name, known.isEmpty() ? "none" : String.join(", ", new TreeSet<>(known))));
       }
     }
   }

@@ -178,6 +178,16 @@ public record SweepRequest(
                   : "must be a list of values, such as [0, 1]"));
       return new SweepAxis(pointer, steps.get(), List.of());
     }
+    for (int i = 0; i < list.size(); i++) {
+      int first = list.indexOf(list.get(i));
+      if (first < i) {
+        problems.add(
+            new SpecProblem(
+                place + "/" + i,
+                "repeats entry %d, so both would run the same job; list every value once"
+                    .formatted(first)));
+      }
+    }
     return new SweepAxis(pointer, steps.get(), new ArrayList<>(list));
   }
 
