@@ -48,6 +48,16 @@ public final class ClassOrder {
         .formatted(named(without(classes, outputs)), named(without(outputs, classes)));
   }
 
+  /** Describes the first place at which two different orders of the same names differ. */
+  public static String firstMoved(List<String> classes, List<String> outputs) {
+    int at = 0;
+    while (classes.get(at).equals(outputs.get(at))) {
+      at++;
+    }
+    return "class %d is '%s' in the data set and '%s' in the model"
+        .formatted(at, classes.get(at), outputs.get(at));
+  }
+
   private static List<String> without(List<String> names, List<String> others) {
     List<String> rest = new ArrayList<>(names);
     rest.removeAll(new HashSet<>(others));

@@ -4,7 +4,9 @@ import dev.flattail.datasets.ClassSplit;
 import dev.flattail.datasets.Datasets;
 import dev.flattail.datasets.ImageSize;
 import dev.flattail.jobspec.DatasetSpec;
+import dev.flattail.jobspec.InitFrom;
 import dev.flattail.jobspec.ModelSource;
+import dev.flattail.jobspec.ModelSpec;
 import dev.flattail.jobspec.Normalize;
 import dev.flattail.jobspec.Thresholds;
 import dev.flattail.jobspec.TrainSpec;
@@ -39,6 +41,17 @@ final class ModelTrainings {
         yield trained == null ? TrainingFacts.NONE : ofJob(trained, metadata);
       }
     };
+  }
+
+  /** Returns what is known of the training of a job's initial weights. */
+  TrainingFacts of(InitFrom from, ModelSpec model) {
+    return of(
+        switch (from) {
+          case InitFrom.FromJob other -> new ModelSource.OfJob(other.job(), other.checkpoint());
+          case InitFrom.FromCheckpoint uploaded ->
+              new ModelSource.Uploaded(
+                  uploaded.checkpoint(), model.arch(), model.classifier(), model.heads(), null);
+        });
   }
 
   private static TrainingFacts ofFile(CheckpointMetadata file) {

@@ -5,8 +5,10 @@ import dev.flattail.datasets.ClassSplit;
 import dev.flattail.datasets.Datasets;
 import dev.flattail.datasets.ImageSize;
 import dev.flattail.datasets.UnknownDatasetException;
+import dev.flattail.jobspec.ClassOrder;
 import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.EvaluateSpec;
+import dev.flattail.jobspec.InitClassifier;
 import dev.flattail.jobspec.InitFrom;
 import dev.flattail.jobspec.JobSpec;
 import dev.flattail.jobspec.LossMeasurementSpec;
@@ -190,11 +192,32 @@ final class SpecResolver {
     }
   }
 
+  /** Refuses to continue a classifier whose outputs stand for other classes. */
+  private static void checkNames(
+      @Nullable List<String> outputs, List<ClassSplit> classes, List<SpecProblem> problems) {
+    List<String> names = classes.stream().map(ClassSplit::name).toList();
+    // A model with another number of classes is rejected for that reason by checkInitial.
+    if (outputs == null || outputs.size() != names.size() || outputs.equals(names)) {
+      return;
+    }
+    problems.add(
+        new SpecProblem(
+            "/initFrom",
+            ClassOrder.byName(names, outputs) == null
+                ? "the data set's classes are not those of the checkpoint's classifier: %s; set \"classifier\": \"fresh\" to start a new classifier, or register the images under the model's class names"
+                    .formatted(ClassOrder.difference(names, outputs))
+                : "the data set has the classes of the checkpoint's classifier in another order: %s; set \"classifier\": \"fresh\" to start a new classifier, or register the images as a list whose class numbers follow the model"
+                    .formatted(ClassOrder.firstMoved(names, outputs))));
+  }
+
   private void checkTraining(
       TrainSpec spec, @Nullable List<ClassSplit> classes, List<SpecProblem> problems) {
     InitFrom from = spec.initFrom();
     if (from != null) {
       models.checkInitial(from, spec.model(), classes == null ? null : classes.size(), problems);
+      if (classes != null && from.classifier() == InitClassifier.LOADED) {
+        checkNames(trainings.of(from, spec.model()).classNames(), classes, problems);
+      }
     }
     if (classes != null) {
       if (spec.stage2() != null

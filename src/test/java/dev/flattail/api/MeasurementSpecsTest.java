@@ -315,6 +315,32 @@ class MeasurementSpecsTest {
     assertThat(submit(spec.formatted(named("cat", "dog"), animals)).status()).isEqualTo(202);
   }
 
+  @Test
+  void aClassifierOfOtherClassesIsNotContinued() {
+    String animals = "animals-" + UUID.randomUUID();
+    put(animals, Pictures::zip);
+    String spec =
+        "{'kind': 'train', 'model': {'arch': 'resnet20'}, 'dataset': {'name': '%s'}, 'initFrom': {%s}}";
+    String upload = "'checkpoint': '%s'";
+    JsonNode other = errors(spec.formatted(animals, upload.formatted(named("cat", "mouse"))));
+    assertThat(other.findValuesAsString("pointer")).containsExactly("/initFrom");
+    assertThat(other.at("/0/detail").asString())
+        .contains("the data set alone has 'dog', the model alone 'mouse'")
+        .contains("\"classifier\": \"fresh\"");
+    String swapped = upload.formatted(named("dog", "cat"));
+    assertThat(errors(spec.formatted(animals, swapped)).at("/0/detail").asString())
+        .contains("in another order: class 0 is 'cat' in the data set and 'dog' in the model");
+    assertThat(submit(spec.formatted(animals, swapped + ", 'classifier': 'fresh'")).status())
+        .isEqualTo(202);
+    assertThat(submit(spec.formatted(animals, upload.formatted(named("cat", "dog")))).status())
+        .isEqualTo(202);
+    assertThat(submit(spec.formatted(animals, upload.formatted(upload(2)))).status())
+        .as("of unknown names")
+        .isEqualTo(202);
+    assertThat(errors(spec.formatted("cifar10", "'job': '%s'")).findValuesAsString("pointer"))
+        .containsExactly("/initFrom");
+  }
+
   private String named(String first, String second) {
     return http.send(
             "POST",
