@@ -3,6 +3,7 @@ package dev.flattail.submission;
 import dev.flattail.datasets.ClassSplit;
 import dev.flattail.jobspec.Expectation;
 import dev.flattail.jobspec.JobSpec;
+import dev.flattail.jobspec.Warning;
 import dev.flattail.jobspec.schema.Nearest;
 import dev.flattail.jobspec.schema.SpecProblem;
 import dev.flattail.results.MetricPath;
@@ -48,6 +49,36 @@ final class ExpectationChecks {
         checkFraction(expected.get(i).atMost(), pointer + "/atMost", problems);
       }
     }
+  }
+
+  /**
+   * Returns a warning for each expectation of an entry whose number is not that of its class.
+   *
+   * @param spec whose expectations have no problems
+   * @param classes images of each class after validation split and imbalance
+   */
+  static List<Warning> warnings(JobSpec spec, List<ClassSplit> classes) {
+    ForeseenResult result = ForeseenResults.of(spec, classes);
+    List<Warning> warnings = new ArrayList<>();
+    for (int i = 0; result != null && i < spec.expect().size(); i++) {
+      String pointer = "/expect/%d/metric".formatted(i);
+      String path = "";
+      for (MetricPath.Step step : MetricPath.parse(spec.expect().get(i).metric()).steps()) {
+        path = child(path, step.field());
+        if (step.entry() != null) {
+          ClassSplit measured = result.classOf(path, step.entry());
+          path += "[" + step.entry() + "]";
+          if (measured != null && measured.index() != step.entry()) {
+            warnings.add(
+                new Warning(
+                    pointer,
+                    "%s is class %d (%s): entries are numbered by their place in the result, not by class"
+                        .formatted(path, measured.index(), measured.name())));
+          }
+        }
+      }
+    }
+    return warnings;
   }
 
   /** Rejects bounds that every fraction meets or none, such as those in percent. */

@@ -1,5 +1,6 @@
 package dev.flattail.submission;
 
+import dev.flattail.datasets.ClassSplit;
 import dev.flattail.results.ResultShape;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,16 @@ interface ForeseenResult {
 
   /** Returns the length of the list at a path; null when it is not known. */
   @Nullable Length length(String path);
+
+  /**
+   * Returns the class that an entry of the list at a path stands for; null when the list has no
+   * entry a class or is too short.
+   *
+   * @param path as in the expectation, without the entry's number
+   */
+  default @Nullable ClassSplit classOf(String path, int entry) {
+    return null;
+  }
 
   /**
    * The length of a list.

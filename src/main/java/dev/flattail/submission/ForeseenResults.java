@@ -18,6 +18,8 @@ import dev.flattail.results.TrainResult;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The results of each kind of job, as far as a spec and the counts of its data determine them. */
@@ -165,6 +167,8 @@ final class ForeseenResults {
 
   /** The result of a Hessian job. */
   private static final class OfHessian implements ForeseenResult {
+    private static final int MOST_NAMED = 10;
+
     private static final Pattern ENTRY =
         Pattern.compile("(classes\\[[0-9]+]|overall)\\.(?<rest>.+)");
 
@@ -220,7 +224,35 @@ final class ForeseenResults {
           ? classCount(classes)
           : new Length(
               listed.size(),
-              "entries are numbered as in /classes, which lists %s".formatted(listed));
+              "entries are numbered by their place in /classes, not by class: " + entries(listed));
+    }
+
+    private String entries(List<Integer> listed) {
+      String first =
+          IntStream.range(0, Math.min(listed.size(), MOST_NAMED))
+              .mapToObj(
+                  i -> {
+                    ClassSplit measured = classOf("classes", i);
+                    return "entry %d is class %d%s"
+                        .formatted(
+                            i,
+                            listed.get(i),
+                            measured == null ? "" : " (%s)".formatted(measured.name()));
+                  })
+              .collect(Collectors.joining(", "));
+      return listed.size() > MOST_NAMED
+          ? first + " and %d more".formatted(listed.size() - MOST_NAMED)
+          : first;
+    }
+
+    @Override
+    public @Nullable ClassSplit classOf(String path, int entry) {
+      List<Integer> listed = spec.classes().listed();
+      if (!path.equals("classes") || listed == null || entry >= listed.size()) {
+        return null;
+      }
+      int number = listed.get(entry);
+      return number < classes.size() ? classes.get(number) : null;
     }
   }
 
@@ -254,15 +286,25 @@ final class ForeseenResults {
         return new Length(
             spec.draws(), "there is one for each of %d draws".formatted(spec.draws()));
       }
-      int measured =
-          (int)
-              classes.stream()
-                  .filter(c -> SpecResolver.imagesOf(spec.split()).applyAsInt(c) > 0)
-                  .count();
+      int measured = measured().size();
       return path.equals(ForeseenFigures.PER_CLASS)
           ? new Length(
               measured, "there is one for each of %d classes with images".formatted(measured))
           : null;
+    }
+
+    @Override
+    public @Nullable ClassSplit classOf(String path, int entry) {
+      List<ClassSplit> measured = measured();
+      return path.equals(ForeseenFigures.PER_CLASS) && entry < measured.size()
+          ? measured.get(entry)
+          : null;
+    }
+
+    private List<ClassSplit> measured() {
+      return classes.stream()
+          .filter(c -> SpecResolver.imagesOf(spec.split()).applyAsInt(c) > 0)
+          .toList();
     }
   }
 }

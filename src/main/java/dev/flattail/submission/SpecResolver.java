@@ -95,6 +95,7 @@ final class SpecResolver {
     List<Warning> warnings = new ArrayList<>(read.warnings());
     warnings.addAll(devices.of(spec));
     warnings.addAll(NormalizeWarnings.of(dataset));
+    warnings.addAll(ExpectationChecks.warnings(filled, classes));
     return new ResolvedSpec(filled.withDataset(dataset), classes, List.copyOf(warnings));
   }
 

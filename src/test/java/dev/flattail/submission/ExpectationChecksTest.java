@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flattail.datasets.ClassSplit;
 import dev.flattail.jobspec.JobSpec;
+import dev.flattail.jobspec.Warning;
 import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.jobspec.schema.SpecProblem;
 import java.util.ArrayList;
@@ -35,13 +36,16 @@ class ExpectationChecksTest {
       FOUR.stream().map(c -> new ClassSplit(c.index(), c.name(), c.train(), 0, 0)).toList();
 
   private static List<SpecProblem> problems(String start, String metric, List<ClassSplit> classes) {
+    List<SpecProblem> problems = new ArrayList<>();
+    ExpectationChecks.check(spec(start, metric), classes, problems);
+    return problems;
+  }
+
+  private static JobSpec spec(String start, String metric) {
     String json = "%s, 'expect': [{'metric': '%s', 'atLeast': 0.5}]}".formatted(start, metric);
     Map<String, @Nullable Object> tree =
         JsonMapper.shared().readValue(json.replace('\'', '"'), new TypeReference<>() {});
-    JobSpec spec = SpecReader.readSubmitted(new LinkedHashMap<>(tree));
-    List<SpecProblem> problems = new ArrayList<>();
-    ExpectationChecks.check(spec, classes, problems);
-    return problems;
+    return SpecReader.readSubmitted(new LinkedHashMap<>(tree));
   }
 
   private static @Nullable String detail(String start, String metric, List<ClassSplit> classes) {
@@ -221,7 +225,7 @@ class ExpectationChecksTest {
         "                   | classes[0].trace.interval95[1] |",
         "                   | seconds                        |",
         "                   | classes[4].lambdaMax           | classes has no entry 4: the data set has classes 0 to 3",
-        "'classes': [0, 3]  | classes[3].lambdaMax           | classes has no entry 3: entries are numbered as in /classes, which lists [0, 3]",
+        "'classes': [0, 3]  | classes[3].lambdaMax           | classes has no entry 3: entries are numbered by their place in /classes, not by class: entry 0 is class 0 (cat), entry 1 is class 3 (fox)",
         "                   | overall.lambdaMax              | overall will have no value in this job: the whole split is not measured; set overall to true",
         "'overall': true    | overall.lambdaMax              |",
         "                   | classes[0].largest[0]          | classes[0].largest will have no value in this job: it is in the report alone, GET /jobs/{id}/spectrum",
@@ -253,5 +257,36 @@ class ExpectationChecksTest {
       })
   void aFlatnessJobHasItsRadiiAndDraws(String metric, @Nullable String detail) {
     assertThat(detail("{'kind': 'flatness', " + MODEL, metric, FOUR)).isEqualTo(detail);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'kind': 'hessian', 'classes': [1, 0]                 | classes[0].lambdaMax.value | classes[0] is class 1 (dog)",
+        "'kind': 'hessian', 'classes': [1, 0]                 | classes[1].lambdaMax       | classes[1] is class 0 (cat)",
+        "'kind': 'hessian', 'classes': [0, 3]                 | classes[0].lambdaMax       |",
+        "'kind': 'hessian'                                    | classes[3].lambdaMax       |",
+        "'kind': 'hessian', 'classes': [1], 'overall': true   | overall.lambdaMax          |",
+        "'kind': 'flatness', 'split': 'validation'            | perClass[1].sharpness      | perClass[1] is class 2 (eel)",
+        "'kind': 'flatness', 'split': 'validation'            | draws[1].losses[0]         |",
+        "'kind': 'evaluate'                                   | perClass[3]                |"
+      })
+  void anEntryOfAnotherNumberThanItsClassIsNamed(
+      String start, String metric, @Nullable String named) {
+    List<ClassSplit> gap = new ArrayList<>(FOUR);
+    gap.set(1, new ClassSplit(1, "dog", 60, 0, 10));
+    List<Warning> warnings =
+        ExpectationChecks.warnings(spec("{" + start + ", " + MODEL, metric), gap);
+    if (named == null) {
+      assertThat(warnings).isEmpty();
+    } else {
+      assertThat(warnings)
+          .containsExactly(
+              new Warning(
+                  "/expect/0/metric",
+                  named + ": entries are numbered by their place in the result, not by class"));
+    }
   }
 }
