@@ -42,6 +42,7 @@ final class SpecResolver {
   private final EvaluationResolver evaluations;
   private final ModelTrainings trainings;
   private final DeviceWarnings devices;
+  private final ModelWarnings modelWarnings;
 
   SpecResolver(
       Datasets datasets,
@@ -49,7 +50,9 @@ final class SpecResolver {
       MeasurementChecks measurements,
       EvaluationResolver evaluations,
       ModelTrainings trainings,
-      DeviceWarnings devices) {
+      DeviceWarnings devices,
+      ModelWarnings modelWarnings) {
+    this.modelWarnings = modelWarnings;
     this.devices = devices;
     this.datasets = datasets;
     this.models = models;
@@ -96,6 +99,7 @@ final class SpecResolver {
     warnings.addAll(devices.of(spec));
     warnings.addAll(NormalizeWarnings.of(dataset));
     warnings.addAll(ExpectationChecks.warnings(filled, classes));
+    warnings.addAll(modelWarnings.of(spec, classes));
     return new ResolvedSpec(filled.withDataset(dataset), classes, List.copyOf(warnings));
   }
 

@@ -214,6 +214,25 @@ class EvaluationSpecsTest {
     assertThat(trained.findValuesAsString("pointer")).containsExactly("/classes");
   }
 
+  @Test
+  void metadataOfAnotherLengthIsReported() throws IOException {
+    String fields = "'model': %s, 'dataset': {'name': '%s'}";
+    String animals = animals();
+    JsonNode names =
+        dryRun(
+            fields.formatted(
+                uploaded(2, Map.of("classes", "[\"dog\", \"cat\", \"emu\"]")), animals));
+    assertThat(names.at("/warnings").findValuesAsString("pointer"))
+        .containsExactly("/model/checkpoint");
+    assertThat(names.at("/warnings/0/detail").asString())
+        .contains("metadata \"classes\" has 3 entries, and its classifier 2 outputs");
+    JsonNode counts = dryRun(fields.formatted(uploaded(2, Map.of("trainCounts", "[7]")), animals));
+    assertThat(counts.at("/warnings/0/detail").asString())
+        .contains("metadata \"trainCounts\" has 1 entries");
+    Map<String, String> right = Map.of("classes", "[\"dog\", \"cat\"]", "trainCounts", "[7, 70]");
+    assertThat(dryRun(fields.formatted(uploaded(2, right), animals)).at("/warnings")).isEmpty();
+  }
+
   /** A data set with as many classes as {@code shapes}, and other names. */
   private static final String TEN = "cifar10";
 
