@@ -1,9 +1,12 @@
 package dev.flattail.submission;
 
 import dev.flattail.datasets.ClassSplit;
+import dev.flattail.jobspec.Classifier;
+import dev.flattail.jobspec.EvaluateSpec;
 import dev.flattail.jobspec.InitClassifier;
 import dev.flattail.jobspec.InitFrom;
 import dev.flattail.jobspec.JobSpec;
+import dev.flattail.jobspec.LossMeasurementSpec;
 import dev.flattail.jobspec.MeasurementSpec;
 import dev.flattail.jobspec.ModelSource;
 import dev.flattail.jobspec.TrainSpec;
@@ -48,10 +51,26 @@ final class ModelWarnings {
             addWrongLength("classes", file.classes(), classes, pointer, warnings);
             addWrongLength("trainCounts", file.trainCounts(), classes, pointer, warnings);
           }
+          boolean unknown = uploaded.scale() == null && (file == null || file.scale() == null);
+          if (uploaded.classifier() == Classifier.COSINE && unknown && scales(measurement)) {
+            warnings.add(
+                new Warning(
+                    "/model/scale",
+                    "1 is assumed, because neither the request nor the file's metadata says by which factor the training multiplied the cosines; set it (the loss's scale, often 16 to 30), since the loss, calibration and curvature depend on it"));
+          }
         }
       }
     }
     return warnings;
+  }
+
+  /** Returns whether a measurement's figures depend on the model's scale. */
+  private static boolean scales(MeasurementSpec measurement) {
+    return switch (measurement) {
+      case EvaluateSpec _ -> true;
+      case LossMeasurementSpec ofLoss ->
+          ofLoss.loss().logitFactor(1) != ofLoss.loss().logitFactor(2);
+    };
   }
 
   private static void addWrongLength(

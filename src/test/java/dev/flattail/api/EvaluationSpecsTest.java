@@ -233,6 +233,34 @@ class EvaluationSpecsTest {
     assertThat(dryRun(fields.formatted(uploaded(2, right), animals)).at("/warnings")).isEmpty();
   }
 
+  @Test
+  void anAssumedScaleOfCosinesIsReported() {
+    for (String given : List.of("", ", 'scale': 16")) {
+      JsonNode warnings = cosine(Map.of(), given);
+      assertThat(warnings.findValuesAsString("pointer"))
+          .isEqualTo(given.isEmpty() ? List.of("/model/scale") : List.of());
+    }
+    assertThat(cosine(Map.of(), "").at("/0/detail").asString()).startsWith("1 is assumed");
+    assertThat(cosine(Map.of("scale", "30"), "")).isEmpty();
+  }
+
+  private JsonNode cosine(Map<String, String> metadata, String scale) {
+    String id =
+        http.send(
+                "POST",
+                "/checkpoints",
+                Uploads.cosine(10, metadata),
+                "Content-Type",
+                "application/octet-stream")
+            .json()
+            .get("id")
+            .asString();
+    return dryRun(
+            "'model': {'checkpoint': '%s', 'arch': 'resnet20', 'classifier': 'cosine'%s}, 'dataset': {'name': 'shapes'}"
+                .formatted(id, scale))
+        .at("/warnings");
+  }
+
   /** A data set with as many classes as {@code shapes}, and other names. */
   private static final String TEN = "cifar10";
 

@@ -29,28 +29,34 @@ public final class Uploads {
 
   /** Returns any architecture with a linear classifier, all zeros. */
   public static byte[] linear(Arch arch, int classes) {
-    return file(arch, classes, "", List.of(), Map.of());
+    return file(arch, Classifier.LINEAR, classes, "", List.of(), Map.of());
   }
 
   /** Returns a ResNet-20 whose file has metadata. */
   static byte[] resnet20(int classes, Map<String, String> metadata) {
-    return file(Arch.RESNET20, classes, "", List.of(), metadata);
+    return file(Arch.RESNET20, Classifier.LINEAR, classes, "", List.of(), metadata);
+  }
+
+  /** Returns a ResNet-20 with a cosine classifier, whose file has metadata. */
+  static byte[] cosine(int classes, Map<String, String> metadata) {
+    return file(Arch.RESNET20, Classifier.COSINE, classes, "", List.of(), metadata);
   }
 
   /** Returns a ResNet-20 for 10 classes with more tensors, and a prefix before its own names. */
   static byte[] wrapped(String prefix, StoredTensor... more) {
-    return file(Arch.RESNET20, 10, prefix, List.of(more), Map.of());
+    return file(Arch.RESNET20, Classifier.LINEAR, 10, prefix, List.of(more), Map.of());
   }
 
   private static byte[] file(
       Arch arch,
+      Classifier classifier,
       int classes,
       String prefix,
       List<StoredTensor> more,
       Map<String, String> metadata) {
     List<StoredTensor> tensors = new ArrayList<>(more);
     Architecture.of(arch, 3)
-        .tensors(Heads.PLAIN, Classifier.LINEAR, classes)
+        .tensors(Heads.PLAIN, classifier, classes)
         .forEach(
             (name, shape) -> {
               int size = shape.stream().mapToInt(Math::toIntExact).reduce(1, Math::multiplyExact);
