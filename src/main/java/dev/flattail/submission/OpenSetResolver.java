@@ -5,6 +5,7 @@ import dev.flattail.datasets.Datasets;
 import dev.flattail.datasets.ImageSize;
 import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.OpenSetSpec;
+import dev.flattail.jobspec.Warning;
 import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.jobspec.schema.SpecProblem;
 import java.util.List;
@@ -40,6 +41,28 @@ final class OpenSetResolver {
       invalid.problems().stream().map(OpenSetResolver::ofOpenSet).forEach(problems::add);
       return null;
     }
+  }
+
+  /**
+   * Warns when the unknown images are those of the evaluated data set.
+   *
+   * @param known the evaluated data set, pinned
+   */
+  static List<Warning> warnings(@Nullable OpenSetSpec openSet, DatasetSpec known) {
+    if (openSet == null) {
+      return List.of();
+    }
+    boolean same =
+        openSet.sha256() == null
+            ? openSet.name().equals(known.name())
+            : openSet.sha256().equals(known.sha256());
+    return same
+        ? List.of(
+            new Warning(
+                "/openSet/name",
+                "data set '%s' is the evaluated one, so images of known classes count as unknown, and openSetF says nothing about unknown classes; name a data set of other classes"
+                    .formatted(openSet.name())))
+        : List.of();
   }
 
   private DatasetSpec like(@Nullable DatasetSpec known, DatasetSpec unknown) {

@@ -100,6 +100,9 @@ final class SpecResolver {
     warnings.addAll(NormalizeWarnings.of(dataset));
     warnings.addAll(ExpectationChecks.warnings(filled, classes));
     warnings.addAll(modelWarnings.of(spec, classes));
+    if (filled instanceof EvaluateSpec evaluation) {
+      warnings.addAll(OpenSetResolver.warnings(evaluation.openSet(), dataset));
+    }
     return new ResolvedSpec(filled.withDataset(dataset), classes, List.copyOf(warnings));
   }
 

@@ -261,6 +261,20 @@ class EvaluationSpecsTest {
         .at("/warnings");
   }
 
+  @Test
+  void anOpenSetOfTheEvaluatedImagesIsReported() throws IOException {
+    String fields = "'model': %s, 'dataset': {'name': '%s'}, 'openSet': {'name': '%s'}";
+    String animals = animals();
+    JsonNode same = dryRun(fields.formatted(uploaded(2, Map.of()), animals, animals));
+    assertThat(same.at("/warnings").findValuesAsString("pointer")).containsExactly("/openSet/name");
+    assertThat(same.at("/warnings/0/detail").asString()).contains("is the evaluated one");
+    JsonNode generated = dryRun(fields.formatted(uploaded(10), "shapes", "shapes"));
+    assertThat(generated.at("/warnings").findValuesAsString("pointer"))
+        .containsExactly("/openSet/name");
+    JsonNode other = dryRun(fields.formatted(uploaded(10), "shapes", animals));
+    assertThat(other.at("/warnings")).isEmpty();
+  }
+
   /** A data set with as many classes as {@code shapes}, and other names. */
   private static final String TEN = "cifar10";
 
