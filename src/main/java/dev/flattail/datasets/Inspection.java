@@ -112,7 +112,12 @@ public record Inspection(
         DatasetFormat.IMAGE_LIST,
         inspection.index(),
         inspection.imageSize(),
-        classes(kept.classNames(), kept.trainCounts(), kept.testCounts()),
+        classes(
+            kept.classNames(),
+            kept.trainCounts(),
+            kept.testCounts(),
+            !lists.test().isEmpty(),
+            findings),
         findings);
   }
 
@@ -123,7 +128,12 @@ public record Inspection(
         DatasetFormat.of(cifar.format()),
         Manifest.ofFiles(cifar.files(), root),
         new ImageSize(CifarFormat.SIDE, CifarFormat.SIDE),
-        classes(cifar.classNames(), cifar.trainCounts(), cifar.testCounts()),
+        classes(
+            cifar.classNames(),
+            cifar.trainCounts(),
+            cifar.testCounts(),
+            !cifar.test().isEmpty(),
+            findings),
         findings);
   }
 
@@ -139,7 +149,9 @@ public record Inspection(
         classes(
             kept.classNames(),
             counts(kept.train(), kept.classNames().size()),
-            counts(kept.test(), kept.classNames().size())),
+            counts(kept.test(), kept.classNames().size()),
+            !folders.test().isEmpty(),
+            findings),
         findings);
   }
 
@@ -149,9 +161,11 @@ public record Inspection(
     return counts;
   }
 
-  private static List<DatasetClass> classes(List<String> names, int[] train, int[] test)
+  private static List<DatasetClass> classes(
+      List<String> names, int[] train, int[] test, boolean tested, Findings findings)
       throws InvalidImagesException {
     checkNumber(names);
+    ClassGaps.report(names, train, test, tested, findings);
     List<DatasetClass> classes = new ArrayList<>();
     for (int c = 0; c < names.size(); c++) {
       classes.add(new DatasetClass(c, names.get(c), train[c], test[c]));

@@ -272,12 +272,6 @@ public record ClassFolders(List<String> classNames, List<LabeledFile> train, Lis
                   findings.warn(
                       "The names of the classes %s differ only in case, spaces or characters that look alike."
                           .formatted(quoted(names.stream()))));
-      List<String> untested = train.keySet().stream().filter(n -> !test.containsKey(n)).toList();
-      if (!test.isEmpty() && !untested.isEmpty()) {
-        findings.warn(
-            "%d of %d classes have no test images: %s."
-                .formatted(untested.size(), train.size(), quoted(untested.stream())));
-      }
     }
 
     private static String quoted(Stream<String> names) {

@@ -379,11 +379,63 @@ class DatasetsTest {
     Dataset pets = put("pets", UploadFormat.TAR, DamagedImages.SKIP, upload.tar()).dataset();
 
     assertThat(pets.ignored().count()).isEqualTo(2);
+    assertThat(pets.warnings())
+        .extracting(Warning::detail)
+        .containsExactly("2 of 2 classes have no test images: 'cat', 'dog'.");
     assertThat(pets.classes())
         .containsExactly(new DatasetClass(0, "cat", 1, 0), new DatasetClass(1, "dog", 1, 0));
     LabeledImages images = datasets.load(datasets.resolve(spec("pets")));
     assertThat(images.train().labels()).containsExactly(0, 1);
     assertThat(images.test().size()).isZero();
+  }
+
+  @Test
+  void aClassThatLosesItsDamagedTestImagesIsWarnedOf() {
+    ArchiveBuilder upload =
+        new ArchiveBuilder()
+            .file("train/cat/1.png", Pictures.png(8, 8, 1))
+            .file("train/dog/1.png", Pictures.png(8, 8, 2))
+            .file("test/cat/9.png", Pictures.png(8, 8, 3))
+            .file("test/dog/9.png", new byte[0]);
+
+    Dataset pets = put("pets", UploadFormat.TAR, DamagedImages.SKIP, upload.tar()).dataset();
+
+    assertThat(pets.classes())
+        .containsExactly(new DatasetClass(0, "cat", 1, 1), new DatasetClass(1, "dog", 1, 0));
+    assertThat(pets.warnings())
+        .extracting(Warning::detail)
+        .containsExactly("1 of 2 classes have no test images: 'dog'.");
+
+    ArchiveBuilder listed =
+        upload
+            .file(
+                "train.txt",
+                "train/cat/1.png 0\ntrain/dog/1.png 1\n".getBytes(StandardCharsets.UTF_8))
+            .file(
+                "test.txt",
+                "test/cat/9.png 0\ntest/dog/9.png 1\n".getBytes(StandardCharsets.UTF_8));
+    assertThat(
+            put("listed", UploadFormat.TAR, DamagedImages.SKIP, listed.tar()).dataset().warnings())
+        .extracting(Warning::detail)
+        .containsExactly("1 of 2 classes have no test images: '1'.");
+  }
+
+  @Test
+  void cifarClassesWithoutTrainingImagesAreWarnedOf() {
+    ArchiveBuilder content =
+        new ArchiveBuilder()
+            .file("x/data_batch_1.bin", CifarBytes.cifar10(0, 1, 2, 3, 4, 5, 6, 7, 8))
+            .file("x/test_batch.bin", CifarBytes.cifar10(9));
+
+    Dataset ten = put("ten", content.tarGz()).dataset();
+
+    assertThat(ten.classes().getLast()).isEqualTo(new DatasetClass(9, "truck", 0, 1));
+    assertThat(ten.warnings())
+        .extracting(Warning::detail)
+        .anySatisfy(
+            w -> assertThat(w).startsWith("1 of 10 classes have no training images: 'truck'."))
+        .anySatisfy(
+            w -> assertThat(w).startsWith("9 of 10 classes have no test images: 'airplane',"));
   }
 
   @Test

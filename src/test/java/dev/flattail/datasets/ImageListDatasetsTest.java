@@ -231,7 +231,8 @@ class ImageListDatasetsTest {
                 + "val/white.png ('robin') as train_val/Mammalia/0/blue.jpg ('cat').",
             "2 images with the same bytes as another of the same class and split: "
                 + "train_val/Aves/1/red.jpg ('robin') as train_val/Aves/1/red.jpg ('robin'), "
-                + "train_val/Aves/1/red.jpg ('robin') as train_val/Aves/1/red.jpg ('robin').");
+                + "train_val/Aves/1/red.jpg ('robin') as train_val/Aves/1/red.jpg ('robin').",
+            "1 of 2 classes have no test images: 'cat'.");
   }
 
   @Test
