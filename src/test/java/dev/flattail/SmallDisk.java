@@ -8,6 +8,8 @@ import java.util.Optional;
 
 /** A small file system, if this user may mount one. */
 public record SmallDisk(Path folder) implements AutoCloseable {
+  private static final int TRIES = 100;
+  private static final int BLOCK_KIBIBYTES = 4;
 
   public static Optional<SmallDisk> mount(Path folder, int kibibytes) throws IOException {
     Files.createDirectories(folder);
@@ -16,18 +18,28 @@ public record SmallDisk(Path folder) implements AutoCloseable {
         : Optional.empty();
   }
 
-  /** Changes the size, which must not be less than what is used. */
+  /** Changes the size. */
   public void resize(int kibibytes) {
-    if (!run("mount", "-o", "remount,size=" + kibibytes + "k", folder.toString())) {
+    if (!tryToResize(kibibytes)) {
       throw new IllegalStateException(folder + " cannot be resized");
     }
   }
 
-  /** Leaves no free block. */
+  /** Fails if more than this is used. */
+  private boolean tryToResize(int kibibytes) {
+    return run("mount", "-o", "remount,size=" + kibibytes + "k", folder.toString());
+  }
+
+  /** Leaves no free block, whatever others write meanwhile. */
   public void fill() throws IOException {
-    FileStore store = Files.getFileStore(folder);
-    long used = store.getTotalSpace() - store.getUnallocatedSpace();
-    resize(Math.toIntExact(Math.max(used >> 10, 4)));
+    for (int attempt = 0; attempt < TRIES; attempt++) {
+      FileStore store = Files.getFileStore(folder);
+      long used = store.getTotalSpace() - store.getUnallocatedSpace();
+      if (tryToResize(Math.toIntExact(Math.max(used >> 10, BLOCK_KIBIBYTES)))) {
+        return;
+      }
+    }
+    throw new IllegalStateException(folder + " fills faster than it can be resized");
   }
 
   private static boolean run(String... command) {
