@@ -1,5 +1,6 @@
 package dev.flattail.api.http;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
@@ -28,7 +29,9 @@ class NoParameters implements WebMvcConfigurer, HandlerInterceptor {
   public boolean preHandle(
       HttpServletRequest request, HttpServletResponse response, Object handler) {
     String query = request.getQueryString();
-    if (query != null && !query.isEmpty() && takesNone(handler)) {
+    // An error's dispatch keeps the query of the call that failed.
+    boolean called = request.getDispatcherType() == DispatcherType.REQUEST;
+    if (called && query != null && !query.isEmpty() && takesNone(handler)) {
       MultiValueMap<String, String> parameters =
           UriComponentsBuilder.newInstance().query(query).build().getQueryParams();
       QueryParameters unused = new QueryParameters(parameters, Set.of());
