@@ -1,5 +1,7 @@
 package dev.flattail.app;
 
+import dev.flattail.app.aot.Relaunch;
+import dev.flattail.app.aot.StartRehearsal;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -25,13 +27,18 @@ import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 @EnableJpaRepositories("dev.flattail")
 @EnableConfigurationProperties(FlattailProperties.class)
 public class Flattail {
-  public static void main(String[] args) {
+  public static void main(String[] args) throws Exception {
     // Numbers in logs and messages are read by programs too, so they look the same on every
     // machine.
     Locale.setDefault(Locale.ROOT);
+    Relaunch.fromCache(Flattail.class, args);
     if (Arrays.asList(args).contains(Migration.OPTION)) {
       orStatus(() -> Migration.run(args));
       return;
+    }
+    if (Arrays.asList(args).contains(StartRehearsal.OPTION)) {
+      StartRehearsal.run(Flattail.class);
+      System.exit(0);
     }
     SpringApplication application = new SpringApplication(Flattail.class);
     if (Arrays.asList(args).contains("--demo")) {

@@ -19,13 +19,15 @@ import org.springframework.validation.annotation.Validated;
  * The process's settings {@code flattail.*}; data sets have their own.
  *
  * @param role role of this process
- * @param home directory of the embedded PostgreSQL, artifacts and data sets
+ * @param home directory of the embedded PostgreSQL, artifacts, data sets and AOT caches
+ * @param aotCache whether to write an AOT cache, and to start from one
  */
 @Validated
 @ConfigurationProperties("flattail")
 public record FlattailProperties(
     @DefaultValue("all") ProcessRole role,
     @NotNull @DefaultValue("./.flattail") Path home,
+    @DefaultValue("true") boolean aotCache,
     @Valid @DefaultValue Database database,
     @Valid @DefaultValue Worker worker,
     @Valid @DefaultValue Torch torch,

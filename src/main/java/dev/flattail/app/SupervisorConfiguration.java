@@ -1,10 +1,12 @@
 package dev.flattail.app;
 
+import dev.flattail.app.aot.AotCache;
 import dev.flattail.app.supervisor.ChildLog;
 import dev.flattail.app.supervisor.ParentProcessMonitor;
 import dev.flattail.app.supervisor.WorkerCommand;
 import dev.flattail.app.supervisor.WorkerSupervisor;
 import dev.flattail.jobs.worker.DeadWorkers;
+import java.util.Optional;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
@@ -27,7 +29,14 @@ class SupervisorConfiguration {
       DeadWorkers dead) {
     ChildSettings settings = new ChildSettings(environment, database);
     return new WorkerSupervisor(
-        new WorkerCommand(Flattail.class, properties.worker().jvmOptions(), settings::json),
+        new WorkerCommand(
+            Flattail.class,
+            properties.worker().jvmOptions(),
+            () ->
+                properties.aotCache()
+                    ? AotCache.find(properties.home(), Flattail.class)
+                    : Optional.empty(),
+            settings::json),
         dead::workerDied,
         StringUtils.hasText(environment.getProperty("logging.structured.format.console"))
             ? ChildLog.structured(System.out)

@@ -6,6 +6,7 @@ import dev.flattail.app.supervisor.WorkerCommand;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
@@ -76,7 +77,7 @@ class ChildSettingsTest {
     assertThat(environment.keySet())
         .containsExactlyInAnyOrder("FLATTAIL_HOME", "PATH", "AWS_SECRET_ACCESS_KEY");
     assertThat(
-            new WorkerCommand(Flattail.class, List.of(), worker -> "{}")
+            new WorkerCommand(Flattail.class, List.of(), Optional::empty, worker -> "{}")
                 .build(UUID.randomUUID())
                 .environment())
         .doesNotContainKey("FLATTAIL_ROLE");

@@ -1,13 +1,15 @@
 package dev.flattail.app.supervisor;
 
-import java.io.File;
+import dev.flattail.app.aot.AotCache;
+import dev.flattail.app.aot.RunnableJar;
 import java.nio.file.Path;
-import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -16,25 +18,23 @@ import java.util.function.UnaryOperator;
  *
  * @param main main class of the application
  * @param jvmOptions options for the child only, e.g. {@code -Xmx8g}
+ * @param cache returns the cache that a worker can start from now
  * @param configuration returns the child's settings as JSON for the id that it must have
  */
 public record WorkerCommand(
-    Class<?> main, List<String> jvmOptions, UnaryOperator<String> configuration)
+    Class<?> main,
+    List<String> jvmOptions,
+    Supplier<Optional<AotCache>> cache,
+    UnaryOperator<String> configuration)
     implements ChildCommand {
 
   @Override
   public ProcessBuilder build(UUID worker) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-Djava.awt.headless=true");
     command.addAll(jvmOptions);
-    String classPath = System.getProperty("java.class.path");
-    if (isRunnableJar(classPath)) {
-      command.addAll(List.of("-jar", classPath));
-    } else {
-      command.addAll(List.of("-cp", classPath, main.getName()));
-    }
+    command.addAll(application());
     ProcessBuilder builder = new ProcessBuilder(command);
     keepBack(builder.environment());
     // Not as arguments, which every user of the machine can list: the settings include the
@@ -51,11 +51,17 @@ public record WorkerCommand(
         .removeIf(name -> name.toUpperCase(Locale.ROOT).startsWith("FLATTAIL_SECURITY_"));
   }
 
-  /** Returns whether the classes are in a jar nested in the one that Java was started with. */
-  private boolean isRunnableJar(String classPath) {
-    CodeSource source = main.getProtectionDomain().getCodeSource();
-    return source != null
-        && source.getLocation().toString().startsWith("jar:nested:")
-        && !classPath.contains(File.pathSeparator);
+  private List<String> application() {
+    Optional<AotCache> ready = AotCache.isAllowedBy(jvmOptions) ? cache.get() : Optional.empty();
+    if (ready.isPresent()) {
+      return ready.get().launch();
+    }
+    String nativeAccess = "--enable-native-access=ALL-UNNAMED";
+    return RunnableJar.ofThisProcess(main)
+        .map(jar -> List.of(nativeAccess, "-jar", jar.path().toString()))
+        .orElseGet(
+            () ->
+                List.of(
+                    nativeAccess, "-cp", System.getProperty("java.class.path"), main.getName()));
   }
 }
