@@ -72,7 +72,7 @@ RUN groupadd --gid 10001 flattail \
     && useradd --uid 10001 --gid 10001 --home-dir /var/lib/flattail --no-create-home --shell /usr/sbin/nologin flattail \
     && install --directory --owner=flattail --group=flattail --mode=0750 /var/lib/flattail
 COPY --from=java /java /opt/java
-COPY src/main/docker/healthy /opt/flattail/
+COPY src/main/docker/healthy src/main/docker/rehearse-start /opt/flattail/
 # Java takes the encoding of file names from the locale; the service refuses to start without UTF-8.
 ENV PATH=/opt/java/bin:$PATH FLATTAIL_HOME=/var/lib/flattail LANG=C.UTF-8
 WORKDIR /var/lib/flattail
@@ -89,7 +89,7 @@ EXPOSE 8081
 USER 10001:10001
 HEALTHCHECK --interval=10s --timeout=5s --start-period=3m CMD ["/opt/flattail/healthy", "8081", "/actuator/health/readiness"]
 # Image data is in Java's heap; networks are outside of it.
-ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "-XX:MaxRAMPercentage=40", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/flattail/flattail.jar"]
+ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "-XX:AOTCache=/opt/flattail/flattail.aot", "-XX:MaxRAMPercentage=40", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/flattail/flattail.jar"]
 
 
 # --- The images
@@ -97,20 +97,27 @@ ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "-XX:MaxRAMPercentage=
 FROM worker AS worker-cpu
 COPY --from=libtorch-cpu /opt/libtorch /opt/libtorch
 ENV PYTORCH_LIBRARY_PATH=/opt/libtorch/lib PYTORCH_FLAVOR=cpu
+USER root
+RUN /opt/flattail/rehearse-start
+USER 10001:10001
 
 FROM worker AS worker-gpu
 COPY --from=libtorch-cu128 /opt/libtorch /opt/libtorch
 ENV PYTORCH_LIBRARY_PATH=/opt/libtorch/torch/lib PYTORCH_FLAVOR=cu128 \
     NVIDIA_VISIBLE_DEVICES=all NVIDIA_DRIVER_CAPABILITIES=compute,utility
+USER root
+RUN /opt/flattail/rehearse-start
+USER 10001:10001
 
 # Last, so that it is the default target.
 FROM base AS api
 COPY --from=layers /layers/dependencies /opt/flattail
 COPY --from=layers /layers/application /opt/flattail
 RUN if find / -xdev \( -name '*torch*' -o -name '*djl*' \) | grep .; then echo "libtorch is no part of this image" >&2; exit 1; fi
+RUN /opt/flattail/rehearse-start
 # It listens on the container's network, so it refuses to start without flattail.security.*.
 ENV FLATTAIL_ROLE=api SERVER_ADDRESS=0.0.0.0
 EXPOSE 8080
 USER 10001:10001
 HEALTHCHECK --interval=10s --timeout=5s --start-period=3m CMD ["/opt/flattail/healthy", "8080", "/actuator/health/readiness"]
-ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/flattail/flattail.jar"]
+ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "-XX:AOTCache=/opt/flattail/flattail.aot", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/flattail/flattail.jar"]
