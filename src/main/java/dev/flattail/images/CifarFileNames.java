@@ -6,8 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Recognizes names of CIFAR binary files: {@code data_batch_<n>.bin}, {@code train.bin} and test
@@ -54,6 +57,24 @@ final class CifarFileNames {
     CifarFormat other = batches ? CifarFormat.CIFAR100 : CifarFormat.CIFAR10;
     boolean isOther = !divides(named, files) && divides(other, files);
     return new CifarFiles(isOther ? other : named, train, test);
+  }
+
+  /** Reports files of the same name, which may be of several data sets. */
+  static void reportRepeated(List<Path> files, Path root, Findings findings) {
+    Map<String, List<Path>> byName =
+        files.stream()
+            .collect(
+                Collectors.groupingBy(CifarFileNames::name, TreeMap::new, Collectors.toList()));
+    for (List<Path> same : byName.values()) {
+      if (same.size() > 1) {
+        findings.warn(
+            "The records of %s are joined. If these are several data sets, upload each under a name of its own."
+                .formatted(
+                    same.stream()
+                        .map(file -> ListFile.shown(FolderListing.slashed(root, file)))
+                        .collect(Collectors.joining(" and "))));
+      }
+    }
   }
 
   private static boolean divides(CifarFormat format, List<Path> files) throws IOException {

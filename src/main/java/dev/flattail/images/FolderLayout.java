@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 record FolderLayout(int depth, @Nullable String train, @Nullable String test) {
   private static final int MOST_NAMED = 10;
+  private static final int MOST_SUBFOLDERS = 3;
   private static final String RENAME = "; if it is a class, give it another name";
 
   /**
@@ -35,10 +38,13 @@ record FolderLayout(int depth, @Nullable String train, @Nullable String test) {
     }
     List<Top> train = trainingImages(tops);
     if (!train.isEmpty()) {
-      return splits(tops, train, depth, findings);
+      FolderLayout layout = splits(tops, train, depth, findings);
+      layout.warnOfSubfolders(images, findings);
+      return layout;
     }
+    checkSplitsOfNoClass(tops);
     checkClasses(tops, depth, findings);
-    checkNoSplitsInClasses(images, depth);
+    NestedSplits.check(images, depth, findings);
     return new FolderLayout(depth, null, null);
   }
 
@@ -67,6 +73,14 @@ record FolderLayout(int depth, @Nullable String train, @Nullable String test) {
 
     boolean isNested() {
       return !subfolders.isEmpty();
+    }
+
+    String withSubfolders() {
+      return "'%s' (%s%s)"
+          .formatted(
+              name,
+              subfolders.stream().sorted().limit(MOST_SUBFOLDERS).collect(Collectors.joining(", ")),
+              subfolders.size() > MOST_SUBFOLDERS ? ", …" : "");
     }
 
     boolean is(SplitRole role) {
@@ -210,17 +224,21 @@ record FolderLayout(int depth, @Nullable String train, @Nullable String test) {
     if (!problems.isEmpty()) {
       throw InvalidImagesException.first(problems);
     }
-    warnOfEqualSubfolders(tops, findings);
+    if (!warnOfEqualSubfolders(tops, findings)) {
+      warnOfSubfolders(tops, findings);
+    }
   }
 
   /** Splits may have names that nobody foresaw. Then the same class folders are in each. */
-  private static void warnOfEqualSubfolders(Map<String, Top> tops, Findings findings) {
+  private static boolean warnOfEqualSubfolders(Map<String, Top> tops, Findings findings) {
     Set<Set<String>> different =
         tops.values().stream().map(top -> top.subfolders).collect(Collectors.toSet());
-    if (tops.size() > 1
-        && different.size() == 1
-        && tops.values().stream().noneMatch(top -> top.direct)
-        && different.iterator().next().size() > 1) {
+    boolean equal =
+        tops.size() > 1
+            && different.size() == 1
+            && tops.values().stream().noneMatch(top -> top.direct)
+            && different.iterator().next().size() > 1;
+    if (equal) {
       findings.warn(
           "The folders %s were taken for the classes, but all have the same %d sub-folders. If these are the classes, name the folders around them train and test."
               .formatted(
@@ -230,31 +248,53 @@ record FolderLayout(int depth, @Nullable String train, @Nullable String test) {
                       .collect(Collectors.joining(", ")),
                   different.iterator().next().size()));
     }
+    return equal;
   }
 
-  /** Refuses {@code <class>/train/*} and {@code <class>/test/*}. */
-  private static void checkNoSplitsInClasses(List<PlacedFile> images, int depth)
-      throws InvalidImagesException {
-    Map<String, Set<String>> inside = new TreeMap<>();
-    for (PlacedFile image : images) {
-      if (image.depth() > depth + 1 && SplitRole.of(image.segment(depth + 1)) != null) {
-        inside
-            .computeIfAbsent(image.segment(depth), name -> new HashSet<>())
-            .add(image.segment(depth + 1));
-      }
+  /** Warns of merged sub-folders of the classes in each split. */
+  private void warnOfSubfolders(List<PlacedFile> images, Findings findings) {
+    for (String split : Stream.of(train, test).filter(Objects::nonNull).toList()) {
+      warnOfSubfolders(
+          tops(images.stream().filter(image -> image.isBelow(depth, split)).toList(), depth + 1),
+          findings);
     }
-    for (Map.Entry<String, Set<String>> found : inside.entrySet()) {
-      Set<SplitRole> roles =
-          found.getValue().stream().map(SplitRole::of).collect(Collectors.toSet());
-      if (roles.contains(SplitRole.TRAIN) && roles.size() > 1) {
-        throw new InvalidImagesException(
-            "the class folder '%s' has splits in it (%s); put the classes into the splits instead: train/%s and test/%s"
-                .formatted(
-                    found.getKey(),
-                    found.getValue().stream().sorted().collect(Collectors.joining(", ")),
-                    found.getKey(),
-                    found.getKey()));
+  }
+
+  /** Warns of classes with several sub-folders, or with one beside their images. */
+  private static void warnOfSubfolders(Map<String, Top> classes, Findings findings) {
+    List<Top> merged =
+        classes.values().stream()
+            .filter(top -> top.subfolders.size() + (top.direct ? 1 : 0) > 1 && top.isNested())
+            .toList();
+    if (!merged.isEmpty()) {
+      findings.warn(
+          "Sub-folders were merged into their class: %s. If the sub-folders are the classes, upload them without the folders around them."
+              .formatted(
+                  merged.stream()
+                          .limit(MOST_NAMED)
+                          .map(Top::withSubfolders)
+                          .collect(Collectors.joining(", "))
+                      + (merged.size() > MOST_NAMED ? ", …" : "")));
+    }
+  }
+
+  /** Refuses images directly in {@code cars_train} and {@code cars_test}, with no classes. */
+  private static void checkSplitsOfNoClass(Map<String, Top> tops) throws InvalidImagesException {
+    Set<SplitRole> roles = new HashSet<>();
+    for (Top top : tops.values()) {
+      SplitRole role = SplitRole.ofPart(top.name);
+      if (role == null) {
+        return;
       }
+      roles.add(role);
+    }
+    if (roles.contains(SplitRole.TRAIN) && roles.size() > 1) {
+      throw new InvalidImagesException(
+          "the folders %s look like splits, and there are no class folders in them; put the images into train/<class>/* and test/<class>/*, or add the lists train.txt and test.txt (a path and a class number on each line); if they are classes, give them other names"
+              .formatted(
+                  tops.keySet().stream()
+                      .map(name -> "'" + name + "'")
+                      .collect(Collectors.joining(", "))));
     }
   }
 }

@@ -43,6 +43,7 @@ public sealed interface ImageFiles permits CifarFiles, ClassFolders {
         findings.ignored().add(FolderListing.slashed(root, file), "no CIFAR binary file");
       }
     }
+    CifarFileNames.reportRepeated(cifar, root, findings);
     return CifarFileNames.group(cifar);
   }
 }

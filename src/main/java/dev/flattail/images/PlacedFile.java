@@ -27,6 +27,15 @@ record PlacedFile(Path file, String path) {
     return path.substring(start, end < 0 ? path.length() : end);
   }
 
+  /** Returns the path of the folder around the part at {@code depth}; empty for the root. */
+  String folder(int depth) {
+    int end = -1;
+    for (int i = 0; i < depth; i++) {
+      end = path.indexOf('/', end + 1);
+    }
+    return end < 0 ? "" : path.substring(0, end);
+  }
+
   /**
    * Returns the name of the class whose folder is at {@code depth}. Systems write the same name in
    * different Unicode forms; NFC is the usual one.

@@ -59,6 +59,21 @@ class CifarFilesTest {
   }
 
   @Test
+  void joinedFilesOfOneNameAreReported() throws IOException {
+    write("a/train.bin", record(6, 1));
+    write("b/train.bin", record(9, 2));
+    write("b/test.bin", record(3, 3));
+    Findings findings = new Findings();
+
+    CifarFiles files = (CifarFiles) ImageFiles.find(dir, findings);
+
+    assertThat(files.read().train().labels()).containsExactly(6, 9);
+    assertThat(findings.warnings())
+        .containsExactly(
+            "The records of a/train.bin and b/train.bin are joined. If these are several data sets, upload each under a name of its own.");
+  }
+
+  @Test
   void aPartialRecordIsNamedWithFileAndByte() throws IOException {
     write("data_batch_1.bin", record(6, 1), Arrays.copyOf(record(1, 1), 100));
 
@@ -103,6 +118,7 @@ class CifarFilesTest {
   }
 
   private void write(String name, byte[]... records) throws IOException {
+    Files.createDirectories(dir.resolve(name).getParent());
     try (var out = Files.newOutputStream(dir.resolve(name))) {
       for (byte[] record : List.of(records)) {
         out.write(record);

@@ -218,6 +218,113 @@ class ClassFoldersTest {
         .hasMessageContaining("train/cat");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "a/train/cat, b/test/cat",
+    "x/a/train/cat, x/b/test/cat",
+    "a/train/cat, b/train/cat",
+    "a/v1/train/cat, b/v2/val/cat",
+    "a/flowers-train/cat, b/flowers-test/cat",
+    "b/flowers-test/cat, flowers-train/cat"
+  })
+  void splitsBelowDifferentFoldersAreRefused(String first, String second) throws IOException {
+    files(first + "/1.jpg", second + "/2.jpg");
+
+    assertThatThrownBy(this::found)
+        .hasMessageStartingWith(
+            "the folders %s, %s look like".formatted(split(first), split(second)))
+        .hasMessageContaining("below different folders, or like several data sets")
+        .hasMessageContaining("train/<class>/* and test/<class>/*");
+  }
+
+  private static String split(String folder) {
+    return folder.substring(0, folder.lastIndexOf('/'));
+  }
+
+  @Test
+  void twoDataSetsWithSplitsAreRefused() throws IOException {
+    files("a/train/cat/1.jpg", "a/test/cat/2.jpg", "b/train/cat/3.jpg");
+
+    assertThatThrownBy(this::found)
+        .hasMessageStartingWith("the folders a/test, a/train, b/train look like splits");
+  }
+
+  @Test
+  void imagesBesideADataSetWithSplitsAreRefused() throws IOException {
+    files("a/train/cat/1.jpg", "a/test/cat/2.jpg", "more/3.jpg");
+
+    assertThatThrownBy(this::found)
+        .hasMessageStartingWith("the folder 'a' has splits in it (a/test, a/train)")
+        .hasMessageContaining("outside of it, such as more/3.jpg");
+  }
+
+  @Test
+  void splitsOfDifferentClassesAreRefused() throws IOException {
+    files("cat/train/1.jpg", "dog/test/2.jpg");
+
+    assertThatThrownBy(this::found)
+        .hasMessageContaining("the class folder 'cat' has splits in it (test, train)");
+  }
+
+  @Test
+  void testImagesBelowAClassDoNotBecomeTrainingImages() throws IOException {
+    files("cat/1.jpg", "cat/test/2.jpg", "dog/1.jpg");
+
+    assertThatThrownBy(this::found)
+        .hasMessageStartingWith("the folder 'cat/test' looks like test images")
+        .hasMessageContaining("train/cat and test/cat");
+  }
+
+  @Test
+  void aNestedSplitOfTrainingImagesIsReported() throws IOException {
+    files("a/train/cat/1.jpg", "b/2.jpg");
+
+    assertThat(found().classNames()).containsExactly("a", "b");
+    assertThat(findings.warnings())
+        .containsExactly(
+            "The folder 'a/train' looks like a split, but its images belong to the class 'a', the folder around it.");
+  }
+
+  @Test
+  void splitsWithoutClassFoldersAreNoClasses() throws IOException {
+    files("cars_train/1.jpg", "cars_test/2.jpg");
+
+    assertThatThrownBy(this::found)
+        .hasMessageStartingWith("the folders 'cars_test', 'cars_train' look like splits")
+        .hasMessageContaining("train.txt and test.txt");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "train/", "x/"})
+  void mergedSubfoldersOfAClassAreReported(String around) throws IOException {
+    files(around + "cat/x/1.jpg", around + "cat/y/2.jpg", around + "dog/z/1.jpg");
+
+    assertThat(found().classNames()).containsExactly("cat", "dog");
+    assertThat(findings.warnings())
+        .containsExactly(
+            "Sub-folders were merged into their class: 'cat' (x, y). If the sub-folders are the classes, upload them without the folders around them.");
+  }
+
+  @Test
+  void aSubfolderBesideImagesOfAClassIsReported() throws IOException {
+    files("train/cat/1.jpg", "train/dog/1.jpg", "test/cat/1.jpg", "test/cat/more/2.jpg");
+
+    assertThat(found().test()).hasSize(2);
+    assertThat(findings.warnings())
+        .singleElement()
+        .asString()
+        .startsWith("Sub-folders were merged into their class: 'cat' (more).");
+  }
+
+  @Test
+  void oneSubfolderWithAllImagesOfAClassIsUsual() throws IOException {
+    files("cat/images/1.jpg", "dog/images/1.jpg");
+
+    found();
+
+    assertThat(findings.warnings()).isEmpty();
+  }
+
   @Test
   void splitsByUnknownNamesAreSuspected() throws IOException {
     files("Lernen/cat/1.jpg", "Lernen/dog/1.jpg", "Prüfen/cat/1.jpg", "Prüfen/dog/1.jpg");
