@@ -1,6 +1,7 @@
 package dev.flattail.bench;
 
 import dev.flattail.images.FileSurvey;
+import dev.flattail.images.Findings;
 import dev.flattail.images.ImageLists;
 import dev.flattail.images.ListNames;
 import java.io.IOException;
@@ -36,7 +37,7 @@ public final class ListBench {
     Path train = Files.writeString(folder.resolve("train.txt"), list);
     for (int round = 0; round < ROUNDS; round++) {
       long start = System.nanoTime();
-      ImageLists lists = ImageLists.read(new ListNames(train, null, null));
+      ImageLists lists = ImageLists.read(new ListNames(train, null, null), new Findings());
       long read = System.nanoTime();
       new FileSurvey(folder, folder).sizes(lists.train());
       long found = System.nanoTime();

@@ -71,7 +71,8 @@ public record Inspection(
     Path folder = ImageLists.around(root);
     Optional<ListNames> names = ImageLists.in(folder, findings);
     if (names.isPresent()) {
-      ImageLists lists = ImageLists.read(names.get()).movedFrom(folder, root).located(root);
+      ImageLists lists =
+          ImageLists.read(names.get(), findings).movedFrom(folder, root).located(root);
       lists.reportUnlisted(root, names.get(), findings);
       return ofLists(lists, root, root, check, damaged, findings);
     }

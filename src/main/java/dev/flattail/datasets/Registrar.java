@@ -157,7 +157,7 @@ final class Registrar {
           lists == null
               ? Inspection.of(folder, pixels(staging), given.check(), options.damaged(), findings)
               : Inspection.ofLists(
-                  ImageLists.read(named(lists, given.path())).located(folder),
+                  ImageLists.read(named(lists, given.path()), findings).located(folder),
                   folder,
                   data.root(),
                   given.check(),

@@ -2,16 +2,11 @@ package dev.flattail.images;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * JPEG and PNG files in one folder per class: {@code train/<class>/*} and {@code test/<class>/*},
@@ -26,7 +21,6 @@ public record ClassFolders(List<String> classNames, List<LabeledFile> train, Lis
     implements ImageFiles {
 
   static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png");
-  private static final int MOST_NAMED = 10;
 
   public ClassFolders {
     classNames = List.copyOf(classNames);
@@ -228,7 +222,8 @@ public record ClassFolders(List<String> classNames, List<LabeledFile> train, Lis
       for (String name : test.keySet()) {
         if (!train.containsKey(name)) {
           problems.add(
-              "class '%s' has test images but no training images%s".formatted(name, similar(name)));
+              "class %s has test images but no training images%s"
+                  .formatted(AlikeNames.shown(name), similar(name)));
         }
       }
       if (problems.isEmpty() && train.size() < 2) {
@@ -247,9 +242,9 @@ public record ClassFolders(List<String> classNames, List<LabeledFile> train, Lis
 
     private String similar(String name) {
       return train.keySet().stream()
-          .filter(other -> key(other).equals(key(name)))
+          .filter(other -> AlikeNames.key(other).equals(AlikeNames.key(name)))
           .findFirst()
-          .map(other -> "; rename the folder if it is the class '" + other + "'")
+          .map(other -> "; rename the folder if it is the class " + AlikeNames.shown(other))
           .orElse("");
     }
 
@@ -262,33 +257,7 @@ public record ClassFolders(List<String> classNames, List<LabeledFile> train, Lis
                       .formatted(name, written.size()));
             }
           });
-      Map<String, List<String>> alike =
-          train.keySet().stream()
-              .collect(Collectors.groupingBy(Grouping::key, TreeMap::new, Collectors.toList()));
-      alike.values().stream()
-          .filter(names -> names.size() > 1)
-          .forEach(
-              names ->
-                  findings.warn(
-                      "The names of the classes %s differ only in case, spaces or characters that look alike."
-                          .formatted(quoted(names.stream()))));
-    }
-
-    private static String quoted(Stream<String> names) {
-      List<String> first = names.limit(MOST_NAMED + 1L).toList();
-      return first.stream()
-              .limit(MOST_NAMED)
-              .map(name -> "'" + name + "'")
-              .collect(Collectors.joining(", "))
-          + (first.size() > MOST_NAMED ? ", …" : "");
-    }
-
-    /** Returns what names that look alike have in common. */
-    private static String key(String name) {
-      return Normalizer.normalize(name, Normalizer.Form.NFKC)
-          .toLowerCase(Locale.ROOT)
-          .strip()
-          .replaceAll("\\s+", " ");
+      AlikeNames.report(List.copyOf(train.keySet()), findings);
     }
 
     private static List<LabeledFile> labeled(

@@ -5,10 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.text.Normalizer;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,10 +37,11 @@ public record ImageLists(List<String> classNames, List<ListedImage> train, List<
   /**
    * Reads the lists without opening the images.
    *
+   * @param findings receives doubts about class names
    * @throws InvalidImagesException for invalid lines, training class numbers with gaps, and test
    *     images of classes without training images
    */
-  public static ImageLists read(ListNames files) throws IOException {
+  public static ImageLists read(ListNames files, Findings findings) throws IOException {
     List<ListedImage> train = ListFile.read(files.train(), name(files.train()));
     int classes = classes(train, name(files.train()));
     List<ListedImage> test =
@@ -51,7 +50,15 @@ public record ImageLists(List<String> classNames, List<ListedImage> train, List<
       checkTest(test, classes, name(files.test()));
     }
     return new ImageLists(
-        files.classes() == null ? numbers(classes) : names(files.classes(), classes), train, test);
+        files.classes() == null ? numbers(classes) : names(files.classes(), classes, findings),
+        train,
+        test);
+  }
+
+  private static List<String> names(Path file, int classes, Findings findings) throws IOException {
+    List<String> names = ClassNames.read(file, classes, findings);
+    AlikeNames.report(names, findings);
+    return names;
   }
 
   /**
@@ -281,38 +288,6 @@ public record ImageLists(List<String> classNames, List<ListedImage> train, List<
 
   private static List<String> numbers(int classes) {
     return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
-  }
-
-  private static List<String> names(Path file, int classes) throws IOException {
-    List<String> names = new ArrayList<>();
-    Set<String> seen = new HashSet<>();
-    ListFileProblems problems = new ListFileProblems();
-    ListFile.forEachLine(
-        file,
-        name(file),
-        (number, text) -> {
-          String line = usualForm(text);
-          if (line.isEmpty()) {
-            return;
-          }
-          if (line.chars().anyMatch(c -> Character.isISOControl(c) || c == '\uFFFD')) {
-            problems.add(
-                "%s, line %d: '%s' has a tab, a control character or bytes that are not UTF-8 in it"
-                    .formatted(name(file), number, ListFile.shown(line)));
-          } else if (!seen.add(line)) {
-            problems.add(
-                "%s, line %d: '%s' appears twice"
-                    .formatted(name(file), number, ListFile.shown(line)));
-          }
-          names.add(line);
-        });
-    problems.throwIfAny();
-    if (names.size() != classes) {
-      throw new InvalidImagesException(
-          "%s has %d names for %d classes; write one name a line, in the order of the class numbers"
-              .formatted(name(file), names.size(), classes));
-    }
-    return names;
   }
 
   private static String name(Path file) {

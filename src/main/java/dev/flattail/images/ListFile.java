@@ -199,14 +199,14 @@ final class ListFile {
   }
 
   /** Returns whether a line is empty, or begins with a number sign before white space. */
-  private static boolean isComment(String line) {
+  static boolean isComment(String line) {
     return line.isEmpty()
         || line.equals("#")
         || (line.startsWith("#") && Character.isWhitespace(line.charAt(1)));
   }
 
   /** Returns whether a line names columns and no image. */
-  private static boolean isHeader(String line) {
+  static boolean isHeader(String line) {
     String[] words = line.toLowerCase(Locale.ROOT).split("[^\\p{L}\\d]+");
     long known = Arrays.stream(words).filter(COLUMN_WORDS::contains).count();
     return known >= 2

@@ -45,9 +45,32 @@ record PlacedFile(Path file, String path) {
   }
 
   boolean isImage() {
-    String name = path.substring(path.lastIndexOf('/') + 1);
-    String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    return ClassFolders.EXTENSIONS.contains(extension);
+    return ClassFolders.EXTENSIONS.contains(extension());
+  }
+
+  /** Returns the name of the file or folder. */
+  String name() {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /** Returns the part of the file's name after the last dot, in lower case; empty for none. */
+  String extension() {
+    String name = name();
+    int dot = name.lastIndexOf('.');
+    return dot < 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns the part of the file's name before the last dot. */
+  String stem() {
+    String name = name();
+    int dot = name.lastIndexOf('.');
+    return dot < 0 ? name : name.substring(0, dot);
+  }
+
+  /** Returns the name of the folder around it; empty for the root. */
+  String parent() {
+    int end = path.lastIndexOf('/');
+    return end < 0 ? "" : path.substring(path.lastIndexOf('/', end - 1) + 1, end);
   }
 
   boolean isBelow(int depth, String folder) {

@@ -48,9 +48,14 @@ enum SplitRole {
     if (whole != null) {
       return whole;
     }
-    String[] words = name.split("[^\\p{L}]+|(?<=\\p{Ll})(?=\\p{Lu})");
+    String[] words = words(name);
     SplitRole last = words.length == 0 ? null : of(words[words.length - 1]);
     return last != null || words.length == 0 ? last : of(words[0]);
+  }
+
+  /** Splits a name such as {@code flowers-train} or {@code catsTrain}; drops digits. */
+  static String[] words(String name) {
+    return name.split("[^\\p{L}]+|(?<=\\p{Ll})(?=\\p{Lu})");
   }
 
   /** Returns whether the name, of some role, is as usual for a class. */

@@ -442,6 +442,15 @@ class ClassFoldersTest {
   }
 
   @Test
+  void aTestClassThatLooksLikeATrainingClassIsShownByItsCodePoints() throws IOException {
+    files("train/cat/1.jpg", "train/dog/1.jpg", "test/c\u0430t/1.jpg");
+
+    assertThatThrownBy(this::found)
+        .hasMessage(
+            "class 'c\u0430t' (U+0430) has test images but no training images; rename the folder if it is the class 'cat'");
+  }
+
+  @Test
   void oneClassIsNotEnough() throws IOException {
     files("images/1.jpg", "images/2.jpg");
 

@@ -26,7 +26,7 @@ class ImageListsTest {
     Path train = write("ImageNet_LT_train.txt", "train/b/2.JPEG 1\ntrain/a/1.JPEG 0\n");
     Path test = write("ImageNet_LT_test.txt", "val/b/9.JPEG 1\n");
 
-    ImageLists lists = ImageLists.read(new ListNames(train, test, null));
+    ImageLists lists = ImageLists.read(new ListNames(train, test, null), findings);
 
     assertThat(lists.train())
         .containsExactly(
@@ -44,7 +44,7 @@ class ImageListsTest {
             .getBytes(StandardCharsets.UTF_8);
     Path train = Files.write(dir.resolve("train.txt"), text);
 
-    assertThat(ImageLists.read(new ListNames(train, null, null)).train())
+    assertThat(ImageLists.read(new ListNames(train, null, null), findings).train())
         .extracting(ListedImage::path)
         .containsExactly("a/my cat.jpg", "b/2.PNG", "ü.jpeg");
   }
@@ -69,7 +69,7 @@ class ImageListsTest {
     text.append("nothing\n".repeat(20));
     Path train = write("train.txt", text.toString());
 
-    assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, null)))
+    assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, null), findings))
         .isInstanceOfSatisfying(
             InvalidImagesException.class,
             e -> {
@@ -89,7 +89,7 @@ class ImageListsTest {
   void aListOfMoreThanFitsInMemoryIsRefused() throws IOException {
     Path train = write("train.txt", "a.jpg 0\nb.jpg 1\n".repeat(1_000_000) + "a.jpg 0\n");
 
-    assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, null)))
+    assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, null), findings))
         .isInstanceOf(InvalidImagesException.class)
         .hasMessage("train.txt lists more than 2000000 images");
   }
@@ -98,15 +98,15 @@ class ImageListsTest {
   void classNumbersMustHaveNoGap() throws IOException {
     Path train = write("train.txt", "a.jpg 1\nb.jpg 4\n");
 
-    assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, null)))
+    assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, null), findings))
         .isInstanceOf(InvalidImagesException.class)
         .hasMessageContaining("the largest is 4")
         .hasMessageContaining("3 below it have no image: 0, 2, 3");
     write("train.txt", "a.jpg 0\n");
-    assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, null)))
+    assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, null), findings))
         .hasMessageContaining("one class only");
     write("train.txt", "\n");
-    assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, null)))
+    assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, null), findings))
         .hasMessageContaining("lists no images");
   }
 
@@ -115,7 +115,7 @@ class ImageListsTest {
     Path train = write("train.txt", "a.jpg 0\nb.jpg 1\n");
     Path test = write("test.txt", "c.jpg 1\nd.jpg 2\n");
 
-    assertThatThrownBy(() -> ImageLists.read(new ListNames(train, test, null)))
+    assertThatThrownBy(() -> ImageLists.read(new ListNames(train, test, null), findings))
         .isInstanceOf(InvalidImagesException.class)
         .hasMessage("test.txt: d.jpg is of class 2, but the training images have classes 0 to 1");
   }
@@ -125,21 +125,99 @@ class ImageListsTest {
     Path train = write("train.txt", "a.jpg 0\nb.jpg 1\n");
     Path classes = write("classes.txt", "house cat\nÖltanker\n");
 
-    assertThat(ImageLists.read(new ListNames(train, null, classes)).classNames())
+    assertThat(ImageLists.read(new ListNames(train, null, classes), findings).classNames())
         .containsExactly("house cat", "Öltanker");
     write("classes.txt", "cat\ndog\nemu\n");
-    assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, classes)))
+    assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, classes), findings))
         .hasMessageContaining("3 names for 2 classes");
     write("classes.txt", "cat\ncat\n");
-    assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, classes)))
+    assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, classes), findings))
         .hasMessageContaining("line 2: 'cat' appears twice");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1 001.Albatross\n2 002.Auklet\n",
+        "0 001.Albatross\n1 002.Auklet\n",
+        "1 002.Auklet\n0 001.Albatross\n",
+        "\uFEFF# CUB\n\nid name\n0: 001.Albatross\n\n1: 002.Auklet\n",
+        "0,001.Albatross\n1,002.Auklet\n",
+        "1) 001.Albatross\n2) 002.Auklet\n",
+        "0\t001.Albatross\r\n1\t002.Auklet\r\n",
+        "001.Albatross 0\n002.Auklet 1\n",
+        "002.Auklet,1\n001.Albatross,0\n"
+      })
+  void numbersInAFileOfClassNamesAreThoseOfTheClasses(String text) throws IOException {
+    Path train = write("train.txt", "a.jpg 0\nb.jpg 1\n");
+    Path classes = write("classes.txt", text);
+
+    assertThat(ImageLists.read(new ListNames(train, null, classes), findings).classNames())
+        .containsExactly("001.Albatross", "002.Auklet");
+    assertThat(findings.warnings())
+        .singleElement()
+        .asString()
+        .startsWith("classes.txt: the numbers ")
+        .endsWith("not as parts of the names; class 0 is '001.Albatross'.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0 cat, dog, 1, 0 cat",
+    "dog, 7 up, 2, 7 up",
+    "3 wheeler, 4 wheeler, 1, 3 wheeler",
+    "0 cat, 2 dog, 1, 0 cat"
+  })
+  void otherNumbersArePartsOfTheNames(String first, String second, int line, String shown)
+      throws IOException {
+    Path train = write("train.txt", "a.jpg 0\nb.jpg 1\n");
+    Path classes = write("classes.txt", first + "\n" + second + "\n");
+
+    assertThat(ImageLists.read(new ListNames(train, null, classes), findings).classNames())
+        .containsExactly(first, second);
+    assertThat(findings.warnings())
+        .containsExactly(
+            "classes.txt, line %d: the number in '%s' is a part of the class name, since the lines are not numbered from 0 to 1."
+                .formatted(line, shown));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"type 0\ntype 1\n", "0\n1\n", "n01440764 tench\nn01443537 goldfish\n"})
+  void namesMayBeOrEndInNumbers(String text) throws IOException {
+    Path train = write("train.txt", "a.jpg 0\nb.jpg 1\n");
+    Path classes = write("classes.txt", text);
+
+    assertThat(ImageLists.read(new ListNames(train, null, classes), findings).classNames())
+        .containsExactlyElementsOf(text.lines().toList());
+    assertThat(findings.warnings()).isEmpty();
+  }
+
+  @Test
+  void commentsAndEmptyLinesNameNoClass() throws IOException {
+    Path train = write("train.txt", "a.jpg 0\nb.jpg 1\n");
+    Path classes = write("classes.txt", "\uFEFF# names\n\ncat\n# the other\n#dog\n");
+
+    assertThat(ImageLists.read(new ListNames(train, null, classes), findings).classNames())
+        .containsExactly("cat", "#dog");
+  }
+
+  @Test
+  void listedClassesWithNamesThatLookAlikeAreReported() throws IOException {
+    Path train = write("train.txt", "a.jpg 0\nb.jpg 1\n");
+    Path classes = write("classes.txt", "cat\ncat\u200B\n");
+
+    ImageLists.read(new ListNames(train, null, classes), findings);
+
+    assertThat(findings.warnings())
+        .containsExactly(
+            "The names of the classes 'cat', 'cat\u200B' (U+200B) differ only in case, spaces or characters that look alike.");
   }
 
   @Test
   void somethingElseIsNoList() throws IOException {
     Path train = write("train.txt", "x".repeat(5000));
 
-    assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, null)))
+    assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, null), findings))
         .isInstanceOf(InvalidImagesException.class)
         .hasMessageContaining("more than 4096 bytes");
   }
@@ -233,7 +311,7 @@ class ImageListsTest {
     assertThatThrownBy(this::found)
         .hasMessageStartingWith(
             "train.txt has zero bytes, as text in UTF-16 has; save it as UTF-8");
-    assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, null)))
+    assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, null), findings))
         .hasMessageStartingWith("train.txt has zero bytes");
   }
 
@@ -252,7 +330,7 @@ class ImageListsTest {
     Path train = write("train.txt", text);
 
     assertThat(found()).isEqualTo(new ListNames(train, null, null));
-    assertThat(ImageLists.read(new ListNames(train, null, null)).train())
+    assertThat(ImageLists.read(new ListNames(train, null, null), findings).train())
         .containsExactly(new ListedImage("a/x y.png", 0), new ListedImage("b/1,5.png", 1));
   }
 
@@ -260,7 +338,7 @@ class ImageListsTest {
   void aSecondHeaderIsNone() throws IOException {
     Path train = write("train.txt", "path label\npath label\na.png 0\n");
 
-    assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, null)))
+    assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, null), findings))
         .hasMessageStartingWith("train.txt, line 2: 'path label' does not end in a class number");
   }
 
@@ -268,7 +346,7 @@ class ImageListsTest {
   void numbersFromOneAreRefusedWithTheRemedy() throws IOException {
     Path train = write("train.txt", "a.jpg 1\nb.jpg 2\n");
 
-    assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, null)))
+    assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, null), findings))
         .hasMessageEndingWith("1 below it have no image: 0; subtract 1 from every number");
   }
 
@@ -278,7 +356,7 @@ class ImageListsTest {
     write("cafe\u0301/\u00fc.png", "x");
     Path train = write("train.txt", "caf\u00e9/u\u0308.png 0\ngone\u00e9.png 1\nb.png 0\n");
 
-    assertThat(ImageLists.read(new ListNames(train, null, null)).located(dir).train())
+    assertThat(ImageLists.read(new ListNames(train, null, null), findings).located(dir).train())
         .containsExactly(
             new ListedImage("cafe\u0301/\u00fc.png", 0),
             new ListedImage("gone\u00e9.png", 1),
@@ -294,7 +372,7 @@ class ImageListsTest {
     }
     ListNames names = new ListNames(train, null, classes);
 
-    ImageLists.read(names).reportUnlisted(dir, names, findings);
+    ImageLists.read(names, findings).reportUnlisted(dir, names, findings);
 
     assertThat(findings.ignored().first())
         .containsExactly(

@@ -1,0 +1,91 @@
+package dev.flattail.images;
+
+import java.text.Normalizer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Finds class names that look alike on a screen: they differ in case, spaces, invisible characters,
+ * the forms that Unicode's NFKC joins, or letters of Greek and Cyrillic that look like Latin ones.
+ *
+ * <p>The letters are a short list of those with the same glyph. Unicode's full skeletons (UTS 39)
+ * also join "modern" and "modem", or 1, l and I, which are usual in names of classes.
+ */
+final class AlikeNames {
+  private static final int MOST_NAMED = 10;
+  private static final int MOST_CODE_POINTS = 10;
+
+  /** Unicode's default ignorable code points. */
+  private static final Pattern INVISIBLE =
+      Pattern.compile(
+          "[\\p{Cf}\\x{34F}\\x{115F}\\x{1160}\\x{17B4}\\x{17B5}\\x{180B}-\\x{180F}\\x{3164}\\x{FFA0}\\x{FE00}-\\x{FE0F}\\x{E0000}-\\x{E0FFF}]");
+
+  private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Z}]+");
+  private static final Pattern PLAIN = Pattern.compile("[!-~]*(?: [!-~]+)*");
+
+  /** Cyrillic, then Greek, in upper case. */
+  private static final String FOREIGN =
+      "\u0410\u0412\u0415\u0405\u0406\u0408\u041A\u041C\u041D\u041E\u0420\u0421\u0422\u0423\u0425\u04AE\u0501\u051A\u051C"
+          + "\u0391\u0392\u0395\u0396\u0397\u0399\u039A\u039C\u039D\u039F\u03A1\u03A4\u03A5\u03A7";
+
+  private static final String LATIN = "ABESIJKMHOPCTYXYDQW" + "ABEZHIKMNOPTYX";
+
+  private AlikeNames() {}
+
+  /** Warns of each group of names that look alike, with the code points of unusual characters. */
+  static void report(List<String> names, Findings findings) {
+    Map<String, List<String>> alike =
+        names.stream()
+            .collect(Collectors.groupingBy(AlikeNames::key, TreeMap::new, Collectors.toList()));
+    alike.values().stream()
+        .filter(group -> group.size() > 1)
+        .forEach(
+            group ->
+                findings.warn(
+                    "The names of the classes %s differ only in case, spaces or characters that look alike."
+                        .formatted(
+                            group.stream()
+                                    .limit(MOST_NAMED)
+                                    .map(AlikeNames::shown)
+                                    .collect(Collectors.joining(", "))
+                                + (group.size() > MOST_NAMED ? ", …" : ""))));
+  }
+
+  /** Returns what names that look alike have in common. */
+  static String key(String name) {
+    String visible =
+        INVISIBLE.matcher(Normalizer.normalize(name, Normalizer.Form.NFKC)).replaceAll("");
+    String upper = BLANKS.matcher(visible).replaceAll(" ").strip().toUpperCase(Locale.ROOT);
+    StringBuilder key = new StringBuilder(upper.length());
+    upper
+        .codePoints()
+        .forEach(
+            c -> {
+              int at = FOREIGN.indexOf(c);
+              key.appendCodePoint(at < 0 ? c : LATIN.charAt(at));
+            });
+    return key.toString();
+  }
+
+  /** Returns a name in quotes, followed by the code points that a reader may not recognize. */
+  static String shown(String name) {
+    if (PLAIN.matcher(name).matches()) {
+      return "'" + name + "'";
+    }
+    List<String> unusual =
+        name.codePoints()
+            .filter(c -> c <= ' ' || c > '~')
+            .mapToObj("U+%04X"::formatted)
+            .limit(MOST_CODE_POINTS + 1L)
+            .toList();
+    return "'%s' (%s%s)"
+        .formatted(
+            ListFile.shown(name),
+            unusual.stream().limit(MOST_CODE_POINTS).collect(Collectors.joining(" ")),
+            unusual.size() > MOST_CODE_POINTS ? " …" : "");
+  }
+}

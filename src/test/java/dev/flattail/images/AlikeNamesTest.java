@@ -1,0 +1,45 @@
+package dev.flattail.images;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AlikeNamesTest {
+  private final Findings findings = new Findings();
+
+  @ParameterizedTest
+  @CsvSource({
+    "cat, Cat, ''",
+    "cat, ca\u200Bt, ' (U+200B)'",
+    "cat, \uFEFFcat, ' (U+FEFF)'",
+    "cat, ca\u00ADt, ' (U+00AD)'",
+    "cat, c\u0430t, ' (U+0430)'",
+    "cat, \u0441\u0430t, ' (U+0441 U+0430)'",
+    "Bat, \u0392at, ' (U+0392)'",
+    "cat, 'cat ', ' (U+0020)'",
+    "house cat, 'house  cat', ' (U+0020 U+0020)'",
+    "house cat, house\u00A0cat, ' (U+00A0)'",
+    "class 12, class \uFF11\uFF12, ' (U+0020 U+FF11 U+FF12)'",
+    "STRASSE, stra\u00DFe, ' (U+00DF)'"
+  })
+  void namesThatLookAlikeAreNamedWithTheirCodePoints(String name, String other, String codePoints) {
+    AlikeNames.report(List.of(name, "dog", other), findings);
+
+    assertThat(findings.warnings())
+        .containsExactly(
+            "The names of the classes '%s', '%s'%s differ only in case, spaces or characters that look alike."
+                .formatted(name, other, codePoints));
+  }
+
+  @Test
+  void ordinaryNamesDoNotLookAlike() {
+    AlikeNames.report(
+        List.of("modern", "modem", "1", "l", "0", "o", "cat", "cats", "caf\u00e9", "cafe"),
+        findings);
+
+    assertThat(findings.warnings()).isEmpty();
+  }
+}
