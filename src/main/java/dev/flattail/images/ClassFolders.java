@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * JPEG and PNG files in one folder per class: {@code train/<class>/*} and {@code test/<class>/*},
@@ -100,6 +103,7 @@ public record ClassFolders(List<String> classNames, List<LabeledFile> train, Lis
     }
     grouping.checkEmpty(
         listing.emptyFolders().stream().map(folder -> PlacedFile.of(folder, root)).toList());
+    grouping.checkOtherFiles(root, images);
     return grouping.result();
   }
 
@@ -119,6 +123,8 @@ public record ClassFolders(List<String> classNames, List<LabeledFile> train, Lis
     private final Findings findings;
     private final int classDepth;
     private final List<String> problems = new ArrayList<>();
+    private final List<PlacedFile> leftOut = new ArrayList<>();
+    private final List<PlacedFile> inClasses = new ArrayList<>();
     private final TreeMap<String, List<PlacedFile>> train = new TreeMap<>();
     private final TreeMap<String, List<PlacedFile>> test = new TreeMap<>();
 
@@ -161,7 +167,7 @@ public record ClassFolders(List<String> classNames, List<LabeledFile> train, Lis
         classes.computeIfAbsent(name, key -> new ArrayList<>()).add(file);
         spellings.computeIfAbsent(name, key -> new TreeSet<>()).add(file.segment(classDepth));
       } else if (inClass) {
-        problems.add(file.path() + " is no .jpg, .jpeg or .png; convert or remove it");
+        inClasses.add(file);
       } else if (file.isImage()) {
         problems.add(file.path() + " is in no class folder");
       } else {
@@ -174,8 +180,27 @@ public record ClassFolders(List<String> classNames, List<LabeledFile> train, Lis
         problems.add(
             file.path()
                 + " is a list of images, and not at the top, where lists are looked for; move it there (its paths are relative to that folder), or remove it");
+      } else {
+        leftOut.add(file);
       }
       findings.ignored().add(ListFile.shown(file.path()), "in no class folder");
+    }
+
+    /** Checks the files that are no images; they may label or divide the images. */
+    void checkOtherFiles(Path root, List<PlacedFile> images) throws IOException {
+      Map<PlacedFile, String> found =
+          AnnotationFiles.check(
+              root,
+              Stream.concat(leftOut.stream(), inClasses.stream()).toList(),
+              images,
+              List.copyOf(train.keySet()),
+              findings);
+      leftOut.stream().map(found::get).filter(Objects::nonNull).forEach(problems::add);
+      for (PlacedFile file : inClasses) {
+        problems.add(
+            found.getOrDefault(
+                file, file.path() + " is no .jpg, .jpeg or .png; convert or remove it"));
+      }
     }
 
     /**

@@ -586,6 +586,44 @@ class DatasetsTest {
   }
 
   @Test
+  void aSplitInAnotherFormIsRefused() throws IOException {
+    ArchiveBuilder content =
+        new ArchiveBuilder()
+            .file("CUB/images/001.Albatross/1.png", Pictures.png(8, 8, 1))
+            .file("CUB/images/002.Auklet/2.png", Pictures.png(8, 8, 2))
+            .file("CUB/images.txt", text("1 001.Albatross/1.png\n2 002.Auklet/2.png\n"))
+            .file("CUB/train_test_split.txt", text("1 1\n2 0\n"));
+
+    assertThatThrownBy(() -> put("cub", UploadFormat.TAR, content.tar()))
+        .isInstanceOf(DatasetRejectedException.class)
+        .hasMessageStartingWith("CUB/train_test_split.txt divides the images")
+        .hasMessageContaining("'images/001.Albatross/1.png 0'");
+    assertNothingStored();
+  }
+
+  @Test
+  void annotationsThatAreNotReadAreStoredAsWarnings() {
+    ArchiveBuilder content =
+        ArchiveBuilder.twoClasses()
+            .file("setid.mat", new byte[] {0, 1})
+            .file("LICENSE.txt", text("train/cat/1.png CC-BY\n"));
+
+    Dataset pets = put("pets", UploadFormat.TAR, content.tar()).dataset();
+
+    assertThat(pets.warnings())
+        .extracting(Warning::detail)
+        .singleElement()
+        .asString()
+        .startsWith("These files are not read: setid.mat.");
+    assertThat(pets.ignored().count()).isEqualTo(2);
+    assertThat(datasets.get("pets")).isEqualTo(pets);
+  }
+
+  private static byte[] text(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
   void aHardLinkToAnotherClassIsARepeatedImage() {
     byte[] archive =
         new ArchiveBuilder()
