@@ -63,7 +63,7 @@ final class ServiceProblems implements KnownProblems {
           case DatasetNameReservedException _ -> ProblemKind.BUILT_IN_DATASET;
           case DatasetRejectedException _ -> ProblemKind.INVALID_UPLOAD;
           case UploadTooLargeException _ -> ProblemKind.PAYLOAD_TOO_LARGE;
-          case DatasetUnavailableException _ -> ProblemKind.UNAVAILABLE;
+          case DatasetUnavailableException _ -> ProblemKind.DATASET_UNAVAILABLE;
           case SafetensorsException _ -> ProblemKind.INVALID_UPLOAD;
           case NoSuchArtifactException _ -> ProblemKind.NOT_FOUND;
           case RequestBody.Broken _ -> ProblemKind.BAD_REQUEST;
@@ -94,9 +94,7 @@ final class ServiceProblems implements KnownProblems {
     if (e instanceof DatasetRejectedException rejected && rejected.problems().size() > 1) {
       return problem.with("problems", rejected.problems());
     }
-    return kind == ProblemKind.UNAVAILABLE || kind == ProblemKind.QUOTA_EXCEEDED
-        ? problem.withHeader("Retry-After", "60")
-        : problem;
+    return kind == ProblemKind.QUOTA_EXCEEDED ? problem.withHeader("Retry-After", "60") : problem;
   }
 
   /**

@@ -403,7 +403,7 @@ public class Datasets {
     Dataset dataset = get(name);
     if (dataset.sha256() == null) {
       throw new DatasetUnavailableException(
-          "The files of '%s' have not been downloaded yet; the first job that uses it does that"
+          "The files of '%s' have not been downloaded yet; submit a job that uses it, which downloads them, or put its binary files into the data directory"
               .formatted(name));
     }
     DatasetSpec spec =

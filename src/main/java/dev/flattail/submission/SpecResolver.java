@@ -2,6 +2,7 @@ package dev.flattail.submission;
 
 import dev.flattail.architecture.SingleValueNorms;
 import dev.flattail.datasets.ClassSplit;
+import dev.flattail.datasets.DatasetUnavailableException;
 import dev.flattail.datasets.Datasets;
 import dev.flattail.datasets.ImageSize;
 import dev.flattail.datasets.UnknownDatasetException;
@@ -113,7 +114,7 @@ final class SpecResolver {
         && DatasetSpec.isName(name)) {
       try {
         datasets.get(name);
-      } catch (UnknownDatasetException unknown) {
+      } catch (UnknownDatasetException | DatasetUnavailableException unknown) {
         return new SpecProblem("/dataset/name", String.valueOf(unknown.getMessage()));
       }
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flattail.safetensors.StoredTensor;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -350,7 +352,41 @@ class UploadTest {
         }) {
       assertThat(http.get(path + "?" + query).status()).as(query).isEqualTo(400);
     }
-    assertThat(http.get("/datasets/cifar10/images").status()).isEqualTo(503);
+  }
+
+  @Test
+  void imagesThatWereNeverDownloadedAreAConflict() {
+    Http.Answer answer = http.get("/datasets/cifar10/images");
+
+    assertThat(answer.status()).as(answer.text()).isEqualTo(409);
+    assertThat(answer.json().get("type").asString()).isEqualTo("/problems/dataset-unavailable");
+    assertThat(answer.json().get("detail").asString())
+        .startsWith("The files of 'cifar10' have not been downloaded yet; submit a job");
+  }
+
+  @Test
+  void unreadableFilesOfABuiltInDataSetAreAConflict() throws IOException {
+    Path file = ApiTest.HOME.resolve("datasets/cifar-100-binary/train.bin");
+    Files.createDirectories(file.getParent());
+    Files.write(file, new byte[100]);
+    try {
+      for (String path : new String[] {"", "/versions", "/images"}) {
+        Http.Answer answer = http.get("/datasets/cifar100" + path);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(409);
+        assertThat(answer.json().get("type").asString()).isEqualTo("/problems/dataset-unavailable");
+        assertThat(answer.json().get("detail").asString()).contains("train.bin");
+      }
+      Http.Answer job =
+          http.postJson(
+              "/jobs?dryRun=true",
+              "{\"kind\": \"train\", \"dataset\": {\"name\": \"cifar100\"}, \"epoch\": 1}");
+      assertThat(job.status()).as(job.text()).isEqualTo(422);
+      assertThat(job.json().get("errors").findValuesAsString("pointer"))
+          .contains("/dataset/name", "/epoch");
+    } finally {
+      Files.delete(file);
+      Files.delete(file.getParent());
+    }
   }
 
   @Test

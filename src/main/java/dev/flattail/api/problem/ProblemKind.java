@@ -96,6 +96,11 @@ public enum ProblemKind {
       "Built-in data set",
       "The name belongs to a data set that is built in.",
       "Upload under another name."),
+  DATASET_UNAVAILABLE(
+      409,
+      "Data set unavailable",
+      "The files of the data set were never downloaded, or are missing, changed or unreadable.",
+      "The detail says what to do: run a job that downloads them, put them back, or register the data set again."),
   AUTHENTICATION_OFF(
       409,
       "Authentication is off",
