@@ -24,15 +24,19 @@ final class ClassGaps {
     List<String> untrained = without(train, names);
     if (!untrained.isEmpty()) {
       findings.warn(
-          "%d of %d classes have no training images: %s. They keep their numbers, and no model can learn them; add images, or register class folders without these classes."
-              .formatted(untrained.size(), names.size(), quoted(untrained)));
+          "%d of %d classes %s no training images: %s. Such a class keeps its number, and no model can learn it; add images, or register class folders without these classes."
+              .formatted(untrained.size(), names.size(), have(untrained), quoted(untrained)));
     }
     List<String> untested = without(test, names);
     if (tested && !untested.isEmpty()) {
       findings.warn(
-          "%d of %d classes have no test images: %s."
-              .formatted(untested.size(), names.size(), quoted(untested)));
+          "%d of %d classes %s no test images: %s."
+              .formatted(untested.size(), names.size(), have(untested), quoted(untested)));
     }
+  }
+
+  private static String have(List<String> classes) {
+    return classes.size() == 1 ? "has" : "have";
   }
 
   private static List<String> without(int[] counts, List<String> names) {

@@ -20,8 +20,10 @@ public enum Duplicates {
    */
   void check(Findings findings) throws InvalidImagesException {
     if (this == REFUSE && !findings.repetitions().isEmpty()) {
-      List<String> problems = new ArrayList<>(findings.repetitions());
-      problems.add("remove them, or register the data set with duplicates=report");
+      List<String> problems = new ArrayList<>();
+      findings.repetitions().forEach(found -> problems.add(found.substring(0, found.length() - 1)));
+      problems.add(
+          "remove one image of each pair, or register the data set with duplicates=report");
       throw new InvalidImagesException(problems);
     }
   }

@@ -11,6 +11,7 @@ import dev.flattail.images.InvalidImagesException;
 import dev.flattail.images.LabeledImages;
 import dev.flattail.images.ListedImage;
 import dev.flattail.images.PackedImages;
+import dev.flattail.images.ReadFailure;
 import dev.flattail.images.UnreadableImageException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -110,7 +111,7 @@ final class RegisteredImages {
     } catch (IOException e) {
       throw new DatasetUnavailableException(
           "The images of '%s' (%s) cannot be read: %s. Register the data set again"
-              .formatted(version.name(), version.sha256(), e.getMessage()),
+              .formatted(version.name(), version.sha256(), ReadFailure.reason(e)),
           e);
     }
   }

@@ -9,6 +9,7 @@ import dev.flattail.images.Findings;
 import dev.flattail.images.ImageLists;
 import dev.flattail.images.InvalidImagesException;
 import dev.flattail.images.ListNames;
+import dev.flattail.images.ReadFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -98,7 +99,11 @@ final class Registrar {
           e);
     } catch (IOException e) {
       throw failed(
-          "Fetching data set '" + name + "' from the artifact store failed: " + e.getMessage(), e);
+          "Fetching data set '"
+              + name
+              + "' from the artifact store failed: "
+              + ReadFailure.reason(e),
+          e);
     }
   }
 

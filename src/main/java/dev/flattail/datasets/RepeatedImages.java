@@ -110,7 +110,7 @@ final class RepeatedImages {
     void add(Images images, int image, int earlier) {
       count++;
       if (named.size() < MOST_NAMED) {
-        named.add(images.shown(image) + " as " + images.shown(earlier));
+        named.add(images.shown(image) + " is the same as " + images.shown(earlier));
       }
     }
 

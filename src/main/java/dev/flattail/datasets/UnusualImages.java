@@ -31,13 +31,19 @@ final class UnusualImages {
   synchronized void report(Findings findings) {
     if (!deep.isEmpty()) {
       findings.warn(
-          "%d images are 16-bit grayscale PNGs, such as %s. The upper 8 bits of their pixels are read; Pillow's convert(\"RGB\") would turn everything above 255 to white. If their values span less than 16 bits, scale them to 8 bits and register them again."
-              .formatted(deep.size(), deep.first()));
+          "%s, such as %s. The upper 8 bits of their pixels are read; Pillow's convert(\"RGB\") would turn everything above 255 to white. If their values span less than 16 bits, scale them to 8 bits and register them again."
+              .formatted(
+                  deep.size() == 1
+                      ? "1 image is a 16-bit grayscale PNG"
+                      : deep.size() + " images are 16-bit grayscale PNGs",
+                  deep.first()));
     }
     if (!surplus.isEmpty()) {
       findings.warn(
-          "%d JPEGs have bytes that belong to nothing before their end, such as %s. They are read, as Pillow reads them; look at them, because damage within the data may leave such bytes."
-              .formatted(surplus.size(), surplus.first()));
+          "%s bytes that belong to nothing before the end, such as %s. Such files are read, as Pillow reads them; look at them, because damage within the data may leave such bytes."
+              .formatted(
+                  surplus.size() == 1 ? "1 JPEG has" : surplus.size() + " JPEGs have",
+                  surplus.first()));
     }
   }
 }

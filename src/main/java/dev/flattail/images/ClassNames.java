@@ -68,8 +68,9 @@ final class ClassNames {
     file.check(names);
     if (names.size() != classes) {
       throw new InvalidImagesException(
-          "%s has %d names for %d classes; write one name a line, in the order of the class numbers"
-              .formatted(file.file, names.size(), classes));
+          "%s has %s for %d classes; write one name a line, in the order of the class numbers"
+              .formatted(
+                  file.file, names.size() == 1 ? "1 name" : names.size() + " names", classes));
     }
     return names.stream().map(Line::text).toList();
   }

@@ -64,8 +64,8 @@ public final class FileSurvey {
         images,
         sizes,
         "missing below the folder; put them there, or name another folder as path");
-    add(problems, OUTSIDE, images, sizes, "links that lead out of the data directory");
-    add(problems, NO_FILE, images, sizes, "no regular files");
+    add(problems, OUTSIDE, images, sizes, "behind links that lead out of the data directory");
+    add(problems, NO_FILE, images, sizes, "not a regular file");
     add(
         problems,
         DENIED,
@@ -90,10 +90,11 @@ public final class FileSurvey {
     List<String> named =
         IntStream.of(which).limit(MOST_NAMED).mapToObj(i -> images.get(i).path()).toList();
     problems.add(
-        "%d of %d listed images are %s: %s%s"
+        "%d of %d listed images %s %s: %s%s"
             .formatted(
                 which.length,
                 images.size(),
+                which.length == 1 ? "is" : "are",
                 what,
                 String.join(", ", named),
                 which.length > MOST_NAMED ? ", …" : ""));

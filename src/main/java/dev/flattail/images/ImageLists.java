@@ -256,11 +256,12 @@ public record ImageLists(List<String> classNames, List<ListedImage> train, List<
               .mapToObj(Integer::toString)
               .collect(Collectors.joining(", "));
       throw new InvalidImagesException(
-          "%s: class numbers must run from 0 without a gap; the largest is %d, and %d below it have no image: %s%s%s"
+          "%s: class numbers must run from 0 without a gap; the largest is %d, and %d below it %s no image: %s%s%s"
               .formatted(
                   name,
                   classes - 1,
                   classes - seen.cardinality(),
+                  classes - seen.cardinality() == 1 ? "has" : "have",
                   missing,
                   classes - seen.cardinality() > MOST_NAMED ? ", …" : "",
                   seen.cardinality() == classes - 1 && !seen.get(0)

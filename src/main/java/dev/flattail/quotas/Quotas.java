@@ -38,8 +38,8 @@ public final class Quotas {
     Integer most = limits.queuedJobs();
     if (most != null && !caller.isAdmin() && waiting + more > most) {
       throw QuotaExceededException.ofJobs(
-          "the owner '%s' may have %d jobs waiting and has %d; wait for some to start, or cancel some"
-              .formatted(caller.owner(), most, waiting));
+          "the owner '%s' may have %d job%s waiting and has %d; wait for some to start, or cancel some"
+              .formatted(caller.owner(), most, most == 1 ? "" : "s", waiting));
     }
   }
 

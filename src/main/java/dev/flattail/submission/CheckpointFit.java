@@ -212,12 +212,18 @@ final class CheckpointFit {
     List<String> kinds = new ArrayList<>();
     if (!others.isEmpty()) {
       kinds.add(
-          "%d tensors have another shape (%s)".formatted(others.size(), examples(others, "")));
+          "%s another shape (%s)"
+              .formatted(
+                  others.size() == 1 ? "1 tensor has" : others.size() + " tensors have",
+                  examples(others, "")));
     }
     if (!missing.isEmpty()) {
       kinds.add(
-          "%d tensors of the model are missing (%s)"
-              .formatted(missing.size(), examples(missing, MISSING)));
+          "%s of the model %s missing (%s)"
+              .formatted(
+                  missing.size() == 1 ? "1 tensor" : missing.size() + " tensors",
+                  missing.size() == 1 ? "is" : "are",
+                  examples(missing, MISSING)));
     }
     if (!superfluous.isEmpty()) {
       kinds.add(

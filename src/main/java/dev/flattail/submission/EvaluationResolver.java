@@ -114,8 +114,9 @@ final class EvaluationResolver {
       problems.add(
           new SpecProblem(
               "/trainCounts",
-              "has %d entries; give one for each of the data set's %d classes"
-                  .formatted(given.size(), classes.size())));
+              "has %s; give one for each of the data set's %d classes"
+                  .formatted(
+                      given.size() == 1 ? "1 entry" : given.size() + " entries", classes.size())));
       return null;
     }
     if (given != null) {

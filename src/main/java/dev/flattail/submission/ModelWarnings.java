@@ -83,8 +83,11 @@ final class ModelWarnings {
       warnings.add(
           new Warning(
               pointer,
-              "the file's metadata \"%s\" has %d entries, and its classifier %d outputs, so it is not used; upload the file with one entry for each output"
-                  .formatted(key, entries.size(), classes.size())));
+              "the file's metadata \"%s\" has %s, and its classifier %d outputs, so it is not used; upload the file with one entry for each output"
+                  .formatted(
+                      key,
+                      entries.size() == 1 ? "1 entry" : entries.size() + " entries",
+                      classes.size())));
     }
   }
 }

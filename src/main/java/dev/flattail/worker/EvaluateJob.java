@@ -75,7 +75,7 @@ final class EvaluateJob {
     if (counts.size() != split.images().classes()) {
       throw new InvalidSpecException(
           "/trainCounts",
-          "has %d entries for the %d classes of the data set"
+          "has length %d, and the data set %d classes"
               .formatted(counts.size(), split.images().classes()));
     }
     return counts.stream().mapToInt(Integer::intValue).toArray();

@@ -120,7 +120,11 @@ final class HessianJob implements SpectraOut {
       }
     }
     if (!entries.isEmpty()) {
-      context.log().info("going on after %d measured classes".formatted(entries.size()));
+      context
+          .log()
+          .info(
+              "going on after the classes that were measured before (%d)"
+                  .formatted(entries.size()));
     }
     reported = entries.size();
   }
@@ -180,12 +184,13 @@ final class HessianJob implements SpectraOut {
         .info(
             String.format(
                 Locale.ROOT,
-                "%s: %d images, %d products in %.1f s: largest %.4g (residual %.2g%s), smallest"
+                "%s: %d image%s, %d products in %.1f s: largest %.4g (residual %.2g%s), smallest"
                     + " %.4g (residual %.2g%s), trace %.4g%s",
                 entry.subject().isOverall()
                     ? "the whole split"
                     : "class " + entry.subject() + " (" + entry.name() + ")",
                 entry.samples(),
+                entry.samples() == 1 ? "" : "s",
                 entry.hessianVectorProducts(),
                 entry.seconds(),
                 entry.lambdaMax().value(),

@@ -44,7 +44,7 @@ record JobContext(
   void succeed(Object result, Publication publication) {
     progress.flush();
     log.info(
-        "the work is done; publishing the result with %d files"
+        "the work is done; publishing the result and its files (%d)"
             .formatted(publication.artifacts().size()));
     ObservedActivity publishing = attempt.begin(ObservedActivity.Kind.PUBLISH);
     try {

@@ -228,7 +228,7 @@ class EvaluationSpecsTest {
         .contains("metadata \"classes\" has 3 entries, and its classifier 2 outputs");
     JsonNode counts = dryRun(fields.formatted(uploaded(2, Map.of("trainCounts", "[7]")), animals));
     assertThat(counts.at("/warnings/0/detail").asString())
-        .contains("metadata \"trainCounts\" has 1 entries");
+        .contains("metadata \"trainCounts\" has 1 entry");
     Map<String, String> right = Map.of("classes", "[\"dog\", \"cat\"]", "trainCounts", "[7, 70]");
     assertThat(dryRun(fields.formatted(uploaded(2, right), animals)).at("/warnings")).isEmpty();
   }

@@ -224,7 +224,10 @@ class UploadTest {
         http.send("PUT", path + "?duplicates=refuse", archive, "Content-Type", "application/zip");
     assertThat(refused.status()).as(refused.text()).isEqualTo(422);
     assertThat(refused.json().get("detail").asString())
-        .contains("with the same bytes as an image of another class");
+        .startsWith("1 image with the same bytes as an image of another class: ")
+        .contains(" is the same as ")
+        .endsWith(
+            "; remove one image of each pair, or register the data set with duplicates=report.");
     assertThat(http.get(path).status()).isEqualTo(404);
 
     Http.Answer reported =

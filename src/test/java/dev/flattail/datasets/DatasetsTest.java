@@ -321,10 +321,10 @@ class DatasetsTest {
         .satisfiesExactly(
             warning ->
                 assertThat(warning)
-                    .startsWith("1 images are 16-bit grayscale PNGs, such as train/cat/deep.png."),
+                    .startsWith("1 image is a 16-bit grayscale PNG, such as train/cat/deep.png."),
             warning ->
                 assertThat(warning)
-                    .startsWith("2 JPEGs have bytes that belong to nothing before their end,")
+                    .startsWith("2 JPEGs have bytes that belong to nothing before the end,")
                     .contains("train/dog/a.jpg"));
     assertThat(datasets.get("pets")).isEqualTo(pets);
   }
@@ -404,7 +404,7 @@ class DatasetsTest {
         .containsExactly(new DatasetClass(0, "cat", 1, 1), new DatasetClass(1, "dog", 1, 0));
     assertThat(pets.warnings())
         .extracting(Warning::detail)
-        .containsExactly("1 of 2 classes have no test images: 'dog'.");
+        .containsExactly("1 of 2 classes has no test images: 'dog'.");
 
     ArchiveBuilder listed =
         upload
@@ -417,7 +417,7 @@ class DatasetsTest {
     assertThat(
             put("listed", UploadFormat.TAR, DamagedImages.SKIP, listed.tar()).dataset().warnings())
         .extracting(Warning::detail)
-        .containsExactly("1 of 2 classes have no test images: '1'.");
+        .containsExactly("1 of 2 classes has no test images: '1'.");
   }
 
   @Test
@@ -433,7 +433,7 @@ class DatasetsTest {
     assertThat(ten.warnings())
         .extracting(Warning::detail)
         .anySatisfy(
-            w -> assertThat(w).startsWith("1 of 10 classes have no training images: 'truck'."))
+            w -> assertThat(w).startsWith("1 of 10 classes has no training images: 'truck'."))
         .anySatisfy(
             w -> assertThat(w).startsWith("9 of 10 classes have no test images: 'airplane',"));
   }
@@ -533,7 +533,7 @@ class DatasetsTest {
         .containsExactly(
             "There is no folder of test images: the images of 'valid' (1) are the test images.",
             "The name of class 'caf\u00e9' is written in 2 Unicode forms (NFC, NFD); they are one class.",
-            "1 of 2 classes have no test images: 'caf\u00e9'.");
+            "1 of 2 classes has no test images: 'caf\u00e9'.");
     assertThat(zipped).isEqualTo(uploaded);
     assertThat(inPlace).isEqualTo(uploaded);
     assertThat(datasets.get("mine")).isEqualTo(uploaded);
@@ -557,11 +557,11 @@ class DatasetsTest {
             .file("test/dog/9.png", Pictures.png(8, 8, 2));
     String[] warnings = {
       "1 image with the same bytes as an image of another class: "
-          + "train/dog/1.png ('dog') as train/cat/1.png ('cat').",
+          + "train/dog/1.png ('dog') is the same as train/cat/1.png ('cat').",
       "1 test image (of 2) with the same bytes as a training image: "
-          + "test/cat/9.png ('cat') as train/cat/1.png ('cat').",
+          + "test/cat/9.png ('cat') is the same as train/cat/1.png ('cat').",
       "1 image with the same bytes as another of the same class and split: "
-          + "train/cat/3.png ('cat') as train/cat/2.png ('cat')."
+          + "train/cat/3.png ('cat') is the same as train/cat/2.png ('cat')."
     };
 
     assertThatThrownBy(
@@ -575,9 +575,13 @@ class DatasetsTest {
             DatasetRejectedException.class,
             e ->
                 assertThat(e.problems())
-                    .startsWith(warnings)
+                    .startsWith(
+                        Stream.of(warnings)
+                            .map(warning -> warning.substring(0, warning.length() - 1))
+                            .toArray(String[]::new))
                     .last()
-                    .isEqualTo("remove them, or register the data set with duplicates=report"));
+                    .isEqualTo(
+                        "remove one image of each pair, or register the data set with duplicates=report"));
     assertNothingStored();
     assertThat(put("pets", UploadFormat.TAR, content.tar()).dataset().warnings())
         .extracting(Warning::detail)
@@ -635,7 +639,7 @@ class DatasetsTest {
         .extracting(Warning::detail)
         .containsExactly(
             "1 image with the same bytes as an image of another class: "
-                + "train/dog/1.png ('dog') as train/cat/1.png ('cat').");
+                + "train/dog/1.png ('dog') is the same as train/cat/1.png ('cat').");
   }
 
   @Test
@@ -654,7 +658,7 @@ class DatasetsTest {
         .extracting(Warning::detail)
         .contains(
             "1 test image (of 1) with the same bytes as a training image: "
-                + "record 0 of x/test_batch.bin ('cat') as record 0 of x/data_batch_1.bin ('cat').");
+                + "record 0 of x/test_batch.bin ('cat') is the same as record 0 of x/data_batch_1.bin ('cat').");
   }
 
   @Test

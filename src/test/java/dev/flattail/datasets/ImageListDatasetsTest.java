@@ -212,7 +212,7 @@ class ImageListDatasetsTest {
         .extracting(Warning::detail)
         .containsExactly(
             "1 test image (of 2) with the same bytes as a training image: "
-                + "train_val/Aves/1/red.jpg ('robin') as train_val/Aves/1/red.jpg ('robin').");
+                + "train_val/Aves/1/red.jpg ('robin') is the same as train_val/Aves/1/red.jpg ('robin').");
   }
 
   @Test
@@ -226,13 +226,13 @@ class ImageListDatasetsTest {
         .extracting(Warning::detail)
         .containsExactly(
             "1 image with the same bytes as an image of another class: "
-                + "val/white.png ('robin') as train_val/Mammalia/0/blue.jpg ('cat').",
+                + "val/white.png ('robin') is the same as train_val/Mammalia/0/blue.jpg ('cat').",
             "1 test image (of 1) with the same bytes as a training image: "
-                + "val/white.png ('robin') as train_val/Mammalia/0/blue.jpg ('cat').",
+                + "val/white.png ('robin') is the same as train_val/Mammalia/0/blue.jpg ('cat').",
             "2 images with the same bytes as another of the same class and split: "
-                + "train_val/Aves/1/red.jpg ('robin') as train_val/Aves/1/red.jpg ('robin'), "
-                + "train_val/Aves/1/red.jpg ('robin') as train_val/Aves/1/red.jpg ('robin').",
-            "1 of 2 classes have no test images: 'cat'.");
+                + "train_val/Aves/1/red.jpg ('robin') is the same as train_val/Aves/1/red.jpg ('robin'), "
+                + "train_val/Aves/1/red.jpg ('robin') is the same as train_val/Aves/1/red.jpg ('robin').",
+            "1 of 2 classes has no test images: 'cat'.");
   }
 
   @Test
@@ -288,7 +288,7 @@ class ImageListDatasetsTest {
     Files.delete(dir.resolve("inat/val/white.png"));
     assertThatThrownBy(() -> register(false))
         .isInstanceOf(DatasetRejectedException.class)
-        .hasMessageContaining("1 of 1 listed images are missing")
+        .hasMessageContaining("1 of 1 listed images is missing")
         .hasMessageContaining("val/white.png");
 
     assertThatThrownBy(() -> registerWith("../lists/iNat_train.txt"))

@@ -347,7 +347,7 @@ class ImageListsTest {
     Path train = write("train.txt", "a.jpg 1\nb.jpg 2\n");
 
     assertThatThrownBy(() -> ImageLists.read(new ListNames(train, null, null), findings))
-        .hasMessageEndingWith("1 below it have no image: 0; subtract 1 from every number");
+        .hasMessageEndingWith("1 below it has no image: 0; subtract 1 from every number");
   }
 
   @Test
@@ -410,7 +410,8 @@ class ImageListsTest {
               assertThat(e.problems().get(0))
                   .startsWith("6 of 9 listed images are missing")
                   .endsWith("a/1.jpg, 2.jpg, 3.jpg, 4.jpg, 5.jpg, …");
-              assertThat(e.problems().get(1)).contains("no regular files: folder.jpg");
+              assertThat(e.problems().get(1))
+                  .contains("1 of 9 listed images is not a regular file: folder.jpg");
               assertThat(e.problems().get(2)).contains("empty").endsWith("empty.jpg");
             });
   }
@@ -432,7 +433,7 @@ class ImageListsTest {
                     List.of(
                         new ListedImage("outside.jpg", 0), new ListedImage("way/secret.jpg", 0))))
         .isInstanceOf(InvalidImagesException.class)
-        .hasMessageContaining("2 of 2 listed images are links that lead out")
+        .hasMessageContaining("2 of 2 listed images are behind links that lead out")
         .hasMessageContaining("outside.jpg, way/secret.jpg");
   }
 

@@ -113,11 +113,12 @@ final class ComparedSpectra {
               SpectrumEntry known = entries.get(entry.subject());
               if (known != null && (isDrawn(known) || isDrawn(entry))) {
                 throw ComparedJobs.refused(
-                    "Job %s has maxSamplesPerClass %s and measured %d images of %s, job %s has %s and measured %d. Measure one of them again with the other's maxSamplesPerClass."
+                    "Job %s has maxSamplesPerClass %s and measured %d image%s of %s, job %s has %s and measured %d. Measure one of them again with the other's maxSamplesPerClass."
                         .formatted(
                             first.id(),
                             written(other),
                             known.samples(),
+                            known.samples() == 1 ? "" : "s",
                             entry.subject().isOverall()
                                 ? "the whole split"
                                 : "class " + entry.subject(),

@@ -1,6 +1,7 @@
 package dev.flattail.datasets.upload;
 
 import dev.flattail.datasets.DatasetRejectedException;
+import dev.flattail.images.ReadFailure;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -203,7 +204,7 @@ final class TarArchive {
     } catch (IOException e) {
       throw new DatasetRejectedException(
           "the end of the archive is damaged, or something follows it (%s); upload the archive again, by itself"
-              .formatted(e.getMessage()));
+              .formatted(ReadFailure.reason(e)));
     }
   }
 }

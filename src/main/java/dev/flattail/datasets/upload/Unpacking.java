@@ -2,6 +2,7 @@ package dev.flattail.datasets.upload;
 
 import dev.flattail.datasets.DatasetRejectedException;
 import dev.flattail.images.Findings;
+import dev.flattail.images.ReadFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -211,6 +212,6 @@ final class Unpacking {
         "the archive ends early or is damaged%s (%s); upload it again"
             .formatted(
                 lastEntry.isEmpty() ? "" : " at entry '" + EntryPath.shown(lastEntry) + "'",
-                cause.getMessage()));
+                ReadFailure.reason(cause)));
   }
 }

@@ -1,6 +1,7 @@
 package dev.flattail.datasets.upload;
 
 import dev.flattail.datasets.DatasetRejectedException;
+import dev.flattail.images.ReadFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ final class ZipArchive {
     } catch (IOException | RuntimeException e) {
       throw new DatasetRejectedException(
           "the body is no whole zip archive (%s); upload it again, and check that Content-Type says what the file is"
-              .formatted(e.getMessage()));
+              .formatted(ReadFailure.reason(e)));
     }
   }
 

@@ -285,7 +285,9 @@ public final class Training implements AutoCloseable {
     takeModelOf(next);
     enter(next);
     startScores();
-    metrics.log("stage 2: the classifier alone, for " + next.epochs() + " epochs");
+    metrics.log(
+        "stage 2: the classifier alone, for %d epoch%s"
+            .formatted(next.epochs(), next.epochs() == 1 ? "" : "s"));
     keeper.publishLast(state(), model);
   }
 

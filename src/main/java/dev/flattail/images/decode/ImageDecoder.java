@@ -1,6 +1,7 @@
 package dev.flattail.images.decode;
 
 import dev.flattail.images.InvalidImagesException;
+import dev.flattail.images.ReadFailure;
 import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
@@ -109,7 +110,7 @@ public final class ImageDecoder implements AutoCloseable {
       throw e;
     } catch (IOException | RuntimeException e) {
       // ImageIO throws array and argument exceptions for damaged data.
-      throw new InvalidImagesException("the image is damaged: " + e.getMessage());
+      throw new InvalidImagesException("the image is damaged: " + ReadFailure.reason(e));
     } finally {
       reader.reset();
     }

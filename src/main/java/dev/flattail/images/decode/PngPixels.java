@@ -1,6 +1,7 @@
 package dev.flattail.images.decode;
 
 import dev.flattail.images.InvalidImagesException;
+import dev.flattail.images.ReadFailure;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -59,7 +60,7 @@ final class PngPixels implements AutoCloseable {
       return inflater.inflate(into, from, into.length - from);
     } catch (DataFormatException e) {
       throw suspect == NONE
-          ? new InvalidImagesException("the PNG is damaged: " + e.getMessage())
+          ? new InvalidImagesException("the PNG is damaged: " + ReadFailure.reason(e))
           : PngChunks.wrongChecksum(suspect);
     }
   }

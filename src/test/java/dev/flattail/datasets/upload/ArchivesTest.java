@@ -321,7 +321,24 @@ class ArchivesTest {
       byte[] cut = Arrays.copyOf(whole, length);
       assertThatThrownBy(() -> unpackAfresh(cut, format))
           .as("%s cut to %d", format, length)
-          .isInstanceOf(DatasetRejectedException.class);
+          .isInstanceOf(DatasetRejectedException.class)
+          .hasMessageNotContaining("null");
+    }
+  }
+
+  @Test
+  void aGzipWithoutItsLastBytesIsRefusedWithTheReason() {
+    byte[] noise = new byte[5000];
+    new SplittableRandom(1).nextBytes(noise);
+    byte[] whole = new ArchiveBuilder().file("a.jpg", noise).file("b.jpg", noise).tarGz();
+
+    for (int lost = 1; lost < 30; lost++) {
+      byte[] cut = Arrays.copyOf(whole, whole.length - lost);
+      assertThatThrownBy(() -> unpackAfresh(cut, UploadFormat.TAR_GZ))
+          .as("%d bytes lost", lost)
+          .isInstanceOf(DatasetRejectedException.class)
+          .hasMessageMatching(
+              "the (archive|end of the archive) .*\\(.*(end|EOF|corrupt|cut).*\\).*");
     }
   }
 
