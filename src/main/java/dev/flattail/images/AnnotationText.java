@@ -34,6 +34,7 @@ record AnnotationText(
   private static final int MOST_BYTES = 1 << 18;
   private static final int MOST_FIELDS = 3;
   private static final Pattern SEPARATOR = Pattern.compile("[\\s,;]+");
+  private static final Pattern NUMBERS = Pattern.compile("\\d+[\\s,;]+\\d+");
   private static final Pattern STRING = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"|>([^<>]+)<");
 
   private static final Set<String> SPLITTING =
@@ -125,13 +126,20 @@ record AnnotationText(
   /** Returns whether the text says which images are training or test images. */
   boolean divides(Set<String> known) {
     if (!names(known)) {
-      return isSplit() && !structured && isTable();
+      return isSplit() && !structured && dividesNumbers();
     }
     return role() != null
         || isSplit()
         || (structured
             ? lines.stream().map(SplitRole::of).filter(Objects::nonNull).distinct().count() > 1
             : 2 * naming(known).filter(AnnotationText::hasSplit).count() > naming(known).count());
+  }
+
+  /** Returns whether most lines have a number and a split, which may be a number as well. */
+  private boolean dividesNumbers() {
+    long dividing =
+        lines.stream().filter(line -> NUMBERS.matcher(line).matches() || hasSplit(line)).count();
+    return 2 * dividing > lines.size();
   }
 
   private static boolean hasSplit(String line) {

@@ -66,6 +66,8 @@ class AnnotationFilesTest {
         "annotations/val2018.json | {\"images\": [{\"file_name\": \"train_val2018/dog/2007_000032.jpg\"}]}",
         "splits.json | {\"x\": [\"cat/2007_000027.jpg\"], \"y\": []}",
         "all.json | {\"train\": [\"cat/2007_000027.jpg\"], \"test\": [\"dog/2007_000032.jpg\"]}",
+        "split.txt | 17 train~18 test~19 train",
+        "train_test_split.csv | id,is_training~1,1~2,0~3,1",
         "folds/1.txt | C:\\data\\cat\\2007_000027.jpg"
       })
   void filesThatDivideTheImagesAreRefused(String name, String content) throws IOException {
@@ -89,6 +91,7 @@ class AnnotationFilesTest {
         "coco.json | {\"images\": [{\"file_name\": \"other.jpg\"}], \"categories\": [], \"annotations\": []}",
         "image_class_labels.txt | 1 1~2 2",
         "training.txt | 1~2",
+        "subset.txt | n01440764~n01443537",
         "train.json | {\"a\": 1}"
       })
   void filesThatMayLabelTheImagesAreReported(String name, String content) throws IOException {
