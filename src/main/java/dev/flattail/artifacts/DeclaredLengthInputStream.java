@@ -1,32 +1,24 @@
 package dev.flattail.artifacts;
 
+import dev.flattail.safetensors.InspectedInputStream;
 import dev.flattail.safetensors.SafetensorsException;
-import java.io.IOException;
 import java.io.InputStream;
 
 /**
  * Passes exactly as many bytes as a safetensors header declares, and rejects a source with fewer or
  * more bytes.
  */
-final class DeclaredLengthInputStream extends InputStream {
-  private final InputStream in;
+final class DeclaredLengthInputStream extends InspectedInputStream {
   private final long declared;
   private long seen;
 
   DeclaredLengthInputStream(InputStream in, long declared) {
-    this.in = in;
+    super(in);
     this.declared = declared;
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
-  public int read(byte[] target, int offset, int length) throws IOException {
-    int count = in.read(target, offset, length);
+  protected void inspect(byte[] bytes, int offset, int count) {
     if (count < 0 && seen < declared) {
       throw new SafetensorsException(
           "the file ends early: its header describes "
@@ -40,6 +32,5 @@ final class DeclaredLengthInputStream extends InputStream {
       throw new SafetensorsException(
           "the file goes on after the " + declared + " bytes of data that its header describes");
     }
-    return count;
   }
 }

@@ -1,6 +1,5 @@
 package dev.flattail.safetensors;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,10 +14,9 @@ import java.util.List;
  *
  * <p>Reads throw a {@link SafetensorsException} that names the tensor and the place in it.
  */
-public final class FiniteTensorsInputStream extends InputStream {
+public final class FiniteTensorsInputStream extends InspectedInputStream {
   private static final String VARIANCE = "running_var";
 
-  private final InputStream in;
   private final Iterator<TensorEntry> rest;
   private TensorEntry tensor;
   private boolean done;
@@ -33,26 +31,18 @@ public final class FiniteTensorsInputStream extends InputStream {
    * @param in at the first byte of data
    */
   public FiniteTensorsInputStream(InputStream in, SafetensorsHeader header) {
-    this.in = in;
+    super(in);
     this.rest = header.tensors().iterator();
     this.tensor = rest.next();
     skipEmpty();
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
-  public int read(byte[] target, int offset, int length) throws IOException {
-    int count = in.read(target, offset, length);
+  protected void inspect(byte[] bytes, int offset, int count) {
     int at = offset;
     while (at < offset + count && !done) {
-      at += check(target, at, offset + count - at);
+      at += check(bytes, at, offset + count - at);
     }
-    return count;
   }
 
   /** Checks bytes of the current tensor, and returns how many were used. */
