@@ -23,10 +23,39 @@ final class AnnotationFiles {
   private static final String INSTEAD =
       "the lists train.txt and test.txt at the top (a path and a class number on each line%s)";
 
+  /** Data and archives, which may contain labels or images. */
   private static final Set<String> BINARY =
       Set.of(
-          "mat", "npy", "npz", "pkl", "pickle", "h5", "hdf5", "parquet", "arrow", "feather", "xls",
-          "xlsx", "ods", "db", "sqlite", "sqlite3");
+          "mat",
+          "npy",
+          "npz",
+          "pkl",
+          "pickle",
+          "pt",
+          "h5",
+          "hdf5",
+          "parquet",
+          "arrow",
+          "feather",
+          "xls",
+          "xlsx",
+          "ods",
+          "db",
+          "sqlite",
+          "sqlite3",
+          "lmdb",
+          "mdb",
+          "rec",
+          "tfrecord",
+          "tfrecords",
+          "zip",
+          "tar",
+          "gz",
+          "tgz",
+          "bz2",
+          "xz",
+          "7z",
+          "rar");
 
   /** Words in the names of files that mention images for other reasons. */
   private static final Set<String> DOCUMENTATION =
@@ -109,7 +138,7 @@ final class AnnotationFiles {
     }
     if (!unread.isEmpty()) {
       findings.warn(
-          "These files are not read: %s. If they label or divide the images, write %s instead."
+          "These files are not read: %s. If they hold images, unpack them; if they label or divide the images, write %s instead."
               .formatted(named(unread), INSTEAD.formatted("")));
     }
   }

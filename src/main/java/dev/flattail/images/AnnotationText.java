@@ -2,6 +2,7 @@ package dev.flattail.images;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -77,12 +78,22 @@ record AnnotationText(
     try (InputStream in = Files.newInputStream(file.file())) {
       bytes = in.readNBytes(MOST_BYTES);
     }
-    String text = new String(bytes, StandardCharsets.UTF_8);
+    String text = new String(bytes, encoding(bytes));
     if (text.indexOf(0) >= 0) {
       return "";
     }
     int end = bytes.length == MOST_BYTES ? text.lastIndexOf('\n') : text.length();
     return text.substring(text.startsWith("\uFEFF") ? 1 : 0, end < 1 ? text.length() : end);
+  }
+
+  /** Spreadsheets save text as UTF-16, in which one half of most characters is zero. */
+  private static Charset encoding(byte[] bytes) {
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == 0) {
+        return i % 2 == 0 ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_16LE;
+      }
+    }
+    return StandardCharsets.UTF_8;
   }
 
   private static String string(MatchResult match) {

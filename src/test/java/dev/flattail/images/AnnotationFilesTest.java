@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,10 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AnnotationFilesTest {
   private static final String UNREAD =
-      "These files are not read: %s. If they label or divide the images, write the lists train.txt and test.txt at the top (a path and a class number on each line) instead.";
+      "These files are not read: %s. If they hold images, unpack them; if they label or divide the images, write the lists train.txt and test.txt at the top (a path and a class number on each line) instead.";
 
   @TempDir Path dir;
   private final Findings findings = new Findings();
@@ -85,6 +87,7 @@ class AnnotationFilesTest {
       value = {
         "setid.mat | binary",
         "features.npy | binary",
+        "more.tar.gz | binary",
         "images.txt | 1 cat/1.jpg~2 dog/1.jpg",
         "boxes.csv | image,x,y~cat/1.jpg,10,20~dog/1.jpg,7,2",
         "metadata.jsonl | {\"file_name\": \"cat/1.jpg\", \"text\": \"a cat\"}",
@@ -130,6 +133,18 @@ class AnnotationFilesTest {
     assertThat(found().classNames()).containsExactly("cat", "dog");
     assertThat(findings.warnings()).isEmpty();
     assertThat(findings.ignored().count()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-16"})
+  void listsInUtf16AreReadToo(String encoding) throws IOException {
+    images("x/cat/1.jpg", "x/dog/1.jpg");
+    Files.write(
+        dir.resolve("x/val_split.txt"),
+        "cat/1.jpg\ndog/1.jpg\n".getBytes(Charset.forName(encoding)));
+
+    assertThatThrownBy(this::found)
+        .hasMessageStartingWith("x/val_split.txt divides the images, in a form that is not read.");
   }
 
   @ParameterizedTest
