@@ -39,6 +39,7 @@ record FolderLayout(int depth, @Nullable String train, @Nullable String test) {
     List<Top> train = trainingImages(tops);
     if (!train.isEmpty()) {
       FolderLayout layout = splits(tops, train, depth, findings);
+      NestedSplits.check(layout.below(layout.train(), images), depth + 1, findings);
       layout.warnOfSubfolders(images, findings);
       return layout;
     }
@@ -163,6 +164,8 @@ record FolderLayout(int depth, @Nullable String train, @Nullable String test) {
                 .formatted(top.name, top.count, top.example, train.getFirst().name));
       }
     }
+    checkNoneInside(train, train, problems);
+    checkNoneInside(test, train, problems);
     checkOne(train, "training", problems);
     checkOne(test, "test", problems);
     if (test.isEmpty()) {
@@ -185,6 +188,21 @@ record FolderLayout(int depth, @Nullable String train, @Nullable String test) {
     }
     return new FolderLayout(
         depth, train.getFirst().name, test.isEmpty() ? null : test.getFirst().name);
+  }
+
+  /** Refuses {@code train/train/<class>/*}, which an archive in a folder of its name leads to. */
+  private static void checkNoneInside(List<Top> splits, List<Top> train, List<String> problems) {
+    for (Top split : splits) {
+      if (!split.direct && split.subfolders.size() == 1) {
+        String inside = split.subfolders.iterator().next();
+        boolean isClass = !train.contains(split) && train.getFirst().subfolders.contains(inside);
+        if (SplitRole.ofPart(inside) != null && !isClass) {
+          problems.add(
+              "'%s' holds nothing but the folder '%s', which looks like a split as well; move what is in that folder up, to %s/<class>/*"
+                  .formatted(split.name, inside, split.name));
+        }
+      }
+    }
   }
 
   private static void checkOne(List<Top> folders, String what, List<String> problems) {
@@ -254,10 +272,12 @@ record FolderLayout(int depth, @Nullable String train, @Nullable String test) {
   /** Warns of merged sub-folders of the classes in each split. */
   private void warnOfSubfolders(List<PlacedFile> images, Findings findings) {
     for (String split : Stream.of(train, test).filter(Objects::nonNull).toList()) {
-      warnOfSubfolders(
-          tops(images.stream().filter(image -> image.isBelow(depth, split)).toList(), depth + 1),
-          findings);
+      warnOfSubfolders(tops(below(split, images), depth + 1), findings);
     }
+  }
+
+  private List<PlacedFile> below(@Nullable String split, List<PlacedFile> images) {
+    return images.stream().filter(image -> split != null && image.isBelow(depth, split)).toList();
   }
 
   /** Warns of classes with several sub-folders, or with one beside their images. */

@@ -286,6 +286,31 @@ class ClassFoldersTest {
   }
 
   @Test
+  void splitsInFoldersOfTheirNamesAreRefused() throws IOException {
+    files("seg_train/seg_train/cat/1.jpg", "seg_train/seg_train/dog/1.jpg");
+    files("seg_test/seg_test/cat/2.jpg");
+
+    assertThatThrownBy(this::found)
+        .hasMessageStartingWith(
+            "'seg_train' holds nothing but the folder 'seg_train', which looks like a split as well; move what is in that folder up, to seg_train/<class>/*; 'seg_test' holds nothing but");
+  }
+
+  @Test
+  void aTestClassMayHaveTheNameOfASplit() throws IOException {
+    files("train/crash-test/1.jpg", "train/road/1.jpg", "test/crash-test/2.jpg");
+
+    assertThat(names(found().test())).containsExactly("test/crash-test/2.jpg 0");
+  }
+
+  @Test
+  void validationImagesBelowATrainingClassAreRefused() throws IOException {
+    files("train/cat/1.jpg", "train/cat/val/2.jpg", "train/dog/1.jpg", "test/cat/3.jpg");
+
+    assertThatThrownBy(this::found)
+        .hasMessageStartingWith("the folder 'train/cat/val' looks like validation images");
+  }
+
+  @Test
   void splitsWithoutClassFoldersAreNoClasses() throws IOException {
     files("cars_train/1.jpg", "cars_test/2.jpg");
 
