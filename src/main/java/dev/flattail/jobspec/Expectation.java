@@ -19,13 +19,13 @@ public record Expectation(
             value = Expectation.PATH,
             detail =
                 "must be a path into the result, such as final.balancedAccuracy or"
-                    + " final.perClass[9]",
+                    + " final.perClass[9], without spaces, signs or leading zeros",
             suggestion = "final.balancedAccuracy")
         String metric,
     @Nullable Double atLeast,
     @Nullable Double atMost)
     implements Checked {
-  private static final String STEP = "[A-Za-z][A-Za-z0-9]*(\\[[0-9]+\\])?";
+  private static final String STEP = "[A-Za-z][A-Za-z0-9]*(\\[(0|[1-9][0-9]*)\\])?";
   static final String PATH = STEP + "(\\." + STEP + ")*";
 
   @Override

@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.jobspec.read.SpecWriter;
 import dev.flattail.jobspec.schema.InvalidSpecException;
+import dev.flattail.jobspec.schema.SpecProblem;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SpecReaderTest {
   private static final Map<String, Object> SHAPES = Map.of("name", "shapes");
@@ -44,6 +47,53 @@ class SpecReaderTest {
     assertThat(spec.sharpness()).isNull();
     assertThat(spec.mixup()).isNull();
     assertThat(spec.rebalance()).isEqualTo(new RebalanceSpec.None());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "/expect/0/metric, final.perClass[01], final.perClass[1]",
+        "/expect/0/metric, final.perClass[0000000010], final.perClass[10]",
+        "/expect/0/metric, final.perClass[00], final.perClass[0]",
+        "/expect/0/metric, final.perClass[ 1], final.perClass[1]",
+        "/expect/0/metric, final.perClass[+1], final.perClass[1]",
+        "/expect/0/metric, final.perClass [1], final.perClass[1]",
+        "/expect/0/metric, classes[9 ].lambdaMin, classes[9].lambdaMin",
+        "/expect/0/metric, final. few, final.few",
+        "/expect/0/metric, final.perClass[-1], final.balancedAccuracy",
+        "/expect/0/metric, final.perClass[1.0], final.balancedAccuracy",
+        "/device, gpu:01, gpu:1",
+        "/device, gpu: 0, gpu:0",
+        "/device, gpus, auto",
+        "/initFrom/checkpoint, epoch-010, epoch-10",
+        "/initFrom/checkpoint, \" best\", best"
+      })
+  void anotherWayToWriteANameIsRefusedWithTheUsualOne(
+      String pointer, String written, String usual) {
+    assertThat(problemsOfName(pointer, written))
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.pointer()).isEqualTo(pointer);
+              assertThat(problem.suggestion()).isEqualTo(usual);
+            });
+    assertThat(problemsOfName(pointer, usual)).isEmpty();
+  }
+
+  private static List<SpecProblem> problemsOfName(String pointer, String name) {
+    try {
+      train(
+          switch (pointer) {
+            case "/device" -> Map.of("device", name);
+            case "/initFrom/checkpoint" ->
+                Map.of("initFrom", Map.of("job", "j", "checkpoint", name));
+            default -> Map.of("expect", List.of(Map.of("metric", name, "atLeast", 0.5)));
+          });
+      return List.of();
+    } catch (InvalidSpecException invalid) {
+      return invalid.problems();
+    }
   }
 
   @Test

@@ -336,10 +336,15 @@ public final class RecordReader {
       problems.add(
           pointer,
           form.detail().formatted(Problems.abbreviate(text)),
-          form.suggestion().isEmpty() ? null : form.suggestion());
+          form.suggestion().isEmpty() ? null : suggestion(text, form));
       return UNREADABLE;
     }
     return text;
+  }
+
+  private static String suggestion(String text, Matches form) {
+    String plain = text.replaceAll("\\s+", "").replaceAll("(?<![0-9])\\+?0*([0-9]+)", "$1");
+    return plain.matches(form.value()) ? plain : form.suggestion();
   }
 
   private static String plural(int count, String one, String several) {

@@ -15,6 +15,9 @@ public @interface Matches {
   /** Returns the error message; {@code %s} stands for the given string. */
   String detail();
 
-  /** Returns a value that was probably meant; empty for none. */
+  /**
+   * Returns a value that was probably meant; empty for none. A text that matches without its
+   * spaces, plus signs and leading zeros is suggested instead.
+   */
   String suggestion() default "";
 }
