@@ -18,7 +18,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -103,11 +102,11 @@ class JobsController {
   ResponseEntity<JobBody> get(
       @PathVariable String id,
       @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String seen,
-      @RequestHeader(name = "Prefer", required = false) @Nullable List<String> prefer)
+      @RequestHeader HttpHeaders headers)
       throws InterruptedException {
     UUID jobId = JobIds.parse(id);
     Job job = jobs.get(jobId);
-    Duration wait = Prefer.waitIn(prefer);
+    Duration wait = Prefer.waitIn(headers.get("Prefer"));
     if (wait != null && seen == null) {
       job = jobs.awaitTerminal(jobId, wait);
     } else if (wait != null && ETags.noneMatchHits(seen, job.etag())) {

@@ -12,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
@@ -57,6 +59,51 @@ class WaitingTest {
             http.get("/jobs/" + fixtures.succeeded(), "Prefer", "wait=99999999999999999999")
                 .header("Preference-Applied"))
         .isEqualTo("wait=120");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "wait=-1",
+        "wait=+1",
+        "wait=abc",
+        "wait=1.5",
+        "wait=",
+        "wait",
+        "wait=\"1",
+        "wait=1s",
+        "respond-async, wait=1m",
+        "Wait = x; a=b",
+        "wait=x, wait=1"
+      })
+  void aWaitThatIsNoNumberOfSecondsIsRefused(String prefer) {
+    Http.Answer answer = http.get("/jobs/" + fixtures.queued(), "Prefer", prefer);
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().get("type").asString()).isEqualTo("/problems/invalid-parameter");
+    assertThat(answer.json().get("detail").asString())
+        .startsWith("Prefer: wait takes a whole number of seconds, such as wait=60, was '");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "respond-async",
+        "waiting=x",
+        "return=minimal; wait=x",
+        "note=\"a, wait=x\"",
+        "note=\"\\\", wait=x\""
+      })
+  void otherPreferencesAreIgnored(String prefer) {
+    Http.Answer answer = http.get("/jobs/" + fixtures.queued(), "Prefer", prefer);
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("Preference-Applied")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"wait=1", "WAIT = \"1\"", "note=\"a, b\", wait=1; a=b", "wait=1, wait=x"})
+  void theFirstWaitCounts(String prefer) throws IOException {
+    Http.Answer answer = http.get("/jobs/" + fixtures.succeeded(), "Prefer", prefer);
+    assertThat(answer.header("Preference-Applied")).isEqualTo("wait=1");
   }
 
   @Test
