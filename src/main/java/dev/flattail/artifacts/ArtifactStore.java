@@ -99,7 +99,7 @@ public interface ArtifactStore {
   }
 
   /**
-   * Checks within two seconds whether the store can be used; a directory is also written to.
+   * Checks within four seconds whether the store can be used, by writing to it.
    *
    * @throws StorageUnavailableException when it cannot be used
    * @throws StorageFullException when it is full

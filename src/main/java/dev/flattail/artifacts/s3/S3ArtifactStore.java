@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,9 @@ public final class S3ArtifactStore implements ArtifactStore, AutoCloseable {
   private final S3Upload uploads;
   private final S3Reads reads;
   private final S3Listing listing;
+
+  /** Name of the object that checks write; one name, so that failures leave one object at most. */
+  private final String trial = UUID.randomUUID().toString();
 
   private S3ArtifactStore(S3Properties properties, S3Clients clients) {
     this.address = S3Address.of(properties, clients.region());
@@ -173,7 +177,7 @@ public final class S3ArtifactStore implements ArtifactStore, AutoCloseable {
 
   @Override
   public void check() throws IOException {
-    reads.checkBucket();
+    new S3Trial(client, address).check(trial);
   }
 
   @Override

@@ -12,12 +12,16 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 
-/** Tests the bucket's permissions once at the start. */
+/** Tests the bucket's permissions: all of them at the start, later those to write and delete. */
 record S3Trial(S3Client client, S3Address address) {
   private static final Logger log = LoggerFactory.getLogger(S3Trial.class);
+
+  /** Maximum time of each request of a later test, over all attempts. */
+  private static final Duration CHECK = Duration.ofSeconds(2);
 
   /** Minimum age of unfinished uploads that were left by a dead process. */
   private static final Duration ABANDONED = Duration.ofDays(1);
@@ -51,6 +55,33 @@ record S3Trial(S3Client client, S3Address address) {
     }
     new S3Listing(client, failures, address).delete(List.of(object));
     removeAbandoned(ABANDONED);
+  }
+
+  /**
+   * Writes and deletes a small object.
+   *
+   * @param name part of the object's name that no other process uses
+   * @throws StorageUnavailableException when the bucket does not allow one of both, or cannot be
+   *     reached
+   */
+  void check(String name) throws IOException {
+    String object = address.trial(name);
+    new S3Failures(address)
+        .during(
+            () -> {
+              client.putObject(
+                  put ->
+                      put.bucket(address.bucket())
+                          .key(object)
+                          .overrideConfiguration(o -> o.apiCallTimeout(CHECK)),
+                  RequestBody.fromString(name));
+              return client.deleteObject(
+                  delete ->
+                      delete
+                          .bucket(address.bucket())
+                          .key(object)
+                          .overrideConfiguration(o -> o.apiCallTimeout(CHECK)));
+            });
   }
 
   /**

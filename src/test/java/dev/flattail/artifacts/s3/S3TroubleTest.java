@@ -16,7 +16,11 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -189,6 +193,56 @@ class S3TroubleTest {
           .hasMessageContaining("refuses (403 AccessDenied)");
     } finally {
       readOnly.stop(0);
+    }
+  }
+
+  @Test
+  void aBucketThatBecameReadOnlyFailsTheCheck() throws IOException {
+    Map<String, byte[]> objects = new ConcurrentHashMap<>();
+    AtomicReference<String> forbidden = new AtomicReference<>("none");
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          String method = exchange.getRequestMethod();
+          String path = exchange.getRequestURI().getPath();
+          byte[] sent = exchange.getRequestBody().readAllBytes();
+          boolean refused = method.equals(forbidden.get());
+          byte[] body =
+              refused
+                  ? "<Error><Code>AccessDenied</Code></Error>".getBytes(UTF_8)
+                  : method.equals("POST")
+                      ? "<DeleteResult></DeleteResult>".getBytes(UTF_8)
+                      : objects.getOrDefault(method.equals("GET") ? path : "", new byte[0]);
+          if (method.equals("PUT") && !refused) {
+            objects.put(path, sent);
+          }
+          if (method.equals("DELETE") && !refused) {
+            objects.remove(path);
+          }
+          exchange.sendResponseHeaders(refused ? 403 : 200, body.length == 0 ? -1 : body.length);
+          if (body.length > 0) {
+            exchange.getResponseBody().write(body);
+          }
+          exchange.close();
+        });
+    server.start();
+    URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    try (S3ArtifactStore store = S3TestStores.open(direct.through(address))) {
+      objects.clear();
+      store.check();
+      assertThat(objects).isEmpty();
+      for (String method : List.of("PUT", "DELETE")) {
+        forbidden.set(method);
+        unavailable(store::check)
+            .hasMessageContaining("refuses (403 AccessDenied)")
+            .hasMessageContaining("Check the credentials");
+      }
+      forbidden.set("none");
+      store.check();
+      assertThat(objects).as("nothing is left behind").isEmpty();
+    } finally {
+      server.stop(0);
     }
   }
 
