@@ -205,6 +205,61 @@ class RunLengthTest {
     assertThat(again.warnings()).isEmpty();
   }
 
+  private static final Map<String, Object> OWN =
+      Map.of(
+          "type",
+          "multistep",
+          "warmupEpochs",
+          2,
+          "milestones",
+          List.of(10),
+          "factors",
+          List.of(0.1));
+
+  @Test
+  void aScheduleThatTheSpecWritesItselfIsNotStretchedAndSaysSo() {
+    ReadSpec read = read("epochs", 20, "scaleSchedule", true, "schedule", OWN);
+    assertThat(read.warnings())
+        .containsExactly(
+            new Warning(
+                "/scaleSchedule",
+                "has no effect: it stretches what the preset or a default counts in epochs, and the spec itself writes /schedule/warmupEpochs, /schedule/milestones. Leave it out, or the numbers that it is to set"));
+    ReadSpec ofPreset =
+        read(
+            "preset",
+            DRW_SAM,
+            "epochs",
+            20,
+            "scaleSchedule",
+            true,
+            "schedule",
+            OWN,
+            "rebalance",
+            Map.of("startEpoch", 7));
+    assertThat(pointers(ofPreset)).containsExactly("/scaleSchedule");
+    assertThat(pointers(read("epochs", 20, "scaleSchedule", false, "schedule", OWN))).isEmpty();
+  }
+
+  @Test
+  void aSpecWithoutEpochsToStretchSaysSo() {
+    Map<String, Object> cosine = Map.of("type", "cosine");
+    assertThat(read("epochs", 20, "scaleSchedule", true, "schedule", cosine).warnings())
+        .containsExactly(
+            new Warning(
+                "/scaleSchedule",
+                "has no effect: it stretches what the preset or a default counts in epochs, and there is nothing of that kind in this spec. Leave it out"));
+    assertThat(read("epochs", 200, "scaleSchedule", true).warnings()).isEmpty();
+  }
+
+  @Test
+  void aResolvedSpecWithoutPresetIsStretchedNoFurther() {
+    TrainSpec first =
+        spec(read("epochs", 20, "scaleSchedule", true, "rebalance", Map.of("type", "drw")));
+    ReadSpec again = PRESETS.readWithWarnings(SpecWriter.write(first));
+    assertThat(again.spec()).isEqualTo(first);
+    assertThat(again.warnings()).isEmpty();
+  }
+
   @Test
   void defaultsBelongTo200Epochs() {
     TrainSpec spec =

@@ -62,6 +62,7 @@ public final class SpecReader {
     JobSpec spec = read(type, filled, problems);
     if (spec instanceof TrainSpec training) {
       lengths.warnOfUnreached(training);
+      lengths.warnOfNothingStretched(training);
     }
     List<Warning> warnings = new ArrayList<>(lengths.warnings());
     warnings.addAll(UnusedSettings.of(sources, spec));

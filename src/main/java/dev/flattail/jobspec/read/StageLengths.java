@@ -5,8 +5,12 @@ import dev.flattail.jobspec.Warning;
 import dev.flattail.jobspec.schema.CountsEpochs;
 import dev.flattail.jobspec.schema.Problems;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +42,7 @@ final class StageLengths {
    * @return the tree to read
    */
   Map<String, @Nullable Object> fit(Map<String, @Nullable Object> tree) {
-    // Problems are reported when the result of this method is read with all rules.
-    TrainSpec spec = new RecordReader(new Problems()).incomplete(TrainSpec.class, tree, "", "kind");
+    TrainSpec spec = incomplete(tree);
     Map<String, @Nullable Object> fitted = tree;
     for (EpochSetting setting : EpochSetting.of(spec)) {
       if (!isFree(setting)) {
@@ -53,6 +56,67 @@ final class StageLengths {
       }
     }
     return fitted;
+  }
+
+  /**
+   * Adds a warning if {@code scaleSchedule} is set and no number of epochs comes from stretching. A
+   * resolved spec that is submitted again writes the stretched numbers, and gets no warning.
+   */
+  void warnOfNothingStretched(TrainSpec spec) {
+    if (!spec.scaleSchedule()
+        || Integer.valueOf(spec.epochs()).equals(sources.preset().get("epochs"))) {
+      return;
+    }
+    List<String> written = new ArrayList<>();
+    Map<String, @Nullable Object> free = new LinkedHashMap<>(sources.merged());
+    for (EpochSetting setting : EpochSetting.of(spec)) {
+      if (!isFree(setting) && !isDerived(setting)) {
+        written.add(setting.pointer());
+        free = ofPresetOrDefault(free, setting.steps());
+        free = setting.isList() ? ofPresetOrDefault(free, setting.placeOfValues()) : free;
+      }
+    }
+    StageLengths ofFree = new StageLengths(new SpecSources(Map.of(), sources.preset(), free));
+    Map<String, @Nullable Object> filled = new LinkedHashMap<>(free);
+    TrainDefaults.apply(filled);
+    Set<List<String>> countsEpochs = new HashSet<>();
+    for (EpochSetting setting : EpochSetting.of(incomplete(filled))) {
+      if (setting.epochs().stream().anyMatch(epochs -> epochs > 0) && !ofFree.isDerived(setting)) {
+        countsEpochs.add(setting.steps());
+      }
+    }
+    Map<List<String>, EpochSetting> found = new HashMap<>();
+    EpochSetting.of(spec).forEach(setting -> found.put(setting.steps(), setting));
+    boolean stretched =
+        EpochSetting.of(incomplete(ofFree.fit(filled))).stream()
+            .filter(setting -> countsEpochs.contains(setting.steps()))
+            .anyMatch(
+                setting -> {
+                  EpochSetting actual = found.get(setting.steps());
+                  return actual != null && actual.epochs().equals(setting.epochs());
+                });
+    if (!stretched) {
+      warnings.add(
+          new Warning(
+              "/scaleSchedule",
+              "has no effect: it stretches what the preset or a default counts in epochs, and %s"
+                  .formatted(
+                      written.isEmpty()
+                          ? "there is nothing of that kind in this spec. Leave it out"
+                          : "the spec itself writes %s. Leave it out, or the numbers that it is to set"
+                              .formatted(String.join(", ", written)))));
+    }
+  }
+
+  private Map<String, @Nullable Object> ofPresetOrDefault(
+      Map<String, @Nullable Object> tree, List<String> steps) {
+    Object value = Trees.at(sources.preset(), steps);
+    return value == null ? Trees.without(tree, steps) : Trees.with(tree, steps, value);
+  }
+
+  /** Reads what can be read; problems are reported when the whole spec is read with all rules. */
+  private static TrainSpec incomplete(Map<String, @Nullable Object> tree) {
+    return new RecordReader(new Problems()).incomplete(TrainSpec.class, tree, "", "kind");
   }
 
   /** Adds a warning for every number of epochs that never acts in a spec. */

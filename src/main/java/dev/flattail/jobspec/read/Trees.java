@@ -26,6 +26,21 @@ final class Trees {
     return at;
   }
 
+  /** Returns a copy of an object without the value at a place, if it has one. */
+  static Map<String, @Nullable Object> without(
+      Map<String, ? extends @Nullable Object> tree, List<String> steps) {
+    Map<String, @Nullable Object> copy = new LinkedHashMap<>(tree);
+    List<String> owner = steps.subList(0, steps.size() - 1);
+    if (owner.isEmpty()) {
+      copy.remove(steps.getFirst());
+    } else if (at(tree, owner) instanceof Map<?, ?> fields) {
+      Map<Object, @Nullable Object> rest = new LinkedHashMap<>(fields);
+      rest.remove(steps.getLast());
+      return with(copy, owner, rest);
+    }
+    return copy;
+  }
+
   /** Returns a copy of an object with a value at a place; objects on the way are copied or made. */
   static Map<String, @Nullable Object> with(
       @Nullable Object tree, List<String> steps, @Nullable Object value) {
