@@ -1,9 +1,11 @@
 package dev.flattail.jobspec.read;
 
+import dev.flattail.jobspec.AugmentationSpec;
 import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.EvaluateSpec;
 import dev.flattail.jobspec.HessianSpec;
 import dev.flattail.jobspec.JobSpec;
+import dev.flattail.jobspec.LandscapeSpec;
 import dev.flattail.jobspec.LossSpec;
 import dev.flattail.jobspec.RebalanceSpec;
 import dev.flattail.jobspec.RhoSchedule;
@@ -20,8 +22,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Warns of settings that the caller wrote and that the other settings keep from acting. Values of
- * presets and defaults are not reported.
+ * Warns of settings that the caller wrote and that the other settings keep from acting, or from
+ * acting in full. Values of presets and defaults are not reported.
  */
 final class UnusedSettings {
   private final SpecSources sources;
@@ -42,15 +44,20 @@ final class UnusedSettings {
     if (spec instanceof TrainSpec train) {
       check(train);
     }
+    if (spec instanceof HessianSpec hessian) {
+      check(hessian);
+    }
+    if (spec instanceof LandscapeSpec landscape) {
+      check(landscape);
+    }
+    warn(
+        spec instanceof EvaluateSpec,
+        "is not used: an evaluation draws nothing at random. The data set's seed is /dataset/seed",
+        "seed");
     warn(
         spec instanceof EvaluateSpec evaluate && evaluate.openSet() == null,
         "is not used without openSet, whose images it rejects",
         "openThreshold");
-    warn(
-        spec instanceof HessianSpec hessian && hessian.rebalance() instanceof RebalanceSpec.Drw,
-        "is not used: a Hessian is measured with the weights after the start",
-        "rebalance",
-        "startEpoch");
     DatasetSpec dataset = spec.dataset();
     warn(
         dataset != null
@@ -60,6 +67,37 @@ final class UnusedSettings {
         "chooses nothing: there is neither a validation split nor an imbalance. The training's own seed is /seed",
         "dataset",
         "seed");
+  }
+
+  private void check(HessianSpec spec) {
+    warn(
+        spec.rebalance() instanceof RebalanceSpec.Drw,
+        "is not used: a Hessian is measured with the weights after the start",
+        "rebalance",
+        "startEpoch");
+    int count = spec.extremes().count();
+    int steps = spec.lanczosSteps();
+    if (count > steps) {
+      List<String> named = List.of("extremes", "count");
+      warnings.add(
+          new Warning(
+              sources.isWritten(named) ? new JsonPointer(named).toString() : "/lanczosSteps",
+              "extremes.count is %d and lanczosSteps %d: a probe finds at most one eigenvalue for each step, so at most %d are reported at each end. Raise lanczosSteps, or lower extremes.count"
+                  .formatted(count, steps, steps)));
+    }
+  }
+
+  private void check(LandscapeSpec spec) {
+    warn(
+        spec.directions() == LandscapeSpec.Directions.EIGENVECTORS
+            && spec.maxSamplesPerClass() == null,
+        "is not used: eigenvectors are not drawn, and all images are measured",
+        "seed");
+    warnInFull(
+        spec.points() % 2 == 0,
+        "is even, so no point of an axis is the model itself; the report has its losses as atModel. Take %d for a point there"
+            .formatted(spec.points() + 1),
+        "points");
   }
 
   private void check(TrainSpec spec) {
@@ -86,6 +124,20 @@ final class UnusedSettings {
       check(trained.sharpness(), "stage2", "sharpness");
       check(trained.schedule(), "stage2", "schedule");
     }
+    if (spec.augmentation() instanceof AugmentationSpec.AutoaugmentCutout cutout) {
+      warn(cutout.holes() == 0, "is not used: holes is 0", "augmentation", "length");
+      warnInFull(
+          cutout.holes() > 0 && cutout.length() % 2 == 1,
+          "is odd and is rounded down to %d, as in the reference code. Write an even one"
+              .formatted(cutout.length() - 1),
+          "augmentation",
+          "length");
+    }
+    warn(
+        spec.checkpoint().keep() == 0,
+        "is not used: keep is 0, so no checkpoint epoch-N is kept",
+        "checkpoint",
+        "everyEpochs");
     int epochs = spec.allEpochs();
     warn(
         spec.evaluation().everyEpochs() > epochs,
@@ -93,7 +145,7 @@ final class UnusedSettings {
         "evaluation",
         "everyEpochs");
     warn(
-        spec.checkpoint().everyEpochs() > epochs,
+        spec.checkpoint().keep() > 0 && spec.checkpoint().everyEpochs() > epochs,
         "is more than the run's epochs (%d): no checkpoint epoch-N is kept".formatted(epochs),
         "checkpoint",
         "everyEpochs");
@@ -122,12 +174,15 @@ final class UnusedSettings {
     return steps.toArray(String[]::new);
   }
 
+  /** Warns of a written setting that never acts. */
   private void warn(boolean unused, String detail, String... place) {
+    warnInFull(unused, detail + ". Leave it out, or change that", place);
+  }
+
+  private void warnInFull(boolean doubtful, String detail, String... place) {
     List<String> steps = List.of(place);
-    if (unused && sources.isWritten(steps)) {
-      warnings.add(
-          new Warning(
-              new JsonPointer(steps).toString(), detail + ". Leave it out, or change that"));
+    if (doubtful && sources.isWritten(steps)) {
+      warnings.add(new Warning(new JsonPointer(steps).toString(), detail));
     }
   }
 }

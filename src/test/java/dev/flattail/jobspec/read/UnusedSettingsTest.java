@@ -54,12 +54,36 @@ class UnusedSettingsTest {
         "/openThreshold           | 'kind': 'evaluate', 'openThreshold': 0.3",
         "                         | 'kind': 'evaluate', 'openThreshold': 0.3, 'openSet': {'name': 'cifar10'}",
         "/rebalance/startEpoch    | 'kind': 'hessian', 'rebalance': {'type': 'drw', 'startEpoch': 3}",
-        "                         | 'kind': 'hessian', 'rebalance': {'type': 'drw'}"
+        "                         | 'kind': 'hessian', 'rebalance': {'type': 'drw'}",
+        "/extremes/count          | 'kind': 'hessian', 'extremes': {'count': 81}",
+        "                         | 'kind': 'hessian', 'extremes': {'count': 80}",
+        "/extremes/count          | 'kind': 'hessian', 'extremes': {'count': 9}, 'lanczosSteps': 8",
+        "/lanczosSteps            | 'kind': 'hessian', 'lanczosSteps': 4",
+        "                         | 'kind': 'hessian', 'lanczosSteps': 5",
+        "/points                  | 'kind': 'landscape', 'points': 20",
+        "                         | 'kind': 'landscape', 'points': 3",
+        "/seed                    | 'kind': 'landscape', 'seed': 1, 'directions': 'eigenvectors', 'hessianJob': 'h'",
+        "                         | 'kind': 'landscape', 'seed': 1, 'directions': 'eigenvectors', 'hessianJob': 'h', 'maxSamplesPerClass': 9",
+        "                         | 'kind': 'landscape', 'seed': 1",
+        "/seed                    | 'kind': 'evaluate', 'seed': 1",
+        "/augmentation/length     | 'augmentation': {'type': 'autoaugment-cutout', 'holes': 0, 'length': 8}",
+        "/augmentation/length     | 'augmentation': {'type': 'autoaugment-cutout', 'length': 9}",
+        "                         | 'augmentation': {'type': 'autoaugment-cutout', 'length': 8}",
+        "/checkpoint/everyEpochs  | 'checkpoint': {'everyEpochs': 5, 'keep': 0}"
       })
   void aWrittenSettingThatCannotActIsNamed(@Nullable String pointer, String fields) {
     assertThat(read(fields).warnings().stream().map(Warning::pointer))
         .filteredOn(found -> !found.equals("/schedule/milestones"))
         .isEqualTo(pointer == null ? List.of() : List.of(pointer));
+  }
+
+  @Test
+  void moreEigenvaluesThanStepsAreNamedWithTheNumberThatIsReported() {
+    assertThat(read("'kind': 'hessian', 'extremes': {'count': 9}, 'lanczosSteps': 8").warnings())
+        .containsExactly(
+            new Warning(
+                "/extremes/count",
+                "extremes.count is 9 and lanczosSteps 8: a probe finds at most one eigenvalue for each step, so at most 8 are reported at each end. Raise lanczosSteps, or lower extremes.count"));
   }
 
   @Test
