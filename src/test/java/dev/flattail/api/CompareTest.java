@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.jobs.Jobs;
+import dev.flattail.jobs.worker.Lease;
+import dev.flattail.jobs.worker.Publication;
 import dev.flattail.jobs.worker.WorkerQueue;
 import dev.flattail.results.MeasuredLoss;
 import dev.flattail.results.SpectrumEntry;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Tests comparisons of finished jobs, and their refusals. */
 @ApiTest
@@ -176,6 +179,36 @@ class CompareTest {
     refused(404, "/compare/density-x.svg" + both, "density-{class}");
     refused(404, "/compare/groups.gif" + both, "as svg and png");
     refused(400, "/compare" + both + "&which=final", "these are none");
+  }
+
+  /** The result of a Hessian job as builds before the measured loss was recorded stored it. */
+  private static final String WITHOUT_LOSS =
+      """
+      {"split": "train",
+       "classes": [
+         {"class": 9, "name": "class 9", "samples": 50, "loss": 0.41, "gradientNorm": 2.5,
+          "lambdaMax": {"value": 347.5, "residual": 0.000003, "converged": true},
+          "lambdaMin": {"value": -34.5, "residual": 0.004, "converged": true},
+          "trace": {"value": 1200.5, "standardError": 554.0, "interval95": [-1183.0, 3584.0]},
+          "negativeMass": 0.02, "sigma": 3.8, "hessianVectorProducts": 240, "seconds": 33.2}],
+       "overall": null, "hessianVectorProducts": 240, "seconds": 33.2,
+       "expectations": [], "verdict": null}
+      """;
+
+  @Test
+  void aStoredSpectrumWithoutItsLossIsRefused() throws IOException {
+    Lease lease = fixtures.claim(JobFixtures.measurement("hessian"));
+    lease.succeed(JsonMapper.shared().readTree(WITHOUT_LOSS), Publication.of(List.of()));
+    UUID old = lease.job().id();
+    UUID now = fixtures.hessian("SGD", 9);
+    String told =
+        "The result of job %s does not say which loss was measured, because an earlier version of Flattail stored it; measure it again to compare it."
+            .formatted(old);
+    refused(422, compare(old, now), told);
+    refused(422, compare(now, old), told);
+    refused(422, "/compare/eigenvalues.svg?jobs=%s,%s".formatted(now, old), told);
+    assertThat(http.get("/jobs/" + old).json().at("/result/classes/0/lambdaMax/value").asDouble())
+        .isEqualTo(347.5);
   }
 
   @Test

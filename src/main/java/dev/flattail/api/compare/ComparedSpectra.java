@@ -2,6 +2,7 @@ package dev.flattail.api.compare;
 
 import dev.flattail.datasets.Datasets;
 import dev.flattail.jobs.Job;
+import dev.flattail.jobs.StoredJson;
 import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.plot.DensityPlot;
@@ -149,11 +150,20 @@ final class ComparedSpectra {
         limit.isNumber() ? limit.asInt() : null);
   }
 
-  /** Returns the brief report from a job's result. */
+  /**
+   * Returns the brief report from a job's result.
+   *
+   * @throws dev.flattail.api.problem.ProblemException 422 for a result that does not say which loss
+   *     was measured
+   */
   private static SpectrumReport spectrum(Job job) {
-    return Objects.requireNonNull(job.result(), "jobs that succeeded have a result")
-        .as(HessianResult.class)
-        .spectrum();
+    StoredJson result = Objects.requireNonNull(job.result(), "jobs that succeeded have a result");
+    if (!result.tree().path("loss").isObject()) {
+      throw ComparedJobs.refused(
+          "The result of job %s does not say which loss was measured, because an earlier version of Flattail stored it; measure it again to compare it."
+              .formatted(job.id()));
+    }
+    return result.as(HessianResult.class).spectrum();
   }
 
   /**
