@@ -3,6 +3,7 @@ package dev.flattail.results;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param loss the loss that was measured
  * @param base loss of the whole split at the model
  * @param draws one entry for each radius
+ * @param nonFinite number of the losses in {@code draws} that are null
  * @param sharpness increase of the whole split's loss by SAM's perturbation
  * @param gradientNorm norm of the loss's gradient
  * @param perClass for classes with images
@@ -21,6 +23,7 @@ public record FlatnessResult(
     MeasuredLoss loss,
     double base,
     List<Draws> draws,
+    int nonFinite,
     @Nullable Double sharpness,
     @Nullable Double gradientNorm,
     List<ClassFlatness> perClass,
@@ -35,6 +38,11 @@ public record FlatnessResult(
   public record Draws(double radius, List<@Nullable Double> losses) {
     /** The field with an entry for each draw. */
     public static final String LOSSES = "losses";
+
+    /** Returns the number of losses that are not finite. */
+    public int nonFinite() {
+      return Math.toIntExact(losses.stream().filter(Objects::isNull).count());
+    }
   }
 
   /**
@@ -49,8 +57,27 @@ public record FlatnessResult(
       List<Draws> draws,
       @Nullable Double sharpness) {}
 
+  /** Creates a result without judgment. */
+  public static FlatnessResult of(
+      MeasuredLoss loss,
+      double base,
+      List<Draws> draws,
+      @Nullable Double sharpness,
+      @Nullable Double gradientNorm,
+      List<ClassFlatness> perClass) {
+    return new FlatnessResult(
+        loss,
+        base,
+        draws,
+        draws.stream().mapToInt(Draws::nonFinite).sum(),
+        sharpness,
+        gradientNorm,
+        perClass,
+        Judgment.NONE);
+  }
+
   /** Returns the same result with a judgment. */
   public FlatnessResult judged(Judgment by) {
-    return new FlatnessResult(loss, base, draws, sharpness, gradientNorm, perClass, by);
+    return new FlatnessResult(loss, base, draws, nonFinite, sharpness, gradientNorm, perClass, by);
   }
 }

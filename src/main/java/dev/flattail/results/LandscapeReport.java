@@ -38,12 +38,13 @@ public record LandscapeReport(
   /** Returns the number of points, the number of classes and the range of the finite losses. */
   public LandscapeResult summary() {
     DoubleSummaryStatistics finite = loss.finite();
-    int points = loss.values().length * loss.values()[0].length;
+    int points = loss.points();
     boolean none = finite.getCount() == 0;
     return new LandscapeResult(
         measuredLoss,
         points,
-        Math.toIntExact(points - finite.getCount()),
+        loss.nonFinite(),
+        perClass.values().stream().mapToInt(LossGrid::nonFinite).sum(),
         perClass.size(),
         atModel.loss,
         none ? null : finite.getMin(),

@@ -65,6 +65,16 @@ public record LossGrid(double[][] values) {
     };
   }
 
+  /** Returns the number of points. */
+  int points() {
+    return Arrays.stream(values).mapToInt(row -> row.length).sum();
+  }
+
+  /** Returns the number of points at which the loss is not finite. */
+  int nonFinite() {
+    return Math.toIntExact(points() - finite().getCount());
+  }
+
   /** Returns count, minimum and maximum of the finite losses. */
   DoubleSummaryStatistics finite() {
     return Arrays.stream(values)

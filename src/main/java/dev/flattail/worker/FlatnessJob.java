@@ -59,6 +59,7 @@ final class FlatnessJob {
                           () -> clock.at(done.incrementAndGet(), evaluations)));
       MeasuredLoss loss = MeasuredLosses.of(spec, trained.scale());
       FlatnessResult result = flatness.figures(loss, split.images().classNames());
+      warnOfNonFinite(result);
       context.succeed(
           result.judged(Expectations.judge(spec.expect(), result)),
           Publication.of(
@@ -75,6 +76,25 @@ final class FlatnessJob {
       return true;
     } catch (CancellationException asked) {
       return false;
+    }
+  }
+
+  private void warnOfNonFinite(FlatnessResult result) {
+    for (FlatnessResult.Draws drawn : result.draws()) {
+      if (drawn.nonFinite() > 0) {
+        context
+            .log()
+            .warn(
+                "the loss is not finite, and null in the result, for %d of %d draws at the radius %s; lower that radius"
+                    .formatted(drawn.nonFinite(), drawn.losses().size(), drawn.radius()));
+      }
+    }
+    if (result.gradientNorm() == null) {
+      context
+          .log()
+          .warn("the gradient is not finite, so sharpness is null; set precision to float64");
+    } else if (result.sharpness() == null) {
+      context.log().warn("the loss at SAM's point is not finite, so sharpness is null; lower rho");
     }
   }
 }

@@ -15,6 +15,7 @@ import dev.flattail.jobspec.LandscapeSpec;
 import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.plot.SurfacePlot;
 import dev.flattail.results.LandscapeReport;
+import dev.flattail.results.LandscapeResult;
 import dev.flattail.results.LossGrid;
 import dev.flattail.results.MeasuredLoss;
 import dev.flattail.results.PlotNames;
@@ -194,6 +195,14 @@ final class LandscapeJob {
                         MeasuredLosses.shown(spec, loss),
                         report,
                         images.classNames()))));
-    context.succeed(report.summary(), Publication.of(files));
+    LandscapeResult result = report.summary();
+    if (result.nonFinite() > 0 || result.nonFiniteOfClasses() > 0) {
+      context
+          .log()
+          .warn(
+              "the loss is not finite, and null in the result, at %d of %d points of the whole split and at %d points of its classes; lower radius"
+                  .formatted(result.nonFinite(), result.points(), result.nonFiniteOfClasses()));
+    }
+    context.succeed(result, Publication.of(files));
   }
 }

@@ -542,6 +542,10 @@ class MeasurementsTest {
     JsonNode result = job.get("result");
     assertThat(result.get("classes").asInt()).isEqualTo(2);
     assertThat(result.get("nonFinite").asInt()).isEqualTo(4);
+    assertThat(result.get("nonFiniteOfClasses").asInt()).isEqualTo(8);
+    assertThat(warnings(job))
+        .containsExactly(
+            "the loss is not finite, and null in the result, at 4 of 4 points of the whole split and at 8 points of its classes; lower radius");
     assertThat(result.get("lossMin").isNull()).isTrue();
     assertThat(result.get("lossAtModel").isNumber()).isTrue();
     assertThat(result.at("/loss/scale").asDouble()).isEqualTo(1);
@@ -571,6 +575,32 @@ class MeasurementsTest {
         .isEqualTo(json("{'type': 'cross-entropy', 'scale': 1.0, 'modelScale': 3.0}"));
     assertThat(unscaled.get("base").asDouble())
         .isNotCloseTo(own.get("base").asDouble(), within(1e-3));
+  }
+
+  @Test
+  void lossesOfFlatnessThatAreNotFiniteAreCountedAndReported() throws Exception {
+    Map<String, Object> spec =
+        measurement("flatness", trained, "radii", List.of(1e-6, 1e30), "draws", 2, "rho", 1e30);
+    spec.put("maxSamplesPerClass", 2);
+    JsonNode job = service.awaitSuccess(service.submit(spec));
+    JsonNode result = job.get("result");
+    assertThat(result.get("nonFinite").asInt()).isEqualTo(2);
+    assertThat(result.at("/draws/0/losses").valueStream()).allMatch(JsonNode::isNumber);
+    assertThat(result.at("/draws/1/losses")).isEqualTo(json("[null, null]"));
+    assertThat(result.get("sharpness").isNull()).isTrue();
+    assertThat(warnings(job))
+        .containsExactly(
+            "the loss is not finite, and null in the result, for 2 of 2 draws at the radius 1.0E30; lower that radius",
+            "the loss at SAM's point is not finite, so sharpness is null; lower rho");
+  }
+
+  /** Returns the warnings in a job's log. */
+  private List<String> warnings(JsonNode job) throws Exception {
+    return Service.text(service.get("/jobs/" + id(job) + "/logs"))
+        .lines()
+        .filter(line -> line.contains(" WARN "))
+        .map(line -> line.substring(line.indexOf(" WARN ") + " WARN ".length()).strip())
+        .toList();
   }
 
   @Test

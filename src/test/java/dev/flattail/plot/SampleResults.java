@@ -8,7 +8,6 @@ import dev.flattail.results.EvaluationResult;
 import dev.flattail.results.FlatnessResult;
 import dev.flattail.results.HessianTraceEstimate;
 import dev.flattail.results.Interval;
-import dev.flattail.results.Judgment;
 import dev.flattail.results.LandscapeReport;
 import dev.flattail.results.LossGrid;
 import dev.flattail.results.MeasuredLoss;
@@ -126,8 +125,7 @@ final class SampleResults {
   }
 
   static FlatnessResult flatness(double base, double sharpness, FlatnessResult.Draws... draws) {
-    return new FlatnessResult(
-        LOSS, base, Arrays.asList(draws), sharpness, 1.0, List.of(), Judgment.NONE);
+    return FlatnessResult.of(LOSS, base, Arrays.asList(draws), sharpness, 1.0, List.of());
   }
 
   /**

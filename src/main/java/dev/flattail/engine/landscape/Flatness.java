@@ -12,7 +12,6 @@ import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.jobspec.FlatnessSpec;
 import dev.flattail.random.KeyedRandom;
 import dev.flattail.results.FlatnessResult;
-import dev.flattail.results.Judgment;
 import dev.flattail.results.MeasuredLoss;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,14 +58,13 @@ public record Flatness(
         perClass.add(ofClass(c, names.get(c)));
       }
     }
-    return new FlatnessResult(
+    return FlatnessResult.of(
         loss,
         base.whole(),
         draws(ClassLosses.Losses::whole),
         rise(ClassLosses.Losses::whole),
         finite(gradientNorm),
-        perClass,
-        Judgment.NONE);
+        perClass);
   }
 
   private FlatnessResult.ClassFlatness ofClass(int c, String name) {
