@@ -14,8 +14,10 @@ import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.safetensors.SafetensorsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Maps exceptions to the failures that users see. */
 final class FailureReasons {
@@ -61,6 +63,21 @@ final class FailureReasons {
                       + thrown.getClass().getSimpleName()
                       + "). The worker's log has more; please report it.");
     };
+  }
+
+  /** Returns the failure of a job of this kind that used up its {@code maxDuration}. */
+  static Failure timeOver(String kind, @Nullable Duration maxDuration) {
+    return new Failure(
+        FailureCause.TIME_OVER,
+        "The job ran for longer than its maxDuration of %s. A resume gives it another %s and %s; or submit it with a longer maxDuration."
+            .formatted(
+                maxDuration,
+                maxDuration,
+                switch (kind) {
+                  case "train" -> "continues from its last checkpoint, if it has one";
+                  case "hessian" -> "continues after its measured classes";
+                  default -> "starts it over, because it keeps nothing unfinished";
+                }));
   }
 
   private static Failure files(Exception io) {

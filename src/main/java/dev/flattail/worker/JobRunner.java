@@ -3,7 +3,6 @@ package dev.flattail.worker;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.artifacts.UploadedCheckpoints;
 import dev.flattail.datasets.Datasets;
-import dev.flattail.jobs.FailureCause;
 import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.QueueSettings;
@@ -117,13 +116,7 @@ final class JobRunner {
         log.info("Job {} is cancelled", lease.job().id());
       }
       case TIME_OVER ->
-          fail(
-              lease,
-              new Failure(
-                  FailureCause.TIME_OVER,
-                  "The job ran for longer than its maxDuration of "
-                      + lease.job().maxDuration()
-                      + ". Its last checkpoint is kept; resume it, or submit it with more time."));
+          fail(lease, FailureReasons.timeOver(lease.job().kind(), lease.job().maxDuration()));
       case DRAINED -> {
         lease.release("the worker is shutting down");
         log.info("Job {} returned to the queue unfinished", lease.job().id());

@@ -2,6 +2,7 @@ package dev.flattail.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
@@ -91,6 +92,39 @@ class FailedJobTest {
         .asString()
         .startsWith("device \"gpu:99\" is not on this worker, which has ")
         .endsWith(".");
+  }
+
+  @Test
+  void aJobWithoutTimeLeftSaysWhatAResumeGives() {
+    Job job = submit("cpu");
+    sql.sql("update job set max_seconds = 60").update();
+    run(new Overlong(), store, new StoreProbe(store), Duration.ofMillis(50));
+    assertThat(Objects.requireNonNull(jobs.get(job.id()).error()).asMap())
+        .containsEntry("type", "/problems/time-over")
+        .containsEntry(
+            "detail",
+            "The job ran for longer than its maxDuration of PT1M. A resume gives it another PT1M and continues from its last checkpoint, if it has one; or submit it with a longer maxDuration.");
+    jobs.resume(job.id());
+    assertThat(queue.claim(worker).orElseThrow().heartbeat().timeOver()).isFalse();
+    assertThat(FailureReasons.timeOver("hessian", Duration.ofHours(2)).detail())
+        .contains("another PT2H and continues after its measured classes;");
+    assertThat(FailureReasons.timeOver("landscape", Duration.ofHours(2)).detail())
+        .contains("another PT2H and starts it over, because it keeps nothing unfinished;");
+  }
+
+  /** Work that has run for longer than a minute, and stops when asked. */
+  private final class Overlong implements JobWork {
+    @Override
+    public Machine prepare() {
+      return new Machine("cpu", 0, Machine.cpuOfThis(), null);
+    }
+
+    @Override
+    public boolean run(JobContext context, Path scratch) {
+      sql.sql("update job set claimed_at = claimed_at - interval '2 minutes'").update();
+      await().atMost(Duration.ofSeconds(30)).until(() -> context.stop().requested());
+      return false;
+    }
   }
 
   /** Case U02: the loss of the only step is finite, and what the step leaves is no model. */
@@ -334,10 +368,14 @@ class FailedJobTest {
   }
 
   private void run(JobWork work, ArtifactStore store, StoreProbe probe) {
+    run(work, store, probe, Duration.ofSeconds(5));
+  }
+
+  private void run(JobWork work, ArtifactStore store, StoreProbe probe, Duration heartbeat) {
     Lease lease = queue.claim(worker).orElseThrow();
     WorkerPulse pulse =
         new WorkerPulse(QueueSettings.of(Duration.ofSeconds(10), Duration.ofSeconds(30)), null);
-    try (LeaseKeeper keeper = new LeaseKeeper(lease, Duration.ofSeconds(5), WorkListener.NONE)) {
+    try (LeaseKeeper keeper = new LeaseKeeper(lease, heartbeat, WorkListener.NONE)) {
       new JobRunner(work, jobs, datasets, store, uploads, pulse, settings, probe)
           .run(lease, keeper, WorkListener.Attempt.NONE);
     }

@@ -31,7 +31,9 @@ final class FailurePages {
               + " Measure an earlier checkpoint. If numbers only exceed the range of float32, set precision to float64.";
       case BAD_SPEC ->
           "The detail names the field. Such a spec should have been refused at submission: please report it.";
-      case TIME_OVER -> "Raise maxDuration, or resume from the last checkpoint.";
+      case TIME_OVER ->
+          "Resume the job: each resume gives it another maxDuration, and continues from its last checkpoint if it has"
+              + " one. Or submit it with a longer maxDuration.";
     };
   }
 }
