@@ -5,6 +5,7 @@ import dev.flattail.app.supervisor.ChildLog;
 import dev.flattail.app.supervisor.ParentProcessMonitor;
 import dev.flattail.app.supervisor.WorkerCommand;
 import dev.flattail.app.supervisor.WorkerSupervisor;
+import dev.flattail.jobs.StartingWorker;
 import dev.flattail.jobs.worker.DeadWorkers;
 import java.util.Optional;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -41,6 +42,12 @@ class SupervisorConfiguration {
         StringUtils.hasText(environment.getProperty("logging.structured.format.console"))
             ? ChildLog.structured(System.out)
             : ChildLog.plain());
+  }
+
+  @Bean
+  @ConditionalOnRole(ProcessRole.ALL)
+  StartingWorker startingWorker(WorkerSupervisor supervisor) {
+    return supervisor::expectsChild;
   }
 
   @Bean

@@ -8,21 +8,26 @@ import dev.flattail.jobs.worker.WorkerInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
 
 /** Tests which jobs a worker is not given, and what a job that waits for that says. */
 class WaitingReasonsTest extends QueueFixture {
   private static final WorkerCpu CPU = new WorkerCpu("avx2", 2, 1 << 30);
 
   @Autowired QueueControl control;
+  @Autowired OwnWorker ownWorker;
 
   @AfterEach
   void lift() {
+    ownWorker.expected.set(false);
     control.resume();
     control.limit(List.of());
   }
@@ -103,6 +108,34 @@ class WaitingReasonsTest extends QueueFixture {
     assertThat(waiting(job)).isEqualTo("it needs a GPU, and no connected worker has one");
     sql.sql("delete from worker").update();
     assertThat(waiting(submit())).isEqualTo("no worker is connected");
+  }
+
+  @Test
+  void aWorkerThatThisProcessStartsIsNotMissing() {
+    sql.sql("delete from worker").update();
+    Job job = submit();
+    ownWorker.expected.set(true);
+    assertThat(waiting(job)).isEqualTo("the worker is starting");
+    registerWithGpus(0);
+    assertThat(waiting(job)).isNull();
+  }
+
+  /** Stands for the supervisor of a service that starts its own worker. */
+  static final class OwnWorker implements StartingWorker {
+    private final AtomicBoolean expected = new AtomicBoolean();
+
+    @Override
+    public boolean isExpected() {
+      return expected.get();
+    }
+  }
+
+  @TestConfiguration(proxyBeanMethods = false)
+  static class Supervised {
+    @Bean
+    OwnWorker ownWorker() {
+      return new OwnWorker();
+    }
   }
 
   @Test

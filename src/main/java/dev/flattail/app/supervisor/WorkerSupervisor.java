@@ -35,6 +35,10 @@ public final class WorkerSupervisor implements SmartLifecycle {
   private final ChildLog childLog;
   private CountDownLatch stopping = new CountDownLatch(1);
   private volatile @Nullable Process child;
+
+  /** False between the end of a child, or a failed start, and the next start. */
+  private volatile boolean childExpected = true;
+
   private @Nullable Thread loop;
 
   /**
@@ -77,10 +81,12 @@ public final class WorkerSupervisor implements SmartLifecycle {
   /** Runs one child from its start to its end. */
   private void runOne() throws InterruptedException {
     UUID id = UUID.randomUUID();
+    childExpected = true;
     Process process;
     try {
       process = command.build(id).redirectErrorStream(true).start();
     } catch (IOException e) {
+      childExpected = false;
       log.error("Could not start the worker process: {}", e.getMessage());
       return;
     }
@@ -93,6 +99,7 @@ public final class WorkerSupervisor implements SmartLifecycle {
     try {
       relay(process);
       int status = process.waitFor();
+      childExpected = false;
       if (stopping.getCount() > 0) {
         log.warn("Worker process {} ended with status {}; starting another", process.pid(), status);
       }
@@ -150,6 +157,14 @@ public final class WorkerSupervisor implements SmartLifecycle {
   @Override
   public synchronized boolean isRunning() {
     return loop != null;
+  }
+
+  /**
+   * Returns whether a child runs or is about to: also before {@link #start}, but not while one that
+   * ended or could not be started waits for its next start.
+   */
+  public boolean expectsChild() {
+    return childExpected;
   }
 
   /** Returns the running child, if any. */

@@ -1,11 +1,13 @@
 package dev.flattail.jobs.store;
 
 import dev.flattail.jobs.QueueSettings;
+import dev.flattail.jobs.StartingWorker;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -18,8 +20,10 @@ import org.springframework.stereotype.Component;
 class WaitingReasons {
   private final JdbcClient sql;
   private final QueueSettings settings;
+  private final ObjectProvider<StartingWorker> starting;
 
-  WaitingReasons(JdbcClient sql, QueueSettings settings) {
+  WaitingReasons(JdbcClient sql, QueueSettings settings, ObjectProvider<StartingWorker> starting) {
+    this.starting = starting;
     this.sql = sql;
     this.settings = settings;
   }
@@ -28,6 +32,7 @@ class WaitingReasons {
   private record Obstacles(
       boolean paused,
       long workers,
+      boolean starting,
       long able,
       @Nullable String trouble,
       int gpusOfWorkers,
@@ -40,7 +45,7 @@ class WaitingReasons {
         return "the queue is paused";
       }
       if (workers == 0) {
-        return "no worker is connected";
+        return starting ? "the worker is starting" : "no worker is connected";
       }
       if (able == 0) {
         return "no connected worker claims jobs: " + trouble;
@@ -59,6 +64,7 @@ class WaitingReasons {
   /** Returns the reasons of those of the queued jobs that have one. */
   Map<UUID, String> of(Collection<UUID> queued) {
     Map<UUID, String> reasons = new HashMap<>();
+    boolean isStarting = starting.stream().anyMatch(StartingWorker::isExpected);
     sql.sql(
             """
             with staff as materialized (
@@ -88,6 +94,7 @@ class WaitingReasons {
                   new Obstacles(
                           row.getBoolean("paused"),
                           row.getLong("workers"),
+                          isStarting,
                           row.getLong("able"),
                           row.getString("trouble"),
                           row.getInt("gpus_of_workers"),

@@ -50,10 +50,13 @@ class WorkerSupervisorTest {
 
   @Test
   void stopEndsTheChildAndStartsNoOther() {
+    assertThat(supervisor.expectsChild()).as("before the start").isTrue();
     supervisor.start();
     ProcessHandle child = child();
+    assertThat(supervisor.expectsChild()).isTrue();
 
     supervisor.stop();
+    assertThat(supervisor.expectsChild()).isFalse();
 
     assertThat(child.isAlive()).isFalse();
     assertThat(supervisor.isRunning()).isFalse();
@@ -86,6 +89,7 @@ class WorkerSupervisorTest {
     hopeless.start();
     await().atMost(Duration.ofSeconds(30)).until(() -> tried.size() >= 2);
     hopeless.stop();
+    assertThat(hopeless.expectsChild()).isFalse();
     assertThat(hopeless.isRunning()).isFalse();
   }
 
