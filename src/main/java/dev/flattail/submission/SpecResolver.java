@@ -44,6 +44,7 @@ final class SpecResolver {
   private final ModelTrainings trainings;
   private final DeviceWarnings devices;
   private final ModelWarnings modelWarnings;
+  private final InheritedSettings inherited;
 
   SpecResolver(
       Datasets datasets,
@@ -52,7 +53,9 @@ final class SpecResolver {
       EvaluationResolver evaluations,
       ModelTrainings trainings,
       DeviceWarnings devices,
-      ModelWarnings modelWarnings) {
+      ModelWarnings modelWarnings,
+      InheritedSettings inherited) {
+    this.inherited = inherited;
     this.modelWarnings = modelWarnings;
     this.devices = devices;
     this.datasets = datasets;
@@ -101,6 +104,9 @@ final class SpecResolver {
     warnings.addAll(NormalizeWarnings.of(dataset));
     warnings.addAll(ExpectationChecks.warnings(filled, classes));
     warnings.addAll(modelWarnings.of(spec, classes));
+    if (spec instanceof MeasurementSpec given && filled instanceof MeasurementSpec measurement) {
+      warnings.addAll(inherited.of(given, measurement, dataset));
+    }
     if (filled instanceof EvaluateSpec evaluation) {
       warnings.addAll(OpenSetResolver.warnings(evaluation.openSet(), dataset));
     }

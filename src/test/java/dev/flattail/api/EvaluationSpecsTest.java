@@ -174,6 +174,80 @@ class EvaluationSpecsTest {
   }
 
   @Test
+  void whatIsTakenOverAndDiffersFromTheDataSetIsReported() throws IOException {
+    Map<String, Object> spec = JobFixtures.trainSpec();
+    spec.put(
+        "dataset",
+        Map.of(
+            "name",
+            "shapes",
+            "resize",
+            24,
+            "normalize",
+            Map.of("mean", List.of(0, 0, 0), "std", List.of(1, 1, 1))));
+    spec.put("evaluation", Map.of("thresholds", Map.of("many", 60, "few", 15)));
+    String model = "'model': {'job': '%s'}".formatted(fixtures.succeeded(spec));
+
+    JsonNode warnings = dryRun(model + ", 'dataset': {'name': 'shapes'}").get("warnings");
+    assertThat(warnings.findValuesAsString("pointer"))
+        .containsExactly("/dataset/resize", "/dataset/normalize", "/thresholds");
+    assertThat(warnings.findValuesAsString("detail"))
+        .containsExactly(
+            "images of 32 x 32 pixels are scaled to 24 x 24 pixels, as in the model's training; set resize or centerCrop to choose",
+            "pixels are normalized as in the model's training, by mean [0.0, 0.0, 0.0] and std [1.0, 1.0, 1.0], and not by the data set's default, mean [0.4914, 0.4822, 0.4465] and std [0.2023, 0.1994, 0.201]; set normalize to choose",
+            "the groups are those of the model's training, many 60 and few 15, and not the default, many 100 and few 20; set thresholds to choose");
+    for (String kind : List.of("hessian", "landscape", "flatness")) {
+      JsonNode measured =
+          http.postJson(
+                  "/jobs?dryRun=true",
+                  "{'kind': '%s', %s, 'dataset': {'name': 'shapes'}}"
+                      .formatted(kind, model)
+                      .replace('\'', '"'))
+              .json();
+      assertThat(measured.get("warnings").findValuesAsString("pointer"))
+          .as(kind)
+          .containsExactly("/dataset/resize", "/dataset/normalize");
+    }
+    assertThat(dryRun(model).get("warnings"))
+        .as("of the training's own data set")
+        .noneMatch(warning -> warning.get("pointer").asString().equals("/thresholds"))
+        .noneMatch(warning -> warning.get("pointer").asString().equals("/dataset/resize"));
+    assertThat(
+            dryRun(
+                    model
+                        + ", 'thresholds': {'many': 60, 'few': 15}, 'dataset': {'name': 'shapes', 'resize': 24, 'normalize': {'mean': [0, 0, 0], 'std': [1, 1, 1]}}")
+                .get("warnings"))
+        .isEmpty();
+  }
+
+  @Test
+  void aCropThatIsTakenOverIsReportedAlsoWhereTheSizeStays() throws IOException {
+    Map<String, Object> spec = JobFixtures.trainSpec();
+    spec.put("dataset", Map.of("name", "shapes", "resize", 40, "centerCrop", 32));
+    JsonNode warnings =
+        dryRun(
+                "'model': {'job': '%s'}, 'dataset': {'name': 'shapes'}"
+                    .formatted(fixtures.succeeded(spec)))
+            .get("warnings");
+    assertThat(warnings.findValuesAsString("pointer")).containsExactly("/dataset/centerCrop");
+    assertThat(warnings.at("/0/detail").asString())
+        .startsWith("images of 32 x 32 pixels are scaled and cropped to 32 x 32 pixels, as in");
+  }
+
+  @Test
+  void unknownImagesThatAreScaledLikeTheKnownOnesAreReported() {
+    JsonNode warnings =
+        dryRun(
+                "'model': %s, 'dataset': {'name': 'shapes', 'resize': 16}, 'openSet': {'name': 'cifar100'}"
+                    .formatted(uploaded(10)))
+            .get("warnings");
+    assertThat(warnings.findValuesAsString("detail"))
+        .containsExactly(
+            "images of 32 x 32 pixels are scaled to 16 x 16 pixels, as for the evaluated ones; set resize or centerCrop to choose");
+    assertThat(warnings.at("/0/pointer").asString()).isEqualTo("/openSet/resize");
+  }
+
+  @Test
   void anEvaluationOfAnUploadTakesOverWhatItsFileSays() throws IOException {
     String animals = animals();
     String model =
