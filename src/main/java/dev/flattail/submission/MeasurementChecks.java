@@ -190,6 +190,14 @@ final class MeasurementChecks {
               "job %s kept no eigenvectors of %s; choose its /classes, or measure these with eigenvectors true"
                   .formatted(id, EmptyClassChecks.named(missing))));
     }
+    if (spec.dimensions() > measured.lanczosSteps()) {
+      problems.add(
+          new SpecProblem(
+              "/dimensions",
+              "a plane needs two eigenvectors, and job %s kept one, because its lanczosSteps is 1; take 1, or measure with more steps"
+                  .formatted(id),
+              "1"));
+    }
     checkSameWeights(measured.model(), spec.model(), id, problems);
   }
 

@@ -12,6 +12,7 @@ import dev.flattail.jobspec.EvaluateSpec;
 import dev.flattail.jobspec.InitClassifier;
 import dev.flattail.jobspec.InitFrom;
 import dev.flattail.jobspec.JobSpec;
+import dev.flattail.jobspec.LandscapeSpec;
 import dev.flattail.jobspec.LossMeasurementSpec;
 import dev.flattail.jobspec.LossSpec;
 import dev.flattail.jobspec.MeasurementSpec;
@@ -45,6 +46,7 @@ final class SpecResolver {
   private final DeviceWarnings devices;
   private final ModelWarnings modelWarnings;
   private final InheritedSettings inherited;
+  private final EigenvectorWarnings eigenvectors;
 
   SpecResolver(
       Datasets datasets,
@@ -54,8 +56,10 @@ final class SpecResolver {
       ModelTrainings trainings,
       DeviceWarnings devices,
       ModelWarnings modelWarnings,
-      InheritedSettings inherited) {
+      InheritedSettings inherited,
+      EigenvectorWarnings eigenvectors) {
     this.inherited = inherited;
+    this.eigenvectors = eigenvectors;
     this.modelWarnings = modelWarnings;
     this.devices = devices;
     this.datasets = datasets;
@@ -109,6 +113,9 @@ final class SpecResolver {
     }
     if (filled instanceof EvaluateSpec evaluation) {
       warnings.addAll(OpenSetResolver.warnings(evaluation.openSet(), dataset));
+    }
+    if (filled instanceof LandscapeSpec landscape) {
+      warnings.addAll(eigenvectors.of(landscape, dataset, classes));
     }
     return new ResolvedSpec(filled.withDataset(dataset), classes, List.copyOf(warnings));
   }

@@ -6,15 +6,19 @@ import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.worker.WorkerQueue;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Tests the checks of Hessian, landscape and flatness specs against the data and jobs that they
@@ -155,6 +159,90 @@ class MeasurementSpecsTest {
     String pending = fixtures.queuedHessianOf(trained).toString();
     assertThat(hessianJobError(spec.formatted(trained, "9", pending)))
         .contains("is queued", "wait until it has succeeded");
+  }
+
+  @Test
+  void eigenvectorsOfAnotherFunctionThanTheLandscapesAreReported() throws IOException {
+    Map<String, Object> measured =
+        resolved(
+            "{'kind': 'hessian', 'model': {'job': '%s'}, 'classes': [9], 'dataset': {'name': 'shapes'}}");
+    UUID hessian = fixtures.hessian(measured, List.of(JobFixtures.entry(9, "class 9", 50)), null);
+    String landscape =
+        "{'kind': 'landscape', 'model': {'job': '%s'}, 'directions': 'eigenvectors', 'classes': [9], 'hessianJob': 'HESSIAN', 'dataset': {'name': 'shapes'MORE}"
+            .replace("HESSIAN", hessian.toString());
+    assertThat(dryRun(landscape.replace("MORE", "}")).get("warnings")).isEmpty();
+    assertThat(dryRun(landscape.replace("MORE", "}, 'maxSamplesPerClass': 100000")).get("warnings"))
+        .as("all images too")
+        .isEmpty();
+    String scale = "}, 'loss': {'type': 'cross-entropy', 'scale': 2}";
+    Map<String, String> differences =
+        Map.of(
+            scale,
+            "the loss cross-entropy, scale 1.0, the landscape the loss cross-entropy, scale 2.0",
+            "}, 'split': 'test'",
+            "the train split, the landscape the test split",
+            "}, 'maxSamplesPerClass': 3, 'seed': 5",
+            "all images, the landscape 3 images of each larger class, drawn by seed 5",
+            ", 'imbalance': {'type': 'exp', 'factor': 0.5}}",
+            "dataset.imbalance null, the landscape dataset.imbalance {\"type\":\"exp\",\"factor\":0.5}",
+            scale + ", 'split': 'test'",
+            "the loss cross-entropy, scale 1.0, the landscape the loss cross-entropy, scale 2.0; the train split, the landscape the test split");
+    differences.forEach(
+        (fields, difference) -> {
+          JsonNode warnings = dryRun(landscape.replace("MORE", fields)).get("warnings");
+          assertThat(warnings.findValuesAsString("pointer"))
+              .as(fields)
+              .containsExactly("/hessianJob");
+          assertThat(warnings.at("/0/detail").asString())
+              .isEqualTo(
+                  "the eigenvectors are of another function than the landscape: job %s measured %s. So the landscape's curvature need not be largest along them; set both alike"
+                      .formatted(hessian, difference));
+        });
+    Map<String, Object> replaced = new LinkedHashMap<>(measured);
+    Map<String, Object> pinned = new LinkedHashMap<>();
+    ((Map<?, ?>) Objects.requireNonNull(measured.get("dataset")))
+        .forEach((field, value) -> pinned.put(field.toString(), value));
+    Object now = pinned.put("sha256", "0".repeat(64));
+    replaced.put("dataset", pinned);
+    UUID ofOldContent =
+        fixtures.hessian(replaced, List.of(JobFixtures.entry(9, "class 9", 50)), null);
+    assertThat(
+            dryRun(
+                    landscape
+                        .replace("MORE", "}")
+                        .replace(hessian.toString(), ofOldContent.toString()))
+                .at("/warnings/0/detail")
+                .asString())
+        .contains(
+            "measured data set 'shapes' of sha256 %s, the landscape data set 'shapes' of sha256 %s."
+                .formatted("0".repeat(64), now));
+    measured.put("rebalance", Map.of("type", "drw"));
+    UUID weighted = fixtures.hessian(measured, List.of(JobFixtures.entry(9, "class 9", 50)), null);
+    assertThat(
+            dryRun(landscape.replace("MORE", "}").replace(hessian.toString(), weighted.toString()))
+                .at("/warnings/0/detail")
+                .asString())
+        .contains("measured class weights of drw, the landscape no class weights.");
+  }
+
+  @Test
+  void aPlaneNeedsTwoEigenvectors() throws IOException {
+    Map<String, Object> measured =
+        resolved("{'kind': 'hessian', 'model': {'job': '%s'}, 'classes': [9], 'lanczosSteps': 1}");
+    UUID hessian = fixtures.hessian(measured, List.of(JobFixtures.entry(9, "class 9", 50)), null);
+    String landscape =
+        "{'kind': 'landscape', 'model': {'job': '%s'}, 'directions': 'eigenvectors', 'classes': [9], 'hessianJob': 'HESSIAN', 'dimensions': DIMENSIONS}"
+            .replace("HESSIAN", hessian.toString());
+    JsonNode errors = errors(landscape.replace("DIMENSIONS", "2"));
+    assertThat(errors.findValuesAsString("pointer")).containsExactly("/dimensions");
+    assertThat(errors.at("/0/suggestion").asString()).isEqualTo("1");
+    assertThat(submit(landscape.replace("DIMENSIONS", "1")).status()).isEqualTo(202);
+  }
+
+  private Map<String, Object> resolved(String spec) {
+    return new LinkedHashMap<>(
+        JsonMapper.shared()
+            .convertValue(dryRun(spec).get("spec"), new TypeReference<Map<String, Object>>() {}));
   }
 
   @Test
