@@ -4,24 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flattail.api.ApiTest;
-import dev.flattail.artifacts.ArtifactStore;
-import dev.flattail.artifacts.UploadedCheckpoints;
-import dev.flattail.datasets.Datasets;
 import dev.flattail.datasets.UploadFormat;
 import dev.flattail.endtoend.CifarArchives;
 import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobState;
-import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.LogLine;
-import dev.flattail.jobs.QueueSettings;
-import dev.flattail.jobs.Submission;
 import dev.flattail.jobs.worker.Lease;
-import dev.flattail.jobs.worker.WorkerInfo;
-import dev.flattail.jobs.worker.WorkerQueue;
-import dev.flattail.jobspec.TrainSpec;
 import dev.flattail.jobspec.read.SpecReader;
-import dev.flattail.jobspec.read.SpecWriter;
 import dev.flattail.safetensors.Safetensors;
 import dev.flattail.safetensors.StoredTensor;
 import java.io.ByteArrayInputStream;
@@ -32,28 +22,14 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Tests a training whose checkpoint is damaged, on the real store, queue and engine. */
-@ApiTest
-class DamagedCheckpointTest {
-  @Autowired Jobs jobs;
-  @Autowired WorkerQueue queue;
-  @Autowired Datasets datasets;
-  @Autowired ArtifactStore store;
-  @Autowired UploadedCheckpoints uploads;
-  @Autowired QueueSettings settings;
-  @Autowired JdbcClient sql;
-  private final UUID worker = UUID.randomUUID();
+class DamagedCheckpointTest extends WorkerFixture {
 
   @BeforeEach
-  void settle() {
-    sql.sql("truncate job cascade").update(); // what other tests left
-    queue.register(worker, new WorkerInfo("box", 9, "cpu"));
+  void registerColors() {
     datasets.register(
         "damaged-colours",
         UploadFormat.TAR_GZ,
@@ -96,29 +72,16 @@ class DamagedCheckpointTest {
   }
 
   private Job submit() {
-    TrainSpec spec =
-        (TrainSpec)
-            SpecReader.readSubmitted(
-                Map.of(
-                    "kind", "train",
-                    "dataset", Map.of("name", "damaged-colours"),
-                    "model", Map.of("arch", "resnet20"),
-                    "batchSize", 8,
-                    "epochs", 2,
-                    "schedule", Map.of("type", "constant"),
-                    "checkpoint", Map.of("everyMinutes", 1e-6)));
-    return jobs.submit(
-            new Submission(
-                "train",
-                null,
-                Map.of(),
-                0,
-                null,
-                SpecWriter.write(spec.withDataset(datasets.resolve(spec.dataset()))),
-                Map.of(),
-                null,
-                null))
-        .job();
+    return submit(
+        SpecReader.readSubmitted(
+            Map.of(
+                "kind", "train",
+                "dataset", Map.of("name", "damaged-colours"),
+                "model", Map.of("arch", "resnet20"),
+                "batchSize", 8,
+                "epochs", 2,
+                "schedule", Map.of("type", "constant"),
+                "checkpoint", Map.of("everyMinutes", 1e-6))));
   }
 
   @Test
@@ -144,17 +107,19 @@ class DamagedCheckpointTest {
 
   private void run(Job job, WorkListener.Attempt attempt) {
     Lease lease = claim(job);
-    try (LeaseKeeper keeper = new LeaseKeeper(lease, Duration.ofSeconds(5), WorkListener.NONE)) {
-      runner().run(lease, keeper, attempt);
+    try (LeaseKeeper keeper = keeper(lease)) {
+      runner(new SpecWork(1, 1)).run(lease, keeper, attempt);
     }
     assertThat(jobs.get(job.id()).state()).isEqualTo(JobState.SUCCEEDED);
   }
 
   private void stopOnceItHasTwoCheckpoints(Job job) throws InterruptedException {
     Lease lease = claim(job);
-    try (LeaseKeeper keeper = new LeaseKeeper(lease, Duration.ofSeconds(5), WorkListener.NONE)) {
+    try (LeaseKeeper keeper = keeper(lease)) {
       Thread running =
-          Thread.ofPlatform().start(() -> runner().run(lease, keeper, WorkListener.Attempt.NONE));
+          Thread.ofPlatform()
+              .start(
+                  () -> runner(new SpecWork(1, 1)).run(lease, keeper, WorkListener.Attempt.NONE));
       await()
           .atMost(Duration.ofMinutes(2))
           .until(
@@ -163,19 +128,6 @@ class DamagedCheckpointTest {
       running.join();
     }
     assertThat(jobs.get(job.id()).state()).isEqualTo(JobState.QUEUED);
-  }
-
-  private Lease claim(Job job) {
-    Lease lease = queue.claim(worker).orElseThrow();
-    assertThat(lease.job().id()).isEqualTo(job.id());
-    return lease;
-  }
-
-  private JobRunner runner() {
-    WorkerPulse pulse =
-        new WorkerPulse(QueueSettings.of(Duration.ofSeconds(10), Duration.ofSeconds(30)), null);
-    return new JobRunner(
-        new SpecWork(1, 1), jobs, datasets, store, uploads, pulse, settings, new StoreProbe(store));
   }
 
   private Artifact artifact(Job job, String checkpoint) {

@@ -2,54 +2,27 @@ package dev.flattail.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flattail.api.ApiTest;
-import dev.flattail.artifacts.ArtifactStore;
-import dev.flattail.artifacts.UploadedCheckpoints;
-import dev.flattail.datasets.Datasets;
 import dev.flattail.datasets.UploadFormat;
 import dev.flattail.endtoend.CifarArchives;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobState;
-import dev.flattail.jobs.Jobs;
-import dev.flattail.jobs.QueueSettings;
-import dev.flattail.jobs.Submission;
 import dev.flattail.jobs.worker.Lease;
-import dev.flattail.jobs.worker.WorkerInfo;
-import dev.flattail.jobs.worker.WorkerQueue;
-import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.EvaluateSpec;
 import dev.flattail.jobspec.JobSpec;
 import dev.flattail.jobspec.Thresholds;
 import dev.flattail.jobspec.read.SpecReader;
-import dev.flattail.jobspec.read.SpecWriter;
 import java.io.ByteArrayInputStream;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
-import java.util.Objects;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Tests a worker with jobs whose stored spec names a preset that no longer exists. */
-@ApiTest
-class DroppedPresetTest {
-  @Autowired Jobs jobs;
-  @Autowired WorkerQueue queue;
-  @Autowired Datasets datasets;
-  @Autowired ArtifactStore store;
-  @Autowired UploadedCheckpoints uploads;
-  @Autowired QueueSettings settings;
-  @Autowired JdbcClient sql;
-  private final UUID worker = UUID.randomUUID();
+class DroppedPresetTest extends WorkerFixture {
 
   @BeforeEach
-  void settle() {
-    sql.sql("truncate job cascade").update(); // what other tests left
-    queue.register(worker, new WorkerInfo("box", 9, "cpu"));
+  void registerColors() {
     datasets.register(
         "dropped-colours",
         UploadFormat.TAR_GZ,
@@ -79,10 +52,8 @@ class DroppedPresetTest {
                     "kind", "evaluate",
                     "model", Map.of("job", training.id().toString()),
                     "dataset", Map.of("name", "dropped-colours")));
-    DatasetSpec data = datasets.resolve(Objects.requireNonNull(spec.dataset()));
 
-    Job evaluation =
-        submit(spec.withDataset(data).resolved(Thresholds.USUAL, null, Collections.nCopies(10, 4)));
+    Job evaluation = submit(spec.resolved(Thresholds.USUAL, null, Collections.nCopies(10, 4)));
     run(evaluation, null);
 
     assertThat(jobs.get(evaluation.id()).state()).isEqualTo(JobState.SUCCEEDED);
@@ -106,40 +77,21 @@ class DroppedPresetTest {
                 2,
                 "schedule",
                 Map.of("type", "constant")));
-    Job job = submit(spec.withDataset(datasets.resolve(Objects.requireNonNull(spec.dataset()))));
+    Job job = submit(spec);
     assertThat(job.spec().asMap()).containsEntry("preset", "dropped/preset");
     return job;
-  }
-
-  private Job submit(JobSpec spec) {
-    return jobs.submit(
-            new Submission(
-                spec.kind(), null, Map.of(), 0, null, SpecWriter.write(spec), Map.of(), null, null))
-        .job();
   }
 
   /**
    * @param end reason that stops the worker before its first step; null for none
    */
   private void run(Job job, @Nullable EndReason end) {
-    Lease lease = queue.claim(worker).orElseThrow();
-    assertThat(lease.job().id()).isEqualTo(job.id());
-    WorkerPulse pulse =
-        new WorkerPulse(QueueSettings.of(Duration.ofSeconds(10), Duration.ofSeconds(30)), null);
-    try (LeaseKeeper keeper = new LeaseKeeper(lease, Duration.ofSeconds(5), WorkListener.NONE)) {
+    Lease lease = claim(job);
+    try (LeaseKeeper keeper = keeper(lease)) {
       if (end != null) {
         keeper.end(end);
       }
-      new JobRunner(
-              new SpecWork(1, 1),
-              jobs,
-              datasets,
-              store,
-              uploads,
-              pulse,
-              settings,
-              new StoreProbe(store))
-          .run(lease, keeper, WorkListener.Attempt.NONE);
+      runner(new SpecWork(1, 1)).run(lease, keeper, WorkListener.Attempt.NONE);
     }
   }
 }

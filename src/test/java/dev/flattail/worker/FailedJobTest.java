@@ -8,11 +8,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import dev.flattail.api.ApiTest;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.artifacts.DirectoryArtifactStore;
-import dev.flattail.artifacts.UploadedCheckpoints;
-import dev.flattail.datasets.Datasets;
 import dev.flattail.engine.checkpoint.ModelState;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Networks;
@@ -20,21 +17,15 @@ import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobCheckpoint;
 import dev.flattail.jobs.JobState;
-import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.LogLine;
 import dev.flattail.jobs.Provenance;
-import dev.flattail.jobs.QueueSettings;
-import dev.flattail.jobs.Submission;
 import dev.flattail.jobs.WorkerCpu;
 import dev.flattail.jobs.worker.Lease;
 import dev.flattail.jobs.worker.WorkerInfo;
-import dev.flattail.jobs.worker.WorkerQueue;
 import dev.flattail.jobspec.Arch;
 import dev.flattail.jobspec.Classifier;
-import dev.flattail.jobspec.JobSpec;
 import dev.flattail.jobspec.ModelSpec;
 import dev.flattail.jobspec.read.SpecReader;
-import dev.flattail.jobspec.read.SpecWriter;
 import dev.flattail.safetensors.Safetensors;
 import dev.flattail.safetensors.StoredTensor;
 import java.io.ByteArrayInputStream;
@@ -49,34 +40,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Tests that a failed job blames the spec only when the engine does. */
-@ApiTest
-class FailedJobTest {
+class FailedJobTest extends WorkerFixture {
   /** A thousand training images of 8x8 pixels: one batch. */
   private static final Map<String, ?> FEW_SHAPES =
       Map.of("name", "shapes", "resize", 8, "imbalance", Map.of("type", "exp", "factor", 0.002));
 
-  @Autowired Jobs jobs;
-  @Autowired WorkerQueue queue;
-  @Autowired Datasets datasets;
-  @Autowired ArtifactStore store;
-  @Autowired UploadedCheckpoints uploads;
-  @Autowired QueueSettings settings;
-  @Autowired JdbcClient sql;
-  private final UUID worker = UUID.randomUUID();
-
-  @BeforeEach
-  void settle() {
-    sql.sql("truncate job cascade").update(); // what other tests left
-    // Says that it has many GPUs, so that it is given jobs that this machine cannot run.
-    queue.register(
-        worker, new WorkerInfo("box", 9, "cpu", 100, new WorkerCpu("avx2", 2, 1 << 30), null));
+  /** Claims to have many GPUs, so that the worker is given jobs that this machine cannot run. */
+  @Override
+  WorkerInfo info() {
+    return new WorkerInfo("box", 9, "cpu", 100, new WorkerCpu("avx2", 2, 1 << 30), null);
   }
 
   @Test
@@ -98,7 +74,10 @@ class FailedJobTest {
   void aJobWithoutTimeLeftSaysWhatAResumeGives() {
     Job job = submit("cpu");
     sql.sql("update job set max_seconds = 60").update();
-    run(new Overlong(), store, new StoreProbe(store), Duration.ofMillis(50));
+    Lease lease = claim(job);
+    try (LeaseKeeper keeper = new LeaseKeeper(lease, Duration.ofMillis(50), WorkListener.NONE)) {
+      runner(new Overlong()).run(lease, keeper, WorkListener.Attempt.NONE);
+    }
     assertThat(Objects.requireNonNull(jobs.get(job.id()).error()).asMap())
         .containsEntry("type", "/problems/time-over")
         .containsEntry(
@@ -282,7 +261,7 @@ class FailedJobTest {
     Job job = submit("cpu");
     Path away = Files.move(directory, folder.resolve("away"));
     Files.createDirectory(directory); // a mount point without its volume
-    run(new StoresAFile(own), own, probe);
+    run(runner(new StoresAFile(own), own, probe), claim(job));
 
     Job waiting = jobs.get(job.id());
     assertThat(waiting.state()).isEqualTo(JobState.QUEUED);
@@ -295,7 +274,7 @@ class FailedJobTest {
     Files.delete(directory);
     Files.move(away, directory);
     assertThat(probe.check()).isNull();
-    run(new StoresAFile(own), own, probe);
+    run(runner(new StoresAFile(own), own, probe), claim(job));
     assertThat(own.list("file")).hasSize(1);
   }
 
@@ -340,44 +319,13 @@ class FailedJobTest {
   private Job submit(String kind, Map<String, ?> fields) {
     Map<String, Object> tree = new HashMap<>(fields);
     tree.put("kind", kind);
-    JobSpec spec = SpecReader.readSubmitted(tree);
-    return jobs.submit(
-            new Submission(
-                kind,
-                null,
-                Map.of(),
-                0,
-                null,
-                SpecWriter.write(
-                    spec.withDataset(datasets.resolve(Objects.requireNonNull(spec.dataset())))),
-                Map.of(),
-                null,
-                null))
-        .job();
+    return submit(SpecReader.readSubmitted(tree));
   }
 
   private List<ILoggingEvent> runRecorded(JobWork work) {
     try (RecordedLog log = new RecordedLog(JobRunner.class)) {
       run(work);
       return log.events();
-    }
-  }
-
-  private void run(JobWork work) {
-    run(work, store, new StoreProbe(store));
-  }
-
-  private void run(JobWork work, ArtifactStore store, StoreProbe probe) {
-    run(work, store, probe, Duration.ofSeconds(5));
-  }
-
-  private void run(JobWork work, ArtifactStore store, StoreProbe probe, Duration heartbeat) {
-    Lease lease = queue.claim(worker).orElseThrow();
-    WorkerPulse pulse =
-        new WorkerPulse(QueueSettings.of(Duration.ofSeconds(10), Duration.ofSeconds(30)), null);
-    try (LeaseKeeper keeper = new LeaseKeeper(lease, heartbeat, WorkListener.NONE)) {
-      new JobRunner(work, jobs, datasets, store, uploads, pulse, settings, probe)
-          .run(lease, keeper, WorkListener.Attempt.NONE);
     }
   }
 }
