@@ -1,7 +1,7 @@
 package dev.flattail.caller;
 
 /**
- * Returns the caller on whose behalf this thread works. {@code jobs}, {@code artifacts} and {@code
+ * Returns the caller that this thread works for. {@code jobs}, {@code artifacts} and {@code
  * datasets} check it before they return or change data, so no route can forget the check.
  */
 @FunctionalInterface

@@ -5,9 +5,9 @@ public final class NonFinite {
   private NonFinite() {}
 
   /**
-   * Returns the failure of a measurement at a model whose loss is not finite.
+   * Returns the failure of a measurement if the loss at the model itself is not finite.
    *
-   * @param where the classes whose loss it is
+   * @param where the classes that the loss belongs to
    */
   public static UnrunnableSpecException loss(String where) {
     return new UnrunnableSpecException(

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param gpus number of GPUs that its jobs may name
  * @param gpu its first GPU; null without one
- * @param jobId the job whose lease it holds; null when idle
+ * @param jobId the job that it has leased; null when idle
  * @param leaseUntil when that lease expires unless renewed
  * @param lost whether it has shown no sign of life for longer than a lease period
  * @param trouble why it claims no jobs, such as a full disk; null when it does

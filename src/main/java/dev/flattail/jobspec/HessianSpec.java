@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * (Rangwani et al. 2022, section 4). It uses batch normalization in evaluation mode and unaugmented
  * images.
  *
- * @param classes whose mean losses are differentiated, in the order of the report
+ * @param classes classes to measure, each by its mean loss, in the order of the report
  * @param maxSamplesPerClass a class with more images is represented by this many, drawn by {@code
  *     seed}; null for all
  * @param lanczosSteps maximum number of Hessian-vector products for each probe

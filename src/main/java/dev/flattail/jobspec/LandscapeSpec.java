@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * A measurement of the loss around a trained model, along one or two directions. It uses batch
  * normalization in evaluation mode and unaugmented images.
  *
- * @param classes whose mean losses are shown in addition to the whole split's
+ * @param classes classes that get a surface of their own mean loss, beside the whole split
  * @param maxSamplesPerClass as in {@link HessianSpec}
  * @param loss cross-entropy of the logits as the model uses them, or at another scale
  * @param directions random ones, or eigenvectors that a Hessian job kept
  * @param hessianJob id of that job; only with {@code eigenvectors}
  * @param dimensions 1 for a line, 2 for a plane
- * @param radius largest coordinate on either side, in multiples of the direction, whose filters
- *     have the norm of the model's (Li et al. 2018); an eigenvector has norm 1
+ * @param radius largest coordinate on either side, in multiples of the direction; the filters of a
+ *     random one have the norms of the model's (Li et al. 2018), an eigenvector has norm 1
  * @param points number of points on each axis
  * @param batchSize images per forward pass
  */

@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A loss that is measured at a trained model: its Hessian, its landscape, its flatness. By default
  * it is the cross-entropy of the logits as the model uses them, so times the model's own scale. A
- * cosine classifier returns cosines, whose unscaled cross-entropy is flat whatever the model
- * learned.
+ * cosine classifier returns cosines, and the cross-entropy of unscaled cosines is flat whatever the
+ * model learned.
  */
 public sealed interface MeasuredLossSpec permits MeasuredLossSpec.OfValues, LossSpec.Measurable {
 
-  /** A loss whose values are measured, without second derivatives. */
+  /** A loss that is measured by its values, without second derivatives. */
   sealed interface OfValues extends MeasuredLossSpec {
     @Override
     OfValues at(double modelScale);

@@ -156,7 +156,7 @@ public record EigenvaluesPlot(String run, Measured measured, List<RunSpectra> ru
     return ", ± %s over draws of images".formatted(Numbers.significant(error));
   }
 
-  /** Those whose other end has the wrong sign; their height means nothing. */
+  /** Those with the wrong sign at their other end; their height means nothing. */
   private static List<Entry> others(List<OfClass> classes, Predicate<SpectrumEntry> member) {
     return RunSpectra.markers(
         classes,

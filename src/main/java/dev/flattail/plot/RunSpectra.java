@@ -36,7 +36,7 @@ public record RunSpectra(String run, List<SpectrumEntry> entries, Map<Subject, I
   /**
    * One class and what the runs have of it.
    *
-   * @param samples images whose loss the Hessian belongs to, in the first run that has the class
+   * @param samples images that were measured, in the first run that has the class
    * @param images of the class in the measured split of that run
    * @param frequency orders the classes
    */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch from 1
  * @param learningRate learning rate of the epoch's steps
  * @param rho radius of the perturbation, or gamma of {@code model-perturbation}; null without one
- * @param trainLoss mean over the steps of the loss whose gradient updates the weights (SAM's second
+ * @param trainLoss mean over the steps of the loss that gives the update its gradient (SAM's second
  *     pass)
  * @param trainAccuracy accuracy in that pass, weighted by lambda under mixup
  * @param testLoss plain cross-entropy, in nats

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param atModel losses of the model itself; axes of an even number of points miss it
  * @param measuredLoss the loss that was measured
  * @param directions {@code random} or {@code eigenvectors}
- * @param directionsOf subject whose directions each surface uses, by {@code loss} and by class
+ * @param directionsOf subject that gave each surface its directions, by {@code loss} and by class
  *     number
  */
 public record LandscapeReport(

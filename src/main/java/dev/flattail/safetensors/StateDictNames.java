@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * state_dict.}, in any combination, and the counter {@code n_averaged} of an averaged model.
  *
  * <p>A prefix that this class does not know is removed if every tensor has it and a network begins
- * behind it. {@code backbone.} stays in files of BBN, whose names it belongs to.
+ * behind it. {@code backbone.} stays in files of BBN, where it belongs to the names.
  *
  * @param names name without prefix by name in the file, without the tensors that are left out
  * @param prefixes the removed prefixes, each with a dot at its end; empty when there are none

@@ -93,7 +93,9 @@ final class CheckpointFit {
     return ": " + (hint == null ? listed(wrong) : hint);
   }
 
-  /** Describes whose tensors the file has instead; null when that is not known. */
+  /**
+   * Describes the model or program that the file's tensors belong to; null when it is not known.
+   */
   private static @Nullable String hint(
       Map<String, List<Long>> found, ModelSpec model, boolean backbone) {
     ModelSpec other = CheckpointLayouts.model(found, model, backbone);

@@ -17,7 +17,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Recognizes whose tensors a checkpoint has, if they are not those of the wanted model. */
+/**
+ * Recognizes the model or program that a checkpoint's tensors belong to, if it is not the wanted
+ * model.
+ */
 final class CheckpointLayouts {
   private static final int IMAGE_CHANNELS = 3;
 
@@ -40,7 +43,7 @@ final class CheckpointLayouts {
   private CheckpointLayouts() {}
 
   /**
-   * Returns a model whose tensors the checkpoint has, under their names.
+   * Returns a model that has the checkpoint's tensors, under their names.
    *
    * @param found shapes by name
    * @param backbone whether heads do not matter

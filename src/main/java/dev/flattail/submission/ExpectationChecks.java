@@ -52,9 +52,9 @@ final class ExpectationChecks {
   }
 
   /**
-   * Returns a warning for each expectation of an entry whose number is not that of its class.
+   * Returns a warning for each expectation of an entry that has another number than its class.
    *
-   * @param spec whose expectations have no problems
+   * @param spec spec without problems in its expectations
    * @param classes images of each class after validation split and imbalance
    */
   static List<Warning> warnings(JobSpec spec, List<ClassSplit> classes) {

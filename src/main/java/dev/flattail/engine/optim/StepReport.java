@@ -3,7 +3,7 @@ package dev.flattail.engine.optim;
 /**
  * The losses and figures of a training step.
  *
- * @param loss loss of the pass whose gradient updates the weights (SAM: the second)
+ * @param loss loss of the pass that gives the update its gradient (SAM: the second)
  * @param firstLoss loss of the first pass; equal to {@code loss} for steps with one pass
  * @param correct correct predictions in the updating pass; a fraction under mixup
  * @param gradientNorm norm of the updating gradient

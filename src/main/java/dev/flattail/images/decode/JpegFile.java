@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JPEG file whose headers were read as libjpeg reads them.
+ * A JPEG file after its headers were read as libjpeg reads them.
  *
  * @param components in the order of their samples
  * @param colors what the components mean
@@ -184,7 +184,9 @@ record JpegFile(
     }
   }
 
-  /** Checks the tables of the first scan, in whose place the JDK's reader would take its own. */
+  /**
+   * Checks the tables of the first scan; the JDK's reader would replace missing ones by its own.
+   */
   private static void checkTables(Segment scan, @Nullable Frame frame, BitSet tables)
       throws InvalidImagesException {
     for (int c = 0; frame != null && c < scan.at(0); c++) {

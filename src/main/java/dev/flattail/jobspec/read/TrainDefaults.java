@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * {@code adjust_learning_rate}); {@link StageLengths} fits it to the run.
  */
 final class TrainDefaults {
-  /** The epochs of the reference code, to whose length all defaults belong. */
+  /** The epochs of the reference code; all defaults belong to runs of this length. */
   static final int EPOCHS = 200;
 
   private static final List<Integer> MILESTONES = List.of(160, 180);
@@ -63,7 +63,7 @@ final class TrainDefaults {
     };
   }
 
-  /** Defaults {@code dropLast} for PaCo, whose queue is filled by whole batches. */
+  /** Defaults {@code dropLast} for PaCo, because whole batches fill its queue. */
   private static void dropLast(Map<String, @Nullable Object> tree) {
     if ("paco".equals(method(tree)) && !tree.containsKey("dropLast")) {
       tree.put("dropLast", true);

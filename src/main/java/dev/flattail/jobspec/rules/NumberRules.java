@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rejects numbers that the job's arithmetic cannot hold, instead of computing with infinity or
- * zero. With float32 and bfloat16, whose range is the same, that is any number beyond float32; with
+ * zero. With float32 and bfloat16, which have one range, that is any number beyond float32; with
  * float64 only those about images, which are float32 in every job. Bounds of expectations and times
  * are compared in float64 and may be any number.
  */

@@ -65,7 +65,7 @@ public final class DensityFigure {
   /**
    * One panel.
    *
-   * @param samples images whose loss the Hessian belongs to
+   * @param samples images that were measured
    * @param images of the class
    * @param sigma kernel width of all its densities, NaN without one
    */

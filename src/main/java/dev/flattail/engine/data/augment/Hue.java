@@ -3,7 +3,7 @@ package dev.flattail.engine.data.augment;
 /**
  * Implements torchvision's {@code adjust_hue}: converts to Pillow's {@code HSV} bytes, which is
  * lossy, rotates the hue, and converts back. Source of both conversions: Pillow {@code
- * src/libImaging/Convert.c}, whose mixture of float and double rounding is reproduced.
+ * src/libImaging/Convert.c}, with its mixture of float and double rounding.
  */
 final class Hue {
   private static final int CIRCLE = 255;
