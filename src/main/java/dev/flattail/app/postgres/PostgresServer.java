@@ -36,6 +36,10 @@ public final class PostgresServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PostgresServer.class);
   private static final String USER = "flattail";
   private static final int PORT_ATTEMPTS = 5;
+
+  /** The first major version that has locales of its own, which are the same on every system. */
+  private static final int FIRST_WITH_LOCALES = 17;
+
   private static final FileAttribute<?> OWNER_ALONE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
@@ -131,8 +135,8 @@ public final class PostgresServer implements AutoCloseable {
     try {
       Files.writeString(passwordFile, password);
       runAs.own(passwordFile);
-      Command.run(
-          runAs.command(
+      List<String> initdb =
+          new ArrayList<>(
               List.of(
                   programs.resolve("bin/initdb").toString(),
                   "--pgdata=" + unfinished,
@@ -140,9 +144,11 @@ public final class PostgresServer implements AutoCloseable {
                   "--pwfile=" + passwordFile,
                   "--auth=scram-sha-256",
                   "--encoding=UTF8",
-                  "--no-locale",
-                  "--locale-provider=builtin",
-                  "--builtin-locale=C.UTF-8")));
+                  "--no-locale"));
+      if (majorVersion(programs) >= FIRST_WITH_LOCALES) {
+        initdb.addAll(List.of("--locale-provider=builtin", "--builtin-locale=C.UTF-8"));
+      }
+      Command.run(runAs.command(initdb));
     } finally {
       Files.delete(passwordFile);
     }
@@ -152,14 +158,17 @@ public final class PostgresServer implements AutoCloseable {
 
   private static void refuseOtherVersion(Path programs, Path data) throws IOException {
     String written = Files.readString(data.resolve("PG_VERSION")).strip();
-    Path own = programs.resolve("share/postgresql/postgres.bki");
-    String first =
-        Files.exists(own) ? Files.readAllLines(own).getFirst() : "# PostgreSQL " + written;
-    if (!first.endsWith(" " + written)) {
+    int own = majorVersion(programs);
+    if (!written.equals(Integer.toString(own))) {
       throw new IOException(
-          "its data was written by PostgreSQL %s and the one at hand is '%s'; dump it with the old Flattail, or remove the folder"
-              .formatted(written, first.replace("# ", "")));
+          "its data was written by PostgreSQL %s and the one at hand is %d; dump it with the old Flattail, or remove the folder"
+              .formatted(written, own));
     }
+  }
+
+  private static int majorVersion(Path programs) throws IOException {
+    String first = Files.readAllLines(programs.resolve("share/postgresql/postgres.bki")).getFirst();
+    return Integer.parseInt(first.replaceFirst("^# PostgreSQL ", "").strip());
   }
 
   /**
