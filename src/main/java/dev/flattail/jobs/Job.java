@@ -63,6 +63,40 @@ public record Job(
     long version,
     long lastEvent) {
 
+  /** Returns this job with its place in the queue. */
+  public Job queued(@Nullable Integer position, @Nullable String obstacle) {
+    return new Job(
+        id,
+        kind,
+        name,
+        labels,
+        owner,
+        priority,
+        state,
+        createdAt,
+        startedAt,
+        finishedAt,
+        updatedAt,
+        attempt,
+        maxAttempts,
+        position,
+        reason,
+        obstacle,
+        cancelRequested,
+        progress,
+        maxDuration,
+        spec,
+        submittedSpec,
+        provenance,
+        warnings,
+        result,
+        error,
+        traceparent,
+        sweep,
+        version,
+        lastEvent);
+  }
+
   /**
    * Returns the entity tag, without quotes. It changes whenever anything visible in the job
    * changes.

@@ -32,7 +32,6 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.domain.Limit;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -40,7 +39,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** {@link Jobs} in PostgreSQL. */
 @Service
 class PostgresJobs implements Jobs {
-  private static final Limit EVENTS_AT_ONCE = Limit.of(1000);
+  private static final int EVENTS_AT_ONCE = 1000;
 
   /** Maximum delay of a change after a lost notification. */
   private static final Duration POLL = Duration.ofSeconds(2);

@@ -4,7 +4,7 @@ import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobNotFoundException;
 import dev.flattail.jobs.StoredJson;
 import dev.flattail.jobs.notify.JobChanges.Subscription;
-import dev.flattail.jobs.store.JobRepository;
+import dev.flattail.jobs.store.JobRows;
 import dev.flattail.jobs.worker.Lease;
 import dev.flattail.jobs.worker.WorkerInfo;
 import dev.flattail.jobs.worker.WorkerQueue;
@@ -34,7 +34,7 @@ class PostgresWorkerQueue implements WorkerQueue {
 
   private final TransactionTemplate transaction;
   private final JdbcClient sql;
-  private final JobRepository jobs;
+  private final JobRows jobs;
   private final LeaseTools tools;
   private final DatabaseRetry retry;
   private final ExactlyOnceAppend append;
@@ -53,7 +53,7 @@ class PostgresWorkerQueue implements WorkerQueue {
   PostgresWorkerQueue(
       TransactionTemplate transaction,
       JdbcClient sql,
-      JobRepository jobs,
+      JobRows jobs,
       LeaseTools tools,
       DatabaseRetry retry,
       ExactlyOnceAppend append) {
@@ -129,7 +129,7 @@ class PostgresWorkerQueue implements WorkerQueue {
   }
 
   private Job required(UUID id) {
-    return jobs.findById(id).orElseThrow(() -> new JobNotFoundException(id)).toJob();
+    return jobs.find(id).orElseThrow(() -> new JobNotFoundException(id));
   }
 
   /**

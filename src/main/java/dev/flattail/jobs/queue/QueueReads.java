@@ -8,16 +8,11 @@ import dev.flattail.jobs.StoredJson;
 import dev.flattail.jobs.WorkerCpu;
 import dev.flattail.jobs.WorkerGpu;
 import dev.flattail.jobs.WorkerView;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
+import dev.flattail.jobs.store.Columns;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -150,17 +145,12 @@ class QueueReads {
                     row.getString("gpu") == null
                         ? null
                         : new StoredJson(row.getString("gpu")).as(WorkerGpu.class),
-                    Objects.requireNonNull(instant(row, "started_at")),
-                    Objects.requireNonNull(instant(row, "heartbeat_at")),
+                    Columns.instant(row, "started_at"),
+                    Columns.instant(row, "heartbeat_at"),
                     row.getObject("job_id", UUID.class),
-                    instant(row, "lease_until"),
+                    Columns.nullableInstant(row, "lease_until"),
                     row.getBoolean("lost"),
                     row.getString("trouble")))
         .list();
-  }
-
-  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-    OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-    return time == null ? null : time.toInstant();
   }
 }

@@ -5,10 +5,13 @@ import dev.flattail.jobs.JobCheckpoint;
 import dev.flattail.jobs.JobEvent;
 import dev.flattail.jobs.LogLine;
 import dev.flattail.jobs.StoredJson;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import org.springframework.data.domain.Limit;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -16,55 +19,102 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 @Transactional(readOnly = true)
 public class JobContents {
-  private final JobEventRepository events;
-  private final JobMetricsRepository metrics;
-  private final JobArtifactRepository artifacts;
-  private final JobCheckpointRepository checkpoints;
+  private final JdbcClient sql;
 
-  JobContents(
-      JobEventRepository events,
-      JobMetricsRepository metrics,
-      JobArtifactRepository artifacts,
-      JobCheckpointRepository checkpoints) {
-    this.events = events;
-    this.metrics = metrics;
-    this.artifacts = artifacts;
-    this.checkpoints = checkpoints;
+  JobContents(JdbcClient sql) {
+    this.sql = sql;
   }
 
-  public List<JobEvent> events(UUID id, long after, Limit limit) {
-    return events.findByJobIdAndSeqGreaterThanOrderBySeq(id, after, limit).stream()
-        .map(JobEventRow::toEvent)
-        .toList();
+  /** The document of a log event. */
+  private record Line(String level, String message) {}
+
+  /**
+   * Reads events.
+   *
+   * @param after number of the last event that is not wanted
+   * @param most how many to read at most
+   */
+  public List<JobEvent> events(UUID id, long after, int most) {
+    return sql.sql(
+            """
+            select seq, type, data, at from job_event where job_id = :id and seq > :after
+            order by seq limit :most""")
+        .param("id", id)
+        .param("after", after)
+        .param("most", most)
+        .query(JobContents::event)
+        .list();
   }
 
   public List<LogLine> logs(UUID id) {
-    return events.findByJobIdAndTypeOrderBySeq(id, JobEvent.Type.LOG.wire()).stream()
-        .map(JobEventRow::toLogLine)
+    return sql
+        .sql(
+            """
+            select seq, type, data, at from job_event where job_id = :id and type = 'log'
+            order by seq""")
+        .param("id", id)
+        .query(JobContents::event)
+        .stream()
+        .map(JobContents::logLine)
         .toList();
+  }
+
+  private static JobEvent event(ResultSet row, int number) throws SQLException {
+    return new JobEvent(
+        row.getLong("seq"),
+        JobEvent.Type.valueOf(row.getString("type").toUpperCase(Locale.ROOT)),
+        Columns.json(row, "data"),
+        Columns.instant(row, "at"));
+  }
+
+  private static LogLine logLine(JobEvent event) {
+    Line line = event.data().as(Line.class);
+    return new LogLine(event.at(), line.level(), line.message());
   }
 
   public List<StoredJson> metrics(UUID id) {
-    return metrics.findByJobIdOrderByEpoch(id).stream().map(row -> row.values).toList();
+    return sql.sql("select row from job_metrics where job_id = :id order by epoch")
+        .param("id", id)
+        .query((row, number) -> Columns.json(row, "row"))
+        .list();
   }
 
   public List<Artifact> artifacts(UUID id) {
-    return artifacts.findByJobIdOrderByPath(id).stream().map(JobArtifactRow::toArtifact).toList();
+    return sql.sql("select * from job_artifact where job_id = :id order by path")
+        .param("id", id)
+        .query(JobContents::artifact)
+        .list();
   }
 
   public Optional<Artifact> artifact(UUID id, String path) {
-    return artifacts.findByJobIdAndPath(id, path).map(JobArtifactRow::toArtifact);
+    return sql.sql("select * from job_artifact where job_id = :id and path = :path")
+        .param("id", id)
+        .param("path", path)
+        .query(JobContents::artifact)
+        .optional();
+  }
+
+  private static Artifact artifact(ResultSet row, int number) throws SQLException {
+    return new Artifact(
+        row.getString("path"),
+        row.getString("media_type"),
+        row.getLong("bytes"),
+        row.getString("sha256"),
+        row.getString("storage_key"),
+        Columns.instant(row, "created_at"));
   }
 
   public List<JobCheckpoint> checkpoints(UUID id) {
-    return checkpoints.findWithArtifacts(id).stream()
-        .map(
-            pair -> {
-              JobCheckpointRow named = (JobCheckpointRow) pair[0];
-              return new JobCheckpoint(
-                  named.name, named.epoch, ((JobArtifactRow) pair[1]).toArtifact());
-            })
-        .toList();
+    return sql.sql(
+            """
+            select name, epoch, job_artifact.* from job_checkpoint join job_artifact using (job_id, path)
+            where job_id = :id order by epoch, name""")
+        .param("id", id)
+        .query(
+            (row, number) ->
+                new JobCheckpoint(
+                    row.getString("name"), row.getInt("epoch"), artifact(row, number)))
+        .list();
   }
 
   public Optional<JobCheckpoint> checkpoint(UUID id, String name) {

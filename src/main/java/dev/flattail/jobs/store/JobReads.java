@@ -8,8 +8,6 @@ import dev.flattail.jobs.JobNotFoundException;
 import dev.flattail.jobs.JobPage;
 import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.StoredJson;
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.Query;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,32 +32,25 @@ public class JobReads {
    */
   public static final int LAST_PLACE = 1_000;
 
-  private final JobRepository jobs;
-  private final EntityManager entities;
+  private final JobRows jobs;
   private final JdbcClient sql;
   private final CurrentCaller caller;
   private final WaitingReasons waitingReasons;
 
-  JobReads(
-      JobRepository jobs,
-      EntityManager entities,
-      JdbcClient sql,
-      CurrentCaller caller,
-      WaitingReasons waitingReasons) {
+  JobReads(JobRows jobs, JdbcClient sql, CurrentCaller caller, WaitingReasons waitingReasons) {
     this.waitingReasons = waitingReasons;
     this.jobs = jobs;
-    this.entities = entities;
     this.sql = sql;
     this.caller = caller;
   }
 
   public Job get(UUID id) {
     Caller reader = caller.get();
-    JobRow row =
-        jobs.findById(id)
-            .filter(found -> reader.owns(found.owner))
+    Job job =
+        jobs.find(id)
+            .filter(found -> reader.owns(found.owner()))
             .orElseThrow(() -> new JobNotFoundException(id));
-    return withPositions(List.of(row)).getFirst();
+    return withPositions(List.of(job)).getFirst();
   }
 
   public void requireExists(UUID id) {
@@ -75,7 +66,7 @@ public class JobReads {
   }
 
   public JobPage list(JobFilter filter, int limit, @Nullable String cursor) {
-    StringBuilder where = new StringBuilder("select * from job where true");
+    StringBuilder where = new StringBuilder("true");
     Map<String, @Nullable Object> parameters = new HashMap<>();
     Caller reader = caller.get();
     if (!reader.isAdmin()) {
@@ -104,18 +95,15 @@ public class JobReads {
     }
     // Fetches one more row than requested to detect a following page.
     where.append(" order by id desc limit ").append(limit + 1);
-    Query query = entities.createNativeQuery(where.toString(), JobRow.class);
-    parameters.forEach(query::setParameter);
-    @SuppressWarnings("unchecked") // the query's result class
-    List<JobRow> rows = query.getResultList();
-    List<JobRow> page = rows.subList(0, Math.min(limit, rows.size()));
-    String next = rows.size() > limit ? new Cursor(page.getLast().id).opaque() : null;
+    List<Job> found = jobs.select(where.toString(), parameters);
+    List<Job> page = found.subList(0, Math.min(limit, found.size()));
+    String next = found.size() > limit ? new Cursor(page.getLast().id()).opaque() : null;
     return new JobPage(withPositions(page), next);
   }
 
-  private List<Job> withPositions(List<JobRow> rows) {
+  private List<Job> withPositions(List<Job> jobs) {
     List<UUID> queued =
-        rows.stream().filter(row -> row.state() == JobState.QUEUED).map(row -> row.id).toList();
+        jobs.stream().filter(job -> job.state() == JobState.QUEUED).map(Job::id).toList();
     Map<UUID, Integer> positions = new HashMap<>();
     if (!queued.isEmpty()) {
       sql.sql(
@@ -132,6 +120,8 @@ public class JobReads {
               });
     }
     Map<UUID, String> waiting = queued.isEmpty() ? Map.of() : waitingReasons.of(queued);
-    return rows.stream().map(row -> row.toJob(positions.get(row.id), waiting.get(row.id))).toList();
+    return jobs.stream()
+        .map(job -> job.queued(positions.get(job.id()), waiting.get(job.id())))
+        .toList();
   }
 }

@@ -1,7 +1,4 @@
-/**
- * Reads the queue's tables with JPA entities and repositories. Not accessible outside {@code jobs}.
- * Start with {@code JobReads}.
- */
+/** Reads the queue's tables. Not accessible outside {@code jobs}. Start with {@code JobReads}. */
 @NullMarked
 package dev.flattail.jobs.store;
 

@@ -4,11 +4,11 @@ import dev.flattail.caller.Caller;
 import dev.flattail.caller.CurrentCaller;
 import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.StoredJson;
+import dev.flattail.jobs.store.Columns;
 import dev.flattail.jobs.store.Cursor;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -153,7 +153,7 @@ class SweepReads {
       return new Stored(
           row.getObject("id", UUID.class),
           row.getString("name"),
-          row.getObject("created_at", OffsetDateTime.class).toInstant(),
+          Columns.instant(row, "created_at"),
           row.getInt("jobs"));
     }
 

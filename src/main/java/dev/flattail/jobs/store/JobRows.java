@@ -1,0 +1,95 @@
+package dev.flattail.jobs.store;
+
+import dev.flattail.jobs.Job;
+import dev.flattail.jobs.JobState;
+import dev.flattail.jobs.Progress;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Reads rows of the table {@code job}. What depends on other rows is left out: the queue position
+ * and why a job waits ({@link JobReads}).
+ */
+@Component
+public class JobRows {
+  private final JdbcClient sql;
+
+  JobRows(JdbcClient sql) {
+    this.sql = sql;
+  }
+
+  /** Reads a job. */
+  public Optional<Job> find(UUID id) {
+    return select("id = :id", Map.of("id", id)).stream().findFirst();
+  }
+
+  /**
+   * Reads jobs.
+   *
+   * @param condition what follows {@code where}
+   * @param parameters values of its named parameters
+   */
+  List<Job> select(String condition, Map<String, ? extends @Nullable Object> parameters) {
+    return sql.sql("select * from job where " + condition)
+        .params(parameters)
+        .query(JobRows::job)
+        .list();
+  }
+
+  private static Job job(ResultSet row, int number) throws SQLException {
+    Long maxSeconds = row.getObject("max_seconds", Long.class);
+    return new Job(
+        row.getObject("id", UUID.class),
+        row.getString("kind"),
+        row.getString("name"),
+        labels(row),
+        row.getString("owner"),
+        row.getInt("priority"),
+        JobState.ofWire(row.getString("state")).orElseThrow(),
+        Columns.instant(row, "created_at"),
+        Columns.nullableInstant(row, "started_at"),
+        Columns.nullableInstant(row, "finished_at"),
+        Columns.instant(row, "updated_at"),
+        row.getInt("attempt"),
+        row.getInt("max_attempts"),
+        null,
+        row.getString("reason"),
+        null,
+        row.getBoolean("cancel_requested"),
+        new Progress(
+            row.getDouble("fraction"),
+            row.getObject("epoch", Integer.class),
+            row.getObject("epochs", Integer.class),
+            row.getObject("step", Long.class),
+            row.getObject("steps", Long.class),
+            row.getObject("eta_seconds", Double.class)),
+        maxSeconds == null ? null : Duration.ofSeconds(maxSeconds),
+        Columns.json(row, "spec"),
+        Columns.json(row, "submitted_spec"),
+        Columns.nullableJson(row, "provenance"),
+        Columns.json(row, "warnings"),
+        Columns.nullableJson(row, "result"),
+        Columns.nullableJson(row, "error"),
+        row.getString("traceparent"),
+        row.getObject("sweep_id", UUID.class),
+        row.getLong("version"),
+        row.getLong("last_event"));
+  }
+
+  private static Map<String, String> labels(ResultSet row) throws SQLException {
+    Map<String, String> labels = new LinkedHashMap<>();
+    Columns.json(row, "labels")
+        .asMap()
+        .forEach((key, value) -> labels.put(key, String.valueOf(value)));
+    return labels;
+  }
+}
