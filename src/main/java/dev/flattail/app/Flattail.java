@@ -8,8 +8,6 @@ import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.persistence.autoconfigure.EntityScan;
-import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 
 /**
  * Entry point of every role. The role affects {@link RoleEnvironment} (before the context starts)
@@ -23,8 +21,6 @@ import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
       "dev.flattail.datasets",
       "dev.flattail.observability.process"
     })
-@EntityScan("dev.flattail")
-@EnableJpaRepositories("dev.flattail")
 @EnableConfigurationProperties(FlattailProperties.class)
 public class Flattail {
   public static void main(String[] args) throws Exception {

@@ -8,7 +8,11 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -62,6 +66,23 @@ class CheckpointRow implements Persistable<UUID> {
             .toArray(String[]::new);
     this.classNames = classes == null ? null : classes.toArray(String[]::new);
     this.isNew = true;
+  }
+
+  /** Reads a row of {@code select * from checkpoint}. */
+  static CheckpointRow read(ResultSet row, int number) throws SQLException {
+    CheckpointRow read = new CheckpointRow();
+    Array classNames = row.getArray("class_names");
+    read.id = row.getObject("id", UUID.class);
+    read.tensors = row.getInt("tensors");
+    read.parameters = row.getLong("parameters");
+    read.sha256 = row.getString("sha256");
+    read.bytes = row.getLong("bytes");
+    read.owner = row.getString("owner");
+    read.prefixes = (String[]) row.getArray("prefixes").getArray();
+    read.ignored = (String[]) row.getArray("ignored").getArray();
+    read.classNames = classNames == null ? null : (String[]) classNames.getArray();
+    read.createdAt = row.getObject("created_at", OffsetDateTime.class).toInstant();
+    return read;
   }
 
   /** Returns the owner; null for the operator. */

@@ -7,18 +7,6 @@ import org.springframework.data.jpa.repository.Query;
 
 /** Accesses the table {@code checkpoint}. */
 interface CheckpointRows extends JpaRepository<CheckpointRow, UUID> {
-  /** Returns the total size of an owner's uploads, in bytes. */
-  @Query(
-      value = "select coalesce(sum(bytes), 0) from checkpoint where owner = :owner",
-      nativeQuery = true)
-  long bytesOf(String owner);
-
-  /** Returns the total size of the operator's uploads, in bytes. */
-  @Query(
-      value = "select coalesce(sum(bytes), 0) from checkpoint where owner is null",
-      nativeQuery = true)
-  long bytesOfOperator();
-
   /**
    * Serializes the recording of an owner's uploads; the lock is held until the transaction's end.
    */

@@ -2,19 +2,24 @@ package dev.flattail.artifacts;
 
 import dev.flattail.quotas.StorageUsage;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Counts the bytes of an owner's uploaded checkpoints. */
 @Component
 class UploadStorageUsage implements StorageUsage {
-  private final CheckpointRows rows;
+  private final JdbcClient sql;
 
-  UploadStorageUsage(CheckpointRows rows) {
-    this.rows = rows;
+  UploadStorageUsage(JdbcClient sql) {
+    this.sql = sql;
   }
 
   @Override
   public long of(@Nullable String owner) {
-    return owner == null ? rows.bytesOfOperator() : rows.bytesOf(owner);
+    return sql.sql(
+            "select coalesce(sum(bytes), 0) from checkpoint where owner is not distinct from :owner")
+        .param("owner", owner)
+        .query(Long.class)
+        .single();
   }
 }

@@ -23,6 +23,8 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -41,19 +43,27 @@ public class UploadedCheckpoints {
       Pattern.compile("checkpoints/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\\.safetensors");
 
   private final ArtifactStore store;
-  private final CheckpointRows rows;
+  private final JdbcClient sql;
+
+  /**
+   * Absent in a worker, which only finds and opens uploads, so that it starts without Hibernate.
+   */
+  private final ObjectProvider<CheckpointRows> jpa;
+
   private final CurrentCaller caller;
   private final Quotas quotas;
   private final TransactionTemplate transaction;
 
   UploadedCheckpoints(
       ArtifactStore store,
-      CheckpointRows rows,
+      JdbcClient sql,
+      ObjectProvider<CheckpointRows> jpa,
       CurrentCaller caller,
       Quotas quotas,
       TransactionTemplate transaction) {
     this.store = store;
-    this.rows = rows;
+    this.sql = sql;
+    this.jpa = jpa;
     this.caller = caller;
     this.quotas = quotas;
     this.transaction = transaction;
@@ -106,16 +116,25 @@ public class UploadedCheckpoints {
         transaction.execute(
             status -> {
               if (row.owner() != null) {
-                rows.lockUploadsOf(row.owner());
+                rows().lockUploadsOf(row.owner());
               }
               quotas.admitBytes(caller.get(), bytes);
-              return rows.saveAndFlush(row).toUpload();
+              return rows().saveAndFlush(row).toUpload();
             }));
+  }
+
+  private CheckpointRows rows() {
+    return jpa.getObject();
   }
 
   public Optional<UploadedCheckpoint> find(UUID id) {
     Caller reader = caller.get();
-    return rows.findById(id).filter(row -> reader.owns(row.owner())).map(CheckpointRow::toUpload);
+    return sql.sql("select * from checkpoint where id = :id")
+        .param("id", id)
+        .query(CheckpointRow::read)
+        .optional()
+        .filter(row -> reader.owns(row.owner()))
+        .map(CheckpointRow::toUpload);
   }
 
   /**
@@ -126,7 +145,7 @@ public class UploadedCheckpoints {
   public List<UploadedCheckpoint> list(@Nullable UUID before, int most) {
     Caller reader = caller.get();
     String owner = reader.owner();
-    return rows
+    return rows()
         .page(
             reader.isAdmin(),
             owner == null ? "" : owner,
@@ -148,7 +167,7 @@ public class UploadedCheckpoints {
     if (find(id).isEmpty()) {
       throw new NoSuchArtifactException(key(id));
     }
-    rows.deleteAllByIdInBatch(List.of(id));
+    rows().deleteAllByIdInBatch(List.of(id));
     store.delete(key(id));
   }
 
@@ -193,9 +212,9 @@ public class UploadedCheckpoints {
    */
   public int deleteOlder(Duration age, Set<UUID> except) throws IOException {
     int deleted = 0;
-    for (UUID id : rows.olderThan(age.toMillis() / 1e3)) {
+    for (UUID id : rows().olderThan(age.toMillis() / 1e3)) {
       if (!except.contains(id)) {
-        rows.deleteAllByIdInBatch(List.of(id));
+        rows().deleteAllByIdInBatch(List.of(id));
         store.delete(key(id));
         deleted++;
       }
@@ -212,7 +231,7 @@ public class UploadedCheckpoints {
         uploads.put(UUID.fromString(parts.group(1)), key);
       }
     }
-    rows.findAllById(uploads.keySet()).forEach(row -> uploads.remove(row.getId()));
+    rows().findAllById(uploads.keySet()).forEach(row -> uploads.remove(row.getId()));
     return List.copyOf(uploads.values());
   }
 

@@ -20,17 +20,17 @@ final class DatasetCatalog {
   static final String SHAPES = "shapes";
 
   private final Path dir;
-  private final DatasetRegistry registry;
+  private final DatasetReads reads;
   private final DatasetDescriptions descriptions;
   private final Map<String, BuiltInCifar> cifar;
 
   DatasetCatalog(
       Path dir,
-      DatasetRegistry registry,
+      DatasetReads reads,
       DatasetDescriptions descriptions,
       Map<String, BuiltInCifar> cifar) {
     this.dir = dir;
-    this.registry = registry;
+    this.reads = reads;
     this.descriptions = descriptions;
     this.cifar = Map.copyOf(cifar);
   }
@@ -39,7 +39,7 @@ final class DatasetCatalog {
     Map<String, Dataset> byName = new TreeMap<>();
     byName.put(SHAPES, shapes());
     cifar.forEach((name, builtIn) -> byName.put(name, builtIn.describeForList()));
-    registry.current().forEach(version -> byName.put(version.name(), descriptions.of(version)));
+    reads.current().forEach(version -> byName.put(version.name(), descriptions.of(version)));
     return List.copyOf(byName.values());
   }
 
@@ -52,7 +52,7 @@ final class DatasetCatalog {
     if (name.equals(SHAPES)) {
       return shapes();
     }
-    Optional<DatasetVersion> registered = registry.current(name);
+    Optional<DatasetVersion> registered = reads.current(name);
     if (registered.isPresent()) {
       return descriptions.of(registered.get());
     }
@@ -65,7 +65,7 @@ final class DatasetCatalog {
 
   /** Returns the exception for a name without content, which may have been deleted. */
   UnknownDatasetException unknown(String name) {
-    return registry
+    return reads
         .lastDeletion(name)
         .map(at -> UnknownDatasetException.deleted(name, at))
         .orElseGet(() -> new UnknownDatasetException(name, unregisteredFolder(name)));
@@ -77,7 +77,7 @@ final class DatasetCatalog {
 
   List<RegisteredVersion> versions(String name) {
     List<RegisteredVersion> registered =
-        registry.all(name).stream().map(RegisteredVersion::of).toList();
+        reads.all(name).stream().map(RegisteredVersion::of).toList();
     return registered.isEmpty() ? List.of(RegisteredVersion.builtIn(get(name))) : registered;
   }
 
@@ -89,7 +89,7 @@ final class DatasetCatalog {
   /** Returns the registered version that the spec pins, even if it was deleted. */
   Optional<DatasetVersion> pinned(DatasetSpec spec) {
     String sha256 = spec.sha256();
-    return sha256 == null ? Optional.empty() : registry.version(spec.name(), sha256);
+    return sha256 == null ? Optional.empty() : reads.version(spec.name(), sha256);
   }
 
   /** Returns whether the spec pins the content of a built-in data set. */
@@ -147,7 +147,7 @@ final class DatasetCatalog {
     if (spec.sha256() != null) {
       return pinned(spec).filter(version -> version.deletedAt() == null || !isBuiltIn(spec));
     }
-    return cifar.containsKey(spec.name()) ? Optional.empty() : registry.current(spec.name());
+    return cifar.containsKey(spec.name()) ? Optional.empty() : reads.current(spec.name());
   }
 
   private static Dataset shapes() {

@@ -13,20 +13,20 @@ import org.springframework.util.ConcurrentReferenceHashMap;
  */
 @Component
 class DatasetDescriptions {
-  private final DatasetRegistry registry;
+  private final DatasetReads reads;
 
   /** Classes by version; references are soft. */
   private final Map<UUID, List<DatasetClass>> classes = new ConcurrentReferenceHashMap<>();
 
-  DatasetDescriptions(DatasetRegistry registry) {
-    this.registry = registry;
+  DatasetDescriptions(DatasetReads reads) {
+    this.reads = reads;
   }
 
   Dataset of(DatasetVersion version) {
     List<DatasetClass> known = classes.get(version.id());
     if (known == null) {
       // Reads outside the map, which would hold its locks meanwhile; a duplicate read is harmless.
-      known = List.copyOf(registry.classes(version.id()));
+      known = List.copyOf(reads.classes(version.id()));
       classes.put(version.id(), known);
     }
     return version.toDataset(known);

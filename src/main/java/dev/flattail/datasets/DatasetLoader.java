@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class DatasetLoader {
   private final Path dir;
   private final DatasetStore store;
-  private final DatasetRegistry registry;
+  private final DatasetReads reads;
   private final DatasetCatalog catalog;
   private final Registrar registrar;
   private final long maxPacked;
@@ -30,13 +30,13 @@ final class DatasetLoader {
   DatasetLoader(
       Path dir,
       DatasetStore store,
-      DatasetRegistry registry,
+      DatasetReads reads,
       DatasetCatalog catalog,
       Registrar registrar,
       long maxPacked) {
     this.dir = dir;
     this.store = store;
-    this.registry = registry;
+    this.reads = reads;
     this.catalog = catalog;
     this.registrar = registrar;
     this.maxPacked = maxPacked;
@@ -120,7 +120,7 @@ final class DatasetLoader {
   private void fetchMissing(DatasetVersion version) {
     Path folder = store.folder(version.name(), version.sha256());
     if (version.source() == null && !Files.isDirectory(folder.resolve(DatasetStore.FILES))) {
-      registrar.fetch(version.name(), version.sha256(), registry.skipped(version.id()));
+      registrar.fetch(version.name(), version.sha256(), reads.skipped(version.id()));
     }
   }
 }

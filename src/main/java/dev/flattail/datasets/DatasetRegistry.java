@@ -4,25 +4,29 @@ import dev.flattail.caller.Caller;
 import dev.flattail.caller.CurrentCaller;
 import dev.flattail.datasets.upload.StoredArchives;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /** Records the current and earlier versions of each data set name. */
 @Component
 class DatasetRegistry {
-  private final DatasetVersions versions;
+  /** Absent in a worker, which writes nothing here. */
+  private final ObjectProvider<DatasetVersions> jpa;
+
   private final CurrentCaller caller;
 
-  DatasetRegistry(DatasetVersions versions, CurrentCaller caller) {
-    this.versions = versions;
+  DatasetRegistry(ObjectProvider<DatasetVersions> jpa, CurrentCaller caller) {
+    this.jpa = jpa;
     this.caller = caller;
+  }
+
+  private DatasetVersions versions() {
+    return jpa.getObject();
   }
 
   /**
@@ -40,8 +44,8 @@ class DatasetRegistry {
   public boolean register(
       String name, Inspection inspection, @Nullable String source, FileChange publish)
       throws IOException {
-    versions.lock(name);
-    Optional<DatasetVersion> before = versions.findByNameAndCurrentTrue(name);
+    versions().lock(name);
+    Optional<DatasetVersion> before = versions().findByNameAndCurrentTrue(name);
     Caller registering = caller.get();
     before.ifPresent(
         version -> {
@@ -49,11 +53,11 @@ class DatasetRegistry {
             throw new DatasetNotOwnedException(name);
           }
           version.setCurrent(false);
-          versions.saveAndFlush(version); // at most one version may be current
+          versions().saveAndFlush(version); // at most one version may be current
         });
     publish.run();
     DatasetVersion version =
-        versions
+        versions()
             .findByNameAndSha256(name, inspection.sha256())
             .orElseGet(() -> new DatasetVersion(name, inspection, source));
     version.setFindings(inspection);
@@ -64,12 +68,12 @@ class DatasetRegistry {
     }
     version.setOwner(before.isPresent() ? before.get().owner() : registering.owner());
     version.setCurrent(true);
-    versions.save(version);
-    versions.keep(StoredArchives.prefix(name, inspection.sha256()));
+    versions().save(version);
+    versions().keep(StoredArchives.prefix(name, inspection.sha256()));
     return before.isEmpty();
   }
 
-  /** Changes files of versions. */
+  /** Changes files of versions(). */
   @FunctionalInterface
   interface FileChange {
     void run() throws IOException;
@@ -81,7 +85,7 @@ class DatasetRegistry {
    */
   @Transactional
   public void keepArchive(String name, String sha256) {
-    versions.keep(StoredArchives.prefix(name, sha256));
+    versions().keep(StoredArchives.prefix(name, sha256));
   }
 
   /**
@@ -95,8 +99,8 @@ class DatasetRegistry {
    */
   @Transactional
   public boolean delete(String name, boolean archived, Consumer<List<String>> unneeded) {
-    versions.lock(name);
-    List<DatasetVersion> found = versions.findByNameAndDeletedAtIsNull(name);
+    versions().lock(name);
+    List<DatasetVersion> found = versions().findByNameAndDeletedAtIsNull(name);
     for (DatasetVersion version : found) {
       if (version.isCurrent() && !caller.get().owns(version.owner())) {
         throw DatasetNotOwnedException.forDeletion(name);
@@ -105,68 +109,20 @@ class DatasetRegistry {
     unneeded.accept(found.stream().map(DatasetVersion::sha256).toList());
     for (DatasetVersion version : found) {
       version.delete();
-      versions.save(version);
+      versions().save(version);
       if (archived && version.source() == null) {
-        versions.discard(StoredArchives.prefix(name, version.sha256()));
+        versions().discard(StoredArchives.prefix(name, version.sha256()));
       }
     }
     return !found.isEmpty();
   }
 
-  /** Returns the versions of a name that are not deleted, newest first. */
-  @Transactional(readOnly = true)
-  public List<DatasetVersion> all(String name) {
-    return versions.findByNameAndDeletedAtIsNullOrderByRegisteredAtDesc(name);
-  }
-
-  /** Returns when a version of a name was last deleted. */
-  @Transactional(readOnly = true)
-  public Optional<Instant> lastDeletion(String name) {
-    return versions
-        .findFirstByNameAndDeletedAtIsNotNullOrderByDeletedAtDesc(name)
-        .map(DatasetVersion::deletedAt);
-  }
-
-  /** Returns the deleted versions of all names. */
-  @Transactional(readOnly = true)
-  public List<DatasetVersion> deleted() {
-    return versions.findByDeletedAtIsNotNull();
-  }
-
   /** Changes the files of a version while nobody registers it, if it is still deleted. */
   @Transactional(rollbackFor = IOException.class)
   public void ifStillDeleted(DatasetVersion version, FileChange change) throws IOException {
-    versions.lock(version.name());
-    if (versions.findById(version.id()).map(DatasetVersion::deletedAt).isPresent()) {
+    versions().lock(version.name());
+    if (versions().findById(version.id()).map(DatasetVersion::deletedAt).isPresent()) {
       change.run();
     }
-  }
-
-  @Transactional(readOnly = true)
-  public Optional<DatasetVersion> current(String name) {
-    return versions.findByNameAndCurrentTrue(name);
-  }
-
-  @Transactional(readOnly = true)
-  public Optional<DatasetVersion> version(String name, String sha256) {
-    return versions.findByNameAndSha256(name, sha256);
-  }
-
-  /** Returns the current version of each registered name, sorted by name. */
-  @Transactional(readOnly = true)
-  public List<DatasetVersion> current() {
-    return versions.findByCurrentTrueOrderByName();
-  }
-
-  /** Reads the paths of the damaged images that a version lacks. */
-  @Transactional(readOnly = true)
-  public Set<String> skipped(UUID version) {
-    return versions.findById(version).map(DatasetVersion::skipped).orElseThrow();
-  }
-
-  /** Reads the classes of a version from the database. */
-  @Transactional(readOnly = true)
-  public List<DatasetClass> classes(UUID version) {
-    return versions.findById(version).map(DatasetVersion::classes).orElseThrow();
   }
 }

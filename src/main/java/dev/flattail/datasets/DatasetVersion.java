@@ -13,14 +13,16 @@ import jakarta.persistence.Id;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.OrderColumn;
 import jakarta.persistence.Table;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.IntStream;
 import org.hibernate.annotations.ColumnTransformer;
 import org.hibernate.annotations.UuidGenerator;
 import org.jspecify.annotations.Nullable;
@@ -93,17 +95,34 @@ class DatasetVersion {
   }
 
   /**
+   * Reads a row of {@code select * from dataset_version}, without its classes and left-out images.
+   */
+  static DatasetVersion read(ResultSet row, int number) throws SQLException {
+    DatasetVersion version = new DatasetVersion();
+    version.id = row.getObject("id", UUID.class);
+    version.name = row.getString("name");
+    version.sha256 = row.getString("sha256");
+    version.format = row.getString("format");
+    version.imageHeight = row.getObject("image_height", Integer.class);
+    version.imageWidth = row.getObject("image_width", Integer.class);
+    version.source = row.getString("source");
+    version.current = row.getBoolean("current");
+    version.owner = row.getString("owner");
+    version.registeredAt = row.getObject("registered_at", OffsetDateTime.class).toInstant();
+    OffsetDateTime deleted = row.getObject("deleted_at", OffsetDateTime.class);
+    version.deletedAt = deleted == null ? null : deleted.toInstant();
+    version.ignored = new IgnoredConverter().convertToEntityAttribute(row.getString("ignored"));
+    version.warnings = new WarningsConverter().convertToEntityAttribute(row.getString("warnings"));
+    return version;
+  }
+
+  /**
    * Converts the row.
    *
    * @param listed {@link #classes} of this version
    */
   Dataset toDataset(List<DatasetClass> listed) {
     return new Dataset(name, format(), sha256, imageSize(), listed, ignored, warnings);
-  }
-
-  /** Returns the classes. Must be called in the transaction that read this row. */
-  List<DatasetClass> classes() {
-    return IntStream.range(0, classes.size()).mapToObj(i -> classes.get(i).toClass(i)).toList();
   }
 
   UUID id() {
@@ -143,11 +162,6 @@ class DatasetVersion {
     this.warnings = inspection.warnings();
     this.skipped.retainAll(inspection.skipped());
     this.skipped.addAll(inspection.skipped());
-  }
-
-  /** Returns the images left out. Must be called in the transaction that read this row. */
-  Set<String> skipped() {
-    return Set.copyOf(skipped);
   }
 
   /** Returns the owner, who may replace the name's content; null for the operator. */

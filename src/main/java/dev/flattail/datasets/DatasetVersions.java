@@ -13,15 +13,7 @@ interface DatasetVersions extends JpaRepository<DatasetVersion, UUID> {
 
   Optional<DatasetVersion> findByNameAndCurrentTrue(String name);
 
-  List<DatasetVersion> findByCurrentTrueOrderByName();
-
   List<DatasetVersion> findByNameAndDeletedAtIsNull(String name);
-
-  List<DatasetVersion> findByNameAndDeletedAtIsNullOrderByRegisteredAtDesc(String name);
-
-  Optional<DatasetVersion> findFirstByNameAndDeletedAtIsNotNullOrderByDeletedAtDesc(String name);
-
-  List<DatasetVersion> findByDeletedAtIsNotNull();
 
   /**
    * Lets housekeeping delete what the artifact store has under a key, after its grace period. The

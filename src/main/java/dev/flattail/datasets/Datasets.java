@@ -27,7 +27,7 @@ import org.springframework.stereotype.Service;
  */
 @Service
 public class Datasets {
-  private final DatasetRegistry registry;
+  private final DatasetReads reads;
   private final CurrentCaller caller;
   private final Quotas quotas;
   private final long maxUpload;
@@ -39,11 +39,12 @@ public class Datasets {
   Datasets(
       DatasetsProperties properties,
       DatasetRegistry registry,
+      DatasetReads reads,
       DatasetDescriptions descriptions,
       CurrentCaller caller,
       Quotas quotas,
       ArtifactStore artifacts) {
-    this.registry = registry;
+    this.reads = reads;
     this.caller = caller;
     this.quotas = quotas;
     this.maxUpload = properties.maxUpload().toBytes();
@@ -59,12 +60,12 @@ public class Datasets {
                 Collectors.toMap(
                     OfficialCifar::name,
                     official -> new BuiltInCifar(official, dir, store, limits)));
-    this.registrar = new Registrar(dir, store, registry, new StoredArchives(artifacts), limits);
-    this.catalog = new DatasetCatalog(dir, registry, descriptions, cifar);
+    this.registrar =
+        new Registrar(dir, store, registry, reads, new StoredArchives(artifacts), limits);
+    this.catalog = new DatasetCatalog(dir, reads, descriptions, cifar);
     this.resolver = new DatasetResolver(catalog);
     this.loader =
-        new DatasetLoader(
-            dir, store, registry, catalog, registrar, properties.maxPacked().toBytes());
+        new DatasetLoader(dir, store, reads, catalog, registrar, properties.maxPacked().toBytes());
   }
 
   /**
@@ -133,7 +134,7 @@ public class Datasets {
    * @throws DatasetNotOwnedException when it belongs to another owner
    */
   public void delete(String name, Consumer<List<String>> unneeded) {
-    if (registry.current(name).isEmpty()) {
+    if (reads.current(name).isEmpty()) {
       if (name.equals(DatasetCatalog.SHAPES) || catalog.builtIn(name).isPresent()) {
         throw DatasetNameReservedException.forDeletion(name);
       }
@@ -157,7 +158,7 @@ public class Datasets {
 
   /** Checks the owner before the body is received; the registry checks again when it writes. */
   private void checkOwner(String name) {
-    Optional<DatasetVersion> current = registry.current(name);
+    Optional<DatasetVersion> current = reads.current(name);
     boolean taken = current.isPresent() || catalog.builtIn(name).isPresent();
     if (taken && !caller.get().owns(current.map(DatasetVersion::owner).orElse(null))) {
       throw new DatasetNotOwnedException(name);

@@ -32,6 +32,7 @@ final class Registrar {
   private final DataDirectory data;
   private final DatasetStore store;
   private final DatasetRegistry registry;
+  private final DatasetReads reads;
   private final StoredArchives archives;
   private final UnpackLimits limits;
 
@@ -39,11 +40,13 @@ final class Registrar {
       Path dir,
       DatasetStore store,
       DatasetRegistry registry,
+      DatasetReads reads,
       StoredArchives archives,
       UnpackLimits limits) {
     this.data = new DataDirectory(dir);
     this.store = store;
     this.registry = registry;
+    this.reads = reads;
     this.archives = archives;
     this.limits = limits;
   }
@@ -241,7 +244,7 @@ final class Registrar {
    * archives.
    */
   void removeDeleted() {
-    for (DatasetVersion version : registry.deleted()) {
+    for (DatasetVersion version : reads.deleted()) {
       if (Files.isDirectory(store.folder(version.name(), version.sha256()))) {
         try {
           remove(version);

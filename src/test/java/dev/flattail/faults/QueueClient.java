@@ -16,13 +16,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.dao.DataAccessException;
-import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 import org.springframework.transaction.TransactionException;
 
 /** Submits no-op jobs directly to the queue, because no spec of the API names them. */
@@ -59,8 +57,6 @@ final class QueueClient implements AutoCloseable {
 
   /** Configures the queue without its timer, because the processes under test reap leases. */
   @EnableAutoConfiguration
-  @EntityScan("dev.flattail.jobs")
-  @EnableJpaRepositories("dev.flattail.jobs")
   @ComponentScan(
       basePackages = "dev.flattail.jobs",
       excludeFilters =

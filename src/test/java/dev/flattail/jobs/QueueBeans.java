@@ -5,18 +5,14 @@ import dev.flattail.caller.CurrentCaller;
 import dev.flattail.quotas.Quotas;
 import java.time.Duration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
-import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 
 /**
  * Configures the package's own beans, with a lease that tests expire explicitly. It has no
  * configuration annotation, so that scans of the whole application do not find it.
  */
 @EnableAutoConfiguration
-@EntityScan("dev.flattail.jobs")
-@EnableJpaRepositories("dev.flattail.jobs")
 @ComponentScan("dev.flattail.jobs")
 class QueueBeans {
   static final QueueSettings SETTINGS =
