@@ -104,7 +104,7 @@ class QueueReads {
                     select exists (
                             select from job where state = 'running' and worker_id = worker.id) as holds,
                         heartbeat_at < now() - make_interval(secs => :lease) as lost
-                    from worker))
+                    from worker) as worker_states)
             select paused, waiting.jobs as queued, working.jobs as running,
                 case when paused then 0 else startable.jobs end as claimable,
                 waiting.oldest as oldest_queued, working.oldest as oldest_running, busy, idle, lost
