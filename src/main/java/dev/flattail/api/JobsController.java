@@ -18,6 +18,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -102,11 +103,11 @@ class JobsController {
   ResponseEntity<JobBody> get(
       @PathVariable String id,
       @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String seen,
-      @RequestHeader HttpHeaders headers)
+      HttpServletRequest request)
       throws InterruptedException {
     UUID jobId = JobIds.parse(id);
     Job job = jobs.get(jobId);
-    Duration wait = Prefer.waitIn(headers.get("Prefer"));
+    Duration wait = Prefer.waitIn(Collections.list(request.getHeaders("Prefer")));
     if (wait != null && seen == null) {
       job = jobs.awaitTerminal(jobId, wait);
     } else if (wait != null && ETags.noneMatchHits(seen, job.etag())) {

@@ -32,10 +32,7 @@ public final class Prefer {
    *
    * @throws dev.flattail.api.problem.ProblemException 400 when it is not a number of seconds
    */
-  public static @Nullable Duration waitIn(@Nullable List<String> headers) {
-    if (headers == null) {
-      return null;
-    }
+  public static @Nullable Duration waitIn(List<String> headers) {
     for (String header : headers) {
       Matcher preference = PREFERENCE.matcher(header);
       while (preference.find()) {
