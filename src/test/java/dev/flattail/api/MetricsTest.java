@@ -9,12 +9,10 @@ import dev.flattail.jobs.FailureCause;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.worker.Failure;
 import dev.flattail.jobs.worker.Lease;
-import dev.flattail.jobs.worker.WorkerInfo;
 import dev.flattail.jobs.worker.WorkerQueue;
 import dev.flattail.results.EpochRow;
 import java.io.IOException;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -58,17 +56,8 @@ class MetricsTest {
 
   @Test
   void numbersThatAreNotFiniteAreNullInJsonAndEmptyInCsv() {
-    String id =
-        http.postJson(
-                "/jobs",
-                "{\"kind\": \"train\", \"dataset\": {\"name\": \"shapes\"}, \"priority\": 1000}")
-            .json()
-            .get("id")
-            .asString();
-    UUID worker = UUID.randomUUID();
-    queue.register(worker, new WorkerInfo("box", 1, "cpu"));
-    Lease lease = queue.claim(worker).orElseThrow();
-    assertThat(lease.job().id()).hasToString(id);
+    Lease lease = fixtures.claim();
+    String id = lease.job().id().toString();
     double nan = Double.NaN;
     lease.metricsRow(
         1,
