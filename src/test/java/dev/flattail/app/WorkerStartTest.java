@@ -16,7 +16,12 @@ import org.springframework.transaction.PlatformTransactionManager;
 @SpringBootTest(
     classes = Flattail.class,
     webEnvironment = SpringBootTest.WebEnvironment.NONE,
-    properties = {"flattail.role=worker", "flattail.home=target/home-for-tests"})
+    properties = {
+      "flattail.role=worker",
+      "flattail.home=target/home-for-tests",
+      // Checked before UsesPostgres replaces it.
+      "spring.datasource.url=jdbc:postgresql:replaced"
+    })
 @UsesPostgres
 @DirtiesContext // it takes jobs
 @SuppressWarnings("NullAway.Init") // Spring sets the fields
@@ -25,6 +30,7 @@ class WorkerStartTest {
   @Autowired Jobs jobs;
 
   @Test
+  void aWorkerRegistersWithoutHibernate() {
     assertThat(jobs.workers()).hasSize(1);
     assertThat(context.getBeansOfType(EntityManagerFactory.class)).isEmpty();
     assertThat(context.getBean(PlatformTransactionManager.class).getClass().getSimpleName())
