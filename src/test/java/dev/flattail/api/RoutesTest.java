@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +28,17 @@ class RoutesTest {
   @Test
   void serviceAndContractHaveTheSameRoutes() throws IOException {
     assertThat(served()).isEqualTo(written());
+  }
+
+  @Test
+  void everyOperationHasAnIdOfItsOwn() throws IOException {
+    List<String> ids =
+        Files.readAllLines(Path.of("api-spec", "openapi.yaml")).stream()
+            .map(String::strip)
+            .filter(line -> line.startsWith("operationId:"))
+            .toList();
+
+    assertThat(ids).hasSameSizeAs(served()).doesNotHaveDuplicates();
   }
 
   private Set<String> served() {
