@@ -108,6 +108,10 @@ final class SpecResolver {
     warnings.addAll(NormalizeWarnings.of(dataset));
     warnings.addAll(ExpectationChecks.warnings(filled, classes));
     warnings.addAll(modelWarnings.of(spec, classes));
+    if (filled instanceof TrainSpec train
+        && datasets.imageSize(dataset) instanceof ImageSize size) {
+      warnings.addAll(BlankedImages.warnings(train.augmentation(), size));
+    }
     if (spec instanceof MeasurementSpec given && filled instanceof MeasurementSpec measurement) {
       warnings.addAll(inherited.of(given, measurement, dataset));
     }
@@ -208,6 +212,7 @@ final class SpecResolver {
       TrainSpec spec, DatasetSpec dataset, List<ClassSplit> classes, List<SpecProblem> problems) {
     ImageSize size = datasets.imageSize(dataset);
     if (size != null) {
+      BlankedImages.problem(spec.augmentation(), size).ifPresent(problems::add);
       SingleValueNorms.find(
               spec, Submissions.total(classes, ClassSplit::train), size.height(), size.width())
           .ifPresent(problems::add);
