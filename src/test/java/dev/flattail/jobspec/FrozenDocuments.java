@@ -56,6 +56,10 @@ public final class FrozenDocuments {
       for (Map.Entry<String, JsonNode> field : frozen.properties()) {
         collect(field.getValue(), now.path(field.getKey()), at + "/" + field.getKey(), differences);
       }
+    } else if (frozen.isArray() && now.isArray() && frozen.size() == now.size()) {
+      for (int i = 0; i < frozen.size(); i++) {
+        collect(frozen.get(i), now.get(i), at + "/" + i, differences);
+      }
     } else if (!frozen.equals(now)) {
       differences.add("%s was %s and is %s".formatted(at, frozen, now));
     }
