@@ -38,9 +38,18 @@ public final class PostgresForTests {
 
   /** Creates an empty, migrated database for the caller. */
   public static Database freshDatabase() {
+    return cloneOf(TEMPLATE);
+  }
+
+  /** Creates a database without tables for the caller. */
+  public static Database emptyDatabase() {
+    return cloneOf("template0");
+  }
+
+  private static Database cloneOf(String template) {
     String name = "test_" + CLONES.incrementAndGet();
     Server server = Holder.SERVER;
-    execute(server, "create database " + name + " template " + TEMPLATE);
+    execute(server, "create database " + name + " template " + template);
     return server.database(name);
   }
 

@@ -33,7 +33,7 @@ public final class Uploads {
   }
 
   /** Returns a ResNet-20 whose file has metadata. */
-  static byte[] resnet20(int classes, Map<String, String> metadata) {
+  public static byte[] resnet20(int classes, Map<String, String> metadata) {
     return file(Arch.RESNET20, Classifier.LINEAR, classes, "", List.of(), metadata);
   }
 

@@ -17,14 +17,6 @@ class DatabaseAtStartTest {
   private record Details(String getJdbcUrl, String getUsername, String getPassword)
       implements JdbcConnectionDetails {}
 
-  private static PostgresForTests.Database withoutTables() {
-    PostgresForTests.Database database = PostgresForTests.freshDatabase();
-    JdbcClient.create(database.dataSource())
-        .sql("drop schema public cascade; create schema public")
-        .update();
-    return database;
-  }
-
   private static DatabaseAtStart start(PostgresForTests.Database database, Duration await) {
     return new DatabaseAtStart(
         new Details(database.url(), database.user(), database.password()), await);
@@ -38,7 +30,7 @@ class DatabaseAtStartTest {
 
   @Test
   void missingTablesAreToldWhenTheyDoNotCome() {
-    PostgresForTests.Database database = withoutTables();
+    PostgresForTests.Database database = PostgresForTests.emptyDatabase();
     StartupRefusedException refused =
         catchThrowableOfType(
             StartupRefusedException.class,
@@ -66,7 +58,7 @@ class DatabaseAtStartTest {
 
   @Test
   void tablesThatSomebodyElseMakesAreWaitedFor() throws Exception {
-    PostgresForTests.Database database = withoutTables();
+    PostgresForTests.Database database = PostgresForTests.emptyDatabase();
     CompletableFuture<Void> waiting =
         CompletableFuture.runAsync(
             () -> start(database, Duration.ofMinutes(1)).awaitTables(flyway(database)));
@@ -84,7 +76,7 @@ class DatabaseAtStartTest {
                         new Details(
                             "jdbc:postgresql://127.0.0.1:1/flattail?password=hidden", "u", "p"),
                         Duration.ZERO)
-                    .migrate(flyway(withoutTables())));
+                    .migrate(flyway(PostgresForTests.emptyDatabase())));
     assertThat(refused)
         .hasMessageStartingWith("PostgreSQL at 127.0.0.1:1/flattail does not answer: ")
         .hasMessageNotContaining("hidden");
@@ -93,7 +85,7 @@ class DatabaseAtStartTest {
 
   @Test
   void anOldServerIsRefusedByItsVersion() {
-    PostgresForTests.Database database = withoutTables();
+    PostgresForTests.Database database = PostgresForTests.emptyDatabase();
     StartupRefusedException refused =
         catchThrowableOfType(
             StartupRefusedException.class,
@@ -111,7 +103,7 @@ class DatabaseAtStartTest {
 
   @Test
   void aWrongPasswordIsNotWaitedFor() {
-    PostgresForTests.Database database = withoutTables();
+    PostgresForTests.Database database = PostgresForTests.emptyDatabase();
     DatabaseAtStart start =
         new DatabaseAtStart(
             new Details(database.url(), database.user(), "wrong"), Duration.ofHours(1));

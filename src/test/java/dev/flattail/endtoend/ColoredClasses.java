@@ -22,6 +22,17 @@ final class ColoredClasses {
 
   /** Returns class folders with these names. */
   static byte[] folders(List<String> names) throws IOException {
+    return archive(names).tarGz();
+  }
+
+  /** Returns the same with a training image of the first class that cannot be decoded. */
+  static byte[] withDamagedImage(List<String> names) throws IOException {
+    return archive(names)
+        .file("train/" + names.getFirst() + "/damaged.png", new byte[] {1, 2, 3})
+        .tarGz();
+  }
+
+  private static ArchiveBuilder archive(List<String> names) throws IOException {
     ArchiveBuilder archive = new ArchiveBuilder();
     for (int c = 0; c < names.size(); c++) {
       for (int i = 0; i < TRAIN; i++) {
@@ -31,7 +42,7 @@ final class ColoredClasses {
         archive.file("test/%s/%d.png".formatted(names.get(c), i), png(c, TRAIN + i));
       }
     }
-    return archive.tarGz();
+    return archive;
   }
 
   /**

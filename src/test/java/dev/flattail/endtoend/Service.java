@@ -16,23 +16,30 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Starts a service in role {@code all} as a user does, and calls it. */
 final class Service implements AutoCloseable {
+  /** Variable of the token that turns authentication on. */
+  static final String BOOTSTRAP_TOKEN = "FLATTAIL_SECURITY_BOOTSTRAP_TOKEN";
+
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final Process process;
   private final URI base;
+  private final @Nullable String token;
 
-  private Service(Process process, int port) {
+  private Service(Process process, int port, @Nullable String token) {
     this.process = process;
     this.base = URI.create("http://127.0.0.1:" + port);
+    this.token = token;
   }
 
   /** Starts a service over {@code home} and waits until it is ready. */
@@ -43,7 +50,7 @@ final class Service implements AutoCloseable {
   /**
    * Starts a service with more settings.
    *
-   * @param environment variables
+   * @param environment variables; calls use the bootstrap token if it is one of them
    */
   static Service start(Path home, Map<String, String> environment) throws IOException {
     int port = freePort();
@@ -68,7 +75,7 @@ final class Service implements AutoCloseable {
             .redirectOutput(log.toFile());
     builder.environment().putAll(environment);
     Process process = builder.start();
-    Service service = new Service(process, port);
+    Service service = new Service(process, port, environment.get(BOOTSTRAP_TOKEN));
     await("ready; its log is " + log)
         .atMost(Duration.ofMinutes(5))
         .pollInterval(Duration.ofMillis(200))
@@ -102,9 +109,14 @@ final class Service implements AutoCloseable {
 
   HttpResponse<byte[]> send(String method, String path, BodyPublisher body, String... headers)
       throws IOException, InterruptedException {
-    return client.send(
-        HttpRequest.newBuilder(base.resolve(path)).method(method, body).headers(headers).build(),
-        BodyHandlers.ofByteArray());
+    HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).method(method, body);
+    if (token != null) {
+      request.setHeader("Authorization", "Bearer " + token);
+    }
+    for (int i = 0; i < headers.length; i += 2) {
+      request.setHeader(headers[i], headers[i + 1]);
+    }
+    return client.send(request.build(), BodyHandlers.ofByteArray());
   }
 
   static JsonNode json(HttpResponse<byte[]> response) {
@@ -130,29 +142,45 @@ final class Service implements AutoCloseable {
   }
 
   /** Uploads weights and returns their id. */
-  String postCheckpoint(byte[] safetensors) throws IOException, InterruptedException {
+  String postCheckpoint(byte[] safetensors, String... headers)
+      throws IOException, InterruptedException {
     HttpResponse<byte[]> response =
         send(
             "POST",
             "/checkpoints",
             BodyPublishers.ofByteArray(safetensors),
-            "Content-Type",
-            "application/octet-stream");
+            with("application/octet-stream", headers));
     assertThat(response.statusCode()).as(text(response)).isEqualTo(201);
     return json(response).get("id").stringValue();
   }
 
   /** Submits a spec and returns the job's id. */
-  String submit(Map<String, ?> spec) throws IOException, InterruptedException {
-    HttpResponse<byte[]> response =
-        send(
-            "POST",
-            "/jobs",
-            BodyPublishers.ofString(JSON.writeValueAsString(spec)),
-            "Content-Type",
-            "application/json");
+  String submit(Map<String, ?> spec, String... headers) throws IOException, InterruptedException {
+    HttpResponse<byte[]> response = sendJson("POST", "/jobs", spec, headers);
     assertThat(response.statusCode()).as(text(response)).isEqualTo(202);
     return json(response).get("id").stringValue();
+  }
+
+  HttpResponse<byte[]> sendJson(String method, String path, Map<String, ?> body, String... headers)
+      throws IOException, InterruptedException {
+    return send(
+        method,
+        path,
+        BodyPublishers.ofString(JSON.writeValueAsString(body)),
+        with("application/json", headers));
+  }
+
+  private static String[] with(String contentType, String... headers) {
+    String[] all = Arrays.copyOf(headers, headers.length + 2);
+    all[headers.length] = "Content-Type";
+    all[headers.length + 1] = contentType;
+    return all;
+  }
+
+  /** Calls a route that takes no body, such as a job's cancellation, and requires its success. */
+  void post(String path) throws IOException, InterruptedException {
+    HttpResponse<byte[]> response = send("POST", path, BodyPublishers.noBody());
+    assertThat(response.statusCode()).as(text(response)).isBetween(200, 299);
   }
 
   /** Waits for the job's end. */
