@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JPEG and PNG files in one folder per class: {@code train/<class>/*} and {@code test/<class>/*},
@@ -210,17 +211,22 @@ public record ClassFolders(List<String> classNames, List<LabeledFile> train, Lis
     void checkEmpty(List<PlacedFile> folders) {
       Set<String> emptyTests = new TreeSet<>();
       for (PlacedFile folder : folders) {
-        String name = folder.className(classDepth);
-        if (folder.depth() >= classDepth && isTrain(folder) && !isTest(folder)) {
-          if (isBesideClasses(folder) && !train.containsKey(name)) {
-            problems.add(
-                "class folder %s has no images; add images of the class, or remove the folder"
-                    .formatted(ListFile.shown(folder.path())));
-          }
-        } else if (layout.train() != null
-            && layout.test() == null
-            && SplitRole.of(folder.segment(layout.depth())) == SplitRole.TEST) {
+        boolean isEmptyTest =
+            layout.train() != null
+                && layout.test() == null
+                && isEvaluation(SplitRole.of(folder.segment(layout.depth())));
+        if (isEmptyTest) {
           emptyTests.add(folder.segment(layout.depth()));
+        }
+        String name = folder.className(classDepth);
+        if (folder.depth() >= classDepth
+            && (isEmptyTest || isTest(folder) || isTrain(folder))
+            && isBesideClasses(folder)
+            && !train.containsKey(name)
+            && !test.containsKey(name)) {
+          problems.add(
+              "class folder %s has no images; add images of the class, or remove the folder"
+                  .formatted(ListFile.shown(folder.path())));
         }
       }
       emptyTests.forEach(
@@ -229,13 +235,17 @@ public record ClassFolders(List<String> classNames, List<LabeledFile> train, Lis
                   "The folder '%s' has no images: there are no test images.".formatted(name)));
     }
 
-    /** Returns whether the folder is inside of the enclosing folders of all classes. */
+    private static boolean isEvaluation(@Nullable SplitRole role) {
+      return role != null && role != SplitRole.TRAIN;
+    }
+
+    /** Returns whether the folder is inside of the enclosing folders of all splits or classes. */
     private boolean isBesideClasses(PlacedFile folder) {
       if (train.isEmpty()) {
         return false;
       }
       PlacedFile image = train.firstEntry().getValue().getFirst();
-      for (int depth = 0; depth < classDepth; depth++) {
+      for (int depth = 0; depth < layout.depth(); depth++) {
         if (!folder.segment(depth).equals(image.segment(depth))) {
           return false;
         }

@@ -387,6 +387,19 @@ class ClassFoldersTest {
             "class folder around/owl has no images; add images of the class, or remove the folder");
   }
 
+  /** Otherwise nothing would say that the class is missing. */
+  @ParameterizedTest
+  @ValueSource(strings = {"test/dog/1.jpg", "train/dog/2.jpg"})
+  void anEmptyTestFolderOfNoOtherClassIsRefusedToo(String other) throws IOException {
+    files("x/train/cat/1.jpg", "x/train/dog/1.jpg", "x/" + other);
+    Files.createDirectories(dir.resolve("x/test/cat"));
+    Files.createDirectories(dir.resolve("x/test/owl"));
+
+    assertThatThrownBy(this::found)
+        .hasMessage(
+            "class folder x/test/owl has no images; add images of the class, or remove the folder");
+  }
+
   @Test
   void aClassMayHaveNoTestImages() throws IOException {
     files("train/cat/1.jpg", "train/dog/1.jpg", "test/cat/1.jpg", "train/dog/a/2.jpg");
