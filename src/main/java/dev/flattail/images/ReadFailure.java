@@ -7,11 +7,11 @@ import java.util.zip.DataFormatException;
 public final class ReadFailure {
   private ReadFailure() {}
 
-  /** Returns the message of {@code failure}, or what its type says. */
+  /** Returns the message of {@code failure} without a final dot, or what its type says. */
   public static String reason(Throwable failure) {
     String message = failure.getMessage();
     if (message != null && !message.isBlank()) {
-      return message;
+      return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
     }
     return switch (failure) {
       case EOFException _ -> "unexpected end of the data";

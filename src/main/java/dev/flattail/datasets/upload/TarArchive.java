@@ -8,9 +8,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarUtils;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class TarArchive {
   private static final int BUFFER = 1 << 16;
+
+  /** Bytes that tell gzip and zip. */
+  private static final int SIGNATURE = 2;
+
   private static final byte VOLUME_LABEL = 'V';
   private static final byte CONTINUED_FILE = 'M';
 
@@ -49,6 +56,9 @@ final class TarArchive {
   }
 
   static void unpack(Path archive, boolean gzip, Unpacking unpacking) throws IOException {
+    if (!gzip) {
+      checkMediaType(archive);
+    }
     try (InputStream file = new BufferedInputStream(Files.newInputStream(archive), BUFFER);
         TarBytes bytes = new TarBytes(gzip ? gunzip(file) : file)) {
       TarArchive archives = new TarArchive(bytes, unpacking);
@@ -56,6 +66,25 @@ final class TarArchive {
       while (archives.isFollowed()) {
         archives.unpackOne(true);
       }
+    }
+  }
+
+  /** Refuses gzip and zip, unless they are only the first letters of a file's name in a tar. */
+  private static void checkMediaType(Path archive) throws IOException {
+    byte[] start;
+    try (InputStream file = Files.newInputStream(archive)) {
+      start = Arrays.copyOf(file.readNBytes(TarBytes.BLOCK), TarBytes.BLOCK);
+    }
+    String other =
+        switch (HexFormat.of().formatHex(start, 0, SIGNATURE)) {
+          case "1f8b" -> "gzip";
+          case "504b" -> "zip";
+          default -> null;
+        };
+    if (other != null && !TarUtils.verifyCheckSum(start)) {
+      throw new DatasetRejectedException(
+          "the body is %1$s and not a plain tar archive; send it with Content-Type application/%1$s"
+              .formatted(other));
     }
   }
 

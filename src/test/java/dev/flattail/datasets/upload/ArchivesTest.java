@@ -375,7 +375,25 @@ class ArchivesTest {
     assertThatThrownBy(() -> unpackAfresh(text("no zip at all"), UploadFormat.ZIP))
         .hasMessageContaining("no whole zip archive");
     assertThatThrownBy(() -> unpackAfresh(text("no tar at all"), UploadFormat.TAR))
-        .isInstanceOf(DatasetRejectedException.class);
+        .isInstanceOf(DatasetRejectedException.class)
+        .hasMessageNotContaining(".;")
+        .hasMessageNotContaining(".)");
+  }
+
+  @Test
+  void aTarMayNotBeCompressed() throws IOException {
+    ArchiveBuilder content = new ArchiveBuilder().file("a", text("x"));
+
+    assertThatThrownBy(() -> unpackAfresh(content.tarGz(), UploadFormat.TAR))
+        .isInstanceOf(DatasetRejectedException.class)
+        .hasMessage(
+            "the body is gzip and not a plain tar archive; send it with Content-Type application/gzip");
+    assertThatThrownBy(() -> unpackAfresh(content.zip(), UploadFormat.TAR))
+        .hasMessage(
+            "the body is zip and not a plain tar archive; send it with Content-Type application/zip");
+
+    unpackAfresh(new ArchiveBuilder().file("PK", text("x")).tar(), UploadFormat.TAR);
+    assertThat(into.resolve("PK")).hasContent("x");
   }
 
   @ParameterizedTest
