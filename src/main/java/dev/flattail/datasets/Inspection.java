@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,6 +126,7 @@ public record Inspection(
   /** Inspects CIFAR files in {@code root}. */
   public static Inspection ofCifar(CifarFiles cifar, Path root, Findings findings)
       throws IOException {
+    checkRecords(cifar, root, findings);
     return new Inspection(
         DatasetFormat.of(cifar.format()),
         Manifest.ofFiles(cifar.files(), root),
@@ -136,6 +138,30 @@ public record Inspection(
             !cifar.test().isEmpty(),
             findings),
         findings);
+  }
+
+  /** Refuses files without any training image, and reports single files without records. */
+  private static void checkRecords(CifarFiles cifar, Path root, Findings findings)
+      throws IOException {
+    int[] records = cifar.records();
+    List<String> empty =
+        IntStream.range(0, records.length)
+            .filter(file -> records[file] == 0)
+            .mapToObj(cifar.files()::get)
+            .map(file -> root.relativize(file).toString())
+            .toList();
+    if (IntStream.of(records).limit(cifar.train().size()).sum() == 0) {
+      // A partial record is a better reason.
+      cifar.trainCounts();
+      throw new InvalidImagesException(
+          "there are no training images: %s %s no records; fetch the files again"
+              .formatted(
+                  String.join(", ", empty.subList(0, cifar.train().size())),
+                  cifar.train().size() == 1 ? "has" : "have"));
+    }
+    for (String file : empty) {
+      findings.warn("%s has no records; if it should, fetch it again.".formatted(file));
+    }
   }
 
   private static Inspection ofFolders(

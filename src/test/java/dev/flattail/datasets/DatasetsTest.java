@@ -439,6 +439,28 @@ class DatasetsTest {
   }
 
   @Test
+  void cifarFilesWithoutTrainingImagesAreRefused() throws IOException {
+    ArchiveBuilder content =
+        new ArchiveBuilder()
+            .file("x/data_batch_1.bin", new byte[0])
+            .file("x/test_batch.bin", CifarBytes.cifar10(1, 2));
+
+    assertThatThrownBy(() -> put("ten", content.tarGz()))
+        .isInstanceOfSatisfying(
+            DatasetRejectedException.class,
+            e ->
+                assertThat(e.problems())
+                    .containsExactly(
+                        "there are no training images: x/data_batch_1.bin has no records; fetch the files again"));
+    assertNothingStored();
+
+    content.file("x/data_batch_2.bin", CifarBytes.cifar10(1, 2));
+    assertThat(put("ten", content.tarGz()).dataset().warnings())
+        .extracting(Warning::detail)
+        .contains("x/data_batch_1.bin has no records; if it should, fetch it again.");
+  }
+
+  @Test
   void aFolderInPlaceKeepsItsImagesAndItsSkippedOnes() throws IOException {
     write(dir.resolve("mine/cat/1.png"), Pictures.png(100, 100, 0xFF0000));
     write(dir.resolve("mine/cat/2.png"), new byte[] {5});
