@@ -179,7 +179,7 @@ final class AnnotationFiles {
 
   /** Warns of class names that differ from the folders'. */
   private void compare(PlacedFile file, Findings findings) throws IOException {
-    if (!classNames.isEmpty() && !ClassNames.agree(file.file(), classNames)) {
+    if (!classNames.isEmpty() && !ClassNames.agree(file, classNames)) {
       findings.warn(
           "%s is not read: the folders name the classes, and their names number them ('%s' is class 0). If its numbers count, write %s."
               .formatted(

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClassNames {
   /** Extensions of {@link #isNamedAsOne}. */
-  private static final Set<String> EXTENSIONS = Set.of("", "txt", "csv", "tsv", "lst");
+  private static final Set<String> EXTENSIONS =
+      Set.of("", "txt", "csv", "tsv", "lst", "json", "yaml", "yml");
 
   private static final Set<String> STEMS =
       Set.of(
@@ -36,7 +38,35 @@ final class ClassNames {
           "synsets",
           "synsetwords",
           "wnids",
-          "names");
+          "names",
+          "batchesmeta",
+          "finelabelnames",
+          "classmap",
+          "classmapping",
+          "classid",
+          "classindex",
+          "classindices",
+          "classidx",
+          "classtoidx",
+          "classtoindex",
+          "classtoid",
+          "idxclass",
+          "idxtoclass",
+          "indextoclass",
+          "idtoclass",
+          "labelmap",
+          "labelmapping",
+          "labelid",
+          "labelidx",
+          "labeltoidx",
+          "labeltoindex",
+          "labeltoid",
+          "idxlabel",
+          "idxtolabel",
+          "indextolabel",
+          "idlabel",
+          "idtolabel",
+          "cattoname");
 
   private static final Pattern NUMBER_FIRST =
       Pattern.compile("(?<number>\\d{1,7})(?:[.):]\\s+|[\\s,;:]+)(?<name>\\S.*)");
@@ -82,16 +112,20 @@ final class ClassNames {
   }
 
   /** Returns whether a file has the names {@code expected} in that order, apart from spelling. */
-  static boolean agree(Path path, List<String> expected) throws IOException {
+  static boolean agree(PlacedFile file, List<String> expected) throws IOException {
+    List<String> wanted = letters(expected.stream());
     try {
-      List<Line> names = of(path, new Findings()).names();
-      return names.stream()
-          .map(name -> letters(name.text))
-          .toList()
-          .equals(expected.stream().map(ClassNames::letters).toList());
+      return file.extension().equals("json")
+          ? ClassIndex.agrees(file.file(), names -> letters(names.stream()).equals(wanted))
+          : letters(of(file.file(), new Findings()).names().stream().map(Line::text))
+              .equals(wanted);
     } catch (InvalidImagesException unreadable) {
       return false;
     }
+  }
+
+  private static List<String> letters(Stream<String> names) {
+    return names.map(ClassNames::letters).toList();
   }
 
   private static String letters(String name) {

@@ -204,7 +204,7 @@ public record ImageLists(List<String> classNames, List<ListedImage> train, List<
         Stream.of(names.train(), names.test(), names.classes())
             .filter(Objects::nonNull)
             .collect(Collectors.toSet());
-    UnlistedFiles.report(root, this, used, findings);
+    UnlistedFiles.report(root, this, used, names.classes() != null, findings);
   }
 
   private static List<ListedImage> moved(List<ListedImage> images, String prefix) {

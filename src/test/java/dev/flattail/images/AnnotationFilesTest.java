@@ -123,6 +123,11 @@ class AnnotationFilesTest {
         "classes.txt | cat~dog",
         "class_names.txt | 0 Cat~1 Dog",
         "labels.txt | # names~~cat~dog",
+        "class_to_idx.json | {\"dog\": 1, \"cat\": 0}",
+        "idx_to_class.json | {\"0\": \"cat\", \"1\": \"d\\u006Fg\"}",
+        "class_index.json | {\"0\": [\"cat\", \"Cat\"], \"1\": [\"dog\", \"Dog\"]}",
+        "classes.json | [\"cat\", \"dog\"]",
+        "labels.yaml | 0: cat~1: dog",
         "dataset.yaml | path: .~nc: 2",
         "view.py | 'train.txt'"
       })
@@ -148,7 +153,19 @@ class AnnotationFilesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"classes.txt, dog~cat", "labels.txt, kitten~puppy", "classes.txt, cat"})
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "classes.txt | dog~cat",
+        "labels.txt | kitten~puppy",
+        "classes.txt | cat",
+        "class_to_idx.json | {\"dog\": 0, \"cat\": 1}",
+        "idx_to_class.json | {\"0\": \"dog\", \"1\": \"cat\"}",
+        "label2id.json | {\"cat\": 3, \"dog\": 4}",
+        "classes.json | [\"dog\", \"cat\"]",
+        "classes.json | [\"cat\"]",
+        "class_names.yaml | 0: dog~1: cat"
+      })
   void classNamesThatAreNotTheFoldersAreReported(String name, String content) throws IOException {
     images("cat/1.jpg", "dog/1.jpg");
     write(name, content.replace('~', '\n'));

@@ -381,6 +381,37 @@ class ImageListsTest {
             entry("c.png", "not in the lists of images"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"labels.txt", "class_names.txt", "classes.json", "class_to_idx.json"})
+  void otherFilesOfClassNamesAreReported(String name) throws IOException {
+    Path train = write("train.txt", "a.png 0\nb.png 1\n");
+    write(name, name.endsWith(".json") ? "[\"cat\", \"dog\"]" : "cat\ndog\n");
+    ListNames names = new ListNames(train, null, null);
+
+    ImageLists.read(names, findings).reportUnlisted(dir, names, findings);
+
+    assertThat(findings.warnings())
+        .containsExactly(
+            "These files are not read: %s. The classes are named by their numbers; if one of these files names them, rename it to classes.txt and put it beside the lists, with one name a line in the order of the class numbers."
+                .formatted(name));
+  }
+
+  @Test
+  void twoFilesOfDifferentClassNamesAreReported() throws IOException {
+    Path train = write("train.txt", "a.png 0\nb.png 1\n");
+    Path classes = write("classes.txt", "cat\ndog\n");
+    write("labels.txt", "cat\ndog\n");
+    ListNames names = new ListNames(train, null, classes);
+    ImageLists.read(names, findings).reportUnlisted(dir, names, findings);
+    assertThat(findings.warnings()).isEmpty();
+
+    write("labels.txt", "dog\ncat\n");
+    ImageLists.read(names, findings).reportUnlisted(dir, names, findings);
+    assertThat(findings.warnings())
+        .containsExactly(
+            "These files are not read: labels.txt. classes.txt names the classes; take them out if it is right.");
+  }
+
   private @Nullable ListNames found() throws IOException {
     return ImageLists.in(dir, findings).orElse(null);
   }
