@@ -44,6 +44,15 @@ public sealed interface ImageFiles permits CifarFiles, ClassFolders {
       }
     }
     CifarFileNames.reportRepeated(cifar, root, findings);
-    return CifarFileNames.group(cifar);
+    CifarFiles found = CifarFileNames.group(cifar);
+    for (Path path : listing.files()) {
+      PlacedFile file = PlacedFile.of(path, root);
+      if (ClassNames.isNamedAsOne(file) && !ClassNames.agree(file, found.classNames())) {
+        findings.warn(
+            "%s is not read: CIFAR files have the classes of the published data sets ('%s' is class 0). If it names other classes, register the images with image lists and classes.txt, or in class folders."
+                .formatted(ListFile.shown(file.path()), found.classNames().getFirst()));
+      }
+    }
+    return found;
   }
 }

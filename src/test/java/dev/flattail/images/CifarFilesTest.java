@@ -73,6 +73,43 @@ class CifarFilesTest {
             "The records of a/train.bin and b/train.bin are joined. If these are several data sets, upload each under a name of its own.");
   }
 
+  /** The published file ends in an empty line. */
+  @Test
+  void otherClassNamesThanThePublishedOnesAreReported() throws IOException {
+    write("x/data_batch_1.bin", record(6, 1));
+    Findings findings = new Findings();
+    Path names = dir.resolve("x/batches.meta.txt");
+    Files.writeString(names, String.join("\n", CifarFormat.CIFAR10.classNames()) + "\n\n");
+    ImageFiles.find(dir, findings);
+    assertThat(findings.warnings()).isEmpty();
+
+    Files.writeString(names, "cat\ndog\n");
+    ImageFiles.find(dir, findings);
+    assertThat(findings.warnings())
+        .containsExactly(
+            "x/batches.meta.txt is not read: CIFAR files have the classes of the published data sets ('airplane' is class 0). If it names other classes, register the images with image lists and classes.txt, or in class folders.");
+  }
+
+  @Test
+  void theNamesOfCifar100AreKnownToo() throws IOException {
+    write("train.bin", record100(7, 42, 1));
+    Findings findings = new Findings();
+    Files.writeString(
+        dir.resolve("fine_label_names.txt"),
+        String.join("\n", CifarFormat.CIFAR100.classNames()) + "\n");
+    Files.writeString(dir.resolve("coarse_label_names.txt"), "aquatic_mammals\nfish\n");
+    ImageFiles.find(dir, findings);
+    assertThat(findings.warnings()).isEmpty();
+
+    Files.writeString(dir.resolve("fine_label_names.txt"), "cat\n");
+    ImageFiles.find(dir, findings);
+    assertThat(findings.warnings())
+        .singleElement()
+        .asString()
+        .startsWith("fine_label_names.txt is not read:")
+        .contains("'apple' is class 0");
+  }
+
   @Test
   void aPartialRecordIsNamedWithFileAndByte() throws IOException {
     write("data_batch_1.bin", record(6, 1), Arrays.copyOf(record(1, 1), 100));
