@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record ImageLists(List<String> classNames, List<ListedImage> train, List<ListedImage> test) {
   private static final int MOST_NAMED = 10;
+
+  /** Fewer images may be single ones of their classes. */
+  private static final int FEWEST_SUSPECT = 4;
+
   private static final int MOST_ASCII = 127;
 
   public ImageLists {
@@ -44,6 +48,11 @@ public record ImageLists(List<String> classNames, List<ListedImage> train, List<
   public static ImageLists read(ListNames files, Findings findings) throws IOException {
     List<ListedImage> train = ListFile.read(files.train(), name(files.train()));
     int classes = classes(train, name(files.train()));
+    if (classes == train.size() && classes >= FEWEST_SUSPECT) {
+      findings.warn(
+          "%s gives each of its %d images a class of its own. If its numbers count the images, replace them by the numbers of the classes, from 0."
+              .formatted(name(files.train()), classes));
+    }
     List<ListedImage> test =
         files.test() == null ? List.of() : ListFile.read(files.test(), name(files.test()));
     if (files.test() != null) {

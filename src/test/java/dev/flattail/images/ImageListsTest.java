@@ -412,6 +412,17 @@ class ImageListsTest {
             "These files are not read: labels.txt. classes.txt names the classes; take them out if it is right.");
   }
 
+  @Test
+  void numbersOfTheImagesAreSuspected() throws IOException {
+    Path train = write("train.csv", "path,id\na.png,0\nb.png,1\nc.png,2\nd.png,3\n");
+
+    ImageLists.read(new ListNames(train, null, null), findings);
+
+    assertThat(findings.warnings())
+        .containsExactly(
+            "train.csv gives each of its 4 images a class of its own. If its numbers count the images, replace them by the numbers of the classes, from 0.");
+  }
+
   private @Nullable ListNames found() throws IOException {
     return ImageLists.in(dir, findings).orElse(null);
   }
