@@ -444,7 +444,7 @@ class ClassFoldersTest {
     assertThat(found().classNames()).containsExactly("Cat", "cat", "dog");
     assertThat(findings.warnings())
         .containsExactly(
-            "The names of the classes 'Cat', 'cat' differ only in case, spaces or characters that look alike.");
+            "The names of the classes 'Cat', 'cat' differ only in case, spaces, separators, final dots, leading zeros, percent escapes or characters that look alike.");
   }
 
   @Test
@@ -486,6 +486,17 @@ class ClassFoldersTest {
     assertThatThrownBy(this::found)
         .hasMessage(
             "class 'c\u0430t' (U+0430) has test images but no training images; rename the folder if it is the class 'cat'");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 01", "golden_retriever, golden-retriever", "cat, cat."})
+  void aTestClassThatIsWrittenOtherwiseIsPointedOut(String train, String test) throws IOException {
+    files("train/" + train + "/1.jpg", "train/dog/1.jpg", "test/" + test + "/1.jpg");
+
+    assertThatThrownBy(this::found)
+        .hasMessage(
+            "class '%s' has test images but no training images; rename the folder if it is the class '%s'"
+                .formatted(test, train));
   }
 
   @Test

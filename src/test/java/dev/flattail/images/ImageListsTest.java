@@ -210,7 +210,7 @@ class ImageListsTest {
 
     assertThat(findings.warnings())
         .containsExactly(
-            "The names of the classes 'cat', 'cat\u200B' (U+200B) differ only in case, spaces or characters that look alike.");
+            "The names of the classes 'cat', 'cat\u200B' (U+200B) differ only in case, spaces, separators, final dots, leading zeros, percent escapes or characters that look alike.");
   }
 
   @Test
