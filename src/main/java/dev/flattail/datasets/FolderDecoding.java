@@ -59,11 +59,11 @@ record FolderDecoding(ClassFolders folders, Manifest manifest, @Nullable ImageSi
           ImageDecoding.decode(
               files,
               root,
-              (index, bytes, image, surplus) -> {
+              (index, bytes, image, decoder) -> {
                 byte[] sha256 = DigestUtils.sha256(bytes);
                 repeated.put(index, sha256);
                 digests.put(paths.get(index), HexFormat.of().formatHex(sha256));
-                unusual.look(paths.get(index), bytes, surplus);
+                unusual.look(paths.get(index), bytes, decoder);
                 sizes.add(sizeOf(image));
                 if (writer != null && sizes.size() == 1) {
                   writer.put(index, image);

@@ -63,8 +63,8 @@ record ListInspection(ListIndex index, @Nullable ImageSize imageSize) {
         ImageDecoding.decode(
             paths.stream().map(root::resolve).toList(),
             root,
-            (index, bytes, image, surplus) -> {
-              unusual.look(paths.get(index), bytes, surplus);
+            (index, bytes, image, decoder) -> {
+              unusual.look(paths.get(index), bytes, decoder);
               repeated.put(index, DigestUtils.sha256(bytes));
               sizes.add(new ImageSize(image.height(), image.width()));
             });

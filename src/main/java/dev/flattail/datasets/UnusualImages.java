@@ -2,6 +2,7 @@ package dev.flattail.datasets;
 
 import dev.flattail.images.Findings;
 import dev.flattail.images.decode.ImageDecoder;
+import dev.flattail.images.decode.ImageMetadata;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -12,17 +13,30 @@ import java.util.TreeSet;
 final class UnusualImages {
   private final SortedSet<String> deep = new TreeSet<>();
   private final SortedSet<String> surplus = new TreeSet<>();
+  private final SortedSet<String> turned = new TreeSet<>();
+  private final SortedSet<String> transparent = new TreeSet<>();
+  private final SortedSet<String> several = new TreeSet<>();
 
   /**
    * Looks at an image that was decoded.
    *
-   * @param hasSurplus whether it has bytes that belong to nothing before its end
+   * @param decoder what decoded it last
    */
-  synchronized void look(String path, byte[] file, boolean hasSurplus) {
+  synchronized void look(String path, byte[] file, ImageDecoder decoder) {
+    ImageMetadata metadata = ImageMetadata.of(file);
+    if (metadata.orientation() != 1) {
+      turned.add(path);
+    }
+    if (metadata.pictures() > 1) {
+      several.add(path);
+    }
+    if (decoder.hadTransparency()) {
+      transparent.add(path);
+    }
     if (ImageDecoder.isSixteenBitGray(file)) {
       deep.add(path);
     }
-    if (hasSurplus) {
+    if (decoder.hadSurplus()) {
       surplus.add(path);
     }
   }
@@ -44,6 +58,27 @@ final class UnusualImages {
               .formatted(
                   surplus.size() == 1 ? "1 JPEG has" : surplus.size() + " JPEGs have",
                   surplus.first()));
+    }
+    if (!turned.isEmpty()) {
+      findings.warn(
+          "%s an EXIF orientation, such as %s. Pixels are read as they are stored, as Pillow reads them; turn the images (ImageOps.exif_transpose) if they should be upright."
+              .formatted(
+                  turned.size() == 1 ? "1 image has" : turned.size() + " images have",
+                  turned.first()));
+    }
+    if (!transparent.isEmpty()) {
+      findings.warn(
+          "%s transparent pixels, such as %s. Their colors are read without the transparency, as Pillow's convert(\"RGB\") reads them; draw the images on a background if these colors mean nothing."
+              .formatted(
+                  transparent.size() == 1 ? "1 PNG has" : transparent.size() + " PNGs have",
+                  transparent.first()));
+    }
+    if (!several.isEmpty()) {
+      findings.warn(
+          "%s several pictures or frames, such as %s. Only the first is read; save the others as files of their own if they belong to the data set."
+              .formatted(
+                  several.size() == 1 ? "1 file has" : several.size() + " files have",
+                  several.first()));
     }
   }
 }

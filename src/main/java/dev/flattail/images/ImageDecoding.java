@@ -30,10 +30,10 @@ public final class ImageDecoding {
      *
      * @param index index of the file in the list
      * @param file its bytes
-     * @param surplus as {@link ImageDecoder#hadSurplus}
+     * @param decoder what decoded it, with what it says of the image it decoded last
      * @throws InvalidImagesException with the problem of this file, without its name
      */
-    void image(int index, byte[] file, RgbImage image, boolean surplus) throws IOException;
+    void image(int index, byte[] file, RgbImage image, ImageDecoder decoder) throws IOException;
   }
 
   /**
@@ -98,7 +98,7 @@ public final class ImageDecoding {
         try {
           byte[] bytes = read(file);
           RgbImage image = decoder.decode(bytes);
-          visitor.image(i, bytes, image, decoder.hadSurplus());
+          visitor.image(i, bytes, image, decoder);
         } catch (InvalidImagesException e) {
           problems.put(i, String.valueOf(e.getMessage()));
         } catch (AccessDeniedException e) {

@@ -20,6 +20,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -327,6 +329,79 @@ class DatasetsTest {
                     .startsWith("2 JPEGs have bytes that belong to nothing before the end,")
                     .contains("train/dog/a.jpg"));
     assertThat(datasets.get("pets")).isEqualTo(pets);
+  }
+
+  @Test
+  void whatIsDroppedFromImagesIsWarnedOf() throws IOException {
+    byte[] turned = {'E', 'x', 'i', 'f', 0, 0, 'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1};
+    byte[] orientation = {1, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0};
+    byte[] upright = orientation.clone();
+    upright[9] = 1;
+    byte[] several = {'M', 'P', 'F', 0, 'I', 'I', 42, 0, 8, 0, 0, 0, 1, 0};
+    byte[] number = {1, (byte) 0xB0, 4, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0};
+    ArchiveBuilder upload =
+        ArchiveBuilder.twoClasses()
+            .file("train/cat/clear.png", alpha(0x80102030))
+            .file("train/cat/opaque.png", alpha(0xFF102030))
+            .file("train/dog/turned.jpg", withSegment(0xE1, turned, orientation))
+            .file("train/dog/upright.jpg", withSegment(0xE1, turned, upright))
+            .file("train/dog/cut.jpg", withSegment(0xE1, turned, new byte[0]))
+            .file("train/dog/several.jpg", withSegment(0xE2, several, number))
+            .file("train/dog/frames.png", animated());
+
+    assertThat(put("pets", upload.tarGz()).dataset().warnings())
+        .extracting(Warning::detail)
+        .satisfiesExactly(
+            warning ->
+                assertThat(warning)
+                    .startsWith("1 image has an EXIF orientation, such as train/dog/turned.jpg."),
+            warning ->
+                assertThat(warning)
+                    .startsWith("1 PNG has transparent pixels, such as train/cat/clear.png."),
+            warning ->
+                assertThat(warning)
+                    .startsWith("2 files have several pictures or frames, such as")
+                    .contains("train/dog/frames.png"));
+  }
+
+  private static byte[] alpha(int argb) throws IOException {
+    BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_INT_ARGB);
+    for (int i = 0; i < 64; i++) {
+      image.setRGB(i % 8, i / 8, argb + i);
+    }
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", png);
+    return png.toByteArray();
+  }
+
+  private static byte[] withSegment(int marker, byte[] start, byte[] end) {
+    byte[] jpeg = Pictures.jpeg(8, 8, 1000 * marker + end.length + (end.length > 9 ? end[9] : 0));
+    int length = 2 + start.length + end.length;
+    return ByteBuffer.allocate(jpeg.length + 2 + length)
+        .put(jpeg, 0, 2)
+        .put((byte) 0xFF)
+        .put((byte) marker)
+        .putShort((short) length)
+        .put(start)
+        .put(end)
+        .put(jpeg, 2, jpeg.length - 2)
+        .array();
+  }
+
+  /** A PNG that announces two frames in a chunk after its header. */
+  private static byte[] animated() {
+    byte[] png = Pictures.png(8, 8, 0x123456);
+    ByteBuffer chunk =
+        ByteBuffer.allocate(20).putInt(8).put("acTL".getBytes(StandardCharsets.US_ASCII)).putInt(2);
+    CRC32 crc = new CRC32();
+    crc.update(chunk.array(), 4, 12);
+    chunk.putInt(16, (int) crc.getValue());
+    int header = 8 + 25;
+    return ByteBuffer.allocate(png.length + 20)
+        .put(png, 0, header)
+        .put(chunk.array())
+        .put(png, header, png.length - header)
+        .array();
   }
 
   @Test

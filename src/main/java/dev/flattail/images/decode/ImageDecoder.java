@@ -35,6 +35,7 @@ public final class ImageDecoder implements AutoCloseable {
   private final ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
   private @Nullable String damage;
   private boolean surplus;
+  private boolean transparent;
 
   /**
    * Decodes the bytes of an image file.
@@ -45,8 +46,11 @@ public final class ImageDecoder implements AutoCloseable {
   public RgbImage decode(byte[] file) throws InvalidImagesException {
     damage = null;
     surplus = false;
-    if (startsWith(file, PNG)) {
-      return PngDecoder.decode(file);
+    transparent = false;
+    if (isPng(file)) {
+      PngDecoder.Decoded png = PngDecoder.decode(file);
+      transparent = png.transparent();
+      return png.image();
     }
     if (!startsWith(file, JPEG)) {
       throw new InvalidImagesException(
@@ -75,6 +79,18 @@ public final class ImageDecoder implements AutoCloseable {
    */
   public boolean hadSurplus() {
     return surplus;
+  }
+
+  /**
+   * Returns whether the image that was decoded last has pixels that are not fully opaque. Their
+   * colors are taken as they are stored.
+   */
+  public boolean hadTransparency() {
+    return transparent;
+  }
+
+  static boolean isPng(byte[] file) {
+    return startsWith(file, PNG);
   }
 
   /**

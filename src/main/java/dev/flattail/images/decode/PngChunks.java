@@ -9,6 +9,9 @@ record PngChunks(byte[] file) {
   static final int HEADER = 0x49484452; // IHDR
   static final int PALETTE = 0x504C5445; // PLTE
   static final int PIXELS = 0x49444154; // IDAT
+  static final int TRANSPARENCY = 0x74524E53; // tRNS
+  static final int EXIF = 0x65584966; // eXIf
+  static final int ANIMATION = 0x6163544C; // acTL
   static final int END = 0x49454E44; // IEND
 
   /** Offset of the first chunk, after the signature. */

@@ -6,13 +6,14 @@ import java.util.Arrays;
 
 /**
  * Decodes PNG files as Pillow's {@code convert("RGB")} does: of 16 bits the upper 8 are taken, and
- * color profiles, gamma and transparency are not read.
+ * color profiles, gamma and transparency change no pixel.
  *
  * <p>As in Pillow, a wrong checksum before the pixels is an error, and what follows the last row
  * does not matter. Missing rows are an error.
  */
 final class PngDecoder {
   private static final int COLORS = 256;
+  private static final byte OPAQUE = -1;
 
   /** First column, first row, column step and row step of each pass over an interlaced image. */
   private static final int[][] ADAM7 = {
@@ -23,26 +24,37 @@ final class PngDecoder {
 
   private final PngHeader header;
   private final byte[][] table;
+  private final byte[] transparency;
   private final byte[] pixels;
+  private boolean transparent;
 
-  private PngDecoder(PngHeader header, byte[][] table) {
+  /**
+   * A decoded file.
+   *
+   * @param transparent whether some pixel is not fully opaque
+   */
+  record Decoded(RgbImage image, boolean transparent) {}
+
+  private PngDecoder(PngHeader header, byte[][] table, byte[] transparency) {
     this.header = header;
     this.table = table;
+    this.transparency = transparency;
     this.pixels = new byte[RgbImage.CHANNELS * header.height() * header.width()];
   }
 
   /** Decodes a file; throws {@link InvalidImagesException} if it is damaged or too large. */
-  static RgbImage decode(byte[] file) throws InvalidImagesException {
+  static Decoded decode(byte[] file) throws InvalidImagesException {
     PngChunks chunks = new PngChunks(file);
     PngHeader header = null;
     byte[] palette = {};
+    byte[] transparency = {};
     int at = PngChunks.FIRST;
     while (true) {
       if (!chunks.isAt(at)) {
         throw chunks.endsEarly();
       }
       if (header != null && chunks.type(at) == PngChunks.PIXELS) {
-        return decode(chunks, at, header, palette);
+        return decode(chunks, at, header, palette, transparency);
       }
       if (!chunks.isWhole(at)) {
         throw chunks.endsEarly();
@@ -57,6 +69,10 @@ final class PngDecoder {
           palette = new byte[data.remaining()];
           data.get(palette);
         }
+        case PngChunks.TRANSPARENCY -> {
+          transparency = new byte[data.remaining()];
+          data.get(transparency);
+        }
         case PngChunks.PIXELS, PngChunks.END ->
             throw new InvalidImagesException("the PNG is damaged: it has no header or no pixels");
         default -> {
@@ -67,18 +83,20 @@ final class PngDecoder {
     }
   }
 
-  private static RgbImage decode(PngChunks chunks, int at, PngHeader header, byte[] palette)
+  private static Decoded decode(
+      PngChunks chunks, int at, PngHeader header, byte[] palette, byte[] transparency)
       throws InvalidImagesException {
     long plane = ImageDecoder.checkedPlane(header.height(), header.width());
     long bytes = RgbImage.CHANNELS * plane + 2 * header.rowBytes(header.width());
     DecodingMemory.Room room = DecodingMemory.heap().take(bytes);
     try (PngPixels stored = new PngPixels(chunks, at)) {
-      PngDecoder decoder = new PngDecoder(header, table(header, palette));
+      PngDecoder decoder = new PngDecoder(header, table(header, palette), transparency);
       for (int[] pass : header.interlaced() ? ADAM7 : ONE_PASS) {
         decoder.pass(stored, pass[0], pass[1], pass[2], pass[3]);
       }
       stored.checkEnd();
-      return new RgbImage(header.height(), header.width(), decoder.pixels);
+      return new Decoded(
+          new RgbImage(header.height(), header.width(), decoder.pixels), decoder.transparent);
     } finally {
       room.close();
     }
@@ -99,10 +117,48 @@ final class PngDecoder {
       stored.read(row);
       unfilter(filter[0], row, above, header.pixelBytes());
       put(row, count, y * header.width() + left, columnStep);
+      for (int i = 0; i < count && !transparent && mayBeTransparent(); i++) {
+        transparent = isTransparent(row, i);
+      }
       byte[] read = row;
       row = above;
       above = read;
     }
+  }
+
+  private boolean mayBeTransparent() {
+    return header.hasAlpha() || transparency.length > 0;
+  }
+
+  /** Returns whether a pixel is not fully opaque: by its alpha, its color's, or as the key. */
+  private boolean isTransparent(byte[] row, int pixel) {
+    int sample = header.depth() / Byte.SIZE;
+    int bytes = header.pixelBytes();
+    int start = pixel * bytes;
+    if (header.hasAlpha()) {
+      return row[start + bytes - 1] != OPAQUE || row[start + bytes - sample] != OPAQUE;
+    }
+    if (header.color() == PngHeader.Color.PALETTE) {
+      int value = value(row, pixel);
+      return value < transparency.length && transparency[value] != OPAQUE;
+    }
+    if (sample == 0) {
+      return transparency.length > 1 && value(row, pixel) == transparency[1];
+    }
+    for (int i = 0; i < bytes; i++) {
+      int key = 2 * (i / sample) + 2 - sample + i % sample; // of two bytes a sample
+      if (key >= transparency.length || row[start + i] != transparency[key]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns the stored value of at most 8 bits of a pixel. */
+  private int value(byte[] row, int pixel) {
+    int depth = header.depth();
+    int bit = pixel * depth;
+    return row[bit >> 3] >> (Byte.SIZE - depth - (bit & 7)) & (1 << depth) - 1;
   }
 
   private static void unfilter(int filter, byte[] row, byte[] above, int step)
@@ -189,12 +245,9 @@ final class PngDecoder {
 
   private void putByTable(byte[] row, int count, int first, int columnStep) {
     int plane = header.height() * header.width();
-    int depth = header.depth();
-    int mask = (1 << depth) - 1;
     int to = first;
     for (int i = 0; i < count; i++) {
-      int bit = i * depth;
-      int value = row[bit >> 3] >> (Byte.SIZE - depth - (bit & 7)) & mask;
+      int value = value(row, i);
       pixels[to] = table[0][value];
       pixels[plane + to] = table[1][value];
       pixels[2 * plane + to] = table[2][value];

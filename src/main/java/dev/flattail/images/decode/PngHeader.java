@@ -66,6 +66,10 @@ record PngHeader(int height, int width, int depth, Color color, boolean interlac
     return new PngHeader(height, width, depth, color, chunk.get() != 0);
   }
 
+  boolean hasAlpha() {
+    return color == Color.GRAY_ALPHA || color == Color.RGB_ALPHA;
+  }
+
   /** Returns the number of bytes of {@code count} pixels in a row. */
   long rowBytes(int count) {
     return ((long) count * depth * color.channels + Byte.SIZE - 1) / Byte.SIZE;
