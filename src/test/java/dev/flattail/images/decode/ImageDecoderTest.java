@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,6 +29,8 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ImageDecoderTest {
   private final ImageDecoder decoder = new ImageDecoder();
@@ -48,6 +51,41 @@ class ImageDecoderTest {
     assertThat(decoded.width()).isEqualTo(3);
     assertThat(decoded.pixels()).hasSize(18);
     assertThat(pixel(decoded, 2, 1)).containsExactly(0x10, 0x20, 0x30);
+  }
+
+  /** Two pixels in a row. */
+  @ParameterizedTest
+  @CsvSource({
+    "8, 6, '', 01020380010203FF, true",
+    "8, 6, '', 010203FF010203FF, false",
+    "16, 4, '', 1234FFFF1234FFFE, true",
+    "16, 4, '', 1234FFFF1234FFFF, false",
+    "8, 3, FF80, 0001, true",
+    "8, 3, FF80, 0002, false",
+    "2, 0, 0003, 30, true",
+    "2, 0, 0003, 10, false",
+    "8, 0, 0003, 0003, true",
+    "16, 0, 1234, 12340000, true",
+    "16, 0, 1234, 12350000, false",
+    "8, 2, 001000200030, 000000102030, true",
+    "8, 2, 001000200030, 000000102031, false",
+    "8, 2, '', 000000102030, false"
+  })
+  void pixelsThatAreNotOpaqueAreNoticed(
+      int depth, int color, String transparency, String row, boolean expected)
+      throws InvalidImagesException {
+    PngBytes png = new PngBytes().header(1, 2, depth, color, 0);
+    if (color == 3) {
+      png.chunk("PLTE", new byte[9]);
+    }
+    if (!transparency.isEmpty()) {
+      png.chunk("tRNS", HexFormat.of().parseHex(transparency));
+    }
+    byte[] data = HexFormat.of().parseHex("00" + row);
+
+    decoder.decode(png.chunk("IDAT", PngBytes.zipped(data)).end());
+
+    assertThat(decoder.hadTransparency()).isEqualTo(expected);
   }
 
   /** Each would paint the whole picture once more. */
