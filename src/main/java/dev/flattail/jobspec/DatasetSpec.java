@@ -81,6 +81,11 @@ public record DatasetSpec(
         name, sha256, imbalance, validation, seed, normalize, otherResize, otherCrop);
   }
 
+  /** Returns the same data set without imbalance. */
+  public DatasetSpec withoutImbalance() {
+    return new DatasetSpec(name, sha256, null, validation, seed, normalize, resize, centerCrop);
+  }
+
   /** Returns whether a data set may have this name. */
   public static boolean isName(String name) {
     return name.matches(NAME);

@@ -24,6 +24,15 @@ public sealed interface ImbalanceSpec {
    * @return counts truncated as in the reference code, and never more than available
    */
   default int[] counts(int[] available) {
+    int[] counts = wanted(available);
+    for (int c = 0; c < counts.length; c++) {
+      counts[c] = Math.min(available[c], counts[c]);
+    }
+    return counts;
+  }
+
+  /** Computes the counts of {@link #counts} as if every class had enough images. */
+  default int[] wanted(int[] available) {
     int classes = available.length;
     long total = 0;
     for (int n : available) {
@@ -37,7 +46,7 @@ public sealed interface ImbalanceSpec {
             case Exp exp -> classes == 1 ? most : most * Math.pow(exp.factor, c / (classes - 1.0));
             case Step step -> c < classes / 2 ? most : most * step.factor;
           };
-      counts[c] = Math.min(available[c], (int) wanted);
+      counts[c] = (int) wanted;
     }
     return counts;
   }

@@ -106,6 +106,11 @@ final class SpecResolver {
     List<Warning> warnings = new ArrayList<>(read.warnings());
     warnings.addAll(devices.of(spec));
     warnings.addAll(NormalizeWarnings.of(dataset));
+    if (spec.dataset() != null && dataset.imbalance() != null) {
+      warnings.addAll(
+          ImbalanceWarnings.of(
+              dataset.imbalance(), datasets.describe(dataset.withoutImbalance()), classes));
+    }
     warnings.addAll(ExpectationChecks.warnings(filled, classes));
     warnings.addAll(modelWarnings.of(spec, classes));
     if (filled instanceof TrainSpec train
