@@ -4,11 +4,13 @@ import dev.flattail.datasets.ClassSplit;
 import dev.flattail.datasets.Datasets;
 import dev.flattail.datasets.ImageSize;
 import dev.flattail.jobspec.DatasetSpec;
+import dev.flattail.jobspec.EvaluateSpec;
 import dev.flattail.jobspec.OpenSetSpec;
 import dev.flattail.jobspec.Warning;
 import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.jobspec.schema.SpecProblem;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -63,6 +65,26 @@ final class OpenSetResolver {
                 "data set '%s' is the evaluated one, so images of known classes count as unknown, and openSetF says nothing about unknown classes; name a data set of other classes"
                     .formatted(openSet.name())))
         : List.of();
+  }
+
+  /**
+   * Warns of a threshold below which no highest probability can be.
+   *
+   * @param classes number of classes of the model
+   */
+  static List<Warning> thresholdWarnings(EvaluateSpec spec, int classes) {
+    if (spec.openSet() == null || classes == 0 || spec.openThreshold() > 1.0 / classes) {
+      return List.of();
+    }
+    return List.of(
+        new Warning(
+            "/openThreshold",
+            "%s rejects no image: the highest of %d probabilities is never below 1/%d. Only a threshold above %s acts"
+                .formatted(
+                    spec.openThreshold(),
+                    classes,
+                    classes,
+                    String.format(Locale.ROOT, "%.3g", 1.0 / classes))));
   }
 
   private DatasetSpec like(@Nullable DatasetSpec known, DatasetSpec unknown) {

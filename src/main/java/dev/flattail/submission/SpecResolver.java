@@ -111,6 +111,7 @@ final class SpecResolver {
           ImbalanceWarnings.of(
               dataset.imbalance(), datasets.describe(dataset.withoutImbalance()), classes));
     }
+    warnings.addAll(SplitWarnings.of(spec, classes));
     warnings.addAll(ExpectationChecks.warnings(filled, classes));
     warnings.addAll(modelWarnings.of(spec, classes));
     if (filled instanceof TrainSpec train
@@ -122,6 +123,7 @@ final class SpecResolver {
     }
     if (filled instanceof EvaluateSpec evaluation) {
       warnings.addAll(OpenSetResolver.warnings(evaluation.openSet(), dataset));
+      warnings.addAll(OpenSetResolver.thresholdWarnings(evaluation, classes.size()));
     }
     if (filled instanceof LandscapeSpec landscape) {
       warnings.addAll(eigenvectors.of(landscape, dataset, classes));
