@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * acting in full. Values of presets and defaults are not reported.
  */
 final class UnusedSettings {
+  private static final String NOT_MOVED = "the gradient is not taken at perturbed weights";
+
   private final SpecSources sources;
   private final List<Warning> warnings = new ArrayList<>();
 
@@ -70,6 +72,7 @@ final class UnusedSettings {
   }
 
   private void check(HessianSpec spec) {
+    check(spec.rebalance());
     warn(
         spec.rebalance() instanceof RebalanceSpec.Drw,
         "is not used: a Hessian is measured with the weights after the start",
@@ -103,6 +106,8 @@ final class UnusedSettings {
   private void check(TrainSpec spec) {
     check(spec.sharpness(), "sharpness");
     check(spec.schedule(), "schedule");
+    check(spec.rebalance());
+    checkFinalRate(spec.schedule(), spec.optimizer().lr(), "/optimizer/lr", "schedule");
     if (spec.loss() instanceof LossSpec.LabelAwareSmoothing smoothing) {
       warn(
           smoothing.shape() != SmoothingShape.EXP,
@@ -123,9 +128,15 @@ final class UnusedSettings {
     if (spec.stage2() instanceof Stage2Spec.Trained trained) {
       check(trained.sharpness(), "stage2", "sharpness");
       check(trained.schedule(), "stage2", "schedule");
+      checkFinalRate(trained.schedule(), trained.lr(), "/stage2/lr", "stage2", "schedule");
     }
     if (spec.augmentation() instanceof AugmentationSpec.AutoaugmentCutout cutout) {
       warn(cutout.holes() == 0, "is not used: holes is 0", "augmentation", "length");
+      warnInFull(
+          cutout.holes() == 0,
+          "is 0, so no square is cut out, which leaves AutoAugment alone",
+          "augmentation",
+          "holes");
       warnInFull(
           cutout.holes() > 0 && cutout.length() % 2 == 1,
           "is odd and is rounded down to %d, as in the reference code. Write an even one"
@@ -158,6 +169,55 @@ final class UnusedSettings {
           "is not used: the schedule %s has its own radii"
               .formatted(Names.of(radius.schedule().getClass())),
           within(place, "rho"));
+      warnZero(
+          radius.rho() == 0 && radius.schedule() instanceof RhoSchedule.Constant,
+          NOT_MOVED,
+          within(place, "rho"));
+    }
+    switch (sharpness) {
+      case SharpnessSpec.FocalSam focal ->
+          warnZero(
+              focal.lambda() == 0,
+              "no share of the loss is taken at perturbed weights",
+              within(place, "lambda"));
+      case SharpnessSpec.GradientPenalty penalty ->
+          warnZero(
+              penalty.alpha() == 0, "the perturbed gradient has no share", within(place, "alpha"));
+      case SharpnessSpec.ModelPerturbation noise ->
+          warnZero(noise.gamma() == 0, NOT_MOVED, within(place, "gamma"));
+      case SharpnessSpec.SpectralNorm norm ->
+          warnZero(norm.lambda() == 0, "the penalty has no weight", within(place, "lambda"));
+      case SharpnessSpec.CcSam classes -> {
+        warnZero(
+            classes.flatRatio() == 0,
+            "the loss at perturbed weights has no share",
+            within(place, "flatRatio"));
+        Double noise = classes.noise();
+        warnZero(noise != null && noise == 0, NOT_MOVED, within(place, "noise"));
+      }
+      case null, default -> {}
+    }
+  }
+
+  private void check(RebalanceSpec rebalance) {
+    boolean even =
+        switch (rebalance) {
+          case RebalanceSpec.None _ -> false;
+          case RebalanceSpec.Reweight reweight -> reweight.beta() == 0;
+          case RebalanceSpec.Drw drw -> drw.beta() == 0;
+          case RebalanceSpec.Resample resample -> resample.beta() == 0;
+        };
+    warnZero(even, "all classes have the same weight", "rebalance", "beta");
+  }
+
+  /** Warns of a rate that rises along the cosine. */
+  private void checkFinalRate(ScheduleSpec schedule, double lr, String base, String... place) {
+    if (schedule instanceof ScheduleSpec.Cosine cosine && cosine.minLr() > lr) {
+      warnings.add(
+          new Warning(
+              new JsonPointer(List.of(within(place, "minLr"))).toString(),
+              "is %s, which is more than the base rate %s (%s), so the learning rate rises to it; take a smaller one"
+                  .formatted(cosine.minLr(), base, lr)));
     }
   }
 
@@ -177,6 +237,11 @@ final class UnusedSettings {
   /** Warns of a written setting that never acts. */
   private void warn(boolean unused, String detail, String... place) {
     warnInFull(unused, detail + ". Leave it out, or change that", place);
+  }
+
+  private void warnZero(boolean zero, String effect, String... place) {
+    warnInFull(
+        zero, "is 0, so %s. Take a larger one if that is not meant".formatted(effect), place);
   }
 
   private void warnInFull(boolean doubtful, String detail, String... place) {
