@@ -26,10 +26,12 @@ public record EvaluationResult(
     @Fraction @Nullable Double few,
     @Fraction List<@Nullable Double> perClass,
     @Fraction @Nullable Double ece,
-    @Nullable Double loss,
-    @Nullable Integer epoch) {
+    @NotNegative @Nullable Double loss,
+    @NotNegative @Nullable Integer epoch) {
   /** The field that is null with fewer than five classes. */
   public static final String ACCURACY_TOP5 = "accuracyTop5";
+
+  public static final String EPOCH = "epoch";
 
   /** Returns the same measurement with the epoch of its model. */
   public EvaluationResult atEpoch(int completed) {

@@ -24,9 +24,17 @@ public sealed interface ResultShape {
   /**
    * A number, or null.
    *
-   * @param fraction whether it is from 0 to 1
+   * @param range which values it can have
    */
-  record Figure(boolean fraction) implements ResultShape {}
+  record Figure(Range range) implements ResultShape {}
+
+  /** The values that a figure can have. */
+  enum Range {
+    ANY,
+    NOT_NEGATIVE,
+    /** From 0 to 1. */
+    FRACTION
+  }
 
   /** A text, a truth value, or an object with any keys. */
   record Other() implements ResultShape {}
@@ -66,8 +74,7 @@ public sealed interface ResultShape {
       }
       JsonProperty renamed = component.getAccessor().getAnnotation(JsonProperty.class);
       String name = renamed == null ? component.getName() : renamed.value();
-      byName.put(
-          name, ofType(component.getGenericType(), component.isAnnotationPresent(Fraction.class)));
+      byName.put(name, ofType(component.getGenericType(), range(component)));
       JsonInclude include = component.getAccessor().getAnnotation(JsonInclude.class);
       if (include != null && include.value() == JsonInclude.Include.NON_NULL) {
         omittable.add(name);
@@ -75,27 +82,33 @@ public sealed interface ResultShape {
     }
   }
 
-  private static ResultShape ofType(Type declared, boolean fraction) {
+  private static Range range(RecordComponent component) {
+    return component.isAnnotationPresent(Fraction.class)
+        ? Range.FRACTION
+        : component.isAnnotationPresent(NotNegative.class) ? Range.NOT_NEGATIVE : Range.ANY;
+  }
+
+  private static ResultShape ofType(Type declared, Range range) {
     if (declared instanceof ParameterizedType list && list.getRawType() == List.class) {
-      return new Entries(ofType(list.getActualTypeArguments()[0], fraction), null);
+      return new Entries(ofType(list.getActualTypeArguments()[0], range), null);
     }
     if (!(declared instanceof Class<?> type)) {
       return new Other();
     }
     if (type.isArray()) {
-      return new Entries(ofType(type.getComponentType(), fraction), null);
+      return new Entries(ofType(type.getComponentType(), range), null);
     }
     if (type.isRecord()) {
       JsonFormat format = type.getAnnotation(JsonFormat.class);
       return format != null && format.shape() == JsonFormat.Shape.ARRAY
           ? new Entries(
-              ofType(type.getRecordComponents()[0].getGenericType(), fraction),
+              ofType(type.getRecordComponents()[0].getGenericType(), range),
               type.getRecordComponents().length)
           : of(type);
     }
     boolean number =
         Number.class.isAssignableFrom(type)
             || type.isPrimitive() && type != boolean.class && type != char.class;
-    return number ? new Figure(fraction) : new Other();
+    return number ? new Figure(range) : new Other();
   }
 }

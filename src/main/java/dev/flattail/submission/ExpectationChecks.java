@@ -3,27 +3,64 @@ package dev.flattail.submission;
 import dev.flattail.datasets.ClassSplit;
 import dev.flattail.jobspec.Expectation;
 import dev.flattail.jobspec.JobSpec;
+import dev.flattail.jobspec.TrainSpec;
 import dev.flattail.jobspec.Warning;
 import dev.flattail.jobspec.schema.Nearest;
 import dev.flattail.jobspec.schema.SpecProblem;
+import dev.flattail.results.EvaluationResult;
 import dev.flattail.results.MetricPath;
 import dev.flattail.results.ResultShape;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rejects expectations that no run of a job could meet, since its result will have no such figure.
+ * Rejects expectations that no run of a job could meet, since its result will have no such figure
+ * or none within the bounds, and warns of those that every run meets.
  */
 final class ExpectationChecks {
   private static final int MOST_LISTED = 20;
 
   private final ForeseenResult result;
+  private final JobSpec spec;
+  private final int classes;
 
-  private ExpectationChecks(ForeseenResult result) {
+  private ExpectationChecks(ForeseenResult result, JobSpec spec, int classes) {
     this.result = result;
+    this.spec = spec;
+    this.classes = classes;
+  }
+
+  /**
+   * The values that a figure of this job can have.
+   *
+   * @param least null for no bound
+   * @param most null for no bound
+   */
+  private record Possible(ResultShape.Range range, @Nullable Double least, @Nullable Double most) {
+    boolean always(Expectation expected) {
+      Double atLeast = expected.atLeast();
+      Double atMost = expected.atMost();
+      return (atLeast == null || least != null && atLeast <= least)
+          && (atMost == null || most != null && atMost >= most);
+    }
+
+    @Override
+    public String toString() {
+      return most == null
+          ? "at least " + plain(least)
+          : Objects.equals(least, most)
+              ? "always " + plain(least)
+              : "from %s to %s".formatted(plain(least), plain(most));
+    }
+
+    private static String plain(@Nullable Double bound) {
+      return bound == null ? "" : new BigDecimal(bound).toPlainString();
+    }
   }
 
   /**
@@ -37,22 +74,50 @@ final class ExpectationChecks {
     if (result == null) {
       return;
     }
-    ExpectationChecks checks = new ExpectationChecks(result);
+    ExpectationChecks checks = new ExpectationChecks(result, spec, classes.size());
     List<Expectation> expected = spec.expect();
     for (int i = 0; i < expected.size(); i++) {
       String pointer = "/expect/" + i;
       SpecProblem problem = checks.problem(pointer + "/metric", expected.get(i).metric());
       if (problem != null) {
         problems.add(problem);
-      } else if (checks.isFraction(expected.get(i).metric())) {
-        checkFraction(expected.get(i).atLeast(), pointer + "/atLeast", problems);
-        checkFraction(expected.get(i).atMost(), pointer + "/atMost", problems);
+      } else {
+        checks.checkBounds(expected.get(i), pointer, problems);
       }
     }
   }
 
+  private void checkBounds(Expectation expected, String pointer, List<SpecProblem> problems) {
+    Possible possible = possible(expected.metric());
+    int before = problems.size();
+    if (possible.range() == ResultShape.Range.FRACTION) {
+      checkFraction(expected.atLeast(), pointer + "/atLeast", problems);
+      checkFraction(expected.atMost(), pointer + "/atMost", problems);
+    }
+    if (problems.size() > before) {
+      return;
+    }
+    Double atLeast = expected.atLeast();
+    Double atMost = expected.atMost();
+    if (atLeast != null && possible.most() != null && atLeast > possible.most()) {
+      problems.add(unmet(pointer + "/atLeast", expected, atLeast, possible));
+    }
+    if (atMost != null && possible.least() != null && atMost < possible.least()) {
+      problems.add(unmet(pointer + "/atMost", expected, atMost, possible));
+    }
+  }
+
+  private static SpecProblem unmet(
+      String pointer, Expectation expected, double bound, Possible possible) {
+    return new SpecProblem(
+        pointer,
+        "no result meets it: %s is %s in this job, was %s"
+            .formatted(expected.metric(), possible, bound));
+  }
+
   /**
-   * Returns a warning for each expectation of an entry that has another number than its class.
+   * Returns a warning for each expectation that every result meets, and for each of an entry that
+   * has another number than its class.
    *
    * @param spec spec without problems in its expectations
    * @param classes images of each class after validation split and imbalance
@@ -62,6 +127,16 @@ final class ExpectationChecks {
     List<Warning> warnings = new ArrayList<>();
     for (int i = 0; result != null && i < spec.expect().size(); i++) {
       String pointer = "/expect/%d/metric".formatted(i);
+      Possible possible =
+          new ExpectationChecks(result, spec, classes.size())
+              .possible(spec.expect().get(i).metric());
+      if (possible.always(spec.expect().get(i))) {
+        warnings.add(
+            new Warning(
+                "/expect/" + i,
+                "every result meets it: %s is %s in this job. Set a narrower bound, or leave it out"
+                    .formatted(spec.expect().get(i).metric(), possible)));
+      }
       String path = "";
       for (MetricPath.Step step : MetricPath.parse(spec.expect().get(i).metric()).steps()) {
         path = child(path, step.field());
@@ -92,14 +167,32 @@ final class ExpectationChecks {
     }
   }
 
-  /** Returns whether a metric without problems is a fraction. */
-  private boolean isFraction(String metric) {
+  /** Returns the values that a metric without problems can have. */
+  private Possible possible(String metric) {
     ResultShape at = result.shape();
     for (MetricPath.Step step : MetricPath.parse(metric).steps()) {
       at = at instanceof ResultShape.Fields fields ? fields.byName().get(step.field()) : null;
       at = at instanceof ResultShape.Entries list && step.entry() != null ? list.each() : at;
     }
-    return at instanceof ResultShape.Figure figure && figure.fraction();
+    ResultShape.Range range =
+        at instanceof ResultShape.Figure figure ? figure.range() : ResultShape.Range.ANY;
+    String field = lastField(metric);
+    if (range == ResultShape.Range.NOT_NEGATIVE
+        && field.equals(EvaluationResult.EPOCH)
+        && spec instanceof TrainSpec train) {
+      return new Possible(range, 0.0, (double) train.allEpochs());
+    }
+    return switch (range) {
+      case ANY -> new Possible(range, null, null);
+      case NOT_NEGATIVE -> new Possible(range, 0.0, null);
+      case FRACTION ->
+          new Possible(
+              range,
+              field.equals(EvaluationResult.ACCURACY_TOP5) && classes == ForeseenFigures.TOP
+                  ? 1.0
+                  : 0.0,
+              1.0);
+    };
   }
 
   private @Nullable SpecProblem problem(String pointer, String metric) {

@@ -29,12 +29,14 @@ record ForeseenFigures(
     String setting) {
   static final String PER_CLASS = "perClass";
 
+  /** Number of predictions that {@code accuracyTop5} counts. */
+  static final int TOP = 5;
+
   private static final Pattern ENTRY = Pattern.compile(PER_CLASS + "\\[([0-9]{1,9})]");
-  private static final int TOP = 5;
 
   /** Returns why a figure will be null; null when it will be a number. */
   @Nullable String absence(String figure) {
-    if (figure.equals("epoch")) {
+    if (figure.equals(EvaluationResult.EPOCH)) {
       return null;
     }
     if (Submissions.total(classes, images) == 0) {

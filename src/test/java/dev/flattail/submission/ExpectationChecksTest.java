@@ -127,6 +127,47 @@ class ExpectationChecksTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "final.epoch         | atLeast | 200 | /expect/0/atLeast | no result meets it: final.epoch is from 0 to 2 in this job, was 200.0",
+        "final.epoch         | atMost  | 2   | /expect/0         | every result meets it: final.epoch is from 0 to 2 in this job. Set a narrower bound, or leave it out",
+        "final.epoch         | atLeast | 2   |                   |",
+        "final.loss          | atMost  | -1  | /expect/0/atMost  | no result meets it: final.loss is at least 0 in this job, was -1.0",
+        "final.loss          | atLeast | 0   | /expect/0         | every result meets it: final.loss is at least 0 in this job. Set a narrower bound, or leave it out",
+        "final.loss          | atMost  | 0.5 |                   |",
+        "final.accuracyTop5  | atLeast | 0.99 | /expect/0        | every result meets it: final.accuracyTop5 is always 1 in this job. Set a narrower bound, or leave it out",
+        "final.accuracyTop5  | atMost  | 0.9 | /expect/0/atMost  | no result meets it: final.accuracyTop5 is always 1 in this job, was 0.9",
+        "final.accuracy      | atMost  | 1   | /expect/0         | every result meets it: final.accuracy is from 0 to 1 in this job. Set a narrower bound, or leave it out",
+        "final.accuracy      | atLeast | 1   |                   |"
+      })
+  void aBoundThatDecidesNothingIsRefusedOrReported(
+      String metric, String side, double bound, @Nullable String pointer, @Nullable String detail) {
+    List<ClassSplit> five = new ArrayList<>(FOUR);
+    five.add(new ClassSplit(4, "gnu", 10, 5, 10));
+    JobSpec spec =
+        SpecReader.readSubmitted(
+            Map.of(
+                "kind",
+                "train",
+                "epochs",
+                2,
+                "dataset",
+                Map.of("name", "x"),
+                "expect",
+                List.of(Map.of("metric", metric, side, bound))));
+    List<SpecProblem> problems = new ArrayList<>();
+    ExpectationChecks.check(spec, five, problems);
+    List<String> found = new ArrayList<>();
+    problems.forEach(problem -> found.add(problem.pointer() + " " + problem.detail()));
+    if (problems.isEmpty()) {
+      ExpectationChecks.warnings(spec, five)
+          .forEach(warning -> found.add(warning.pointer() + " " + warning.detail()));
+    }
+    assertThat(found).isEqualTo(pointer == null ? List.of() : List.of(pointer + " " + detail));
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "final.accuracy,         60, must be from 0 to 1",
     "final.perClass[0],      1.5, must be from 0 to 1",
