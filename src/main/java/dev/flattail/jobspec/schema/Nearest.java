@@ -13,16 +13,32 @@ public final class Nearest {
 
   private Nearest() {}
 
-  /** Returns the nearest of {@code known} by edit distance, or null when none is near. */
+  /**
+   * Returns the only one of {@code known} with these initials, or else the nearest by edit
+   * distance. It is null when none is near: within a third of {@code given}, or 2 characters, and
+   * within a third of the longer word.
+   */
   public static @Nullable String of(String given, Collection<String> known) {
     if (given.length() > LONGEST) {
       return null;
     }
+    String wanted = plain(given);
+    List<String> abbreviated =
+        known.stream().filter(word -> initials(word).equals(wanted)).toList();
+    if (wanted.length() > 1
+        && abbreviated.size() == 1
+        && known.stream().noneMatch(word -> plain(word).equals(wanted))) {
+      return abbreviated.getFirst();
+    }
     String best = null;
-    int bestDistance = Math.max(2, given.length() / 3) + 1;
+    int bestDistance = Integer.MAX_VALUE;
     for (String word : known) {
-      int distance = distance(plain(given), plain(word));
-      if (distance < bestDistance) {
+      int distance = distance(wanted, plain(word));
+      int most =
+          Math.min(
+              Math.max(2, wanted.length() / 3),
+              Math.max(wanted.length(), plain(word).length()) / 3);
+      if (distance <= most && distance < bestDistance) {
         best = word;
         bestDistance = distance;
       }
@@ -47,25 +63,37 @@ public final class Nearest {
         .toList();
   }
 
+  /** Returns the first letter of each part: "ce" of "cross-entropy", "wd" of "weightDecay". */
+  private static String initials(String word) {
+    return word.replaceAll("(?<=[^-_])[^-_A-Z]|[-_]", "").toLowerCase(Locale.ROOT);
+  }
+
   private static String plain(String word) {
     return word.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
   }
 
-  /** Computes the Levenshtein distance. */
+  /**
+   * Computes the optimal string alignment distance: the Levenshtein distance in which two swapped
+   * neighbors count once.
+   */
   private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+    int[][] rows = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          rows[i][j] = i + j;
+          continue;
+        }
+        int replaced = rows[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        rows[i][j] = Math.min(replaced, 1 + Math.min(rows[i - 1][j], rows[i][j - 1]));
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
+          rows[i][j] = Math.min(rows[i][j], rows[i - 2][j - 2] + 1);
+        }
       }
     }
-    return row[b.length()];
+    return rows[a.length()][b.length()];
   }
 }
