@@ -140,6 +140,19 @@ class SweepsTest {
   }
 
   @Test
+  void valuesThatAreOneNumberAreOneValue() {
+    Http.Answer refused =
+        http.postJson(
+            "/sweeps",
+            """
+            {"base": {"kind": "train", "dataset": {"name": "shapes"}}, "grid": {
+              "/seed": [1, 1.0], "/optimizer": [{"type": "sgd", "lr": 0.1}, {"lr": 1e-1, "type": "sgd"}]}}""");
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.json().get("errors").findValuesAsString("pointer"))
+        .containsExactly("/grid/~1seed/1", "/grid/~1optimizer/1");
+  }
+
+  @Test
   void aValueThatIsListedTwiceIsRefused() {
     Http.Answer refused =
         http.postJson(

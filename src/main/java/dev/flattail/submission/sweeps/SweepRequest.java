@@ -6,6 +6,7 @@ import dev.flattail.jobspec.schema.JsonPointer;
 import dev.flattail.jobspec.schema.Nearest;
 import dev.flattail.jobspec.schema.SpecProblem;
 import dev.flattail.submission.DocumentTrees;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -178,8 +179,10 @@ public record SweepRequest(
                   : "must be a list of values, such as [0, 1]"));
       return new SweepAxis(pointer, steps.get(), List.of());
     }
+    List<@Nullable Object> compared = new ArrayList<>();
+    list.forEach(value -> compared.add(byValue(value)));
     for (int i = 0; i < list.size(); i++) {
-      int first = list.indexOf(list.get(i));
+      int first = compared.indexOf(compared.get(i));
       if (first < i) {
         problems.add(
             new SpecProblem(
@@ -189,6 +192,25 @@ public record SweepRequest(
       }
     }
     return new SweepAxis(pointer, steps.get(), new ArrayList<>(list));
+  }
+
+  /** Returns JSON in which numbers of one value are equal, such as 1 and 1.0. */
+  private static @Nullable Object byValue(@Nullable Object json) {
+    return switch (json) {
+      case Number number when Double.isFinite(number.doubleValue()) ->
+          new BigDecimal(number.toString()).stripTrailingZeros();
+      case List<?> list -> {
+        List<@Nullable Object> entries = new ArrayList<>();
+        list.forEach(entry -> entries.add(byValue(entry)));
+        yield entries;
+      }
+      case Map<?, ?> object -> {
+        Map<Object, @Nullable Object> fields = new LinkedHashMap<>();
+        object.forEach((name, field) -> fields.put(name, byValue(field)));
+        yield fields;
+      }
+      case null, default -> json;
+    };
   }
 
   private static @Nullable SpecProblem overlap(SweepAxis axis, Iterable<SweepAxis> all) {
