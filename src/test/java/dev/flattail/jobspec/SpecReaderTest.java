@@ -8,6 +8,7 @@ import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.jobspec.read.SpecWriter;
 import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.jobspec.schema.SpecProblem;
+import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,6 +152,7 @@ class SpecReaderTest {
                 "epochs", 3,
                 "sharpnes", Map.of("type", "sam"),
                 "batchSize", "many",
+                "seed", BigInteger.TWO.pow(63),
                 "loss", Map.of("type", "ldam", "margin", 3)));
     assertThat(problems)
         .containsOnlyKeys(
@@ -158,10 +160,14 @@ class SpecReaderTest {
             "/optimizer/lr",
             "/schedule/milestones/1",
             "/sharpnes",
+            "/seed",
             "/batchSize",
             "/loss/margin");
     assertThat(problems.get("/optimizer/lr")).isEqualTo("must be greater than 0, was -0.1");
     assertThat(problems.get("/model/arch")).contains("resnet20").contains("did you mean");
+    assertThat(problems.get("/seed"))
+        .isEqualTo(
+            "must be between -9223372036854775808 and 9223372036854775807, was 9223372036854775808");
     assertThat(problems.get("/sharpnes")).contains("did you mean \"sharpness\"?");
     assertThat(problems.get("/batchSize")).isEqualTo("must be a whole number, was \"many\"");
     assertThat(problems.get("/schedule/milestones/1")).contains("must be less than epochs (3)");

@@ -17,6 +17,7 @@ import dev.flattail.jobspec.schema.Problems;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -272,16 +273,22 @@ public final class RecordReader {
     if (!(given instanceof Number n)) {
       return wrongType(pointer, "a whole number", given);
     }
-    try {
-      long value = new java.math.BigDecimal(n.toString()).longValueExact();
-      if (value >= least && value <= most) {
-        return value;
-      }
-      problems.add(pointer, "must be between " + least + " and " + most);
-    } catch (ArithmeticException | NumberFormatException notWhole) {
-      problems.add(pointer, "must be a whole number, was " + Problems.abbreviate(n.toString()));
+    String was = ", was " + Problems.abbreviate(n.toString());
+    if (!Double.isFinite(n.doubleValue())) {
+      problems.add(pointer, "must be between " + least + " and " + most + was);
+      return UNREADABLE;
     }
-    return UNREADABLE;
+    BigDecimal value = new BigDecimal(n.toString());
+    if (value.stripTrailingZeros().scale() > 0) {
+      problems.add(pointer, "must be a whole number" + was);
+      return UNREADABLE;
+    }
+    if (value.compareTo(BigDecimal.valueOf(least)) < 0
+        || value.compareTo(BigDecimal.valueOf(most)) > 0) {
+      problems.add(pointer, "must be between " + least + " and " + most + was);
+      return UNREADABLE;
+    }
+    return value.longValueExact();
   }
 
   private <N extends Number> Object bounded(AnnotatedElement declared, N value, String pointer) {
