@@ -73,10 +73,10 @@ final class CheckpointFit {
             classes == null ? "" : " for " + classes + " classes");
   }
 
-  /** Says that the architecture may be one that nobody chose. */
+  /** Says that the architecture is the default, which may be one that nobody chose. */
   private static String assumed(ModelSpec model) {
     return model.arch() == DEFAULT_ARCH
-        ? " (%s is assumed where /model/arch is left out)".formatted(Names.of(DEFAULT_ARCH))
+        ? " (%s is the default of /model/arch)".formatted(Names.of(DEFAULT_ARCH))
         : "";
   }
 

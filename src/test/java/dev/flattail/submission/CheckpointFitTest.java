@@ -106,7 +106,7 @@ class CheckpointFitTest {
             CheckpointFit.misfit(
                 tensors(LINEAR, 10), new ModelSpec(Arch.RESNET32, Classifier.LINEAR), 10))
         .isEqualTo(
-            "the checkpoint does not fit resnet32 with a linear classifier for 10 classes (resnet32 is assumed where /model/arch is left out): its tensors are those of resnet20 with a linear classifier; set /model/arch to \"resnet20\"");
+            "the checkpoint does not fit resnet32 with a linear classifier for 10 classes (resnet32 is the default of /model/arch): its tensors are those of resnet20 with a linear classifier; set /model/arch to \"resnet20\"");
   }
 
   @Test
