@@ -119,6 +119,13 @@ final class EvaluationResolver {
                       given.size() == 1 ? "1 entry" : given.size() + " entries", classes.size())));
       return null;
     }
+    if (given != null && given.stream().allMatch(count -> count == 0)) {
+      problems.add(
+          new SpecProblem(
+              "/trainCounts",
+              "has only zeros, and no model is trained on no image; give the training images of each class, or leave it out"));
+      return null;
+    }
     if (given != null) {
       return given;
     }

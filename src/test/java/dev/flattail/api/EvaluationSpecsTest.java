@@ -62,6 +62,9 @@ class EvaluationSpecsTest {
     JsonNode tooFew = errors(shapes + "'trainCounts': [1, 2, 3]");
     assertThat(tooFew.findValuesAsString("pointer")).containsExactly("/trainCounts");
     assertThat(tooFew.at("/0/detail").asString()).contains("3 entries", "10 classes");
+    JsonNode zeros = errors(shapes + "'trainCounts': [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]");
+    assertThat(zeros.findValuesAsString("pointer")).containsExactly("/trainCounts");
+    assertThat(zeros.at("/0/detail").asString()).startsWith("has only zeros");
     JsonNode none = errors(shapes + given + ", 'postHoc': {'logitAdjust': 1}");
     assertThat(none.findValuesAsString("pointer")).containsExactly("/postHoc/logitAdjust");
     assertThat(none.at("/0/detail").asString()).contains("class 9", "/trainCounts");
@@ -238,7 +241,7 @@ class EvaluationSpecsTest {
   void unknownImagesThatAreScaledLikeTheKnownOnesAreReported() {
     JsonNode warnings =
         dryRun(
-                "'model': %s, 'dataset': {'name': 'shapes', 'resize': 16}, 'openSet': {'name': 'cifar100'}"
+                "'openThreshold': 0.6, 'model': %s, 'dataset': {'name': 'shapes', 'resize': 16}, 'openSet': {'name': 'cifar100'}"
                     .formatted(uploaded(10)))
             .get("warnings");
     assertThat(warnings.findValuesAsString("detail"))
@@ -337,7 +340,8 @@ class EvaluationSpecsTest {
 
   @Test
   void anOpenSetOfTheEvaluatedImagesIsReported() throws IOException {
-    String fields = "'model': %s, 'dataset': {'name': '%s'}, 'openSet': {'name': '%s'}";
+    String fields =
+        "'openThreshold': 0.6, 'model': %s, 'dataset': {'name': '%s'}, 'openSet': {'name': '%s'}";
     String animals = animals();
     JsonNode same = dryRun(fields.formatted(uploaded(2, Map.of()), animals, animals));
     assertThat(same.at("/warnings").findValuesAsString("pointer")).containsExactly("/openSet/name");
