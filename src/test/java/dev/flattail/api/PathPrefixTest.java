@@ -79,6 +79,17 @@ class PathPrefixTest {
 
   @ParameterizedTest
   @MethodSource("prefixes")
+  void anUnknownRouteNamesThePageOfTheRoutes(String prefix) {
+    Way way = way(prefix);
+    Http.Answer unknown = way.follow(prefix + "/job");
+    assertThat(unknown.status()).isEqualTo(404);
+    assertThat(unknown.json().get("detail").stringValue())
+        .isEqualTo("There is no such route. Routes are at %s/docs.".formatted(prefix));
+    assertThat(way.follow(prefix + "/docs").status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @MethodSource("prefixes")
   void aSweepsPathsResolve(String prefix) {
     Way way = way(prefix);
     Http.Answer submitted =

@@ -1,5 +1,6 @@
 package dev.flattail.api.problem;
 
+import dev.flattail.api.http.PublicPath;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -41,7 +42,7 @@ final class ProblemFallback implements ErrorController {
     return switch (status) {
       // Tomcat rejected the body while it was read.
       case 400 -> "The body ended before its Content-Length, or its chunks are not HTTP.";
-      case 404 -> "There is nothing here. Routes are at /docs.";
+      case 404 -> "There is nothing here. Routes are at " + PublicPath.of("/docs") + ".";
       default -> known == null ? "Refused." : known.getReasonPhrase() + ".";
     };
   }

@@ -1,5 +1,6 @@
 package dev.flattail.api.problem;
 
+import dev.flattail.api.http.PublicPath;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.tomcat.util.http.InvalidParameterException;
@@ -88,7 +89,7 @@ final class SpringProblems {
     return Problem.ofStatus(
         status,
         status == 404
-            ? "There is no such route. Routes are at /docs."
+            ? "There is no such route. Routes are at " + PublicPath.of("/docs") + "."
             : detail == null ? "Refused." : detail);
   }
 
