@@ -36,7 +36,7 @@ public record ConfusionPlot(String run, List<String> classes, int[][] counts) im
     return new GridFigure(labels, 1, "counts", (row, column) -> cell(row, column, totals[row]))
         .picture(
             "Confusion matrix",
-            run + "; rows: true class, columns: predicted class",
+            run,
             "Share of the test images of each true class that were taken for each class, by " + run,
             "true class",
             "predicted class",

@@ -26,6 +26,14 @@ class ConfusionPlotTest {
   }
 
   @Test
+  void anUnnamedRunIsNamedInFull() {
+    String run = "job 01a03f5c-7be2-7d4e-9a6b-1c2d3e4f5a6b";
+    ConfusionPlot plot =
+        new ConfusionPlot(run, List.of("cat", "dog"), new int[][] {{9, 1}, {0, 7}});
+    assertThat(Svg.of(plot).texts()).contains(run, "share of row");
+  }
+
+  @Test
   void colorsByShareOfTheRowNotByCount() {
     Svg svg = Svg.of(new ConfusionPlot("run", List.of("a", "b"), new int[][] {{500, 500}, {5, 5}}));
 
