@@ -415,7 +415,7 @@ class MeasurementsTest {
       assertThat(whole.at("/classes/" + c)).isEqualTo(partial.at("/classes/" + c));
     }
     assertThat(Service.text(service.get("/jobs/" + job + "/logs")))
-        .contains("going on after " + done);
+        .contains("going on after the classes that were measured before (" + done + ")");
   }
 
   @Test
