@@ -74,7 +74,8 @@ class ResultNamesTest {
           "smallest",
           "index",
           "axes",
-          "perClass");
+          "perClass",
+          "parameters");
 
   /** Tables that are not a record's own columns spell theirs out, and so does foreign metadata. */
   private static final Set<String> TABLES =
