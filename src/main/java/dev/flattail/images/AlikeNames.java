@@ -63,11 +63,8 @@ final class AlikeNames {
                 findings.warn(
                     "The names of the classes %s differ only in case, spaces, separators, final dots, leading zeros, percent escapes or characters that look alike."
                         .formatted(
-                            group.stream()
-                                    .limit(MOST_NAMED)
-                                    .map(AlikeNames::shown)
-                                    .collect(Collectors.joining(", "))
-                                + (group.size() > MOST_NAMED ? ", …" : ""))));
+                            FirstNames.of(
+                                group.stream().map(AlikeNames::shown).toList(), MOST_NAMED))));
   }
 
   /** Returns what names that look alike have in common. */

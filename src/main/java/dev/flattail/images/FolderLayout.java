@@ -290,11 +290,7 @@ record FolderLayout(int depth, @Nullable String train, @Nullable String test) {
       findings.warn(
           "Sub-folders were merged into their class: %s. If the sub-folders are the classes, upload them without the folders around them."
               .formatted(
-                  merged.stream()
-                          .limit(MOST_NAMED)
-                          .map(Top::withSubfolders)
-                          .collect(Collectors.joining(", "))
-                      + (merged.size() > MOST_NAMED ? ", …" : "")));
+                  FirstNames.of(merged.stream().map(Top::withSubfolders).toList(), MOST_NAMED)));
     }
   }
 

@@ -167,10 +167,7 @@ final class NestedSplits {
   }
 
   private static String folders(List<Split> splits) {
-    return splits.stream()
-            .limit(MOST_NAMED)
-            .map(split -> ListFile.shown(split.folder))
-            .collect(Collectors.joining(", "))
-        + (splits.size() > MOST_NAMED ? ", …" : "");
+    return FirstNames.of(
+        splits.stream().map(split -> ListFile.shown(split.folder)).toList(), MOST_NAMED);
   }
 }
