@@ -141,7 +141,7 @@ final class DatasetCatalog {
 
   /**
    * Returns the registered version that the spec pins. An unpinned spec with a built-in name refers
-   * to the built-in data set, whose hash is unknown until its files were downloaded.
+   * to the built-in data set, because its hash is unknown until its files were downloaded.
    */
   Optional<DatasetVersion> version(DatasetSpec spec) {
     if (spec.sha256() != null) {

@@ -35,7 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param folder named after the version
  */
 record UpgradeFixture(Path folder) {
-  /** An access token whose hash is in the fixture. */
+  /** An access token. The fixture has its hash. */
   static final String TOKEN = "flt_public-secret-of-the-upgrade-test-fixture-0";
 
   /** The owner of {@link #TOKEN}. */

@@ -69,7 +69,7 @@ public enum ProblemKind {
       404,
       "Not found",
       "No such route, job, sweep, file, data set or checkpoint. Ids that are not UUIDs name no job.",
-      "Lists show what there is: /jobs, /sweeps, /jobs/{id}/artifacts, /datasets, /presets. Routes are at /docs."),
+      "Lists show what there is: /jobs, /sweeps, /jobs/{id}/artifacts, /datasets, /presets. /docs lists the routes. All of these are below the service's own path, if it has one."),
   METHOD_NOT_ALLOWED(
       405,
       "Method not allowed",
