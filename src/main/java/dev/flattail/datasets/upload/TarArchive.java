@@ -81,10 +81,20 @@ final class TarArchive {
           case "504b" -> "zip";
           default -> null;
         };
-    if (other != null && !TarUtils.verifyCheckSum(start)) {
+    if (other != null && !isHeader(start)) {
       throw new DatasetRejectedException(
           "the body is %1$s and not a plain tar archive; send it with Content-Type application/%1$s"
               .formatted(other));
+    }
+  }
+
+  /** Returns whether a block has the checksum of a tar header. */
+  private static boolean isHeader(byte[] block) {
+    try {
+      return TarUtils.verifyCheckSum(block);
+    } catch (IllegalArgumentException noNumber) {
+      // The library's answer to bytes that are no octal digits.
+      return false;
     }
   }
 

@@ -392,6 +392,14 @@ class ArchivesTest {
         .hasMessage(
             "the body is zip and not a plain tar archive; send it with Content-Type application/zip");
 
+    // Where a tar header has its checksum are bytes that are no digits.
+    byte[] compressed = new byte[512];
+    Arrays.fill(compressed, (byte) 0xff);
+    compressed[0] = 0x1f;
+    compressed[1] = (byte) 0x8b;
+    assertThatThrownBy(() -> unpackAfresh(compressed, UploadFormat.TAR))
+        .hasMessageStartingWith("the body is gzip");
+
     unpackAfresh(new ArchiveBuilder().file("PK", text("x")).tar(), UploadFormat.TAR);
     assertThat(into.resolve("PK")).hasContent("x");
   }
