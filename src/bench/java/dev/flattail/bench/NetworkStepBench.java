@@ -1,6 +1,7 @@
 package dev.flattail.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.flattail.engine.tensor.InstructionSet;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.jobspec.Arch;
@@ -38,8 +39,16 @@ public final class NetworkStepBench {
     String device = args.length > 5 ? args[5] : "auto";
     NumberFormat format = NumberFormat.valueOf(name(args, 6, "float32"));
     System.out.printf(
-        "%s, %d pixels, batch %d, %s, %d rounds, %d threads, %s, %.0f MB at the start%n",
-        arch, pixels, batch, format, rounds, Torch.threads(), Torch.deviceName(device), peak());
+        "%s, %d pixels, batch %d, %s, %d rounds, %d threads, %s, %s, %.0f MB at the start%n",
+        arch,
+        pixels,
+        batch,
+        format,
+        rounds,
+        Torch.threads(),
+        Torch.deviceName(device),
+        InstructionSet.ofThisProcess(),
+        peak());
     SharpnessSpec sam = new SharpnessSpec.Sam(0.05, new RhoSchedule.Constant(), BnStats.BOTH);
     measure("SGD", arch, pixels, batch, rounds, device, format, null);
     measure("SAM", arch, pixels, batch, rounds, device, format, sam);

@@ -1,6 +1,7 @@
 package dev.flattail.bench;
 
 import ai.djl.Device;
+import dev.flattail.engine.tensor.InstructionSet;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.jobspec.Arch;
@@ -32,8 +33,8 @@ public final class SamStepBench {
     Torch.start(threads);
     Device device = Torch.device(deviceName);
     System.out.printf(
-        "SAM step, ResNet-32, batch %d, %d rounds, %d threads, %s%n",
-        batch, rounds, Torch.threads(), device);
+        "SAM step, ResNet-32, batch %d, %d rounds, %d threads, %s, %s%n",
+        batch, rounds, Torch.threads(), device, InstructionSet.ofThisProcess());
     List<Contestant> contestants =
         FORMATS.stream()
             .map(
