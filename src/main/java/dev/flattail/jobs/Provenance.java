@@ -13,6 +13,7 @@ import java.util.UUID;
  * @param device device that the job ran on: {@code cpu} or {@code gpu:n}
  * @param instructionSet see {@link WorkerCpu#instructionSet}
  * @param threads threads of one libtorch operator
+ * @param precision number format that the attempt computes in, as in specs; never {@code auto}
  * @param worker id of the worker, as in the list of workers
  * @param host name of the worker's machine
  */
@@ -25,5 +26,6 @@ public record Provenance(
     String device,
     String instructionSet,
     int threads,
+    String precision,
     UUID worker,
     String host) {}

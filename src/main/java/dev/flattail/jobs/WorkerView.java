@@ -27,4 +27,19 @@ public record WorkerView(
     @Nullable UUID jobId,
     @Nullable Instant leaseUntil,
     boolean lost,
-    @Nullable String trouble) {}
+    @Nullable String trouble) {
+
+  /**
+   * Returns whether the worker has the device of a job.
+   *
+   * @param wanted device as in a spec: {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:n}
+   */
+  public boolean has(String wanted) {
+    return gpus >= RequiredGpus.of(wanted);
+  }
+
+  /** Returns how fast bfloat16 is on the device on which the worker runs a job. */
+  public Bfloat16Speed bfloat16(String wanted) {
+    return Bfloat16Speed.of(wanted, gpus, cpu, gpu);
+  }
+}

@@ -44,6 +44,14 @@ public sealed interface JobSpec permits TrainSpec, MeasurementSpec {
   /** Returns the number format of the arithmetic. */
   Precision precision();
 
+  /** Returns whether bfloat16 is fine enough for the job's figures. */
+  default boolean takesBfloat16() {
+    return switch (this) {
+      case TrainSpec _, EvaluateSpec _, LandscapeSpec _ -> true;
+      case HessianSpec _, FlatnessSpec _ -> false; // second derivatives, differences of losses
+    };
+  }
+
   /**
    * Returns the data set; null only until submission fills it in for a measurement from its
    * training job.

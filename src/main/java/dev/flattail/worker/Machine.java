@@ -2,6 +2,7 @@ package dev.flattail.worker;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.flattail.engine.tensor.InstructionSet;
+import dev.flattail.jobs.Bfloat16Speed;
 import dev.flattail.jobs.WorkerCpu;
 import dev.flattail.jobs.WorkerGpu;
 import java.lang.management.ManagementFactory;
@@ -17,6 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param gpu the first of them; null without one
  */
 record Machine(String device, int gpus, WorkerCpu cpu, @Nullable WorkerGpu gpu) {
+  /**
+   * Returns how fast bfloat16 is on a device.
+   *
+   * @param used {@code cpu} or {@code gpu:n}
+   */
+  Bfloat16Speed bfloat16(String used) {
+    return Bfloat16Speed.of(used, gpus, cpu, gpu);
+  }
+
   /** Describes the processor and the memory that this process may use. */
   static WorkerCpu cpuOfThis() {
     return new WorkerCpu(

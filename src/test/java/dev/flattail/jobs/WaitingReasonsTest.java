@@ -217,6 +217,16 @@ class WaitingReasonsTest extends QueueFixture {
 
   private static Provenance provenance(Lease lease, String libtorch) {
     return new Provenance(
-        "0.1.0", "unknown", "0.35.1", libtorch, "25", "cpu", "avx2", 2, lease.worker(), "box");
+        "0.1.0",
+        "unknown",
+        "0.35.1",
+        libtorch,
+        "25",
+        "cpu",
+        "avx2",
+        2,
+        "float32",
+        lease.worker(),
+        "box");
   }
 }

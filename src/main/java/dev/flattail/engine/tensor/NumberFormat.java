@@ -29,19 +29,25 @@ public enum NumberFormat {
     this.master = master;
   }
 
-  /** Returns the training format of a spec's precision. */
+  /**
+   * Returns the training format of a spec's precision.
+   *
+   * @throws IllegalArgumentException for auto, in whose place the worker puts its choice
+   */
   public static NumberFormat of(Precision precision) {
     return switch (precision) {
       case FLOAT32 -> FLOAT32;
       case FLOAT64 -> FLOAT64;
       case BFLOAT16 -> BFLOAT16;
+      case AUTO -> throw notChosen();
     };
   }
 
   /**
    * Returns the format of a precision for second derivatives, which are faster contiguous.
    *
-   * @throws IllegalArgumentException for bfloat16, which is too coarse
+   * @throws IllegalArgumentException for bfloat16, which is too coarse, and for auto, in whose
+   *     place the worker puts its choice
    */
   public static NumberFormat ofCurvature(Precision precision) {
     return switch (precision) {
@@ -49,7 +55,12 @@ public enum NumberFormat {
       case FLOAT64 -> FLOAT64;
       case BFLOAT16 ->
           throw new IllegalArgumentException("bfloat16 is too coarse for second derivatives");
+      case AUTO -> throw notChosen();
     };
+  }
+
+  private static IllegalArgumentException notChosen() {
+    return new IllegalArgumentException("auto is no number format: the worker chooses one");
   }
 
   /**
