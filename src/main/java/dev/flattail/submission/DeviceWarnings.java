@@ -2,7 +2,6 @@ package dev.flattail.submission;
 
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.RequiredGpus;
-import dev.flattail.jobs.WorkerView;
 import dev.flattail.jobspec.JobSpec;
 import dev.flattail.jobspec.Warning;
 import java.util.List;
@@ -19,13 +18,11 @@ final class DeviceWarnings {
 
   /** Returns the warnings about a spec's device; empty when a connected worker has it. */
   List<Warning> of(JobSpec spec) {
-    int needed = RequiredGpus.of(spec.device());
     boolean waits =
-        needed > 0
+        RequiredGpus.of(spec.device()) > 0
             && jobs.workers().stream()
                 .filter(worker -> !worker.lost())
-                .mapToInt(WorkerView::gpus)
-                .noneMatch(gpus -> gpus >= needed);
+                .noneMatch(worker -> worker.has(spec.device()));
     return waits
         ? List.of(
             new Warning(

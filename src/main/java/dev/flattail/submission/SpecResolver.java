@@ -44,6 +44,7 @@ final class SpecResolver {
   private final EvaluationResolver evaluations;
   private final ModelTrainings trainings;
   private final DeviceWarnings devices;
+  private final PrecisionChecks precisions;
   private final ModelWarnings modelWarnings;
   private final InheritedSettings inherited;
   private final EigenvectorWarnings eigenvectors;
@@ -55,6 +56,7 @@ final class SpecResolver {
       EvaluationResolver evaluations,
       ModelTrainings trainings,
       DeviceWarnings devices,
+      PrecisionChecks precisions,
       ModelWarnings modelWarnings,
       InheritedSettings inherited,
       EigenvectorWarnings eigenvectors) {
@@ -62,6 +64,7 @@ final class SpecResolver {
     this.eigenvectors = eigenvectors;
     this.modelWarnings = modelWarnings;
     this.devices = devices;
+    this.precisions = precisions;
     this.datasets = datasets;
     this.models = models;
     this.trainings = trainings;
@@ -100,11 +103,13 @@ final class SpecResolver {
     if (classes != null) {
       ExpectationChecks.check(filled, classes, problems);
     }
+    precisions.check(spec, problems);
     if (!problems.isEmpty() || dataset == null || classes == null) {
       throw new InvalidSpecException(problems);
     }
     List<Warning> warnings = new ArrayList<>(read.warnings());
     warnings.addAll(devices.of(spec));
+    warnings.addAll(precisions.warnings(spec));
     warnings.addAll(NormalizeWarnings.of(dataset));
     if (spec.dataset() != null && dataset.imbalance() != null) {
       warnings.addAll(
