@@ -118,7 +118,8 @@ public final class Training implements AutoCloseable {
               stage.passes(),
               spec.evaluation().everyEpochs(),
               train.size(),
-              inputs.data().test().size() + inputs.data().validation().size());
+              inputs.data().test().size() + inputs.data().validation().size(),
+              System::nanoTime);
       start();
     } catch (IOException | RuntimeException e) {
       model.close();

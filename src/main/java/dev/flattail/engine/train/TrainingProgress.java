@@ -1,5 +1,7 @@
 package dev.flattail.engine.train;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The progress of a training.
  *
@@ -8,7 +10,7 @@ package dev.flattail.engine.train;
  * @param epochs total number of epochs
  * @param step completed steps
  * @param steps total number of steps
- * @param etaSeconds estimated remaining seconds
+ * @param etaSeconds estimated remaining seconds; null until enough steps were measured
  */
 public record TrainingProgress(
-    double fraction, int epoch, int epochs, long step, long steps, double etaSeconds) {}
+    double fraction, int epoch, int epochs, long step, long steps, @Nullable Double etaSeconds) {}
