@@ -178,7 +178,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule artifactsArrow =
-      mayUse("artifacts", "caller", "ids", "quotas", "safetensors");
+      mayUse("artifacts", "caller", "ids", "jpa", "quotas", "safetensors");
 
   @ArchTest
   static final ArchRule amazonStaysInOnePackage =
@@ -191,7 +191,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule datasetsArrow =
-      mayUse("datasets", "jobspec", "caller", "quotas", "artifacts", "images");
+      mayUse("datasets", "jobspec", "caller", "quotas", "artifacts", "images", "jpa");
 
   @ArchTest
   static final ArchRule jobsArrow = mayUse("jobs", "caller", "ids", "quotas", "scheduling");
@@ -275,6 +275,7 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule schedulingArrow = mayUse("scheduling");
   @ArchTest static final ArchRule idsArrow = mayUse("ids");
+  @ArchTest static final ArchRule jpaArrow = mayUse("jpa");
 
   @ArchTest
   static final ArchRule housekeepingArrow =

@@ -8,12 +8,16 @@ import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration;
+import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
 
 /**
  * Entry point of every role. The role affects {@link RoleEnvironment} (before the context starts)
  * and the configurations marked {@link ConditionalOnRole}.
  */
 @SpringBootApplication(
+    // JPA has a context of its own.
+    exclude = {HibernateJpaAutoConfiguration.class, DataJpaRepositoriesAutoConfiguration.class},
     scanBasePackages = {
       "dev.flattail.app",
       "dev.flattail.jobs",

@@ -1,17 +1,16 @@
 package dev.flattail.app;
 
-import org.springframework.boot.persistence.autoconfigure.EntityScan;
+import dev.flattail.jpa.JpaConfiguration;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
+import org.springframework.context.annotation.Import;
 
 /**
  * Configures the controllers, their security, housekeeping, and JPA, which a worker does without.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnRole({ProcessRole.API, ProcessRole.ALL})
-@EntityScan("dev.flattail")
-@EnableJpaRepositories("dev.flattail")
+@Import(JpaConfiguration.class)
 @ComponentScan({
   "dev.flattail.api",
   "dev.flattail.submission",

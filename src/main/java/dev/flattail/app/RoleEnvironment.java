@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
-import org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration;
-import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
@@ -64,12 +62,6 @@ final class RoleEnvironment implements EnvironmentPostProcessor, Ordered {
   private static Map<String, Object> worker(ConfigurableEnvironment environment) {
     Map<String, Object> settings = new HashMap<>();
     settings.put("spring.main.keep-alive", "true");
-    // Hibernate would be a third of a worker's start.
-    settings.put(
-        "spring.autoconfigure.exclude",
-        HibernateJpaAutoConfiguration.class.getName()
-            + ","
-            + DataJpaRepositoriesAutoConfiguration.class.getName());
     settings.put("management.endpoint.health.group.liveness.include", "livenessState,worker");
     String port = environment.getProperty(WORKER_PORT);
     if (StringUtils.hasText(port)) {

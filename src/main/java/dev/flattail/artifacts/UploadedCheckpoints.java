@@ -16,17 +16,14 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Registry of the checkpoints that users uploaded; their bytes are in the {@link ArtifactStore}.
@@ -45,28 +42,21 @@ public class UploadedCheckpoints {
   private final ArtifactStore store;
   private final JdbcClient sql;
 
-  /**
-   * Absent in a worker, which only finds and opens uploads, so that it starts without Hibernate.
-   */
-  private final ObjectProvider<CheckpointRows> jpa;
-
+  private final CheckpointRegistry registry;
   private final CurrentCaller caller;
   private final Quotas quotas;
-  private final TransactionTemplate transaction;
 
   UploadedCheckpoints(
       ArtifactStore store,
       JdbcClient sql,
-      ObjectProvider<CheckpointRows> jpa,
+      CheckpointRegistry registry,
       CurrentCaller caller,
-      Quotas quotas,
-      TransactionTemplate transaction) {
+      Quotas quotas) {
     this.store = store;
     this.sql = sql;
-    this.jpa = jpa;
+    this.registry = registry;
     this.caller = caller;
     this.quotas = quotas;
-    this.transaction = transaction;
   }
 
   /**
@@ -100,31 +90,11 @@ public class UploadedCheckpoints {
     ArtifactStore.Stored stored = store.put(key(id), whole(start, upload, header));
     CheckpointRow row = new CheckpointRow(id, header, stored, caller.get().owner());
     try {
-      return record(row, stored.bytes());
+      return registry.record(row, caller.get(), stored.bytes());
     } catch (QuotaExceededException others) {
       store.delete(key(id));
       throw others;
     }
-  }
-
-  /**
-   * Checks the quota again now that the size is known, for one upload of an owner at a time.
-   * Several concurrent uploads may have passed the first check before any of them was recorded.
-   */
-  private UploadedCheckpoint record(CheckpointRow row, long bytes) {
-    return Objects.requireNonNull(
-        transaction.execute(
-            status -> {
-              if (row.owner() != null) {
-                rows().lockUploadsOf(row.owner());
-              }
-              quotas.admitBytes(caller.get(), bytes);
-              return rows().saveAndFlush(row).toUpload();
-            }));
-  }
-
-  private CheckpointRows rows() {
-    return jpa.getObject();
   }
 
   public Optional<UploadedCheckpoint> find(UUID id) {
@@ -145,12 +115,16 @@ public class UploadedCheckpoints {
   public List<UploadedCheckpoint> list(@Nullable UUID before, int most) {
     Caller reader = caller.get();
     String owner = reader.owner();
-    return rows()
-        .page(
-            reader.isAdmin(),
-            owner == null ? "" : owner,
-            before == null ? AFTER_EVERY_ID : before,
-            most)
+    return sql
+        .sql(
+            """
+            select * from checkpoint where (:all or owner = :owner) and id < :before
+            order by id desc limit :most""")
+        .param("all", reader.isAdmin())
+        .param("owner", owner == null ? "" : owner)
+        .param("before", before == null ? AFTER_EVERY_ID : before)
+        .param("most", most)
+        .query(CheckpointRow::read)
         .stream()
         .map(CheckpointRow::toUpload)
         .toList();
@@ -167,7 +141,7 @@ public class UploadedCheckpoints {
     if (find(id).isEmpty()) {
       throw new NoSuchArtifactException(key(id));
     }
-    rows().deleteAllByIdInBatch(List.of(id));
+    registry.delete(id);
     store.delete(key(id));
   }
 
@@ -212,14 +186,23 @@ public class UploadedCheckpoints {
    */
   public int deleteOlder(Duration age, Set<UUID> except) throws IOException {
     int deleted = 0;
-    for (UUID id : rows().olderThan(age.toMillis() / 1e3)) {
+    for (UUID id : olderThan(age)) {
       if (!except.contains(id)) {
-        rows().deleteAllByIdInBatch(List.of(id));
+        registry.delete(id);
         store.delete(key(id));
         deleted++;
       }
     }
     return deleted;
+  }
+
+  /** Returns the ids of uploads older than {@code age}, by PostgreSQL's clock. */
+  private List<UUID> olderThan(Duration age) {
+    return sql.sql(
+            "select id from checkpoint where created_at < now() - make_interval(secs => :seconds)")
+        .param("seconds", age.toMillis() / 1e3)
+        .query(UUID.class)
+        .list();
   }
 
   /** Returns the keys of uploads that were never recorded, among the given keys of the store. */
@@ -231,7 +214,13 @@ public class UploadedCheckpoints {
         uploads.put(UUID.fromString(parts.group(1)), key);
       }
     }
-    rows().findAllById(uploads.keySet()).forEach(row -> uploads.remove(row.getId()));
+    if (!uploads.isEmpty()) {
+      sql.sql("select id from checkpoint where id in (:ids)")
+          .param("ids", List.copyOf(uploads.keySet()))
+          .query(UUID.class)
+          .list()
+          .forEach(uploads::remove);
+    }
     return List.copyOf(uploads.values());
   }
 

@@ -3,6 +3,8 @@ package dev.flattail.datasets;
 import dev.flattail.caller.Caller;
 import dev.flattail.caller.CurrentCaller;
 import dev.flattail.datasets.upload.StoredArchives;
+import dev.flattail.jpa.Jpa;
+import dev.flattail.jpa.JpaTransactional;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -10,23 +12,22 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Transactional;
 
 /** Records the current and earlier versions of each data set name. */
 @Component
 class DatasetRegistry {
   /** Absent in a worker, which writes nothing here. */
-  private final ObjectProvider<DatasetVersions> jpa;
+  private final ObjectProvider<Jpa> jpa;
 
   private final CurrentCaller caller;
 
-  DatasetRegistry(ObjectProvider<DatasetVersions> jpa, CurrentCaller caller) {
+  DatasetRegistry(ObjectProvider<Jpa> jpa, CurrentCaller caller) {
     this.jpa = jpa;
     this.caller = caller;
   }
 
   private DatasetVersions versions() {
-    return jpa.getObject();
+    return jpa.getObject().repository(DatasetVersions.class);
   }
 
   /**
@@ -40,7 +41,7 @@ class DatasetRegistry {
    * @return whether the name is new
    * @throws DatasetNotOwnedException when the name belongs to another owner
    */
-  @Transactional(rollbackFor = IOException.class)
+  @JpaTransactional(rollbackFor = IOException.class)
   public boolean register(
       String name, Inspection inspection, @Nullable String source, FileChange publish)
       throws IOException {
@@ -83,7 +84,7 @@ class DatasetRegistry {
    * Keeps housekeeping from deleting the archive of a version that was deleted, because its content
    * is about to be registered again.
    */
-  @Transactional
+  @JpaTransactional
   public void keepArchive(String name, String sha256) {
     versions().keep(StoredArchives.prefix(name, sha256));
   }
@@ -97,7 +98,7 @@ class DatasetRegistry {
    * @return whether the name had versions
    * @throws DatasetNotOwnedException when the name belongs to another owner
    */
-  @Transactional
+  @JpaTransactional
   public boolean delete(String name, boolean archived, Consumer<List<String>> unneeded) {
     versions().lock(name);
     List<DatasetVersion> found = versions().findByNameAndDeletedAtIsNull(name);
@@ -118,7 +119,7 @@ class DatasetRegistry {
   }
 
   /** Changes the files of a version while nobody registers it, if it is still deleted. */
-  @Transactional(rollbackFor = IOException.class)
+  @JpaTransactional(rollbackFor = IOException.class)
   public void ifStillDeleted(DatasetVersion version, FileChange change) throws IOException {
     versions().lock(version.name());
     if (versions().findById(version.id()).map(DatasetVersion::deletedAt).isPresent()) {

@@ -8,6 +8,7 @@ import dev.flattail.SharedFiles;
 import dev.flattail.UsesPostgres;
 import dev.flattail.caller.Caller;
 import dev.flattail.caller.CurrentCaller;
+import dev.flattail.jpa.JpaConfiguration;
 import dev.flattail.quotas.Quotas;
 import dev.flattail.safetensors.SafetensorsException;
 import dev.flattail.safetensors.SafetensorsFiles;
@@ -26,12 +27,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.persistence.autoconfigure.EntityScan;
+import org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration;
+import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
+import org.springframework.context.annotation.Import;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -46,10 +48,10 @@ class UploadedCheckpointsTest {
   @Autowired ArtifactStore store;
 
   @Configuration
-  @EnableAutoConfiguration
+  @EnableAutoConfiguration(
+      exclude = {HibernateJpaAutoConfiguration.class, DataJpaRepositoriesAutoConfiguration.class})
   @ComponentScan("dev.flattail.artifacts")
-  @EntityScan("dev.flattail.artifacts")
-  @EnableJpaRepositories("dev.flattail.artifacts")
+  @Import(JpaConfiguration.class)
   static class ArtifactsAlone {
     @Bean
     CurrentCaller currentCaller() {

@@ -3,6 +3,7 @@ package dev.flattail.app.aot;
 import dev.flattail.artifacts.DirectoryArtifactStore;
 import dev.flattail.engine.tensor.EngineUnavailableException;
 import dev.flattail.engine.tensor.Torch;
+import dev.flattail.jpa.Jpa;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -51,6 +52,8 @@ public final class StartRehearsal {
       SpringApplication api = new SpringApplication(main);
       try (ConfigurableApplicationContext started = api.run(settings("api", home))) {
         request(started.getEnvironment().getRequiredProperty("local.server.port"));
+        // Starts with the first write.
+        started.getBean(Jpa.class).start();
       }
       SpringApplication worker = new SpringApplication(main);
       // Would register in the database, and take jobs.
