@@ -1,6 +1,7 @@
 package dev.flattail.app;
 
 import dev.flattail.app.postgres.PostgresServer;
+import dev.flattail.app.postgres.PostgresStart;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
@@ -8,6 +9,7 @@ import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
 
@@ -16,13 +18,15 @@ import org.springframework.util.StringUtils;
  * datasource.
  */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnRole(ProcessRole.ALL)
-@Conditional(EmbeddedPostgresConfiguration.NoDatasource.class)
+@Conditional(EmbeddedPostgresConfiguration.IsUsed.class)
 class EmbeddedPostgresConfiguration {
-  /** Stopped after the data source, which depends on it. */
-  @Bean(destroyMethod = "close")
-  PostgresServer postgresServer(FlattailProperties properties) {
-    return PostgresServer.start(properties.home().resolve("postgres"));
+  /**
+   * Waits for the server that {@link EarlyStarts} began to start. It is stopped after the data
+   * source, which depends on it.
+   */
+  @Bean(destroyMethod = "")
+  PostgresServer postgresServer(PostgresStart start) {
+    return start.await();
   }
 
   @Bean
@@ -46,11 +50,17 @@ class EmbeddedPostgresConfiguration {
     };
   }
 
-  /** Matches when {@code spring.datasource.url} is not set. */
-  static final class NoDatasource implements Condition {
+  /** Returns whether this process runs its own PostgreSQL. */
+  static boolean isUsed(Environment environment) {
+    return ProcessRole.of(environment) == ProcessRole.ALL
+        && !StringUtils.hasText(environment.getProperty(RoleEnvironment.DATASOURCE));
+  }
+
+  /** Matches when this process runs its own PostgreSQL. */
+  static final class IsUsed implements Condition {
     @Override
     public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-      return !StringUtils.hasText(context.getEnvironment().getProperty(RoleEnvironment.DATASOURCE));
+      return isUsed(context.getEnvironment());
     }
   }
 }

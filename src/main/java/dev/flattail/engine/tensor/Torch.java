@@ -21,16 +21,27 @@ public final class Torch {
   private Torch() {}
 
   /**
-   * Loads libtorch from the class path and sets how many threads one operator may use. A later call
-   * changes the number of threads only.
+   * Loads libtorch and sets how many threads one operator may use. A later call changes the number
+   * of threads only.
    *
    * @param intraOpThreads at least 1
    * @throws EngineUnavailableException when this machine lacks something that libtorch needs
    */
-  public static synchronized void start(int intraOpThreads) {
+  public static void start(int intraOpThreads) {
     if (intraOpThreads < 1) {
       throw new IllegalArgumentException("torch needs at least 1 thread, not " + intraOpThreads);
     }
+    load();
+    JniUtils.setNumThreads(intraOpThreads);
+  }
+
+  /**
+   * Loads libtorch from the class path, which takes about a second. A later call waits for the
+   * first and does nothing.
+   *
+   * @throws EngineUnavailableException when this machine lacks something that libtorch needs
+   */
+  public static synchronized void load() {
     // The natives are ordinary dependencies; DJL must never fetch others at run time.
     System.setProperty("ai.djl.offline", "true");
     try {
@@ -38,7 +49,6 @@ public final class Torch {
     } catch (EngineException | LinkageError failure) {
       throw EngineUnavailableException.of(failure);
     }
-    JniUtils.setNumThreads(intraOpThreads);
   }
 
   /** Returns the version of libtorch. */
