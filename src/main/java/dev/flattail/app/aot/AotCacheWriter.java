@@ -112,6 +112,7 @@ public final class AotCacheWriter {
                 cache.jar().getFileName().toString())
             && succeeds(
                 AotCache.NATIVE_ACCESS,
+                AotCache.STORES_OBJECTS,
                 "-XX:AOTCacheOutput=" + written,
                 "-jar",
                 cache.jar().toString(),

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param home {@code flattail.home}
  * @param aotCache {@code flattail.aot-cache}
+ * @param worker whether {@code flattail.role} is {@code worker}
  */
-record EarlySettings(Path home, boolean aotCache) {
+record EarlySettings(Path home, boolean aotCache, boolean worker) {
 
   /**
    * Reads the settings.
@@ -27,7 +28,13 @@ record EarlySettings(Path home, boolean aotCache) {
   static EarlySettings of(Map<String, String> variables, String... args) {
     return new EarlySettings(
         Path.of(value("flattail.home", variables, args).orElse("./.flattail")),
-        !value("flattail.aot-cache", variables, args).orElse("true").equalsIgnoreCase("false"));
+        !value("flattail.aot-cache", variables, args).orElse("true").equalsIgnoreCase("false"),
+        value("flattail.role", variables, args).orElse("all").strip().equalsIgnoreCase("worker"));
+  }
+
+  /** Returns the JVM options of the role. */
+  StartOptions startOptions() {
+    return worker ? StartOptions.WORKER : StartOptions.SERVICE;
   }
 
   private static Optional<String> value(

@@ -50,8 +50,10 @@ public final class Relaunch {
     if (cache.isPresent()) {
       try {
         List<String> options = jvmOptions();
-        if (AotCache.isAllowedBy(withThoseOfTheEnvironment(options))) {
-          replace(command(options, cache.get(), args));
+        List<String> all = withThoseOfTheEnvironment(options);
+        if (AotCache.isAllowedBy(all)) {
+          List<String> own = settings.startOptions().beside(all);
+          replace(command(own, options, cache.get(), args));
         }
       } catch (IOException unreadable) {
         // The start goes on without a cache.
@@ -70,9 +72,11 @@ public final class Relaunch {
     }
   }
 
-  private static List<String> command(List<String> options, AotCache cache, String... args) {
+  private static List<String> command(
+      List<String> own, List<String> options, AotCache cache, String... args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(own);
     options.stream().filter(option -> !option.equals(AotCache.NATIVE_ACCESS)).forEach(command::add);
     command.addAll(cache.launch());
     command.addAll(Arrays.asList(args));

@@ -2,15 +2,18 @@ package dev.flattail.app.supervisor;
 
 import dev.flattail.app.aot.AotCache;
 import dev.flattail.app.aot.RunnableJar;
+import dev.flattail.app.aot.StartOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Builds the command that starts a worker from a running Flattail: the same Java and the same
@@ -33,6 +36,8 @@ public record WorkerCommand(
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Djava.awt.headless=true");
+    // Before the caller's, which take precedence.
+    command.addAll(StartOptions.WORKER.beside(allJvmOptions()));
     command.addAll(jvmOptions);
     command.addAll(application());
     ProcessBuilder builder = new ProcessBuilder(command);
@@ -49,6 +54,15 @@ public record WorkerCommand(
     environment
         .keySet()
         .removeIf(name -> name.toUpperCase(Locale.ROOT).startsWith("FLATTAIL_SECURITY_"));
+  }
+
+  /** Returns the child's options with those that it takes from the environment. */
+  private List<String> allJvmOptions() {
+    return Stream.concat(
+            jvmOptions.stream(),
+            Stream.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS").map(System.getenv()::get))
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   private List<String> application() {

@@ -15,14 +15,14 @@ class EarlySettingsTest {
                 "--demo",
                 "--flattail.home=/srv/flattail",
                 "--flattail.aot-cache=FALSE"))
-        .isEqualTo(new EarlySettings(Path.of("/srv/flattail"), false));
+        .isEqualTo(new EarlySettings(Path.of("/srv/flattail"), false, false));
   }
 
   @Test
   void theDefaultsAreThoseOfTheService() {
     EarlySettings unset = EarlySettings.of(Map.of("FLATTAIL_HOME", " "));
 
-    assertThat(unset).isEqualTo(new EarlySettings(Path.of("./.flattail"), true));
+    assertThat(unset).isEqualTo(new EarlySettings(Path.of("./.flattail"), true, false));
   }
 
   @Test
@@ -30,6 +30,15 @@ class EarlySettingsTest {
     assertThat(
             EarlySettings.of(
                 Map.of("FLATTAIL_HOME", "/srv/flattail", "FLATTAIL_AOTCACHE", "false")))
-        .isEqualTo(new EarlySettings(Path.of("/srv/flattail"), false));
+        .isEqualTo(new EarlySettings(Path.of("/srv/flattail"), false, false));
+  }
+
+  @Test
+  void aWorkerKeepsTheCompilerThatASlowStartIsWorth() {
+    assertThat(EarlySettings.of(Map.of("FLATTAIL_ROLE", "Worker")).startOptions())
+        .isEqualTo(StartOptions.WORKER);
+    assertThat(EarlySettings.of(Map.of(), "--flattail.role=api").startOptions())
+        .isEqualTo(StartOptions.SERVICE);
+    assertThat(EarlySettings.of(Map.of()).startOptions()).isEqualTo(StartOptions.SERVICE);
   }
 }
