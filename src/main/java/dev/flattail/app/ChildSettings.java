@@ -47,6 +47,8 @@ final class ChildSettings {
     settings.put(ProcessRole.PROPERTY, "worker");
     settings.put("flattail.worker.id", worker);
     settings.put("flattail.worker.supervised", "true");
+    // This process has migrated the tables.
+    settings.put("flattail.database.migrate", "false");
     settings.put("spring.datasource.url", database.getJdbcUrl());
     settings.put("spring.datasource.username", String.valueOf(database.getUsername()));
     settings.put("spring.datasource.password", String.valueOf(database.getPassword()));

@@ -1,5 +1,7 @@
 package dev.flattail.app;
 
+import dev.flattail.app.supervisor.WorkerSupervisor;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
@@ -18,11 +20,20 @@ class MigrationConfiguration {
         flyway.dataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword());
   }
 
+  /**
+   * Returns how tables are migrated or waited for. A worker of this process is started afterwards.
+   */
   @Bean
   FlywayMigrationStrategy tablesAtStart(
-      JdbcConnectionDetails database, FlattailProperties properties) {
+      JdbcConnectionDetails database,
+      FlattailProperties properties,
+      ObjectProvider<WorkerSupervisor> supervisor) {
     FlattailProperties.Database settings = properties.database();
     DatabaseAtStart start = new DatabaseAtStart(database, settings.await());
-    return settings.migrate() ? start::migrate : start::awaitTables;
+    FlywayMigrationStrategy tables = settings.migrate() ? start::migrate : start::awaitTables;
+    return flyway -> {
+      tables.migrate(flyway);
+      supervisor.ifAvailable(WorkerSupervisor::start);
+    };
   }
 }

@@ -8,6 +8,7 @@ import dev.flattail.app.supervisor.WorkerSupervisor;
 import dev.flattail.jobs.StartingWorker;
 import dev.flattail.jobs.worker.DeadWorkers;
 import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
@@ -21,13 +22,19 @@ import org.springframework.util.StringUtils;
  */
 @Configuration(proxyBeanMethods = false)
 class SupervisorConfiguration {
-  @Bean
+  /**
+   * Started as soon as the tables are there ({@link MigrationConfiguration}), while the rest of
+   * this process starts; so it is also stopped if that fails.
+   *
+   * @param dead not yet available then
+   */
+  @Bean(destroyMethod = "stop")
   @ConditionalOnRole(ProcessRole.ALL)
   WorkerSupervisor workerSupervisor(
       FlattailProperties properties,
       ConfigurableEnvironment environment,
       JdbcConnectionDetails database,
-      DeadWorkers dead) {
+      ObjectProvider<DeadWorkers> dead) {
     ChildSettings settings = new ChildSettings(environment, database);
     return new WorkerSupervisor(
         new WorkerCommand(
@@ -38,7 +45,7 @@ class SupervisorConfiguration {
                     ? AotCache.find(properties.home(), Flattail.class)
                     : Optional.empty(),
             settings::json),
-        dead::workerDied,
+        id -> dead.getObject().workerDied(id),
         StringUtils.hasText(environment.getProperty("logging.structured.format.console"))
             ? ChildLog.structured(System.out)
             : ChildLog.plain());

@@ -53,8 +53,12 @@ public final class WorkerSupervisor implements SmartLifecycle {
     this.childLog = childLog;
   }
 
+  /** Starts the first child. Does nothing if the supervision has begun. */
   @Override
   public synchronized void start() {
+    if (loop != null) {
+      return;
+    }
     stopping = new CountDownLatch(1);
     loop = Thread.ofPlatform().name("worker-supervisor").start(this::supervise);
   }
