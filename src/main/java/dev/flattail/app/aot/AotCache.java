@@ -29,12 +29,6 @@ public record AotCache(Path folder) {
    */
   static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
 
-  /**
-   * Only this collector stores objects of the heap, without which no linked classes are stored. A
-   * JVM with another collector can load them.
-   */
-  static final String STORES_OBJECTS = "-XX:+UseG1GC";
-
   private static final String JAR = "flattail.jar";
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 

@@ -112,7 +112,6 @@ public final class AotCacheWriter {
                 cache.jar().getFileName().toString())
             && succeeds(
                 AotCache.NATIVE_ACCESS,
-                AotCache.STORES_OBJECTS,
                 "-XX:AOTCacheOutput=" + written,
                 "-jar",
                 cache.jar().toString(),

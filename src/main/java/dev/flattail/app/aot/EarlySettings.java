@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param home {@code flattail.home}
  * @param aotCache {@code flattail.aot-cache}
- * @param worker whether {@code flattail.role} is {@code worker}
+ * @param all whether {@code flattail.role} is {@code all}
  */
-record EarlySettings(Path home, boolean aotCache, boolean worker) {
+record EarlySettings(Path home, boolean aotCache, boolean all) {
 
   /**
    * Reads the settings.
@@ -29,12 +29,12 @@ record EarlySettings(Path home, boolean aotCache, boolean worker) {
     return new EarlySettings(
         Path.of(value("flattail.home", variables, args).orElse("./.flattail")),
         !value("flattail.aot-cache", variables, args).orElse("true").equalsIgnoreCase("false"),
-        value("flattail.role", variables, args).orElse("all").strip().equalsIgnoreCase("worker"));
+        value("flattail.role", variables, args).orElse("all").strip().equalsIgnoreCase("all"));
   }
 
   /** Returns the JVM options of the role. */
   StartOptions startOptions() {
-    return worker ? StartOptions.WORKER : StartOptions.SERVICE;
+    return all ? StartOptions.ALL : StartOptions.OTHER;
   }
 
   private static Optional<String> value(

@@ -37,7 +37,7 @@ public record WorkerCommand(
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Djava.awt.headless=true");
     // Before the caller's, which take precedence.
-    command.addAll(StartOptions.WORKER.beside(allJvmOptions()));
+    command.addAll(StartOptions.OTHER.beside(allJvmOptions()));
     command.addAll(jvmOptions);
     command.addAll(application());
     ProcessBuilder builder = new ProcessBuilder(command);

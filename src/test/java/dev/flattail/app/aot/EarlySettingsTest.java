@@ -15,14 +15,14 @@ class EarlySettingsTest {
                 "--demo",
                 "--flattail.home=/srv/flattail",
                 "--flattail.aot-cache=FALSE"))
-        .isEqualTo(new EarlySettings(Path.of("/srv/flattail"), false, false));
+        .isEqualTo(new EarlySettings(Path.of("/srv/flattail"), false, true));
   }
 
   @Test
   void theDefaultsAreThoseOfTheService() {
     EarlySettings unset = EarlySettings.of(Map.of("FLATTAIL_HOME", " "));
 
-    assertThat(unset).isEqualTo(new EarlySettings(Path.of("./.flattail"), true, false));
+    assertThat(unset).isEqualTo(new EarlySettings(Path.of("./.flattail"), true, true));
   }
 
   @Test
@@ -30,15 +30,17 @@ class EarlySettingsTest {
     assertThat(
             EarlySettings.of(
                 Map.of("FLATTAIL_HOME", "/srv/flattail", "FLATTAIL_AOTCACHE", "false")))
-        .isEqualTo(new EarlySettings(Path.of("/srv/flattail"), false, false));
+        .isEqualTo(new EarlySettings(Path.of("/srv/flattail"), false, true));
   }
 
   @Test
-  void aWorkerKeepsTheCompilerThatASlowStartIsWorth() {
+  void onlyRoleAllStartsWithOneCompiler() {
+    assertThat(EarlySettings.of(Map.of()).startOptions()).isEqualTo(StartOptions.ALL);
+    assertThat(EarlySettings.of(Map.of("FLATTAIL_ROLE", "ALL")).startOptions())
+        .isEqualTo(StartOptions.ALL);
     assertThat(EarlySettings.of(Map.of("FLATTAIL_ROLE", "Worker")).startOptions())
-        .isEqualTo(StartOptions.WORKER);
+        .isEqualTo(StartOptions.OTHER);
     assertThat(EarlySettings.of(Map.of(), "--flattail.role=api").startOptions())
-        .isEqualTo(StartOptions.SERVICE);
-    assertThat(EarlySettings.of(Map.of()).startOptions()).isEqualTo(StartOptions.SERVICE);
+        .isEqualTo(StartOptions.OTHER);
   }
 }

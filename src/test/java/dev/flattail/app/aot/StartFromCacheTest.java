@@ -52,7 +52,9 @@ class StartFromCacheTest {
     try (Running second = Running.of(jar, home, database)) {
       second.awaitReady();
       assertThat(second.mappedFiles()).anyMatch(file -> file.endsWith("/flattail.aot"));
-      assertThat(second.commandLine()).contains("-Xmx777m", "--demonstrated");
+      assertThat(second.commandLine())
+          .contains("-Xmx777m", "--demonstrated", "-XX:+UseSerialGC")
+          .doesNotContain("-XX:InitialHeapSize=64m");
       assertThat(second.log()).doesNotContain("[aot]", "[cds]");
     }
 

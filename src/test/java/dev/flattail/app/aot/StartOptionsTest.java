@@ -11,15 +11,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class StartOptionsTest {
   @Test
-  void aServiceHasOneCompilerAndAWorkerBoth() {
-    assertThat(StartOptions.SERVICE.beside(List.of()))
+  void roleAllHasOneCompilerAndTheOthersBoth() {
+    assertThat(StartOptions.ALL.beside(List.of()))
         .containsExactly(
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:ArchiveRelocationMode=0",
             "-XX:InitialHeapSize=64m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1");
-    assertThat(StartOptions.WORKER.beside(List.of("-Dx=y")))
+    assertThat(StartOptions.OTHER.beside(List.of("-Dx=y")))
         .contains("-XX:+UseSerialGC")
         .doesNotContain("-XX:TieredStopAtLevel=1");
   }
@@ -37,7 +37,7 @@ class StartOptionsTest {
     "-XX:ArchiveRelocationMode=1, -XX:ArchiveRelocationMode=0"
   })
   void anOptionOfTheCallerTakesPrecedence(String given, String excluded) {
-    assertThat(StartOptions.SERVICE.beside(List.of(given)))
+    assertThat(StartOptions.ALL.beside(List.of(given)))
         .doesNotContain(excluded)
         .hasSizeGreaterThanOrEqualTo(3);
   }
@@ -50,12 +50,14 @@ class StartOptionsTest {
             .toList();
 
     assertThat(entries).hasSize(2);
-    // In a container the default is a 64th of its limit.
+    // In a container, a 64th of its limit is little.
     List<String> container = List.of("-XX:MaxRAMPercentage=40");
-    assertThat(entries.getFirst())
-        .startsWith("ENTRYPOINT [\"java\", " + json(StartOptions.WORKER.beside(container)));
-    assertThat(entries.getLast())
-        .startsWith("ENTRYPOINT [\"java\", " + json(StartOptions.SERVICE.beside(container)));
+    assertThat(entries)
+        .allSatisfy(
+            entry ->
+                assertThat(entry)
+                    .startsWith(
+                        "ENTRYPOINT [\"java\", " + json(StartOptions.OTHER.beside(container))));
   }
 
   private static String json(List<String> arguments) {
