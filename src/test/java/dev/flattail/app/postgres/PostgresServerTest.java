@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.flattail.app.StartupRefusedException;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -117,6 +118,30 @@ class PostgresServerTest {
         .isInstanceOf(StartupRefusedException.class)
         .hasMessageContaining("written by PostgreSQL 17");
     Files.writeString(version, right);
+  }
+
+  @Test
+  void aStartOnAnotherThreadEndsWithItsOwner() {
+    PostgresServer server;
+    try (PostgresStart start = PostgresStart.begin(home)) {
+      server = start.await();
+      assertThat(start.await()).isSameAs(server);
+      assertThat(sql(server).sql("select 1").query(Integer.class).single()).isEqualTo(1);
+    }
+    assertThatThrownBy(() -> sql(server).sql("select 1").query(Integer.class).single())
+        .rootCause()
+        .isInstanceOf(ConnectException.class);
+  }
+
+  @Test
+  void aStartOnAnotherThreadIsRefusedAsAnyOther() {
+    try (PostgresServer server = PostgresServer.start(home);
+        PostgresStart second = PostgresStart.begin(home)) {
+      assertThatThrownBy(second::await)
+          .isInstanceOf(StartupRefusedException.class)
+          .hasMessageContaining("is in use");
+      assertThat(sql(server).sql("select 1").query(Integer.class).single()).isEqualTo(1);
+    }
   }
 
   private static JdbcClient sql(PostgresServer server) {
