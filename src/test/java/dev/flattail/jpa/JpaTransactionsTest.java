@@ -36,6 +36,7 @@ class JpaTransactionsTest {
 
   @Autowired JdbcClient sql;
   @Autowired TransactionTemplate jdbc;
+  @Autowired PlatformTransactionManager jdbcTransactions; // the primary one
 
   @Autowired
   @Qualifier(JpaTransactional.MANAGER)
@@ -79,7 +80,7 @@ class JpaTransactionsTest {
 
   @Test
   void aNewJdbcTransactionWithinHasItsOwnConnection() {
-    TransactionTemplate separate = new TransactionTemplate(jdbc.getTransactionManager());
+    TransactionTemplate separate = new TransactionTemplate(jdbcTransactions);
     separate.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 
     jpa.executeWithoutResult(
