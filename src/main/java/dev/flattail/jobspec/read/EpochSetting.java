@@ -1,6 +1,7 @@
 package dev.flattail.jobspec.read;
 
 import dev.flattail.jobspec.TrainSpec;
+import dev.flattail.jobspec.schema.Components;
 import dev.flattail.jobspec.schema.CountsEpochs;
 import dev.flattail.jobspec.schema.Default;
 import dev.flattail.jobspec.schema.JsonPointer;
@@ -35,10 +36,10 @@ record EpochSetting(
   }
 
   private static void collect(Record record, List<String> place, List<EpochSetting> found) {
-    for (RecordComponent component : record.getClass().getRecordComponents()) {
+    for (RecordComponent component : Components.of(record.getClass())) {
       List<String> steps = new ArrayList<>(place);
       steps.add(component.getName());
-      Object value = SpecWriter.read(component, record);
+      Object value = Components.read(component, record);
       CountsEpochs meaning = component.getAnnotation(CountsEpochs.class);
       if (value instanceof Record nested) {
         collect(nested, steps, found);
@@ -55,9 +56,9 @@ record EpochSetting(
   }
 
   private static List<?> values(Record record, String name) {
-    for (RecordComponent component : record.getClass().getRecordComponents()) {
+    for (RecordComponent component : Components.of(record.getClass())) {
       if (component.getName().equals(name)
-          && SpecWriter.read(component, record) instanceof List<?> values) {
+          && Components.read(component, record) instanceof List<?> values) {
         return values;
       }
     }

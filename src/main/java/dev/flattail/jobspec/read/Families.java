@@ -6,6 +6,16 @@ import java.util.stream.Stream;
 
 /** Lists the members of sealed families. */
 final class Families {
+  private static final ClassValue<List<Class<?>>> MEMBERS =
+      new ClassValue<>() {
+        @Override
+        protected List<Class<?>> computeValue(Class<?> family) {
+          return Arrays.stream(family.getPermittedSubclasses())
+              .flatMap(member -> member.isSealed() ? members(member).stream() : Stream.of(member))
+              .toList();
+        }
+      };
+
   private Families() {}
 
   /**
@@ -13,8 +23,6 @@ final class Families {
    * sub-families in their place.
    */
   static List<Class<?>> members(Class<?> family) {
-    return Arrays.stream(family.getPermittedSubclasses())
-        .flatMap(member -> member.isSealed() ? members(member).stream() : Stream.of(member))
-        .toList();
+    return MEMBERS.get(family);
   }
 }

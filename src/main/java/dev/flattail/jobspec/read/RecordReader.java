@@ -6,6 +6,7 @@ import dev.flattail.jobspec.schema.AtLeast;
 import dev.flattail.jobspec.schema.AtMost;
 import dev.flattail.jobspec.schema.Below;
 import dev.flattail.jobspec.schema.Checked;
+import dev.flattail.jobspec.schema.Components;
 import dev.flattail.jobspec.schema.Default;
 import dev.flattail.jobspec.schema.DistinguishedByField;
 import dev.flattail.jobspec.schema.JsonPointer;
@@ -89,7 +90,7 @@ public final class RecordReader {
 
   private <T extends Record> Read<T> read(
       Class<T> type, Map<?, ?> tree, String pointer, String... extra) {
-    RecordComponent[] components = type.getRecordComponents();
+    List<RecordComponent> components = Components.of(type);
     Set<String> known = new LinkedHashSet<>(Arrays.asList(extra));
     for (RecordComponent component : components) {
       known.add(component.getName());
@@ -99,14 +100,15 @@ public final class RecordReader {
         problems.addUnknown(child(pointer, field.toString()), "field", field.toString(), known);
       }
     }
-    @Nullable Object[] values = new Object[components.length];
+    @Nullable Object[] values = new Object[components.size()];
     boolean complete = true;
-    for (int i = 0; i < components.length; i++) {
-      Object value = component(components[i], tree, child(pointer, components[i].getName()));
+    for (int i = 0; i < values.length; i++) {
+      RecordComponent component = components.get(i);
+      Object value = component(component, tree, child(pointer, component.getName()));
       complete &= value != UNREADABLE;
-      values[i] = value == UNREADABLE ? zero(components[i].getType()) : value;
+      values[i] = value == UNREADABLE ? zero(component.getType()) : value;
     }
-    T read = construct(type, components, values);
+    T read = Components.construct(type, values);
     if (read instanceof Checked checked) {
       checked.check(pointer, problems);
     }
@@ -136,13 +138,13 @@ public final class RecordReader {
       // The problem is recorded; the default lets the rules over other components run.
       return component.isAnnotationPresent(Default.class)
           ? absent(component, false, pointer)
-          : nullable(component) ? null : UNREADABLE;
+          : Components.isNullable(component) ? null : UNREADABLE;
     }
     return value;
   }
 
   private @Nullable Object absent(RecordComponent component, boolean isNull, String pointer) {
-    if (nullable(component)) {
+    if (Components.isNullable(component)) {
       return null;
     }
     Default standard = component.getAnnotation(Default.class);
@@ -470,23 +472,8 @@ public final class RecordReader {
     return UNREADABLE;
   }
 
-  private static boolean nullable(RecordComponent component) {
-    return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-  }
-
   /** Returns the pointer to a field. */
   private static String child(String pointer, String field) {
     return pointer + "/" + JsonPointer.escape(field);
-  }
-
-  private static <T extends Record> T construct(
-      Class<T> type, RecordComponent[] components, @Nullable Object[] values) {
-    Class<?>[] types =
-        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-    try {
-      return type.getDeclaredConstructor(types).newInstance(values);
-    } catch (ReflectiveOperationException impossible) {
-      throw new LinkageError("cannot construct " + type, impossible);
-    }
   }
 }

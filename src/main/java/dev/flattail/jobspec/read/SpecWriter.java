@@ -2,6 +2,7 @@ package dev.flattail.jobspec.read;
 
 import dev.flattail.jobspec.ClassSelection;
 import dev.flattail.jobspec.JobSpec;
+import dev.flattail.jobspec.schema.Components;
 import dev.flattail.jobspec.schema.DistinguishedByField;
 import dev.flattail.jobspec.schema.Names;
 import java.lang.reflect.RecordComponent;
@@ -29,8 +30,8 @@ public final class SpecWriter {
     if (isMember(record.getClass())) {
       tree.put("type", Names.of(record.getClass()));
     }
-    for (RecordComponent component : record.getClass().getRecordComponents()) {
-      tree.put(component.getName(), value(read(component, record)));
+    for (RecordComponent component : Components.of(record.getClass())) {
+      tree.put(component.getName(), value(Components.read(component, record)));
     }
     return tree;
   }
@@ -63,13 +64,5 @@ public final class SpecWriter {
       }
       default -> value;
     };
-  }
-
-  static @Nullable Object read(RecordComponent component, Record record) {
-    try {
-      return component.getAccessor().invoke(record);
-    } catch (ReflectiveOperationException impossible) {
-      throw new LinkageError("cannot read " + component, impossible);
-    }
   }
 }

@@ -4,6 +4,7 @@ import dev.flattail.jobspec.CheckpointSpec;
 import dev.flattail.jobspec.Expectation;
 import dev.flattail.jobspec.JobSpec;
 import dev.flattail.jobspec.Precision;
+import dev.flattail.jobspec.schema.Components;
 import dev.flattail.jobspec.schema.Problems;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
@@ -36,8 +37,8 @@ final class NumberRules {
       }
       case Expectation _, CheckpointSpec _ -> {}
       case Record record -> {
-        for (RecordComponent component : record.getClass().getRecordComponents()) {
-          check(read(component, record), pointer + "/" + component.getName(), problems);
+        for (RecordComponent component : Components.of(record.getClass())) {
+          check(Components.read(component, record), pointer + "/" + component.getName(), problems);
         }
       }
       case null, default -> {}
@@ -64,13 +65,5 @@ final class NumberRules {
 
   private static String remedy(String pointer) {
     return pointer.startsWith("/dataset/") ? "" : ", or precision float64";
-  }
-
-  private static @Nullable Object read(RecordComponent component, Record record) {
-    try {
-      return component.getAccessor().invoke(record);
-    } catch (ReflectiveOperationException impossible) {
-      throw new LinkageError("cannot read " + component, impossible);
-    }
   }
 }

@@ -4,6 +4,17 @@ import java.util.Locale;
 
 /** Derives JSON names of enum constants and of families' members. */
 public final class Names {
+  private static final ClassValue<String> OF_MEMBERS =
+      new ClassValue<>() {
+        @Override
+        protected String computeValue(Class<?> member) {
+          Type type = member.getAnnotation(Type.class);
+          return type == null
+              ? member.getSimpleName().replaceAll("(?<=.)([A-Z])", "-$1").toLowerCase(Locale.ROOT)
+              : type.value();
+        }
+      };
+
   private Names() {}
 
   /** Returns the name of a constant: {@code RESNET32_CCSAM} becomes {@code resnet32-ccsam}. */
@@ -16,10 +27,6 @@ public final class Names {
    * Type} says otherwise.
    */
   public static String of(Class<?> member) {
-    Type type = member.getAnnotation(Type.class);
-    if (type != null) {
-      return type.value();
-    }
-    return member.getSimpleName().replaceAll("(?<=.)([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    return OF_MEMBERS.get(member);
   }
 }
