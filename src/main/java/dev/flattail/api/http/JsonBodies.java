@@ -26,7 +26,7 @@ public final class JsonBodies {
   static final int LIMIT = 1 << 20;
   private static final int DEPTH = 32;
 
-  private final JsonMapper strict =
+  private static final JsonMapper STRICT =
       JsonMapper.builder(
               JsonFactory.builder()
                   .streamReadConstraints(
@@ -44,9 +44,13 @@ public final class JsonBodies {
    * A parsed body.
    *
    * @param tree the object
-   * @param sha256 hash of the value; independent of field order and white space
    */
-  public record Body(Map<String, @Nullable Object> tree, String sha256) {}
+  public record Body(Map<String, @Nullable Object> tree) {
+    /** Computes the hash of the value; it is independent of field order and white space. */
+    public String sha256() {
+      return DigestUtils.sha256Hex(STRICT.writeValueAsBytes(tree));
+    }
+  }
 
   /**
    * Reads a body.
@@ -62,7 +66,7 @@ public final class JsonBodies {
     }
     Object value;
     try {
-      value = strict.readValue(bytes, Object.class);
+      value = STRICT.readValue(bytes, Object.class);
     } catch (JacksonException e) {
       throw malformed(e);
     }
@@ -72,7 +76,7 @@ public final class JsonBodies {
     @SuppressWarnings("unchecked") // JSON object keys are strings
     Map<String, @Nullable Object> tree = (Map<String, @Nullable Object>) object;
     requireFinite(tree);
-    return new Body(tree, DigestUtils.sha256Hex(strict.writeValueAsBytes(tree)));
+    return new Body(tree);
   }
 
   private static boolean isBlank(byte[] bytes) {
