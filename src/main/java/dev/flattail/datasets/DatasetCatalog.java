@@ -89,7 +89,9 @@ final class DatasetCatalog {
   /** Returns the registered version that the spec pins, even if it was deleted. */
   Optional<DatasetVersion> pinned(DatasetSpec spec) {
     String sha256 = spec.sha256();
-    return sha256 == null ? Optional.empty() : reads.version(spec.name(), sha256);
+    return sha256 == null || spec.name().equals(SHAPES) // which nothing can replace
+        ? Optional.empty()
+        : reads.version(spec.name(), sha256);
   }
 
   /** Returns whether the spec pins the content of a built-in data set. */

@@ -83,11 +83,13 @@ final class SpecResolver {
     @Nullable DatasetSpec dataset = resolveDataset(spec, problems);
     @Nullable List<ClassSplit> classes = dataset == null ? null : describe(dataset, problems);
     JobSpec filled = spec;
+    @Nullable ImageSize trained = null;
     switch (spec) {
       case TrainSpec train -> {
         checkTraining(train, classes, problems);
         if (problems.isEmpty() && dataset != null && classes != null) {
-          checkBatches(train, dataset, classes, problems);
+          trained = datasets.imageSize(dataset);
+          checkBatches(train, trained, classes, problems);
         }
       }
       case MeasurementSpec measurement -> {
@@ -119,9 +121,8 @@ final class SpecResolver {
     warnings.addAll(SplitWarnings.of(spec, classes));
     warnings.addAll(ExpectationChecks.warnings(filled, classes));
     warnings.addAll(modelWarnings.of(spec, classes));
-    if (filled instanceof TrainSpec train
-        && datasets.imageSize(dataset) instanceof ImageSize size) {
-      warnings.addAll(BlankedImages.warnings(train.augmentation(), size));
+    if (filled instanceof TrainSpec train && trained != null) {
+      warnings.addAll(BlankedImages.warnings(train.augmentation(), trained));
     }
     if (spec instanceof MeasurementSpec given && filled instanceof MeasurementSpec measurement) {
       warnings.addAll(inherited.of(given, measurement, dataset));
@@ -221,8 +222,10 @@ final class SpecResolver {
 
   /** Refuses a batch whose statistics batch normalization cannot compute. */
   private void checkBatches(
-      TrainSpec spec, DatasetSpec dataset, List<ClassSplit> classes, List<SpecProblem> problems) {
-    ImageSize size = datasets.imageSize(dataset);
+      TrainSpec spec,
+      @Nullable ImageSize size,
+      List<ClassSplit> classes,
+      List<SpecProblem> problems) {
     if (size != null) {
       BlankedImages.problem(spec.augmentation(), size).ifPresent(problems::add);
       SingleValueNorms.find(
