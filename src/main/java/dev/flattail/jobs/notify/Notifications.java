@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -26,7 +26,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * commits of transactions that notify, including their waits for the disk. It holds a lock over all
  * databases from before the commit until after it. With a NOTIFY in each of the queue's
  * transactions, only one could commit at a time. The separate transaction does not wait for the
- * disk.
+ * disk. The first notification after a pause is sent at once, later ones together.
  *
  * <p>A notification that cannot be sent is dropped; waiting callers find the change by polling.
  */
@@ -35,12 +35,20 @@ public class Notifications implements DisposableBean {
   private static final Logger log = LoggerFactory.getLogger(Notifications.class);
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
+  /**
+   * Minimum time between two transactions that notify. Each wakes every listening process, so under
+   * load they would cost more than the changes themselves.
+   */
+  private static final Duration INTERVAL = Duration.ofMillis(5);
+
   private final JdbcClient sql;
   private final Set<Notification> pending = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean due = new AtomicBoolean();
-  private final ExecutorService sender =
-      Executors.newSingleThreadExecutor(
+  private final ScheduledExecutorService sender =
+      Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("flattail-notifications").factory());
+
+  private volatile long nextNanos = System.nanoTime();
 
   Notifications(JdbcClient sql) {
     this.sql = sql;
@@ -83,12 +91,13 @@ public class Notifications implements DisposableBean {
   private void send(Notification notification) {
     pending.add(notification);
     if (!sender.isShutdown() && due.compareAndSet(false, true)) {
-      sender.execute(this::sendPending);
+      sender.schedule(this::sendPending, nextNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
   }
 
   /** Sends all pending notifications in one transaction, without duplicates. */
   private void sendPending() {
+    nextNanos = System.nanoTime() + INTERVAL.toNanos();
     due.set(false);
     List<Notification> notifications = new ArrayList<>(pending);
     notifications.forEach(pending::remove);
