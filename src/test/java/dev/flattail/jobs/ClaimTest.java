@@ -59,6 +59,7 @@ class ClaimTest extends QueueFixture {
                 .collect(Collectors.joining(",", "{", "}")))
         .update();
     Job beyond = submit(0);
+    assertThat(beyond.queuePosition()).isNull();
     assertThat(jobs.get(beyond.id()).queuePosition()).isNull();
     sql.sql("update job set state = 'cancelled', finished_at = now() where id = :id")
         .param("id", first.id())

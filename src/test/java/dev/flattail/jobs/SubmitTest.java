@@ -13,8 +13,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 
+@SuppressWarnings("NullAway.Init") // Spring sets the field
 class SubmitTest extends QueueFixture {
+  @Autowired QueueControl control;
+
   @Test
   void keepsWhatWasSubmittedFieldByFieldInOrder() {
     Map<String, Object> spec = new LinkedHashMap<>();
@@ -48,6 +54,27 @@ class SubmitTest extends QueueFixture {
     assertThat(job.id().version()).isEqualTo(7);
     assertThat(job.maxAttempts()).isEqualTo(3);
     assertThat(job.progress()).isEqualTo(Progress.NONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, 1})
+  void answersWhatAReadAnswers(int priority) {
+    submit(0);
+    submit(0);
+    control.pause();
+    try {
+      Job paused = jobs.submit(submission(priority, Map.of("team", "vision"), null)).job();
+      assertThat(paused).isEqualTo(jobs.get(paused.id()));
+      assertThat(paused.waiting()).isEqualTo("the queue is paused");
+      assertThat(paused.queuePosition()).isEqualTo(priority > 0 ? 1 : 3);
+    } finally {
+      control.resume();
+    }
+    IdempotencyKey key = new IdempotencyKey("key", "hash");
+    Job next = jobs.submit(submission(priority, Map.of(), key)).job();
+    assertThat(next).isEqualTo(jobs.get(next.id()));
+    assertThat(next.waiting()).isNull();
+    assertThat(next.queuePosition()).isEqualTo(priority > 0 ? 2 : 4);
   }
 
   @Test

@@ -187,14 +187,27 @@ final class FencedLease implements Lease {
         });
   }
 
+  /** One statement, without a transaction around it, when there is nothing to publish. */
   @Override
   public void succeed(Object result, Publication publication) {
-    ending(
-        held -> {
-          tools.publishing().publish(job.id(), publication);
-          tools.transitions().succeed(job.id(), result);
-          return held;
-        });
+    if (publication.equals(Publication.NOTHING)) {
+      succeed(result);
+    } else {
+      tools
+          .transaction()
+          .executeWithoutResult(
+              status -> {
+                succeed(result);
+                tools.publishing().publish(job.id(), publication);
+              });
+    }
+    cancel.close();
+  }
+
+  private void succeed(Object result) {
+    if (!tools.transitions().succeed(job.id(), token, result)) {
+      throw lost(FencedWrite.END);
+    }
   }
 
   @Override

@@ -2,16 +2,19 @@ package dev.flattail.jobs.queue;
 
 import dev.flattail.caller.CurrentCaller;
 import dev.flattail.ids.TimeOrderedIds;
+import dev.flattail.jobs.Job;
 import dev.flattail.jobs.QueueSettings;
 import dev.flattail.jobs.RequiredGpus;
 import dev.flattail.jobs.StoredJson;
 import dev.flattail.jobs.Submission;
 import dev.flattail.jobs.notify.Notifications;
+import dev.flattail.jobs.store.JobReads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,20 +30,26 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 public class JobInserts {
-  private static final String INSERT =
+  private static final String ROW =
       """
-      with new as (
+      found as (
           insert into job (id, kind, name, labels, owner, priority, spec, submitted_spec,
               warnings, max_seconds, gpus, traceparent, max_attempts, sweep_id, last_event)
           values (:id, :kind, :name, cast(:labels as jsonb),
               :owner, :priority, cast(:spec as json), cast(:submitted as json),
               cast(:warnings as json), :maxSeconds, :gpus, :traceparent, :maxAttempts,
               cast(:sweep as uuid), 1)
-          returning *)
+          returning *)""";
+
+  private static final String EVENT =
+      """
       insert into job_event (job_id, seq, type, data)
       select id, last_event, 'state',
           json_build_object('state', state, 'attempt', attempt, 'reason', reason, 'error', error)
-      from new""";
+      from found""";
+
+  private static final String ROW_AND_EVENT = "%s, told as (%s)".formatted(ROW, EVENT);
+  private static final String INSERT = "with %s %s".formatted(ROW, EVENT);
 
   /**
    * A century: a longer duration counts as unlimited, and PostgreSQL can still add it to a
@@ -55,6 +64,7 @@ public class JobInserts {
   private final TransactionTemplate transaction;
   private final Notifications notifications;
   private final QueueEventPublisher events;
+  private final JobReads reads;
 
   JobInserts(
       NamedParameterJdbcTemplate sql,
@@ -63,7 +73,9 @@ public class JobInserts {
       QueuedJobsQuota admission,
       TransactionTemplate transaction,
       Notifications notifications,
-      QueueEventPublisher events) {
+      QueueEventPublisher events,
+      JobReads reads) {
+    this.reads = reads;
     this.notifications = notifications;
     this.admission = admission;
     this.transaction = transaction;
@@ -73,15 +85,19 @@ public class JobInserts {
     this.caller = caller;
   }
 
-  /** Inserts a job. */
-  void insert(UUID id, Submission submission) {
-    transaction.executeWithoutResult(
-        status -> {
-          admission.admit(1);
-          events.afterCommit(listener -> listener.submitted(submission.kind()));
-          sql.update(INSERT, parameters(id, null, submission));
-          notifyOfInsert(id);
-        });
+  /** Inserts a job and returns it. Without a quota this is one statement. */
+  Job insert(UUID id, Submission submission) {
+    return admission.isLimited()
+        ? Objects.requireNonNull(transaction.execute(status -> admit(id, submission)))
+        : admit(id, submission);
+  }
+
+  private Job admit(UUID id, Submission submission) {
+    admission.admit(1);
+    Job job = reads.insert(ROW_AND_EVENT, parameters(id, null, submission));
+    events.afterCommit(listener -> listener.submitted(submission.kind()));
+    notifyOfInsert(id);
+    return job;
   }
 
   /** Inserts the jobs of a sweep. Jobs of equal priority will be claimed in this order. */
@@ -90,7 +106,7 @@ public class JobInserts {
     List<UUID> ids = Stream.generate(TimeOrderedIds::next).limit(submissions.size()).toList();
     List<SqlParameterSource> rows = new ArrayList<>();
     for (int i = 0; i < submissions.size(); i++) {
-      rows.add(parameters(ids.get(i), sweep, submissions.get(i)));
+      rows.add(new MapSqlParameterSource(parameters(ids.get(i), sweep, submissions.get(i))));
     }
     sql.batchUpdate(INSERT, rows.toArray(SqlParameterSource[]::new));
     ids.forEach(this::notifyOfInsert);
@@ -104,7 +120,8 @@ public class JobInserts {
     notifications.work();
   }
 
-  private SqlParameterSource parameters(UUID id, @Nullable UUID sweep, Submission submission) {
+  private Map<String, @Nullable Object> parameters(
+      UUID id, @Nullable UUID sweep, Submission submission) {
     Map<String, @Nullable Object> parameters = new HashMap<>();
     parameters.put("id", id);
     parameters.put("sweep", sweep);
@@ -120,7 +137,7 @@ public class JobInserts {
     parameters.put("gpus", RequiredGpus.of(submission.spec().get("device")));
     parameters.put("traceparent", submission.traceparent());
     parameters.put("maxAttempts", settings.maxAttempts());
-    return new MapSqlParameterSource(parameters);
+    return parameters;
   }
 
   private static @Nullable Long maxSeconds(Submission submission) {

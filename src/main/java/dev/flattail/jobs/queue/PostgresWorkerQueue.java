@@ -1,7 +1,6 @@
 package dev.flattail.jobs.queue;
 
 import dev.flattail.jobs.Job;
-import dev.flattail.jobs.JobNotFoundException;
 import dev.flattail.jobs.StoredJson;
 import dev.flattail.jobs.notify.JobChanges.Subscription;
 import dev.flattail.jobs.store.JobRows;
@@ -30,11 +29,10 @@ class PostgresWorkerQueue implements WorkerQueue {
   private static final Duration POLL = Duration.ofSeconds(1);
 
   /** The fencing token of a job's first lease. */
-  private static final Long FIRST = 1L;
+  private static final long FIRST = 1;
 
   private final TransactionTemplate transaction;
   private final JdbcClient sql;
-  private final JobRows jobs;
   private final LeaseTools tools;
   private final DatabaseRetry retry;
   private final ExactlyOnceAppend append;
@@ -53,13 +51,11 @@ class PostgresWorkerQueue implements WorkerQueue {
   PostgresWorkerQueue(
       TransactionTemplate transaction,
       JdbcClient sql,
-      JobRows jobs,
       LeaseTools tools,
       DatabaseRetry retry,
       ExactlyOnceAppend append) {
     this.transaction = transaction;
     this.sql = sql;
-    this.jobs = jobs;
     this.tools = tools;
     this.retry = retry;
     this.append = append;
@@ -108,28 +104,21 @@ class PostgresWorkerQueue implements WorkerQueue {
   public Optional<Lease> claim(UUID worker) {
     long asked = System.nanoTime();
     Optional<Claim> claim = claim(worker, false);
-    if (claim.isPresent() && claim.get().token() == null) {
+    if (claim.isPresent() && claim.get().job() == null) {
       claim = transaction.execute(status -> claimExclusively(worker));
     }
     Duration took = Duration.ofNanos(System.nanoTime() - asked);
     tools.events().now().claimAsked(claim.isPresent(), took);
-    return claim.map(taken -> lease(taken, worker));
+    return claim.map(taken -> lease(Objects.requireNonNull(taken.job()), taken.token(), worker));
   }
 
-  private Lease lease(Claim taken, UUID worker) {
-    tools.notifications().changed(taken.job());
-    // A running job has no queue position, so the snapshot of JobReads is not needed.
-    Job job = retry.invoke(() -> required(taken.job()));
+  private Lease lease(Job job, long token, UUID worker) {
+    tools.notifications().changed(job.id());
     Instant started = job.startedAt();
-    if (Objects.equals(taken.token(), FIRST) && started != null) {
+    if (token == FIRST && started != null) {
       tools.events().now().started(job.kind(), Duration.between(job.createdAt(), started));
     }
-    return new RetryingLease(
-        new FencedLease(tools, job, worker, Objects.requireNonNull(taken.token())), retry, append);
-  }
-
-  private Job required(UUID id) {
-    return jobs.find(id).orElseThrow(() -> new JobNotFoundException(id));
+    return new RetryingLease(new FencedLease(tools, job, worker, token), retry, append);
   }
 
   /**
@@ -146,7 +135,7 @@ class PostgresWorkerQueue implements WorkerQueue {
    * Claims the next job.
    *
    * @param exclusive whether no other claim of a limited job can run concurrently
-   * @return a claim without a token when the next job is limited and {@code exclusive} is false
+   * @return a claim without a job when the next job is limited and {@code exclusive} is false
    */
   private Optional<Claim> claim(UUID worker, boolean exclusive) {
     return sql.sql(
@@ -180,16 +169,19 @@ class PostgresWorkerQueue implements WorkerQueue {
                 select id, last_event, 'state',
                     json_build_object('state', state, 'attempt', attempt, 'reason', reason, 'error', error)
                 from claimed),
-            seen as (update worker set heartbeat_at = now() where id = :worker)
-            select next.id, claimed.lease_token from next left join claimed using (id)""")
+            seen as (
+                update worker set heartbeat_at = now()
+                where id = :worker and heartbeat_at < now() - interval '1 second')
+            select claimed.* from next left join claimed on claimed.id = next.id""")
         .param("worker", worker)
         .param("gpus", gpus(worker))
         .param("lease", tools.settings().lease().toMillis() / 1e3)
         .param("alone", exclusive)
         .query(
             (row, number) ->
-                new Claim(
-                    row.getObject("id", UUID.class), row.getObject("lease_token", Long.class)))
+                row.getObject("id") == null
+                    ? new Claim(null, 0)
+                    : new Claim(JobRows.job(row), row.getLong("lease_token")))
         .optional();
   }
 
@@ -198,7 +190,7 @@ class PostgresWorkerQueue implements WorkerQueue {
     return info == null ? 0 : info.gpus();
   }
 
-  private record Claim(UUID job, @Nullable Long token) {}
+  private record Claim(@Nullable Job job, long token) {}
 
   @Override
   public void awaitWork(Duration atMost) throws InterruptedException {

@@ -21,9 +21,14 @@ class QueuedJobsQuota implements QueuedJobsUsage {
     this.quotas = quotas;
   }
 
+  /** Returns whether {@link #admit} must be in the transaction that queues the caller's jobs. */
+  boolean isLimited() {
+    return quotas.limitsJobs(caller.get());
+  }
+
   /**
-   * Checks the quota. Must be called in the transaction that queues the jobs. Concurrent
-   * submissions of one owner are serialized, or two could both take the last slot.
+   * Checks the quota. Must be called in the transaction that queues the jobs if there is a quota.
+   * Concurrent submissions of one owner are serialized, or two could both take the last slot.
    *
    * @throws dev.flattail.quotas.QuotaExceededException when {@code more} jobs would exceed the
    *     quota

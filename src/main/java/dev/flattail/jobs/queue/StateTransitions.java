@@ -17,19 +17,24 @@ import org.springframework.stereotype.Component;
 
 /**
  * Performs state transitions and writes their events. A caller locks the job in its transaction,
- * decides by the locked state, and calls a transition. The transition of a claim is in {@link
- * PostgresWorkerQueue}.
+ * decides by the locked state, and calls a transition. {@link #succeed} needs no decision and no
+ * lock. The transition of a claim is in {@link PostgresWorkerQueue}.
  */
 @Component
 public class StateTransitions {
+  private static final String CHANGED =
+      ", version = version + 1, last_event = last_event + 1, updated_at = now() where id = :id";
+
   private static final String RECORD =
       """
-      , version = version + 1, last_event = last_event + 1, updated_at = now()
-          where id = :id returning *)
+       returning *)
       insert into job_event (job_id, seq, type, data)
       select id, last_event, 'state',
           json_build_object('state', state, 'attempt', attempt, 'reason', reason, 'error', error)
       from moved returning (select kind from moved)""";
+
+  /** What holds of a job while the lease with this token is valid. */
+  private static final String LEASED = " and lease_token = :token and state = 'running'";
 
   /**
    * Clears the lease in every transition out of {@code running}, and counts the running time of the
@@ -66,11 +71,7 @@ public class StateTransitions {
 
   /** Locks the job if the lease is still valid. */
   Optional<Locked> lock(UUID id, long token) {
-    return lock(
-            "id = :id and lease_token = :token and state = 'running'",
-            Map.of("id", id, "token", token))
-        .stream()
-        .findFirst();
+    return lock("id = :id" + LEASED, Map.of("id", id, "token", token)).stream().findFirst();
   }
 
   /** Locks the jobs of a sweep that have not ended. */
@@ -108,14 +109,23 @@ public class StateTransitions {
         .list();
   }
 
-  void succeed(UUID id, Object result) {
-    end(
-        id,
-        JobState.SUCCEEDED,
-        "state = 'succeeded', result = cast(:result as json), reason = null, fraction = 1,"
-            + " finished_at = now()"
-            + NO_LEASE,
-        Map.of("result", StoredJson.of(result).text()));
+  /**
+   * Ends a job successfully if the lease is still valid. Needs no lock before it; within a
+   * transaction it holds the lock from then on.
+   *
+   * @return false, with nothing written, when the lease is lost
+   */
+  boolean succeed(UUID id, long token, Object result) {
+    Optional<String> kind =
+        moved(
+            id,
+            "state = 'succeeded', result = cast(:result as json), reason = null, fraction = 1,"
+                + " finished_at = now()"
+                + NO_LEASE,
+            LEASED,
+            Map.of("result", StoredJson.of(result).text(), "token", token));
+    kind.ifPresent(ended -> end(ended, JobState.SUCCEEDED));
+    return kind.isPresent();
   }
 
   void fail(UUID id, Failure failure) {
@@ -181,21 +191,34 @@ public class StateTransitions {
   }
 
   private void end(UUID id, JobState state, String set, Map<String, ?> parameters) {
-    String kind = move(id, set, parameters);
+    end(move(id, set, parameters), state);
+  }
+
+  private void end(String kind, JobState state) {
     events.afterCommit(listener -> listener.finished(kind, state));
   }
 
   /** Performs a transition and returns the job's kind. */
   private String move(UUID id, String set, Map<String, ?> parameters) {
-    String kind =
-        sql.sql("with moved as (update job set " + set + RECORD)
+    return moved(id, set, "", parameters)
+        .orElseThrow(
+            () -> new IllegalStateException("job " + id + " was not locked before its move"));
+  }
+
+  /**
+   * Performs a transition.
+   *
+   * @param condition what must hold of the job, after {@code where id = :id}
+   * @return the job's kind; empty, with nothing written, when the condition does not hold
+   */
+  private Optional<String> moved(UUID id, String set, String condition, Map<String, ?> parameters) {
+    Optional<String> kind =
+        sql.sql("with moved as (update job set " + set + CHANGED + condition + RECORD)
             .params(parameters)
             .param("id", id)
             .query(String.class)
-            .optional()
-            .orElseThrow(
-                () -> new IllegalStateException("job " + id + " was not locked before its move"));
-    notifications.changed(id);
+            .optional();
+    kind.ifPresent(moved -> notifications.changed(id));
     return kind;
   }
 }

@@ -2,11 +2,13 @@ package dev.flattail.jobs.queue;
 
 import dev.flattail.ids.TimeOrderedIds;
 import dev.flattail.jobs.IdempotencyKey;
+import dev.flattail.jobs.Job;
 import dev.flattail.jobs.Submission;
 import dev.flattail.jobs.Submitted;
 import dev.flattail.jobs.store.JobReads;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Adds jobs to the queue, one per idempotency key. */
@@ -31,12 +33,15 @@ class SubmitJob {
   Submitted submit(Submission submission) {
     IdempotencyKey key = submission.idempotencyKey();
     if (key == null) {
-      UUID id = TimeOrderedIds.next();
-      inserts.insert(id, submission);
-      return new Submitted(reads.get(id), false);
+      return new Submitted(inserts.insert(TimeOrderedIds.next(), submission), false);
     }
+    AtomicReference<@Nullable Job> inserted = new AtomicReference<>();
     IdempotencyKeys.Answer answer =
-        keys.createOnce(IdempotencyKeys.Made.JOB, key, id -> inserts.insert(id, submission));
-    return new Submitted(reads.get(answer.id()), answer.replayed());
+        keys.createOnce(
+            IdempotencyKeys.Made.JOB, key, id -> inserted.set(inserts.insert(id, submission)));
+    Job job = inserted.get();
+    return answer.replayed() || job == null
+        ? new Submitted(reads.get(answer.id()), true)
+        : new Submitted(job, false);
   }
 }

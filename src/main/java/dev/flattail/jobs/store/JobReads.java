@@ -7,7 +7,10 @@ import dev.flattail.jobs.JobFilter;
 import dev.flattail.jobs.JobNotFoundException;
 import dev.flattail.jobs.JobPage;
 import dev.flattail.jobs.JobState;
+import dev.flattail.jobs.QueueSettings;
 import dev.flattail.jobs.StoredJson;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,52 +18,94 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Isolation;
-import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Reads jobs with their queue positions and the reasons why they cannot start. All come from one
- * snapshot, so a concurrent claim never makes a queued job appear without its position.
+ * statement and so from one snapshot: a concurrent claim never makes a queued job appear without
+ * its position.
  *
  * <p>All access of callers to jobs goes through this class, which hides jobs of other owners.
  */
 @Component
-@Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
 public class JobReads {
   /**
    * Positions beyond this one are not reported: counting them would dominate the cost of a read.
    */
   public static final int LAST_PLACE = 1_000;
 
-  private final JobRows jobs;
+  private static final String READ =
+      "with found as materialized (select * from job where %s),\n"
+          + WaitingReasons.COMMON
+          + """
+          ,
+          queue as (
+              select id, row_number() over (order by priority desc, id) as position
+              from job where state = 'queued' and exists (select from found where state = 'queued')
+              order by priority desc, id limit :most)
+          select found.*, queue.position, obstacles.*
+          from found left join queue on queue.id = found.id
+          """
+          + WaitingReasons.OF_FOUND
+          + " order by found.id desc";
+
+  private static final String READ_ONE = READ.formatted("id = :id");
+
+  /** The statement's snapshot lacks the new job, so those before it are counted. */
+  private static final String READ_INSERTED =
+      "with %s,\n"
+          + WaitingReasons.COMMON
+          + """
+
+          select found.*, 1 + place.before as position, obstacles.*
+          from found cross join lateral (
+              select count(*) as before
+              from (
+                  select priority, id from job where state = 'queued'
+                  order by priority desc, id limit :most) as queue
+              where queue.priority > found.priority
+                  or (queue.priority = found.priority and queue.id < found.id)) as place
+          """
+          + WaitingReasons.OF_FOUND;
+
   private final JdbcClient sql;
   private final CurrentCaller caller;
   private final WaitingReasons waitingReasons;
+  private final QueueSettings settings;
 
-  JobReads(JobRows jobs, JdbcClient sql, CurrentCaller caller, WaitingReasons waitingReasons) {
-    this.waitingReasons = waitingReasons;
-    this.jobs = jobs;
+  JobReads(
+      JdbcClient sql, CurrentCaller caller, WaitingReasons waitingReasons, QueueSettings settings) {
     this.sql = sql;
     this.caller = caller;
+    this.waitingReasons = waitingReasons;
+    this.settings = settings;
   }
 
   public Job get(UUID id) {
     Caller reader = caller.get();
-    Job job =
-        jobs.find(id)
-            .filter(found -> reader.owns(found.owner()))
-            .orElseThrow(() -> new JobNotFoundException(id));
-    return withPositions(List.of(job)).getFirst();
+    return read(READ_ONE, Map.of("id", id)).stream()
+        .filter(found -> reader.owns(found.owner()))
+        .findFirst()
+        .orElseThrow(() -> new JobNotFoundException(id));
+  }
+
+  /**
+   * Inserts a queued job and returns it as {@link #get} would.
+   *
+   * @param insert parts of a {@code with}; the one named {@code found} returns the job's row
+   * @param parameters values of its named parameters
+   */
+  public Job insert(String insert, Map<String, ? extends @Nullable Object> parameters) {
+    return read(READ_INSERTED.formatted(insert), parameters).getFirst();
   }
 
   public void requireExists(UUID id) {
     Caller reader = caller.get();
-    if (sql
-        .sql("select owner from job where id = :id")
-        .param("id", id)
-        .query((row, number) -> reader.owns(row.getString("owner")))
-        .stream()
-        .noneMatch(own -> own)) {
+    List<Boolean> own =
+        sql.sql("select owner from job where id = :id")
+            .param("id", id)
+            .query((row, number) -> reader.owns(row.getString("owner")))
+            .list();
+    if (!own.contains(true)) {
       throw new JobNotFoundException(id);
     }
   }
@@ -95,33 +140,29 @@ public class JobReads {
     }
     // Fetches one more row than requested to detect a following page.
     where.append(" order by id desc limit ").append(limit + 1);
-    List<Job> found = jobs.select(where.toString(), parameters);
+    List<Job> found = read(READ.formatted(where), parameters);
     List<Job> page = found.subList(0, Math.min(limit, found.size()));
     String next = found.size() > limit ? new Cursor(page.getLast().id()).opaque() : null;
-    return new JobPage(withPositions(page), next);
+    return new JobPage(page, next);
   }
 
-  private List<Job> withPositions(List<Job> jobs) {
-    List<UUID> queued =
-        jobs.stream().filter(job -> job.state() == JobState.QUEUED).map(Job::id).toList();
-    Map<UUID, Integer> positions = new HashMap<>();
-    if (!queued.isEmpty()) {
-      sql.sql(
-              """
-              select id, position from (
-                  select id, row_number() over (order by priority desc, id) as position
-                  from job where state = 'queued' order by priority desc, id limit :most) queue
-              where id in (:ids)""")
-          .param("ids", queued)
-          .param("most", LAST_PLACE)
-          .query(
-              row -> {
-                positions.put(row.getObject("id", UUID.class), row.getInt("position"));
-              });
+  private List<Job> read(String statement, Map<String, ? extends @Nullable Object> parameters) {
+    return sql.sql(statement)
+        .params(parameters)
+        .param("most", LAST_PLACE)
+        .param("lease", settings.lease().toMillis() / 1e3)
+        .query((row, number) -> job(row))
+        .list();
+  }
+
+  private Job job(ResultSet row) throws SQLException {
+    Job job = JobRows.job(row);
+    if (job.state() != JobState.QUEUED) {
+      return job;
     }
-    Map<UUID, String> waiting = queued.isEmpty() ? Map.of() : waitingReasons.of(queued);
-    return jobs.stream()
-        .map(job -> job.queued(positions.get(job.id()), waiting.get(job.id())))
-        .toList();
+    Long position = row.getObject("position", Long.class);
+    return job.queued(
+        position == null || position > LAST_PLACE ? null : position.intValue(),
+        waitingReasons.of(row));
   }
 }

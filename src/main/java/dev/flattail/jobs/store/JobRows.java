@@ -7,45 +7,18 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
 
 /**
  * Reads rows of the table {@code job}. What depends on other rows is left out: the queue position
  * and why a job waits ({@link JobReads}).
  */
-@Component
-public class JobRows {
-  private final JdbcClient sql;
+public final class JobRows {
+  private JobRows() {}
 
-  JobRows(JdbcClient sql) {
-    this.sql = sql;
-  }
-
-  /** Reads a job. */
-  public Optional<Job> find(UUID id) {
-    return select("id = :id", Map.of("id", id)).stream().findFirst();
-  }
-
-  /**
-   * Reads jobs.
-   *
-   * @param condition what follows {@code where}
-   * @param parameters values of its named parameters
-   */
-  List<Job> select(String condition, Map<String, ? extends @Nullable Object> parameters) {
-    return sql.sql("select * from job where " + condition)
-        .params(parameters)
-        .query(JobRows::job)
-        .list();
-  }
-
-  private static Job job(ResultSet row, int number) throws SQLException {
+  /** Reads a job from a row that has all columns of the table. */
+  public static Job job(ResultSet row) throws SQLException {
     Long maxSeconds = row.getObject("max_seconds", Long.class);
     return new Job(
         row.getObject("id", UUID.class),

@@ -221,6 +221,47 @@ class LeaseTest extends QueueFixture {
     assertThat(jobs.workers()).singleElement().extracting(WorkerView::jobId).isNull();
   }
 
+  @Test
+  void aFailedPublicationLeavesTheJobRunning() {
+    UUID id = submit().id();
+    Lease lease = claim();
+    Job before = jobs.get(id);
+    Publication unknownPath =
+        new Publication(
+            List.of(WEIGHTS), List.of(new Publication.Name("best", 1, "nowhere")), List.of());
+
+    assertThatThrownBy(() -> lease.succeed(Map.of(), unknownPath))
+        .hasMessageContaining("job_checkpoint");
+
+    assertThat(jobs.get(id)).isEqualTo(before);
+    assertThat(jobs.artifacts(id)).isEmpty();
+    assertThat(jobs.events(id, before.lastEvent())).isEmpty();
+    lease.succeed(Map.of(), Publication.of(List.of(WEIGHTS)));
+    assertThat(jobs.get(id).state()).isEqualTo(JobState.SUCCEEDED);
+  }
+
+  @Test
+  void publishesManyFilesAtOnce() {
+    UUID id = submit().id();
+    Lease lease = claim();
+    lease.publish(Publication.of(List.of(file("a", "k1"), file("b", "k2"), file("c", "k3"))));
+    lease.publish(
+        new Publication(
+            List.of(file("b", "k4"), file("d", "k5")),
+            List.of(new Publication.Name("last", 2, "b"), new Publication.Name("best", 1, "d")),
+            List.of("a", "c", "never there")));
+
+    assertThat(jobs.artifacts(id)).extracting(Artifact::storageKey).containsExactly("k4", "k5");
+    assertThat(jobs.checkpoints(id))
+        .extracting(checkpoint -> checkpoint.name() + " " + checkpoint.artifact().path())
+        .containsExactly("best d", "last b");
+    assertThat(unusedKeys()).containsExactlyInAnyOrder("k1", "k2", "k3");
+  }
+
+  private static Publication.File file(String path, String key) {
+    return new Publication.File(path, "text/plain", 1, "c".repeat(64), key);
+  }
+
   @TestFactory
   Stream<DynamicTest> aWorkerThatLostItsLeaseChangesNothing() {
     Map<String, Write> writes = new LinkedHashMap<>();
