@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,11 +33,9 @@ import java.util.random.RandomGenerator;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
-import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -57,8 +56,6 @@ public final class QueueBench {
 
   /** The package's beans alone. */
   @EnableAutoConfiguration
-  @EntityScan("dev.flattail.jobs")
-  @EnableJpaRepositories("dev.flattail.jobs")
   @ComponentScan("dev.flattail.jobs")
   static class QueueAlone {
     @Bean
@@ -87,7 +84,7 @@ public final class QueueBench {
     Path home = Files.createTempDirectory("queue-bench");
     try (PostgresServer server = PostgresServer.start(home);
         ConfigurableApplicationContext context = start(server, workers);
-        Bench bench = new Bench(context, workers)) {
+        Bench bench = new Bench(context, workers, home)) {
       bench.throughput("fresh table", jobs, rounds);
       bench.latency("fresh table", latencies);
       bench.churn(churn);
@@ -103,6 +100,7 @@ public final class QueueBench {
         .web(WebApplicationType.NONE)
         .run(
             "--logging.level.root=warn",
+            "--flattail.role=worker", // for its settings of the database
             "--spring.datasource.url=" + server.url("flattail"),
             "--spring.datasource.username=" + server.user(),
             "--spring.datasource.password=" + server.password(),
@@ -119,7 +117,13 @@ public final class QueueBench {
     private final List<UUID> workers = new ArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
-    Bench(ConfigurableApplicationContext context, int count) {
+    private final Path home;
+
+    /**
+     * @param home directory that has the server's data somewhere below
+     */
+    Bench(ConfigurableApplicationContext context, int count, Path home) {
+      this.home = home;
       jobs = context.getBean(Jobs.class);
       queue = context.getBean(WorkerQueue.class);
       for (int i = 0; i < count; i++) {
@@ -131,22 +135,49 @@ public final class QueueBench {
 
     /** Measures jobs per second, submitted by all threads at once, then claimed and completed. */
     void throughput(String where, int count, int rounds) throws Exception {
-      double[] submitted = new double[rounds];
-      double[] completed = new double[rounds];
+      List<Measured> submitted = new ArrayList<>();
+      List<Measured> completed = new ArrayList<>();
       for (int round = 0; round < rounds; round++) {
-        submitted[round] = count / seconds(worker -> submit(count / workers.size()));
-        completed[round] = count / seconds(eachOf(count, lease -> {}));
+        submitted.add(measured(count, worker -> submit(count / workers.size())));
+        completed.add(measured(count, eachOf(count, lease -> {})));
       }
       System.out.printf(
-          "%-26s %6.0f submitted, %6.0f claimed and completed a second, %d workers, median of %d rounds of %d (%.0f to %.0f)%n",
-          where,
-          median(submitted),
-          median(completed),
-          workers.size(),
-          rounds,
-          count,
-          Arrays.stream(completed).min().orElse(0),
-          Arrays.stream(completed).max().orElse(0));
+          "%s, %d workers, rounds of %d: median (lowest to highest of %d)%n",
+          where, workers.size(), count, rounds);
+      print("submitted", submitted);
+      print("claimed and completed", completed);
+    }
+
+    /**
+     * One round.
+     *
+     * @param rate jobs a second
+     * @param here milliseconds of this process' processor time for a job
+     * @param postgres milliseconds of PostgreSQL's for a job
+     */
+    private record Measured(double rate, double here, double postgres) {}
+
+    private Measured measured(int count, Work work) throws Exception {
+      double here = ProcessorTime.of(ProcessHandle.current());
+      double postgres = ProcessorTime.ofPostgres(home);
+      double seconds = seconds(work);
+      return new Measured(
+          count / seconds,
+          (ProcessorTime.of(ProcessHandle.current()) - here) * 1e3 / count,
+          (ProcessorTime.ofPostgres(home) - postgres) * 1e3 / count);
+    }
+
+    private static void print(String what, List<Measured> rounds) {
+      double[] rates = rounds.stream().mapToDouble(Measured::rate).sorted().toArray();
+      System.out.printf(
+          Locale.ROOT,
+          "  %.0f %s a second (%.0f to %.0f); ms of processor time for a job: here %.2f, PostgreSQL %.2f%n",
+          median(rates),
+          what,
+          rates[0],
+          rates[rates.length - 1],
+          median(rounds.stream().mapToDouble(Measured::here).toArray()),
+          median(rounds.stream().mapToDouble(Measured::postgres).toArray()));
     }
 
     /** Measures latencies: a worker waits as in production, and jobs arrive at irregular times. */
