@@ -1,6 +1,7 @@
 package dev.flattail.bench;
 
 import dev.flattail.app.postgres.PostgresServer;
+import java.io.File;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -128,7 +129,7 @@ public final class HttpBench {
       for (int round = 0; round <= rounds; round++) { // the first warms up
         for (int build = 0; build < builds.size(); build++) {
           MeasuredService service = services.get(build);
-          String name = round == 0 ? null : name(builds.get(build));
+          String name = name(builds.get(build)) + (round == 0 ? ", warming up" : "");
           most(home, service, name, "POST /jobs", seconds, number -> service.post("/jobs", SPEC));
           String id = service.json("/jobs?limit=1").at("/items/0/id").asString();
           most(home, service, name, "GET /jobs/{id}", seconds, n -> service.get("/jobs/" + id));
@@ -154,22 +155,21 @@ public final class HttpBench {
     double stored = ProcessorTime.ofPostgres(home);
     HttpLoad load = HttpLoad.asFastAsPossible(CALLERS, seconds, request);
     double count = load.answered();
-    if (name != null) {
-      System.out.printf(
-          Locale.ROOT,
-          "%s, %s: %.0f a second, %d not answered well; ms of processor time: client %.2f, service %.2f, PostgreSQL %.2f%n",
-          name,
-          what,
-          count / seconds,
-          load.wrong(),
-          (ProcessorTime.of(ProcessHandle.current()) - client) * 1e3 / count,
-          (service.cpu() - served) * 1e3 / count,
-          (ProcessorTime.ofPostgres(home) - stored) * 1e3 / count);
-    }
+    System.out.printf(
+        Locale.ROOT,
+        "%s, %s: %.0f a second, %d not answered well; ms of processor time: client %.2f, service %.2f, PostgreSQL %.2f%n",
+        name,
+        what,
+        count / seconds,
+        load.wrong(),
+        (ProcessorTime.of(ProcessHandle.current()) - client) * 1e3 / count,
+        (service.cpu() - served) * 1e3 / count,
+        (ProcessorTime.ofPostgres(home) - stored) * 1e3 / count);
   }
 
+  /** Returns a jar's path, or the first folder of a class path. */
   private static String name(String build) {
-    return build.endsWith(".jar") ? build : "classes";
+    return build.split(File.pathSeparator, 2)[0];
   }
 
   private static void print(int rate, int seconds, HttpLoad load) {
