@@ -10,7 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Set;
-import org.apache.commons.codec.digest.DigestUtils;
+import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
@@ -28,7 +28,7 @@ final class PostgresBinaries {
    */
   static Path unpack(Path parent) throws IOException {
     byte[] archive = archive();
-    Path target = parent.resolve("programs-" + DigestUtils.sha256Hex(archive).substring(0, 12));
+    Path target = parent.resolve("programs-" + checksum(archive));
     if (Files.isDirectory(target)) {
       return target;
     }
@@ -43,6 +43,16 @@ final class PostgresBinaries {
       FileSystemUtils.deleteRecursively(unfinished);
     }
     return target;
+  }
+
+  /**
+   * Returns the archive's CRC-32 and length: a young JVM needs half a second for a cryptographic
+   * checksum, in each start.
+   */
+  private static String checksum(byte[] archive) {
+    CRC32 crc = new CRC32();
+    crc.update(archive);
+    return "%08x-%d".formatted(crc.getValue(), archive.length);
   }
 
   private static byte[] archive() throws IOException {
