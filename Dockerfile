@@ -85,6 +85,8 @@ COPY --from=layers /layers/engine /opt/flattail
 COPY --from=layers /layers/application /opt/flattail
 # The port for probes and metrics listens only inside the container, unless FLATTAIL_WORKER_MANAGEMENT_ADDRESS is set.
 ENV FLATTAIL_ROLE=worker FLATTAIL_WORKER_MANAGEMENT_PORT=8081 PYTORCH_VERSION=2.7.1
+# glibc keeps the memory of freed tensors, libtorch asks for huge pages, and waiting threads soon give way: WorkerEnvironment.java.
+ENV MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=4294967296 MALLOC_TOP_PAD_=67108864 THP_MEM_ALLOC_ENABLE=1 GOMP_SPINCOUNT=6000
 EXPOSE 8081
 USER 10001:10001
 HEALTHCHECK --interval=10s --timeout=5s --start-period=3m CMD ["/opt/flattail/healthy", "8081", "/actuator/health/readiness"]

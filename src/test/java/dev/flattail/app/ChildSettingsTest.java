@@ -3,6 +3,7 @@ package dev.flattail.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flattail.app.supervisor.WorkerCommand;
+import dev.flattail.app.supervisor.WorkerEnvironment;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,5 +82,19 @@ class ChildSettingsTest {
                 .build(UUID.randomUUID())
                 .environment())
         .doesNotContainKey("FLATTAIL_ROLE");
+  }
+
+  @Test
+  void aWorkerKeepsTheMemoryOfItsTensorsUnlessTheCallerSaysOtherwise() {
+    WorkerCommand command =
+        new WorkerCommand(Flattail.class, List.of(), Optional::empty, worker -> "{}");
+
+    assertThat(command.build(UUID.randomUUID()).environment())
+        .containsEntry("THP_MEM_ALLOC_ENABLE", "1")
+        .containsEntry("MALLOC_TRIM_THRESHOLD_", "4294967296");
+
+    Map<String, String> callers = new HashMap<>(Map.of("MALLOC_TRIM_THRESHOLD_", "131072"));
+    WorkerEnvironment.complete(callers);
+    assertThat(callers).containsEntry("MALLOC_TRIM_THRESHOLD_", "131072");
   }
 }

@@ -2,6 +2,7 @@ package dev.flattail.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flattail.app.supervisor.WorkerEnvironment;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,6 +83,13 @@ class DockerfileTest {
   @ValueSource(strings = {"api", "worker-cpu", "worker-gpu"})
   void everyImageNamesFilesInUtf8(String image) {
     assertThat(dockerfile.environment(image, "LANG")).isEqualTo("C.UTF-8");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"worker-cpu", "worker-gpu"})
+  void workersHaveTheEnvironmentOfSupervisedOnes(String image) {
+    WorkerEnvironment.VARIABLES.forEach(
+        (name, value) -> assertThat(dockerfile.environment(image, name)).as(name).isEqualTo(value));
   }
 
   @Test

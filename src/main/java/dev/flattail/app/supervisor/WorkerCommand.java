@@ -42,6 +42,7 @@ public record WorkerCommand(
     command.addAll(application());
     ProcessBuilder builder = new ProcessBuilder(command);
     keepBack(builder.environment());
+    WorkerEnvironment.complete(builder.environment());
     // Not as arguments, which every user of the machine can list: the settings include the
     // password.
     builder.environment().put("SPRING_APPLICATION_JSON", configuration.apply(worker.toString()));
