@@ -67,6 +67,7 @@ public final class AugmentBench {
       System.out.printf(
           "%-20s %8.4f ms an image, %8.2f ms a batch of %d%n",
           contestant.spec.getClass().getSimpleName(), median, median * batch, batch);
+      Figures.print(contestant.spec.getClass().getSimpleName(), median, "ms/image");
     }
   }
 

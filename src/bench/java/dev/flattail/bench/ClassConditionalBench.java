@@ -94,6 +94,7 @@ public final class ClassConditionalBench {
           Arrays.setAll(ratios, i -> own[i] / base[i]);
           System.out.printf(
               "  %-12s %8.1f ms %6.2f steps of SGD%n", name, median(own), median(ratios));
+          Figures.print(name + " over SGD, " + classes + " classes", median(ratios), "x");
         });
     workloads.values().forEach(Workload::close);
   }

@@ -77,5 +77,6 @@ public final class ClassPairsBench {
     System.out.printf(
         "  batch %4d, %4d classes (%3d in the batch), %4d features: %8.2f ms%n",
         batch, classes, present, features, times[rounds / 2]);
+    Figures.print(classes + " classes, batch " + batch, times[rounds / 2], "ms/step");
   }
 }

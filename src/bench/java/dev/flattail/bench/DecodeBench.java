@@ -75,6 +75,7 @@ public final class DecodeBench {
       System.out.printf(
           "%-10s %6.2f ms an image, %5.0f images a second and core%n",
           jobs[j].name, median, 1000 / median);
+      Figures.print(jobs[j].name, median, "ms/image");
     }
     allThreads("imagenet", IMAGENET, false, rounds);
     allThreads("middle", null, true, rounds);

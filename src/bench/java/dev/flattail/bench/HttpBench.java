@@ -165,6 +165,8 @@ public final class HttpBench {
         (ProcessorTime.of(ProcessHandle.current()) - client) * 1e3 / count,
         (service.cpu() - served) * 1e3 / count,
         (ProcessorTime.ofPostgres(home) - stored) * 1e3 / count);
+    Figures.print(what, count / seconds, "requests/s");
+    Figures.print(what + ", service", (service.cpu() - served) * 1e3 / count, "cpu ms");
   }
 
   /** Returns a jar's path, or the first folder of a class path. */

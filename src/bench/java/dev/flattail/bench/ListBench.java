@@ -44,6 +44,9 @@ public final class ListBench {
       System.out.printf(
           "%d lines read in %.2f s, %d files looked for in %.2f s%n",
           lines, (read - start) / 1e9, lists.train().size(), (found - read) / 1e9);
+      if (round == ROUNDS - 1) {
+        Figures.print("lines read", lines / ((read - start) / 1e9), "lines/s");
+      }
     }
     try (var all = Files.walk(folder)) {
       all.sorted(java.util.Comparator.reverseOrder()).forEach(path -> path.toFile().delete());

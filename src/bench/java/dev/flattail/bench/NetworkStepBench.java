@@ -90,6 +90,8 @@ public final class NetworkStepBench {
           1000 * batch / times[rounds / 2],
           cpu,
           peak());
+      Figures.print(name + ", " + arch + ", " + pixels + " pixels", times[rounds / 2], "ms/step");
+      Figures.print(name + ", " + arch + ", " + pixels + " pixels, peak", peak(), "MB");
     }
   }
 

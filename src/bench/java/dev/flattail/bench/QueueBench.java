@@ -178,6 +178,7 @@ public final class QueueBench {
           rates[rates.length - 1],
           median(rounds.stream().mapToDouble(Measured::here).toArray()),
           median(rounds.stream().mapToDouble(Measured::postgres).toArray()));
+      Figures.print(what, median(rates), "jobs/s");
     }
 
     /** Measures latencies: a worker waits as in production, and jobs arrive at irregular times. */

@@ -72,6 +72,10 @@ public final class SamStepBench {
           1000 * batch / median,
           median(ratios(base, contestant.times())),
           100 * (1 - OperatorProfile.convolutionShare(contestant.workload())));
+      Figures.print(
+          contestant.format() + " over " + FORMATS.getFirst(),
+          median(ratios(base, contestant.times())),
+          "x");
     }
   }
 

@@ -289,6 +289,15 @@ public final class StartBench {
                 median(each, start -> start.memory().proportional()),
                 median(each, start -> start.workerMemory().resident()),
                 median(each, start -> start.workerMemory().proportional())));
+    starts.forEach(
+        (kind, each) -> {
+          Figures.print("ready, " + kind.title, median(each, Start::ready), "s");
+          Figures.print("memory, " + kind.title, median(each, s -> s.memory().resident()), "MB");
+          if (kind != Kind.API) {
+            Figures.print("worker, " + kind.title, median(each, Start::worker), "s");
+            Figures.print("both, " + kind.title, median(each, Start::bothCpu), "cpu s");
+          }
+        });
   }
 
   private static double median(List<Start> starts, ToDoubleFunction<Start> figure) {

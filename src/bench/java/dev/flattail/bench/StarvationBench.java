@@ -83,6 +83,7 @@ public final class StarvationBench {
         Arrays.stream(waited).max().orElse(0),
         Arrays.stream(computed).min().orElse(0),
         1000 * batch / Arrays.stream(computed).min().orElse(0));
+    Figures.print("longest wait for a batch", Arrays.stream(waited).max().orElse(0), "ms");
   }
 
   private static ImageSet images() throws IOException {

@@ -30,6 +30,7 @@ public final class StepMemoryBench {
           System.out.printf("%8d %12.0f%n", step, residentMegabytes());
         }
       }
+      Figures.print("memory after " + STEPS + " steps", residentMegabytes(), "MB");
     }
   }
 
