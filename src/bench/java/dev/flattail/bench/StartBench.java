@@ -20,7 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -33,7 +32,6 @@ import org.springframework.util.FileSystemUtils;
  */
 public final class StartBench {
   private static final Duration PAUSE = Duration.ofMillis(10);
-  private static final Duration LONGEST_WRITING = Duration.ofMinutes(10);
   private static final double TICKS_PER_SECOND = 100;
 
   private enum Kind {
@@ -166,7 +164,7 @@ public final class StartBench {
       }
       starts.computeIfAbsent(kind, none -> new ArrayList<>()).add(start);
       if (kind == Kind.FIRST) {
-        awaitCache();
+        StartCaches.await(home);
       }
     } finally {
       service.toHandle().destroy();
@@ -214,21 +212,6 @@ public final class StartBench {
       Thread.sleep(PAUSE);
     }
     throw new IllegalStateException("the service ended with status " + service.exitValue());
-  }
-
-  /** Waits until the service has written its cache; a build that writes none is not waited for. */
-  private void awaitCache() throws Exception {
-    Path caches = home.resolve("aot-cache");
-    long limit = System.nanoTime() + LONGEST_WRITING.toNanos();
-    while (Files.isDirectory(caches) && !isWritten(caches) && System.nanoTime() < limit) {
-      Thread.sleep(Duration.ofSeconds(1));
-    }
-  }
-
-  private static boolean isWritten(Path caches) throws IOException {
-    try (Stream<Path> files = Files.walk(caches, 2)) {
-      return files.anyMatch(file -> file.endsWith("flattail.aot"));
-    }
   }
 
   private static boolean isJava(ProcessHandle process) {

@@ -14,7 +14,7 @@ public final class WorkerEnvironment {
   /** The variables and their values. */
   public static final Map<String, String> VARIABLES =
       Map.of(
-          // glibc keeps the memory of freed tensors; otherwise each large tensor is mapped anew,
+          // glibc keeps the memory of freed tensors; otherwise each large tensor is mapped again,
           // page by page.
           "MALLOC_MMAP_THRESHOLD_",
           FOUR_GIB,
