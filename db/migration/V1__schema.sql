@@ -106,6 +106,8 @@ create table job (
     version          bigint      not null default 1,
     -- Number of the job's newest event. Raised under the row's lock, so that events commit in order.
     last_event       bigint      not null default 0,
+    -- The largest xact of the job's events, so that theirs rise with their numbers.
+    last_event_xact  xid8        not null default pg_current_xact_id(),
     sweep_id         uuid references sweep (id),
 
     check ((state = 'running') = (lease_until is not null)),
@@ -197,8 +199,14 @@ create table job_event (
     type   text        not null check (type in ('state', 'progress', 'epoch', 'log')),
     data   json        not null,
     at     timestamptz not null default now(),
+    -- Orders the events of all jobs: the transaction that wrote the event or, if larger, the xact of
+    -- the job's event before it. A reader of the stream of all jobs stops before the oldest
+    -- transaction in progress, because transactions do not commit in the order of their numbers.
+    xact   xid8        not null default pg_current_xact_id(),
     primary key (job_id, seq)
 );
+-- The stream of all jobs scans this one.
+create index job_event_feed on job_event (xact, job_id, seq) where type <> 'log';
 create index job_event_log on job_event (job_id, seq) where type = 'log';
 -- At most one of each job: a newer progress event makes an older one useless.
 create unique index job_event_progress on job_event (job_id) where type = 'progress';

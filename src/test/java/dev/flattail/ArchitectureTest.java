@@ -310,6 +310,8 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule theQueuesTablesAreClosed = closed("jobs.store", "jobs");
 
+  @ArchTest static final ArchRule theFeedIsClosed = closed("jobs.feed", "jobs");
+
   @ArchTest static final ArchRule notificationsAreClosed = closed("jobs.notify", "jobs");
 
   @ArchTest

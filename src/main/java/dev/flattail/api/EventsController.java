@@ -1,5 +1,6 @@
 package dev.flattail.api;
 
+import dev.flattail.api.http.EventStream;
 import dev.flattail.api.http.JobIds;
 import dev.flattail.api.http.QueryParameters;
 import dev.flattail.jobs.EventBatch;
@@ -7,8 +8,6 @@ import dev.flattail.jobs.JobEvent;
 import dev.flattail.jobs.Jobs;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -21,15 +20,13 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Streams events as server-sent events. A stream occupies its virtual thread, so the code is
- * sequential. All sent events are in the database under the same numbers, so any replica can resume
- * a stream.
+ * Streams the events of a job as server-sent events. A stream occupies its virtual thread, so the
+ * code is sequential. All sent events are in the database under the same numbers, so any replica
+ * can resume a stream.
  */
 @RestController
 class EventsController {
   private static final Logger log = LoggerFactory.getLogger(EventsController.class);
-  private static final Duration PING = Duration.ofSeconds(15);
-  private static final byte[] COMMENT = ": ping\n\n".getBytes(StandardCharsets.UTF_8);
 
   private final Jobs jobs;
 
@@ -50,40 +47,32 @@ class EventsController {
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);
       return;
     }
-    response.setContentType("text/event-stream;charset=UTF-8");
-    response.setHeader("X-Accel-Buffering", "no"); // nginx would buffer the events
-    response.flushBuffer();
+    EventStream out = EventStream.open(response);
     try {
-      stream(jobId, seen, batch, response.getOutputStream());
+      stream(jobId, seen, batch, out);
     } catch (IOException gone) {
       log.debug("The client of job {}'s event stream has disconnected", jobId, gone);
     }
   }
 
-  private void stream(UUID id, long from, EventBatch first, OutputStream out)
+  private void stream(UUID id, long from, EventBatch first, EventStream out)
       throws IOException, InterruptedException {
     long seen = from;
     EventBatch batch = first;
     while (true) {
       for (JobEvent event : batch.events()) {
-        out.write(frame(event));
+        out.event(event.seq(), event.type().wire(), event.data().tree().toString());
         seen = event.seq();
       }
       out.flush();
       if (!batch.open()) {
         return;
       }
-      batch = jobs.awaitEvents(id, seen, PING);
+      batch = jobs.awaitEvents(id, seen, EventStream.PING);
       if (batch.events().isEmpty() && batch.open()) {
-        out.write(COMMENT);
+        out.ping(null);
       }
     }
-  }
-
-  private static byte[] frame(JobEvent event) {
-    return "id: %d\nevent: %s\ndata: %s\n\n"
-        .formatted(event.seq(), event.type().wire(), event.data().tree())
-        .getBytes(StandardCharsets.UTF_8);
   }
 
   private static long seen(@Nullable String lastEventId) {

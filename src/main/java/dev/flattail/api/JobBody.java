@@ -66,7 +66,7 @@ record JobBody(
         job.attempt(),
         job.maxAttempts(),
         job.state() == JobState.QUEUED ? job.queuePosition() : null,
-        reason(job),
+        reason(job.reason(), job.waiting()),
         job.cancelRequested(),
         job.progress(),
         job.spec(),
@@ -85,7 +85,7 @@ record JobBody(
   }
 
   /** Returns a stored problem document with its {@code type} as this client must request it. */
-  private static @Nullable StoredJson belowPrefix(@Nullable StoredJson error) {
+  static @Nullable StoredJson belowPrefix(@Nullable StoredJson error) {
     if (error == null || PublicPath.prefix().isEmpty()) {
       return error;
     }
@@ -95,11 +95,11 @@ record JobBody(
   }
 
   /** Joins the reason of the last change with that of the wait. */
-  private static @Nullable String reason(Job job) {
-    if (job.waiting() == null) {
-      return job.reason();
+  static @Nullable String reason(@Nullable String last, @Nullable String waiting) {
+    if (waiting == null) {
+      return last;
     }
-    return job.reason() == null ? job.waiting() : job.reason() + "; " + job.waiting();
+    return last == null ? waiting : last + "; " + waiting;
   }
 
   static String path(UUID id) {

@@ -15,7 +15,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the filters of {@code GET /jobs}. */
+/** Reads the filters of {@code GET /jobs} and {@code GET /events}. */
 final class JobFilters {
   private static final List<String> KINDS = SpecReader.kinds();
 
@@ -45,7 +45,8 @@ final class JobFilters {
       }
       labels.put(label.substring(0, colon), label.substring(colon + 1));
     }
-    return new JobFilter(states, kinds, labels, sweep(parameters.single("sweep")));
+    return new JobFilter(
+        states, kinds, labels, sweep(parameters.single("sweep")), name(parameters.single("name")));
   }
 
   private static @Nullable UUID sweep(@Nullable String id) {
@@ -56,6 +57,13 @@ final class JobFilters {
       throw QueryParameters.invalid("sweep must be a sweep's id, not '%s'.".formatted(id));
     }
     return UUID.fromString(id);
+  }
+
+  private static @Nullable String name(@Nullable String part) {
+    if (part != null && part.indexOf('\0') >= 0) {
+      throw QueryParameters.invalid("name must not hold the character U+0000, which no name has.");
+    }
+    return part;
   }
 
   private static RuntimeException unknownState(String state) {

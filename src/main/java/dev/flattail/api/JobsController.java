@@ -10,6 +10,7 @@ import dev.flattail.api.http.QueryParameters;
 import dev.flattail.api.http.TraceParent;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.jobs.Job;
+import dev.flattail.jobs.JobFilter;
 import dev.flattail.jobs.JobPage;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Submitted;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,15 +90,24 @@ class JobsController {
   }
 
   @GetMapping(path = "/jobs", produces = MediaType.APPLICATION_JSON_VALUE)
-  Page<JobBody> list(@RequestParam MultiValueMap<String, String> query) {
+  Page<?> list(@RequestParam MultiValueMap<String, String> query) {
     QueryParameters parameters =
-        new QueryParameters(query, Set.of("state", "kind", "label", "sweep", "limit", "cursor"));
-    JobPage page =
-        jobs.list(
-            JobFilters.of(parameters),
-            parameters.wholeNumber("limit", 1, 200, 50),
-            parameters.single("cursor"));
-    return new Page<>(page.items().stream().map(JobBody::of).toList(), page.nextCursor());
+        new QueryParameters(
+            query, Set.of("state", "kind", "label", "sweep", "name", "view", "limit", "cursor"));
+    JobFilter filter = JobFilters.of(parameters);
+    int limit = parameters.wholeNumber("limit", 1, 200, 50);
+    String cursor = parameters.single("cursor");
+    String view = parameters.single("view");
+    return switch (view == null ? "full" : view) {
+      case "full" -> page(jobs.list(filter, limit, cursor), JobBody::of);
+      case "summary" -> page(jobs.summaries(filter, limit, cursor), JobSummaryBody::of);
+      default ->
+          throw QueryParameters.invalid("view must be full or summary, not '%s'.".formatted(view));
+    };
+  }
+
+  private static <T, B> Page<B> page(JobPage<T> jobs, Function<T, B> body) {
+    return new Page<>(jobs.items().stream().map(body).toList(), jobs.nextCursor());
   }
 
   @GetMapping(path = "/jobs/{id}", produces = MediaType.APPLICATION_JSON_VALUE)

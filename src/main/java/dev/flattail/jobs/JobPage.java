@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One page of a list of jobs.
  *
+ * @param <T> {@link Job} or {@link JobSummary}
  * @param items newest first
  * @param nextCursor opaque; null on the last page
  */
-public record JobPage(List<Job> items, @Nullable String nextCursor) {}
+public record JobPage<T>(List<T> items, @Nullable String nextCursor) {}

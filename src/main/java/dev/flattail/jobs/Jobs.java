@@ -42,7 +42,10 @@ public interface Jobs {
    * @param cursor {@link JobPage#nextCursor()} of the previous page; null for the first
    * @throws InvalidCursorException when no page returned this cursor
    */
-  JobPage list(JobFilter filter, int limit, @Nullable String cursor);
+  JobPage<Job> list(JobFilter filter, int limit, @Nullable String cursor);
+
+  /** Returns a page of jobs as {@link #list} does, without their documents. */
+  JobPage<JobSummary> summaries(JobFilter filter, int limit, @Nullable String cursor);
 
   /**
    * Cancels a queued job at once, or asks a running job to stop. Idempotent.

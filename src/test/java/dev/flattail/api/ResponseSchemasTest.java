@@ -42,6 +42,9 @@ class ResponseSchemasTest {
     assertThat(
             new ResponseSchemas(contract)
                 .compare(JobBody.class, SCHEMAS + "Job")
+                .compare(JobSummaryBody.class, SCHEMAS + "JobSummary")
+                .compare(FeedController.StartBody.class, SCHEMAS + "FeedStart")
+                .compare(FeedController.EventBody.class, SCHEMAS + "FeedEvent")
                 .compare(DryRunBody.class, SCHEMAS + "DryRun")
                 .compare(SweepBody.Row.class, SCHEMAS + "Sweep/properties/rows/items")
                 .compare(SweepsController.SubmittedBody.class, SCHEMAS + "SubmittedSweep")
@@ -99,6 +102,7 @@ class ResponseSchemasTest {
     for (String list :
         List.of(
             "JobList",
+            "JobSummaryList",
             "SweepList",
             "DatasetList",
             "DatasetVersionList",

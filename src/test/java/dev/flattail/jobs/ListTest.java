@@ -23,7 +23,7 @@ class ListTest extends QueueFixture {
     List<UUID> seen = new ArrayList<>();
     @Nullable String cursor = null;
     do {
-      JobPage page = jobs.list(JobFilter.ALL, 7, cursor);
+      JobPage<Job> page = jobs.list(JobFilter.ALL, 7, cursor);
       page.items().forEach(job -> seen.add(job.id()));
       cursor = page.nextCursor();
       submit(9);
@@ -48,16 +48,40 @@ class ListTest extends QueueFixture {
     UUID blue = jobs.submit(submission(0, Map.of("team", "blue", "run", "1"), null)).job().id();
     claim();
 
-    assertThat(ids(new JobFilter(Set.of(JobState.QUEUED), Set.of(), Map.of(), null)))
+    assertThat(ids(new JobFilter(Set.of(JobState.QUEUED), Set.of(), Map.of(), null, null)))
         .containsExactly(blue);
-    assertThat(ids(new JobFilter(Set.of(JobState.RUNNING), Set.of("train"), Map.of(), null)))
+    assertThat(ids(new JobFilter(Set.of(JobState.RUNNING), Set.of("train"), Map.of(), null, null)))
         .containsExactly(red);
     assertThat(
-            ids(new JobFilter(Set.of(JobState.RUNNING, JobState.QUEUED), Set.of(), Map.of(), null)))
+            ids(
+                new JobFilter(
+                    Set.of(JobState.RUNNING, JobState.QUEUED), Set.of(), Map.of(), null, null)))
         .containsExactly(blue, red);
-    assertThat(ids(new JobFilter(Set.of(), Set.of("hessian"), Map.of(), null))).isEmpty();
-    assertThat(ids(new JobFilter(Set.of(), Set.of(), Map.of("run", "1", "team", "red"), null)))
+    assertThat(ids(new JobFilter(Set.of(), Set.of("hessian"), Map.of(), null, null))).isEmpty();
+    assertThat(
+            ids(new JobFilter(Set.of(), Set.of(), Map.of("run", "1", "team", "red"), null, null)))
         .containsExactly(red);
+  }
+
+  @Test
+  void findsAPartOfANameInAnyCase() {
+    UUID job = submit().id();
+
+    assertThat(ids(new JobFilter(Set.of(), Set.of(), Map.of(), null, "A JO"))).containsExactly(job);
+    assertThat(ids(new JobFilter(Set.of(), Set.of(), Map.of(), null, "a%"))).isEmpty();
+  }
+
+  @Test
+  void summariesAreTheSameJobsWithTheirPlaces() {
+    submit();
+    Job second = submit();
+
+    JobPage<JobSummary> page = jobs.summaries(JobFilter.ALL, 1, null);
+    assertThat(page.items()).extracting(JobSummary::id).containsExactly(second.id());
+    assertThat(page.items().getFirst().queuePosition()).isEqualTo(2);
+    assertThat(page.items().getFirst().waiting())
+        .isEqualTo(jobs.list(JobFilter.ALL, 1, null).items().getFirst().waiting());
+    assertThat(page.nextCursor()).isEqualTo(jobs.list(JobFilter.ALL, 1, null).nextCursor());
   }
 
   private List<UUID> ids(JobFilter filter) {

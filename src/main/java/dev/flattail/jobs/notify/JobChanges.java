@@ -38,6 +38,11 @@ public class JobChanges implements SmartLifecycle {
 
   private static final Duration RECONNECT = Duration.ofSeconds(1);
 
+  private static final String JOB = "flattail_job";
+
+  /** The topic of all notifications on a channel whose payloads are ids. */
+  private static final String ANY_JOB = JOB + ":";
+
   private final DataSource dataSource;
   private final Duration longestSilence;
   private final ConcurrentMap<String, Set<Subscription>> subscriptions = new ConcurrentHashMap<>();
@@ -56,7 +61,12 @@ public class JobChanges implements SmartLifecycle {
 
   /** Subscribes to changes of a job and its events. */
   public Subscription ofJob(UUID id) {
-    return subscribe("flattail_job:" + id);
+    return subscribe(JOB + ":" + id);
+  }
+
+  /** Subscribes to changes of all jobs and their events. */
+  public Subscription ofAnyJob() {
+    return subscribe(ANY_JOB);
   }
 
   /** Subscribes to requests to stop a job. */
@@ -165,6 +175,9 @@ public class JobChanges implements SmartLifecycle {
         wake(
             subscriptions.getOrDefault(
                 notification.getName() + ":" + notification.getParameter(), Set.of()));
+        if (notification.getName().equals(JOB)) {
+          wake(subscriptions.getOrDefault(ANY_JOB, Set.of()));
+        }
       }
     }
   }

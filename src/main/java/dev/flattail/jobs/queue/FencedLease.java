@@ -127,15 +127,18 @@ final class FencedLease implements Lease {
         with fence as (
             update job set fraction = :fraction, epoch = :epoch, epochs = :epochs, step = :step,
                 steps = :steps, eta_seconds = :etaSeconds,
-                version = version + 1, last_event = last_event + 1, updated_at = now()
+                version = version + 1, last_event = last_event + 1,
+                last_event_xact = greatest(last_event_xact, pg_current_xact_id()),
+                updated_at = now()
         """
             + FENCE
             + """
-             returning id, last_event)
-            insert into job_event (job_id, seq, type, data)
-            select id, last_event, 'progress', cast(:data as json) from fence
+             returning id, last_event, last_event_xact)
+            insert into job_event (job_id, seq, type, data, xact)
+            select id, last_event, 'progress', cast(:data as json), last_event_xact from fence
             on conflict (job_id) where type = 'progress'
-            do update set seq = excluded.seq, data = excluded.data, at = excluded.at""",
+            do update set seq = excluded.seq, data = excluded.data, at = excluded.at,
+                xact = excluded.xact""",
         parameters);
   }
 
@@ -143,16 +146,17 @@ final class FencedLease implements Lease {
   public void metricsRow(int epoch, Object row) {
     written(
         FencedWrite.METRICS,
-        "with fence as (update job set last_event = last_event + 1"
+        "with fence as (update job set last_event = last_event + 1, "
+            + StateTransitions.EVENT_XACT
             + FENCE
             + """
-             returning id, last_event),
+             returning id, last_event, last_event_xact),
             kept as (
                 insert into job_metrics (job_id, epoch, row)
                 select id, :epoch, cast(:row as json) from fence
                 on conflict (job_id, epoch) do update set row = excluded.row)
-            insert into job_event (job_id, seq, type, data)
-            select id, last_event, 'epoch', cast(:row as json) from fence""",
+            insert into job_event (job_id, seq, type, data, xact)
+            select id, last_event, 'epoch', cast(:row as json), last_event_xact from fence""",
         Map.of("epoch", epoch, "row", StoredJson.of(row).text()));
   }
 

@@ -11,6 +11,7 @@ import dev.flattail.jobs.JobEvent;
 import dev.flattail.jobs.JobFilter;
 import dev.flattail.jobs.JobNotFoundException;
 import dev.flattail.jobs.JobPage;
+import dev.flattail.jobs.JobSummary;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.LogLine;
 import dev.flattail.jobs.QueueDepth;
@@ -97,8 +98,13 @@ class PostgresJobs implements Jobs {
   }
 
   @Override
-  public JobPage list(JobFilter filter, int limit, @Nullable String cursor) {
+  public JobPage<Job> list(JobFilter filter, int limit, @Nullable String cursor) {
     return reads.list(filter, limit, cursor);
+  }
+
+  @Override
+  public JobPage<JobSummary> summaries(JobFilter filter, int limit, @Nullable String cursor) {
+    return reads.summaries(filter, limit, cursor);
   }
 
   @Override

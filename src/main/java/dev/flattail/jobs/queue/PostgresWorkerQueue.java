@@ -162,12 +162,14 @@ class PostgresWorkerQueue implements WorkerQueue {
                     lease_until = now() + make_interval(secs => :lease),
                     started_at = coalesce(started_at, now()), claimed_at = now(),
                     updated_at = now(),
-                    version = version + 1, last_event = last_event + 1
+                    version = version + 1, last_event = last_event + 1,
+                    last_event_xact = greatest(last_event_xact, pg_current_xact_id())
                 from next where job.id = next.id and (:alone or not limited) returning job.*),
             told as (
-                insert into job_event (job_id, seq, type, data)
+                insert into job_event (job_id, seq, type, data, xact)
                 select id, last_event, 'state',
-                    json_build_object('state', state, 'attempt', attempt, 'reason', reason, 'error', error)
+                    json_build_object('state', state, 'attempt', attempt, 'reason', reason, 'error', error),
+                    last_event_xact
                 from claimed),
             seen as (
                 update worker set heartbeat_at = now()

@@ -22,15 +22,25 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class StateTransitions {
+  /**
+   * Sets the order of a job's new event among those of all jobs. A transaction may get its number
+   * before another one and append after it, so the number alone would not rise with the events.
+   */
+  static final String EVENT_XACT =
+      "last_event_xact = greatest(last_event_xact, pg_current_xact_id())";
+
   private static final String CHANGED =
-      ", version = version + 1, last_event = last_event + 1, updated_at = now() where id = :id";
+      ", version = version + 1, last_event = last_event + 1, "
+          + EVENT_XACT
+          + ", updated_at = now() where id = :id";
 
   private static final String RECORD =
       """
        returning *)
-      insert into job_event (job_id, seq, type, data)
+      insert into job_event (job_id, seq, type, data, xact)
       select id, last_event, 'state',
-          json_build_object('state', state, 'attempt', attempt, 'reason', reason, 'error', error)
+          json_build_object('state', state, 'attempt', attempt, 'reason', reason, 'error', error),
+          last_event_xact
       from moved returning (select kind from moved)""";
 
   /** What holds of a job while the lease with this token is valid. */

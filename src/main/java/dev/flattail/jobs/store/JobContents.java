@@ -59,7 +59,8 @@ public class JobContents {
         .toList();
   }
 
-  private static JobEvent event(ResultSet row, int number) throws SQLException {
+  /** Reads an event from a row that has {@code seq}, {@code type}, {@code data} and {@code at}. */
+  public static JobEvent event(ResultSet row, int number) throws SQLException {
     return new JobEvent(
         row.getLong("seq"),
         JobEvent.Type.valueOf(row.getString("type").toUpperCase(Locale.ROOT)),

@@ -7,6 +7,7 @@ import dev.flattail.jobs.JobFilter;
 import dev.flattail.jobs.JobNotFoundException;
 import dev.flattail.jobs.JobPage;
 import dev.flattail.jobs.JobState;
+import dev.flattail.jobs.JobSummary;
 import dev.flattail.jobs.QueueSettings;
 import dev.flattail.jobs.StoredJson;
 import java.sql.ResultSet;
@@ -14,7 +15,10 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -34,7 +38,7 @@ public class JobReads {
   public static final int LAST_PLACE = 1_000;
 
   private static final String READ =
-      "with found as materialized (select * from job where %s),\n"
+      "with found as materialized (select %s from job where %s),\n"
           + WaitingReasons.COMMON
           + """
           ,
@@ -48,7 +52,15 @@ public class JobReads {
           + WaitingReasons.OF_FOUND
           + " order by found.id desc";
 
-  private static final String READ_ONE = READ.formatted("id = :id");
+  /** The columns of a summary: reading the documents too would take most of the time. */
+  private static final String SUMMARY =
+      """
+      id, kind, name, labels, owner, priority, state, created_at, started_at, finished_at, attempt,
+      max_attempts, reason, cancel_requested, fraction, epoch, epochs, step, steps, eta_seconds,
+      spec #>> '{dataset,name}' as dataset, spec #>> '{model,arch}' as arch,
+      result ->> 'verdict' as result_verdict, error, sweep_id, version, gpus""";
+
+  private static final String READ_ONE = READ.formatted("*", "id = :id");
 
   /** The statement's snapshot lacks the new job, so those before it are counted. */
   private static final String READ_INSERTED =
@@ -82,7 +94,7 @@ public class JobReads {
 
   public Job get(UUID id) {
     Caller reader = caller.get();
-    return read(READ_ONE, Map.of("id", id)).stream()
+    return read(READ_ONE, Map.of("id", id), this::job).stream()
         .filter(found -> reader.owns(found.owner()))
         .findFirst()
         .orElseThrow(() -> new JobNotFoundException(id));
@@ -95,7 +107,7 @@ public class JobReads {
    * @param parameters values of its named parameters
    */
   public Job insert(String insert, Map<String, ? extends @Nullable Object> parameters) {
-    return read(READ_INSERTED.formatted(insert), parameters).getFirst();
+    return read(READ_INSERTED.formatted(insert), parameters, this::job).getFirst();
   }
 
   public void requireExists(UUID id) {
@@ -110,7 +122,32 @@ public class JobReads {
     }
   }
 
-  public JobPage list(JobFilter filter, int limit, @Nullable String cursor) {
+  public JobPage<Job> list(JobFilter filter, int limit, @Nullable String cursor) {
+    return list(filter, limit, cursor, "*", this::job, Job::id);
+  }
+
+  public JobPage<JobSummary> summaries(JobFilter filter, int limit, @Nullable String cursor) {
+    return list(filter, limit, cursor, SUMMARY, this::summary, JobSummary::id);
+  }
+
+  /**
+   * Returns the jobs that exist, whoever owns them: the caller of this method must hide those of
+   * other owners.
+   */
+  public Map<UUID, JobSummary> summaries(Set<UUID> ids) {
+    return ids.isEmpty()
+        ? Map.of()
+        : read(READ.formatted(SUMMARY, "id in (:ids)"), Map.of("ids", ids), this::summary).stream()
+            .collect(Collectors.toMap(JobSummary::id, job -> job));
+  }
+
+  private <T> JobPage<T> list(
+      JobFilter filter,
+      int limit,
+      @Nullable String cursor,
+      String columns,
+      RowReader<T> reading,
+      Function<T, UUID> id) {
     StringBuilder where = new StringBuilder("true");
     Map<String, @Nullable Object> parameters = new HashMap<>();
     Caller reader = caller.get();
@@ -134,24 +171,34 @@ public class JobReads {
       where.append(" and sweep_id = :sweep");
       parameters.put("sweep", filter.sweep());
     }
+    if (filter.name() != null) {
+      where.append(" and position(lower(:name) in lower(name)) > 0");
+      parameters.put("name", filter.name());
+    }
     if (cursor != null) {
       where.append(" and id < :last");
       parameters.put("last", Cursor.of(cursor).last());
     }
     // Fetches one more row than requested to detect a following page.
     where.append(" order by id desc limit ").append(limit + 1);
-    List<Job> found = read(READ.formatted(where), parameters);
-    List<Job> page = found.subList(0, Math.min(limit, found.size()));
-    String next = found.size() > limit ? new Cursor(page.getLast().id()).opaque() : null;
-    return new JobPage(page, next);
+    List<T> found = read(READ.formatted(columns, where), parameters, reading);
+    List<T> page = found.subList(0, Math.min(limit, found.size()));
+    String next = found.size() > limit ? new Cursor(id.apply(page.getLast())).opaque() : null;
+    return new JobPage<>(page, next);
   }
 
-  private List<Job> read(String statement, Map<String, ? extends @Nullable Object> parameters) {
+  @FunctionalInterface
+  private interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  private <T> List<T> read(
+      String statement, Map<String, ? extends @Nullable Object> parameters, RowReader<T> reading) {
     return sql.sql(statement)
         .params(parameters)
         .param("most", LAST_PLACE)
         .param("lease", settings.lease().toMillis() / 1e3)
-        .query((row, number) -> job(row))
+        .query((row, number) -> reading.read(row))
         .list();
   }
 
@@ -160,9 +207,18 @@ public class JobReads {
     if (job.state() != JobState.QUEUED) {
       return job;
     }
+    return job.queued(position(row), waitingReasons.of(row));
+  }
+
+  private JobSummary summary(ResultSet row) throws SQLException {
+    JobState state = JobState.ofWire(row.getString("state")).orElseThrow();
+    boolean queued = state == JobState.QUEUED;
+    return JobRows.summary(
+        row, state, queued ? position(row) : null, queued ? waitingReasons.of(row) : null);
+  }
+
+  private static @Nullable Integer position(ResultSet row) throws SQLException {
     Long position = row.getObject("position", Long.class);
-    return job.queued(
-        position == null || position > LAST_PLACE ? null : position.intValue(),
-        waitingReasons.of(row));
+    return position == null || position > LAST_PLACE ? null : position.intValue();
   }
 }

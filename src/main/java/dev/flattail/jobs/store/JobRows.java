@@ -2,6 +2,7 @@ package dev.flattail.jobs.store;
 
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobState;
+import dev.flattail.jobs.JobSummary;
 import dev.flattail.jobs.Progress;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads rows of the table {@code job}. What depends on other rows is left out: the queue position
@@ -38,13 +40,7 @@ public final class JobRows {
         row.getString("reason"),
         null,
         row.getBoolean("cancel_requested"),
-        new Progress(
-            row.getDouble("fraction"),
-            row.getObject("epoch", Integer.class),
-            row.getObject("epochs", Integer.class),
-            row.getObject("step", Long.class),
-            row.getObject("steps", Long.class),
-            row.getObject("eta_seconds", Double.class)),
+        progress(row),
         maxSeconds == null ? null : Duration.ofSeconds(maxSeconds),
         Columns.json(row, "spec"),
         Columns.json(row, "submitted_spec"),
@@ -56,6 +52,49 @@ public final class JobRows {
         row.getObject("sweep_id", UUID.class),
         row.getLong("version"),
         row.getLong("last_event"));
+  }
+
+  /**
+   * Reads a summary from a row that has its columns.
+   *
+   * @param position position in the queue, and why the job waits, which depend on other rows
+   */
+  static JobSummary summary(
+      ResultSet row, JobState state, @Nullable Integer position, @Nullable String waiting)
+      throws SQLException {
+    return new JobSummary(
+        row.getObject("id", UUID.class),
+        row.getString("kind"),
+        row.getString("name"),
+        labels(row),
+        row.getString("owner"),
+        state,
+        Columns.instant(row, "created_at"),
+        Columns.nullableInstant(row, "started_at"),
+        Columns.nullableInstant(row, "finished_at"),
+        row.getInt("attempt"),
+        row.getInt("max_attempts"),
+        position,
+        row.getString("reason"),
+        waiting,
+        row.getBoolean("cancel_requested"),
+        progress(row),
+        row.getString("dataset"),
+        row.getString("arch"),
+        row.getString("result_verdict"),
+        Columns.nullableJson(row, "error"),
+        row.getObject("sweep_id", UUID.class),
+        row.getLong("version"));
+  }
+
+  private static Progress progress(ResultSet row) throws SQLException {
+    return new Progress(
+        row.getDouble("fraction"),
+        row.getObject("epoch", Integer.class),
+        row.getObject("epochs", Integer.class),
+        row.getObject("step", Long.class),
+        row.getObject("steps", Long.class),
+        row.getObject("eta_seconds", Double.class));
   }
 
   private static Map<String, String> labels(ResultSet row) throws SQLException {

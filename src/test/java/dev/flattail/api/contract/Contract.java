@@ -100,7 +100,7 @@ public final class Contract {
   }
 
   /** Returns the violations of the schema at {@code pointer}; empty when the value is valid. */
-  List<String> violations(String pointer, JsonNode value) {
+  public List<String> violations(String pointer, JsonNode value) {
     Schema schema = schemas.getSchema(SchemaLocation.of(ADDRESS + "#" + pointer));
     return schema
         .validate(

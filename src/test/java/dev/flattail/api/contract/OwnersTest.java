@@ -3,6 +3,7 @@ package dev.flattail.api.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flattail.api.EventReader;
 import dev.flattail.api.Http;
 import dev.flattail.api.JobFixtures;
 import dev.flattail.api.Pictures;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -189,6 +191,24 @@ class OwnersTest {
     assertThat(get("/sweeps?limit=200", admin).text()).contains(sweep);
     assertThat(get(sweepJobs, alice).json().get("items").size()).isEqualTo(2);
     assertThat(get(sweepJobs, bob).json().get("items").size()).isZero();
+  }
+
+  @Test
+  void theStreamOfAllJobsHasOnesOwnAlone() throws Exception {
+    try (EventReader bobs = new EventReader(port, "/events", "Authorization", bob);
+        EventReader admins = new EventReader(port, "/events", "Authorization", admin)) {
+      String alices = TestCallers.as("alice", () -> fixtures().queued()).toString();
+      String own = TestCallers.as("bob", () -> fixtures().queued()).toString();
+
+      bobs.next();
+      assertThat(Objects.requireNonNull(bobs.next()).data().get("job").asString()).isEqualTo(own);
+      assertThat(admins.untilSeq(alices, 1)).hasSize(1);
+      assertThat(admins.untilSeq(own, 1)).hasSize(1);
+    }
+  }
+
+  private JobFixtures fixtures() {
+    return new JobFixtures(jobs, queue, store);
   }
 
   @Test
