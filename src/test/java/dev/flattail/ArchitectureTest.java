@@ -240,6 +240,10 @@ class ArchitectureTest {
           "safetensors",
           "security");
 
+  @ArchTest static final ArchRule pageArrow = mayUse("page");
+
+  @ArchTest static final ArchRule thePageIsClosed = closed("page", "page");
+
   @ArchTest static final ArchRule quotasArrow = mayUse("quotas", "caller");
 
   @ArchTest static final ArchRule securityArrow = mayUse("security", "caller", "ids");

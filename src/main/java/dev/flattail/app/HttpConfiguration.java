@@ -6,13 +6,15 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
- * Configures the controllers, their security, housekeeping, and JPA, which a worker does without.
+ * Configures the controllers, the page, their security, housekeeping, and JPA, which a worker does
+ * without.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnRole({ProcessRole.API, ProcessRole.ALL})
 @Import(JpaConfiguration.class)
 @ComponentScan({
   "dev.flattail.api",
+  "dev.flattail.page",
   "dev.flattail.submission",
   "dev.flattail.presets",
   "dev.flattail.security",

@@ -22,16 +22,21 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
 final class RouteScopes implements AuthorizationManager<RequestAuthorizationContext> {
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
-  /** Routes that need no token. */
+  /**
+   * Routes that need no token. The page is files alone: what it shows, it asks for with a token.
+   */
   private static final List<PathPatternRequestMatcher> OPEN =
       Stream.of(
+              "/",
               "/actuator/health",
               "/actuator/health/**",
               "/docs",
               "/docs/**",
               "/openapi.yaml",
               "/problems",
-              "/problems/*")
+              "/problems/*",
+              "/ui",
+              "/ui/**")
           .flatMap(
               path ->
                   Stream.of(HttpMethod.GET, HttpMethod.HEAD)

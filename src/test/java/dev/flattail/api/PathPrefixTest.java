@@ -129,6 +129,16 @@ class PathPrefixTest {
         .contains("\nservers:\n  - url: " + prefix + "\n");
   }
 
+  @ParameterizedTest
+  @MethodSource("prefixes")
+  void thePageResolves(String prefix) {
+    Way way = way(prefix);
+    assertThat(way.follow(prefix + "/ui/jobs").text())
+        .contains("<base href=\"%s/ui/\">".formatted(prefix));
+    assertThat(way.follow(prefix + "/ui/assets/app.js").status()).isEqualTo(200);
+    assertThat(way.follow(prefix + "/ui").header("Location")).isEqualTo(prefix + "/ui/jobs");
+  }
+
   @Test
   void withoutThePrefixThereIsNothing() {
     assertThat(new Http(port).get("/jobs").status()).isEqualTo(404);

@@ -35,7 +35,14 @@ public final class StartRehearsal {
 
   /** What needs no database is answered at once. */
   private static final List<String> READS =
-      List.of("/presets", "/docs", "/openapi.yaml", "/problems/not-found", "/actuator/prometheus");
+      List.of(
+          "/presets",
+          "/ui/jobs",
+          "/ui/assets/app.js",
+          "/docs",
+          "/openapi.yaml",
+          "/problems/not-found",
+          "/actuator/prometheus");
 
   private StartRehearsal() {}
 

@@ -1,0 +1,96 @@
+/** The frame around all views: navigation, the current view, and what concerns every view. */
+import {PageElement, errorBox, html, nothing} from "./lib/element.js";
+import {here, match, onNavigation, start} from "./lib/router.js";
+import {routes} from "./lib/routes.js";
+import {token} from "./lib/token.js";
+import {address} from "./lib/api.js";
+
+class FlattailPage extends PageElement {
+  static properties = {error: {state: true}, locked: {state: true}, open: {state: true}};
+
+  constructor() {
+    super();
+    this.error = null;
+    this.locked = false;
+    this.open = "";
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    onNavigation(() => this.show());
+    token.addEventListener("refused", () => (this.locked = true));
+    token.addEventListener("change", () => {
+      this.locked = false;
+      this.requestUpdate();
+    });
+    this.updateComplete.then(() => this.show());
+  }
+
+  /** Puts the view of the current location into the page. */
+  async show() {
+    const {path} = here();
+    const route = routes.find((one) => match(one.path, path));
+    const main = this.querySelector("main > .view");
+    if (!main || path === this.open) {
+      // Only the query has changed: the view reads it.
+      main?.firstElementChild?.dispatchEvent(new Event("query"));
+      return;
+    }
+    this.open = path;
+    this.error = null;
+    if (!route) {
+      document.title = "Not found · Flattail";
+      main.replaceChildren();
+      this.error = {title: "There is no such view", detail: `Nothing is at ${path}. The navigation lists the views.`};
+      return;
+    }
+    try {
+      await route.load();
+    } catch (error) {
+      this.error = {title: "The view could not be loaded", detail: `${error}. Reload the page.`};
+      return;
+    }
+    if (this.open !== path) {
+      return; // the reader has already gone on
+    }
+    document.title = `${route.title} · Flattail`;
+    const view = Object.assign(document.createElement(route.element), match(route.path, path));
+    const first = main.firstElementChild === null;
+    main.replaceChildren(view);
+    if (!first) {
+      this.querySelector("main")?.focus({preventScroll: true}); // screen readers announce the new view
+    }
+  }
+
+  render() {
+    const section = this.open.split("/")[0];
+    return html`<a class="skip" href="#main" @click=${this.skip}>Skip to the content</a>
+      <header>
+        <a class="brand" href="jobs"><img src="assets/icon.svg" alt="" width="22" height="22" />Flattail</a>
+        <nav aria-label="Views">
+          ${routes
+            .filter((route) => route.nav)
+            .map((route) => html`<a href=${route.path} aria-current=${section === route.path ? "page" : nothing}>${route.nav}</a>`)}
+          <a href=${address("docs").href} data-external>API</a>
+        </nav>
+      </header>
+      <main id="main" tabindex="-1">
+        ${this.locked && section !== "token"
+          ? html`<div class="notice error" role="alert">
+              <strong>${token.value ? "The token is not accepted" : "This service requires a token"}</strong>
+              <p class="actions"><a class="button" href="token">Enter a token</a></p>
+            </div>`
+          : nothing}
+        ${this.error ? errorBox(this.error) : nothing}
+        <div class="view" ?hidden=${this.error !== null}></div>
+      </main>`;
+  }
+
+  skip(/** @type {Event} */ event) {
+    event.preventDefault(); // the base element would send the fragment elsewhere
+    this.querySelector("main")?.focus();
+  }
+}
+
+customElements.define("flattail-page", FlattailPage);
+start();

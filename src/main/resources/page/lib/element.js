@@ -1,0 +1,125 @@
+/** The base of all components of the page, and what all of them show: errors and empty states. */
+import {LitElement, html, nothing} from "lit";
+import {ApiError, address} from "./api.js";
+
+export {html, nothing};
+
+/** A component in the document's own tree, so that one style sheet serves all. */
+export class PageElement extends LitElement {
+  /** Aborted when the component leaves the document. */
+  #life = new AbortController();
+
+  createRenderRoot() {
+    return this;
+  }
+
+  connectedCallback() {
+    if (this.#life.signal.aborted) {
+      this.#life = new AbortController();
+    }
+    super.connectedCallback();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#life.abort();
+  }
+
+  get signal() {
+    return this.#life.signal;
+  }
+
+  /**
+   * Calls again and again while the component is shown and the tab visible, first at once. An error
+   * is passed on, and does not end the calls.
+   *
+   * @param {number} ms from the end of a call to the next
+   * @param {(signal: AbortSignal) => Promise<void>} task
+   * @param {(error: unknown) => void} failed
+   */
+  async every(ms, task, failed) {
+    const signal = this.signal;
+    while (!signal.aborted) {
+      if (!document.hidden) {
+        try {
+          await task(signal);
+        } catch (error) {
+          if (!signal.aborted) {
+            failed(error);
+          }
+        }
+      }
+      await pause(ms, signal);
+    }
+  }
+}
+
+/** @param {number} ms @param {AbortSignal} signal */
+function pause(ms, signal) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    const end = () => {
+      clearTimeout(timer);
+      resolve(undefined);
+    };
+    signal.addEventListener("abort", end, {once: true});
+  });
+}
+
+/** @param {unknown} error @returns {import("./api.js").Problem} */
+export function problemOf(error) {
+  if (error instanceof ApiError) {
+    return error.problem;
+  }
+  console.error(error);
+  return {title: "The page made a mistake", detail: String(error)};
+}
+
+/**
+ * An error as the reader needs it: what is wrong, where, and what was probably meant.
+ *
+ * @param {unknown} error an ApiError, a problem document or any exception; null for none
+ * @param {(() => void) | null} [retry]
+ */
+export function errorBox(error, retry = null) {
+  if (error == null) {
+    return nothing;
+  }
+  const problem = error instanceof Error ? problemOf(error) : /** @type {any} */ (error);
+  return html`<div class="notice error" role="alert">
+    <strong>${problem.title}</strong>
+    <p>${problem.detail}</p>
+    ${problem.errors
+      ? html`<ul>
+          ${problem.errors.map(
+            (/** @type {any} */ item) => html`<li>
+              <code>${item.pointer || "/"}</code> ${item.detail}
+              ${item.suggestion ? html`<span class="hint">Probably meant: <code>${item.suggestion}</code></span>` : nothing}
+            </li>`,
+          )}
+        </ul>`
+      : nothing}
+    ${problem.problems ? html`<ul>${problem.problems.map((/** @type {string} */ text) => html`<li>${text}</li>`)}</ul>` : nothing}
+    ${problem.incident ? html`<p class="hint">Incident <code>${problem.incident}</code> is in the service's log.</p>` : nothing}
+    <p class="actions">
+      ${problem.status === 401 ? html`<a class="button" href="token">Enter a token</a>` : nothing}
+      ${retry ? html`<button type="button" @click=${retry}>Try again</button>` : nothing}
+      ${problem.type ? html`<a href=${address(problem.type).href} data-external>What this means</a>` : nothing}
+    </p>
+  </div>`;
+}
+
+/**
+ * Says why there is nothing, and what to do.
+ *
+ * @param {string} title
+ * @param {unknown} [advice]
+ */
+export function emptyBox(title, advice = nothing) {
+  return html`<div class="notice empty"><strong>${title}</strong>${advice === nothing ? nothing : html`<p>${advice}</p>`}</div>`;
+}
+
+/** Shown while something is read for the first time. */
+export function loading(what = "Loading") {
+  return html`<p class="loading" role="status">${what}…</p>`;
+}

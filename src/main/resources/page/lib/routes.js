@@ -1,0 +1,23 @@
+/**
+ * The views: where they are, what loads them, and their place in the navigation. A view is a
+ * component; it is created anew for each path, and gets the path's parameters as properties.
+ *
+ * @typedef {object} Route
+ * @property {string} path pattern below the base
+ * @property {string} element name of its component
+ * @property {() => Promise<unknown>} load
+ * @property {string} title
+ * @property {string} [nav] its text in the navigation
+ */
+
+/** @type {Route[]} */
+export const routes = [
+  {path: "jobs", element: "jobs-view", load: () => import("../views/jobs.js"), title: "Jobs", nav: "Jobs"},
+  {path: "jobs/:jobId", element: "job-view", load: () => import("../views/job.js"), title: "Job"},
+  {path: "token", element: "token-view", load: () => import("../views/token.js"), title: "Token", nav: "Token"},
+];
+
+/** Whether a view exists; links to others are not offered. @param {string} path */
+export function hasView(path) {
+  return routes.some((route) => route.path === path);
+}
