@@ -1,0 +1,251 @@
+/**
+ * Curves over a common x: several series, zoom, log scale, smoothing over the raw line, and the
+ * values as a table. Draws with uPlot.
+ */
+import uPlot from "uplot";
+import {PageElement, html, nothing} from "../lib/element.js";
+import {number} from "../lib/format.js";
+import {color, onTheme} from "./colors.js";
+import {plotOptions} from "./lines-options.js";
+import {smooth} from "./smooth.js";
+import {dataTable} from "./table.js";
+
+/**
+ * @typedef {object} Series
+ * @property {string} label
+ * @property {string} color name of a custom property
+ * @property {(number | null)[]} values one for each x
+ * @property {boolean} [dashed]
+ *
+ * @typedef {object} Mark a vertical line
+ * @property {number} x
+ * @property {string} label
+ */
+
+class LineChart extends PageElement {
+  static properties = {
+    heading: {},
+    /** Name of x, such as "epoch". */
+    across: {},
+    x: {attribute: false},
+    series: {attribute: false},
+    marks: {attribute: false},
+    log: {type: Boolean},
+    /** Weight of the past in the smoothed line. */
+    smoothing: {type: Number},
+    /** Writes a value of y. */
+    format: {attribute: false},
+    hiddenSeries: {state: true},
+    at: {state: true},
+    zoomed: {state: true},
+    tableOpen: {state: true},
+  };
+
+  /** @type {uPlot | null} */
+  #plot = null;
+  #frame = 0;
+  #shape = "";
+
+  constructor() {
+    super();
+    this.heading = "";
+    this.across = "x";
+    /** @type {number[]} */
+    this.x = [];
+    /** @type {Series[]} */
+    this.series = [];
+    /** @type {Mark[]} */
+    this.marks = [];
+    this.log = false;
+    this.smoothing = 0;
+    this.format = number;
+    /** @type {Set<string>} labels of series that the reader has switched off */
+    this.hiddenSeries = new Set();
+    /** @type {number | null} index of x below the cursor */
+    this.at = null;
+    this.zoomed = false;
+    this.tableOpen = false;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.classList.add("chart");
+    onTheme(() => this.#rebuild(), this.signal);
+    this.sizes = new ResizeObserver(() => this.#resize());
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.sizes?.disconnect();
+    cancelAnimationFrame(this.#frame);
+    this.#plot?.destroy();
+    this.#plot = null;
+    this.#shape = "";
+  }
+
+  firstUpdated() {
+    this.sizes?.observe(this.querySelector(".plot"));
+  }
+
+  updated() {
+    // Many events may arrive between two frames; the canvas is drawn once for all of them.
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => this.#draw());
+  }
+
+  /** The series as uPlot takes them: with smoothing, the raw line comes first, faint. */
+  #lines() {
+    return this.series.flatMap((one) => {
+      const show = !this.hiddenSeries.has(one.label);
+      const line = {...one, show, faint: false, values: smooth(one.values, this.smoothing)};
+      return this.smoothing > 0 ? [{...one, show, faint: true}, line] : [line];
+    });
+  }
+
+  #draw() {
+    const box = /** @type {HTMLElement | null} */ (this.querySelector(".plot"));
+    if (!box || box.clientWidth === 0) {
+      return;
+    }
+    const lines = this.#lines();
+    const data = /** @type {uPlot.AlignedData} */ ([
+      this.x,
+      ...lines.map((line) => (this.log ? line.values.map((value) => (value != null && value > 0 ? value : null)) : line.values)),
+    ]);
+    const shape = JSON.stringify([this.log, this.smoothing > 0, this.marks, lines.map((line) => [line.label, line.color, line.show])]);
+    if (this.#plot && shape === this.#shape) {
+      this.#plot.setData(data, !this.zoomed);
+      if (this.zoomed) {
+        this.#plot.redraw();
+      }
+      return;
+    }
+    const before = this.zoomed && this.#plot ? {min: this.#plot.scales.x.min, max: this.#plot.scales.x.max} : null;
+    this.#plot?.destroy();
+    this.#shape = shape;
+    this.#plot = new uPlot(
+      plotOptions({
+        width: box.clientWidth,
+        log: this.log,
+        lines,
+        marks: this.marks,
+        format: this.format,
+        color,
+        onCursor: (at) => (this.at = at),
+        onZoom: (zoomed) => (this.zoomed = zoomed),
+      }),
+      data,
+      box,
+    );
+    if (before) {
+      this.#plot.setScale("x", /** @type {any} */ (before));
+    }
+  }
+
+  #rebuild() {
+    this.#shape = "";
+    this.#draw();
+  }
+
+  #resize() {
+    const width = /** @type {HTMLElement} */ (this.querySelector(".plot")).clientWidth;
+    if (this.#plot && width > 0) {
+      this.#plot.setSize({width, height: this.#plot.height});
+    } else {
+      this.#draw();
+    }
+  }
+
+  /** Shows x from one value to another; all without values. @param {number} [min] @param {number} [max] */
+  zoom(min = this.x[0], max = this.x.at(-1)) {
+    this.#plot?.setScale("x", {min: /** @type {number} */ (min), max: /** @type {number} */ (max)});
+  }
+
+  /** Arrows read values, + and − zoom, 0 or Escape shows everything. @param {KeyboardEvent} event */
+  key(event) {
+    const last = this.x.length - 1;
+    const {min, max} = this.#plot?.scales.x ?? {};
+    const moves = {ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10, Home: -Infinity, End: Infinity};
+    if (event.key in moves) {
+      const step = moves[/** @type {keyof typeof moves} */ (event.key)];
+      const from = this.at ?? (step > 0 ? -1 : last + 1);
+      this.at = Math.max(0, Math.min(last, from + step));
+      this.#plot?.setCursor({left: this.#plot.valToPos(this.x[this.at], "x"), top: 10});
+    } else if ((event.key === "+" || event.key === "-") && min != null && max != null) {
+      const middle = this.at == null ? (min + max) / 2 : this.x[this.at];
+      const half = ((max - min) / 2) * (event.key === "+" ? 0.5 : 2);
+      this.zoom(Math.max(this.x[0], middle - half), Math.min(/** @type {number} */ (this.x.at(-1)), middle + half));
+    } else if (event.key === "0" || (event.key === "Escape" && this.zoomed)) {
+      this.zoom();
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+
+  toggle(/** @type {string} */ label) {
+    const hidden = new Set(this.hiddenSeries);
+    hidden[hidden.has(label) ? "delete" : "add"](label);
+    this.hiddenSeries = hidden;
+  }
+
+  /** What the curves show, in words. */
+  summary() {
+    const ends = this.series.map((one) => {
+      const known = one.values.filter((value) => value != null);
+      return known.length === 0
+        ? `${one.label}: no values`
+        : `${one.label}: ${this.format(known[0])} at first, ${this.format(known.at(-1))} at last`;
+    });
+    const span = this.x.length > 0 ? `${this.across} ${this.x[0]} to ${this.x.at(-1)}` : "no points yet";
+    return `${this.heading}, ${span}. ${ends.join(". ")}.`;
+  }
+
+  render() {
+    const at = this.at != null && this.at < this.x.length ? this.at : null;
+    return html`<div class="chart-head">
+        <h3>${this.heading}</h3>
+        <div class="tools">
+          ${this.zoomed ? html`<button type="button" class="small" @click=${() => this.zoom()}>Show all</button>` : nothing}
+        </div>
+      </div>
+      <div
+        class="plot"
+        role="img"
+        tabindex="0"
+        aria-label=${this.summary()}
+        title="Drag to zoom. With the keyboard: arrows read values, + and − zoom, 0 shows all."
+        @keydown=${this.key}
+      ></div>
+      <ul class="legend" aria-label="Series of ${this.heading}">
+        ${this.series.map((one) => {
+          const value = at == null ? one.values.findLast((known) => known != null) : one.values[at];
+          return html`<li>
+            <button type="button" aria-pressed=${this.hiddenSeries.has(one.label) ? "false" : "true"} @click=${() => this.toggle(one.label)}>
+              ${swatch(one)} ${one.label} <span class="mono">${this.format(value)}</span>
+            </button>
+          </li>`;
+        })}
+        ${at == null ? nothing : html`<li class="hint">${this.across} ${number(this.x[at])}</li>`}
+      </ul>
+      <details @toggle=${(/** @type {any} */ event) => (this.tableOpen = event.target.open)}>
+        <summary>Data</summary>
+        ${this.tableOpen
+          ? dataTable(
+              [this.across, ...this.series.map((one) => one.label)],
+              this.x.map((x, i) => [x, ...this.series.map((one) => number(one.values[i], 6))]),
+              this.heading,
+            )
+          : nothing}
+      </details>`;
+  }
+}
+
+/** A piece of the line, so that the legend does not speak by color alone. @param {Series} one */
+function swatch(one) {
+  return html`<svg width="22" height="8" aria-hidden="true">
+    <line x1="1" y1="4" x2="21" y2="4" stroke="var(${one.color})" stroke-width="2.5" stroke-dasharray=${one.dashed ? "5 3" : nothing} />
+  </svg>`;
+}
+
+customElements.define("line-chart", LineChart);
