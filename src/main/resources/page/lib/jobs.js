@@ -1,0 +1,69 @@
+/** What the views know about jobs; the fields are those of the contract's schema Job. */
+import {html, nothing} from "./element.js";
+import {duration, number} from "./format.js";
+
+/** @typedef {any} Job */
+
+export const STATES = ["queued", "running", "succeeded", "failed", "cancelled"];
+export const KINDS = ["train", "evaluate", "hessian", "landscape", "flatness"];
+
+/** @param {string} state */
+export function isEnded(state) {
+  return state !== "queued" && state !== "running";
+}
+
+/** @param {Job} job */
+export function mayCancel(job) {
+  return !isEnded(job.state) && !job.cancelRequested;
+}
+
+/** @param {Job} job */
+export function mayResume(job) {
+  return job.state === "failed" || job.state === "cancelled";
+}
+
+/** @param {Job} job */
+export function mayDelete(job) {
+  return isEnded(job.state);
+}
+
+/** A job's name, or what it does. @param {Job} job */
+export function titleOf(job) {
+  return job.name ?? `${job.kind} ${method(job)}`.trim();
+}
+
+/** Model, loss, optimizer and sharpness of a training; the data set of another job. @param {Job} job */
+export function method(job) {
+  const {spec} = job;
+  if (job.kind !== "train") {
+    return spec.dataset?.name ? `on ${spec.dataset.name}` : "";
+  }
+  const sharpness = spec.sharpness ? ` + ${spec.sharpness.type}` : "";
+  return `${spec.model.arch}, ${spec.loss.type}, ${spec.optimizer.type}${sharpness} on ${spec.dataset.name}`;
+}
+
+/** State as a sign and a word. @param {Job} job */
+export function stateOf(job) {
+  return html`<span class="state ${job.state}">${job.cancelRequested && job.state === "running" ? "cancelling" : job.state}</span>`;
+}
+
+/** @param {Job} job */
+export function verdictOf(job) {
+  const verdict = job.result?.verdict;
+  return verdict ? html`<span class="verdict ${verdict}">${verdict === "met" ? "✓" : "✗"} ${verdict}</span>` : nothing;
+}
+
+/** Bar, epoch and time left of a job that has begun. @param {Job} job */
+export function progressOf(job) {
+  const {progress} = job;
+  if (job.state === "queued" && progress.fraction === 0) {
+    return job.queuePosition ? html`<span class="sub">place ${job.queuePosition} in the queue</span>` : nothing;
+  }
+  if (job.state === "succeeded") {
+    return html`<span class="sub">took ${duration((Date.parse(job.finishedAt) - Date.parse(job.startedAt)) / 1000)}</span>`;
+  }
+  const done = `${number(Math.floor(progress.fraction * 100))} %`;
+  const steps = progress.epochs ? `epoch ${progress.epoch ?? 0} of ${progress.epochs}` : progress.steps ? `step ${progress.step ?? 0} of ${progress.steps}` : "";
+  return html`<progress max="1" .value=${progress.fraction} aria-label="Progress of ${titleOf(job)}"></progress>
+    <span class="sub">${[done, steps, job.state === "running" && progress.etaSeconds != null && `${duration(progress.etaSeconds)} left`].filter(Boolean).join(" · ")}</span>`;
+}

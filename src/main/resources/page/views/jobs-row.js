@@ -1,0 +1,52 @@
+import {html, nothing} from "../lib/element.js";
+import {ago, percent, shortId, time} from "../lib/format.js";
+import {method, progressOf, stateOf, titleOf, verdictOf} from "../lib/jobs.js";
+
+/**
+ * One job in the list.
+ *
+ * @param {import("../lib/jobs.js").Job} job
+ * @param {boolean} picked
+ * @param {(on: boolean) => void} pick
+ */
+export function jobRow(job, picked, pick) {
+  const title = titleOf(job);
+  return html`<tr class=${picked ? "picked" : ""} data-job=${job.id}>
+    <td class="pick">
+      <input
+        type="checkbox"
+        aria-label="Select ${title}"
+        .checked=${picked}
+        @change=${(/** @type {Event} */ event) => pick(/** @type {HTMLInputElement} */ (event.target).checked)}
+      />
+    </td>
+    <td>
+      <a class="name" href="jobs/${job.id}">${title}</a>
+      <div class="sub">
+        ${job.kind} · <span class="mono" title=${job.id}>…${shortId(job.id)}</span>
+        ${job.name ? html`· ${method(job)}` : nothing}
+        ${Object.entries(job.labels).map(
+          ([key, value]) => html`<a class="label" href="jobs?label=${encodeURIComponent(`${key}:${value}`)}">${key}: ${value}</a> `,
+        )}
+      </div>
+    </td>
+    <td>
+      ${stateOf(job)}
+      ${job.error ? html`<div class="sub">${job.error.title}</div>` : job.reason ? html`<div class="sub">${job.reason}</div>` : nothing}
+      ${job.warnings.length > 0 ? html`<div class="sub">${job.warnings.length} ${job.warnings.length === 1 ? "warning" : "warnings"}</div>` : nothing}
+    </td>
+    <td class="bar">${progressOf(job)}</td>
+    <td>${figures(job)}</td>
+    <td class="sub"><time datetime=${job.createdAt} title=${time(job.createdAt)}>${ago(job.createdAt)}</time></td>
+  </tr>`;
+}
+
+/** The figures by which long-tailed trainings are compared. @param {import("../lib/jobs.js").Job} job */
+function figures(job) {
+  const end = job.result?.final ?? (job.kind === "evaluate" ? job.result : null);
+  return html`${verdictOf(job)}
+  ${end && end.balancedAccuracy != null
+    ? html`<div>${percent(end.balancedAccuracy)} <span class="sub">balanced</span></div>
+        ${end.few == null ? nothing : html`<div class="sub">${percent(end.few)} few</div>`}`
+    : nothing}`;
+}

@@ -1,0 +1,194 @@
+/** All jobs that the caller may see, newest first, and what can be done with several of them. */
+import {guard} from "lit/directives/guard.js";
+import {repeat} from "lit/directives/repeat.js";
+import {PageElement, emptyBox, errorBox, html, loading, nothing} from "../lib/element.js";
+import {JobList} from "../lib/job-list.js";
+import {KINDS, STATES} from "../lib/jobs.js";
+import {here, setQuery} from "../lib/router.js";
+import {jobRow} from "./jobs-row.js";
+import "./jobs-selection.js";
+
+const FILTERS = ["state", "kind", "name", "label", "sweep"];
+const REFRESH = 3000;
+
+class JobsView extends PageElement {
+  static properties = {error: {state: true}, busy: {state: true}};
+
+  list = new JobList();
+  /** @type {Set<string>} */
+  picked = new Set();
+
+  constructor() {
+    super();
+    this.error = null;
+    this.busy = false;
+    this.addEventListener("query", () => this.filter());
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.list.reset(this.query());
+    this.every(
+      REFRESH,
+      async (signal) => {
+        await this.list.refresh(signal);
+        this.error = null;
+        this.requestUpdate();
+      },
+      (error) => (this.error = error),
+    );
+  }
+
+  /** The filters of the URL; a parameter may be repeated. */
+  query() {
+    const {query} = here();
+    const filters = new URLSearchParams();
+    for (const name of FILTERS) {
+      for (const value of query.getAll(name)) {
+        filters.append(name, value);
+      }
+    }
+    return filters;
+  }
+
+  async filter() {
+    this.list.reset(this.query());
+    this.picked.clear();
+    this.error = null;
+    this.requestUpdate();
+    await this.run(() => this.list.refresh(this.signal));
+  }
+
+  more() {
+    return this.run(() => this.list.more(this.signal));
+  }
+
+  /** @param {() => Promise<void>} read */
+  async run(read) {
+    if (this.busy) {
+      return;
+    }
+    this.busy = true;
+    try {
+      await read();
+      this.error = null;
+    } catch (error) {
+      this.error = this.signal.aborted ? null : error;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  change(/** @type {Event} */ event) {
+    const field = /** @type {HTMLInputElement} */ (event.target);
+    setQuery({[field.name]: field.name === "label" ? field.value.split(/[\s,]+/) : field.value.trim()});
+    void this.filter();
+  }
+
+  pick(/** @type {string} */ id, /** @type {boolean} */ on) {
+    this.picked[on ? "add" : "delete"](id);
+    this.requestUpdate();
+  }
+
+  pickAll(/** @type {Event} */ event) {
+    const on = /** @type {HTMLInputElement} */ (event.target).checked;
+    this.picked = new Set(on ? this.list.items.map((job) => job.id) : []);
+    this.requestUpdate();
+  }
+
+  /** Loads the next page when the end of the list comes into sight; the button does it by keyboard. */
+  updated() {
+    const button = this.querySelector("button.more");
+    this.sight ??= new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.more(), {
+      rootMargin: "600px",
+    });
+    this.sight.disconnect();
+    if (button && !this.error) {
+      this.sight.observe(button);
+    }
+  }
+
+  render() {
+    const query = this.query();
+    const jobs = this.list.items;
+    return html`<h1>Jobs</h1>
+      ${this.filters(query)} ${errorBox(this.error, () => void this.filter())}
+      ${jobs.length > 0
+        ? this.table(jobs)
+        : this.list.loaded
+          ? this.nothing(query)
+          : this.error
+            ? nothing
+            : loading("Reading the jobs")}
+      ${this.list.hasMore
+        ? html`<p class="actions">
+            <button type="button" class="more" ?disabled=${this.busy} @click=${this.more}>
+              ${this.busy ? "Reading more…" : "Show more jobs"}
+            </button>
+          </p>`
+        : nothing}
+      <jobs-selection
+        .jobs=${jobs.filter((job) => this.picked.has(job.id))}
+        @done=${() => void this.filter()}
+        @clear=${() => {
+          this.picked.clear();
+          this.requestUpdate();
+        }}
+      ></jobs-selection>`;
+  }
+
+  /** @param {URLSearchParams} query */
+  filters(query) {
+    const choice = (/** @type {string} */ name, /** @type {string} */ text, /** @type {string[]} */ values) =>
+      html`<label
+        >${text}
+        <select name=${name}>
+          <option value="">all</option>
+          ${values.map((value) => html`<option ?selected=${query.get(name) === value}>${value}</option>`)}
+        </select></label
+      >`;
+    return html`<form class="filters" role="search" @change=${this.change} @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
+      ${choice("state", "State", STATES)} ${choice("kind", "Kind", KINDS)}
+      <label>Name contains <input name="name" type="search" .value=${query.get("name") ?? ""} /></label>
+      <label>Label <input name="label" type="search" placeholder="key:value" .value=${query.getAll("label").join(" ")} /></label>
+      ${query.get("sweep") ? html`<a class="label" href="jobs">of one sweep ✕</a>` : nothing}
+    </form>`;
+  }
+
+  /** @param {URLSearchParams} query */
+  nothing(query) {
+    return query.size > 0
+      ? emptyBox("No job matches these filters", html`<a href="jobs">Show all jobs</a>`)
+      : emptyBox("There are no jobs yet", html`Submit one with <code>POST /jobs</code>; the API page has an example to try.`);
+  }
+
+  /** @param {import("../lib/jobs.js").Job[]} jobs */
+  table(jobs) {
+    const minute = Math.floor(Date.now() / 60_000);
+    const all = jobs.every((job) => this.picked.has(job.id));
+    return html`<table class="jobs" aria-label="Jobs, newest first">
+      <thead>
+        <tr>
+          <th class="pick"><input type="checkbox" aria-label="Select all shown jobs" .checked=${all} @change=${this.pickAll} /></th>
+          <th>Job</th>
+          <th>State</th>
+          <th>Progress</th>
+          <th>Result</th>
+          <th>Submitted</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${repeat(
+          jobs,
+          (job) => job.id,
+          (job) => {
+            const picked = this.picked.has(job.id);
+            return guard([job, picked, minute], () => jobRow(job, picked, (on) => this.pick(job.id, on)));
+          },
+        )}
+      </tbody>
+    </table>`;
+  }
+}
+
+customElements.define("jobs-view", JobsView);
