@@ -1,0 +1,157 @@
+/**
+ * Accuracy of each class from head to tail, as bars in the colors of the groups, with the number of
+ * training images as a line on a logarithmic axis. Draws with uPlot.
+ */
+import uPlot from "uplot";
+import {PageElement, html, nothing} from "../lib/element.js";
+import {number, percent} from "../lib/format.js";
+import {color, onTheme} from "./colors.js";
+import {dataTable} from "./table.js";
+
+const GROUPS = ["many", "medium", "few"];
+const HEIGHT = 260;
+
+class ClassBars extends PageElement {
+  static properties = {
+    /** ClassInfo of lib/classes.js, from head to tail. */
+    classes: {attribute: false},
+    /** Accuracy by index of the class. */
+    accuracy: {attribute: false},
+    /** Accuracy of another training; null for none. */
+    other: {attribute: false},
+    at: {state: true},
+    tableOpen: {state: true},
+  };
+
+  /** @type {uPlot | null} */
+  #plot = null;
+
+  constructor() {
+    super();
+    /** @type {import("../lib/classes.js").ClassInfo[]} */
+    this.classes = [];
+    /** @type {(number | null)[]} */
+    this.accuracy = [];
+    /** @type {(number | null)[] | null} */
+    this.other = null;
+    /** @type {number | null} */
+    this.at = null;
+    this.tableOpen = false;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.classList.add("chart");
+    onTheme(() => this.#draw(), this.signal);
+    this.sizes = new ResizeObserver(() => this.#draw());
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.sizes?.disconnect();
+    this.#plot?.destroy();
+    this.#plot = null;
+  }
+
+  firstUpdated() {
+    this.sizes?.observe(this.querySelector(".plot"));
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
+    if (changed.has("classes") || changed.has("accuracy") || changed.has("other")) {
+      this.#draw();
+    }
+  }
+
+  #draw() {
+    const box = /** @type {HTMLElement | null} */ (this.querySelector(".plot"));
+    if (!box || box.clientWidth === 0) {
+      return;
+    }
+    const {classes} = this;
+    const ranks = classes.map((_, rank) => rank);
+    const of = (/** @type {string | null} */ group) => classes.map((one) => (one.group === group ? this.accuracy[one.index] : null));
+    const groups = classes[0]?.group === null ? [null] : GROUPS;
+    const bars = uPlot.paths.bars?.({size: [0.8, 60]});
+    const bar = (/** @type {string | null} */ group) => ({
+      label: group ?? "accuracy",
+      stroke: color(`--${group ?? "many"}`),
+      fill: `${color(`--${group ?? "many"}`)}cc`,
+      width: 0,
+      paths: bars,
+      points: {show: false},
+    });
+    const axis = {stroke: color("--muted"), font: "12px system-ui, sans-serif", grid: {stroke: color("--grid"), width: 1}, ticks: {stroke: color("--grid"), width: 1, size: 4}};
+    const counted = groups.length > 1;
+    this.#plot?.destroy();
+    this.#plot = new uPlot(
+      {
+        width: box.clientWidth,
+        height: HEIGHT,
+        legend: {show: false},
+        cursor: {y: false, drag: {x: false, y: false}},
+        scales: {x: {time: false, range: [-0.6, classes.length - 0.4]}, y: {range: [0, 1]}, images: {distr: 3, log: 10}},
+        axes: [
+          {...axis, grid: {show: false}, values: (_, ticks) => ticks.map((rank) => (Number.isInteger(rank) ? (classes[rank]?.index ?? "") : ""))},
+          {...axis, size: 58, values: (_, ticks) => ticks.map((tick) => percent(tick, 0).replace(" ", ""))},
+          ...(counted ? [{...axis, side: /** @type {1} */ (1), scale: "images", grid: {show: false}, size: 50, values: (/** @type {any} */ _, /** @type {any[]} */ ticks) => ticks.map((tick) => (tick == null ? "" : number(tick)))}] : []),
+        ],
+        series: [
+          {},
+          ...groups.map(bar),
+          ...(this.other ? [{label: "pinned", stroke: color("--ink"), width: 0, paths: () => null, points: {show: true, size: 7, fill: color("--paper"), stroke: color("--ink"), width: 2}}] : []),
+          ...(counted ? [{label: "training images", scale: "images", stroke: color("--muted"), width: 1.5, dash: [4, 3], points: {show: false}}] : []),
+        ],
+        hooks: {setCursor: [(plot) => (this.at = plot.cursor.idx ?? null)]},
+      },
+      /** @type {any} */ ([
+        ranks,
+        ...groups.map(of),
+        ...(this.other ? [classes.map((one) => this.other?.[one.index] ?? null)] : []),
+        ...(counted ? [classes.map((one) => one.train || null)] : []),
+      ]),
+      box,
+    );
+  }
+
+  /** Arrows go from class to class. @param {KeyboardEvent} event */
+  key(event) {
+    const step = {ArrowLeft: -1, ArrowRight: 1}[event.key];
+    if (step) {
+      this.at = Math.max(0, Math.min(this.classes.length - 1, (this.at ?? (step > 0 ? -1 : this.classes.length)) + step));
+      this.#plot?.setCursor({left: this.#plot.valToPos(this.at, "x"), top: 10});
+      event.preventDefault();
+    }
+  }
+
+  summary() {
+    const {classes} = this;
+    const say = (/** @type {import("../lib/classes.js").ClassInfo} */ one) => `${one.name} ${percent(this.accuracy[one.index])}`;
+    const [head, tail] = [classes.slice(0, 3), classes.slice(-3)];
+    return `Test accuracy of ${classes.length} classes from head to tail. First: ${head.map(say).join(", ")}. Last: ${tail.map(say).join(", ")}.`;
+  }
+
+  render() {
+    const one = this.at == null ? null : this.classes[this.at];
+    return html`<h3>Test accuracy by class, from head to tail</h3>
+      <div class="plot" role="img" tabindex="0" aria-label=${this.summary()} title="Arrows go from class to class." @keydown=${this.key}></div>
+      <p class="hint" role="status">
+        ${one
+          ? html`<strong>${one.name}</strong> (class ${one.index}${one.group ? `, ${one.group}` : ""}): ${percent(this.accuracy[one.index])}${this.other ? `, pinned ${percent(this.other[one.index])}` : ""}${one.train == null ? "" : `, ${one.train} training images`}`
+          : html`Bars: accuracy by class number.${this.classes[0]?.group ? " Dashed: training images, logarithmic, right." : ""}${this.other ? " Rings: the pinned training." : ""}`}
+      </p>
+      <details @toggle=${(/** @type {any} */ event) => (this.tableOpen = event.target.open)}>
+        <summary>Data</summary>
+        ${this.tableOpen
+          ? dataTable(
+              ["class", "name", "group", "training images", "accuracy", ...(this.other ? ["pinned"] : [])],
+              this.classes.map((c) => [c.index, c.name, c.group ?? "–", c.train ?? "–", percent(this.accuracy[c.index], 2), ...(this.other ? [percent(this.other[c.index], 2)] : [])]),
+              "Accuracy by class",
+            )
+          : nothing}
+      </details>`;
+  }
+}
+
+customElements.define("class-bars", ClassBars);

@@ -1,0 +1,122 @@
+/** A matrix as colors. Zooms by wheel and drag, and by sliders. Draws with ECharts. */
+import {PageElement, html} from "../lib/element.js";
+import {color, onTheme} from "./colors.js";
+import {common, echarts, ramp, whenSeen} from "./echarts.js";
+
+class HeatMap extends PageElement {
+  static properties = {
+    heading: {},
+    /** Names of the columns and rows. */
+    columns: {attribute: false},
+    rows: {attribute: false},
+    columnsAre: {},
+    rowsAre: {},
+    /** Share 0..1 of each cell, [row][column]; null for an empty cell. */
+    values: {attribute: false},
+    /** Describes a cell: (row, column) => text. */
+    describe: {attribute: false},
+    /** What the map shows, in words. */
+    summary: {},
+  };
+
+  /** @type {import("echarts").ECharts | null} */
+  #chart = null;
+
+  constructor() {
+    super();
+    this.heading = "";
+    /** @type {string[]} */
+    this.columns = [];
+    /** @type {string[]} */
+    this.rows = [];
+    this.columnsAre = "";
+    this.rowsAre = "";
+    /** @type {(number | null)[][]} */
+    this.values = [];
+    /** @type {(row: number, column: number) => string} */
+    this.describe = () => "";
+    this.summary = "";
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.classList.add("chart");
+    onTheme(() => void this.#draw(), this.signal);
+    this.sizes = new ResizeObserver(() => this.#chart?.resize());
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.sizes?.disconnect();
+    this.#chart?.dispose();
+    this.#chart = null;
+  }
+
+  firstUpdated() {
+    const box = /** @type {HTMLElement} */ (this.querySelector(".plot"));
+    whenSeen(box, () => void this.#draw(), this.signal);
+    this.sizes?.observe(box);
+  }
+
+  updated() {
+    if (this.#chart) {
+      void this.#draw();
+    }
+  }
+
+  async #draw() {
+    const library = await echarts();
+    const box = /** @type {HTMLElement | null} */ (this.querySelector(".plot"));
+    if (!box || this.signal.aborted) {
+      return;
+    }
+    this.#chart ??= library.init(box, null, {renderer: "canvas"});
+    const {columns, rows} = this;
+    const axis = {
+      splitLine: {show: false},
+      axisLine: {lineStyle: {color: color("--line")}},
+      axisTick: {show: false},
+      axisLabel: {color: color("--muted"), fontSize: 11, hideOverlap: true},
+      nameTextStyle: {color: color("--muted")},
+      nameLocation: "middle",
+    };
+    const zoom = {filterMode: "none", throttle: 50};
+    this.#chart.setOption(
+      /** @type {any} */ ({
+        ...common(),
+        grid: {left: 96, right: 34, top: 10, bottom: 96},
+        tooltip: {...common().tooltip, formatter: (/** @type {any} */ cell) => this.describe(cell.value[1], cell.value[0])},
+        xAxis: {...axis, type: "category", data: columns, name: this.columnsAre, nameGap: 44, axisLabel: {...axis.axisLabel, rotate: 45}},
+        yAxis: {...axis, type: "category", data: rows, inverse: true, name: this.rowsAre, nameGap: 80},
+        dataZoom: [
+          {...zoom, type: "inside", xAxisIndex: 0},
+          {...zoom, type: "inside", yAxisIndex: 0},
+          {...zoom, type: "slider", yAxisIndex: 0, width: 14, right: 4, brushSelect: false, showDetail: false},
+        ],
+        visualMap: {min: 0, max: 1, show: false, inRange: {color: ramp()}, dimension: 2},
+        series: [
+          {
+            type: "heatmap",
+            progressive: 0,
+            data: this.values.flatMap((line, row) => line.flatMap((value, column) => (value == null ? [] : [[column, row, value]]))),
+            itemStyle: {borderWidth: columns.length > 40 ? 0 : 1, borderColor: color("--paper")},
+            emphasis: {itemStyle: {borderColor: color("--ink"), borderWidth: 2}},
+            label: {
+              show: columns.length <= 12,
+              formatter: (/** @type {any} */ cell) => (cell.value[2] === 0 ? "" : String(Math.round(cell.value[2] * 100))),
+              fontSize: 11,
+            },
+          },
+        ],
+      }),
+      true,
+    );
+  }
+
+  render() {
+    return html`<h3>${this.heading}</h3>
+      <div class="plot square" role="img" tabindex="0" aria-label=${this.summary}></div>`;
+  }
+}
+
+customElements.define("heat-map", HeatMap);

@@ -1,0 +1,12 @@
+/**
+ * What shows a job of each kind below its common head. The component gets `feed`, a JobFeed, and is
+ * updated when something has changed.
+ *
+ * @type {Record<string, {element: string, load: () => Promise<unknown>}>}
+ */
+export const views = {
+  train: {element: "training-view", load: () => import("../views/training.js")},
+};
+
+/** Shows the result of any kind as it is. */
+export const generic = {element: "generic-job", load: () => import("../views/generic-job.js")};

@@ -1,0 +1,109 @@
+/** What the curves of a training show; the fields are those of a row of GET /jobs/{id}/metrics. */
+import {percent, number} from "./format.js";
+
+/**
+ * @typedef {object} Curve
+ * @property {string} field of a row
+ * @property {string} label
+ * @property {string} color
+ *
+ * @typedef {object} CurveChart
+ * @property {string} heading
+ * @property {Curve[]} curves
+ * @property {(value: number | null | undefined) => string} format
+ * @property {boolean} [mayBeLog] whether a logarithmic axis makes sense
+ */
+
+/** @type {CurveChart[]} */
+export const charts = [
+  {
+    heading: "Loss",
+    format: number,
+    mayBeLog: true,
+    curves: [
+      {field: "trainLoss", label: "train", color: "--run-0"},
+      {field: "testLoss", label: "test", color: "--run-1"},
+    ],
+  },
+  {
+    heading: "Accuracy",
+    format: percent,
+    curves: [
+      {field: "trainAccuracy", label: "train", color: "--run-0"},
+      {field: "testAccuracy", label: "test", color: "--run-1"},
+      {field: "balancedAccuracy", label: "balanced", color: "--run-2"},
+      {field: "validationAccuracy", label: "validation", color: "--run-3"},
+    ],
+  },
+  {
+    heading: "Test accuracy by group",
+    format: percent,
+    curves: [
+      {field: "many", label: "many", color: "--many"},
+      {field: "medium", label: "medium", color: "--medium"},
+      {field: "few", label: "few", color: "--few"},
+    ],
+  },
+  {heading: "Learning rate", format: number, mayBeLog: true, curves: [{field: "learningRate", label: "learning rate", color: "--run-0"}]},
+  {heading: "Radius rho", format: number, mayBeLog: true, curves: [{field: "rho", label: "rho", color: "--run-1"}]},
+];
+
+/**
+ * The series of a chart, of one training or of two over the same epochs. Curves without any value
+ * are left out: a training has no validation accuracy without a validation split.
+ *
+ * @param {CurveChart} chart
+ * @param {number[]} epochs
+ * @param {any[]} rows
+ * @param {any[]} pinned rows of another training; empty for none
+ * @returns {import("../charts/lines.js").Series[]}
+ */
+export function seriesOf(chart, epochs, rows, pinned) {
+  const of = (/** @type {any[]} */ of, /** @type {string} */ suffix, /** @type {boolean} */ dashed) => {
+    const byEpoch = new Map(of.map((row) => [row.epoch, row]));
+    return chart.curves
+      .filter((curve) => of.some((row) => row[curve.field] != null))
+      .map((curve) => ({
+        label: curve.label + suffix,
+        color: curve.color,
+        dashed,
+        values: epochs.map((epoch) => byEpoch.get(epoch)?.[curve.field] ?? null),
+      }));
+  };
+  return [...of(rows, "", false), ...of(pinned, " (pinned)", true)];
+}
+
+/** Epochs of both trainings, ascending. @param {any[]} rows @param {any[]} pinned */
+export function epochsOf(rows, pinned) {
+  return [...new Set([...rows, ...pinned].map((row) => row.epoch))].sort((a, b) => a - b);
+}
+
+/**
+ * Where something begins or was best. A beginning counts completed epochs, so it lies between two
+ * rows.
+ *
+ * @param {import("./jobs.js").Job} job
+ * @returns {import("../charts/lines.js").Mark[]}
+ */
+export function marksOf(job) {
+  const {spec, result} = job;
+  const marks = [];
+  if (spec.stage2 && spec.epochs) {
+    marks.push({x: spec.epochs + 0.5, label: `stage 2: ${spec.stage2.type}`});
+  }
+  for (const [part, name] of [
+    [spec.rebalance, "rebalancing"],
+    [spec.sharpness, spec.sharpness?.type],
+  ]) {
+    if (part?.startEpoch > 0) {
+      marks.push({x: part.startEpoch + 0.5, label: `${name} begins`});
+    }
+  }
+  if (result?.bestOnValidation?.epoch) {
+    marks.push({x: result.bestOnValidation.epoch, label: "best on validation"});
+  }
+  if (result?.bestOnTest?.epoch) {
+    marks.push({x: result.bestOnTest.epoch, label: "best on test"});
+  }
+  return marks;
+}

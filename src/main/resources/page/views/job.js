@@ -1,0 +1,192 @@
+/** One job: what is the same for all kinds, around the view of its kind. */
+import {call} from "../lib/api.js";
+import {copy, submitCommand} from "../lib/copy.js";
+import {ask} from "../lib/dialog.js";
+import {PageElement, errorBox, html, loading, nothing} from "../lib/element.js";
+import {ago, duration, shortId, time} from "../lib/format.js";
+import {JobFeed} from "../lib/job-feed.js";
+import {generic, views} from "../lib/job-kinds.js";
+import {isEnded, mayCancel, mayDelete, mayResume, method, progressOf, stateOf, titleOf, verdictOf} from "../lib/jobs.js";
+import {navigate} from "../lib/router.js";
+import {hasView} from "../lib/routes.js";
+import "./job-files.js";
+import "./job-log.js";
+
+/** Its place in the queue changes without an event. */
+const REFRESH = 5000;
+
+class JobView extends PageElement {
+  static properties = {jobId: {attribute: false}, error: {state: true}, actionError: {state: true}, kindView: {state: true}};
+
+  constructor() {
+    super();
+    this.error = null;
+    this.actionError = null;
+    /** @type {any} component of the job's kind */
+    this.kindView = null;
+    /** @type {JobFeed | null} */
+    this.feed = null;
+    this.addEventListener("query", () => this.kindView?.requestUpdate());
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.feed = new JobFeed(this.jobId, this.signal);
+    this.feed.addEventListener("change", () => {
+      this.requestUpdate();
+      this.kindView?.requestUpdate();
+    });
+    this.every(
+      REFRESH,
+      async () => {
+        if (!this.feed.job) {
+          await this.feed.start();
+          await this.showKind();
+          this.error = null;
+        } else if (!isEnded(this.feed.job.state)) {
+          await this.feed.refresh();
+        }
+      },
+      (error) => (this.error = this.feed.job ? null : error), // the stream already says "reconnecting"
+    );
+  }
+
+  async showKind() {
+    const {job} = this.feed;
+    document.title = `${titleOf(job)} · Flattail`;
+    const {element, load} = views[job.kind] ?? generic;
+    await load();
+    this.kindView = Object.assign(document.createElement(element), {feed: this.feed});
+  }
+
+  /** @param {() => Promise<unknown>} action */
+  async act(action) {
+    this.actionError = null;
+    try {
+      await action();
+    } catch (error) {
+      this.actionError = error;
+    }
+  }
+
+  cancel() {
+    return this.act(async () => {
+      if (await ask("Cancel this job?", "It stops within a step and keeps its last checkpoint.", "Cancel the job")) {
+        await call("POST", `jobs/${this.jobId}/cancel`);
+        await this.feed.refresh();
+      }
+    });
+  }
+
+  resume() {
+    return this.act(async () => {
+      await call("POST", `jobs/${this.jobId}/resume`);
+      await this.feed.refresh();
+      this.feed.follow();
+    });
+  }
+
+  remove() {
+    return this.act(async () => {
+      const question = "Its results, checkpoints and logs are deleted too. This cannot be undone.";
+      if (await ask("Delete this job?", question, "Delete the job")) {
+        await call("DELETE", `jobs/${this.jobId}`);
+        navigate("jobs");
+      }
+    });
+  }
+
+  render() {
+    const job = this.feed?.job;
+    if (!job) {
+      return this.error ? errorBox(this.error) : loading("Reading the job");
+    }
+    return html`<div class="title">
+        <h1>${titleOf(job)}</h1>
+        <p class="actions">
+          ${hasView("submit") && job.kind === "train" ? html`<a class="button" href="submit?job=${job.id}">Run again with changes</a>` : nothing}
+          ${mayCancel(job) ? html`<button type="button" @click=${this.cancel}>Cancel</button>` : nothing}
+          ${mayResume(job) ? html`<button type="button" @click=${this.resume}>Resume</button>` : nothing}
+          ${mayDelete(job) ? html`<button type="button" class="danger" @click=${this.remove}>Delete</button>` : nothing}
+        </p>
+      </div>
+      ${errorBox(this.actionError)} ${this.facts(job)} ${this.notices(job)} ${this.kindView ?? loading()}
+      <job-files .job=${job}></job-files>
+      <job-log .job=${job} .lines=${this.feed.log} .size=${this.feed.log.length}></job-log>
+      ${this.origin(job)}`;
+  }
+
+  /** @param {import("../lib/jobs.js").Job} job */
+  facts(job) {
+    const fact = (/** @type {string} */ name, /** @type {unknown} */ value) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+    const begun = job.startedAt ? Date.parse(job.startedAt) : null;
+    const ended = job.finishedAt ? Date.parse(job.finishedAt) : Date.now();
+    return html`<dl class="facts">
+      ${fact("State", html`${stateOf(job)} ${this.liveness()}`)}
+      ${job.state === "queued" || job.state === "running" ? fact("Progress", progressOf(job)) : nothing}
+      ${job.result?.verdict ? fact("Verdict", verdictOf(job)) : nothing}
+      ${fact("Kind", `${job.kind}: ${method(job)}`)}
+      ${fact("Submitted", html`<time datetime=${job.createdAt} title=${ago(job.createdAt)}>${time(job.createdAt)}</time>`)}
+      ${begun ? fact(job.finishedAt ? "Took" : "Running for", duration((ended - begun) / 1000)) : nothing}
+      ${job.attempt > 1 ? fact("Attempt", `${job.attempt} of ${job.maxAttempts}`) : nothing}
+      ${job.owner ? fact("Owner", job.owner) : nothing}
+      ${Object.keys(job.labels).length > 0
+        ? fact(
+            "Labels",
+            Object.entries(job.labels).map(
+              ([key, value]) => html`<a class="label" href="jobs?label=${encodeURIComponent(`${key}:${value}`)}">${key}: ${value}</a> `,
+            ),
+          )
+        : nothing}
+      ${job.links.sweep ? fact("Sweep", html`<a href="jobs?sweep=${job.links.sweep.split("/").at(-1)}">all jobs of its sweep</a>`) : nothing}
+      ${fact("Id", html`<span class="mono" title=${job.id}>…${shortId(job.id)}</span> <button type="button" class="small" @click=${(/** @type {Event} */ event) => copy(event, job.id)}>Copy</button>`)}
+    </dl>`;
+  }
+
+  /** Whether what is shown is current. */
+  liveness() {
+    const {streamState, job} = this.feed;
+    if (streamState === "reconnecting") {
+      return html`<span class="live broken" role="status">reconnecting…</span>`;
+    }
+    return streamState === "open" && !isEnded(job.state) ? html`<span class="live" role="status">live</span>` : nothing;
+  }
+
+  /** @param {import("../lib/jobs.js").Job} job */
+  notices(job) {
+    return html`${errorBox(job.error && {...job.error, status: undefined})}
+    ${this.feed.streamState === "failed" ? errorBox(this.feed.error) : nothing}
+    ${job.reason && !job.error ? html`<p class="notice">${job.reason}</p>` : nothing}
+    ${job.warnings.length > 0
+      ? html`<div class="notice warning">
+          <strong>${job.warnings.length === 1 ? "A warning" : "Warnings"} about the spec</strong>
+          <ul>
+            ${job.warnings.map((/** @type {any} */ warning) => html`<li><code>${warning.pointer}</code> ${warning.detail}</li>`)}
+          </ul>
+        </div>`
+      : nothing}`;
+  }
+
+  /** What ran, where, and how to run it again. @param {import("../lib/jobs.js").Job} job */
+  origin(job) {
+    const spec = JSON.stringify(job.spec, null, 2);
+    return html`<h2>Spec</h2>
+      <p class="hint">With every default filled in, and the data set pinned by its SHA-256.</p>
+      <p class="actions">
+        <button type="button" @click=${(/** @type {Event} */ event) => copy(event, submitCommand(job.spec))}>Copy as curl</button>
+        <button type="button" @click=${(/** @type {Event} */ event) => copy(event, spec)}>Copy JSON</button>
+      </p>
+      <details>
+        <summary>Resolved spec</summary>
+        <pre tabindex="0">${spec}</pre>
+      </details>
+      <h2>Provenance</h2>
+      ${job.provenance
+        ? html`<dl class="facts">
+            ${Object.entries(job.provenance).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
+          </dl>`
+        : html`<p class="hint">Known when a worker has begun.</p>`}`;
+  }
+}
+
+customElements.define("job-view", JobView);

@@ -1,0 +1,163 @@
+/** A training: its curves while they grow, what it has reached, and where it is wrong. */
+import {get} from "../lib/api.js";
+import {PageElement, emptyBox, errorBox, html, nothing} from "../lib/element.js";
+import {JobFeed} from "../lib/job-feed.js";
+import {titleOf} from "../lib/jobs.js";
+import {here, setQuery} from "../lib/router.js";
+import {charts, epochsOf, marksOf, seriesOf} from "../lib/training.js";
+import {outcome} from "./training-outcome.js";
+import "../charts/lines.js";
+import "./training-classes.js";
+import "./training-confusion.js";
+
+class TrainingView extends PageElement {
+  static properties = {feed: {attribute: false}, others: {state: true}, error: {state: true}};
+
+  constructor() {
+    super();
+    /** @type {JobFeed} */
+    this.feed = /** @type {any} */ (null);
+    /** @type {any[]} trainings that could be pinned */
+    this.others = [];
+    /** @type {JobFeed | null} */
+    this.pinned = null;
+    this.pinnedId = "";
+    this.pinnedLife = new AbortController();
+    this.error = null;
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.pinnedLife.abort();
+    this.pinnedId = "";
+  }
+
+  get settings() {
+    const {query} = here();
+    return {
+      log: query.get("log") === "1",
+      smoothing: Math.max(0, Math.min(0.99, Number(query.get("smooth")) || 0)),
+      other: query.get("with") ?? "",
+    };
+  }
+
+  /** @param {Record<string, string>} values */
+  set(values) {
+    setQuery(values);
+    this.requestUpdate();
+  }
+
+  willUpdate() {
+    const {other} = this.settings;
+    if (other !== this.pinnedId) {
+      this.pinnedId = other;
+      void this.pin(other);
+    }
+  }
+
+  /** Follows another training beside this one. @param {string} id "" for none */
+  async pin(id) {
+    this.pinnedLife.abort();
+    this.pinnedLife = new AbortController();
+    this.pinned = null;
+    this.error = null;
+    if (!id) {
+      this.requestUpdate();
+      return;
+    }
+    const feed = new JobFeed(id, this.pinnedLife.signal);
+    feed.addEventListener("change", () => this.requestUpdate());
+    try {
+      await feed.start();
+      this.pinned = feed;
+    } catch (error) {
+      this.error = feed === this.pinned || this.pinnedId === id ? error : null;
+    }
+  }
+
+  /** Reads what could be pinned when the reader first opens the choice. */
+  async offer() {
+    if (this.others.length === 0) {
+      try {
+        this.others = (await get("jobs?kind=train&limit=100", {signal: this.signal})).items;
+      } catch (error) {
+        this.error = this.signal.aborted ? null : error;
+      }
+    }
+  }
+
+  render() {
+    const {job, rows} = this.feed;
+    return html`${outcome(job)}
+      <h2>Curves</h2>
+      ${this.controls()} ${errorBox(this.error)}
+      ${rows.length > 0
+        ? this.curves(rows)
+        : emptyBox("No epoch has ended yet", job.state === "queued" ? "The curves begin when a worker has trained for an epoch." : nothing)}
+      <training-classes .job=${job} .pinned=${this.pinned?.job ?? null}></training-classes>
+      <training-confusion .job=${job}></training-confusion>`;
+  }
+
+  controls() {
+    const {log, smoothing} = this.settings;
+    const known = new Map(this.others.map((job) => [job.id, job]));
+    if (this.pinned?.job) {
+      known.set(this.pinned.job.id, this.pinned.job);
+    }
+    known.delete(this.feed.job.id);
+    return html`<form class="filters" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
+      <label
+        >Compare with
+        <select
+          @focus=${this.offer}
+          @pointerenter=${this.offer}
+          @change=${(/** @type {any} */ event) => this.set({with: event.target.value})}
+        >
+          <option value="">no other training</option>
+          ${[...known.values()].map(
+            (job) => html`<option value=${job.id} ?selected=${job.id === this.pinnedId}>${titleOf(job)} (…${job.id.slice(-6)})</option>`,
+          )}
+        </select></label
+      >
+      <label
+        >Smoothing ${smoothing > 0 ? smoothing : "off"}
+        <input
+          type="range"
+          min="0"
+          max="0.95"
+          step="0.05"
+          .value=${String(smoothing)}
+          @input=${(/** @type {any} */ event) => this.set({smooth: event.target.value === "0" ? "" : event.target.value})}
+      /></label>
+      <button type="button" aria-pressed=${log} @click=${() => this.set({log: log ? "" : "1"})}>Log scale</button>
+      ${this.pinned?.job ? html`<a class="button" href="jobs/${this.pinned.job.id}">Open the pinned job</a>` : nothing}
+    </form>`;
+  }
+
+  /** @param {any[]} rows */
+  curves(rows) {
+    const {log, smoothing} = this.settings;
+    const pinned = this.pinned?.rows ?? [];
+    const epochs = epochsOf(rows, pinned);
+    const marks = marksOf(this.feed.job);
+    return html`<div class="charts">
+      ${charts.map((chart) => {
+        const series = seriesOf(chart, epochs, rows, pinned);
+        return series.length === 0
+          ? nothing
+          : html`<line-chart
+              .heading=${chart.heading}
+              .across=${"epoch"}
+              .x=${epochs}
+              .series=${series}
+              .marks=${marks}
+              .log=${log && chart.mayBeLog === true}
+              .smoothing=${smoothing}
+              .format=${chart.format}
+            ></line-chart>`;
+      })}
+    </div>`;
+  }
+}
+
+customElements.define("training-view", TrainingView);
