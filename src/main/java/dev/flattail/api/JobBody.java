@@ -40,6 +40,7 @@ record JobBody(
   /**
    * The paths of a job's resources.
    *
+   * @param page where a browser shows the job
    * @param sweep path of the sweep that the job is part of; left out when there is none
    */
   record Links(
@@ -49,6 +50,7 @@ record JobBody(
       String logs,
       String artifacts,
       String checkpoints,
+      String page,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String sweep) {}
 
   static JobBody of(Job job) {
@@ -81,6 +83,7 @@ record JobBody(
             self + "/logs",
             self + "/artifacts",
             self + "/checkpoints",
+            PublicPath.of("/ui/jobs/" + job.id()),
             job.sweep() == null ? null : SweepBody.path(job.sweep())));
   }
 

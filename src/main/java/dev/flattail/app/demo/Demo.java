@@ -43,6 +43,7 @@ final class Demo implements Runnable {
     terminal.say(
         "Flattail is up at " + service.address() + " and trains a model on long-tailed data.");
     terminal.say("");
+    terminal.say("  in a browser   " + service.address() + job.page());
     terminal.say("  job            " + service.address() + job.self());
     terminal.say("  model          " + job.model());
     terminal.say("  training set   " + plan.trainingSet());

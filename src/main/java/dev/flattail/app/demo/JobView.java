@@ -57,6 +57,11 @@ record JobView(
     return "/jobs/" + id;
   }
 
+  /** Returns the path of the page that shows the job. */
+  String page() {
+    return "/ui/jobs/" + id;
+  }
+
   private ProgressLine known() {
     return progress == null ? ProgressLine.NONE : progress;
   }

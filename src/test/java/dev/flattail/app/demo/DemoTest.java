@@ -31,6 +31,7 @@ class DemoTest {
       String address = service.address().toString();
       assertThat(out.lines().map(String::strip))
           .containsSubsequence(
+              "in a browser   " + address + "/ui/jobs/0198",
               "job            " + address + "/jobs/0198",
               "model          resnet20, cross-entropy, sgd with sam",
               "training set   shapes, 610 images in 3 classes: from 500 of bar down to 10 of triangle",
