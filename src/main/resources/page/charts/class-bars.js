@@ -83,6 +83,8 @@ class ClassBars extends PageElement {
       points: {show: false},
     });
     const axis = {stroke: color("--muted"), font: "12px system-ui, sans-serif", grid: {stroke: color("--grid"), width: 1}, ticks: {stroke: color("--grid"), width: 1, size: 4}};
+    const named = classes.length <= 12 && box.clientWidth > 80 * classes.length;
+    const label = (/** @type {number} */ rank) => classes[rank]?.[named ? "name" : "index"] ?? "";
     const counted = groups.length > 1;
     this.#plot?.destroy();
     this.#plot = new uPlot(
@@ -93,7 +95,7 @@ class ClassBars extends PageElement {
         cursor: {y: false, drag: {x: false, y: false}},
         scales: {x: {time: false, range: [-0.6, classes.length - 0.4]}, y: {range: [0, 1]}, images: {distr: 3, log: 10}},
         axes: [
-          {...axis, grid: {show: false}, values: (_, ticks) => ticks.map((rank) => (Number.isInteger(rank) ? (classes[rank]?.index ?? "") : ""))},
+          {...axis, size: 34, grid: {show: false}, values: (_, ticks) => ticks.map((rank) => label(rank))},
           {...axis, size: 58, values: (_, ticks) => ticks.map((tick) => percent(tick, 0).replace(" ", ""))},
           ...(counted ? [{...axis, side: /** @type {1} */ (1), scale: "images", grid: {show: false}, size: 50, values: (/** @type {any} */ _, /** @type {any[]} */ ticks) => ticks.map((tick) => (tick == null ? "" : number(tick)))}] : []),
         ],

@@ -32,7 +32,7 @@ export function plotOptions({width, log, lines, marks, format, color, onCursor, 
       y: log ? {distr: 3, log: 10} : {},
     },
     axes: [
-      {...axis, values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? String(tick) : ""))},
+      {...axis, size: 34, values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? String(tick) : ""))},
       {...axis, size: 58, values: (_, ticks) => ticks.map((tick) => (tick == null ? "" : format(tick).replace(/ %$/, "%")))},
     ],
     series: [

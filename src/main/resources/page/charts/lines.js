@@ -22,6 +22,9 @@ import {dataTable} from "./table.js";
  * @property {string} label
  */
 
+/** Properties that change the picture. */
+const DRAWN = ["x", "series", "marks", "log", "smoothing", "format", "hiddenSeries"];
+
 class LineChart extends PageElement {
   static properties = {
     heading: {},
@@ -87,7 +90,11 @@ class LineChart extends PageElement {
     this.sizes?.observe(this.querySelector(".plot"));
   }
 
-  updated() {
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
+    if (DRAWN.every((name) => !changed.has(name))) {
+      return; // the cursor has moved
+    }
     // Many events may arrive between two frames; the canvas is drawn once for all of them.
     cancelAnimationFrame(this.#frame);
     this.#frame = requestAnimationFrame(() => this.#draw());
@@ -201,6 +208,12 @@ class LineChart extends PageElement {
     return `${this.heading}, ${span}. ${ends.join(". ")}.`;
   }
 
+  /** The values at a point, in words. @param {number} at */
+  reading(at) {
+    const values = this.series.map((one) => `${one.label} ${this.format(one.values[at])}`);
+    return `${this.across} ${this.x[at]}: ${values.join(", ")}`;
+  }
+
   render() {
     const at = this.at != null && this.at < this.x.length ? this.at : null;
     return html`<div class="chart-head">
@@ -228,6 +241,7 @@ class LineChart extends PageElement {
         })}
         ${at == null ? nothing : html`<li class="hint">${this.across} ${number(this.x[at])}</li>`}
       </ul>
+      <p class="visually-hidden" role="status">${at == null ? nothing : this.reading(at)}</p>
       <details @toggle=${(/** @type {any} */ event) => (this.tableOpen = event.target.open)}>
         <summary>Data</summary>
         ${this.tableOpen

@@ -10,6 +10,9 @@ import "../charts/lines.js";
 import "./training-classes.js";
 import "./training-confusion.js";
 
+/** @type {any[]} */
+const NONE = [];
+
 class TrainingView extends PageElement {
   static properties = {feed: {attribute: false}, others: {state: true}, error: {state: true}};
 
@@ -24,6 +27,12 @@ class TrainingView extends PageElement {
     this.pinnedId = "";
     this.pinnedLife = new AbortController();
     this.error = null;
+    /** @type {number[]} */
+    this.epochs = [];
+    /** @type {import("../charts/lines.js").Series[][]} */
+    this.series = [];
+    /** @type {import("../charts/lines.js").Mark[] | null} */
+    this.marks = null;
   }
 
   disconnectedCallback() {
@@ -137,20 +146,29 @@ class TrainingView extends PageElement {
   /** @param {any[]} rows */
   curves(rows) {
     const {log, smoothing} = this.settings;
-    const pinned = this.pinned?.rows ?? [];
-    const epochs = epochsOf(rows, pinned);
-    const marks = marksOf(this.feed.job);
+    const pinned = this.pinned?.rows ?? NONE;
+    if (this.drawnRows !== rows || this.drawnPinned !== pinned) {
+      // Progress arrives more often than rows: curves of ten thousand epochs are not built for it.
+      this.drawnRows = rows;
+      this.drawnPinned = pinned;
+      this.epochs = epochsOf(rows, pinned);
+      this.series = charts.map((chart) => seriesOf(chart, this.epochs, rows, pinned));
+    }
+    if (this.markedResult !== this.feed.job.result || !this.marks) {
+      this.markedResult = this.feed.job.result;
+      this.marks = marksOf(this.feed.job);
+    }
     return html`<div class="charts">
-      ${charts.map((chart) => {
-        const series = seriesOf(chart, epochs, rows, pinned);
+      ${charts.map((chart, i) => {
+        const series = this.series[i];
         return series.length === 0
           ? nothing
           : html`<line-chart
               .heading=${chart.heading}
               .across=${"epoch"}
-              .x=${epochs}
+              .x=${this.epochs}
               .series=${series}
-              .marks=${marks}
+              .marks=${this.marks}
               .log=${log && chart.mayBeLog === true}
               .smoothing=${smoothing}
               .format=${chart.format}
