@@ -3,7 +3,8 @@ import {ago, percent, shortId, time} from "../lib/format.js";
 import {method, progressOf, stateOf, titleOf, verdictOf} from "../lib/jobs.js";
 
 /**
- * One job in the list.
+ * One job in the list. Roles are named, since some browsers drop those of a table whose rows are
+ * laid out as grids.
  *
  * @param {import("../lib/jobs.js").Job} job
  * @param {boolean} picked
@@ -11,8 +12,8 @@ import {method, progressOf, stateOf, titleOf, verdictOf} from "../lib/jobs.js";
  */
 export function jobRow(job, picked, pick) {
   const title = titleOf(job);
-  return html`<tr class=${picked ? "picked" : ""} data-job=${job.id}>
-    <td class="pick">
+  return html`<tr role="row" class=${picked ? "picked" : ""} data-job=${job.id}>
+    <td role="cell" class="pick">
       <input
         type="checkbox"
         aria-label="Select ${title}"
@@ -20,7 +21,7 @@ export function jobRow(job, picked, pick) {
         @change=${(/** @type {Event} */ event) => pick(/** @type {HTMLInputElement} */ (event.target).checked)}
       />
     </td>
-    <td>
+    <td role="cell">
       <a class="name" href="jobs/${job.id}">${title}</a>
       <div class="sub">
         ${job.kind} · <span class="mono" title=${job.id}>…${shortId(job.id)}</span>
@@ -30,14 +31,14 @@ export function jobRow(job, picked, pick) {
         )}
       </div>
     </td>
-    <td>
+    <td role="cell">
       ${stateOf(job)}
       ${job.error ? html`<div class="sub">${job.error.title}</div>` : job.reason ? html`<div class="sub">${job.reason}</div>` : nothing}
       ${job.warnings.length > 0 ? html`<div class="sub">${job.warnings.length} ${job.warnings.length === 1 ? "warning" : "warnings"}</div>` : nothing}
     </td>
-    <td class="bar">${progressOf(job)}</td>
-    <td>${figures(job)}</td>
-    <td class="sub"><time datetime=${job.createdAt} title=${time(job.createdAt)}>${ago(job.createdAt)}</time></td>
+    <td role="cell" class="bar">${progressOf(job)}</td>
+    <td role="cell">${figures(job)}</td>
+    <td role="cell" class="sub"><time datetime=${job.createdAt} title=${time(job.createdAt)}>${ago(job.createdAt)}</time></td>
   </tr>`;
 }
 

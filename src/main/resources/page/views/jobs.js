@@ -10,6 +10,8 @@ import "./jobs-selection.js";
 
 const FILTERS = ["state", "kind", "name", "label", "sweep"];
 const REFRESH = 3000;
+/** Rows that are laid out together. */
+const BLOCK = 50;
 
 class JobsView extends PageElement {
   static properties = {error: {state: true}, busy: {state: true}};
@@ -17,6 +19,8 @@ class JobsView extends PageElement {
   list = new JobList();
   /** @type {Set<string>} */
   picked = new Set();
+  /** @type {Set<string>} jobs with which a block of rows begins */
+  begins = new Set();
 
   constructor() {
     super();
@@ -162,31 +166,60 @@ class JobsView extends PageElement {
       : emptyBox("There are no jobs yet", html`Submit one with <code>POST /jobs</code>; the API page has an example to try.`);
   }
 
+  /**
+   * The rows in blocks, of which the browser lays out those in sight. A job that has begun a block
+   * begins it for ever: otherwise each new job would move one row of each block to the next.
+   *
+   * @param {import("../lib/jobs.js").Job[]} jobs
+   */
+  blocks(jobs) {
+    const first = jobs.findIndex((job) => this.begins.has(job.id));
+    if (first > 2 * BLOCK) {
+      this.begins.add(jobs[BLOCK].id);
+    }
+    const blocks = [jobs.slice(0, first < 0 ? BLOCK : jobs.findIndex((job) => this.begins.has(job.id)))];
+    for (const job of jobs.slice(blocks[0].length)) {
+      const last = blocks[blocks.length - 1];
+      if (blocks.length === 1 || last.length >= BLOCK || this.begins.has(job.id)) {
+        this.begins.add(job.id);
+        blocks.push([job]);
+      } else {
+        last.push(job);
+      }
+    }
+    return blocks;
+  }
+
   /** @param {import("../lib/jobs.js").Job[]} jobs */
   table(jobs) {
     const minute = Math.floor(Date.now() / 60_000);
     const all = jobs.every((job) => this.picked.has(job.id));
-    return html`<table class="jobs" aria-label="Jobs, newest first">
-      <thead>
-        <tr>
-          <th class="pick"><input type="checkbox" aria-label="Select all shown jobs" .checked=${all} @change=${this.pickAll} /></th>
-          <th>Job</th>
-          <th>State</th>
-          <th>Progress</th>
-          <th>Result</th>
-          <th>Submitted</th>
+    return html`<table class="jobs" role="table" aria-label="Jobs, newest first">
+      <thead role="rowgroup">
+        <tr role="row">
+          <th role="columnheader" class="pick"><input type="checkbox" aria-label="Select all shown jobs" .checked=${all} @change=${this.pickAll} /></th>
+          <th role="columnheader">Job</th>
+          <th role="columnheader">State</th>
+          <th role="columnheader">Progress</th>
+          <th role="columnheader">Result</th>
+          <th role="columnheader">Submitted</th>
         </tr>
       </thead>
-      <tbody>
-        ${repeat(
-          jobs,
-          (job) => job.id,
-          (job) => {
-            const picked = this.picked.has(job.id);
-            return guard([job, picked, minute], () => jobRow(job, picked, (on) => this.pick(job.id, on)));
-          },
-        )}
-      </tbody>
+      ${repeat(
+        this.blocks(jobs),
+        (block, i) => (i === 0 ? "newest" : block[0].id),
+        (block) =>
+          html`<tbody role="rowgroup">
+            ${repeat(
+              block,
+              (job) => job.id,
+              (job) => {
+                const picked = this.picked.has(job.id);
+                return guard([job, picked, minute], () => jobRow(job, picked, (on) => this.pick(job.id, on)));
+              },
+            )}
+          </tbody>`,
+      )}
     </table>`;
   }
 }
