@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Starts a service in role {@code all} as a user does, and calls it. */
-final class Service implements AutoCloseable {
+public final class Service implements AutoCloseable {
   /** Variable of the token that turns authentication on. */
   static final String BOOTSTRAP_TOKEN = "FLATTAIL_SECURITY_BOOTSTRAP_TOKEN";
 
@@ -43,7 +43,7 @@ final class Service implements AutoCloseable {
   }
 
   /** Starts a service over {@code home} and waits until it is ready. */
-  static Service start(Path home) throws IOException {
+  public static Service start(Path home) throws IOException {
     return start(home, Map.of());
   }
 
@@ -52,7 +52,7 @@ final class Service implements AutoCloseable {
    *
    * @param environment variables; calls use the bootstrap token if it is one of them
    */
-  static Service start(Path home, Map<String, String> environment) throws IOException {
+  public static Service start(Path home, Map<String, String> environment) throws IOException {
     int port = freePort();
     Path log = home.resolveSibling("service-" + port + ".log");
     ProcessBuilder builder =
@@ -99,11 +99,11 @@ final class Service implements AutoCloseable {
   }
 
   /** Returns the service's address, without a slash at the end. */
-  String address() {
+  public String address() {
     return base.toString();
   }
 
-  HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
+  public HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
     return send("GET", path, BodyPublishers.noBody(), "Accept", "*/*");
   }
 
@@ -119,18 +119,18 @@ final class Service implements AutoCloseable {
     return client.send(request.build(), BodyHandlers.ofByteArray());
   }
 
-  static JsonNode json(HttpResponse<byte[]> response) {
+  public static JsonNode json(HttpResponse<byte[]> response) {
     return JSON.readTree(response.body());
   }
 
-  JsonNode getJson(String path) throws IOException, InterruptedException {
+  public JsonNode getJson(String path) throws IOException, InterruptedException {
     HttpResponse<byte[]> response = get(path);
     assertThat(response.statusCode()).as(path).isEqualTo(200);
     return json(response);
   }
 
   /** Uploads an archive as a data set. */
-  void putDataset(String name, byte[] tarGz) throws IOException, InterruptedException {
+  public void putDataset(String name, byte[] tarGz) throws IOException, InterruptedException {
     HttpResponse<byte[]> response =
         send(
             "PUT",
@@ -155,7 +155,8 @@ final class Service implements AutoCloseable {
   }
 
   /** Submits a spec and returns the job's id. */
-  String submit(Map<String, ?> spec, String... headers) throws IOException, InterruptedException {
+  public String submit(Map<String, ?> spec, String... headers)
+      throws IOException, InterruptedException {
     HttpResponse<byte[]> response = sendJson("POST", "/jobs", spec, headers);
     assertThat(response.statusCode()).as(text(response)).isEqualTo(202);
     return json(response).get("id").stringValue();
@@ -178,13 +179,13 @@ final class Service implements AutoCloseable {
   }
 
   /** Calls a route that takes no body, such as a job's cancellation, and requires its success. */
-  void post(String path) throws IOException, InterruptedException {
+  public void post(String path) throws IOException, InterruptedException {
     HttpResponse<byte[]> response = send("POST", path, BodyPublishers.noBody());
     assertThat(response.statusCode()).as(text(response)).isBetween(200, 299);
   }
 
   /** Waits for the job's end. */
-  JsonNode awaitEnd(String job) throws IOException, InterruptedException {
+  public JsonNode awaitEnd(String job) throws IOException, InterruptedException {
     for (int i = 0; i < 10; i++) {
       JsonNode now =
           json(send("GET", "/jobs/" + job, BodyPublishers.noBody(), "Prefer", "wait=60"));
@@ -195,14 +196,14 @@ final class Service implements AutoCloseable {
     throw new AssertionError("job " + job + " does not end");
   }
 
-  JsonNode awaitSuccess(String job) throws IOException, InterruptedException {
+  public JsonNode awaitSuccess(String job) throws IOException, InterruptedException {
     JsonNode end = awaitEnd(job);
     assertThat(end.get("state").stringValue()).as(end.toString()).isEqualTo("succeeded");
     return end;
   }
 
   /** Waits until the job has taken a step. */
-  void awaitStep(String job) {
+  public void awaitStep(String job) {
     await("a first step of " + job)
         .atMost(Duration.ofMinutes(2))
         .until(() -> getJson("/jobs/" + job).at("/progress/step").asLong(0) >= 1);

@@ -1,0 +1,170 @@
+package dev.flattail.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.StreamSupport;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** A headless browser that looks at one service. */
+final class Browser implements AutoCloseable {
+  private static final List<String> BROWSERS =
+      List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** Kept, since a logger that nobody holds forgets its level. */
+  private static final Logger DEVTOOLS = Logger.getLogger("org.openqa.selenium.devtools");
+
+  static {
+    DEVTOOLS.setLevel(Level.SEVERE); // no test uses them
+  }
+
+  private final ChromeDriver driver;
+  private final String service;
+
+  private Browser(ChromeDriver driver, String service) {
+    this.driver = driver;
+    this.service = service;
+  }
+
+  static boolean isInstalled() {
+    return binary().isPresent() && find("chromedriver").isPresent();
+  }
+
+  private static Optional<Path> binary() {
+    return BROWSERS.stream().map(Browser::find).flatMap(Optional::stream).findFirst();
+  }
+
+  private static Optional<Path> find(String program) {
+    return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+        .map(folder -> Path.of(folder, program))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  /**
+   * Opens a browser without a window.
+   *
+   * @param service address of the service, without a slash at its end
+   */
+  static Browser open(String service) {
+    LoggingPreferences log = new LoggingPreferences();
+    log.enable(LogType.BROWSER, Level.ALL);
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(binary().orElseThrow().toFile());
+    options.setCapability("goog:loggingPrefs", log);
+    // A container's root has no sandbox, and its /dev/shm is small.
+    options.addArguments(
+        "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu");
+    ChromeDriverService starter =
+        new ChromeDriverService.Builder()
+            .usingDriverExecutable(find("chromedriver").orElseThrow().toFile())
+            .build();
+    Browser browser = new Browser(new ChromeDriver(starter, options), service);
+    browser.resize(1280, 900);
+    return browser;
+  }
+
+  ChromeDriver driver() {
+    return driver;
+  }
+
+  void resize(int width, int height) {
+    driver.manage().window().setSize(new Dimension(width, height));
+  }
+
+  /** Opens a path of the service, such as {@code /ui/jobs}. */
+  Browser go(String path) {
+    driver.get(service + path);
+    return this;
+  }
+
+  /** Returns the path and the query of what is shown. */
+  String where() {
+    return driver.getCurrentUrl().substring(service.length());
+  }
+
+  /** Waits for an element. */
+  WebElement await(String css) {
+    return await(css, WebElement::isDisplayed);
+  }
+
+  /** Waits until one of the elements of a selector is as wanted. */
+  WebElement await(String css, Predicate<WebElement> wanted) {
+    return new WebDriverWait(driver, PATIENCE)
+        .ignoring(StaleElementReferenceException.class)
+        .withMessage(() -> "no such " + css + " in:\n" + text())
+        .until(
+            page ->
+                page.findElements(By.cssSelector(css)).stream()
+                    .filter(wanted)
+                    .findFirst()
+                    .orElse(null));
+  }
+
+  /** Waits for an element that contains a text. */
+  WebElement awaitText(String css, String text) {
+    return await(css, element -> element.getText().contains(text));
+  }
+
+  /** Returns the text of everything that is shown. */
+  String text() {
+    return driver.findElement(By.tagName("body")).getText();
+  }
+
+  /** Evaluates a JavaScript expression. */
+  @SuppressWarnings("unchecked")
+  <T> T value(String expression, Object... arguments) {
+    return (T) driver.executeScript("return " + expression, arguments);
+  }
+
+  /**
+   * Presses a button. By script, since a view that is redrawn while it is live moves below the
+   * pointer.
+   */
+  void press(String css, String text) {
+    driver.executeScript("arguments[0].click()", awaitText(css, text));
+  }
+
+  /** Requires that the browser has nothing to complain of, the security policy included. */
+  void requireSilence() {
+    assertThat(complaints()).isEmpty();
+  }
+
+  /** Returns what the browser has written to its console since the last call. */
+  List<Map.Entry<Level, String>> complaints() {
+    return StreamSupport.stream(driver.manage().logs().get(LogType.BROWSER).spliterator(), false)
+        .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
+        .map(Browser::complaint)
+        .toList();
+  }
+
+  private static Map.Entry<Level, String> complaint(LogEntry entry) {
+    return Map.entry(entry.getLevel(), entry.getMessage());
+  }
+
+  @Override
+  public void close() {
+    driver.quit();
+  }
+}

@@ -1,0 +1,157 @@
+package dev.flattail.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flattail.InOwnProcesses;
+import dev.flattail.endtoend.CifarArchives;
+import dev.flattail.endtoend.Service;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Looks at trainings in a browser while a worker runs them. */
+@InOwnProcesses
+@UsesBrowser
+class TrainingBrowserTest {
+  private static final String LOSS = "document.querySelector('line-chart')";
+
+  private static Service service;
+  private Browser browser;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws Exception {
+    service = Service.start(folder.resolve("home"));
+    service.putDataset("colors", CifarArchives.colors(6, 3));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    service.close();
+  }
+
+  @BeforeEach
+  void open() {
+    browser = Browser.open(service.address());
+  }
+
+  @AfterEach
+  void close() {
+    browser.close();
+  }
+
+  private static Map<String, Object> spec(String name, int epochs) {
+    return Map.of(
+        "kind",
+        "train",
+        "name",
+        name,
+        "dataset",
+        Map.of("name", "colors"),
+        "model",
+        Map.of("arch", "resnet20"),
+        "optimizer",
+        Map.of("type", "sgd", "lr", 0.05),
+        "schedule",
+        Map.of("type", "constant"),
+        "sharpness",
+        Map.of("type", "sam", "rho", 0.05),
+        "batchSize",
+        30,
+        "epochs",
+        epochs);
+  }
+
+  private List<Number> epochsDrawn() {
+    return browser.value(LOSS + " === null ? [] : " + LOSS + ".x");
+  }
+
+  @Test
+  void curvesGrowWhileTheTrainingRuns() throws Exception {
+    String job = service.submit(spec("live", 12));
+    browser.go("/ui/jobs/" + job);
+    browser.awaitText("h1", "live");
+    browser.awaitText(".state", "running");
+    browser.await("line-chart canvas");
+    int first = epochsDrawn().size();
+    await().atMost(Duration.ofMinutes(2)).until(() -> epochsDrawn().size() > first);
+
+    browser.awaitText(".state", "succeeded");
+    JsonNode rows = service.getJson("/jobs/" + job + "/metrics");
+    assertThat(rows).hasSize(12);
+    await().untilAsserted(() -> assertThat(epochsDrawn()).hasSize(12).doesNotHaveDuplicates());
+    List<Number> losses = browser.value(LOSS + ".series[0].values");
+    for (int i = 0; i < 12; i++) {
+      assertThat(losses.get(i).doubleValue()).isEqualTo(rows.get(i).get("trainLoss").doubleValue());
+    }
+    browser.awaitText("th[scope=row]", "Last epoch");
+    browser.await("class-bars canvas");
+    browser.requireSilence();
+  }
+
+  @Test
+  void noPointIsLostOrDoubledWhileTheServiceIsAway() throws Exception {
+    try (CuttableProxy proxy = new CuttableProxy(service.address());
+        Browser away = Browser.open(proxy.address())) {
+      String job = service.submit(spec("cut off", 16));
+      away.go("/ui/jobs/" + job);
+      away.await("line-chart canvas");
+      for (int last : List.of(5, 10)) {
+        proxy.cut();
+        away.awaitText(".live.broken", "reconnecting");
+        await()
+            .atMost(Duration.ofMinutes(2))
+            .until(() -> service.getJson("/jobs/" + job + "/metrics").size() >= last);
+        proxy.restore();
+        await()
+            .atMost(Duration.ofMinutes(2))
+            .until(() -> away.<List<Number>>value(LOSS + ".x").size() >= last);
+      }
+      away.awaitText(".state", "succeeded");
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(away.<List<Number>>value(LOSS + ".x"))
+                      .extracting(Number::intValue)
+                      .containsExactlyElementsOf(IntStream.rangeClosed(1, 16).boxed().toList()));
+      // Lines of the log have no key of their own: a doubled event would show as a doubled line.
+      List<String> lines =
+          away.value("document.querySelector('job-log').lines.map(l => l.message)");
+      assertThat(lines)
+          .filteredOn(line -> line.startsWith("epoch "))
+          .hasSize(16)
+          .doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void theListShowsAJobUntilItIsDeleted() throws Exception {
+    String job = service.submit(spec("to be deleted", 1));
+    service.awaitSuccess(job);
+    browser.go("/ui/jobs?name=to+be+deleted");
+    browser.awaitText("tr[data-job='" + job + "']", "succeeded");
+    browser.press("tr[data-job='" + job + "'] input", "");
+    browser.press(".selection button", "Delete 1");
+    browser.press("dialog button", "Delete 1 job");
+
+    browser.awaitText(".notice", "No job matches these filters");
+    assertThat(service.get("/jobs/" + job).statusCode()).isEqualTo(404);
+    browser.requireSilence();
+  }
+
+  @Test
+  void anUnknownJobIsAnErrorInWords() {
+    browser.go("/ui/jobs/0199f3a0-5b1c-7c31-9d2e-0c4f6a1e7b01");
+    assertThat(browser.awaitText("[role=alert]", "Not found").getText())
+        .contains("0199f3a0-5b1c-7c31-9d2e-0c4f6a1e7b01", "What this means");
+  }
+}
