@@ -2,6 +2,7 @@ package dev.flattail;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -344,6 +345,21 @@ class ArchitectureTest {
           .that(resideInAPackage("dev.flattail.engine.train.method.."))
           .should()
           .dependOnClassesThat(resideInAPackage("dev.flattail.engine.train.stage.."));
+
+  /** A class of a library would be searched in every nested jar, before every start. */
+  @ArchTest
+  static final ArchRule relaunchingNeedsNoLibrary =
+      classes()
+          .that(
+              nameMatching("dev.flattail.app.Launcher")
+                  .or(
+                      nameMatching(
+                          "dev.flattail.app.aot.(Relaunch|AotCache|RunnableJar|EarlySettings"
+                              + "|StartOptions|FolderLock)(\\$.*)?")))
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage("java..", "org.jspecify..", "dev.flattail.app.aot")
+                  .or(nameMatching("dev.flattail.app.Flattail")));
 
   @ArchTest
   static final ArchRule noCycles =

@@ -1,6 +1,5 @@
 package dev.flattail.app;
 
-import dev.flattail.app.aot.Relaunch;
 import dev.flattail.app.aot.StartRehearsal;
 import java.util.Arrays;
 import java.util.Locale;
@@ -12,8 +11,8 @@ import org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoCo
 import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
 
 /**
- * Entry point of every role. The role affects {@link RoleEnvironment} (before the context starts)
- * and the configurations marked {@link ConditionalOnRole}.
+ * The application in every role. The role affects {@link RoleEnvironment} (before the context
+ * starts) and the configurations marked {@link ConditionalOnRole}.
  */
 @SpringBootApplication(
     // JPA has a context of its own.
@@ -31,7 +30,6 @@ public class Flattail {
     // Numbers in logs and messages are read by programs too, so they look the same on every
     // machine.
     Locale.setDefault(Locale.ROOT);
-    Relaunch.fromCache(Flattail.class, args);
     if (Arrays.asList(args).contains(Migration.OPTION)) {
       orStatus(() -> Migration.run(args));
       return;

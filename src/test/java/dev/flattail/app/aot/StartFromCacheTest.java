@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flattail.PostgresForTests;
-import dev.flattail.app.Flattail;
+import dev.flattail.app.Launcher;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,14 +74,14 @@ class StartFromCacheTest {
   /** Packs the classes of this build as the build does, with the libraries of its tests. */
   private Path runnableJar() throws IOException {
     Path classes =
-        Path.of(Flattail.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+        Path.of(Launcher.class.getProtectionDomain().getCodeSource().getLocation().getPath());
     Path plain = folder.resolve("plain.jar");
     ToolProvider tool = ToolProvider.findFirst("jar").orElseThrow();
     String[] arguments = {"--create", "--file", plain.toString(), "-C", classes.toString(), "."};
     assertThat(tool.run(System.out, System.err, arguments)).isZero();
     Path runnable = folder.resolve("service.jar");
     Repackager repackager = new Repackager(plain.toFile());
-    repackager.setMainClass(Flattail.class.getName());
+    repackager.setMainClass(Launcher.class.getName());
     List<String> classPath =
         Arrays.asList(System.getProperty("java.class.path").split(File.pathSeparator));
     repackager.repackage(
