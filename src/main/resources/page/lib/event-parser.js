@@ -9,9 +9,10 @@
  * Reads text/event-stream, in chunks that may end anywhere (HTML standard, section 9.2.6).
  *
  * @param {(event: ServerEvent) => void} emit
+ * @param {(id: string) => void} [moved] called when an id comes without an event, with a comment
  * @returns {(chunk: string) => void}
  */
-export function eventParser(emit) {
+export function eventParser(emit, moved = () => {}) {
   let rest = "";
   let id = "";
   let type = "";
@@ -22,6 +23,8 @@ export function eventParser(emit) {
     if (text === "") {
       if (data.length > 0) {
         emit({id, type: type || "message", data: data.join("\n")});
+      } else if (id) {
+        moved(id);
       }
       type = "";
       data = [];

@@ -17,7 +17,8 @@ const LONGEST_PAUSE = 15_000;
  * @property {(type: string, data: any, id: string) => void} onEvent with the data as JSON
  * @property {(state: StreamState, error?: unknown) => void} [onState]
  * @property {string} [lastEventId] continues after this event
- * @property {(a: string, b: string) => boolean} [isNewer] whether event a comes after b; default: numbers
+ * @property {(a: string, b: string) => boolean} [isNewer] whether event a comes after b, by their ids; numbers by
+ *   default
  */
 
 /** One event stream, from open() to close(). */
@@ -123,7 +124,10 @@ export class EventStream {
       }
       this.#failures = 0;
       this.#state("open");
-      const parse = eventParser((event) => this.#emit(event));
+      const parse = eventParser(
+        (event) => this.#emit(event),
+        (id) => (this.lastEventId = id),
+      );
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
       for (;;) {
         const {done, value} = await reader.read();

@@ -1,4 +1,4 @@
-/** What the views know about jobs; the fields are those of the contract's schema Job. */
+/** What the views know about jobs: the contract's schemas Job, and JobSummary in lists. */
 import {html, nothing} from "./element.js";
 import {duration, number} from "./format.js";
 
@@ -35,6 +35,9 @@ export function titleOf(job) {
 /** Model, loss, optimizer and sharpness of a training; the data set of another job. @param {Job} job */
 export function method(job) {
   const {spec} = job;
+  if (!spec) {
+    return [job.arch, job.dataset && `on ${job.dataset}`].filter(Boolean).join(" ");
+  }
   if (job.kind !== "train") {
     return spec.dataset?.name ? `on ${spec.dataset.name}` : "";
   }
@@ -49,7 +52,7 @@ export function stateOf(job) {
 
 /** @param {Job} job */
 export function verdictOf(job) {
-  const verdict = job.result?.verdict;
+  const verdict = job.result?.verdict ?? job.verdict;
   return verdict ? html`<span class="verdict ${verdict}">${verdict === "met" ? "✓" : "✗"} ${verdict}</span>` : nothing;
 }
 

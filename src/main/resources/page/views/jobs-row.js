@@ -1,5 +1,5 @@
 import {html, nothing} from "../lib/element.js";
-import {ago, percent, shortId, time} from "../lib/format.js";
+import {ago, shortId, time} from "../lib/format.js";
 import {method, progressOf, stateOf, titleOf, verdictOf} from "../lib/jobs.js";
 
 /**
@@ -34,20 +34,9 @@ export function jobRow(job, picked, pick) {
     <td role="cell">
       ${stateOf(job)}
       ${job.error ? html`<div class="sub">${job.error.title}</div>` : job.reason ? html`<div class="sub">${job.reason}</div>` : nothing}
-      ${job.warnings.length > 0 ? html`<div class="sub">${job.warnings.length} ${job.warnings.length === 1 ? "warning" : "warnings"}</div>` : nothing}
     </td>
     <td role="cell" class="bar">${progressOf(job)}</td>
-    <td role="cell">${figures(job)}</td>
+    <td role="cell">${verdictOf(job)}</td>
     <td role="cell" class="sub"><time datetime=${job.createdAt} title=${time(job.createdAt)}>${ago(job.createdAt)}</time></td>
   </tr>`;
-}
-
-/** The figures by which long-tailed trainings are compared. @param {import("../lib/jobs.js").Job} job */
-function figures(job) {
-  const end = job.result?.final ?? (job.kind === "evaluate" ? job.result : null);
-  return html`${verdictOf(job)}
-  ${end && end.balancedAccuracy != null
-    ? html`<div>${percent(end.balancedAccuracy)} <span class="sub">balanced</span></div>
-        ${end.few == null ? nothing : html`<div class="sub">${percent(end.few)} few</div>`}`
-    : nothing}`;
 }

@@ -9,12 +9,11 @@ import {jobRow} from "./jobs-row.js";
 import "./jobs-selection.js";
 
 const FILTERS = ["state", "kind", "name", "label", "sweep"];
-const REFRESH = 3000;
 /** Rows that are laid out together. */
 const BLOCK = 50;
 
 class JobsView extends PageElement {
-  static properties = {error: {state: true}, busy: {state: true}};
+  static properties = {busy: {state: true}};
 
   list = new JobList();
   /** @type {Set<string>} */
@@ -24,23 +23,20 @@ class JobsView extends PageElement {
 
   constructor() {
     super();
-    this.error = null;
     this.busy = false;
     this.addEventListener("query", () => this.filter());
+    this.list.addEventListener("change", () => this.requestUpdate());
   }
 
   connectedCallback() {
     super.connectedCallback();
-    this.list.reset(this.query());
-    this.every(
-      REFRESH,
-      async (signal) => {
-        await this.list.refresh(signal);
-        this.error = null;
-        this.requestUpdate();
-      },
-      (error) => (this.error = error),
-    );
+    this.list.open(this.query());
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.list.close();
+    this.sight?.disconnect();
   }
 
   /** The filters of the URL; a parameter may be repeated. */
@@ -55,30 +51,16 @@ class JobsView extends PageElement {
     return filters;
   }
 
-  async filter() {
-    this.list.reset(this.query());
+  filter() {
+    this.list.open(this.query());
     this.picked.clear();
-    this.error = null;
     this.requestUpdate();
-    await this.run(() => this.list.refresh(this.signal));
   }
 
-  more() {
-    return this.run(() => this.list.more(this.signal));
-  }
-
-  /** @param {() => Promise<void>} read */
-  async run(read) {
-    if (this.busy) {
-      return;
-    }
-    this.busy = true;
-    try {
-      await read();
-      this.error = null;
-    } catch (error) {
-      this.error = this.signal.aborted ? null : error;
-    } finally {
+  async more() {
+    if (!this.busy) {
+      this.busy = true;
+      await this.list.more();
       this.busy = false;
     }
   }
@@ -86,7 +68,7 @@ class JobsView extends PageElement {
   change(/** @type {Event} */ event) {
     const field = /** @type {HTMLInputElement} */ (event.target);
     setQuery({[field.name]: field.name === "label" ? field.value.split(/[\s,]+/) : field.value.trim()});
-    void this.filter();
+    this.filter();
   }
 
   pick(/** @type {string} */ id, /** @type {boolean} */ on) {
@@ -107,7 +89,7 @@ class JobsView extends PageElement {
       rootMargin: "600px",
     });
     this.sight.disconnect();
-    if (button && !this.error) {
+    if (button && !this.list.error) {
       this.sight.observe(button);
     }
   }
@@ -116,12 +98,12 @@ class JobsView extends PageElement {
     const query = this.query();
     const jobs = this.list.items;
     return html`<h1>Jobs</h1>
-      ${this.filters(query)} ${errorBox(this.error, () => void this.filter())}
+      ${this.filters(query)} ${errorBox(this.list.error, () => this.filter())} ${this.liveness()}
       ${jobs.length > 0
         ? this.table(jobs)
         : this.list.loaded
           ? this.nothing(query)
-          : this.error
+          : this.list.error
             ? nothing
             : loading("Reading the jobs")}
       ${this.list.hasMore
@@ -133,12 +115,19 @@ class JobsView extends PageElement {
         : nothing}
       <jobs-selection
         .jobs=${jobs.filter((job) => this.picked.has(job.id))}
-        @done=${() => void this.filter()}
+        @done=${() => void this.list.refresh()}
         @clear=${() => {
           this.picked.clear();
           this.requestUpdate();
         }}
       ></jobs-selection>`;
+  }
+
+  /** Whether what is shown is current. */
+  liveness() {
+    return this.list.loaded && this.list.streamState === "reconnecting"
+      ? html`<p class="live broken" role="status">The service does not answer. Reconnecting…</p>`
+      : nothing;
   }
 
   /** @param {URLSearchParams} query */
@@ -201,7 +190,7 @@ class JobsView extends PageElement {
           <th role="columnheader">Job</th>
           <th role="columnheader">State</th>
           <th role="columnheader">Progress</th>
-          <th role="columnheader">Result</th>
+          <th role="columnheader">Verdict</th>
           <th role="columnheader">Submitted</th>
         </tr>
       </thead>
