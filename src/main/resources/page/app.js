@@ -1,18 +1,19 @@
 /** The frame around all views: navigation, the current view, and what concerns every view. */
-import {PageElement, errorBox, html, nothing} from "./lib/element.js";
+import {PageElement, errorBox, html, loading, nothing} from "./lib/element.js";
 import {here, match, onNavigation, start} from "./lib/router.js";
 import {routes} from "./lib/routes.js";
 import {token} from "./lib/token.js";
 import {address} from "./lib/api.js";
 
 class FlattailPage extends PageElement {
-  static properties = {error: {state: true}, locked: {state: true}, open: {state: true}};
+  static properties = {error: {state: true}, locked: {state: true}, open: {state: true}, busy: {state: true}};
 
   constructor() {
     super();
     this.error = null;
     this.locked = false;
     this.open = "";
+    this.busy = true;
   }
 
   connectedCallback() {
@@ -44,6 +45,7 @@ class FlattailPage extends PageElement {
       this.error = {title: "There is no such view", detail: `Nothing is at ${path}. The navigation lists the views.`};
       return;
     }
+    this.busy = true;
     try {
       await route.load();
     } catch (error) {
@@ -53,6 +55,7 @@ class FlattailPage extends PageElement {
     if (this.open !== path) {
       return; // the reader has already gone on
     }
+    this.busy = false;
     document.title = `${route.title} · Flattail`;
     const view = Object.assign(document.createElement(route.element), match(route.path, path));
     const first = main.firstElementChild === null;
@@ -78,11 +81,13 @@ class FlattailPage extends PageElement {
         ${this.locked && section !== "token"
           ? html`<div class="notice error" role="alert">
               <strong>${token.value ? "The token is not accepted" : "This service requires a token"}</strong>
-              <p class="actions"><a class="button" href="token">Enter a token</a></p>
+              <p class="actions">
+                <a class="button" href="token?then=${encodeURIComponent(this.open + location.search)}">Enter a token</a>
+              </p>
             </div>`
           : nothing}
-        ${this.error ? errorBox(this.error) : nothing}
-        <div class="view" ?hidden=${this.error !== null}></div>
+        ${this.error ? errorBox(this.error) : this.busy ? loading() : nothing}
+        <div class="view" ?hidden=${this.error !== null || this.busy}></div>
       </main>`;
   }
 

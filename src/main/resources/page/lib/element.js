@@ -78,14 +78,16 @@ export function problemOf(error) {
 /**
  * An error as the reader needs it: what is wrong, where, and what was probably meant.
  *
+ * A missing token is said by the frame, for all parts of a view together.
+ *
  * @param {unknown} error an ApiError, a problem document or any exception; null for none
  * @param {(() => void) | null} [retry]
  */
 export function errorBox(error, retry = null) {
-  if (error == null) {
+  const problem = error instanceof Error ? problemOf(error) : /** @type {any} */ (error);
+  if (problem == null || problem.status === 401) {
     return nothing;
   }
-  const problem = error instanceof Error ? problemOf(error) : /** @type {any} */ (error);
   return html`<div class="notice error" role="alert">
     <strong>${problem.title}</strong>
     <p>${problem.detail}</p>
@@ -102,7 +104,6 @@ export function errorBox(error, retry = null) {
     ${problem.problems ? html`<ul>${problem.problems.map((/** @type {string} */ text) => html`<li>${text}</li>`)}</ul>` : nothing}
     ${problem.incident ? html`<p class="hint">Incident <code>${problem.incident}</code> is in the service's log.</p>` : nothing}
     <p class="actions">
-      ${problem.status === 401 ? html`<a class="button" href="token">Enter a token</a>` : nothing}
       ${retry ? html`<button type="button" @click=${retry}>Try again</button>` : nothing}
       ${problem.type ? html`<a href=${address(problem.type).href} data-external>What this means</a>` : nothing}
     </p>

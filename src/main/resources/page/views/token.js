@@ -1,21 +1,36 @@
 /** Takes a token for this tab. */
-import {PageElement, html, nothing} from "../lib/element.js";
+import {get} from "../lib/api.js";
+import {PageElement, errorBox, html, nothing} from "../lib/element.js";
+import {here, navigate} from "../lib/router.js";
 import {token} from "../lib/token.js";
 
 class TokenView extends PageElement {
-  static properties = {saved: {state: true}};
+  static properties = {saved: {state: true}, error: {state: true}};
 
   constructor() {
     super();
     this.saved = token.value !== "";
+    /** @type {any} */
+    this.error = null;
   }
 
-  save(/** @type {SubmitEvent} */ event) {
+  async save(/** @type {SubmitEvent} */ event) {
     event.preventDefault();
     const field = /** @type {HTMLInputElement} */ (this.querySelector("input"));
     token.value = field.value.trim().replace(/^Bearer\s+/i, "");
+    try {
+      await get("queue"); // needs a token that may read
+    } catch (error) {
+      const {status, problem} = /** @type {any} */ (error);
+      if (status === 401) {
+        token.value = "";
+      }
+      this.error = status === 401 ? {title: "The service does not accept this token", detail: problem.detail} : error;
+      this.saved = token.value !== "";
+      return;
+    }
     field.value = "";
-    this.saved = token.value !== "";
+    navigate(here().query.get("then") || "jobs");
   }
 
   forget() {
@@ -34,6 +49,7 @@ class TokenView extends PageElement {
             This tab has a token. <button type="button" @click=${this.forget}>Forget it</button>
           </p>`
         : nothing}
+      ${errorBox(this.error)}
       <form class="stack" @submit=${this.save}>
         <label>Token <input type="password" autocomplete="off" spellcheck="false" required /></label>
         <button class="primary">Use this token</button>
