@@ -1,4 +1,4 @@
-/** A matrix as colors. Zooms by wheel and drag, and by sliders. Draws with ECharts. */
+/** A matrix as colors. Zooms by wheel, drag and keyboard. Draws with ECharts. */
 import {PageElement, html} from "../lib/element.js";
 import {color, onTheme} from "./colors.js";
 import {common, echarts, ramp, whenSeen} from "./echarts.js";
@@ -84,14 +84,13 @@ class HeatMap extends PageElement {
     this.#chart.setOption(
       /** @type {any} */ ({
         ...common(),
-        grid: {left: 96, right: 34, top: 10, bottom: 96},
+        grid: {left: 96, right: 10, top: 10, bottom: 96},
         tooltip: {...common().tooltip, formatter: (/** @type {any} */ cell) => this.describe(cell.value[1], cell.value[0])},
         xAxis: {...axis, type: "category", data: columns, name: this.columnsAre, nameGap: 44, axisLabel: {...axis.axisLabel, rotate: 45}},
         yAxis: {...axis, type: "category", data: rows, inverse: true, name: this.rowsAre, nameGap: 80},
         dataZoom: [
           {...zoom, type: "inside", xAxisIndex: 0},
           {...zoom, type: "inside", yAxisIndex: 0},
-          {...zoom, type: "slider", yAxisIndex: 0, width: 14, right: 4, brushSelect: false, showDetail: false},
         ],
         visualMap: {min: 0, max: 1, show: false, inRange: {color: ramp()}, dimension: 2},
         series: [
@@ -113,9 +112,45 @@ class HeatMap extends PageElement {
     );
   }
 
+  /** + and − zoom, arrows move, 0 shows everything. @param {KeyboardEvent} event */
+  key(event) {
+    const zooms = /** @type {any} */ (this.#chart?.getOption())?.dataZoom;
+    if (!zooms) {
+      return;
+    }
+    const [x, y] = [zooms[0], zooms[1]];
+    const width = x.end - x.start;
+    const turn = (/** @type {any} */ zoom, /** @type {number} */ move, /** @type {number} */ size) => {
+      const start = Math.max(0, Math.min(100 - size, zoom.start + (zoom.end - zoom.start - size) / 2 + move));
+      return {start, end: start + size};
+    };
+    /** @type {Record<string, [number, number, number]>} */
+    const keys = {
+      "+": [0, 0, Math.max(5, width / 1.5)],
+      "-": [0, 0, Math.min(100, width * 1.5)],
+      0: [0, 0, 100],
+      ArrowLeft: [-width / 4, 0, width],
+      ArrowRight: [width / 4, 0, width],
+      ArrowUp: [0, -width / 4, width],
+      ArrowDown: [0, width / 4, width],
+    };
+    const act = keys[event.key];
+    if (act) {
+      event.preventDefault();
+      this.#chart?.dispatchAction({type: "dataZoom", batch: [{dataZoomIndex: 0, ...turn(x, act[0], act[2])}, {dataZoomIndex: 1, ...turn(y, act[1], act[2])}]});
+    }
+  }
+
   render() {
     return html`<h3>${this.heading}</h3>
-      <div class="plot square" role="img" tabindex="0" aria-label=${this.summary}></div>`;
+      <div
+        class="plot square"
+        role="img"
+        tabindex="0"
+        aria-label=${this.summary}
+        title="The wheel zooms, dragging moves. With the keyboard: + and − zoom, arrows move, 0 shows all."
+        @keydown=${this.key}
+      ></div>`;
   }
 }
 

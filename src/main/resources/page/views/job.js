@@ -1,5 +1,5 @@
 /** One job: what is the same for all kinds, around the view of its kind. */
-import {call} from "../lib/api.js";
+import {ApiError, call} from "../lib/api.js";
 import {copy, submitCommand} from "../lib/copy.js";
 import {ask} from "../lib/dialog.js";
 import {PageElement, errorBox, html, loading, nothing} from "../lib/element.js";
@@ -39,6 +39,9 @@ class JobView extends PageElement {
     this.every(
       REFRESH,
       async () => {
+        if (!this.feed.job && this.error instanceof ApiError && !this.error.isTransient) {
+          return; // there is no such job, and will be none
+        }
         if (!this.feed.job) {
           await this.feed.start();
           await this.showKind();
