@@ -14,6 +14,8 @@ import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.StreamSupport;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -24,7 +26,6 @@ import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
-import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** A headless browser that looks at one service. */
 final class Browser implements AutoCloseable {
@@ -111,15 +112,19 @@ final class Browser implements AutoCloseable {
 
   /** Waits until one of the elements of a selector is as wanted. */
   WebElement await(String css, Predicate<WebElement> wanted) {
-    return new WebDriverWait(driver, PATIENCE)
-        .ignoring(StaleElementReferenceException.class)
-        .withMessage(() -> "no such " + css + " in:\n" + text())
-        .until(
-            page ->
-                page.findElements(By.cssSelector(css)).stream()
-                    .filter(wanted)
-                    .findFirst()
-                    .orElse(null));
+    try {
+      return Awaitility.await()
+          .atMost(PATIENCE)
+          .ignoreExceptionsInstanceOf(StaleElementReferenceException.class)
+          .until(() -> find(css, wanted), Optional::isPresent)
+          .orElseThrow();
+    } catch (ConditionTimeoutException late) {
+      throw new AssertionError("there is no such " + css + " in:\n" + text(), late);
+    }
+  }
+
+  private Optional<WebElement> find(String css, Predicate<WebElement> wanted) {
+    return driver.findElements(By.cssSelector(css)).stream().filter(wanted).findFirst();
   }
 
   /** Waits for an element that contains a text. */
@@ -144,6 +149,22 @@ final class Browser implements AutoCloseable {
    */
   void press(String css, String text) {
     driver.executeScript("arguments[0].click()", awaitText(css, text));
+  }
+
+  /** Records what the pages that follow fetch; a stream that is open is in no list of the browser. */
+  void recordFetches() {
+    driver.executeCdpCommand(
+        "Page.addScriptToEvaluateOnNewDocument",
+        Map.of(
+            "source",
+            "window.fetched = []; const original = fetch;"
+                + " window.fetch = (url, ...rest) => {"
+                + " fetched.push(new URL(url).pathname); return original(url, ...rest); };"));
+  }
+
+  /** Returns the paths that the page has fetched. */
+  List<String> fetched() {
+    return value("fetched");
   }
 
   /** Requires that the browser has nothing to complain of, the security policy included. */
