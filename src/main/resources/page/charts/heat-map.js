@@ -9,12 +9,12 @@ class HeatMap extends PageElement {
     /** Names of the columns and rows. */
     columns: {attribute: false},
     rows: {attribute: false},
-    columnsAre: {},
-    rowsAre: {},
-    /** Share 0..1 of each cell, [row][column]; null for an empty cell. */
+    /** Value of each cell from 0, [row][column]; null for an empty cell. The largest is the darkest. */
     values: {attribute: false},
     /** Describes a cell: (row, column) => text. */
     describe: {attribute: false},
+    /** Writes a value into its cell, where there is room: (value) => text. */
+    label: {attribute: false},
     /** What the map shows, in words. */
     summary: {},
   };
@@ -29,12 +29,12 @@ class HeatMap extends PageElement {
     this.columns = [];
     /** @type {string[]} */
     this.rows = [];
-    this.columnsAre = "";
-    this.rowsAre = "";
     /** @type {(number | null)[][]} */
     this.values = [];
     /** @type {(row: number, column: number) => string} */
     this.describe = () => "";
+    /** @type {(value: number) => string} */
+    this.label = () => "";
     this.summary = "";
   }
 
@@ -72,27 +72,26 @@ class HeatMap extends PageElement {
     }
     this.#chart ??= library.init(box, null, {renderer: "canvas"});
     const {columns, rows} = this;
+    const largest = this.values.flat().reduce((/** @type {number} */ max, value) => Math.max(max, value ?? 0), 0) || 1;
     const axis = {
       splitLine: {show: false},
       axisLine: {lineStyle: {color: color("--line")}},
       axisTick: {show: false},
-      axisLabel: {color: color("--muted"), fontSize: 11, hideOverlap: true},
-      nameTextStyle: {color: color("--muted")},
-      nameLocation: "middle",
+      axisLabel: {color: color("--muted"), fontSize: 11, hideOverlap: true, width: 96, overflow: "truncate"},
     };
     const zoom = {filterMode: "none", throttle: 50};
     this.#chart.setOption(
       /** @type {any} */ ({
         ...common(),
-        grid: {left: 96, right: 10, top: 10, bottom: 96},
+        grid: {left: 14, right: 8, top: 10, bottom: 4, containLabel: true},
         tooltip: {...common().tooltip, formatter: (/** @type {any} */ cell) => this.describe(cell.value[1], cell.value[0])},
-        xAxis: {...axis, type: "category", data: columns, name: this.columnsAre, nameGap: 44, axisLabel: {...axis.axisLabel, rotate: 45}},
-        yAxis: {...axis, type: "category", data: rows, inverse: true, name: this.rowsAre, nameGap: 80},
+        xAxis: {...axis, type: "category", data: columns, axisLabel: {...axis.axisLabel, rotate: 45}},
+        yAxis: {...axis, type: "category", data: rows, inverse: true},
         dataZoom: [
           {...zoom, type: "inside", xAxisIndex: 0},
           {...zoom, type: "inside", yAxisIndex: 0},
         ],
-        visualMap: {min: 0, max: 1, show: false, inRange: {color: ramp()}, dimension: 2},
+        visualMap: {min: 0, max: largest, show: false, inRange: {color: ramp()}, dimension: 2},
         series: [
           {
             type: "heatmap",
@@ -102,7 +101,7 @@ class HeatMap extends PageElement {
             emphasis: {itemStyle: {borderColor: color("--ink"), borderWidth: 2}},
             label: {
               show: columns.length <= 12,
-              formatter: (/** @type {any} */ cell) => (cell.value[2] === 0 ? "" : String(Math.round(cell.value[2] * 100))),
+              formatter: (/** @type {any} */ cell) => this.label(cell.value[2]),
               fontSize: 11,
             },
           },

@@ -8,6 +8,11 @@ import "../charts/heat-map.js";
 /** Mistakes that are listed. */
 const WORST = 15;
 
+/** @param {number} share */
+function inPercent(share) {
+  return share === 0 ? "" : String(Math.round(share * 100));
+}
+
 class TrainingConfusion extends PageElement {
   static properties = {job: {attribute: false}, counts: {state: true}, classes: {state: true}, mistakesOnly: {state: true}};
 
@@ -89,15 +94,14 @@ class TrainingConfusion extends PageElement {
             .heading=${"Share of each true class, by what it is taken for"}
             .rows=${this.names}
             .columns=${this.names}
-            .rowsAre=${"true class"}
-            .columnsAre=${"predicted class"}
             .values=${values}
             .describe=${this.describe}
+            .label=${inPercent}
             .summary=${`Confusion matrix of ${this.classes.length} classes from head to tail. The table of the most frequent mistakes says the most.`}
           ></heat-map>
           <p class="actions">
             <button type="button" aria-pressed=${this.mistakesOnly} @click=${() => (this.mistakesOnly = !this.mistakesOnly)}>Mistakes only</button>
-            <span class="hint">Head first. The wheel zooms, dragging moves.</span>
+            <span class="hint">Rows: true class. Columns: predicted class. Head first.</span>
           </p>
         </div>
         <div>
