@@ -151,7 +151,9 @@ final class Browser implements AutoCloseable {
     driver.executeScript("arguments[0].click()", awaitText(css, text));
   }
 
-  /** Records what the pages that follow fetch; a stream that is open is in no list of the browser. */
+  /**
+   * Records what the pages that follow fetch; a stream that is open is in no list of the browser.
+   */
   void recordFetches() {
     driver.executeCdpCommand(
         "Page.addScriptToEvaluateOnNewDocument",
