@@ -138,7 +138,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Evaluates a JavaScript expression. */
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "NullAway"}) // who asks knows whether there may be no value
   <T> T value(String expression, Object... arguments) {
     return (T) driver.executeScript("return " + expression, arguments);
   }
