@@ -1,7 +1,9 @@
 package dev.flattail.api;
 
+import dev.flattail.api.http.ETags;
 import dev.flattail.api.http.JsonBodies;
 import dev.flattail.api.http.Page;
+import dev.flattail.api.http.PicturePolicy;
 import dev.flattail.api.http.QueryParameters;
 import dev.flattail.api.http.RequestBody;
 import dev.flattail.api.problem.Problem;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -40,6 +43,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class DatasetsController {
   private static final String NAME = "[a-z0-9][a-z0-9._-]{0,62}";
+
+  private static final int SMALLEST_PREVIEW = 8;
+  private static final int LARGEST_PREVIEW = 256;
+
+  /** Whether a split is that of test images, by its name. */
+  private static final Map<String, Boolean> SPLITS = Map.of("train", false, "test", true);
 
   private static final String DAMAGED = "damaged";
   private static final String DUPLICATES = "duplicates";
@@ -74,7 +83,7 @@ class DatasetsController {
       @PathVariable String name, @RequestParam MultiValueMap<String, String> query) {
     QueryParameters parameters =
         new QueryParameters(query, Set.of("split", "class", "limit", "cursor"));
-    boolean test = oneOf(parameters, "split", Map.of("train", false, "test", true), false);
+    boolean test = oneOf(parameters, "split", SPLITS, false);
     int limit = parameters.wholeNumber("limit", 1, 200, 50);
     int from = parameters.wholeNumber("cursor", 0, 999_999_999, 0);
     int last = datasets.get(named(name)).classes().size() - 1;
@@ -86,6 +95,43 @@ class DatasetsController {
     return new Page<>(
         found.stream().limit(limit).toList(),
         found.size() > limit ? String.valueOf(found.getLast().index()) : null);
+  }
+
+  @GetMapping(
+      path = "/datasets/{name}/images/{split}/{index}.png",
+      produces = MediaType.IMAGE_PNG_VALUE)
+  ResponseEntity<byte[]> image(
+      @PathVariable String name,
+      @PathVariable String split,
+      @PathVariable String index,
+      @RequestParam MultiValueMap<String, String> query,
+      @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String seen) {
+    int side =
+        new QueryParameters(query, Set.of("size"))
+            .wholeNumber("size", SMALLEST_PREVIEW, LARGEST_PREVIEW, 64);
+    Dataset dataset = datasets.get(named(name));
+    Boolean test = SPLITS.get(split);
+    if (test == null || !index.matches("\\d{1,9}")) {
+      throw Problem.of(
+              ProblemKind.NOT_FOUND,
+              "There is no image '%s/%s'. Images are train/0, train/1, … and test/0, …; GET /datasets/%s/images lists them."
+                  .formatted(split, index, name))
+          .exception();
+    }
+    int number = Integer.parseInt(index);
+    // The content of an image never changes while its data set's hash stays.
+    String tag = "%s-%d".formatted(dataset.sha256(), side);
+    boolean unchanged = dataset.sha256() != null && ETags.noneMatchHits(seen, tag);
+    ResponseEntity.BodyBuilder answer =
+        ResponseEntity.status(unchanged ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
+            .eTag(ETags.quoted(tag))
+            .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
+            .header(PicturePolicy.HEADER, PicturePolicy.NO_SCRIPTS);
+    return unchanged
+        ? answer.build()
+        : answer
+            .contentType(MediaType.IMAGE_PNG)
+            .body(datasets.thumbnail(dataset, test, number, side));
   }
 
   @DeleteMapping("/datasets/{name}")

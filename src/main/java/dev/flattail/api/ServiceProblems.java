@@ -11,6 +11,7 @@ import dev.flattail.datasets.DatasetNotOwnedException;
 import dev.flattail.datasets.DatasetRejectedException;
 import dev.flattail.datasets.DatasetUnavailableException;
 import dev.flattail.datasets.UnknownDatasetException;
+import dev.flattail.datasets.UnknownImageException;
 import dev.flattail.datasets.UploadTooLargeException;
 import dev.flattail.jobs.IdempotencyMismatchException;
 import dev.flattail.jobs.InvalidCursorException;
@@ -56,6 +57,7 @@ final class ServiceProblems implements KnownProblems {
           case IdempotencyMismatchException _ -> ProblemKind.IDEMPOTENCY_KEY_REUSED;
           case InvalidCursorException _ -> ProblemKind.INVALID_PARAMETER;
           case UnknownDatasetException _ -> ProblemKind.NOT_FOUND;
+          case UnknownImageException _ -> ProblemKind.NOT_FOUND;
           case DatasetNotOwnedException _ -> ProblemKind.NOT_YOURS;
           case QuotaExceededException quota ->
               quota.isPassing() ? ProblemKind.QUOTA_EXCEEDED : ProblemKind.STORAGE_QUOTA_EXCEEDED;

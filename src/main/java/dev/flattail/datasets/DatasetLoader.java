@@ -6,13 +6,16 @@ import dev.flattail.images.Framing;
 import dev.flattail.images.LabeledImages;
 import dev.flattail.images.ListedImage;
 import dev.flattail.images.Shapes;
+import dev.flattail.images.decode.RgbImage;
 import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.ValidationSpec;
+import java.lang.ref.SoftReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -26,6 +29,7 @@ final class DatasetLoader {
   private final DatasetCatalog catalog;
   private final Registrar registrar;
   private final long maxPacked;
+  private volatile SoftReference<@Nullable Listing> newest = new SoftReference<>(null);
 
   DatasetLoader(
       Path dir,
@@ -80,30 +84,93 @@ final class DatasetLoader {
   }
 
   ImagePaths paths(DatasetSpec spec) {
-    Optional<DatasetVersion> version =
-        spec.name().equals(DatasetCatalog.SHAPES) ? Optional.empty() : catalog.version(spec);
-    return version.isEmpty() ? ImagePaths.NONE : read(version.get(), spec, RegisteredImages::paths);
+    if (spec.name().equals(DatasetCatalog.SHAPES)) {
+      return ImagePaths.NONE;
+    }
+    Optional<DatasetVersion> version = catalog.version(spec);
+    return version.isPresent()
+        ? read(version.get(), spec, RegisteredImages::paths)
+        : catalog.builtIn(spec.name()).map(BuiltInCifar::paths).orElse(ImagePaths.NONE);
   }
 
-  List<DatasetImage> images(
-      String name, boolean test, @Nullable Integer label, int from, int most) {
-    Dataset dataset = catalog.get(name);
+  /**
+   * Reads one image of the current content, in its own size.
+   *
+   * @throws UnknownImageException when the split has no such image
+   */
+  RgbImage image(Dataset dataset, boolean test, int index) {
+    String name = dataset.name();
+    return find(dataset, test, index)
+        .orElseThrow(
+            () ->
+                new UnknownImageException(
+                    name,
+                    test,
+                    index,
+                    dataset.classes().stream().mapToInt(c -> test ? c.test() : c.train()).sum()));
+  }
+
+  private Optional<RgbImage> find(Dataset dataset, boolean test, int index) {
+    if (dataset.name().equals(DatasetCatalog.SHAPES)) {
+      return Shapes.image(test, index);
+    }
+    DatasetSpec spec = present(dataset);
+    Optional<DatasetVersion> version = catalog.version(spec);
+    if (version.isEmpty()) {
+      return catalog.builtIn(dataset.name()).flatMap(cifar -> cifar.image(test, index));
+    }
+    return switch (version.get().format()) {
+      case CLASS_FOLDERS, IMAGE_LIST ->
+          // A file's contents are read outside of the listing, with its messages.
+          listed(version.get(), spec)
+              .flatMap(
+                  files -> read(version.get(), spec, images -> images.image(files, test, index)));
+      case CIFAR10, CIFAR100 -> read(version.get(), spec, images -> images.cifarImage(test, index));
+      case SHAPES -> throw new IllegalStateException("shapes is never registered");
+    };
+  }
+
+  /**
+   * Returns the current content as a spec.
+   *
+   * @throws DatasetUnavailableException when it was not downloaded yet
+   */
+  private static DatasetSpec present(Dataset dataset) {
     if (dataset.sha256() == null) {
       throw new DatasetUnavailableException(
           "The files of '%s' have not been downloaded yet; submit a job that uses it, which downloads them, or put its binary files into the data directory"
-              .formatted(name));
+              .formatted(dataset.name()));
     }
-    DatasetSpec spec =
-        new DatasetSpec(name, dataset.sha256(), null, new ValidationSpec(0), 0, null, null);
-    Optional<FileImages> files =
-        catalog.version(spec).flatMap(version -> read(version, spec, RegisteredImages::listed));
+    return new DatasetSpec(
+        dataset.name(), dataset.sha256(), null, new ValidationSpec(0), 0, null, null);
+  }
+
+  /** Returns the files of a version. The newest listing is kept: previews ask image by image. */
+  private Optional<FileImages> listed(DatasetVersion version, DatasetSpec spec) {
+    Listing kept = newest.get();
+    if (kept != null && kept.version().equals(version.id())) {
+      return Optional.of(kept.files());
+    }
+    Optional<FileImages> files = read(version, spec, RegisteredImages::listed);
+    files.ifPresent(found -> newest = new SoftReference<>(new Listing(version.id(), found)));
+    return files;
+  }
+
+  private record Listing(UUID version, FileImages files) {}
+
+  List<DatasetImage> images(
+      String name, boolean test, @Nullable Integer label, int from, int most) {
+    DatasetSpec spec = present(catalog.get(name));
+    Optional<FileImages> files = catalog.version(spec).flatMap(version -> listed(version, spec));
     IntFunction<DatasetImage> image;
     int size;
     if (files.isEmpty()) {
       LabeledImages loaded = load(spec);
       int[] labels = (test ? loaded.test() : loaded.train()).labels();
+      ImagePaths all = paths(spec);
+      List<String> paths = test ? all.test() : all.train();
       size = labels.length;
-      image = i -> new DatasetImage(i, null, labels[i]);
+      image = i -> new DatasetImage(i, paths.isEmpty() ? null : paths.get(i), labels[i]);
     } else {
       List<ListedImage> listed = (test ? files.get().test() : files.get().train()).images();
       size = listed.size();

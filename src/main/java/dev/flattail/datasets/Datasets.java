@@ -7,6 +7,7 @@ import dev.flattail.datasets.builtin.OfficialCifar;
 import dev.flattail.datasets.upload.StoredArchives;
 import dev.flattail.datasets.upload.UnpackLimits;
 import dev.flattail.images.LabeledImages;
+import dev.flattail.images.Thumbnails;
 import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.quotas.Quotas;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,6 +37,7 @@ public class Datasets {
   private final DatasetCatalog catalog;
   private final DatasetResolver resolver;
   private final DatasetLoader loader;
+  private final Semaphore thumbnails = new Semaphore(Runtime.getRuntime().availableProcessors());
 
   Datasets(
       DatasetsProperties properties,
@@ -273,5 +276,25 @@ public class Datasets {
   public List<DatasetImage> images(
       String name, boolean test, @Nullable Integer label, int from, int most) {
     return loader.images(name, test, label, from, most);
+  }
+
+  /**
+   * Returns a preview of an image as a PNG. Waits while as many as there are processors are made:
+   * each may decode a large file.
+   *
+   * @param dataset a current content, from {@link #get}
+   * @param test whether of the test split
+   * @param index number of the image in its split
+   * @param side length of the preview's longer side in pixels
+   * @throws UnknownImageException when the split has no such image
+   * @throws DatasetUnavailableException when its file is missing, changed or unreadable
+   */
+  public byte[] thumbnail(Dataset dataset, boolean test, int index, int side) {
+    thumbnails.acquireUninterruptibly();
+    try {
+      return Thumbnails.png(loader.image(dataset, test, index), side);
+    } finally {
+      thumbnails.release();
+    }
   }
 }

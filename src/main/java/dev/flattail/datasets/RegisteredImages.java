@@ -13,6 +13,7 @@ import dev.flattail.images.ListedImage;
 import dev.flattail.images.PackedImages;
 import dev.flattail.images.ReadFailure;
 import dev.flattail.images.UnreadableImageException;
+import dev.flattail.images.decode.RgbImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,14 +64,36 @@ final class RegisteredImages {
   }
 
   /**
-   * Returns the paths of the image files, in the order of the images.
+   * Returns the paths of the images, in their order.
    *
    * @throws DatasetUnavailableException when files are missing
    */
   ImagePaths paths() {
-    return listed()
-        .map(files -> new ImagePaths(paths(files.train()), paths(files.test())))
-        .orElse(ImagePaths.NONE);
+    return read(
+        () ->
+            switch (version.format()) {
+              case CLASS_FOLDERS, IMAGE_LIST -> paths(files());
+              case CIFAR10, CIFAR100 -> paths(cifar());
+              case SHAPES -> ImagePaths.NONE;
+            });
+  }
+
+  private static ImagePaths paths(FileImages files) {
+    return new ImagePaths(paths(files.train()), paths(files.test()));
+  }
+
+  private ImagePaths paths(CifarFiles files) throws IOException {
+    return new ImagePaths(files.names(false, root), files.names(true, root));
+  }
+
+  /**
+   * Reads one image of CIFAR files in its own size.
+   *
+   * @return empty when the split has no such image
+   * @throws DatasetUnavailableException when files are missing
+   */
+  Optional<RgbImage> cifarImage(boolean test, int index) {
+    return read(() -> unchecked().image(test, index));
   }
 
   /**
@@ -86,6 +109,16 @@ final class RegisteredImages {
               case CLASS_FOLDERS, IMAGE_LIST -> Optional.of(files());
               case CIFAR10, CIFAR100, SHAPES -> Optional.empty();
             });
+  }
+
+  /**
+   * Decodes one image of the version's files in its own size.
+   *
+   * @return empty when the split has no such image
+   * @throws DatasetUnavailableException when its file is missing, has changed or is unreadable
+   */
+  Optional<RgbImage> image(FileImages files, boolean test, int index) {
+    return read(() -> files.image(test, index));
   }
 
   private static List<String> paths(FileImages.Split split) {
@@ -114,6 +147,11 @@ final class RegisteredImages {
               .formatted(version.name(), version.sha256(), ReadFailure.reason(e)),
           e);
     }
+  }
+
+  /** Returns the files without reading them to find changes. */
+  private CifarFiles unchecked() throws IOException {
+    return (CifarFiles) ImageFiles.among(manifest().files(root), root);
   }
 
   private CifarFiles cifar() throws IOException {

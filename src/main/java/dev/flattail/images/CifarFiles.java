@@ -1,9 +1,11 @@
 package dev.flattail.images;
 
+import dev.flattail.images.decode.RgbImage;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
@@ -74,11 +76,51 @@ public record CifarFiles(CifarFormat format, List<Path> train, List<Path> test)
 
   /** Returns the number of records of each of {@link #files()}. */
   public int[] records() throws IOException {
-    int[] records = new int[train.size() + test.size()];
+    return records(files());
+  }
+
+  private int[] records(List<Path> files) throws IOException {
+    int[] records = new int[files.size()];
     for (int file = 0; file < records.length; file++) {
-      records[file] = Math.toIntExact(Files.size(files().get(file)) / format.recordBytes());
+      records[file] = Math.toIntExact(Files.size(files.get(file)) / format.recordBytes());
     }
     return records;
+  }
+
+  /**
+   * Returns names of the images of a split, such as {@code test_batch.bin[17]}, in their order.
+   *
+   * @param root folder that the names of files are relative to
+   */
+  public List<String> names(boolean ofTest, Path root) throws IOException {
+    List<Path> files = ofTest ? test : train;
+    return new CifarRecordNames(
+        files.stream().map(file -> FolderListing.slashed(root, file)).toList(), records(files));
+  }
+
+  /**
+   * Reads one image.
+   *
+   * @param index number of the image in its split, from 0
+   * @return empty when the split has no such image
+   */
+  public Optional<RgbImage> image(boolean ofTest, int index) throws IOException {
+    int left = index;
+    for (Path file : ofTest ? test : train) {
+      try (FileChannel channel = FileChannel.open(file)) {
+        long records = channel.size() / format.recordBytes();
+        if (left < records) {
+          ByteBuffer pixels = ByteBuffer.allocate(CifarFormat.PIXEL_BYTES);
+          long start = (long) left * format.recordBytes() + format.labelBytes();
+          while (pixels.hasRemaining() && channel.read(pixels, start + pixels.position()) >= 0) {
+            // Reads until the record is complete.
+          }
+          return Optional.of(new RgbImage(CifarFormat.SIDE, CifarFormat.SIDE, pixels.array()));
+        }
+        left -= (int) records;
+      }
+    }
+    return Optional.empty();
   }
 
   /** Receives a record. */

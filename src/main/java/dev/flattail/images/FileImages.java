@@ -1,7 +1,9 @@
 package dev.flattail.images;
 
+import dev.flattail.images.decode.RgbImage;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Image files that are decoded at each read, for data sets whose pixels do not fit in memory.
@@ -20,6 +22,26 @@ public record FileImages(Path root, List<String> classNames, Split train, Split 
   /** Returns the images, each transformed to one size by {@code framing}. */
   public LabeledImages framedBy(Framing framing) {
     return new LabeledImages(set(train, framing), set(test, framing));
+  }
+
+  /**
+   * Decodes one image in its own size.
+   *
+   * @param index number of the image in its split, from 0
+   * @return empty when the split has no such image
+   * @throws UnreadableImageException its file cannot be read or decoded
+   */
+  public Optional<RgbImage> image(boolean ofTest, int index) {
+    Split split = ofTest ? test : train;
+    if (index >= split.images.size()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new FileImageSource(
+                root,
+                List.of(split.images.get(index).path()),
+                (_, file) -> split.check.check(index, file))
+            .get(0));
   }
 
   private ImageSet set(Split split, Framing framing) {

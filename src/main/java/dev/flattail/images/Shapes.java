@@ -1,9 +1,11 @@
 package dev.flattail.images;
 
+import dev.flattail.images.decode.RgbImage;
 import dev.flattail.random.KeyedRandom;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -44,6 +46,26 @@ public final class Shapes {
     return new LabeledImages(draw(TRAIN, TRAIN_PER_CLASS), draw(TEST, TEST_PER_CLASS));
   }
 
+  /**
+   * Draws one image.
+   *
+   * @param index number of the image in its split
+   * @return empty when the split has no such image
+   */
+  public static Optional<RgbImage> image(boolean ofTest, int index) {
+    int classes = Shape.values().length;
+    if (index >= classes * (ofTest ? TEST_PER_CLASS : TRAIN_PER_CLASS)) {
+      return Optional.empty();
+    }
+    return Optional.of(new RgbImage(SIDE, SIDE, paint(ofTest ? TEST : TRAIN, index)));
+  }
+
+  private static byte[] paint(long split, int index) {
+    Shape[] shapes = Shape.values();
+    return ShapePainter.paint(
+        shapes[index % shapes.length], KeyedRandom.of("shapes", split, index));
+  }
+
   private static ImageSet draw(long split, int perClass) {
     int classes = Shape.values().length;
     int images = perClass * classes;
@@ -55,9 +77,8 @@ public final class Shapes {
         .forEach(
             i -> {
               labels[i] = i % classes;
-              Shape shape = Shape.values()[i % classes];
-              byte[] image = ShapePainter.paint(shape, KeyedRandom.of("shapes", split, i));
-              MemorySegment.copy(image, 0, pixels, ValueLayout.JAVA_BYTE, (long) i * bytes, bytes);
+              MemorySegment.copy(
+                  paint(split, i), 0, pixels, ValueLayout.JAVA_BYTE, (long) i * bytes, bytes);
             });
     return ImageSet.of(classNames(), SIDE, SIDE, pixels, labels);
   }

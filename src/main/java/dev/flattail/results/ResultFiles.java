@@ -18,6 +18,9 @@ public final class ResultFiles {
 
   public static final String PREDICTIONS = "predictions.csv";
 
+  /** A {@link Mistakes}. */
+  public static final String MISTAKES = "mistakes.json";
+
   /** Folder of {@link #eigenvectors}. */
   public static final String EIGENVECTORS = "eigenvectors/";
 

@@ -1,7 +1,6 @@
 package dev.flattail.worker;
 
 import dev.flattail.datasets.ClassSplit;
-import dev.flattail.datasets.ImagePaths;
 import dev.flattail.engine.NonFiniteException;
 import dev.flattail.engine.ObservedActivity;
 import dev.flattail.engine.data.MeasuredSplit;
@@ -22,7 +21,6 @@ import dev.flattail.jobspec.ClassMatching;
 import dev.flattail.jobspec.ClassOrder;
 import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.EvaluateSpec;
-import dev.flattail.jobspec.Split;
 import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.results.EvaluateResult;
 import dev.flattail.results.ResultFiles;
@@ -33,7 +31,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Runs an evaluation. */
@@ -120,8 +117,10 @@ final class EvaluateJob {
     OpenSetTally tally = new OpenSetTally(spec.openThreshold());
     Steps steps = new Steps(batches(split) + batches(unknown));
     Path csv = scratch.resolve(ResultFiles.PREDICTIONS);
+    DatasetSpec dataset = Objects.requireNonNull(spec.dataset(), "filled in at submission");
+    SplitImages images = SplitImages.of(context, dataset, spec.split(), split.images());
     Evaluation evaluation;
-    try (PredictionsFile predictions = new PredictionsFile(csv, paths(split))) {
+    try (PredictionsFile predictions = new PredictionsFile(csv, images::path)) {
       Evaluator evaluator =
           new Evaluator(
               groups,
@@ -130,8 +129,8 @@ final class EvaluateJob {
                 predictions.add(label, predicted, confidence);
                 tally.known(label, predicted, confidence);
               });
-      String images = "the %s split".formatted(spec.split().name().toLowerCase(Locale.ROOT));
-      if (!pass(model, split, images, corrected(evaluator, measured, scale), steps)) {
+      String name = "the %s split".formatted(spec.split().name().toLowerCase(Locale.ROOT));
+      if (!pass(model, split, name, corrected(evaluator, measured, scale), steps)) {
         return false;
       }
       evaluation = evaluator.result();
@@ -152,16 +151,8 @@ final class EvaluateJob {
             unknown == null ? null : tally.result());
     context.succeed(
         result.judged(Expectations.judge(spec.expect(), result)),
-        Publication.of(files(split.images().classNames(), groups, evaluation, csv)));
+        Publication.of(files(images, groups, evaluation, csv)));
     return true;
-  }
-
-  /** Returns the path of each image's file, by the image's number in the split. */
-  private IntFunction<@Nullable String> paths(MeasuredSplit split) {
-    DatasetSpec dataset = Objects.requireNonNull(spec.dataset(), "filled in at submission");
-    ImagePaths all = context.datasets().paths(dataset);
-    List<String> paths = spec.split() == Split.TEST ? all.test() : all.train();
-    return image -> paths.isEmpty() ? null : paths.get(split.images().origin(image));
   }
 
   private LogitsOut corrected(LogitsOut out, Measured measured, double scale) {
@@ -232,18 +223,28 @@ final class EvaluateJob {
   }
 
   private List<Publication.File> files(
-      List<String> names, ClassGroups groups, Evaluation evaluation, Path csv) throws IOException {
+      SplitImages images, ClassGroups groups, Evaluation evaluation, Path csv) throws IOException {
     List<Publication.File> files = new ArrayList<>();
     files.addAll(
         context
             .publisher()
             .plots(
                 TrainPlots.ofEvaluation(
-                    context.title(), names, groups.trainCounts(), spec.groups(), evaluation)));
+                    context.title(),
+                    images.images().classNames(),
+                    groups.trainCounts(),
+                    spec.groups(),
+                    evaluation)));
     if (evaluation.confusion() != null) {
       files.add(context.publisher().json(ResultFiles.CONFUSION, evaluation.confusion()));
     }
     files.add(context.publisher().put(ResultFiles.PREDICTIONS, "text/csv", csv));
+    if (evaluation.mistakes() != null) {
+      files.add(
+          context
+              .publisher()
+              .json(ResultFiles.MISTAKES, images.mistakes(evaluation, evaluation.mistakes())));
+    }
     return files;
   }
 }

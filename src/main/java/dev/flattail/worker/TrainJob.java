@@ -3,6 +3,7 @@ package dev.flattail.worker;
 import dev.flattail.engine.ObservedActivity;
 import dev.flattail.engine.data.DataSplits;
 import dev.flattail.engine.evaluate.Evaluation;
+import dev.flattail.engine.evaluate.Mistake;
 import dev.flattail.engine.train.CheckpointsOut;
 import dev.flattail.engine.train.MetricsOut;
 import dev.flattail.engine.train.ResumePoint;
@@ -13,6 +14,7 @@ import dev.flattail.engine.train.TrainingResult;
 import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.Progress;
 import dev.flattail.jobs.worker.Publication;
+import dev.flattail.jobspec.Split;
 import dev.flattail.jobspec.TrainSpec;
 import dev.flattail.plot.ClassGradientsPlot;
 import dev.flattail.plot.Plot;
@@ -182,6 +184,11 @@ final class TrainJob implements MetricsOut {
     files.addAll(context.publisher().plots(plots));
     if (end.confusion() != null) {
       files.add(context.publisher().json(ResultFiles.CONFUSION, end.confusion()));
+    }
+    List<Mistake> mistakes = end.mistakes();
+    if (mistakes != null && data.test().size() > 0) {
+      SplitImages images = SplitImages.of(context, spec.dataset(), Split.TEST, data.test());
+      files.add(context.publisher().json(ResultFiles.MISTAKES, images.mistakes(end, mistakes)));
     }
     context.succeed(
         figures.judged(Expectations.judge(spec.expect(), figures)),

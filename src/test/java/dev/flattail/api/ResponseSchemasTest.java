@@ -17,6 +17,7 @@ import dev.flattail.results.FlatnessResult;
 import dev.flattail.results.HessianResult;
 import dev.flattail.results.LandscapeReport;
 import dev.flattail.results.LandscapeResult;
+import dev.flattail.results.Mistakes;
 import dev.flattail.results.SpectrumReport;
 import dev.flattail.results.TrainResult;
 import dev.flattail.submission.DryRunBody;
@@ -73,6 +74,7 @@ class ResponseSchemasTest {
                 .compare(EvaluateResult.class, SCHEMAS + "EvaluateResult")
                 .compare(LandscapeReport.class, SCHEMAS + "Landscape")
                 .compare(LandscapeResult.class, SCHEMAS + "LandscapeResult")
+                .compare(Mistakes.class, SCHEMAS + "Mistakes")
                 .compare(FlatnessResult.class, SCHEMAS + "FlatnessResult")
                 .differences())
         .isEmpty();

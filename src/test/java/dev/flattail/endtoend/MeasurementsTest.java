@@ -170,6 +170,8 @@ class MeasurementsTest {
             .toList();
     assertThat(rows).hasSize(40);
     assertThat(rows.get(39)[0]).isEqualTo("39");
+    assertThat(rows.get(39)[4]).isEqualTo("\"test_batch.bin[39]\"");
+    assertMistakes(id(job), rows);
     int[][] confusion = new int[10][10];
     int right = 0;
     int accepted = 0;
@@ -191,6 +193,48 @@ class MeasurementsTest {
     assertThat(result.get("openSetF").asDouble())
         .isCloseTo(2.0 * right / (40 + right + mistaken), within(1e-9));
     assertPlots("/jobs/" + id(job) + "/plots/", List.of("confusion", "class-accuracy"), "");
+  }
+
+  /**
+   * Asserts that the mistakes are those of the predictions, and that images can be found by them.
+   */
+  private static void assertMistakes(String job, List<String[]> rows) throws Exception {
+    JsonNode mistakes = service.getJson("/jobs/" + job + "/artifacts/mistakes.json");
+    assertThat(mistakes.get("imageSplit").stringValue()).isEqualTo("test");
+    assertThat(mistakes.get("classes")).hasSize(10);
+    int wrong = 0;
+    for (JsonNode ofClass : mistakes.get("classes")) {
+      assertThat(ofClass.get("mistakes").size()).isEqualTo(ofClass.get("wrong").asInt());
+      wrong += ofClass.get("wrong").asInt();
+      for (JsonNode mistake : ofClass.get("mistakes")) {
+        String[] row = rows.get(mistake.get("image").asInt());
+        assertThat(row[1])
+            .isEqualTo(mistake.get("label").toString())
+            .isEqualTo(ofClass.get("index").toString());
+        assertThat(row[2]).isEqualTo(mistake.get("predicted").toString());
+        assertThat(row[2]).isNotEqualTo(row[1]);
+        assertThat(Double.parseDouble(row[3])).isEqualTo(mistake.get("confidence").asDouble());
+        assertThat(row[4]).isEqualTo("\"" + mistake.get("path").stringValue() + "\"");
+        assertThat(
+                service
+                    .get(
+                        "/datasets/%s/images/test/%d.png"
+                            .formatted(
+                                mistakes.get("dataset").stringValue(),
+                                mistake.get("index").asInt()))
+                    .statusCode())
+            .isEqualTo(200);
+      }
+    }
+    assertThat(wrong).isPositive();
+  }
+
+  @Test
+  void aTrainingHasTheMistakesOfItsFinalModel() throws Exception {
+    JsonNode evaluated = evaluation();
+
+    assertThat(service.getJson("/jobs/" + trained + "/artifacts/mistakes.json"))
+        .isEqualTo(service.getJson("/jobs/" + id(evaluated) + "/artifacts/mistakes.json"));
   }
 
   @Test

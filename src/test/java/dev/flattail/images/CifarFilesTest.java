@@ -29,6 +29,26 @@ class CifarFilesTest {
   }
 
   @Test
+  void readsAndNamesSingleRecords() throws IOException {
+    write("data_batch_1.bin", record(6, 1), record(9, 2));
+    write("data_batch_2.bin", record(6, 3), record(7, 4));
+    write("test_batch.bin", record(3, 5));
+    CifarFiles files = found();
+
+    assertThat(files.names(false, dir))
+        .containsExactly(
+            "data_batch_1.bin[0]",
+            "data_batch_1.bin[1]",
+            "data_batch_2.bin[0]",
+            "data_batch_2.bin[1]");
+    assertThat(files.names(true, dir)).containsExactly("test_batch.bin[0]");
+    assertThat(files.image(false, 3).orElseThrow().pixels()).hasSize(3072).containsOnly(4);
+    assertThat(files.image(true, 0).orElseThrow().pixels()).containsOnly(5);
+    assertThat(files.image(false, 4)).isEmpty();
+    assertThat(files.image(true, 1)).isEmpty();
+  }
+
+  @Test
   void batchesCountByNumberNotByName() throws IOException {
     write("data_batch_10.bin", record(1, 10));
     write("data_batch_9.bin", record(2, 9));

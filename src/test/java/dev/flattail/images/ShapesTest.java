@@ -24,6 +24,16 @@ class ShapesTest {
   }
 
   @Test
+  void drawsASingleImageAsInTheWhole() {
+    byte[] pixels = new byte[SHAPES.test().bytesPerImage()];
+    SHAPES.test().read(123, pixels);
+
+    assertThat(Shapes.image(true, 123).orElseThrow().pixels()).isEqualTo(pixels);
+    assertThat(Shapes.image(true, 1000)).isEmpty();
+    assertThat(Shapes.image(false, 4999)).isPresent();
+  }
+
+  @Test
   void hasTenClassesOfEqualSize() {
     assertThat(Shapes.classNames()).hasSize(10).isSorted().doesNotHaveDuplicates();
     assertThat(SHAPES.train().classCounts()).hasSize(10).containsOnly(Shapes.TRAIN_PER_CLASS);

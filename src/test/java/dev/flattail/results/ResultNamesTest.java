@@ -111,6 +111,7 @@ class ResultNamesTest {
                     ResultFiles.CONFUSION,
                     ResultFiles.CLASS_GRADIENTS,
                     ResultFiles.PREDICTIONS,
+                    ResultFiles.MISTAKES,
                     ResultFiles.EIGENVECTORS,
                     PlotNames.CLASS_ACCURACY,
                     PlotNames.CLASS_GRADIENTS,

@@ -6,6 +6,7 @@ import dev.flattail.datasets.DatasetFormat;
 import dev.flattail.datasets.DatasetStore;
 import dev.flattail.datasets.DatasetUnavailableException;
 import dev.flattail.datasets.Digests;
+import dev.flattail.datasets.ImagePaths;
 import dev.flattail.datasets.ImageSize;
 import dev.flattail.datasets.Inspection;
 import dev.flattail.datasets.UploadFormat;
@@ -17,6 +18,7 @@ import dev.flattail.images.CifarFormat;
 import dev.flattail.images.Findings;
 import dev.flattail.images.InvalidImagesException;
 import dev.flattail.images.LabeledImages;
+import dev.flattail.images.decode.RgbImage;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -111,6 +113,33 @@ public final class BuiltInCifar {
                 .formatted(cifar.name()));
       }
       return files.read();
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** Returns the names of the images that {@link #load} returns. */
+  public ImagePaths paths() {
+    try {
+      Optional<CifarFiles> found = find();
+      CifarFiles files = found.isPresent() ? found.get() : obtain();
+      Path folder = folderOf(files);
+      return new ImagePaths(files.names(false, folder), files.names(true, folder));
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /**
+   * Reads one image of the present files.
+   *
+   * @param index number of the image in its split
+   * @return empty when the split has no such image
+   */
+  public Optional<RgbImage> image(boolean test, int index) {
+    try {
+      Optional<CifarFiles> files = find();
+      return files.isEmpty() ? Optional.empty() : files.get().image(test, index);
     } catch (IOException e) {
       throw unreadable(e);
     }

@@ -25,11 +25,13 @@ public record ClassGroups(int[] trainCounts, List<Thresholds.Group> ofClass) {
     return trainCounts.length;
   }
 
-  /**
-   * Computes an evaluation from counts. Figures that the counts do not determine are parameters.
-   */
+  /** Computes an evaluation from counts. What the counts do not determine are parameters. */
   public Evaluation evaluation(
-      ClassTally tally, @Nullable Double top5, @Nullable Double ece, @Nullable Double loss) {
+      ClassTally tally,
+      @Nullable List<Mistake> mistakes,
+      @Nullable Double top5,
+      @Nullable Double ece,
+      @Nullable Double loss) {
     List<@Nullable Double> perClass = new ArrayList<>();
     long correct = 0;
     long images = 0;
@@ -51,7 +53,8 @@ public record ClassGroups(int[] trainCounts, List<Thresholds.Group> ofClass) {
             ece,
             loss,
             null),
-        tally);
+        tally,
+        mistakes);
   }
 
   private @Nullable Double mean(

@@ -1,6 +1,7 @@
 package dev.flattail.engine.evaluate;
 
 import dev.flattail.results.EvaluationResult;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,12 +9,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param figures in the form that is stored and served
  * @param tally the counts by class
+ * @param mistakes the most confident mistakes of each class, by class, the most confident first;
+ *     null where a saved evaluation lacks them
  */
-public record Evaluation(EvaluationResult figures, ClassTally tally) {
+public record Evaluation(
+    EvaluationResult figures, ClassTally tally, @Nullable List<Mistake> mistakes) {
 
   /** Returns the same measurement with the epoch of its model. */
   public Evaluation atEpoch(int completed) {
-    return new Evaluation(figures.atEpoch(completed), tally);
+    return new Evaluation(figures.atEpoch(completed), tally, mistakes);
   }
 
   /**

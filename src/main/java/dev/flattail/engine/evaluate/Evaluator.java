@@ -16,6 +16,7 @@ public final class Evaluator implements LogitsOut {
   private final double scale;
   private final PredictionsOut predictions;
   private final ClassTally tally;
+  private final MistakeTally mistakes;
   private final double[] binConfidence = new double[BINS];
   private final int[] binCorrect = new int[BINS];
   private double lossSum;
@@ -41,6 +42,7 @@ public final class Evaluator implements LogitsOut {
     this.scale = scale;
     this.predictions = predictions;
     this.tally = ClassTally.empty(classes);
+    this.mistakes = new MistakeTally(classes);
   }
 
   @Override
@@ -68,6 +70,9 @@ public final class Evaluator implements LogitsOut {
     binConfidence[bin] += confidence;
     binCorrect[bin] += predicted == label ? 1 : 0;
     predictions.add(label, predicted, confidence);
+    if (predicted != label) {
+      mistakes.add(new Mistake(samples - 1, label, predicted, confidence));
+    }
   }
 
   /**
@@ -81,6 +86,7 @@ public final class Evaluator implements LogitsOut {
     }
     return groups.evaluation(
         tally,
+        mistakes.mistakes(),
         classes < 5 ? null : mean(top5),
         samples == 0 ? null : calibrationError(),
         mean(lossSum));

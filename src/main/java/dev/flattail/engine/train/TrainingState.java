@@ -7,6 +7,7 @@ import dev.flattail.engine.checkpoint.TensorVectors;
 import dev.flattail.engine.evaluate.ClassGroups;
 import dev.flattail.engine.evaluate.ClassTally;
 import dev.flattail.engine.evaluate.Evaluation;
+import dev.flattail.engine.evaluate.Mistake;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.train.method.ClassPairGradientTally;
 import dev.flattail.engine.train.stage.TrainingStage;
@@ -20,6 +21,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,7 @@ record TrainingState(
     @Nullable ClassPairGradientTally pairs) {
 
   private static final String FIRST = "stage1.";
+  private static final String MISTAKES = ".mistakes";
 
   void write(Path file) throws IOException {
     List<StoredTensor> tensors = new ArrayList<>();
@@ -196,6 +199,7 @@ record TrainingState(
             orNan(figures.accuracyTop5()),
             orNan(figures.ece()),
             orNan(figures.loss())));
+    addMistakes(tensors, name, best.evaluation().mistakes());
     ClassTally tally = best.evaluation().tally();
     int[][] confusion = tally.confusion();
     long classes = tally.images().length;
@@ -208,6 +212,40 @@ record TrainingState(
           Arrays.stream(confusion).flatMapToInt(Arrays::stream).asLongStream().toArray();
       tensors.add(StoredTensor.ofLongs(name + ".confusion", List.of(classes, classes), counts));
     }
+  }
+
+  /** Adds four numbers for each mistake, so that a resumed training can report them. */
+  private static void addMistakes(
+      List<StoredTensor> tensors, String name, @Nullable List<Mistake> mistakes) {
+    if (mistakes != null) {
+      double[] numbers =
+          mistakes.stream()
+              .flatMapToDouble(
+                  mistake ->
+                      DoubleStream.of(
+                          mistake.image(),
+                          mistake.label(),
+                          mistake.predicted(),
+                          mistake.confidence()))
+              .toArray();
+      tensors.add(
+          StoredTensor.ofDoubles(name + MISTAKES, List.of((long) mistakes.size(), 4L), numbers));
+    }
+  }
+
+  private static @Nullable List<Mistake> mistakes(Map<String, StoredTensor> byName, String name) {
+    StoredTensor stored = byName.get(name + MISTAKES);
+    if (stored == null) {
+      return null;
+    }
+    double[] numbers = stored.toDoubles();
+    List<Mistake> mistakes = new ArrayList<>();
+    for (int i = 0; i < numbers.length; i += 4) {
+      mistakes.add(
+          new Mistake(
+              (int) numbers[i], (int) numbers[i + 1], (int) numbers[i + 2], numbers[i + 3]));
+    }
+    return mistakes;
   }
 
   private static long[] longs(int[] counts) {
@@ -242,7 +280,11 @@ record TrainingState(
     double[] numbers = need(byName, name).toDoubles();
     Evaluation evaluation =
         groups.evaluation(
-            tally(byName, name), orNull(numbers[2]), orNull(numbers[3]), orNull(numbers[4]));
+            tally(byName, name),
+            mistakes(byName, name),
+            orNull(numbers[2]),
+            orNull(numbers[3]),
+            orNull(numbers[4]));
     return new BestEpoch(numbers[0], evaluation.atEpoch((int) numbers[1]));
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.flattail.engine.NonFiniteException;
 import dev.flattail.jobspec.Thresholds;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +36,43 @@ class EvaluatorTest {
     assertThat(result.figures().few()).isZero();
     assertThat(result.figures().accuracyTop5()).isNull();
     assertThat(result.confusion()).isEqualTo(new int[][] {{1, 1, 0}, {0, 1, 0}, {1, 0, 0}});
+  }
+
+  @Test
+  void keepsTheMostConfidentMistakesOfEachClass() {
+    Evaluator evaluator = evaluator(1, 5, 5, 5);
+    double[] logits = new double[20 * 3];
+    int[] labels = new int[20];
+    for (int i = 0; i < 20; i++) {
+      labels[i] = 1;
+      // Image 0 is right, then each is a more confident mistake than the one before it.
+      logits[3 * i + (i == 0 ? 1 : 2)] = i + 1;
+    }
+    evaluator.add(logits, labels);
+    evaluator.add(new double[] {0, 3, 0}, new int[] {0});
+    Evaluation result = evaluator.result();
+
+    assertThat(result.mistakes()).extracting(Mistake::label).containsOnly(0, 1).hasSize(1 + 12);
+    assertThat(result.mistakes())
+        .extracting(Mistake::image)
+        .containsExactly(20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8);
+    Mistake last = Objects.requireNonNull(result.mistakes()).getLast();
+    assertThat(last.predicted()).isEqualTo(2);
+    assertThat(last.confidence()).isCloseTo(Math.exp(9) / (Math.exp(9) + 2), within(1e-12));
+  }
+
+  @Test
+  void ofEquallyConfidentMistakesKeepsTheFirst() {
+    Evaluator evaluator = evaluator(1, 5, 5);
+    double[] logits = new double[30 * 2];
+    for (int i = 0; i < 30; i++) {
+      logits[2 * i + 1] = 2;
+    }
+    evaluator.add(logits, new int[30]);
+
+    assertThat(evaluator.result().mistakes())
+        .extracting(Mistake::image)
+        .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
   }
 
   @Test
