@@ -81,6 +81,7 @@ public final class AllBenches {
     if (options.containsKey("jar")) {
       runs.add(new Run("StartBench", "3", options.get("jar")));
     }
+    runs.add(new Run("SmallJobsBench", "3"));
     runs.add(new Run("QueueBench", "1000", "8", "3", "200", "50"));
     runs.add(new Run("HttpBench", "most", "5", "2"));
     return runs;

@@ -19,7 +19,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A service in role {@code api}: a process of its own, on a PostgreSQL of the benchmark. */
+/** A service: a process of its own, and its worker's, on a PostgreSQL of the benchmark. */
 final class MeasuredService implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final URI address;
@@ -31,12 +31,22 @@ final class MeasuredService implements AutoCloseable {
   }
 
   /**
-   * Starts a service and waits until it is ready.
+   * Starts a service in role {@code api} and waits until it is ready.
    *
    * @param classPath a runnable jar, which starts as {@code java -jar} does; or the class path of
    *     this process or of another build
    */
   static MeasuredService start(PostgresServer server, Path home, String classPath)
+      throws IOException, InterruptedException {
+    return start(server, home, classPath, "api");
+  }
+
+  /**
+   * Starts a service and waits until it is ready.
+   *
+   * @param role {@code api} or {@code all}
+   */
+  static MeasuredService start(PostgresServer server, Path home, String classPath, String role)
       throws IOException, InterruptedException {
     int port = freePort();
     List<String> command = new ArrayList<>();
@@ -48,7 +58,7 @@ final class MeasuredService implements AutoCloseable {
     }
     command.addAll(
         List.of(
-            "--flattail.role=api",
+            "--flattail.role=" + role,
             "--flattail.home=" + home,
             "--server.port=" + port,
             "--logging.level.root=warn",
