@@ -32,6 +32,7 @@ final class Browser implements AutoCloseable {
   private static final List<String> BROWSERS =
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Dimension PHONE = new Dimension(360, 740);
 
   /** Kept, since a logger that nobody holds forgets its level. */
   private static final Logger DEVTOOLS = Logger.getLogger("org.openqa.selenium.devtools");
@@ -172,6 +173,35 @@ final class Browser implements AutoCloseable {
   /** Requires that the browser has nothing to complain of, the security policy included. */
   void requireSilence() {
     assertThat(complaints()).isEmpty();
+  }
+
+  /**
+   * Requires that axe finds no violation of WCAG 2.2 AA in what is shown, in light and dark colors
+   * and on a phone.
+   */
+  void requireAccessible() {
+    Dimension before = driver.manage().window().getSize();
+    for (String scheme : List.of("light", "dark")) {
+      driver.executeCdpCommand(
+          "Emulation.setEmulatedMedia",
+          Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+      assertThat(Axe.violations(driver)).as(where() + ", " + scheme).isEmpty();
+    }
+    phone();
+    assertThat(Axe.violations(driver)).as(where() + ", phone").isEmpty();
+    assertThat((Long) value("document.documentElement.scrollWidth"))
+        .as(where() + ": width on a phone")
+        .isLessThanOrEqualTo(PHONE.width);
+    driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+    driver.manage().window().setSize(before);
+  }
+
+  /** Shows the page as a phone of 360 pixels does. A window of the browser cannot be as narrow. */
+  void phone() {
+    driver.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of(
+            "width", PHONE.width, "height", PHONE.height, "deviceScaleFactor", 2, "mobile", true));
   }
 
   /** Returns what the browser has written to its console since the last call. */

@@ -77,6 +77,28 @@ class JobsBrowserTest {
   }
 
   @Test
+  void isAccessible() {
+    String job = submit("accessible");
+    browser.go("/ui/jobs");
+    browser.awaitText(row(job), "queued");
+    browser.requireAccessible();
+    browser.go("/ui/jobs/" + job);
+    browser.awaitText("h1", "accessible");
+    browser.requireAccessible();
+    browser.go("/ui/nowhere");
+    browser.awaitText(".notice", "There is no such view");
+    browser.requireAccessible();
+  }
+
+  @Test
+  void violationsAreFound() {
+    browser.go("/ui/nowhere");
+    browser.awaitText(".notice", "There is no such view");
+    browser.driver().executeScript("document.querySelector('main').append(new Image())");
+    assertThat(Axe.violations(browser.driver())).singleElement().asString().contains("image-alt");
+  }
+
+  @Test
   void filtersAreInTheUrl() {
     String wanted = submit("needle in the hay");
     String other = submit("straw");
