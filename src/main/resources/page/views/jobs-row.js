@@ -1,6 +1,16 @@
 import {html, nothing} from "../lib/element.js";
-import {ago, shortId, time} from "../lib/format.js";
+import {ago, percent, shortId, time} from "../lib/format.js";
 import {method, progressOf, stateOf, titleOf, verdictOf} from "../lib/jobs.js";
+
+/** @typedef {import("../lib/jobs.js").Job} Job */
+
+/** Figures of a training's last epoch or of an evaluation. @param {Job} job */
+function figuresOf(job) {
+  return job.balancedAccuracy == null
+    ? nothing
+    : html`<div>${percent(job.balancedAccuracy)} balanced</div>
+        ${job.few == null ? nothing : html`<div class="sub">${percent(job.few)} few</div>`}`;
+}
 
 /**
  * One job in the list. Roles are named, since some browsers drop those of a table whose rows are
@@ -36,7 +46,7 @@ export function jobRow(job, picked, pick) {
       ${job.error ? html`<div class="sub">${job.error.title}</div>` : job.reason ? html`<div class="sub">${job.reason}</div>` : nothing}
     </td>
     <td role="cell" class="bar">${progressOf(job)}</td>
-    <td role="cell">${verdictOf(job)}</td>
+    <td role="cell">${figuresOf(job)}${verdictOf(job)}</td>
     <td role="cell" class="sub"><time datetime=${job.createdAt} title=${time(job.createdAt)}>${ago(job.createdAt)}</time></td>
   </tr>`;
 }

@@ -190,7 +190,7 @@ class JobsView extends PageElement {
           <th role="columnheader">Job</th>
           <th role="columnheader">State</th>
           <th role="columnheader">Progress</th>
-          <th role="columnheader">Verdict</th>
+          <th role="columnheader">Result</th>
           <th role="columnheader">Submitted</th>
         </tr>
       </thead>

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param dataset name of the data set
  * @param arch name of the architecture; null when the spec names another job's model
+ * @param balancedAccuracy of the test images, after the last epoch of a training or by an
+ *     evaluation, 0 to 1; null without a result, or for results of other kinds
+ * @param few the same of the classes with few images
  * @param verdict whether the result meets the spec's expectations; null without a result or
  *     expectations
  */
@@ -33,6 +36,8 @@ public record JobSummary(
     Progress progress,
     @Nullable String dataset,
     @Nullable String arch,
+    @Nullable Double balancedAccuracy,
+    @Nullable Double few,
     @Nullable String verdict,
     @Nullable StoredJson error,
     @Nullable UUID sweep,

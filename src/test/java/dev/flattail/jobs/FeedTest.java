@@ -8,6 +8,7 @@ import dev.flattail.jobs.worker.Lease;
 import dev.flattail.jobs.worker.Publication;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -99,6 +100,28 @@ class FeedTest extends QueueFixture {
               a + "5 STATE");
       assertThat(events.getLast().job().verdict()).isEqualTo("met");
       assertThat(events.getLast().job().state()).isEqualTo(JobState.SUCCEEDED);
+    }
+  }
+
+  @Test
+  void aSummaryHasTheFiguresOfATrainingOrAnEvaluation() throws Exception {
+    try (JobFeed.Listener listener = feed.listen(JobFilter.ALL, null)) {
+      lease()
+          .succeed(
+              Map.of(
+                  "final", Map.of("balancedAccuracy", 0.5, "few", 0.25),
+                  "bestOnTest", Map.of("balancedAccuracy", 0.75, "few", 0.7)),
+              Publication.NOTHING);
+      Map<String, Object> noneFew = new HashMap<>(Map.of("balancedAccuracy", 0.125));
+      noneFew.put("few", null);
+      lease().succeed(noneFew, Publication.NOTHING);
+
+      List<FeedEvent> events = read(listener, 6);
+
+      assertThat(events.get(2).job().balancedAccuracy()).isEqualTo(0.5);
+      assertThat(events.get(2).job().few()).isEqualTo(0.25);
+      assertThat(events.getLast().job().balancedAccuracy()).isEqualTo(0.125);
+      assertThat(events.getLast().job().few()).isNull();
     }
   }
 

@@ -58,6 +58,9 @@ public class JobReads {
       id, kind, name, labels, owner, priority, state, created_at, started_at, finished_at, attempt,
       max_attempts, reason, cancel_requested, fraction, epoch, epochs, step, steps, eta_seconds,
       spec #>> '{dataset,name}' as dataset, spec #>> '{model,arch}' as arch,
+      cast(coalesce(result -> 'final', result) ->> 'balancedAccuracy' as float8)
+          as balanced_accuracy,
+      cast(coalesce(result -> 'final', result) ->> 'few' as float8) as few,
       result ->> 'verdict' as result_verdict, error, sweep_id, version, gpus""";
 
   private static final String READ_ONE = READ.formatted("*", "id = :id");

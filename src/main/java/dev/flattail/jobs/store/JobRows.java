@@ -81,6 +81,8 @@ public final class JobRows {
         progress(row),
         row.getString("dataset"),
         row.getString("arch"),
+        row.getObject("balanced_accuracy", Double.class),
+        row.getObject("few", Double.class),
         row.getString("result_verdict"),
         Columns.nullableJson(row, "error"),
         row.getObject("sweep_id", UUID.class),

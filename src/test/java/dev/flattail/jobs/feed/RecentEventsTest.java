@@ -51,6 +51,8 @@ class RecentEventsTest {
             null,
             null,
             null,
+            null,
+            null,
             1));
   }
 
