@@ -9,9 +9,14 @@
  * @param {(name: string) => string} want.color
  * @param {(at: number | null) => void} want.onCursor
  * @param {(zoomed: boolean) => void} want.onZoom
+ * @param {number} [want.height]
+ * @param {import("./lines.js").Range} [want.xRange]
+ * @param {[number, number]} [want.yRange]
+ * @param {number} [want.threshold] of a symmetric logarithmic x axis; 0 for a linear one
+ * @param {(x: number) => string} [want.writeX]
  * @returns {import("uplot").Options}
  */
-export function plotOptions({width, log, lines, marks, format, color, onCursor, onZoom}) {
+export function plotOptions({width, log, lines, marks, format, color, onCursor, onZoom, height = 260, xRange, yRange, threshold = 0, writeX}) {
   const axis = {
     stroke: color("--muted"),
     font: "12px system-ui, sans-serif",
@@ -20,7 +25,7 @@ export function plotOptions({width, log, lines, marks, format, color, onCursor, 
   };
   return {
     width,
-    height: 260,
+    height,
     legend: {show: false},
     cursor: {
       drag: {x: true, y: false, setScale: true},
@@ -28,12 +33,12 @@ export function plotOptions({width, log, lines, marks, format, color, onCursor, 
       y: false,
     },
     scales: {
-      x: {time: false},
-      y: log ? {distr: 3, log: 10} : {},
+      x: {time: false, ...(threshold > 0 && {distr: /** @type {4} */ (4), asinh: threshold}), ...(xRange && {range: around(xRange)})},
+      y: {...(log && {distr: /** @type {3} */ (3), log: /** @type {10} */ (10)}), ...(yRange && {range: yRange})},
     },
     axes: [
-      {...axis, size: 34, values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? String(tick) : ""))},
-      {...axis, size: 58, values: (_, ticks) => ticks.map((tick) => (tick == null ? "" : format(tick).replace(/ %$/, "%")))},
+      {...axis, size: 34, ...(threshold > 0 && fewer(axis)), values: (_, ticks) => ticks.map((tick) => (tick == null ? "" : writeX ? writeX(tick) : Number.isInteger(tick) ? String(tick) : ""))},
+      {...axis, size: 58, ...(log && yRange && fewer(axis)), values: (_, ticks) => ticks.map((tick) => (tick == null ? "" : format(tick).replace(/ %$/, "%")))},
     ],
     series: [
       {},
@@ -61,6 +66,42 @@ export function plotOptions({width, log, lines, marks, format, color, onCursor, 
       draw: [(plot) => drawMarks(plot, marks, color)],
     },
   };
+}
+
+/** The whole of x is drawn over a wider range, a part of it as it is. @param {import("./lines.js").Range} whole */
+function around(whole) {
+  return (/** @type {import("uplot")} */ plot, /** @type {number} */ min, /** @type {number} */ max) => {
+    const x = plot.data[0];
+    return /** @type {[number, number]} */ (x.length === 0 || (min <= x[0] && max >= /** @type {number} */ (x.at(-1))) ? whole : [min, max]);
+  };
+}
+
+/**
+ * Leaves powers of ten that have room, and zero: on a symmetric logarithmic axis others overlap.
+ *
+ * @param {import("uplot")} plot
+ * @param {number[]} ticks
+ * @param {number} axisIdx
+ */
+function powersOf10(plot, ticks, axisIdx) {
+  const scale = plot.axes[axisIdx].scale ?? "x";
+  const {min = 0, max = 0} = plot.scales[scale];
+  const room = scale === "x" ? 46 : 18;
+  const kept = /** @type {number[]} */ ([]);
+  // From the outside to zero: the largest powers are read first.
+  const inOrder = ticks.filter((tick) => tick >= min && tick <= max && (tick === 0 || /^-?1e/.test(tick.toExponential()))).sort((a, b) => Number(b === 0) - Number(a === 0) || Math.abs(b) - Math.abs(a));
+  for (const tick of inOrder) {
+    const at = plot.valToPos(tick, scale);
+    if (kept.every((one) => Math.abs(plot.valToPos(one, scale) - at) >= room)) {
+      kept.push(tick);
+    }
+  }
+  return ticks.map((tick) => (kept.includes(tick) ? tick : null));
+}
+
+/** Grid and labels at powers of ten alone. @param {any} axis */
+export function fewer(axis) {
+  return {filter: powersOf10, grid: {...axis.grid, filter: powersOf10}, ticks: {...axis.ticks, filter: powersOf10}};
 }
 
 /** Draws vertical lines with their labels, each lower than the one before so that none overlap. */

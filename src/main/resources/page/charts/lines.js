@@ -6,8 +6,10 @@ import uPlot from "uplot";
 import {PageElement, html, nothing} from "../lib/element.js";
 import {number} from "../lib/format.js";
 import {color, onTheme} from "./colors.js";
+import {whenSeen} from "./echarts.js";
 import {plotOptions} from "./lines-options.js";
 import {smooth} from "./smooth.js";
+import {swatch} from "./swatch.js";
 import {dataTable} from "./table.js";
 
 /**
@@ -17,13 +19,15 @@ import {dataTable} from "./table.js";
  * @property {(number | null)[]} values one for each x
  * @property {boolean} [dashed]
  *
+ * @typedef {[number, number]} Range
+ *
  * @typedef {object} Mark a vertical line
  * @property {number} x
  * @property {string} label
  */
 
 /** Properties that change the picture. */
-const DRAWN = ["x", "series", "marks", "log", "smoothing", "format", "hiddenSeries"];
+const DRAWN = ["x", "series", "marks", "log", "smoothing", "format", "hiddenSeries", "xRange", "yRange", "threshold", "height", "seen"];
 
 class LineChart extends PageElement {
   static properties = {
@@ -38,6 +42,21 @@ class LineChart extends PageElement {
     smoothing: {type: Number},
     /** Writes a value of y. */
     format: {attribute: false},
+    /** Writes a value of x. */
+    writeX: {attribute: false},
+    /** Axes that several charts share; null for those of the data. */
+    xRange: {attribute: false},
+    yRange: {attribute: false},
+    /** Where a symmetric logarithmic x axis turns linear; 0 for a linear axis. */
+    threshold: {type: Number},
+    height: {type: Number},
+    /** What the chart shows, in words, where first and last values say little. */
+    description: {},
+    /** The table has each n-th point. */
+    tableStep: {type: Number},
+    /** Draws when the chart comes into sight. */
+    lazy: {type: Boolean},
+    seen: {state: true},
     hiddenSeries: {state: true},
     at: {state: true},
     zoomed: {state: true},
@@ -62,6 +81,16 @@ class LineChart extends PageElement {
     this.log = false;
     this.smoothing = 0;
     this.format = number;
+    /** @type {((x: number) => string) | undefined} */
+    this.writeX = undefined;
+    /** @type {Range | null} */
+    this.xRange = this.yRange = null;
+    this.threshold = 0;
+    this.height = 260;
+    this.description = "";
+    this.tableStep = 1;
+    this.lazy = false;
+    this.seen = false;
     /** @type {Set<string>} labels of series that the reader has switched off */
     this.hiddenSeries = new Set();
     /** @type {number | null} index of x below the cursor */
@@ -87,7 +116,11 @@ class LineChart extends PageElement {
   }
 
   firstUpdated() {
-    this.sizes?.observe(this.querySelector(".plot"));
+    const box = /** @type {HTMLElement} */ (this.querySelector(".plot"));
+    this.sizes?.observe(box);
+    if (this.lazy) {
+      whenSeen(box, () => (this.seen = true), this.signal);
+    }
   }
 
   /** @param {Map<string, unknown>} changed */
@@ -111,7 +144,7 @@ class LineChart extends PageElement {
 
   #draw() {
     const box = /** @type {HTMLElement | null} */ (this.querySelector(".plot"));
-    if (!box || box.clientWidth === 0) {
+    if (!box || box.clientWidth === 0 || (this.lazy && !this.seen)) {
       return;
     }
     const lines = this.#lines();
@@ -119,7 +152,7 @@ class LineChart extends PageElement {
       this.x,
       ...lines.map((line) => (this.log ? line.values.map((value) => (value != null && value > 0 ? value : null)) : line.values)),
     ]);
-    const shape = JSON.stringify([this.log, this.smoothing > 0, this.marks, lines.map((line) => [line.label, line.color, line.show])]);
+    const shape = JSON.stringify([this.xRange, this.yRange, this.threshold, this.height, this.log, this.smoothing > 0, this.marks, lines.map((line) => [line.label, line.color, line.show])]);
     if (this.#plot && shape === this.#shape) {
       this.#plot.setData(data, !this.zoomed);
       if (this.zoomed) {
@@ -140,6 +173,11 @@ class LineChart extends PageElement {
         color,
         onCursor: (at) => (this.at = at),
         onZoom: (zoomed) => (this.zoomed = zoomed),
+        height: this.height,
+        xRange: this.xRange ?? undefined,
+        yRange: this.yRange ?? undefined,
+        threshold: this.threshold,
+        writeX: this.writeX,
       }),
       data,
       box,
@@ -198,6 +236,9 @@ class LineChart extends PageElement {
 
   /** What the curves show, in words. */
   summary() {
+    if (this.description) {
+      return this.description;
+    }
     const ends = this.series.map((one) => {
       const known = one.values.filter((value) => value != null);
       return known.length === 0
@@ -211,7 +252,7 @@ class LineChart extends PageElement {
   /** The values at a point, in words. @param {number} at */
   reading(at) {
     const values = this.series.map((one) => `${one.label} ${this.format(one.values[at])}`);
-    return `${this.across} ${this.x[at]}: ${values.join(", ")}`;
+    return `${this.across} ${this.writeX?.(this.x[at]) ?? this.x[at]}: ${values.join(", ")}`;
   }
 
   render() {
@@ -232,14 +273,14 @@ class LineChart extends PageElement {
       ></div>
       <ul class="legend" aria-label="Series of ${this.heading}">
         ${this.series.map((one) => {
-          const value = at == null ? one.values.findLast((known) => known != null) : one.values[at];
+          const value = at != null ? one.values[at] : this.description ? undefined : one.values.findLast((known) => known != null);
           return html`<li>
             <button type="button" aria-pressed=${this.hiddenSeries.has(one.label) ? "false" : "true"} @click=${() => this.toggle(one.label)}>
-              ${swatch(one)} ${one.label} <span class="mono">${this.format(value)}</span>
+              ${swatch(one)} ${one.label} ${value === undefined && this.description ? nothing : html`<span class="mono">${this.format(value)}</span>`}
             </button>
           </li>`;
         })}
-        ${at == null ? nothing : html`<li class="hint">${this.across} ${number(this.x[at])}</li>`}
+        ${at == null ? nothing : html`<li class="hint">${this.across} ${this.writeX?.(this.x[at]) ?? number(this.x[at])}</li>`}
       </ul>
       <p class="visually-hidden" role="status">${at == null ? nothing : this.reading(at)}</p>
       <details @toggle=${(/** @type {any} */ event) => (this.tableOpen = event.target.open)}>
@@ -247,19 +288,12 @@ class LineChart extends PageElement {
         ${this.tableOpen
           ? dataTable(
               [this.across, ...this.series.map((one) => one.label)],
-              this.x.map((x, i) => [x, ...this.series.map((one) => number(one.values[i], 6))]),
+              this.x.flatMap((x, i) => (i % this.tableStep === 0 ? [[this.writeX?.(x) ?? x, ...this.series.map((one) => number(one.values[i], 6))]] : [])),
               this.heading,
             )
           : nothing}
       </details>`;
   }
-}
-
-/** A piece of the line, so that the legend does not speak by color alone. @param {Series} one */
-function swatch(one) {
-  return html`<svg width="22" height="8" aria-hidden="true">
-    <line x1="1" y1="4" x2="21" y2="4" stroke="var(${one.color})" stroke-width="2.5" stroke-dasharray=${one.dashed ? "5 3" : nothing} />
-  </svg>`;
 }
 
 customElements.define("line-chart", LineChart);

@@ -14,7 +14,7 @@ import {call, get} from "./api.js";
  * or the data set is gone, names and counts are unknown.
  *
  * @param {import("./jobs.js").Job} job
- * @param {number} size number of classes
+ * @param {number | null} size number of classes; null for as many as are known
  * @param {AbortSignal} signal
  * @returns {Promise<ClassInfo[]>}
  */
@@ -29,11 +29,37 @@ export async function classesOf(job, size, signal) {
       known = [];
     }
   }
-  const classes = Array.from({length: size}, (_, index) => {
+  const classes = Array.from({length: size ?? known.length}, (_, index) => {
     const {name = `class ${index}`, train = null} = known[index] ?? {};
     return {index, name, train, group: null};
   });
-  return classes.every((one) => one.train !== null) ? grouped(classes, job.spec.evaluation.thresholds) : classes;
+  const thresholds = job.spec.evaluation?.thresholds ?? job.spec.thresholds;
+  return thresholds && classes.every((one) => one.train !== null) ? grouped(classes, thresholds) : classes;
+}
+
+/**
+ * The classes that a job trains or measures, with the training images of the model: head and tail
+ * are those of the training, whatever images were measured.
+ *
+ * @param {import("./jobs.js").Job} job
+ * @param {number | null} size number of classes; null for as many as are known
+ * @param {AbortSignal} signal
+ * @returns {Promise<ClassInfo[]>}
+ */
+export async function measuredClasses(job, size, signal) {
+  const own = classesOf(job, size, signal);
+  if (!job.spec.model.job) {
+    return own;
+  }
+  try {
+    const trained = await classesOf(await get(`jobs/${job.spec.model.job}`, {signal}), null, signal);
+    const byName = new Map(trained.map((one) => [one.name, one]));
+    const measured = await own;
+    // A data set may have the same classes in another order.
+    return measured.every((one) => byName.has(one.name)) ? measured.map((one) => ({...one, train: byName.get(one.name)?.train ?? null, group: byName.get(one.name)?.group ?? null})) : measured;
+  } catch {
+    return own; // the training was deleted
+  }
 }
 
 /**
@@ -54,6 +80,11 @@ function grouped(classes, {many, few, manyBelow, fewFrom}) {
     return images >= many ? "many" : images <= few ? "few" : "medium";
   };
   return classes.map((one) => ({...one, group: group(one)}));
+}
+
+/** A class's number, group and training images, in words. @param {ClassInfo} one */
+export function detailOf({index, group, train}) {
+  return [`class ${index}`, group, train == null ? null : `${train} training images`].filter(Boolean).join(", ");
 }
 
 /** From the class with most training images to the one with fewest. @param {ClassInfo[]} classes */

@@ -120,6 +120,11 @@ export function emptyBox(title, advice = nothing) {
   return html`<div class="notice empty"><strong>${title}</strong>${advice === nothing ? nothing : html`<p>${advice}</p>`}</div>`;
 }
 
+/** An entry of a list of facts. @param {string} name @param {unknown} value */
+export function fact(name, value) {
+  return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+}
+
 /** Shown while something is read for the first time. */
 export function loading(what = "Loading") {
   return html`<p class="loading" role="status">${what}…</p>`;

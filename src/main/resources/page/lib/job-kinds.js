@@ -6,6 +6,7 @@
  */
 export const views = {
   train: {element: "training-view", load: () => import("../views/training.js")},
+  hessian: {element: "hessian-view", load: () => import("../views/hessian.js")},
 };
 
 /** Shows the result of any kind as it is. */

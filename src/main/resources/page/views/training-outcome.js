@@ -10,7 +10,7 @@ export function outcome(job) {
   }
   return html`<h2>Outcome</h2>
     ${evaluations(result)} ${result.tau == null ? nothing : html`<p>tau chosen for the second stage: ${number(result.tau)}</p>`}
-    ${result.expectations.length > 0 ? expectations(result.expectations) : nothing}`;
+    ${expectations(result.expectations)}`;
 }
 
 /** @param {any} result */
@@ -47,8 +47,11 @@ function evaluations(result) {
   </div>`;
 }
 
-/** @param {any[]} all */
-function expectations(all) {
+/** What the spec expected, and whether it was met. @param {any[]} all */
+export function expectations(all) {
+  if (all.length === 0) {
+    return nothing;
+  }
   return html`<h3>Expectations</h3>
     <ul class="expectations">
       ${all.map(

@@ -1,0 +1,192 @@
+/**
+ * Marks with whiskers over categories: a figure of each class with its error, of one or several
+ * jobs side by side, or several draws of each radius. Draws with uPlot.
+ */
+import uPlot from "uplot";
+import {PageElement, html, nothing} from "../lib/element.js";
+import {number} from "../lib/format.js";
+import {marksAt, marksOptions} from "./category-marks-options.js";
+import {color, onTheme} from "./colors.js";
+import {markSwatch} from "./swatch.js";
+import {dataTable} from "./table.js";
+
+/**
+ * @typedef {object} Mark
+ * @property {number} value
+ * @property {number | null} [low] end of its whisker
+ * @property {number | null} [high]
+ * @property {boolean} [doubtful] drawn hollow
+ * @property {string} [note] what a reader must know of the value
+ *
+ * @typedef {object} MarkSeries
+ * @property {string} label
+ * @property {string} color name of a custom property
+ * @property {(Mark | Mark[] | null)[]} values one for each category
+ *
+ * @typedef {object} Category
+ * @property {string} label short, for the axis
+ * @property {string} name
+ * @property {string} [detail]
+ */
+
+class CategoryMarks extends PageElement {
+  static properties = {
+    heading: {},
+    /** Name of a category, such as "class". */
+    across: {},
+    categories: {attribute: false},
+    series: {attribute: false},
+    /** Values with a horizontal line, which the note explains. */
+    lines: {attribute: false},
+    log: {type: Boolean},
+    /** Whether a linear axis has zero. */
+    fromZero: {type: Boolean},
+    format: {attribute: false},
+    height: {type: Number},
+    /** What the marks and whiskers are, below the chart. */
+    note: {},
+    /** Name of a whisker's half length in words, such as "residual"; "" where it is an interval. */
+    error: {},
+    at: {state: true},
+    tableOpen: {state: true},
+  };
+
+  /** @type {uPlot | null} */
+  #plot = null;
+
+  constructor() {
+    super();
+    this.heading = "";
+    this.across = "class";
+    /** @type {Category[]} */
+    this.categories = [];
+    /** @type {MarkSeries[]} */
+    this.series = [];
+    /** @type {number[]} */
+    this.lines = [];
+    this.log = false;
+    this.fromZero = true;
+    this.format = number;
+    this.height = 240;
+    this.note = "";
+    this.error = "";
+    /** @type {number | null} index of the category below the cursor */
+    this.at = null;
+    this.tableOpen = false;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.classList.add("chart");
+    onTheme(() => this.#draw(), this.signal);
+    this.sizes = new ResizeObserver(() => this.#draw());
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.sizes?.disconnect();
+    this.#plot?.destroy();
+    this.#plot = null;
+  }
+
+  firstUpdated() {
+    this.sizes?.observe(this.querySelector(".plot"));
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
+    if (["categories", "series", "lines", "log"].some((name) => changed.has(name))) {
+      this.#draw();
+    }
+  }
+
+  #draw() {
+    const box = /** @type {HTMLElement | null} */ (this.querySelector(".plot"));
+    if (!box || box.clientWidth === 0) {
+      return;
+    }
+    const {categories, series, lines, log, fromZero, format, height} = this;
+    this.#plot?.destroy();
+    this.#plot = new uPlot(
+      marksOptions({width: box.clientWidth, height, log, fromZero, categories, series, lines, format, color, onCursor: (at) => (this.at = at)}),
+      /** @type {any} */ ([categories.map((_, i) => i), ...series.map((one) => categories.map((_, i) => marksAt(one, i)[0]?.value ?? null))]),
+      box,
+    );
+  }
+
+  /** Arrows go from category to category. @param {KeyboardEvent} event */
+  key(event) {
+    const last = this.categories.length - 1;
+    const moves = {ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10, Home: -Infinity, End: Infinity};
+    if (event.key in moves) {
+      const step = moves[/** @type {keyof typeof moves} */ (event.key)];
+      this.at = Math.max(0, Math.min(last, (this.at ?? (step > 0 ? -1 : last + 1)) + step));
+      this.#plot?.setCursor({left: this.#plot.valToPos(this.at, "x"), top: 10});
+      event.preventDefault();
+    }
+  }
+
+  /** A mark in words. @param {Mark} mark */
+  word(mark) {
+    const spread = mark.low == null || mark.high == null ? "" : this.error ? ` ± ${number((mark.high - mark.low) / 2, 2)}` : ` (${this.format(mark.low)} to ${this.format(mark.high)})`;
+    return `${this.format(mark.value)}${spread}${mark.note ? `, ${mark.note}` : ""}`;
+  }
+
+  /** The marks of a category, in words. @param {number} at */
+  words(at) {
+    return this.series.map((one) => {
+      const marks = marksAt(one, at);
+      return marks.length === 0 ? `${one.label}: none` : `${one.label}: ${marks.map((mark) => this.word(mark)).join("; ")}`;
+    });
+  }
+
+  summary() {
+    const {categories} = this;
+    if (categories.length === 0) {
+      return `${this.heading}: no values yet.`;
+    }
+    const ends = [...new Set([0, categories.length - 1])].map((at) => `${categories[at].name}: ${this.words(at).join(", ")}`);
+    return `${this.heading}, ${categories.length} values of ${this.across}. First and last: ${ends.join(". ")}.`;
+  }
+
+  render() {
+    const one = this.at == null ? null : this.categories[this.at];
+    return html`<h3>${this.heading}</h3>
+      <div class="plot" role="img" tabindex="0" aria-label=${this.summary()} title="Arrows go from ${this.across} to ${this.across}." @keydown=${this.key}></div>
+      ${this.series.length > 1
+        ? html`<ul class="legend" aria-label="Series of ${this.heading}">
+            ${this.series.map((each, n) => html`<li class="mark">${markSwatch(each, n)} ${each.label}</li>`)}
+          </ul>`
+        : nothing}
+      <p class="hint reading" role="status">
+        ${one
+          ? html`<strong>${one.name}</strong>${one.detail ? ` (${one.detail})` : ""}: ${this.words(/** @type {number} */ (this.at)).map((text) => (this.series.length > 1 ? html`<span class="value">${text}</span> ` : text.slice(text.indexOf(": ") + 2)))}`
+          : this.note}
+      </p>
+      <details @toggle=${(/** @type {any} */ event) => (this.tableOpen = event.target.open)}>
+        <summary>Data</summary>
+        ${this.tableOpen ? this.table() : nothing}
+      </details>`;
+  }
+
+  table() {
+    const several = this.series.length > 1 ? (/** @type {string} */ label) => `${label}: ` : () => "";
+    const whiskers = this.series.some((one) => this.categories.some((_, at) => marksAt(one, at).some((mark) => mark.low != null)));
+    const notes = this.series.some((one) => this.categories.some((_, at) => marksAt(one, at).some((mark) => mark.note)));
+    return dataTable(
+      [this.across, "", ...this.series.flatMap((one) => [`${several(one.label)}value`, ...(whiskers ? [`${several(one.label)}low`, `${several(one.label)}high`] : []), ...(notes ? [`${several(one.label)}note`] : [])])],
+      this.categories.map((category, at) => [
+        category.name,
+        category.detail ?? "",
+        ...this.series.flatMap((one) => {
+          const marks = marksAt(one, at);
+          const list = (/** @type {(mark: Mark) => unknown} */ of) => marks.map(of).join("; ") || "–";
+          return [list((mark) => number(mark.value, 6)), ...(whiskers ? [list((mark) => number(mark.low, 6)), list((mark) => number(mark.high, 6))] : []), ...(notes ? [list((mark) => mark.note ?? "")] : [])];
+        }),
+      ]),
+      this.heading,
+    );
+  }
+}
+
+customElements.define("category-marks", CategoryMarks);

@@ -1,0 +1,126 @@
+/** A Hessian job: the spectra of its classes, which come one by one while it runs. */
+import {Resource, get} from "../lib/api.js";
+import {PageElement, emptyBox, errorBox, fact, html, nothing} from "../lib/element.js";
+import {headToTail, measuredClasses} from "../lib/classes.js";
+import {count, duration} from "../lib/format.js";
+import {isEnded} from "../lib/jobs.js";
+import {entriesOf, lossOf} from "../lib/spectra.js";
+import {expectations} from "./training-outcome.js";
+import "./spectra.js";
+
+class HessianView extends PageElement {
+  static properties = {feed: {attribute: false}, spectrum: {state: true}, known: {state: true}, error: {state: true}};
+
+  constructor() {
+    super();
+    /** @type {import("../lib/job-feed.js").JobFeed} */
+    this.feed = /** @type {any} */ (null);
+    /** @type {any} what has been measured so far */
+    this.spectrum = null;
+    /** @type {import("../lib/classes.js").ClassInfo[]} */
+    this.known = [];
+    this.error = null;
+    this.readFor = "";
+    this.isReading = false;
+  }
+
+  async connectedCallback() {
+    super.connectedCallback();
+    const known = await measuredClasses(this.feed.job, null, this.signal);
+    if (!this.signal.aborted) {
+      this.known = known;
+    }
+  }
+
+  /** A measured class is a line of the log, and the end is a state. */
+  get moment() {
+    return `${this.feed.job.state} ${this.feed.log.at(-1)?.id}`;
+  }
+
+  willUpdate() {
+    if (this.readFor !== this.moment) {
+      void this.read();
+    }
+  }
+
+  /** The charts read their settings from the URL, which may have changed. */
+  updated() {
+    /** @type {any} */ (this.querySelector("spectra-charts"))?.requestUpdate();
+  }
+
+  /** Reads what is measured, until nothing has happened since. */
+  async read() {
+    if (this.isReading) {
+      return;
+    }
+    this.isReading = true;
+    this.resource ??= new Resource(`${this.feed.job.links.self}/spectrum`);
+    while (this.readFor !== this.moment && !this.signal.aborted) {
+      this.readFor = this.moment;
+      try {
+        if ((await this.isMeasured()) && (await this.resource.refresh(this.signal))) {
+          this.take(this.resource.value);
+        }
+        this.error = null;
+      } catch (error) {
+        this.error = this.signal.aborted ? null : error;
+      }
+    }
+    this.isReading = false;
+  }
+
+  /** Whether there is a spectrum: browsers report each 404 as an error. */
+  async isMeasured() {
+    if (this.spectrum) {
+      return true;
+    }
+    const files = await get(this.feed.job.links.artifacts, {signal: this.signal});
+    return files.some((/** @type {any} */ file) => file.path === "spectrum.json");
+  }
+
+  /** @param {any} spectrum */
+  take(spectrum) {
+    this.spectrum = spectrum;
+    this.runs = [{label: "density", color: "--run-0", entries: entriesOf(spectrum)}];
+  }
+
+  render() {
+    const {job} = this.feed;
+    return html`${errorBox(this.error, () => {
+      this.readFor = "";
+      void this.read();
+    })}
+    ${job.result ? expectations(job.result.expectations) : nothing}
+    ${this.spectrum
+      ? html`${this.facts(job)}<spectra-charts .runs=${this.runs} .classes=${this.classes()}></spectra-charts>`
+      : this.error
+        ? nothing
+        : emptyBox("No class is measured yet", isEnded(job.state) ? "The job ended before." : "Each class appears here as soon as it is measured.")}`;
+  }
+
+  /** The measured classes, from head to tail. */
+  classes() {
+    if (this.listedFor !== this.spectrum || this.listedOf !== this.known) {
+      this.listedFor = this.spectrum;
+      this.listedOf = this.known;
+      this.listed = headToTail(
+        this.spectrum.classes.map((/** @type {any} */ entry) => this.known[entry.class] ?? {index: entry.class, name: entry.name, train: null, group: null}),
+      );
+    }
+    return this.listed;
+  }
+
+  /** @param {import("../lib/jobs.js").Job} job */
+  facts({spec, state}) {
+    const {split, loss, classes, hessianVectorProducts, seconds} = this.spectrum;
+    const wanted = spec.classes === "all" ? this.known.length : spec.classes.length;
+    return html`<dl class="facts">
+      ${fact("Measured classes", html`<span role="status">${wanted ? `${classes.length} of ${wanted}` : classes.length}${isEnded(state) ? "" : classes.length === wanted ? ", the whole split to come" : ", more to come"}</span>`)}
+      ${fact("Loss", lossOf(loss))} ${fact("Images", `${split} split${spec.maxSamplesPerClass ? `, at most ${spec.maxSamplesPerClass} of each class` : ""}`)}
+      ${fact("Lanczos", `${spec.lanczosSteps} steps, ${count(spec.probes, "probe")}`)}
+      ${fact("Cost", `${count(hessianVectorProducts, "product")}, ${duration(seconds)}`)}
+    </dl>`;
+  }
+}
+
+customElements.define("hessian-view", HessianView);
