@@ -19,6 +19,8 @@ class ClassBars extends PageElement {
     accuracy: {attribute: false},
     /** Accuracy of another training; null for none. */
     other: {attribute: false},
+    /** What is drawn, such as "Test accuracy". */
+    what: {},
     at: {state: true},
     tableOpen: {state: true},
   };
@@ -34,6 +36,7 @@ class ClassBars extends PageElement {
     this.accuracy = [];
     /** @type {(number | null)[] | null} */
     this.other = null;
+    this.what = "Test accuracy";
     /** @type {number | null} */
     this.at = null;
     this.tableOpen = false;
@@ -131,12 +134,12 @@ class ClassBars extends PageElement {
     const {classes} = this;
     const say = (/** @type {import("../lib/classes.js").ClassInfo} */ one) => `${one.name} ${percent(this.accuracy[one.index])}`;
     const [head, tail] = [classes.slice(0, 3), classes.slice(-3)];
-    return `Test accuracy of ${classes.length} classes from head to tail. First: ${head.map(say).join(", ")}. Last: ${tail.map(say).join(", ")}.`;
+    return `${this.what} of ${classes.length} classes from head to tail. First: ${head.map(say).join(", ")}. Last: ${tail.map(say).join(", ")}.`;
   }
 
   render() {
     const one = this.at == null ? null : this.classes[this.at];
-    return html`<h3>Test accuracy by class, from head to tail</h3>
+    return html`<h3>${this.what} by class, from head to tail</h3>
       <div class="plot" role="img" tabindex="0" aria-label=${this.summary()} title="Arrows go from class to class." @keydown=${this.key}></div>
       <p class="hint" role="status">
         ${one

@@ -6,7 +6,10 @@
  */
 export const views = {
   train: {element: "training-view", load: () => import("../views/training.js")},
+  evaluate: {element: "evaluation-view", load: () => import("../views/evaluation.js")},
   hessian: {element: "hessian-view", load: () => import("../views/hessian.js")},
+  landscape: {element: "landscape-view", load: () => import("../views/landscape.js")},
+  flatness: {element: "flatness-view", load: () => import("../views/flatness.js")},
 };
 
 /** Shows the result of any kind as it is. */

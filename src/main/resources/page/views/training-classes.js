@@ -1,6 +1,6 @@
-/** Accuracy of each class of an ended training. */
+/** Accuracy of each class of an ended training or evaluation. */
 import {PageElement, html, nothing} from "../lib/element.js";
-import {classesOf, headToTail} from "../lib/classes.js";
+import {headToTail, measuredClasses} from "../lib/classes.js";
 import "../charts/class-bars.js";
 
 class TrainingClasses extends PageElement {
@@ -17,7 +17,7 @@ class TrainingClasses extends PageElement {
   }
 
   willUpdate() {
-    const size = this.job.result?.final.perClass.length ?? 0;
+    const size = accuracyOf(this.job)?.length ?? 0;
     if (size !== this.readFor) {
       this.readFor = size;
       void this.read(size);
@@ -25,21 +25,27 @@ class TrainingClasses extends PageElement {
   }
 
   async read(/** @type {number} */ size) {
-    const classes = await classesOf(this.job, size, this.signal);
+    const classes = await measuredClasses(this.job, size, this.signal);
     if (!this.signal.aborted) {
       this.classes = headToTail(classes);
     }
   }
 
   render() {
-    const accuracy = this.job.result?.final.perClass;
+    const accuracy = accuracyOf(this.job);
     if (!accuracy || this.classes.length === 0 || accuracy.every((/** @type {any} */ one) => one == null)) {
       return nothing;
     }
-    const other = this.pinned?.result?.final.perClass;
+    const {split = "test"} = this.job.spec;
+    const other = accuracyOf(this.pinned);
     return html`<h2>Classes</h2>
-      <class-bars .classes=${this.classes} .accuracy=${accuracy} .other=${other?.length === accuracy.length ? other : null}></class-bars>`;
+      <class-bars .what=${split === "test" ? "Test accuracy" : `Accuracy on the ${split} split`} .classes=${this.classes} .accuracy=${accuracy} .other=${other?.length === accuracy.length ? other : null}></class-bars>`;
   }
+}
+
+/** Accuracies by class: of a training those of its last epoch. @param {any} job @returns {(number | null)[] | undefined} */
+function accuracyOf(job) {
+  return (job?.result?.final ?? job?.result)?.perClass;
 }
 
 customElements.define("training-classes", TrainingClasses);

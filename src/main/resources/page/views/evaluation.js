@@ -1,0 +1,48 @@
+/** An evaluation: its figures, its classes, and its mistakes. */
+import {PageElement, emptyBox, fact, html, nothing} from "../lib/element.js";
+import {number, percent} from "../lib/format.js";
+import {isEnded} from "../lib/jobs.js";
+import {expectations} from "./training-outcome.js";
+import "./training-classes.js";
+import "./training-confusion.js";
+
+class EvaluationView extends PageElement {
+  static properties = {feed: {attribute: false}};
+
+  constructor() {
+    super();
+    /** @type {import("../lib/job-feed.js").JobFeed} */
+    this.feed = /** @type {any} */ (null);
+  }
+
+  render() {
+    const {job} = this.feed;
+    const {result, spec} = job;
+    if (!result) {
+      return emptyBox("There is no result", isEnded(job.state) ? "The job ended before." : "It comes when the job has succeeded.");
+    }
+    const renamed = result.modelClassNames && result.modelClassNames.join() !== result.classNames.join();
+    return html`<h2>Outcome on the ${spec.split} split</h2>
+      <dl class="facts">
+        ${fact("Balanced", percent(result.balancedAccuracy))} ${fact("Many", percent(result.many))} ${fact("Medium", percent(result.medium))}
+        ${fact("Few", percent(result.few))} ${fact("Accuracy", percent(result.accuracy))} ${fact("Top 5", percent(result.accuracyTop5))}
+        ${fact("Loss", number(result.loss))} ${fact("ECE", number(result.ece, 3))}
+        ${spec.postHoc ? fact("After the training", Object.entries(spec.postHoc).map(([name, value]) => `${name} ${value}`).join(", ")) : nothing}
+        ${renamed ? fact("Classes of the model", result.modelClassNames.join(", ")) : nothing}
+      </dl>
+      ${result.openSet ? this.openSet(result, spec) : nothing} ${expectations(result.expectations)}
+      <training-classes .job=${job}></training-classes>
+      <training-confusion .job=${job}></training-confusion>`;
+  }
+
+  /** @param {any} result @param {any} spec */
+  openSet({openSet, openSetF}, spec) {
+    return html`<h3>Unknown images: ${spec.openSet.name}</h3>
+      <dl class="facts">
+        ${fact("F-measure", number(openSetF))}
+        ${Object.entries(openSet).map(([name, value]) => fact(name, typeof value === "number" ? number(value) : String(value)))}
+      </dl>`;
+  }
+}
+
+customElements.define("evaluation-view", EvaluationView);
