@@ -14,6 +14,9 @@ const MEANINGS = {
   stage1: "end of the first stage",
 };
 
+/** Artifacts that are listed at once where there are no checkpoints; a Hessian of 100 classes has 500. */
+const FEW = 12;
+
 class JobFiles extends PageElement {
   static properties = {job: {attribute: false}, checkpoints: {state: true}, artifacts: {state: true}, error: {state: true}};
 
@@ -67,7 +70,7 @@ class JobFiles extends PageElement {
           )
         : nothing}
       ${this.artifacts.length > 0
-        ? html`<details ?open=${this.checkpoints.length === 0}>
+        ? html`<details ?open=${this.checkpoints.length === 0 && this.artifacts.length <= FEW}>
             <summary>All ${this.artifacts.length} artifacts</summary>
             ${table(
               "Artifacts",
