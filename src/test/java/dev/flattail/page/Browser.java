@@ -133,6 +133,13 @@ final class Browser implements AutoCloseable {
     return await(css, element -> element.getText().contains(text));
   }
 
+  /** Waits for an element, and scrolls to it: charts may be drawn only when they are seen. */
+  WebElement scrollTo(String css) {
+    WebElement element = await(css, each -> true);
+    driver.executeScript("arguments[0].scrollIntoView()", element);
+    return element;
+  }
+
   /** Returns the text of everything that is shown. */
   String text() {
     return driver.findElement(By.tagName("body")).getText();

@@ -1,0 +1,223 @@
+package dev.flattail.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flattail.InOwnProcesses;
+import dev.flattail.endtoend.CifarArchives;
+import dev.flattail.endtoend.Service;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import tools.jackson.databind.JsonNode;
+
+/** Looks at Hessian jobs in a browser: one while it runs, and two side by side. */
+@InOwnProcesses
+@UsesBrowser
+class HessianBrowserTest {
+  private static final List<Integer> CLASSES = List.of(9, 0);
+
+  private static Service service;
+  private static String sgd;
+  private static String ofSgd;
+  private static String ofSam;
+
+  private Browser browser;
+
+  @BeforeAll
+  static void measure(@TempDir Path folder) throws Exception {
+    service = Service.start(folder.resolve("home"));
+    service.putDataset("colors", CifarArchives.colors(6, 3));
+    sgd = service.submit(training("SGD"));
+    Map<String, Object> flatter = training("SAM");
+    flatter.put("sharpness", Map.of("type", "sam", "rho", 0.05));
+    String sam = service.submit(flatter);
+    service.awaitSuccess(sgd);
+    service.awaitSuccess(sam);
+    ofSgd = service.submit(hessian("Hessian of SGD", sgd, CLASSES, 1));
+    ofSam = service.submit(hessian("Hessian of SAM", sam, CLASSES, 1));
+    service.awaitSuccess(ofSgd);
+    service.awaitSuccess(ofSam);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    service.close();
+  }
+
+  @BeforeEach
+  void open() {
+    browser = Browser.open(service.address());
+  }
+
+  @AfterEach
+  void close() {
+    browser.close();
+  }
+
+  private static Map<String, Object> training(String name) {
+    Map<String, Object> spec = new HashMap<>();
+    spec.put("kind", "train");
+    spec.put("name", name);
+    spec.put("dataset", Map.of("name", "colors"));
+    spec.put("model", Map.of("arch", "resnet20"));
+    spec.put("optimizer", Map.of("type", "sgd", "lr", 0.05));
+    spec.put("schedule", Map.of("type", "constant"));
+    spec.put("batchSize", 30);
+    spec.put("epochs", 1);
+    return spec;
+  }
+
+  private static Map<String, Object> hessian(
+      String name, String training, List<Integer> classes, double scale) {
+    return Map.of(
+        "kind",
+        "hessian",
+        "name",
+        name,
+        "model",
+        Map.of("job", training),
+        "classes",
+        classes,
+        "maxSamplesPerClass",
+        2,
+        "lanczosSteps",
+        4,
+        "probes",
+        2,
+        "loss",
+        Map.of("type", "cross-entropy", "scale", scale),
+        "extremes",
+        Map.of("count", 1, "tolerance", 1e-9));
+  }
+
+  private static JsonNode spectrum(String job) throws Exception {
+    return service.getJson("/jobs/" + job + "/spectrum");
+  }
+
+  /** Returns what a chart draws of one series, by class from head to tail. */
+  private List<Object> drawn(String heading, int series, String field) {
+    return browser.value(
+        "[...document.querySelectorAll('category-marks')].find(c => c.heading === arguments[0])"
+            + ".series[arguments[1]].values.map(m => m[arguments[2]])",
+        heading,
+        series,
+        field);
+  }
+
+  private long panels() {
+    return browser.<Long>value("document.querySelectorAll('line-chart[data-subject]').length");
+  }
+
+  @Test
+  void classesAppearWhileTheJobRuns() throws Exception {
+    service.post("/queue/pause");
+    String job = service.submit(hessian("live", sgd, List.of(0, 1, 2, 3), 1));
+    browser.go("/ui/jobs/" + job);
+    browser.awaitText(".notice", "No class is measured yet");
+    browser
+        .driver()
+        .executeScript(
+            "window.seen = new Set();"
+                + "setInterval(() => seen.add(document.querySelectorAll('line-chart').length), 20)");
+    service.post("/queue/resume");
+    service.awaitSuccess(job);
+
+    browser.awaitText(".state", "succeeded");
+    await().untilAsserted(() -> assertThat(panels()).isEqualTo(4));
+    browser.awaitText(".facts", "4 of 4");
+    assertThat(browser.<List<Long>>value("[...seen]"))
+        .as("numbers of classes that were shown, one after the other")
+        .contains(0L, 4L)
+        .anySatisfy(shown -> assertThat(shown).isBetween(1L, 3L));
+    JsonNode classes = spectrum(job).get("classes");
+    List<Object> smallest = drawn("Smallest eigenvalue", 0, "value");
+    assertThat(smallest).hasSize(4);
+    for (int c = 0; c < 4; c++) {
+      assertThat(((Number) smallest.get(c)).doubleValue())
+          .isEqualTo(classes.at("/" + c + "/lambdaMin/value").doubleValue());
+    }
+    browser.requireSilence();
+  }
+
+  @Test
+  void anEigenvalueThatHasNotConvergedSaysSo() throws Exception {
+    browser.go("/ui/jobs/" + ofSgd);
+    browser.await("category-marks canvas");
+    // In the order of the spec: 9, 0. The chart has 0 first, since all classes have as many images.
+    JsonNode classes = spectrum(ofSgd).get("classes");
+    List<Object> doubtful =
+        List.of(
+            !classes.at("/1/lambdaMin/converged").booleanValue(),
+            !classes.at("/0/lambdaMin/converged").booleanValue());
+    assertThat(drawn("Smallest eigenvalue", 0, "doubtful")).isEqualTo(doubtful).contains(true);
+    for (int c = 0; c <= doubtful.indexOf(true); c++) {
+      browser.await("category-marks .plot").sendKeys(Keys.ARROW_RIGHT);
+    }
+    browser.awaitText("category-marks .reading", "not converged");
+    browser.requireSilence();
+  }
+
+  @Test
+  void aDensityHasItsValuesInATable() throws Exception {
+    browser.go("/ui/jobs/" + ofSgd + "?classes=9");
+    browser.scrollTo("line-chart[data-subject='9']");
+    browser.await("line-chart[data-subject='9'] canvas");
+    assertThat(panels()).isEqualTo(1);
+    browser.press("line-chart[data-subject='9'] summary", "Data");
+    browser.awaitText("line-chart[data-subject='9'] table", "eigenvalue");
+    assertThat(
+            browser.<String>value(
+                "document.querySelector(\"line-chart[data-subject='9'] .plot\").ariaLabel"))
+        .startsWith("Spectral density of truck");
+  }
+
+  @Test
+  void twoHessianJobsAreOverlaidByClass() throws Exception {
+    browser.go("/ui/jobs?kind=hessian");
+    for (String job : List.of(ofSgd, ofSam)) {
+      browser.awaitText("tr[data-job='" + job + "']", "succeeded");
+      browser.press("tr[data-job='" + job + "'] input", "");
+    }
+    browser.press(".selection a", "Compare");
+    browser.awaitText("h1", "Compare Hessian jobs");
+    browser.scrollTo("line-chart[data-subject]");
+    browser.await("line-chart[data-subject] canvas");
+    assertThat(browser.where()).startsWith("/ui/compare?jobs=");
+    assertThat(panels()).isEqualTo(2);
+
+    List<String> names =
+        browser.value(
+            "document.querySelector('line-chart[data-subject]').series.map(s => s.label)");
+    assertThat(names).containsExactlyInAnyOrder("Hessian of SGD", "Hessian of SAM");
+    JsonNode classes = spectrum(ofSam).get("classes");
+    List<Object> smallest = drawn("Smallest eigenvalue", names.indexOf("Hessian of SAM"), "value");
+    assertThat(smallest)
+        .extracting(value -> ((Number) value).doubleValue())
+        .containsExactlyInAnyOrder(
+            classes.at("/0/lambdaMin/value").doubleValue(),
+            classes.at("/1/lambdaMin/value").doubleValue());
+    assertThat(browser.awaitText("compare-spectra table", "Less negative curvature").getText())
+        .contains("Smaller negative mass", "All classes");
+    browser.awaitText("compare-view", "/sharpness/rho");
+    browser.requireSilence();
+  }
+
+  @Test
+  void hessiansOfOtherLossesAreNotOverlaid() throws Exception {
+    String scaled = service.submit(hessian("scaled", sgd, List.of(0), 30));
+    service.awaitSuccess(scaled);
+    browser.go("/ui/compare?jobs=" + ofSgd + "," + scaled);
+    browser.awaitText("[role=alert]", "their curvatures differ in scale");
+    assertThat(browser.driver().findElements(By.cssSelector("spectra-charts"))).isEmpty();
+  }
+}
