@@ -165,6 +165,7 @@ class HessianBrowserTest {
     }
     browser.awaitText("category-marks .reading", "not converged");
     browser.requireSilence();
+    browser.requireAccessible();
   }
 
   @Test
@@ -210,6 +211,7 @@ class HessianBrowserTest {
         .contains("Smaller negative mass", "All classes");
     browser.awaitText("compare-view", "/sharpness/rho");
     browser.requireSilence();
+    browser.requireAccessible();
   }
 
   @Test

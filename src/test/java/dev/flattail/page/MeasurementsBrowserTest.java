@@ -109,6 +109,7 @@ class MeasurementsBrowserTest {
         .extracting(Number::doubleValue)
         .isEqualTo(doubles(report.at("/perClass/9/0")));
     browser.requireSilence();
+    browser.requireAccessible();
   }
 
   @Test
@@ -123,6 +124,7 @@ class MeasurementsBrowserTest {
     assertThat(drawn.get(3).get(2).doubleValue()).isEqualTo(loss.at("/3/2").doubleValue());
     assertThat(browser.<Long>value("document.querySelectorAll('contour-map').length")).isEqualTo(2);
     browser.requireSilence();
+    browser.requireAccessible();
   }
 
   @Test
@@ -144,6 +146,7 @@ class MeasurementsBrowserTest {
                     .as("draws, rise by class, sharpness by class")
                     .isEqualTo(3));
     browser.requireSilence();
+    browser.requireAccessible();
   }
 
   @Test
@@ -157,6 +160,7 @@ class MeasurementsBrowserTest {
         .extracting(Number::doubleValue)
         .isEqualTo(doubles(perClass));
     browser.requireSilence();
+    browser.requireAccessible();
   }
 
   @Test
@@ -179,6 +183,7 @@ class MeasurementsBrowserTest {
         .isEqualTo(losses);
     browser.awaitText("compare-view td", "1");
     browser.requireSilence();
+    browser.requireAccessible();
   }
 
   @Test

@@ -96,6 +96,7 @@ class TrainingBrowserTest {
     browser.awaitText("th[scope=row]", "Last epoch");
     browser.await("class-bars canvas");
     browser.requireSilence();
+    browser.requireAccessible();
   }
 
   @Test
