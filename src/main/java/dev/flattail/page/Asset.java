@@ -31,7 +31,7 @@ record Asset(String type, String tag, byte[] plain, byte[] compressed) {
 
   private static String type(String extension) {
     return switch (extension) {
-      case "js" -> "text/javascript;charset=UTF-8";
+      case "js", "mjs" -> "text/javascript;charset=UTF-8";
       case "css" -> "text/css;charset=UTF-8";
       case "svg" -> "image/svg+xml";
       case "html" -> "text/html;charset=UTF-8";
