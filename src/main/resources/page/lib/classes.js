@@ -69,7 +69,7 @@ export async function measuredClasses(job, size, signal) {
  * @param {any} thresholds
  * @returns {ClassInfo[]}
  */
-function grouped(classes, {many, few, manyBelow, fewFrom}) {
+export function grouped(classes, {many, few, manyBelow, fewFrom}) {
   const ranks = new Map(headToTail(classes).map((one, rank) => [one.index, rank]));
   const group = (/** @type {ClassInfo} */ one) => {
     if (manyBelow !== undefined) {

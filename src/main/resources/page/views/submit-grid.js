@@ -1,0 +1,81 @@
+/** The grid of a sweep: fields of the spec, and the values that each takes. */
+import {PageElement, html, nothing} from "../lib/element.js";
+import {count} from "../lib/format.js";
+import {gridOf, valuesOf} from "../lib/grid.js";
+import {steps} from "../lib/pointer.js";
+
+class SubmitGrid extends PageElement {
+  static properties = {rows: {attribute: false}, name: {}, pointers: {attribute: false}, errors: {attribute: false}};
+
+  constructor() {
+    super();
+    /** @type {import("../lib/grid.js").GridRow[]} */
+    this.rows = [];
+    this.name = "";
+    /** Pointers that the reader may mean. @type {string[]} */
+    this.pointers = [];
+    /** Errors with pointers into the body of POST /sweeps. @type {any[]} */
+    this.errors = [];
+  }
+
+  /** @param {import("../lib/grid.js").GridRow[]} rows @param {string} [name] */
+  change(rows, name = this.name) {
+    this.dispatchEvent(new CustomEvent("grid", {detail: {rows, name}}));
+  }
+
+  /** @param {number} index @param {Partial<import("../lib/grid.js").GridRow>} part */
+  edit(index, part) {
+    this.change(this.rows.map((row, i) => (i === index ? {...row, ...part} : row)));
+  }
+
+  /** @param {any} error */
+  belongs(error, /** @type {string} */ pointer) {
+    const path = steps(error.pointer);
+    return path[0] === "grid" && path[1] === pointer;
+  }
+
+  render() {
+    const value = (/** @type {Event} */ event) => /** @type {HTMLInputElement} */ (event.target).value;
+    const several = this.errors.filter((error) => error.pointer === "/grid" || error.pointer === "/name");
+    const counts = Object.values(gridOf(this.rows)).map((values) => values.length);
+    return html`<fieldset class="grid">
+      <legend>Grid</legend>
+      <label>Name of the sweep <input .value=${this.name} maxlength="200" @input=${(/** @type {Event} */ event) => this.change(this.rows, value(event))} /></label>
+      ${this.rows.map(
+        (row, i) => html`<div class="row">
+          <label>Field <input class="mono" list="pointers" placeholder="/sharpness/rho" .value=${row.pointer} @input=${(/** @type {Event} */ event) => this.edit(i, {pointer: value(event)})} /></label>
+          <label>Values <input class="mono" placeholder="0.05, 0.1, 0.5" .value=${row.values} @input=${(/** @type {Event} */ event) => this.edit(i, {values: value(event)})} /></label>
+          <span class="hint">${row.values.trim() ? valuesOf(row.values).length : 0}</span>
+          <button type="button" class="small" aria-label="Remove ${row.pointer || "this field"}" @click=${() => this.change(this.rows.filter((_, at) => at !== i))}>✕</button>
+          ${this.errors
+            .filter((error) => this.belongs(error, row.pointer.trim()))
+            .map(
+              (error) => html`<p class="field-error">
+                ${steps(error.pointer)[2] === undefined ? nothing : html`Value ${Number(steps(error.pointer)[2]) + 1}: `}${error.detail}
+                ${error.suggestion ? html`<button type="button" class="small" @click=${() => this.suggested(i, error)}>Use ${error.suggestion}</button>` : nothing}
+              </p>`,
+            )}
+        </div>`,
+      )}
+      ${several.map((error) => html`<p class="field-error">${error.detail}</p>`)}
+      <datalist id="pointers">${this.pointers.map((pointer) => html`<option value=${pointer}></option>`)}</datalist>
+      <p class="actions">
+        <button type="button" @click=${() => this.change([...this.rows, {pointer: "", values: ""}])}>Add a field</button>
+        <span class="hint" role="status">${counts.length > 0 ? `${counts.length > 1 ? `${counts.join(" × ")} = ` : ""}${count(counts.reduce((a, b) => a * b, 1), "job")}` : "Name a field and its values."}</span>
+      </p>
+    </fieldset>`;
+  }
+
+  /** @param {number} index of a row @param {any} error */
+  suggested(index, {pointer, suggestion}) {
+    const place = steps(pointer)[2];
+    if (place === undefined) {
+      this.edit(index, {pointer: suggestion});
+      return;
+    }
+    const values = valuesOf(this.rows[index].values).map((/** @type {unknown} */ one, /** @type {number} */ at) => (at === Number(place) ? suggestion : one));
+    this.edit(index, {values: values.map((/** @type {unknown} */ one) => JSON.stringify(one)).join(", ")});
+  }
+}
+
+customElements.define("submit-grid", SubmitGrid);
