@@ -158,9 +158,10 @@ export class Resource {
  *
  * @param {string} path
  * @param {string} name of the saved file
+ * @param {string} [accept] media type, where the path has several
  */
-export async function download(path, name) {
-  const blob = await (await send(path)).blob();
+export async function download(path, name, accept = "*/*") {
+  const blob = await (await send(path, {headers: {Accept: accept}})).blob();
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = name;

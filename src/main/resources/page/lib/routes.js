@@ -15,6 +15,8 @@ export const routes = [
   {path: "jobs", element: "jobs-view", load: () => import("../views/jobs.js"), title: "Jobs", nav: "Jobs"},
   {path: "jobs/:jobId", element: "job-view", load: () => import("../views/job.js"), title: "Job"},
   {path: "compare", element: "compare-view", load: () => import("../views/compare.js"), title: "Compare"},
+  {path: "sweeps", element: "sweeps-view", load: () => import("../views/sweeps.js"), title: "Sweeps", nav: "Sweeps"},
+  {path: "sweeps/:sweepId", element: "sweep-view", load: () => import("../views/sweep.js"), title: "Sweep"},
   {path: "submit", element: "submit-view", load: () => import("../views/submit.js"), title: "Submit", nav: "Submit"},
   {path: "token", element: "token-view", load: () => import("../views/token.js"), title: "Token", nav: "Token"},
 ];

@@ -162,7 +162,9 @@ public final class Service implements AutoCloseable {
     return json(response).get("id").stringValue();
   }
 
-  HttpResponse<byte[]> sendJson(String method, String path, Map<String, ?> body, String... headers)
+  /** Sends a JSON body. */
+  public HttpResponse<byte[]> sendJson(
+      String method, String path, Map<String, ?> body, String... headers)
       throws IOException, InterruptedException {
     return send(
         method,

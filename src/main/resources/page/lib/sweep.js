@@ -1,0 +1,141 @@
+/** A sweep's rows: their figures, filters, order, and the mean over one of the varied values. */
+import {isEnded} from "./jobs.js";
+
+/**
+ * @typedef {object} Row of GET /sweeps/{id}
+ * @property {string} job
+ * @property {string} state
+ * @property {Record<string, unknown>} values by JSON pointer
+ * @property {any} result
+ *
+ * @typedef {object} Group jobs that differ only in the value that is averaged over
+ * @property {Record<string, unknown>} values
+ * @property {Row[]} rows
+ * @property {Row[]} failed jobs without a result that will come: failed, cancelled or deleted
+ * @property {Row[]} waiting jobs that are queued or running
+ * @property {Record<string, Spread>} figures
+ *
+ * @typedef {object} Spread
+ * @property {number} n jobs that have the figure
+ * @property {number | null} mean
+ * @property {number | null} deviation sample standard deviation; null for fewer than two jobs
+ */
+
+/** Longer lists of a result are no figures but curves. */
+const LONGEST = 100;
+
+/** What a training is judged by; other kinds begin with their first figures. */
+const FIRST = ["final.balancedAccuracy", "final.accuracy", "final.many", "final.few", "balancedAccuracy", "accuracy"];
+
+/** Names of the numbers in results, such as "final.accuracy" and "final.perClass[3]". @param {Row[]} rows @returns {string[]} */
+export function figuresOf(rows) {
+  /** @type {Set<string>} */
+  const names = new Set();
+  const walk = (/** @type {any} */ value, /** @type {string} */ name) => {
+    if (typeof value === "number") {
+      names.add(name);
+    } else if (Array.isArray(value)) {
+      if (value.length <= LONGEST && value.every((one) => one === null || typeof one === "number")) {
+        value.forEach((one, i) => walk(one, `${name}[${i}]`));
+      }
+    } else if (value !== null && typeof value === "object") {
+      for (const [field, inner] of Object.entries(value)) {
+        walk(inner, name ? `${name}.${field}` : field);
+      }
+    }
+  };
+  for (const row of rows) {
+    walk(row.result, "");
+  }
+  return [...names].sort((a, b) => Number(a.includes("[")) - Number(b.includes("["))); // numbers of the whole first
+}
+
+/** @param {string[]} all names of figures */
+export function firstFigures(all) {
+  const known = FIRST.filter((name) => all.includes(name)).slice(0, 3);
+  return known.length > 0 ? known : all.slice(0, 3);
+}
+
+/** A number of a result; null if it has none of this name. @param {Row} row @param {string} name @returns {number | null} */
+export function figure(row, name) {
+  const value = name.split(/[.[\]]+/).filter(Boolean).reduce((inner, step) => inner?.[step], row.result);
+  return typeof value === "number" ? value : null;
+}
+
+/** A value as a short text; the same text for the same value. @param {unknown} value */
+export function text(value) {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** A column of the table: a varied value, the state, or a figure. @param {Row} row @param {string} column */
+export function cell(row, column) {
+  return column === "state" ? row.state : column.startsWith("/") ? row.values[column] : figure(row, column);
+}
+
+/** A cell as charts take it: a number, or a text. A varied value may be null, which is a value too. @param {Row} row @param {string} column */
+export function place(row, column) {
+  const value = cell(row, column);
+  return typeof value === "number" || (value == null && !column.startsWith("/")) ? value : text(value);
+}
+
+/** Rows in the order of a column; rows without a value come last. @param {Row[]} rows @param {string} column @param {boolean} descending */
+export function sorted(rows, column, descending) {
+  if (!column) {
+    return rows;
+  }
+  const sign = descending ? -1 : 1;
+  return [...rows].sort((a, b) => {
+    const [x, y] = [cell(a, column), cell(b, column)];
+    if (x == null || y == null) {
+      return Number(x == null) - Number(y == null);
+    }
+    return sign * (typeof x === "number" && typeof y === "number" ? x - y : text(x).localeCompare(text(y), "en", {numeric: true}));
+  });
+}
+
+/** Rows that have every wanted value. @param {Row[]} rows @param {[string, string][]} wanted columns and texts */
+export function filtered(rows, wanted) {
+  return rows.filter((row) => wanted.every(([column, value]) => text(cell(row, column)) === value));
+}
+
+/**
+ * Mean and spread of each figure over the jobs that differ only in one value. A job without the
+ * figure is in no mean; it is counted and listed instead.
+ *
+ * @param {Row[]} rows
+ * @param {string} over pointer of that value
+ * @param {string[]} figures
+ * @returns {Group[]}
+ */
+export function groupsOf(rows, over, figures) {
+  /** @type {Map<string, Row[]>} */
+  const groups = new Map();
+  for (const row of rows) {
+    const {[over]: _, ...others} = row.values;
+    const key = JSON.stringify(others);
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return [...groups].map(([key, members]) => ({
+    values: JSON.parse(key),
+    rows: members,
+    failed: members.filter((row) => isEnded(row.state) && row.state !== "succeeded"),
+    waiting: members.filter((row) => !isEnded(row.state)),
+    figures: Object.fromEntries(figures.map((name) => [name, spread(members.map((row) => figure(row, name)).filter((value) => value !== null))])),
+  }));
+}
+
+/** @param {number[]} values @returns {Spread} */
+export function spread(values) {
+  const n = values.length;
+  if (n === 0) {
+    return {n, mean: null, deviation: null};
+  }
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return {n, mean, deviation: n > 1 ? Math.sqrt(squares / (n - 1)) : null};
+}
+
+/** Figures between 0 and 1 whose names say that they are shares are written in percent. @param {string} name */
+export function isShare(name) {
+  return /(accuracy|accuracyTop5|many|medium|few|perClass\[\d+\])$/i.test(name);
+}
