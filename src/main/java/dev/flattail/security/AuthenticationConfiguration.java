@@ -1,5 +1,7 @@
 package dev.flattail.security;
 
+import dev.flattail.caller.Access;
+import dev.flattail.caller.CurrentAccess;
 import dev.flattail.caller.CurrentCaller;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -18,6 +20,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.util.StringUtils;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /** Configures authentication by a token in each request, without sessions or cookies. */
@@ -90,5 +93,18 @@ class AuthenticationConfiguration {
       }
       throw new IllegalStateException("this thread has no authenticated caller");
     };
+  }
+
+  @Bean
+  CurrentAccess currentAccess(SecurityProperties properties) {
+    boolean openIdConnect = StringUtils.hasText(properties.oidc().issuerUri());
+    return () ->
+        new Access(
+            SecurityContextHolder.getContext().getAuthentication()
+                    instanceof CallerAuthentication known
+                ? known.caller()
+                : null,
+            true,
+            openIdConnect);
   }
 }

@@ -24,6 +24,7 @@ final class RouteScopes implements AuthorizationManager<RequestAuthorizationCont
 
   /**
    * Routes that need no token. The page is files alone: what it shows, it asks for with a token.
+   * {@code /me} says that one is needed.
    */
   private static final List<PathPatternRequestMatcher> OPEN =
       Stream.of(
@@ -32,6 +33,7 @@ final class RouteScopes implements AuthorizationManager<RequestAuthorizationCont
               "/actuator/health/**",
               "/docs",
               "/docs/**",
+              "/me",
               "/openapi.yaml",
               "/problems",
               "/problems/*",

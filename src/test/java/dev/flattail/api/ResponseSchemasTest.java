@@ -60,6 +60,7 @@ class ResponseSchemasTest {
                     RegisteredVersion.class, SCHEMAS + "DatasetVersionList/properties/items/items")
                 .compare(DatasetImage.class, SCHEMAS + "DatasetImageList/properties/items/items")
                 .compare(QuotaUsage.class, SCHEMAS + "QuotaUsage")
+                .compare(CallerController.CallerBody.class, SCHEMAS + "Caller")
                 .compare(Preset.class, SCHEMAS + "Preset")
                 .differences())
         .isEmpty();
