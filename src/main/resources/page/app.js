@@ -4,6 +4,7 @@ import {here, match, onNavigation, start} from "./lib/router.js";
 import {routes} from "./lib/routes.js";
 import {token} from "./lib/token.js";
 import {address} from "./lib/api.js";
+import {caller} from "./lib/caller.js";
 
 class FlattailPage extends PageElement {
   static properties = {error: {state: true}, locked: {state: true}, open: {state: true}, busy: {state: true}};
@@ -47,7 +48,8 @@ class FlattailPage extends PageElement {
     }
     this.busy = true;
     try {
-      await route.load();
+      // A view is created when it is known what it may offer.
+      await Promise.all([route.load(), caller.ready().then(() => this.requestUpdate())]);
     } catch (error) {
       this.error = {title: "The view could not be loaded", detail: `${error}. Reload the page.`};
       return;
@@ -72,7 +74,7 @@ class FlattailPage extends PageElement {
         <a class="brand" href="jobs"><img src="assets/icon.svg" alt="" width="22" height="22" />Flattail</a>
         <nav aria-label="Views">
           ${routes
-            .filter((route) => route.nav)
+            .filter((route) => route.nav && route.offered?.() !== false)
             .map((route) => html`<a href=${route.path} aria-current=${section === route.path ? "page" : nothing}>${route.nav}</a>`)}
           <a href=${address("docs").href} data-external>API</a>
         </nav>

@@ -1,5 +1,6 @@
 /** Names, counts and groups of a training's classes. */
 import {call, get} from "./api.js";
+import {caller} from "./caller.js";
 
 /**
  * @typedef {object} ClassInfo
@@ -21,10 +22,10 @@ import {call, get} from "./api.js";
 export async function classesOf(job, size, signal) {
   let known = [];
   try {
-    known = (await call("POST", "jobs?dryRun=true", job.spec, {signal})).classes;
+    known = caller.may("submit") ? (await call("POST", "jobs?dryRun=true", job.spec, {signal})).classes : await withoutCounts(job, signal);
   } catch {
     try {
-      known = (await get(`datasets/${encodeURIComponent(job.spec.dataset.name)}`, {signal})).classes.map((/** @type {any} */ one) => ({...one, train: null}));
+      known = await withoutCounts(job, signal);
     } catch {
       known = [];
     }
@@ -60,6 +61,12 @@ export async function measuredClasses(job, size, signal) {
   } catch {
     return own; // the training was deleted
   }
+}
+
+/** The classes of the data set; how many images the job uses is unknown. @param {any} job @param {AbortSignal} signal */
+async function withoutCounts(job, signal) {
+  const {classes} = await get(`datasets/${encodeURIComponent(job.spec.dataset.name)}`, {signal});
+  return classes.map((/** @type {any} */ one) => ({...one, train: null}));
 }
 
 /**

@@ -1,3 +1,5 @@
+import {caller} from "./caller.js";
+
 /**
  * The views: where they are, what loads them, and their place in the navigation. A view is a
  * component; it is created anew for each path, and gets the path's parameters as properties.
@@ -8,6 +10,7 @@
  * @property {() => Promise<unknown>} load
  * @property {string} title
  * @property {string} [nav] its text in the navigation
+ * @property {() => boolean} [offered] whether the caller can do anything there; always if omitted
  */
 
 /** @type {Route[]} */
@@ -19,9 +22,17 @@ export const routes = [
   {path: "sweeps/:sweepId", element: "sweep-view", load: () => import("../views/sweep.js"), title: "Sweep"},
   {path: "submit", element: "submit-view", load: () => import("../views/submit.js"), title: "Submit", nav: "Submit"},
   {path: "token", element: "token-view", load: () => import("../views/token.js"), title: "Token", nav: "Token"},
+  {
+    path: "token",
+    element: "token-view",
+    load: () => import("../views/token.js"),
+    title: "Token",
+    nav: "Token",
+    offered: () => caller.tokenRequired,
+  },
 ];
 
-/** Whether a view exists; links to others are not offered. @param {string} path */
+/** Whether a view exists and is offered to the caller; there are no links to others. @param {string} path */
 export function hasView(path) {
-  return routes.some((route) => route.path === path);
+  return routes.some((route) => route.path === path && route.offered?.() !== false);
 }

@@ -1,5 +1,6 @@
 /** One job: what is the same for all kinds, around the view of its kind. */
 import {ApiError, call} from "../lib/api.js";
+import {caller} from "../lib/caller.js";
 import {copy, submitCommand} from "../lib/copy.js";
 import {ask} from "../lib/dialog.js";
 import {PageElement, errorBox, html, loading, nothing} from "../lib/element.js";
@@ -107,16 +108,21 @@ class JobView extends PageElement {
     return html`<div class="title">
         <h1>${titleOf(job)}</h1>
         <p class="actions">
-          ${hasView("submit") && job.kind === "train" ? html`<a class="button" href="submit?job=${job.id}">Run again with changes</a>` : nothing}
-          ${mayCancel(job) ? html`<button type="button" @click=${this.cancel}>Cancel</button>` : nothing}
-          ${mayResume(job) ? html`<button type="button" @click=${this.resume}>Resume</button>` : nothing}
-          ${mayDelete(job) ? html`<button type="button" class="danger" @click=${this.remove}>Delete</button>` : nothing}
+          ${hasView("submit") && caller.may("submit") && job.kind === "train" ? html`<a class="button" href="submit?job=${job.id}">Run again with changes</a>` : nothing}
+          ${caller.may("submit") ? this.buttons(job) : nothing}
         </p>
       </div>
       ${errorBox(this.actionError)} ${this.facts(job)} ${this.notices(job)} ${this.kindView ?? loading()}
       <job-files .job=${job}></job-files>
       <job-log .job=${job} .lines=${this.feed.log} .size=${this.feed.log.length}></job-log>
       ${this.origin(job)}`;
+  }
+
+  /** What can be done with the job. @param {import("../lib/jobs.js").Job} job */
+  buttons(job) {
+    return html`${mayCancel(job) ? html`<button type="button" @click=${this.cancel}>Cancel</button>` : nothing}
+      ${mayResume(job) ? html`<button type="button" @click=${this.resume}>Resume</button>` : nothing}
+      ${mayDelete(job) ? html`<button type="button" class="danger" @click=${this.remove}>Delete</button>` : nothing}`;
   }
 
   /** @param {import("../lib/jobs.js").Job} job */

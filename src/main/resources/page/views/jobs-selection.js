@@ -1,5 +1,6 @@
 /** What can be done with the selected jobs of the list. */
 import {call} from "../lib/api.js";
+import {caller} from "../lib/caller.js";
 import {ask} from "../lib/dialog.js";
 import {PageElement, errorBox, html, nothing} from "../lib/element.js";
 import {count} from "../lib/format.js";
@@ -80,9 +81,11 @@ class JobsSelection extends PageElement {
         ${hasView("compare") && this.jobs.length > 1
           ? html`<a class="button primary" href="compare?jobs=${this.jobs.map((job) => job.id).join(",")}">Compare</a>`
           : nothing}
-        ${button("Cancel", this.jobs.filter(mayCancel).length, () => this.cancel())}
-        ${button("Resume", this.jobs.filter(mayResume).length, () => this.resume())}
-        ${button("Delete", this.jobs.filter(mayDelete).length, () => this.remove(), "danger")}
+        ${caller.may("submit")
+          ? html`${button("Cancel", this.jobs.filter(mayCancel).length, () => this.cancel())}
+            ${button("Resume", this.jobs.filter(mayResume).length, () => this.resume())}
+            ${button("Delete", this.jobs.filter(mayDelete).length, () => this.remove(), "danger")}`
+          : nothing}
         <button type="button" @click=${() => this.dispatchEvent(new Event("clear"))}>Clear</button>
       </div>`;
   }
