@@ -1,6 +1,6 @@
 /**
- * Accuracy of each class from head to tail, as bars in the colors of the groups, with the number of
- * training images as a line on a logarithmic axis. Draws with uPlot.
+ * A figure of each class from head to tail, as bars in the colors of the groups: accuracy, with the
+ * number of training images as a line on a logarithmic axis, or a count. Draws with uPlot.
  */
 import uPlot from "uplot";
 import {PageElement, html, nothing} from "../lib/element.js";
@@ -21,6 +21,13 @@ class ClassBars extends PageElement {
     other: {attribute: false},
     /** What is drawn, such as "Test accuracy". */
     what: {},
+    heading: {attribute: false},
+    /** What the bars and the rings are. */
+    what: {attribute: false},
+    otherWhat: {attribute: false},
+    format: {attribute: false},
+    /** Axis of counts: "linear" or "log"; "" for accuracies. */
+    counts: {attribute: false},
     at: {state: true},
     tableOpen: {state: true},
   };
@@ -37,6 +44,12 @@ class ClassBars extends PageElement {
     /** @type {(number | null)[] | null} */
     this.other = null;
     this.what = "Test accuracy";
+    this.heading = "Test accuracy by class, from head to tail";
+    this.what = "accuracy";
+    this.otherWhat = "pinned";
+    /** @type {(value: number | null | undefined, digits?: number) => string} */
+    this.format = percent;
+    this.counts = "";
     /** @type {number | null} */
     this.at = null;
     this.tableOpen = false;
@@ -62,7 +75,7 @@ class ClassBars extends PageElement {
 
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
-    if (changed.has("classes") || changed.has("accuracy") || changed.has("other")) {
+    if (changed.has("classes") || changed.has("accuracy") || changed.has("other") || changed.has("counts")) {
       this.#draw();
     }
   }
@@ -78,7 +91,7 @@ class ClassBars extends PageElement {
     const groups = classes[0]?.group === null ? [null] : GROUPS;
     const bars = uPlot.paths.bars?.({size: [0.8, 60]});
     const bar = (/** @type {string | null} */ group) => ({
-      label: group ?? "accuracy",
+      label: group ?? this.what,
       stroke: color(`--${group ?? "many"}`),
       fill: `${color(`--${group ?? "many"}`)}cc`,
       width: 0,
@@ -89,6 +102,8 @@ class ClassBars extends PageElement {
     const named = classes.length <= 12 && box.clientWidth > 80 * classes.length;
     const label = (/** @type {number} */ rank) => classes[rank]?.[named ? "name" : "index"] ?? "";
     const counted = groups.length > 1;
+    const log = this.counts === "log";
+    const shown = (/** @type {(number | null)[]} */ values) => (log ? values.map((value) => value || null) : values);
     this.#plot?.destroy();
     this.#plot = new uPlot(
       {
@@ -96,28 +111,40 @@ class ClassBars extends PageElement {
         height: HEIGHT,
         legend: {show: false},
         cursor: {y: false, drag: {x: false, y: false}},
-        scales: {x: {time: false, range: [-0.6, classes.length - 0.4]}, y: {range: [0, 1]}, images: {distr: 3, log: 10}},
+        scales: {x: {time: false, range: [-0.6, classes.length - 0.4]}, y: this.#range(), images: {distr: 3, log: 10}},
         axes: [
           {...axis, size: 34, grid: {show: false}, values: (_, ticks) => ticks.map((rank) => label(rank))},
-          {...axis, size: 58, values: (_, ticks) => ticks.map((tick) => percent(tick, 0).replace(" ", ""))},
+          {...axis, size: 58, values: (_, ticks) => ticks.map((tick) => (tick == null ? "" : this.counts ? number(tick) : percent(tick, 0).replace(" ", "")))},
           ...(counted ? [{...axis, side: /** @type {1} */ (1), scale: "images", grid: {show: false}, size: 50, values: (/** @type {any} */ _, /** @type {any[]} */ ticks) => ticks.map((tick) => (tick == null ? "" : number(tick)))}] : []),
         ],
         series: [
           {},
           ...groups.map(bar),
-          ...(this.other ? [{label: "pinned", stroke: color("--ink"), width: 0, paths: () => null, points: {show: true, size: 7, fill: color("--paper"), stroke: color("--ink"), width: 2}}] : []),
+          ...(this.other ? [{label: this.otherWhat, stroke: color("--ink"), width: 0, paths: () => null, points: {show: true, size: 7, fill: color("--paper"), stroke: color("--ink"), width: 2}}] : []),
           ...(counted ? [{label: "training images", scale: "images", stroke: color("--muted"), width: 1.5, dash: [4, 3], points: {show: false}}] : []),
         ],
         hooks: {setCursor: [(plot) => (this.at = plot.cursor.idx ?? null)]},
       },
       /** @type {any} */ ([
         ranks,
-        ...groups.map(of),
-        ...(this.other ? [classes.map((one) => this.other?.[one.index] ?? null)] : []),
+        ...groups.map((group) => shown(of(group))),
+        ...(this.other ? [shown(classes.map((one) => this.other?.[one.index] ?? null))] : []),
         ...(counted ? [classes.map((one) => one.train || null)] : []),
       ]),
       box,
     );
+  }
+
+  /** @returns {import("uplot").Scale} */
+  #range() {
+    if (!this.counts) {
+      return {range: [0, 1]};
+    }
+    const all = [...this.accuracy, ...(this.other ?? [])].map((value) => value ?? 0);
+    const most = Math.max(1, ...all);
+    const least = Math.min(most, ...all.filter((value) => value > 0));
+    // Below the smallest bar, so that it is seen.
+    return this.counts === "log" ? {distr: 3, log: 10, range: [10 ** Math.floor(Math.log10(least / 1.5)), most * 1.3]} : {range: [0, most * 1.08]};
   }
 
   /** Arrows go from class to class. @param {KeyboardEvent} event */
@@ -132,27 +159,49 @@ class ClassBars extends PageElement {
 
   summary() {
     const {classes} = this;
-    const say = (/** @type {import("../lib/classes.js").ClassInfo} */ one) => `${one.name} ${percent(this.accuracy[one.index])}`;
+    const say = (/** @type {import("../lib/classes.js").ClassInfo} */ one) => `${one.name} ${this.format(this.accuracy[one.index])}`;
     const [head, tail] = [classes.slice(0, 3), classes.slice(-3)];
     return `${this.what} of ${classes.length} classes from head to tail. First: ${head.map(say).join(", ")}. Last: ${tail.map(say).join(", ")}.`;
+    return `${this.heading}: ${classes.length} classes. First: ${head.map(say).join(", ")}. Last: ${tail.map(say).join(", ")}.`;
+  }
+
+  /** @param {number | null | undefined} value */
+  #exact(value) {
+    return this.counts ? this.format(value) : percent(value, 2);
+  }
+
+  /** The values of a class. @param {import("../lib/classes.js").ClassInfo} one */
+  figures(one) {
+    const [value, other] = [this.accuracy[one.index], this.other?.[one.index]];
+    if (this.counts) {
+      return `${this.format(value)} ${this.what}${this.other ? `, ${this.format(other)} ${this.otherWhat}` : ""}`;
+    }
+    return `${this.format(value)}${this.other ? `, ${this.otherWhat} ${this.format(other)}` : ""}${one.train == null ? "" : `, ${one.train} training images`}`;
   }
 
   render() {
     const one = this.at == null ? null : this.classes[this.at];
     return html`<h3>${this.what} by class, from head to tail</h3>
+    return html`<h3>${this.heading}</h3>
       <div class="plot" role="img" tabindex="0" aria-label=${this.summary()} title="Arrows go from class to class." @keydown=${this.key}></div>
       <p class="hint" role="status">
         ${one
-          ? html`<strong>${one.name}</strong> (class ${one.index}${one.group ? `, ${one.group}` : ""}): ${percent(this.accuracy[one.index])}${this.other ? `, pinned ${percent(this.other[one.index])}` : ""}${one.train == null ? "" : `, ${one.train} training images`}`
-          : html`Bars: accuracy by class number.${this.classes[0]?.group ? " Dashed: training images, logarithmic, right." : ""}${this.other ? " Rings: the pinned training." : ""}`}
+          ? html`<strong>${one.name}</strong> (class ${one.index}${one.group ? `, ${one.group}` : ""}): ${this.figures(one)}`
+          : html`Bars: ${this.what}${this.counts ? "" : " by class number"}.${this.classes[0]?.group ? " Dashed: training images, logarithmic, right." : ""}${this.other ? ` Rings: ${this.counts ? this.otherWhat : "the pinned training"}.` : ""}`}
       </p>
       <details @toggle=${(/** @type {any} */ event) => (this.tableOpen = event.target.open)}>
         <summary>Data</summary>
         ${this.tableOpen
           ? dataTable(
-              ["class", "name", "group", "training images", "accuracy", ...(this.other ? ["pinned"] : [])],
-              this.classes.map((c) => [c.index, c.name, c.group ?? "–", c.train ?? "–", percent(this.accuracy[c.index], 2), ...(this.other ? [percent(this.other[c.index], 2)] : [])]),
-              "Accuracy by class",
+              ["class", "name", ...(this.counts ? [] : ["group", "training images"]), this.what, ...(this.other ? [this.otherWhat] : [])],
+              this.classes.map((c) => [
+                c.index,
+                c.name,
+                ...(this.counts ? [] : [c.group ?? "–", c.train ?? "–"]),
+                this.#exact(this.accuracy[c.index]),
+                ...(this.other ? [this.#exact(this.other[c.index])] : []),
+              ]),
+              this.heading,
             )
           : nothing}
       </details>`;

@@ -56,7 +56,7 @@ public final class Pictures {
   }
 
   /** Returns the data set with one damaged training image. */
-  static byte[] zipWithADamagedOne() throws IOException {
+  public static byte[] zipWithADamagedOne() throws IOException {
     Map<String, byte[]> files = files();
     files.put("train/dog/9.jpg", new byte[] {1, 2, 3});
     return zip(files);

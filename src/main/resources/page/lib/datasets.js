@@ -1,0 +1,40 @@
+/** What the views know about data sets: the contract's schemas Dataset and DatasetVersionList. */
+import {get} from "./api.js";
+import {number} from "./format.js";
+
+/** @typedef {any} Dataset @typedef {any} Version */
+
+/** Path of a data set in the API. @param {string} name */
+export function pathOf(name) {
+  return `datasets/${encodeURIComponent(name)}`;
+}
+
+/** @param {string} name @param {AbortSignal} signal @returns {Promise<Version[]>} the newest first */
+export async function versionsOf(name, signal) {
+  return (await get(`${pathOf(name)}/versions`, {signal})).items;
+}
+
+/** Number of images of a split. @param {Dataset} dataset @param {"train" | "test"} split */
+export function images(dataset, split) {
+  return dataset.classes.reduce((/** @type {number} */ sum, /** @type {any} */ one) => sum + one[split], 0);
+}
+
+/** Training images of the largest class to those of the smallest. @param {Dataset} dataset */
+export function imbalance(dataset) {
+  const counts = dataset.classes.map((/** @type {any} */ one) => one.train);
+  const least = Math.min(...counts);
+  return counts.length === 0 || least === 0 ? "–" : `${number(Math.max(...counts) / least, 3)} : 1`;
+}
+
+/** Height and width. @param {{imageSize: number[] | null}} dataset */
+export function sizeOf({imageSize}) {
+  return imageSize ? `${imageSize[0]} × ${imageSize[1]}` : "various";
+}
+
+/** Where the images come from. @param {Version | undefined} version */
+export function originOf(version) {
+  if (!version) {
+    return "";
+  }
+  return version.registeredAt === null ? "built in" : version.path === null ? "uploaded" : `folder ${version.path}`;
+}
