@@ -24,6 +24,7 @@ export const routes = [
   {path: "token", element: "token-view", load: () => import("../views/token.js"), title: "Token", nav: "Token"},
   {path: "datasets", element: "datasets-view", load: () => import("../views/datasets.js"), title: "Data sets", nav: "Data sets"},
   {path: "datasets/:name", element: "dataset-view", load: () => import("../views/dataset.js"), title: "Data set"},
+  {path: "operations", element: "operations-view", load: () => import("../views/operations.js"), title: "Operations", nav: "Operations"},
   {
     path: "token",
     element: "token-view",
