@@ -9,6 +9,7 @@ import {outcome} from "./training-outcome.js";
 import "../charts/lines.js";
 import "./training-classes.js";
 import "./training-confusion.js";
+import "./training-mistakes.js";
 
 /** @type {any[]} */
 const NONE = [];
@@ -104,7 +105,8 @@ class TrainingView extends PageElement {
         ? this.curves(rows)
         : emptyBox("No epoch has ended yet", job.state === "queued" ? "The curves begin when a worker has trained for an epoch." : nothing)}
       <training-classes .job=${job} .pinned=${this.pinned?.job ?? null}></training-classes>
-      <training-confusion .job=${job}></training-confusion>`;
+      <training-confusion .job=${job}></training-confusion>
+      <training-mistakes .job=${job}></training-mistakes>`;
   }
 
   controls() {

@@ -100,6 +100,35 @@ class TrainingBrowserTest {
   }
 
   @Test
+  void wrongImagesAreShownWithWhatTheyWereTakenFor() throws Exception {
+    String job = service.submit(spec("hardly trained", 1));
+    service.awaitSuccess(job);
+    JsonNode classes = service.getJson("/jobs/" + job + "/artifacts/mistakes.json").get("classes");
+    JsonNode wrong =
+        classes
+            .valueStream()
+            .filter(one -> one.get("wrong").intValue() > 0)
+            .findFirst()
+            .orElseThrow();
+    JsonNode mistake = wrong.get("mistakes").get(0);
+    browser.go("/ui/jobs/" + job);
+    browser.await("training-confusion h2");
+    browser.value("document.querySelector('training-mistakes').scrollIntoView()");
+    String section =
+        "section[aria-label='Wrong images of " + wrong.get("name").stringValue() + "']";
+    browser.awaitText(
+        section + " li",
+        classes.get(mistake.get("predicted").intValue()).get("name").stringValue());
+    browser
+        .driver()
+        .executeScript("document.querySelector(arguments[0]).scrollIntoView()", section);
+    browser.await(
+        section + " img[title='" + mistake.get("path").stringValue() + "']",
+        image -> !"0".equals(image.getDomProperty("naturalWidth")));
+    browser.requireSilence();
+  }
+
+  @Test
   void noPointIsLostOrDoubledWhileTheServiceIsAway() throws Exception {
     try (CuttableProxy proxy = new CuttableProxy(service.address());
         Browser away = Browser.open(proxy.address())) {

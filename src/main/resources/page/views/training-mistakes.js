@@ -1,0 +1,129 @@
+/** Images that a model gets wrong, the most confident first, for each class from head to tail. */
+import {whenSeen} from "../charts/echarts.js";
+import {ApiError, get} from "../lib/api.js";
+import {classesOf, headToTail} from "../lib/classes.js";
+import {pathOf} from "../lib/datasets.js";
+import {PageElement, errorBox, html, nothing} from "../lib/element.js";
+import {percent} from "../lib/format.js";
+import "./data-image.js";
+
+/** Classes that are shown at once. */
+const SHOWN = 12;
+
+class TrainingMistakes extends PageElement {
+  static properties = {job: {attribute: false}, mistakes: {state: true}, shown: {state: true}, error: {state: true}};
+
+  constructor() {
+    super();
+    this.job = null;
+    /** @type {any} the contract's schema Mistakes */
+    this.mistakes = null;
+    /** @type {any[]} its classes from head to tail */
+    this.classes = [];
+    /** Why the images cannot be shown; "" if they can. */
+    this.without = "";
+    this.shown = SHOWN;
+    this.error = null;
+    this.seen = false;
+    this.readFor = "";
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    whenSeen(
+      this,
+      () => {
+        this.seen = true;
+        this.requestUpdate();
+      },
+      this.signal,
+    );
+  }
+
+  willUpdate() {
+    if (this.seen && this.job.state !== this.readFor) {
+      this.readFor = this.job.state;
+      if (this.job.state === "succeeded") {
+        void this.read();
+      }
+    }
+  }
+
+  async read() {
+    const {job, signal} = this;
+    try {
+      const mistakes = await get(`${job.links.self}/artifacts/mistakes.json`, {signal});
+      const known = await classesOf(job, mistakes.classes.length, signal);
+      this.classes = headToTail(mistakes.classes.map((/** @type {any} */ one) => ({...one, train: known[one.index].train, group: known[one.index].group})));
+      this.without = await this.hindrance(mistakes);
+      this.mistakes = mistakes;
+      this.error = null;
+    } catch (error) {
+      // Jobs without test images, and those of earlier versions, have none.
+      this.error = signal.aborted || (error instanceof ApiError && error.status === 404) ? null : error;
+    }
+  }
+
+  /** The service shows the images of the current version alone. @param {any} mistakes */
+  async hindrance({dataset, sha256}) {
+    try {
+      const now = await get(pathOf(dataset), {signal: this.signal});
+      return now.sha256 === sha256 ? "" : `The data set ${dataset} was replaced after this job, so that its images cannot be shown. Their files are named.`;
+    } catch {
+      return `The data set ${dataset} cannot be read any more, so that its images cannot be shown. Their files are named.`;
+    }
+  }
+
+  render() {
+    if (!this.mistakes) {
+      return errorBox(this.error, () => void this.read());
+    }
+    const wrong = this.classes.filter((one) => one.wrong > 0);
+    return html`<h2>Wrong images</h2>
+      <p class="hint">
+        ${wrong.length === 0
+          ? `No ${this.mistakes.split} image is classified wrong.`
+          : `The most confident mistakes of each class on the ${this.mistakes.split} split, from head to tail. Below each image: the class that it is taken for. A confident mistake is often a wrong label.`}
+      </p>
+      ${this.without ? html`<p class="notice warning">${this.without}</p>` : nothing}
+      <div class="samples">${wrong.slice(0, this.shown).map((one) => this.ofClass(one))}</div>
+      ${wrong.length > this.shown
+        ? html`<p class="actions">
+            <button type="button" @click=${() => (this.shown += SHOWN)}>Show more classes</button>
+            <span class="hint">${this.shown} of ${wrong.length}</span>
+          </p>`
+        : nothing}`;
+  }
+
+  /** @param {any} one */
+  ofClass(one) {
+    return html`<section aria-label="Wrong images of ${one.name}">
+      <h3>
+        ${one.name} <span class="hint">${one.group ? `${one.group}, ` : ""}${one.wrong} of ${one.images} wrong (${percent(one.wrong / one.images, 0)})</span>
+      </h3>
+      <ul class="thumbnails">
+        ${one.mistakes.map((/** @type {any} */ mistake) => this.mistake(one, mistake))}
+      </ul>
+    </section>`;
+  }
+
+  /** @param {any} one @param {any} mistake */
+  mistake(one, mistake) {
+    const {dataset, imageSplit, classes} = this.mistakes;
+    const taken = classes[mistake.predicted].name;
+    return html`<li>
+      ${this.without
+        ? html`<span class="mono">${mistake.path ?? `image ${mistake.index}`}</span>`
+        : html`<data-image
+            .dataset=${dataset}
+            .split=${imageSplit}
+            .index=${mistake.index}
+            .alt=${`${one.name}, ${imageSplit} image ${mistake.index}`}
+            .file=${mistake.path ?? ""}
+          ></data-image>`}
+      <span class="taken">${taken}<br />${percent(mistake.confidence, 0)}</span>
+    </li>`;
+  }
+}
+
+customElements.define("training-mistakes", TrainingMistakes);
