@@ -19,8 +19,6 @@ class ClassBars extends PageElement {
     accuracy: {attribute: false},
     /** Accuracy of another training; null for none. */
     other: {attribute: false},
-    /** What is drawn, such as "Test accuracy". */
-    what: {},
     heading: {attribute: false},
     /** What the bars and the rings are. */
     what: {attribute: false},
@@ -43,7 +41,6 @@ class ClassBars extends PageElement {
     this.accuracy = [];
     /** @type {(number | null)[] | null} */
     this.other = null;
-    this.what = "Test accuracy";
     this.heading = "Test accuracy by class, from head to tail";
     this.what = "accuracy";
     this.otherWhat = "pinned";
@@ -161,7 +158,6 @@ class ClassBars extends PageElement {
     const {classes} = this;
     const say = (/** @type {import("../lib/classes.js").ClassInfo} */ one) => `${one.name} ${this.format(this.accuracy[one.index])}`;
     const [head, tail] = [classes.slice(0, 3), classes.slice(-3)];
-    return `${this.what} of ${classes.length} classes from head to tail. First: ${head.map(say).join(", ")}. Last: ${tail.map(say).join(", ")}.`;
     return `${this.heading}: ${classes.length} classes. First: ${head.map(say).join(", ")}. Last: ${tail.map(say).join(", ")}.`;
   }
 
@@ -181,7 +177,6 @@ class ClassBars extends PageElement {
 
   render() {
     const one = this.at == null ? null : this.classes[this.at];
-    return html`<h3>${this.what} by class, from head to tail</h3>
     return html`<h3>${this.heading}</h3>
       <div class="plot" role="img" tabindex="0" aria-label=${this.summary()} title="Arrows go from class to class." @keydown=${this.key}></div>
       <p class="hint" role="status">

@@ -21,7 +21,6 @@ export const routes = [
   {path: "sweeps", element: "sweeps-view", load: () => import("../views/sweeps.js"), title: "Sweeps", nav: "Sweeps"},
   {path: "sweeps/:sweepId", element: "sweep-view", load: () => import("../views/sweep.js"), title: "Sweep"},
   {path: "submit", element: "submit-view", load: () => import("../views/submit.js"), title: "Submit", nav: "Submit"},
-  {path: "token", element: "token-view", load: () => import("../views/token.js"), title: "Token", nav: "Token"},
   {path: "datasets", element: "datasets-view", load: () => import("../views/datasets.js"), title: "Data sets", nav: "Data sets"},
   {path: "datasets/:name", element: "dataset-view", load: () => import("../views/dataset.js"), title: "Data set"},
   {path: "operations", element: "operations-view", load: () => import("../views/operations.js"), title: "Operations", nav: "Operations"},

@@ -39,7 +39,7 @@ class TrainingClasses extends PageElement {
     const {split = "test"} = this.job.spec;
     const other = accuracyOf(this.pinned);
     return html`<h2>Classes</h2>
-      <class-bars .what=${split === "test" ? "Test accuracy" : `Accuracy on the ${split} split`} .classes=${this.classes} .accuracy=${accuracy} .other=${other?.length === accuracy.length ? other : null}></class-bars>`;
+      <class-bars .heading=${`${split === "test" ? "Test accuracy" : `Accuracy on the ${split} split`} by class, from head to tail`} .classes=${this.classes} .accuracy=${accuracy} .other=${other?.length === accuracy.length ? other : null}></class-bars>`;
   }
 }
 
