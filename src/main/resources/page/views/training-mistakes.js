@@ -1,14 +1,23 @@
-/** Images that a model gets wrong, the most confident first, for each class from head to tail. */
+/** Images that a model gets wrong: for each class, the most confident mistakes first. */
+import {repeat} from "lit/directives/repeat.js";
 import {whenSeen} from "../charts/echarts.js";
 import {ApiError, get} from "../lib/api.js";
 import {classesOf, headToTail} from "../lib/classes.js";
 import {pathOf} from "../lib/datasets.js";
 import {PageElement, errorBox, html, nothing} from "../lib/element.js";
 import {percent} from "../lib/format.js";
+import {here, setQuery} from "../lib/router.js";
 import "./data-image.js";
 
 /** Classes that are shown at once. */
-const SHOWN = 12;
+const SHOWN = 6;
+
+/** Orders of the classes, as the URL names them. @type {Record<string, {text: string, sort: (classes: any[]) => any[]}>} */
+const ORDERS = {
+  head: {text: "head first", sort: (classes) => classes},
+  tail: {text: "tail first", sort: (classes) => classes.toReversed()},
+  share: {text: "most wrong first", sort: (classes) => classes.toSorted((a, b) => b.wrong / b.images - a.wrong / a.images)},
+};
 
 class TrainingMistakes extends PageElement {
   static properties = {job: {attribute: false}, mistakes: {state: true}, shown: {state: true}, error: {state: true}};
@@ -78,21 +87,40 @@ class TrainingMistakes extends PageElement {
     if (!this.mistakes) {
       return errorBox(this.error, () => void this.read());
     }
-    const wrong = this.classes.filter((one) => one.wrong > 0);
+    const order = here().query.get("wrong") ?? "head";
+    const {sort} = Object.hasOwn(ORDERS, order) ? ORDERS[order] : ORDERS.head;
+    const wrong = sort(this.classes.filter((one) => one.wrong > 0));
     return html`<h2>Wrong images</h2>
       <p class="hint">
         ${wrong.length === 0
           ? `No ${this.mistakes.split} image is classified wrong.`
-          : `The most confident mistakes of each class on the ${this.mistakes.split} split, from head to tail. Below each image: the class that it is taken for. A confident mistake is often a wrong label.`}
+          : `The most confident mistakes of each class on the ${this.mistakes.split} split. Below each image: the class that it is taken for. A confident mistake is often a wrong label.`}
       </p>
       ${this.without ? html`<p class="notice warning">${this.without}</p>` : nothing}
-      <div class="samples">${wrong.slice(0, this.shown).map((one) => this.ofClass(one))}</div>
+      ${wrong.length > 1 ? this.orders(order) : nothing}
+      <div class="samples">${repeat(wrong.slice(0, this.shown), (one) => one.index, (one) => this.ofClass(one))}</div>
       ${wrong.length > this.shown
         ? html`<p class="actions">
             <button type="button" @click=${() => (this.shown += SHOWN)}>Show more classes</button>
             <span class="hint">${this.shown} of ${wrong.length}</span>
           </p>`
         : nothing}`;
+  }
+
+  /** @param {string} order */
+  orders(order) {
+    const choose = (/** @type {any} */ event) => {
+      setQuery({wrong: event.target.value === "head" ? "" : event.target.value});
+      this.requestUpdate();
+    };
+    return html`<form class="filters" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
+      <label
+        >Classes
+        <select @change=${choose}>
+          ${Object.entries(ORDERS).map(([name, {text}]) => html`<option value=${name} ?selected=${name === order}>${text}</option>`)}
+        </select></label
+      >
+    </form>`;
   }
 
   /** @param {any} one */
