@@ -5,6 +5,7 @@ import {isEnded} from "../lib/jobs.js";
 import {expectations} from "./training-outcome.js";
 import "./training-classes.js";
 import "./training-confusion.js";
+import "./training-mistakes.js";
 
 class EvaluationView extends PageElement {
   static properties = {feed: {attribute: false}};
@@ -32,7 +33,8 @@ class EvaluationView extends PageElement {
       </dl>
       ${result.openSet ? this.openSet(result, spec) : nothing} ${expectations(result.expectations)}
       <training-classes .job=${job}></training-classes>
-      <training-confusion .job=${job}></training-confusion>`;
+      <training-confusion .job=${job}></training-confusion>
+      <training-mistakes .job=${job}></training-mistakes>`;
   }
 
   /** @param {any} result @param {any} spec */

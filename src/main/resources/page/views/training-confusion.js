@@ -104,7 +104,7 @@ class TrainingConfusion extends PageElement {
             <span class="hint">Rows: true class. Columns: predicted class. Head first.</span>
           </p>
         </div>
-        <div class="scroll">
+        <div class="scroll" tabindex="0" role="region" aria-label="Most frequent mistakes">
           <h3>Most frequent mistakes</h3>
           <table>
             <thead><tr><th>True class</th><th>Taken for</th><th class="number">Images</th><th class="number">Share</th></tr></thead>
