@@ -42,7 +42,7 @@ class FeedTest {
     fixtures = new JobFixtures(jobs, queue, store);
   }
 
-  private static List<String> told(List<Event> events) {
+  private static List<String> described(List<Event> events) {
     return events.stream()
         .map(event -> event.data().get("seq").asLong() + " " + event.name())
         .toList();
@@ -57,7 +57,8 @@ class FeedTest {
       assertThat(first.name()).isEqualTo("start");
       assertThat(first.id()).matches("\\d+");
       assertThat(first.data().toString()).isEqualTo("{\"continued\":false}");
-      assertThat(told(reader.untilSeq(fixtures.queued().toString(), 1))).containsExactly("1 state");
+      assertThat(described(reader.untilSeq(fixtures.queued().toString(), 1)))
+          .containsExactly("1 state");
     }
   }
 
@@ -74,7 +75,7 @@ class FeedTest {
       lease.fail(new Failure(FailureCause.DIVERGED, "The loss was NaN.", Map.of()));
       events.addAll(reader.untilSeq(job, 6));
 
-      assertThat(told(events))
+      assertThat(described(events))
           .containsExactly("1 state", "2 state", "4 progress", "5 epoch", "6 state");
       for (Event event : events) {
         assertThat(contract.violations("/components/schemas/FeedEvent", event.data())).isEmpty();
@@ -108,7 +109,12 @@ class FeedTest {
       fixtures.queued();
       String job = fixtures.hessian("SAM").toString();
 
-      Event first = hessians.untilSeq(job, 1).getFirst();
+      Event first = hessians.next();
+      while (first != null && first.name().equals("start")) {
+        first = hessians.next();
+      }
+      assertThat(first).isNotNull();
+      assertThat(first.data().get("job").asString()).isEqualTo(job);
       assertThat(first.data().at("/summary/kind").asString()).isEqualTo("hessian");
       assertThat(new Http(port).get("/events?state=queued").status()).isEqualTo(400);
     }
@@ -146,7 +152,9 @@ class FeedTest {
     }
     expected.add("33 state");
     // The stream may have begun a few events before it was opened.
-    assertThat(told(read)).filteredOn(event -> !event.matches("[12] state")).isEqualTo(expected);
+    assertThat(described(read))
+        .filteredOn(event -> !event.matches("[12] state"))
+        .isEqualTo(expected);
   }
 
   @Test
@@ -174,7 +182,8 @@ class FeedTest {
       lease.metricsRow(1, Map.of("epoch", 1));
 
       for (EventReader reader : readers) {
-        assertThat(told(reader.untilSeq(job, 3))).containsExactly("1 state", "2 state", "3 epoch");
+        assertThat(described(reader.untilSeq(job, 3)))
+            .containsExactly("1 state", "2 state", "3 epoch");
       }
     } finally {
       readers.forEach(EventReader::close);

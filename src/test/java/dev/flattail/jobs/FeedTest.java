@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,7 @@ class FeedTest extends QueueFixture {
     }
   }
 
-  private static List<String> told(List<FeedEvent> events) {
+  private static List<String> described(List<FeedEvent> events) {
     return events.stream()
         .map(event -> event.job().id() + " " + event.event().seq() + " " + event.event().type())
         .toList();
@@ -89,7 +90,7 @@ class FeedTest extends QueueFixture {
 
       String a = first.job().id() + " ";
       String b = second.job().id() + " ";
-      assertThat(told(events))
+      assertThat(described(events))
           .containsExactly(
               a + "1 STATE",
               a + "2 STATE",
@@ -125,6 +126,17 @@ class FeedTest extends QueueFixture {
     }
   }
 
+  @Test
+  void transactionsAreOrderedAsNumbers() throws Exception {
+    UUID ninth = submit().id();
+    UUID tenth = submit().id();
+    sql.sql("update job_event set xact = '9' where job_id = :job").param("job", ninth).update();
+    sql.sql("update job_event set xact = '10' where job_id = :job").param("job", tenth).update();
+
+    assertThat(described(readAfter(FeedPosition.before(2), 2)))
+        .containsExactly(ninth + " 1 STATE", tenth + " 1 STATE");
+  }
+
   private Lease lease() {
     submit();
     return claim();
@@ -140,7 +152,7 @@ class FeedTest extends QueueFixture {
     }
     List<FeedEvent> all = readAfter(start, 12);
 
-    assertThat(told(all)).doesNotHaveDuplicates().hasSize(12);
+    assertThat(described(all)).doesNotHaveDuplicates().hasSize(12);
     for (int i = 0; i < all.size() - 1; i++) {
       assertThat(readAfter(all.get(i).position(), all.size() - i - 1))
           .extracting(FeedEvent::position)
@@ -176,7 +188,7 @@ class FeedTest extends QueueFixture {
 
       List<FeedEvent> events = new ArrayList<>(meanwhile.events());
       events.addAll(read(listener, 2 - events.size()));
-      assertThat(told(events))
+      assertThat(described(events))
           .containsExactlyInAnyOrder(late.job().id() + " 3 EPOCH", prompt.job().id() + " 3 EPOCH");
     }
   }
@@ -233,7 +245,7 @@ class FeedTest extends QueueFixture {
       assertThat(listener.isContinued()).isFalse();
       lease.progress(progress(3));
 
-      assertThat(told(read(listener, 1))).containsExactly(lease.job().id() + " 3 PROGRESS");
+      assertThat(described(read(listener, 1))).containsExactly(lease.job().id() + " 3 PROGRESS");
     }
   }
 
@@ -244,7 +256,7 @@ class FeedTest extends QueueFixture {
       submit();
       Job wanted = jobs.submit(submission(0, Map.of("team", "red"), null)).job();
 
-      assertThat(told(read(listener, 1))).containsExactly(wanted.id() + " 1 STATE");
+      assertThat(described(read(listener, 1))).containsExactly(wanted.id() + " 1 STATE");
     }
   }
 
@@ -278,10 +290,10 @@ class FeedTest extends QueueFixture {
   void beginsAgainAfterItsLastListenerLeft() throws Exception {
     FeedPosition start = now();
     Job job = submit();
-    assertThat(told(readAfter(start, 1))).containsExactly(job.id() + " 1 STATE");
+    assertThat(described(readAfter(start, 1))).containsExactly(job.id() + " 1 STATE");
 
     FeedPosition later = now();
     Job next = submit();
-    assertThat(told(readAfter(later, 1))).containsExactly(next.id() + " 1 STATE");
+    assertThat(described(readAfter(later, 1))).containsExactly(next.id() + " 1 STATE");
   }
 }

@@ -80,7 +80,8 @@ class FeedReads {
     List<Numbered> found =
         sql.sql(
                 """
-                select cast(xact as text) as xact, job_id, seq, type, data, at from job_event
+                select cast(xact as text) as transaction, job_id, seq, type, data, at
+                from job_event
                 where type <> 'log' and (xact, job_id, seq) > (cast(:xact as xid8), :job, :seq)
                 order by xact, job_id, seq limit :most""")
             .param("xact", Long.toString(position.transaction()))
@@ -91,7 +92,7 @@ class FeedReads {
                 (row, number) ->
                     new Numbered(
                         new FeedPosition(
-                            Long.parseLong(row.getString("xact")),
+                            Long.parseLong(row.getString("transaction")),
                             row.getObject("job_id", UUID.class),
                             row.getLong("seq")),
                         JobContents.event(row, number)))
@@ -141,7 +142,7 @@ class FeedReads {
     }
     transaction.executeWithoutResult(
         status -> {
-          // First, since it locks the jobs: nobody appends to them until the events are moved.
+          // First, since it locks the jobs: no process appends to them until the events are moved.
           sql.sql(
                   """
                   update job set last_event_xact = '1'
