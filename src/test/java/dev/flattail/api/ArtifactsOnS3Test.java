@@ -150,6 +150,13 @@ class ArtifactsOnS3Test {
     String etag = http.get(path).header("ETag");
 
     assertThat(http.get(path, "If-None-Match", etag).status()).isEqualTo(304);
+    Http.Answer fetched =
+        http.get(path, "Sec-Fetch-Site", "same-origin", "Sec-Fetch-Dest", "empty");
+    assertThat(fetched.raw().body()).as("fetched by a script of the page").isEqualTo(WEIGHTS);
+    assertThat(
+            http.get(path, "Sec-Fetch-Site", "same-origin", "Sec-Fetch-Dest", "document").status())
+        .as("downloaded by a link of the page")
+        .isEqualTo(307);
     Http.Answer head = http.send("HEAD", path, new byte[0]);
     assertThat(head.status()).isEqualTo(200);
     assertThat(head.header("Content-Length")).isEqualTo("" + WEIGHTS.length);

@@ -114,8 +114,15 @@ public final class ByteServing {
    */
   private static boolean canRedirect(HttpServletRequest request, @Nullable List<ByteRange> ranges) {
     return request.getMethod().equals("GET")
+        && !isOfThePage(request)
         && request.getHeader(HttpHeaders.IF_RANGE) == null
         && (ranges == null || ranges.size() == 1);
+  }
+
+  /** The page's policy lets its scripts read from this service alone, not from a bucket. */
+  private static boolean isOfThePage(HttpServletRequest request) {
+    return "same-origin".equals(request.getHeader("Sec-Fetch-Site"))
+        && "empty".equals(request.getHeader("Sec-Fetch-Dest"));
   }
 
   /**
