@@ -98,7 +98,7 @@ class ClassBars extends PageElement {
     const axis = {stroke: color("--muted"), font: "12px system-ui, sans-serif", grid: {stroke: color("--grid"), width: 1}, ticks: {stroke: color("--grid"), width: 1, size: 4}};
     const named = classes.length <= 12 && box.clientWidth > 80 * classes.length;
     const label = (/** @type {number} */ rank) => classes[rank]?.[named ? "name" : "index"] ?? "";
-    const counted = groups.length > 1;
+    const counted = groups.length > 1 && !this.counts;
     const log = this.counts === "log";
     const shown = (/** @type {(number | null)[]} */ values) => (log ? values.map((value) => value || null) : values);
     this.#plot?.destroy();
@@ -182,17 +182,18 @@ class ClassBars extends PageElement {
       <p class="hint" role="status">
         ${one
           ? html`<strong>${one.name}</strong> (class ${one.index}${one.group ? `, ${one.group}` : ""}): ${this.figures(one)}`
-          : html`Bars: ${this.what}${this.counts ? "" : " by class number"}.${this.classes[0]?.group ? " Dashed: training images, logarithmic, right." : ""}${this.other ? ` Rings: ${this.counts ? this.otherWhat : "the pinned training"}.` : ""}`}
+          : html`Bars: ${this.what}${this.counts ? "" : " by class number"}.${this.classes[0]?.group && !this.counts ? " Dashed: training images, logarithmic, right." : ""}${this.other ? ` Rings: ${this.counts ? this.otherWhat : "the pinned training"}.` : ""}`}
       </p>
       <details @toggle=${(/** @type {any} */ event) => (this.tableOpen = event.target.open)}>
         <summary>Data</summary>
         ${this.tableOpen
           ? dataTable(
-              ["class", "name", ...(this.counts ? [] : ["group", "training images"]), this.what, ...(this.other ? [this.otherWhat] : [])],
+              ["class", "name", ...(this.classes[0]?.group ? ["group"] : []), ...(this.counts ? [] : ["training images"]), this.what, ...(this.other ? [this.otherWhat] : [])],
               this.classes.map((c) => [
                 c.index,
                 c.name,
-                ...(this.counts ? [] : [c.group ?? "–", c.train ?? "–"]),
+                ...(this.classes[0]?.group ? [c.group] : []),
+                ...(this.counts ? [] : [c.train ?? "–"]),
                 this.#exact(this.accuracy[c.index]),
                 ...(this.other ? [this.#exact(this.other[c.index])] : []),
               ]),

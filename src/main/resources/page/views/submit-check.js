@@ -1,21 +1,26 @@
 /** What a dry run says: class counts, steps, warnings, expectations, the resolved spec. */
 import {errorBox, html, loading, nothing} from "../lib/element.js";
-import {count} from "../lib/format.js";
+import {count, number} from "../lib/format.js";
 import {grouped, headToTail} from "../lib/classes.js";
-import "../charts/class-counts.js";
+import "../charts/class-bars.js";
 
 /** Thresholds of the paper's groups, for measurements, whose spec has none. */
 const THRESHOLDS = {many: 100, few: 20};
+const GROUPS = ["many", "medium", "few"];
 
-/** @type {WeakMap<any, any[]>} the chart redraws only for a new answer */
+/** @type {WeakMap<any, {ranked: import("../lib/classes.js").ClassInfo[], train: (number | null)[]}>} the chart redraws only for a new answer */
 const drawn = new WeakMap();
 
-/** @param {any} job answer of a dry run */
+/** The classes from head to tail, and the training images by index. @param {any} job answer of a dry run */
 function classes(job) {
-  if (!drawn.has(job)) {
-    drawn.set(job, headToTail(grouped(job.classes, job.spec.evaluation?.thresholds ?? THRESHOLDS)));
+  const known = drawn.get(job);
+  if (known) {
+    return known;
   }
-  return drawn.get(job);
+  const ranked = headToTail(grouped(job.classes, job.spec.evaluation?.thresholds ?? THRESHOLDS));
+  const made = {ranked, train: job.classes.map((/** @type {any} */ one) => one.train)};
+  drawn.set(job, made);
+  return made;
 }
 
 /**
@@ -34,7 +39,7 @@ export function checkOf({checked, waiting}, log, gradients, act) {
     ${problem?.errors || problem?.line ? html`<p class="hint">Class counts and steps appear when the spec has no errors.</p>` : nothing}
     ${job
       ? html`${warnings(sweep ? sweepWarnings(sweep) : job.warnings, act.goTo)}
-          <class-counts .classes=${classes(job)} ?log=${log} @log=${act.toggleLog}></class-counts>
+          ${counts(job, log, act.toggleLog)}
           ${steps(job, sweep, gradients)} ${expectations(job)}
           <details>
             <summary>${sweep ? "Resolved spec of the first job" : "Resolved spec"}</summary>
@@ -42,6 +47,27 @@ export function checkOf({checked, waiting}, log, gradients, act) {
           </details>`
       : nothing}
   </div>`;
+}
+
+/** Training images by class. @param {any} job @param {boolean} log @param {() => void} toggleLog */
+function counts(job, log, toggleLog) {
+  const {ranked, train} = classes(job);
+  const sizes = GROUPS.map((group) => ({group, size: ranked.filter((one) => one.group === group).length})).filter(({size}) => size > 0);
+  const [most, least] = [ranked[0]?.train, ranked.at(-1)?.train];
+  return html`<class-bars
+      .heading=${"Training images by class, from head to tail"}
+      .what=${"training images"}
+      .classes=${ranked}
+      .accuracy=${train}
+      .format=${number}
+      .counts=${log ? "log" : "linear"}
+    ></class-bars>
+    <p class="hint">
+      ${ranked.reduce((sum, one) => sum + (one.train ?? 0), 0)} training images,
+      ${least ? `largest to smallest ${number(most / least, 3)} to 1` : "some classes without any"}.
+      ${sizes.map(({group, size}) => html`<span class="key ${group}">${group}: ${size}</span> `)}
+    </p>
+    <p class="actions"><button type="button" class="small" aria-pressed=${log} @click=${toggleLog}>Log scale</button></p>`;
 }
 
 /** @param {any} job @param {any} sweep @param {string} gradients */
@@ -56,7 +82,7 @@ function steps(job, sweep, gradients) {
       ${fact(training ? "Steps per epoch" : "Steps per part", job.stepsPerEpoch)}
       ${training ? fact("Epochs", spec.stage2?.epochs ? `${spec.epochs} + ${spec.stage2.epochs}` : spec.epochs) : nothing}
       ${fact(sweep ? "Steps of the first job" : "Steps", job.steps)} ${sweep ? fact("Steps of all jobs", sweep.steps) : nothing}
-      ${training ? fact("Images seen", (images * spec.epochs).toLocaleString("en").replaceAll(",", " ")) : nothing}
+      ${training ? fact("Images seen", (images * (spec.epochs + (spec.stage2?.epochs ?? 0))).toLocaleString("en").replaceAll(",", " ")) : nothing}
     </dl>
     ${training && spec.sharpness && gradients ? html`<p class="hint">${gradients.replaceAll("`", "")}</p>` : nothing}`;
 }
