@@ -82,6 +82,7 @@ class DatasetsBrowserTest {
         .containsExactly("2", "5", "2", "1.5 : 1", "1");
     assertThat(http.get("/datasets/my-pets").status()).isEqualTo(200);
     browser.requireSilence();
+    browser.requireAccessible();
   }
 
   @Test
@@ -156,6 +157,7 @@ class DatasetsBrowserTest {
         .contains("cat 3, dog 2");
     assertThat(browser.await("button[aria-pressed=true]").getText()).isEqualTo("Log scale");
     browser.requireSilence();
+    browser.requireAccessible();
   }
 
   @Test
@@ -177,6 +179,7 @@ class DatasetsBrowserTest {
     assertThat(browser.where()).isEqualTo("/ui/datasets/seen-pets?split=test");
     assertThat(browser.driver().findElements(By.cssSelector("data-image"))).hasSize(2);
     browser.requireSilence();
+    browser.requireAccessible();
   }
 
   @Test

@@ -79,5 +79,6 @@ class OperationsBrowserTest {
     browser.awaitText("ul.limits", "at most 3 running for each value of the label team");
     assertThat(http.get("/queue/limits").text())
         .isEqualTo("{\"limits\":[{\"label\":\"team\",\"value\":null,\"running\":3}]}");
+    browser.requireAccessible();
   }
 }

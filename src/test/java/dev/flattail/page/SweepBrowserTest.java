@@ -121,6 +121,7 @@ class SweepBrowserTest {
     browser.awaitText("h1", "rates");
     assertThat(browser.where()).isEqualTo("/ui/sweeps/" + sweep);
     browser.requireSilence();
+    browser.requireAccessible();
   }
 
   @Test
@@ -213,5 +214,6 @@ class SweepBrowserTest {
     browser.requireSilence();
     plot.sendKeys(Keys.ENTER);
     soon().until(() -> browser.where().equals("/ui/jobs/" + job));
+    browser.requireAccessible();
   }
 }

@@ -48,6 +48,7 @@ class TokenBrowserTest {
     enter("flt_wrong");
     browser.awaitText("[role=alert]", "The service does not accept this token");
     assertThat(browser.<String>value("sessionStorage.getItem('flattail.token')")).isNull();
+    browser.requireAccessible();
   }
 
   @Test
