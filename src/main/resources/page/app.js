@@ -51,6 +51,9 @@ class FlattailPage extends PageElement {
       // A view is created when it is known what it may offer.
       await Promise.all([route.load(), caller.ready().then(() => this.requestUpdate())]);
     } catch (error) {
+      if (this.open !== path) {
+        return;
+      }
       this.error = {title: "The view could not be loaded", detail: `${error}. Reload the page.`};
       return;
     }

@@ -14,9 +14,10 @@
  * @param {[number, number]} [want.yRange]
  * @param {number} [want.threshold] of a symmetric logarithmic x axis; 0 for a linear one
  * @param {(x: number) => string} [want.writeX]
+ * @param {boolean} [want.gaps] whether a missing value interrupts its curve
  * @returns {import("uplot").Options}
  */
-export function plotOptions({width, log, lines, marks, format, color, onCursor, onZoom, height = 260, xRange, yRange, threshold = 0, writeX}) {
+export function plotOptions({width, log, lines, marks, format, color, onCursor, onZoom, height = 260, xRange, yRange, threshold = 0, writeX, gaps = false}) {
   const axis = {
     stroke: color("--muted"),
     font: "12px system-ui, sans-serif",
@@ -48,7 +49,7 @@ export function plotOptions({width, log, lines, marks, format, color, onCursor, 
         stroke: color(line.color) + (line.faint ? "55" : ""),
         width: line.faint ? 1 : 2,
         dash: line.dashed ? [6, 4] : undefined,
-        spanGaps: true, // an epoch without evaluation is no gap of the curve
+        spanGaps: !gaps, // an epoch without evaluation is no gap of the curve
         points: {size: 5, show: lines[0].values.length < 2 ? true : undefined},
       })),
     ],

@@ -49,6 +49,8 @@ class LineChart extends PageElement {
     yRange: {attribute: false},
     /** Where a symmetric logarithmic x axis turns linear; 0 for a linear axis. */
     threshold: {type: Number},
+    /** Whether a missing value interrupts its curve. */
+    gaps: {type: Boolean},
     height: {type: Number},
     /** What the chart shows, in words, where first and last values say little. */
     description: {},
@@ -177,6 +179,7 @@ class LineChart extends PageElement {
         xRange: this.xRange ?? undefined,
         yRange: this.yRange ?? undefined,
         threshold: this.threshold,
+        gaps: this.gaps,
         writeX: this.writeX,
       }),
       data,

@@ -46,6 +46,11 @@ class Caller {
     return this.#known.scopes;
   }
 
+  /** Whether the service said who calls. */
+  get isKnown() {
+    return this.#known !== UNKNOWN && this.#known !== STRANGER;
+  }
+
   get tokenRequired() {
     return this.#known.tokenRequired;
   }

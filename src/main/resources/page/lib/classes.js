@@ -30,8 +30,9 @@ export async function classesOf(job, size, signal) {
       known = [];
     }
   }
+  const counts = job.spec.trainCounts; // of a model that was trained elsewhere
   const classes = Array.from({length: size ?? known.length}, (_, index) => {
-    const {name = `class ${index}`, train = null} = known[index] ?? {};
+    const {name = `class ${index}`, train = null} = {...known[index], ...(counts && {train: counts[index] ?? null})};
     return {index, name, train, group: null};
   });
   const thresholds = job.spec.evaluation?.thresholds ?? job.spec.thresholds;
@@ -92,6 +93,11 @@ export function grouped(classes, {many, few, manyBelow, fewFrom}) {
 /** A class's number, group and training images, in words. @param {ClassInfo} one */
 export function detailOf({index, group, train}) {
   return [`class ${index}`, group, train == null ? null : `${train} training images`].filter(Boolean).join(", ");
+}
+
+/** The order of classes, in words for headings. @param {ClassInfo[]} classes */
+export function orderOf(classes) {
+  return classes.some((one) => one.train !== null) ? "from head to tail" : "by class number: the training images are not known";
 }
 
 /** From the class with most training images to the one with fewest. @param {ClassInfo[]} classes */

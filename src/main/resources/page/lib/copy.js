@@ -12,9 +12,9 @@ function authorization() {
   return token.value ? ' -H "Authorization: Bearer $FLATTAIL_TOKEN"' : "";
 }
 
-/** The command that submits a spec, or a sweep. @param {any} spec @param {"jobs" | "sweeps"} [path] */
+/** The command that submits a spec, or a sweep; text is sent as it is. @param {any} spec @param {"jobs" | "sweeps"} [path] */
 export function submitCommand(spec, path = "jobs") {
-  return `curl ${quoted(address(path).href)}${authorization()} -H 'Content-Type: application/json' -d ${quoted(JSON.stringify(spec))}`;
+  return `curl ${quoted(address(path).href)}${authorization()} -H 'Content-Type: application/json' -d ${quoted(typeof spec === "string" ? spec : JSON.stringify(spec))}`;
 }
 
 /** The command that downloads a file. @param {string} path */

@@ -57,12 +57,15 @@ export class PageElement extends LitElement {
 /** @param {number} ms @param {AbortSignal} signal */
 function pause(ms, signal) {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
     const end = () => {
       clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      document.removeEventListener("visibilitychange", end);
       resolve(undefined);
     };
-    signal.addEventListener("abort", end, {once: true});
+    const timer = setTimeout(end, ms);
+    signal.addEventListener("abort", end);
+    document.addEventListener("visibilitychange", end); // a tab that comes into sight reads at once
   });
 }
 

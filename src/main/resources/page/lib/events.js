@@ -95,13 +95,15 @@ export class EventStream {
   /** Waits, and not longer than until the network is back. @param {number} ms */
   #pause(ms) {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
       const now = () => {
         clearTimeout(timer);
+        removeEventListener("online", now);
+        this.#abort.signal.removeEventListener("abort", now);
         resolve(undefined);
       };
-      addEventListener("online", now, {once: true});
-      this.#abort.signal.addEventListener("abort", now, {once: true});
+      const timer = setTimeout(now, ms);
+      addEventListener("online", now);
+      this.#abort.signal.addEventListener("abort", now);
     });
   }
 

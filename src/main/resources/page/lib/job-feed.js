@@ -85,6 +85,9 @@ export class JobFeed extends EventTarget {
       this.job = {...this.job, progress: data};
     } else if (type === "log") {
       this.log.push({id, ...data});
+      if (this.log.length > 2 * LOG_LINES) {
+        this.log.splice(0, LOG_LINES); // a hidden tab draws nothing, and so trims nothing below
+      }
     } else if (type === "state") {
       void this.#stateChanged(data);
     }

@@ -73,6 +73,7 @@ export class JobList extends EventTarget {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
     clearTimeout(this.#timer);
+    this.due = 0;
   }
 
   /** @returns {Job[]} */

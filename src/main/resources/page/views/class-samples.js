@@ -62,6 +62,10 @@ class ClassSamples extends PageElement {
   /** @param {number} limit */
   async read(limit) {
     const {key, signal} = this;
+    if (this.reading === key) {
+      return;
+    }
+    this.reading = key;
     const query = new URLSearchParams({split: this.split, class: String(this.of.index), limit: String(limit)});
     if (this.cursor !== null) {
       query.set("cursor", this.cursor);
@@ -75,6 +79,10 @@ class ClassSamples extends PageElement {
       }
     } catch (error) {
       this.error = signal.aborted || key !== this.key ? null : error;
+    } finally {
+      if (this.reading === key) {
+        this.reading = null;
+      }
     }
   }
 

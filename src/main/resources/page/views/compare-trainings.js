@@ -108,12 +108,18 @@ class CompareTrainings extends PageElement {
 
   /** @param {string} which */
   async compare(which) {
+    const {comparedFor, signal} = this;
+    this.comparison = null;
+    this.refusal = null;
     try {
-      this.comparison = await get(`compare?jobs=${this.jobs.map((job) => job.id).join(",")}&which=${which}`, {signal: this.signal});
-      this.refusal = null;
+      const comparison = await get(`compare?jobs=${this.jobs.map((job) => job.id).join(",")}&which=${which}`, {signal});
+      if (comparedFor === this.comparedFor) {
+        this.comparison = comparison;
+      }
     } catch (error) {
-      this.comparison = null;
-      this.refusal = this.signal.aborted ? null : error;
+      if (comparedFor === this.comparedFor && !signal.aborted) {
+        this.refusal = error;
+      }
     }
   }
 

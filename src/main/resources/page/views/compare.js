@@ -1,5 +1,5 @@
 /** Several jobs of one kind, side by side. */
-import {Resource, get} from "../lib/api.js";
+import {ApiError, Resource, get} from "../lib/api.js";
 import {PageElement, emptyBox, errorBox, html, loading, nothing} from "../lib/element.js";
 import {shortId} from "../lib/format.js";
 import {isEnded, method, progressOf, stateOf, titleOf, verdictOf} from "../lib/jobs.js";
@@ -40,6 +40,8 @@ class CompareView extends PageElement {
     this.resources = this.ids.map((id) => new Resource(`jobs/${encodeURIComponent(id)}`));
     /** @type {any[]} */
     this.jobs = [];
+    /** Whether everything has been read. */
+    this.whole = false;
     /** @type {any[]} trainings of the measured models; null where one is unknown */
     this.trainings = [];
     /** @type {any} answer of GET /compare */
@@ -67,11 +69,11 @@ class CompareView extends PageElement {
   /** Reads until all jobs have ended. @param {AbortSignal} signal */
   async read(signal) {
     const {resources} = this;
-    if (resources.length === 0 || (this.jobs.length > 0 && this.jobs.every((job) => isEnded(job.state)))) {
+    if (resources.length === 0 || this.whole) {
       return;
     }
     const changed = await Promise.all(resources.map((resource) => resource.refresh(signal)));
-    if (!changed.includes(true) || resources !== this.resources) {
+    if (resources !== this.resources || (!changed.includes(true) && this.jobs.length > 0 && !this.mayStillSucceed)) {
       return;
     }
     const jobs = resources.map((resource) => resource.value);
@@ -81,6 +83,12 @@ class CompareView extends PageElement {
     if (this.isOfOneKind) {
       await this.compare(signal);
     }
+    this.whole = jobs.every((job) => isEnded(job.state)) && !this.mayStillSucceed;
+  }
+
+  /** Whether the comparison failed for a reason that passes. */
+  get mayStillSucceed() {
+    return this.refusal instanceof ApiError && this.refusal.isTransient;
   }
 
   /** Measurements differ by their models: in how those were trained. @param {any[]} jobs @param {AbortSignal} signal */
@@ -96,6 +104,7 @@ class CompareView extends PageElement {
     if (asks && this.jobs.every((job) => isEnded(job.state))) {
       try {
         this.comparison = await get(`compare?jobs=${this.ids.map(encodeURIComponent).join(",")}`, {signal});
+        this.refusal = null;
       } catch (error) {
         this.refusal = signal.aborted ? null : error;
         return;

@@ -1,6 +1,6 @@
 /** A flatness job: the losses of random perturbations by radius, and the sharpness. */
 import {PageElement, emptyBox, fact, html, nothing} from "../lib/element.js";
-import {detailOf, headToTail, measuredClasses} from "../lib/classes.js";
+import {detailOf, headToTail, measuredClasses, orderOf} from "../lib/classes.js";
 import {drawsOf, finite} from "../lib/flatness.js";
 import {number} from "../lib/format.js";
 import {isEnded} from "../lib/jobs.js";
@@ -127,14 +127,14 @@ class FlatnessView extends PageElement {
         ></category-marks>
         ${this.classes.length > 0
           ? html`<category-marks
-                .heading=${`Rise of the loss at radius ${number(this.radius)}, from head to tail`}
+                .heading=${`Rise of the loss at radius ${number(this.radius)}, ${orderOf(this.classes)}`}
                 .categories=${this.categories}
                 .series=${this.rises}
                 .log=${log}
                 .note=${"Mark: median of the directions. Whiskers: lowest and highest."}
               ></category-marks>
               <category-marks
-                .heading=${"Sharpness, from head to tail"}
+                .heading=${`Sharpness, ${orderOf(this.classes)}`}
                 .categories=${this.categories}
                 .series=${this.sharpness}
                 .log=${log}

@@ -115,7 +115,7 @@ class HessianView extends PageElement {
     const {split, loss, classes, hessianVectorProducts, seconds} = this.spectrum;
     const wanted = spec.classes === "all" ? this.known.length : spec.classes.length;
     return html`<dl class="facts">
-      ${fact("Measured classes", html`<span role="status">${wanted ? `${classes.length} of ${wanted}` : classes.length}${isEnded(state) ? "" : classes.length === wanted ? ", the whole split to come" : ", more to come"}</span>`)}
+      ${fact("Measured classes", html`<span role="status">${wanted ? `${classes.length} of ${wanted}` : classes.length}${isEnded(state) ? "" : classes.length < wanted ? ", more to come" : spec.overall ? ", the whole split to come" : ""}</span>`)}
       ${fact("Loss", lossOf(loss))} ${fact("Images", `${split} split${spec.maxSamplesPerClass ? `, at most ${spec.maxSamplesPerClass} of each class` : ""}`)}
       ${fact("Lanczos", `${spec.lanczosSteps} steps, ${count(spec.probes, "probe")}`)}
       ${fact("Cost", `${count(hessianVectorProducts, "product")}, ${duration(seconds)}`)}

@@ -45,13 +45,15 @@ class JobView extends PageElement {
         }
         if (!this.feed.job) {
           await this.feed.start();
+        }
+        if (!this.kindView) {
           await this.showKind();
           this.error = null;
         } else if (!isEnded(this.feed.job.state)) {
           await this.feed.refresh();
         }
       },
-      (error) => (this.error = this.feed.job ? null : error), // the stream already says "reconnecting"
+      (error) => (this.error = this.kindView ? null : error), // the stream already says "reconnecting"
     );
   }
 

@@ -5,6 +5,7 @@ import {PageElement, emptyBox, errorBox, html, loading, nothing} from "../lib/el
 import {JobList} from "../lib/job-list.js";
 import {KINDS, STATES} from "../lib/jobs.js";
 import {here, setQuery} from "../lib/router.js";
+import {hasView} from "../lib/routes.js";
 import {jobRow} from "./jobs-row.js";
 import "./jobs-selection.js";
 
@@ -152,7 +153,7 @@ class JobsView extends PageElement {
   nothing(query) {
     return query.size > 0
       ? emptyBox("No job matches these filters", html`<a href="jobs">Show all jobs</a>`)
-      : emptyBox("There are no jobs yet", html`Submit one with <code>POST /jobs</code>; the API page has an example to try.`);
+      : emptyBox("There are no jobs yet", hasView("submit") ? html`<a href="submit">Submit one</a>` : "A token with the scope submit may submit one.");
   }
 
   /**

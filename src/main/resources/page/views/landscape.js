@@ -131,6 +131,7 @@ class LandscapeView extends PageElement {
         .log=${log}
         .writeX=${(/** @type {number} */ x) => number(x, 3)}
         .height=${380}
+        .gaps=${true}
       ></line-chart>
       ${this.omitted ? html`<p class="hint">${this.omitted} classes are not drawn. Name those that you want to see.</p>` : nothing}`;
   }

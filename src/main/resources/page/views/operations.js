@@ -15,6 +15,13 @@ const MEANINGS = {
   admin: "see everybody's jobs, pause the queue and set its limits",
 };
 
+function callerInWords() {
+  if (!caller.isKnown) {
+    return "not known: the service did not say";
+  }
+  return caller.owner ?? (caller.scopes.length === 0 ? "not known: enter a token" : caller.tokenRequired ? "the operator" : "anyone on this machine: the service requires no tokens");
+}
+
 class OperationsView extends PageElement {
   static properties = {queue: {state: true}, quota: {state: true}, workers: {state: true}, error: {state: true}, actionError: {state: true}, busy: {state: true}};
 
@@ -102,7 +109,7 @@ class OperationsView extends PageElement {
     const {quota} = this;
     return html`<h2>You</h2>
       <dl class="facts">
-        <div><dt>Caller</dt><dd>${caller.owner ?? (caller.tokenRequired ? "the operator" : "anyone on this machine: the service requires no tokens")}</dd></div>
+        <div><dt>Caller</dt><dd>${callerInWords()}</dd></div>
         ${quota
           ? html`<div><dt>Waiting jobs</dt><dd>${this.amount(quota.queuedJobs, String, "Waiting jobs of the quota")}</dd></div>
               <div><dt>Stored results and checkpoints</dt><dd>${this.amount(quota.storedBytes, bytes, "Stored bytes of the quota")}</dd></div>`

@@ -102,7 +102,11 @@ class SubmitView extends PageElement {
       } else {
         this.rows = [];
         this.sweepName = "";
-        this.take(written(await firstSpec(kind ?? "", query.get(kind ?? "") ?? "", this.signal)), 0);
+        const first = await firstSpec(kind ?? "", query.get(kind ?? "") ?? "", this.signal);
+        if (this.origin !== origin) {
+          return; // the reader has already chosen another beginning
+        }
+        this.take(written(first), 0);
       }
       if (this.sweeping && this.rows.length === 0) {
         this.sweep(true);

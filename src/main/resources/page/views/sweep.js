@@ -1,5 +1,6 @@
 /** One sweep: its rows as a table, any value against any figure, and the spread over seeds. */
 import {call, download, get} from "../lib/api.js";
+import {caller} from "../lib/caller.js";
 import {ask} from "../lib/dialog.js";
 import {PageElement, errorBox, html, loading, nothing} from "../lib/element.js";
 import {ago, number, percent, shortId, time} from "../lib/format.js";
@@ -132,7 +133,7 @@ class SweepView extends PageElement {
         <p class="actions">
           <a class="button" href="jobs?sweep=${sweep.id}">Its jobs</a>
           <button type="button" @click=${() => this.act(() => download(`sweeps/${sweep.id}`, `sweep-${shortId(sweep.id)}.csv`, "text/csv"))}>Download CSV</button>
-          ${running ? html`<button type="button" @click=${this.cancel}>Cancel the rest</button>` : nothing}
+          ${running && caller.may("submit") ? html`<button type="button" @click=${this.cancel}>Cancel the rest</button>` : nothing}
         </p>
       </div>
       ${errorBox(this.actionError)} ${this.error ? html`<p class="live broken" role="status">reconnecting…</p>` : nothing}

@@ -59,7 +59,7 @@ class SweepsView extends PageElement {
       ${sweeps.length > 0
         ? this.table(sweeps)
         : pages.length > 0
-          ? emptyBox("There are no sweeps yet", html`A sweep runs one spec over a grid of values. <a href="submit?sweep=1">Submit one</a>`)
+          ? emptyBox("There are no sweeps yet", html`A sweep runs one spec over a grid of values. ${hasView("submit") ? html`<a href="submit?sweep=1">Submit one</a>` : nothing}`)
           : this.error
             ? nothing
             : loading("Reading the sweeps")}

@@ -30,7 +30,8 @@ class TokenView extends PageElement {
       return;
     }
     field.value = "";
-    navigate(here().query.get("then") || "jobs");
+    const then = here().query.get("then");
+    navigate(then && /^[a-z]/.test(then) && !then.includes(":") ? then : "jobs");
   }
 
   forget() {

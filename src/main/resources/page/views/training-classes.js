@@ -1,6 +1,6 @@
 /** Accuracy of each class of an ended training or evaluation. */
 import {PageElement, html, nothing} from "../lib/element.js";
-import {headToTail, measuredClasses} from "../lib/classes.js";
+import {headToTail, measuredClasses, orderOf} from "../lib/classes.js";
 import "../charts/class-bars.js";
 
 class TrainingClasses extends PageElement {
@@ -39,7 +39,7 @@ class TrainingClasses extends PageElement {
     const {split = "test"} = this.job.spec;
     const other = accuracyOf(this.pinned);
     return html`<h2>Classes</h2>
-      <class-bars .heading=${`${split === "test" ? "Test accuracy" : `Accuracy on the ${split} split`} by class, from head to tail`} .classes=${this.classes} .accuracy=${accuracy} .other=${other?.length === accuracy.length ? other : null}></class-bars>`;
+      <class-bars .heading=${`${split === "test" ? "Test accuracy" : `Accuracy on the ${split} split`} by class, ${orderOf(this.classes)}`} .classes=${this.classes} .accuracy=${accuracy} .other=${other?.length === accuracy.length ? other : null}></class-bars>`;
   }
 }
 
