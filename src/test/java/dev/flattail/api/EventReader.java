@@ -61,6 +61,16 @@ public final class EventReader implements AutoCloseable {
     return null;
   }
 
+  /** Reads the next event that is of a job. */
+  public Event nextOfAnyJob() throws IOException {
+    for (Event event = next(); event != null; event = next()) {
+      if (event.data().has("job")) {
+        return event;
+      }
+    }
+    throw new IOException("The stream ended before an event of a job");
+  }
+
   /** Reads events of a job until one of them has this number. */
   public List<Event> untilSeq(String job, long seq) throws IOException {
     List<Event> events = new ArrayList<>();
