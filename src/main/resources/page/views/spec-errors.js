@@ -1,4 +1,4 @@
-/** The API's errors in the editor: where they are, what stands beside the line, what a suggestion changes. */
+/** The API's errors in the editor: where they are, what the gutter shows, what a suggestion changes. */
 import {StateEffect, StateField} from "@codemirror/state";
 import {Decoration, EditorView, WidgetType} from "@codemirror/view";
 import {locate, written} from "../lib/json-tree.js";

@@ -16,7 +16,7 @@ import "../charts/scatter-chart.js";
 const REFRESH = 3000;
 /** A large sweep's results are large, and have no entity tag: each job adds to the pause between two reads. */
 const REFRESH_PER_JOB = 20;
-/** More axes do not fit beside each other. */
+/** More axes do not fit side by side. */
 const MOST_AXES = 8;
 
 /** @param {string} name of a figure @returns {(value: number | null | undefined) => string} */

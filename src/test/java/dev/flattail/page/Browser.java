@@ -34,7 +34,7 @@ final class Browser implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Dimension PHONE = new Dimension(360, 740);
 
-  /** Kept, since a logger that nobody holds forgets its level. */
+  /** A field, since an unreferenced logger loses its level. */
   private static final Logger DEVTOOLS = Logger.getLogger("org.openqa.selenium.devtools");
 
   static {
