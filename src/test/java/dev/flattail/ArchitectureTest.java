@@ -238,8 +238,13 @@ class ArchitectureTest {
           "artifacts",
           "datasets",
           "plot",
+          "report",
           "safetensors",
           "security");
+
+  @ArchTest static final ArchRule reportArrow = mayUse("report", "results");
+
+  @ArchTest static final ArchRule reportsAreClosed = closed("api.report", "api.report");
 
   @ArchTest static final ArchRule pageArrow = mayUse("page");
 

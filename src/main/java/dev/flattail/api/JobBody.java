@@ -41,6 +41,7 @@ record JobBody(
    * The paths of a job's resources.
    *
    * @param page where a browser shows the job
+   * @param report the job as one HTML file
    * @param sweep path of the sweep that the job is part of; left out when there is none
    */
   record Links(
@@ -51,6 +52,7 @@ record JobBody(
       String artifacts,
       String checkpoints,
       String page,
+      String report,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String sweep) {}
 
   static JobBody of(Job job) {
@@ -84,6 +86,7 @@ record JobBody(
             self + "/artifacts",
             self + "/checkpoints",
             PublicPath.of("/ui/jobs/" + job.id()),
+            self + "/report.html",
             job.sweep() == null ? null : SweepBody.path(job.sweep())));
   }
 

@@ -54,6 +54,14 @@ public final class PlotNames {
         || (kind.equals("hessian") && subjectOfDensity(name).isPresent());
   }
 
+  /**
+   * Returns the plots of a kind in the order in which a report shows them. Densities of single
+   * classes are left out, since one plot has all.
+   */
+  public static List<String> inReports(String kind) {
+    return names(kind);
+  }
+
   /** Describes the plot names of a kind. */
   public static String describe(String kind) {
     return kind.equals("hessian")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.flattail.api.JobFixtures;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.caller.Scope;
 import dev.flattail.examples.CommandLineClient.Outcome;
@@ -207,7 +208,8 @@ class CommandLineClientTest {
         "cancel 0199",
         "logs 0199",
         "logs -f 0199",
-        "download 0199"
+        "download 0199",
+        "report 0199"
       })
   void aPageToLogInIsNoAnswerOfTheService(String line) throws Exception {
     try (ScriptedServer proxy = new ScriptedServer((number, held) -> Said.page(200))) {
@@ -319,6 +321,10 @@ class CommandLineClientTest {
         "wait",
         "wait ../tokens",
         "download",
+        "report",
+        "cancel --before 0199",
+        "cancel --label main",
+        "cancel --label branch=main 0199",
         "logs -x 0199"
       })
   void aWrongCommandLineIsToldApart(String line) throws Exception {
@@ -443,6 +449,34 @@ class CommandLineClientTest {
     assertThat(client.run("download", "-d", "all", id).status()).isZero();
     assertThat(folder.resolve("all/predictions.csv")).hasContent("1,2\n");
     assertThat(client.run("download", id, "*.zip").status()).isEqualTo(6);
+  }
+
+  @Test
+  void reportsAreSaved() throws Exception {
+    String id = client.run("submit", "spec.json").out().strip();
+    claimed().succeed(JobFixtures.result(), Publication.of(List.of()));
+    Outcome outcome = client.run("report", "-d", "results", id);
+    assertThat(outcome.status()).as(outcome.toString()).isZero();
+    assertThat(folder.resolve("results/report.html")).content().startsWith("<!doctype html>");
+    assertThat(folder.resolve("results/report.md")).content().contains("passed");
+    assertThat(folder.resolve("results/junit.xml")).content().contains("tests=\"1\"");
+  }
+
+  @Test
+  void runsOfOlderCommitsAreCancelledByTheirBranch() throws Exception {
+    String branch = "lab/nets refs/heads/main&x " + UUID.randomUUID();
+    String labeled = "/labels/branch=" + branch;
+    String older = client.run("submit", "--set", labeled, "spec.json").out().strip();
+    String other = client.run("submit", "spec.json").out().strip();
+    String newer = client.run("submit", "--set", labeled, "spec.json").out().strip();
+    Outcome outcome = client.run("cancel", "--label", "branch=" + branch, "--before", newer);
+    assertThat(outcome.status()).as(outcome.toString()).isZero();
+    assertThat(outcome.out().strip()).isEqualTo(older);
+    assertThat(client.run("status", older).out()).contains("\"state\": \"cancelled\"");
+    assertThat(client.run("status", other).out()).contains("\"state\": \"queued\"");
+    assertThat(client.run("status", newer).out()).contains("\"state\": \"queued\"");
+    client.run("cancel", other);
+    client.run("cancel", newer);
   }
 
   private Publication.File put(Lease lease, String path, String text) throws IOException {

@@ -130,12 +130,13 @@ class OwnersTest {
 
   private static String path(Contract.Operation operation, String id) {
     String name = operation.path().contains("/plots/") ? "accuracy" : "last";
+    String format = operation.path().contains("/report.") ? "html" : "svg";
     return operation
         .path()
         .replace("{id}", id)
         .replace("{path}", "checkpoints/epoch-2.safetensors")
         .replace("{name}", name)
-        .replace("{format}", "svg");
+        .replace("{format}", format);
   }
 
   /** Tests the service itself, because controllers may skip the check. */

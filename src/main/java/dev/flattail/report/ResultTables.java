@@ -1,0 +1,220 @@
+package dev.flattail.report;
+
+import dev.flattail.report.JobReport.Table;
+import dev.flattail.results.Eigenvalue;
+import dev.flattail.results.EvaluateResult;
+import dev.flattail.results.EvaluationResult;
+import dev.flattail.results.FlatnessResult;
+import dev.flattail.results.HessianTraceEstimate;
+import dev.flattail.results.LandscapeResult;
+import dev.flattail.results.SpectrumEntry;
+import dev.flattail.results.SpectrumReport;
+import dev.flattail.results.StageResult;
+import dev.flattail.results.TrainResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/** Turns results into tables. Accuracies are shown in percent, a missing figure as a dash. */
+public final class ResultTables {
+  private static final String MISSING = "–";
+  private static final List<String> FIGURES =
+      List.of(
+          "model",
+          "epoch",
+          "accuracy",
+          "balanced",
+          "many",
+          "medium",
+          "few",
+          "top-5",
+          "ECE",
+          "loss");
+
+  private ResultTables() {}
+
+  /**
+   * A class as it was trained.
+   *
+   * @param train number of training images; null if it is not known
+   */
+  public record ReportedClass(String name, @Nullable Integer train) {}
+
+  /**
+   * Returns the figures of a training's models, then the accuracy of each class.
+   *
+   * @param classes in the order of the model's outputs; may be empty if they are not known
+   */
+  public static List<Table> of(TrainResult result, List<ReportedClass> classes) {
+    List<List<String>> rows = new ArrayList<>();
+    if (result.stage1() != null) {
+      addModels("stage 1, ", result.stage1(), rows);
+    }
+    addModels("", result.models(), rows);
+    List<Table> tables = new ArrayList<>();
+    tables.add(new Table("Test figures", FIGURES, rows));
+    tables.add(classes("Classes (last epoch)", result.models().end(), classes));
+    return tables;
+  }
+
+  private static void addModels(String prefix, StageResult stage, List<List<String>> rows) {
+    rows.add(figures(prefix + "last epoch", stage.end()));
+    if (stage.bestOnValidation() != null) {
+      rows.add(figures(prefix + "best epoch on validation", stage.bestOnValidation()));
+    }
+    if (stage.bestOnTest() != null) {
+      rows.add(figures(prefix + "best epoch on test (chosen by these images)", stage.bestOnTest()));
+    }
+  }
+
+  /** Returns the figures of an evaluation, then the accuracy of each class. */
+  public static List<Table> of(EvaluateResult result) {
+    List<Table> tables = new ArrayList<>();
+    tables.add(new Table("Figures", FIGURES, List.of(figures("model", result.evaluation()))));
+    if (result.openSetF() != null) {
+      tables.add(
+          new Table("Open set", List.of("F-measure"), List.of(List.of(number(result.openSetF())))));
+    }
+    tables.add(
+        classes(
+            "Classes",
+            result.evaluation(),
+            result.classNames().stream().map(name -> new ReportedClass(name, null)).toList()));
+    return tables;
+  }
+
+  private static List<String> figures(String model, EvaluationResult figures) {
+    return List.of(
+        model,
+        figures.epoch() == null ? MISSING : figures.epoch().toString(),
+        percent(figures.accuracy()),
+        percent(figures.balancedAccuracy()),
+        percent(figures.many()),
+        percent(figures.medium()),
+        percent(figures.few()),
+        percent(figures.accuracyTop5()),
+        number(figures.ece()),
+        number(figures.loss()));
+  }
+
+  private static Table classes(
+      String title, EvaluationResult figures, List<ReportedClass> classes) {
+    List<List<String>> rows = new ArrayList<>();
+    for (int i = 0; i < figures.perClass().size(); i++) {
+      ReportedClass known = i < classes.size() ? classes.get(i) : null;
+      rows.add(
+          List.of(
+              Integer.toString(i),
+              known == null ? MISSING : known.name(),
+              known == null || known.train() == null ? MISSING : known.train().toString(),
+              percent(figures.perClass().get(i))));
+    }
+    return new Table(title, List.of("class", "name", "training images", "accuracy"), rows);
+  }
+
+  /**
+   * Returns the table of a Hessian analysis.
+   *
+   * @param title what was measured
+   */
+  public static Table of(String title, SpectrumReport report) {
+    return new Table(
+        title,
+        List.of("class", "images", "largest", "smallest", "trace", "negative mass"),
+        report
+            .entries()
+            .map(
+                entry ->
+                    List.of(
+                        label(entry),
+                        Integer.toString(entry.samples()),
+                        eigenvalue(entry.lambdaMax()),
+                        eigenvalue(entry.lambdaMin()),
+                        trace(Objects.requireNonNullElse(entry.traceDeflated(), entry.trace())),
+                        number(entry.negativeMass())))
+            .toList());
+  }
+
+  private static String label(SpectrumEntry entry) {
+    return entry.index() == null ? "all" : entry.index() + " " + entry.name();
+  }
+
+  /** Returns the value; with its residual where the iteration has not converged. */
+  private static String eigenvalue(Eigenvalue eigenvalue) {
+    return eigenvalue.converged()
+        ? number(eigenvalue.value())
+        : number(eigenvalue.value())
+            + " (not converged, residual "
+            + number(eigenvalue.residual())
+            + ")";
+  }
+
+  private static String trace(HessianTraceEstimate trace) {
+    return trace.interval95() == null
+        ? number(trace.value()) + " (no interval)"
+        : "%s (95%%: %s to %s)"
+            .formatted(
+                number(trace.value()),
+                number(trace.interval95().low()),
+                number(trace.interval95().high()));
+  }
+
+  /** Returns the table of a landscape. */
+  public static Table of(LandscapeResult result) {
+    return new Table(
+        "Losses on the grid",
+        List.of("points", "not finite", "at the model", "lowest", "highest"),
+        List.of(
+            List.of(
+                Integer.toString(result.points()),
+                Integer.toString(result.nonFinite()),
+                number(result.lossAtModel()),
+                number(result.lossMin()),
+                number(result.lossMax()))));
+  }
+
+  /** Returns the tables of a flatness job. */
+  public static List<Table> of(FlatnessResult result) {
+    List<List<String>> whole = new ArrayList<>();
+    whole.add(List.of("at the model", number(result.base()), MISSING));
+    for (FlatnessResult.Draws draws : result.draws()) {
+      whole.add(
+          List.of(
+              "radius %s, %d draws".formatted(number(draws.radius()), draws.losses().size()),
+              number(mean(draws)),
+              Integer.toString(draws.nonFinite())));
+    }
+    Table losses =
+        new Table("Losses of the whole split", List.of("where", "mean loss", "not finite"), whole);
+    Table classes =
+        new Table(
+            "Classes",
+            List.of("class", "loss at the model", "increase by SAM's perturbation"),
+            result.perClass().stream()
+                .map(
+                    c ->
+                        List.of(
+                            c.index() + " " + c.name(), number(c.base()), number(c.sharpness())))
+                .toList());
+    return List.of(losses, classes);
+  }
+
+  private static @Nullable Double mean(FlatnessResult.Draws draws) {
+    OptionalDouble mean =
+        draws.losses().stream().filter(Objects::nonNull).mapToDouble(Double::doubleValue).average();
+    return mean.isPresent() ? mean.getAsDouble() : null;
+  }
+
+  private static String percent(@Nullable Double fraction) {
+    return fraction == null ? MISSING : String.format(Locale.ROOT, "%.1f%%", 100 * fraction);
+  }
+
+  private static String number(@Nullable Double value) {
+    return value == null || !Double.isFinite(value)
+        ? MISSING
+        : String.format(Locale.ROOT, "%.4g", value);
+  }
+}
