@@ -128,6 +128,8 @@ create index job_kind on job (kind, id desc);
 create index job_labels on job using gin (labels jsonb_path_ops);
 create index job_owner on job (owner, id desc) where owner is not null;
 create index job_sweep on job (sweep_id, id desc) where sweep_id is not null;
+create index job_model on job (lower(spec #>> '{model,job}'), id desc)
+    where spec #>> '{model,job}' is not null;
 
 -- Enforces the transitions of dev.flattail.jobs.JobState in the table itself.
 create function job_transition() returns trigger language plpgsql as $$

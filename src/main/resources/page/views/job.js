@@ -10,6 +10,7 @@ import {generic, views} from "../lib/job-kinds.js";
 import {isEnded, mayCancel, mayDelete, mayResume, method, progressOf, stateOf, titleOf, verdictOf} from "../lib/jobs.js";
 import {navigate} from "../lib/router.js";
 import {hasView} from "../lib/routes.js";
+import {fileLink} from "./file-link.js";
 import "./job-files.js";
 import "./job-log.js";
 
@@ -150,6 +151,7 @@ class JobView extends PageElement {
           )
         : nothing}
       ${job.links.sweep ? fact("Sweep", html`<a href="jobs?sweep=${job.links.sweep.split("/").at(-1)}">all jobs of its sweep</a>`) : nothing}
+      ${job.kind === "train" ? fact("Measurements", html`<a href="jobs?model=${job.id}">jobs that measure its model</a>`) : nothing}
       ${fact("Id", html`<span class="mono" title=${job.id}>…${shortId(job.id)}</span> <button type="button" class="small" @click=${(/** @type {Event} */ event) => copy(event, job.id)}>Copy</button>`)}
     </dl>`;
   }
@@ -186,6 +188,7 @@ class JobView extends PageElement {
       <p class="actions">
         <button type="button" @click=${(/** @type {Event} */ event) => copy(event, submitCommand(job.spec))}>Copy as curl</button>
         <button type="button" @click=${(/** @type {Event} */ event) => copy(event, spec)}>Copy JSON</button>
+        ${fileLink(job.links.report, `flattail-${shortId(job.id)}.html`, "Save as one HTML file")}
       </p>
       <details>
         <summary>Resolved spec</summary>

@@ -9,7 +9,7 @@ import {hasView} from "../lib/routes.js";
 import {jobRow} from "./jobs-row.js";
 import "./jobs-selection.js";
 
-const FILTERS = ["state", "kind", "name", "label", "sweep"];
+const FILTERS = ["state", "kind", "name", "label", "sweep", "model"];
 /** Rows that are laid out together. */
 const BLOCK = 50;
 
@@ -145,6 +145,7 @@ class JobsView extends PageElement {
       ${choice("state", "State", STATES)} ${choice("kind", "Kind", KINDS)}
       <label>Name contains <input name="name" type="search" .value=${query.get("name") ?? ""} /></label>
       <label>Label <input name="label" type="search" placeholder="key:value" .value=${query.getAll("label").join(" ")} /></label>
+      ${query.get("model") ? html`<a class="label" href="jobs">of one training's model ✕</a>` : nothing}
       ${query.get("sweep") ? html`<a class="label" href="jobs">of one sweep ✕</a>` : nothing}
     </form>`;
   }

@@ -9,12 +9,10 @@ import dev.flattail.jobs.JobPage;
 import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.JobSummary;
 import dev.flattail.jobs.Jobs;
-import dev.flattail.submission.Uuids;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.MultiValueMap;
@@ -50,20 +48,21 @@ class CancellationsController {
   @PostMapping(path = "/jobs/cancel", produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<CancellationBody> cancel(@RequestParam MultiValueMap<String, String> query) {
     QueryParameters parameters =
-        new QueryParameters(query, Set.of("label", "kind", "sweep", "name", "before"));
+        new QueryParameters(query, Set.of("label", "kind", "sweep", "name", "model", "before"));
     JobFilter asked = JobFilters.of(parameters);
-    if (asked.labels().isEmpty() && asked.sweep() == null) {
+    if (asked.labels().isEmpty() && asked.sweep() == null && asked.model() == null) {
       throw QueryParameters.invalid(
-          "label or sweep is required, so that no call cancels everything by mistake.");
+          "label, sweep or model is required, so that no call cancels everything by mistake.");
     }
-    UUID before = before(parameters.single("before"));
+    UUID before = JobFilters.id(parameters, "before", "a job's id");
     JobFilter unfinished =
         new JobFilter(
             Set.of(JobState.QUEUED, JobState.RUNNING),
             asked.kinds(),
             asked.labels(),
             asked.sweep(),
-            asked.name());
+            asked.name(),
+            asked.model());
     List<Cancelled> cancelled = new ArrayList<>();
     String cursor = null;
     do {
@@ -76,16 +75,6 @@ class CancellationsController {
       cursor = page.nextCursor();
     } while (cursor != null);
     return ResponseEntity.accepted().body(new CancellationBody(cancelled));
-  }
-
-  private static @Nullable UUID before(@Nullable String id) {
-    if (id == null) {
-      return null;
-    }
-    if (!Uuids.isUuid(id)) {
-      throw QueryParameters.invalid("before must be a job's id, not '%s'.".formatted(id));
-    }
-    return UUID.fromString(id);
   }
 
   /** Compares ids as PostgreSQL does, by their bytes: ids of version 7 sort by age. */

@@ -65,7 +65,7 @@ class FeedController {
       HttpServletResponse response)
       throws IOException, InterruptedException {
     QueryParameters parameters =
-        new QueryParameters(query, Set.of("kind", "label", "sweep", "name"));
+        new QueryParameters(query, Set.of("kind", "label", "sweep", "model", "name"));
     try (JobFeed.Listener events = feed.listen(JobFilters.of(parameters), position(lastEventId))) {
       EventStream out = EventStream.open(response);
       try {

@@ -46,15 +46,26 @@ final class JobFilters {
       labels.put(label.substring(0, colon), label.substring(colon + 1));
     }
     return new JobFilter(
-        states, kinds, labels, sweep(parameters.single("sweep")), name(parameters.single("name")));
+        states,
+        kinds,
+        labels,
+        id(parameters, "sweep", "a sweep's id"),
+        name(parameters.single("name")),
+        id(parameters, "model", "the id of a training"));
   }
 
-  private static @Nullable UUID sweep(@Nullable String id) {
+  /**
+   * Returns the id that a parameter has; null without the parameter.
+   *
+   * @param what is meant, for the error
+   */
+  static @Nullable UUID id(QueryParameters parameters, String name, String what) {
+    String id = parameters.single(name);
     if (id == null) {
       return null;
     }
     if (!Uuids.isUuid(id)) {
-      throw QueryParameters.invalid("sweep must be a sweep's id, not '%s'.".formatted(id));
+      throw QueryParameters.invalid("%s must be %s, not '%s'.".formatted(name, what, id));
     }
     return UUID.fromString(id);
   }

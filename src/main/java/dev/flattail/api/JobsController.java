@@ -93,7 +93,8 @@ class JobsController {
   Page<?> list(@RequestParam MultiValueMap<String, String> query) {
     QueryParameters parameters =
         new QueryParameters(
-            query, Set.of("state", "kind", "label", "sweep", "name", "view", "limit", "cursor"));
+            query,
+            Set.of("state", "kind", "label", "sweep", "model", "name", "view", "limit", "cursor"));
     JobFilter filter = JobFilters.of(parameters);
     int limit = parameters.wholeNumber("limit", 1, 200, 50);
     String cursor = parameters.single("cursor");

@@ -66,6 +66,22 @@ class JobReportTest {
   }
 
   @Test
+  void aTrainingsReportHasTheCurvatureOfItsModel() throws IOException {
+    UUID training = fixtures.succeeded();
+    UUID hessian = fixtures.hessianOf(training.toString(), 9);
+    UUID other = fixtures.hessianOf(fixtures.succeeded().toString(), 9);
+    assertThat(http.get("/jobs/" + training + "/report.html").text())
+        .contains("checkpoint last, train images (job " + hessian + ")", "-34.5")
+        .doesNotContain(other.toString());
+    assertThat(http.get("/jobs/" + training + "/report.md").text()).contains("-34.5");
+    Http.Answer listed = http.get("/jobs?view=summary&model=" + training);
+    assertThat(listed.json().at("/items")).hasSize(1);
+    assertThat(listed.json().at("/items/0/id").asString()).isEqualTo(hessian.toString());
+    assertThat(listed.json().at("/items/0/model").asString()).isEqualTo(training.toString());
+    assertThat(http.get("/jobs?model=x").status()).isEqualTo(400);
+  }
+
+  @Test
   void aJobWithoutResultSaysWhy() {
     assertThat(http.get("/jobs/" + fixtures.failed() + "/report.html").text())
         .contains("no result", "The loss was NaN at step 3.");

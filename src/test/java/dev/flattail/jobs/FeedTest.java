@@ -251,7 +251,7 @@ class FeedTest extends QueueFixture {
 
   @Test
   void selectsJobsByNameAndLabels() throws Exception {
-    JobFilter red = new JobFilter(Set.of(), Set.of(), Map.of("team", "red"), null, "A Jo");
+    JobFilter red = new JobFilter(Set.of(), Set.of(), Map.of("team", "red"), null, "A Jo", null);
     try (JobFeed.Listener listener = feed.listen(red, null)) {
       submit();
       Job wanted = jobs.submit(submission(0, Map.of("team", "red"), null)).job();
@@ -262,7 +262,7 @@ class FeedTest extends QueueFixture {
 
   @Test
   void aListenerWithoutEventsStillMovesForward() throws Exception {
-    JobFilter none = new JobFilter(Set.of(), Set.of(), Map.of(), null, "nothing");
+    JobFilter none = new JobFilter(Set.of(), Set.of(), Map.of(), null, "nothing", null);
     try (JobFeed.Listener all = feed.listen(JobFilter.ALL, null);
         JobFeed.Listener listener = feed.listen(none, null)) {
       submit();

@@ -48,18 +48,29 @@ class ListTest extends QueueFixture {
     UUID blue = jobs.submit(submission(0, Map.of("team", "blue", "run", "1"), null)).job().id();
     claim();
 
-    assertThat(ids(new JobFilter(Set.of(JobState.QUEUED), Set.of(), Map.of(), null, null)))
+    assertThat(ids(new JobFilter(Set.of(JobState.QUEUED), Set.of(), Map.of(), null, null, null)))
         .containsExactly(blue);
-    assertThat(ids(new JobFilter(Set.of(JobState.RUNNING), Set.of("train"), Map.of(), null, null)))
+    assertThat(
+            ids(
+                new JobFilter(
+                    Set.of(JobState.RUNNING), Set.of("train"), Map.of(), null, null, null)))
         .containsExactly(red);
     assertThat(
             ids(
                 new JobFilter(
-                    Set.of(JobState.RUNNING, JobState.QUEUED), Set.of(), Map.of(), null, null)))
+                    Set.of(JobState.RUNNING, JobState.QUEUED),
+                    Set.of(),
+                    Map.of(),
+                    null,
+                    null,
+                    null)))
         .containsExactly(blue, red);
-    assertThat(ids(new JobFilter(Set.of(), Set.of("hessian"), Map.of(), null, null))).isEmpty();
+    assertThat(ids(new JobFilter(Set.of(), Set.of("hessian"), Map.of(), null, null, null)))
+        .isEmpty();
     assertThat(
-            ids(new JobFilter(Set.of(), Set.of(), Map.of("run", "1", "team", "red"), null, null)))
+            ids(
+                new JobFilter(
+                    Set.of(), Set.of(), Map.of("run", "1", "team", "red"), null, null, null)))
         .containsExactly(red);
   }
 
@@ -67,8 +78,9 @@ class ListTest extends QueueFixture {
   void findsAPartOfANameInAnyCase() {
     UUID job = submit().id();
 
-    assertThat(ids(new JobFilter(Set.of(), Set.of(), Map.of(), null, "A JO"))).containsExactly(job);
-    assertThat(ids(new JobFilter(Set.of(), Set.of(), Map.of(), null, "a%"))).isEmpty();
+    assertThat(ids(new JobFilter(Set.of(), Set.of(), Map.of(), null, "A JO", null)))
+        .containsExactly(job);
+    assertThat(ids(new JobFilter(Set.of(), Set.of(), Map.of(), null, "a%", null))).isEmpty();
   }
 
   @Test

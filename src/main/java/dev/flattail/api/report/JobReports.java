@@ -5,6 +5,7 @@ import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.datasets.Datasets;
 import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.Job;
+import dev.flattail.jobs.JobFilter;
 import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.StoredJson;
@@ -50,6 +51,9 @@ import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 /** Collects what a report says about a job. */
 @Component
 final class JobReports {
+  /** Curvatures in the report of their training. */
+  private static final int MOST_MEASUREMENTS = 3;
+
   private final Jobs jobs;
   private final Datasets datasets;
   private final ArtifactStore store;
@@ -60,17 +64,31 @@ final class JobReports {
     this.store = store;
   }
 
-  /** Returns a job's report, without pictures. Before the job's end it has no tables. */
+  /**
+   * Returns a job's report, without pictures. Before the job's end it has no tables. A training's
+   * report also has the newest curvatures of its model.
+   */
   JobReport of(Job job) {
-    return of(job, List.of());
+    return of(job, measurements(job), List.of());
   }
 
   /** Returns a job's report with the plots that exist. */
   JobReport withPictures(Job job) throws IOException {
-    return of(job, pictures(job));
+    List<Job> measurements = measurements(job);
+    List<Picture> pictures = new ArrayList<>(pictures(job, ""));
+    for (Job measurement : measurements) {
+      pictures.addAll(pictures(measurement, ", " + subject(measurement)));
+    }
+    return of(job, measurements, pictures);
   }
 
-  private JobReport of(Job job, List<Picture> pictures) {
+  private List<Job> measurements(Job job) {
+    return job.kind().equals("train")
+        ? jobs.list(JobFilter.measurements("hessian", job.id()), MOST_MEASUREMENTS, null).items()
+        : List.of();
+  }
+
+  private JobReport of(Job job, List<Job> measurements, List<Picture> pictures) {
     JobSpec spec = SpecReader.readStored(job.spec().asMap());
     Judgment judgment = judgment(spec, job.result());
     return new JobReport(
@@ -84,7 +102,7 @@ final class JobReports {
         took(job),
         page(job),
         judgment == null ? unjudged(spec) : judged(judgment),
-        tables(spec, job.result()),
+        tables(spec, job.result(), measurements),
         pictures,
         Arrays.stream(job.warnings().as(Warning[].class))
             .map(warning -> warning.pointer() + " " + warning.detail())
@@ -173,6 +191,28 @@ final class JobReports {
     return title.toString();
   }
 
+  private List<Table> tables(JobSpec spec, @Nullable StoredJson result, List<Job> measurements) {
+    List<Table> tables = new ArrayList<>(tables(spec, result));
+    for (Job measurement : measurements) {
+      if (measurement.result() != null) {
+        tables.add(
+            ResultTables.of(
+                "Curvature, " + subject(measurement),
+                measurement.result().as(HessianResult.class).spectrum()));
+      }
+    }
+    return tables;
+  }
+
+  /** Says what a Hessian job measured. */
+  private static String subject(Job measurement) {
+    return "checkpoint %s, %s images (job %s)"
+        .formatted(
+            measurement.spec().tree().at("/model/checkpoint").asString("last"),
+            measurement.spec().tree().path("split").asString("train"),
+            measurement.id());
+  }
+
   private List<Table> tables(JobSpec spec, @Nullable StoredJson result) {
     if (result == null) {
       return List.of();
@@ -213,13 +253,13 @@ final class JobReports {
     return facts;
   }
 
-  private List<Picture> pictures(Job job) throws IOException {
+  private List<Picture> pictures(Job job, String suffix) throws IOException {
     List<Picture> pictures = new ArrayList<>();
     for (String name : PlotNames.inReports(job.kind())) {
       Artifact plot = jobs.artifact(job.id(), ResultFiles.plot(name, "svg")).orElse(null);
       if (plot != null) {
         try (InputStream svg = store.open(plot.storageKey()).read()) {
-          pictures.add(new Picture(name.replace('-', ' '), svg.readAllBytes()));
+          pictures.add(new Picture(name.replace('-', ' ') + suffix, svg.readAllBytes()));
         }
       }
     }

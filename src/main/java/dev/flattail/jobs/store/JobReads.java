@@ -58,6 +58,7 @@ public class JobReads {
       id, kind, name, labels, owner, priority, state, created_at, started_at, finished_at, attempt,
       max_attempts, reason, cancel_requested, fraction, epoch, epochs, step, steps, eta_seconds,
       spec #>> '{dataset,name}' as dataset, spec #>> '{model,arch}' as arch,
+      cast(spec #>> '{model,job}' as uuid) as model,
       cast(coalesce(result -> 'final', result) ->> 'balancedAccuracy' as float8)
           as balanced_accuracy,
       cast(coalesce(result -> 'final', result) ->> 'few' as float8) as few,
@@ -173,6 +174,10 @@ public class JobReads {
     if (filter.sweep() != null) {
       where.append(" and sweep_id = :sweep");
       parameters.put("sweep", filter.sweep());
+    }
+    if (filter.model() != null) {
+      where.append(" and lower(spec #>> '{model,job}') = :model");
+      parameters.put("model", filter.model().toString());
     }
     if (filter.name() != null) {
       where.append(" and position(lower(:name) in lower(name)) > 0");

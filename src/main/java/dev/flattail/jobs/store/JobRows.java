@@ -81,6 +81,7 @@ public final class JobRows {
         progress(row),
         row.getString("dataset"),
         row.getString("arch"),
+        row.getObject("model", UUID.class),
         row.getObject("balanced_accuracy", Double.class),
         row.getObject("few", Double.class),
         row.getString("result_verdict"),

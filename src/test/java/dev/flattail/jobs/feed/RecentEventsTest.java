@@ -53,6 +53,7 @@ class RecentEventsTest {
             null,
             null,
             null,
+            null,
             1));
   }
 

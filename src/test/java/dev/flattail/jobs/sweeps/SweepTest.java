@@ -185,7 +185,7 @@ class SweepTest extends QueueFixture {
     SweepPage second = sweeps.list(2, first.nextCursor());
     assertThat(second.items()).extracting(Sweep::id).containsExactly(oldest);
     assertThat(second.nextCursor()).isNull();
-    JobFilter ofMiddle = new JobFilter(Set.of(), Set.of(), Map.of(), middle, null);
+    JobFilter ofMiddle = new JobFilter(Set.of(), Set.of(), Map.of(), middle, null, null);
     assertThat(jobs.list(ofMiddle, 10, null).items())
         .hasSize(2)
         .extracting(Job::sweep)
