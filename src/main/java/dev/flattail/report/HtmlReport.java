@@ -67,12 +67,7 @@ public final class HtmlReport {
 
   private record CheckView(String title, @Nullable String value, String status) {
     static CheckView of(Check check) {
-      return new CheckView(
-          check.title(),
-          check.value() == null ? null : check.value().toString(),
-          check.reason() == null
-              ? check.status().words()
-              : check.status().words() + ": " + check.reason());
+      return new CheckView(check.title(), check.value(), check.outcome());
     }
   }
 

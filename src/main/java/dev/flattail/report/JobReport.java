@@ -87,11 +87,16 @@ public record JobReport(
    * One expectation.
    *
    * @param title the metric and its bounds, such as {@code final.few at least 0.3}
-   * @param value the figure in the result; null without one
+   * @param value the figure in the result as it is shown; null without one
    * @param reason why the expectation is not met; null if it is
    */
   public record Check(
-      String title, Status status, @Nullable Number value, @Nullable String reason) {}
+      String title, Status status, @Nullable String value, @Nullable String reason) {
+    /** Returns the status and its reason. */
+    String outcome() {
+      return reason == null ? status.words() : status.words() + ": " + reason;
+    }
+  }
 
   /**
    * A table.

@@ -71,10 +71,8 @@ public final class MarkdownReport {
                 check ->
                     List.of(
                         check.title(),
-                        check.value() == null ? "–" : check.value().toString(),
-                        check.reason() == null
-                            ? check.status().words()
-                            : check.status().words() + ": " + check.reason()))
+                        check.value() == null ? "–" : check.value(),
+                        check.outcome()))
             .toList());
   }
 

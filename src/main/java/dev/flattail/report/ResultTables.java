@@ -212,7 +212,8 @@ public final class ResultTables {
     return fraction == null ? MISSING : String.format(Locale.ROOT, "%.1f%%", 100 * fraction);
   }
 
-  private static String number(@Nullable Double value) {
+  /** Returns a number with four significant digits; a dash for a missing one. */
+  public static String number(@Nullable Double value) {
     return value == null || !Double.isFinite(value)
         ? MISSING
         : String.format(Locale.ROOT, "%.4g", value);

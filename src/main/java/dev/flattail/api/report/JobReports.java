@@ -161,7 +161,7 @@ final class JobReports {
           new Check(
               title(outcome.metric(), outcome.atLeast(), outcome.atMost()),
               outcome.met() ? Status.MET : Status.UNMET,
-              outcome.value(),
+              outcome.value() == null ? null : ResultTables.number(outcome.value().doubleValue()),
               outcome.reason()));
     }
     return checks;
