@@ -43,6 +43,30 @@ final class ModelTrainings {
     };
   }
 
+  /**
+   * Returns what is known of the classes that a model was trained on, and their groups. Reads no
+   * file where the training job and its data set are known.
+   */
+  TrainingFacts classesOf(ModelSource source) {
+    TrainSpec trained = source instanceof ModelSource.OfJob job ? models.training(job) : null;
+    if (trained != null) {
+      try {
+        List<ClassSplit> classes = datasets.describe(trained.dataset());
+        return new TrainingFacts(
+            classes.stream().map(ClassSplit::name).toList(),
+            classes.stream().map(ClassSplit::train).toList(),
+            trained.evaluation().thresholds(),
+            null,
+            null,
+            null,
+            null);
+      } catch (InvalidSpecException unknown) {
+        // The file may say what they were.
+      }
+    }
+    return of(source);
+  }
+
   /** Returns what is known of the training of a job's initial weights. */
   TrainingFacts of(InitFrom from, ModelSpec model) {
     return of(

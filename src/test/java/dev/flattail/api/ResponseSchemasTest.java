@@ -59,6 +59,9 @@ class ResponseSchemasTest {
                 .compare(
                     RegisteredVersion.class, SCHEMAS + "DatasetVersionList/properties/items/items")
                 .compare(DatasetImage.class, SCHEMAS + "DatasetImageList/properties/items/items")
+                .compare(
+                    ClassesController.ClassBody.class,
+                    SCHEMAS + "JobClassList/properties/items/items")
                 .compare(QuotaUsage.class, SCHEMAS + "QuotaUsage")
                 .compare(CallerController.CallerBody.class, SCHEMAS + "Caller")
                 .compare(Preset.class, SCHEMAS + "Preset")
@@ -110,6 +113,7 @@ class ResponseSchemasTest {
             "DatasetList",
             "DatasetVersionList",
             "DatasetImageList",
+            "JobClassList",
             "UploadedCheckpointList")) {
       assertThat(ResponseSchemas.fields(contract, SCHEMAS + list))
           .containsExactly("items", "nextCursor");
