@@ -1,6 +1,5 @@
-/** Names, counts and groups of a training's classes. */
-import {call, get} from "./api.js";
-import {caller} from "./caller.js";
+/** Names, counts and groups of a job's classes. */
+import {get} from "./api.js";
 
 /**
  * @typedef {object} ClassInfo
@@ -11,63 +10,21 @@ import {caller} from "./caller.js";
  */
 
 /**
- * Reads the classes as a dry run of the job's own spec counts them. Where the caller may not submit,
- * or the data set is gone, names and counts are unknown.
+ * The classes that a job trains on or measures. Head and tail are those of the training, whatever
+ * images were measured.
  *
- * @param {import("./jobs.js").Job} job
- * @param {number | null} size number of classes; null for as many as are known
+ * @param {{id: string}} job
  * @param {AbortSignal} signal
- * @returns {Promise<ClassInfo[]>}
+ * @returns {Promise<ClassInfo[]>} empty if the data set is not known any more
  */
-export async function classesOf(job, size, signal) {
-  let known = [];
-  try {
-    known = caller.may("submit") ? (await call("POST", "jobs?dryRun=true", job.spec, {signal})).classes : await withoutCounts(job, signal);
-  } catch {
-    try {
-      known = await withoutCounts(job, signal);
-    } catch {
-      known = [];
-    }
-  }
-  const counts = job.spec.trainCounts; // of a model that was trained elsewhere
-  const classes = Array.from({length: size ?? known.length}, (_, index) => {
-    const {name = `class ${index}`, train = null} = {...known[index], ...(counts && {train: counts[index] ?? null})};
-    return {index, name, train, group: null};
-  });
-  const thresholds = job.spec.evaluation?.thresholds ?? job.spec.thresholds;
-  return thresholds && classes.every((one) => one.train !== null) ? grouped(classes, thresholds) : classes;
+export async function classesOf({id}, signal) {
+  const {items} = await get(`jobs/${id}/classes`, {signal});
+  return items.map((/** @type {any} */ one) => ({...one, name: one.name ?? `class ${one.index}`}));
 }
 
-/**
- * The classes that a job trains or measures, with the training images of the model: head and tail
- * are those of the training, whatever images were measured.
- *
- * @param {import("./jobs.js").Job} job
- * @param {number | null} size number of classes; null for as many as are known
- * @param {AbortSignal} signal
- * @returns {Promise<ClassInfo[]>}
- */
-export async function measuredClasses(job, size, signal) {
-  const own = classesOf(job, size, signal);
-  if (!job.spec.model.job) {
-    return own;
-  }
-  try {
-    const trained = await classesOf(await get(`jobs/${job.spec.model.job}`, {signal}), null, signal);
-    const byName = new Map(trained.map((one) => [one.name, one]));
-    const measured = await own;
-    // A data set may have the same classes in another order.
-    return measured.every((one) => byName.has(one.name)) ? measured.map((one) => ({...one, train: byName.get(one.name)?.train ?? null, group: byName.get(one.name)?.group ?? null})) : measured;
-  } catch {
-    return own; // the training was deleted
-  }
-}
-
-/** The classes of the data set; how many images the job uses is unknown. @param {any} job @param {AbortSignal} signal */
-async function withoutCounts(job, signal) {
-  const {classes} = await get(`datasets/${encodeURIComponent(job.spec.dataset.name)}`, {signal});
-  return classes.map((/** @type {any} */ one) => ({...one, train: null}));
+/** A class of which a result alone is known. @param {number} index @param {string} [name] @returns {ClassInfo} */
+export function unknownClass(index, name = `class ${index}`) {
+  return {index, name, train: null, group: null};
 }
 
 /**
@@ -93,11 +50,6 @@ export function grouped(classes, {many, few, manyBelow, fewFrom}) {
 /** A class's number, group and training images, in words. @param {ClassInfo} one */
 export function detailOf({index, group, train}) {
   return [`class ${index}`, group, train == null ? null : `${train} training images`].filter(Boolean).join(", ");
-}
-
-/** The order of classes, in words for headings. @param {ClassInfo[]} classes */
-export function orderOf(classes) {
-  return classes.some((one) => one.train !== null) ? "from head to tail" : "by class number: the training images are not known";
 }
 
 /** From the class with most training images to the one with fewest. @param {ClassInfo[]} classes */

@@ -1,7 +1,7 @@
 /** Hessian jobs overlaid: whether one model leaves the saddles that another stays at. */
 import {get} from "../lib/api.js";
 import {PageElement, errorBox, html, loading, nothing} from "../lib/element.js";
-import {headToTail, measuredClasses} from "../lib/classes.js";
+import {classesOf, headToTail, unknownClass} from "../lib/classes.js";
 import {number, percent} from "../lib/format.js";
 import {entriesOf, lossOf} from "../lib/spectra.js";
 import {median} from "../lib/statistics.js";
@@ -42,11 +42,11 @@ class CompareSpectra extends PageElement {
     const {signal} = this;
     this.error = null;
     try {
-      const known = measuredClasses(this.jobs[0], null, signal);
+      const known = classesOf(this.jobs[0], signal);
       const spectra = await Promise.all(this.jobs.map((job) => get(`${job.links.self}/spectrum`, {signal})));
       const measured = new Map(spectra.flatMap((spectrum) => spectrum.classes).map((entry) => [entry.class, entry.name]));
       const all = await known;
-      this.classes = headToTail([...measured].map(([index, name]) => all[index] ?? {index, name, train: null, group: null}));
+      this.classes = headToTail([...measured].map(([index, name]) => all[index] ?? unknownClass(index, name)));
       this.runs = spectra.map((spectrum, i) => ({label: this.names[i], color: runColor(i), entries: entriesOf(spectrum)}));
     } catch (error) {
       this.error = signal.aborted ? null : error;

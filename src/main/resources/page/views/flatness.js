@@ -1,6 +1,6 @@
 /** A flatness job: the losses of random perturbations by radius, and the sharpness. */
-import {PageElement, emptyBox, fact, html, nothing} from "../lib/element.js";
-import {detailOf, headToTail, measuredClasses, orderOf} from "../lib/classes.js";
+import {PageElement, emptyBox, errorBox, fact, html, nothing} from "../lib/element.js";
+import {classesOf, detailOf, headToTail, unknownClass} from "../lib/classes.js";
 import {drawsOf, finite} from "../lib/flatness.js";
 import {number} from "../lib/format.js";
 import {isEnded} from "../lib/jobs.js";
@@ -11,7 +11,7 @@ import {expectations} from "./training-outcome.js";
 import "../charts/category-marks.js";
 
 class FlatnessView extends PageElement {
-  static properties = {feed: {attribute: false}, classes: {state: true}};
+  static properties = {feed: {attribute: false}, classes: {state: true}, error: {state: true}};
 
   constructor() {
     super();
@@ -19,6 +19,7 @@ class FlatnessView extends PageElement {
     this.feed = /** @type {any} */ (null);
     /** @type {import("../lib/classes.js").ClassInfo[]} from head to tail */
     this.classes = [];
+    this.error = null;
   }
 
   get settings() {
@@ -47,9 +48,12 @@ class FlatnessView extends PageElement {
 
   /** @param {any} result */
   async read(result) {
-    const known = await measuredClasses(this.feed.job, null, this.signal);
-    if (!this.signal.aborted) {
-      this.classes = headToTail(result.perClass.map((/** @type {any} */ one) => known[one.class] ?? {index: one.class, name: one.name, train: null, group: null}));
+    this.error = null;
+    try {
+      const known = await classesOf(this.feed.job, this.signal);
+      this.classes = headToTail(result.perClass.map((/** @type {any} */ one) => known[one.class] ?? unknownClass(one.class, one.name)));
+    } catch (error) {
+      this.error = this.signal.aborted ? null : error;
     }
   }
 
@@ -96,7 +100,7 @@ class FlatnessView extends PageElement {
         ${fact("Gradient norm", number(result.gradientNorm))}
         ${result.nonFinite > 0 ? fact("Not finite", `${result.nonFinite} losses of the whole split`) : nothing}
       </dl>
-      ${expectations(result.expectations)}
+      ${expectations(result.expectations)} ${errorBox(this.error, () => void this.read(result))}
       <h2>Loss around the model</h2>
       <form class="filters" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
         <label
@@ -127,14 +131,14 @@ class FlatnessView extends PageElement {
         ></category-marks>
         ${this.classes.length > 0
           ? html`<category-marks
-                .heading=${`Rise of the loss at radius ${number(this.radius)}, ${orderOf(this.classes)}`}
+                .heading=${`Rise of the loss at radius ${number(this.radius)}, from head to tail`}
                 .categories=${this.categories}
                 .series=${this.rises}
                 .log=${log}
                 .note=${"Mark: median of the directions. Whiskers: lowest and highest."}
               ></category-marks>
               <category-marks
-                .heading=${`Sharpness, ${orderOf(this.classes)}`}
+                .heading=${`Sharpness, from head to tail`}
                 .categories=${this.categories}
                 .series=${this.sharpness}
                 .log=${log}

@@ -1,7 +1,7 @@
 /** A Hessian job: the spectra of its classes, which come one by one while it runs. */
 import {Resource, get} from "../lib/api.js";
 import {PageElement, emptyBox, errorBox, fact, html, nothing} from "../lib/element.js";
-import {headToTail, measuredClasses} from "../lib/classes.js";
+import {classesOf, headToTail, unknownClass} from "../lib/classes.js";
 import {count, duration} from "../lib/format.js";
 import {isEnded} from "../lib/jobs.js";
 import {entriesOf, lossOf} from "../lib/spectra.js";
@@ -22,14 +22,6 @@ class HessianView extends PageElement {
     this.error = null;
     this.readFor = "";
     this.isReading = false;
-  }
-
-  async connectedCallback() {
-    super.connectedCallback();
-    const known = await measuredClasses(this.feed.job, null, this.signal);
-    if (!this.signal.aborted) {
-      this.known = known;
-    }
   }
 
   /** A measured class is a line of the log, and the end is a state. */
@@ -58,6 +50,9 @@ class HessianView extends PageElement {
     while (this.readFor !== this.moment && !this.signal.aborted) {
       this.readFor = this.moment;
       try {
+        if (this.known.length === 0) {
+          this.known = await classesOf(this.feed.job, this.signal);
+        }
         if ((await this.isMeasured()) && (await this.resource.refresh(this.signal))) {
           this.take(this.resource.value);
         }
@@ -104,7 +99,7 @@ class HessianView extends PageElement {
       this.listedFor = this.spectrum;
       this.listedOf = this.known;
       this.listed = headToTail(
-        this.spectrum.classes.map((/** @type {any} */ entry) => this.known[entry.class] ?? {index: entry.class, name: entry.name, train: null, group: null}),
+        this.spectrum.classes.map((/** @type {any} */ entry) => this.known[entry.class] ?? unknownClass(entry.class, entry.name)),
       );
     }
     return this.listed;

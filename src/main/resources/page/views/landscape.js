@@ -2,7 +2,7 @@
 import {get} from "../lib/api.js";
 import {PageElement, emptyBox, errorBox, fact, html, loading, nothing} from "../lib/element.js";
 import {chosenClasses} from "../lib/class-choice.js";
-import {detailOf, headToTail, measuredClasses} from "../lib/classes.js";
+import {classesOf, detailOf, headToTail, unknownClass} from "../lib/classes.js";
 import {number} from "../lib/format.js";
 import {isEnded} from "../lib/jobs.js";
 import {here, setQuery} from "../lib/router.js";
@@ -51,8 +51,8 @@ class LandscapeView extends PageElement {
     this.error = null;
     try {
       const {signal} = this;
-      const [report, known] = await Promise.all([get(`${this.feed.job.links.self}/landscape`, {signal}), measuredClasses(this.feed.job, null, signal)]);
-      this.classes = headToTail(Object.keys(report.perClass).map((key) => known[Number(key)] ?? {index: Number(key), name: `class ${key}`, train: null, group: null}));
+      const [report, known] = await Promise.all([get(`${this.feed.job.links.self}/landscape`, {signal}), classesOf(this.feed.job, signal)]);
+      this.classes = headToTail(Object.keys(report.perClass).map((key) => known[Number(key)] ?? unknownClass(Number(key))));
       this.report = report;
     } catch (error) {
       this.error = this.signal.aborted ? null : error;

@@ -4,7 +4,7 @@
  */
 import {PageElement, html, nothing} from "../lib/element.js";
 import {chosenClasses} from "../lib/class-choice.js";
-import {detailOf, orderOf} from "../lib/classes.js";
+import {detailOf} from "../lib/classes.js";
 import {number} from "../lib/format.js";
 import {here, setQuery} from "../lib/router.js";
 import {axesOf, densities, eigenvalueMark, traceMark} from "../lib/spectra.js";
@@ -108,7 +108,7 @@ class SpectraCharts extends PageElement {
       return nothing;
     }
     return html`${this.controls()}
-      <h2>By class, ${orderOf(this.classes)}</h2>
+      <h2>By class, from head to tail</h2>
       <div class="charts">
         ${this.figures.map(
           (figure) => html`<category-marks

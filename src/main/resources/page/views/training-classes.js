@@ -1,10 +1,10 @@
 /** Accuracy of each class of an ended training or evaluation. */
-import {PageElement, html, nothing} from "../lib/element.js";
-import {headToTail, measuredClasses, orderOf} from "../lib/classes.js";
+import {PageElement, errorBox, html, nothing} from "../lib/element.js";
+import {classesOf, headToTail, unknownClass} from "../lib/classes.js";
 import "../charts/class-bars.js";
 
 class TrainingClasses extends PageElement {
-  static properties = {job: {attribute: false}, pinned: {attribute: false}, classes: {state: true}};
+  static properties = {job: {attribute: false}, pinned: {attribute: false}, classes: {state: true}, error: {state: true}};
 
   constructor() {
     super();
@@ -13,6 +13,7 @@ class TrainingClasses extends PageElement {
     this.pinned = null;
     /** @type {import("../lib/classes.js").ClassInfo[]} */
     this.classes = [];
+    this.error = null;
     this.readFor = 0;
   }
 
@@ -25,21 +26,27 @@ class TrainingClasses extends PageElement {
   }
 
   async read(/** @type {number} */ size) {
-    const classes = await measuredClasses(this.job, size, this.signal);
-    if (!this.signal.aborted) {
-      this.classes = headToTail(classes);
+    this.error = null;
+    try {
+      const known = await classesOf(this.job, this.signal);
+      this.classes = headToTail(Array.from({length: size}, (_, index) => known[index] ?? unknownClass(index)));
+    } catch (error) {
+      this.error = this.signal.aborted ? null : error;
     }
   }
 
   render() {
     const accuracy = accuracyOf(this.job);
+    if (this.error) {
+      return errorBox(this.error, () => void this.read(this.readFor));
+    }
     if (!accuracy || this.classes.length === 0 || accuracy.every((/** @type {any} */ one) => one == null)) {
       return nothing;
     }
     const {split = "test"} = this.job.spec;
     const other = accuracyOf(this.pinned);
     return html`<h2>Classes</h2>
-      <class-bars .heading=${`${split === "test" ? "Test accuracy" : `Accuracy on the ${split} split`} by class, ${orderOf(this.classes)}`} .classes=${this.classes} .accuracy=${accuracy} .other=${other?.length === accuracy.length ? other : null}></class-bars>`;
+      <class-bars .heading=${`${split === "test" ? "Test accuracy" : `Accuracy on the ${split} split`} by class, from head to tail`} .classes=${this.classes} .accuracy=${accuracy} .other=${other?.length === accuracy.length ? other : null}></class-bars>`;
   }
 }
 

@@ -1,7 +1,7 @@
 /** Which classes the model of an ended training or evaluation takes for which others. */
 import {get} from "../lib/api.js";
 import {PageElement, html, nothing} from "../lib/element.js";
-import {headToTail, measuredClasses} from "../lib/classes.js";
+import {classesOf, headToTail, unknownClass} from "../lib/classes.js";
 import {percent} from "../lib/format.js";
 import "../charts/heat-map.js";
 
@@ -39,7 +39,8 @@ class TrainingConfusion extends PageElement {
   async read() {
     try {
       const counts = await get(`${this.job.links.self}/artifacts/confusion.json`, {signal: this.signal});
-      this.classes = headToTail(await measuredClasses(this.job, counts.length, this.signal));
+      const known = await classesOf(this.job, this.signal);
+      this.classes = headToTail(counts.map((/** @type {any} */ _, /** @type {number} */ index) => known[index] ?? unknownClass(index)));
       this.counts = counts;
     } catch {
       this.counts = []; // a data set without test images has none

@@ -2,7 +2,7 @@
 import {repeat} from "lit/directives/repeat.js";
 import {whenSeen} from "../charts/echarts.js";
 import {ApiError, get} from "../lib/api.js";
-import {headToTail, measuredClasses} from "../lib/classes.js";
+import {classesOf, headToTail} from "../lib/classes.js";
 import {pathOf} from "../lib/datasets.js";
 import {PageElement, errorBox, html, nothing} from "../lib/element.js";
 import {percent} from "../lib/format.js";
@@ -62,8 +62,8 @@ class TrainingMistakes extends PageElement {
     const {job, signal} = this;
     try {
       const mistakes = await get(`${job.links.self}/artifacts/mistakes.json`, {signal});
-      const known = await measuredClasses(job, mistakes.classes.length, signal);
-      this.classes = headToTail(mistakes.classes.map((/** @type {any} */ one) => ({...one, train: known[one.index].train, group: known[one.index].group})));
+      const known = await classesOf(job, signal);
+      this.classes = headToTail(mistakes.classes.map((/** @type {any} */ one) => ({...one, train: known[one.index]?.train ?? null, group: known[one.index]?.group ?? null})));
       this.without = await this.hindrance(mistakes);
       this.mistakes = mistakes;
       this.error = null;
