@@ -154,7 +154,7 @@ final class DatasetCatalog {
 
   private static Dataset shapes() {
     List<String> names = Shapes.classNames();
-    return new Dataset(
+    return Dataset.builtIn(
         SHAPES,
         DatasetFormat.SHAPES,
         Shapes.SHA256,

@@ -38,11 +38,10 @@ class DatasetRegistry {
    * @param source folder below the data directory, when its files stay there
    * @param publish puts the files where jobs read them. Runs while nobody else changes the name's
    *     versions, so that no deletion takes the files of a version that is about to be recorded
-   * @return whether the name is new
    * @throws DatasetNotOwnedException when the name belongs to another owner
    */
   @JpaTransactional(rollbackFor = IOException.class)
-  public boolean register(
+  public Registered register(
       String name, Inspection inspection, @Nullable String source, FileChange publish)
       throws IOException {
     versions().lock(name);
@@ -67,12 +66,21 @@ class DatasetRegistry {
     } else if (version.source() != null) {
       version.setSource(source);
     }
-    version.setOwner(before.isPresent() ? before.get().owner() : registering.owner());
+    String owner = before.isPresent() ? before.get().owner() : registering.owner();
+    version.setOwner(owner);
     version.setCurrent(true);
     versions().save(version);
     versions().keep(StoredArchives.prefix(name, inspection.sha256()));
-    return before.isEmpty();
+    return new Registered(owner, before.isEmpty());
   }
+
+  /**
+   * What a registration has recorded.
+   *
+   * @param owner of the name; null for the operator
+   * @param created whether the name is new
+   */
+  record Registered(@Nullable String owner, boolean created) {}
 
   /** Changes files of versions(). */
   @FunctionalInterface

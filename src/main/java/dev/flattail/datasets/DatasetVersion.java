@@ -122,7 +122,8 @@ class DatasetVersion {
    * @param listed {@link #classes} of this version
    */
   Dataset toDataset(List<DatasetClass> listed) {
-    return new Dataset(name, format(), sha256, imageSize(), listed, ignored, warnings);
+    return new Dataset(
+        name, owner, false, format(), sha256, imageSize(), listed, ignored, warnings);
   }
 
   UUID id() {

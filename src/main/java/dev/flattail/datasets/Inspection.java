@@ -208,7 +208,13 @@ public record Inspection(
     }
   }
 
-  public Dataset toDataset(String name) {
-    return new Dataset(name, format, sha256, imageSize, classes, ignored, warnings);
+  /** Returns these images as a registered data set. */
+  Dataset toDataset(String name, @Nullable String owner) {
+    return new Dataset(name, owner, false, format, sha256, imageSize, classes, ignored, warnings);
+  }
+
+  /** Returns these images as a built-in data set. */
+  public Dataset toBuiltIn(String name) {
+    return new Dataset(name, null, true, format, sha256, imageSize, classes, ignored, warnings);
   }
 }

@@ -218,12 +218,11 @@ final class Registrar {
       String name, Staging staging, Inspection inspection, @Nullable String source)
       throws IOException {
     inspection.content().writeInto(staging.folder());
-    Dataset dataset = inspection.toDataset(name);
-    boolean created =
+    DatasetRegistry.Registered registered =
         registry.register(
             name, inspection, source, () -> store.publish(staging, name, inspection.sha256()));
     removeDeleted();
-    return new Registration(dataset, created);
+    return new Registration(inspection.toDataset(name, registered.owner()), registered.created());
   }
 
   /**

@@ -175,7 +175,7 @@ public final class BuiltInCifar {
     }
     if (seen == null || !seen.stamps.equals(stamps)) {
       Inspection inspection = Inspection.ofCifar(files, folderOf(files), new Findings());
-      seen = new Seen(stamps, inspection.toDataset(cifar.name()));
+      seen = new Seen(stamps, inspection.toBuiltIn(cifar.name()));
     }
     return seen.dataset;
   }
@@ -252,7 +252,7 @@ public final class BuiltInCifar {
 
   private Dataset official() {
     List<String> names = cifar.format().classNames();
-    return new Dataset(
+    return Dataset.builtIn(
         cifar.name(),
         DatasetFormat.of(cifar.format()),
         null,

@@ -366,6 +366,27 @@ class OwnersTest {
   }
 
   @Test
+  void aDataSetSaysWhoOwnsIt() throws Exception {
+    assertThat(put("alices-named", alice).json().get("owner").asString()).isEqualTo("alice");
+    assertThat(put("alices-named", admin).json().get("owner").asString())
+        .as("an admin's upload leaves it hers")
+        .isEqualTo("alice");
+    JsonNode seen = get("/datasets/alices-named", bob).json();
+    assertThat(seen.get("owner").asString()).isEqualTo("alice");
+    assertThat(seen.get("builtIn").asBoolean()).isFalse();
+    assertThat(get("/datasets", bob).json().get("items")).contains(seen);
+  }
+
+  @Test
+  void builtInDataSetsSayThatTheyAre() {
+    for (String name : List.of("shapes", "cifar100")) {
+      JsonNode dataset = get("/datasets/" + name, bob).json();
+      assertThat(dataset.get("builtIn").asBoolean()).isTrue();
+      assertThat(dataset.get("owner").isNull()).isTrue();
+    }
+  }
+
+  @Test
   void onlyTheOwnerDeletesADataSet() throws Exception {
     assertThat(put("alices-too", alice).status()).isEqualTo(201);
     Http.Answer refused = call("DELETE", "/datasets/alices-too", "", bob);
