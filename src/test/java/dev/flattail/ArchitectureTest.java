@@ -240,13 +240,14 @@ class ArchitectureTest {
           "plot",
           "report",
           "safetensors",
-          "security");
+          "security",
+          "staticfiles");
 
   @ArchTest static final ArchRule reportArrow = mayUse("report", "results");
 
   @ArchTest static final ArchRule reportsAreClosed = closed("api.report", "api.report");
 
-  @ArchTest static final ArchRule pageArrow = mayUse("page");
+  @ArchTest static final ArchRule pageArrow = mayUse("page", "staticfiles");
 
   @ArchTest static final ArchRule thePageIsClosed = closed("page", "page");
 
@@ -283,6 +284,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(resideInAPackage("io.micrometer.core.."));
 
+  @ArchTest static final ArchRule staticFilesArrow = mayUse("staticfiles");
   @ArchTest static final ArchRule schedulingArrow = mayUse("scheduling");
   @ArchTest static final ArchRule idsArrow = mayUse("ids");
   @ArchTest static final ArchRule jpaArrow = mayUse("jpa");

@@ -1,5 +1,6 @@
 package dev.flattail.page;
 
+import dev.flattail.staticfiles.StaticFiles;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Set;
@@ -23,7 +24,7 @@ final class PageHandlerMapping extends AbstractHandlerMapping {
   private static final String FIRST_VIEW = PAGE + "/jobs";
   private static final Set<String> METHODS = Set.of("GET", "HEAD");
 
-  private final Assets assets = new Assets();
+  private final StaticFiles assets = new StaticFiles(PageFiles::asset);
   private final Shell shell = new Shell();
 
   PageHandlerMapping() {

@@ -1,5 +1,6 @@
 package dev.flattail.page;
 
+import dev.flattail.staticfiles.StaticFile;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.FileNotFoundException;
@@ -15,6 +16,8 @@ import org.springframework.web.util.HtmlUtils;
 /** The one HTML document of the page, with the base of its links and its security policy. */
 final class Shell {
   private static final String FILE = "index.html";
+
+  private static final String TYPE = "text/html;charset=UTF-8";
 
   /** How the file names the base, which depends on the prefix of the service. */
   private static final String BASE = "<base href=\"/ui/\">";
@@ -35,7 +38,7 @@ final class Shell {
     String html = new String(PageFiles.read(file), StandardCharsets.UTF_8);
     String base = "<base href=\"" + HtmlUtils.htmlEscape(request.getContextPath()) + "/ui/\">";
     response.setHeader("Content-Security-Policy", POLICY.formatted(importMapHash(html)));
-    Asset.of(FILE, html.replace(BASE, base).getBytes(StandardCharsets.UTF_8))
+    new StaticFile(TYPE, html.replace(BASE, base).getBytes(StandardCharsets.UTF_8))
         .send(request, response);
   }
 

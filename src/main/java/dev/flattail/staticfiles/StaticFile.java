@@ -1,9 +1,10 @@
-package dev.flattail.page;
+package dev.flattail.staticfiles;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.springframework.http.HttpHeaders;
@@ -12,35 +13,41 @@ import org.springframework.web.context.request.ServletWebRequest;
 /**
  * A file as it is sent, plain and compressed. Browsers keep it, and ask each time whether it has
  * changed: after an upgrade, no page mixes files of two versions.
- *
- * @param type value of {@code Content-Type}
- * @param tag entity tag of the plain form, without quotes
  */
-record Asset(String type, String tag, byte[] plain, byte[] compressed) {
-  static Asset of(String name, byte[] content) throws IOException {
+public final class StaticFile {
+  private final String type;
+
+  /** Entity tag of the plain form, without quotes. */
+  private final String tag;
+
+  private final byte[] plain;
+  private final byte[] compressed;
+
+  /**
+   * Compresses a file.
+   *
+   * @param type value of {@code Content-Type}
+   */
+  public StaticFile(String type, byte[] content) {
+    this.type = type;
+    this.tag = DigestUtils.sha256Hex(content).substring(0, 32);
+    this.plain = content;
+    this.compressed = gzip(content);
+  }
+
+  private static byte[] gzip(byte[] content) {
     ByteArrayOutputStream compressed = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
       gzip.write(content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // no file is written
     }
-    return new Asset(
-        type(name.substring(name.lastIndexOf('.') + 1)),
-        DigestUtils.sha256Hex(content).substring(0, 32),
-        content,
-        compressed.toByteArray());
+    return compressed.toByteArray();
   }
 
-  private static String type(String extension) {
-    return switch (extension) {
-      case "js", "mjs" -> "text/javascript;charset=UTF-8";
-      case "css" -> "text/css;charset=UTF-8";
-      case "svg" -> "image/svg+xml";
-      case "html" -> "text/html;charset=UTF-8";
-      default -> throw new IllegalArgumentException("No type is known for ." + extension);
-    };
-  }
-
-  void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    boolean small = acceptsGzip(request);
+  /** Answers a request with the file, or with 304 if its copy is current. */
+  public void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    boolean small = compressed.length < plain.length && acceptsGzip(request);
     response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
     response.setHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
     if (new ServletWebRequest(request, response).checkNotModified(small ? tag + "-gzip" : tag)) {
