@@ -1,5 +1,6 @@
 /** What the views know about data sets: the contract's schemas Dataset and DatasetVersionList. */
 import {get} from "./api.js";
+import {caller} from "./caller.js";
 import {number} from "./format.js";
 
 /** @typedef {any} Dataset @typedef {any} Version */
@@ -29,6 +30,21 @@ export function imbalance(dataset) {
 /** Height and width. @param {{imageSize: number[] | null}} dataset */
 export function sizeOf({imageSize}) {
   return imageSize ? `${imageSize[0]} × ${imageSize[1]}` : "various";
+}
+
+/** Whether the service lets the caller delete a data set, and replace its images. @param {Dataset} dataset */
+export function mayDelete({builtIn, owner}) {
+  return !builtIn && caller.may("submit") && owns(owner);
+}
+
+/** Admins may hide a built-in data set that has files by images of their own. @param {Dataset} dataset */
+export function mayReplace({format, owner}) {
+  return format !== "shapes" && caller.may("submit") && owns(owner);
+}
+
+/** What belongs to the operator belongs to admins alone. @param {string | null} owner */
+function owns(owner) {
+  return caller.may("admin") || (owner !== null && owner === caller.owner);
 }
 
 /** Where the images come from. @param {Version | undefined} version */

@@ -1,6 +1,6 @@
 /** Registers an archive as a data set: dropped or chosen, with progress, and again after an error. */
 import {ApiError} from "../lib/api.js";
-import {pathOf} from "../lib/datasets.js";
+import {mayReplace, pathOf} from "../lib/datasets.js";
 import {PageElement, errorBox, html, nothing} from "../lib/element.js";
 import {bytes, count} from "../lib/format.js";
 import {archiveType, upload} from "../lib/upload.js";
@@ -21,10 +21,15 @@ function nameFrom(file) {
     .slice(0, 63);
 }
 
+/** Why the caller may not replace a data set. @param {import("../lib/datasets.js").Dataset} dataset */
+function ownerOf({builtIn, owner}) {
+  return builtIn ? "is built in" : `belongs to ${owner ?? "the operator"}`;
+}
+
 class DatasetUpload extends PageElement {
   static properties = {
-    /** Names that exist already. */
-    names: {attribute: false},
+    /** Those that exist already. */
+    datasets: {attribute: false},
     file: {state: true},
     name: {state: true},
     sent: {state: true},
@@ -35,8 +40,8 @@ class DatasetUpload extends PageElement {
 
   constructor() {
     super();
-    /** @type {string[]} */
-    this.names = [];
+    /** @type {import("../lib/datasets.js").Dataset[]} */
+    this.datasets = [];
     /** @type {File | null} */
     this.file = null;
     this.name = "";
@@ -149,7 +154,8 @@ class DatasetUpload extends PageElement {
   /** @param {boolean} busy */
   chosen(busy) {
     const {file, name} = this;
-    const replaces = this.names.includes(name);
+    const existing = this.datasets.find((one) => one.name === name);
+    const refused = existing && !mayReplace(existing);
     return html`<div class="stack">
       <p><strong>${file.name}</strong>, ${bytes(file.size)}</p>
       <label
@@ -165,12 +171,12 @@ class DatasetUpload extends PageElement {
           .value=${name}
           @input=${(/** @type {any} */ event) => (this.name = event.target.value)}
       /></label>
-      ${replaces ? html`<p class="hint">“${name}” exists. Jobs that are already submitted keep the images that they were submitted with.</p>` : nothing}
+      ${existing ? html`<p class="hint">“${name}” ${refused ? `${ownerOf(existing)}. Choose another name.` : "exists. Jobs that are already submitted keep the images that they were submitted with."}</p>` : nothing}
       ${busy
         ? this.progress()
-        : this.error
+        : this.error || refused
           ? nothing
-          : html`<button class="primary">${replaces ? "Replace" : "Upload"} ${name}</button>`}
+          : html`<button class="primary">${existing ? "Replace" : "Upload"} ${name}</button>`}
     </div>`;
   }
 

@@ -1,8 +1,7 @@
 /** One data set: its classes from head to tail, its images, and what the registration found. */
 import {ApiError, call, get} from "../lib/api.js";
-import {caller} from "../lib/caller.js";
 import {headToTail} from "../lib/classes.js";
-import {imbalance, images, originOf, pathOf, sizeOf, versionsOf} from "../lib/datasets.js";
+import {imbalance, images, mayDelete, originOf, pathOf, sizeOf, versionsOf} from "../lib/datasets.js";
 import {ask} from "../lib/dialog.js";
 import {PageElement, errorBox, html, loading, nothing} from "../lib/element.js";
 import {count, number, shortId, time} from "../lib/format.js";
@@ -66,10 +65,9 @@ class DatasetView extends PageElement {
       return this.error ? errorBox(this.error, () => void this.read()) : loading("Reading the data set");
     }
     const log = here().query.get("log") === "1";
-    const registered = this.versions[0]?.registeredAt != null;
     return html`<div class="title">
         <h1>${this.name}</h1>
-        ${registered && caller.may("submit")
+        ${mayDelete(dataset)
           ? html`<p class="actions"><button type="button" class="danger" @click=${this.remove}>Delete</button></p>`
           : nothing}
       </div>
@@ -118,7 +116,7 @@ class DatasetView extends PageElement {
       ${fact("Classes", dataset.classes.length)} ${fact("Training images", images(dataset, "train"))}
       ${fact("Test images", images(dataset, "test") || "none: test figures of jobs are empty")}
       ${fact("Largest : smallest class", imbalance(dataset))} ${fact("Pixels", sizeOf(dataset))} ${fact("Format", dataset.format)}
-      ${fact("Origin", originOf(this.versions[0]))}
+      ${fact("Origin", originOf(this.versions[0]))} ${dataset.owner ? fact("Owner", dataset.owner) : nothing}
     </dl>`;
   }
 

@@ -39,7 +39,7 @@ class DatasetsView extends PageElement {
     }
   }
 
-  /** The list says nothing of versions, nor whether a data set is built in. @param {AbortSignal} signal */
+  /** The list says nothing of versions. @param {AbortSignal} signal */
   async readVersions(signal) {
     const rest = this.datasets.map((one) => one.name);
     const worker = async () => {
@@ -56,7 +56,7 @@ class DatasetsView extends PageElement {
       ${errorBox(this.error, () => void this.read())}
       ${this.datasets ? this.table() : this.error ? nothing : loading("Reading the data sets")}
       ${caller.may("submit")
-        ? html`<dataset-upload .names=${this.datasets?.map((one) => one.name) ?? []} @uploaded=${() => void this.read()}></dataset-upload>`
+        ? html`<dataset-upload .datasets=${this.datasets ?? []} @uploaded=${() => void this.read()}></dataset-upload>`
         : nothing}`;
   }
 
@@ -94,7 +94,7 @@ class DatasetsView extends PageElement {
       <td class="number">${images(one, "test")}</td>
       <td class="number">${imbalance(one)}</td>
       <td>${sizeOf(one)}</td>
-      <td>${originOf(versions?.[0])}${one.sha256 === null ? html`<div class="hint">not downloaded yet</div>` : nothing}</td>
+      <td>${one.builtIn ? "built in" : originOf(versions?.[0])}${one.owner ? html`<div class="hint">of ${one.owner}</div>` : nothing}${one.sha256 === null ? html`<div class="hint">not downloaded yet</div>` : nothing}</td>
       <td class="number">${versions?.length ?? ""}</td>
     </tr>`;
   }

@@ -8,10 +8,13 @@ import dev.flattail.caller.Scope;
 import dev.flattail.security.TestCallers;
 import dev.flattail.security.UsesSecuredService;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -23,6 +26,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 class CallerBrowserTest {
   @LocalServerPort int port;
   @Autowired TestCallers callers;
+  @TempDir Path folder;
   private Http http;
   private Browser browser;
 
@@ -85,16 +89,52 @@ class CallerBrowserTest {
     browser.awaitText(".title button", "Cancel");
   }
 
+  private void upload(String dataset, String owner) throws IOException {
+    Http.Answer answer =
+        http.send(
+            "PUT",
+            "/datasets/" + dataset,
+            Pictures.zip(),
+            "Content-Type",
+            "application/zip",
+            "Authorization",
+            callers.bearer(owner, Scope.SUBMIT));
+    assertThat(answer.status()).as(answer.text()).isIn(200, 201);
+  }
+
+  @Test
+  void aDataSetOfSomebodyElseCannotBeDeleted() throws IOException {
+    upload("mias-pets", "mia");
+    upload("lenas-own-pets", "lena");
+    open("/ui/datasets/mias-pets", Scope.SUBMIT);
+    browser.awaitText("dd", "mia");
+    assertThat(buttons()).doesNotContain("Delete");
+    browser.go("/ui/datasets/lenas-own-pets");
+    browser.awaitText(".title button", "Delete");
+    browser.requireSilence();
+  }
+
+  @Test
+  void anAdminMayDeleteTheDataSetsOfAll() throws IOException {
+    upload("mias-other-pets", "mia");
+    open("/ui/datasets/mias-other-pets", Scope.ADMIN);
+    browser.awaitText(".title button", "Delete");
+  }
+
+  @Test
+  void aDataSetOfSomebodyElseIsNotReplaced() throws IOException {
+    upload("mias-cats", "mia");
+    open("/ui/datasets", Scope.SUBMIT);
+    browser.awaitText("tr[data-dataset=mias-cats]", "of mia");
+    Path archive = Files.write(folder.resolve("mias-cats.zip"), Pictures.zip());
+    browser.await("input[type=file]").sendKeys(archive.toAbsolutePath().toString());
+    browser.awaitText("dataset-upload", "belongs to mia. Choose another name.");
+    assertThat(buttons()).noneMatch(text -> text.startsWith("Replace"));
+  }
+
   @Test
   void aReaderSeesImagesAndIsOfferedNoUpload() throws IOException {
-    http.send(
-        "PUT",
-        "/datasets/lenas-pets",
-        Pictures.zip(),
-        "Content-Type",
-        "application/zip",
-        "Authorization",
-        callers.bearer("lena", Scope.SUBMIT));
+    upload("lenas-pets", "lena");
     open("/ui/datasets/lenas-pets", Scope.READ);
     browser.await(
         "img[title='train/cat/1.png']",
