@@ -1,6 +1,7 @@
 /** uPlot's options for marks over categories, and how the marks are drawn. */
 import {fewer} from "./lines-options.js";
 import {SHAPES} from "./swatch.js";
+import {axisStyle} from "./uplot-chart.js";
 
 /** @typedef {import("./category-marks.js").Mark} Mark @typedef {import("./category-marks.js").MarkSeries} MarkSeries */
 
@@ -63,12 +64,7 @@ export function scaleOf(values, log, fromZero) {
  * @returns {import("uplot").Options}
  */
 export function marksOptions({width, height, log, fromZero, categories, series, lines, format, color, onCursor}) {
-  const axis = {
-    stroke: color("--muted"),
-    font: "12px system-ui, sans-serif",
-    grid: {stroke: color("--grid"), width: 1},
-    ticks: {stroke: color("--grid"), width: 1, size: 4},
-  };
+  const axis = axisStyle();
   const drawn = series.flatMap((one) => categories.flatMap((_, i) => marksAt(one, i).flatMap((mark) => [mark.value, mark.low ?? mark.value, mark.high ?? mark.value])));
   const scale = /** @type {any} */ (scaleOf([...drawn, ...lines], log, fromZero));
   const wide = width > 74 * categories.length && categories.every((one) => one.name.length < 12);

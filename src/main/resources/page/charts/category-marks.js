@@ -2,13 +2,12 @@
  * Marks with whiskers over categories: a figure of each class with its error, of one or several
  * jobs side by side, or several draws of each radius. Draws with uPlot.
  */
-import uPlot from "uplot";
-import {PageElement, html, nothing} from "../lib/element.js";
+import {html, nothing} from "../lib/element.js";
 import {number} from "../lib/format.js";
 import {marksAt, marksOptions} from "./category-marks-options.js";
-import {color, onTheme} from "./colors.js";
+import {color} from "./colors.js";
 import {markSwatch} from "./swatch.js";
-import {dataTable} from "./table.js";
+import {UPlotChart} from "./uplot-chart.js";
 
 /**
  * @typedef {object} Mark
@@ -29,9 +28,8 @@ import {dataTable} from "./table.js";
  * @property {string} [detail]
  */
 
-class CategoryMarks extends PageElement {
+class CategoryMarks extends UPlotChart {
   static properties = {
-    heading: {},
     /** Name of a category, such as "class". */
     across: {},
     categories: {attribute: false},
@@ -47,16 +45,10 @@ class CategoryMarks extends PageElement {
     note: {},
     /** Name of a whisker's half length in words, such as "residual"; "" where it is an interval. */
     error: {},
-    at: {state: true},
-    tableOpen: {state: true},
   };
-
-  /** @type {uPlot | null} */
-  #plot = null;
 
   constructor() {
     super();
-    this.heading = "";
     this.across = "class";
     /** @type {Category[]} */
     this.categories = [];
@@ -70,59 +62,32 @@ class CategoryMarks extends PageElement {
     this.height = 240;
     this.note = "";
     this.error = "";
-    /** @type {number | null} index of the category below the cursor */
-    this.at = null;
-    this.tableOpen = false;
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.classList.add("chart");
-    onTheme(() => this.#draw(), this.signal);
-    this.sizes = new ResizeObserver(() => this.#draw());
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.sizes?.disconnect();
-    this.#plot?.destroy();
-    this.#plot = null;
-  }
-
-  firstUpdated() {
-    this.sizes?.observe(this.querySelector(".plot"));
   }
 
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
     if (["categories", "series", "lines", "log"].some((name) => changed.has(name))) {
-      this.#draw();
+      this.draw();
     }
   }
 
-  #draw() {
-    const box = /** @type {HTMLElement | null} */ (this.querySelector(".plot"));
-    if (!box || box.clientWidth === 0) {
+  draw() {
+    const {width} = this;
+    if (width === 0) {
       return;
     }
     const {categories, series, lines, log, fromZero, format, height} = this;
-    this.#plot?.destroy();
-    this.#plot = new uPlot(
-      marksOptions({width: box.clientWidth, height, log, fromZero, categories, series, lines, format, color, onCursor: (at) => (this.at = at)}),
-      /** @type {any} */ ([categories.map((_, i) => i), ...series.map((one) => categories.map((_, i) => marksAt(one, i)[0]?.value ?? null))]),
-      box,
+    this.show(
+      marksOptions({width, height, log, fromZero, categories, series, lines, format, color, onCursor: (at) => (this.at = at)}),
+      [categories.map((_, i) => i), ...series.map((one) => categories.map((_, i) => marksAt(one, i)[0]?.value ?? null))],
     );
   }
 
   /** Arrows go from category to category. @param {KeyboardEvent} event */
   key(event) {
-    const last = this.categories.length - 1;
-    const moves = {ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10, Home: -Infinity, End: Infinity};
-    if (event.key in moves) {
-      const step = moves[/** @type {keyof typeof moves} */ (event.key)];
-      this.at = Math.max(0, Math.min(last, (this.at ?? (step > 0 ? -1 : last + 1)) + step));
-      this.#plot?.setCursor({left: this.#plot.valToPos(this.at, "x"), top: 10});
-      event.preventDefault();
+    const to = this.moved(event, this.categories.length - 1);
+    if (to !== null) {
+      this.read(to, to);
     }
   }
 
@@ -140,7 +105,7 @@ class CategoryMarks extends PageElement {
     });
   }
 
-  summary() {
+  get text() {
     const {categories} = this;
     if (categories.length === 0) {
       return `${this.heading}: no values yet.`;
@@ -152,7 +117,7 @@ class CategoryMarks extends PageElement {
   render() {
     const one = this.at == null ? null : this.categories[this.at];
     return html`<h3>${this.heading}</h3>
-      <div class="plot" role="img" tabindex="0" aria-label=${this.summary()} title="Arrows go from ${this.across} to ${this.across}." @keydown=${this.key}></div>
+      ${this.picture(`Arrows go from ${this.across} to ${this.across}.`)}
       ${this.series.length > 1
         ? html`<ul class="legend" aria-label="Series of ${this.heading}">
             ${this.series.map((each, n) => html`<li class="mark">${markSwatch(each, n)} ${each.label}</li>`)}
@@ -163,19 +128,16 @@ class CategoryMarks extends PageElement {
           ? html`<strong>${one.name}</strong>${one.detail ? ` (${one.detail})` : ""}: ${this.words(/** @type {number} */ (this.at)).map((text) => (this.series.length > 1 ? html`<span class="value">${text}</span> ` : text.slice(text.indexOf(": ") + 2)))}`
           : this.note}
       </p>
-      <details @toggle=${(/** @type {any} */ event) => (this.tableOpen = event.target.open)}>
-        <summary>Data</summary>
-        ${this.tableOpen ? this.table() : nothing}
-      </details>`;
+      ${this.data()}`;
   }
 
   table() {
     const several = this.series.length > 1 ? (/** @type {string} */ label) => `${label}: ` : () => "";
     const whiskers = this.series.some((one) => this.categories.some((_, at) => marksAt(one, at).some((mark) => mark.low != null)));
     const notes = this.series.some((one) => this.categories.some((_, at) => marksAt(one, at).some((mark) => mark.note)));
-    return dataTable(
-      [this.across, "", ...this.series.flatMap((one) => [`${several(one.label)}value`, ...(whiskers ? [`${several(one.label)}low`, `${several(one.label)}high`] : []), ...(notes ? [`${several(one.label)}note`] : [])])],
-      this.categories.map((category, at) => [
+    return {
+      head: [this.across, "", ...this.series.flatMap((one) => [`${several(one.label)}value`, ...(whiskers ? [`${several(one.label)}low`, `${several(one.label)}high`] : []), ...(notes ? [`${several(one.label)}note`] : [])])],
+      rows: this.categories.map((category, at) => [
         category.name,
         category.detail ?? "",
         ...this.series.flatMap((one) => {
@@ -184,8 +146,7 @@ class CategoryMarks extends PageElement {
           return [list((mark) => number(mark.value, 6)), ...(whiskers ? [list((mark) => number(mark.low, 6)), list((mark) => number(mark.high, 6))] : []), ...(notes ? [list((mark) => mark.note ?? "")] : [])];
         }),
       ]),
-      this.heading,
-    );
+    };
   }
 }
 

@@ -3,15 +3,15 @@
  * number of training images as a line on a logarithmic axis, or a count. Draws with uPlot.
  */
 import uPlot from "uplot";
-import {PageElement, html, nothing} from "../lib/element.js";
+import {html} from "../lib/element.js";
 import {number, percent} from "../lib/format.js";
-import {color, onTheme} from "./colors.js";
-import {dataTable} from "./table.js";
+import {color} from "./colors.js";
+import {UPlotChart, axisStyle} from "./uplot-chart.js";
 
 const GROUPS = ["many", "medium", "few"];
 const HEIGHT = 260;
 
-class ClassBars extends PageElement {
+class ClassBars extends UPlotChart {
   static properties = {
     /** ClassInfo of lib/classes.js, from head to tail. */
     classes: {attribute: false},
@@ -19,19 +19,13 @@ class ClassBars extends PageElement {
     accuracy: {attribute: false},
     /** Accuracy of another training; null for none. */
     other: {attribute: false},
-    heading: {attribute: false},
     /** What the bars and the rings are. */
     what: {attribute: false},
     otherWhat: {attribute: false},
     format: {attribute: false},
     /** Axis of counts: "linear" or "log"; "" for accuracies. */
     counts: {attribute: false},
-    at: {state: true},
-    tableOpen: {state: true},
   };
-
-  /** @type {uPlot | null} */
-  #plot = null;
 
   constructor() {
     super();
@@ -47,42 +41,20 @@ class ClassBars extends PageElement {
     /** @type {(value: number | null | undefined, digits?: number) => string} */
     this.format = percent;
     this.counts = "";
-    /** @type {number | null} */
-    this.at = null;
-    this.tableOpen = false;
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.classList.add("chart");
-    onTheme(() => this.#draw(), this.signal);
-    this.sizes = new ResizeObserver(() => this.#draw());
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.sizes?.disconnect();
-    this.#plot?.destroy();
-    this.#plot = null;
-  }
-
-  firstUpdated() {
-    this.sizes?.observe(this.querySelector(".plot"));
   }
 
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
     if (changed.has("classes") || changed.has("accuracy") || changed.has("other") || changed.has("counts")) {
-      this.#draw();
+      this.draw();
     }
   }
 
-  #draw() {
-    const box = /** @type {HTMLElement | null} */ (this.querySelector(".plot"));
-    if (!box || box.clientWidth === 0) {
+  draw() {
+    const {classes, width} = this;
+    if (width === 0) {
       return;
     }
-    const {classes} = this;
     const ranks = classes.map((_, rank) => rank);
     const of = (/** @type {string | null} */ group) => classes.map((one) => (one.group === group ? this.accuracy[one.index] : null));
     const groups = classes[0]?.group === null ? [null] : GROUPS;
@@ -95,16 +67,15 @@ class ClassBars extends PageElement {
       paths: bars,
       points: {show: false},
     });
-    const axis = {stroke: color("--muted"), font: "12px system-ui, sans-serif", grid: {stroke: color("--grid"), width: 1}, ticks: {stroke: color("--grid"), width: 1, size: 4}};
-    const named = classes.length <= 12 && box.clientWidth > 80 * classes.length;
+    const axis = axisStyle();
+    const named = classes.length <= 12 && width > 80 * classes.length;
     const label = (/** @type {number} */ rank) => classes[rank]?.[named ? "name" : "index"] ?? "";
     const counted = groups.length > 1 && !this.counts;
     const log = this.counts === "log";
     const shown = (/** @type {(number | null)[]} */ values) => (log ? values.map((value) => value || null) : values);
-    this.#plot?.destroy();
-    this.#plot = new uPlot(
+    this.show(
       {
-        width: box.clientWidth,
+        width,
         height: HEIGHT,
         legend: {show: false},
         cursor: {y: false, drag: {x: false, y: false}},
@@ -122,13 +93,12 @@ class ClassBars extends PageElement {
         ],
         hooks: {setCursor: [(plot) => (this.at = plot.cursor.idx ?? null)]},
       },
-      /** @type {any} */ ([
+      [
         ranks,
         ...groups.map((group) => shown(of(group))),
         ...(this.other ? [shown(classes.map((one) => this.other?.[one.index] ?? null))] : []),
         ...(counted ? [classes.map((one) => one.train || null)] : []),
-      ]),
-      box,
+      ],
     );
   }
 
@@ -146,15 +116,13 @@ class ClassBars extends PageElement {
 
   /** Arrows go from class to class. @param {KeyboardEvent} event */
   key(event) {
-    const step = {ArrowLeft: -1, ArrowRight: 1}[event.key];
-    if (step) {
-      this.at = Math.max(0, Math.min(this.classes.length - 1, (this.at ?? (step > 0 ? -1 : this.classes.length)) + step));
-      this.#plot?.setCursor({left: this.#plot.valToPos(this.at, "x"), top: 10});
-      event.preventDefault();
+    const to = this.moved(event, this.classes.length - 1);
+    if (to !== null) {
+      this.read(to, to);
     }
   }
 
-  summary() {
+  get text() {
     const {classes} = this;
     const say = (/** @type {import("../lib/classes.js").ClassInfo} */ one) => `${one.name} ${this.format(this.accuracy[one.index])}`;
     const [head, tail] = [classes.slice(0, 3), classes.slice(-3)];
@@ -178,29 +146,28 @@ class ClassBars extends PageElement {
   render() {
     const one = this.at == null ? null : this.classes[this.at];
     return html`<h3>${this.heading}</h3>
-      <div class="plot" role="img" tabindex="0" aria-label=${this.summary()} title="Arrows go from class to class." @keydown=${this.key}></div>
+      ${this.picture("Arrows go from class to class.")}
       <p class="hint" role="status">
         ${one
           ? html`<strong>${one.name}</strong> (class ${one.index}${one.group ? `, ${one.group}` : ""}): ${this.figures(one)}`
           : html`Bars: ${this.what}${this.counts ? "" : " by class number"}.${this.classes[0]?.group && !this.counts ? " Dashed: training images, logarithmic, right." : ""}${this.other ? ` Rings: ${this.counts ? this.otherWhat : "the pinned training"}.` : ""}`}
       </p>
-      <details @toggle=${(/** @type {any} */ event) => (this.tableOpen = event.target.open)}>
-        <summary>Data</summary>
-        ${this.tableOpen
-          ? dataTable(
-              ["class", "name", ...(this.classes[0]?.group ? ["group"] : []), ...(this.counts ? [] : ["training images"]), this.what, ...(this.other ? [this.otherWhat] : [])],
-              this.classes.map((c) => [
-                c.index,
-                c.name,
-                ...(this.classes[0]?.group ? [c.group] : []),
-                ...(this.counts ? [] : [c.train ?? "–"]),
-                this.#exact(this.accuracy[c.index]),
-                ...(this.other ? [this.#exact(this.other[c.index])] : []),
-              ]),
-              this.heading,
-            )
-          : nothing}
-      </details>`;
+      ${this.data()}`;
+  }
+
+  table() {
+    const grouped = Boolean(this.classes[0]?.group);
+    return {
+      head: ["class", "name", ...(grouped ? ["group"] : []), ...(this.counts ? [] : ["training images"]), this.what, ...(this.other ? [this.otherWhat] : [])],
+      rows: this.classes.map((c) => [
+        c.index,
+        c.name,
+        ...(grouped ? [/** @type {string} */ (c.group)] : []),
+        ...(this.counts ? [] : [c.train ?? "–"]),
+        this.#exact(this.accuracy[c.index]),
+        ...(this.other ? [this.#exact(this.other[c.index])] : []),
+      ]),
+    };
   }
 }
 

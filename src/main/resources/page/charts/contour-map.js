@@ -2,18 +2,17 @@
  * A loss over a plane as filled bands, with the model in the middle. Between the measured points the
  * bands are interpolated; values that the reader sees as numbers are measured. Draws with ECharts.
  */
-import {PageElement, html, nothing} from "../lib/element.js";
+import {html} from "../lib/element.js";
 import {number} from "../lib/format.js";
-import {color, onTheme} from "./colors.js";
-import {common, echarts, ramp, whenSeen} from "./echarts.js";
-import {dataTable} from "./table.js";
+import {color} from "./colors.js";
+import {EChart} from "./echart.js";
+import {common, ramp} from "./echarts.js";
 
 /** Cells on each side: more are slow to draw, fewer look like tiles. */
 const CELLS = 97;
 
-class ContourMap extends PageElement {
+class ContourMap extends EChart {
   static properties = {
-    heading: {},
     /** Coordinates along both directions; 0 is the model. */
     axes: {attribute: false},
     /** [i][j] at axes[0][i], axes[1][j]; null where the loss is not finite. */
@@ -24,16 +23,10 @@ class ContourMap extends PageElement {
     log: {type: Boolean},
     /** Value at the model itself. */
     middle: {attribute: false},
-    at: {state: true},
-    tableOpen: {state: true},
   };
-
-  /** @type {import("echarts").ECharts | null} */
-  #chart = null;
 
   constructor() {
     super();
-    this.heading = "";
     /** @type {[number[], number[]]} */
     this.axes = [[], []];
     /** @type {(number | null)[][]} */
@@ -45,35 +38,13 @@ class ContourMap extends PageElement {
     this.middle = null;
     /** @type {[number, number] | null} indices of a measured point */
     this.at = null;
-    this.tableOpen = false;
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.classList.add("chart");
-    onTheme(() => void this.#draw(), this.signal);
-    this.sizes = new ResizeObserver(() => this.#chart?.resize());
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.sizes?.disconnect();
-    this.#chart?.dispose();
-    this.#chart = null;
-  }
-
-  firstUpdated() {
-    const box = /** @type {HTMLElement} */ (this.querySelector(".plot"));
-    whenSeen(box, () => void this.#draw(), this.signal);
-    this.sizes?.observe(box);
   }
 
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
-    if (this.#chart && (["values", "levels", "log"].some((name) => changed.has(name)))) {
-      void this.#draw();
-    } else if (this.#chart && changed.has("at")) {
-      this.#chart.setOption(/** @type {any} */ ({series: [{}, this.#pointer()]}));
+    super.updated(changed);
+    if (changed.has("at")) {
+      this.chart?.setOption(/** @type {any} */ ({series: [{}, this.#pointer()]}));
     }
   }
 
@@ -113,17 +84,19 @@ class ContourMap extends PageElement {
     return {type: "scatter", silent: true, data: points, z: 5};
   }
 
-  async #draw() {
-    const library = await echarts();
-    const box = /** @type {HTMLElement | null} */ (this.querySelector(".plot"));
-    if (!box || this.signal.aborted || this.values.length < 2) {
-      return;
+  /** @param {import("echarts").ECharts} chart */
+  begin(chart) {
+    chart.getZr().on("mousemove", (/** @type {any} */ event) => this.#pointed(event));
+    chart.getZr().on("globalout", () => (this.at = null));
+  }
+
+  draw() {
+    if (this.values.length > 1) {
+      super.draw();
     }
-    if (!this.#chart) {
-      this.#chart = library.init(box, null, {renderer: "canvas"});
-      this.#chart.getZr().on("mousemove", (/** @type {any} */ event) => this.#pointed(event));
-      this.#chart.getZr().on("globalout", () => (this.at = null));
-    }
+  }
+
+  options() {
     const {levels} = this;
     const pieces = Array.from({length: levels.length + 1}, (_, band) => ({
       ...(band > 0 && {gte: levels[band - 1]}),
@@ -138,23 +111,20 @@ class ContourMap extends PageElement {
       axisLine: {lineStyle: {color: color("--line")}},
       axisLabel: {color: color("--muted"), fontSize: 11, interval: (/** @type {number} */ i) => i % ((CELLS - 1) / 4) === 0},
     });
-    this.#chart.setOption(
-      /** @type {any} */ ({
-        ...common(),
-        tooltip: {show: false},
-        grid: {left: 44, right: 12, top: 10, bottom: 28},
-        xAxis: axis(this.axes[0]),
-        yAxis: axis(this.axes[1]),
-        visualMap: {type: "piecewise", show: false, pieces, dimension: 2, seriesIndex: 0, outOfRange: {color: color("--line")}},
-        series: [{type: "heatmap", progressive: 0, silent: true, data: this.#cells().map(([i, j, value]) => [i, j, value ?? "-"])}, this.#pointer()],
-      }),
-      true,
-    );
+    return {
+      ...common(),
+      tooltip: {show: false},
+      grid: {left: 44, right: 12, top: 10, bottom: 28},
+      xAxis: axis(this.axes[0]),
+      yAxis: axis(this.axes[1]),
+      visualMap: {type: "piecewise", show: false, pieces, dimension: 2, seriesIndex: 0, outOfRange: {color: color("--line")}},
+      series: [{type: "heatmap", progressive: 0, silent: true, data: this.#cells().map(([i, j, value]) => [i, j, value ?? "-"])}, this.#pointer()],
+    };
   }
 
   /** Goes to the measured point nearest to the pointer. @param {{offsetX: number, offsetY: number}} event */
   #pointed({offsetX, offsetY}) {
-    const found = this.#chart?.convertFromPixel({gridIndex: 0}, [offsetX, offsetY]);
+    const found = this.chart?.convertFromPixel({gridIndex: 0}, [offsetX, offsetY]);
     if (found) {
       const index = (/** @type {number} */ cell, /** @type {number[]} */ axis) => Math.max(0, Math.min(axis.length - 1, Math.round((cell / (CELLS - 1)) * (axis.length - 1))));
       const next = /** @type {[number, number]} */ ([index(found[0], this.axes[0]), index(found[1], this.axes[1])]);
@@ -175,7 +145,7 @@ class ContourMap extends PageElement {
     }
   }
 
-  summary() {
+  get text() {
     const finite = this.values.flat().filter((value) => value != null);
     return `${this.heading}: loss over a plane of ${this.axes[0].length} by ${this.axes[1].length} points, from ${number(Math.min(...finite))} to ${number(Math.max(...finite))}, ${number(this.middle)} at the model.`;
   }
@@ -184,22 +154,20 @@ class ContourMap extends PageElement {
     const {at} = this;
     const loss = at ? this.values[at[0]]?.[at[1]] : null;
     return html`<h3>${this.heading}</h3>
-      <div class="plot plane" role="img" tabindex="0" aria-label=${this.summary()} title="Arrows go from point to point." @keydown=${this.key}></div>
+      ${this.picture("Arrows go from point to point.", "plane")}
       <p class="hint reading" role="status">
         ${at
           ? html`at ${number(this.axes[0][at[0]], 3)}, ${number(this.axes[1][at[1]], 3)}: <strong>${loss == null ? "not finite" : number(loss)}</strong>`
           : `${number(this.middle)} at the model, the diamond`}
       </p>
-      <details @toggle=${(/** @type {any} */ event) => (this.tableOpen = event.target.open)}>
-        <summary>Data</summary>
-        ${this.tableOpen
-          ? dataTable(
-              ["first \\ second", ...this.axes[1].map((value) => number(value, 3))],
-              this.axes[0].map((x, i) => [number(x, 3), ...this.values[i].map((value) => (value == null ? "not finite" : number(value)))]),
-              this.heading,
-            )
-          : nothing}
-      </details>`;
+      ${this.data()}`;
+  }
+
+  table() {
+    return {
+      head: ["first \\ second", ...this.axes[1].map((value) => number(value, 3))],
+      rows: this.axes[0].map((x, i) => [number(x, 3), ...this.values[i].map((value) => (value == null ? "not finite" : number(value)))]),
+    };
   }
 }
 

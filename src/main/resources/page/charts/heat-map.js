@@ -1,11 +1,11 @@
 /** A matrix as colors. Zooms by wheel, drag and keyboard. Draws with ECharts. */
-import {PageElement, html} from "../lib/element.js";
-import {color, onTheme} from "./colors.js";
-import {common, echarts, ramp, whenSeen} from "./echarts.js";
+import {html} from "../lib/element.js";
+import {color} from "./colors.js";
+import {EChart} from "./echart.js";
+import {common, ramp} from "./echarts.js";
 
-class HeatMap extends PageElement {
+class HeatMap extends EChart {
   static properties = {
-    heading: {},
     /** Names of the columns and rows. */
     columns: {attribute: false},
     rows: {attribute: false},
@@ -19,12 +19,8 @@ class HeatMap extends PageElement {
     summary: {},
   };
 
-  /** @type {import("echarts").ECharts | null} */
-  #chart = null;
-
   constructor() {
     super();
-    this.heading = "";
     /** @type {string[]} */
     this.columns = [];
     /** @type {string[]} */
@@ -38,39 +34,11 @@ class HeatMap extends PageElement {
     this.summary = "";
   }
 
-  connectedCallback() {
-    super.connectedCallback();
-    this.classList.add("chart");
-    onTheme(() => void this.#draw(), this.signal);
-    this.sizes = new ResizeObserver(() => this.#chart?.resize());
+  get text() {
+    return this.summary;
   }
 
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.sizes?.disconnect();
-    this.#chart?.dispose();
-    this.#chart = null;
-  }
-
-  firstUpdated() {
-    const box = /** @type {HTMLElement} */ (this.querySelector(".plot"));
-    whenSeen(box, () => void this.#draw(), this.signal);
-    this.sizes?.observe(box);
-  }
-
-  updated() {
-    if (this.#chart) {
-      void this.#draw();
-    }
-  }
-
-  async #draw() {
-    const library = await echarts();
-    const box = /** @type {HTMLElement | null} */ (this.querySelector(".plot"));
-    if (!box || this.signal.aborted) {
-      return;
-    }
-    this.#chart ??= library.init(box, null, {renderer: "canvas"});
+  options() {
     const {columns, rows} = this;
     const largest = this.values.flat().reduce((/** @type {number} */ max, value) => Math.max(max, value ?? 0), 0) || 1;
     const axis = {
@@ -80,40 +48,37 @@ class HeatMap extends PageElement {
       axisLabel: {color: color("--muted"), fontSize: 11, hideOverlap: true, width: 96, overflow: "truncate"},
     };
     const zoom = {filterMode: "none", throttle: 50};
-    this.#chart.setOption(
-      /** @type {any} */ ({
-        ...common(),
-        grid: {left: 14, right: 8, top: 10, bottom: 4, containLabel: true},
-        tooltip: {...common().tooltip, formatter: (/** @type {any} */ cell) => this.describe(cell.value[1], cell.value[0])},
-        xAxis: {...axis, type: "category", data: columns, axisLabel: {...axis.axisLabel, rotate: 45}},
-        yAxis: {...axis, type: "category", data: rows, inverse: true},
-        dataZoom: [
-          {...zoom, type: "inside", xAxisIndex: 0},
-          {...zoom, type: "inside", yAxisIndex: 0},
-        ],
-        visualMap: {min: 0, max: largest, show: false, inRange: {color: ramp()}, dimension: 2},
-        series: [
-          {
-            type: "heatmap",
-            progressive: 0,
-            data: this.values.flatMap((line, row) => line.flatMap((value, column) => (value == null ? [] : [[column, row, value]]))),
-            itemStyle: {borderWidth: columns.length > 40 ? 0 : 1, borderColor: color("--paper")},
-            emphasis: {itemStyle: {borderColor: color("--ink"), borderWidth: 2}},
-            label: {
-              show: columns.length <= 12,
-              formatter: (/** @type {any} */ cell) => this.label(cell.value[2]),
-              fontSize: 11,
-            },
+    return {
+      ...common(),
+      grid: {left: 14, right: 8, top: 10, bottom: 4, containLabel: true},
+      tooltip: {...common().tooltip, formatter: (/** @type {any} */ cell) => this.describe(cell.value[1], cell.value[0])},
+      xAxis: {...axis, type: "category", data: columns, axisLabel: {...axis.axisLabel, rotate: 45}},
+      yAxis: {...axis, type: "category", data: rows, inverse: true},
+      dataZoom: [
+        {...zoom, type: "inside", xAxisIndex: 0},
+        {...zoom, type: "inside", yAxisIndex: 0},
+      ],
+      visualMap: {min: 0, max: largest, show: false, inRange: {color: ramp()}, dimension: 2},
+      series: [
+        {
+          type: "heatmap",
+          progressive: 0,
+          data: this.values.flatMap((line, row) => line.flatMap((value, column) => (value == null ? [] : [[column, row, value]]))),
+          itemStyle: {borderWidth: columns.length > 40 ? 0 : 1, borderColor: color("--paper")},
+          emphasis: {itemStyle: {borderColor: color("--ink"), borderWidth: 2}},
+          label: {
+            show: columns.length <= 12,
+            formatter: (/** @type {any} */ cell) => this.label(cell.value[2]),
+            fontSize: 11,
           },
-        ],
-      }),
-      true,
-    );
+        },
+      ],
+    };
   }
 
   /** + and − zoom, arrows move, 0 shows everything. @param {KeyboardEvent} event */
   key(event) {
-    const zooms = /** @type {any} */ (this.#chart?.getOption())?.dataZoom;
+    const zooms = /** @type {any} */ (this.chart?.getOption())?.dataZoom;
     if (!zooms) {
       return;
     }
@@ -136,20 +101,13 @@ class HeatMap extends PageElement {
     const act = keys[event.key];
     if (act) {
       event.preventDefault();
-      this.#chart?.dispatchAction({type: "dataZoom", batch: [{dataZoomIndex: 0, ...turn(x, act[0], act[2])}, {dataZoomIndex: 1, ...turn(y, act[1], act[2])}]});
+      this.chart?.dispatchAction({type: "dataZoom", batch: [{dataZoomIndex: 0, ...turn(x, act[0], act[2])}, {dataZoomIndex: 1, ...turn(y, act[1], act[2])}]});
     }
   }
 
   render() {
     return html`<h3>${this.heading}</h3>
-      <div
-        class="plot square"
-        role="img"
-        tabindex="0"
-        aria-label=${this.summary}
-        title="The wheel zooms, dragging moves. With the keyboard: + and − zoom, arrows move, 0 shows all."
-        @keydown=${this.key}
-      ></div>`;
+      ${this.picture("The wheel zooms, dragging moves. With the keyboard: + and − zoom, arrows move, 0 shows all.", "square")}`;
   }
 }
 

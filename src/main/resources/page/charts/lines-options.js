@@ -1,4 +1,6 @@
 /** uPlot's options for curves. */
+import {axisStyle} from "./uplot-chart.js";
+
 /**
  * @param {object} want
  * @param {number} want.width
@@ -18,12 +20,7 @@
  * @returns {import("uplot").Options}
  */
 export function plotOptions({width, log, lines, marks, format, color, onCursor, onZoom, height = 260, xRange, yRange, threshold = 0, writeX, gaps = false}) {
-  const axis = {
-    stroke: color("--muted"),
-    font: "12px system-ui, sans-serif",
-    grid: {stroke: color("--grid"), width: 1},
-    ticks: {stroke: color("--grid"), width: 1, size: 4},
-  };
+  const axis = axisStyle();
   return {
     width,
     height,

@@ -2,15 +2,14 @@
  * Curves over a common x: several series, zoom, log scale, smoothing over the raw line, and the
  * values as a table. Draws with uPlot.
  */
-import uPlot from "uplot";
-import {PageElement, html, nothing} from "../lib/element.js";
+import {html, nothing} from "../lib/element.js";
 import {number} from "../lib/format.js";
-import {color, onTheme} from "./colors.js";
+import {color} from "./colors.js";
 import {whenSeen} from "./echarts.js";
 import {plotOptions} from "./lines-options.js";
 import {smooth} from "./smooth.js";
 import {swatch} from "./swatch.js";
-import {dataTable} from "./table.js";
+import {UPlotChart} from "./uplot-chart.js";
 
 /**
  * @typedef {object} Series
@@ -29,9 +28,8 @@ import {dataTable} from "./table.js";
 /** Properties that change the picture. */
 const DRAWN = ["x", "series", "marks", "log", "smoothing", "format", "hiddenSeries", "xRange", "yRange", "threshold", "height", "seen"];
 
-class LineChart extends PageElement {
+class LineChart extends UPlotChart {
   static properties = {
-    heading: {},
     /** Name of x, such as "epoch". */
     across: {},
     x: {attribute: false},
@@ -60,19 +58,14 @@ class LineChart extends PageElement {
     lazy: {type: Boolean},
     seen: {state: true},
     hiddenSeries: {state: true},
-    at: {state: true},
     zoomed: {state: true},
-    tableOpen: {state: true},
   };
 
-  /** @type {uPlot | null} */
-  #plot = null;
   #frame = 0;
   #shape = "";
 
   constructor() {
     super();
-    this.heading = "";
     this.across = "x";
     /** @type {number[]} */
     this.x = [];
@@ -95,31 +88,18 @@ class LineChart extends PageElement {
     this.seen = false;
     /** @type {Set<string>} labels of series that the reader has switched off */
     this.hiddenSeries = new Set();
-    /** @type {number | null} index of x below the cursor */
-    this.at = null;
     this.zoomed = false;
-    this.tableOpen = false;
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.classList.add("chart");
-    onTheme(() => this.#rebuild(), this.signal);
-    this.sizes = new ResizeObserver(() => this.#resize());
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.sizes?.disconnect();
     cancelAnimationFrame(this.#frame);
-    this.#plot?.destroy();
-    this.#plot = null;
     this.#shape = "";
   }
 
-  firstUpdated() {
-    const box = /** @type {HTMLElement} */ (this.querySelector(".plot"));
-    this.sizes?.observe(box);
+  /** @param {HTMLElement} box */
+  watch(box) {
+    super.watch(box);
     if (this.lazy) {
       whenSeen(box, () => (this.seen = true), this.signal);
     }
@@ -132,7 +112,7 @@ class LineChart extends PageElement {
     }
     // Many events may arrive between two frames; the canvas is drawn once for all of them.
     cancelAnimationFrame(this.#frame);
-    this.#frame = requestAnimationFrame(() => this.#draw());
+    this.#frame = requestAnimationFrame(() => this.draw());
   }
 
   /** The series as uPlot takes them: with smoothing, the raw line comes first, faint. */
@@ -144,30 +124,29 @@ class LineChart extends PageElement {
     });
   }
 
-  #draw() {
-    const box = /** @type {HTMLElement | null} */ (this.querySelector(".plot"));
-    if (!box || box.clientWidth === 0 || (this.lazy && !this.seen)) {
+  draw() {
+    const {width} = this;
+    if (width === 0 || (this.lazy && !this.seen)) {
       return;
     }
     const lines = this.#lines();
-    const data = /** @type {uPlot.AlignedData} */ ([
+    const data = /** @type {import("uplot").AlignedData} */ ([
       this.x,
       ...lines.map((line) => (this.log ? line.values.map((value) => (value != null && value > 0 ? value : null)) : line.values)),
     ]);
     const shape = JSON.stringify([this.xRange, this.yRange, this.threshold, this.height, this.log, this.smoothing > 0, this.marks, lines.map((line) => [line.label, line.color, line.show])]);
-    if (this.#plot && shape === this.#shape) {
-      this.#plot.setData(data, !this.zoomed);
+    if (this.plot && shape === this.#shape) {
+      this.plot.setData(data, !this.zoomed);
       if (this.zoomed) {
-        this.#plot.redraw();
+        this.plot.redraw();
       }
       return;
     }
-    const before = this.zoomed && this.#plot ? {min: this.#plot.scales.x.min, max: this.#plot.scales.x.max} : null;
-    this.#plot?.destroy();
+    const before = this.zoomed && this.plot ? {min: this.plot.scales.x.min, max: this.plot.scales.x.max} : null;
     this.#shape = shape;
-    this.#plot = new uPlot(
+    this.show(
       plotOptions({
-        width: box.clientWidth,
+        width,
         log: this.log,
         lines,
         marks: this.marks,
@@ -183,42 +162,37 @@ class LineChart extends PageElement {
         writeX: this.writeX,
       }),
       data,
-      box,
     );
     if (before) {
-      this.#plot.setScale("x", /** @type {any} */ (before));
+      this.plot.setScale("x", /** @type {any} */ (before));
     }
   }
 
-  #rebuild() {
+  restyle() {
     this.#shape = "";
-    this.#draw();
+    this.draw();
   }
 
-  #resize() {
-    const width = /** @type {HTMLElement} */ (this.querySelector(".plot")).clientWidth;
-    if (this.#plot && width > 0) {
-      this.#plot.setSize({width, height: this.#plot.height});
+  resize() {
+    const {width} = this;
+    if (this.plot && width > 0) {
+      this.plot.setSize({width, height: this.plot.height});
     } else {
-      this.#draw();
+      this.draw();
     }
   }
 
   /** Shows x from one value to another; all without values. @param {number} [min] @param {number} [max] */
   zoom(min = this.x[0], max = this.x.at(-1)) {
-    this.#plot?.setScale("x", {min: /** @type {number} */ (min), max: /** @type {number} */ (max)});
+    this.plot?.setScale("x", {min: /** @type {number} */ (min), max: /** @type {number} */ (max)});
   }
 
   /** Arrows read values, + and − zoom, 0 or Escape shows everything. @param {KeyboardEvent} event */
   key(event) {
-    const last = this.x.length - 1;
-    const {min, max} = this.#plot?.scales.x ?? {};
-    const moves = {ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10, Home: -Infinity, End: Infinity};
-    if (event.key in moves) {
-      const step = moves[/** @type {keyof typeof moves} */ (event.key)];
-      const from = this.at ?? (step > 0 ? -1 : last + 1);
-      this.at = Math.max(0, Math.min(last, from + step));
-      this.#plot?.setCursor({left: this.#plot.valToPos(this.x[this.at], "x"), top: 10});
+    const to = this.moved(event, this.x.length - 1);
+    const {min, max} = this.plot?.scales.x ?? {};
+    if (to !== null) {
+      this.read(to, this.x[to]);
     } else if ((event.key === "+" || event.key === "-") && min != null && max != null) {
       const middle = this.at == null ? (min + max) / 2 : this.x[this.at];
       const half = ((max - min) / 2) * (event.key === "+" ? 0.5 : 2);
@@ -237,8 +211,7 @@ class LineChart extends PageElement {
     this.hiddenSeries = hidden;
   }
 
-  /** What the curves show, in words. */
-  summary() {
+  get text() {
     if (this.description) {
       return this.description;
     }
@@ -266,14 +239,7 @@ class LineChart extends PageElement {
           ${this.zoomed ? html`<button type="button" class="small" @click=${() => this.zoom()}>Show all</button>` : nothing}
         </div>
       </div>
-      <div
-        class="plot"
-        role="img"
-        tabindex="0"
-        aria-label=${this.summary()}
-        title="Drag to zoom. With the keyboard: arrows read values, + and − zoom, 0 shows all."
-        @keydown=${this.key}
-      ></div>
+      ${this.picture("Drag to zoom. With the keyboard: arrows read values, + and − zoom, 0 shows all.")}
       <ul class="legend" aria-label="Series of ${this.heading}">
         ${this.series.map((one) => {
           const value = at != null ? one.values[at] : this.description ? undefined : one.values.findLast((known) => known != null);
@@ -286,16 +252,14 @@ class LineChart extends PageElement {
         ${at == null ? nothing : html`<li class="hint">${this.across} ${this.writeX?.(this.x[at]) ?? number(this.x[at])}</li>`}
       </ul>
       <p class="visually-hidden" role="status">${at == null ? nothing : this.reading(at)}</p>
-      <details @toggle=${(/** @type {any} */ event) => (this.tableOpen = event.target.open)}>
-        <summary>Data</summary>
-        ${this.tableOpen
-          ? dataTable(
-              [this.across, ...this.series.map((one) => one.label)],
-              this.x.flatMap((x, i) => (i % this.tableStep === 0 ? [[this.writeX?.(x) ?? x, ...this.series.map((one) => number(one.values[i], 6))]] : [])),
-              this.heading,
-            )
-          : nothing}
-      </details>`;
+      ${this.data()}`;
+  }
+
+  table() {
+    return {
+      head: [this.across, ...this.series.map((one) => one.label)],
+      rows: this.x.flatMap((x, i) => (i % this.tableStep === 0 ? [[this.writeX?.(x) ?? x, ...this.series.map((one) => number(one.values[i], 6))]] : [])),
+    };
   }
 }
 

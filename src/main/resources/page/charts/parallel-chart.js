@@ -5,8 +5,8 @@
  */
 import {number} from "../lib/format.js";
 import {color} from "./colors.js";
-import {EChart} from "./echart.js";
 import {common} from "./echarts.js";
+import {ItemChart} from "./item-chart.js";
 
 /**
  * @typedef {object} Line
@@ -15,8 +15,8 @@ import {common} from "./echarts.js";
  * @property {string} [href]
  */
 
-class ParallelChart extends EChart {
-  static properties = {...EChart.properties, axes: {attribute: false}, lines: {attribute: false}};
+class ParallelChart extends ItemChart {
+  static properties = {axes: {attribute: false}, lines: {attribute: false}};
 
   constructor() {
     super();
@@ -30,7 +30,7 @@ class ParallelChart extends EChart {
     return this.lines;
   }
 
-  summary() {
+  get text() {
     return `${this.heading}: ${this.lines.length} jobs over ${this.axes.join(", ")}.`;
   }
 

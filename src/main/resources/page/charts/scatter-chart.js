@@ -1,8 +1,8 @@
 /** Points over two quantities. An x that is no number is a category. Draws with ECharts. */
 import {number} from "../lib/format.js";
 import {color, runColor} from "./colors.js";
-import {EChart} from "./echart.js";
 import {common} from "./echarts.js";
+import {ItemChart} from "./item-chart.js";
 
 /**
  * @typedef {object} Point
@@ -16,8 +16,8 @@ import {common} from "./echarts.js";
 /** Groups differ by sign as well: color says nothing alone. */
 const SIGNS = ["circle", "rect", "triangle", "diamond", "roundRect", "pin", "arrow", "emptyCircle"];
 
-class ScatterChart extends EChart {
-  static properties = {...EChart.properties, points: {attribute: false}, across: {}, up: {}, log: {type: Boolean}, format: {attribute: false}};
+class ScatterChart extends ItemChart {
+  static properties = {points: {attribute: false}, across: {}, up: {}, log: {type: Boolean}, format: {attribute: false}};
 
   constructor() {
     super();
@@ -42,7 +42,7 @@ class ScatterChart extends EChart {
     return this.points;
   }
 
-  summary() {
+  get text() {
     const ys = this.points.map((point) => point.y);
     return this.points.length === 0
       ? `${this.heading}: no job has both.`
