@@ -12,11 +12,16 @@ import org.openqa.selenium.chrome.ChromeDriver;
 final class Axe {
   private static final String SCRIPT = script();
 
+  private static final List<String> AA =
+      List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa");
+
+  /** The rules that depend on colors. */
+  private static final List<String> CONTRAST = List.of("color-contrast", "link-in-text-block");
+
   /** Answers a line for each violation: the rule, what it wants, and the first elements. */
   private static final String RUN =
       """
-      const done = arguments[arguments.length - 1];
-      const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+      const [rules, done] = arguments;
       axe.run(document, {runOnly: rules, resultTypes: ["violations"]}).then(
         (results) => done(results.violations.map((violation) =>
           `${violation.id}: ${violation.help} at `
@@ -26,10 +31,22 @@ final class Axe {
 
   private Axe() {}
 
-  @SuppressWarnings("unchecked")
+  /** Returns all violations. */
   static List<String> violations(ChromeDriver driver) {
-    driver.executeScript(SCRIPT);
-    return (List<String>) Objects.requireNonNull(driver.executeAsyncScript(RUN));
+    return run(driver, AA);
+  }
+
+  /** Returns what other colors can violate, such as texts that are too pale. */
+  static List<String> contrasts(ChromeDriver driver) {
+    return run(driver, CONTRAST);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<String> run(ChromeDriver driver, List<String> rules) {
+    if (driver.executeScript("return window.axe === undefined") == Boolean.TRUE) {
+      driver.executeScript(SCRIPT);
+    }
+    return (List<String>) Objects.requireNonNull(driver.executeAsyncScript(RUN, rules));
   }
 
   private static String script() {

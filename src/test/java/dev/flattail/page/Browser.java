@@ -2,17 +2,12 @@ package dev.flattail.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -20,71 +15,45 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.logging.LoggingPreferences;
 
-/** A headless browser that looks at one service. */
+/** A window of a headless browser, which looks at one service. */
 final class Browser implements AutoCloseable {
-  private static final List<String> BROWSERS =
-      List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Dimension PHONE = new Dimension(360, 740);
-
-  /** A field, since an unreferenced logger loses its level. */
-  private static final Logger DEVTOOLS = Logger.getLogger("org.openqa.selenium.devtools");
-
-  static {
-    DEVTOOLS.setLevel(Level.SEVERE); // no test uses them
-  }
 
   private final ChromeDriver driver;
   private final String service;
 
+  /** Handle of the browser's first window, which outlives the test. */
+  private final String first;
+
   private Browser(ChromeDriver driver, String service) {
     this.driver = driver;
     this.service = service;
-  }
-
-  static boolean isInstalled() {
-    return binary().isPresent() && find("chromedriver").isPresent();
-  }
-
-  private static Optional<Path> binary() {
-    return BROWSERS.stream().map(Browser::find).flatMap(Optional::stream).findFirst();
-  }
-
-  private static Optional<Path> find(String program) {
-    return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-        .map(folder -> Path.of(folder, program))
-        .filter(Files::isExecutable)
-        .findFirst();
+    this.first = driver.getWindowHandle();
   }
 
   /**
-   * Opens a browser without a window.
+   * Opens a window. It shares no session storage with others.
    *
    * @param service address of the service, without a slash at its end
    */
   static Browser open(String service) {
-    LoggingPreferences log = new LoggingPreferences();
-    log.enable(LogType.BROWSER, Level.ALL);
-    ChromeOptions options = new ChromeOptions();
-    options.setBinary(binary().orElseThrow().toFile());
-    options.setCapability("goog:loggingPrefs", log);
-    // A container's root has no sandbox, and its /dev/shm is small.
-    options.addArguments(
-        "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu");
-    ChromeDriverService starter =
-        new ChromeDriverService.Builder()
-            .usingDriverExecutable(find("chromedriver").orElseThrow().toFile())
-            .build();
-    Browser browser = new Browser(new ChromeDriver(starter, options), service);
-    browser.resize(1280, 900);
-    return browser;
+    ChromeDriver driver = Browsers.SHARED.take();
+    try {
+      Browser browser = new Browser(driver, service);
+      // A tab might be in the background, where pages rest.
+      driver.switchTo().newWindow(WindowType.WINDOW);
+      browser.resize(1280, 900);
+      return browser;
+    } catch (RuntimeException e) {
+      driver.quit();
+      throw e;
+    }
   }
 
   ChromeDriver driver() {
@@ -188,18 +157,22 @@ final class Browser implements AutoCloseable {
    */
   void requireAccessible() {
     Dimension before = driver.manage().window().getSize();
-    for (String scheme : List.of("light", "dark")) {
-      driver.executeCdpCommand(
-          "Emulation.setEmulatedMedia",
-          Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
-      assertThat(Axe.violations(driver)).as(where() + ", " + scheme).isEmpty();
-    }
+    prefer("dark");
+    assertThat(Axe.contrasts(driver)).as(where() + ", dark").isEmpty();
+    prefer("light");
+    assertThat(Axe.violations(driver)).as(where() + ", light").isEmpty();
     phone();
     assertThat(Axe.violations(driver)).as(where() + ", phone").isEmpty();
     Awaitility.await() // charts follow a change of their width
         .untilAsserted(() -> assertThat(tooWide()).as(where() + ": wider than a phone").isEmpty());
     driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
     driver.manage().window().setSize(before);
+  }
+
+  private void prefer(String scheme) {
+    driver.executeCdpCommand(
+        "Emulation.setEmulatedMedia",
+        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
   }
 
   /**
@@ -238,6 +211,15 @@ final class Browser implements AutoCloseable {
 
   @Override
   public void close() {
-    driver.quit();
+    try {
+      driver.manage().deleteAllCookies();
+      driver.close();
+      driver.switchTo().window(first);
+      complaints();
+    } catch (RuntimeException e) {
+      driver.quit();
+      throw e;
+    }
+    Browsers.SHARED.giveBack(driver);
   }
 }

@@ -12,7 +12,12 @@ final class BrowserCondition implements ExecutionCondition {
 
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-    if (Browser.isInstalled()) {
+    if (Browsers.isInstalled()) {
+      // JUnit closes what is in its store after the last test.
+      context
+          .getRoot()
+          .getStore(ExtensionContext.Namespace.GLOBAL)
+          .put(Browsers.class, Browsers.SHARED);
       return ConditionEvaluationResult.enabled("There is a browser");
     }
     if ("required".equals(System.getProperty("browser"))) {

@@ -3,26 +3,19 @@ package dev.flattail.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.flattail.InOwnProcesses;
-import dev.flattail.endtoend.CifarArchives;
 import dev.flattail.endtoend.Service;
-import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import tools.jackson.databind.JsonNode;
 
 /** Looks at Hessian jobs in a browser: one while it runs, and two side by side. */
-@InOwnProcesses
-@UsesBrowser
+@UsesWorker
 class HessianBrowserTest {
   private static final List<Integer> CLASSES = List.of(9, 0);
 
@@ -34,24 +27,17 @@ class HessianBrowserTest {
   private Browser browser;
 
   @BeforeAll
-  static void measure(@TempDir Path folder) throws Exception {
-    service = Service.start(folder.resolve("home"));
-    service.putDataset("colors", CifarArchives.colors(6, 3));
-    sgd = service.submit(training("SGD"));
-    Map<String, Object> flatter = training("SAM");
-    flatter.put("sharpness", Map.of("type", "sam", "rho", 0.05));
-    String sam = service.submit(flatter);
-    service.awaitSuccess(sgd);
-    service.awaitSuccess(sam);
-    ofSgd = service.submit(hessian("Hessian of SGD", sgd, CLASSES, 1));
-    ofSam = service.submit(hessian("Hessian of SAM", sam, CLASSES, 1));
-    service.awaitSuccess(ofSgd);
-    service.awaitSuccess(ofSam);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    service.close();
+  static void measure(WorkedService shared) throws Exception {
+    service = shared.service();
+    List<String> trained = shared.succeeded(List.of(WorkedService.sgd(), WorkedService.sam()));
+    sgd = trained.getFirst();
+    List<String> measured =
+        shared.succeeded(
+            List.of(
+                hessian("Hessian of SGD", sgd, CLASSES, 1),
+                hessian("Hessian of SAM", trained.getLast(), CLASSES, 1)));
+    ofSgd = measured.getFirst();
+    ofSam = measured.getLast();
   }
 
   @BeforeEach
@@ -62,19 +48,6 @@ class HessianBrowserTest {
   @AfterEach
   void close() {
     browser.close();
-  }
-
-  private static Map<String, Object> training(String name) {
-    Map<String, Object> spec = new HashMap<>();
-    spec.put("kind", "train");
-    spec.put("name", name);
-    spec.put("dataset", Map.of("name", "colors"));
-    spec.put("model", Map.of("arch", "resnet20"));
-    spec.put("optimizer", Map.of("type", "sgd", "lr", 0.05));
-    spec.put("schedule", Map.of("type", "constant"));
-    spec.put("batchSize", 30);
-    spec.put("epochs", 1);
-    return spec;
   }
 
   private static Map<String, Object> hessian(

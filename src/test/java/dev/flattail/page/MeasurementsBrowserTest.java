@@ -3,44 +3,33 @@ package dev.flattail.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.flattail.InOwnProcesses;
-import dev.flattail.endtoend.CifarArchives;
 import dev.flattail.endtoend.Service;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 import tools.jackson.databind.JsonNode;
 
 /** Looks at landscapes, flatness, evaluations and compared trainings in a browser. */
-@InOwnProcesses
-@UsesBrowser
+@UsesWorker
 class MeasurementsBrowserTest {
+  private static WorkedService shared;
   private static Service service;
   private static String one;
   private static String other;
   private Browser browser;
 
   @BeforeAll
-  static void train(@TempDir Path folder) throws Exception {
-    service = Service.start(folder.resolve("home"));
-    service.putDataset("colors", CifarArchives.colors(6, 3));
-    one = service.submit(training("one", 0));
-    other = service.submit(training("other", 1));
-    service.awaitSuccess(one);
-    service.awaitSuccess(other);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    service.close();
+  static void train(WorkedService all) throws Exception {
+    shared = all;
+    service = all.service();
+    List<String> trained = all.succeeded(List.of(WorkedService.sgd(), WorkedService.sam()));
+    one = trained.getFirst();
+    other = trained.getLast();
   }
 
   @BeforeEach
@@ -53,28 +42,6 @@ class MeasurementsBrowserTest {
     browser.close();
   }
 
-  private static Map<String, Object> training(String name, int seed) {
-    return Map.of(
-        "kind",
-        "train",
-        "name",
-        name,
-        "seed",
-        seed,
-        "dataset",
-        Map.of("name", "colors"),
-        "model",
-        Map.of("arch", "resnet20"),
-        "optimizer",
-        Map.of("type", "sgd", "lr", 0.05),
-        "schedule",
-        Map.of("type", "constant"),
-        "batchSize",
-        30,
-        "epochs",
-        2);
-  }
-
   private static String measured(String kind, Object... more) throws Exception {
     Map<String, Object> spec = new HashMap<>();
     spec.put("kind", kind);
@@ -83,9 +50,7 @@ class MeasurementsBrowserTest {
     for (int i = 0; i < more.length; i += 2) {
       spec.put((String) more[i], more[i + 1]);
     }
-    String job = service.submit(spec);
-    service.awaitSuccess(job);
-    return job;
+    return shared.succeeded(spec);
   }
 
   private List<Number> numbers(String expression) {
@@ -171,7 +136,7 @@ class MeasurementsBrowserTest {
     browser.awaitText("compare-accuracies table", "Balanced");
     List<String> names =
         browser.value("document.querySelector('line-chart').series.map(s => s.label)");
-    assertThat(names).containsExactly("one", "other");
+    assertThat(names).containsExactly("SGD", "SAM");
     List<Double> losses =
         service
             .getJson("/jobs/" + other + "/metrics")
@@ -181,7 +146,7 @@ class MeasurementsBrowserTest {
     assertThat(numbers("document.querySelector('line-chart').series[1].values"))
         .extracting(Number::doubleValue)
         .isEqualTo(losses);
-    browser.awaitText("compare-view td", "1");
+    browser.awaitText("compare-view", "/sharpness/rho");
     browser.requireSilence();
     browser.requireAccessible();
   }
@@ -199,7 +164,7 @@ class MeasurementsBrowserTest {
 
   @Test
   void jobsOfDifferentKindsAreNotCompared() throws Exception {
-    String job = measured("flatness", "radii", List.of(0.01), "draws", 1);
+    String job = measured("evaluate");
     browser.go("/ui/compare?jobs=" + one + "," + job);
     browser.awaitText(".notice", "different kinds");
     browser.requireSilence();

@@ -3,21 +3,16 @@ package dev.flattail.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.flattail.InOwnProcesses;
-import dev.flattail.endtoend.CifarArchives;
 import dev.flattail.endtoend.Service;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -26,8 +21,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes specs in a browser, and submits them. */
-@InOwnProcesses
-@UsesBrowser
+@UsesWorker
 class SubmitBrowserTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String PRESET = "saddle/cifar10-ldam-drw-sam";
@@ -48,18 +42,12 @@ class SubmitBrowserTest {
   private Browser browser;
 
   @BeforeAll
-  static void start(@TempDir Path folder) throws Exception {
-    service = Service.start(folder.resolve("home"));
-    service.putDataset("colors", CifarArchives.colors(10, 3));
+  static void start(WorkedService shared) {
+    service = shared.service();
   }
 
   private static ConditionFactory soon() {
     return await().atMost(Duration.ofMinutes(1)); // other tests may keep the machine busy
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    service.close();
   }
 
   @BeforeEach
@@ -214,11 +202,9 @@ class SubmitBrowserTest {
   void theCountsAreThoseOfTheChosenImbalance() {
     browser.go("/ui/submit?example=smallest");
     write(WAITING);
-    awaitCounts(
-        IntStream.range(0, 10).mapToObj(c -> (long) (10 * Math.pow(0.5, c / 9.0))).toList());
-    write(WAITING.replace("0.5", "0.1"));
-    awaitCounts(
-        IntStream.range(0, 10).mapToObj(c -> (long) (10 * Math.pow(0.1, c / 9.0))).toList());
+    awaitCounts(IntStream.range(0, 10).mapToObj(c -> (long) (6 * Math.pow(0.5, c / 9.0))).toList());
+    write(WAITING.replace("0.5", "0.2"));
+    awaitCounts(IntStream.range(0, 10).mapToObj(c -> (long) (6 * Math.pow(0.2, c / 9.0))).toList());
     browser.awaitText(".facts", "Steps per epoch");
     browser.press(".check button", "Log scale");
     soon().until(() -> browser.where().contains("log=1"));

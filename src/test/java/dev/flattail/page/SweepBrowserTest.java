@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Percentage.withPercentage;
 import static org.awaitility.Awaitility.await;
 
-import dev.flattail.InOwnProcesses;
-import dev.flattail.endtoend.CifarArchives;
 import dev.flattail.endtoend.Service;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +13,10 @@ import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 import java.util.stream.StreamSupport;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -31,8 +26,7 @@ import tools.jackson.databind.JsonNode;
  * Looks at a sweep of two learning rates and three seeds, one job of which fails: its loss is not
  * finite.
  */
-@InOwnProcesses
-@UsesBrowser
+@UsesWorker
 class SweepBrowserTest {
   private static final Map<String, Object> BASE =
       Map.of(
@@ -56,9 +50,8 @@ class SweepBrowserTest {
   private Browser browser;
 
   @BeforeAll
-  static void start(@TempDir Path folder) throws Exception {
-    service = Service.start(folder.resolve("home"));
-    service.putDataset("colors", CifarArchives.colors(6, 3));
+  static void start(WorkedService shared) throws Exception {
+    service = shared.service();
     // Sorted, since the last value varies fastest.
     sweep =
         submit(
@@ -68,11 +61,6 @@ class SweepBrowserTest {
 
   private static ConditionFactory soon() {
     return await().atMost(Duration.ofMinutes(1)); // other tests may keep the machine busy
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    service.close();
   }
 
   @BeforeEach

@@ -3,40 +3,30 @@ package dev.flattail.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.flattail.InOwnProcesses;
-import dev.flattail.endtoend.CifarArchives;
 import dev.flattail.endtoend.Service;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Looks at trainings in a browser while a worker runs them. */
-@InOwnProcesses
-@UsesBrowser
+@UsesWorker
 class TrainingBrowserTest {
   private static final String LOSS = "document.querySelector('line-chart')";
 
+  private static WorkedService shared;
   private static Service service;
   private Browser browser;
 
   @BeforeAll
-  static void start(@TempDir Path folder) throws Exception {
-    service = Service.start(folder.resolve("home"));
-    service.putDataset("colors", CifarArchives.colors(6, 3));
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    service.close();
+  static void start(WorkedService all) {
+    shared = all;
+    service = all.service();
   }
 
   @BeforeEach
@@ -50,25 +40,9 @@ class TrainingBrowserTest {
   }
 
   private static Map<String, Object> spec(String name, int epochs) {
-    return Map.of(
-        "kind",
-        "train",
-        "name",
-        name,
-        "dataset",
-        Map.of("name", "colors"),
-        "model",
-        Map.of("arch", "resnet20"),
-        "optimizer",
-        Map.of("type", "sgd", "lr", 0.05),
-        "schedule",
-        Map.of("type", "constant"),
-        "sharpness",
-        Map.of("type", "sam", "rho", 0.05),
-        "batchSize",
-        30,
-        "epochs",
-        epochs);
+    Map<String, Object> spec = WorkedService.training(name, 0, epochs);
+    spec.put("sharpness", Map.of("type", "sam", "rho", 0.05));
+    return spec;
   }
 
   private List<Number> epochsDrawn() {
@@ -101,8 +75,7 @@ class TrainingBrowserTest {
 
   @Test
   void wrongImagesAreShownWithWhatTheyWereTakenFor() throws Exception {
-    String job = service.submit(spec("hardly trained", 1));
-    service.awaitSuccess(job);
+    String job = shared.succeeded(WorkedService.sgd());
     JsonNode classes = service.getJson("/jobs/" + job + "/artifacts/mistakes.json").get("classes");
     JsonNode wrong =
         classes
