@@ -2,7 +2,7 @@
  * The jobs that a list shows, newest first, kept current by one event stream over all jobs. Pages
  * are read by their cursor; events bring the newest version of a row, and new jobs.
  */
-import {get} from "./api.js";
+import {ApiError, get} from "./api.js";
 import {EventStream} from "./events.js";
 
 /** @typedef {import("./jobs.js").Job} Job as the contract's JobSummary */
@@ -109,6 +109,9 @@ export class JobList extends EventTarget {
       this.error = null;
     } catch (error) {
       this.error = signal.aborted ? null : error;
+      if (this.error instanceof ApiError && this.error.isTransient) {
+        this.#later(1000 * Math.max(1, this.error.retryAfter));
+      }
     }
     this.#changed();
   }
@@ -167,7 +170,7 @@ export class JobList extends EventTarget {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(async () => {
       this.due = 0;
-      if (!document.hidden && this.loaded) {
+      if (!document.hidden && (this.loaded || this.error)) {
         await this.refresh();
       }
       this.#later(REREAD);

@@ -3,6 +3,7 @@ package dev.flattail.endtoend;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -53,6 +54,29 @@ public final class CifarArchives {
         int level = 20 + 20 * (channel == 0 ? label : channel == 1 ? 9 - label : label / 2 * 2);
         records[i * RECORD + p] = (byte) Math.clamp(level + random.nextInt(40), 0, 255);
       }
+    }
+    return records;
+  }
+
+  /** Returns training and test images of the hundred classes of CIFAR-100. */
+  public static byte[] hundredColors(int trainPerClass, int testPerClass) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
+      add(tar, "train.bin", hundredRecords(trainPerClass));
+      add(tar, "test.bin", hundredRecords(testPerClass));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] hundredRecords(int perClass) {
+    int size = RECORD + 1; // a coarse label first
+    byte[] records = new byte[perClass * 100 * size];
+    for (int i = 0; i < perClass * 100; i++) {
+      int label = i % 100;
+      records[i * size + 1] = (byte) label;
+      Arrays.fill(records, i * size + 2, (i + 1) * size, (byte) (2 * label + i / 100));
     }
     return records;
   }

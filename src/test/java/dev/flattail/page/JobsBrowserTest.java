@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flattail.api.ApiTest;
 import dev.flattail.api.Http;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +116,46 @@ class JobsBrowserTest {
 
     browser.go("/ui/jobs?name=needle&state=running");
     browser.awaitText(".notice", "No job matches these filters");
+  }
+
+  @Test
+  void noJobOfTheFilterBeforeAppearsWhileItsEventsArrive() throws Exception {
+    String wanted = submit("after the change");
+    browser.go("/ui/jobs?name=before+the+change");
+    browser.awaitText(".notice", "No job matches these filters");
+    browser
+        .driver()
+        .executeScript(
+            """
+            window.shown = new Set();
+            const rows = () => [...document.querySelectorAll("tr[data-job]")].map(row => row.dataset.job);
+            new MutationObserver(() => {
+              if (rows().includes(arguments[0])) {
+                rows().forEach((row) => shown.add(row));
+              }
+            }).observe(document.body, {subtree: true, childList: true});""",
+            wanted);
+    AtomicBoolean stopped = new AtomicBoolean();
+    Thread others =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  while (!stopped.get()) {
+                    String job = submit("before the change");
+                    http.send("POST", "/jobs/" + job + "/cancel", new byte[0]);
+                  }
+                });
+    browser.awaitText("tbody tr", "before the change");
+    WebElement name = browser.await("input[name=name]");
+    name.clear();
+    name.sendKeys("after the change", Keys.ENTER);
+    browser.awaitText(row(wanted), "queued");
+    String last = submit("after the change, the last");
+    browser.awaitText(row(last), "queued");
+    stopped.set(true);
+    others.join();
+    assertThat(browser.<List<String>>value("[...shown]")).containsExactlyInAnyOrder(wanted, last);
+    browser.requireSilence();
   }
 
   @Test

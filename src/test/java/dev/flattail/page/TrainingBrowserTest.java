@@ -3,7 +3,9 @@ package dev.flattail.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.flattail.endtoend.CifarArchives;
 import dev.flattail.endtoend.Service;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,7 @@ import tools.jackson.databind.JsonNode;
 @UsesWorker
 class TrainingBrowserTest {
   private static final String LOSS = "document.querySelector('line-chart')";
+  private static final String MAP = "document.querySelector('heat-map')";
 
   private static WorkedService shared;
   private static Service service;
@@ -71,6 +74,59 @@ class TrainingBrowserTest {
     browser.await("class-bars canvas");
     browser.requireSilence();
     browser.requireAccessible();
+  }
+
+  @Test
+  void aCancelledTrainingIsResumedFromThePage() throws Exception {
+    String job = service.submit(spec("resumed", 500));
+    browser.go("/ui/jobs/" + job);
+    browser.await("line-chart canvas");
+    browser.press(".title button", "Cancel");
+    browser.press("dialog button", "Cancel the job");
+    browser.awaitText(".state", "cancelled");
+    int before = service.getJson("/jobs/" + job + "/metrics").size();
+
+    browser.press(".title button", "Resume");
+    browser.awaitText(".state", "running");
+    await().atMost(Duration.ofMinutes(2)).until(() -> epochsDrawn().size() > before + 1);
+    assertThat(new String(service.get("/jobs/" + job + "/logs").body(), StandardCharsets.UTF_8))
+        .contains("going on after epoch");
+    service.post("/jobs/" + job + "/cancel");
+    browser.awaitText(".state", "cancelled");
+    JsonNode rows = service.getJson("/jobs/" + job + "/metrics");
+    await().untilAsserted(() -> assertThat(epochsDrawn()).hasSize(rows.size()));
+    assertThat(epochsDrawn())
+        .extracting(Number::intValue)
+        .containsExactlyElementsOf(IntStream.rangeClosed(1, rows.size()).boxed().toList());
+    browser.requireSilence();
+  }
+
+  @Test
+  void aConfusionOfAHundredClassesIsReadable() throws Exception {
+    service.putDataset("hundred", CifarArchives.hundredColors(1, 1));
+    Map<String, Object> spec = spec("a hundred classes", 1);
+    spec.put("dataset", Map.of("name", "hundred"));
+    browser.go("/ui/jobs/" + shared.succeeded(spec));
+    browser.await("training-confusion h2");
+    browser.scrollTo("heat-map .plot");
+    browser.await("heat-map canvas");
+    assertThat(browser.<Long>value(MAP + ".values.flat().length")).isEqualTo(10_000);
+    assertThat(cell()).isGreaterThan(4);
+    browser.phone();
+    browser.scrollTo("heat-map .plot");
+    await().untilAsserted(() -> assertThat(cell()).isBetween(2.0, 4.0));
+    browser.await("heat-map .plot").sendKeys("++++");
+    await("zoomed in by keyboard").untilAsserted(() -> assertThat(cell()).isGreaterThan(8));
+    browser.requireSilence();
+  }
+
+  /** Returns how many pixels wide a cell of the map is. */
+  private double cell() {
+    return browser
+        .<Number>value(
+            "(([a], [b]) => b - a)(...[0, 1].map(i => %s.chart.convertToPixel({gridIndex: 0}, [i, 0])))"
+                .formatted(MAP))
+        .doubleValue();
   }
 
   @Test

@@ -2,32 +2,14 @@ package dev.flattail.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flattail.UsesPostgres;
 import dev.flattail.api.Http;
-import dev.flattail.app.Flattail;
 import dev.flattail.caller.Scope;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.annotation.Import;
 
 /** Tests limits that are so slow that nothing refills during the test. */
-@SpringBootTest(
-    classes = Flattail.class,
-    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    properties = {
-      "flattail.role=api",
-      "spring.datasource.url=jdbc:postgresql:UsesPostgres-knows",
-      "flattail.home=target/guarded-test",
-      "flattail.security.bootstrap-token=" + UsesSecuredService.BOOTSTRAP,
-      "flattail.security.rate-limit.per-second=1",
-      "flattail.security.rate-limit.burst=20",
-      "flattail.security.rate-limit.failures-per-second=1",
-      "flattail.security.rate-limit.failures-burst=10"
-    })
-@UsesPostgres
-@Import(TestCallers.class)
+@UsesLimitedService
 class RateLimitsTest {
   @LocalServerPort int port;
   @Autowired TestCallers callers;
