@@ -47,7 +47,7 @@ public final class StaticFiles {
   }
 
   /** Returns the content type of a file by its extension; null if it is of none that is sent. */
-  public static @Nullable String type(String name) {
+  private static @Nullable String type(String name) {
     return TYPES.get(name.substring(name.lastIndexOf('.') + 1));
   }
 
