@@ -39,9 +39,12 @@ public final class ResultTables {
   /**
    * A class as it was trained.
    *
+   * @param name null if it is not known
    * @param train number of training images; null if it is not known
+   * @param group {@code many}, {@code medium} or {@code few}; null if it is not known
    */
-  public record ReportedClass(String name, @Nullable Integer train) {}
+  public record ReportedClass(
+      @Nullable String name, @Nullable Integer train, @Nullable String group) {}
 
   /**
    * Returns the figures of a training's models, then the accuracy of each class.
@@ -70,19 +73,19 @@ public final class ResultTables {
     }
   }
 
-  /** Returns the figures of an evaluation, then the accuracy of each class. */
-  public static List<Table> of(EvaluateResult result) {
+  /**
+   * Returns the figures of an evaluation, then the accuracy of each class.
+   *
+   * @param classes in the order of the data set; may be empty if they are not known
+   */
+  public static List<Table> of(EvaluateResult result, List<ReportedClass> classes) {
     List<Table> tables = new ArrayList<>();
     tables.add(new Table("Figures", FIGURES, List.of(figures("model", result.evaluation()))));
     if (result.openSetF() != null) {
       tables.add(
           new Table("Open set", List.of("F-measure"), List.of(List.of(number(result.openSetF())))));
     }
-    tables.add(
-        classes(
-            "Classes",
-            result.evaluation(),
-            result.classNames().stream().map(name -> new ReportedClass(name, null)).toList()));
+    tables.add(classes("Classes", result.evaluation(), classes));
     return tables;
   }
 
@@ -108,11 +111,12 @@ public final class ResultTables {
       rows.add(
           List.of(
               Integer.toString(i),
-              known == null ? MISSING : known.name(),
+              known == null || known.name() == null ? MISSING : known.name(),
               known == null || known.train() == null ? MISSING : known.train().toString(),
+              known == null || known.group() == null ? MISSING : known.group(),
               percent(figures.perClass().get(i))));
     }
-    return new Table(title, List.of("class", "name", "training images", "accuracy"), rows);
+    return new Table(title, List.of("class", "name", "training images", "group", "accuracy"), rows);
   }
 
   /**

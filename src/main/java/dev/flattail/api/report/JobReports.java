@@ -2,7 +2,6 @@ package dev.flattail.api.report;
 
 import dev.flattail.api.http.PublicPath;
 import dev.flattail.artifacts.ArtifactStore;
-import dev.flattail.datasets.Datasets;
 import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobFilter;
@@ -37,12 +36,15 @@ import dev.flattail.results.PlotNames;
 import dev.flattail.results.ResultFiles;
 import dev.flattail.results.TrainResult;
 import dev.flattail.results.Verdict;
+import dev.flattail.submission.JobClass;
+import dev.flattail.submission.JobClasses;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -55,12 +57,12 @@ final class JobReports {
   private static final int MOST_MEASUREMENTS = 3;
 
   private final Jobs jobs;
-  private final Datasets datasets;
+  private final JobClasses classes;
   private final ArtifactStore store;
 
-  JobReports(Jobs jobs, Datasets datasets, ArtifactStore store) {
+  JobReports(Jobs jobs, JobClasses classes, ArtifactStore store) {
     this.jobs = jobs;
-    this.datasets = datasets;
+    this.classes = classes;
     this.store = store;
   }
 
@@ -102,7 +104,7 @@ final class JobReports {
         took(job),
         page(job),
         judgment == null ? unjudged(spec) : judged(judgment),
-        tables(spec, job.result(), measurements),
+        tables(job, spec, measurements),
         pictures,
         Arrays.stream(job.warnings().as(Warning[].class))
             .map(warning -> warning.pointer() + " " + warning.detail())
@@ -191,8 +193,8 @@ final class JobReports {
     return title.toString();
   }
 
-  private List<Table> tables(JobSpec spec, @Nullable StoredJson result, List<Job> measurements) {
-    List<Table> tables = new ArrayList<>(tables(spec, result));
+  private List<Table> tables(Job job, JobSpec spec, List<Job> measurements) {
+    List<Table> tables = new ArrayList<>(tables(job, spec));
     for (Job measurement : measurements) {
       if (measurement.result() != null) {
         tables.add(
@@ -213,13 +215,14 @@ final class JobReports {
             measurement.id());
   }
 
-  private List<Table> tables(JobSpec spec, @Nullable StoredJson result) {
+  private List<Table> tables(Job job, JobSpec spec) {
+    StoredJson result = job.result();
     if (result == null) {
       return List.of();
     }
     return switch (spec) {
-      case TrainSpec training -> ResultTables.of(result.as(TrainResult.class), classes(training));
-      case EvaluateSpec _ -> ResultTables.of(result.as(EvaluateResult.class));
+      case TrainSpec _ -> ResultTables.of(result.as(TrainResult.class), classes(job));
+      case EvaluateSpec _ -> ResultTables.of(result.as(EvaluateResult.class), classes(job));
       case HessianSpec _ ->
           List.of(ResultTables.of("Curvature", result.as(HessianResult.class).spectrum()));
       case FlatnessSpec _ -> ResultTables.of(result.as(FlatnessResult.class));
@@ -227,10 +230,14 @@ final class JobReports {
     };
   }
 
-  private List<ReportedClass> classes(TrainSpec spec) {
-    return datasets.describe(spec.dataset()).stream()
-        .map(c -> new ReportedClass(c.name(), c.train()))
+  private List<ReportedClass> classes(Job job) {
+    return classes.of(job).stream()
+        .map(c -> new ReportedClass(c.name(), c.train(), group(c)))
         .toList();
+  }
+
+  private static @Nullable String group(JobClass of) {
+    return of.group() == null ? null : of.group().name().toLowerCase(Locale.ROOT);
   }
 
   private static List<Fact> facts(Job job) {
