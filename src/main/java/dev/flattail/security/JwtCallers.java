@@ -2,7 +2,6 @@ package dev.flattail.security;
 
 import dev.flattail.caller.Caller;
 import dev.flattail.caller.Scope;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -12,7 +11,6 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.client.SimpleClientHttpRequestFactory;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -28,7 +26,6 @@ import org.springframework.security.oauth2.jwt.SupplierJwtDecoder;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import org.springframework.stereotype.Component;
 import org.springframework.util.StringUtils;
-import org.springframework.web.client.RestTemplate;
 
 /**
  * Authenticates callers by JSON Web Tokens of the configured issuer. Fetches the issuer's keys on
@@ -43,9 +40,6 @@ final class JwtCallers {
   /** Maximum length of {@code sub} (OpenID Connect Core 1.0, section 2). */
   private static final int LONGEST_OWNER = 255;
 
-  private static final Duration CONNECT = Duration.ofSeconds(2);
-  private static final Duration READ = Duration.ofSeconds(5);
-
   private final SecurityProperties.Oidc settings;
   private final @Nullable JwtDecoder decoder;
 
@@ -58,13 +52,7 @@ final class JwtCallers {
 
   /** Fetches the issuer's metadata and keys. */
   private JwtDecoder decoder(String issuer) {
-    SimpleClientHttpRequestFactory requests = new SimpleClientHttpRequestFactory();
-    requests.setConnectTimeout(CONNECT);
-    requests.setReadTimeout(READ);
-    NimbusJwtDecoder made =
-        NimbusJwtDecoder.withIssuerLocation(issuer)
-            .restOperations(new RestTemplate(requests))
-            .build();
+    NimbusJwtDecoder made = IssuerHttp.decoder(issuer);
     JwtTimestampValidator times = new JwtTimestampValidator();
     times.setAllowEmptyExpiryClaim(false);
     made.setJwtValidator(
