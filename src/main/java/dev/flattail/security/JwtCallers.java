@@ -20,6 +20,7 @@ import org.springframework.security.oauth2.jwt.JwtDecoderInitializationException
 import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
+import org.springframework.security.oauth2.jwt.JwtTypeValidator;
 import org.springframework.security.oauth2.jwt.JwtValidators;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.SupplierJwtDecoder;
@@ -40,6 +41,9 @@ final class JwtCallers {
   /** Maximum length of {@code sub} (OpenID Connect Core 1.0, section 2). */
   private static final int LONGEST_OWNER = 255;
 
+  /** Types of access tokens: those of RFC 9068, section 2.1, and what issuers write without it. */
+  private static final List<String> ACCESS_TOKENS = List.of("JWT", "at+jwt", "application/at+jwt");
+
   private final SecurityProperties.Oidc settings;
   private final @Nullable JwtDecoder decoder;
 
@@ -53,10 +57,13 @@ final class JwtCallers {
   /** Fetches the issuer's metadata and keys. */
   private JwtDecoder decoder(String issuer) {
     NimbusJwtDecoder made = IssuerHttp.decoder(issuer);
+    JwtTypeValidator types = new JwtTypeValidator(ACCESS_TOKENS);
+    types.setAllowEmpty(true);
     JwtTimestampValidator times = new JwtTimestampValidator();
     times.setAllowEmptyExpiryClaim(false);
     made.setJwtValidator(
         JwtValidators.createDefaultWithValidators(
+            types,
             times,
             new JwtIssuerValidator(issuer),
             new JwtAudienceValidator(String.valueOf(settings.audience()))));

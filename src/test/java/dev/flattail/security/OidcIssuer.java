@@ -1,6 +1,7 @@
 package dev.flattail.security;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSSigner;
@@ -93,10 +94,27 @@ final class OidcIssuer implements AutoCloseable {
   static String signed(
       JWTClaimsSet.Builder claims, JWSAlgorithm algorithm, String keyId, JWSSigner signer)
       throws JOSEException {
-    SignedJWT jwt =
-        new SignedJWT(new JWSHeader.Builder(algorithm).keyID(keyId).build(), claims.build());
+    return signed(claims, new JWSHeader.Builder(algorithm).keyID(keyId).build(), signer);
+  }
+
+  private static String signed(JWTClaimsSet.Builder claims, JWSHeader header, JWSSigner signer)
+      throws JOSEException {
+    SignedJWT jwt = new SignedJWT(header, claims.build());
     jwt.sign(signer);
     return jwt.serialize();
+  }
+
+  /**
+   * @param type value of the header {@code typ}
+   */
+  String token(JWTClaimsSet.Builder claims, String type) throws JOSEException {
+    return signed(
+        claims,
+        new JWSHeader.Builder(JWSAlgorithm.RS256)
+            .keyID(key.getKeyID())
+            .type(new JOSEObjectType(type))
+            .build(),
+        new RSASSASigner(key));
   }
 
   @Override

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.security.authentication.AuthenticationServiceException;
@@ -51,6 +53,19 @@ class OidcTest {
         new Http(port).postJson("/jobs?dryRun=true", "{}", "Authorization", "Bearer " + token);
     assertThat(submitted.status()).as("'submit' has no prefix").isEqualTo(403);
     assertThat(callers.caller(token).caller()).isEqualTo(Caller.of("carol", Set.of(Scope.READ)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"JWT", "at+jwt", "application/at+jwt"})
+  void accessTokensMaySayWhatTheyAre(String type) throws Exception {
+    String token = ISSUER.token(ISSUER.claims("carol", "flattail:read"), type);
+
+    assertThat(call(token).status()).isEqualTo(200);
+  }
+
+  @Test
+  void tokensForOtherPurposesAreRefused() throws Exception {
+    assertRefused(ISSUER.token(ISSUER.claims("carol", "flattail:read"), "logout+jwt"));
   }
 
   @Test
