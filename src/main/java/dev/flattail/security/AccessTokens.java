@@ -34,6 +34,9 @@ public class AccessTokens {
   private static final String COLUMNS =
       "id, name, owner, scopes, created_at, expires_at, last_used_at";
 
+  /** Name of the tokens that are sessions. */
+  static final String SESSION = "Browser session";
+
   private final JdbcClient sql;
 
   AccessTokens(JdbcClient sql) {
@@ -47,7 +50,26 @@ public class AccessTokens {
    */
   public IssuedToken issue(
       String name, String owner, Collection<Scope> scopes, @Nullable Instant expiresAt) {
-    String secret = TokenSecrets.generate();
+    return issue(TokenSecrets.generate(), name, owner, scopes, expiresAt);
+  }
+
+  /**
+   * Creates a browser's session. Sessions come with every login, so those that have ended are
+   * deleted.
+   */
+  IssuedToken issueSession(String owner, Collection<Scope> scopes, Instant expiresAt) {
+    sql.sql("delete from access_token where name = :name and expires_at < now()")
+        .param("name", SESSION)
+        .update();
+    return issue(TokenSecrets.generateSession(), SESSION, owner, scopes, expiresAt);
+  }
+
+  private IssuedToken issue(
+      String secret,
+      String name,
+      String owner,
+      Collection<Scope> scopes,
+      @Nullable Instant expiresAt) {
     AccessToken token =
         sql.sql(
                 "insert into access_token (id, secret_sha256, name, owner, scopes, expires_at)"
@@ -85,6 +107,15 @@ public class AccessTokens {
             .optional()
             .orElseThrow(() -> new UnknownTokenException(id));
     log.info("Token {} ({}) of {} was revoked", id, revoked.name(), revoked.owner());
+  }
+
+  /** Revokes a browser's session, in all replicas immediately. An unknown one has ended already. */
+  void revokeSession(String secret) {
+    sql.sql("delete from access_token where secret_sha256 = :hash returning " + COLUMNS)
+        .param("hash", TokenSecrets.sha256(secret))
+        .query(AccessTokens::token)
+        .optional()
+        .ifPresent(ended -> log.info("Session {} of {} was ended", ended.id(), ended.owner()));
   }
 
   /** Returns the token of a secret unless it has expired, and records its use. */

@@ -5,11 +5,22 @@ import dev.flattail.caller.CurrentAccess;
 import dev.flattail.caller.CurrentCaller;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportSelector;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotationMetadata;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -18,18 +29,47 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.authentication.logout.HttpStatusReturningLogoutSuccessHandler;
+import org.springframework.security.web.authentication.logout.LogoutFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.util.StringUtils;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** Configures authentication by a token in each request, without sessions or cookies. */
+/**
+ * Configures authentication by a token in each request, or by the cookie of a browser that has
+ * logged in. The servlet container keeps no sessions.
+ */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnAuthentication
-@EnableWebSecurity
+@Import(AuthenticationConfiguration.WithoutClients.class)
 class AuthenticationConfiguration {
   /** Runs after {@link BrowserGuard} and before every filter that reads the request. */
   private static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 20;
+
+  /**
+   * Leaves out what Spring Security sets up for OAuth clients wherever their library is on the
+   * class path. {@link LoginConfiguration} uses the library's filters alone, and only if login is
+   * on.
+   */
+  static final class WithoutClients implements ImportSelector {
+    @Override
+    public String[] selectImports(AnnotationMetadata importing) {
+      return new String[] {WebSecurity.class.getName()};
+    }
+
+    @Override
+    public Predicate<String> getExclusionFilter() {
+      return name -> name.endsWith(".OAuth2ClientConfiguration");
+    }
+  }
+
+  /**
+   * No {@code @Configuration}: the scan for components would find it without authentication too.
+   */
+  @EnableWebSecurity
+  static class WebSecurity {}
 
   @Bean
   SecurityFilterChain securityFilterChain(
@@ -37,12 +77,14 @@ class AuthenticationConfiguration {
       Credentials credentials,
       RateLimits limits,
       RefusalWriter refusals,
+      Optional<Sessions> sessions,
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
     BearerTokenAuthenticationFilter bearer = new BearerTokenAuthenticationFilter(credentials);
     bearer.setAuthenticationEntryPoint(refusals::onAuthenticationFailure); // an unreadable header
     bearer.setAuthenticationFailureHandler(refusals);
+    sessions.ifPresent(known -> addSessions(http, known, limits, refusals));
     return http
-        // Browsers add no bearer token by themselves, so CSRF is not possible.
+        // Browsers add no bearer token by themselves, and SessionFilter checks calls with a cookie.
         .csrf(AbstractHttpConfigurer::disable)
         .headers(AbstractHttpConfigurer::disable) // BrowserGuard sets them
         .logout(AbstractHttpConfigurer::disable)
@@ -57,6 +99,18 @@ class AuthenticationConfiguration {
         .addFilterBefore(new RateLimitFilter(limits, problems), AuthorizationFilter.class)
         .authorizeHttpRequests(requests -> requests.anyRequest().access(new RouteScopes()))
         .build();
+  }
+
+  private static void addSessions(
+      HttpSecurity http, Sessions sessions, RateLimits limits, RefusalWriter refusals) {
+    LogoutFilter logout =
+        new LogoutFilter(
+            new HttpStatusReturningLogoutSuccessHandler(HttpStatus.NO_CONTENT),
+            (request, response, _) -> sessions.end(request, response));
+    logout.setLogoutRequestMatcher(
+        PathPatternRequestMatcher.pathPattern(HttpMethod.POST, LoginPaths.END));
+    http.addFilterBefore(new SessionFilter(sessions, limits, refusals), LogoutFilter.class)
+        .addFilterAt(logout, LogoutFilter.class);
   }
 
   /** Excludes error pages, which are written after a rejection and need no caller. */
@@ -96,15 +150,20 @@ class AuthenticationConfiguration {
   }
 
   @Bean
-  CurrentAccess currentAccess(SecurityProperties properties) {
-    boolean openIdConnect = StringUtils.hasText(properties.oidc().issuerUri());
+  CurrentAccess currentAccess(SecurityProperties properties, Environment environment) {
+    String issuer = properties.oidc().issuerUri();
+    Access.Login login =
+        issuer != null && LoginSettings.isOn(environment)
+            ? new Access.Login(LoginPaths.BEGIN, URI.create(issuer).getHost())
+            : null;
     return () ->
-        new Access(
-            SecurityContextHolder.getContext().getAuthentication()
-                    instanceof CallerAuthentication known
-                ? known.caller()
-                : null,
-            true,
-            openIdConnect);
+        SecurityContextHolder.getContext().getAuthentication() instanceof CallerAuthentication known
+            ? new Access(known.caller(), true, StringUtils.hasText(issuer), login, session(known))
+            : new Access(null, true, StringUtils.hasText(issuer), login, null);
+  }
+
+  private static Access.@Nullable Session session(CallerAuthentication caller) {
+    Instant ends = caller.sessionEnds();
+    return ends == null ? null : new Access.Session(LoginPaths.END, ends);
   }
 }

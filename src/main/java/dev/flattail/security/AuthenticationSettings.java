@@ -24,7 +24,7 @@ public final class AuthenticationSettings {
     return has(environment, BOOTSTRAP_TOKEN) || has(environment, ISSUER);
   }
 
-  private static boolean has(Environment environment, String property) {
+  static boolean has(Environment environment, String property) {
     return StringUtils.hasText(environment.getProperty(property));
   }
 
@@ -52,14 +52,14 @@ public final class AuthenticationSettings {
     }
     String issuer = environment.getProperty(ISSUER);
     if (!StringUtils.hasText(issuer)) {
-      return null;
+      return LoginSettings.mistakeWithoutIssuer(environment);
     }
     if (!isSafe(issuer)) {
       return "%s is '%s'; it must be an https address: whoever is on the way to it could name keys of their own."
           .formatted(ISSUER, issuer);
     }
     return has(environment, AUDIENCE)
-        ? null
+        ? LoginSettings.mistake(environment)
         : "%s is set and %s is not: tokens that the issuer made for other services would be good here."
             .formatted(ISSUER, AUDIENCE);
   }

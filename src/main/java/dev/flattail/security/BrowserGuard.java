@@ -26,7 +26,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 10)
 final class BrowserGuard extends RefusingFilter {
-  private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
+  static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
   private static final Set<String> FORMS =
       Set.of("application/x-www-form-urlencoded", "multipart/form-data", "text/plain");
 
@@ -95,6 +95,22 @@ final class BrowserGuard extends RefusingFilter {
   private static String sentHost(HttpServletRequest request) {
     String host = request.getHeader("Host");
     return host == null ? request.getServerName() : host.strip().replaceFirst(":\\d*$", "");
+  }
+
+  /**
+   * Returns whether the browser says that a page of this service sent the request. Pages cannot
+   * write these headers. Browsers that understand the page send both with every call that changes
+   * data.
+   */
+  static boolean isOfOwnPage(HttpServletRequest request) {
+    String site = request.getHeader("Sec-Fetch-Site");
+    if (site != null) {
+      return site.equals("same-origin");
+    }
+    String origin = request.getHeader("Origin");
+    return origin != null
+        && origin.startsWith(request.getScheme() + "://")
+        && isOwn(origin, request);
   }
 
   /** Returns whether the calling page was served from this service's address. */

@@ -1,7 +1,9 @@
 package dev.flattail.security;
 
 import dev.flattail.caller.Caller;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 
 /** An authenticated caller. */
@@ -10,6 +12,7 @@ final class CallerAuthentication extends AbstractAuthenticationToken {
 
   private final transient Caller caller;
   private final String key;
+  private final @Nullable Instant sessionEnds;
 
   /**
    * Creates an authentication.
@@ -17,9 +20,20 @@ final class CallerAuthentication extends AbstractAuthenticationToken {
    * @param key identifies the credentials for rate limits
    */
   CallerAuthentication(Caller caller, String key) {
+    this(caller, key, null);
+  }
+
+  /**
+   * Creates an authentication.
+   *
+   * @param key identifies the credentials for rate limits
+   * @param sessionEnds when the browser's session ends; null without a session
+   */
+  CallerAuthentication(Caller caller, String key, @Nullable Instant sessionEnds) {
     super(List.of()); // the caller has the scopes
     this.caller = caller;
     this.key = key;
+    this.sessionEnds = sessionEnds;
     setAuthenticated(true);
   }
 
@@ -29,6 +43,10 @@ final class CallerAuthentication extends AbstractAuthenticationToken {
 
   String key() {
     return key;
+  }
+
+  @Nullable Instant sessionEnds() {
+    return sessionEnds;
   }
 
   @Override

@@ -23,11 +23,18 @@ final class InvalidCredentialsFilter extends RefusingFilter {
         request.getHeader(HttpHeaders.AUTHORIZATION) == null
             ? 0
             : limits.failuresWait(request.getRemoteAddr());
-    return wait == 0
-        ? null
-        : RequestRefusedException.tooMany(
-            "Too many bad tokens came from this address. Tokens from it are looked at again in %d s."
-                .formatted(wait),
-            wait);
+    return wait == 0 ? null : tooManyFailures(wait);
+  }
+
+  /**
+   * Returns the rejection.
+   *
+   * @param wait seconds until credentials are checked again
+   */
+  static RequestRefusedException tooManyFailures(long wait) {
+    return RequestRefusedException.tooMany(
+        "Too many bad tokens came from this address. Tokens from it are looked at again in %d s."
+            .formatted(wait),
+        wait);
   }
 }

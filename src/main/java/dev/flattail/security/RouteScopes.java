@@ -26,24 +26,34 @@ final class RouteScopes implements AuthorizationManager<RequestAuthorizationCont
    * Routes that need no token. The page is files alone: what it shows, it asks for with a token.
    * {@code /me} says that one is needed.
    */
-  private static final List<PathPatternRequestMatcher> OPEN =
-      Stream.of(
-              "/",
-              "/actuator/health",
-              "/actuator/health/**",
-              "/docs",
-              "/docs/**",
-              "/me",
-              "/openapi.yaml",
-              "/problems",
-              "/problems/*",
-              "/ui",
-              "/ui/**")
-          .flatMap(
-              path ->
-                  Stream.of(HttpMethod.GET, HttpMethod.HEAD)
-                      .map(method -> PathPatternRequestMatcher.pathPattern(method, path)))
-          .toList();
+  private static final List<PathPatternRequestMatcher> OPEN = open();
+
+  private static final PathPatternRequestMatcher WHO_CALLS =
+      PathPatternRequestMatcher.pathPattern(HttpMethod.GET, "/me");
+
+  private static List<PathPatternRequestMatcher> open() {
+    Stream<PathPatternRequestMatcher> reads =
+        Stream.of(
+                "/",
+                "/actuator/health",
+                "/actuator/health/**",
+                "/docs",
+                "/docs/**",
+                "/me",
+                "/openapi.yaml",
+                "/problems",
+                "/problems/*",
+                "/ui",
+                "/ui/**")
+            .flatMap(
+                path ->
+                    Stream.of(HttpMethod.GET, HttpMethod.HEAD)
+                        .map(method -> PathPatternRequestMatcher.pathPattern(method, path)));
+    return Stream.concat(
+            reads,
+            Stream.of(PathPatternRequestMatcher.pathPattern(HttpMethod.POST, LoginPaths.END)))
+        .toList();
+  }
 
   private static final List<PathPatternRequestMatcher> ADMIN =
       List.of(
@@ -62,6 +72,13 @@ final class RouteScopes implements AuthorizationManager<RequestAuthorizationCont
       return Scope.ADMIN;
     }
     return SAFE.contains(request.getMethod()) ? Scope.READ : Scope.SUBMIT;
+  }
+
+  /** Returns whether the answer is the same for all callers, so that nobody needs to be known. */
+  static boolean ignoresCaller(HttpServletRequest request) {
+    return BrowserGuard.SAFE.contains(request.getMethod())
+        && needed(request) == null
+        && !WHO_CALLS.matches(request);
   }
 
   @Override

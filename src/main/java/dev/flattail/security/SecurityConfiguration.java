@@ -21,6 +21,6 @@ class SecurityConfiguration {
   @Bean
   @ConditionalOnAuthentication(false)
   CurrentAccess anyAccess() {
-    return () -> new Access(Caller.OPERATOR, false, false);
+    return () -> new Access(Caller.OPERATOR, false, false, null, null);
   }
 }

@@ -32,7 +32,8 @@ class CallerTest {
     Http.Answer answer = http.get("/me");
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text())
-        .isEqualTo("{\"owner\":null,\"scopes\":[],\"tokenRequired\":true,\"openIdConnect\":true}");
+        .isEqualTo(
+            "{\"owner\":null,\"scopes\":[],\"tokenRequired\":true,\"openIdConnect\":true,\"login\":null,\"session\":null}");
   }
 
   @Test

@@ -20,7 +20,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
       "spring.datasource.url=jdbc:postgresql:UsesPostgres-knows",
       "flattail.home=target/guarded-test",
       "flattail.security.oidc.issuer-uri=http://127.0.0.1:9", // discard: nobody listens
-      "flattail.security.oidc.audience=flattail"
+      "flattail.security.oidc.audience=flattail",
+      "flattail.security.oidc.client-id=page"
     })
 @UsesPostgres
 class IssuerAwayTest {
@@ -37,5 +38,15 @@ class IssuerAwayTest {
     assertThat(answer.json().get("type").asString()).isEqualTo("/problems/unavailable");
     assertThat(new Http(port).get("/jobs").status()).isEqualTo(401);
     assertThat(new Http(port).get("/docs").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aLoginSaysThatTheIssuerIsAway() {
+    for (int i = 0; i < 2; i++) {
+      Http.Answer answer = new Http(port).get("/ui/login?to=sweeps");
+
+      assertThat(answer.status()).isEqualTo(302);
+      assertThat(answer.header("Location")).isEqualTo("/ui/token?login=issuer-away&then=sweeps");
+    }
   }
 }

@@ -2,18 +2,12 @@ package dev.flattail.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import dev.flattail.api.Http;
 import dev.flattail.caller.Scope;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -21,34 +15,12 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** Tests that even the most detailed log contains no tokens. */
 @UsesSecuredService
-@ExtendWith(OutputCaptureExtension.class)
+@ExtendWith({LoudLog.class, OutputCaptureExtension.class})
 class NoSecretInTheLogTest {
   private static final String BAD = "flt_BADBADBADBADBADBADBADBADBADBADBADBADBADBADB";
 
   @LocalServerPort int port;
   @Autowired TestCallers callers;
-
-  private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
-  private final List<Logger> loudest =
-      Stream.of(
-              "org.springframework.security",
-              "org.springframework.web",
-              "org.apache.coyote",
-              "dev.flattail")
-          .map(name -> (Logger) LoggerFactory.getLogger(name))
-          .toList();
-
-  @BeforeEach
-  void logEverything() {
-    root.setLevel(Level.DEBUG);
-    loudest.forEach(logger -> logger.setLevel(Level.TRACE));
-  }
-
-  @AfterEach
-  void logAsUsual() {
-    root.setLevel(Level.INFO);
-    loudest.forEach(logger -> logger.setLevel(null));
-  }
 
   @Test
   void goodAndBadTokensLeaveNoTrace(CapturedOutput output) throws Exception {

@@ -24,12 +24,16 @@ import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Runs a small OpenID Connect issuer: its description, its keys, and tokens signed with them. */
+/**
+ * Runs a small OpenID Connect issuer: its description, its keys, tokens signed with them, and the
+ * logins of {@link OidcLogins}.
+ */
 final class OidcIssuer implements AutoCloseable {
   static final String AUDIENCE = "flattail";
 
   private final HttpServer server;
   private final RSAKey key;
+  private final OidcLogins logins;
 
   OidcIssuer() {
     this(0);
@@ -50,9 +54,14 @@ final class OidcIssuer implements AutoCloseable {
     answer(
         "/.well-known/openid-configuration",
         """
-        {"issuer": "%1$s", "jwks_uri": "%1$s/keys", "subject_types_supported": ["public"]}"""
+        {"issuer": "%1$s", "jwks_uri": "%1$s/keys", "subject_types_supported": ["public"],
+         "authorization_endpoint": "%1$s/authorize", "token_endpoint": "%1$s/token",
+         "response_types_supported": ["code"], "id_token_signing_alg_values_supported": ["RS256"]}"""
             .formatted(address()));
     answer("/keys", new JWKSet(key.toPublicJWK()).toString());
+    logins = new OidcLogins(this);
+    server.createContext("/authorize", logins::authorize);
+    server.createContext("/token", logins::token);
     server.start();
   }
 
@@ -70,6 +79,10 @@ final class OidcIssuer implements AutoCloseable {
 
   String address() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  OidcLogins logins() {
+    return logins;
   }
 
   RSAKey key() {

@@ -40,6 +40,10 @@ class RateLimitsTest {
     }
     assertThat(bad.status()).isEqualTo(429);
     assertThat(bad.header("Retry-After")).matches("[1-9][0-9]*");
+    assertThat(new Http(port).get("/ui/login").status()).isEqualTo(429);
+    Http.Answer session =
+        new Http(port).get("/presets", "Cookie", "flattail-session=fls_" + "x".repeat(43));
+    assertThat(session.status()).isEqualTo(429);
     assertThat(bad.json().get("detail").asString()).contains("bad tokens");
     assertThat(call(other).status()).isEqualTo(429);
   }

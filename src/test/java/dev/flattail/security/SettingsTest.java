@@ -62,4 +62,55 @@ class SettingsTest {
 
     assertThat(AuthenticationSettings.mistake(environment)).isNull();
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', flattail-page, '', '', '', no issuer to log in at",
+    "https://issuer.example, '', s3cret, '', '', a client by both",
+    "https://issuer.example, flattail-page, '', profile, '', lacks 'openid'",
+    "https://issuer.example, flattail-page, '', openid profile, '', lacks 'openid'",
+    "https://issuer.example, flattail-page, '', 'openid,my profile', '', 'my profile'",
+    "https://issuer.example, flattail-page, '', openid, PT0S, lasts from PT1M",
+    "https://issuer.example, flattail-page, '', openid, P31D, lasts from PT1M",
+    "https://issuer.example, flattail-page, '', openid, soon, not readable",
+  })
+  void settingsOfALoginThatMakeNoSenseAreRefused(
+      String issuer, String client, String secret, String scopes, String session, String why) {
+    MockEnvironment environment = login(issuer, client);
+    set(environment, "client-secret", secret);
+    set(environment, "login-scopes", scopes);
+    set(environment, "session", session);
+
+    assertThat(AuthenticationSettings.mistake(environment)).contains(why).doesNotContain("s3cret");
+  }
+
+  @Test
+  void whatProtectsALoginCannotBeSet() {
+    MockEnvironment environment = login("https://issuer.example", "flattail-page");
+    set(environment, "login-parameters.state", "known");
+
+    assertThat(AuthenticationSettings.mistake(environment)).contains("login-parameters.state");
+  }
+
+  @Test
+  void aClientOfAnIssuerTurnsTheLoginOn() {
+    MockEnvironment environment = login("https://issuer.example", "flattail-page");
+
+    assertThat(AuthenticationSettings.mistake(environment)).isNull();
+    assertThat(LoginSettings.isOn(environment)).isTrue();
+    assertThat(LoginSettings.isOn(login("https://issuer.example", ""))).isFalse();
+  }
+
+  private static MockEnvironment login(String issuer, String client) {
+    MockEnvironment environment =
+        new MockEnvironment().withProperty(ISSUER, issuer).withProperty(AUDIENCE, "flattail");
+    set(environment, "client-id", client);
+    return environment;
+  }
+
+  private static void set(MockEnvironment environment, String name, String value) {
+    if (!value.isEmpty()) {
+      environment.setProperty("flattail.security.oidc." + name, value);
+    }
+  }
 }

@@ -23,6 +23,9 @@ import org.springframework.context.annotation.Import;
       "spring.datasource.url=jdbc:postgresql:UsesPostgres-knows",
       "flattail.home=target/guarded-test",
       "flattail.security.bootstrap-token=" + UsesSecuredService.BOOTSTRAP,
+      "flattail.security.oidc.issuer-uri=http://127.0.0.1:9", // discard: no service listens
+      "flattail.security.oidc.audience=flattail",
+      "flattail.security.oidc.client-id=page",
       "flattail.security.rate-limit.per-second=1",
       "flattail.security.rate-limit.burst=20",
       "flattail.security.rate-limit.failures-per-second=1",

@@ -34,7 +34,7 @@ public enum ProblemKind {
       401,
       "Unauthenticated",
       "The call needs a token, and the request has none, or one that is unknown, expired, revoked or of another"
-          + " issuer. WWW-Authenticate says which.",
+          + " issuer; or the browser's login has ended. WWW-Authenticate says which.",
       "Send the header Authorization: Bearer TOKEN. An admin makes tokens with POST /tokens."),
   INSUFFICIENT_SCOPE(
       403,
@@ -63,8 +63,9 @@ public enum ProblemKind {
       403,
       "Foreign origin",
       "A browser sent this call on behalf of a page from another origin, and the call would change"
-          + " something.",
-      "Call from the command line, from a program, or from this service's own /docs."),
+          + " something. Or the call has the cookie of a login, and no header by which a browser says that this"
+          + " service's own page sent it.",
+      "Call from the command line or from a program, with a token, or from this service's own pages."),
   NOT_FOUND(
       404,
       "Not found",
