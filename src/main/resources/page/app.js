@@ -5,13 +5,22 @@ import {routes} from "./lib/routes.js";
 import {token} from "./lib/token.js";
 import {address} from "./lib/api.js";
 import {caller} from "./lib/caller.js";
+import {logIn, logOut, origin} from "./lib/login.js";
 
 class FlattailPage extends PageElement {
-  static properties = {error: {state: true}, locked: {state: true}, open: {state: true}, busy: {state: true}};
+  static properties = {
+    error: {state: true},
+    trouble: {state: true},
+    locked: {state: true},
+    open: {state: true},
+    busy: {state: true},
+  };
 
   constructor() {
     super();
     this.error = null;
+    /** What went wrong in the frame; the view stays. @type {unknown} */
+    this.trouble = null;
     this.locked = false;
     this.open = "";
     this.busy = true;
@@ -20,7 +29,10 @@ class FlattailPage extends PageElement {
   connectedCallback() {
     super.connectedCallback();
     onNavigation(() => this.show());
-    token.addEventListener("refused", () => (this.locked = true));
+    token.addEventListener("refused", () => {
+      this.locked = true;
+      caller.ready().then(() => this.requestUpdate());
+    });
     token.addEventListener("change", () => {
       this.locked = false;
       this.requestUpdate();
@@ -81,19 +93,56 @@ class FlattailPage extends PageElement {
             .map((route) => html`<a href=${route.path} aria-current=${section === route.path ? "page" : nothing}>${route.nav}</a>`)}
           <a href=${address("docs").href} data-external>API</a>
         </nav>
+        ${this.who()}
       </header>
       <main id="main" tabindex="-1">
-        ${this.locked && section !== "token"
-          ? html`<div class="notice error" role="alert">
-              <strong>${token.value ? "The token is not accepted" : "This service requires a token"}</strong>
-              <p class="actions">
-                <a class="button" href="token?then=${encodeURIComponent(this.open + location.search)}">Enter a token</a>
-              </p>
-            </div>`
-          : nothing}
+        ${this.locked && section !== "token" ? this.lock() : nothing} ${errorBox(this.trouble)}
         ${this.error ? errorBox(this.error) : this.busy ? loading() : nothing}
         <div class="view" ?hidden=${this.error !== null || this.busy}></div>
       </main>`;
+  }
+
+  /** Who has logged in, or where to. */
+  who() {
+    if (caller.session) {
+      return html`<div class="who">
+        <span title=${caller.owner ?? ""}>${caller.owner}</span>
+        <button type="button" class="small" @click=${this.leave}>Log out</button>
+      </div>`;
+    }
+    return caller.login && !token.value
+      ? html`<div class="who">
+          <button type="button" class="small" @click=${logIn}>Log in with ${caller.login.issuer}</button>
+        </div>`
+      : nothing;
+  }
+
+  async leave() {
+    try {
+      await logOut();
+    } catch (error) {
+      this.trouble = error;
+    }
+  }
+
+  /** Says that what the view shows needs a token or a login. */
+  lock() {
+    const title = token.value
+      ? "The token is not accepted"
+      : caller.hasEnded
+        ? "Your login has ended"
+        : `This service requires a token${caller.login ? " or a login" : ""}`;
+    return html`<div class="notice error" role="alert">
+      <strong>${title}</strong>
+      <p class="actions">
+        ${caller.login
+          ? html`<button type="button" class="primary" @click=${logIn}>
+              Log in with ${caller.login.issuer}
+            </button>`
+          : nothing}
+        <a class="button" href="token?then=${encodeURIComponent(origin())}">Enter a token</a>
+      </p>
+    </div>`;
   }
 
   skip(/** @type {Event} */ event) {

@@ -5,17 +5,44 @@ import {token} from "./token.js";
 /** @typedef {"read" | "submit" | "admin"} Scope */
 
 /** Nothing is hidden where the answer is unknown: the service refuses what is not allowed anyway. */
-const UNKNOWN = {owner: null, scopes: ["read", "submit", "admin"], tokenRequired: true, openIdConnect: false};
+const UNKNOWN = {
+  owner: null,
+  scopes: ["read", "submit", "admin"],
+  tokenRequired: true,
+  openIdConnect: false,
+  login: null,
+  session: null,
+};
 const STRANGER = {...UNKNOWN, scopes: []};
 
+/**
+ * @typedef {object} Known
+ * @property {string | null} owner
+ * @property {string[]} scopes
+ * @property {boolean} tokenRequired
+ * @property {boolean} openIdConnect
+ * @property {{url: string, issuer: string} | null} login where browsers log in
+ * @property {{expiresAt: string, logoutUrl: string} | null} session the login of this browser
+ */
+
 class Caller {
-  /** @type {{owner: string | null, scopes: string[], tokenRequired: boolean, openIdConnect: boolean}} */
+  /** @type {Known} */
   #known = UNKNOWN;
   /** @type {Promise<void> | null} */
   #reading = null;
+  /** Whether a login has ended while the page was open. */
+  hasEnded = false;
 
   constructor() {
     token.addEventListener("change", () => (this.#reading = null));
+    // A login has ended. Asked again once: the answer has no session then.
+    token.addEventListener("refused", () => {
+      if (this.#known.session) {
+        this.#known = {...this.#known, session: null};
+        this.#reading = null;
+        this.hasEnded = true;
+      }
+    });
   }
 
   /** Waits until it is known who the caller is. Views are created after that. */
@@ -53,6 +80,16 @@ class Caller {
 
   get tokenRequired() {
     return this.#known.tokenRequired;
+  }
+
+  /** Null if browsers cannot log in. */
+  get login() {
+    return this.#known.login;
+  }
+
+  /** Null without a login, and with a token, which takes precedence. */
+  get session() {
+    return this.#known.session;
   }
 }
 

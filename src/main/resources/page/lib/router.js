@@ -15,6 +15,11 @@ export function here() {
   };
 }
 
+/** The current location as a link: encoded, relative to the base, with its query. */
+export function asLink() {
+  return location.pathname.slice(base.pathname.length).replace(/\/$/, "") + location.search;
+}
+
 /**
  * Matches a path against a pattern such as "jobs/:id".
  *

@@ -1,6 +1,9 @@
-/** Takes a token for this tab. */
+/** Logs in at the issuer, or takes a token for this tab. */
 import {get} from "../lib/api.js";
+import {caller} from "../lib/caller.js";
 import {PageElement, errorBox, html, nothing} from "../lib/element.js";
+import {time} from "../lib/format.js";
+import {failure, logIn, origin} from "../lib/login.js";
 import {here, navigate} from "../lib/router.js";
 import {token} from "../lib/token.js";
 
@@ -11,7 +14,7 @@ class TokenView extends PageElement {
     super();
     this.saved = token.value !== "";
     /** @type {any} */
-    this.error = null;
+    this.error = caller.session ? null : failure(here().query.get("login"));
   }
 
   async save(/** @type {SubmitEvent} */ event) {
@@ -30,17 +33,20 @@ class TokenView extends PageElement {
       return;
     }
     field.value = "";
-    const then = here().query.get("then");
-    navigate(then && /^[a-z]/.test(then) && !then.includes(":") ? then : "jobs");
+    navigate(origin());
   }
 
-  forget() {
+  async forget() {
     token.value = "";
     this.saved = false;
+    await caller.ready(); // there may be a login
+    this.requestUpdate();
   }
 
   render() {
-    return html`<h1>Token</h1>
+    return html`<h1>${caller.login ? "Login" : "Token"}</h1>
+      ${errorBox(this.error)} ${caller.login ? this.login() : nothing}
+      ${caller.login ? html`<h2>Use a token instead</h2>` : nothing}
       <p>
         A service that is open to the network requires a token with every call. This page keeps it until the tab is
         closed. No other tab has it.
@@ -50,11 +56,26 @@ class TokenView extends PageElement {
             This tab has a token. <button type="button" @click=${this.forget}>Forget it</button>
           </p>`
         : nothing}
-      ${errorBox(this.error)}
       <form class="stack" @submit=${this.save}>
         <label>Token <input type="password" autocomplete="off" spellcheck="false" required /></label>
-        <button class="primary">Use this token</button>
+        <button class=${caller.login ? "" : "primary"}>Use this token</button>
       </form>`;
+  }
+
+  login() {
+    if (caller.session) {
+      return html`<p class="notice" role="status">
+        This browser is logged in as <strong>${caller.owner}</strong> until ${time(caller.session.expiresAt)}. All
+        its tabs are.
+      </p>`;
+    }
+    return html`<p>
+        The login holds for all tabs of this browser, and ends by itself. It permits what your account at
+        ${caller.login?.issuer} permits.
+      </p>
+      <p>
+        <button type="button" class="primary" @click=${logIn}>Log in with ${caller.login?.issuer}</button>
+      </p>`;
   }
 }
 
