@@ -14,7 +14,9 @@ public sealed interface Plot
         SurfacePlot,
         FlatnessPlot,
         AccuracyComparisonPlot,
-        GroupComparisonPlot {
+        GroupComparisonPlot,
+        MeanCurvesPlot,
+        MeansPlot {
   /** The run that is shown, as its owner calls it; printed under the title. */
   String run();
 }

@@ -45,6 +45,8 @@ public final class Plots {
       case FlatnessPlot plot -> plot.picture();
       case AccuracyComparisonPlot plot -> plot.picture();
       case GroupComparisonPlot plot -> plot.picture();
+      case MeanCurvesPlot plot -> plot.picture();
+      case MeansPlot plot -> plot.picture();
     };
   }
 }

@@ -47,7 +47,11 @@ class PlotsTest {
         SampleLandscapes.map(3, 7),
         SampleLandscapes.flatness(5),
         SampleLandscapes.accuracies(10, 2),
-        SampleLandscapes.groups(8));
+        SampleLandscapes.groups(8),
+        MeanPlotsTest.curves(0),
+        MeanPlotsTest.curves(3),
+        MeanPlotsTest.means(4),
+        MeanPlotsTest.means(200));
   }
 
   @ParameterizedTest

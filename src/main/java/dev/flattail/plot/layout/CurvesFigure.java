@@ -39,10 +39,17 @@ public record CurvesFigure(
    * A panel.
    *
    * @param title of its vertical axis
+   * @param bands behind the curves
    * @param curves in drawing order, the most important last
    * @param note stands in place of data, unless empty
    */
-  public record Strip(String title, double height, Scale up, List<Curve> curves, String note) {}
+  public record Strip(
+      String title, double height, Scale up, List<Band> bands, List<Curve> curves, String note) {
+    /** A panel without bands. */
+    public Strip(String title, double height, Scale up, List<Curve> curves, String note) {
+      this(title, height, up, List.of(), curves, note);
+    }
+  }
 
   /**
    * An upright line.
@@ -77,6 +84,7 @@ public record CurvesFigure(
       if (!strip.note.isEmpty()) {
         sheet.add(panel.note(strip.note));
       }
+      strip.bands.forEach(band -> sheet.add(band.drawn(panel)));
       strip.curves.forEach(curve -> sheet.add(curve.drawn(panel, horizontal)));
       if (legend.isEmpty()) {
         sheet.add(EndLabels.drawn(strip.curves, panel));

@@ -1,0 +1,68 @@
+package dev.flattail.plot.layout;
+
+import dev.flattail.plot.draw.Ink;
+import dev.flattail.plot.draw.Mark;
+import dev.flattail.plot.draw.Mark.Point;
+import dev.flattail.plot.draw.Mark.Region;
+import dev.flattail.plot.draw.Mark.Stroke;
+import dev.flattail.plot.draw.Palette;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The area between two curves, such as an interval around a mean. It ends at the panel's edges. An
+ * edge without finite values makes a gap.
+ *
+ * @param edges by ascending x
+ */
+public record Band(String name, Ink ink, List<Edge> edges) {
+  private static final double TINT = 0.82;
+  private static final double OUTLINE = 0.55;
+
+  /** Both curves at one x. */
+  public record Edge(double x, double low, double high) {
+    boolean isFinite() {
+      return Double.isFinite(low) && Double.isFinite(high);
+    }
+  }
+
+  public Band {
+    edges = List.copyOf(edges);
+  }
+
+  Mark drawn(Panel panel) {
+    List<List<Point>> loops = new ArrayList<>();
+    List<Edge> run = new ArrayList<>();
+    for (Edge edge : edges) {
+      if (edge.isFinite()) {
+        run.add(edge);
+      } else {
+        close(run, panel, loops);
+      }
+    }
+    close(run, panel, loops);
+    // Bands may lie over each other, and ink is opaque: the outline shows the lower one.
+    Stroke outline = new Stroke(ink.towards(Palette.PAPER, OUTLINE), 0.8);
+    Region region = new Region(loops, ink.towards(Palette.PAPER, TINT), outline);
+    return new Mark.Group(name, loops.isEmpty() ? List.of() : List.of(region));
+  }
+
+  private static void close(List<Edge> run, Panel panel, List<List<Point>> loops) {
+    if (run.size() > 1) {
+      List<Point> loop = new ArrayList<>();
+      run.forEach(edge -> loop.add(at(panel, edge.x(), edge.high())));
+      run.reversed().forEach(edge -> loop.add(at(panel, edge.x(), edge.low())));
+      loops.add(loop);
+    }
+    run.clear();
+  }
+
+  private static Point at(Panel panel, double x, double y) {
+    double level = panel.level(y);
+    double top = panel.area().y();
+    double bottom = panel.area().bottom();
+    // Of zero on a logarithmic axis.
+    double inside = Double.isFinite(level) ? Math.clamp(level, top, bottom) : bottom;
+    return new Point(panel.place(x), inside).rounded();
+  }
+}
