@@ -1,8 +1,11 @@
 package dev.flattail.jobs;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,9 @@ public interface Jobs {
    * @throws JobNotFoundException when no job has this id
    */
   Job get(UUID id);
+
+  /** Returns those of the jobs that exist, read at once. */
+  Map<UUID, Job> find(Collection<UUID> ids);
 
   /**
    * Returns a page of jobs, newest first. Jobs that arrive between two pages cause neither
@@ -117,6 +123,14 @@ public interface Jobs {
   default <T> List<T> metrics(UUID id, Class<T> type) {
     return metrics(id).stream().map(row -> row.as(type)).toList();
   }
+
+  /**
+   * Returns one number of the metrics of several jobs, by job and epoch, read at once. Epochs
+   * without the number and jobs that do not exist are left out.
+   *
+   * @param metric field of the rows
+   */
+  Map<UUID, SortedMap<Integer, Double>> curves(Collection<UUID> ids, String metric);
 
   List<LogLine> logs(UUID id);
 

@@ -27,8 +27,11 @@ import dev.flattail.jobs.retention.StorageGarbage;
 import dev.flattail.jobs.store.JobContents;
 import dev.flattail.jobs.store.JobReads;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -95,6 +98,11 @@ class PostgresJobs implements Jobs {
   @Override
   public Job get(UUID id) {
     return reads.get(id);
+  }
+
+  @Override
+  public Map<UUID, Job> find(Collection<UUID> ids) {
+    return reads.find(ids);
   }
 
   @Override
@@ -230,6 +238,11 @@ class PostgresJobs implements Jobs {
   public List<StoredJson> metrics(UUID id) {
     reads.requireExists(id);
     return contents.metrics(id);
+  }
+
+  @Override
+  public Map<UUID, SortedMap<Integer, Double>> curves(Collection<UUID> ids, String metric) {
+    return contents.curves(reads.existing(ids), metric);
   }
 
   @Override

@@ -7,9 +7,14 @@ import dev.flattail.jobs.LogLine;
 import dev.flattail.jobs.StoredJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -78,6 +83,26 @@ public class JobContents {
         .param("id", id)
         .query((row, number) -> Columns.json(row, "row"))
         .list();
+  }
+
+  /** Returns one number of the metrics by job and epoch. */
+  public Map<UUID, SortedMap<Integer, Double>> curves(Collection<UUID> ids, String metric) {
+    Map<UUID, SortedMap<Integer, Double>> curves = new HashMap<>();
+    if (!ids.isEmpty()) {
+      sql.sql(
+              """
+              select job_id, epoch, cast(job_metrics.row ->> :metric as float8) as number
+              from job_metrics where job_id in (:ids) and job_metrics.row ->> :metric is not null""")
+          .param("ids", ids)
+          .param("metric", metric)
+          .query(
+              row -> {
+                curves
+                    .computeIfAbsent(row.getObject("job_id", UUID.class), key -> new TreeMap<>())
+                    .put(row.getInt("epoch"), row.getDouble("number"));
+              });
+    }
+    return curves;
   }
 
   public List<Artifact> artifacts(UUID id) {

@@ -12,7 +12,9 @@ import dev.flattail.jobs.QueueSettings;
 import dev.flattail.jobs.StoredJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -102,6 +104,35 @@ public class JobReads {
         .filter(found -> reader.owns(found.owner()))
         .findFirst()
         .orElseThrow(() -> new JobNotFoundException(id));
+  }
+
+  /** Returns those of the jobs that exist. */
+  public Map<UUID, Job> find(Collection<UUID> ids) {
+    if (ids.isEmpty()) {
+      return Map.of();
+    }
+    Caller reader = caller.get();
+    return read(READ.formatted("*", "id in (:ids)"), Map.of("ids", ids), this::job).stream()
+        .filter(found -> reader.owns(found.owner()))
+        .collect(Collectors.toMap(Job::id, job -> job));
+  }
+
+  /** Returns the ids of those of the jobs that exist. */
+  public Set<UUID> existing(Collection<UUID> ids) {
+    if (ids.isEmpty()) {
+      return Set.of();
+    }
+    Caller reader = caller.get();
+    Set<UUID> existing = new HashSet<>();
+    sql.sql("select id, owner from job where id in (:ids)")
+        .param("ids", ids)
+        .query(
+            row -> {
+              if (reader.owns(row.getString("owner"))) {
+                existing.add(row.getObject("id", UUID.class));
+              }
+            });
+    return existing;
   }
 
   /**

@@ -95,7 +95,8 @@ class SweepReads {
   private List<SweepRow> rows(UUID id) {
     return sql.sql(
             """
-            select sweep_job.job_id, sweep_job.grid_values, job.state, job.result
+            select sweep_job.job_id, sweep_job.grid_values, job.state, job.result,
+                job.error ->> 'type' as problem
             from sweep_job left join job on job.id = sweep_job.job_id
             where sweep_job.sweep_id = :id order by position""")
         .param("id", id)
@@ -106,7 +107,8 @@ class SweepReads {
                   row.getObject("job_id", UUID.class),
                   state(row, "state"),
                   new StoredJson(row.getString("grid_values")).asMap(),
-                  result == null ? null : new StoredJson(result));
+                  result == null ? null : new StoredJson(result),
+                  row.getString("problem"));
             })
         .list();
   }

@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param state null when the job was deleted
  * @param values values from the grid, by JSON pointer
  * @param result result of a job that succeeded
+ * @param problem type of the problem of a job that failed, e.g. {@code /problems/diverged}
  */
 public record SweepRow(
-    UUID job, @Nullable JobState state, Map<String, Object> values, @Nullable StoredJson result) {}
+    UUID job,
+    @Nullable JobState state,
+    Map<String, Object> values,
+    @Nullable StoredJson result,
+    @Nullable String problem) {}
