@@ -135,6 +135,19 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat(resideInAnyPackage("dev.flattail.csv..", JDK, NULLNESS));
 
+  @ArchTest
+  static final ArchRule statisticsUseTheJdkAndCommonsAlone =
+      classes()
+          .that(resideInAPackage("dev.flattail.statistics.."))
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                  "dev.flattail.statistics..", JDK, NULLNESS, "org.apache.commons.statistics.."));
+
+  @ArchTest
+  static final ArchRule studiesArrow =
+      mayUse("studies", "jobs", "jobspec", "results", "csv", "statistics");
+
   @ArchTest static final ArchRule plotUsesResultsAlone = mayUse("plot", "results");
 
   @ArchTest
@@ -241,7 +254,9 @@ class ArchitectureTest {
           "report",
           "safetensors",
           "security",
-          "staticfiles");
+          "staticfiles",
+          "statistics",
+          "studies");
 
   @ArchTest static final ArchRule reportArrow = mayUse("report", "results");
 

@@ -4,6 +4,7 @@ import dev.flattail.csv.Csv;
 import dev.flattail.jobs.StoredJson;
 import dev.flattail.jobs.sweeps.SweepRow;
 import dev.flattail.jobs.sweeps.SweepTable;
+import dev.flattail.studies.ResultColumns;
 import dev.flattail.submission.sweeps.SweepNames;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package dev.flattail.api;
+package dev.flattail.studies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.flattail.api;
+package dev.flattail.studies;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,13 +11,13 @@ import tools.jackson.databind.JsonNode;
  * Flattens results of any kind into columns, one per scalar: {@code final.accuracy}, {@code
  * final.perClass[0]}. Columns keep the order of the fields, whichever result has them first.
  */
-final class ResultColumns {
+public final class ResultColumns {
   private final Map<String, ResultColumns> below = new LinkedHashMap<>();
   private boolean scalar;
   private boolean nothing;
 
   /** Returns the columns of all results. */
-  static List<String> of(List<JsonNode> results) {
+  public static List<String> of(List<JsonNode> results) {
     ResultColumns root = new ResultColumns();
     results.forEach(root::add);
     List<String> names = new ArrayList<>();
@@ -26,7 +26,7 @@ final class ResultColumns {
   }
 
   /** Returns one result's scalars by column. */
-  static Map<String, @Nullable Object> cells(JsonNode result) {
+  public static Map<String, @Nullable Object> cells(JsonNode result) {
     Map<String, @Nullable Object> cells = new LinkedHashMap<>();
     children(result).forEach((step, child) -> cells(step.substring(1), child, cells));
     return cells;

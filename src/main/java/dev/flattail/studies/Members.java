@@ -1,0 +1,41 @@
+package dev.flattail.studies;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * The jobs of a group. Each job is counted once: {@code n + failed + cancelled + unfinished +
+ * deleted} is the number of jobs.
+ *
+ * @param values what distinguishes the group from the others, by JSON pointer
+ * @param n jobs that succeeded; they alone are averaged
+ * @param failed jobs that failed, diverged ones included
+ * @param diverged jobs that failed because their numbers became NaN or infinite
+ * @param unfinished queued and running jobs
+ * @param repeated succeeded jobs whose averaged values another succeeded job of the group has too;
+ *     they repeat its computation, so that the interval is too narrow
+ */
+public record Members(
+    Map<String, Object> values,
+    List<UUID> jobs,
+    int n,
+    int failed,
+    int diverged,
+    int cancelled,
+    int unfinished,
+    int deleted,
+    int repeated) {
+  /** The counts that follow the figures in tables. */
+  static final List<String> COUNTS =
+      List.of("diverged", "cancelled", "unfinished", "deleted", "repeated");
+
+  /** Returns what distinguishes the group, as a text. */
+  public String name() {
+    return values.isEmpty() ? "all jobs" : ValueCells.text(values);
+  }
+
+  List<Integer> counts() {
+    return List.of(diverged, cancelled, unfinished, deleted, repeated);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.flattail.studies;
+
+import dev.flattail.jobs.FailureCause;
+import dev.flattail.jobs.JobState;
+import org.jspecify.annotations.Nullable;
+
+/** What became of a run. Only succeeded runs are in a mean; the others are counted. */
+public enum Outcome {
+  SUCCEEDED,
+  /** Failed for another reason than divergence. */
+  FAILED,
+  /** Failed because the training's numbers became NaN or infinite. */
+  DIVERGED,
+  CANCELLED,
+  /** Queued or running. */
+  UNFINISHED,
+  DELETED;
+
+  private static final String DIVERGENCE = "/problems/" + FailureCause.DIVERGED.slug();
+
+  /**
+   * Returns the outcome of a job.
+   *
+   * @param state null for a job that was deleted
+   * @param problem type of the problem of a job that failed
+   */
+  public static Outcome of(@Nullable JobState state, @Nullable String problem) {
+    return switch (state) {
+      case null -> DELETED;
+      case SUCCEEDED -> SUCCEEDED;
+      case FAILED -> DIVERGENCE.equals(problem) ? DIVERGED : FAILED;
+      case CANCELLED -> CANCELLED;
+      case QUEUED, RUNNING -> UNFINISHED;
+    };
+  }
+}

@@ -1,0 +1,114 @@
+package dev.flattail.studies;
+
+import dev.flattail.jobs.Job;
+import dev.flattail.jobs.StoredJson;
+import dev.flattail.jobs.sweeps.SweepTable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Runs that differ in known values. A study divides them into groups that are equal except for the
+ * values that are averaged over.
+ */
+public final class Study {
+  private final List<String> pointers;
+  private final List<Run> runs;
+  private final boolean isOfGrid;
+
+  private Study(Collection<String> pointers, List<Run> runs, boolean isOfGrid) {
+    this.pointers = List.copyOf(pointers);
+    this.runs = List.copyOf(runs);
+    this.isOfGrid = isOfGrid;
+  }
+
+  /** Returns a sweep's jobs, deleted ones included, with the values of its grid. */
+  public static Study of(SweepTable table) {
+    List<Run> runs =
+        table.rows().stream()
+            .map(
+                row ->
+                    new Run(
+                        row.job(),
+                        Outcome.of(row.state(), row.problem()),
+                        row.values(),
+                        row.result()))
+            .toList();
+    return new Study(table.grid().keySet(), runs, true);
+  }
+
+  /**
+   * Returns jobs with the values of their resolved specs.
+   *
+   * @param trainings specs of the trainings that the jobs measured, by id, as far as they exist
+   */
+  public static Study of(List<Job> jobs, Map<UUID, StoredJson> trainings) {
+    List<Run> runs =
+        jobs.stream()
+            .map(
+                job ->
+                    new Run(
+                        job.id(),
+                        Outcome.of(job.state(), problem(job)),
+                        SpecValues.of(job.spec(), trainings),
+                        job.result()))
+            .toList();
+    return new Study(differing(runs.stream().map(Run::values).toList()), runs, false);
+  }
+
+  private static String problem(Job job) {
+    return job.error() == null ? "" : job.error().tree().path("type").asString("");
+  }
+
+  /**
+   * Reads the parameter {@code over}.
+   *
+   * @throws InvalidStudyException when the jobs do not differ in a pointer
+   */
+  public Over over(String text) {
+    return Over.parse(text, pointers);
+  }
+
+  /** Returns the jobs that succeeded. */
+  public List<UUID> succeeded() {
+    return runs.stream().filter(Run::hasSucceeded).map(Run::job).toList();
+  }
+
+  /** Returns the groups in the order of their first runs. */
+  List<RunGroup> groups(Over over) {
+    Map<Map<String, Object>, List<Run>> members = new LinkedHashMap<>();
+    for (Run run : runs) {
+      members.computeIfAbsent(over.without(run), key -> new ArrayList<>()).add(run);
+    }
+    Set<String> shown =
+        isOfGrid ? new LinkedHashSet<>(pointers) : differing(List.copyOf(members.keySet()));
+    shown.removeIf(over::covers);
+    List<RunGroup> groups = new ArrayList<>();
+    members.forEach((values, group) -> groups.add(new RunGroup(chosen(values, shown), group)));
+    return groups;
+  }
+
+  private static Map<String, Object> chosen(Map<String, Object> values, Set<String> shown) {
+    Map<String, Object> chosen = new LinkedHashMap<>();
+    shown.forEach(pointer -> chosen.put(pointer, values.get(pointer)));
+    return chosen;
+  }
+
+  /** Returns the pointers that do not have the same value in all maps. */
+  private static Set<String> differing(List<Map<String, Object>> all) {
+    Set<String> pointers = new LinkedHashSet<>();
+    all.forEach(values -> pointers.addAll(values.keySet()));
+    pointers.removeIf(
+        pointer ->
+            all.stream()
+                .allMatch(
+                    values -> Objects.equals(values.get(pointer), all.getFirst().get(pointer))));
+    return pointers;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.flattail.studies;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.flattail.csv.Csv;
+import dev.flattail.statistics.Summary;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The figures of a study's groups. Schema {@code Study} of the contract.
+ *
+ * @param over as the caller wrote it
+ */
+public record StudyTable(String over, List<Group> groups) {
+
+  /**
+   * One group.
+   *
+   * @param figures by name; every group has those that any job of the study has
+   */
+  public record Group(@JsonUnwrapped Members members, Map<String, Summary> figures) {}
+
+  /** Averages every number of the results. */
+  public static StudyTable of(Study study, Over over) {
+    List<RunGroup> groups = study.groups(over);
+    List<List<Map<String, Double>>> found =
+        groups.stream()
+            .map(group -> group.succeeded().stream().map(Run::figures).toList())
+            .toList();
+    Set<String> names = new LinkedHashSet<>();
+    found.forEach(group -> group.forEach(figures -> names.addAll(figures.keySet())));
+    List<Group> rows = new ArrayList<>();
+    for (int i = 0; i < groups.size(); i++) {
+      Map<String, Summary> figures = new LinkedHashMap<>();
+      for (String name : names) {
+        figures.put(name, summary(found.get(i), name));
+      }
+      rows.add(new Group(groups.get(i).members(over), figures));
+    }
+    return new StudyTable(over.text(), rows);
+  }
+
+  private static Summary summary(List<Map<String, Double>> found, String name) {
+    return Summary.of(
+        found.stream()
+            .map(figures -> figures.get(name))
+            .filter(Objects::nonNull)
+            .mapToDouble(Double::doubleValue)
+            .toArray());
+  }
+
+  /** Writes one line for each group. */
+  public String csv() {
+    Set<String> pointers = new LinkedHashSet<>();
+    Set<String> names = new LinkedHashSet<>();
+    groups.forEach(group -> pointers.addAll(group.members().values().keySet()));
+    groups.forEach(group -> names.addAll(group.figures().keySet()));
+    List<String> header = new ArrayList<>(pointers);
+    header.addAll(List.of("n", "failed"));
+    for (String name : names) {
+      for (String part : List.of("mean", "standardDeviation", "low", "high", "n")) {
+        header.add(name + "." + part);
+      }
+    }
+    header.addAll(Members.COUNTS);
+    return Csv.of(header, groups.stream().map(group -> line(group, pointers)).toList());
+  }
+
+  private static List<@Nullable Object> line(Group group, Set<String> pointers) {
+    Members members = group.members();
+    List<@Nullable Object> line = new ArrayList<>(ValueCells.of(members.values(), pointers));
+    line.add(members.n());
+    line.add(members.failed());
+    for (Summary figure : group.figures().values()) {
+      line.add(figure.mean());
+      line.add(figure.standardDeviation());
+      line.add(figure.low());
+      line.add(figure.high());
+      line.add(figure.n());
+    }
+    line.addAll(members.counts());
+    return line;
+  }
+}
