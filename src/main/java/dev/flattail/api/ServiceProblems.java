@@ -24,6 +24,7 @@ import dev.flattail.jobs.sweeps.SweepOverException;
 import dev.flattail.quotas.QuotaExceededException;
 import dev.flattail.safetensors.SafetensorsException;
 import dev.flattail.security.UnknownTokenException;
+import dev.flattail.studies.InvalidStudyException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,6 +57,7 @@ final class ServiceProblems implements KnownProblems {
           case SweepOverException _ -> ProblemKind.CONFLICT;
           case IdempotencyMismatchException _ -> ProblemKind.IDEMPOTENCY_KEY_REUSED;
           case InvalidCursorException _ -> ProblemKind.INVALID_PARAMETER;
+          case InvalidStudyException _ -> ProblemKind.INVALID_PARAMETER;
           case UnknownDatasetException _ -> ProblemKind.NOT_FOUND;
           case UnknownImageException _ -> ProblemKind.NOT_FOUND;
           case DatasetNotOwnedException _ -> ProblemKind.NOT_YOURS;

@@ -12,6 +12,8 @@ import dev.flattail.jobs.sweeps.SubmittedSweep;
 import dev.flattail.jobs.sweeps.SweepPage;
 import dev.flattail.jobs.sweeps.SweepTable;
 import dev.flattail.jobs.sweeps.Sweeps;
+import dev.flattail.studies.Study;
+import dev.flattail.studies.StudyTable;
 import dev.flattail.submission.sweeps.SweepSubmissions;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -85,7 +87,12 @@ class SweepsController {
   }
 
   @GetMapping("/sweeps/{id}")
-  ResponseEntity<Object> get(@PathVariable String id, NativeWebRequest request) throws Exception {
+  ResponseEntity<Object> get(
+      @PathVariable String id,
+      @RequestParam MultiValueMap<String, String> query,
+      NativeWebRequest request)
+      throws Exception {
+    String over = new QueryParameters(query, Set.of("over")).single("over");
     UUID sweepId = JobIds.parse("sweep", id);
     MediaType type = Negotiation.choose(request, MediaType.APPLICATION_JSON, MediaTypes.CSV);
     SweepTable table = sweeps.get(sweepId);
@@ -93,7 +100,15 @@ class SweepsController {
         .varyBy(HttpHeaders.ACCEPT)
         .header(HttpHeaders.CACHE_CONTROL, "no-cache")
         .contentType(type)
-        .body(type.equals(MediaTypes.CSV) ? SweepCsv.write(table) : SweepBody.of(table));
+        .body(
+            over == null
+                ? type.equals(MediaTypes.CSV) ? SweepCsv.write(table) : SweepBody.of(table)
+                : averaged(Study.of(table), over, type));
+  }
+
+  private static Object averaged(Study study, String over, MediaType type) {
+    StudyTable groups = StudyTable.of(study, study.over(over));
+    return type.equals(MediaTypes.CSV) ? groups.csv() : groups;
   }
 
   @PostMapping(path = "/sweeps/{id}/cancel", produces = MediaType.APPLICATION_JSON_VALUE)

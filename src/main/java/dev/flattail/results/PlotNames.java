@@ -25,6 +25,9 @@ public final class PlotNames {
   /** Accuracies by group of several jobs. */
   public static final String GROUPS = "groups";
 
+  /** Mean curves of groups of several jobs. */
+  public static final String CURVES = "curves";
+
   private static final String DENSITY = "density-";
   private static final Pattern DENSITY_OF = Pattern.compile("density-(overall|[0-9]{1,9})");
 

@@ -360,6 +360,11 @@ public final class JobFixtures {
   }
 
   private static EpochRow row(int epoch) {
+    return row(epoch, 0.252);
+  }
+
+  /** Returns a row of an epoch with this accuracy on the test split. */
+  static EpochRow row(int epoch, double accuracy) {
     return new EpochRow(
         epoch,
         0.1,
@@ -367,9 +372,9 @@ public final class JobFixtures {
         2.1480553150177,
         0.41826171875,
         1.9817426204681396,
-        0.252,
-        0.252,
-        0.252,
+        accuracy,
+        accuracy,
+        accuracy,
         null,
         null,
         null,
@@ -379,20 +384,29 @@ public final class JobFixtures {
 
   /** Returns the result of a training of two epochs. */
   public static TrainResult result() {
-    EvaluationResult evaluation = evaluated(2);
+    return result(0.252);
+  }
+
+  /** Returns the result of a training of two epochs with this accuracy of every class. */
+  public static TrainResult result(double accuracy) {
+    EvaluationResult evaluation = evaluated(2, accuracy);
     return new TrainResult(
         new StageResult(evaluation, null, evaluation), null, null, Judgment.NONE);
   }
 
   private static EvaluationResult evaluated(@Nullable Integer epoch) {
+    return evaluated(epoch, 0.252);
+  }
+
+  private static EvaluationResult evaluated(@Nullable Integer epoch, double accuracy) {
     return new EvaluationResult(
-        0.252,
+        accuracy,
         0.8,
-        0.252,
-        0.252,
+        accuracy,
+        accuracy,
         null,
         null,
-        Collections.nCopies(10, 0.252),
+        Collections.nCopies(10, accuracy),
         0.1,
         1.9817426204681396,
         epoch);

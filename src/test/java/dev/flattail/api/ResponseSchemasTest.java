@@ -20,6 +20,9 @@ import dev.flattail.results.LandscapeResult;
 import dev.flattail.results.Mistakes;
 import dev.flattail.results.SpectrumReport;
 import dev.flattail.results.TrainResult;
+import dev.flattail.studies.SettingTest;
+import dev.flattail.studies.StudyCurves;
+import dev.flattail.studies.StudyTable;
 import dev.flattail.submission.DryRunBody;
 import dev.flattail.submission.sweeps.SweepSubmissions;
 import java.time.Instant;
@@ -50,6 +53,9 @@ class ResponseSchemasTest {
                 .compare(SweepBody.Row.class, SCHEMAS + "Sweep/properties/rows/items")
                 .compare(SweepsController.SubmittedBody.class, SCHEMAS + "SubmittedSweep")
                 .compare(SweepSubmissions.DryRun.class, SCHEMAS + "SweepDryRun")
+                .compare(StudyTable.class, SCHEMAS + "Study")
+                .compare(StudyCurves.class, SCHEMAS + "StudyCurves")
+                .compare(SettingTest.class, SCHEMAS + "SettingTest")
                 .compare(CheckpointUploads.UploadBody.class, SCHEMAS + "UploadedCheckpoint")
                 .compare(ArtifactsController.ArtifactBody.class, SCHEMAS + "Artifact")
                 .compare(ArtifactsController.CheckpointBody.class, SCHEMAS + "Checkpoint")

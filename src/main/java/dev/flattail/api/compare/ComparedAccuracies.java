@@ -19,7 +19,9 @@ import dev.flattail.results.ModelChoice;
 import dev.flattail.results.PlotNames;
 import dev.flattail.results.TrainResult;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -80,7 +82,9 @@ final class ComparedAccuracies {
 
   /** Returns each job's classes, after checking that their names are equal. */
   private List<List<ClassSplit>> classes(ComparedJobs compared) {
-    List<List<ClassSplit>> classes = compared.jobs().stream().map(this::describe).toList();
+    Map<DatasetSpec, List<ClassSplit>> known = new HashMap<>();
+    List<List<ClassSplit>> classes =
+        compared.jobs().stream().map(job -> describe(job, known)).toList();
     List<String> names = classes.getFirst().stream().map(ClassSplit::name).toList();
     for (int i = 1; i < classes.size(); i++) {
       if (!classes.get(i).stream().map(ClassSplit::name).toList().equals(names)) {
@@ -92,10 +96,16 @@ final class ComparedAccuracies {
     return classes;
   }
 
-  private List<ClassSplit> describe(Job job) {
+  /**
+   * Returns the classes of one job.
+   *
+   * @param known descriptions of the jobs before it, most of which are of the same data set
+   */
+  private List<ClassSplit> describe(Job job, Map<DatasetSpec, List<ClassSplit>> known) {
     JobSpec spec = SpecReader.readStored(job.spec().asMap());
     DatasetSpec dataset = spec.dataset();
-    List<ClassSplit> classes = dataset == null ? List.of() : datasets.describe(dataset);
+    List<ClassSplit> classes =
+        dataset == null ? List.of() : known.computeIfAbsent(dataset, datasets::describe);
     return spec instanceof EvaluateSpec evaluation && evaluation.trainCounts() != null
         ? classes.stream().map(c -> trainedOn(evaluation.trainCounts(), c)).toList()
         : classes;

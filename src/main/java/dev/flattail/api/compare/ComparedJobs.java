@@ -1,19 +1,14 @@
 package dev.flattail.api.compare;
 
-import dev.flattail.api.http.JobIds;
-import dev.flattail.api.http.QueryParameters;
 import dev.flattail.api.problem.Problem;
 import dev.flattail.api.problem.ProblemKind;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobState;
-import dev.flattail.jobs.Jobs;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Finished jobs of one kind to be compared.
@@ -22,43 +17,37 @@ import org.jspecify.annotations.Nullable;
  * @param names one per job, all different
  */
 record ComparedJobs(String kind, List<Job> jobs, List<String> names) {
-  private static final int MOST = 8;
   private static final Set<String> KINDS = Set.of("train", "evaluate", "hessian");
 
   /**
-   * Returns the two to eight jobs that {@code ?jobs=a,b,c} names.
+   * Checks that jobs can be compared.
    *
-   * @throws dev.flattail.api.problem.ProblemException 400, 404 or 409
+   * @throws dev.flattail.api.problem.ProblemException 409 or 422
    */
-  static ComparedJobs of(Jobs jobs, @Nullable String ids) {
-    if (ids == null || ids.isBlank()) {
-      throw QueryParameters.invalid(
-          "jobs is required: ids separated by commas, such as ?jobs=a,b.");
-    }
-    List<String> listed = Arrays.stream(ids.split(",", -1)).map(String::strip).toList();
-    if (listed.size() > MOST) {
-      throw QueryParameters.invalid(
-          "jobs names %d jobs; at most %d can be compared.".formatted(listed.size(), MOST));
-    }
-    if (listed.contains("")) {
-      throw QueryParameters.invalid("jobs has an empty entry; separate ids by single commas.");
-    }
-    if (listed.size() < 2) {
-      throw QueryParameters.invalid("jobs names 1 job; name two or more to compare.");
-    }
-    List<UUID> wanted = listed.stream().map(JobIds::parse).toList();
-    if (new HashSet<>(wanted).size() < wanted.size()) {
-      throw QueryParameters.invalid("jobs names a job twice.");
-    }
-    List<Job> found = wanted.stream().map(jobs::get).toList();
-    String kind = found.getFirst().kind();
+  static ComparedJobs of(List<Job> found) {
+    requireOneKind(found);
     for (Job job : found) {
-      check(job, kind, found.getFirst());
+      if (job.state() != JobState.SUCCEEDED) {
+        throw Problem.of(
+                ProblemKind.JOB_STATE,
+                "Job %s is %s; only jobs that succeeded can be compared."
+                    .formatted(job.id(), job.state().wire()))
+            .exception();
+      }
     }
     for (Job job : found) {
       checkSplit(job, found.getFirst());
     }
-    return new ComparedJobs(kind, found, names(found));
+    return new ComparedJobs(found.getFirst().kind(), found, names(found));
+  }
+
+  /**
+   * Checks that all jobs are of the same kind, which can be compared.
+   *
+   * @throws dev.flattail.api.problem.ProblemException 422
+   */
+  static void requireOneKind(List<Job> jobs) {
+    jobs.forEach(job -> check(job, jobs.getFirst().kind(), jobs.getFirst()));
   }
 
   private static void check(Job job, String kind, Job first) {
@@ -71,13 +60,6 @@ record ComparedJobs(String kind, List<Job> jobs, List<String> names) {
       throw refused(
           "Job %s is of kind %s and job %s of kind %s; compare jobs of one kind."
               .formatted(first.id(), kind, job.id(), job.kind()));
-    }
-    if (job.state() != JobState.SUCCEEDED) {
-      throw Problem.of(
-              ProblemKind.JOB_STATE,
-              "Job %s is %s; only jobs that succeeded can be compared."
-                  .formatted(job.id(), job.state().wire()))
-          .exception();
     }
   }
 
@@ -118,12 +100,13 @@ record ComparedJobs(String kind, List<Job> jobs, List<String> names) {
     return name == null || name.isBlank() ? job.id().toString() : name;
   }
 
-  /** Returns the entity tag of the comparison; finished jobs do not change. */
+  /**
+   * Returns the entity tag of the comparison; finished jobs do not change. It is a digest, since
+   * the ids of many jobs are longer than a header may be.
+   */
   String tag() {
     StringBuilder tag = new StringBuilder();
-    for (int i = 0; i < jobs.size(); i++) {
-      tag.append(tag.isEmpty() ? "" : ".").append(jobs.get(i).id()).append(jobs.get(i).attempt());
-    }
-    return tag.toString();
+    jobs.forEach(job -> tag.append(job.id()).append(job.attempt()).append('.'));
+    return DigestUtils.sha256Hex(tag.toString());
   }
 }

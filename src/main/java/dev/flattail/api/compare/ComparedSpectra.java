@@ -36,6 +36,9 @@ import tools.jackson.databind.JsonNode;
 /** Compares the spectra of Hessian jobs. */
 @Component
 final class ComparedSpectra {
+  /** More densities in one panel look alike, and each is read from a file. */
+  private static final int MOST_DENSITIES = 24;
+
   private final SpectrumFiles files;
   private final Datasets datasets;
 
@@ -242,9 +245,10 @@ final class ComparedSpectra {
   /** Returns training images by class; the first job's where jobs differ. */
   private Map<Subject, Integer> trainingImages(ComparedJobs compared) {
     Map<Subject, Integer> images = new HashMap<>();
+    Set<DatasetSpec> described = new HashSet<>();
     for (Job job : compared.jobs()) {
       DatasetSpec dataset = SpecReader.readStored(job.spec().asMap()).dataset();
-      if (dataset != null) {
+      if (dataset != null && described.add(dataset)) {
         datasets
             .describe(dataset)
             .forEach(c -> images.putIfAbsent(Subject.ofClass(c.index()), c.train()));
@@ -255,6 +259,7 @@ final class ComparedSpectra {
 
   /** Returns the densities of as many classes as the plot can show. */
   private List<RunSpectra> densities(ComparedJobs compared) throws IOException {
+    requireFewDensities(compared);
     Map<Subject, Integer> trained = trainingImages(compared);
     Set<Subject> shown = panels(compared, trained);
     List<RunSpectra> runs = new ArrayList<>();
@@ -269,6 +274,7 @@ final class ComparedSpectra {
   }
 
   private List<RunSpectra> densities(ComparedJobs compared, Subject subject) throws IOException {
+    requireFewDensities(compared);
     Map<Subject, Integer> trained = trainingImages(compared);
     List<RunSpectra> runs = new ArrayList<>();
     boolean any = false;
@@ -284,6 +290,14 @@ final class ComparedSpectra {
               .formatted(subject.isOverall() ? "the whole split" : "class " + subject));
     }
     return runs;
+  }
+
+  private static void requireFewDensities(ComparedJobs compared) {
+    if (compared.jobs().size() > MOST_DENSITIES) {
+      throw ComparedJobs.refused(
+          "A density plot shows at most %d jobs, not %d; the plots eigenvalues and trace show more."
+              .formatted(MOST_DENSITIES, compared.jobs().size()));
+    }
   }
 
   /** Returns the classes that any job measured; the largest ones if the plot cannot show all. */

@@ -7,13 +7,16 @@ import dev.flattail.api.http.PicturePolicy;
 import dev.flattail.api.http.QueryParameters;
 import dev.flattail.api.problem.Problem;
 import dev.flattail.api.problem.ProblemKind;
-import dev.flattail.jobs.Jobs;
 import dev.flattail.plot.Plot;
 import dev.flattail.plot.Plots;
 import dev.flattail.results.ModelChoice;
 import dev.flattail.results.PlotNames;
+import dev.flattail.studies.Study;
+import dev.flattail.studies.StudyTable;
 import java.io.IOException;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -30,16 +33,23 @@ import org.springframework.web.context.request.NativeWebRequest;
 /** Compares finished jobs, as numbers and as plots. */
 @RestController
 class ComparisonController {
-  private static final Set<String> QUERY = Set.of("jobs", "which");
+  private static final Set<String> QUERY = Set.of("jobs", "sweep", "over", "which");
+  private static final Set<String> PLOT_QUERY = Set.of("jobs", "sweep", "over", "which", "metric");
 
-  private final Jobs jobs;
+  private final Selection selection;
   private final ComparedSpectra spectra;
   private final ComparedAccuracies accuracies;
+  private final StudyPlots studies;
 
-  ComparisonController(Jobs jobs, ComparedSpectra spectra, ComparedAccuracies accuracies) {
-    this.jobs = jobs;
+  ComparisonController(
+      Selection selection,
+      ComparedSpectra spectra,
+      ComparedAccuracies accuracies,
+      StudyPlots studies) {
+    this.selection = selection;
     this.spectra = spectra;
     this.accuracies = accuracies;
+    this.studies = studies;
   }
 
   @GetMapping("/compare")
@@ -48,7 +58,11 @@ class ComparisonController {
       throws Exception {
     QueryParameters parameters = new QueryParameters(query, QUERY);
     MediaType type = Negotiation.choose(request, MediaType.APPLICATION_JSON, MediaTypes.CSV);
-    ComparedJobs compared = ComparedJobs.of(jobs, parameters.single("jobs"));
+    String over = parameters.single("over");
+    if (over != null) {
+      return study(parameters, over, type);
+    }
+    ComparedJobs compared = ComparedJobs.of(selection.jobs(parameters));
     ModelChoice which = which(parameters, compared);
     ComparisonBody body =
         compared.kind().equals("hessian")
@@ -61,6 +75,20 @@ class ComparisonController {
         .body(type.equals(MediaTypes.CSV) ? body.csv() : body);
   }
 
+  private ResponseEntity<Object> study(QueryParameters parameters, String over, MediaType type) {
+    if (parameters.single("which") != null) {
+      throw QueryParameters.invalid(
+          "which is not for tables over values: their figures name the model, such as final.accuracy.");
+    }
+    Study study = selection.study(parameters);
+    StudyTable table = StudyTable.of(study, study.over(over));
+    return ResponseEntity.ok()
+        .varyBy(HttpHeaders.ACCEPT)
+        .header(HttpHeaders.CACHE_CONTROL, "no-cache")
+        .contentType(type)
+        .body(type.equals(MediaTypes.CSV) ? table.csv() : table);
+  }
+
   @GetMapping("/compare/{name}.{format}")
   ResponseEntity<byte[]> plot(
       @PathVariable String name,
@@ -69,12 +97,15 @@ class ComparisonController {
       @RequestHeader(value = HttpHeaders.IF_NONE_MATCH, required = false)
           @Nullable String ifNoneMatch)
       throws IOException {
-    QueryParameters parameters = new QueryParameters(query, QUERY);
-    ComparedJobs compared = ComparedJobs.of(jobs, parameters.single("jobs"));
+    QueryParameters parameters = new QueryParameters(query, PLOT_QUERY);
+    String over = parameters.single("over");
+    if (over != null) {
+      return studyPlot(name, format, over, parameters, ifNoneMatch);
+    }
+    ComparedJobs compared = ComparedJobs.of(selection.jobs(parameters));
     ModelChoice which = which(parameters, compared);
-    boolean png = format.equals("png");
     Plot plot =
-        !png && !format.equals("svg")
+        !isFormat(format)
             ? null
             : compared.kind().equals("hessian")
                 ? spectra.plot(compared, name)
@@ -83,19 +114,52 @@ class ComparisonController {
       throw missing(compared, name, format);
     }
     String tag = compared.tag() + "." + name + "." + which.field() + "." + format;
+    return answer(tag, ifNoneMatch, format, () -> drawn(plot, format));
+  }
+
+  /** A study changes while its jobs run, so the tag is that of the bytes. */
+  private ResponseEntity<byte[]> studyPlot(
+      String name,
+      String format,
+      String over,
+      QueryParameters parameters,
+      @Nullable String ifNoneMatch) {
+    Plot plot =
+        isFormat(format) ? studies.plot(selection.study(parameters), over, name, parameters) : null;
+    if (plot == null) {
+      throw Problem.of(
+              ProblemKind.NOT_FOUND,
+              "There is no plot '%s.%s' over values. There are %s, %s and %s, as svg and png."
+                  .formatted(
+                      name, format, PlotNames.CURVES, PlotNames.GROUPS, PlotNames.CLASS_ACCURACY))
+          .exception();
+    }
+    byte[] bytes = drawn(plot, format);
+    return answer(DigestUtils.sha256Hex(bytes), ifNoneMatch, format, () -> bytes);
+  }
+
+  private static boolean isFormat(String format) {
+    return format.equals("svg") || format.equals("png");
+  }
+
+  private static byte[] drawn(Plot plot, String format) {
+    return format.equals("png") ? Plots.png(plot) : Plots.svg(plot);
+  }
+
+  private static ResponseEntity<byte[]> answer(
+      String tag, @Nullable String ifNoneMatch, String format, Supplier<byte[]> bytes) {
+    boolean isKnown = ETags.noneMatchHits(ifNoneMatch, tag);
     ResponseEntity.BodyBuilder response =
-        ETags.noneMatchHits(ifNoneMatch, tag)
-            ? ResponseEntity.status(HttpStatus.NOT_MODIFIED)
-            : ResponseEntity.ok();
+        isKnown ? ResponseEntity.status(HttpStatus.NOT_MODIFIED) : ResponseEntity.ok();
     response
         .eTag(ETags.quoted(tag))
         .header(HttpHeaders.CACHE_CONTROL, "no-cache")
         .header(PicturePolicy.HEADER, PicturePolicy.NO_SCRIPTS);
-    return ETags.noneMatchHits(ifNoneMatch, tag)
+    return isKnown
         ? response.build()
         : response
-            .contentType(png ? MediaType.IMAGE_PNG : MediaTypes.SVG)
-            .body(png ? Plots.png(plot) : Plots.svg(plot));
+            .contentType(format.equals("png") ? MediaType.IMAGE_PNG : MediaTypes.SVG)
+            .body(bytes.get());
   }
 
   private static ModelChoice which(QueryParameters parameters, ComparedJobs compared) {
@@ -106,12 +170,13 @@ class ComparisonController {
     if (!compared.kind().equals("train")) {
       throw QueryParameters.invalid("which chooses among a training's models; these are none.");
     }
-    return ModelChoice.ofField(which)
-        .orElseThrow(
-            () ->
-                QueryParameters.invalid(
-                    "which must be one of %s, not '%s'."
-                        .formatted(String.join(", ", ModelChoice.fields()), which)));
+    return ModelChoice.ofField(which).orElseThrow(() -> unknownChoice(which));
+  }
+
+  static RuntimeException unknownChoice(String which) {
+    return QueryParameters.invalid(
+        "which must be one of %s, not '%s'."
+            .formatted(String.join(", ", ModelChoice.fields()), which));
   }
 
   private static RuntimeException missing(ComparedJobs compared, String name, String format) {

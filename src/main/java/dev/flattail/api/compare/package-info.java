@@ -1,6 +1,6 @@
 /**
- * {@code GET /compare}: comparisons of finished jobs, as tables and plots. No other package may use
- * it. Start with {@code ComparisonController}.
+ * {@code GET /compare}: jobs next to each other, or in groups, as tables, curves, tests and plots.
+ * No other package may use it. Start with {@code ComparisonController}.
  */
 @NullMarked
 package dev.flattail.api.compare;

@@ -33,6 +33,7 @@ final class ContractFixtures {
   private static final String CHECKPOINT = "0199f3a8-c3d9-7b62-8af5-7e20d94b1c06";
   private static final String SWEEP = "0199f3b2-40c1-7d9b-a5fc-9036b8dac40b";
   private static final String SWEEP_OVER = "0199f3b2-51d2-7eac-b60d-a147c9ebd50c";
+  private static final String SWEEP_STUDY = "0199f3b2-6ad3-7fbc-a71e-b258dafce61e";
   private static final List<String> IDS =
       List.of(
           SUCCEEDED,
@@ -46,7 +47,8 @@ final class ContractFixtures {
           HESSIAN_TOO,
           LANDSCAPE,
           SWEEP,
-          SWEEP_OVER);
+          SWEEP_OVER,
+          SWEEP_STUDY);
 
   private final JobFixtures jobs;
   private final SweepFixtures sweeps;
@@ -89,6 +91,7 @@ final class ContractFixtures {
       case CANCELLED -> jobs.cancelled();
       case SWEEP -> sweeps.halfDone();
       case SWEEP_OVER -> sweeps.cancelled();
+      case SWEEP_STUDY -> sweeps.study();
       default -> uploads.store(new ByteArrayInputStream(Uploads.resnet20())).id();
     };
   }

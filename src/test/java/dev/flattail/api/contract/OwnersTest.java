@@ -244,6 +244,26 @@ class OwnersTest {
   }
 
   @Test
+  void jobsOfOthersCannotBeAveraged() throws Exception {
+    UUID study = TestCallers.as("alice", () -> new SweepFixtures(sweeps, queue).study());
+    String jobs =
+        String.join(
+            ",", get("/sweeps/" + study, alice).json().get("rows").findValuesAsString("job"));
+
+    for (String path :
+        List.of(
+            "/compare?over=/seed",
+            "/compare/curves?over=/seed&metric=trainLoss",
+            "/compare/curves.svg?over=/seed&metric=trainLoss",
+            "/compare/test?over=/seed&figure=final.accuracy")) {
+      for (String source : List.of("&sweep=" + study, "&jobs=" + jobs)) {
+        assertThat(get(path + source, alice).status()).as(path).isEqualTo(200);
+        assertThat(get(path + source, bob).status()).as(path).isEqualTo(404);
+      }
+    }
+  }
+
+  @Test
   void modelsOfOthersCannotBeStartedFromOrMeasured() throws Exception {
     String job = training().toString();
     String hessian =

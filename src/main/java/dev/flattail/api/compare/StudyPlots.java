@@ -1,0 +1,167 @@
+package dev.flattail.api.compare;
+
+import dev.flattail.api.http.QueryParameters;
+import dev.flattail.datasets.Datasets;
+import dev.flattail.jobs.Job;
+import dev.flattail.jobs.Jobs;
+import dev.flattail.jobspec.DatasetSpec;
+import dev.flattail.jobspec.read.SpecReader;
+import dev.flattail.plot.MeanCurvesPlot;
+import dev.flattail.plot.MeansPlot;
+import dev.flattail.plot.Plot;
+import dev.flattail.results.ModelChoice;
+import dev.flattail.results.PlotNames;
+import dev.flattail.statistics.Summary;
+import dev.flattail.studies.Members;
+import dev.flattail.studies.Study;
+import dev.flattail.studies.StudyCurves;
+import dev.flattail.studies.StudyTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Draws the groups of a study. */
+@Component
+final class StudyPlots {
+  private static final Summary NONE = Summary.of();
+
+  private final Jobs jobs;
+  private final Datasets datasets;
+
+  StudyPlots(Jobs jobs, Datasets datasets) {
+    this.jobs = jobs;
+    this.datasets = datasets;
+  }
+
+  /**
+   * Returns the plot with the given name.
+   *
+   * @return null when no plot has this name
+   */
+  @Nullable Plot plot(Study study, String over, String name, QueryParameters parameters) {
+    return switch (name) {
+      case PlotNames.CURVES -> curves(StudyController.curves(jobs, study, over, parameters));
+      case PlotNames.GROUPS ->
+          means(
+              "Accuracy by group of classes",
+              StudyTable.of(study, study.over(over)),
+              "group",
+              List.of("Balanced", "Many", "Medium", "Few"),
+              figures(study, parameters, List.of("balancedAccuracy", "many", "medium", "few")));
+      case PlotNames.CLASS_ACCURACY -> classes(study, over, parameters);
+      default -> null;
+    };
+  }
+
+  private static Plot curves(StudyCurves curves) {
+    return new MeanCurvesPlot(
+        "mean over "
+            + curves.over()
+            + only(curves.groups().stream().map(StudyCurves.Group::members).toList()),
+        curves.metric(),
+        StudyCurves.isShare(curves.metric()),
+        curves.groups().stream()
+            .map(
+                group ->
+                    new MeanCurvesPlot.MeanCurve(
+                        group.members().name() + counted(group.members().n()),
+                        group.curve().stream()
+                            .map(
+                                point ->
+                                    new MeanCurvesPlot.Epoch(
+                                        point.epoch(),
+                                        orNaN(point.summary().mean()),
+                                        orNaN(point.summary().low()),
+                                        orNaN(point.summary().high())))
+                            .toList()))
+            .toList());
+  }
+
+  private Plot classes(Study study, String over, QueryParameters parameters) {
+    StudyTable table = StudyTable.of(study, study.over(over));
+    List<String> names = classNames(study);
+    List<String> accuracies =
+        IntStream.range(0, names.size()).mapToObj(c -> "perClass[" + c + "]").toList();
+    return means(
+        "Accuracy by class",
+        table,
+        "class, numbered from the first",
+        names,
+        figures(study, parameters, accuracies));
+  }
+
+  /** Returns the names of the classes of the first job that succeeded. */
+  private List<String> classNames(Study study) {
+    return study.succeeded().stream()
+        .limit(1)
+        .flatMap(id -> jobs.find(List.of(id)).values().stream())
+        .flatMap(job -> names(job).stream())
+        .toList();
+  }
+
+  private List<String> names(Job job) {
+    DatasetSpec dataset = SpecReader.readStored(job.spec().asMap()).dataset();
+    return dataset == null
+        ? List.of()
+        : datasets.describe(dataset).stream().map(c -> c.name()).toList();
+  }
+
+  private List<String> figures(Study study, QueryParameters parameters, List<String> fields) {
+    String which = parameters.single("which");
+    ModelChoice choice =
+        which == null
+            ? ModelChoice.FINAL
+            : ModelChoice.ofField(which)
+                .orElseThrow(() -> ComparisonController.unknownChoice(which));
+    boolean areTrainings =
+        study.succeeded().stream()
+            .limit(1)
+            .flatMap(id -> jobs.find(List.of(id)).values().stream())
+            .allMatch(job -> job.kind().equals("train"));
+    return areTrainings
+        ? fields.stream().map(field -> choice.field() + "." + field).toList()
+        : fields;
+  }
+
+  private static Plot means(
+      String title, StudyTable table, String across, List<String> columns, List<String> figures) {
+    List<MeansPlot.Means> groups = new ArrayList<>();
+    for (StudyTable.Group group : table.groups()) {
+      Map<String, Summary> found = group.figures();
+      groups.add(
+          new MeansPlot.Means(
+              group.members().name() + counted(group.members().n()),
+              figures.stream()
+                  .map(figure -> found.getOrDefault(figure, NONE))
+                  .map(
+                      summary ->
+                          new MeansPlot.Mean(
+                              summary.n(),
+                              orNaN(summary.mean()),
+                              orNaN(summary.low()),
+                              orNaN(summary.high())))
+                  .toList()));
+    }
+    String run =
+        "mean over "
+            + table.over()
+            + only(table.groups().stream().map(StudyTable.Group::members).toList());
+    return new MeansPlot(title, run, across, columns, groups);
+  }
+
+  /** Returns the size of a single group, for which there is no legend. */
+  private static String only(List<Members> groups) {
+    return groups.size() == 1 ? counted(groups.getFirst().n()) : "";
+  }
+
+  private static String counted(int n) {
+    return " (n = " + n + ")";
+  }
+
+  private static double orNaN(@Nullable Double value) {
+    return value == null ? Double.NaN : value;
+  }
+}
