@@ -322,6 +322,9 @@ class StudiesTest {
     refused(404, "/compare?over=/seed&sweep=" + UUID.randomUUID(), "No sweep has id");
     refused(404, "/compare/loss.svg?over=/seed&sweep=" + id, "curves, groups and class-accuracy");
     refused(409, "/compare?sweep=" + id, "is failed");
+    refused(400, "/compare/curves.svg?sweep=" + id, "over is required for curves");
+    refused(400, "/compare/groups.svg?over=/seed&metric=few&sweep=" + id, "no parameter 'metric'");
+    refused(400, "/compare/groups.svg?over=/seed&which=worst&sweep=" + id, "which must be one of");
   }
 
   @Test

@@ -34,7 +34,7 @@ import org.springframework.web.context.request.NativeWebRequest;
 @RestController
 class ComparisonController {
   private static final Set<String> QUERY = Set.of("jobs", "sweep", "over", "which");
-  private static final Set<String> PLOT_QUERY = Set.of("jobs", "sweep", "over", "which", "metric");
+  private static final Set<String> CURVES_QUERY = Set.of("jobs", "sweep", "over", "metric");
 
   private final Selection selection;
   private final ComparedSpectra spectra;
@@ -97,10 +97,15 @@ class ComparisonController {
       @RequestHeader(value = HttpHeaders.IF_NONE_MATCH, required = false)
           @Nullable String ifNoneMatch)
       throws IOException {
-    QueryParameters parameters = new QueryParameters(query, PLOT_QUERY);
+    QueryParameters parameters =
+        new QueryParameters(query, name.equals(PlotNames.CURVES) ? CURVES_QUERY : QUERY);
     String over = parameters.single("over");
     if (over != null) {
       return studyPlot(name, format, over, parameters, ifNoneMatch);
+    }
+    if (name.equals(PlotNames.CURVES)) {
+      throw QueryParameters.invalid(
+          "over is required for curves: the JSON pointer to average over, such as /seed.");
     }
     ComparedJobs compared = ComparedJobs.of(selection.jobs(parameters));
     ModelChoice which = which(parameters, compared);
@@ -129,7 +134,7 @@ class ComparisonController {
     if (plot == null) {
       throw Problem.of(
               ProblemKind.NOT_FOUND,
-              "There is no plot '%s.%s' over values. There are %s, %s and %s, as svg and png."
+              "There is no plot '%s.%s' over values. Trainings have %s, %s and %s, evaluations the last two, as svg and png."
                   .formatted(
                       name, format, PlotNames.CURVES, PlotNames.GROUPS, PlotNames.CLASS_ACCURACY))
           .exception();
@@ -163,20 +168,23 @@ class ComparisonController {
   }
 
   private static ModelChoice which(QueryParameters parameters, ComparedJobs compared) {
-    String which = parameters.single("which");
-    if (which == null) {
-      return ModelChoice.FINAL;
-    }
-    if (!compared.kind().equals("train")) {
+    if (parameters.single("which") != null && !compared.kind().equals("train")) {
       throw QueryParameters.invalid("which chooses among a training's models; these are none.");
     }
-    return ModelChoice.ofField(which).orElseThrow(() -> unknownChoice(which));
+    return choice(parameters);
   }
 
-  static RuntimeException unknownChoice(String which) {
-    return QueryParameters.invalid(
-        "which must be one of %s, not '%s'."
-            .formatted(String.join(", ", ModelChoice.fields()), which));
+  /** Returns which of a training's models are compared. */
+  static ModelChoice choice(QueryParameters parameters) {
+    String which = parameters.single("which");
+    return which == null
+        ? ModelChoice.FINAL
+        : ModelChoice.ofField(which)
+            .orElseThrow(
+                () ->
+                    QueryParameters.invalid(
+                        "which must be one of %s, not '%s'."
+                            .formatted(String.join(", ", ModelChoice.fields()), which)));
   }
 
   private static RuntimeException missing(ComparedJobs compared, String name, String format) {

@@ -1,6 +1,7 @@
 package dev.flattail.api.compare;
 
 import dev.flattail.api.http.QueryParameters;
+import dev.flattail.datasets.ClassSplit;
 import dev.flattail.datasets.Datasets;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.Jobs;
@@ -9,7 +10,6 @@ import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.plot.MeanCurvesPlot;
 import dev.flattail.plot.MeansPlot;
 import dev.flattail.plot.Plot;
-import dev.flattail.results.ModelChoice;
 import dev.flattail.results.PlotNames;
 import dev.flattail.statistics.Summary;
 import dev.flattail.studies.Members;
@@ -19,7 +19,9 @@ import dev.flattail.studies.StudyTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -42,16 +44,37 @@ final class StudyPlots {
    * @return null when no plot has this name
    */
   @Nullable Plot plot(Study study, String over, String name, QueryParameters parameters) {
+    if (name.equals(PlotNames.CURVES)) {
+      return curves(StudyController.curves(jobs, study, over, parameters));
+    }
+    Optional<Job> first =
+        study.succeeded().stream().findFirst().map(id -> jobs.find(List.of(id)).get(id));
+    boolean areTrainings = first.isEmpty() || first.get().kind().equals("train");
+    if (!areTrainings && !first.get().kind().equals("evaluate")) {
+      return null;
+    }
+    String model = areTrainings ? ComparisonController.choice(parameters).field() + "." : "";
     return switch (name) {
-      case PlotNames.CURVES -> curves(StudyController.curves(jobs, study, over, parameters));
       case PlotNames.GROUPS ->
           means(
               "Accuracy by group of classes",
               StudyTable.of(study, study.over(over)),
               "group",
               List.of("Balanced", "Many", "Medium", "Few"),
-              figures(study, parameters, List.of("balancedAccuracy", "many", "medium", "few")));
-      case PlotNames.CLASS_ACCURACY -> classes(study, over, parameters);
+              Stream.of("balancedAccuracy", "many", "medium", "few")
+                  .map(field -> model + field)
+                  .toList());
+      case PlotNames.CLASS_ACCURACY -> {
+        List<String> classes = first.map(this::classNames).orElse(List.of());
+        yield means(
+            "Accuracy by class",
+            StudyTable.of(study, study.over(over)),
+            "class, numbered from the first",
+            classes,
+            IntStream.range(0, classes.size())
+                .mapToObj(c -> model + "perClass[" + c + "]")
+                .toList());
+      }
       default -> null;
     };
   }
@@ -80,50 +103,11 @@ final class StudyPlots {
             .toList());
   }
 
-  private Plot classes(Study study, String over, QueryParameters parameters) {
-    StudyTable table = StudyTable.of(study, study.over(over));
-    List<String> names = classNames(study);
-    List<String> accuracies =
-        IntStream.range(0, names.size()).mapToObj(c -> "perClass[" + c + "]").toList();
-    return means(
-        "Accuracy by class",
-        table,
-        "class, numbered from the first",
-        names,
-        figures(study, parameters, accuracies));
-  }
-
-  /** Returns the names of the classes of the first job that succeeded. */
-  private List<String> classNames(Study study) {
-    return study.succeeded().stream()
-        .limit(1)
-        .flatMap(id -> jobs.find(List.of(id)).values().stream())
-        .flatMap(job -> names(job).stream())
-        .toList();
-  }
-
-  private List<String> names(Job job) {
+  private List<String> classNames(Job job) {
     DatasetSpec dataset = SpecReader.readStored(job.spec().asMap()).dataset();
     return dataset == null
         ? List.of()
-        : datasets.describe(dataset).stream().map(c -> c.name()).toList();
-  }
-
-  private List<String> figures(Study study, QueryParameters parameters, List<String> fields) {
-    String which = parameters.single("which");
-    ModelChoice choice =
-        which == null
-            ? ModelChoice.FINAL
-            : ModelChoice.ofField(which)
-                .orElseThrow(() -> ComparisonController.unknownChoice(which));
-    boolean areTrainings =
-        study.succeeded().stream()
-            .limit(1)
-            .flatMap(id -> jobs.find(List.of(id)).values().stream())
-            .allMatch(job -> job.kind().equals("train"));
-    return areTrainings
-        ? fields.stream().map(field -> choice.field() + "." + field).toList()
-        : fields;
+        : datasets.describe(dataset).stream().map(ClassSplit::name).toList();
   }
 
   private static Plot means(
