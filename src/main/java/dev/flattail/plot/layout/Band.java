@@ -2,6 +2,7 @@ package dev.flattail.plot.layout;
 
 import dev.flattail.plot.draw.Ink;
 import dev.flattail.plot.draw.Mark;
+import dev.flattail.plot.draw.Mark.Path;
 import dev.flattail.plot.draw.Mark.Point;
 import dev.flattail.plot.draw.Mark.Region;
 import dev.flattail.plot.draw.Mark.Stroke;
@@ -30,7 +31,23 @@ public record Band(String name, Ink ink, List<Edge> edges) {
     edges = List.copyOf(edges);
   }
 
+  /** The area. */
   Mark drawn(Panel panel) {
+    List<List<Point>> loops = loops(panel);
+    Region region = new Region(loops, ink.towards(Palette.PAPER, TINT), null);
+    return new Mark.Group(name, loops.isEmpty() ? List.of() : List.of(region));
+  }
+
+  /**
+   * The area's outline. Ink is opaque: drawn over the areas of all bands, it shows those that lie
+   * below others.
+   */
+  List<Mark> outline(Panel panel) {
+    Stroke stroke = new Stroke(ink.towards(Palette.PAPER, OUTLINE), 0.8);
+    return loops(panel).stream().<Mark>map(loop -> new Path(loop, stroke)).toList();
+  }
+
+  private List<List<Point>> loops(Panel panel) {
     List<List<Point>> loops = new ArrayList<>();
     List<Edge> run = new ArrayList<>();
     for (Edge edge : edges) {
@@ -41,10 +58,7 @@ public record Band(String name, Ink ink, List<Edge> edges) {
       }
     }
     close(run, panel, loops);
-    // Bands may lie over each other, and ink is opaque: the outline shows the lower one.
-    Stroke outline = new Stroke(ink.towards(Palette.PAPER, OUTLINE), 0.8);
-    Region region = new Region(loops, ink.towards(Palette.PAPER, TINT), outline);
-    return new Mark.Group(name, loops.isEmpty() ? List.of() : List.of(region));
+    return loops;
   }
 
   private static void close(List<Edge> run, Panel panel, List<List<Point>> loops) {

@@ -85,6 +85,7 @@ public record CurvesFigure(
         sheet.add(panel.note(strip.note));
       }
       strip.bands.forEach(band -> sheet.add(band.drawn(panel)));
+      strip.bands.forEach(band -> sheet.add(band.outline(panel)));
       strip.curves.forEach(curve -> sheet.add(curve.drawn(panel, horizontal)));
       if (legend.isEmpty()) {
         sheet.add(EndLabels.drawn(strip.curves, panel));
