@@ -5,7 +5,7 @@ import {axisStyle} from "./uplot-chart.js";
  * @param {object} want
  * @param {number} want.width
  * @param {boolean} want.log
- * @param {(import("./lines.js").Series & {show: boolean, faint: boolean})[]} want.lines
+ * @param {(import("./lines.js").Series & {show: boolean, faint: boolean, edge?: string})[]} want.lines
  * @param {import("./lines.js").Mark[]} want.marks
  * @param {(value: number | null | undefined) => string} want.format
  * @param {(name: string) => string} want.color
@@ -44,12 +44,14 @@ export function plotOptions({width, log, lines, marks, format, color, onCursor, 
         label: line.label,
         show: line.show,
         stroke: color(line.color) + (line.faint ? "55" : ""),
-        width: line.faint ? 1 : 2,
+        width: line.edge ? 0 : line.faint ? 1 : 2,
         dash: line.dashed ? [6, 4] : undefined,
         spanGaps: !gaps, // an epoch without evaluation is no gap of the curve
-        points: {size: 5, show: lines[0].values.length < 2 ? true : undefined},
+        points: {size: 5, show: line.edge ? false : lines[0].values.length < 2 ? true : undefined},
       })),
     ],
+    // The upper edge of a band is followed by its lower one; series are counted from 1.
+    bands: lines.flatMap((line, i) => (line.edge === "high" ? [{series: /** @type {[number, number]} */ ([i + 1, i + 2]), fill: color(line.color) + "2e"}] : [])),
     hooks: {
       setCursor: [(plot) => onCursor(plot.cursor.idx ?? null)],
       setScale: [

@@ -17,6 +17,7 @@ import {UPlotChart} from "./uplot-chart.js";
  * @property {string} color name of a custom property
  * @property {(number | null)[]} values one for each x
  * @property {boolean} [dashed]
+ * @property {{low: (number | null)[], high: (number | null)[]}} [band] an interval around the values
  *
  * @typedef {[number, number]} Range
  *
@@ -120,7 +121,9 @@ class LineChart extends UPlotChart {
     return this.series.flatMap((one) => {
       const show = !this.hiddenSeries.has(one.label);
       const line = {...one, show, faint: false, values: smooth(one.values, this.smoothing)};
-      return this.smoothing > 0 ? [{...one, show, faint: true}, line] : [line];
+      const {low, high} = one.band ?? {};
+      const edges = low && high ? [{...one, show, faint: true, edge: "high", values: high}, {...one, show, faint: true, edge: "low", values: low}] : [];
+      return this.smoothing > 0 ? [{...one, show, faint: true}, line] : [...edges, line];
     });
   }
 

@@ -1,5 +1,5 @@
-/** A sweep's rows: their figures, filters, order, and the mean over one of the varied values. */
-import {isEnded} from "./jobs.js";
+/** A sweep's rows: their figures, filters and order. */
+import {number, percent} from "./format.js";
 
 /**
  * @typedef {object} Row of GET /sweeps/{id}
@@ -7,18 +7,6 @@ import {isEnded} from "./jobs.js";
  * @property {string} state
  * @property {Record<string, unknown>} values by JSON pointer
  * @property {any} result
- *
- * @typedef {object} Group jobs that differ only in the value that is averaged over
- * @property {Record<string, unknown>} values
- * @property {Row[]} rows
- * @property {Row[]} failed jobs without a result that will come: failed, cancelled or deleted
- * @property {Row[]} waiting jobs that are queued or running
- * @property {Record<string, Spread>} figures
- *
- * @typedef {object} Spread
- * @property {number} n jobs that have the figure
- * @property {number | null} mean
- * @property {number | null} deviation sample standard deviation; null for fewer than two jobs
  */
 
 /** Longer lists of a result are no figures but curves. */
@@ -98,41 +86,9 @@ export function filtered(rows, wanted) {
   return rows.filter((row) => wanted.every(([column, value]) => text(cell(row, column)) === value));
 }
 
-/**
- * Mean and spread of each figure over the jobs that differ only in one value. A job without the
- * figure is in no mean; it is counted and listed instead.
- *
- * @param {Row[]} rows
- * @param {string} over pointer of that value
- * @param {string[]} figures
- * @returns {Group[]}
- */
-export function groupsOf(rows, over, figures) {
-  /** @type {Map<string, Row[]>} */
-  const groups = new Map();
-  for (const row of rows) {
-    const {[over]: _, ...others} = row.values;
-    const key = JSON.stringify(others);
-    groups.set(key, [...(groups.get(key) ?? []), row]);
-  }
-  return [...groups].map(([key, members]) => ({
-    values: JSON.parse(key),
-    rows: members,
-    failed: members.filter((row) => isEnded(row.state) && row.state !== "succeeded"),
-    waiting: members.filter((row) => !isEnded(row.state)),
-    figures: Object.fromEntries(figures.map((name) => [name, spread(members.map((row) => figure(row, name)).filter((value) => value !== null))])),
-  }));
-}
-
-/** @param {number[]} values @returns {Spread} */
-export function spread(values) {
-  const n = values.length;
-  if (n === 0) {
-    return {n, mean: null, deviation: null};
-  }
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return {n, mean, deviation: n > 1 ? Math.sqrt(squares / (n - 1)) : null};
+/** Writes a figure. @param {string} name @returns {(value: number | null | undefined) => string} */
+export function formatOf(name) {
+  return isShare(name) ? (value) => percent(value) : (value) => number(value);
 }
 
 /** Figures between 0 and 1 whose names say that they are shares are written in percent. @param {string} name */

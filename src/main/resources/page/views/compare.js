@@ -7,6 +7,7 @@ import {differences} from "../lib/differences.js";
 import {here} from "../lib/router.js";
 import {runColor} from "../charts/colors.js";
 import {markSwatch} from "../charts/swatch.js";
+import "./compare-groups.js";
 
 /** How each kind is compared. Each component gets `jobs`, `names` and `comparison`. */
 const views = /** @type {Record<string, {element: string, load: () => Promise<unknown>, asks: boolean}>} */ ({
@@ -17,7 +18,10 @@ const views = /** @type {Record<string, {element: string, load: () => Promise<un
 const figures = {element: "compare-figures", load: () => import("./compare-figures.js"), asks: false};
 
 const REFRESH = 4000;
+/** Jobs side by side; more of them are averaged. */
 const MOST = 8;
+/** Jobs that GET /compare takes. */
+const MOST_AVERAGED = 200;
 
 class CompareView extends PageElement {
   static properties = {jobs: {state: true}, trainings: {state: true}, comparison: {state: true}, refusal: {state: true}, error: {state: true}};
@@ -26,9 +30,13 @@ class CompareView extends PageElement {
     super();
     this.reset();
     this.addEventListener("query", () => {
-      if (this.ids.join() !== idsOfUrl().join()) {
+      const isUnread = !this.isAveraged && this.jobs.length === 0;
+      if (this.ids.join() !== idsOfUrl().join() || isUnread) {
         this.reset();
         void this.read(this.signal).catch((error) => (this.error = error));
+      } else if (this.isAveraged) {
+        this.requestUpdate();
+        /** @type {any} */ (this.querySelector("compare-groups"))?.requestUpdate();
       } else {
         this.content?.requestUpdate();
       }
@@ -62,6 +70,10 @@ class CompareView extends PageElement {
     return this.jobs[0]?.kind;
   }
 
+  get isAveraged() {
+    return this.ids.length > MOST || here().query.has("over");
+  }
+
   get isOfOneKind() {
     return this.jobs.every((job) => job.kind === this.kind);
   }
@@ -69,7 +81,7 @@ class CompareView extends PageElement {
   /** Reads until all jobs have ended. @param {AbortSignal} signal */
   async read(signal) {
     const {resources} = this;
-    if (resources.length === 0 || this.whole) {
+    if (resources.length === 0 || this.whole || this.isAveraged) {
       return;
     }
     const changed = await Promise.all(resources.map((resource) => resource.refresh(signal)));
@@ -125,18 +137,29 @@ class CompareView extends PageElement {
   }
 
   render() {
-    if (this.ids.length < 2 || this.ids.length > MOST) {
+    if (this.ids.length < 2 || this.ids.length > MOST_AVERAGED) {
       return html`<h1>Compare</h1>
         ${emptyBox(
-          this.ids.length < 2 ? "Choose two or more jobs" : `At most ${MOST} jobs can be compared`,
+          this.ids.length < 2 ? "Choose two or more jobs" : `At most ${MOST_AVERAGED} jobs can be compared`,
           html`Select jobs of one kind in the <a href="jobs">list</a>, then press Compare. The address of this view names them.`,
         )}`;
+    }
+    const jobs = `compare?jobs=${this.ids.map(encodeURIComponent).join(",")}`;
+    if (this.isAveraged) {
+      return html`<div class="title">
+          <h1>Compare ${this.ids.length} jobs</h1>
+          ${this.ids.length <= MOST ? html`<p class="actions"><a class="button" href=${jobs}>One by one</a></p>` : nothing}
+        </div>
+        <compare-groups .ids=${this.ids}></compare-groups>`;
     }
     if (this.jobs.length === 0) {
       return html`<h1>Compare</h1>
         ${this.error ? errorBox(this.error, () => void this.read(this.signal)) : loading("Reading the jobs")}`;
     }
-    return html`<h1>Compare ${this.isOfOneKind ? KINDS[/** @type {keyof typeof KINDS} */ (this.kind)] : "jobs"}</h1>
+    return html`<div class="title">
+        <h1>Compare ${this.isOfOneKind ? KINDS[/** @type {keyof typeof KINDS} */ (this.kind)] : "jobs"}</h1>
+        ${this.isOfOneKind && this.kind in views ? html`<p class="actions"><a class="button" href="${jobs}&over=${this.kind === "train" ? "/seed" : "/model/job/seed"}">Average over seeds</a></p>` : nothing}
+      </div>
       ${this.list()} ${errorBox(this.refusal)}
       ${this.isOfOneKind ? nothing : emptyBox("These jobs are of different kinds", "Compare trainings with trainings, Hessian jobs with Hessian jobs.")}
       ${this.content ?? (this.isOfOneKind && !this.refusal ? html`<p class="hint" role="status">The comparison begins when all jobs have ended.</p>` : nothing)}

@@ -4,7 +4,7 @@ import {hasView} from "../lib/routes.js";
 import {cell, figure, text} from "../lib/sweep.js";
 
 /** Jobs that GET /compare takes. */
-const MOST_COMPARED = 8;
+const MOST_COMPARED = 200;
 
 /**
  * The rows of a sweep, with filters and an order.

@@ -3,13 +3,13 @@ import {call, download, get} from "../lib/api.js";
 import {caller} from "../lib/caller.js";
 import {ask} from "../lib/dialog.js";
 import {PageElement, errorBox, html, loading, nothing} from "../lib/element.js";
-import {ago, number, percent, shortId, time} from "../lib/format.js";
+import {ago, shortId, time} from "../lib/format.js";
 import {isEnded} from "../lib/jobs.js";
 import {here, navigate, setQuery} from "../lib/router.js";
-import {figure, figuresOf, filtered, firstFigures, isShare, place, sorted, text} from "../lib/sweep.js";
+import {figure, figuresOf, filtered, firstFigures, formatOf, place, sorted, text} from "../lib/sweep.js";
 import {countsOf} from "./sweep-counts.js";
-import {spreadTable} from "./sweep-spread.js";
 import {sweepTable} from "./sweep-table.js";
+import "./study-groups.js";
 import "../charts/parallel-chart.js";
 import "../charts/scatter-chart.js";
 
@@ -18,11 +18,6 @@ const REFRESH = 3000;
 const REFRESH_PER_JOB = 20;
 /** More axes do not fit side by side. */
 const MOST_AXES = 8;
-
-/** @param {string} name of a figure @returns {(value: number | null | undefined) => string} */
-function formatOf(name) {
-  return isShare(name) ? (value) => percent(value) : (value) => number(value);
-}
 
 class SweepView extends PageElement {
   static properties = {sweepId: {attribute: false}, sweep: {state: true}, error: {state: true}, actionError: {state: true}};
@@ -142,7 +137,7 @@ class SweepView extends PageElement {
         <div><dt>Jobs</dt><dd>${countsOf(sweep)}</dd></div>
         <div><dt>Submitted</dt><dd><time datetime=${sweep.createdAt} title=${ago(sweep.createdAt)}>${time(sweep.createdAt)}</time></dd></div>
       </dl>
-      ${this.figurePicker(choice)} ${choice.all.length > 0 && choice.over ? spreadTable(sweep.rows, choice, formatOf, (over) => this.choose({over})) : nothing}
+      ${this.figurePicker(choice)} ${choice.all.length > 0 && choice.over ? this.groups(choice) : nothing}
       ${sweepTable(sweep, rows, choice, {
         picked: this.picked,
         formatOf,
@@ -159,6 +154,31 @@ class SweepView extends PageElement {
         <summary>Base and grid</summary>
         <pre tabindex="0">${JSON.stringify({base: sweep.base, grid: sweep.grid}, null, 2)}</pre>
       </details>`;
+  }
+
+  /** Means over one of the varied values, all of the sweep, whatever the table's filters. @param {ReturnType<SweepView["choice"]>} choice */
+  groups({pointers, figures, over}) {
+    const {sweep} = this;
+    const {query} = here();
+    return html`<h2>Means over <code>${over}</code></h2>
+      <div class="filters">
+        <label
+          >Over
+          <select @change=${(/** @type {any} */ event) => this.choose({over: event.target.value, a: null, b: null})}>
+            ${pointers.map((pointer) => html`<option ?selected=${pointer === over}>${pointer}</option>`)}
+          </select></label
+        >
+      </div>
+      <study-groups
+        .source=${`sweep=${sweep.id}`}
+        .over=${over}
+        .figures=${figures}
+        .version=${sweep.rows.map((/** @type {any} */ row) => (isEnded(row.state) ? row.state : "")).join()}
+        .states=${new Map(sweep.rows.map((/** @type {any} */ row) => [row.job, row.state]))}
+        .metric=${query.get("metric") ?? ""}
+        .settings=${/** @type {[number, number]} */ ([Number(query.get("a") ?? 0), Number(query.get("b") ?? 1)])}
+        @choose=${(/** @type {CustomEvent} */ event) => this.choose(event.detail)}
+      ></study-groups>`;
   }
 
   /** @param {ReturnType<SweepView["choice"]>} choice */

@@ -45,6 +45,9 @@ class SweepBrowserTest {
           "epochs",
           1);
 
+  /** 0.975 quantile of Student's distribution. */
+  private static final double QUANTILE_OF_TWO_DEGREES = 4.302652729911275;
+
   private static Service service;
   private static String sweep;
   private Browser browser;
@@ -128,7 +131,7 @@ class SweepBrowserTest {
   }
 
   @Test
-  void theMeanIsOverTheJobsThatHaveTheFigureAndTheOthersAreNamed() {
+  void theMeanIsOverTheJobsThatSucceededAndTheOthersAreNamed() {
     JsonNode rows = awaitEnd();
     browser.go("/ui/sweeps/" + sweep + "?f=final.loss");
     browser.await("table.spread");
@@ -152,15 +155,57 @@ class SweepBrowserTest {
             .split("\n")[0]
             .split(" ± ");
     assertThat(Double.parseDouble(written[0])).isCloseTo(mean, withPercentage(0.1));
-    assertThat(Double.parseDouble(written[1])).isCloseTo(deviation, withPercentage(0.1));
+    double half = QUANTILE_OF_TWO_DEGREES * deviation / Math.sqrt(3);
+    assertThat(Double.parseDouble(written[1])).isCloseTo(half, withPercentage(0.1));
 
-    assertThat(groups.get(1).getText())
-        .contains("0 of 3 jobs succeeded", "3 without a result", "n = 0");
+    assertThat(groups.get(1).getText()).contains("0 of 3 jobs succeeded", "3 diverged", "n = 0");
     for (int i = 3; i < 6; i++) {
       String job = rows.get(i).get("job").stringValue();
       assertThat(groups.get(1).findElements(By.cssSelector(".failed a[href='jobs/" + job + "']")))
           .hasSize(1);
     }
+  }
+
+  @Test
+  void settingsAreTestedByPairsOfSeeds() {
+    awaitEnd();
+    browser.go("/ui/sweeps/" + sweep + "?f=final.loss");
+    browser.awaitText("study-groups .tested", "over 0 pairs with the same /seed");
+    assertThat(browser.await("study-groups").getText())
+        .contains("6 jobs without a partner are left out", "paired t-test: needs two pairs");
+    browser.requireAccessible();
+  }
+
+  @Test
+  void meanCurvesHaveBandsOfTheirIntervals() {
+    awaitEnd();
+    browser.go("/ui/sweeps/" + sweep + "?metric=trainLoss");
+    browser.await("study-groups line-chart");
+    List<Number> low =
+        browser.value("document.querySelector('study-groups line-chart').series[0].band.low");
+    List<Number> mean =
+        browser.value("document.querySelector('study-groups line-chart').series[0].values");
+    assertThat(low).hasSize(1);
+    assertThat(low.getFirst().doubleValue()).isLessThan(mean.getFirst().doubleValue());
+    WebElement chart = browser.await("study-groups line-chart .plot");
+    browser.driver().executeScript("arguments[0].scrollIntoView()", chart);
+    browser.await("study-groups line-chart canvas");
+    browser.requireSilence();
+  }
+
+  @Test
+  void jobsOfAComparisonAreAveragedOverTheirSeeds() {
+    JsonNode rows = awaitEnd();
+    List<String> jobs =
+        StreamSupport.stream(rows.spliterator(), false)
+            .map(row -> row.get("job").stringValue())
+            .toList();
+    browser.go("/ui/compare?jobs=" + String.join(",", jobs) + "&over=/seed");
+    browser.awaitText("table.spread", "3 of 3 jobs succeeded");
+    assertThat(column("table.spread", 0)).containsExactly("0.05", "1e+30");
+    assertThat(browser.await("table.spread").getText()).contains("3 diverged");
+    browser.requireSilence();
+    browser.requireAccessible();
   }
 
   @Test
