@@ -348,6 +348,17 @@ class StudiesTest {
   }
 
   @Test
+  void classesOfDifferentDataSetsAreNotDrawnOverEachOther() {
+    Map<String, Object> spec = JobFixtures.trainSpec();
+    spec.put("dataset", Map.of("name", "cifar100"));
+    Lease lease = fixtures.claim(spec);
+    SweepFixtures.end(lease, 0.5);
+    String query = "?jobs=%s,%s&over=/seed".formatted(lease.job().id(), training(0.1, 1, 0.6));
+    refused(422, "/compare/class-accuracy.svg" + query, "data sets with other classes");
+    assertThat(get("/compare" + query).get("groups")).hasSize(2);
+  }
+
+  @Test
   void twoHundredJobsAreComparedByTheirIds() {
     List<UUID> ids = new ArrayList<>();
     for (int i = 0; i < 200; i++) {

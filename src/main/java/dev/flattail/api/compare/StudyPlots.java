@@ -5,7 +5,6 @@ import dev.flattail.datasets.ClassSplit;
 import dev.flattail.datasets.Datasets;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.Jobs;
-import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.plot.MeanCurvesPlot;
 import dev.flattail.plot.MeansPlot;
@@ -19,6 +18,7 @@ import dev.flattail.studies.StudyTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -65,7 +65,7 @@ final class StudyPlots {
                   .map(field -> model + field)
                   .toList());
       case PlotNames.CLASS_ACCURACY -> {
-        List<String> classes = first.map(this::classNames).orElse(List.of());
+        List<String> classes = classNames(study);
         yield means(
             "Accuracy by class",
             StudyTable.of(study, study.over(over)),
@@ -103,11 +103,25 @@ final class StudyPlots {
             .toList());
   }
 
-  private List<String> classNames(Job job) {
-    DatasetSpec dataset = SpecReader.readStored(job.spec().asMap()).dataset();
-    return dataset == null
-        ? List.of()
-        : datasets.describe(dataset).stream().map(ClassSplit::name).toList();
+  /**
+   * Returns the class names of the jobs that succeeded.
+   *
+   * @throws dev.flattail.api.problem.ProblemException 422 when their data sets have other classes
+   */
+  private List<String> classNames(Study study) {
+    List<List<String>> names =
+        jobs.find(study.succeeded()).values().stream()
+            .map(job -> SpecReader.readStored(job.spec().asMap()).dataset())
+            .filter(Objects::nonNull)
+            .distinct()
+            .map(dataset -> datasets.describe(dataset).stream().map(ClassSplit::name).toList())
+            .distinct()
+            .toList();
+    if (names.size() > 1) {
+      throw ComparedJobs.refused(
+          "The jobs are of data sets with other classes, so class numbers do not name the same class.");
+    }
+    return names.isEmpty() ? List.of() : names.getFirst();
   }
 
   private static Plot means(
