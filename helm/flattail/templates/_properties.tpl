@@ -43,6 +43,10 @@ flattail.security.oidc.audience={{ .audience }}
 flattail.security.oidc.owner-claim={{ .ownerClaim }}
 flattail.security.oidc.scopes-claim={{ .scopesClaim }}
 flattail.security.oidc.scope-prefix={{ .scopePrefix }}
+{{- if .clientId }}
+flattail.security.oidc.client-id={{ .clientId }}
+flattail.security.oidc.login-scopes={{ .loginScopes }}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- range $name, $value := .Values.config }}

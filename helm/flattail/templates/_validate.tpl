@@ -15,6 +15,12 @@
 {{- if and .Values.auth.oidc.issuerUri (not .Values.auth.oidc.audience) }}
 {{- fail "auth.oidc.issuerUri is set and auth.oidc.audience is empty: tokens that the issuer made for other services would be good here." }}
 {{- end }}
+{{- if and .Values.auth.oidc.clientId (not .Values.auth.oidc.issuerUri) }}
+{{- fail "auth.oidc.clientId is set and auth.oidc.issuerUri is empty: there is no issuer to log in at." }}
+{{- end }}
+{{- if and .Values.auth.oidc.clientSecret.existingSecret (not .Values.auth.oidc.clientId) }}
+{{- fail "auth.oidc.clientSecret is set and auth.oidc.clientId is empty: the issuer knows a client by both." }}
+{{- end }}
 {{- if and (eq .Values.artifacts.store "s3") (not .Values.artifacts.s3.bucket) }}
 {{- fail "artifacts.store is s3 and artifacts.s3.bucket is empty." }}
 {{- end }}

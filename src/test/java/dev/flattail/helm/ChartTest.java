@@ -56,6 +56,8 @@ class ChartTest {
           mistake(
               "made for other services",
               Map.of("auth", Map.of("oidc", Map.of("issuerUri", "https://id.example.org")))),
+          mistake(
+              "no issuer to log in at", Map.of("auth", Map.of("oidc", Map.of("clientId", "page")))),
           mistake("bucket is empty", Map.of("artifacts", Map.of("store", "s3"))),
           mistake("nothing to verify", Map.of("database", Map.of("sslMode", "verify-full"))),
           mistake(

@@ -27,8 +27,9 @@ record KnownSettings(Set<String> names) {
       return new KnownSettings(
           Stream.concat(
                   metadata.get("properties").valueStream().map(p -> p.get("name").stringValue()),
-                  // No class holds it, so that none prints it.
-                  Stream.of("flattail.security.bootstrap-token"))
+                  // No class holds them, so that none prints them.
+                  Stream.of(
+                      "flattail.security.bootstrap-token", "flattail.security.oidc.client-secret"))
               .collect(Collectors.toSet()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
