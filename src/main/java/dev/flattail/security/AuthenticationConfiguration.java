@@ -8,21 +8,17 @@ import jakarta.servlet.Filter;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.context.annotation.ImportSelector;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
-import org.springframework.core.type.AnnotationMetadata;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
-import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -43,33 +39,10 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnAuthentication
-@Import(AuthenticationConfiguration.WithoutClients.class)
+@Import(WebSecurity.WithoutClients.class)
 class AuthenticationConfiguration {
   /** Runs after {@link BrowserGuard} and before every filter that reads the request. */
   private static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 20;
-
-  /**
-   * Leaves out what Spring Security sets up for OAuth clients wherever their library is on the
-   * class path. {@link LoginConfiguration} uses the library's filters alone, and only if login is
-   * on.
-   */
-  static final class WithoutClients implements ImportSelector {
-    @Override
-    public String[] selectImports(AnnotationMetadata importing) {
-      return new String[] {WebSecurity.class.getName()};
-    }
-
-    @Override
-    public Predicate<String> getExclusionFilter() {
-      return name -> name.endsWith(".OAuth2ClientConfiguration");
-    }
-  }
-
-  /**
-   * No {@code @Configuration}: the scan for components would find it without authentication too.
-   */
-  @EnableWebSecurity
-  static class WebSecurity {}
 
   @Bean
   SecurityFilterChain securityFilterChain(
