@@ -106,7 +106,10 @@ final class LoginResults implements AuthenticationSuccessHandler, Authentication
   private static String plain(Throwable e) {
     StringBuilder text = new StringBuilder();
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      text.append(text.isEmpty() ? "" : ": ").append(cause.getMessage());
+      String message = String.valueOf(cause.getMessage());
+      if (text.indexOf(message) < 0) { // wrappers repeat it
+        text.append(text.isEmpty() ? "" : ": ").append(message);
+      }
     }
     String line = text.toString().replaceAll("\\p{Cntrl}+", " ");
     return line.length() > LONGEST_DETAIL ? line.substring(0, LONGEST_DETAIL) + "…" : line;
