@@ -188,8 +188,8 @@ class JobView extends PageElement {
       <p class="actions">
         <button type="button" @click=${(/** @type {Event} */ event) => copy(event, submitCommand(job.spec))}>Copy as curl</button>
         <button type="button" @click=${(/** @type {Event} */ event) => copy(event, spec)}>Copy JSON</button>
-        ${fileLink(job.links.report, `flattail-${shortId(job.id)}.html`, "Save as one HTML file")}
       </p>
+      <p>The job can also be read without Flattail: ${fileLink(job.links.report, `flattail-${shortId(job.id)}.html`, "save it as one HTML file")} with its figures and plots.</p>
       <details>
         <summary>Resolved spec</summary>
         <pre tabindex="0">${spec}</pre>
