@@ -31,6 +31,9 @@ class FlattailPage extends PageElement {
     onNavigation(() => this.show());
     token.addEventListener("refused", () => {
       this.locked = true;
+      if (token.value) {
+        return; // the token was refused, not a login
+      }
       caller.ready().then(() => this.requestUpdate());
     });
     token.addEventListener("change", () => {

@@ -37,7 +37,7 @@ class Caller {
     token.addEventListener("change", () => (this.#reading = null));
     // A login has ended. Asked again once: the answer has no session then.
     token.addEventListener("refused", () => {
-      if (this.#known.session) {
+      if (this.#known.session && !token.value) {
         this.#known = {...this.#known, session: null};
         this.#reading = null;
         this.hasEnded = true;

@@ -6,6 +6,7 @@ import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.jobspec.schema.MaxLength;
 import dev.flattail.jobspec.schema.MinLength;
 import dev.flattail.jobspec.schema.Problems;
+import dev.flattail.security.AccessTokens;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,9 @@ public record TokenRequest(
   public void check(String pointer, Problems problems) {
     checkText(name, pointer + "/name", problems);
     checkText(owner, pointer + "/owner", problems);
+    if (AccessTokens.SESSION.equals(name)) {
+      problems.add(pointer + "/name", "is the name of the logins of browsers; choose another");
+    }
   }
 
   /** Checks that a text is one line of visible characters, since logs and headers contain it. */

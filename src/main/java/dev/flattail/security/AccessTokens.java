@@ -35,7 +35,7 @@ public class AccessTokens {
       "id, name, owner, scopes, created_at, expires_at, last_used_at";
 
   /** Name of the tokens that are sessions. */
-  static final String SESSION = "Browser session";
+  public static final String SESSION = "Browser session";
 
   private final JdbcClient sql;
 

@@ -66,6 +66,10 @@ final class LoginRegistration implements ClientRegistrationRepository {
     }
     try {
       found = fetch();
+    } catch (IllegalStateException | IllegalArgumentException wrong) {
+      notBefore = Instant.now().plus(PAUSE);
+      throw new LoginFailedException(
+          LoginFailure.ISSUER_REFUSED, "the issuer's metadata cannot be used", wrong);
     } catch (RuntimeException away) {
       notBefore = Instant.now().plus(PAUSE);
       throw new LoginFailedException(

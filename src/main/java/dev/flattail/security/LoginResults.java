@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.Authentication;
@@ -49,16 +50,31 @@ final class LoginResults implements AuthenticationSuccessHandler, Authentication
   @Override
   public void onAuthenticationFailure(
       HttpServletRequest request, HttpServletResponse response, AuthenticationException e) {
-    LoginFailure why = why(e);
-    if (!LoginStart.ROUTE.matches(request)) {
+    LoginFailure why = why(e, request.getAttribute(LoginStart.VIEW) != null);
+    if (isAttempt(request, why)) {
       limits.countFailure(request.getRemoteAddr());
     }
     fail(request, response, why, e);
   }
 
+  /**
+   * Returns whether a callback belongs to a login of this browser and brought a bad code. Any page
+   * can make browsers call the callback without one, which must not lock out their address.
+   */
+  private static boolean isAttempt(HttpServletRequest request, LoginFailure why) {
+    return !LoginStart.ROUTE.matches(request)
+        && request.getAttribute(LoginStart.VIEW) != null
+        && why != LoginFailure.DENIED
+        && why != LoginFailure.ISSUER_AWAY;
+  }
+
   private static void fail(
       HttpServletRequest request, HttpServletResponse response, LoginFailure why, Exception e) {
-    log.warn("A login failed ({}): {}", why.code(), plain(e));
+    // Whoever can call the service can cause these, as often as they like.
+    boolean isNoise =
+        why == LoginFailure.BAD_LINK || why == LoginFailure.INSECURE || why == LoginFailure.EXPIRED;
+    log.atLevel(isNoise ? Level.DEBUG : Level.WARN)
+        .log("A login failed ({}): {}", why.code(), plain(e));
     redirect(response, LoginPaths.location(request, why, view(request)));
   }
 
@@ -76,7 +92,7 @@ final class LoginResults implements AuthenticationSuccessHandler, Authentication
     return view == null ? LoginPaths.FIRST_VIEW : view;
   }
 
-  private static LoginFailure why(Throwable e) {
+  private static LoginFailure why(Throwable e, boolean belongsToALogin) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof LoginFailedException failed) {
         return failed.why();
@@ -85,9 +101,13 @@ final class LoginResults implements AuthenticationSuccessHandler, Authentication
         return LoginFailure.ISSUER_AWAY;
       }
     }
-    return e instanceof OAuth2AuthenticationException refused
-        ? ofError(refused.getError().getErrorCode())
-        : LoginFailure.ISSUER_REFUSED;
+    if (!(e instanceof OAuth2AuthenticationException refused)) {
+      return LoginFailure.ISSUER_REFUSED;
+    }
+    String code = refused.getError().getErrorCode();
+    return code.equals(OAuth2ErrorCodes.INVALID_REQUEST) && belongsToALogin
+        ? LoginFailure.ISSUER_REFUSED // the issuer's word for a mistake in the settings
+        : ofError(code);
   }
 
   private static LoginFailure ofError(String code) {

@@ -39,11 +39,17 @@ final class SessionFilter extends OncePerRequestFilter {
       throws ServletException, IOException {
     String secret = sessions.secret(request);
     if (secret == null
-        || request.getHeader(HttpHeaders.AUTHORIZATION) != null
+        || hasToken(request)
         || RouteScopes.ignoresCaller(request)
         || authenticate(secret, request, response)) {
       chain.doFilter(request, response);
     }
+  }
+
+  /** Returns whether there is a bearer token; a proxy may ask browsers for other credentials. */
+  private static boolean hasToken(HttpServletRequest request) {
+    String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+    return header != null && header.regionMatches(true, 0, "Bearer", 0, "Bearer".length());
   }
 
   /** Returns whether the request may go on; otherwise it is answered. */

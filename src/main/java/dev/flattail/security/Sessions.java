@@ -33,6 +33,10 @@ final class Sessions {
     if (owner == null) {
       throw new IllegalArgumentException("the operator does not log in");
     }
+    String before = secret(request);
+    if (before != null && TokenSecrets.isSession(before)) {
+      tokens.revokeSession(before); // the browser keeps one
+    }
     IssuedToken session = tokens.issueSession(owner, caller.scopes(), Instant.now().plus(lifetime));
     COOKIE.write(request, response, session.secret(), lifetime);
   }
@@ -51,7 +55,9 @@ final class Sessions {
 
   private static CallerAuthentication authentication(AccessToken session) {
     return new CallerAuthentication(
-        Caller.of(session.owner(), session.scopes()), "token " + session.id(), session.expiresAt());
+        Caller.of(session.owner(), session.scopes()),
+        "owner " + session.owner(), // one limit for all logins of an account
+        session.expiresAt());
   }
 
   /** Ends the browser's session, if it has one. */

@@ -17,6 +17,7 @@ final class LoudLog implements BeforeEachCallback, AfterEachCallback {
               "org.springframework.security",
               "org.springframework.web",
               "org.apache.coyote",
+              "org.apache.tomcat",
               "dev.flattail")
           .map(name -> (Logger) LoggerFactory.getLogger(name))
           .toList();
