@@ -1,6 +1,7 @@
 package dev.flattail.api;
 
 import dev.flattail.api.http.QueryParameters;
+import dev.flattail.caller.CurrentCaller;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobConflictException;
 import dev.flattail.jobs.JobFilter;
@@ -11,6 +12,7 @@ import dev.flattail.jobs.JobSummary;
 import dev.flattail.jobs.Jobs;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.http.MediaType;
@@ -20,15 +22,17 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Cancels all queued and running jobs that a filter matches. */
+/** Cancels the queued and running jobs that a filter matches: the caller's own, also for admins. */
 @RestController
 class CancellationsController {
   private static final int PAGE = 200;
 
   private final Jobs jobs;
+  private final CurrentCaller caller;
 
-  CancellationsController(Jobs jobs) {
+  CancellationsController(Jobs jobs, CurrentCaller caller) {
     this.jobs = jobs;
+    this.caller = caller;
   }
 
   /**
@@ -68,7 +72,8 @@ class CancellationsController {
     do {
       JobPage<JobSummary> page = jobs.summaries(unfinished, PAGE, cursor);
       for (JobSummary job : page.items()) {
-        if (before == null || isBefore(job.id(), before)) {
+        if (Objects.equals(job.owner(), caller.get().owner())
+            && (before == null || isBefore(job.id(), before))) {
           cancel(job.id(), cancelled);
         }
       }

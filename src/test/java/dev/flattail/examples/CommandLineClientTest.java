@@ -324,6 +324,7 @@ class CommandLineClientTest {
         "report",
         "cancel --before 0199",
         "cancel --label main",
+        "cancel --label a=1 --label b=2",
         "cancel --label branch=main 0199",
         "logs -x 0199"
       })

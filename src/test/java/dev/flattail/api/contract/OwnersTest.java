@@ -139,6 +139,27 @@ class OwnersTest {
         .replace("{format}", format);
   }
 
+  @Test
+  void aLabelCancelsTheJobsOfItsCallerAlone() {
+    String label = "run-" + UUID.randomUUID();
+    String ofAlice = submit(label, alice);
+    String ofAdmin = submit(label, admin);
+    String path = "/jobs/cancel?label=run:" + label;
+    assertThat(call("POST", path, "", bob).json().get("jobs")).isEmpty();
+    assertThat(call("POST", path, "", admin).json().at("/jobs/0/id").asString()).isEqualTo(ofAdmin);
+    assertThat(get("/jobs/" + ofAlice, alice).json().get("state").asString()).isEqualTo("queued");
+    assertThat(call("POST", path, "", alice).json().at("/jobs/0/id").asString()).isEqualTo(ofAlice);
+  }
+
+  private String submit(String label, String bearer) {
+    String spec =
+        """
+        {"kind": "train", "labels": {"run": "%s"}, "dataset": {"name": "shapes"},
+         "model": {"arch": "resnet20"}, "epochs": 1, "schedule": {"type": "constant"}}"""
+            .formatted(label);
+    return call("POST", "/jobs", spec, bearer).json().get("id").asString();
+  }
+
   /** Tests the service itself, because controllers may skip the check. */
   @TestFactory
   Stream<DynamicTest> everyMethodOfTheServiceAsksWhoseTheJobIs() {
