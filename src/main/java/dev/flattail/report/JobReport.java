@@ -128,6 +128,6 @@ public record JobReport(
 
   /** Returns the job's name, or its kind and id for a job without one. */
   public String title() {
-    return name == null ? kind + " " + id : name;
+    return name == null || name.isBlank() ? kind + " " + id : name;
   }
 }

@@ -96,15 +96,17 @@ public final class MarkdownReport {
     return cells.stream().collect(Collectors.joining(" | ", "| ", " |\n"));
   }
 
-  /** Returns numbers as they are, and other texts as code. */
+  /**
+   * Returns numbers as they are, and other texts as code. A bar would end the cell, and a backslash
+   * before it may belong to the text.
+   */
   private static String cell(String text) {
-    return text.matches("[0-9.e+%–-]*") ? text : code(text);
+    return text.matches("[0-9.e+%–-]*") ? text : code(text.replace('|', '¦'));
   }
 
-  /** Returns a text as code on one line, which fits into a table's cell. */
+  /** Returns a text as code on one line. */
   private static String code(String text) {
-    String line =
-        text.replaceAll("\\p{Cntrl}+", " ").replace('`', '\'').replace("|", "\\|").strip();
+    String line = text.replaceAll("\\p{Cntrl}+", " ").replace('`', '\'').strip();
     return line.isEmpty() ? "" : "`" + line + "`";
   }
 

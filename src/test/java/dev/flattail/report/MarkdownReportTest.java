@@ -34,8 +34,8 @@ class MarkdownReportTest {
                 "x` <img src=y>\n# @everyone", "failed", Outcome.FAILED, "a | b", List.of()));
     assertThat(text)
         .startsWith("### ❌ `x' <img src=y> # @everyone`: no result\n")
-        .contains("\n`a \\| b`\n")
-        .contains("| `a\\|b` | 25.2% |")
+        .contains("\n`a | b`\n")
+        .contains("| `a¦b` | 25.2% |")
         .contains("| `label who` | `@everyone` |");
   }
 }
