@@ -51,7 +51,7 @@ class HessianView extends PageElement {
       this.readFor = this.moment;
       try {
         if (this.known.length === 0) {
-          this.known = await classesOf(this.feed.job, this.signal);
+          this.known = await classesOf(this.feed.job, this.signal).catch(() => []); // then by number, until the next event
         }
         if ((await this.isMeasured()) && (await this.resource.refresh(this.signal))) {
           this.take(this.resource.value);

@@ -38,8 +38,7 @@ class StudyGroups extends PageElement {
     groups: {state: true},
     curves: {state: true},
     test: {state: true},
-    error: {state: true},
-    testError: {state: true},
+    errors: {state: true},
   };
 
   constructor() {
@@ -60,10 +59,8 @@ class StudyGroups extends PageElement {
     this.curves = null;
     /** @type {any} */
     this.test = null;
-    /** @type {unknown} */
-    this.error = null;
-    /** @type {unknown} */
-    this.testError = null;
+    /** What failed, by kind of answer. @type {Record<string, unknown>} */
+    this.errors = {};
     /** What was asked for last, by kind of answer. @type {Record<string, string>} */
     this.asked = {};
   }
@@ -98,13 +95,7 @@ class StudyGroups extends PageElement {
       return;
     }
     this.asked[kind] = request;
-    const failed = (/** @type {unknown} */ error) => {
-      if (kind === "test") {
-        this.testError = error;
-      } else {
-        this.error = error;
-      }
-    };
+    const failed = (/** @type {unknown} */ error) => (this.errors = {...this.errors, [kind]: error});
     try {
       const answer = await get(path, {signal: this.signal});
       if (this.asked[kind] === request) {
@@ -118,14 +109,22 @@ class StudyGroups extends PageElement {
     }
   }
 
+  /** What failed, with a button to ask again. @param {"groups" | "curves" | "test"} kind */
+  failure(kind) {
+    return errorBox(this.errors[kind], () => {
+      delete this.asked[kind];
+      this.errors = {...this.errors, [kind]: null};
+    });
+  }
+
   /** @param {Record<string, string | null>} values of the URL's query */
   choose(values) {
     this.dispatchEvent(new CustomEvent("choose", {detail: values}));
   }
 
   render() {
-    if (this.error) {
-      return errorBox(this.error);
+    if (this.errors.groups) {
+      return this.failure("groups");
     }
     if (!this.groups) {
       return loading("Averaging");
@@ -138,7 +137,7 @@ class StudyGroups extends PageElement {
     const pointers = Object.keys(groups[0]?.values ?? {});
     return html`<p class="hint">
         Mean ± half the 95 % interval (Student), over the jobs that have the figure (n); s is the sample standard deviation. Jobs without a result are in no mean.
-        <button type="button" class="small" @click=${() => void download(`compare?${this.source}&over=${encodeURIComponent(this.over)}`, "means.csv", "text/csv").catch((error) => (this.error = error))}>CSV</button>
+        <button type="button" class="small" @click=${() => void download(`compare?${this.source}&over=${encodeURIComponent(this.over)}`, "means.csv", "text/csv").catch((error) => alert(error.message))}>CSV</button>
       </p>
       <div class="scroll" tabindex="0" role="region" aria-label="Means over ${this.over}">
         <table class="spread">
@@ -157,7 +156,7 @@ class StudyGroups extends PageElement {
                 <td class="of">${this.members(group)}</td>
                 ${this.figures.map((name) => html`<td class="number">${figureOf(group.figures[name], formatOf(name))}</td>`)}
                 <td>
-                  ${hasView("compare") && group.n >= 2
+                  ${hasView("compare") && group.n >= 2 && this.succeeded(group).length === group.n
                     ? html`<a class="button small" href="compare?jobs=${this.succeeded(group).join(",")}" aria-label="Compare these ${group.n} jobs">Compare</a>`
                     : nothing}
                 </td>
@@ -205,7 +204,7 @@ class StudyGroups extends PageElement {
       >`;
     return html`<h3>Paired test of ${this.figures[0]}</h3>
       <div class="filters">${choice("a", "First setting", a)} ${choice("b", "Second setting", b)}</div>
-      ${this.testError ? errorBox(this.testError) : this.test ? this.tested() : loading("Testing")}`;
+      ${this.errors.test ? this.failure("test") : this.test ? this.tested() : loading("Testing")}`;
   }
 
   tested() {
@@ -230,6 +229,9 @@ class StudyGroups extends PageElement {
   }
 
   meanCurves() {
+    if (this.errors.curves) {
+      return this.failure("curves");
+    }
     if (!this.curves) {
       return nothing;
     }

@@ -39,7 +39,7 @@ class TrainingConfusion extends PageElement {
   async read() {
     try {
       const counts = await get(`${this.job.links.self}/artifacts/confusion.json`, {signal: this.signal});
-      const known = await classesOf(this.job, this.signal);
+      const known = await classesOf(this.job, this.signal).catch(() => []); // then by number
       this.classes = headToTail(counts.map((/** @type {any} */ _, /** @type {number} */ index) => known[index] ?? unknownClass(index)));
       this.counts = counts;
     } catch {

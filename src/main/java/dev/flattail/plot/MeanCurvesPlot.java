@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 
 /**
  * Mean curves over epochs, each with the 95% interval of its mean as a band.
@@ -98,7 +99,7 @@ public record MeanCurvesPlot(String run, String metric, boolean isShare, List<Me
     List<Epoch> all = curves.stream().flatMap(c -> c.epochs.stream()).toList();
     double[] values =
         all.stream()
-            .mapToDouble(at -> Double.isFinite(at.high) ? at.high : at.mean)
+            .flatMapToDouble(at -> DoubleStream.of(at.mean, at.high))
             .filter(Double::isFinite)
             .toArray();
     double largest = all.stream().mapToDouble(Epoch::mean).max().orElse(1);

@@ -42,7 +42,10 @@ public record PairedDifference(Summary difference, List<SignificanceTest> tests)
     }
     Summary summary = Summary.of(differences);
     return new PairedDifference(
-        summary, List.of(studentsTest(differences, summary, largest), rankTest(differences)));
+        summary,
+        List.of(
+            studentsTest(differences, summary, largest),
+            rankTest(withoutRounding(differences, largest))));
   }
 
   private static SignificanceTest studentsTest(
@@ -58,6 +61,16 @@ public record PairedDifference(Summary difference, List<SignificanceTest> tests)
     TTest.Result result = TTest.withDefaults().test(differences);
     return new SignificanceTest(
         T, result.getStatistic(), differences.length - 1, result.getPValue(), null);
+  }
+
+  /**
+   * Returns the differences with those equal that differ by rounding alone, since ranks compare.
+   */
+  private static double[] withoutRounding(double[] differences, double largest) {
+    double step = ROUNDING * largest;
+    return step == 0
+        ? differences
+        : Arrays.stream(differences).map(value -> Math.rint(value / step) * step).toArray();
   }
 
   private static SignificanceTest rankTest(double[] differences) {

@@ -64,10 +64,11 @@ public record StudyTable(String over, List<Group> groups) {
     List<String> header = new ArrayList<>(pointers);
     header.addAll(List.of("n", "failed"));
     for (String name : names) {
-      for (String part : List.of("mean", "standardDeviation", "low", "high", "n")) {
+      for (String part : List.of("mean", "standardDeviation", "low", "high")) {
         header.add(name + "." + part);
       }
     }
+    names.forEach(name -> header.add(name + ".n"));
     header.addAll(Members.COUNTS);
     return Csv.of(header, groups.stream().map(group -> line(group, pointers)).toList());
   }
@@ -82,8 +83,8 @@ public record StudyTable(String over, List<Group> groups) {
       line.add(figure.standardDeviation());
       line.add(figure.low());
       line.add(figure.high());
-      line.add(figure.n());
     }
+    group.figures().values().forEach(figure -> line.add(figure.n()));
     line.addAll(members.counts());
     return line;
   }

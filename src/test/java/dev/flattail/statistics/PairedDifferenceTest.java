@@ -56,6 +56,17 @@ class PairedDifferenceTest {
   }
 
   @Test
+  void differencesThatAreEqualUpToRoundingAreTied() {
+    // 0.4 - 0.3 and 0.3 - 0.2 are different doubles; half of the pairs rise, half fall by as much.
+    double[] first = {0.3, 0.3, 0.3, 0.3, 0.3, 0.3};
+    double[] second = {0.4, 0.4, 0.4, 0.2, 0.2, 0.2};
+    SignificanceTest tied = wilcoxon(PairedDifference.of(first, second));
+    assertThat(tied.statistic()).isEqualTo(10.5);
+    assertThat(tied.p()).isEqualTo(1);
+    assertThat(tied.note()).startsWith("equal sizes");
+  }
+
+  @Test
   void sixPairsOfOneSignReachTheSmallestExactP() {
     double[] second = {1, 2, 3, 4, 5, 6};
     assertThat(wilcoxon(PairedDifference.of(new double[6], second)).p())

@@ -53,6 +53,9 @@ final class StudyPlots {
     if (!areTrainings && !first.get().kind().equals("evaluate")) {
       return null;
     }
+    if (!areTrainings && parameters.single("which") != null) {
+      throw QueryParameters.invalid("which chooses among a training's models; these are none.");
+    }
     String model = areTrainings ? ComparisonController.choice(parameters).field() + "." : "";
     return switch (name) {
       case PlotNames.GROUPS ->
