@@ -142,8 +142,8 @@ class OwnersTest {
   @Test
   void aLabelCancelsTheJobsOfItsCallerAlone() {
     String label = "run-" + UUID.randomUUID();
-    String ofAlice = submit(label, alice);
-    String ofAdmin = submit(label, admin);
+    String ofAlice = submitLabeled(label, alice);
+    String ofAdmin = submitLabeled(label, admin);
     String path = "/jobs/cancel?label=run:" + label;
     assertThat(call("POST", path, "", bob).json().get("jobs")).isEmpty();
     assertThat(call("POST", path, "", admin).json().at("/jobs/0/id").asString()).isEqualTo(ofAdmin);
@@ -151,7 +151,7 @@ class OwnersTest {
     assertThat(call("POST", path, "", alice).json().at("/jobs/0/id").asString()).isEqualTo(ofAlice);
   }
 
-  private String submit(String label, String bearer) {
+  private String submitLabeled(String label, String bearer) {
     String spec =
         """
         {"kind": "train", "labels": {"run": "%s"}, "dataset": {"name": "shapes"},
