@@ -1,5 +1,9 @@
 package dev.flattail.results;
 
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +28,21 @@ public record EpochRow(
     double learningRate,
     @Nullable Double rho,
     double trainLoss,
-    double trainAccuracy,
+    @Fraction double trainAccuracy,
     @Nullable Double testLoss,
-    @Nullable Double testAccuracy,
-    @Nullable Double balancedAccuracy,
-    @Nullable Double many,
-    @Nullable Double medium,
-    @Nullable Double few,
-    @Nullable Double validationAccuracy,
+    @Fraction @Nullable Double testAccuracy,
+    @Fraction @Nullable Double balancedAccuracy,
+    @Fraction @Nullable Double many,
+    @Fraction @Nullable Double medium,
+    @Fraction @Nullable Double few,
+    @Fraction @Nullable Double validationAccuracy,
     double seconds,
-    double imagesPerSecond) {}
+    double imagesPerSecond) {
+  /** Returns the names of the figures from 0 to 1. */
+  public static Set<String> fractions() {
+    return Arrays.stream(EpochRow.class.getRecordComponents())
+        .filter(component -> component.isAnnotationPresent(Fraction.class))
+        .map(RecordComponent::getName)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+}

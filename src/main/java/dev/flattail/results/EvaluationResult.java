@@ -31,6 +31,8 @@ public record EvaluationResult(
   /** The field that is null with fewer than five classes. */
   public static final String ACCURACY_TOP5 = "accuracyTop5";
 
+  public static final String BALANCED_ACCURACY = "balancedAccuracy";
+
   public static final String EPOCH = "epoch";
 
   /** Returns the same measurement with the epoch of its model. */

@@ -29,15 +29,7 @@ public record StudyCurves(String over, String metric, List<Group> groups) {
           .filter(name -> !name.equals("epoch"))
           .toList();
 
-  private static final Set<String> SHARES =
-      Set.of(
-          "trainAccuracy",
-          "testAccuracy",
-          "balancedAccuracy",
-          "many",
-          "medium",
-          "few",
-          "validationAccuracy");
+  private static final Set<String> SHARES = EpochRow.fractions();
 
   /**
    * One group.

@@ -9,6 +9,7 @@ import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.plot.MeanCurvesPlot;
 import dev.flattail.plot.MeansPlot;
 import dev.flattail.plot.Plot;
+import dev.flattail.results.EvaluationResult;
 import dev.flattail.results.PlotNames;
 import dev.flattail.statistics.Summary;
 import dev.flattail.studies.Members;
@@ -64,7 +65,7 @@ final class StudyPlots {
               StudyTable.of(study, study.over(over)),
               "group",
               List.of("Balanced", "Many", "Medium", "Few"),
-              Stream.of("balancedAccuracy", "many", "medium", "few")
+              Stream.of(EvaluationResult.BALANCED_ACCURACY, "many", "medium", "few")
                   .map(field -> model + field)
                   .toList());
       case PlotNames.CLASS_ACCURACY -> {
