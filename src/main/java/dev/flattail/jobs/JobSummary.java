@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param dataset name of the data set
  * @param arch name of the architecture; null when the spec names another job's model
- * @param model the training whose model a measurement measures; null for other models
+ * @param model the training that made the measured model; null for other models
  * @param balancedAccuracy of the test images, after the last epoch of a training or by an
  *     evaluation, 0 to 1; null without a result, or for results of other kinds
  * @param few the same of the classes with few images

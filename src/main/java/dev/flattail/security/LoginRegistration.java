@@ -24,7 +24,7 @@ final class LoginRegistration implements ClientRegistrationRepository {
   private static final ParameterizedTypeReference<Map<String, Object>> JSON_OBJECT =
       new ParameterizedTypeReference<>() {};
 
-  /** Time after a failure in which nobody asks again, so that logins do not queue up. */
+  /** Time after a failure without another request, so that logins do not queue up. */
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
   private final String issuer;

@@ -22,7 +22,7 @@ import org.springframework.security.oauth2.core.oidc.endpoint.OidcParameterNames
  * site. A browser has one login in progress; a second one replaces it.
  *
  * <p>The value is {@code state.nonce.verifier.view}, the last in base64url. It is a secret of the
- * browser that logs in, and of nobody else.
+ * browser that logs in.
  */
 final class LoginRequests implements AuthorizationRequestRepository<OAuth2AuthorizationRequest> {
   private static final SecureCookie COOKIE = new SecureCookie("flattail-login", "Lax");

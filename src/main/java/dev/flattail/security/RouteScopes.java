@@ -74,7 +74,9 @@ final class RouteScopes implements AuthorizationManager<RequestAuthorizationCont
     return SAFE.contains(request.getMethod()) ? Scope.READ : Scope.SUBMIT;
   }
 
-  /** Returns whether the answer is the same for all callers, so that nobody needs to be known. */
+  /**
+   * Returns whether the answer is the same for all callers, so that the caller need not be known.
+   */
   static boolean ignoresCaller(HttpServletRequest request) {
     return BrowserGuard.SAFE.contains(request.getMethod())
         && needed(request) == null
