@@ -3,6 +3,7 @@ package dev.flattail.api;
 import dev.flattail.api.http.EventStream;
 import dev.flattail.api.http.JobIds;
 import dev.flattail.api.http.QueryParameters;
+import dev.flattail.caller.CurrentCredentials;
 import dev.flattail.jobs.EventBatch;
 import dev.flattail.jobs.JobEvent;
 import dev.flattail.jobs.Jobs;
@@ -29,9 +30,11 @@ class EventsController {
   private static final Logger log = LoggerFactory.getLogger(EventsController.class);
 
   private final Jobs jobs;
+  private final CurrentCredentials credentials;
 
-  EventsController(Jobs jobs) {
+  EventsController(Jobs jobs, CurrentCredentials credentials) {
     this.jobs = jobs;
+    this.credentials = credentials;
   }
 
   @GetMapping(path = "/jobs/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
@@ -47,7 +50,7 @@ class EventsController {
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);
       return;
     }
-    EventStream out = EventStream.open(response);
+    EventStream out = EventStream.open(response, credentials);
     try {
       stream(jobId, seen, batch, out);
     } catch (IOException gone) {
@@ -65,7 +68,7 @@ class EventsController {
         seen = event.seq();
       }
       out.flush();
-      if (!batch.open()) {
+      if (!batch.open() || !out.mayGoOn()) {
         return;
       }
       batch = jobs.awaitEvents(id, seen, EventStream.PING);

@@ -2,6 +2,7 @@ package dev.flattail.api;
 
 import dev.flattail.api.http.EventStream;
 import dev.flattail.api.http.QueryParameters;
+import dev.flattail.caller.CurrentCredentials;
 import dev.flattail.jobs.FeedBatch;
 import dev.flattail.jobs.FeedEvent;
 import dev.flattail.jobs.FeedPosition;
@@ -32,14 +33,16 @@ import tools.jackson.databind.json.JsonMapper;
 class FeedController {
   private static final Logger log = LoggerFactory.getLogger(FeedController.class);
 
-  /** Clients then reconnect, which checks their tokens again. */
+  /** Clients then reconnect, so that a stopping or a new replica gets its share of them. */
   private static final Duration LONGEST = Duration.ofHours(1);
 
   private final JobFeed feed;
+  private final CurrentCredentials credentials;
   private final JsonMapper json;
 
-  FeedController(JobFeed feed, JsonMapper json) {
+  FeedController(JobFeed feed, CurrentCredentials credentials, JsonMapper json) {
     this.feed = feed;
+    this.credentials = credentials;
     this.json = json;
   }
 
@@ -67,7 +70,7 @@ class FeedController {
     QueryParameters parameters =
         new QueryParameters(query, Set.of("kind", "label", "sweep", "model", "name"));
     try (JobFeed.Listener events = feed.listen(JobFilters.of(parameters), position(lastEventId))) {
-      EventStream out = EventStream.open(response);
+      EventStream out = EventStream.open(response, credentials);
       try {
         stream(events, out);
       } catch (IOException gone) {
@@ -84,7 +87,7 @@ class FeedController {
         "start",
         json.writeValueAsString(new StartBody(events.isContinued())));
     boolean open = true;
-    while (open && System.nanoTime() < end) {
+    while (open && out.mayGoOn() && System.nanoTime() < end) {
       out.flush();
       FeedBatch batch = events.await(EventStream.PING);
       for (FeedEvent event : batch.events()) {

@@ -139,6 +139,16 @@ public class AccessTokens {
     return found;
   }
 
+  /** Returns whether a token that was used before has neither expired nor been revoked since. */
+  boolean isValid(UUID id) {
+    return sql.sql(
+            "select exists (select from access_token"
+                + " where id = :id and (expires_at is null or expires_at > now()))")
+        .param("id", id)
+        .query(Boolean.class)
+        .single();
+  }
+
   /** A token's row with its hash. */
   @SuppressWarnings("ArrayRecordComponent") // compared only by TokenSecrets
   private record Kept(AccessToken token, byte[] sha256) {}

@@ -3,6 +3,7 @@ package dev.flattail.security;
 import dev.flattail.caller.Access;
 import dev.flattail.caller.CurrentAccess;
 import dev.flattail.caller.CurrentCaller;
+import dev.flattail.caller.CurrentCredentials;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.net.URI;
@@ -16,6 +17,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -119,6 +121,20 @@ class AuthenticationConfiguration {
         return known.caller();
       }
       throw new IllegalStateException("this thread has no authenticated caller");
+    };
+  }
+
+  /** While PostgreSQL is away, credentials stay valid: nothing can be read meanwhile. */
+  @Bean
+  CurrentCredentials currentCredentials() {
+    return () -> {
+      try {
+        return SecurityContextHolder.getContext().getAuthentication()
+                instanceof CallerAuthentication known
+            && known.isValid();
+      } catch (DataAccessException away) {
+        return true;
+      }
     };
   }
 

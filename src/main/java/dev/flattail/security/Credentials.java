@@ -34,7 +34,8 @@ final class Credentials implements AuthenticationManager {
   public Authentication authenticate(Authentication given) {
     String text = ((BearerTokenAuthenticationToken) given).getToken();
     if (bootstrap.is(text)) {
-      return new CallerAuthentication(Caller.of(null, Set.of(Scope.ADMIN)), "bootstrap");
+      return new CallerAuthentication(
+          Caller.of(null, Set.of(Scope.ADMIN)), "bootstrap", () -> true);
     }
     if (TokenSecrets.isToken(text)) {
       return ofToken(text);
@@ -50,7 +51,9 @@ final class Credentials implements AuthenticationManager {
       AccessToken token =
           tokens.use(secret).orElseThrow(() -> new InvalidBearerTokenException(BAD));
       return new CallerAuthentication(
-          Caller.of(token.owner(), token.scopes()), "token " + token.id());
+          Caller.of(token.owner(), token.scopes()),
+          "token " + token.id(),
+          () -> tokens.isValid(token.id()));
     } catch (DataAccessException away) {
       throw new AuthenticationServiceException("tokens cannot be looked up", away);
     }

@@ -2,10 +2,12 @@ package dev.flattail.security;
 
 import dev.flattail.caller.Caller;
 import dev.flattail.caller.Scope;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -103,7 +105,9 @@ final class JwtCallers {
           "The token's claim '%s', which names the owner, is not one line of at most %d characters"
               .formatted(settings.ownerClaim(), LONGEST_OWNER));
     }
-    return new CallerAuthentication(Caller.of(owner, scopes(jwt)), "owner " + owner);
+    Instant expires = Objects.requireNonNull(jwt.getExpiresAt(), "the decoder requires it");
+    return new CallerAuthentication(
+        Caller.of(owner, scopes(jwt)), "owner " + owner, () -> Instant.now().isBefore(expires));
   }
 
   /**

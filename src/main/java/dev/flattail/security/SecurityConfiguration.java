@@ -4,6 +4,7 @@ import dev.flattail.caller.Access;
 import dev.flattail.caller.Caller;
 import dev.flattail.caller.CurrentAccess;
 import dev.flattail.caller.CurrentCaller;
+import dev.flattail.caller.CurrentCredentials;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,6 +17,12 @@ class SecurityConfiguration {
   @ConditionalOnAuthentication(false)
   CurrentCaller anyCaller() {
     return () -> Caller.OPERATOR;
+  }
+
+  @Bean
+  @ConditionalOnAuthentication(false)
+  CurrentCredentials noCredentials() {
+    return () -> true;
   }
 
   @Bean

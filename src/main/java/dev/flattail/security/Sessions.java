@@ -49,14 +49,15 @@ final class Sessions {
   /** Returns the caller of a session; empty if it has ended or never existed. */
   Optional<CallerAuthentication> caller(String secret) {
     return TokenSecrets.isSession(secret)
-        ? tokens.use(secret).map(Sessions::authentication)
+        ? tokens.use(secret).map(this::authentication)
         : Optional.empty();
   }
 
-  private static CallerAuthentication authentication(AccessToken session) {
+  private CallerAuthentication authentication(AccessToken session) {
     return new CallerAuthentication(
         Caller.of(session.owner(), session.scopes()),
         "owner " + session.owner(), // one limit for all logins of an account
+        () -> tokens.isValid(session.id()),
         session.expiresAt());
   }
 

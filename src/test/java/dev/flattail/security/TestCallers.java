@@ -28,7 +28,7 @@ public class TestCallers {
   public static <T> T as(String owner, Callable<T> work) throws Exception {
     SecurityContextHolder.getContext()
         .setAuthentication(
-            new CallerAuthentication(Caller.of(owner, Set.of(Scope.SUBMIT)), "test"));
+            new CallerAuthentication(Caller.of(owner, Set.of(Scope.SUBMIT)), "test", () -> true));
     try {
       return work.call();
     } finally {

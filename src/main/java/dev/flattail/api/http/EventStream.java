@@ -1,5 +1,6 @@
 package dev.flattail.api.http;
 
+import dev.flattail.caller.CurrentCredentials;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -7,23 +8,42 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Writes server-sent events. All methods throw an exception when the client has disconnected. */
+/**
+ * Writes server-sent events. All methods that write throw an exception when the client has
+ * disconnected.
+ */
 public final class EventStream {
   /** Time without an event after which a stream needs a {@link #ping}. */
   public static final Duration PING = Duration.ofSeconds(15);
 
   private final OutputStream out;
+  private final CurrentCredentials credentials;
+  private long nextCheck = System.nanoTime() + PING.toNanos();
 
-  private EventStream(OutputStream out) {
+  private EventStream(OutputStream out, CurrentCredentials credentials) {
     this.out = out;
+    this.credentials = credentials;
   }
 
   /** Begins an answer that is a stream. */
-  public static EventStream open(HttpServletResponse response) throws IOException {
+  public static EventStream open(HttpServletResponse response, CurrentCredentials credentials)
+      throws IOException {
     response.setContentType("text/event-stream;charset=UTF-8");
     response.setHeader("X-Accel-Buffering", "no"); // nginx would buffer the events
     response.flushBuffer();
-    return new EventStream(response.getOutputStream());
+    return new EventStream(response.getOutputStream(), credentials);
+  }
+
+  /**
+   * Returns whether the stream may go on: not if its caller's token was revoked or has expired, or
+   * the login has ended. Checks that at most once in the time of a {@link #PING}.
+   */
+  public boolean mayGoOn() {
+    if (System.nanoTime() - nextCheck < 0) {
+      return true;
+    }
+    nextCheck = System.nanoTime() + PING.toNanos();
+    return credentials.areValid();
   }
 
   /**
