@@ -1,7 +1,7 @@
 /** uPlot's options for marks over categories, and how the marks are drawn. */
 import {fewer} from "./lines-options.js";
 import {SHAPES} from "./swatch.js";
-import {axisStyle} from "./uplot-chart.js";
+import {axisStyle, labelRoom} from "./uplot-chart.js";
 
 /** @typedef {import("./category-marks.js").Mark} Mark @typedef {import("./category-marks.js").MarkSeries} MarkSeries */
 
@@ -79,7 +79,7 @@ export function marksOptions({width, height, log, fromZero, categories, series, 
       {...axis, size: 34, grid: {show: false}, space: 24, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000], values: (_, ticks) => ticks.map(label)},
       {
         ...axis,
-        size: 62,
+        size: labelRoom(62),
         ...(scale.distr && fewer(axis)),
         values: (_, ticks) => ticks.map((tick) => (tick == null ? "" : format(tick).replace(" %", "%"))),
       },

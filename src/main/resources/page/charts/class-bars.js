@@ -6,7 +6,7 @@ import uPlot from "uplot";
 import {html} from "../lib/element.js";
 import {number, percent} from "../lib/format.js";
 import {color} from "./colors.js";
-import {UPlotChart, axisStyle} from "./uplot-chart.js";
+import {UPlotChart, axisStyle, labelRoom} from "./uplot-chart.js";
 
 const GROUPS = ["many", "medium", "few"];
 const HEIGHT = 260;
@@ -82,8 +82,8 @@ class ClassBars extends UPlotChart {
         scales: {x: {time: false, range: [-0.6, classes.length - 0.4]}, y: this.#range(), images: {distr: 3, log: 10}},
         axes: [
           {...axis, size: 34, grid: {show: false}, values: (_, ticks) => ticks.map((rank) => label(rank))},
-          {...axis, size: 58, values: (_, ticks) => ticks.map((tick) => (tick == null ? "" : this.counts ? number(tick) : percent(tick, 0).replace(" ", "")))},
-          ...(counted ? [{...axis, side: /** @type {1} */ (1), scale: "images", grid: {show: false}, size: 50, values: (/** @type {any} */ _, /** @type {any[]} */ ticks) => ticks.map((tick) => (tick == null ? "" : number(tick)))}] : []),
+          {...axis, size: labelRoom(58), values: (_, ticks) => ticks.map((tick) => (tick == null ? "" : this.counts ? number(tick) : percent(tick, 0).replace(" ", "")))},
+          ...(counted ? [{...axis, side: /** @type {1} */ (1), scale: "images", grid: {show: false}, size: labelRoom(50), values: (/** @type {any} */ _, /** @type {any[]} */ ticks) => ticks.map((tick) => (tick == null ? "" : number(tick)))}] : []),
         ],
         series: [
           {},

@@ -11,6 +11,9 @@ import {common, ramp} from "./echarts.js";
 /** Cells on each side: more are slow to draw, fewer look like tiles. */
 const CELLS = 97;
 
+/** Where the lowest band lies on the ramp of colors, from 0 to 1. */
+const LOWEST = 0.15;
+
 class ContourMap extends EChart {
   static properties = {
     /** Coordinates along both directions; 0 is the model. */
@@ -174,7 +177,8 @@ class ContourMap extends EChart {
 /** The color of a band, from the lowest, 0. @param {number} band @param {number} boundaries */
 export function bandColor(band, boundaries) {
   const colors = ramp();
-  const at = (band / Math.max(1, boundaries)) * (colors.length - 1);
+  // The first color is nearly the paper's, as if nothing had been measured there.
+  const at = (LOWEST + (1 - LOWEST) * (band / Math.max(1, boundaries))) * (colors.length - 1);
   const [from, to] = [colors[Math.floor(at)], colors[Math.ceil(at)]];
   const part = at - Math.floor(at);
   const channel = (/** @type {number} */ k) => Math.round(parseInt(from.slice(k, k + 2), 16) * (1 - part) + parseInt(to.slice(k, k + 2), 16) * part);

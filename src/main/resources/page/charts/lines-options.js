@@ -1,5 +1,5 @@
 /** uPlot's options for curves. */
-import {axisStyle} from "./uplot-chart.js";
+import {axisStyle, labelRoom} from "./uplot-chart.js";
 
 /**
  * @param {object} want
@@ -36,7 +36,7 @@ export function plotOptions({width, log, lines, marks, format, color, onCursor, 
     },
     axes: [
       {...axis, size: 34, ...(threshold > 0 && fewer(axis)), values: (_, ticks) => ticks.map((tick) => (tick == null ? "" : writeX ? writeX(tick) : Number.isInteger(tick) ? String(tick) : ""))},
-      {...axis, size: 58, ...(log && yRange && fewer(axis)), values: (_, ticks) => ticks.map((tick) => (tick == null ? "" : format(tick).replace(/ %$/, "%")))},
+      {...axis, size: labelRoom(58), ...(log && yRange && fewer(axis)), values: (_, ticks) => ticks.map((tick) => (tick == null ? "" : format(tick).replace(/ %$/, "%")))},
     ],
     series: [
       {},

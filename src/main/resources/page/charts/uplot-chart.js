@@ -42,3 +42,8 @@ export function axisStyle() {
   const line = {stroke: color("--grid"), width: 1};
   return {stroke: color("--muted"), font: "12px system-ui, sans-serif", grid: line, ticks: {...line, size: 4}};
 }
+
+/** Room for the longest label of a y axis. @param {number} least pixels @returns {import("uplot").Axis.Size} */
+export function labelRoom(least) {
+  return (_, labels) => Math.max(least, 20 + 7 * Math.max(0, ...(labels ?? []).map((label) => (label ?? "").length)));
+}
