@@ -217,6 +217,7 @@ create table job_metrics (
     job_id uuid    not null references job (id) on delete cascade,
     epoch  integer not null check (epoch >= 1),
     row    json    not null,
+    at     timestamptz not null default now(),
     primary key (job_id, epoch)
 );
 

@@ -136,6 +136,13 @@ class ArchitectureTest {
           .onlyDependOnClassesThat(resideInAnyPackage("dev.flattail.csv..", JDK, NULLNESS));
 
   @ArchTest
+  static final ArchRule tensorboardUsesTheJdkAlone =
+      classes()
+          .that(resideInAPackage("dev.flattail.tensorboard.."))
+          .should()
+          .onlyDependOnClassesThat(resideInAnyPackage("dev.flattail.tensorboard..", JDK, NULLNESS));
+
+  @ArchTest
   static final ArchRule statisticsUseTheJdkAndCommonsAlone =
       classes()
           .that(resideInAPackage("dev.flattail.statistics.."))
@@ -231,6 +238,7 @@ class ArchitectureTest {
           "jobs",
           "engine",
           "plot",
+          "tensorboard",
           "artifacts",
           "datasets",
           "images",

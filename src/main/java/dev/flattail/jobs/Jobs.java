@@ -1,6 +1,7 @@
 package dev.flattail.jobs;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,9 @@ public interface Jobs {
 
   /** Returns one row per epoch, in order. */
   List<StoredJson> metrics(UUID id);
+
+  /** Returns when each row of {@link #metrics(UUID)} was written. */
+  List<Instant> metricsTimes(UUID id);
 
   /** Returns one record per epoch, in order. */
   default <T> List<T> metrics(UUID id, Class<T> type) {

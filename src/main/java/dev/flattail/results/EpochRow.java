@@ -38,6 +38,9 @@ public record EpochRow(
     @Fraction @Nullable Double validationAccuracy,
     double seconds,
     double imagesPerSecond) {
+  /** Name of the component that numbers the rows. */
+  public static final String EPOCH = "epoch";
+
   /** Returns the names of the figures from 0 to 1. */
   public static Set<String> fractions() {
     return Arrays.stream(EpochRow.class.getRecordComponents())

@@ -1,5 +1,7 @@
 package dev.flattail.results;
 
+import org.jspecify.annotations.Nullable;
+
 /** Defines the paths of results among a job's artifacts, for their writers and readers. */
 public final class ResultFiles {
   /** A {@link SpectrumReport}. */
@@ -24,6 +26,11 @@ public final class ResultFiles {
   /** Folder of {@link #eigenvectors}. */
   public static final String EIGENVECTORS = "eigenvectors/";
 
+  /** Folder of the file that TensorBoard reads. */
+  public static final String TENSORBOARD = "tensorboard/";
+
+  private static final String PLOTS = "plots/";
+  private static final String PNG = ".png";
   private static final String SAFETENSORS = ".safetensors";
 
   private ResultFiles() {}
@@ -63,6 +70,13 @@ public final class ResultFiles {
    * @param format {@code svg} or {@code png}
    */
   public static String plot(String name, String format) {
-    return "plots/" + name + "." + format;
+    return PLOTS + name + "." + format;
+  }
+
+  /** Returns the name of the plot that a path has as PNG; null for other files. */
+  public static @Nullable String pngOf(String path) {
+    return path.startsWith(PLOTS) && path.endsWith(PNG)
+        ? path.substring(PLOTS.length(), path.length() - PNG.length())
+        : null;
   }
 }

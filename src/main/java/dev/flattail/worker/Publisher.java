@@ -13,10 +13,14 @@ import dev.flattail.safetensors.StoredTensor;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -24,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
  * readers of an older file are not disturbed.
  */
 final class Publisher implements CheckpointsOut {
+  private static final Logger log = LoggerFactory.getLogger(Publisher.class);
   private static final String SAFETENSORS = "application/octet-stream";
   private static final JsonMapper JSON = FiniteNumbers.mapper();
 
@@ -88,6 +93,27 @@ final class Publisher implements CheckpointsOut {
     String key = key(path);
     return file(
         path, mediaType, retry.invoke(() -> store.put(key, new ByteArrayInputStream(bytes))));
+  }
+
+  /** Stores one small file if the store works now; visible only once published. */
+  Optional<Publication.File> tryPut(String path, String mediaType, byte[] bytes) {
+    try {
+      return Optional.of(
+          file(path, mediaType, store.put(key(path), new ByteArrayInputStream(bytes))));
+    } catch (IOException | RuntimeException unavailable) {
+      log.debug("The artifact store did not take {}", path, unavailable);
+      return Optional.empty();
+    }
+  }
+
+  /** Reads a small file that this publisher has stored. */
+  byte[] read(Publication.File file) throws IOException {
+    return retry.invoke(
+        () -> {
+          try (InputStream bytes = store.open(file.storageKey()).read()) {
+            return bytes.readAllBytes();
+          }
+        });
   }
 
   /** Stores a file of any size; visible only once published. */

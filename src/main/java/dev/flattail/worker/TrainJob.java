@@ -12,6 +12,7 @@ import dev.flattail.engine.train.TrainingInputs;
 import dev.flattail.engine.train.TrainingProgress;
 import dev.flattail.engine.train.TrainingResult;
 import dev.flattail.jobs.Artifact;
+import dev.flattail.jobs.Job;
 import dev.flattail.jobs.Progress;
 import dev.flattail.jobs.worker.Publication;
 import dev.flattail.jobspec.Split;
@@ -26,6 +27,7 @@ import dev.flattail.results.TrainResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,9 +49,13 @@ final class TrainJob implements MetricsOut {
   /** Maximum number of classes with counts logged one by one. */
   private static final int MOST_LISTED = 100;
 
+  /** Each file replaces the one before, in the artifact store too. */
+  private static final Duration TENSORBOARD_EVERY = Duration.ofSeconds(30);
+
   private final JobContext context;
   private final TrainSpec spec;
   private final Path scratch;
+  private long nextTensorBoard = System.nanoTime();
 
   TrainJob(JobContext context, TrainSpec spec, Path scratch) {
     this.context = context;
@@ -224,6 +230,7 @@ final class TrainJob implements MetricsOut {
   @Override
   public void epoch(EpochRow row) {
     context.lease().metricsRow(row.epoch(), row);
+    publishTensorBoard();
     log(
         "epoch %d of %d: train loss %.4f, train accuracy %.3f%s, %.0f images/s"
             .formatted(
@@ -235,6 +242,22 @@ final class TrainJob implements MetricsOut {
                     ? ""
                     : ", balanced test accuracy %.3f".formatted(row.balancedAccuracy()),
                 row.imagesPerSecond()));
+  }
+
+  /** Does not wait for a store that is away: the next epoch's file has these rows too. */
+  private void publishTensorBoard() {
+    if (System.nanoTime() - nextTensorBoard < 0) {
+      return;
+    }
+    Job job = context.lease().job();
+    context
+        .publisher()
+        .tryPut(
+            TensorBoardFile.path(job),
+            TensorBoardFile.MEDIA_TYPE,
+            TensorBoardFile.of(job, context.jobs()).bytes())
+        .ifPresent(file -> context.lease().publish(Publication.of(List.of(file))));
+    nextTensorBoard = System.nanoTime() + TENSORBOARD_EVERY.toNanos();
   }
 
   @Override

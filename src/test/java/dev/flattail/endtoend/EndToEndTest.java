@@ -7,12 +7,14 @@ import static org.awaitility.Awaitility.await;
 import dev.flattail.InOwnProcesses;
 import dev.flattail.S3ForTests;
 import dev.flattail.SharedFiles;
+import dev.flattail.tensorboard.EventFileReader;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -104,6 +106,51 @@ class EndToEndTest {
     }
     HttpResponse<byte[]> events = service.get("/jobs/" + job + "/events");
     assertThat(Service.text(events)).contains("event: epoch").contains("\"state\":\"succeeded\"");
+  }
+
+  @Test
+  void tensorBoardsFileHasTheEpochsTheResultAndThePlots() throws Exception {
+    JsonNode job =
+        service.awaitSuccess(
+            service.submit(spec(Map.of("expect", List.of(), "labels", Map.of("a", "b")))));
+    String id = job.get("id").stringValue();
+    JsonNode artifact =
+        service
+            .getJson("/jobs/" + id + "/artifacts")
+            .valueStream()
+            .filter(item -> item.get("path").stringValue().startsWith("tensorboard/"))
+            .findFirst()
+            .orElseThrow();
+
+    List<EventFileReader.Summary> summaries =
+        EventFileReader.read(
+            service.get("/jobs/" + id + "/artifacts/" + artifact.get("path").stringValue()).body());
+
+    JsonNode rows = service.getJson("/jobs/" + id + "/metrics");
+    assertThat(of(summaries, "training/trainLoss"))
+        .containsExactly(
+            rows.at("/0/trainLoss").floatValue(), rows.at("/1/trainLoss").floatValue());
+    assertThat(of(summaries, "accuracy/few")).hasSize(2);
+    assertThat(of(summaries, "result/final/perClass"))
+        .containsExactlyElementsOf(
+            job.at("/result/final/perClass").valueStream().map(JsonNode::floatValue).toList());
+    assertThat(summaries)
+        .extracting(EventFileReader.Summary::tag)
+        .contains("_hparams_/session_start_info", "plots/confusion", "_hparams_/session_end_info")
+        .doesNotContain("training/epoch");
+    assertThat(summaries)
+        .extracting(EventFileReader.Summary::seconds)
+        .isSorted()
+        .last()
+        .matches(
+            end -> end <= Instant.parse(job.get("finishedAt").stringValue()).toEpochMilli() / 1e3);
+  }
+
+  private static List<Float> of(List<EventFileReader.Summary> summaries, String tag) {
+    return summaries.stream()
+        .filter(summary -> summary.tag().equals(tag))
+        .map(EventFileReader.Summary::value)
+        .toList();
   }
 
   @Test

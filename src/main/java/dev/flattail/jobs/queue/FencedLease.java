@@ -154,7 +154,7 @@ final class FencedLease implements Lease {
             kept as (
                 insert into job_metrics (job_id, epoch, row)
                 select id, :epoch, cast(:row as json) from fence
-                on conflict (job_id, epoch) do update set row = excluded.row)
+                on conflict (job_id, epoch) do update set row = excluded.row, at = excluded.at)
             insert into job_event (job_id, seq, type, data, xact)
             select id, last_event, 'epoch', cast(:row as json), last_event_xact from fence""",
         Map.of("epoch", epoch, "row", StoredJson.of(row).text()));

@@ -27,6 +27,7 @@ import dev.flattail.jobs.retention.StorageGarbage;
 import dev.flattail.jobs.store.JobContents;
 import dev.flattail.jobs.store.JobReads;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -238,6 +239,12 @@ class PostgresJobs implements Jobs {
   public List<StoredJson> metrics(UUID id) {
     reads.requireExists(id);
     return contents.metrics(id);
+  }
+
+  @Override
+  public List<Instant> metricsTimes(UUID id) {
+    reads.requireExists(id);
+    return contents.metricsTimes(id);
   }
 
   @Override

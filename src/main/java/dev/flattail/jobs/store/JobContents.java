@@ -7,6 +7,7 @@ import dev.flattail.jobs.LogLine;
 import dev.flattail.jobs.StoredJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -82,6 +83,14 @@ public class JobContents {
     return sql.sql("select row from job_metrics where job_id = :id order by epoch")
         .param("id", id)
         .query((row, number) -> Columns.json(row, "row"))
+        .list();
+  }
+
+  /** Returns when each row of {@link #metrics} was written. */
+  public List<Instant> metricsTimes(UUID id) {
+    return sql.sql("select at from job_metrics where job_id = :id order by epoch")
+        .param("id", id)
+        .query((row, number) -> Columns.instant(row, "at"))
         .list();
   }
 

@@ -1,5 +1,6 @@
 package dev.flattail.jobs.worker;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,6 +24,13 @@ public record Publication(
 
   public static Publication of(List<File> artifacts) {
     return new Publication(artifacts, List.of(), List.of());
+  }
+
+  /** Returns the same changes with one more file. */
+  public Publication with(File artifact) {
+    List<File> all = new ArrayList<>(artifacts);
+    all.add(artifact);
+    return new Publication(all, checkpoints, withdrawn, copies);
   }
 
   /**
