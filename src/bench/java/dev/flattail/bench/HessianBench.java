@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.flattail.engine.StopSignal;
 import dev.flattail.engine.checkpoint.ModelState;
+import dev.flattail.engine.curvature.AnalysisProgress;
 import dev.flattail.engine.curvature.HessianAnalysis;
 import dev.flattail.engine.curvature.HessianOperator;
 import dev.flattail.engine.curvature.LossTerm;
@@ -135,7 +136,7 @@ public final class HessianBench {
     SpectraOut out =
         new SpectraOut() {
           @Override
-          public void products(long done, long atMost) {}
+          public void product(AnalysisProgress progress) {}
 
           @Override
           public void finished(SpectrumEntry found, Spectrum.Eigenvectors eigenvectors) {

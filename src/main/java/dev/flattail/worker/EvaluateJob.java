@@ -209,7 +209,7 @@ final class EvaluateJob {
 
   /** Counts the finished batches of known and unknown images. */
   private final class Steps {
-    private final StepClock clock = new StepClock(context.progress(), 0);
+    private final StepClock clock = new StepClock(context.progress());
     private final AtomicLong done = new AtomicLong();
     private final int all;
 

@@ -34,7 +34,7 @@ final class FlatnessJob {
    */
   boolean run() throws IOException, InterruptedException {
     MeasuredSplit split = MeasurementInputs.split(context, spec);
-    StepClock clock = new StepClock(context.progress(), 0);
+    StepClock clock = new StepClock(context.progress());
     AtomicLong done = new AtomicLong();
     int evaluations = Flatness.evaluations(spec);
     try (MeasurementInputs.Loaded trained =

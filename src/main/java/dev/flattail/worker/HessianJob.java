@@ -1,6 +1,7 @@
 package dev.flattail.worker;
 
 import dev.flattail.engine.ObservedActivity;
+import dev.flattail.engine.curvature.AnalysisProgress;
 import dev.flattail.engine.curvature.HessianAnalysis;
 import dev.flattail.engine.curvature.SpectraOut;
 import dev.flattail.engine.curvature.Spectrum;
@@ -76,10 +77,12 @@ final class HessianJob implements SpectraOut {
     classes = split.images().classes();
     loadEarlierResults();
     long before = 0;
+    double workBefore = 0;
     for (SpectrumEntry entry : entries.values()) {
       before += entry.hessianVectorProducts();
+      workBefore += (double) entry.hessianVectorProducts() * entry.samples();
     }
-    clock = new StepClock(context.progress(), before);
+    clock = new StepClock(context.progress(), before, workBefore);
     boolean whole;
     try (MeasurementInputs.Loaded trained =
         MeasurementInputs.model(
@@ -130,11 +133,16 @@ final class HessianJob implements SpectraOut {
   }
 
   @Override
-  public void products(long done, long atMost) {
-    context.attempt().products(done - products);
-    products = done;
+  public void product(AnalysisProgress progress) {
+    context.attempt().products(progress.products() - products);
+    products = progress.products();
     if (clock != null) {
-      clock.at(done, atMost);
+      clock.at(
+          products,
+          progress.expectedProducts(),
+          progress.work(),
+          progress.expectedWork(),
+          progress.isMeasured());
     }
   }
 

@@ -73,7 +73,7 @@ final class LandscapeJob {
               spec.batchSize(),
               context.stop());
       Map<Subject, List<double[]>> directions = directions(model, classes);
-      StepClock clock = new StepClock(context.progress(), 0);
+      StepClock clock = new StepClock(context.progress());
       long points = directions.size() * (long) Math.pow(spec.points(), spec.dimensions());
       ClassLosses.Losses atModel =
           context.attempt().begin(ObservedActivity.Kind.MEASUREMENT).around(losses::atModel);

@@ -4,7 +4,7 @@ import dev.flattail.engine.RecentPace;
 import dev.flattail.jobs.Progress;
 import org.jspecify.annotations.Nullable;
 
-/** Reports the progress of work with steps of about equal duration. Not thread-safe. */
+/** Reports the progress of work with many steps. Not thread-safe. */
 final class StepClock {
   /** The first step compiles and allocates what the others find. */
   private static final int FIRST_STEPS = 1;
@@ -15,41 +15,64 @@ final class StepClock {
   private final JobProgress progress;
   private final RecentPace pace = new RecentPace(FIRST_STEPS, ENOUGH_STEPS, ENOUGH_SECONDS);
   private final long before;
+  private final double workBefore;
   private long nanos = System.nanoTime();
-  private long doneBefore;
+  private double reached;
+  private double fraction;
 
   /**
    * Starts the clock.
    *
    * @param before steps that earlier attempts completed
+   * @param workBefore their work
    */
-  StepClock(JobProgress progress, long before) {
+  StepClock(JobProgress progress, long before, double workBefore) {
     this.progress = progress;
     this.before = before;
+    this.workBefore = workBefore;
+  }
+
+  /** Starts the clock of work that no earlier attempt has begun. */
+  StepClock(JobProgress progress) {
+    this(progress, 0, 0);
+  }
+
+  /**
+   * Reports progress of steps of equal duration.
+   *
+   * @param done completed steps of this attempt
+   * @param steps maximum number of steps of this attempt
+   */
+  void at(long done, long steps) {
+    at(done, steps, done, steps, true);
   }
 
   /**
    * Reports progress.
    *
    * @param done completed steps of this attempt
-   * @param steps maximum number of steps of this attempt
+   * @param steps expected number of steps of this attempt
+   * @param work completed work of this attempt; equal pieces take equal time
+   * @param allWork expected work of this attempt
+   * @param isKnown whether it is known well enough for an estimate of the time that is left
    */
-  void at(long done, long steps) {
+  void at(long done, long steps, double work, double allWork, boolean isKnown) {
     long now = System.nanoTime();
-    pace.add(done - doneBefore, (now - nanos) / 1e9);
+    pace.add(work - reached, (now - nanos) / 1e9);
     nanos = now;
-    doneBefore = done;
+    reached = work;
+    fraction = Math.max(fraction, (workBefore + work) / (workBefore + allWork));
     progress.set(
         new Progress(
-            (double) (before + done) / (before + steps),
+            fraction,
             null,
             null,
             before + done,
             before + steps,
-            secondsFor(steps - done)));
+            isKnown ? secondsFor(allWork - work) : null));
   }
 
-  private @Nullable Double secondsFor(long left) {
+  private @Nullable Double secondsFor(double left) {
     if (left == 0) {
       return 0.0;
     }

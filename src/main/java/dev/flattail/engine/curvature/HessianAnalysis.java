@@ -48,8 +48,7 @@ public final class HessianAnalysis {
   private final @Nullable NDArray weightArray;
   private final SpectraOut out;
   private final StopSignal stop;
-  private long done;
-  private int left;
+  private final WorkEstimate estimate;
 
   /**
    * @param model in a format of {@link dev.flattail.engine.tensor.NumberFormat#ofCurvature}
@@ -78,6 +77,7 @@ public final class HessianAnalysis {
             : model.format().create(model.manager(), weights, new Shape(weights.length));
     this.out = out;
     this.stop = stop;
+    this.estimate = new WorkEstimate(spec.productsAtMost(model.parameters().size()));
     for (int c : spec.classes().of(counts.length)) {
       if (counts[c] == 0) {
         throw new UnrunnableSpecException(
@@ -103,8 +103,11 @@ public final class HessianAnalysis {
     subjects.removeAll(finished);
     try {
       for (int i = 0; i < subjects.size(); i++) {
-        left = subjects.size() - i - 1;
+        List<Subject> after = subjects.subList(i + 1, subjects.size());
+        estimate.begin(
+            drawn(subjects.get(i)), after.size(), after.stream().mapToInt(this::drawn).sum());
         measure(subjects.get(i));
+        estimate.end();
       }
       return true;
     } catch (CancellationException asked) {
@@ -112,16 +115,28 @@ public final class HessianAnalysis {
     }
   }
 
+  /** Returns how many images represent a class, or the whole split. */
+  private int drawn(Subject subject) {
+    Integer c = subject.index();
+    return c == null ? Arrays.stream(samples).mapToInt(ImageSet::size).sum() : samples[c].size();
+  }
+
+  /** Counts the products over so many images. */
+  private Runnable productOver(int images) {
+    return () -> {
+      estimate.product(images);
+      out.product(estimate.now());
+    };
+  }
+
   private void measure(Subject subject) throws IOException {
     Integer c = subject.index();
     long started = System.nanoTime();
     List<ClassMeanLoss> terms = c == null ? wholeSplit(null) : ofClass(c, 1, null);
-    int drawn = images(terms);
+    int drawn = drawn(subject);
     int represented = c == null ? Arrays.stream(counts).sum() : counts[c];
     String name = c == null ? subject.key() : samples[c].classNames().get(c);
-    long before = done;
-    long atMost = spec.productsAtMost(model.parameters().size());
-    Runnable onProduct = () -> out.products(++done, before + (left + 1) * atMost);
+    long before = estimate.now().products();
     Spectrum spectrum;
     double value;
     double gradientNorm;
@@ -131,10 +146,10 @@ public final class HessianAnalysis {
       if (!Double.isFinite(value) || !Double.isFinite(gradientNorm)) {
         throw NonFinite.loss(where(subject, name) + " or its gradient");
       }
-      spectrum = SpectrumEstimator.measure(operator, settings(), onProduct);
+      spectrum = SpectrumEstimator.measure(operator, settings(), productOver(drawn));
     }
     SamplingSpread sampling =
-        drawn < represented && hasHalves() ? sampling(c, drawn, represented, onProduct) : null;
+        drawn < represented && hasHalves() ? sampling(c, drawn, represented) : null;
     SpectrumEntry entry =
         new SpectrumEntry(
             subject.index(),
@@ -155,7 +170,7 @@ public final class HessianAnalysis {
             spectrum.nodes(),
             spectrum.weights(),
             spectrum.density(),
-            done - before,
+            estimate.now().products() - before,
             (System.nanoTime() - started) / 1e9);
     out.finished(entry, spectrum.eigenvectors());
   }
@@ -179,21 +194,20 @@ public final class HessianAnalysis {
   }
 
   /** Measures two halves of the drawn images of a class; of the whole split for null. */
-  private SamplingSpread sampling(
-      @Nullable Integer c, int drawn, int represented, Runnable onProduct) {
-    return SamplingSpread.of(
-        half(c, Half.FIRST, onProduct), half(c, Half.SECOND, onProduct), drawn, represented);
+  private SamplingSpread sampling(@Nullable Integer c, int drawn, int represented) {
+    return SamplingSpread.of(half(c, Half.FIRST), half(c, Half.SECOND), drawn, represented);
   }
 
-  private SamplingSpread.Half half(@Nullable Integer c, Half half, Runnable onProduct) {
+  private SamplingSpread.Half half(@Nullable Integer c, Half half) {
     List<ClassMeanLoss> terms = c == null ? wholeSplit(half) : ofClass(c, 1, half);
     try (HessianOperator operator = operator(terms)) {
       SpectrumSettings extremes =
           new SpectrumSettings(
               spec.lanczosSteps(), 1, 1, spec.extremes().tolerance(), spec.seed(), 0);
-      Spectrum found = SpectrumEstimator.measureExtremes(operator, extremes, onProduct);
+      int images = images(terms);
+      Spectrum found = SpectrumEstimator.measureExtremes(operator, extremes, productOver(images));
       return new SamplingSpread.Half(
-          images(terms), found.lambdaMax(), found.lambdaMin(), found.trace().value());
+          images, found.lambdaMax(), found.lambdaMin(), found.trace().value());
     }
   }
 

@@ -5,13 +5,8 @@ import java.io.IOException;
 
 /** Receives the progress and the results of a Hessian analysis. */
 public interface SpectraOut {
-  /**
-   * Reports a completed product.
-   *
-   * @param done products so far
-   * @param atMost upper bound of the total; falls when a class needs fewer products
-   */
-  void products(long done, long atMost);
+  /** Reports a completed product. */
+  void product(AnalysisProgress progress);
 
   /**
    * Reports the result of a class or of the whole split.

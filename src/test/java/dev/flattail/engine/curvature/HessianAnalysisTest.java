@@ -57,10 +57,16 @@ class HessianAnalysisTest {
   private static final class Collected implements SpectraOut {
     final List<SpectrumEntry> spectra = new ArrayList<>();
     final AtomicLong products = new AtomicLong();
+    AnalysisProgress last = new AnalysisProgress(0, 0, 0, 0, false);
 
     @Override
-    public void products(long done, long atMost) {
-      assertThat(done).isEqualTo(products.incrementAndGet()).isLessThanOrEqualTo(atMost);
+    public void product(AnalysisProgress progress) {
+      assertThat(progress.products())
+          .isEqualTo(products.incrementAndGet())
+          .isLessThanOrEqualTo(progress.expectedProducts());
+      assertThat(progress.work()).isLessThanOrEqualTo(progress.expectedWork());
+      assertThat(progress.isMeasured()).isEqualTo(!spectra.isEmpty());
+      last = progress;
     }
 
     @Override
