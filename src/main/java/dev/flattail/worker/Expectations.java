@@ -7,6 +7,8 @@ import dev.flattail.results.ExpectationOutcome;
 import dev.flattail.results.Judgment;
 import dev.flattail.results.MetricPath;
 import dev.flattail.results.Verdict;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,15 +63,32 @@ final class Expectations {
     Double most = expectation.atMost();
     // Written so that NaN meets no expectation.
     if (least != null && !(value >= least)) {
-      return value + " is less than " + least;
+      return shown(value, least) + " is less than " + least;
     }
     if (most != null && !(value <= most)) {
-      return value + " is more than " + most;
+      return shown(value, most) + " is more than " + most;
     }
     return at.converged
         ? null
         : "%s has not converged, so %s is no bound; raise lanczosSteps"
             .formatted(expectation.metric(), value);
+  }
+
+  /**
+   * Writes a number with four digits, or with as many as distinguish it from a bound: means of
+   * accuracies end in the noise of their sums.
+   */
+  private static String shown(double value, double bound) {
+    if (!Double.isFinite(value)) {
+      return Double.toString(value);
+    }
+    for (int digits = 4; digits < 17; digits++) {
+      double rounded = new BigDecimal(value).round(new MathContext(digits)).doubleValue();
+      if (Double.compare(rounded, bound) == Double.compare(value, bound)) {
+        return Double.toString(rounded);
+      }
+    }
+    return Double.toString(value);
   }
 
   /**

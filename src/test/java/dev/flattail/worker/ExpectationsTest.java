@@ -62,6 +62,23 @@ class ExpectationsTest {
   }
 
   @Test
+  void reasonsShowTheDigitsThatDistinguishAValueFromItsBound() {
+    record Found(double few, double many) {}
+    Judgment judgment =
+        Expectations.judge(
+            List.of(
+                new Expectation("few", 0.5, null),
+                new Expectation("many", 0.6, null),
+                new Expectation("many", null, 0.59998)),
+            new Found(0.42799999999999994, 0.59999));
+
+    assertThat(judgment.expectations())
+        .extracting(ExpectationOutcome::reason)
+        .containsExactly(
+            "0.428 is less than 0.5", "0.59999 is less than 0.6", "0.6 is more than 0.59998");
+  }
+
+  @Test
   void anEstimateStandsForItsValue() {
     record Found(Eigenvalue lambdaMax) {}
     Judgment judgment =
