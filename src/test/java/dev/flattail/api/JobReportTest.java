@@ -38,6 +38,8 @@ class JobReportTest {
     Http.Answer html = http.get(link);
     assertThat(html.status()).isEqualTo(200);
     assertThat(html.header("Content-Type")).isEqualTo("text/html;charset=UTF-8");
+    assertThat(html.header("Content-Disposition"))
+        .isEqualTo("inline; filename=\"" + id + "-report.html\"");
     assertThat(html.header("Content-Security-Policy")).contains("default-src 'none'", "sandbox");
     assertThat(html.text())
         .contains("passed", "25.2%", "circle", "data:image/svg+xml;base64,")

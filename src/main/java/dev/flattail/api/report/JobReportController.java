@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -47,8 +48,14 @@ class JobReportController {
       throws IOException {
     Job job = jobs.get(JobIds.parse(id));
     return switch (format) {
-      case "html" -> answer(HTML, HtmlReport.of(reports.withPictures(job)), ifNoneMatch);
-      case "md" -> answer(MARKDOWN, MarkdownReport.of(reports.of(job)), ifNoneMatch);
+      case "html" ->
+          answer(
+              name(job, "report.html"),
+              HTML,
+              HtmlReport.of(reports.withPictures(job)),
+              ifNoneMatch);
+      case "md" ->
+          answer(name(job, "report.md"), MARKDOWN, MarkdownReport.of(reports.of(job)), ifNoneMatch);
       default ->
           throw Problem.of(
                   ProblemKind.NOT_FOUND,
@@ -62,11 +69,17 @@ class JobReportController {
       @PathVariable String id,
       @RequestHeader(value = HttpHeaders.IF_NONE_MATCH, required = false)
           @Nullable String ifNoneMatch) {
-    return answer(XML, JUnitReport.of(reports.of(jobs.get(JobIds.parse(id)))), ifNoneMatch);
+    Job job = jobs.get(JobIds.parse(id));
+    return answer(name(job, "junit.xml"), XML, JUnitReport.of(reports.of(job)), ifNoneMatch);
+  }
+
+  /** Reports of several jobs lie in one folder of downloads. */
+  private static String name(Job job, String report) {
+    return job.id() + "-" + report;
   }
 
   private static ResponseEntity<byte[]> answer(
-      MediaType type, String text, @Nullable String ifNoneMatch) {
+      String fileName, MediaType type, String text, @Nullable String ifNoneMatch) {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
     String tag = DigestUtils.sha256Hex(body);
     boolean known = ETags.noneMatchHits(ifNoneMatch, tag);
@@ -74,6 +87,9 @@ class JobReportController {
         ResponseEntity.status(known ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
             .eTag(ETags.quoted(tag))
             .header(HttpHeaders.CACHE_CONTROL, "no-cache")
+            .header(
+                HttpHeaders.CONTENT_DISPOSITION,
+                ContentDisposition.inline().filename(fileName).build().toString())
             .header(PicturePolicy.HEADER, HtmlReport.POLICY);
     return known ? response.build() : response.contentType(type).body(body);
   }
