@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.net.URL;
 import java.util.Map;
 import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +94,15 @@ final class PageFiles {
   /** Returns a file of the page's own. */
   static @Nullable URL page(String name) {
     return PageFiles.class.getResource("/page/" + name);
+  }
+
+  /** Returns the libraries with their versions. */
+  static String libraries() throws IOException {
+    SortedMap<String, String> versions = new TreeMap<>();
+    for (Map.Entry<String, Library> library : LIBRARIES.entrySet()) {
+      versions.put(library.getKey(), version(library.getValue()));
+    }
+    return versions.toString();
   }
 
   static byte[] read(URL file) throws IOException {

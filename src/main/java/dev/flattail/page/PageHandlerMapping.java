@@ -1,5 +1,6 @@
 package dev.flattail.page;
 
+import dev.flattail.staticfiles.StaticFile;
 import dev.flattail.staticfiles.StaticFiles;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -25,7 +26,8 @@ final class PageHandlerMapping extends AbstractHandlerMapping {
   private static final Set<String> METHODS = Set.of("GET", "HEAD");
 
   private final StaticFiles assets = new StaticFiles(PageFiles::asset);
-  private final Shell shell = new Shell();
+  private final PageVersion version = new PageVersion();
+  private final Shell shell = new Shell(version);
 
   PageHandlerMapping() {
     setOrder(10); // after the controllers
@@ -45,8 +47,13 @@ final class PageHandlerMapping extends AbstractHandlerMapping {
       return PageHandlerMapping::redirect;
     }
     if (path.startsWith(ASSETS)) {
-      String name = path.substring(ASSETS.length());
-      return (asked, answer) -> assets.send(name, asked, answer);
+      PageVersion.Asset asset = version.asset(path.substring(ASSETS.length()));
+      return (asked, answer) ->
+          assets.send(
+              asset.name(),
+              asset.isCurrent() ? StaticFile.NEVER_CHANGES : StaticFile.MAY_CHANGE,
+              asked,
+              answer);
     }
     return path.startsWith(PAGE + "/") ? shell::send : null;
   }

@@ -30,12 +30,23 @@ final class Shell {
       "default-src 'none'; script-src 'self' 'sha256-%s'; style-src 'self'; img-src 'self' data: blob:;"
           + " connect-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
+  /** How the file names its scripts and styles. */
+  private static final String ASSETS = "assets/";
+
+  private final PageVersion version;
+
+  Shell(PageVersion version) {
+    this.version = version;
+  }
+
   void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
     URL file = PageFiles.page(FILE);
     if (file == null) {
       throw new FileNotFoundException(FILE + " is not on the class path");
     }
-    String html = new String(PageFiles.read(file), StandardCharsets.UTF_8);
+    String html =
+        new String(PageFiles.read(file), StandardCharsets.UTF_8)
+            .replace(ASSETS, ASSETS + version.folder());
     String base = "<base href=\"" + HtmlUtils.htmlEscape(request.getContextPath()) + "/ui/\">";
     response.setHeader("Content-Security-Policy", POLICY.formatted(importMapHash(html)));
     new StaticFile(TYPE, html.replace(BASE, base).getBytes(StandardCharsets.UTF_8))

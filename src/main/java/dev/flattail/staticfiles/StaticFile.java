@@ -10,11 +10,17 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.context.request.ServletWebRequest;
 
-/**
- * A file as it is sent, plain and compressed. Browsers keep it, and ask each time whether it has
- * changed: after an upgrade, no page mixes files of two versions.
- */
+/** A file as it is sent, plain and compressed. */
 public final class StaticFile {
+  /**
+   * {@code Cache-Control} of an address with another content after an upgrade: browsers keep the
+   * file, and ask each time whether it has changed.
+   */
+  public static final String MAY_CHANGE = "no-cache";
+
+  /** {@code Cache-Control} of an address that contains a hash of its content. */
+  public static final String NEVER_CHANGES = "max-age=31536000, immutable";
+
   private final String type;
 
   /** Entity tag of the plain form, without quotes. */
@@ -47,8 +53,14 @@ public final class StaticFile {
 
   /** Answers a request with the file, or with 304 if its copy is current. */
   public void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    send(MAY_CHANGE, request, response);
+  }
+
+  /** Answers a request as {@link #send} does, with another {@code Cache-Control}. */
+  public void send(String caching, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     boolean small = compressed.length < plain.length && acceptsGzip(request);
-    response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+    response.setHeader(HttpHeaders.CACHE_CONTROL, caching);
     response.setHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
     if (new ServletWebRequest(request, response).checkNotModified(small ? tag + "-gzip" : tag)) {
       return;

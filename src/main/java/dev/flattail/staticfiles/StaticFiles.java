@@ -38,11 +38,22 @@ public final class StaticFiles {
   /** Sends a file; 404 if there is none of this name, or it is of no type that is sent. */
   public void send(String name, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
+    send(name, StaticFile.MAY_CHANGE, request, response);
+  }
+
+  /**
+   * Sends a file; 404 if there is none of this name, or it is of no type that is sent.
+   *
+   * @param caching {@code Cache-Control} of the file
+   */
+  public void send(
+      String name, String caching, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     StaticFile file = find(name);
     if (file == null) {
       response.sendError(HttpServletResponse.SC_NOT_FOUND);
     } else {
-      file.send(request, response);
+      file.send(caching, request, response);
     }
   }
 

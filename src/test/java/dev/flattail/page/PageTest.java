@@ -126,6 +126,28 @@ class PageTest {
     assertThat(second.raw().body()).isEmpty();
   }
 
+  @Test
+  void filesOfTheCurrentVersionAreKeptWithoutAsking() {
+    Http.Answer shell = http.get("/ui/jobs");
+    assertThat(shell.header("Cache-Control")).isEqualTo("no-cache");
+    Matcher app = Pattern.compile("assets/v-[0-9a-f]{16}/app.js").matcher(shell.text());
+    assertThat(app.find()).isTrue();
+
+    Http.Answer current = http.get("/ui/" + app.group());
+
+    assertThat(current.status()).isEqualTo(200);
+    assertThat(current.header("Cache-Control")).isEqualTo("max-age=31536000, immutable");
+    assertThat(current.raw().body()).isEqualTo(http.get("/ui/assets/app.js").raw().body());
+  }
+
+  @Test
+  void aFileOfAnotherVersionIsNotKept() {
+    Http.Answer other = http.get("/ui/assets/v-0123456789abcdef/app.js");
+
+    assertThat(other.status()).as("replicas have two versions during an upgrade").isEqualTo(200);
+    assertThat(other.header("Cache-Control")).isEqualTo("no-cache");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
