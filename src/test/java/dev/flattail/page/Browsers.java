@@ -20,7 +20,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
  * Headless browsers, which tests take one after the other: a start takes seconds. Each test has a
  * window of its own in them ({@link Browser#open}). JUnit ends them after the last test.
  */
-final class Browsers implements AutoCloseable {
+public final class Browsers implements AutoCloseable {
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
@@ -55,7 +55,7 @@ final class Browsers implements AutoCloseable {
   /** Returns a browser that no other test uses, and that shows its first, empty window. */
   ChromeDriver take() {
     ChromeDriver waiting = idle.poll();
-    return waiting == null ? start() : waiting;
+    return waiting == null ? launch() : waiting;
   }
 
   /** Takes a browser back, which shows its first, empty window again. */
@@ -63,7 +63,8 @@ final class Browsers implements AutoCloseable {
     idle.push(driver);
   }
 
-  private static ChromeDriver start() {
+  /** Starts a headless browser, which the caller quits. */
+  public static ChromeDriver launch() {
     LoggingPreferences log = new LoggingPreferences();
     log.enable(LogType.BROWSER, Level.ALL);
     ChromeOptions options = new ChromeOptions();
