@@ -6,6 +6,7 @@
 networks, upload a data set and delete it.
 """
 
+import asyncio
 import contextlib
 import hashlib
 import importlib.util
@@ -650,6 +651,49 @@ class SettingsTest(Case):
         file = self.folder / "page.html"
         file.write_text("<!doctype html>")
         self.refusal(ValueError, flattail.read_safetensors, file)
+
+
+@unittest.skipUnless(importlib.util.find_spec("mcp"), "needs the package mcp")
+class AssistantTest(Case):
+    """The Model Context Protocol server, over the SDK's own client."""
+
+    def session(self, *arguments):
+        client, mcp = (importlib.import_module(name) for name in ("mcp.client.client", "mcp"))
+        script = Path(flattail.__file__).with_name("flattail_mcp.py")
+        names = ("FLATTAIL_URL", "FLATTAIL_TOKEN", "PATH")
+        return client.Client(
+            mcp.StdioServerParameters(
+                command=sys.executable,
+                args=["-B", str(script), *arguments],
+                env={name: os.environ[name] for name in names if name in os.environ},
+            )
+        )
+
+    def run_in(self, session, use):
+        async def run():
+            async with session as opened:
+                return await use(opened)
+
+        return asyncio.run(run())
+
+    def test_nothing_writes_unless_it_is_allowed(self):
+        async def tools(session):
+            return (await session.list_tools()).tools
+
+        offered = self.run_in(self.session(), tools)
+        self.assertTrue(all(tool.annotations.read_only_hint for tool in offered))
+        allowed = self.run_in(self.session("--allow-submit"), tools)
+        self.assertEqual(
+            {tool.name for tool in allowed} - {tool.name for tool in offered}, {"submit", "cancel"}
+        )
+
+    def test_an_assistant_reads_every_mistake_of_a_spec(self):
+        async def check(session):
+            return await session.call_tool("check_spec", {"spec": {**SPEC, "epochz": 2}})
+
+        answer = self.run_in(self.session(), check)
+        self.assertTrue(answer.is_error)
+        self.assertIn('unknown field "epochz"', answer.content[0].text)
 
 
 if __name__ == "__main__":

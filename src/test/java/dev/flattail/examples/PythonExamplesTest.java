@@ -16,6 +16,7 @@ class PythonExamplesTest {
   @ValueSource(
       strings = {
         "examples/python/flattail.py",
+        "examples/python/flattail_mcp.py",
         "src/test/python/stand_ins.py",
         "src/test/python/test_flattail.py"
       })
