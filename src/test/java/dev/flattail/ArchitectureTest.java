@@ -52,6 +52,10 @@ class ArchitectureTest {
                   "org.slf4j.."));
 
   @ArchTest
+  static final ArchRule schedulesKnowNoReader =
+      mayUse("jobspec.schedule", "jobspec", "jobspec.schema");
+
+  @ArchTest
   static final ArchRule architecturesUseTheJdkAndJobspecAlone =
       classes()
           .that(resideInAPackage("dev.flattail.architecture.."))

@@ -2,6 +2,8 @@ package dev.flattail.engine.optim;
 
 import dev.flattail.jobspec.ScheduleSpec;
 import dev.flattail.jobspec.SharpnessSpec;
+import dev.flattail.jobspec.schedule.LearningRates;
+import dev.flattail.jobspec.schedule.RhoSchedules;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -22,6 +22,7 @@ import dev.flattail.jobspec.LossSpec;
 import dev.flattail.jobspec.OptimizerSpec;
 import dev.flattail.jobspec.RhoSchedule;
 import dev.flattail.jobspec.SharpnessSpec;
+import dev.flattail.jobspec.schedule.RhoSchedules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -26,6 +26,7 @@ import dev.flattail.jobspec.PerturbationMagnitude;
 import dev.flattail.jobspec.PerturbedPart;
 import dev.flattail.jobspec.RhoSchedule;
 import dev.flattail.jobspec.SharpnessSpec;
+import dev.flattail.jobspec.schedule.RhoSchedules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;

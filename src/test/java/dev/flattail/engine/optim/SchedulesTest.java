@@ -7,6 +7,8 @@ import dev.flattail.jobspec.BnStats;
 import dev.flattail.jobspec.RhoSchedule;
 import dev.flattail.jobspec.ScheduleSpec;
 import dev.flattail.jobspec.SharpnessSpec;
+import dev.flattail.jobspec.schedule.LearningRates;
+import dev.flattail.jobspec.schedule.RhoSchedules;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;

@@ -15,6 +15,7 @@ import dev.flattail.engine.optim.Objective;
 import dev.flattail.engine.tensor.BatchNormMode;
 import dev.flattail.engine.train.TrainingInputs;
 import dev.flattail.jobspec.LossSpec;
+import dev.flattail.jobspec.schedule.ParabolicDecay;
 import java.util.List;
 import java.util.Objects;
 

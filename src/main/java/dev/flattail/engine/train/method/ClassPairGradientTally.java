@@ -12,6 +12,7 @@ import dev.flattail.engine.train.TrainingInputs;
 import dev.flattail.jobspec.Classifier;
 import dev.flattail.jobspec.LossSpec;
 import dev.flattail.jobspec.TrainSpec;
+import dev.flattail.jobspec.schedule.KeptMatrices;
 import dev.flattail.results.ClassGradients;
 import dev.flattail.safetensors.StoredTensor;
 import java.util.ArrayList;
@@ -33,15 +34,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A cosine classifier is measured as a linear classifier of the features' directions: the
  * gradient with respect to its unit class vectors.
  *
- * <p>Memory is bounded. With more than {@value #MOST_ROWS} classes, classes of neighboring
- * frequency share a row, whose entries are means over pairs of classes. At most {@value
- * #MOST_NUMBERS} numbers are kept, or one matrix: those of every k-th epoch, with the smallest k
- * that fits, and always the last.
+ * <p>Memory is bounded ({@link KeptMatrices}): with very many classes, those of neighboring
+ * frequency share a row, whose entries are means over pairs of classes.
  */
 public final class ClassPairGradientTally {
-  static final int MOST_ROWS = 1000;
-  static final int MOST_NUMBERS = 1 << 18;
-
   private static final String SUMS = "pairs.sums";
   private static final String STEPS = "pairs.steps";
   private static final String EPOCHS = "pairs.epochs";
@@ -50,7 +46,6 @@ public final class ClassPairGradientTally {
   private final List<List<Integer>> rows;
   private final int[] rowOfClass;
   private final int epochs;
-  private final int every;
   private final boolean cosine;
   private final double[] sums;
   private long steps;
@@ -66,7 +61,6 @@ public final class ClassPairGradientTally {
     }
     int numbers = rows.size() * rows.size();
     this.epochs = epochs;
-    this.every = Math.ceilDiv(epochs, Math.max(1, MOST_NUMBERS / numbers));
     this.cosine = classifier == Classifier.COSINE;
     this.sums = new double[numbers];
   }
@@ -87,7 +81,7 @@ public final class ClassPairGradientTally {
    * frequent.
    */
   private static List<List<Integer>> rows(int[] classCounts) {
-    int together = Math.ceilDiv(classCounts.length, MOST_ROWS);
+    int together = KeptMatrices.classesOfRow(classCounts.length);
     List<Integer> classes =
         new ArrayList<>(IntStream.range(0, classCounts.length).boxed().toList());
     if (together > 1) {
@@ -164,7 +158,7 @@ public final class ClassPairGradientTally {
 
   /** Ends an epoch, counted from 1. */
   void endEpoch(int epoch) {
-    if ((epochs - epoch) % every == 0) {
+    if (KeptMatrices.isKept(epoch, epochs, rows.size())) {
       float[][] sizes = new float[rows.size()][rows.size()];
       for (int i = 0; i < sizes.length; i++) {
         for (int j = 0; j < sizes.length; j++) {

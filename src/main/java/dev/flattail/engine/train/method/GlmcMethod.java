@@ -16,6 +16,7 @@ import dev.flattail.engine.optim.Objective;
 import dev.flattail.engine.tensor.BatchNormMode;
 import dev.flattail.engine.train.TrainingInputs;
 import dev.flattail.jobspec.LossSpec;
+import dev.flattail.jobspec.schedule.ParabolicDecay;
 
 /**
  * Trains with Global and Local Mixture Consistency (Du et al., CVPR 2023): Saddle-LongTail {@code

@@ -27,6 +27,7 @@ import dev.flattail.jobspec.Classifier;
 import dev.flattail.jobspec.LossSpec;
 import dev.flattail.jobspec.ModelSpec;
 import dev.flattail.jobspec.TrainSpec;
+import dev.flattail.jobspec.schedule.ParabolicDecay;
 import dev.flattail.safetensors.StoredTensor;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -30,6 +30,7 @@ import dev.flattail.jobspec.ModelSpec;
 import dev.flattail.jobspec.OptimizerSpec;
 import dev.flattail.jobspec.RhoSchedule;
 import dev.flattail.jobspec.SharpnessSpec;
+import dev.flattail.jobspec.schedule.ParabolicDecay;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;

@@ -32,6 +32,7 @@ import dev.flattail.jobspec.PerturbationMagnitude;
 import dev.flattail.jobspec.PerturbedPart;
 import dev.flattail.jobspec.RhoSchedule;
 import dev.flattail.jobspec.SharpnessSpec;
+import dev.flattail.jobspec.schedule.KeptMatrices;
 import dev.flattail.results.ClassGradients;
 import dev.flattail.safetensors.StoredTensor;
 import java.util.Arrays;
@@ -335,8 +336,7 @@ class PairGradientsTest {
     }
     List<ClassGradients.Epoch> kept = tally.result(List.of()).epochs();
     assertThat((long) kept.size() * classes * classes)
-        .isLessThanOrEqualTo(
-            Math.max(ClassPairGradientTally.MOST_NUMBERS, (long) classes * classes));
+        .isLessThanOrEqualTo(Math.max(KeptMatrices.MOST_NUMBERS, (long) classes * classes));
     return kept.stream().map(ClassGradients.Epoch::epoch).toList();
   }
 

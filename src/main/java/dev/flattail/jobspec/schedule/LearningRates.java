@@ -1,4 +1,4 @@
-package dev.flattail.engine.optim;
+package dev.flattail.jobspec.schedule;
 
 import dev.flattail.jobspec.ScheduleSpec;
 

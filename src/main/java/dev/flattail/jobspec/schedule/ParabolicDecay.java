@@ -1,7 +1,7 @@
-package dev.flattail.engine.train.method;
+package dev.flattail.jobspec.schedule;
 
 /** Computes a share that falls from one to zero, as in cumulative learning (Zhou et al. 2020). */
-final class ParabolicDecay {
+public final class ParabolicDecay {
   private ParabolicDecay() {}
 
   /**
@@ -10,7 +10,7 @@ final class ParabolicDecay {
    * @param epoch from 0
    * @param epochs completed epochs after which the share is zero
    */
-  static double share(int epoch, int epochs) {
+  public static double share(int epoch, int epochs) {
     double passed = (double) epoch / epochs;
     return 1 - passed * passed;
   }
