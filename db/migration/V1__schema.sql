@@ -69,6 +69,8 @@ create table job (
     -- How many GPUs its worker must have.
     gpus             integer     not null default 0 check (gpus >= 0),
     traceparent      text,
+    -- Completed epochs after which a training ends although its spec has more; null for none.
+    pause_after      integer check (pause_after >= 1),
 
     attempt          integer     not null default 0 check (attempt >= 0),
     max_attempts     integer     not null check (max_attempts >= 1),

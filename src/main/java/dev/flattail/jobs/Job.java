@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param warnings what the spec's author may not have meant, as found at submission; a JSON array
  * @param result result of a job that succeeded
  * @param error problem document of a job that failed
+ * @param pauseAfter completed epochs after which a training ends although its spec has more; null
+ *     for none
  * @param sweep the sweep that the job belongs to, or null
  * @param version increases with every visible change except those of the queue position and of
  *     {@code waiting}
@@ -58,6 +60,7 @@ public record Job(
     StoredJson warnings,
     @Nullable StoredJson result,
     @Nullable StoredJson error,
+    @Nullable Integer pauseAfter,
     @Nullable String traceparent,
     @Nullable UUID sweep,
     long version,
@@ -91,6 +94,7 @@ public record Job(
         warnings,
         result,
         error,
+        pauseAfter,
         traceparent,
         sweep,
         version,

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param spec fully resolved: every default filled in, the data set's checksum pinned
  * @param submittedSpec as the caller wrote it
  * @param warnings what the spec's author may not have meant, a JSON array
+ * @param pauseAfter completed epochs after which a training pauses; null for none
  * @param idempotencyKey null when the caller sent no key
  * @param traceparent W3C trace context of the request, which the worker's spans join
  */
@@ -25,8 +26,35 @@ public record Submission(
     Map<String, Object> spec,
     Map<String, Object> submittedSpec,
     StoredJson warnings,
+    @Nullable Integer pauseAfter,
     @Nullable IdempotencyKey idempotencyKey,
     @Nullable String traceparent) {
+
+  /** Creates a submission without a pause. */
+  public Submission(
+      String kind,
+      @Nullable String name,
+      Map<String, String> labels,
+      int priority,
+      @Nullable Duration maxDuration,
+      Map<String, Object> spec,
+      Map<String, Object> submittedSpec,
+      StoredJson warnings,
+      @Nullable IdempotencyKey idempotencyKey,
+      @Nullable String traceparent) {
+    this(
+        kind,
+        name,
+        labels,
+        priority,
+        maxDuration,
+        spec,
+        submittedSpec,
+        warnings,
+        null,
+        idempotencyKey,
+        traceparent);
+  }
 
   /** Creates a submission without warnings. */
   public Submission(
@@ -48,6 +76,22 @@ public record Submission(
         spec,
         submittedSpec,
         new StoredJson("[]"),
+        idempotencyKey,
+        traceparent);
+  }
+
+  /** Returns the same submission of a training that pauses after so many epochs. */
+  public Submission pausingAfter(int epochs) {
+    return new Submission(
+        kind,
+        name,
+        labels,
+        priority,
+        maxDuration,
+        spec,
+        submittedSpec,
+        warnings,
+        epochs,
         idempotencyKey,
         traceparent);
   }

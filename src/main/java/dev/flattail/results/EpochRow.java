@@ -1,5 +1,6 @@
 package dev.flattail.results;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Set;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param balancedAccuracy mean over the classes of the test accuracy by class; {@code many}, {@code
  *     medium} and {@code few} are the same over a group of classes
  * @param validationAccuracy null without a validation split
+ * @param validationLoss plain cross-entropy on the validation split, in nats
  * @param seconds duration of the epoch, including its evaluation
  * @param imagesPerSecond training images per second of the steps alone
  */
@@ -29,13 +31,14 @@ public record EpochRow(
     @Nullable Double rho,
     double trainLoss,
     @Fraction double trainAccuracy,
-    @Nullable Double testLoss,
-    @Fraction @Nullable Double testAccuracy,
-    @Fraction @Nullable Double balancedAccuracy,
-    @Fraction @Nullable Double many,
-    @Fraction @Nullable Double medium,
-    @Fraction @Nullable Double few,
+    @OnTestSplit @Nullable Double testLoss,
+    @OnTestSplit @Fraction @Nullable Double testAccuracy,
+    @OnTestSplit @Fraction @Nullable Double balancedAccuracy,
+    @OnTestSplit @Fraction @Nullable Double many,
+    @OnTestSplit @Fraction @Nullable Double medium,
+    @OnTestSplit @Fraction @Nullable Double few,
     @Fraction @Nullable Double validationAccuracy,
+    @Nullable Double validationLoss,
     double seconds,
     double imagesPerSecond) {
   /** Name of the component that numbers the rows. */
@@ -43,8 +46,17 @@ public record EpochRow(
 
   /** Returns the names of the figures from 0 to 1. */
   public static Set<String> fractions() {
+    return marked(Fraction.class);
+  }
+
+  /** Returns the names of the figures that are measured on the test split. */
+  public static Set<String> testFigures() {
+    return marked(OnTestSplit.class);
+  }
+
+  private static Set<String> marked(Class<? extends Annotation> mark) {
     return Arrays.stream(EpochRow.class.getRecordComponents())
-        .filter(component -> component.isAnnotationPresent(Fraction.class))
+        .filter(component -> component.isAnnotationPresent(mark))
         .map(RecordComponent::getName)
         .collect(Collectors.toUnmodifiableSet());
   }

@@ -10,17 +10,21 @@ import org.jspecify.annotations.Nullable;
  * @param models models of the last stage
  * @param stage1 models of the first of two stages, otherwise null
  * @param tau exponent that {@code tau-norm} selected; omitted from the JSON when null
+ * @param stopped the end before the last epoch; null for a training of all epochs
  * @param judgment expectations of the spec, and whether they are met
  */
 public record TrainResult(
     @JsonUnwrapped StageResult models,
     @Nullable StageResult stage1,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double tau,
+    @Nullable Stopped stopped,
     @JsonUnwrapped Judgment judgment) {
+  /** The field that only a training with early stopping, or a paused one, can have. */
+  public static final String STOPPED = "stopped";
 
   /** Returns the same result with a judgment. */
   public TrainResult judged(Judgment by) {
-    return new TrainResult(models, stage1, tau, by);
+    return new TrainResult(models, stage1, tau, stopped, by);
   }
 
   /** Returns the evaluation of one of a training's models. */

@@ -86,6 +86,9 @@ final class ForeseenResults {
       if (path.equals("tau")) {
         return spec.stage2() instanceof Stage2Spec.TauNorm ? null : "only stage2 tau-norm has one";
       }
+      if (path.equals(TrainResult.STOPPED)) {
+        return spec.earlyStopping() == null ? "the training has no earlyStopping" : null;
+      }
       Matcher at = MODEL.matcher(path);
       if (!at.matches()) {
         return null;

@@ -254,6 +254,7 @@ final class SpecResolver {
 
   private void checkTraining(
       TrainSpec spec, @Nullable List<ClassSplit> classes, List<SpecProblem> problems) {
+    EarlyStoppingChecks.check(spec.earlyStopping(), problems);
     InitFrom from = spec.initFrom();
     if (from != null) {
       models.checkInitial(from, spec.model(), classes == null ? null : classes.size(), problems);

@@ -75,14 +75,20 @@ final class TrainJob implements MetricsOut {
     Path initial = resume == null ? initialWeights() : null;
     TrainingInputs inputs =
         new TrainingInputs(
-            spec, data, initial, resume, scratch, CheckpointNotes.of(context, spec, data));
+            spec,
+            data,
+            initial,
+            resume,
+            scratch,
+            context.lease().job().pauseAfter(),
+            CheckpointNotes.of(context, spec, data));
     try (Training training = new Training(inputs, this, this::publish, context.stop())) {
       context.lease().startAfter(training.completedEpochs());
       TrainingResult result = training.run();
-      if (!result.stopped()) {
+      if (!result.interrupted()) {
         finish(data, result);
       }
-      return !result.stopped();
+      return !result.interrupted();
     }
   }
 

@@ -378,6 +378,7 @@ public final class JobFixtures {
         null,
         null,
         null,
+        null,
         12.731,
         402.2);
   }
@@ -391,7 +392,7 @@ public final class JobFixtures {
   public static TrainResult result(double accuracy) {
     EvaluationResult evaluation = evaluated(2, accuracy);
     return new TrainResult(
-        new StageResult(evaluation, null, evaluation), null, null, Judgment.NONE);
+        new StageResult(evaluation, null, evaluation), null, null, null, Judgment.NONE);
   }
 
   private static EvaluationResult evaluated(@Nullable Integer epoch) {

@@ -62,7 +62,7 @@ class MetricsTest {
     lease.metricsRow(
         1,
         new EpochRow(
-            1, 0.5, null, nan, 0.25, 1 / 0.0, null, null, null, null, null, -1 / 0.0, 2, 3));
+            1, 0.5, null, nan, 0.25, 1 / 0.0, null, null, null, null, null, -1 / 0.0, null, 2, 3));
     lease.fail(new Failure(FailureCause.DIVERGED, "the loss became NaN"));
 
     JsonNode row = http.get("/jobs/" + id + "/metrics").json().get(0);
@@ -71,7 +71,7 @@ class MetricsTest {
     assertThat(row.get("trainAccuracy").asDouble()).isEqualTo(0.25);
     assertThat(http.get("/jobs/" + id + "/metrics", "Accept", "text/csv").text().lines().toList())
         .element(1)
-        .isEqualTo("1,0.5,,,0.25,,,,,,,,2.0,3.0");
+        .isEqualTo("1,0.5,,,0.25,,,,,,,,,2.0,3.0");
     assertThat(answers.writeValueAsString(List.of(nan, 0.5))).isEqualTo("[null,0.5]");
   }
 

@@ -237,7 +237,7 @@ class SweepsTest {
         .startsWith(
             "job,state,/seed,final.accuracy,final.accuracyTop5,final.balancedAccuracy,final.many,final.medium,final.few,final.perClass[0],final.perClass[1]")
         .contains(",final.ece,final.loss,final.epoch,bestOnValidation,bestOnTest.accuracy,")
-        .endsWith(",stage1,verdict");
+        .endsWith(",stage1,stopped,verdict");
     int columns = csv.getFirst().split(",", -1).length;
     assertThat(csv).hasSize(4).allMatch(line -> line.split(",", -1).length == columns);
     assertThat(csv.get(1))

@@ -34,17 +34,31 @@ final class SampleResults {
       @Nullable Double medium,
       @Nullable Double few) {
     return new EpochRow(
-        epoch, 0.1, null, 1, 0.5, null, test, balanced, many, medium, few, null, 1, 100);
+        epoch, 0.1, null, 1, 0.5, null, test, balanced, many, medium, few, null, null, 1, 100);
   }
 
   static EpochRow losses(int epoch, double train, @Nullable Double test, double learningRate) {
     return new EpochRow(
-        epoch, learningRate, null, train, 0.5, test, null, null, null, null, null, null, 1, 100);
+        epoch,
+        learningRate,
+        null,
+        train,
+        0.5,
+        test,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        1,
+        100);
   }
 
   static EpochRow rates(int epoch, double learningRate, @Nullable Double rho) {
     return new EpochRow(
-        epoch, learningRate, rho, 1, 0.5, null, null, null, null, null, null, null, 1, 100);
+        epoch, learningRate, rho, 1, 0.5, null, null, null, null, null, null, null, null, 1, 100);
   }
 
   static EvaluationResult groups(

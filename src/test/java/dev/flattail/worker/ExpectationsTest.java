@@ -20,7 +20,7 @@ class ExpectationsTest {
         new EvaluationResult(
             0.5, null, 0.5, null, null, 0.6, Arrays.asList(0.9, null, 0.1), 0.1, Double.NaN, 2);
     TrainResult result =
-        new TrainResult(new StageResult(end, null, end), null, null, Judgment.NONE);
+        new TrainResult(new StageResult(end, null, end), null, null, null, Judgment.NONE);
     return Expectations.judge(List.of(expected), result);
   }
 

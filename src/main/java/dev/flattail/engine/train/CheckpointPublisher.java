@@ -75,8 +75,11 @@ final class CheckpointPublisher {
   /**
    * Publishes checkpoints after an epoch: those that the spec requests, new best ones, and the last
    * one when due.
+   *
+   * @param ends whether the training ends here although more epochs were to come
    */
-  void publishEpoch(TrainingState state, Model model, boolean bestOnValidation, boolean bestOnTest)
+  void publishEpoch(
+      TrainingState state, Model model, boolean bestOnValidation, boolean bestOnTest, boolean ends)
       throws IOException {
     int epoch = state.position().epoch();
     List<String> names = new ArrayList<>();
@@ -101,7 +104,7 @@ final class CheckpointPublisher {
     boolean stageEnds = epoch == spec.epochs() || epoch == spec.allEpochs();
     // Saved together with a best one; otherwise a resumed training could have a best epoch that it
     // never reached.
-    if (due || stageEnds || waitedLong || bestOnValidation || bestOnTest) {
+    if (due || stageEnds || ends || waitedLong || bestOnValidation || bestOnTest) {
       names.add("last");
     }
     if (!names.isEmpty()) {

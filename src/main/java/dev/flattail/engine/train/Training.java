@@ -34,6 +34,7 @@ import dev.flattail.jobspec.Stage2Spec;
 import dev.flattail.jobspec.TrainSpec;
 import dev.flattail.results.EpochRow;
 import dev.flattail.results.EvaluationResult;
+import dev.flattail.results.Stopped;
 import dev.flattail.safetensors.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,6 +60,7 @@ public final class Training implements AutoCloseable {
   private final WorkUnits work;
   private final CheckpointPublisher keeper;
   private final @Nullable ClassPairGradientTally pairs;
+  private final EarlyEnd earlyEnd;
   private final List<StagePlan> stages;
 
   /** Counts epochs over all stages. */
@@ -103,6 +105,7 @@ public final class Training implements AutoCloseable {
     this.evaluator = new TrainingEvaluation(inputs, groups, metrics, stop, this::evaluated);
     this.pairs = ClassPairGradientTally.of(inputs);
     this.stages = StagePlan.of(inputs, pairs);
+    this.earlyEnd = new EarlyEnd(inputs, stages.getLast().epochsAfter());
     this.plan = stages.getFirst();
     this.model =
         newModel(
@@ -150,7 +153,7 @@ public final class Training implements AutoCloseable {
       if (running != plan) {
         enter(running);
       }
-      TrainingState state = saved.into(normalized ? null : stage, pairs);
+      TrainingState state = saved.into(normalized ? null : stage, pairs, earlyEnd.stopping());
       position = state.position();
       tally = state.tally();
       scores = state.scores();
@@ -182,7 +185,7 @@ public final class Training implements AutoCloseable {
   }
 
   /**
-   * Trains to the end or until asked to stop.
+   * Trains to the end, until early stopping or a pause ends it, or until asked to stop.
    *
    * @throws DivergedException when the loss, the gradient, the weights or the logits are no longer
    *     finite; nothing is then published or evaluated from them
@@ -217,15 +220,21 @@ public final class Training implements AutoCloseable {
       keeper.publishLast(state(), model);
     }
     boolean whole = tau != null || (runStages() && normalize());
-    if (!whole) {
+    Stopped stopped = whole ? null : earlyEnd.at(position);
+    boolean interrupted = !whole && stopped == null;
+    if (interrupted) {
       keeper.publishLast(state(), model);
+    }
+    if (stopped != null) {
+      metrics.log(EarlyEnd.message(stopped));
     }
     return new TrainingResult(
         scores,
         stage1,
         tau,
         pairs == null ? null : pairs.result(inputs.data().train().classNames()),
-        !whole);
+        stopped,
+        interrupted);
   }
 
   private TrainingState state() {
@@ -237,25 +246,32 @@ public final class Training implements AutoCloseable {
         scores,
         stage1,
         tau,
-        pairs);
+        pairs,
+        earlyEnd.stopping());
   }
 
-  /** Runs the remaining stages; returns false when asked to stop before the end. */
+  /** Runs the remaining stages; returns false when it ends or is asked to stop before. */
   private boolean runStages() throws IOException, InterruptedException {
     while (runStage()) {
       if (plan.number() == stages.size()) {
         return true;
+      }
+      if (earlyEnd.at(position) != null) {
+        return false;
       }
       startNext();
     }
     return false;
   }
 
-  /** Runs the rest of the current stage; returns false when asked to stop before its end. */
+  /** Runs the rest of the current stage; returns false when it ends or is asked to stop before. */
   private boolean runStage() throws IOException, InterruptedException {
     int before = plan.epochsBefore();
     if (position.epoch() - before >= stage.epochs()) {
       return true;
+    }
+    if (earlyEnd.at(position) != null) {
+      return false;
     }
     try (BatchPipeline batches =
         BatchPipeline.start(
@@ -268,7 +284,7 @@ public final class Training implements AutoCloseable {
       while (position.epoch() - before < stage.epochs()) {
         ObservedActivity epoch = metrics.begin(ObservedActivity.Kind.EPOCH);
         try {
-          if (!epoch(batches)) {
+          if (!epoch(batches) || earlyEnd.at(position) != null) {
             return false;
           }
         } finally {
@@ -385,7 +401,7 @@ public final class Training implements AutoCloseable {
       if (evaluation == null) {
         return false;
       }
-      scores = scores.with(evaluation.atEpoch(row), evaluated.validation());
+      scores = scores.with(evaluation.atEpoch(row), evaluated.validationAccuracy());
     } else {
       requireFinite();
     }
@@ -394,7 +410,9 @@ public final class Training implements AutoCloseable {
       average.add(epoch);
     }
     double seconds = secondsBefore + (System.nanoTime() - started) / 1e9;
-    metrics.epoch(row(row, rates, evaluated, seconds));
+    EpochRow figures = row(row, rates, evaluated, seconds);
+    metrics.epoch(figures);
+    earlyEnd.ended(figures);
     stage.method().epochEnded(row);
     position = new TrainingPosition(row, 0);
     tally = new EpochTally();
@@ -402,27 +420,33 @@ public final class Training implements AutoCloseable {
         state(),
         model,
         scores.onValidation() != before.onValidation(),
-        scores.onTest() != before.onTest());
+        scores.onTest() != before.onTest(),
+        earlyEnd.at(position) != null);
     return true;
   }
 
   /**
    * The evaluation of the current model.
    *
-   * @param test null when asked to stop
-   * @param validation accuracy, null without a validation split
+   * @param test null when asked to stop, as is {@code validation}
    */
-  private record Evaluated(@Nullable Evaluation test, @Nullable Double validation) {
+  private record Evaluated(@Nullable Evaluation test, @Nullable Evaluation validation) {
     static final Evaluated NOT = new Evaluated(null, null);
+
+    @Nullable Double validationAccuracy() {
+      return validation == null ? null : validation.figures().accuracy();
+    }
+
+    @Nullable Double validationLoss() {
+      return validation == null ? null : validation.figures().loss();
+    }
   }
 
   private Evaluated evaluateNow() throws InterruptedException {
     requireFinite();
     Evaluation test = evaluate(inputs.data().test(), TEST);
     Evaluation validation = evaluate(inputs.data().validation(), VALIDATION);
-    return test == null || validation == null
-        ? Evaluated.NOT
-        : new Evaluated(test, validation.figures().accuracy());
+    return test == null || validation == null ? Evaluated.NOT : new Evaluated(test, validation);
   }
 
   /**
@@ -507,7 +531,8 @@ public final class Training implements AutoCloseable {
         figures == null ? null : figures.many(),
         figures == null ? null : figures.medium(),
         figures == null ? null : figures.few(),
-        evaluated.validation(),
+        evaluated.validationAccuracy(),
+        evaluated.validationLoss(),
         seconds,
         tally.imagesPerSecond());
   }

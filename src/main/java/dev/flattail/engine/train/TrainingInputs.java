@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param initialWeights safetensors file of a whole model, or null for a fresh start
  * @param resume null to start at the beginning; takes precedence over {@code initialWeights}
  * @param scratch folder for temporary files for {@link CheckpointsOut}
+ * @param pauseAfter completed epochs after which it ends although more are to come; null for none
  * @param notes what the metadata of the checkpoints' files say, besides the epoch and the scale of
  *     the logits
  */
@@ -23,20 +24,21 @@ public record TrainingInputs(
     @Nullable Path initialWeights,
     @Nullable ResumePoint resume,
     Path scratch,
+    @Nullable Integer pauseAfter,
     Map<String, String> notes) {
 
   public TrainingInputs {
     notes = Map.copyOf(notes);
   }
 
-  /** Creates the inputs of a training whose files have no notes. */
+  /** Creates the inputs of a training that runs through, whose files have no notes. */
   public TrainingInputs(
       TrainSpec spec,
       DataSplits data,
       @Nullable Path initialWeights,
       @Nullable ResumePoint resume,
       Path scratch) {
-    this(spec, data, initialWeights, resume, scratch, Map.of());
+    this(spec, data, initialWeights, resume, scratch, null, Map.of());
   }
 
   /** Returns the normalization, which submission always fills in. */

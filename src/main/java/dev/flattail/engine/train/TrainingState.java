@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param stage1 scores of the first stage, after its end
  * @param tau exponent that tau-norm selected, or null
  * @param pairs tally of gradients by pair of classes, or null
+ * @param stopping null without early stopping
  */
 record TrainingState(
     int stage,
@@ -45,10 +46,12 @@ record TrainingState(
     StageScores scores,
     @Nullable StageScores stage1,
     @Nullable Double tau,
-    @Nullable ClassPairGradientTally pairs) {
+    @Nullable ClassPairGradientTally pairs,
+    @Nullable EarlyStopping stopping) {
 
   private static final String FIRST = "stage1.";
   private static final String MISTAKES = ".mistakes";
+  private static final String STOPPING = "early.stopping";
 
   void write(Path file) throws IOException {
     List<StoredTensor> tensors = new ArrayList<>();
@@ -65,6 +68,9 @@ record TrainingState(
     }
     if (pairs != null) {
       pairs.save(tensors::add);
+    }
+    if (stopping != null) {
+      tensors.add(doubles(STOPPING, stopping.saved()));
     }
     StateFiles.write(file, tensors);
   }
@@ -115,8 +121,15 @@ record TrainingState(
      *
      * @param running the stage that was running; null after tau-norm
      * @param pairs tally of gradients by pair of classes, or null
+     * @param stopping null without early stopping
      */
-    TrainingState into(@Nullable TrainingStage running, @Nullable ClassPairGradientTally pairs) {
+    TrainingState into(
+        @Nullable TrainingStage running,
+        @Nullable ClassPairGradientTally pairs,
+        @Nullable EarlyStopping stopping) {
+      if (stopping != null) {
+        stopping.restore(need(byName, STOPPING).toDoubles());
+      }
       if (pairs != null) {
         pairs.restore(name -> need(byName, name));
       }
@@ -145,7 +158,8 @@ record TrainingState(
           scores(""),
           byName.containsKey(FIRST + "end") ? scores(FIRST) : null,
           byName.containsKey("tau") ? need(byName, "tau").toDoubles()[0] : null,
-          pairs);
+          pairs,
+          stopping);
     }
 
     private StageScores scores(String prefix) {

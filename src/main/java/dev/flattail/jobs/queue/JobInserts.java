@@ -34,11 +34,12 @@ public class JobInserts {
       """
       found as (
           insert into job (id, kind, name, labels, owner, priority, spec, submitted_spec,
-              warnings, max_seconds, gpus, traceparent, max_attempts, sweep_id, last_event)
+              warnings, max_seconds, gpus, traceparent, pause_after, max_attempts, sweep_id,
+              last_event)
           values (:id, :kind, :name, cast(:labels as jsonb),
               :owner, :priority, cast(:spec as json), cast(:submitted as json),
-              cast(:warnings as json), :maxSeconds, :gpus, :traceparent, :maxAttempts,
-              cast(:sweep as uuid), 1)
+              cast(:warnings as json), :maxSeconds, :gpus, :traceparent,
+              cast(:pauseAfter as integer), :maxAttempts, cast(:sweep as uuid), 1)
           returning *)""";
 
   private static final String EVENT =
@@ -135,6 +136,7 @@ public class JobInserts {
     parameters.put("warnings", submission.warnings().text());
     parameters.put("maxSeconds", maxSeconds(submission));
     parameters.put("gpus", RequiredGpus.of(submission.spec().get("device")));
+    parameters.put("pauseAfter", submission.pauseAfter());
     parameters.put("traceparent", submission.traceparent());
     parameters.put("maxAttempts", settings.maxAttempts());
     return parameters;

@@ -66,6 +66,9 @@ public final class SpecReader {
     }
     List<Warning> warnings = new ArrayList<>(lengths.warnings());
     warnings.addAll(UnusedSettings.of(sources, spec));
+    if (spec instanceof TrainSpec training) {
+      warnings.addAll(EarlyStoppingWarnings.of(sources, training));
+    }
     return new ReadSpec(spec, warnings);
   }
 

@@ -65,7 +65,7 @@ class PresetRunsTest {
     try (Training training = new Training(inputs, kept, kept, StopSignal.NEVER)) {
       result = training.run();
     }
-    assertThat(result.stopped()).isFalse();
+    assertThat(result.interrupted()).isFalse();
     int rows = spec.stage2() instanceof Stage2Spec.Trained ? 2 : 1;
     assertThat(kept.rows).hasSize(rows);
     assertThat(kept.rows)

@@ -60,7 +60,7 @@ class TrainingTest {
     TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
     StopSignal afterSteps =
         () -> kept.progress.stream().mapToLong(TrainingProgress::step).max().orElse(0) >= steps;
-    assertThat(run(inputs(spec, null), kept, afterSteps).stopped()).isTrue();
+    assertThat(run(inputs(spec, null), kept, afterSteps).interrupted()).isTrue();
     return new ResumePoint(kept.write("last", folder), kept.write("state", folder), null);
   }
 
@@ -102,6 +102,7 @@ class TrainingTest {
             null,
             null,
             folder.resolve("scratch"),
+            null,
             Map.of("job", "the job's id")),
         kept,
         StopSignal.NEVER);
@@ -312,7 +313,7 @@ class TrainingTest {
             folder.resolve("scratch2"));
     TrainingFixture.RecordedTraining next = new TrainingFixture.RecordedTraining();
     try (Training training = new Training(from, next, next, () -> true)) {
-      assertThat(training.run().stopped()).isTrue();
+      assertThat(training.run().interrupted()).isTrue();
     }
     // The headers differ by the epoch.
     List<StoredTensor> weights = Safetensors.read(kept.write("last", folder));

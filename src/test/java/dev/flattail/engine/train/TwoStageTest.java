@@ -281,7 +281,7 @@ class TwoStageTest {
     StopSignal afterSteps =
         () ->
             first.progress.stream().mapToLong(TrainingProgress::step).max().orElse(0) >= stopAfter;
-    assertThat(run(spec, null, null, first, afterSteps).stopped()).isTrue();
+    assertThat(run(spec, null, null, first, afterSteps).interrupted()).isTrue();
     Path best =
         first.files.containsKey("best-on-test") ? first.write("best-on-test", folder) : null;
     ResumePoint point =

@@ -217,7 +217,7 @@ class RsgMethodTest {
             Map.of(), Map.of("precision", "float32", "stage2", Map.of("type", "crt", "epochs", 1)));
     TrainingFixture.RecordedTraining kept = new TrainingFixture.RecordedTraining();
     try (Training training = new Training(inputs(spec), kept, kept, StopSignal.NEVER)) {
-      assertThat(training.run().stopped()).isFalse();
+      assertThat(training.run().interrupted()).isFalse();
     }
     assertThat(Safetensors.read(kept.write("last", folder)))
         .extracting(StoredTensor::name)

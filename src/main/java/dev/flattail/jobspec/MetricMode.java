@@ -1,0 +1,7 @@
+package dev.flattail.jobspec;
+
+/** Whether larger or smaller values of a figure are better. */
+public enum MetricMode {
+  MAX,
+  MIN
+}
