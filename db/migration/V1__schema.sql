@@ -99,6 +99,8 @@ create table job (
     provenance       json,
     result           json,
     error            json,
+    -- One entry for each time that the job went on after it had succeeded, with its result before.
+    extensions       json        not null default '[]',
 
     created_at       timestamptz not null default now(),
     started_at       timestamptz,
@@ -139,9 +141,15 @@ begin
     if not (old.state, new.state) in (
         ('queued', 'running'), ('queued', 'cancelled'),
         ('running', 'queued'), ('running', 'succeeded'), ('running', 'failed'), ('running', 'cancelled'),
-        ('failed', 'queued'), ('cancelled', 'queued'))
+        ('failed', 'queued'), ('cancelled', 'queued'), ('succeeded', 'queued'))
     then
         raise exception 'job % cannot go from % to %', old.id, old.state, new.state
+            using errcode = 'check_violation';
+    end if;
+    if old.state = 'succeeded'
+        and json_array_length(new.extensions) <= json_array_length(old.extensions)
+    then
+        raise exception 'job % went on after it had succeeded without a record of that', old.id
             using errcode = 'check_violation';
     end if;
     if new.state = 'running' and new.lease_token <= old.lease_token then

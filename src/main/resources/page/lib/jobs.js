@@ -22,6 +22,18 @@ export function mayResume(job) {
   return job.state === "failed" || job.state === "cancelled";
 }
 
+/** Jobs of a sweep are compared at one length. @param {Job} job */
+export function mayExtend(job) {
+  return job.state === "succeeded" && job.kind === "train" && !job.spec.stage2 && !job.links.sweep;
+}
+
+/** Why a training ended before its last epoch. @param {any} stopped the contract's schema Stopped */
+export function stoppedOf(stopped) {
+  return stopped.reason === "early-stopping"
+    ? `after epoch ${stopped.epoch}: ${stopped.metric} was best in epoch ${stopped.bestEpoch} (${number(stopped.bestValue)})`
+    : `after epoch ${stopped.epoch} (${stopped.reason})`;
+}
+
 /** @param {Job} job */
 export function mayDelete(job) {
   return isEnded(job.state);

@@ -2,12 +2,12 @@
 import {ApiError, call} from "../lib/api.js";
 import {caller} from "../lib/caller.js";
 import {copy, submitCommand} from "../lib/copy.js";
-import {ask} from "../lib/dialog.js";
+import {ask, askNumber} from "../lib/dialog.js";
 import {PageElement, errorBox, html, loading, nothing} from "../lib/element.js";
 import {ago, duration, shortId, time} from "../lib/format.js";
 import {JobFeed} from "../lib/job-feed.js";
 import {generic, views} from "../lib/job-kinds.js";
-import {isEnded, mayCancel, mayDelete, mayResume, method, progressOf, stateOf, titleOf, verdictOf} from "../lib/jobs.js";
+import {isEnded, mayCancel, mayDelete, mayExtend, mayResume, method, progressOf, stateOf, stoppedOf, titleOf, verdictOf} from "../lib/jobs.js";
 import {navigate} from "../lib/router.js";
 import {hasView} from "../lib/routes.js";
 import {fileLink} from "./file-link.js";
@@ -93,6 +93,23 @@ class JobView extends PageElement {
     });
   }
 
+  extend() {
+    return this.act(async () => {
+      const epochs = await askNumber(
+        "Train longer?",
+        "The training goes on from its last checkpoint. Its result so far stays in its history.",
+        "Epochs of the whole training",
+        (this.feed.job.result?.stopped?.epoch ?? this.feed.job.spec.epochs) + 1,
+        "Train longer",
+      );
+      if (epochs !== null) {
+        await call("POST", `jobs/${this.jobId}/extend`, {epochs});
+        await this.feed.refresh();
+        this.feed.follow();
+      }
+    });
+  }
+
   remove() {
     return this.act(async () => {
       const question = "Its results, checkpoints and logs are deleted too. This cannot be undone.";
@@ -125,6 +142,7 @@ class JobView extends PageElement {
   buttons(job) {
     return html`${mayCancel(job) ? html`<button type="button" @click=${this.cancel}>Cancel</button>` : nothing}
       ${mayResume(job) ? html`<button type="button" @click=${this.resume}>Resume</button>` : nothing}
+      ${mayExtend(job) ? html`<button type="button" @click=${this.extend}>Train longer</button>` : nothing}
       ${mayDelete(job) ? html`<button type="button" class="danger" @click=${this.remove}>Delete</button>` : nothing}`;
   }
 
@@ -140,6 +158,13 @@ class JobView extends PageElement {
       ${fact("Kind", `${job.kind}: ${method(job)}`)}
       ${fact("Submitted", html`<time datetime=${job.createdAt} title=${ago(job.createdAt)}>${time(job.createdAt)}</time>`)}
       ${begun ? fact(job.finishedAt ? "Took" : "Running for", duration((ended - begun) / 1000)) : nothing}
+      ${job.result?.stopped ? fact("Ended early", stoppedOf(job.result.stopped)) : nothing}
+      ${job.extensions.length > 0
+        ? fact(
+            "Went on",
+            job.extensions.map((/** @type {any} */ each) => html`<div>after epoch ${each.afterEpoch}, from ${each.fromEpochs} to ${each.toEpochs} epochs</div>`),
+          )
+        : nothing}
       ${job.attempt > 1 ? fact("Attempt", `${job.attempt} of ${job.maxAttempts}`) : nothing}
       ${job.owner ? fact("Owner", job.owner) : nothing}
       ${Object.keys(job.labels).length > 0

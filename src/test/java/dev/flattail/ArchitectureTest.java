@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.flattail.jobspec.TrainSpec;
 import dev.flattail.jobspec.read.SpecReader;
 import java.util.Map;
 
@@ -50,6 +51,27 @@ class ArchitectureTest {
                   "ai.djl..",
                   "org.apache.commons.statistics..",
                   "org.slf4j.."));
+
+  /**
+   * A training is extended if its {@code EpochPlan} stays the same. What a class here computes from
+   * the number of epochs must be one of its values, or not act before the last epoch.
+   */
+  @ArchTest
+  static final ArchRule epochsAreReadWhereTheirEpochPlanKnows =
+      noClasses()
+          .that(resideInAPackage("dev.flattail.engine.."))
+          .and(
+              DescribedPredicate.not(
+                  nameMatching(
+                      "dev.flattail.engine.train"
+                          + ".(CheckpointPublisher|Training"
+                          + "|method.(GlmcMethod|ClassPairGradientTally)"
+                          + "|stage.(FirstStage|StagePlan))")))
+          .should()
+          .callMethod(TrainSpec.class, "epochs")
+          .orShould()
+          .callMethod(TrainSpec.class, "allEpochs")
+          .because("extended trainings rely on jobspec.schedule.EpochPlan; add a value there");
 
   @ArchTest
   static final ArchRule schedulesKnowNoReader =

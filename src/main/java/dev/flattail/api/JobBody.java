@@ -3,6 +3,7 @@ package dev.flattail.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.flattail.api.http.PublicPath;
 import dev.flattail.jobs.Job;
+import dev.flattail.jobs.JobExtension;
 import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.Progress;
 import dev.flattail.jobs.StoredJson;
@@ -35,6 +36,7 @@ record JobBody(
     List<Warning> warnings,
     @Nullable StoredJson result,
     @Nullable StoredJson error,
+    List<JobExtension> extensions,
     Links links) {
 
   /**
@@ -78,6 +80,7 @@ record JobBody(
         List.of(job.warnings().as(Warning[].class)),
         job.result(),
         belowPrefix(job.error()),
+        JobExtension.of(job),
         new Links(
             self,
             self + "/events",

@@ -8,12 +8,15 @@ import dev.flattail.api.http.Page;
 import dev.flattail.api.http.Prefer;
 import dev.flattail.api.http.QueryParameters;
 import dev.flattail.api.http.TraceParent;
+import dev.flattail.api.problem.SpecProblems;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobFilter;
 import dev.flattail.jobs.JobPage;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.Submitted;
+import dev.flattail.jobspec.schema.InvalidSpecException;
+import dev.flattail.submission.Extensions;
 import dev.flattail.submission.Submissions;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -39,13 +42,14 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Submits, shows, awaits, cancels, resumes and deletes jobs. */
+/** Submits, shows, awaits, cancels, resumes, extends and deletes jobs. */
 @RestController
 class JobsController {
   private static final Logger log = LoggerFactory.getLogger(JobsController.class);
 
   private final Jobs jobs;
   private final Submissions submissions;
+  private final Extensions extensions;
   private final JsonBodies bodies;
   private final ArtifactStore store;
   private final TraceParent trace;
@@ -53,11 +57,13 @@ class JobsController {
   JobsController(
       Jobs jobs,
       Submissions submissions,
+      Extensions extensions,
       JsonBodies bodies,
       ArtifactStore store,
       TraceParent trace) {
     this.jobs = jobs;
     this.submissions = submissions;
+    this.extensions = extensions;
     this.bodies = bodies;
     this.store = store;
     this.trace = trace;
@@ -150,6 +156,25 @@ class JobsController {
       @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match) {
     UUID jobId = JobIds.parse(id);
     return ResponseEntity.accepted().body(JobBody.of(jobs.resume(jobId, seen(jobId, match))));
+  }
+
+  @PostMapping(
+      path = "/jobs/{id}/extend",
+      consumes = MediaType.APPLICATION_JSON_VALUE,
+      produces = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<JobBody> extend(
+      @PathVariable String id,
+      HttpServletRequest request,
+      @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match)
+      throws IOException {
+    UUID jobId = JobIds.parse(id);
+    ExtensionRequest wanted = ExtensionRequest.read(bodies.read(request).tree());
+    try {
+      return ResponseEntity.accepted()
+          .body(JobBody.of(extensions.extend(jobId, wanted.epochs(), seen(jobId, match))));
+    } catch (InvalidSpecException invalid) {
+      throw SpecProblems.of("job's spec has", invalid, "the job is as it was").exception();
+    }
   }
 
   @DeleteMapping("/jobs/{id}")

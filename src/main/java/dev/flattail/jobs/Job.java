@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param warnings what the spec's author may not have meant, as found at submission; a JSON array
  * @param result result of a job that succeeded
  * @param error problem document of a job that failed
+ * @param extensions {@link JobExtension} for each time that the job went on after it had succeeded,
+ *     oldest first; a JSON array
  * @param pauseAfter completed epochs after which a training ends although its spec has more; null
  *     for none
  * @param sweep the sweep that the job belongs to, or null
@@ -60,6 +62,7 @@ public record Job(
     StoredJson warnings,
     @Nullable StoredJson result,
     @Nullable StoredJson error,
+    StoredJson extensions,
     @Nullable Integer pauseAfter,
     @Nullable String traceparent,
     @Nullable UUID sweep,
@@ -94,6 +97,7 @@ public record Job(
         warnings,
         result,
         error,
+        extensions,
         pauseAfter,
         traceparent,
         sweep,

@@ -16,7 +16,7 @@ import java.util.Set;
  *    | |  \            | lease lost, retry, drain      |        |
  *    | |   '-- cancel--|-------------------------------|--------'
  *    | '---------------'                               |
- *    '-------------------- resume ---------------------'   (not from succeeded)
+ *    '-------------------- resume ---------------------'   (from succeeded: extend)
  * </pre>
  */
 public enum JobState {
@@ -31,12 +31,11 @@ public enum JobState {
     return switch (this) {
       case QUEUED -> EnumSet.of(RUNNING, CANCELLED);
       case RUNNING -> EnumSet.of(QUEUED, SUCCEEDED, FAILED, CANCELLED);
-      case SUCCEEDED -> EnumSet.noneOf(JobState.class);
-      case FAILED, CANCELLED -> EnumSet.of(QUEUED);
+      case SUCCEEDED, FAILED, CANCELLED -> EnumSet.of(QUEUED);
     };
   }
 
-  /** Returns whether the job has ended; only a resume can change its state then. */
+  /** Returns whether the job has ended; only a resume or an extension can change its state then. */
   public boolean isTerminal() {
     return switch (this) {
       case QUEUED, RUNNING -> false;

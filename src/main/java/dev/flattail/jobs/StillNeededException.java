@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Thrown when something cannot be deleted, because queued or running jobs need it. */
+/** Thrown when something cannot be deleted or replaced, because queued or running jobs need it. */
 public final class StillNeededException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private static final int MOST_NAMED = 10;

@@ -322,7 +322,11 @@ public final class JobFixtures {
   }
 
   Lease claim(Map<String, Object> spec) {
-    UUID id = submit(spec, 1000).id();
+    return claim(submit(spec, 1000).id());
+  }
+
+  /** Claims a job of the highest priority, whose lease the caller ends. */
+  Lease claim(UUID id) {
     Lease lease = queue.claim(worker).orElseThrow();
     while (!lease.job().id().equals(id)) {
       // The lease of an earlier test's job may have expired.
@@ -348,7 +352,7 @@ public final class JobFixtures {
         .job();
   }
 
-  private Publication.File put(Lease lease, String path, String mediaType, byte[] bytes)
+  Publication.File put(Lease lease, String path, String mediaType, byte[] bytes)
       throws IOException {
     ArtifactStore.Stored stored =
         store.put(lease.storagePrefix() + path, new ByteArrayInputStream(bytes));

@@ -155,6 +155,50 @@ class CommandLineClientTest {
     assertThat(again.err()).isNotBlank();
   }
 
+  private String trained() throws Exception {
+    String id = client.run("submit", "spec.json").out().strip();
+    claimed()
+        .succeed(
+            JobFixtures.result(),
+            new Publication(
+                List.of(
+                    new Publication.File(
+                        "w", "application/octet-stream", 1, "c".repeat(64), "no/such/key")),
+                List.of(new Publication.Name("last", 2, "w")),
+                List.of()));
+    return id;
+  }
+
+  @Test
+  void extendLetsATrainingGoOnAndWaits() throws Exception {
+    String id = trained();
+    Run run = client.start("", "extend", "--wait", id, "4");
+    Lease lease = claimed();
+    assertThat(lease.job().spec().asMap()).containsEntry("epochs", 4);
+    lease.succeed(JobFixtures.result(), Publication.NOTHING);
+    Outcome outcome = run.outcome();
+    assertThat(outcome.status()).as(outcome.toString()).isZero();
+    assertThat(outcome.err()).contains(id + " succeeded");
+  }
+
+  @Test
+  void extendAgainFindsTheJobExtended() throws Exception {
+    String id = trained();
+    assertThat(client.run("extend", id, "4").status()).isZero();
+    Outcome again = client.run("extend", id, "4");
+    assertThat(again.status()).as(again.toString()).isZero();
+    assertThat(again.err()).contains("has been extended to 4 epochs already");
+    assertThat(client.run("extend", id, "5").status()).isEqualTo(6);
+    client.run("cancel", id);
+  }
+
+  @Test
+  void extendSaysWhyItIsRefused() throws Exception {
+    Outcome outcome = client.run("extend", trained(), "2");
+    assertThat(outcome.status()).as(outcome.toString()).isEqualTo(6);
+    assertThat(outcome.err()).contains("/epochs: must be more than the 2 epochs that are done");
+  }
+
   @Test
   void aWaitMayEndBeforeTheJob() throws Exception {
     String id = client.run("submit", "spec.json").out().strip();
@@ -205,6 +249,7 @@ class CommandLineClientTest {
         "submit --dry-run spec.json",
         "wait 0199",
         "status 0199",
+        "extend 0199 4",
         "cancel 0199",
         "logs 0199",
         "logs -f 0199",
@@ -322,6 +367,9 @@ class CommandLineClientTest {
         "wait ../tokens",
         "download",
         "report",
+        "extend 0199",
+        "extend 0199 many",
+        "extend --epochs 4 0199",
         "cancel --before 0199",
         "cancel --label main",
         "cancel --label a=1 --label b=2",

@@ -1,6 +1,7 @@
 package dev.flattail.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.EnumSet;
 import java.util.Map;
@@ -14,7 +15,8 @@ class JobStateTest extends QueueFixture {
   /** Columns that the table's checks require in each state. */
   private static final Map<JobState, String> REQUIRED_COLUMNS =
       Map.of(
-          JobState.QUEUED, "lease_until = null, worker_id = null, finished_at = null",
+          JobState.QUEUED,
+              "lease_until = null, worker_id = null, finished_at = null, extensions = '[{}]'",
           JobState.RUNNING,
               "lease_until = now(), worker_id = gen_random_uuid(), finished_at = null,"
                   + " lease_token = lease_token + 1",
@@ -37,12 +39,24 @@ class JobStateTest extends QueueFixture {
   }
 
   @Test
-  void aTerminalStateIsLeftByResumeAlone() {
+  void aTerminalStateIsLeftForTheQueueAlone() {
     for (JobState state : JobState.values()) {
       if (state.isTerminal()) {
         assertThat(Set.of(JobState.QUEUED)).containsAll(state.next());
       }
     }
+  }
+
+  @Test
+  void aSucceededJobGoesOnOnlyWithARecordOfThat() {
+    UUID id = jobIn(JobState.SUCCEEDED);
+    assertThatThrownBy(
+            () ->
+                sql.sql("update job set state = 'queued', finished_at = null where id = :id")
+                    .param("id", id)
+                    .update())
+        .isInstanceOf(DataIntegrityViolationException.class)
+        .hasMessageContaining("without a record of that");
   }
 
   private UUID jobIn(JobState state) {

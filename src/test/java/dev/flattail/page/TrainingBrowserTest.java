@@ -102,6 +102,28 @@ class TrainingBrowserTest {
   }
 
   @Test
+  void aSucceededTrainingIsExtendedFromThePage() throws Exception {
+    String job = service.submit(spec("extended", 2));
+    service.awaitSuccess(job);
+    browser.go("/ui/jobs/" + job);
+    browser.press(".title button", "Train longer");
+    browser.await("dialog input").sendKeys("2");
+    browser.press("dialog button", "Train longer");
+    assertThat(browser.<Boolean>value("document.querySelector('dialog') !== null"))
+        .as("2 epochs are not more than there are")
+        .isTrue();
+    browser.await("dialog input").sendKeys("0");
+    browser.requireAccessible();
+    browser.press("dialog button", "Train longer");
+
+    browser.awaitText(".facts", "after epoch 2, from 2 to 20 epochs");
+    await().atMost(Duration.ofMinutes(2)).until(() -> epochsDrawn().size() > 3);
+    service.post("/jobs/" + job + "/cancel");
+    browser.awaitText(".state", "cancelled");
+    browser.requireSilence();
+  }
+
+  @Test
   void aConfusionOfAHundredClassesIsReadable() throws Exception {
     service.putDataset("hundred", CifarArchives.hundredColors(1, 1));
     Map<String, Object> spec = spec("a hundred classes", 1);

@@ -4,6 +4,7 @@ import dev.flattail.api.http.PublicPath;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.Job;
+import dev.flattail.jobs.JobExtension;
 import dev.flattail.jobs.JobFilter;
 import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.Jobs;
@@ -34,6 +35,7 @@ import dev.flattail.results.Judgment;
 import dev.flattail.results.LandscapeResult;
 import dev.flattail.results.PlotNames;
 import dev.flattail.results.ResultFiles;
+import dev.flattail.results.Stopped;
 import dev.flattail.results.TrainResult;
 import dev.flattail.results.Verdict;
 import dev.flattail.submission.JobClass;
@@ -252,12 +254,43 @@ final class JobReports {
       facts.add(new Fact("ended", job.finishedAt().toString()));
     }
     facts.add(new Fact("attempt", Integer.toString(job.attempt())));
+    for (JobExtension extension : JobExtension.of(job)) {
+      facts.add(
+          new Fact(
+              "went on",
+              "after epoch %d, from %d to %d epochs (%s)"
+                  .formatted(
+                      extension.afterEpoch(),
+                      extension.fromEpochs(),
+                      extension.toEpochs(),
+                      extension.at())));
+    }
+    Stopped stopped = stopped(job);
+    if (stopped != null) {
+      facts.add(new Fact("ended early", text(stopped)));
+    }
     if (job.provenance() != null) {
       for (Map.Entry<String, Object> field : job.provenance().asMap().entrySet()) {
         facts.add(new Fact(field.getKey(), String.valueOf(field.getValue())));
       }
     }
     return facts;
+  }
+
+  private static @Nullable Stopped stopped(Job job) {
+    return job.result() == null || !job.kind().equals("train")
+        ? null
+        : job.result().as(TrainResult.class).stopped();
+  }
+
+  private static String text(Stopped stopped) {
+    return switch (stopped.reason()) {
+      case EARLY_STOPPING ->
+          "after epoch %d: %s was best in epoch %d (%s)"
+              .formatted(
+                  stopped.epoch(), stopped.metric(), stopped.bestEpoch(), stopped.bestValue());
+      case PAUSED -> "paused after epoch %d".formatted(stopped.epoch());
+    };
   }
 
   private List<Picture> pictures(Job job, String suffix) throws IOException {

@@ -7,6 +7,7 @@ import dev.flattail.jobs.StoredJson;
 import dev.flattail.jobs.notify.Notifications;
 import dev.flattail.jobs.worker.Failure;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +55,28 @@ public class StateTransitions {
       ", lease_until = null, worker_id = null, eta_seconds = null, claimed_at = null,"
           + " ran_seconds = ran_seconds + coalesce(greatest(0,"
           + " extract(epoch from least(now(), lease_until) - claimed_at)::double precision), 0)";
+
+  /**
+   * The total of steps grows as that of epochs does, because a training whose epochs change has one
+   * stage.
+   */
+  private static final String EXTENDED =
+      """
+      state = 'queued', reason = :reason, run_after = now(), attempt = 0, cancel_requested = false,
+      result = null, error = null, started_at = null, finished_at = null, ran_seconds = 0,
+      fraction = least(1, fraction * cast(:afterEpoch as float8)
+          / case when :toEpochs = :fromEpochs then coalesce(epochs, :toEpochs) else :toEpochs end),
+      steps = steps * case when :toEpochs = :fromEpochs then epochs else :toEpochs end
+          / nullif(epochs, 0),
+      epochs = case when :toEpochs = :fromEpochs then epochs else :toEpochs end,
+      extensions = (
+          select json_agg(entry order by number) from (
+              select value, ordinality from json_array_elements(extensions) with ordinality
+              union all
+              select json_build_object('at', now(), 'afterEpoch', cast(:afterEpoch as integer),
+                  'fromEpochs', cast(:fromEpochs as integer),
+                  'toEpochs', cast(:toEpochs as integer), 'result', result),
+                  json_array_length(extensions) + 1) as entries (entry, number))""";
 
   private final JdbcClient sql;
   private final Notifications notifications;
@@ -188,6 +211,22 @@ public class StateTransitions {
     notifications.work();
   }
 
+  /**
+   * Returns a job that has succeeded to the queue with all its attempts, and records its result as
+   * that of an extension.
+   *
+   * @param also further columns to set, each after a comma
+   * @param parameters of {@code also}, and {@code afterEpoch}, {@code fromEpochs} and {@code
+   *     toEpochs}
+   */
+  void extend(
+      UUID id, String reason, String also, Map<String, ? extends @Nullable Object> parameters) {
+    Map<String, @Nullable Object> all = new HashMap<>(parameters);
+    all.put("reason", reason);
+    move(id, EXTENDED + also, all);
+    notifications.work();
+  }
+
   /** Asks the worker of a running job to stop. */
   public void requestCancel(UUID id) {
     sql.sql(
@@ -209,7 +248,7 @@ public class StateTransitions {
   }
 
   /** Performs a transition and returns the job's kind. */
-  private String move(UUID id, String set, Map<String, ?> parameters) {
+  private String move(UUID id, String set, Map<String, ? extends @Nullable Object> parameters) {
     return moved(id, set, "", parameters)
         .orElseThrow(
             () -> new IllegalStateException("job " + id + " was not locked before its move"));
@@ -221,7 +260,8 @@ public class StateTransitions {
    * @param condition what must hold of the job, after {@code where id = :id}
    * @return the job's kind; empty, with nothing written, when the condition does not hold
    */
-  private Optional<String> moved(UUID id, String set, String condition, Map<String, ?> parameters) {
+  private Optional<String> moved(
+      UUID id, String set, String condition, Map<String, ? extends @Nullable Object> parameters) {
     Optional<String> kind =
         sql.sql("with moved as (update job set " + set + CHANGED + condition + RECORD)
             .params(parameters)

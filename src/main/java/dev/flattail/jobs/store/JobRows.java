@@ -48,6 +48,7 @@ public final class JobRows {
         Columns.json(row, "warnings"),
         Columns.nullableJson(row, "result"),
         Columns.nullableJson(row, "error"),
+        Columns.json(row, "extensions"),
         row.getObject("pause_after", Integer.class),
         row.getString("traceparent"),
         row.getObject("sweep_id", UUID.class),

@@ -1,6 +1,7 @@
 /**
- * Computes what specs schedule, epoch by epoch: learning rates, radii and shares of losses. Start
- * with {@link dev.flattail.jobspec.schedule.LearningRates}.
+ * Computes what specs schedule, epoch by epoch. The engine trains by these values, and a training
+ * is extended only if they stay the same for the epochs that are done. Start with {@link
+ * dev.flattail.jobspec.schedule.EpochPlan}.
  */
 @NullMarked
 package dev.flattail.jobspec.schedule;

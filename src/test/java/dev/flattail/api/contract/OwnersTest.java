@@ -11,8 +11,11 @@ import dev.flattail.api.SweepFixtures;
 import dev.flattail.api.Uploads;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.caller.Scope;
+import dev.flattail.jobs.Extension;
 import dev.flattail.jobs.JobNotFoundException;
 import dev.flattail.jobs.Jobs;
+import dev.flattail.jobs.StoredJson;
+import dev.flattail.jobs.TrainingExtensions;
 import dev.flattail.jobs.sweeps.Sweeps;
 import dev.flattail.jobs.worker.WorkerQueue;
 import dev.flattail.results.EpochRow;
@@ -24,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -42,6 +46,7 @@ class OwnersTest {
 
   @LocalServerPort int port;
   @Autowired Jobs jobs;
+  @Autowired TrainingExtensions extensions;
   @Autowired Sweeps sweeps;
   @Autowired WorkerQueue queue;
   @Autowired ArtifactStore store;
@@ -100,15 +105,16 @@ class OwnersTest {
 
   private void check(Contract.Operation operation) throws Exception {
     String id = thing(operation).toString();
-    Http.Answer foreign = call(operation.method(), path(operation, id), "", bob);
-    Http.Answer absent = call(operation.method(), path(operation, NOBODYS), "", bob);
+    String body = operation.path().endsWith("/extend") ? "{\"epochs\": 4}" : "";
+    Http.Answer foreign = call(operation.method(), path(operation, id), body, bob);
+    Http.Answer absent = call(operation.method(), path(operation, NOBODYS), body, bob);
 
     assertThat(foreign.status()).as(foreign.text()).isEqualTo(404);
     assertThat(foreign.text().replace(id, NOBODYS)).isEqualTo(absent.text());
     assertThat(foreign.raw().headers().map().keySet())
         .isEqualTo(absent.raw().headers().map().keySet());
     // The test's request is valid: alice can read it.
-    assertThat(call(operation.method(), path(operation, id), "", alice).status())
+    assertThat(call(operation.method(), path(operation, id), body, alice).status())
         .isNotIn(401, 403, 404);
   }
 
@@ -163,7 +169,12 @@ class OwnersTest {
   /** Tests the service itself, because controllers may skip the check. */
   @TestFactory
   Stream<DynamicTest> everyMethodOfTheServiceAsksWhoseTheJobIs() {
-    return Arrays.stream(Jobs.class.getMethods())
+    return Stream.concat(
+        methodsOf(Jobs.class, jobs), methodsOf(TrainingExtensions.class, extensions));
+  }
+
+  private <T> Stream<DynamicTest> methodsOf(Class<T> type, T service) {
+    return Arrays.stream(type.getMethods())
         .filter(method -> !Modifier.isStatic(method.getModifiers()))
         .filter(method -> List.of(method.getParameterTypes()).contains(UUID.class))
         .map(
@@ -173,7 +184,7 @@ class OwnersTest {
                     () -> {
                       Object[] arguments = arguments(method, training());
                       assertThatThrownBy(
-                              () -> TestCallers.as("bob", () -> method.invoke(jobs, arguments)))
+                              () -> TestCallers.as("bob", () -> method.invoke(service, arguments)))
                           .cause()
                           .isInstanceOf(JobNotFoundException.class);
                     }));
@@ -189,7 +200,9 @@ class OwnersTest {
                   case "Duration" -> Duration.ZERO;
                   case "long" -> 0L;
                   case "Class" -> EpochRow.class;
-                  case "Long" -> null;
+                  case "Long", "Integer" -> null;
+                  case "Extension" ->
+                      new Extension(2, 2, 4, "kept", Map.of("kind", "train"), new StoredJson("[]"));
                   default -> throw new IllegalArgumentException("what to give for a " + type);
                 })
         .toArray();

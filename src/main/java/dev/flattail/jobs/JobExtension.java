@@ -1,0 +1,35 @@
+package dev.flattail.jobs;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A time that a training went on after it had succeeded.
+ *
+ * @param at when it returned to the queue
+ * @param afterEpoch completed epochs at that time
+ * @param fromEpochs epochs of its spec before
+ * @param toEpochs epochs of its spec since then; the same number after a pause
+ * @param result result that it had at that time
+ */
+public record JobExtension(
+    Instant at, int afterEpoch, int fromEpochs, int toEpochs, StoredJson result) {
+
+  /** Reads the extensions of a job, oldest first. */
+  public static List<JobExtension> of(Job job) {
+    List<JobExtension> extensions = new ArrayList<>();
+    for (JsonNode entry : job.extensions().tree()) {
+      extensions.add(
+          new JobExtension(
+              OffsetDateTime.parse(entry.path("at").asString()).toInstant(),
+              entry.path("afterEpoch").asInt(),
+              entry.path("fromEpochs").asInt(),
+              entry.path("toEpochs").asInt(),
+              new StoredJson(entry.path("result").toString())));
+    }
+    return List.copyOf(extensions);
+  }
+}
