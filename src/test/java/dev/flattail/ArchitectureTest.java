@@ -178,6 +178,13 @@ class ArchitectureTest {
                   "dev.flattail.statistics..", JDK, NULLNESS, "org.apache.commons.statistics.."));
 
   @ArchTest
+  static final ArchRule searchUsesTheJdkAlone =
+      classes()
+          .that(resideInAPackage("dev.flattail.search.."))
+          .should()
+          .onlyDependOnClassesThat(resideInAnyPackage("dev.flattail.search..", JDK, NULLNESS));
+
+  @ArchTest
   static final ArchRule studiesArrow =
       mayUse("studies", "jobs", "jobspec", "results", "csv", "statistics");
 
