@@ -1,5 +1,6 @@
 package dev.flattail.jobs.notify;
 
+import dev.flattail.jobs.JobSignals;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -26,7 +27,7 @@ import org.springframework.stereotype.Component;
  * never wait longer than their poll interval.
  */
 @Component
-public class JobChanges implements SmartLifecycle {
+public class JobChanges implements SmartLifecycle, JobSignals {
   private static final Logger log = LoggerFactory.getLogger(JobChanges.class);
   private static final int LISTEN_MILLIS = 500;
 
@@ -64,7 +65,7 @@ public class JobChanges implements SmartLifecycle {
     return subscribe(JOB + ":" + id);
   }
 
-  /** Subscribes to changes of all jobs and their events. */
+  @Override
   public Subscription ofAnyJob() {
     return subscribe(ANY_JOB);
   }
@@ -79,7 +80,7 @@ public class JobChanges implements SmartLifecycle {
     return subscribe("flattail_work:");
   }
 
-  /** Returns whether the process is shutting down, so that callers must stop waiting. */
+  @Override
   public boolean isClosing() {
     return closing;
   }
@@ -100,7 +101,7 @@ public class JobChanges implements SmartLifecycle {
    * One waiting caller. Notifications that arrive between two waits are not lost. The first wait
    * returns immediately, since a change may have preceded the subscription.
    */
-  public final class Subscription implements AutoCloseable {
+  public final class Subscription implements JobSignals.Signal {
     private final String topic;
     private final Semaphore notifications = new Semaphore(1);
 
@@ -108,12 +109,7 @@ public class JobChanges implements SmartLifecycle {
       this.topic = topic;
     }
 
-    /**
-     * Waits for a notification.
-     *
-     * @return whether there was a notification (or the process is shutting down), rather than a
-     *     timeout
-     */
+    @Override
     public boolean await(Duration atMost) throws InterruptedException {
       boolean notified =
           notifications.tryAcquire(Math.max(0, atMost.toNanos()), TimeUnit.NANOSECONDS);
