@@ -1,5 +1,5 @@
--- The whole schema: sweeps, the queue with its jobs and what they produce, data sets, uploaded
--- checkpoints, access tokens and storage to delete. A later change is a migration of its own.
+-- The whole schema: sweeps, the queue with its jobs and what they produce, webhooks, data sets,
+-- uploaded checkpoints, access tokens and storage to delete. A later change is a migration of its own.
 --
 -- Documents that clients get back (spec, result, ...) are json and not jsonb, because json keeps
 -- their text and so the order of their fields. Labels are jsonb, because they are searched.
@@ -20,7 +20,9 @@ create table sweep (
     grid       json        not null,
     jobs       integer     not null check (jobs between 1 and 1000),
     created_at timestamptz not null default now(),
-    owner      text
+    owner      text,
+    -- Webhook targets of the sweep's end; null for those of the owner.
+    notify     jsonb
 );
 
 -- One row for each job of the grid, in the grid's order. The row outlives its job, so job_id is
@@ -113,6 +115,9 @@ create table job (
     -- The largest xact of the job's events, so that theirs rise with their numbers.
     last_event_xact  xid8        not null default pg_current_xact_id(),
     sweep_id         uuid references sweep (id),
+    -- Webhook targets of the job's end: url and events of each; null for those of the owner. Not part
+    -- of the spec, which reports show to others: the addresses of many receivers are secrets.
+    notify           jsonb,
 
     check ((state = 'running') = (lease_until is not null)),
     check ((state = 'running') = (worker_id is not null)),
@@ -252,6 +257,156 @@ create table job_checkpoint (
     foreign key (job_id, path) references job_artifact (job_id, path) on delete cascade
 );
 create index job_checkpoint_path on job_checkpoint (job_id, path);
+
+-- Webhooks --------------------------------------------------------------------------------------
+
+-- What an owner chose. '' is the operator, since a key column is not null.
+create table webhook_settings (
+    owner          text primary key,
+    -- Targets of jobs and sweeps that have none of their own: url and events of each.
+    notify         jsonb       not null default '[]',
+    -- A secret is derived from the operator's signing key, the owner and these random bytes, so that
+    -- the database has no secrets. Null before the owner has asked for one.
+    salt           bytea check (octet_length(salt) = 32),
+    salted_at      timestamptz,
+    previous_salt  bytea,
+    -- Until when deliveries are signed with the previous secret too.
+    previous_until timestamptz,
+    check ((salt is null) = (salted_at is null)),
+    check ((previous_salt is null) = (previous_until is null))
+);
+
+-- What happened, as it is sent. The log outlives jobs and sweeps, so their ids are no foreign keys.
+create table webhook_event (
+    id         uuid primary key,
+    owner      text        not null,
+    type       text        not null check (type in (
+        'job.succeeded', 'job.failed', 'job.cancelled', 'job.verdict', 'sweep.ended', 'webhook.test')),
+    job_id     uuid,
+    sweep_id   uuid,
+    data       json        not null,
+    created_at timestamptz not null default now()
+);
+create index webhook_event_job on webhook_event (job_id) where job_id is not null;
+create index webhook_event_created on webhook_event (created_at);
+
+-- The outbox: one row for each event and receiver. It is written by the transaction that ends the
+-- job, so no crash loses it.
+create table webhook_delivery (
+    number      bigint generated always as identity primary key,
+    id          uuid        not null unique default gen_random_uuid(),
+    event_id    uuid        not null references webhook_event (id) on delete cascade,
+    owner       text        not null,
+    url         text        not null,
+    state       text        not null default 'pending' check (state in ('pending', 'delivered', 'failed')),
+    -- Attempts that began, since the event or since the owner asked for another delivery.
+    tries       integer     not null default 0,
+    -- Fences the attempts: rises with each, and the result of an older one is ignored.
+    claim       bigint      not null default 0,
+    -- When the next attempt may begin. An attempt sets it behind its own end, so that another process
+    -- repeats an attempt that a crash ended.
+    due_at      timestamptz not null default now(),
+    -- The last attempts: time, status, error and duration of each.
+    attempts    jsonb       not null default '[]',
+    created_at  timestamptz not null default now(),
+    finished_at timestamptz,
+    check ((state = 'pending') = (finished_at is null))
+);
+create index webhook_delivery_due on webhook_delivery (due_at) where state = 'pending';
+create index webhook_delivery_owner on webhook_delivery (owner, number desc);
+create index webhook_delivery_event on webhook_delivery (event_id);
+
+-- How the deliveries to one receiver of one owner go.
+create table webhook_endpoint (
+    id              uuid primary key default gen_random_uuid(),
+    owner           text not null,
+    url             text not null,
+    delivered_at    timestamptz,
+    -- The first failure since the last delivery.
+    failing_since   timestamptz,
+    last_error      text,
+    disabled_at     timestamptz,
+    disabled_reason text,
+    unique (owner, url),
+    check ((disabled_at is null) = (disabled_reason is null))
+);
+
+-- Sweeps of which a job has ended. The transactions of its last two jobs cannot see each other, so
+-- the dispatcher finds out after their commits whether all jobs have ended.
+create table webhook_sweep_check (
+    number   bigint generated always as identity primary key,
+    sweep_id uuid not null references sweep (id) on delete cascade
+);
+create index webhook_sweep_check_sweep on webhook_sweep_check (sweep_id);
+
+-- A time as the API writes it.
+create function webhook_time(at timestamptz) returns text language sql stable as $$
+    select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+$$;
+
+-- The data of a job's event: the job as lists show it, and its expectations. Written at the event,
+-- since the job may be resumed or deleted before the delivery.
+create function webhook_job_data(job) returns json language sql stable as $$
+    select json_build_object(
+        'job', json_build_object(
+            'id', $1.id, 'kind', $1.kind, 'name', $1.name, 'labels', $1.labels, 'owner', $1.owner,
+            'state', $1.state,
+            'createdAt', webhook_time($1.created_at), 'startedAt', webhook_time($1.started_at),
+            'finishedAt', webhook_time($1.finished_at),
+            'attempt', $1.attempt, 'maxAttempts', $1.max_attempts, 'queuePosition', null,
+            'reason', $1.reason, 'cancelRequested', $1.cancel_requested,
+            'progress', json_build_object(
+                'fraction', $1.fraction, 'epoch', $1.epoch, 'epochs', $1.epochs, 'step', $1.step,
+                'steps', $1.steps, 'etaSeconds', $1.eta_seconds),
+            'dataset', $1.spec #>> '{dataset,name}', 'arch', $1.spec #>> '{model,arch}',
+            'model', $1.spec #>> '{model,job}',
+            'balancedAccuracy', coalesce($1.result -> 'final', $1.result) -> 'balancedAccuracy',
+            'few', coalesce($1.result -> 'final', $1.result) -> 'few',
+            'verdict', $1.result -> 'verdict',
+            'error', $1.error, 'sweep', $1.sweep_id, 'version', $1.version),
+        'expectations', $1.result -> 'expectations')
+$$;
+
+-- Writes the events of a job that has ended, and their deliveries. Whatever ends the job, its
+-- transaction does this.
+create function job_ended() returns trigger language plpgsql as $$
+declare
+    targets jsonb := new.notify;
+    wanted  text;
+    event   uuid;
+begin
+    if new.sweep_id is not null then
+        insert into webhook_sweep_check (sweep_id)
+        select id from sweep left join webhook_settings settings on settings.owner = coalesce(sweep.owner, '')
+        where id = new.sweep_id
+            and coalesce(sweep.notify, settings.notify) @> '[{"events": ["ended"]}]';
+    elsif targets is null then
+        select notify into targets from webhook_settings where owner = coalesce(new.owner, '');
+    end if;
+    if targets is null or targets = '[]' then
+        return null;
+    end if;
+    foreach wanted in array
+        case when new.result ->> 'verdict' is null then array[new.state] else array[new.state, 'verdict'] end
+    loop
+        if targets @> jsonb_build_array(jsonb_build_object('events', jsonb_build_array(wanted))) then
+            insert into webhook_event (id, owner, type, job_id, sweep_id, data)
+            values (gen_random_uuid(), coalesce(new.owner, ''), 'job.' || wanted, new.id, new.sweep_id,
+                webhook_job_data(new))
+            returning id into event;
+            insert into webhook_delivery (event_id, owner, url)
+            select event, coalesce(new.owner, ''), target ->> 'url'
+            from jsonb_array_elements(targets) as target
+            where target -> 'events' @> to_jsonb(wanted);
+        end if;
+    end loop;
+    return null;
+end $$;
+
+create trigger job_ended after update of state on job
+    for each row when (
+        old.state is distinct from new.state and new.state in ('succeeded', 'failed', 'cancelled'))
+    execute function job_ended();
 
 -- Data sets -------------------------------------------------------------------------------------
 

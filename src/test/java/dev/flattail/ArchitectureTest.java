@@ -297,7 +297,20 @@ class ArchitectureTest {
           "security",
           "staticfiles",
           "statistics",
-          "studies");
+          "studies",
+          "webhooks");
+
+  @ArchTest
+  static final ArchRule webhooksArrow = mayUse("webhooks", "caller", "ids", "jobs", "jobspec");
+
+  @ArchTest
+  static final ArchRule apacheHttpClientStaysInWebhooks =
+      noClasses()
+          .that(resideInAPackage("dev.flattail.."))
+          .and()
+          .resideOutsideOfPackage("dev.flattail.webhooks..")
+          .should()
+          .dependOnClassesThat(resideInAPackage("org.apache.hc.."));
 
   @ArchTest static final ArchRule reportArrow = mayUse("report", "results");
 
@@ -329,7 +342,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule observabilityArrow =
-      mayUse("observability", "jobs", "worker", "engine", "jobspec");
+      mayUse("observability", "jobs", "worker", "engine", "jobspec", "webhooks");
 
   @ArchTest
   static final ArchRule metricsStayInObservability =
@@ -360,7 +373,8 @@ class ArchitectureTest {
           "jobspec",
           "presets",
           "results",
-          "safetensors");
+          "safetensors",
+          "webhooks");
 
   @ArchTest
   static final ArchRule rulesOfSpecsAreCalledByTheirReader =

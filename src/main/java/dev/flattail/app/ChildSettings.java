@@ -24,8 +24,11 @@ final class ChildSettings {
           "management.opentelemetry.",
           "spring.datasource.hikari.");
 
-  /** Prefix of settings that a worker does not get: it serves no callers, so it needs no tokens. */
-  private static final String EXCLUDED_PREFIX = "flattail.security.";
+  /**
+   * Prefixes of settings that a worker does not get: it serves no callers, so it needs no tokens,
+   * and it sends no webhooks, so it needs no signing key.
+   */
+  private static final List<String> EXCLUDED = List.of("flattail.security.", "flattail.webhooks.");
 
   private final ConfigurableEnvironment environment;
   private final JdbcConnectionDetails database;
@@ -65,7 +68,7 @@ final class ChildSettings {
         .flatMap(
             source -> List.of(((EnumerablePropertySource<?>) source).getPropertyNames()).stream())
         .filter(name -> PASSED_ON.stream().anyMatch(name::startsWith))
-        .filter(name -> !name.toLowerCase(Locale.ROOT).startsWith(EXCLUDED_PREFIX))
+        .filter(name -> EXCLUDED.stream().noneMatch(name.toLowerCase(Locale.ROOT)::startsWith))
         .forEach(names::add);
     return names;
   }

@@ -6,8 +6,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
- * Configures the controllers, the page, their security, housekeeping, and JPA, which a worker does
- * without.
+ * Configures the controllers, the page, their security, housekeeping, webhooks, and JPA, which a
+ * worker does without.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnRole({ProcessRole.API, ProcessRole.ALL})
@@ -19,6 +19,7 @@ import org.springframework.context.annotation.Import;
   "dev.flattail.presets",
   "dev.flattail.security",
   "dev.flattail.housekeeping",
+  "dev.flattail.webhooks",
   "dev.flattail.observability.queue"
 })
 class HttpConfiguration {}

@@ -49,12 +49,18 @@ public record WorkerCommand(
     return builder;
   }
 
-  /** Removes this process's role, and the tokens of callers, which a worker never needs. */
+  /**
+   * Removes this process's role, and what a worker never needs: the tokens of callers, and the key
+   * that signs webhooks.
+   */
   public static void keepBack(Map<String, String> environment) {
     environment.remove("FLATTAIL_ROLE");
     environment
         .keySet()
-        .removeIf(name -> name.toUpperCase(Locale.ROOT).startsWith("FLATTAIL_SECURITY_"));
+        .removeIf(
+            name ->
+                name.toUpperCase(Locale.ROOT).startsWith("FLATTAIL_SECURITY_")
+                    || name.toUpperCase(Locale.ROOT).startsWith("FLATTAIL_WEBHOOKS_"));
   }
 
   /** Returns the child's options with those that it takes from the environment. */

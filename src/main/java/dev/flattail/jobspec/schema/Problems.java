@@ -32,6 +32,11 @@ public final class Problems {
     return found.isEmpty();
   }
 
+  /** Returns the problems found so far, in the order of their discovery. */
+  public List<SpecProblem> all() {
+    return List.copyOf(found);
+  }
+
   public void throwIfAny() {
     if (!found.isEmpty()) {
       throw new InvalidSpecException(found);

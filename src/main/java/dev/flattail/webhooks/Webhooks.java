@@ -1,0 +1,295 @@
+package dev.flattail.webhooks;
+
+import dev.flattail.caller.CurrentCaller;
+import dev.flattail.jobs.InvalidCursorException;
+import dev.flattail.jobs.StoredJson;
+import dev.flattail.jobspec.schema.InvalidSpecException;
+import dev.flattail.jobspec.schema.SpecProblem;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+
+/** The webhooks of the current caller's owner. Every call is one statement. */
+@Service
+public class Webhooks {
+  /** States of a delivery. */
+  public static final List<String> STATES = List.of("pending", "delivered", "failed");
+
+  private static final String CURSOR = "1:";
+
+  private static final String DELIVERY =
+      """
+      select delivery.number, delivery.id, delivery.event_id, event.type, event.job_id, event.sweep_id,
+          delivery.owner, delivery.url, delivery.state, delivery.attempts, delivery.created_at,
+          case when delivery.state = 'pending' then delivery.due_at end as due_at, delivery.finished_at
+      from webhook_delivery as delivery join webhook_event as event on event.id = delivery.event_id
+      where\s""";
+
+  private final JdbcClient sql;
+  private final CurrentCaller caller;
+  private final AllowedUrls urls;
+  private final NotifyTargets targets;
+  private final WebhookSecrets secrets;
+  private final Outbox outbox;
+
+  Webhooks(
+      JdbcClient sql,
+      CurrentCaller caller,
+      AllowedUrls urls,
+      NotifyTargets targets,
+      WebhookSecrets secrets,
+      Outbox outbox) {
+    this.sql = sql;
+    this.caller = caller;
+    this.urls = urls;
+    this.targets = targets;
+    this.secrets = secrets;
+    this.outbox = outbox;
+  }
+
+  private String owner() {
+    return Objects.requireNonNullElse(caller.get().owner(), "");
+  }
+
+  private void requireOn() {
+    if (!urls.isOn()) {
+      throw new WebhooksOffException();
+    }
+  }
+
+  public WebhookSettings settings() {
+    return sql.sql(
+            """
+            select notify, salted_at,
+                case when previous_until > now() then previous_until end as previous_until
+            from webhook_settings where owner = :owner""")
+        .param("owner", owner())
+        .query(
+            (row, number) ->
+                new WebhookSettings(
+                    urls.isOn(),
+                    urls.hosts(),
+                    new StoredJson(row.getString("notify")),
+                    instant(row, "salted_at"),
+                    instant(row, "previous_until")))
+        .optional()
+        .orElseGet(
+            () -> new WebhookSettings(urls.isOn(), urls.hosts(), new StoredJson("[]"), null, null));
+  }
+
+  /**
+   * Sets the targets of jobs and sweeps that have none of their own, also of those that exist.
+   *
+   * @param given output of a JSON parser
+   * @throws InvalidSpecException naming all errors
+   */
+  public void setDefaults(@Nullable Object given) {
+    List<SpecProblem> problems =
+        given == null
+            ? List.of(new SpecProblem("/defaults", "is required; [] is none"))
+            : targets.problems(given, "/defaults", NotifyScope.OWNER);
+    if (!problems.isEmpty()) {
+      throw new InvalidSpecException(problems);
+    }
+    StoredJson stored =
+        Objects.requireNonNull(NotifyTargets.stored(given, NotifyScope.OWNER), "given is not null");
+    sql.sql(
+            """
+            insert into webhook_settings (owner, notify) values (:owner, cast(:notify as jsonb))
+            on conflict (owner) do update set notify = excluded.notify""")
+        .param("owner", owner())
+        .param("notify", stored.text())
+        .update();
+  }
+
+  /** Makes a new secret; deliveries are signed with the previous one too for a day. */
+  public IssuedSecret rotateSecret() {
+    requireOn();
+    return secrets.rotate(owner());
+  }
+
+  /**
+   * Sends a test event.
+   *
+   * @throws InvalidSpecException when no event may be sent there
+   */
+  public Delivery test(String url) {
+    requireOn();
+    String problem = urls.problem(url);
+    if (problem != null) {
+      throw new InvalidSpecException("/url", problem);
+    }
+    return delivery(outbox.addTest(owner(), url));
+  }
+
+  /**
+   * Returns a page of the owner's deliveries.
+   *
+   * @param state null for all
+   * @param cursor {@link DeliveryPage#nextCursor()} of the previous page; null for the first
+   */
+  public DeliveryPage deliveries(@Nullable String state, int limit, @Nullable String cursor) {
+    return page("delivery.owner = :of", owner(), state, limit, cursor);
+  }
+
+  /**
+   * Returns a page of the deliveries of a job, whoever owns it: the caller of this method must
+   * check that.
+   */
+  public DeliveryPage deliveriesOfJob(
+      UUID job, @Nullable String state, int limit, @Nullable String cursor) {
+    return page("event.job_id = :of", job, state, limit, cursor);
+  }
+
+  private DeliveryPage page(
+      String where, Object of, @Nullable String state, int limit, @Nullable String cursor) {
+    StringBuilder condition = new StringBuilder(where);
+    Map<String, Object> parameters = new HashMap<>(Map.of("of", of, "limit", limit + 1));
+    if (state != null) {
+      condition.append(" and delivery.state = :state");
+      parameters.put("state", state);
+    }
+    if (cursor != null) {
+      condition.append(" and delivery.number < :last");
+      parameters.put("last", number(cursor));
+    }
+    condition.append(" order by delivery.number desc limit :limit");
+    List<Numbered> found =
+        sql.sql(DELIVERY + condition).params(parameters).query(Webhooks::numbered).list();
+    List<Numbered> shown = found.subList(0, Math.min(limit, found.size()));
+    return new DeliveryPage(
+        shown.stream().map(Numbered::delivery).toList(),
+        found.size() > limit ? opaque(shown.getLast().number()) : null);
+  }
+
+  /**
+   * Attempts a delivery again, with the same event id, as if it were new. A pending one is
+   * attempted at once.
+   *
+   * @throws UnknownWebhookException when the owner has no such delivery
+   */
+  public Delivery redeliver(UUID id) {
+    requireOwned("delivery", id);
+    requireOn();
+    sql.sql(
+            """
+            update webhook_delivery set state = 'pending', finished_at = null, tries = 0,
+                claim = claim + 1, due_at = now()
+            where id = :id""")
+        .param("id", id)
+        .update();
+    return delivery(id);
+  }
+
+  /** Returns the owner's receivers to which something was sent, by URL. */
+  public List<Endpoint> endpoints() {
+    return sql.sql("select * from webhook_endpoint where owner = :owner order by url")
+        .param("owner", owner())
+        .query(Webhooks::endpoint)
+        .list();
+  }
+
+  /**
+   * Lets events be sent to a disabled receiver again.
+   *
+   * @throws UnknownWebhookException when the owner has no such receiver
+   */
+  public Endpoint enable(UUID id) {
+    requireOwned("endpoint", id);
+    return sql.sql(
+            """
+            update webhook_endpoint set disabled_at = null, disabled_reason = null,
+                failing_since = case when disabled_at is null then failing_since end,
+                last_error = case when disabled_at is null then last_error end
+            where id = :id returning *""")
+        .param("id", id)
+        .query(Webhooks::endpoint)
+        .single();
+  }
+
+  private Delivery delivery(UUID id) {
+    return sql.sql(DELIVERY + "delivery.id = :id")
+        .param("id", id)
+        .query(Webhooks::numbered)
+        .single()
+        .delivery();
+  }
+
+  private void requireOwned(String what, UUID id) {
+    boolean own =
+        sql
+            .sql("select owner from webhook_%s where id = :id".formatted(what))
+            .param("id", id)
+            .query(String.class)
+            .list()
+            .stream()
+            .anyMatch(owner -> caller.get().owns(owner.isEmpty() ? null : owner));
+    if (!own) {
+      throw new UnknownWebhookException(what, id);
+    }
+  }
+
+  private record Numbered(long number, Delivery delivery) {}
+
+  private static Numbered numbered(ResultSet row, int index) throws SQLException {
+    return new Numbered(
+        row.getLong("number"),
+        new Delivery(
+            row.getObject("id", UUID.class),
+            row.getObject("event_id", UUID.class),
+            row.getString("type"),
+            row.getObject("job_id", UUID.class),
+            row.getObject("sweep_id", UUID.class),
+            row.getString("url"),
+            row.getString("state"),
+            List.of(new StoredJson(row.getString("attempts")).as(Delivery.Made[].class)),
+            Objects.requireNonNull(instant(row, "created_at")),
+            instant(row, "due_at"),
+            instant(row, "finished_at")));
+  }
+
+  private static Endpoint endpoint(ResultSet row, int index) throws SQLException {
+    return new Endpoint(
+        row.getObject("id", UUID.class),
+        row.getString("url"),
+        instant(row, "delivered_at"),
+        instant(row, "failing_since"),
+        row.getString("last_error"),
+        instant(row, "disabled_at"),
+        row.getString("disabled_reason"));
+  }
+
+  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+    return time == null ? null : time.toInstant();
+  }
+
+  private static String opaque(long number) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString((CURSOR + number).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static long number(String opaque) {
+    try {
+      String text = new String(Base64.getUrlDecoder().decode(opaque), StandardCharsets.US_ASCII);
+      if (text.startsWith(CURSOR)) {
+        return Long.parseLong(text.substring(CURSOR.length()));
+      }
+    } catch (IllegalArgumentException e) {
+      // Reported below.
+    }
+    throw new InvalidCursorException(opaque);
+  }
+}

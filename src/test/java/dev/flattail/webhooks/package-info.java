@@ -1,0 +1,4 @@
+@NullMarked
+package dev.flattail.webhooks;
+
+import org.jspecify.annotations.NullMarked;
