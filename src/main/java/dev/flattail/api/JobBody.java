@@ -1,6 +1,7 @@
 package dev.flattail.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flattail.api.http.PublicPath;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobExtension;
@@ -31,6 +32,8 @@ record JobBody(
     @Nullable String reason,
     boolean cancelRequested,
     Progress progress,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty("notify")
+        @Nullable StoredJson notifyTargets,
     StoredJson spec,
     @Nullable StoredJson provenance,
     List<Warning> warnings,
@@ -75,6 +78,7 @@ record JobBody(
         reason(job.reason(), job.waiting()),
         job.cancelRequested(),
         job.progress(),
+        job.notifyTargets(),
         job.spec(),
         job.provenance(),
         List.of(job.warnings().as(Warning[].class)),

@@ -25,6 +25,8 @@ import dev.flattail.quotas.QuotaExceededException;
 import dev.flattail.safetensors.SafetensorsException;
 import dev.flattail.security.UnknownTokenException;
 import dev.flattail.studies.InvalidStudyException;
+import dev.flattail.webhooks.UnknownWebhookException;
+import dev.flattail.webhooks.WebhooksOffException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,6 +66,8 @@ final class ServiceProblems implements KnownProblems {
           case QuotaExceededException quota ->
               quota.isPassing() ? ProblemKind.QUOTA_EXCEEDED : ProblemKind.STORAGE_QUOTA_EXCEEDED;
           case UnknownTokenException _ -> ProblemKind.NOT_FOUND;
+          case UnknownWebhookException _ -> ProblemKind.NOT_FOUND;
+          case WebhooksOffException _ -> ProblemKind.WEBHOOKS_OFF;
           case DatasetNameReservedException _ -> ProblemKind.BUILT_IN_DATASET;
           case DatasetRejectedException _ -> ProblemKind.INVALID_UPLOAD;
           case UploadTooLargeException _ -> ProblemKind.PAYLOAD_TOO_LARGE;

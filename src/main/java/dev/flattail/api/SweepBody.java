@@ -1,6 +1,7 @@
 package dev.flattail.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flattail.api.http.PublicPath;
 import dev.flattail.jobs.StoredJson;
 import dev.flattail.jobs.sweeps.Sweep;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Schema {@code Sweep} of the contract.
  *
  * @param base the base spec as submitted; null in lists, like grid and rows
+ * @param notifyTargets null in lists, and for those of the owner
  */
 record SweepBody(
     UUID id,
@@ -28,6 +30,8 @@ record SweepBody(
     Links links,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, Object> base,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, Object> grid,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty("notify")
+        @Nullable StoredJson notifyTargets,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Row> rows) {
   /** The state of a row with a deleted job. */
   static final String DELETED = "deleted";
@@ -44,17 +48,22 @@ record SweepBody(
 
   static SweepBody of(SweepTable table) {
     return of(
-        table.sweep(), table.base(), table.grid(), table.rows().stream().map(Row::of).toList());
+        table.sweep(),
+        table.base(),
+        table.grid(),
+        table.notifyTargets(),
+        table.rows().stream().map(Row::of).toList());
   }
 
   static SweepBody of(Sweep sweep) {
-    return of(sweep, null, null, null);
+    return of(sweep, null, null, null, null);
   }
 
   private static SweepBody of(
       Sweep sweep,
       @Nullable Map<String, Object> base,
       @Nullable Map<String, Object> grid,
+      @Nullable StoredJson notifyTargets,
       @Nullable List<Row> rows) {
     Map<String, Integer> counts = new LinkedHashMap<>();
     sweep.counts().forEach((state, count) -> counts.put(state.wire(), count));
@@ -69,6 +78,7 @@ record SweepBody(
         new Links(path(sweep.id()), PublicPath.of("/jobs?sweep=" + sweep.id())),
         base,
         grid,
+        notifyTargets,
         rows);
   }
 

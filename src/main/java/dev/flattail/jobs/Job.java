@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  *     oldest first; a JSON array
  * @param pauseAfter completed epochs after which a training ends although its spec has more; null
  *     for none
+ * @param notifyTargets webhook targets of the job's end, a JSON array; null for those of the owner
  * @param sweep the sweep that the job belongs to, or null
  * @param version increases with every visible change except those of the queue position and of
  *     {@code waiting}
@@ -65,6 +66,7 @@ public record Job(
     StoredJson extensions,
     @Nullable Integer pauseAfter,
     @Nullable String traceparent,
+    @Nullable StoredJson notifyTargets,
     @Nullable UUID sweep,
     long version,
     long lastEvent) {
@@ -100,6 +102,7 @@ public record Job(
         extensions,
         pauseAfter,
         traceparent,
+        notifyTargets,
         sweep,
         version,
         lastEvent);

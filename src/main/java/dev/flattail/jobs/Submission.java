@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param pauseAfter completed epochs after which a training pauses; null for none
  * @param idempotencyKey null when the caller sent no key
  * @param traceparent W3C trace context of the request, which the worker's spans join
+ * @param notifyTargets webhook targets of the job's end, a JSON array; null for those of the owner
  */
 public record Submission(
     String kind,
@@ -28,7 +29,8 @@ public record Submission(
     StoredJson warnings,
     @Nullable Integer pauseAfter,
     @Nullable IdempotencyKey idempotencyKey,
-    @Nullable String traceparent) {
+    @Nullable String traceparent,
+    @Nullable StoredJson notifyTargets) {
 
   /** Creates a submission without a pause. */
   public Submission(
@@ -41,7 +43,8 @@ public record Submission(
       Map<String, Object> submittedSpec,
       StoredJson warnings,
       @Nullable IdempotencyKey idempotencyKey,
-      @Nullable String traceparent) {
+      @Nullable String traceparent,
+      @Nullable StoredJson notifyTargets) {
     this(
         kind,
         name,
@@ -53,10 +56,11 @@ public record Submission(
         warnings,
         null,
         idempotencyKey,
-        traceparent);
+        traceparent,
+        notifyTargets);
   }
 
-  /** Creates a submission without warnings. */
+  /** Creates a submission without warnings and webhook targets. */
   public Submission(
       String kind,
       @Nullable String name,
@@ -77,7 +81,8 @@ public record Submission(
         submittedSpec,
         new StoredJson("[]"),
         idempotencyKey,
-        traceparent);
+        traceparent,
+        null);
   }
 
   /** Returns the same submission of a training that pauses after so many epochs. */
@@ -93,6 +98,7 @@ public record Submission(
         warnings,
         epochs,
         idempotencyKey,
-        traceparent);
+        traceparent,
+        notifyTargets);
   }
 }

@@ -14,6 +14,9 @@ import dev.flattail.jobspec.LandscapeSpec;
 import dev.flattail.jobspec.TrainSpec;
 import dev.flattail.jobspec.Warning;
 import dev.flattail.jobspec.read.SpecWriter;
+import dev.flattail.webhooks.NotifyScope;
+import dev.flattail.webhooks.NotifyTargets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,10 +84,18 @@ public final class Submissions {
         spec.priority(),
         spec.maxDuration(),
         SpecWriter.write(spec),
-        tree,
+        withoutTargets(tree),
         StoredJson.of(warnings),
         key,
-        traceparent);
+        traceparent,
+        NotifyTargets.stored(tree.get(NotifyTargets.FIELD), NotifyScope.JOB));
+  }
+
+  /** Leaves out the webhook targets: the addresses of many receivers are secrets. */
+  private static Map<String, @Nullable Object> withoutTargets(Map<String, @Nullable Object> tree) {
+    Map<String, @Nullable Object> rest = new LinkedHashMap<>(tree);
+    rest.remove(NotifyTargets.FIELD);
+    return rest;
   }
 
   /**

@@ -4,6 +4,8 @@ import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.jobspec.schema.JsonPointer;
 import dev.flattail.jobspec.schema.SpecProblem;
 import dev.flattail.presets.PresetCatalog;
+import dev.flattail.webhooks.NotifyScope;
+import dev.flattail.webhooks.NotifyTargets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,18 +23,36 @@ import org.springframework.stereotype.Component;
 public final class SubmittedSpecs {
   private final PresetCatalog presets;
   private final SpecResolver resolver;
+  private final NotifyTargets targets;
 
-  SubmittedSpecs(PresetCatalog presets, SpecResolver resolver) {
+  SubmittedSpecs(PresetCatalog presets, SpecResolver resolver, NotifyTargets targets) {
     this.presets = presets;
     this.resolver = resolver;
+    this.targets = targets;
   }
 
   /**
-   * Reads and resolves a spec.
+   * Reads and resolves a spec, and checks its webhook targets.
    *
    * @throws InvalidSpecException naming all errors
    */
   public ResolvedSpec read(Map<String, @Nullable Object> tree) {
+    List<SpecProblem> problems =
+        new ArrayList<>(
+            targets.problems(
+                tree.get(NotifyTargets.FIELD), "/" + NotifyTargets.FIELD, NotifyScope.JOB));
+    try {
+      ResolvedSpec resolved = readSpec(tree);
+      if (problems.isEmpty()) {
+        return resolved;
+      }
+    } catch (InvalidSpecException invalid) {
+      problems.addAll(0, invalid.problems());
+    }
+    throw new InvalidSpecException(problems);
+  }
+
+  private ResolvedSpec readSpec(Map<String, @Nullable Object> tree) {
     try {
       return resolver.resolve(presets.readWithWarnings(tree));
     } catch (InvalidSpecException invalid) {

@@ -25,6 +25,9 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
       "flattail.role=api", // no worker: the tests are the workers
       "spring.datasource.url=jdbc:postgresql:UsesPostgres-knows",
       "flattail.home=target/api-test",
+      // Its name is reserved and never resolves.
+      "flattail.webhooks.allowed-hosts=hooks.example.org",
+      "flattail.webhooks.signing-key=a signing key of the tests, long enough",
       "flattail.datasets.max-upload=" + ApiTest.MAX_UPLOAD + "B"
     })
 @UsesPostgres

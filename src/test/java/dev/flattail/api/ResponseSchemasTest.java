@@ -25,6 +25,10 @@ import dev.flattail.studies.StudyCurves;
 import dev.flattail.studies.StudyTable;
 import dev.flattail.submission.DryRunBody;
 import dev.flattail.submission.sweeps.SweepSubmissions;
+import dev.flattail.webhooks.Delivery;
+import dev.flattail.webhooks.Endpoint;
+import dev.flattail.webhooks.IssuedSecret;
+import dev.flattail.webhooks.WebhookSettings;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +75,10 @@ class ResponseSchemasTest {
                 .compare(QuotaUsage.class, SCHEMAS + "QuotaUsage")
                 .compare(CallerController.CallerBody.class, SCHEMAS + "Caller")
                 .compare(Preset.class, SCHEMAS + "Preset")
+                .compare(WebhookSettings.class, SCHEMAS + "WebhookSettings")
+                .compare(IssuedSecret.class, SCHEMAS + "WebhookSecret")
+                .compare(Endpoint.class, SCHEMAS + "WebhookEndpoint")
+                .compare(Delivery.class, SCHEMAS + "WebhookDelivery")
                 .differences())
         .isEmpty();
   }
@@ -120,7 +128,8 @@ class ResponseSchemasTest {
             "DatasetVersionList",
             "DatasetImageList",
             "JobClassList",
-            "UploadedCheckpointList")) {
+            "UploadedCheckpointList",
+            "WebhookDeliveryList")) {
       assertThat(ResponseSchemas.fields(contract, SCHEMAS + list))
           .containsExactly("items", "nextCursor");
     }
@@ -147,7 +156,7 @@ class ResponseSchemasTest {
                 .compare(
                     SweepBody.class,
                     SCHEMAS + "SweepSummary",
-                    Map.of("base", false, "grid", false, "rows", false))
+                    Map.of("base", false, "grid", false, "notify", false, "rows", false))
                 .differences())
         .isEmpty();
     assertThat(

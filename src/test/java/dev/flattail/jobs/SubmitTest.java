@@ -39,7 +39,8 @@ class SubmitTest extends QueueFixture {
                     Map.of("kind", "train"),
                     StoredJson.of(List.of(Map.of("detail", "näver acts"))),
                     null,
-                    "00-trace-span-01"))
+                    "00-trace-span-01",
+                    null))
             .job();
 
     assertThat(job.spec().asMap()).containsExactlyEntriesOf(spec);

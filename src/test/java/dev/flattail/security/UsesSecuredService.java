@@ -27,6 +27,8 @@ import org.springframework.test.context.ContextConfiguration;
       "server.address=0.0.0.0",
       "spring.datasource.url=jdbc:postgresql:UsesPostgres-knows",
       "flattail.home=target/guarded-test",
+      "flattail.webhooks.allowed-hosts=hooks.example.org",
+      "flattail.webhooks.signing-key=a signing key of the tests, long enough",
       "flattail.security.bootstrap-token=" + UsesSecuredService.BOOTSTRAP,
       "flattail.security.oidc.audience=" + OidcIssuer.AUDIENCE,
       "flattail.security.rate-limit.per-second=100000",

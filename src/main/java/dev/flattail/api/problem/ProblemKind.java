@@ -107,6 +107,11 @@ public enum ProblemKind {
       "Authentication is off",
       "Authentication is off, so this service has no tokens.",
       "Start it with FLATTAIL_SECURITY_BOOTSTRAP_TOKEN, a secret of at least 32 characters, and call with that."),
+  WEBHOOKS_OFF(
+      409,
+      "Webhooks are off",
+      "The operator of this service allows no host to which events could be sent.",
+      "Ask the operator to set flattail.webhooks.allowed-hosts."),
   IN_USE(
       409,
       "In use",

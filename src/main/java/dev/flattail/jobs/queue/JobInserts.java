@@ -35,11 +35,12 @@ public class JobInserts {
       found as (
           insert into job (id, kind, name, labels, owner, priority, spec, submitted_spec,
               warnings, max_seconds, gpus, traceparent, pause_after, max_attempts, sweep_id,
-              last_event)
+              notify, last_event)
           values (:id, :kind, :name, cast(:labels as jsonb),
               :owner, :priority, cast(:spec as json), cast(:submitted as json),
               cast(:warnings as json), :maxSeconds, :gpus, :traceparent,
-              cast(:pauseAfter as integer), :maxAttempts, cast(:sweep as uuid), 1)
+              cast(:pauseAfter as integer), :maxAttempts, cast(:sweep as uuid),
+              cast(:notify as jsonb), 1)
           returning *)""";
 
   private static final String EVENT =
@@ -139,6 +140,8 @@ public class JobInserts {
     parameters.put("pauseAfter", submission.pauseAfter());
     parameters.put("traceparent", submission.traceparent());
     parameters.put("maxAttempts", settings.maxAttempts());
+    StoredJson targets = submission.notifyTargets();
+    parameters.put("notify", targets == null ? null : targets.text());
     return parameters;
   }
 

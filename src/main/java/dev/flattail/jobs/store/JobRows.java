@@ -51,6 +51,7 @@ public final class JobRows {
         Columns.json(row, "extensions"),
         row.getObject("pause_after", Integer.class),
         row.getString("traceparent"),
+        Columns.nullableJson(row, "notify"),
         row.getObject("sweep_id", UUID.class),
         row.getLong("version"),
         row.getLong("last_event"));

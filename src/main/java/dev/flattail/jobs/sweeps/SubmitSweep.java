@@ -76,10 +76,13 @@ class SubmitSweep {
     parameters.put("base", StoredJson.of(submission.base()).text());
     parameters.put("grid", StoredJson.of(submission.grid()).text());
     parameters.put("jobs", submission.points().size());
+    StoredJson targets = submission.notifyTargets();
+    parameters.put("notify", targets == null ? null : targets.text());
     sql.update(
         """
-        insert into sweep (id, name, owner, base, grid, jobs)
-        values (:id, :name, :owner, cast(:base as json), cast(:grid as json), :jobs)""",
+        insert into sweep (id, name, owner, base, grid, jobs, notify)
+        values (:id, :name, :owner, cast(:base as json), cast(:grid as json), :jobs,
+            cast(:notify as jsonb))""",
         parameters);
     List<UUID> jobs =
         inserts.insertAll(

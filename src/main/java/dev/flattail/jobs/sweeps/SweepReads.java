@@ -37,7 +37,7 @@ class SweepReads {
   SweepTable get(UUID id) {
     requireExists(id);
     Sweep sweep = sweeps("id = :id", Map.of("id", id), 1).getFirst();
-    return sql.sql("select base, grid from sweep where id = :id")
+    return sql.sql("select base, grid, notify from sweep where id = :id")
         .param("id", id)
         .query(
             (row, number) ->
@@ -45,6 +45,9 @@ class SweepReads {
                     sweep,
                     new StoredJson(row.getString("base")).asMap(),
                     new StoredJson(row.getString("grid")).asMap(),
+                    row.getString("notify") == null
+                        ? null
+                        : new StoredJson(row.getString("notify")),
                     rows(id)))
         .single();
   }

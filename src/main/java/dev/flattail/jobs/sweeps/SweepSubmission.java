@@ -1,6 +1,7 @@
 package dev.flattail.jobs.sweeps;
 
 import dev.flattail.jobs.IdempotencyKey;
+import dev.flattail.jobs.StoredJson;
 import dev.flattail.jobs.Submission;
 import java.util.List;
 import java.util.Map;
@@ -13,13 +14,26 @@ import org.jspecify.annotations.Nullable;
  * @param grid lists of values by JSON pointer, as the caller wrote it
  * @param points 1 to 1,000 points of the grid
  * @param idempotencyKey null when the caller sent no key
+ * @param notifyTargets webhook targets of the sweep's end, a JSON array; null for those of the
+ *     owner
  */
 public record SweepSubmission(
     @Nullable String name,
     Map<String, ? extends @Nullable Object> base,
     Map<String, ? extends @Nullable Object> grid,
     List<Point> points,
-    @Nullable IdempotencyKey idempotencyKey) {
+    @Nullable IdempotencyKey idempotencyKey,
+    @Nullable StoredJson notifyTargets) {
+
+  /** Creates a submission without webhook targets. */
+  public SweepSubmission(
+      @Nullable String name,
+      Map<String, ? extends @Nullable Object> base,
+      Map<String, ? extends @Nullable Object> grid,
+      List<Point> points,
+      @Nullable IdempotencyKey idempotencyKey) {
+    this(name, base, grid, points, idempotencyKey, null);
+  }
 
   /**
    * One job of the grid.

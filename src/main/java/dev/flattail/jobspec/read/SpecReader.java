@@ -20,6 +20,12 @@ import org.jspecify.annotations.Nullable;
 public final class SpecReader {
   static final Map<String, Class<? extends Record>> KINDS = records();
 
+  /**
+   * The member with the job's webhook targets, which whoever submits the job reads. They change
+   * nothing about the job, and reports show the spec to others, so the spec does not contain them.
+   */
+  static final String TARGETS = "notify";
+
   private SpecReader() {}
 
   /**
@@ -76,7 +82,8 @@ public final class SpecReader {
       Class<? extends Record> type,
       Map<String, ? extends @Nullable Object> tree,
       Problems problems) {
-    Record spec = new RecordReader(problems, SpecRules::check).record(type, tree, "", "kind");
+    Record spec =
+        new RecordReader(problems, SpecRules::check).record(type, tree, "", "kind", TARGETS);
     problems.throwIfAny();
     if (spec == null) {
       throw new IllegalStateException("a spec without problems was not read");

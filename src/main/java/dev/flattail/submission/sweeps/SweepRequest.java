@@ -6,6 +6,8 @@ import dev.flattail.jobspec.schema.JsonPointer;
 import dev.flattail.jobspec.schema.Nearest;
 import dev.flattail.jobspec.schema.SpecProblem;
 import dev.flattail.submission.DocumentTrees;
+import dev.flattail.webhooks.NotifyScope;
+import dev.flattail.webhooks.NotifyTargets;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param base the spec shared by all jobs
  * @param written the grid as the caller wrote it
  * @param grid the valid entries of the grid
+ * @param notifyTargets webhook targets of the sweep's end as the caller wrote them; null for none
  * @param problems errors of the invalid entries and of the rest of the body, as far as they can be
  *     found without reading a spec
  */
@@ -28,8 +31,9 @@ public record SweepRequest(
     Map<String, @Nullable Object> base,
     Map<String, @Nullable Object> written,
     SweepGrid grid,
+    @Nullable Object notifyTargets,
     List<SpecProblem> problems) {
-  public static final List<String> FIELDS = List.of("name", "base", "grid");
+  public static final List<String> FIELDS = List.of("name", "base", "grid", NotifyTargets.FIELD);
   public static final int LONGEST_NAME = 200;
 
   /**
@@ -37,7 +41,7 @@ public record SweepRequest(
    *
    * @throws InvalidSpecException when there is no base to set values in
    */
-  static SweepRequest read(Map<String, @Nullable Object> body) {
+  static SweepRequest read(Map<String, @Nullable Object> body, NotifyTargets targets) {
     List<SpecProblem> problems = new ArrayList<>();
     for (String field : body.keySet()) {
       if (!FIELDS.contains(field)) {
@@ -45,7 +49,7 @@ public record SweepRequest(
         problems.add(
             new SpecProblem(
                 "/" + JsonPointer.escape(field),
-                "a sweep has name, base and grid; fields of the jobs go into base",
+                "a sweep has name, base, grid and notify; fields of the jobs go into base",
                 meant));
       }
     }
@@ -59,6 +63,8 @@ public record SweepRequest(
               "has no entry; give a pointer and its values, such as \"/seed\": [0, 1], or POST the base to /jobs"));
     }
     List<SweepAxis> axes = written == null ? List.of() : axes(base, written, problems);
+    Object given = body.get(NotifyTargets.FIELD);
+    problems.addAll(targets.problems(given, "/" + NotifyTargets.FIELD, NotifyScope.SWEEP));
     if (base == null) {
       throw new InvalidSpecException(problems);
     }
@@ -67,7 +73,7 @@ public record SweepRequest(
       problems.add(tooMany(grid));
     }
     return new SweepRequest(
-        name, base, written == null ? Map.of() : written, grid, List.copyOf(problems));
+        name, base, written == null ? Map.of() : written, grid, given, List.copyOf(problems));
   }
 
   private static @Nullable String name(@Nullable Object given, List<SpecProblem> problems) {

@@ -11,6 +11,8 @@ import dev.flattail.jobspec.schema.SpecProblem;
 import dev.flattail.submission.ResolvedSpec;
 import dev.flattail.submission.Submissions;
 import dev.flattail.submission.SubmittedSpecs;
+import dev.flattail.webhooks.NotifyScope;
+import dev.flattail.webhooks.NotifyTargets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +30,11 @@ public final class SweepSubmissions {
   private final Sweeps sweeps;
   private final SubmittedSpecs specs;
   private final Submissions submissions;
+  private final NotifyTargets targets;
 
-  SweepSubmissions(Sweeps sweeps, SubmittedSpecs specs, Submissions submissions) {
+  SweepSubmissions(
+      Sweeps sweeps, SubmittedSpecs specs, Submissions submissions, NotifyTargets targets) {
+    this.targets = targets;
     this.sweeps = sweeps;
     this.specs = specs;
     this.submissions = submissions;
@@ -64,7 +69,8 @@ public final class SweepSubmissions {
       @Nullable String traceparent) {
     return Optional.ofNullable(key)
         .flatMap(sweeps::replay)
-        .orElseGet(() -> sweeps.submit(submission(SweepRequest.read(body), key, traceparent)));
+        .orElseGet(
+            () -> sweeps.submit(submission(SweepRequest.read(body, targets), key, traceparent)));
   }
 
   private SweepSubmission submission(
@@ -78,7 +84,13 @@ public final class SweepSubmissions {
                         Submissions.submission(
                             job.spec(), job.warnings(), job.tree(), null, traceparent)))
             .toList();
-    return new SweepSubmission(request.name(), request.base(), request.written(), points, key);
+    return new SweepSubmission(
+        request.name(),
+        request.base(),
+        request.written(),
+        points,
+        key,
+        NotifyTargets.stored(request.notifyTargets(), NotifyScope.SWEEP));
   }
 
   /**
@@ -88,7 +100,7 @@ public final class SweepSubmissions {
    */
   public DryRun dryRun(Map<String, @Nullable Object> body) {
     List<DryRun.Row> rows =
-        plan(SweepRequest.read(body)).stream()
+        plan(SweepRequest.read(body, targets)).stream()
             .map(job -> new DryRun.Row(job.name(), job.values(), job.steps(), job.warnings()))
             .toList();
     return new DryRun(rows.size(), rows.stream().mapToLong(DryRun.Row::steps).sum(), rows);

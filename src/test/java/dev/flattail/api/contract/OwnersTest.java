@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** Tests that bob cannot see alice's resources by any request. */
@@ -51,6 +52,7 @@ class OwnersTest {
   @Autowired WorkerQueue queue;
   @Autowired ArtifactStore store;
   @Autowired TestCallers callers;
+  @Autowired JdbcClient sql;
 
   private String alice = "";
   private String bob = "";
@@ -125,6 +127,9 @@ class OwnersTest {
     if (operation.path().startsWith("/checkpoints/")) {
       return UUID.fromString(upload());
     }
+    if (operation.path().startsWith("/webhooks/")) {
+      return webhook(operation.path().contains("/endpoints/") ? "endpoint" : "delivery");
+    }
     return switch (operation.path()) {
       case "/jobs/{id}/spectrum" ->
           TestCallers.as("alice", () -> new JobFixtures(jobs, queue, store).hessian("SAM"));
@@ -132,6 +137,50 @@ class OwnersTest {
           TestCallers.as("alice", () -> new JobFixtures(jobs, queue, store).landscape());
       default -> training();
     };
+  }
+
+  /** Creates alice's delivery, and returns its id or that of its endpoint. */
+  private UUID webhook(String what) {
+    String url = "https://hooks.example.org/" + UUID.randomUUID();
+    String delivery =
+        call("POST", "/webhooks/test", "{\"url\": \"%s\"}".formatted(url), alice)
+            .json()
+            .get("id")
+            .asString();
+    if (what.equals("delivery")) {
+      return UUID.fromString(delivery);
+    }
+    return sql.sql(
+            """
+            insert into webhook_endpoint (owner, url) values ('alice', :url)
+            on conflict (owner, url) do update set url = excluded.url returning id""")
+        .param("url", url)
+        .query(UUID.class)
+        .single();
+  }
+
+  @Test
+  void webhooksOfOthersAreNotListed() {
+    webhook("endpoint");
+
+    for (String path : List.of("/webhooks/deliveries", "/webhooks/endpoints")) {
+      assertThat(get(path, alice).json().get("items")).isNotEmpty();
+      assertThat(get(path, bob).json().get("items")).isEmpty();
+    }
+  }
+
+  @Test
+  void webhookSettingsAreThoseOfTheOwner() {
+    String defaults = "{\"defaults\": [{\"url\": \"https://hooks.example.org/alice\"}]}";
+    assertThat(call("PUT", "/webhooks", defaults, alice).status()).isEqualTo(200);
+    assertThat(call("POST", "/webhooks/secret", "", alice).status()).isEqualTo(201);
+
+    JsonNode bobs = get("/webhooks", bob).json();
+    assertThat(bobs.get("defaults")).isEmpty();
+    assertThat(bobs.get("secretCreatedAt").isNull()).isTrue();
+    assertThat(get("/webhooks", alice).json().at("/defaults/0/url").asString())
+        .isEqualTo("https://hooks.example.org/alice");
+    assertThat(call("PUT", "/webhooks", "{\"defaults\": []}", alice).status()).isEqualTo(200);
   }
 
   private static String path(Contract.Operation operation, String id) {

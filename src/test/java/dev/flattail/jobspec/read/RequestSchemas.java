@@ -125,17 +125,24 @@ final class RequestSchemas {
         (kind, record) -> {
           SchemaView member = members.get(kind);
           if (member != null) {
-            compare(record, member, Set.of("kind"));
+            compare(record, member, Set.of("kind"), Set.of(SpecReader.TARGETS));
           }
         });
   }
 
   void compare(Class<? extends Record> record, String pointer) {
-    compare(record, contract.schema(pointer), Set.of());
+    compare(record, contract.schema(pointer), Set.of(), Set.of());
   }
 
+  /**
+   * @param tokens required properties that are no components
+   * @param others optional ones, which something else reads
+   */
   private void compare(
-      Class<? extends Record> record, SchemaView schema, Collection<String> tokens) {
+      Class<? extends Record> record,
+      SchemaView schema,
+      Collection<String> tokens,
+      Collection<String> others) {
     String place = schema.nodes().getLast().pointer();
     if (!compared.add(record.getName() + " " + place)) {
       return;
@@ -147,6 +154,7 @@ final class RequestSchemas {
     }
     Map<String, String> properties = schema.properties(contract);
     Set<String> declared = new TreeSet<>(tokens);
+    declared.addAll(others);
     for (RecordComponent component : record.getRecordComponents()) {
       declared.add(component.getName());
     }
@@ -202,7 +210,7 @@ final class RequestSchemas {
     } else if (type.isSealed()) {
       family(type, schema);
     } else if (type.isRecord()) {
-      compare(type.asSubclass(Record.class), schema, Set.of());
+      compare(type.asSubclass(Record.class), schema, Set.of(), Set.of());
     } else {
       scalar(type, declared, schema);
     }
@@ -397,7 +405,7 @@ final class RequestSchemas {
         (name, member) -> {
           SchemaView described = members.get(name);
           if (described != null) {
-            compare(member.asSubclass(Record.class), described, Set.of("type"));
+            compare(member.asSubclass(Record.class), described, Set.of("type"), Set.of());
           }
         });
   }
@@ -417,8 +425,8 @@ final class RequestSchemas {
           "one of each");
       return;
     }
-    compare(told.present(), present.getFirst(), Set.of());
-    compare(told.absent(), absent.getFirst(), Set.of());
+    compare(told.present(), present.getFirst(), Set.of(), Set.of());
+    compare(told.absent(), absent.getFirst(), Set.of(), Set.of());
   }
 
   private Map<String, SchemaView> byConstant(SchemaView schema, String property) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flattail.api.QueueLimits;
 import dev.flattail.api.TokenRequest;
+import dev.flattail.api.WebhookDefaults;
+import dev.flattail.api.WebhookTestRequest;
 import dev.flattail.api.contract.Contract;
 import dev.flattail.jobspec.Heads;
 import dev.flattail.jobspec.LossSpec;
@@ -19,6 +21,7 @@ import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.jobspec.schema.Matches;
 import dev.flattail.jobspec.schema.MaxLength;
 import dev.flattail.jobspec.schema.MinLength;
+import dev.flattail.webhooks.NotifyTarget;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +58,26 @@ class RequestSchemasTest {
   @Test
   void tokenRequests() {
     assertThat(differences(Contract.read(), TokenRequest.class, "TokenRequest")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"JobNotify/items", "SweepSubmission/properties/notify/items", "NotifyTarget"})
+  void webhookTargets(String place) {
+    RequestSchemas comparison = new RequestSchemas(Contract.read(), Set.of());
+    comparison.compare(NotifyTarget.class, SCHEMAS + place);
+    assertThat(comparison.differences()).isEmpty();
+    assertThat(comparison.pairs()).isEqualTo(1);
+  }
+
+  @Test
+  void webhookDefaults() {
+    assertThat(differences(Contract.read(), WebhookDefaults.class, "WebhookDefaults")).isEmpty();
+  }
+
+  @Test
+  void webhookTests() {
+    assertThat(differences(Contract.read(), WebhookTestRequest.class, "WebhookTest")).isEmpty();
   }
 
   @Test
