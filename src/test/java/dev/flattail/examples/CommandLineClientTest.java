@@ -254,7 +254,8 @@ class CommandLineClientTest {
         "logs 0199",
         "logs -f 0199",
         "download 0199",
-        "report 0199"
+        "report 0199",
+        "deliveries 0199"
       })
   void aPageToLogInIsNoAnswerOfTheService(String line) throws Exception {
     try (ScriptedServer proxy = new ScriptedServer((number, held) -> Said.page(200))) {
@@ -370,6 +371,7 @@ class CommandLineClientTest {
         "extend 0199",
         "extend 0199 many",
         "extend --epochs 4 0199",
+        "deliveries",
         "cancel --before 0199",
         "cancel --label main",
         "cancel --label a=1 --label b=2",
