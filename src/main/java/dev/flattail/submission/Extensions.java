@@ -6,6 +6,7 @@ import dev.flattail.jobs.Extension;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobChangedException;
 import dev.flattail.jobs.JobCheckpoint;
+import dev.flattail.jobs.JobExtension;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.StoredJson;
 import dev.flattail.jobs.TrainingExtensions;
@@ -114,7 +115,7 @@ public final class Extensions {
         completed,
         before.epochs(),
         epochs,
-        ResultFiles.checkpoint("epoch-" + completed),
+        ResultFiles.checkpoint(JobExtension.checkpointAfter(completed)),
         SpecWriter.write(after),
         StoredJson.of(warnings(job, before, after, submitted, classes)));
   }
@@ -125,11 +126,9 @@ public final class Extensions {
   }
 
   /** Reads the caller's spec with another number of epochs; null when it can no longer be read. */
-  private @Nullable ReadSpec submitted(Job job, @Nullable Integer epochs) {
+  private @Nullable ReadSpec submitted(Job job, int epochs) {
     Map<String, @Nullable Object> tree = new LinkedHashMap<>(job.submittedSpec().asMap());
-    if (epochs != null) {
-      tree.put("epochs", epochs);
-    }
+    tree.put("epochs", epochs);
     try {
       return presets.readWithWarnings(tree);
     } catch (InvalidSpecException unreadable) {
@@ -167,7 +166,7 @@ public final class Extensions {
       @Nullable ReadSpec submitted,
       List<ClassSplit> classes) {
     List<Warning> known = List.of(job.warnings().as(Warning[].class));
-    ReadSpec first = submitted(job, null);
+    ReadSpec first = submitted(job, before.epochs());
     if (submitted == null || first == null) {
       return known;
     }

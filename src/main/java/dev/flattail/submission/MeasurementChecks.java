@@ -2,6 +2,7 @@ package dev.flattail.submission;
 
 import dev.flattail.datasets.ClassSplit;
 import dev.flattail.jobs.Job;
+import dev.flattail.jobs.JobExtension;
 import dev.flattail.jobs.JobState;
 import dev.flattail.jobspec.ClassOrder;
 import dev.flattail.jobspec.ClassSelection;
@@ -15,6 +16,7 @@ import dev.flattail.jobspec.ModelSource;
 import dev.flattail.jobspec.ModelSpec;
 import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.jobspec.schema.SpecProblem;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -198,7 +200,26 @@ final class MeasurementChecks {
                   .formatted(id),
               "1"));
     }
+    if (isOfOtherWeights(job, measured.model())) {
+      problems.add(
+          new SpecProblem(
+              pointer,
+              "job %s measured the model before its training was extended; measure it again"
+                  .formatted(id)));
+      return;
+    }
     checkSameWeights(measured.model(), spec.model(), id, problems);
+  }
+
+  /** Returns whether a model was extended after a job had measured it. */
+  private boolean isOfOtherWeights(Job measurement, ModelSource model) {
+    Instant measured = measurement.finishedAt();
+    return measured != null
+        && model instanceof ModelSource.OfJob of
+        && models
+            .find(of.job())
+            .filter(training -> JobExtension.replaced(training, of.checkpoint(), measured))
+            .isPresent();
   }
 
   /** Compares by content: the same weights may have two names, and a name may be reassigned. */

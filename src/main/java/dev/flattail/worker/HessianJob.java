@@ -9,8 +9,10 @@ import dev.flattail.engine.data.MeasuredSplit;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.FiniteNumbers;
+import dev.flattail.jobs.JobExtension;
 import dev.flattail.jobs.worker.Publication;
 import dev.flattail.jobspec.HessianSpec;
+import dev.flattail.jobspec.ModelSource;
 import dev.flattail.jobspec.schema.Names;
 import dev.flattail.plot.DensityPlot;
 import dev.flattail.plot.EigenvaluesPlot;
@@ -41,6 +43,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -117,7 +120,7 @@ final class HessianJob implements SpectraOut {
     for (Subject subject : subjects) {
       Optional<Artifact> done =
           context.jobs().artifact(context.lease().job().id(), ResultFiles.spectrumEntry(subject));
-      if (done.isPresent()) {
+      if (done.isPresent() && !isOfOtherWeights(done.get())) {
         Path file = context.weights().fetch(done.get(), scratch.resolve("entry.json"));
         entries.put(subject, JSON.readValue(Files.readAllBytes(file), SpectrumEntry.class));
       }
@@ -130,6 +133,13 @@ final class HessianJob implements SpectraOut {
                   .formatted(entries.size()));
     }
     reported = entries.size();
+  }
+
+  /** Returns whether the model was extended after an earlier attempt had measured it. */
+  private boolean isOfOtherWeights(Artifact entry) {
+    return spec.model() instanceof ModelSource.OfJob of
+        && JobExtension.replaced(
+            context.jobs().get(UUID.fromString(of.job())), of.checkpoint(), entry.createdAt());
   }
 
   @Override

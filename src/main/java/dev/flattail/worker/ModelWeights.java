@@ -8,6 +8,7 @@ import dev.flattail.engine.evaluate.TrainedModel;
 import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobCheckpoint;
+import dev.flattail.jobs.JobExtension;
 import dev.flattail.jobs.JobNotFoundException;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobspec.DatasetSpec;
@@ -83,6 +84,12 @@ final class ModelWeights {
       case ModelSource.OfJob of -> {
         Artifact artifact = artifact(of.job(), of.checkpoint(), "/model");
         Job job = jobs.get(UUID.fromString(of.job()));
+        if (JobExtension.isUnfinished(job, of.checkpoint())) {
+          throw new InvalidSpecException(
+              "/model/job",
+              "job %s, which trained the model, was extended and is %s; resume this job when that one has succeeded"
+                  .formatted(of.job(), job.state().wire()));
+        }
         TrainSpec trained = (TrainSpec) SpecReader.readStored(job.spec().asMap());
         fetch(artifact, file);
         yield new Described(

@@ -3,6 +3,7 @@ package dev.flattail.worker;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.engine.train.CheckpointsOut;
 import dev.flattail.jobs.FiniteNumbers;
+import dev.flattail.jobs.JobExtension;
 import dev.flattail.jobs.worker.Lease;
 import dev.flattail.jobs.worker.Publication;
 import dev.flattail.plot.Plot;
@@ -66,8 +67,14 @@ final class Publisher implements CheckpointsOut {
         new Publication(
             artifacts,
             names,
-            dropped.stream().map(Publisher::path).toList(),
+            dropped.stream().filter(name -> !isKept(name)).map(Publisher::path).toList(),
             resumable ? BECOME_PREVIOUS : List.of()));
+  }
+
+  /** Returns whether a checkpoint has the weights of a result that an extension began from. */
+  private boolean isKept(String checkpoint) {
+    return JobExtension.of(lease.job()).stream()
+        .anyMatch(extension -> extension.checkpoint().equals(checkpoint));
   }
 
   /** Returns the path of a checkpoint among the job's artifacts. */

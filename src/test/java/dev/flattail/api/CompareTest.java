@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -30,6 +31,7 @@ class CompareTest {
   @Autowired Jobs jobs;
   @Autowired WorkerQueue queue;
   @Autowired ArtifactStore store;
+  @Autowired JdbcClient sql;
   private Http http;
   private JobFixtures fixtures;
 
@@ -125,6 +127,10 @@ class CompareTest {
     Http.Answer again = http.get(path, "If-None-Match", svg.header("ETag"));
     assertThat(again.status()).isEqualTo(304);
     assertThat(again.raw().body()).isEmpty();
+    sql.sql("update job set version = version + 1 where id = :id").param("id", sam).update();
+    assertThat(http.get(path, "If-None-Match", svg.header("ETag")).status())
+        .as("after a change of a job, such as an extension")
+        .isEqualTo(200);
     assertThat(
             http.get(
                     "/compare/eigenvalues.svg?jobs=%s,%s".formatted(sam, sgd),

@@ -1,16 +1,19 @@
 package dev.flattail.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flattail.api.ApiTest;
 import dev.flattail.datasets.UploadFormat;
 import dev.flattail.endtoend.CifarArchives;
 import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.Job;
+import dev.flattail.jobs.JobConflictException;
 import dev.flattail.jobs.JobExtension;
 import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.Submission;
 import dev.flattail.jobs.TrainingExtensions;
+import dev.flattail.jobspec.JobSpec;
 import dev.flattail.jobspec.TrainSpec;
 import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.jobspec.read.SpecWriter;
@@ -131,6 +134,68 @@ class ExtendedJobTest extends WorkerFixture {
     assertThat(jobs.checkpoint(longer.id(), "epoch-2")).as("of the earlier result").isPresent();
     assertThat(JobExtension.of(longer).getFirst().result().as(TrainResult.class)).isEqualTo(before);
     assertThat(jobs.metrics(longer.id())).hasSize(3);
+  }
+
+  @Test
+  void theRotationOfCheckpointsSparesTheWeightsOfAnEarlierResult() {
+    Map<String, Object> rotating = Map.of("checkpoint", Map.of("everyEpochs", 1, "keep", 1));
+    Job job = run(submit(spec(2, rotating), null));
+
+    Job longer = run(extensions.extend(job.id(), 4, null));
+
+    assertThat(jobs.checkpoint(longer.id(), "epoch-2")).as("of the earlier result").isPresent();
+    assertThat(jobs.checkpoint(longer.id(), "epoch-3")).as("rotated").isEmpty();
+    assertThat(jobs.checkpoint(longer.id(), "epoch-4")).isPresent();
+  }
+
+  @Test
+  void aPauseLiesAhead() {
+    Job paused = run(submit(spec(3, Map.of()), 2));
+
+    assertThatThrownBy(() -> queueExtensions.continueTo(paused.id(), 2))
+        .isInstanceOf(JobConflictException.class)
+        .hasMessageContaining("has completed epoch 2, so it cannot pause after epoch 2");
+    assertThat(jobs.get(paused.id()).state()).isEqualTo(JobState.SUCCEEDED);
+  }
+
+  @Test
+  void theWeightsOfAnUnfinishedExtensionAreNotMeasured() {
+    Job training = run(submit(spec(1, Map.of()), null));
+    extensions.extend(training.id(), 2, null);
+    jobs.cancel(training.id());
+    Job measurement = submitEvaluation(training.id());
+
+    run(new SpecWork(1, 1));
+
+    Job refused = jobs.get(measurement.id());
+    assertThat(refused.state()).isEqualTo(JobState.FAILED);
+    assertThat(Objects.requireNonNull(refused.error()).text())
+        .contains("was extended and is cancelled; resume this job when that one has succeeded");
+    jobs.resume(training.id(), null);
+    run(training);
+    jobs.resume(measurement.id(), null);
+    run(measurement);
+  }
+
+  private Job submitEvaluation(UUID training) {
+    Map<String, Object> tree = new HashMap<>();
+    tree.put("kind", "evaluate");
+    tree.put("model", Map.of("job", training.toString()));
+    tree.put("dataset", Map.of("name", "extended-colours"));
+    JobSpec spec = SpecReader.readSubmitted(tree);
+    return jobs.submit(
+            new Submission(
+                "evaluate",
+                null,
+                Map.of(),
+                0,
+                null,
+                SpecWriter.write(
+                    spec.withDataset(datasets.resolve(Objects.requireNonNull(spec.dataset())))),
+                tree,
+                null,
+                null))
+        .job();
   }
 
   @Test

@@ -101,12 +101,12 @@ record ComparedJobs(String kind, List<Job> jobs, List<String> names) {
   }
 
   /**
-   * Returns the entity tag of the comparison; finished jobs do not change. It is a digest, since
-   * the ids of many jobs are longer than a header may be.
+   * Returns the entity tag of the comparison. It is a digest, since the ids of many jobs are longer
+   * than a header may be.
    */
   String tag() {
     StringBuilder tag = new StringBuilder();
-    jobs.forEach(job -> tag.append(job.id()).append(job.attempt()).append('.'));
+    jobs.forEach(job -> tag.append(job.id()).append(job.version()).append('.'));
     return DigestUtils.sha256Hex(tag.toString());
   }
 }

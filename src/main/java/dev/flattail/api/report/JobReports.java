@@ -43,6 +43,7 @@ import dev.flattail.submission.JobClasses;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -81,7 +82,7 @@ final class JobReports {
     List<Job> measurements = measurements(job);
     List<Picture> pictures = new ArrayList<>(pictures(job, ""));
     for (Job measurement : measurements) {
-      pictures.addAll(pictures(measurement, ", " + subject(measurement)));
+      pictures.addAll(pictures(measurement, ", " + subject(measurement, job)));
     }
     return of(job, measurements, pictures);
   }
@@ -201,7 +202,7 @@ final class JobReports {
       if (measurement.result() != null) {
         tables.add(
             ResultTables.of(
-                "Curvature, " + subject(measurement),
+                "Curvature, " + subject(measurement, job),
                 measurement.result().as(HessianResult.class).spectrum()));
       }
     }
@@ -209,12 +210,17 @@ final class JobReports {
   }
 
   /** Says what a Hessian job measured. */
-  private static String subject(Job measurement) {
-    return "checkpoint %s, %s images (job %s)"
+  private static String subject(Job measurement, Job training) {
+    String checkpoint = measurement.spec().tree().at("/model/checkpoint").asString("last");
+    Instant measured = measurement.finishedAt();
+    return "checkpoint %s, %s images (job %s%s)"
         .formatted(
-            measurement.spec().tree().at("/model/checkpoint").asString("last"),
+            checkpoint,
             measurement.spec().tree().path("split").asString("train"),
-            measurement.id());
+            measurement.id(),
+            measured != null && JobExtension.replaced(training, checkpoint, measured)
+                ? ", before the training was extended"
+                : "");
   }
 
   private List<Table> tables(Job job, JobSpec spec) {

@@ -4,6 +4,7 @@ import dev.flattail.jobs.Extension;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobChangedException;
 import dev.flattail.jobs.JobConflictException;
+import dev.flattail.jobs.JobExtension;
 import dev.flattail.jobs.JobNotFoundException;
 import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.StoredJson;
@@ -86,6 +87,12 @@ class PostgresExtensions implements TrainingExtensions {
         id,
         job -> {
           Paused paused = paused(id);
+          if (pauseAfter != null && pauseAfter <= paused.epoch()) {
+            throw new JobConflictException(
+                JobState.SUCCEEDED,
+                "job %s has completed epoch %d, so it cannot pause after epoch %d"
+                    .formatted(id, paused.epoch(), pauseAfter));
+          }
           Map<String, @Nullable Object> parameters = new HashMap<>();
           parameters.put("afterEpoch", paused.epoch());
           parameters.put("fromEpochs", paused.epochs());
@@ -139,7 +146,9 @@ class PostgresExtensions implements TrainingExtensions {
         id,
         new Publication(
             List.of(),
-            List.of(new Publication.Name("epoch-" + epoch, epoch, extension.keptAs())),
+            List.of(
+                new Publication.Name(
+                    JobExtension.checkpointAfter(epoch), epoch, extension.keptAs())),
             List.of(),
             List.of(new Publication.Copy(requireCheckpoint(id), extension.keptAs()))));
   }
