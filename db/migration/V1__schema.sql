@@ -12,19 +12,22 @@
 
 -- Sweeps ----------------------------------------------------------------------------------------
 
--- Jobs submitted together, from one base spec and a grid of values.
+-- Jobs submitted together, from one base spec: every combination of a grid of values, with values
+-- drawn from the distributions of a space.
 create table sweep (
     id         uuid primary key,
     name       text,
     base       json        not null,
+    strategy   json        not null default '{"type":"grid"}',
     grid       json        not null,
+    space      json        not null default '{}',
     jobs       integer     not null check (jobs between 1 and 1000),
     created_at timestamptz not null default now(),
     owner      text
 );
 
--- One row for each job of the grid, in the grid's order. The row outlives its job, so job_id is
--- no foreign key.
+-- One row for each job of the sweep, in the order in which they were created. The row outlives its
+-- job, so job_id is no foreign key.
 create table sweep_job (
     sweep_id    uuid    not null references sweep (id) on delete cascade,
     position    integer not null check (position >= 0),

@@ -318,6 +318,7 @@ class ArchitectureTest {
           "jobs",
           "jobspec",
           "presets",
+          "random",
           "results",
           "safetensors");
 

@@ -25,6 +25,8 @@ record SweepBody(
     String state,
     int jobs,
     Map<String, Integer> counts,
+    Map<String, Object> strategy,
+    Map<String, Object> space,
     Links links,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, Object> base,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, Object> grid,
@@ -44,7 +46,10 @@ record SweepBody(
 
   static SweepBody of(SweepTable table) {
     return of(
-        table.sweep(), table.base(), table.grid(), table.rows().stream().map(Row::of).toList());
+        table.sweep(),
+        table.outline().base(),
+        table.outline().grid(),
+        table.rows().stream().map(Row::of).toList());
   }
 
   static SweepBody of(Sweep sweep) {
@@ -66,6 +71,8 @@ record SweepBody(
         sweep.state().wire(),
         sweep.jobs(),
         counts,
+        sweep.strategy(),
+        sweep.space(),
         new Links(path(sweep.id()), PublicPath.of("/jobs?sweep=" + sweep.id())),
         base,
         grid,

@@ -20,15 +20,15 @@ import java.util.UUID;
 public final class Study {
   private final List<String> pointers;
   private final List<Run> runs;
-  private final boolean isOfGrid;
+  private final boolean isOfSweep;
 
-  private Study(Collection<String> pointers, List<Run> runs, boolean isOfGrid) {
+  private Study(Collection<String> pointers, List<Run> runs, boolean isOfSweep) {
     this.pointers = List.copyOf(pointers);
     this.runs = List.copyOf(runs);
-    this.isOfGrid = isOfGrid;
+    this.isOfSweep = isOfSweep;
   }
 
-  /** Returns a sweep's jobs, deleted ones included, with the values of its grid. */
+  /** Returns a sweep's jobs, deleted ones included, with the values of its grid and its space. */
   public static Study of(SweepTable table) {
     List<Run> runs =
         table.rows().stream()
@@ -40,7 +40,7 @@ public final class Study {
                         row.values(),
                         row.result()))
             .toList();
-    return new Study(table.grid().keySet(), runs, true);
+    return new Study(table.outline().pointers(), runs, true);
   }
 
   /**
@@ -87,7 +87,7 @@ public final class Study {
       members.computeIfAbsent(over.without(run), key -> new ArrayList<>()).add(run);
     }
     Set<String> shown =
-        isOfGrid ? new LinkedHashSet<>(pointers) : differing(List.copyOf(members.keySet()));
+        isOfSweep ? new LinkedHashSet<>(pointers) : differing(List.copyOf(members.keySet()));
     shown.removeIf(over::covers);
     List<RunGroup> groups = new ArrayList<>();
     members.forEach((values, group) -> groups.add(new RunGroup(chosen(values, shown), group)));

@@ -14,29 +14,29 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Service
 class PostgresSweeps implements Sweeps {
   private final TransactionTemplate transaction;
-  private final SubmitSweep submitSweep;
+  private final SweepWrites writes;
   private final SweepReads reads;
   private final StateTransitions transitions;
 
   PostgresSweeps(
       TransactionTemplate transaction,
-      SubmitSweep submitSweep,
+      SweepWrites writes,
       SweepReads reads,
       StateTransitions transitions) {
     this.transaction = transaction;
-    this.submitSweep = submitSweep;
+    this.writes = writes;
     this.reads = reads;
     this.transitions = transitions;
   }
 
   @Override
   public SubmittedSweep submit(SweepSubmission submission) {
-    return submitSweep.submit(submission);
+    return writes.submit(submission);
   }
 
   @Override
   public Optional<SubmittedSweep> replay(IdempotencyKey key) {
-    return submitSweep.replay(key);
+    return writes.replay(key);
   }
 
   @Override

@@ -35,17 +35,41 @@ class SweepReads {
   }
 
   SweepTable get(UUID id) {
+    return new SweepTable(outline(id), rows(id));
+  }
+
+  private List<SweepRow> rows(UUID id) {
+    return sql.sql(
+            """
+            select sweep_job.job_id, sweep_job.grid_values, job.state, job.result,
+                job.error ->> 'type' as problem
+            from sweep_job left join job on job.id = sweep_job.job_id
+            where sweep_job.sweep_id = :id order by position""")
+        .param("id", id)
+        .query((row, number) -> row(row))
+        .list();
+  }
+
+  private static SweepRow row(ResultSet row) throws SQLException {
+    return new SweepRow(
+        row.getObject("job_id", UUID.class),
+        state(row, "state"),
+        new StoredJson(row.getString("grid_values")).asMap(),
+        Columns.nullableJson(row, "result"),
+        row.getString("problem"));
+  }
+
+  private SweepOutline outline(UUID id) {
     requireExists(id);
     Sweep sweep = sweeps("id = :id", Map.of("id", id), 1).getFirst();
     return sql.sql("select base, grid from sweep where id = :id")
         .param("id", id)
         .query(
             (row, number) ->
-                new SweepTable(
+                new SweepOutline(
                     sweep,
-                    new StoredJson(row.getString("base")).asMap(),
-                    new StoredJson(row.getString("grid")).asMap(),
-                    rows(id)))
+                    Columns.json(row, "base").asMap(),
+                    Columns.json(row, "grid").asMap()))
         .single();
   }
 
@@ -84,33 +108,12 @@ class SweepReads {
       String where, Map<String, ? extends @Nullable Object> parameters, int limit) {
     List<Stored> found =
         sql.sql(
-                "select id, name, created_at, jobs from sweep where %s order by id desc limit %d"
+                "select id, name, created_at, jobs, strategy, space from sweep where %s order by id desc limit %d"
                     .formatted(where, limit))
             .params(parameters)
             .query(Stored::of)
             .list();
     return withCounts(found);
-  }
-
-  private List<SweepRow> rows(UUID id) {
-    return sql.sql(
-            """
-            select sweep_job.job_id, sweep_job.grid_values, job.state, job.result,
-                job.error ->> 'type' as problem
-            from sweep_job left join job on job.id = sweep_job.job_id
-            where sweep_job.sweep_id = :id order by position""")
-        .param("id", id)
-        .query(
-            (row, number) -> {
-              String result = row.getString("result");
-              return new SweepRow(
-                  row.getObject("job_id", UUID.class),
-                  state(row, "state"),
-                  new StoredJson(row.getString("grid_values")).asMap(),
-                  result == null ? null : new StoredJson(result),
-                  row.getString("problem"));
-            })
-        .list();
   }
 
   private List<Sweep> withCounts(List<Stored> sweeps) {
@@ -149,18 +152,35 @@ class SweepReads {
   }
 
   /** The columns of the table itself. */
-  private record Stored(UUID id, @Nullable String name, Instant createdAt, int jobs) {
+  private record Stored(
+      UUID id,
+      @Nullable String name,
+      Instant createdAt,
+      int jobs,
+      Map<String, Object> strategy,
+      Map<String, Object> space) {
 
     static Stored of(ResultSet row, int number) throws SQLException {
       return new Stored(
           row.getObject("id", UUID.class),
           row.getString("name"),
           Columns.instant(row, "created_at"),
-          row.getInt("jobs"));
+          row.getInt("jobs"),
+          Columns.json(row, "strategy").asMap(),
+          Columns.json(row, "space").asMap());
     }
 
     Sweep with(SweepTally tally) {
-      return new Sweep(id, name, createdAt, jobs, tally.state(), tally.counts(), tally.deleted());
+      return new Sweep(
+          id,
+          name,
+          createdAt,
+          jobs,
+          tally.state(),
+          tally.counts(),
+          tally.deleted(),
+          strategy,
+          space);
     }
   }
 }

@@ -8,11 +8,13 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The interface for clients of sweeps. Every call is one transaction. */
+/**
+ * The interface for clients of sweeps. Every call is one transaction. Every call for one sweep throws {@link SweepNotFoundException} when the
+ * caller may see no sweep with this id.
+ */
 public interface Sweeps {
   /**
-   * Adds all jobs of a sweep to the queue, or none. Jobs of equal priority run in the order of the
-   * grid.
+   * Adds all jobs of a sweep to the queue, or none. Jobs of equal priority run in their order.
    *
    * @throws IdempotencyMismatchException when the key was used with another body
    */
@@ -25,11 +27,7 @@ public interface Sweeps {
    */
   Optional<SubmittedSweep> replay(IdempotencyKey key);
 
-  /**
-   * Returns a sweep with its jobs.
-   *
-   * @throws SweepNotFoundException when no sweep has this id
-   */
+  /** Returns a sweep with its jobs. */
   SweepTable get(UUID id);
 
   /**

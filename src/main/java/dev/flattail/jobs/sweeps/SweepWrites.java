@@ -21,14 +21,14 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Adds all jobs of a sweep to the queue in one transaction. */
 @Component
-class SubmitSweep {
+class SweepWrites {
   private final TransactionTemplate transaction;
   private final NamedParameterJdbcTemplate sql;
   private final JobInserts inserts;
   private final IdempotencyKeys keys;
   private final CurrentCaller caller;
 
-  SubmitSweep(
+  SweepWrites(
       TransactionTemplate transaction,
       NamedParameterJdbcTemplate sql,
       JobInserts inserts,
@@ -44,15 +44,21 @@ class SubmitSweep {
   /** Returns the sweep that was created with the key before. */
   Optional<SubmittedSweep> replay(IdempotencyKey key) {
     return keys.known(IdempotencyKeys.Made.SWEEP, key)
-        .flatMap(
-            answer ->
-                sql
-                    .query(
-                        "select jobs from sweep where id = :id",
-                        Map.of("id", answer.id()),
-                        (row, number) -> new SubmittedSweep(answer.id(), row.getInt("jobs"), true))
-                    .stream()
-                    .findFirst());
+        .flatMap(answer -> jobs(answer.id()).map(jobs -> submitted(answer, jobs)));
+  }
+
+  private Optional<Integer> jobs(UUID sweep) {
+    return sql
+        .query(
+            "select jobs from sweep where id = :id",
+            Map.of("id", sweep),
+            (row, number) -> row.getInt("jobs"))
+        .stream()
+        .findFirst();
+  }
+
+  private static SubmittedSweep submitted(IdempotencyKeys.Answer answer, int jobs) {
+    return new SubmittedSweep(answer.id(), jobs, answer.replayed());
   }
 
   SubmittedSweep submit(SweepSubmission submission) {
@@ -65,7 +71,7 @@ class SubmitSweep {
     IdempotencyKeys.Answer answer =
         keys.createOnce(IdempotencyKeys.Made.SWEEP, key, id -> insert(id, submission));
     // A request with the same body creates the same number of jobs.
-    return new SubmittedSweep(answer.id(), submission.points().size(), answer.replayed());
+    return submitted(answer, submission.points().size());
   }
 
   private void insert(UUID id, SweepSubmission submission) {
@@ -74,20 +80,22 @@ class SubmitSweep {
     parameters.put("name", submission.name());
     parameters.put("owner", caller.get().owner());
     parameters.put("base", StoredJson.of(submission.base()).text());
+    parameters.put("strategy", StoredJson.of(submission.strategy()).text());
     parameters.put("grid", StoredJson.of(submission.grid()).text());
+    parameters.put("space", StoredJson.of(submission.space()).text());
     parameters.put("jobs", submission.points().size());
     sql.update(
         """
-        insert into sweep (id, name, owner, base, grid, jobs)
-        values (:id, :name, :owner, cast(:base as json), cast(:grid as json), :jobs)""",
+        insert into sweep (id, name, owner, base, strategy, grid, space, jobs)
+        values (:id, :name, :owner, cast(:base as json), cast(:strategy as json),
+            cast(:grid as json), cast(:space as json), :jobs)""",
         parameters);
-    List<UUID> jobs =
-        inserts.insertAll(
-            id, submission.points().stream().map(SweepSubmission.Point::job).toList());
-    insertRows(id, jobs, submission.points());
+    insertJobs(id, submission.points());
   }
 
-  private void insertRows(UUID sweep, List<UUID> jobs, List<SweepSubmission.Point> points) {
+  private void insertJobs(UUID sweep, List<SweepSubmission.Point> points) {
+    List<UUID> jobs =
+        inserts.insertAll(sweep, points.stream().map(SweepSubmission.Point::job).toList());
     List<SqlParameterSource> rows = new ArrayList<>();
     for (int i = 0; i < jobs.size(); i++) {
       rows.add(

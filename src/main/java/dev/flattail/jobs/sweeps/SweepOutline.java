@@ -1,0 +1,31 @@
+package dev.flattail.jobs.sweeps;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A sweep without its jobs, from one snapshot.
+ *
+ * @param base the spec that the jobs share, as the caller wrote it
+ * @param grid lists of values by JSON pointer, as the caller wrote it
+ */
+public record SweepOutline(Sweep sweep, Map<String, Object> base, Map<String, Object> grid) {
+
+  /** Returns how the values are chosen. */
+  public Map<String, Object> strategy() {
+    return sweep.strategy();
+  }
+
+  /** Returns the distributions by JSON pointer. */
+  public Map<String, Object> space() {
+    return sweep.space();
+  }
+
+  /** Returns the pointers that the jobs differ in, in the order of their values. */
+  public List<String> pointers() {
+    List<String> pointers = new ArrayList<>(space().keySet());
+    pointers.addAll(grid.keySet());
+    return pointers;
+  }
+}
