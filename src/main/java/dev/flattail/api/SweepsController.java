@@ -3,17 +3,12 @@ package dev.flattail.api;
 import dev.flattail.api.http.IdempotencyHeader;
 import dev.flattail.api.http.JobIds;
 import dev.flattail.api.http.JsonBodies;
-import dev.flattail.api.http.MediaTypes;
-import dev.flattail.api.http.Negotiation;
 import dev.flattail.api.http.Page;
 import dev.flattail.api.http.QueryParameters;
 import dev.flattail.api.http.TraceParent;
 import dev.flattail.jobs.sweeps.SubmittedSweep;
 import dev.flattail.jobs.sweeps.SweepPage;
-import dev.flattail.jobs.sweeps.SweepTable;
 import dev.flattail.jobs.sweeps.Sweeps;
-import dev.flattail.studies.Study;
-import dev.flattail.studies.StudyTable;
 import dev.flattail.submission.sweeps.SweepSubmissions;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -21,7 +16,6 @@ import java.net.URI;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.MultiValueMap;
@@ -31,9 +25,8 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.context.request.NativeWebRequest;
 
-/** Submits, shows, lists and cancels sweeps. */
+/** Submits, lists and cancels sweeps. */
 @RestController
 class SweepsController {
   private final Sweeps sweeps;
@@ -84,31 +77,6 @@ class SweepsController {
     SweepPage page =
         sweeps.list(parameters.wholeNumber("limit", 1, 200, 50), parameters.single("cursor"));
     return new Page<>(page.items().stream().map(SweepBody::of).toList(), page.nextCursor());
-  }
-
-  @GetMapping("/sweeps/{id}")
-  ResponseEntity<Object> get(
-      @PathVariable String id,
-      @RequestParam MultiValueMap<String, String> query,
-      NativeWebRequest request)
-      throws Exception {
-    String over = new QueryParameters(query, Set.of("over")).single("over");
-    UUID sweepId = JobIds.parse("sweep", id);
-    MediaType type = Negotiation.choose(request, MediaType.APPLICATION_JSON, MediaTypes.CSV);
-    SweepTable table = sweeps.get(sweepId);
-    return ResponseEntity.ok()
-        .varyBy(HttpHeaders.ACCEPT)
-        .header(HttpHeaders.CACHE_CONTROL, "no-cache")
-        .contentType(type)
-        .body(
-            over == null
-                ? type.equals(MediaTypes.CSV) ? SweepCsv.write(table) : SweepBody.of(table)
-                : averaged(Study.of(table), over, type));
-  }
-
-  private static Object averaged(Study study, String over, MediaType type) {
-    StudyTable groups = StudyTable.of(study, study.over(over));
-    return type.equals(MediaTypes.CSV) ? groups.csv() : groups;
   }
 
   @PostMapping(path = "/sweeps/{id}/cancel", produces = MediaType.APPLICATION_JSON_VALUE)

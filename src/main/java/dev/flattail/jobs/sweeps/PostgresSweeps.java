@@ -6,6 +6,7 @@ import dev.flattail.jobs.queue.StateTransitions;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -42,6 +43,16 @@ class PostgresSweeps implements Sweeps {
   @Override
   public SweepTable get(UUID id) {
     return reads.get(id);
+  }
+
+  @Override
+  public SweepOutline outline(UUID id) {
+    return reads.outline(id);
+  }
+
+  @Override
+  public SweepOutline scan(UUID id, Consumer<SweepRow> rows) {
+    return reads.scan(id, rows);
   }
 
   @Override

@@ -9,11 +9,14 @@ import dev.flattail.jobs.store.Cursor;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Isolation;
@@ -26,6 +29,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
 class SweepReads {
+  /** How many rows with their results are fetched together. */
+  private static final int AT_ONCE = 50;
+
   private final JdbcClient sql;
   private final CurrentCaller caller;
 
@@ -35,19 +41,23 @@ class SweepReads {
   }
 
   SweepTable get(UUID id) {
-    return new SweepTable(outline(id), rows(id));
+    List<SweepRow> rows = new ArrayList<>();
+    return new SweepTable(scan(id, rows::add), rows);
   }
 
-  private List<SweepRow> rows(UUID id) {
-    return sql.sql(
+  /** Reads a sweep, and hands over its rows in their order. */
+  SweepOutline scan(UUID id, Consumer<SweepRow> rows) {
+    SweepOutline outline = outline(id);
+    sql.sql(
             """
             select sweep_job.job_id, sweep_job.grid_values, job.state, job.result,
                 job.error ->> 'type' as problem
             from sweep_job left join job on job.id = sweep_job.job_id
             where sweep_job.sweep_id = :id order by position""")
+        .withFetchSize(AT_ONCE)
         .param("id", id)
-        .query((row, number) -> row(row))
-        .list();
+        .query((RowCallbackHandler) row -> rows.accept(row(row)));
+    return outline;
   }
 
   private static SweepRow row(ResultSet row) throws SQLException {
@@ -59,7 +69,7 @@ class SweepReads {
         row.getString("problem"));
   }
 
-  private SweepOutline outline(UUID id) {
+  SweepOutline outline(UUID id) {
     requireExists(id);
     Sweep sweep = sweeps("id = :id", Map.of("id", id), 1).getFirst();
     return sql.sql("select base, grid from sweep where id = :id")

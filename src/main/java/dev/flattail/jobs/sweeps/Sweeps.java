@@ -6,6 +6,7 @@ import dev.flattail.jobs.InvalidCursorException;
 import dev.flattail.jobs.Jobs;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,17 @@ public interface Sweeps {
 
   /** Returns a sweep with its jobs. */
   SweepTable get(UUID id);
+
+  /** Returns a sweep without its jobs. */
+  SweepOutline outline(UUID id);
+
+  /**
+   * Reads a sweep and hands over its rows one by one, so that the results need not be in memory
+   * together.
+   *
+   * @param rows receives the rows in their order, while the transaction is open
+   */
+  SweepOutline scan(UUID id, Consumer<SweepRow> rows);
 
   /**
    * Returns a page of sweeps, newest first.
