@@ -3,6 +3,7 @@ package dev.flattail.jobs.sweeps;
 import dev.flattail.jobs.IdempotencyKey;
 import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.queue.StateTransitions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,16 +19,19 @@ class PostgresSweeps implements Sweeps {
   private final SweepWrites writes;
   private final SweepReads reads;
   private final StateTransitions transitions;
+  private final SweepChanges changes;
 
   PostgresSweeps(
       TransactionTemplate transaction,
       SweepWrites writes,
       SweepReads reads,
-      StateTransitions transitions) {
+      StateTransitions transitions,
+      SweepChanges changes) {
     this.transaction = transaction;
     this.writes = writes;
     this.reads = reads;
     this.transitions = transitions;
+    this.changes = changes;
   }
 
   @Override
@@ -53,6 +57,21 @@ class PostgresSweeps implements Sweeps {
   @Override
   public SweepOutline scan(UUID id, Consumer<SweepRow> rows) {
     return reads.scan(id, rows);
+  }
+
+  @Override
+  public String tag(UUID id) {
+    return reads.tag(id);
+  }
+
+  @Override
+  public String awaitChange(UUID id, String tag, Duration atMost) throws InterruptedException {
+    return changes.await(() -> reads.tag(id), read -> !read.equals(tag), atMost);
+  }
+
+  @Override
+  public void awaitEnd(UUID id, Duration atMost) throws InterruptedException {
+    boolean unused = changes.await(() -> reads.isOver(id), over -> over, atMost);
   }
 
   @Override

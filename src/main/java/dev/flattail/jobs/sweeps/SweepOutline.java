@@ -9,8 +9,10 @@ import java.util.Map;
  *
  * @param base the spec that the jobs share, as the caller wrote it
  * @param grid lists of values by JSON pointer, as the caller wrote it
+ * @param tag changes with everything that a reader of the sweep's table sees
  */
-public record SweepOutline(Sweep sweep, Map<String, Object> base, Map<String, Object> grid) {
+public record SweepOutline(
+    Sweep sweep, Map<String, Object> base, Map<String, Object> grid, String tag) {
 
   /** Returns how the values are chosen. */
   public Map<String, Object> strategy() {

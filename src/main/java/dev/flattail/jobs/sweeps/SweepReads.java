@@ -72,6 +72,7 @@ class SweepReads {
   SweepOutline outline(UUID id) {
     requireExists(id);
     Sweep sweep = sweeps("id = :id", Map.of("id", id), 1).getFirst();
+    String tag = tag(id);
     return sql.sql("select base, grid from sweep where id = :id")
         .param("id", id)
         .query(
@@ -79,7 +80,37 @@ class SweepReads {
                 new SweepOutline(
                     sweep,
                     Columns.json(row, "base").asMap(),
-                    Columns.json(row, "grid").asMap()))
+                    Columns.json(row, "grid").asMap(),
+                    tag))
+        .single();
+  }
+
+  /**
+   * Returns a hash of all that a sweep's table shows, without reading results: a job's result
+   * changes only with its state or its lease.
+   */
+  String tag(UUID id) {
+    requireExists(id);
+    return sql.sql(
+            """
+            select md5(string_agg(concat_ws('.',
+                    job.state, job.lease_token, job.started_at is null, sweep_job.ended),
+                ',' order by position))
+            from sweep_job left join job on job.id = sweep_job.job_id
+            where sweep_job.sweep_id = :id""")
+        .param("id", id)
+        .query(String.class)
+        .single();
+  }
+
+  boolean isOver(UUID id) {
+    requireExists(id);
+    return sql.sql(
+            """
+            select not exists (
+                select from job where sweep_id = :id and state in ('queued', 'running'))""")
+        .param("id", id)
+        .query(Boolean.class)
         .single();
   }
 

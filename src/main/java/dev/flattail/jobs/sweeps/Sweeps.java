@@ -4,13 +4,15 @@ import dev.flattail.jobs.IdempotencyKey;
 import dev.flattail.jobs.IdempotencyMismatchException;
 import dev.flattail.jobs.InvalidCursorException;
 import dev.flattail.jobs.Jobs;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The interface for clients of sweeps. Every call is one transaction. Every call for one sweep throws {@link SweepNotFoundException} when the
+ * The interface for clients of sweeps. Every call is one transaction; a call that waits uses
+ * several short ones. Every call for one sweep throws {@link SweepNotFoundException} when the
  * caller may see no sweep with this id.
  */
 public interface Sweeps {
@@ -41,6 +43,20 @@ public interface Sweeps {
    * @param rows receives the rows in their order, while the transaction is open
    */
   SweepOutline scan(UUID id, Consumer<SweepRow> rows);
+
+  /** Returns {@link SweepOutline#tag()} without reading the results. */
+  String tag(UUID id);
+
+  /**
+   * Waits until the sweep's table changes.
+   *
+   * @param tag of the table that the caller has seen
+   * @return the tag, changed or not, after {@code atMost} at the latest
+   */
+  String awaitChange(UUID id, String tag, Duration atMost) throws InterruptedException;
+
+  /** Waits until all jobs have ended, for {@code atMost} at the longest. */
+  void awaitEnd(UUID id, Duration atMost) throws InterruptedException;
 
   /**
    * Returns a page of sweeps, newest first.

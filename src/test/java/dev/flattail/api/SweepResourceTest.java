@@ -1,0 +1,154 @@
+package dev.flattail.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flattail.jobs.FailureCause;
+import dev.flattail.jobs.Jobs;
+import dev.flattail.jobs.sweeps.SweepRow;
+import dev.flattail.jobs.sweeps.Sweeps;
+import dev.flattail.jobs.worker.Failure;
+import dev.flattail.jobs.worker.Lease;
+import dev.flattail.jobs.worker.Publication;
+import dev.flattail.jobs.worker.WorkerQueue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** A sweep as a resource: entity tags and waiting. */
+@ApiTest
+class SweepResourceTest {
+  private static final String BASE =
+      "{'kind': 'train', 'dataset': {'name': 'shapes'}, 'epochs': 2, 'optimizer': {'type': 'sgd'}, 'schedule': {'type': 'constant'}, 'priority': 1000}";
+
+  @LocalServerPort int port;
+  @Autowired Jobs jobs;
+  @Autowired Sweeps sweeps;
+  @Autowired WorkerQueue queue;
+  private Http http;
+  private SweepFixtures fixtures;
+
+  @BeforeEach
+  void connect() {
+    http = new Http(port);
+    fixtures = new SweepFixtures(sweeps, queue);
+  }
+
+  private String sweepOfSeeds(String seeds) {
+    return submit("{'base': %s, 'grid': {'/seed': [%s]}}".formatted(BASE, seeds));
+  }
+
+  private String submit(String body) {
+    Http.Answer answer = http.postJson("/sweeps", body.replace('\'', '"'));
+    assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+    return answer.header("Location");
+  }
+
+  private void cancel(String path) {
+    assertThat(http.send("POST", path + "/cancel", new byte[0]).status()).isEqualTo(202);
+  }
+
+  private SweepRow row(String path, int index) {
+    return sweeps.get(UUID.fromString(path.replace("/sweeps/", ""))).rows().get(index);
+  }
+
+  private Lease claim(String path, int index) {
+    return fixtures.claim(row(path, index));
+  }
+
+  @Test
+  void theTagChangesWithEachChangeOfTheTable() {
+    String path = sweepOfSeeds("0, 1, 2");
+    List<String> tags = new ArrayList<>();
+    Runnable look = () -> tags.add(http.get(path).header("ETag"));
+    look.run();
+    Lease first = claim(path, 0);
+    look.run();
+    first.succeed(JobFixtures.result(), Publication.of(List.of()));
+    look.run();
+    claim(path, 1).fail(new Failure(FailureCause.DIVERGED, "NaN."));
+    look.run();
+    jobs.resume(row(path, 1).job());
+    look.run();
+    jobs.delete(row(path, 0).job());
+    look.run();
+    cancel(path);
+    look.run();
+    assertThat(tags).doesNotHaveDuplicates().allMatch(tag -> tag.startsWith("\""));
+  }
+
+  @Test
+  void anUnchangedTableIsNotSentAgain() {
+    String path = sweepOfSeeds("0, 1");
+    Lease running = claim(path, 0);
+    Http.Answer first = http.get(path);
+    running.log("info", List.of("a line"));
+    running.metricsRow(1, JobFixtures.row(1, 0.5));
+    Http.Answer again = http.get(path, "If-None-Match", first.header("ETag"));
+    assertThat(again.status()).as("no row has changed").isEqualTo(304);
+    assertThat(again.raw().body()).isEmpty();
+    assertThat(again.header("ETag")).isEqualTo(first.header("ETag"));
+    running.succeed(JobFixtures.result(), Publication.of(List.of()));
+    assertThat(http.get(path, "If-None-Match", first.header("ETag")).status()).isEqualTo(200);
+    cancel(path);
+  }
+
+  @Test
+  void everyFormHasItsOwnTag() {
+    String path = "/sweeps/" + fixtures.study();
+    List<Http.Answer> forms =
+        List.of(
+            http.get(path),
+            http.get(path, "Accept", "text/csv"),
+            http.get(path + "?over=/seed"),
+            http.get(path + "?over=/seed", "Accept", "text/csv"),
+            http.get(path + "?over=/sharpness/rho"),
+            http.get(path + "?over=/seed&figure=final.accuracy"));
+    assertThat(forms).extracting(form -> form.header("ETag")).doesNotHaveDuplicates();
+    for (Http.Answer form : forms) {
+      String[] headers = {
+        "If-None-Match", form.header("ETag"), "Accept", form.header("Content-Type")
+      };
+      String query = form.raw().uri().getRawQuery();
+      assertThat(http.get(path + (query == null ? "" : "?" + query), headers).status())
+          .isEqualTo(304);
+    }
+  }
+
+  @Test
+  void aWaitEndsWhenTheLastJobHasEnded() throws Exception {
+    String path = sweepOfSeeds("0, 1");
+    Lease first = claim(path, 0);
+    CompletableFuture<Http.Answer> waiting =
+        CompletableFuture.supplyAsync(() -> http.get(path, "Prefer", "wait=60"));
+    first.succeed(JobFixtures.result(), Publication.of(List.of()));
+    Lease last = claim(path, 1);
+    assertThat(waiting).as("one job is running still").isNotDone();
+    last.succeed(JobFixtures.result(), Publication.of(List.of()));
+    Http.Answer answer = waiting.get(30, TimeUnit.SECONDS);
+    assertThat(answer.json().get("state").asString()).isEqualTo("succeeded");
+    assertThat(answer.header("Preference-Applied")).isEqualTo("wait=60");
+  }
+
+  @Test
+  void aWaitWithATagEndsAtTheNextChange() throws Exception {
+    String path = sweepOfSeeds("0, 1");
+    String tag = http.get(path).header("ETag");
+    CompletableFuture<Http.Answer> waiting =
+        CompletableFuture.supplyAsync(
+            () -> http.get(path, "Prefer", "wait=60", "If-None-Match", tag));
+    jobs.cancel(row(path, 1).job());
+    Http.Answer answer = waiting.get(30, TimeUnit.SECONDS);
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.json().at("/rows/1/state").asString()).isEqualTo("cancelled");
+    assertThat(http.get(path, "Prefer", "wait=1", "If-None-Match", answer.header("ETag")).status())
+        .as("the wait ran out")
+        .isEqualTo(304);
+    cancel(path);
+  }
+}
