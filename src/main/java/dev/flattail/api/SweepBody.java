@@ -35,7 +35,7 @@ record SweepBody(
   static final String DELETED = "deleted";
 
   /** The paths of a sweep's resources. */
-  record Links(String self, String jobs) {}
+  record Links(String self, String jobs, String events) {}
 
   /** One job of the sweep. */
   record Row(UUID job, String state, Map<String, Object> values, @Nullable StoredJson result) {
@@ -73,7 +73,10 @@ record SweepBody(
         counts,
         sweep.strategy(),
         sweep.space(),
-        new Links(path(sweep.id()), PublicPath.of("/jobs?sweep=" + sweep.id())),
+        new Links(
+            path(sweep.id()),
+            PublicPath.of("/jobs?sweep=" + sweep.id()),
+            path(sweep.id()) + "/events"),
         base,
         grid,
         rows);

@@ -113,6 +113,10 @@ class OwnersTest {
   }
 
   private UUID thing(Contract.Operation operation) throws Exception {
+    if (operation.path().equals("/sweeps/{id}/events")) {
+      // The stream of a sweep that is over ends.
+      return TestCallers.as("alice", () -> new SweepFixtures(sweeps, queue).cancelled());
+    }
     if (operation.path().startsWith("/sweeps/")) {
       return sweep();
     }
