@@ -20,6 +20,7 @@ import dev.flattail.jobs.JobConflictException;
 import dev.flattail.jobs.JobNotFoundException;
 import dev.flattail.jobs.StillNeededException;
 import dev.flattail.jobs.sweeps.SweepNotFoundException;
+import dev.flattail.jobs.sweeps.SweepNotOverException;
 import dev.flattail.jobs.sweeps.SweepOverException;
 import dev.flattail.quotas.QuotaExceededException;
 import dev.flattail.safetensors.SafetensorsException;
@@ -55,6 +56,7 @@ final class ServiceProblems implements KnownProblems {
           case JobChangedException _ -> ProblemKind.PRECONDITION_FAILED;
           case SweepNotFoundException _ -> ProblemKind.NOT_FOUND;
           case SweepOverException _ -> ProblemKind.CONFLICT;
+          case SweepNotOverException _ -> ProblemKind.CONFLICT;
           case IdempotencyMismatchException _ -> ProblemKind.IDEMPOTENCY_KEY_REUSED;
           case InvalidCursorException _ -> ProblemKind.INVALID_PARAMETER;
           case InvalidStudyException _ -> ProblemKind.INVALID_PARAMETER;

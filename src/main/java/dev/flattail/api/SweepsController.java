@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -26,7 +27,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Submits, lists and cancels sweeps. */
+/** Submits, lists, cancels and deletes sweeps. */
 @RestController
 class SweepsController {
   private final Sweeps sweeps;
@@ -83,5 +84,11 @@ class SweepsController {
   ResponseEntity<SweepBody> cancel(@PathVariable String id) {
     UUID sweepId = JobIds.parse("sweep", id);
     return ResponseEntity.accepted().body(SweepBody.of(sweeps.cancel(sweepId)));
+  }
+
+  @DeleteMapping("/sweeps/{id}")
+  ResponseEntity<Void> delete(@PathVariable String id) {
+    sweeps.delete(JobIds.parse("sweep", id));
+    return ResponseEntity.noContent().build();
   }
 }

@@ -348,7 +348,7 @@ public final class JobFixtures {
         .job();
   }
 
-  private Publication.File put(Lease lease, String path, String mediaType, byte[] bytes)
+  Publication.File put(Lease lease, String path, String mediaType, byte[] bytes)
       throws IOException {
     ArtifactStore.Stored stored =
         store.put(lease.storagePrefix() + path, new ByteArrayInputStream(bytes));

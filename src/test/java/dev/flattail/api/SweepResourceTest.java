@@ -2,6 +2,7 @@ package dev.flattail.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.jobs.FailureCause;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.sweeps.SweepRow;
@@ -19,8 +20,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A sweep as a resource: entity tags and waiting. */
+/** A sweep as a resource: entity tags, waiting and deletion. */
 @ApiTest
 class SweepResourceTest {
   private static final String BASE =
@@ -30,6 +32,8 @@ class SweepResourceTest {
   @Autowired Jobs jobs;
   @Autowired Sweeps sweeps;
   @Autowired WorkerQueue queue;
+  @Autowired ArtifactStore store;
+  @Autowired JdbcClient sql;
   private Http http;
   private SweepFixtures fixtures;
 
@@ -150,5 +154,66 @@ class SweepResourceTest {
         .as("the wait ran out")
         .isEqualTo(304);
     cancel(path);
+  }
+
+  @Test
+  void aSweepIsDeletedWithItsJobsAndTheirFiles() throws Exception {
+    String path = sweepOfSeeds("0, 1");
+    Lease lease = claim(path, 0);
+    lease.metricsRow(1, JobFixtures.row(1, 0.5));
+    Publication.File file =
+        new JobFixtures(jobs, queue, store)
+            .put(lease, "plots/a.svg", "image/svg+xml", new byte[] {1});
+    lease.succeed(JobFixtures.result(), Publication.of(List.of(file)));
+    cancel(path);
+    UUID job = lease.job().id();
+
+    assertThat(http.send("DELETE", path, new byte[0]).status()).isEqualTo(204);
+
+    assertThat(http.get(path).status()).isEqualTo(404);
+    assertThat(http.get("/jobs/" + job).status()).isEqualTo(404);
+    assertThat(http.get("/sweeps?limit=200").text()).doesNotContain(path);
+    assertThat(http.send("DELETE", path, new byte[0]).status()).isEqualTo(404);
+    assertThat(sql.sql("select key from storage_garbage").query(String.class).list())
+        .as("what housekeeping deletes from the store")
+        .contains("jobs/" + job);
+  }
+
+  @Test
+  void anUnfinishedSweepIsKept() {
+    String path = sweepOfSeeds("0, 1");
+    assertKept(path, "2 jobs of sweep");
+    Lease running = claim(path, 0);
+    jobs.cancel(row(path, 1).job());
+    assertKept(path, "1 job of sweep");
+    running.succeed(JobFixtures.result(), Publication.of(List.of()));
+    assertThat(http.send("DELETE", path, new byte[0]).status()).isEqualTo(204);
+  }
+
+  private void assertKept(String path, String detail) {
+    Http.Answer refused = http.send("DELETE", path, new byte[0]);
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.json().get("detail").asString())
+        .startsWith(detail)
+        .endsWith("cancel the sweep first, or wait for its end.");
+    assertThat(http.get(path).json().get("rows")).hasSize(2);
+  }
+
+  @Test
+  void aSweepWithANeededModelIsKept() {
+    String path = sweepOfSeeds("0, 1");
+    claim(path, 0).succeed(JobFixtures.result(), Publication.of(List.of()));
+    jobs.cancel(row(path, 1).job());
+    String trained = row(path, 0).job().toString();
+    UUID needing = new JobFixtures(jobs, queue, store).queuedHessianOf(trained);
+
+    Http.Answer refused = http.send("DELETE", path, new byte[0]);
+
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.json().get("type").asString()).isEqualTo("/problems/in-use");
+    assertThat(refused.json().at("/jobs/0").asString()).isEqualTo(needing.toString());
+    assertThat(http.get(path).json().get("rows")).hasSize(2);
+    jobs.cancel(needing);
+    assertThat(http.send("DELETE", path, new byte[0]).status()).isEqualTo(204);
   }
 }

@@ -17,6 +17,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class PostgresSweeps implements Sweeps {
   private final TransactionTemplate transaction;
   private final SweepWrites writes;
+  private final DeleteSweep deletion;
   private final SweepReads reads;
   private final StateTransitions transitions;
   private final SweepChanges changes;
@@ -24,11 +25,13 @@ class PostgresSweeps implements Sweeps {
   PostgresSweeps(
       TransactionTemplate transaction,
       SweepWrites writes,
+      DeleteSweep deletion,
       SweepReads reads,
       StateTransitions transitions,
       SweepChanges changes) {
     this.transaction = transaction;
     this.writes = writes;
+    this.deletion = deletion;
     this.reads = reads;
     this.transitions = transitions;
     this.changes = changes;
@@ -97,5 +100,11 @@ class PostgresSweeps implements Sweeps {
           }
         });
     return reads.get(id);
+  }
+
+  @Override
+  public void delete(UUID id) {
+    reads.requireExists(id);
+    deletion.delete(id);
   }
 }

@@ -4,6 +4,7 @@ import dev.flattail.jobs.IdempotencyKey;
 import dev.flattail.jobs.IdempotencyMismatchException;
 import dev.flattail.jobs.InvalidCursorException;
 import dev.flattail.jobs.Jobs;
+import dev.flattail.jobs.StillNeededException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -72,4 +73,13 @@ public interface Sweeps {
    * @throws SweepOverException when all jobs have ended
    */
   SweepTable cancel(UUID id);
+
+  /**
+   * Deletes a sweep and its jobs with their events, metrics and artifact records. Housekeeping
+   * deletes their bytes.
+   *
+   * @throws SweepNotOverException when a job is queued or running
+   * @throws StillNeededException when queued or running jobs of others need a job's model
+   */
+  void delete(UUID id);
 }
