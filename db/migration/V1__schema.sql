@@ -164,7 +164,8 @@ end $$;
 create trigger sweep_job_deleted after delete on job
     for each row when (old.sweep_id is not null) execute function sweep_job_deleted();
 
--- A submission's key finds the job or the sweep that the first request with it created.
+-- A submission's key finds the job or the sweep that the first request with it created, or the
+-- sweep to which it added jobs.
 create table idempotency_key (
     key         text        not null,
     -- Keys of different owners are independent. '' is the operator, since a key column is not null.
@@ -173,6 +174,8 @@ create table idempotency_key (
     job_id      uuid        references job (id) on delete cascade deferrable initially deferred,
     created_at  timestamptz not null default now(),
     sweep_id    uuid        references sweep (id) on delete cascade deferrable initially deferred,
+    -- Whether the request added jobs to the sweep, and did not create it.
+    addition    boolean     not null default false,
     primary key (owner, key),
     check (num_nonnulls(job_id, sweep_id) = 1)
 );

@@ -7,12 +7,14 @@ import dev.flattail.api.http.Page;
 import dev.flattail.api.http.QueryParameters;
 import dev.flattail.api.http.TraceParent;
 import dev.flattail.jobs.sweeps.SubmittedSweep;
+import dev.flattail.jobs.sweeps.Sweep;
 import dev.flattail.jobs.sweeps.SweepPage;
 import dev.flattail.jobs.sweeps.Sweeps;
 import dev.flattail.submission.sweeps.SweepSubmissions;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Submits, lists, cancels and deletes sweeps. */
+/** Submits, extends, lists, cancels and deletes sweeps. */
 @RestController
 class SweepsController {
   private final Sweeps sweeps;
@@ -63,13 +65,32 @@ class SweepsController {
     }
     SubmittedSweep sweep =
         submissions.submit(body.tree(), IdempotencyHeader.of(key, body), trace.of(request));
-    ResponseEntity.BodyBuilder answer =
-        sweep.replayed()
-            ? ResponseEntity.ok().header("Idempotent-Replayed", "true")
-            : ResponseEntity.accepted();
-    return answer
+    return answer(sweep.replayed())
         .location(URI.create(SweepBody.path(sweep.id())))
         .body(new SubmittedBody(sweep.id(), sweep.jobs()));
+  }
+
+  private static ResponseEntity.BodyBuilder answer(boolean replayed) {
+    return replayed
+        ? ResponseEntity.ok().header("Idempotent-Replayed", "true")
+        : ResponseEntity.accepted();
+  }
+
+  @PostMapping(path = "/sweeps/{id}/add", produces = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<SweepBody> add(
+      @PathVariable String id,
+      HttpServletRequest request,
+      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key)
+      throws IOException {
+    UUID sweepId = JobIds.parse("sweep", id);
+    sweeps.outline(sweepId);
+    IdempotencyHeader.check(key);
+    JsonBodies.Body body = bodies.read(request);
+    Optional<Sweep> extended =
+        submissions.add(sweepId, body.tree(), IdempotencyHeader.of(key, body), trace.of(request));
+    return answer(extended.isEmpty())
+        .location(URI.create(SweepBody.path(sweepId)))
+        .body(SweepBody.of(extended.orElseGet(() -> sweeps.outline(sweepId).sweep())));
   }
 
   @GetMapping(path = "/sweeps", produces = MediaType.APPLICATION_JSON_VALUE)

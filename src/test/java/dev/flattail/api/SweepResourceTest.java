@@ -13,6 +13,7 @@ import dev.flattail.jobs.worker.Publication;
 import dev.flattail.jobs.worker.WorkerQueue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
 
-/** A sweep as a resource: entity tags, waiting and deletion. */
+/** A sweep as a resource: entity tags, waiting, deletion and additions. */
 @ApiTest
 class SweepResourceTest {
   private static final String BASE =
@@ -47,10 +49,20 @@ class SweepResourceTest {
     return submit("{'base': %s, 'grid': {'/seed': [%s]}}".formatted(BASE, seeds));
   }
 
+  private String sweepOfSamples(int samples, String more) {
+    return submit(
+        "{'base': %s, 'strategy': {'type': 'random', 'samples': %d, 'seed': 5}, 'space': {'/optimizer/lr': {'logUniform': [0.01, 1]}}%s}"
+            .formatted(BASE, samples, more));
+  }
+
   private String submit(String body) {
     Http.Answer answer = http.postJson("/sweeps", body.replace('\'', '"'));
     assertThat(answer.status()).as(answer.text()).isEqualTo(202);
     return answer.header("Location");
+  }
+
+  private Http.Answer add(String path, String body, String... headers) {
+    return http.postJson(path + "/add", body.replace('\'', '"'), headers);
   }
 
   private void cancel(String path) {
@@ -63,6 +75,15 @@ class SweepResourceTest {
 
   private Lease claim(String path, int index) {
     return fixtures.claim(row(path, index));
+  }
+
+  private List<String> values(String path) {
+    return http.get(path)
+        .json()
+        .get("rows")
+        .valueStream()
+        .map(row -> row.get("values").toString())
+        .toList();
   }
 
   @Test
@@ -80,6 +101,8 @@ class SweepResourceTest {
     jobs.resume(row(path, 1).job());
     look.run();
     jobs.delete(row(path, 0).job());
+    look.run();
+    add(path, "{'grid': {'/seed': [3]}}");
     look.run();
     cancel(path);
     look.run();
@@ -215,5 +238,116 @@ class SweepResourceTest {
     assertThat(http.get(path).json().get("rows")).hasSize(2);
     jobs.cancel(needing);
     assertThat(http.send("DELETE", path, new byte[0]).status()).isEqualTo(204);
+  }
+
+  @Test
+  void moreSamplesContinueTheSequence() {
+    String path = sweepOfSamples(3, "");
+    Http.Answer added = add(path, "{'samples': 2}");
+    assertThat(added.status()).as(added.text()).isEqualTo(202);
+    assertThat(added.header("Location")).isEqualTo(path);
+    assertThat(added.json().get("jobs").asInt()).isEqualTo(5);
+    assertThat(added.json().at("/strategy/samples").asInt()).isEqualTo(5);
+    assertThat(added.json().at("/counts/queued").asInt()).isEqualTo(5);
+    String whole = sweepOfSamples(5, "");
+    assertThat(values(path)).isEqualTo(values(whole));
+    cancel(path);
+    cancel(whole);
+  }
+
+  @Test
+  void furtherValuesRunWithAllThatTheSweepHas() {
+    String path = sweepOfSamples(2, ", 'grid': {'/seed': [0]}");
+    List<String> before = values(path);
+    assertThat(add(path, "{'samples': 1, 'grid': {'/seed': [7]}}").status()).isEqualTo(202);
+    List<String> after = values(path);
+    assertThat(after.subList(0, 2)).isEqualTo(before);
+    String whole = sweepOfSamples(3, ", 'grid': {'/seed': [0, 7]}");
+    assertThat(after).containsExactlyInAnyOrderElementsOf(values(whole));
+    JsonNode sweep = http.get(path).json();
+    assertThat(sweep.get("grid").toString()).isEqualTo("{\"/seed\":[0,7]}");
+    JsonNode last = http.get("/jobs/" + sweep.at("/rows/5/job").asString()).json();
+    assertThat(last.at("/spec/seed").asInt()).isEqualTo(7);
+    cancel(path);
+    cancel(whole);
+  }
+
+  @Test
+  void additionsReopenASweep() {
+    String path = sweepOfSeeds("0");
+    claim(path, 0).succeed(JobFixtures.result(), Publication.of(List.of()));
+    assertThat(http.get(path).json().get("state").asString()).isEqualTo("succeeded");
+    add(path, "{'grid': {'/seed': [1]}}");
+    assertThat(http.get(path).json().get("state").asString()).isEqualTo("running");
+    claim(path, 1).succeed(JobFixtures.result(), Publication.of(List.of()));
+    assertThat(http.get(path).json().get("state").asString()).isEqualTo("succeeded");
+  }
+
+  @Test
+  void aRepeatedAdditionAddsOnce() {
+    String path = sweepOfSeeds("0, 1");
+    String key = UUID.randomUUID().toString();
+    Http.Answer first = add(path, "{'grid': {'/seed': [2]}}", "Idempotency-Key", key);
+    Http.Answer again = add(path, "{'grid': {'/seed': [2]}}", "Idempotency-Key", key);
+    assertThat(again.status()).isEqualTo(200);
+    assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+    assertThat(again.json()).isEqualTo(first.json());
+    assertThat(http.get(path).json().get("rows")).hasSize(3);
+    String other = sweepOfSeeds("0, 1");
+    assertThat(add(other, "{'grid': {'/seed': [2]}}", "Idempotency-Key", key).json().get("type"))
+        .as("the key is of the first sweep")
+        .hasToString("\"/problems/idempotency-key-reused\"");
+    cancel(path);
+    cancel(other);
+  }
+
+  @Test
+  void twentyConcurrentAdditionsAllContinue() {
+    String path = sweepOfSamples(1, "");
+    List<CompletableFuture<Http.Answer>> adding = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      adding.add(CompletableFuture.supplyAsync(() -> add(path, "{'samples': 2}")));
+    }
+    assertThat(adding).allMatch(answer -> answer.join().status() == 202);
+    String whole = sweepOfSamples(41, "");
+    assertThat(values(path)).isEqualTo(values(whole));
+    cancel(path);
+    cancel(whole);
+  }
+
+  @Test
+  void anInvalidAdditionAddsNothing() {
+    String grid = sweepOfSeeds("0, 1");
+    String samples = sweepOfSamples(2, ", 'grid': {'/seed': [0]}");
+    Map<String, String> refused =
+        Map.of(
+            "{'grid': {'/seed': [1]}}", "/grid/~1seed/0: repeats entry 1",
+            "{'grid': {'/seed': [2, 'x']}}", "/grid/~1seed/1: must be a whole number",
+            "{'grid': {'/epochs': [3]}}",
+                "/grid/~1epochs: is not in the sweep's grid, which has /seed",
+            "{'grid': {'/seed': 2}}", "/grid/~1seed: must be a list",
+            "{'samples': 2}", "/samples: is for sweeps with the strategy random",
+            "{'sample': 2}", "/sample: only samples and grid can grow",
+            "{'grid': {'/seed': []}}", "/grid/~1seed: must be a list of one or more values",
+            "{'grid': {}}", ": adds nothing",
+            "{}", ": adds nothing");
+    refused.forEach((body, error) -> assertRefused(grid, body, error));
+    Map.of(
+            "{'samples': 0}", "/samples: must be a whole number from 1 to 1000",
+            "{'samples': 1.5}", "/samples: must be a whole number from 1 to 1000",
+            "{'samples': 999}", "/samples: makes 1001 samples in all; a sweep may have 1000 jobs",
+            "{'samples': 998, 'grid': {'/seed': [1]}}", "/grid: makes 2000 jobs (1000 samples x 2)")
+        .forEach((body, error) -> assertRefused(samples, body, error));
+    cancel(grid);
+    cancel(samples);
+  }
+
+  private void assertRefused(String path, String body, String error) {
+    Http.Answer answer = add(path, body);
+    assertThat(answer.status()).as(answer.text()).isEqualTo(422);
+    JsonNode first = answer.json().at("/errors/0");
+    assertThat(first.get("pointer").asString() + ": " + first.get("detail").asString())
+        .startsWith(error);
+    assertThat(http.get(path).json().get("rows")).hasSize(2);
   }
 }

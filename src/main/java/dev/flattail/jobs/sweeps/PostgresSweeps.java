@@ -48,6 +48,20 @@ class PostgresSweeps implements Sweeps {
   }
 
   @Override
+  public Optional<Sweep> add(SweepAddition addition) {
+    reads.requireExists(addition.sweep());
+    return writes.add(addition)
+        ? Optional.of(reads.outline(addition.sweep()).sweep())
+        : Optional.empty();
+  }
+
+  @Override
+  public boolean hasAdded(UUID id, IdempotencyKey key) {
+    reads.requireExists(id);
+    return writes.hasAdded(id, key);
+  }
+
+  @Override
   public SweepTable get(UUID id) {
     return reads.get(id);
   }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Adds all jobs of a sweep to the queue in one transaction. */
+/** Adds all jobs of a sweep, or of an addition to one, to the queue in one transaction. */
 @Component
 class SweepWrites {
   private final TransactionTemplate transaction;
@@ -70,8 +71,9 @@ class SweepWrites {
     }
     IdempotencyKeys.Answer answer =
         keys.createOnce(IdempotencyKeys.Made.SWEEP, key, id -> insert(id, submission));
-    // A request with the same body creates the same number of jobs.
-    return submitted(answer, submission.points().size());
+    // A request with the same body creates the same number of jobs; others may be added later.
+    int created = submission.points().size();
+    return submitted(answer, answer.replayed() ? jobs(answer.id()).orElse(created) : created);
   }
 
   private void insert(UUID id, SweepSubmission submission) {
@@ -90,17 +92,76 @@ class SweepWrites {
         values (:id, :name, :owner, cast(:base as json), cast(:strategy as json),
             cast(:grid as json), cast(:space as json), :jobs)""",
         parameters);
-    insertJobs(id, submission.points());
+    insertJobs(id, 0, submission.points());
   }
 
-  private void insertJobs(UUID sweep, List<SweepSubmission.Point> points) {
+  /** Returns whether jobs were added to the sweep with the key before. */
+  boolean hasAdded(UUID sweep, IdempotencyKey key) {
+    return keys.hasAdded(sweep, key);
+  }
+
+  /** Adds jobs; returns false, with nothing added, when the key was used for them before. */
+  boolean add(SweepAddition addition) {
+    IdempotencyKey key = addition.idempotencyKey();
+    if (key == null) {
+      transaction.executeWithoutResult(status -> insert(addition));
+      return true;
+    }
+    return !keys.createOnce(
+            IdempotencyKeys.Made.ADDITION, addition.sweep(), key, id -> insert(addition))
+        .replayed();
+  }
+
+  private void insert(SweepAddition addition) {
+    UUID id = addition.sweep();
+    lock(id, addition.before());
+    sql.update(
+        """
+        update sweep set jobs = jobs + :more, strategy = cast(:strategy as json),
+            grid = cast(:grid as json)
+        where id = :id""",
+        Map.of(
+            "id",
+            id,
+            "more",
+            addition.points().size(),
+            "strategy",
+            StoredJson.of(addition.strategy()).text(),
+            "grid",
+            StoredJson.of(addition.grid()).text()));
+    insertJobs(id, addition.before(), addition.points());
+  }
+
+  /** Locks the sweep until the end of the transaction, so that additions follow each other. */
+  private void lock(UUID id, int jobs) {
+    String owner = caller.get().owner();
+    Integer present =
+        sql
+            .query(
+                "select owner, jobs from sweep where id = :id for update",
+                Map.of("id", id),
+                (row, number) -> {
+                  if (!Objects.equals(owner, row.getString("owner"))) {
+                    throw new SweepNotYoursException(id);
+                  }
+                  return row.getInt("jobs");
+                })
+            .stream()
+            .findFirst()
+            .orElseThrow(() -> new SweepNotFoundException(id));
+    if (present != jobs) {
+      throw new SweepChangedException(id);
+    }
+  }
+
+  private void insertJobs(UUID sweep, int before, List<SweepSubmission.Point> points) {
     List<UUID> jobs =
         inserts.insertAll(sweep, points.stream().map(SweepSubmission.Point::job).toList());
     List<SqlParameterSource> rows = new ArrayList<>();
     for (int i = 0; i < jobs.size(); i++) {
       rows.add(
           new MapSqlParameterSource("sweep", sweep)
-              .addValue("position", i)
+              .addValue("position", before + i)
               .addValue("job", jobs.get(i))
               .addValue("values", StoredJson.of(points.get(i).values()).text()));
     }

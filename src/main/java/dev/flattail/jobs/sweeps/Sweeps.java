@@ -31,6 +31,23 @@ public interface Sweeps {
    */
   Optional<SubmittedSweep> replay(IdempotencyKey key);
 
+  /**
+   * Adds jobs to a sweep, all or none.
+   *
+   * @return the sweep; empty when the key was used for the same addition before
+   * @throws SweepChangedException when the sweep has other jobs than when the addition was planned
+   * @throws SweepNotYoursException when an admin adds to the sweep of another owner
+   * @throws IdempotencyMismatchException when the key was used for anything else
+   */
+  Optional<Sweep> add(SweepAddition addition);
+
+  /**
+   * Returns whether jobs were added to a sweep with a key before.
+   *
+   * @throws IdempotencyMismatchException when the key was used for anything else
+   */
+  boolean hasAdded(UUID id, IdempotencyKey key);
+
   /** Returns a sweep with its jobs. */
   SweepTable get(UUID id);
 

@@ -49,6 +49,20 @@ record SweepPlan(SweepSpace space, SweepGrid grid) {
     return points;
   }
 
+  /** Returns the points that another plan of the same entries, with fewer values, does not have. */
+  List<Point> without(SweepPlan before) {
+    return points().stream().filter(point -> !before.has(point)).toList();
+  }
+
+  private boolean has(Point point) {
+    for (int axis = 0; axis < point.indices().size(); axis++) {
+      if (point.indices().get(axis) >= grid.axes().get(axis).values().size()) {
+        return false;
+      }
+    }
+    return point.sample() < space.samples();
+  }
+
   /** Returns a job's values: those of the space, then those of the grid. */
   Map<SweepTarget, @Nullable Object> settings(Point point) {
     Map<SweepTarget, @Nullable Object> settings = space.values(point.sample());

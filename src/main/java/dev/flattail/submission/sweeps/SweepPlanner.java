@@ -49,13 +49,24 @@ final class SweepPlanner {
    * @throws InvalidSpecException naming all errors of the sweep and its jobs
    */
   List<Planned> plan(SweepRequest request) {
+    SweepPlan plan = request.plan();
+    return plan(request, plan.fits() ? plan.points() : plan.covering(), 0);
+  }
+
+  /**
+   * Plans some jobs of a sweep.
+   *
+   * @param before number of jobs that the sweep has already
+   * @throws InvalidSpecException naming all errors of the sweep and these jobs
+   */
+  List<Planned> plan(SweepRequest request, List<Point> points, int before) {
     SpecProblem tooLong = tooLong(request);
     if (tooLong != null) {
       throw new InvalidSpecException(with(request.problems(), List.of(tooLong)));
     }
     SweepPlan plan = request.plan();
-    List<Point> points = plan.fits() ? plan.points() : plan.covering();
-    List<SpecProblem> outside = new DrawnBounds(specs, request).problems(points.getFirst());
+    List<SpecProblem> outside =
+        points.isEmpty() ? List.of() : new DrawnBounds(specs, request).problems(points.getFirst());
     List<Planned> planned = new ArrayList<>();
     SweepProblems problems = new SweepProblems(plan);
     Map<Object, Integer> firstSamples = firstSamples(plan.space());
@@ -63,7 +74,7 @@ final class SweepPlanner {
       Map<SweepTarget, @Nullable Object> settings = plan.settings(point);
       Map<String, @Nullable Object> values = SweepPlan.values(settings);
       Map<String, @Nullable Object> tree = SweepPlan.spec(request.base(), settings);
-      String name = SweepNames.of(prefix(request), values, planned.size() + 1);
+      String name = SweepNames.of(prefix(request), values, before + planned.size() + 1);
       if (tree.get("name") == null || tree.get("name") instanceof String) {
         tree.put("name", name); // the spec's reader rejects a name of any other type
       }
@@ -83,7 +94,7 @@ final class SweepPlanner {
     }
     if (!outside.isEmpty() || !problems.isEmpty() || !request.problems().isEmpty()) {
       boolean complete =
-          plan.fits() && request.problems().isEmpty() && !problems.isEnough();
+          before == 0 && plan.fits() && request.problems().isEmpty() && !problems.isEnough();
       throw new InvalidSpecException(
           with(
               request.problems(), DrawnBounds.withoutRepetition(outside, problems.list(complete))));

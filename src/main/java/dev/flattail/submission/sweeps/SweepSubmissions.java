@@ -2,6 +2,10 @@ package dev.flattail.submission.sweeps;
 
 import dev.flattail.jobs.IdempotencyKey;
 import dev.flattail.jobs.sweeps.SubmittedSweep;
+import dev.flattail.jobs.sweeps.Sweep;
+import dev.flattail.jobs.sweeps.SweepAddition;
+import dev.flattail.jobs.sweeps.SweepChangedException;
+import dev.flattail.jobs.sweeps.SweepOutline;
 import dev.flattail.jobs.sweeps.SweepSubmission;
 import dev.flattail.jobs.sweeps.Sweeps;
 import dev.flattail.jobspec.Warning;
@@ -12,10 +16,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Submits sweeps. Every job is checked before any job is queued. */
+/** Submits sweeps and adds jobs to them. Every job is checked before any job is queued. */
 @Component
 public final class SweepSubmissions {
   private final Sweeps sweeps;
@@ -95,5 +100,39 @@ public final class SweepSubmissions {
             .map(job -> new DryRun.Row(job.name(), job.values(), job.steps(), job.warnings()))
             .toList();
     return new DryRun(rows.size(), rows.stream().mapToLong(DryRun.Row::steps).sum(), rows);
+  }
+
+  /**
+   * Adds jobs to a sweep: further samples, or further values of its grid.
+   *
+   * @return empty when the key was used before, and nothing was added
+   * @throws InvalidSpecException naming all errors of the request and its jobs
+   */
+  public Optional<Sweep> add(
+      UUID id,
+      Map<String, @Nullable Object> body,
+      @Nullable IdempotencyKey key,
+      @Nullable String traceparent) {
+    if (key != null && sweeps.hasAdded(id, key)) {
+      return Optional.empty();
+    }
+    while (true) {
+      SweepOutline present = sweeps.outline(id);
+      SweepExtension extension = SweepExtension.read(present, body);
+      SweepRequest extended = extension.request();
+      List<Planned> jobs = extension.plan(planner, present.sweep().jobs());
+      try {
+        return sweeps.add(
+            new SweepAddition(
+                id,
+                present.sweep().jobs(),
+                written(extended.strategy()),
+                extended.grid(),
+                points(jobs, traceparent),
+                key));
+      } catch (SweepChangedException concurrent) {
+        // Another request has added jobs meanwhile, so this one continues after those.
+      }
+    }
   }
 }

@@ -143,6 +143,18 @@ class OwnersTest {
         .replace("{format}", format);
   }
 
+  /** The new jobs would be the admin's, in a sweep of another owner. */
+  @Test
+  void anAdminDoesNotAddToTheSweepOfAnother() throws Exception {
+    String path = "/sweeps/" + sweep();
+    Http.Answer refused = call("POST", path + "/add", "{\"grid\": {\"/seed\": [7]}}", admin);
+    assertThat(refused.status()).isEqualTo(403);
+    assertThat(refused.json().get("type").asString()).isEqualTo("/problems/not-yours");
+    assertThat(get(path, alice).json().get("rows")).hasSize(2);
+    assertThat(call("POST", path + "/add", "{\"grid\": {\"/seed\": [7]}}", alice).status())
+        .isEqualTo(202);
+  }
+
   @Test
   void aLabelCancelsTheJobsOfItsCallerAlone() {
     String label = "run-" + UUID.randomUUID();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.flattail.jobs.IdempotencyKey;
 import dev.flattail.jobs.JobFilter;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.QueueFixture;
@@ -110,5 +111,50 @@ class SweepCrashTest extends QueueFixture {
             before.rows().stream()
                 .map(row -> Jobs.storagePrefix(row.job()).replaceFirst("/$", ""))
                 .toList());
+  }
+
+  @Test
+  void anAdditionThatDiesAddsNothing() throws Exception {
+    UUID id = submitSweep(2);
+    SweepTable before = sweeps.get(id);
+    SweepAddition addition =
+        new SweepAddition(
+            id,
+            2,
+            GRID,
+            Map.of("/seed", List.of(0, 1, 2, 3)),
+            points(2, 4),
+            new IdempotencyKey("key", "hash"));
+
+    dieIn(
+        "insert into sweep_job", "lock table sweep_job in share mode", () -> sweeps.add(addition));
+
+    assertThat(sweeps.get(id)).isEqualTo(before);
+    assertThat(jobs.list(JobFilter.ALL, 10, null).items()).hasSize(2);
+    assertThat(sweeps.add(addition)).as("the key was not used up").isPresent();
+    assertThat(sweeps.get(id).rows()).hasSize(4);
+    assertThat(sweeps.add(addition)).as("the client asks again").isEmpty();
+    assertThat(jobs.list(JobFilter.ALL, 10, null).items()).hasSize(4);
+  }
+
+  @Test
+  void anAdditionToASweepThatWasDeletedAddsNothing() {
+    UUID id = submitSweep(1);
+    sweeps.cancel(id);
+    sweeps.delete(id);
+    assertThatThrownBy(
+            () -> sweeps.add(new SweepAddition(id, 1, GRID, Map.of(), points(1, 2), null)))
+        .isInstanceOf(SweepNotFoundException.class);
+    assertThat(jobs.list(JobFilter.ALL, 10, null).items()).isEmpty();
+  }
+
+  @Test
+  void anAdditionThatWasPlannedForOtherJobsIsRefused() {
+    UUID id = submitSweep(2);
+    SweepAddition addition =
+        new SweepAddition(id, 2, GRID, Map.of("/seed", List.of(0, 1, 2)), points(2, 3), null);
+    sweeps.add(addition);
+    assertThatThrownBy(() -> sweeps.add(addition)).isInstanceOf(SweepChangedException.class);
+    assertThat(sweeps.get(id).rows()).hasSize(3);
   }
 }
