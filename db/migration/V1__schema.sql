@@ -12,12 +12,15 @@
 
 -- Sweeps ----------------------------------------------------------------------------------------
 
--- Jobs submitted together, from one base spec and a grid of values.
+-- Jobs submitted together, from one base spec: every combination of a grid of values, with values
+-- drawn from the distributions of a space.
 create table sweep (
     id         uuid primary key,
     name       text,
     base       json        not null,
+    strategy   json        not null default '{"type":"grid"}',
     grid       json        not null,
+    space      json        not null default '{}',
     jobs       integer     not null check (jobs between 1 and 1000),
     created_at timestamptz not null default now(),
     owner      text,
@@ -25,8 +28,8 @@ create table sweep (
     notify     jsonb
 );
 
--- One row for each job of the grid, in the grid's order. The row outlives its job, so job_id is
--- no foreign key.
+-- One row for each job of the sweep, in the order in which they were created. The row outlives its
+-- job, so job_id is no foreign key.
 create table sweep_job (
     sweep_id    uuid    not null references sweep (id) on delete cascade,
     position    integer not null check (position >= 0),
@@ -176,7 +179,8 @@ end $$;
 create trigger sweep_job_deleted after delete on job
     for each row when (old.sweep_id is not null) execute function sweep_job_deleted();
 
--- A submission's key finds the job or the sweep that the first request with it created.
+-- A submission's key finds the job or the sweep that the first request with it created, or the
+-- sweep to which it added jobs.
 create table idempotency_key (
     key         text        not null,
     -- Keys of different owners are independent. '' is the operator, since a key column is not null.
@@ -185,6 +189,8 @@ create table idempotency_key (
     job_id      uuid        references job (id) on delete cascade deferrable initially deferred,
     created_at  timestamptz not null default now(),
     sweep_id    uuid        references sweep (id) on delete cascade deferrable initially deferred,
+    -- Whether the request added jobs to the sweep, and did not create it.
+    addition    boolean     not null default false,
     primary key (owner, key),
     check (num_nonnulls(job_id, sweep_id) = 1)
 );

@@ -7,6 +7,7 @@ const KEY = "flattail.draft";
  * @property {string} text
  * @property {import("./grid.js").GridRow[]} rows of a sweep's grid
  * @property {string} sweepName
+ * @property {import("./grid.js").Draws} [draws]
  */
 
 /** @returns {StoredDraft | null} */

@@ -8,7 +8,7 @@ const PAUSE = 350;
 /**
  * @typedef {object} Draft what the reader wants to submit
  * @property {string} text JSON of the spec
- * @property {{name: string | null, grid: Record<string, unknown[]>} | null} sweep null for one job
+ * @property {{name: string | null, values: Record<string, unknown>} | null} sweep null for one job
  *
  * @typedef {object} Checked
  * @property {any} job answer of the dry run; of a sweep's first job
@@ -82,15 +82,15 @@ export async function post(path, body, signal) {
 }
 
 /** The body of POST /sweeps; null if the text is not JSON. @param {string} text @param {NonNullable<Draft["sweep"]>} sweep */
-export function sweepBody(text, {name, grid}) {
+export function sweepBody(text, {name, values}) {
   try {
-    return JSON.stringify({...(name && {name}), base: JSON.parse(text), grid});
+    return JSON.stringify({...(name && {name}), base: JSON.parse(text), ...values});
   } catch {
     return null;
   }
 }
 
-/** A spec with a combination of the grid's values. @param {any} spec @param {Record<string, unknown>} values */
+/** A spec with the values of one job. @param {any} spec @param {Record<string, unknown>} values */
 function withValues(spec, values) {
   for (const [pointer, value] of Object.entries(values)) {
     put(spec, steps(pointer), value);

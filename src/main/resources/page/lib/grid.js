@@ -1,10 +1,50 @@
-/** The grid of a sweep as rows of a form. */
+/** Grid and space of a sweep as rows of a form. */
 
-/** @typedef {{pointer: string, values: string}} GridRow values as JSON, separated by commas */
+/**
+ * @typedef {{pointer: string, values: string}} GridRow values as JSON, separated by commas, or a distribution
+ * @typedef {{samples: string, seed: string}} Draws
+ */
 
-/** @param {GridRow[]} rows @returns {Record<string, unknown[]>} rows without pointer or values are left out */
+const DISTRIBUTIONS = ["uniform", "logUniform", "choice", "int"];
+
+export const FIRST_DRAWS = Object.freeze({samples: "20", seed: "0"});
+
+/** Rows without pointer or values are left out. @param {GridRow[]} rows */
+function complete(rows) {
+  return rows.filter((row) => row.pointer.trim() && row.values.trim());
+}
+
+/** @param {GridRow[]} rows */
+function entries(rows) {
+  return Object.fromEntries(complete(rows).map((row) => [row.pointer.trim(), valuesOf(row.values)]));
+}
+
+/** The listed values by pointer. @param {GridRow[]} rows @returns {Record<string, unknown[]>} */
 export function gridOf(rows) {
-  return Object.fromEntries(rows.filter((row) => row.pointer.trim() && row.values.trim()).map((row) => [row.pointer.trim(), valuesOf(row.values)]));
+  return entries(rows.filter((row) => !isDrawn(row)));
+}
+
+/** Whether a row has a distribution, such as {"logUniform": [0.01, 1]}. @param {GridRow} row */
+export function isDrawn({values}) {
+  const [value, ...others] = valuesOf(values);
+  const names = value !== null && typeof value === "object" && !Array.isArray(value) ? Object.keys(value) : [];
+  return others.length === 0 && names.length === 1 && DISTRIBUTIONS.includes(names[0]);
+}
+
+/** What the body of POST /sweeps says of the values. @param {GridRow[]} rows @param {Draws} draws */
+export function valuesOfSweep(rows, {samples, seed}) {
+  const grid = gridOf(rows);
+  const drawn = complete(rows).filter(isDrawn);
+  if (drawn.length === 0) {
+    return {grid};
+  }
+  const space = Object.fromEntries(drawn.map((row) => [row.pointer.trim(), valuesOf(row.values)[0]]));
+  return {strategy: {type: "random", samples: numberOr(samples), seed: numberOr(seed)}, space, ...(Object.keys(grid).length > 0 && {grid})};
+}
+
+/** A number; the text itself if it is none, so that the service says what is wrong. @param {string} text */
+function numberOr(text) {
+  return text.trim() && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
 /** Values in JSON; a word that is not JSON is a text. @param {string} text */

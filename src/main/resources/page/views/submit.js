@@ -6,7 +6,7 @@ import {draft, keepDraft} from "../lib/draft.js";
 import {DryRun, sweepBody} from "../lib/dry-run.js";
 import {PageElement, errorBox, html, loading, nothing} from "../lib/element.js";
 import {firstSpec, written} from "../lib/first-spec.js";
-import {gridOf} from "../lib/grid.js";
+import {FIRST_DRAWS, valuesOfSweep} from "../lib/grid.js";
 import {leaves} from "../lib/pointer.js";
 import {here, navigate, setQuery} from "../lib/router.js";
 import {SpecSchema} from "../lib/spec-schema.js";
@@ -17,6 +17,8 @@ import "./submit-grid.js";
 
 const ORIGINS = ["preset", "job", "example"];
 const JOBS = 20;
+/** Errors that the grid's form shows. */
+const OF_GRID = /^\/(grid|space|strategy|name)/;
 
 class SubmitView extends PageElement {
   static properties = {text: {state: true}, error: {state: true}, busy: {state: true}, ready: {state: true}, presets: {state: true}, startsOpen: {state: true}};
@@ -38,6 +40,8 @@ class SubmitView extends PageElement {
     /** @type {import("../lib/grid.js").GridRow[]} */
     this.rows = [];
     this.sweepName = "";
+    /** @type {import("../lib/grid.js").Draws} */
+    this.draws = FIRST_DRAWS;
     this.origin = "";
     this.knowledge = {schema: /** @type {SpecSchema | null} */ (null), names: /** @type {Record<string, string[]>} */ ({})};
     this.tried = {body: "", key: ""};
@@ -98,10 +102,12 @@ class SubmitView extends PageElement {
       if (kept && (kept.origin === origin || origin === "")) {
         this.rows = kept.rows;
         this.sweepName = kept.sweepName;
+        this.draws = kept.draws ?? FIRST_DRAWS;
         this.take(kept.text, 0);
       } else {
         this.rows = [];
         this.sweepName = "";
+        this.draws = FIRST_DRAWS;
         const first = await firstSpec(kind ?? "", query.get(kind ?? "") ?? "", this.signal);
         if (this.origin !== origin) {
           return; // the reader has already chosen another beginning
@@ -124,14 +130,19 @@ class SubmitView extends PageElement {
   }
 
   get body() {
-    return this.sweeping ? sweepBody(this.text, {name: this.sweepName, grid: gridOf(this.rows)}) : this.text;
+    return this.sweeping ? sweepBody(this.text, {name: this.sweepName, values: this.values}) : this.text;
+  }
+
+  /** What a sweep varies. */
+  get values() {
+    return valuesOfSweep(this.rows, this.draws);
   }
 
   /** @param {string} text @param {number} [pause] */
   take(text, pause) {
     this.text = text;
-    keepDraft({origin: this.origin, text, rows: this.rows, sweepName: this.sweepName});
-    this.dryRun?.ask({text, sweep: this.sweeping ? {name: this.sweepName || null, grid: gridOf(this.rows)} : null}, pause);
+    keepDraft({origin: this.origin, text, rows: this.rows, sweepName: this.sweepName, draws: this.draws});
+    this.dryRun?.ask({text, sweep: this.sweeping ? {name: this.sweepName || null, values: this.values} : null}, pause);
   }
 
   get editor() {
@@ -174,9 +185,9 @@ class SubmitView extends PageElement {
     const problem = this.dryRun?.checked?.problem;
     const all = problem?.line ? [{...problem, pointer: ""}] : problem?.errors ?? [];
     const inSpec = all
-      .filter((/** @type {any} */ one) => !this.sweeping || one.line || one.pointer.startsWith("/base") || !/^\/(grid|name)/.test(one.pointer))
+      .filter((/** @type {any} */ one) => !this.sweeping || one.line || one.pointer.startsWith("/base") || !OF_GRID.test(one.pointer))
       .map((/** @type {any} */ one) => (this.sweeping && one.pointer.startsWith("/base") ? {...one, pointer: one.pointer.slice("/base".length)} : one));
-    return {inSpec, inGrid: this.sweeping ? all.filter((/** @type {any} */ one) => /^\/(grid|name)/.test(one.pointer)) : [], all};
+    return {inSpec, inGrid: this.sweeping ? all.filter((/** @type {any} */ one) => OF_GRID.test(one.pointer)) : [], all};
   }
 
   updated() {
@@ -214,11 +225,13 @@ class SubmitView extends PageElement {
             ? html`<submit-grid
                 .rows=${this.rows}
                 .name=${this.sweepName}
+                .draws=${this.draws}
                 .pointers=${checked?.job ? leaves(checked.job.spec) : []}
                 .errors=${inGrid}
                 @grid=${(/** @type {CustomEvent} */ event) => {
                   this.rows = event.detail.rows;
                   this.sweepName = event.detail.name;
+                  this.draws = event.detail.draws;
                   this.take(this.text);
                 }}
               ></submit-grid>`

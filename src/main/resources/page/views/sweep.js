@@ -1,5 +1,5 @@
 /** One sweep: its rows as a table, any value against any figure, and the spread over seeds. */
-import {call, download, get} from "../lib/api.js";
+import {Resource, call, download} from "../lib/api.js";
 import {caller} from "../lib/caller.js";
 import {ask} from "../lib/dialog.js";
 import {PageElement, errorBox, html, loading, nothing} from "../lib/element.js";
@@ -14,7 +14,7 @@ import "../charts/parallel-chart.js";
 import "../charts/scatter-chart.js";
 
 const REFRESH = 3000;
-/** A large sweep's results are large, and have no entity tag: each job adds to the pause between two reads. */
+/** A large sweep's results are large: each job adds to the pause between two reads. */
 const REFRESH_PER_JOB = 20;
 /** More axes do not fit side by side. */
 const MOST_AXES = 8;
@@ -36,12 +36,14 @@ class SweepView extends PageElement {
 
   connectedCallback() {
     super.connectedCallback();
+    const resource = new Resource(`sweeps/${encodeURIComponent(this.sweepId)}`);
     this.every(
       REFRESH,
       async (signal) => {
         const due = Date.now() - this.readAt >= REFRESH_PER_JOB * (this.sweep?.jobs ?? 0);
         if (due && (!this.sweep || !isEnded(this.sweep.state))) {
-          this.sweep = this.#same(await get(`sweeps/${encodeURIComponent(this.sweepId)}`, {signal}));
+          await resource.refresh(signal);
+          this.sweep = resource.value; // the same object until it changes: charts then need not be drawn again
           this.readAt = Date.now();
           document.title = `${this.title} · Flattail`;
         }
@@ -49,11 +51,6 @@ class SweepView extends PageElement {
       },
       (error) => (this.error = error),
     );
-  }
-
-  /** Keeps the known object if nothing has changed: charts then need not be drawn again. @param {any} value */
-  #same(value) {
-    return JSON.stringify(value) === JSON.stringify(this.sweep) ? this.sweep : value;
   }
 
   get title() {
@@ -77,6 +74,15 @@ class SweepView extends PageElement {
     });
   }
 
+  remove() {
+    return this.act(async () => {
+      if (await ask("Delete this sweep?", "Its jobs are deleted with it, with their results, checkpoints and plots. This cannot be undone.", "Delete the sweep")) {
+        await call("DELETE", `sweeps/${this.sweepId}`);
+        navigate("sweeps");
+      }
+    });
+  }
+
   /** @param {Record<string, string | string[] | null>} values of the query */
   choose(values) {
     setQuery(values);
@@ -86,8 +92,8 @@ class SweepView extends PageElement {
   /** What the reader has chosen, and what there is to choose. */
   choice() {
     const {query} = here();
-    const {rows, grid} = this.sweep;
-    const pointers = Object.keys(grid);
+    const {rows, grid, space} = this.sweep;
+    const pointers = [...Object.keys(space), ...Object.keys(grid)];
     const all = figuresOf(rows);
     const chosen = query.getAll("f").filter((name) => all.includes(name));
     const figures = chosen.length > 0 ? chosen : firstFigures(all);
@@ -129,6 +135,7 @@ class SweepView extends PageElement {
           <a class="button" href="jobs?sweep=${sweep.id}">Its jobs</a>
           <button type="button" @click=${() => this.act(() => download(`sweeps/${sweep.id}`, `sweep-${shortId(sweep.id)}.csv`, "text/csv"))}>Download CSV</button>
           ${running && caller.may("submit") ? html`<button type="button" @click=${this.cancel}>Cancel the rest</button>` : nothing}
+          ${!running && caller.may("submit") ? html`<button type="button" class="danger" @click=${this.remove}>Delete</button>` : nothing}
         </p>
       </div>
       ${errorBox(this.actionError)} ${this.error ? html`<p class="live broken" role="status">reconnecting…</p>` : nothing}
@@ -151,8 +158,8 @@ class SweepView extends PageElement {
       ${choice.all.length > 0 ? this.charts(rows, choice) : html`<p class="hint">Charts appear when the first job has a result.</p>`}
       <h2>Spec</h2>
       <details>
-        <summary>Base and grid</summary>
-        <pre tabindex="0">${JSON.stringify({base: sweep.base, grid: sweep.grid}, null, 2)}</pre>
+        <summary>Base and values</summary>
+        <pre tabindex="0">${JSON.stringify({base: sweep.base, strategy: sweep.strategy, space: sweep.space, grid: sweep.grid}, null, 2)}</pre>
       </details>`;
   }
 

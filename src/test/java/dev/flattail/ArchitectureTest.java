@@ -372,6 +372,7 @@ class ArchitectureTest {
           "jobs",
           "jobspec",
           "presets",
+          "random",
           "results",
           "safetensors",
           "webhooks");

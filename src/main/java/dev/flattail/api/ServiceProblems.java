@@ -20,6 +20,8 @@ import dev.flattail.jobs.JobConflictException;
 import dev.flattail.jobs.JobNotFoundException;
 import dev.flattail.jobs.StillNeededException;
 import dev.flattail.jobs.sweeps.SweepNotFoundException;
+import dev.flattail.jobs.sweeps.SweepNotOverException;
+import dev.flattail.jobs.sweeps.SweepNotYoursException;
 import dev.flattail.jobs.sweeps.SweepOverException;
 import dev.flattail.quotas.QuotaExceededException;
 import dev.flattail.safetensors.SafetensorsException;
@@ -57,6 +59,8 @@ final class ServiceProblems implements KnownProblems {
           case JobChangedException _ -> ProblemKind.PRECONDITION_FAILED;
           case SweepNotFoundException _ -> ProblemKind.NOT_FOUND;
           case SweepOverException _ -> ProblemKind.CONFLICT;
+          case SweepNotOverException _ -> ProblemKind.CONFLICT;
+          case SweepNotYoursException _ -> ProblemKind.NOT_YOURS;
           case IdempotencyMismatchException _ -> ProblemKind.IDEMPOTENCY_KEY_REUSED;
           case InvalidCursorException _ -> ProblemKind.INVALID_PARAMETER;
           case InvalidStudyException _ -> ProblemKind.INVALID_PARAMETER;

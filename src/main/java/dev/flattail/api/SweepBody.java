@@ -27,6 +27,8 @@ record SweepBody(
     String state,
     int jobs,
     Map<String, Integer> counts,
+    Map<String, Object> strategy,
+    Map<String, Object> space,
     Links links,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, Object> base,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, Object> grid,
@@ -37,7 +39,7 @@ record SweepBody(
   static final String DELETED = "deleted";
 
   /** The paths of a sweep's resources. */
-  record Links(String self, String jobs) {}
+  record Links(String self, String jobs, String events) {}
 
   /** One job of the sweep. */
   record Row(UUID job, String state, Map<String, Object> values, @Nullable StoredJson result) {
@@ -49,9 +51,9 @@ record SweepBody(
   static SweepBody of(SweepTable table) {
     return of(
         table.sweep(),
-        table.base(),
-        table.grid(),
-        table.notifyTargets(),
+        table.outline().base(),
+        table.outline().grid(),
+        table.outline().notifyTargets(),
         table.rows().stream().map(Row::of).toList());
   }
 
@@ -75,7 +77,12 @@ record SweepBody(
         sweep.state().wire(),
         sweep.jobs(),
         counts,
-        new Links(path(sweep.id()), PublicPath.of("/jobs?sweep=" + sweep.id())),
+        sweep.strategy(),
+        sweep.space(),
+        new Links(
+            path(sweep.id()),
+            PublicPath.of("/jobs?sweep=" + sweep.id()),
+            path(sweep.id()) + "/events"),
         base,
         grid,
         notifyTargets,

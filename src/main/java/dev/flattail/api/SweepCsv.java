@@ -28,7 +28,7 @@ final class SweepCsv {
             .map(StoredJson::tree)
             .toList();
     List<String> columns = new ArrayList<>(List.of("job", "state"));
-    columns.addAll(table.grid().keySet());
+    columns.addAll(table.outline().pointers());
     columns.addAll(ResultColumns.of(results));
     List<List<@Nullable Object>> lines = new ArrayList<>();
     for (SweepRow row : table.rows()) {

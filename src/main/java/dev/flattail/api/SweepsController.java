@@ -3,37 +3,33 @@ package dev.flattail.api;
 import dev.flattail.api.http.IdempotencyHeader;
 import dev.flattail.api.http.JobIds;
 import dev.flattail.api.http.JsonBodies;
-import dev.flattail.api.http.MediaTypes;
-import dev.flattail.api.http.Negotiation;
 import dev.flattail.api.http.Page;
 import dev.flattail.api.http.QueryParameters;
 import dev.flattail.api.http.TraceParent;
 import dev.flattail.jobs.sweeps.SubmittedSweep;
+import dev.flattail.jobs.sweeps.Sweep;
 import dev.flattail.jobs.sweeps.SweepPage;
-import dev.flattail.jobs.sweeps.SweepTable;
 import dev.flattail.jobs.sweeps.Sweeps;
-import dev.flattail.studies.Study;
-import dev.flattail.studies.StudyTable;
 import dev.flattail.submission.sweeps.SweepSubmissions;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.context.request.NativeWebRequest;
 
-/** Submits, shows, lists and cancels sweeps. */
+/** Submits, extends, lists, cancels and deletes sweeps. */
 @RestController
 class SweepsController {
   private final Sweeps sweeps;
@@ -69,13 +65,32 @@ class SweepsController {
     }
     SubmittedSweep sweep =
         submissions.submit(body.tree(), IdempotencyHeader.of(key, body), trace.of(request));
-    ResponseEntity.BodyBuilder answer =
-        sweep.replayed()
-            ? ResponseEntity.ok().header("Idempotent-Replayed", "true")
-            : ResponseEntity.accepted();
-    return answer
+    return answer(sweep.replayed())
         .location(URI.create(SweepBody.path(sweep.id())))
         .body(new SubmittedBody(sweep.id(), sweep.jobs()));
+  }
+
+  private static ResponseEntity.BodyBuilder answer(boolean replayed) {
+    return replayed
+        ? ResponseEntity.ok().header("Idempotent-Replayed", "true")
+        : ResponseEntity.accepted();
+  }
+
+  @PostMapping(path = "/sweeps/{id}/add", produces = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<SweepBody> add(
+      @PathVariable String id,
+      HttpServletRequest request,
+      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key)
+      throws IOException {
+    UUID sweepId = JobIds.parse("sweep", id);
+    sweeps.outline(sweepId);
+    IdempotencyHeader.check(key);
+    JsonBodies.Body body = bodies.read(request);
+    Optional<Sweep> extended =
+        submissions.add(sweepId, body.tree(), IdempotencyHeader.of(key, body), trace.of(request));
+    return answer(extended.isEmpty())
+        .location(URI.create(SweepBody.path(sweepId)))
+        .body(SweepBody.of(extended.orElseGet(() -> sweeps.outline(sweepId).sweep())));
   }
 
   @GetMapping(path = "/sweeps", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -86,34 +101,15 @@ class SweepsController {
     return new Page<>(page.items().stream().map(SweepBody::of).toList(), page.nextCursor());
   }
 
-  @GetMapping("/sweeps/{id}")
-  ResponseEntity<Object> get(
-      @PathVariable String id,
-      @RequestParam MultiValueMap<String, String> query,
-      NativeWebRequest request)
-      throws Exception {
-    String over = new QueryParameters(query, Set.of("over")).single("over");
-    UUID sweepId = JobIds.parse("sweep", id);
-    MediaType type = Negotiation.choose(request, MediaType.APPLICATION_JSON, MediaTypes.CSV);
-    SweepTable table = sweeps.get(sweepId);
-    return ResponseEntity.ok()
-        .varyBy(HttpHeaders.ACCEPT)
-        .header(HttpHeaders.CACHE_CONTROL, "no-cache")
-        .contentType(type)
-        .body(
-            over == null
-                ? type.equals(MediaTypes.CSV) ? SweepCsv.write(table) : SweepBody.of(table)
-                : averaged(Study.of(table), over, type));
-  }
-
-  private static Object averaged(Study study, String over, MediaType type) {
-    StudyTable groups = StudyTable.of(study, study.over(over));
-    return type.equals(MediaTypes.CSV) ? groups.csv() : groups;
-  }
-
   @PostMapping(path = "/sweeps/{id}/cancel", produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<SweepBody> cancel(@PathVariable String id) {
     UUID sweepId = JobIds.parse("sweep", id);
     return ResponseEntity.accepted().body(SweepBody.of(sweeps.cancel(sweepId)));
+  }
+
+  @DeleteMapping("/sweeps/{id}")
+  ResponseEntity<Void> delete(@PathVariable String id) {
+    sweeps.delete(JobIds.parse("sweep", id));
+    return ResponseEntity.noContent().build();
   }
 }

@@ -32,6 +32,9 @@ public interface JobFeed {
      */
     boolean isContinued();
 
+    /** Returns a position after all events that are visible now. */
+    FeedPosition present();
+
     /**
      * Waits for the next events.
      *

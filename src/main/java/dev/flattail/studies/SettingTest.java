@@ -5,10 +5,8 @@ import dev.flattail.statistics.SignificanceTest;
 import dev.flattail.statistics.Summary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +56,7 @@ public record SettingTest(
    */
   public static SettingTest of(Study study, Over over, String figure, int a, int b) {
     List<RunGroup> groups = study.groups(over);
-    requireFigure(groups, figure);
+    study.figures().require(figure);
     RunGroup first = group(groups, "a", a);
     RunGroup second = group(groups, "b", b);
     if (a == b) {
@@ -71,8 +69,8 @@ public record SettingTest(
         (values, run) -> {
           Run partner = seconds.get(values);
           if (partner != null) {
-            double before = run.figures().getOrDefault(figure, Double.NaN);
-            double after = partner.figures().getOrDefault(figure, Double.NaN);
+            double before = run.figure(figure);
+            double after = partner.figure(figure);
             pairs.add(
                 new Pair(values, List.of(run.job(), partner.job()), before, after, after - before));
           }
@@ -95,21 +93,6 @@ public record SettingTest(
         compared.tests());
   }
 
-  private static void requireFigure(List<RunGroup> groups, String figure) {
-    Set<String> known = new LinkedHashSet<>();
-    groups.forEach(group -> group.succeeded().forEach(run -> known.addAll(run.figures().keySet())));
-    if (!known.contains(figure)) {
-      throw new InvalidStudyException(
-          "no job has a figure '%s'; %s"
-              .formatted(
-                  figure,
-                  known.isEmpty()
-                      ? "no job has succeeded yet"
-                      : "the figures are those of the groups, such as "
-                          + String.join(", ", known.stream().limit(3).toList())));
-    }
-  }
-
   private static RunGroup group(List<RunGroup> groups, String name, int number) {
     if (number >= groups.size()) {
       throw new InvalidStudyException(
@@ -123,7 +106,7 @@ public record SettingTest(
   private static Map<Map<String, Object>, Run> byOver(RunGroup group, Over over, String figure) {
     Map<Map<String, Object>, Run> runs = new LinkedHashMap<>();
     for (Run run : group.succeeded()) {
-      if (run.figures().containsKey(figure)) {
+      if (run.has(figure)) {
         Run other = runs.putIfAbsent(over.within(run), run);
         if (other != null) {
           throw new InvalidStudyException(

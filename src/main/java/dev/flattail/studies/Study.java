@@ -2,7 +2,7 @@ package dev.flattail.studies;
 
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.StoredJson;
-import dev.flattail.jobs.sweeps.SweepTable;
+import dev.flattail.jobs.sweeps.SweepOutline;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,35 +20,29 @@ import java.util.UUID;
 public final class Study {
   private final List<String> pointers;
   private final List<Run> runs;
-  private final boolean isOfGrid;
+  private final Figures figures;
+  private final boolean isOfSweep;
 
-  private Study(Collection<String> pointers, List<Run> runs, boolean isOfGrid) {
+  private Study(Collection<String> pointers, List<Run> runs, Figures figures, boolean isOfSweep) {
     this.pointers = List.copyOf(pointers);
     this.runs = List.copyOf(runs);
-    this.isOfGrid = isOfGrid;
+    this.figures = figures;
+    this.isOfSweep = isOfSweep;
   }
 
-  /** Returns a sweep's jobs, deleted ones included, with the values of its grid. */
-  public static Study of(SweepTable table) {
-    List<Run> runs =
-        table.rows().stream()
-            .map(
-                row ->
-                    new Run(
-                        row.job(),
-                        Outcome.of(row.state(), row.problem()),
-                        row.values(),
-                        row.result()))
-            .toList();
-    return new Study(table.grid().keySet(), runs, true);
+  /** Returns a sweep's jobs, with the values of its grid and its space. */
+  static Study of(SweepOutline sweep, List<Run> runs, Figures figures) {
+    return new Study(sweep.pointers(), runs, figures, true);
   }
 
   /**
    * Returns jobs with the values of their resolved specs.
    *
    * @param trainings specs of the trainings that the jobs measured, by id, as far as they exist
+   * @param choice which figures are kept
    */
-  public static Study of(List<Job> jobs, Map<UUID, StoredJson> trainings) {
+  public static Study of(List<Job> jobs, Map<UUID, StoredJson> trainings, FigureChoice choice) {
+    Figures figures = new Figures(choice);
     List<Run> runs =
         jobs.stream()
             .map(
@@ -57,9 +51,9 @@ public final class Study {
                         job.id(),
                         Outcome.of(job.state(), problem(job)),
                         SpecValues.of(job.spec(), trainings),
-                        job.result()))
+                        figures.read(job.result())))
             .toList();
-    return new Study(differing(runs.stream().map(Run::values).toList()), runs, false);
+    return new Study(differing(runs.stream().map(Run::values).toList()), runs, figures, false);
   }
 
   private static String problem(Job job) {
@@ -80,6 +74,10 @@ public final class Study {
     return runs.stream().filter(Run::hasSucceeded).map(Run::job).toList();
   }
 
+  Figures figures() {
+    return figures;
+  }
+
   /** Returns the groups in the order of their first runs. */
   List<RunGroup> groups(Over over) {
     Map<Map<String, Object>, List<Run>> members = new LinkedHashMap<>();
@@ -87,7 +85,7 @@ public final class Study {
       members.computeIfAbsent(over.without(run), key -> new ArrayList<>()).add(run);
     }
     Set<String> shown =
-        isOfGrid ? new LinkedHashSet<>(pointers) : differing(List.copyOf(members.keySet()));
+        isOfSweep ? new LinkedHashSet<>(pointers) : differing(List.copyOf(members.keySet()));
     shown.removeIf(over::covers);
     List<RunGroup> groups = new ArrayList<>();
     members.forEach((values, group) -> groups.add(new RunGroup(chosen(values, shown), group)));

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,37 +21,36 @@ public record StudyTable(String over, List<Group> groups) {
   /**
    * One group.
    *
-   * @param figures by name; every group has those that any job of the study has
+   * @param figures by name; every group has those that any job of the study has, or those that were
+   *     chosen
    */
   public record Group(@JsonUnwrapped Members members, Map<String, Summary> figures) {}
 
-  /** Averages every number of the results. */
+  /**
+   * Averages the study's figures over the jobs that succeeded.
+   *
+   * @throws InvalidStudyException when no result has one of the chosen figures
+   */
   public static StudyTable of(Study study, Over over) {
     List<RunGroup> groups = study.groups(over);
-    List<List<Map<String, Double>>> found =
-        groups.stream()
-            .map(group -> group.succeeded().stream().map(Run::figures).toList())
-            .toList();
-    Set<String> names = new LinkedHashSet<>();
-    found.forEach(group -> group.forEach(figures -> names.addAll(figures.keySet())));
+    List<String> names = study.figures().names();
+    study.figures().requireChosen();
     List<Group> rows = new ArrayList<>();
-    for (int i = 0; i < groups.size(); i++) {
+    for (RunGroup group : groups) {
+      List<Run> succeeded = group.succeeded();
       Map<String, Summary> figures = new LinkedHashMap<>();
       for (String name : names) {
-        figures.put(name, summary(found.get(i), name));
+        figures.put(
+            name,
+            Summary.of(
+                succeeded.stream()
+                    .filter(run -> run.has(name))
+                    .mapToDouble(run -> run.figure(name))
+                    .toArray()));
       }
-      rows.add(new Group(groups.get(i).members(over), figures));
+      rows.add(new Group(group.members(over), figures));
     }
     return new StudyTable(over.text(), rows);
-  }
-
-  private static Summary summary(List<Map<String, Double>> found, String name) {
-    return Summary.of(
-        found.stream()
-            .map(figures -> figures.get(name))
-            .filter(Objects::nonNull)
-            .mapToDouble(Double::doubleValue)
-            .toArray());
   }
 
   /** Writes one line for each group. */

@@ -75,6 +75,36 @@ class StudiesTest {
   }
 
   @Test
+  void chosenFiguresComeInTheirOrder() {
+    UUID id = study();
+    String query = "?over=/seed&figure=final.loss&figure=final.balancedAccuracy&figure=final.loss";
+    JsonNode whole = get("/sweeps/" + id + "?over=/seed");
+    for (String path : List.of("/sweeps/" + id + query, "/compare" + query + "&sweep=" + id)) {
+      JsonNode chosen = get(path);
+      for (int group = 0; group < 2; group++) {
+        JsonNode figures = chosen.at("/groups/" + group + "/figures");
+        JsonNode all = whole.at("/groups/" + group + "/figures");
+        assertThat(figures.propertyNames()).containsExactly("final.loss", "final.balancedAccuracy");
+        assertThat(figures.get("final.loss")).isEqualTo(all.get("final.loss"));
+        assertThat(figures.get("final.balancedAccuracy"))
+            .isEqualTo(all.get("final.balancedAccuracy"));
+      }
+    }
+    assertThat(http.get("/sweeps/" + id + query, "Accept", "text/csv").text())
+        .startsWith("/sharpness/rho,n,failed,final.loss.mean,");
+  }
+
+  @Test
+  void aFigureThatNoResultHasIsRefused() {
+    String path = "/sweeps/" + study() + "?over=/seed&figure=";
+    refused(400, path + "final.acuracy", "no job has a figure 'final.acuracy'".substring(3));
+    refused(400, path.replace("over=/seed&", "") + "final.accuracy", "it needs over");
+    assertThat(get(path + "final.few").at("/groups/0/figures/final.few/n").asInt())
+        .as("null in all results: the group is empty")
+        .isZero();
+  }
+
+  @Test
   void aSweepsFiguresAreAveragedOverTheSeeds() {
     UUID id = study();
     JsonNode body = get("/sweeps/" + id + "?over=/seed");

@@ -20,6 +20,8 @@ import java.util.UUID;
 
 /** Creates sweeps whose jobs the test processes. */
 public final class SweepFixtures {
+  private static final Map<String, Object> GRID = Map.of("type", "grid");
+
   private final Sweeps sweeps;
   private final WorkerQueue queue;
   private final UUID worker = UUID.randomUUID();
@@ -67,7 +69,8 @@ public final class SweepFixtures {
     Map<String, Object> grid = new LinkedHashMap<>();
     grid.put("/sharpness/rho", List.of(0.1, 0.5));
     grid.put("/seed", List.of(0, 1, 2));
-    UUID id = sweeps.submit(new SweepSubmission("study", base, grid, points, null)).id();
+    UUID id =
+        sweeps.submit(new SweepSubmission("study", base, GRID, grid, Map.of(), points, null)).id();
     List<SweepRow> rows = sweeps.get(id).rows();
     for (int i = 0; i < rows.size(); i++) {
       end(claim(rows.get(i)), accuracies[i / 3][i % 3]);
@@ -124,7 +127,9 @@ public final class SweepFixtures {
     List<SweepSubmission.Point> points =
         List.of(0, 1).stream().map(seed -> point(base, Map.of("/seed", seed))).toList();
     return sweeps
-        .submit(new SweepSubmission("fixture", base, Map.of("/seed", List.of(0, 1)), points, null))
+        .submit(
+            new SweepSubmission(
+                "fixture", base, GRID, Map.of("/seed", List.of(0, 1)), Map.of(), points, null))
         .id();
   }
 }

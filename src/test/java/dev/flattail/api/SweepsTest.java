@@ -281,7 +281,8 @@ class SweepsTest {
     assertThat(first.get("items").valueStream().map(item -> item.get("id").asString()))
         .containsExactlyElementsOf(made.subList(0, 2));
     assertThat(first.at("/items/0").propertyNames())
-        .containsExactly("id", "name", "createdAt", "state", "jobs", "counts", "links");
+        .containsExactly(
+            "id", "name", "createdAt", "state", "jobs", "counts", "strategy", "space", "links");
     assertThat(second.at("/items/0/id").asString()).isEqualTo(made.getLast());
     assertThat(http.get("/jobs?sweep=" + made.getFirst()).json().get("items")).hasSize(1);
     assertThat(http.get("/jobs?sweep=mine").status()).isEqualTo(400);

@@ -277,6 +277,37 @@ class SubmitBrowserTest {
   }
 
   @Test
+  void aDistributionMakesARandomSweep() throws Exception {
+    browser.go("/ui/submit?example=smallest");
+    write(WAITING);
+    browser.press(".tools button", "A sweep");
+    browser.awaitText("button.primary", "Submit 3 jobs");
+    browser.press("submit-grid button", "Add a field");
+    List<WebElement> row =
+        browser.driver().findElements(By.cssSelector("submit-grid .row:nth-of-type(2) input"));
+    row.get(0).sendKeys("/batchSize");
+    row.get(1).sendKeys("{\"int\": [8, 4]}");
+    browser.awaitText(".field-error", "Value 2: must be greater than the first bound (8), was 4");
+    row.get(1).clear();
+    row.get(1).sendKeys("{\"int\": [4, 8]}");
+    browser.awaitText("button.primary", "Submit 60 jobs"); // 20 samples with three seeds
+    WebElement samples = browser.await("submit-grid .row:nth-of-type(3) input");
+    samples.clear();
+    samples.sendKeys("2");
+    browser.awaitText("button.primary", "Submit 6 jobs");
+    browser.requireAccessible();
+    browser.press("button.primary", "Submit 6 jobs");
+    soon().until(() -> browser.where().startsWith("/ui/sweeps/"));
+    JsonNode sweep = service.getJson(browser.where().substring("/ui".length()));
+    assertThat(sweep.get("strategy").toString())
+        .isEqualTo("{\"type\":\"random\",\"samples\":2,\"seed\":0}");
+    assertThat(sweep.get("space").toString()).isEqualTo("{\"/batchSize\":{\"int\":[4,8]}}");
+    assertThat(sweep.get("grid").toString()).isEqualTo("{\"/seed\":[0,1,2]}");
+    browser.awaitText("table.sweep thead", "/batchSize");
+    requireSilenceBesidesRefusals();
+  }
+
+  @Test
   void isAccessible() {
     browser.go("/ui/submit?example=sam&sweep=1");
     browser.await("spec-editor");

@@ -249,4 +249,22 @@ class SweepBrowserTest {
     soon().until(() -> browser.where().equals("/ui/jobs/" + job));
     browser.requireAccessible();
   }
+
+  @Test
+  void aSweepThatIsOverIsDeleted() throws Exception {
+    Map<String, Object> waiting = new TreeMap<>(BASE);
+    waiting.put("device", "gpu:999"); // no worker has it
+    HttpResponse<byte[]> answer =
+        service.sendJson(
+            "POST", "/sweeps", Map.of("base", waiting, "grid", Map.of("/seed", List.of(0, 1))));
+    String path = "/sweeps/" + Service.json(answer).get("id").stringValue();
+    browser.go("/ui" + path);
+    browser.press(".title button", "Cancel the rest");
+    browser.press("dialog button", "Cancel the jobs");
+    browser.press(".title button", "Delete");
+    browser.press("dialog button", "Delete the sweep");
+    soon().until(() -> browser.where().equals("/ui/sweeps"));
+    assertThat(service.get(path).statusCode()).isEqualTo(404);
+    browser.requireSilence();
+  }
 }

@@ -1,6 +1,7 @@
 package dev.flattail.api.compare;
 
 import dev.flattail.api.http.ETags;
+import dev.flattail.api.http.FigureParameter;
 import dev.flattail.api.http.MediaTypes;
 import dev.flattail.api.http.Negotiation;
 import dev.flattail.api.http.PicturePolicy;
@@ -11,6 +12,7 @@ import dev.flattail.plot.Plot;
 import dev.flattail.plot.Plots;
 import dev.flattail.results.ModelChoice;
 import dev.flattail.results.PlotNames;
+import dev.flattail.studies.FigureChoice;
 import dev.flattail.studies.Study;
 import dev.flattail.studies.StudyTable;
 import java.io.IOException;
@@ -34,6 +36,7 @@ import org.springframework.web.context.request.NativeWebRequest;
 @RestController
 class ComparisonController {
   private static final Set<String> QUERY = Set.of("jobs", "sweep", "over", "which");
+  private static final Set<String> TABLE_QUERY = Set.of("jobs", "sweep", "over", "which", "figure");
   private static final Set<String> CURVES_QUERY = Set.of("jobs", "sweep", "over", "metric");
 
   private final Selection selection;
@@ -56,11 +59,12 @@ class ComparisonController {
   ResponseEntity<Object> compare(
       @RequestParam MultiValueMap<String, String> query, NativeWebRequest request)
       throws Exception {
-    QueryParameters parameters = new QueryParameters(query, QUERY);
+    QueryParameters parameters = new QueryParameters(query, TABLE_QUERY);
+    FigureChoice figures = FigureParameter.in(parameters);
     MediaType type = Negotiation.choose(request, MediaType.APPLICATION_JSON, MediaTypes.CSV);
     String over = parameters.single("over");
     if (over != null) {
-      return study(parameters, over, type);
+      return study(parameters, over, figures, type);
     }
     ComparedJobs compared = ComparedJobs.of(selection.jobs(parameters));
     ModelChoice which = which(parameters, compared);
@@ -75,12 +79,13 @@ class ComparisonController {
         .body(type.equals(MediaTypes.CSV) ? body.csv() : body);
   }
 
-  private ResponseEntity<Object> study(QueryParameters parameters, String over, MediaType type) {
+  private ResponseEntity<Object> study(
+      QueryParameters parameters, String over, FigureChoice figures, MediaType type) {
     if (parameters.single("which") != null) {
       throw QueryParameters.invalid(
           "which is not for tables over values: their figures name the model, such as final.accuracy.");
     }
-    Study study = selection.study(parameters);
+    Study study = selection.study(parameters, figures);
     StudyTable table = StudyTable.of(study, study.over(over));
     return ResponseEntity.ok()
         .varyBy(HttpHeaders.ACCEPT)
@@ -130,7 +135,15 @@ class ComparisonController {
       QueryParameters parameters,
       @Nullable String ifNoneMatch) {
     Plot plot =
-        isFormat(format) ? studies.plot(selection.study(parameters), over, name, parameters) : null;
+        isFormat(format)
+            ? studies.plot(
+                selection.study(
+                    parameters,
+                    name.equals(PlotNames.CURVES) ? FigureChoice.NONE : FigureChoice.ALL),
+                over,
+                name,
+                parameters)
+            : null;
     if (plot == null) {
       throw Problem.of(
               ProblemKind.NOT_FOUND,

@@ -6,10 +6,10 @@ import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobNotFoundException;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.StoredJson;
-import dev.flattail.jobs.sweeps.SweepRow;
-import dev.flattail.jobs.sweeps.SweepTable;
 import dev.flattail.jobs.sweeps.Sweeps;
+import dev.flattail.studies.FigureChoice;
 import dev.flattail.studies.Study;
+import dev.flattail.studies.SweepRuns;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -45,18 +45,21 @@ final class Selection {
   }
 
   /**
-   * Returns the jobs as a study. Those of a sweep differ in its grid, others in their specs.
+   * Returns the jobs as a study. Those of a sweep differ in the values that it sets, others in
+   * their specs.
    *
+   * @param figures which figures are read
    * @throws dev.flattail.api.problem.ProblemException 400, 404 or 422
    */
-  Study study(QueryParameters parameters) {
+  Study study(QueryParameters parameters, FigureChoice figures) {
     String sweep = sweep(parameters);
     if (sweep != null) {
-      return Study.of(table(sweep));
+      SweepRuns runs = new SweepRuns(figures);
+      return runs.study(sweeps.scan(JobIds.parse("sweep", sweep), runs::add));
     }
     List<Job> named = found(ids(parameters.single("jobs")));
     ComparedJobs.requireOneKind(named);
-    return Study.of(named, trainings(named));
+    return Study.of(named, trainings(named), figures);
   }
 
   private static @Nullable String sweep(QueryParameters parameters) {
@@ -67,13 +70,15 @@ final class Selection {
     return sweep;
   }
 
-  private SweepTable table(String sweep) {
-    return sweeps.get(JobIds.parse("sweep", sweep));
-  }
-
   private List<UUID> existing(String sweep) {
-    List<UUID> ids =
-        table(sweep).rows().stream().filter(row -> row.state() != null).map(SweepRow::job).toList();
+    List<UUID> ids = new ArrayList<>();
+    sweeps.scan(
+        JobIds.parse("sweep", sweep),
+        row -> {
+          if (row.state() != null) {
+            ids.add(row.job());
+          }
+        });
     if (ids.size() < 2 || ids.size() > MOST) {
       throw QueryParameters.invalid(
           "The sweep has %d job%s; from 2 to %d can be compared one by one. Average over values of its grid with over."

@@ -4,10 +4,12 @@ import dev.flattail.api.http.MediaTypes;
 import dev.flattail.api.http.Negotiation;
 import dev.flattail.api.http.QueryParameters;
 import dev.flattail.jobs.Jobs;
+import dev.flattail.studies.FigureChoice;
 import dev.flattail.studies.Over;
 import dev.flattail.studies.SettingTest;
 import dev.flattail.studies.Study;
 import dev.flattail.studies.StudyCurves;
+import java.util.List;
 import java.util.Set;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -39,7 +41,8 @@ class StudyController {
         new QueryParameters(query, Set.of("jobs", "sweep", "over", "metric"));
     MediaType type = Negotiation.choose(request, MediaType.APPLICATION_JSON, MediaTypes.CSV);
     String over = required(parameters, "over");
-    StudyCurves curves = curves(jobs, selection.study(parameters), over, parameters);
+    StudyCurves curves =
+        curves(jobs, selection.study(parameters, FigureChoice.NONE), over, parameters);
     return ResponseEntity.ok()
         .varyBy(HttpHeaders.ACCEPT)
         .header(HttpHeaders.CACHE_CONTROL, "no-cache")
@@ -61,7 +64,7 @@ class StudyController {
     String figure = required(parameters, "figure");
     int a = parameters.wholeNumber("a", 0, MOST_GROUPS, 0);
     int b = parameters.wholeNumber("b", 0, MOST_GROUPS, 1);
-    Study study = selection.study(parameters);
+    Study study = selection.study(parameters, FigureChoice.of(List.of(figure)));
     return ResponseEntity.ok()
         .header(HttpHeaders.CACHE_CONTROL, "no-cache")
         .body(SettingTest.of(study, study.over(over), figure, a, b));

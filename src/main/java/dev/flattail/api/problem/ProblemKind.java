@@ -51,8 +51,8 @@ public enum ProblemKind {
       403,
       "Not yours",
       "All may read the data set, but its owner or an admin alone may replace it. The names of built-in data sets"
-          + " are for admins.",
-      "Upload under another name."),
+          + " are for admins. An admin may read a sweep, but its owner alone may add jobs to it.",
+      "Upload under another name, or make a sweep of your own."),
   FOREIGN_HOST(
       403,
       "Foreign host",

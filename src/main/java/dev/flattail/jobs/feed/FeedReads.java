@@ -57,6 +57,11 @@ class FeedReads {
     return FeedPosition.before(number("pg_snapshot_xmin"));
   }
 
+  /** Returns the position after all events that are visible now. */
+  FeedPosition present() {
+    return FeedPosition.before(number("pg_snapshot_xmax"));
+  }
+
   /** Returns whether no event of this database can have the position yet. */
   boolean isBeyondAllTransactions(FeedPosition position) {
     return position.transaction() > number("pg_snapshot_xmax");

@@ -117,6 +117,11 @@ class PostgresJobFeed implements JobFeed {
     }
 
     @Override
+    public FeedPosition present() {
+      return reads.present();
+    }
+
+    @Override
     public FeedBatch await(Duration atMost) throws InterruptedException {
       Deadline deadline = Deadline.in(atMost);
       while (true) {

@@ -33,17 +33,17 @@ class PostgresDependents implements JobDependents {
    * model was deleted.
    */
   @Override
-  public void requireUnneeded(String what, UUID id) {
+  public void requireUnneeded(String what, Collection<UUID> ids) {
     List<Dependent> needing =
         sql.sql(
                 """
                 select id, owner from job
-                where state in ('queued', 'running') and cast(:id as text) in (
+                where state in ('queued', 'running') and array[
                     lower(spec #>> '{model,job}'), lower(spec #>> '{model,checkpoint}'),
                     lower(spec #>> '{initFrom,job}'), lower(spec #>> '{initFrom,checkpoint}'),
-                    lower(spec ->> 'hessianJob'))
+                    lower(spec ->> 'hessianJob')] && cast(:ids as text[])
                 order by id""")
-            .param("id", id.toString())
+            .param("ids", ids.stream().map(UUID::toString).toArray(String[]::new))
             .query(PostgresDependents::dependent)
             .list();
     refuseFor(what, needing);

@@ -113,6 +113,11 @@ public class StateTransitions {
         "sweep_id = :sweep and state in ('queued', 'running') order by id", Map.of("sweep", sweep));
   }
 
+  /** Locks all jobs of a sweep that exist. */
+  public List<Locked> lockAll(UUID sweep) {
+    return lock("sweep_id = :sweep order by id", Map.of("sweep", sweep));
+  }
+
   /** Locks jobs that match {@code where}, skipping rows that are already locked. */
   List<Locked> lockFree(String where, Map<String, ?> parameters, int limit) {
     return lock(where + " order by id limit " + limit, " skip locked", parameters);

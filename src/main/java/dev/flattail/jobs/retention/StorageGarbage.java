@@ -27,9 +27,12 @@ public class StorageGarbage {
    * them.
    */
   public void add(Collection<String> keys) {
-    for (String key : keys) {
-      sql.sql("insert into storage_garbage (key) values (:key) on conflict do nothing")
-          .param("key", key)
+    if (!keys.isEmpty()) {
+      sql.sql(
+              """
+              insert into storage_garbage (key) select unnest(cast(:keys as text[]))
+              on conflict do nothing""")
+          .param("keys", keys.toArray(String[]::new))
           .update();
     }
   }

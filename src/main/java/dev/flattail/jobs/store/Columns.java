@@ -24,12 +24,13 @@ public final class Columns {
   }
 
   /** Reads a {@code json} or {@code jsonb} that is not null. */
-  static StoredJson json(ResultSet row, String column) throws SQLException {
+  public static StoredJson json(ResultSet row, String column) throws SQLException {
     return new StoredJson(row.getString(column));
   }
 
   /** Reads a {@code json} or {@code jsonb}. */
-  static @Nullable StoredJson nullableJson(ResultSet row, String column) throws SQLException {
+  public static @Nullable StoredJson nullableJson(ResultSet row, String column)
+      throws SQLException {
     String text = row.getString(column);
     return text == null ? null : new StoredJson(text);
   }

@@ -3,9 +3,11 @@ package dev.flattail.jobs.sweeps;
 import dev.flattail.jobs.IdempotencyKey;
 import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.queue.StateTransitions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -14,34 +16,79 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Service
 class PostgresSweeps implements Sweeps {
   private final TransactionTemplate transaction;
-  private final SubmitSweep submitSweep;
+  private final SweepWrites writes;
+  private final DeleteSweep deletion;
   private final SweepReads reads;
   private final StateTransitions transitions;
+  private final SweepChanges changes;
 
   PostgresSweeps(
       TransactionTemplate transaction,
-      SubmitSweep submitSweep,
+      SweepWrites writes,
+      DeleteSweep deletion,
       SweepReads reads,
-      StateTransitions transitions) {
+      StateTransitions transitions,
+      SweepChanges changes) {
     this.transaction = transaction;
-    this.submitSweep = submitSweep;
+    this.writes = writes;
+    this.deletion = deletion;
     this.reads = reads;
     this.transitions = transitions;
+    this.changes = changes;
   }
 
   @Override
   public SubmittedSweep submit(SweepSubmission submission) {
-    return submitSweep.submit(submission);
+    return writes.submit(submission);
   }
 
   @Override
   public Optional<SubmittedSweep> replay(IdempotencyKey key) {
-    return submitSweep.replay(key);
+    return writes.replay(key);
+  }
+
+  @Override
+  public Optional<Sweep> add(SweepAddition addition) {
+    reads.requireExists(addition.sweep());
+    return writes.add(addition)
+        ? Optional.of(reads.outline(addition.sweep()).sweep())
+        : Optional.empty();
+  }
+
+  @Override
+  public boolean hasAdded(UUID id, IdempotencyKey key) {
+    reads.requireExists(id);
+    return writes.hasAdded(id, key);
   }
 
   @Override
   public SweepTable get(UUID id) {
     return reads.get(id);
+  }
+
+  @Override
+  public SweepOutline outline(UUID id) {
+    return reads.outline(id);
+  }
+
+  @Override
+  public SweepOutline scan(UUID id, Consumer<SweepRow> rows) {
+    return reads.scan(id, rows);
+  }
+
+  @Override
+  public String tag(UUID id) {
+    return reads.tag(id);
+  }
+
+  @Override
+  public String awaitChange(UUID id, String tag, Duration atMost) throws InterruptedException {
+    return changes.await(() -> reads.tag(id), read -> !read.equals(tag), atMost);
+  }
+
+  @Override
+  public void awaitEnd(UUID id, Duration atMost) throws InterruptedException {
+    boolean unused = changes.await(() -> reads.isOver(id), over -> over, atMost);
   }
 
   @Override
@@ -67,5 +114,11 @@ class PostgresSweeps implements Sweeps {
           }
         });
     return reads.get(id);
+  }
+
+  @Override
+  public void delete(UUID id) {
+    reads.requireExists(id);
+    deletion.delete(id);
   }
 }

@@ -7,13 +7,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A group of jobs that were created together from one base spec and a grid of values.
+ * A group of jobs that were created together from one base spec, a grid of values and values drawn
+ * from distributions.
  *
  * @param id UUIDv7, so ids sort by age
- * @param jobs number of jobs that the grid produced, including deleted ones
+ * @param jobs number of jobs that were created, including deleted ones
  * @param state see {@link SweepTally#state()}
  * @param counts number of jobs in each state; has an entry for every state
  * @param deleted number of jobs that were deleted
+ * @param strategy how the values are chosen, with its {@code type}
+ * @param space distributions by JSON pointer, as the caller wrote them; empty for a grid
  */
 public record Sweep(
     UUID id,
@@ -22,4 +25,6 @@ public record Sweep(
     int jobs,
     JobState state,
     Map<JobState, Integer> counts,
-    int deleted) {}
+    int deleted,
+    Map<String, Object> strategy,
+    Map<String, Object> space) {}

@@ -9,11 +9,14 @@ import dev.flattail.jobs.store.Cursor;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Isolation;
@@ -26,6 +29,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
 class SweepReads {
+  /** How many rows with their results are fetched together. */
+  private static final int AT_ONCE = 50;
+
   private final JdbcClient sql;
   private final CurrentCaller caller;
 
@@ -35,20 +41,77 @@ class SweepReads {
   }
 
   SweepTable get(UUID id) {
+    List<SweepRow> rows = new ArrayList<>();
+    return new SweepTable(scan(id, rows::add), rows);
+  }
+
+  /** Reads a sweep, and hands over its rows in their order. */
+  SweepOutline scan(UUID id, Consumer<SweepRow> rows) {
+    SweepOutline outline = outline(id);
+    sql.sql(
+            """
+            select sweep_job.job_id, sweep_job.grid_values, job.state, job.result,
+                job.error ->> 'type' as problem
+            from sweep_job left join job on job.id = sweep_job.job_id
+            where sweep_job.sweep_id = :id order by position""")
+        .withFetchSize(AT_ONCE)
+        .param("id", id)
+        .query((RowCallbackHandler) row -> rows.accept(row(row)));
+    return outline;
+  }
+
+  private static SweepRow row(ResultSet row) throws SQLException {
+    return new SweepRow(
+        row.getObject("job_id", UUID.class),
+        state(row, "state"),
+        new StoredJson(row.getString("grid_values")).asMap(),
+        Columns.nullableJson(row, "result"),
+        row.getString("problem"));
+  }
+
+  SweepOutline outline(UUID id) {
     requireExists(id);
     Sweep sweep = sweeps("id = :id", Map.of("id", id), 1).getFirst();
+    String tag = tag(id);
     return sql.sql("select base, grid, notify from sweep where id = :id")
         .param("id", id)
         .query(
             (row, number) ->
-                new SweepTable(
+                new SweepOutline(
                     sweep,
-                    new StoredJson(row.getString("base")).asMap(),
-                    new StoredJson(row.getString("grid")).asMap(),
-                    row.getString("notify") == null
-                        ? null
-                        : new StoredJson(row.getString("notify")),
-                    rows(id)))
+                    Columns.json(row, "base").asMap(),
+                    Columns.json(row, "grid").asMap(),
+                    Columns.nullableJson(row, "notify"),
+                    tag))
+        .single();
+  }
+
+  /**
+   * Returns a hash of all that a sweep's table shows, without reading results: a job's result
+   * changes only with its state or its lease.
+   */
+  String tag(UUID id) {
+    requireExists(id);
+    return sql.sql(
+            """
+            select md5(string_agg(concat_ws('.',
+                    job.state, job.lease_token, job.started_at is null, sweep_job.ended),
+                ',' order by position))
+            from sweep_job left join job on job.id = sweep_job.job_id
+            where sweep_job.sweep_id = :id""")
+        .param("id", id)
+        .query(String.class)
+        .single();
+  }
+
+  boolean isOver(UUID id) {
+    requireExists(id);
+    return sql.sql(
+            """
+            select not exists (
+                select from job where sweep_id = :id and state in ('queued', 'running'))""")
+        .param("id", id)
+        .query(Boolean.class)
         .single();
   }
 
@@ -87,33 +150,12 @@ class SweepReads {
       String where, Map<String, ? extends @Nullable Object> parameters, int limit) {
     List<Stored> found =
         sql.sql(
-                "select id, name, created_at, jobs from sweep where %s order by id desc limit %d"
+                "select id, name, created_at, jobs, strategy, space from sweep where %s order by id desc limit %d"
                     .formatted(where, limit))
             .params(parameters)
             .query(Stored::of)
             .list();
     return withCounts(found);
-  }
-
-  private List<SweepRow> rows(UUID id) {
-    return sql.sql(
-            """
-            select sweep_job.job_id, sweep_job.grid_values, job.state, job.result,
-                job.error ->> 'type' as problem
-            from sweep_job left join job on job.id = sweep_job.job_id
-            where sweep_job.sweep_id = :id order by position""")
-        .param("id", id)
-        .query(
-            (row, number) -> {
-              String result = row.getString("result");
-              return new SweepRow(
-                  row.getObject("job_id", UUID.class),
-                  state(row, "state"),
-                  new StoredJson(row.getString("grid_values")).asMap(),
-                  result == null ? null : new StoredJson(result),
-                  row.getString("problem"));
-            })
-        .list();
   }
 
   private List<Sweep> withCounts(List<Stored> sweeps) {
@@ -152,18 +194,35 @@ class SweepReads {
   }
 
   /** The columns of the table itself. */
-  private record Stored(UUID id, @Nullable String name, Instant createdAt, int jobs) {
+  private record Stored(
+      UUID id,
+      @Nullable String name,
+      Instant createdAt,
+      int jobs,
+      Map<String, Object> strategy,
+      Map<String, Object> space) {
 
     static Stored of(ResultSet row, int number) throws SQLException {
       return new Stored(
           row.getObject("id", UUID.class),
           row.getString("name"),
           Columns.instant(row, "created_at"),
-          row.getInt("jobs"));
+          row.getInt("jobs"),
+          Columns.json(row, "strategy").asMap(),
+          Columns.json(row, "space").asMap());
     }
 
     Sweep with(SweepTally tally) {
-      return new Sweep(id, name, createdAt, jobs, tally.state(), tally.counts(), tally.deleted());
+      return new Sweep(
+          id,
+          name,
+          createdAt,
+          jobs,
+          tally.state(),
+          tally.counts(),
+          tally.deleted(),
+          strategy,
+          space);
     }
   }
 }

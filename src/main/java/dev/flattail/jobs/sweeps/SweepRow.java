@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One job of a sweep.
  *
  * @param state null when the job was deleted
- * @param values values from the grid, by JSON pointer
+ * @param values from grid and space, by JSON pointer
  * @param result result of a job that succeeded
  * @param problem type of the problem of a job that failed, e.g. {@code /problems/diverged}
  */

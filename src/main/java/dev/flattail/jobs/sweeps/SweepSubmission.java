@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * A validated sweep to be added to the queue.
  *
  * @param base the spec that the jobs share, as the caller wrote it
+ * @param strategy how the values are chosen, with its {@code type}
  * @param grid lists of values by JSON pointer, as the caller wrote it
- * @param points 1 to 1,000 points of the grid
+ * @param space distributions by JSON pointer, as the caller wrote it
+ * @param points 1 to 1,000 jobs
  * @param idempotencyKey null when the caller sent no key
  * @param notifyTargets webhook targets of the sweep's end, a JSON array; null for those of the
  *     owner
@@ -20,23 +22,37 @@ import org.jspecify.annotations.Nullable;
 public record SweepSubmission(
     @Nullable String name,
     Map<String, ? extends @Nullable Object> base,
+    Map<String, ? extends @Nullable Object> strategy,
     Map<String, ? extends @Nullable Object> grid,
+    Map<String, ? extends @Nullable Object> space,
     List<Point> points,
     @Nullable IdempotencyKey idempotencyKey,
     @Nullable StoredJson notifyTargets) {
 
-  /** Creates a submission without webhook targets. */
+  /** Creates a submission of a grid, without webhook targets. */
   public SweepSubmission(
       @Nullable String name,
       Map<String, ? extends @Nullable Object> base,
       Map<String, ? extends @Nullable Object> grid,
       List<Point> points,
       @Nullable IdempotencyKey idempotencyKey) {
-    this(name, base, grid, points, idempotencyKey, null);
+    this(name, base, Map.of("type", "grid"), grid, Map.of(), points, idempotencyKey, null);
+  }
+
+  /** Creates a submission without webhook targets. */
+  public SweepSubmission(
+      @Nullable String name,
+      Map<String, ? extends @Nullable Object> base,
+      Map<String, ? extends @Nullable Object> strategy,
+      Map<String, ? extends @Nullable Object> grid,
+      Map<String, ? extends @Nullable Object> space,
+      List<Point> points,
+      @Nullable IdempotencyKey idempotencyKey) {
+    this(name, base, strategy, grid, space, points, idempotencyKey, null);
   }
 
   /**
-   * One job of the grid.
+   * One job.
    *
    * @param values by JSON pointer
    * @param job submission of the job; its own idempotency key is ignored

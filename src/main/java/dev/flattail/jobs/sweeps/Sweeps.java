@@ -4,15 +4,21 @@ import dev.flattail.jobs.IdempotencyKey;
 import dev.flattail.jobs.IdempotencyMismatchException;
 import dev.flattail.jobs.InvalidCursorException;
 import dev.flattail.jobs.Jobs;
+import dev.flattail.jobs.StillNeededException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The interface for clients of sweeps. Every call is one transaction. */
+/**
+ * The interface for clients of sweeps. Every call is one transaction; a call that waits uses
+ * several short ones. Every call for one sweep throws {@link SweepNotFoundException} when the
+ * caller may see no sweep with this id.
+ */
 public interface Sweeps {
   /**
-   * Adds all jobs of a sweep to the queue, or none. Jobs of equal priority run in the order of the
-   * grid.
+   * Adds all jobs of a sweep to the queue, or none. Jobs of equal priority run in their order.
    *
    * @throws IdempotencyMismatchException when the key was used with another body
    */
@@ -26,11 +32,49 @@ public interface Sweeps {
   Optional<SubmittedSweep> replay(IdempotencyKey key);
 
   /**
-   * Returns a sweep with its jobs.
+   * Adds jobs to a sweep, all or none.
    *
-   * @throws SweepNotFoundException when no sweep has this id
+   * @return the sweep; empty when the key was used for the same addition before
+   * @throws SweepChangedException when the sweep has other jobs than when the addition was planned
+   * @throws SweepNotYoursException when an admin adds to the sweep of another owner
+   * @throws IdempotencyMismatchException when the key was used for anything else
    */
+  Optional<Sweep> add(SweepAddition addition);
+
+  /**
+   * Returns whether jobs were added to a sweep with a key before.
+   *
+   * @throws IdempotencyMismatchException when the key was used for anything else
+   */
+  boolean hasAdded(UUID id, IdempotencyKey key);
+
+  /** Returns a sweep with its jobs. */
   SweepTable get(UUID id);
+
+  /** Returns a sweep without its jobs. */
+  SweepOutline outline(UUID id);
+
+  /**
+   * Reads a sweep and hands over its rows one by one, so that the results need not be in memory
+   * together.
+   *
+   * @param rows receives the rows in their order, while the transaction is open
+   */
+  SweepOutline scan(UUID id, Consumer<SweepRow> rows);
+
+  /** Returns {@link SweepOutline#tag()} without reading the results. */
+  String tag(UUID id);
+
+  /**
+   * Waits until the sweep's table changes.
+   *
+   * @param tag of the table that the caller has seen
+   * @return the tag, changed or not, after {@code atMost} at the latest
+   */
+  String awaitChange(UUID id, String tag, Duration atMost) throws InterruptedException;
+
+  /** Waits until all jobs have ended, for {@code atMost} at the longest. */
+  void awaitEnd(UUID id, Duration atMost) throws InterruptedException;
 
   /**
    * Returns a page of sweeps, newest first.
@@ -46,4 +90,13 @@ public interface Sweeps {
    * @throws SweepOverException when all jobs have ended
    */
   SweepTable cancel(UUID id);
+
+  /**
+   * Deletes a sweep and its jobs with their events, metrics and artifact records. Housekeeping
+   * deletes their bytes.
+   *
+   * @throws SweepNotOverException when a job is queued or running
+   * @throws StillNeededException when queued or running jobs of others need a job's model
+   */
+  void delete(UUID id);
 }

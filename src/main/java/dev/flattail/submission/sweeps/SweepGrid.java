@@ -1,10 +1,8 @@
 package dev.flattail.submission.sweeps;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** All combinations of the axes' values; the last axis varies fastest. */
 public record SweepGrid(List<SweepAxis> axes) {
@@ -26,9 +24,9 @@ public record SweepGrid(List<SweepAxis> axes) {
   }
 
   /** Returns every combination as indices of values; only for grids within the limit. */
-  List<int[]> points() {
+  List<List<Integer>> points() {
     int size = Math.toIntExact(size());
-    List<int[]> points = new ArrayList<>();
+    List<List<Integer>> points = new ArrayList<>();
     for (int i = 0; i < size; i++) {
       int[] point = new int[axes.size()];
       int rest = i;
@@ -36,7 +34,7 @@ public record SweepGrid(List<SweepAxis> axes) {
         point[axis] = rest % axes.get(axis).values().size();
         rest /= axes.get(axis).values().size();
       }
-      points.add(point);
+      points.add(boxed(point));
     }
     return points;
   }
@@ -45,34 +43,20 @@ public record SweepGrid(List<SweepAxis> axes) {
    * Returns combinations that cover every value, up to the limit. They suffice to find errors in a
    * grid that is too large.
    */
-  List<int[]> samples() {
-    List<int[]> points = new ArrayList<>();
-    points.add(new int[axes.size()]);
+  List<List<Integer>> covering() {
+    List<List<Integer>> points = new ArrayList<>();
+    points.add(boxed(new int[axes.size()]));
     for (int axis = 0; axis < axes.size(); axis++) {
       for (int i = 1; i < axes.get(axis).values().size() && points.size() < MOST; i++) {
         int[] point = new int[axes.size()];
         point[axis] = i;
-        points.add(point);
+        points.add(boxed(point));
       }
     }
     return points;
   }
 
-  /** Returns a combination's values by pointer, in the order of the axes. */
-  Map<String, @Nullable Object> values(int[] point) {
-    Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    for (int axis = 0; axis < point.length; axis++) {
-      values.put(axes.get(axis).pointer().toString(), axes.get(axis).values().get(point[axis]));
-    }
-    return values;
-  }
-
-  /** Returns the spec that a combination makes of {@code base}. */
-  Map<String, @Nullable Object> spec(Map<String, @Nullable Object> base, int[] point) {
-    Map<String, @Nullable Object> spec = base;
-    for (int axis = 0; axis < point.length; axis++) {
-      spec = axes.get(axis).put(spec, axes.get(axis).values().get(point[axis]));
-    }
-    return spec;
+  private static List<Integer> boxed(int[] indices) {
+    return Arrays.stream(indices).boxed().toList();
   }
 }

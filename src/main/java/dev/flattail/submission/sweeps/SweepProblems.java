@@ -2,6 +2,7 @@ package dev.flattail.submission.sweeps;
 
 import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.jobspec.schema.SpecProblem;
+import dev.flattail.submission.sweeps.SweepPlan.Point;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -11,8 +12,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the errors of a sweep's jobs. Reports each error once, at the grid value or base field
- * that caused it.
+ * Collects the errors of a sweep's jobs. Reports each error once, at the grid value, the
+ * distribution or the base field that caused it.
+ *
+ * <p>A plan has one dimension for each axis of the grid, and one for the samples.
  */
 final class SweepProblems {
   /** Larger than the number of listed errors, so that the total is meaningful. */
@@ -21,64 +24,84 @@ final class SweepProblems {
   private static final int MOST_VALUES_NAMED = 3;
   private static final int LONGEST_VALUE = 40;
 
-  private final SweepGrid grid;
+  /** The setter of what the base sets. */
+  private static final int BASE = -1;
+
+  private final SweepPlan plan;
+  private final List<SweepTarget> setters;
+
+  /** The dimension of the samples. */
+  private final int samples;
+
   private final Map<Finding, AffectedJobs> found = new LinkedHashMap<>();
 
-  SweepProblems(SweepGrid grid) {
-    this.grid = grid;
+  SweepProblems(SweepPlan plan) {
+    this.plan = plan;
+    this.setters = new ArrayList<>();
+    plan.grid().axes().forEach(axis -> setters.add(axis.target()));
+    this.samples = setters.size();
+    plan.space().entries().forEach(entry -> setters.add(entry.target()));
   }
 
   /**
    * An error, independent of the jobs that have it.
    *
-   * @param axis axis of the invalid value; -1 for the base
-   * @param rest pointer relative to the axis, or to the base
+   * @param setter number of the entry with the invalid value, those of the grid first
+   * @param rest pointer relative to the entry, or to the base
+   * @param detail empty for drawn values: each sample has another value, and so another detail
    */
-  private record Finding(int axis, String rest, String detail, @Nullable String suggestion) {}
+  private record Finding(int setter, String rest, String detail, @Nullable String suggestion) {}
 
-  /** The jobs that have an error, as a set of values per axis. */
+  /** The jobs that have an error, as a set of values per dimension. */
   private static final class AffectedJobs {
-    private final BitSet[] values;
+    private final String detail;
+    private final List<BitSet> values = new ArrayList<>();
     private int jobs;
 
-    private AffectedJobs(int axes) {
-      values = new BitSet[axes];
-      for (int axis = 0; axis < axes; axis++) {
-        values[axis] = new BitSet();
+    private AffectedJobs(String detail, int dimensions) {
+      this.detail = detail;
+      for (int i = 0; i < dimensions; i++) {
+        values.add(new BitSet());
       }
     }
 
-    private void add(int[] point) {
+    private void add(Point point) {
       jobs++;
-      for (int axis = 0; axis < point.length; axis++) {
-        values[axis].set(point[axis]);
+      for (int axis = 0; axis < point.indices().size(); axis++) {
+        values.get(axis).set(point.indices().get(axis));
       }
+      values.getLast().set(point.sample());
     }
   }
 
-  void add(int[] point, InvalidSpecException invalid) {
+  void add(Point point, InvalidSpecException invalid) {
     for (SpecProblem problem : invalid.problems()) {
-      int axis = axisOf(problem.pointer());
+      int setter = setterOf(problem.pointer());
       String rest =
-          axis < 0
+          setter == BASE
               ? problem.pointer()
-              : problem.pointer().substring(grid.axes().get(axis).pointer().toString().length());
+              : problem.pointer().substring(setters.get(setter).pointer().toString().length());
+      boolean isDrawn = setter >= samples;
       found
           .computeIfAbsent(
-              new Finding(axis, rest, problem.detail(), problem.suggestion()),
-              finding -> new AffectedJobs(point.length))
+              new Finding(
+                  setter,
+                  rest,
+                  isDrawn ? "" : problem.detail(),
+                  isDrawn ? null : problem.suggestion()),
+              finding -> new AffectedJobs(problem.detail(), samples + 1))
           .add(point);
     }
   }
 
-  private int axisOf(String pointer) {
-    for (int axis = 0; axis < grid.axes().size(); axis++) {
-      String set = grid.axes().get(axis).pointer().toString();
+  private int setterOf(String pointer) {
+    for (int i = 0; i < setters.size(); i++) {
+      String set = setters.get(i).pointer().toString();
       if (pointer.equals(set) || pointer.startsWith(set + "/")) {
-        return axis;
+        return i;
       }
     }
-    return -1;
+    return BASE;
   }
 
   boolean isEnough() {
@@ -92,14 +115,14 @@ final class SweepProblems {
   /**
    * Lists the errors.
    *
-   * @param complete whether every job of the grid was checked; only then are the affected jobs
+   * @param complete whether every job of the plan was checked; only then are the affected jobs
    *     named
    */
   List<SpecProblem> list(boolean complete) {
     List<SpecProblem> problems = new ArrayList<>();
     found.forEach(
         (finding, affected) -> {
-          String detail = finding.detail() + (complete ? condition(finding, affected) : "");
+          String detail = affected.detail + (complete ? condition(finding, affected) : "");
           for (String place : places(finding, affected)) {
             problems.add(new SpecProblem(place, detail, finding.suggestion()));
           }
@@ -108,12 +131,15 @@ final class SweepProblems {
   }
 
   private List<String> places(Finding finding, AffectedJobs affected) {
-    if (finding.axis() < 0) {
+    if (finding.setter() == BASE) {
       return List.of("/base" + finding.rest());
     }
-    SweepAxis axis = grid.axes().get(finding.axis());
-    BitSet values = affected.values[finding.axis()];
-    if (finding.rest().isEmpty() && axis.values().size() > 1 && isAll(finding.axis(), values)) {
+    if (finding.setter() >= samples) {
+      return List.of(setters.get(finding.setter()).place());
+    }
+    SweepAxis axis = plan.grid().axes().get(finding.setter());
+    BitSet values = affected.values.get(finding.setter());
+    if (finding.rest().isEmpty() && axis.values().size() > 1 && isAll(finding.setter(), values)) {
       // Every value has the same error, so report it for the entry.
       return List.of(axis.place());
     }
@@ -124,38 +150,61 @@ final class SweepProblems {
   private String condition(Finding finding, AffectedJobs affected) {
     long possible = 1;
     List<String> conditions = new ArrayList<>();
-    for (int axis = 0; axis < grid.axes().size(); axis++) {
-      BitSet values = affected.values[axis];
-      possible *=
-          axis == finding.axis() ? values.cardinality() : grid.axes().get(axis).values().size();
-      if (axis != finding.axis() && !isAll(axis, values)) {
-        conditions.add("%s is %s".formatted(grid.axes().get(axis).pointer(), named(axis, values)));
+    int own = Math.min(finding.setter(), samples);
+    for (int dimension = 0; dimension <= samples; dimension++) {
+      BitSet values = affected.values.get(dimension);
+      possible *= dimension == own ? values.cardinality() : size(dimension);
+      if (dimension != own && !isAll(dimension, values)) {
+        conditions.add(named(dimension, values));
       }
     }
+    String more =
+        own == samples && affected.values.getLast().cardinality() > 1
+            ? " (as in %d of %d samples)"
+                .formatted(affected.values.getLast().cardinality(), size(samples))
+            : "";
     if (affected.jobs == possible) {
-      return "";
+      return more;
     }
-    return conditions.isEmpty()
-        ? " (in %d of %d jobs)".formatted(affected.jobs, possible)
-        : " (where %s)".formatted(String.join(" and ", conditions));
+    return more
+        + (conditions.isEmpty()
+            ? " (in %d of %d jobs)".formatted(affected.jobs, possible)
+            : " (where %s)".formatted(String.join(" and ", conditions)));
   }
 
-  private String named(int axis, BitSet values) {
+  private String named(int dimension, BitSet values) {
     String named =
         values.stream()
             .limit(MOST_VALUES_NAMED)
-            .mapToObj(i -> abbreviated(grid.axes().get(axis).values().get(i)))
+            .mapToObj(i -> named(dimension, i))
             .collect(Collectors.joining(" or "));
     int more = values.cardinality() - MOST_VALUES_NAMED;
-    return more > 0 ? named + " or one of %d more".formatted(more) : named;
+    return (dimension == samples
+            ? ""
+            : plan.grid().axes().get(dimension).target().pointer() + " is ")
+        + (more > 0 ? named + " or one of %d more".formatted(more) : named);
   }
 
-  private static String abbreviated(@Nullable Object value) {
-    String text = SweepNames.text(value);
+  private String named(int dimension, int index) {
+    if (dimension < samples) {
+      return abbreviated(SweepNames.text(plan.grid().axes().get(dimension).values().get(index)));
+    }
+    return SweepPlan.values(plan.space().values(index)).entrySet().stream()
+        .map(value -> value.getKey() + " is " + abbreviated(SweepNames.text(value.getValue())))
+        .collect(Collectors.joining(" and "));
+  }
+
+  private static String abbreviated(String text) {
     return text.length() <= LONGEST_VALUE ? text : text.substring(0, LONGEST_VALUE - 1) + "…";
   }
 
-  private boolean isAll(int axis, BitSet values) {
-    return values.cardinality() == grid.axes().get(axis).values().size();
+  private int size(int dimension) {
+    return dimension < samples
+        ? plan.grid().axes().get(dimension).values().size()
+        : plan.space().samples();
+  }
+
+  private boolean isAll(int dimension, BitSet values) {
+    return values.cardinality() == size(dimension);
   }
 }

@@ -1,27 +1,28 @@
 package dev.flattail.submission.sweeps;
 
-import dev.flattail.jobspec.read.SpecPointers;
+import dev.flattail.jobspec.read.RecordReader;
+import dev.flattail.jobspec.schema.Default;
 import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.jobspec.schema.JsonPointer;
 import dev.flattail.jobspec.schema.Nearest;
+import dev.flattail.jobspec.schema.Problems;
 import dev.flattail.jobspec.schema.SpecProblem;
 import dev.flattail.submission.DocumentTrees;
 import dev.flattail.webhooks.NotifyScope;
 import dev.flattail.webhooks.NotifyTargets;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The body of {@code POST /sweeps}.
  *
  * @param base the spec shared by all jobs
- * @param written the grid as the caller wrote it
- * @param grid the valid entries of the grid
+ * @param grid as the caller wrote it
+ * @param space as the caller wrote it
+ * @param plan made of the valid entries of grid and space
  * @param notifyTargets webhook targets of the sweep's end as the caller wrote them; null for none
  * @param problems errors of the invalid entries and of the rest of the body, as far as they can be
  *     found without reading a spec
@@ -29,12 +30,18 @@ import org.jspecify.annotations.Nullable;
 public record SweepRequest(
     @Nullable String name,
     Map<String, @Nullable Object> base,
-    Map<String, @Nullable Object> written,
-    SweepGrid grid,
+    Map<String, @Nullable Object> grid,
+    Map<String, @Nullable Object> space,
+    SweepStrategy strategy,
+    SweepPlan plan,
     @Nullable Object notifyTargets,
     List<SpecProblem> problems) {
-  public static final List<String> FIELDS = List.of("name", "base", "grid", NotifyTargets.FIELD);
+  public static final List<String> FIELDS =
+      List.of("name", "base", "strategy", "space", "grid", NotifyTargets.FIELD);
   public static final int LONGEST_NAME = 200;
+
+  /** What the reader of records reads of a body. */
+  public record Chosen(@Default("grid") SweepStrategy strategy) {}
 
   /**
    * Reads a request body.
@@ -45,35 +52,37 @@ public record SweepRequest(
     List<SpecProblem> problems = new ArrayList<>();
     for (String field : body.keySet()) {
       if (!FIELDS.contains(field)) {
-        String meant = Nearest.of(field, FIELDS);
         problems.add(
             new SpecProblem(
                 "/" + JsonPointer.escape(field),
-                "a sweep has name, base, grid and notify; fields of the jobs go into base",
-                meant));
+                "a sweep has name, base, strategy, space, grid and notify; fields of the jobs go into base",
+                Nearest.of(field, FIELDS)));
       }
     }
     String name = name(body.get("name"), problems);
     Map<String, @Nullable Object> base = object(body, "base", problems);
-    Map<String, @Nullable Object> written = object(body, "grid", problems);
-    if (written != null && written.isEmpty()) {
-      problems.add(
-          new SpecProblem(
-              "/grid",
-              "has no entry; give a pointer and its values, such as \"/seed\": [0, 1], or POST the base to /jobs"));
-    }
-    List<SweepAxis> axes = written == null ? List.of() : axes(base, written, problems);
+    SweepStrategy strategy = strategy(body, problems);
+    Entries entries = new Entries(base, problems);
+    Map<String, @Nullable Object> grid = grid(body, strategy, problems);
+    Map<String, @Nullable Object> space = space(body, strategy, problems);
+    SweepPlan plan = entries.plan(grid, space, strategy);
     Object given = body.get(NotifyTargets.FIELD);
     problems.addAll(targets.problems(given, "/" + NotifyTargets.FIELD, NotifyScope.SWEEP));
     if (base == null) {
       throw new InvalidSpecException(problems);
     }
-    SweepGrid grid = new SweepGrid(axes);
-    if (grid.size() > SweepGrid.MOST) {
-      problems.add(tooMany(grid));
+    if (!plan.fits()) {
+      problems.add(tooMany(plan));
     }
     return new SweepRequest(
-        name, base, written == null ? Map.of() : written, grid, given, List.copyOf(problems));
+        name,
+        base,
+        grid,
+        space,
+        strategy == null ? new SweepStrategy.Grid() : strategy,
+        plan,
+        given,
+        List.copyOf(problems));
   }
 
   private static @Nullable String name(@Nullable Object given, List<SpecProblem> problems) {
@@ -90,6 +99,75 @@ public record SweepRequest(
     return null;
   }
 
+  /** Returns the strategy; null when it is invalid. */
+  private static @Nullable SweepStrategy strategy(
+      Map<String, @Nullable Object> body, List<SpecProblem> problems) {
+    Map<String, @Nullable Object> given = new LinkedHashMap<>();
+    if (body.containsKey("strategy")) {
+      given.put("strategy", body.get("strategy"));
+    }
+    Problems found = new Problems();
+    Chosen chosen = new RecordReader(found).record(Chosen.class, given, "");
+    try {
+      found.throwIfAny();
+    } catch (InvalidSpecException invalid) {
+      problems.addAll(invalid.problems());
+      return null;
+    }
+    return chosen == null ? null : chosen.strategy();
+  }
+
+  private static Map<String, @Nullable Object> grid(
+      Map<String, @Nullable Object> body,
+      @Nullable SweepStrategy strategy,
+      List<SpecProblem> problems) {
+    boolean isRequired = strategy instanceof SweepStrategy.Grid;
+    if (!isRequired && body.get("grid") == null) {
+      return Map.of();
+    }
+    if (isRequired && body.get("grid") == null && body.get("space") != null) {
+      return Map.of(); // the problem is that of the space
+    }
+    Map<String, @Nullable Object> grid = object(body, "grid", problems);
+    if (isRequired && grid != null && grid.isEmpty()) {
+      problems.add(
+          new SpecProblem(
+              "/grid",
+              "has no entry; give a pointer and its values, such as \"/seed\": [0, 1], or POST the base to /jobs"));
+    }
+    return grid == null ? Map.of() : grid;
+  }
+
+  private static Map<String, @Nullable Object> space(
+      Map<String, @Nullable Object> body,
+      @Nullable SweepStrategy strategy,
+      List<SpecProblem> problems) {
+    Object given = body.get("space");
+    return switch (strategy) {
+      case SweepStrategy.Grid _ -> {
+        boolean isEmpty = given == null || given instanceof Map<?, ?> map && map.isEmpty();
+        if (!isEmpty) {
+          problems.add(
+              new SpecProblem(
+                  "/space",
+                  "needs a strategy that draws from it, such as \"strategy\": {\"type\": \"random\", \"samples\": 20}"));
+        }
+        yield Map.of();
+      }
+      case SweepStrategy.Random _ -> {
+        Map<String, @Nullable Object> space = object(body, "space", problems);
+        if (space != null && space.isEmpty()) {
+          problems.add(
+              new SpecProblem(
+                  "/space",
+                  "has no entry; give a pointer and its distribution, such as \"/optimizer/lr\": {\"logUniform\": [0.01, 1]}"));
+        }
+        yield space == null ? Map.of() : space;
+      }
+      case null -> given == null ? Map.of() : DocumentTrees.object(given);
+    };
+  }
+
   private static @Nullable Map<String, @Nullable Object> object(
       Map<String, @Nullable Object> body, String field, List<SpecProblem> problems) {
     Object given = body.get(field);
@@ -101,147 +179,90 @@ public record SweepRequest(
             "/" + field,
             given == null
                 ? "is required"
-                : field.equals("base")
-                    ? "must be an object: the spec that all jobs share"
-                    : "must be an object: lists of values by JSON pointer, such as {\"/seed\": [0, 1]}"));
+                : switch (field) {
+                  case "base" -> "must be an object: the spec that all jobs share";
+                  case "grid" ->
+                      "must be an object: lists of values by JSON pointer, such as {\"/seed\": [0, 1]}";
+                  default ->
+                      "must be an object: distributions by JSON pointer, such as {\"/optimizer/lr\": {\"logUniform\": [0.01, 1]}}";
+                }));
     return null;
   }
 
-  private static List<SweepAxis> axes(
-      @Nullable Map<String, @Nullable Object> base,
-      Map<String, @Nullable Object> written,
-      List<SpecProblem> problems) {
-    Object kind = written.containsKey("/kind") || base == null ? null : base.get("kind");
-    Map<String, SweepAxis> named = new LinkedHashMap<>();
-    written.forEach(
-        (text, values) -> {
-          SweepAxis axis = axis(text, values, kind, problems);
-          if (axis != null) {
-            named.put(text, axis);
-          }
-        });
-    List<SweepAxis> axes = new ArrayList<>();
-    for (SweepAxis axis : named.values()) {
-      SpecProblem problem = overlap(axis, named.values());
-      if (problem == null && base != null) {
-        problem = axis.misfit(base);
-      }
-      if (problem != null) {
-        problems.add(problem);
-      } else if (!axis.values().isEmpty()) {
-        axes.add(axis);
-      }
+  /** Reads the entries of grid and space. */
+  private record Entries(@Nullable Map<String, @Nullable Object> base, List<SpecProblem> problems) {
+
+    SweepPlan plan(
+        Map<String, @Nullable Object> grid,
+        Map<String, @Nullable Object> space,
+        @Nullable SweepStrategy strategy) {
+      boolean isVaried = grid.containsKey("/kind") || space.containsKey("/kind");
+      Object kind = isVaried || base == null ? null : base.get("kind");
+      Map<SweepTarget, @Nullable Object> written = new LinkedHashMap<>();
+      targets("grid", grid, kind, written);
+      targets("space", space, kind, written);
+      List<SweepAxis> axes = new ArrayList<>();
+      List<SweepSpace.Entry> drawn = new ArrayList<>();
+      written.forEach(
+          (target, value) -> {
+            SpecProblem problem = target.overlap(written.keySet());
+            if (problem == null && base != null) {
+              problem = target.misfit(base);
+            }
+            if (problem != null) {
+              problems.add(problem);
+            } else if (target.field().equals("grid")) {
+              SweepAxis axis = SweepAxis.read(target, value, problems);
+              if (axis != null) {
+                axes.add(axis);
+              }
+            } else {
+              Distribution distribution = Distributions.read(value, target.place(), problems);
+              if (distribution != null) {
+                drawn.add(new SweepSpace.Entry(target, distribution));
+              }
+            }
+          });
+      return new SweepPlan(
+          switch (strategy) {
+            case SweepStrategy.Random random when !drawn.isEmpty() ->
+                new SweepSpace(drawn, random.seed(), random.samples());
+            case SweepStrategy.Random _ -> SweepSpace.NONE;
+            case SweepStrategy.Grid _ -> SweepSpace.NONE;
+            case null -> SweepSpace.NONE;
+          },
+          new SweepGrid(axes));
     }
-    return axes;
+
+    private void targets(
+        String field,
+        Map<String, @Nullable Object> entries,
+        @Nullable Object kind,
+        Map<SweepTarget, @Nullable Object> into) {
+      entries.forEach(
+          (text, value) -> {
+            SweepTarget target = SweepTarget.read(field, text, kind, problems);
+            if (target != null) {
+              into.put(target, value);
+            }
+          });
+    }
   }
 
-  /**
-   * Returns an axis. It is null when the pointer is invalid, and without values when only the
-   * values are.
-   */
-  private static @Nullable SweepAxis axis(
-      String text, @Nullable Object values, @Nullable Object kind, List<SpecProblem> problems) {
-    String place = "/grid/" + JsonPointer.escape(text);
-    JsonPointer pointer = JsonPointer.parse(text);
-    if (pointer == null) {
-      List<String> steps = List.of(text.replaceFirst("^[./]+", "").split("[./]"));
-      problems.add(
-          new SpecProblem(
-              place,
-              "is not a JSON pointer: these begin with / and have / between names, with ~1 for a / and ~0 for a ~ inside one",
-              SpecPointers.nearest(kind, new JsonPointer(steps).toString())));
-      return null;
+  private static SpecProblem tooMany(SweepPlan plan) {
+    List<String> factors = new ArrayList<>();
+    if (!plan.space().entries().isEmpty()) {
+      factors.add(plan.space().samples() + " samples");
     }
-    if (pointer.steps().isEmpty()) {
-      problems.add(
-          new SpecProblem(place, "names the whole spec; name one of its fields, such as /seed"));
-      return null;
-    }
-    if (text.equals("/name")) {
-      problems.add(
-          new SpecProblem(
-              place, "cannot be swept: jobs are named after the sweep and their values"));
-      return null;
-    }
-    Optional<List<SpecPointers.Step>> steps = SpecPointers.steps(kind, pointer.steps());
-    if (steps.isEmpty()) {
-      String meant = SpecPointers.nearest(kind, text);
-      problems.add(
-          new SpecProblem(
-              place,
-              "names nothing that %s can have%s"
-                  .formatted(
-                      kind instanceof String name ? "a spec of kind \"" + name + "\"" : "a spec",
-                      meant == null ? "" : "; did you mean \"" + meant + "\"?"),
-              meant));
-      return null;
-    }
-    if (!(values instanceof List<?> list) || list.isEmpty()) {
-      problems.add(
-          new SpecProblem(
-              place,
-              values instanceof List<?>
-                  ? "has no values; list at least one, or leave the entry out"
-                  : "must be a list of values, such as [0, 1]"));
-      return new SweepAxis(pointer, steps.get(), List.of());
-    }
-    List<@Nullable Object> compared = new ArrayList<>();
-    list.forEach(value -> compared.add(byValue(value)));
-    for (int i = 0; i < list.size(); i++) {
-      int first = compared.indexOf(compared.get(i));
-      if (first < i) {
-        problems.add(
-            new SpecProblem(
-                place + "/" + i,
-                "repeats entry %d, so both would run the same job; list every value once"
-                    .formatted(first)));
-      }
-    }
-    return new SweepAxis(pointer, steps.get(), new ArrayList<>(list));
-  }
-
-  /** Returns JSON in which numbers of one value are equal, such as 1 and 1.0. */
-  private static @Nullable Object byValue(@Nullable Object json) {
-    return switch (json) {
-      case Number number when Double.isFinite(number.doubleValue()) ->
-          new BigDecimal(number.toString()).stripTrailingZeros();
-      case List<?> list -> {
-        List<@Nullable Object> entries = new ArrayList<>();
-        list.forEach(entry -> entries.add(byValue(entry)));
-        yield entries;
-      }
-      case Map<?, ?> object -> {
-        Map<Object, @Nullable Object> fields = new LinkedHashMap<>();
-        object.forEach((name, field) -> fields.put(name, byValue(field)));
-        yield fields;
-      }
-      case null, default -> json;
-    };
-  }
-
-  private static @Nullable SpecProblem overlap(SweepAxis axis, Iterable<SweepAxis> all) {
-    for (SweepAxis other : all) {
-      if (other != axis && axis.pointer().isWithin(other.pointer())) {
-        return new SpecProblem(
-            axis.place(),
-            "lies inside %s, which the grid sets too; write its values into those of that entry"
-                .formatted(other.pointer()));
-      }
-    }
-    return null;
-  }
-
-  private static SpecProblem tooMany(SweepGrid grid) {
-    String product =
-        String.join(
-            " x ", grid.axes().stream().map(axis -> "" + axis.values().size()).limit(12).toList());
+    plan.grid().axes().stream().limit(12).forEach(axis -> factors.add("" + axis.values().size()));
+    String product = String.join(" x ", factors);
     return new SpecProblem(
-        "/grid",
+        plan.grid().axes().isEmpty() ? "/strategy/samples" : "/grid",
         "makes %s jobs (%s%s); a sweep may have %d, so leave values out or make several sweeps"
             .formatted(
-                grid.size() == Long.MAX_VALUE ? "countless" : "" + grid.size(),
+                plan.size() == Long.MAX_VALUE ? "countless" : "" + plan.size(),
                 product,
-                grid.axes().size() > 12 ? " x ..." : "",
+                plan.grid().axes().size() > 12 ? " x ..." : "",
                 SweepGrid.MOST));
   }
 }

@@ -121,6 +121,10 @@ class OwnersTest {
   }
 
   private UUID thing(Contract.Operation operation) throws Exception {
+    if (operation.path().equals("/sweeps/{id}/events")) {
+      // The stream of a sweep that is over ends.
+      return TestCallers.as("alice", () -> new SweepFixtures(sweeps, queue).cancelled());
+    }
     if (operation.path().startsWith("/sweeps/")) {
       return sweep();
     }
@@ -192,6 +196,18 @@ class OwnersTest {
         .replace("{path}", "checkpoints/epoch-2.safetensors")
         .replace("{name}", name)
         .replace("{format}", format);
+  }
+
+  /** The new jobs would be the admin's, in a sweep of another owner. */
+  @Test
+  void anAdminDoesNotAddToTheSweepOfAnother() throws Exception {
+    String path = "/sweeps/" + sweep();
+    Http.Answer refused = call("POST", path + "/add", "{\"grid\": {\"/seed\": [7]}}", admin);
+    assertThat(refused.status()).isEqualTo(403);
+    assertThat(refused.json().get("type").asString()).isEqualTo("/problems/not-yours");
+    assertThat(get(path, alice).json().get("rows")).hasSize(2);
+    assertThat(call("POST", path + "/add", "{\"grid\": {\"/seed\": [7]}}", alice).status())
+        .isEqualTo(202);
   }
 
   @Test

@@ -206,15 +206,17 @@ class SweepTest extends QueueFixture {
                 new SweepSubmission(
                     null,
                     Map.of("kind", "train"),
+                    Map.of("type", "grid"),
                     grid,
+                    Map.of(),
                     List.of(new SweepSubmission.Point(values, submission(0, Map.of(), null))),
                     null))
             .id();
 
     SweepTable table = sweeps.get(id);
     assertThat(table.sweep().name()).isNull();
-    assertThat(table.base()).isEqualTo(Map.of("kind", "train"));
-    assertThat(table.grid()).containsExactlyEntriesOf(grid);
+    assertThat(table.outline().base()).isEqualTo(Map.of("kind", "train"));
+    assertThat(table.outline().grid()).containsExactlyEntriesOf(grid);
     assertThat(table.rows().getFirst().values().keySet()).containsExactly("/sharpness", "/loss");
     assertThat(table.rows().getFirst().values()).isEqualTo(values);
   }
@@ -226,7 +228,13 @@ class SweepTest extends QueueFixture {
   private static SweepSubmission sweep(
       List<SweepSubmission.Point> points, @Nullable IdempotencyKey key) {
     return new SweepSubmission(
-        "a sweep", Map.of("kind", "train"), Map.of("/seed", List.of(0)), points, key);
+        "a sweep",
+        Map.of("kind", "train"),
+        Map.of("type", "grid"),
+        Map.of("/seed", List.of(0)),
+        Map.of(),
+        points,
+        key);
   }
 
   private static List<SweepSubmission.Point> points(int count) {

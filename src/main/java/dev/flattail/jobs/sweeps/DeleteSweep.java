@@ -1,0 +1,71 @@
+package dev.flattail.jobs.sweeps;
+
+import dev.flattail.jobs.JobDependents;
+import dev.flattail.jobs.Jobs;
+import dev.flattail.jobs.queue.StateTransitions;
+import dev.flattail.jobs.queue.StateTransitions.Locked;
+import dev.flattail.jobs.retention.StorageGarbage;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Deletes a sweep with its jobs in one transaction. The same transaction records their bytes as
+ * garbage, so a process that dies at any time leaves all of it or nothing.
+ */
+@Component
+class DeleteSweep {
+  private final TransactionTemplate transaction;
+  private final JdbcClient sql;
+  private final StateTransitions transitions;
+  private final JobDependents dependents;
+  private final StorageGarbage garbage;
+
+  DeleteSweep(
+      TransactionTemplate transaction,
+      JdbcClient sql,
+      StateTransitions transitions,
+      JobDependents dependents,
+      StorageGarbage garbage) {
+    this.transaction = transaction;
+    this.sql = sql;
+    this.transitions = transitions;
+    this.dependents = dependents;
+    this.garbage = garbage;
+  }
+
+  void delete(UUID id) {
+    transaction.executeWithoutResult(status -> deleteLocked(id));
+  }
+
+  private void deleteLocked(UUID id) {
+    // Additions wait for this lock, and then find no sweep.
+    boolean exists =
+        sql.sql("select id from sweep where id = :id for update")
+            .param("id", id)
+            .query(UUID.class)
+            .optional()
+            .isPresent();
+    if (!exists) {
+      throw new SweepNotFoundException(id);
+    }
+    List<Locked> jobs = transitions.lockAll(id);
+    long unfinished = jobs.stream().filter(job -> !job.state().isTerminal()).count();
+    if (unfinished > 0) {
+      throw new SweepNotOverException(id, Math.toIntExact(unfinished));
+    }
+    dependents.requireUnneeded("sweep " + id, jobs.stream().map(Locked::id).toList());
+    garbage.add(
+        jobs.stream().map(job -> Jobs.storagePrefix(job.id()).replaceFirst("/$", "")).toList());
+    for (String statement :
+        List.of(
+            // First, so that the trigger of deleted jobs has no rows to update.
+            "delete from sweep_job where sweep_id = :id",
+            "delete from job where sweep_id = :id",
+            "delete from sweep where id = :id")) {
+      sql.sql(statement).param("id", id).update();
+    }
+  }
+}

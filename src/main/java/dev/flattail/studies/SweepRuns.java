@@ -1,0 +1,36 @@
+package dev.flattail.studies;
+
+import dev.flattail.jobs.sweeps.SweepOutline;
+import dev.flattail.jobs.sweeps.SweepRow;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects a sweep's jobs, deleted ones included, without keeping their results. */
+public final class SweepRuns {
+  private final Figures figures;
+  private final List<Run> runs = new ArrayList<>();
+
+  /**
+   * Creates an empty collection.
+   *
+   * @param choice which figures are kept
+   */
+  public SweepRuns(FigureChoice choice) {
+    this.figures = new Figures(choice);
+  }
+
+  /** Adds the next job. */
+  public void add(SweepRow row) {
+    runs.add(
+        new Run(
+            row.job(),
+            Outcome.of(row.state(), row.problem()),
+            row.values(),
+            figures.read(row.result())));
+  }
+
+  /** Returns the jobs as a study of the values that the sweep sets. */
+  public Study study(SweepOutline sweep) {
+    return Study.of(sweep, runs, figures);
+  }
+}
