@@ -8,12 +8,13 @@ import {PageElement, errorBox, html, loading, nothing} from "../lib/element.js";
 import {firstSpec, written} from "../lib/first-spec.js";
 import {gridOf} from "../lib/grid.js";
 import {leaves} from "../lib/pointer.js";
+import {publishedFigure} from "../lib/presets.js";
 import {here, navigate, setQuery} from "../lib/router.js";
 import {SpecSchema} from "../lib/spec-schema.js";
 import {checkOf} from "./submit-check.js";
 import {problems} from "./submit-problems.js";
-import {publishedFigure} from "./submit-start.js";
 import "./submit-grid.js";
+import "./submit-start.js";
 
 const ORIGINS = ["preset", "job", "example"];
 const JOBS = 20;
