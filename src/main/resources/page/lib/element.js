@@ -1,5 +1,6 @@
 /** The base of all components of the page, and what all of them show: errors and empty states. */
 import {LitElement, html, nothing} from "lit";
+import {live} from "lit/directives/live.js";
 import {ApiError, address} from "./api.js";
 
 export {html, nothing};
@@ -121,6 +122,18 @@ export function errorBox(error, retry = null) {
  */
 export function emptyBox(title, advice = nothing) {
   return html`<div class="notice empty"><strong>${title}</strong>${advice === nothing ? nothing : html`<p>${advice}</p>`}</div>`;
+}
+
+/**
+ * An option of a select. It is set as a property, since browsers ignore a change of the attribute
+ * once the reader has chosen.
+ *
+ * @param {string | number} value
+ * @param {boolean} isChosen
+ * @param {unknown} [text]
+ */
+export function option(value, isChosen, text = value) {
+  return html`<option value=${value} .selected=${live(isChosen)}>${text}</option>`;
 }
 
 /** An entry of a list of facts. @param {string} name @param {unknown} value */

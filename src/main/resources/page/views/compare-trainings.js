@@ -1,6 +1,6 @@
 /** Trainings overlaid: curves by epoch while they run, then accuracies by choice of the epoch. */
 import {Resource, get} from "../lib/api.js";
-import {PageElement, emptyBox, errorBox, html, loading, nothing} from "../lib/element.js";
+import {PageElement, emptyBox, errorBox, html, loading, nothing, option} from "../lib/element.js";
 import {isEnded} from "../lib/jobs.js";
 import {here, setQuery} from "../lib/router.js";
 import {charts, epochsOf} from "../lib/training.js";
@@ -139,7 +139,7 @@ class CompareTrainings extends PageElement {
         <label
           >Models of
           <select @change=${(/** @type {any} */ event) => this.set({which: event.target.value === "final" ? "" : event.target.value})}>
-            ${Object.entries(CHOICES).map(([value, text]) => html`<option value=${value} ?selected=${value === which}>${text}</option>`)}
+            ${Object.entries(CHOICES).map(([value, text]) => option(value, value === which, text))}
           </select></label
         >
       </form>

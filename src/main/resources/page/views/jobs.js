@@ -1,7 +1,7 @@
 /** All jobs that the caller may see, newest first, and what can be done with several of them. */
 import {guard} from "lit/directives/guard.js";
 import {repeat} from "lit/directives/repeat.js";
-import {PageElement, emptyBox, errorBox, html, loading, nothing} from "../lib/element.js";
+import {PageElement, emptyBox, errorBox, html, loading, nothing, option} from "../lib/element.js";
 import {JobList} from "../lib/job-list.js";
 import {KINDS, STATES} from "../lib/jobs.js";
 import {here, setQuery} from "../lib/router.js";
@@ -138,7 +138,7 @@ class JobsView extends PageElement {
         >${text}
         <select name=${name}>
           <option value="">all</option>
-          ${values.map((value) => html`<option ?selected=${query.get(name) === value}>${value}</option>`)}
+          ${values.map((value) => option(value, query.get(name) === value))}
         </select></label
       >`;
     return html`<form class="filters" role="search" @change=${this.change} @submit=${(/** @type {Event} */ event) => event.preventDefault()}>

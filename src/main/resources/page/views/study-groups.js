@@ -1,6 +1,6 @@
 /** Groups of jobs that differ in chosen values alone: means, mean curves, and a test of two groups. */
 import {download, get} from "../lib/api.js";
-import {PageElement, errorBox, html, loading, nothing} from "../lib/element.js";
+import {PageElement, errorBox, html, loading, nothing, option} from "../lib/element.js";
 import {count, number, shortId} from "../lib/format.js";
 import {hasView} from "../lib/routes.js";
 import {formatOf, text} from "../lib/sweep.js";
@@ -199,7 +199,7 @@ class StudyGroups extends PageElement {
       html`<label
         >${label}
         <select @change=${(/** @type {any} */ event) => this.choose({[name]: event.target.value})}>
-          ${groups.map((group, i) => html`<option value=${i} ?selected=${i === chosen}>${nameOf(group)}</option>`)}
+          ${groups.map((group, i) => option(i, i === chosen, nameOf(group)))}
         </select></label
       >`;
     return html`<h3>Paired test of ${this.figures[0]}</h3>
@@ -242,7 +242,7 @@ class StudyGroups extends PageElement {
         <label
           >Curve
           <select @change=${(/** @type {any} */ event) => this.choose({metric: event.target.value})}>
-            ${METRICS.map((one) => html`<option ?selected=${one.field === field}>${one.field}</option>`)}
+            ${METRICS.map((one) => option(one.field, one.field === field))}
           </select></label
         >
       </div>

@@ -2,7 +2,7 @@
 import {call, download, get} from "../lib/api.js";
 import {caller} from "../lib/caller.js";
 import {ask} from "../lib/dialog.js";
-import {PageElement, errorBox, html, loading, nothing} from "../lib/element.js";
+import {PageElement, errorBox, html, loading, nothing, option} from "../lib/element.js";
 import {ago, shortId, time} from "../lib/format.js";
 import {isEnded} from "../lib/jobs.js";
 import {here, navigate, setQuery} from "../lib/router.js";
@@ -109,7 +109,7 @@ class SweepView extends PageElement {
       wanted: /** @type {[string, string][]} */ ([...pointers, "state"].filter((name) => query.get(name)).map((name) => [name, query.get(name)])),
       x,
       y: one("y", all, figures[0]),
-      color: one("color", [...pointers, "none"], varied.find((pointer) => !pointer.endsWith("seed") && pointer !== x)),
+      color: one("color", [...pointers, "none"], varied.find((pointer) => !pointer.endsWith("seed") && pointer !== x) ?? "none"),
       log: query.get("log") === "1",
       over: one("over", pointers, pointers.find((pointer) => pointer.endsWith("seed")) ?? varied[varied.length - 1]),
     };
@@ -165,7 +165,7 @@ class SweepView extends PageElement {
         <label
           >Over
           <select @change=${(/** @type {any} */ event) => this.choose({over: event.target.value, a: null, b: null})}>
-            ${pointers.map((pointer) => html`<option ?selected=${pointer === over}>${pointer}</option>`)}
+            ${pointers.map((pointer) => option(pointer, pointer === over))}
           </select></label
         >
       </div>
@@ -210,7 +210,7 @@ class SweepView extends PageElement {
       html`<label
         >${label}
         <select @change=${(/** @type {any} */ event) => this.choose({[name]: event.target.value})}>
-          ${values.map((one) => html`<option ?selected=${one === value}>${one}</option>`)}
+          ${values.map((one) => option(one, one === value))}
         </select></label
       >`;
     const open = (/** @type {CustomEvent} */ event) => navigate(event.detail);

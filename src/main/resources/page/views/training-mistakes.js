@@ -4,7 +4,7 @@ import {whenSeen} from "../charts/echarts.js";
 import {ApiError, get} from "../lib/api.js";
 import {classesOf, headToTail} from "../lib/classes.js";
 import {pathOf} from "../lib/datasets.js";
-import {PageElement, errorBox, html, nothing} from "../lib/element.js";
+import {PageElement, errorBox, html, nothing, option} from "../lib/element.js";
 import {percent} from "../lib/format.js";
 import {here, setQuery} from "../lib/router.js";
 import "./data-image.js";
@@ -117,7 +117,7 @@ class TrainingMistakes extends PageElement {
       <label
         >Classes
         <select @change=${choose}>
-          ${Object.entries(ORDERS).map(([name, {text}]) => html`<option value=${name} ?selected=${name === order}>${text}</option>`)}
+          ${Object.entries(ORDERS).map(([name, {text}]) => option(name, name === order, text))}
         </select></label
       >
     </form>`;

@@ -1,6 +1,7 @@
 /** A training: its curves while they grow, what it has reached, and where it is wrong. */
 import {get} from "../lib/api.js";
-import {PageElement, emptyBox, errorBox, html, nothing} from "../lib/element.js";
+import {PageElement, emptyBox, errorBox, html, nothing, option} from "../lib/element.js";
+import {shortId} from "../lib/format.js";
 import {JobFeed} from "../lib/job-feed.js";
 import {titleOf} from "../lib/jobs.js";
 import {here, setQuery} from "../lib/router.js";
@@ -126,7 +127,7 @@ class TrainingView extends PageElement {
         >
           <option value="">no other training</option>
           ${[...known.values()].map(
-            (job) => html`<option value=${job.id} ?selected=${job.id === this.pinnedId}>${titleOf(job)} (…${job.id.slice(-6)})</option>`,
+            (job) => option(job.id, job.id === this.pinnedId, `${titleOf(job)} (…${shortId(job.id)})`),
           )}
         </select></label
       >

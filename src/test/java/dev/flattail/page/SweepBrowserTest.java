@@ -48,6 +48,13 @@ class SweepBrowserTest {
   /** 0.975 quantile of Student's distribution. */
   private static final double QUANTILE_OF_TWO_DEGREES = 4.302652729911275;
 
+  /** What the reader has chosen as the color of points, and the groups that are drawn. */
+  private static final String COLOR =
+      "[...document.querySelectorAll('label')].find(l => l.innerText.startsWith('Color')).control.value";
+
+  private static final String GROUPS =
+      "[...new Set(document.querySelector('scatter-chart').points.map(p => p.group))]";
+
   private static Service service;
   private static String sweep;
   private Browser browser;
@@ -206,6 +213,19 @@ class SweepBrowserTest {
     assertThat(browser.await("table.spread").getText()).contains("3 diverged");
     browser.requireSilence();
     browser.requireAccessible();
+  }
+
+  @Test
+  void aChoiceShowsWhatIsDrawn() {
+    awaitEnd();
+    browser.go("/ui/sweeps/" + sweep);
+    browser.await("scatter-chart .plot");
+    assertThat(browser.<String>value(COLOR)).isEqualTo("none");
+    assertThat(browser.<List<String>>value(GROUPS)).containsOnly("jobs");
+    browser.go("/ui/sweeps/" + sweep + "?color=%2Fseed");
+    browser.await("scatter-chart .plot");
+    assertThat(browser.<String>value(COLOR)).isEqualTo("/seed");
+    assertThat(browser.<List<String>>value(GROUPS)).hasSize(3).contains("/seed = 0");
   }
 
   @Test
