@@ -76,32 +76,43 @@ function around(whole) {
   };
 }
 
+/** With as many powers of ten on an axis, no other number is labelled. */
+const ENOUGH = 4;
+
 /**
- * Leaves powers of ten that have room, and zero: on a symmetric logarithmic axis others overlap.
+ * Leaves powers of ten that have room, and zero: on a symmetric logarithmic axis others overlap. An
+ * axis of few powers gets multiples of them as well.
  *
  * @param {import("uplot")} plot
  * @param {number[]} ticks
  * @param {number} axisIdx
  */
-function powersOf10(plot, ticks, axisIdx) {
+function roundNumbers(plot, ticks, axisIdx) {
   const scale = plot.axes[axisIdx].scale ?? "x";
   const {min = 0, max = 0} = plot.scales[scale];
   const room = scale === "x" ? 46 : 18;
   const kept = /** @type {number[]} */ ([]);
-  // From the outside to zero: the largest powers are read first.
-  const inOrder = ticks.filter((tick) => tick >= min && tick <= max && (tick === 0 || /^-?1e/.test(tick.toExponential()))).sort((a, b) => Number(b === 0) - Number(a === 0) || Math.abs(b) - Math.abs(a));
-  for (const tick of inOrder) {
-    const at = plot.valToPos(tick, scale);
-    if (kept.every((one) => Math.abs(plot.valToPos(one, scale) - at) >= room)) {
-      kept.push(tick);
+  const inside = ticks.filter((tick) => tick >= min && tick <= max);
+  // From the outside to zero: the largest numbers are read first.
+  const take = (/** @type {RegExp} */ wanted) => {
+    for (const tick of inside.filter((one) => one === 0 || wanted.test(one.toExponential())).sort((a, b) => Number(b === 0) - Number(a === 0) || Math.abs(b) - Math.abs(a))) {
+      const at = plot.valToPos(tick, scale);
+      if (kept.every((one) => Math.abs(plot.valToPos(one, scale) - at) >= room)) {
+        kept.push(tick);
+      }
     }
+  };
+  take(/^-?1e/);
+  if (kept.length <= ENOUGH) {
+    take(/^-?[25]e/);
+    take(/^-?[3-9]e/);
   }
   return ticks.map((tick) => (kept.includes(tick) ? tick : null));
 }
 
-/** Grid and labels at powers of ten alone. @param {any} axis */
+/** Grid and labels at round numbers that have room. @param {any} axis */
 export function fewer(axis) {
-  return {filter: powersOf10, grid: {...axis.grid, filter: powersOf10}, ticks: {...axis.ticks, filter: powersOf10}};
+  return {filter: roundNumbers, grid: {...axis.grid, filter: roundNumbers}, ticks: {...axis.ticks, filter: roundNumbers}};
 }
 
 /** Draws vertical lines with their labels, each lower than the one before so that none overlap. */
