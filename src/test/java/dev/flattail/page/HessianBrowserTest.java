@@ -210,6 +210,15 @@ class HessianBrowserTest {
   }
 
   @Test
+  void aMeasurementNamesTheModelThatItMeasured() {
+    browser.go("/ui/jobs/" + ofSgd);
+    browser.awaitText(".facts", "SGD, checkpoint “last”");
+    browser.press(".facts a", "SGD");
+    browser.awaitText("h1", "SGD");
+    assertThat(browser.where()).isEqualTo("/ui/jobs/" + sgd);
+  }
+
+  @Test
   void theTailIsSpelledOut() {
     browser.go("/ui/jobs/" + ofSgd + "?classes=tail");
     browser.awaitText("spectra-charts form", "the third with the fewest training images (truck)");
@@ -224,7 +233,8 @@ class HessianBrowserTest {
     for (int c = 0; c < 2; c++) { // in the order of the spec: 9, 0
       assertThat(((Number) drawn("Trace", 0, "drawn").get(1 - c)).doubleValue())
           .isEqualTo(
-              2 * classes.at("/" + c + "/sampling/standardError/trace").doubleValue(), within(1e-9));
+              2 * classes.at("/" + c + "/sampling/standardError/trace").doubleValue(),
+              within(1e-9));
     }
     browser.awaitText("category-marks .reading", "two standard errors of another draw of images");
   }
