@@ -210,8 +210,9 @@ class StudyGroups extends PageElement {
   tested() {
     const {figure, difference, tests, pairs, unpaired} = this.test;
     const format = formatOf(figure);
-    return html`<p class="tested">
-        Second less first: <strong>${signed(difference.mean, format)}</strong>${difference.low === null ? nothing : html`, 95 % interval ${signed(difference.low, format)} to ${signed(difference.high, format)}`},
+    return html`<p><strong>${verdictOf(tests, pairs.length)}</strong></p>
+      <p class="tested">
+        Second minus first: <strong>${signed(difference.mean, format)}</strong>${difference.low === null ? nothing : html`, 95 % interval ${signed(difference.low, format)} to ${signed(difference.high, format)}`},
         over ${count(pairs.length, "pair")} with the same <code>${this.over}</code>.
         ${unpaired.length > 0 ? html`${count(unpaired.length, "job")} without a partner ${unpaired.length === 1 ? "is" : "are"} left out.` : nothing}
       </p>
@@ -251,6 +252,20 @@ class StudyGroups extends PageElement {
         : html`<line-chart .heading=${`${field}: mean and 95 % interval`} .across=${"epoch"} .x=${epochs} .series=${series} .format=${format} .lazy=${true}></line-chart>
             ${left > 0 ? html`<p class="hint">The first ${MOST_CURVES} groups; ${left} more are in the table.</p>` : nothing}`}`;
   }
+}
+
+/** A difference that is found in fewer of many repetitions without any. */
+const LEVEL = 0.05;
+
+/** What the tests say together, in words. @param {{name: string, p: number | null}[]} tests @param {number} pairs */
+function verdictOf(tests, pairs) {
+  const known = tests.filter((test) => test.p !== null);
+  if (known.length === 0) {
+    return `Not tested: ${pairs < 2 ? "a test needs two pairs" : "no test applies"}.`;
+  }
+  const ps = `${known.map((test) => `p = ${number(test.p, 2)}`).join(", ")}; ${count(pairs, "pair")}`;
+  const found = known.filter((test) => Number(test.p) < LEVEL);
+  return found.length === known.length ? `A significant difference (${ps}).` : found.length === 0 ? `No significant difference (${ps}).` : `The tests disagree (${ps}).`;
 }
 
 /** A group's values as one text. @param {{values: Record<string, unknown>}} group */

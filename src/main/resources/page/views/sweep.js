@@ -7,9 +7,9 @@ import {ago, shortId, time} from "../lib/format.js";
 import {isEnded} from "../lib/jobs.js";
 import {here, navigate, setQuery} from "../lib/router.js";
 import {figure, figuresOf, filtered, firstFigures, formatOf, place, sorted, text} from "../lib/sweep.js";
+import {figurePicker, means} from "./group-means.js";
 import {countsOf} from "./sweep-counts.js";
 import {sweepTable} from "./sweep-table.js";
-import "./study-groups.js";
 import "../charts/parallel-chart.js";
 import "../charts/scatter-chart.js";
 
@@ -137,11 +137,12 @@ class SweepView extends PageElement {
         <div><dt>Jobs</dt><dd>${countsOf(sweep)}</dd></div>
         <div><dt>Submitted</dt><dd><time datetime=${sweep.createdAt} title=${ago(sweep.createdAt)}>${time(sweep.createdAt)}</time></dd></div>
       </dl>
-      ${this.figurePicker(choice)} ${choice.all.length > 0 && choice.over ? this.groups(choice) : nothing}
+      ${choice.all.length > 0 ? figurePicker(choice.all, choice.figures, (values) => this.choose(values)) : nothing} ${choice.all.length > 0 && choice.over ? this.groups(choice) : nothing}
       ${sweepTable(sweep, rows, choice, {
         picked: this.picked,
         formatOf,
-        sort: (column) => this.choose({sort: column, desc: choice.sort === column && !choice.descending ? "1" : null}),
+        // The first press shows the highest figure first, as readers want it of accuracies.
+        sort: (column) => this.choose({sort: column, desc: (choice.sort === column ? !choice.descending : choice.figures.includes(column)) ? "1" : null}),
         filter: (name, value) => this.choose({[name]: value}),
         pick: (job, on) => {
           this.picked[on ? "add" : "delete"](job);
@@ -159,7 +160,6 @@ class SweepView extends PageElement {
   /** Means over one of the varied values, all of the sweep, whatever the table's filters. @param {ReturnType<SweepView["choice"]>} choice */
   groups({pointers, figures, over}) {
     const {sweep} = this;
-    const {query} = here();
     return html`<h2>Means over <code>${over}</code></h2>
       <div class="filters">
         <label
@@ -169,38 +169,16 @@ class SweepView extends PageElement {
           </select></label
         >
       </div>
-      <study-groups
-        .source=${`sweep=${sweep.id}`}
-        .over=${over}
-        .figures=${figures}
-        .version=${sweep.rows.map((/** @type {any} */ row) => (isEnded(row.state) ? row.state : "")).join()}
-        .states=${new Map(sweep.rows.map((/** @type {any} */ row) => [row.job, row.state]))}
-        .metric=${query.get("metric") ?? ""}
-        .settings=${/** @type {[number, number]} */ ([Number(query.get("a") ?? 0), Number(query.get("b") ?? 1)])}
-        @choose=${(/** @type {CustomEvent} */ event) => this.choose(event.detail)}
-      ></study-groups>`;
-  }
-
-  /** @param {ReturnType<SweepView["choice"]>} choice */
-  figurePicker({all, figures}) {
-    return all.length === 0
-      ? nothing
-      : html`<details class="figures">
-          <summary>Figures: ${figures.join(", ")}</summary>
-          <fieldset class="checks">
-            <legend class="visually-hidden">Figures of the results</legend>
-            ${all.map(
-              (name) => html`<label>
-                <input
-                  type="checkbox"
-                  .checked=${figures.includes(name)}
-                  @change=${(/** @type {any} */ event) => this.choose({f: event.target.checked ? [...figures, name] : figures.filter((one) => one !== name)})}
-                />
-                <span class="mono">${name}</span></label
-              >`,
-            )}
-          </fieldset>
-        </details>`;
+      ${means(
+        {
+          source: `sweep=${sweep.id}`,
+          over,
+          figures,
+          version: sweep.rows.map((/** @type {any} */ row) => (isEnded(row.state) ? row.state : "")).join(),
+          states: new Map(sweep.rows.map((/** @type {any} */ row) => [row.job, row.state])),
+        },
+        (values) => this.choose(values),
+      )}`;
   }
 
   /** @param {import("../lib/sweep.js").Row[]} rows @param {ReturnType<SweepView["choice"]>} choice */

@@ -179,7 +179,10 @@ class SweepBrowserTest {
     browser.go("/ui/sweeps/" + sweep + "?f=final.loss");
     browser.awaitText("study-groups .tested", "over 0 pairs with the same /seed");
     assertThat(browser.await("study-groups").getText())
-        .contains("6 jobs without a partner are left out", "paired t-test: needs two pairs");
+        .contains(
+            "Not tested: a test needs two pairs.",
+            "6 jobs without a partner are left out",
+            "paired t-test: needs two pairs");
     browser.requireAccessible();
   }
 
@@ -241,6 +244,9 @@ class SweepBrowserTest {
     browser.driver().navigate().refresh();
     browser.await("table.sweep");
     assertThat(column("table.sweep", 4)).containsExactly("2", "1", "0");
+    browser.press("table.sweep button.sort", "final.balancedAccuracy");
+    browser.await("th[aria-sort=descending]"); // the best first
+    assertThat(browser.where()).contains("sort=final.balancedAccuracy", "desc=1");
   }
 
   @Test
