@@ -1,5 +1,5 @@
 /** The grid of a sweep: fields of the spec, and the values that each takes. */
-import {PageElement, html, nothing} from "../lib/element.js";
+import {PageElement, detailOf, html, nothing} from "../lib/element.js";
 import {count} from "../lib/format.js";
 import {gridOf, valuesOf} from "../lib/grid.js";
 import {steps} from "../lib/pointer.js";
@@ -51,13 +51,13 @@ class SubmitGrid extends PageElement {
             .filter((error) => this.belongs(error, row.pointer.trim()))
             .map(
               (error) => html`<p class="field-error">
-                ${steps(error.pointer)[2] === undefined ? nothing : html`Value ${Number(steps(error.pointer)[2]) + 1}: `}${error.detail}
+                ${steps(error.pointer)[2] === undefined ? nothing : html`Value ${Number(steps(error.pointer)[2]) + 1}: `}${detailOf(error.detail)}
                 ${error.suggestion ? html`<button type="button" class="small" @click=${() => this.suggested(i, error)}>Use ${error.suggestion}</button>` : nothing}
               </p>`,
             )}
         </div>`,
       )}
-      ${several.map((error) => html`<p class="field-error">${error.detail}</p>`)}
+      ${several.map((error) => html`<p class="field-error">${detailOf(error.detail)}</p>`)}
       <datalist id="pointers">${this.pointers.map((pointer) => html`<option value=${pointer}></option>`)}</datalist>
       <p class="actions">
         <button type="button" @click=${() => this.change([...this.rows, {pointer: "", values: ""}])}>Add a field</button>
