@@ -21,7 +21,7 @@ export function mayCancel(job) {
 export function cancelling(jobs) {
   const begun = jobs.filter((job) => job.state === "running").length;
   return begun === 0
-    ? `${jobs.length === 1 ? "It ends" : "They end"} at once, since no worker has begun.`
+    ? `${jobs.length === 1 ? "It ends" : "They end"} at once: no worker runs ${jobs.length === 1 ? "it" : "them"}.`
     : begun === jobs.length
       ? `${jobs.length === 1 ? "It stops within a step and keeps its" : "They stop within a step and keep their"} last checkpoint${jobs.length === 1 ? "" : "s"}.`
       : "Queued jobs end at once. Running ones stop within a step and keep their last checkpoints.";
@@ -88,6 +88,9 @@ export function progressOf(job) {
   const {progress} = job;
   if (job.state === "queued" && progress.fraction === 0) {
     return job.queuePosition ? html`<span class="sub">place ${job.queuePosition} in the queue</span>` : nothing;
+  }
+  if (job.isResuming) {
+    return html`<span class="sub">${job.queuePosition ? `place ${job.queuePosition} in the queue, then ` : ""}goes on from its last checkpoint</span>`;
   }
   if (job.state === "succeeded") {
     return html`<span class="sub">took ${duration((Date.parse(job.finishedAt) - Date.parse(job.startedAt)) / 1000)}</span>`;
