@@ -66,7 +66,7 @@ class FlatnessView extends PageElement {
     this.losses = [series];
     this.radius = result.draws.find((/** @type {any} */ one) => one.radius === this.settings.radius)?.radius ?? result.draws.at(-1)?.radius;
     const byClass = new Map(result.perClass.map((/** @type {any} */ one) => [one.class, one]));
-    this.categories = this.classes.map((one) => ({label: String(one.index), name: one.name, detail: detailOf(one)}));
+    this.categories = this.classes.map((one) => ({label: String(one.index), name: one.name, detail: detailOf(one), group: one.group}));
     this.rises = [{label: "rise", color: "--run-0", values: this.classes.map((one) => this.rise(byClass.get(one.index)))}];
     this.sharpness = [
       {

@@ -134,6 +134,7 @@ class LandscapeView extends PageElement {
         .height=${380}
         .gaps=${true}
       ></line-chart>
+      <p class="hint">Drag over the chart to zoom; double-click shows all again.</p>
       ${this.omitted ? html`<p class="hint">${this.omitted} classes are not drawn. Name those that you want to see.</p>` : nothing}`;
   }
 

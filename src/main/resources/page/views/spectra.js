@@ -128,6 +128,7 @@ class SpectraCharts extends PageElement {
       <h2>Spectral density</h2>
       <p class="hint">
         Density of the eigenvalues on a logarithmic axis; all panels share both axes. Peaks are as wide as the kernel.
+        Drag over a panel to zoom it; double-click shows all again.
         ${this.axes.symlog ? "The eigenvalues' axis is symmetric logarithmic, since the spectra differ much in width." : ""}
         ${this.runs.length > 1 ? "Within a panel, all jobs have the widest kernel of them." : ""}
       </p>

@@ -250,6 +250,7 @@ class StudyGroups extends PageElement {
       ${series.length === 0
         ? html`<p class="hint">No job that succeeded has this curve.</p>`
         : html`<line-chart .heading=${`${field}: mean and 95 % interval`} .across=${"epoch"} .x=${epochs} .series=${series} .format=${format} .lazy=${true}></line-chart>
+            <p class="hint">Drag over the chart to zoom; double-click shows all again.</p>
             ${left > 0 ? html`<p class="hint">The first ${MOST_CURVES} groups; ${left} more are in the table.</p>` : nothing}`}`;
   }
 }
