@@ -98,17 +98,17 @@ class CompareSpectra extends PageElement {
           : html`<label>Against <select @change=${(/** @type {any} */ event) => this.against(Number(event.target.value))}>${this.runs.map((run, i) => option(i, run === first, run.label))}</select></label>`}
       </div>
       <div class="scroll" tabindex="0" role="region" aria-label=${heading}>
-        <table class="claims">
-          <thead>
-            <tr><th>Figure</th>${groups.map(([name]) => html`<th class="wrap">${name}</th>`)}</tr>
+        <table class="claims cards" role="table">
+          <thead role="rowgroup">
+            <tr role="row"><th role="columnheader">Figure</th>${groups.map(([name]) => html`<th role="columnheader" class="wrap">${name}</th>`)}</tr>
           </thead>
-          <tbody>
+          <tbody role="rowgroup">
             ${others.map(
-              (other) => html`${others.length > 1 ? html`<tr><th scope="rowgroup" class="wrap" colspan=${1 + groups.length}>${other.label} against ${first.label}</th></tr>` : nothing}
+              (other) => html`${others.length > 1 ? html`<tr role="row"><th role="rowheader" scope="rowgroup" class="wrap" colspan=${1 + groups.length}>${other.label} against ${first.label}</th></tr>` : nothing}
                 ${FIGURES.map(
-                  (figure) => html`<tr>
-                    <th scope="row">${figure.claim}</th>
-                    ${groups.map(([, classes]) => html`<td>${outcome(figure, [other, first], [index(other), index(first)], classes)}</td>`)}
+                  (figure) => html`<tr role="row">
+                    <th role="rowheader" scope="row">${figure.claim}</th>
+                    ${groups.map(([name, classes]) => html`<td role="cell" data-column=${name}>${outcome(figure, [other, first], [index(other), index(first)], classes)}</td>`)}
                   </tr>`,
                 )}`,
             )}
