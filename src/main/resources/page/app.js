@@ -59,6 +59,8 @@ class FlattailPage extends PageElement {
       document.title = "Not found · Flattail";
       main.replaceChildren();
       this.error = {title: "There is no such view", detail: `Nothing is at ${path}. The navigation lists the views.`};
+      await caller.ready();
+      this.requestUpdate(); // the navigation depends on the caller
       return;
     }
     this.busy = true;

@@ -1,4 +1,5 @@
 /** uPlot's options for marks over categories, and how the marks are drawn. */
+import {categoryAxis} from "./category-axis.js";
 import {fewer} from "./lines-options.js";
 import {SHAPES} from "./swatch.js";
 import {axisStyle, labelRoom} from "./uplot-chart.js";
@@ -12,6 +13,20 @@ const ROUNDING = 1e-6;
 export function marksAt(series, at) {
   const marks = series.values[at] ?? [];
   return (Array.isArray(marks) ? marks : [marks]).filter((mark) => mark.value != null);
+}
+
+const GROUPS = ["many", "medium", "few"];
+
+/** Color and shape of a mark: those of its series, or of its class's group where there is one series. @param {MarkSeries[]} series @param {import("./category-marks.js").Category[]} categories @param {number} n of the series @param {number} at */
+function lookOf(series, categories, n, at) {
+  const group = GROUPS.indexOf(categories[at].group ?? "");
+  return series.length > 1 || group < 0 ? {color: series[n].color, shape: n} : {color: `--${GROUPS[group]}`, shape: group};
+}
+
+/** The groups by which marks differ; none where there are several series. @param {MarkSeries[]} series @param {import("./category-marks.js").Category[]} categories */
+export function groupsOf(series, categories) {
+  const present = GROUPS.filter((group) => categories.some((one) => one.group === group));
+  return series.length > 1 ? [] : present.map((group) => ({label: group, color: `--${group}`, shape: GROUPS.indexOf(group)}));
 }
 
 /**
@@ -65,10 +80,8 @@ export function scaleOf(values, log, fromZero) {
  */
 export function marksOptions({width, height, log, fromZero, categories, series, lines, format, color, onCursor}) {
   const axis = axisStyle();
-  const drawn = series.flatMap((one) => categories.flatMap((_, i) => marksAt(one, i).flatMap((mark) => [mark.value, mark.low ?? mark.value, mark.high ?? mark.value])));
+  const drawn = series.flatMap((one) => categories.flatMap((_, i) => marksAt(one, i).flatMap((mark) => [mark.value, mark.low ?? mark.value, mark.high ?? mark.value, mark.value - (mark.drawn ?? 0), mark.value + (mark.drawn ?? 0)])));
   const scale = /** @type {any} */ (scaleOf([...drawn, ...lines], log, fromZero));
-  const wide = width > 74 * categories.length && categories.every((one) => one.name.length < 12);
-  const label = (/** @type {number} */ at) => categories[at]?.[wide ? "name" : "label"] ?? "";
   return {
     width,
     height,
@@ -76,7 +89,7 @@ export function marksOptions({width, height, log, fromZero, categories, series, 
     cursor: {y: false, drag: {x: false, y: false}, points: {show: false}},
     scales: {x: {time: false, range: [-0.6, categories.length - 0.4]}, y: scale},
     axes: [
-      {...axis, size: 34, grid: {show: false}, space: 24, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000], values: (_, ticks) => ticks.map(label)},
+      categoryAxis(categories, width),
       {
         ...axis,
         size: labelRoom(62),
@@ -87,7 +100,7 @@ export function marksOptions({width, height, log, fromZero, categories, series, 
     series: [{}, ...series.map(() => ({paths: () => null, points: {show: false}}))],
     hooks: {
       setCursor: [(plot) => onCursor(plot.cursor.idx ?? null)],
-      draw: [(plot) => draw(plot, series, lines, color)],
+      draw: [(plot) => draw(plot, series, categories, lines, color)],
     },
   };
 }
@@ -95,10 +108,11 @@ export function marksOptions({width, height, log, fromZero, categories, series, 
 /**
  * @param {import("uplot")} plot
  * @param {MarkSeries[]} series
+ * @param {import("./category-marks.js").Category[]} categories
  * @param {number[]} lines
  * @param {(name: string) => string} color
  */
-function draw(plot, series, lines, color) {
+function draw(plot, series, categories, lines, color) {
   const {ctx, bbox} = plot;
   const ratio = devicePixelRatio;
   const y = (/** @type {number} */ value) => plot.valToPos(value, "y", true);
@@ -118,17 +132,20 @@ function draw(plot, series, lines, color) {
   const isStrip = series.some((one) => one.values.some((marks) => Array.isArray(marks) && marks.length > 1));
   const width = isStrip ? (step * 0.8) / series.length : Math.min(step / (series.length + 0.6), 3.4 * size);
   series.forEach((one, n) => {
-    ctx.strokeStyle = ctx.fillStyle = color(one.color);
-    ctx.lineWidth = 1.6 * ratio;
     const beside = (n - (series.length - 1) / 2) * width;
     for (let at = 0; at < one.values.length; at++) {
       const marks = marksAt(one, at);
+      const look = lookOf(series, categories, n, at);
+      ctx.strokeStyle = ctx.fillStyle = color(look.color);
       const spread = Math.min(0.7 * width, marks.length * 2.4 * size);
       marks.forEach((mark, i) => {
         const x = plot.valToPos(at, "x", true) + beside + (marks.length > 1 ? (i / (marks.length - 1) - 0.5) * spread : 0);
-        whisker(ctx, x, y, mark, size, plot);
+        ctx.lineWidth = 0.8 * ratio;
+        whisker(ctx, x, y, mark.value - (mark.drawn ?? 0), mark.drawn == null ? null : mark.value + mark.drawn, 1.3 * size, plot);
+        ctx.lineWidth = 1.6 * ratio;
+        whisker(ctx, x, y, mark.low, mark.high, 0.8 * size, plot);
         ctx.beginPath();
-        SHAPES[n % SHAPES.length].forEach(([dx, dy], i) => ctx[i === 0 ? "moveTo" : "lineTo"](x + size * dx, y(mark.value) + size * dy));
+        SHAPES[look.shape % SHAPES.length].forEach(([dx, dy], i) => ctx[i === 0 ? "moveTo" : "lineTo"](x + size * dx, y(mark.value) + size * dy));
         ctx.closePath();
         if (mark.doubtful) {
           ctx.save();
@@ -157,19 +174,27 @@ function horizontal(ctx, bbox, y, stroke, dash) {
   ctx.setLineDash([]);
 }
 
-/** @param {any} ctx @param {number} x @param {(value: number) => number} y @param {Mark} mark @param {number} size @param {import("uplot")} plot */
-function whisker(ctx, x, y, mark, size, plot) {
-  if (mark.low == null || mark.high == null) {
+/**
+ * @param {any} ctx
+ * @param {number} x
+ * @param {(value: number) => number} y
+ * @param {number | null | undefined} from
+ * @param {number | null | undefined} to
+ * @param {number} half width of its ends
+ * @param {import("uplot")} plot
+ */
+function whisker(ctx, x, y, from, to, half, plot) {
+  if (from == null || to == null) {
     return;
   }
   const inside = (/** @type {number} */ value) => Math.max(plot.scales.y.min ?? value, Math.min(plot.scales.y.max ?? value, value));
-  const [low, high] = [y(inside(mark.low)), y(inside(mark.high))];
+  const [low, high] = [y(inside(from)), y(inside(to))];
   ctx.beginPath();
   ctx.moveTo(x, low);
   ctx.lineTo(x, high);
   for (const end of [low, high]) {
-    ctx.moveTo(x - size * 0.8, end);
-    ctx.lineTo(x + size * 0.8, end);
+    ctx.moveTo(x - half, end);
+    ctx.lineTo(x + half, end);
   }
   ctx.stroke();
 }

@@ -4,7 +4,7 @@
  */
 import {html, nothing} from "../lib/element.js";
 import {number} from "../lib/format.js";
-import {marksAt, marksOptions} from "./category-marks-options.js";
+import {groupsOf, marksAt, marksOptions} from "./category-marks-options.js";
 import {color} from "./colors.js";
 import {markSwatch} from "./swatch.js";
 import {UPlotChart} from "./uplot-chart.js";
@@ -14,6 +14,7 @@ import {UPlotChart} from "./uplot-chart.js";
  * @property {number} value
  * @property {number | null} [low] end of its whisker
  * @property {number | null} [high]
+ * @property {number | null} [drawn] half length of a second, thin whisker: what another draw of images may change
  * @property {boolean} [doubtful] drawn hollow
  * @property {string} [note] what a reader must know of the value
  *
@@ -26,6 +27,7 @@ import {UPlotChart} from "./uplot-chart.js";
  * @property {string} label short, for the axis
  * @property {string} name
  * @property {string} [detail]
+ * @property {string | null} [group] many, medium or few, which colors the marks of one series
  */
 
 class CategoryMarks extends UPlotChart {
@@ -94,7 +96,8 @@ class CategoryMarks extends UPlotChart {
   /** A mark in words. @param {Mark} mark */
   word(mark) {
     const spread = mark.low == null || mark.high == null ? "" : this.error ? ` ± ${number((mark.high - mark.low) / 2, 2)}` : ` (${this.format(mark.low)} to ${this.format(mark.high)})`;
-    return `${this.format(mark.value)}${spread}${mark.note ? `, ${mark.note}` : ""}`;
+    const drawn = mark.drawn == null ? "" : `, ± ${number(mark.drawn, 2)} for another draw of images`;
+    return `${this.format(mark.value)}${spread}${drawn}${mark.note ? `, ${mark.note}` : ""}`;
   }
 
   /** The marks of a category, in words. @param {number} at */
@@ -116,6 +119,8 @@ class CategoryMarks extends UPlotChart {
 
   render() {
     const one = this.at == null ? null : this.categories[this.at];
+    const groups = groupsOf(this.series, this.categories);
+    const hasDrawn = this.has((mark) => mark.drawn != null);
     return html`<h3>${this.heading}</h3>
       ${this.picture(`Arrows go from ${this.across} to ${this.across}.`)}
       ${this.series.length > 1
@@ -123,28 +128,43 @@ class CategoryMarks extends UPlotChart {
             ${this.series.map((each, n) => html`<li class="mark">${markSwatch(each, n)} ${each.label}</li>`)}
           </ul>`
         : nothing}
+      ${groups.length > 0
+        ? html`<ul class="legend" aria-label="Groups of ${this.heading}">
+            ${groups.map((group) => html`<li class="mark">${markSwatch(group, group.shape)} ${group.label}</li>`)}
+          </ul>`
+        : nothing}
       <p class="hint reading" role="status">
         ${one
           ? html`<strong>${one.name}</strong>${one.detail ? ` (${one.detail})` : ""}: ${this.words(/** @type {number} */ (this.at)).map((text) => (this.series.length > 1 ? html`<span class="value">${text}</span> ` : text.slice(text.indexOf(": ") + 2)))}`
-          : this.note}
+          : `${this.note}${hasDrawn ? " Thin whiskers: two standard errors of another draw of images." : ""}`}
       </p>
       ${this.data()}`;
   }
 
+  /** Whether any mark is so. @param {(mark: Mark) => unknown} test */
+  has(test) {
+    return this.series.some((one) => this.categories.some((_, at) => marksAt(one, at).some(test)));
+  }
+
   table() {
     const several = this.series.length > 1 ? (/** @type {string} */ label) => `${label}: ` : () => "";
-    const whiskers = this.series.some((one) => this.categories.some((_, at) => marksAt(one, at).some((mark) => mark.low != null)));
-    const notes = this.series.some((one) => this.categories.some((_, at) => marksAt(one, at).some((mark) => mark.note)));
+    const columns = /** @type {[string, (mark: Mark) => unknown][]} */ ([
+      ["value", (mark) => number(mark.value, 6)],
+      ...(this.has((mark) => mark.drawn != null) ? [["± another draw", (/** @type {Mark} */ mark) => number(mark.drawn, 3)]] : []),
+      ...(this.has((mark) => mark.low != null)
+        ? [
+            ["low", (/** @type {Mark} */ mark) => number(mark.low, 6)],
+            ["high", (/** @type {Mark} */ mark) => number(mark.high, 6)],
+          ]
+        : []),
+      ...(this.has((mark) => mark.note) ? [["note", (/** @type {Mark} */ mark) => mark.note ?? ""]] : []),
+    ]);
     return {
-      head: [this.across, "", ...this.series.flatMap((one) => [`${several(one.label)}value`, ...(whiskers ? [`${several(one.label)}low`, `${several(one.label)}high`] : []), ...(notes ? [`${several(one.label)}note`] : [])])],
+      head: [this.across, "", ...this.series.flatMap((one) => columns.map(([name]) => several(one.label) + name))],
       rows: this.categories.map((category, at) => [
         category.name,
         category.detail ?? "",
-        ...this.series.flatMap((one) => {
-          const marks = marksAt(one, at);
-          const list = (/** @type {(mark: Mark) => unknown} */ of) => marks.map(of).join("; ") || "–";
-          return [list((mark) => number(mark.value, 6)), ...(whiskers ? [list((mark) => number(mark.low, 6)), list((mark) => number(mark.high, 6))] : []), ...(notes ? [list((mark) => mark.note ?? "")] : [])];
-        }),
+        ...this.series.flatMap((one) => columns.map(([, of]) => marksAt(one, at).map(of).join("; ") || "–")),
       ]),
     };
   }

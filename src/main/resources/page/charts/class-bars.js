@@ -5,6 +5,7 @@
 import uPlot from "uplot";
 import {html} from "../lib/element.js";
 import {number, percent} from "../lib/format.js";
+import {categoryAxis} from "./category-axis.js";
 import {color} from "./colors.js";
 import {UPlotChart, axisStyle, labelRoom} from "./uplot-chart.js";
 
@@ -68,8 +69,6 @@ class ClassBars extends UPlotChart {
       points: {show: false},
     });
     const axis = axisStyle();
-    const named = classes.length <= 12 && width > 80 * classes.length;
-    const label = (/** @type {number} */ rank) => classes[rank]?.[named ? "name" : "index"] ?? "";
     const counted = groups.length > 1 && !this.counts;
     const log = this.counts === "log";
     const shown = (/** @type {(number | null)[]} */ values) => (log ? values.map((value) => value || null) : values);
@@ -81,7 +80,7 @@ class ClassBars extends UPlotChart {
         cursor: {y: false, drag: {x: false, y: false}},
         scales: {x: {time: false, range: [-0.6, classes.length - 0.4]}, y: this.#range(), images: {distr: 3, log: 10}},
         axes: [
-          {...axis, size: 34, grid: {show: false}, values: (_, ticks) => ticks.map((rank) => label(rank))},
+          categoryAxis(classes.map((one) => ({name: one.name, label: String(one.index)})), width),
           {...axis, size: labelRoom(58), values: (_, ticks) => ticks.map((tick) => (tick == null ? "" : this.counts ? number(tick) : percent(tick, 0).replace(" ", "")))},
           ...(counted ? [{...axis, side: /** @type {1} */ (1), scale: "images", grid: {show: false}, size: labelRoom(50), values: (/** @type {any} */ _, /** @type {any[]} */ ticks) => ticks.map((tick) => (tick == null ? "" : number(tick)))}] : []),
         ],
@@ -150,7 +149,7 @@ class ClassBars extends UPlotChart {
       <p class="hint" role="status">
         ${one
           ? html`<strong>${one.name}</strong> (class ${one.index}${one.group ? `, ${one.group}` : ""}): ${this.figures(one)}`
-          : html`Bars: ${this.what}${this.counts ? "" : " by class number"}.${this.classes[0]?.group && !this.counts ? " Dashed: training images, logarithmic, right." : ""}${this.other ? ` Rings: ${this.counts ? this.otherWhat : "the pinned training"}.` : ""}`}
+          : html`Bars: ${this.what}.${this.classes[0]?.group && !this.counts ? " Dashed: training images, logarithmic, right." : ""}${this.other ? ` Rings: ${this.counts ? this.otherWhat : "the pinned training"}.` : ""}`}
       </p>
       ${this.data()}`;
   }

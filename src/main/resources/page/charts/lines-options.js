@@ -10,7 +10,8 @@ import {axisStyle, labelRoom} from "./uplot-chart.js";
  * @param {(value: number | null | undefined) => string} want.format
  * @param {(name: string) => string} want.color
  * @param {(at: number | null) => void} want.onCursor
- * @param {(zoomed: boolean) => void} want.onZoom
+ * @param {(range: import("./lines.js").Range | null) => void} want.onZoom called with what is shown; null for all
+ * @param {boolean} want.whole whether x are whole numbers, such as epochs
  * @param {number} [want.height]
  * @param {import("./lines.js").Range} [want.xRange]
  * @param {[number, number]} [want.yRange]
@@ -19,7 +20,7 @@ import {axisStyle, labelRoom} from "./uplot-chart.js";
  * @param {boolean} [want.gaps] whether a missing value interrupts its curve
  * @returns {import("uplot").Options}
  */
-export function plotOptions({width, log, lines, marks, format, color, onCursor, onZoom, height = 260, xRange, yRange, threshold = 0, writeX, gaps = false}) {
+export function plotOptions({width, log, lines, marks, format, color, onCursor, onZoom, whole, height = 260, xRange, yRange, threshold = 0, writeX, gaps = false}) {
   const axis = axisStyle();
   return {
     width,
@@ -31,11 +32,11 @@ export function plotOptions({width, log, lines, marks, format, color, onCursor, 
       y: false,
     },
     scales: {
-      x: {time: false, ...(threshold > 0 && {distr: /** @type {4} */ (4), asinh: threshold}), ...(xRange && {range: around(xRange)})},
+      x: {time: false, ...(threshold > 0 && {distr: /** @type {4} */ (4), asinh: threshold}), ...(xRange ? {range: around(xRange)} : whole && {range: wholeNumbers})},
       y: {...(log && {distr: /** @type {3} */ (3), log: /** @type {10} */ (10)}), ...(yRange && {range: yRange})},
     },
     axes: [
-      {...axis, size: 34, ...(threshold > 0 && fewer(axis)), values: (_, ticks) => ticks.map((tick) => (tick == null ? "" : writeX ? writeX(tick) : Number.isInteger(tick) ? String(tick) : ""))},
+      {...axis, size: 34, ...(threshold > 0 && fewer(axis)), ...(whole && {incrs: WHOLE}), values: (_, ticks) => ticks.map((tick) => (tick == null ? "" : writeX ? writeX(tick) : Number.isInteger(tick) ? String(tick) : ""))},
       {...axis, size: labelRoom(58), ...(log && yRange && fewer(axis)), values: (_, ticks) => ticks.map((tick) => (tick == null ? "" : format(tick).replace(/ %$/, "%")))},
     ],
     series: [
@@ -59,13 +60,25 @@ export function plotOptions({width, log, lines, marks, format, color, onCursor, 
           if (scale === "x" && plot.data[0].length > 0) {
             const [first, last] = [plot.data[0][0], plot.data[0].at(-1)];
             const {min, max} = plot.scales.x;
-            onZoom(min != null && max != null && (min > first || max < /** @type {number} */ (last)));
+            onZoom(min != null && max != null && (min > first || max < /** @type {number} */ (last)) ? [min, max] : null);
           }
         },
       ],
       draw: [(plot) => drawMarks(plot, marks, color)],
     },
   };
+}
+
+/** Distances of labels at whole numbers. */
+const WHOLE = [1, 2, 5].flatMap((factor) => [0, 1, 2, 3, 4, 5].map((power) => factor * 10 ** power)).sort((a, b) => a - b);
+
+/** Widens what is shown to whole numbers: between two of them there is neither a value nor a label. @param {import("uplot")} _ @param {number} min @param {number} max @returns {[number, number]} */
+function wholeNumbers(_, min, max) {
+  if (min == null || max == null) {
+    return [0, 1];
+  }
+  const [low, high] = [Math.floor(min), Math.ceil(max)];
+  return low === high ? [low - 0.5, high + 0.5] : [low, high];
 }
 
 /** The whole of x is drawn over a wider range, a part of it as it is. @param {import("./lines.js").Range} whole */
@@ -76,32 +89,43 @@ function around(whole) {
   };
 }
 
+/** With as many powers of ten on an axis, no other number is labelled. */
+const ENOUGH = 4;
+
 /**
- * Leaves powers of ten that have room, and zero: on a symmetric logarithmic axis others overlap.
+ * Leaves powers of ten that have room, and zero: on a symmetric logarithmic axis others overlap. An
+ * axis of few powers gets multiples of them as well.
  *
  * @param {import("uplot")} plot
  * @param {number[]} ticks
  * @param {number} axisIdx
  */
-function powersOf10(plot, ticks, axisIdx) {
+function roundNumbers(plot, ticks, axisIdx) {
   const scale = plot.axes[axisIdx].scale ?? "x";
   const {min = 0, max = 0} = plot.scales[scale];
   const room = scale === "x" ? 46 : 18;
   const kept = /** @type {number[]} */ ([]);
-  // From the outside to zero: the largest powers are read first.
-  const inOrder = ticks.filter((tick) => tick >= min && tick <= max && (tick === 0 || /^-?1e/.test(tick.toExponential()))).sort((a, b) => Number(b === 0) - Number(a === 0) || Math.abs(b) - Math.abs(a));
-  for (const tick of inOrder) {
-    const at = plot.valToPos(tick, scale);
-    if (kept.every((one) => Math.abs(plot.valToPos(one, scale) - at) >= room)) {
-      kept.push(tick);
+  const inside = ticks.filter((tick) => tick >= min && tick <= max);
+  // From the outside to zero: the largest numbers are read first.
+  const take = (/** @type {RegExp} */ wanted) => {
+    for (const tick of inside.filter((one) => one === 0 || wanted.test(one.toExponential())).sort((a, b) => Number(b === 0) - Number(a === 0) || Math.abs(b) - Math.abs(a))) {
+      const at = plot.valToPos(tick, scale);
+      if (kept.every((one) => Math.abs(plot.valToPos(one, scale) - at) >= room)) {
+        kept.push(tick);
+      }
     }
+  };
+  take(/^-?1e/);
+  if (kept.length <= ENOUGH) {
+    take(/^-?[25]e/);
+    take(/^-?[3-9]e/);
   }
   return ticks.map((tick) => (kept.includes(tick) ? tick : null));
 }
 
-/** Grid and labels at powers of ten alone. @param {any} axis */
+/** Grid and labels at round numbers that have room. @param {any} axis */
 export function fewer(axis) {
-  return {filter: powersOf10, grid: {...axis.grid, filter: powersOf10}, ticks: {...axis.ticks, filter: powersOf10}};
+  return {filter: roundNumbers, grid: {...axis.grid, filter: roundNumbers}, ticks: {...axis.ticks, filter: roundNumbers}};
 }
 
 /** Draws vertical lines with their labels, each lower than the one before so that none overlap. */

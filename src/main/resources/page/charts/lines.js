@@ -48,6 +48,8 @@ class LineChart extends UPlotChart {
     yRange: {attribute: false},
     /** Where a symmetric logarithmic x axis turns linear; 0 for a linear axis. */
     threshold: {type: Number},
+    /** The part of x that is shown, of which several charts may have the same; null for all. */
+    shown: {attribute: false},
     /** Whether a missing value interrupts its curve. */
     gaps: {type: Boolean},
     height: {type: Number},
@@ -81,6 +83,8 @@ class LineChart extends UPlotChart {
     this.writeX = undefined;
     /** @type {Range | null} */
     this.xRange = this.yRange = null;
+    /** @type {Range | null} */
+    this.shown = null;
     this.threshold = 0;
     this.height = 260;
     this.description = "";
@@ -108,6 +112,9 @@ class LineChart extends UPlotChart {
 
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
+    if (changed.has("shown") && this.plot && this.x.length > 0) {
+      this.zoom(...(this.shown ?? []));
+    }
     if (DRAWN.every((name) => !changed.has(name))) {
       return; // the cursor has moved
     }
@@ -145,7 +152,8 @@ class LineChart extends UPlotChart {
       }
       return;
     }
-    const before = this.zoomed && this.plot ? {min: this.plot.scales.x.min, max: this.plot.scales.x.max} : null;
+    const part = this.shown && {min: this.shown[0], max: this.shown[1]};
+    const before = this.zoomed && this.plot ? {min: this.plot.scales.x.min, max: this.plot.scales.x.max} : part;
     this.#shape = shape;
     this.show(
       plotOptions({
@@ -156,7 +164,8 @@ class LineChart extends UPlotChart {
         format: this.format,
         color,
         onCursor: (at) => (this.at = at),
-        onZoom: (zoomed) => (this.zoomed = zoomed),
+        onZoom: (range) => this.#zoomedTo(range),
+        whole: !this.writeX && this.x.every(Number.isInteger),
         height: this.height,
         xRange: this.xRange ?? undefined,
         yRange: this.yRange ?? undefined,
@@ -182,6 +191,15 @@ class LineChart extends UPlotChart {
       this.plot.setSize({width, height: this.plot.height});
     } else {
       this.draw();
+    }
+  }
+
+  /** Says what part is shown now: who has several charts shows it in all. @param {Range | null} range null for all */
+  #zoomedTo(range) {
+    this.zoomed = range !== null;
+    if (String(range) !== String(this.shown)) {
+      this.shown = range;
+      this.dispatchEvent(new CustomEvent("zoom", {detail: range}));
     }
   }
 
@@ -242,7 +260,7 @@ class LineChart extends UPlotChart {
           ${this.zoomed ? html`<button type="button" class="small" @click=${() => this.zoom()}>Show all</button>` : nothing}
         </div>
       </div>
-      ${this.picture("Drag to zoom. With the keyboard: arrows read values, + and − zoom, 0 shows all.")}
+      ${this.picture("Drag to zoom, double-click to show all. With the keyboard: arrows read values, + and − zoom, 0 shows all.")}
       <ul class="legend" aria-label="Series of ${this.heading}">
         ${this.series.map((one) => {
           const value = at != null ? one.values[at] : this.description ? undefined : one.values.findLast((known) => known != null);

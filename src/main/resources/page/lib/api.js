@@ -92,14 +92,30 @@ async function problemOf(response) {
   }
 }
 
+/** How often a read is tried while the caller's rate is spent, and the longest time that it waits, in seconds. */
+const TRIES = 4;
+const LONGEST_WAIT = 30;
+
 /**
- * Reads JSON.
+ * Reads JSON. A read that was refused since the caller's rate is spent (429) is tried again after the
+ * time that the service names, so that no view has to.
  *
  * @param {string} path
  * @param {RequestInit} [options]
  */
 export async function get(path, options) {
-  return (await send(path, {...options, headers: {Accept: "application/json", ...options?.headers}})).json();
+  for (let tries = 1; ; tries++) {
+    try {
+      return await (await send(path, {...options, headers: {Accept: "application/json", ...options?.headers}})).json();
+    } catch (error) {
+      const wait = error instanceof ApiError ? Math.max(1, error.retryAfter) : 0;
+      if (!(error instanceof ApiError) || error.status !== 429 || tries === TRIES || wait > LONGEST_WAIT) {
+        throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 1000 * wait));
+      options?.signal?.throwIfAborted();
+    }
+  }
 }
 
 /**

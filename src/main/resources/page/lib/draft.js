@@ -5,6 +5,7 @@ const KEY = "flattail.draft";
  * @typedef {object} StoredDraft
  * @property {string} origin what it began from: "preset=…", "job=…", "example=…"
  * @property {string} text
+ * @property {string} [began] text that it began with; none for a draft of an earlier version
  * @property {import("./grid.js").GridRow[]} rows of a sweep's grid
  * @property {string} sweepName
  * @property {import("./grid.js").Draws} [draws]
@@ -17,6 +18,11 @@ export function draft() {
   } catch {
     return null;
   }
+}
+
+/** Whether the reader has changed it. @param {StoredDraft} draft */
+export function isEdited({text, began}) {
+  return text !== began && text.trim() !== "";
 }
 
 /** @param {StoredDraft | null} value */

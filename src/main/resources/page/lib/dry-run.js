@@ -62,8 +62,14 @@ export class DryRun extends EventTarget {
   }
 }
 
+/** What the page says of an empty text, which it does not send. */
+const EMPTY = {title: "The spec is empty", detail: "The editor is empty. Write a JSON object, or begin with a preset, an example or a job.", line: 1};
+
 /** @param {Draft} draft @param {AbortSignal} signal */
 async function check({text, sweep}, signal) {
+  if (text.trim() === "") {
+    throw new ApiError(EMPTY);
+  }
   if (sweep === null) {
     return {job: await post("jobs?dryRun=true", text, signal), sweep: null};
   }

@@ -1,5 +1,6 @@
 /** The base of all components of the page, and what all of them show: errors and empty states. */
 import {LitElement, html, nothing} from "lit";
+import {live} from "lit/directives/live.js";
 import {ApiError, address} from "./api.js";
 
 export {html, nothing};
@@ -54,6 +55,25 @@ export class PageElement extends LitElement {
   }
 }
 
+/**
+ * Does what a button asks for. If the button goes away meanwhile, the focus moves to what is at its
+ * place: the next Enter must not hit something else.
+ *
+ * @param {PageElement} view the component of the button
+ * @param {() => Promise<unknown>} action
+ */
+export async function keepFocus(view, action) {
+  const button = document.activeElement;
+  const place = view.contains(button) ? /** @type {HTMLElement | null} */ (button?.parentElement) : null;
+  await action();
+  await view.updateComplete;
+  const isLost = document.activeElement === null || document.activeElement === document.body;
+  if (place && isLost) {
+    const next = [button, place.isConnected ? place.querySelector("button:enabled, a") : null, view.querySelector(".actions button:enabled"), view.closest("main")];
+    /** @type {HTMLElement | undefined} */ (next.find((one) => one?.isConnected && !(/** @type {any} */ (one).disabled)))?.focus();
+  }
+}
+
 /** @param {number} ms @param {AbortSignal} signal */
 function pause(ms, signal) {
   return new Promise((resolve) => {
@@ -78,6 +98,20 @@ export function problemOf(error) {
   return {title: "The page made a mistake", detail: String(error)};
 }
 
+/** Views that show what a path of the API lists. @type {Record<string, [string, string]>} */
+const VIEWS = {datasets: ["datasets", "Data sets"], jobs: ["jobs", "Jobs"], sweeps: ["sweeps", "Sweeps"], presets: ["submit", "Submit"], workers: ["operations", "Operations"]};
+
+/**
+ * The detail of an error. Where it names a list of the API, the page has a link to the view that
+ * shows the same.
+ *
+ * @param {string | undefined} detail
+ */
+export function detailOf(detail = "") {
+  const parts = detail.split(/`?GET \/(datasets|jobs|sweeps|presets|workers)`?(?![\w/?])/);
+  return parts.map((part, i) => (i % 2 === 0 ? part : html`<a href=${VIEWS[part][0]}>${VIEWS[part][1]}</a>`));
+}
+
 /**
  * An error as the reader needs it: what is wrong, where, and what was probably meant.
  *
@@ -93,12 +127,12 @@ export function errorBox(error, retry = null) {
   }
   return html`<div class="notice error" role="alert">
     <strong>${problem.title}</strong>
-    <p>${problem.detail}</p>
+    <p>${detailOf(problem.detail)}</p>
     ${problem.errors
       ? html`<ul>
           ${problem.errors.map(
             (/** @type {any} */ item) => html`<li>
-              <code>${item.pointer || "/"}</code> ${item.detail}
+              <code>${item.pointer || "/"}</code> ${detailOf(item.detail)}
               ${item.suggestion ? html`<span class="hint">Probably meant: <code>${item.suggestion}</code></span>` : nothing}
             </li>`,
           )}
@@ -121,6 +155,19 @@ export function errorBox(error, retry = null) {
  */
 export function emptyBox(title, advice = nothing) {
   return html`<div class="notice empty"><strong>${title}</strong>${advice === nothing ? nothing : html`<p>${advice}</p>`}</div>`;
+}
+
+/**
+ * An option of a select. It is set as a property, since browsers ignore a change of the attribute
+ * once the reader has chosen.
+ *
+ * @param {string | number} value
+ * @param {boolean} isChosen
+ * @param {unknown} [text]
+ * @param {boolean} [isDisabled]
+ */
+export function option(value, isChosen, text = value, isDisabled = false) {
+  return html`<option value=${value} ?disabled=${isDisabled} .selected=${live(isChosen)}>${text}</option>`;
 }
 
 /** An entry of a list of facts. @param {string} name @param {unknown} value */

@@ -24,7 +24,8 @@ export async function firstSpec(kind, name, signal) {
     return {kind: "train", preset: name};
   }
   if (kind === "job") {
-    return (await get(`jobs/${encodeURIComponent(name)}`, {signal})).spec;
+    const {spec} = await get(`jobs/${encodeURIComponent(name)}`, {signal});
+    return spec.name ? {...spec, name: await nextName(spec.name, signal)} : spec;
   }
   const all = examples(await contract());
   const example = all.find((one) => one.name === name) ?? all[0];
@@ -38,4 +39,25 @@ export async function firstSpec(kind, name, signal) {
     }
   }
   return spec;
+}
+
+/** Length of a name that the contract allows. */
+const LONGEST_NAME = 200;
+
+/**
+ * A name that no job has: two jobs of one name differ in their ids alone.
+ *
+ * @param {string} name such as "sam" or "sam (2)"
+ * @param {AbortSignal} signal
+ * @returns {Promise<string>} such as "sam (3)"
+ */
+async function nextName(name, signal) {
+  const stem = name.replace(/ \(\d+\)$/, "").slice(0, LONGEST_NAME - 8);
+  const {items} = await get(`jobs?view=summary&limit=200&name=${encodeURIComponent(stem)}`, {signal}).catch(() => ({items: []}));
+  const taken = new Set([name, ...items.map((/** @type {any} */ job) => job.name)]);
+  let next = 2;
+  while (taken.has(`${stem} (${next})`)) {
+    next++;
+  }
+  return `${stem} (${next})`;
 }

@@ -22,6 +22,8 @@ export class JobFeed extends EventTarget {
   /** @type {Map<number, any>} */
   #rows = new Map();
   #signal;
+  /** How far the attempt before came, until this one has said more. @type {number | null} */
+  #before = null;
 
   /** @type {import("./jobs.js").Job} */
   job = null;
@@ -54,8 +56,19 @@ export class JobFeed extends EventTarget {
   /** Reads the job's body again; an unchanged one is not sent. */
   async refresh() {
     await this.#resource.refresh(this.#signal);
-    this.job = this.#resource.value;
+    const now = this.#resource.value;
+    if (this.job && isEnded(this.job.state) && !isEnded(now.state)) {
+      this.#before = now.progress.fraction;
+    }
+    this.#show(now);
     this.#changed();
+  }
+
+  /** A job that was resumed has the progress of its attempt before, until the new one reports its own. @param {any} job */
+  #show(job) {
+    const isResuming = !isEnded(job.state) && job.progress.fraction === this.#before;
+    this.#before = isResuming ? this.#before : null;
+    this.job = {...job, isResuming};
   }
 
   /** Opens the event stream, after the last event that has arrived. Also after a job was resumed. */
@@ -82,7 +95,7 @@ export class JobFeed extends EventTarget {
       this.#rows.set(data.epoch, data);
       this.rows = [];
     } else if (type === "progress") {
-      this.job = {...this.job, progress: data};
+      this.#show({...this.job, progress: data});
     } else if (type === "log") {
       this.log.push({id, ...data});
       if (this.log.length > 2 * LOG_LINES) {

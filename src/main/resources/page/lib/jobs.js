@@ -17,6 +17,16 @@ export function mayCancel(job) {
   return !isEnded(job.state) && !job.cancelRequested;
 }
 
+/** What cancelling does to jobs, in words. @param {Job[]} jobs */
+export function cancelling(jobs) {
+  const begun = jobs.filter((job) => job.state === "running").length;
+  return begun === 0
+    ? `${jobs.length === 1 ? "It ends" : "They end"} at once: no worker runs ${jobs.length === 1 ? "it" : "them"}.`
+    : begun === jobs.length
+      ? `${jobs.length === 1 ? "It stops within a step and keeps its" : "They stop within a step and keep their"} last checkpoint${jobs.length === 1 ? "" : "s"}.`
+      : "Queued jobs end at once. Running ones stop within a step and keep their last checkpoints.";
+}
+
 /** @param {Job} job */
 export function mayResume(job) {
   return job.state === "failed" || job.state === "cancelled";
@@ -57,6 +67,11 @@ export function method(job) {
   return `${spec.model.arch}, ${spec.loss.type}, ${spec.optimizer.type}${sharpness} on ${spec.dataset.name}`;
 }
 
+/** What a job is and works on: of a measurement its data set, since its model has a fact of its own. @param {Job} job */
+export function kindOf(job) {
+  return job.kind === "train" ? `train: ${method(job)}` : `${job.kind} ${method(job)}`;
+}
+
 /** State as a sign and a word. @param {Job} job */
 export function stateOf(job) {
   return html`<span class="state ${job.state}">${job.cancelRequested && job.state === "running" ? "cancelling" : job.state}</span>`;
@@ -73,6 +88,9 @@ export function progressOf(job) {
   const {progress} = job;
   if (job.state === "queued" && progress.fraction === 0) {
     return job.queuePosition ? html`<span class="sub">place ${job.queuePosition} in the queue</span>` : nothing;
+  }
+  if (job.isResuming) {
+    return html`<span class="sub">${job.queuePosition ? `place ${job.queuePosition} in the queue, then ` : ""}goes on from its last checkpoint</span>`;
   }
   if (job.state === "succeeded") {
     return html`<span class="sub">took ${duration((Date.parse(job.finishedAt) - Date.parse(job.startedAt)) / 1000)}</span>`;

@@ -125,13 +125,12 @@ export function lossOf({type, scale, modelScale, parameters}) {
   return [type, ...more, `scale ${scale}${scale === modelScale ? "" : ` (the model's own is ${modelScale})`}`].join(", ");
 }
 
-/** An eigenvalue as a mark: within its residual of an eigenvalue of the matrix. @param {any} value @param {number} [sampling] @returns {import("../charts/category-marks.js").Mark | null} */
+/** An eigenvalue as a mark: within its residual of an eigenvalue of the matrix. @param {any} value @param {number} [sampling] standard error of another draw of images @returns {import("../charts/category-marks.js").Mark | null} */
 export function eigenvalueMark({value, residual, converged}, sampling) {
   if (value == null) {
     return null;
   }
-  const notes = [converged ? "" : "not converged", sampling == null ? "" : `another draw of images: ± ${Number(sampling.toPrecision(2))}`];
-  return {value, low: value - (residual ?? 0), high: value + (residual ?? 0), doubtful: !converged, note: notes.filter(Boolean).join(", ")};
+  return {value, low: value - (residual ?? 0), high: value + (residual ?? 0), drawn: sampling == null ? null : 2 * sampling, doubtful: !converged, note: converged ? "" : "not converged"};
 }
 
 /** A trace with its 95 % interval over the probes. @param {Entry} entry @returns {import("../charts/category-marks.js").Mark | null} */
@@ -139,6 +138,6 @@ export function traceMark({trace, sampling}) {
   if (trace.value == null) {
     return null;
   }
-  const notes = [trace.interval95 ? "" : "one probe, so no interval", sampling ? `another draw of images: ± ${Number(sampling.standardError.trace.toPrecision(2))}` : ""];
-  return {value: trace.value, low: trace.interval95?.[0] ?? null, high: trace.interval95?.[1] ?? null, doubtful: !trace.interval95, note: notes.filter(Boolean).join(", ")};
+  const [low, high] = trace.interval95 ?? [null, null];
+  return {value: trace.value, low, high, drawn: sampling ? 2 * sampling.standardError.trace : null, doubtful: !trace.interval95, note: trace.interval95 ? "" : "one probe, so no interval"};
 }

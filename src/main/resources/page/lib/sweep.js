@@ -13,7 +13,7 @@ import {number, percent} from "./format.js";
 const LONGEST = 100;
 
 /** What a training is judged by; other kinds begin with their first figures. */
-const FIRST = ["final.balancedAccuracy", "final.accuracy", "final.many", "final.few", "balancedAccuracy", "accuracy"];
+const FIRST = ["final.balancedAccuracy", "final.few", "final.accuracy", "final.many", "balancedAccuracy", "few", "accuracy"];
 
 /** Names of the numbers in results, such as "final.accuracy" and "final.perClass[3]". @param {Row[]} rows @returns {string[]} */
 export function figuresOf(rows) {

@@ -12,6 +12,7 @@ import {percent, number} from "./format.js";
  * @property {Curve[]} curves
  * @property {(value: number | null | undefined) => string} format
  * @property {boolean} [mayBeLog] whether a logarithmic axis makes sense
+ * @property {boolean} [isSchedule] set by the spec, so that smoothing would falsify it
  */
 
 /** @type {CurveChart[]} */
@@ -44,33 +45,51 @@ export const charts = [
       {field: "few", label: "few", color: "--few"},
     ],
   },
-  {heading: "Learning rate", format: number, mayBeLog: true, curves: [{field: "learningRate", label: "learning rate", color: "--run-0"}]},
-  {heading: "Radius rho", format: number, mayBeLog: true, curves: [{field: "rho", label: "rho", color: "--run-1"}]},
+  {heading: "Learning rate", format: number, mayBeLog: true, isSchedule: true, curves: [{field: "learningRate", label: "learning rate", color: "--run-0"}]},
+  {heading: "Radius rho", format: number, mayBeLog: true, isSchedule: true, curves: [{field: "rho", label: "rho", color: "--run-1"}]},
 ];
+
+/** Sums in another order differ by less. */
+const ROUNDING = 1e-9;
 
 /**
  * The series of a chart, of one training or of two over the same epochs. Curves without any value
- * are left out: a training has no validation accuracy without a validation split.
+ * are left out: a training has no validation accuracy without a validation split. Equal curves are
+ * one, which otherwise would hide the other: on a balanced test set, accuracy and balanced accuracy.
  *
  * @param {CurveChart} chart
  * @param {number[]} epochs
  * @param {any[]} rows
  * @param {any[]} pinned rows of another training; empty for none
+ * @param {[string, string]} names of both, different from each other
  * @returns {import("../charts/lines.js").Series[]}
  */
-export function seriesOf(chart, epochs, rows, pinned) {
+export function seriesOf(chart, epochs, rows, pinned, names) {
   const of = (/** @type {any[]} */ of, /** @type {string} */ suffix, /** @type {boolean} */ dashed) => {
     const byEpoch = new Map(of.map((row) => [row.epoch, row]));
-    return chart.curves
-      .filter((curve) => of.some((row) => row[curve.field] != null))
-      .map((curve) => ({
-        label: curve.label + suffix,
-        color: curve.color,
-        dashed,
-        values: epochs.map((epoch) => byEpoch.get(epoch)?.[curve.field] ?? null),
-      }));
+    const found = chart.curves.flatMap((curve) => {
+      const values = epochs.map((epoch) => byEpoch.get(epoch)?.[curve.field] ?? null);
+      return values.some((value) => value !== null) ? [{labels: [curve.label], color: curve.color, values}] : [];
+    });
+    const distinct = found.filter((one, i) => {
+      const twin = found.slice(0, i).find(({values}) => values.every((value, n) => isSame(value, one.values[n])));
+      twin?.labels.push(...one.labels);
+      return !twin;
+    });
+    return distinct.map(({labels, color, values}) => ({label: labels.join(" = ") + suffix, color, dashed, values}));
   };
-  return [...of(rows, "", false), ...of(pinned, " (pinned)", true)];
+  return pinned.length === 0 ? of(rows, "", false) : [...of(rows, `, ${names[0]}`, false), ...of(pinned, `, ${names[1]}`, true)];
+}
+
+/** Whether two values are drawn at the same place. @param {number | null} a @param {number | null} b */
+function isSame(a, b) {
+  return a === b || (a !== null && b !== null && Math.abs(a - b) <= ROUNDING * Math.abs(a));
+}
+
+/** What is shown of the epochs, as the URL writes it: "3-8"; null for all. @param {string | null} text @returns {[number, number] | null} */
+export function partOf(text) {
+  const found = /^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)$/.exec(text ?? "");
+  return found && Number(found[1]) < Number(found[2]) ? [Number(found[1]), Number(found[2])] : null;
 }
 
 /** Epochs of both trainings, ascending. @param {any[]} rows @param {any[]} pinned */

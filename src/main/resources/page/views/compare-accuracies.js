@@ -2,15 +2,16 @@
 import {PageElement, html, nothing} from "../lib/element.js";
 import {detailOf, headToTail} from "../lib/classes.js";
 import {number, percent} from "../lib/format.js";
+import {glossary} from "../lib/glossary.js";
 import {runColor} from "../charts/colors.js";
 import "../charts/category-marks.js";
 
 /** Figures of a row, and whether a higher one is better. */
 const COLUMNS = /** @type {[string, string, boolean, (value: any) => string][]} */ ([
   ["balancedAccuracy", "Balanced", true, percent],
-  ["many", "Many", true, percent],
-  ["medium", "Medium", true, percent],
   ["few", "Few", true, percent],
+  ["medium", "Medium", true, percent],
+  ["many", "Many", true, percent],
   ["accuracy", "Accuracy", true, percent],
   ["loss", "Loss", false, number],
   ["ece", "ECE", false, (value) => number(value, 3)],
@@ -44,19 +45,20 @@ class CompareAccuracies extends PageElement {
 
   render() {
     const {rows} = this.comparison;
+    const hasEpochs = rows.some((/** @type {any} */ row) => row.epoch != null);
     const thresholds = new Set(rows.map((/** @type {any} */ row) => JSON.stringify(row.thresholds)));
     return html`<div class="scroll" tabindex="0" role="region" aria-label="Accuracies">
-        <table>
+        <table class="cards" role="table">
           <caption class="visually-hidden">Accuracies by job</caption>
-          <thead>
-            <tr><th>Job</th>${rows.some((/** @type {any} */ row) => row.epoch != null) ? html`<th class="number">Epoch</th>` : nothing}${COLUMNS.map(([, name]) => html`<th class="number">${name}</th>`)}</tr>
+          <thead role="rowgroup">
+            <tr role="row"><th role="columnheader">Job</th>${hasEpochs ? html`<th role="columnheader" class="number">Epoch</th>` : nothing}${COLUMNS.map(([, name]) => html`<th role="columnheader" class="number">${name}</th>`)}</tr>
           </thead>
-          <tbody>
+          <tbody role="rowgroup">
             ${rows.map(
-              (/** @type {any} */ row, /** @type {number} */ i) => html`<tr>
-                <th scope="row">${this.names[i]}</th>
-                ${rows.some((/** @type {any} */ one) => one.epoch != null) ? html`<td class="number">${row.epoch ?? "–"}</td>` : nothing}
-                ${COLUMNS.map(([field, , isHigh, format]) => html`<td class="number ${isBest(rows, row, field, isHigh) ? "best" : ""}">${format(row[field])}</td>`)}
+              (/** @type {any} */ row, /** @type {number} */ i) => html`<tr role="row">
+                <th role="rowheader" scope="row">${this.names[i]}</th>
+                ${hasEpochs ? html`<td role="cell" class="number" data-column="Epoch">${row.epoch ?? "–"}</td>` : nothing}
+                ${COLUMNS.map(([field, name, isHigh, format]) => html`<td role="cell" data-column=${name} class="number ${isBest(rows, row, field, isHigh) ? "best" : ""}">${format(row[field])}</td>`)}
               </tr>`,
             )}
           </tbody>
@@ -66,6 +68,7 @@ class CompareAccuracies extends PageElement {
         Bold: best of these jobs. One run of each cannot say whether a difference is more than noise; a sweep over seeds can.
         ${thresholds.size > 1 ? "The jobs define many, medium and few differently, so their groups are not comparable." : nothing}
       </p>
+      ${glossary(["Balanced", "Many, medium, few", "ECE"])}
       <category-marks
         .heading=${`${rows[0].split === "test" ? "Test accuracy" : `Accuracy on the ${rows[0].split} split`} by class, from head to tail`}
         .categories=${this.categories}

@@ -1,11 +1,14 @@
 /** Hessian jobs overlaid: whether one model leaves the saddles that another stays at. */
 import {get} from "../lib/api.js";
-import {PageElement, errorBox, html, loading, nothing} from "../lib/element.js";
+import {PageElement, errorBox, html, loading, nothing, option} from "../lib/element.js";
+import {spelledOut, thirdOf} from "../lib/class-choice.js";
 import {classesOf, headToTail, unknownClass} from "../lib/classes.js";
 import {number, percent} from "../lib/format.js";
+import {here, setQuery} from "../lib/router.js";
 import {entriesOf, lossOf} from "../lib/spectra.js";
 import {median} from "../lib/statistics.js";
 import {runColor} from "../charts/colors.js";
+import {markSwatch} from "../charts/swatch.js";
 import "./spectra.js";
 
 /** @typedef {import("../lib/spectra.js").Run} Run @typedef {import("../lib/spectra.js").Entry} Entry */
@@ -66,26 +69,46 @@ class CompareSpectra extends PageElement {
       <spectra-charts .runs=${this.runs} .classes=${this.classes}></spectra-charts>`;
   }
 
-  /** Every job against the first, over all classes and over the tail. */
+  /** Index of the job against which the others are counted. */
+  get reference() {
+    const wanted = Number(here().query.get("against") ?? 0);
+    return this.runs[wanted] ? wanted : 0;
+  }
+
+  /** @param {number} index */
+  against(index) {
+    setQuery({against: index === 0 ? "" : String(index)});
+    this.requestUpdate();
+  }
+
+  /** Every job against one of them, in both directions, over all classes and over the tail. */
   claim() {
-    const [first, ...others] = this.runs;
-    const tail = this.classes.slice(-Math.max(1, Math.floor(this.classes.length / 3)));
+    const {reference} = this;
+    const first = this.runs[reference];
+    const others = this.runs.filter((run) => run !== first);
+    const tail = thirdOf(this.classes, "tail");
     const isOrdered = this.classes.every((one) => one.train !== null) && new Set(this.classes.map((one) => one.train)).size > 1;
-    const groups = isOrdered ? [["All classes", this.classes], [`Tail third (${tail.length <= 5 ? tail.map((one) => one.name).join(", ") : `${tail.length} classes`})`, tail]] : [["All classes", this.classes]];
+    const groups = /** @type {[string, import("../lib/classes.js").ClassInfo[]][]} */ ([["All classes", this.classes], ...(isOrdered ? [[`Tail: the third with the fewest training images (${spelledOut(tail)})`, tail]] : [])]);
     const heading = others.length === 1 ? `${others[0].label} against ${first.label}` : `Against ${first.label}`;
-    return html`<h2>${heading}</h2>
+    const index = (/** @type {Run} */ run) => this.runs.indexOf(run);
+    return html`<div class="chart-head">
+        <h2>${heading}</h2>
+        ${others.length === 1
+          ? html`<button type="button" class="small" @click=${() => this.against(1 - reference)}>Swap</button>`
+          : html`<label>Against <select @change=${(/** @type {any} */ event) => this.against(Number(event.target.value))}>${this.runs.map((run, i) => option(i, run === first, run.label))}</select></label>`}
+      </div>
       <div class="scroll" tabindex="0" role="region" aria-label=${heading}>
-        <table>
-          <thead>
-            <tr><th>Figure</th>${groups.map(([name]) => html`<th class="wrap">${name}</th>`)}</tr>
+        <table class="claims cards" role="table">
+          <thead role="rowgroup">
+            <tr role="row"><th role="columnheader">Figure</th>${groups.map(([name]) => html`<th role="columnheader" class="wrap">${name}</th>`)}</tr>
           </thead>
-          <tbody>
+          <tbody role="rowgroup">
             ${others.map(
-              (other) => html`${others.length > 1 ? html`<tr><th scope="rowgroup" class="wrap" colspan=${1 + groups.length}>${other.label}</th></tr>` : nothing}
+              (other) => html`${others.length > 1 ? html`<tr role="row"><th role="rowheader" scope="rowgroup" class="wrap" colspan=${1 + groups.length}>${other.label} against ${first.label}</th></tr>` : nothing}
                 ${FIGURES.map(
-                  (figure) => html`<tr>
-                    <th scope="row">${figure.claim}</th>
-                    ${groups.map(([, classes]) => html`<td>${outcome(figure, first, other, /** @type {any[]} */ (classes))}</td>`)}
+                  (figure) => html`<tr role="row">
+                    <th role="rowheader" scope="row">${figure.claim}</th>
+                    ${groups.map(([name, classes]) => html`<td role="cell" data-column=${name}>${outcome(figure, [other, first], [index(other), index(first)], classes)}</td>`)}
                   </tr>`,
                 )}`,
             )}
@@ -93,9 +116,10 @@ class CompareSpectra extends PageElement {
         </table>
       </div>
       <p class="hint">
-        “Clearly” where the difference is larger than both errors together: residuals of the eigenvalues, 95 % intervals
-        of the traces, and twice the standard error of drawn images where classes were drawn. Eigenvalues that have not
-        converged count only as not converged. Medians are over the classes that count.
+        Each line counts the classes in which that job is the flatter one. “Clearly” where the difference is larger than
+        both errors together: residuals of the eigenvalues, 95 % intervals of the traces, and twice the standard error of
+        drawn images where classes were drawn. Eigenvalues that have not converged count only as not converged. Medians
+        are over the classes that count.
       </p>`;
   }
 }
@@ -134,29 +158,34 @@ const FIGURES = [
 ];
 
 /**
+ * In how many classes each of two jobs has the smaller size: the one, and in the next line the other.
+ *
  * @param {typeof FIGURES[number]} figure
- * @param {Run} first
- * @param {Run} other
+ * @param {[Run, Run]} runs
+ * @param {[number, number]} marks of the runs in the charts
  * @param {import("../lib/classes.js").ClassInfo[]} classes
  */
-function outcome({size, error, valid, format, invalid}, first, other, classes) {
+function outcome({size, error, valid, format, invalid}, runs, marks, classes) {
   const pairs = classes.flatMap((one) => {
-    const [a, b] = [first.entries.get(String(one.index)), other.entries.get(String(one.index))];
+    const [a, b] = runs.map((run) => run.entries.get(String(one.index)));
     return a && b ? [[a, b]] : [];
   });
   const counted = pairs.filter((pair) => pair.every(valid));
   const left = pairs.length - counted.length;
-  const rest = left > 0 ? html` <span class="hint">${left} ${invalid}</span>` : nothing;
+  const rest = left > 0 ? html`<div class="hint">${left} ${invalid}</div>` : nothing;
   if (counted.length === 0) {
     return html`– ${rest}`;
   }
-  const differences = counted.map(([a, b]) => ({by: Number(size(a)) - Number(size(b)), error: error(a) + error(b)}));
-  const smaller = differences.filter(({by}) => by > 0);
-  const clearly = smaller.filter((one) => one.by > one.error).length;
+  const differences = counted.map(([a, b]) => ({by: Number(size(b)) - Number(size(a)), error: error(a) + error(b)}));
   const hasErrors = differences.some((one) => Number.isFinite(one.error));
-  const of = (/** @type {number} */ i) => format(median(counted.map((pair) => Number(size(pair[i])))));
-  return html`in <strong>${smaller.length} of ${counted.length}</strong>${hasErrors ? `, clearly in ${clearly}` : ""}${rest}
-    <div class="hint">median ${of(0)} → ${of(1)}</div>`;
+  return html`${runs.map((run, i) => {
+    const smaller = differences.filter(({by}) => (i === 0 ? by > 0 : by < 0));
+    const clearly = smaller.filter((one) => Math.abs(one.by) > one.error).length;
+    return html`<div>
+      ${markSwatch(run, marks[i])} ${run.label}: in <strong>${smaller.length} of ${counted.length}</strong>${hasErrors ? html`, clearly in <strong>${clearly}</strong>` : nothing}
+      <span class="hint">median ${format(median(counted.map((pair) => Number(size(pair[i])))))}</span>
+    </div>`;
+  })}${rest}`;
 }
 
 customElements.define("compare-spectra", CompareSpectra);

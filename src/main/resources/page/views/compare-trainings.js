@@ -1,9 +1,9 @@
 /** Trainings overlaid: curves by epoch while they run, then accuracies by choice of the epoch. */
 import {Resource, get} from "../lib/api.js";
-import {PageElement, emptyBox, errorBox, html, loading, nothing} from "../lib/element.js";
+import {PageElement, emptyBox, errorBox, html, loading, nothing, option} from "../lib/element.js";
 import {isEnded} from "../lib/jobs.js";
 import {here, setQuery} from "../lib/router.js";
-import {charts, epochsOf} from "../lib/training.js";
+import {charts, epochsOf, partOf} from "../lib/training.js";
 import {runColor} from "../charts/colors.js";
 import "../charts/lines.js";
 import "./compare-accuracies.js";
@@ -46,8 +46,15 @@ class CompareTrainings extends PageElement {
     return {
       log: query.get("log") === "1",
       smoothing: Math.max(0, Math.min(0.99, Number(query.get("smooth")) || 0)),
-      which: which in CHOICES ? which : "final",
+      which: which in CHOICES && !(which === "bestOnValidation" && this.withoutValidation) ? which : "final",
+      zoom: query.get("zoom"),
     };
+  }
+
+  /** Why no model was chosen on a validation split; "" if there is one of each training. */
+  get withoutValidation() {
+    const without = this.jobs.flatMap((job, i) => (job.result && !job.result.bestOnValidation ? [this.names[i]] : []));
+    return without.length === 0 ? "" : `without a validation split: ${without.length === this.jobs.length ? "all of them" : without.join(", ")}`;
   }
 
   /** @param {Record<string, string>} values */
@@ -103,7 +110,7 @@ class CompareTrainings extends PageElement {
         : [];
     });
     const heading = chart.curves.length === 1 ? chart.heading : `${chart.heading}: ${curve.label}`;
-    return series.length === 0 ? [] : [{heading, series, format: chart.format, mayBeLog: chart.mayBeLog === true}];
+    return series.length === 0 ? [] : [{heading, series, format: chart.format, mayBeLog: chart.mayBeLog === true, isSchedule: chart.isSchedule === true}];
   }
 
   /** @param {string} which */
@@ -139,7 +146,7 @@ class CompareTrainings extends PageElement {
         <label
           >Models of
           <select @change=${(/** @type {any} */ event) => this.set({which: event.target.value === "final" ? "" : event.target.value})}>
-            ${Object.entries(CHOICES).map(([value, text]) => html`<option value=${value} ?selected=${value === which}>${text}</option>`)}
+            ${Object.entries(CHOICES).map(([value, text]) => (value === "bestOnValidation" && this.withoutValidation ? option(value, false, `best on validation, ${this.withoutValidation}`, true) : option(value, value === which, text)))}
           </select></label
         >
       </form>
@@ -148,7 +155,11 @@ class CompareTrainings extends PageElement {
   }
 
   curves() {
-    const {log, smoothing} = this.settings;
+    const {log, smoothing, zoom} = this.settings;
+    if (this.zoomedFor !== zoom) {
+      this.zoomedFor = zoom;
+      this.inSight = partOf(zoom);
+    }
     if (this.drawn.length === 0) {
       return this.rows.length > 0 ? emptyBox("No epoch has ended yet") : this.error ? nothing : loading("Reading the curves");
     }
@@ -165,10 +176,22 @@ class CompareTrainings extends PageElement {
         /></label>
         <button type="button" aria-pressed=${log} @click=${() => this.set({log: log ? "" : "1"})}>Log scale</button>
       </form>
+      <p class="hint">Drag over a chart to zoom in all of them; double-click shows all again.</p>
       <div class="charts">
         ${this.drawn.map(
-          ({heading, series, format, mayBeLog}) =>
-            html`<line-chart .heading=${heading} .across=${"epoch"} .x=${this.epochs} .series=${series} .log=${log && mayBeLog} .smoothing=${smoothing} .format=${format} .lazy=${true}></line-chart>`,
+          ({heading, series, format, mayBeLog, isSchedule}) =>
+            html`<line-chart
+              .heading=${heading}
+              .across=${"epoch"}
+              .x=${this.epochs}
+              .series=${series}
+              .log=${log && mayBeLog}
+              .smoothing=${isSchedule ? 0 : smoothing}
+              .format=${format}
+              .shown=${this.inSight ?? null}
+              .lazy=${true}
+              @zoom=${(/** @type {CustomEvent} */ event) => this.set({zoom: event.detail?.join("-") ?? ""})}
+            ></line-chart>`,
         )}
       </div>`;
   }

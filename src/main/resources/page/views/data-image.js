@@ -1,7 +1,8 @@
-/** An image of a data set, which is read when it comes into sight. */
+/** An image of a data set, which is read when it comes into sight, and enlarged when it is pressed. */
 import {whenSeen} from "../charts/echarts.js";
 import {PageElement, html, nothing} from "../lib/element.js";
 import {imageAddress, imagePath} from "../lib/images.js";
+import {enlarge} from "./image-dialog.js";
 
 /** Length of the longer side in pixels: twice what is shown, for screens with fine pixels. */
 const SIZE = 128;
@@ -15,6 +16,8 @@ class DataImage extends PageElement {
     alt: {attribute: false},
     /** Shown when the pointer rests on it: its file. */
     file: {attribute: false},
+    /** More that its large view says. */
+    caption: {attribute: false},
     src: {state: true},
     failed: {state: true},
   };
@@ -26,6 +29,8 @@ class DataImage extends PageElement {
     this.index = 0;
     this.alt = "";
     this.file = "";
+    /** @type {unknown} */
+    this.caption = "";
     this.src = "";
     this.failed = false;
   }
@@ -62,7 +67,9 @@ class DataImage extends PageElement {
       return html`<span class="no-image" role="img" aria-label="${this.alt}, which cannot be read" title=${this.file || nothing}>?</span>`;
     }
     return this.src
-      ? html`<img src=${this.src} alt=${this.alt} title=${this.file || nothing} @error=${() => (this.failed = true)} />`
+      ? html`<button type="button" class="image" aria-label="Enlarge ${this.alt}" @click=${() => void enlarge(this, this.caption)}>
+          <img src=${this.src} alt="" title=${this.file || nothing} @error=${() => (this.failed = true)} />
+        </button>`
       : html`<span class="no-image" role="img" aria-label=${this.alt}></span>`;
   }
 }

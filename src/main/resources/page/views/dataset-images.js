@@ -1,5 +1,5 @@
 /** Sample images of each class, from head to tail. Each class is read when it comes into sight. */
-import {PageElement, emptyBox, html, nothing} from "../lib/element.js";
+import {PageElement, emptyBox, html, nothing, option} from "../lib/element.js";
 import {count} from "../lib/format.js";
 import {here, setQuery} from "../lib/router.js";
 import "./class-samples.js";
@@ -42,8 +42,7 @@ class DatasetImages extends PageElement {
               <label
                 >Split
                 <select name="split" @change=${(/** @type {any} */ event) => this.set({split: event.target.value === "test" ? "test" : ""})}>
-                  <option value="train" ?selected=${split === "train"}>training</option>
-                  <option value="test" ?selected=${split === "test"}>test</option>
+                  ${option("train", split === "train", "training")} ${option("test", split === "test")}
                 </select></label
               >
               <label

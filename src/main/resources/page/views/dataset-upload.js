@@ -1,6 +1,6 @@
 /** Registers an archive as a data set: dropped or chosen, with progress, and again after an error. */
 import {ApiError} from "../lib/api.js";
-import {mayReplace, pathOf} from "../lib/datasets.js";
+import {images, mayReplace, pathOf} from "../lib/datasets.js";
 import {PageElement, errorBox, html, nothing} from "../lib/element.js";
 import {bytes, count} from "../lib/format.js";
 import {archiveType, upload} from "../lib/upload.js";
@@ -146,7 +146,10 @@ class DatasetUpload extends PageElement {
       ${this.done
         ? html`<div class="notice" role="status">
             <strong><a href="datasets/${encodeURIComponent(this.done.name)}">${this.done.name}</a> is registered</strong>
-            <p>${`${this.done.classes.length} classes`}, ${count(this.done.ignored.count, "file")} ignored, ${count(this.done.warnings.length, "warning")}.</p>
+            <p>
+              ${`${this.done.classes.length} classes`}, ${count(this.done.ignored.count, "file")} ignored, ${count(this.done.warnings.length, "warning")}.
+              ${images(this.done, "test") === 0 ? "It has no test images, so that test figures of jobs are empty." : nothing}
+            </p>
           </div>`
         : nothing}`;
   }

@@ -8,6 +8,18 @@ import {count} from "../lib/format.js";
 /** Calls that are on their way at the same time. */
 const AT_ONCE = 4;
 
+/** Columns, and whether they have numbers. @type {[string, boolean][]} */
+const COLUMNS = [
+  ["Name", false],
+  ["Classes", true],
+  ["Training", true],
+  ["Test", true],
+  ["Largest : smallest class", true],
+  ["Pixels", false],
+  ["Origin", false],
+  ["Versions", true],
+];
+
 class DatasetsView extends PageElement {
   static properties = {datasets: {state: true}, error: {state: true}, versions: {state: true}};
 
@@ -62,18 +74,13 @@ class DatasetsView extends PageElement {
 
   table() {
     return html`<div class="scroll" tabindex="0" role="region" aria-label="Data sets">
-      <table class="datasets">
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            ${["Classes", "Training", "Test"].map((name) => html`<th scope="col" class="number">${name}</th>`)}
-            <th scope="col" class="number">Largest : smallest class</th>
-            <th scope="col">Pixels</th>
-            <th scope="col">Origin</th>
-            <th scope="col" class="number">Versions</th>
+      <table class="datasets cards" role="table">
+        <thead role="rowgroup">
+          <tr role="row">
+            ${COLUMNS.map(([name, isNumber]) => html`<th role="columnheader" scope="col" class=${isNumber ? "number" : ""}>${name}</th>`)}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           ${this.datasets.map((one) => this.row(one))}
         </tbody>
       </table>
@@ -84,18 +91,21 @@ class DatasetsView extends PageElement {
   row(one) {
     const versions = this.versions.get(one.name);
     const notes = [one.ignored.count > 0 && `${count(one.ignored.count, "file")} ignored`, one.warnings.length > 0 && count(one.warnings.length, "warning")].filter(Boolean);
-    return html`<tr data-dataset=${one.name}>
-      <th scope="row">
+    const values = [
+      one.classes.length,
+      images(one, "train"),
+      images(one, "test"),
+      imbalance(one),
+      sizeOf(one),
+      html`${one.builtIn ? "built in" : originOf(versions?.[0])}${one.owner ? html`<div class="hint">of ${one.owner}</div>` : nothing}${one.sha256 === null ? html`<div class="hint">not downloaded yet</div>` : nothing}`,
+      versions?.length ?? "",
+    ];
+    return html`<tr role="row" data-dataset=${one.name}>
+      <th role="rowheader" scope="row">
         <a href="datasets/${encodeURIComponent(one.name)}">${one.name}</a>
         ${notes.length > 0 ? html`<div class="hint">${notes.join(", ")}</div>` : nothing}
       </th>
-      <td class="number">${one.classes.length}</td>
-      <td class="number">${images(one, "train")}</td>
-      <td class="number">${images(one, "test")}</td>
-      <td class="number">${imbalance(one)}</td>
-      <td>${sizeOf(one)}</td>
-      <td>${one.builtIn ? "built in" : originOf(versions?.[0])}${one.owner ? html`<div class="hint">of ${one.owner}</div>` : nothing}${one.sha256 === null ? html`<div class="hint">not downloaded yet</div>` : nothing}</td>
-      <td class="number">${versions?.length ?? ""}</td>
+      ${values.map((value, i) => html`<td role="cell" class=${COLUMNS[i + 1][1] ? "number" : ""} data-column=${COLUMNS[i + 1][0]}>${value}</td>`)}
     </tr>`;
   }
 }

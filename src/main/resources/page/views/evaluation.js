@@ -1,6 +1,7 @@
 /** An evaluation: its figures, its classes, and its mistakes. */
 import {PageElement, emptyBox, fact, html, nothing} from "../lib/element.js";
 import {number, percent} from "../lib/format.js";
+import {glossary} from "../lib/glossary.js";
 import {isEnded} from "../lib/jobs.js";
 import {expectations} from "./training-outcome.js";
 import "./training-classes.js";
@@ -25,13 +26,13 @@ class EvaluationView extends PageElement {
     const renamed = result.modelClassNames && result.modelClassNames.join() !== result.classNames.join();
     return html`<h2>Outcome on the ${spec.split} split</h2>
       <dl class="facts">
-        ${fact("Balanced", percent(result.balancedAccuracy))} ${fact("Many", percent(result.many))} ${fact("Medium", percent(result.medium))}
-        ${fact("Few", percent(result.few))} ${fact("Accuracy", percent(result.accuracy))} ${fact("Top 5", percent(result.accuracyTop5))}
+        ${fact("Balanced", percent(result.balancedAccuracy))} ${fact("Few", percent(result.few))} ${fact("Medium", percent(result.medium))}
+        ${fact("Many", percent(result.many))} ${fact("Accuracy", percent(result.accuracy))} ${fact("Top 5", percent(result.accuracyTop5))}
         ${fact("Loss", number(result.loss))} ${fact("ECE", number(result.ece, 3))}
         ${spec.postHoc ? fact("After the training", Object.entries(spec.postHoc).map(([name, value]) => `${name} ${value}`).join(", ")) : nothing}
         ${renamed ? fact("Classes of the model", result.modelClassNames.join(", ")) : nothing}
       </dl>
-      ${result.openSet ? this.openSet(result, spec) : nothing} ${expectations(result.expectations)}
+      ${glossary(["Balanced", "Many, medium, few", "ECE"])} ${result.openSet ? this.openSet(result, spec) : nothing} ${expectations(result.expectations)}
       <training-classes .job=${job}></training-classes>
       <training-confusion .job=${job}></training-confusion>
       <training-mistakes .job=${job}></training-mistakes>`;

@@ -1,5 +1,5 @@
 /** A flatness job: the losses of random perturbations by radius, and the sharpness. */
-import {PageElement, emptyBox, errorBox, fact, html, nothing} from "../lib/element.js";
+import {PageElement, emptyBox, errorBox, fact, html, nothing, option} from "../lib/element.js";
 import {classesOf, detailOf, headToTail, unknownClass} from "../lib/classes.js";
 import {drawsOf, finite} from "../lib/flatness.js";
 import {number} from "../lib/format.js";
@@ -66,7 +66,7 @@ class FlatnessView extends PageElement {
     this.losses = [series];
     this.radius = result.draws.find((/** @type {any} */ one) => one.radius === this.settings.radius)?.radius ?? result.draws.at(-1)?.radius;
     const byClass = new Map(result.perClass.map((/** @type {any} */ one) => [one.class, one]));
-    this.categories = this.classes.map((one) => ({label: String(one.index), name: one.name, detail: detailOf(one)}));
+    this.categories = this.classes.map((one) => ({label: String(one.index), name: one.name, detail: detailOf(one), group: one.group}));
     this.rises = [{label: "rise", color: "--run-0", values: this.classes.map((one) => this.rise(byClass.get(one.index)))}];
     this.sharpness = [
       {
@@ -107,13 +107,13 @@ class FlatnessView extends PageElement {
           >Losses of
           <select @change=${(/** @type {any} */ event) => this.set({class: event.target.value})}>
             <option value="">the whole split</option>
-            ${this.classes.map((one) => html`<option value=${one.index} ?selected=${String(one.index) === of}>${one.name}</option>`)}
+            ${this.classes.map((one) => option(one.index, String(one.index) === of, one.name))}
           </select></label
         >
         <label
           >Classes at radius
           <select @change=${(/** @type {any} */ event) => this.set({radius: event.target.value})}>
-            ${result.draws.map((/** @type {any} */ one) => html`<option value=${one.radius} ?selected=${one.radius === this.radius}>${number(one.radius)}</option>`)}
+            ${result.draws.map((/** @type {any} */ one) => option(one.radius, one.radius === this.radius, number(one.radius)))}
           </select></label
         >
         <button type="button" aria-pressed=${log} @click=${() => this.set({log: log ? "" : "1"})}>Log scale</button>

@@ -1,13 +1,13 @@
 /** One job: what is the same for all kinds, around the view of its kind. */
-import {ApiError, call} from "../lib/api.js";
+import {ApiError, call, get} from "../lib/api.js";
 import {caller} from "../lib/caller.js";
 import {copy, submitCommand} from "../lib/copy.js";
 import {ask, askNumber} from "../lib/dialog.js";
-import {PageElement, errorBox, html, loading, nothing} from "../lib/element.js";
+import {PageElement, errorBox, html, keepFocus, loading, nothing} from "../lib/element.js";
 import {ago, duration, shortId, time} from "../lib/format.js";
 import {JobFeed} from "../lib/job-feed.js";
 import {generic, views} from "../lib/job-kinds.js";
-import {isEnded, mayCancel, mayDelete, mayExtend, mayResume, method, progressOf, stateOf, stoppedOf, titleOf, verdictOf} from "../lib/jobs.js";
+import {cancelling, isEnded, kindOf, mayCancel, mayDelete, mayExtend, mayResume, progressOf, stateOf, stoppedOf, titleOf, verdictOf} from "../lib/jobs.js";
 import {navigate} from "../lib/router.js";
 import {hasView} from "../lib/routes.js";
 import {fileLink} from "./file-link.js";
@@ -18,7 +18,7 @@ import "./job-log.js";
 const REFRESH = 5000;
 
 class JobView extends PageElement {
-  static properties = {jobId: {attribute: false}, error: {state: true}, actionError: {state: true}, kindView: {state: true}};
+  static properties = {jobId: {attribute: false}, error: {state: true}, actionError: {state: true}, kindView: {state: true}, measured: {state: true}};
 
   constructor() {
     super();
@@ -26,6 +26,8 @@ class JobView extends PageElement {
     this.actionError = null;
     /** @type {any} component of the job's kind */
     this.kindView = null;
+    /** Training of the model that this job measures; null while unknown, or if it was deleted. @type {any} */
+    this.measured = null;
     /** @type {JobFeed | null} */
     this.feed = null;
     this.addEventListener("query", () => this.kindView?.requestUpdate());
@@ -61,6 +63,12 @@ class JobView extends PageElement {
   async showKind() {
     const {job} = this.feed;
     document.title = `${titleOf(job)} · Flattail`;
+    if (job.spec.model?.job) {
+      get(`jobs/${job.spec.model.job}`, {signal: this.signal}).then(
+        (training) => (this.measured = training),
+        () => {}, // deleted: its id alone is shown
+      );
+    }
     const {element, load} = views[job.kind] ?? generic;
     await load();
     this.kindView = Object.assign(document.createElement(element), {feed: this.feed});
@@ -69,16 +77,18 @@ class JobView extends PageElement {
   /** @param {() => Promise<unknown>} action */
   async act(action) {
     this.actionError = null;
-    try {
-      await action();
-    } catch (error) {
-      this.actionError = error;
-    }
+    await keepFocus(this, async () => {
+      try {
+        await action();
+      } catch (error) {
+        this.actionError = error;
+      }
+    });
   }
 
   cancel() {
     return this.act(async () => {
-      if (await ask("Cancel this job?", "It stops within a step and keeps its last checkpoint.", "Cancel the job")) {
+      if (await ask("Cancel this job?", cancelling([this.feed.job]), "Cancel the job")) {
         await call("POST", `jobs/${this.jobId}/cancel`);
         await this.feed.refresh();
       }
@@ -155,7 +165,7 @@ class JobView extends PageElement {
       ${fact("State", html`${stateOf(job)} ${this.liveness()}`)}
       ${job.state === "queued" || job.state === "running" ? fact("Progress", progressOf(job)) : nothing}
       ${job.result?.verdict ? fact("Verdict", verdictOf(job)) : nothing}
-      ${fact("Kind", `${job.kind}: ${method(job)}`)}
+      ${fact("Kind", kindOf(job))} ${job.kind === "train" || !job.spec.model ? nothing : fact("Model", this.model(job.spec.model))}
       ${fact("Submitted", html`<time datetime=${job.createdAt} title=${ago(job.createdAt)}>${time(job.createdAt)}</time>`)}
       ${begun ? fact(job.finishedAt ? "Took" : "Running for", duration((ended - begun) / 1000)) : nothing}
       ${job.result?.stopped ? fact("Ended early", stoppedOf(job.result.stopped)) : nothing}
@@ -179,6 +189,14 @@ class JobView extends PageElement {
       ${job.kind === "train" ? fact("Measurements", html`<a href="jobs?model=${job.id}">jobs that measure its model</a>`) : nothing}
       ${fact("Id", html`<span class="mono" title=${job.id}>…${shortId(job.id)}</span> <button type="button" class="small" @click=${(/** @type {Event} */ event) => copy(event, job.id)}>Copy</button>`)}
     </dl>`;
+  }
+
+  /** The measured model: a checkpoint of a training, or one that was uploaded. @param {any} model */
+  model({job, checkpoint}) {
+    if (!job) {
+      return html`uploaded checkpoint <span class="mono" title=${checkpoint}>…${shortId(checkpoint)}</span>`;
+    }
+    return html`<a href="jobs/${job}">${this.measured ? titleOf(this.measured) : html`<span class="mono">…${shortId(job)}</span>`}</a>, checkpoint “${checkpoint}”`;
   }
 
   /** Whether what is shown is current. */

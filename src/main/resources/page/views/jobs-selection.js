@@ -2,9 +2,9 @@
 import {call} from "../lib/api.js";
 import {caller} from "../lib/caller.js";
 import {ask} from "../lib/dialog.js";
-import {PageElement, errorBox, html, nothing} from "../lib/element.js";
+import {PageElement, errorBox, html, keepFocus, nothing} from "../lib/element.js";
 import {count} from "../lib/format.js";
-import {mayCancel, mayDelete, mayResume} from "../lib/jobs.js";
+import {cancelling, mayCancel, mayDelete, mayResume} from "../lib/jobs.js";
 import {hasView} from "../lib/routes.js";
 
 /** Calls that are on their way at the same time. */
@@ -23,7 +23,7 @@ class JobsSelection extends PageElement {
 
   cancel() {
     const jobs = this.jobs.filter(mayCancel);
-    return this.act(jobs, "Cancel", "They stop within a step and keep their last checkpoints.", (job) => call("POST", `jobs/${job.id}/cancel`));
+    return this.act(jobs, "Cancel", cancelling(jobs), (job) => call("POST", `jobs/${job.id}/cancel`));
   }
 
   resume() {
@@ -47,6 +47,11 @@ class JobsSelection extends PageElement {
     if (warning && !(await ask(`${what}?`, warning, what))) {
       return;
     }
+    await keepFocus(this, () => this.doAll(jobs, verb, one));
+  }
+
+  /** @param {import("../lib/jobs.js").Job[]} jobs @param {string} verb @param {(job: import("../lib/jobs.js").Job) => Promise<unknown>} one */
+  async doAll(jobs, verb, one) {
     this.busy = true;
     this.error = null;
     const rest = [...jobs];

@@ -1,7 +1,8 @@
 /** All jobs that the caller may see, newest first, and what can be done with several of them. */
 import {guard} from "lit/directives/guard.js";
 import {repeat} from "lit/directives/repeat.js";
-import {PageElement, emptyBox, errorBox, html, loading, nothing} from "../lib/element.js";
+import {PageElement, emptyBox, errorBox, html, loading, nothing, option} from "../lib/element.js";
+import {glossary} from "../lib/glossary.js";
 import {JobList} from "../lib/job-list.js";
 import {KINDS, STATES} from "../lib/jobs.js";
 import {here, setQuery} from "../lib/router.js";
@@ -99,6 +100,7 @@ class JobsView extends PageElement {
     const query = this.query();
     const jobs = this.list.items;
     return html`<h1>Jobs</h1>
+      <p class="hint">Flattail trains classifiers on long-tailed data, where few classes have most of the images, and measures how sharp the loss is around them. Each training and each measurement is a job.</p>
       ${this.filters(query)} ${errorBox(this.list.error, () => this.filter())} ${this.liveness()}
       ${jobs.length > 0
         ? this.table(jobs)
@@ -114,6 +116,7 @@ class JobsView extends PageElement {
             </button>
           </p>`
         : nothing}
+      ${jobs.length > 0 ? glossary(["Balanced", "Many, medium, few", "Met and unmet"]) : nothing}
       <jobs-selection
         .jobs=${jobs.filter((job) => this.picked.has(job.id))}
         @done=${() => void this.list.refresh()}
@@ -138,7 +141,7 @@ class JobsView extends PageElement {
         >${text}
         <select name=${name}>
           <option value="">all</option>
-          ${values.map((value) => html`<option ?selected=${query.get(name) === value}>${value}</option>`)}
+          ${values.map((value) => option(value, query.get(name) === value))}
         </select></label
       >`;
     return html`<form class="filters" role="search" @change=${this.change} @submit=${(/** @type {Event} */ event) => event.preventDefault()}>

@@ -1,7 +1,7 @@
 /** A landscape job: the loss along a line as curves, over a plane as filled bands. */
 import {get} from "../lib/api.js";
 import {PageElement, emptyBox, errorBox, fact, html, loading, nothing} from "../lib/element.js";
-import {chosenClasses} from "../lib/class-choice.js";
+import {chosenClasses, meaningOf} from "../lib/class-choice.js";
 import {classesOf, detailOf, headToTail, unknownClass} from "../lib/classes.js";
 import {number} from "../lib/format.js";
 import {isEnded} from "../lib/jobs.js";
@@ -95,8 +95,9 @@ class LandscapeView extends PageElement {
       ${this.classes.length > 0
         ? html`<label
             >Classes
-            <input type="text" placeholder="0, 5-9, truck, tail" .value=${classes} @change=${(/** @type {any} */ event) => this.set({classes: event.target.value.trim()})}
-          /></label>`
+            <input type="text" placeholder="0, 5-9, truck, tail, few" .value=${classes} @change=${(/** @type {any} */ event) => this.set({classes: event.target.value.trim()})}
+          /></label>
+            ${meaningOf(classes, this.classes) ? html`<span class="hint" role="status">${meaningOf(classes, this.classes)}</span>` : nothing}`
         : nothing}
       <button type="button" aria-pressed=${log} @click=${() => this.set({log: log ? "0" : ""})}>Log scale</button>
     </form>`;
@@ -133,6 +134,7 @@ class LandscapeView extends PageElement {
         .height=${380}
         .gaps=${true}
       ></line-chart>
+      <p class="hint">Drag over the chart to zoom; double-click shows all again.</p>
       ${this.omitted ? html`<p class="hint">${this.omitted} classes are not drawn. Name those that you want to see.</p>` : nothing}`;
   }
 

@@ -1,7 +1,7 @@
 /** How many jobs with a label may run at once: shown to all, changed by admins. */
 import {call, get} from "../lib/api.js";
 import {caller} from "../lib/caller.js";
-import {PageElement, errorBox, html, nothing} from "../lib/element.js";
+import {PageElement, errorBox, html, keepFocus, nothing} from "../lib/element.js";
 
 /** @typedef {{label: string, value: string | null, running: number}} Limit */
 
@@ -33,11 +33,19 @@ class OperationsLimits extends PageElement {
   }
 
   edit() {
+    void keepFocus(this, async () => this.begin());
+  }
+
+  begin() {
     this.draft = this.limits.length > 0 ? this.limits.map((one) => ({...one})) : [blank()];
   }
 
-  async save(/** @type {Event} */ event) {
+  save(/** @type {Event} */ event) {
     event.preventDefault();
+    void keepFocus(this, () => this.put());
+  }
+
+  async put() {
     this.busy = true;
     try {
       this.limits = (await call("PUT", "queue/limits", {limits: this.draft})).limits;
@@ -97,10 +105,11 @@ class OperationsLimits extends PageElement {
         <button class="primary" ?disabled=${this.busy}>Save</button>
         <button
           type="button"
-          @click=${() => {
-            this.draft = null;
-            this.error = null;
-          }}
+          @click=${() =>
+            void keepFocus(this, async () => {
+              this.draft = null;
+              this.error = null;
+            })}
         >
           Leave as it was
         </button>

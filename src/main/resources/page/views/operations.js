@@ -1,7 +1,8 @@
 /** The service at work: who the caller is, the queue, and for admins its limits and workers. */
 import {call, get} from "../lib/api.js";
 import {caller} from "../lib/caller.js";
-import {PageElement, errorBox, html, loading, nothing} from "../lib/element.js";
+import {ask} from "../lib/dialog.js";
+import {PageElement, errorBox, html, keepFocus, loading, nothing} from "../lib/element.js";
 import {bytes, duration} from "../lib/format.js";
 import {STATES} from "../lib/jobs.js";
 import "./operations-limits.js";
@@ -33,6 +34,8 @@ class OperationsView extends PageElement {
     this.quota = null;
     /** @type {any[] | null} */
     this.workers = null;
+    /** Running jobs by id, whose names workers do not know. @type {Map<string, any>} */
+    this.running = new Map();
     this.error = null;
     this.actionError = null;
     this.busy = false;
@@ -43,11 +46,15 @@ class OperationsView extends PageElement {
     this.every(
       REFRESH,
       async (signal) => {
-        [this.queue, this.quota, this.workers] = await Promise.all([
+        const isAdmin = caller.may("admin");
+        const [queue, quota, workers, running] = await Promise.all([
           get("queue", {signal}),
           get("quota", {signal}),
-          caller.may("admin") ? get("workers", {signal}) : null,
+          isAdmin ? get("workers", {signal}) : null,
+          isAdmin ? get("jobs?state=running&view=summary&limit=200", {signal}) : {items: []},
         ]);
+        Object.assign(this, {queue, quota, workers});
+        this.running = new Map(running.items.map((/** @type {any} */ job) => [job.id, job]));
         this.error = null;
       },
       (error) => (this.error = error),
@@ -55,7 +62,16 @@ class OperationsView extends PageElement {
   }
 
   /** @param {"pause" | "resume"} action */
-  async control(action) {
+  control(action) {
+    return keepFocus(this, () => this.controlled(action));
+  }
+
+  /** @param {"pause" | "resume"} action */
+  async controlled(action) {
+    const text = "Workers begin no job of anybody until it is resumed. Running jobs continue.";
+    if (action === "pause" && !(await ask("Pause the queue for everybody?", text, "Pause the queue"))) {
+      return;
+    }
     this.busy = true;
     this.actionError = null;
     try {
@@ -72,7 +88,7 @@ class OperationsView extends PageElement {
       ${errorBox(this.error)} ${errorBox(this.actionError)}
       ${this.queue ? this.depth() : this.error ? nothing : loading("Reading the queue")}
       <operations-limits></operations-limits>
-      ${this.workers ? html`<operations-workers .workers=${this.workers}></operations-workers>` : nothing}
+      ${this.workers ? html`<operations-workers .workers=${this.workers} .running=${this.running}></operations-workers>` : nothing}
       ${this.you()}`;
   }
 
@@ -90,7 +106,7 @@ class OperationsView extends PageElement {
       <div class="scroll" tabindex="0" role="region" aria-label="Queue">
         <table class="narrow">
           <thead>
-            <tr><th scope="col">State</th><th scope="col" class="number">Jobs</th><th scope="col" class="number">Oldest</th></tr>
+            <tr><th scope="col">State</th><th scope="col" class="number">Jobs</th><th scope="col" class="number">Oldest submitted</th></tr>
           </thead>
           <tbody>
             ${STATES.map(

@@ -86,6 +86,10 @@ class SpecEditor extends HTMLElement {
     }
   }
 
+  focus() {
+    this.#view?.focus();
+  }
+
   /** Line of an error, from 1. @param {any} error */
   lineOf(error) {
     const view = /** @type {EditorView} */ (this.#view);

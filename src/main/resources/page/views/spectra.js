@@ -3,16 +3,19 @@
  * tail, and a density for each class on shared axes.
  */
 import {PageElement, html, nothing} from "../lib/element.js";
-import {chosenClasses} from "../lib/class-choice.js";
+import {chosenClasses, meaningOf} from "../lib/class-choice.js";
 import {detailOf} from "../lib/classes.js";
 import {number} from "../lib/format.js";
 import {here, setQuery} from "../lib/router.js";
 import {axesOf, densities, eigenvalueMark, traceMark} from "../lib/spectra.js";
+import {median} from "../lib/statistics.js";
 import "../charts/category-marks.js";
 import "../charts/lines.js";
 
 /** @typedef {import("../lib/spectra.js").Run} Run @typedef {import("../lib/spectra.js").Entry} Entry */
 
+/** A figure whose largest value is as many times its middle one would hide the others on a linear axis. */
+const APART = 100;
 const EIGENVALUES = "Whiskers: an eigenvalue lies within the residual. Hollow: not converged.";
 
 class SpectraCharts extends PageElement {
@@ -34,7 +37,7 @@ class SpectraCharts extends PageElement {
     const {query} = here();
     return {
       classes: query.get("classes") ?? "",
-      log: query.get("log") !== "0",
+      log: query.get("log") ?? "",
       axis: /** @type {"linear" | "symlog" | ""} */ (query.get("axis") ?? ""),
       large: query.get("size") === "large",
     };
@@ -57,7 +60,7 @@ class SpectraCharts extends PageElement {
     this.drawnClasses = this.classes;
     this.drawnFor = key;
     this.chosen = chosenClasses(this.classes, wanted);
-    this.categories = this.chosen.map((one) => ({label: String(one.index), name: one.name, detail: detailOf(one)}));
+    this.categories = this.chosen.map((one) => ({label: String(one.index), name: one.name, detail: detailOf(one), group: one.group}));
     this.figures = this.figuresOf(this.chosen.map((one) => String(one.index)));
     this.panels = this.panelsOf();
   }
@@ -115,7 +118,7 @@ class SpectraCharts extends PageElement {
             .heading=${figure.heading}
             .categories=${this.categories}
             .series=${figure.series}
-            .log=${this.settings.log && figure.heading !== "Negative mass"}
+            .log=${this.isLog(figure)}
             .format=${figure.format}
             .note=${figure.note}
             .error=${figure.error}
@@ -125,33 +128,45 @@ class SpectraCharts extends PageElement {
       <h2>Spectral density</h2>
       <p class="hint">
         Density of the eigenvalues on a logarithmic axis; all panels share both axes. Peaks are as wide as the kernel.
+        Drag over a panel to zoom it; double-click shows all again.
         ${this.axes.symlog ? "The eigenvalues' axis is symmetric logarithmic, since the spectra differ much in width." : ""}
         ${this.runs.length > 1 ? "Within a panel, all jobs have the widest kernel of them." : ""}
       </p>
       <div class=${this.settings.large ? "charts" : "multiples"}>${this.panels.map((panel) => this.panel(panel))}</div>`;
   }
 
+  /** Whether a figure has a logarithmic axis: if the reader wants it, or if its values differ much in size. @param {any} figure */
+  isLog({heading, series}) {
+    const {log} = this.settings;
+    if (heading === "Negative mass" || log) {
+      return log === "1" && heading !== "Negative mass";
+    }
+    const sizes = series.flatMap((/** @type {any} */ one) => one.values.flatMap((/** @type {any} */ mark) => (mark ? Math.abs(mark.value) : [])));
+    return Math.max(...sizes) > APART * median(sizes);
+  }
+
   controls() {
-    const {classes, log, axis, large} = this.settings;
+    const {classes, axis, large, log: wantsLog} = this.settings;
+    const log = this.figures.some((figure) => this.isLog(figure));
     const symlog = this.axes?.symlog ?? false;
     return html`<form class="filters" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
       <label
         >Classes
         <input
           type="text"
-          placeholder="all; or 0, 5-9, truck, tail"
+          placeholder="all; or 0, 5-9, truck, tail, few"
           .value=${classes}
           @change=${(/** @type {any} */ event) => this.set({classes: event.target.value.trim()})}
       /></label>
       ${this.classes.length > 20
-        ? ["head", "tail"].map((end) => html`<button type="button" aria-pressed=${classes === end} @click=${() => this.set({classes: classes === end ? "" : end})}>${end === "head" ? "10 of the head" : "10 of the tail"}</button>`)
+        ? ["first 10", "last 10"].map((end) => html`<button type="button" aria-pressed=${classes === end} @click=${() => this.set({classes: classes === end ? "" : end})}>${end === "first 10" ? "10 most frequent" : "10 rarest"}</button>`)
         : nothing}
-      <button type="button" aria-pressed=${log} @click=${() => this.set({log: log ? "0" : ""})}>Figures on log scale</button>
+      <button type="button" aria-pressed=${log} @click=${() => this.set({log: log ? "0" : "1"})}>Figures on log scale</button>
       <button type="button" aria-pressed=${symlog} @click=${() => this.set({axis: symlog ? "linear" : "symlog"})}>Eigenvalues on log scale</button>
       <button type="button" aria-pressed=${large} @click=${() => this.set({size: large ? "" : "large"})}>Large panels</button>
-      ${axis ? html`<button type="button" @click=${() => this.set({axis: ""})}>Choose the axis for me</button>` : nothing}
+      ${axis || wantsLog ? html`<button type="button" @click=${() => this.set({axis: "", log: ""})}>Choose the axes for me</button>` : nothing}
       ${this.chosen?.length === 0 ? html`<span class="hint" role="status">No class matches.</span>` : nothing}
-      ${this.chosen && this.chosen.length > 0 && this.chosen.length < this.classes.length ? html`<span class="hint" role="status">${this.chosen.length} of ${this.classes.length} classes</span>` : nothing}
+      ${this.chosen && this.chosen.length > 0 && this.chosen.length < this.classes.length ? html`<span class="hint" role="status">${this.chosen.length} of ${this.classes.length} classes.${meaningOf(classes, this.classes)}</span>` : nothing}
     </form>`;
   }
 

@@ -1,6 +1,6 @@
 /** Groups of jobs that differ in chosen values alone: means, mean curves, and a test of two groups. */
 import {download, get} from "../lib/api.js";
-import {PageElement, errorBox, html, loading, nothing} from "../lib/element.js";
+import {PageElement, errorBox, html, loading, nothing, option} from "../lib/element.js";
 import {count, number, shortId} from "../lib/format.js";
 import {hasView} from "../lib/routes.js";
 import {formatOf, text} from "../lib/sweep.js";
@@ -199,7 +199,7 @@ class StudyGroups extends PageElement {
       html`<label
         >${label}
         <select @change=${(/** @type {any} */ event) => this.choose({[name]: event.target.value})}>
-          ${groups.map((group, i) => html`<option value=${i} ?selected=${i === chosen}>${nameOf(group)}</option>`)}
+          ${groups.map((group, i) => option(i, i === chosen, nameOf(group)))}
         </select></label
       >`;
     return html`<h3>Paired test of ${this.figures[0]}</h3>
@@ -210,8 +210,9 @@ class StudyGroups extends PageElement {
   tested() {
     const {figure, difference, tests, pairs, unpaired} = this.test;
     const format = formatOf(figure);
-    return html`<p class="tested">
-        Second less first: <strong>${signed(difference.mean, format)}</strong>${difference.low === null ? nothing : html`, 95 % interval ${signed(difference.low, format)} to ${signed(difference.high, format)}`},
+    return html`<p><strong>${verdictOf(tests, pairs.length)}</strong></p>
+      <p class="tested">
+        Second minus first: <strong>${signed(difference.mean, format)}</strong>${difference.low === null ? nothing : html`, 95 % interval ${signed(difference.low, format)} to ${signed(difference.high, format)}`},
         over ${count(pairs.length, "pair")} with the same <code>${this.over}</code>.
         ${unpaired.length > 0 ? html`${count(unpaired.length, "job")} without a partner ${unpaired.length === 1 ? "is" : "are"} left out.` : nothing}
       </p>
@@ -242,15 +243,30 @@ class StudyGroups extends PageElement {
         <label
           >Curve
           <select @change=${(/** @type {any} */ event) => this.choose({metric: event.target.value})}>
-            ${METRICS.map((one) => html`<option ?selected=${one.field === field}>${one.field}</option>`)}
+            ${METRICS.map((one) => option(one.field, one.field === field))}
           </select></label
         >
       </div>
       ${series.length === 0
         ? html`<p class="hint">No job that succeeded has this curve.</p>`
         : html`<line-chart .heading=${`${field}: mean and 95 % interval`} .across=${"epoch"} .x=${epochs} .series=${series} .format=${format} .lazy=${true}></line-chart>
+            <p class="hint">Drag over the chart to zoom; double-click shows all again.</p>
             ${left > 0 ? html`<p class="hint">The first ${MOST_CURVES} groups; ${left} more are in the table.</p>` : nothing}`}`;
   }
+}
+
+/** A difference that is found in fewer of many repetitions without any. */
+const LEVEL = 0.05;
+
+/** What the tests say together, in words. @param {{name: string, p: number | null}[]} tests @param {number} pairs */
+function verdictOf(tests, pairs) {
+  const known = tests.filter((test) => test.p !== null);
+  if (known.length === 0) {
+    return `Not tested: ${pairs < 2 ? "a test needs two pairs" : "no test applies"}.`;
+  }
+  const ps = `${known.map((test) => `p = ${number(test.p, 2)}`).join(", ")}; ${count(pairs, "pair")}`;
+  const found = known.filter((test) => Number(test.p) < LEVEL);
+  return found.length === known.length ? `A significant difference (${ps}).` : found.length === 0 ? `No significant difference (${ps}).` : `The tests disagree (${ps}).`;
 }
 
 /** A group's values as one text. @param {{values: Record<string, unknown>}} group */

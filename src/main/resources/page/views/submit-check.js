@@ -82,7 +82,7 @@ function steps(job, sweep, gradients) {
       ${fact(training ? "Steps per epoch" : "Steps per part", job.stepsPerEpoch)}
       ${training ? fact("Epochs", spec.stage2?.epochs ? `${spec.epochs} + ${spec.stage2.epochs}` : spec.epochs) : nothing}
       ${fact(sweep ? "Steps of the first job" : "Steps", job.steps)} ${sweep ? fact("Steps of all jobs", sweep.steps) : nothing}
-      ${training ? fact("Images seen", (images * (spec.epochs + (spec.stage2?.epochs ?? 0))).toLocaleString("en").replaceAll(",", " ")) : nothing}
+      ${training ? fact(sweep ? "Images seen by the first job" : "Images seen", (images * (spec.epochs + (spec.stage2?.epochs ?? 0))).toLocaleString("en").replaceAll(",", " ")) : nothing}
     </dl>
     ${training && spec.sharpness && gradients ? html`<p class="hint">${gradients.replaceAll("`", "")}</p>` : nothing}`;
 }

@@ -1,5 +1,5 @@
 /** The grid of a sweep: fields of the spec, and the values that each takes or is drawn from. */
-import {PageElement, html, nothing} from "../lib/element.js";
+import {PageElement, detailOf, html, nothing} from "../lib/element.js";
 import {count} from "../lib/format.js";
 import {FIRST_DRAWS, gridOf, isDrawn, valuesOf} from "../lib/grid.js";
 import {steps} from "../lib/pointer.js";
@@ -62,7 +62,7 @@ class SubmitGrid extends PageElement {
             .filter((error) => this.belongs(error, row.pointer.trim()))
             .map(
               (error) => html`<p class="field-error">
-                ${this.placeIn(error)}${error.detail}
+                ${this.placeIn(error)}${detailOf(error.detail)}
                 ${error.suggestion ? html`<button type="button" class="small" @click=${() => this.suggested(i, error)}>Use ${error.suggestion}</button>` : nothing}
               </p>`,
             )}
@@ -74,7 +74,7 @@ class SubmitGrid extends PageElement {
             <label>Seed of the draws <input class="mono" inputmode="numeric" .value=${this.draws.seed} @input=${(/** @type {Event} */ event) => draw({seed: value(event)})} /></label>
           </div>`
         : nothing}
-      ${several.map((error) => html`<p class="field-error">${error.detail}</p>`)}
+      ${several.map((error) => html`<p class="field-error">${detailOf(error.detail)}</p>`)}
       <datalist id="pointers">${this.pointers.map((pointer) => html`<option value=${pointer}></option>`)}</datalist>
       <p class="actions">
         <button type="button" @click=${() => this.change([...this.rows, {pointer: "", values: ""}])}>Add a field</button>

@@ -1,4 +1,4 @@
-import {html, nothing} from "../lib/element.js";
+import {detailOf, html, nothing} from "../lib/element.js";
 import {count} from "../lib/format.js";
 
 /**
@@ -17,7 +17,7 @@ export function problems(errors, editor) {
       ${errors.map(
         (error) => html`<li>
           <button type="button" class="small" ?disabled=${!editor} @click=${() => editor.goTo(error)}>Line ${error.line ?? editor?.lineOf(error) ?? "?"}</button>
-          ${error.line ? nothing : html`<code>${error.pointer || "/"}</code>`} ${error.detail}
+          ${error.line ? nothing : html`<code>${error.pointer || "/"}</code>`} ${detailOf(error.detail)}
           ${error.suggestion && editor ? html`<button type="button" class="small" @click=${() => editor.apply(error)}>Use ${error.suggestion}</button>` : nothing}
         </li>`,
       )}

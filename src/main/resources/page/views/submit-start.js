@@ -1,13 +1,7 @@
 /** Where a spec may begin: a published preset, an example of the contract, a job. */
 import {PageElement, html, nothing} from "../lib/element.js";
-import {number, percent} from "../lib/format.js";
+import {foundPresets, publishedFigure} from "../lib/presets.js";
 import {setQuery, here} from "../lib/router.js";
-
-/** @param {any} published */
-export function publishedFigure({metric, value, where}) {
-  const share = value >= 0 && value <= 1;
-  return `${metric} ${share ? percent(value) : number(value)} (${where})`;
-}
 
 class SubmitStart extends PageElement {
   static properties = {presets: {attribute: false}, examples: {attribute: false}, trainings: {attribute: false}, origin: {}};
@@ -23,23 +17,28 @@ class SubmitStart extends PageElement {
     this.origin = "";
   }
 
-  /** Presets that contain every word of the search. */
-  found() {
-    const words = (here().query.get("q") ?? "").toLowerCase().split(/\s+/);
-    return (this.presets ?? []).filter((preset) => {
-      const {name, source, published, deviations, spec} = preset;
-      const text = [name, source, published && publishedFigure(published), ...deviations, JSON.stringify(spec)].join(" ").toLowerCase();
-      return words.every((word) => text.includes(word));
-    });
-  }
-
-  search(/** @type {Event} */ event) {
-    setQuery({q: /** @type {HTMLInputElement} */ (event.target).value});
+  search(/** @type {string} */ words) {
+    setQuery({q: words});
     this.requestUpdate();
   }
 
+  /** How many presets match, and what to do if none does. @param {ReturnType<typeof foundPresets>} found */
+  hits({presets, elsewhere}) {
+    if (this.presets === null) {
+      return "Reading the presets…";
+    }
+    const hits = `${presets.length} of ${this.presets.length} presets`;
+    return presets.length === 0
+      ? html`No preset matches. Take fewer words: a data set, a method or a repository, such as <code>cifar10 sam</code>.
+          <button type="button" class="small" @click=${() => this.search("")}>Show all</button>`
+      : elsewhere.length > 0
+        ? `${hits}. No name, data set or method has ${elsewhere.map((word) => `“${word}”`).join(", ")}, but these mention it.`
+        : hits;
+  }
+
   render() {
-    const found = this.found();
+    const search = here().query.get("q") ?? "";
+    const found = foundPresets(this.presets ?? [], search);
     const link = (/** @type {string} */ kind, /** @type {string} */ value, /** @type {unknown} */ text) => {
       const query = new URLSearchParams(here().query);
       for (const other of ["preset", "job", "example"]) {
@@ -52,10 +51,10 @@ class SubmitStart extends PageElement {
       <section>
         <h2 id="presets">From a preset</h2>
         <label class="visually-hidden" for="search">Search the presets</label>
-        <input id="search" type="search" placeholder="Search: cifar100 sam, bbn, imagenet…" .value=${here().query.get("q") ?? ""} @input=${this.search} />
-        <p class="hint" role="status">${this.presets === null ? "Reading the presets…" : `${found.length} of ${this.presets.length} presets`}</p>
+        <input id="search" type="search" placeholder="Search: cifar100 sam, bbn, imagenet…" .value=${search} @input=${(/** @type {any} */ event) => this.search(event.target.value)} />
+        <p class="hint" role="status">${this.hits(found)}</p>
         <ul class="choices" tabindex="0" aria-labelledby="presets">
-          ${found.map(
+          ${found.presets.map(
             (preset) => html`<li>
               ${link("preset", preset.name, preset.name)}
               <div class="hint">

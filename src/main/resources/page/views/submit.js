@@ -2,18 +2,19 @@
 import {get, send} from "../lib/api.js";
 import {contract, examples, gradientsOfAStep} from "../lib/contract.js";
 import {copy, submitCommand} from "../lib/copy.js";
-import {draft, keepDraft} from "../lib/draft.js";
+import {draft, isEdited, keepDraft} from "../lib/draft.js";
 import {DryRun, sweepBody} from "../lib/dry-run.js";
 import {PageElement, errorBox, html, loading, nothing} from "../lib/element.js";
 import {firstSpec, written} from "../lib/first-spec.js";
 import {FIRST_DRAWS, valuesOfSweep} from "../lib/grid.js";
 import {leaves} from "../lib/pointer.js";
+import {publishedFigure} from "../lib/presets.js";
 import {here, navigate, setQuery} from "../lib/router.js";
 import {SpecSchema} from "../lib/spec-schema.js";
 import {checkOf} from "./submit-check.js";
 import {problems} from "./submit-problems.js";
-import {publishedFigure} from "./submit-start.js";
 import "./submit-grid.js";
+import "./submit-start.js";
 
 const ORIGINS = ["preset", "job", "example"];
 const JOBS = 20;
@@ -21,11 +22,16 @@ const JOBS = 20;
 const OF_GRID = /^\/(grid|space|strategy|name)/;
 
 class SubmitView extends PageElement {
-  static properties = {text: {state: true}, error: {state: true}, busy: {state: true}, ready: {state: true}, presets: {state: true}, startsOpen: {state: true}};
+  static properties = {text: {state: true}, error: {state: true}, busy: {state: true}, ready: {state: true}, presets: {state: true}, startsOpen: {state: true}, replaced: {state: true}};
 
   constructor() {
     super();
-    this.text = "";
+    /** What is in the editor, which may be nothing; null until a beginning is known. @type {string | null} */
+    this.text = null;
+    /** Text that it began with. */
+    this.began = "";
+    /** The edited draft that another beginning has replaced. @type {import("../lib/draft.js").StoredDraft | null} */
+    this.replaced = null;
     this.error = null;
     this.busy = false;
     this.ready = false;
@@ -91,7 +97,7 @@ class SubmitView extends PageElement {
     const {query} = here();
     const kind = ORIGINS.find((one) => query.get(one));
     const origin = kind ? `${kind}=${query.get(kind)}` : "";
-    if (origin === this.origin && this.text) {
+    if (origin === this.origin && this.text !== null) {
       this.requestUpdate(); // another part of the query has changed
       return;
     }
@@ -99,12 +105,12 @@ class SubmitView extends PageElement {
     this.error = null;
     const kept = draft();
     try {
-      if (kept && (kept.origin === origin || origin === "")) {
-        this.rows = kept.rows;
-        this.sweepName = kept.sweepName;
-        this.draws = kept.draws ?? FIRST_DRAWS;
-        this.take(kept.text, 0);
+      if (this.replaced?.origin === origin) {
+        this.restore(); // the reader went back
+      } else if (kept && (kept.origin === origin || origin === "")) {
+        this.goOnWith(kept);
       } else {
+        this.replaced = kept && isEdited(kept) ? kept : null;
         this.rows = [];
         this.sweepName = "";
         this.draws = FIRST_DRAWS;
@@ -112,12 +118,13 @@ class SubmitView extends PageElement {
         if (this.origin !== origin) {
           return; // the reader has already chosen another beginning
         }
-        this.take(written(first), 0);
+        this.began = written(first);
+        this.take(this.began, 0);
       }
       if (this.sweeping && this.rows.length === 0) {
         this.sweep(true);
       }
-      this.startsOpen = origin === "" && kept === null;
+      this.startsOpen = origin === "" && !kept?.text.trim();
     } catch (error) {
       if (!this.signal.aborted) {
         this.error = error;
@@ -125,11 +132,35 @@ class SubmitView extends PageElement {
     }
   }
 
+  /** @param {import("../lib/draft.js").StoredDraft} kept */
+  goOnWith(kept) {
+    this.rows = kept.rows;
+    this.sweepName = kept.sweepName;
+    this.draws = kept.draws ?? FIRST_DRAWS;
+    this.began = kept.began ?? "";
+    this.take(kept.text, 0);
+  }
+
+  /** Goes on with the replaced draft; what has replaced it may be restored in turn. */
+  restore() {
+    const [restored, current] = [/** @type {import("../lib/draft.js").StoredDraft} */ (this.replaced), draft()];
+    this.replaced = current && isEdited(current) ? current : null;
+    this.origin = restored.origin;
+    this.goOnWith(restored);
+    const [kind, ...name] = restored.origin.split("=");
+    setQuery({...Object.fromEntries(ORIGINS.map((one) => [one, null])), ...(kind && {[kind]: name.join("=")})});
+    this.editor?.focus();
+  }
+
   get sweeping() {
     return here().query.get("sweep") === "1";
   }
 
+  /** What is sent; null while there is nothing that could be. */
   get body() {
+    if (!this.text?.trim()) {
+      return null;
+    }
     return this.sweeping ? sweepBody(this.text, {name: this.sweepName, values: this.values}) : this.text;
   }
 
@@ -141,8 +172,15 @@ class SubmitView extends PageElement {
   /** @param {string} text @param {number} [pause] */
   take(text, pause) {
     this.text = text;
-    keepDraft({origin: this.origin, text, rows: this.rows, sweepName: this.sweepName, draws: this.draws});
+    keepDraft({origin: this.origin, text, began: this.began, rows: this.rows, sweepName: this.sweepName, draws: this.draws});
     this.dryRun?.ask({text, sweep: this.sweeping ? {name: this.sweepName || null, values: this.values} : null}, pause);
+  }
+
+  /** Checks what is written again. @param {number} [pause] */
+  check(pause) {
+    if (this.text !== null) {
+      this.take(this.text, pause);
+    }
   }
 
   get editor() {
@@ -155,7 +193,7 @@ class SubmitView extends PageElement {
     if (on && this.rows.length === 0) {
       this.rows = [{pointer: "/seed", values: "0, 1, 2"}];
     }
-    this.take(this.text, 0);
+    this.check(0);
   }
 
   async submit() {
@@ -174,7 +212,7 @@ class SubmitView extends PageElement {
       navigate(`${path}/${id}`);
     } catch (error) {
       this.error = error;
-      this.take(this.text, 0);
+      this.check(0);
     } finally {
       this.busy = false;
     }
@@ -211,6 +249,11 @@ class SubmitView extends PageElement {
         <summary>Begin with a preset, an example or a job</summary>
         <submit-start .presets=${this.presets} .examples=${this.examples} .trainings=${this.jobs} .origin=${this.origin} .query=${location.search}></submit-start>
       </details>
+      ${this.replaced
+        ? html`<p class="notice" role="status">
+            Your draft was replaced. <button type="button" class="small" @click=${this.restore}>Undo</button>
+          </p>`
+        : nothing}
       ${this.preset()}
       <div class="submit">
         <section aria-label="Spec">
@@ -232,11 +275,11 @@ class SubmitView extends PageElement {
                   this.rows = event.detail.rows;
                   this.sweepName = event.detail.name;
                   this.draws = event.detail.draws;
-                  this.take(this.text);
+                  this.check();
                 }}
               ></submit-grid>`
             : nothing}
-          ${this.ready && this.text
+          ${this.ready && this.text !== null
             ? html`<spec-editor
                 aria-label="Spec as JSON"
                 .knowledge=${this.knowledge}
@@ -262,7 +305,7 @@ class SubmitView extends PageElement {
                   this.requestUpdate();
                 },
                 goTo: (error) => this.editor?.goTo(error),
-                retry: () => this.take(this.text, 0),
+                retry: () => this.check(0),
               })
             : nothing}
         </section>
@@ -279,11 +322,11 @@ class SubmitView extends PageElement {
     return submitCommand(body, this.sweeping ? "sweeps" : "jobs");
   }
 
-  /** Where the chosen preset comes from. */
+  /** Where the preset that the spec names comes from. */
   preset() {
     const preset = this.presets?.find((one) => this.origin === `preset=${one.name}`);
-    if (!preset) {
-      return nothing;
+    if (!preset || !this.text?.includes(JSON.stringify(preset.name))) {
+      return nothing; // none was chosen, or the spec does not name it any more
     }
     return html`<div class="notice">
       <strong>${preset.name}</strong>

@@ -1,4 +1,4 @@
-import {html, nothing} from "../lib/element.js";
+import {html, nothing, option} from "../lib/element.js";
 import {count, shortId} from "../lib/format.js";
 import {hasView} from "../lib/routes.js";
 import {cell, figure, text} from "../lib/sweep.js";
@@ -24,7 +24,7 @@ export function sweepTable(sweep, rows, {pointers, figures, sort, descending, wa
           >${name}
           <select @change=${(/** @type {any} */ event) => act.filter(name, event.target.value)}>
             <option value="">all</option>
-            ${values.map((value) => html`<option ?selected=${wantedOf.get(name) === value}>${value}</option>`)}
+            ${values.map((value) => option(value, wantedOf.get(name) === value))}
           </select></label
         >`;
   });

@@ -2,14 +2,14 @@
 import {Resource, call, download} from "../lib/api.js";
 import {caller} from "../lib/caller.js";
 import {ask} from "../lib/dialog.js";
-import {PageElement, errorBox, html, loading, nothing} from "../lib/element.js";
+import {PageElement, errorBox, html, loading, nothing, option} from "../lib/element.js";
 import {ago, shortId, time} from "../lib/format.js";
 import {isEnded} from "../lib/jobs.js";
 import {here, navigate, setQuery} from "../lib/router.js";
 import {figure, figuresOf, filtered, firstFigures, formatOf, place, sorted, text} from "../lib/sweep.js";
+import {figurePicker, means} from "./group-means.js";
 import {countsOf} from "./sweep-counts.js";
 import {sweepTable} from "./sweep-table.js";
-import "./study-groups.js";
 import "../charts/parallel-chart.js";
 import "../charts/scatter-chart.js";
 
@@ -115,7 +115,7 @@ class SweepView extends PageElement {
       wanted: /** @type {[string, string][]} */ ([...pointers, "state"].filter((name) => query.get(name)).map((name) => [name, query.get(name)])),
       x,
       y: one("y", all, figures[0]),
-      color: one("color", [...pointers, "none"], varied.find((pointer) => !pointer.endsWith("seed") && pointer !== x)),
+      color: one("color", [...pointers, "none"], varied.find((pointer) => !pointer.endsWith("seed") && pointer !== x) ?? "none"),
       log: query.get("log") === "1",
       over: one("over", pointers, pointers.find((pointer) => pointer.endsWith("seed")) ?? varied[varied.length - 1]),
     };
@@ -144,11 +144,12 @@ class SweepView extends PageElement {
         <div><dt>Jobs</dt><dd>${countsOf(sweep)}</dd></div>
         <div><dt>Submitted</dt><dd><time datetime=${sweep.createdAt} title=${ago(sweep.createdAt)}>${time(sweep.createdAt)}</time></dd></div>
       </dl>
-      ${this.figurePicker(choice)} ${choice.all.length > 0 && choice.over ? this.groups(choice) : nothing}
+      ${choice.all.length > 0 ? figurePicker(choice.all, choice.figures, (values) => this.choose(values)) : nothing} ${choice.all.length > 0 && choice.over ? this.groups(choice) : nothing}
       ${sweepTable(sweep, rows, choice, {
         picked: this.picked,
         formatOf,
-        sort: (column) => this.choose({sort: column, desc: choice.sort === column && !choice.descending ? "1" : null}),
+        // The first press shows the highest figure first, as readers want it of accuracies.
+        sort: (column) => this.choose({sort: column, desc: (choice.sort === column ? !choice.descending : choice.figures.includes(column)) ? "1" : null}),
         filter: (name, value) => this.choose({[name]: value}),
         pick: (job, on) => {
           this.picked[on ? "add" : "delete"](job);
@@ -166,48 +167,25 @@ class SweepView extends PageElement {
   /** Means over one of the varied values, all of the sweep, whatever the table's filters. @param {ReturnType<SweepView["choice"]>} choice */
   groups({pointers, figures, over}) {
     const {sweep} = this;
-    const {query} = here();
     return html`<h2>Means over <code>${over}</code></h2>
       <div class="filters">
         <label
           >Over
           <select @change=${(/** @type {any} */ event) => this.choose({over: event.target.value, a: null, b: null})}>
-            ${pointers.map((pointer) => html`<option ?selected=${pointer === over}>${pointer}</option>`)}
+            ${pointers.map((pointer) => option(pointer, pointer === over))}
           </select></label
         >
       </div>
-      <study-groups
-        .source=${`sweep=${sweep.id}`}
-        .over=${over}
-        .figures=${figures}
-        .version=${sweep.rows.map((/** @type {any} */ row) => (isEnded(row.state) ? row.state : "")).join()}
-        .states=${new Map(sweep.rows.map((/** @type {any} */ row) => [row.job, row.state]))}
-        .metric=${query.get("metric") ?? ""}
-        .settings=${/** @type {[number, number]} */ ([Number(query.get("a") ?? 0), Number(query.get("b") ?? 1)])}
-        @choose=${(/** @type {CustomEvent} */ event) => this.choose(event.detail)}
-      ></study-groups>`;
-  }
-
-  /** @param {ReturnType<SweepView["choice"]>} choice */
-  figurePicker({all, figures}) {
-    return all.length === 0
-      ? nothing
-      : html`<details class="figures">
-          <summary>Figures: ${figures.join(", ")}</summary>
-          <fieldset class="checks">
-            <legend class="visually-hidden">Figures of the results</legend>
-            ${all.map(
-              (name) => html`<label>
-                <input
-                  type="checkbox"
-                  .checked=${figures.includes(name)}
-                  @change=${(/** @type {any} */ event) => this.choose({f: event.target.checked ? [...figures, name] : figures.filter((one) => one !== name)})}
-                />
-                <span class="mono">${name}</span></label
-              >`,
-            )}
-          </fieldset>
-        </details>`;
+      ${means(
+        {
+          source: `sweep=${sweep.id}`,
+          over,
+          figures,
+          version: sweep.rows.map((/** @type {any} */ row) => (isEnded(row.state) ? row.state : "")).join(),
+          states: new Map(sweep.rows.map((/** @type {any} */ row) => [row.job, row.state])),
+        },
+        (values) => this.choose(values),
+      )}`;
   }
 
   /** @param {import("../lib/sweep.js").Row[]} rows @param {ReturnType<SweepView["choice"]>} choice */
@@ -217,7 +195,7 @@ class SweepView extends PageElement {
       html`<label
         >${label}
         <select @change=${(/** @type {any} */ event) => this.choose({[name]: event.target.value})}>
-          ${values.map((one) => html`<option ?selected=${one === value}>${one}</option>`)}
+          ${values.map((one) => option(one, one === value))}
         </select></label
       >`;
     const open = (/** @type {CustomEvent} */ event) => navigate(event.detail);

@@ -4,7 +4,7 @@ import {whenSeen} from "../charts/echarts.js";
 import {ApiError, get} from "../lib/api.js";
 import {classesOf, headToTail} from "../lib/classes.js";
 import {pathOf} from "../lib/datasets.js";
-import {PageElement, errorBox, html, nothing} from "../lib/element.js";
+import {PageElement, errorBox, html, nothing, option} from "../lib/element.js";
 import {percent} from "../lib/format.js";
 import {here, setQuery} from "../lib/router.js";
 import "./data-image.js";
@@ -12,12 +12,17 @@ import "./data-image.js";
 /** Classes that are shown at once. */
 const SHOWN = 6;
 
+/** Images that are shown at once, where they are of all classes. */
+const SHOWN_OF_ALL = 40;
+
 /** Orders of the classes, as the URL names them. @type {Record<string, {text: string, sort: (classes: any[]) => any[]}>} */
 const ORDERS = {
-  head: {text: "head first", sort: (classes) => classes},
-  tail: {text: "tail first", sort: (classes) => classes.toReversed()},
-  share: {text: "most wrong first", sort: (classes) => classes.toSorted((a, b) => b.wrong / b.images - a.wrong / a.images)},
+  head: {text: "by class, head first", sort: (classes) => classes},
+  tail: {text: "by class, tail first", sort: (classes) => classes.toReversed()},
+  share: {text: "by class, most wrong first", sort: (classes) => classes.toSorted((a, b) => b.wrong / b.images - a.wrong / a.images)},
 };
+/** Not by class: the most confident mistakes of all. */
+const ALL = "all";
 
 class TrainingMistakes extends PageElement {
   static properties = {job: {attribute: false}, mistakes: {state: true}, shown: {state: true}, error: {state: true}};
@@ -88,17 +93,22 @@ class TrainingMistakes extends PageElement {
       return errorBox(this.error, () => void this.read());
     }
     const order = here().query.get("wrong") ?? "head";
-    const {sort} = Object.hasOwn(ORDERS, order) ? ORDERS[order] : ORDERS.head;
+    const {sort} = ORDERS[Object.hasOwn(ORDERS, order) ? order : "head"];
     const wrong = sort(this.classes.filter((one) => one.wrong > 0));
     return html`<h2>Wrong images</h2>
       <p class="hint">
         ${wrong.length === 0
           ? `No ${this.mistakes.split} image is classified wrong.`
-          : `The most confident mistakes of each class on the ${this.mistakes.split} split. Below each image: the class that it is taken for. A confident mistake is often a wrong label.`}
+          : `The most confident mistakes ${order === ALL ? "of all classes" : "of each class"} on the ${this.mistakes.split} split. Below each image: its number, the class that it is taken for, and how confidently. A confident mistake is often a wrong label.`}
       </p>
       ${this.without ? html`<p class="notice warning">${this.without}</p>` : nothing}
       ${wrong.length > 1 ? this.orders(order) : nothing}
-      <div class="samples">${repeat(wrong.slice(0, this.shown), (one) => one.index, (one) => this.ofClass(one))}</div>
+      ${order === ALL ? this.ofAll(wrong) : this.byClass(wrong)}`;
+  }
+
+  /** @param {any[]} wrong */
+  byClass(wrong) {
+    return html`<div class="samples">${repeat(wrong.slice(0, this.shown), (one) => one.index, (one) => this.ofClass(one))}</div>
       ${wrong.length > this.shown
         ? html`<p class="actions">
             <button type="button" @click=${() => (this.shown += SHOWN)}>Show more classes</button>
@@ -111,13 +121,15 @@ class TrainingMistakes extends PageElement {
   orders(order) {
     const choose = (/** @type {any} */ event) => {
       setQuery({wrong: event.target.value === "head" ? "" : event.target.value});
+      this.shown = SHOWN;
       this.requestUpdate();
     };
     return html`<form class="filters" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
       <label
-        >Classes
+        >Order
         <select @change=${choose}>
-          ${Object.entries(ORDERS).map(([name, {text}]) => html`<option value=${name} ?selected=${name === order}>${text}</option>`)}
+          ${option(ALL, order === ALL, "most confident of all classes")}
+          ${Object.entries(ORDERS).map(([name, {text}]) => option(name, name === order, text))}
         </select></label
       >
     </form>`;
@@ -135,8 +147,23 @@ class TrainingMistakes extends PageElement {
     </section>`;
   }
 
-  /** @param {any} one @param {any} mistake */
-  mistake(one, mistake) {
+  /** The most confident mistakes, whatever their class. Each class has its most confident ones alone. @param {any[]} wrong */
+  ofAll(wrong) {
+    const all = wrong.flatMap((one) => one.mistakes.map((/** @type {any} */ mistake) => ({one, mistake}))).sort((a, b) => b.mistake.confidence - a.mistake.confidence);
+    const shown = (SHOWN_OF_ALL * this.shown) / SHOWN;
+    return html`<ul class="thumbnails named">
+        ${repeat(all.slice(0, shown), ({mistake}) => mistake.index, ({one, mistake}) => this.mistake(one, mistake, true))}
+      </ul>
+      ${all.length > shown
+        ? html`<p class="actions">
+            <button type="button" @click=${() => (this.shown += SHOWN)}>Show more images</button>
+            <span class="hint">${shown} of ${all.length} that the result lists</span>
+          </p>`
+        : nothing}`;
+  }
+
+  /** @param {any} one @param {any} mistake @param {boolean} [isNamed] whether its class is said */
+  mistake(one, mistake, isNamed = false) {
     const {dataset, imageSplit, classes} = this.mistakes;
     const taken = classes[mistake.predicted].name;
     return html`<li>
@@ -148,8 +175,9 @@ class TrainingMistakes extends PageElement {
             .index=${mistake.index}
             .alt=${`${one.name}, ${imageSplit} image ${mistake.index}`}
             .file=${mistake.path ?? ""}
+            .caption=${`Taken for ${taken} with a confidence of ${percent(mistake.confidence)}.`}
           ></data-image>`}
-      <span class="taken">${taken}<br />${percent(mistake.confidence, 0)}</span>
+      <span class="taken">${this.without ? nothing : html`no. ${mistake.index}<br />`}${isNamed ? html`${one.name} →<br />` : nothing}${taken}<br />${percent(mistake.confidence, 0)}</span>
     </li>`;
   }
 }

@@ -1,10 +1,11 @@
 /** A training: its curves while they grow, what it has reached, and where it is wrong. */
 import {get} from "../lib/api.js";
-import {PageElement, emptyBox, errorBox, html, nothing} from "../lib/element.js";
+import {PageElement, emptyBox, errorBox, html, nothing, option} from "../lib/element.js";
+import {shortId} from "../lib/format.js";
 import {JobFeed} from "../lib/job-feed.js";
 import {titleOf} from "../lib/jobs.js";
 import {here, setQuery} from "../lib/router.js";
-import {charts, epochsOf, marksOf, seriesOf} from "../lib/training.js";
+import {charts, epochsOf, marksOf, partOf, seriesOf} from "../lib/training.js";
 import {outcome} from "./training-outcome.js";
 import "../charts/lines.js";
 import "./training-classes.js";
@@ -48,6 +49,7 @@ class TrainingView extends PageElement {
       log: query.get("log") === "1",
       smoothing: Math.max(0, Math.min(0.99, Number(query.get("smooth")) || 0)),
       other: query.get("with") ?? "",
+      zoom: query.get("zoom"),
     };
   }
 
@@ -98,13 +100,15 @@ class TrainingView extends PageElement {
 
   render() {
     const {job, rows} = this.feed;
-    return html`${outcome(job)}
+    const pinned = this.pinned?.job ?? null;
+    return html`${outcome(job, pinned)}
       <h2>Curves</h2>
       ${this.controls()} ${errorBox(this.error)}
       ${rows.length > 0
         ? this.curves(rows)
         : emptyBox("No epoch has ended yet", job.state === "queued" ? "The curves begin when a worker has trained for an epoch." : nothing)}
-      <training-classes .job=${job} .pinned=${this.pinned?.job ?? null}></training-classes>
+      <training-classes .job=${job} .pinned=${pinned}></training-classes>
+      ${pinned && job.result ? html`<p class="notice">What follows is of this job alone. <a href="jobs/${pinned.id}">${titleOf(pinned)}</a> shows that of the pinned one.</p>` : nothing}
       <training-confusion .job=${job}></training-confusion>
       <training-mistakes .job=${job}></training-mistakes>`;
   }
@@ -126,7 +130,7 @@ class TrainingView extends PageElement {
         >
           <option value="">no other training</option>
           ${[...known.values()].map(
-            (job) => html`<option value=${job.id} ?selected=${job.id === this.pinnedId}>${titleOf(job)} (…${job.id.slice(-6)})</option>`,
+            (job) => option(job.id, job.id === this.pinnedId, `${titleOf(job)} (…${shortId(job.id)})`),
           )}
         </select></label
       >
@@ -145,22 +149,35 @@ class TrainingView extends PageElement {
     </form>`;
   }
 
+  /** Names of this job and of the pinned one. @returns {[string, string]} */
+  get names() {
+    const [own, other] = [this.feed.job, this.pinned?.job ?? this.feed.job];
+    const same = titleOf(own) === titleOf(other);
+    const name = (/** @type {any} */ job) => (same ? `${titleOf(job)} …${shortId(job.id)}` : titleOf(job));
+    return [name(own), name(other)];
+  }
+
   /** @param {any[]} rows */
   curves(rows) {
-    const {log, smoothing} = this.settings;
+    const {log, smoothing, zoom} = this.settings;
     const pinned = this.pinned?.rows ?? NONE;
     if (this.drawnRows !== rows || this.drawnPinned !== pinned) {
       // Progress arrives more often than rows: curves of ten thousand epochs are not built for it.
       this.drawnRows = rows;
       this.drawnPinned = pinned;
       this.epochs = epochsOf(rows, pinned);
-      this.series = charts.map((chart) => seriesOf(chart, this.epochs, rows, pinned));
+      this.series = charts.map((chart) => seriesOf(chart, this.epochs, rows, pinned, this.names));
+    }
+    if (this.zoomedFor !== zoom) {
+      this.zoomedFor = zoom;
+      this.inSight = partOf(zoom);
     }
     if (this.markedResult !== this.feed.job.result || !this.marks) {
       this.markedResult = this.feed.job.result;
       this.marks = marksOf(this.feed.job);
     }
-    return html`<div class="charts">
+    return html`<p class="hint">Drag over a chart to zoom in all of them; double-click shows all again.</p>
+      <div class="charts">
       ${charts.map((chart, i) => {
         const series = this.series[i];
         return series.length === 0
@@ -172,8 +189,10 @@ class TrainingView extends PageElement {
               .series=${series}
               .marks=${this.marks}
               .log=${log && chart.mayBeLog === true}
-              .smoothing=${smoothing}
+              .smoothing=${chart.isSchedule ? 0 : smoothing}
               .format=${chart.format}
+              .shown=${this.inSight ?? null}
+              @zoom=${(/** @type {CustomEvent} */ event) => this.set({zoom: event.detail?.join("-") ?? ""})}
             ></line-chart>`;
       })}
     </div>`;

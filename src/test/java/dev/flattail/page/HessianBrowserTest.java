@@ -1,6 +1,7 @@
 package dev.flattail.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.flattail.endtoend.Service;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
 import tools.jackson.databind.JsonNode;
 
 /** Looks at Hessian jobs in a browser: one while it runs, and two side by side. */
@@ -185,6 +187,56 @@ class HessianBrowserTest {
     browser.awaitText("compare-view", "/sharpness/rho");
     browser.requireSilence();
     browser.requireAccessible();
+  }
+
+  @Test
+  void aComparisonCountsBothDirections() {
+    browser.go("/ui/compare?jobs=" + ofSgd + "," + ofSam);
+    List<String> before = claimOf("Smaller trace");
+    assertThat(before).hasSize(2).allMatch(line -> line.matches("(?s).*in [012] of 2.*median .*"));
+    assertThat(before.getFirst()).startsWith("Hessian of SAM: in ");
+    browser.press("compare-spectra button", "Swap");
+    browser.awaitText("compare-spectra h2", "Hessian of SGD against Hessian of SAM");
+    assertThat(claimOf("Smaller trace")).isEqualTo(before.reversed());
+    assertThat(browser.where()).endsWith("&against=1");
+  }
+
+  /** Returns what the comparison says of each job. */
+  private List<String> claimOf(String figure) {
+    WebElement row = browser.awaitText("table.claims tr", figure);
+    return row.findElements(By.cssSelector("td > div")).stream()
+        .map(line -> line.getText().strip())
+        .toList();
+  }
+
+  @Test
+  void aMeasurementNamesTheModelThatItMeasured() {
+    browser.go("/ui/jobs/" + ofSgd);
+    browser.awaitText(".facts", "SGD, checkpoint “last”");
+    browser.press(".facts a", "SGD");
+    browser.awaitText("h1", "SGD");
+    assertThat(browser.where()).isEqualTo("/ui/jobs/" + sgd);
+  }
+
+  @Test
+  void theTailIsSpelledOut() {
+    browser.go("/ui/jobs/" + ofSgd + "?classes=tail");
+    browser.awaitText("spectra-charts form", "the third with the fewest training images (truck)");
+    assertThat(panels()).isEqualTo(1);
+  }
+
+  @Test
+  void anotherDrawOfImagesHasWhiskersOfItsOwn() throws Exception {
+    browser.go("/ui/jobs/" + ofSgd);
+    browser.await("category-marks canvas");
+    JsonNode classes = spectrum(ofSgd).get("classes");
+    for (int c = 0; c < 2; c++) { // in the order of the spec: 9, 0
+      assertThat(((Number) drawn("Trace", 0, "drawn").get(1 - c)).doubleValue())
+          .isEqualTo(
+              2 * classes.at("/" + c + "/sampling/standardError/trace").doubleValue(),
+              within(1e-9));
+    }
+    browser.awaitText("category-marks .reading", "two standard errors of another draw of images");
   }
 
   @Test

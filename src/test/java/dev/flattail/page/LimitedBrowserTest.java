@@ -1,5 +1,7 @@
 package dev.flattail.page;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.flattail.api.Http;
 import dev.flattail.caller.Scope;
 import dev.flattail.security.TestCallers;
@@ -11,6 +13,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
@@ -64,5 +67,26 @@ class LimitedBrowserTest {
               return browser.complaints().stream().anyMatch(LimitedBrowserTest::isOfTheList);
             });
     browser.awaitText(".notice", "No job matches these filters");
+  }
+
+  @Test
+  void aViewThatWasRefusedIsReadAgainWithoutTheReadersHelp() {
+    String bearer = callers.bearer("sam", Scope.READ);
+    browser.go("/ui/token");
+    browser.await("input[type=password]").sendKeys(bearer.substring("Bearer ".length()));
+    browser.press("form button", "Use this token");
+    browser.awaitText("h1", "Jobs");
+    spend(bearer);
+    browser.go("/ui/datasets/shapes");
+    Awaitility.await("the view's refusal")
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () -> {
+              spend(bearer);
+              return browser.complaints().stream()
+                  .anyMatch(one -> one.getValue().contains("/datasets/shapes"));
+            });
+    browser.awaitText(".facts", "Training images");
+    assertThat(browser.driver().findElements(By.cssSelector("[role=alert]"))).isEmpty();
   }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
@@ -44,10 +45,14 @@ class OperationsBrowserTest {
   @Test
   void theQueueIsPausedAndResumed() {
     browser.go("/ui/operations");
-    browser.press("button", "Pause the queue");
+    browser.awaitText("button", "Pause the queue").sendKeys(Keys.ENTER);
+    browser.awaitText("dialog h2", "Pause the queue for everybody?");
+    browser.press("dialog button", "Pause the queue");
     browser.awaitText(".notice", "The queue is paused");
     assertThat(isPaused()).isTrue();
-    browser.press("button", "Resume the queue");
+    // The button that has replaced it has the focus.
+    browser.await("button:focus", button -> button.getText().equals("Resume the queue"));
+    browser.driver().switchTo().activeElement().sendKeys(Keys.ENTER);
     browser.awaitText("button", "Pause the queue");
     assertThat(isPaused()).isFalse();
     browser.requireSilence();

@@ -19,6 +19,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.interactions.Actions;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Writes specs in a browser, and submits them. */
 @UsesWorker
@@ -252,6 +253,73 @@ class SubmitBrowserTest {
     browser.driver().navigate().refresh();
     browser.await("spec-editor");
     assertThat(spec()).isEqualTo(JSON.readTree(WAITING));
+  }
+
+  @Test
+  void anEmptiedEditorStaysAnEditor() {
+    browser.go("/ui/submit?example=smallest");
+    write("");
+    browser.awaitText(".problems", "The editor is empty");
+    assertThat(browser.<String>value("document.querySelector('spec-editor').value")).isEmpty();
+    browser.driver().navigate().refresh();
+    browser.awaitText(".problems", "The editor is empty");
+    assertThat(browser.<String>value("document.querySelector('spec-editor').value")).isEmpty();
+    browser.requireSilence(); // an empty body was never sent
+    write(WAITING);
+    awaitAcceptance();
+  }
+
+  @Test
+  void aReplacedDraftIsRestored() {
+    browser.go("/ui/submit?example=smallest");
+    write(WAITING);
+    awaitAcceptance();
+    choosePreset();
+    browser.press(".notice button", "Undo");
+    assertThat(spec()).isEqualTo(JSON.readTree(WAITING));
+    assertThat(browser.where()).isEqualTo("/ui/submit?example=smallest");
+    choosePreset();
+    browser.driver().navigate().back();
+    soon().untilAsserted(() -> assertThat(spec()).isEqualTo(JSON.readTree(WAITING)));
+  }
+
+  private void choosePreset() {
+    browser.value("document.querySelector('submit-view details').open = true");
+    browser.press("submit-start a", PRESET);
+    browser.awaitText(".notice", "Your draft was replaced.");
+    assertThat(spec().get("preset").stringValue()).isEqualTo(PRESET);
+  }
+
+  @Test
+  void presetsAreFoundByDataSetAndMethod() {
+    browser.go("/ui/submit?q=CIFAR-10-LT+LDAM-SAM");
+    browser.awaitText("submit-start [role=status]", "1 of ");
+    assertThat(browser.await("#presets ~ .choices").getText()).contains(PRESET);
+    WebElement search = browser.await("#search");
+    search.clear();
+    search.sendKeys("no such words");
+    browser.awaitText("submit-start [role=status]", "No preset matches");
+    browser.press("submit-start [role=status] button", "Show all");
+    soon()
+        .until(
+            () ->
+                browser.<Long>value("document.querySelectorAll('#presets ~ .choices li').length")
+                    > 100);
+  }
+
+  @Test
+  void aSpecThatIsRunAgainHasANameOfItsOwn() throws Exception {
+    ObjectNode named = (ObjectNode) JSON.readTree(WAITING);
+    String first = service.submit(JSON.convertValue(named.put("name", "twin"), Map.class));
+    browser.go("/ui/submit?job=" + first);
+    browser.await("spec-editor");
+    soon().untilAsserted(() -> assertThat(spec().path("name").asString("")).isEqualTo("twin (2)"));
+    service.submit(JSON.convertValue(named.put("name", "twin (2)"), Map.class));
+    browser.go("/ui/submit?job=" + first + "");
+    browser.driver().executeScript("sessionStorage.clear()");
+    browser.driver().navigate().refresh();
+    browser.await("spec-editor");
+    soon().untilAsserted(() -> assertThat(spec().path("name").asString("")).isEqualTo("twin (3)"));
   }
 
   @Test

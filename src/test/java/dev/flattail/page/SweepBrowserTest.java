@@ -48,6 +48,13 @@ class SweepBrowserTest {
   /** 0.975 quantile of Student's distribution. */
   private static final double QUANTILE_OF_TWO_DEGREES = 4.302652729911275;
 
+  /** What the reader has chosen as the color of points, and the groups that are drawn. */
+  private static final String COLOR =
+      "[...document.querySelectorAll('label')].find(l => l.innerText.startsWith('Color')).control.value";
+
+  private static final String GROUPS =
+      "[...new Set(document.querySelector('scatter-chart').points.map(p => p.group))]";
+
   private static Service service;
   private static String sweep;
   private Browser browser;
@@ -172,7 +179,10 @@ class SweepBrowserTest {
     browser.go("/ui/sweeps/" + sweep + "?f=final.loss");
     browser.awaitText("study-groups .tested", "over 0 pairs with the same /seed");
     assertThat(browser.await("study-groups").getText())
-        .contains("6 jobs without a partner are left out", "paired t-test: needs two pairs");
+        .contains(
+            "Not tested: a test needs two pairs.",
+            "6 jobs without a partner are left out",
+            "paired t-test: needs two pairs");
     browser.requireAccessible();
   }
 
@@ -209,6 +219,19 @@ class SweepBrowserTest {
   }
 
   @Test
+  void aChoiceShowsWhatIsDrawn() {
+    awaitEnd();
+    browser.go("/ui/sweeps/" + sweep);
+    browser.await("scatter-chart .plot");
+    assertThat(browser.<String>value(COLOR)).isEqualTo("none");
+    assertThat(browser.<List<String>>value(GROUPS)).containsOnly("jobs");
+    browser.go("/ui/sweeps/" + sweep + "?color=%2Fseed");
+    browser.await("scatter-chart .plot");
+    assertThat(browser.<String>value(COLOR)).isEqualTo("/seed");
+    assertThat(browser.<List<String>>value(GROUPS)).hasSize(3).contains("/seed = 0");
+  }
+
+  @Test
   void theTableIsSortedAndFilteredAndTheUrlKeepsIt() {
     awaitEnd();
     browser.go("/ui/sweeps/" + sweep + "?state=succeeded");
@@ -221,6 +244,9 @@ class SweepBrowserTest {
     browser.driver().navigate().refresh();
     browser.await("table.sweep");
     assertThat(column("table.sweep", 4)).containsExactly("2", "1", "0");
+    browser.press("table.sweep button.sort", "final.balancedAccuracy");
+    browser.await("th[aria-sort=descending]"); // the best first
+    assertThat(browser.where()).contains("sort=final.balancedAccuracy", "desc=1");
   }
 
   @Test

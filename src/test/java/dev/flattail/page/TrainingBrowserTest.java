@@ -14,12 +14,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
 import tools.jackson.databind.JsonNode;
 
 /** Looks at trainings in a browser while a worker runs them. */
 @UsesWorker
 class TrainingBrowserTest {
   private static final String LOSS = "document.querySelector('line-chart')";
+  private static final String CHARTS = "[...document.querySelectorAll('line-chart')]";
   private static final String MAP = "document.querySelector('heat-map')";
 
   private static WorkedService shared;
@@ -176,6 +179,74 @@ class TrainingBrowserTest {
     browser.await(
         section + " img[title='" + mistake.get("path").stringValue() + "']",
         image -> !"0".equals(image.getDomProperty("naturalWidth")));
+    browser.requireSilence();
+  }
+
+  @Test
+  void theMostConfidentMistakesOfAllClassesAreRanked() throws Exception {
+    String job = shared.succeeded(WorkedService.sgd());
+    JsonNode classes = service.getJson("/jobs/" + job + "/artifacts/mistakes.json").get("classes");
+    double highest =
+        classes
+            .valueStream()
+            .flatMap(one -> one.get("mistakes").valueStream())
+            .mapToDouble(one -> one.get("confidence").doubleValue())
+            .max()
+            .orElseThrow();
+    browser.go("/ui/jobs/" + job + "?wrong=all");
+    browser.await("training-confusion h2");
+    browser.value("document.querySelector('training-mistakes').scrollIntoView()");
+    browser.awaitText("training-mistakes li:first-child", "%.0f %%".formatted(100 * highest));
+    String number =
+        browser.await("training-mistakes li:first-child .taken").getText().split("\\R")[0];
+    assertThat(number).matches("no\\. \\d+");
+
+    browser.scrollTo("training-mistakes li:first-child");
+    WebElement image = browser.await("training-mistakes li:first-child button.image");
+    image.sendKeys(Keys.ENTER);
+    browser.awaitText("dialog", "test image " + number.substring("no. ".length()));
+    browser.await("dialog img", large -> !"0".equals(large.getDomProperty("naturalWidth")));
+    browser.requireAccessible();
+    browser.press("dialog button", "Close");
+    browser.await("training-mistakes li:first-child button.image:focus");
+    browser.requireSilence();
+  }
+
+  @Test
+  void chartsShareAZoomThatTheUrlKeeps() throws Exception {
+    String job = service.submit(spec("zoomed", 6));
+    service.awaitSuccess(job);
+    browser.go("/ui/jobs/" + job + "?zoom=2-4");
+    browser.await("line-chart canvas");
+    await().untilAsserted(() -> assertThat(shown()).containsOnly("2-4"));
+    browser.press("line-chart .tools button", "Show all");
+    await().untilAsserted(() -> assertThat(shown()).containsOnly("1-6"));
+    assertThat(browser.where()).isEqualTo("/ui/jobs/" + job);
+    // Less than an epoch is widened to one, so that the axis has labels.
+    browser.value(LOSS + ".zoom(3.2, 3.6)");
+    await().untilAsserted(() -> assertThat(shown()).containsOnly("3-4"));
+    assertThat(browser.where()).endsWith("?zoom=3-4");
+    browser.requireSilence();
+  }
+
+  /** Returns the epochs that each chart shows. */
+  private List<String> shown() {
+    return browser.value(CHARTS + ".map(c => c.plot?.scales.x.min + '-' + c.plot?.scales.x.max)");
+  }
+
+  @Test
+  void aPinnedTrainingIsNamed() throws Exception {
+    List<String> jobs = shared.succeeded(List.of(WorkedService.sgd(), WorkedService.sam()));
+    browser.go("/ui/jobs/" + jobs.getFirst() + "?smooth=0.5&with=" + jobs.getLast());
+    browser.awaitText("line-chart .legend", "train, SAM");
+    browser.awaitText("table.cards", "SAM: last epoch");
+    assertThat(browser.<List<String>>value(CHARTS + ".flatMap(c => c.series.map(s => s.label))"))
+        .contains("test = balanced, SGD"); // the test set is balanced
+    assertThat(
+            browser.<List<Number>>value(
+                CHARTS + ".filter(c => c.heading === 'Learning rate').map(c => c.smoothing)"))
+        .extracting(Number::doubleValue)
+        .containsExactly(0.0);
     browser.requireSilence();
   }
 
