@@ -45,12 +45,15 @@ final class MeasuredService implements AutoCloseable {
    * Starts a service and waits until it is ready.
    *
    * @param role {@code api} or {@code all}
+   * @param options of the JVM
    */
-  static MeasuredService start(PostgresServer server, Path home, String classPath, String role)
+  static MeasuredService start(
+      PostgresServer server, Path home, String classPath, String role, String... options)
       throws IOException, InterruptedException {
     int port = freePort();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(options));
     if (classPath.contains(File.pathSeparator)) {
       command.addAll(List.of("-cp", classPath, "dev.flattail.app.Flattail"));
     } else {
@@ -114,6 +117,27 @@ final class MeasuredService implements AutoCloseable {
     return client.send(
         HttpRequest.newBuilder(address.resolve(path)).timeout(Duration.ofMinutes(1)).build(),
         BodyHandlers.ofByteArray());
+  }
+
+  /**
+   * @param tag entity tag that the caller has; empty for none
+   */
+  HttpResponse<byte[]> get(String path, String tag) throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(address.resolve(path)).timeout(Duration.ofMinutes(1));
+    if (!tag.isEmpty()) {
+      request.header("If-None-Match", tag);
+    }
+    return client.send(request.build(), BodyHandlers.ofByteArray());
+  }
+
+  /** Returns the status of the answer. */
+  int delete(String path) throws IOException, InterruptedException {
+    return client
+        .send(
+            HttpRequest.newBuilder(address.resolve(path)).DELETE().build(),
+            BodyHandlers.ofByteArray())
+        .statusCode();
   }
 
   JsonNode json(String path) throws IOException, InterruptedException {
