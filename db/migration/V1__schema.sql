@@ -299,8 +299,7 @@ create index webhook_event_created on webhook_event (created_at);
 -- The outbox: one row for each event and receiver. It is written by the transaction that ends the
 -- job, so no crash loses it.
 create table webhook_delivery (
-    number      bigint generated always as identity primary key,
-    id          uuid        not null unique default gen_random_uuid(),
+    id          uuid primary key default gen_random_uuid(),
     event_id    uuid        not null references webhook_event (id) on delete cascade,
     owner       text        not null,
     url         text        not null,
@@ -319,7 +318,7 @@ create table webhook_delivery (
     check ((state = 'pending') = (finished_at is null))
 );
 create index webhook_delivery_due on webhook_delivery (due_at) where state = 'pending';
-create index webhook_delivery_owner on webhook_delivery (owner, number desc);
+create index webhook_delivery_owner on webhook_delivery (owner, created_at desc, id desc);
 create index webhook_delivery_event on webhook_delivery (event_id);
 
 -- How the deliveries to one receiver of one owner go.
@@ -340,7 +339,7 @@ create table webhook_endpoint (
 -- Sweeps of which a job has ended. The transactions of its last two jobs cannot see each other, so
 -- the dispatcher finds out after their commits whether all jobs have ended.
 create table webhook_sweep_check (
-    number   bigint generated always as identity primary key,
+    id       uuid primary key default gen_random_uuid(),
     sweep_id uuid not null references sweep (id) on delete cascade
 );
 create index webhook_sweep_check_sweep on webhook_sweep_check (sweep_id);

@@ -56,11 +56,12 @@ public final class NotifyTargets {
             new SpecProblem(
                 at + "/url", "is the URL of an entry before it; give that one all the events"));
       }
-      for (NotifyEvent event : target.events() == null ? List.<NotifyEvent>of() : target.events()) {
+      List<NotifyEvent> events = target.events() == null ? List.of() : target.events();
+      for (NotifyEvent event : events) {
         if (!scope.possible().contains(event)) {
           problems.add(
               new SpecProblem(
-                  at + "/events/" + target.events().indexOf(event),
+                  at + "/events/" + events.indexOf(event),
                   "there is no event \"%s\" of %s; one of: %s"
                       .formatted(event.wire(), scope.what(), names(scope.possible()))));
         }

@@ -220,11 +220,12 @@ class Outbox implements WebhookLoads {
 
   /** Writes the events of sweeps of which all jobs have ended since the last call. */
   void findEndedSweeps() {
-    for (UUID sweep :
+    List<UUID> sweeps =
         sql.sql("select distinct sweep_id from webhook_sweep_check limit :most")
             .param("most", SWEEPS)
             .query(UUID.class)
-            .list()) {
+            .list();
+    for (UUID sweep : sweeps) {
       transaction.executeWithoutResult(status -> endSweep(sweep));
     }
   }
@@ -245,7 +246,7 @@ class Outbox implements WebhookLoads {
     sql.sql(
             """
             with checks as (
-                delete from webhook_sweep_check where sweep_id = :id returning number),
+                delete from webhook_sweep_check where sweep_id = :id returning id),
             jobs as (
                 select coalesce(job.state, sweep_job.ended, 'cancelled') as state,
                     coalesce(job.state, 'deleted') as present

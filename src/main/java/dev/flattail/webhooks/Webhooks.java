@@ -10,6 +10,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +32,7 @@ public class Webhooks {
 
   private static final String DELIVERY =
       """
-      select delivery.number, delivery.id, delivery.event_id, event.type, event.job_id, event.sweep_id,
+      select delivery.id, delivery.event_id, event.type, event.job_id, event.sweep_id,
           delivery.owner, delivery.url, delivery.state, delivery.attempts, delivery.created_at,
           case when delivery.state = 'pending' then delivery.due_at end as due_at, delivery.finished_at
       from webhook_delivery as delivery join webhook_event as event on event.id = delivery.event_id
@@ -161,16 +163,17 @@ public class Webhooks {
       parameters.put("state", state);
     }
     if (cursor != null) {
-      condition.append(" and delivery.number < :last");
-      parameters.put("last", number(cursor));
+      Position last = Position.of(cursor);
+      condition.append(" and (delivery.created_at, delivery.id) < (:lastAt, :lastId)");
+      parameters.put("lastAt", last.at().atOffset(ZoneOffset.UTC));
+      parameters.put("lastId", last.id());
     }
-    condition.append(" order by delivery.number desc limit :limit");
-    List<Numbered> found =
-        sql.sql(DELIVERY + condition).params(parameters).query(Webhooks::numbered).list();
-    List<Numbered> shown = found.subList(0, Math.min(limit, found.size()));
+    condition.append(" order by delivery.created_at desc, delivery.id desc limit :limit");
+    List<Delivery> found =
+        sql.sql(DELIVERY + condition).params(parameters).query(Webhooks::delivery).list();
+    List<Delivery> shown = found.subList(0, Math.min(limit, found.size()));
     return new DeliveryPage(
-        shown.stream().map(Numbered::delivery).toList(),
-        found.size() > limit ? opaque(shown.getLast().number()) : null);
+        List.copyOf(shown), found.size() > limit ? Position.of(shown.getLast()).opaque() : null);
   }
 
   /**
@@ -221,9 +224,8 @@ public class Webhooks {
   private Delivery delivery(UUID id) {
     return sql.sql(DELIVERY + "delivery.id = :id")
         .param("id", id)
-        .query(Webhooks::numbered)
-        .single()
-        .delivery();
+        .query(Webhooks::delivery)
+        .single();
   }
 
   private void requireOwned(String what, UUID id) {
@@ -240,23 +242,19 @@ public class Webhooks {
     }
   }
 
-  private record Numbered(long number, Delivery delivery) {}
-
-  private static Numbered numbered(ResultSet row, int index) throws SQLException {
-    return new Numbered(
-        row.getLong("number"),
-        new Delivery(
-            row.getObject("id", UUID.class),
-            row.getObject("event_id", UUID.class),
-            row.getString("type"),
-            row.getObject("job_id", UUID.class),
-            row.getObject("sweep_id", UUID.class),
-            row.getString("url"),
-            row.getString("state"),
-            List.of(new StoredJson(row.getString("attempts")).as(Delivery.Made[].class)),
-            Objects.requireNonNull(instant(row, "created_at")),
-            instant(row, "due_at"),
-            instant(row, "finished_at")));
+  private static Delivery delivery(ResultSet row, int index) throws SQLException {
+    return new Delivery(
+        row.getObject("id", UUID.class),
+        row.getObject("event_id", UUID.class),
+        row.getString("type"),
+        row.getObject("job_id", UUID.class),
+        row.getObject("sweep_id", UUID.class),
+        row.getString("url"),
+        row.getString("state"),
+        List.of(new StoredJson(row.getString("attempts")).as(Delivery.Made[].class)),
+        Objects.requireNonNull(instant(row, "created_at")),
+        instant(row, "due_at"),
+        instant(row, "finished_at"));
   }
 
   private static Endpoint endpoint(ResultSet row, int index) throws SQLException {
@@ -275,21 +273,30 @@ public class Webhooks {
     return time == null ? null : time.toInstant();
   }
 
-  private static String opaque(long number) {
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString((CURSOR + number).getBytes(StandardCharsets.US_ASCII));
-  }
-
-  private static long number(String opaque) {
-    try {
-      String text = new String(Base64.getUrlDecoder().decode(opaque), StandardCharsets.US_ASCII);
-      if (text.startsWith(CURSOR)) {
-        return Long.parseLong(text.substring(CURSOR.length()));
-      }
-    } catch (IllegalArgumentException e) {
-      // Reported below.
+  /** The position after a page: its last delivery. */
+  private record Position(Instant at, UUID id) {
+    static Position of(Delivery last) {
+      return new Position(last.createdAt(), last.id());
     }
-    throw new InvalidCursorException(opaque);
+
+    String opaque() {
+      return Base64.getUrlEncoder()
+          .withoutPadding()
+          .encodeToString((CURSOR + at + " " + id).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    static Position of(String opaque) {
+      try {
+        String text = new String(Base64.getUrlDecoder().decode(opaque), StandardCharsets.US_ASCII);
+        String[] parts = text.split(" ");
+        if (text.startsWith(CURSOR) && parts.length == 2) {
+          return new Position(
+              Instant.parse(parts[0].substring(CURSOR.length())), UUID.fromString(parts[1]));
+        }
+      } catch (IllegalArgumentException | DateTimeParseException e) {
+        // Reported below.
+      }
+      throw new InvalidCursorException(opaque);
+    }
   }
 }

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,13 +18,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.commons.codec.digest.HmacAlgorithms;
 import org.apache.commons.codec.digest.HmacUtils;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,16 +43,17 @@ class WebhookExamplesTest {
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final List<String> posted = new CopyOnWriteArrayList<>();
-  private HttpServer service;
-  private Process receiver;
+  private @Nullable HttpServer service;
+  private @Nullable Process receiver;
   private int port;
   private volatile int answer = 200;
 
   @BeforeEach
   void startTheOtherService() throws IOException {
-    assumeThat(Files.isExecutable(Path.of("/usr/bin/python3")) || isOnThePath()).isTrue();
-    service = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
-    service.createContext(
+    assumeThat(hasPython()).isTrue();
+    HttpServer started =
+        HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+    started.createContext(
         "/",
         exchange -> {
           posted.add(
@@ -58,11 +63,12 @@ class WebhookExamplesTest {
           exchange.sendResponseHeaders(answer, -1);
           exchange.close();
         });
-    service.start();
+    started.start();
+    service = started;
   }
 
-  private static boolean isOnThePath() {
-    return List.of(System.getenv("PATH").split(":")).stream()
+  private static boolean hasPython() {
+    return Arrays.stream(Objects.requireNonNullElse(System.getenv("PATH"), "").split(":"))
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, "python3")));
   }
 
@@ -101,13 +107,13 @@ class WebhookExamplesTest {
   }
 
   private static int freePort() throws IOException {
-    try (java.net.ServerSocket free = new java.net.ServerSocket(0)) {
+    try (ServerSocket free = new ServerSocket(0)) {
       return free.getLocalPort();
     }
   }
 
   private String address() {
-    return "http://127.0.0.1:" + service.getAddress().getPort();
+    return "http://127.0.0.1:" + Objects.requireNonNull(service).getAddress().getPort();
   }
 
   /** Returns the contract's example with another type, state and id. */

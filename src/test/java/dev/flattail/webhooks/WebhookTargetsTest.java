@@ -9,6 +9,7 @@ import dev.flattail.api.contract.Contract;
 import dev.flattail.jobs.worker.Lease;
 import dev.flattail.jobs.worker.Publication;
 import dev.flattail.jobs.worker.WorkerInfo;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -53,8 +54,7 @@ class WebhookTargetsTest extends WebhookFixture {
 
   @Test
   void moreThanTenTargetsAreRefused() {
-    String many =
-        String.join(", ", java.util.Collections.nCopies(11, "{\"url\": \"" + url + "\"}"));
+    String many = String.join(", ", Collections.nCopies(11, "{\"url\": \"" + url + "\"}"));
     Http.Answer answer = http.postJson("/jobs", EndedJobs.spec(", \"notify\": [" + many + "]"));
     assertThat(answer.json().at("/errors/0/detail").asString())
         .isEqualTo("must have at most 10 entries");
