@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 
-/** The webhooks of the current caller's owner. Every call is one statement. */
+/** The webhooks of the owner of the current caller. */
 @Service
 public class Webhooks {
   /** States of a delivery. */

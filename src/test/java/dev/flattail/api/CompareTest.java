@@ -215,6 +215,9 @@ class CompareTest {
     refused(422, "/compare/eigenvalues.svg?jobs=%s,%s".formatted(now, old), told);
     assertThat(http.get("/jobs/" + old).json().at("/result/classes/0/lambdaMax/value").asDouble())
         .isEqualTo(347.5);
+    assertThat(http.send("DELETE", "/jobs/" + old, new byte[0]).status())
+        .as("other tests hold all jobs to the contract")
+        .isEqualTo(204);
   }
 
   @Test

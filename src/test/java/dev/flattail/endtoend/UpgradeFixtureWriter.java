@@ -91,6 +91,7 @@ final class UpgradeFixtureWriter {
     issueToken();
     String[] asOwner = {"Authorization", "Bearer " + UpgradeFixture.TOKEN};
     succeed(service.sendJson("PUT", "/queue/limits", limits()));
+    targetWebhooks();
 
     Map<String, Object> twoStages =
         training(
@@ -148,6 +149,9 @@ final class UpgradeFixtureWriter {
             "/datasets/colors/versions",
             "/datasets/colors/images",
             "/checkpoints",
+            "/webhooks",
+            "/webhooks/deliveries",
+            "/webhooks/endpoints",
             "/queue/limits")) {
       record(path, "application/json");
     }
@@ -180,6 +184,33 @@ final class UpgradeFixtureWriter {
     JdbcClient.create(database.dataSource())
         .sql("update access_token set secret_sha256 = sha256(:secret)")
         .param("secret", UpgradeFixture.TOKEN.getBytes(StandardCharsets.UTF_8))
+        .update();
+  }
+
+  /** Adds targets of webhooks, which are off, so that events and their deliveries stay. */
+  private void targetWebhooks() {
+    JdbcClient sql = JdbcClient.create(database.dataSource());
+    sql.sql(
+            """
+            insert into webhook_settings
+                (owner, notify, salt, salted_at, previous_salt, previous_until)
+            values ('', cast(:targets as jsonb), sha256('salt'), now(), sha256('before'), now())""")
+        .param(
+            "targets",
+            JSON.writeValueAsString(
+                List.of(
+                    Map.of(
+                        "url",
+                        "https://hooks.example.org/flattail",
+                        "events",
+                        List.of("failed", "cancelled", "verdict", "ended")))))
+        .update();
+    sql.sql(
+            """
+            insert into webhook_endpoint
+                (owner, url, delivered_at, failing_since, last_error, disabled_at, disabled_reason)
+            values ('', 'https://hooks.example.org/flattail', now(), now(), 'answered 410', now(),
+                'The receiver answered 410: it exists no more.')""")
         .update();
   }
 
@@ -320,7 +351,7 @@ final class UpgradeFixtureWriter {
       if (name.startsWith("datasets/")
           || name.endsWith(".flattail-store")
           || (name.startsWith("artifacts/")
-              && !name.endsWith(".png")
+              && !UpgradeFixture.isLeftOut(name)
               && stored.contains(name.substring("artifacts/".length())))) {
         saveFile(Files.readAllBytes(file), folder.resolve(UpgradeFixture.HOME).resolve(name));
       }
