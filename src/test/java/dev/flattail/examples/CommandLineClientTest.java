@@ -305,6 +305,20 @@ class CommandLineClientTest {
   }
 
   @Test
+  void aProxyThatCutsQuietStreamsIsNoOutage() throws Exception {
+    try (ScriptedServer proxy =
+        new ScriptedServer(
+            (number, held) ->
+                number % 2 == 0
+                    ? new Said(200, "text/event-stream", ": ping\n\n", Map.of())
+                    : Said.job("0199", number < 9 ? "queued" : "succeeded"))) {
+      Outcome outcome = client(proxy.url(), "FLATTAIL_PATIENCE", "1").run("logs", "-f", "0199");
+      assertThat(outcome.status()).as(outcome.toString()).isZero();
+      assertThat(proxy.requests()).isEqualTo(9);
+    }
+  }
+
+  @Test
   void aGatewayWithNothingBehindItIsAnOutage() throws Exception {
     try (ScriptedServer proxy = new ScriptedServer((number, held) -> Said.page(504))) {
       Outcome outcome = client(proxy.url(), "FLATTAIL_PATIENCE", "1").run("wait", "0199");

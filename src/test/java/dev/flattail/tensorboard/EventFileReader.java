@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Reads the summaries of an event file. */
 public final class EventFileReader {
@@ -30,16 +31,20 @@ public final class EventFileReader {
       bytes.position(bytes.position() + length);
       bytes.getInt();
       if (event.get(5) instanceof ByteBuffer summary) {
-        Map<Integer, Object> value = fields((ByteBuffer) fields(summary).get(1));
+        Map<Integer, Object> value = fields((ByteBuffer) required(fields(summary), 1));
         summaries.add(
             new Summary(
-                (double) event.get(1),
+                (double) required(event, 1),
                 (long) event.getOrDefault(2, 0L),
-                StandardCharsets.UTF_8.decode((ByteBuffer) value.get(1)).toString(),
+                StandardCharsets.UTF_8.decode((ByteBuffer) required(value, 1)).toString(),
                 (float) value.getOrDefault(2, Float.NaN)));
       }
     }
     return summaries;
+  }
+
+  private static Object required(Map<Integer, Object> message, int field) {
+    return Objects.requireNonNull(message.get(field), "field " + field);
   }
 
   /** Returns the last value of each field. */
