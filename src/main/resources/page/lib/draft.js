@@ -1,4 +1,6 @@
 /** What is written but not yet submitted. It survives a reload, and ends with the tab. */
+import {FIRST_ROWS} from "./grid.js";
+
 const KEY = "flattail.draft";
 
 /**
@@ -20,9 +22,10 @@ export function draft() {
   }
 }
 
-/** Whether the reader has changed it. @param {StoredDraft} draft */
-export function isEdited({text, began}) {
-  return text !== began && text.trim() !== "";
+/** Whether the reader has changed it: its text, or the grid of its sweep. @param {StoredDraft} draft */
+export function isEdited({text, began, rows, sweepName}) {
+  const isFirst = rows.length === 0 || JSON.stringify(rows) === JSON.stringify(FIRST_ROWS);
+  return (text !== began && text.trim() !== "") || !isFirst || sweepName !== "";
 }
 
 /** @param {StoredDraft | null} value */

@@ -7,6 +7,9 @@
 
 const DISTRIBUTIONS = ["uniform", "logUniform", "choice", "int"];
 
+/** With which a sweep begins. @type {GridRow[]} */
+export const FIRST_ROWS = [{pointer: "/seed", values: "0, 1, 2"}];
+
 export const FIRST_DRAWS = Object.freeze({samples: "20", seed: "0"});
 
 /** Rows without pointer or values are left out. @param {GridRow[]} rows */

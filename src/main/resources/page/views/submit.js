@@ -6,7 +6,7 @@ import {draft, isEdited, keepDraft} from "../lib/draft.js";
 import {DryRun, sweepBody} from "../lib/dry-run.js";
 import {PageElement, errorBox, html, loading, nothing} from "../lib/element.js";
 import {firstSpec, written} from "../lib/first-spec.js";
-import {FIRST_DRAWS, valuesOfSweep} from "../lib/grid.js";
+import {FIRST_DRAWS, FIRST_ROWS, valuesOfSweep} from "../lib/grid.js";
 import {leaves} from "../lib/pointer.js";
 import {publishedFigure} from "../lib/presets.js";
 import {here, navigate, setQuery} from "../lib/router.js";
@@ -191,7 +191,7 @@ class SubmitView extends PageElement {
   sweep(on) {
     setQuery({sweep: on ? "1" : null});
     if (on && this.rows.length === 0) {
-      this.rows = [{pointer: "/seed", values: "0, 1, 2"}];
+      this.rows = FIRST_ROWS;
     }
     this.check(0);
   }

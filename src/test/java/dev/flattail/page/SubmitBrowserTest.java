@@ -283,6 +283,21 @@ class SubmitBrowserTest {
     soon().untilAsserted(() -> assertThat(spec()).isEqualTo(JSON.readTree(WAITING)));
   }
 
+  @Test
+  void aReplacedGridIsRestored() {
+    browser.go("/ui/submit?example=smallest&sweep=1");
+    browser.await("spec-editor");
+    String values = "submit-grid .row label:nth-of-type(2) input";
+    WebElement field = browser.await(values);
+    field.clear();
+    field.sendKeys("3, 4");
+    browser.awaitText("button.primary", "Submit 2 jobs");
+    choosePreset();
+    assertThat(browser.await(values).getDomProperty("value")).isEqualTo("0, 1, 2");
+    browser.press(".notice button", "Undo");
+    browser.await(values, input -> "3, 4".equals(input.getDomProperty("value")));
+  }
+
   private void choosePreset() {
     browser.value("document.querySelector('submit-view details').open = true");
     browser.press("submit-start a", PRESET);
