@@ -31,7 +31,7 @@
 {{- if or (kindIs "map" $value) (kindIs "slice" $value) }}
 {{- fail (printf "config: '%s' is not one value. Write the property's whole name, such as flattail.retention.jobs: 90d." $name) }}
 {{- end }}
-{{- if regexMatch "(?i)(password|secret|token$|credentials)" $name }}
+{{- if regexMatch "(?i)(password|secret|token$|credentials|signing-?key)" $name }}
 {{- fail (printf "config: '%s' looks like a secret, and a ConfigMap keeps none. Use api.env or worker.env with valueFrom.secretKeyRef." $name) }}
 {{- end }}
 {{- if contains "\n" (toString $value) }}

@@ -64,6 +64,9 @@ class ChartTest {
               "looks like a secret",
               Map.of("config", Map.of("flattail.security.bootstrap-token", "x"))),
           mistake(
+              "'flattail.webhooks.signing-key' looks like a secret",
+              Map.of("config", Map.of("flattail.webhooks.signing-key", "x"))),
+          mistake(
               "has a line break",
               Map.of("config", Map.of("flattail.retention.jobs", "9d\nserver.port=1"))));
 
