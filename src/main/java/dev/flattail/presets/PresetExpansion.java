@@ -121,6 +121,11 @@ final class PresetExpansion {
     if (unset != null) {
       throw wrong("%s is null in %s; a variant or a cell must set it".formatted(unset, name));
     }
+    if (spec.containsKey(SpecReader.TARGETS)) {
+      throw wrong(
+          "%s has %s, but webhook targets are the choice of whoever submits a job"
+              .formatted(name, SpecReader.TARGETS));
+    }
     try {
       SpecReader.readSubmitted(spec);
     } catch (InvalidSpecException invalid) {

@@ -137,6 +137,7 @@ class PresetCatalogTest {
         "epochs: 100             | kind: train           | file:                  | duplicate key kind",
         "words:                  | words: [              | file:                  | line",
         "presets:                | preset:               | file:                  | must have one field, presets",
+        "epochs: 100             | notify: []            | toy/                   | webhook targets",
       })
   void aFileThatIsWrongIsNamedWithItsEntry(String good, String bad, String entry, String problem) {
     assertThat(TOY).contains(good);

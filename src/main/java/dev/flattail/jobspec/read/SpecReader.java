@@ -24,7 +24,7 @@ public final class SpecReader {
    * The member with the job's webhook targets, which whoever submits the job reads. They change
    * nothing about the job, and reports show the spec to others, so the spec does not contain them.
    */
-  static final String TARGETS = "notify";
+  public static final String TARGETS = "notify";
 
   private SpecReader() {}
 
