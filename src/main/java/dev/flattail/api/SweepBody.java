@@ -7,6 +7,7 @@ import dev.flattail.jobs.StoredJson;
 import dev.flattail.jobs.sweeps.Sweep;
 import dev.flattail.jobs.sweeps.SweepRow;
 import dev.flattail.jobs.sweeps.SweepTable;
+import dev.flattail.webhooks.NotifyTargets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Schema {@code Sweep} of the contract.
  *
- * @param base the base spec as submitted; null in lists, like grid and rows
+ * @param base the base spec as submitted, without webhook targets; null in lists, like grid and
+ *     rows
  * @param notifyTargets null in lists, and for those of the owner
  */
 record SweepBody(
@@ -51,10 +53,17 @@ record SweepBody(
   static SweepBody of(SweepTable table) {
     return of(
         table.sweep(),
-        table.outline().base(),
+        withoutTargets(table.outline().base()),
         table.outline().grid(),
         table.outline().notifyTargets(),
         table.rows().stream().map(Row::of).toList());
+  }
+
+  /** Leaves out the targets of the jobs, which show them: many receivers' addresses are secrets. */
+  private static Map<String, Object> withoutTargets(Map<String, Object> base) {
+    Map<String, Object> rest = new LinkedHashMap<>(base);
+    rest.remove(NotifyTargets.FIELD);
+    return rest;
   }
 
   static SweepBody of(Sweep sweep) {

@@ -208,6 +208,21 @@ class WebhookTargetsTest extends WebhookFixture {
   }
 
   @Test
+  void theEndOfASweepCountsItsDeletedJobs() {
+    UUID sweep = sweep(EndedJobs.notify(url));
+    String first = http.get("/sweeps/" + sweep).json().at("/rows/0/job").asString();
+    jobs.cancel(UUID.fromString(first));
+    jobs.delete(UUID.fromString(first));
+    http.postJson("/sweeps/" + sweep + "/cancel", "");
+
+    JsonNode event = body(awaitRequests(1).getFirst());
+    assertThat(event.at("/data/sweep/counts/deleted").asInt()).isEqualTo(1);
+    assertThat(event.at("/data/sweep/counts/cancelled").asInt()).isEqualTo(1);
+    assertThat(event.at("/data/sweep/counts"))
+        .isEqualTo(http.get("/sweeps/" + sweep).json().get("counts"));
+  }
+
+  @Test
   void aSweepWithALiveJobHasNotEnded() {
     sweep(EndedJobs.notify(url));
     claimAll().getFirst().succeed(JobFixtures.result(), Publication.NOTHING);
@@ -227,16 +242,39 @@ class WebhookTargetsTest extends WebhookFixture {
 
   @Test
   void targetsInTheBaseAreThoseOfEachJob() {
-    Http.Answer made =
-        http.postJson(
-            "/sweeps",
-            "{\"base\": %s, \"grid\": {\"/seed\": [0, 1]}}"
-                .formatted(EndedJobs.spec(EndedJobs.notify(url, "cancelled"))));
+    Http.Answer made = sweepWithTargetsInTheBase();
     http.postJson("/sweeps/" + made.json().get("id").asString() + "/cancel", "");
 
     assertThat(awaitRequests(2))
         .extracting(request -> body(request).get("type").asString())
         .containsExactly("job.cancelled", "job.cancelled");
+  }
+
+  private Http.Answer sweepWithTargetsInTheBase() {
+    return http.postJson(
+        "/sweeps",
+        "{\"base\": %s, \"grid\": {\"/seed\": [0, 1]}}"
+            .formatted(EndedJobs.spec(EndedJobs.notify(url, "cancelled"))));
+  }
+
+  @Test
+  void aSweepDoesNotShowTheTargetsInItsBase() {
+    String id = sweepWithTargetsInTheBase().json().get("id").asString();
+
+    Http.Answer shown = http.get("/sweeps/" + id);
+    assertThat(shown.json().get("base").has("notify")).isFalse();
+    assertThat(shown.text()).doesNotContain(path);
+  }
+
+  @Test
+  void jobsThatAreAddedToASweepHaveTheTargetsOfItsBase() {
+    String id = sweepWithTargetsInTheBase().json().get("id").asString();
+    Http.Answer added =
+        http.postJson("/sweeps/%s/add".formatted(id), "{\"grid\": {\"/seed\": [2]}}");
+    assertThat(added.status()).as(added.text()).isEqualTo(202);
+    http.postJson("/sweeps/" + id + "/cancel", "");
+
+    assertThat(awaitRequests(3)).hasSize(3);
   }
 
   @Test
