@@ -40,7 +40,9 @@ class WebhookSecrets {
   }
 
   /**
-   * Makes a new secret. Deliveries are signed with the previous one too for a day.
+   * Makes a new secret. Deliveries are signed with the previous one too for a day. Another call
+   * within that day replaces the new secret, and the previous one stays: the caller may repeat a
+   * call whose answer was lost, and receivers still have the previous secret.
    *
    * @param owner {@code ""} for the operator
    */
@@ -51,9 +53,11 @@ class WebhookSecrets {
             """
             insert into webhook_settings (owner, salt, salted_at) values (:owner, :salt, now())
             on conflict (owner) do update set
-                previous_salt = webhook_settings.salt,
-                previous_until = case when webhook_settings.salt is not null
-                    then now() + interval '1 day' end,
+                previous_salt = case when webhook_settings.previous_until > now()
+                    then webhook_settings.previous_salt else webhook_settings.salt end,
+                previous_until = case when webhook_settings.previous_until > now()
+                    then webhook_settings.previous_until
+                    when webhook_settings.salt is not null then now() + interval '1 day' end,
                 salt = excluded.salt, salted_at = excluded.salted_at
             returning salted_at, previous_until""")
         .param("owner", owner)

@@ -44,6 +44,31 @@ class WebhookSignatureTest extends WebhookFixture {
   }
 
   @Test
+  void aRepeatedReplacementKeepsTheSecretThatReceiversHave() throws Exception {
+    String known = newSecret();
+    newSecret(); // the answer was lost
+    String repeated = newSecret();
+    ended.succeeded(EndedJobs.notify(url));
+
+    Received request = awaitRequests(1).getFirst();
+    assertThat(request.header("webhook-signature"))
+        .isEqualTo(signature(repeated, request) + " " + signature(known, request));
+  }
+
+  @Test
+  void aReplacementAfterADayKeepsTheLatestSecret() throws Exception {
+    newSecret();
+    String second = newSecret();
+    sql.sql("update webhook_settings set previous_until = now()").update();
+    String third = newSecret();
+    ended.succeeded(EndedJobs.notify(url));
+
+    Received request = awaitRequests(1).getFirst();
+    assertThat(request.header("webhook-signature"))
+        .isEqualTo(signature(third, request) + " " + signature(second, request));
+  }
+
+  @Test
   void theReplacedSecretSignsForADay() throws Exception {
     newSecret();
     String second = newSecret();
