@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 import os
+import threading
 import time
 from collections import OrderedDict
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,6 +16,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 MOST_BYTES = 1 << 20
 MOST_SECONDS = 300  # age of a signature; older ones may be replays
 SEEN = OrderedDict()  # ids of handled events; an event may arrive twice
+BUSY = set()  # ids of events that are being handled
+LOCK = threading.Lock()
 
 
 def is_signed(secret, headers, body):
@@ -54,21 +57,31 @@ def serve(handle):
 
     class Receiver(BaseHTTPRequestHandler):
         def do_POST(self):
-            length = int(self.headers.get("Content-Length", "0"))
-            body = self.rfile.read(length) if length <= MOST_BYTES else b""
+            length = self.headers.get("Content-Length", "")
+            if not (length.isascii() and length.isdigit() and int(length) <= MOST_BYTES):
+                return self.answer(400)
+            body = self.rfile.read(int(length))
             if not is_signed(secret, self.headers, body):
                 return self.answer(401)
             event = json.loads(body)
-            if event["id"] in SEEN:
-                return self.answer(204)
+            with LOCK:
+                if event["id"] in SEEN:
+                    return self.answer(204)
+                if event["id"] in BUSY:  # if that fails, a later attempt is needed
+                    return self.answer(503)
+                BUSY.add(event["id"])
             try:
                 handle(event)
+                with LOCK:
+                    SEEN[event["id"]] = True
+                    if len(SEEN) > 10_000:
+                        SEEN.popitem(last=False)
             except Exception as failure:  # the delivery log shows the 502
                 self.log_error("%s: %s", event["id"], failure)
                 return self.answer(502)
-            SEEN[event["id"]] = True
-            if len(SEEN) > 10_000:
-                SEEN.popitem(last=False)
+            finally:
+                with LOCK:
+                    BUSY.discard(event["id"])
             self.answer(204)
 
         def answer(self, status):

@@ -13,9 +13,15 @@ GITHUB_API               default https://api.github.com
 import json
 import os
 import re
+import threading
 import urllib.request
+from collections import OrderedDict
 
 from flattail_webhooks import headline, serve
+
+
+VERSIONS = OrderedDict()  # the newest version of each job whose status was set; events may overtake each other
+LOCK = threading.Lock()
 
 
 def set_status(event):
@@ -44,7 +50,13 @@ def set_status(event):
             "Content-Type": "application/json",
         },
     )
-    urllib.request.urlopen(request, timeout=8).close()
+    with LOCK:  # one at a time, so that the newest version is the last
+        if VERSIONS.get(job["id"], -1) > job["version"]:
+            return
+        urllib.request.urlopen(request, timeout=8).close()
+        VERSIONS[job["id"]] = job["version"]
+        if len(VERSIONS) > 10_000:
+            VERSIONS.popitem(last=False)
 
 
 if __name__ == "__main__":

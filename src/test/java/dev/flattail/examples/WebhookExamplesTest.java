@@ -25,12 +25,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.commons.codec.digest.HmacAlgorithms;
 import org.apache.commons.codec.digest.HmacUtils;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,12 +47,12 @@ class WebhookExamplesTest {
       "a key of thirty-two random bytes".getBytes(StandardCharsets.UTF_8);
   private static final String COMMIT = "29599b1c0d2e4f5a6b7c8d9e0f1a2b3c4d5e6f70";
 
-  private final HttpClient client = HttpClient.newHttpClient();
   private final List<String> posted = new CopyOnWriteArrayList<>();
   private @Nullable HttpServer service;
   private @Nullable Process receiver;
   private int port;
   private volatile int answer = 200;
+  private volatile CountDownLatch held = new CountDownLatch(0);
 
   @BeforeEach
   void startTheOtherService() throws IOException {
@@ -60,6 +66,11 @@ class WebhookExamplesTest {
               exchange.getRequestURI()
                   + " "
                   + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          try {
+            held.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
           exchange.sendResponseHeaders(answer, -1);
           exchange.close();
         });
@@ -141,16 +152,19 @@ class WebhookExamplesTest {
             .encodeToString(
                 new HmacUtils(HmacAlgorithms.HMAC_SHA_256, key)
                     .hmac(id + "." + seconds + "." + event));
-    return client
-        .send(
-            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port))
-                .header("webhook-id", id)
-                .header("webhook-timestamp", "" + seconds)
-                .header("webhook-signature", "v1,c2lnbmVkIGJ5IGFub3RoZXI= v1," + signature)
-                .POST(HttpRequest.BodyPublishers.ofString(event))
-                .build(),
-            HttpResponse.BodyHandlers.discarding())
-        .statusCode();
+    // A client for each request: the receiver closes its connections.
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port))
+                  .header("webhook-id", id)
+                  .header("webhook-timestamp", "" + seconds)
+                  .header("webhook-signature", "v1,c2lnbmVkIGJ5IGFub3RoZXI= v1," + signature)
+                  .POST(HttpRequest.BodyPublishers.ofString(event))
+                  .build(),
+              HttpResponse.BodyHandlers.discarding())
+          .statusCode();
+    }
   }
 
   private void startSlack() throws IOException {
@@ -205,6 +219,38 @@ class WebhookExamplesTest {
   }
 
   @Test
+  void anEventIsNotHandledTwiceAtOnce() throws Exception {
+    startSlack();
+    String event = event("job.succeeded", "succeeded", "null");
+    held = new CountDownLatch(1);
+    try (ExecutorService sender = Executors.newSingleThreadExecutor()) {
+      Future<Integer> first = sender.submit(() -> send(event));
+      await("the first post").atMost(Duration.ofSeconds(30)).until(() -> posted.size() == 1);
+      assertThat(send(event)).as("meanwhile").isEqualTo(503);
+      held.countDown();
+      assertThat(first.get()).isEqualTo(204);
+    }
+    assertThat(send(event)).as("afterwards").isEqualTo(204);
+    assertThat(posted).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Content-Length: -1", "Content-Length: 9999999", "X-No-Length: 1"})
+  void aRequestWithoutAReadableLengthIsRefused(String header) throws Exception {
+    startSlack();
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.setSoTimeout(30_000);
+      socket
+          .getOutputStream()
+          .write(
+              ("POST / HTTP/1.1\r\nHost: x\r\n" + header + "\r\n\r\n")
+                  .getBytes(StandardCharsets.US_ASCII));
+      assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+          .isEqualTo("HTTP/1.0 400");
+    }
+  }
+
+  @Test
   void unsignedEventsAreRefused() throws Exception {
     startSlack();
     String event = event("job.succeeded", "succeeded", "null");
@@ -223,6 +269,23 @@ class WebhookExamplesTest {
     assertThat(status.get("state").asString()).isEqualTo("failure");
     assertThat(status.get("context").asString()).isEqualTo("flattail/shapes-lt sam");
     assertThat(status.get("target_url").asString()).startsWith("https://flattail.example.org/ui/");
+  }
+
+  @Test
+  void anOlderEventDoesNotReplaceTheStatusOfANewer() throws Exception {
+    startGithub();
+    String newer = event("job.succeeded", "succeeded", "\"met\"");
+    String version = "\"version\":" + JsonMapper.shared().readTree(newer).at("/data/job/version");
+    String older = event("job.failed", "failed", "null").replace(version, "\"version\":2");
+    answer = 500;
+    assertThat(send(older)).as("the first attempt").isEqualTo(502);
+    posted.clear();
+    answer = 200;
+    assertThat(send(newer)).isEqualTo(204);
+    assertThat(send(older)).as("the next attempt").isEqualTo(204);
+
+    JsonNode status = onlyPost("/repos/acme/vision/statuses/" + COMMIT);
+    assertThat(status.get("state").asString()).isEqualTo("success");
   }
 
   @Test
