@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
@@ -45,6 +46,7 @@ import org.springframework.stereotype.Component;
 @Component
 class WebhookSender implements DisposableBean {
   private static final Logger log = LoggerFactory.getLogger(WebhookSender.class);
+  private static final String TIMED_OUT = "timed out";
   private static final int MOST_READ = 4096;
   private static final int OK = 200;
   private static final int REDIRECTS = 300;
@@ -146,6 +148,41 @@ class WebhookSender implements DisposableBean {
     if (refusal != null) {
       return new Attempt(null, "not sent: the URL " + refusal, since(began), Duration.ZERO);
     }
+    HttpPost request;
+    try {
+      request = request(delivery);
+    } catch (RuntimeException e) {
+      log.warn("Could not prepare webhook delivery {}", delivery.id(), e);
+      return new Attempt(
+          null,
+          "not sent: the service could not prepare the request, and its log says why",
+          since(began),
+          Duration.ZERO);
+    }
+    AtomicBoolean late = new AtomicBoolean();
+    Future<?> deadline =
+        deadlines.schedule(
+            () -> {
+              late.set(true);
+              request.cancel();
+            },
+            3 * timeout.toMillis(),
+            TimeUnit.MILLISECONDS);
+    try {
+      ClassicHttpResponse answer =
+          Objects.requireNonNull(client, "webhooks are on").executeOpen(null, request, null);
+      Attempt attempt = answered(answer, since(began));
+      leave(request, answer);
+      return attempt;
+    } catch (IOException | RuntimeException e) {
+      String error = late.get() ? TIMED_OUT : describe(e);
+      return new Attempt(null, error, since(began), Duration.ZERO);
+    } finally {
+      deadline.cancel(false);
+    }
+  }
+
+  private HttpPost request(ClaimedDelivery delivery) {
     HttpPost request = new HttpPost(URI.create(delivery.url()));
     String body = envelope.of(delivery.event());
     String id = delivery.event().id().toString();
@@ -157,20 +194,7 @@ class WebhookSender implements DisposableBean {
     if (signatures != null) {
       request.setHeader("webhook-signature", signatures);
     }
-    Future<?> deadline =
-        deadlines.schedule(
-            (Runnable) request::cancel, 3 * timeout.toMillis(), TimeUnit.MILLISECONDS);
-    try {
-      ClassicHttpResponse answer =
-          Objects.requireNonNull(client, "webhooks are on").executeOpen(null, request, null);
-      Attempt attempt = answered(answer, since(began));
-      leave(request, answer);
-      return attempt;
-    } catch (IOException | RuntimeException e) {
-      return new Attempt(null, describe(e), since(began), Duration.ZERO);
-    } finally {
-      deadline.cancel(false);
-    }
+    return request;
   }
 
   /** Reads a short body, which lets the receiver end in order, and drops a longer one. */
@@ -214,7 +238,7 @@ class WebhookSender implements DisposableBean {
       case CheckedResolver.RefusedAddressException _ ->
           "not sent: the host has no address that is public or in flattail.webhooks.private-networks";
       case UnknownHostException _ -> "the host's name could not be resolved";
-      case InterruptedIOException _ -> "timed out";
+      case InterruptedIOException _ -> TIMED_OUT;
       case ConnectException _ -> "the connection was refused or timed out";
       case NoRouteToHostException _ -> "there is no route to the host";
       case NoHttpResponseException _ -> "the connection was closed without an answer";
@@ -224,7 +248,13 @@ class WebhookSender implements DisposableBean {
   }
 
   private static String firstLine(Exception e) {
-    String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    String message =
+        String.valueOf(e.getMessage())
+            .lines()
+            .findFirst()
+            .orElse("")
+            .replaceAll(
+                "\\p{Cntrl}", "?"); // a certificate may contain what JSON columns do not take
     return message.length() <= 200 ? message : message.substring(0, 200);
   }
 

@@ -157,6 +157,11 @@ final class WebhookReceiver {
     return received.stream().filter(request -> request.path().equals(path)).toList();
   }
 
+  /** Returns what serves TLS with the certificate of {@link #keys}. */
+  SSLContext tls() throws IOException, GeneralSecurityException {
+    return tls(keys);
+  }
+
   int port() {
     return server.getAddress().getPort();
   }

@@ -1,19 +1,29 @@
 package dev.flattail.webhooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flattail.jobs.StoredJson;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hc.client5.http.DnsResolver;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -183,5 +193,103 @@ class WebhookSenderTest extends WebhookFixture {
       assertThat(attempt.error()).isEqualTo("timed out");
       assertThat(attempt.took()).isLessThan(Duration.ofSeconds(4));
     }
+  }
+
+  /** Writes an answer over TLS until the client leaves. */
+  private interface Answering {
+    void write(OutputStream out) throws IOException, InterruptedException;
+  }
+
+  private Attempt sendTo(Answering answering) throws Exception {
+    try (ServerSocket server =
+            RECEIVER
+                .tls()
+                .getServerSocketFactory()
+                .createServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"));
+        ExecutorService threads = Executors.newSingleThreadExecutor()) {
+      Future<?> answer =
+          threads.submit(
+              () -> {
+                try (Socket client = server.accept()) {
+                  client.getInputStream().read();
+                  answering.write(client.getOutputStream());
+                }
+                return null;
+              });
+      WebhookProperties settings =
+          new WebhookProperties(
+              List.of("localhost:" + server.getLocalPort()),
+              List.of("127.0.0.0/8"),
+              "a signing key of the tests, long enough",
+              null,
+              "receiver",
+              Duration.ofSeconds(1),
+              Duration.ofDays(30));
+      Attempt attempt =
+          send(
+              settings,
+              new Rebinding(List.of("127.0.0.1")),
+              "https://localhost:" + server.getLocalPort() + "/");
+      assertThatThrownBy(() -> answer.get(20, TimeUnit.SECONDS))
+          .as("the client leaves before the answer ends")
+          .hasCauseInstanceOf(IOException.class);
+      return attempt;
+    }
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  @Test
+  void anEndlessAnswerIsDropped() throws Exception {
+    AtomicLong written = new AtomicLong();
+    Attempt attempt =
+        sendTo(
+            out -> {
+              out.write(ascii("HTTP/1.1 200 OK\r\n\r\n"));
+              byte[] block = new byte[1024];
+              while (true) {
+                out.write(block);
+                written.addAndGet(block.length);
+              }
+            });
+    assertThat(attempt.isDelivered()).isTrue();
+    // 4 KiB are read; the rest is in the buffers between.
+    assertThat(written).hasValueLessThan(64 << 20);
+  }
+
+  @Test
+  void aReceiverThatSendsAByteNowAndThenTimesOut() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    Attempt attempt =
+        sendTo(
+            out -> {
+              out.write(ascii("HTTP/1.1 200 OK\r\nX-Slow: "));
+              while (!never.await(200, TimeUnit.MILLISECONDS)) {
+                out.write('x');
+              }
+            });
+    assertThat(attempt.error()).isEqualTo("timed out");
+    assertThat(attempt.took()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(10));
+  }
+
+  @Test
+  void anEventThatCannotBePreparedIsAFailedAttempt() throws IOException {
+    sql.sql("insert into webhook_settings (owner, salt, salted_at) values ('', sha256('a'), now())")
+        .update();
+    sql.sql("alter table webhook_settings rename column salt to lost").update();
+    try {
+      Attempt attempt =
+          send(
+              settings("localhost", "receiver", "127.0.0.0/8"),
+              new Rebinding(List.of("127.0.0.1")),
+              url);
+      assertThat(attempt.error())
+          .isEqualTo("not sent: the service could not prepare the request, and its log says why");
+    } finally {
+      sql.sql("alter table webhook_settings rename column lost to salt").update();
+    }
+    assertThat(received()).isEmpty();
   }
 }
