@@ -11,6 +11,7 @@ import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.webhooks.Delivery;
 import dev.flattail.webhooks.DeliveryPage;
 import dev.flattail.webhooks.Endpoint;
+import dev.flattail.webhooks.EndpointPage;
 import dev.flattail.webhooks.IssuedSecret;
 import dev.flattail.webhooks.WebhookSettings;
 import dev.flattail.webhooks.Webhooks;
@@ -84,8 +85,10 @@ class WebhooksController {
   }
 
   @GetMapping(path = "/webhooks/endpoints", produces = MediaType.APPLICATION_JSON_VALUE)
-  Page<Endpoint> endpoints() {
-    return new Page<>(webhooks.endpoints(), null);
+  Page<Endpoint> endpoints(@RequestParam MultiValueMap<String, String> query) {
+    QueryParameters parameters = new QueryParameters(query, Set.of("limit", "cursor"));
+    EndpointPage page = webhooks.endpoints(limit(parameters), cursor(parameters));
+    return new Page<>(page.items(), page.nextCursor());
   }
 
   @PostMapping(
@@ -93,6 +96,13 @@ class WebhooksController {
       produces = MediaType.APPLICATION_JSON_VALUE)
   Endpoint enable(@PathVariable String id) {
     return webhooks.enable(JobIds.parse("webhook endpoint", id));
+  }
+
+  @PostMapping(
+      path = "/webhooks/endpoints/{id}/disable",
+      produces = MediaType.APPLICATION_JSON_VALUE)
+  Endpoint disable(@PathVariable String id) {
+    return webhooks.disable(JobIds.parse("webhook endpoint", id));
   }
 
   @GetMapping(path = "/webhooks/deliveries", produces = MediaType.APPLICATION_JSON_VALUE)

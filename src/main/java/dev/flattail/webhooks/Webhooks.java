@@ -29,6 +29,7 @@ public class Webhooks {
   public static final List<String> STATES = List.of("pending", "delivered", "failed");
 
   private static final String CURSOR = "1:";
+  private static final String ENDPOINTS = "endpoints:";
 
   private static final String DELIVERY =
       """
@@ -195,12 +196,26 @@ public class Webhooks {
     return delivery(id);
   }
 
-  /** Returns the owner's receivers to which something was sent, by URL. */
-  public List<Endpoint> endpoints() {
-    return sql.sql("select * from webhook_endpoint where owner = :owner order by url")
-        .param("owner", owner())
-        .query(Webhooks::endpoint)
-        .list();
+  /**
+   * Returns a page of the owner's receivers to which something was sent, by URL.
+   *
+   * @param cursor {@link EndpointPage#nextCursor()} of the previous page; null for the first
+   */
+  public EndpointPage endpoints(int limit, @Nullable String cursor) {
+    List<Endpoint> found =
+        sql.sql(
+                """
+                select * from webhook_endpoint where owner = :owner and url > :after
+                order by url limit :limit""")
+            .param("owner", owner())
+            .param("after", cursor == null ? "" : text(cursor, ENDPOINTS))
+            .param("limit", limit + 1)
+            .query(Webhooks::endpoint)
+            .list();
+    List<Endpoint> shown = found.subList(0, Math.min(limit, found.size()));
+    return new EndpointPage(
+        List.copyOf(shown),
+        found.size() > limit ? opaque(ENDPOINTS + shown.getLast().url()) : null);
   }
 
   /**
@@ -215,6 +230,23 @@ public class Webhooks {
             update webhook_endpoint set disabled_at = null, disabled_reason = null,
                 failing_since = case when disabled_at is null then failing_since end,
                 last_error = case when disabled_at is null then last_error end
+            where id = :id returning *""")
+        .param("id", id)
+        .query(Webhooks::endpoint)
+        .single();
+  }
+
+  /**
+   * Lets no events be sent to a receiver, until it is enabled.
+   *
+   * @throws UnknownWebhookException when the owner has no such receiver
+   */
+  public Endpoint disable(UUID id) {
+    requireOwned("endpoint", id);
+    return sql.sql(
+            """
+            update webhook_endpoint set disabled_at = coalesce(disabled_at, now()),
+                disabled_reason = coalesce(disabled_reason, 'A caller has disabled it.')
             where id = :id returning *""")
         .param("id", id)
         .query(Webhooks::endpoint)
@@ -280,23 +312,38 @@ public class Webhooks {
     }
 
     String opaque() {
-      return Base64.getUrlEncoder()
-          .withoutPadding()
-          .encodeToString((CURSOR + at + " " + id).getBytes(StandardCharsets.US_ASCII));
+      return Webhooks.opaque(CURSOR + at + " " + id);
     }
 
     static Position of(String opaque) {
+      String[] parts = text(opaque, CURSOR).split(" ");
       try {
-        String text = new String(Base64.getUrlDecoder().decode(opaque), StandardCharsets.US_ASCII);
-        String[] parts = text.split(" ");
-        if (text.startsWith(CURSOR) && parts.length == 2) {
-          return new Position(
-              Instant.parse(parts[0].substring(CURSOR.length())), UUID.fromString(parts[1]));
+        if (parts.length == 2) {
+          return new Position(Instant.parse(parts[0]), UUID.fromString(parts[1]));
         }
       } catch (IllegalArgumentException | DateTimeParseException e) {
         // Reported below.
       }
       throw new InvalidCursorException(opaque);
     }
+  }
+
+  private static String opaque(String text) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Returns what follows the prefix in a cursor of {@link #opaque}. */
+  private static String text(String opaque, String prefix) {
+    try {
+      String text = new String(Base64.getUrlDecoder().decode(opaque), StandardCharsets.US_ASCII);
+      if (text.startsWith(prefix) && text.indexOf(0) < 0) {
+        return text.substring(prefix.length());
+      }
+    } catch (IllegalArgumentException e) {
+      // Reported below.
+    }
+    throw new InvalidCursorException(opaque);
   }
 }

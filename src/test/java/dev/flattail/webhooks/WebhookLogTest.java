@@ -46,6 +46,27 @@ class WebhookLogTest extends WebhookFixture {
   }
 
   @Test
+  void receiversAreReadInPages() {
+    for (int i = 0; i < 3; i++) {
+      sql.sql("insert into webhook_endpoint (owner, url) values ('', :url)")
+          .param("url", url + "/" + i)
+          .update();
+    }
+    JsonNode first = http.get("/webhooks/endpoints?limit=2").json();
+    JsonNode second =
+        http.get("/webhooks/endpoints?limit=2&cursor=" + first.get("nextCursor").asString()).json();
+
+    assertThat(first.get("items").findValuesAsString("url"))
+        .containsExactly(url + "/0", url + "/1");
+    assertThat(second.get("items").findValuesAsString("url")).containsExactly(url + "/2");
+    assertThat(second.get("nextCursor").isNull()).isTrue();
+    assertThat(http.get("/webhooks/endpoints?cursor=abc").status()).isEqualTo(400);
+    String ofDeliveries =
+        http.get("/webhooks/deliveries?cursor=" + first.get("nextCursor").asString()).text();
+    assertThat(ofDeliveries).contains("/problems/invalid-parameter");
+  }
+
+  @Test
   void theLogOutlivesTheJob() {
     UUID job = ended.succeeded(EndedJobs.notify(url));
     awaitDelivery("delivered");

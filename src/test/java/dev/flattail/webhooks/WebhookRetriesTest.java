@@ -141,6 +141,24 @@ class WebhookRetriesTest extends WebhookFixture {
   }
 
   @Test
+  void aReceiverThatACallerDisabledGetsNothingMore() {
+    RECEIVER.answer(path, 500);
+    ended.succeeded(EndedJobs.notify(url));
+    await("the first failure").atMost(SOON).until(() -> endpoint() != null);
+    Http.Answer disabled =
+        http.postJson(
+            "/webhooks/endpoints/%s/disable".formatted(endpoint().get("id").asString()), "");
+    assertThat(disabled.status()).isEqualTo(200);
+    assertThat(disabled.json().get("disabledAt").isNull()).isFalse();
+    letTheWaitPass();
+
+    JsonNode attempts = awaitDelivery("failed").get("attempts");
+    assertThat(attempts.get(1).get("error").asString())
+        .isEqualTo("not sent: the receiver is disabled. A caller has disabled it.");
+    assertThat(received()).hasSize(1);
+  }
+
+  @Test
   void anEnabledReceiverGetsRedeliveries() {
     RECEIVER.answer(path, 410, 200);
     ended.succeeded(EndedJobs.notify(url));
