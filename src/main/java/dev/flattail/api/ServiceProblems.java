@@ -27,6 +27,7 @@ import dev.flattail.quotas.QuotaExceededException;
 import dev.flattail.safetensors.SafetensorsException;
 import dev.flattail.security.UnknownTokenException;
 import dev.flattail.studies.InvalidStudyException;
+import dev.flattail.webhooks.TooManyDeliveriesException;
 import dev.flattail.webhooks.UnknownWebhookException;
 import dev.flattail.webhooks.WebhooksOffException;
 import java.util.regex.Pattern;
@@ -71,6 +72,7 @@ final class ServiceProblems implements KnownProblems {
               quota.isPassing() ? ProblemKind.QUOTA_EXCEEDED : ProblemKind.STORAGE_QUOTA_EXCEEDED;
           case UnknownTokenException _ -> ProblemKind.NOT_FOUND;
           case UnknownWebhookException _ -> ProblemKind.NOT_FOUND;
+          case TooManyDeliveriesException _ -> ProblemKind.QUOTA_EXCEEDED;
           case WebhooksOffException _ -> ProblemKind.WEBHOOKS_OFF;
           case DatasetNameReservedException _ -> ProblemKind.BUILT_IN_DATASET;
           case DatasetRejectedException _ -> ProblemKind.INVALID_UPLOAD;

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param claim fences the attempt: its result is ignored once the delivery was claimed again
  * @param tries attempts so far, this one included
  * @param owner {@code ""} for the operator
+ * @param host owner, a space, and the URL's host with its port if that is not 443
  * @param disabled why the receiver is disabled; null when it is not
  */
 record ClaimedDelivery(
@@ -18,6 +19,7 @@ record ClaimedDelivery(
     long claim,
     int tries,
     String owner,
+    String host,
     String url,
     Event event,
     @Nullable String disabled) {

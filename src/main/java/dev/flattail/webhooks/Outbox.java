@@ -6,10 +6,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -23,18 +23,22 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 class Outbox implements WebhookLoads {
-  /** How many deliveries to one receiver one claim takes, so that a slow one delays no other. */
-  private static final int EACH = 2;
+  /** Attempts of one owner at one host that a process makes at once. */
+  static final int EACH_HOST = 2;
+
+  /** Attempts of one owner that a process makes at once, so that others have room. */
+  static final int EACH_OWNER = 8;
 
   /** A receiver that failed for so long is disabled once a delivery to it is given up. */
   private static final Duration DISABLED_AFTER = Duration.ofHours(12);
 
   private static final int KEPT_ATTEMPTS = 20;
 
-  /** Sweeps that one round looks at. */
-  private static final int SWEEPS = 50;
+  /** Test events of one owner that may wait at once. */
+  static final int MOST_TESTS = 20;
 
-  private static final int EXPIRED_AT_ONCE = 500;
+  /** Pending deliveries of an owner above which it cannot ask for ended ones again. */
+  static final int MOST_PENDING = 1000;
 
   private final JdbcClient sql;
   private final TransactionTemplate transaction;
@@ -45,44 +49,60 @@ class Outbox implements WebhookLoads {
   }
 
   /**
-   * Claims deliveries that are due.
+   * Claims deliveries that are due. Owners take turns, and so do the hosts of an owner and the URLs
+   * at a host. However much waits for one of them, the others are not behind it.
    *
    * @param most how many at most
-   * @param busy {@link #receiver}s to which this process sends enough already
+   * @param now attempts of this process
    * @param lease time after which another process repeats the attempt if it has no result
    */
-  List<ClaimedDelivery> claim(int most, Collection<String> busy, Duration lease) {
+  List<ClaimedDelivery> claim(int most, AttemptsInFlight.Counts now, Duration lease) {
     return sql.sql(
             """
-            with fair as (
-                select id, due_at, row_number() over (partition by owner, url order by due_at) as place
-                from webhook_delivery
-                where state = 'pending' and due_at <= now()
-                    and not owner || ' ' || url = any (cast(:busy as text[]))),
+            with owner_now as (
+                select * from unnest(cast(:owners as text[]), cast(:ofOwners as integer[]))
+                    as now (owner, attempts)),
+            host_now as (
+                select * from unnest(cast(:hosts as text[]), cast(:ofHosts as integer[]))
+                    as now (host, attempts)),
+            by_url as (
+                select id, owner, due_at, owner || ' ' || coalesce(regexp_replace(
+                        substring(lower(url) from '^https://([^/?]+)'), ':443$', ''), url) as host,
+                    row_number() over (partition by owner, url order by due_at) as turn
+                from webhook_delivery where state = 'pending' and due_at <= now()),
+            by_host as (
+                select id, owner, host, due_at, coalesce(attempts, 0)
+                    + row_number() over (partition by host order by turn, due_at) as turn
+                from by_url left join host_now using (host)),
+            by_owner as (
+                select id, owner, host, due_at, coalesce(attempts, 0)
+                    + row_number() over (partition by owner order by turn, due_at) as turn
+                from by_host left join owner_now using (owner) where turn <= :eachHost),
+            chosen as (
+                select id, host from by_owner where turn <= :eachOwner
+                order by turn, due_at limit :most),
             due as (
                 select id from webhook_delivery
-                where id in (select id from fair where place <= :each order by due_at limit :most)
-                    and state = 'pending' and due_at <= now()
+                where id in (select id from chosen) and state = 'pending' and due_at <= now()
                 for update skip locked)
             update webhook_delivery as delivery
             set claim = claim + 1, tries = tries + 1, due_at = now() + make_interval(secs => :lease)
-            from due, webhook_event as event
-            where delivery.id = due.id and event.id = delivery.event_id
-            returning delivery.id, delivery.claim, delivery.tries, delivery.owner, delivery.url,
+            from due, chosen, webhook_event as event
+            where delivery.id = due.id and chosen.id = due.id and event.id = delivery.event_id
+            returning delivery.id, delivery.claim, delivery.tries, delivery.owner, chosen.host, delivery.url,
                 event.id as event, event.type, event.created_at, event.job_id, event.sweep_id, event.data,
                 (select disabled_reason from webhook_endpoint as endpoint
                     where endpoint.owner = delivery.owner and endpoint.url = delivery.url) as disabled""")
-        .param("busy", busy.toArray(String[]::new))
-        .param("each", EACH)
+        .param("owners", now.owners().keySet().toArray(String[]::new))
+        .param("ofOwners", now.owners().values().toArray(Integer[]::new))
+        .param("hosts", now.hosts().keySet().toArray(String[]::new))
+        .param("ofHosts", now.hosts().values().toArray(Integer[]::new))
+        .param("eachHost", EACH_HOST)
+        .param("eachOwner", EACH_OWNER)
         .param("most", most)
         .param("lease", seconds(lease))
         .query(Outbox::claimed)
         .list();
-  }
-
-  /** Returns what identifies the receiver of a delivery. */
-  static String receiver(ClaimedDelivery delivery) {
-    return delivery.owner() + " " + delivery.url();
   }
 
   private static ClaimedDelivery claimed(ResultSet row, int number) throws SQLException {
@@ -91,6 +111,7 @@ class Outbox implements WebhookLoads {
         row.getLong("claim"),
         row.getInt("tries"),
         row.getString("owner"),
+        row.getString("host"),
         row.getString("url"),
         new ClaimedDelivery.Event(
             row.getObject("event", UUID.class),
@@ -218,117 +239,49 @@ class Outbox implements WebhookLoads {
         .update();
   }
 
-  /** Writes the events of sweeps of which all jobs have ended since the last call. */
-  void findEndedSweeps() {
-    List<UUID> sweeps =
-        sql.sql("select distinct sweep_id from webhook_sweep_check limit :most")
-            .param("most", SWEEPS)
-            .query(UUID.class)
-            .list();
-    for (UUID sweep : sweeps) {
-      transaction.executeWithoutResult(status -> endSweep(sweep));
-    }
-  }
-
-  /**
-   * Writes a sweep's event if its jobs have ended. The sweep's lock lets one process do it. The
-   * second statement takes its snapshot under the lock, and removes just the checks of jobs that it
-   * sees as ended, so each end of a sweep makes one event.
-   */
-  private void endSweep(UUID sweep) {
-    if (sql.sql("select id from sweep where id = :id for no key update skip locked")
-        .param("id", sweep)
-        .query(UUID.class)
-        .optional()
-        .isEmpty()) {
-      return; // another process looks at it
-    }
-    sql.sql(
-            """
-            with checks as (
-                delete from webhook_sweep_check where sweep_id = :id returning id),
-            jobs as (
-                select coalesce(job.state, sweep_job.ended, 'cancelled') as state,
-                    coalesce(job.state, 'deleted') as present
-                from sweep_job left join job on job.id = sweep_job.job_id
-                where sweep_job.sweep_id = :id),
-            ended as (
-                select sweep.*, coalesce(sweep.notify, settings.notify) as targets
-                from sweep left join webhook_settings as settings
-                    on settings.owner = coalesce(sweep.owner, '')
-                where sweep.id = :id and exists (select from checks)
-                    and not exists (select from jobs where state in ('queued', 'running'))
-                    and coalesce(sweep.notify, settings.notify) @> '[{"events": ["ended"]}]'),
-            event as (
-                insert into webhook_event (id, owner, type, sweep_id, data)
-                select :event, coalesce(owner, ''), 'sweep.ended', id, json_build_object(
-                    'sweep', json_build_object(
-                        'id', id, 'name', name, 'createdAt', webhook_time(created_at),
-                        'state', (select case
-                            when bool_or(state = 'failed') then 'failed'
-                            when bool_or(state = 'cancelled') then 'cancelled'
-                            else 'succeeded' end from jobs),
-                        'jobs', jobs,
-                        'counts', (select json_object_agg(state, (
-                                select count(*) from jobs where jobs.present = states.state))
-                            from unnest(array[
-                                'queued', 'running', 'succeeded', 'failed', 'cancelled', 'deleted'])
-                                as states (state))))
-                from ended returning id, owner)
-            insert into webhook_delivery (event_id, owner, url)
-            select event.id, event.owner, target ->> 'url'
-            from event, ended, jsonb_array_elements(ended.targets) as target
-            where target -> 'events' @> '"ended"'""")
-        .param("id", sweep)
-        .param("event", TimeOrderedIds.next())
-        .update();
-  }
-
   /**
    * Adds a test event for a receiver.
    *
-   * @return id of its delivery
+   * @return id of its delivery; empty when enough of the owner's tests wait
    */
-  UUID addTest(String owner, String url) {
+  Optional<UUID> addTest(String owner, String url) {
     return sql.sql(
             """
             with event as (
                 insert into webhook_event (id, owner, type, data)
-                values (:event, :owner, 'webhook.test', '{}') returning id)
+                select :event, :owner, 'webhook.test', '{}' where (
+                    select count(*) from webhook_delivery as delivery
+                        join webhook_event as test on test.id = delivery.event_id
+                    where delivery.owner = :owner and delivery.state = 'pending'
+                        and test.type = 'webhook.test') < :most
+                returning id)
             insert into webhook_delivery (event_id, owner, url)
             select id, :owner, :url from event returning id""")
         .param("event", TimeOrderedIds.next())
         .param("owner", owner)
         .param("url", url)
+        .param("most", MOST_TESTS)
         .query(UUID.class)
-        .single();
+        .optional();
   }
 
   /**
-   * Deletes events with their deliveries if the last delivery ended longer than {@code age} ago.
+   * Makes a delivery pending as if it were new. A pending one becomes due.
    *
-   * @return number of deleted events
+   * @return false when the delivery has ended, and enough of its owner's deliveries are pending
    */
-  int deleteOlder(Duration age) {
-    int deleted = 0;
-    int batch;
-    do {
-      batch =
-          sql.sql(
-                  """
-                  delete from webhook_event where id in (
-                      select id from webhook_event as event
-                      where created_at < now() - make_interval(secs => :age) and not exists (
-                          select from webhook_delivery as delivery where delivery.event_id = event.id
-                              and coalesce(delivery.finished_at, 'infinity')
-                                  >= now() - make_interval(secs => :age))
-                      order by created_at limit :most for update skip locked)""")
-              .param("age", seconds(age))
-              .param("most", EXPIRED_AT_ONCE)
-              .update();
-      deleted += batch;
-    } while (batch == EXPIRED_AT_ONCE);
-    return deleted;
+  boolean redeliver(UUID delivery) {
+    return sql.sql(
+                """
+                update webhook_delivery as delivery set state = 'pending', finished_at = null, tries = 0,
+                    claim = claim + 1, due_at = now()
+                where id = :id and (state = 'pending' or (
+                    select count(*) from webhook_delivery as other
+                    where other.owner = delivery.owner and other.state = 'pending') < :most)""")
+            .param("id", delivery)
+            .param("most", MOST_PENDING)
+            .update()
+        > 0;
   }
 
   @Override
@@ -336,12 +289,14 @@ class Outbox implements WebhookLoads {
     return sql.sql(
             """
             select (select count(*) from webhook_delivery where state = 'pending'),
+                (select count(*) from webhook_delivery where state = 'pending' and due_at <= now()),
                 (select coalesce(extract(epoch from now() - min(created_at)), 0)
                     from webhook_delivery where state = 'pending'),
                 (select count(*) from webhook_endpoint where disabled_at is not null)""")
         .query(
             (row, number) ->
-                new WebhookLoad(row.getLong(1), Math.max(0, row.getDouble(2)), row.getLong(3)))
+                new WebhookLoad(
+                    row.getLong(1), row.getLong(2), Math.max(0, row.getDouble(3)), row.getLong(4)))
         .single();
   }
 

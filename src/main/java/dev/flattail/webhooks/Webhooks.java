@@ -45,6 +45,7 @@ public class Webhooks {
   private final NotifyTargets targets;
   private final WebhookSecrets secrets;
   private final Outbox outbox;
+  private final WebhookDispatcher dispatcher;
 
   Webhooks(
       JdbcClient sql,
@@ -52,13 +53,15 @@ public class Webhooks {
       AllowedUrls urls,
       NotifyTargets targets,
       WebhookSecrets secrets,
-      Outbox outbox) {
+      Outbox outbox,
+      WebhookDispatcher dispatcher) {
     this.sql = sql;
     this.caller = caller;
     this.urls = urls;
     this.targets = targets;
     this.secrets = secrets;
     this.outbox = outbox;
+    this.dispatcher = dispatcher;
   }
 
   private String owner() {
@@ -126,6 +129,7 @@ public class Webhooks {
    * Sends a test event.
    *
    * @throws InvalidSpecException when no event may be sent there
+   * @throws TooManyDeliveriesException when enough test events wait
    */
   public Delivery test(String url) {
     requireOn();
@@ -133,7 +137,16 @@ public class Webhooks {
     if (problem != null) {
       throw new InvalidSpecException("/url", problem);
     }
-    return delivery(outbox.addTest(owner(), url));
+    UUID added =
+        outbox
+            .addTest(owner(), url)
+            .orElseThrow(
+                () ->
+                    new TooManyDeliveriesException(
+                        "%d test events wait already; GET /webhooks/deliveries?state=pending shows why"
+                            .formatted(Outbox.MOST_TESTS)));
+    dispatcher.wake();
+    return delivery(added);
   }
 
   /**
@@ -182,17 +195,17 @@ public class Webhooks {
    * attempted at once.
    *
    * @throws UnknownWebhookException when the owner has no such delivery
+   * @throws TooManyDeliveriesException when it has ended, and enough others wait
    */
   public Delivery redeliver(UUID id) {
     requireOwned("delivery", id);
     requireOn();
-    sql.sql(
-            """
-            update webhook_delivery set state = 'pending', finished_at = null, tries = 0,
-                claim = claim + 1, due_at = now()
-            where id = :id""")
-        .param("id", id)
-        .update();
+    if (!outbox.redeliver(id)) {
+      throw new TooManyDeliveriesException(
+          "%d deliveries of the owner are pending already; wait until some have ended"
+              .formatted(Outbox.MOST_PENDING));
+    }
+    dispatcher.wake();
     return delivery(id);
   }
 

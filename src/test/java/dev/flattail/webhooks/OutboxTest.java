@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.databind.JsonNode;
 
 /** Nothing is lost by a crash, and replicas share the work. */
 class OutboxTest extends WebhookFixture {
@@ -17,6 +18,7 @@ class OutboxTest extends WebhookFixture {
   @Autowired AllowedUrls urls;
   @Autowired JobSignals signals;
   @Autowired WebhookProperties properties;
+  @Autowired OutboxRetention retention;
 
   @Test
   void eventsOfAStoppedDispatcherAreSentByTheNext() {
@@ -37,8 +39,10 @@ class OutboxTest extends WebhookFixture {
     ClaimedDelivery stale;
     try {
       ended.succeeded(EndedJobs.notify(url));
-      stale = outbox.claim(10, List.of(), Duration.ofMinutes(2)).getFirst();
-      assertThat(outbox.claim(10, List.of(), Duration.ofMinutes(2))).as("leased").isEmpty();
+      stale = outbox.claim(10, AttemptsInFlight.Counts.NONE, Duration.ofMinutes(2)).getFirst();
+      assertThat(outbox.claim(10, AttemptsInFlight.Counts.NONE, Duration.ofMinutes(2)))
+          .as("leased")
+          .isEmpty();
       letTheWaitPass(); // the process that claimed it was killed
     } finally {
       dispatcher.start();
@@ -55,7 +59,8 @@ class OutboxTest extends WebhookFixture {
   void concurrentDispatchersSendEachEventOnce() {
     int events = 40;
     WebhookDispatcher replica =
-        new WebhookDispatcher(outbox, sender, urls, signals, properties, List.of());
+        new WebhookDispatcher(
+            outbox, sweeps, retention, sender, urls, signals, properties, List.of());
     replica.start();
     try {
       for (int i = 0; i < events; i++) {
@@ -80,9 +85,9 @@ class OutboxTest extends WebhookFixture {
     ended.succeeded(EndedJobs.notify(url));
     awaitDelivery("delivered");
     sql.sql("update webhook_event set created_at = now() - interval '40 days'").update();
-    assertThat(outbox.deleteOlder(Duration.ofDays(30))).as("it ended just now").isZero();
+    assertThat(retention.deleteOlder(Duration.ofDays(30))).as("it ended just now").isZero();
     sql.sql("update webhook_delivery set finished_at = now() - interval '31 days'").update();
-    assertThat(outbox.deleteOlder(Duration.ofDays(30))).isEqualTo(1);
+    assertThat(retention.deleteOlder(Duration.ofDays(30))).isEqualTo(1);
     assertThat(deliveries("/webhooks/deliveries")).isEmpty();
   }
 
@@ -91,14 +96,86 @@ class OutboxTest extends WebhookFixture {
     RECEIVER.answer(path, 500);
     ended.succeeded(EndedJobs.notify(url));
     sql.sql("update webhook_event set created_at = now() - interval '40 days'").update();
-    assertThat(outbox.deleteOlder(Duration.ofDays(30))).isZero();
+    assertThat(retention.deleteOlder(Duration.ofDays(30))).isZero();
+  }
+
+  @Test
+  void aDeliveryThatWasDueForThreeDaysIsNotSent() {
+    dispatcher.stop();
+    try {
+      ended.succeeded(EndedJobs.notify(url));
+      sql.sql("update webhook_delivery set due_at = now() - interval '71 hours'").update();
+      assertThat(retention.giveUpStale()).isZero();
+      sql.sql("update webhook_delivery set due_at = now() - interval '73 hours'").update();
+    } finally {
+      dispatcher.start();
+    }
+    JsonNode failed = awaitDelivery("failed");
+    assertThat(failed.at("/attempts/0/error").asString()).isEqualTo(OutboxRetention.STALE_REASON);
+    assertThat(received()).isEmpty();
+  }
+
+  @Test
+  void receiversAreForgottenWithTheirLastDelivery() {
+    ended.succeeded(EndedJobs.notify(url));
+    awaitDelivery("delivered");
+    assertThat(retention.deleteUnusedEndpoints()).isZero();
+    sql.sql("delete from webhook_event").update();
+    assertThat(retention.deleteUnusedEndpoints()).isEqualTo(1);
+    assertThat(deliveries("/webhooks/endpoints")).isEmpty();
+  }
+
+  @Test
+  void aSweepThatCannotBeWrittenKeepsNoDeliveryBack() {
+    UUID sweep = UUID.randomUUID();
+    sql.sql(
+            """
+            insert into sweep (id, base, grid, jobs, notify)
+            values (:id, '{}', '{}', 1, '[{"events": ["ended"], "url": null}]')""")
+        .param("id", sweep)
+        .update();
+    sql.sql("insert into webhook_sweep_check (sweep_id) values (:id)").param("id", sweep).update();
+    try {
+      ended.succeeded(EndedJobs.notify(url));
+      assertThat(awaitRequests(1)).hasSize(1);
+      assertThat(sweeps.unchecked()).containsExactly(sweep);
+    } finally {
+      sql.sql("delete from sweep where id = :id").param("id", sweep).update();
+    }
+  }
+
+  @Test
+  void aDeliveryWhoseResultsAreNeverRecordedIsGivenUp() {
+    dispatcher.stop();
+    try {
+      ended.succeeded(EndedJobs.notify(url));
+      sql.sql("update webhook_delivery set tries = :tries")
+          .param("tries", RetrySchedule.attempts() + 3)
+          .update();
+    } finally {
+      dispatcher.start();
+    }
+    assertThat(awaitDelivery("failed").at("/attempts/0/error").asString())
+        .isEqualTo("not sent: the results of the attempts before could not be recorded");
+    assertThat(received()).isEmpty();
   }
 
   @Test
   void theLoadCountsWhatWaits() {
-    assertThat(outbox.load()).isEqualTo(new WebhookLoad(0, 0, 0));
+    assertThat(outbox.load()).isEqualTo(new WebhookLoad(0, 0, 0, 0));
     RECEIVER.answer(path, 500);
     ended.succeeded(EndedJobs.notify(url));
     assertThat(outbox.load().pending()).isEqualTo(1);
+  }
+
+  @Test
+  void aDeliveryThatWaitsAfterAFailureIsNotDue() {
+    RECEIVER.answer(path, 500);
+    ended.succeeded(EndedJobs.notify(url));
+    await("the first attempt's result")
+        .atMost(SOON)
+        .until(() -> deliveries("/webhooks/deliveries").get(0).get("attempts").size() == 1);
+    assertThat(outbox.load().pending()).isEqualTo(1);
+    assertThat(outbox.load().due()).isZero();
   }
 }

@@ -31,6 +31,7 @@ abstract class WebhookFixture {
   @Autowired LeaseReaper reaper;
   @Autowired JdbcClient sql;
   @Autowired Outbox outbox;
+  @Autowired EndedSweeps sweeps;
   @Autowired WebhookDispatcher dispatcher;
 
   final String path = "/" + UUID.randomUUID();

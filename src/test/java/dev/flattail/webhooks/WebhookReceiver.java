@@ -12,13 +12,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -34,6 +37,9 @@ final class WebhookReceiver {
   private final Path keys;
   private final List<Received> received = new CopyOnWriteArrayList<>();
   private final Map<String, Deque<Answer>> answers = new ConcurrentHashMap<>();
+  private final Map<String, Duration> slow = new ConcurrentHashMap<>();
+  private final Map<String, Integer> now = new ConcurrentHashMap<>();
+  private final Map<String, Integer> mostAtOnce = new ConcurrentHashMap<>();
 
   /** A request. */
   record Received(String path, String method, Map<String, List<String>> headers, String body) {
@@ -126,8 +132,27 @@ final class WebhookReceiver {
       received.add(
           new Received(
               path, exchange.getRequestMethod(), Map.copyOf(exchange.getRequestHeaders()), body));
+      mostAtOnce.merge(path, now.merge(path, 1, Integer::sum), Integer::max);
+      try {
+        new CountDownLatch(1)
+            .await(slow.getOrDefault(path, Duration.ZERO).toMillis(), TimeUnit.MILLISECONDS);
+      } finally {
+        now.merge(path, -1, Integer::sum);
+      }
       exchange.sendResponseHeaders(answer.status(), -1);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
+  }
+
+  /** Lets each answer to a path take some time. */
+  void slow(String path, Duration time) {
+    slow.put(path, time);
+  }
+
+  /** Returns how many requests to a path were answered at once at most. */
+  int mostAtOnce(String path) {
+    return mostAtOnce.getOrDefault(path, 0);
   }
 
   private Answer next(String path) {

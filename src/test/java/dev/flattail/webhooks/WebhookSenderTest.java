@@ -82,6 +82,7 @@ class WebhookSenderTest extends WebhookFixture {
               1,
               1,
               "",
+              "",
               to,
               new ClaimedDelivery.Event(
                   UUID.randomUUID(),

@@ -1,10 +1,12 @@
 package dev.flattail.webhooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.flattail.UsesPostgres;
 import dev.flattail.api.Http;
 import dev.flattail.app.Flattail;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -55,16 +57,7 @@ class WebhooksOffTest {
 
   @Test
   void nothingCanBeSent() {
-    UUID delivery =
-        sql.sql(
-                """
-                with event as (
-                    insert into webhook_event (id, owner, type, data)
-                    values (gen_random_uuid(), '', 'webhook.test', '{}') returning id)
-                insert into webhook_delivery (event_id, owner, url)
-                select id, '', 'https://hooks.example.org/' from event returning id""")
-            .query(UUID.class)
-            .single();
+    UUID delivery = delivery();
     for (String call :
         List.of(
             "/webhooks/secret",
@@ -74,6 +67,61 @@ class WebhooksOffTest {
       assertThat(answer.status()).as(call + answer.text()).isEqualTo(409);
       assertThat(answer.json().get("type").asString()).isEqualTo("/problems/webhooks-off");
     }
-    assertThat(dispatcher.isRunning()).isFalse();
+  }
+
+  @Test
+  void deliveriesOfTheTimeBeforeEndAfterThreeDays() {
+    UUID delivery = delivery();
+    sql.sql("update webhook_delivery set due_at = now() - interval '73 hours' where id = :id")
+        .param("id", delivery)
+        .update();
+    dispatcher.stop();
+    dispatcher.start();
+
+    await("the end of the delivery")
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                sql.sql("select attempts -> 0 ->> 'error' from webhook_delivery where id = :id")
+                    .param("id", delivery)
+                    .query(String.class)
+                    .list()
+                    .contains(OutboxRetention.STALE_REASON));
+  }
+
+  @Test
+  void theLogIsDeletedAfterItsRetentionPeriod() {
+    UUID delivery = delivery();
+    sql.sql("update webhook_event set created_at = now() - interval '40 days'").update();
+    sql.sql(
+            """
+            update webhook_delivery set state = 'failed', finished_at = now() - interval '31 days'
+            where id = :id""")
+        .param("id", delivery)
+        .update();
+    dispatcher.stop();
+    dispatcher.start();
+
+    await("the deletion")
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                sql.sql("select id from webhook_delivery where id = :id")
+                    .param("id", delivery)
+                    .query(UUID.class)
+                    .list()
+                    .isEmpty());
+  }
+
+  private UUID delivery() {
+    return sql.sql(
+            """
+            with event as (
+                insert into webhook_event (id, owner, type, data)
+                values (gen_random_uuid(), '', 'webhook.test', '{}') returning id)
+            insert into webhook_delivery (event_id, owner, url)
+            select id, '', 'https://hooks.example.org/' from event returning id""")
+        .query(UUID.class)
+        .single();
   }
 }

@@ -169,8 +169,8 @@ public enum ProblemKind {
   QUOTA_EXCEEDED(
       429,
       "Quota exceeded",
-      "The owner of the token has as many jobs waiting as it may.",
-      "Wait for jobs to start, cancel some, or ask the operator (flattail.quota.queued-jobs)."),
+      "The owner of the token has as many jobs, or as many webhook deliveries, waiting as it may.",
+      "Wait for jobs to start, cancel some, or ask the operator (flattail.quota.queued-jobs). Wait for deliveries to end."),
   TOO_MANY_REQUESTS(
       429,
       "Too many requests",

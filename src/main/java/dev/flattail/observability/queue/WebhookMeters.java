@@ -33,6 +33,9 @@ class WebhookMeters implements WebhookListener {
     gauge("flattail.webhooks.pending", WebhookLoad::pending)
         .description("Webhook deliveries that wait for an attempt")
         .register(registry);
+    gauge("flattail.webhooks.due", WebhookLoad::due)
+        .description("Webhook deliveries whose next attempt could begin now")
+        .register(registry);
     gauge("flattail.webhooks.oldest.pending.age", WebhookLoad::oldestPendingSeconds)
         .description("Age of the oldest of them; 0 without any")
         .baseUnit("seconds")
