@@ -20,7 +20,7 @@ from collections import OrderedDict
 from flattail_webhooks import headline, serve
 
 
-VERSIONS = OrderedDict()  # the newest version of each job whose status was set; events may overtake each other
+VERSIONS = OrderedDict()  # the newest version that was set, by job; events may overtake each other
 LOCK = threading.Lock()
 
 

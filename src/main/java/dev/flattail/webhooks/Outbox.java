@@ -65,15 +65,23 @@ class Outbox implements WebhookLoads {
             host_now as (
                 select * from unnest(cast(:hosts as text[]), cast(:ofHosts as integer[]))
                     as now (host, attempts)),
+            url_now as (
+                select * from unnest(cast(:urls as text[]), cast(:ofUrls as integer[]))
+                    as now (url, attempts)),
             by_url as (
-                select id, owner, due_at, owner || ' ' || coalesce(regexp_replace(
-                        substring(lower(url) from '^https://([^/?]+)'), ':443$', ''), url) as host,
-                    row_number() over (partition by owner, url order by due_at) as turn
-                from webhook_delivery where state = 'pending' and due_at <= now()),
+                select id, owner, delivery.url, due_at, coalesce(url_now.attempts, 0)
+                    + row_number() over (partition by owner, delivery.url order by due_at) as turn
+                from webhook_delivery as delivery
+                    left join url_now on url_now.url = owner || ' ' || delivery.url
+                where state = 'pending' and due_at <= now()),
+            few as ( -- more of one URL would be more at its host
+                select id, owner, due_at, turn, owner || ' ' || coalesce(regexp_replace(
+                    substring(lower(url) from '^https://([^/?]+)'), ':443$', ''), url) as host
+                from by_url where turn <= :eachHost),
             by_host as (
                 select id, owner, host, due_at, coalesce(attempts, 0)
                     + row_number() over (partition by host order by turn, due_at) as turn
-                from by_url left join host_now using (host)),
+                from few left join host_now using (host)),
             by_owner as (
                 select id, owner, host, due_at, coalesce(attempts, 0)
                     + row_number() over (partition by owner order by turn, due_at) as turn
@@ -97,6 +105,8 @@ class Outbox implements WebhookLoads {
         .param("ofOwners", now.owners().values().toArray(Integer[]::new))
         .param("hosts", now.hosts().keySet().toArray(String[]::new))
         .param("ofHosts", now.hosts().values().toArray(Integer[]::new))
+        .param("urls", now.urls().keySet().toArray(String[]::new))
+        .param("ofUrls", now.urls().values().toArray(Integer[]::new))
         .param("eachHost", EACH_HOST)
         .param("eachOwner", EACH_OWNER)
         .param("most", most)

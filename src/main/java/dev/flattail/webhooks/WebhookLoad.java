@@ -3,7 +3,7 @@ package dev.flattail.webhooks;
 /**
  * What waits in the outbox.
  *
- * @param due pending deliveries whose attempt could begin now; others wait after a failure, or are
+ * @param due pending deliveries that could be attempted now; others wait after a failure, or are
  *     being sent
  * @param oldestPendingSeconds age of the oldest pending delivery; 0 without any
  */

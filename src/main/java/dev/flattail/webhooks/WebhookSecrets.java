@@ -42,7 +42,7 @@ class WebhookSecrets {
   /**
    * Makes a new secret. Deliveries are signed with the previous one too for a day. Another call
    * within that day replaces the new secret, and the previous one stays: the caller may repeat a
-   * call whose answer was lost, and receivers still have the previous secret.
+   * call if its answer was lost, and receivers still have the previous secret.
    *
    * @param owner {@code ""} for the operator
    */

@@ -1,6 +1,7 @@
 package dev.flattail.webhooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.flattail.api.Http;
@@ -66,9 +67,25 @@ class WebhookFairnessTest extends WebhookFixture {
           assertThat(outbox.claim(32, AttemptsInFlight.Counts.NONE, LEASE))
               .extracting(ClaimedDelivery::host, ClaimedDelivery::url)
               .containsExactlyInAnyOrder(
-                  org.assertj.core.groups.Tuple.tuple("alice slow.test", "https://slow.test/a"),
-                  org.assertj.core.groups.Tuple.tuple(
-                      "alice slow.test", "https://SLOW.test:443/b?c"));
+                  tuple("alice slow.test", "https://slow.test/a"),
+                  tuple("alice slow.test", "https://SLOW.test:443/b?c"));
+        });
+  }
+
+  @Test
+  void aUrlWithoutAttemptsIsBeforeOneWithSomeAtItsHost() {
+    withoutDispatcher(
+        () -> {
+          add("alice", "https://slow.test/a", 100, Duration.ofHours(5));
+          add("alice", "https://slow.test/b", 1, Duration.ofSeconds(1));
+          AttemptsInFlight.Counts now =
+              new AttemptsInFlight.Counts(
+                  Map.of("alice", 1),
+                  Map.of("alice slow.test", 1),
+                  Map.of("alice https://slow.test/a", 1));
+          assertThat(outbox.claim(32, now, LEASE))
+              .extracting(ClaimedDelivery::url)
+              .containsExactly("https://slow.test/b");
         });
   }
 
@@ -78,13 +95,15 @@ class WebhookFairnessTest extends WebhookFixture {
         () -> {
           add("alice", "https://slow.test/", 10, Duration.ofHours(5));
           AttemptsInFlight.Counts one =
-              new AttemptsInFlight.Counts(Map.of("alice", 1), Map.of("alice slow.test", 1));
+              new AttemptsInFlight.Counts(
+                  Map.of("alice", 1), Map.of("alice slow.test", 1), Map.of());
           assertThat(outbox.claim(32, one, LEASE)).hasSize(1);
           AttemptsInFlight.Counts two =
-              new AttemptsInFlight.Counts(Map.of("alice", 2), Map.of("alice slow.test", 2));
+              new AttemptsInFlight.Counts(
+                  Map.of("alice", 2), Map.of("alice slow.test", 2), Map.of());
           assertThat(outbox.claim(32, two, LEASE)).isEmpty();
           AttemptsInFlight.Counts elsewhere =
-              new AttemptsInFlight.Counts(Map.of("alice", Outbox.EACH_OWNER), Map.of());
+              new AttemptsInFlight.Counts(Map.of("alice", Outbox.EACH_OWNER), Map.of(), Map.of());
           assertThat(outbox.claim(32, elsewhere, LEASE)).isEmpty();
         });
   }
@@ -108,7 +127,8 @@ class WebhookFairnessTest extends WebhookFixture {
           add("alice", "https://alice.test/", 5, Duration.ofHours(5));
           add("bob", "https://bob.test/", 1, Duration.ofSeconds(1));
           AttemptsInFlight.Counts now =
-              new AttemptsInFlight.Counts(Map.of("alice", 3), Map.of("alice elsewhere.test", 2));
+              new AttemptsInFlight.Counts(
+                  Map.of("alice", 3), Map.of("alice elsewhere.test", 2), Map.of());
           assertThat(claimOwners(1, now)).containsExactly("bob");
         });
   }

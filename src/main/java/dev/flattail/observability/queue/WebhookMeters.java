@@ -34,7 +34,7 @@ class WebhookMeters implements WebhookListener {
         .description("Webhook deliveries that wait for an attempt")
         .register(registry);
     gauge("flattail.webhooks.due", WebhookLoad::due)
-        .description("Webhook deliveries whose next attempt could begin now")
+        .description("Webhook deliveries that could be attempted now")
         .register(registry);
     gauge("flattail.webhooks.oldest.pending.age", WebhookLoad::oldestPendingSeconds)
         .description("Age of the oldest of them; 0 without any")
