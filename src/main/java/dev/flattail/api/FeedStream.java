@@ -64,9 +64,9 @@ final class FeedStream {
     /**
      * Returns how a stream ends after a batch that was written.
      *
-     * @return the last event; null when the stream goes on
+     * @return null when the stream goes on
      */
-    @Nullable LastEvent after(FeedBatch batch, JobFeed.Listener events);
+    @Nullable End after(FeedBatch batch, JobFeed.Listener events);
 
     /** Returns how long a stream may wait for the next batch. */
     default Duration patience() {
@@ -74,8 +74,14 @@ final class FeedStream {
     }
   }
 
-  /** The event that ends a stream. */
-  record LastEvent(String name, Object data) {}
+  /** How a stream ends before its time. */
+  sealed interface End {}
+
+  /** The stream ends with an event of its own. */
+  record LastEvent(String name, Object data) implements End {}
+
+  /** The stream just ends: what it is about exists no more. */
+  record Gone() implements End {}
 
   /** Answers with the events of the jobs that a filter selects. */
   void write(
@@ -113,9 +119,9 @@ final class FeedStream {
         out.ping(batch.reached().wire());
         pinged = System.nanoTime();
       }
-      LastEvent last = ending.after(batch, events);
-      if (last != null) {
-        out.event(batch.reached().wire(), last.name(), json.writeValueAsString(last.data()));
+      End last = ending.after(batch, events);
+      if (last instanceof LastEvent(String name, Object data)) {
+        out.event(batch.reached().wire(), name, json.writeValueAsString(data));
       }
       open = batch.open() && last == null;
     }

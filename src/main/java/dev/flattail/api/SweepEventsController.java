@@ -53,8 +53,9 @@ class SweepEventsController {
   }
 
   /**
-   * Ends the stream when all jobs have ended and all events up to then are written. Whether they
-   * have ended is asked when a job has, and at each ping: a job may have been deleted.
+   * Ends the stream when all jobs have ended and all events up to then are written, or when the
+   * sweep is deleted. Whether they have ended is asked when a job has, and at each ping: a job, or
+   * the sweep, may have been deleted, and the events of deleted jobs are not streamed.
    */
   private final class EndOfSweep implements FeedStream.Ending {
     /** While only events in flight are awaited. */
@@ -77,7 +78,16 @@ class SweepEventsController {
     }
 
     @Override
-    public FeedStream.@Nullable LastEvent after(FeedBatch batch, JobFeed.Listener events) {
+    public FeedStream.@Nullable End after(FeedBatch batch, JobFeed.Listener events) {
+      try {
+        return endAfter(batch, events);
+      } catch (SweepNotFoundException deleted) {
+        log.debug("Sweep {} was deleted while its events were streamed", sweep.id(), deleted);
+        return new FeedStream.Gone();
+      }
+    }
+
+    private FeedStream.@Nullable End endAfter(FeedBatch batch, JobFeed.Listener events) {
       boolean mayHaveEnded =
           batch.events().isEmpty()
               || batch.events().stream().anyMatch(event -> event.job().state().isTerminal());
@@ -94,16 +104,16 @@ class SweepEventsController {
         return null;
       }
       refresh();
+      if (!isOver()) {
+        // Jobs were resumed or added while the last events were awaited.
+        end = null;
+        return null;
+      }
       return new FeedStream.LastEvent("end", SweepBody.of(sweep));
     }
 
     private void refresh() {
-      try {
-        sweep = sweeps.outline(sweep.id()).sweep();
-      } catch (SweepNotFoundException deleted) {
-        // Only a sweep that is over can be deleted: its last known state is the end.
-        log.debug("Sweep {} was deleted while its events were streamed", sweep.id(), deleted);
-      }
+      sweep = sweeps.outline(sweep.id()).sweep();
     }
   }
 }

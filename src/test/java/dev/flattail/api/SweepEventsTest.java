@@ -12,10 +12,13 @@ import dev.flattail.jobs.worker.Lease;
 import dev.flattail.jobs.worker.Publication;
 import dev.flattail.jobs.worker.WorkerQueue;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +34,7 @@ class SweepEventsTest {
   @Autowired Sweeps sweeps;
   @Autowired WorkerQueue queue;
   @Autowired ArtifactStore store;
+  @Autowired DataSource dataSource;
   private Http http;
   private SweepFixtures fixtures;
 
@@ -115,6 +119,42 @@ class SweepEventsTest {
       assertThat(rest(reader))
           .extracting(event -> event.name() + event.data().path("seq").asString(""))
           .containsExactly("start", "epoch4", "state5", "end");
+    }
+  }
+
+  @Test
+  void theStreamOfADeletedSweepEndsWithoutEnd() throws Exception {
+    UUID id = fixtures.halfDone();
+    try (EventReader reader = new EventReader(port, path(id))) {
+      reader.next();
+      sweeps.cancel(id);
+      sweeps.delete(id);
+      assertThat(rest(reader)).extracting(Event::name).doesNotContain("start", "end");
+    }
+    assertThat(http.get(path(id)).status()).isEqualTo(404);
+  }
+
+  @Test
+  void aSweepThatGrowsWhileItsLastEventsAreInFlightGoesOn() throws Exception {
+    try (Connection writer = dataSource.getConnection()) {
+      // Later events wait for this transaction, as for one that writes events.
+      writer.setAutoCommit(false);
+      try (Statement statement = writer.createStatement()) {
+        statement.execute("select pg_current_xact_id()");
+      }
+      UUID id = fixtures.cancelled();
+      try (EventReader reader = new EventReader(port, path(id))) {
+        reader.next();
+        http.postJson("/sweeps/" + id + "/add", "{\"grid\": {\"/seed\": [7]}}");
+        String added = sweeps.get(id).rows().getLast().job().toString();
+        writer.rollback();
+        assertThat(reader.untilSeq(added, 1)).hasSize(1);
+        sweeps.cancel(id);
+        Event end = rest(reader).getLast();
+        assertThat(end.name()).isEqualTo("end");
+        assertThat(end.data().get("state").asString()).isEqualTo("cancelled");
+        assertThat(end.data().get("jobs").asInt()).isEqualTo(3);
+      }
     }
   }
 
