@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,14 @@ sealed interface Distribution {
   String name();
 
   @Nullable Object draw(KeyedRandom random);
+
+  /**
+   * Returns what two draws of this distribution have in common if their values are equal, and only
+   * then. Small, whatever the values are.
+   */
+  default Object key(KeyedRandom random) {
+    return Objects.requireNonNull(draw(random));
+  }
 
   /**
    * Returns the values as the caller wrote them, two bounds or all choices. Each must be valid by
@@ -91,7 +100,17 @@ sealed interface Distribution {
 
     @Override
     public @Nullable Object draw(KeyedRandom random) {
-      return values.get(random.nextInt(values.size()));
+      return values.get(index(random));
+    }
+
+    /** Returns the number of a value: no value is in the list twice. */
+    @Override
+    public Object key(KeyedRandom random) {
+      return index(random);
+    }
+
+    private int index(KeyedRandom random) {
+      return random.nextInt(values.size());
     }
 
     @Override

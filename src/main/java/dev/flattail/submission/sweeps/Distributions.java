@@ -115,6 +115,14 @@ final class Distributions {
                   : "must be a list of values, such as [64, 128]"));
       return null;
     }
+    if (list.size() > SweepGrid.MOST) {
+      problems.add(
+          new SpecProblem(
+              at,
+              "has %d values; a sweep has at most %d jobs, so list at most as many"
+                  .formatted(list.size(), SweepGrid.MOST)));
+      return null;
+    }
     List<SpecProblem> repeated =
         EqualValues.repeated(list, at).stream()
             .map(
@@ -151,6 +159,12 @@ final class Distributions {
               at + "/1",
               "must be greater than the first bound (%s), was %s"
                   .formatted(bounds.get(0), bounds.get(1))));
+      return null;
+    }
+    if (!Double.isFinite(bounds.get(1).doubleValue() - bounds.get(0).doubleValue())) {
+      problems.add(
+          new SpecProblem(
+              at, "has bounds too far apart: their difference must be less than 1.8e308"));
       return null;
     }
     return bounds;

@@ -12,9 +12,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the bounds and choices of distributions as values. A bad bound is then refused at its own
- * place, whichever values happen to be drawn.
+ * place, even if no job has drawn a bad value.
+ *
+ * <p>Whether a value is good may depend on the others of its job. So a bound is bad if it is with
+ * the other values of several jobs, in each of them.
  */
 final class DrawnBounds {
+  /** How many jobs a bound is tried in at most. */
+  private static final int TRIALS = 16;
+
+  /** Steps of this part of the whole spread evenly, and over the values of every axis. */
+  private static final double GOLDEN = 0.6180339887498949;
+
   private final SubmittedSpecs specs;
   private final SweepRequest request;
 
@@ -23,19 +32,45 @@ final class DrawnBounds {
     this.request = request;
   }
 
-  /** Returns the errors of bounds and choices, each in the place of a job's drawn value. */
-  List<SpecProblem> problems(Point job) {
+  /** Returns the errors of bounds and choices that they have in all tried ones of the jobs. */
+  List<SpecProblem> problems(List<Point> jobs) {
+    List<Point> tried = spread(jobs);
     List<SpecProblem> problems = new ArrayList<>();
     for (SweepSpace.Entry entry : request.plan().space().entries()) {
       List<@Nullable Object> written = entry.distribution().written();
-      for (int i = 0; i < written.size(); i++) {
+      for (int i = 0; i < written.size() && problems.size() < SweepProblems.ENOUGH; i++) {
         String place = entry.target().place() + "/" + entry.distribution().name() + "/" + i;
-        Map<SweepTarget, @Nullable Object> settings = request.plan().settings(job);
-        settings.put(entry.target(), written.get(i));
-        problems.addAll(problems(entry.target(), place, settings));
+        problems.addAll(problems(entry.target(), place, written.get(i), tried));
       }
     }
     return problems;
+  }
+
+  private static List<Point> spread(List<Point> jobs) {
+    if (jobs.size() <= TRIALS) {
+      return jobs;
+    }
+    List<Point> spread = new ArrayList<>();
+    for (int i = 0; i < TRIALS; i++) {
+      spread.add(jobs.get((int) (i * GOLDEN % 1 * jobs.size())));
+    }
+    return spread;
+  }
+
+  /** Returns the errors of a value in the first job; none if it is good in any. */
+  private List<SpecProblem> problems(
+      SweepTarget target, String place, @Nullable Object value, List<Point> jobs) {
+    List<SpecProblem> first = List.of();
+    for (Point job : jobs) {
+      Map<SweepTarget, @Nullable Object> settings = request.plan().settings(job);
+      settings.put(target, value);
+      List<SpecProblem> problems = problems(target, place, settings);
+      if (problems.isEmpty()) {
+        return List.of();
+      }
+      first = first.isEmpty() ? problems : first;
+    }
+    return first;
   }
 
   private List<SpecProblem> problems(

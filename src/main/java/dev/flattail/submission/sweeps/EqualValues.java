@@ -3,6 +3,7 @@ package dev.flattail.submission.sweeps;
 import dev.flattail.jobspec.schema.SpecProblem;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +19,11 @@ final class EqualValues {
    * @param place of the list in the request
    */
   static List<SpecProblem> repeated(List<?> values, String place) {
-    List<@Nullable Object> compared = new ArrayList<>();
-    values.forEach(value -> compared.add(canonical(value)));
+    Map<@Nullable Object, Integer> places = new HashMap<>();
     List<SpecProblem> problems = new ArrayList<>();
     for (int i = 0; i < values.size(); i++) {
-      int first = compared.indexOf(compared.get(i));
-      if (first < i) {
+      Integer first = places.putIfAbsent(canonical(values.get(i)), i);
+      if (first != null) {
         problems.add(
             new SpecProblem(
                 place + "/" + i,

@@ -9,8 +9,6 @@ import dev.flattail.submission.Submissions;
 import dev.flattail.submission.SubmittedSpecs;
 import dev.flattail.submission.sweeps.SweepPlan.Point;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -65,11 +63,10 @@ final class SweepPlanner {
       throw new InvalidSpecException(with(request.problems(), List.of(tooLong)));
     }
     SweepPlan plan = request.plan();
-    List<SpecProblem> outside =
-        points.isEmpty() ? List.of() : new DrawnBounds(specs, request).problems(points.getFirst());
+    List<SpecProblem> outside = new DrawnBounds(specs, request).problems(points);
     List<Planned> planned = new ArrayList<>();
     SweepProblems problems = new SweepProblems(plan);
-    Map<Object, Integer> firstSamples = firstSamples(plan.space());
+    int[] firstSamples = null;
     for (Point point : points) {
       Map<SweepTarget, @Nullable Object> settings = plan.settings(point);
       Map<String, @Nullable Object> values = SweepPlan.values(settings);
@@ -81,7 +78,10 @@ final class SweepPlanner {
       try {
         ResolvedSpec resolved = specs.read(tree);
         List<Warning> warnings = new ArrayList<>(resolved.warnings());
-        warnings.addAll(repetition(plan, point, firstSamples));
+        if (firstSamples == null) {
+          firstSamples = plan.space().firstEqual();
+        }
+        warnings.addAll(repetition(plan, point.sample(), firstSamples[point.sample()]));
         planned.add(
             new Planned(
                 name, values, tree, resolved.spec(), warnings, submissions.steps(resolved)));
@@ -106,32 +106,14 @@ final class SweepPlanner {
    * Warns of a sample with the values of an earlier one: its jobs repeat those of that one. Only
    * spaces without real numbers are likely to have them.
    */
-  private static List<Warning> repetition(
-      SweepPlan plan, Point point, Map<Object, Integer> firstSamples) {
-    Integer first = firstSamples.get(canonical(plan.space(), point.sample()));
-    return first == null || first == point.sample()
+  private static List<Warning> repetition(SweepPlan plan, int sample, int first) {
+    return first == sample
         ? List.of()
         : List.of(
             new Warning(
                 plan.space().entries().getFirst().target().pointer().toString(),
                 "sample %d of the sweep has the same values as sample %d, so this job repeats another one; draw fewer samples, or list the values in grid"
-                    .formatted(point.sample() + 1, first + 1)));
-  }
-
-  /** Returns the first sample that has certain values; empty for a space without entries. */
-  private static Map<Object, Integer> firstSamples(SweepSpace space) {
-    Map<Object, Integer> first = new HashMap<>();
-    for (int sample = 0; !space.entries().isEmpty() && sample < space.samples(); sample++) {
-      first.putIfAbsent(canonical(space, sample), sample);
-    }
-    return first;
-  }
-
-  private static Object canonical(SweepSpace space, int sample) {
-    Map<String, @Nullable Object> canonical = new LinkedHashMap<>();
-    SweepPlan.values(space.values(sample))
-        .forEach((pointer, value) -> canonical.put(pointer, EqualValues.canonical(value)));
-    return canonical;
+                    .formatted(sample + 1, first + 1)));
   }
 
   private static @Nullable String prefix(SweepRequest request) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SweepProblems {
   /** Larger than the number of listed errors, so that the total is meaningful. */
-  private static final int ENOUGH = 1000;
+  static final int ENOUGH = 1000;
 
   private static final int MOST_VALUES_NAMED = 3;
   private static final int LONGEST_VALUE = 40;

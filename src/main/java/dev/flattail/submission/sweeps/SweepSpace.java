@@ -1,9 +1,12 @@
 package dev.flattail.submission.sweeps;
 
 import dev.flattail.random.KeyedRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +26,15 @@ record SweepSpace(List<Entry> entries, long seed, int samples) {
   /** One entry of a sweep's {@code space}. */
   record Entry(SweepTarget target, Distribution distribution) {
     @Nullable Object draw(long seed, int sample) {
-      return distribution.draw(KeyedRandom.of("sweep:" + target.pointer(), seed, sample));
+      return distribution.draw(random(seed, sample));
+    }
+
+    private Object key(long seed, int sample) {
+      return distribution.key(random(seed, sample));
+    }
+
+    private KeyedRandom random(long seed, int sample) {
+      return KeyedRandom.of("sweep:" + target.pointer(), seed, sample);
     }
   }
 
@@ -34,5 +45,19 @@ record SweepSpace(List<Entry> entries, long seed, int samples) {
       values.put(entry.target(), entry.draw(seed, sample));
     }
     return values;
+  }
+
+  /** Returns, for each sample, the first one with the same values: mostly itself. */
+  int[] firstEqual() {
+    int[] first = new int[samples];
+    Map<List<Object>, Integer> seen = new HashMap<>();
+    for (int sample = 0; sample < samples; sample++) {
+      List<Object> keys = new ArrayList<>();
+      for (Entry entry : entries) {
+        keys.add(entry.key(seed, sample));
+      }
+      first[sample] = Objects.requireNonNullElse(seen.putIfAbsent(keys, sample), sample);
+    }
+    return first;
   }
 }

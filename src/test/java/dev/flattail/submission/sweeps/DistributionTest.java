@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.flattail.random.KeyedRandom;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -70,6 +73,27 @@ class DistributionTest {
     assertThat(frequencies(new Distribution.Choice(List.of(64, 128))))
         .containsOnlyKeys(64, 128)
         .allSatisfy((value, share) -> assertThat(share).isCloseTo(0.5, within(0.02)));
+  }
+
+  /** Samples are compared by the keys, which hold no values: these may be long lists. */
+  @Test
+  void twoDrawsHaveOneKeyIfTheyAreEqual() {
+    for (Distribution distribution :
+        List.of(
+            uniform("0.05", "0.8"),
+            logUniform("0.0001", "1"),
+            new Distribution.Int(-1, 3),
+            new Distribution.Choice(Arrays.asList(null, List.of(1, 2), Map.of("type", "sam"))))) {
+      Map<Object, List<Object>> draws = new HashMap<>();
+      for (int sample = 0; sample < 500; sample++) {
+        draws
+            .computeIfAbsent(
+                distribution.key(KeyedRandom.of("key", 0, sample)), key -> new ArrayList<>())
+            .add(String.valueOf(distribution.draw(KeyedRandom.of("key", 0, sample))));
+      }
+      assertThat(draws.values()).allMatch(equal -> Set.copyOf(equal).size() == 1);
+      assertThat(draws.values().stream().map(List::getFirst)).doesNotHaveDuplicates();
+    }
   }
 
   private static Map<Object, Double> frequencies(Distribution distribution) {

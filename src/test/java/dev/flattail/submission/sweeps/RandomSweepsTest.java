@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flattail.api.ApiTest;
 import dev.flattail.api.Http;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
@@ -164,6 +166,9 @@ class RandomSweepsTest {
       value = {
         "{'/optimizer/lr': {'uniform': [1, 0.1]}}          | /optimizer~1lr/uniform/1: must be greater than the first bound (1), was 0.1",
         "{'/optimizer/lr': {'uniform': [1, 1]}}            | /optimizer~1lr/uniform/1: must be greater than the first bound (1), was 1",
+        "{'/optimizer/lr': {'uniform': [-1e308, 1e308]}}   | /optimizer~1lr/uniform: has bounds too far apart: their difference must be less than 1.8e308",
+        "{'/seed': {'int': [0, 2147483647]}}               | /seed/int: has more than 2147483647 numbers between its bounds",
+        "{'/seed': {'int': [9007199254740992, 9007199254740994]}} | /seed/int/1: must be a whole number of at most 9007199254740992, was 9007199254740994",
         "{'/epochs': {'int': [5, 4]}}                      | /epochs/int/1: must be greater than the first bound (5), was 4",
         "{'/epochs': {'int': [1, 2.5]}}                    | /epochs/int/1: must be a whole number of at most 9007199254740992, was 2.5",
         "{'/seed': {'int': [0, 3000000000]}}               | /seed/int: has more than 2147483647 numbers between its bounds",
@@ -189,6 +194,64 @@ class RandomSweepsTest {
     assertThat(errors(random(2, 0), "{'/loss/type': {'choice': ['ldam', 'ldma']}}", ""))
         .containsExactly(
             "/space/~1loss~1type/choice/1: unknown type \"ldma\"; did you mean \"ldam\"?");
+  }
+
+  @Test
+  void aChoiceIsOfAtMostAThousandValues() {
+    assertThat(errors(random(2, 0), "{'/seed': {'choice': %s}}".formatted(numbers(1001)), ""))
+        .containsExactly(
+            "/space/~1seed/choice: has 1001 values; a sweep has at most 1000 jobs, so list at most as many");
+    assertThat(drawn(body(random(2, 0), "{'/seed': {'choice': %s}}".formatted(numbers(1000)), "")))
+        .hasSize(2);
+  }
+
+  private static List<Integer> numbers(int count) {
+    return IntStream.range(0, count).boxed().toList();
+  }
+
+  @Test
+  void wholeNumbersReachTheLargestBounds() {
+    assertThat(drawn(body(random(3, 0), "{'/seed': {'int': [0, 2147483646]}}", "")))
+        .allMatch(row -> row.matches("\\{\"/seed\":[0-9]+}"))
+        .doesNotHaveDuplicates();
+    assertThat(
+            drawn(
+                body(
+                    random(20, 0), "{'/seed': {'int': [9007199254740991, 9007199254740992]}}", "")))
+        .containsOnly("{\"/seed\":9007199254740991}", "{\"/seed\":9007199254740992}");
+  }
+
+  @Test
+  void aChoiceMayBeNullOrAnObject() {
+    assertThat(
+            drawn(
+                body(
+                    random(20, 0),
+                    "{'/sharpness': {'choice': [null, {'type': 'sam', 'rho': 0.1}]}}",
+                    "")))
+        .containsOnly("{\"/sharpness\":null}", "{\"/sharpness\":{\"type\":\"sam\",\"rho\":0.1}}");
+    List<String> warnings =
+        http.postJson(
+                "/sweeps?dryRun=true",
+                body(random(3, 0), "{'/sharpness': {'choice': [null, {'type': 'sam'}]}}", ""))
+            .json()
+            .findValuesAsString("detail");
+    assertThat(warnings).anyMatch(detail -> detail.contains("has the same values as sample"));
+  }
+
+  /** Nesterov's method needs a momentum, so zero is a good value without it. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7})
+  void aBoundThatOnlySomeJobsRefuseIsNoBadBound(int seed) {
+    assertThat(
+            errors(
+                random(20, seed),
+                "{'/optimizer/momentum': {'choice': [0, 0.9]}, '/optimizer/nesterov': {'choice': [true, false]}}",
+                ""))
+        .singleElement()
+        .asString()
+        .doesNotContain("/choice/")
+        .contains(" samples");
   }
 
   @Test
