@@ -23,6 +23,7 @@ import dev.flattail.jobs.sweeps.SweepNotFoundException;
 import dev.flattail.jobs.sweeps.SweepNotOverException;
 import dev.flattail.jobs.sweeps.SweepNotYoursException;
 import dev.flattail.jobs.sweeps.SweepOverException;
+import dev.flattail.jobs.sweeps.SweepPreconditionException;
 import dev.flattail.quotas.QuotaExceededException;
 import dev.flattail.safetensors.SafetensorsException;
 import dev.flattail.security.UnknownTokenException;
@@ -59,6 +60,7 @@ final class ServiceProblems implements KnownProblems {
           case StillNeededException _ -> ProblemKind.IN_USE;
           case JobChangedException _ -> ProblemKind.PRECONDITION_FAILED;
           case SweepNotFoundException _ -> ProblemKind.NOT_FOUND;
+          case SweepPreconditionException _ -> ProblemKind.PRECONDITION_FAILED;
           case SweepOverException _ -> ProblemKind.CONFLICT;
           case SweepNotOverException _ -> ProblemKind.CONFLICT;
           case SweepNotYoursException _ -> ProblemKind.NOT_YOURS;

@@ -1,11 +1,13 @@
 package dev.flattail.api;
 
+import dev.flattail.api.http.ETags;
 import dev.flattail.api.http.IdempotencyHeader;
 import dev.flattail.api.http.JobIds;
 import dev.flattail.api.http.JsonBodies;
 import dev.flattail.api.http.Page;
 import dev.flattail.api.http.QueryParameters;
 import dev.flattail.api.http.TraceParent;
+import dev.flattail.jobs.IdempotencyKey;
 import dev.flattail.jobs.sweeps.SubmittedSweep;
 import dev.flattail.jobs.sweeps.Sweep;
 import dev.flattail.jobs.sweeps.SweepPage;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.MultiValueMap;
@@ -76,18 +79,25 @@ class SweepsController {
         : ResponseEntity.accepted();
   }
 
-  @PostMapping(path = "/sweeps/{id}/add", produces = MediaType.APPLICATION_JSON_VALUE)
+  @PostMapping(
+      path = "/sweeps/{id}/add",
+      consumes = MediaType.APPLICATION_JSON_VALUE,
+      produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<SweepBody> add(
       @PathVariable String id,
       HttpServletRequest request,
-      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key)
+      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+      @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match)
       throws IOException {
     UUID sweepId = JobIds.parse("sweep", id);
     sweeps.outline(sweepId);
     IdempotencyHeader.check(key);
     JsonBodies.Body body = bodies.read(request);
-    Optional<Sweep> extended =
-        submissions.add(sweepId, body.tree(), IdempotencyHeader.of(key, body), trace.of(request));
+    IdempotencyKey once = IdempotencyHeader.of(key, body);
+    // The first call has changed the table, so a repeated one cannot match.
+    boolean isRepeated = once != null && sweeps.hasAdded(sweepId, once);
+    String seen = isRepeated ? null : seen(sweepId, match);
+    Optional<Sweep> extended = submissions.add(sweepId, body.tree(), once, seen, trace.of(request));
     return answer(extended.isEmpty())
         .location(URI.create(SweepBody.path(sweepId)))
         .body(SweepBody.of(extended.orElseGet(() -> sweeps.outline(sweepId).sweep())));
@@ -102,14 +112,33 @@ class SweepsController {
   }
 
   @PostMapping(path = "/sweeps/{id}/cancel", produces = MediaType.APPLICATION_JSON_VALUE)
-  ResponseEntity<SweepBody> cancel(@PathVariable String id) {
+  ResponseEntity<SweepBody> cancel(
+      @PathVariable String id,
+      @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match) {
     UUID sweepId = JobIds.parse("sweep", id);
-    return ResponseEntity.accepted().body(SweepBody.of(sweeps.cancel(sweepId)));
+    return ResponseEntity.accepted()
+        .body(SweepBody.of(sweeps.cancel(sweepId, seen(sweepId, match))));
   }
 
   @DeleteMapping("/sweeps/{id}")
-  ResponseEntity<Void> delete(@PathVariable String id) {
-    sweeps.delete(JobIds.parse("sweep", id));
+  ResponseEntity<Void> delete(
+      @PathVariable String id,
+      @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match) {
+    UUID sweepId = JobIds.parse("sweep", id);
+    sweeps.delete(sweepId, seen(sweepId, match));
     return ResponseEntity.noContent().build();
+  }
+
+  /**
+   * Returns the tag that an {@code If-Match} header refers to; null without such a header. It is
+   * compared again while the sweep and its jobs are locked.
+   */
+  private @Nullable String seen(UUID id, @Nullable String match) {
+    if (match == null) {
+      return null;
+    }
+    String tag = sweeps.tag(id);
+    ETags.requireMatch(match, tag);
+    return match.strip().equals("*") ? null : tag;
   }
 }

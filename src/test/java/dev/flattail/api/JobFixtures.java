@@ -168,7 +168,7 @@ public final class JobFixtures {
   }
 
   /** Creates a queued Hessian job of a training. */
-  UUID queuedHessianOf(String trained) {
+  public UUID queuedHessianOf(String trained) {
     Map<String, Object> spec = measurement("hessian");
     spec.put("model", Map.of("job", trained, "checkpoint", "last"));
     return submit(spec, 0).id();

@@ -40,6 +40,15 @@ public final class SweepFixtures {
     return id;
   }
 
+  /** Creates a sweep of two jobs, of which the first has succeeded and the second is cancelled. */
+  public UUID over() {
+    return sweeps.cancel(halfDone()).sweep().id();
+  }
+
+  public UUID firstJob(UUID sweep) {
+    return sweeps.get(sweep).rows().getFirst().job();
+  }
+
   /** Creates a sweep of two cancelled jobs. */
   public UUID cancelled() {
     return sweeps.cancel(queued()).sweep().id();

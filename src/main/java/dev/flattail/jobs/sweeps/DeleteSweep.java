@@ -7,6 +7,7 @@ import dev.flattail.jobs.queue.StateTransitions.Locked;
 import dev.flattail.jobs.retention.StorageGarbage;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -19,6 +20,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class DeleteSweep {
   private final TransactionTemplate transaction;
   private final JdbcClient sql;
+  private final SweepLock lock;
   private final StateTransitions transitions;
   private final JobDependents dependents;
   private final StorageGarbage garbage;
@@ -26,31 +28,26 @@ class DeleteSweep {
   DeleteSweep(
       TransactionTemplate transaction,
       JdbcClient sql,
+      SweepLock lock,
       StateTransitions transitions,
       JobDependents dependents,
       StorageGarbage garbage) {
     this.transaction = transaction;
     this.sql = sql;
+    this.lock = lock;
     this.transitions = transitions;
     this.dependents = dependents;
     this.garbage = garbage;
   }
 
-  void delete(UUID id) {
-    transaction.executeWithoutResult(status -> deleteLocked(id));
+  void delete(UUID id, @Nullable String seen) {
+    transaction.executeWithoutResult(status -> deleteLocked(id, seen));
   }
 
-  private void deleteLocked(UUID id) {
+  private void deleteLocked(UUID id, @Nullable String seen) {
     // Additions wait for this lock, and then find no sweep.
-    boolean exists =
-        sql.sql("select id from sweep where id = :id for update")
-            .param("id", id)
-            .query(UUID.class)
-            .optional()
-            .isPresent();
-    if (!exists) {
-      throw new SweepNotFoundException(id);
-    }
+    lock.lock(id);
+    lock.requireUnchanged(id, seen);
     List<Locked> jobs = transitions.lockAll(id);
     long unfinished = jobs.stream().filter(job -> !job.state().isTerminal()).count();
     if (unfinished > 0) {

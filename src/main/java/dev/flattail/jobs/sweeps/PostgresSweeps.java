@@ -19,6 +19,7 @@ class PostgresSweeps implements Sweeps {
   private final SweepWrites writes;
   private final DeleteSweep deletion;
   private final SweepReads reads;
+  private final SweepLock lock;
   private final StateTransitions transitions;
   private final SweepChanges changes;
 
@@ -27,12 +28,14 @@ class PostgresSweeps implements Sweeps {
       SweepWrites writes,
       DeleteSweep deletion,
       SweepReads reads,
+      SweepLock lock,
       StateTransitions transitions,
       SweepChanges changes) {
     this.transaction = transaction;
     this.writes = writes;
     this.deletion = deletion;
     this.reads = reads;
+    this.lock = lock;
     this.transitions = transitions;
     this.changes = changes;
   }
@@ -97,10 +100,11 @@ class PostgresSweeps implements Sweeps {
   }
 
   @Override
-  public SweepTable cancel(UUID id) {
+  public SweepTable cancel(UUID id, @Nullable String seen) {
     reads.requireExists(id);
     transaction.executeWithoutResult(
         status -> {
+          lock.requireUnchanged(id, seen);
           List<StateTransitions.Locked> live = transitions.lockLive(id);
           if (live.isEmpty()) {
             throw new SweepOverException(id);
@@ -117,8 +121,8 @@ class PostgresSweeps implements Sweeps {
   }
 
   @Override
-  public void delete(UUID id) {
+  public void delete(UUID id, @Nullable String seen) {
     reads.requireExists(id);
-    deletion.delete(id);
+    deletion.delete(id, seen);
   }
 }

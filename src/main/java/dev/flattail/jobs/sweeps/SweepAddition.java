@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param grid all lists of values by JSON pointer
  * @param points the new jobs
  * @param idempotencyKey null when the caller sent no key
+ * @param seen {@link SweepOutline#tag()} of the table that the caller has seen; null for any
  */
 public record SweepAddition(
     UUID sweep,
@@ -21,4 +22,17 @@ public record SweepAddition(
     Map<String, ? extends @Nullable Object> strategy,
     Map<String, ? extends @Nullable Object> grid,
     List<SweepSubmission.Point> points,
-    @Nullable IdempotencyKey idempotencyKey) {}
+    @Nullable IdempotencyKey idempotencyKey,
+    @Nullable String seen) {
+
+  /** Creates an addition to a sweep, whatever has become of its present jobs. */
+  public SweepAddition(
+      UUID sweep,
+      int before,
+      Map<String, ? extends @Nullable Object> strategy,
+      Map<String, ? extends @Nullable Object> grid,
+      List<SweepSubmission.Point> points,
+      @Nullable IdempotencyKey idempotencyKey) {
+    this(sweep, before, strategy, grid, points, idempotencyKey, null);
+  }
+}

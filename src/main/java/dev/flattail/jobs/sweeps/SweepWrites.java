@@ -25,6 +25,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class SweepWrites {
   private final TransactionTemplate transaction;
   private final NamedParameterJdbcTemplate sql;
+  private final SweepLock lock;
   private final JobInserts inserts;
   private final IdempotencyKeys keys;
   private final CurrentCaller caller;
@@ -32,11 +33,13 @@ class SweepWrites {
   SweepWrites(
       TransactionTemplate transaction,
       NamedParameterJdbcTemplate sql,
+      SweepLock lock,
       JobInserts inserts,
       IdempotencyKeys keys,
       CurrentCaller caller) {
     this.transaction = transaction;
     this.sql = sql;
+    this.lock = lock;
     this.inserts = inserts;
     this.keys = keys;
     this.caller = caller;
@@ -116,6 +119,7 @@ class SweepWrites {
 
   private void insert(SweepAddition addition) {
     UUID id = addition.sweep();
+    lock.requireUnchanged(id, addition.seen());
     lock(id, addition.before());
     sql.update(
         """

@@ -36,6 +36,7 @@ public interface Sweeps {
    *
    * @return the sweep; empty when the key was used for the same addition before
    * @throws SweepChangedException when the sweep has other jobs than when the addition was planned
+   * @throws SweepPreconditionException when the table has changed since the caller saw it
    * @throws SweepNotYoursException when an admin adds to the sweep of another owner
    * @throws IdempotencyMismatchException when the key was used for anything else
    */
@@ -87,16 +88,30 @@ public interface Sweeps {
   /**
    * Cancels the sweep's queued jobs at once and asks its running ones to stop.
    *
+   * @param seen {@link SweepOutline#tag()} of the table that the caller has seen; null for any
    * @throws SweepOverException when all jobs have ended
+   * @throws SweepPreconditionException when the table has changed since
    */
-  SweepTable cancel(UUID id);
+  SweepTable cancel(UUID id, @Nullable String seen);
+
+  /** Cancels a sweep, whatever it has become. */
+  default SweepTable cancel(UUID id) {
+    return cancel(id, null);
+  }
 
   /**
    * Deletes a sweep and its jobs with their events, metrics and artifact records. Housekeeping
    * deletes their bytes.
    *
+   * @param seen {@link SweepOutline#tag()} of the table that the caller has seen; null for any
    * @throws SweepNotOverException when a job is queued or running
    * @throws StillNeededException when queued or running jobs of others need a job's model
+   * @throws SweepPreconditionException when the table has changed since
    */
-  void delete(UUID id);
+  void delete(UUID id, @Nullable String seen);
+
+  /** Deletes a sweep, whatever it has become. */
+  default void delete(UUID id) {
+    delete(id, null);
+  }
 }

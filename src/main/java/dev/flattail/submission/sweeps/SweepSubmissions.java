@@ -111,6 +111,7 @@ public final class SweepSubmissions {
   /**
    * Adds jobs to a sweep: further samples, or further values of its grid.
    *
+   * @param seen tag of the sweep's table that the caller has seen; null for any
    * @return empty when the key was used before, and nothing was added
    * @throws InvalidSpecException naming all errors of the request and its jobs
    */
@@ -118,6 +119,7 @@ public final class SweepSubmissions {
       UUID id,
       Map<String, @Nullable Object> body,
       @Nullable IdempotencyKey key,
+      @Nullable String seen,
       @Nullable String traceparent) {
     if (key != null && sweeps.hasAdded(id, key)) {
       return Optional.empty();
@@ -135,7 +137,8 @@ public final class SweepSubmissions {
                 written(extended.strategy()),
                 extended.grid(),
                 points(jobs, traceparent),
-                key));
+                key,
+                seen));
       } catch (SweepChangedException concurrent) {
         // Another request has added jobs meanwhile, so this one continues after those.
       }

@@ -34,6 +34,7 @@ final class ContractFixtures {
   private static final String SWEEP = "0199f3b2-40c1-7d9b-a5fc-9036b8dac40b";
   private static final String SWEEP_OVER = "0199f3b2-51d2-7eac-b60d-a147c9ebd50c";
   private static final String SWEEP_STUDY = "0199f3b2-6ad3-7fbc-a71e-b258dafce61e";
+  private static final String SWEEP_NEEDED = "0199f3b2-7be4-7acd-b82f-c369ebf0725f";
   private static final List<String> IDS =
       List.of(
           SUCCEEDED,
@@ -48,7 +49,8 @@ final class ContractFixtures {
           LANDSCAPE,
           SWEEP,
           SWEEP_OVER,
-          SWEEP_STUDY);
+          SWEEP_STUDY,
+          SWEEP_NEEDED);
 
   private final JobFixtures jobs;
   private final SweepFixtures sweeps;
@@ -92,8 +94,15 @@ final class ContractFixtures {
       case SWEEP -> sweeps.halfDone();
       case SWEEP_OVER -> sweeps.cancelled();
       case SWEEP_STUDY -> sweeps.study();
+      case SWEEP_NEEDED -> neededSweep();
       default -> uploads.store(new ByteArrayInputStream(Uploads.resnet20())).id();
     };
+  }
+
+  private UUID neededSweep() {
+    UUID id = sweeps.over();
+    jobs.queuedHessianOf(sweeps.firstJob(id).toString());
+    return id;
   }
 
   /** Returns the bytes of an {@code x-file}. */

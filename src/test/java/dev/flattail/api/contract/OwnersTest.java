@@ -107,7 +107,10 @@ class OwnersTest {
 
   private void check(Contract.Operation operation) throws Exception {
     String id = thing(operation).toString();
-    String body = operation.path().endsWith("/extend") ? "{\"epochs\": 4}" : "";
+    String body =
+        operation.path().endsWith("/extend")
+            ? "{\"epochs\": 4}"
+            : operation.path().endsWith("/add") ? "{\"grid\": {\"/seed\": [7]}}" : "";
     Http.Answer foreign = call(operation.method(), path(operation, id), body, bob);
     Http.Answer absent = call(operation.method(), path(operation, NOBODYS), body, bob);
 
