@@ -26,6 +26,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.MultiValueMap;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -45,9 +46,37 @@ class SweepController {
   /**
    * One of the forms in which a sweep is shown.
    *
+   * @param isSummary whether the jobs are left out
    * @param over the values that jobs are averaged over; null for the jobs themselves
    */
-  private record Form(@Nullable String over, FigureChoice figures, MediaType type) {
+  private record Form(
+      boolean isSummary, @Nullable String over, FigureChoice figures, MediaType type) {
+
+    static Form of(QueryParameters parameters, NativeWebRequest negotiated)
+        throws HttpMediaTypeNotAcceptableException {
+      String view = parameters.single("view");
+      String over = parameters.single("over");
+      FigureChoice figures = FigureParameter.in(parameters);
+      return switch (view == null ? "full" : view) {
+        case "full" ->
+            new Form(
+                false,
+                over,
+                figures,
+                Negotiation.choose(negotiated, MediaType.APPLICATION_JSON, MediaTypes.CSV));
+        case "summary" -> {
+          if (over != null) {
+            throw QueryParameters.invalid(
+                "view=summary has no rows, so over has nothing to average.");
+          }
+          yield new Form(
+              true, null, figures, Negotiation.choose(negotiated, MediaType.APPLICATION_JSON));
+        }
+        default ->
+            throw QueryParameters.invalid(
+                "view must be full or summary, not '%s'.".formatted(view));
+      };
+    }
 
     /** Returns the entity tag of this form of a table. */
     String tag(String table) {
@@ -55,7 +84,10 @@ class SweepController {
           over == null
               ? ""
               : "." + DigestUtils.sha256Hex(over + "\n" + figures.names()).substring(0, 12);
-      return table + averaged + (type.equals(MediaTypes.CSV) ? ".csv" : "");
+      return table
+          + averaged
+          + (isSummary ? ".summary" : "")
+          + (type.equals(MediaTypes.CSV) ? ".csv" : "");
     }
   }
 
@@ -70,13 +102,13 @@ class SweepController {
       HttpServletRequest request,
       NativeWebRequest negotiated)
       throws Exception {
-    QueryParameters parameters = new QueryParameters(query, Set.of("over", "figure"));
+    QueryParameters parameters = new QueryParameters(query, Set.of("over", "figure", "view"));
     UUID sweepId = JobIds.parse("sweep", id);
-    Form form =
-        new Form(
-            parameters.single("over"),
-            FigureParameter.in(parameters),
-            Negotiation.choose(negotiated, MediaType.APPLICATION_JSON, MediaTypes.CSV));
+    Form form = Form.of(parameters, negotiated);
+    if (form.over() != null) {
+      // Not after the wait.
+      var unused = SweepRuns.over(sweeps.outline(sweepId), form.over());
+    }
     Duration wait = Prefer.waitIn(Collections.list(request.getHeaders("Prefer")));
     String tag = form.tag(awaited(sweepId, form, seen, wait));
     boolean unchanged = ETags.noneMatchHits(seen, tag);
@@ -107,6 +139,10 @@ class SweepController {
   }
 
   private Shown shown(UUID id, Form form) {
+    if (form.isSummary()) {
+      SweepOutline outline = sweeps.outline(id);
+      return new Shown(form.tag(outline.tag()), SweepBody.of(outline.sweep()));
+    }
     boolean isCsv = form.type().equals(MediaTypes.CSV);
     if (form.over() == null) {
       SweepTable table = sweeps.get(id);

@@ -19,6 +19,15 @@ public final class SweepRuns {
     this.figures = new Figures(choice);
   }
 
+  /**
+   * Reads the parameter {@code over}.
+   *
+   * @throws InvalidStudyException when the sweep does not vary a pointer
+   */
+  public static Over over(SweepOutline sweep, String text) {
+    return Over.parse(text, sweep.pointers());
+  }
+
   /** Adds the next job. */
   public void add(SweepRow row) {
     runs.add(

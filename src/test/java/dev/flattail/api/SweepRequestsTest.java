@@ -12,10 +12,11 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** Conditions of requests for one sweep: {@code If-Match}, media types. */
+/** Conditions and forms of requests for one sweep: {@code If-Match}, media types, the summary. */
 @ApiTest
 class SweepRequestsTest {
   private static final String BASE =
@@ -122,6 +123,27 @@ class SweepRequestsTest {
     assertThat(http.send("POST", path + "/add", body, "Content-Type", "application/xml").status())
         .isEqualTo(415);
     assertThat(http.send("POST", path + "/add", body).status()).isEqualTo(415);
+    cancel(path);
+  }
+
+  @Test
+  void theSummaryIsTheSweepWithoutItsJobs() {
+    String path = sweepOfSeeds("0, 1");
+    Http.Answer summary = http.get(path + "?view=summary");
+    assertThat(summary.json()).isEqualTo(http.get("/sweeps?limit=1").json().at("/items/0"));
+    assertThat(summary.header("ETag")).isNotEqualTo(http.get(path).header("ETag"));
+    assertThat(http.get(path + "?view=summary", "If-None-Match", summary.header("ETag")).status())
+        .isEqualTo(304);
+    assertThat(http.get(path + "?view=summary", "Accept", "text/csv").status()).isEqualTo(406);
+    assertThat(http.get(path + "?view=summary&over=/seed").status()).isEqualTo(400);
+    cancel(path);
+  }
+
+  @Test
+  @Timeout(30)
+  void aPointerThatTheSweepDoesNotVaryIsRefusedBeforeTheWait() {
+    String path = sweepOfSeeds("0, 1");
+    assertThat(http.get(path + "?over=/epochs", "Prefer", "wait=120").status()).isEqualTo(400);
     cancel(path);
   }
 }
