@@ -342,6 +342,27 @@ class SweepResourceTest {
     cancel(samples);
   }
 
+  /** The new values are not in the body, so the error names what makes them. */
+  @Test
+  void jobsThatAnAdditionCannotMakeAreRefusedAtItsField() {
+    String inBase =
+        submit(
+            "{'base': %s, 'grid': {'/optimizer/momentum': [0.9], '/seed': [0, 1]}}"
+                .formatted(BASE.replace("'sgd'", "'sgd', 'nesterov': true")));
+    String error = "/grid: makes jobs whose /optimizer/nesterov is refused: needs a momentum";
+    assertRefused(inBase, "{'grid': {'/optimizer/momentum': [0]}}", error);
+    String inSpace =
+        submit(
+            "{'base': %s, 'strategy': {'type': 'random', 'samples': 2}, 'space': {'/optimizer/nesterov': {'choice': [true]}}, 'grid': {'/optimizer/momentum': [0.9]}}"
+                .formatted(BASE));
+    assertRefused(inSpace, "{'grid': {'/optimizer/momentum': [0]}}", error);
+    String samples = sweepOfSamples(1, ", 'grid': {'/seed': [0, 1]}");
+    assertRefused(samples, "{'samples': 999}", "/samples: makes 2000 jobs (1000 samples x 2)");
+    cancel(inBase);
+    cancel(inSpace);
+    cancel(samples);
+  }
+
   private void assertRefused(String path, String body, String error) {
     Http.Answer answer = add(path, body);
     assertThat(answer.status()).as(answer.text()).isEqualTo(422);

@@ -168,24 +168,52 @@ record SweepExtension(SweepRequest before, SweepRequest request) {
     }
   }
 
-  /** Moves a problem from the whole sweep to the body, which has only the further values. */
+  /** Moves a problem from the whole sweep to the body, which has only what is added. */
   private SpecProblem relocated(SpecProblem problem) {
     JsonPointer pointer = Objects.requireNonNull(JsonPointer.parse(problem.pointer()));
     List<String> steps = new ArrayList<>(pointer.steps());
-    if (problem.pointer().equals("/strategy/samples")) {
-      steps.removeFirst();
-    } else if (steps.size() > 2
-        && steps.getFirst().equals("grid")
-        && before.grid().get(steps.get(1)) instanceof List<?> known) {
-      int further = Integer.parseInt(steps.get(2)) - known.size();
-      if (further < 0) {
+    boolean isOfGrid = steps.getFirst().equals("grid") && !request.grid().equals(before.grid());
+    if (steps.size() == 1 && isOfGrid) {
+      return problem;
+    }
+    if (steps.size() > 1 && isOfGrid && before.grid().get(steps.get(1)) instanceof List<?> known) {
+      boolean grows =
+          request.grid().get(steps.get(1)) instanceof List<?> all && all.size() > known.size();
+      if (grows && steps.size() == 2) {
+        return problem;
+      }
+      int further = grows ? Integer.parseInt(steps.get(2)) - known.size() : -1;
+      if (further >= 0) {
+        steps.set(2, "" + further);
+        return new SpecProblem(
+            new JsonPointer(steps).toString(), problem.detail(), problem.suggestion());
+      }
+      if (grows) {
         // A value that the sweep has already does not fit to a further one of another entry.
         return new SpecProblem(
             new JsonPointer(steps.subList(0, 2)).toString(), problem.detail(), null);
       }
-      steps.set(2, "" + further);
     }
-    String place = new JsonPointer(steps).toString();
-    return new SpecProblem(place, problem.detail(), problem.suggestion());
+    return new SpecProblem(cause(), detail(problem, steps), null);
+  }
+
+  /** Returns the place in the body of what makes jobs that cannot be made. */
+  private String cause() {
+    boolean hasSamples = request.plan().space().samples() > before.plan().space().samples();
+    boolean hasGrid = !request.grid().equals(before.grid());
+    return hasSamples && hasGrid ? "" : hasSamples ? "/samples" : "/grid";
+  }
+
+  /** Names the refused field of the jobs, unless the problem is that of all of them. */
+  private static String detail(SpecProblem problem, List<String> steps) {
+    String field =
+        switch (steps.getFirst()) {
+          case "base" -> new JsonPointer(steps.subList(1, steps.size())).toString();
+          case "grid", "space" -> steps.size() < 2 ? "" : steps.get(1);
+          default -> "";
+        };
+    return field.isEmpty()
+        ? problem.detail()
+        : "makes jobs whose %s is refused: %s".formatted(field, problem.detail());
   }
 }
