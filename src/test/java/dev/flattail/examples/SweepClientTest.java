@@ -55,22 +55,25 @@ class SweepClientTest {
   void connect() throws IOException {
     String missing = CommandLineClient.missing();
     assumeTrue(missing.isEmpty(), () -> "the client needs " + missing);
-    client =
-        new CommandLineClient(
-            folder,
-            Map.of(
-                "FLATTAIL_URL",
-                "http://localhost:" + port,
-                "FLATTAIL_TOKEN",
-                callers.bearer("ci", Scope.SUBMIT).substring("Bearer ".length()),
-                "FLATTAIL_PATIENCE",
-                "10"));
+    client = client("http://localhost:" + port);
     queue.register(worker, new WorkerInfo("test-host", 4242, "cpu"));
     Files.writeString(folder.resolve("sweep.json"), SWEEP);
     // Of other tests.
     for (Optional<Lease> left = queue.claim(worker); left.isPresent(); left = queue.claim(worker)) {
       left.get().fail(new Failure(FailureCause.DIVERGED, "left over"));
     }
+  }
+
+  private CommandLineClient client(String url) {
+    return new CommandLineClient(
+        folder,
+        Map.of(
+            "FLATTAIL_URL",
+            url,
+            "FLATTAIL_TOKEN",
+            callers.bearer("ci", Scope.SUBMIT).substring("Bearer ".length()),
+            "FLATTAIL_PATIENCE",
+            "10"));
   }
 
   private Lease claimed() {
@@ -141,6 +144,9 @@ class SweepClientTest {
         .as("the same key adds once")
         .contains("has 12 jobs");
     assertThat(sweep(id).at("/grid").toString()).isEqualTo("{\"/seed\":[0,1,2,3]}");
+    ran(0, "sweep", "add", "--grid", "/seed=4", "--grid", "/seed=5", "--samples", "01", id);
+    assertThat(sweep(id).at("/grid").toString()).isEqualTo("{\"/seed\":[0,1,2,3,4,5]}");
+    assertThat(sweep(id).get("rows")).hasSize(24);
     assertThat(ran(6, "sweep", "add", "--grid", "/epochs=3", id).err())
         .contains("/grid/~1epochs: is not in the sweep's grid");
     ran(2, "sweep", "add", "--grid", "/seed=x", id);
@@ -154,6 +160,19 @@ class SweepClientTest {
     ran(0, "sweep", "cancel", id);
     ran(0, "sweep", "delete", id);
     ran(6, "sweep", "status", id);
+  }
+
+  @Test
+  void aDeletionWhoseAnswerIsLostHasSucceeded() throws Exception {
+    String id = submitted();
+    ran(0, "sweep", "cancel", id);
+    try (LossyProxy proxy = new LossyProxy(port)) {
+      Outcome outcome = client(proxy.url()).run("sweep", "delete", id);
+      assertThat(outcome.status()).as(outcome.toString()).isZero();
+      assertThat(proxy.requests()).isEqualTo(2);
+    }
+    ran(6, "sweep", "status", id);
+    ran(6, "sweep", "delete", id);
   }
 
   @Test
