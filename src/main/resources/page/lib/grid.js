@@ -45,9 +45,14 @@ export function valuesOfSweep(rows, {samples, seed}) {
   return {strategy: {type: "random", samples: numberOr(samples), seed: numberOr(seed)}, space, ...(Object.keys(grid).length > 0 && {grid})};
 }
 
-/** A number; the text itself if it is none, so that the service says what is wrong. @param {string} text */
+/**
+ * A number; the text itself if it is none, so that the service says what is wrong. Likewise for a number that would be
+ * rounded.
+ * @param {string} text
+ */
 function numberOr(text) {
-  return text.trim() && Number.isFinite(Number(text)) ? Number(text) : text;
+  const number = Number(text);
+  return text.trim() && Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : text;
 }
 
 /** Values in JSON; a word that is not JSON is a text. @param {string} text */
