@@ -128,23 +128,23 @@ class QuotasTest {
 
   @Test
   void anAdditionBeyondTheQuotaAddsNothing() {
-    String mallory = callers.bearer("mallory", Scope.SUBMIT);
+    String oscar = callers.bearer("oscar", Scope.SUBMIT);
     String path =
         http.postJson(
                 "/sweeps",
                 "{\"base\": " + SPEC + ", \"grid\": {\"/seed\": [0, 1]}}",
                 "Authorization",
-                mallory)
+                oscar)
             .header("Location");
-    String[] headers = {"Authorization", mallory, "Idempotency-Key", "more"};
+    String[] headers = {"Authorization", oscar, "Idempotency-Key", "more"};
     String two = "{\"grid\": {\"/seed\": [2, 3]}}";
     assertThat(http.postJson(path + "/add", two, headers).status()).isEqualTo(429);
-    JsonNode kept = http.get(path, "Authorization", mallory).json();
+    JsonNode kept = http.get(path, "Authorization", oscar).json();
     assertThat(kept.get("rows")).hasSize(2);
     assertThat(kept.get("grid").toString()).isEqualTo("{\"/seed\":[0,1]}");
 
-    post("/jobs/" + kept.at("/rows/0/job").asString() + "/cancel", mallory);
-    post("/jobs/" + kept.at("/rows/1/job").asString() + "/cancel", mallory);
+    post("/jobs/" + kept.at("/rows/0/job").asString() + "/cancel", oscar);
+    post("/jobs/" + kept.at("/rows/1/job").asString() + "/cancel", oscar);
     assertThat(http.postJson(path + "/add", two, headers).status())
         .as("the refused call did not use up the key")
         .isEqualTo(202);
