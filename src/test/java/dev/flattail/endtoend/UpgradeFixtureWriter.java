@@ -139,6 +139,7 @@ final class UpgradeFixtureWriter {
     }
     record("/compare/groups.svg?jobs=" + String.join(",", trained), "*/*");
     record("/compare/trace.svg?jobs=" + String.join(",", spectra), "*/*");
+    recordDeliveries();
     for (String path :
         List.of(
             "/jobs?state=succeeded&limit=3",
@@ -150,7 +151,6 @@ final class UpgradeFixtureWriter {
             "/datasets/colors/images",
             "/checkpoints",
             "/webhooks",
-            "/webhooks/deliveries",
             "/webhooks/endpoints",
             "/queue/limits")) {
       record(path, "application/json");
@@ -185,6 +185,21 @@ final class UpgradeFixtureWriter {
         .sql("update access_token set secret_sha256 = sha256(:secret)")
         .param("secret", UpgradeFixture.TOKEN.getBytes(StandardCharsets.UTF_8))
         .update();
+  }
+
+  /**
+   * Ends the deliveries, as the service does with those that have been due for days, and records
+   * those of jobs. A restored service adds one of a sweep that has ended.
+   */
+  private void recordDeliveries() throws Exception {
+    JdbcClient.create(database.dataSource())
+        .sql("update webhook_delivery set state = 'failed', finished_at = now()")
+        .update();
+    for (JsonNode delivery : service.getJson("/webhooks/deliveries").get("items")) {
+      if (!delivery.get("job").isNull()) {
+        record("/jobs/" + delivery.get("job").stringValue() + "/deliveries", "application/json");
+      }
+    }
   }
 
   /** Adds targets of webhooks, which are off, so that events and their deliveries stay. */

@@ -86,7 +86,9 @@ class UpgradeTest {
         "FLATTAIL_SECURITY_RATELIMIT_ENABLED",
         "false",
         "FLATTAIL_HOUSEKEEPING_GRACE",
-        "1h");
+        "1h",
+        "FLATTAIL_WEBHOOKS_KEEP",
+        "36500d");
   }
 
   static String contentType(HttpResponse<byte[]> response) {
