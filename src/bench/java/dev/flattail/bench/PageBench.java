@@ -19,7 +19,7 @@ import org.openqa.selenium.chrome.ChromeDriver;
  * the list or a chart.
  *
  * <p>Arguments: the address of the service, rounds, then the views, each as {@code path=selector}:
- * {@code http://localhost:8080 7 jobs=tr[data-job] jobs/ID=canvas submit=.cm-editor}.
+ * {@code http://localhost:8080 7 jobs=tr[data-job] jobs/ID=canvas submit=spec-editor}.
  */
 public final class PageBench {
   /** Keeps the time at which the element appears; the browser runs it before any other script. */
