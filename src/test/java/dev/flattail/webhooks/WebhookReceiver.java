@@ -80,7 +80,10 @@ final class WebhookReceiver {
   }
 
   private static Path certificate() throws IOException, InterruptedException {
-    Path keys = Files.createTempDirectory("webhook-receiver").resolve("keys.p12");
+    Path folder = Files.createTempDirectory("webhook-receiver");
+    Path keys = folder.resolve("keys.p12");
+    folder.toFile().deleteOnExit(); // after the file: the last one registered goes first
+    keys.toFile().deleteOnExit();
     int exit =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
