@@ -32,35 +32,7 @@ public record Submission(
     @Nullable String traceparent,
     @Nullable StoredJson notifyTargets) {
 
-  /** Creates a submission without a pause. */
-  public Submission(
-      String kind,
-      @Nullable String name,
-      Map<String, String> labels,
-      int priority,
-      @Nullable Duration maxDuration,
-      Map<String, Object> spec,
-      Map<String, Object> submittedSpec,
-      StoredJson warnings,
-      @Nullable IdempotencyKey idempotencyKey,
-      @Nullable String traceparent,
-      @Nullable StoredJson notifyTargets) {
-    this(
-        kind,
-        name,
-        labels,
-        priority,
-        maxDuration,
-        spec,
-        submittedSpec,
-        warnings,
-        null,
-        idempotencyKey,
-        traceparent,
-        notifyTargets);
-  }
-
-  /** Creates a submission without warnings and webhook targets. */
+  /** Creates a submission without warnings, pause and webhook targets. */
   public Submission(
       String kind,
       @Nullable String name,
@@ -80,6 +52,7 @@ public record Submission(
         spec,
         submittedSpec,
         new StoredJson("[]"),
+        null,
         idempotencyKey,
         traceparent,
         null);

@@ -86,6 +86,7 @@ public final class Submissions {
         SpecWriter.write(spec),
         withoutTargets(tree),
         StoredJson.of(warnings),
+        null,
         key,
         traceparent,
         NotifyTargets.stored(tree.get(NotifyTargets.FIELD), NotifyScope.JOB));

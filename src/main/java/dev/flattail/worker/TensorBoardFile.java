@@ -20,8 +20,10 @@ import org.apache.commons.codec.digest.DigestUtils;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A job as TensorBoard's event file. Written anew from the database each time: until the job ends,
- * a newer file is an older one with rows appended, so that a client may continue a download.
+ * A job as TensorBoard's event file, made from the database each time. While a training runs, a
+ * newer file is an older one with rows appended, so that a client may continue a download. It is
+ * another file after epochs were repeated because a worker was lost, and when a training is
+ * extended.
  */
 final class TensorBoardFile {
   static final String MEDIA_TYPE = "application/octet-stream";
