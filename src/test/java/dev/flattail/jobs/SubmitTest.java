@@ -39,6 +39,7 @@ class SubmitTest extends QueueFixture {
                     Map.of("kind", "train"),
                     StoredJson.of(List.of(Map.of("detail", "näver acts"))),
                     null,
+                    null,
                     "00-trace-span-01",
                     null))
             .job();
