@@ -49,7 +49,7 @@ class AscentStepTest {
   }
 
   private static SharpnessSpec sam(BnStats statistics) {
-    return new SharpnessSpec.Sam(0.5, new RhoSchedule.Constant(), statistics);
+    return new SharpnessSpec.Sam(0.5, new RhoSchedule.Constant(), statistics, 0);
   }
 
   @Test
