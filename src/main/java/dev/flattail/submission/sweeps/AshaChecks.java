@@ -142,14 +142,31 @@ final class AshaChecks {
                 .formatted(asha.metric()));
   }
 
-  /** Returns what a job's author should know of a search by test images. */
-  static List<Warning> warnings(SweepStrategy.Asha asha) {
-    return asha.figure().isOnTest()
-        ? List.of(
-            new Warning(
-                "",
-                "the sweep chooses trainings by %s, a figure of the test split; results on that split are too good"
-                    .formatted(asha.metric())))
-        : List.of();
+  /**
+   * Returns what the author of a search may not have meant.
+   *
+   * @param jobs number of its trainings
+   */
+  static List<Warning> warnings(SweepStrategy.Asha asha, int jobs) {
+    List<Warning> warnings = new ArrayList<>();
+    if (asha.figure().isOnTest()) {
+      warnings.add(
+          new Warning(
+              "",
+              "the sweep chooses trainings by %s, a figure of the test split; results on that split are too good"
+                  .formatted(asha.metric())));
+    }
+    if (asha.halving().reach(jobs).getLast().atLeast() == 0) {
+      long enough = 1;
+      for (int rung = 1; rung < asha.halving().rungs().size(); rung++) {
+        enough *= asha.reduction();
+      }
+      warnings.add(
+          new Warning(
+              "",
+              "this search of %d training%s may end without one that trains %d epochs; %d trainings suffice, or a larger minEpochs"
+                  .formatted(jobs, jobs == 1 ? "" : "s", asha.maxEpochs(), enough)));
+    }
+    return warnings;
   }
 }
