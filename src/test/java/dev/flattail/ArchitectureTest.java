@@ -188,6 +188,8 @@ class ArchitectureTest {
   static final ArchRule studiesArrow =
       mayUse("studies", "jobs", "jobspec", "results", "csv", "statistics");
 
+  @ArchTest static final ArchRule promotionArrow = mayUse("promotion", "jobs", "results", "search");
+
   @ArchTest static final ArchRule plotUsesResultsAlone = mayUse("plot", "results");
 
   @ArchTest
@@ -287,6 +289,7 @@ class ArchitectureTest {
           "jobs",
           "jobspec",
           "presets",
+          "promotion",
           "results",
           "csv",
           "artifacts",
@@ -375,6 +378,7 @@ class ArchitectureTest {
           "random",
           "results",
           "safetensors",
+          "search",
           "webhooks");
 
   @ArchTest

@@ -367,6 +367,12 @@ public final class JobFixtures {
     return row(epoch, 0.252);
   }
 
+  /** Returns a row of an epoch with this loss on the validation split. */
+  public static EpochRow validated(int epoch, double loss) {
+    return new EpochRow(
+        epoch, 0.1, null, 2.0, 0.4, 2.0, 0.2, 0.2, 0.2, null, null, 0.5, loss, 1.0, 100.0);
+  }
+
   /** Returns a row of an epoch with this accuracy on the test split. */
   static EpochRow row(int epoch, double accuracy) {
     return new EpochRow(
