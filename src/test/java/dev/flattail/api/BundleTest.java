@@ -202,6 +202,24 @@ class BundleTest {
     assertThat(text(unzip(http.get(bundle(evaluation))).get("README.md"))).contains("25.2%");
   }
 
+  @Test
+  void theResolvedSpecOfEveryPresetIsAcceptedAsItIs() {
+    int accepted = 0;
+    for (JsonNode preset : http.get("/presets").json()) {
+      String submitted =
+          "{\"kind\": \"train\", \"preset\": \"%s\"}".formatted(preset.path("name").asString());
+      Http.Answer first = http.postJson("/jobs?dryRun=true", submitted);
+      if (first.status() == 200) { // others need a data set that is not built in
+        String resolved = first.json().path("spec").toString();
+        Http.Answer again = http.postJson("/jobs?dryRun=true", resolved);
+        assertThat(again.status()).as(again.text()).isEqualTo(200);
+        assertThat(again.json().path("spec").toString()).isEqualTo(resolved);
+        accepted++;
+      }
+    }
+    assertThat(accepted).isGreaterThan(50);
+  }
+
   private static String bundle(UUID job) {
     return "/jobs/" + job + "/bundle";
   }
