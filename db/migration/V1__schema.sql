@@ -260,6 +260,8 @@ create table job_artifact (
     media_type  text        not null,
     bytes       bigint      not null check (bytes >= 0),
     sha256      text        not null check (sha256 ~ '^[0-9a-f]{64}$'),
+    -- Unsigned. Archives of artifacts have it before the bytes.
+    crc32       bigint      not null check (crc32 between 0 and 4294967295),
     storage_key text        not null,
     created_at  timestamptz not null default now(),
     primary key (job_id, path)

@@ -86,6 +86,10 @@ class ArchitectureTest {
               resideInAnyPackage(
                   "dev.flattail.architecture..", "dev.flattail.jobspec..", JDK, NULLNESS));
 
+  @ArchTest static final ArchRule modelCodeArrow = mayUse("modelcode", "architecture", "jobspec");
+
+  @ArchTest static final ArchRule bundleArrow = mayUse("bundle", "report");
+
   @ArchTest
   static final ArchRule imagesUseTheJdkAndRandomAlone =
       classes()
@@ -283,7 +287,10 @@ class ArchitectureTest {
   static final ArchRule apiArrow =
       mayUse(
           "api",
+          "architecture",
+          "bundle",
           "caller",
+          "modelcode",
           "quotas",
           "submission",
           "jobs",
@@ -317,7 +324,9 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule reportArrow = mayUse("report", "results");
 
-  @ArchTest static final ArchRule reportsAreClosed = closed("api.report", "api.report");
+  @ArchTest static final ArchRule reportsAreClosed = closed("api.report", "api");
+
+  @ArchTest static final ArchRule bundlesAreClosed = closed("api.bundle", "api.bundle");
 
   @ArchTest static final ArchRule pageArrow = mayUse("page", "staticfiles");
 

@@ -356,7 +356,8 @@ public final class JobFixtures {
       throws IOException {
     ArtifactStore.Stored stored =
         store.put(lease.storagePrefix() + path, new ByteArrayInputStream(bytes));
-    return new Publication.File(path, mediaType, stored.bytes(), stored.sha256(), stored.key());
+    return new Publication.File(
+        path, mediaType, stored.bytes(), stored.sha256(), stored.crc32(), stored.key());
   }
 
   private static Publication.Name name(String name) {

@@ -163,7 +163,7 @@ class CommandLineClientTest {
             new Publication(
                 List.of(
                     new Publication.File(
-                        "w", "application/octet-stream", 1, "c".repeat(64), "no/such/key")),
+                        "w", "application/octet-stream", 1, "c".repeat(64), 0, "no/such/key")),
                 List.of(new Publication.Name("last", 2, "w")),
                 List.of()));
     return id;
@@ -549,6 +549,7 @@ class CommandLineClientTest {
         store.put(
             lease.storagePrefix() + path,
             new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
-    return new Publication.File(path, "text/plain", stored.bytes(), stored.sha256(), stored.key());
+    return new Publication.File(
+        path, "text/plain", stored.bytes(), stored.sha256(), stored.crc32(), stored.key());
   }
 }

@@ -32,7 +32,8 @@ class ExtensionsTest extends QueueFixture {
     lease.succeed(
         result,
         new Publication(
-            List.of(new Publication.File("w", "application/octet-stream", 1, "c".repeat(64), "k")),
+            List.of(
+                new Publication.File("w", "application/octet-stream", 1, "c".repeat(64), 0, "k")),
             List.of(new Publication.Name("last", 3, "w")),
             List.of()));
     return id;
@@ -96,7 +97,7 @@ class ExtensionsTest extends QueueFixture {
     UUID id = succeeded();
     extend(id, 3, 6);
     Publication.File later =
-        new Publication.File("w", "application/octet-stream", 1, "d".repeat(64), "later");
+        new Publication.File("w", "application/octet-stream", 1, "d".repeat(64), 0, "later");
     claim()
         .publish(
             new Publication(

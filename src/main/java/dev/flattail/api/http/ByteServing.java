@@ -18,14 +18,14 @@ import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 
 /**
- * Serves stored bytes: whole, one range, or several ranges, with their SHA-256 as strong entity
- * tag. Also handles {@code HEAD}; Tomcat then drops the body.
+ * Serves stored bytes: whole, one range, or several ranges, with a strong entity tag. Also handles
+ * {@code HEAD}; Tomcat then drops the body.
  */
 public final class ByteServing {
   private ByteServing() {}
 
   /** Opens the bytes. */
-  interface Source {
+  public interface Source {
     InputStream open(long offset, long length) throws IOException;
   }
 
@@ -33,7 +33,7 @@ public final class ByteServing {
    * Returns a URL from which the caller can download the bytes directly, with this media type;
    * empty for most stores.
    */
-  interface Link {
+  public interface Link {
     Link NONE = (mediaType, disposition) -> Optional.empty();
 
     Optional<URI> to(String mediaType, String disposition) throws IOException;
@@ -43,12 +43,12 @@ public final class ByteServing {
    * Bytes to be served.
    *
    * @param fileName the name under which a browser saves them
-   * @param sha256 SHA-256 of the bytes, in hex
+   * @param tag changes with the bytes: their SHA-256 in hex, where it is known before they are sent
    */
   public record Bytes(
-      String fileName, String mediaType, long size, String sha256, Source source, Link link) {
+      String fileName, String mediaType, long size, String tag, Source source, Link link) {
     public Bytes withMediaType(String other) {
-      return new Bytes(fileName, other, size, sha256, source, link);
+      return new Bytes(fileName, other, size, tag, source, link);
     }
   }
 
@@ -70,12 +70,12 @@ public final class ByteServing {
       Bytes bytes,
       ContentDisposition.Builder disposition)
       throws IOException {
-    String etag = ETags.quoted(bytes.sha256());
+    String etag = ETags.quoted(bytes.tag());
     response.setHeader(HttpHeaders.ETAG, etag);
     response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
     response.setHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
-    ETags.requireMatch(request.getHeader(HttpHeaders.IF_MATCH), bytes.sha256());
-    if (ETags.noneMatchHits(request.getHeader(HttpHeaders.IF_NONE_MATCH), bytes.sha256())) {
+    ETags.requireMatch(request.getHeader(HttpHeaders.IF_MATCH), bytes.tag());
+    if (ETags.noneMatchHits(request.getHeader(HttpHeaders.IF_NONE_MATCH), bytes.tag())) {
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
       return;
     }
