@@ -5,7 +5,6 @@ import dev.flattail.jobspec.Classifier;
 import dev.flattail.jobspec.Heads;
 import dev.flattail.jobspec.ModelSpec;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +28,9 @@ public record Architecture(
     Initialization initialization,
     String classifier,
     List<String> leftOut) {
+  /** Added to the variance of every batch normalization. */
+  public static final double BATCH_NORM_EPSILON = 1e-5;
+
   private static final List<String> HEADS =
       List.of("fc.", "fc_cb.", "projection_head.", "contrast_head.", "linear.", "classifier.");
 
@@ -204,61 +206,32 @@ public record Architecture(
     return null;
   }
 
+  /** Returns the forward pass in evaluation of a network with these heads. */
+  public Inference inference(Heads heads, Classifier kind) {
+    return new Inference(this, FeatureLayer.of(this, heads), ClassifierLayer.of(this, heads, kind));
+  }
+
   /**
    * Returns the shapes of all tensors by name, as in a {@code state_dict}, without the optional
    * counters of batch normalization.
    */
   public Map<String, List<Long>> tensors(Heads heads, Classifier kind, int classes) {
-    Map<String, List<Long>> shapes = new LinkedHashMap<>();
-    for (Convolution convolution : convolutions()) {
-      shapes.put(convolution.weight(), convolution.shape());
-      batchNorm(shapes, convolution.norm(), convolution.out());
-    }
+    Map<String, List<Long>> shapes = inference(heads, kind).tensors(classes);
     int features = features();
     switch (heads) {
-      case PLAIN, BBN -> {}
+      case PLAIN, BBN, RESLT, RESLT_TWO, DISALIGN -> {}
       case GLMC -> {
         int projection = Heads.projection(features);
-        linear(shapes, "fc", features, classes);
-        linear(shapes, "projection_head.0", features, projection);
-        linear(shapes, "contrast_head.0", projection, projection);
+        TensorShapes.linear(shapes, "fc", features, classes);
+        TensorShapes.linear(shapes, "projection_head.0", features, projection);
+        TensorShapes.linear(shapes, "contrast_head.0", projection, projection);
       }
       case PACO -> {
-        linear(shapes, "fc.0", features, features);
-        batchNorm(shapes, "fc.1", features);
-        linear(shapes, "fc.3", features, Heads.embedding(features));
+        TensorShapes.linear(shapes, "fc.0", features, features);
+        TensorShapes.batchNorm(shapes, "fc.1", features);
+        TensorShapes.linear(shapes, "fc.3", features, Heads.embedding(features));
       }
-      case RESLT, RESLT_TWO -> {
-        if (ResltBranches.areForked(this)) {
-          Convolution fork = ResltBranches.fork(this);
-          shapes.put(fork.weight(), fork.shape());
-          batchNorm(shapes, fork.norm(), fork.out());
-        } else {
-          ResltBranches.norms(heads).forEach(norm -> batchNorm(shapes, norm, features));
-        }
-      }
-      case DISALIGN -> {
-        shapes.put(classifier + ".logit_scale", List.of(1L, (long) classes));
-        shapes.put(classifier + ".logit_bias", List.of(1L, (long) classes));
-        linear(shapes, classifier + ".confidence_layer", features, 1);
-      }
-    }
-    switch (kind) {
-      case LINEAR -> linear(shapes, classifier(heads), features, classes);
-      case COSINE ->
-          shapes.put(classifier(heads) + ".weight", List.of((long) features, (long) classes));
     }
     return shapes;
-  }
-
-  private static void batchNorm(Map<String, List<Long>> shapes, String name, int channels) {
-    for (String part : List.of("weight", "bias", "running_mean", "running_var")) {
-      shapes.put(name + "." + part, List.of((long) channels));
-    }
-  }
-
-  private static void linear(Map<String, List<Long>> shapes, String name, int inputs, int outputs) {
-    shapes.put(name + ".weight", List.of((long) outputs, (long) inputs));
-    shapes.put(name + ".bias", List.of((long) outputs));
   }
 }

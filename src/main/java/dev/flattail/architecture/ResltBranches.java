@@ -9,19 +9,19 @@ import java.util.List;
  * CIFAR/networks/resnet_cifar.py}). Networks for photographs compute three times its channels with
  * a 1x1 convolution (ResLT {@code ImageNetLT/networks/reslt_imagenet.py}).
  */
-public final class ResltBranches {
+final class ResltBranches {
   private static final List<String> NORMS = List.of("BNH", "BNM", "BNT");
   private static final String FORK = "finalBlock";
 
   private ResltBranches() {}
 
   /** Returns whether one convolution computes the branches, instead of a normalization for each. */
-  public static boolean areForked(Architecture architecture) {
+  static boolean areForked(Architecture architecture) {
     return architecture.pooled();
   }
 
   /** Returns the names of the branches' normalizations. */
-  public static List<String> norms(Heads heads) {
+  static List<String> norms(Heads heads) {
     return NORMS.subList(0, heads.summed());
   }
 
@@ -29,7 +29,7 @@ public final class ResltBranches {
    * Returns the convolution, with a ReLU. It computes three branches even when two are used, as in
    * the authors' network for iNaturalist.
    */
-  public static Convolution fork(Architecture architecture) {
+  static Convolution fork(Architecture architecture) {
     int features = architecture.features();
     return Convolution.of(FORK + ".0", FORK + ".1", features, NORMS.size() * features, 1, 1);
   }

@@ -3,6 +3,7 @@ package dev.flattail.engine.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
+import dev.flattail.architecture.ClassifierLayer;
 import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.TensorInitializer;
@@ -17,9 +18,6 @@ import java.util.List;
  * DisAlignLinear}.
  */
 public record AlignedHead(String name, int classes) implements Head {
-  private static final String SCALE = ".logit_scale";
-  private static final String SHIFT = ".logit_bias";
-  private static final String CONFIDENCE = ".confidence_layer";
   private static final double CONFIDENCE_START = 0.1;
 
   /**
@@ -27,17 +25,17 @@ public record AlignedHead(String name, int classes) implements Head {
    */
   static HeadFactory of(int classes, TensorInitializer initializer) {
     return (tensors, name, features) -> {
+      ClassifierLayer.Aligned layer = new ClassifierLayer.Aligned(name);
+      String confidence = layer.confidence().name();
       LinearHead.of(classes, initializer).declare(tensors, name, features);
-      tensors.parameter(name + SCALE, new Shape(1, classes), TensorInitializer.constant(1));
-      tensors.parameter(name + SHIFT, new Shape(1, classes), TensorInitializer.constant(0));
+      tensors.parameter(layer.scale(), new Shape(1, classes), TensorInitializer.constant(1));
+      tensors.parameter(layer.shift(), new Shape(1, classes), TensorInitializer.constant(0));
       tensors.parameter(
-          name + CONFIDENCE + ".weight",
+          confidence + ".weight",
           new Shape(1, features),
           TensorInitializer.constant(CONFIDENCE_START));
       tensors.parameter(
-          name + CONFIDENCE + ".bias",
-          new Shape(1),
-          TensorInitializer.uniform(1 / Math.sqrt(features)));
+          confidence + ".bias", new Shape(1), TensorInitializer.uniform(1 / Math.sqrt(features)));
       return new AlignedHead(name, classes);
     };
   }
@@ -47,8 +45,9 @@ public record AlignedHead(String name, int classes) implements Head {
    * classifier's.
    */
   public static List<String> alignment(String name) {
-    return List.of(
-        name + SCALE, name + SHIFT, name + CONFIDENCE + ".weight", name + CONFIDENCE + ".bias");
+    ClassifierLayer.Aligned layer = new ClassifierLayer.Aligned(name);
+    String confidence = layer.confidence().name();
+    return List.of(layer.scale(), layer.shift(), confidence + ".weight", confidence + ".bias");
   }
 
   private LinearHead linear() {
@@ -64,12 +63,13 @@ public record AlignedHead(String name, int classes) implements Head {
 
   @Override
   public NDArray logits(FlatLayout.Views parameters, NumberFormat format, NDArray features) {
+    ClassifierLayer.Aligned layer = new ClassifierLayer.Aligned(name);
     NDArray before = linear().logits(parameters, format, features);
     NDArray confidence =
         Activation.sigmoid(
-            new LinearHead(name + CONFIDENCE, 1).logits(parameters, format, features));
-    NDArray scale = confidence.mul(parameters.get(name + SCALE));
-    NDArray shift = confidence.mul(parameters.get(name + SHIFT));
+            new LinearHead(layer.confidence().name(), 1).logits(parameters, format, features));
+    NDArray scale = confidence.mul(parameters.get(layer.scale()));
+    NDArray shift = confidence.mul(parameters.get(layer.shift()));
     return before.add(scale.mul(before)).add(shift);
   }
 

@@ -2,6 +2,7 @@ package dev.flattail.engine.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import dev.flattail.architecture.ClassifierLayer;
 import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Scalars;
@@ -13,11 +14,7 @@ import java.util.List;
  * weight [F, C]}, no bias.
  */
 record CosineHead(String name, int classes) implements Head {
-  /**
-   * Lower bound of the norm that a vector is divided by, as in {@code
-   * torch.nn.functional.normalize}.
-   */
-  private static final double EPSILON = 1e-12;
+  private static final double EPSILON = ClassifierLayer.Cosine.LEAST_NORM;
 
   static HeadFactory of(int classes) {
     return (tensors, name, features) -> {

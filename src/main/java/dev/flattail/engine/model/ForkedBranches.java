@@ -23,17 +23,17 @@ final class ForkedBranches implements Neck {
   /**
    * Declares the convolution's tensors.
    *
-   * @param branches names of the used branches, which are the first ones of the convolution
+   * @param length the first channels of the convolution, which are the features
    */
   ForkedBranches(
       TensorDeclarations tensors,
       Convolution convolution,
-      int branches,
+      int length,
       TensorInitializer initializer) {
     this.fork = new ConvolutionBatchNorm(tensors, convolution, initializer);
     this.example = convolution.weight();
     this.channels = convolution.in();
-    this.length = branches * channels;
+    this.length = length;
   }
 
   @Override

@@ -14,13 +14,13 @@ import dev.flattail.jobspec.Heads;
  */
 public final class GlmcHeads {
   private static final String PLAIN = "fc";
-  private static final String BALANCED = "fc_cb";
   private static final String PROJECTION = "projection_head.0";
   private static final String PREDICTION = "contrast_head.0";
 
   private GlmcHeads() {}
 
-  static HeadFactory of(int classes) {
+  /** Returns a factory that declares the other heads and then the evaluated classifier. */
+  static HeadFactory before(HeadFactory classifier, int classes) {
     return (tensors, name, features) -> {
       int length = Heads.projection(features);
       boolean narrow = Heads.isNarrow(features);
@@ -28,8 +28,7 @@ public final class GlmcHeads {
       linear(tensors, PROJECTION, features, length, narrow);
       linear(tensors, PREDICTION, length, length, narrow);
       // Last, because a head's tensors are contiguous at the end of the vector.
-      linear(tensors, BALANCED, features, classes, narrow);
-      return new LinearHead(BALANCED, classes);
+      return classifier.declare(tensors, name, features);
     };
   }
 

@@ -1,10 +1,12 @@
 package dev.flattail.engine.model;
 
 import dev.flattail.architecture.Architecture;
+import dev.flattail.architecture.ClassifierLayer;
+import dev.flattail.architecture.Inference;
 import dev.flattail.architecture.Initialization;
 import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.TensorInitializer;
-import dev.flattail.jobspec.Classifier;
+import dev.flattail.jobspec.Heads;
 import dev.flattail.jobspec.LossSpec;
 import dev.flattail.jobspec.ModelSpec;
 
@@ -18,17 +20,24 @@ public final class Networks {
    * @param imageChannels 3 for color
    */
   public static Network of(ModelSpec spec, int classes, int imageChannels) {
-    Architecture architecture = Architecture.of(spec, imageChannels);
-    HeadFactory head =
-        switch (spec.heads()) {
-          case PLAIN -> classifier(spec.classifier(), classes, architecture.initialization());
-          case GLMC -> GlmcHeads.of(classes);
-          case PACO -> PacoHeads.of(classes);
-          case BBN -> LinearHead.of(classes, TensorInitializer.torch());
-          case RESLT, RESLT_TWO -> SummedHead.of(classes, spec.heads().summed());
-          case DISALIGN -> AlignedHead.of(classes, linear(architecture.initialization()));
+    Inference inference = Inference.of(spec, imageChannels);
+    TensorInitializer weight = classifierWeight(spec.heads(), inference.backbone());
+    HeadFactory classifier =
+        switch (inference.classifier()) {
+          case ClassifierLayer.Linear(String _, int vectors) ->
+              vectors == 1
+                  ? LinearHead.of(classes, weight)
+                  : SummedHead.of(classes, vectors, weight);
+          case ClassifierLayer.Cosine _ -> CosineHead.of(classes);
+          case ClassifierLayer.Aligned _ -> AlignedHead.of(classes, weight);
         };
-    return new ResNet(architecture, spec.heads(), head);
+    HeadFactory heads =
+        switch (spec.heads()) {
+          case PLAIN, BBN, RESLT, RESLT_TWO, DISALIGN -> classifier;
+          case GLMC -> GlmcHeads.before(classifier, classes);
+          case PACO -> PacoHeads.before(classifier);
+        };
+    return new ResNet(inference, heads);
   }
 
   /**
@@ -43,11 +52,14 @@ public final class Networks {
         : FlatLayout.EMPTY;
   }
 
-  private static HeadFactory classifier(
-      Classifier classifier, int classes, Initialization initialization) {
-    return switch (classifier) {
-      case LINEAR -> LinearHead.of(classes, linear(initialization));
-      case COSINE -> CosineHead.of(classes);
+  private static TensorInitializer classifierWeight(Heads heads, Architecture architecture) {
+    return switch (heads) {
+      case PLAIN, DISALIGN -> linear(architecture.initialization());
+      case GLMC ->
+          Heads.isNarrow(architecture.features())
+              ? TensorInitializer.kaimingNormal()
+              : TensorInitializer.torch();
+      case PACO, BBN, RESLT, RESLT_TWO -> TensorInitializer.torch();
     };
   }
 

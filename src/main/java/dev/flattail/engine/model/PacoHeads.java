@@ -15,7 +15,6 @@ import dev.flattail.jobspec.Heads;
  * initialization and arithmetic: PaCo {@code moco/builder.py} and {@code models/resnet_cifar.py}.
  */
 public final class PacoHeads {
-  private static final String CLASSIFIER = "linear";
   private static final String HIDDEN = "fc.0";
   private static final String NORM = "fc.1";
   private static final String EMBEDDING = "fc.3";
@@ -28,7 +27,8 @@ public final class PacoHeads {
 
   private PacoHeads() {}
 
-  static HeadFactory of(int classes) {
+  /** Returns a factory that declares the embedding's layers and then the classifier. */
+  static HeadFactory before(HeadFactory classifier) {
     return (tensors, name, features) -> {
       TensorInitializer initializer = TensorInitializer.uniform(1 / Math.sqrt(features));
       linear(tensors, HIDDEN, features, features, initializer, initializer);
@@ -36,8 +36,7 @@ public final class PacoHeads {
       int length = Heads.embedding(features);
       linear(tensors, EMBEDDING, features, length, TensorInitializer.kaimingNormal(), initializer);
       // Last, because a head's tensors are contiguous at the end of the vector.
-      linear(tensors, CLASSIFIER, features, classes, initializer, initializer);
-      return new LinearHead(CLASSIFIER, classes);
+      return classifier.declare(tensors, name, features);
     };
   }
 

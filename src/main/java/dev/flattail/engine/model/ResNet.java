@@ -3,13 +3,14 @@ package dev.flattail.engine.model;
 import ai.djl.ndarray.NDArray;
 import dev.flattail.architecture.Architecture;
 import dev.flattail.architecture.Block;
+import dev.flattail.architecture.Convolution;
+import dev.flattail.architecture.FeatureLayer;
+import dev.flattail.architecture.Inference;
 import dev.flattail.architecture.Initialization;
-import dev.flattail.architecture.ResltBranches;
 import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.Layers;
 import dev.flattail.engine.tensor.Scalars;
 import dev.flattail.engine.tensor.TensorInitializer;
-import dev.flattail.jobspec.Heads;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,10 +30,10 @@ final class ResNet implements Network {
   private final Head head;
 
   /**
-   * @param heads heads of the network
+   * @param heads declares the classifier, after heads that only training uses
    */
-  ResNet(Architecture architecture, Heads heads, HeadFactory classifier) {
-    this.architecture = architecture;
+  ResNet(Inference inference, HeadFactory heads) {
+    this.architecture = inference.backbone();
     TensorInitializer initializer = convolutions(architecture.initialization());
     TensorDeclarations tensors = new TensorDeclarations();
     this.stem = new ConvolutionBatchNorm(tensors, architecture.stem(), initializer);
@@ -42,23 +43,22 @@ final class ResNet implements Network {
     for (Block branch : architecture.branches()) {
       branches.add(new ResidualBlock(tensors, branch, initializer));
     }
-    this.neck = neck(tensors, heads, initializer);
-    this.head = classifier.declare(tensors, architecture.classifier(), neck.length());
+    this.neck = neck(tensors, inference.features(), initializer);
+    this.head = heads.declare(tensors, inference.classifier().name(), inference.length());
     this.lastNetworkStage = architecture.lastNetworkStage();
     this.parameters = tensors.parameters();
     this.statistics = tensors.statistics();
     this.batchNorms = tensors.batchNorms();
   }
 
-  private Neck neck(TensorDeclarations tensors, Heads heads, TensorInitializer initializer) {
-    return switch (heads) {
-      case PLAIN, GLMC, PACO, BBN, DISALIGN ->
-          Neck.mean(architecture.features(), architecture.stem().weight());
-      case RESLT, RESLT_TWO ->
-          ResltBranches.areForked(architecture)
-              ? new ForkedBranches(
-                  tensors, ResltBranches.fork(architecture), heads.summed(), initializer)
-              : new NormBranches(tensors, ResltBranches.norms(heads), architecture.features());
+  private Neck neck(
+      TensorDeclarations tensors, FeatureLayer features, TensorInitializer initializer) {
+    return switch (features) {
+      case FeatureLayer.Mean _ -> Neck.mean(architecture.features(), architecture.stem().weight());
+      case FeatureLayer.NormalizedMeans(List<String> norms) ->
+          new NormBranches(tensors, norms, architecture.features());
+      case FeatureLayer.ForkedMean(Convolution convolution, int channels) ->
+          new ForkedBranches(tensors, convolution, channels, initializer);
     };
   }
 

@@ -8,10 +8,7 @@ import dev.flattail.engine.tensor.Scalars;
 import dev.flattail.engine.tensor.TensorInitializer;
 import java.util.List;
 
-/**
- * A linear classifier on several concatenated feature vectors, whose logits are added (ResLT). It
- * is initialized as {@code torch.nn.Linear}.
- */
+/** A linear classifier on several concatenated feature vectors, whose logits are added (ResLT). */
 public final class SummedHead implements Head {
   private final LinearHead linear;
   private final int vectors;
@@ -21,8 +18,11 @@ public final class SummedHead implements Head {
     this.vectors = vectors;
   }
 
-  static HeadFactory of(int classes, int vectors) {
-    HeadFactory linear = LinearHead.of(classes, TensorInitializer.torch());
+  /**
+   * @param initializer initializer of the classifier's weight
+   */
+  static HeadFactory of(int classes, int vectors, TensorInitializer initializer) {
+    HeadFactory linear = LinearHead.of(classes, initializer);
     return (tensors, name, features) ->
         new SummedHead((LinearHead) linear.declare(tensors, name, features / vectors), vectors);
   }
