@@ -162,11 +162,20 @@ class ArchitectureTest {
           .onlyDependOnClassesThat(resideInAnyPackage("dev.flattail.csv..", JDK, NULLNESS));
 
   @ArchTest
-  static final ArchRule tensorboardUsesTheJdkAlone =
+  static final ArchRule tensorboardUsesProtobufAlone =
       classes()
           .that(resideInAPackage("dev.flattail.tensorboard.."))
           .should()
-          .onlyDependOnClassesThat(resideInAnyPackage("dev.flattail.tensorboard..", JDK, NULLNESS));
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                  "dev.flattail.tensorboard..", "dev.flattail.protobuf..", JDK, NULLNESS));
+
+  @ArchTest
+  static final ArchRule protobufUsesTheJdkAlone =
+      classes()
+          .that(resideInAPackage("dev.flattail.protobuf.."))
+          .should()
+          .onlyDependOnClassesThat(resideInAnyPackage("dev.flattail.protobuf..", JDK, NULLNESS));
 
   @ArchTest
   static final ArchRule statisticsUseTheJdkAndCommonsAlone =
