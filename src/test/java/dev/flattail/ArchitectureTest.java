@@ -178,6 +178,22 @@ class ArchitectureTest {
           .onlyDependOnClassesThat(resideInAnyPackage("dev.flattail.protobuf..", JDK, NULLNESS));
 
   @ArchTest
+  static final ArchRule onnxUsesDescriptionsAndCheckpointsAlone =
+      classes()
+          .that(resideInAPackage("dev.flattail.onnx.."))
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                  "dev.flattail.onnx..",
+                  "dev.flattail.architecture..",
+                  "dev.flattail.jobspec..",
+                  "dev.flattail.protobuf..",
+                  "dev.flattail.safetensors..",
+                  "org.apache.commons.codec..",
+                  JDK,
+                  NULLNESS));
+
+  @ArchTest
   static final ArchRule statisticsUseTheJdkAndCommonsAlone =
       classes()
           .that(resideInAPackage("dev.flattail.statistics.."))
@@ -290,6 +306,7 @@ class ArchitectureTest {
   static final ArchRule apiArrow =
       mayUse(
           "api",
+          "architecture",
           "caller",
           "quotas",
           "submission",
@@ -300,6 +317,7 @@ class ArchitectureTest {
           "csv",
           "artifacts",
           "datasets",
+          "onnx",
           "plot",
           "report",
           "safetensors",

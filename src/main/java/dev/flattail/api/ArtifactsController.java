@@ -10,10 +10,6 @@ import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobCheckpoint;
 import dev.flattail.jobs.Jobs;
-import dev.flattail.jobspec.JobSpec;
-import dev.flattail.jobspec.TrainSpec;
-import dev.flattail.jobspec.read.SpecReader;
-import dev.flattail.submission.NoBestCheckpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -29,10 +25,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class ArtifactsController {
   private final Jobs jobs;
+  private final PublishedCheckpoints checkpoints;
   private final StoredBytes stored;
 
-  ArtifactsController(Jobs jobs, StoredBytes stored) {
+  ArtifactsController(Jobs jobs, PublishedCheckpoints checkpoints, StoredBytes stored) {
     this.jobs = jobs;
+    this.checkpoints = checkpoints;
     this.stored = stored;
   }
 
@@ -100,24 +98,9 @@ class ArtifactsController {
       HttpServletResponse response)
       throws IOException {
     Job job = jobs.get(JobIds.parse(id));
-    JobCheckpoint checkpoint =
-        jobs.checkpoint(job.id(), name).orElseThrow(() -> noCheckpoint(job, name));
+    JobCheckpoint checkpoint = checkpoints.require(job, name);
     ByteServing.serve(
         request, response, stored.linked(checkpoint.artifact(), name + ".safetensors"));
-  }
-
-  private ProblemException noCheckpoint(Job job, String name) {
-    JobSpec spec = SpecReader.readStored(job.spec().asMap());
-    if (spec instanceof TrainSpec train && NoBestCheckpoint.is(name, train)) {
-      return Problem.of(ProblemKind.NO_VALIDATION_SPLIT, NoBestCheckpoint.message("this job") + ".")
-          .exception();
-    }
-    List<String> names = jobs.checkpoints(job.id()).stream().map(JobCheckpoint::name).toList();
-    return notFound(
-        names.isEmpty()
-            ? "The job has no checkpoints%s.".formatted(job.state().isTerminal() ? "" : " yet")
-            : "The job has no checkpoint '%s'. It has %s."
-                .formatted(name, String.join(", ", names)));
   }
 
   private static ProblemException notFound(String detail) {

@@ -18,14 +18,14 @@ import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 
 /**
- * Serves stored bytes: whole, one range, or several ranges, with their SHA-256 as strong entity
- * tag. Also handles {@code HEAD}; Tomcat then drops the body.
+ * Serves bytes: whole, one range, or several ranges, with a strong entity tag. Also handles {@code
+ * HEAD}; Tomcat then drops the body.
  */
 public final class ByteServing {
   private ByteServing() {}
 
   /** Opens the bytes. */
-  interface Source {
+  public interface Source {
     InputStream open(long offset, long length) throws IOException;
   }
 
@@ -43,12 +43,18 @@ public final class ByteServing {
    * Bytes to be served.
    *
    * @param fileName the name under which a browser saves them
-   * @param sha256 SHA-256 of the bytes, in hex
+   * @param tag changes with the bytes; SHA-256 of stored bytes, in hex
    */
   public record Bytes(
-      String fileName, String mediaType, long size, String sha256, Source source, Link link) {
+      String fileName, String mediaType, long size, String tag, Source source, Link link) {
+    /** Describes bytes that are computed while they are sent. */
+    public static Bytes computed(
+        String fileName, String mediaType, long size, String tag, Source source) {
+      return new Bytes(fileName, mediaType, size, tag, source, Link.NONE);
+    }
+
     public Bytes withMediaType(String other) {
-      return new Bytes(fileName, other, size, sha256, source, link);
+      return new Bytes(fileName, other, size, tag, source, link);
     }
   }
 
@@ -70,12 +76,12 @@ public final class ByteServing {
       Bytes bytes,
       ContentDisposition.Builder disposition)
       throws IOException {
-    String etag = ETags.quoted(bytes.sha256());
+    String etag = ETags.quoted(bytes.tag());
     response.setHeader(HttpHeaders.ETAG, etag);
     response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
     response.setHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
-    ETags.requireMatch(request.getHeader(HttpHeaders.IF_MATCH), bytes.sha256());
-    if (ETags.noneMatchHits(request.getHeader(HttpHeaders.IF_NONE_MATCH), bytes.sha256())) {
+    ETags.requireMatch(request.getHeader(HttpHeaders.IF_MATCH), bytes.tag());
+    if (ETags.noneMatchHits(request.getHeader(HttpHeaders.IF_NONE_MATCH), bytes.tag())) {
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
       return;
     }
