@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A part of a file, computed while it is read. */
@@ -86,20 +86,16 @@ final class OnnxInputStream extends InputStream {
     return switch (initializer) {
       case Initializer.Stored(TensorEntry entry) -> tensors.read(entry, first, count);
       case Initializer.FoldedWeight(TensorEntry entry, NormEntries norm) -> {
-        FoldedNorms folded = norms();
+        double[] factors = norms().get(norm).factor();
         double[] values = tensors.read(entry, first, count);
-        long channel = entry.numbers() / norm.scale().numbers();
+        long channel = entry.numbers() / factors.length;
         for (int i = 0; i < count; i++) {
-          values[i] *= folded.factor(norm, (int) ((first + i) / channel));
+          values[i] *= factors[(int) ((first + i) / channel)];
         }
         yield values;
       }
-      case Initializer.FoldedBias(String _, NormEntries norm) -> {
-        FoldedNorms folded = norms();
-        yield IntStream.range((int) first, (int) first + count)
-            .mapToDouble(c -> folded.shift(norm, c))
-            .toArray();
-      }
+      case Initializer.FoldedBias(String _, NormEntries norm) ->
+          Arrays.copyOfRange(norms().get(norm).shift(), (int) first, (int) first + count);
     };
   }
 

@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import java.nio.FloatBuffer;
 import java.util.Map;
 
@@ -33,6 +34,11 @@ public final class OnnxSession implements AutoCloseable {
         OrtSession.Result result = session.run(Map.of(OnnxModel.INPUT, images))) {
       return (float[][]) result.get(0).getValue();
     }
+  }
+
+  /** Returns the dimensions of the images; -1 where the caller chooses. */
+  public long[] inputShape() throws OrtException {
+    return ((TensorInfo) session.getInputInfo().get(OnnxModel.INPUT).getInfo()).getShape();
   }
 
   /** Returns the metadata of the file. */
