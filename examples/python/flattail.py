@@ -476,6 +476,27 @@ class Flattail:
         with tempfile.TemporaryDirectory() as folder:
             return load_safetensors(self.checkpoint(job, name, folder), library)
 
+    def onnx(
+        self, job: Ref, name: str = "last", to: File = ".", *, fold_batch_norm: bool = False
+    ) -> Path:
+        """Saves a checkpoint as an ONNX file, `last.onnx`, like `download`.
+
+        fold_batch_norm: makes batch normalizations a part of the convolutions.
+        """
+        path = f"{_job(job)}/checkpoints/{quote(name)}.onnx"
+        if fold_batch_norm:
+            path += "?foldBatchNorm=true"
+        target = _target(to, f"{name}.onnx")
+        while True:
+            first = _Call("GET", path, headers={"Range": "bytes=0-0"})  # errors of HEAD say nothing
+            with self._retry(partial(self._once, first)) as found:
+                tag = found.headers["ETag"].strip('"')
+                size = int(found.headers["Content-Range"].rpartition("/")[2])
+            part = target.with_name(f".{target.name}.{tag[:12]}.part")
+            if self._complete(part, path, {"path": target.name, "bytes": size, "sha256": tag}):
+                part.replace(target)
+                return target
+
     def upload_checkpoint(self, file: File) -> str:
         """Uploads a safetensors file. Returns its id: `"model": {"checkpoint": id, "arch": …}`."""
         size = os.stat(file).st_size
@@ -705,26 +726,31 @@ class Flattail:
             if not found:
                 self._retry(lambda: self._once(_Call("GET", path)).close())  # raises why
                 found = find()
-            file, target = found[0], Path(to)
-            if target.is_dir() or os.fspath(to).endswith(("/", os.sep)):
-                target /= file["path"].rpartition("/")[2]
+            file = found[0]
+            target = _target(to, file["path"].rpartition("/")[2])
             if target.exists() and _sha256(target) == file["sha256"]:
                 return target
-            target.parent.mkdir(parents=True, exist_ok=True)
             part = target.with_name(f".{target.name}.{file['sha256'][:12]}.part")
-            part.touch()
-            try:
-                self._retry(partial(self._append, part, path, file))
-            except RefusedError as error:
-                if error.status != 412:
-                    raise
-                part.unlink()  # a running job has replaced the file
+            if not self._complete(part, path, file):
                 continue
             if _sha256(part) != file["sha256"]:
                 part.unlink()
                 raise UnavailableError(f"{path} arrived damaged: its SHA-256 is not the listed one")
             part.replace(target)
             return target
+
+    def _complete(self, part: Path, path: str, file: StoredFile) -> bool:
+        """Reads `part` to its end. Returns False if a running job has replaced the file."""
+        part.parent.mkdir(parents=True, exist_ok=True)
+        part.touch()
+        try:
+            self._retry(partial(self._append, part, path, file))
+        except RefusedError as error:
+            if error.status != 412:
+                raise
+            part.unlink()
+            return False
+        return True
 
     def _append(self, part: Path, path: str, file: StoredFile) -> None:
         """Completes `part`. Raises a ConnectionError if the answer ends too early."""
@@ -937,6 +963,13 @@ def _tar(folder: Path, progress: Progress) -> _Body:
             progress(done, total)
 
     return _Body("application/x-tar", total, chunks)
+
+
+def _target(to: File, name: str) -> Path:
+    """Returns the file that `download` saves as `name`."""
+    target = Path(to)
+    folder = target.is_dir() or os.fspath(to).endswith(("/", os.sep))
+    return target / name if folder else target
 
 
 def _sha256(file: Path) -> str:

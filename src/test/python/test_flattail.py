@@ -147,6 +147,26 @@ class TrainingTest(Case):
         ranges = [each for each in relay.requests if "Range: bytes=" in each]
         self.assertEqual(len(ranges), 2)
 
+    def test_a_checkpoint_is_saved_as_onnx(self):
+        file = self.client.onnx(self.job, "last", self.folder)
+        self.assertEqual(file, self.folder / "last.onnx")
+        self.assertIn(b"layer1.0.conv1.weight", file.read_bytes())
+        folded = self.client.onnx(self.job, to=self.folder / "f.onnx", fold_batch_norm=True)
+        self.assertNotIn(b"layer1.0.bn1.weight", folded.read_bytes())
+        self.assertEqual(sorted(self.folder.iterdir()), [folded, file])
+
+    def test_an_onnx_file_that_is_cut_continues(self):
+        relay = self.relay(cut_after=400_000)
+        file = Flattail(relay.url).onnx(self.job, "last", self.folder / "cut.onnx")
+        direct = self.client.onnx(self.job, "last", self.folder)
+        self.assertEqual(file.read_bytes(), direct.read_bytes())
+        self.assertGreater(sum("Range: bytes=" in each for each in relay.requests), 2)
+
+    def test_an_onnx_file_of_an_unknown_checkpoint_is_refused(self):
+        error = self.refusal(RefusedError, self.client.onnx, self.job, "epoch-9", self.folder)
+        self.assertEqual(error.status, 404)
+        self.assertIn("It has best-on-test, last", str(error))
+
     def test_a_file_that_is_there_is_not_read_again(self):
         relay = self.relay()
         client = Flattail(relay.url)

@@ -65,7 +65,8 @@ class JobFiles extends PageElement {
               ...file,
               link: fileLink(`${checkpoints}/${file.name}`, `${file.name}.safetensors`, file.name),
               url: `${checkpoints}/${file.name}`,
-              note: [`${file.epoch} epochs`, MEANINGS[/** @type {keyof typeof MEANINGS} */ (file.name)]].filter(Boolean).join(", "),
+              note: html`${[`${file.epoch} epochs`, MEANINGS[/** @type {keyof typeof MEANINGS} */ (file.name)]].filter(Boolean).join(", ")};
+                ${fileLink(`${checkpoints}/${file.name}.onnx`, `${file.name}.onnx`, "as ONNX")}`,
             })),
           )
         : nothing}

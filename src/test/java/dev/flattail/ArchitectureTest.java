@@ -166,11 +166,36 @@ class ArchitectureTest {
           .onlyDependOnClassesThat(resideInAnyPackage("dev.flattail.csv..", JDK, NULLNESS));
 
   @ArchTest
-  static final ArchRule tensorboardUsesTheJdkAlone =
+  static final ArchRule tensorboardUsesProtobufAlone =
       classes()
           .that(resideInAPackage("dev.flattail.tensorboard.."))
           .should()
-          .onlyDependOnClassesThat(resideInAnyPackage("dev.flattail.tensorboard..", JDK, NULLNESS));
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                  "dev.flattail.tensorboard..", "dev.flattail.protobuf..", JDK, NULLNESS));
+
+  @ArchTest
+  static final ArchRule protobufUsesTheJdkAlone =
+      classes()
+          .that(resideInAPackage("dev.flattail.protobuf.."))
+          .should()
+          .onlyDependOnClassesThat(resideInAnyPackage("dev.flattail.protobuf..", JDK, NULLNESS));
+
+  @ArchTest
+  static final ArchRule onnxUsesDescriptionsAndCheckpointsAlone =
+      classes()
+          .that(resideInAPackage("dev.flattail.onnx.."))
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                  "dev.flattail.onnx..",
+                  "dev.flattail.architecture..",
+                  "dev.flattail.jobspec..",
+                  "dev.flattail.protobuf..",
+                  "dev.flattail.safetensors..",
+                  "org.apache.commons.codec..",
+                  JDK,
+                  NULLNESS));
 
   @ArchTest
   static final ArchRule statisticsUseTheJdkAndCommonsAlone =
@@ -301,6 +326,7 @@ class ArchitectureTest {
           "csv",
           "artifacts",
           "datasets",
+          "onnx",
           "plot",
           "report",
           "safetensors",

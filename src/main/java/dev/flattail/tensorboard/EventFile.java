@@ -1,5 +1,6 @@
 package dev.flattail.tensorboard;
 
+import dev.flattail.protobuf.ProtocolBuffer;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

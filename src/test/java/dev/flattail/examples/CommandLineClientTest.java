@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.flattail.api.JobFixtures;
+import dev.flattail.api.Uploads;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.caller.Scope;
 import dev.flattail.examples.CommandLineClient.Outcome;
@@ -255,6 +256,7 @@ class CommandLineClientTest {
         "logs -f 0199",
         "download 0199",
         "report 0199",
+        "onnx 0199",
         "deliveries 0199"
       })
   void aPageToLogInIsNoAnswerOfTheService(String line) throws Exception {
@@ -382,6 +384,9 @@ class CommandLineClientTest {
         "wait ../tokens",
         "download",
         "report",
+        "onnx",
+        "onnx 0199 ../last",
+        "onnx 0199 last best",
         "extend 0199",
         "extend 0199 many",
         "extend --epochs 4 0199",
@@ -528,6 +533,28 @@ class CommandLineClientTest {
   }
 
   @Test
+  void checkpointsAreSavedAsOnnx() throws Exception {
+    String id = client.run("submit", "spec.json").out().strip();
+    Lease lease = claimed();
+    String path = "checkpoints/epoch-1.safetensors";
+    lease.succeed(
+        JobFixtures.result(),
+        new Publication(
+            List.of(put(lease, path, Uploads.resnet20())),
+            List.of(new Publication.Name("last", 1, path)),
+            List.of()));
+    Outcome outcome = client.run("onnx", "-d", "models", id);
+    assertThat(outcome.status()).as(outcome.toString()).isZero();
+    assertThat(outcome.out().strip()).isEqualTo("models/last.onnx");
+    long separate = Files.size(folder.resolve("models/last.onnx"));
+    assertThat(client.run("onnx", "-d", "models", "--fold", id, "last").status()).isZero();
+    assertThat(Files.size(folder.resolve("models/last.onnx"))).isLessThan(separate);
+    Outcome unknown = client.run("onnx", id, "epoch-9");
+    assertThat(unknown.status()).isEqualTo(6);
+    assertThat(unknown.err()).contains("no checkpoint 'epoch-9'");
+  }
+
+  @Test
   void runsOfOlderCommitsAreCancelledByTheirBranch() throws Exception {
     String branch = "lab/nets refs/heads/main&x " + UUID.randomUUID();
     String labeled = "/labels/branch=" + branch;
@@ -545,10 +572,12 @@ class CommandLineClientTest {
   }
 
   private Publication.File put(Lease lease, String path, String text) throws IOException {
+    return put(lease, path, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Publication.File put(Lease lease, String path, byte[] bytes) throws IOException {
     ArtifactStore.Stored stored =
-        store.put(
-            lease.storagePrefix() + path,
-            new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+        store.put(lease.storagePrefix() + path, new ByteArrayInputStream(bytes));
     return new Publication.File(
         path, "text/plain", stored.bytes(), stored.sha256(), stored.crc32(), stored.key());
   }

@@ -46,8 +46,8 @@ class BundleController {
     ByteServing.serve(
         request,
         response,
-        new ByteServing.Bytes(
-            job.id() + ".zip", ZIP, zip.size(), zip.digest(), zip::open, ByteServing.Link.NONE));
+        ByteServing.Bytes.computed(
+            job.id() + ".zip", ZIP, zip.size(), zip.digest(), zip::open));
   }
 
   /** Returns the names in a list; null without a list. */

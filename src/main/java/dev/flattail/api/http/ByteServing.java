@@ -18,8 +18,8 @@ import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 
 /**
- * Serves stored bytes: whole, one range, or several ranges, with a strong entity tag. Also handles
- * {@code HEAD}; Tomcat then drops the body.
+ * Serves bytes: whole, one range, or several ranges, with a strong entity tag. Also handles {@code
+ * HEAD}; Tomcat then drops the body.
  */
 public final class ByteServing {
   private ByteServing() {}
@@ -47,6 +47,12 @@ public final class ByteServing {
    */
   public record Bytes(
       String fileName, String mediaType, long size, String tag, Source source, Link link) {
+    /** Describes bytes that are computed while they are sent. */
+    public static Bytes computed(
+        String fileName, String mediaType, long size, String tag, Source source) {
+      return new Bytes(fileName, mediaType, size, tag, source, Link.NONE);
+    }
+
     public Bytes withMediaType(String other) {
       return new Bytes(fileName, other, size, tag, source, link);
     }

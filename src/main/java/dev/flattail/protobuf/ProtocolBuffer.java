@@ -1,9 +1,10 @@
-package dev.flattail.tensorboard;
+package dev.flattail.protobuf;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
 /**
  * Writes the fields of one protocol buffer, in ascending order of their numbers. The official
@@ -11,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Source: protobuf.dev, "Encoding".
  */
-final class ProtocolBuffer {
+public final class ProtocolBuffer {
   private static final int VARINT = 0;
   private static final int FIXED_64 = 1;
   private static final int LENGTH = 2;
@@ -19,43 +20,67 @@ final class ProtocolBuffer {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-  byte[] bytes() {
+  /** Returns everything that has been written. */
+  public byte[] bytes() {
     return out.toByteArray();
   }
 
   /** Writes a boolean that is one of several fields, where false is a value too. */
-  void flag(int field, boolean value) {
+  public void flag(int field, boolean value) {
     tag(field, VARINT);
     varint(value ? 1 : 0);
   }
 
   /** Writes an integer or a constant of an enum; zero is the default, and left out. */
-  void integer(int field, long value) {
+  public void integer(int field, long value) {
     if (value != 0) {
       tag(field, VARINT);
       varint(value);
     }
   }
 
-  void number(int field, double value) {
+  /** Writes each element of a list of integers that is not packed, as in proto2. */
+  public void integers(int field, long... values) {
+    for (long value : values) {
+      tag(field, VARINT);
+      varint(value);
+    }
+  }
+
+  /** Writes a number of 64 bits. */
+  public void number(int field, double value) {
     tag(field, FIXED_64);
     out.writeBytes(little(Double.BYTES).putDouble(value).array());
   }
 
-  void single(int field, float value) {
+  /** Writes a number of 32 bits. */
+  public void single(int field, float value) {
     tag(field, FIXED_32);
     out.writeBytes(little(Float.BYTES).putFloat(value).array());
   }
 
-  void text(int field, String value) {
+  /** Writes a string. */
+  public void text(int field, String value) {
     bytes(field, value.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Writes bytes, a message or a packed list. */
-  void bytes(int field, byte[] value) {
-    tag(field, LENGTH);
-    varint(value.length);
+  public void bytes(int field, byte[] value) {
+    before(field, value.length);
     out.writeBytes(value);
+  }
+
+  /** Writes a message. */
+  public void message(int field, Consumer<ProtocolBuffer> fields) {
+    ProtocolBuffer message = new ProtocolBuffer();
+    fields.accept(message);
+    bytes(field, message.bytes());
+  }
+
+  /** Writes what precedes bytes or a message of this length, which the caller writes elsewhere. */
+  public void before(int field, long length) {
+    tag(field, LENGTH);
+    varint(length);
   }
 
   private void tag(int field, int type) {

@@ -1,0 +1,64 @@
+package dev.flattail.onnx;
+
+import dev.flattail.architecture.Architecture;
+import dev.flattail.safetensors.TensorEntry;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The batch normalizations that are folded, as {@code factor x + shift} for each channel. */
+final class FoldedNorms {
+  private final Map<NormEntries, Affine> norms = new HashMap<>();
+
+  private FoldedNorms() {}
+
+  /**
+   * A batch normalization.
+   *
+   * @param factor of each channel
+   * @param shift of each channel
+   */
+  record Affine(double[] factor, double[] shift) {}
+
+  /** Reads the normalizations of all parts, which are small, in the order of the checkpoint. */
+  static FoldedNorms of(List<Part> parts, TensorReader tensors) throws IOException {
+    List<NormEntries> norms =
+        parts.stream()
+            .filter(Part.Numbers.class::isInstance)
+            .map(part -> ((Part.Numbers) part).initializer())
+            .filter(Initializer.FoldedBias.class::isInstance)
+            .map(bias -> ((Initializer.FoldedBias) bias).norm())
+            .toList();
+    List<TensorEntry> entries =
+        norms.stream()
+            .flatMap(norm -> Stream.of(norm.scale(), norm.shift(), norm.mean(), norm.variance()))
+            .sorted(Comparator.comparingLong(TensorEntry::begin))
+            .toList();
+    Map<String, double[]> values = new HashMap<>();
+    for (TensorEntry entry : entries) {
+      values.put(entry.name(), tensors.read(entry, 0, Math.toIntExact(entry.numbers())));
+    }
+    FoldedNorms folded = new FoldedNorms();
+    norms.forEach(norm -> folded.norms.put(norm, affine(norm, values)));
+    return folded;
+  }
+
+  private static Affine affine(NormEntries norm, Map<String, double[]> values) {
+    double[] factor = values.get(norm.scale().name()).clone();
+    double[] shift = values.get(norm.shift().name()).clone();
+    double[] mean = values.get(norm.mean().name());
+    double[] variance = values.get(norm.variance().name());
+    for (int c = 0; c < factor.length; c++) {
+      factor[c] /= Math.sqrt(variance[c] + Architecture.BATCH_NORM_EPSILON);
+      shift[c] -= mean[c] * factor[c];
+    }
+    return new Affine(factor, shift);
+  }
+
+  Affine get(NormEntries norm) {
+    return norms.get(norm);
+  }
+}
