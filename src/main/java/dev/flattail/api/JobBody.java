@@ -48,6 +48,7 @@ record JobBody(
    * @param page where a browser shows the job
    * @param report the job as one HTML file
    * @param sweep path of the sweep that the job is part of; left out when there is none
+   * @param tracker address of the job's run in the experiment tracker; left out when there is none
    */
   record Links(
       String self,
@@ -58,7 +59,8 @@ record JobBody(
       String checkpoints,
       String page,
       String report,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String sweep) {}
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String sweep,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String tracker) {}
 
   static JobBody of(Job job) {
     String self = path(job.id());
@@ -94,7 +96,8 @@ record JobBody(
             self + "/checkpoints",
             PublicPath.of("/ui/jobs/" + job.id()),
             self + "/report.html",
-            job.sweep() == null ? null : SweepBody.path(job.sweep())));
+            job.sweep() == null ? null : SweepBody.path(job.sweep()),
+            job.trackerUrl()));
   }
 
   /** Returns a stored problem document with its {@code type} as this client must request it. */

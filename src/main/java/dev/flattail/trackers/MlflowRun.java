@@ -1,0 +1,35 @@
+package dev.flattail.trackers;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A run as MLflow describes it.
+ *
+ * @param artifactUri where the server stores its artifacts
+ * @param deleted whether somebody deleted it; MLflow keeps it for a while
+ * @param parameters names of its parameters
+ * @param blank whether it runs and has no metrics
+ */
+record MlflowRun(
+    String id,
+    String experiment,
+    String artifactUri,
+    boolean deleted,
+    Set<String> parameters,
+    boolean blank) {
+
+  static MlflowRun of(JsonNode run) {
+    JsonNode info = run.path("info");
+    Set<String> parameters = new LinkedHashSet<>();
+    run.at("/data/params").forEach(entry -> parameters.add(entry.path("key").asString("")));
+    return new MlflowRun(
+        info.path("run_id").asString(""),
+        info.path("experiment_id").asString(""),
+        info.path("artifact_uri").asString(""),
+        info.path("lifecycle_stage").asString("").equals("deleted"),
+        parameters,
+        info.path("status").asString("").equals("RUNNING") && run.at("/data/metrics").isEmpty());
+  }
+}
