@@ -59,7 +59,7 @@ public class ExportDispatcher implements SmartLifecycle {
       List<TrackerListener> listeners) {
     this.queue = queue;
     this.exporter = exporter;
-    this.health = new ServerHealth(String.valueOf(properties.trackingUri()));
+    this.health = new ServerHealth(String.valueOf(properties.trackingUri()), System::nanoTime);
     this.on = properties.isOn();
     this.listeners = List.copyOf(listeners);
     this.warnedNanos = System.nanoTime() - WARN_EVERY.toNanos();
@@ -202,7 +202,9 @@ public class ExportDispatcher implements SmartLifecycle {
 
   private synchronized void failed(String what, RuntimeException e) {
     long now = System.nanoTime();
-    if (Outage.in(e) != null) {
+    if (stopping) {
+      log.debug("Stopping. {}", what, e);
+    } else if (Outage.in(e) != null) {
       log.debug("PostgreSQL is away. {}", what, e);
     } else if (now - warnedNanos >= WARN_EVERY.toNanos()) {
       warnedNanos = now;

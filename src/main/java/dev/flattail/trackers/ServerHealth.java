@@ -1,6 +1,7 @@
 package dev.flattail.trackers;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,12 +18,19 @@ final class ServerHealth {
   private static final int DOUBLINGS = 6;
 
   private final String server;
+  private final LongSupplier nanoTime;
   private int failures;
-  private long pausedUntil = System.nanoTime();
+  private long pausedUntil;
   private @Nullable Long warned;
 
-  ServerHealth(String server) {
+  /**
+   * Creates the health of a server that can be used.
+   *
+   * @param nanoTime {@link System#nanoTime}
+   */
+  ServerHealth(String server, LongSupplier nanoTime) {
     this.server = server;
+    this.nanoTime = nanoTime;
   }
 
   /** Returns how many of {@code most} exports may run now, beside those in flight. */
@@ -30,7 +38,7 @@ final class ServerHealth {
     if (failures == 0) {
       return most - inFlight;
     }
-    return System.nanoTime() - pausedUntil >= 0 && inFlight == 0 ? 1 : 0;
+    return nanoTime.getAsLong() - pausedUntil >= 0 && inFlight == 0 ? 1 : 0;
   }
 
   synchronized void answered() {
@@ -45,7 +53,7 @@ final class ServerHealth {
     Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures, DOUBLINGS));
     pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
     pause = pause.compareTo(e.retryAfter()) < 0 ? e.retryAfter() : pause;
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     failures++;
     pausedUntil = now + pause.toNanos();
     if (warned == null || now - warned >= WARN_EVERY.toNanos()) {
