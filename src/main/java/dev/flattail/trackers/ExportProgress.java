@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param creations attempts to create a run, whatever became of them
  * @param uploadPath where the run's files are uploaded; null if the server takes none
  * @param parameters whether the parameters are set
- * @param tags hash of the tags that were set last
+ * @param tags tags that follow the job, as they were set last
  * @param epoch the last epoch of which the run has the figures
  * @param rowAt when the newest row that the run has was written
  * @param resultAt end of the job whose result the run has
@@ -22,7 +22,7 @@ record ExportProgress(
     int creations,
     @Nullable String uploadPath,
     boolean parameters,
-    @Nullable String tags,
+    Map<String, String> tags,
     int epoch,
     @Nullable Instant rowAt,
     @Nullable Instant resultAt,
@@ -30,12 +30,13 @@ record ExportProgress(
     Map<String, String> uploaded) {
 
   ExportProgress {
-    // A stored document may lack it.
+    // A stored document may lack them.
+    tags = tags == null ? Map.of() : Map.copyOf(tags);
     uploaded = uploaded == null ? Map.of() : Map.copyOf(uploaded);
   }
 
   ExportProgress withCreation() {
-    return new ExportProgress(creations + 1, null, false, null, 0, null, null, null, Map.of());
+    return new ExportProgress(creations + 1, null, false, Map.of(), 0, null, null, null, Map.of());
   }
 
   ExportProgress withUploadPath(@Nullable String path) {
@@ -48,9 +49,9 @@ record ExportProgress(
         creations, uploadPath, true, tags, epoch, rowAt, resultAt, status, uploaded);
   }
 
-  ExportProgress withTags(String hash) {
+  ExportProgress withTags(Map<String, String> now) {
     return new ExportProgress(
-        creations, uploadPath, parameters, hash, epoch, rowAt, resultAt, status, uploaded);
+        creations, uploadPath, parameters, now, epoch, rowAt, resultAt, status, uploaded);
   }
 
   ExportProgress withRow(int rowEpoch, Instant at) {

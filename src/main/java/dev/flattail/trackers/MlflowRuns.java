@@ -27,6 +27,10 @@ class MlflowRuns {
 
   static final int MOST_PARAMETERS = 100;
 
+  /** Makes MLflow's pages show trainings, and not traces of language models. */
+  private static final List<Map<String, String>> KIND =
+      List.of(Map.of("key", "mlflow.experimentKind", "value", "custom_model_development"));
+
   private static final int HISTORY_PAGE = 10_000;
   private static final String PROXIED = "mlflow-artifacts:";
 
@@ -129,6 +133,37 @@ class MlflowRuns {
     client.post("runs/log-batch", Map.of("run_id", run, "tags", pairs(tags)));
   }
 
+  /** Removes a tag; does nothing when the run has no such tag. */
+  void removeTag(String run, String tag) throws MlflowException {
+    try {
+      client.post("runs/delete-tag", Map.of("run_id", run, "key", tag));
+    } catch (Refused e) {
+      if (!e.isMissing() || get(run).isEmpty()) {
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Says which data set a run uses; does nothing when the run has it already.
+   *
+   * @param context {@code training} or {@code evaluation}
+   */
+  void logDataset(String run, Map<String, String> dataset, String context) throws MlflowException {
+    Map<String, Object> described = new LinkedHashMap<>(dataset);
+    described.put("source_type", "flattail");
+    described.put("source", "{}");
+    client.post(
+        "runs/log-inputs",
+        Map.of(
+            "run_id",
+            run,
+            "datasets",
+            List.of(
+                Map.of(
+                    "dataset", described, "tags", pairs(Map.of("mlflow.data.context", context))))));
+  }
+
   void setStatus(String run, String status, @Nullable Instant end) throws MlflowException {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("run_id", run);
@@ -228,7 +263,7 @@ class MlflowRuns {
   private String created(String name) throws MlflowException {
     try {
       return client
-          .post("experiments/create", Map.of("name", name))
+          .post("experiments/create", Map.of("name", name, "tags", KIND))
           .path("experiment_id")
           .asString("");
     } catch (Refused e) {

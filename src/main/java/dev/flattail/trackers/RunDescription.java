@@ -8,6 +8,7 @@ import dev.flattail.jobspec.SpecLeaves;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** What a run says about its job besides figures: name, parameters, tags, a text with links. */
 final class RunDescription {
@@ -18,7 +19,9 @@ final class RunDescription {
   static final int LONGEST_TAG = 5000;
 
   private static final int LONGEST_KEY = 250;
+  private static final String LABEL = "label.";
   private static final String NOTE = "mlflow.note.content";
+  private static final int LONGEST_DIGEST = 36;
   private static final int SHORT_ID = 8;
 
   private final Job job;
@@ -73,7 +76,7 @@ final class RunDescription {
       tags.put("flattail.host", ran.host());
       tags.put("mlflow.source.git.commit", ran.commit().equals("unknown") ? null : ran.commit());
     }
-    job.labels().forEach((name, value) -> tags.put("label." + key(name), value));
+    job.labels().forEach((name, value) -> tags.put(LABEL + key(name), value));
     Map<String, String> present = new LinkedHashMap<>();
     tags.forEach(
         (name, value) -> {
@@ -82,6 +85,11 @@ final class RunDescription {
           }
         });
     return present;
+  }
+
+  /** Returns whether a tag is one of {@link #tags}, or was one before the job changed. */
+  static boolean followsTheJob(String tag) {
+    return !tag.equals(MlflowRuns.JOB) && (tag.startsWith("flattail.") || tag.startsWith(LABEL));
   }
 
   private static @Nullable Object field(@Nullable StoredJson document, String name) {
@@ -109,6 +117,25 @@ final class RunDescription {
   /** Returns a name with the characters that MLflow allows. */
   private static String key(String name) {
     return shortened(name.replaceAll("[^\\p{Alnum}_. :/-]", "_"), LONGEST_KEY);
+  }
+
+  /** Returns name and hash of the data set, as far as the spec has them. */
+  Map<String, String> dataset() {
+    JsonNode dataset = job.spec().tree().path("dataset");
+    String name = dataset.path("name").asString("");
+    String hash = dataset.path("sha256").asString("");
+    return name.isEmpty()
+        ? Map.of()
+        : Map.of(
+            "name",
+            shortened(name, LONGEST_KEY),
+            "digest",
+            hash.isEmpty() ? "none" : hash.substring(0, Math.min(hash.length(), LONGEST_DIGEST)));
+  }
+
+  /** Returns what the data set is for, in MLflow's words. */
+  String datasetContext() {
+    return job.kind().equals("train") ? "training" : "evaluation";
   }
 
   private String note() {

@@ -128,23 +128,39 @@ final class RunExport {
   }
 
   private void describe(String id) throws MlflowException {
+    Map<String, String> tags = description.tags();
+    if (progress.parameters() && tags.equals(progress.tags())) {
+      return;
+    }
+    Map<String, String> parameters = description.parameters();
+    Map<String, String> before = progress.tags();
+    if (compare) {
+      renew();
+      MlflowRun now = tools.runs().get(id).orElse(null);
+      if (now != null) {
+        parameters.keySet().removeAll(now.parameters());
+        before = now.tags();
+      }
+    }
     if (!progress.parameters()) {
-      Map<String, String> parameters = description.parameters();
-      if (compare) {
+      Map<String, String> dataset = description.dataset();
+      if (!dataset.isEmpty()) {
         renew();
-        tools.runs().get(id).ifPresent(now -> parameters.keySet().removeAll(now.parameters()));
+        tools.runs().logDataset(id, dataset, description.datasetContext());
       }
       renew();
       tools.runs().logParameters(id, parameters);
       save(progress.withParameters());
     }
-    Map<String, String> tags = description.tags();
-    String hash = DigestUtils.sha256Hex(tags.toString());
-    if (!hash.equals(progress.tags())) {
-      renew();
-      tools.runs().setTags(id, tags);
-      save(progress.withTags(hash));
+    renew();
+    tools.runs().setTags(id, tags);
+    for (String tag : before.keySet()) {
+      if (!tags.containsKey(tag)) {
+        renew();
+        tools.runs().removeTag(id, tag);
+      }
     }
+    save(progress.withTags(tags));
   }
 
   private void exportRows(String id) throws MlflowException {

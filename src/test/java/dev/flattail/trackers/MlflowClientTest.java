@@ -243,14 +243,16 @@ class MlflowClientTest {
     "mlflow-artifacts://other.example:99/1/run/artifacts,1/run/artifacts"
   })
   void filesGoToTheConfiguredServerWhateverTheRunNames(String uri, String path) {
-    assertThat(MlflowRuns.uploadPath(new MlflowRun("run", "1", uri, false, Set.of(), true)))
+    assertThat(
+            MlflowRuns.uploadPath(new MlflowRun("run", "1", uri, false, Set.of(), Map.of(), true)))
         .contains(path);
   }
 
   @ParameterizedTest
   @CsvSource({"s3://bucket/1/run", "file:///tmp/1/run", "''"})
   void filesAreNotUploadedWhereTheServerDoesNotTakeThem(String uri) {
-    assertThat(MlflowRuns.uploadPath(new MlflowRun("run", "1", uri, false, Set.of(), true)))
+    assertThat(
+            MlflowRuns.uploadPath(new MlflowRun("run", "1", uri, false, Set.of(), Map.of(), true)))
         .isEmpty();
   }
 

@@ -146,6 +146,39 @@ class MlflowExportTest extends MlflowFixture {
   }
 
   @Test
+  void tagsThatTheJobHasNoMoreAreRemoved() {
+    Lease first = training(1);
+    first.release("the worker is shutting down");
+    export();
+    Run run = MLFLOW.state.onlyRun();
+    assertThat(run.tags).containsEntry("flattail.reason", "the worker is shutting down");
+
+    Lease second = claim(first.job().id());
+    second.succeed(JobFixtures.result(), Publication.NOTHING);
+    export();
+    assertThat(run.tags)
+        .doesNotContainKey("flattail.reason")
+        .containsEntry("flattail.state", "succeeded");
+  }
+
+  @Test
+  void tagsThatPeopleAddStay() {
+    Lease lease = training(1);
+    export();
+    MLFLOW.state.onlyRun().tags.put("reviewed", "yes");
+    lease.succeed(JobFixtures.result(), Publication.NOTHING);
+    export();
+    assertThat(MLFLOW.state.onlyRun().tags).containsEntry("reviewed", "yes");
+  }
+
+  @Test
+  void theRunNamesItsDataSet() {
+    training(1);
+    export();
+    assertThat(MLFLOW.state.onlyRun().datasets).containsExactly("shapes");
+  }
+
+  @Test
   void theExperimentIsNamedByThePattern() {
     training(1);
     export();

@@ -75,6 +75,7 @@ class MlflowFaultsTest extends MlflowFixture {
         "runs/search",
         "runs/create",
         "runs/log-batch",
+        "runs/log-inputs",
         "artifacts",
         "runs/update"
       })

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
@@ -18,6 +20,7 @@ final class MlflowState {
   private static final Pattern FILTER = Pattern.compile("tags\\.`([^`]+)` = '([^']*)'");
   private static final int LONGEST_PARAMETER = 6000;
   private static final int LONGEST_TAG = 5000;
+  private static final int LONGEST_DIGEST = 36;
   private static final int HISTORY_PAGE = 7; // small, so that clients must turn pages
 
   final Map<String, Run> runs = new ConcurrentHashMap<>();
@@ -33,6 +36,7 @@ final class MlflowState {
     final long start;
     final Map<String, String> tags = new TreeMap<>();
     final Map<String, String> params = new TreeMap<>();
+    final Set<String> datasets = new TreeSet<>();
     final List<Point> points = new ArrayList<>();
     String status = "RUNNING";
     @Nullable Long end;
@@ -116,6 +120,8 @@ final class MlflowState {
       case "POST runs/search" -> Map.of("runs", search(body));
       case "GET runs/get" -> Map.of("run", described(run(query.get("run_id"))));
       case "POST runs/log-batch" -> log(body);
+      case "POST runs/log-inputs" -> logInputs(body);
+      case "POST runs/delete-tag" -> deleteTag(body);
       case "POST runs/update" -> update(body);
       case "POST runs/delete" -> delete(body);
       case "GET metrics/get-history" -> history(query);
@@ -185,6 +191,10 @@ final class MlflowState {
             run.params.entrySet().stream()
                 .map(entry -> Map.of("key", entry.getKey(), "value", entry.getValue()))
                 .toList(),
+            "tags",
+            run.tags.entrySet().stream()
+                .map(entry -> Map.of("key", entry.getKey(), "value", entry.getValue()))
+                .toList(),
             "metrics",
             run.points.stream().map(point -> Map.of("key", point.key())).distinct().toList()));
   }
@@ -238,6 +248,29 @@ final class MlflowState {
       run.points.addAll(points);
     }
     setTags(run, body.path("tags"));
+    return Map.of();
+  }
+
+  private Object logInputs(JsonNode body) throws Refusal {
+    Run run = active(body);
+    for (JsonNode input : body.path("datasets")) {
+      JsonNode dataset = input.path("dataset");
+      if (dataset.path("digest").asString("").isEmpty()
+          || dataset.path("digest").asString("").length() > LONGEST_DIGEST
+          || dataset.path("source_type").asString("").isEmpty()
+          || dataset.path("source").asString("").isEmpty()) {
+        throw invalid("dataset " + dataset);
+      }
+      run.datasets.add(dataset.path("name").asString(""));
+    }
+    return Map.of();
+  }
+
+  private Object deleteTag(JsonNode body) throws Refusal {
+    String key = body.path("key").asString("");
+    if (active(body).tags.remove(key) == null) {
+      throw new Refusal(404, "RESOURCE_DOES_NOT_EXIST", "No tag with name: " + key);
+    }
     return Map.of();
   }
 
