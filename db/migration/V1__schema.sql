@@ -25,8 +25,20 @@ create table sweep (
     created_at timestamptz not null default now(),
     owner      text,
     -- Webhook targets of the sweep's end; null for those of the owner.
-    notify     jsonb
+    notify     jsonb,
+    -- Whether the sweep was cancelled, so that no paused training of its search goes on.
+    search_cancelled boolean not null default false
 );
+
+-- Jobs of searches that have ended since the search last decided which of its paused trainings go
+-- on. Written by the transaction that ends the job, deleted by the one that decides: a search is not
+-- over while it has a row. numbers follow the order in which the jobs ended.
+create table promotion_check (
+    number   bigint generated always as identity primary key,
+    sweep_id uuid not null references sweep (id) on delete cascade,
+    job_id   uuid not null
+);
+create index promotion_check_sweep on promotion_check (sweep_id);
 
 -- One row for each job of the sweep, in the order in which they were created. The row outlives its
 -- job, so job_id is no foreign key.
@@ -248,6 +260,8 @@ create table job_artifact (
     media_type  text        not null,
     bytes       bigint      not null check (bytes >= 0),
     sha256      text        not null check (sha256 ~ '^[0-9a-f]{64}$'),
+    -- Unsigned. Archives of artifacts have it before the bytes.
+    crc32       bigint      not null check (crc32 between 0 and 4294967295),
     storage_key text        not null,
     created_at  timestamptz not null default now(),
     primary key (job_id, path)
@@ -372,8 +386,8 @@ create function webhook_job_data(job) returns json language sql stable as $$
         'expectations', $1.result -> 'expectations')
 $$;
 
--- Writes the events of a job that has ended, and their deliveries. Whatever ends the job, its
--- transaction does this.
+-- Writes what follows from the end of a job: the check of its search, its events and their
+-- deliveries. Whatever ends the job, its transaction does this.
 create function job_ended() returns trigger language plpgsql as $$
 declare
     targets jsonb := new.notify;
@@ -381,6 +395,8 @@ declare
     event   uuid;
 begin
     if new.sweep_id is not null then
+        insert into promotion_check (sweep_id, job_id)
+        select id, new.id from sweep where id = new.sweep_id and strategy ->> 'type' = 'asha';
         insert into webhook_sweep_check (sweep_id)
         select id from sweep left join webhook_settings settings on settings.owner = coalesce(sweep.owner, '')
         where id = new.sweep_id
@@ -388,7 +404,10 @@ begin
     elsif targets is null then
         select notify into targets from webhook_settings where owner = coalesce(new.owner, '');
     end if;
-    if targets is null or targets = '[]' then
+    -- A paused training has not come to its end: it may go on, or stay as it is.
+    if targets is null or targets = '[]'
+        or new.state = 'succeeded' and new.result #>> '{stopped,reason}' = 'paused'
+    then
         return null;
     end if;
     foreach wanted in array

@@ -176,7 +176,7 @@ class Preset(TypedDict):
 
 
 class Sweep(TypedDict):
-    """A sweep; each row has `job`, `state`, `values` and `result`."""
+    """A sweep; each row has `job`, `state`, `values` and `result`, in a search also `rungs`."""
 
     id: str
     name: str | None
@@ -326,27 +326,32 @@ class Flattail:
         An unmet verdict is no error: it is in the job's result.
         Raises a TimeoutError after `timeout` seconds; the job continues.
         """
+        now = cast(Job, self._wait("job", _job(job), {}, timeout))
+        if check and now["state"] != "succeeded":
+            raise JobFailedError(now)
+        return now
+
+    def _wait(self, kind: str, path: str, query: Fields, timeout: float | None) -> Any:
+        """Returns a job or a sweep when it has ended."""
         end = math.inf if timeout is None else time.monotonic() + timeout
         longest = 45.0  # less than the minute after which many proxies time out
         while True:
             began = time.monotonic()
             hold = math.ceil(max(0.0, min(longest, end - began)))
-            held = _Call("GET", _job(job), headers={"Prefer": f"wait={hold}"}, timeout=hold + 30)
+            held = _Call("GET", path, query, {"Prefer": f"wait={hold}"}, timeout=hold + 30)
             try:
-                now = cast(Job, self._json(held, patience=0))
+                now = self._json(held, patience=0)
             except FlattailError as error:
                 if isinstance(error, RefusedError) and error.status != 429:
                     raise
                 if error.status == 504 or isinstance(error.__cause__, socket.timeout):
                     longest = max(5.0, longest / 2)  # of a proxy that closes earlier
-                now = self.job(job)
+                now = self._json(_Call("GET", path, query))
             if now["state"] not in ("queued", "running"):
-                if check and now["state"] != "succeeded":
-                    raise JobFailedError(now)
                 return now
             if time.monotonic() >= end:
                 raise TimeoutError(
-                    f"job {now['id']} has not ended in {timeout:.3g} s; it continues"
+                    f"{kind} {now['id']} has not ended in {timeout:.3g} s; it continues"
                 )
             if time.monotonic() - began < 1:
                 time.sleep(1)  # a proxy dropped the Prefer header
@@ -538,15 +543,23 @@ class Flattail:
     def submit_sweep(
         self,
         base: Mapping[str, Any],
-        grid: Mapping[str, Sequence[Any]],
+        grid: Mapping[str, Sequence[Any]] | None = None,
         name: str | None = None,
         key: str | None = None,
+        *,
+        strategy: Mapping[str, Any] | None = None,
+        space: Mapping[str, Any] | None = None,
     ) -> str:
         """Queues a job for each combination of values, and returns the sweep's id.
 
         grid: values by JSON pointer, `{"/seed": [0, 1, 2]}`. key: as in `submit`.
+        strategy: `{"type": "random", "samples": 20}`, or a search:
+        `{"type": "asha", "metric": "validationLoss", "minEpochs": 5, "maxEpochs": 100,
+        "samples": 27}`.
+        space: distributions by JSON pointer, `{"/optimizer/lr": {"logUniform": [0.01, 1]}}`.
         """
-        body = {"name": name, "base": base, "grid": grid}
+        given = {"name": name, "base": base, "grid": grid, "strategy": strategy, "space": space}
+        body = {field: value for field, value in given.items() if value is not None}
         return cast(str, self._create("/sweeps", body, key)["id"])
 
     def sweep(self, sweep: Ref) -> Sweep:
@@ -554,15 +567,12 @@ class Flattail:
         return cast(Sweep, self._json(_Call("GET", _sweep(sweep))))
 
     def wait_sweep(self, sweep: Ref, timeout: float | None = None) -> Sweep:
-        """Waits until all jobs of a sweep have ended, in whatever state. Otherwise like `wait`."""
-        end = math.inf if timeout is None else time.monotonic() + timeout
-        while True:
-            now = self.sweep(sweep)
-            left = [row["job"] for row in now["rows"] if row["state"] in ("queued", "running")]
-            if not left:
-                return now
-            rest = None if timeout is None else max(0.0, end - time.monotonic())
-            self.wait(left[0], rest, check=False)
+        """Waits until all jobs of a sweep have ended, in whatever state. Otherwise like `wait`.
+
+        A search has ended when none of its paused trainings is to go on.
+        """
+        self._wait("sweep", _sweep(sweep), {"view": "summary"}, timeout)
+        return self.sweep(sweep)
 
     def cancel_sweep(self, sweep: Ref) -> Sweep:
         """Cancels the jobs of a sweep that have not ended. Otherwise like `cancel`."""
@@ -578,7 +588,13 @@ class Flattail:
         """Returns a sweep, or its means over the values at `over`, as a pandas DataFrame."""
         if over is None:
             rows = [
-                {"job": row["job"], "state": row["state"], **row["values"], **(row["result"] or {})}
+                {
+                    "job": row["job"],
+                    "state": row["state"],
+                    **row["values"],
+                    **{f"rung.{rung['epochs']}": rung["value"] for rung in row.get("rungs", [])},
+                    **(row["result"] or {}),
+                }
                 for row in self.sweep(sweep)["rows"]
             ]
         else:

@@ -322,6 +322,28 @@ class JobsTest(Case):
             self.assertEqual(frame["final.balancedAccuracy.mean"][0], figure["mean"])
             self.assertEqual(len(self.client.sweep_frame(sweep)), 4)
 
+    def test_a_search_lets_the_best_training_go_on(self):
+        validated = {**SPEC["dataset"], "validation": {"perClass": 5}}
+        base = {field: value for field, value in SPEC.items() if field != "epochs"}
+        sweep = self.client.submit_sweep(
+            {**base, "dataset": validated},
+            strategy={
+                "type": "asha",
+                "metric": "validationLoss",
+                "minEpochs": 1,
+                "maxEpochs": 2,
+                "reduction": 2,
+                "samples": 2,
+            },
+            space={"/optimizer/lr": {"logUniform": [0.001, 0.1]}},
+        )
+        done = self.client.wait_sweep(sweep)
+        self.assertEqual(done["state"], "succeeded")
+        first = [row["rungs"][0]["value"] for row in done["rows"]]
+        rungs = [[rung["epochs"] for rung in row["rungs"]] for row in done["rows"]]
+        best = first.index(min(first))
+        self.assertEqual((rungs[best], rungs[1 - best]), ([1, 2], [1]))
+
 
 class DatasetTest(Case):
     def setUp(self):

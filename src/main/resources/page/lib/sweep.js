@@ -7,7 +7,11 @@ import {number, percent} from "./format.js";
  * @property {string} state
  * @property {Record<string, unknown>} values by JSON pointer
  * @property {any} result
+ * @property {{epochs: number, value: number | null}[]} [rungs] that a training of a search has reached
  */
+
+/** Figures of a search: the metric at a rung, by its number of epochs. */
+const RUNG = "rung.";
 
 /** Longer lists of a result are no figures but curves. */
 const LONGEST = 100;
@@ -32,20 +36,27 @@ export function figuresOf(rows) {
       }
     }
   };
+  /** @type {Set<number>} */
+  const rungs = new Set();
   for (const row of rows) {
     walk(row.result, "");
+    row.rungs?.forEach((rung) => rungs.add(rung.epochs));
   }
-  return [...names].sort((a, b) => Number(a.includes("[")) - Number(b.includes("["))); // numbers of the whole first
+  const search = [...rungs].sort((a, b) => a - b).map((epochs) => RUNG + epochs);
+  return [...search, ...names].sort((a, b) => Number(a.includes("[")) - Number(b.includes("["))); // numbers of the whole first
 }
 
 /** @param {string[]} all names of figures */
 export function firstFigures(all) {
-  const known = FIRST.filter((name) => all.includes(name)).slice(0, 3);
+  const known = [...all.filter((name) => name.startsWith(RUNG)), ...FIRST.filter((name) => all.includes(name)).slice(0, 3)];
   return known.length > 0 ? known : all.slice(0, 3);
 }
 
-/** A number of a result; null if it has none of this name. @param {Row} row @param {string} name @returns {number | null} */
+/** A number of a result, or the metric at a rung; null if it has none of this name. @param {Row} row @param {string} name @returns {number | null} */
 export function figure(row, name) {
+  if (name.startsWith(RUNG)) {
+    return row.rungs?.find((rung) => RUNG + rung.epochs === name)?.value ?? null;
+  }
   const value = name.split(/[.[\]]+/).filter(Boolean).reduce((inner, step) => inner?.[step], row.result);
   return typeof value === "number" ? value : null;
 }
@@ -55,9 +66,14 @@ export function text(value) {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
+/** The state, or that the search of the sweep has paused the training. @param {Row} row */
+export function stateOf(row) {
+  return row.result?.stopped?.reason === "paused" ? "paused" : row.state;
+}
+
 /** A column of the table: a varied value, the state, or a figure. @param {Row} row @param {string} column */
 export function cell(row, column) {
-  return column === "state" ? row.state : column.startsWith("/") ? row.values[column] : figure(row, column);
+  return column === "state" ? stateOf(row) : column.startsWith("/") ? row.values[column] : figure(row, column);
 }
 
 /** A cell as charts take it: a number, or a text. A varied value may be null, which is a value too. @param {Row} row @param {string} column */

@@ -11,6 +11,7 @@ import {cancelling, isEnded, kindOf, mayCancel, mayDelete, mayExtend, mayResume,
 import {navigate} from "../lib/router.js";
 import {hasView} from "../lib/routes.js";
 import {fileLink} from "./file-link.js";
+import "./job-deliveries.js";
 import "./job-files.js";
 import "./job-log.js";
 
@@ -144,6 +145,7 @@ class JobView extends PageElement {
       </div>
       ${errorBox(this.actionError)} ${this.facts(job)} ${this.notices(job)} ${this.kindView ?? loading()}
       <job-files .job=${job}></job-files>
+      <job-deliveries .job=${job}></job-deliveries>
       <job-log .job=${job} .lines=${this.feed.log} .size=${this.feed.log.length}></job-log>
       ${this.origin(job)}`;
   }

@@ -1,7 +1,7 @@
 import {html, nothing, option} from "../lib/element.js";
 import {count, shortId} from "../lib/format.js";
 import {hasView} from "../lib/routes.js";
-import {cell, figure, text} from "../lib/sweep.js";
+import {cell, figure, stateOf, text} from "../lib/sweep.js";
 
 /** Jobs that GET /compare takes. */
 const MOST_COMPARED = 200;
@@ -60,7 +60,7 @@ export function sweepTable(sweep, rows, {pointers, figures, sort, descending, wa
                 <input type="checkbox" aria-label="Select job …${shortId(row.job)}" .checked=${act.picked.has(row.job)} @change=${(/** @type {any} */ event) => act.pick(row.job, event.target.checked)} />
               </td>
               <td class="mono">${row.state === "deleted" ? html`…${shortId(row.job)}` : html`<a href="jobs/${row.job}" aria-label="Job …${shortId(row.job)}">…${shortId(row.job)}</a>`}</td>
-              <td><span class="state ${row.state}">${row.state}</span></td>
+              <td><span class="state ${row.state}">${stateOf(row)}</span></td>
               ${pointers.map((/** @type {string} */ pointer) => html`<td class="number mono">${text(row.values[pointer])}</td>`)}
               ${figures.map((/** @type {string} */ name) => html`<td class="number">${act.formatOf(name)(figure(row, name))}</td>`)}
             </tr>`,

@@ -86,6 +86,10 @@ class ArchitectureTest {
               resideInAnyPackage(
                   "dev.flattail.architecture..", "dev.flattail.jobspec..", JDK, NULLNESS));
 
+  @ArchTest static final ArchRule modelCodeArrow = mayUse("modelcode", "architecture", "jobspec");
+
+  @ArchTest static final ArchRule bundleArrow = mayUse("bundle", "report");
+
   @ArchTest
   static final ArchRule imagesUseTheJdkAndRandomAlone =
       classes()
@@ -213,6 +217,8 @@ class ArchitectureTest {
   static final ArchRule studiesArrow =
       mayUse("studies", "jobs", "jobspec", "results", "csv", "statistics");
 
+  @ArchTest static final ArchRule promotionArrow = mayUse("promotion", "jobs", "results", "search");
+
   @ArchTest static final ArchRule plotUsesResultsAlone = mayUse("plot", "results");
 
   @ArchTest
@@ -307,12 +313,15 @@ class ArchitectureTest {
       mayUse(
           "api",
           "architecture",
+          "bundle",
           "caller",
+          "modelcode",
           "quotas",
           "submission",
           "jobs",
           "jobspec",
           "presets",
+          "promotion",
           "results",
           "csv",
           "artifacts",
@@ -341,7 +350,9 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule reportArrow = mayUse("report", "results");
 
-  @ArchTest static final ArchRule reportsAreClosed = closed("api.report", "api.report");
+  @ArchTest static final ArchRule reportsAreClosed = closed("api.report", "api");
+
+  @ArchTest static final ArchRule bundlesAreClosed = closed("api.bundle", "api.bundle");
 
   @ArchTest static final ArchRule pageArrow = mayUse("page", "staticfiles");
 
@@ -402,6 +413,7 @@ class ArchitectureTest {
           "random",
           "results",
           "safetensors",
+          "search",
           "webhooks");
 
   @ArchTest

@@ -46,7 +46,7 @@ public final class ClassConditionalBench {
   private static Map<String, @Nullable SharpnessSpec> methods() {
     Map<String, @Nullable SharpnessSpec> methods = new LinkedHashMap<>();
     methods.put("SGD", null);
-    methods.put("SAM", new SharpnessSpec.Sam(0.1, new RhoSchedule.Constant(), BnStats.BOTH));
+    methods.put("SAM", new SharpnessSpec.Sam(0.1, new RhoSchedule.Constant(), BnStats.BOTH, 0));
     methods.put("CC-SAM head", ccSam(PerturbedPart.HEAD, 1e-6));
     methods.put("CC-SAM all", ccSam(PerturbedPart.ALL, 0.01));
     return methods;
@@ -54,7 +54,7 @@ public final class ClassConditionalBench {
 
   private static SharpnessSpec ccSam(PerturbedPart part, double noise) {
     return new SharpnessSpec.CcSam(
-        part, noise, 0.3, PerturbationDirection.GRADIENT, PerturbationMagnitude.DERIVED);
+        part, noise, 0.3, PerturbationDirection.GRADIENT, PerturbationMagnitude.DERIVED, 0);
   }
 
   private static void run(int classes, int rounds, Device device, NumberFormat format) {

@@ -49,7 +49,7 @@ public final class NetworkStepBench {
         Torch.deviceName(device),
         InstructionSet.ofThisProcess(),
         peak());
-    SharpnessSpec sam = new SharpnessSpec.Sam(0.05, new RhoSchedule.Constant(), BnStats.BOTH);
+    SharpnessSpec sam = new SharpnessSpec.Sam(0.05, new RhoSchedule.Constant(), BnStats.BOTH, 0);
     measure("SGD", arch, pixels, batch, rounds, device, format, null);
     measure("SAM", arch, pixels, batch, rounds, device, format, sam);
   }

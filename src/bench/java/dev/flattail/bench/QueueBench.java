@@ -237,7 +237,12 @@ public final class QueueBench {
           Publication.of(
               List.of(
                   new Publication.File(
-                      "log.txt", "text/plain", 1, "0".repeat(64), lease.storagePrefix() + "log"))));
+                      "log.txt",
+                      "text/plain",
+                      1,
+                      "0".repeat(64),
+                      0,
+                      lease.storagePrefix() + "log"))));
     }
 
     private interface Life {

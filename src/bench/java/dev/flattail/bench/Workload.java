@@ -48,7 +48,7 @@ final class Workload implements AutoCloseable {
         batch,
         pixels,
         new int[] {1, 1, 1, 1, 1, 1, 1, 1, 1, 1},
-        new SharpnessSpec.Sam(0.1, new RhoSchedule.Constant(), BnStats.BOTH));
+        new SharpnessSpec.Sam(0.1, new RhoSchedule.Constant(), BnStats.BOTH, 0));
   }
 
   /**

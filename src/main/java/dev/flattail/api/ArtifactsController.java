@@ -2,6 +2,7 @@ package dev.flattail.api;
 
 import dev.flattail.api.http.ByteServing;
 import dev.flattail.api.http.JobIds;
+import dev.flattail.api.http.NamedCheckpoints;
 import dev.flattail.api.http.StoredBytes;
 import dev.flattail.api.problem.Problem;
 import dev.flattail.api.problem.ProblemException;
@@ -25,12 +26,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class ArtifactsController {
   private final Jobs jobs;
-  private final PublishedCheckpoints checkpoints;
+  private final NamedCheckpoints named;
   private final StoredBytes stored;
 
-  ArtifactsController(Jobs jobs, PublishedCheckpoints checkpoints, StoredBytes stored) {
+  ArtifactsController(Jobs jobs, NamedCheckpoints named, StoredBytes stored) {
     this.jobs = jobs;
-    this.checkpoints = checkpoints;
+    this.named = named;
     this.stored = stored;
   }
 
@@ -98,7 +99,7 @@ class ArtifactsController {
       HttpServletResponse response)
       throws IOException {
     Job job = jobs.get(JobIds.parse(id));
-    JobCheckpoint checkpoint = checkpoints.require(job, name);
+    JobCheckpoint checkpoint = named.get(job, name);
     ByteServing.serve(
         request, response, stored.linked(checkpoint.artifact(), name + ".safetensors"));
   }

@@ -47,6 +47,7 @@ record JobBody(
    *
    * @param page where a browser shows the job
    * @param report the job as one HTML file
+   * @param bundle the job's files as one archive
    * @param sweep path of the sweep that the job is part of; left out when there is none
    */
   record Links(
@@ -58,6 +59,7 @@ record JobBody(
       String checkpoints,
       String page,
       String report,
+      String bundle,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String sweep) {}
 
   static JobBody of(Job job) {
@@ -94,6 +96,7 @@ record JobBody(
             self + "/checkpoints",
             PublicPath.of("/ui/jobs/" + job.id()),
             self + "/report.html",
+            self + "/bundle",
             job.sweep() == null ? null : SweepBody.path(job.sweep())));
   }
 

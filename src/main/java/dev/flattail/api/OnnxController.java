@@ -2,6 +2,7 @@ package dev.flattail.api;
 
 import dev.flattail.api.http.ByteServing;
 import dev.flattail.api.http.JobIds;
+import dev.flattail.api.http.NamedCheckpoints;
 import dev.flattail.api.http.QueryParameters;
 import dev.flattail.architecture.CheckpointModels;
 import dev.flattail.architecture.Inference;
@@ -38,13 +39,13 @@ class OnnxController {
   private static final int IMAGE_CHANNELS = 3;
 
   private final Jobs jobs;
-  private final PublishedCheckpoints checkpoints;
+  private final NamedCheckpoints checkpoints;
   private final ArtifactStore store;
   private final OnnxLabels labels;
 
   OnnxController(
       Jobs jobs,
-      PublishedCheckpoints checkpoints,
+      NamedCheckpoints checkpoints,
       ArtifactStore store,
       ObjectProvider<BuildProperties> build) {
     this.jobs = jobs;
@@ -63,7 +64,7 @@ class OnnxController {
       throws IOException {
     boolean foldBatchNorm = new QueryParameters(query, Set.of(FOLD)).flag(FOLD);
     Job job = jobs.get(JobIds.parse(id));
-    JobCheckpoint checkpoint = checkpoints.require(job, name);
+    JobCheckpoint checkpoint = checkpoints.get(job, name);
     ArtifactContent content = store.open(checkpoint.artifact().storageKey());
     SafetensorsHeader header = UploadedCheckpoints.header(content);
     // Trainings alone have checkpoints.

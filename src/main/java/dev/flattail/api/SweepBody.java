@@ -7,6 +7,7 @@ import dev.flattail.jobs.StoredJson;
 import dev.flattail.jobs.sweeps.Sweep;
 import dev.flattail.jobs.sweeps.SweepRow;
 import dev.flattail.jobs.sweeps.SweepTable;
+import dev.flattail.promotion.RungValue;
 import dev.flattail.webhooks.NotifyTargets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -43,20 +44,37 @@ record SweepBody(
   /** The paths of a sweep's resources. */
   record Links(String self, String jobs, String events) {}
 
-  /** One job of the sweep. */
-  record Row(UUID job, String state, Map<String, Object> values, @Nullable StoredJson result) {
-    static Row of(SweepRow row) {
-      return new Row(row.job(), stateOf(row), row.values(), row.result());
+  /**
+   * One job of the sweep.
+   *
+   * @param rungs null in a sweep that is no search
+   */
+  record Row(
+      UUID job,
+      String state,
+      Map<String, Object> values,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<RungValue> rungs,
+      @Nullable StoredJson result) {
+    static Row of(SweepRow row, @Nullable SweepRungs rungs) {
+      return new Row(
+          row.job(),
+          stateOf(row),
+          row.values(),
+          rungs == null ? null : rungs.of(row.job()),
+          row.result());
     }
   }
 
-  static SweepBody of(SweepTable table) {
+  /**
+   * @param rungs null for a sweep that is no search
+   */
+  static SweepBody of(SweepTable table, @Nullable SweepRungs rungs) {
     return of(
         table.sweep(),
         withoutTargets(table.outline().base()),
         table.outline().grid(),
         table.outline().notifyTargets(),
-        table.rows().stream().map(Row::of).toList());
+        table.rows().stream().map(row -> Row.of(row, rungs)).toList());
   }
 
   /** Leaves out the targets of the jobs, which show them: many receivers' addresses are secrets. */

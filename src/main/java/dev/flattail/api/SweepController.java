@@ -10,6 +10,7 @@ import dev.flattail.api.http.QueryParameters;
 import dev.flattail.jobs.sweeps.SweepOutline;
 import dev.flattail.jobs.sweeps.SweepTable;
 import dev.flattail.jobs.sweeps.Sweeps;
+import dev.flattail.promotion.RungReads;
 import dev.flattail.studies.FigureChoice;
 import dev.flattail.studies.Study;
 import dev.flattail.studies.StudyTable;
@@ -38,9 +39,11 @@ import org.springframework.web.context.request.NativeWebRequest;
 @RestController
 class SweepController {
   private final Sweeps sweeps;
+  private final RungReads rungs;
 
-  SweepController(Sweeps sweeps) {
+  SweepController(Sweeps sweeps, RungReads rungs) {
     this.sweeps = sweeps;
+    this.rungs = rungs;
   }
 
   /**
@@ -146,8 +149,10 @@ class SweepController {
     boolean isCsv = form.type().equals(MediaTypes.CSV);
     if (form.over() == null) {
       SweepTable table = sweeps.get(id);
+      SweepRungs reached = SweepRungs.of(table.outline(), rungs);
       return new Shown(
-          form.tag(table.outline().tag()), isCsv ? SweepCsv.write(table) : SweepBody.of(table));
+          form.tag(table.outline().tag()),
+          isCsv ? SweepCsv.write(table, reached) : SweepBody.of(table, reached));
     }
     SweepRuns runs = new SweepRuns(form.figures());
     SweepOutline outline = sweeps.scan(id, runs::add);

@@ -15,12 +15,16 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Writes a sweep as CSV: one line per job, one column per pointer and per scalar of the results.
+ * Writes a sweep as CSV: one line per job, one column per pointer, per rung of a search and per
+ * scalar of the results.
  */
 final class SweepCsv {
   private SweepCsv() {}
 
-  static String write(SweepTable table) {
+  /**
+   * @param rungs null for a sweep that is no search
+   */
+  static String write(SweepTable table, @Nullable SweepRungs rungs) {
     List<JsonNode> results =
         table.rows().stream()
             .map(SweepRow::result)
@@ -29,6 +33,9 @@ final class SweepCsv {
             .toList();
     List<String> columns = new ArrayList<>(List.of("job", "state"));
     columns.addAll(table.outline().pointers());
+    if (rungs != null) {
+      columns.addAll(rungs.columns());
+    }
     columns.addAll(ResultColumns.of(results));
     List<List<@Nullable Object>> lines = new ArrayList<>();
     for (SweepRow row : table.rows()) {
@@ -36,6 +43,9 @@ final class SweepCsv {
       cells.put("job", row.job());
       cells.put("state", SweepBody.stateOf(row));
       row.values().forEach((pointer, value) -> cells.put(pointer, cell(value)));
+      if (rungs != null) {
+        cells.putAll(rungs.cells(row.job()));
+      }
       if (row.result() != null) {
         cells.putAll(ResultColumns.cells(row.result().tree()));
       }

@@ -70,7 +70,14 @@ class SweepEventsController {
 
     @Override
     public Duration patience() {
-      return isOver() ? SHORT : EventStream.PING;
+      return isOver() || isUndecided() ? SHORT : EventStream.PING;
+    }
+
+    /** Returns whether all jobs have ended, and the sweep's search decides which of them go on. */
+    private boolean isUndecided() {
+      return !isOver()
+          && sweep.counts().entrySet().stream()
+              .allMatch(count -> count.getKey().isTerminal() || count.getValue() == 0);
     }
 
     private boolean isOver() {

@@ -11,7 +11,9 @@ import dev.flattail.jobs.IdempotencyKey;
 import dev.flattail.jobs.sweeps.SubmittedSweep;
 import dev.flattail.jobs.sweeps.Sweep;
 import dev.flattail.jobs.sweeps.SweepPage;
+import dev.flattail.jobs.sweeps.SweepTable;
 import dev.flattail.jobs.sweeps.Sweeps;
+import dev.flattail.promotion.RungReads;
 import dev.flattail.submission.sweeps.SweepSubmissions;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -37,12 +39,18 @@ import org.springframework.web.bind.annotation.RestController;
 class SweepsController {
   private final Sweeps sweeps;
   private final SweepSubmissions submissions;
+  private final RungReads rungs;
   private final JsonBodies bodies;
   private final TraceParent trace;
 
   SweepsController(
-      Sweeps sweeps, SweepSubmissions submissions, JsonBodies bodies, TraceParent trace) {
+      Sweeps sweeps,
+      SweepSubmissions submissions,
+      RungReads rungs,
+      JsonBodies bodies,
+      TraceParent trace) {
     this.sweeps = sweeps;
+    this.rungs = rungs;
     this.submissions = submissions;
     this.bodies = bodies;
     this.trace = trace;
@@ -116,8 +124,11 @@ class SweepsController {
       @PathVariable String id,
       @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match) {
     UUID sweepId = JobIds.parse("sweep", id);
-    return ResponseEntity.accepted()
-        .body(SweepBody.of(sweeps.cancel(sweepId, seen(sweepId, match))));
+    return ResponseEntity.accepted().body(table(sweeps.cancel(sweepId, seen(sweepId, match))));
+  }
+
+  private SweepBody table(SweepTable table) {
+    return SweepBody.of(table, SweepRungs.of(table.outline(), rungs));
   }
 
   @DeleteMapping("/sweeps/{id}")

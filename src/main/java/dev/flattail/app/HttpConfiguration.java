@@ -20,6 +20,7 @@ import org.springframework.context.annotation.Import;
   "dev.flattail.security",
   "dev.flattail.housekeeping",
   "dev.flattail.webhooks",
+  "dev.flattail.promotion",
   "dev.flattail.observability.queue"
 })
 class HttpConfiguration {}

@@ -110,8 +110,9 @@ public interface ArtifactStore {
    * The result of storing bytes.
    *
    * @param sha256 SHA-256 of the bytes, 64 lower-case hexadecimal digits
+   * @param crc32 CRC-32 of the bytes, unsigned
    */
-  record Stored(String key, long bytes, String sha256) {}
+  record Stored(String key, long bytes, String sha256, long crc32) {}
 
   /** One entry of a listing. */
   record Listed(String key, long bytes, Instant modifiedAt) {}

@@ -27,6 +27,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -160,11 +162,13 @@ public final class DirectoryArtifactStore implements ArtifactStore {
     try {
       unfinished = Files.createTempFile(incoming, "", ".part");
       MessageDigest digest = DigestUtils.getSha256Digest();
-      long size = write(bytes, unfinished, digest);
+      CheckedInputStream checked = new CheckedInputStream(bytes, new CRC32());
+      long size = write(checked, unfinished, digest);
       Path existing = makeDirectories(target);
       Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
       force(target, existing);
-      return new Stored(key, size, HexFormat.of().formatHex(digest.digest()));
+      return new Stored(
+          key, size, HexFormat.of().formatHex(digest.digest()), checked.getChecksum().getValue());
     } catch (IOException e) {
       throw StorageFullException.isBehind(e) ? new StorageFullException(root.toString(), e) : e;
     } finally {

@@ -7,6 +7,7 @@ import java.time.Instant;
  *
  * @param path relative to the job, e.g. {@code plots/loss.svg}
  * @param sha256 in hex
+ * @param crc32 CRC-32, unsigned, which archives of the file contain
  * @param storageKey key of the bytes in the artifact store
  */
 public record Artifact(
@@ -14,5 +15,6 @@ public record Artifact(
     String mediaType,
     long bytes,
     String sha256,
+    long crc32,
     String storageKey,
     Instant createdAt) {}

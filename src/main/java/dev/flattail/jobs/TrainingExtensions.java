@@ -22,12 +22,13 @@ public interface TrainingExtensions {
   Job extend(UUID id, Extension extension, long version);
 
   /**
-   * Returns a paused training to the queue with its spec and with all its attempts.
+   * Returns a paused training to the queue with its spec and with all its attempts. It is no call
+   * of a client: it looks for no caller, and joins the transaction of the search that decides.
    *
    * @param pauseAfter completed epochs after which it pauses again; null to run to its end
    * @throws JobConflictException when the job is not paused, or when its checkpoint is gone
    */
-  Job continueTo(UUID id, @Nullable Integer pauseAfter);
+  void continueTo(UUID id, @Nullable Integer pauseAfter);
 
   /**
    * Requires that a job has succeeded.

@@ -15,8 +15,20 @@ public sealed interface SharpnessSpec {
     return false;
   }
 
+  /** Methods that replace the step of the base optimizer, from an epoch on. */
+  sealed interface InSteps extends SharpnessSpec {
+    /** What a start after the stage's end means. */
+    String NEVER = "the sharpness never acts, and the base optimizer takes every step";
+
+    /**
+     * Returns the completed epochs of the stage before the first with these steps; earlier epochs
+     * take those of the base optimizer.
+     */
+    int startEpoch();
+  }
+
   /** Steps that evaluate the loss at a given distance from the weights, in two passes. */
-  sealed interface OnRadius extends SharpnessSpec {
+  sealed interface OnRadius extends InSteps {
     /** Returns the distance; schedules with their own radii ignore it. */
     double rho();
 
@@ -33,11 +45,16 @@ public sealed interface SharpnessSpec {
    *
    * @param rho radius; ignored by schedules that name their own
    * @param bnStats which of the two passes update BatchNorm's running statistics
+   * @param startEpoch completed epochs of the stage before the first such step
    */
   record Sam(
       @Default("0.05") @AtLeast(0) double rho,
       @Default("constant") RhoSchedule schedule,
-      @Default("both") BnStats bnStats)
+      @Default("both") BnStats bnStats,
+      @CountsEpochs(value = CountsEpochs.Role.START, beyond = InSteps.NEVER)
+          @Default("0")
+          @AtLeast(0)
+          int startEpoch)
       implements OnRadius {}
 
   /**
@@ -45,11 +62,16 @@ public sealed interface SharpnessSpec {
    *
    * @param rho radius; ignored by schedules that name their own
    * @param bnStats which of the two passes update BatchNorm's running statistics
+   * @param startEpoch completed epochs of the stage before the first such step
    */
   record Asam(
       @Default("2") @AtLeast(0) double rho,
       @Default("constant") RhoSchedule schedule,
-      @Default("both") BnStats bnStats)
+      @Default("both") BnStats bnStats,
+      @CountsEpochs(value = CountsEpochs.Role.START, beyond = InSteps.NEVER)
+          @Default("0")
+          @AtLeast(0)
+          int startEpoch)
       implements OnRadius {}
 
   /**
@@ -60,13 +82,18 @@ public sealed interface SharpnessSpec {
    * @param rho radius; ignored by schedules that name their own
    * @param eta tail classes have fewer training images than this
    * @param bnStats which of the two forward passes update BatchNorm's running statistics
+   * @param startEpoch completed epochs of the stage before the first such step
    */
   @Type("imbsam")
   record ImbSam(
       @Default("0.05") @AtLeast(0) double rho,
       @Default("constant") RhoSchedule schedule,
       @Default("20") @AtLeast(0) double eta,
-      @Default("both") BnStats bnStats)
+      @Default("both") BnStats bnStats,
+      @CountsEpochs(value = CountsEpochs.Role.START, beyond = InSteps.NEVER)
+          @Default("0")
+          @AtLeast(0)
+          int startEpoch)
       implements OnRadius {
     @Override
     public boolean splitsByClass() {
@@ -84,13 +111,18 @@ public sealed interface SharpnessSpec {
    * @param gamma how fast a class's share falls with its frequency
    * @param lambda share of a class of frequency zero
    * @param bnStats which of the two forward passes update BatchNorm's running statistics
+   * @param startEpoch completed epochs of the stage before the first such step
    */
   record FocalSam(
       @Default("0.2") @AtLeast(0) double rho,
       @Default("constant") RhoSchedule schedule,
       @Default("3") @AtLeast(0) double gamma,
       @Default("0.5") @AtLeast(0) double lambda,
-      @Default("both") BnStats bnStats)
+      @Default("both") BnStats bnStats,
+      @CountsEpochs(value = CountsEpochs.Role.START, beyond = InSteps.NEVER)
+          @Default("0")
+          @AtLeast(0)
+          int startEpoch)
       implements OnRadius {
     @Override
     public boolean splitsByClass() {
@@ -132,13 +164,18 @@ public sealed interface SharpnessSpec {
    *     authors' code ({@code norm_perturbations}), instead of the gradient, as in their paper
    * @param bnStats which of the two passes update BatchNorm's running statistics; the authors' code
    *     keeps those of the first
+   * @param startEpoch completed epochs of the stage before the first such step
    */
   record GradientPenalty(
       @Default("0.1") @AtLeast(0) double rho,
       @Default("constant") RhoSchedule schedule,
       @Default("0.8") @AtLeast(0) double alpha,
       @Default("false") boolean normalized,
-      @Default("first") BnStats bnStats)
+      @Default("first") BnStats bnStats,
+      @CountsEpochs(value = CountsEpochs.Role.START, beyond = InSteps.NEVER)
+          @Default("0")
+          @AtLeast(0)
+          int startEpoch)
       implements OnRadius {}
 
   /**
@@ -152,10 +189,16 @@ public sealed interface SharpnessSpec {
    * @param growth final gamma as a multiple of the first, reached over the run along half a cosine
    *     (the authors' wide ResNets: 0.0005 and 15). It changes per epoch; their code changes it per
    *     step
+   * @param startEpoch completed epochs of the stage before the first such step
    */
   record ModelPerturbation(
-      @Default("0.002") @AtLeast(0) double gamma, @Default("1") @AtLeast(0) double growth)
-      implements SharpnessSpec {}
+      @Default("0.002") @AtLeast(0) double gamma,
+      @Default("1") @AtLeast(0) double growth,
+      @CountsEpochs(value = CountsEpochs.Role.START, beyond = InSteps.NEVER)
+          @Default("0")
+          @AtLeast(0)
+          int startEpoch)
+      implements InSteps {}
 
   /**
    * Spectral norm regularization: the loss plus {@code lambda / 2} times the sum of the squared
@@ -166,8 +209,15 @@ public sealed interface SharpnessSpec {
    * no state is kept.
    *
    * @param lambda weight of the penalty
+   * @param startEpoch completed epochs of the stage before the first such step
    */
-  record SpectralNorm(@Default("0.01") @AtLeast(0) double lambda) implements SharpnessSpec {}
+  record SpectralNorm(
+      @Default("0.01") @AtLeast(0) double lambda,
+      @CountsEpochs(value = CountsEpochs.Role.START, beyond = InSteps.NEVER)
+          @Default("0")
+          @AtLeast(0)
+          int startEpoch)
+      implements InSteps {}
 
   /**
    * Class-conditional SAM, first stage (Zhou et al., CVPR 2023): the loss {@code (1-r) L + r mean
@@ -180,14 +230,19 @@ public sealed interface SharpnessSpec {
    * @param flatRatio r
    * @param direction along the class's gradient, or at random
    * @param magnitude the paper's norm, or {@code noise} itself
+   * @param startEpoch completed epochs of the stage before the first such step
    */
   record CcSam(
       @Default("head") PerturbedPart perturb,
       @Nullable @AtLeast(0) Double noise,
       @Default("0.3") @AtLeast(0) @AtMost(1) double flatRatio,
       @Default("gradient") PerturbationDirection direction,
-      @Default("derived") PerturbationMagnitude magnitude)
-      implements SharpnessSpec {
+      @Default("derived") PerturbationMagnitude magnitude,
+      @CountsEpochs(value = CountsEpochs.Role.START, beyond = InSteps.NEVER)
+          @Default("0")
+          @AtLeast(0)
+          int startEpoch)
+      implements InSteps {
     private static final double HEAD_NOISE = 1e-6;
     private static final double WHOLE_NOISE = 0.01;
 

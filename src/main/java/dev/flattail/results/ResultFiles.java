@@ -1,5 +1,6 @@
 package dev.flattail.results;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Defines the paths of results among a job's artifacts, for their writers and readers. */
@@ -71,6 +72,16 @@ public final class ResultFiles {
    */
   public static String plot(String name, String format) {
     return PLOTS + name + "." + format;
+  }
+
+  /**
+   * Returns whether bundles, which people publish, have a file besides checkpoints. Files that name
+   * single images are left out, since names of images may say whom they show; so are large tensors
+   * and the state of trainings.
+   */
+  public static boolean isInBundles(String path) {
+    return path.startsWith(PLOTS)
+        || List.of(SPECTRUM, SPECTRUM_CSV, LANDSCAPE, CONFUSION, CLASS_GRADIENTS).contains(path);
   }
 
   /** Returns the name of the plot that a path has as PNG; null for other files. */

@@ -24,6 +24,11 @@ public enum ValidationFigure {
     return value.apply(row);
   }
 
+  /** Returns its field of a metrics row. */
+  public String field() {
+    return field;
+  }
+
   /** Returns the figure with this field of a metrics row. */
   public static Optional<ValidationFigure> ofField(String field) {
     return Arrays.stream(values()).filter(figure -> figure.field.equals(field)).findFirst();

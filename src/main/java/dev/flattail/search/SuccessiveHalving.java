@@ -77,7 +77,36 @@ public record SuccessiveHalving(
    */
   public record Promotion<T>(T id, int untilEpoch) {}
 
-  /** Returns the completed epochs at each rung, ascending; the last one is {@link #maxEpochs}. */
+  /**
+   * How many trainings reach a rung if none is lost.
+   *
+   * @param epochs completed epochs at the rung
+   * @param atLeast reached if trainings arrive in descending order of their values
+   * @param atMost reached if they arrive in ascending order, so that each is the best so far
+   */
+  public record Reach(int epochs, int atLeast, int atMost) {}
+
+  /**
+   * Returns how many of some trainings reach each rung.
+   *
+   * @param trainings number of trainings at the first rung
+   */
+  public List<Reach> reach(int trainings) {
+    List<Reach> reach = new ArrayList<>();
+    int atLeast = trainings;
+    int atMost = trainings;
+    for (int epochs : rungs()) {
+      reach.add(new Reach(epochs, atLeast, atMost));
+      atLeast /= reduction;
+      atMost = Math.max(0, atMost - reduction + 1);
+    }
+    return List.copyOf(reach);
+  }
+
+  /**
+   * Returns the completed epochs at each rung, ascending. The last one is {@link #maxEpochs}, also
+   * if the factor does not lead there: the step to it is then a smaller one.
+   */
   public List<Integer> rungs() {
     List<Integer> rungs = new ArrayList<>();
     for (long epochs = minEpochs; epochs < maxEpochs; epochs *= reduction) {

@@ -12,7 +12,7 @@ import java.util.UUID;
  * @param n jobs that succeeded; they alone are averaged
  * @param failed jobs that failed, diverged ones included
  * @param diverged jobs that failed because their numbers became NaN or infinite
- * @param unfinished queued and running jobs
+ * @param unfinished queued and running jobs, and paused trainings
  * @param repeated succeeded jobs whose averaged values another succeeded job of the group has too;
  *     they repeat its computation, so that the interval is too narrow
  */

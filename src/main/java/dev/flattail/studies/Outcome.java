@@ -12,7 +12,7 @@ public enum Outcome {
   /** Failed because the training's numbers became NaN or infinite. */
   DIVERGED,
   CANCELLED,
-  /** Queued or running. */
+  /** Queued, running, or a training that has paused before its last epoch. */
   UNFINISHED,
   DELETED;
 
@@ -22,12 +22,13 @@ public enum Outcome {
    * Returns the outcome of a job.
    *
    * @param state null for a job that was deleted
+   * @param paused whether it is a training that has paused
    * @param problem type of the problem of a job that failed
    */
-  public static Outcome of(@Nullable JobState state, @Nullable String problem) {
+  public static Outcome of(@Nullable JobState state, boolean paused, @Nullable String problem) {
     return switch (state) {
       case null -> DELETED;
-      case SUCCEEDED -> SUCCEEDED;
+      case SUCCEEDED -> paused ? UNFINISHED : SUCCEEDED;
       case FAILED -> DIVERGENCE.equals(problem) ? DIVERGED : FAILED;
       case CANCELLED -> CANCELLED;
       case QUEUED, RUNNING -> UNFINISHED;

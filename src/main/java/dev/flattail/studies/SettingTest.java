@@ -144,7 +144,7 @@ public record SettingTest(
       case FAILED -> "the job failed";
       case DIVERGED -> "the job diverged";
       case CANCELLED -> "the job was cancelled";
-      case UNFINISHED -> "the job has not ended";
+      case UNFINISHED -> "the job has not come to its end";
       case DELETED -> "the job was deleted";
       case SUCCEEDED ->
           !own.containsKey(values)

@@ -3,6 +3,9 @@ package dev.flattail.studies;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.StoredJson;
 import dev.flattail.jobs.sweeps.SweepOutline;
+import dev.flattail.results.StopReason;
+import dev.flattail.results.Stopped;
+import dev.flattail.results.TrainResult;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -12,6 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Runs that differ in known values. A study divides them into groups that are equal except for the
@@ -49,11 +54,18 @@ public final class Study {
                 job ->
                     new Run(
                         job.id(),
-                        Outcome.of(job.state(), problem(job)),
+                        Outcome.of(job.state(), isPaused(job), problem(job)),
                         SpecValues.of(job.spec(), trainings),
                         figures.read(job.result())))
             .toList();
     return new Study(differing(runs.stream().map(Run::values).toList()), runs, figures, false);
+  }
+
+  private static boolean isPaused(Job job) {
+    JsonNode stopped = job.result() == null ? null : job.result().tree().get(TrainResult.STOPPED);
+    return stopped != null
+        && stopped.isObject()
+        && JsonMapper.shared().treeToValue(stopped, Stopped.class).reason() == StopReason.PAUSED;
   }
 
   private static String problem(Job job) {

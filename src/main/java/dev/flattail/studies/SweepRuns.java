@@ -33,7 +33,7 @@ public final class SweepRuns {
     runs.add(
         new Run(
             row.job(),
-            Outcome.of(row.state(), row.problem()),
+            Outcome.of(row.state(), row.paused(), row.problem()),
             row.values(),
             figures.read(row.result())));
   }

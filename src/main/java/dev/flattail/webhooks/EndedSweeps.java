@@ -45,7 +45,8 @@ class EndedSweeps {
   /**
    * Writes a sweep's event if its jobs have ended. The sweep's lock lets one process do it. The
    * second statement takes its snapshot under the lock, and removes just the checks of jobs that it
-   * sees as ended, so each end of a sweep makes one event.
+   * sees as ended, so each end of a sweep makes one event. It removes none before the sweep's
+   * search has decided which of these jobs go on.
    */
   private void write(UUID sweep) {
     if (sql.sql("select id from sweep where id = :id for no key update skip locked")
@@ -58,7 +59,9 @@ class EndedSweeps {
     sql.sql(
             """
             with checks as (
-                delete from webhook_sweep_check where sweep_id = :id returning id),
+                delete from webhook_sweep_check where sweep_id = :id
+                    and not exists (select from promotion_check where sweep_id = :id)
+                returning id),
             jobs as (
                 select coalesce(job.state, sweep_job.ended, 'cancelled') as state,
                     coalesce(job.state, 'deleted') as present
@@ -78,7 +81,7 @@ class EndedSweeps {
                         'id', id, 'name', name, 'createdAt', webhook_time(created_at),
                         'state', (select case
                             when bool_or(state = 'failed') then 'failed'
-                            when bool_or(state = 'cancelled') then 'cancelled'
+                            when bool_or(state = 'cancelled') or search_cancelled then 'cancelled'
                             else 'succeeded' end from jobs),
                         'jobs', jobs,
                         'counts', (select json_object_agg(state, (

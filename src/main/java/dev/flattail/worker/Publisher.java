@@ -146,7 +146,8 @@ final class Publisher implements CheckpointsOut {
   }
 
   private static Publication.File file(String path, String mediaType, ArtifactStore.Stored stored) {
-    return new Publication.File(path, mediaType, stored.bytes(), stored.sha256(), stored.key());
+    return new Publication.File(
+        path, mediaType, stored.bytes(), stored.sha256(), stored.crc32(), stored.key());
   }
 
   private String key(String path) {

@@ -21,8 +21,11 @@ import dev.flattail.plot.ClassGradientsPlot;
 import dev.flattail.plot.Plot;
 import dev.flattail.results.ClassGradients;
 import dev.flattail.results.EpochRow;
+import dev.flattail.results.Judgment;
 import dev.flattail.results.PlotNames;
 import dev.flattail.results.ResultFiles;
+import dev.flattail.results.StopReason;
+import dev.flattail.results.Stopped;
 import dev.flattail.results.TrainResult;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -203,9 +206,17 @@ final class TrainJob implements MetricsOut {
       files.add(context.publisher().json(ResultFiles.MISTAKES, images.mistakes(end, mistakes)));
     }
     context.succeed(
-        figures.judged(Expectations.judge(spec.expect(), figures)),
+        figures.judged(judgment(figures)),
         new Publication(
             files, List.of(), List.of(Publisher.path(PREVIOUS), Publisher.path(PREVIOUS_STATE))));
+  }
+
+  /** A paused training has not come to its end, by which it is judged. */
+  private Judgment judgment(TrainResult figures) {
+    Stopped stopped = figures.stopped();
+    return stopped != null && stopped.reason() == StopReason.PAUSED
+        ? Judgment.NONE
+        : Expectations.judge(spec.expect(), figures);
   }
 
   private Map<String, Plot> plots(DataSplits data, Evaluation end) {

@@ -325,7 +325,7 @@ class ArtifactsOnS3Test {
             lease.storagePrefix() + "log.txt",
             new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
     return new Publication.File(
-        "log.txt", "text/plain", stored.bytes(), stored.sha256(), stored.key());
+        "log.txt", "text/plain", stored.bytes(), stored.sha256(), stored.crc32(), stored.key());
   }
 
   private HttpResponse<byte[]> get(String address, String... headers) throws Exception {

@@ -356,7 +356,8 @@ public final class JobFixtures {
       throws IOException {
     ArtifactStore.Stored stored =
         store.put(lease.storagePrefix() + path, new ByteArrayInputStream(bytes));
-    return new Publication.File(path, mediaType, stored.bytes(), stored.sha256(), stored.key());
+    return new Publication.File(
+        path, mediaType, stored.bytes(), stored.sha256(), stored.crc32(), stored.key());
   }
 
   private static Publication.Name name(String name) {
@@ -365,6 +366,12 @@ public final class JobFixtures {
 
   private static EpochRow row(int epoch) {
     return row(epoch, 0.252);
+  }
+
+  /** Returns a row of an epoch with this loss on the validation split. */
+  public static EpochRow validated(int epoch, double loss) {
+    return new EpochRow(
+        epoch, 0.1, null, 2.0, 0.4, 2.0, 0.2, 0.2, 0.2, null, null, 0.5, loss, 1.0, 100.0);
   }
 
   /** Returns a row of an epoch with this accuracy on the test split. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.flattail.api.contract.Contract;
 import dev.flattail.api.contract.ResponseSchemas;
+import dev.flattail.bundle.BundleManifest;
 import dev.flattail.datasets.Dataset;
 import dev.flattail.datasets.DatasetImage;
 import dev.flattail.datasets.RegisteredVersion;
@@ -72,6 +73,7 @@ class ResponseSchemasTest {
                 .compare(
                     ClassesController.ClassBody.class,
                     SCHEMAS + "JobClassList/properties/items/items")
+                .compare(BundleManifest.class, SCHEMAS + "BundleManifest")
                 .compare(QuotaUsage.class, SCHEMAS + "QuotaUsage")
                 .compare(CallerController.CallerBody.class, SCHEMAS + "Caller")
                 .compare(Preset.class, SCHEMAS + "Preset")

@@ -125,10 +125,17 @@ class SweepEventsTest {
   @Test
   void theStreamOfADeletedSweepEndsWithoutEnd() throws Exception {
     UUID id = fixtures.halfDone();
-    try (EventReader reader = new EventReader(port, path(id))) {
+    try (Connection writer = dataSource.getConnection();
+        EventReader reader = new EventReader(port, path(id))) {
       reader.next();
+      // The end waits for this transaction, so the stream cannot end before the deletion.
+      writer.setAutoCommit(false);
+      try (Statement statement = writer.createStatement()) {
+        statement.execute("select pg_current_xact_id()");
+      }
       sweeps.cancel(id);
       sweeps.delete(id);
+      writer.rollback();
       assertThat(rest(reader)).extracting(Event::name).doesNotContain("start", "end");
     }
     assertThat(http.get(path(id)).status()).isEqualTo(404);

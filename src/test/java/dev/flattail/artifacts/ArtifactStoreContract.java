@@ -26,7 +26,7 @@ public abstract class ArtifactStoreContract {
   protected abstract ArtifactStore store() throws IOException;
 
   @Test
-  void givesBackWhatWasPutWithItsSizeAndChecksum() throws IOException {
+  void givesBackWhatWasPutWithItsSizeAndChecksums() throws IOException {
     ArtifactStore.Stored stored = put("jobs/1/log.txt", "abc");
 
     assertThat(stored)
@@ -34,7 +34,8 @@ public abstract class ArtifactStoreContract {
             new ArtifactStore.Stored(
                 "jobs/1/log.txt",
                 3,
-                "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+                "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+                0x352441c2L));
     assertThat(text("jobs/1/log.txt")).isEqualTo("abc");
   }
 

@@ -164,7 +164,7 @@ class CommandLineClientTest {
             new Publication(
                 List.of(
                     new Publication.File(
-                        "w", "application/octet-stream", 1, "c".repeat(64), "no/such/key")),
+                        "w", "application/octet-stream", 1, "c".repeat(64), 0, "no/such/key")),
                 List.of(new Publication.Name("last", 2, "w")),
                 List.of()));
     return id;
@@ -578,6 +578,7 @@ class CommandLineClientTest {
   private Publication.File put(Lease lease, String path, byte[] bytes) throws IOException {
     ArtifactStore.Stored stored =
         store.put(lease.storagePrefix() + path, new ByteArrayInputStream(bytes));
-    return new Publication.File(path, "text/plain", stored.bytes(), stored.sha256(), stored.key());
+    return new Publication.File(
+        path, "text/plain", stored.bytes(), stored.sha256(), stored.crc32(), stored.key());
   }
 }

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Runs Python: {@code python3}, or the interpreter that {@code -Dpython=} names. */
-final class Python {
-  static final String COMMAND = System.getProperty("python", "python3");
+public final class Python {
+  public static final String COMMAND = System.getProperty("python", "python3");
 
   private Python() {}
 
@@ -19,7 +19,7 @@ final class Python {
    *
    * @param output both streams, in the order in which they were written
    */
-  record Outcome(int status, String output) {}
+  public record Outcome(int status, String output) {}
 
   /** Returns whether the interpreter is there, in a version that the client supports. */
   static boolean isSupported(Path folder) throws IOException, InterruptedException {
@@ -35,7 +35,7 @@ final class Python {
    * @param folder for its output
    * @param environment in addition to that of this process
    */
-  static Outcome run(Path folder, Map<String, String> environment, String... arguments)
+  public static Outcome run(Path folder, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
     // -B: writes no compiled files into the sources.
     List<String> command = new ArrayList<>(List.of(COMMAND, "-B"));

@@ -18,6 +18,9 @@ import org.apache.commons.codec.digest.DigestUtils;
 
 /** Runs trainings on real worker processes that are ended at given steps, one after another. */
 final class ResumedTrainings implements AutoCloseable {
+  /** Folder of the images below the data directory. */
+  static final String IMAGES = "cifar-10-batches-bin";
+
   private static final int RECORD = 3073;
   private static final int CLASSES = 10;
   private static final int TRAIN = 8;
@@ -34,7 +37,7 @@ final class ResumedTrainings implements AutoCloseable {
     this.cluster = cluster;
     this.proxy = new PostgresProxy(cluster::postgresPort);
     this.steps = cluster.home().resolve("steps");
-    Path data = Files.createDirectories(cluster.home().resolve("datasets/cifar-10-batches-bin"));
+    Path data = Files.createDirectories(cluster.home().resolve("datasets/" + IMAGES));
     Files.write(data.resolve("data_batch_1.bin"), images(TRAIN, 1));
     Files.write(data.resolve("test_batch.bin"), images(TEST, 2));
   }
@@ -102,10 +105,7 @@ final class ResumedTrainings implements AutoCloseable {
     return Integer.parseInt(Files.readString(steps));
   }
 
-  /**
-   * Runs a worker until the job has succeeded and returns the SHA-256 of its weights: of the file
-   * after its header, which names the job.
-   */
+  /** Runs a worker until the job has succeeded and returns the SHA-256 of its weights. */
   String workToTheEnd(UUID job) throws IOException {
     try (ServiceProcess worker = worker()) {
       boolean over =
@@ -119,6 +119,11 @@ final class ResumedTrainings implements AutoCloseable {
         throw new IllegalStateException("job " + job + " is " + state(job));
       }
     }
+    return weights(job);
+  }
+
+  /** Returns the SHA-256 of a job's weights: of the file after its header, which names the job. */
+  String weights(UUID job) throws IOException {
     String key =
         cluster
             .sql()
@@ -133,7 +138,7 @@ final class ResumedTrainings implements AutoCloseable {
         Arrays.copyOfRange(file, Math.toIntExact(Long.BYTES + header), file.length));
   }
 
-  private ServiceProcess worker(String... options) throws IOException {
+  ServiceProcess worker(String... options) throws IOException {
     return cluster
         .recipe("dev.flattail.worker.SteppedWorker", "stepped", proxy)
         .jvm("-Dfaults.steps=" + steps)

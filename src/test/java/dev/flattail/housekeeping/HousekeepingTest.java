@@ -255,7 +255,12 @@ class HousekeepingTest {
         new Publication(
             List.of(
                 new Publication.File(
-                    path, "application/octet-stream", stored.bytes(), stored.sha256(), key)),
+                    path,
+                    "application/octet-stream",
+                    stored.bytes(),
+                    stored.sha256(),
+                    stored.crc32(),
+                    key)),
             path.startsWith("checkpoints/")
                 ? List.of(new Publication.Name("last", 1, path))
                 : List.of(),

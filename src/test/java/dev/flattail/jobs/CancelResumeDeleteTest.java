@@ -130,7 +130,7 @@ class CancelResumeDeleteTest extends QueueFixture {
     UUID id = submit().id();
     Lease lease = claim();
     Publication.File weights =
-        new Publication.File("w", "application/octet-stream", 1, "c".repeat(64), "k");
+        new Publication.File("w", "application/octet-stream", 1, "c".repeat(64), 0, "k");
     lease.publish(
         new Publication(
             List.of(weights), List.of(new Publication.Name("last", 1, "w")), List.of()));

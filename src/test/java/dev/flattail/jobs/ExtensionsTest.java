@@ -32,7 +32,8 @@ class ExtensionsTest extends QueueFixture {
     lease.succeed(
         result,
         new Publication(
-            List.of(new Publication.File("w", "application/octet-stream", 1, "c".repeat(64), "k")),
+            List.of(
+                new Publication.File("w", "application/octet-stream", 1, "c".repeat(64), 0, "k")),
             List.of(new Publication.Name("last", 3, "w")),
             List.of()));
     return id;
@@ -96,7 +97,7 @@ class ExtensionsTest extends QueueFixture {
     UUID id = succeeded();
     extend(id, 3, 6);
     Publication.File later =
-        new Publication.File("w", "application/octet-stream", 1, "d".repeat(64), "later");
+        new Publication.File("w", "application/octet-stream", 1, "d".repeat(64), 0, "later");
     claim()
         .publish(
             new Publication(
@@ -239,8 +240,9 @@ class ExtensionsTest extends QueueFixture {
     assertThat(jobs.get(id).pauseAfter()).isEqualTo(1);
     succeed(id, Map.of("stopped", Map.of("epoch", 1, "reason", "paused")));
 
-    Job job = extensions.continueTo(id, 2);
+    extensions.continueTo(id, 2);
 
+    Job job = jobs.get(id);
     assertThat(job.state()).isEqualTo(JobState.QUEUED);
     assertThat(job.pauseAfter()).isEqualTo(2);
     assertThat(job.reason()).isEqualTo("goes on after epoch 1 of 3, up to epoch 2");
@@ -250,7 +252,8 @@ class ExtensionsTest extends QueueFixture {
     assertThat(extension.fromEpochs()).isEqualTo(extension.toEpochs()).isEqualTo(3);
 
     succeed(id, Map.of("stopped", Map.of("epoch", 2, "reason", "paused")));
-    assertThat(extensions.continueTo(id, null).pauseAfter()).isNull();
+    extensions.continueTo(id, null);
+    assertThat(jobs.get(id).pauseAfter()).isNull();
   }
 
   @Test

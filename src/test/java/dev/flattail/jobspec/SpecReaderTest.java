@@ -256,11 +256,11 @@ class SpecReaderTest {
     assertThat(train(Map.of("sharpness", Map.of("type", "gradient-penalty"))).sharpness())
         .isEqualTo(
             new SharpnessSpec.GradientPenalty(
-                0.1, new RhoSchedule.Constant(), 0.8, false, BnStats.FIRST));
+                0.1, new RhoSchedule.Constant(), 0.8, false, BnStats.FIRST, 0));
     assertThat(train(Map.of("sharpness", Map.of("type", "model-perturbation"))).sharpness())
-        .isEqualTo(new SharpnessSpec.ModelPerturbation(0.002, 1));
+        .isEqualTo(new SharpnessSpec.ModelPerturbation(0.002, 1, 0));
     assertThat(train(Map.of("sharpness", Map.of("type", "spectral-norm"))).sharpness())
-        .isEqualTo(new SharpnessSpec.SpectralNorm(0.01));
+        .isEqualTo(new SharpnessSpec.SpectralNorm(0.01, 0));
     assertThat(problems(Map.of("sharpness", Map.of("type", "model-perturbation", "gamma", -0.1))))
         .containsOnlyKeys("/sharpness/gamma");
   }

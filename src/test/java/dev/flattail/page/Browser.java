@@ -21,7 +21,7 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 
 /** A window of a headless browser, which looks at one service. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Dimension PHONE = new Dimension(360, 740);
 
@@ -42,7 +42,7 @@ final class Browser implements AutoCloseable {
    *
    * @param service address of the service, without a slash at its end
    */
-  static Browser open(String service) {
+  public static Browser open(String service) {
     ChromeDriver driver = Browsers.SHARED.take();
     try {
       Browser browser = new Browser(driver, service);
@@ -65,7 +65,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Opens a path of the service, such as {@code /ui/jobs}. */
-  Browser go(String path) {
+  public Browser go(String path) {
     driver.get(service + path);
     return this;
   }
@@ -98,7 +98,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Waits for an element that contains a text. */
-  WebElement awaitText(String css, String text) {
+  public WebElement awaitText(String css, String text) {
     return await(css, element -> element.getText().contains(text));
   }
 
@@ -124,7 +124,7 @@ final class Browser implements AutoCloseable {
    * Presses a button. By script, since a view that is redrawn while it is live moves below the
    * pointer.
    */
-  void press(String css, String text) {
+  public void press(String css, String text) {
     driver.executeScript("arguments[0].click()", awaitText(css, text));
   }
 
@@ -155,7 +155,7 @@ final class Browser implements AutoCloseable {
    * Requires that axe finds no violation of WCAG 2.2 AA in what is shown, in light and dark colors
    * and on a phone.
    */
-  void requireAccessible() {
+  public void requireAccessible() {
     Dimension before = driver.manage().window().getSize();
     prefer("dark");
     assertThat(Axe.contrasts(driver)).as(where() + ", dark").isEmpty();

@@ -92,7 +92,8 @@ class PresetsTest {
                 1e-6,
                 flatRatio,
                 PerturbationDirection.GRADIENT,
-                PerturbationMagnitude.DERIVED));
+                PerturbationMagnitude.DERIVED,
+                0));
     assertThat(spec.stage2())
         .isEqualTo(
             new Stage2Spec.CcSam(
@@ -176,7 +177,7 @@ class PresetsTest {
         .isEqualTo(new ScheduleSpec.Multistep(10, 0, List.of(321, 361), List.of(0.1, 0.01)));
     assertThat(spec.sharpness())
         .isEqualTo(
-            sam ? new SharpnessSpec.Sam(0.05, new RhoSchedule.Constant(), BnStats.BOTH) : null);
+            sam ? new SharpnessSpec.Sam(0.05, new RhoSchedule.Constant(), BnStats.BOTH, 0) : null);
     assertThat(spec.dropLast()).isTrue();
   }
 
@@ -433,7 +434,7 @@ class PresetsTest {
                     "dataset",
                     Map.of("name", "shapes")));
     assertThat(spec.sharpness())
-        .isEqualTo(new SharpnessSpec.Sam(0.1, new RhoSchedule.Constant(), BnStats.BOTH));
+        .isEqualTo(new SharpnessSpec.Sam(0.1, new RhoSchedule.Constant(), BnStats.BOTH, 0));
     assertThat(spec.loss()).isEqualTo(new LossSpec.CrossEntropy());
     assertThat(spec.dataset().imbalance()).isEqualTo(new ImbalanceSpec.Exp(0.01));
     assertThat(spec.schedule()).isEqualTo(new ScheduleSpec.Multistep(5, 0, List.of(), List.of()));

@@ -41,7 +41,9 @@ abstract class WebhookFixture {
 
   @BeforeEach
   void emptyTheQueue() {
-    sql.sql("truncate job, webhook_event, webhook_endpoint, webhook_settings cascade").update();
+    sql.sql(
+            "truncate job, webhook_event, webhook_delivery, webhook_endpoint, webhook_settings cascade")
+        .update();
     http = new Http(port);
     ended = new EndedJobs(http, jobs, queue, reaper, sql);
   }

@@ -86,6 +86,11 @@ class ExtendedJobTest extends WorkerFixture {
     return ended;
   }
 
+  private Job continued(Job paused, @Nullable Integer pauseAfter) {
+    queueExtensions.continueTo(paused.id(), pauseAfter);
+    return paused;
+  }
+
   private List<StoredTensor> tensors(Job job, String name) throws IOException {
     Artifact artifact = jobs.artifact(job.id(), Publisher.path(name)).orElseThrow();
     // The files' headers name the job and its spec.
@@ -216,9 +221,9 @@ class ExtendedJobTest extends WorkerFixture {
 
     Job paused = run(submit(tree, 1));
     assertThat(result(paused).stopped()).isEqualTo(Stopped.paused(1));
-    Job again = run(queueExtensions.continueTo(paused.id(), 2));
+    Job again = run(continued(paused, 2));
     assertThat(result(again).stopped()).isEqualTo(Stopped.paused(2));
-    Job whole = run(queueExtensions.continueTo(paused.id(), null));
+    Job whole = run(continued(paused, null));
 
     assertThat(result(whole).stopped()).isNull();
     assertSame(whole, straight);
@@ -249,7 +254,7 @@ class ExtendedJobTest extends WorkerFixture {
     Map<String, Object> tree = spec(3, Map.of("evaluation", Map.of("everyEpochs", 2)));
     Job paused = run(submit(tree, 1));
     assertThat(result(paused).models().end().accuracy()).isNull();
-    assertSame(run(queueExtensions.continueTo(paused.id(), null)), run(submit(tree, null)));
+    assertSame(run(continued(paused, null)), run(submit(tree, null)));
   }
 
   @Test

@@ -33,7 +33,7 @@ public final class ByteServing {
    * Returns a URL from which the caller can download the bytes directly, with this media type;
    * empty for most stores.
    */
-  interface Link {
+  public interface Link {
     Link NONE = (mediaType, disposition) -> Optional.empty();
 
     Optional<URI> to(String mediaType, String disposition) throws IOException;
@@ -43,7 +43,7 @@ public final class ByteServing {
    * Bytes to be served.
    *
    * @param fileName the name under which a browser saves them
-   * @param tag changes with the bytes; SHA-256 of stored bytes, in hex
+   * @param tag changes with the bytes: their SHA-256 in hex, where it is known before they are sent
    */
   public record Bytes(
       String fileName, String mediaType, long size, String tag, Source source, Link link) {

@@ -71,12 +71,15 @@ final class ProblemAdvice {
     log.debug("Client disconnected", e);
   }
 
+  /**
+   * Reports an exception. If the response has begun, throws it: Tomcat then closes the connection.
+   * Otherwise the client would wait for the rest of the body, or take it for complete.
+   */
   @ExceptionHandler
   void anything(Exception e, HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    if (response.isCommitted() && e instanceof IOException) {
-      log.debug("{}: client disconnected", request.getRequestURI(), e);
-      return;
+      throws Exception {
+    if (response.isCommitted()) {
+      throw e;
     }
     writer.write(
         request,

@@ -26,20 +26,16 @@ import dev.flattail.report.JobReport.Picture;
 import dev.flattail.report.JobReport.Status;
 import dev.flattail.report.JobReport.Table;
 import dev.flattail.report.ResultTables;
-import dev.flattail.report.ResultTables.ReportedClass;
 import dev.flattail.results.EvaluateResult;
 import dev.flattail.results.ExpectationOutcome;
 import dev.flattail.results.FlatnessResult;
 import dev.flattail.results.HessianResult;
 import dev.flattail.results.Judgment;
-import dev.flattail.results.LandscapeResult;
 import dev.flattail.results.PlotNames;
 import dev.flattail.results.ResultFiles;
 import dev.flattail.results.Stopped;
 import dev.flattail.results.TrainResult;
 import dev.flattail.results.Verdict;
-import dev.flattail.submission.JobClass;
-import dev.flattail.submission.JobClasses;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -47,7 +43,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -60,12 +55,12 @@ final class JobReports {
   private static final int MOST_MEASUREMENTS = 3;
 
   private final Jobs jobs;
-  private final JobClasses classes;
+  private final JobTables ownTables;
   private final ArtifactStore store;
 
-  JobReports(Jobs jobs, JobClasses classes, ArtifactStore store) {
+  JobReports(Jobs jobs, JobTables ownTables, ArtifactStore store) {
     this.jobs = jobs;
-    this.classes = classes;
+    this.ownTables = ownTables;
     this.store = store;
   }
 
@@ -107,7 +102,7 @@ final class JobReports {
         took(job),
         page(job),
         judgment == null ? unjudged(spec) : judged(judgment),
-        tables(job, spec, measurements),
+        tables(job, measurements),
         pictures,
         Arrays.stream(job.warnings().as(Warning[].class))
             .map(warning -> warning.pointer() + " " + warning.detail())
@@ -196,8 +191,8 @@ final class JobReports {
     return title.toString();
   }
 
-  private List<Table> tables(Job job, JobSpec spec, List<Job> measurements) {
-    List<Table> tables = new ArrayList<>(tables(job, spec));
+  private List<Table> tables(Job job, List<Job> measurements) {
+    List<Table> tables = new ArrayList<>(ownTables.of(job));
     for (Job measurement : measurements) {
       if (measurement.result() != null) {
         tables.add(
@@ -221,31 +216,6 @@ final class JobReports {
             measured != null && JobExtension.replaced(training, checkpoint, measured)
                 ? ", before the training was extended"
                 : "");
-  }
-
-  private List<Table> tables(Job job, JobSpec spec) {
-    StoredJson result = job.result();
-    if (result == null) {
-      return List.of();
-    }
-    return switch (spec) {
-      case TrainSpec _ -> ResultTables.of(result.as(TrainResult.class), classes(job));
-      case EvaluateSpec _ -> ResultTables.of(result.as(EvaluateResult.class), classes(job));
-      case HessianSpec _ ->
-          List.of(ResultTables.of("Curvature", result.as(HessianResult.class).spectrum()));
-      case FlatnessSpec _ -> ResultTables.of(result.as(FlatnessResult.class));
-      case LandscapeSpec _ -> List.of(ResultTables.of(result.as(LandscapeResult.class)));
-    };
-  }
-
-  private List<ReportedClass> classes(Job job) {
-    return classes.of(job).stream()
-        .map(c -> new ReportedClass(c.name(), c.train(), group(c)))
-        .toList();
-  }
-
-  private static @Nullable String group(JobClass of) {
-    return of.group() == null ? null : of.group().name().toLowerCase(Locale.ROOT);
   }
 
   private static List<Fact> facts(Job job) {

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +24,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /**
  * Uploads a stream of unknown length: in one request if it is shorter than a part, else as a
  * multipart upload. A part is held in memory, so that it can be sent again. Each part carries its
- * MD5, which every store verifies; the SHA-256 of the whole is computed on the way.
+ * MD5, which every store verifies; the SHA-256 and the CRC-32 of the whole are computed on the way.
  */
 final class S3Upload {
   private static final Logger log = LoggerFactory.getLogger(S3Upload.class);
@@ -47,7 +49,8 @@ final class S3Upload {
   ArtifactStore.Stored put(String key, InputStream bytes) throws IOException {
     String object = address.object(key);
     MessageDigest sha256 = DigestUtils.getSha256Digest();
-    InputStream source = new DigestInputStream(bytes, sha256);
+    CheckedInputStream checked = new CheckedInputStream(bytes, new CRC32());
+    InputStream source = new DigestInputStream(checked, sha256);
     byte[] first = source.readNBytes(partSize);
     long size;
     if (first.length < partSize) {
@@ -56,7 +59,8 @@ final class S3Upload {
     } else {
       size = parts(object, first, source);
     }
-    return new ArtifactStore.Stored(key, size, HexFormat.of().formatHex(sha256.digest()));
+    return new ArtifactStore.Stored(
+        key, size, HexFormat.of().formatHex(sha256.digest()), checked.getChecksum().getValue());
   }
 
   /** Uploads an object from memory in one request. */

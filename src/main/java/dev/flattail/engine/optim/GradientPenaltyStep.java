@@ -7,7 +7,7 @@ import dev.flattail.jobspec.BnStats;
 
 /**
  * Gradient norm penalty (Zhao, Zhang, Hu, ICML 2022): {@code (1 - alpha) g(w) + alpha g(w + rho
- * g/|g|)}. Two forward and backward passes. As in the authors' code (gnp {@code
+ * g/|g|)}. Two forward and backward passes, one with radius 0. As in the authors' code (gnp {@code
  * training/training_core.py}) the reported loss is that of the perturbed pass.
  *
  * @param alpha share of the perturbed gradient
@@ -26,7 +26,8 @@ record GradientPenaltyStep(Optimizer optimizer, double alpha, boolean normalized
   public StepReport step(NDManager scope, NDArray w, Objective objective, Rates rates) {
     Objective.Evaluation clean = objective.at(scope, w, true);
     Ascent.Perturbed ascent = Ascent.SAM.from(w, clean.gradient(), rates.rho());
-    Objective.Evaluation perturbed = objective.at(scope, ascent.vector(), bnStats == BnStats.BOTH);
+    Objective.Evaluation perturbed =
+        rates.rho() == 0 ? clean : objective.at(scope, ascent.vector(), bnStats == BnStats.BOTH);
     NDArray gradient = clean.gradient().mul(1 - alpha);
     if (normalized) {
       gradient = gradient.div(ascent.norm().add(EPSILON));

@@ -17,6 +17,13 @@ import org.jspecify.annotations.Nullable;
 public record RateSchedules(
     ScheduleSpec learningRate, double base, @Nullable SharpnessSpec sharpness, int epochs) {
 
+  /** Returns the sharpness that acts in an epoch, counted from 0; null for none. */
+  public @Nullable SharpnessSpec sharpnessIn(int epoch) {
+    return sharpness instanceof SharpnessSpec.InSteps steps && epoch < steps.startEpoch()
+        ? null
+        : sharpness;
+  }
+
   /** Returns the rates of an epoch, counted from 0. */
   public EpochRates at(int epoch) {
     return new EpochRates(

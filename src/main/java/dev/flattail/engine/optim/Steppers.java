@@ -13,6 +13,26 @@ public final class Steppers {
   private Steppers() {}
 
   /**
+   * Builds the steps of a stage, by epoch.
+   *
+   * @param spec null for the base optimizer alone
+   * @param layout of the parameter vector
+   * @param classCounts training images of each class
+   * @param seed seed of random draws
+   */
+  public static ScheduledSteppers scheduled(
+      @Nullable SharpnessSpec spec,
+      Optimizer optimizer,
+      FlatLayout layout,
+      int[] classCounts,
+      long seed) {
+    return new ScheduledSteppers(
+        new BaseOptimizerStep(optimizer),
+        of(spec, optimizer, layout, classCounts, seed),
+        spec instanceof SharpnessSpec.InSteps steps ? steps.startEpoch() : 0);
+  }
+
+  /**
    * Builds the stepper that {@code spec} names around a base optimizer.
    *
    * @param spec null for the base optimizer alone

@@ -118,7 +118,7 @@ public final class Training implements AutoCloseable {
       this.work =
           new WorkUnits(
               stages,
-              stage.passes(),
+              stage.costs(),
               spec.evaluation().everyEpochs(),
               train.size(),
               inputs.data().test().size() + inputs.data().validation().size(),
@@ -204,7 +204,9 @@ public final class Training implements AutoCloseable {
     String remedies =
         normalizing
             ? DivergenceAdvice.OF_TAU_NORM
-            : DivergenceAdvice.of(plan.number(), stage.schedules().sharpness());
+            : DivergenceAdvice.of(
+                plan.number(),
+                stage.schedules().sharpnessIn(Math.max(0, epoch - 1 - plan.epochsBefore())));
     return new DivergedException(found, step, epoch, remedies, keeper.kept());
   }
 
@@ -499,7 +501,7 @@ public final class Training implements AutoCloseable {
     tally.add(report, batch.size(), seconds);
     metrics.step(batch.size(), seconds);
     position = new TrainingPosition(position.epoch(), position.step() + 1);
-    work.step(plan);
+    work.step(position.epoch());
     reportProgress();
   }
 

@@ -3,7 +3,8 @@ package dev.flattail.engine.train;
 import dev.flattail.engine.RecentPace;
 import dev.flattail.engine.train.stage.ClassifierStage;
 import dev.flattail.engine.train.stage.StagePlan;
-import dev.flattail.engine.train.stage.TrainingStage;
+import dev.flattail.engine.train.stage.StepCosts;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * one image; a backward pass counts two. Evaluations have no backward pass, and SAM doubles all
  * passes, so steps alone would give a wrong estimate.
  *
- * <p>Steps of each stage and evaluations have paces of their own. Work whose pace was not measured
- * yet is estimated from that of the running stage, by its units.
+ * <p>Evaluations and the steps of each phase have paces of their own. A phase is a stage, or the
+ * part of one before or after its sharpness starts. Work whose pace was not measured yet is
+ * estimated from that of the running phase, by its units.
  */
 final class WorkUnits {
   /** Kernels are chosen and buffers made while the first steps run, which therefore take longer. */
@@ -24,10 +26,10 @@ final class WorkUnits {
   private static final double ENOUGH_SECONDS = 4;
 
   private final List<StagePlan> stages;
+  private final List<Phase> phases = new ArrayList<>();
+  private final int trainImages;
   private final int everyEpochs;
   private final double perEvaluation;
-  private final double[] perStep;
-  private final List<RecentPace> stepPaces;
   private final RecentPace evaluationPace = new RecentPace(1, 1, 0);
   private final double total;
   private final LongSupplier clock;
@@ -35,13 +37,37 @@ final class WorkUnits {
   private long nanos;
 
   /**
-   * @param passes cost of a first-stage step, {@link TrainingStage#passes}
+   * Epochs whose steps have the same cost.
+   *
+   * @param begin first epoch, from 0
+   * @param end epoch after the last
+   * @param perStep units of a step
+   * @param pace of its steps
+   */
+  private record Phase(int begin, int end, int stepsPerEpoch, double perStep, RecentPace pace) {
+    long steps() {
+      return (long) (end - begin) * stepsPerEpoch;
+    }
+
+    /** Returns the steps before a position. */
+    long stepsBefore(TrainingPosition position) {
+      long whole = (long) (Math.clamp(position.epoch(), begin, end) - begin) * stepsPerEpoch;
+      return has(position.epoch()) ? whole + position.step() : whole;
+    }
+
+    boolean has(int epoch) {
+      return begin <= epoch && epoch < end;
+    }
+  }
+
+  /**
+   * @param costs costs of the first stage's steps
    * @param everyEpochs epochs from one evaluation to the next
    * @param clock nanoseconds, as {@link System#nanoTime}
    */
   WorkUnits(
       List<StagePlan> stages,
-      double passes,
+      StepCosts costs,
       int everyEpochs,
       int trainImages,
       int evaluationImages,
@@ -50,43 +76,46 @@ final class WorkUnits {
     this.clock = clock;
     this.nanos = clock.getAsLong();
     this.everyEpochs = everyEpochs;
+    this.trainImages = trainImages;
     this.perEvaluation = evaluationImages;
-    this.perStep = new double[stages.size()];
-    for (int i = 0; i < perStep.length; i++) {
-      double perImage = i == 0 ? passes : ClassifierStage.PASSES;
-      perStep[i] = perImage * trainImages / Math.max(stages.get(i).stepsPerEpoch(), 1);
+    StagePlan first = stages.getFirst();
+    int start = Math.min(costs.startEpoch(), first.epochs());
+    addPhase(first, 0, start, costs.before());
+    addPhase(first, start, first.epochs(), costs.after());
+    for (StagePlan stage : stages.subList(1, stages.size())) {
+      addPhase(stage, stage.epochsBefore(), stage.epochsAfter(), ClassifierStage.PASSES);
     }
-    this.stepPaces =
-        stages.stream()
-            .map(_ -> new RecentPace(FIRST_STEPS, ENOUGH_STEPS, ENOUGH_SECONDS))
-            .toList();
     this.total = upTo(new TrainingPosition(stages.getLast().epochsAfter(), 0));
   }
 
-  /** Returns the work before a position, over all stages. */
+  private void addPhase(StagePlan stage, int begin, int end, double passes) {
+    if (begin < end) {
+      phases.add(
+          new Phase(
+              begin,
+              end,
+              stage.stepsPerEpoch(),
+              passes * trainImages / Math.max(stage.stepsPerEpoch(), 1),
+              new RecentPace(FIRST_STEPS, ENOUGH_STEPS, ENOUGH_SECONDS)));
+    }
+  }
+
+  /** Returns the work before a position, over all phases. */
   private double upTo(TrainingPosition position) {
     double steps = 0;
-    for (int i = 0; i < perStep.length; i++) {
-      steps += stepsOf(i, position) * perStep[i];
+    for (Phase phase : phases) {
+      steps += phase.stepsBefore(position) * phase.perStep();
     }
     return steps + evaluations(position.epoch()) * perEvaluation;
   }
 
-  /** Returns the steps of a stage, counted from 0, before a position. */
-  private long stepsOf(int stage, TrainingPosition position) {
-    StagePlan plan = stages.get(stage);
-    int epochs = Math.clamp(position.epoch() - plan.epochsBefore(), 0, plan.epochs());
-    long whole = (long) epochs * plan.stepsPerEpoch();
-    return stage == running(position) ? whole + position.step() : whole;
-  }
-
-  /** Returns the stage of the steps after {@code position}. */
-  private int running(TrainingPosition position) {
-    int stage = 0;
-    while (stage < perStep.length - 1 && position.epoch() >= stages.get(stage).epochsAfter()) {
-      stage++;
+  /** Returns the phase of an epoch, or the last one after the end. */
+  private int running(int epoch) {
+    int index = 0;
+    while (index < phases.size() - 1 && !phases.get(index).has(epoch)) {
+      index++;
     }
-    return stage;
+    return index;
   }
 
   private int evaluations(int epochs) {
@@ -104,10 +133,14 @@ final class WorkUnits {
     done = upTo(position);
   }
 
-  /** Counts a step of {@code stage}. */
-  void step(StagePlan stage) {
-    int index = stage.number() - 1;
-    add(perStep[index], stepPaces.get(index));
+  /**
+   * Counts a step.
+   *
+   * @param epoch of the step, from 0, over all stages
+   */
+  void step(int epoch) {
+    Phase phase = phases.get(running(epoch));
+    add(phase.perStep(), phase.pace());
   }
 
   void evaluated(int images) {
@@ -139,8 +172,8 @@ final class WorkUnits {
   /** Returns the remaining seconds; null until enough steps were measured. */
   private @Nullable Double etaSeconds(TrainingPosition position) {
     double stepsLeft = 0;
-    for (int i = 0; i < perStep.length; i++) {
-      stepsLeft += left(i, position) * perStep[i];
+    for (Phase phase : phases) {
+      stepsLeft += left(phase, position) * phase.perStep();
     }
     double evaluationsLeft = Math.max(0, total - done - stepsLeft);
     if (stepsLeft == 0 && evaluationsLeft == 0) {
@@ -151,22 +184,22 @@ final class WorkUnits {
       return null;
     }
     double seconds = evaluationsLeft * orElse(evaluationPace.secondsPerUnit(), known);
-    for (int i = 0; i < perStep.length; i++) {
-      seconds += left(i, position) * perStep[i] * orElse(stepPaces.get(i).secondsPerUnit(), known);
+    for (Phase phase : phases) {
+      seconds +=
+          left(phase, position) * phase.perStep() * orElse(phase.pace().secondsPerUnit(), known);
     }
     return seconds;
   }
 
-  /** Returns the steps of a stage after a position. */
-  private long left(int stage, TrainingPosition position) {
-    StagePlan plan = stages.get(stage);
-    return (long) plan.epochs() * plan.stepsPerEpoch() - stepsOf(stage, position);
+  /** Returns the steps of a phase after a position. */
+  private static long left(Phase phase, TrainingPosition position) {
+    return phase.steps() - phase.stepsBefore(position);
   }
 
-  /** Returns the pace of the running stage, else of the stage before; null if neither has one. */
+  /** Returns the pace of the running phase, else of the newest before; null if none has one. */
   private @Nullable Double newestPace(TrainingPosition position) {
-    for (int i = running(position); i >= 0; i--) {
-      Double pace = stepPaces.get(i).secondsPerUnit();
+    for (int i = running(position.epoch()); i >= 0; i--) {
+      Double pace = phases.get(i).pace().secondsPerUnit();
       if (pace != null) {
         return pace;
       }

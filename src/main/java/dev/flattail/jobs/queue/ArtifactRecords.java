@@ -94,11 +94,11 @@ class ArtifactRecords {
   private void copy(UUID job, Publication.Copy copy) {
     sql.sql(
             """
-            insert into job_artifact (job_id, path, media_type, bytes, sha256, storage_key, created_at)
-            select job_id, :to, media_type, bytes, sha256, storage_key, created_at
+            insert into job_artifact (job_id, path, media_type, bytes, sha256, crc32, storage_key, created_at)
+            select job_id, :to, media_type, bytes, sha256, crc32, storage_key, created_at
             from job_artifact where job_id = :job and path = :from
             on conflict (job_id, path) do update set media_type = excluded.media_type,
-                bytes = excluded.bytes, sha256 = excluded.sha256,
+                bytes = excluded.bytes, sha256 = excluded.sha256, crc32 = excluded.crc32,
                 storage_key = excluded.storage_key, created_at = excluded.created_at""")
         .param("job", job)
         .param("from", copy.from())
@@ -112,19 +112,21 @@ class ArtifactRecords {
     }
     sql.sql(
             """
-            insert into job_artifact (job_id, path, media_type, bytes, sha256, storage_key)
-            select :job, path, media_type, bytes, sha256, storage_key
+            insert into job_artifact (job_id, path, media_type, bytes, sha256, crc32, storage_key)
+            select :job, path, media_type, bytes, sha256, crc32, storage_key
             from unnest(cast(:paths as text[]), cast(:mediaTypes as text[]),
-                cast(:bytes as bigint[]), cast(:sha256s as text[]), cast(:keys as text[]))
-                as file (path, media_type, bytes, sha256, storage_key)
+                cast(:bytes as bigint[]), cast(:sha256s as text[]), cast(:crc32s as bigint[]),
+                cast(:keys as text[]))
+                as file (path, media_type, bytes, sha256, crc32, storage_key)
             on conflict (job_id, path) do update set media_type = excluded.media_type,
-                bytes = excluded.bytes, sha256 = excluded.sha256,
+                bytes = excluded.bytes, sha256 = excluded.sha256, crc32 = excluded.crc32,
                 storage_key = excluded.storage_key, created_at = excluded.created_at""")
         .param("job", job)
         .param("paths", files.stream().map(Publication.File::path).toArray(String[]::new))
         .param("mediaTypes", files.stream().map(Publication.File::mediaType).toArray(String[]::new))
         .param("bytes", files.stream().map(Publication.File::bytes).toArray(Long[]::new))
         .param("sha256s", files.stream().map(Publication.File::sha256).toArray(String[]::new))
+        .param("crc32s", files.stream().map(Publication.File::crc32).toArray(Long[]::new))
         .param("keys", files.stream().map(Publication.File::storageKey).toArray(String[]::new))
         .update();
   }

@@ -51,6 +51,7 @@ class PostgresExtensions implements TrainingExtensions {
 
   @Override
   public Job extend(UUID id, Extension extension, long version) {
+    reads.requireExists(id);
     locked(
         id,
         job -> {
@@ -82,7 +83,7 @@ class PostgresExtensions implements TrainingExtensions {
   }
 
   @Override
-  public Job continueTo(UUID id, @Nullable Integer pauseAfter) {
+  public void continueTo(UUID id, @Nullable Integer pauseAfter) {
     locked(
         id,
         job -> {
@@ -107,11 +108,9 @@ class PostgresExtensions implements TrainingExtensions {
               ", pause_after = cast(:pauseAfter as integer)",
               parameters);
         });
-    return reads.get(id);
   }
 
   private void locked(UUID id, Consumer<StateTransitions.Locked> work) {
-    reads.requireExists(id);
     transaction.executeWithoutResult(
         status -> {
           StateTransitions.Locked job =

@@ -135,6 +135,7 @@ public class JobContents {
         row.getString("media_type"),
         row.getLong("bytes"),
         row.getString("sha256"),
+        row.getLong("crc32"),
         row.getString("storage_key"),
         Columns.instant(row, "created_at"));
   }

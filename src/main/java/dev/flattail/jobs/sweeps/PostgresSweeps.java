@@ -104,11 +104,13 @@ class PostgresSweeps implements Sweeps {
     reads.requireExists(id);
     transaction.executeWithoutResult(
         status -> {
+          lock.lock(id);
           lock.requireUnchanged(id, seen);
           List<StateTransitions.Locked> live = transitions.lockLive(id);
-          if (live.isEmpty()) {
+          if (live.isEmpty() && reads.isOver(id)) {
             throw new SweepOverException(id);
           }
+          writes.cancelSearch(id);
           for (StateTransitions.Locked job : live) {
             if (job.state() == JobState.QUEUED) {
               transitions.cancel(job.id());

@@ -23,10 +23,13 @@ class SweepLock {
     this.reads = reads;
   }
 
-  /** Locks a sweep, so that no jobs are added to it. */
+  /**
+   * Locks a sweep, so that no jobs are added to it, and its search decides nothing. The lock lets
+   * jobs end, whose transactions refer to the sweep.
+   */
   void lock(UUID id) {
     boolean exists =
-        sql.sql("select id from sweep where id = :id for update")
+        sql.sql("select id from sweep where id = :id for no key update")
             .param("id", id)
             .query(UUID.class)
             .optional()

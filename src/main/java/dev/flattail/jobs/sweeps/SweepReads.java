@@ -51,6 +51,7 @@ class SweepReads {
     sql.sql(
             """
             select sweep_job.job_id, sweep_job.grid_values, job.state, job.result,
+                coalesce(job.result #>> '{stopped,reason}' = 'paused', false) as paused,
                 job.error ->> 'type' as problem
             from sweep_job left join job on job.id = sweep_job.job_id
             where sweep_job.sweep_id = :id order by position""")
@@ -66,6 +67,7 @@ class SweepReads {
         state(row, "state"),
         new StoredJson(row.getString("grid_values")).asMap(),
         Columns.nullableJson(row, "result"),
+        row.getBoolean("paused"),
         row.getString("problem"));
   }
 
@@ -94,9 +96,12 @@ class SweepReads {
     requireExists(id);
     return sql.sql(
             """
-            select md5(string_agg(concat_ws('.',
+            select md5(concat_ws(',',
+                (select search_cancelled from sweep where id = :id),
+                exists (select from promotion_check where sweep_id = :id),
+                string_agg(concat_ws('.',
                     job.state, job.lease_token, job.started_at is null, sweep_job.ended),
-                ',' order by position))
+                ',' order by position)))
             from sweep_job left join job on job.id = sweep_job.job_id
             where sweep_job.sweep_id = :id""")
         .param("id", id)
@@ -109,7 +114,8 @@ class SweepReads {
     return sql.sql(
             """
             select not exists (
-                select from job where sweep_id = :id and state in ('queued', 'running'))""")
+                    select from job where sweep_id = :id and state in ('queued', 'running'))
+                and not exists (select from promotion_check where sweep_id = :id)""")
         .param("id", id)
         .query(Boolean.class)
         .single();
@@ -150,7 +156,10 @@ class SweepReads {
       String where, Map<String, ? extends @Nullable Object> parameters, int limit) {
     List<Stored> found =
         sql.sql(
-                "select id, name, created_at, jobs, strategy, space from sweep where %s order by id desc limit %d"
+                """
+                select id, name, created_at, jobs, strategy, space, search_cancelled,
+                    exists (select from promotion_check where sweep_id = sweep.id) as undecided
+                from sweep where %s order by id desc limit %d"""
                     .formatted(where, limit))
             .params(parameters)
             .query(Stored::of)
@@ -163,7 +172,7 @@ class SweepReads {
       return List.of();
     }
     Map<UUID, SweepTally> tallies = new HashMap<>();
-    sweeps.forEach(sweep -> tallies.put(sweep.id(), new SweepTally()));
+    sweeps.forEach(sweep -> tallies.put(sweep.id(), sweep.tally()));
     sql.sql(
             """
             select sweep_job.sweep_id, job.state, sweep_job.ended, count(*) as jobs,
@@ -184,7 +193,7 @@ class SweepReads {
               }
             });
     return sweeps.stream()
-        .map(sweep -> sweep.with(tallies.getOrDefault(sweep.id(), new SweepTally())))
+        .map(sweep -> sweep.with(tallies.getOrDefault(sweep.id(), sweep.tally())))
         .toList();
   }
 
@@ -200,7 +209,9 @@ class SweepReads {
       Instant createdAt,
       int jobs,
       Map<String, Object> strategy,
-      Map<String, Object> space) {
+      Map<String, Object> space,
+      boolean undecided,
+      boolean cancelled) {
 
     static Stored of(ResultSet row, int number) throws SQLException {
       return new Stored(
@@ -209,7 +220,13 @@ class SweepReads {
           Columns.instant(row, "created_at"),
           row.getInt("jobs"),
           Columns.json(row, "strategy").asMap(),
-          Columns.json(row, "space").asMap());
+          Columns.json(row, "space").asMap(),
+          row.getBoolean("undecided"),
+          row.getBoolean("search_cancelled"));
+    }
+
+    SweepTally tally() {
+      return new SweepTally(undecided, cancelled);
     }
 
     Sweep with(SweepTally tally) {

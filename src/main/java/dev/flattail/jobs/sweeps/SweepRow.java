@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param state null when the job was deleted
  * @param values from grid and space, by JSON pointer
  * @param result result of a job that succeeded
+ * @param paused whether it is a training that has paused before its last epoch
  * @param problem type of the problem of a job that failed, e.g. {@code /problems/diverged}
  */
 public record SweepRow(
@@ -19,4 +20,5 @@ public record SweepRow(
     @Nullable JobState state,
     Map<String, Object> values,
     @Nullable StoredJson result,
+    boolean paused,
     @Nullable String problem) {}

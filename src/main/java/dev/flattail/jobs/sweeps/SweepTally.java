@@ -10,10 +10,20 @@ import org.jspecify.annotations.Nullable;
 final class SweepTally {
   private final Map<JobState, Integer> present = new EnumMap<>(JobState.class);
   private final Map<JobState, Integer> all = new EnumMap<>(JobState.class);
+  private final boolean undecided;
+  private final boolean cancelled;
   private int deleted;
   private boolean started;
 
-  SweepTally() {
+  /**
+   * Creates an empty tally.
+   *
+   * @param undecided whether jobs have ended since the sweep's search last decided which go on
+   * @param cancelled whether a search was cancelled
+   */
+  SweepTally(boolean undecided, boolean cancelled) {
+    this.undecided = undecided;
+    this.cancelled = cancelled;
     for (JobState state : JobState.values()) {
       present.put(state, 0);
       all.put(state, 0);
@@ -42,16 +52,19 @@ final class SweepTally {
 
   /**
    * Returns the sweep's state: queued until a worker claims one of the jobs, then running until all
-   * have ended. After that it is failed if a job failed, else cancelled if a job was cancelled,
-   * else succeeded. Deleted jobs count by their final state.
+   * have ended and none is to go on. After that it is failed if a job failed, else cancelled if a
+   * job or the search was cancelled, else succeeded. Deleted jobs count by their final state.
    */
   JobState state() {
     if (has(JobState.QUEUED) || has(JobState.RUNNING)) {
       return started ? JobState.RUNNING : JobState.QUEUED;
     }
+    if (undecided) {
+      return JobState.RUNNING;
+    }
     return has(JobState.FAILED)
         ? JobState.FAILED
-        : has(JobState.CANCELLED) ? JobState.CANCELLED : JobState.SUCCEEDED;
+        : has(JobState.CANCELLED) || cancelled ? JobState.CANCELLED : JobState.SUCCEEDED;
   }
 
   private boolean has(JobState state) {

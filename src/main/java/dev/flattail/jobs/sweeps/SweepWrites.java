@@ -124,7 +124,7 @@ class SweepWrites {
     sql.update(
         """
         update sweep set jobs = jobs + :more, strategy = cast(:strategy as json),
-            grid = cast(:grid as json)
+            grid = cast(:grid as json), search_cancelled = false
         where id = :id""",
         Map.of(
             "id",
@@ -138,13 +138,21 @@ class SweepWrites {
     insertJobs(id, addition.before(), addition.points());
   }
 
+  /** Lets no paused training of the sweep's search go on; without effect on other sweeps. */
+  void cancelSearch(UUID sweep) {
+    sql.update(
+        "update sweep set search_cancelled = true where id = :id and strategy ->> 'type' = 'asha'",
+        Map.of("id", sweep));
+    sql.update("delete from promotion_check where sweep_id = :id", Map.of("id", sweep));
+  }
+
   /** Locks the sweep until the end of the transaction, so that additions follow each other. */
   private void lock(UUID id, int jobs) {
     String owner = caller.get().owner();
     Integer present =
         sql
             .query(
-                "select owner, jobs from sweep where id = :id for update",
+                "select owner, jobs from sweep where id = :id for no key update",
                 Map.of("id", id),
                 (row, number) -> {
                   if (!Objects.equals(owner, row.getString("owner"))) {

@@ -38,9 +38,11 @@ public record Publication(
    *
    * @param path relative to the job
    * @param sha256 in hex
+   * @param crc32 CRC-32, unsigned
    * @param storageKey key in the artifact store, below {@link Lease#storagePrefix()}
    */
-  public record File(String path, String mediaType, long bytes, String sha256, String storageKey) {}
+  public record File(
+      String path, String mediaType, long bytes, String sha256, long crc32, String storageKey) {}
 
   /**
    * A second path for an artifact.

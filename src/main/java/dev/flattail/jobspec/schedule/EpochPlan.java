@@ -77,6 +77,13 @@ public record EpochPlan(List<Value> values) {
             "/sharpness",
             spec.sharpness() instanceof SharpnessSpec.ModelPerturbation ? "gamma" : "rho",
             RhoSchedules.at(spec.sharpness(), epoch + 1, spec.epochs())));
+    if (spec.sharpness() instanceof SharpnessSpec.InSteps steps) {
+      values.add(
+          new Value(
+              "/sharpness/startEpoch",
+              "the steps of the sharpness-aware method",
+              epoch >= steps.startEpoch()));
+    }
     if (spec.sharpness() instanceof SharpnessSpec.Swa swa) {
       values.add(
           new Value(

@@ -18,9 +18,12 @@ public final class RhoSchedules {
    * @param spec null for the base optimizer alone
    * @param row from 1; {@code row - 1} epochs are completed
    * @param epochs of the whole run
-   * @return null when the steps have no radius
+   * @return null when the steps of this epoch have no radius
    */
   public static @Nullable Double at(@Nullable SharpnessSpec spec, int row, int epochs) {
+    if (spec instanceof SharpnessSpec.InSteps steps && row <= steps.startEpoch()) {
+      return null;
+    }
     return switch (spec) {
       case null -> null;
       case SharpnessSpec.OnRadius radius -> at(radius.schedule(), radius.rho(), row, epochs);

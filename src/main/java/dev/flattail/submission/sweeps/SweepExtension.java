@@ -57,7 +57,19 @@ record SweepExtension(SweepRequest before, SweepRequest request) {
         if (body.get("samples") != null) {
           problems.add(
               new SpecProblem(
-                  "/samples", "is for sweeps with the strategy random; this one has grid"));
+                  "/samples", "is for sweeps with the strategy random or asha; this one has grid"));
+        }
+      }
+      case SweepStrategy.Asha _ -> {
+        if (before.plan().space().entries().isEmpty()) {
+          if (body.get("samples") != null) {
+            problems.add(
+                new SpecProblem(
+                    "/samples", "adds nothing: this sweep draws no values; add some to grid"));
+          }
+        } else {
+          int present = before.plan().space().samples();
+          strategy.put("samples", present + samples(body.get("samples"), present, problems));
         }
       }
       case SweepStrategy.Random random ->

@@ -78,6 +78,10 @@ final class SweepPlanner {
       try {
         ResolvedSpec resolved = specs.read(tree);
         List<Warning> warnings = new ArrayList<>(resolved.warnings());
+        if (request.strategy() instanceof SweepStrategy.Asha asha) {
+          requireComparable(asha, resolved);
+          warnings.addAll(AshaChecks.warnings(asha, (int) Math.min(plan.size(), SweepGrid.MOST)));
+        }
         if (firstSamples == null) {
           firstSamples = plan.space().firstEqual();
         }
@@ -100,6 +104,13 @@ final class SweepPlanner {
               request.problems(), DrawnBounds.withoutRepetition(outside, problems.list(complete))));
     }
     return planned;
+  }
+
+  private static void requireComparable(SweepStrategy.Asha asha, ResolvedSpec resolved) {
+    List<SpecProblem> problems = AshaChecks.problems(asha, resolved);
+    if (!problems.isEmpty()) {
+      throw new InvalidSpecException(problems);
+    }
   }
 
   /**

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body of {@code POST /sweeps}.
  *
- * @param base the spec shared by all jobs
+ * @param base the spec shared by all jobs; in a search, with its number of epochs
  * @param grid as the caller wrote it
  * @param space as the caller wrote it
  * @param plan made of the valid entries of grid and space
@@ -62,6 +62,10 @@ public record SweepRequest(
     String name = name(body.get("name"), problems);
     Map<String, @Nullable Object> base = object(body, "base", problems);
     SweepStrategy strategy = strategy(body, problems);
+    if (strategy instanceof SweepStrategy.Asha asha && base != null) {
+      AshaChecks.checkBase(asha, base, problems);
+      base = AshaChecks.withEpochs(asha, base);
+    }
     Entries entries = new Entries(base, problems);
     Map<String, @Nullable Object> grid = grid(body, strategy, problems);
     Map<String, @Nullable Object> space = space(body, strategy, problems);
@@ -144,6 +148,21 @@ public record SweepRequest(
       List<SpecProblem> problems) {
     Object given = body.get("space");
     return switch (strategy) {
+      case SweepStrategy.Asha asha -> {
+        boolean isDrawn = given != null && !Map.of().equals(given);
+        Map<String, @Nullable Object> space = isDrawn ? object(body, "space", problems) : null;
+        if (isDrawn && asha.samples() == null) {
+          problems.add(
+              new SpecProblem("/strategy/samples", "is required: how many samples space draws"));
+        }
+        if (!isDrawn && (body.get("grid") == null || Map.of().equals(body.get("grid")))) {
+          problems.add(
+              new SpecProblem(
+                  "/space",
+                  "needs an entry, or grid does, such as \"/optimizer/lr\": {\"logUniform\": [0.01, 1]}: there is nothing to search"));
+        }
+        yield space == null ? Map.of() : space;
+      }
       case SweepStrategy.Grid _ -> {
         boolean isEmpty = given == null || given instanceof Map<?, ?> map && map.isEmpty();
         if (!isEmpty) {
@@ -209,6 +228,9 @@ public record SweepRequest(
             if (problem == null && base != null) {
               problem = target.misfit(base);
             }
+            if (problem == null && strategy instanceof SweepStrategy.Asha asha) {
+              problem = AshaChecks.checkTarget(asha, target);
+            }
             if (problem != null) {
               problems.add(problem);
             } else if (target.field().equals("grid")) {
@@ -228,6 +250,9 @@ public record SweepRequest(
             case SweepStrategy.Random random when !drawn.isEmpty() ->
                 new SweepSpace(drawn, random.seed(), random.samples());
             case SweepStrategy.Random _ -> SweepSpace.NONE;
+            case SweepStrategy.Asha asha when !drawn.isEmpty() && asha.samples() != null ->
+                new SweepSpace(drawn, asha.seed(), asha.samples());
+            case SweepStrategy.Asha _ -> SweepSpace.NONE;
             case SweepStrategy.Grid _ -> SweepSpace.NONE;
             case null -> SweepSpace.NONE;
           },

@@ -1,6 +1,8 @@
 package dev.flattail.submission.sweeps;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.flattail.jobs.IdempotencyKey;
+import dev.flattail.jobs.Submission;
 import dev.flattail.jobs.sweeps.SubmittedSweep;
 import dev.flattail.jobs.sweeps.Sweep;
 import dev.flattail.jobs.sweeps.SweepAddition;
@@ -35,8 +37,17 @@ public final class SweepSubmissions {
     this.targets = targets;
   }
 
-  /** Schema {@code SweepDryRun} of the contract. */
-  public record DryRun(int jobs, long steps, List<Row> rows) {
+  /**
+   * Schema {@code SweepDryRun} of the contract.
+   *
+   * @param steps of all jobs, as if each trained to its end
+   * @param search null for a sweep that is no search
+   */
+  public record DryRun(
+      int jobs,
+      long steps,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PlannedSearch search,
+      List<Row> rows) {
     record Row(
         String name, Map<String, @Nullable Object> values, long steps, List<Warning> warnings) {}
   }
@@ -64,21 +75,28 @@ public final class SweepSubmissions {
         written(request.strategy()),
         request.grid(),
         request.space(),
-        points(planner.plan(request), traceparent),
+        points(request.strategy(), planner.plan(request), traceparent),
         key,
         NotifyTargets.stored(request.notifyTargets(), NotifyScope.SWEEP));
   }
 
   private static List<SweepSubmission.Point> points(
-      List<Planned> jobs, @Nullable String traceparent) {
+      SweepStrategy strategy, List<Planned> jobs, @Nullable String traceparent) {
     return jobs.stream()
-        .map(
-            job ->
-                new SweepSubmission.Point(
-                    job.values(),
-                    Submissions.submission(
-                        job.spec(), job.warnings(), job.tree(), null, traceparent)))
+        .map(job -> new SweepSubmission.Point(job.values(), submission(strategy, job, traceparent)))
         .toList();
+  }
+
+  /** Creates the submission of a job, which in a search pauses at the first rung. */
+  private static Submission submission(
+      SweepStrategy strategy, Planned job, @Nullable String traceparent) {
+    Submission whole =
+        Submissions.submission(job.spec(), job.warnings(), job.tree(), null, traceparent);
+    return switch (strategy) {
+      case SweepStrategy.Grid _ -> whole;
+      case SweepStrategy.Random _ -> whole;
+      case SweepStrategy.Asha asha -> whole.pausingAfter(asha.minEpochs());
+    };
   }
 
   /** Returns a strategy as it is stored and shown, with its defaults. */
@@ -91,6 +109,19 @@ public final class SweepSubmissions {
         written.put("samples", random.samples());
         written.put("seed", random.seed());
       }
+      case SweepStrategy.Asha asha -> {
+        written.put("type", "asha");
+        written.put("metric", asha.metric());
+        written.put("mode", asha.halving().largerIsBetter() ? "max" : "min");
+        written.put("minEpochs", asha.minEpochs());
+        written.put("maxEpochs", asha.maxEpochs());
+        written.put("reduction", asha.reduction());
+        if (asha.samples() != null) {
+          written.put("samples", asha.samples());
+        }
+        written.put("seed", asha.seed());
+        written.put("allowTestMetric", asha.allowTestMetric());
+      }
     }
     return written;
   }
@@ -101,11 +132,16 @@ public final class SweepSubmissions {
    * @throws InvalidSpecException naming all errors of the sweep and its jobs
    */
   public DryRun dryRun(Map<String, @Nullable Object> body) {
+    SweepRequest request = SweepRequest.read(body, targets);
     List<DryRun.Row> rows =
-        planner.plan(SweepRequest.read(body, targets)).stream()
+        planner.plan(request).stream()
             .map(job -> new DryRun.Row(job.name(), job.values(), job.steps(), job.warnings()))
             .toList();
-    return new DryRun(rows.size(), rows.stream().mapToLong(DryRun.Row::steps).sum(), rows);
+    return new DryRun(
+        rows.size(),
+        rows.stream().mapToLong(DryRun.Row::steps).sum(),
+        PlannedSearch.of(request.strategy(), rows.size()),
+        rows);
   }
 
   /**
@@ -136,7 +172,7 @@ public final class SweepSubmissions {
                 present.sweep().jobs(),
                 written(extended.strategy()),
                 extended.grid(),
-                points(jobs, traceparent),
+                points(extended.strategy(), jobs, traceparent),
                 key,
                 seen));
       } catch (SweepChangedException concurrent) {

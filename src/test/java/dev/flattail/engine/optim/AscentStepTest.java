@@ -13,8 +13,11 @@ import dev.flattail.jobspec.RhoSchedule;
 import dev.flattail.jobspec.SharpnessSpec;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class AscentStepTest {
   @BeforeAll
@@ -40,16 +43,21 @@ class AscentStepTest {
   }
 
   private static StepReport step(SharpnessSpec spec, QuadraticObjective quadratic, NDArray w) {
+    return step(spec, quadratic, w, 0.5);
+  }
+
+  private static StepReport step(
+      @Nullable SharpnessSpec spec, QuadraticObjective quadratic, NDArray w, double rho) {
     OptimizerSpec decayed = new OptimizerSpec.Sgd(0.1, 0, 10, false);
     try (NDManager scope = w.getManager().newSubManager()) {
       return Steppers.of(
               spec, Optimizers.of(decayed, w), TestLayouts.oneMatrix(), new int[] {1, 1}, 0)
-          .step(scope, w, quadratic, new Stepper.Rates(0.1, 0.5, 1));
+          .step(scope, w, quadratic, new Stepper.Rates(0.1, rho, 1));
     }
   }
 
   private static SharpnessSpec sam(BnStats statistics) {
-    return new SharpnessSpec.Sam(0.5, new RhoSchedule.Constant(), statistics);
+    return new SharpnessSpec.Sam(0.5, new RhoSchedule.Constant(), statistics, 0);
   }
 
   @Test
@@ -76,6 +84,20 @@ class AscentStepTest {
       QuadraticObjective first = new QuadraticObjective();
       step(sam(BnStats.FIRST), first, manager.create(new double[] {3, 4}).duplicate());
       assertThat(first.learned).containsExactly(true, false);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aStepOfRadiusZeroIsTheBaseOptimizers(BnStats statistics) {
+    try (NDManager manager = Torch.newManager(Device.cpu())) {
+      QuadraticObjective quadratic = new QuadraticObjective();
+      NDArray w = manager.create(new double[] {3, 4}).duplicate();
+      NDArray plain = w.duplicate();
+      step(sam(statistics), quadratic, w, 0);
+      step(null, new QuadraticObjective(), plain, 0);
+      assertThat(quadratic.learned).containsExactly(true);
+      assertThat(w.toDoubleArray()).isEqualTo(plain.toDoubleArray());
     }
   }
 

@@ -30,15 +30,17 @@ class DivergenceTest {
   void aNonFiniteStepChangesNothing(float loss, float gradient) {
     check(null, loss, gradient);
     RhoSchedule constant = new RhoSchedule.Constant();
-    check(new SharpnessSpec.Sam(0.1, constant, BnStats.BOTH), loss, gradient);
+    check(new SharpnessSpec.Sam(0.1, constant, BnStats.BOTH, 0), loss, gradient);
     check(
-        new SharpnessSpec.GradientPenalty(0.1, constant, 0.8, false, BnStats.FIRST),
+        new SharpnessSpec.GradientPenalty(0.1, constant, 0.8, false, BnStats.FIRST, 0),
         loss,
         gradient);
     check(
-        new SharpnessSpec.GradientPenalty(0.1, constant, 0.8, true, BnStats.FIRST), loss, gradient);
-    check(new SharpnessSpec.ModelPerturbation(0.002, 1), loss, gradient);
-    check(new SharpnessSpec.SpectralNorm(0.01), loss, gradient);
+        new SharpnessSpec.GradientPenalty(0.1, constant, 0.8, true, BnStats.FIRST, 0),
+        loss,
+        gradient);
+    check(new SharpnessSpec.ModelPerturbation(0.002, 1, 0), loss, gradient);
+    check(new SharpnessSpec.SpectralNorm(0.01, 0), loss, gradient);
   }
 
   @Test
@@ -48,7 +50,7 @@ class DivergenceTest {
       Objective plain = (owner, at, updateStatistics) -> evaluation(owner, 1, 1);
       Stepper stepper =
           Steppers.of(
-              new SharpnessSpec.ImbSam(0.1, new RhoSchedule.Constant(), 20, BnStats.BOTH),
+              new SharpnessSpec.ImbSam(0.1, new RhoSchedule.Constant(), 20, BnStats.BOTH, 0),
               Optimizers.of(SGD, w),
               TestLayouts.oneMatrix(),
               new int[] {30, 1},

@@ -114,7 +114,7 @@ class FlatteningStepsTest {
 
   private static SharpnessSpec penalty(double rho, double alpha, boolean normalized) {
     return new SharpnessSpec.GradientPenalty(
-        rho, new RhoSchedule.Constant(), alpha, normalized, BnStats.FIRST);
+        rho, new RhoSchedule.Constant(), alpha, normalized, BnStats.FIRST, 0);
   }
 
   private double loss(double[] at) {
@@ -181,7 +181,7 @@ class FlatteningStepsTest {
 
   @Test
   void thePenaltyInterpolatesFromDescentToSam() {
-    SharpnessSpec sam = new SharpnessSpec.Sam(0.1, new RhoSchedule.Constant(), BnStats.BOTH);
+    SharpnessSpec sam = new SharpnessSpec.Sam(0.1, new RhoSchedule.Constant(), BnStats.BOTH, 0);
     assertThat(descent(penalty(0.1, 1, false)).gradient()).isEqualTo(descent(sam).gradient());
     assertThat(descent(penalty(0.1, 0, false)).gradient()).isEqualTo(descent(null).gradient());
   }
@@ -210,7 +210,7 @@ class FlatteningStepsTest {
 
   @Test
   void modelPerturbationDescendsTheGradientAtOneNoisyVector() {
-    Descent descent = descent(new SharpnessSpec.ModelPerturbation(0.1, 1));
+    Descent descent = descent(new SharpnessSpec.ModelPerturbation(0.1, 1, 0));
     assertThat(objective.places).hasSize(1);
     assertThat(objective.learned).containsExactly(true);
     double[] noisy = objective.places.get(0);
@@ -238,25 +238,25 @@ class FlatteningStepsTest {
 
   @Test
   void noiseIsAFunctionOfSeedAndStep() {
-    SharpnessSpec noise = new SharpnessSpec.ModelPerturbation(0.1, 1);
+    SharpnessSpec noise = new SharpnessSpec.ModelPerturbation(0.1, 1, 0);
     double[] first = descent(noise, 3, 11).gradient();
     assertThat(descent(noise, 3, 11).gradient()).isEqualTo(first);
     assertThat(descent(noise, 3, 12).gradient()).isNotEqualTo(first);
     assertThat(descent(noise, 4, 11).gradient()).isNotEqualTo(first);
     double[] plain = descent(null).gradient();
-    assertThat(descent(new SharpnessSpec.ModelPerturbation(0, 1)).gradient()).isEqualTo(plain);
+    assertThat(descent(new SharpnessSpec.ModelPerturbation(0, 1, 0)).gradient()).isEqualTo(plain);
   }
 
   @Test
   void spectralNormsAreDescendedTogetherWithTheLoss() {
     double lambda = 0.7;
-    Descent descent = descent(new SharpnessSpec.SpectralNorm(lambda));
+    Descent descent = descent(new SharpnessSpec.SpectralNorm(lambda, 0));
     assertIsGradientOf(w -> loss(w) + lambda / 2 * squaredNorms(w), descent.gradient(), 1e-7);
     double[] w = model.parameterValues();
     assertThat(descent.report().firstLoss()).isEqualTo(loss(w));
     assertThat(descent.report().loss())
         .isCloseTo(loss(w) + lambda / 2 * squaredNorms(w), within(1e-10));
-    assertThat(descent(new SharpnessSpec.SpectralNorm(0)).gradient())
+    assertThat(descent(new SharpnessSpec.SpectralNorm(0, 0)).gradient())
         .isEqualTo(descent(null).gradient());
   }
 

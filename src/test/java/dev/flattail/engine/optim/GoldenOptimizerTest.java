@@ -78,14 +78,15 @@ class GoldenOptimizerTest {
           hyper.get("noiseRatio").asDouble(),
           hyper.get("flatRatio").asDouble(),
           PerturbationDirection.GRADIENT,
-          PerturbationMagnitude.DERIVED);
+          PerturbationMagnitude.DERIVED,
+          0);
     }
     if (!hyper.has("rho")) {
       return null;
     }
     double rho = hyper.get("rho").asDouble();
     if (hyper.has("eta")) {
-      return new SharpnessSpec.ImbSam(rho, constant, hyper.get("eta").asDouble(), BnStats.BOTH);
+      return new SharpnessSpec.ImbSam(rho, constant, hyper.get("eta").asDouble(), BnStats.BOTH, 0);
     }
     if (hyper.has("flatGamma")) {
       return new SharpnessSpec.FocalSam(
@@ -93,11 +94,12 @@ class GoldenOptimizerTest {
           constant,
           hyper.get("flatGamma").asDouble(),
           hyper.get("sharpness").asDouble(),
-          BnStats.BOTH);
+          BnStats.BOTH,
+          0);
     }
     return hyper.get("adaptive").asBoolean()
-        ? new SharpnessSpec.Asam(rho, constant, BnStats.BOTH)
-        : new SharpnessSpec.Sam(rho, constant, BnStats.BOTH);
+        ? new SharpnessSpec.Asam(rho, constant, BnStats.BOTH, 0)
+        : new SharpnessSpec.Sam(rho, constant, BnStats.BOTH, 0);
   }
 
   private static void check(JsonNode file, JsonNode trajectory) {

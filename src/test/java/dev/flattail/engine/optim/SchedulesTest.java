@@ -24,7 +24,14 @@ class SchedulesTest {
 
   private static double rho(RhoSchedule schedule, int row, int epochs) {
     return Objects.requireNonNull(
-        RhoSchedules.at(new SharpnessSpec.Sam(0.05, schedule, BnStats.BOTH), row, epochs));
+        RhoSchedules.at(new SharpnessSpec.Sam(0.05, schedule, BnStats.BOTH, 0), row, epochs));
+  }
+
+  @Test
+  void epochsBeforeTheSharpnessStartsHaveNoRadius() {
+    SharpnessSpec late = new SharpnessSpec.Sam(0.3, new RhoSchedule.Constant(), BnStats.BOTH, 160);
+    assertThat(RhoSchedules.at(late, 160, 200)).isNull();
+    assertThat(RhoSchedules.at(late, 161, 200)).isEqualTo(0.3);
   }
 
   @Test
@@ -84,11 +91,11 @@ class SchedulesTest {
 
   @Test
   void noiseGrowsByHalfACosineToItsMultiple() {
-    SharpnessSpec.ModelPerturbation noise = new SharpnessSpec.ModelPerturbation(0.0005, 15);
+    SharpnessSpec.ModelPerturbation noise = new SharpnessSpec.ModelPerturbation(0.0005, 15, 0);
     assertThat(RhoSchedules.at(noise, 1, 200)).isEqualTo(0.0005);
     assertThat(RhoSchedules.at(noise, 101, 200)).isCloseTo(0.004, within(1e-15));
     assertThat(RhoSchedules.at(noise, 200, 200)).isBetween(0.00749, 0.0075);
-    assertThat(RhoSchedules.at(new SharpnessSpec.ModelPerturbation(0.002, 1), 117, 200))
+    assertThat(RhoSchedules.at(new SharpnessSpec.ModelPerturbation(0.002, 1, 0), 117, 200))
         .isEqualTo(0.002);
   }
 
@@ -97,16 +104,16 @@ class SchedulesTest {
     RhoSchedule step = new RhoSchedule.Step(List.of(5), List.of(0.05, 0.1));
     assertThat(
             RhoSchedules.at(
-                new SharpnessSpec.GradientPenalty(0.2, step, 0.8, false, BnStats.FIRST), 6, 200))
+                new SharpnessSpec.GradientPenalty(0.2, step, 0.8, false, BnStats.FIRST, 0), 6, 200))
         .isEqualTo(0.1);
-    assertThat(RhoSchedules.at(new SharpnessSpec.SpectralNorm(0.01), 1, 200)).isNull();
+    assertThat(RhoSchedules.at(new SharpnessSpec.SpectralNorm(0.01, 0), 1, 200)).isNull();
     assertThat(RhoSchedules.at(null, 1, 200)).isNull();
   }
 
   @Test
   void stepsTakeTheRatesOfTheirEpoch() {
     RhoSchedule step = new RhoSchedule.Step(List.of(5), List.of(0.05, 0.1));
-    SharpnessSpec sam = new SharpnessSpec.Sam(0.3, step, BnStats.BOTH);
+    SharpnessSpec sam = new SharpnessSpec.Sam(0.3, step, BnStats.BOTH, 0);
     EpochRates rates = new RateSchedules(SADDLE, 0.1, sam, 200).at(5);
     assertThat(rates).isEqualTo(new EpochRates(5, saddle(6), 0.1));
     assertThat(rates.atStep(77)).isEqualTo(new Stepper.Rates(saddle(6), 0.1, 77));

@@ -63,7 +63,7 @@ class ClassConditionalTest {
 
   private static SharpnessSpec.CcSam spec(
       PerturbedPart part, double noise, PerturbationDirection direction) {
-    return new SharpnessSpec.CcSam(part, noise, 0.3, direction, PerturbationMagnitude.DERIVED);
+    return new SharpnessSpec.CcSam(part, noise, 0.3, direction, PerturbationMagnitude.DERIVED, 0);
   }
 
   private static double[][] images(int count) {

@@ -200,6 +200,7 @@ class ExtendedTrainingTest {
     "/schedule, cosine",
     "'', only the warm-up of a cosine",
     "'', sam",
+    "'', sam from the third epoch on",
     "'', steps of rho",
     "/sharpness, linear rho",
     "'', linear rho between equal radii",
@@ -242,6 +243,8 @@ class ExtendedTrainingTest {
       case "only the warm-up of a cosine" ->
           Map.of("schedule", Map.of("type", "cosine", "warmupEpochs", 2));
       case "sam" -> Map.of("sharpness", Map.of("type", "sam"));
+      case "sam from the third epoch on" ->
+          Map.of("sharpness", Map.of("type", "sam", "startEpoch", 2));
       case "steps of rho" ->
           sam(Map.of("type", "step", "epochs", List.of(1, 3), "rhos", List.of(0.05, 0.1, 0.2)));
       case "linear rho" -> sam(Map.of("type", "linear"));

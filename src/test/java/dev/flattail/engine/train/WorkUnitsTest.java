@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.flattail.engine.train.stage.StagePlan;
+import dev.flattail.engine.train.stage.StepCosts;
 import dev.flattail.jobspec.ModelSpec;
 import dev.flattail.jobspec.TrainSpec;
 import java.util.List;
@@ -40,13 +41,14 @@ class WorkUnitsTest {
   }
 
   private WorkUnits work(List<StagePlan> stages) {
-    return new WorkUnits(stages, SAM_PASSES, 1, TRAIN_IMAGES, TEST_IMAGES, () -> now);
+    return new WorkUnits(
+        stages, StepCosts.constant(SAM_PASSES), 1, TRAIN_IMAGES, TEST_IMAGES, () -> now);
   }
 
   private @Nullable Double step(WorkUnits work, StagePlan stage, double seconds) {
     now += (long) (seconds * 1e9);
     step++;
-    work.step(stage);
+    work.step(epoch);
     return eta(work, stage);
   }
 
@@ -106,6 +108,20 @@ class WorkUnitsTest {
       unused = step(work, second, 2);
     }
     assertThat(eta(work, second)).isEqualTo(5 * 2 + 1, within(1e-6));
+  }
+
+  @Test
+  void stepsBeforeTheSharpnessStartsCostLess() {
+    StagePlan stage = stage(1, 2, 0);
+    StepCosts costs = new StepCosts(SAM_PASSES / 2, SAM_PASSES, 1);
+    WorkUnits work = new WorkUnits(List.of(stage), costs, 2, TRAIN_IMAGES, 0, () -> now);
+    for (int i = 0; i < 4; i++) {
+      Double unused = step(work, stage, 2);
+    }
+    // Five steps of 2 s in the first epoch, and ten of twice the cost.
+    assertThat(step(work, stage, 2)).isEqualTo(5 * 2 + STEPS * 4, within(1e-6));
+    assertThat(work.progress(stage, new TrainingPosition(0, step)).fraction())
+        .isEqualTo(5 / 30.0, within(1e-12));
   }
 
   @Test

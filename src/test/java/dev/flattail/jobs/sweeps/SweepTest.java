@@ -111,7 +111,7 @@ class SweepTest extends QueueFixture {
     assertThat(table.sweep().deleted()).isEqualTo(1);
     assertThat(table.rows()).hasSize(2);
     assertThat(table.rows().getFirst())
-        .isEqualTo(new SweepRow(failed, null, Map.of("/seed", 0), null, null));
+        .isEqualTo(new SweepRow(failed, null, Map.of("/seed", 0), null, false, null));
     assertThat(table.rows().getLast().result()).isEqualTo(StoredJson.of(Map.of("accuracy", 1)));
     jobs.delete(job(id, 1));
     assertThat(state(id)).isEqualTo(JobState.FAILED);

@@ -30,7 +30,12 @@ class LeaseTest extends QueueFixture {
 
   private static final Publication.File WEIGHTS =
       new Publication.File(
-          "checkpoints/epoch-1.safetensors", "application/octet-stream", 8, "a".repeat(64), "k1");
+          "checkpoints/epoch-1.safetensors",
+          "application/octet-stream",
+          8,
+          "a".repeat(64),
+          0,
+          "k1");
 
   @Test
   void showsProgressMetricsAndLogsToReaders() {
@@ -128,7 +133,7 @@ class LeaseTest extends QueueFixture {
 
     Publication unknownPath =
         new Publication(
-            List.of(new Publication.File("log.txt", "text/plain", 1, "b".repeat(64), "k2")),
+            List.of(new Publication.File("log.txt", "text/plain", 1, "b".repeat(64), 0, "k2")),
             List.of(new Publication.Name("best", 1, "nowhere")),
             List.of());
     assertThatThrownBy(() -> lease.publish(unknownPath)).hasMessageContaining("job_checkpoint");
@@ -142,7 +147,8 @@ class LeaseTest extends QueueFixture {
     lease.publish(Publication.of(List.of(WEIGHTS)));
 
     Publication.File again =
-        new Publication.File(WEIGHTS.path(), WEIGHTS.mediaType(), 8, WEIGHTS.sha256(), "k3");
+        new Publication.File(
+            WEIGHTS.path(), WEIGHTS.mediaType(), 8, WEIGHTS.sha256(), WEIGHTS.crc32(), "k3");
     lease.publish(Publication.of(List.of(again)));
     assertThat(unusedKeys()).containsExactly("k1");
     lease.publish(new Publication(List.of(), List.of(), List.of(WEIGHTS.path())));
@@ -164,7 +170,12 @@ class LeaseTest extends QueueFixture {
           new Publication(
               List.of(
                   new Publication.File(
-                      WEIGHTS.path(), WEIGHTS.mediaType(), 7, WEIGHTS.sha256(), key)),
+                      WEIGHTS.path(),
+                      WEIGHTS.mediaType(),
+                      7,
+                      WEIGHTS.sha256(),
+                      WEIGHTS.crc32(),
+                      key)),
               List.of(new Publication.Name("last", 1, WEIGHTS.path())),
               List.of(),
               keepOld));
@@ -184,7 +195,12 @@ class LeaseTest extends QueueFixture {
         Publication.of(
             List.of(
                 new Publication.File(
-                    WEIGHTS.path(), WEIGHTS.mediaType(), 7, WEIGHTS.sha256(), published))));
+                    WEIGHTS.path(),
+                    WEIGHTS.mediaType(),
+                    7,
+                    WEIGHTS.sha256(),
+                    WEIGHTS.crc32(),
+                    published))));
     List<String> stored =
         List.of(published, unpublished, "checkpoints/x.safetensors", "jobs/odd", "jobs/odd/1/f");
     assertThat(unused.orphans(stored)).as("the lease is good").isEmpty();
@@ -259,7 +275,7 @@ class LeaseTest extends QueueFixture {
   }
 
   private static Publication.File file(String path, String key) {
-    return new Publication.File(path, "text/plain", 1, "c".repeat(64), key);
+    return new Publication.File(path, "text/plain", 1, "c".repeat(64), 0, key);
   }
 
   @TestFactory

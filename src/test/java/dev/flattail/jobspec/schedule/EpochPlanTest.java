@@ -69,11 +69,23 @@ class EpochPlanTest {
             sam(Map.of("type", "step", "epochs", List.of(3), "rhos", List.of(0.1, 0.2))),
             sam(Map.of("type", "step", "epochs", List.of(5), "rhos", List.of(0.1, 0.2)))),
         Setting.of("Drw", "rebalance", Map.of("type", "drw"), "startEpoch", 3, 5),
+        start("Sam", "sam"),
+        start("Asam", "asam"),
+        start("ImbSam", "imbsam"),
+        start("FocalSam", "focal-sam"),
+        start("CcSam", "cc-sam"),
+        start("GradientPenalty", "gradient-penalty"),
+        start("ModelPerturbation", "model-perturbation"),
+        start("SpectralNorm", "spectral-norm"),
         Setting.of("Swa", "sharpness", Map.of("type", "swa"), "startEpoch", 3, 5),
         Setting.of("Bbn", "loss", Map.of("type", "bbn"), "decayEpochs", 10, 12),
         Setting.of("Rsg", "loss", Map.of("type", "rsg"), "startEpoch", 3, 5),
         Setting.of(
             "InfluenceBalanced", "loss", Map.of("type", "influence-balanced"), "startEpoch", 3, 5));
+  }
+
+  private static Setting start(String record, String type) {
+    return Setting.of(record, "sharpness", Map.of("type", type), "startEpoch", 3, 5);
   }
 
   private static Map<String, Object> sam(Map<String, ?> schedule) {

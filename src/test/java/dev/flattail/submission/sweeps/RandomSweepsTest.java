@@ -284,8 +284,8 @@ class RandomSweepsTest {
         "{'type': 'random'}                              | /strategy/samples: is required",
         "{'type': 'random', 'samples': 2, 'sede': 1}     | /strategy/sede: unknown field \"sede\"; did you mean \"seed\"?",
         "{'type': 'random', 'samples': 2, 'seed': 0.5}   | /strategy/seed: must be a whole number, was 0.5",
-        "{'type': 'asha', 'samples': 2}                  | /strategy/type: unknown type \"asha\"; one of: grid, random",
-        "{'samples': 2}                                  | /strategy/type: is required; one of: grid, random",
+        "{'type': 'bayes', 'samples': 2}                 | /strategy/type: unknown type \"bayes\"; one of: grid, random, asha",
+        "{'samples': 2}                                  | /strategy/type: is required; one of: grid, random, asha",
         "null                                            | /strategy: must not be null; leave it out for the default",
       })
   void aBadStrategyIsRefusedAtItsPlace(String strategy, String error) {

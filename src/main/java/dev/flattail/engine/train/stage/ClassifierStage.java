@@ -50,8 +50,8 @@ public final class ClassifierStage {
         method,
         head.vector(),
         optimizer,
-        Steppers.of(spec.sharpness(), optimizer, head.layout(), inputs.classCounts(), seed),
-        PASSES,
+        Steppers.scheduled(spec.sharpness(), optimizer, head.layout(), inputs.classCounts(), seed),
+        StepCosts.constant(PASSES),
         WeightAverage.ofClassifier(spec.sharpness(), head.vector(), spec.epochs()));
   }
 }

@@ -6,7 +6,7 @@ import dev.flattail.engine.data.Sampler;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.optim.Optimizer;
 import dev.flattail.engine.optim.RateSchedules;
-import dev.flattail.engine.optim.Stepper;
+import dev.flattail.engine.optim.ScheduledSteppers;
 import dev.flattail.engine.optim.Steppers;
 import dev.flattail.engine.train.TrainingInputs;
 import dev.flattail.engine.train.method.ClassPairGradientTally;
@@ -29,8 +29,8 @@ public final class FirstStage {
     TrainSpec spec = inputs.spec();
     Method method = Method.of(inputs, model, pairs);
     Optimizer optimizer = method.optimizer(spec.optimizer(), model.trained());
-    Stepper stepper =
-        Steppers.of(
+    ScheduledSteppers steppers =
+        Steppers.scheduled(
             spec.sharpness(), optimizer, model.trainedLayout(), inputs.classCounts(), spec.seed());
     return new TrainingStage(
         model,
@@ -47,8 +47,11 @@ public final class FirstStage {
         method,
         model.trained(),
         optimizer,
-        stepper,
-        stepper.passes() * method.forwards(),
+        steppers,
+        new StepCosts(
+            steppers.before().passes() * method.forwards(),
+            steppers.after().passes() * method.forwards(),
+            steppers.startEpoch()),
         WeightAverage.ofNetwork(spec.sharpness(), model.parameters(), spec.epochs()));
   }
 }

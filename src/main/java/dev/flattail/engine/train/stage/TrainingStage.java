@@ -9,8 +9,8 @@ import dev.flattail.engine.model.Model;
 import dev.flattail.engine.optim.EpochRates;
 import dev.flattail.engine.optim.Optimizer;
 import dev.flattail.engine.optim.RateSchedules;
+import dev.flattail.engine.optim.ScheduledSteppers;
 import dev.flattail.engine.optim.StepReport;
-import dev.flattail.engine.optim.Stepper;
 import dev.flattail.engine.train.method.Method;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param method defines the minimized loss
  * @param trained vector that steps update
  * @param optimizer optimizer of that vector
- * @param stepper takes the steps
- * @param passes cost of a step in forward passes over its batch; a backward pass counts two
+ * @param steppers take the steps
+ * @param costs costs of its steps
  * @param average replaces the weights in the last epoch; null for none
  */
 public record TrainingStage(
@@ -39,8 +39,8 @@ public record TrainingStage(
     Method method,
     NDArray trained,
     Optimizer optimizer,
-    Stepper stepper,
-    double passes,
+    ScheduledSteppers steppers,
+    StepCosts costs,
     @Nullable WeightAverage average) {
 
   /** Returns the number of epochs. */
@@ -67,11 +67,13 @@ public record TrainingStage(
   public StepReport step(Batch batch, EpochRates rates, long number) {
     try (NDManager scope = model.manager().newSubManager()) {
       StepReport report =
-          stepper.step(
-              scope,
-              trained,
-              method.objective(batch, scope, rates.epoch(), number),
-              rates.atStep(number));
+          steppers
+              .at(rates.epoch())
+              .step(
+                  scope,
+                  trained,
+                  method.objective(batch, scope, rates.epoch(), number),
+                  rates.atStep(number));
       method.stepped(batch, scope);
       return report;
     }

@@ -230,7 +230,7 @@ class GlmcMethodTest {
   void aStepLeavesNoArrayBehind() {
     Stepper stepper =
         Steppers.of(
-            new SharpnessSpec.Sam(0.05, new RhoSchedule.Constant(), BnStats.BOTH),
+            new SharpnessSpec.Sam(0.05, new RhoSchedule.Constant(), BnStats.BOTH, 0),
             Optimizers.of(new OptimizerSpec.Sgd(0.01, 0.9, 2e-4, false), model.parameters()),
             model.network().parameters(),
             COUNTS,

@@ -237,21 +237,23 @@ class PairGradientsTest {
   static List<SharpnessSpec> sharpness() {
     RhoSchedule constant = new RhoSchedule.Constant();
     return List.of(
-        new SharpnessSpec.Sam(0.5, constant, BnStats.BOTH),
-        new SharpnessSpec.ImbSam(0.5, constant, 20, BnStats.BOTH),
-        new SharpnessSpec.GradientPenalty(0.5, constant, 0.8, false, BnStats.BOTH),
+        new SharpnessSpec.Sam(0.5, constant, BnStats.BOTH, 0),
+        new SharpnessSpec.ImbSam(0.5, constant, 20, BnStats.BOTH, 0),
+        new SharpnessSpec.GradientPenalty(0.5, constant, 0.8, false, BnStats.BOTH, 0),
         new SharpnessSpec.CcSam(
             PerturbedPart.HEAD,
             0.5,
             0.3,
             PerturbationDirection.GRADIENT,
-            PerturbationMagnitude.DERIVED),
+            PerturbationMagnitude.DERIVED,
+            0),
         new SharpnessSpec.CcSam(
             PerturbedPart.ALL,
             0.5,
             0.3,
             PerturbationDirection.GRADIENT,
-            PerturbationMagnitude.DERIVED));
+            PerturbationMagnitude.DERIVED,
+            0));
   }
 
   @ParameterizedTest

@@ -47,17 +47,17 @@ class StepMemoryTest {
   static List<SharpnessSpec> sharpness() {
     RhoSchedule constant = new RhoSchedule.Constant();
     List<SharpnessSpec> specs = new ArrayList<>();
-    specs.add(new SharpnessSpec.Sam(0.05, constant, BnStats.FIRST));
-    specs.add(new SharpnessSpec.ImbSam(0.05, constant, 6, BnStats.FIRST));
+    specs.add(new SharpnessSpec.Sam(0.05, constant, BnStats.FIRST, 0));
+    specs.add(new SharpnessSpec.ImbSam(0.05, constant, 6, BnStats.FIRST, 0));
     for (PerturbedPart part : PerturbedPart.values()) {
       for (PerturbationDirection direction : PerturbationDirection.values()) {
         specs.add(
-            new SharpnessSpec.CcSam(part, 0.01, 0.3, direction, PerturbationMagnitude.DERIVED));
+            new SharpnessSpec.CcSam(part, 0.01, 0.3, direction, PerturbationMagnitude.DERIVED, 0));
       }
     }
-    specs.add(new SharpnessSpec.GradientPenalty(0.1, constant, 0.8, true, BnStats.FIRST));
-    specs.add(new SharpnessSpec.ModelPerturbation(0.002, 1));
-    specs.add(new SharpnessSpec.SpectralNorm(0.01));
+    specs.add(new SharpnessSpec.GradientPenalty(0.1, constant, 0.8, true, BnStats.FIRST, 0));
+    specs.add(new SharpnessSpec.ModelPerturbation(0.002, 1, 0));
+    specs.add(new SharpnessSpec.SpectralNorm(0.01, 0));
     return specs;
   }
 
@@ -107,7 +107,7 @@ class StepMemoryTest {
       OptimizerSpec sgd = new OptimizerSpec.Sgd(0.01, 0.9, 2e-4, false);
       Stepper stepper =
           Steppers.of(
-              new SharpnessSpec.Sam(0.05, new RhoSchedule.Constant(), BnStats.FIRST),
+              new SharpnessSpec.Sam(0.05, new RhoSchedule.Constant(), BnStats.FIRST, 0),
               Optimizers.of(sgd, model.parameters()),
               model.network().parameters(),
               counts,

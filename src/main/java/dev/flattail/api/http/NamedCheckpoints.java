@@ -1,4 +1,4 @@
-package dev.flattail.api;
+package dev.flattail.api.http;
 
 import dev.flattail.api.problem.Problem;
 import dev.flattail.api.problem.ProblemException;
@@ -13,22 +13,22 @@ import dev.flattail.submission.NoBestCheckpoint;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
-/** Finds the checkpoints of jobs by the names in URLs. */
+/** Finds the checkpoints that requests name. */
 @Component
-final class PublishedCheckpoints {
+public final class NamedCheckpoints {
   private final Jobs jobs;
 
-  PublishedCheckpoints(Jobs jobs) {
+  NamedCheckpoints(Jobs jobs) {
     this.jobs = jobs;
   }
 
   /**
-   * Returns a checkpoint.
+   * Returns a checkpoint of a job.
    *
-   * @throws ProblemException 404 when the job has no checkpoint of this name, 409 when it can have
-   *     none because it has no validation split
+   * @throws ProblemException 404 with the names that the job has; 409 for {@code best} without a
+   *     validation split
    */
-  JobCheckpoint require(Job job, String name) {
+  public JobCheckpoint get(Job job, String name) {
     return jobs.checkpoint(job.id(), name).orElseThrow(() -> missing(job, name));
   }
 

@@ -1,0 +1,159 @@
+package dev.flattail.api.bundle;
+
+import dev.flattail.bundle.BundleManifest;
+import dev.flattail.bundle.BundleManifest.ClassCounts;
+import dev.flattail.bundle.BundleManifest.Data;
+import dev.flattail.bundle.BundleManifest.Extension;
+import dev.flattail.bundle.BundleManifest.Hardware;
+import dev.flattail.bundle.BundleManifest.JobFacts;
+import dev.flattail.bundle.BundleManifest.Software;
+import dev.flattail.bundle.BundleManifest.StateChange;
+import dev.flattail.bundle.BundleManifest.Timings;
+import dev.flattail.bundle.BundleManifest.Weights;
+import dev.flattail.bundle.PublicText;
+import dev.flattail.datasets.ClassSplit;
+import dev.flattail.datasets.Datasets;
+import dev.flattail.jobs.Job;
+import dev.flattail.jobs.JobEvent;
+import dev.flattail.jobs.JobExtension;
+import dev.flattail.jobs.Jobs;
+import dev.flattail.jobs.Provenance;
+import dev.flattail.jobspec.DatasetSpec;
+import dev.flattail.jobspec.read.SpecReader;
+import dev.flattail.jobspec.schema.InvalidSpecException;
+import dev.flattail.results.EpochRow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+
+/** Collects what the manifest of a bundle says about a job. */
+@Component
+final class BundledFacts {
+  private final Jobs jobs;
+  private final Datasets datasets;
+
+  BundledFacts(Jobs jobs, Datasets datasets) {
+    this.jobs = jobs;
+    this.datasets = datasets;
+  }
+
+  /**
+   * Returns the manifest of a bundle before its files are known.
+   *
+   * @param rows metrics of the job
+   */
+  BundleManifest of(Job job, List<EpochRow> rows, List<Weights> checkpoints) {
+    Provenance ran = job.provenance() == null ? null : job.provenance().as(Provenance.class);
+    return new BundleManifest(
+        BundleManifest.FORMAT,
+        new JobFacts(
+            job.id(),
+            job.kind(),
+            job.name(),
+            job.state().wire(),
+            job.attempt(),
+            job.createdAt(),
+            job.startedAt(),
+            job.finishedAt()),
+        ran == null
+            ? null
+            : new Software(ran.version(), ran.commit(), ran.djl(), ran.libtorch(), ran.jdk()),
+        ran == null
+            ? null
+            : new Hardware(ran.device(), ran.instructionSet(), ran.threads(), ran.precision()),
+        data(job),
+        seeds(job),
+        timings(job, rows),
+        error(job),
+        history(job),
+        JobExtension.of(job).stream()
+            .map(
+                each ->
+                    new Extension(each.at(), each.afterEpoch(), each.fromEpochs(), each.toEpochs()))
+            .toList(),
+        checkpoints,
+        List.of(),
+        BundleManifest.VERIFY);
+  }
+
+  private @Nullable Data data(Job job) {
+    DatasetSpec dataset = SpecReader.readStored(job.spec().asMap()).dataset();
+    return dataset == null ? null : new Data(dataset.name(), dataset.sha256(), classes(dataset));
+  }
+
+  private @Nullable List<ClassCounts> classes(DatasetSpec dataset) {
+    try {
+      return datasets.describe(dataset).stream().map(BundledFacts::counts).toList();
+    } catch (InvalidSpecException unknown) {
+      return null; // the files of a built-in data set were replaced since
+    }
+  }
+
+  private static ClassCounts counts(ClassSplit split) {
+    return new ClassCounts(
+        split.index(), split.name(), split.train(), split.validation(), split.test());
+  }
+
+  private static Map<String, Long> seeds(Job job) {
+    Map<String, Long> seeds = new TreeMap<>();
+    addSeeds("", job.spec().tree(), seeds);
+    return seeds;
+  }
+
+  private static void addSeeds(String pointer, JsonNode node, Map<String, Long> seeds) {
+    node.properties()
+        .forEach(
+            field -> {
+              String path = pointer + "/" + field.getKey();
+              if (field.getKey().equals("seed") && field.getValue().isIntegralNumber()) {
+                seeds.put(path, field.getValue().asLong());
+              } else if (field.getValue().isObject()) {
+                addSeeds(path, field.getValue(), seeds);
+              }
+            });
+  }
+
+  private static Timings timings(Job job, List<EpochRow> rows) {
+    return new Timings(
+        job.startedAt() == null || job.finishedAt() == null
+            ? null
+            : Duration.between(job.startedAt(), job.finishedAt()).toMillis() / 1e3,
+        rows.isEmpty() ? null : rows.stream().mapToDouble(EpochRow::seconds).sum(),
+        rows.isEmpty()
+            ? null
+            : rows.stream()
+                .mapToDouble(EpochRow::imagesPerSecond)
+                .sorted()
+                .skip(rows.size() / 2)
+                .findFirst()
+                .orElseThrow());
+  }
+
+  /** Returns why a job failed; null for one that did not. */
+  static @Nullable String error(Job job) {
+    String detail = job.error() == null ? null : job.error().tree().path("detail").asString(null);
+    return detail == null ? null : PublicText.withoutHostPaths(detail);
+  }
+
+  private List<StateChange> history(Job job) {
+    List<StateChange> history = new ArrayList<>();
+    List<JobEvent> page = jobs.events(job.id(), 0);
+    while (!page.isEmpty()) {
+      for (JobEvent event : page) {
+        if (event.type() == JobEvent.Type.STATE) {
+          JsonNode data = event.data().tree();
+          history.add(
+              new StateChange(
+                  event.at(), data.path("state").asString(), data.path("attempt").asInt()));
+        }
+      }
+      page = jobs.events(job.id(), page.getLast().seq());
+    }
+    return history;
+  }
+}

@@ -1,0 +1,179 @@
+package dev.flattail.api.bundle;
+
+import dev.flattail.api.http.NamedCheckpoints;
+import dev.flattail.api.problem.Problem;
+import dev.flattail.api.problem.ProblemKind;
+import dev.flattail.artifacts.ArtifactContent;
+import dev.flattail.artifacts.ArtifactStore;
+import dev.flattail.bundle.BundleFile;
+import dev.flattail.bundle.BundleManifest;
+import dev.flattail.bundle.BundleManifest.Weights;
+import dev.flattail.bundle.ModelCard;
+import dev.flattail.bundle.PublicText;
+import dev.flattail.bundle.ZipLayout;
+import dev.flattail.csv.RecordColumns;
+import dev.flattail.jobs.Artifact;
+import dev.flattail.jobs.FiniteNumbers;
+import dev.flattail.jobs.Job;
+import dev.flattail.jobs.JobCheckpoint;
+import dev.flattail.jobs.Jobs;
+import dev.flattail.jobs.LogLine;
+import dev.flattail.results.EpochRow;
+import dev.flattail.results.ResultFiles;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.databind.ObjectWriter;
+
+/** Lays out the bundles of jobs that have ended. */
+@Component
+final class JobBundles {
+  private static final String LAST = "last";
+  private static final String JSON = "application/json";
+  private static final String TEXT = "text/plain;charset=UTF-8";
+  private static final RecordColumns<EpochRow> ROWS = RecordColumns.of(EpochRow.class);
+  private static final DefaultIndenter INDENT = new DefaultIndenter("  ", "\n");
+
+  /** Writes the same bytes on every system. */
+  private static final ObjectWriter PRETTY =
+      FiniteNumbers.mapper()
+          .writer()
+          .with(new DefaultPrettyPrinter().withObjectIndenter(INDENT).withArrayIndenter(INDENT));
+
+  private final Jobs jobs;
+  private final NamedCheckpoints named;
+  private final BundledFacts facts;
+  private final BundledModels models;
+  private final BundledCard cards;
+  private final ArtifactStore store;
+
+  JobBundles(
+      Jobs jobs,
+      NamedCheckpoints named,
+      BundledFacts facts,
+      BundledModels models,
+      BundledCard cards,
+      ArtifactStore store) {
+    this.jobs = jobs;
+    this.named = named;
+    this.facts = facts;
+    this.models = models;
+    this.cards = cards;
+    this.store = store;
+  }
+
+  /**
+   * Lays out a job's bundle.
+   *
+   * @param names names of the checkpoints in it; null for the last one, if there is one
+   * @throws dev.flattail.api.problem.ProblemException 409 when the job has not ended, 404 for a
+   *     checkpoint that it does not have
+   * @throws IOException when the artifact store cannot be read
+   */
+  ZipLayout of(Job job, @Nullable List<String> names) throws IOException {
+    requireEnded(job);
+    List<JobCheckpoint> checkpoints = checkpoints(job, names);
+    BundledModels.Chosen model = models.of(job, checkpoints);
+    List<EpochRow> rows = jobs.metrics(job.id(), EpochRow.class);
+
+    List<BundleFile> files = new ArrayList<>(model.files());
+    files.add(pretty("spec.json", job.spec().tree()));
+    if (job.result() != null) {
+      files.add(pretty("result.json", job.result().tree()));
+    }
+    if (!rows.isEmpty()) {
+      files.add(BundleFile.of("metrics.csv", "text/csv;charset=UTF-8", ROWS.csv(rows)));
+    }
+    files.add(BundleFile.of("logs.txt", TEXT, log(job)));
+    for (Artifact artifact : jobs.artifacts(job.id())) {
+      if (ResultFiles.isInBundles(artifact.path())) {
+        files.add(file(artifact.path(), artifact));
+      }
+    }
+    List<Weights> weights = new ArrayList<>();
+    for (JobCheckpoint checkpoint : checkpoints) {
+      String path = ResultFiles.checkpoint(checkpoint.name());
+      files.add(file(path, checkpoint.artifact()));
+      weights.add(
+          new Weights(
+              checkpoint.name(), checkpoint.epoch(), path, model.fileOf(checkpoint.name())));
+    }
+    BundleManifest manifest = facts.of(job, rows, weights);
+    ModelCard card = cards.of(job, manifest, model.use(checkpoints));
+    files.addFirst(BundleFile.of(ModelCard.PATH, "text/markdown;charset=UTF-8", card.text()));
+    files.addFirst(pretty(BundleManifest.PATH, manifest.listing(files)));
+    requireUnchanged(job);
+    openFirst(checkpoints);
+    return ZipLayout.of(files);
+  }
+
+  private List<JobCheckpoint> checkpoints(Job job, @Nullable List<String> names) {
+    return names == null
+        ? jobs.checkpoint(job.id(), LAST).stream().toList()
+        : names.stream().map(name -> named.get(job, name)).toList();
+  }
+
+  private static void requireEnded(Job job) {
+    if (!job.state().isTerminal()) {
+      throw Problem.of(
+              ProblemKind.JOB_STATE,
+              "The job is %s, and a bundle has the files of a job that has ended. Wait for its end (Prefer: wait), or GET its artifacts and checkpoints one by one."
+                  .formatted(job.state().wire()))
+          .exception();
+    }
+  }
+
+  /** Requires that what was read belongs together: an ended job changes if it is resumed. */
+  private void requireUnchanged(Job job) {
+    Job now = jobs.get(job.id());
+    if (now.version() != job.version()) {
+      requireEnded(now);
+      throw Problem.of(
+              ProblemKind.CONFLICT,
+              "The job changed while its bundle was put together. GET it again.")
+          .exception();
+    }
+  }
+
+  /** Finds out whether the store answers, as long as the answer can still be a problem. */
+  private void openFirst(List<JobCheckpoint> checkpoints) throws IOException {
+    if (!checkpoints.isEmpty()) {
+      store.open(checkpoints.getFirst().artifact().storageKey());
+    }
+  }
+
+  private BundleFile file(String path, Artifact artifact) {
+    return new BundleFile(
+        path,
+        artifact.mediaType(),
+        artifact.bytes(),
+        artifact.sha256(),
+        artifact.crc32(),
+        (offset, length) -> {
+          ArtifactContent content = store.open(artifact.storageKey());
+          return content.read(offset, length);
+        });
+  }
+
+  private static BundleFile pretty(String path, Object document) {
+    return BundleFile.of(path, JSON, PRETTY.writeValueAsString(document) + "\n");
+  }
+
+  private String log(Job job) {
+    return jobs.logs(job.id()).stream().map(JobBundles::line).collect(Collectors.joining());
+  }
+
+  private static String line(LogLine line) {
+    return "%s %-5s %s\n"
+        .formatted(
+            line.at(),
+            line.level().toUpperCase(Locale.ROOT),
+            PublicText.withoutHostPaths(line.message()));
+  }
+}

@@ -1,0 +1,132 @@
+package dev.flattail.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flattail.api.Http;
+import dev.flattail.jobs.JobState;
+import dev.flattail.jobs.worker.Lease;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** A search as a sweep: its table, its end, and what its user does to it. */
+@SuppressWarnings("NullAway.Init") // Spring sets the fields
+class SearchLifecycleTest extends SearchFixture {
+  @Test
+  void theTableShowsTheValuesAtTheRungs() {
+    submit(2);
+    run(2.5);
+    run(1.5);
+    awaitDecided();
+    run(1.25);
+    awaitDecided();
+    assertThat(http.get("/sweeps/" + sweep()).json().at("/rows/1/rungs").toString())
+        .isEqualTo("[{\"epochs\":1,\"value\":1.5},{\"epochs\":2,\"value\":1.25}]");
+    List<String> csv = http.get("/sweeps/" + sweep(), "Accept", "text/csv").text().lines().toList();
+    assertThat(csv.get(0)).startsWith("job,state,/optimizer/lr,epochs,rung.1,rung.2,rung.4,");
+    assertThat(csv.get(1)).contains(",0.01,1,2.5,,,");
+    assertThat(csv.get(2)).contains(",0.02,2,1.5,1.25,,");
+  }
+
+  @Test
+  void aSearchIsNotOverBeforeItHasDecidedAboutItsLastTraining() throws Exception {
+    submit(2);
+    run(2.0);
+    awaitDecided();
+    String seen;
+    try (Connection other = lockedSweep()) {
+      run(1.0);
+      Http.Answer undecided = http.get("/sweeps/" + sweep() + "?view=summary", "Prefer", "wait=1");
+      assertThat(undecided.json().get("counts").get("succeeded").asInt()).isEqualTo(2);
+      assertThat(undecided.json().get("state").asString()).isEqualTo("running");
+      seen = undecided.header("ETag");
+      other.rollback();
+    }
+    Http.Answer decided =
+        http.get(
+            "/sweeps/" + sweep() + "?view=summary", "If-None-Match", seen, "Prefer", "wait=20");
+    assertThat(decided.status()).isEqualTo(200);
+    assertThat(decided.json().get("counts").get("queued").asInt()).isEqualTo(1);
+  }
+
+  /** Locks the sweep, so that nothing is decided. */
+  private Connection lockedSweep() throws SQLException {
+    Connection connection = dataSource.getConnection();
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("select from sweep where id = '%s' for no key update".formatted(sweep()));
+    }
+    return connection;
+  }
+
+  @Test
+  void aCancelledSearchPromotesNothing() {
+    submit(4);
+    run(3.0);
+    run(2.0);
+    awaitDecided();
+    Lease running = claim();
+    Lease sample = claim();
+    sweeps.cancel(sweep());
+    end(running, 1.5); // it ends before it hears of the cancellation
+    end(sample, 1.0);
+    awaitDecided();
+    assertThat(rungs()).containsExactly(List.of(1), List.of(1, 2), List.of(1), List.of());
+    assertThat(summary().get("state").asString()).isEqualTo("cancelled");
+    assertThat(summary().at("/counts/queued").asInt()).isZero();
+  }
+
+  @Test
+  void anAdditionLetsACancelledSearchGoOn() {
+    submit(2);
+    run(2.0);
+    awaitDecided();
+    sweeps.cancel(sweep());
+    http.postJson("/sweeps/" + sweep() + "/add", "{\"grid\": {\"/optimizer/lr\": [0.09]}}");
+    assertThat(run(1.0)).isEqualTo(id(2));
+    awaitDecided();
+    assertThat(job(2).state()).isEqualTo(JobState.QUEUED);
+    assertThat(job(2).pauseAfter()).isEqualTo(2);
+  }
+
+  @Test
+  void aDeletedTrainingTakesPartNoMore() {
+    submit(4);
+    run(1.0);
+    awaitDecided();
+    jobs.delete(id(0));
+    run(2.0);
+    awaitDecided();
+    assertThat(job(1).state()).as("one of one").isEqualTo(JobState.SUCCEEDED);
+    run(3.0);
+    awaitDecided();
+    assertThat(job(1).state()).isEqualTo(JobState.QUEUED);
+  }
+
+  @Test
+  void aPausedTrainingWithoutItsCheckpointDoesNotGoOn() {
+    submit(4);
+    UUID best = run(1.0);
+    awaitDecided();
+    sql.sql("delete from job_artifact where job_id = :id").param("id", best).update();
+    run(2.0);
+    awaitDecided();
+    assertThat(jobs.get(best).state()).isEqualTo(JobState.SUCCEEDED);
+    assertThat(job(1).state()).as("it is not among the best").isEqualTo(JobState.SUCCEEDED);
+  }
+
+  @Test
+  void meansCountAPausedTrainingAsUnfinished() {
+    submit(2);
+    run(2.0);
+    run(1.0);
+    awaitDecided();
+    JsonNode groups = http.get("/sweeps/" + sweep() + "?over=/optimizer/lr").json().get("groups");
+    assertThat(groups.get(0).get("n").asInt()).isZero();
+    assertThat(groups.get(0).get("unfinished").asInt()).isEqualTo(2);
+  }
+}

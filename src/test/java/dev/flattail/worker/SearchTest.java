@@ -1,0 +1,115 @@
+package dev.flattail.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.flattail.api.ApiTest;
+import dev.flattail.api.Http;
+import dev.flattail.datasets.UploadFormat;
+import dev.flattail.endtoend.CifarArchives;
+import dev.flattail.jobs.Artifact;
+import dev.flattail.jobs.Job;
+import dev.flattail.jobs.JobExtension;
+import dev.flattail.jobs.sweeps.Sweeps;
+import dev.flattail.jobs.worker.Lease;
+import dev.flattail.safetensors.Safetensors;
+import dev.flattail.safetensors.StoredTensor;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+
+/** Tests searches over HTTP, with trainings on the real store, queue and engine. */
+@SuppressWarnings("NullAway.Init") // Spring sets the fields
+class SearchTest extends WorkerFixture {
+  private static final String BASE =
+      """
+      {"kind": "train", "dataset": {"name": "search-colours", "validation": {"perClass": 1}},
+       "model": {"arch": "resnet20"}, "batchSize": 8, "schedule": {"type": "cosine"},
+       "expect": [{"metric": "final.epoch", "atLeast": 3}]%s}""";
+
+  @LocalServerPort int port;
+  @Autowired Sweeps sweeps;
+  private Http http;
+
+  @BeforeEach
+  void registerColors() {
+    http = new Http(port);
+    datasets.register(
+        "search-colours",
+        UploadFormat.TAR_GZ,
+        new ByteArrayInputStream(CifarArchives.colors(4, 1)));
+  }
+
+  private UUID submit() {
+    Http.Answer answer =
+        http.postJson(
+            "/sweeps",
+            """
+            {"base": %s, "grid": {"/optimizer/lr": [0.01, 0.1, 0.02, 0.05]},
+             "strategy": {"type": "asha", "metric": "validationLoss", "minEpochs": 1, "maxEpochs": 3, "reduction": 2}}"""
+                .formatted(BASE.formatted(", \"optimizer\": {\"type\": \"sgd\"}")));
+    assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+    return UUID.fromString(answer.json().get("id").asString());
+  }
+
+  /** Runs jobs until the sweep is over, and returns their ids in the order in which they ran. */
+  private List<UUID> runAll(UUID sweep) {
+    List<UUID> ran = new ArrayList<>();
+    while (true) {
+      AtomicReference<Optional<Lease>> claim = new AtomicReference<>(Optional.empty());
+      await()
+          .until(
+              () -> {
+                claim.set(queue.claim(worker));
+                return claim.get().isPresent()
+                    || sweeps.outline(sweep).sweep().state().isTerminal();
+              });
+      if (claim.get().isEmpty()) {
+        return ran;
+      }
+      ran.add(claim.get().get().job().id());
+      run(runner(new SpecWork(1, 1)), claim.get().get());
+    }
+  }
+
+  private List<StoredTensor> weights(Job job) throws IOException {
+    Artifact artifact = jobs.artifact(job.id(), Publisher.path("last")).orElseThrow();
+    // The file's header names the job.
+    return Safetensors.read(ApiTest.HOME.resolve("artifacts").resolve(artifact.storageKey()));
+  }
+
+  @Test
+  void aTrainingThatGoesOnToItsEndHasTheBytesOfOneThatNeverPaused() throws IOException {
+    UUID sweep = submit();
+    runAll(sweep);
+    List<JsonNode> rows = http.get("/sweeps/" + sweep).json().get("rows").valueStream().toList();
+    List<JsonNode> whole = rows.stream().filter(row -> row.get("rungs").size() == 3).toList();
+    assertThat(whole).as("%s", rows).isNotEmpty();
+    for (JsonNode row : whole) {
+      Job searched = jobs.get(UUID.fromString(row.get("job").asString()));
+      assertThat(JobExtension.of(searched))
+          .extracting(JobExtension::afterEpoch)
+          .containsExactly(1, 2);
+      Http.Answer answer =
+          http.postJson(
+              "/jobs",
+              BASE.formatted(
+                  ", \"epochs\": 3, \"optimizer\": {\"type\": \"sgd\", \"lr\": %s}"
+                      .formatted(row.get("values").get("/optimizer/lr"))));
+      assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+      Job straight = jobs.get(UUID.fromString(answer.json().get("id").asString()));
+      run(new SpecWork(1, 1));
+      assertThat(weights(searched)).isEqualTo(weights(straight));
+      assertThat(row.get("result").get("verdict").asString()).isEqualTo("met");
+    }
+  }
+}
