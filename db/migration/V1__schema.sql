@@ -1,5 +1,5 @@
--- The whole schema: sweeps, the queue with its jobs and what they produce, webhooks, data sets,
--- uploaded checkpoints, access tokens and storage to delete. A later change is a migration of its own.
+-- The whole schema: sweeps, the queue with its jobs and what they produce, webhooks, experiment
+-- trackers, data sets, uploaded checkpoints, access tokens and storage to delete. A later change is a migration of its own.
 --
 -- Documents that clients get back (spec, result, ...) are json and not jsonb, because json keeps
 -- their text and so the order of their fields. Labels are jsonb, because they are searched.
@@ -133,6 +133,8 @@ create table job (
     -- Webhook targets of the job's end: url and events of each; null for those of the owner. Not part
     -- of the spec, which reports show to others: the addresses of many receivers are secrets.
     notify           jsonb,
+    -- Address of its run in the experiment tracker, for people.
+    tracker_url      text,
 
     check ((state = 'running') = (lease_until is not null)),
     check ((state = 'running') = (worker_id is not null)),
@@ -431,6 +433,82 @@ create trigger job_ended after update of state on job
     for each row when (
         old.state is distinct from new.state and new.state in ('succeeded', 'failed', 'cancelled'))
     execute function job_ended();
+
+-- Experiment trackers ---------------------------------------------------------------------------
+
+-- Trackers that were turned on at some time; jobs that change their state since then are exported.
+create table tracker (
+    name  text primary key check (name in ('mlflow')),
+    since timestamptz not null default now()
+);
+
+-- One row for each job that a worker has started: its run in the tracker, and how much of the job
+-- that run has. The row outlives its job, whose run must be ended too, so job_id is no foreign key.
+create table tracker_export (
+    tracker     text        not null references tracker (name) on delete cascade,
+    job_id      uuid        not null,
+    owner       text        not null,
+    -- open: there is something to export, or there will be. stopped: the tracker refuses it.
+    state       text        not null default 'open' check (state in ('open', 'done', 'stopped')),
+    -- Rises with each change of the job's state, so that an export of an older state does not end it.
+    changes     bigint      not null default 1,
+    -- The final state of a job that was deleted.
+    ended       text check (ended in ('succeeded', 'failed', 'cancelled')),
+    -- Where the run is or may be: written before the run is created, since a crash may follow.
+    experiment  text,
+    run         text,
+    -- What the run has: dev.flattail.trackers.ExportProgress.
+    progress    json        not null default '{}',
+    -- Whether the run may have more than progress says, because an answer was lost.
+    unconfirmed boolean     not null default false,
+    -- Fences the exports: rises with each, and an older one can write no more.
+    claim       bigint      not null default 0,
+    -- Refusals since the last success, and the last reason.
+    refusals    integer     not null default 0,
+    error       text,
+    -- When the next export may begin; infinity while a job waits in the queue.
+    due_at      timestamptz not null default now(),
+    -- Until when the process that exports has it for itself; another goes on after a crash.
+    lease_until timestamptz,
+    primary key (tracker, job_id),
+    check (run is null or experiment is not null),
+    check (state <> 'stopped' or error is not null)
+);
+create index tracker_export_due on tracker_export (due_at) where state <> 'done';
+create index tracker_export_job on tracker_export (job_id);
+
+-- Makes a job's exports due. A job has no run before a worker starts it.
+create function job_tracked() returns trigger language plpgsql as $$
+begin
+    if new.state = 'running' or new.started_at is not null then
+        insert into tracker_export (tracker, job_id, owner)
+        select name, new.id, coalesce(new.owner, '') from tracker
+        on conflict (tracker, job_id) do update
+            set state = 'open', changes = tracker_export.changes + 1, refusals = 0, error = null,
+                due_at = least(tracker_export.due_at, now());
+    elsif new.state <> 'queued' then
+        -- Cancelled in the queue; it has a run if it was resumed or extended before.
+        update tracker_export
+        set state = 'open', changes = changes + 1, refusals = 0, error = null,
+            due_at = least(due_at, now())
+        where job_id = new.id;
+    end if;
+    return null;
+end $$;
+
+create trigger job_tracked after update of state on job
+    for each row when (old.state is distinct from new.state) execute function job_tracked();
+
+create function tracked_job_deleted() returns trigger language plpgsql as $$
+begin
+    delete from tracker_export where job_id = old.id and (state <> 'open' or experiment is null);
+    update tracker_export set ended = old.state, changes = changes + 1, due_at = least(due_at, now())
+    where job_id = old.id;
+    return null;
+end $$;
+
+create trigger tracked_job_deleted after delete on job
+    for each row execute function tracked_job_deleted();
 
 -- Data sets -------------------------------------------------------------------------------------
 

@@ -187,6 +187,7 @@ class JobView extends PageElement {
             ),
           )
         : nothing}
+      ${job.links.tracker ? fact("MLflow", html`<a href=${job.links.tracker} rel="noreferrer">run of this job</a>`) : nothing}
       ${job.links.sweep ? fact("Sweep", html`<a href="jobs?sweep=${job.links.sweep.split("/").at(-1)}">all jobs of its sweep</a>`) : nothing}
       ${job.kind === "train" ? fact("Measurements", html`<a href="jobs?model=${job.id}">jobs that measure its model</a>`) : nothing}
       ${fact("Id", html`<span class="mono" title=${job.id}>…${shortId(job.id)}</span> <button type="button" class="small" @click=${(/** @type {Event} */ event) => copy(event, job.id)}>Copy</button>`)}

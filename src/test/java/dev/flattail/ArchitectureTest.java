@@ -340,6 +340,10 @@ class ArchitectureTest {
   static final ArchRule webhooksArrow = mayUse("webhooks", "caller", "ids", "jobs", "jobspec");
 
   @ArchTest
+  static final ArchRule trackersArrow =
+      mayUse("trackers", "artifacts", "jobs", "jobspec", "results");
+
+  @ArchTest
   static final ArchRule apacheHttpClientStaysInWebhooks =
       noClasses()
           .that(resideInAPackage("dev.flattail.."))
@@ -380,7 +384,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule observabilityArrow =
-      mayUse("observability", "jobs", "worker", "engine", "jobspec", "webhooks");
+      mayUse("observability", "jobs", "worker", "engine", "jobspec", "trackers", "webhooks");
 
   @ArchTest
   static final ArchRule metricsStayInObservability =

@@ -49,6 +49,7 @@ record JobBody(
    * @param report the job as one HTML file
    * @param bundle the job's files as one archive
    * @param sweep path of the sweep that the job is part of; left out when there is none
+   * @param tracker address of the job's run in the experiment tracker; left out when there is none
    */
   record Links(
       String self,
@@ -60,7 +61,8 @@ record JobBody(
       String page,
       String report,
       String bundle,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String sweep) {}
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String sweep,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String tracker) {}
 
   static JobBody of(Job job) {
     String self = path(job.id());
@@ -97,7 +99,8 @@ record JobBody(
             PublicPath.of("/ui/jobs/" + job.id()),
             self + "/report.html",
             self + "/bundle",
-            job.sweep() == null ? null : SweepBody.path(job.sweep())));
+            job.sweep() == null ? null : SweepBody.path(job.sweep()),
+            job.trackerUrl()));
   }
 
   /** Returns a stored problem document with its {@code type} as this client must request it. */

@@ -25,10 +25,12 @@ final class ChildSettings {
           "spring.datasource.hikari.");
 
   /**
-   * Prefixes of settings that a worker does not get: it serves no callers, so it needs no tokens,
-   * and it sends no webhooks, so it needs no signing key.
+   * Prefixes of settings that a worker does not get: it serves no callers, so it needs no tokens;
+   * it sends no webhooks, so it needs no signing key; it exports to no tracker, so it needs no
+   * credentials there.
    */
-  private static final List<String> EXCLUDED = List.of("flattail.security.", "flattail.webhooks.");
+  private static final List<String> EXCLUDED =
+      List.of("flattail.security.", "flattail.webhooks.", "flattail.trackers.");
 
   private final ConfigurableEnvironment environment;
   private final JdbcConnectionDetails database;

@@ -5,6 +5,7 @@ import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param role role of this process
  * @param home directory of the embedded PostgreSQL, artifacts, data sets and AOT caches
+ * @param publicUrl address of this service as people and other services reach it, for links that
+ *     are read elsewhere; null for paths
  * @param aotCache whether to write an AOT cache, and to start from one
  */
 @Validated
@@ -27,12 +30,24 @@ import org.springframework.validation.annotation.Validated;
 public record FlattailProperties(
     @DefaultValue("all") ProcessRole role,
     @NotNull @DefaultValue("./.flattail") Path home,
+    @Nullable URI publicUrl,
     @DefaultValue("true") boolean aotCache,
     @Valid @DefaultValue Database database,
     @Valid @DefaultValue Worker worker,
     @Valid @DefaultValue Torch torch,
     @Valid @DefaultValue Decoding decoding,
     @Valid @DefaultValue Quota quota) {
+
+  @AssertTrue(
+      message =
+          "flattail.public-url must be an http or https address without query, such as https://flattail.example.org")
+  public boolean isAddressReadable() {
+    return publicUrl == null
+        || (("https".equals(publicUrl.getScheme()) || "http".equals(publicUrl.getScheme()))
+            && publicUrl.getHost() != null
+            && publicUrl.getRawQuery() == null
+            && publicUrl.getRawFragment() == null);
+  }
 
   /**
    * How a start handles PostgreSQL.

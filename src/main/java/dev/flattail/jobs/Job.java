@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param pauseAfter completed epochs after which a training ends although its spec has more; null
  *     for none
  * @param notifyTargets webhook targets of the job's end, a JSON array; null for those of the owner
+ * @param trackerUrl address of its run in the experiment tracker, for people; null without one
  * @param sweep the sweep that the job belongs to, or null
  * @param version increases with every visible change except those of the queue position and of
  *     {@code waiting}
@@ -67,6 +68,7 @@ public record Job(
     @Nullable Integer pauseAfter,
     @Nullable String traceparent,
     @Nullable StoredJson notifyTargets,
+    @Nullable String trackerUrl,
     @Nullable UUID sweep,
     long version,
     long lastEvent) {
@@ -103,6 +105,7 @@ public record Job(
         pauseAfter,
         traceparent,
         notifyTargets,
+        trackerUrl,
         sweep,
         version,
         lastEvent);

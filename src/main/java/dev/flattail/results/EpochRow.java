@@ -4,6 +4,7 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -49,14 +50,30 @@ public record EpochRow(
     return marked(Fraction.class);
   }
 
+  /**
+   * Returns the name of a figure's curve in an experiment tracker, which groups curves by folder.
+   */
+  public static String curve(String figure) {
+    return (fractions().contains(figure) ? "accuracy/" : "training/") + figure;
+  }
+
+  /** Returns the names of the figures that every row has, so that a missing number is NaN. */
+  public static Set<String> alwaysMeasured() {
+    return names(component -> component.getType().isPrimitive());
+  }
+
   /** Returns the names of the figures that are measured on the test split. */
   public static Set<String> testFigures() {
     return marked(OnTestSplit.class);
   }
 
   private static Set<String> marked(Class<? extends Annotation> mark) {
+    return names(component -> component.isAnnotationPresent(mark));
+  }
+
+  private static Set<String> names(Predicate<RecordComponent> which) {
     return Arrays.stream(EpochRow.class.getRecordComponents())
-        .filter(component -> component.isAnnotationPresent(mark))
+        .filter(which)
         .map(RecordComponent::getName)
         .collect(Collectors.toUnmodifiableSet());
   }

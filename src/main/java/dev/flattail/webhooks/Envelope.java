@@ -1,5 +1,6 @@
 package dev.flattail.webhooks;
 
+import dev.flattail.jobs.ServiceAddress;
 import dev.flattail.jobs.StoredJson;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,13 +12,10 @@ import org.springframework.stereotype.Component;
 class Envelope {
   private static final int VERSION = 1;
 
-  private final String service;
+  private final ServiceAddress service;
 
-  Envelope(WebhookProperties properties) {
-    this.service =
-        properties.publicUrl() == null
-            ? ""
-            : properties.publicUrl().toString().replaceFirst("/+$", "");
+  Envelope(ServiceAddress service) {
+    this.service = service;
   }
 
   /** Returns the body, which is the same in every attempt. */
@@ -25,12 +23,12 @@ class Envelope {
     Map<String, Object> data = event.data().asMap();
     Map<String, String> links = new LinkedHashMap<>();
     if (event.job() != null) {
-      links.put("job", service + "/jobs/" + event.job());
-      links.put("page", service + "/ui/jobs/" + event.job());
-      links.put("report", service + "/jobs/" + event.job() + "/report.html");
+      links.put("job", service.job(event.job()));
+      links.put("page", service.jobPage(event.job()));
+      links.put("report", service.jobReport(event.job()));
     } else if (event.sweep() != null) {
-      links.put("sweep", service + "/sweeps/" + event.sweep());
-      links.put("page", service + "/ui/sweeps/" + event.sweep());
+      links.put("sweep", service.sweep(event.sweep()));
+      links.put("page", service.sweepPage(event.sweep()));
     }
     data.put("links", links);
     Map<String, @Nullable Object> envelope = new LinkedHashMap<>();

@@ -1,7 +1,6 @@
 package dev.flattail.webhooks;
 
 import jakarta.validation.constraints.AssertTrue;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,6 @@ import org.springframework.validation.annotation.Validated;
  * @param privateNetworks networks such as {@code 10.0.0.0/8} that receivers may be in although
  *     their addresses are not public
  * @param signingKey key from which the secrets of owners are derived; the same in all replicas
- * @param publicUrl address of this service as receivers see it, for absolute links; null for paths
  * @param sslBundle name of Spring Boot's SSL bundle with the certificates to trust; null for those
  *     of the Java runtime
  * @param timeout for the connection, and for the answer
@@ -29,7 +27,6 @@ public record WebhookProperties(
     @DefaultValue List<String> allowedHosts,
     @DefaultValue List<String> privateNetworks,
     @Nullable String signingKey,
-    @Nullable URI publicUrl,
     @Nullable String sslBundle,
     @DefaultValue("10s") Duration timeout,
     @DefaultValue("30d") Duration keep) {
@@ -54,17 +51,6 @@ public record WebhookProperties(
           "flattail.webhooks.signing-key must be a secret of at least 32 characters when flattail.webhooks.allowed-hosts is set; make one with: openssl rand -base64 32")
   public boolean isSigned() {
     return allowedHosts.isEmpty() || (signingKey != null && signingKey.length() >= SHORTEST_KEY);
-  }
-
-  @AssertTrue(
-      message =
-          "flattail.webhooks.public-url must be an http or https address without query, such as https://flattail.example.org")
-  public boolean isAddressReadable() {
-    return publicUrl == null
-        || (("https".equals(publicUrl.getScheme()) || "http".equals(publicUrl.getScheme()))
-            && publicUrl.getHost() != null
-            && publicUrl.getRawQuery() == null
-            && publicUrl.getRawFragment() == null);
   }
 
   @AssertTrue(

@@ -1,5 +1,6 @@
 package dev.flattail.worker;
 
+import dev.flattail.jobs.Figure;
 import dev.flattail.jobs.FiniteNumbers;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.Jobs;
@@ -14,10 +15,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import javax.imageio.ImageIO;
 import org.apache.commons.codec.digest.DigestUtils;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A job as TensorBoard's event file, made from the database each time. While a training runs, a
@@ -89,17 +88,11 @@ final class TensorBoardFile {
 
   private void epoch(EpochRow row, Instant at) {
     epoch = row.epoch();
-    Set<String> fractions = EpochRow.fractions();
-    FiniteNumbers.mapper()
-        .valueToTree(row)
-        .properties()
-        .forEach(
-            figure -> {
-              if (figure.getValue().isNumber() && !figure.getKey().equals(EpochRow.EPOCH)) {
-                String group = fractions.contains(figure.getKey()) ? "accuracy/" : "training/";
-                file.scalar(group + figure.getKey(), epoch, at, figure.getValue().asDouble());
-              }
-            });
+    for (Figure figure : Figure.of(FiniteNumbers.mapper().valueToTree(row))) {
+      if (figure.index() == null && !figure.name().equals(EpochRow.EPOCH)) {
+        file.scalar(EpochRow.curve(figure.name()), epoch, at, figure.value());
+      }
+    }
   }
 
   /**
@@ -109,9 +102,10 @@ final class TensorBoardFile {
    * @param plots PNG files by name
    */
   TensorBoardFile ended(Object result, Map<String, byte[]> plots, Instant at) throws IOException {
-    JsonNode tree = FiniteNumbers.mapper().valueToTree(result);
-    tree.properties()
-        .forEach(member -> figures("result/" + member.getKey(), member.getValue(), at));
+    for (Figure figure : Figure.of(FiniteNumbers.mapper().valueToTree(result))) {
+      int step = figure.index() == null ? epoch : figure.index();
+      file.scalar("result/" + figure.name(), step, at, figure.value());
+    }
     for (Map.Entry<String, byte[]> plot : plots.entrySet()) {
       BufferedImage image = ImageIO.read(new ByteArrayInputStream(plot.getValue()));
       file.image(
@@ -124,30 +118,5 @@ final class TensorBoardFile {
     }
     file.end(at, EventFile.Status.SUCCESS);
     return this;
-  }
-
-  private void figures(String tag, JsonNode value, Instant at) {
-    if (value.isNumber()) {
-      file.scalar(tag, epoch, at, value.asDouble());
-    } else if (value.isArray()) {
-      for (int i = 0; i < value.size(); i++) {
-        element(tag, value.get(i), i, at);
-      }
-    } else {
-      value
-          .properties()
-          .forEach(member -> figures(tag + "/" + member.getKey(), member.getValue(), at));
-    }
-  }
-
-  /** Lists within lists, such as a matrix, have no curve. */
-  private void element(String tag, JsonNode value, int index, Instant at) {
-    if (value.isNumber()) {
-      file.scalar(tag, index, at, value.asDouble());
-    } else if (value.isObject()) {
-      value
-          .properties()
-          .forEach(member -> element(tag + "/" + member.getKey(), member.getValue(), index, at));
-    }
   }
 }

@@ -43,6 +43,7 @@ class ChildSettingsTest {
                 "test",
                 Map.of(
                     "flattail.webhooks.signing-key", "not-for-workers",
+                    "flattail.trackers.mlflow.token", "not-for-workers",
                     "flattail.home", "/srv/flattail",
                     "flattail.artifacts.s3.secret-key", "the-worker-stores-too",
                     "flattail.security.bootstrap-token", "not-for-workers",
@@ -58,7 +59,7 @@ class ChildSettingsTest {
         .contains("logging.structured.format.console", "http://otlp")
         .contains("the-worker-stores-too")
         .doesNotContain("not-for-workers")
-        .doesNotContain("flattail.security", "flattail.webhooks");
+        .doesNotContain("flattail.security", "flattail.webhooks", "flattail.trackers");
   }
 
   @Test
@@ -70,6 +71,7 @@ class ChildSettingsTest {
                 "FLATTAIL_SECURITY_BOOTSTRAPTOKEN", "not-for-workers",
                 "flattail_security_bootstrap_token", "not-for-workers",
                 "FLATTAIL_WEBHOOKS_SIGNING_KEY", "not-for-workers",
+                "FLATTAIL_TRACKERS_MLFLOW_PASSWORD", "not-for-workers",
                 "FLATTAIL_HOME", "/srv/flattail",
                 "AWS_SECRET_ACCESS_KEY", "the-worker-stores-too",
                 "FLATTAIL_ROLE", "all",

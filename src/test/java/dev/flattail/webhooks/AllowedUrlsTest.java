@@ -21,7 +21,7 @@ class AllowedUrlsTest {
   private static WebhookProperties properties(
       List<String> hosts, List<String> networks, @Nullable String key) {
     return new WebhookProperties(
-        hosts, networks, key, null, null, Duration.ofSeconds(10), Duration.ofDays(30));
+        hosts, networks, key, null, Duration.ofSeconds(10), Duration.ofDays(30));
   }
 
   @ParameterizedTest

@@ -25,7 +25,7 @@ import org.springframework.test.context.ContextConfiguration;
       "flattail.home=target/webhooks-test",
       "flattail.webhooks.private-networks=127.0.0.0/8",
       "flattail.webhooks.signing-key=a signing key of the tests, long enough",
-      "flattail.webhooks.public-url=https://flattail.example.org/",
+      "flattail.public-url=https://flattail.example.org/",
       "flattail.webhooks.ssl-bundle=receiver",
       "flattail.webhooks.timeout=2s"
     })

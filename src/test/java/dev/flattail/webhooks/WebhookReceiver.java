@@ -29,9 +29,9 @@ import javax.net.ssl.SSLContext;
  * A receiver of webhooks over TLS on 127.0.0.1, under the name {@code localhost}, with a
  * certificate of its own. One serves all tests of a JVM; each test has paths of its own.
  */
-final class WebhookReceiver {
-  static final WebhookReceiver SHARED = start();
-  static final String PASSWORD = "changeit";
+public final class WebhookReceiver {
+  public static final WebhookReceiver SHARED = start();
+  public static final String PASSWORD = "changeit";
 
   private final HttpsServer server;
   private final Path keys;
@@ -194,12 +194,12 @@ final class WebhookReceiver {
     return server.getAddress().getPort();
   }
 
-  String url(String path) {
+  public String url(String path) {
     return "https://localhost:" + port() + path;
   }
 
   /** Returns the file with the certificate, a PKCS#12 store. */
-  Path keys() {
+  public Path keys() {
     return keys;
   }
 }

@@ -64,7 +64,6 @@ class WebhookSenderTest extends WebhookFixture {
         List.of(host + ":" + WebhookReceiver.SHARED.port()),
         List.of(networks),
         "a signing key of the tests, long enough",
-        null,
         bundle,
         Duration.ofSeconds(1),
         Duration.ofDays(30));
@@ -183,7 +182,6 @@ class WebhookSenderTest extends WebhookFixture {
               List.of("127.0.0.0/8"),
               "a signing key of the tests, long enough",
               null,
-              null,
               Duration.ofSeconds(1),
               Duration.ofDays(30));
       Attempt attempt =
@@ -222,7 +220,6 @@ class WebhookSenderTest extends WebhookFixture {
               List.of("localhost:" + server.getLocalPort()),
               List.of("127.0.0.0/8"),
               "a signing key of the tests, long enough",
-              null,
               "receiver",
               Duration.ofSeconds(1),
               Duration.ofDays(30));

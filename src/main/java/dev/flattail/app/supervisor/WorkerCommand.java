@@ -30,6 +30,8 @@ public record WorkerCommand(
     Supplier<Optional<AotCache>> cache,
     UnaryOperator<String> configuration)
     implements ChildCommand {
+  private static final List<String> EXCLUDED =
+      List.of("FLATTAIL_SECURITY_", "FLATTAIL_WEBHOOKS_", "FLATTAIL_TRACKERS_");
 
   @Override
   public ProcessBuilder build(UUID worker) {
@@ -50,17 +52,14 @@ public record WorkerCommand(
   }
 
   /**
-   * Removes this process's role, and what a worker never needs: the tokens of callers, and the key
-   * that signs webhooks.
+   * Removes this process's role, and what a worker never needs: the tokens of callers, the key that
+   * signs webhooks, and the credentials at experiment trackers.
    */
   public static void keepBack(Map<String, String> environment) {
     environment.remove("FLATTAIL_ROLE");
     environment
         .keySet()
-        .removeIf(
-            name ->
-                name.toUpperCase(Locale.ROOT).startsWith("FLATTAIL_SECURITY_")
-                    || name.toUpperCase(Locale.ROOT).startsWith("FLATTAIL_WEBHOOKS_"));
+        .removeIf(name -> EXCLUDED.stream().anyMatch(name.toUpperCase(Locale.ROOT)::startsWith));
   }
 
   /** Returns the child's options with those that it takes from the environment. */

@@ -52,6 +52,7 @@ public final class JobRows {
         row.getObject("pause_after", Integer.class),
         row.getString("traceparent"),
         Columns.nullableJson(row, "notify"),
+        row.getString("tracker_url"),
         row.getObject("sweep_id", UUID.class),
         row.getLong("version"),
         row.getLong("last_event"));

@@ -1,0 +1,320 @@
+package dev.flattail.trackers;
+
+import dev.flattail.artifacts.ArtifactContent;
+import dev.flattail.artifacts.NoSuchArtifactException;
+import dev.flattail.jobs.Artifact;
+import dev.flattail.jobs.Job;
+import dev.flattail.jobs.JobState;
+import dev.flattail.jobs.MetricsRow;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One export: brings the run of a job up to date with the job. Each part records what the run has
+ * before the next begins, so a crash between two repeats one request at most. What may have been
+ * sent before is compared with the run, and sent only if the run does not have it.
+ */
+final class RunExport {
+  /** Beyond the time that a request may take. */
+  private static final Duration MARGIN = Duration.ofSeconds(20);
+
+  private final RunExporter.Tools tools;
+  private final ClaimedExport claim;
+  private final Job job;
+  private final RunDescription description;
+  private final Map<String, Map<Integer, MetricPoint>> histories = new HashMap<>();
+  private ExportProgress progress;
+  private @Nullable String run;
+
+  /** Whether the run may have more than {@link #progress} says. */
+  private boolean compare;
+
+  RunExport(RunExporter.Tools tools, ClaimedExport claim, Job job) {
+    this.tools = tools;
+    this.claim = claim;
+    this.job = job;
+    this.description = new RunDescription(job, tools.service());
+    this.progress = claim.progress();
+    this.run = claim.run();
+    this.compare = claim.unconfirmed();
+  }
+
+  /** Returns the job's run, once it is known. */
+  @Nullable String run() {
+    return run;
+  }
+
+  ExportProgress progress() {
+    return progress;
+  }
+
+  /** Exports everything that the run does not have. */
+  void bringUpToDate() throws MlflowException {
+    if (run == null) {
+      open();
+    }
+    String id = Objects.requireNonNull(run);
+    describe(id);
+    exportRows(id);
+    if (job.state().isTerminal()) {
+      exportResult(id);
+      uploadArtifacts();
+      removeDuplicates(id);
+    }
+    setStatus(id);
+  }
+
+  /** Finds the job's run, or creates it. */
+  private void open() throws MlflowException {
+    String experiment =
+        claim.experiment() == null
+            ? ExperimentName.of(tools.properties().experiment(), job)
+            : claim.experiment();
+    tools.queue().creating(claim, experiment, progress.withCreation());
+    progress = progress.withCreation();
+    Opened opened;
+    try {
+      opened = findOrCreate(experiment);
+    } catch (MlflowException.Refused e) {
+      if (!e.isMissing()) {
+        throw e;
+      }
+      opened = findOrCreate(experiment); // its id was that of another server
+    }
+    compare |= !opened.created();
+    progress = progress.withUploadPath(MlflowRuns.uploadPath(opened.run()).orElse(null));
+    try {
+      tools.queue().opened(claim, opened.run().id(), progress);
+    } catch (ClaimLostException e) {
+      if (opened.created()) {
+        tools.runs().delete(opened.run().id()); // another process creates one
+      }
+      throw e;
+    }
+    run = opened.run().id();
+    tools.jobs().trackedAt(job.id(), tools.runs().page(opened.run()));
+  }
+
+  /** The job's run, and whether this export created it. */
+  private record Opened(MlflowRun run, boolean created) {}
+
+  private Opened findOrCreate(String experiment) throws MlflowException {
+    renew();
+    List<MlflowRun> found = tools.runs().find(experiment, job.id());
+    if (!found.isEmpty()) {
+      return new Opened(found.getFirst(), false);
+    }
+    renew();
+    return new Opened(
+        tools
+            .runs()
+            .create(
+                experiment,
+                description.name(),
+                job.startedAt() == null ? job.createdAt() : job.startedAt(),
+                description.creationTags()),
+        true);
+  }
+
+  private void describe(String id) throws MlflowException {
+    Map<String, String> tags = description.tags();
+    if (progress.parameters() && tags.equals(progress.tags())) {
+      return;
+    }
+    Map<String, String> parameters = description.parameters();
+    Map<String, String> before = progress.tags();
+    if (compare) {
+      renew();
+      MlflowRun now = tools.runs().get(id).orElse(null);
+      if (now != null) {
+        parameters.keySet().removeAll(now.parameters());
+        before = now.tags();
+      }
+    }
+    if (!progress.parameters()) {
+      Map<String, String> dataset = description.dataset();
+      if (!dataset.isEmpty()) {
+        renew();
+        tools.runs().logDataset(id, dataset, description.datasetContext());
+      }
+      renew();
+      tools.runs().logParameters(id, parameters);
+      save(progress.withParameters());
+    }
+    renew();
+    tools.runs().setTags(id, tags);
+    for (String tag : before.keySet()) {
+      if (!tags.containsKey(tag)) {
+        renew();
+        tools.runs().removeTag(id, tag);
+      }
+    }
+    save(progress.withTags(tags));
+  }
+
+  private void exportRows(String id) throws MlflowException {
+    List<MetricPoint> points = new ArrayList<>();
+    ExportProgress after = progress;
+    for (MetricsRow row : tools.jobs().rows(job.id(), progress.epoch(), progress.rowAt())) {
+      List<MetricPoint> figures = RunFigures.of(row);
+      if (points.size() + figures.size() > MlflowRuns.MOST_METRICS) {
+        log(id, points);
+        save(after);
+        points.clear();
+      }
+      // A repeated epoch: the run has its figures, most of them equal.
+      points.addAll(row.epoch() <= progress.epoch() ? missing(id, figures) : figures);
+      after = after.withRow(row.epoch(), row.at());
+    }
+    log(id, points);
+    if (!after.equals(progress)) {
+      save(after);
+    }
+  }
+
+  private void exportResult(String id) throws MlflowException {
+    Instant end = Objects.requireNonNull(job.finishedAt());
+    if (job.result() == null || end.equals(progress.resultAt())) {
+      return;
+    }
+    List<MetricPoint> points = RunFigures.of(job.result(), progress.epoch(), end);
+    List<MetricPoint> news = progress.resultAt() == null ? points : missing(id, points);
+    for (int i = 0; i < news.size(); i += MlflowRuns.MOST_METRICS) {
+      log(id, news.subList(i, Math.min(i + MlflowRuns.MOST_METRICS, news.size())));
+    }
+    save(progress.withResult(end));
+  }
+
+  /** Adds points, without those that the run has from an export whose end is unknown. */
+  private void log(String id, List<MetricPoint> points) throws MlflowException {
+    List<MetricPoint> news = compare ? missing(id, points) : points;
+    if (!news.isEmpty()) {
+      renew();
+      tools.runs().logPoints(id, news);
+    }
+  }
+
+  /** Returns the points whose step has no or another value in the run. */
+  private List<MetricPoint> missing(String id, List<MetricPoint> points) throws MlflowException {
+    List<MetricPoint> missing = new ArrayList<>();
+    for (MetricPoint point : points) {
+      Map<Integer, MetricPoint> known = histories.get(point.name());
+      if (known == null) {
+        renew();
+        known = tools.runs().history(id, point.name());
+        histories.put(point.name(), known);
+      }
+      MetricPoint same = known.get(point.step());
+      if (same == null || Double.compare(same.value(), point.value()) != 0) {
+        missing.add(point);
+      }
+    }
+    return missing;
+  }
+
+  private void uploadArtifacts() throws MlflowException {
+    if (tools.properties().artifacts() != MlflowProperties.Artifacts.UPLOAD) {
+      return;
+    }
+    String folder = progress.uploadPath();
+    if (folder == null) {
+      tools.warnings().noUploads();
+      return;
+    }
+    byte[] spec = job.spec().text().getBytes(StandardCharsets.UTF_8);
+    String specHash = DigestUtils.sha256Hex(spec);
+    if (!specHash.equals(progress.uploaded().get("spec.json"))) {
+      renew();
+      tools
+          .runs()
+          .upload(
+              folder + "/spec.json",
+              new ByteArrayInputStream(spec),
+              spec.length,
+              "application/json");
+      save(progress.withUpload("spec.json", specHash));
+    }
+    for (Artifact artifact : tools.jobs().artifacts(job.id())) {
+      if (artifact.bytes() <= tools.properties().maxUpload().toBytes()
+          && !artifact.sha256().equals(progress.uploaded().get(artifact.path()))) {
+        upload(folder, artifact);
+      }
+    }
+  }
+
+  private void upload(String folder, Artifact artifact) throws MlflowException {
+    tools.queue().renew(claim, tools.client().uploadTimeout(artifact.bytes()).plus(MARGIN));
+    try {
+      ArtifactContent content = tools.store().open(artifact.storageKey());
+      try (InputStream bytes = content.read()) {
+        tools
+            .runs()
+            .upload(folder + "/" + artifact.path(), bytes, content.bytes(), artifact.mediaType());
+      }
+    } catch (NoSuchArtifactException gone) {
+      return; // deleted or replaced since, which makes another export due
+    } catch (IOException e) {
+      throw new MlflowException.Unavailable(
+          "the artifact store failed: " + e.getMessage(), Duration.ZERO);
+    }
+    save(progress.withUpload(artifact.path(), artifact.sha256()));
+  }
+
+  /**
+   * Deletes blank runs that were created for the job by requests whose answers were lost, and which
+   * the search after that did not show yet.
+   */
+  private void removeDuplicates(String id) throws MlflowException {
+    if (progress.creations() < 2 || claim.experiment() == null) {
+      return;
+    }
+    renew();
+    for (MlflowRun other : tools.runs().find(claim.experiment(), job.id())) {
+      if (!other.id().equals(id) && other.blank()) {
+        renew();
+        tools.runs().delete(other.id());
+      }
+    }
+  }
+
+  private void setStatus(String id) throws MlflowException {
+    Instant end = job.state().isTerminal() ? job.finishedAt() : null;
+    String status = status(job.state());
+    String both = end == null ? status : status + " " + end;
+    if (!both.equals(progress.status())) {
+      renew();
+      tools.runs().setStatus(id, status, end);
+      save(progress.withStatus(both));
+    }
+  }
+
+  /** Returns MLflow's name of a state. A job that returned to the queue has begun. */
+  static String status(JobState state) {
+    return switch (state) {
+      case QUEUED, RUNNING -> "RUNNING";
+      case SUCCEEDED -> "FINISHED";
+      case FAILED -> "FAILED";
+      case CANCELLED -> "KILLED";
+    };
+  }
+
+  private void renew() {
+    tools.queue().renew(claim, tools.client().timeout().plus(MARGIN));
+  }
+
+  private void save(ExportProgress now) {
+    tools.queue().save(claim, now);
+    progress = now;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.flattail.trackers;
+
+import org.jspecify.annotations.NullMarked;
