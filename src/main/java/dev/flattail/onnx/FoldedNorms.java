@@ -1,6 +1,7 @@
 package dev.flattail.onnx;
 
 import dev.flattail.architecture.Architecture;
+import dev.flattail.onnx.TensorReader.Span;
 import dev.flattail.safetensors.TensorEntry;
 import java.io.IOException;
 import java.util.Comparator;
@@ -23,8 +24,12 @@ final class FoldedNorms {
    */
   record Affine(double[] factor, double[] shift) {}
 
-  /** Reads the normalizations of all parts, which are small, in the order of the checkpoint. */
-  static FoldedNorms of(List<Part> parts, TensorReader tensors) throws IOException {
+  /**
+   * Reads the normalizations of all parts, which are small, in the order of the checkpoint.
+   *
+   * @param dataStart offset of the checkpoint's data
+   */
+  static FoldedNorms of(List<Part> parts, Weights weights, long dataStart) throws IOException {
     List<NormEntries> norms =
         parts.stream()
             .filter(Part.Numbers.class::isInstance)
@@ -38,8 +43,11 @@ final class FoldedNorms {
             .sorted(Comparator.comparingLong(TensorEntry::begin))
             .toList();
     Map<String, double[]> values = new HashMap<>();
-    for (TensorEntry entry : entries) {
-      values.put(entry.name(), tensors.read(entry, 0, Math.toIntExact(entry.numbers())));
+    List<Span> spans = entries.stream().map(Span::of).toList();
+    try (TensorReader tensors = new TensorReader(weights, dataStart, spans)) {
+      for (TensorEntry entry : entries) {
+        values.put(entry.name(), tensors.read(entry, 0, Math.toIntExact(entry.numbers())));
+      }
     }
     FoldedNorms folded = new FoldedNorms();
     norms.forEach(norm -> folded.norms.put(norm, affine(norm, values)));

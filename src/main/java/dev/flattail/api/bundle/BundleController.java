@@ -46,8 +46,7 @@ class BundleController {
     ByteServing.serve(
         request,
         response,
-        ByteServing.Bytes.computed(
-            job.id() + ".zip", ZIP, zip.size(), zip.digest(), zip::open));
+        ByteServing.Bytes.computed(job.id() + ".zip", ZIP, zip.size(), zip.digest(), zip::open));
   }
 
   /** Returns the names in a list; null without a list. */
