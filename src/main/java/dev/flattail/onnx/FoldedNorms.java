@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** The batch normalizations that are folded, as {@code factor x + shift} for each channel. */
@@ -55,10 +56,10 @@ final class FoldedNorms {
   }
 
   private static Affine affine(NormEntries norm, Map<String, double[]> values) {
-    double[] factor = values.get(norm.scale().name()).clone();
-    double[] shift = values.get(norm.shift().name()).clone();
-    double[] mean = values.get(norm.mean().name());
-    double[] variance = values.get(norm.variance().name());
+    double[] factor = read(values, norm.scale()).clone();
+    double[] shift = read(values, norm.shift()).clone();
+    double[] mean = read(values, norm.mean());
+    double[] variance = read(values, norm.variance());
     for (int c = 0; c < factor.length; c++) {
       factor[c] /= Math.sqrt(variance[c] + Architecture.BATCH_NORM_EPSILON);
       shift[c] -= mean[c] * factor[c];
@@ -66,7 +67,11 @@ final class FoldedNorms {
     return new Affine(factor, shift);
   }
 
+  private static double[] read(Map<String, double[]> values, TensorEntry entry) {
+    return Objects.requireNonNull(values.get(entry.name()), entry.name());
+  }
+
   Affine get(NormEntries norm) {
-    return norms.get(norm);
+    return Objects.requireNonNull(norms.get(norm), norm.scale().name());
   }
 }
