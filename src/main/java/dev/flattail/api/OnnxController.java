@@ -75,7 +75,7 @@ class OnnxController {
         OnnxModel.of(
             Inference.of(model, IMAGE_CHANNELS),
             header,
-            OnnxLabels.normalize(trained, header),
+            OnnxLabels.normalize(trained),
             foldBatchNorm,
             labels.of(job, checkpoint, model, foldBatchNorm));
     ByteServing.serve(

@@ -2,23 +2,20 @@ package dev.flattail.api;
 
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobCheckpoint;
+import dev.flattail.jobs.Provenance;
 import dev.flattail.jobspec.ModelSpec;
 import dev.flattail.jobspec.Normalize;
 import dev.flattail.jobspec.TrainSpec;
 import dev.flattail.jobspec.schema.Names;
 import dev.flattail.onnx.OnnxModel;
-import dev.flattail.safetensors.CheckpointMetadata;
-import dev.flattail.safetensors.SafetensorsHeader;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.info.BuildProperties;
 
 /** What an ONNX file says about the model in it. */
 final class OnnxLabels {
-  private static final int SMALL = 32;
-
   private final String version;
 
   /**
@@ -39,24 +36,26 @@ final class OnnxLabels {
     metadata.put("classifier", Names.of(model.classifier()));
     metadata.put("heads", Names.of(model.heads()));
     metadata.put("batchNorm", foldBatchNorm ? "folded" : "separate");
+    if (job.provenance() != null) {
+      metadata.put("precision", job.provenance().as(Provenance.class).precision());
+    }
     return new OnnxModel.Labels(
         version,
         Names.of(model.arch()),
         """
-        Checkpoint %s of Flattail's job %s. Input images [N, 3, H, W]: red, green and blue pixels \
-        divided by 255; the graph normalizes them. Output logits [N, C] as the job's evaluation \
-        computes them, in the order of the classes in the metadata."""
+        Checkpoint %s of Flattail's job %s. Input images [N, 3, H, W]: red, green and blue \
+        divided by 255; gray images have three equal channels. The graph normalizes them. Scaling \
+        and cropping are up to the caller: see resize, centerCrop and imageSize in the metadata; \
+        training scaled bilinearly with antialiasing, as Pillow. Output logits [N, C]: those of \
+        an evaluation in float32, in the order of classes in the metadata. Probabilities are \
+        softmax(scale * logits)."""
             .formatted(checkpoint.name(), job.id()),
         metadata);
   }
 
   /** Returns the normalization of the images that the model was trained with. */
-  static Normalize normalize(TrainSpec trained, SafetensorsHeader checkpoint) {
-    Normalize given = trained.dataset().normalize();
-    if (given != null) {
-      return given;
-    }
-    List<Integer> size = CheckpointMetadata.of(checkpoint.metadata()).imageSize();
-    return Normalize.ofSide(size == null ? SMALL : size.getFirst());
+  static Normalize normalize(TrainSpec trained) {
+    // Every spec has it once it is resolved.
+    return Objects.requireNonNull(trained.dataset().normalize(), "normalize of the data set");
   }
 }

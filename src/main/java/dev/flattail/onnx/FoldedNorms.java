@@ -1,12 +1,14 @@
 package dev.flattail.onnx;
 
 import dev.flattail.architecture.Architecture;
+import dev.flattail.onnx.TensorReader.Span;
 import dev.flattail.safetensors.TensorEntry;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** The batch normalizations that are folded, as {@code factor x + shift} for each channel. */
@@ -23,8 +25,12 @@ final class FoldedNorms {
    */
   record Affine(double[] factor, double[] shift) {}
 
-  /** Reads the normalizations of all parts, which are small, in the order of the checkpoint. */
-  static FoldedNorms of(List<Part> parts, TensorReader tensors) throws IOException {
+  /**
+   * Reads the normalizations of all parts, which are small, in the order of the checkpoint.
+   *
+   * @param dataStart offset of the checkpoint's data
+   */
+  static FoldedNorms of(List<Part> parts, Weights weights, long dataStart) throws IOException {
     List<NormEntries> norms =
         parts.stream()
             .filter(Part.Numbers.class::isInstance)
@@ -38,8 +44,11 @@ final class FoldedNorms {
             .sorted(Comparator.comparingLong(TensorEntry::begin))
             .toList();
     Map<String, double[]> values = new HashMap<>();
-    for (TensorEntry entry : entries) {
-      values.put(entry.name(), tensors.read(entry, 0, Math.toIntExact(entry.numbers())));
+    List<Span> spans = entries.stream().map(Span::of).toList();
+    try (TensorReader tensors = new TensorReader(weights, dataStart, spans)) {
+      for (TensorEntry entry : entries) {
+        values.put(entry.name(), tensors.read(entry, 0, Math.toIntExact(entry.numbers())));
+      }
     }
     FoldedNorms folded = new FoldedNorms();
     norms.forEach(norm -> folded.norms.put(norm, affine(norm, values)));
@@ -47,10 +56,10 @@ final class FoldedNorms {
   }
 
   private static Affine affine(NormEntries norm, Map<String, double[]> values) {
-    double[] factor = values.get(norm.scale().name()).clone();
-    double[] shift = values.get(norm.shift().name()).clone();
-    double[] mean = values.get(norm.mean().name());
-    double[] variance = values.get(norm.variance().name());
+    double[] factor = read(values, norm.scale()).clone();
+    double[] shift = read(values, norm.shift()).clone();
+    double[] mean = read(values, norm.mean());
+    double[] variance = read(values, norm.variance());
     for (int c = 0; c < factor.length; c++) {
       factor[c] /= Math.sqrt(variance[c] + Architecture.BATCH_NORM_EPSILON);
       shift[c] -= mean[c] * factor[c];
@@ -58,7 +67,11 @@ final class FoldedNorms {
     return new Affine(factor, shift);
   }
 
+  private static double[] read(Map<String, double[]> values, TensorEntry entry) {
+    return Objects.requireNonNull(values.get(entry.name()), entry.name());
+  }
+
   Affine get(NormEntries norm) {
-    return norms.get(norm);
+    return Objects.requireNonNull(norms.get(norm), norm.scale().name());
   }
 }

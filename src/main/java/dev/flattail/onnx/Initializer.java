@@ -5,6 +5,7 @@ import dev.flattail.safetensors.TensorEntry;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A constant tensor of a graph ({@code TensorProto}). All but {@link Constant} are float32. */
 sealed interface Initializer {
@@ -19,7 +20,7 @@ sealed interface Initializer {
   List<Long> shape();
 
   /**
-   * Numbers that are no weights.
+   * A constant that is not a weight.
    *
    * @param type {@link #FLOAT} or {@link #INT64}
    * @param data little-endian
@@ -44,8 +45,11 @@ sealed interface Initializer {
 
   /** Numbers that are read from the checkpoint when the file is written. */
   sealed interface Read extends Initializer {
-    /** Returns the offset in the checkpoint's data at which reading begins. */
+    /** Returns the offset in the checkpoint's data by which initializers are ordered. */
     long begin();
+
+    /** Returns the tensor whose numbers are read one by one; null for none. */
+    @Nullable TensorEntry entry();
   }
 
   /** A tensor of the checkpoint. */
@@ -95,6 +99,11 @@ sealed interface Initializer {
     public long begin() {
       return norm.shift().begin();
     }
+
+    @Override
+    public @Nullable TensorEntry entry() {
+      return null;
+    }
   }
 
   /** Returns the length of the numbers in bytes. */
@@ -110,7 +119,7 @@ sealed interface Initializer {
     tensor.integers(1, shape().stream().mapToLong(Long::longValue).toArray());
     tensor.integer(2, this instanceof Constant constant ? constant.type() : FLOAT);
     tensor.text(8, name());
-    tensor.before(9, bytes());
+    tensor.lengthPrefix(9, bytes());
     return tensor.bytes();
   }
 }

@@ -1,10 +1,12 @@
 package dev.flattail.onnx;
 
+import dev.flattail.onnx.TensorReader.Span;
 import dev.flattail.safetensors.TensorEntry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -16,6 +18,8 @@ final class OnnxInputStream extends InputStream {
   private static final int PIECE = 1 << 14;
 
   private final List<Part> parts;
+  private final Weights weights;
+  private final long dataStart;
   private final TensorReader tensors;
   private long left;
   private int part;
@@ -26,16 +30,40 @@ final class OnnxInputStream extends InputStream {
   private @Nullable FoldedNorms norms;
   private ByteBuffer piece = ByteBuffer.allocate(0);
 
-  OnnxInputStream(List<Part> parts, TensorReader tensors, long from, long length) {
+  /**
+   * @param dataStart offset of the checkpoint's data
+   */
+  OnnxInputStream(List<Part> parts, Weights weights, long dataStart, long from, long length) {
     Objects.checkFromIndexSize(from, length, Parts.length(parts));
     this.parts = parts;
-    this.tensors = tensors;
+    this.weights = weights;
+    this.dataStart = dataStart;
+    this.tensors = new TensorReader(weights, dataStart, spans(parts, from, from + length));
     this.left = length;
     this.offset = from;
     while (part < parts.size() && offset >= parts.get(part).length()) {
       offset -= parts.get(part).length();
       part++;
     }
+  }
+
+  /**
+   * Returns what is read of the checkpoint's data for the bytes from {@code from} to {@code to}.
+   */
+  private static List<Span> spans(List<Part> parts, long from, long to) {
+    List<Span> spans = new ArrayList<>();
+    long begin = 0;
+    for (Part part : parts) {
+      long first = Math.max(from - begin, 0) / Float.BYTES;
+      long end = Math.ceilDiv(Math.min(to - begin, part.length()), Float.BYTES);
+      TensorEntry entry = part instanceof Part.Numbers(Initializer.Read read) ? read.entry() : null;
+      if (entry != null && first < end) {
+        int width = entry.dtype().bytes();
+        spans.add(new Span(entry.begin() + first * width, entry.begin() + end * width));
+      }
+      begin += part.length();
+    }
+    return spans;
   }
 
   @Override
@@ -75,7 +103,11 @@ final class OnnxInputStream extends InputStream {
       case Part.Numbers(Initializer.Read initializer) -> {
         long first = offset / Float.BYTES;
         int within = (int) (offset % Float.BYTES);
-        int count = (int) Math.min(PIECE, initializer.bytes() / Float.BYTES - first);
+        int count =
+            (int)
+                Math.min(
+                    Math.min(PIECE, initializer.bytes() / Float.BYTES - first),
+                    Math.ceilDiv(within + left, Float.BYTES));
         piece = floats(initializer.name(), numbers(initializer, first, count)).position(within);
         offset = (first + count) * Float.BYTES;
       }
@@ -101,7 +133,7 @@ final class OnnxInputStream extends InputStream {
 
   private FoldedNorms norms() throws IOException {
     if (norms == null) {
-      norms = FoldedNorms.of(parts, tensors);
+      norms = FoldedNorms.of(parts, weights, dataStart);
     }
     return norms;
   }

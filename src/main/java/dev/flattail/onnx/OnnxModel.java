@@ -38,6 +38,9 @@ public final class OnnxModel {
   /** Version of the format that came with opset 17. */
   private static final int IR_VERSION = 8;
 
+  /** Increases when numbers are computed from the checkpoint in another way than before. */
+  private static final byte ARITHMETIC = 1;
+
   private final SafetensorsHeader header;
   private final List<Part> parts;
 
@@ -125,11 +128,12 @@ public final class OnnxModel {
   }
 
   /**
-   * Returns a digest in hex that is another for files with other bytes, if the labels name the
-   * checkpoint's digest and the version. Nothing of the checkpoint's data is read.
+   * Returns a digest in hex that differs between files with different bytes, if the labels name the
+   * checkpoint's digest. Nothing of the checkpoint's data is read.
    */
   public String tag() {
     MessageDigest digest = DigestUtils.getSha256Digest();
+    digest.update(ARITHMETIC);
     for (Part part : parts) {
       if (part instanceof Part.Fixed(byte[] bytes)) {
         digest.update(bytes);
@@ -145,8 +149,7 @@ public final class OnnxModel {
    * @param from offset of the first byte
    */
   public InputStream read(Weights checkpoint, long from, long length) {
-    return new OnnxInputStream(
-        parts, new TensorReader(checkpoint, header.dataStart(), header.dataBytes()), from, length);
+    return new OnnxInputStream(parts, checkpoint, header.dataStart(), from, length);
   }
 
   private static long classes(Inference inference, Map<String, TensorEntry> tensors) {

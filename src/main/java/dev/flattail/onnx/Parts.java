@@ -20,7 +20,7 @@ final class Parts {
   /** Adds a field {@code TensorProto}. */
   void tensor(int field, Initializer initializer) {
     byte[] start = initializer.beforeNumbers();
-    fields(to -> to.before(field, start.length + initializer.bytes()));
+    fields(to -> to.lengthPrefix(field, start.length + initializer.bytes()));
     fixed.writeBytes(start);
     switch (initializer) {
       case Initializer.Constant constant -> fixed.writeBytes(constant.data());
@@ -33,7 +33,7 @@ final class Parts {
 
   /** Adds a message that has been laid out. */
   void message(int field, List<Part> content) {
-    fields(to -> to.before(field, length(content)));
+    fields(to -> to.lengthPrefix(field, length(content)));
     for (Part part : content) {
       switch (part) {
         case Part.Fixed(byte[] bytes) -> fixed.writeBytes(bytes);

@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads numbers of a checkpoint's tensors. Reading them in the order of the file takes one stream,
- * which matters for stores that answer each with a request.
+ * Reads numbers of a checkpoint's tensors. What will be read is known beforehand and is divided
+ * into runs, each of which takes one stream, because a store may answer each stream with a request.
  */
 final class TensorReader implements AutoCloseable {
   /** Bytes that are read and dropped rather than a new stream opened. */
@@ -20,20 +22,42 @@ final class TensorReader implements AutoCloseable {
 
   private final Weights weights;
   private final long dataStart;
-  private final long dataBytes;
+  private final List<Span> runs = new ArrayList<>();
   private @Nullable InputStream in;
 
   /** Offset in the data of the next byte of {@link #in}. */
   private long position;
 
+  /** Offset in the data of the end of {@link #in}. */
+  private long end;
+
+  /**
+   * A part of the data.
+   *
+   * @param begin offset of the first byte
+   * @param end offset after the last byte
+   */
+  record Span(long begin, long end) {
+    static Span of(TensorEntry tensor) {
+      return new Span(tensor.begin(), tensor.end());
+    }
+  }
+
   /**
    * @param dataStart offset of the data in the file
-   * @param dataBytes length of the data
+   * @param spans everything that will be read
    */
-  TensorReader(Weights weights, long dataStart, long dataBytes) {
+  TensorReader(Weights weights, long dataStart, List<Span> spans) {
     this.weights = weights;
     this.dataStart = dataStart;
-    this.dataBytes = dataBytes;
+    for (Span span : spans.stream().sorted(Comparator.comparingLong(Span::begin)).toList()) {
+      Span last = runs.isEmpty() ? null : runs.getLast();
+      if (last != null && span.begin() - last.end() <= SHORT_GAP) {
+        runs.set(runs.size() - 1, new Span(last.begin(), Math.max(last.end(), span.end())));
+      } else {
+        runs.add(span);
+      }
+    }
   }
 
   /**
@@ -59,13 +83,19 @@ final class TensorReader implements AutoCloseable {
   }
 
   private InputStream at(long begin) throws IOException {
-    if (in != null && begin >= position && begin - position <= SHORT_GAP) {
+    if (in != null && begin >= position && begin < end) {
       in.skipNBytes(begin - position);
       return in;
     }
     close();
-    InputStream opened = weights.read(dataStart + begin, dataBytes - begin);
+    Span run =
+        runs.stream()
+            .filter(each -> begin >= each.begin() && begin < each.end())
+            .findFirst()
+            .orElseThrow();
+    InputStream opened = weights.read(dataStart + begin, run.end() - begin);
     in = opened;
+    end = run.end();
     return opened;
   }
 

@@ -66,7 +66,7 @@ public final class ProtocolBuffer {
 
   /** Writes bytes, a message or a packed list. */
   public void bytes(int field, byte[] value) {
-    before(field, value.length);
+    lengthPrefix(field, value.length);
     out.writeBytes(value);
   }
 
@@ -77,8 +77,8 @@ public final class ProtocolBuffer {
     bytes(field, message.bytes());
   }
 
-  /** Writes what precedes bytes or a message of this length, which the caller writes elsewhere. */
-  public void before(int field, long length) {
+  /** Writes the tag and the length of bytes or of a message that the caller writes elsewhere. */
+  public void lengthPrefix(int field, long length) {
     tag(field, LENGTH);
     varint(length);
   }

@@ -13,6 +13,7 @@ import dev.flattail.jobs.worker.Publication;
 import dev.flattail.jobs.worker.WorkerInfo;
 import dev.flattail.jobs.worker.WorkerQueue;
 import dev.flattail.jobspec.JobSpec;
+import dev.flattail.jobspec.Normalize;
 import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.jobspec.read.SpecWriter;
 import dev.flattail.results.Density;
@@ -48,6 +49,10 @@ import tools.jackson.databind.json.JsonMapper;
  * zeros of the right shapes, and plots are placeholders.
  */
 public final class JobFixtures {
+  /** What the service puts into every spec whose author left it out. */
+  private static final Map<String, Object> NORMALIZE =
+      Map.of("mean", Normalize.CIFAR.mean(), "std", Normalize.CIFAR.std());
+
   private final Jobs jobs;
   private final WorkerQueue queue;
   private final ArtifactStore store;
@@ -70,7 +75,7 @@ public final class JobFixtures {
             "kind",
             "train",
             "dataset",
-            Map.of("name", "shapes"),
+            Map.of("name", "shapes", "normalize", NORMALIZE),
             "model",
             Map.of("arch", "resnet20"),
             "epochs",

@@ -1,15 +1,20 @@
 package dev.flattail.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import ai.onnxruntime.OrtException;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.jobs.Jobs;
+import dev.flattail.jobs.worker.Lease;
+import dev.flattail.jobs.worker.Publication;
 import dev.flattail.jobs.worker.WorkerQueue;
 import dev.flattail.onnx.OnnxSession;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +107,21 @@ class OnnxDownloadTest {
     Http.Answer answer = http.get("/jobs/" + fixtures.failed() + "/checkpoints/last.onnx");
     assertThat(answer.status()).isEqualTo(404);
     assertThat(answer.json().get("detail").asString()).isEqualTo("The job has no checkpoints.");
+  }
+
+  /** The client must not wait for the rest, nor take what it has for a model. */
+  @Test
+  void aFileThatCannotBeFinishedIsCut() throws IOException {
+    Lease lease = fixtures.claim();
+    String path = "checkpoints/epoch-1.safetensors";
+    Publication.File file =
+        fixtures.put(lease, path, "application/octet-stream", Uploads.beyondFloat32());
+    lease.succeed(
+        JobFixtures.result(),
+        new Publication(List.of(file), List.of(new Publication.Name("last", 1, path)), List.of()));
+    assertThatThrownBy(() -> http.get("/jobs/" + lease.job().id() + "/checkpoints/last.onnx"))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("fixed content-length");
   }
 
   @Test

@@ -22,6 +22,20 @@ public final class Uploads {
     return resnet20(10);
   }
 
+  /** Returns a ResNet-20 in float64, whose last bias is too large for float32. */
+  public static byte[] beyondFloat32() {
+    List<StoredTensor> tensors = new ArrayList<>();
+    Architecture.of(Arch.RESNET20, 3)
+        .tensors(Heads.PLAIN, Classifier.LINEAR, 10)
+        .forEach(
+            (name, shape) -> {
+              double[] values = new double[numbers(shape)];
+              values[0] = name.equals("linear.bias") ? 1e39 : 0;
+              tensors.add(StoredTensor.ofDoubles(name, shape, values));
+            });
+    return file(tensors, Map.of());
+  }
+
   /** Returns a ResNet-20 for another number of classes. */
   public static byte[] resnet20(int classes) {
     return linear(Arch.RESNET20, classes);
@@ -59,9 +73,16 @@ public final class Uploads {
         .tensors(Heads.PLAIN, classifier, classes)
         .forEach(
             (name, shape) -> {
-              int size = shape.stream().mapToInt(Math::toIntExact).reduce(1, Math::multiplyExact);
-              tensors.add(StoredTensor.ofFloats(prefix + name, shape, new float[size]));
+              tensors.add(StoredTensor.ofFloats(prefix + name, shape, new float[numbers(shape)]));
             });
+    return file(tensors, metadata);
+  }
+
+  private static int numbers(List<Long> shape) {
+    return shape.stream().mapToInt(Math::toIntExact).reduce(1, Math::multiplyExact);
+  }
+
+  private static byte[] file(List<StoredTensor> tensors, Map<String, String> metadata) {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     try {
       Safetensors.write(file, tensors, metadata);

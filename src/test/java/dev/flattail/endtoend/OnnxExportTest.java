@@ -34,12 +34,12 @@ class OnnxExportTest {
   @BeforeAll
   static void train(@TempDir Path folder) throws Exception {
     service = Service.start(folder.resolve("home"));
-    service.putDataset("colours", CifarArchives.colors(8, 4));
+    service.putDataset("colors", CifarArchives.colors(8, 4));
     trained =
         service.submit(
             Map.of(
                 "kind", "train",
-                "dataset", Map.of("name", "colours"),
+                "dataset", Map.of("name", "colors"),
                 "model", Map.of("arch", "resnet20"),
                 "optimizer", Map.of("type", "sgd", "lr", 0.05),
                 "batchSize", 16,
@@ -83,7 +83,7 @@ class OnnxExportTest {
     float[] pixels = new float[IMAGES * CHANNELS * SIDE * SIDE];
     int next = 0;
     for (int i = 0; i < IMAGES; i++) {
-      String path = "/datasets/colours/images/test/%d.png?size=%d".formatted(i, SIDE);
+      String path = "/datasets/colors/images/test/%d.png?size=%d".formatted(i, SIDE);
       BufferedImage image = ImageIO.read(new ByteArrayInputStream(service.get(path).body()));
       int[] rgb = image.getRGB(0, 0, SIDE, SIDE, null, 0, SIDE);
       for (int shift = 16; shift >= 0; shift -= 8) {

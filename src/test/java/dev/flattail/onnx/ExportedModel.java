@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.flattail.architecture.Inference;
 import dev.flattail.engine.checkpoint.ModelState;
 import dev.flattail.engine.evaluate.ModelEvaluation;
+import dev.flattail.engine.evaluate.TrainedModel;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Networks;
 import dev.flattail.engine.tensor.FlatLayout;
@@ -22,6 +23,8 @@ import dev.flattail.safetensors.SafetensorsHeader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -174,11 +177,23 @@ final class ExportedModel implements AutoCloseable {
     }
   }
 
-  /** Computes logits as an evaluation does. */
-  double[][] logits(ImageSet images) throws InterruptedException {
+  /** Computes logits from the checkpoint as an evaluation in float32 does. */
+  double[][] logits(ImageSet images) throws IOException, InterruptedException {
+    Path file = Files.createTempFile("exported", ".safetensors");
+    try {
+      Files.write(file, checkpoint);
+      try (Model loaded = TrainedModel.load(spec, CLASSES, NumberFormat.FLOAT32, "cpu", file)) {
+        return logits(loaded, images);
+      }
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  private static double[][] logits(Model loaded, ImageSet images) throws InterruptedException {
     List<double[]> rows = new ArrayList<>();
     ModelEvaluation.run(
-        model,
+        loaded,
         images,
         NORMALIZE,
         2,

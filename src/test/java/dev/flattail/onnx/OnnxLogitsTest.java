@@ -21,8 +21,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Compares the logits of ONNX Runtime with those of an evaluation, for each network. */
@@ -59,9 +59,14 @@ class OnnxLogitsTest {
         model -> model.heads() == Heads.PLAIN && model.classifier() == Classifier.LINEAR;
     Stream<Arch> others =
         Stream.of(Arch.RESNET32_CCSAM, Arch.RESNET18_CIFAR, Arch.RESNET50, Arch.RESNEXT50_32X4D);
-    return Stream.concat(
-        Stream.of(Arch.RESNET20, Arch.RESNET10).flatMap(OnnxLogitsTest::all),
-        others.flatMap(OnnxLogitsTest::all).filter(plain));
+    Stream<ModelSpec> branches =
+        Stream.of(Heads.BBN, Heads.RESLT)
+            .map(heads -> new ModelSpec(Arch.RESNET50, Classifier.LINEAR, heads));
+    return Stream.of(
+            Stream.of(Arch.RESNET20, Arch.RESNET10).flatMap(OnnxLogitsTest::all),
+            others.flatMap(OnnxLogitsTest::all).filter(plain),
+            branches)
+        .flatMap(models -> models);
   }
 
   static Stream<ModelSpec> others() {
@@ -82,9 +87,11 @@ class OnnxLogitsTest {
     requireSameLogits(model, NumberFormat.FLOAT32);
   }
 
-  @Test
-  void aCheckpointInFloat64BecomesFloat32() throws Exception {
-    requireSameLogits(new ModelSpec(Arch.RESNET20, Classifier.LINEAR), NumberFormat.FLOAT64);
+  /** A training in bfloat16 has weights in float32, and one in float64 has them in float64. */
+  @ParameterizedTest
+  @EnumSource(names = {"BFLOAT16", "FLOAT64"})
+  void aTrainingInAnotherFormatIsEvaluatedInFloat32(NumberFormat format) throws Exception {
+    requireSameLogits(new ModelSpec(Arch.RESNET20, Classifier.LINEAR), format);
   }
 
   private static void requireSameLogits(ModelSpec model, NumberFormat format)

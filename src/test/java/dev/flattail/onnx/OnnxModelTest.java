@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnxruntime.OrtException;
+import dev.flattail.api.Uploads;
 import dev.flattail.architecture.Inference;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
@@ -13,12 +14,9 @@ import dev.flattail.jobspec.Classifier;
 import dev.flattail.jobspec.Heads;
 import dev.flattail.jobspec.ModelSpec;
 import dev.flattail.protobuf.ProtocolBuffer;
-import dev.flattail.safetensors.Safetensors;
 import dev.flattail.safetensors.SafetensorsHeader;
-import dev.flattail.safetensors.StoredTensor;
 import dev.flattail.safetensors.TensorEntry;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -93,6 +91,36 @@ class OnnxModelTest {
         assertThat(in.readAllBytes()).isEqualTo(exported.file(false));
       }
       assertThat(opened).hasSize(1);
+    }
+  }
+
+  @Test
+  void aRangeReadsNoMoreThanItsOwnWeights() throws IOException {
+    try (ExportedModel exported = exported(PLAIN, Map.of())) {
+      List<Long> lengths = new ArrayList<>();
+      OnnxModel onnx = exported.onnx(false);
+      Weights weights =
+          (from, length) -> {
+            lengths.add(length);
+            return new ByteArrayInputStream(exported.checkpoint(), (int) from, (int) length);
+          };
+      try (InputStream in = onnx.read(weights, onnx.bytes() / 2, 100)) {
+        assertThat(in.readAllBytes()).hasSize(100);
+      }
+      assertThat(lengths).hasSize(1).allMatch(length -> length <= 100 + 2 * Float.BYTES);
+    }
+  }
+
+  @Test
+  void theStartOfAFileReadsNoWeights() throws IOException {
+    try (ExportedModel exported = exported(PLAIN, Map.of())) {
+      Weights none =
+          (from, length) -> {
+            throw new IOException("read at " + from);
+          };
+      try (InputStream in = exported.onnx(true).read(none, 0, 100)) {
+        assertThat(in.readAllBytes()).hasSize(100);
+      }
     }
   }
 
@@ -174,23 +202,10 @@ class OnnxModelTest {
 
   @Test
   void aNumberBeyondFloat32EndsTheFile() throws IOException {
-    List<StoredTensor> tensors = new ArrayList<>();
-    Inference inference = Inference.of(PLAIN, 3);
-    inference
-        .tensors(2)
-        .forEach(
-            (name, shape) -> {
-              double[] values =
-                  new double[Math.toIntExact(shape.stream().reduce(1L, Math::multiplyExact))];
-              values[0] = name.equals("linear.bias") ? 1e39 : 0;
-              tensors.add(StoredTensor.ofDoubles(name, shape, values));
-            });
-    ByteArrayOutputStream written = new ByteArrayOutputStream();
-    Safetensors.write(written, tensors, Map.of());
-    byte[] file = written.toByteArray();
+    byte[] file = Uploads.beyondFloat32();
     OnnxModel onnx =
         OnnxModel.of(
-            inference,
+            Inference.of(PLAIN, 3),
             SafetensorsHeader.read(new ByteArrayInputStream(file)),
             ExportedModel.NORMALIZE,
             false,

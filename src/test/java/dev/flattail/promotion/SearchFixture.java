@@ -139,7 +139,8 @@ abstract class SearchFixture {
             pause == null ? null : Stopped.paused(pause),
             Judgment.NONE),
         new Publication(
-            List.of(new Publication.File("w", "application/octet-stream", 1, "c".repeat(64), "k")),
+            List.of(
+                new Publication.File("w", "application/octet-stream", 1, "c".repeat(64), 0, "k")),
             List.of(new Publication.Name("last", epoch, "w")),
             List.of()));
   }

@@ -33,7 +33,7 @@ public final class ByteServing {
    * Returns a URL from which the caller can download the bytes directly, with this media type;
    * empty for most stores.
    */
-  public interface Link {
+  interface Link {
     Link NONE = (mediaType, disposition) -> Optional.empty();
 
     Optional<URI> to(String mediaType, String disposition) throws IOException;
