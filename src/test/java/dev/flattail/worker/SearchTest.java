@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -61,24 +60,25 @@ class SearchTest extends WorkerFixture {
     return UUID.fromString(answer.json().get("id").asString());
   }
 
-  /** Runs jobs until the sweep is over, and returns their ids in the order in which they ran. */
-  private List<UUID> runAll(UUID sweep) {
-    List<UUID> ran = new ArrayList<>();
-    while (true) {
-      AtomicReference<Optional<Lease>> claim = new AtomicReference<>(Optional.empty());
-      await()
-          .until(
-              () -> {
-                claim.set(queue.claim(worker));
-                return claim.get().isPresent()
-                    || sweeps.outline(sweep).sweep().state().isTerminal();
-              });
-      if (claim.get().isEmpty()) {
-        return ran;
-      }
-      ran.add(claim.get().get().job().id());
-      run(runner(new SpecWork(1, 1)), claim.get().get());
+  /** Runs jobs until the sweep is over. */
+  private void runAll(UUID sweep) {
+    Optional<Lease> lease = next(sweep);
+    while (lease.isPresent()) {
+      run(runner(new SpecWork(1, 1)), lease.get());
+      lease = next(sweep);
     }
+  }
+
+  /** Claims the next job; returns none when the sweep is over. */
+  private Optional<Lease> next(UUID sweep) {
+    List<Lease> claimed = new ArrayList<>();
+    await()
+        .until(
+            () -> {
+              queue.claim(worker).ifPresent(claimed::add);
+              return !claimed.isEmpty() || sweeps.outline(sweep).sweep().state().isTerminal();
+            });
+    return claimed.stream().findFirst();
   }
 
   private List<StoredTensor> weights(Job job) throws IOException {
