@@ -10,7 +10,10 @@ import dev.flattail.jobs.JobPage;
 import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.JobSummary;
 import dev.flattail.jobs.Jobs;
+import dev.flattail.jobs.sweeps.SweepNotFoundException;
+import dev.flattail.jobs.sweeps.Sweeps;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -28,10 +31,12 @@ class CancellationsController {
   private static final int PAGE = 200;
 
   private final Jobs jobs;
+  private final Sweeps sweeps;
   private final CurrentCaller caller;
 
-  CancellationsController(Jobs jobs, CurrentCaller caller) {
+  CancellationsController(Jobs jobs, Sweeps sweeps, CurrentCaller caller) {
     this.jobs = jobs;
+    this.sweeps = sweeps;
     this.caller = caller;
   }
 
@@ -68,12 +73,17 @@ class CancellationsController {
             asked.name(),
             asked.model());
     List<Cancelled> cancelled = new ArrayList<>();
+    Set<UUID> searches = new HashSet<>();
     String cursor = null;
     do {
       JobPage<JobSummary> page = jobs.summaries(unfinished, PAGE, cursor);
       for (JobSummary job : page.items()) {
         if (Objects.equals(job.owner(), caller.get().owner())
             && (before == null || isBefore(job.id(), before))) {
+          if (job.sweep() != null && searches.add(job.sweep())) {
+            // First, or the search would let others go on in the place of the cancelled ones.
+            cancelSearch(job.sweep());
+          }
           cancel(job.id(), cancelled);
         }
       }
@@ -89,6 +99,14 @@ class CancellationsController {
         || (high == 0
             && Long.compareUnsigned(id.getLeastSignificantBits(), other.getLeastSignificantBits())
                 < 0);
+  }
+
+  private void cancelSearch(UUID sweep) {
+    try {
+      sweeps.cancelSearch(sweep);
+    } catch (SweepNotFoundException _) {
+      // Nothing is left to search.
+    }
   }
 
   /** Cancels a job, unless it has ended or was deleted since it was listed. */

@@ -22,6 +22,7 @@ import dev.flattail.results.Stopped;
 import dev.flattail.results.TrainResult;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -91,8 +92,7 @@ abstract class SearchFixture {
   }
 
   UUID sweep() {
-    assertThat(sweep).isNotNull();
-    return sweep;
+    return Objects.requireNonNull(sweep);
   }
 
   List<UUID> ids() {

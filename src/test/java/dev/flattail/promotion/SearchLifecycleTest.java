@@ -81,6 +81,21 @@ class SearchLifecycleTest extends SearchFixture {
   }
 
   @Test
+  void cancellingTheJobsOfASearchTogetherPromotesNoOthers() {
+    submit(4);
+    run(1.0);
+    awaitDecided();
+    run(2.0);
+    run(3.0);
+    awaitDecided();
+    Http.Answer answer = http.postJson("/jobs/cancel?sweep=" + sweep(), "");
+    assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+    awaitDecided();
+    assertThat(summary().get("state").asString()).isEqualTo("cancelled");
+    assertThat(summary().at("/counts/cancelled").asInt()).as("the first and the last").isEqualTo(2);
+  }
+
+  @Test
   void anAdditionLetsACancelledSearchGoOn() {
     submit(2);
     run(2.0);

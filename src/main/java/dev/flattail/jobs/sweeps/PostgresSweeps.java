@@ -123,6 +123,16 @@ class PostgresSweeps implements Sweeps {
   }
 
   @Override
+  public void cancelSearch(UUID id) {
+    reads.requireExists(id);
+    transaction.executeWithoutResult(
+        status -> {
+          lock.lock(id);
+          writes.cancelSearch(id);
+        });
+  }
+
+  @Override
   public void delete(UUID id, @Nullable String seen) {
     reads.requireExists(id);
     deletion.delete(id, seen);

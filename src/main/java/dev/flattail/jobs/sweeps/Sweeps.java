@@ -100,6 +100,12 @@ public interface Sweeps {
   }
 
   /**
+   * Lets no paused training of a sweep's search go on; without effect on other sweeps. Its jobs
+   * stay as they are.
+   */
+  void cancelSearch(UUID id);
+
+  /**
    * Deletes a sweep and its jobs with their events, metrics and artifact records. Housekeeping
    * deletes their bytes.
    *
