@@ -44,7 +44,7 @@ public final class PyTorchModel {
       def load(file="checkpoints/last.safetensors"):
           \"""Returns the network with the weights of a checkpoint, in evaluation mode.\"""
           state = read_safetensors(file)
-          network = Network().to(next(each.dtype for each in state.values() if each.is_floating_point()))
+          network = Network().to(state["STEM"].dtype)
           network.load_state_dict(state)
           return network.eval()
       """;
@@ -86,7 +86,7 @@ public final class PyTorchModel {
       parts.add(String.join("\n", classifier));
     }
     parts.add(String.join("\n", network()));
-    parts.add(READING.stripTrailing());
+    parts.add(READING.replace("STEM", inference.backbone().stem().weight()).stripTrailing());
     return String.join("\n\n\n", parts) + "\n";
   }
 

@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -255,6 +256,7 @@ class CommandLineClientTest {
         "logs -f 0199",
         "download 0199",
         "report 0199",
+        "bundle 0199",
         "deliveries 0199"
       })
   void aPageToLogInIsNoAnswerOfTheService(String line) throws Exception {
@@ -382,6 +384,8 @@ class CommandLineClientTest {
         "wait ../tokens",
         "download",
         "report",
+        "bundle",
+        "bundle --checkpoints 0199",
         "extend 0199",
         "extend 0199 many",
         "extend --epochs 4 0199",
@@ -525,6 +529,19 @@ class CommandLineClientTest {
     assertThat(folder.resolve("results/report.html")).content().startsWith("<!doctype html>");
     assertThat(folder.resolve("results/report.md")).content().contains("passed");
     assertThat(folder.resolve("results/junit.xml")).content().contains("tests=\"1\"");
+  }
+
+  @Test
+  void theBundleIsSaved() throws Exception {
+    String id = client.run("submit", "spec.json").out().strip();
+    claimed().succeed(JobFixtures.result(), Publication.of(List.of()));
+    Outcome outcome = client.run("bundle", "-d", "published", "--checkpoints", "", id);
+    assertThat(outcome.status()).as(outcome.toString()).isZero();
+    assertThat(outcome.out().strip()).isEqualTo("published/" + id + ".zip");
+    try (ZipFile zip = new ZipFile(folder.resolve("published/" + id + ".zip").toFile())) {
+      assertThat(zip.getEntry("manifest.json")).isNotNull();
+    }
+    assertThat(client.run("bundle", "--checkpoints", "last", id).status()).isEqualTo(6);
   }
 
   @Test
