@@ -9,7 +9,6 @@ import dev.flattail.bundle.BundleFile;
 import dev.flattail.bundle.BundleManifest;
 import dev.flattail.bundle.BundleManifest.Weights;
 import dev.flattail.bundle.ModelCard;
-import dev.flattail.bundle.PublicText;
 import dev.flattail.bundle.ZipLayout;
 import dev.flattail.csv.RecordColumns;
 import dev.flattail.jobs.Artifact;
@@ -17,14 +16,11 @@ import dev.flattail.jobs.FiniteNumbers;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobCheckpoint;
 import dev.flattail.jobs.Jobs;
-import dev.flattail.jobs.LogLine;
 import dev.flattail.results.EpochRow;
 import dev.flattail.results.ResultFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.util.DefaultIndenter;
@@ -86,10 +82,10 @@ final class JobBundles {
   ZipLayout of(Job job, @Nullable List<String> names) throws IOException {
     requireEnded(job);
     List<JobCheckpoint> checkpoints = checkpoints(job, names);
-    BundledModels.Chosen model = models.of(job, checkpoints);
+    BundledNetworks networks = models.of(job, checkpoints);
     List<EpochRow> rows = jobs.metrics(job.id(), EpochRow.class);
 
-    List<BundleFile> files = new ArrayList<>(model.files());
+    List<BundleFile> files = new ArrayList<>(networks.files());
     files.add(pretty("spec.json", job.spec().tree()));
     if (job.result() != null) {
       files.add(pretty("result.json", job.result().tree()));
@@ -97,26 +93,26 @@ final class JobBundles {
     if (!rows.isEmpty()) {
       files.add(BundleFile.of("metrics.csv", "text/csv;charset=UTF-8", ROWS.csv(rows)));
     }
-    files.add(BundleFile.of("logs.txt", TEXT, log(job)));
-    for (Artifact artifact : jobs.artifacts(job.id())) {
-      if (ResultFiles.isInBundles(artifact.path())) {
-        files.add(file(artifact.path(), artifact));
-      }
-    }
+    files.add(BundleFile.of("logs.txt", TEXT, PublishedLog.text(job, jobs.logs(job.id()))));
+    List<Artifact> artifacts =
+        jobs.artifacts(job.id()).stream()
+            .filter(artifact -> ResultFiles.isInBundles(artifact.path()))
+            .toList();
+    artifacts.forEach(artifact -> files.add(file(artifact.path(), artifact)));
     List<Weights> weights = new ArrayList<>();
     for (JobCheckpoint checkpoint : checkpoints) {
       String path = ResultFiles.checkpoint(checkpoint.name());
       files.add(file(path, checkpoint.artifact()));
       weights.add(
           new Weights(
-              checkpoint.name(), checkpoint.epoch(), path, model.fileOf(checkpoint.name())));
+              checkpoint.name(), checkpoint.epoch(), path, networks.fileOf(checkpoint.name())));
     }
-    BundleManifest manifest = facts.of(job, rows, weights);
-    ModelCard card = cards.of(job, manifest, model.use(checkpoints));
+    BundleManifest manifest = facts.of(job, rows, networks, weights);
+    ModelCard card = cards.of(job, manifest, networks);
     files.addFirst(BundleFile.of(ModelCard.PATH, "text/markdown;charset=UTF-8", card.text()));
     files.addFirst(pretty(BundleManifest.PATH, manifest.listing(files)));
     requireUnchanged(job);
-    openFirst(checkpoints);
+    requireStored(artifacts);
     return ZipLayout.of(files);
   }
 
@@ -148,10 +144,15 @@ final class JobBundles {
     }
   }
 
-  /** Finds out whether the store answers, as long as the answer can still be a problem. */
-  private void openFirst(List<JobCheckpoint> checkpoints) throws IOException {
-    if (!checkpoints.isEmpty()) {
-      store.open(checkpoints.getFirst().artifact().storageKey());
+  /**
+   * Finds the files in the store, as long as the answer can still be a problem. The weights were
+   * found before, and a remote store would need a call for each of the small files.
+   */
+  private void requireStored(List<Artifact> artifacts) throws IOException {
+    if (!store.isRemote()) {
+      for (Artifact artifact : artifacts) {
+        store.open(artifact.storageKey());
+      }
     }
   }
 
@@ -170,17 +171,5 @@ final class JobBundles {
 
   private static BundleFile pretty(String path, Object document) {
     return BundleFile.of(path, JSON, PRETTY.writeValueAsString(document) + "\n");
-  }
-
-  private String log(Job job) {
-    return jobs.logs(job.id()).stream().map(JobBundles::line).collect(Collectors.joining());
-  }
-
-  private static String line(LogLine line) {
-    return "%s %-5s %s\n"
-        .formatted(
-            line.at(),
-            line.level().toUpperCase(Locale.ROOT),
-            PublicText.withoutHostPaths(line.message()));
   }
 }
