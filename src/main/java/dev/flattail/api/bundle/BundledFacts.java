@@ -26,7 +26,6 @@ import dev.flattail.results.Stopped;
 import dev.flattail.results.TrainResult;
 import dev.flattail.safetensors.CheckpointMetadata;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -173,19 +172,11 @@ final class BundledFacts {
   }
 
   private List<StateChange> history(Job job) {
-    List<StateChange> history = new ArrayList<>();
-    List<JobEvent> page = jobs.events(job.id(), 0);
-    while (!page.isEmpty()) {
-      for (JobEvent event : page) {
-        if (event.type() == JobEvent.Type.STATE) {
-          JsonNode data = event.data().tree();
-          history.add(
-              new StateChange(
-                  event.at(), data.path("state").asString(), data.path("attempt").asInt()));
-        }
-      }
-      page = jobs.events(job.id(), page.getLast().seq());
-    }
-    return history;
+    return jobs.stateChanges(job.id()).stream().map(BundledFacts::change).toList();
+  }
+
+  private static StateChange change(JobEvent event) {
+    JsonNode data = event.data().tree();
+    return new StateChange(event.at(), data.path("state").asString(), data.path("attempt").asInt());
   }
 }

@@ -1,5 +1,7 @@
 package dev.flattail.api.bundle;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.flattail.api.http.NamedCheckpoints;
 import dev.flattail.api.problem.Problem;
 import dev.flattail.api.problem.ProblemKind;
@@ -19,8 +21,10 @@ import dev.flattail.jobs.Jobs;
 import dev.flattail.results.EpochRow;
 import dev.flattail.results.ResultFiles;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.util.DefaultIndenter;
@@ -49,12 +53,35 @@ final class JobBundles {
                   .withObjectIndenter(INDENT)
                   .withArrayIndenter(INDENT));
 
+  /** Of all recent layouts together, in bytes. */
+  private static final long MOST_IN_MEMORY = 32L << 20;
+
+  private static final Duration KEPT = Duration.ofMinutes(1);
+
   private final Jobs jobs;
   private final NamedCheckpoints named;
   private final BundledFacts facts;
   private final BundledModels models;
   private final BundledCard cards;
   private final ArtifactStore store;
+
+  /** For clients that ask for one range after the other. */
+  private final Cache<Key, Recent> recent =
+      Caffeine.newBuilder()
+          .expireAfterAccess(KEPT)
+          .maximumWeight(MOST_IN_MEMORY)
+          .weigher((Key key, Recent bundle) -> Math.toIntExact(bundle.inMemory()))
+          .build();
+
+  /** An ended job's files stay the same as long as its version does. */
+  private record Key(UUID job, long version, @Nullable List<String> names) {}
+
+  /**
+   * A bundle.
+   *
+   * @param inMemory bytes of the files that are not in the store
+   */
+  private record Recent(ZipLayout layout, long inMemory) {}
 
   JobBundles(
       Jobs jobs,
@@ -81,6 +108,16 @@ final class JobBundles {
    */
   ZipLayout of(Job job, @Nullable List<String> names) throws IOException {
     requireEnded(job);
+    Key key = new Key(job.id(), job.version(), names);
+    Recent bundle = recent.getIfPresent(key);
+    if (bundle == null) {
+      bundle = layOut(job, names);
+      recent.put(key, bundle);
+    }
+    return bundle.layout();
+  }
+
+  private Recent layOut(Job job, @Nullable List<String> names) throws IOException {
     List<JobCheckpoint> checkpoints = checkpoints(job, names);
     BundledNetworks networks = models.of(job, checkpoints);
     List<EpochRow> rows = jobs.metrics(job.id(), EpochRow.class);
@@ -94,6 +131,7 @@ final class JobBundles {
       files.add(BundleFile.of("metrics.csv", "text/csv;charset=UTF-8", ROWS.csv(rows)));
     }
     files.add(BundleFile.of("logs.txt", TEXT, PublishedLog.text(job, jobs.logs(job.id()))));
+    long inMemory = files.stream().mapToLong(BundleFile::bytes).sum();
     List<Artifact> artifacts =
         jobs.artifacts(job.id()).stream()
             .filter(artifact -> ResultFiles.isInBundles(artifact.path()))
@@ -113,7 +151,7 @@ final class JobBundles {
     files.addFirst(pretty(BundleManifest.PATH, manifest.listing(files)));
     requireUnchanged(job);
     requireStored(artifacts);
-    return ZipLayout.of(files);
+    return new Recent(ZipLayout.of(files), inMemory);
   }
 
   private List<JobCheckpoint> checkpoints(Job job, @Nullable List<String> names) {
