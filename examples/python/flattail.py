@@ -34,6 +34,7 @@ import tarfile
 import tempfile
 import time
 import uuid
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -467,6 +468,49 @@ class Flattail:
             lambda: [kept for kept in self.checkpoints(job) if kept["name"] == name],
             to,
         )
+
+    def bundle(
+        self, job: Ref, to: File = ".", checkpoints: Sequence[str] | None = None
+    ) -> Path:
+        """Saves an ended job's files as one zip for publication, and returns the file.
+
+        It is put in the folder `to`, or is the file `to`, and appears once it is complete and the
+        checksums of its files are right. A download that was cut continues.
+        checkpoints: names of those in the zip; by default the last one.
+        """
+        query = {} if checkpoints is None else {"checkpoints": ",".join(checkpoints)}
+        call = _Call("GET", _job(job) + "/bundle", query)
+        target = Path(to)
+        if target.is_dir() or os.fspath(to).endswith(("/", os.sep)):
+            target /= f"{_id(job)}.zip"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{target.name}.{uuid.uuid4().hex[:12]}.part")
+        tag = ""
+
+        def append() -> None:
+            nonlocal tag
+            have = part.stat().st_size
+            rest = {"Range": f"bytes={have}-", "If-Range": tag} if have else {}
+            with self._open(call._replace(headers=rest), "application/zip") as answer:
+                tag = answer.headers["ETag"] or ""
+                left = int(answer.headers["Content-Length"])
+                with part.open("ab" if answer.status == 206 else "wb") as out:
+                    size = out.tell() + left
+                    out.writelines(_received(answer))
+            if part.stat().st_size != size:
+                raise ConnectionError(f"the bundle ended before its {size} bytes")
+
+        try:
+            part.touch()
+            self._retry(append)
+            with zipfile.ZipFile(part) as archive:
+                damaged = archive.testzip()
+            if damaged:
+                raise UnavailableError(f"{damaged} of the bundle arrived damaged")
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+        return target
 
     def state_dict(self, job: Ref, name: str = "last", library: Library = None) -> Fields:
         """Returns the tensors of a checkpoint by name, for PyTorch's `load_state_dict`.

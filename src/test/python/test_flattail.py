@@ -21,6 +21,7 @@ import threading
 import time
 import unittest
 import uuid
+import zipfile
 from pathlib import Path
 from unittest import mock
 
@@ -228,6 +229,25 @@ class TrainingTest(Case):
         self.assertEqual(
             [each["id"] for each in self.client.jobs(model=self.job["id"])], [job["id"]]
         )
+
+    def test_a_bundle_that_is_cut_continues(self):
+        relay = self.relay(cut_after=600_000)
+        file = Flattail(relay.url).bundle(self.job, self.folder, ["last", "best-on-test"])
+        self.assertEqual(list(self.folder.iterdir()), [file])
+        with zipfile.ZipFile(file) as archive:
+            manifest = json.loads(archive.read("manifest.json"))
+            for each in manifest["files"]:
+                digest = hashlib.sha256(archive.read(each["path"])).hexdigest()
+                self.assertEqual(digest, each["sha256"], each["path"])
+        names = [each["name"] for each in manifest["checkpoints"]]
+        self.assertEqual(names, ["last", "best-on-test"])
+        self.assertGreater(sum("Range: bytes=" in each for each in relay.requests), 1)
+
+    def test_a_bundle_without_weights_has_the_model(self):
+        file = self.client.bundle(self.job, self.folder / "card.zip", [])
+        with zipfile.ZipFile(file) as archive:
+            self.assertIn("model.py", archive.namelist())
+            self.assertNotIn("checkpoints/last.safetensors", archive.namelist())
 
     def test_reports_come_in_three_forms(self):
         self.assertIn("final.balancedAccuracy", self.client.report(self.job))

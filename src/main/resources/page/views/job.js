@@ -236,6 +236,9 @@ class JobView extends PageElement {
         <button type="button" @click=${(/** @type {Event} */ event) => copy(event, spec)}>Copy JSON</button>
       </p>
       <p>The job can also be read without Flattail: ${fileLink(job.links.report, `flattail-${shortId(job.id)}.html`, "save it as one HTML file")} with its figures and plots.</p>
+      ${job.finishedAt
+        ? html`<p>For publication: ${fileLink(job.links.bundle, `flattail-${shortId(job.id)}.zip`, "save everything as one zip")}, with the last weights, the network in PyTorch, versions and hashes.</p>`
+        : nothing}
       <details>
         <summary>Resolved spec</summary>
         <pre tabindex="0">${spec}</pre>

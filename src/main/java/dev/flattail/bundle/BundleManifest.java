@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param provenance null for a job that no worker began
  * @param data null for a job without a data set
  * @param seeds seeds of the spec, by JSON pointer into {@code spec.json}
+ * @param pausedAfter completed epochs of a training that was paused, and whose spec has more; null
+ *     for others
  * @param error why the job failed; null if it did not
  * @param history state changes, oldest first
  * @param extensions each time that the training went on after it had succeeded, oldest first
@@ -29,6 +31,7 @@ public record BundleManifest(
     @Nullable Data data,
     Map<String, Long> seeds,
     Timings timings,
+    @Nullable Integer pausedAfter,
     @Nullable String error,
     List<StateChange> history,
     List<Extension> extensions,
@@ -65,7 +68,8 @@ public record BundleManifest(
   public record Software(String flattail, String commit, String djl, String libtorch, String jdk) {}
 
   /**
-   * The machine of the newest attempt, as far as it decides the bytes of the weights.
+   * The machine of the newest attempt. On a CPU it decides the bytes of the weights, together with
+   * the versions.
    *
    * @param device {@code cpu} or {@code gpu:n}
    * @param instructionSet of the processor, as libtorch uses it
@@ -77,13 +81,19 @@ public record BundleManifest(
   /**
    * The data set.
    *
-   * @param sha256 digest of its content; null for data that is generated or read in place
+   * @param sha256 digest of its content; null for a built-in one whose files were not there when
+   *     the job was submitted
    * @param classes null when the data set is not known any more
    */
   public record Data(String name, @Nullable String sha256, @Nullable List<ClassCounts> classes) {}
 
-  /** A class's images after validation split and imbalance. */
-  public record ClassCounts(int index, String name, int train, int validation, int test) {}
+  /**
+   * A class's images after validation split and imbalance.
+   *
+   * @param validation null when the checkpoint alone says what the classes were, as {@code test}
+   */
+  public record ClassCounts(
+      int index, String name, int train, @Nullable Integer validation, @Nullable Integer test) {}
 
   /**
    * Durations and pace.
@@ -129,6 +139,7 @@ public record BundleManifest(
         data,
         seeds,
         timings,
+        pausedAfter,
         error,
         history,
         extensions,

@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  * Hugging Face. Texts of callers are written as code, in which nothing is a link or HTML.
  *
  * @param title name of the job, or its kind and id
- * @param use how to load the model; null without {@code model.py}
+ * @param loading how to load the model; null without {@code model.py}
  * @param tables figures of the result
  * @param metrics figures for the front matter; empty without a result
  * @param settings parts of the spec by name, as compact JSON
  * @param sources publications and code that the settings come from
+ * @param repetition what a job with the same spec computes
  * @param error why the job failed; null if it did not
  */
 public record ModelCard(
@@ -25,11 +26,12 @@ public record ModelCard(
     BundleManifest.JobFacts job,
     BundleManifest.@Nullable Software software,
     BundleManifest.@Nullable Data data,
-    @Nullable Use use,
+    @Nullable Loading loading,
     List<Table> tables,
     List<Metric> metrics,
     Map<String, String> settings,
     List<String> sources,
+    String repetition,
     @Nullable String error) {
   /** Path of the card in the bundle. */
   public static final String PATH = "README.md";
@@ -43,7 +45,7 @@ public record ModelCard(
    * @param height of the images that the model was measured on; null when they differ
    * @param scale factor on the logits before the softmax
    */
-  public record Use(
+  public record Loading(
       String arch,
       @Nullable String weights,
       String module,
@@ -61,21 +63,21 @@ public record ModelCard(
   /** Returns the document. */
   public String text() {
     StringBuilder text = new StringBuilder();
-    if (use != null) {
+    if (loading != null) {
       text.append(frontMatter());
     }
     text.append("# ").append(Markdown.code(title)).append("\n\n").append(summary());
     if (error != null) {
       text.append("The job failed: ").append(Markdown.code(error)).append("\n\n");
     }
-    if (use != null) {
+    if (loading != null) {
       text.append(intendedUse());
     }
     for (Table table : tables) {
       text.append("## ").append(table.title()).append("\n\n").append(Markdown.of(table));
     }
-    if (use != null) {
-      text.append(loading(use));
+    if (loading != null) {
+      text.append(loadingCode(loading));
     }
     text.append("## Settings\n\n`spec.json` has all of them.\n\n");
     text.append(Markdown.of(pairs(List.of("setting", "value"), settings)));
@@ -85,7 +87,7 @@ public record ModelCard(
       sources.forEach(source -> text.append("- ").append(Markdown.code(source)).append('\n'));
       text.append("\nCite the publications that you rely on.\n\n");
     }
-    if (use != null) {
+    if (loading != null) {
       text.append(
           """
           ## License
@@ -119,25 +121,24 @@ public record ModelCard(
   }
 
   private String arch() {
-    return use == null ? "" : use.arch();
+    return loading == null ? "" : loading.arch();
   }
 
   /** Returns a scalar of YAML. Its escapes are those of JSON. */
   private static String quoted(String text) {
-    String line =
-        text.replaceAll("\\p{Cntrl}+|[\\u0080-\\u009f\\u2028\\u2029\\ufeff]", " ").strip();
+    String line = text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+", " ").strip();
     return '"' + line.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
   private String summary() {
     StringBuilder text = new StringBuilder();
-    if (use != null) {
-      text.append("A `%s` that classifies images".formatted(use.arch()));
+    if (loading != null) {
+      text.append("A `%s` that classifies images".formatted(loading.arch()));
     } else {
       text.append("Files of a job of kind `%s`".formatted(job.kind()));
     }
     if (data != null) {
-      text.append(use == null ? " on " : ", trained on ").append(Markdown.code(data.name()));
+      text.append(loading == null ? " on " : ", trained on ").append(Markdown.code(data.name()));
       text.append(counts(data.classes()));
     }
     text.append(". Made by Flattail");
@@ -176,11 +177,11 @@ public record ModelCard(
     """;
   }
 
-  private static String loading(Use use) {
-    String size = use.height() == null ? "224, 224" : use.height() + ", " + use.width();
-    String weights = use.weights() == null ? "weights.safetensors" : use.weights();
+  private static String loadingCode(Loading loading) {
+    String size = loading.height() == null ? "224, 224" : loading.height() + ", " + loading.width();
+    String weights = loading.weights() == null ? "weights.safetensors" : loading.weights();
     StringBuilder text = new StringBuilder("## Load the model\n\n");
-    if (use.weights() == null) {
+    if (loading.weights() == null) {
       text.append("This bundle was requested without weights. With those of the job:\n\n");
     }
     text.append(
@@ -197,17 +198,18 @@ public record ModelCard(
         with torch.no_grad():
             logits = network(images)
         """
-            .formatted(use.module(), use.module(), weights, size));
-    if (use.scale() == 1) {
+            .formatted(loading.module(), loading.module(), weights, size));
+    if (loading.scale() == 1) {
       text.append("    probabilities = logits.softmax(1)\n");
     } else {
       text.append(
           "    probabilities = (%s * logits).softmax(1)  # the loss scaled the logits\n"
-              .formatted(number(use.scale())));
+              .formatted(number(loading.scale())));
     }
     text.append(
         """
-        classes = json.load(open("manifest.json"))["data"]["classes"]
+        with open("manifest.json", encoding="utf-8") as file:
+            classes = json.load(file)["data"]["classes"]
         print(classes[logits.argmax(1).item()]["name"])
         ```
 
@@ -221,7 +223,7 @@ public record ModelCard(
         : Double.toString(value);
   }
 
-  private static String reproduction() {
+  private String reproduction() {
     return """
     ## Check and reproduce
 
@@ -231,15 +233,16 @@ public record ModelCard(
     %s
     ```
 
-    The spec runs the same job again. On the same kind of machine (device, instruction set, threads) and the same
-    data, a training ends in the same tensors, byte for byte:
+    %s
+    Register the same images under the name of the data set before, and remove `labels` if others select jobs by them.
 
     ```sh
-    curl -s $FLATTAIL_URL/jobs -H 'Content-Type: application/json' -d @spec.json
+    curl --fail-with-body -H "Authorization: Bearer $FLATTAIL_TOKEN" -H 'Content-Type: application/json' \\
+        -d @spec.json "$FLATTAIL_URL/jobs"
     ```
 
     """
-        .formatted(BundleManifest.VERIFY);
+        .formatted(BundleManifest.VERIFY, repetition);
   }
 
   private static Table pairs(List<String> columns, Map<String, String> values) {

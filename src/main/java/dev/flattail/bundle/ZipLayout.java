@@ -21,10 +21,10 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A zip archive that is nowhere stored: which bytes are headers, and which come from files. The
- * files are not compressed, and their sizes and CRC-32 are known, so the archive's size is known
- * before its first byte is sent, and any part can be read on its own. Equal files result in equal
- * bytes. Archives and files beyond 4 GiB are zip64.
+ * A zip archive that is never stored: which bytes are headers, and which come from files. The files
+ * are not compressed, and their sizes and CRC-32 are known, so the archive's size is known before
+ * its first byte is sent, and any part can be read on its own. Equal files result in equal bytes.
+ * Archives and files beyond 4 GiB are zip64.
  */
 public final class ZipLayout {
   /** Of all entries, as in other reproducible archives: DOS times have no time zone. */
@@ -65,7 +65,7 @@ public final class ZipLayout {
     Recorder recorder = new Recorder();
     try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(recorder)) {
       for (BundleFile file : files) {
-        zip.addRawArchiveEntry(entry(file), recorder.instead(file));
+        zip.addRawArchiveEntry(entry(file), recorder.placeholder(file));
       }
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
@@ -121,7 +121,7 @@ public final class ZipLayout {
     private boolean inFile;
 
     /** Returns a stream that is as long as a file, and costs no reading. */
-    InputStream instead(BundleFile file) {
+    InputStream placeholder(BundleFile file) {
       return new InputStream() {
         private long left = file.bytes();
 

@@ -114,6 +114,9 @@ public interface Jobs {
   /** Returns up to 1,000 events with numbers greater than {@code after}. */
   List<JobEvent> events(UUID id, long after);
 
+  /** Returns the job's state changes, oldest first. */
+  List<JobEvent> stateChanges(UUID id);
+
   /** Waits for events with numbers greater than {@code after}. */
   EventBatch awaitEvents(UUID id, long after, Duration atMost) throws InterruptedException;
 

@@ -9,14 +9,15 @@ import dev.flattail.jobspec.schema.Names;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a network as a Python file that needs PyTorch alone. Its modules have the names of the
- * checkpoint's tensors, so that {@code load_state_dict} takes them strictly. Its input are images
- * from 0 to 1, and its logits are those of the evaluation.
+ * checkpoint's tensors, so that {@code load_state_dict} takes them strictly. Its input is images
+ * from 0 to 1, and its logits are those of an evaluation in the number format of the weights.
  */
 public final class PyTorchModel {
   private static final int IMAGE_CHANNELS = 3;
@@ -41,10 +42,10 @@ public final class PyTorchModel {
           return tensors
 
 
-      def load(file="checkpoints/last.safetensors"):
+      def load(fileDEFAULT):
           \"""Returns the network with the weights of a checkpoint, in evaluation mode.\"""
           state = read_safetensors(file)
-          network = Network().to(next(each.dtype for each in state.values() if each.is_floating_point()))
+          network = Network().to(state["STEM"].dtype)
           network.load_state_dict(state)
           return network.eval()
       """;
@@ -53,6 +54,7 @@ public final class PyTorchModel {
   private final Inference inference;
   private final int classes;
   private final Preparation preparation;
+  private final @Nullable String weights;
   private final BackboneCode backbone;
 
   /**
@@ -64,17 +66,24 @@ public final class PyTorchModel {
   public record Preparation(
       Normalize normalize, @Nullable Integer resize, @Nullable Integer centerCrop) {}
 
-  private PyTorchModel(ModelSpec model, int classes, Preparation preparation) {
+  private PyTorchModel(
+      ModelSpec model, int classes, Preparation preparation, @Nullable String weights) {
     this.model = model;
     this.inference = Inference.of(model, IMAGE_CHANNELS);
     this.classes = classes;
     this.preparation = preparation;
+    this.weights = weights;
     this.backbone = new BackboneCode(inference);
   }
 
-  /** Returns the file. */
-  public static String of(ModelSpec model, int classes, Preparation preparation) {
-    return new PyTorchModel(model, classes, preparation).file();
+  /**
+   * Returns the file.
+   *
+   * @param weights path of the checkpoint that is loaded by default; null for none
+   */
+  public static String of(
+      ModelSpec model, int classes, Preparation preparation, @Nullable String weights) {
+    return new PyTorchModel(model, classes, preparation, weights).file();
   }
 
   private String file() {
@@ -86,8 +95,15 @@ public final class PyTorchModel {
       parts.add(String.join("\n", classifier));
     }
     parts.add(String.join("\n", network()));
-    parts.add(READING.stripTrailing());
+    parts.add(reading());
     return String.join("\n\n\n", parts) + "\n";
+  }
+
+  private String reading() {
+    return READING
+        .replace("STEM", inference.backbone().stem().weight())
+        .replace("DEFAULT", weights == null ? "" : "=\"" + weights + "\"")
+        .stripTrailing();
   }
 
   private String header() {
@@ -95,7 +111,7 @@ public final class PyTorchModel {
         # SPDX-License-Identifier: 0BSD
         \"""A %s with the names of its checkpoint's tensors. Needs PyTorch alone.
 
-            network = load("checkpoints/last.safetensors")
+            network = load("%s")
             logits = network(images)  # RGB from 0 to 1, [N, 3, H, W]
         \"""
 
@@ -112,6 +128,7 @@ public final class PyTorchModel {
         STD = %s"""
         .formatted(
             Names.of(model.arch()),
+            weights == null ? "last.safetensors" : weights,
             classes,
             tuple(preparation.normalize().mean()),
             tuple(preparation.normalize().std()));
@@ -139,7 +156,7 @@ public final class PyTorchModel {
       code.add(
           BODY
               + "self.register_buffer(\"%s\", torch.tensor(%s).view(1, 3, 1, 1), persistent=False)"
-                  .formatted(constant, constant.toUpperCase(java.util.Locale.ROOT)));
+                  .formatted(constant, constant.toUpperCase(Locale.ROOT)));
     }
     code.add("");
     code.add("    def features(self, x):");

@@ -34,9 +34,10 @@ public final class Markdown {
     return text.matches("[0-9.e+%–-]*") ? text : code(text.replace('|', '¦'));
   }
 
-  /** Returns a text as code on one line. */
+  /** Returns a text as code on one line, without characters that change its direction. */
   public static String code(String text) {
-    String line = text.replaceAll("\\p{Cntrl}+", " ").replace('`', '\'').strip();
+    String line =
+        text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+", " ").replace('`', '\'').strip();
     return line.isEmpty() ? "" : "`" + line + "`";
   }
 }

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flattail.api.contract.Contract;
 import dev.flattail.artifacts.ArtifactStore;
+import dev.flattail.jobs.FailureCause;
 import dev.flattail.jobs.Jobs;
+import dev.flattail.jobs.worker.Failure;
+import dev.flattail.jobs.worker.Lease;
+import dev.flattail.jobs.worker.Publication;
 import dev.flattail.jobs.worker.WorkerQueue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -148,23 +152,76 @@ class BundleTest {
   }
 
   @Test
-  void aFileThatTheStoreHasLostCutsTheDownload() throws IOException {
+  void aFileThatCannotBeReadToItsEndCutsTheDownload() throws IOException {
     UUID id = fixtures.succeeded();
-    store.delete(jobs.artifact(id, "plots/accuracy.svg").orElseThrow().storageKey());
+    String key = jobs.artifact(id, "plots/accuracy.svg").orElseThrow().storageKey();
+    store.put(key, new ByteArrayInputStream(new byte[1]));
     assertThatThrownBy(() -> http.get(bundle(id)))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("fixed content-length");
   }
 
   @Test
-  void weightsThatTheStoreHasLostAreReported() throws IOException {
-    UUID id = fixtures.succeeded();
-    for (ArtifactStore.Listed stored : store.list("jobs/" + id)) {
-      store.delete(stored.key());
+  void aFileThatTheStoreHasLostIsReported() throws IOException {
+    for (String path : List.of("plots/accuracy.svg", "checkpoints/epoch-2.safetensors")) {
+      UUID id = fixtures.succeeded();
+      store.delete(jobs.artifact(id, path).orElseThrow().storageKey());
+      Http.Answer answer = http.get(bundle(id));
+      assertThat(answer.status()).as(path).isEqualTo(404);
+      assertThat(answer.json().path("detail").asString()).contains("the store lost them");
     }
-    Http.Answer answer = http.get(bundle(id));
-    assertThat(answer.status()).isEqualTo(404);
-    assertThat(answer.json().path("detail").asString()).contains("the store lost them");
+  }
+
+  @Test
+  void theScaleOfTheLogitsIsThatOfTheLossThatTrainedTheWeights() throws IOException {
+    Map<String, Object> spec = JobFixtures.trainSpec();
+    spec.put("loss", Map.of("type", "ldam"));
+    spec.put("stage2", Map.of("type", "crt", "epochs", 1));
+    Lease lease = fixtures.claim(spec);
+    Publication.File weights =
+        fixtures.put(
+            lease,
+            "checkpoints/last.safetensors",
+            "application/octet-stream",
+            Uploads.resnet20(10, Map.of("scale", "30.0")));
+    lease.publish(
+        new Publication(
+            List.of(weights), List.of(new Publication.Name("last", 1, weights.path())), List.of()));
+    lease.fail(new Failure(FailureCause.DIVERGED, "NaN in stage 1"));
+    Map<String, byte[]> files = unzip(http.get(bundle(lease.job().id())));
+    assertThat(text(files.get("README.md"))).contains("(30 * logits).softmax(1)");
+  }
+
+  @Test
+  void theModelsScoreIsThatOfTheFirstCheckpoint() throws IOException {
+    String bundle = bundle(fixtures.succeeded());
+    assertThat(text(unzip(http.get(bundle + "?checkpoints=best-on-test")).get("README.md")))
+        .contains("name: \"accuracy (epoch chosen by the test images)\"");
+    assertThat(text(unzip(http.get(bundle + "?checkpoints=epoch-2")).get("README.md")))
+        .startsWith("---\nlibrary_name: pytorch")
+        .doesNotContain("model-index");
+  }
+
+  @Test
+  void theNetworkLoadsTheWeightsOfItsBundle() throws IOException {
+    String bundle = bundle(fixtures.succeeded());
+    assertThat(text(unzip(http.get(bundle + "?checkpoints=epoch-2")).get("model.py")))
+        .contains("def load(file=\"checkpoints/epoch-2.safetensors\"):");
+    assertThat(text(unzip(http.get(bundle + "?checkpoints=")).get("model.py")))
+        .contains("def load(file):");
+  }
+
+  @Test
+  void detailsOfFailuresOfMachinesAreLeftOut() throws IOException {
+    Lease lease = fixtures.claim();
+    String detail = "Reading from bucket 'acme' at http://minio.corp:9000 broke off: jane_doe.jpg";
+    lease.log("error", List.of(detail));
+    lease.fail(new Failure(FailureCause.DATA, detail));
+    for (Map.Entry<String, byte[]> file : unzip(http.get(bundle(lease.job().id()))).entrySet()) {
+      assertThat(text(file.getValue()))
+          .as(file.getKey())
+          .doesNotContain("acme", "minio", "jane_doe", "test-host");
+    }
   }
 
   @Test

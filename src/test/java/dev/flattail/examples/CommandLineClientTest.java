@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -257,6 +258,7 @@ class CommandLineClientTest {
         "download 0199",
         "report 0199",
         "onnx 0199",
+        "bundle 0199",
         "deliveries 0199"
       })
   void aPageToLogInIsNoAnswerOfTheService(String line) throws Exception {
@@ -387,6 +389,8 @@ class CommandLineClientTest {
         "onnx",
         "onnx 0199 ../last",
         "onnx 0199 last best",
+        "bundle",
+        "bundle --checkpoints 0199",
         "extend 0199",
         "extend 0199 many",
         "extend --epochs 4 0199",
@@ -552,6 +556,19 @@ class CommandLineClientTest {
     Outcome unknown = client.run("onnx", id, "epoch-9");
     assertThat(unknown.status()).isEqualTo(6);
     assertThat(unknown.err()).contains("no checkpoint 'epoch-9'");
+  }
+
+  @Test
+  void theBundleIsSaved() throws Exception {
+    String id = client.run("submit", "spec.json").out().strip();
+    claimed().succeed(JobFixtures.result(), Publication.of(List.of()));
+    Outcome outcome = client.run("bundle", "-d", "published", "--checkpoints", "", id);
+    assertThat(outcome.status()).as(outcome.toString()).isZero();
+    assertThat(outcome.out().strip()).isEqualTo("published/" + id + ".zip");
+    try (ZipFile zip = new ZipFile(folder.resolve("published/" + id + ".zip").toFile())) {
+      assertThat(zip.getEntry("manifest.json")).isNotNull();
+    }
+    assertThat(client.run("bundle", "--checkpoints", "last", id).status()).isEqualTo(6);
   }
 
   @Test

@@ -97,7 +97,7 @@ class PyTorchModelSuite {
     Files.writeString(folder.resolve("logits.json"), logits.toString());
     Files.writeString(
         folder.resolve("model.py"),
-        PyTorchModel.of(spec, CLASSES, new Preparation(Normalize.CIFAR, null, null)));
+        PyTorchModel.of(spec, CLASSES, new Preparation(Normalize.CIFAR, null, null), null));
     return folder.toString();
   }
 

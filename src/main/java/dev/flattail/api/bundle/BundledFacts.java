@@ -10,7 +10,6 @@ import dev.flattail.bundle.BundleManifest.Software;
 import dev.flattail.bundle.BundleManifest.StateChange;
 import dev.flattail.bundle.BundleManifest.Timings;
 import dev.flattail.bundle.BundleManifest.Weights;
-import dev.flattail.bundle.PublicText;
 import dev.flattail.datasets.ClassSplit;
 import dev.flattail.datasets.Datasets;
 import dev.flattail.jobs.Job;
@@ -22,11 +21,15 @@ import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.results.EpochRow;
+import dev.flattail.results.StopReason;
+import dev.flattail.results.Stopped;
+import dev.flattail.results.TrainResult;
+import dev.flattail.safetensors.CheckpointMetadata;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -47,7 +50,8 @@ final class BundledFacts {
    *
    * @param rows metrics of the job
    */
-  BundleManifest of(Job job, List<EpochRow> rows, List<Weights> checkpoints) {
+  BundleManifest of(
+      Job job, List<EpochRow> rows, BundledNetworks networks, List<Weights> checkpoints) {
     Provenance ran = job.provenance() == null ? null : job.provenance().as(Provenance.class);
     return new BundleManifest(
         BundleManifest.FORMAT,
@@ -66,10 +70,11 @@ final class BundledFacts {
         ran == null
             ? null
             : new Hardware(ran.device(), ran.instructionSet(), ran.threads(), ran.precision()),
-        data(job),
+        data(job, networks),
         seeds(job),
         timings(job, rows),
-        error(job),
+        pausedAfter(job),
+        PublishedLog.error(job),
         history(job),
         JobExtension.of(job).stream()
             .map(
@@ -81,17 +86,49 @@ final class BundledFacts {
         BundleManifest.VERIFY);
   }
 
-  private @Nullable Data data(Job job) {
+  private @Nullable Data data(Job job, BundledNetworks networks) {
     DatasetSpec dataset = SpecReader.readStored(job.spec().asMap()).dataset();
-    return dataset == null ? null : new Data(dataset.name(), dataset.sha256(), classes(dataset));
+    return dataset == null
+        ? null
+        : new Data(dataset.name(), dataset.sha256(), classes(dataset, networks));
   }
 
-  private @Nullable List<ClassCounts> classes(DatasetSpec dataset) {
+  /**
+   * Returns the classes that a checkpoint names, with the counts of the data set if it has them.
+   */
+  private @Nullable List<ClassCounts> classes(DatasetSpec dataset, BundledNetworks networks) {
+    List<ClassCounts> described = described(dataset);
+    CheckpointMetadata written =
+        networks.weights().isEmpty() ? null : networks.weights().getFirst().metadata();
+    List<String> names = written == null ? null : written.classes();
+    List<Integer> counts = written == null ? null : written.trainCounts();
+    if (names == null
+        || counts == null
+        || (described != null
+            && described.stream().map(ClassCounts::name).toList().equals(names))) {
+      return described;
+    }
+    return IntStream.range(0, names.size())
+        .mapToObj(c -> new ClassCounts(c, names.get(c), counts.get(c), null, null))
+        .toList();
+  }
+
+  private @Nullable List<ClassCounts> described(DatasetSpec dataset) {
     try {
       return datasets.describe(dataset).stream().map(BundledFacts::counts).toList();
     } catch (InvalidSpecException unknown) {
       return null; // the files of a built-in data set were replaced since
     }
+  }
+
+  private static @Nullable Integer pausedAfter(Job job) {
+    Stopped stopped =
+        job.result() == null || !job.kind().equals("train")
+            ? null
+            : job.result().as(TrainResult.class).stopped();
+    return stopped == null || stopped.reason() != StopReason.PAUSED
+        ? null
+        : Integer.valueOf(stopped.epoch());
   }
 
   private static ClassCounts counts(ClassSplit split) {
@@ -134,26 +171,12 @@ final class BundledFacts {
                 .orElseThrow());
   }
 
-  /** Returns why a job failed; null for one that did not. */
-  static @Nullable String error(Job job) {
-    String detail = job.error() == null ? null : job.error().tree().path("detail").asString(null);
-    return detail == null ? null : PublicText.withoutHostPaths(detail);
+  private List<StateChange> history(Job job) {
+    return jobs.stateChanges(job.id()).stream().map(BundledFacts::change).toList();
   }
 
-  private List<StateChange> history(Job job) {
-    List<StateChange> history = new ArrayList<>();
-    List<JobEvent> page = jobs.events(job.id(), 0);
-    while (!page.isEmpty()) {
-      for (JobEvent event : page) {
-        if (event.type() == JobEvent.Type.STATE) {
-          JsonNode data = event.data().tree();
-          history.add(
-              new StateChange(
-                  event.at(), data.path("state").asString(), data.path("attempt").asInt()));
-        }
-      }
-      page = jobs.events(job.id(), page.getLast().seq());
-    }
-    return history;
+  private static StateChange change(JobEvent event) {
+    JsonNode data = event.data().tree();
+    return new StateChange(event.at(), data.path("state").asString(), data.path("attempt").asInt());
   }
 }

@@ -1,5 +1,7 @@
 package dev.flattail.api.bundle;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.flattail.api.http.NamedCheckpoints;
 import dev.flattail.api.problem.Problem;
 import dev.flattail.api.problem.ProblemKind;
@@ -9,7 +11,6 @@ import dev.flattail.bundle.BundleFile;
 import dev.flattail.bundle.BundleManifest;
 import dev.flattail.bundle.BundleManifest.Weights;
 import dev.flattail.bundle.ModelCard;
-import dev.flattail.bundle.PublicText;
 import dev.flattail.bundle.ZipLayout;
 import dev.flattail.csv.RecordColumns;
 import dev.flattail.jobs.Artifact;
@@ -17,18 +18,18 @@ import dev.flattail.jobs.FiniteNumbers;
 import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobCheckpoint;
 import dev.flattail.jobs.Jobs;
-import dev.flattail.jobs.LogLine;
 import dev.flattail.results.EpochRow;
 import dev.flattail.results.ResultFiles;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
 import tools.jackson.databind.ObjectWriter;
 
 /** Lays out the bundles of jobs that have ended. */
@@ -44,7 +45,18 @@ final class JobBundles {
   private static final ObjectWriter PRETTY =
       FiniteNumbers.mapper()
           .writer()
-          .with(new DefaultPrettyPrinter().withObjectIndenter(INDENT).withArrayIndenter(INDENT));
+          .with(
+              new DefaultPrettyPrinter(
+                      Separators.createDefaultInstance()
+                          .withObjectNameValueSpacing(Separators.Spacing.AFTER)
+                          .withArrayEmptySeparator(""))
+                  .withObjectIndenter(INDENT)
+                  .withArrayIndenter(INDENT));
+
+  /** Of all recent layouts together, in bytes. */
+  private static final long MOST_IN_MEMORY = 32L << 20;
+
+  private static final Duration KEPT = Duration.ofMinutes(1);
 
   private final Jobs jobs;
   private final NamedCheckpoints named;
@@ -52,6 +64,24 @@ final class JobBundles {
   private final BundledModels models;
   private final BundledCard cards;
   private final ArtifactStore store;
+
+  /** For clients that ask for one range after the other. */
+  private final Cache<Key, Recent> recent =
+      Caffeine.newBuilder()
+          .expireAfterAccess(KEPT)
+          .maximumWeight(MOST_IN_MEMORY)
+          .weigher((Key key, Recent bundle) -> Math.toIntExact(bundle.inMemory()))
+          .build();
+
+  /** An ended job's files stay the same as long as its version does. */
+  private record Key(UUID job, long version, @Nullable List<String> names) {}
+
+  /**
+   * A bundle.
+   *
+   * @param inMemory bytes of the files that are not in the store
+   */
+  private record Recent(ZipLayout layout, long inMemory) {}
 
   JobBundles(
       Jobs jobs,
@@ -78,11 +108,21 @@ final class JobBundles {
    */
   ZipLayout of(Job job, @Nullable List<String> names) throws IOException {
     requireEnded(job);
+    Key key = new Key(job.id(), job.version(), names);
+    Recent bundle = recent.getIfPresent(key);
+    if (bundle == null) {
+      bundle = layOut(job, names);
+      recent.put(key, bundle);
+    }
+    return bundle.layout();
+  }
+
+  private Recent layOut(Job job, @Nullable List<String> names) throws IOException {
     List<JobCheckpoint> checkpoints = checkpoints(job, names);
-    BundledModels.Chosen model = models.of(job, checkpoints);
+    BundledNetworks networks = models.of(job, checkpoints);
     List<EpochRow> rows = jobs.metrics(job.id(), EpochRow.class);
 
-    List<BundleFile> files = new ArrayList<>(model.files());
+    List<BundleFile> files = new ArrayList<>(networks.files());
     files.add(pretty("spec.json", job.spec().tree()));
     if (job.result() != null) {
       files.add(pretty("result.json", job.result().tree()));
@@ -90,27 +130,28 @@ final class JobBundles {
     if (!rows.isEmpty()) {
       files.add(BundleFile.of("metrics.csv", "text/csv;charset=UTF-8", ROWS.csv(rows)));
     }
-    files.add(BundleFile.of("logs.txt", TEXT, log(job)));
-    for (Artifact artifact : jobs.artifacts(job.id())) {
-      if (ResultFiles.isInBundles(artifact.path())) {
-        files.add(file(artifact.path(), artifact));
-      }
-    }
+    files.add(BundleFile.of("logs.txt", TEXT, PublishedLog.text(job, jobs.logs(job.id()))));
+    long inMemory = files.stream().mapToLong(BundleFile::bytes).sum();
+    List<Artifact> artifacts =
+        jobs.artifacts(job.id()).stream()
+            .filter(artifact -> ResultFiles.isInBundles(artifact.path()))
+            .toList();
+    artifacts.forEach(artifact -> files.add(file(artifact.path(), artifact)));
     List<Weights> weights = new ArrayList<>();
     for (JobCheckpoint checkpoint : checkpoints) {
       String path = ResultFiles.checkpoint(checkpoint.name());
       files.add(file(path, checkpoint.artifact()));
       weights.add(
           new Weights(
-              checkpoint.name(), checkpoint.epoch(), path, model.fileOf(checkpoint.name())));
+              checkpoint.name(), checkpoint.epoch(), path, networks.fileOf(checkpoint.name())));
     }
-    BundleManifest manifest = facts.of(job, rows, weights);
-    ModelCard card = cards.of(job, manifest, model.use(checkpoints));
+    BundleManifest manifest = facts.of(job, rows, networks, weights);
+    ModelCard card = cards.of(job, manifest, networks);
     files.addFirst(BundleFile.of(ModelCard.PATH, "text/markdown;charset=UTF-8", card.text()));
     files.addFirst(pretty(BundleManifest.PATH, manifest.listing(files)));
     requireUnchanged(job);
-    openFirst(checkpoints);
-    return ZipLayout.of(files);
+    requireStored(artifacts);
+    return new Recent(ZipLayout.of(files), inMemory);
   }
 
   private List<JobCheckpoint> checkpoints(Job job, @Nullable List<String> names) {
@@ -141,10 +182,15 @@ final class JobBundles {
     }
   }
 
-  /** Finds out whether the store answers, as long as the answer can still be a problem. */
-  private void openFirst(List<JobCheckpoint> checkpoints) throws IOException {
-    if (!checkpoints.isEmpty()) {
-      store.open(checkpoints.getFirst().artifact().storageKey());
+  /**
+   * Finds the files in the store, as long as the answer can still be a problem. The weights were
+   * found before, and a remote store would need a call for each of the small files.
+   */
+  private void requireStored(List<Artifact> artifacts) throws IOException {
+    if (!store.isRemote()) {
+      for (Artifact artifact : artifacts) {
+        store.open(artifact.storageKey());
+      }
     }
   }
 
@@ -163,17 +209,5 @@ final class JobBundles {
 
   private static BundleFile pretty(String path, Object document) {
     return BundleFile.of(path, JSON, PRETTY.writeValueAsString(document) + "\n");
-  }
-
-  private String log(Job job) {
-    return jobs.logs(job.id()).stream().map(JobBundles::line).collect(Collectors.joining());
-  }
-
-  private static String line(LogLine line) {
-    return "%s %-5s %s\n"
-        .formatted(
-            line.at(),
-            line.level().toUpperCase(Locale.ROOT),
-            PublicText.withoutHostPaths(line.message()));
   }
 }

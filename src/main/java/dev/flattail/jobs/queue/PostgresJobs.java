@@ -217,6 +217,12 @@ class PostgresJobs implements Jobs {
   }
 
   @Override
+  public List<JobEvent> stateChanges(UUID id) {
+    reads.requireExists(id);
+    return contents.stateChanges(id);
+  }
+
+  @Override
   public EventBatch awaitEvents(UUID id, long after, Duration atMost) throws InterruptedException {
     Deadline deadline = Deadline.in(atMost);
     try (Subscription subscription = changes.ofJob(id)) {

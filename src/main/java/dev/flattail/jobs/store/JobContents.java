@@ -52,6 +52,17 @@ public class JobContents {
         .list();
   }
 
+  /** Returns the job's state changes, oldest first. */
+  public List<JobEvent> stateChanges(UUID id) {
+    return sql.sql(
+            """
+            select seq, type, data, at from job_event where job_id = :id and type = 'state'
+            order by seq""")
+        .param("id", id)
+        .query(JobContents::event)
+        .list();
+  }
+
   public List<LogLine> logs(UUID id) {
     return sql
         .sql(
