@@ -173,9 +173,9 @@ class ExportQueue implements TrackerLoads {
         .update();
   }
 
-  /** Gives a job back, to be exported again as soon as possible. */
+  /** Gives a job back, to be exported again after those that are due. */
   void release(ClaimedExport export) {
-    fenced(export, "lease_until = null", Map.of());
+    fenced(export, "lease_until = null, due_at = now()", Map.of());
   }
 
   /** Records a refusal, after which the export is tried again. */
