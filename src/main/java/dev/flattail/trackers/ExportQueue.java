@@ -47,8 +47,10 @@ class ExportQueue implements TrackerLoads {
             select tracker.name, job.id, coalesce(job.owner, '') from tracker join job
                 on job.state = 'running'
                     or (job.state in ('succeeded', 'failed', 'cancelled')
-                        and job.finished_at >= tracker.since and job.started_at is not null)
+                        and job.finished_at between tracker.since and tracker.since + interval '1 day'
+                        and job.started_at is not null)
             where tracker.name = :name
+                and not exists (select from tracker_export where job_id = job.id)
             on conflict do nothing""")
         .param("name", MLFLOW)
         .update();
@@ -127,6 +129,19 @@ class ExportQueue implements TrackerLoads {
         export,
         "run = :run, progress = cast(:progress as json)",
         Map.of("run", run, "progress", json(progress)));
+  }
+
+  /** Returns whether a job has a run, and not this one. */
+  boolean hasOtherRun(UUID job, String run) {
+    return sql.sql(
+                """
+                select count(*) from tracker_export
+                where tracker = 'mlflow' and job_id = :job and run <> :run""")
+            .param("job", job)
+            .param("run", run)
+            .query(Long.class)
+            .single()
+        > 0;
   }
 
   /** Forgets a run that the server does not know; another will have everything. */

@@ -48,6 +48,11 @@ class MlflowRuns {
                     : properties.publicUrl()));
   }
 
+  /** Forgets the ids of experiments, which another server in this one's place would not have. */
+  void forgetExperiments() {
+    experiments.clear();
+  }
+
   /** Returns where people see a run. */
   String page(MlflowRun run) {
     return "%s/#/experiments/%s/runs/%s".formatted(pages, run.experiment(), run.id());

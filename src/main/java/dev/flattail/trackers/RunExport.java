@@ -99,8 +99,9 @@ final class RunExport {
     try {
       tools.queue().opened(claim, opened.run().id(), progress);
     } catch (ClaimLostException e) {
-      if (opened.created()) {
-        tools.runs().delete(opened.run().id()); // another process creates one
+      // Another process may have found this run. If it has another one, this one is superfluous.
+      if (opened.created() && tools.queue().hasOtherRun(job.id(), opened.run().id())) {
+        tools.runs().delete(opened.run().id());
       }
       throw e;
     }

@@ -187,6 +187,20 @@ class MlflowFaultsTest extends MlflowFixture {
   }
 
   @Test
+  void aProcessThatWasPausedLeavesTheRunThatAnotherOneHasFound() throws Exception {
+    succeeded();
+    ClaimedExport claim = exports.claim(1, Duration.ofSeconds(30)).getFirst();
+    Semaphore creation = MLFLOW.holdsTheAnswerOnce("runs/create");
+    Thread paused = exportInBackground(claim);
+    await("the run").atMost(SOON).until(() -> !MLFLOW.state.runs.isEmpty());
+    letTheLeaseEnd();
+    export();
+    creation.release();
+    paused.join();
+    assertComplete(MLFLOW.state.onlyRun());
+  }
+
+  @Test
   void aRunThatTheSearchDidNotShowIsDeletedIfItIsBlank() {
     MLFLOW.answersOnce("runs/create", 503);
     UUID job = succeeded();
