@@ -343,6 +343,16 @@ class ArchitectureTest {
   static final ArchRule trackersArrow =
       mayUse("trackers", "artifacts", "jobs", "jobspec", "results");
 
+  /** It reads jobs whoever owns them. */
+  @ArchTest
+  static final ArchRule requestsOfCallersReadNoTrackedJobs =
+      noClasses()
+          .that(resideInAPackage("dev.flattail.."))
+          .and()
+          .resideOutsideOfPackages("dev.flattail.trackers..", "dev.flattail.jobs..")
+          .should()
+          .dependOnClassesThat(nameMatching("dev.flattail.jobs.TrackedJobs"));
+
   @ArchTest
   static final ArchRule apacheHttpClientStaysInWebhooks =
       noClasses()

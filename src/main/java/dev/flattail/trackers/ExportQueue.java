@@ -47,8 +47,10 @@ class ExportQueue implements TrackerLoads {
             select tracker.name, job.id, coalesce(job.owner, '') from tracker join job
                 on job.state = 'running'
                     or (job.state in ('succeeded', 'failed', 'cancelled')
-                        and job.finished_at >= tracker.since and job.started_at is not null)
+                        and job.finished_at between tracker.since and tracker.since + interval '1 day'
+                        and job.started_at is not null)
             where tracker.name = :name
+                and not exists (select from tracker_export where job_id = job.id)
             on conflict do nothing""")
         .param("name", MLFLOW)
         .update();
@@ -129,6 +131,19 @@ class ExportQueue implements TrackerLoads {
         Map.of("run", run, "progress", json(progress)));
   }
 
+  /** Returns whether a job has a run, and not this one. */
+  boolean hasOtherRun(UUID job, String run) {
+    return sql.sql(
+                """
+                select count(*) from tracker_export
+                where tracker = 'mlflow' and job_id = :job and run <> :run""")
+            .param("job", job)
+            .param("run", run)
+            .query(Long.class)
+            .single()
+        > 0;
+  }
+
   /** Forgets a run that the server does not know; another will have everything. */
   void forgetRun(ClaimedExport export) {
     fenced(
@@ -173,9 +188,9 @@ class ExportQueue implements TrackerLoads {
         .update();
   }
 
-  /** Gives a job back, to be exported again as soon as possible. */
+  /** Gives a job back, to be exported again after those that are due. */
   void release(ClaimedExport export) {
-    fenced(export, "lease_until = null", Map.of());
+    fenced(export, "lease_until = null, due_at = now()", Map.of());
   }
 
   /** Records a refusal, after which the export is tried again. */

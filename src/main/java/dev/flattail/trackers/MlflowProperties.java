@@ -40,6 +40,17 @@ public record MlflowProperties(
     @DefaultValue("10s") Duration timeout,
     @Nullable String sslBundle) {
 
+  /** Takes credentials that are empty, as variables of containers often are, for none. */
+  public MlflowProperties {
+    token = blankToNull(token);
+    username = blankToNull(username);
+    password = blankToNull(password);
+  }
+
+  private static @Nullable String blankToNull(@Nullable String text) {
+    return text == null || text.isBlank() ? null : text;
+  }
+
   /** How a run refers to artifacts. */
   public enum Artifacts {
     /** The description of the run has links to this service. */

@@ -27,10 +27,6 @@ class MlflowRuns {
 
   static final int MOST_PARAMETERS = 100;
 
-  /** Makes MLflow's pages show trainings, and not traces of language models. */
-  private static final List<Map<String, String>> KIND =
-      List.of(Map.of("key", "mlflow.experimentKind", "value", "custom_model_development"));
-
   private static final int HISTORY_PAGE = 10_000;
   private static final String PROXIED = "mlflow-artifacts:";
 
@@ -46,6 +42,11 @@ class MlflowRuns {
                 properties.publicUrl() == null
                     ? properties.trackingUri()
                     : properties.publicUrl()));
+  }
+
+  /** Forgets the ids of experiments, which another server in this one's place would not have. */
+  void forgetExperiments() {
+    experiments.clear();
   }
 
   /** Returns where people see a run. */
@@ -263,7 +264,7 @@ class MlflowRuns {
   private String created(String name) throws MlflowException {
     try {
       return client
-          .post("experiments/create", Map.of("name", name, "tags", KIND))
+          .post("experiments/create", Map.of("name", name))
           .path("experiment_id")
           .asString("");
     } catch (Refused e) {

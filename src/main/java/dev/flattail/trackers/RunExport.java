@@ -63,6 +63,8 @@ final class RunExport {
   void bringUpToDate() throws MlflowException {
     if (run == null) {
       open();
+    } else if (job.trackerUrl() == null) {
+      link(run); // a crash followed the record of the run
     }
     String id = Objects.requireNonNull(run);
     describe(id);
@@ -97,13 +99,22 @@ final class RunExport {
     try {
       tools.queue().opened(claim, opened.run().id(), progress);
     } catch (ClaimLostException e) {
-      if (opened.created()) {
-        tools.runs().delete(opened.run().id()); // another process creates one
+      // Another process may have found this run. If it has another one, this one is superfluous.
+      if (opened.created() && tools.queue().hasOtherRun(job.id(), opened.run().id())) {
+        tools.runs().delete(opened.run().id());
       }
       throw e;
     }
     run = opened.run().id();
     tools.jobs().trackedAt(job.id(), tools.runs().page(opened.run()));
+  }
+
+  private void link(String id) throws MlflowException {
+    renew();
+    tools
+        .runs()
+        .get(id)
+        .ifPresent(found -> tools.jobs().trackedAt(job.id(), tools.runs().page(found)));
   }
 
   /** The job's run, and whether this export created it. */
@@ -265,8 +276,11 @@ final class RunExport {
     } catch (NoSuchArtifactException gone) {
       return; // deleted or replaced since, which makes another export due
     } catch (IOException e) {
-      throw new MlflowException.Unavailable(
-          "the artifact store failed: " + e.getMessage(), Duration.ZERO);
+      // Not of MLflow, so that other jobs need not wait.
+      throw new MlflowException.Refused(
+          "",
+          "could not read %s from the artifact store: %s"
+              .formatted(artifact.path(), e.getMessage()));
     }
     save(progress.withUpload(artifact.path(), artifact.sha256()));
   }

@@ -6,6 +6,7 @@ import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.ServiceAddress;
 import dev.flattail.jobs.TrackedJobs;
 import dev.flattail.trackers.MlflowException.Refused;
+import dev.flattail.trackers.MlflowException.Unavailable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,6 +84,9 @@ class RunExporter {
     RunExport export = new RunExport(tools, claim, job);
     try {
       export.bringUpToDate();
+    } catch (Unavailable e) {
+      tools.runs().forgetExperiments();
+      throw e;
     } catch (Refused e) {
       String run = export.run();
       if (run == null || isUsable(claim, run)) {
@@ -103,6 +107,7 @@ class RunExporter {
     if (now.isEmpty()) {
       log.info(
           "MLflow does not know the run of job {} any more; the job gets another one", claim.job());
+      tools.runs().forgetExperiments();
       tools.queue().forgetRun(claim);
       return false;
     }

@@ -92,6 +92,7 @@ final class UpgradeFixtureWriter {
     String[] asOwner = {"Authorization", "Bearer " + UpgradeFixture.TOKEN};
     succeed(service.sendJson("PUT", "/queue/limits", limits()));
     targetWebhooks();
+    turnTrackerOn();
 
     Map<String, Object> twoStages =
         training(
@@ -226,6 +227,13 @@ final class UpgradeFixtureWriter {
                 (owner, url, delivered_at, failing_since, last_error, disabled_at, disabled_reason)
             values ('', 'https://hooks.example.org/flattail', now(), now(), 'answered 410', now(),
                 'The receiver answered 410: it exists no more.')""")
+        .update();
+  }
+
+  /** Lets jobs be due for a tracker, to which the service exports nothing. */
+  private void turnTrackerOn() {
+    JdbcClient.create(database.dataSource())
+        .sql("insert into tracker (name) values ('mlflow')")
         .update();
   }
 

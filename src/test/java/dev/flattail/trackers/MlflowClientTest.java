@@ -106,6 +106,13 @@ class MlflowClientTest {
   }
 
   @Test
+  void emptyCredentialsAreNone() throws Exception {
+    client("tracking-uri", url(), "token", "", "username", "", "password", " ")
+        .post("runs/update", Map.of());
+    assertThat(seen).contains("null");
+  }
+
+  @Test
   void aFileIsSentAsItIs() throws Exception {
     byte[] bytes = {0, 1, 2, (byte) 0xff};
     client("tracking-uri", url())

@@ -9,6 +9,7 @@ import dev.flattail.jobs.worker.Lease;
 import dev.flattail.jobs.worker.Publication;
 import dev.flattail.trackers.MlflowState.Run;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -81,7 +82,8 @@ class MlflowExportTest extends MlflowFixture {
     assertThat(run.curve("result/final/balancedAccuracy")).containsExactly("2=0.252");
     assertThat(run.curve("result/final/perClass")).hasSize(10).startsWith("0=0.252", "1=0.252");
     assertThat(run.status).isEqualTo("FINISHED");
-    assertThat(run.end).isEqualTo(jobs.get(lease.job().id()).finishedAt().toEpochMilli());
+    assertThat(run.end)
+        .isEqualTo(Objects.requireNonNull(jobs.get(lease.job().id()).finishedAt()).toEpochMilli());
     assertThat(state(lease.job().id())).isEqualTo("done");
   }
 

@@ -113,6 +113,28 @@ class MlflowFaultsTest extends MlflowFixture {
   }
 
   @Test
+  void aJobThatTheServerFailsAtIsTriedAfterTheOthers() {
+    UUID failing = succeeded();
+    UUID other = succeeded();
+    MLFLOW.answersOnce("runs/search", 500);
+    ClaimedExport first = exports.claim(1, Duration.ofSeconds(30)).getFirst();
+    assertThat(first.job()).isEqualTo(failing);
+    dispatcher.export(first);
+    assertThat(exports.claim(1, Duration.ofSeconds(30)).getFirst().job()).isEqualTo(other);
+  }
+
+  @Test
+  void aLinkThatACrashPreventedIsSetByTheNextExport() {
+    Lease lease = training(1);
+    export();
+    String link = jobs.get(lease.job().id()).trackerUrl();
+    sql.sql("update job set tracker_url = null").update();
+    letTheWaitPass();
+    export();
+    assertThat(jobs.get(lease.job().id()).trackerUrl()).isEqualTo(link).isNotNull();
+  }
+
+  @Test
   void aServerThatIsAwayIsWaitedFor() {
     MLFLOW.stop();
     UUID job = succeeded();
@@ -160,6 +182,20 @@ class MlflowFaultsTest extends MlflowFixture {
     letTheLeaseEnd();
     export();
     search.release();
+    paused.join();
+    assertComplete(MLFLOW.state.onlyRun());
+  }
+
+  @Test
+  void aProcessThatWasPausedLeavesTheRunThatAnotherOneHasFound() throws Exception {
+    succeeded();
+    ClaimedExport claim = exports.claim(1, Duration.ofSeconds(30)).getFirst();
+    Semaphore creation = MLFLOW.holdsTheAnswerOnce("runs/create");
+    Thread paused = exportInBackground(claim);
+    await("the run").atMost(SOON).until(() -> !MLFLOW.state.runs.isEmpty());
+    letTheLeaseEnd();
+    export();
+    creation.release();
     paused.join();
     assertComplete(MLFLOW.state.onlyRun());
   }
