@@ -124,6 +124,18 @@ final class Lanczos implements AutoCloseable {
     return result;
   }
 
+  /**
+   * Computes by how much the squared Frobenius norm of H falls when the space of the first steps is
+   * taken out on both sides: {@code |H|^2 - |(I - P)H(I - P)|^2}.
+   */
+  double captured(int firstSteps) {
+    double sum = 0;
+    for (int j = 0; j < firstSteps; j++) {
+      sum += alphas[j] * alphas[j] + 2 * betas[j] * betas[j];
+    }
+    return sum;
+  }
+
   /** Computes the trace of the tridiagonal matrix, which is the trace of H on the Krylov space. */
   double trace() {
     return Arrays.stream(alphas, 0, steps).sum();

@@ -81,7 +81,8 @@ public final class SpectrumEstimator {
       for (int probe = 0; probe < Math.min(KEPT, settings.probes()); probe++) {
         Lanczos lanczos = lanczos(probe);
         open.add(lanczos);
-        pairs.add(run(lanczos, (q, product) -> {}));
+        boolean deflates = probe == 0 && settings.trace() != null;
+        pairs.add(run(lanczos, (q, product) -> {}, deflates));
         lanczos.end();
       }
       try (GradMode off = GradMode.off()) {
@@ -92,7 +93,7 @@ public final class SpectrumEstimator {
         }
         for (int probe = KEPT; probe < settings.probes(); probe++) {
           try (Lanczos lanczos = lanczos(probe)) {
-            run(lanczos, (q, product) -> sampleFirst(all, q, product, samples));
+            run(lanczos, (q, product) -> sampleFirst(all, q, product, samples), false);
           }
         }
         return spectrum(
@@ -160,13 +161,20 @@ public final class SpectrumEstimator {
     return KeyedRandom.of("hessian-restart", settings.seed(), probe);
   }
 
-  private RitzPairs run(Lanczos lanczos, Lanczos.Watcher first) {
+  /**
+   * Takes the steps of one run.
+   *
+   * @param first observes the first product
+   * @param deflates whether the run goes on while its space is worth more to the trace than probes
+   */
+  private RitzPairs run(Lanczos lanczos, Lanczos.Watcher first, boolean deflates) {
     lanczos.step(first);
     counted();
     RitzPairs before = lanczos.ritz();
     RitzPairs now = before;
     int still = 0;
-    while (!lanczos.finished() && !((still >= 2 || !wholeDensity) && extremesKnown(now))) {
+    boolean more = true;
+    while (more && !lanczos.finished()) {
       lanczos.step((q, product) -> {});
       counted();
       if (lanczos.finished() || lanczos.steps() % CHECK_EVERY == 0) {
@@ -178,6 +186,8 @@ public final class SpectrumEstimator {
                 before.weights());
         still = moved <= STILL ? still + 1 : 0;
         before = now;
+        boolean known = (still >= 2 || !wholeDensity) && extremesKnown(now);
+        more = !known || (deflates && isWorthMore(lanczos, now));
       }
     }
     nodes.add(now.values());
@@ -189,6 +199,23 @@ public final class SpectrumEstimator {
       smallest.offer(now, vectors);
     }
     return now;
+  }
+
+  /**
+   * Returns whether further steps would lessen the trace's error more than as many probes. If the
+   * squares left fall as steps^-p, the error from n products is least where p / (1 + p) of them are
+   * steps. The fall over the second half of the steps gives p.
+   */
+  private boolean isWorthMore(Lanczos lanczos, RitzPairs now) {
+    TraceGoal goal = settings.trace();
+    int steps = lanczos.steps();
+    double left = now.squaresLeft(size);
+    if (goal == null || left <= 0) {
+      return false;
+    }
+    double fall = lanczos.captured(steps) - lanczos.captured(steps / 2);
+    double power = Math.log1p(fall / left) / Math.log((double) steps / (steps / 2));
+    return steps < power / (1 + power) * goal.maxProducts();
   }
 
   private static float[] floats(KrylovBasis basis, double[] s, NDManager scope) {

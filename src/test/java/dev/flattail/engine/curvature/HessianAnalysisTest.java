@@ -369,6 +369,35 @@ class HessianAnalysisTest {
     }
   }
 
+  /** As many products of Hutchinson's estimator have the reference's error, scaled. */
+  @Test
+  void theTraceOfATrainedResNet20IsSharperThanHutchinsons() throws IOException {
+    assertThat(traceErrorAgainstHutchinsons("9", 80)).isLessThan(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"9, 0.65", "4, 0.62", "0, 0.6"})
+  @Tag("long")
+  void moreProductsPayInDeflation(String c, double share) throws IOException {
+    assertThat(traceErrorAgainstHutchinsons(c, 256)).isLessThan(share);
+  }
+
+  /** Returns the standard error for a class, by that of as many plain samples. */
+  private static double traceErrorAgainstHutchinsons(String c, int products) throws IOException {
+    JsonNode reference = golden().get(c);
+    Map<String, Object> goal = Map.of("relativeTolerance", 0.001, "maxProducts", products);
+    List<Integer> classes = List.of(Integer.valueOf(c));
+    SpectrumEntry found =
+        trainedResNet20(Map.of("classes", classes, "probes", 1, "trace", goal)).getFirst();
+    assertThat(found.hessianVectorProducts()).isEqualTo(products);
+    double error = Objects.requireNonNull(found.trace().standardError());
+    double theirs = reference.get("traceStandardError").asDouble();
+    assertThat(found.trace().value())
+        .isCloseTo(
+            reference.get("traceEstimate").asDouble(), within(4 * Math.hypot(error, theirs)));
+    return error / (theirs * Math.sqrt(reference.get("traceProbes").asDouble() / products));
+  }
+
   private static JsonNode golden() throws IOException {
     return new JsonMapper()
         .readTree(Files.readString(SharedFiles.file("golden/e2e-ce-sgd/hessian.json")))

@@ -236,6 +236,17 @@ class TraceEstimatorTest {
     assertThat(found.traceProducts()).isZero();
   }
 
+  /** The eigenvalues fall fast, so that steps lessen the error more than probes. */
+  @Test
+  void aRunGoesOnWhileItsSpaceIsWorthMoreThanProbes() {
+    SpectrumSettings one = new SpectrumSettings(60, 1, 1, 1e-1, 0, 0, null);
+    SpectrumSettings goal = new SpectrumSettings(60, 1, 1, 1e-1, 0, 0, new TraceGoal(1e-9, 120));
+    Spectrum without = measured(Kind.TRAINED, one);
+    Spectrum with = measured(Kind.TRAINED, goal);
+    assertThat(with.products()).isGreaterThan(without.products());
+    assertThat(with.traceProducts()).isGreaterThan(20);
+  }
+
   /** A goal for the trace adds products; it takes nothing from the other answers. */
   @Test
   void aGoalLeavesTheOtherAnswersAsTheyWere() {
