@@ -133,11 +133,11 @@ export function eigenvalueMark({value, residual, converged}, sampling) {
   return {value, low: value - (residual ?? 0), high: value + (residual ?? 0), drawn: sampling == null ? null : 2 * sampling, doubtful: !converged, note: converged ? "" : "not converged"};
 }
 
-/** A trace with its 95 % interval over the probes. @param {Entry} entry @returns {import("../charts/category-marks.js").Mark | null} */
+/** A trace with its 95 % interval over the samples. @param {Entry} entry @returns {import("../charts/category-marks.js").Mark | null} */
 export function traceMark({trace, sampling}) {
   if (trace.value == null) {
     return null;
   }
   const [low, high] = trace.interval95 ?? [null, null];
-  return {value: trace.value, low, high, drawn: sampling ? 2 * sampling.standardError.trace : null, doubtful: !trace.interval95, note: trace.interval95 ? "" : "one probe, so no interval"};
+  return {value: trace.value, low, high, drawn: sampling ? 2 * sampling.standardError.trace : null, doubtful: !trace.interval95, note: trace.interval95 ? "" : "one sample, so no interval"};
 }

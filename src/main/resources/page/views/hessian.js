@@ -113,6 +113,7 @@ class HessianView extends PageElement {
       ${fact("Measured classes", html`<span role="status">${wanted ? `${classes.length} of ${wanted}` : classes.length}${isEnded(state) ? "" : classes.length < wanted ? ", more to come" : spec.overall ? ", the whole split to come" : ""}</span>`)}
       ${fact("Loss", lossOf(loss))} ${fact("Images", `${split} split${spec.maxSamplesPerClass ? `, at most ${spec.maxSamplesPerClass} of each class` : ""}`)}
       ${fact("Lanczos", `${spec.lanczosSteps} steps, ${count(spec.probes, "probe")}`)}
+      ${spec.trace ? fact("Trace", `within ${100 * spec.trace.relativeTolerance} %, or ${count(spec.trace.maxProducts, "product")} a class`) : nothing}
       ${fact("Cost", `${count(hessianVectorProducts, "product")}, ${duration(seconds)}`)}
     </dl>`;
   }

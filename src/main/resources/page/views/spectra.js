@@ -73,7 +73,7 @@ class SpectraCharts extends PageElement {
       {heading: "Smallest eigenvalue", error: "residual", note: `${EIGENVALUES} Below zero: a direction of negative curvature, so a saddle.`, format: number, series: series((entry) => eigenvalueMark(entry.lambdaMin, entry.sampling?.standardError.lambdaMin))},
       {heading: "Largest eigenvalue", error: "residual", note: EIGENVALUES, format: number, series: series((entry) => eigenvalueMark(entry.lambdaMax, entry.sampling?.standardError.lambdaMax))},
       {heading: "Negative mass", error: "", note: `Share of the eigenvalues below −sigma, the kernel width of the density.${this.runs.length > 1 ? " Each job has a sigma of its own, which is wider for a wider spectrum." : ""}`, format: share, series: series((entry) => (entry.negativeMass == null ? null : {value: entry.negativeMass, note: `sigma ${number(entry.sigma, 3)}`}))},
-      {heading: "Trace", error: "", note: "Whiskers: 95 % interval over the probes; with few probes it is often too narrow. Hollow: one probe, no interval.", format: number, series: series(traceMark)},
+      {heading: "Trace", error: "", note: "Whiskers: 95 % interval over the samples. Hollow: one sample, no interval.", format: number, series: series(traceMark)},
     ];
   }
 

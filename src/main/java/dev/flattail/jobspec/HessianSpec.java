@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *     training split's counts
  * @param rebalance class weights; {@code drw} uses those after its start epoch
  * @param extremes convergence that lets a probe end early
+ * @param trace goal of the trace, for which probes of one product each follow; null for the trace
+ *     from the products of the Lanczos runs alone
  * @param overall whether to measure the whole split too
  * @param eigenvectors whether eigenvectors of the two largest and the smallest eigenvalue are kept,
  *     for landscapes
@@ -52,6 +54,7 @@ public record HessianSpec(
     @Default("cross-entropy") MeasuredLossSpec loss,
     @Default("none") RebalanceSpec rebalance,
     @Default("{}") Extremes extremes,
+    @Nullable Trace trace,
     @Default("false") boolean overall,
     @Default("true") boolean eigenvectors,
     @Default("128") @AtLeast(1) @AtMost(65536) int batchSize,
@@ -72,13 +75,26 @@ public record HessianSpec(
       @Default("0.001") @Above(0) @Below(1) double tolerance) {}
 
   /**
+   * Goal of the trace. Its products end at whichever comes first.
+   *
+   * @param relativeTolerance half the width of the 95% interval, as a share of the trace
+   * @param maxProducts products for a class in all, with those of the Lanczos runs, which it does
+   *     not limit
+   */
+  public record Trace(
+      @Default("0.1") @Above(0) @Below(1) double relativeTolerance,
+      @Default("200") @AtLeast(2) @AtMost(100000) int maxProducts) {}
+
+  /**
    * Returns the largest number of products for a class or the whole split. Where images are drawn,
    * each half of them is measured by one more probe.
    *
    * @param parameters of the model, which are as many dimensions
    */
   public long productsAtMost(long parameters) {
-    return (probes + (maxSamplesPerClass == null ? 0L : 2)) * Math.min(lanczosSteps, parameters);
+    long steps = Math.min(lanczosSteps, parameters);
+    long whole = Math.max(probes * steps, trace == null ? 0 : trace.maxProducts());
+    return whole + (maxSamplesPerClass == null ? 0 : 2 * steps);
   }
 
   @Override
@@ -109,6 +125,7 @@ public record HessianSpec(
         measured,
         rebalance,
         extremes,
+        trace,
         overall,
         eigenvectors,
         batchSize,

@@ -20,7 +20,7 @@ import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trace of the Hessian of every class, with intervals by Student's t over the probes.
+ * Trace of the Hessian of every class, with intervals by Student's t over the samples.
  *
  * @param run what is shown, printed under the title
  * @param measured how
@@ -48,7 +48,7 @@ public record TracePlot(String run, Measured measured, List<RunSpectra> runs) im
     figure.legend(Key.ofRuns(RunSpectra.names(runs), Symbol.DOT));
     boolean cut = entries.stream().anyMatch(entry -> ColumnsFigure.leaves(scale, entry));
     figure.panel(
-        "trace%s; whiskers: Student's t over the probes%s"
+        "trace%s; whiskers: Student's t over the samples%s"
             .formatted(scale.kind(), cut ? "; arrows: they go beyond the axis" : ""),
         HEIGHT,
         scale);

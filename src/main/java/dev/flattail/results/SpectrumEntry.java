@@ -18,9 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param gradientNorm norm of the loss's gradient
  * @param largest eigenvalues, descending
  * @param smallest eigenvalues, ascending
- * @param trace Hutchinson's estimate: mean over probes of {@code v'Hv}
- * @param traceDeflated the trace on the first probe's Krylov space, plus the other probes' estimate
- *     of the rest (Meyer et al. 2021, Hutch++); null for one probe
+ * @param trace mean over probes of {@code v'Hv}, each deflated by the Krylov spaces of other probes
+ * @param traceDeflated the same as {@code trace}, which is deflated too; null for one probe
  * @param negativeMass share of eigenvalues below {@code -sigma}
  * @param sigma kernel width of the density
  * @param sampling how much another draw of images would move the figures; null when all images were
@@ -28,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodes quadrature nodes, one array a probe
  * @param weights quadrature weights, one array a probe, each summing to one
  * @param hessianVectorProducts number of products for this entry
+ * @param cost these products by what they served; null in results of earlier versions
  * @param seconds wall time
  */
 public record SpectrumEntry(
@@ -50,6 +50,7 @@ public record SpectrumEntry(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<double[]> weights,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Density density,
     long hessianVectorProducts,
+    @Nullable SpectrumCost cost,
     double seconds) {
   /** The field that is null for one probe. */
   public static final String TRACE_DEFLATED = "traceDeflated";
@@ -82,6 +83,7 @@ public record SpectrumEntry(
         null,
         null,
         hessianVectorProducts,
+        cost,
         seconds);
   }
 }

@@ -22,6 +22,7 @@ import dev.flattail.plot.RunSpectra;
 import dev.flattail.plot.TracePlot;
 import dev.flattail.results.Eigenvalue;
 import dev.flattail.results.HessianResult;
+import dev.flattail.results.HessianTraceEstimate;
 import dev.flattail.results.MeasuredLoss;
 import dev.flattail.results.PlotNames;
 import dev.flattail.results.ResultFiles;
@@ -203,7 +204,7 @@ final class HessianJob implements SpectraOut {
             String.format(
                 Locale.ROOT,
                 "%s: %d image%s, %d products in %.1f s: largest %.4g (residual %.2g%s), smallest"
-                    + " %.4g (residual %.2g%s), trace %.4g%s",
+                    + " %.4g (residual %.2g%s), trace %.4g%s%s",
                 entry.subject().isOverall()
                     ? "the whole split"
                     : "class " + entry.subject() + " (" + entry.name() + ")",
@@ -218,11 +219,18 @@ final class HessianJob implements SpectraOut {
                 entry.lambdaMin().residual(),
                 converged(entry.lambdaMin()),
                 entry.trace().value(),
+                uncertain(entry.trace()),
                 sampled(entry)));
   }
 
   private static String converged(Eigenvalue eigenvalue) {
     return eigenvalue.converged() ? "" : ", not converged";
+  }
+
+  private static String uncertain(HessianTraceEstimate trace) {
+    return trace.standardError() == null
+        ? ""
+        : String.format(Locale.ROOT, " (standard error %.2g)", trace.standardError());
   }
 
   private static String sampled(SpectrumEntry entry) {

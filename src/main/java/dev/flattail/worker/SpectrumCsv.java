@@ -3,6 +3,7 @@ package dev.flattail.worker;
 import dev.flattail.csv.Csv;
 import dev.flattail.results.HessianTraceEstimate;
 import dev.flattail.results.SamplingSpread;
+import dev.flattail.results.SpectrumCost;
 import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.SpectrumReport;
 import java.util.Arrays;
@@ -35,6 +36,8 @@ final class SpectrumCsv {
           "lambdaMinSamplingError",
           "traceSamplingError",
           "hessianVectorProducts",
+          "lanczosProducts",
+          "traceProducts",
           "seconds");
 
   private SpectrumCsv() {}
@@ -46,6 +49,7 @@ final class SpectrumCsv {
   private static List<@Nullable Object> line(SpectrumEntry entry) {
     HessianTraceEstimate deflated = entry.traceDeflated();
     SamplingSpread sampling = entry.sampling();
+    SpectrumCost cost = entry.cost();
     return Arrays.asList(
         entry.index() == null ? entry.subject().key() : entry.index(),
         entry.name(),
@@ -69,6 +73,8 @@ final class SpectrumCsv {
         sampling == null ? null : sampling.standardError().lambdaMin(),
         sampling == null ? null : sampling.standardError().trace(),
         entry.hessianVectorProducts(),
+        cost == null ? null : cost.lanczosProducts(),
+        cost == null ? null : cost.traceProducts(),
         entry.seconds());
   }
 }

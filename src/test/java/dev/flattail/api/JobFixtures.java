@@ -28,6 +28,7 @@ import dev.flattail.results.Judgment;
 import dev.flattail.results.LandscapeReport;
 import dev.flattail.results.LossGrid;
 import dev.flattail.results.MeasuredLoss;
+import dev.flattail.results.SpectrumCost;
 import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.SpectrumReport;
 import dev.flattail.results.StageResult;
@@ -286,6 +287,7 @@ public final class JobFixtures {
         List.of(new double[] {0.0001, 0.9998, 0.0001}),
         new Density(new double[] {-40, 0, 350}, new double[] {0, 0.2, 0}, 1.53),
         80,
+        new SpectrumCost(80, 0, 0, null),
         33.2);
   }
 
@@ -314,6 +316,7 @@ public final class JobFixtures {
         weights,
         Density.of(nodes, weights, sigma),
         80,
+        new SpectrumCost(80, 0, 0, null),
         33.2);
   }
 

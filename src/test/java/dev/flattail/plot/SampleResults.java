@@ -116,6 +116,7 @@ final class SampleResults {
         null,
         density,
         1,
+        null,
         1);
   }
 

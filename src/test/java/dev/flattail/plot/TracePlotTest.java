@@ -35,7 +35,7 @@ class TracePlotTest {
     List<Double> heights = heights(svg);
     assertThat(heights.get(0) - heights.get(1))
         .isCloseTo(heights.get(1) - heights.get(2), offset(0.05));
-    assertThat(svg.texts()).contains("trace; whiskers: Student's t over the probes", "0", "-10");
+    assertThat(svg.texts()).contains("trace; whiskers: Student's t over the samples", "0", "-10");
   }
 
   @Test
@@ -45,7 +45,7 @@ class TracePlotTest {
     List<Double> heights = heights(svg);
     assertThat(heights.get(0) - heights.get(1))
         .isCloseTo(heights.get(1) - heights.get(2), offset(0.05));
-    assertThat(svg.texts()).contains("trace (log scale); whiskers: Student's t over the probes");
+    assertThat(svg.texts()).contains("trace (log scale); whiskers: Student's t over the samples");
   }
 
   @Test
@@ -73,7 +73,7 @@ class TracePlotTest {
     assertThat(arrows.getLast().get(1)).as("up").isEqualTo(whisker.getLast());
     assertThat(arrows.getLast().getFirst().y()).isGreaterThan(whisker.getLast().y());
     assertThat(svg.texts())
-        .contains("trace; whiskers: Student's t over the probes; arrows: they go beyond the axis");
+        .contains("trace; whiskers: Student's t over the samples; arrows: they go beyond the axis");
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.flattail.jobspec.HessianSpec;
 import dev.flattail.jobspec.Normalize;
 import dev.flattail.random.KeyedRandom;
 import dev.flattail.results.SamplingSpread;
+import dev.flattail.results.SpectrumCost;
 import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.Subject;
 import java.io.IOException;
@@ -150,6 +151,7 @@ public final class HessianAnalysis {
     }
     SamplingSpread sampling =
         drawn < represented && hasHalves() ? sampling(c, drawn, represented) : null;
+    long products = estimate.now().products() - before;
     SpectrumEntry entry =
         new SpectrumEntry(
             subject.index(),
@@ -163,14 +165,19 @@ public final class HessianAnalysis {
             spectrum.largest(),
             spectrum.smallest(),
             spectrum.trace(),
-            spectrum.traceDeflated(),
+            spectrum.trace().standardError() == null ? null : spectrum.trace(),
             spectrum.negativeMass(),
             spectrum.density().sigma(),
             sampling,
             spectrum.nodes(),
             spectrum.weights(),
             spectrum.density(),
-            estimate.now().products() - before,
+            products,
+            new SpectrumCost(
+                spectrum.products(),
+                spectrum.traceProducts(),
+                products - spectrum.products() - spectrum.traceProducts(),
+                spectrum.traceStop()),
             (System.nanoTime() - started) / 1e9);
     out.finished(entry, spectrum.eigenvectors());
   }
@@ -203,7 +210,7 @@ public final class HessianAnalysis {
     try (HessianOperator operator = operator(terms)) {
       SpectrumSettings extremes =
           new SpectrumSettings(
-              spec.lanczosSteps(), 1, 1, spec.extremes().tolerance(), spec.seed(), 0);
+              spec.lanczosSteps(), 1, 1, spec.extremes().tolerance(), spec.seed(), 0, null);
       int images = images(terms);
       Spectrum found = SpectrumEstimator.measureExtremes(operator, extremes, productOver(images));
       return new SamplingSpread.Half(
@@ -218,13 +225,15 @@ public final class HessianAnalysis {
   }
 
   private SpectrumSettings settings() {
+    HessianSpec.Trace trace = spec.trace();
     return new SpectrumSettings(
         spec.lanczosSteps(),
         spec.probes(),
         spec.extremes().count(),
         spec.extremes().tolerance(),
         spec.seed(),
-        spec.eigenvectors() ? EIGENVECTORS : 0);
+        spec.eigenvectors() ? EIGENVECTORS : 0,
+        trace == null ? null : new TraceGoal(trace.relativeTolerance(), trace.maxProducts()));
   }
 
   /**

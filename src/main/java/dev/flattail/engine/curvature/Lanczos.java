@@ -48,7 +48,7 @@ final class Lanczos implements AutoCloseable {
     this.operator = operator;
     this.manager = operator.manager().newSubManager();
     int most = (int) Math.min(maxSteps, operator.size());
-    this.basis = new KrylovBasis(manager, most, operator.size());
+    this.basis = new KrylovBasis(manager, most + 1, operator.size());
     this.restarts = restarts;
     this.alphas = new double[most];
     this.betas = new double[most];
@@ -82,27 +82,56 @@ final class Lanczos implements AutoCloseable {
     return exhausted || steps == alphas.length;
   }
 
+  /** Returns whether the basis spans the whole space. */
+  boolean isWhole() {
+    return steps == operator.size();
+  }
+
   /** Returns the basis, which is valid until this is closed. */
   KrylovBasis basis() {
     return basis;
   }
 
   /**
-   * Returns an entry of the tridiagonal matrix's diagonal. The first one is the Rayleigh quotient
-   * of the starting vector.
+   * Ends the run, and appends the vector of the step that is not taken. The basis then spans the
+   * products of H with the vectors of all steps.
    */
-  double alpha(int step) {
-    return alphas[step];
+  void end() {
+    if (!isWhole()) {
+      basis.append(next);
+    }
+    exhausted = true;
   }
 
-  /** Computes {@code c'Tc}, with T the tridiagonal matrix. */
-  double quadraticForm(double[] c) {
-    double sum = 0;
+  /**
+   * Computes the coefficients of {@code H Q c} by the recurrence, after the {@linkplain #end()
+   * end}.
+   *
+   * @param c one coefficient for each step
+   * @return one for each vector of the basis
+   */
+  double[] product(double[] c) {
+    double[] result = new double[basis.count()];
     for (int j = 0; j < steps; j++) {
-      sum += alphas[j] * c[j] * c[j];
-      if (j + 1 < steps) {
-        sum += 2 * betas[j] * c[j] * c[j + 1];
+      result[j] += alphas[j] * c[j];
+      if (j + 1 < result.length) {
+        result[j + 1] += betas[j] * c[j];
       }
+      if (j > 0) {
+        result[j - 1] += betas[j - 1] * c[j];
+      }
+    }
+    return result;
+  }
+
+  /**
+   * Computes by how much the squared Frobenius norm of H falls when the space of the first steps is
+   * taken out on both sides: {@code |H|^2 - |(I - P)H(I - P)|^2}.
+   */
+  double captured(int firstSteps) {
+    double sum = 0;
+    for (int j = 0; j < firstSteps; j++) {
+      sum += alphas[j] * alphas[j] + 2 * betas[j] * betas[j];
     }
     return sum;
   }
@@ -137,12 +166,7 @@ final class Lanczos implements AutoCloseable {
       basis.append(next);
       NDArray u = operator.times(next, scope);
       watcher.product(next, u);
-      double before = FlatVectors.norm(u);
-      if (!Double.isFinite(before)) {
-        throw new UnrunnableSpecException(
-            "the loss has no finite second derivatives at this model: its weights, or its loss on"
-                + " these images, are too large or not numbers");
-      }
+      double before = finiteNorm(u);
       double backwards = j > 0 ? basis.removeRow(j - 1, u) : 0;
       double alpha = basis.removeRow(j, u);
       double[] stray = new double[j + 1];
@@ -174,6 +198,21 @@ final class Lanczos implements AutoCloseable {
       }
       betas[j] = exhausted ? 0 : beta;
     }
+  }
+
+  /**
+   * Computes the norm of a product.
+   *
+   * @throws UnrunnableSpecException when it is not finite
+   */
+  static double finiteNorm(NDArray product) {
+    double norm = FlatVectors.norm(product);
+    if (!Double.isFinite(norm)) {
+      throw new UnrunnableSpecException(
+          "the loss has no finite second derivatives at this model: its weights, or its loss on"
+              + " these images, are too large or not numbers");
+    }
+    return norm;
   }
 
   private static void add(double[] more, double[] sums) {

@@ -15,6 +15,9 @@ package dev.flattail.engine.curvature;
 record RitzPairs(
     double[] values, double[] weights, double[] residuals, double[][] vectors, double scale) {
 
+  /** Residual, as a share of the value, below which an eigenvalue was found. */
+  private static final double FOUND = 0.1;
+
   int size() {
     return values.length;
   }
@@ -34,5 +37,22 @@ record RitzPairs(
     }
     double residual = residuals[i];
     return gap > residual ? residual * residual / gap : residual;
+  }
+
+  /**
+   * Estimates the squared Frobenius norm of a matrix of so many rows without its Krylov space. The
+   * quadrature of squares has the whole matrix's norm. An eigenvalue that was found is left out of
+   * both sides, because its weight is one random number.
+   *
+   * @return may be negative, being an estimate
+   */
+  double squaresLeft(long rows) {
+    double sum = 0;
+    for (int i = 0; i < size(); i++) {
+      if (residuals[i] > FOUND * Math.abs(values[i])) {
+        sum += (rows * weights[i] - 1) * values[i] * values[i];
+      }
+    }
+    return sum;
   }
 }

@@ -3,6 +3,7 @@ package dev.flattail.engine.curvature;
 import dev.flattail.results.Density;
 import dev.flattail.results.Eigenvalue;
 import dev.flattail.results.HessianTraceEstimate;
+import dev.flattail.results.TraceStop;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,25 +12,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param largest eigenvalues, descending
  * @param smallest eigenvalues, ascending
- * @param trace Hutchinson's estimate: mean over probes of {@code v'Hv}
- * @param traceDeflated the trace on the first probe's Krylov space, plus the other probes' estimate
- *     of the rest (Meyer et al. 2021, Hutch++): the same products, less variance; null for one
- *     probe
+ * @param trace each probe deflated by the Krylov spaces of the others
  * @param negativeMass share of eigenvalues below zero by more than the density's sigma
  * @param nodes quadrature nodes, one array a probe
  * @param weights quadrature weights, one array a probe, each summing to one
- * @param products Hessian-vector products spent
+ * @param products of the Lanczos runs
+ * @param traceProducts of probes for the trace alone
+ * @param traceStop what ended these; null if there were to be none
  */
 public record Spectrum(
     List<Eigenvalue> largest,
     List<Eigenvalue> smallest,
     HessianTraceEstimate trace,
-    @Nullable HessianTraceEstimate traceDeflated,
     double negativeMass,
     List<double[]> nodes,
     List<double[]> weights,
     Density density,
     long products,
+    long traceProducts,
+    @Nullable TraceStop traceStop,
     Eigenvectors eigenvectors) {
 
   /** Returns the largest eigenvalue. */

@@ -3,23 +3,29 @@ package dev.flattail.engine.curvature;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.engine.tensor.KrylovBasis;
+import dev.flattail.engine.tensor.NumberFormat;
+import dev.flattail.engine.tensor.Scalars;
 import dev.flattail.random.KeyedRandom;
 import dev.flattail.results.Density;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Estimates spectra by stochastic Lanczos quadrature (Ubaru, Chen, Saad 2017; Ghorbani et al.
  * 2019). One Lanczos run per probe gives everything: its first product is a sample of the trace,
- * its quadrature is a sample of the density, and its ends converge to the extreme eigenvalues.
+ * its quadrature is a sample of the density, its ends converge to the extreme eigenvalues, and its
+ * space deflates the other probes' samples of the trace.
  *
  * <p>A run ends early when the wanted extremes have converged, in this run or an earlier one, and
  * the smoothed density no longer changes.
  */
 public final class SpectrumEstimator {
+  /** Number of runs whose bases are kept to deflate by; each takes as much memory as its steps. */
+  private static final int KEPT = 3;
+
   private static final int CHECK_EVERY = 5;
   private static final double STILL = 0.005;
 
@@ -30,8 +36,6 @@ public final class SpectrumEstimator {
   private final int size;
   private final List<double[]> nodes = new ArrayList<>();
   private final List<double[]> weights = new ArrayList<>();
-  private final List<Double> traces = new ArrayList<>();
-  private final List<Double> deflated = new ArrayList<>();
   private final BestRitzValues largest;
   private final BestRitzValues smallest;
   private long products;
@@ -71,35 +75,81 @@ public final class SpectrumEstimator {
   }
 
   private Spectrum measure() {
-    double known;
-    try (Lanczos first = new Lanczos(operator, start(0), settings.steps(), restarts(0))) {
-      run(first, null);
-      known = first.trace();
-      for (int probe = 1; probe < settings.probes(); probe++) {
-        try (Lanczos more =
-            new Lanczos(operator, start(probe), settings.steps(), restarts(probe))) {
-          run(more, first);
-        }
+    List<Lanczos> open = new ArrayList<>();
+    try (TraceSamples samples = new TraceSamples(operator.manager(), size)) {
+      List<RitzPairs> pairs = new ArrayList<>();
+      for (int probe = 0; probe < Math.min(KEPT, settings.probes()); probe++) {
+        Lanczos lanczos = lanczos(probe);
+        open.add(lanczos);
+        boolean deflates = probe == 0 && settings.trace() != null;
+        pairs.add(run(lanczos, (q, product) -> {}, deflates));
+        lanczos.end();
       }
+      try (GradMode off = GradMode.off()) {
+        KrylovSpaces spaces = new KrylovSpaces(open, pairs);
+        Deflation all = spaces.all();
+        for (int probe = 0; probe < open.size(); probe++) {
+          leaveOneOut(spaces, probe, samples);
+        }
+        for (int probe = KEPT; probe < settings.probes(); probe++) {
+          try (Lanczos lanczos = lanczos(probe)) {
+            run(lanczos, (q, product) -> sampleFirst(all, q, product, samples), false);
+          }
+        }
+        return spectrum(
+            new TraceEstimator(operator, settings, onProduct).of(spaces, samples, products));
+      }
+    } finally {
+      open.forEach(Lanczos::close);
     }
-    List<Double> whole = deflated.stream().map(rest -> known + rest).toList();
+  }
+
+  private Lanczos lanczos(int probe) {
+    return new Lanczos(operator, start(probe), settings.steps(), restarts(probe));
+  }
+
+  /** Samples the trace by a kept run's probe, whose product lies in the span of its own basis. */
+  private void leaveOneOut(KrylovSpaces spaces, int probe, TraceSamples samples) {
+    Lanczos own = spaces.run(probe);
+    double[] first = new double[own.steps()];
+    first[0] = Math.sqrt(size);
+    try (NDManager scope = operator.manager().newSubManager()) {
+      NDArray product = own.basis().combination(own.product(first), scope);
+      NDArray signs = NumberFormat.FLOAT64.create(scope, start(probe), new Shape(size));
+      spaces.without(probe).sample(signs, product, samples);
+    }
+  }
+
+  /** Samples the trace by a probe's first product; q is the probe, divided by its length. */
+  private void sampleFirst(Deflation all, NDArray q, NDArray product, TraceSamples samples) {
+    try (NDArray signs = Scalars.times(q, Math.sqrt(size));
+        NDArray whole = Scalars.times(product, Math.sqrt(size))) {
+      all.sample(signs, whole, samples);
+    }
+  }
+
+  private Spectrum spectrum(TraceEstimator.Found found) {
     Density density = KernelDensity.of(nodes, weights);
     return new Spectrum(
         largest.values(),
         smallest.values(),
-        HessianTraceSamples.mean(traces),
-        whole.isEmpty() ? null : HessianTraceSamples.mean(whole),
+        found.trace(),
         massBelow(-density.sigma()),
         nodes,
         weights,
         density,
         products,
+        found.products(),
+        found.stop(),
         new Spectrum.Eigenvectors(largest.vectors(), smallest.vectors()));
   }
 
   /** Draws random signs (Rademacher), for which Hutchinson's estimator has the least variance. */
   private double[] start(int probe) {
-    KeyedRandom random = KeyedRandom.of("hessian-probe", settings.seed(), probe);
+    return signs(KeyedRandom.of("hessian-probe", settings.seed(), probe), size);
+  }
+
+  static double[] signs(KeyedRandom random, int size) {
     double[] signs = new double[size];
     for (int i = 0; i < size; i++) {
       signs[i] = random.nextBoolean() ? 1 : -1;
@@ -111,13 +161,20 @@ public final class SpectrumEstimator {
     return KeyedRandom.of("hessian-restart", settings.seed(), probe);
   }
 
-  private void run(Lanczos lanczos, @Nullable Lanczos first) {
-    lanczos.step((q, product) -> sampleTraces(q, product, first));
+  /**
+   * Takes the steps of one run.
+   *
+   * @param first observes the first product
+   * @param deflates whether the run goes on while its space is worth more to the trace than probes
+   */
+  private RitzPairs run(Lanczos lanczos, Lanczos.Watcher first, boolean deflates) {
+    lanczos.step(first);
     counted();
     RitzPairs before = lanczos.ritz();
     RitzPairs now = before;
     int still = 0;
-    while (!lanczos.finished() && !((still >= 2 || !wholeDensity) && extremesKnown(now))) {
+    boolean more = true;
+    while (more && !lanczos.finished()) {
       lanczos.step((q, product) -> {});
       counted();
       if (lanczos.finished() || lanczos.steps() % CHECK_EVERY == 0) {
@@ -129,6 +186,8 @@ public final class SpectrumEstimator {
                 before.weights());
         still = moved <= STILL ? still + 1 : 0;
         before = now;
+        boolean known = (still >= 2 || !wholeDensity) && extremesKnown(now);
+        more = !known || (deflates && isWorthMore(lanczos, now));
       }
     }
     nodes.add(now.values());
@@ -139,6 +198,24 @@ public final class SpectrumEstimator {
       largest.offer(now, vectors);
       smallest.offer(now, vectors);
     }
+    return now;
+  }
+
+  /**
+   * Returns whether further steps would lessen the trace's error more than as many probes. If the
+   * squares left fall as steps^-p, the error from n products is least where p / (1 + p) of them are
+   * steps. The fall over the second half of the steps gives p.
+   */
+  private boolean isWorthMore(Lanczos lanczos, RitzPairs now) {
+    TraceGoal goal = settings.trace();
+    int steps = lanczos.steps();
+    double left = now.squaresLeft(size);
+    if (goal == null || left <= 0) {
+      return false;
+    }
+    double fall = lanczos.captured(steps) - lanczos.captured(steps / 2);
+    double power = Math.log1p(fall / left) / Math.log((double) steps / (steps / 2));
+    return steps < power / (1 + power) * goal.maxProducts();
   }
 
   private static float[] floats(KrylovBasis basis, double[] s, NDManager scope) {
@@ -155,28 +232,6 @@ public final class SpectrumEstimator {
   private void counted() {
     products++;
     onProduct.run();
-  }
-
-  /**
-   * Samples the trace from a probe's first product. Here q is the probe divided by the square root
-   * of its size.
-   */
-  private void sampleTraces(NDArray q, NDArray product, @Nullable Lanczos first) {
-    try (NDArray terms = q.mul(product);
-        NDArray sum = terms.sum()) {
-      double form = sum.getDouble();
-      traces.add(size * form);
-      if (first != null) {
-        // z = (I - QQ')q is q without its part in the first Krylov space; z'Hz from Hq alone.
-        double[] inside = first.basis().coefficients(q);
-        double[] productInside = first.basis().coefficients(product);
-        double mixed = 0;
-        for (int i = 0; i < inside.length; i++) {
-          mixed += inside[i] * productInside[i];
-        }
-        deflated.add(size * (form - 2 * mixed + first.quadraticForm(inside)));
-      }
-    }
   }
 
   /**

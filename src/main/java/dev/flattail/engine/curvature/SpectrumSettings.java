@@ -1,5 +1,7 @@
 package dev.flattail.engine.curvature;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Settings of a spectrum estimate.
  *
@@ -10,6 +12,13 @@ package dev.flattail.engine.curvature;
  * @param seed seed of the starting vectors. Operators of one size share the vectors, so that
  *     differences between classes or models do not come from the draw.
  * @param eigenvectors how many to keep at each end
+ * @param trace until when products serve the trace alone; null for none of them
  */
 public record SpectrumSettings(
-    int steps, int probes, int count, double tolerance, long seed, int eigenvectors) {}
+    int steps,
+    int probes,
+    int count,
+    double tolerance,
+    long seed,
+    int eigenvectors,
+    @Nullable TraceGoal trace) {}

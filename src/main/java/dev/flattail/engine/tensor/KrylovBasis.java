@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 
 /**
  * A growing set of orthonormal vectors {@code [count, P]} in float64. Address space for all of them
@@ -69,6 +70,24 @@ public final class KrylovBasis implements AutoCloseable {
   public double[] coefficients(NDArray x) {
     try (NDManager scope = manager.newSubManager()) {
       return Kernels.call("coefficients", scope, rows, Kernels.integers(count), x).toDoubleArray();
+    }
+  }
+
+  /**
+   * Computes the inner products of these vectors with those of another basis.
+   *
+   * @return {@code [count][other.count]}
+   */
+  public double[][] innerProducts(KrylovBasis other) {
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray counts = Kernels.integers(count, other.count);
+      double[] flat =
+          Kernels.call("inner_products", scope, rows, counts, other.rows).toDoubleArray();
+      double[][] products = new double[count][];
+      for (int i = 0; i < count; i++) {
+        products[i] = Arrays.copyOfRange(flat, i * other.count, (i + 1) * other.count);
+      }
+      return products;
     }
   }
 

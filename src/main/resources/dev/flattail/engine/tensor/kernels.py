@@ -285,6 +285,11 @@ class Kernels(Module):
   def combination(self: __torch__.Kernels, basis: Tensor, count: Tensor, c: Tensor) -> Tensor:
     return torch.mv(torch.t(torch.slice(basis, 0, 0, int(count[0]))), c)
 
+  # Inner products of the first counts[0] rows of one basis with the first counts[1] of another.
+  def inner_products(self: __torch__.Kernels, basis: Tensor, counts: Tensor, other: Tensor) -> Tensor:
+    rows = torch.slice(basis, 0, 0, int(counts[0]))
+    return torch.matmul(rows, torch.t(torch.slice(other, 0, 0, int(counts[1]))))
+
   def norm(self: __torch__.Kernels, x: Tensor) -> Tensor:
     return torch.linalg_vector_norm(x)
 

@@ -35,13 +35,18 @@ final class DenseOperator implements SymmetricOperator, AutoCloseable {
 
   /** Returns {@code Q diag(values) Q'} with Q a product of random reflections. */
   static DenseOperator rotated(long seed, double... values) {
+    return rotated(seed, 3, values);
+  }
+
+  /** Returns {@code Q diag(values) Q'} with Q a product of so many random reflections. */
+  static DenseOperator rotated(long seed, int reflections, double[] values) {
     int n = values.length;
     double[][] a = new double[n][n];
     for (int i = 0; i < n; i++) {
       a[i][i] = values[i];
     }
     KeyedRandom random = KeyedRandom.of("rotation", seed);
-    for (int reflection = 0; reflection < 3; reflection++) {
+    for (int reflection = 0; reflection < reflections; reflection++) {
       double[] v = new double[n];
       double squares = 0;
       for (int i = 0; i < n; i++) {
@@ -87,6 +92,16 @@ final class DenseOperator implements SymmetricOperator, AutoCloseable {
       }
     }
     return t;
+  }
+
+  /** Computes the variance of one sample of Hutchinson's estimator with random signs. */
+  double varianceOfHutchinson() {
+    double[] entries = matrix.toDoubleArray();
+    double sum = 0;
+    for (int i = 0; i < entries.length; i++) {
+      sum += i % (size + 1) == 0 ? 0 : 2 * entries[i] * entries[i];
+    }
+    return sum;
   }
 
   @Override

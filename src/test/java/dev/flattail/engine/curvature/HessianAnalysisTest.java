@@ -342,12 +342,9 @@ class HessianAnalysisTest {
 
   private static void agreesWithPyTorch(String precision, double tolerance, List<Integer> classes)
       throws IOException {
-    JsonNode golden =
-        new JsonMapper()
-            .readTree(Files.readString(SharedFiles.file("golden/e2e-ce-sgd/hessian.json")))
-            .get("sets");
-    HessianSpec spec =
-        spec(
+    JsonNode golden = golden();
+    List<SpectrumEntry> spectra =
+        trainedResNet20(
             Map.of(
                 "classes",
                 classes,
@@ -359,6 +356,58 @@ class HessianAnalysisTest {
                 precision,
                 "extremes",
                 Map.of("count", 1, "tolerance", tolerance)));
+    assertThat(spectra).hasSize(classes.size());
+    for (SpectrumEntry found : spectra) {
+      JsonNode set9 = golden.get(found.name());
+      assertThat(found.samples()).isEqualTo(set9.get("images").asInt());
+      assertRelative(found.loss(), set9.get("lossMean").asDouble(), 1e-5);
+      assertRelative(found.gradientNorm(), set9.get("gradNorm").asDouble(), 1e-4);
+      assertRelative(found.lambdaMax().value(), set9.get("lambdaMax").asDouble(), tolerance);
+      assertRelative(found.lambdaMin().value(), set9.get("lambdaMin").asDouble(), tolerance);
+      assertThat(found.lambdaMax().converged()).isTrue();
+      assertThat(found.lambdaMin().converged()).isTrue();
+    }
+  }
+
+  /** As many products of Hutchinson's estimator have the reference's error, scaled. */
+  @Test
+  void theTraceOfATrainedResNet20IsSharperThanHutchinsons() throws IOException {
+    assertThat(traceErrorAgainstHutchinsons("9", 80)).isLessThan(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"9, 0.65", "4, 0.62", "0, 0.6"})
+  @Tag("long")
+  void moreProductsPayInDeflation(String c, double share) throws IOException {
+    assertThat(traceErrorAgainstHutchinsons(c, 256)).isLessThan(share);
+  }
+
+  /** Returns the standard error for a class, by that of as many plain samples. */
+  private static double traceErrorAgainstHutchinsons(String c, int products) throws IOException {
+    JsonNode reference = golden().get(c);
+    Map<String, Object> goal = Map.of("relativeTolerance", 0.001, "maxProducts", products);
+    List<Integer> classes = List.of(Integer.valueOf(c));
+    SpectrumEntry found =
+        trainedResNet20(Map.of("classes", classes, "probes", 1, "trace", goal)).getFirst();
+    assertThat(found.hessianVectorProducts()).isEqualTo(products);
+    double error = Objects.requireNonNull(found.trace().standardError());
+    double theirs = reference.get("traceStandardError").asDouble();
+    assertThat(found.trace().value())
+        .isCloseTo(
+            reference.get("traceEstimate").asDouble(), within(4 * Math.hypot(error, theirs)));
+    return error / (theirs * Math.sqrt(reference.get("traceProbes").asDouble() / products));
+  }
+
+  private static JsonNode golden() throws IOException {
+    return new JsonMapper()
+        .readTree(Files.readString(SharedFiles.file("golden/e2e-ce-sgd/hessian.json")))
+        .get("sets");
+  }
+
+  /** Measures classes of the reference's trained network. */
+  private static List<SpectrumEntry> trainedResNet20(Map<String, Object> fields)
+      throws IOException {
+    HessianSpec spec = spec(fields);
     byte[] records = Files.readAllBytes(SharedFiles.file("golden/e2e-ce-sgd/dataset.bin"));
     int[] labels = IntStream.range(0, 96).map(i -> records[i * 3073]).toArray();
     byte[] pixels = new byte[96 * 3072];
@@ -379,17 +428,7 @@ class HessianAnalysisTest {
           model, Safetensors.read(SharedFiles.file("golden/e2e-ce-sgd/final.safetensors")));
       new HessianAnalysis(spec, split, model, 1, collected, StopSignal.NEVER).run(Set.of());
     }
-    assertThat(collected.spectra).hasSize(classes.size());
-    for (SpectrumEntry found : collected.spectra) {
-      JsonNode set9 = golden.get(found.name());
-      assertThat(found.samples()).isEqualTo(set9.get("images").asInt());
-      assertRelative(found.loss(), set9.get("lossMean").asDouble(), 1e-5);
-      assertRelative(found.gradientNorm(), set9.get("gradNorm").asDouble(), 1e-4);
-      assertRelative(found.lambdaMax().value(), set9.get("lambdaMax").asDouble(), tolerance);
-      assertRelative(found.lambdaMin().value(), set9.get("lambdaMin").asDouble(), tolerance);
-      assertThat(found.lambdaMax().converged()).isTrue();
-      assertThat(found.lambdaMin().converged()).isTrue();
-    }
+    return collected.spectra;
   }
 
   private static void assertRelative(double found, double expected, double tolerance) {

@@ -1,6 +1,5 @@
 package dev.flattail.engine.curvature;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -10,8 +9,6 @@ import dev.flattail.engine.tensor.Torch;
 import dev.flattail.random.KeyedRandom;
 import dev.flattail.results.Density;
 import dev.flattail.results.Eigenvalue;
-import dev.flattail.results.HessianTraceEstimate;
-import dev.flattail.results.Interval;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,7 +27,7 @@ class SpectrumEstimatorTest {
   }
 
   private static SpectrumSettings settings(int steps, int probes, int count) {
-    return new SpectrumSettings(steps, probes, count, 1e-3, 7, 2);
+    return new SpectrumSettings(steps, probes, count, 1e-3, 7, 2, null);
   }
 
   private static Spectrum measure(DenseOperator matrix, SpectrumSettings settings) {
@@ -124,16 +121,14 @@ class SpectrumEstimatorTest {
   @Test
   void weightsSumToOneAndAgreeWithTheTrace() {
     double[] spectrum = spread(120);
-    Spectrum found = measure(DenseOperator.rotated(5, spectrum), settings(20, 3, 2));
+    Spectrum found = measure(DenseOperator.rotated(5, spectrum), settings(20, 1, 2));
+    double sum = 0;
     double trace = 0;
-    for (int p = 0; p < 3; p++) {
-      double sum = 0;
-      for (int i = 0; i < found.nodes().get(p).length; i++) {
-        sum += found.weights().get(p)[i];
-        trace += 120 * found.weights().get(p)[i] * found.nodes().get(p)[i] / 3;
-      }
-      assertThat(sum).isCloseTo(1, within(1e-12));
+    for (int i = 0; i < found.nodes().getFirst().length; i++) {
+      sum += found.weights().getFirst()[i];
+      trace += 120 * found.weights().getFirst()[i] * found.nodes().getFirst()[i];
     }
+    assertThat(sum).isCloseTo(1, within(1e-12));
     assertThat(found.trace().value()).isCloseTo(trace, within(1e-9));
   }
 
@@ -162,7 +157,8 @@ class SpectrumEstimatorTest {
     spectrum[3] = -20;
     spectrum[4] = -12;
     Spectrum found =
-        measure(DenseOperator.rotated(8, spectrum), new SpectrumSettings(200, 1, 2, 1e-3, 7, 2));
+        measure(
+            DenseOperator.rotated(8, spectrum), new SpectrumSettings(200, 1, 2, 1e-3, 7, 2, null));
     assertThat(found.products()).isLessThan(60);
     assertThat(found.lambdaMax().value()).isCloseTo(100, within(0.1));
     assertThat(found.lambdaMin().value()).isCloseTo(-20, within(0.02));
@@ -205,7 +201,7 @@ class SpectrumEstimatorTest {
       Spectrum found =
           measure(
               DenseOperator.rotated(16, spectrum),
-              new SpectrumSettings(steps, 1, 1, 1e-3, seed, 0));
+              new SpectrumSettings(steps, 1, 1, 1e-3, seed, 0, null));
       if (found.lambdaMax().converged()) {
         assertThat(found.lambdaMax().value()).isCloseTo(426.55, within(0.5));
       }
@@ -217,37 +213,6 @@ class SpectrumEstimatorTest {
         assertThat(found.lambdaMin().converged()).isTrue();
       }
     }
-  }
-
-  @Test
-  void theTraceIntervalCoversTheTruthAsOftenAsItSays() {
-    double[] spectrum = new double[80];
-    Arrays.setAll(spectrum, i -> i < 6 ? 40.0 / (i + 1) : 0.1 * Math.sin(i));
-    double truth = Arrays.stream(spectrum).sum();
-    int covered = 0;
-    int coveredDeflated = 0;
-    double error = 0;
-    double errorDeflated = 0;
-    try (DenseOperator matrix = DenseOperator.rotated(9, spectrum)) {
-      for (int seed = 0; seed < 200; seed++) {
-        Spectrum found =
-            SpectrumEstimator.measure(
-                matrix, new SpectrumSettings(8, 4, 1, 1e-3, seed, 0), () -> {});
-        covered += covers(found.trace(), truth) ? 1 : 0;
-        coveredDeflated += covers(requireNonNull(found.traceDeflated()), truth) ? 1 : 0;
-        error += Math.abs(found.trace().value() - truth) / 200;
-        errorDeflated += Math.abs(requireNonNull(found.traceDeflated()).value() - truth) / 200;
-      }
-    }
-    assertThat(covered).isGreaterThanOrEqualTo(180);
-    assertThat(coveredDeflated).isGreaterThanOrEqualTo(180);
-    // The same products, spent better.
-    assertThat(errorDeflated).isLessThan(error / 10);
-  }
-
-  private static boolean covers(HessianTraceEstimate estimate, double truth) {
-    Interval interval = requireNonNull(estimate.interval95());
-    return interval.low() <= truth && truth <= interval.high();
   }
 
   @Test
@@ -268,7 +233,6 @@ class SpectrumEstimatorTest {
     Spectrum found = measure(DenseOperator.rotated(10, spread(30)), settings(5, 1, 1));
     assertThat(found.trace().standardError()).isNull();
     assertThat(found.trace().interval95()).isNull();
-    assertThat(found.traceDeflated()).isNull();
   }
 
   @Test
@@ -295,7 +259,8 @@ class SpectrumEstimatorTest {
     Spectrum one = measure(DenseOperator.rotated(12, spectrum), settings(10, 2, 1));
     Spectrum two = measure(DenseOperator.rotated(12, spectrum), settings(10, 2, 1));
     Spectrum other =
-        measure(DenseOperator.rotated(12, spectrum), new SpectrumSettings(10, 2, 1, 1e-3, 8, 2));
+        measure(
+            DenseOperator.rotated(12, spectrum), new SpectrumSettings(10, 2, 1, 1e-3, 8, 2, null));
     assertThat(one.trace()).isEqualTo(two.trace());
     assertThat(one.nodes().getLast()).isEqualTo(two.nodes().getLast());
     assertThat(one.trace().value()).isNotEqualTo(other.trace().value());

@@ -1,0 +1,98 @@
+package dev.flattail.engine.curvature;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.flattail.engine.tensor.NumberFormat;
+import dev.flattail.random.KeyedRandom;
+import dev.flattail.results.HessianTraceEstimate;
+import dev.flattail.results.Interval;
+import dev.flattail.results.TraceStop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Estimates a trace from Krylov spaces that other questions have paid for, and from probes of one
+ * product each, deflated by all of them, until a {@link TraceGoal} is reached.
+ *
+ * <p>The probes that started the spaces are left out then: each can be deflated by the spaces of
+ * the others alone, so its sample varies more than those of the new probes.
+ */
+final class TraceEstimator {
+  /** Number of samples from which on an interval is narrow by knowledge, not by chance. */
+  private static final int FEWEST = 8;
+
+  /** How many times as many samples there are at the next look at the interval. */
+  private static final double GROWTH = 1.2;
+
+  private final SymmetricOperator operator;
+  private final SpectrumSettings settings;
+  private final Runnable onProduct;
+
+  TraceEstimator(SymmetricOperator operator, SpectrumSettings settings, Runnable onProduct) {
+    this.operator = operator;
+    this.settings = settings;
+    this.onProduct = onProduct;
+  }
+
+  /**
+   * The estimate.
+   *
+   * @param products that served it alone
+   * @param stop what ended these; null without a goal
+   */
+  record Found(HessianTraceEstimate trace, long products, @Nullable TraceStop stop) {}
+
+  /**
+   * Estimates the trace.
+   *
+   * @param spaces of the probes so far
+   * @param ofRuns one sample of each of these probes
+   * @param spent products so far
+   */
+  Found of(KrylovSpaces spaces, TraceSamples ofRuns, long spent) {
+    TraceGoal goal = settings.trace();
+    if (spaces.run(0).isWhole()) {
+      double trace = spaces.run(0).trace();
+      HessianTraceEstimate known = new HessianTraceEstimate(trace, 0.0, new Interval(trace, trace));
+      return new Found(known, 0, goal == null ? null : TraceStop.RELATIVE_TOLERANCE);
+    }
+    if (goal == null || goal.maxProducts() - spent < Math.max(FEWEST, ofRuns.count())) {
+      return new Found(ofRuns.estimate(), 0, goal == null ? null : TraceStop.MAX_PRODUCTS);
+    }
+    try (CrossFittedSamples samples =
+        new CrossFittedSamples(operator.manager(), operator.size(), spaces.all())) {
+      int look = FEWEST;
+      while (samples.count() < goal.maxProducts() - spent) {
+        sample(samples);
+        if (samples.count() == look) {
+          HessianTraceEstimate now = samples.estimate();
+          if (isWithin(goal.relativeTolerance(), now)) {
+            return new Found(now, samples.count(), TraceStop.RELATIVE_TOLERANCE);
+          }
+          look = (int) Math.ceil(look * GROWTH);
+        }
+      }
+      return new Found(samples.estimate(), samples.count(), TraceStop.MAX_PRODUCTS);
+    }
+  }
+
+  private void sample(CrossFittedSamples samples) {
+    int size = Math.toIntExact(operator.size());
+    KeyedRandom random = KeyedRandom.of("hessian-trace", settings.seed(), samples.count());
+    try (NDManager scope = operator.manager().newSubManager()) {
+      NDArray signs =
+          NumberFormat.FLOAT64.create(
+              scope, SpectrumEstimator.signs(random, size), new Shape(size));
+      NDArray product = operator.times(signs, scope);
+      Lanczos.finiteNorm(product);
+      samples.add(signs, product);
+    }
+    onProduct.run();
+  }
+
+  private static boolean isWithin(double tolerance, HessianTraceEstimate trace) {
+    Interval interval = trace.interval95();
+    return interval != null
+        && (interval.high() - interval.low()) / 2 <= tolerance * Math.abs(trace.value());
+  }
+}

@@ -1,0 +1,18 @@
+package dev.flattail.results;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the answers of one entry cost in Hessian-vector products.
+ *
+ * @param lanczosProducts for extremes, density and negative mass, and as a basis for the trace
+ * @param traceProducts for the trace alone, one a probe
+ * @param samplingProducts over halves of drawn images, for {@link SamplingSpread}
+ * @param traceStoppedBy what ended the products for the trace alone; null without {@code trace} in
+ *     the spec
+ */
+public record SpectrumCost(
+    long lanczosProducts,
+    long traceProducts,
+    long samplingProducts,
+    @Nullable TraceStop traceStoppedBy) {}
