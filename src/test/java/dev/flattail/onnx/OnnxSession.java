@@ -1,5 +1,6 @@
 package dev.flattail.onnx;
 
+import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -7,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.nio.FloatBuffer;
 import java.util.Map;
+import java.util.Objects;
 
 /** Runs an ONNX file in ONNX Runtime. */
 public final class OnnxSession implements AutoCloseable {
@@ -38,7 +40,8 @@ public final class OnnxSession implements AutoCloseable {
 
   /** Returns the dimensions of the images; -1 where the caller chooses. */
   public long[] inputShape() throws OrtException {
-    return ((TensorInfo) session.getInputInfo().get(OnnxModel.INPUT).getInfo()).getShape();
+    NodeInfo images = Objects.requireNonNull(session.getInputInfo().get(OnnxModel.INPUT));
+    return ((TensorInfo) images.getInfo()).getShape();
   }
 
   /** Returns the metadata of the file. */
