@@ -19,10 +19,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -281,12 +283,12 @@ class BundleTest {
     return "/jobs/" + job + "/bundle";
   }
 
-  private static JsonNode json(byte[] file) {
-    return JsonMapper.shared().readTree(file);
+  private static JsonNode json(byte @Nullable [] file) {
+    return JsonMapper.shared().readTree(Objects.requireNonNull(file));
   }
 
-  private static String text(byte[] file) {
-    return new String(file, StandardCharsets.UTF_8);
+  private static String text(byte @Nullable [] file) {
+    return new String(Objects.requireNonNull(file), StandardCharsets.UTF_8);
   }
 
   private static Map<String, byte[]> unzip(Http.Answer answer) throws IOException {

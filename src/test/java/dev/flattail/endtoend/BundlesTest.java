@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -61,30 +62,30 @@ class BundlesTest {
     Map<String, byte[]> second =
         bundle(
             service.submit(
-                JsonMapper.shared().readValue(first.get("spec.json"), new TypeReference<>() {})),
+                JsonMapper.shared().readValue(file(first, "spec.json"), new TypeReference<>() {})),
             "");
 
-    assertThat(second.get("spec.json")).isEqualTo(first.get("spec.json"));
-    assertThat(second.get("model.py")).isEqualTo(first.get("model.py"));
-    assertThat(tensors(second.get("checkpoints/last.safetensors")))
-        .isEqualTo(tensors(first.get("checkpoints/last.safetensors")));
+    assertThat(file(second, "spec.json")).isEqualTo(file(first, "spec.json"));
+    assertThat(file(second, "model.py")).isEqualTo(file(first, "model.py"));
+    assertThat(tensors(file(second, "checkpoints/last.safetensors")))
+        .isEqualTo(tensors(file(first, "checkpoints/last.safetensors")));
   }
 
   @Test
   void theManifestSaysWhatRanTheJobAndNotWhere() throws Exception {
     Map<String, byte[]> files = bundle(service.submit(SPEC), "?checkpoints=last,stage1");
-    JsonNode manifest = JsonMapper.shared().readTree(files.get("manifest.json"));
+    JsonNode manifest = JsonMapper.shared().readTree(file(files, "manifest.json"));
     assertThat(manifest.at("/software/libtorch").asString()).startsWith("2.");
     assertThat(manifest.at("/hardware/device").asString()).isEqualTo("cpu");
     assertThat(manifest.at("/hardware/threads").asInt()).isPositive();
     assertThat(manifest.at("/data/sha256").asString()).hasSize(64);
     for (JsonNode file : manifest.at("/files")) {
-      assertThat(DigestUtils.sha256Hex(files.get(file.path("path").asString())))
+      assertThat(DigestUtils.sha256Hex(file(files, file.path("path").asString())))
           .isEqualTo(file.path("sha256").asString());
     }
     String host = InetAddress.getLocalHost().getHostName();
     for (String text : new String[] {"manifest.json", "README.md", "spec.json", "logs.txt"}) {
-      assertThat(new String(files.get(text), StandardCharsets.UTF_8))
+      assertThat(new String(file(files, text), StandardCharsets.UTF_8))
           .doesNotContain("\"" + host + "\"", "\"owner\"", "/tmp/");
     }
   }
@@ -92,11 +93,12 @@ class BundlesTest {
   @Test
   void theTwoStagesHaveTheirOwnNetworks() throws Exception {
     Map<String, byte[]> files = bundle(service.submit(SPEC), "?checkpoints=last,stage1");
-    JsonNode weights = JsonMapper.shared().readTree(files.get("manifest.json")).at("/checkpoints");
+    JsonNode weights =
+        JsonMapper.shared().readTree(file(files, "manifest.json")).at("/checkpoints");
     assertThat(weights.findValuesAsString("model")).containsExactly("model.py", "stage1_model.py");
-    assertThat(new String(files.get("model.py"), StandardCharsets.UTF_8))
+    assertThat(new String(file(files, "model.py"), StandardCharsets.UTF_8))
         .contains("AlignedClassifier(64, CLASSES)");
-    assertThat(new String(files.get("stage1_model.py"), StandardCharsets.UTF_8))
+    assertThat(new String(file(files, "stage1_model.py"), StandardCharsets.UTF_8))
         .contains("nn.Linear(64, CLASSES)")
         .doesNotContain("AlignedClassifier");
   }
@@ -116,6 +118,10 @@ class BundlesTest {
       }
     }
     return files;
+  }
+
+  private static byte[] file(Map<String, byte[]> files, String path) {
+    return Objects.requireNonNull(files.get(path), path);
   }
 
   /** Returns the bytes behind the header, which names the job. */
