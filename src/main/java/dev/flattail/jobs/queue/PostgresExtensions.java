@@ -84,6 +84,7 @@ class PostgresExtensions implements TrainingExtensions {
 
   @Override
   public void continueTo(UUID id, @Nullable Integer pauseAfter) {
+    reads.requireExists(id);
     locked(
         id,
         job -> {
