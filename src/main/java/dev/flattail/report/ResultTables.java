@@ -137,7 +137,7 @@ public final class ResultTables {
                         Integer.toString(entry.samples()),
                         eigenvalue(entry.lambdaMax()),
                         eigenvalue(entry.lambdaMin()),
-                        trace(entry.trace()),
+                        trace(Objects.requireNonNullElse(entry.traceDeflated(), entry.trace())),
                         number(entry.negativeMass())))
             .toList());
   }
