@@ -478,7 +478,8 @@ class Flattail:
         checksums of its files are right. A download that was cut continues.
         checkpoints: names of those in the zip; by default the last one.
         """
-        query = {} if checkpoints is None else {"checkpoints": ",".join(checkpoints)}
+        names = [checkpoints] if isinstance(checkpoints, str) else checkpoints
+        query = {} if names is None else {"checkpoints": ",".join(names)}
         call = _Call("GET", _job(job) + "/bundle", query)
         target = Path(to)
         if target.is_dir() or os.fspath(to).endswith(("/", os.sep)):

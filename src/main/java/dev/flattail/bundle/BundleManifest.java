@@ -98,7 +98,7 @@ public record BundleManifest(
   /**
    * Durations and pace.
    *
-   * @param totalSeconds from the start to the end; null for a job that never started
+   * @param totalSeconds from the last start to the end; null for a job that never started
    * @param epochSeconds sum over the epochs, with their evaluations; null for a job without epochs
    * @param imagesPerSecond median over the epochs; null for a job without epochs
    */

@@ -166,8 +166,9 @@ final class BundledFacts {
             : rows.stream()
                 .mapToDouble(EpochRow::imagesPerSecond)
                 .sorted()
-                .skip(rows.size() / 2)
-                .findFirst()
+                .skip((rows.size() - 1) / 2)
+                .limit(2 - rows.size() % 2)
+                .average()
                 .orElseThrow());
   }
 
