@@ -110,7 +110,8 @@ public interface Sweeps {
    * deletes their bytes.
    *
    * @param seen {@link SweepOutline#tag()} of the table that the caller has seen; null for any
-   * @throws SweepNotOverException when a job is queued or running
+   * @throws SweepNotOverException when a job is queued or running, or a search has not decided
+   *     which trainings go on
    * @throws StillNeededException when queued or running jobs of others need a job's model
    * @throws SweepPreconditionException when the table has changed since
    */
