@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flattail.api.Http;
+import dev.flattail.jobs.Job;
+import dev.flattail.jobs.JobExtension;
 import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.retention.Retention;
 import dev.flattail.jobs.worker.Lease;
@@ -212,6 +214,64 @@ class SearchLifecycleTest extends SearchFixture {
     assertThat(http.postJson("/sweeps/" + sweep() + "/cancel", "").json().get("state").asString())
         .isEqualTo("cancelled");
     assertThat(http.postJson("/sweeps/" + sweep() + "/cancel", "").status()).isEqualTo(409);
+  }
+
+  @Test
+  void cancellingASearchPausesATrainingAgainThatWasToGoOn() {
+    submit(2);
+    run(2.0);
+    awaitDecided();
+    UUID promoted = run(1.0);
+    Job paused = jobs.get(promoted);
+    awaitDecided();
+    assertThat(jobs.get(promoted).state()).isEqualTo(JobState.QUEUED);
+    sweeps.cancel(sweep());
+    Job again = jobs.get(promoted);
+    assertThat(again.state()).isEqualTo(JobState.SUCCEEDED);
+    assertThat(JobExtension.of(again)).isEmpty();
+    assertThat(again.result()).isNotNull();
+    assertThat(again.result().tree().at("/stopped/epoch").asInt()).isEqualTo(1);
+    assertThat(again.attempt()).isEqualTo(1);
+    assertThat(again.startedAt()).isNotNull().isBeforeOrEqualTo(again.finishedAt());
+    assertThat(again.progress().fraction()).isEqualTo(0.25).isEqualTo(paused.progress().fraction());
+    assertThat(summary().get("state").asString()).isEqualTo("cancelled");
+  }
+
+  @Test
+  void anAdditionLetsATrainingGoOnThatACancellationPausedAgain() {
+    submit(2);
+    run(2.0);
+    awaitDecided();
+    UUID promoted = run(1.0);
+    awaitDecided();
+    sweeps.cancel(sweep());
+    http.postJson("/sweeps/" + sweep() + "/add", "{\"grid\": {\"/optimizer/lr\": [0.09]}}");
+    run(3.0);
+    awaitDecided();
+    assertThat(jobs.get(promoted).state()).isEqualTo(JobState.QUEUED);
+    assertThat(jobs.get(promoted).pauseAfter()).isEqualTo(2);
+  }
+
+  @Test
+  void reportsDoNotCallAPausedTrainingPassed() {
+    submit(2);
+    UUID paused = run(2.0);
+    assertThat(http.get("/jobs/" + paused + "/junit.xml").text())
+        .contains("skipped=\"1\"")
+        .contains("<skipped message=");
+    assertThat(http.get("/jobs/" + paused + "/report.md").text())
+        .contains(": paused")
+        .doesNotContain("passed");
+  }
+
+  @Test
+  void aPausedTrainingIsExtendedByItsSearchAlone() {
+    submit(2);
+    UUID paused = run(2.0);
+    Http.Answer refused = http.postJson("/jobs/" + paused + "/extend", "{\"epochs\": 8}");
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.json().get("detail").asString())
+        .contains("belongs to the search of sweep " + sweep());
   }
 
   @Test
