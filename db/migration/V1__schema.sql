@@ -32,11 +32,12 @@ create table sweep (
 
 -- Jobs of searches that have ended since the search last decided which of its paused trainings go
 -- on. Written by the transaction that ends the job, deleted by the one that decides: a search is not
--- over while it has a row. numbers follow the order in which the jobs ended.
+-- over while it has a row. Numbers follow the order in which the jobs ended.
 create table promotion_check (
     number   bigint generated always as identity primary key,
     sweep_id uuid not null references sweep (id) on delete cascade,
-    job_id   uuid not null
+    job_id   uuid not null,
+    at       timestamptz not null default now()
 );
 create index promotion_check_sweep on promotion_check (sweep_id);
 
@@ -164,6 +165,9 @@ begin
         ('queued', 'running'), ('queued', 'cancelled'),
         ('running', 'queued'), ('running', 'succeeded'), ('running', 'failed'), ('running', 'cancelled'),
         ('failed', 'queued'), ('cancelled', 'queued'), ('succeeded', 'queued'))
+        -- A training that was to go on after a pause is paused again.
+        and not (old.state = 'queued' and new.state = 'succeeded'
+            and json_array_length(new.extensions) < json_array_length(old.extensions))
     then
         raise exception 'job % cannot go from % to %', old.id, old.state, new.state
             using errcode = 'check_violation';
@@ -398,7 +402,8 @@ declare
 begin
     if new.sweep_id is not null then
         insert into promotion_check (sweep_id, job_id)
-        select id, new.id from sweep where id = new.sweep_id and strategy ->> 'type' = 'asha';
+        select id, new.id from sweep
+        where id = new.sweep_id and strategy ->> 'type' = 'asha' and not search_cancelled;
         insert into webhook_sweep_check (sweep_id)
         select id from sweep left join webhook_settings settings on settings.owner = coalesce(sweep.owner, '')
         where id = new.sweep_id

@@ -394,7 +394,15 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule observabilityArrow =
-      mayUse("observability", "jobs", "worker", "engine", "jobspec", "trackers", "webhooks");
+      mayUse(
+          "observability",
+          "jobs",
+          "worker",
+          "engine",
+          "jobspec",
+          "promotion",
+          "trackers",
+          "webhooks");
 
   @ArchTest
   static final ArchRule metricsStayInObservability =

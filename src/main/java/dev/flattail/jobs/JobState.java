@@ -18,6 +18,9 @@ import java.util.Set;
  *    | '---------------'                               |
  *    '-------------------- resume ---------------------'   (from succeeded: extend)
  * </pre>
+ *
+ * <p>A queued job succeeds without a worker only when its extension is withdrawn: a training that a
+ * search had let go on is paused again.
  */
 public enum JobState {
   QUEUED,
@@ -29,7 +32,7 @@ public enum JobState {
   /** Returns the states that may follow this one. */
   public Set<JobState> next() {
     return switch (this) {
-      case QUEUED -> EnumSet.of(RUNNING, CANCELLED);
+      case QUEUED -> EnumSet.of(RUNNING, CANCELLED, SUCCEEDED);
       case RUNNING -> EnumSet.of(QUEUED, SUCCEEDED, FAILED, CANCELLED);
       case SUCCEEDED, FAILED, CANCELLED -> EnumSet.of(QUEUED);
     };

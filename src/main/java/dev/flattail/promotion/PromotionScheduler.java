@@ -3,6 +3,8 @@ package dev.flattail.promotion;
 import dev.flattail.jobs.JobSignals;
 import dev.flattail.jobs.Outage;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,11 +29,16 @@ class PromotionScheduler implements SmartLifecycle {
   private static final Duration WARN_EVERY = Duration.ofMinutes(1);
   private static final Duration LAST_DECISION = Duration.ofSeconds(5);
 
+  /** Stands for the look at all sweeps, which comes before that at each. */
+  private static final UUID LOOKING = new UUID(0, 0);
+
   private final Promotions promotions;
   private final JobSignals signals;
   private volatile boolean stopping;
   private @Nullable Thread loop;
-  private @Nullable Long warned;
+
+  /** When each sweep's failure was last a warning. Used by one thread. */
+  private final Map<UUID, Long> warned = new HashMap<>();
 
   PromotionScheduler(Promotions promotions, JobSignals signals) {
     this.promotions = promotions;
@@ -81,8 +88,8 @@ class PromotionScheduler implements SmartLifecycle {
   private void round() {
     try {
       promotions.undecided().forEach(this::decide);
-    } catch (RuntimeException e) {
-      report("look for searches to decide", e);
+    } catch (Throwable e) { // an error of one round shall not end all later ones
+      report(LOOKING, "look for searches to decide", e);
     }
   }
 
@@ -92,18 +99,21 @@ class PromotionScheduler implements SmartLifecycle {
       for (UUID promoted : promotions.decide(sweep)) {
         log.info("Job {} goes on in the search of sweep {}", promoted, sweep);
       }
-    } catch (RuntimeException e) {
-      report("decide the search of sweep " + sweep, e);
+    } catch (Throwable e) { // such as a lack of memory for its results
+      report(sweep, "decide the search of sweep " + sweep, e);
     }
   }
 
-  private void report(String what, RuntimeException e) {
+  /**
+   * @param what of which one failure a minute is a warning
+   */
+  private void report(UUID what, String action, Throwable e) {
     long now = System.nanoTime();
+    warned.values().removeIf(at -> now - at >= WARN_EVERY.toNanos());
     if (Outage.in(e) != null) {
-      log.debug("PostgreSQL is away: could not {}, retrying", what, e);
-    } else if (warned == null || now - warned >= WARN_EVERY.toNanos()) {
-      warned = now;
-      log.warn("Could not {}, retrying", what, e);
+      log.debug("PostgreSQL is away: could not {}, retrying", action, e);
+    } else if (warned.putIfAbsent(what, now) == null) {
+      log.warn("Could not {}, retrying", action, e);
     }
   }
 }

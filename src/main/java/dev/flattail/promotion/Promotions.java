@@ -52,6 +52,17 @@ public class Promotions {
   }
 
   /**
+   * Returns the age of the oldest end of a job about which its search has not decided, in seconds;
+   * 0 without any.
+   */
+  public double oldestUndecidedSeconds() {
+    return sql.sql(
+            "select coalesce(greatest(0, extract(epoch from now() - min(at))), 0) from promotion_check")
+        .query(Double.class)
+        .single();
+  }
+
+  /**
    * Returns sweeps of which a job has ended since their searches decided. They are chosen at
    * random, so that those that fail do not keep others back.
    */
@@ -102,7 +113,8 @@ public class Promotions {
       return List.of();
     }
     SuccessiveHalving halving = search.get().halving();
-    List<Promotion<UUID>> promotions = promotions(halving, trainings(sweep, search.get()), ended);
+    List<Promotion<UUID>> promotions =
+        promotions(halving, trainings(sweep, search.get(), ended), ended);
     for (Promotion<UUID> promotion : promotions) {
       boolean isLast = promotion.untilEpoch() == halving.maxEpochs();
       extensions.continueTo(promotion.id(), isLast ? null : promotion.untilEpoch());
@@ -112,28 +124,26 @@ public class Promotions {
 
   private record Locked(Map<String, Object> strategy, boolean cancelled) {}
 
-  /** Reads the trainings of a sweep that exist, in the order of its table. */
-  private Map<UUID, Candidate<UUID>> trainings(UUID sweep, Search search) {
-    Map<UUID, List<RungValue>> values = rungs.of(sweep, search.metric());
+  /**
+   * Reads the trainings of a sweep that exist, in the order of its table.
+   *
+   * @param ended those whose ends are decided upon now
+   */
+  private Map<UUID, Candidate<UUID>> trainings(UUID sweep, Search search, Set<UUID> ended) {
     Map<UUID, Candidate<UUID>> trainings = new LinkedHashMap<>();
-    sql.sql(
-            """
-            select job.id, job.state,
-                exists (
-                    select from job_checkpoint where job_id = job.id and name = 'last') as kept
-            from sweep_job join job on job.id = sweep_job.job_id
-            where sweep_job.sweep_id = :id order by position""")
-        .param("id", sweep)
-        .query(
-            row -> {
-              UUID id = row.getObject("id", UUID.class);
+    rungs
+        .trainings(sweep, search.metric())
+        .forEach(
+            (id, read) -> {
               List<@Nullable Double> reached = new ArrayList<>();
-              for (RungValue rung : values.getOrDefault(id, List.of())) {
+              for (RungValue rung : read.rungs()) {
                 reached.add(rung.value());
               }
-              JobState state = JobState.ofWire(row.getString("state")).orElseThrow();
-              trainings.put(
-                  id, new Candidate<>(id, reached, progress(state, row.getBoolean("kept"))));
+              Candidate<UUID> training =
+                  new Candidate<>(id, reached, progress(read.state(), read.isKept()));
+              // One that has ended since the checks were taken is for the next decision.
+              boolean isEarly = read.isUndecided() && !ended.contains(id);
+              trainings.put(id, isEarly ? before(training) : training);
             });
     return trainings;
   }
@@ -145,8 +155,7 @@ public class Promotions {
     return switch (state) {
       case QUEUED, RUNNING -> Progress.UNDERWAY;
       case FAILED, CANCELLED -> Progress.LOST;
-      // Without its checkpoint it counts at its rung, and cannot leave it.
-      case SUCCEEDED -> kept ? Progress.AT_RUNG : Progress.UNDERWAY;
+      case SUCCEEDED -> kept ? Progress.AT_RUNG : Progress.STUCK;
     };
   }
 
@@ -180,7 +189,7 @@ public class Promotions {
     return switch (training.progress()) {
       case UNDERWAY -> training;
       case LOST -> underway(training);
-      case AT_RUNG ->
+      case AT_RUNG, STUCK ->
           new Candidate<>(
               training.id(), values.subList(0, Math.max(0, values.size() - 1)), Progress.UNDERWAY);
     };

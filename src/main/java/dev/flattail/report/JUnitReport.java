@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes a job as JUnit XML (the format of Maven Surefire), which CI systems show as test results:
  * one test case for each expectation. An unmet expectation is a failure. Without a result, each
- * expectation is an error. A job without expectations has one test case: that it succeeds.
+ * expectation is an error; of a paused training it is skipped. A job without expectations has one
+ * test case: that it succeeds.
  */
 public final class JUnitReport {
   private JUnitReport() {}
@@ -73,8 +74,10 @@ public final class JUnitReport {
       throws XMLStreamException {
     attribute(xml, "tests", Integer.toString(checks.size()));
     attribute(xml, "failures", Long.toString(count(checks, Status.UNMET)));
-    attribute(xml, "errors", Long.toString(count(checks, Status.UNJUDGED)));
-    attribute(xml, "skipped", "0");
+    long unjudged = count(checks, Status.UNJUDGED);
+    boolean isPaused = job.outcome() == Outcome.PAUSED;
+    attribute(xml, "errors", Long.toString(isPaused ? 0 : unjudged));
+    attribute(xml, "skipped", Long.toString(isPaused ? unjudged : 0));
     attribute(xml, "time", seconds(job.took()));
   }
 
@@ -91,7 +94,14 @@ public final class JUnitReport {
     switch (check.status()) {
       case MET -> {}
       case UNMET -> problem("failure", "unmet", reason(check), xml);
-      case UNJUDGED -> problem("error", job.state(), unjudged(job), xml);
+      case UNJUDGED -> {
+        if (job.outcome() == Outcome.PAUSED) {
+          xml.writeEmptyElement("skipped");
+          attribute(xml, "message", "A search has paused the training before its end.");
+        } else {
+          problem("error", job.state(), unjudged(job), xml);
+        }
+      }
     }
     xml.writeEndElement();
   }

@@ -47,6 +47,8 @@ public record JobReport(
     PASSED("passed"),
     /** The job succeeded, and an expectation is not met. */
     UNMET("expectations unmet"),
+    /** A search has paused the training before its end, so that nothing is judged. */
+    PAUSED("paused"),
     /** The job failed or was cancelled. */
     FAILED("no result"),
     /** The job has not ended. */

@@ -20,7 +20,7 @@ public final class MarkdownReport {
   /** Returns the document. */
   public static String of(JobReport job) {
     StringBuilder text = new StringBuilder();
-    text.append("### ").append(job.outcome() == Outcome.PASSED ? "✅ " : mark(job.outcome()));
+    text.append("### ").append(mark(job.outcome()));
     text.append(Markdown.code(job.title()))
         .append(": ")
         .append(job.outcome().words())
@@ -61,7 +61,12 @@ public final class MarkdownReport {
   }
 
   private static String mark(Outcome outcome) {
-    return outcome == Outcome.OPEN ? "⏳ " : "❌ ";
+    return switch (outcome) {
+      case PASSED -> "✅ ";
+      case PAUSED -> "⏸️ ";
+      case OPEN -> "⏳ ";
+      case UNMET, FAILED -> "❌ ";
+    };
   }
 
   private static Table checks(List<Check> checks) {

@@ -42,6 +42,11 @@ public record SuccessiveHalving(
     UNDERWAY,
     /** At a rung, so that it can be promoted. */
     AT_RUNG,
+    /**
+     * At a rung, which it cannot leave. It counts there, and leaves its place among the best to the
+     * next.
+     */
+    STUCK,
     /** Failed or diverged on its way to a rung, or was cancelled. It counts as the worst there. */
     LOST
   }
@@ -63,6 +68,10 @@ public record SuccessiveHalving(
     /** Returns whether it counts at a rung. */
     boolean counts(int rung) {
       return values.size() > rung || progress == Progress.LOST && values.size() == rung;
+    }
+
+    boolean isStuckAt(int rung) {
+      return progress == Progress.STUCK && values.size() == rung + 1;
     }
 
     boolean waitsAt(int rung) {
@@ -135,7 +144,10 @@ public record SuccessiveHalving(
     return promotions;
   }
 
-  /** Returns the best share of a rung, best first, without those that have no value. */
+  /**
+   * Returns the best share of a rung, best first, without those that have no value or cannot leave
+   * it.
+   */
   private <T> List<Candidate<T>> best(List<Candidate<T>> candidates, int rung) {
     List<Candidate<T>> all = candidates.stream().filter(each -> each.counts(rung)).toList();
     Comparator<Candidate<T>> byValue =
@@ -147,6 +159,7 @@ public record SuccessiveHalving(
                     : Comparator.<Double>naturalOrder()));
     // The sort is stable.
     return all.stream()
+        .filter(candidate -> !candidate.isStuckAt(rung))
         .sorted(byValue)
         .limit(all.size() / reduction)
         .filter(candidate -> candidate.at(rung) != null)

@@ -20,7 +20,8 @@ class JobStateTest extends QueueFixture {
           JobState.RUNNING,
               "lease_until = now(), worker_id = gen_random_uuid(), finished_at = null,"
                   + " lease_token = lease_token + 1",
-          JobState.SUCCEEDED, "lease_until = null, worker_id = null, finished_at = now()",
+          JobState.SUCCEEDED,
+              "lease_until = null, worker_id = null, finished_at = now(), extensions = '[]'",
           JobState.FAILED,
               "lease_until = null, worker_id = null, finished_at = now(), error = '{}'",
           JobState.CANCELLED, "lease_until = null, worker_id = null, finished_at = now()");
@@ -48,6 +49,18 @@ class JobStateTest extends QueueFixture {
   }
 
   @Test
+  void aQueuedJobSucceedsOnlyByTheWithdrawalOfItsExtension() {
+    UUID id = jobIn(JobState.QUEUED);
+    assertThatThrownBy(
+            () ->
+                sql.sql("update job set state = 'succeeded', finished_at = now() where id = :id")
+                    .param("id", id)
+                    .update())
+        .isInstanceOf(DataIntegrityViolationException.class)
+        .hasMessageContaining("cannot go from");
+  }
+
+  @Test
   void aSucceededJobGoesOnOnlyWithARecordOfThat() {
     UUID id = jobIn(JobState.SUCCEEDED);
     assertThatThrownBy(
@@ -61,6 +74,7 @@ class JobStateTest extends QueueFixture {
 
   private UUID jobIn(JobState state) {
     UUID id = submit().id();
+    sql.sql("update job set extensions = '[{}]' where id = :id").param("id", id).update();
     if (state != JobState.QUEUED && state != JobState.CANCELLED) {
       assertThat(tableLets(id, JobState.RUNNING)).isTrue();
     }

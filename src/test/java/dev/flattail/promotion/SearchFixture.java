@@ -65,6 +65,7 @@ abstract class SearchFixture {
   @AfterEach
   void deleteSweep() {
     if (sweep != null) {
+      sweeps.cancelSearch(sweep);
       sql.sql(
               "update job set state = 'cancelled', finished_at = now(), lease_until = null, worker_id = null where sweep_id = :id and state in ('queued', 'running')")
           .param("id", sweep)
@@ -140,8 +141,9 @@ abstract class SearchFixture {
             Judgment.NONE),
         new Publication(
             List.of(
-                new Publication.File("w", "application/octet-stream", 1, "c".repeat(64), 0, "k")),
-            List.of(new Publication.Name("last", epoch, "w")),
+                new Publication.File(
+                    "checkpoints/w", "application/octet-stream", 1, "c".repeat(64), 0, "k")),
+            List.of(new Publication.Name("last", epoch, "checkpoints/w")),
             List.of()));
   }
 

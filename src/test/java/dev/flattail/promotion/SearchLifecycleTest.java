@@ -1,21 +1,30 @@
 package dev.flattail.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.flattail.api.Http;
+import dev.flattail.jobs.Job;
+import dev.flattail.jobs.JobExtension;
 import dev.flattail.jobs.JobState;
+import dev.flattail.jobs.retention.Retention;
 import dev.flattail.jobs.worker.Lease;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 /** A search as a sweep: its table, its end, and what its user does to it. */
 @SuppressWarnings("NullAway.Init") // Spring sets the fields
 class SearchLifecycleTest extends SearchFixture {
+  @Autowired Retention retention;
+
   @Test
   void theTableShowsTheValuesAtTheRungs() {
     submit(2);
@@ -123,7 +132,7 @@ class SearchLifecycleTest extends SearchFixture {
   }
 
   @Test
-  void aPausedTrainingWithoutItsCheckpointDoesNotGoOn() {
+  void aPausedTrainingWithoutItsCheckpointLeavesItsPlaceToTheNextBest() {
     submit(4);
     UUID best = run(1.0);
     awaitDecided();
@@ -131,7 +140,138 @@ class SearchLifecycleTest extends SearchFixture {
     run(2.0);
     awaitDecided();
     assertThat(jobs.get(best).state()).isEqualTo(JobState.SUCCEEDED);
-    assertThat(job(1).state()).as("it is not among the best").isEqualTo(JobState.SUCCEEDED);
+    assertThat(job(1).state()).isEqualTo(JobState.QUEUED);
+  }
+
+  @Test
+  void retentionKeepsThePausedTrainingsOfASearchThatIsNotOver() {
+    submit(2);
+    UUID paused = run(2.0);
+    awaitDecided();
+    age(paused);
+    retention.deleteCheckpoints(Duration.ofDays(1), 1000);
+    retention.deleteJobs(Duration.ofDays(1), 1000);
+    assertThat(jobs.get(paused).state()).isEqualTo(JobState.SUCCEEDED);
+    assertThat(jobs.checkpoints(paused)).hasSize(1);
+  }
+
+  @Test
+  void retentionDeletesThePausedTrainingsOfASearchThatIsOver() {
+    submit(1);
+    UUID paused = run(2.0);
+    awaitDecided();
+    age(paused);
+    retention.deleteCheckpoints(Duration.ofDays(1), 1000);
+    assertThat(jobs.checkpoints(paused)).isEmpty();
+    retention.deleteJobs(Duration.ofDays(1), 1000);
+    assertThat(
+            sql.sql("select count(*) from job where id = :id")
+                .param("id", paused)
+                .query(Integer.class)
+                .single())
+        .isZero();
+  }
+
+  private void age(UUID job) {
+    sql.sql("update job set finished_at = now() - interval '2 days' where id = :id")
+        .param("id", job)
+        .update();
+  }
+
+  @Test
+  void aSearchThatHasNotDecidedCannotBeDeleted() throws Exception {
+    submit(2);
+    run(2.0);
+    awaitDecided();
+    CompletableFuture<Http.Answer> deletion;
+    try (Connection other = lockedSweep()) {
+      run(1.0);
+      // It waits for the lock, and decisions pass over locked sweeps.
+      deletion =
+          CompletableFuture.supplyAsync(
+              () -> http.send("DELETE", "/sweeps/" + sweep(), new byte[0]));
+      await()
+          .atMost(SOON)
+          .until(
+              () ->
+                  sql.sql(
+                          """
+                              select exists (select from pg_stat_activity
+                                  where wait_event_type = 'Lock' and query like 'select id from sweep%')""")
+                      .query(Boolean.class)
+                      .single());
+      other.rollback();
+    }
+    Http.Answer refused = deletion.get();
+    assertThat(refused.status()).as(refused.text()).isEqualTo(409);
+    awaitDecided();
+    assertThat(job(1).state()).isEqualTo(JobState.QUEUED);
+  }
+
+  @Test
+  void aCancelledSearchWithoutRunningJobsIsOverAtOnce() {
+    submit(2);
+    assertThat(http.postJson("/sweeps/" + sweep() + "/cancel", "").json().get("state").asString())
+        .isEqualTo("cancelled");
+    assertThat(http.postJson("/sweeps/" + sweep() + "/cancel", "").status()).isEqualTo(409);
+  }
+
+  @Test
+  void cancellingASearchPausesATrainingAgainThatWasToGoOn() {
+    submit(2);
+    run(2.0);
+    awaitDecided();
+    UUID promoted = run(1.0);
+    Job paused = jobs.get(promoted);
+    awaitDecided();
+    assertThat(jobs.get(promoted).state()).isEqualTo(JobState.QUEUED);
+    sweeps.cancel(sweep());
+    Job again = jobs.get(promoted);
+    assertThat(again.state()).isEqualTo(JobState.SUCCEEDED);
+    assertThat(JobExtension.of(again)).isEmpty();
+    assertThat(again.result()).isNotNull();
+    assertThat(again.result().tree().at("/stopped/epoch").asInt()).isEqualTo(1);
+    assertThat(again.attempt()).isEqualTo(1);
+    assertThat(again.startedAt()).isNotNull().isBeforeOrEqualTo(again.finishedAt());
+    assertThat(again.progress().fraction()).isEqualTo(0.25).isEqualTo(paused.progress().fraction());
+    assertThat(summary().get("state").asString()).isEqualTo("cancelled");
+  }
+
+  @Test
+  void anAdditionLetsATrainingGoOnThatACancellationPausedAgain() {
+    submit(2);
+    run(2.0);
+    awaitDecided();
+    UUID promoted = run(1.0);
+    awaitDecided();
+    sweeps.cancel(sweep());
+    http.postJson("/sweeps/" + sweep() + "/add", "{\"grid\": {\"/optimizer/lr\": [0.09]}}");
+    run(3.0);
+    awaitDecided();
+    assertThat(jobs.get(promoted).state()).isEqualTo(JobState.QUEUED);
+    assertThat(jobs.get(promoted).pauseAfter()).isEqualTo(2);
+  }
+
+  @Test
+  void reportsDoNotCallAPausedTrainingPassed() {
+    submit(2);
+    UUID paused = run(2.0);
+    assertThat(http.get("/jobs/" + paused + "/junit.xml").text())
+        .contains("skipped=\"1\"")
+        .contains("<skipped message=");
+    assertThat(http.get("/jobs/" + paused + "/report.md").text())
+        .contains(": paused")
+        .doesNotContain("passed");
+  }
+
+  @Test
+  void aPausedTrainingIsExtendedByItsSearchAlone() {
+    submit(2);
+    UUID paused = run(2.0);
+    Http.Answer refused = http.postJson("/jobs/" + paused + "/extend", "{\"epochs\": 8}");
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.json().get("detail").asString())
+        .contains("belongs to the search of sweep " + sweep());
   }
 
   @Test

@@ -52,6 +52,14 @@ class JUnitReportTest {
   }
 
   @Test
+  void theExpectationsOfAPausedTrainingAreSkipped() throws Exception {
+    Element paused = suite(null, "succeeded", Outcome.PAUSED, null, List.of(Reports.unjudged()));
+    assertThat(paused.getAttribute("errors")).isEqualTo("0");
+    assertThat(paused.getAttribute("skipped")).isEqualTo("1");
+    assertThat(paused.getElementsByTagName("skipped").getLength()).isEqualTo(1);
+  }
+
+  @Test
   void namesMayHaveCharactersThatXmlLacks() throws Exception {
     Element suite =
         suite("a \"<b>\" & \u0007 \uD800 𝛌", "succeeded", Outcome.PASSED, null, List.of());

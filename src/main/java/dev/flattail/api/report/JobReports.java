@@ -33,6 +33,7 @@ import dev.flattail.results.HessianResult;
 import dev.flattail.results.Judgment;
 import dev.flattail.results.PlotNames;
 import dev.flattail.results.ResultFiles;
+import dev.flattail.results.StopReason;
 import dev.flattail.results.Stopped;
 import dev.flattail.results.TrainResult;
 import dev.flattail.results.Verdict;
@@ -101,7 +102,7 @@ final class JobReports {
         job.startedAt(),
         took(job),
         page(job),
-        judgment == null ? unjudged(spec) : judged(judgment),
+        judgment == null || isPaused(job) ? unjudged(spec) : judged(judgment),
         tables(job, measurements),
         pictures,
         Arrays.stream(job.warnings().as(Warning[].class))
@@ -117,6 +118,9 @@ final class JobReports {
     }
     if (job.state() != JobState.SUCCEEDED) {
       return Outcome.FAILED;
+    }
+    if (isPaused(job)) {
+      return Outcome.PAUSED;
     }
     return judgment != null && judgment.verdict() == Verdict.UNMET ? Outcome.UNMET : Outcome.PASSED;
   }
@@ -257,6 +261,11 @@ final class JobReports {
     return job.result() == null || !job.kind().equals("train")
         ? null
         : job.result().as(TrainResult.class).stopped();
+  }
+
+  private static boolean isPaused(Job job) {
+    Stopped stopped = stopped(job);
+    return stopped != null && stopped.reason() == StopReason.PAUSED;
   }
 
   private static String text(Stopped stopped) {

@@ -155,16 +155,21 @@ class PostgresExtensions implements TrainingExtensions {
 
   /** Requires that no sweep compares the job with others by the values of its grid alone. */
   private void requireNoSweep(UUID id) {
-    sql.sql("select sweep_id from job where id = :id and sweep_id is not null")
+    sql.sql(
+            """
+            select sweep.id, strategy ->> 'type' = 'asha' as is_search
+            from job join sweep on sweep.id = sweep_id where job.id = :id""")
         .param("id", id)
-        .query(UUID.class)
+        .query(
+            (row, number) ->
+                (row.getBoolean("is_search")
+                        ? "job %s belongs to the search of sweep %s, which decides whether it goes on; to train it to its end or longer, submit its spec as a new job"
+                        : "job %s belongs to sweep %s, which would compare it with jobs of another length; submit its spec with the larger number of epochs as a new job")
+                    .formatted(id, row.getObject("id", UUID.class)))
         .optional()
         .ifPresent(
-            sweep -> {
-              throw new JobConflictException(
-                  JobState.SUCCEEDED,
-                  "job %s belongs to sweep %s, which would compare it with jobs of another length; submit its spec with the larger number of epochs as a new job"
-                      .formatted(id, sweep));
+            refusal -> {
+              throw new JobConflictException(JobState.SUCCEEDED, refusal);
             });
   }
 

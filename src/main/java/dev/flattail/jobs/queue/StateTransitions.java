@@ -56,6 +56,15 @@ public class StateTransitions {
           + " ran_seconds = ran_seconds + coalesce(greatest(0,"
           + " extract(epoch from least(now(), lease_until) - claimed_at)::double precision), 0)";
 
+  /** A paused training has done a part of its epochs. */
+  private static final String FRACTION_AT_END =
+      """
+      fraction = coalesce(
+          case when cast(:result as json) #>> '{stopped,reason}' = 'paused'
+              then least(1, cast(cast(:result as json) #>> '{stopped,epoch}' as float8)
+                  / nullif(coalesce(epochs, cast(spec ->> 'epochs' as integer)), 0)) end,
+          1)""";
+
   /**
    * The total of steps grows as that of epochs does, because a training whose epochs change has one
    * stage.
@@ -64,7 +73,7 @@ public class StateTransitions {
       """
       state = 'queued', reason = :reason, run_after = now(), attempt = 0, cancel_requested = false,
       result = null, error = null, started_at = null, finished_at = null, ran_seconds = 0,
-      fraction = least(1, fraction * cast(:afterEpoch as float8)
+      fraction = least(1, cast(:afterEpoch as float8)
           / case when :toEpochs = :fromEpochs then coalesce(epochs, :toEpochs) else :toEpochs end),
       steps = steps * case when :toEpochs = :fromEpochs then epochs else :toEpochs end
           / nullif(epochs, 0),
@@ -77,6 +86,31 @@ public class StateTransitions {
                   'fromEpochs', cast(:fromEpochs as integer),
                   'toEpochs', cast(:toEpochs as integer), 'result', result),
                   json_array_length(extensions) + 1) as entries (entry, number))""";
+
+  private static final String WITHDRAWN =
+      """
+      state = 'succeeded', reason = null, result = extensions -> -1 -> 'result',
+      pause_after = cast(extensions -> -1 ->> 'afterEpoch' as integer),
+      finished_at = cast(extensions -> -1 ->> 'at' as timestamptz),
+      (started_at, attempt) = (
+          select max(at) filter (where data ->> 'state' = 'running' and data ->> 'attempt' = '1'),
+              coalesce((array_agg(cast(data ->> 'attempt' as integer) order by seq desc)
+                  filter (where data ->> 'state' = 'succeeded'))[1], 0)
+          from job_event where job_id = :id and type = 'state'),
+      extensions = (
+          select coalesce(json_agg(value order by ordinality), '[]')
+          from json_array_elements(extensions) with ordinality
+          where ordinality < json_array_length(extensions))""";
+
+  /** What holds of a promoted training whose weights are still those of its pause. */
+  private static final String WITHDRAWABLE =
+      """
+       and state = 'queued' and started_at is null
+      and extensions -> -1 #>> '{result,stopped,reason}' = 'paused'
+      and exists (
+          select from job_checkpoint
+          where job_id = :id and name = 'last'
+              and job_checkpoint.epoch = cast(extensions -> -1 ->> 'afterEpoch' as integer))""";
 
   private final JdbcClient sql;
   private final Notifications notifications;
@@ -157,8 +191,9 @@ public class StateTransitions {
     Optional<String> kind =
         moved(
             id,
-            "state = 'succeeded', result = cast(:result as json), reason = null, fraction = 1,"
-                + " finished_at = now()"
+            "state = 'succeeded', result = cast(:result as json), reason = null,"
+                + " finished_at = now(), "
+                + FRACTION_AT_END
                 + NO_LEASE,
             LEASED,
             Map.of("result", StoredJson.of(result).text(), "token", token));
@@ -230,6 +265,16 @@ public class StateTransitions {
     all.put("reason", reason);
     move(id, EXTENDED + also, all);
     notifications.work();
+  }
+
+  /**
+   * Pauses a training again that was let go on after a pause, if no worker has taken it since. Its
+   * result, times and attempts are those of the pause.
+   *
+   * @return false, with nothing written, for any other job
+   */
+  public boolean withdrawExtension(UUID id) {
+    return moved(id, WITHDRAWN, WITHDRAWABLE, Map.of()).isPresent();
   }
 
   /** Asks the worker of a running job to stop. */

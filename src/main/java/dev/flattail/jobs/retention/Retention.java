@@ -12,18 +12,27 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Deletes jobs and checkpoints past their retention period. It keeps queued and running jobs, the
- * jobs that their specs refer to, and jobs with the label {@code keep} set to {@code true}. Ages
- * are by PostgreSQL's clock.
+ * jobs that their specs refer to, the jobs of a search that is not over, and jobs with the label
+ * {@code keep} set to {@code true}. Ages are by PostgreSQL's clock.
  */
 @Component
 public class Retention {
-  /** SQL condition on {@code job}: it ended long enough ago, and nothing refers to it. */
+  /**
+   * SQL condition on {@code job}: it ended long enough ago, nothing refers to it, and the search
+   * that it belongs to is over.
+   */
   private static final String EXPIRED =
       """
       state in ('succeeded', 'failed', 'cancelled')
           and finished_at < now() - make_interval(secs => :age)
           and labels ->> 'keep' is distinct from 'true'
-          and id <> all (cast(:named as uuid[]))""";
+          and id <> all (cast(:named as uuid[]))
+          and not exists (
+              select from sweep where sweep.id = job.sweep_id and strategy ->> 'type' = 'asha'
+                  and (exists (select from promotion_check where promotion_check.sweep_id = sweep.id)
+                      or exists (
+                          select from job as other where other.sweep_id = sweep.id
+                              and other.state in ('queued', 'running'))))""";
 
   private final TransactionTemplate transaction;
   private final JdbcClient sql;

@@ -21,6 +21,7 @@ class DeleteSweep {
   private final TransactionTemplate transaction;
   private final JdbcClient sql;
   private final SweepLock lock;
+  private final SweepReads reads;
   private final StateTransitions transitions;
   private final JobDependents dependents;
   private final StorageGarbage garbage;
@@ -29,12 +30,14 @@ class DeleteSweep {
       TransactionTemplate transaction,
       JdbcClient sql,
       SweepLock lock,
+      SweepReads reads,
       StateTransitions transitions,
       JobDependents dependents,
       StorageGarbage garbage) {
     this.transaction = transaction;
     this.sql = sql;
     this.lock = lock;
+    this.reads = reads;
     this.transitions = transitions;
     this.dependents = dependents;
     this.garbage = garbage;
@@ -52,6 +55,9 @@ class DeleteSweep {
     long unfinished = jobs.stream().filter(job -> !job.state().isTerminal()).count();
     if (unfinished > 0) {
       throw new SweepNotOverException(id, Math.toIntExact(unfinished));
+    }
+    if (!reads.isOver(id)) {
+      throw new SweepNotOverException(id);
     }
     dependents.requireUnneeded("sweep " + id, jobs.stream().map(Locked::id).toList());
     garbage.add(

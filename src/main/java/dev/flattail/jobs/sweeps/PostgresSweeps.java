@@ -112,10 +112,10 @@ class PostgresSweeps implements Sweeps {
           }
           writes.cancelSearch(id);
           for (StateTransitions.Locked job : live) {
-            if (job.state() == JobState.QUEUED) {
-              transitions.cancel(job.id());
-            } else {
+            if (job.state() != JobState.QUEUED) {
               transitions.requestCancel(job.id());
+            } else if (!transitions.withdrawExtension(job.id())) {
+              transitions.cancel(job.id());
             }
           }
         });

@@ -86,7 +86,8 @@ public interface Sweeps {
   SweepPage list(int limit, @Nullable String cursor);
 
   /**
-   * Cancels the sweep's queued jobs at once and asks its running ones to stop.
+   * Cancels the sweep's queued jobs at once and asks its running ones to stop. A queued training
+   * that a search had let go on keeps its result: it is paused again.
    *
    * @param seen {@link SweepOutline#tag()} of the table that the caller has seen; null for any
    * @throws SweepOverException when all jobs have ended
@@ -110,7 +111,8 @@ public interface Sweeps {
    * deletes their bytes.
    *
    * @param seen {@link SweepOutline#tag()} of the table that the caller has seen; null for any
-   * @throws SweepNotOverException when a job is queued or running
+   * @throws SweepNotOverException when a job is queued or running, or a search has not decided
+   *     which trainings go on
    * @throws StillNeededException when queued or running jobs of others need a job's model
    * @throws SweepPreconditionException when the table has changed since
    */

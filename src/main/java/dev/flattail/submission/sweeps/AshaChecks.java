@@ -3,6 +3,7 @@ package dev.flattail.submission.sweeps;
 import dev.flattail.datasets.ClassSplit;
 import dev.flattail.jobspec.TrainSpec;
 import dev.flattail.jobspec.Warning;
+import dev.flattail.jobspec.schema.Names;
 import dev.flattail.jobspec.schema.Nearest;
 import dev.flattail.jobspec.schema.Problems;
 import dev.flattail.jobspec.schema.SpecProblem;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -146,9 +148,31 @@ final class AshaChecks {
    * Returns what the author of a search may not have meant.
    *
    * @param jobs number of its trainings
+   * @param varied what differs between them
    */
-  static List<Warning> warnings(SweepStrategy.Asha asha, int jobs) {
+  static List<Warning> warnings(SweepStrategy.Asha asha, int jobs, List<SweepTarget> varied) {
     List<Warning> warnings = new ArrayList<>();
+    for (SweepTarget target : varied) {
+      String pointer = target.pointer().toString();
+      if (pointer.equals("/seed")) {
+        warnings.add(
+            new Warning(
+                pointer,
+                "seeds of one setting compete in this search: the lucky one goes on, so means over them are too good; search with one seed, and repeat the chosen settings with several seeds in a grid"));
+      } else if (changesImages(pointer)) {
+        warnings.add(
+            new Warning(
+                pointer,
+                "trainings that differ here are compared on different validation images; search with one value"));
+      }
+    }
+    if (asha.mode() != SweepStrategy.Asha.usualMode(asha.metric())) {
+      warnings.add(
+          new Warning(
+              "",
+              "mode %s makes the search prefer bad values of %s; leave mode out"
+                  .formatted(Names.of(Objects.requireNonNull(asha.mode())), asha.metric())));
+    }
     if (asha.figure().isOnTest()) {
       warnings.add(
           new Warning(
@@ -164,9 +188,23 @@ final class AshaChecks {
       warnings.add(
           new Warning(
               "",
-              "this search of %d training%s may end without one that trains %d epochs; %d trainings suffice, or a larger minEpochs"
-                  .formatted(jobs, jobs == 1 ? "" : "s", asha.maxEpochs(), enough)));
+              "this search of %d training%s may end without one that trains %d epochs; %s"
+                  .formatted(
+                      jobs,
+                      jobs == 1 ? "" : "s",
+                      asha.maxEpochs(),
+                      enough <= SweepGrid.MOST
+                          ? "%d trainings suffice, or a larger minEpochs".formatted(enough)
+                          : "take a larger minEpochs")));
     }
     return warnings;
+  }
+
+  /** Returns whether a field chooses the images of the validation split. */
+  private static boolean changesImages(String pointer) {
+    return pointer.equals("/dataset")
+        || pointer.equals("/dataset/name")
+        || pointer.equals("/dataset/seed")
+        || pointer.startsWith("/dataset/validation");
   }
 }

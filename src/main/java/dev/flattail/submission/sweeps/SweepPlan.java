@@ -63,6 +63,16 @@ record SweepPlan(SweepSpace space, SweepGrid grid) {
     return point.sample() < space.samples();
   }
 
+  /** Returns what differs between the jobs: entries of the space, then those of the grid. */
+  List<SweepTarget> targets() {
+    List<SweepTarget> targets = new ArrayList<>();
+    space.entries().forEach(entry -> targets.add(entry.target()));
+    grid.axes().stream()
+        .filter(axis -> axis.values().size() > 1)
+        .forEach(axis -> targets.add(axis.target()));
+    return targets;
+  }
+
   /** Returns a job's values: those of the space, then those of the grid. */
   Map<SweepTarget, @Nullable Object> settings(Point point) {
     Map<SweepTarget, @Nullable Object> settings = space.values(point.sample());

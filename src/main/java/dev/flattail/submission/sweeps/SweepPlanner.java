@@ -80,7 +80,9 @@ final class SweepPlanner {
         List<Warning> warnings = new ArrayList<>(resolved.warnings());
         if (request.strategy() instanceof SweepStrategy.Asha asha) {
           requireComparable(asha, resolved);
-          warnings.addAll(AshaChecks.warnings(asha, (int) Math.min(plan.size(), SweepGrid.MOST)));
+          warnings.addAll(
+              AshaChecks.warnings(
+                  asha, (int) Math.min(plan.size(), SweepGrid.MOST), plan.targets()));
         }
         if (firstSamples == null) {
           firstSamples = plan.space().firstEqual();

@@ -57,8 +57,13 @@ public sealed interface SweepStrategy {
     public Asha {
       // The reader creates the record before it reports that the metric is missing.
       if (mode == null && metric != null) {
-        mode = metric.toLowerCase(Locale.ROOT).endsWith("loss") ? MetricMode.MIN : MetricMode.MAX;
+        mode = usualMode(metric);
       }
+    }
+
+    /** Returns which values of a metric are better. */
+    static MetricMode usualMode(String metric) {
+      return metric.toLowerCase(Locale.ROOT).endsWith("loss") ? MetricMode.MIN : MetricMode.MAX;
     }
 
     /** Returns the rungs; only for a strategy without problems. */

@@ -122,6 +122,46 @@ class AshaSweepsTest {
   }
 
   @Test
+  void noNumberOfTrainingsIsAdvisedThatASweepCannotHave() {
+    assertThat(
+            planned(
+                    base(""),
+                    "{'type': 'asha', 'metric': 'validationLoss', 'minEpochs': 1, 'maxEpochs': 100000, 'reduction': 2, 'samples': 2}",
+                    SPACE)
+                .at("/rows/0/warnings/0/detail")
+                .asString())
+        .endsWith("take a larger minEpochs");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'/seed': [0, 1]                      | seeds of one setting compete",
+        "'/dataset/seed': [0, 1]              | compared on different validation images",
+        "'/dataset/validation/perClass': [4, 5] | compared on different validation images"
+      })
+  void trainingsThatCannotBeComparedFairlyWarn(String entry, String warning) {
+    JsonNode warnings =
+        planned(base(""), STRATEGY, SPACE + ", 'grid': {" + entry + "}").at("/rows/0/warnings");
+    assertThat(warnings).hasSize(1);
+    assertThat(warnings.at("/0/detail").asString()).contains(warning);
+    assertThat(entry).contains("'" + warnings.at("/0/pointer").asString() + "'");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"validationLoss, max", "validationAccuracy, min"})
+  void aModeThatPrefersBadValuesWarns(String metric, String mode) {
+    String against = asha("'metric': '%s', 'mode': '%s'".formatted(metric, mode));
+    assertThat(planned(base(""), against, SPACE).at("/rows/0/warnings").toString())
+        .contains("mode " + mode + " makes the search prefer bad values of " + metric);
+    String usual = asha("'metric': '%s'".formatted(metric));
+    assertThat(planned(base(""), usual, SPACE).at("/rows/0/warnings").toString())
+        .doesNotContain("mode ");
+  }
+
+  @Test
   void aTestMetricThatIsAllowedWarnsInEveryJob() {
     JsonNode rows =
         planned(

@@ -1,0 +1,88 @@
+package dev.flattail.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flattail.jobs.JobSignals;
+import dev.flattail.jobs.TrainingExtensions;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** A failure of any kind keeps no search from its decisions. */
+@SuppressWarnings("NullAway.Init") // Spring sets the fields
+class PromotionSchedulerTest extends SearchFixture {
+  private static final UUID FAILING = new UUID(0, 1);
+  private static final UUID OTHER = new UUID(0, 2);
+
+  @Autowired TransactionTemplate transaction;
+  @Autowired RungReads rungs;
+  @Autowired TrainingExtensions extensions;
+  @Autowired JobSignals signals;
+
+  /** Runs out of memory in the first round, and then for one of two sweeps. */
+  private static final class Faulty extends Promotions {
+    private final CountDownLatch rounds = new CountDownLatch(3);
+    private final CountDownLatch others = new CountDownLatch(2);
+
+    Faulty(
+        TransactionTemplate transaction,
+        JdbcClient sql,
+        RungReads rungs,
+        TrainingExtensions extensions) {
+      super(transaction, sql, rungs, extensions);
+    }
+
+    @Override
+    List<UUID> undecided() {
+      boolean isFirst = rounds.getCount() == 3;
+      rounds.countDown();
+      if (isFirst) {
+        throw new OutOfMemoryError("A fault of the test.");
+      }
+      return List.of(FAILING, OTHER);
+    }
+
+    @Override
+    public List<UUID> decide(UUID sweep) {
+      if (sweep.equals(FAILING)) {
+        throw new StackOverflowError("A fault of the test.");
+      }
+      others.countDown();
+      return List.of();
+    }
+  }
+
+  @Test
+  void anErrorEndsNeitherTheRoundsNorTheDecisionsOfOtherSweeps() throws Exception {
+    Faulty faulty = new Faulty(transaction, sql, rungs, extensions);
+    PromotionScheduler scheduler = new PromotionScheduler(faulty, signals);
+    scheduler.start();
+    try {
+      assertThat(faulty.others.await(20, TimeUnit.SECONDS)).as("two later rounds").isTrue();
+      assertThat(faulty.rounds.getCount()).isZero();
+    } finally {
+      scheduler.stop();
+    }
+  }
+
+  @Test
+  void theOldestUndecidedEndHasAnAge() {
+    submit(1);
+    assertThat(promotions.oldestUndecidedSeconds()).isNotNegative();
+    transaction.executeWithoutResult(
+        status -> {
+          sql.sql(
+                  "insert into promotion_check (sweep_id, job_id, at) values (:sweep, :job, now() - interval '1 hour')")
+              .param("sweep", sweep())
+              .param("job", id(0))
+              .update();
+          assertThat(promotions.oldestUndecidedSeconds()).isGreaterThan(3599);
+          status.setRollbackOnly();
+        });
+  }
+}
