@@ -1,5 +1,6 @@
 package dev.flattail.trackers;
 
+import dev.flattail.trackers.MlflowException.Failed;
 import dev.flattail.trackers.MlflowException.Refused;
 import java.io.InputStream;
 import java.time.Instant;
@@ -253,8 +254,7 @@ class MlflowRuns {
     JsonNode experiment =
         client.get("experiments/get-by-name", Map.of("experiment_name", name)).path("experiment");
     if (experiment.path("lifecycle_stage").asString("").equals("deleted")) {
-      throw new Refused(
-          "",
+      throw new Failed(
           "the experiment '%s' was deleted in MLflow; restore it, or change flattail.trackers.mlflow.experiment"
               .formatted(name));
     }

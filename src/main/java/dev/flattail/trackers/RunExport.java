@@ -277,8 +277,7 @@ final class RunExport {
       return; // deleted or replaced since, which makes another export due
     } catch (IOException e) {
       // Not of MLflow, so that other jobs need not wait.
-      throw new MlflowException.Refused(
-          "",
+      throw new MlflowException.Failed(
           "could not read %s from the artifact store: %s"
               .formatted(artifact.path(), e.getMessage()));
     }

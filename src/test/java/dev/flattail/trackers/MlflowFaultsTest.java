@@ -36,7 +36,8 @@ class MlflowFaultsTest extends MlflowFixture {
   }
 
   private void startReplica() {
-    ExportDispatcher replica = new ExportDispatcher(exports, exporter, properties, List.of());
+    ExportDispatcher replica =
+        new ExportDispatcher(exports, exporter, health, properties, List.of());
     replica.start();
     replicas.add(replica);
   }
@@ -84,6 +85,7 @@ class MlflowFaultsTest extends MlflowFixture {
     UUID job = succeeded();
     exportOnce();
     assertThat(state(job)).isEqualTo("open");
+    letTheWaitPass();
     export();
     assertComplete(MLFLOW.state.onlyRun());
     assertThat(state(job)).isEqualTo("done");
@@ -96,13 +98,14 @@ class MlflowFaultsTest extends MlflowFixture {
     MLFLOW.losesTheAnswer("runs/log-batch", batch);
     exportOnce();
     assertThat(state(job)).isEqualTo("open");
+    letTheWaitPass();
     export();
     assertComplete(MLFLOW.state.onlyRun());
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {401, 429, 500, 502, 503, 307, 404})
-  void whatOneRequestCouldNotIsDoneLater(int status) {
+  @ValueSource(ints = {401, 429, 502, 503, 504, 307})
+  void whatAServerThatIsAwayCouldNotIsDoneLater(int status) {
     MLFLOW.answersOnce("runs/log-batch", status);
     UUID job = succeeded();
     exportOnce();
@@ -113,14 +116,64 @@ class MlflowFaultsTest extends MlflowFixture {
   }
 
   @Test
-  void aJobThatTheServerFailsAtIsTriedAfterTheOthers() {
+  void aJobThatMeetsAnOutageIsTriedAfterTheOthers() {
     UUID failing = succeeded();
     UUID other = succeeded();
-    MLFLOW.answersOnce("runs/search", 500);
+    MLFLOW.answersOnce("runs/search", 503);
     ClaimedExport first = exports.claim(1, Duration.ofSeconds(30)).getFirst();
     assertThat(first.job()).isEqualTo(failing);
     dispatcher.export(first);
     assertThat(exports.claim(1, Duration.ofSeconds(30)).getFirst().job()).isEqualTo(other);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 403, 404, 408, 413, 500})
+  void aJobThatFailsWaitsAloneWhileOthersAreExported(int status) {
+    UUID failing = succeeded();
+    UUID other = succeeded();
+    MLFLOW.answersOnce("runs/log-batch", status);
+    exportOnly(failing);
+    assertThat(health.room(8, 0)).isEqualTo(8);
+    export();
+    assertThat(state(other)).isEqualTo("done");
+    assertThat(state(failing)).isEqualTo("open");
+    assertThat(error(failing)).contains(Integer.toString(status));
+    letTheWaitPass();
+    export();
+    assertThat(state(failing)).isEqualTo("done");
+  }
+
+  private void exportOnly(UUID job) {
+    ClaimedExport first = exports.claim(1, Duration.ofSeconds(30)).getFirst();
+    assertThat(first.job()).isEqualTo(job);
+    dispatcher.export(first);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {403, 500})
+  void whatPeopleCanRepairIsTriedForAsLongAsItTakes(int status) {
+    UUID job = succeeded();
+    for (int attempt = 0; attempt < 25; attempt++) {
+      MLFLOW.answersOnce("runs/search", status);
+      letTheWaitPass();
+      exportOnce();
+    }
+    assertThat(state(job)).isEqualTo("open");
+    letTheWaitPass();
+    export();
+    assertComplete(MLFLOW.state.onlyRun());
+  }
+
+  @Test
+  void anExportThatSendsNothingSaysNothingOfTheServer() {
+    training(1);
+    export();
+    health.failed(new MlflowException.Unavailable("the connection was refused", Duration.ZERO));
+    letTheWaitPass();
+    int before = MLFLOW.requests("runs/log-batch").size();
+    exportOnce();
+    assertThat(MLFLOW.requests("runs/log-batch")).hasSize(before);
+    assertThat(health.room(8, 1)).isZero();
   }
 
   @Test

@@ -34,6 +34,7 @@ abstract class MlflowFixture {
   @Autowired JdbcClient sql;
   @Autowired ExportQueue exports;
   @Autowired ExportDispatcher dispatcher;
+  @Autowired ServerHealth health;
 
   /** Part of the experiment's name, whose id the service remembers. */
   final String project = UUID.randomUUID().toString();
@@ -45,6 +46,7 @@ abstract class MlflowFixture {
   @BeforeEach
   void forgetEverything() {
     dispatcher.stop();
+    health.answered();
     sql.sql("truncate job, tracker cascade").update();
     MLFLOW.forget();
     exports.register();
