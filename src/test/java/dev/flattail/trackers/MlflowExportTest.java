@@ -148,6 +148,17 @@ class MlflowExportTest extends MlflowFixture {
   }
 
   @Test
+  void labelsThatAreNoNamesOfMlflowAreExported() {
+    UUID job = submit(", \"labels\": {\"team/\": \"x\", \"a/../b\": \"y\", \"a/__/b\": \"z\"}");
+    claim(job);
+    export();
+    assertThat(MLFLOW.state.onlyRun().tags)
+        .containsEntry("label.team/_", "x")
+        .containsEntry("label.a/__/b", "z")
+        .containsValue("y");
+  }
+
+  @Test
   void tagsThatTheJobHasNoMoreAreRemoved() {
     Lease first = training(1);
     first.release("the worker is shutting down");

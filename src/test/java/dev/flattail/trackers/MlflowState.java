@@ -1,6 +1,7 @@
 package dev.flattail.trackers;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -298,7 +299,11 @@ final class MlflowState {
 
   private static String key(JsonNode entry) throws Refusal {
     String key = entry.path("key").asString("");
-    if (!KEY.matcher(key).matches() || key.startsWith("/") || key.endsWith("/")) {
+    boolean normalized =
+        !key.startsWith("..")
+            && Arrays.stream(key.split("/", -1))
+                .noneMatch(part -> List.of("", ".", "..").contains(part));
+    if (!KEY.matcher(key).matches() || !normalized) {
       throw invalid("key " + key);
     }
     return key;
