@@ -37,6 +37,12 @@ final class RunExport {
   private ExportProgress progress;
   private @Nullable String run;
 
+  /** The first failure of a part. */
+  private @Nullable MlflowException failure;
+
+  /** What the run had at the beginning; null when {@link #progress} says it. */
+  private @Nullable MlflowRun before;
+
   /** Whether the run may have more than {@link #progress} says. */
   private boolean compare;
 
@@ -67,14 +73,43 @@ final class RunExport {
       link(run); // a crash followed the record of the run
     }
     String id = Objects.requireNonNull(run);
-    describe(id);
-    exportRows(id);
+    compareWith(id);
+    // Metrics and status come first, and do not wait for parts that fail.
+    part(() -> exportParameters(id));
+    part(() -> exportRows(id));
     if (job.state().isTerminal()) {
-      exportResult(id);
-      uploadArtifacts();
-      removeDuplicates(id);
+      part(() -> exportResult(id));
     }
-    setStatus(id);
+    part(() -> setStatus(id));
+    @Nullable MlflowException needed = failure;
+    part(() -> exportTags(id));
+    part(() -> exportDataset(id));
+    if (job.state().isTerminal()) {
+      uploadArtifacts();
+      part(() -> removeDuplicates(id));
+    } else {
+      failure = needed; // the next export of a running job, which is soon, tries the rest again
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** A part of the export. */
+  private interface Part {
+    void run() throws MlflowException;
+  }
+
+  /** Makes a part. When it fails, the parts after it go on, unless the server is away. */
+  private void part(Part part) throws MlflowException.Unavailable {
+    try {
+      part.run();
+    } catch (MlflowException e) {
+      if (e instanceof MlflowException.Unavailable away) {
+        throw away;
+      }
+      failure = failure == null ? e : failure;
+    }
   }
 
   /** Finds the job's run, or creates it. */
@@ -138,40 +173,51 @@ final class RunExport {
         true);
   }
 
-  private void describe(String id) throws MlflowException {
-    Map<String, String> tags = description.tags();
-    if (progress.parameters() && tags.equals(progress.tags())) {
+  /** Reads the run if it may have more parameters and tags than is known. */
+  private void compareWith(String id) throws MlflowException {
+    if (compare && !(progress.parameters() && description.tags().equals(progress.tags()))) {
+      renew();
+      before = tools.runs().get(id).orElse(null);
+    }
+  }
+
+  private void exportParameters(String id) throws MlflowException {
+    if (progress.parameters()) {
       return;
     }
     Map<String, String> parameters = description.parameters();
-    Map<String, String> before = progress.tags();
-    if (compare) {
-      renew();
-      MlflowRun now = tools.runs().get(id).orElse(null);
-      if (now != null) {
-        parameters.keySet().removeAll(now.parameters());
-        before = now.tags();
-      }
+    if (before != null) {
+      parameters.keySet().removeAll(before.parameters());
     }
-    if (!progress.parameters()) {
-      Map<String, String> dataset = description.dataset();
-      if (!dataset.isEmpty()) {
-        renew();
-        tools.runs().logDataset(id, dataset, description.datasetContext());
-      }
-      renew();
-      tools.runs().logParameters(id, parameters);
-      save(progress.withParameters());
+    renew();
+    tools.runs().logParameters(id, parameters);
+    save(progress.withParameters());
+  }
+
+  private void exportTags(String id) throws MlflowException {
+    Map<String, String> tags = description.tags();
+    if (tags.equals(progress.tags())) {
+      return;
     }
     renew();
     tools.runs().setTags(id, tags);
-    for (String tag : before.keySet()) {
+    for (String tag : before == null ? progress.tags().keySet() : before.tags().keySet()) {
       if (!tags.containsKey(tag)) {
         renew();
         tools.runs().removeTag(id, tag);
       }
     }
     save(progress.withTags(tags));
+  }
+
+  private void exportDataset(String id) throws MlflowException {
+    Map<String, String> dataset = description.dataset();
+    if (progress.dataset() || dataset.isEmpty()) {
+      return;
+    }
+    renew();
+    tools.runs().logDataset(id, dataset, description.datasetContext());
+    save(progress.withDataset());
   }
 
   private void exportRows(String id) throws MlflowException {
@@ -234,7 +280,7 @@ final class RunExport {
     return missing;
   }
 
-  private void uploadArtifacts() throws MlflowException {
+  private void uploadArtifacts() throws MlflowException.Unavailable {
     if (tools.properties().artifacts() != MlflowProperties.Artifacts.UPLOAD) {
       return;
     }
@@ -243,6 +289,16 @@ final class RunExport {
       tools.warnings().noUploads();
       return;
     }
+    part(() -> uploadSpec(folder));
+    for (Artifact artifact : tools.jobs().artifacts(job.id())) {
+      if (artifact.bytes() <= tools.properties().maxUpload().toBytes()
+          && !artifact.sha256().equals(progress.uploaded().get(artifact.path()))) {
+        part(() -> upload(folder, artifact));
+      }
+    }
+  }
+
+  private void uploadSpec(String folder) throws MlflowException {
     byte[] spec = job.spec().text().getBytes(StandardCharsets.UTF_8);
     String specHash = DigestUtils.sha256Hex(spec);
     if (!specHash.equals(progress.uploaded().get("spec.json"))) {
@@ -255,12 +311,6 @@ final class RunExport {
               spec.length,
               "application/json");
       save(progress.withUpload("spec.json", specHash));
-    }
-    for (Artifact artifact : tools.jobs().artifacts(job.id())) {
-      if (artifact.bytes() <= tools.properties().maxUpload().toBytes()
-          && !artifact.sha256().equals(progress.uploaded().get(artifact.path()))) {
-        upload(folder, artifact);
-      }
     }
   }
 

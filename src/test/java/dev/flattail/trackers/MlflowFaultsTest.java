@@ -143,6 +143,32 @@ class MlflowFaultsTest extends MlflowFixture {
     assertThat(state(failing)).isEqualTo("done");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"runs/log-inputs", "artifacts", "runs/delete-tag"})
+  void aPartThatIsRefusedKeepsNothingElseBack(String route) {
+    Lease lease = training(3);
+    lease.release("the worker is shutting down");
+    export();
+    Lease second = claim(lease.job().id());
+    second.succeed(JobFixtures.result(), Publication.NOTHING);
+    sql.sql("update tracker_export set progress = (progress::jsonb - 'dataset')::json").update();
+    MLFLOW.refusesOnce(route, "INVALID_PARAMETER_VALUE");
+    exportOnce();
+    assertComplete(MLFLOW.state.onlyRun());
+    assertThat(error(lease.job().id())).contains("INVALID_PARAMETER_VALUE");
+  }
+
+  @Test
+  void curvesOfARunningTrainingDoNotWaitForPartsThatAreRefused() {
+    Lease lease = training(2);
+    MLFLOW.refusesOnce("runs/log-inputs", "INVALID_PARAMETER_VALUE");
+    exportOnce();
+    assertThat(error(lease.job().id())).isNull();
+    letTheWaitPass();
+    export();
+    assertThat(MLFLOW.state.onlyRun().datasets).hasSize(1);
+  }
+
   private void exportOnly(UUID job) {
     ClaimedExport first = exports.claim(1, Duration.ofSeconds(30)).getFirst();
     assertThat(first.job()).isEqualTo(job);
