@@ -108,10 +108,15 @@ public class ExportDispatcher implements SmartLifecycle {
 
   private void run(ExecutorService threads) {
     long registerNanos = System.nanoTime();
+    boolean starting = true;
     try {
       while (!stopping) {
         boolean more = false;
         try {
+          if (starting) {
+            queue.retryRefused();
+            starting = false;
+          }
           if (System.nanoTime() - registerNanos >= 0) {
             queue.register();
             registerNanos = System.nanoTime() + REGISTER_EVERY.toNanos();

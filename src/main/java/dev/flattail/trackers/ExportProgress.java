@@ -37,6 +37,12 @@ record ExportProgress(
     uploaded = uploaded == null ? Map.of() : Map.copyOf(uploaded);
   }
 
+  /** Returns the progress of a job whose run is gone. */
+  ExportProgress ofNoRun() {
+    return new ExportProgress(
+        creations, null, false, false, Map.of(), 0, null, null, null, Map.of());
+  }
+
   ExportProgress withCreation() {
     return new ExportProgress(
         creations + 1, null, false, false, Map.of(), 0, null, null, null, Map.of());

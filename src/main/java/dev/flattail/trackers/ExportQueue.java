@@ -57,6 +57,20 @@ class ExportQueue implements TrackerLoads {
   }
 
   /**
+   * Tries jobs again that were refused. Called at the start, which often follows a change of the
+   * configuration.
+   */
+  void retryRefused() {
+    sql.sql(
+            """
+            update tracker_export set state = 'open', refusals = 0, error = null, due_at = now()
+            where tracker = :name and refusals > 0 and state <> 'done'
+                and (lease_until is null or lease_until <= now())""")
+        .param("name", MLFLOW)
+        .update();
+  }
+
+  /**
    * Claims jobs that are due. Owners take turns, so that one with many jobs does not keep others
    * waiting.
    */
@@ -124,11 +138,11 @@ class ExportQueue implements TrackerLoads {
   }
 
   /** Records the job's run. */
-  void opened(ClaimedExport export, String run, ExportProgress progress) {
+  void opened(ClaimedExport export, String experiment, String run, ExportProgress progress) {
     fenced(
         export,
-        "run = :run, progress = cast(:progress as json)",
-        Map.of("run", run, "progress", json(progress)));
+        "experiment = :experiment, run = :run, progress = cast(:progress as json)",
+        Map.of("experiment", experiment, "run", run, "progress", json(progress)));
   }
 
   /** Returns whether a job has a run, and not this one. */
@@ -145,11 +159,11 @@ class ExportQueue implements TrackerLoads {
   }
 
   /** Forgets a run that the server does not know; another will have everything. */
-  void forgetRun(ClaimedExport export) {
+  void forgetRun(ClaimedExport export, ExportProgress progress) {
     fenced(
         export,
-        "run = null, progress = '{}', unconfirmed = false, lease_until = null, due_at = now()",
-        Map.of());
+        "run = null, progress = cast(:progress as json), unconfirmed = false",
+        Map.of("progress", json(progress)));
   }
 
   /**

@@ -36,6 +36,7 @@ final class RunExport {
   private final Map<String, Map<Integer, MetricPoint>> histories = new HashMap<>();
   private ExportProgress progress;
   private @Nullable String run;
+  private @Nullable String experiment;
 
   /** The first failure of a part. */
   private @Nullable MlflowException failure;
@@ -53,6 +54,7 @@ final class RunExport {
     this.description = new RunDescription(job, tools.service());
     this.progress = claim.progress();
     this.run = claim.run();
+    this.experiment = claim.experiment();
     this.compare = claim.unconfirmed();
   }
 
@@ -114,25 +116,15 @@ final class RunExport {
 
   /** Finds the job's run, or creates it. */
   private void open() throws MlflowException {
-    String experiment =
+    experiment =
         claim.experiment() == null
             ? ExperimentName.of(tools.properties().experiment(), job)
             : claim.experiment();
-    tools.queue().creating(claim, experiment, progress.withCreation());
-    progress = progress.withCreation();
-    Opened opened;
-    try {
-      opened = findOrCreate(experiment);
-    } catch (MlflowException.Refused e) {
-      if (!e.isMissing()) {
-        throw e;
-      }
-      opened = findOrCreate(experiment); // its id was that of another server
-    }
+    Opened opened = findOrCreate(experiment);
     compare |= !opened.created();
     progress = progress.withUploadPath(MlflowRuns.uploadPath(opened.run()).orElse(null));
     try {
-      tools.queue().opened(claim, opened.run().id(), progress);
+      tools.queue().opened(claim, experiment, opened.run().id(), progress);
     } catch (ClaimLostException e) {
       // Another process may have found this run. If it has another one, this one is superfluous.
       if (opened.created() && tools.queue().hasOtherRun(job.id(), opened.run().id())) {
@@ -155,18 +147,24 @@ final class RunExport {
   /** The job's run, and whether this export created it. */
   private record Opened(MlflowRun run, boolean created) {}
 
-  private Opened findOrCreate(String experiment) throws MlflowException {
+  /**
+   * The experiment is recorded once MLflow has it: from then on, a run may be there. While it
+   * cannot be used, the operator may name another one.
+   */
+  private Opened findOrCreate(String name) throws MlflowException {
     renew();
-    List<MlflowRun> found = tools.runs().find(experiment, job.id());
+    List<MlflowRun> found = tools.runs().find(name, job.id());
     if (!found.isEmpty()) {
       return new Opened(found.getFirst(), false);
     }
+    tools.queue().creating(claim, name, progress.withCreation());
+    progress = progress.withCreation();
     renew();
     return new Opened(
         tools
             .runs()
             .create(
-                experiment,
+                name,
                 description.name(),
                 job.startedAt() == null ? job.createdAt() : job.startedAt(),
                 description.creationTags()),
@@ -339,11 +337,11 @@ final class RunExport {
    * the search after that did not show yet.
    */
   private void removeDuplicates(String id) throws MlflowException {
-    if (progress.creations() < 2 || claim.experiment() == null) {
+    if (progress.creations() < 2 || experiment == null) {
       return;
     }
     renew();
-    for (MlflowRun other : tools.runs().find(claim.experiment(), job.id())) {
+    for (MlflowRun other : tools.runs().find(experiment, job.id())) {
       if (!other.id().equals(id) && other.blank()) {
         renew();
         tools.runs().delete(other.id());

@@ -344,6 +344,8 @@ class MlflowFaultsTest extends MlflowFixture {
     train(lease, 3, 3);
     lease.succeed(JobFixtures.result(), Publication.NOTHING);
     export();
+    letTheWaitPass();
+    export();
     assertComplete(MLFLOW.state.onlyRun());
   }
 
@@ -386,6 +388,45 @@ class MlflowFaultsTest extends MlflowFixture {
     assertThat(attempts).isEqualTo(20);
     assertThat(state(job)).isEqualTo("stopped");
     assertThat(error(job)).contains("INVALID_PARAMETER_VALUE");
+  }
+
+  @Test
+  void aStoppedJobIsTriedAgainAfterAStart() {
+    UUID job = succeeded();
+    sql.sql("update tracker_export set state = 'stopped', refusals = 19, error = 'refused'")
+        .update();
+    startReplica();
+    await("the export").atMost(SOON).until(() -> state(job).equals("done"));
+    assertComplete(MLFLOW.state.onlyRun());
+  }
+
+  @Test
+  void aDeletedExperimentIsNotRecordedSoThatAnotherCanBeNamed() {
+    succeeded();
+    export();
+    MLFLOW.state.deletedExperiments.add("1");
+    UUID job = succeeded();
+    export();
+    assertThat(error(job)).contains("was deleted in MLflow");
+    assertThat(
+            sql.sql("select count(*) from tracker_export where experiment is null")
+                .query(Long.class)
+                .single())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void aRunThatDisappearsEachTimeIsNotMadeForEver() {
+    UUID job = succeeded();
+    for (int attempt = 0; state(job).equals("open") && attempt < 30; attempt++) {
+      MLFLOW.refusesOnce("runs/update", "RESOURCE_DOES_NOT_EXIST");
+      MLFLOW.refusesOnce("runs/get", "RESOURCE_DOES_NOT_EXIST");
+      letTheWaitPass();
+      export();
+      MLFLOW.forgetRuns();
+    }
+    assertThat(state(job)).isEqualTo("stopped");
+    assertThat(MLFLOW.requests("runs/create")).hasSize(20);
   }
 
   @Test

@@ -27,6 +27,7 @@ final class MlflowState {
   final Map<String, Run> runs = new ConcurrentHashMap<>();
   final Map<String, byte[]> files = new ConcurrentHashMap<>();
   private final Map<String, String> experiments = new LinkedHashMap<>();
+  final Set<String> deletedExperiments = new TreeSet<>();
   private String artifactRoot = "mlflow-artifacts:/";
 
   /** A run. */
@@ -135,7 +136,8 @@ final class MlflowState {
     if (id == null) {
       throw new Refusal(404, "RESOURCE_DOES_NOT_EXIST", "no such experiment");
     }
-    return Map.of("experiment_id", id, "lifecycle_stage", "active");
+    String stage = deletedExperiments.contains(id) ? "deleted" : "active";
+    return Map.of("experiment_id", id, "lifecycle_stage", stage);
   }
 
   private String createExperiment(JsonNode body) throws Refusal {
