@@ -26,10 +26,17 @@ final class RunDescription {
 
   private final Job job;
   private final ServiceAddress service;
+  private final boolean details;
 
-  RunDescription(Job job, ServiceAddress service) {
+  /**
+   * Describes a job.
+   *
+   * @param details see {@link MlflowProperties#details}
+   */
+  RunDescription(Job job, ServiceAddress service, boolean details) {
     this.job = job;
     this.service = service;
+    this.details = details;
   }
 
   String name() {
@@ -65,7 +72,7 @@ final class RunDescription {
     tags.put("flattail.epochs", job.spec().asMap().get("epochs"));
     tags.put("flattail.verdict", field(job.result(), "verdict"));
     tags.put("flattail.error", field(job.error(), "title"));
-    tags.put("flattail.errorDetail", field(job.error(), "detail"));
+    tags.put("flattail.errorDetail", details ? field(job.error(), "detail") : null);
     tags.put("mlflow.user", job.owner());
     tags.put("mlflow.source.type", "JOB");
     tags.put("mlflow.source.name", service.job(job.id()));
@@ -73,7 +80,7 @@ final class RunDescription {
       Provenance ran = job.provenance().as(Provenance.class);
       tags.put("flattail.version", ran.version());
       tags.put("flattail.device", ran.device());
-      tags.put("flattail.host", ran.host());
+      tags.put("flattail.host", details ? ran.host() : null);
       tags.put("mlflow.source.git.commit", ran.commit().equals("unknown") ? null : ran.commit());
     }
     job.labels().forEach((name, value) -> tags.put(LABEL + name, value));

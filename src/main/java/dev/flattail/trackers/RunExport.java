@@ -51,7 +51,7 @@ final class RunExport {
     this.tools = tools;
     this.claim = claim;
     this.job = job;
-    this.description = new RunDescription(job, tools.service());
+    this.description = new RunDescription(job, tools.service(), tools.properties().details());
     this.progress = claim.progress();
     this.run = claim.run();
     this.experiment = claim.experiment();

@@ -76,8 +76,9 @@ class RunExporter {
       return;
     }
     Job job = found.get();
-    if (job.startedAt() == null && claim.experiment() == null) {
-      // Cancelled in the queue, or back there: nothing has begun.
+    boolean begun = job.startedAt() != null || claim.experiment() != null;
+    if (!begun || !tools.properties().isExported(job.owner())) {
+      // Cancelled in the queue, or back there, or not wanted in the tracker.
       tools.queue().finish(claim, claim.progress(), job.state(), tools.properties().every());
       return;
     }

@@ -71,7 +71,7 @@ class MlflowClientTest {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  private static MlflowProperties properties(String... settings) {
+  static MlflowProperties properties(String... settings) {
     Map<String, String> all = new HashMap<>();
     all.put("flattail.trackers.mlflow.timeout", "30s");
     for (int i = 0; i < settings.length; i += 2) {
