@@ -243,7 +243,8 @@ final class RunExport {
     if (job.result() == null || end.equals(progress.resultAt())) {
       return;
     }
-    List<MetricPoint> points = RunFigures.of(job.result(), progress.epoch(), end);
+    // The cursor may be beyond it: a training that lost its worker may end earlier.
+    List<MetricPoint> points = RunFigures.of(job.result(), tools.jobs().lastEpoch(job.id()), end);
     List<MetricPoint> news = progress.resultAt() == null ? points : missing(id, points);
     for (int i = 0; i < news.size(); i += MlflowRuns.MOST_METRICS) {
       log(id, news.subList(i, Math.min(i + MlflowRuns.MOST_METRICS, news.size())));

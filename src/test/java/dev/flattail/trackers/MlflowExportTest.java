@@ -282,6 +282,18 @@ class MlflowExportTest extends MlflowFixture {
   }
 
   @Test
+  void theStepOfTheResultIsTheLastEpochOfTheJob() {
+    Lease lease = training(3);
+    export();
+    lease.startAfter(1);
+    lease.metricsRow(2, row(2, 0.2));
+    lease.succeed(JobFixtures.result(), Publication.NOTHING);
+    export();
+    Run run = MLFLOW.state.onlyRun();
+    assertThat(run.curve("result/final/balancedAccuracy")).containsExactly("2=0.252");
+  }
+
+  @Test
   void anExtendedTrainingContinuesItsRun() throws Exception {
     UUID job = fixtures.succeeded();
     export();
