@@ -31,6 +31,9 @@ record ExportProgress(
     @Nullable String status,
     Map<String, String> uploaded) {
 
+  static final ExportProgress NONE =
+      new ExportProgress(0, null, false, false, Map.of(), 0, null, null, null, Map.of());
+
   ExportProgress {
     // A stored document may lack them.
     tags = tags == null ? Map.of() : Map.copyOf(tags);

@@ -10,8 +10,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
 
 /**
  * The jobs to export. A trigger of the table {@code job} makes them due. Any number of processes
@@ -20,6 +23,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class ExportQueue implements TrackerLoads {
+  private static final Logger log = LoggerFactory.getLogger(ExportQueue.class);
   private static final String MLFLOW = "mlflow";
   private static final String CLAIMED =
       " where tracker = 'mlflow' and job_id = :job and claim = :claim";
@@ -100,6 +104,7 @@ class ExportQueue implements TrackerLoads {
 
   private static ClaimedExport claimed(ResultSet row, int number) throws SQLException {
     String ended = row.getString("ended");
+    ExportProgress progress = progress(row.getString("progress"));
     return new ClaimedExport(
         row.getObject("job_id", UUID.class),
         row.getLong("claim"),
@@ -107,9 +112,22 @@ class ExportQueue implements TrackerLoads {
         ended == null ? null : JobState.ofWire(ended).orElseThrow(),
         row.getString("experiment"),
         row.getString("run"),
-        new StoredJson(row.getString("progress")).as(ExportProgress.class),
-        row.getBoolean("was_unconfirmed"),
+        progress == null ? ExportProgress.NONE : progress,
+        row.getBoolean("was_unconfirmed") || progress == null,
         row.getInt("refusals"));
+  }
+
+  /**
+   * Returns null for a progress that this version cannot read, as that of another one may be. The
+   * run is read then.
+   */
+  private static @Nullable ExportProgress progress(String stored) {
+    try {
+      return new StoredJson(stored).as(ExportProgress.class);
+    } catch (JacksonException e) {
+      log.warn("An export has a progress that cannot be read; its run is compared", e);
+      return null;
+    }
   }
 
   /**

@@ -176,6 +176,9 @@ final class RunExport {
     if (compare && !(progress.parameters() && description.tags().equals(progress.tags()))) {
       renew();
       before = tools.runs().get(id).orElse(null);
+      if (before != null && progress.uploadPath() == null) {
+        progress = progress.withUploadPath(MlflowRuns.uploadPath(before).orElse(null));
+      }
     }
   }
 

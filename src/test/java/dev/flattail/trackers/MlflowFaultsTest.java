@@ -271,6 +271,17 @@ class MlflowFaultsTest extends MlflowFixture {
   }
 
   @Test
+  void aProgressThatCannotBeReadIsMadeUpFromTheRun() {
+    Lease lease = training(2);
+    export();
+    sql.sql("update tracker_export set progress = '{\"tags\": 7}'").update();
+    train(lease, 3, 3);
+    lease.succeed(JobFixtures.result(), Publication.NOTHING);
+    export();
+    assertComplete(MLFLOW.state.onlyRun());
+  }
+
+  @Test
   void aChangeDuringAnExportIsExported() {
     Lease lease = training(1);
     ClaimedExport claim = exports.claim(1, Duration.ofSeconds(30)).getFirst();
