@@ -23,6 +23,9 @@ public interface TrackedJobs {
    */
   List<MetricsRow> rows(UUID id, int epoch, @Nullable Instant at);
 
+  /** Returns the last epoch of which the job has a row; 0 without any. */
+  int lastEpoch(UUID id);
+
   /** Returns the job's artifacts, ordered by path. */
   List<Artifact> artifacts(UUID id);
 

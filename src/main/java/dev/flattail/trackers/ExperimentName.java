@@ -34,7 +34,7 @@ final class ExperimentName {
         PLACEHOLDER
             .matcher(pattern)
             .replaceAll(found -> Matcher.quoteReplacement(value(found.group(1), job, spec)));
-    return name.substring(0, Math.min(name.length(), LONGEST));
+    return RunDescription.shortened(name, LONGEST);
   }
 
   private static String value(String placeholder, Job job, JsonNode spec) {

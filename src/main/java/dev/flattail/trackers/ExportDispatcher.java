@@ -55,11 +55,12 @@ public class ExportDispatcher implements SmartLifecycle {
   ExportDispatcher(
       ExportQueue queue,
       RunExporter exporter,
+      ServerHealth health,
       MlflowProperties properties,
       List<TrackerListener> listeners) {
     this.queue = queue;
     this.exporter = exporter;
-    this.health = new ServerHealth(String.valueOf(properties.trackingUri()), System::nanoTime);
+    this.health = health;
     this.on = properties.isOn();
     this.listeners = List.copyOf(listeners);
     this.warnedNanos = System.nanoTime() - WARN_EVERY.toNanos();
@@ -107,10 +108,15 @@ public class ExportDispatcher implements SmartLifecycle {
 
   private void run(ExecutorService threads) {
     long registerNanos = System.nanoTime();
+    boolean starting = true;
     try {
       while (!stopping) {
         boolean more = false;
         try {
+          if (starting) {
+            queue.retryRefused();
+            starting = false;
+          }
           if (System.nanoTime() - registerNanos >= 0) {
             queue.register();
             registerNanos = System.nanoTime() + REGISTER_EVERY.toNanos();
@@ -150,8 +156,20 @@ public class ExportDispatcher implements SmartLifecycle {
       log.debug("Another process exports job {}", claim.job());
     } catch (RuntimeException e) {
       failed("Could not export a job to MLflow, retrying", e);
+      if (Outage.in(e) == null) {
+        waitAfterOurFault(claim);
+      }
     } finally {
       inFlight.decrementAndGet();
+    }
+  }
+
+  /** Keeps a fault of this service from being repeated at once. */
+  private void waitAfterOurFault(ClaimedExport claim) {
+    try {
+      queue.refused(claim, "A fault of the service: see its log.", waitAfter(claim.refusals()));
+    } catch (RuntimeException e) {
+      log.debug("The lease of job {} will end by itself", claim.job(), e);
     }
   }
 
@@ -159,10 +177,8 @@ public class ExportDispatcher implements SmartLifecycle {
   void export(ClaimedExport claim) {
     try {
       exporter.export(claim);
-      health.answered();
       report(TrackerListener.Outcome.EXPORTED);
     } catch (RunExporter.RunDeletedException e) {
-      health.answered();
       log.info("The MLflow run of job {} was deleted there; it is exported no more", claim.job());
       queue.stop(claim, "The run was deleted in MLflow.");
     } catch (MlflowException e) {
@@ -172,8 +188,11 @@ public class ExportDispatcher implements SmartLifecycle {
 
   private void failed(ClaimedExport claim, MlflowException failure) {
     switch (failure) {
+      case MlflowException.Failed e -> {
+        retryLater(claim, e);
+        report(TrackerListener.Outcome.REFUSED);
+      }
       case MlflowException.Refused e -> {
-        health.answered();
         refused(claim, String.valueOf(e.getMessage()));
         report(TrackerListener.Outcome.REFUSED);
       }
@@ -196,19 +215,39 @@ public class ExportDispatcher implements SmartLifecycle {
     if (claim.refusals() == 0) {
       log.warn("MLflow refused job {}, retrying: {}", claim.job(), error);
     }
-    Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(claim.refusals(), DOUBLINGS));
-    queue.refused(claim, error, wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);
+    queue.refused(claim, error, waitAfter(claim.refusals()));
   }
 
-  private synchronized void failed(String what, RuntimeException e) {
-    long now = System.nanoTime();
+  /** Tries a job again, however often it failed: nobody has refused what it contains. */
+  private void retryLater(ClaimedExport claim, MlflowException.Failed e) {
+    String error = String.valueOf(e.getMessage());
+    warn("Could not export job %s to MLflow, retrying: %s".formatted(claim.job(), error), null);
+    queue.refused(claim, error, waitAfter(claim.refusals()));
+  }
+
+  private static Duration waitAfter(int refusals) {
+    Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(refusals, DOUBLINGS));
+    return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+  }
+
+  private void failed(String what, RuntimeException e) {
     if (stopping) {
       log.debug("Stopping. {}", what, e);
     } else if (Outage.in(e) != null) {
       log.debug("PostgreSQL is away. {}", what, e);
-    } else if (now - warnedNanos >= WARN_EVERY.toNanos()) {
+    } else {
+      warn(what, e);
+    }
+  }
+
+  /** Warns at most once a minute, since all jobs may have the same trouble. */
+  private synchronized void warn(String what, @Nullable RuntimeException e) {
+    long now = System.nanoTime();
+    if (now - warnedNanos >= WARN_EVERY.toNanos()) {
       warnedNanos = now;
       log.warn("{}", what, e);
+    } else {
+      log.debug("{}", what, e);
     }
   }
 

@@ -10,8 +10,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
 
 /**
  * The jobs to export. A trigger of the table {@code job} makes them due. Any number of processes
@@ -20,6 +23,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class ExportQueue implements TrackerLoads {
+  private static final Logger log = LoggerFactory.getLogger(ExportQueue.class);
   private static final String MLFLOW = "mlflow";
   private static final String CLAIMED =
       " where tracker = 'mlflow' and job_id = :job and claim = :claim";
@@ -57,6 +61,20 @@ class ExportQueue implements TrackerLoads {
   }
 
   /**
+   * Tries jobs again that were refused. Called at the start, which often follows a change of the
+   * configuration.
+   */
+  void retryRefused() {
+    sql.sql(
+            """
+            update tracker_export set state = 'open', refusals = 0, error = null, due_at = now()
+            where tracker = :name and refusals > 0 and state <> 'done'
+                and (lease_until is null or lease_until <= now())""")
+        .param("name", MLFLOW)
+        .update();
+  }
+
+  /**
    * Claims jobs that are due. Owners take turns, so that one with many jobs does not keep others
    * waiting.
    */
@@ -86,6 +104,7 @@ class ExportQueue implements TrackerLoads {
 
   private static ClaimedExport claimed(ResultSet row, int number) throws SQLException {
     String ended = row.getString("ended");
+    ExportProgress progress = progress(row.getString("progress"));
     return new ClaimedExport(
         row.getObject("job_id", UUID.class),
         row.getLong("claim"),
@@ -93,9 +112,22 @@ class ExportQueue implements TrackerLoads {
         ended == null ? null : JobState.ofWire(ended).orElseThrow(),
         row.getString("experiment"),
         row.getString("run"),
-        new StoredJson(row.getString("progress")).as(ExportProgress.class),
-        row.getBoolean("was_unconfirmed"),
+        progress == null ? ExportProgress.NONE : progress,
+        row.getBoolean("was_unconfirmed") || progress == null,
         row.getInt("refusals"));
+  }
+
+  /**
+   * Returns null for a progress that this version cannot read, as that of another one may be. The
+   * run is read then.
+   */
+  private static @Nullable ExportProgress progress(String stored) {
+    try {
+      return new StoredJson(stored).as(ExportProgress.class);
+    } catch (JacksonException e) {
+      log.warn("An export has a progress that cannot be read; its run is compared", e);
+      return null;
+    }
   }
 
   /**
@@ -124,11 +156,11 @@ class ExportQueue implements TrackerLoads {
   }
 
   /** Records the job's run. */
-  void opened(ClaimedExport export, String run, ExportProgress progress) {
+  void opened(ClaimedExport export, String experiment, String run, ExportProgress progress) {
     fenced(
         export,
-        "run = :run, progress = cast(:progress as json)",
-        Map.of("run", run, "progress", json(progress)));
+        "experiment = :experiment, run = :run, progress = cast(:progress as json)",
+        Map.of("experiment", experiment, "run", run, "progress", json(progress)));
   }
 
   /** Returns whether a job has a run, and not this one. */
@@ -145,11 +177,11 @@ class ExportQueue implements TrackerLoads {
   }
 
   /** Forgets a run that the server does not know; another will have everything. */
-  void forgetRun(ClaimedExport export) {
+  void forgetRun(ClaimedExport export, ExportProgress progress) {
     fenced(
         export,
-        "run = null, progress = '{}', unconfirmed = false, lease_until = null, due_at = now()",
-        Map.of());
+        "run = null, progress = cast(:progress as json), unconfirmed = false",
+        Map.of("progress", json(progress)));
   }
 
   /**

@@ -6,12 +6,12 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -48,11 +48,19 @@ class MlflowClient {
   private static final int LONGEST_MESSAGE = 300;
   private static final int REDIRECTS = 300;
   private static final int REFUSALS = 400;
-  private static final int FAULTS = 500;
   private static final int UNAUTHORIZED = 401;
 
-  /** Statuses which say that other requests would fail as well: credentials, timeout, overload. */
-  private static final Set<Integer> OF_THE_SERVER = Set.of(UNAUTHORIZED, 408, 429);
+  /**
+   * Statuses which say that other requests would fail as well: credentials, overload, no server.
+   */
+  private static final Set<Integer> OF_THE_SERVER = Set.of(UNAUTHORIZED, 429, 502, 503, 504);
+
+  /** Statuses which say that the request is wrong, even without an error code of MLflow. */
+  private static final Set<Integer> OF_THE_CONTENT = Set.of(400, 413, 414, 422, 431);
+
+  private static final int FORBIDDEN = 403;
+  private static final int TIMEOUT = 408;
+  private static final int FAULTS = 500;
 
   private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
 
@@ -66,7 +74,10 @@ class MlflowClient {
   /** Null while the export is off. */
   private final @Nullable HttpClient client;
 
-  MlflowClient(MlflowProperties properties, SslBundles certificates) {
+  private final ServerHealth health;
+
+  MlflowClient(MlflowProperties properties, SslBundles certificates, ServerHealth health) {
+    this.health = health;
     this.base = withoutSlash(String.valueOf(properties.trackingUri()));
     this.authorization = authorization(properties);
     this.timeout = properties.timeout();
@@ -78,7 +89,8 @@ class MlflowClient {
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1) // its servers warn of attempts to upgrade
             .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(properties.timeout());
+            // Ends before the request does: a server that is away is not a slow answer.
+            .connectTimeout(properties.timeout().multipliedBy(3).dividedBy(4));
     if (properties.sslBundle() != null) {
       builder.sslContext(certificates.getBundle(properties.sslBundle()).createSslContext());
     }
@@ -157,27 +169,28 @@ class MlflowClient {
     HttpResponse<byte[]> answer = answer(request.build(), most);
     int status = answer.statusCode();
     if (status < REDIRECTS) {
-      return read(answer.body());
+      JsonNode read = read(answer.body());
+      health.answered();
+      return read;
     }
-    boolean ofOneRequest = status >= REFUSALS && status < FAULTS && !OF_THE_SERVER.contains(status);
-    throw ofOneRequest ? refused(answer) : unavailable(answer);
+    boolean away = status < REFUSALS || OF_THE_SERVER.contains(status);
+    throw away ? unavailable(answer) : refused(answer);
   }
 
   /**
    * A request's own timeout would end with the headers of the answer; this one does with its end.
    */
-  private HttpResponse<byte[]> answer(HttpRequest request, Duration most)
-      throws MlflowException.Unavailable {
+  private HttpResponse<byte[]> answer(HttpRequest request, Duration most) throws MlflowException {
     CompletableFuture<HttpResponse<byte[]>> sent =
         Objects.requireNonNull(client, "the export to MLflow is on")
             .sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST_ANSWER));
     try {
       return sent.get(most.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw new MlflowException.Unavailable(describe(e.getCause()), Duration.ZERO);
+      throw broken(e.getCause());
     } catch (TimeoutException e) {
       sent.cancel(true);
-      throw new MlflowException.Unavailable("it did not answer in time", Duration.ZERO);
+      throw new MlflowException.Failed("it did not answer in time");
     } catch (InterruptedException e) {
       sent.cancel(true);
       Thread.currentThread().interrupt();
@@ -185,16 +198,23 @@ class MlflowClient {
     }
   }
 
-  private static String describe(@Nullable Throwable cause) {
+  /** Tells a server that cannot be reached from one that closed the connection of a request. */
+  private static MlflowException broken(@Nullable Throwable cause) {
     return switch (cause) {
-      case HttpTimeoutException _ -> "it did not answer in time";
+      case HttpConnectTimeoutException _ -> away("the connection was not made in time");
       case ConnectException e when e.getCause() instanceof UnresolvedAddressException ->
-          "the host's name could not be resolved";
-      case ConnectException _ -> "the connection was refused";
-      case SSLException e -> "TLS failed: " + shortened(String.valueOf(e.getMessage()));
-      case IOException e -> "the connection failed: " + shortened(String.valueOf(e.getMessage()));
-      case null, default -> "the connection failed: " + cause;
+          away("the host's name could not be resolved");
+      case ConnectException _ -> away("the connection was refused");
+      case SSLException e -> away("TLS failed: " + shortened(String.valueOf(e.getMessage())));
+      case IOException e ->
+          new MlflowException.Failed(
+              "the connection failed: " + shortened(String.valueOf(e.getMessage())));
+      case null, default -> new MlflowException.Failed("the connection failed: " + cause);
     };
+  }
+
+  private static MlflowException.Unavailable away(String message) {
+    return new MlflowException.Unavailable(message, Duration.ZERO);
   }
 
   private static JsonNode read(byte[] body) throws MlflowException.Unavailable {
@@ -221,7 +241,7 @@ class MlflowClient {
     return new MlflowException.Unavailable("it answered " + status + hint, retryAfter(answer));
   }
 
-  private static MlflowException refused(HttpResponse<byte[]> answer) {
+  private MlflowException refused(HttpResponse<byte[]> answer) {
     String code = "";
     String message = "";
     try {
@@ -230,15 +250,30 @@ class MlflowClient {
       message = problem.path("message").asString("");
     } catch (JacksonException e) {
       // Not of MLflow: a proxy in front of it, or another server.
+      message = new String(answer.body(), StandardCharsets.UTF_8);
     }
-    if (code.isEmpty()) {
-      return new MlflowException.Unavailable(
-          "it answered %d, but not as MLflow does; check flattail.trackers.mlflow.tracking-uri"
-              .formatted(answer.statusCode()),
-          Duration.ZERO);
+    int status = answer.statusCode();
+    if (!code.isEmpty()) {
+      health.answered();
     }
-    return new MlflowException.Refused(
-        code, "%d %s: %s".formatted(answer.statusCode(), code, shortened(message)));
+    String text =
+        "%d%s: %s".formatted(status, code.isEmpty() ? "" : " " + code, shortened(message));
+    if (OF_THE_CONTENT.contains(status)) {
+      return new MlflowException.Refused(code, text);
+    }
+    if (status >= FAULTS || status == TIMEOUT) {
+      return new MlflowException.Failed("it answered " + text);
+    }
+    if (status == FORBIDDEN) {
+      return new MlflowException.Failed(
+          "it answered %s; check the permissions of the credentials, and --allowed-hosts of the server"
+              .formatted(text));
+    }
+    return code.isEmpty()
+        ? new MlflowException.Failed(
+            "it answered %s, but not as MLflow does; check flattail.trackers.mlflow.tracking-uri"
+                .formatted(text))
+        : new MlflowException.Refused(code, text);
   }
 
   /** Returns the seconds of the header; its other form, a date, is rare and ignored. */

@@ -11,8 +11,8 @@ abstract sealed class MlflowException extends Exception {
   }
 
   /**
-   * The server cannot be used now: it is down, overloaded, or refuses the credentials. Nothing is
-   * known of whether it fulfilled the request.
+   * The server cannot be used now: it is down, overloaded, or refuses the credentials. Other jobs
+   * would fail as well. Nothing is known of whether it fulfilled the request.
    */
   static final class Unavailable extends MlflowException {
     private static final long serialVersionUID = 1L;
@@ -33,7 +33,21 @@ abstract sealed class MlflowException extends Exception {
     }
   }
 
-  /** The server refuses this request, and changed nothing. */
+  /**
+   * A request of one job failed, for a reason that may pass or that people can change: the answer
+   * did not come in time, the connection broke, the server or a proxy erred, a permission is
+   * missing, a file cannot be read. Other jobs may succeed. Nothing is known of whether the server
+   * fulfilled the request.
+   */
+  static final class Failed extends MlflowException {
+    private static final long serialVersionUID = 1L;
+
+    Failed(String message) {
+      super(message);
+    }
+  }
+
+  /** The server refuses this request for what it contains, and changed nothing. */
   static final class Refused extends MlflowException {
     private static final long serialVersionUID = 1L;
     private final String code;
@@ -41,7 +55,8 @@ abstract sealed class MlflowException extends Exception {
     /**
      * Creates the exception.
      *
-     * @param code MLflow's error code, such as {@code RESOURCE_DOES_NOT_EXIST}
+     * @param code MLflow's error code, such as {@code RESOURCE_DOES_NOT_EXIST}; empty for that of a
+     *     proxy
      */
     Refused(String code, String message) {
       super(message);

@@ -3,6 +3,7 @@ package dev.flattail.trackers;
 import jakarta.validation.constraints.AssertTrue;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -18,6 +19,8 @@ import org.springframework.validation.annotation.Validated;
  * @param username for HTTP Basic, or null
  * @param password for HTTP Basic, or null
  * @param experiment name of the experiment, see {@link ExperimentName}
+ * @param owners whose jobs are exported; empty for those of everybody
+ * @param details whether runs also have what may be confidential: hosts and the details of errors
  * @param artifacts how a run refers to the job's artifacts
  * @param maxUpload largest artifact that is uploaded; larger ones are reached by link
  * @param every least time between two exports of a running job
@@ -34,6 +37,8 @@ public record MlflowProperties(
     @Nullable String username,
     @Nullable String password,
     @DefaultValue("flattail") String experiment,
+    @DefaultValue List<String> owners,
+    @DefaultValue("false") boolean details,
     @DefaultValue("link") Artifacts artifacts,
     @DefaultValue("100MB") DataSize maxUpload,
     @DefaultValue("10s") Duration every,
@@ -45,6 +50,7 @@ public record MlflowProperties(
     token = blankToNull(token);
     username = blankToNull(username);
     password = blankToNull(password);
+    owners = List.copyOf(owners);
   }
 
   private static @Nullable String blankToNull(@Nullable String text) {
@@ -61,6 +67,11 @@ public record MlflowProperties(
 
   boolean isOn() {
     return trackingUri != null;
+  }
+
+  /** Returns whether jobs of an owner are exported. */
+  boolean isExported(@Nullable String owner) {
+    return owners.isEmpty() || (owner != null && owners.contains(owner));
   }
 
   @AssertTrue(

@@ -1,5 +1,6 @@
 package dev.flattail.trackers;
 
+import dev.flattail.trackers.MlflowException.Failed;
 import dev.flattail.trackers.MlflowException.Refused;
 import java.io.InputStream;
 import java.time.Instant;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -32,7 +32,6 @@ class MlflowRuns {
 
   private final MlflowClient client;
   private final String pages;
-  private final Map<String, String> experiments = new ConcurrentHashMap<>();
 
   MlflowRuns(MlflowClient client, MlflowProperties properties) {
     this.client = client;
@@ -42,11 +41,6 @@ class MlflowRuns {
                 properties.publicUrl() == null
                     ? properties.trackingUri()
                     : properties.publicUrl()));
-  }
-
-  /** Forgets the ids of experiments, which another server in this one's place would not have. */
-  void forgetExperiments() {
-    experiments.clear();
   }
 
   /** Returns where people see a run. */
@@ -82,12 +76,7 @@ class MlflowRuns {
     body.put("run_name", name);
     body.put("start_time", start.toEpochMilli());
     body.put("tags", pairs(tags));
-    try {
-      return MlflowRun.of(client.post("runs/create", body).path("run"));
-    } catch (Refused e) {
-      experiments.remove(experiment); // it may have been deleted since it was looked up
-      throw e;
-    }
+    return MlflowRun.of(client.post("runs/create", body).path("run"));
   }
 
   /** Returns a run; empty when the server does not know it, as when it is another server. */
@@ -231,30 +220,23 @@ class MlflowRuns {
     client.put(path, bytes, length, mediaType);
   }
 
+  /** Asks each time: another server in this one's place has the id for another experiment. */
   private String experimentId(String name) throws MlflowException {
-    String known = experiments.get(name);
-    if (known != null) {
-      return known;
-    }
-    String id;
     try {
-      id = existing(name);
+      return existing(name);
     } catch (Refused e) {
       if (!e.isMissing()) {
         throw e;
       }
-      id = created(name);
+      return created(name);
     }
-    experiments.put(name, id);
-    return id;
   }
 
   private String existing(String name) throws MlflowException {
     JsonNode experiment =
         client.get("experiments/get-by-name", Map.of("experiment_name", name)).path("experiment");
     if (experiment.path("lifecycle_stage").asString("").equals("deleted")) {
-      throw new Refused(
-          "",
+      throw new Failed(
           "the experiment '%s' was deleted in MLflow; restore it, or change flattail.trackers.mlflow.experiment"
               .formatted(name));
     }

@@ -18,7 +18,7 @@ final class RunDescription {
   /** MLflow's limit of a tag's value, before version 2.10. */
   static final int LONGEST_TAG = 5000;
 
-  private static final int LONGEST_KEY = 250;
+  private static final int LONGEST_NAME = 250;
   private static final String LABEL = "label.";
   private static final String NOTE = "mlflow.note.content";
   private static final int LONGEST_DIGEST = 36;
@@ -26,17 +26,24 @@ final class RunDescription {
 
   private final Job job;
   private final ServiceAddress service;
+  private final boolean details;
 
-  RunDescription(Job job, ServiceAddress service) {
+  /**
+   * Describes a job.
+   *
+   * @param details see {@link MlflowProperties#details}
+   */
+  RunDescription(Job job, ServiceAddress service, boolean details) {
     this.job = job;
     this.service = service;
+    this.details = details;
   }
 
   String name() {
     String id = job.id().toString();
     return job.name() == null
         ? job.kind() + " " + id.substring(id.length() - SHORT_ID)
-        : shortened(job.name(), LONGEST_KEY);
+        : shortened(job.name(), LONGEST_NAME);
   }
 
   /**
@@ -65,7 +72,7 @@ final class RunDescription {
     tags.put("flattail.epochs", job.spec().asMap().get("epochs"));
     tags.put("flattail.verdict", field(job.result(), "verdict"));
     tags.put("flattail.error", field(job.error(), "title"));
-    tags.put("flattail.errorDetail", field(job.error(), "detail"));
+    tags.put("flattail.errorDetail", details ? field(job.error(), "detail") : null);
     tags.put("mlflow.user", job.owner());
     tags.put("mlflow.source.type", "JOB");
     tags.put("mlflow.source.name", service.job(job.id()));
@@ -73,18 +80,18 @@ final class RunDescription {
       Provenance ran = job.provenance().as(Provenance.class);
       tags.put("flattail.version", ran.version());
       tags.put("flattail.device", ran.device());
-      tags.put("flattail.host", ran.host());
+      tags.put("flattail.host", details ? ran.host() : null);
       tags.put("mlflow.source.git.commit", ran.commit().equals("unknown") ? null : ran.commit());
     }
-    job.labels().forEach((name, value) -> tags.put(LABEL + key(name), value));
+    job.labels().forEach((name, value) -> tags.put(LABEL + name, value));
     Map<String, String> present = new LinkedHashMap<>();
     tags.forEach(
         (name, value) -> {
           if (value != null && !value.toString().isEmpty()) {
-            present.put(shortened(name, LONGEST_KEY), shortened(value.toString(), LONGEST_TAG));
+            present.put(name, shortened(value.toString(), LONGEST_TAG));
           }
         });
-    return present;
+    return MlflowKeys.of(present);
   }
 
   /** Returns whether a tag is one of {@link #tags}, or was one before the job changed. */
@@ -105,18 +112,12 @@ final class RunDescription {
     SpecLeaves.of(job.spec().asMap(), "")
         .forEach(
             (pointer, value) ->
-                parameters.put(
-                    key(pointer.substring(1)), shortened(text(value), LONGEST_PARAMETER)));
-    return parameters;
+                parameters.put(pointer.substring(1), shortened(text(value), LONGEST_PARAMETER)));
+    return MlflowKeys.of(parameters);
   }
 
   private static String text(Object value) {
     return value instanceof String text ? text : StoredJson.of(value).text();
-  }
-
-  /** Returns a name with the characters that MLflow allows. */
-  private static String key(String name) {
-    return shortened(name.replaceAll("[^\\p{Alnum}_. :/-]", "_"), LONGEST_KEY);
   }
 
   /** Returns name and hash of the data set, as far as the spec has them. */
@@ -128,7 +129,7 @@ final class RunDescription {
         ? Map.of()
         : Map.of(
             "name",
-            shortened(name, LONGEST_KEY),
+            shortened(name, LONGEST_NAME),
             "digest",
             hash.isEmpty() ? "none" : hash.substring(0, Math.min(hash.length(), LONGEST_DIGEST)));
   }

@@ -36,6 +36,13 @@ final class RunExport {
   private final Map<String, Map<Integer, MetricPoint>> histories = new HashMap<>();
   private ExportProgress progress;
   private @Nullable String run;
+  private @Nullable String experiment;
+
+  /** The first failure of a part. */
+  private @Nullable MlflowException failure;
+
+  /** What the run had at the beginning; null when {@link #progress} says it. */
+  private @Nullable MlflowRun before;
 
   /** Whether the run may have more than {@link #progress} says. */
   private boolean compare;
@@ -44,9 +51,10 @@ final class RunExport {
     this.tools = tools;
     this.claim = claim;
     this.job = job;
-    this.description = new RunDescription(job, tools.service());
+    this.description = new RunDescription(job, tools.service(), tools.properties().details());
     this.progress = claim.progress();
     this.run = claim.run();
+    this.experiment = claim.experiment();
     this.compare = claim.unconfirmed();
   }
 
@@ -67,37 +75,56 @@ final class RunExport {
       link(run); // a crash followed the record of the run
     }
     String id = Objects.requireNonNull(run);
-    describe(id);
-    exportRows(id);
+    compareWith(id);
+    // Metrics and status come first, and do not wait for parts that fail.
+    part(() -> exportParameters(id));
+    part(() -> exportRows(id));
     if (job.state().isTerminal()) {
-      exportResult(id);
-      uploadArtifacts();
-      removeDuplicates(id);
+      part(() -> exportResult(id));
     }
-    setStatus(id);
+    part(() -> setStatus(id));
+    @Nullable MlflowException needed = failure;
+    part(() -> exportTags(id));
+    part(() -> exportDataset(id));
+    if (job.state().isTerminal()) {
+      uploadArtifacts();
+      part(() -> removeDuplicates(id));
+    } else {
+      failure = needed; // the next export of a running job, which is soon, tries the rest again
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** A part of the export. */
+  private interface Part {
+    void run() throws MlflowException;
+  }
+
+  /** Makes a part. When it fails, the parts after it go on, unless the server is away. */
+  private void part(Part part) throws MlflowException.Unavailable {
+    try {
+      part.run();
+    } catch (MlflowException e) {
+      if (e instanceof MlflowException.Unavailable away) {
+        throw away;
+      }
+      failure = failure == null ? e : failure;
+    }
   }
 
   /** Finds the job's run, or creates it. */
   private void open() throws MlflowException {
-    String experiment =
+    experiment =
         claim.experiment() == null
             ? ExperimentName.of(tools.properties().experiment(), job)
             : claim.experiment();
-    tools.queue().creating(claim, experiment, progress.withCreation());
-    progress = progress.withCreation();
-    Opened opened;
-    try {
-      opened = findOrCreate(experiment);
-    } catch (MlflowException.Refused e) {
-      if (!e.isMissing()) {
-        throw e;
-      }
-      opened = findOrCreate(experiment); // its id was that of another server
-    }
+    Opened opened = findOrCreate(experiment);
     compare |= !opened.created();
     progress = progress.withUploadPath(MlflowRuns.uploadPath(opened.run()).orElse(null));
     try {
-      tools.queue().opened(claim, opened.run().id(), progress);
+      tools.queue().opened(claim, experiment, opened.run().id(), progress);
     } catch (ClaimLostException e) {
       // Another process may have found this run. If it has another one, this one is superfluous.
       if (opened.created() && tools.queue().hasOtherRun(job.id(), opened.run().id())) {
@@ -120,58 +147,78 @@ final class RunExport {
   /** The job's run, and whether this export created it. */
   private record Opened(MlflowRun run, boolean created) {}
 
-  private Opened findOrCreate(String experiment) throws MlflowException {
+  /**
+   * The experiment is recorded once MLflow has it: from then on, a run may be there. While it
+   * cannot be used, the operator may name another one.
+   */
+  private Opened findOrCreate(String name) throws MlflowException {
     renew();
-    List<MlflowRun> found = tools.runs().find(experiment, job.id());
+    List<MlflowRun> found = tools.runs().find(name, job.id());
     if (!found.isEmpty()) {
       return new Opened(found.getFirst(), false);
     }
+    tools.queue().creating(claim, name, progress.withCreation());
+    progress = progress.withCreation();
     renew();
     return new Opened(
         tools
             .runs()
             .create(
-                experiment,
+                name,
                 description.name(),
                 job.startedAt() == null ? job.createdAt() : job.startedAt(),
                 description.creationTags()),
         true);
   }
 
-  private void describe(String id) throws MlflowException {
-    Map<String, String> tags = description.tags();
-    if (progress.parameters() && tags.equals(progress.tags())) {
+  /** Reads the run if it may have more parameters and tags than is known. */
+  private void compareWith(String id) throws MlflowException {
+    if (compare && !(progress.parameters() && description.tags().equals(progress.tags()))) {
+      renew();
+      before = tools.runs().get(id).orElse(null);
+      if (before != null && progress.uploadPath() == null) {
+        progress = progress.withUploadPath(MlflowRuns.uploadPath(before).orElse(null));
+      }
+    }
+  }
+
+  private void exportParameters(String id) throws MlflowException {
+    if (progress.parameters()) {
       return;
     }
     Map<String, String> parameters = description.parameters();
-    Map<String, String> before = progress.tags();
-    if (compare) {
-      renew();
-      MlflowRun now = tools.runs().get(id).orElse(null);
-      if (now != null) {
-        parameters.keySet().removeAll(now.parameters());
-        before = now.tags();
-      }
+    if (before != null) {
+      parameters.keySet().removeAll(before.parameters());
     }
-    if (!progress.parameters()) {
-      Map<String, String> dataset = description.dataset();
-      if (!dataset.isEmpty()) {
-        renew();
-        tools.runs().logDataset(id, dataset, description.datasetContext());
-      }
-      renew();
-      tools.runs().logParameters(id, parameters);
-      save(progress.withParameters());
+    renew();
+    tools.runs().logParameters(id, parameters);
+    save(progress.withParameters());
+  }
+
+  private void exportTags(String id) throws MlflowException {
+    Map<String, String> tags = description.tags();
+    if (tags.equals(progress.tags())) {
+      return;
     }
     renew();
     tools.runs().setTags(id, tags);
-    for (String tag : before.keySet()) {
+    for (String tag : before == null ? progress.tags().keySet() : before.tags().keySet()) {
       if (!tags.containsKey(tag)) {
         renew();
         tools.runs().removeTag(id, tag);
       }
     }
     save(progress.withTags(tags));
+  }
+
+  private void exportDataset(String id) throws MlflowException {
+    Map<String, String> dataset = description.dataset();
+    if (progress.dataset() || dataset.isEmpty()) {
+      return;
+    }
+    renew();
+    tools.runs().logDataset(id, dataset, description.datasetContext());
+    save(progress.withDataset());
   }
 
   private void exportRows(String id) throws MlflowException {
@@ -199,7 +246,8 @@ final class RunExport {
     if (job.result() == null || end.equals(progress.resultAt())) {
       return;
     }
-    List<MetricPoint> points = RunFigures.of(job.result(), progress.epoch(), end);
+    // The cursor may be beyond it: a training that lost its worker may end earlier.
+    List<MetricPoint> points = RunFigures.of(job.result(), tools.jobs().lastEpoch(job.id()), end);
     List<MetricPoint> news = progress.resultAt() == null ? points : missing(id, points);
     for (int i = 0; i < news.size(); i += MlflowRuns.MOST_METRICS) {
       log(id, news.subList(i, Math.min(i + MlflowRuns.MOST_METRICS, news.size())));
@@ -234,7 +282,7 @@ final class RunExport {
     return missing;
   }
 
-  private void uploadArtifacts() throws MlflowException {
+  private void uploadArtifacts() throws MlflowException.Unavailable {
     if (tools.properties().artifacts() != MlflowProperties.Artifacts.UPLOAD) {
       return;
     }
@@ -243,6 +291,16 @@ final class RunExport {
       tools.warnings().noUploads();
       return;
     }
+    part(() -> uploadSpec(folder));
+    for (Artifact artifact : tools.jobs().artifacts(job.id())) {
+      if (artifact.bytes() <= tools.properties().maxUpload().toBytes()
+          && !artifact.sha256().equals(progress.uploaded().get(artifact.path()))) {
+        part(() -> upload(folder, artifact));
+      }
+    }
+  }
+
+  private void uploadSpec(String folder) throws MlflowException {
     byte[] spec = job.spec().text().getBytes(StandardCharsets.UTF_8);
     String specHash = DigestUtils.sha256Hex(spec);
     if (!specHash.equals(progress.uploaded().get("spec.json"))) {
@@ -255,12 +313,6 @@ final class RunExport {
               spec.length,
               "application/json");
       save(progress.withUpload("spec.json", specHash));
-    }
-    for (Artifact artifact : tools.jobs().artifacts(job.id())) {
-      if (artifact.bytes() <= tools.properties().maxUpload().toBytes()
-          && !artifact.sha256().equals(progress.uploaded().get(artifact.path()))) {
-        upload(folder, artifact);
-      }
     }
   }
 
@@ -277,8 +329,7 @@ final class RunExport {
       return; // deleted or replaced since, which makes another export due
     } catch (IOException e) {
       // Not of MLflow, so that other jobs need not wait.
-      throw new MlflowException.Refused(
-          "",
+      throw new MlflowException.Failed(
           "could not read %s from the artifact store: %s"
               .formatted(artifact.path(), e.getMessage()));
     }
@@ -290,11 +341,11 @@ final class RunExport {
    * the search after that did not show yet.
    */
   private void removeDuplicates(String id) throws MlflowException {
-    if (progress.creations() < 2 || claim.experiment() == null) {
+    if (progress.creations() < 2 || experiment == null) {
       return;
     }
     renew();
-    for (MlflowRun other : tools.runs().find(claim.experiment(), job.id())) {
+    for (MlflowRun other : tools.runs().find(experiment, job.id())) {
       if (!other.id().equals(id) && other.blank()) {
         renew();
         tools.runs().delete(other.id());

@@ -6,9 +6,9 @@ import dev.flattail.jobs.JobState;
 import dev.flattail.jobs.ServiceAddress;
 import dev.flattail.jobs.TrackedJobs;
 import dev.flattail.trackers.MlflowException.Refused;
-import dev.flattail.trackers.MlflowException.Unavailable;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -76,62 +76,55 @@ class RunExporter {
       return;
     }
     Job job = found.get();
-    if (job.startedAt() == null && claim.experiment() == null) {
-      // Cancelled in the queue, or back there: nothing has begun.
+    boolean begun = job.startedAt() != null || claim.experiment() != null;
+    if (!begun || !tools.properties().isExported(job.owner())) {
+      // Cancelled in the queue, or back there, or not wanted in the tracker.
       tools.queue().finish(claim, claim.progress(), job.state(), tools.properties().every());
       return;
     }
     RunExport export = new RunExport(tools, claim, job);
     try {
       export.bringUpToDate();
-    } catch (Unavailable e) {
-      tools.runs().forgetExperiments();
-      throw e;
     } catch (Refused e) {
-      String run = export.run();
-      if (run == null || isUsable(claim, run)) {
-        throw e;
+      if (export.run() != null) {
+        look(claim, export);
       }
-      return;
+      throw e;
     }
     tools.queue().finish(claim, export.progress(), job.state(), tools.properties().every());
   }
 
   /**
    * Finds out whether a refusal was about the run as a whole. Forgets a run that the server does
-   * not know.
+   * not know; the wait after the refusal goes before the next one.
    */
-  private boolean isUsable(ClaimedExport claim, String run)
+  private void look(ClaimedExport claim, RunExport export)
       throws MlflowException, RunDeletedException {
-    Optional<MlflowRun> now = tools.runs().get(run);
+    Optional<MlflowRun> now = tools.runs().get(Objects.requireNonNull(export.run()));
     if (now.isEmpty()) {
       log.info(
           "MLflow does not know the run of job {} any more; the job gets another one", claim.job());
-      tools.runs().forgetExperiments();
-      tools.queue().forgetRun(claim);
-      return false;
-    }
-    if (now.get().deleted()) {
+      tools.queue().forgetRun(claim, export.progress().ofNoRun());
+    } else if (now.get().deleted()) {
       throw new RunDeletedException();
     }
-    return true;
   }
 
   /** Ends the run of a job that was deleted before its export was complete. */
   private void endDeleted(ClaimedExport claim) throws MlflowException {
     String run = claim.run();
-    if (run == null && claim.experiment() != null) {
-      List<MlflowRun> runs = tools.runs().find(claim.experiment(), claim.job());
-      run = runs.isEmpty() ? null : runs.getFirst().id();
-    }
-    if (run != null) {
-      JobState ended = claim.ended() == null ? JobState.CANCELLED : claim.ended();
-      try {
+    try {
+      if (run == null && claim.experiment() != null) {
+        List<MlflowRun> runs = tools.runs().find(claim.experiment(), claim.job());
+        run = runs.isEmpty() ? null : runs.getFirst().id();
+      }
+      if (run != null) {
+        JobState ended = claim.ended() == null ? JobState.CANCELLED : claim.ended();
         tools.runs().setTags(run, Map.of("flattail.deleted", "true"));
         tools.runs().setStatus(run, RunExport.status(ended), null);
-      } catch (Refused e) {
-        log.info("Could not end the MLflow run of job {}, which was deleted", claim.job(), e);
       }
+    } catch (Refused e) {
+      log.info("Could not end the MLflow run of job {}, which was deleted", claim.job(), e);
     }
     tools.queue().forgetJob(claim);
   }

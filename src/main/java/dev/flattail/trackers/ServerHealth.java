@@ -5,12 +5,15 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
 
 /**
  * Whether the tracker can be used, as this process sees it. While it cannot, it is asked now and
  * then, by one export at a time, and nothing else waits for its timeouts.
  */
-final class ServerHealth {
+@Component
+class ServerHealth {
   private static final Logger log = LoggerFactory.getLogger(ServerHealth.class);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
@@ -22,6 +25,11 @@ final class ServerHealth {
   private int failures;
   private long pausedUntil;
   private @Nullable Long warned;
+
+  @Autowired
+  ServerHealth(MlflowProperties properties) {
+    this(String.valueOf(properties.trackingUri()), System::nanoTime);
+  }
 
   /**
    * Creates the health of a server that can be used.
@@ -41,6 +49,7 @@ final class ServerHealth {
     return nanoTime.getAsLong() - pausedUntil >= 0 && inFlight == 0 ? 1 : 0;
   }
 
+  /** MLflow itself has answered, whatever its answer. */
   synchronized void answered() {
     if (failures > 0) {
       log.info("MLflow at {} can be used again", server);

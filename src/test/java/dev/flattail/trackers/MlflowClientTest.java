@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.flattail.trackers.MlflowException.Failed;
 import dev.flattail.trackers.MlflowException.Refused;
 import dev.flattail.trackers.MlflowException.Unavailable;
 import dev.flattail.webhooks.WebhookReceiver;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +71,7 @@ class MlflowClientTest {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  private static MlflowProperties properties(String... settings) {
+  static MlflowProperties properties(String... settings) {
     Map<String, String> all = new HashMap<>();
     all.put("flattail.trackers.mlflow.timeout", "30s");
     for (int i = 0; i < settings.length; i += 2) {
@@ -80,7 +82,9 @@ class MlflowClientTest {
   }
 
   private static MlflowClient client(String... settings) {
-    return new MlflowClient(properties(settings), new DefaultSslBundleRegistry());
+    MlflowProperties properties = properties(settings);
+    return new MlflowClient(
+        properties, new DefaultSslBundleRegistry(), new ServerHealth(properties));
   }
 
   @Test
@@ -142,7 +146,7 @@ class MlflowClientTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {401, 408, 429, 500, 502, 503})
+  @ValueSource(ints = {401, 429, 502, 503, 504})
   void someStatusesConcernTheServerAsAWhole(int code) {
     status = code;
     answer = "{\"error_code\": \"X\"}";
@@ -161,10 +165,29 @@ class MlflowClientTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"404,<html>", "403,<html>", "200,<html>"})
-  void anAnswerThatIsNotOfMlflowDoubtsTheAddress(int code, String body) {
+  @CsvSource({"400,", "413,", "400,INVALID", "404,RESOURCE_DOES_NOT_EXIST", "409,X"})
+  void someStatusesRefuseTheContent(int code, @Nullable String error) {
     status = code;
-    answer = body;
+    answer = error == null ? "<html>" : "{\"error_code\": \"%s\"}".formatted(error);
+    assertThatThrownBy(() -> client("tracking-uri", url()).post("runs/update", Map.of()))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining(Integer.toString(code));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {403, 404, 408, 500, 501})
+  void otherStatusesConcernOneRequestAndMayPass(int code) {
+    status = code;
+    answer = "Permission denied";
+    assertThatThrownBy(() -> client("tracking-uri", url()).post("runs/update", Map.of()))
+        .isInstanceOf(Failed.class)
+        .hasMessageContaining("it answered " + code)
+        .hasMessageContaining("Permission denied");
+  }
+
+  @Test
+  void anAnswerThatIsNotJsonDoubtsTheAddress() {
+    answer = "<html>";
     assertThatThrownBy(() -> client("tracking-uri", url()).post("runs/update", Map.of()))
         .isInstanceOf(Unavailable.class)
         .hasMessageContaining("flattail.trackers.mlflow.tracking-uri");
@@ -186,7 +209,7 @@ class MlflowClientTest {
       MlflowClient client =
           client("tracking-uri", "http://127.0.0.1:" + silent.getLocalPort(), "timeout", "1s");
       assertThatThrownBy(() -> client.post("runs/update", Map.of()))
-          .isInstanceOf(Unavailable.class)
+          .isInstanceOf(Failed.class)
           .hasMessage("it did not answer in time");
     }
   }
@@ -202,7 +225,7 @@ class MlflowClientTest {
         });
     MlflowClient client = client("tracking-uri", url() + "/endless", "timeout", "1s");
     assertThatThrownBy(() -> client.post("runs/update", Map.of()))
-        .isInstanceOf(Unavailable.class)
+        .isInstanceOf(Failed.class)
         .hasMessage("it did not answer in time");
   }
 
@@ -239,7 +262,8 @@ class MlflowClientTest {
         new MlflowClient(
             properties(
                 "tracking-uri", WebhookReceiver.SHARED.url("/mlflow"), "ssl-bundle", "internal"),
-            bundles);
+            bundles,
+            new ServerHealth(properties()));
     assertThat(client.post("runs/update", Map.of())).isEmpty();
   }
 

@@ -4,18 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flattail.api.JobFixtures;
 import dev.flattail.jobs.FailureCause;
+import dev.flattail.jobs.ServiceAddress;
+import dev.flattail.jobs.TrackedJobs;
 import dev.flattail.jobs.worker.Failure;
 import dev.flattail.jobs.worker.Lease;
 import dev.flattail.jobs.worker.Publication;
 import dev.flattail.trackers.MlflowState.Run;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 /** What a run in MLflow has of its job. */
+@SuppressWarnings("NullAway.Init") // Spring sets the fields
 class MlflowExportTest extends MlflowFixture {
+  @Autowired TrackedJobs tracked;
+  @Autowired MlflowClient client;
+  @Autowired MlflowRuns runs;
+  @Autowired ServiceAddress service;
+
   @Test
   void aRunningTrainingHasItsEpochs() {
     Lease lease = training(2);
@@ -94,7 +104,23 @@ class MlflowExportTest extends MlflowFixture {
     export();
     Run run = MLFLOW.state.onlyRun();
     assertThat(run.status).isEqualTo("FAILED");
-    assertThat(run.tags).containsEntry("flattail.errorDetail", "The loss was NaN at step 3.");
+    assertThat(run.tags)
+        .containsKey("flattail.error")
+        .doesNotContainKeys("flattail.errorDetail", "flattail.host");
+    assertThat(new RunDescription(jobs.get(lease.job().id()), service, true).tags())
+        .containsEntry("flattail.errorDetail", "The loss was NaN at step 3.");
+  }
+
+  @Test
+  void jobsOfOtherOwnersStayHere() throws Exception {
+    Lease lease = training(1);
+    lease.succeed(JobFixtures.result(), Publication.NOTHING);
+    MlflowProperties ofAnna = MlflowClientTest.properties("owners", "anna,bob");
+    assertThat(ofAnna.isExported("anna")).isTrue();
+    new RunExporter(exports, tracked, store, client, runs, ofAnna, service)
+        .export(exports.claim(1, Duration.ofSeconds(30)).getFirst());
+    assertThat(state(lease.job().id())).isEqualTo("done");
+    assertThat(MLFLOW.state.runs).isEmpty();
   }
 
   @Test
@@ -145,6 +171,17 @@ class MlflowExportTest extends MlflowFixture {
         .containsEntry("mlflow.source.type", "JOB");
     assertThat(run.tags.get("mlflow.note.content"))
         .contains("https://flattail.example.org/jobs/" + job + "/report.html");
+  }
+
+  @Test
+  void labelsThatAreNoNamesOfMlflowAreExported() {
+    UUID job = submit(", \"labels\": {\"team/\": \"x\", \"a/../b\": \"y\", \"a/__/b\": \"z\"}");
+    claim(job);
+    export();
+    assertThat(MLFLOW.state.onlyRun().tags)
+        .containsEntry("label.team/_", "x")
+        .containsEntry("label.a/__/b", "z")
+        .containsValue("y");
   }
 
   @Test
@@ -242,6 +279,18 @@ class MlflowExportTest extends MlflowFixture {
     assertThat(run.curve("accuracy/testAccuracy"))
         .containsExactly("1=0.1", "2=0.2", "3=0.3", "3=0.77");
     assertThat(run.curve("training/trainLoss")).containsExactly("1=1.5", "2=1.5", "3=1.5");
+  }
+
+  @Test
+  void theStepOfTheResultIsTheLastEpochOfTheJob() {
+    Lease lease = training(3);
+    export();
+    lease.startAfter(1);
+    lease.metricsRow(2, row(2, 0.2));
+    lease.succeed(JobFixtures.result(), Publication.NOTHING);
+    export();
+    Run run = MLFLOW.state.onlyRun();
+    assertThat(run.curve("result/final/balancedAccuracy")).containsExactly("2=0.252");
   }
 
   @Test

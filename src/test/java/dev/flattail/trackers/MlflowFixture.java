@@ -1,13 +1,17 @@
 package dev.flattail.trackers;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.flattail.api.Http;
 import dev.flattail.api.JobFixtures;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.worker.Lease;
+import dev.flattail.jobs.worker.Publication;
 import dev.flattail.jobs.worker.WorkerInfo;
 import dev.flattail.jobs.worker.WorkerQueue;
 import dev.flattail.results.EpochRow;
+import dev.flattail.trackers.MlflowState.Run;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -34,6 +38,7 @@ abstract class MlflowFixture {
   @Autowired JdbcClient sql;
   @Autowired ExportQueue exports;
   @Autowired ExportDispatcher dispatcher;
+  @Autowired ServerHealth health;
 
   /** Part of the experiment's name, whose id the service remembers. */
   final String project = UUID.randomUUID().toString();
@@ -45,6 +50,7 @@ abstract class MlflowFixture {
   @BeforeEach
   void forgetEverything() {
     dispatcher.stop();
+    health.answered();
     sql.sql("truncate job, tracker cascade").update();
     MLFLOW.forget();
     exports.register();
@@ -142,6 +148,20 @@ abstract class MlflowFixture {
         null,
         1 + System.nanoTime() % 1_000_000 / 1e6,
         400);
+  }
+
+  UUID succeeded() {
+    Lease lease = training(3);
+    lease.succeed(JobFixtures.result(), Publication.NOTHING);
+    return lease.job().id();
+  }
+
+  void assertComplete(Run run) {
+    assertThat(run.curve("accuracy/testAccuracy")).containsExactly("1=0.1", "2=0.2", "3=0.3");
+    assertThat(run.curve("training/seconds")).hasSize(3);
+    assertThat(run.curve("result/final/perClass")).hasSize(10);
+    assertThat(run.params).containsEntry("epochs", "4");
+    assertThat(run.status).isEqualTo("FINISHED");
   }
 
   String state(UUID job) {

@@ -1,6 +1,7 @@
 package dev.flattail.trackers;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class MlflowState {
   final Map<String, Run> runs = new ConcurrentHashMap<>();
   final Map<String, byte[]> files = new ConcurrentHashMap<>();
   private final Map<String, String> experiments = new LinkedHashMap<>();
+  final Set<String> deletedExperiments = new TreeSet<>();
   private String artifactRoot = "mlflow-artifacts:/";
 
   /** A run. */
@@ -134,7 +136,8 @@ final class MlflowState {
     if (id == null) {
       throw new Refusal(404, "RESOURCE_DOES_NOT_EXIST", "no such experiment");
     }
-    return Map.of("experiment_id", id, "lifecycle_stage", "active");
+    String stage = deletedExperiments.contains(id) ? "deleted" : "active";
+    return Map.of("experiment_id", id, "lifecycle_stage", stage);
   }
 
   private String createExperiment(JsonNode body) throws Refusal {
@@ -298,7 +301,11 @@ final class MlflowState {
 
   private static String key(JsonNode entry) throws Refusal {
     String key = entry.path("key").asString("");
-    if (!KEY.matcher(key).matches() || key.startsWith("/") || key.endsWith("/")) {
+    boolean normalized =
+        !key.startsWith("..")
+            && Arrays.stream(key.split("/", -1))
+                .noneMatch(part -> List.of("", ".", "..").contains(part));
+    if (!KEY.matcher(key).matches() || !normalized) {
       throw invalid("key " + key);
     }
     return key;

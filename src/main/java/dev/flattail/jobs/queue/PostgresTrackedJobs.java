@@ -60,6 +60,14 @@ class PostgresTrackedJobs implements TrackedJobs {
   }
 
   @Override
+  public int lastEpoch(UUID id) {
+    return sql.sql("select coalesce(max(epoch), 0) from job_metrics where job_id = :id")
+        .param("id", id)
+        .query(Integer.class)
+        .single();
+  }
+
+  @Override
   public List<Artifact> artifacts(UUID id) {
     return contents.artifacts(id);
   }
