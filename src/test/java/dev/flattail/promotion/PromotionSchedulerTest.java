@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flattail.jobs.JobSignals;
 import dev.flattail.jobs.TrainingExtensions;
+import dev.flattail.jobs.worker.Lease;
+import dev.flattail.results.SearchMetric;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -13,7 +17,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** A failure of any kind keeps no search from its decisions. */
+/** A failure of any kind, or an end meanwhile, keeps no search from its decisions. */
 @SuppressWarnings("NullAway.Init") // Spring sets the fields
 class PromotionSchedulerTest extends SearchFixture {
   private static final UUID FAILING = new UUID(0, 1);
@@ -84,5 +88,46 @@ class PromotionSchedulerTest extends SearchFixture {
           assertThat(promotions.oldestUndecidedSeconds()).isGreaterThan(3599);
           status.setRollbackOnly();
         });
+  }
+
+  /** Ends a training between the reading of the checks and that of the trainings. */
+  private static final class Interrupted extends RungReads {
+    private final Lease ending;
+
+    Interrupted(JdbcClient sql, Lease ending) {
+      super(sql);
+      this.ending = ending;
+    }
+
+    @Override
+    Map<UUID, Reading> trainings(UUID sweep, SearchMetric metric) {
+      CompletableFuture.runAsync(() -> end(ending, 0.7)).join();
+      return super.trainings(sweep, metric);
+    }
+  }
+
+  @Test
+  void anEndDuringADecisionIsForTheNextOne() {
+    submit(4);
+    for (double loss : new double[] {2.0, 1.0, 0.9, 0.8}) {
+      run(loss); // the third is the second training at its next rung
+      awaitDecided();
+    }
+    Lease ending = claim();
+    Lease sample = claim();
+    assertThat(ending.job().id()).isEqualTo(id(2));
+    Promotions interrupted =
+        new Promotions(transaction, sql, new Interrupted(sql, ending), extensions);
+    transaction.executeWithoutResult(
+        status -> {
+          sql.sql("select id from sweep where id = :id for no key update")
+              .param("id", sweep())
+              .query(UUID.class)
+              .single();
+          CompletableFuture.runAsync(() -> end(sample, 5.0)).join();
+          assertThat(interrupted.decide(sweep())).isEmpty();
+        });
+    awaitDecided();
+    assertThat(job(2).reason()).isEqualTo("goes on after epoch 2 of 4");
   }
 }

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -229,8 +230,8 @@ class SearchLifecycleTest extends SearchFixture {
     Job again = jobs.get(promoted);
     assertThat(again.state()).isEqualTo(JobState.SUCCEEDED);
     assertThat(JobExtension.of(again)).isEmpty();
-    assertThat(again.result()).isNotNull();
-    assertThat(again.result().tree().at("/stopped/epoch").asInt()).isEqualTo(1);
+    assertThat(Objects.requireNonNull(again.result()).tree().at("/stopped/epoch").asInt())
+        .isEqualTo(1);
     assertThat(again.attempt()).isEqualTo(1);
     assertThat(again.startedAt()).isNotNull().isBeforeOrEqualTo(again.finishedAt());
     assertThat(again.progress().fraction()).isEqualTo(0.25).isEqualTo(paused.progress().fraction());
