@@ -187,6 +187,15 @@ public class ExportDispatcher implements SmartLifecycle {
   }
 
   private void failed(ClaimedExport claim, MlflowException failure) {
+    boolean away = failure instanceof MlflowException.Unavailable;
+    if (!away && claim.ended() != null && claim.refusals() + 1 >= MOST_REFUSALS) {
+      log.warn(
+          "Could not end the MLflow run of job {}, which was deleted: {}",
+          claim.job(),
+          failure.getMessage());
+      queue.forgetJob(claim); // nobody can change the job any more
+      return;
+    }
     switch (failure) {
       case MlflowException.Failed e -> {
         retryLater(claim, e);

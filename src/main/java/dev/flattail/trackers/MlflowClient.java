@@ -43,7 +43,7 @@ class MlflowClient {
   private static final String PROXY = "/api/2.0/mlflow-artifacts/artifacts/";
 
   /** More than a page of a metric's history. */
-  private static final long LONGEST_ANSWER = 64L << 20;
+  private static final long LONGEST_ANSWER = 8L << 20;
 
   private static final int LONGEST_MESSAGE = 300;
   private static final int REDIRECTS = 300;

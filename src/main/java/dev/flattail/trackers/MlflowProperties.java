@@ -118,6 +118,11 @@ public record MlflowProperties(
         && isWithin(every, Duration.ofSeconds(1), Duration.ofHours(1));
   }
 
+  @AssertTrue(message = "flattail.trackers.mlflow.max-upload must be at least 1 byte")
+  public boolean isUploadPossible() {
+    return maxUpload.toBytes() > 0;
+  }
+
   private static boolean isWithin(Duration time, Duration least, Duration most) {
     return time.compareTo(least) >= 0 && time.compareTo(most) <= 0;
   }

@@ -302,6 +302,12 @@ class MlflowClientTest {
   }
 
   @Test
+  void uploadsOfNothingAreRefusedAtTheStart() {
+    assertThat(properties("max-upload", "0").isUploadPossible()).isFalse();
+    assertThat(properties("max-upload", "1B").isUploadPossible()).isTrue();
+  }
+
+  @Test
   void twoKindsOfCredentialsAreRefusedAtTheStart() {
     assertThat(properties("token", "t", "username", "u", "password", "p").isOneKindOfCredentials())
         .isFalse();

@@ -152,6 +152,22 @@ class MlflowRefusalsTest extends MlflowFixture {
         .isEqualTo(1);
   }
 
+  @Test
+  void theRunOfADeletedJobIsGivenUpWhenItCannotBeEnded() {
+    Lease lease = training(1);
+    export();
+    lease.succeed(JobFixtures.result(), Publication.NOTHING);
+    jobs.delete(lease.job().id());
+    for (int attempt = 1; attempt <= 20; attempt++) {
+      assertThat(state(lease.job().id())).isEqualTo("open");
+      MLFLOW.answersOnce("runs/log-batch", 500);
+      letTheWaitPass();
+      exportOnce();
+    }
+    assertThat(exports.load().refused()).isZero();
+    assertThat(exports.load().stopped()).isZero();
+  }
+
   private void exportOnly(UUID job) {
     ClaimedExport first = exports.claim(1, Duration.ofSeconds(30)).getFirst();
     assertThat(first.job()).isEqualTo(job);
