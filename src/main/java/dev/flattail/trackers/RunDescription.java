@@ -5,6 +5,7 @@ import dev.flattail.jobs.Provenance;
 import dev.flattail.jobs.ServiceAddress;
 import dev.flattail.jobs.StoredJson;
 import dev.flattail.jobspec.SpecLeaves;
+import dev.flattail.results.Judgment;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,8 @@ final class RunDescription {
     tags.put("flattail.attempt", job.attempt());
     tags.put("flattail.reason", job.reason());
     tags.put("flattail.epochs", job.spec().asMap().get("epochs"));
-    tags.put("flattail.verdict", field(job.result(), "verdict"));
+    tags.put(
+        "flattail.verdict", job.result() == null ? null : Judgment.verdictOf(job.result().asMap()));
     tags.put("flattail.error", field(job.error(), "title"));
     tags.put("flattail.errorDetail", details ? field(job.error(), "detail") : null);
     tags.put("mlflow.user", job.owner());

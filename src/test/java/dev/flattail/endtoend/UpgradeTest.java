@@ -122,7 +122,9 @@ class UpgradeTest {
   @Test
   @Order(1)
   void theFixtureHasRowsOfEveryTable() throws Exception {
-    assertThat(fixture.tables()).isEqualTo(tables);
+    // A running service deletes its rows within a second, and a fixture is saved from one.
+    assertThat(fixture.tables())
+        .isEqualTo(tables.stream().filter(table -> !table.equals("promotion_check")).toList());
   }
 
   @Test
