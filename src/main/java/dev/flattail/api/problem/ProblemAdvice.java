@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.catalina.connector.ClientAbortException;
+import org.apache.coyote.BadRequestException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -73,12 +74,17 @@ final class ProblemAdvice {
 
   /**
    * Reports an exception. If the response has begun, throws it: Tomcat then closes the connection.
-   * Otherwise the client would wait for the rest of the body, or take it for complete.
+   * Otherwise the client would wait for the rest of the body, or take it for complete. Tomcat has
+   * already answered a request whose body is not HTTP.
    */
   @ExceptionHandler
   void anything(Exception e, HttpServletRequest request, HttpServletResponse response)
       throws Exception {
     if (response.isCommitted()) {
+      if (e.getCause() instanceof BadRequestException) {
+        log.debug("{}: {}", request.getRequestURI(), e.getMessage());
+        return;
+      }
       throw e;
     }
     writer.write(
