@@ -174,7 +174,7 @@ class JobView extends PageElement {
       ${job.extensions.length > 0
         ? fact(
             "Went on",
-            job.extensions.map((/** @type {any} */ each) => html`<div>after epoch ${each.afterEpoch}, from ${each.fromEpochs} to ${each.toEpochs} epochs</div>`),
+            job.extensions.map((/** @type {any} */ each) => html`<div>after epoch ${each.afterEpoch}${each.fromEpochs === each.toEpochs ? ` of ${each.toEpochs}` : `, from ${each.fromEpochs} to ${each.toEpochs} epochs`}</div>`),
           )
         : nothing}
       ${job.attempt > 1 ? fact("Attempt", `${job.attempt} of ${job.maxAttempts}`) : nothing}

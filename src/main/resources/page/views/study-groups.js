@@ -182,7 +182,7 @@ class StudyGroups extends PageElement {
     ].filter(([, n]) => Number(n) > 0);
     const without = group.jobs.filter((job) => ["failed", "cancelled", "deleted"].includes(this.states.get(job) ?? ""));
     return html`${group.n} of ${count(group.jobs.length, "job")} succeeded
-      ${group.unfinished > 0 ? html`<div class="hint">${group.unfinished} not yet ended</div>` : nothing}
+      ${group.unfinished > 0 ? html`<div class="hint">${group.unfinished} queued, running or paused</div>` : nothing}
       ${group.repeated > 0 ? html`<div class="failed">${group.repeated} repeat${group.repeated === 1 ? "s" : ""} another job’s value of ${this.over}: the interval is too narrow</div>` : nothing}
       ${lost.length > 0
         ? html`<div class="failed">
