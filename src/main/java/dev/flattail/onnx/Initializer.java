@@ -52,41 +52,32 @@ sealed interface Initializer {
     @Nullable TensorEntry entry();
   }
 
-  /** A tensor of the checkpoint. */
-  record Stored(TensorEntry entry) implements Read {
+  /** Numbers that have the name, shape and place of a tensor in the checkpoint. */
+  sealed interface OfTensor extends Read {
     @Override
-    public String name() {
-      return entry.name();
+    TensorEntry entry();
+
+    @Override
+    default String name() {
+      return entry().name();
     }
 
     @Override
-    public List<Long> shape() {
-      return entry.shape();
+    default List<Long> shape() {
+      return entry().shape();
     }
 
     @Override
-    public long begin() {
-      return entry.begin();
+    default long begin() {
+      return entry().begin();
     }
   }
+
+  /** A tensor of the checkpoint. */
+  record Stored(TensorEntry entry) implements OfTensor {}
 
   /** A convolution's weight, multiplied by the factors of its folded batch normalization. */
-  record FoldedWeight(TensorEntry entry, NormEntries norm) implements Read {
-    @Override
-    public String name() {
-      return entry.name();
-    }
-
-    @Override
-    public List<Long> shape() {
-      return entry.shape();
-    }
-
-    @Override
-    public long begin() {
-      return entry.begin();
-    }
-  }
+  record FoldedWeight(TensorEntry entry, NormEntries norm) implements OfTensor {}
 
   /** The bias that remains of a batch normalization folded into the convolution before it. */
   record FoldedBias(String name, NormEntries norm) implements Read {

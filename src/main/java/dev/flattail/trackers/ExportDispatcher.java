@@ -193,7 +193,7 @@ public class ExportDispatcher implements SmartLifecycle {
           "Could not end the MLflow run of job {}, which was deleted: {}",
           claim.job(),
           failure.getMessage());
-      queue.forgetJob(claim); // nobody can change the job any more
+      queue.forgetJob(claim); // a deleted job cannot change again
       return;
     }
     switch (failure) {
@@ -227,7 +227,7 @@ public class ExportDispatcher implements SmartLifecycle {
     queue.refused(claim, error, waitAfter(claim.refusals()));
   }
 
-  /** Tries a job again, however often it failed: nobody has refused what it contains. */
+  /** Tries a job again, however often it failed: MLflow has not refused its content. */
   private void retryLater(ClaimedExport claim, MlflowException.Failed e) {
     String error = String.valueOf(e.getMessage());
     warn("Could not export job %s to MLflow, retrying: %s".formatted(claim.job(), error), null);

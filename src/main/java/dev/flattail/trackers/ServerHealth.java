@@ -41,7 +41,7 @@ class ServerHealth {
     this.nanoTime = nanoTime;
   }
 
-  /** Returns how many of {@code most} exports may run now, beside those in flight. */
+  /** Returns how many of {@code most} exports may start now, in addition to those in flight. */
   synchronized int room(int most, int inFlight) {
     if (failures == 0) {
       return most - inFlight;
