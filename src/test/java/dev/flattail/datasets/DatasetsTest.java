@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.flattail.Tables;
 import dev.flattail.UsesPostgres;
 import dev.flattail.engine.loss.ClassWeights;
 import dev.flattail.images.LabeledImages;
@@ -59,7 +60,7 @@ class DatasetsTest {
 
   @AfterEach
   void forget() throws IOException {
-    sql.sql("truncate dataset_version cascade").update();
+    Tables.empty(sql, "dataset_version");
     try (Stream<Path> left = Files.list(dir)) {
       for (Path path : left.toList()) {
         Folders.delete(path);

@@ -3,6 +3,7 @@ package dev.flattail.datasets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flattail.Tables;
 import dev.flattail.UsesPostgres;
 import dev.flattail.images.ImageSet;
 import dev.flattail.images.LabeledImages;
@@ -64,7 +65,7 @@ class ImageListDatasetsTest {
 
   @AfterEach
   void forget() throws IOException {
-    sql.sql("truncate dataset_version cascade").update();
+    Tables.empty(sql, "dataset_version");
     try (Stream<Path> left = Files.list(dir)) {
       for (Path path : left.toList()) {
         Folders.delete(path);

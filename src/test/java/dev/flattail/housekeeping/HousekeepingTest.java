@@ -2,6 +2,7 @@ package dev.flattail.housekeeping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flattail.Tables;
 import dev.flattail.api.ApiTest;
 import dev.flattail.api.JobFixtures;
 import dev.flattail.api.Uploads;
@@ -55,7 +56,7 @@ class HousekeepingTest {
   void settle() throws IOException {
     queue.register(worker, new WorkerInfo("box", 7, "cpu"));
     // Data of other tests.
-    sql.sql("truncate job cascade").update();
+    Tables.empty(sql, "job");
     housekeeping.removeUnused(Duration.ZERO);
     housekeeping.removeOrphans(Duration.ZERO);
   }

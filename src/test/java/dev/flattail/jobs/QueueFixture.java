@@ -1,5 +1,6 @@
 package dev.flattail.jobs;
 
+import dev.flattail.Tables;
 import dev.flattail.jobs.queue.LeaseReaper;
 import dev.flattail.jobs.worker.Lease;
 import dev.flattail.jobs.worker.WorkerInfo;
@@ -24,7 +25,7 @@ public abstract class QueueFixture {
 
   @BeforeEach
   public void emptyQueue() {
-    sql.sql("truncate job, worker, storage_garbage cascade").update();
+    Tables.empty(sql, "job, worker, storage_garbage");
     queue.register(worker, new WorkerInfo("box", 42, "cpu"));
   }
 

@@ -2,6 +2,7 @@ package dev.flattail.trackers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flattail.Tables;
 import dev.flattail.api.JobFixtures;
 import dev.flattail.jobs.FailureCause;
 import dev.flattail.jobs.ServiceAddress;
@@ -356,7 +357,7 @@ class MlflowExportTest extends MlflowFixture {
 
   @Test
   void jobsThatEndedBeforeTheTrackerWasTurnedOnHaveNoRun() throws Exception {
-    sql.sql("truncate tracker cascade").update();
+    Tables.empty(sql, "tracker");
     fixtures.succeeded();
     exports.register();
     export();
@@ -365,7 +366,7 @@ class MlflowExportTest extends MlflowFixture {
 
   @Test
   void aJobThatRunsWhenTheTrackerIsTurnedOnIsExportedWhole() {
-    sql.sql("truncate tracker cascade").update();
+    Tables.empty(sql, "tracker");
     training(2);
     exports.register();
     export();
@@ -382,7 +383,7 @@ class MlflowExportTest extends MlflowFixture {
 
   @Test
   void aServiceWithoutTrackerWritesNothing() {
-    sql.sql("truncate tracker cascade").update();
+    Tables.empty(sql, "tracker");
     training(1);
     assertThat(sql.sql("select count(*) from tracker_export").query(Long.class).single()).isZero();
     assertThat(List.of(MLFLOW.requests("runs/create"))).containsExactly(List.of());

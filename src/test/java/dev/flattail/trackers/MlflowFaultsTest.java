@@ -3,6 +3,7 @@ package dev.flattail.trackers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.flattail.Tables;
 import dev.flattail.api.JobFixtures;
 import dev.flattail.jobs.FailureCause;
 import dev.flattail.jobs.worker.Failure;
@@ -252,7 +253,7 @@ class MlflowFaultsTest extends MlflowFixture {
   void aDatabaseThatWasRestoredFindsItsRunsAgain() {
     Lease lease = training(2);
     export();
-    sql.sql("truncate tracker_export").update();
+    Tables.empty(sql, "tracker_export");
     exports.register();
     train(lease, 3, 3);
     lease.succeed(JobFixtures.result(), Publication.NOTHING);

@@ -2,6 +2,7 @@ package dev.flattail.trackers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flattail.Tables;
 import dev.flattail.api.Http;
 import dev.flattail.api.JobFixtures;
 import dev.flattail.artifacts.ArtifactStore;
@@ -51,7 +52,7 @@ abstract class MlflowFixture {
   void forgetEverything() {
     dispatcher.stop();
     health.answered();
-    sql.sql("truncate job, tracker cascade").update();
+    Tables.empty(sql, "job, tracker");
     MLFLOW.forget();
     exports.register();
     http = new Http(port);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 import static org.awaitility.Awaitility.await;
 
+import dev.flattail.Tables;
 import dev.flattail.api.Http;
 import dev.flattail.jobs.JobSignals;
 import java.time.Duration;
@@ -138,7 +139,7 @@ class WebhookFairnessTest extends WebhookFixture {
     try {
       test.run();
     } finally {
-      sql.sql("truncate webhook_event cascade").update();
+      Tables.empty(sql, "webhook_event");
       dispatcher.start();
     }
   }

@@ -3,6 +3,7 @@ package dev.flattail.webhooks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.flattail.Tables;
 import dev.flattail.api.Http;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.queue.LeaseReaper;
@@ -41,9 +42,7 @@ abstract class WebhookFixture {
 
   @BeforeEach
   void emptyTheQueue() {
-    sql.sql(
-            "truncate job, webhook_event, webhook_delivery, webhook_endpoint, webhook_settings cascade")
-        .update();
+    Tables.empty(sql, "job, webhook_event, webhook_delivery, webhook_endpoint, webhook_settings");
     http = new Http(port);
     ended = new EndedJobs(http, jobs, queue, reaper, sql);
   }

@@ -2,6 +2,7 @@ package dev.flattail.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flattail.Tables;
 import dev.flattail.api.ApiTest;
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.artifacts.UploadedCheckpoints;
@@ -38,7 +39,7 @@ abstract class WorkerFixture {
 
   @BeforeEach
   void registerWorker() {
-    sql.sql("truncate job cascade").update(); // what other tests left
+    Tables.empty(sql, "job"); // what other tests left
     queue.register(worker, info());
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.flattail.Tables;
 import dev.flattail.jobs.IdempotencyKey;
 import dev.flattail.jobs.JobFilter;
 import dev.flattail.jobs.Jobs;
@@ -37,7 +38,7 @@ class SweepCrashTest extends QueueFixture {
 
   @BeforeEach
   void noSweeps() {
-    sql.sql("truncate sweep cascade").update();
+    Tables.empty(sql, "sweep");
   }
 
   private static List<SweepSubmission.Point> points(int from, int to) {

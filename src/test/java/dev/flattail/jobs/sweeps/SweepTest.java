@@ -3,6 +3,7 @@ package dev.flattail.jobs.sweeps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flattail.Tables;
 import dev.flattail.jobs.FailureCause;
 import dev.flattail.jobs.IdempotencyKey;
 import dev.flattail.jobs.IdempotencyMismatchException;
@@ -39,7 +40,7 @@ class SweepTest extends QueueFixture {
 
   @BeforeEach
   void noSweeps() {
-    sql.sql("truncate sweep cascade").update();
+    Tables.empty(sql, "sweep");
   }
 
   @Test
