@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param format version of this document; rises when a field changes its meaning
  * @param provenance null for a job that no worker began
  * @param data null for a job without a data set
+ * @param sourceWeights the weights that the job began from or measured; null for a training from
+ *     random weights
  * @param seeds seeds of the spec, by JSON pointer into {@code spec.json}
  * @param pausedAfter completed epochs of a training that was paused, and whose spec has more; null
  *     for others
@@ -29,6 +31,7 @@ public record BundleManifest(
     @Nullable Software software,
     @Nullable Hardware hardware,
     @Nullable Data data,
+    @Nullable SourceWeights sourceWeights,
     Map<String, Long> seeds,
     Timings timings,
     @Nullable Integer pausedAfter,
@@ -96,6 +99,17 @@ public record BundleManifest(
       int index, String name, int train, @Nullable Integer validation, @Nullable Integer test) {}
 
   /**
+   * Weights that the spec names by id.
+   *
+   * @param pointer where the spec names them
+   * @param job id of the training; null for an uploaded checkpoint
+   * @param checkpoint name of the training's checkpoint, or id of the uploaded one
+   * @param sha256 digest of the file; null when it was deleted, or written anew since the job began
+   */
+  public record SourceWeights(
+      String pointer, @Nullable String job, String checkpoint, @Nullable String sha256) {}
+
+  /**
    * Durations and pace.
    *
    * @param totalSeconds from the last start to the end; null for a job that never started
@@ -137,6 +151,7 @@ public record BundleManifest(
         software,
         hardware,
         data,
+        sourceWeights,
         seeds,
         timings,
         pausedAfter,

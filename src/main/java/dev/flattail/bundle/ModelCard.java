@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param metrics figures for the front matter; empty without a result
  * @param settings parts of the spec by name, as compact JSON
  * @param sources publications and code that the settings come from
+ * @param pausedAfter completed epochs of a training that was paused; null for others
  * @param repetition what a job with the same spec computes
  * @param error why the job failed; null if it did not
  */
@@ -31,6 +32,7 @@ public record ModelCard(
     List<Metric> metrics,
     Map<String, String> settings,
     List<String> sources,
+    @Nullable Integer pausedAfter,
     String repetition,
     @Nullable String error) {
   /** Path of the card in the bundle. */
@@ -42,6 +44,7 @@ public record ModelCard(
    * @param arch name of the architecture in specs
    * @param weights path of the weights; null without weights in the bundle
    * @param module name of the Python module with their architecture
+   * @param otherModule name of the module for the other stage's weights in the bundle; null without
    * @param height of the images that the model was measured on; null when they differ
    * @param scale factor on the logits before the softmax
    */
@@ -49,6 +52,7 @@ public record ModelCard(
       String arch,
       @Nullable String weights,
       String module,
+      @Nullable String otherModule,
       @Nullable Integer height,
       @Nullable Integer width,
       double scale) {}
@@ -138,7 +142,7 @@ public record ModelCard(
       text.append("Files of a job of kind `%s`".formatted(job.kind()));
     }
     if (data != null) {
-      text.append(loading == null ? " on " : ", trained on ").append(Markdown.code(data.name()));
+      text.append(trainedOn()).append(Markdown.code(data.name()));
       text.append(counts(data.classes()));
     }
     text.append(". Made by Flattail");
@@ -149,9 +153,19 @@ public record ModelCard(
     return text.toString();
   }
 
+  private String trainedOn() {
+    if (loading == null) {
+      return " on ";
+    }
+    return job.attempts() == 0 ? ", not yet trained on " : ", trained on ";
+  }
+
   private String ended() {
     return switch (job.state()) {
-      case "succeeded" -> "succeeded";
+      case "succeeded" ->
+          pausedAfter == null
+              ? "succeeded"
+              : "was paused after epoch %d and is not finished".formatted(pausedAfter);
       case "failed" -> "failed";
       default -> "was " + job.state();
     };
@@ -214,6 +228,11 @@ public record ModelCard(
         ```
 
         """);
+    if (loading.otherModule() != null) {
+      text.append(
+          "`%s.py` is the network of the other stage; `checkpoints` in `manifest.json` names the file for each.\n\n"
+              .formatted(loading.otherModule()));
+    }
     return text.toString();
   }
 

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,6 +40,7 @@ class BundleTest {
   @Autowired Jobs jobs;
   @Autowired WorkerQueue queue;
   @Autowired ArtifactStore store;
+  @Autowired JdbcClient sql;
   private Http http;
   private JobFixtures fixtures;
 
@@ -94,6 +96,64 @@ class BundleTest {
             """
             {"name":"last","epoch":2,"path":"checkpoints/last.safetensors","model":"model.py"}""");
     assertThat(manifest.at("/timings/epochSeconds").asDouble()).isEqualTo(25.462);
+  }
+
+  @Test
+  void theManifestHasTheHashOfTheWeightsThatTheJobReadsById() throws IOException {
+    UUID trained = fixtures.succeeded();
+    String sha256 = jobs.checkpoint(trained, "epoch-2").orElseThrow().artifact().sha256();
+    Map<String, Object> from = Map.of("job", trained.toString(), "checkpoint", "epoch-2");
+
+    Map<String, Object> continued = JobFixtures.trainSpec();
+    continued.put("initFrom", from);
+    assertThat(sourceWeights(fixtures.succeeded(continued)).toString())
+        .isEqualTo(
+            """
+            {"pointer":"/initFrom","job":"%s","checkpoint":"epoch-2","sha256":"%s"}"""
+                .formatted(trained, sha256));
+
+    UUID evaluated = fixtures.evaluation(evaluation(from));
+    assertThat(sourceWeights(evaluated).at("/pointer").asString()).isEqualTo("/model");
+    assertThat(sourceWeights(evaluated).at("/sha256").asString()).isEqualTo(sha256);
+
+    byte[] upload = Uploads.resnet20();
+    String id = http.send("POST", "/checkpoints", upload).json().at("/id").asString();
+    UUID measured = fixtures.evaluation(evaluation(Map.of("checkpoint", id, "arch", "resnet20")));
+    assertThat(sourceWeights(measured).at("/job").isNull()).isTrue();
+    assertThat(sourceWeights(measured).at("/sha256").asString())
+        .isEqualTo(DigestUtils.sha256Hex(upload));
+
+    assertThat(sourceWeights(trained).isNull()).isTrue();
+  }
+
+  @Test
+  void weightsThatWereWrittenAnewHaveNoHash() throws IOException {
+    UUID trained = fixtures.succeeded();
+    UUID evaluated =
+        fixtures.evaluation(evaluation(Map.of("job", trained.toString(), "checkpoint", "last")));
+    sql.sql("update job_artifact set created_at = now() + interval '1 second' where job_id = :id")
+        .param("id", trained)
+        .update();
+    JsonNode weights = sourceWeights(evaluated);
+    assertThat(weights.at("/checkpoint").asString()).isEqualTo("last");
+    assertThat(weights.at("/sha256").isNull()).isTrue();
+  }
+
+  private static Map<String, Object> evaluation(Map<String, Object> model) {
+    return new LinkedHashMap<>(
+        Map.of("kind", "evaluate", "dataset", Map.of("name", "shapes"), "model", model));
+  }
+
+  private JsonNode sourceWeights(UUID job) throws IOException {
+    return json(unzip(http.get(bundle(job))).get("manifest.json")).at("/sourceWeights");
+  }
+
+  @Test
+  void theCardOfAJobThatNeverRanSaysSo() throws IOException {
+    assertThat(text(unzip(http.get(bundle(fixtures.cancelled()))).get("README.md")))
+        .contains("not yet trained on `shapes`");
+    assertThat(text(unzip(http.get(bundle(fixtures.succeeded()))).get("README.md")))
+        .contains(", trained on `shapes`");
   }
 
   @Test

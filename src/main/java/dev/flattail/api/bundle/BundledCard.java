@@ -45,6 +45,7 @@ final class BundledCard {
         metrics(job, networks.described()),
         settings(job),
         sources(job),
+        manifest.pausedAfter(),
         repetition(job, manifest),
         manifest.error());
   }

@@ -39,10 +39,12 @@ import tools.jackson.databind.JsonNode;
 final class BundledFacts {
   private final Jobs jobs;
   private final Datasets datasets;
+  private final BundledSources sources;
 
-  BundledFacts(Jobs jobs, Datasets datasets) {
+  BundledFacts(Jobs jobs, Datasets datasets, BundledSources sources) {
     this.jobs = jobs;
     this.datasets = datasets;
+    this.sources = sources;
   }
 
   /**
@@ -71,6 +73,7 @@ final class BundledFacts {
             ? null
             : new Hardware(ran.device(), ran.instructionSet(), ran.threads(), ran.precision()),
         data(job, networks),
+        sources.of(job),
         seeds(job),
         timings(job, rows),
         pausedAfter(job),

@@ -95,6 +95,11 @@ record BundledNetworks(
         Names.of(training.model().arch()),
         path(first),
         module(first),
+        weights.stream()
+            .map(this::module)
+            .filter(module -> !module.equals(module(first)))
+            .findFirst()
+            .orElse(null),
         size == null ? null : size.height(),
         size == null ? null : size.width(),
         first.scale(training));
